@@ -1,0 +1,53 @@
+/** The one error type of the project and the table of its codes. */
+
+/** What each code means and how an edge translates it. `exit` is the exit code of the command line. */
+export const ERROR_CODES = {
+  usage: { exit: 2, retryable: false, meaning: "The command line or the configuration is not usable." },
+  input_missing: {
+    exit: 2,
+    retryable: false,
+    meaning: "A path that was named does not exist or cannot be read.",
+  },
+  catalog_invalid: { exit: 2, retryable: false, meaning: "The catalog file breaks its schema or its rules." },
+  rule_invalid: {
+    exit: 2,
+    retryable: false,
+    meaning: "A rule file is not a rule that this engine supports.",
+  },
+  database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
+  migration_failed: { exit: 1, retryable: false, meaning: "The schema could not be brought up to date." },
+  worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },
+  output_failed: { exit: 1, retryable: false, meaning: "A result could not be written." },
+  delivery_failed: { exit: 1, retryable: true, meaning: "At least one alert was not accepted by its topic." },
+  internal: { exit: 1, retryable: false, meaning: "A state that the program believed impossible." },
+} as const satisfies Record<string, { exit: number; retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * An operational failure with a stable code. The message has the form
+ * "could not <verb> <object>: <reason>; <what to do>" and is fit for operators; it holds no secret.
+ */
+export class AuditplaneError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "AuditplaneError";
+    this.code = code;
+  }
+
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable;
+  }
+}
+
+/** Throws `internal` unless the condition holds: for states that cannot be, never for bad input. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new AuditplaneError("internal", `could not go on: ${message}; please report this`);
+}
+
+/** The text of anything that was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : typeof error === "string" ? error : JSON.stringify(error);
+}
