@@ -1,0 +1,31 @@
+/** The fact of `category: access`: one access to data, enriched. Its fields are what rules may name. */
+import type { Fact } from "../sigma/fact.ts";
+
+/** Every field of an access fact; docs/glossary.md says what each means. */
+export interface AccessFact extends Fact {
+  readonly person: string;
+  readonly person_kind: string;
+  readonly identity_grade: string;
+  readonly principal: string;
+  readonly account: string;
+  readonly region: string;
+  readonly projects: readonly string[];
+  readonly asset: string;
+  readonly asset_project: string | null;
+  readonly domain: string | null;
+  readonly classification: string | null;
+  readonly sensitivity: string | null;
+  readonly entitlement: string;
+  readonly entitlement_via: string | null;
+  readonly entitlement_since: string | null;
+  readonly subscription: string | null;
+  readonly route: string;
+  readonly action: string;
+  readonly event_source: string;
+  readonly event_name: string;
+  readonly bytes_out: number | null;
+  readonly error_code: string | null;
+  readonly source_ip: string | null;
+  readonly user_agent: string | null;
+  readonly outside_account: boolean;
+}

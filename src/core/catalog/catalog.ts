@@ -1,0 +1,133 @@
+/**
+ * The catalog: who owns what and who may read what, from when until when. docs/catalog-file.md describes the file.
+ * Times are milliseconds since 1970; an interval holds t when from <= t < until.
+ */
+import type { PersonKind } from "../identity/caller.ts";
+
+export interface Interval {
+  /** -Infinity: open. */
+  readonly from: number;
+  /** Infinity: open. */
+  readonly until: number;
+}
+
+export interface Domain extends Interval {
+  readonly id: string;
+  readonly name: string;
+  readonly owners: readonly string[];
+  readonly topicArn: string | undefined;
+  readonly parent: string | undefined;
+  readonly timeZone: string | undefined;
+  /** When the read of this domain began. */
+  readonly asOf: number | undefined;
+}
+
+export interface Project extends Interval {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly roleArns: readonly string[];
+  /** False: known, but the read could not see inside. */
+  readonly visible: boolean;
+}
+
+export interface Group extends Interval {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly (Interval & { readonly person: string })[];
+}
+
+export interface Member extends Interval {
+  readonly project: string;
+  readonly person: string | undefined;
+  readonly group: string | undefined;
+  readonly role: "owner" | "contributor" | "viewer";
+}
+
+export interface Person extends Interval {
+  readonly id: string;
+  readonly kind: PersonKind;
+  readonly name: string | undefined;
+  readonly title: string | undefined;
+  readonly employment: string | undefined;
+  readonly peerGroup: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly utcOffset: string | number | undefined;
+  readonly identities: readonly string[];
+}
+
+export interface Asset extends Interval {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly tableArn: string | undefined;
+  /** `s3://bucket/prefix/`, each ending at a slash. */
+  readonly locations: readonly string[];
+  readonly classification: string | undefined;
+  readonly costCenter: string | undefined;
+  readonly forms: Readonly<Record<string, unknown>>;
+  readonly publishedAt: number | undefined;
+}
+
+export type SubscriptionStatus = "requested" | "approved" | "rejected" | "revoked" | "cancelled";
+
+export type Subscriber =
+  | { readonly project: string }
+  | { readonly person: string }
+  | { readonly group: string }
+  | { readonly principalArn: string };
+
+export interface Subscription extends Interval {
+  readonly id: string;
+  readonly asset: string;
+  readonly subscriber: Subscriber;
+  readonly status: SubscriptionStatus;
+  readonly requestedBy: string | undefined;
+  readonly approvedBy: string | undefined;
+  readonly justification: string | undefined;
+}
+
+export interface Grant extends Interval {
+  readonly asset: string;
+  readonly principalArn: string;
+  readonly permissions: readonly string[];
+  readonly subscription: string | undefined;
+}
+
+export interface Exemption extends Interval {
+  readonly principalArn: string | undefined;
+  readonly person: string | undefined;
+  readonly account: string | undefined;
+  /** undefined: any asset. */
+  readonly asset: string | undefined;
+  readonly kind: string | undefined;
+  readonly reason: string;
+  readonly approvedBy: string | undefined;
+}
+
+export interface Catalog {
+  /** When the read began. */
+  readonly asOf: number;
+  /** What came before was not recorded. */
+  readonly historyFrom: number | undefined;
+  readonly domains: readonly Domain[];
+  readonly projects: readonly Project[];
+  readonly groups: readonly Group[];
+  readonly members: readonly Member[];
+  readonly people: readonly Person[];
+  readonly assets: readonly Asset[];
+  readonly subscriptions: readonly Subscription[];
+  readonly grants: readonly Grant[];
+  readonly exemptions: readonly Exemption[];
+  /** Of the content: the order of keys does not change it. */
+  readonly hash: string;
+}
+
+export function holds(interval: Interval, at: number): boolean {
+  return interval.from <= at && at < interval.until;
+}
+
+/** A subscription that allowed, or allows, within its interval. */
+export function isAllowing({ status }: Subscription): boolean {
+  return status === "approved" || status === "revoked" || status === "cancelled";
+}

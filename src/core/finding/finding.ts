@@ -1,0 +1,87 @@
+/** Findings: a rule's verdict on the facts of one person, asset and window. */
+import { hash } from "node:crypto";
+import { canonicalJson } from "../record/decode.ts";
+import { DAY_MS, HOUR_MS, dayOf, hourOf, isoTime } from "../record/time.ts";
+import type { Hit } from "./hit.ts";
+
+export type Tier = "page" | "review" | "info";
+export type Window = "hour" | "day";
+
+/** What a finding takes from its rule. */
+export interface FindingRule {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly author: string;
+  readonly category: string;
+  readonly level: string;
+  readonly tier: Tier;
+  readonly shadow: boolean;
+  readonly window: Window;
+  readonly grouping: "consumer" | "person";
+  /** Template with placeholders in braces; see explain.ts. */
+  readonly explanation: string;
+  readonly nextSteps: readonly string[];
+}
+
+/** A finding as derived: everything that an amendment would change. */
+export interface Finding {
+  readonly uid: string;
+  readonly rule: FindingRule;
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  /** What alerts group by. */
+  readonly cause: string;
+  readonly hit: Hit;
+  /** Of all of the above: equal hashes mean that nothing is to be amended. */
+  readonly contentHash: string;
+}
+
+/** The start and end of the window of a rule that holds an hour. Windows are aligned to UTC. */
+export function windowOf(window: Window, hour: number): { start: number; end: number } {
+  const start = window === "hour" ? hourOf(hour) : dayOf(hour);
+  return { start, end: start + (window === "hour" ? HOUR_MS : DAY_MS) };
+}
+
+/**
+ * The identity of a finding: rule, person, asset and window, by their names. No version is in it, so a finding keeps
+ * its uid when its rule is edited, and gets the same one on every machine.
+ */
+export function findingUid(key: { ruleId: string; person: string; asset: string | null; windowStart: number }): string {
+  const text = [key.ruleId, key.person, key.asset ?? "", isoTime(key.windowStart)].join("\n");
+  return hash("sha256", text, "hex").slice(0, 32);
+}
+
+/** Makes the finding of a folded hit. `person` and `asset` are the names behind the hit's ids. */
+export function makeFinding(hit: Hit, rule: FindingRule, names: { person: string; asset: string | null }): Finding {
+  const { start, end } = windowOf(rule.window, hit.hour);
+  const { hour: _, ...content } = hit;
+  const contentHash = hash(
+    "sha256",
+    canonicalJson({ ...content, objects: hit.objects.length, rule: { ...rule }, start }),
+    "hex",
+  );
+  return {
+    uid: findingUid({ ruleId: rule.id, ...names, windowStart: start }),
+    rule,
+    windowStart: start,
+    windowEnd: end,
+    cause: causeOf(hit, rule),
+    hit,
+    contentHash,
+  };
+}
+
+/**
+ * What alerts group by. Entitlement rules: rule × consuming project (else principal) × asset, so sixty people of one
+ * project are one alert. Other rules: rule × person × asset. Windows are not in it: an alert spans them.
+ */
+function causeOf(hit: Hit, rule: FindingRule): string {
+  const who = rule.grouping === "consumer" ? hit.first.consumer : { personId: hit.personId };
+  return hash("sha256", canonicalJson({ rule: rule.id, who, asset: hit.assetId }), "hex").slice(0, 32);
+}
+
+/** Live: derived within 24 hours of its last event. Everything else is history and is never paged. */
+export function isLive(lastTime: number, now: number): boolean {
+  return now - lastTime <= DAY_MS;
+}

@@ -1,0 +1,150 @@
+/**
+ * Hits: what one rule matched for one person and asset within an hour. Findings are folded from the hits of their
+ * window, so an hour can be derived again without reading the rest of the day.
+ */
+
+/** Where an event stands: enough to show it and to find its raw record. */
+export interface EvidencePoint {
+  readonly time: number;
+  readonly eventId: string;
+  readonly fileId: number;
+  readonly ordinal: number;
+}
+
+/** What scalars of a finding are taken from: its first event. */
+export interface HitScalars {
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly domain: string | null;
+  readonly ownerProject: string | null;
+  readonly classification: string | null;
+  readonly eventName: string | null;
+  readonly sourceIp: string | null;
+  readonly personKind: string;
+  /** A project, or the dictionary id of a principal: whom an entitlement rule's alert groups by. */
+  readonly consumer: { readonly project: string } | { readonly principalId: number };
+  readonly entitlement: HitEntitlement | null;
+  readonly catalogAsOf: number | null;
+}
+
+export interface HitEntitlement {
+  readonly verdict: string;
+  readonly via: string | null;
+  readonly since: number | null;
+  readonly subscription: string | null;
+  readonly nearest: string | null;
+}
+
+export interface Hit {
+  readonly hour: number;
+  readonly ruleId: string;
+  readonly personId: number;
+  /** Dictionary id; null for a rule about a person alone. */
+  readonly assetId: number | null;
+  readonly eventCount: number;
+  readonly bytesOut: number;
+  /** Sorted, distinct. */
+  readonly objects: Float64Array;
+  readonly lastTime: number;
+  /** The first events by (time, event id), at most five. */
+  readonly evidence: readonly EvidencePoint[];
+  readonly first: HitScalars;
+  /** Dictionary ids. */
+  readonly principals: readonly number[];
+  readonly projects: readonly string[];
+  /** Domains that own what was touched. */
+  readonly domains: readonly string[];
+}
+
+const EVIDENCE_MAX = 5;
+
+/** One event of a hit, with the scalars that it would give if it were the first. */
+export interface HitEvent {
+  readonly point: EvidencePoint;
+  readonly bytesOut: number;
+  readonly objectHash: number | null;
+  readonly principalId: number;
+  readonly projects: readonly string[];
+  readonly domain: string | null;
+  readonly scalars: () => HitScalars;
+}
+
+/** Collects the events of one hit, in any order. */
+export class HitBuilder {
+  eventCount = 0;
+  bytesOut = 0;
+  lastTime = 0;
+  evidence: EvidencePoint[] = [];
+  readonly objects = new Set<number>();
+  readonly principals = new Set<number>();
+  readonly projects = new Set<string>();
+  readonly domains = new Set<string>();
+  #first: HitScalars | undefined;
+
+  add(event: HitEvent): void {
+    this.eventCount++;
+    this.bytesOut += event.bytesOut;
+    if (event.objectHash !== null) this.objects.add(event.objectHash);
+    this.lastTime = Math.max(this.lastTime, event.point.time);
+    this.principals.add(event.principalId);
+    for (const project of event.projects) this.projects.add(project);
+    if (event.domain !== null) this.domains.add(event.domain);
+    const last = this.evidence.at(-1);
+    if (!last || this.evidence.length < EVIDENCE_MAX || comparePoints(event.point, last) < 0) {
+      this.evidence = firstPoints([...this.evidence, event.point]);
+      if (this.evidence[0] === event.point) this.#first = event.scalars();
+    }
+  }
+
+  build(key: Pick<Hit, "hour" | "ruleId" | "personId" | "assetId">): Hit {
+    return {
+      ...key,
+      eventCount: this.eventCount,
+      bytesOut: this.bytesOut,
+      objects: Float64Array.from(this.objects).sort(),
+      lastTime: this.lastTime,
+      evidence: this.evidence,
+      first: this.#first as HitScalars,
+      principals: [...this.principals].sort((a, b) => a - b),
+      projects: [...this.projects].sort(),
+      domains: [...this.domains].sort(),
+    };
+  }
+}
+
+/** Folds hits of one rule, person and asset into one, whatever their order. At least one is needed. */
+export function foldHits(hits: readonly Hit[]): Hit {
+  const sorted = hits.toSorted((a, b) => comparePoints(firstOf(a), firstOf(b)));
+  const head = sorted[0] as Hit;
+  if (sorted.length === 1) return head;
+  return {
+    ...head,
+    eventCount: sum(sorted, (hit) => hit.eventCount),
+    bytesOut: sum(sorted, (hit) => hit.bytesOut),
+    objects: Float64Array.from(new Set(sorted.flatMap((hit) => [...hit.objects]))).sort(),
+    lastTime: Math.max(...sorted.map((hit) => hit.lastTime)),
+    evidence: firstPoints(sorted.flatMap((hit) => hit.evidence)),
+    principals: [...new Set(sorted.flatMap((hit) => hit.principals))].sort((a, b) => a - b),
+    projects: [...new Set(sorted.flatMap((hit) => hit.projects))].sort(),
+    domains: [...new Set(sorted.flatMap((hit) => hit.domains))].sort(),
+  };
+}
+
+function firstOf(hit: Hit): EvidencePoint {
+  return hit.evidence[0] as EvidencePoint;
+}
+
+function firstPoints(points: EvidencePoint[]): EvidencePoint[] {
+  return points.sort(comparePoints).slice(0, EVIDENCE_MAX);
+}
+
+/** By time, then event id, then pointer. */
+export function comparePoints(a: EvidencePoint, b: EvidencePoint): number {
+  if (a.time !== b.time) return a.time - b.time;
+  if (a.eventId !== b.eventId) return a.eventId < b.eventId ? -1 : 1;
+  return a.fileId - b.fileId || a.ordinal - b.ordinal;
+}
+
+function sum(hits: readonly Hit[], of: (hit: Hit) => number): number {
+  return hits.reduce((total, hit) => total + of(hit), 0);
+}

@@ -1,0 +1,148 @@
+/**
+ * Recognises an access to data in a record: what was done to which resource, and how many bytes left.
+ * A resource is the folder of an object (`s3://bucket/path/`) or a table ARN: assets are found by either.
+ */
+import { hash } from "node:crypto";
+import { objectOf, stringOf } from "./text.ts";
+import type { JsonObject } from "./text.ts";
+
+export const ACTIONS = ["read", "list", "write", "delete", "admin"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export interface RecordedAccess {
+  readonly action: Action;
+  /** Undefined where the record does not say what was touched. */
+  readonly resource: string | undefined;
+  /** 53 bits that stand for bucket and key; undefined where there is no single object. */
+  readonly objectHash: number | undefined;
+  /** Bytes that left S3; undefined where the record does not say (a governed query, an absent or absurd number). */
+  readonly bytesOut: number | undefined;
+}
+
+const S3_SOURCES = new Set([
+  "s3.amazonaws.com",
+  "s3express.amazonaws.com",
+  "s3-outposts.amazonaws.com",
+  "s3-object-lambda.amazonaws.com",
+]);
+const COPIES = new Set(["CopyObject", "UploadPartCopy"]);
+const ADMIN = /(Acl|Policy|Tagging|Retention|LegalHold)$/;
+/** No object is larger than 50 TB: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingObjects.html */
+const BYTES_MAX = 50e12;
+
+/** The access that a record tells of, or undefined: management calls, and parents whose children are told one by one. */
+export function readAccess(record: JsonObject): RecordedAccess | undefined {
+  const source = record["eventSource"];
+  const name = record["eventName"];
+  if (typeof name !== "string") return undefined;
+  if (source === "lakeformation.amazonaws.com" && name === "GetDataAccess") return readVend(record);
+  if (typeof source !== "string" || !S3_SOURCES.has(source) || !isDataEvent(record)) return undefined;
+  if (name === "DeleteObjects") return undefined;
+  const place = COPIES.has(name) ? copySource(record) : placeOf(record);
+  const action = actionOf(name);
+  return {
+    action,
+    resource: place && `s3://${place.bucket}/${folderOf(place.path)}`,
+    objectHash: place && action !== "list" ? hashObject(place.bucket, place.path) : undefined,
+    bytesOut: bytesOf(objectOf(record["additionalEventData"])?.["bytesTransferredOut"]),
+  };
+}
+
+/** One governed query: Lake Formation vends credentials for a table or a location. */
+function readVend(record: JsonObject): RecordedAccess {
+  const parameters = objectOf(record["requestParameters"]);
+  const locations = parameters?.["dataLocations"];
+  const location = Array.isArray(locations) ? stringOf(locations[0]) : undefined;
+  return {
+    action: "read",
+    resource: stringOf(parameters?.["tableArn"]) ?? (location && locationFolder(location)),
+    objectHash: undefined,
+    bytesOut: undefined,
+  };
+}
+
+function isDataEvent(record: JsonObject): boolean {
+  return record["managementEvent"] === false || record["eventCategory"] === "Data";
+}
+
+/** Decides by the event's name; the first that fits, copies first since their names say nothing. */
+function actionOf(name: string): Action {
+  if (COPIES.has(name)) return "read";
+  if (name.startsWith("List")) return "list";
+  if (/^(Get|Head|Select|Restore)/.test(name)) return "read";
+  if (name.startsWith("Delete")) return "delete";
+  return ADMIN.test(name) ? "admin" : "write";
+}
+
+interface Place {
+  readonly bucket: string;
+  /** Key or listed prefix. */
+  readonly path: string;
+}
+
+function placeOf(record: JsonObject): Place | undefined {
+  const parameters = objectOf(record["requestParameters"]);
+  const bucket = stringOf(parameters?.["bucketName"]);
+  if (bucket !== undefined) {
+    return { bucket, path: stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "" };
+  }
+  const resources = record["resources"];
+  if (!Array.isArray(resources)) return undefined;
+  for (const resource of resources) {
+    const arn = stringOf(objectOf(resource)?.["ARN"]) ?? stringOf(objectOf(resource)?.["ARNPrefix"]);
+    const place = arn && placeOfArn(arn);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+/** `arn:aws:s3:::bucket/key`; access points and other kinds of resource give nothing. */
+function placeOfArn(arn: string): Place | undefined {
+  const match = /^arn:[a-z-]+:s3:::([^/]+)(?:\/(.*))?$/s.exec(arn);
+  return match?.[1] === undefined ? undefined : { bucket: match[1], path: match[2] ?? "" };
+}
+
+/** `bucket/key?versionId=…`, perhaps with a leading slash, perhaps encoded. */
+function copySource(record: JsonObject): Place | undefined {
+  const header = stringOf(objectOf(record["requestParameters"])?.["x-amz-copy-source"]);
+  if (header === undefined) return undefined;
+  const path = decode(header.replace(/\?versionId=.*$/s, "")).replace(/^\//, "");
+  if (path.startsWith("arn:")) return placeOfArn(path);
+  const slash = path.indexOf("/");
+  return slash <= 0 ? undefined : { bucket: path.slice(0, slash), path: path.slice(slash + 1) };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function locationFolder(location: string): string | undefined {
+  const place = placeOfArn(location) ?? placeOfArn(location.replace(/^s3:\/\//, "arn:aws:s3:::"));
+  if (!place) return undefined;
+  return `s3://${place.bucket}/${place.path === "" || place.path.endsWith("/") ? place.path : `${place.path}/`}`;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** 53 bits, so that it is a number everywhere: two of a million objects share one with a chance of 1 in 18,000. */
+function hashObject(bucket: string, key: string): number {
+  return firstBits(hash("sha256", `${bucket}/${key}`, "hex"));
+}
+
+/** The first 53 bits of a digest in hex. */
+export function firstBits(digest: string): number {
+  return Number.parseInt(digest.slice(0, 8), 16) * 2_097_152 + (Number.parseInt(digest.slice(8, 14), 16) >>> 3);
+}
+
+/** Whole bytes: CloudTrail writes `2356.0` too. Negative, absurd or no numbers are unknown, not zero. */
+function bytesOf(value: unknown): number | undefined {
+  const bytes = typeof value === "string" && /^\d+(\.0+)?$/.test(value) ? Number(value) : value;
+  if (typeof bytes !== "number" || !(bytes >= 0 && bytes <= BYTES_MAX)) return undefined;
+  return Math.round(bytes);
+}

@@ -1,0 +1,140 @@
+/**
+ * Makes an event of one element of a container, or says why not. Pure and total: whatever the element holds, the
+ * answer is one of three values and nothing is thrown.
+ */
+import { hash } from "node:crypto";
+import { encodeIdentity, readIdentity } from "../identity/fields.ts";
+import { firstBits, readAccess } from "./access.ts";
+import type { RecordedAccess } from "./access.ts";
+import type { Element } from "./container.ts";
+import { FLAG } from "./flags.ts";
+import { isShallow, objectOf, stringOf } from "./text.ts";
+import type { JsonObject } from "./text.ts";
+import { parseEventTime } from "./time.ts";
+
+/** One CloudTrail record, reduced to what is stored. Strings are as they came. */
+export interface TrailEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** 32 hex digits in lower case. */
+  readonly eventId: string;
+  readonly sharedEventId: string | undefined;
+  readonly account: string;
+  readonly region: string;
+  readonly eventSource: string;
+  readonly eventName: string;
+  /** See encodeIdentity. */
+  readonly identity: string;
+  readonly accessKeyId: string | undefined;
+  readonly sourceIp: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly access: RecordedAccess | undefined;
+  readonly flags: number;
+  /** 53 bits of the sha256 of the record's text. */
+  readonly bodyHash: number;
+}
+
+export type RecordQuarantineReason =
+  | "bad_json"
+  | "not_an_object"
+  | "record_too_large"
+  | "too_deep"
+  | "missing_event_source"
+  | "missing_event_name"
+  | "bad_event_time";
+
+export type Decoded =
+  | { readonly kind: "event"; readonly event: TrailEvent; readonly record: JsonObject }
+  | { readonly kind: "skipped" }
+  | { readonly kind: "quarantined"; readonly reason: RecordQuarantineReason; readonly detail: string };
+
+const RECORD_LENGTH_MAX = 1_048_576;
+const DEPTH_MAX = 64;
+
+/** Decodes one element; see Decoded. A record is quarantined alone: its siblings are other elements. */
+export function decodeRecord(element: Element): Decoded {
+  if (element.text.length > RECORD_LENGTH_MAX) {
+    return quarantined("record_too_large", `${element.text.length} characters, at most ${RECORD_LENGTH_MAX} are read`);
+  }
+  if (element.error !== undefined) return quarantined("bad_json", element.error);
+  const record = objectOf(element.value);
+  if (!record) return quarantined("not_an_object", "the element is no JSON object");
+  if (!isShallow(record, DEPTH_MAX)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
+  if (!isTrailRecord(record)) return { kind: "skipped" };
+  const eventSource = stringOf(record["eventSource"]);
+  if (eventSource === undefined) return quarantined("missing_event_source", "eventSource is absent or no text");
+  const eventName = stringOf(record["eventName"]);
+  if (eventName === undefined) return quarantined("missing_event_name", "eventName is absent or no text");
+  const time = parseEventTime(record["eventTime"]);
+  if (time === undefined) {
+    return quarantined("bad_event_time", `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`);
+  }
+  return { kind: "event", event: eventOf(element.text, record, { time, eventSource, eventName }), record };
+}
+
+/** Insights, five-minute aggregates and what has none of a record's fields are something else. */
+function isTrailRecord(record: JsonObject): boolean {
+  const category = record["eventCategory"];
+  if (category === "Insight" || category === "Aggregated") return false;
+  if (record["eventType"] === "AwsCloudTrailInsight" || record["eventType"] === "AwsAggregatedEvent") return false;
+  return ["eventSource", "eventName", "eventTime", "eventVersion", "userIdentity"].some((name) =>
+    Object.hasOwn(record, name),
+  );
+}
+
+function eventOf(
+  text: string,
+  record: JsonObject,
+  head: { time: number; eventSource: string; eventName: string },
+): TrailEvent {
+  const identity = readIdentity(record["userIdentity"]);
+  const digest = hash("sha256", text, "hex");
+  const eventId = guidOf(record["eventID"]);
+  const addendum = objectOf(record["addendum"])?.["reason"] === "UPDATED_DATA";
+  return {
+    ...head,
+    eventId: eventId ?? hash("sha256", canonicalJson(record), "hex").slice(0, 32),
+    sharedEventId: guidOf(record["sharedEventID"]),
+    account: textOf(record["recipientAccountId"]) ?? identity.accountId ?? "",
+    region: stringOf(record["awsRegion"]) ?? "",
+    identity: encodeIdentity(identity),
+    accessKeyId: stringOf(objectOf(record["userIdentity"])?.["accessKeyId"]),
+    sourceIp: stringOf(record["sourceIPAddress"]),
+    userAgent: stringOf(record["userAgent"]),
+    errorCode: stringOf(record["errorCode"]),
+    access: readAccess(record),
+    flags:
+      (eventId === undefined ? FLAG.syntheticId : 0) |
+      (addendum ? FLAG.addendum : 0) |
+      (identity.arn === undefined ? FLAG.noArn : 0),
+    bodyHash: firstBits(digest),
+  };
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function guidOf(value: unknown): string | undefined {
+  return typeof value === "string" && GUID.test(value) ? value.replaceAll("-", "").toLowerCase() : undefined;
+}
+
+/** JSON with sorted keys: equal for records that differ in order and white space alone. Depth was checked before. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const object = objectOf(value);
+  if (!object) return JSON.stringify(value) ?? "null";
+  const keys = Object.keys(object).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`).join(",")}}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "number" ? String(value) : stringOf(value);
+}
+
+function describe(value: unknown): string {
+  return value === undefined ? "absent" : (JSON.stringify(value) ?? "absent").slice(0, 60);
+}
+
+function quarantined(reason: RecordQuarantineReason, detail: string): Decoded {
+  return { kind: "quarantined", reason, detail };
+}

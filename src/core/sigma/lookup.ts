@@ -1,0 +1,35 @@
+/** Finds the values of a field in a fact: dotted names go through objects and, element by element, through arrays. */
+import type { Fact } from "./fact.ts";
+
+/** Reads a field. undefined: it is absent. An array: one of several values, as where the path crosses an array. */
+export type Getter = (fact: Fact) => unknown;
+
+/** Compiles the name of a field. A key that holds the whole dotted name wins over nesting. */
+export function compileGetter(field: string): Getter {
+  const path = field.split(".");
+  if (path.length === 1) return (fact) => own(fact, field);
+  return (fact) => {
+    const flat = own(fact, field);
+    return flat === undefined ? walk(fact, path, 0) : flat;
+  };
+}
+
+function walk(value: unknown, path: readonly string[], from: number): unknown {
+  let current = value;
+  for (let at = from; at < path.length; at++) {
+    if (Array.isArray(current)) {
+      const found = current.flatMap((item) => {
+        const inner = walk(item, path, at);
+        return inner === undefined ? [] : inner;
+      });
+      return found.length === 0 ? undefined : found;
+    }
+    if (typeof current !== "object" || current === null) return undefined;
+    current = own(current as Fact, path[at] as string);
+  }
+  return current;
+}
+
+function own(fact: Fact, key: string): unknown {
+  return Object.hasOwn(fact, key) ? fact[key] : undefined;
+}

@@ -1,0 +1,98 @@
+/** A Sigma rule as read: https://github.com/SigmaHQ/sigma-specification, sigma-rules-specification 2.1. */
+
+export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What a rule judges; see docs/sigma.md. */
+export const CATEGORIES = ["cloudtrail", "macie", "access", "volume", "governance", "pipeline"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export type Operator =
+  | "equals"
+  | "contains"
+  | "startswith"
+  | "endswith"
+  | "re"
+  | "cidr"
+  | "fieldref"
+  | "exists"
+  | "gt"
+  | "gte"
+  | "lt"
+  | "lte";
+
+export type Literal = string | number | boolean | null;
+
+/** One line of a selection: `field|modifier: values`. */
+export interface FieldTest {
+  readonly kind: "field";
+  readonly field: string;
+  readonly operator: Operator;
+  readonly values: readonly Literal[];
+  /** Every value must match, not just one. */
+  readonly all: boolean;
+  readonly cased: boolean;
+  /** Of a regular expression: any of i, m, s. */
+  readonly flags: string;
+}
+
+export type Expression =
+  | FieldTest
+  | { readonly kind: "and" | "or"; readonly of: readonly Expression[] }
+  | { readonly kind: "not"; readonly of: Expression };
+
+/** Our own block of a rule. Other Sigma engines ignore it. */
+export interface RuleOptions {
+  readonly tier: "page" | "review" | "info";
+  readonly window: "hour" | "day";
+  readonly grouping: "consumer" | "person";
+  readonly shadow: boolean;
+  readonly explanation: string | undefined;
+  readonly nextSteps: readonly string[];
+}
+
+export interface SigmaRule extends RuleOptions {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly author: string;
+  readonly status: string;
+  readonly level: Level;
+  readonly category: Category;
+  readonly falsepositives: readonly string[];
+  readonly references: readonly string[];
+  readonly tags: readonly string[];
+  /** Hash of the normalised rule: comments and the order of keys do not change it. */
+  readonly version: string;
+  readonly path: string;
+  readonly expression: Expression;
+}
+
+/** Names that a template of an explanation may use in braces. */
+export const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  "person",
+  "asset",
+  "domain",
+  "owner_project",
+  "classification",
+  "principals",
+  "projects",
+  "consumer",
+  "bytes_out",
+  "objects",
+  "event_count",
+  "window_start",
+  "window_end",
+  "first_event_time",
+  "last_event_time",
+  "verdict",
+  "via",
+  "since",
+  "subscription",
+  "nearest",
+  "account",
+  "region",
+  "event_name",
+  "source_ip",
+  "rule_title",
+]);

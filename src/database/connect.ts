@@ -1,0 +1,35 @@
+/** Pools and typed query builders over one connection string. */
+import { Kysely, PostgresDialect } from "kysely";
+import { Pool, types } from "pg";
+import type { DB } from "../store/tables.ts";
+
+export interface Connection {
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+  /** Ends the pool also where no query ever used it. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+
+/** Opens lazily: nothing is dialled before the first query. Counts and byte sums (int8) come as numbers up to 2^53. */
+export function connect(url: string, max: number): Connection {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 15_000,
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === INT8 && format !== "binary" ? Number : types.getTypeParser(oid, format as "text"),
+    },
+    options: "-c timezone=UTC -c datestyle=ISO",
+  });
+  pool.on("error", () => undefined); // an idle connection that broke is replaced at the next query
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    if (!pool.ended) await pool.end();
+  };
+  return { pool, db, close: () => (closed ??= close()) };
+}

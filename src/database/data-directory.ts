@@ -1,0 +1,119 @@
+/**
+ * The folder that holds an embedded cluster: who owns it, which server runs on it, its password.
+ * Survives processes that were killed: what they left behind is adopted or removed.
+ */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import { AuditplaneError } from "../errors.ts";
+
+/** Only its name says that a folder below the temporary folder is ours to remove. */
+const EPHEMERAL_PREFIX = "auditplane-db-";
+
+export interface DataDirectory {
+  readonly root: string;
+  /** Where the cluster lives. */
+  readonly cluster: string;
+  readonly password: string;
+}
+
+export interface RunningServer {
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** Opens or makes the folder and marks it as owned by this process. Refuses a folder that a live process owns. */
+export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  const root = resolve(path);
+  await mkdir(root, { recursive: true, mode: 0o755 });
+  await refuseUntraversable(root);
+  const owner = await readNumber(join(root, "owner.pid"));
+  if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
+    throw new AuditplaneError(
+      "database_unavailable",
+      `could not open the data directory ${path}: process ${owner} uses it; wait for it to end, or name another directory`,
+    );
+  }
+  await writeFile(join(root, "owner.pid"), `${process.pid}\n`);
+  const passwordFile = join(root, "password");
+  if (!existsSync(passwordFile)) {
+    await writeFile(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600 });
+  }
+  return { root, cluster: join(root, "postgres"), password: (await readFile(passwordFile, "utf8")).trim() };
+}
+
+/** Makes a folder for one run below the temporary folder, and removes those whose process was killed. */
+export async function makeEphemeralDirectory(): Promise<DataDirectory> {
+  await removeAbandoned();
+  const root = await mkdtemp(join(tmpdir(), EPHEMERAL_PREFIX));
+  await chmod(root, 0o755); // the server may run as another user, who must be able to pass through
+  return openDataDirectory(root);
+}
+
+/** The server that runs on the cluster according to its lock file, if its process is alive. */
+export async function findServer(cluster: string): Promise<RunningServer | undefined> {
+  const text = await readFile(join(cluster, "postmaster.pid"), "utf8").catch(() => "");
+  const lines = text.split("\n");
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : undefined;
+}
+
+/** Asks a server that is not our child to stop, and waits until it has. */
+export async function stopServer(server: RunningServer): Promise<void> {
+  for (const signal of ["SIGINT", "SIGQUIT"] as const) {
+    if (!isAlive(server.pid)) return;
+    process.kill(server.pid, signal);
+    for (let tries = 0; tries < 200 && isAlive(server.pid); tries++) await wait(50);
+  }
+}
+
+export async function releaseDataDirectory(directory: DataDirectory, keep: boolean): Promise<void> {
+  if (keep) await rm(join(directory.root, "owner.pid"), { force: true });
+  else await rm(directory.root, { recursive: true, force: true });
+}
+
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(EPHEMERAL_PREFIX)) continue;
+    const root = join(tmpdir(), name);
+    const owner = await readNumber(join(root, "owner.pid"));
+    if (owner === undefined || isAlive(owner)) continue;
+    const server = await findServer(join(root, "postgres"));
+    if (server) await stopServer(server);
+    await rm(root, { recursive: true, force: true }).catch(() => undefined); // another user's: theirs to remove
+  }
+}
+
+/** As root the server runs as another user, who must be able to pass every parent of the folder. */
+async function refuseUntraversable(root: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) {
+      throw new AuditplaneError(
+        "database_unavailable",
+        `could not start embedded Postgres in ${root}: ${folder} is closed to other users and root may not run Postgres; choose a directory outside it, run as another user, or set DATABASE_URL`,
+      );
+    }
+    if (folder === dirname(folder)) return;
+  }
+}
+
+async function readNumber(path: string): Promise<number | undefined> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  const value = Number.parseInt(text, 10);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,150 @@
+/** Embedded Postgres for evaluation, scans and tests: started on loopback, stopped with the run. */
+import { existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+import { AuditplaneError } from "../errors.ts";
+import {
+  findServer,
+  makeEphemeralDirectory,
+  openDataDirectory,
+  releaseDataDirectory,
+  stopServer,
+} from "./data-directory.ts";
+import type { DataDirectory } from "./data-directory.ts";
+import { loadEmbeddedPostgres } from "./embedded-package.ts";
+
+export interface EmbeddedServer {
+  /** Connection string of the maintenance database `postgres`. */
+  readonly url: string;
+  /** Stops the server; removes the data unless it was given a directory. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Nothing of an ephemeral database outlives its run, so nothing is flushed for it. */
+const EPHEMERAL_FLAGS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+const COMMON_FLAGS = [
+  "listen_addresses=127.0.0.1",
+  "shared_buffers=256MB",
+  "max_wal_size=4GB",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "max_connections=100",
+  "timezone=UTC",
+  "jit=off",
+];
+
+/**
+ * Starts a server: in `directory`, whose data stay, or in a temporary one that is removed at the end. A server that
+ * a killed process left running on the directory is adopted.
+ */
+export async function startEmbedded(options: {
+  directory?: string;
+  flags?: readonly string[];
+}): Promise<EmbeddedServer> {
+  const keep = options.directory !== undefined;
+  const directory = keep ? await openDataDirectory(options.directory) : await makeEphemeralDirectory();
+  const flags = [...COMMON_FLAGS, ...(keep ? [] : EPHEMERAL_FLAGS), ...(options.flags ?? [])];
+  try {
+    const started = (await adopt(directory)) ?? (await start(directory, flags));
+    let stopped: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      await started.stop();
+      await releaseDataDirectory(directory, keep);
+    };
+    return { url: urlOf(directory, started.port), stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await releaseDataDirectory(directory, keep);
+    throw error;
+  }
+}
+
+interface Started {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function adopt(directory: DataDirectory): Promise<Started | undefined> {
+  for (let tries = 0; tries < 20; tries++) {
+    const server = await findServer(directory.cluster);
+    if (!server) return undefined;
+    if (await answers(urlOf(directory, server.port))) {
+      return { port: server.port, stop: () => stopServer(server) };
+    }
+    await wait(250); // it is starting up or going down
+  }
+  throw new AuditplaneError(
+    "database_unavailable",
+    `could not start embedded Postgres in ${directory.root}: a server that does not answer holds it; end the process named in postgres/postmaster.pid`,
+  );
+}
+
+async function start(directory: DataDirectory, flags: readonly string[]): Promise<Started> {
+  const Embedded = await loadEmbeddedPostgres();
+  const log: string[] = [];
+  const port = await freePort();
+  const settings = (databaseDir: string): ConstructorParameters<typeof Embedded>[0] => ({
+    databaseDir,
+    port,
+    user: "postgres",
+    password: directory.password,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
+    postgresFlags: flags.flatMap((flag) => ["-c", flag]),
+    onLog: (message) => void log.push(message.trimEnd()),
+    onError: (error) => void log.push(String(error)),
+  });
+  try {
+    if (!existsSync(directory.cluster)) await initialise(directory, new Embedded(settings(`${directory.cluster}.new`)));
+    const server = new Embedded(settings(directory.cluster));
+    await server.start();
+    return { port, stop: () => server.stop() };
+  } catch (cause) {
+    const reason = log.slice(-3).join(" | ") || (cause instanceof Error ? cause.message : "the server ended at once");
+    throw new AuditplaneError(
+      "database_unavailable",
+      `could not start embedded Postgres: ${reason}; or set DATABASE_URL to a Postgres 15 or newer`,
+      { cause },
+    );
+  }
+}
+
+/** A cluster appears under its name only when it is whole, so a killed initialisation is simply made again. */
+async function initialise(directory: DataDirectory, half: { initialise(): Promise<void> }): Promise<void> {
+  await rm(`${directory.cluster}.new`, { recursive: true, force: true });
+  await half.initialise();
+  await rename(`${directory.cluster}.new`, directory.cluster);
+}
+
+function urlOf(directory: DataDirectory, port: number): string {
+  return `postgres://postgres:${directory.password}@127.0.0.1:${port}/postgres`;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolvePort(port));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+/** Brings a database to the newest schema: numbered SQL files, forward only. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Migrator, sql } from "kysely";
+import type { Kysely, Migration, MigrationProvider } from "kysely";
+import { AuditplaneError, reasonOf } from "../errors.ts";
+
+export const MIGRATION_FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
+
+/** Migrations as SQL files, several statements each, in the order of their numbers. */
+export function sqlFileProvider(folder: string): MigrationProvider {
+  return {
+    async getMigrations(): Promise<Record<string, Migration>> {
+      const names = (await readdir(folder)).filter((name) => MIGRATION_FILE.test(name)).sort();
+      const migrations: Record<string, Migration> = {};
+      for (const name of names) {
+        const text = await readFile(join(folder, name), "utf8");
+        migrations[name.slice(0, -4)] = { up: async (db) => void (await sql.raw(text).execute(db)) };
+      }
+      return migrations;
+    },
+  };
+}
+
+/** Applies what is missing; concurrent callers wait for one another. Returns the names that were applied. */
+export async function migrate(db: Kysely<never>, folder: string): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: sqlFileProvider(folder) });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error) {
+    throw new AuditplaneError(
+      "migration_failed",
+      `could not migrate the database: ${reasonOf(error)}; the schema is unchanged, mend the cause and run again`,
+      { cause: error },
+    );
+  }
+  return (results ?? []).map((result) => result.migrationName);
+}

@@ -1,0 +1,27 @@
+/** What derive computes with: the catalog as it stands, rules by category, and who is who. */
+import type { Pool } from "pg";
+import type { Entitlement, JudgeQuestion } from "../../core/catalog/judge.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { FindingRule } from "../../core/finding/finding.ts";
+import type { IdentityContext } from "../../core/identity/resolve.ts";
+import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import type { Dictionary } from "../../store/dictionary.ts";
+import type { PeopleIds } from "../../store/people.ts";
+
+export interface DeriveContext {
+  readonly pool: Pool;
+  readonly dictionary: Dictionary;
+  readonly people: PeopleIds;
+  readonly catalog: CatalogIndex;
+  readonly judge: (question: JudgeQuestion) => Entitlement;
+  readonly identity: Omit<IdentityContext, "personOf">;
+  /** Compiled rules of the categories that derive judges. */
+  readonly accessRules: RuleSet;
+  readonly volumeRules: RuleSet;
+  /** Everything a finding takes from its rule, by rule id; record rules included. */
+  readonly findingRules: ReadonlyMap<string, FindingRule>;
+  /** The newest delivery time of the input, or the present: decides what is live. In ms. */
+  readonly now: number;
+  /** Sums and findings are reported over these files alone; undefined: over everything. */
+  readonly reportFiles: ReadonlySet<number> | undefined;
+}

@@ -1,0 +1,74 @@
+/** Compares the findings of a day with what is stored: insert, amend, withdraw. */
+import type { PoolClient } from "pg";
+import { isLive, makeFinding, windowOf } from "../../core/finding/finding.ts";
+import type { Finding, FindingRule } from "../../core/finding/finding.ts";
+import type { Hit } from "../../core/finding/hit.ts";
+import { readHits } from "../../store/derived.ts";
+import { readValues } from "../../store/dictionary.ts";
+import { readStored, withdrawFindings, writeFindings } from "../../store/findings.ts";
+import { readPeople } from "../../store/people.ts";
+
+export interface FindingsChange {
+  readonly inserted: number;
+  readonly amended: number;
+  readonly withdrawn: number;
+  /** Causes whose findings changed: their alerts are to be looked at. */
+  readonly causes: readonly string[];
+}
+
+/** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
+export async function settleFindings(
+  client: PoolClient,
+  range: { from: number; to: number },
+  context: { rules: ReadonlyMap<string, FindingRule>; now: number },
+): Promise<FindingsChange> {
+  const hits = await readHits(client, range, (hit) => String(windowStart(hit, context.rules)));
+  const findings = await nameFindings(client, hits, context.rules);
+  const stored = await readStored(client, range);
+  const changed = findings.filter(({ uid, contentHash }) => {
+    const known = stored.get(uid);
+    return known?.status !== "open" || known.contentHash !== contentHash;
+  });
+  await writeFindings(
+    client,
+    changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),
+  );
+  const present = new Set(findings.map(({ uid }) => uid));
+  const gone = [...stored.values()].filter(({ uid, status }) => status === "open" && !present.has(uid));
+  const goneUids = gone.map(({ uid }) => uid);
+  const causes = new Set([...changed.map(({ cause }) => cause), ...(await causesOf(client, goneUids))]);
+  await withdrawFindings(client, goneUids, "what was read, allowed or asked for no longer gives this finding");
+  const inserted = changed.filter(({ uid }) => !stored.has(uid)).length;
+  return { inserted, amended: changed.length - inserted, withdrawn: gone.length, causes: [...causes] };
+}
+
+function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number {
+  const rule = rules.get(hit.ruleId);
+  return rule ? windowOf(rule.window, hit.hour).start : hit.hour;
+}
+
+async function nameFindings(
+  client: PoolClient,
+  hits: readonly Hit[],
+  rules: ReadonlyMap<string, FindingRule>,
+): Promise<Finding[]> {
+  const people = await readPeople(client, [...new Set(hits.map((hit) => hit.personId))]);
+  const assetIds = new Set(hits.flatMap((hit) => (hit.assetId === null ? [] : [hit.assetId])));
+  const assets = await readValues(client, [...assetIds]);
+  return hits.flatMap((hit) => {
+    const rule = rules.get(hit.ruleId);
+    const person = people.get(hit.personId);
+    if (!rule || person === undefined) return [];
+    const asset = hit.assetId === null ? null : (assets.get(hit.assetId) ?? null);
+    return [makeFinding(hit, rule, { person, asset })];
+  });
+}
+
+async function causesOf(client: PoolClient, uids: readonly string[]): Promise<string[]> {
+  if (uids.length === 0) return [];
+  const { rows } = await client.query<{ cause: string }>(
+    "select distinct cause from findings where uid = any($1::text[])",
+    [uids],
+  );
+  return rows.map((row) => row.cause);
+}

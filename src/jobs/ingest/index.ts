@@ -1,0 +1,181 @@
+/**
+ * The unit of work of ingest: a batch of files becomes rows, in one transaction, once.
+ * Run it twice, or half: the second run finds the files done, or finds nothing and does it again.
+ */
+import type { Pool } from "pg";
+import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import type { RawFile, Source } from "../../sources/source.ts";
+import type { Dictionary } from "../../store/dictionary.ts";
+import { insertEvents, insertMatches, markDirty } from "../../store/events.ts";
+import { closeFiles, findDoneFiles, insertQuarantine, openFiles } from "../../store/files.ts";
+import type { FileCounts, KnownFile } from "../../store/files.ts";
+import { ensurePartitions } from "../../store/partitions.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { encodeEvents, wantStrings } from "./encode.ts";
+import { prepareFile } from "./prepare.ts";
+import type { PreparedFile } from "./prepare.ts";
+
+export interface IngestDeps {
+  readonly pool: Pool;
+  readonly source: Pick<Source<unknown>, "read">;
+  readonly rules: RuleSet;
+  readonly dictionary: Dictionary;
+  /** Days whose partitions are known to exist; filled here. */
+  readonly knownDays: Set<number>;
+}
+
+/** What became of one file. Counts always add up: read = new + duplicate + quarantined + skipped. */
+export interface FileReport {
+  readonly path: string;
+  readonly id: number | undefined;
+  readonly state: "done" | "quarantined" | "skipped";
+  readonly reason: string | undefined;
+  readonly detail: string | undefined;
+  readonly counts: FileCounts;
+  readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly hours: readonly number[];
+  /** Newest event time in the file, in ms. */
+  readonly newest: number | undefined;
+}
+
+const NO_COUNTS: FileCounts = { read: 0, new: 0, duplicate: 0, quarantined: 0, skipped: 0 };
+
+/** Ingests a batch. Idempotent and safe concurrently; everything of the batch is committed together or not at all. */
+export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): Promise<FileReport[]> {
+  const { rows } = await deps.pool.query<{ now: Date }>("select now()");
+  const context = { rules: deps.rules, now: rows[0]?.now.getTime() ?? 0 };
+  const reports: FileReport[] = [];
+  const read = [];
+  for (const file of files) {
+    if (file.skip === undefined) read.push({ file, ...(await deps.source.read(file.path)) });
+    else reports.push(skippedReport(file));
+  }
+  const done = await findDoneFiles(deps.pool, read.map(({ file, sha256 }) => ({ path: file.path, sha256 })));
+  const prepared: PreparedFile[] = [];
+  for (const { file, sha256, body } of read) {
+    const known = done.get(file.path);
+    if (known) reports.push(knownReport(file, known));
+    else prepared.push(prepareFile(file, { sha256, body: body() }, context));
+  }
+  if (prepared.length > 0) reports.push(...(await commitBatch(prepared, deps)));
+  return reports;
+}
+
+async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps): Promise<FileReport[]> {
+  for (const { events } of prepared) for (const event of events) wantStrings(deps.dictionary, event);
+  await deps.dictionary.resolve();
+  await ensurePartitions(deps.pool, timesOf(prepared), deps.knownDays);
+  return inTransaction(deps.pool, async (client) => {
+    const ids = await openFiles(
+      client,
+      prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size })),
+    );
+    const total = prepared.reduce((sum, { events }) => sum + events.length, 0);
+    const newByFile = total === 0 ? undefined : await insertAll(client, { prepared, ids, total }, deps);
+    await insertQuarantine(client, quarantineRows(prepared, ids));
+    const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
+    await closeFiles(client, reports.map((report) => ({ ...report, id: report.id as number })));
+    await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
+    return reports;
+  });
+}
+
+async function insertAll(
+  client: Parameters<typeof insertEvents>[0],
+  batch: { prepared: readonly PreparedFile[]; ids: readonly number[]; total: number },
+  deps: IngestDeps,
+): Promise<Map<number, number> | undefined> {
+  const rows = encodeEvents(deps.dictionary, batch.total, pointers(batch.prepared, batch.ids));
+  const { newByFile } = await insertEvents(client, rows, batch.total);
+  await insertMatches(client, matchRows(batch, deps.dictionary));
+  return newByFile;
+}
+
+function* pointers(
+  prepared: readonly PreparedFile[],
+  ids: readonly number[],
+): Generator<[PreparedFile["events"][number], { fileId: number; ordinal: number }]> {
+  for (const [at, file] of prepared.entries()) {
+    const fileId = ids[at] as number;
+    for (const [index, event] of file.events.entries()) yield [event, { fileId, ordinal: file.ordinals[index] as number }];
+  }
+}
+
+function matchRows(
+  batch: { prepared: readonly PreparedFile[]; ids: readonly number[] },
+  dictionary: Dictionary,
+): Parameters<typeof insertMatches>[1] {
+  return batch.prepared.flatMap((file, at) =>
+    file.matches.map((match) => {
+      const event = file.events[match.at] as PreparedFile["events"][number];
+      return {
+        ...match,
+        time: event.time,
+        eventId: event.eventId,
+        accountId: dictionary.id(1, event.account),
+        regionId: dictionary.id(2, event.region),
+        fileId: batch.ids[at] as number,
+        ordinal: file.ordinals[match.at] as number,
+      };
+    }),
+  );
+}
+
+function quarantineRows(prepared: readonly PreparedFile[], ids: readonly number[]): Parameters<typeof insertQuarantine>[1] {
+  return prepared.flatMap((file, at) => {
+    const fileId = ids[at] as number;
+    const whole =
+      file.state === "quarantined"
+        ? [{ fileId, ordinal: -1, reason: file.reason ?? "unknown", detail: file.detail ?? "" }]
+        : [];
+    return [...whole, ...file.quarantined.map((row) => ({ fileId, ...row }))];
+  });
+}
+
+/** Without duplicates in the batch every event was new. */
+function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number> | undefined): FileReport {
+  const fresh = newByFile ? (newByFile.get(id) ?? 0) : file.events.length;
+  const reasons: Record<string, number> = {};
+  for (const { reason } of file.quarantined) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  return {
+    path: file.file.path,
+    id,
+    state: file.state,
+    reason: file.reason,
+    detail: file.detail,
+    counts: {
+      read: file.read,
+      new: fresh,
+      duplicate: file.events.length - fresh,
+      quarantined: file.quarantined.length,
+      skipped: file.skipped,
+    },
+    quarantineReasons: reasons,
+    hours: [...file.hours].sort((a, b) => a - b),
+    newest: file.events.reduce<number | undefined>((max, { time }) => Math.max(max ?? time, time), undefined),
+  };
+}
+
+function skippedReport(file: RawFile): FileReport {
+  const nothing = { detail: undefined, counts: NO_COUNTS, quarantineReasons: {}, hours: [], newest: undefined };
+  return { path: file.path, id: undefined, state: "skipped", reason: file.skip, ...nothing };
+}
+
+function knownReport(file: RawFile, known: KnownFile): FileReport {
+  const { read, new: fresh, duplicate, quarantined, skipped } = known.counts;
+  return {
+    path: file.path,
+    id: known.id,
+    state: "done",
+    reason: undefined,
+    detail: undefined,
+    counts: { read, new: 0, duplicate: fresh + duplicate, quarantined, skipped },
+    quarantineReasons: known.quarantineReasons,
+    hours: known.hours,
+    newest: known.newest,
+  };
+}
+
+function* timesOf(prepared: readonly PreparedFile[]): Generator<number> {
+  for (const { events } of prepared) for (const { time } of events) yield time;
+}

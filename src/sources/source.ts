@@ -1,0 +1,38 @@
+/** What every source of records is: it says what there is to read, in batches, and reads one file at a time. */
+import type { ZodType } from "zod";
+
+/** A source object by name; its bytes are fetched by the worker that ingests it. */
+export interface RawFile {
+  /** The path as it was named, or `s3://…`. */
+  readonly path: string;
+  /** Bytes as stored. */
+  readonly size: number;
+  /** Set where the name alone says that nothing is to be read. */
+  readonly skip?: string;
+}
+
+/** The unit of ingest: files of about 5,000 to 20,000 events together. */
+export interface RawBatch {
+  readonly files: readonly RawFile[];
+}
+
+/** The body of a file, or why it has none. */
+export type FileBody =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "skipped"; readonly reason: string }
+  | { readonly kind: "quarantined"; readonly reason: string; readonly detail: string };
+
+export interface ReadFile {
+  /** Of the bytes as stored. */
+  readonly sha256: Buffer;
+  readonly body: () => FileBody;
+}
+
+export interface Source<Settings> {
+  readonly name: string;
+  readonly settings: ZodType<Settings>;
+  /** What there is to read after the cursor; undefined: everything. */
+  poll(cursor: string | undefined, settings: Settings): AsyncIterable<RawBatch>;
+  /** Fetches one file. Throws for what may succeed later; bad content is a value. */
+  read(path: string): Promise<ReadFile>;
+}

@@ -1,0 +1,100 @@
+/** Reads stored events for derive: narrow rows, ids only. */
+import type { PoolClient } from "pg";
+
+/** One event as derive sees it; ids are dictionary ids. */
+export interface AccessRow {
+  readonly time: number;
+  readonly eventId: string;
+  readonly sharedEventId: string | null;
+  readonly objectHash: number | null;
+  readonly bytesOut: number | null;
+  readonly accountId: number;
+  readonly regionId: number;
+  readonly sourceId: number;
+  readonly nameId: number;
+  readonly identityId: number;
+  readonly ipId: number | null;
+  readonly agentId: number | null;
+  readonly errorId: number | null;
+  readonly resourceId: number | null;
+  readonly fileId: number;
+  readonly ordinal: number;
+  /** Index into ACTIONS. */
+  readonly action: number;
+  readonly flags: number;
+}
+
+const COLUMNS = `(extract(epoch from e.event_time) * 1000)::int8, replace(e.event_id::text, '-', ''),
+  e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.source_id, e.name_id, e.identity_id,
+  e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags`;
+
+type Values = readonly [
+  number, string, string | null, number | null, number | null, number, number, number, number, number,
+  number | null, number | null, number | null, number | null, number, number, number, number,
+];
+
+/**
+ * Accesses to data with `from` <= time < `to`, in no order. Copies of one action (`sharedEventID`) that lie up to
+ * `reach` beyond either border come too, so that twins meet.
+ */
+export async function readAccesses(
+  client: PoolClient,
+  range: { from: number; to: number; reach: number },
+): Promise<AccessRow[]> {
+  const { rows } = await client.query<Values>({
+    text: `select ${COLUMNS} from events e
+      where e.action is not null and e.event_time >= to_timestamp($1::float8) and e.event_time < to_timestamp($2::float8)
+        and (e.shared_event_id is not null
+          or (e.event_time >= to_timestamp($3::float8) and e.event_time < to_timestamp($4::float8)))`,
+    values: [range.from - range.reach, range.to + range.reach, range.from, range.to].map((ms) => ms / 1000),
+    rowMode: "array",
+  });
+  return rows.map(toRow);
+}
+
+export interface MatchedEvent {
+  readonly ruleId: string;
+  readonly row: AccessRow;
+}
+
+/** Events with `from` <= time < `to` that the named record rules matched at ingest. */
+export async function readMatches(
+  client: PoolClient,
+  range: { from: number; to: number },
+  ruleIds: readonly string[],
+): Promise<MatchedEvent[]> {
+  if (ruleIds.length === 0) return [];
+  const { rows } = await client.query<[...Values, string]>({
+    text: `select ${COLUMNS}, m.rule_id from matches m
+      join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
+        = (m.event_time, m.event_id, m.account_id, m.region_id)
+      where m.event_time >= to_timestamp($1::float8) and m.event_time < to_timestamp($2::float8)
+        and e.event_time >= to_timestamp($1::float8) and e.event_time < to_timestamp($2::float8)
+        and m.rule_id = any($3::text[])`,
+    values: [range.from / 1000, range.to / 1000, ruleIds],
+    rowMode: "array",
+  });
+  return rows.map((row) => ({ ruleId: row.at(-1) as string, row: toRow(row as unknown as Values) }));
+}
+
+/** Event keys of the copies that the files hold; the pointers that stand are not among them. */
+export async function readCopies(
+  client: PoolClient,
+  range: { from: number; to: number },
+  fileIds: readonly number[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ key: string }>(
+    `select replace(event_id::text, '-', '') || ' ' || account_id || ' ' || region_id as key from copies
+     where file_id = any($1::int4[]) and event_time >= to_timestamp($2::float8) and event_time < to_timestamp($3::float8)`,
+    [fileIds, range.from / 1000, range.to / 1000],
+  );
+  return new Set(rows.map((row) => row.key));
+}
+
+function toRow(v: Values): AccessRow {
+  return {
+    time: v[0], eventId: v[1], sharedEventId: v[2], objectHash: v[3], bytesOut: v[4], accountId: v[5], regionId: v[6],
+    sourceId: v[7], nameId: v[8], identityId: v[9], ipId: v[10], agentId: v[11], errorId: v[12], resourceId: v[13],
+    fileId: v[14], ordinal: v[15], action: v[16], flags: v[17],
+  };
+}

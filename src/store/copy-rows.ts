@@ -1,0 +1,93 @@
+/** Encodes rows for `copy … from stdin (format binary)`: half the cost of text, and nothing to escape. */
+import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
+import type { PoolClient } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+
+const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+/** Microseconds between 1970 and 2000, where Postgres begins to count. */
+const EPOCH_2000_US = 946_684_800_000_000;
+
+/** A growing buffer of binary rows. Call `row(columns)` first, then one method a column. */
+export class CopyRows {
+  #bytes: Buffer;
+  #at: number;
+
+  constructor(sizeHint: number) {
+    this.#bytes = Buffer.allocUnsafe(Math.max(sizeHint, 1024));
+    this.#at = HEADER.copy(this.#bytes);
+  }
+
+  row(columns: number): void {
+    if (this.#at + 2048 > this.#bytes.length) this.#grow(2048);
+    this.#at = this.#bytes.writeInt16BE(columns, this.#at);
+  }
+
+  null(): void {
+    this.#at = this.#bytes.writeInt32BE(-1, this.#at);
+  }
+
+  int2(value: number): void {
+    this.#at = this.#bytes.writeInt32BE(2, this.#at);
+    this.#at = this.#bytes.writeInt16BE(value, this.#at);
+  }
+
+  int4(value: number | undefined): void {
+    if (value === undefined) return this.null();
+    this.#at = this.#bytes.writeInt32BE(4, this.#at);
+    this.#at = this.#bytes.writeInt32BE(value, this.#at);
+  }
+
+  /** Whole numbers up to 2^53 either way. */
+  int8(value: number | undefined): void {
+    if (value === undefined) return this.null();
+    this.#at = this.#bytes.writeInt32BE(8, this.#at);
+    const high = Math.floor(value / 4_294_967_296);
+    this.#at = this.#bytes.writeInt32BE(high, this.#at);
+    this.#at = this.#bytes.writeUInt32BE(value - high * 4_294_967_296, this.#at);
+  }
+
+  /** Milliseconds since 1970. */
+  timestamp(ms: number): void {
+    this.int8(ms * 1000 - EPOCH_2000_US);
+  }
+
+  /** 32 hex digits. */
+  uuid(hex: string | undefined): void {
+    if (hex === undefined) return this.null();
+    this.#at = this.#bytes.writeInt32BE(16, this.#at);
+    this.#at += this.#bytes.write(hex, this.#at, 16, "hex");
+  }
+
+  /** For short text; also jsonb is sent as text with its version byte by the caller. */
+  text(value: string | undefined): void {
+    if (value === undefined) return this.null();
+    const length = Buffer.byteLength(value);
+    if (this.#at + length + 512 > this.#bytes.length) this.#grow(length + 512);
+    this.#at = this.#bytes.writeInt32BE(length, this.#at);
+    this.#at += this.#bytes.write(value, this.#at);
+  }
+
+  bytes(value: Buffer): void {
+    if (this.#at + value.length + 512 > this.#bytes.length) this.#grow(value.length + 512);
+    this.#at = this.#bytes.writeInt32BE(value.length, this.#at);
+    this.#at += value.copy(this.#bytes, this.#at);
+  }
+
+  finish(): Buffer {
+    if (this.#at + 2 > this.#bytes.length) this.#grow(2);
+    this.#at = this.#bytes.writeInt16BE(-1, this.#at);
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#at + needed));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+}
+
+/** Sends finished rows to a table. Part of the caller's transaction. */
+export async function copyInto(client: PoolClient, target: string, rows: CopyRows): Promise<void> {
+  await pipeline(Readable.from([rows.finish()]), client.query(copyFrom(`copy ${target} from stdin (format binary)`)));
+}

@@ -1,0 +1,55 @@
+/** Hours whose derived state is behind. */
+import type { Pool, PoolClient } from "pg";
+
+/** All hours that are behind, in ms, ascending. */
+export async function listDirtyHours(db: Pool): Promise<number[]> {
+  const { rows } = await db.query<{ hour: number }>(
+    "select distinct (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours order by 1",
+  );
+  return rows.map((row) => row.hour);
+}
+
+/** The marks between two times as this transaction sees them: they stand for events that it sees, too. */
+export async function readMarks(
+  client: PoolClient,
+  range: { from: number; to: number },
+): Promise<{ mark: number; hour: number }[]> {
+  const { rows } = await client.query<{ mark: number; hour: number }>(
+    `select mark, (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours
+     where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)`,
+    [range.from / 1000, range.to / 1000],
+  );
+  return rows;
+}
+
+export async function deleteMarks(client: PoolClient, marks: readonly number[]): Promise<void> {
+  await client.query("delete from dirty_hours where mark = any($1::int8[])", [marks]);
+}
+
+/** Hours of one day that hold an access or a match, in ms, ascending. */
+export async function listHours(client: PoolClient, range: { from: number; to: number }): Promise<number[]> {
+  const { rows } = await client.query<{ hour: number }>(
+    `select distinct (extract(epoch from date_trunc('hour', event_time)) * 1000)::int8 as hour from events
+     where event_time >= to_timestamp($1::float8) and event_time < to_timestamp($2::float8) order by 1`,
+    [range.from / 1000, range.to / 1000],
+  );
+  return rows.map((row) => row.hour);
+}
+
+/**
+ * Compares what the derived state was computed with to what is given now, and marks every hour of every file where
+ * anything differs. Returns the names that differ.
+ */
+export async function noteInputs(client: PoolClient, inputs: Readonly<Record<string, string>>): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; hash: string }>("select name, hash from derive_inputs for update");
+  const stored = new Map(rows.map((row) => [row.name, row.hash]));
+  const changed = Object.keys(inputs).filter((name) => stored.get(name) !== inputs[name]);
+  if (changed.length === 0) return [];
+  await client.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+  await client.query(
+    `insert into derive_inputs (name, hash) select * from unnest($1::text[], $2::text[])
+     on conflict (name) do update set hash = excluded.hash`,
+    [Object.keys(inputs), Object.values(inputs)],
+  );
+  return changed;
+}

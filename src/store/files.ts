@@ -1,0 +1,132 @@
+/** Rows of `files`: the truth about what was read. */
+import type { Pool, PoolClient } from "pg";
+
+export interface FileCounts {
+  readonly read: number;
+  readonly new: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  readonly skipped: number;
+}
+
+export interface KnownFile {
+  readonly id: number;
+  readonly path: string;
+  readonly counts: FileCounts;
+  readonly quarantineReasons: Readonly<Record<string, number>>;
+  /** Start of each hour that its records touch, in ms. */
+  readonly hours: readonly number[];
+  /** Newest event time in the file, in ms. */
+  readonly newest: number | undefined;
+}
+
+export interface FileIdentity {
+  readonly path: string;
+  readonly sha256: Buffer;
+}
+
+/** Which of the files are done already: same path, same content. */
+export async function findDoneFiles(db: Pool, files: readonly FileIdentity[]): Promise<Map<string, KnownFile>> {
+  const { rows } = await db.query<{
+    id: number;
+    path: string;
+    counts: number[];
+    quarantine_reasons: Record<string, number>;
+    hours: number[];
+    newest: number | null;
+  }>(
+    `select f.id, f.path, f.quarantine_reasons,
+       array[records_read, records_new, records_duplicate, records_quarantined, records_skipped] as counts,
+       array(select extract(epoch from h)::int4 from unnest(f.hours) h order by h) as hours,
+       (extract(epoch from f.newest_at) * 1000)::int8 as newest
+     from unnest($1::text[], $2::bytea[]) as w (path, sha256)
+     join files f on f.path = w.path and f.sha256 = w.sha256 and f.state = 'done'`,
+    [files.map((file) => file.path), files.map((file) => file.sha256)],
+  );
+  return new Map(
+    rows.map((row) => {
+      const [read = 0, fresh = 0, duplicate = 0, quarantined = 0, skipped = 0] = row.counts;
+      const counts = { read, new: fresh, duplicate, quarantined, skipped };
+      const hours = row.hours.map((seconds) => seconds * 1000);
+      const newest = row.newest ?? undefined;
+      return [row.path, { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, newest }];
+    }),
+  );
+}
+
+/** Makes or reopens the rows of files about to be ingested, in the order given; ids ascend in that order. */
+export async function openFiles(
+  client: PoolClient,
+  files: readonly (FileIdentity & { size: number })[],
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number; path: string }>(
+    `insert into files (source, path, sha256, state, size_bytes)
+     select 'folder', path, sha256, 'quarantined', size from unnest($1::text[], $2::bytea[], $3::int8[]) with ordinality
+       as w (path, sha256, size, at) order by at
+     on conflict on constraint files_key do update set finished_at = now()
+     returning id, path`,
+    [files.map((file) => file.path), files.map((file) => file.sha256), files.map((file) => file.size)],
+  );
+  const ids = new Map(rows.map((row) => [row.path, row.id]));
+  return files.map((file) => ids.get(file.path) as number);
+}
+
+export interface FileOutcome {
+  readonly id: number;
+  readonly state: "done" | "quarantined" | "skipped";
+  readonly reason: string | undefined;
+  readonly counts: FileCounts;
+  readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly hours: readonly number[];
+  readonly newest: number | undefined;
+}
+
+/** Writes what became of the files. */
+export async function closeFiles(client: PoolClient, outcomes: readonly FileOutcome[]): Promise<void> {
+  await client.query(
+    `update files f set state = o.state, reason = o.reason, records_read = o.read, records_new = o.new,
+       records_duplicate = o.duplicate, records_quarantined = o.quarantined, records_skipped = o.skipped,
+       quarantine_reasons = o.reasons, newest_at = to_timestamp(o.newest / 1000.0),
+       hours = array(select to_timestamp(h::int8) from jsonb_array_elements_text(o.hours) h)
+     from jsonb_to_recordset($1::jsonb) as o (id int4, state text, reason text, read int4, new int4, duplicate int4,
+       quarantined int4, skipped int4, reasons jsonb, hours jsonb, newest int8)
+     where f.id = o.id`,
+    [
+      JSON.stringify(
+        outcomes.map((outcome) => ({
+          ...outcome.counts,
+          id: outcome.id,
+          state: outcome.state,
+          reason: outcome.reason ?? null,
+          newest: outcome.newest ?? null,
+          reasons: outcome.quarantineReasons,
+          hours: outcome.hours.map((hour) => hour / 1000),
+        })),
+      ),
+    ],
+  );
+}
+
+export interface QuarantineRow {
+  readonly fileId: number;
+  /** -1: the whole file. */
+  readonly ordinal: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** Sets records aside; the same pointer twice is the same row. */
+export async function insertQuarantine(client: PoolClient, rows: readonly QuarantineRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into quarantine (file_id, ordinal, reason, detail)
+     select * from unnest($1::int4[], $2::int4[], $3::text[], $4::text[])
+     on conflict (file_id, ordinal) do update set reason = excluded.reason, detail = excluded.detail`,
+    [
+      rows.map((row) => row.fileId),
+      rows.map((row) => row.ordinal),
+      rows.map((row) => row.reason),
+      rows.map((row) => row.detail),
+    ],
+  );
+}

@@ -1,0 +1,170 @@
+/** Rows of `findings`: compared with what derive finds now, then inserted, amended or withdrawn. */
+import type { Pool, PoolClient } from "pg";
+import type { Finding } from "../core/finding/finding.ts";
+
+export interface StoredFinding {
+  readonly uid: string;
+  readonly contentHash: string;
+  readonly status: "open" | "withdrawn";
+  readonly version: number;
+}
+
+/** Findings whose window begins between two times. */
+export async function readStored(
+  client: PoolClient,
+  range: { from: number; to: number },
+): Promise<Map<string, StoredFinding>> {
+  const { rows } = await client.query<{ uid: string; content_hash: string; status: "open" | "withdrawn"; version: number }>(
+    `select uid, content_hash, status, version from findings
+     where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8) for update`,
+    [range.from / 1000, range.to / 1000],
+  );
+  return new Map(rows.map((row) => [row.uid, { ...row, contentHash: row.content_hash }]));
+}
+
+/** Inserts new findings, amends known ones (version + 1, open again). `live` is decided anew for each. */
+export async function writeFindings(
+  client: PoolClient,
+  findings: readonly (Finding & { readonly live: boolean })[],
+): Promise<void> {
+  if (findings.length === 0) return;
+  await client.query(
+    `insert into findings as f (uid, rule_id, rule_version, category, level, tier, status, version, live, shadow,
+       person_id, asset_id, domain, window_start, window_end, first_event_time, last_event_time, event_count, bytes_out,
+       objects, cause, detail, content_hash)
+     select uid, rule_id, rule_version, category, level, tier, 'open', 1, live, shadow, person_id, asset_id, domain,
+       to_timestamp(window_start), to_timestamp(window_end), to_timestamp(first_time), to_timestamp(last_time),
+       event_count, bytes_out, objects, cause, detail, content_hash
+     from jsonb_to_recordset($1::jsonb) as r (uid text, rule_id text, rule_version text, category text, level text,
+       tier text, live bool, shadow bool, person_id int4, asset_id int4, domain text, window_start float8,
+       window_end float8, first_time float8, last_time float8, event_count int4, bytes_out int8, objects int4,
+       cause text, detail jsonb, content_hash text)
+     on conflict (uid) do update set rule_version = excluded.rule_version, category = excluded.category,
+       level = excluded.level, tier = excluded.tier, status = 'open', version = f.version + 1, live = excluded.live,
+       shadow = excluded.shadow, domain = excluded.domain, first_event_time = excluded.first_event_time,
+       last_event_time = excluded.last_event_time, event_count = excluded.event_count, bytes_out = excluded.bytes_out,
+       objects = excluded.objects, cause = excluded.cause, detail = excluded.detail,
+       content_hash = excluded.content_hash, withdrawn_reason = null, derived_at = now()`,
+    [JSON.stringify(findings.map(toRow))],
+  );
+}
+
+function toRow(finding: Finding & { readonly live: boolean }): Record<string, unknown> {
+  const { hit, rule } = finding;
+  return {
+    uid: finding.uid,
+    rule_id: rule.id,
+    rule_version: rule.version,
+    category: rule.category,
+    level: rule.level,
+    tier: rule.tier,
+    live: finding.live,
+    shadow: rule.shadow,
+    person_id: hit.personId,
+    asset_id: hit.assetId,
+    domain: hit.first.domain,
+    window_start: finding.windowStart / 1000,
+    window_end: finding.windowEnd / 1000,
+    first_time: (hit.evidence[0]?.time ?? 0) / 1000,
+    last_time: hit.lastTime / 1000,
+    event_count: hit.eventCount,
+    bytes_out: hit.bytesOut,
+    objects: hit.objects.length,
+    cause: finding.cause,
+    content_hash: finding.contentHash,
+    detail: {
+      ruleTitle: rule.title,
+      ruleAuthor: rule.author,
+      explanation: rule.explanation,
+      nextSteps: rule.nextSteps,
+      grouping: rule.grouping,
+      first: hit.first,
+      principals: hit.principals,
+      projects: hit.projects,
+      domains: hit.domains,
+      evidence: hit.evidence,
+    } satisfies FindingDetail,
+  };
+}
+
+/** The part of a finding that no query needs to look into. Times in ms, ids of the dictionary and of files. */
+export interface FindingDetail {
+  readonly ruleTitle: string;
+  readonly ruleAuthor: string;
+  readonly explanation: string;
+  readonly nextSteps: readonly string[];
+  readonly grouping: "consumer" | "person";
+  readonly first: Finding["hit"]["first"];
+  readonly principals: readonly number[];
+  readonly projects: readonly string[];
+  readonly domains: readonly string[];
+  readonly evidence: Finding["hit"]["evidence"];
+}
+
+/** Withdraws open findings: their cause is gone. */
+export async function withdrawFindings(client: PoolClient, uids: readonly string[], reason: string): Promise<void> {
+  if (uids.length === 0) return;
+  await client.query(
+    `update findings set status = 'withdrawn', withdrawn_reason = $2, version = version + 1, derived_at = now()
+     where uid = any($1::text[]) and status = 'open'`,
+    [uids, reason],
+  );
+}
+
+/** A finding as it stands in the database, names not yet resolved. Times in ms. */
+export interface FindingRow {
+  readonly uid: string;
+  readonly ruleId: string;
+  readonly ruleVersion: string;
+  readonly category: string;
+  readonly level: string;
+  readonly tier: string;
+  readonly status: string;
+  readonly version: number;
+  readonly live: boolean;
+  readonly shadow: boolean;
+  readonly person: string;
+  readonly asset: string | null;
+  readonly domain: string | null;
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly eventCount: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+  readonly cause: string;
+  readonly detail: FindingDetail;
+}
+
+const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVersion", f.category, f.level, f.tier, f.status,
+  f.version, f.live, f.shadow, p.key as person, a.value as asset, f.domain,
+  (extract(epoch from f.window_start) * 1000)::int8 as "windowStart",
+  (extract(epoch from f.window_end) * 1000)::int8 as "windowEnd",
+  (extract(epoch from f.first_event_time) * 1000)::int8 as "firstTime",
+  (extract(epoch from f.last_event_time) * 1000)::int8 as "lastTime",
+  f.event_count as "eventCount", f.bytes_out as "bytesOut", f.objects, f.cause, f.detail
+  from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id`;
+
+/** Open findings by uid, in no order. */
+export async function readOpenFindings(db: Pool | PoolClient, uids: readonly string[]): Promise<FindingRow[]> {
+  const { rows } = await db.query<FindingRow>(`${SELECT} where f.status = 'open' and f.uid = any($1::text[])`, [uids]);
+  return rows;
+}
+
+/** Open findings of the causes, in no order. */
+export async function readFindingsOfCauses(
+  db: Pool | PoolClient,
+  causes: readonly string[],
+): Promise<FindingRow[]> {
+  const { rows } = await db.query<FindingRow>(`${SELECT} where f.status = 'open' and f.cause = any($1::text[])`, [causes]);
+  return rows;
+}
+
+/** Paths of files by id. */
+export async function readPaths(db: Pool | PoolClient, ids: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await db.query<{ id: number; path: string }>("select id, path from files where id = any($1::int4[])", [
+    ids,
+  ]);
+  return new Map(rows.map((row) => [row.id, row.path]));
+}
