@@ -25,7 +25,8 @@ create table files (
   records_skipped int4 not null default 0,
   quarantine_reasons jsonb not null default '{}',
   hours timestamptz[] not null default '{}', -- the hours its records touch
-  newest_at timestamptz, -- the newest event time in it
+  oldest_at timestamptz, -- the oldest and the newest event time in it
+  newest_at timestamptz,
   finished_at timestamptz not null default now(),
   constraint files_key unique (path, sha256),
   constraint files_counts check (records_read = records_new + records_duplicate + records_quarantined + records_skipped)

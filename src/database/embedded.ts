@@ -45,8 +45,9 @@ export async function startEmbedded(options: {
   directory?: string;
   flags?: readonly string[];
 }): Promise<EmbeddedServer> {
-  const keep = options.directory !== undefined;
-  const directory = keep ? await openDataDirectory(options.directory) : await makeEphemeralDirectory();
+  const { directory: path } = options;
+  const keep = path !== undefined;
+  const directory = keep ? await openDataDirectory(path) : await makeEphemeralDirectory();
   const flags = [...COMMON_FLAGS, ...(keep ? [] : EPHEMERAL_FLAGS), ...(options.flags ?? [])];
   try {
     const started = (await adopt(directory)) ?? (await start(directory, flags));

@@ -35,3 +35,12 @@ export async function migrate(db: Kysely<never>, folder: string): Promise<string
   }
   return (results ?? []).map((result) => result.migrationName);
 }
+
+/** Every migration and whether the database has it. */
+export async function listMigrations(
+  db: Kysely<never>,
+  folder: string,
+): Promise<{ readonly name: string; readonly applied: boolean }[]> {
+  const migrations = await new Migrator({ db, provider: sqlFileProvider(folder) }).getMigrations();
+  return migrations.map(({ name, executedAt }) => ({ name, applied: executedAt !== undefined }));
+}

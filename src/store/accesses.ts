@@ -41,7 +41,7 @@ export async function readAccesses(
   client: PoolClient,
   range: { from: number; to: number; reach: number },
 ): Promise<AccessRow[]> {
-  const { rows } = await client.query<Values>({
+  const { rows } = await client.query<(string | number | null)[]>({
     text: `select ${COLUMNS} from events e
       where e.action is not null and e.event_time >= to_timestamp($1::float8) and e.event_time < to_timestamp($2::float8)
         and (e.shared_event_id is not null
@@ -49,7 +49,7 @@ export async function readAccesses(
     values: [range.from - range.reach, range.to + range.reach, range.from, range.to].map((ms) => ms / 1000),
     rowMode: "array",
   });
-  return rows.map(toRow);
+  return rows.map((row) => toRow(row as unknown as Values));
 }
 
 export interface MatchedEvent {
@@ -64,7 +64,7 @@ export async function readMatches(
   ruleIds: readonly string[],
 ): Promise<MatchedEvent[]> {
   if (ruleIds.length === 0) return [];
-  const { rows } = await client.query<[...Values, string]>({
+  const { rows } = await client.query<(string | number | null)[]>({
     text: `select ${COLUMNS}, m.rule_id from matches m
       join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
         = (m.event_time, m.event_id, m.account_id, m.region_id)

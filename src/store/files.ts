@@ -16,7 +16,8 @@ export interface KnownFile {
   readonly quarantineReasons: Readonly<Record<string, number>>;
   /** Start of each hour that its records touch, in ms. */
   readonly hours: readonly number[];
-  /** Newest event time in the file, in ms. */
+  /** Oldest and newest event time in the file, in ms. */
+  readonly oldest: number | undefined;
   readonly newest: number | undefined;
 }
 
@@ -33,11 +34,13 @@ export async function findDoneFiles(db: Pool, files: readonly FileIdentity[]): P
     counts: number[];
     quarantine_reasons: Record<string, number>;
     hours: number[];
+    oldest: number | null;
     newest: number | null;
   }>(
     `select f.id, f.path, f.quarantine_reasons,
        array[records_read, records_new, records_duplicate, records_quarantined, records_skipped] as counts,
        array(select extract(epoch from h)::int4 from unnest(f.hours) h order by h) as hours,
+       (extract(epoch from f.oldest_at) * 1000)::int8 as oldest,
        (extract(epoch from f.newest_at) * 1000)::int8 as newest
      from unnest($1::text[], $2::bytea[]) as w (path, sha256)
      join files f on f.path = w.path and f.sha256 = w.sha256 and f.state = 'done'`,
@@ -48,8 +51,8 @@ export async function findDoneFiles(db: Pool, files: readonly FileIdentity[]): P
       const [read = 0, fresh = 0, duplicate = 0, quarantined = 0, skipped = 0] = row.counts;
       const counts = { read, new: fresh, duplicate, quarantined, skipped };
       const hours = row.hours.map((seconds) => seconds * 1000);
-      const newest = row.newest ?? undefined;
-      return [row.path, { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, newest }];
+      const span = { oldest: row.oldest ?? undefined, newest: row.newest ?? undefined };
+      return [row.path, { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, ...span }];
     }),
   );
 }
@@ -78,6 +81,7 @@ export interface FileOutcome {
   readonly counts: FileCounts;
   readonly quarantineReasons: Readonly<Record<string, number>>;
   readonly hours: readonly number[];
+  readonly oldest: number | undefined;
   readonly newest: number | undefined;
 }
 
@@ -86,10 +90,11 @@ export async function closeFiles(client: PoolClient, outcomes: readonly FileOutc
   await client.query(
     `update files f set state = o.state, reason = o.reason, records_read = o.read, records_new = o.new,
        records_duplicate = o.duplicate, records_quarantined = o.quarantined, records_skipped = o.skipped,
-       quarantine_reasons = o.reasons, newest_at = to_timestamp(o.newest / 1000.0),
+       quarantine_reasons = o.reasons, oldest_at = to_timestamp(o.oldest / 1000.0),
+       newest_at = to_timestamp(o.newest / 1000.0),
        hours = array(select to_timestamp(h::int8) from jsonb_array_elements_text(o.hours) h)
      from jsonb_to_recordset($1::jsonb) as o (id int4, state text, reason text, read int4, new int4, duplicate int4,
-       quarantined int4, skipped int4, reasons jsonb, hours jsonb, newest int8)
+       quarantined int4, skipped int4, reasons jsonb, hours jsonb, oldest int8, newest int8)
      where f.id = o.id`,
     [
       JSON.stringify(
@@ -98,6 +103,7 @@ export async function closeFiles(client: PoolClient, outcomes: readonly FileOutc
           id: outcome.id,
           state: outcome.state,
           reason: outcome.reason ?? null,
+          oldest: outcome.oldest ?? null,
           newest: outcome.newest ?? null,
           reasons: outcome.quarantineReasons,
           hours: outcome.hours.map((hour) => hour / 1000),

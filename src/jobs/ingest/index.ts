@@ -34,7 +34,8 @@ export interface FileReport {
   readonly counts: FileCounts;
   readonly quarantineReasons: Readonly<Record<string, number>>;
   readonly hours: readonly number[];
-  /** Newest event time in the file, in ms. */
+  /** Oldest and newest event time in the file, in ms. */
+  readonly oldest: number | undefined;
   readonly newest: number | undefined;
 }
 
@@ -152,12 +153,13 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
     },
     quarantineReasons: reasons,
     hours: [...file.hours].sort((a, b) => a - b),
+    oldest: file.events.reduce<number | undefined>((min, { time }) => Math.min(min ?? time, time), undefined),
     newest: file.events.reduce<number | undefined>((max, { time }) => Math.max(max ?? time, time), undefined),
   };
 }
 
 function skippedReport(file: RawFile): FileReport {
-  const nothing = { detail: undefined, counts: NO_COUNTS, quarantineReasons: {}, hours: [], newest: undefined };
+  const nothing = { detail: undefined, counts: NO_COUNTS, quarantineReasons: {}, hours: [], oldest: undefined, newest: undefined };
   return { path: file.path, id: undefined, state: "skipped", reason: file.skip, ...nothing };
 }
 
@@ -172,6 +174,7 @@ function knownReport(file: RawFile, known: KnownFile): FileReport {
     counts: { read, new: 0, duplicate: fresh + duplicate, quarantined, skipped },
     quarantineReasons: known.quarantineReasons,
     hours: known.hours,
+    oldest: known.oldest,
     newest: known.newest,
   };
 }

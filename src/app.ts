@@ -1,0 +1,113 @@
+/** Composition root: opens the database, starts the threads, hands both to jobs, closes everything once. */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import type { Config } from "./config.ts";
+import type { Catalog } from "./core/catalog/catalog.ts";
+import { formatProblem } from "./core/problem.ts";
+import type { SigmaRule } from "./core/sigma/rule.ts";
+import { connect } from "./database/connect.ts";
+import type { Connection } from "./database/connect.ts";
+import { startEmbedded } from "./database/embedded.ts";
+import { migrate } from "./database/migrate.ts";
+import { AuditplaneError } from "./errors.ts";
+import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
+import { startThreads } from "./jobs/threads.ts";
+import type { Threads } from "./jobs/threads.ts";
+import { readCatalog } from "./sources/catalog-file/index.ts";
+import { sources } from "./sources/index.ts";
+import { loadRules } from "./sources/rule-folder/index.ts";
+import type { RawBatch } from "./sources/source.ts";
+import type { ThreadData } from "./thread.ts";
+
+/** Folders that ship beside the code. */
+export const MIGRATIONS = join(import.meta.dirname, "../migrations");
+export const BUILTIN_RULES = join(import.meta.dirname, "../rules");
+
+export interface Database extends Connection {
+  readonly url: string;
+  /** True where the data outlive the run. */
+  readonly lasting: boolean;
+}
+
+/**
+ * Opens the database: DATABASE_URL, else an embedded one in `dataDir`, else one that lives as long as the run.
+ * The schema is brought up to date.
+ */
+export async function openDatabase(config: Config, dataDir: string | undefined): Promise<Database> {
+  const embedded =
+    config.databaseUrl === undefined || dataDir !== undefined
+      ? await startEmbedded(dataDir === undefined ? {} : { directory: dataDir })
+      : undefined;
+  const url = embedded?.url ?? (config.databaseUrl as string);
+  const connection = connect(url, 4);
+  const close = async (): Promise<void> => {
+    await connection.close();
+    await embedded?.stop();
+  };
+  try {
+    await migrate(connection.db as unknown as Kysely<never>, MIGRATIONS);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...connection, close, url, lasting: dataDir !== undefined || config.databaseUrl !== undefined };
+}
+
+/** What a scan is given besides records. */
+export interface Policy {
+  readonly rules: readonly SigmaRule[];
+  readonly catalog: Catalog | undefined;
+}
+
+/** Reads rules and catalog. Throws `rule_invalid` or `catalog_invalid` with every problem on a line of its own. */
+export async function readPolicy(given: {
+  catalog: string | undefined;
+  rules: readonly string[];
+  builtinRules: boolean;
+}): Promise<Policy> {
+  const { rules, problems } = await loadRules([...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules]);
+  if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
+  return { rules, catalog: given.catalog === undefined ? undefined : await readCatalog(given.catalog) };
+}
+
+/** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
+export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {
+  const batches: RawBatch[] = [];
+  for await (const batch of sources.folder.poll(undefined, { paths: [...paths] })) batches.push(batch);
+  return batches;
+}
+
+/** Hashes of everything that derived state depends on besides events: where one changes, all is derived again. */
+export function deriveInputs({ rules, catalog }: Policy, config: Config): Record<string, string> {
+  const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+  return {
+    derivation: DERIVATION_VERSION,
+    catalog: catalog?.hash ?? "none",
+    rules: digest(rules.map(({ id, version }) => [id, version])),
+    identity: digest([config.trustedSessionRoles, config.trustedSourceIdentity]),
+  };
+}
+
+/** Raised when code changes what is derived of the same input. */
+const DERIVATION_VERSION = "1";
+
+/** Starts the worker threads of a scan. */
+export function startScanThreads(
+  database: Database,
+  config: Config,
+  policy: Policy,
+): Threads<ScanTask, ScanResult> {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const workerData: ThreadData = {
+    databaseUrl: database.url,
+    ...policy,
+    trustedSessionRoles: config.trustedSessionRoles,
+    trustedSourceIdentity: config.trustedSourceIdentity,
+  };
+  return startThreads(new URL(`./thread.${extension}`, import.meta.url), {
+    count: config.threads ?? availableParallelism(),
+    workerData,
+  });
+}

@@ -1,0 +1,63 @@
+/** The command line: verbs, options, exit codes. Data go to stdout, everything else to stderr. */
+import process from "node:process";
+import { Command, CommanderError } from "commander";
+import { readConfig } from "../config.ts";
+import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addScan } from "./commands/scan.ts";
+import { readVersion } from "./version.ts";
+
+export interface CliInput {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted with the exit code when the user or the system asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** What every command gets, and where it leaves its exit code. */
+export interface CliContext extends CliInput {
+  exitCode: number;
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  failure (database, network, AWS)
+  2  usage, configuration or input that cannot be read
+  3  ran fine and found what --fail-on asked about
+  130, 143  interrupted, terminated`;
+
+/** Runs one command. Never throws: every failure is a line on stderr and an exit code. */
+export async function runCli(argv: readonly string[], input: CliInput): Promise<number> {
+  const context: CliContext = { ...input, exitCode: 0 };
+  const program = new Command("auditplane")
+    .description("The audit plane of a data mesh on AWS: joins what was read with what was allowed.")
+    .version(readVersion(), "--version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", EXIT_CODES)
+    .showSuggestionAfterError();
+  addScan(program, context);
+  addMigrate(program, context);
+  program
+    .command("version")
+    .description("print the version")
+    .action(() => void process.stdout.write(`${readVersion()}\n`));
+  try {
+    readConfig(input.environment);
+    await program.parseAsync(argv as string[]);
+    return context.exitCode;
+  } catch (error) {
+    return report(error, input.signal);
+  }
+}
+
+function report(error: unknown, signal: AbortSignal): number {
+  if (signal.aborted) {
+    process.stderr.write("Stopped. What was committed stays; the same command continues.\n");
+    return signal.reason as number;
+  }
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const code = error instanceof AuditplaneError ? error.code : "internal";
+  process.stderr.write(`${reasonOf(error)}\n`);
+  return ERROR_CODES[code].exit;
+}

@@ -1,0 +1,122 @@
+/** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
+import { writeFile } from "node:fs/promises";
+import process from "node:process";
+import { deriveInputs, listBatches, openDatabase, readPolicy, startScanThreads } from "../app.ts";
+import type { Database, Policy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { isoTime } from "../core/record/time.ts";
+import { AuditplaneError, reasonOf } from "../errors.ts";
+import { runScan } from "../jobs/scan/index.ts";
+import type { ScanOutcome } from "../jobs/scan/index.ts";
+import { readFindings } from "../reports/finding/read.ts";
+import type { PrintedFinding } from "../reports/finding/print.ts";
+import { renderScan } from "../reports/scan/render.ts";
+import { pendingNote, summarise } from "../reports/scan/summary.ts";
+import type { ScanSummary } from "../reports/scan/summary.ts";
+import type { ScanOptions } from "./commands/scan.ts";
+import { createProgress } from "./progress.ts";
+
+export interface ScanEnvironment {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  /** Runs while the database is open, after the report is printed. */
+  readonly afterwards?: (database: Database, result: ScanPrinted) => Promise<void>;
+}
+
+export interface ScanPrinted {
+  readonly findings: readonly PrintedFinding[];
+  readonly summary: ScanSummary;
+  readonly outcome: ScanOutcome;
+}
+
+/** Scans and prints. Nothing is written anywhere before paths, catalog and rules are known to be good. */
+export async function performScan(
+  paths: readonly string[],
+  options: ScanOptions,
+  environment: ScanEnvironment,
+): Promise<ScanPrinted> {
+  const started = process.hrtime.bigint();
+  const { config, signal } = environment;
+  const policy = await readPolicy({ catalog: options.catalog, rules: options.rules ?? [], builtinRules: options.builtinRules });
+  const batches = await listBatches(paths);
+  signal.throwIfAborted();
+  const database = await openDatabase(config, options.dataDir);
+  try {
+    const outcome = await scanInto(database, { batches, policy, config, signal });
+    const findings = await readFindings(database.pool, [...new Set(outcome.days.flatMap(({ report }) => report.findings))]);
+    const summary = summarise(outcome.files, outcome.days.map(({ report }) => report), findings);
+    const printed = { findings, summary, outcome };
+    await print(printed, options, config);
+    say(printed, policy);
+    await writeTimings(summary, options.summary, started);
+    await environment.afterwards?.(database, printed);
+    return printed;
+  } finally {
+    await database.close();
+  }
+}
+
+async function scanInto(
+  database: Database,
+  input: { batches: Awaited<ReturnType<typeof listBatches>>; policy: Policy; config: Config; signal: AbortSignal },
+): Promise<ScanOutcome> {
+  const { policy, config, signal } = input;
+  const threads = startScanThreads(database, config, policy);
+  const progress = createProgress();
+  const stop = (): void => void threads.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await runScan(input.batches, {
+      pool: database.pool,
+      threads,
+      shared: database.lasting,
+      inputs: deriveInputs(policy, config),
+      onProgress: (step) => progress.update(step),
+      signal,
+    });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    progress.stop();
+    await threads.close();
+  }
+}
+
+async function print(printed: ScanPrinted, options: ScanOptions, config: Config): Promise<void> {
+  const toTerminal = options.output === "-";
+  const text = renderScan(printed, options.format, {
+    width: toTerminal && process.stdout.isTTY ? process.stdout.columns : 140,
+    colour: toTerminal && process.stdout.isTTY && config.colour,
+  });
+  if (toTerminal) await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  else await writeOut(options.output, text);
+}
+
+/** What a reader should know besides the data: set-aside files, verdicts that wait. */
+function say({ outcome, summary }: ScanPrinted, { catalog }: Policy): void {
+  for (const file of outcome.files) {
+    if (file.state !== "quarantined") continue;
+    process.stderr.write(`quarantined ${file.path}: ${file.reason} (${file.detail ?? "no detail"})\n`);
+  }
+  const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
+  if (note !== undefined) process.stderr.write(`${note}\n`);
+  if (!catalog) process.stderr.write("Without --catalog every access is ungoverned: nobody can say who owns the data.\n");
+}
+
+async function writeTimings(summary: ScanSummary, path: string | undefined, started: bigint): Promise<void> {
+  const duration = Number((process.hrtime.bigint() - started) / 1_000_000n);
+  const timings = {
+    duration_ms: duration,
+    events_per_second: Math.round((summary.records.read * 1000) / Math.max(duration, 1)),
+    peak_rss_bytes: process.resourceUsage().maxRSS * 1024,
+  };
+  if (path !== undefined) await writeOut(path, `${JSON.stringify({ ...summary, ...timings }, null, 2)}\n`);
+  process.stderr.write(`${summary.records.read} records in ${(duration / 1000).toFixed(1)} s\n`);
+}
+
+async function writeOut(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw new AuditplaneError("output_failed", `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`, {
+      cause,
+    });
+  });
+}

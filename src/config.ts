@@ -1,0 +1,72 @@
+/** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
+import { z } from "zod";
+import { AuditplaneError } from "./errors.ts";
+
+const list = z
+  .string()
+  .optional()
+  .transform((value) =>
+    (value ?? "")
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
+
+const schema = z.object({
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe("Postgres 15 or newer. Absent: an embedded one is started for the run."),
+  AUDITPLANE_TRUSTED_SESSION_ROLES: list.describe(
+    "ARNs of roles whose session names an identity provider sets, separated by commas. Others' session names are claims.",
+  ),
+  AUDITPLANE_TRUSTED_SOURCE_IDENTITY: list.describe(
+    "Accounts whose sourceIdentity is believed, separated by commas. Absent: all own accounts.",
+  ),
+  AUDITPLANE_FALLBACK_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:[a-z-]+:sns:/, "is no ARN of an SNS topic")
+    .optional()
+    .describe("SNS topic for alerts that no domain owns, and for domains without a topic."),
+  AUDITPLANE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Worker threads. Absent: one per processor."),
+  NO_COLOR: z.string().optional().describe("Any value switches colours off."),
+  TERM: z.string().optional(),
+});
+
+export interface Config {
+  readonly databaseUrl: string | undefined;
+  readonly trustedSessionRoles: readonly string[];
+  readonly trustedSourceIdentity: readonly string[];
+  readonly fallbackTopicArn: string | undefined;
+  readonly threads: number | undefined;
+  readonly colour: boolean;
+}
+
+/** Every setting with its description, for the generated reference. */
+export const SETTINGS = Object.entries(schema.shape).flatMap(([name, field]) =>
+  field.description === undefined ? [] : [{ name, description: field.description }],
+);
+
+/** Reads the configuration. Throws `usage` with every problem on a line of its own. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}; correct or unset it`);
+    throw new AuditplaneError("usage", lines.join("\n"));
+  }
+  const { data } = parsed;
+  return Object.freeze({
+    databaseUrl: data.DATABASE_URL,
+    trustedSessionRoles: data.AUDITPLANE_TRUSTED_SESSION_ROLES,
+    trustedSourceIdentity: data.AUDITPLANE_TRUSTED_SOURCE_IDENTITY,
+    fallbackTopicArn: data.AUDITPLANE_FALLBACK_TOPIC_ARN,
+    threads: data.AUDITPLANE_THREADS,
+    colour: data.NO_COLOR === undefined && data.TERM !== "dumb",
+  });
+}

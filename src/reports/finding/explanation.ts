@@ -1,0 +1,49 @@
+/** The one sentence of a finding: its rule's template with the names and figures of the day it is read. */
+import { formatBytes, formatCount, renderExplanation } from "../../core/finding/explain.ts";
+import { isoTime } from "../../core/record/time.ts";
+import type { FindingRow } from "../../store/findings.ts";
+import type { Names } from "./print.ts";
+
+const SHOWN_MAX = 3;
+
+export function explanationOf(row: FindingRow, names: Names): string {
+  const { detail } = row;
+  const { first } = detail;
+  const principals = detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort();
+  return renderExplanation(detail.explanation, {
+    person: row.person,
+    asset: row.asset,
+    domain: row.domain,
+    owner_project: first.ownerProject,
+    classification: first.classification ?? "unclassified",
+    principals: shorten(principals),
+    projects: shorten(detail.projects) || "no project",
+    consumer: "project" in first.consumer ? `project ${first.consumer.project}` : (names.principals.get(first.consumer.principalId) ?? null),
+    bytes_out: formatBytes(row.bytesOut),
+    objects: formatCount(row.objects),
+    event_count: formatCount(row.eventCount),
+    window_start: isoTime(row.windowStart),
+    window_end: isoTime(row.windowEnd),
+    first_event_time: isoTime(row.firstTime),
+    last_event_time: isoTime(row.lastTime),
+    verdict: first.entitlement?.verdict ?? null,
+    via: first.entitlement?.via ?? null,
+    since: timeOrNull(first.entitlement?.since),
+    subscription: first.entitlement?.subscription ?? null,
+    nearest: first.entitlement?.nearest ?? "none",
+    account: first.account,
+    region: first.region,
+    event_name: first.eventName,
+    source_ip: first.sourceIp,
+    rule_title: detail.ruleTitle,
+  });
+}
+
+function shorten(names: readonly string[]): string {
+  const rest = names.length - SHOWN_MAX;
+  return names.slice(0, SHOWN_MAX).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+function timeOrNull(time: number | null | undefined): string | null {
+  return time === null || time === undefined ? null : isoTime(time);
+}

@@ -1,0 +1,157 @@
+/** A scan's result as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the input alone. */
+import Table from "cli-table3";
+import { stringify } from "csv-stringify/sync";
+import { formatBytes, formatCount } from "../../core/finding/explain.ts";
+import type { PrintedFinding } from "../finding/print.ts";
+import type { ScanSummary } from "./summary.ts";
+
+export interface ScanReport {
+  readonly summary: ScanSummary;
+  readonly findings: readonly PrintedFinding[];
+}
+
+export const FORMATS = ["table", "json", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Renders a report. `width`: columns of the terminal; `colour`: whether escape codes are wanted (table only). */
+export function renderScan(report: ScanReport, format: Format, style: { width: number; colour: boolean }): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case "csv":
+      return renderCsv(report.findings);
+    case "table":
+      return renderTable(report, style);
+  }
+}
+
+/** One row a finding. Lists are joined by blanks; cells that a spreadsheet would run as a formula are quoted. */
+function renderCsv(findings: readonly PrintedFinding[]): string {
+  const rows = findings.map(({ entitlement, evidence, ...rest }) => {
+    const flat = Object.entries(rest).map(([key, value]) => [key, Array.isArray(value) ? value.join(" ") : (value as unknown)]);
+    return {
+      ...Object.fromEntries(flat),
+      evidence: evidence.map(({ file, ordinal }) => `${file}#${ordinal}`).join(" "),
+      verdict: entitlement?.verdict ?? null,
+      via: entitlement?.via ?? null,
+      since: entitlement?.since ?? null,
+      subscription: entitlement?.subscription ?? null,
+      nearest: entitlement?.nearest ?? null,
+    } as Record<string, unknown>;
+  });
+  return stringify(rows, { header: true, columns: CSV_COLUMNS.slice(), escape_formulas: true, cast: { boolean: String } });
+}
+
+const CSV_COLUMNS = [
+  "uid",
+  "rule_id",
+  "rule_title",
+  "rule_author",
+  "rule_version",
+  "level",
+  "category",
+  "tier",
+  "status",
+  "version",
+  "live",
+  "shadow",
+  "person",
+  "person_kind",
+  "principals",
+  "projects",
+  "asset",
+  "domain",
+  "account",
+  "region",
+  "window_start",
+  "window_end",
+  "first_event_time",
+  "last_event_time",
+  "event_count",
+  "bytes_out",
+  "objects",
+  "event_ids",
+  "evidence",
+  "verdict",
+  "via",
+  "since",
+  "subscription",
+  "nearest",
+  "catalog_as_of",
+  "explanation",
+] as const;
+
+const ROWS_MAX = 40;
+const LEVEL_ORDER = ["critical", "high", "medium", "low", "informational"];
+const LEVEL_COLOUR: Readonly<Record<string, string>> = { critical: "31;1", high: "31", medium: "33", low: "36" };
+
+function renderTable(report: ScanReport, style: { width: number; colour: boolean }): string {
+  const { findings } = report;
+  const worst = findings.toSorted((a, b) => LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level));
+  const table = new Table({
+    head: ["LEVEL", "WHEN (UTC)", "PERSON", "ASSET", "WHAT"],
+    chars: BORDERLESS,
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+    wordWrap: true,
+    colWidths: columnWidths(style.width),
+  });
+  for (const finding of worst.slice(0, ROWS_MAX)) {
+    table.push([
+      paint(finding.level, LEVEL_COLOUR[finding.level], style.colour),
+      finding.first_event_time.slice(0, 16).replace("T", " "),
+      shown(finding.person),
+      shown(finding.asset ?? "-"),
+      shown(finding.explanation),
+    ]);
+  }
+  const rest = findings.length - ROWS_MAX;
+  const more = rest > 0 ? `\n… and ${formatCount(rest)} more, milder or later. All of them: --format json\n` : "\n";
+  const body = findings.length === 0 ? "No findings.\n" : `${trimLines(table.toString())}${more}`;
+  return `${renderSummary(report.summary)}\n${body}`;
+}
+
+function renderSummary({ files, records, ...rest }: ScanSummary): string {
+  const counts = (value: Readonly<Record<string, number>>): string =>
+    Object.entries(value)
+      .filter(([, n]) => n > 0)
+      .map(([name, n]) => `${formatCount(n)} ${name}`)
+      .join(", ") || "none";
+  const lines: [string, string][] = [
+    ["Files", counts({ read: files.read, done: files.done, quarantined: files.quarantined, skipped: files.skipped })],
+    ["Records", counts({ ...records })],
+    ["Accesses", counts(rest.entitlements)],
+    ["Read", `${formatBytes(rest.bytes_out)} by ${formatCount(rest.people)} people from ${formatCount(rest.assets)} assets`],
+    ["Span", rest.span.from === null ? "no events" : `${rest.span.from} to ${rest.span.to}`],
+    ["Findings", counts(rest.findings_by_level)],
+  ];
+  if (Object.keys(rest.quarantine_reasons).length > 0) lines.splice(2, 0, ["Quarantine", counts(rest.quarantine_reasons)]);
+  return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");
+}
+
+const BORDERLESS = Object.fromEntries(
+  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle"
+    .split(" ")
+    .map((name) => [name, ""]),
+);
+
+function columnWidths(width: number): number[] {
+  const fixed = [10, 18, 26, 24];
+  return [...fixed, Math.max(40, width - fixed.reduce((a, b) => a + b, 0) - 2)];
+}
+
+/** Text of records is data: control characters would steer the reader's terminal. */
+function shown(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is to be removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u{FFFD}");
+}
+
+function paint(text: string, code: string | undefined, colour: boolean): string {
+  return colour && code !== undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+function trimLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,96 @@
+/** The summary of a scan: counts that add up, over the files that were given. */
+import { VERDICTS } from "../../core/catalog/judge.ts";
+import { isoTime } from "../../core/record/time.ts";
+import type { PrintedFinding } from "../finding/print.ts";
+
+/** What the summary needs to know of a file. */
+export interface SummarisedFile {
+  readonly state: "done" | "quarantined" | "skipped";
+  readonly reason: string | undefined;
+  readonly counts: { readonly read: number; readonly new: number; readonly duplicate: number; readonly quarantined: number; readonly skipped: number };
+  readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
+}
+
+/** What it needs to know of a day. */
+export interface SummarisedDay {
+  readonly entitlements: Readonly<Record<string, number>>;
+  readonly bytesOut: number;
+  readonly people: readonly number[];
+  readonly assets: readonly string[];
+}
+
+export interface ScanSummary {
+  readonly files: { readonly read: number; readonly done: number; readonly quarantined: number; readonly skipped: number };
+  readonly records: SummarisedFile["counts"];
+  readonly quarantine_reasons: Readonly<Record<string, number>>;
+  readonly entitlements: Readonly<Record<string, number>>;
+  readonly bytes_out: number;
+  readonly people: number;
+  readonly assets: number;
+  readonly span: { readonly from: string | null; readonly to: string | null };
+  readonly findings_by_rule: Readonly<Record<string, number>>;
+  readonly findings_by_level: Readonly<Record<string, number>>;
+}
+
+export function summarise(
+  files: readonly SummarisedFile[],
+  days: readonly SummarisedDay[],
+  findings: readonly PrintedFinding[],
+): ScanSummary {
+  const count = (state: SummarisedFile["state"]): number => files.filter((file) => file.state === state).length;
+  const sum = (key: keyof SummarisedFile["counts"]): number => files.reduce((total, file) => total + file.counts[key], 0);
+  const oldest = files.reduce((min, file) => Math.min(min, file.oldest ?? Infinity), Infinity);
+  const newest = files.reduce((max, file) => Math.max(max, file.newest ?? -Infinity), -Infinity);
+  return {
+    files: { read: files.length, done: count("done"), quarantined: count("quarantined"), skipped: count("skipped") },
+    records: {
+      read: sum("read"),
+      new: sum("new"),
+      duplicate: sum("duplicate"),
+      quarantined: sum("quarantined"),
+      skipped: sum("skipped"),
+    },
+    quarantine_reasons: sortKeys(quarantineReasons(files)),
+    entitlements: Object.fromEntries(VERDICTS.map((verdict) => [verdict, days.reduce((n, day) => n + (day.entitlements[verdict] ?? 0), 0)])),
+    bytes_out: days.reduce((total, day) => total + day.bytesOut, 0),
+    people: new Set(days.flatMap((day) => day.people)).size,
+    assets: new Set(days.flatMap((day) => day.assets)).size,
+    span: {
+      from: Number.isFinite(oldest) ? isoTime(oldest) : null,
+      to: Number.isFinite(newest) ? isoTime(newest) : null,
+    },
+    findings_by_rule: sortKeys(countBy(findings, (finding) => finding.rule_id)),
+    findings_by_level: sortKeys(countBy(findings, (finding) => finding.level)),
+  };
+}
+
+function quarantineReasons(files: readonly SummarisedFile[]): Record<string, number> {
+  const reasons: Record<string, number> = {};
+  const add = (reason: string, n: number): void => void (reasons[reason] = (reasons[reason] ?? 0) + n);
+  for (const file of files) {
+    if (file.state === "quarantined") add(file.reason ?? "unknown", 1);
+    for (const [reason, n] of Object.entries(file.quarantineReasons)) add(reason, n);
+  }
+  return reasons;
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+}
+
+function sortKeys(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Why most verdicts are still open, where they are; else undefined. */
+export function pendingNote(summary: ScanSummary, catalogAsOf: string | null): string | undefined {
+  const { ungoverned: _, ...governed } = summary.entitlements;
+  const total = Object.values(governed).reduce((a, b) => a + b, 0);
+  const pending = summary.entitlements["pending"] ?? 0;
+  if (pending === 0 || pending * 2 <= total) return undefined;
+  return `${pending} of ${total} accesses to governed data are pending: they happened after the catalog was read (as_of ${catalogAsOf ?? "unknown"}), so nobody can say yet who was entitled. Give a newer catalog to judge them.`;
+}

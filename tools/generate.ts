@@ -1,0 +1,27 @@
+/** Regenerates what is derived from the migrated schema: migrations/schema.sql and src/store/tables.ts. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Kysely } from "kysely";
+import { connect } from "../src/database/connect.ts";
+import { startEmbedded } from "../src/database/embedded.ts";
+import { migrate } from "../src/database/migrate.ts";
+import { dumpSchema } from "./schema-dump.ts";
+
+const root = join(import.meta.dirname, "..");
+const server = await startEmbedded({});
+try {
+  const connection = connect(server.url, 2);
+  await migrate(connection.db as unknown as Kysely<never>, join(root, "migrations"));
+  await connection.close();
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  writeFileSync(join(root, "migrations", "schema.sql"), await dumpSchema(client));
+  await client.end();
+  const generator = join(root, "node_modules", ".bin", "kysely-codegen");
+  const options = ["--dialect", "postgres", "--url", server.url, "--exclude-pattern", "kysely_*"];
+  execFileSync(generator, [...options, "--out-file", join(root, "src", "store", "tables.ts")], { stdio: "ignore" });
+} finally {
+  await server.stop();
+}
