@@ -17,7 +17,7 @@ export type Format = (typeof FORMATS)[number];
 export function renderScan(report: ScanReport, format: Format, style: { width: number; colour: boolean }): string {
   switch (format) {
     case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return `${JSON.stringify({ summary: report.summary, findings: report.findings }, null, 2)}\n`;
     case "csv":
       return renderCsv(report.findings);
     case "table":
