@@ -28,8 +28,8 @@ export interface ThreadData {
 }
 
 const data = workerData as ThreadData;
-/** One for the transaction, one for dictionary rows that are committed at once, one for the day's lock. */
-const { pool } = connect(data.databaseUrl, 3);
+/** One for the transaction, one for dictionary rows that are committed at once. */
+const { pool } = connect(data.databaseUrl, 2);
 const dictionary = new Dictionary(pool);
 const ingestDeps = {
   pool,

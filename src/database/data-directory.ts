@@ -30,7 +30,6 @@ export interface RunningServer {
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const root = resolve(path);
   await mkdir(root, { recursive: true, mode: 0o755 });
-  await refuseUntraversable(root);
   const owner = await readNumber(join(root, "owner.pid"));
   if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
     throw new AuditplaneError(
@@ -89,18 +88,16 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-/** As root the server runs as another user, who must be able to pass every parent of the folder. */
-async function refuseUntraversable(root: string): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  for (let folder = root; ; folder = dirname(folder)) {
-    if (((await stat(folder)).mode & 0o001) === 0) {
-      throw new AuditplaneError(
-        "database_unavailable",
-        `could not start embedded Postgres in ${root}: ${folder} is closed to other users and root may not run Postgres; choose a directory outside it, run as another user, or set DATABASE_URL`,
-      );
-    }
-    if (folder === dirname(folder)) return;
+/**
+ * True where the server's user cannot pass a parent of the folder: as root it runs as another user, and many folders
+ * of root are closed to others.
+ */
+export async function isUntraversable(root: string): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  for (let folder = root; folder !== dirname(folder); folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) return true;
   }
+  return false;
 }
 
 async function readNumber(path: string): Promise<number | undefined> {

@@ -1,6 +1,6 @@
 /** Embedded Postgres for evaluation, scans and tests: started on loopback, stopped with the run. */
 import { existsSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
@@ -9,6 +9,7 @@ import { Client } from "pg";
 import { AuditplaneError } from "../errors.ts";
 import {
   findServer,
+  isUntraversable,
   makeEphemeralDirectory,
   openDataDirectory,
   releaseDataDirectory,
@@ -87,8 +88,9 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
   const Embedded = await loadEmbeddedPostgres();
   const log: string[] = [];
   const port = await freePort();
+  const closed = await isUntraversable(directory.root);
   const settings = (databaseDir: string): ConstructorParameters<typeof Embedded>[0] => ({
-    databaseDir,
+    databaseDir: closed ? "/proc/self/cwd" : databaseDir,
     port,
     user: "postgres",
     password: directory.password,
@@ -100,9 +102,15 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     onError: (error) => void log.push(String(error)),
   });
   try {
-    if (!existsSync(directory.cluster)) await initialise(directory, new Embedded(settings(`${directory.cluster}.new`)));
+    const half = `${directory.cluster}.new`;
+    if (!existsSync(directory.cluster)) {
+      await rm(half, { recursive: true, force: true });
+      await mkdir(half, { mode: 0o700 });
+      await inside(closed ? half : undefined, () => new Embedded(settings(half)).initialise());
+      await rename(half, directory.cluster); // a cluster appears under its name only when it is whole
+    }
     const server = new Embedded(settings(directory.cluster));
-    await server.start();
+    await inside(closed ? directory.cluster : undefined, () => server.start());
     return { port, stop: () => server.stop() };
   } catch (cause) {
     const reason = log.slice(-3).join(" | ") || (cause instanceof Error ? cause.message : "the server ended at once");
@@ -114,11 +122,22 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
   }
 }
 
-/** A cluster appears under its name only when it is whole, so a killed initialisation is simply made again. */
-async function initialise(directory: DataDirectory, half: { initialise(): Promise<void> }): Promise<void> {
-  await rm(`${directory.cluster}.new`, { recursive: true, force: true });
-  await half.initialise();
-  await rename(`${directory.cluster}.new`, directory.cluster);
+/**
+ * Runs with the folder as working directory, which a child inherits and reaches as /proc/self/cwd without passing the
+ * folder's parents. Only Linux has that; elsewhere the folder has to be open.
+ */
+async function inside(folder: string | undefined, work: () => Promise<void>): Promise<void> {
+  if (folder === undefined) return work();
+  if (process.platform !== "linux") {
+    throw new Error(`${folder} is closed to the user that Postgres runs as; choose an open directory or run as another user`);
+  }
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    await work();
+  } finally {
+    process.chdir(before);
+  }
 }
 
 function urlOf(directory: DataDirectory, port: number): string {

@@ -9,13 +9,12 @@ const ATTEMPTS_MAX = 5;
 export async function inTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
-  isolation: "read committed" | "repeatable read" = "read committed",
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(`begin isolation level ${isolation}`);
+      await client.query("begin");
       const result = await work(client);
       await client.query("commit");
       return result;

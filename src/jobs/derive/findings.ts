@@ -1,5 +1,6 @@
 /** Compares the findings of a day with what is stored: insert, amend, withdraw. */
 import type { PoolClient } from "pg";
+import { invariant } from "../../errors.ts";
 import { isLive, makeFinding, windowOf } from "../../core/finding/finding.ts";
 import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
@@ -58,7 +59,8 @@ async function nameFindings(
   return hits.flatMap((hit) => {
     const rule = rules.get(hit.ruleId);
     const person = people.get(hit.personId);
-    if (!rule || person === undefined) return [];
+    if (!rule) return [];
+    invariant(person !== undefined, `person ${hit.personId} of a hit has no row`);
     const asset = hit.assetId === null ? null : (assets.get(hit.assetId) ?? null);
     return [makeFinding(hit, rule, { person, asset })];
   });

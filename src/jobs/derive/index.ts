@@ -45,30 +45,22 @@ const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0, cause
  */
 export async function deriveDay(day: number, context: DeriveContext, enricher: Enricher): Promise<DerivedDay> {
   const range = { from: day, to: day + DAY_MS };
-  const lock = await context.pool.connect();
-  try {
-    // taken outside the transaction, so that its snapshot is younger than the lock
-    await lock.query("select pg_advisory_lock(7214002, $1)", [day / DAY_MS]);
-    return await inTransaction(
-      context.pool,
-      async (client) => {
-        const marks = await readMarks(client, range);
-        const hours = await listHours(client, range);
-        const work = await readDay(client, hours, { context, enricher, range });
-        const report = work.report.result();
-        if (marks.length === 0) return { day, report, change: NO_CHANGE };
-        const behind = new Set(marks.map(({ hour }) => hour));
-        await writeDay(client, { work, behind, day });
-        const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
-        await deleteMarks(client, marks.map(({ mark }) => mark));
-        return { day, report, change };
-      },
-      "repeatable read",
+  return inTransaction(context.pool, async (client) => {
+    await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
+    // marks first: an event that commits after this brings a mark that stays
+    const marks = await readMarks(client, range);
+    const hours = await listHours(client, range);
+    const work = await readDay(client, hours, { context, enricher, range });
+    const report = work.report.result();
+    if (marks.length === 0) return { day, report, change: NO_CHANGE };
+    await writeDay(client, { work, behind: new Set(marks.map(({ hour }) => hour)), day });
+    const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
+    await deleteMarks(
+      client,
+      marks.map(({ mark }) => mark),
     );
-  } finally {
-    await lock.query("select pg_advisory_unlock(7214002, $1)", [day / DAY_MS]).catch(() => undefined);
-    lock.release();
-  }
+    return { day, report, change };
+  });
 }
 
 async function writeDay(
