@@ -89,7 +89,13 @@ create table findings (
 create index findings_window on findings (window_start);
 create index findings_cause on findings (cause) where status = 'open';
 
--- Findings of one cause, told to one owner.
+-- Causes whose findings changed since their alert was last looked at. Marks are added with the findings, never updated.
+create table changed_causes (
+  mark int8 generated always as identity primary key,
+  cause text not null
+);
+
+-- Findings of one cause, told to the owners of the data.
 create table alerts (
   id int4 generated always as identity primary key,
   key text not null,

@@ -15,6 +15,12 @@ create table alerts (
   constraint alerts_key UNIQUE (key)
 );
 
+create table changed_causes (
+  mark bigint not null generated always as identity,
+  cause text not null,
+  constraint changed_causes_pkey PRIMARY KEY (mark)
+);
+
 create table copies (
   file_id integer not null,
   ordinal integer not null,

@@ -5,20 +5,26 @@ import { join } from "node:path";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
+import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
-import type { SigmaRule } from "./core/sigma/rule.ts";
+import { LEVELS } from "./core/sigma/rule.ts";
+import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
 import type { Connection } from "./database/connect.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { AuditplaneError } from "./errors.ts";
+import { composeMessage, deliverAlerts } from "./jobs/deliver/index.ts";
+import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
+import { sinks } from "./sinks/index.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { RawBatch } from "./sources/source.ts";
+import { listUnsent } from "./store/alerts.ts";
 import type { ThreadData } from "./thread.ts";
 
 /** Folders that ship beside the code. */
@@ -110,4 +116,38 @@ export function startScanThreads(
     count: config.threads ?? availableParallelism(),
     workerData,
   });
+}
+
+/** Sends alerts by SNS. Region, endpoint and credentials come from the SDK's own chain. */
+export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
+  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const sink = sinks.sns();
+  try {
+    return await deliverAlerts({
+      db: database.db,
+      pool: database.pool,
+      sink,
+      topicOf: (domain) => catalog.topicOf(domain, catalog.catalog.asOf),
+      fallbackTopic: config.fallbackTopicArn,
+    });
+  } finally {
+    sink.close();
+  }
+}
+
+/** The messages that `notify` would send, the most severe first. Nothing is sent or put on a route. */
+export async function previewAlerts(
+  database: Database,
+  policy: Policy,
+): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
+  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const previews = [];
+  for (const { id, revision, content } of await listUnsent(database.db)) {
+    const message = await composeMessage({ alertId: id, revision, content }, database);
+    const domain = content.domains[0];
+    const topic = (domain && catalog.topicOf(domain, catalog.catalog.asOf)) ?? "the fallback topic";
+    if (message) previews.push({ topic, ...message });
+  }
+  const rank = (severity: string | undefined): number => LEVELS.indexOf(severity as Level);
+  return previews.sort((a, b) => rank(b.attributes["severity"]) - rank(a.attributes["severity"]));
 }

@@ -3,6 +3,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addScan } from "./commands/scan.ts";
 import { readVersion } from "./version.ts";
@@ -37,6 +38,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError();
   addScan(program, context);
+  addDemo(program, context);
   addMigrate(program, context);
   program
     .command("version")

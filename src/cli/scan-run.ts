@@ -1,15 +1,15 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
-import { deriveInputs, listBatches, openDatabase, readPolicy, startScanThreads } from "../app.ts";
+import { deriveInputs, listBatches, notify, openDatabase, readPolicy, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
-import { readFindings } from "../reports/finding/read.ts";
-import type { PrintedFinding } from "../reports/finding/print.ts";
+import { readFindings } from "../reports/scan/query.ts";
+import type { PrintedFinding } from "../core/finding/print.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
@@ -20,7 +20,7 @@ export interface ScanEnvironment {
   readonly config: Config;
   readonly signal: AbortSignal;
   /** Runs while the database is open, after the report is printed. */
-  readonly afterwards?: (database: Database, result: ScanPrinted) => Promise<void>;
+  readonly afterwards?: (database: Database, policy: Policy) => Promise<void>;
 }
 
 export interface ScanPrinted {
@@ -49,7 +49,8 @@ export async function performScan(
     await print(printed, options, config);
     say(printed, policy);
     await writeTimings(summary, options.summary, started);
-    await environment.afterwards?.(database, printed);
+    if (options.notify) await send(database, policy, config);
+    await environment.afterwards?.(database, policy);
     return printed;
   } finally {
     await database.close();
@@ -68,6 +69,7 @@ async function scanInto(
   try {
     return await runScan(input.batches, {
       pool: database.pool,
+      db: database.db,
       threads,
       shared: database.lasting,
       inputs: deriveInputs(policy, config),
@@ -79,6 +81,18 @@ async function scanInto(
     progress.stop();
     await threads.close();
   }
+}
+
+/** Sends alerts, after the report is out: a topic that refuses takes nothing from the reader. */
+async function send(database: Database, policy: Policy, config: Config): Promise<void> {
+  const { sent, failed, unrouted } = await notify(database, policy, config);
+  process.stderr.write(`${sent} ${sent === 1 ? "message" : "messages"} sent\n`);
+  for (const { route, reason } of failed) process.stderr.write(`not accepted by ${route}: ${reason}\n`);
+  if (unrouted > 0) {
+    process.stderr.write(`${unrouted} alerts have no topic: give domains a topic_arn, or set AUDITPLANE_FALLBACK_TOPIC_ARN\n`);
+  }
+  if (failed.length + unrouted === 0) return;
+  throw new AuditplaneError("delivery_failed", "could not deliver every alert; mend the cause and run again with --notify");
 }
 
 async function print(printed: ScanPrinted, options: ScanOptions, config: Config): Promise<void> {

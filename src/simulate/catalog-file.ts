@@ -57,7 +57,10 @@ export interface CatalogAsset extends Dated {
 export interface CatalogSubscription extends Dated {
   readonly id: string;
   readonly asset: string;
-  readonly subscriber: { readonly project: string } | { readonly person: string } | { readonly group: string };
+  readonly subscriber:
+    | { readonly project: string }
+    | { readonly person: string }
+    | { readonly group: string };
   readonly status: "approved" | "revoked";
   readonly requested_by?: string;
   readonly approved_by?: string;

@@ -63,10 +63,17 @@ export function demoCatalog(): CatalogFile {
     domains: [domain("sales", "carla"), domain("marketing", "dina"), domain("platform", "hana")],
     projects: [
       { id: "sales-core", name: "Sales core", domain: "sales", role_arns: [ROLES.salesCore, ROLES.nightly] },
-      { id: "marketing-insights", name: "Marketing insights", domain: "marketing", role_arns: [ROLES.insights] },
+      {
+        id: "marketing-insights",
+        name: "Marketing insights",
+        domain: "marketing",
+        role_arns: [ROLES.insights],
+      },
       { id: "platform-data", name: "Platform data", domain: "platform", role_arns: [] },
     ],
-    groups: [{ id: "data-stewards", name: "Data stewards", members: [{ person: mail("hana"), from: HISTORY_FROM }] }],
+    groups: [
+      { id: "data-stewards", name: "Data stewards", members: [{ person: mail("hana"), from: HISTORY_FROM }] },
+    ],
     members: members(),
     people: people(),
     assets: Object.values(PRODUCTS).map(asset),
@@ -120,11 +127,18 @@ function asset({ id, bucket, prefix, table, project, classification, costCenter 
 
 function domain(id: string, owner: string): CatalogFile["domains"][number] {
   const topic = `arn:aws:sns:${REGION}:${PLATFORM}:${id}-alerts`;
-  return { id, name: id[0]?.toUpperCase() + id.slice(1), owners: [mail(owner)], topic_arn: topic, time_zone: "Europe/Berlin" };
+  return {
+    id,
+    name: id[0]?.toUpperCase() + id.slice(1),
+    owners: [mail(owner)],
+    topic_arn: topic,
+    time_zone: "Europe/Berlin",
+  };
 }
 
 function members(): CatalogFile["members"] {
-  const of = (project: string, name: string, role: "owner" | "contributor" | "viewer", from = HISTORY_FROM) => {
+  const of = (project: string, name: string, role: "owner" | "contributor" | "viewer") => {
+    const from = role === "viewer" ? "2026-09-14T07:00:00Z" : HISTORY_FROM;
     return { project, person: mail(name), role, from };
   };
   return [
@@ -134,7 +148,7 @@ function members(): CatalogFile["members"] {
     of("marketing-insights", "dina", "owner"),
     of("marketing-insights", "emil", "contributor"),
     of("marketing-insights", "farah", "contributor"),
-    of("marketing-insights", "intern.marketing", "viewer", "2026-09-14T07:00:00Z"),
+    of("marketing-insights", "intern.marketing", "viewer"),
     of("platform-data", "hana", "owner"),
     of("platform-data", "gus", "contributor"),
   ];

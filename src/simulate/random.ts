@@ -83,8 +83,12 @@ function normal(unit: () => number): number {
   return radius * Math.cos(2 * Math.PI * unit());
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Eight hex digits; from a table, since toString(16) took a tenth of a fleet's time. */
 function word(bits: () => number): string {
-  return (bits() + 4_294_967_296).toString(16).slice(1);
+  const value = bits();
+  return `${HEX[value >>> 24]}${HEX[(value >>> 16) & 255]}${HEX[(value >>> 8) & 255]}${HEX[value & 255]}`;
 }
 
 function uuid(bits: () => number): string {

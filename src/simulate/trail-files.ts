@@ -6,6 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import type { ZlibOptions } from "node:zlib";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { ALPHANUMERIC } from "./random.ts";
 import type { Random } from "./random.ts";
@@ -14,7 +15,8 @@ import type { TrailRecord } from "./records/record.ts";
 export interface TrailFile {
   /** `AWSLogs/…/….json.gz` */
   readonly key: string;
-  readonly records: readonly TrailRecord[];
+  /** Walked once; made while it is walked where there are many. */
+  readonly records: Iterable<TrailRecord>;
 }
 
 export interface WrittenFiles {
@@ -30,6 +32,7 @@ const MINUTE = 60_000;
 const DELIVERY_DELAY = 5 * MINUTE;
 /** Files in compression or on their way to the disk while the next one is made. */
 const PENDING_MAX = 3;
+const CHUNK = 1_048_576;
 
 /**
  * Groups records by account, Region and delivery. They come in the order of their times (a record that is late by more
@@ -90,10 +93,10 @@ export async function writeTrailFiles(directory: string, files: Iterable<TrailFi
   let bytesGzip = 0;
   for (const { key, records } of files) {
     const path = join(directory, key);
-    const body = Buffer.from(JSON.stringify({ Records: records }));
+    const body = encodeRecords(records);
     paths.push(path);
     bytesRaw += body.length;
-    const write = compress(body).then((zipped) => {
+    const write = compress(body, { chunkSize: CHUNK }).then((zipped) => {
       bytesGzip += zipped.length;
       return writeOut(path, zipped);
     });
@@ -103,6 +106,22 @@ export async function writeTrailFiles(directory: string, files: Iterable<TrailFi
   }
   await Promise.all(pending);
   return { paths, bytesRaw, bytesGzip };
+}
+
+/** `{"Records":[…]}`. Records are made, written and forgotten one by one: a file of 20,000 of them is 40 MB. */
+function encodeRecords(records: Iterable<TrailRecord>): Buffer {
+  const chunks: Buffer[] = [];
+  let text = '{"Records":[';
+  let separator = "";
+  for (const record of records) {
+    text += separator + JSON.stringify(record);
+    separator = ",";
+    if (text.length < CHUNK) continue;
+    chunks.push(Buffer.from(text));
+    text = "";
+  }
+  chunks.push(Buffer.from(`${text}]}`));
+  return Buffer.concat(chunks);
 }
 
 /** Writes a file and the folders above it. Throws `output_failed`. */
@@ -116,4 +135,4 @@ export async function writeOut(path: string, content: Uint8Array | string): Prom
   }
 }
 
-const compress = promisify<Uint8Array, Buffer>(gzip);
+const compress = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);

@@ -1,6 +1,10 @@
 /** Rows of `findings`: compared with what derive finds now, then inserted, amended or withdrawn. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Finding } from "../core/finding/finding.ts";
+import type { DB } from "./tables.ts";
+import type { FindingDetail, StandingFinding } from "../core/finding/standing.ts";
 
 export interface StoredFinding {
   readonly uid: string;
@@ -87,20 +91,6 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
   };
 }
 
-/** The part of a finding that no query needs to look into. Times in ms, ids of the dictionary and of files. */
-export interface FindingDetail {
-  readonly ruleTitle: string;
-  readonly ruleAuthor: string;
-  readonly explanation: string;
-  readonly nextSteps: readonly string[];
-  readonly grouping: "consumer" | "person";
-  readonly first: Finding["hit"]["first"];
-  readonly principals: readonly number[];
-  readonly projects: readonly string[];
-  readonly domains: readonly string[];
-  readonly evidence: Finding["hit"]["evidence"];
-}
-
 /** Withdraws open findings: their cause is gone. */
 export async function withdrawFindings(client: PoolClient, uids: readonly string[], reason: string): Promise<void> {
   if (uids.length === 0) return;
@@ -109,32 +99,6 @@ export async function withdrawFindings(client: PoolClient, uids: readonly string
      where uid = any($1::text[]) and status = 'open'`,
     [uids, reason],
   );
-}
-
-/** A finding as it stands in the database, names not yet resolved. Times in ms. */
-export interface FindingRow {
-  readonly uid: string;
-  readonly ruleId: string;
-  readonly ruleVersion: string;
-  readonly category: string;
-  readonly level: string;
-  readonly tier: string;
-  readonly status: string;
-  readonly version: number;
-  readonly live: boolean;
-  readonly shadow: boolean;
-  readonly person: string;
-  readonly asset: string | null;
-  readonly domain: string | null;
-  readonly windowStart: number;
-  readonly windowEnd: number;
-  readonly firstTime: number;
-  readonly lastTime: number;
-  readonly eventCount: number;
-  readonly bytesOut: number;
-  readonly objects: number;
-  readonly cause: string;
-  readonly detail: FindingDetail;
 }
 
 const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVersion", f.category, f.level, f.tier, f.status,
@@ -147,17 +111,15 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id`;
 
 /** Open findings by uid, in no order. */
-export async function readOpenFindings(db: Pool | PoolClient, uids: readonly string[]): Promise<FindingRow[]> {
-  const { rows } = await db.query<FindingRow>(`${SELECT} where f.status = 'open' and f.uid = any($1::text[])`, [uids]);
+export async function readOpenFindings(db: Pool | PoolClient, uids: readonly string[]): Promise<StandingFinding[]> {
+  const { rows } = await db.query<StandingFinding>(`${SELECT} where f.status = 'open' and f.uid = any($1::text[])`, [uids]);
   return rows;
 }
 
 /** Open findings of the causes, in no order. */
-export async function readFindingsOfCauses(
-  db: Pool | PoolClient,
-  causes: readonly string[],
-): Promise<FindingRow[]> {
-  const { rows } = await db.query<FindingRow>(`${SELECT} where f.status = 'open' and f.cause = any($1::text[])`, [causes]);
+export async function readFindingsOfCauses(db: Kysely<DB>, causes: readonly string[]): Promise<StandingFinding[]> {
+  const condition = sql`where f.status = 'open' and f.cause = any(${causes}::text[])`;
+  const { rows } = await sql<StandingFinding>`${sql.raw(SELECT)} ${condition}`.execute(db);
   return rows;
 }
 
@@ -167,4 +129,9 @@ export async function readPaths(db: Pool | PoolClient, ids: readonly number[]): 
     ids,
   ]);
   return new Map(rows.map((row) => [row.id, row.path]));
+}
+
+/** Notes that the alerts of these causes are to be looked at. */
+export async function markCauses(client: PoolClient, causes: readonly string[]): Promise<void> {
+  await client.query("insert into changed_causes (cause) select * from unnest($1::text[])", [causes]);
 }

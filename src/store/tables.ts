@@ -46,6 +46,11 @@ export interface Alerts {
   revision: number;
 }
 
+export interface ChangedCauses {
+  cause: string;
+  mark: Generated<Int8>;
+}
+
 export interface Copies {
   account_id: number;
   body_hash: Int8;
@@ -231,6 +236,7 @@ export interface RollupHourPerson {
 
 export interface DB {
   alerts: Alerts;
+  changed_causes: ChangedCauses;
   copies: Copies;
   derive_inputs: DeriveInputs;
   dictionary: Dictionary;

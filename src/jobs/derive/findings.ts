@@ -6,15 +6,13 @@ import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import { readHits } from "../../store/derived.ts";
 import { readValues } from "../../store/dictionary.ts";
-import { readStored, withdrawFindings, writeFindings } from "../../store/findings.ts";
+import { markCauses, readStored, withdrawFindings, writeFindings } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 
 export interface FindingsChange {
   readonly inserted: number;
   readonly amended: number;
   readonly withdrawn: number;
-  /** Causes whose findings changed: their alerts are to be looked at. */
-  readonly causes: readonly string[];
 }
 
 /** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
@@ -39,8 +37,9 @@ export async function settleFindings(
   const goneUids = gone.map(({ uid }) => uid);
   const causes = new Set([...changed.map(({ cause }) => cause), ...(await causesOf(client, goneUids))]);
   await withdrawFindings(client, goneUids, "what was read, allowed or asked for no longer gives this finding");
+  await markCauses(client, [...causes]);
   const inserted = changed.filter(({ uid }) => !stored.has(uid)).length;
-  return { inserted, amended: changed.length - inserted, withdrawn: gone.length, causes: [...causes] };
+  return { inserted, amended: changed.length - inserted, withdrawn: gone.length };
 }
 
 function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number {

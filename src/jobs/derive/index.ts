@@ -37,7 +37,7 @@ interface DayWork {
   readonly report: ReportFold;
 }
 
-const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0, causes: [] };
+const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0 };
 
 /**
  * Derives the dirty hours of a day, its daily rollup and its findings, in one transaction; a day without marks is only

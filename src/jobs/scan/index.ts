@@ -1,10 +1,13 @@
 /** The whole main job on files and folders: ingest what is new, derive what it touches. */
+import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { dayOf } from "../../core/record/time.ts";
 import type { RawBatch } from "../../sources/source.ts";
 import { KIND, listValues } from "../../store/dictionary.ts";
 import { listDirtyHours, noteInputs } from "../../store/dirty-hours.ts";
+import type { DB } from "../../store/tables.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { raiseAlerts } from "../alert/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
 import type { Threads } from "../threads.ts";
@@ -13,6 +16,7 @@ import type { ScanResult, ScanTask } from "./tasks.ts";
 
 export interface ScanDeps {
   readonly pool: Pool;
+  readonly db: Kysely<DB>;
   readonly threads: Threads<ScanTask, ScanResult>;
   /** True where the database may hold more than the given files. */
   readonly shared: boolean;
@@ -56,6 +60,7 @@ export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Pro
       return (result as Extract<ScanResult, { kind: "derive" }>).day;
     }),
   );
+  await raiseAlerts(deps.db);
   return { files, days: derived };
 }
 

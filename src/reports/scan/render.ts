@@ -2,7 +2,7 @@
 import Table from "cli-table3";
 import { stringify } from "csv-stringify/sync";
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
-import type { PrintedFinding } from "../finding/print.ts";
+import type { PrintedFinding } from "../../core/finding/print.ts";
 import type { ScanSummary } from "./summary.ts";
 
 export interface ScanReport {

@@ -1,7 +1,7 @@
 /** The summary of a scan: counts that add up, over the files that were given. */
 import { VERDICTS } from "../../core/catalog/judge.ts";
 import { isoTime } from "../../core/record/time.ts";
-import type { PrintedFinding } from "../finding/print.ts";
+import type { PrintedFinding } from "../../core/finding/print.ts";
 
 /** What the summary needs to know of a file. */
 export interface SummarisedFile {

@@ -35,7 +35,10 @@ export function roleSession(session: RoleSession, random: Random): UserIdentity 
         accountId: account,
         userName: name,
       },
-      attributes: { creationDate: isoSeconds(session.startedAt), mfaAuthenticated: String(session.mfa ?? false) },
+      attributes: {
+        creationDate: isoSeconds(session.startedAt),
+        mfaAuthenticated: String(session.mfa ?? false),
+      },
       ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
     },
   };

@@ -57,7 +57,11 @@ export function getTableRecord(call: Call, table: Table, random: Random): TrailR
 }
 
 /** lakeformation GetDataAccess by Athena: one governed query. Of another account's table both accounts have a copy. */
-export function dataAccessRecords(call: Call, { table, queryId }: { table: Table; queryId: string }, random: Random): TrailRecord[] {
+export function dataAccessRecords(
+  call: Call,
+  { table, queryId }: { table: Table; queryId: string },
+  random: Random,
+): TrailRecord[] {
   const foreign = table.account !== call.caller.account;
   const session = `AWSLF-00-AT-${call.caller.account}-${random.text(10, ALPHANUMERIC)}`;
   const visible = {

@@ -51,9 +51,16 @@ export function stopLoggingRecord(call: Call, trail: string, random: Random): Tr
 /** kms Decrypt, as every read of an encrypted object causes it now and then. */
 export function decryptRecord(call: Call, bucketArn: string, random: Random): TrailRecord {
   const key = `arn:aws:kms:${call.region}:${call.caller.account}:key/4f1c7a52-6b0e-4d7f-9a43-2c8e5d9b1f60`;
-  const parameters = { encryptionAlgorithm: "SYMMETRIC_DEFAULT", encryptionContext: { "aws:s3:arn": bucketArn } };
+  const parameters = {
+    encryptionAlgorithm: "SYMMETRIC_DEFAULT",
+    encryptionContext: { "aws:s3:arn": bucketArn },
+  };
   const resources = [{ accountId: call.caller.account, type: "AWS::KMS::Key", ARN: key }];
-  return managementRecord(call, { service: "kms", name: "Decrypt", readOnly: true, parameters, resources }, random);
+  return managementRecord(
+    call,
+    { service: "kms", name: "Decrypt", readOnly: true, parameters, resources },
+    random,
+  );
 }
 
 /** ec2 DescribeInstances, the most usual call of tools that look around. */
@@ -61,7 +68,13 @@ export function describeInstancesRecord(call: Call, random: Random): TrailRecord
   const parameters = {
     maxResults: 1000,
     instancesSet: { items: [{ instanceId: `i-0${random.hex(16)}` }] },
-    filterSet: { items: [{ name: "tag:Owner", valueSet: { items: [{ value: `team-${random.text(4, UPPER)}` }] } }] },
+    filterSet: {
+      items: [{ name: "tag:Owner", valueSet: { items: [{ value: `team-${random.text(4, UPPER)}` }] } }],
+    },
   };
-  return managementRecord(call, { service: "ec2", name: "DescribeInstances", readOnly: true, parameters }, random);
+  return managementRecord(
+    call,
+    { service: "ec2", name: "DescribeInstances", readOnly: true, parameters },
+    random,
+  );
 }

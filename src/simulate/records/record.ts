@@ -60,7 +60,11 @@ export interface TrailRecord {
   readonly recipientAccountId: string;
   readonly sharedEventID?: string;
   readonly eventCategory: "Management" | "Data";
-  readonly tlsDetails?: { readonly tlsVersion: string; readonly cipherSuite: string; readonly clientProvidedHostHeader: string };
+  readonly tlsDetails?: {
+    readonly tlsVersion: string;
+    readonly cipherSuite: string;
+    readonly clientProvidedHostHeader: string;
+  };
 }
 
 /** Who calls, from where, with what. */
@@ -115,7 +119,9 @@ export function managementRecord(call: Call, details: ManagementDetails, random:
     recipientAccountId: caller.account,
     ...(details.sharedEventID !== undefined && { sharedEventID: details.sharedEventID }),
     eventCategory: "Management",
-    ...(caller.identity.invokedBy === undefined && { tlsDetails: tlsDetails(`${details.service}.${region}.amazonaws.com`) }),
+    ...(caller.identity.invokedBy === undefined && {
+      tlsDetails: tlsDetails(`${details.service}.${region}.amazonaws.com`),
+    }),
   };
 }
 

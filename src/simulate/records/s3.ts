@@ -30,7 +30,12 @@ export function s3Records(call: Call, request: S3Request, random: Random): Trail
   const foreign = request.bucket.account !== call.caller.account;
   // the owner is not told of an outsider's refused attempt
   const shared = foreign && !request.denied ? random.uuid() : undefined;
-  const own = s3Record(call, request, { random, shared, hidden: foreign && request.denied === true, service });
+  const own = s3Record(call, request, {
+    random,
+    shared,
+    hidden: foreign && request.denied === true,
+    service,
+  });
   if (shared === undefined) return [own];
   const owners: TrailRecord = {
     ...own,

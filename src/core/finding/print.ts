@@ -1,7 +1,7 @@
 /** Findings as they are printed: names in place of ids, explanations rendered. */
 import { explanationOf } from "./explanation.ts";
-import { isoTime } from "../../core/record/time.ts";
-import type { FindingRow } from "../../store/findings.ts";
+import { isoTime } from "../record/time.ts";
+import type { Names, StandingFinding } from "./standing.ts";
 
 /** The fields of a finding in JSON; docs/glossary.md says what they mean. The order is the order of output. */
 export interface PrintedFinding {
@@ -45,13 +45,7 @@ export interface PrintedFinding {
   readonly explanation: string;
 }
 
-/** Names behind the ids that findings hold. */
-export interface Names {
-  readonly principals: ReadonlyMap<number, string>;
-  readonly paths: ReadonlyMap<number, string>;
-}
-
-export function printFinding(row: FindingRow, names: Names): PrintedFinding {
+export function printFinding(row: StandingFinding, names: Names): PrintedFinding {
   const { detail } = row;
   const { first } = detail;
   return {

@@ -1,12 +1,11 @@
 /** The one sentence of a finding: its rule's template with the names and figures of the day it is read. */
-import { formatBytes, formatCount, renderExplanation } from "../../core/finding/explain.ts";
-import { isoTime } from "../../core/record/time.ts";
-import type { FindingRow } from "../../store/findings.ts";
-import type { Names } from "./print.ts";
+import { formatBytes, formatCount, renderExplanation } from "./explain.ts";
+import { isoTime } from "../record/time.ts";
+import type { Names, StandingFinding } from "./standing.ts";
 
 const SHOWN_MAX = 3;
 
-export function explanationOf(row: FindingRow, names: Names): string {
+export function explanationOf(row: StandingFinding, names: Names): string {
   const { detail } = row;
   const { first } = detail;
   const principals = detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort();

@@ -1,0 +1,48 @@
+/** Findings as they stand in the database, and the names behind the ids that they hold. */
+import type { Hit } from "./hit.ts";
+
+/** The part of a finding that no query needs to look into. Times in ms, ids of the dictionary and of files. */
+export interface FindingDetail {
+  readonly ruleTitle: string;
+  readonly ruleAuthor: string;
+  readonly explanation: string;
+  readonly nextSteps: readonly string[];
+  readonly grouping: "consumer" | "person";
+  readonly first: Hit["first"];
+  readonly principals: readonly number[];
+  readonly projects: readonly string[];
+  readonly domains: readonly string[];
+  readonly evidence: Hit["evidence"];
+}
+
+/** A finding as it stands in the database, names not yet resolved. Times in ms. */
+export interface StandingFinding {
+  readonly uid: string;
+  readonly ruleId: string;
+  readonly ruleVersion: string;
+  readonly category: string;
+  readonly level: string;
+  readonly tier: string;
+  readonly status: string;
+  readonly version: number;
+  readonly live: boolean;
+  readonly shadow: boolean;
+  readonly person: string;
+  readonly asset: string | null;
+  readonly domain: string | null;
+  readonly windowStart: number;
+  readonly windowEnd: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly eventCount: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+  readonly cause: string;
+  readonly detail: FindingDetail;
+}
+
+/** Names behind the ids of findings. */
+export interface Names {
+  readonly principals: ReadonlyMap<number, string>;
+  readonly paths: ReadonlyMap<number, string>;
+}

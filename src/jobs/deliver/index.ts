@@ -1,0 +1,87 @@
+/** Sends what alerts have to say: through the outbox, one row per alert, revision and route. */
+import type { Kysely } from "kysely";
+import type { Pool } from "pg";
+import { isTold } from "../../core/finding/alert.ts";
+import { causeMessage, historyMessage } from "../../core/finding/message.ts";
+import type { Message } from "../../core/finding/message.ts";
+import type { Sink } from "../../sinks/sink.ts";
+import { claimNext, enqueue, listUnsent, markFailed, markSent } from "../../store/alerts.ts";
+import type { Claimed } from "../../store/alerts.ts";
+import { readNames } from "../../store/finding-names.ts";
+import { readFindingsOfCauses } from "../../store/findings.ts";
+import type { DB } from "../../store/tables.ts";
+
+export interface DeliverDeps {
+  readonly db: Kysely<DB>;
+  readonly pool: Pool;
+  readonly sink: Pick<Sink<unknown>, "deliver">;
+  /** The topic of a domain; undefined where it has none. */
+  readonly topicOf: (domain: string) => string | undefined;
+  readonly fallbackTopic: string | undefined;
+}
+
+export interface DeliverOutcome {
+  readonly sent: number;
+  /** Refused for good, or still failing; with the reason. */
+  readonly failed: readonly { readonly route: string; readonly reason: string }[];
+  /** Alerts for which there is no topic at all. */
+  readonly unrouted: number;
+}
+
+const ATTEMPTS_MAX = 10;
+
+/** Puts the newest revision of every alert on its routes. Returns how many have none. */
+export async function routeAlerts(deps: DeliverDeps): Promise<number> {
+  let unrouted = 0;
+  for (const { id, revision, content } of await listUnsent(deps.db)) {
+    const own = content.domains.map((domain) => deps.topicOf(domain));
+    // a domain without a topic is told through the fallback, and so is what nobody owns
+    const topics = own.length === 0 ? [deps.fallbackTopic] : own.map((topic) => topic ?? deps.fallbackTopic);
+    const routes = [...new Set(topics.filter((topic) => topic !== undefined))];
+    if (routes.length === 0) unrouted++;
+    await enqueue(
+      deps.db,
+      routes.map((route) => ({ alertId: id, revision, route })),
+    );
+  }
+  return unrouted;
+}
+
+/** Sends everything that is due. What fails for now stays due for a later run; a message is never dropped unseen. */
+export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> {
+  const unrouted = await routeAlerts(deps);
+  const failed: { route: string; reason: string }[] = [];
+  let sent = 0;
+  for (let row = await claimNext(deps.db); row; row = await claimNext(deps.db)) {
+    const message = await composeMessage(row, deps);
+    if (!message) {
+      await markFailed(deps.db, row, { reason: "what it was about is gone", dead: true });
+      continue;
+    }
+    const delivery = await deps.sink.deliver(message, {
+      route: row.route,
+      idempotencyKey: `${row.alertId}-${row.revision}`,
+    });
+    if (delivery.ok) {
+      await markSent(deps.db, row, delivery.messageId);
+      sent++;
+    } else {
+      const dead = delivery.permanent || row.attempts >= ATTEMPTS_MAX;
+      await markFailed(deps.db, row, { reason: delivery.reason, dead });
+      failed.push({ route: row.route, reason: delivery.reason });
+    }
+  }
+  return { sent, failed, unrouted };
+}
+
+/** The message as of now; undefined if no finding of the alert is open any more. */
+export async function composeMessage(
+  row: Pick<Claimed, "alertId" | "revision" | "content">,
+  deps: Pick<DeliverDeps, "db" | "pool">,
+): Promise<Message | undefined> {
+  const alert = { id: row.alertId, revision: row.revision, domain: row.content.domains[0] ?? null };
+  if (row.content.kind === "history") return historyMessage(row.content.rules, alert);
+  const findings = (await readFindingsOfCauses(deps.db, [row.content.cause])).filter(isTold);
+  if (findings.length === 0) return undefined;
+  return causeMessage(findings, await readNames(deps.pool, findings), alert);
+}

@@ -1,0 +1,129 @@
+/** Alerts and their outbox: one row per alert, revision and route. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
+import type { DB } from "./tables.ts";
+
+/**
+ * Stores alerts; where the content of a known one changed it gets the next revision, else nothing happens. Returns
+ * how many are new or revised.
+ */
+export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Promise<number> {
+  if (alerts.length === 0) return 0;
+  const rows = alerts.map(({ key, domains, content }) => ({ key, domain: domains[0] ?? null, content: { ...content, domains } }));
+  const result = await sql`
+    insert into alerts as a (key, revision, domain, content)
+    select key, 1, domain, content
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
+    on conflict on constraint alerts_key do update
+      set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now()
+      where a.content <> excluded.content`.execute(db);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** Sums of open historical findings of the domains, by rule. null stands for what nobody owns. */
+export async function sumHistory(
+  db: Kysely<DB>,
+  domains: readonly (string | null)[],
+): Promise<(HistoryLine & { readonly domain: string | null })[]> {
+  const { rows } = await sql<HistoryLine & { domain: string | null }>`
+    select domain, rule_id as "ruleId", max(detail ->> 'ruleTitle') as "ruleTitle", max(level) as level,
+      count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
+      (extract(epoch from min(first_event_time)) * 1000)::int8 as "firstTime",
+      (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
+    from findings
+    where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
+    group by domain, rule_id`.execute(db);
+  return rows;
+}
+
+/** Causes that wait, with the marks that say so. Waits for any other caller's transaction that does the same. */
+export async function readChangedCauses(db: Kysely<DB>): Promise<{ marks: number[]; causes: string[] }> {
+  await sql`select pg_advisory_xact_lock(7214003)`.execute(db);
+  const rows = await db.selectFrom("changed_causes").select(["mark", "cause"]).orderBy("cause").execute();
+  return { marks: rows.map(({ mark }) => Number(mark)), causes: [...new Set(rows.map(({ cause }) => cause))] };
+}
+
+export async function deleteChangedCauses(db: Kysely<DB>, marks: readonly number[]): Promise<void> {
+  await sql`delete from changed_causes where mark = any(${marks}::int8[])`.execute(db);
+}
+
+export interface UnsentAlert {
+  readonly id: number;
+  readonly revision: number;
+  readonly content: AlertContent & { readonly domains: readonly string[] };
+}
+
+/** Alerts whose current revision is not in the outbox. */
+export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
+  const rows = await db
+    .selectFrom("alerts as a")
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("outbox as o").select("o.route").whereRef("o.alert_id", "=", "a.id").whereRef("o.revision", "=", "a.revision"))),
+    )
+    .select(["a.id", "a.revision", "a.content"])
+    .orderBy("a.id")
+    .execute();
+  return rows as unknown as UnsentAlert[];
+}
+
+/** Puts revisions on their routes; what is there already stays as it is. */
+export async function enqueue(
+  db: Kysely<DB>,
+  rows: readonly { readonly alertId: number; readonly revision: number; readonly route: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto("outbox")
+    .values(rows.map(({ alertId, revision, route }) => ({ alert_id: alertId, revision, route })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export interface Claimed {
+  readonly alertId: number;
+  readonly revision: number;
+  readonly route: string;
+  readonly attempts: number;
+  readonly content: UnsentAlert["content"];
+}
+
+/** Takes one row that is due, for a minute. Two senders never take the same one; a dead sender's comes back. */
+export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
+  const { rows } = await sql<Claimed>`
+    with next as (
+      select alert_id, revision, route from outbox
+      where state = 'pending' and (claimed_until is null or claimed_until < now())
+      order by alert_id, revision, route limit 1 for update skip locked
+    ), claimed as (
+      update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
+      where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
+      returning o.alert_id, o.revision, o.route, o.attempts
+    )
+    select c.alert_id as "alertId", c.revision, c.route, c.attempts, a.content
+    from claimed c join alerts a on a.id = c.alert_id`.execute(db);
+  return rows[0];
+}
+
+type OutboxKey = Pick<Claimed, "alertId" | "revision" | "route">;
+
+export async function markSent(db: Kysely<DB>, key: OutboxKey, messageId: string): Promise<void> {
+  await db
+    .updateTable("outbox")
+    .set({ state: "sent", message_id: messageId, sent_at: sql`now()`, last_error: null })
+    .where("alert_id", "=", key.alertId)
+    .where("revision", "=", key.revision)
+    .where("route", "=", key.route)
+    .execute();
+}
+
+/** Notes a failure. `dead`: it is not tried again; else it stays due after its claim has run out. */
+export async function markFailed(db: Kysely<DB>, key: OutboxKey, failure: { reason: string; dead: boolean }): Promise<void> {
+  await db
+    .updateTable("outbox")
+    .set({ state: failure.dead ? "dead" : "pending", last_error: failure.reason })
+    .where("alert_id", "=", key.alertId)
+    .where("revision", "=", key.revision)
+    .where("route", "=", key.route)
+    .execute();
+}
