@@ -73,7 +73,10 @@ export async function readPolicy(given: {
   rules: readonly string[];
   builtinRules: boolean;
 }): Promise<Policy> {
-  const { rules, problems } = await loadRules([...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules]);
+  const { rules, problems } = await loadRules([
+    ...(given.builtinRules ? [BUILTIN_RULES] : []),
+    ...given.rules,
+  ]);
   if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
   return { rules, catalog: given.catalog === undefined ? undefined : await readCatalog(given.catalog) };
 }

@@ -48,16 +48,13 @@ export interface Config {
   readonly colour: boolean;
 }
 
-/** Every setting with its description, for the generated reference. */
-export const SETTINGS = Object.entries(schema.shape).flatMap(([name, field]) =>
-  field.description === undefined ? [] : [{ name, description: field.description }],
-);
-
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}; correct or unset it`);
+    const lines = parsed.error.issues.map(
+      (issue) => `${issue.path.join(".")}: ${issue.message}; correct or unset it`,
+    );
     throw new AuditplaneError("usage", lines.join("\n"));
   }
   const { data } = parsed;

@@ -21,7 +21,9 @@ try {
   await client.end();
   const generator = join(root, "node_modules", ".bin", "kysely-codegen");
   const options = ["--dialect", "postgres", "--url", server.url, "--exclude-pattern", "kysely_*"];
-  execFileSync(generator, [...options, "--out-file", join(root, "src", "store", "tables.ts")], { stdio: "ignore" });
+  execFileSync(generator, [...options, "--out-file", join(root, "src", "store", "tables.ts")], {
+    stdio: "ignore",
+  });
 } finally {
   await server.stop();
 }

@@ -41,7 +41,8 @@ export async function dumpSchema(client: Client): Promise<string> {
 }
 
 async function dumpTable(client: Client, table: TableRow): Promise<string[]> {
-  if (table.bound !== null) return [`create table ${table.name} partition of ${table.parent} ${table.bound};`];
+  if (table.bound !== null)
+    return [`create table ${table.name} partition of ${table.parent} ${table.bound};`];
   const columns = await client.query<{
     name: string;
     type: string;
@@ -65,5 +66,10 @@ async function dumpTable(client: Client, table: TableRow): Promise<string[]> {
     ...constraints.rows.map((c) => `  constraint ${c.name} ${c.definition}`),
   ];
   const partition = table.partition_key === null ? "" : ` partition by ${table.partition_key}`;
-  return [`create table ${table.name} (`, parts.join(",\n"), `)${partition};`, ...indexes.rows.map((i) => `${i.definition};`)];
+  return [
+    `create table ${table.name} (`,
+    parts.join(",\n"),
+    `)${partition};`,
+    ...indexes.rows.map((i) => `${i.definition};`),
+  ];
 }

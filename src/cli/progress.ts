@@ -11,7 +11,12 @@ export interface Progress {
 export function createProgress(): Progress {
   if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
-    { format: "{phase}  {bar}  {value}/{total}", stream: process.stderr, hideCursor: true, clearOnComplete: true },
+    {
+      format: "{phase}  {bar}  {value}/{total}",
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+    },
     Presets.shades_grey,
   );
   let phase: string | undefined;

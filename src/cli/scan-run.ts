@@ -37,14 +37,24 @@ export async function performScan(
 ): Promise<ScanPrinted> {
   const started = process.hrtime.bigint();
   const { config, signal } = environment;
-  const policy = await readPolicy({ catalog: options.catalog, rules: options.rules ?? [], builtinRules: options.builtinRules });
+  const policy = await readPolicy({
+    catalog: options.catalog,
+    rules: options.rules ?? [],
+    builtinRules: options.builtinRules,
+  });
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const database = await openDatabase(config, options.dataDir);
   try {
     const outcome = await scanInto(database, { batches, policy, config, signal });
-    const findings = await readFindings(database.pool, [...new Set(outcome.days.flatMap(({ report }) => report.findings))]);
-    const summary = summarise(outcome.files, outcome.days.map(({ report }) => report), findings);
+    const findings = await readFindings(database.pool, [
+      ...new Set(outcome.days.flatMap(({ report }) => report.findings)),
+    ]);
+    const summary = summarise(
+      outcome.files,
+      outcome.days.map(({ report }) => report),
+      findings,
+    );
     const printed = { findings, summary, outcome };
     await print(printed, options, config);
     say(printed, policy);
@@ -59,7 +69,12 @@ export async function performScan(
 
 async function scanInto(
   database: Database,
-  input: { batches: Awaited<ReturnType<typeof listBatches>>; policy: Policy; config: Config; signal: AbortSignal },
+  input: {
+    batches: Awaited<ReturnType<typeof listBatches>>;
+    policy: Policy;
+    config: Config;
+    signal: AbortSignal;
+  },
 ): Promise<ScanOutcome> {
   const { policy, config, signal } = input;
   const threads = startScanThreads(database, config, policy);
@@ -89,10 +104,15 @@ async function send(database: Database, policy: Policy, config: Config): Promise
   process.stderr.write(`${sent} ${sent === 1 ? "message" : "messages"} sent\n`);
   for (const { route, reason } of failed) process.stderr.write(`not accepted by ${route}: ${reason}\n`);
   if (unrouted > 0) {
-    process.stderr.write(`${unrouted} alerts have no topic: give domains a topic_arn, or set AUDITPLANE_FALLBACK_TOPIC_ARN\n`);
+    process.stderr.write(
+      `${unrouted} alerts have no topic: give domains a topic_arn, or set AUDITPLANE_FALLBACK_TOPIC_ARN\n`,
+    );
   }
   if (failed.length + unrouted === 0) return;
-  throw new AuditplaneError("delivery_failed", "could not deliver every alert; mend the cause and run again with --notify");
+  throw new AuditplaneError(
+    "delivery_failed",
+    "could not deliver every alert; mend the cause and run again with --notify",
+  );
 }
 
 async function print(printed: ScanPrinted, options: ScanOptions, config: Config): Promise<void> {
@@ -113,7 +133,8 @@ function say({ outcome, summary }: ScanPrinted, { catalog }: Policy): void {
   }
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
   if (note !== undefined) process.stderr.write(`${note}\n`);
-  if (!catalog) process.stderr.write("Without --catalog every access is ungoverned: nobody can say who owns the data.\n");
+  if (!catalog)
+    process.stderr.write("Without --catalog every access is ungoverned: nobody can say who owns the data.\n");
 }
 
 async function writeTimings(summary: ScanSummary, path: string | undefined, started: bigint): Promise<void> {
@@ -129,8 +150,12 @@ async function writeTimings(summary: ScanSummary, path: string | undefined, star
 
 async function writeOut(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((cause: unknown) => {
-    throw new AuditplaneError("output_failed", `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`, {
-      cause,
-    });
+    throw new AuditplaneError(
+      "output_failed",
+      `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`,
+      {
+        cause,
+      },
+    );
   });
 }

@@ -113,7 +113,8 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     await inside(closed ? directory.cluster : undefined, () => server.start());
     return { port, stop: () => server.stop() };
   } catch (cause) {
-    const reason = log.slice(-3).join(" | ") || (cause instanceof Error ? cause.message : "the server ended at once");
+    const reason =
+      log.slice(-3).join(" | ") || (cause instanceof Error ? cause.message : "the server ended at once");
     throw new AuditplaneError(
       "database_unavailable",
       `could not start embedded Postgres: ${reason}; or set DATABASE_URL to a Postgres 15 or newer`,
@@ -129,7 +130,9 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
 async function inside(folder: string | undefined, work: () => Promise<void>): Promise<void> {
   if (folder === undefined) return work();
   if (process.platform !== "linux") {
-    throw new Error(`${folder} is closed to the user that Postgres runs as; choose an open directory or run as another user`);
+    throw new Error(
+      `${folder} is closed to the user that Postgres runs as; choose an open directory or run as another user`,
+    );
   }
   const before = process.cwd();
   process.chdir(folder);

@@ -29,7 +29,10 @@ export function startThreads<Task, Result>(
   options: { count: number; workerData: unknown },
 ): Threads<Task, Result> {
   const waiting: Waiting<Task, Result>[] = [];
-  const threads = Array.from({ length: options.count }, () => new Thread<Task, Result>(entry, options.workerData, next));
+  const threads = Array.from(
+    { length: options.count },
+    () => new Thread<Task, Result>(entry, options.workerData, next),
+  );
   const idle = [...threads];
 
   function next(thread: Thread<Task, Result>): void {
@@ -49,7 +52,11 @@ export function startThreads<Task, Result>(
       }),
     async broadcast(task) {
       const all = idle.splice(0);
-      await Promise.all(all.map((thread) => new Promise<Result>((resolve, reject) => thread.start({ task, resolve, reject }))));
+      await Promise.all(
+        all.map(
+          (thread) => new Promise<Result>((resolve, reject) => thread.start({ task, resolve, reject })),
+        ),
+      );
     },
     async close() {
       await Promise.all(threads.map((thread) => thread.close()));

@@ -1,4 +1,7 @@
-/** The demo on disk: a month of trail files and the catalog that judges them. */
+/**
+ * The demo on disk: a month of trail files and the catalog that judges them. src/simulate/ makes records and files from
+ * a seed; it knows nothing of how they are read and judged, so that the one can check the other.
+ */
 import { join } from "node:path";
 import { renderCatalog } from "./catalog-file.ts";
 import { LAST_DAY, demoCatalog } from "./mesh.ts";
@@ -34,7 +37,7 @@ Sales produces, marketing consumes, the platform governs. People and accounts ar
 Worth a look: the revoked subscription to the invoices, whose grant was never taken back, and that nobody of
 marketing ever subscribed to the customers.
 
-The story of ${LAST_DAY}: who read what in spite of this page?`;
+The story ends on ${LAST_DAY}: who read what in spite of this catalog?`;
 
 /**
  * Writes `logs/AWSLogs/…` and `catalog.yaml` below the directory and says what is in them. The same options give the

@@ -29,8 +29,24 @@ const COLUMNS = `(extract(epoch from e.event_time) * 1000)::int8, replace(e.even
   e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags`;
 
 type Values = readonly [
-  number, string, string | null, number | null, number | null, number, number, number, number, number,
-  number | null, number | null, number | null, number | null, number, number, number, number,
+  number,
+  string,
+  string | null,
+  number | null,
+  number | null,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+  number,
+  number,
+  number,
+  number,
 ];
 
 /**
@@ -93,8 +109,23 @@ export async function readCopies(
 
 function toRow(v: Values): AccessRow {
   return {
-    time: v[0], eventId: v[1], sharedEventId: v[2], objectHash: v[3], bytesOut: v[4], accountId: v[5], regionId: v[6],
-    sourceId: v[7], nameId: v[8], identityId: v[9], ipId: v[10], agentId: v[11], errorId: v[12], resourceId: v[13],
-    fileId: v[14], ordinal: v[15], action: v[16], flags: v[17],
+    time: v[0],
+    eventId: v[1],
+    sharedEventId: v[2],
+    objectHash: v[3],
+    bytesOut: v[4],
+    accountId: v[5],
+    regionId: v[6],
+    sourceId: v[7],
+    nameId: v[8],
+    identityId: v[9],
+    ipId: v[10],
+    agentId: v[11],
+    errorId: v[12],
+    resourceId: v[13],
+    fileId: v[14],
+    ordinal: v[15],
+    action: v[16],
+    flags: v[17],
   };
 }

@@ -10,7 +10,11 @@ import type { DB } from "./tables.ts";
  */
 export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Promise<number> {
   if (alerts.length === 0) return 0;
-  const rows = alerts.map(({ key, domains, content }) => ({ key, domain: domains[0] ?? null, content: { ...content, domains } }));
+  const rows = alerts.map(({ key, domains, content }) => ({
+    key,
+    domain: domains[0] ?? null,
+    content: { ...content, domains },
+  }));
   const result = await sql`
     insert into alerts as a (key, revision, domain, content)
     select key, 1, domain, content
@@ -25,8 +29,8 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
 export async function sumHistory(
   db: Kysely<DB>,
   domains: readonly (string | null)[],
-): Promise<(HistoryLine & { readonly domain: string | null })[]> {
-  const { rows } = await sql<HistoryLine & { domain: string | null }>`
+): Promise<{ readonly domain: string | null; readonly line: HistoryLine }[]> {
+  const { rows } = await sql<HistoryLine & { domain?: string | null }>`
     select domain, rule_id as "ruleId", max(detail ->> 'ruleTitle') as "ruleTitle", max(level) as level,
       count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
       (extract(epoch from min(first_event_time)) * 1000)::int8 as "firstTime",
@@ -34,14 +38,17 @@ export async function sumHistory(
     from findings
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
     group by domain, rule_id`.execute(db);
-  return rows;
+  return rows.map(({ domain = null, ...line }) => ({ domain, line }));
 }
 
 /** Causes that wait, with the marks that say so. Waits for any other caller's transaction that does the same. */
 export async function readChangedCauses(db: Kysely<DB>): Promise<{ marks: number[]; causes: string[] }> {
   await sql`select pg_advisory_xact_lock(7214003)`.execute(db);
   const rows = await db.selectFrom("changed_causes").select(["mark", "cause"]).orderBy("cause").execute();
-  return { marks: rows.map(({ mark }) => Number(mark)), causes: [...new Set(rows.map(({ cause }) => cause))] };
+  return {
+    marks: rows.map(({ mark }) => Number(mark)),
+    causes: [...new Set(rows.map(({ cause }) => cause))],
+  };
 }
 
 export async function deleteChangedCauses(db: Kysely<DB>, marks: readonly number[]): Promise<void> {
@@ -58,9 +65,10 @@ export interface UnsentAlert {
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const rows = await db
     .selectFrom("alerts as a")
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom("outbox as o").select("o.route").whereRef("o.alert_id", "=", "a.id").whereRef("o.revision", "=", "a.revision"))),
-    )
+    .where((eb) => {
+      const sent = eb.selectFrom("outbox as o").select("o.route").whereRef("o.alert_id", "=", "a.id");
+      return eb.not(eb.exists(sent.whereRef("o.revision", "=", "a.revision")));
+    })
     .select(["a.id", "a.revision", "a.content"])
     .orderBy("a.id")
     .execute();
@@ -118,7 +126,11 @@ export async function markSent(db: Kysely<DB>, key: OutboxKey, messageId: string
 }
 
 /** Notes a failure. `dead`: it is not tried again; else it stays due after its claim has run out. */
-export async function markFailed(db: Kysely<DB>, key: OutboxKey, failure: { reason: string; dead: boolean }): Promise<void> {
+export async function markFailed(
+  db: Kysely<DB>,
+  key: OutboxKey,
+  failure: { reason: string; dead: boolean },
+): Promise<void> {
   await db
     .updateTable("outbox")
     .set({ state: failure.dead ? "dead" : "pending", last_error: failure.reason })

@@ -89,5 +89,8 @@ export class CopyRows {
 
 /** Sends finished rows to a table. Part of the caller's transaction. */
 export async function copyInto(client: PoolClient, target: string, rows: CopyRows): Promise<void> {
-  await pipeline(Readable.from([rows.finish()]), client.query(copyFrom(`copy ${target} from stdin (format binary)`)));
+  await pipeline(
+    Readable.from([rows.finish()]),
+    client.query(copyFrom(`copy ${target} from stdin (format binary)`)),
+  );
 }

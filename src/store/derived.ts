@@ -39,7 +39,10 @@ export async function replaceHours(
 ): Promise<void> {
   const times = [hours.map((hour) => hour / 1000)];
   for (const table of ["rollup_hour_person", "rollup_hour_asset", "hits"]) {
-    await client.query(`delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)`, times);
+    await client.query(
+      `delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)`,
+      times,
+    );
   }
   await client.query(
     `insert into rollup_hour_person (hour, person_id, accesses, denied, bytes_out, objects)

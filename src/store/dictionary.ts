@@ -55,7 +55,11 @@ export class Dictionary {
       await this.#pool.query(
         `insert into dictionary (kind, hash, value)
          select * from unnest($1::int2[], $2::uuid[], $3::text[]) on conflict on constraint dictionary_key do nothing`,
-        [missing.map((w) => w.kind), missing.map((w) => w.hash), missing.map((w) => cleanText(w.value, VALUE_MAX))],
+        [
+          missing.map((w) => w.kind),
+          missing.map((w) => w.hash),
+          missing.map((w) => cleanText(w.value, VALUE_MAX)),
+        ],
       );
       await this.#select(missing);
     }
@@ -92,7 +96,10 @@ export class Dictionary {
 }
 
 /** The values of ids, for reading. */
-export async function readValues(db: Pool | PoolClient, ids: readonly number[]): Promise<Map<number, string>> {
+export async function readValues(
+  db: Pool | PoolClient,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
   const { rows } = await db.query<{ id: number; value: string }>(
     "select id, value from dictionary where id = any($1::int4[])",
     [ids],

@@ -40,8 +40,13 @@ export async function listHours(client: PoolClient, range: { from: number; to: n
  * Compares what the derived state was computed with to what is given now, and marks every hour of every file where
  * anything differs. Returns the names that differ.
  */
-export async function noteInputs(client: PoolClient, inputs: Readonly<Record<string, string>>): Promise<string[]> {
-  const { rows } = await client.query<{ name: string; hash: string }>("select name, hash from derive_inputs for update");
+export async function noteInputs(
+  client: PoolClient,
+  inputs: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; hash: string }>(
+    "select name, hash from derive_inputs for update",
+  );
   const stored = new Map(rows.map((row) => [row.name, row.hash]));
   const changed = Object.keys(inputs).filter((name) => stored.get(name) !== inputs[name]);
   if (changed.length === 0) return [];

@@ -24,7 +24,9 @@ export async function insertEvents(
   rows: CopyRows,
   count: number,
 ): Promise<{ inserted: number; newByFile: Map<number, number> | undefined }> {
-  await client.query("create temporary table if not exists batch (like events including defaults) on commit delete rows");
+  await client.query(
+    "create temporary table if not exists batch (like events including defaults) on commit delete rows",
+  );
   await copyInto(client, `batch (${COLUMNS})`, rows);
   const { rowCount } = await client.query(
     `insert into events (${COLUMNS}) select ${COLUMNS} from batch order by ${KEY}, body_hash, file_id, ordinal

@@ -27,7 +27,10 @@ export interface FileIdentity {
 }
 
 /** Which of the files are done already: same path, same content. */
-export async function findDoneFiles(db: Pool, files: readonly FileIdentity[]): Promise<Map<string, KnownFile>> {
+export async function findDoneFiles(
+  db: Pool,
+  files: readonly FileIdentity[],
+): Promise<Map<string, KnownFile>> {
   const { rows } = await db.query<{
     id: number;
     path: string;
@@ -52,7 +55,10 @@ export async function findDoneFiles(db: Pool, files: readonly FileIdentity[]): P
       const counts = { read, new: fresh, duplicate, quarantined, skipped };
       const hours = row.hours.map((seconds) => seconds * 1000);
       const span = { oldest: row.oldest ?? undefined, newest: row.newest ?? undefined };
-      return [row.path, { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, ...span }];
+      return [
+        row.path,
+        { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, ...span },
+      ];
     }),
   );
 }

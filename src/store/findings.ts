@@ -18,7 +18,12 @@ export async function readStored(
   client: PoolClient,
   range: { from: number; to: number },
 ): Promise<Map<string, StoredFinding>> {
-  const { rows } = await client.query<{ uid: string; content_hash: string; status: "open" | "withdrawn"; version: number }>(
+  const { rows } = await client.query<{
+    uid: string;
+    content_hash: string;
+    status: "open" | "withdrawn";
+    version: number;
+  }>(
     `select uid, content_hash, status, version from findings
      where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8) for update`,
     [range.from / 1000, range.to / 1000],
@@ -92,7 +97,11 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
 }
 
 /** Withdraws open findings: their cause is gone. */
-export async function withdrawFindings(client: PoolClient, uids: readonly string[], reason: string): Promise<void> {
+export async function withdrawFindings(
+  client: PoolClient,
+  uids: readonly string[],
+  reason: string,
+): Promise<void> {
   if (uids.length === 0) return;
   await client.query(
     `update findings set status = 'withdrawn', withdrawn_reason = $2, version = version + 1, derived_at = now()
@@ -111,13 +120,22 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id`;
 
 /** Open findings by uid, in no order. */
-export async function readOpenFindings(db: Pool | PoolClient, uids: readonly string[]): Promise<StandingFinding[]> {
-  const { rows } = await db.query<StandingFinding>(`${SELECT} where f.status = 'open' and f.uid = any($1::text[])`, [uids]);
+export async function readOpenFindings(
+  db: Pool | PoolClient,
+  uids: readonly string[],
+): Promise<StandingFinding[]> {
+  const { rows } = await db.query<StandingFinding>(
+    `${SELECT} where f.status = 'open' and f.uid = any($1::text[])`,
+    [uids],
+  );
   return rows;
 }
 
 /** Open findings of the causes, in no order. */
-export async function readFindingsOfCauses(db: Kysely<DB>, causes: readonly string[]): Promise<StandingFinding[]> {
+export async function readFindingsOfCauses(
+  db: Kysely<DB>,
+  causes: readonly string[],
+): Promise<StandingFinding[]> {
   const condition = sql`where f.status = 'open' and f.cause = any(${causes}::text[])`;
   const { rows } = await sql<StandingFinding>`${sql.raw(SELECT)} ${condition}`.execute(db);
   return rows;
@@ -125,9 +143,10 @@ export async function readFindingsOfCauses(db: Kysely<DB>, causes: readonly stri
 
 /** Paths of files by id. */
 export async function readPaths(db: Pool | PoolClient, ids: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await db.query<{ id: number; path: string }>("select id, path from files where id = any($1::int4[])", [
-    ids,
-  ]);
+  const { rows } = await db.query<{ id: number; path: string }>(
+    "select id, path from files where id = any($1::int4[])",
+    [ids],
+  );
   return new Map(rows.map((row) => [row.id, row.path]));
 }
 

@@ -8,7 +8,11 @@ const FIRST_DAY = Date.UTC(2020, 0, 1);
 const PARTITION_LOCK = 7_214_001;
 
 /** Makes partitions for the days of the given times; remembers in `known` (days in ms) what exists. */
-export async function ensurePartitions(pool: Pool, times: Iterable<number>, known: Set<number>): Promise<void> {
+export async function ensurePartitions(
+  pool: Pool,
+  times: Iterable<number>,
+  known: Set<number>,
+): Promise<void> {
   const missing = new Set<number>();
   for (const time of times) {
     const day = dayOf(time);
@@ -27,7 +31,9 @@ async function makePartition(pool: Pool, day: number): Promise<void> {
   const to = `'${isoTime(day + DAY_MS)}'`;
   await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [PARTITION_LOCK]);
-    const { rows } = await client.query<{ made: boolean }>("select to_regclass($1) is not null as made", [name]);
+    const { rows } = await client.query<{ made: boolean }>("select to_regclass($1) is not null as made", [
+      name,
+    ]);
     if (rows[0]?.made) return;
     await client.query(`
       create table ${name} (like events including defaults including constraints);

@@ -38,9 +38,13 @@ export class PeopleIds {
 }
 
 /** The keys of ids, for reading. */
-export async function readPeople(db: Pool | PoolClient, ids: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await db.query<{ id: number; key: string }>("select id, key from people where id = any($1::int4[])", [
-    ids,
-  ]);
+export async function readPeople(
+  db: Pool | PoolClient,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const { rows } = await db.query<{ id: number; key: string }>(
+    "select id, key from people where id = any($1::int4[])",
+    [ids],
+  );
   return new Map(rows.map((row) => [row.id, row.key]));
 }

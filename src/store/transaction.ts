@@ -6,10 +6,7 @@ const RETRY = new Set(["40001", "40P01"]);
 const ATTEMPTS_MAX = 5;
 
 /** Runs `work` in a transaction; repeats it up to five times after a deadlock. `work` must bear being run again. */
-export async function inTransaction<T>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect();
     let broken: Error | undefined;

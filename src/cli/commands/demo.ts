@@ -13,15 +13,26 @@ import { performScan } from "../scan-run.ts";
 export function addDemo(program: Command, context: CliContext): void {
   program
     .command("demo")
-    .description("see the main job on a month of a small mesh: sales produces, marketing consumes, an intern downloads")
-    .option("--directory <dir>", "where to write the demo's files (default: a new folder below the temporary folder)")
+    .description(
+      "see the main job on a month of a small mesh: sales produces, marketing consumes, an intern downloads",
+    )
+    .option(
+      "--directory <dir>",
+      "where to write the demo's files (default: a new folder below the temporary folder)",
+    )
     .action(async (options: { directory?: string }) => {
       const { databaseUrl: _, ...config } = readConfig(context.environment);
       const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "auditplane-demo-")));
       say("Writing a month of CloudTrail files of a small data mesh …");
       const demo = await writeDemo(directory);
       say(`${demo.events} events in ${demo.files} files below ${demo.logs}\n`);
-      const scan = { builtinRules: true, format: "table", output: "-", notify: false, catalog: demo.catalog } as const;
+      const scan = {
+        builtinRules: true,
+        format: "table",
+        output: "-",
+        notify: false,
+        catalog: demo.catalog,
+      } as const;
       await performScan([demo.logs], scan, {
         // the demo keeps to a database of its own, whatever is configured
         config: { ...config, databaseUrl: undefined },
@@ -40,7 +51,9 @@ function printMessage({ topic, subject, text }: { topic: string; subject: string
     .split("\n")
     .map((line) => `  | ${line}`.trimEnd())
     .join("\n");
-  process.stdout.write(`\nThe owner would get this message (topic ${topic}):\n\n  | ${subject}\n  |\n${body}\n\n`);
+  process.stdout.write(
+    `\nThe owner would get this message (topic ${topic}):\n\n  | ${subject}\n  |\n${body}\n\n`,
+  );
 }
 
 function nextCommand(demo: { logs: string; catalog: string }): string {

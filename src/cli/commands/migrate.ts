@@ -10,14 +10,18 @@ import { AuditplaneError } from "../../errors.ts";
 import type { CliContext } from "../index.ts";
 
 export function addMigrate(program: Command, context: CliContext): void {
-  const command = program.command("migrate").description("bring the schema of DATABASE_URL up to date, or show its state");
+  const command = program
+    .command("migrate")
+    .description("bring the schema of DATABASE_URL up to date, or show its state");
   command
     .command("up")
     .description("apply the migrations that are missing")
     .action(() =>
       withDatabase(context, async (db) => {
         const applied = await migrate(db, MIGRATIONS);
-        process.stdout.write(applied.length === 0 ? "Nothing to do.\n" : applied.map((name) => `applied ${name}\n`).join(""));
+        process.stdout.write(
+          applied.length === 0 ? "Nothing to do.\n" : applied.map((name) => `applied ${name}\n`).join(""),
+        );
       }),
     );
   command
@@ -35,7 +39,10 @@ export function addMigrate(program: Command, context: CliContext): void {
 async function withDatabase(context: CliContext, work: (db: Kysely<never>) => Promise<void>): Promise<void> {
   const { databaseUrl } = readConfig(context.environment);
   if (databaseUrl === undefined) {
-    throw new AuditplaneError("usage", "could not migrate: DATABASE_URL is not set; set it to a Postgres 15 or newer");
+    throw new AuditplaneError(
+      "usage",
+      "could not migrate: DATABASE_URL is not set; set it to a Postgres 15 or newer",
+    );
   }
   const connection = connect(databaseUrl, 2);
   try {

@@ -32,7 +32,11 @@ export function addScan(program: Command, context: CliContext): void {
     .option("--no-builtin-rules", "leave the built-in rules out")
     .addOption(new Option("--format <format>", "how to print").choices(FORMATS).default("table"))
     .option("--output <file>", "where to print; - is stdout", "-")
-    .addOption(new Option("--fail-on <level>", "exit with 3 if a finding has this level or a higher one").choices(LEVELS))
+    .addOption(
+      new Option("--fail-on <level>", "exit with 3 if a finding has this level or a higher one").choices(
+        LEVELS,
+      ),
+    )
     .option("--summary <file>", "write counts and timings as JSON")
     .option("--data-dir <dir>", "keep the embedded database here, for the next run")
     .option("--notify", "send alerts by SNS (needs --data-dir or DATABASE_URL)", false)

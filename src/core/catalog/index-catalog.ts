@@ -28,13 +28,19 @@ const PARENTS_MAX = 32;
 export function indexCatalog(catalog: Catalog): CatalogIndex {
   const places = groupBy(
     catalog.assets.flatMap((asset) =>
-      [...asset.locations, ...(asset.tableArn === undefined ? [] : [asset.tableArn])].map((key) => ({ key, asset })),
+      [...asset.locations, ...(asset.tableArn === undefined ? [] : [asset.tableArn])].map((key) => ({
+        key,
+        asset,
+      })),
     ),
     ({ key }) => key,
   );
   const people = groupBy(
     catalog.people.flatMap((person) =>
-      [...new Set([person.id, ...person.identities].map((name) => name.toLowerCase()))].map((key) => ({ key, person })),
+      [...new Set([person.id, ...person.identities].map((name) => name.toLowerCase()))].map((key) => ({
+        key,
+        person,
+      })),
     ),
     ({ key }) => key,
   );
@@ -49,16 +55,20 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
     const known = candidates.get(resource);
     if (known) return known;
     if (candidates.size >= RESOURCES_MAX) candidates.clear();
-    const found = prefixes(resource).flatMap((prefix) => sortById((places.get(prefix) ?? []).map(({ asset }) => asset)));
+    const found = prefixes(resource).flatMap((prefix) =>
+      sortById((places.get(prefix) ?? []).map(({ asset }) => asset)),
+    );
     candidates.set(resource, found);
     return found;
   };
   return {
     catalog,
     assetAt: (resource, at) => assetsOf(resource).find((asset) => holds(asset, at)),
-    personAt: (identity, at) => people.get(identity.toLowerCase())?.find(({ person }) => holds(person, at))?.person,
+    personAt: (identity, at) =>
+      people.get(identity.toLowerCase())?.find(({ person }) => holds(person, at))?.person,
     projectAt: (id, at) => entryAt(projects.get(id), at),
-    projectsOfRole: (arn, at) => (roles.get(arn) ?? []).map(({ project }) => project).filter((project) => holds(project, at)),
+    projectsOfRole: (arn, at) =>
+      (roles.get(arn) ?? []).map(({ project }) => project).filter((project) => holds(project, at)),
     topicOf: (domain, at) => topicOf(domains, domain, at),
     asOf: (domain) => finite((domain === null ? undefined : domains.get(domain)?.[0]?.asOf) ?? catalog.asOf),
     accounts: accountsOf(catalog),
@@ -91,7 +101,11 @@ function prefixes(resource: string): string[] {
   return found;
 }
 
-function topicOf(domains: ReadonlyMap<string, readonly Domain[]>, id: string, at: number): string | undefined {
+function topicOf(
+  domains: ReadonlyMap<string, readonly Domain[]>,
+  id: string,
+  at: number,
+): string | undefined {
   let domain = entryAt(domains.get(id), at) ?? domains.get(id)?.at(-1);
   for (let steps = 0; domain && steps < PARENTS_MAX; steps++) {
     if (domain.topicArn !== undefined) return domain.topicArn;

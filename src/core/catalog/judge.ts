@@ -12,7 +12,16 @@ import { indexMemberships } from "./memberships.ts";
 import type { PersonMemberships } from "./memberships.ts";
 import { findNearest } from "./nearest.ts";
 
-export const VERDICTS = ["ungoverned", "unknown", "pending", "owner", "subscribed", "exempt", "revoked", "none"] as const;
+export const VERDICTS = [
+  "ungoverned",
+  "unknown",
+  "pending",
+  "owner",
+  "subscribed",
+  "exempt",
+  "revoked",
+  "none",
+] as const;
 export type Verdict = (typeof VERDICTS)[number];
 export type Via = "person" | "membership" | "group" | "role" | "exemption" | "service";
 
@@ -65,7 +74,13 @@ export function createJudge(index: CatalogIndex): (question: JudgeQuestion) => E
     const memberships = membershipsOf(caller.person);
     const roles = index.projectsOfRole(caller.principal, at);
     const roleProjects = new Set(roles.map(({ id }) => id));
-    const base = { via: null, since: null, subscription: null, nearest: null, projects: projectsAt(memberships, roleProjects, at) };
+    const base = {
+      via: null,
+      since: null,
+      subscription: null,
+      nearest: null,
+      projects: projectsAt(memberships, roleProjects, at),
+    };
     if (!asset) return { ...base, verdict: "ungoverned" };
     if (!caller.established || roles.some(({ visible }) => !visible)) return { ...base, verdict: "unknown" };
     const domain = index.projectAt(asset.project, at)?.domain ?? null;
@@ -89,7 +104,11 @@ function isReading(action: Action): boolean {
 function ownerWays({ asset, memberships, roleProjects, at }: Standing, index: CatalogIndex): Way[] {
   const ways = memberWays(memberships, asset.project, at);
   if (roleProjects.has(asset.project)) {
-    ways.push({ via: "role", since: index.projectAt(asset.project, at)?.from ?? -Infinity, subscription: null });
+    ways.push({
+      via: "role",
+      since: index.projectAt(asset.project, at)?.from ?? -Infinity,
+      subscription: null,
+    });
   }
   return ways;
 }
@@ -98,7 +117,11 @@ function ownerWays({ asset, memberships, roleProjects, at }: Standing, index: Ca
 function memberWays(memberships: PersonMemberships, project: string, at: number): Way[] {
   return memberships.projects
     .filter((membership) => membership.project === project && holds(membership, at))
-    .map(({ group, from }) => ({ via: group === undefined ? "membership" : "group", since: from, subscription: null }));
+    .map(({ group, from }) => ({
+      via: group === undefined ? "membership" : "group",
+      since: from,
+      subscription: null,
+    }));
 }
 
 function subscribedWays(standing: Standing): Way[] {
@@ -107,8 +130,10 @@ function subscribedWays(standing: Standing): Way[] {
     .filter((subscription) => isAllowing(subscription) && holds(subscription, at))
     .flatMap(({ subscriber, from, id }): Way[] => {
       const own = { since: from, subscription: id };
-      if ("person" in subscriber) return same(subscriber.person, caller.person) ? [{ via: "person", ...own }] : [];
-      if ("principalArn" in subscriber) return subscriber.principalArn === caller.principal ? [{ via: "role", ...own }] : [];
+      if ("person" in subscriber)
+        return same(subscriber.person, caller.person) ? [{ via: "person", ...own }] : [];
+      if ("principalArn" in subscriber)
+        return subscriber.principalArn === caller.principal ? [{ via: "role", ...own }] : [];
       if ("group" in subscriber) {
         return memberships.groups
           .filter((membership) => membership.group === subscriber.group && holds(membership, at))
@@ -124,7 +149,9 @@ function subscribedWays(standing: Standing): Way[] {
 function exemptWays(standing: Standing, exemptions: CatalogIndex["catalog"]["exemptions"]): Way[] {
   const { caller, asset, at } = standing;
   const ways: Way[] = exemptions
-    .filter((exemption) => holds(exemption, at) && (exemption.asset === undefined || exemption.asset === asset.id))
+    .filter(
+      (exemption) => holds(exemption, at) && (exemption.asset === undefined || exemption.asset === asset.id),
+    )
     .filter(
       ({ person, principalArn, account }) =>
         (person !== undefined && same(person, caller.person)) ||
@@ -140,10 +167,16 @@ function withoutRight(
   standing: Standing,
   historyFrom: number | undefined,
 ): Pick<Entitlement, "verdict" | "since" | "subscription"> {
-  if (historyFrom !== undefined && standing.at < historyFrom) return { verdict: "unknown", since: null, subscription: null };
-  const ends = [...endedMemberships(standing), ...(isReading(standing.action) ? endedSubscriptions(standing) : [])];
+  if (historyFrom !== undefined && standing.at < historyFrom)
+    return { verdict: "unknown", since: null, subscription: null };
+  const ends = [
+    ...endedMemberships(standing),
+    ...(isReading(standing.action) ? endedSubscriptions(standing) : []),
+  ];
   if (ends.length === 0) return { verdict: "none", since: null, subscription: null };
-  const last = ends.reduce((a, b) => (b.since > a.since || (b.since === a.since && (b.subscription ?? "") < (a.subscription ?? "")) ? b : a));
+  const last = ends.reduce((a, b) =>
+    b.since > a.since || (b.since === a.since && (b.subscription ?? "") < (a.subscription ?? "")) ? b : a,
+  );
   return { verdict: "revoked", since: last.since, subscription: last.subscription };
 }
 
@@ -162,7 +195,9 @@ function endedSubscriptions(standing: Standing): End[] {
   return standing.subscriptions.filter(isAllowing).flatMap((subscription): End[] => {
     const { subscriber, until, id } = subscription;
     const parts = [
-      ...memberships.projects.filter(({ project }) => "project" in subscriber && project === subscriber.project),
+      ...memberships.projects.filter(
+        ({ project }) => "project" in subscriber && project === subscriber.project,
+      ),
       ...memberships.groups.filter(({ group }) => "group" in subscriber && group === subscriber.group),
     ];
     if (until <= at) {
@@ -181,7 +216,12 @@ function endedSubscriptions(standing: Standing): End[] {
 /** The first way in the order of VIA, since the earliest of all. */
 function answer(ways: readonly Way[]): Pick<Entitlement, "via" | "since" | "subscription"> | undefined {
   if (ways.length === 0) return undefined;
-  const first = ways.reduce((a, b) => (VIA_ORDER.indexOf(b.via) < VIA_ORDER.indexOf(a.via) || (b.via === a.via && (b.subscription ?? "") < (a.subscription ?? "")) ? b : a));
+  const first = ways.reduce((a, b) =>
+    VIA_ORDER.indexOf(b.via) < VIA_ORDER.indexOf(a.via) ||
+    (b.via === a.via && (b.subscription ?? "") < (a.subscription ?? ""))
+      ? b
+      : a,
+  );
   const since = ways.reduce((min, way) => Math.min(min, way.since), Infinity);
   return { via: first.via, since: Number.isFinite(since) ? since : null, subscription: first.subscription };
 }
@@ -189,7 +229,9 @@ function answer(ways: readonly Way[]): Pick<Entitlement, "via" | "since" | "subs
 function projectsAt(memberships: PersonMemberships, roleProjects: ReadonlySet<string>, at: number): string[] {
   const roles = [...roleProjects].sort();
   if (memberships.projects.length === 0) return roles;
-  const own = memberships.projects.filter((membership) => holds(membership, at)).map(({ project }) => project);
+  const own = memberships.projects
+    .filter((membership) => holds(membership, at))
+    .map(({ project }) => project);
   return [...new Set([...roles, ...own.sort()])];
 }
 

@@ -38,7 +38,8 @@ export function indexMemberships(catalog: Catalog): (person: string) => PersonMe
   }
   for (const member of catalog.members) {
     const { project, from, until } = member;
-    if (member.person !== undefined) of(member.person).projects.push({ project, group: undefined, from, until });
+    if (member.person !== undefined)
+      of(member.person).projects.push({ project, group: undefined, from, until });
     for (const { person, interval } of inGroup.get(member.group ?? "") ?? []) {
       const both = meet(member, interval);
       if (both) of(person).projects.push({ project, group: member.group, ...both });

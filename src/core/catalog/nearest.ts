@@ -26,12 +26,19 @@ export function findNearest(standing: {
 
 function concerns(
   { subscriber }: Subscription,
-  { caller, memberships, roleProjects }: { caller: Caller; memberships: PersonMemberships; roleProjects: ReadonlySet<string> },
+  {
+    caller,
+    memberships,
+    roleProjects,
+  }: { caller: Caller; memberships: PersonMemberships; roleProjects: ReadonlySet<string> },
 ): boolean {
   if ("person" in subscriber) return subscriber.person.toLowerCase() === caller.person.toLowerCase();
   if ("principalArn" in subscriber) return subscriber.principalArn === caller.principal;
   if ("group" in subscriber) return memberships.groups.some(({ group }) => group === subscriber.group);
-  return roleProjects.has(subscriber.project) || memberships.projects.some(({ project }) => project === subscriber.project);
+  return (
+    roleProjects.has(subscriber.project) ||
+    memberships.projects.some(({ project }) => project === subscriber.project)
+  );
 }
 
 function rank(subscription: Subscription, at: number): [rank: number, distance: number] {

@@ -6,7 +6,17 @@ import type { Catalog, Interval } from "./catalog.ts";
 /** Says that something at a place of the file is wrong. */
 export type Report = (path: KeyPath, message: string) => void;
 
-const LISTS = ["domains", "projects", "groups", "members", "people", "assets", "subscriptions", "grants", "exemptions"] as const;
+const LISTS = [
+  "domains",
+  "projects",
+  "groups",
+  "members",
+  "people",
+  "assets",
+  "subscriptions",
+  "grants",
+  "exemptions",
+] as const;
 const WITH_ID = ["domains", "projects", "groups", "people", "assets", "subscriptions"] as const;
 
 export function checkReferences(catalog: Catalog, report: Report): void {
@@ -22,7 +32,9 @@ function checkIntervals(catalog: Catalog, report: Report): void {
     if (interval.until <= interval.from) report([...path, "until"], "until must be after from");
   };
   for (const list of LISTS) catalog[list].forEach((entry, at) => check(entry, [list, at]));
-  catalog.groups.forEach((group, at) => group.members.forEach((member, no) => check(member, ["groups", at, "members", no])));
+  catalog.groups.forEach((group, at) =>
+    group.members.forEach((member, no) => check(member, ["groups", at, "members", no])),
+  );
 }
 
 function checkIds(catalog: Catalog, report: Report): void {
@@ -33,17 +45,23 @@ function checkIds(catalog: Catalog, report: Report): void {
     asset: idsOf(catalog.assets),
     subscription: idsOf(catalog.subscriptions),
     // people may be left out altogether; where they are listed, a name that is not is a slip of the pen
-    person: catalog.people.length === 0 ? undefined : new Set([...idsOf(catalog.people)].map((id) => id.toLowerCase())),
+    person:
+      catalog.people.length === 0
+        ? undefined
+        : new Set([...idsOf(catalog.people)].map((id) => id.toLowerCase())),
   };
   const need = (kind: keyof typeof ids, id: string | undefined, path: KeyPath): void => {
     if (id === undefined || !ids[kind]) return;
-    if (!ids[kind].has(kind === "person" ? id.toLowerCase() : id)) report(path, `${kind} "${id}" is not in the catalog; add it or correct the id`);
+    if (!ids[kind].has(kind === "person" ? id.toLowerCase() : id))
+      report(path, `${kind} "${id}" is not in the catalog; add it or correct the id`);
   };
   catalog.domains.forEach((entry, at) => need("domain", entry.parent, ["domains", at, "parent"]));
   catalog.projects.forEach((entry, at) => need("domain", entry.domain, ["projects", at, "domain"]));
   catalog.assets.forEach((entry, at) => need("project", entry.project, ["assets", at, "project"]));
   catalog.groups.forEach((group, at) =>
-    group.members.forEach((member, no) => need("person", member.person, ["groups", at, "members", no, "person"])),
+    group.members.forEach((member, no) =>
+      need("person", member.person, ["groups", at, "members", no, "person"]),
+    ),
   );
   catalog.members.forEach((entry, at) => {
     need("project", entry.project, ["members", at, "project"]);
@@ -71,7 +89,10 @@ function checkOverlaps(catalog: Catalog, report: Report): void {
   for (const list of WITH_ID) {
     const entries = catalog[list].map((entry, at) => ({ ...entry, key: entry.id, at }));
     for (const [first, second] of overlapping(entries)) {
-      report([list, second.at, "id"], `"${second.id}" occurs twice at one time (also as entry ${first.at + 1} of ${list}); give disjoint from and until`);
+      report(
+        [list, second.at, "id"],
+        `"${second.id}" occurs twice at one time (also as entry ${first.at + 1} of ${list}); give disjoint from and until`,
+      );
     }
   }
 }
@@ -89,7 +110,10 @@ function checkPlaces(catalog: Catalog, report: Report): void {
   );
   for (const [first, second] of overlapping(places)) {
     if (first.project === second.project) continue;
-    report(["assets", second.at], `${second.key} belongs to "${first.id}" of project "${first.project}" at the same time; a place has one owner`);
+    report(
+      ["assets", second.at],
+      `${second.key} belongs to "${first.id}" of project "${first.project}" at the same time; a place has one owner`,
+    );
   }
 }
 
@@ -105,12 +129,17 @@ function checkIdentities(catalog: Catalog, report: Report): void {
   );
   for (const [first, second] of overlapping(identities)) {
     if (first.id === second.id) continue;
-    report(["people", second.at, "identities"], `the identity "${second.key}" belongs to "${first.id}", too; one identity is one person at a time`);
+    report(
+      ["people", second.at, "identities"],
+      `the identity "${second.key}" belongs to "${first.id}", too; one identity is one person at a time`,
+    );
   }
 }
 
 /** Pairs of entries with one key whose intervals meet. */
-function* overlapping<T extends Interval & { readonly key: string }>(entries: readonly T[]): Generator<[T, T]> {
+function* overlapping<T extends Interval & { readonly key: string }>(
+  entries: readonly T[],
+): Generator<[T, T]> {
   const byKey = new Map<string, T[]>();
   for (const entry of entries) {
     const same = byKey.get(entry.key);

@@ -10,7 +10,10 @@ const time = z
     if (value === undefined || value === null) return undefined;
     const parsed = parseEventTime(value);
     if (parsed !== undefined) return parsed;
-    context.addIssue({ code: "custom", message: `"${value}" is no ISO 8601 time in UTC; write 2026-08-01T00:00:00Z` });
+    context.addIssue({
+      code: "custom",
+      message: `"${value}" is no ISO 8601 time in UTC; write 2026-08-01T00:00:00Z`,
+    });
     return z.NEVER;
   });
 const interval = { from: time, until: time };
@@ -43,7 +46,10 @@ const subscriber = z
 const optional = text.nullish().transform((value) => value ?? undefined);
 
 export const catalogSchema = z.strictObject({
-  as_of: time.refine((value) => value !== undefined, "as_of is missing: when did the read of the catalog begin?"),
+  as_of: time.refine(
+    (value) => value !== undefined,
+    "as_of is missing: when did the read of the catalog begin?",
+  ),
   history_from: time,
   domains: z
     .array(
@@ -171,9 +177,12 @@ export const catalogSchema = z.strictObject({
           approved_by: optional,
           ...interval,
         })
-        .refine((value) => [value.principal_arn, value.person, value.account].some((one) => one !== undefined), {
-          message: "name whom it exempts: principal_arn, person or account",
-        }),
+        .refine(
+          (value) => [value.principal_arn, value.person, value.account].some((one) => one !== undefined),
+          {
+            message: "name whom it exempts: principal_arn, person or account",
+          },
+        ),
     )
     .default([]),
 });

@@ -15,7 +15,12 @@ export interface Alert {
 }
 
 export type AlertContent =
-  | { readonly kind: "cause"; readonly cause: string; readonly findings: readonly string[]; readonly state: string }
+  | {
+      readonly kind: "cause";
+      readonly cause: string;
+      readonly findings: readonly string[];
+      readonly state: string;
+    }
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
 
 /** What a rule found in a domain's past. */
@@ -64,7 +69,13 @@ export function historyAlert(domain: string | null, rules: readonly HistoryLine[
 
 /** Domains that own what was touched: of a finding about a person alone, all that its accesses name. */
 function domainsOf(findings: readonly StandingFinding[]): string[] {
-  return [...new Set(findings.flatMap(({ domain, detail }) => (domain === null ? detail.domains : [domain, ...detail.domains])))].sort();
+  return [
+    ...new Set(
+      findings.flatMap(({ domain, detail }) =>
+        domain === null ? detail.domains : [domain, ...detail.domains],
+      ),
+    ),
+  ].sort();
 }
 
 function byUid(a: StandingFinding, b: StandingFinding): number {

@@ -4,7 +4,8 @@
 export type ExplanationValues = Readonly<Record<string, string | null>>;
 
 /** Used for rules that bring no template of their own. */
-export const DEFAULT_EXPLANATION = '{person} matched "{rule_title}" {event_count} times between {first_event_time} and {last_event_time}.';
+export const DEFAULT_EXPLANATION =
+  '{person} matched "{rule_title}" {event_count} times between {first_event_time} and {last_event_time}.';
 
 /** Fills the placeholders; what is not known reads "unknown". Values are data: a brace in one is not looked at again. */
 export function renderExplanation(template: string, values: ExplanationValues): string {

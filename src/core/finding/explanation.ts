@@ -17,7 +17,10 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     classification: first.classification ?? "unclassified",
     principals: shorten(principals),
     projects: shorten(detail.projects) || "no project",
-    consumer: "project" in first.consumer ? `project ${first.consumer.project}` : (names.principals.get(first.consumer.principalId) ?? null),
+    consumer:
+      "project" in first.consumer
+        ? `project ${first.consumer.project}`
+        : (names.principals.get(first.consumer.principalId) ?? null),
     bytes_out: formatBytes(row.bytesOut),
     objects: formatCount(row.objects),
     event_count: formatCount(row.eventCount),

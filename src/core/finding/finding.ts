@@ -47,13 +47,22 @@ export function windowOf(window: Window, hour: number): { start: number; end: nu
  * The identity of a finding: rule, person, asset and window, by their names. No version is in it, so a finding keeps
  * its uid when its rule is edited, and gets the same one on every machine.
  */
-export function findingUid(key: { ruleId: string; person: string; asset: string | null; windowStart: number }): string {
+export function findingUid(key: {
+  ruleId: string;
+  person: string;
+  asset: string | null;
+  windowStart: number;
+}): string {
   const text = [key.ruleId, key.person, key.asset ?? "", isoTime(key.windowStart)].join("\n");
   return hash("sha256", text, "hex").slice(0, 32);
 }
 
 /** Makes the finding of a folded hit. `person` and `asset` are the names behind the hit's ids. */
-export function makeFinding(hit: Hit, rule: FindingRule, names: { person: string; asset: string | null }): Finding {
+export function makeFinding(
+  hit: Hit,
+  rule: FindingRule,
+  names: { person: string; asset: string | null },
+): Finding {
   const { start, end } = windowOf(rule.window, hit.hour);
   const { hour: _, ...content } = hit;
   const contentHash = hash(

@@ -2,6 +2,7 @@
  * The text of an alert: what a person on call, or the owner of the data, needs to act on it. Names and keys of records
  * are data: control characters are shown as such and no link is made of them.
  */
+import { shownText } from "../record/text.ts";
 import { isoTime } from "../record/time.ts";
 import type { HistoryLine } from "./alert.ts";
 import { formatBytes, formatCount } from "./explain.ts";
@@ -56,7 +57,13 @@ export function causeMessage(
   return {
     subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.detail.ruleTitle}`),
     text: textOf(lines),
-    attributes: attributesOf({ alert, level, ruleId: first.ruleId, account: first.detail.first.account, tier: first.tier }),
+    attributes: attributesOf({
+      alert,
+      level,
+      ruleId: first.ruleId,
+      account: first.detail.first.account,
+      tier: first.tier,
+    }),
   };
 }
 
@@ -99,10 +106,16 @@ function facts(sorted: readonly StandingFinding[], people: readonly string[]): s
     ["Projects", projects === "" ? null : projects],
     ["Asset", first.asset],
     ["Classification", first.detail.first.classification],
-    ["Account", [first.detail.first.account, first.detail.first.region].filter((part) => part !== null).join(" ")],
+    [
+      "Account",
+      [first.detail.first.account, first.detail.first.region].filter((part) => part !== null).join(" "),
+    ],
     ["When", `${isoTime(first.firstTime)} to ${isoTime(last)}`],
     ["How much", `${formatBytes(bytes)}, ${formatCount(events)} events`],
-    ["Catalog", first.detail.first.catalogAsOf === null ? null : `as of ${isoTime(first.detail.first.catalogAsOf)}`],
+    [
+      "Catalog",
+      first.detail.first.catalogAsOf === null ? null : `as of ${isoTime(first.detail.first.catalogAsOf)}`,
+    ],
   ];
   return rows.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(16)}${value}`]));
 }
@@ -110,7 +123,9 @@ function facts(sorted: readonly StandingFinding[], people: readonly string[]): s
 function evidence(sorted: readonly StandingFinding[], names: Names): string[] {
   const printed = sorted.slice(0, 3).map((finding) => printFinding(finding, names));
   return printed
-    .flatMap(({ event_ids, evidence: points }) => event_ids.map((id, at) => `  ${id}  ${points[at]?.file}#${points[at]?.ordinal}`))
+    .flatMap(({ event_ids, evidence: points }) =>
+      event_ids.map((id, at) => `  ${id}  ${points[at]?.file}#${points[at]?.ordinal}`),
+    )
     .slice(0, 5);
 }
 
@@ -142,7 +157,5 @@ function subjectOf(text: string): string {
 }
 
 function textOf(lines: readonly string[]): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is to be shown as harmless
-  const clean = lines.map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u{FFFD}"));
-  return clean.join("\n").slice(0, TEXT_MAX);
+  return lines.map(shownText).join("\n").slice(0, TEXT_MAX);
 }

@@ -77,7 +77,10 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
     bytes_out: row.bytesOut,
     objects: row.objects,
     event_ids: detail.evidence.map(({ eventId }) => guid(eventId)),
-    evidence: detail.evidence.map(({ fileId, ordinal }) => ({ file: names.paths.get(fileId) ?? "unknown", ordinal })),
+    evidence: detail.evidence.map(({ fileId, ordinal }) => ({
+      file: names.paths.get(fileId) ?? "unknown",
+      ordinal,
+    })),
     entitlement: first.entitlement && {
       verdict: first.entitlement.verdict,
       via: first.entitlement.via,

@@ -52,5 +52,7 @@ export function encodeIdentity(fields: IdentityFields): string {
 /** The fields again. */
 export function decodeIdentity(encoded: string): IdentityFields {
   const values = JSON.parse(encoded) as (string | null)[];
-  return Object.fromEntries(NAMES.map((name, at) => [name, values[at] ?? undefined])) as unknown as IdentityFields;
+  return Object.fromEntries(
+    NAMES.map((name, at) => [name, values[at] ?? undefined]),
+  ) as unknown as IdentityFields;
 }

@@ -39,7 +39,10 @@ export function resolveCaller(fields: IdentityFields, context: IdentityContext):
   if (isVended(fields)) return { ...base, ...nobody("unknown") };
   const name = personalName(fields, account, context);
   if (name !== undefined) return { ...base, ...known(name, context) };
-  return { ...base, ...withoutName(fields, { account, outside: base.outsideAccount, principal: base.principal }, context) };
+  return {
+    ...base,
+    ...withoutName(fields, { account, outside: base.outsideAccount, principal: base.principal }, context),
+  };
 }
 
 type Who = Pick<Caller, "person" | "personKind" | "grade" | "established" | "serviceItself">;
@@ -52,7 +55,8 @@ function personalName(
 ): { name: string; grade: IdentityGrade } | undefined {
   if (fields.onBehalfOf !== undefined) return { name: fields.onBehalfOf, grade: "sso" };
   const session = sessionNameOf(fields);
-  const trusted = fields.issuerArn?.includes(SSO_PATH) || context.trustedSessionRoles.has(fields.issuerArn ?? "");
+  const trusted =
+    fields.issuerArn?.includes(SSO_PATH) || context.trustedSessionRoles.has(fields.issuerArn ?? "");
   if (session !== undefined && trusted) return { name: session, grade: "sso" };
   const source = fields.sourceIdentity;
   if (source === undefined || source.startsWith("V2.") || account === undefined) return undefined;
@@ -109,7 +113,8 @@ function nobody(person: string): Who {
 
 /** The AWS service that acts: `AWSService`, an event of a service itself, or a service-linked role. */
 function serviceOf(fields: IdentityFields): string | undefined {
-  if (fields.type === "AWSService" || (fields.type === undefined && fields.arn === undefined)) return fields.invokedBy;
+  if (fields.type === "AWSService" || (fields.type === undefined && fields.arn === undefined))
+    return fields.invokedBy;
   const path = fields.issuerArn?.split(SERVICE_ROLE_PATH)[1];
   return path?.split("/")[0];
 }

@@ -137,7 +137,9 @@ function hashObject(bucket: string, key: string): number {
 
 /** The first 53 bits of a digest in hex. */
 export function firstBits(digest: string): number {
-  return Number.parseInt(digest.slice(0, 8), 16) * 2_097_152 + (Number.parseInt(digest.slice(8, 14), 16) >>> 3);
+  return (
+    Number.parseInt(digest.slice(0, 8), 16) * 2_097_152 + (Number.parseInt(digest.slice(8, 14), 16) >>> 3)
+  );
 }
 
 /** Whole bytes: CloudTrail writes `2356.0` too. Negative, absurd or no numbers are unknown, not zero. */

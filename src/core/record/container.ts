@@ -67,7 +67,10 @@ function parseElement(text: string): Element {
 function readArray(text: string, start: number): Container {
   const { elements, end } = scanArray(text, start);
   if (end === -1 || skipSpace(text, end) < text.length) {
-    return quarantined("bad_json", `the array is cut or followed by other text after element ${elements.length}`);
+    return quarantined(
+      "bad_json",
+      `the array is cut or followed by other text after element ${elements.length}`,
+    );
   }
   return { kind: "records", elements: slices(text, elements) };
 }
@@ -101,7 +104,8 @@ function readObject(text: string, start: number): Container {
   if (records) {
     if (text[records[0]] !== "[") return quarantined("unknown_shape", "Records is no array");
     const { elements, end: arrayEnd } = scanArray(text, records[0]);
-    if (arrayEnd === -1) return quarantined("bad_json", `the array is broken after record ${elements.length}`);
+    if (arrayEnd === -1)
+      return quarantined("bad_json", `the array is broken after record ${elements.length}`);
     return { kind: "records", elements: slices(text, elements) };
   }
   return readSingle(text.slice(start, end));
@@ -115,10 +119,15 @@ function readSingle(text: string): Container {
   } catch (error) {
     return quarantined("bad_json", error instanceof Error ? error.message : "no JSON");
   }
-  if (Object.hasOwn(value, "digestS3Object") || Object.hasOwn(value, "logFiles")) return { kind: "skipped", reason: "digest" };
-  if (Object.hasOwn(value, "eventName") || Object.hasOwn(value, "eventSource")) return { kind: "records", elements: [{ text, value }] };
+  if (Object.hasOwn(value, "digestS3Object") || Object.hasOwn(value, "logFiles"))
+    return { kind: "skipped", reason: "digest" };
+  if (Object.hasOwn(value, "eventName") || Object.hasOwn(value, "eventSource"))
+    return { kind: "records", elements: [{ text, value }] };
   if (isOtherProduct(value)) return { kind: "skipped", reason: "not_cloudtrail" };
-  return quarantined("unknown_shape", `an object with the keys ${Object.keys(value).slice(0, 5).join(", ") || "(none)"}`);
+  return quarantined(
+    "unknown_shape",
+    `an object with the keys ${Object.keys(value).slice(0, 5).join(", ") || "(none)"}`,
+  );
 }
 
 /** Macie findings and API answers, Amazon Inspector and the like: known, and not for this command. */

@@ -55,7 +55,10 @@ const DEPTH_MAX = 64;
 /** Decodes one element; see Decoded. A record is quarantined alone: its siblings are other elements. */
 export function decodeRecord(element: Element): Decoded {
   if (element.text.length > RECORD_LENGTH_MAX) {
-    return quarantined("record_too_large", `${element.text.length} characters, at most ${RECORD_LENGTH_MAX} are read`);
+    return quarantined(
+      "record_too_large",
+      `${element.text.length} characters, at most ${RECORD_LENGTH_MAX} are read`,
+    );
   }
   if (element.error !== undefined) return quarantined("bad_json", element.error);
   const record = objectOf(element.value);
@@ -63,12 +66,16 @@ export function decodeRecord(element: Element): Decoded {
   if (!isShallow(record, DEPTH_MAX)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
   if (!isTrailRecord(record)) return { kind: "skipped" };
   const eventSource = stringOf(record["eventSource"]);
-  if (eventSource === undefined) return quarantined("missing_event_source", "eventSource is absent or no text");
+  if (eventSource === undefined)
+    return quarantined("missing_event_source", "eventSource is absent or no text");
   const eventName = stringOf(record["eventName"]);
   if (eventName === undefined) return quarantined("missing_event_name", "eventName is absent or no text");
   const time = parseEventTime(record["eventTime"]);
   if (time === undefined) {
-    return quarantined("bad_event_time", `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`);
+    return quarantined(
+      "bad_event_time",
+      `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`,
+    );
   }
   return { kind: "event", event: eventOf(element.text, record, { time, eventSource, eventName }), record };
 }
@@ -77,7 +84,8 @@ export function decodeRecord(element: Element): Decoded {
 function isTrailRecord(record: JsonObject): boolean {
   const category = record["eventCategory"];
   if (category === "Insight" || category === "Aggregated") return false;
-  if (record["eventType"] === "AwsCloudTrailInsight" || record["eventType"] === "AwsAggregatedEvent") return false;
+  if (record["eventType"] === "AwsCloudTrailInsight" || record["eventType"] === "AwsAggregatedEvent")
+    return false;
   return ["eventSource", "eventName", "eventTime", "eventVersion", "userIdentity"].some((name) =>
     Object.hasOwn(record, name),
   );

@@ -4,7 +4,9 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** The value as an object, or undefined for anything else, null and arrays included. */
 export function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
 }
 
 /** A string that is not empty; undefined for anything else. */
@@ -32,4 +34,13 @@ export function isShallow(value: unknown, max: number): boolean {
   }
   for (const key in value) if (!isShallow((value as JsonObject)[key], max - 1)) return false;
   return true;
+}
+
+/**
+ * Text of records as it may be shown: control characters and marks that turn the direction of writing would steer the
+ * reader's terminal, so they become U+FFFD.
+ */
+export function shownText(value: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is to be replaced
+  return value.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u{FFFD}");
 }

@@ -31,7 +31,9 @@ function compileExpression(expression: Expression): Predicate {
     return (fact) => !inner(fact);
   }
   const of = expression.of.map(compileExpression);
-  return expression.kind === "and" ? (fact) => of.every((test) => test(fact)) : (fact) => of.some((test) => test(fact));
+  return expression.kind === "and"
+    ? (fact) => of.every((test) => test(fact))
+    : (fact) => of.some((test) => test(fact));
 }
 
 /** Compiles one line. Throws with the reason where a value does not suit its operator. */
@@ -40,7 +42,9 @@ export function compileTest(test: FieldTest): Predicate {
   if (test.operator === "exists") return compileExists(test, get);
   const tests = compileValues(test);
   const holds = (value: unknown, fact: Fact): boolean =>
-    test.all ? tests.every((one) => anyValue(value, fact, one)) : tests.some((one) => anyValue(value, fact, one));
+    test.all
+      ? tests.every((one) => anyValue(value, fact, one))
+      : tests.some((one) => anyValue(value, fact, one));
   return (fact) => holds(get(fact), fact);
 }
 
@@ -84,7 +88,8 @@ function compileValue(test: FieldTest, literal: Literal): ValueTest {
     case "fieldref": {
       const get = compileGetter(String(literal));
       return (value, fact) =>
-        isText(value) && anyValue(get(fact), fact, (other) => isText(other) && fold(value, cased) === fold(other, cased));
+        isText(value) &&
+        anyValue(get(fact), fact, (other) => isText(other) && fold(value, cased) === fold(other, cased));
     }
     case "exists":
     case "equals":
@@ -130,7 +135,8 @@ function compileRegex(pattern: string, flags: string): ValueTest {
 }
 
 function compileCidr(range: string): ValueTest {
-  if (!ipaddr.isValidCIDR(range)) throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
+  if (!ipaddr.isValidCIDR(range))
+    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
   const [network, bits] = ipaddr.parseCIDR(range);
   return (value) => {
     if (typeof value !== "string" || !isAddress(value)) return false;

@@ -12,7 +12,8 @@ export function parseCondition(text: string, selections: ReadonlyMap<string, Exp
   const parser = new Parser(tokenize(text), selections);
   const expression = parser.or(0);
   const rest = parser.peek();
-  if (rest !== undefined) throw new ConditionError(`"${rest}" is not expected here; combine with and, or, not`);
+  if (rest !== undefined)
+    throw new ConditionError(`"${rest}" is not expected here; combine with and, or, not`);
   return expression;
 }
 
@@ -61,7 +62,8 @@ class Parser {
   }
 
   #not(depth: number): Expression {
-    if (depth > DEPTH_MAX) throw new ConditionError(`the condition is nested deeper than ${DEPTH_MAX} levels`);
+    if (depth > DEPTH_MAX)
+      throw new ConditionError(`the condition is nested deeper than ${DEPTH_MAX} levels`);
     if (this.peek()?.toLowerCase() === "not") {
       this.#at++;
       return { kind: "not", of: this.#not(depth + 1) };
@@ -94,7 +96,8 @@ class Parser {
     for (const [name, expression] of this.#selections) {
       if (pattern === "them" ? !name.startsWith("_") : matchesPattern(name, pattern)) of.push(expression);
     }
-    if (of.length === 0) throw new ConditionError(`"${pattern}" names no selection; there are ${this.#names()}`);
+    if (of.length === 0)
+      throw new ConditionError(`"${pattern}" names no selection; there are ${this.#names()}`);
     return of.length === 1 ? (of[0] as Expression) : { kind, of };
   }
 

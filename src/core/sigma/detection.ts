@@ -45,7 +45,8 @@ type Where = { document: LocatedDocument; problems: Problem[] };
 function readSelection(body: unknown, path: KeyPath, where: Where): Expression | undefined {
   if (Array.isArray(body)) {
     if (body.length === 0) return refuse(where, path, "the selection is empty; give it at least one line");
-    if (!body.every(isMap)) return refuse(where, path, "keyword searches are not supported; name the field: `field: value`");
+    if (!body.every(isMap))
+      return refuse(where, path, "keyword searches are not supported; name the field: `field: value`");
     const of = body.map((item, at) => readMap(item, [...path, at], where));
     return of.every((item) => item !== undefined) ? join("or", of) : undefined;
   }
@@ -53,7 +54,11 @@ function readSelection(body: unknown, path: KeyPath, where: Where): Expression |
   return refuse(where, path, "a selection is a map of `field: value`, or a list of such maps");
 }
 
-function readMap(map: Readonly<Record<string, unknown>>, path: KeyPath, where: Where): Expression | undefined {
+function readMap(
+  map: Readonly<Record<string, unknown>>,
+  path: KeyPath,
+  where: Where,
+): Expression | undefined {
   const entries = Object.entries(map);
   if (entries.length === 0) return refuse(where, path, "the selection is empty; give it at least one line");
   const of = entries.map(([key, value]) => readLine(key, value, { path: [...path, key], ...where }));
@@ -62,7 +67,8 @@ function readMap(map: Readonly<Record<string, unknown>>, path: KeyPath, where: W
 
 function readLine(key: string, value: unknown, at: Where & { path: KeyPath }): FieldTest | undefined {
   const [field = "", ...modifiers] = key.split("|");
-  if (field === "") return refuse(at, at.path, "keyword searches are not supported; name the field: `field: value`");
+  if (field === "")
+    return refuse(at, at.path, "keyword searches are not supported; name the field: `field: value`");
   if (field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment))) {
     return refuse(at, at.path, `"${field}" is no field of a record; remove it`);
   }
@@ -97,14 +103,20 @@ function readModifiers(
   return { operator, flags, all: modifiers.includes("all"), cased: modifiers.includes("cased") };
 }
 
-function readValues(value: unknown, operator: Operator, at: Where & { path: KeyPath }): Literal[] | undefined {
+function readValues(
+  value: unknown,
+  operator: Operator,
+  at: Where & { path: KeyPath },
+): Literal[] | undefined {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) return refuse(at, at.path, "the list of values is empty; give at least one value");
   for (const [index, item] of list.entries()) {
     const path = Array.isArray(value) ? [...at.path, index] : at.path;
     if (!isLiteral(item)) return refuse(at, path, "a value is text, a number, true, false or null");
-    if (NUMERIC.has(operator) && typeof item !== "number") return refuse(at, path, `${operator} compares with a number`);
-    if (operator === "exists" && typeof item !== "boolean") return refuse(at, path, "exists is true or false");
+    if (NUMERIC.has(operator) && typeof item !== "number")
+      return refuse(at, path, `${operator} compares with a number`);
+    if (operator === "exists" && typeof item !== "boolean")
+      return refuse(at, path, "exists is true or false");
     if (!NUMERIC.has(operator) && looksLikeAccount(at.document, path, item)) {
       return refuse(at, path, `quote it: an account id is text, and as a number it loses its leading zeros`);
     }

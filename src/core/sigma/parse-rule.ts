@@ -54,23 +54,31 @@ export function parseRule(text: string, path: string): ParsedRule {
   const parsed = header.safeParse(data);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) =>
-      document.problem(issue.path as (string | number)[], `${issue.path.join(".") || "the rule"}: ${issue.message}`),
+      document.problem(
+        issue.path as (string | number)[],
+        `${issue.path.join(".") || "the rule"}: ${issue.message}`,
+      ),
     );
     return { ok: false, problems };
   }
   return assemble(parsed.data, { data, document, path });
 }
 
-function assemble(rule: Header, from: { data: unknown; document: LocatedDocument; path: string }): ParsedRule {
+function assemble(
+  rule: Header,
+  from: { data: unknown; document: LocatedDocument; path: string },
+): ParsedRule {
   const { document } = from;
   const problems: Problem[] = [];
   const category = categoryOf(rule.logsource);
   if (!category) {
-    const known = "product aws with service cloudtrail or macie, or product auditplane with category access, volume, governance or pipeline";
+    const known =
+      "product aws with service cloudtrail or macie, or product auditplane with category access, volume, governance or pipeline";
     problems.push(document.problem(["logsource"], `this logsource is not judged here; known are ${known}`));
   }
   const selections = readSelections(rule.detection, { document, problems });
-  const expression = problems.length === 0 ? conditionOf(rule, selections, { document, problems }) : undefined;
+  const expression =
+    problems.length === 0 ? conditionOf(rule, selections, { document, problems }) : undefined;
   problems.push(...templateProblems(rule, document));
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
@@ -100,7 +108,8 @@ function refuseKind(data: unknown, document: LocatedDocument): Problem | undefin
     return document.problem([], "a rule is a map with title, logsource and detection");
   }
   for (const kind of ["correlation", "filter"]) {
-    if (Object.hasOwn(data, kind)) return document.problem([kind], `a ${kind} is not supported by this version; remove the file`);
+    if (Object.hasOwn(data, kind))
+      return document.problem([kind], `a ${kind} is not supported by this version; remove the file`);
   }
   return undefined;
 }

@@ -63,7 +63,9 @@ function requiredValues(expression: Expression, field: string): ReadonlySet<stri
   if (expression.kind === "not") return undefined;
   if (expression.kind === "field") {
     if (expression.field !== field || expression.operator !== "equals") return undefined;
-    const plain = expression.values.map((value) => (typeof value === "string" ? plainText(value) : undefined));
+    const plain = expression.values.map((value) =>
+      typeof value === "string" ? plainText(value) : undefined,
+    );
     if (plain.some((text) => text === undefined)) return undefined;
     return new Set(plain.map((text) => (text as string).toLowerCase()));
   }

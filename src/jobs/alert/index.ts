@@ -16,7 +16,7 @@ export async function raiseAlerts(database: Kysely<DB>): Promise<number> {
     const domains = [...new Set(findings.filter(({ live }) => !live).map(({ domain }) => domain))];
     const lines = await sumHistory(db, domains);
     for (const domain of domains) {
-      const own = lines.filter((line) => line.domain === domain).map(({ domain: _, ...line }) => line);
+      const own = lines.filter((line) => line.domain === domain).map(({ line }) => line);
       if (own.length > 0) alerts.push(historyAlert(domain, own));
     }
     const raised = await writeAlerts(db, alerts);

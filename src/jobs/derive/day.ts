@@ -36,7 +36,13 @@ export class DayFold {
   /** Rows of the day. The dictionary must have resolved the assets of all its hours. */
   rows(): DayRow[] {
     return [...this.#cells.values()].map(({ personId, assetKey, action, verdict, tally }) => {
-      return { personId, assetId: this.#dictionary.id(KIND.asset, assetKey), action, verdict, ...tally.sums() };
+      return {
+        personId,
+        assetId: this.#dictionary.id(KIND.asset, assetKey),
+        action,
+        verdict,
+        ...tally.sums(),
+      };
     });
   }
 }

@@ -61,10 +61,13 @@ export class Enricher {
     if (this.#values.size > VALUES_MAX) this.#values.clear();
     const ids = new Set<number>();
     for (const row of rows) {
-      for (const id of [row.accountId, row.regionId, row.sourceId, row.nameId, row.identityId]) this.#note(ids, id);
-      for (const id of [row.ipId, row.agentId, row.errorId, row.resourceId]) if (id !== null) this.#note(ids, id);
+      for (const id of [row.accountId, row.regionId, row.sourceId, row.nameId, row.identityId])
+        this.#note(ids, id);
+      for (const id of [row.ipId, row.agentId, row.errorId, row.resourceId])
+        if (id !== null) this.#note(ids, id);
     }
-    if (ids.size > 0) for (const [id, value] of await readValues(client, [...ids])) this.#values.set(id, value);
+    if (ids.size > 0)
+      for (const [id, value] of await readValues(client, [...ids])) this.#values.set(id, value);
     await this.#resolveIdentities(rows);
   }
 
@@ -208,11 +211,18 @@ export class Enricher {
       dictionary.want(KIND.principal, caller.principal);
     }
     if (fresh.size === 0) return;
-    await Promise.all([dictionary.resolve(), people.resolve([...fresh.values()].map(({ caller }) => caller.person))]);
+    await Promise.all([
+      dictionary.resolve(),
+      people.resolve([...fresh.values()].map(({ caller }) => caller.person)),
+    ]);
     for (const [id, known] of fresh) {
       const personId = people.id(known.caller.person);
       this.#personKeys.set(personId, known.caller.person);
-      this.#identities.set(id, { ...known, personId, principalId: dictionary.id(KIND.principal, known.caller.principal) });
+      this.#identities.set(id, {
+        ...known,
+        personId,
+        principalId: dictionary.id(KIND.principal, known.caller.principal),
+      });
     }
   }
 }

@@ -36,7 +36,11 @@ export async function settleFindings(
   const gone = [...stored.values()].filter(({ uid, status }) => status === "open" && !present.has(uid));
   const goneUids = gone.map(({ uid }) => uid);
   const causes = new Set([...changed.map(({ cause }) => cause), ...(await causesOf(client, goneUids))]);
-  await withdrawFindings(client, goneUids, "what was read, allowed or asked for no longer gives this finding");
+  await withdrawFindings(
+    client,
+    goneUids,
+    "what was read, allowed or asked for no longer gives this finding",
+  );
   await markCauses(client, [...causes]);
   const inserted = changed.filter(({ uid }) => !stored.has(uid)).length;
   return { inserted, amended: changed.length - inserted, withdrawn: gone.length };

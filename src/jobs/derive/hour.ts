@@ -28,7 +28,10 @@ export class HourFold {
   readonly #context: DeriveContext;
   readonly #enricher: Enricher;
   readonly #people = new Map<number, Tally>();
-  readonly #assets = new Map<string, { assetKey: string; verdict: string; tally: Tally; people: Set<number> }>();
+  readonly #assets = new Map<
+    string,
+    { assetKey: string; verdict: string; tally: Tally; people: Set<number> }
+  >();
   readonly #reads = new Map<string, ReadGroup>();
   readonly hits = new Map<string, HourHit>();
 
@@ -91,7 +94,13 @@ export class HourFold {
 
   assetRows(hour: number, dictionary: Dictionary): AssetHour[] {
     return [...this.#assets.values()].map(({ assetKey, verdict, tally, people }) => {
-      return { hour, assetId: dictionary.id(KIND.asset, assetKey), verdict, people: people.size, ...tally.sums() };
+      return {
+        hour,
+        assetId: dictionary.id(KIND.asset, assetKey),
+        verdict,
+        people: people.size,
+        ...tally.sums(),
+      };
     });
   }
 

@@ -16,7 +16,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import { TWIN_REACH_MS } from "../ingest/prepare.ts";
 import type { DeriveContext } from "./context.ts";
 import { DayFold } from "./day.ts";
-import { Enricher } from "./enrich.ts";
+import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
 import { HourFold } from "./hour.ts";
@@ -43,7 +43,11 @@ const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0 };
  * Derives the dirty hours of a day, its daily rollup and its findings, in one transaction; a day without marks is only
  * reported on. Two calls for one day wait for one another.
  */
-export async function deriveDay(day: number, context: DeriveContext, enricher: Enricher): Promise<DerivedDay> {
+export async function deriveDay(
+  day: number,
+  context: DeriveContext,
+  enricher: Enricher,
+): Promise<DerivedDay> {
   const range = { from: day, to: day + DAY_MS };
   return inTransaction(context.pool, async (client) => {
     await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
@@ -67,7 +71,8 @@ async function writeDay(
   client: PoolClient,
   { work, behind, day }: { work: DayWork; behind: ReadonlySet<number>; day: number },
 ): Promise<void> {
-  const ofBehind = <T extends { hour: number }>(rows: readonly T[]): T[] => rows.filter(({ hour }) => behind.has(hour));
+  const ofBehind = <T extends { hour: number }>(rows: readonly T[]): T[] =>
+    rows.filter(({ hour }) => behind.has(hour));
   await replaceHours(client, [...behind], {
     people: ofBehind(work.people),
     assets: ofBehind(work.assets),
@@ -84,7 +89,13 @@ async function readDay(
 ): Promise<DayWork> {
   const { context, enricher } = input;
   const isReported = await reportedRows(client, input.range, context);
-  const work: DayWork = { people: [], assets: [], hits: [], day: new DayFold(context.dictionary), report: new ReportFold() };
+  const work: DayWork = {
+    people: [],
+    assets: [],
+    hits: [],
+    day: new DayFold(context.dictionary),
+    report: new ReportFold(),
+  };
   for (const hour of hours) {
     const fold = await readHour(client, hour, { context, enricher, work, isReported });
     fold.wantAssets(context.dictionary);
@@ -99,7 +110,12 @@ async function readDay(
 async function readHour(
   client: PoolClient,
   hour: number,
-  input: { context: DeriveContext; enricher: Enricher; work: DayWork; isReported: (row: AccessRow) => boolean },
+  input: {
+    context: DeriveContext;
+    enricher: Enricher;
+    work: DayWork;
+    isReported: (row: AccessRow) => boolean;
+  },
 ): Promise<HourFold> {
   const { context, enricher, work, isReported } = input;
   const range = { from: hour, to: hour + HOUR_MS };
@@ -124,10 +140,18 @@ async function readHour(
 async function addMatches(
   client: PoolClient,
   range: { from: number; to: number },
-  input: { context: DeriveContext; enricher: Enricher; fold: HourFold; isReported: (row: AccessRow) => boolean },
+  input: {
+    context: DeriveContext;
+    enricher: Enricher;
+    fold: HourFold;
+    isReported: (row: AccessRow) => boolean;
+  },
 ): Promise<void> {
   const matched = await readMatches(client, range, [...input.context.findingRules.keys()]);
-  await input.enricher.load(client, matched.map(({ row }) => row));
+  await input.enricher.load(
+    client,
+    matched.map(({ row }) => row),
+  );
   for (const { ruleId, row } of matched) {
     const { hitEvent, personId } = input.enricher.recordHit(row);
     input.fold.addMatch(ruleId, { personId, reported: input.isReported(row), hitEvent });
@@ -141,7 +165,12 @@ function uidOf(
 ): string {
   const rule = context.findingRules.get(hit.ruleId);
   const windowStart = rule ? windowOf(rule.window, hour).start : hour;
-  return findingUid({ ruleId: hit.ruleId, person: enricher.personKey(hit.personId), asset: hit.assetKey, windowStart });
+  return findingUid({
+    ruleId: hit.ruleId,
+    person: enricher.personKey(hit.personId),
+    asset: hit.assetKey,
+    windowStart,
+  });
 }
 
 /** Which rows are in the files that are reported on: by their own pointer, or by a copy elsewhere. */
@@ -156,4 +185,3 @@ async function reportedRows(
   const copies = await readCopies(client, reach, [...files]);
   return (row) => files.has(row.fileId) || copies.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
 }
-

@@ -51,7 +51,10 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
     if (file.skip === undefined) read.push({ file, ...(await deps.source.read(file.path)) });
     else reports.push(skippedReport(file));
   }
-  const done = await findDoneFiles(deps.pool, read.map(({ file, sha256 }) => ({ path: file.path, sha256 })));
+  const done = await findDoneFiles(
+    deps.pool,
+    read.map(({ file, sha256 }) => ({ path: file.path, sha256 })),
+  );
   const prepared: PreparedFile[] = [];
   for (const { file, sha256, body } of read) {
     const known = done.get(file.path);
@@ -75,7 +78,10 @@ async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps):
     const newByFile = total === 0 ? undefined : await insertAll(client, { prepared, ids, total }, deps);
     await insertQuarantine(client, quarantineRows(prepared, ids));
     const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
-    await closeFiles(client, reports.map((report) => ({ ...report, id: report.id as number })));
+    await closeFiles(
+      client,
+      reports.map((report) => ({ ...report, id: report.id as number })),
+    );
     await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
     return reports;
   });
@@ -98,7 +104,8 @@ function* pointers(
 ): Generator<[PreparedFile["events"][number], { fileId: number; ordinal: number }]> {
   for (const [at, file] of prepared.entries()) {
     const fileId = ids[at] as number;
-    for (const [index, event] of file.events.entries()) yield [event, { fileId, ordinal: file.ordinals[index] as number }];
+    for (const [index, event] of file.events.entries())
+      yield [event, { fileId, ordinal: file.ordinals[index] as number }];
   }
 }
 
@@ -122,7 +129,10 @@ function matchRows(
   );
 }
 
-function quarantineRows(prepared: readonly PreparedFile[], ids: readonly number[]): Parameters<typeof insertQuarantine>[1] {
+function quarantineRows(
+  prepared: readonly PreparedFile[],
+  ids: readonly number[],
+): Parameters<typeof insertQuarantine>[1] {
   return prepared.flatMap((file, at) => {
     const fileId = ids[at] as number;
     const whole =
@@ -159,7 +169,14 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
 }
 
 function skippedReport(file: RawFile): FileReport {
-  const nothing = { detail: undefined, counts: NO_COUNTS, quarantineReasons: {}, hours: [], oldest: undefined, newest: undefined };
+  const nothing = {
+    detail: undefined,
+    counts: NO_COUNTS,
+    quarantineReasons: {},
+    hours: [],
+    oldest: undefined,
+    newest: undefined,
+  };
   return { path: file.path, id: undefined, state: "skipped", reason: file.skip, ...nothing };
 }
 

@@ -41,13 +41,28 @@ export function prepareFile(
   context: { rules: RuleSet; now: number },
 ): PreparedFile {
   const { sha256, body } = input;
-  const base = { file, sha256, events: [], ordinals: [], matches: [], quarantined: [], read: 0, skipped: 0, hours: new Set<number>() };
+  const base = {
+    file,
+    sha256,
+    events: [],
+    ordinals: [],
+    matches: [],
+    quarantined: [],
+    read: 0,
+    skipped: 0,
+    hours: new Set<number>(),
+  };
   if (body.kind !== "text") {
     const detail = body.kind === "quarantined" ? body.detail : undefined;
     return { ...base, state: body.kind, reason: body.reason, detail };
   }
   const container = readContainer(body.text);
-  if (container.kind === "records") return decodeElements({ ...base, state: "done", reason: undefined, detail: undefined }, container.elements, context);
+  if (container.kind === "records")
+    return decodeElements(
+      { ...base, state: "done", reason: undefined, detail: undefined },
+      container.elements,
+      context,
+    );
   const detail = container.kind === "quarantined" ? container.detail : undefined;
   return { ...base, state: container.kind, reason: container.reason, detail };
 }
@@ -63,15 +78,25 @@ function decodeElements(
     const ordinal = read++;
     const decoded = decodeRecord(element);
     if (decoded.kind === "skipped") skipped++;
-    else if (decoded.kind === "quarantined") base.quarantined.push({ ordinal, reason: decoded.reason, detail: decoded.detail });
+    else if (decoded.kind === "quarantined")
+      base.quarantined.push({ ordinal, reason: decoded.reason, detail: decoded.detail });
     else if (decoded.event.time > now + FUTURE_MS) {
-      base.quarantined.push({ ordinal, reason: "future_event_time", detail: "eventTime is more than 15 minutes ahead" });
+      base.quarantined.push({
+        ordinal,
+        reason: "future_event_time",
+        detail: "eventTime is more than 15 minutes ahead",
+      });
     } else {
       const at = base.events.push(decoded.event) - 1;
       base.ordinals.push(ordinal);
       noteHours(base.hours, decoded.event);
       for (const rule of rules.matching(decoded.record)) {
-        base.matches.push({ at, ruleId: rule.rule.id, ruleVersion: rule.rule.version, fields: rule.matchedFields(decoded.record) });
+        base.matches.push({
+          at,
+          ruleId: rule.rule.id,
+          ruleVersion: rule.rule.version,
+          fields: rule.matchedFields(decoded.record),
+        });
       }
     }
   }

@@ -41,7 +41,9 @@ export interface ScanOutcome {
 export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Promise<ScanOutcome> {
   const files = await ingestAll(batches, deps);
   const accounts = await listValues(deps.pool, KIND.account);
-  await inTransaction(deps.pool, (client) => noteInputs(client, { ...deps.inputs, accounts: accounts.join(",") }));
+  await inTransaction(deps.pool, (client) =>
+    noteInputs(client, { ...deps.inputs, accounts: accounts.join(",") }),
+  );
   const ids = files.flatMap((file) => (file.id === undefined ? [] : [file.id]));
   await deps.threads.broadcast({
     kind: "prepare",
@@ -84,4 +86,3 @@ async function ingestAll(batches: readonly RawBatch[], deps: ScanDeps): Promise<
 function newest(files: readonly FileReport[]): number {
   return files.reduce((max, file) => Math.max(max, deliveryTime(file.path) ?? file.newest ?? 0), 0);
 }
-

@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { stringify } from "csv-stringify/sync";
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
+import { shownText } from "../../core/record/text.ts";
 import type { ScanSummary } from "./summary.ts";
 
 export interface ScanReport {
@@ -14,7 +15,11 @@ export const FORMATS = ["table", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Renders a report. `width`: columns of the terminal; `colour`: whether escape codes are wanted (table only). */
-export function renderScan(report: ScanReport, format: Format, style: { width: number; colour: boolean }): string {
+export function renderScan(
+  report: ScanReport,
+  format: Format,
+  style: { width: number; colour: boolean },
+): string {
   switch (format) {
     case "json":
       return `${JSON.stringify({ summary: report.summary, findings: report.findings }, null, 2)}\n`;
@@ -28,7 +33,10 @@ export function renderScan(report: ScanReport, format: Format, style: { width: n
 /** One row a finding. Lists are joined by blanks; cells that a spreadsheet would run as a formula are quoted. */
 function renderCsv(findings: readonly PrintedFinding[]): string {
   const rows = findings.map(({ entitlement, evidence, ...rest }) => {
-    const flat = Object.entries(rest).map(([key, value]) => [key, Array.isArray(value) ? value.join(" ") : (value as unknown)]);
+    const flat = Object.entries(rest).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.join(" ") : (value as unknown),
+    ]);
     return {
       ...Object.fromEntries(flat),
       evidence: evidence.map(({ file, ordinal }) => `${file}#${ordinal}`).join(" "),
@@ -39,7 +47,12 @@ function renderCsv(findings: readonly PrintedFinding[]): string {
       nearest: entitlement?.nearest ?? null,
     } as Record<string, unknown>;
   });
-  return stringify(rows, { header: true, columns: CSV_COLUMNS.slice(), escape_formulas: true, cast: { boolean: String } });
+  return stringify(rows, {
+    header: true,
+    columns: CSV_COLUMNS.slice(),
+    escape_formulas: true,
+    cast: { boolean: String },
+  });
 }
 
 const CSV_COLUMNS = [
@@ -83,7 +96,12 @@ const CSV_COLUMNS = [
 
 const ROWS_MAX = 40;
 const LEVEL_ORDER = ["critical", "high", "medium", "low", "informational"];
-const LEVEL_COLOUR: Readonly<Record<string, string>> = { critical: "31;1", high: "31", medium: "33", low: "36" };
+const LEVEL_COLOUR: Readonly<Record<string, string>> = {
+  critical: "31;1",
+  high: "31",
+  medium: "33",
+  low: "36",
+};
 
 function renderTable(report: ScanReport, style: { width: number; colour: boolean }): string {
   const { findings } = report;
@@ -93,19 +111,20 @@ function renderTable(report: ScanReport, style: { width: number; colour: boolean
     chars: BORDERLESS,
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
     wordWrap: true,
-    colWidths: columnWidths(style.width),
+    colWidths: columnWidths(worst.slice(0, ROWS_MAX), style.width),
   });
   for (const finding of worst.slice(0, ROWS_MAX)) {
     table.push([
       paint(finding.level, LEVEL_COLOUR[finding.level], style.colour),
       finding.first_event_time.slice(0, 16).replace("T", " "),
-      shown(finding.person),
-      shown(finding.asset ?? "-"),
-      shown(finding.explanation),
+      shownText(finding.person),
+      shownText(finding.asset ?? "-"),
+      shownText(finding.explanation),
     ]);
   }
   const rest = findings.length - ROWS_MAX;
-  const more = rest > 0 ? `\n… and ${formatCount(rest)} more, milder or later. All of them: --format json\n` : "\n";
+  const more =
+    rest > 0 ? `\n… and ${formatCount(rest)} more, milder or later. All of them: --format json\n` : "\n";
   const body = findings.length === 0 ? "No findings.\n" : `${trimLines(table.toString())}${more}`;
   return `${renderSummary(report.summary)}\n${body}`;
 }
@@ -117,14 +136,21 @@ function renderSummary({ files, records, ...rest }: ScanSummary): string {
       .map(([name, n]) => `${formatCount(n)} ${name}`)
       .join(", ") || "none";
   const lines: [string, string][] = [
-    ["Files", counts({ read: files.read, done: files.done, quarantined: files.quarantined, skipped: files.skipped })],
+    [
+      "Files",
+      counts({ read: files.read, done: files.done, quarantined: files.quarantined, skipped: files.skipped }),
+    ],
     ["Records", counts({ ...records })],
     ["Accesses", counts(rest.entitlements)],
-    ["Read", `${formatBytes(rest.bytes_out)} by ${formatCount(rest.people)} people from ${formatCount(rest.assets)} assets`],
+    [
+      "Read",
+      `${formatBytes(rest.bytes_out)} by ${formatCount(rest.people)} people from ${formatCount(rest.assets)} assets`,
+    ],
     ["Span", rest.span.from === null ? "no events" : `${rest.span.from} to ${rest.span.to}`],
     ["Findings", counts(rest.findings_by_level)],
   ];
-  if (Object.keys(rest.quarantine_reasons).length > 0) lines.splice(2, 0, ["Quarantine", counts(rest.quarantine_reasons)]);
+  if (Object.keys(rest.quarantine_reasons).length > 0)
+    lines.splice(2, 0, ["Quarantine", counts(rest.quarantine_reasons)]);
   return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");
 }
 
@@ -134,15 +160,19 @@ const BORDERLESS = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
-function columnWidths(width: number): number[] {
-  const fixed = [10, 18, 26, 24];
-  return [...fixed, Math.max(40, width - fixed.reduce((a, b) => a + b, 0) - 2)];
-}
+const NAME_MAX = 44;
 
-/** Text of records is data: control characters would steer the reader's terminal. */
-function shown(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u{FFFD}");
+/** Names get the room they need, up to a limit; the sentence gets the rest. */
+function columnWidths(findings: readonly PrintedFinding[], width: number): number[] {
+  const longest = (names: readonly string[]): number =>
+    Math.min(NAME_MAX, Math.max(8, ...names.map((name) => name.length))) + 2;
+  const fixed = [
+    10,
+    18,
+    longest(findings.map(({ person }) => person)),
+    longest(findings.map(({ asset }) => asset ?? "-")),
+  ];
+  return [...fixed, Math.max(40, width - fixed.reduce((a, b) => a + b, 0) - 2)];
 }
 
 function paint(text: string, code: string | undefined, colour: boolean): string {

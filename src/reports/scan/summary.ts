@@ -7,7 +7,13 @@ import type { PrintedFinding } from "../../core/finding/print.ts";
 export interface SummarisedFile {
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
-  readonly counts: { readonly read: number; readonly new: number; readonly duplicate: number; readonly quarantined: number; readonly skipped: number };
+  readonly counts: {
+    readonly read: number;
+    readonly new: number;
+    readonly duplicate: number;
+    readonly quarantined: number;
+    readonly skipped: number;
+  };
   readonly quarantineReasons: Readonly<Record<string, number>>;
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
@@ -22,7 +28,12 @@ export interface SummarisedDay {
 }
 
 export interface ScanSummary {
-  readonly files: { readonly read: number; readonly done: number; readonly quarantined: number; readonly skipped: number };
+  readonly files: {
+    readonly read: number;
+    readonly done: number;
+    readonly quarantined: number;
+    readonly skipped: number;
+  };
   readonly records: SummarisedFile["counts"];
   readonly quarantine_reasons: Readonly<Record<string, number>>;
   readonly entitlements: Readonly<Record<string, number>>;
@@ -39,12 +50,19 @@ export function summarise(
   days: readonly SummarisedDay[],
   findings: readonly PrintedFinding[],
 ): ScanSummary {
-  const count = (state: SummarisedFile["state"]): number => files.filter((file) => file.state === state).length;
-  const sum = (key: keyof SummarisedFile["counts"]): number => files.reduce((total, file) => total + file.counts[key], 0);
+  const count = (state: SummarisedFile["state"]): number =>
+    files.filter((file) => file.state === state).length;
+  const sum = (key: keyof SummarisedFile["counts"]): number =>
+    files.reduce((total, file) => total + file.counts[key], 0);
   const oldest = files.reduce((min, file) => Math.min(min, file.oldest ?? Infinity), Infinity);
   const newest = files.reduce((max, file) => Math.max(max, file.newest ?? -Infinity), -Infinity);
   return {
-    files: { read: files.length, done: count("done"), quarantined: count("quarantined"), skipped: count("skipped") },
+    files: {
+      read: files.length,
+      done: count("done"),
+      quarantined: count("quarantined"),
+      skipped: count("skipped"),
+    },
     records: {
       read: sum("read"),
       new: sum("new"),
@@ -53,7 +71,9 @@ export function summarise(
       skipped: sum("skipped"),
     },
     quarantine_reasons: sortKeys(quarantineReasons(files)),
-    entitlements: Object.fromEntries(VERDICTS.map((verdict) => [verdict, days.reduce((n, day) => n + (day.entitlements[verdict] ?? 0), 0)])),
+    entitlements: Object.fromEntries(
+      VERDICTS.map((verdict) => [verdict, days.reduce((n, day) => n + (day.entitlements[verdict] ?? 0), 0)]),
+    ),
     bytes_out: days.reduce((total, day) => total + day.bytesOut, 0),
     people: new Set(days.flatMap((day) => day.people)).size,
     assets: new Set(days.flatMap((day) => day.assets)).size,

@@ -8,7 +8,13 @@ import type { Delivery, Sink } from "../sink.ts";
 const settings = z.strictObject({});
 
 /** Throttling and the like come as 4xx, too, and pass. */
-const PASSING = new Set(["ThrottledException", "Throttling", "ThrottlingException", "RequestTimeout", "RequestExpired"]);
+const PASSING = new Set([
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "RequestTimeout",
+  "RequestExpired",
+]);
 
 /** A sink over one client. Region, endpoint and credentials come from the SDK's own chain. */
 export function createSnsSink(): Sink<z.infer<typeof settings>> {
@@ -35,10 +41,16 @@ async function publish(
         Subject: message.subject,
         Message: message.text,
         MessageAttributes: Object.fromEntries(
-          Object.entries(attributes).map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+          Object.entries(attributes).map(([name, value]) => [
+            name,
+            { DataType: "String", StringValue: value },
+          ]),
         ),
         ...(fifo
-          ? { MessageGroupId: message.attributes["alert_id"] ?? "alerts", MessageDeduplicationId: idempotencyKey }
+          ? {
+              MessageGroupId: message.attributes["alert_id"] ?? "alerts",
+              MessageDeduplicationId: idempotencyKey,
+            }
           : {}),
       }),
     );

@@ -26,7 +26,9 @@ export function unpack(bytes: Buffer): FileBody {
   const limit = Math.min(UNZIPPED_MAX, Math.max(RATIO_FREE, bytes.length * RATIO_MAX));
   try {
     const text = gunzipSync(bytes, { maxOutputLength: limit, chunkSize: 1_048_576 });
-    return text.length === 0 ? { kind: "skipped", reason: "empty" } : { kind: "text", text: decodeText(text) };
+    return text.length === 0
+      ? { kind: "skipped", reason: "empty" }
+      : { kind: "text", text: decodeText(text) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") {

@@ -35,7 +35,11 @@ async function walkFolder(path: string): Promise<RawFile[]> {
     else if (entry.isFile() || entry.isSymbolicLink()) {
       const info = await stat(child).catch((error: unknown) => refuse(child, error));
       if (info.isDirectory()) continue; // a link to a folder could lead in a circle
-      files.push(RECORD_NAME.test(entry.name) ? await describe(child, info.size) : { path: child, size: info.size, skip: "name" });
+      files.push(
+        RECORD_NAME.test(entry.name)
+          ? await describe(child, info.size)
+          : { path: child, size: info.size, skip: "name" },
+      );
     }
   }
   return files;
@@ -51,8 +55,13 @@ async function describe(path: string, size: number): Promise<RawFile> {
 
 function refuse(path: string, cause: unknown): never {
   const code = (cause as NodeJS.ErrnoException).code;
-  const reason = code === "ENOENT" ? "it does not exist" : code === "EACCES" ? "permission denied" : reasonOf(cause);
-  throw new AuditplaneError("input_missing", `could not read ${path}: ${reason}; check the path and its permissions`, {
-    cause,
-  });
+  const reason =
+    code === "ENOENT" ? "it does not exist" : code === "EACCES" ? "permission denied" : reasonOf(cause);
+  throw new AuditplaneError(
+    "input_missing",
+    `could not read ${path}: ${reason}; check the path and its permissions`,
+    {
+      cause,
+    },
+  );
 }

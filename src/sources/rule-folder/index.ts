@@ -24,7 +24,13 @@ export async function loadRules(folders: readonly string[]): Promise<LoadedRules
       if (!parsed.ok) problems.push(...parsed.problems);
       else {
         const known = rules.get(parsed.rule.id);
-        if (known) problems.push({ path, line: 1, column: 1, message: `the id is that of ${known.path}; write a new one` });
+        if (known)
+          problems.push({
+            path,
+            line: 1,
+            column: 1,
+            message: `the id is that of ${known.path}; write a new one`,
+          });
         else rules.set(parsed.rule.id, parsed.rule);
       }
     }
@@ -35,23 +41,31 @@ export async function loadRules(folders: readonly string[]): Promise<LoadedRules
 async function readRule(path: string): Promise<ReturnType<typeof parseRule>> {
   const { size } = await stat(path);
   if (size > FILE_MAX) {
-    return { ok: false, problems: [{ path, line: 1, column: 1, message: `the file is larger than ${FILE_MAX} bytes; split it` }] };
+    return {
+      ok: false,
+      problems: [
+        { path, line: 1, column: 1, message: `the file is larger than ${FILE_MAX} bytes; split it` },
+      ],
+    };
   }
   return parseRule(await readFile(path, "utf8"), path);
 }
 
 async function listRuleFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new AuditplaneError("input_missing", `could not read the rules in ${folder}: ${reasonOf(cause)}; check the path`, {
-      cause,
-    });
+    throw new AuditplaneError(
+      "input_missing",
+      `could not read the rules in ${folder}: ${reasonOf(cause)}; check the path`,
+      {
+        cause,
+      },
+    );
   });
-  const nested = await Promise.all(
-    entries.map((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name.startsWith(".") ? [] : listRuleFiles(path);
-      return /\.ya?ml$/.test(entry.name) && entry.name !== "tests.yml" ? [path] : [];
-    }),
-  );
-  return nested.flat();
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !entry.name.startsWith(".")) found.push(...(await listRuleFiles(path)));
+    else if (/\.ya?ml$/.test(entry.name) && entry.name !== "tests.yml") found.push(path);
+  }
+  return found;
 }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { readAccess } from "../../../src/core/record/access.ts";
+import { aRead, aRecord } from "../../support/records.ts";
+
+describe("readAccess", () => {
+  it.each([
+    ["GetObject", "read"],
+    ["HeadObject", "read"],
+    ["SelectObjectContent", "read"],
+    ["RestoreObject", "read"],
+    ["GetObjectAcl", "read"],
+    ["ListObjects", "list"],
+    ["ListParts", "list"],
+    ["PutObject", "write"],
+    ["CompleteMultipartUpload", "write"],
+    ["DeleteObject", "delete"],
+    ["PutObjectAcl", "admin"],
+    ["PutObjectTagging", "admin"],
+    ["PutObjectLegalHold", "admin"],
+  ])("takes %s for the action %s", (eventName, action) => {
+    expect(readAccess(aRead({ eventName }))).toMatchObject({ action });
+  });
+
+  it("finds the folder of an object", () => {
+    expect(readAccess(aRead({ bucket: "lake", key: "zone/orders/dt=1/part" }))?.resource).toBe("s3://lake/zone/orders/dt=1/");
+    expect(readAccess(aRead({ bucket: "lake", key: "top" }))?.resource).toBe("s3://lake/");
+  });
+
+  it("finds the folder of a listed prefix", () => {
+    const list = (prefix?: string): string | undefined =>
+      readAccess(aRead({ eventName: "ListObjects", requestParameters: { bucketName: "lake", prefix } }))?.resource;
+
+    expect(list("zone/orders/")).toBe("s3://lake/zone/orders/");
+    expect(list("zone/ord")).toBe("s3://lake/zone/");
+    expect(list()).toBe("s3://lake/");
+  });
+
+  it("judges a copy by its source", () => {
+    const parameters = { bucketName: "loot", key: "x", "x-amz-copy-source": "/lake/zone/a%20b/part?versionId=3" };
+
+    expect(readAccess(aRead({ eventName: "CopyObject", requestParameters: parameters }))).toMatchObject({
+      action: "read",
+      resource: "s3://lake/zone/a b/",
+    });
+  });
+
+  it("falls back to the resources where the parameters were omitted", () => {
+    expect(readAccess(aRead({ requestParameters: { omitted: true } }))?.resource).toBe("s3://lake/orders/");
+  });
+
+  it.each([
+    [2356.0, 2356],
+    ["500.0", 500],
+    [-1, undefined],
+    [1e300, undefined],
+    ["many", undefined],
+    [undefined, undefined],
+  ])("reads %j bytes as %j", (bytesTransferredOut, bytes) => {
+    expect(readAccess(aRead({ additionalEventData: { bytesTransferredOut } }))?.bytesOut).toBe(bytes);
+  });
+
+  it("counts no management call, no parent of a multi-object delete and no vend of Access Grants", () => {
+    expect(readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetBucketAcl" }))).toBeUndefined();
+    expect(readAccess(aRead({ eventName: "DeleteObjects" }))).toBeUndefined();
+    expect(readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetDataAccess" }))).toBeUndefined();
+  });
+
+  it("takes a vend of Lake Formation for one read of the table or the location", () => {
+    const vend = (requestParameters: unknown): unknown =>
+      readAccess(aRecord({ eventSource: "lakeformation.amazonaws.com", eventName: "GetDataAccess", requestParameters }));
+    const tableArn = "arn:aws:glue:eu-west-1:444455556666:table/sales/orders";
+
+    expect(vend({ tableArn })).toEqual({ action: "read", resource: tableArn, objectHash: undefined, bytesOut: undefined });
+    expect(vend({ dataLocations: ["arn:aws:s3:::lake/orders"] })).toMatchObject({ resource: "s3://lake/orders/" });
+  });
+
+  it("gives two objects two hashes, and one object the same one every time", () => {
+    const hashOf = (key: string): number | undefined => readAccess(aRead({ key }))?.objectHash;
+
+    expect(hashOf("a/1")).toBe(hashOf("a/1"));
+    expect(hashOf("a/1")).not.toBe(hashOf("a/2"));
+    expect(Number.isSafeInteger(hashOf("a/1"))).toBe(true);
+  });
+});

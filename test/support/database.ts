@@ -1,0 +1,35 @@
+/** A database of its own for each test file, copied from the migrated template. */
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
+import { connect } from "../../src/database/connect.ts";
+import type { Connection } from "../../src/database/connect.ts";
+
+/** Call at the top of a test file. With DATABASE_URL the database of a failed file is kept and its name printed. */
+export function useDatabase(): Connection & { readonly url: string } {
+  const name = `auditplane_test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(inject("serverUrl"));
+  url.pathname = `/${name}`;
+  const connection = connect(url.href, 6);
+  let failed = false;
+  beforeAll(() => administer(`create database ${name} template ${inject("template")}`));
+  afterEach(({ task }) => {
+    failed ||= task.result?.state === "fail";
+  });
+  afterAll(async () => {
+    await connection.close();
+    if (failed && process.env["DATABASE_URL"] !== undefined) console.error(`kept ${name}`);
+    else await administer(`drop database ${name} with (force)`);
+  });
+  return { ...connection, url: url.href };
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: inject("serverUrl") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
