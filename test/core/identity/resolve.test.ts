@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { decodeIdentity, encodeIdentity, readIdentity } from "../../../src/core/identity/fields.ts";
+import { resolveCaller } from "../../../src/core/identity/resolve.ts";
+import type { IdentityContext } from "../../../src/core/identity/resolve.ts";
+import type { Caller } from "../../../src/core/identity/caller.ts";
+import { aPerson, aRole } from "../../support/records.ts";
+
+const context: IdentityContext = {
+  personOf: (name) =>
+    ({
+      "ana@example.com": { id: "ana", kind: "human" as const },
+      "arn:aws:iam::111122223333:role/nightly": { id: "nightly-job", kind: "service" as const },
+    })[name.toLowerCase()],
+  ownAccounts: new Set(["111122223333", "444455556666"]),
+  trustedSessionRoles: new Set(["arn:aws:iam::111122223333:role/okta"]),
+  trustedSourceIdentity: undefined,
+};
+
+function resolve(userIdentity: unknown, more: Partial<IdentityContext> = {}): Caller {
+  return resolveCaller(readIdentity(userIdentity), { ...context, ...more });
+}
+
+describe("resolveCaller", () => {
+  it("takes the session name of an Identity Center role for the person, without case", () => {
+    expect(resolve(aPerson("Ben@Example.com"))).toMatchObject({ person: "ben@example.com", personKind: "human", grade: "sso" });
+    expect(resolve(aPerson("ANA@example.com"))).toMatchObject({ person: "ana" });
+  });
+
+  it("takes the session name of a trusted role for the person, and no other role's", () => {
+    expect(resolve(aRole("okta", "ben@example.com")).person).toBe("ben@example.com");
+    expect(resolve(aRole("etl", "ben@example.com"))).toMatchObject({
+      person: "arn:aws:iam::111122223333:role/etl",
+      personKind: "service",
+      grade: "session_claim",
+    });
+  });
+
+  it("prefers the Identity Center user on whose behalf a call was made", () => {
+    const identity = { ...aRole("etl", "job", { sourceIdentity: "ben@example.com" }), onBehalfOf: { userId: "f2a4c4d8-1" } };
+
+    expect(resolve(identity)).toMatchObject({ person: "f2a4c4d8-1", grade: "sso" });
+  });
+
+  it("believes sourceIdentity in own accounts only, and only where it may", () => {
+    const own = aRole("access", "s", { sourceIdentity: "ben@example.com" });
+    const foreign = aRole("access", "s", { sourceIdentity: "ben@example.com", account: "123456789012" });
+
+    expect(resolve(own)).toMatchObject({ person: "ben@example.com", grade: "source_identity" });
+    expect(resolve(foreign)).toMatchObject({ person: "arn:aws:iam::123456789012:role/access", outsideAccount: true });
+    expect(resolve(own, { trustedSourceIdentity: new Set(["444455556666"]) }).person).toBe("arn:aws:iam::111122223333:role/access");
+  });
+
+  it("takes Lake Formation's own sourceIdentity for nobody", () => {
+    expect(resolve(aRole("access", "s", { sourceIdentity: "V2.111122223333.AROA1" })).person).toBe("arn:aws:iam::111122223333:role/access");
+  });
+
+  it("does not know who is behind a vended session", () => {
+    expect(resolve(aRole("registration", "AWSLF-00-AT-777788889999-Qm3x"))).toMatchObject({ person: "unknown", established: false });
+  });
+
+  it("knows people by role and user ARNs of the catalog", () => {
+    expect(resolve(aRole("nightly", "run-1"))).toMatchObject({ person: "nightly-job", personKind: "service" });
+    expect(resolve({ type: "IAMUser", arn: "arn:aws:iam::111122223333:user/cli", accountId: "111122223333" })).toMatchObject({
+      person: "arn:aws:iam::111122223333:user/cli",
+      personKind: "human",
+    });
+  });
+
+  it("keeps the path of a role in the principal", () => {
+    expect(resolve(aRole("etl", "job", { path: "/service/" })).principal).toBe("arn:aws:iam::111122223333:role/service/etl");
+  });
+
+  it("calls the anonymous anonymous, and an outside account by its number", () => {
+    expect(resolve({ type: "AWSAccount", principalId: "", accountId: "ANONYMOUS_PRINCIPAL" })).toMatchObject({
+      person: "anonymous",
+      principal: "anonymous",
+      established: true,
+    });
+    expect(resolve({ type: "AWSAccount", accountId: "123456789012" })).toMatchObject({
+      person: "account:123456789012",
+      established: true,
+      outsideAccount: true,
+    });
+  });
+
+  it("does not know who acts in an own account's copy without its ARN", () => {
+    expect(resolve({ type: "AWSAccount", accountId: "444455556666" })).toMatchObject({ established: false, outsideAccount: false });
+  });
+
+  it("lets services act for themselves, but not Lake Formation and CloudFront", () => {
+    expect(resolve({ type: "AWSService", invokedBy: "replication.s3.amazonaws.com" })).toMatchObject({
+      person: "replication.s3.amazonaws.com",
+      personKind: "platform",
+      serviceItself: true,
+    });
+    const linked = (service: string): Caller => resolve(aRole("AWSServiceRole", "s", { path: `/aws-service-role/${service}/` }));
+    expect(linked("macie.amazonaws.com")).toMatchObject({ personKind: "platform", serviceItself: true });
+    expect(linked("lakeformation.amazonaws.com")).toMatchObject({ serviceItself: false, established: false });
+    expect(resolve({ type: "AWSService", invokedBy: "cloudfront.amazonaws.com" }).serviceItself).toBe(false);
+  });
+
+  it.each([[null], [undefined], ["text"], [[]], [{}], [{ type: "Unknown" }], [{ arn: 7 }]])("answers for %j, too", (identity) => {
+    expect(resolve(identity).person).toBe("unknown");
+  });
+});
+
+describe("encodeIdentity", () => {
+  it("loses nothing", () => {
+    const fields = readIdentity({ ...aRole("etl", "a/b,c", { sourceIdentity: "x" }), invokedBy: "athena.amazonaws.com" });
+
+    expect(decodeIdentity(encodeIdentity(fields))).toEqual(fields);
+  });
+});
