@@ -40,7 +40,10 @@ async function makeTemplate(serverUrl: string): Promise<string> {
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    const { rowCount } = await client.query("select 1 from pg_database where datname = $1 and datistemplate", [template]);
+    const { rowCount } = await client.query(
+      "select 1 from pg_database where datname = $1 and datistemplate",
+      [template],
+    );
     if (rowCount === 0) {
       await client.query(`drop database if exists ${template}`);
       await client.query(`create database ${template}`);

@@ -34,7 +34,9 @@ export function aRecord(fields: TrailRecord = {}): TrailRecord {
 }
 
 /** A successful GetObject of one object. */
-export function aRead(fields: TrailRecord & { bucket?: string; key?: string; bytes?: number } = {}): TrailRecord {
+export function aRead(
+  fields: TrailRecord & { bucket?: string; key?: string; bytes?: number } = {},
+): TrailRecord {
   const { bucket = "lake", key = "orders/part-1.parquet", bytes = 1000, ...rest } = fields;
   return aRecord({
     eventSource: "s3.amazonaws.com",
@@ -52,7 +54,11 @@ export function aRead(fields: TrailRecord & { bucket?: string; key?: string; byt
 }
 
 /** The identity of a role session. */
-export function aRole(role: string, session: string, more: { sourceIdentity?: string; path?: string; account?: string } = {}): TrailRecord {
+export function aRole(
+  role: string,
+  session: string,
+  more: { sourceIdentity?: string; path?: string; account?: string } = {},
+): TrailRecord {
   const { sourceIdentity, path = "/", account = "111122223333" } = more;
   return {
     type: "AssumedRole",

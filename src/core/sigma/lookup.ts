@@ -1,17 +1,19 @@
 /** Finds the values of a field in a fact: dotted names go through objects and, element by element, through arrays. */
 import type { Fact } from "./fact.ts";
 
-/** Reads a field. undefined: it is absent. An array: one of several values, as where the path crosses an array. */
+/** Reads a field. undefined: it is absent, or an empty list. An array: several values, as where the path crosses one. */
 export type Getter = (fact: Fact) => unknown;
 
 /** Compiles the name of a field. A key that holds the whole dotted name wins over nesting. */
 export function compileGetter(field: string): Getter {
   const path = field.split(".");
-  if (path.length === 1) return (fact) => own(fact, field);
-  return (fact) => {
-    const flat = own(fact, field);
-    return flat === undefined ? walk(fact, path, 0) : flat;
-  };
+  if (path.length === 1) return (fact) => some(own(fact, field));
+  return (fact) => some(own(fact, field) ?? walk(fact, path, 0));
+}
+
+/** A list without elements has no value, just as a path that crosses one. */
+function some(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
 function walk(value: unknown, path: readonly string[], from: number): unknown {

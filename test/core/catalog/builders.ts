@@ -21,8 +21,18 @@ export function aCatalog(more: Record<string, unknown> = {}): Catalog {
       as_of: t(23),
       domains: [{ id: "sales", name: "Sales", owners: [] }],
       projects: [
-        { id: "sales", name: "Sales core", domain: "sales", role_arns: ["arn:aws:iam::111122223333:role/sales"] },
-        { id: "marketing", name: "Marketing", domain: "sales", role_arns: ["arn:aws:iam::111122223333:role/marketing"] },
+        {
+          id: "sales",
+          name: "Sales core",
+          domain: "sales",
+          role_arns: ["arn:aws:iam::111122223333:role/sales"],
+        },
+        {
+          id: "marketing",
+          name: "Marketing",
+          domain: "sales",
+          role_arns: ["arn:aws:iam::111122223333:role/marketing"],
+        },
       ],
       assets: [{ id: "orders", name: "Orders", project: "sales", locations: [ORDERS] }],
       ...more,
@@ -56,5 +66,10 @@ export function judgeAt(
   const index = indexCatalog(catalog);
   const at = Date.parse(t(hour));
   const asset = index.assetAt(question.resource ?? ORDERS, at);
-  return createJudge(index)({ caller: question.caller ?? aCaller(), asset, action: question.action ?? "read", at });
+  return createJudge(index)({
+    caller: question.caller ?? aCaller(),
+    asset,
+    action: question.action ?? "read",
+    at,
+  });
 }

@@ -53,8 +53,15 @@ describe("the verdict", () => {
   it("is owner for the owning project's role and its members, whatever they do", () => {
     const catalog = aCatalog({ members: [member({ project: "sales" })] });
 
-    expect(judgeAt(catalog, 6, { caller: salesRole, action: "delete" })).toMatchObject({ verdict: "owner", via: "role" });
-    expect(judgeAt(catalog, 6, { action: "write" })).toMatchObject({ verdict: "owner", via: "membership", since: Date.parse(t(1)) });
+    expect(judgeAt(catalog, 6, { caller: salesRole, action: "delete" })).toMatchObject({
+      verdict: "owner",
+      via: "role",
+    });
+    expect(judgeAt(catalog, 6, { action: "write" })).toMatchObject({
+      verdict: "owner",
+      via: "membership",
+      since: Date.parse(t(1)),
+    });
   });
 
   it.each([
@@ -76,13 +83,22 @@ describe("the verdict", () => {
   it("is subscribed by the project's role without membership, and says that it is the role", () => {
     const catalog = aCatalog({ subscriptions: [subscription()] });
 
-    expect(judgeAt(catalog, 6, { caller: marketingRole })).toMatchObject({ verdict: "subscribed", via: "role", projects: ["marketing"] });
+    expect(judgeAt(catalog, 6, { caller: marketingRole })).toMatchObject({
+      verdict: "subscribed",
+      via: "role",
+      projects: ["marketing"],
+    });
   });
 
   it("holds from the first moment of an interval and no longer at its last", () => {
     const catalog = aCatalog({ members: [member()], subscriptions: [subscription({ until: t(8) })] });
 
-    expect([4, 5, 7, 8].map((hour) => judgeAt(catalog, hour).verdict)).toEqual(["none", "subscribed", "subscribed", "revoked"]);
+    expect([4, 5, 7, 8].map((hour) => judgeAt(catalog, hour).verdict)).toEqual([
+      "none",
+      "subscribed",
+      "subscribed",
+      "revoked",
+    ]);
   });
 
   it("takes a membership through a group for what both intervals share", () => {
@@ -92,7 +108,13 @@ describe("the verdict", () => {
       subscriptions: [subscription()],
     });
 
-    expect([5, 6, 7, 8, 9].map((hour) => judgeAt(catalog, hour).verdict)).toEqual(["none", "subscribed", "subscribed", "revoked", "revoked"]);
+    expect([5, 6, 7, 8, 9].map((hour) => judgeAt(catalog, hour).verdict)).toEqual([
+      "none",
+      "subscribed",
+      "subscribed",
+      "revoked",
+      "revoked",
+    ]);
     expect(judgeAt(catalog, 6).via).toBe("group");
   });
 
@@ -103,12 +125,22 @@ describe("the verdict", () => {
     expect(judgeAt(catalog, 8).verdict).toBe("none");
   });
 
-  it.each(["revoked", "cancelled"])("allows by a subscription that is now %s, as long as it ran", (status) => {
-    const catalog = aCatalog({ members: [member()], subscriptions: [subscription({ status, until: t(7) })] });
+  it.each(["revoked", "cancelled"])(
+    "allows by a subscription that is now %s, as long as it ran",
+    (status) => {
+      const catalog = aCatalog({
+        members: [member()],
+        subscriptions: [subscription({ status, until: t(7) })],
+      });
 
-    expect(judgeAt(catalog, 6).verdict).toBe("subscribed");
-    expect(judgeAt(catalog, 7)).toMatchObject({ verdict: "revoked", since: Date.parse(t(7)), subscription: "s1" });
-  });
+      expect(judgeAt(catalog, 6).verdict).toBe("subscribed");
+      expect(judgeAt(catalog, 7)).toMatchObject({
+        verdict: "revoked",
+        since: Date.parse(t(7)),
+        subscription: "s1",
+      });
+    },
+  );
 
   it("does not let a subscription allow a write, and names it as the nearest", () => {
     const catalog = aCatalog({ members: [member()], subscriptions: [subscription()] });
@@ -129,18 +161,27 @@ describe("the verdict", () => {
   });
 
   it("is exempt for a service that acts for itself", () => {
-    expect(judgeAt(aCatalog(), 5, { caller: aCaller({ serviceItself: true }) })).toMatchObject({ verdict: "exempt", via: "service" });
+    expect(judgeAt(aCatalog(), 5, { caller: aCaller({ serviceItself: true }) })).toMatchObject({
+      verdict: "exempt",
+      via: "service",
+    });
   });
 
   it("is revoked for a former member of the owning project, for writes, too", () => {
     const catalog = aCatalog({ members: [member({ project: "sales", until: t(4) })] });
 
-    expect(judgeAt(catalog, 5, { action: "write" })).toMatchObject({ verdict: "revoked", since: Date.parse(t(4)) });
+    expect(judgeAt(catalog, 5, { action: "write" })).toMatchObject({
+      verdict: "revoked",
+      since: Date.parse(t(4)),
+    });
   });
 
   it("is revoked for who left the subscribed project, and for who joined before or after its subscription ended", () => {
     const left = aCatalog({ members: [member({ until: t(6) })], subscriptions: [subscription()] });
-    const late = aCatalog({ members: [member({ from: t(9) })], subscriptions: [subscription({ until: t(7) })] });
+    const late = aCatalog({
+      members: [member({ from: t(9) })],
+      subscriptions: [subscription({ until: t(7) })],
+    });
 
     expect(judgeAt(left, 6)).toMatchObject({ verdict: "revoked", since: Date.parse(t(6)) });
     expect(judgeAt(late, 8).verdict).toBe("none");
@@ -153,13 +194,25 @@ describe("the verdict", () => {
       subscriptions: [subscription({ id: "s1", until: t(6) }), subscription({ id: "s2", until: t(7) })],
     });
 
-    expect(judgeAt(catalog, 9)).toMatchObject({ verdict: "revoked", since: Date.parse(t(7)), subscription: "s2" });
+    expect(judgeAt(catalog, 9)).toMatchObject({
+      verdict: "revoked",
+      since: Date.parse(t(7)),
+      subscription: "s2",
+    });
   });
 
   it("is unknown instead of revoked or none before recorded history, and only then", () => {
-    const catalog = aCatalog({ history_from: t(6), members: [member()], subscriptions: [subscription({ from: t(1), until: t(4) })] });
+    const catalog = aCatalog({
+      history_from: t(6),
+      members: [member()],
+      subscriptions: [subscription({ from: t(1), until: t(4) })],
+    });
 
-    expect([3, 5, 6].map((hour) => judgeAt(catalog, hour).verdict)).toEqual(["subscribed", "unknown", "revoked"]);
+    expect([3, 5, 6].map((hour) => judgeAt(catalog, hour).verdict)).toEqual([
+      "subscribed",
+      "unknown",
+      "revoked",
+    ]);
   });
 
   it("is none for anonymous callers and outside accounts: they are known", () => {
@@ -187,7 +240,8 @@ describe("assetAt", () => {
       { id: "y", name: "y", project: "sales", locations: ["s3://lake/orders/eu/"] },
       { id: "t", name: "t", project: "sales", table_arn: "arn:aws:glue:eu-west-1:111122223333:table/d/t" },
     ];
-    const nameOf = (resource: string): string => judgeAt(aCatalog({ assets }), 5, { resource, caller: salesRole }).verdict;
+    const nameOf = (resource: string): string =>
+      judgeAt(aCatalog({ assets }), 5, { resource, caller: salesRole }).verdict;
 
     expect(nameOf("s3://lake/orders/eu/2026/")).toBe("owner");
     expect(nameOf("arn:aws:glue:eu-west-1:111122223333:table/d/t")).toBe("owner");

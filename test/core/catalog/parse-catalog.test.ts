@@ -19,7 +19,10 @@ function problemsOf(text: string): string[] {
 describe("parseCatalog", () => {
   it("reads YAML and JSON alike, and gives them one hash", () => {
     const yaml = parseCatalog("as_of: 2026-10-31T00:00:00Z\nhistory_from: 2026-08-01T00:00:00Z\n", "a.yaml");
-    const json = parseCatalog('{"history_from":"2026-08-01T00:00:00Z","as_of":"2026-10-31T00:00:00Z"}', "a.json");
+    const json = parseCatalog(
+      '{"history_from":"2026-08-01T00:00:00Z","as_of":"2026-10-31T00:00:00Z"}',
+      "a.json",
+    );
 
     expect(yaml).toMatchObject({ ok: true });
     expect(json).toEqual(yaml);
@@ -41,17 +44,62 @@ describe("parseCatalog", () => {
   it.each([
     ["no as_of", "domains: []\n", 1, "as_of is missing"],
     ["an unknown project", `${HEAD}  - { id: x, name: X, project: nobody }\n`, 9, '"nobody"'],
-    ["an unknown asset", `${HEAD}subscriptions:\n  - { id: s, asset: lost, subscriber: { person: a }, status: approved }\n`, 10, '"lost"'],
+    [
+      "an unknown asset",
+      `${HEAD}subscriptions:\n  - { id: s, asset: lost, subscriber: { person: a }, status: approved }\n`,
+      10,
+      '"lost"',
+    ],
     ["an unknown domain", HEAD.replace("domain: sales }", "domain: nowhere }"), 5, '"nowhere"'],
-    ["an unknown person where people are listed", `${HEAD}people: [{ id: ana, kind: human }]\nmembers:\n  - { project: core, person: ben, role: viewer }\n`, 11, '"ben"'],
-    ["until before from", `${HEAD}exemptions:\n  - { person: a, reason: r, from: 2026-02-01T00:00:00Z, until: 2026-01-01T00:00:00Z }\n`, 10, "until must be after from"],
-    ["until at from", `${HEAD}exemptions:\n  - { person: a, reason: r, from: 2026-02-01T00:00:00Z, until: 2026-02-01T00:00:00Z }\n`, 10, "until must be after from"],
-    ["revoked without until", `${HEAD}subscriptions:\n  - { id: s, asset: orders, subscriber: { person: a }, status: revoked }\n`, 10, "needs until"],
-    ["two subscribers", `${HEAD}subscriptions:\n  - { id: s, asset: orders, subscriber: { person: a, group: g }, status: approved }\n`, 10, "exactly one subscriber"],
-    ["one place of two projects", `${HEAD}  - { id: x, name: X, project: other, locations: [s3://lake/orders/] }\n`, 9, "a place has one owner"],
-    ["one identity of two people", `${HEAD}people:\n  - { id: a, kind: human, identities: [Key] }\n  - { id: b, kind: human, identities: [kEY] }\n`, 11, "one identity is one person"],
+    [
+      "an unknown person where people are listed",
+      `${HEAD}people: [{ id: ana, kind: human }]\nmembers:\n  - { project: core, person: ben, role: viewer }\n`,
+      11,
+      '"ben"',
+    ],
+    [
+      "until before from",
+      `${HEAD}exemptions:\n  - { person: a, reason: r, from: 2026-02-01T00:00:00Z, until: 2026-01-01T00:00:00Z }\n`,
+      10,
+      "until must be after from",
+    ],
+    [
+      "until at from",
+      `${HEAD}exemptions:\n  - { person: a, reason: r, from: 2026-02-01T00:00:00Z, until: 2026-02-01T00:00:00Z }\n`,
+      10,
+      "until must be after from",
+    ],
+    [
+      "revoked without until",
+      `${HEAD}subscriptions:\n  - { id: s, asset: orders, subscriber: { person: a }, status: revoked }\n`,
+      10,
+      "needs until",
+    ],
+    [
+      "two subscribers",
+      `${HEAD}subscriptions:\n  - { id: s, asset: orders, subscriber: { person: a, group: g }, status: approved }\n`,
+      10,
+      "exactly one subscriber",
+    ],
+    [
+      "one place of two projects",
+      `${HEAD}  - { id: x, name: X, project: other, locations: [s3://lake/orders/] }\n`,
+      9,
+      "a place has one owner",
+    ],
+    [
+      "one identity of two people",
+      `${HEAD}people:\n  - { id: a, kind: human, identities: [Key] }\n  - { id: b, kind: human, identities: [kEY] }\n`,
+      11,
+      "one identity is one person",
+    ],
     ["one id twice at one time", `${HEAD}  - { id: orders, name: X, project: core }\n`, 9, "occurs twice"],
-    ["a number for an account", `${HEAD}exemptions:\n  - { account: 012345678901, reason: r }\n`, 10, "quote it"],
+    [
+      "a number for an account",
+      `${HEAD}exemptions:\n  - { account: 012345678901, reason: r }\n`,
+      10,
+      "quote it",
+    ],
     ["a time that does not exist", "as_of: 2026-02-30T00:00:00Z\n", 1, "no ISO 8601 time"],
     ["a time with an offset", "as_of: 2026-02-20T00:00:00+02:00\n", 1, "no ISO 8601 time"],
     ["a key that is not known", `${HEAD}owners: []\n`, 1, "owners"],
@@ -74,11 +122,18 @@ describe("parseCatalog", () => {
   });
 
   it("names every problem at once", () => {
-    expect(problemsOf(`${HEAD}  - { id: x, name: X, project: nobody }\n  - { id: y, name: Y, project: nowhere }\n`)).toHaveLength(2);
+    expect(
+      problemsOf(
+        `${HEAD}  - { id: x, name: X, project: nobody }\n  - { id: y, name: Y, project: nowhere }\n`,
+      ),
+    ).toHaveLength(2);
   });
 
   it("refuses aliases that multiply beyond reason", () => {
-    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh".split("").map((name, at) => `${name}: &${name} [${`*${"abcdefgh"[at]},`.repeat(9)}]`).join("\n")}\n`;
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh"
+      .split("")
+      .map((name, at) => `${name}: &${name} [${`*${"abcdefgh"[at]},`.repeat(9)}]`)
+      .join("\n")}\n`;
 
     expect(problemsOf(bomb)[0]).toMatch(/alias/i);
   });

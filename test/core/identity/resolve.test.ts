@@ -22,7 +22,11 @@ function resolve(userIdentity: unknown, more: Partial<IdentityContext> = {}): Ca
 
 describe("resolveCaller", () => {
   it("takes the session name of an Identity Center role for the person, without case", () => {
-    expect(resolve(aPerson("Ben@Example.com"))).toMatchObject({ person: "ben@example.com", personKind: "human", grade: "sso" });
+    expect(resolve(aPerson("Ben@Example.com"))).toMatchObject({
+      person: "ben@example.com",
+      personKind: "human",
+      grade: "sso",
+    });
     expect(resolve(aPerson("ANA@example.com"))).toMatchObject({ person: "ana" });
   });
 
@@ -36,7 +40,10 @@ describe("resolveCaller", () => {
   });
 
   it("prefers the Identity Center user on whose behalf a call was made", () => {
-    const identity = { ...aRole("etl", "job", { sourceIdentity: "ben@example.com" }), onBehalfOf: { userId: "f2a4c4d8-1" } };
+    const identity = {
+      ...aRole("etl", "job", { sourceIdentity: "ben@example.com" }),
+      onBehalfOf: { userId: "f2a4c4d8-1" },
+    };
 
     expect(resolve(identity)).toMatchObject({ person: "f2a4c4d8-1", grade: "sso" });
   });
@@ -46,28 +53,45 @@ describe("resolveCaller", () => {
     const foreign = aRole("access", "s", { sourceIdentity: "ben@example.com", account: "123456789012" });
 
     expect(resolve(own)).toMatchObject({ person: "ben@example.com", grade: "source_identity" });
-    expect(resolve(foreign)).toMatchObject({ person: "arn:aws:iam::123456789012:role/access", outsideAccount: true });
-    expect(resolve(own, { trustedSourceIdentity: new Set(["444455556666"]) }).person).toBe("arn:aws:iam::111122223333:role/access");
+    expect(resolve(foreign)).toMatchObject({
+      person: "arn:aws:iam::123456789012:role/access",
+      outsideAccount: true,
+    });
+    expect(resolve(own, { trustedSourceIdentity: new Set(["444455556666"]) }).person).toBe(
+      "arn:aws:iam::111122223333:role/access",
+    );
   });
 
   it("takes Lake Formation's own sourceIdentity for nobody", () => {
-    expect(resolve(aRole("access", "s", { sourceIdentity: "V2.111122223333.AROA1" })).person).toBe("arn:aws:iam::111122223333:role/access");
+    expect(resolve(aRole("access", "s", { sourceIdentity: "V2.111122223333.AROA1" })).person).toBe(
+      "arn:aws:iam::111122223333:role/access",
+    );
   });
 
   it("does not know who is behind a vended session", () => {
-    expect(resolve(aRole("registration", "AWSLF-00-AT-777788889999-Qm3x"))).toMatchObject({ person: "unknown", established: false });
+    expect(resolve(aRole("registration", "AWSLF-00-AT-777788889999-Qm3x"))).toMatchObject({
+      person: "unknown",
+      established: false,
+    });
   });
 
   it("knows people by role and user ARNs of the catalog", () => {
-    expect(resolve(aRole("nightly", "run-1"))).toMatchObject({ person: "nightly-job", personKind: "service" });
-    expect(resolve({ type: "IAMUser", arn: "arn:aws:iam::111122223333:user/cli", accountId: "111122223333" })).toMatchObject({
+    expect(resolve(aRole("nightly", "run-1"))).toMatchObject({
+      person: "nightly-job",
+      personKind: "service",
+    });
+    expect(
+      resolve({ type: "IAMUser", arn: "arn:aws:iam::111122223333:user/cli", accountId: "111122223333" }),
+    ).toMatchObject({
       person: "arn:aws:iam::111122223333:user/cli",
       personKind: "human",
     });
   });
 
   it("keeps the path of a role in the principal", () => {
-    expect(resolve(aRole("etl", "job", { path: "/service/" })).principal).toBe("arn:aws:iam::111122223333:role/service/etl");
+    expect(resolve(aRole("etl", "job", { path: "/service/" })).principal).toBe(
+      "arn:aws:iam::111122223333:role/service/etl",
+    );
   });
 
   it("calls the anonymous anonymous, and an outside account by its number", () => {
@@ -84,7 +108,10 @@ describe("resolveCaller", () => {
   });
 
   it("does not know who acts in an own account's copy without its ARN", () => {
-    expect(resolve({ type: "AWSAccount", accountId: "444455556666" })).toMatchObject({ established: false, outsideAccount: false });
+    expect(resolve({ type: "AWSAccount", accountId: "444455556666" })).toMatchObject({
+      established: false,
+      outsideAccount: false,
+    });
   });
 
   it("lets services act for themselves, but not Lake Formation and CloudFront", () => {
@@ -93,20 +120,27 @@ describe("resolveCaller", () => {
       personKind: "platform",
       serviceItself: true,
     });
-    const linked = (service: string): Caller => resolve(aRole("AWSServiceRole", "s", { path: `/aws-service-role/${service}/` }));
+    const linked = (service: string): Caller =>
+      resolve(aRole("AWSServiceRole", "s", { path: `/aws-service-role/${service}/` }));
     expect(linked("macie.amazonaws.com")).toMatchObject({ personKind: "platform", serviceItself: true });
     expect(linked("lakeformation.amazonaws.com")).toMatchObject({ serviceItself: false, established: false });
     expect(resolve({ type: "AWSService", invokedBy: "cloudfront.amazonaws.com" }).serviceItself).toBe(false);
   });
 
-  it.each([[null], [undefined], ["text"], [[]], [{}], [{ type: "Unknown" }], [{ arn: 7 }]])("answers for %j, too", (identity) => {
-    expect(resolve(identity).person).toBe("unknown");
-  });
+  it.each([[null], [undefined], ["text"], [[]], [{}], [{ type: "Unknown" }], [{ arn: 7 }]])(
+    "answers for %j, too",
+    (identity) => {
+      expect(resolve(identity).person).toBe("unknown");
+    },
+  );
 });
 
 describe("encodeIdentity", () => {
   it("loses nothing", () => {
-    const fields = readIdentity({ ...aRole("etl", "a/b,c", { sourceIdentity: "x" }), invokedBy: "athena.amazonaws.com" });
+    const fields = readIdentity({
+      ...aRole("etl", "a/b,c", { sourceIdentity: "x" }),
+      invokedBy: "athena.amazonaws.com",
+    });
 
     expect(decodeIdentity(encodeIdentity(fields))).toEqual(fields);
   });

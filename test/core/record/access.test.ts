@@ -22,13 +22,16 @@ describe("readAccess", () => {
   });
 
   it("finds the folder of an object", () => {
-    expect(readAccess(aRead({ bucket: "lake", key: "zone/orders/dt=1/part" }))?.resource).toBe("s3://lake/zone/orders/dt=1/");
+    expect(readAccess(aRead({ bucket: "lake", key: "zone/orders/dt=1/part" }))?.resource).toBe(
+      "s3://lake/zone/orders/dt=1/",
+    );
     expect(readAccess(aRead({ bucket: "lake", key: "top" }))?.resource).toBe("s3://lake/");
   });
 
   it("finds the folder of a listed prefix", () => {
     const list = (prefix?: string): string | undefined =>
-      readAccess(aRead({ eventName: "ListObjects", requestParameters: { bucketName: "lake", prefix } }))?.resource;
+      readAccess(aRead({ eventName: "ListObjects", requestParameters: { bucketName: "lake", prefix } }))
+        ?.resource;
 
     expect(list("zone/orders/")).toBe("s3://lake/zone/orders/");
     expect(list("zone/ord")).toBe("s3://lake/zone/");
@@ -36,7 +39,11 @@ describe("readAccess", () => {
   });
 
   it("judges a copy by its source", () => {
-    const parameters = { bucketName: "loot", key: "x", "x-amz-copy-source": "/lake/zone/a%20b/part?versionId=3" };
+    const parameters = {
+      bucketName: "loot",
+      key: "x",
+      "x-amz-copy-source": "/lake/zone/a%20b/part?versionId=3",
+    };
 
     expect(readAccess(aRead({ eventName: "CopyObject", requestParameters: parameters }))).toMatchObject({
       action: "read",
@@ -60,18 +67,35 @@ describe("readAccess", () => {
   });
 
   it("counts no management call, no parent of a multi-object delete and no vend of Access Grants", () => {
-    expect(readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetBucketAcl" }))).toBeUndefined();
+    expect(
+      readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetBucketAcl" })),
+    ).toBeUndefined();
     expect(readAccess(aRead({ eventName: "DeleteObjects" }))).toBeUndefined();
-    expect(readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetDataAccess" }))).toBeUndefined();
+    expect(
+      readAccess(aRecord({ eventSource: "s3.amazonaws.com", eventName: "GetDataAccess" })),
+    ).toBeUndefined();
   });
 
   it("takes a vend of Lake Formation for one read of the table or the location", () => {
     const vend = (requestParameters: unknown): unknown =>
-      readAccess(aRecord({ eventSource: "lakeformation.amazonaws.com", eventName: "GetDataAccess", requestParameters }));
+      readAccess(
+        aRecord({
+          eventSource: "lakeformation.amazonaws.com",
+          eventName: "GetDataAccess",
+          requestParameters,
+        }),
+      );
     const tableArn = "arn:aws:glue:eu-west-1:444455556666:table/sales/orders";
 
-    expect(vend({ tableArn })).toEqual({ action: "read", resource: tableArn, objectHash: undefined, bytesOut: undefined });
-    expect(vend({ dataLocations: ["arn:aws:s3:::lake/orders"] })).toMatchObject({ resource: "s3://lake/orders/" });
+    expect(vend({ tableArn })).toEqual({
+      action: "read",
+      resource: tableArn,
+      objectHash: undefined,
+      bytesOut: undefined,
+    });
+    expect(vend({ dataLocations: ["arn:aws:s3:::lake/orders"] })).toMatchObject({
+      resource: "s3://lake/orders/",
+    });
   });
 
   it("gives two objects two hashes, and one object the same one every time", () => {

@@ -19,7 +19,10 @@ describe("readContainer", () => {
     ["a trail file with a byte order mark", `\u{FEFF}${aFile(records)}`],
     ["an array", JSON.stringify(records)],
     ["NDJSON", records.map((record) => JSON.stringify(record)).join("\n")],
-    ["NDJSON with CRLF and empty lines", `${records.map((record) => JSON.stringify(record)).join("\r\n\r\n")}\r\n`],
+    [
+      "NDJSON with CRLF and empty lines",
+      `${records.map((record) => JSON.stringify(record)).join("\r\n\r\n")}\r\n`,
+    ],
   ])("reads every record of %s", (_, text) => {
     expect(valuesOf(text)).toEqual(records);
   });
@@ -45,12 +48,19 @@ describe("readContainer", () => {
   });
 
   it("skips digests and findings of Macie", () => {
-    expect(readContainer('{"digestS3Object":"a","logFiles":[]}')).toEqual({ kind: "skipped", reason: "digest" });
-    expect(readContainer('{"schemaVersion":"1.0","severity":{"score":3}}')).toMatchObject({ kind: "skipped" });
+    expect(readContainer('{"digestS3Object":"a","logFiles":[]}')).toEqual({
+      kind: "skipped",
+      reason: "digest",
+    });
+    expect(readContainer('{"schemaVersion":"1.0","severity":{"score":3}}')).toMatchObject({
+      kind: "skipped",
+    });
   });
 
   it("does not cut a record at a mark inside it", () => {
-    const nested = aRecord({ requestParameters: { list: [{ a: 1 }, { eventVersion: "1.08" }, { eventVersion: "1.09" }] } });
+    const nested = aRecord({
+      requestParameters: { list: [{ a: 1 }, { eventVersion: "1.08" }, { eventVersion: "1.09" }] },
+    });
 
     expect(valuesOf(aFile([records[0] as object, nested, records[1] as object] as never))).toEqual([
       records[0],
@@ -73,7 +83,11 @@ describe("readContainer", () => {
 
   it("gives the same records by its fast way as by JSON.parse", () => {
     const value = fc.jsonValue({ maxDepth: 3 });
-    const record = fc.record({ eventVersion: fc.constant("1.11"), a: value, b: fc.array(fc.record({ eventVersion: value })) });
+    const record = fc.record({
+      eventVersion: fc.constant("1.11"),
+      a: value,
+      b: fc.array(fc.record({ eventVersion: value })),
+    });
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), (list) => {
         const text = JSON.stringify({ Records: list });
@@ -88,7 +102,8 @@ describe("readContainer", () => {
     fc.assert(
       fc.property(fc.nat(text.length), fc.nat(40), fc.string({ maxLength: 5 }), (at, length, insert) => {
         const container = readContainer(text.slice(0, at) + insert + text.slice(at + length));
-        if (container.kind === "records") for (const element of container.elements) expect(element.text.length).toBeGreaterThan(0);
+        if (container.kind === "records")
+          for (const element of container.elements) expect(element.text.length).toBeGreaterThan(0);
       }),
       { seed: 2, numRuns: 2_000 },
     );

@@ -18,7 +18,9 @@ function eventOf(value: unknown): TrailEvent {
 
 describe("decodeRecord", () => {
   it("reads the fields that are stored", () => {
-    const event = eventOf(aRead({ eventID: "93D1D784-3563-48DB-A598-AAFC8C5E9B91", errorCode: "AccessDenied" }));
+    const event = eventOf(
+      aRead({ eventID: "93D1D784-3563-48DB-A598-AAFC8C5E9B91", errorCode: "AccessDenied" }),
+    );
 
     expect(event).toMatchObject({
       time: Date.UTC(2026, 8, 2, 10),
@@ -50,8 +52,12 @@ describe("decodeRecord", () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 70; depth++) deep = [deep];
 
-    expect(decode(aRecord({ requestParameters: { text: "x".repeat(1_048_576) } }))).toMatchObject({ reason: "record_too_large" });
-    expect(decode(aRecord({ requestParameters: { text: "x".repeat(1_000_000) } }))).toMatchObject({ kind: "event" });
+    expect(decode(aRecord({ requestParameters: { text: "x".repeat(1_048_576) } }))).toMatchObject({
+      reason: "record_too_large",
+    });
+    expect(decode(aRecord({ requestParameters: { text: "x".repeat(1_000_000) } }))).toMatchObject({
+      kind: "event",
+    });
     expect(decode(aRecord({ requestParameters: deep }))).toMatchObject({ reason: "too_deep" });
   });
 
@@ -88,7 +94,12 @@ describe("decodeRecord", () => {
   });
 
   it("does not let a record touch the prototype of objects", () => {
-    decodeRecord({ text: "x", value: JSON.parse('{"eventName":"a","eventSource":"b","eventTime":"2026-09-02T10:00:00Z","__proto__":{"polluted":1},"userIdentity":{"__proto__":{"polluted":1}}}') as unknown });
+    decodeRecord({
+      text: "x",
+      value: JSON.parse(
+        '{"eventName":"a","eventSource":"b","eventTime":"2026-09-02T10:00:00Z","__proto__":{"polluted":1},"userIdentity":{"__proto__":{"polluted":1}}}',
+      ) as unknown,
+    });
 
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });

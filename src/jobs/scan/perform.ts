@@ -1,0 +1,78 @@
+/** Does the tasks of a scan: the only thing that a worker thread knows how to do. */
+import type { Pool } from "pg";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
+import { createJudge } from "../../core/catalog/judge.ts";
+import { compileRules } from "../../core/sigma/rule-set.ts";
+import type { SigmaRule } from "../../core/sigma/rule.ts";
+import { invariant } from "../../errors.ts";
+import { sources } from "../../sources/index.ts";
+import { Dictionary } from "../../store/dictionary.ts";
+import { PeopleIds } from "../../store/people.ts";
+import type { DeriveContext } from "../derive/context.ts";
+import { Enricher } from "../derive/enrich.ts";
+import { deriveDay } from "../derive/index.ts";
+import { findingRules } from "../derive/rules.ts";
+import { ingestBatch } from "../ingest/index.ts";
+import type { ScanResult, ScanTask } from "./tasks.ts";
+
+/** Plain data: it crosses into threads. */
+export interface WorkerData {
+  readonly rules: readonly SigmaRule[];
+  readonly catalog: Catalog | undefined;
+  readonly trustedSessionRoles: readonly string[];
+  readonly trustedSourceIdentity: readonly string[];
+}
+
+/** Builds what the tasks of one worker share. The pool needs two connections: one transaction, one beside it. */
+export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) => Promise<ScanResult> {
+  const dictionary = new Dictionary(pool);
+  const ingestDeps = {
+    pool,
+    dictionary,
+    source: sources.folder,
+    rules: compileRules(data.rules, "cloudtrail"),
+    knownDays: new Set<number>(),
+  };
+  let derive: { context: DeriveContext; enricher: Enricher } | undefined;
+  return async (task) => {
+    switch (task.kind) {
+      case "ingest":
+        return { kind: "ingest", files: await ingestBatch(task.files, ingestDeps) };
+      case "prepare": {
+        const context = contextFor(task, data, { pool, dictionary });
+        derive = { context, enricher: new Enricher(context) };
+        return { kind: "prepare" };
+      }
+      case "derive":
+        invariant(derive, "derive was asked for before it was prepared");
+        return { kind: "derive", day: await deriveDay(task.day, derive.context, derive.enricher) };
+    }
+  };
+}
+
+function contextFor(
+  task: Extract<ScanTask, { kind: "prepare" }>,
+  data: WorkerData,
+  { pool, dictionary }: { pool: Pool; dictionary: Dictionary },
+): DeriveContext {
+  const catalog = indexCatalog(data.catalog ?? NO_CATALOG);
+  const believed = data.trustedSourceIdentity;
+  return {
+    pool,
+    dictionary,
+    people: new PeopleIds(pool),
+    catalog,
+    judge: createJudge(catalog),
+    identity: {
+      ownAccounts: new Set([...task.ownAccounts, ...catalog.accounts]),
+      trustedSessionRoles: new Set(data.trustedSessionRoles),
+      trustedSourceIdentity: believed.length === 0 ? undefined : new Set(believed),
+    },
+    accessRules: compileRules(data.rules, "access"),
+    volumeRules: compileRules(data.rules, "volume"),
+    findingRules: findingRules(data.rules),
+    now: task.now,
+    reportFiles: task.reportFiles && new Set(task.reportFiles),
+  };
+}

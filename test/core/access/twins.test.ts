@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { joinTwins } from "../../../src/core/access/twins.ts";
+import type { TwinCopy } from "../../../src/core/access/twins.ts";
+import { FLAG } from "../../../src/core/record/flags.ts";
+
+function aCopy(fields: Partial<TwinCopy> = {}): TwinCopy {
+  return {
+    time: 1000,
+    eventId: "b",
+    sharedEventId: "s",
+    sourceId: 1,
+    nameId: 2,
+    objectHash: 3,
+    bytesOut: 9,
+    flags: 0,
+    ...fields,
+  };
+}
+
+describe("joinTwins", () => {
+  it("takes copies of one action for one access, and lets the copy with an ARN stand", () => {
+    const blind = aCopy({ eventId: "a", flags: FLAG.noArn });
+    const known = aCopy({ eventId: "b" });
+
+    expect(joinTwins([blind, known])).toEqual([{ row: known, copies: [blind, known] }]);
+  });
+
+  it("lets the smaller event key stand where both have an ARN", () => {
+    expect(joinTwins([aCopy({ eventId: "b" }), aCopy({ eventId: "a" })])[0]?.row.eventId).toBe("a");
+    expect(
+      joinTwins([aCopy({ time: 2, eventId: "a" }), aCopy({ time: 1, eventId: "b" })])[0]?.row.eventId,
+    ).toBe("b");
+  });
+
+  it("keeps records apart that share an id but not the call or the object", () => {
+    expect(
+      joinTwins([aCopy(), aCopy({ nameId: 9 }), aCopy({ objectHash: 9 }), aCopy({ sharedEventId: null })]),
+    ).toHaveLength(4);
+  });
+
+  it("does not depend on the order of the copies", () => {
+    const copy = fc.record({
+      time: fc.nat(2),
+      eventId: fc.constantFrom("a", "b", "c"),
+      sharedEventId: fc.constantFrom("s", "t", null),
+      sourceId: fc.constant(1),
+      nameId: fc.nat(1),
+      objectHash: fc.constantFrom(1, null),
+      bytesOut: fc.constant(1),
+      flags: fc.constantFrom(0, FLAG.noArn),
+    });
+    const standing = (rows: TwinCopy[]): string[] =>
+      joinTwins(rows)
+        .map(({ row }) => JSON.stringify(row))
+        .sort();
+    fc.assert(
+      fc.property(fc.array(copy, { maxLength: 8 }), (rows) => {
+        expect(standing(rows.toReversed())).toEqual(standing(rows));
+      }),
+      { seed: 6, numRuns: 500 },
+    );
+  });
+});

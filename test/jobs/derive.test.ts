@@ -1,0 +1,315 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { useDatabase } from "../support/database.ts";
+import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
+import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const MESH = {
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales", topic_arn: "arn:aws:sns:eu-west-1:111122223333:sales" }],
+  projects: [
+    { id: "core", name: "Core", domain: "sales", role_arns: ["arn:aws:iam::111122223333:role/core"] },
+    {
+      id: "marketing",
+      name: "Marketing",
+      domain: "sales",
+      role_arns: ["arn:aws:iam::111122223333:role/marketing"],
+    },
+  ],
+  people: [{ id: "ana@example.com", kind: "human" }],
+  members: [{ project: "marketing", person: "ana@example.com", role: "viewer" }],
+  assets: [
+    {
+      id: "orders",
+      name: "Orders",
+      project: "core",
+      locations: ["s3://lake/orders/"],
+      classification: "Internal",
+    },
+    {
+      id: "cards",
+      name: "Cards",
+      project: "core",
+      locations: ["s3://lake/cards/"],
+      classification: "Restricted",
+    },
+  ],
+  subscriptions: [{ id: "s1", asset: "orders", subscriber: { project: "marketing" }, status: "approved" }],
+};
+const mesh = catalogOf(MESH);
+
+beforeEach(async () => {
+  await database.pool.query(
+    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
+  );
+});
+
+const read = (person: string, fields: TrailRecord = {}): TrailRecord =>
+  aRead({ userIdentity: aPerson(person), ...fields });
+const at = (time: string): TrailRecord => ({ eventTime: `2026-09-02T${time}Z` });
+
+describe("derive", () => {
+  it("finds the access without a subscription, and only that", async () => {
+    const path = folder.write("a.json.gz", [
+      read("ana@example.com"),
+      read("ben@example.com", at("10:00:00")),
+      read("ben@example.com", { ...at("11:30:00"), key: "orders/part-2" }),
+      read("ben@example.com", { errorCode: "AccessDenied" }),
+    ]);
+
+    const { findings, summary } = await scan(database, [path], { catalog: mesh });
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 1, none: 2 });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      rule_title: "Access without a subscription",
+      person: "ben@example.com",
+      person_kind: "human",
+      asset: "orders",
+      domain: "sales",
+      window_start: "2026-09-02T00:00:00Z",
+      window_end: "2026-09-03T00:00:00Z",
+      first_event_time: "2026-09-02T10:00:00Z",
+      last_event_time: "2026-09-02T11:30:00Z",
+      event_count: 2,
+      bytes_out: 2000,
+      objects: 2,
+      live: true,
+      version: 1,
+      entitlement: { verdict: "none", via: null, since: null, subscription: null, nearest: null },
+      catalog_as_of: "2026-10-01T00:00:00Z",
+    });
+    expect(findings[0]?.evidence).toEqual([
+      { file: path, ordinal: 1 },
+      { file: path, ordinal: 2 },
+    ]);
+    expect(findings[0]?.explanation).toContain(
+      "ben@example.com reached orders of project core 2 times (2.00 kB, 2 objects)",
+    );
+  });
+
+  it("counts one cross-account read in two records once, wherever the second comes from", async () => {
+    const sharedEventID = aGuid();
+    const own = read("ana@example.com", { sharedEventID, bytes: 500 });
+    const owner = aRead({
+      sharedEventID,
+      bytes: 500,
+      recipientAccountId: "444455556666",
+      userIdentity: { type: "AWSAccount", accountId: "111122223333" },
+    });
+    const [a, b] = [folder.write("twin-a.json.gz", [own]), folder.write("twin-b.json.gz", [owner])];
+
+    await scan(database, [b], { catalog: mesh });
+    await scan(database, [a], { catalog: mesh });
+    const { summary } = await scan(database, [a, b], { catalog: mesh });
+
+    expect(summary.bytes_out).toBe(500);
+    expect(summary.entitlements).toMatchObject({ subscribed: 1, unknown: 0, none: 0 });
+    expect((await database.pool.query("select accesses, bytes_out from rollup_day")).rows).toEqual([
+      { accesses: 1, bytes_out: 500 },
+    ]);
+  });
+
+  it("joins twins across the border of an hour", async () => {
+    const sharedEventID = aGuid();
+    const path = folder.write("border.json.gz", [
+      read("ana@example.com", { sharedEventID, ...at("10:59:59") }),
+      aRead({
+        sharedEventID,
+        ...at("11:00:01"),
+        recipientAccountId: "444455556666",
+        userIdentity: { type: "AWSAccount", accountId: "111122223333" },
+      }),
+    ]);
+
+    expect((await scan(database, [path], { catalog: mesh })).summary).toMatchObject({
+      bytes_out: 1000,
+      entitlements: { subscribed: 1 },
+    });
+  });
+
+  it("replaces rollups and findings when more of the day arrives, whatever the order", async () => {
+    const early = folder.write("early.json.gz", [
+      read("ben@example.com", at("01:00:00")),
+      read("ben@example.com", at("10:00:00")),
+    ]);
+    const late = folder.write("late.json.gz", [
+      read("ben@example.com", { ...at("10:00:30"), key: "orders/x" }),
+    ]);
+    const rollups = async (): Promise<unknown> =>
+      (
+        await database.pool.query(
+          "select hour, accesses, bytes_out, objects from rollup_hour_person order by hour",
+        )
+      ).rows;
+
+    const whole = await scan(database, [early, late], { catalog: mesh });
+    const expected = await rollups();
+    await database.pool.query(
+      "truncate files, events, dirty_hours, hits, findings, alerts, outbox, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
+    );
+    const first = await scan(database, [late], { catalog: mesh });
+    await scan(database, [early], { catalog: mesh });
+    const parts = await scan(database, [early, late], { catalog: mesh });
+
+    expect(await rollups()).toEqual(expected);
+    expect(parts.findings.map(({ version: _, ...rest }) => rest)).toEqual(
+      whole.findings.map(({ version: _, ...rest }) => rest),
+    );
+    expect(first.findings[0]?.uid).toBe(whole.findings[0]?.uid);
+    expect(parts.findings[0]).toMatchObject({ version: 2, event_count: 3 });
+  });
+
+  it("reports on the given files alone, though the database holds more", async () => {
+    const [one, two] = [
+      folder.write("one.json.gz", [read("ben@example.com", { bytes: 10 })]),
+      folder.write("two.json.gz", [read("cleo@example.com", { bytes: 20, ...at("12:00:00") })]),
+    ];
+    await scan(database, [one], { catalog: mesh });
+
+    const { summary, findings } = await scan(database, [two], { catalog: mesh });
+
+    expect(summary).toMatchObject({ bytes_out: 20, people: 1, records: { read: 1 } });
+    expect(findings.map(({ person }) => person)).toEqual(["cleo@example.com"]);
+  });
+
+  it("withdraws a finding when a new catalog takes its cause away, and opens it again", async () => {
+    const path = folder.write("mind.json.gz", [read("ben@example.com")]);
+    const exempt = catalogOf({
+      ...MESH,
+      people: [],
+      exemptions: [{ person: "ben@example.com", reason: "audit" }],
+    });
+    const statuses = async (): Promise<unknown> =>
+      (await database.pool.query("select status, version from findings")).rows;
+
+    await scan(database, [path], { catalog: mesh });
+    const healed = await scan(database, [path], { catalog: exempt });
+    const withdrawn = await statuses();
+    await scan(database, [path], { catalog: mesh });
+
+    expect(healed.findings).toEqual([]);
+    expect(withdrawn).toEqual([{ status: "withdrawn", version: 2 }]);
+    expect(await statuses()).toEqual([{ status: "open", version: 3 }]);
+  });
+
+  it("amends nothing when nothing changed", async () => {
+    const path = folder.write("same.json.gz", [read("ben@example.com")]);
+
+    const first = await scan(database, [path], { catalog: mesh });
+    await database.pool.query("insert into dirty_hours (hour) values ('2026-09-02T10:00:00Z')");
+    const second = await scan(database, [path], { catalog: mesh });
+
+    expect(second.findings).toEqual(first.findings);
+    expect(second.outcome.days[0]?.change).toEqual({ inserted: 0, amended: 0, withdrawn: 0 });
+  });
+
+  it.each([
+    ["1 TB of internal data", "orders/", 1e12, 1],
+    ["a byte less", "orders/", 1e12 - 1, 0],
+    ["100 GB of restricted data", "cards/", 1e11, 1],
+    ["a byte less of it", "cards/", 1e11 - 1, 0],
+  ])("judges the ceiling of an hour at %s", async (_, prefix, bytes, expected) => {
+    const half = Math.floor(bytes / 2);
+    const path = folder.write(`ceiling-${bytes}.json.gz`, [
+      aRead({ userIdentity: aRole("core", "a"), key: `${prefix}1`, bytes: half }),
+      aRead({ userIdentity: aRole("core", "b"), key: `${prefix}2`, bytes: bytes - half }),
+      aRead({
+        userIdentity: aRole("core", "b"),
+        key: `${prefix}3`,
+        bytes: 1e12,
+        ...at("12:00:00"),
+        errorCode: "AccessDenied",
+      }),
+    ]);
+
+    const findings = (await scan(database, [path], { catalog: mesh })).findings.filter(
+      ({ category }) => category === "volume",
+    );
+
+    expect(findings).toHaveLength(expected);
+    if (expected === 1) {
+      expect(findings[0]).toMatchObject({
+        asset: null,
+        tier: "page",
+        bytes_out: bytes,
+        event_count: 2,
+        objects: 2,
+        domain: "sales",
+        window_start: "2026-09-02T10:00:00Z",
+        window_end: "2026-09-02T11:00:00Z",
+      });
+    }
+  });
+
+  it("turns record rules' matches into findings about a person alone", async () => {
+    const path = folder.write("stop.json.gz", [
+      aRecord({
+        eventSource: "cloudtrail.amazonaws.com",
+        eventName: "StopLogging",
+        userIdentity: aPerson("gus@example.com"),
+      }),
+    ]);
+
+    expect((await scan(database, [path], { catalog: mesh })).findings).toMatchObject([
+      {
+        category: "cloudtrail",
+        person: "gus@example.com",
+        asset: null,
+        level: "critical",
+        tier: "page",
+        event_count: 1,
+        entitlement: null,
+      },
+    ]);
+  });
+
+  it("judges ungoverned places by the bucket, without any catalog", async () => {
+    const path = folder.write("wild.json.gz", [read("ben@example.com", { bucket: "scratch", key: "x/1" })]);
+    const rule = ruleOf("{ all: { entitlement: ungoverned }, condition: all }");
+
+    expect((await scan(database, [path], { rules: [rule] })).findings).toMatchObject([
+      { asset: "s3://scratch/", domain: null, catalog_as_of: null },
+    ]);
+  });
+
+  it("marks what is older than a day at delivery as history", async () => {
+    const old = folder.write("x_CloudTrail_eu-west-1_20260904T1000Z_a.json.gz", [read("ben@example.com")]);
+
+    expect((await scan(database, [old], { catalog: mesh })).findings[0]?.live).toBe(false);
+  });
+
+  it("writes distinct objects, denied accesses and people into the rollups", async () => {
+    const path = folder.write("rollups.json.gz", [
+      read("ana@example.com", { key: "orders/1" }),
+      read("ana@example.com", { key: "orders/1" }),
+      read("ben@example.com", { key: "orders/2", errorCode: "AccessDenied" }),
+      read("ana@example.com", { eventName: "PutObject", key: "orders/3" }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+    const rows = async (query: string): Promise<unknown> => (await database.pool.query(query)).rows;
+
+    expect(
+      await rows(
+        "select p.key, accesses, denied, bytes_out, objects from rollup_hour_person r join people p on p.id = r.person_id order by 1",
+      ),
+    ).toEqual([
+      { key: "ana@example.com", accesses: 3, denied: 0, bytes_out: 3000, objects: 2 },
+      { key: "ben@example.com", accesses: 1, denied: 1, bytes_out: 0, objects: 0 },
+    ]);
+    expect(await rows("select verdict, accesses, people, objects from rollup_hour_asset order by 1")).toEqual(
+      [
+        { verdict: "subscribed", accesses: 2, people: 1, objects: 1 },
+        { verdict: "none", accesses: 2, people: 2, objects: 1 },
+      ],
+    );
+    expect(await rows("select action, verdict, accesses, objects from rollup_day order by 1, 2, 3")).toEqual([
+      { action: "read", verdict: "subscribed", accesses: 2, objects: 1 },
+      { action: "read", verdict: "none", accesses: 1, objects: 0 },
+      { action: "write", verdict: "none", accesses: 1, objects: 1 },
+    ]);
+  });
+});

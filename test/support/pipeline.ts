@@ -1,0 +1,128 @@
+/** Runs scans in this process on real Postgres: the same jobs as the command line, without threads. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll } from "vitest";
+import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import { parseRule } from "../../src/core/sigma/parse-rule.ts";
+import type { SigmaRule } from "../../src/core/sigma/rule.ts";
+import type { Connection } from "../../src/database/connect.ts";
+import { runScan } from "../../src/jobs/scan/index.ts";
+import type { ScanOutcome } from "../../src/jobs/scan/index.ts";
+import { createPerformer } from "../../src/jobs/scan/perform.ts";
+import { readFindings } from "../../src/reports/scan/query.ts";
+import { summarise } from "../../src/reports/scan/summary.ts";
+import type { ScanSummary } from "../../src/reports/scan/summary.ts";
+import { sources } from "../../src/sources/index.ts";
+import { loadRules } from "../../src/sources/rule-folder/index.ts";
+import type { RawBatch } from "../../src/sources/source.ts";
+import { aFile } from "./records.ts";
+import type { TrailRecord } from "./records.ts";
+
+export interface ScanResult {
+  readonly summary: ScanSummary;
+  readonly findings: readonly PrintedFinding[];
+  readonly outcome: ScanOutcome;
+}
+
+/** A folder that is removed after the file's tests, and a writer of trail files into it. */
+export function useFolder(): {
+  readonly path: string;
+  write(name: string, records: readonly TrailRecord[] | string | Buffer): string;
+} {
+  const path = mkdtempSync(join(tmpdir(), "auditplane-test-"));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    write(name, content) {
+      const file = join(path, name);
+      mkdirSync(dirname(file), { recursive: true });
+      const bytes = Array.isArray(content)
+        ? gzipSync(aFile(content as TrailRecord[]))
+        : (content as string | Buffer);
+      writeFileSync(file, bytes);
+      return file;
+    },
+  };
+}
+
+export interface ScanGiven {
+  readonly catalog?: Catalog;
+  readonly rules?: readonly SigmaRule[];
+  /** The database may hold more than these files; default true. */
+  readonly shared?: boolean;
+  /** Order of the batches; default as listed. */
+  readonly reversed?: boolean;
+}
+
+/** Scans paths into the database. */
+export async function scan(
+  database: Connection,
+  paths: readonly string[],
+  given: ScanGiven = {},
+): Promise<ScanResult> {
+  const rules = given.rules ?? (await builtinRules());
+  const perform = createPerformer(
+    { rules, catalog: given.catalog, trustedSessionRoles: [], trustedSourceIdentity: [] },
+    database.pool,
+  );
+  const batches: RawBatch[] = [];
+  for await (const batch of sources.folder.poll(undefined, { paths: [...paths] })) {
+    // one file a batch, so that files meet in the database and not in memory
+    for (const file of batch.files) batches.push({ files: [file] });
+  }
+  if (given.reversed) batches.reverse();
+  let last: Promise<unknown> = Promise.resolve();
+  const threads = {
+    size: 1,
+    run: (task: Parameters<typeof perform>[0]) => {
+      const result = last.then(() => perform(task));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    broadcast: async (task: Parameters<typeof perform>[0]) => void (await perform(task)),
+    close: () => Promise.resolve(),
+  };
+  const outcome = await runScan(batches, {
+    pool: database.pool,
+    db: database.db,
+    threads,
+    shared: given.shared ?? true,
+    inputs: { catalog: given.catalog?.hash ?? "none", rules: rules.map(({ version }) => version).join() },
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  const reports = outcome.days.map(({ report }) => report);
+  const findings = await readFindings(database.pool, [
+    ...new Set(reports.flatMap((report) => report.findings)),
+  ]);
+  return { outcome, findings, summary: summarise(outcome.files, reports, findings) };
+}
+
+export async function builtinRules(): Promise<readonly SigmaRule[]> {
+  const { rules, problems } = await loadRules([join(import.meta.dirname, "../../rules")]);
+  if (problems.length > 0) throw new Error(problems[0]?.message);
+  return rules;
+}
+
+/** A catalog from plain data; throws with the problems. */
+export function catalogOf(data: Record<string, unknown>): Catalog {
+  const parsed = parseCatalog(JSON.stringify(data), "catalog.json");
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
+  return parsed.catalog;
+}
+
+/** A rule from its detection, judging `logsource` (default: access facts). */
+export function ruleOf(
+  detection: string,
+  more = "",
+  logsource = "{ product: auditplane, category: access }",
+): SigmaRule {
+  const text = `title: Test rule\nid: 6e8f2b5c-3d34-4b55-9f0e-222222222222\nlevel: high\nlogsource: ${logsource}\ndetection: ${detection}\n${more}\n`;
+  const parsed = parseRule(text, "rule.yml");
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
+  return parsed.rule;
+}
