@@ -1,0 +1,211 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { ScanSummary } from "../../src/reports/scan/summary.ts";
+import { writeDemo } from "../../src/simulate/demo.ts";
+import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const folder = useFolder();
+execFileSync("chmod", ["755", folder.path]);
+
+const CATALOG = `as_of: 2026-10-01T00:00:00Z
+domains: [{ id: sales, name: Sales }]
+projects: [{ id: core, name: Core, domain: sales }]
+assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }]
+`;
+const catalog = folder.write("mesh.yaml", CATALOG);
+const logs = folder.write("logs/a.json.gz", [
+  aRead({ userIdentity: aPerson("=cmd|' /C calc'!A0@example.com") }),
+]);
+
+function parse({ stdout }: CliResult): { summary: ScanSummary; findings: PrintedFinding[] } {
+  return JSON.parse(stdout) as { summary: ScanSummary; findings: PrintedFinding[] };
+}
+
+describe("auditplane scan", { timeout: 60_000 }, () => {
+  it("prints JSON on stdout and nothing else there", async () => {
+    const result = await auditplane(["scan", logs, "--catalog", catalog, "--format", "json"]);
+
+    expect(result.code).toBe(0);
+    expect(Object.keys(parse(result))).toEqual(["summary", "findings"]);
+    expect(parse(result).findings).toHaveLength(1);
+    expect(result.stderr).toMatch(/^1 records in \d+\.\d s\n$/);
+  });
+
+  it("prints CSV whose cells no spreadsheet runs", async () => {
+    const { stdout } = await auditplane(["scan", logs, "--catalog", catalog, "--format", "csv"]);
+    const [head, row] = stdout.trimEnd().split("\n");
+
+    expect(head).toMatch(/^uid,rule_id,/);
+    expect(row).toContain("'=cmd|");
+  });
+
+  it("prints a table with the finding in words", async () => {
+    const { stdout } = await auditplane(["scan", logs, "--catalog", catalog]);
+
+    expect(stdout).toContain("Files      1 read, 1 done");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("reached orders of project core 1 times");
+    expect(stdout).not.toContain("\u001b[");
+  });
+
+  it("writes the report and the summary where it is told to", async () => {
+    const [output, summary] = [join(folder.path, "report.json"), join(folder.path, "summary.json")];
+
+    const result = await auditplane([
+      "scan",
+      logs,
+      "--format",
+      "json",
+      "--output",
+      output,
+      "--summary",
+      summary,
+    ]);
+
+    expect(result).toMatchObject({ code: 0, stdout: "" });
+    expect(JSON.parse(readFileSync(output, "utf8"))).toHaveProperty("findings");
+    expect(JSON.parse(readFileSync(summary, "utf8"))).toMatchObject({
+      records: { read: 1 },
+      duration_ms: expect.any(Number),
+      peak_rss_bytes: expect.any(Number),
+    });
+  });
+
+  it.each([
+    ["medium", 3],
+    ["critical", 0],
+  ])("exits by --fail-on %s with %i", async (level, code) => {
+    expect((await auditplane(["scan", logs, "--catalog", catalog, "--fail-on", level])).code).toBe(code);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      "a path that does not exist",
+      ["scan", "/nowhere/at/all"],
+      /^could not read \/nowhere\/at\/all: it does not exist; /,
+    ],
+    ["no path", ["scan"], /missing required argument 'path'/],
+    ["an unknown format", ["scan", logs, "--format", "xml"], /Allowed choices are table, json, csv/],
+    [
+      "a catalog that does not exist",
+      ["scan", logs, "--catalog", "/nowhere.yaml"],
+      /^could not read the catalog \/nowhere.yaml: /,
+    ],
+    [
+      "a catalog with a fault",
+      [
+        "scan",
+        logs,
+        "--catalog",
+        folder.write("bad.yaml", CATALOG.replace("domain: sales", "domain: nobody")),
+      ],
+      /bad\.yaml:3:\d+: domain "nobody" is not in the catalog; /,
+    ],
+    [
+      "a rule with a fault",
+      ["scan", logs, "--rules", join(folder.write("rules/r/rule.yml", "title: x\n"), "..")],
+      /rule\.yml:1:1: id: /,
+    ],
+    [
+      "a folder of rules that does not exist",
+      ["scan", logs, "--rules", "/nowhere/rules"],
+      /^could not read the rules in \/nowhere\/rules: /,
+    ],
+    [
+      "--notify without a lasting database",
+      ["scan", logs, "--notify"],
+      /^could not notify: .*give one of the two/,
+    ],
+    ["an unknown verb", ["scna"], /Did you mean scan/],
+  ])(
+    "refuses %s in one clear line, with exit code 2, before anything is written",
+    async (_, argv, message) => {
+      const data = join(folder.path, "untouched");
+
+      const result = await auditplane(
+        argv.length > 1 && !argv.includes("--notify") ? [...argv, "--data-dir", data] : argv,
+      );
+
+      expect(result.code).toBe(2);
+      expect(result.stderr).toMatch(message);
+      expect(result.stdout).toBe("");
+      expect(existsSync(data)).toBe(false);
+    },
+  );
+
+  it("refuses a setting that is wrong, by name", async () => {
+    const result = await auditplane(["scan", logs], { environment: { AUDITPLANE_THREADS: "many" } });
+
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining("AUDITPLANE_THREADS") });
+  });
+
+  it("gives the same bytes on one thread and on three", async () => {
+    const demo = await writeDemo(join(folder.path, "demo"));
+    const run = (threads: string): Promise<CliResult> =>
+      auditplane(["scan", demo.logs, "--catalog", demo.catalog, "--format", "json"], {
+        environment: { AUDITPLANE_THREADS: threads },
+      });
+
+    const [one, three] = [await run("1"), await run("3")];
+
+    expect(three.stdout).toBe(one.stdout);
+    expect(parse(one).summary).toMatchObject({
+      records: { read: demo.events },
+      bytes_out: demo.bytesOut,
+      span: demo.span,
+    });
+    expect(parse(one).summary.entitlements).toMatchObject(demo.entitlements);
+  });
+
+  it("continues after kill -9, with the findings of an undisturbed run", async () => {
+    const demo = await writeDemo(join(folder.path, "demo"));
+    const argv = ["scan", demo.logs, "--catalog", demo.catalog, "--format", "json"];
+    const data = join(folder.path, "data");
+    const kill = (child: { kill(signal: "SIGKILL"): boolean }, ms: number): void =>
+      void setTimeout(() => child.kill("SIGKILL"), ms);
+
+    for (const ms of [1500, 2500]) {
+      const killed = await auditplane([...argv, "--data-dir", data], { onStart: (child) => kill(child, ms) });
+      expect(killed.code).toBeNull();
+    }
+    const finished = await auditplane([...argv, "--data-dir", data]);
+    const undisturbed = await auditplane(argv);
+
+    expect(finished.code).toBe(0);
+    const plain = (result: CliResult): unknown =>
+      parse(result).findings.map(({ version: _, ...rest }) => rest);
+    expect(plain(finished)).toEqual(plain(undisturbed));
+    expect(parse(finished).summary).toMatchObject({
+      bytes_out: demo.bytesOut,
+      entitlements: demo.entitlements,
+    });
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("stops at %s with %i, leaves nothing behind and says how to go on", async (signal, code) => {
+    const demo = await writeDemo(join(folder.path, "demo"));
+    const before = readdirSync("/tmp").filter((name) => name.startsWith("auditplane-db-"));
+
+    const result = await auditplane(["scan", demo.logs], {
+      onStart: (child) => void setTimeout(() => child.kill(signal), 1500),
+    });
+
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain("the same command continues");
+    expect(readdirSync("/tmp").filter((name) => name.startsWith("auditplane-db-"))).toEqual(before);
+  });
+
+  it("shows its verbs, options and exit codes", async () => {
+    const { code, stdout } = await auditplane(["--help"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/scan[\s\S]*demo[\s\S]*Exit codes:/);
+  });
+});

@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
+import type { Delivery } from "../../src/sinks/sink.ts";
+import { createSnsSink } from "../../src/sinks/sns/index.ts";
+import { useDatabase } from "../support/database.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead, aRecord } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
+import { useSns } from "../support/sns.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const sns = useSns();
+
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [
+    { id: "sales", name: "Sales" },
+    { id: "hr", name: "HR" },
+  ],
+  projects: [
+    { id: "core", name: "Core", domain: "sales" },
+    { id: "people", name: "People", domain: "hr" },
+    { id: "marketing", name: "Marketing", domain: "sales" },
+  ],
+  members: Array.from({ length: 60 }, (_, at) => ({
+    project: "marketing",
+    person: `p${at}@example.com`,
+    role: "viewer",
+  })),
+  assets: [
+    {
+      id: "orders",
+      name: "Orders",
+      project: "core",
+      locations: ["s3://lake/orders/"],
+      classification: "Internal",
+    },
+    { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
+  ],
+});
+
+let topics: { sales: string; fallback: string };
+let run = 0;
+
+beforeEach(async () => {
+  run++;
+  topics = { sales: sns.topic(`sales-${run}`), fallback: sns.topic(`fallback-${run}`) };
+  await database.pool.query(
+    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
+  );
+});
+
+function depsWith(more: Partial<DeliverDeps> = {}): DeliverDeps {
+  const topicOf = (domain: string): string | undefined => (domain === "sales" ? topics.sales : undefined);
+  return {
+    db: database.db,
+    pool: database.pool,
+    sink: createSnsSink(),
+    topicOf,
+    fallbackTopic: topics.fallback,
+    ...more,
+  };
+}
+
+const read = (person: string, fields: TrailRecord = {}): TrailRecord =>
+  aRead({ userIdentity: aPerson(person), ...fields });
+
+describe("alerts", () => {
+  it("tell the owner's topic, readably, with attributes to filter by", async () => {
+    const path = folder.write(`owner-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+
+    const outcome = await deliverAlerts(depsWith());
+
+    expect(outcome).toEqual({ sent: 1, failed: [], unrouted: 0 });
+    const [message] = sns.received(`sales-${run}`);
+    expect(message?.subject).toBe("[HIGH] orders: p1@example.com: Access without a subscription");
+    expect(message?.attributes).toMatchObject({
+      severity: "high",
+      tier: "review",
+      domain: "sales",
+      account: "111122223333",
+      state: "open",
+    });
+    expect(message?.text).toContain("p1@example.com reached orders of project core 1 times");
+    expect(message?.text).toContain("You get this because domain sales owns the data.");
+    expect(message?.text).toMatch(/What to do\n {2}1\. /);
+    expect(sns.received(`fallback-${run}`)).toEqual([]);
+  });
+
+  it("are one for sixty people of one project, and name sixty", async () => {
+    const path = folder.write(
+      `sixty-${run}.json.gz`,
+      Array.from({ length: 60 }, (_, at) => read(`p${at}@example.com`)),
+    );
+    const { findings } = await scan(database, [path], { catalog: mesh });
+
+    await deliverAlerts(depsWith());
+
+    expect(findings).toHaveLength(60);
+    expect(sns.received(`sales-${run}`)).toHaveLength(1);
+    expect(sns.received(`sales-${run}`)[0]?.text).toMatch(/60 people: p0@example.com, .* and 50 more/);
+  });
+
+  it("go to the fallback topic where nobody owns it, or the owner has no topic", async () => {
+    const path = folder.write(`none-${run}.json.gz`, [
+      aRecord({
+        eventSource: "cloudtrail.amazonaws.com",
+        eventName: "StopLogging",
+        userIdentity: aPerson("gus@example.com"),
+      }),
+      read("p1@example.com", { key: "wages/1" }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+
+    expect(await deliverAlerts(depsWith())).toMatchObject({ sent: 2, unrouted: 0 });
+    expect(
+      sns
+        .received(`fallback-${run}`)
+        .map(({ attributes }) => attributes["domain"])
+        .sort(),
+    ).toEqual(["hr", "none"]);
+  });
+
+  it("of a person's volume go to every domain whose data was read", async () => {
+    const path = folder.write(`volume-${run}.json.gz`, [
+      read("p1@example.com", { bytes: 9e11 }),
+      read("p1@example.com", { bytes: 9e11, key: "wages/1" }),
+      read("p1@example.com", { bytes: 9e11, key: "orders/2" }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+
+    await deliverAlerts(depsWith());
+
+    const ceiling = sns
+      .received(`sales-${run}`)
+      .filter(({ attributes }) => attributes["severity"] === "critical");
+    expect(ceiling).toHaveLength(1);
+    expect(ceiling[0]?.subject).toContain("Hard ceiling");
+  });
+
+  it("are sent once, and again only as a new revision", async () => {
+    const first = folder.write(`rev-a-${run}.json.gz`, [read("p1@example.com")]);
+    const more = folder.write(`rev-b-${run}.json.gz`, [read("p2@example.com")]);
+
+    await scan(database, [first], { catalog: mesh });
+    await deliverAlerts(depsWith());
+    await scan(database, [first], { catalog: mesh });
+    const again = await deliverAlerts(depsWith());
+    await scan(database, [first, more], { catalog: mesh });
+    await deliverAlerts(depsWith());
+
+    expect(again.sent).toBe(0);
+    expect(sns.received(`sales-${run}`).map(({ text }) => /revision (\d+)/.exec(text)?.[1])).toEqual([
+      "1",
+      "2",
+    ]);
+  });
+
+  it("sum history up in one message per domain and page nobody", async () => {
+    const name = `h${run}_CloudTrail_eu-west-1_20260930T1000Z_a.json.gz`;
+    const path = folder.write(name, [
+      read("p1@example.com"),
+      read("x@example.com"),
+      read("p1@example.com", { eventTime: "2026-09-03T10:00:00Z" }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+
+    await deliverAlerts(depsWith());
+
+    expect(sns.received(`sales-${run}`)).toHaveLength(1);
+    expect(sns.received(`sales-${run}`)[0]).toMatchObject({
+      subject: "[HISTORY] domain sales: 3 findings in past logs",
+      attributes: { tier: "info" },
+    });
+  });
+
+  it("wait where a topic fails for now, and are given up where it refuses for good", async () => {
+    const path = folder.write(`fail-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+    const answering = (delivery: Delivery): Partial<DeliverDeps> => ({
+      sink: { deliver: () => Promise.resolve(delivery) },
+    });
+    const state = async (): Promise<unknown> =>
+      (await database.pool.query("select state, attempts, last_error from outbox")).rows;
+
+    await deliverAlerts(depsWith(answering({ ok: false, permanent: false, reason: "throttled" })));
+    const waiting = await state();
+    await database.pool.query("update outbox set claimed_until = now() - interval '1 second'");
+    const refused = await deliverAlerts(
+      depsWith({
+        topicOf: () => undefined,
+        fallbackTopic: undefined,
+        ...answering({ ok: false, permanent: true, reason: "no such topic" }),
+      }),
+    );
+
+    expect(waiting).toEqual([{ state: "pending", attempts: 1, last_error: "throttled" }]);
+    expect(refused.failed).toEqual([{ route: topics.sales, reason: "no such topic" }]);
+    expect(await state()).toEqual([{ state: "dead", attempts: 2, last_error: "no such topic" }]);
+  });
+
+  it("are taken by one sender each when two send at once", async () => {
+    const path = folder.write(`two-${run}.json.gz`, [
+      read("p1@example.com"),
+      read("p1@example.com", { key: "wages/1" }),
+      read("p1@example.com", { bytes: 2e12 }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+
+    const outcomes = await Promise.all([deliverAlerts(depsWith()), deliverAlerts(depsWith())]);
+
+    expect(outcomes.reduce((sum, { sent }) => sum + sent, 0)).toBe(
+      sns.received(`sales-${run}`).length + sns.received(`fallback-${run}`).length,
+    );
+    expect(
+      (await database.pool.query("select 1 from outbox where attempts <> 1 or state <> 'sent'")).rowCount,
+    ).toBe(0);
+  });
+
+  it("say how many have no topic at all", async () => {
+    const path = folder.write(`unrouted-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+
+    expect(
+      await deliverAlerts(depsWith({ topicOf: () => undefined, fallbackTopic: undefined })),
+    ).toMatchObject({ sent: 0, unrouted: 1 });
+  });
+});
