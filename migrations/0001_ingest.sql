@@ -41,13 +41,13 @@ create table events (
   shared_event_id uuid,
   object_hash int8,       -- 53 bits of the sha256 of bucket and key: what distinct objects are counted by
   bytes_out int8,         -- null where the record does not tell
+  access_key int8,        -- the last ten characters of the access key as a number: enough to follow a chain of keys
   body_hash int8 not null,-- 53 bits of the sha256 of the record's bytes
   account_id int4 not null,
   region_id int4 not null,
   source_id int4 not null,
   name_id int4 not null,
   identity_id int4 not null,
-  access_key_id int4,
   ip_id int4,
   agent_id int4,
   error_id int4,

@@ -9,7 +9,6 @@ export const KIND = {
   eventSource: 3,
   eventName: 4,
   identity: 5,
-  accessKey: 6,
   sourceIp: 7,
   userAgent: 8,
   errorCode: 9,
@@ -18,7 +17,7 @@ export const KIND = {
   principal: 12,
 } as const;
 
-type Kind = (typeof KIND)[keyof typeof KIND];
+export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const VALUE_MAX = 16_384;
 /** Sessions and folders come and go; a cache that only grows would be a leak. */
@@ -37,13 +36,16 @@ export class Dictionary {
     this.#pool = pool;
   }
 
-  /** Notes that the value will be needed. Cheap for a known one. */
-  want(kind: Kind, value: string | undefined): void {
-    if (value === undefined || this.#ids.get(kind)?.has(value)) return;
+  /** The id of a value, or undefined for one that is not known yet: it is then noted, and known after `resolve`. */
+  want(kind: Kind, value: string): number | undefined {
+    const known = this.#ids.get(kind)?.get(value);
+    if (known !== undefined) return known;
     const key = `${kind} ${value}`;
-    if (this.#wanted.has(key)) return;
-    const digest = hash("sha256", cleanText(value, VALUE_MAX), "hex").slice(0, 32);
-    this.#wanted.set(key, { kind, value, hash: digest });
+    if (!this.#wanted.has(key)) {
+      const digest = hash("sha256", cleanText(value, VALUE_MAX), "hex").slice(0, 32);
+      this.#wanted.set(key, { kind, value, hash: digest });
+    }
+    return undefined;
   }
 
   /** Makes every wanted value known. */
@@ -66,11 +68,9 @@ export class Dictionary {
     this.#wanted.clear();
   }
 
-  /** The id of a value that was wanted and resolved; undefined for undefined. */
-  id(kind: Kind, value: string): number;
-  id(kind: Kind, value: string | undefined): number | undefined;
-  id(kind: Kind, value: string | undefined): number | undefined {
-    return value === undefined ? undefined : this.#ids.get(kind)?.get(value);
+  /** The id of a value that was wanted and resolved. */
+  id(kind: Kind, value: string): number {
+    return this.#ids.get(kind)?.get(value) as number;
   }
 
   /** Looks the wanted values up, keeps what was found and returns the rest. */

@@ -79,7 +79,7 @@ export interface DirtyHours {
 }
 
 export interface Events {
-  access_key_id: number | null;
+  access_key: Int8 | null;
   account_id: number;
   action: number | null;
   agent_id: number | null;

@@ -6,6 +6,7 @@ import type { Caller } from "../identity/caller.ts";
 import type { Action } from "../record/access.ts";
 import { holds, isAllowing } from "./catalog.ts";
 import type { Asset, Subscription } from "./catalog.ts";
+import { bordersOf, countUpTo } from "./borders.ts";
 import { groupBy } from "./index-catalog.ts";
 import type { CatalogIndex } from "./index-catalog.ts";
 import { indexMemberships } from "./memberships.ts";
@@ -64,8 +65,36 @@ interface Standing extends JudgeQuestion {
   readonly subscriptions: readonly Subscription[];
 }
 
-/** Compiles a catalog into a judge. */
+/**
+ * Compiles a catalog into a judge. Between two borders of any of the catalog's intervals nothing changes, so each
+ * answer is kept for its stretch of time: asked again it costs a binary search and three look-ups.
+ */
 export function createJudge(index: CatalogIndex): (question: JudgeQuestion) => Entitlement {
+  const judge = createPlainJudge(index);
+  const borders = bordersOf(index.catalog);
+  const known = new Map<Caller, Map<Asset | undefined, Entitlement[]>>();
+  let size = 0;
+  return (question) => {
+    if (size > KNOWN_MAX) {
+      known.clear();
+      size = 0;
+    }
+    let ofCaller = known.get(question.caller);
+    if (!ofCaller) known.set(question.caller, (ofCaller = new Map()));
+    let ofAsset = ofCaller.get(question.asset);
+    if (!ofAsset) ofCaller.set(question.asset, (ofAsset = []));
+    const stretch = countUpTo(borders, question.at) * 2 + (isReading(question.action) ? 1 : 0);
+    const found = ofAsset[stretch];
+    if (found) return found;
+    size++;
+    return (ofAsset[stretch] = judge(question));
+  };
+}
+
+const KNOWN_MAX = 500_000;
+
+/** The judge without memory: what `createJudge` must agree with. */
+export function createPlainJudge(index: CatalogIndex): (question: JudgeQuestion) => Entitlement {
   const membershipsOf = indexMemberships(index.catalog);
   const byAsset = groupBy(index.catalog.subscriptions, ({ asset }) => asset);
   const exemptions = index.catalog.exemptions;

@@ -15,18 +15,6 @@ export interface IdentityFields {
   readonly invokedBy: string | undefined;
 }
 
-const NAMES = [
-  "type",
-  "principalId",
-  "arn",
-  "accountId",
-  "userName",
-  "issuerArn",
-  "sourceIdentity",
-  "onBehalfOf",
-  "invokedBy",
-] as const satisfies readonly (keyof IdentityFields)[];
-
 /** Reads `userIdentity` of a record, whatever it is. */
 export function readIdentity(userIdentity: unknown): IdentityFields {
   const identity = objectOf(userIdentity);
@@ -44,15 +32,40 @@ export function readIdentity(userIdentity: unknown): IdentityFields {
   };
 }
 
-/** One string for all fields: equal identities give equal strings. */
+/**
+ * One string for all fields: equal identities give equal strings. Sessions are many, so what a session repeats is said
+ * once: the role's account and name stand in the issuer, the session's name in the ARN.
+ */
 export function encodeIdentity(fields: IdentityFields): string {
-  return JSON.stringify(NAMES.map((name) => fields[name] ?? null));
+  const { arn, principalId } = fields;
+  const head = sessionHead(fields.issuerArn);
+  const session = head !== undefined && arn?.startsWith(head) ? `/${arn.slice(head.length)}` : arn;
+  const repeats = session?.startsWith("/") && principalId?.endsWith(`:${session.slice(1)}`);
+  return JSON.stringify([
+    fields.type,
+    repeats ? `${principalId?.slice(0, -session.length)}/` : principalId,
+    session,
+    fields.accountId,
+    fields.userName,
+    fields.issuerArn,
+    fields.sourceIdentity,
+    fields.onBehalfOf,
+    fields.invokedBy,
+  ]);
 }
 
 /** The fields again. */
 export function decodeIdentity(encoded: string): IdentityFields {
-  const values = JSON.parse(encoded) as (string | null)[];
-  return Object.fromEntries(
-    NAMES.map((name, at) => [name, values[at] ?? undefined]),
-  ) as unknown as IdentityFields;
+  const values = (JSON.parse(encoded) as (string | null)[]).map((value) => value ?? undefined);
+  const [type, id, session, accountId, userName, issuerArn, sourceIdentity, onBehalfOf, invokedBy] = values;
+  const name = session?.startsWith("/") ? session.slice(1) : undefined;
+  const arn = name === undefined ? session : `${sessionHead(issuerArn)}${name}`;
+  const principalId = id?.endsWith("/") && name !== undefined ? `${id.slice(0, -1)}:${name}` : id;
+  return { type, principalId, arn, accountId, userName, issuerArn, sourceIdentity, onBehalfOf, invokedBy };
+}
+
+/** `arn:aws:sts::ACCOUNT:assumed-role/ROLE/` of `arn:aws:iam::ACCOUNT:role/path/ROLE`. */
+function sessionHead(issuerArn: string | undefined): string | undefined {
+  const parts = /^(arn:[a-z-]+):iam::(\d*):role\/(?:.*\/)?([^/]+)$/.exec(issuerArn ?? "");
+  return parts ? `${parts[1]}:sts::${parts[2]}:assumed-role/${parts[3]}/` : undefined;
 }

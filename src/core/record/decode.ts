@@ -25,7 +25,8 @@ export interface TrailEvent {
   readonly eventName: string;
   /** See encodeIdentity. */
   readonly identity: string;
-  readonly accessKeyId: string | undefined;
+  /** The last ten characters of the access key, read as a number. */
+  readonly accessKey: number | undefined;
   readonly sourceIp: string | undefined;
   readonly userAgent: string | undefined;
   readonly errorCode: string | undefined;
@@ -107,7 +108,7 @@ function eventOf(
     account: textOf(record["recipientAccountId"]) ?? identity.accountId ?? "",
     region: stringOf(record["awsRegion"]) ?? "",
     identity: encodeIdentity(identity),
-    accessKeyId: stringOf(objectOf(record["userIdentity"])?.["accessKeyId"]),
+    accessKey: accessKeyOf(objectOf(record["userIdentity"])?.["accessKeyId"]),
     sourceIp: stringOf(record["sourceIPAddress"]),
     userAgent: stringOf(record["userAgent"]),
     errorCode: stringOf(record["errorCode"]),
@@ -123,7 +124,16 @@ function eventOf(
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function guidOf(value: unknown): string | undefined {
-  return typeof value === "string" && GUID.test(value) ? value.replaceAll("-", "").toLowerCase() : undefined;
+  if (typeof value !== "string" || value.length !== 36 || !GUID.test(value)) return undefined;
+  const hex = value.slice(0, 8) + value.slice(9, 13) + value.slice(14, 18) + value.slice(19, 23) + value.slice(24);
+  return hex.toLowerCase();
+}
+
+/** Ten characters of base 36 are less than 2^53; keys differ in them, and the whole key need not be kept. */
+function accessKeyOf(value: unknown): number | undefined {
+  if (typeof value !== "string" || value.length < 16) return undefined;
+  const number = Number.parseInt(value.slice(-10), 36);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** JSON with sorted keys: equal for records that differ in order and white space alone. Depth was checked before. */

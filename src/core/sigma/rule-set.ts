@@ -7,6 +7,8 @@ import type { Category, Expression, SigmaRule } from "./rule.ts";
 
 export interface RuleSet {
   readonly isEmpty: boolean;
+  /** False: no rule can match a fact whose indexed field (INDEX_FIELD) has this value, so none need be made. */
+  concerns(value: unknown): boolean;
   /** The rules that match, in the order they were given. */
   matching(fact: Fact): readonly CompiledRule[];
 }
@@ -44,6 +46,7 @@ export function compileRules(rules: readonly SigmaRule[], category: Category): R
   const always = entries.map(({ compiled }) => compiled);
   return {
     isEmpty: entries.length === 0,
+    concerns: (value) => find(value).length > 0,
     matching(fact) {
       const value = fact[field];
       // a list may hold several values, each of which could match

@@ -43,7 +43,7 @@ export class HourFold {
   add(access: Access): void {
     this.#rollUp(access);
     const rules = this.#context.accessRules;
-    if (!rules.isEmpty) {
+    if (rules.concerns(access.entitlement.verdict)) {
       for (const { rule } of rules.matching(this.#enricher.fact(access))) {
         this.#hit(rule.id, access.assetKey, access);
       }

@@ -3,57 +3,72 @@ import { ACTIONS } from "../../core/record/access.ts";
 import type { TrailEvent } from "../../core/record/decode.ts";
 import { CopyRows } from "../../store/copy-rows.ts";
 import { KIND } from "../../store/dictionary.ts";
-import type { Dictionary } from "../../store/dictionary.ts";
+import type { Dictionary, Kind } from "../../store/dictionary.ts";
 import { EVENT_COLUMNS } from "../../store/events.ts";
 
 const ROW_BYTES = 256;
 
-/** Notes every string of the event that the dictionary must know. */
-export function wantStrings(dictionary: Dictionary, event: TrailEvent): void {
-  dictionary.want(KIND.account, event.account);
-  dictionary.want(KIND.region, event.region);
-  dictionary.want(KIND.eventSource, event.eventSource);
-  dictionary.want(KIND.eventName, event.eventName);
-  dictionary.want(KIND.identity, event.identity);
-  dictionary.want(KIND.accessKey, event.accessKeyId);
-  dictionary.want(KIND.sourceIp, event.sourceIp);
-  dictionary.want(KIND.userAgent, event.userAgent);
-  dictionary.want(KIND.errorCode, event.errorCode);
-  dictionary.want(KIND.resource, event.access?.resource);
+/** The columns that are dictionary ids, in the store's order. */
+const STRINGS: readonly (readonly [Kind, (event: TrailEvent) => string | undefined])[] = [
+  [KIND.account, (event) => event.account],
+  [KIND.region, (event) => event.region],
+  [KIND.eventSource, (event) => event.eventSource],
+  [KIND.eventName, (event) => event.eventName],
+  [KIND.identity, (event) => event.identity],
+  [KIND.sourceIp, (event) => event.sourceIp],
+  [KIND.userAgent, (event) => event.userAgent],
+  [KIND.errorCode, (event) => event.errorCode],
+  [KIND.resource, (event) => event.access?.resource],
+];
+
+/** In a row of ids: the record does not have the field. Ids begin at 1. */
+const ABSENT = 0;
+const UNRESOLVED = -1;
+
+/** The dictionary ids of events, a row each. What is new is committed to the dictionary on the way. */
+export async function resolveStrings(dictionary: Dictionary, events: readonly TrailEvent[]): Promise<Int32Array> {
+  const ids = new Int32Array(events.length * STRINGS.length);
+  const fill = (onlyUnresolved: boolean): void => {
+    let at = 0;
+    for (const event of events) {
+      for (const [kind, read] of STRINGS) {
+        if (!onlyUnresolved || ids[at] === UNRESOLVED) {
+          const value = read(event);
+          ids[at] = value === undefined ? ABSENT : (dictionary.want(kind, value) ?? UNRESOLVED);
+        }
+        at++;
+      }
+    }
+  };
+  fill(false);
+  await dictionary.resolve();
+  fill(true);
+  return ids;
 }
 
-export interface EventPointer {
-  readonly fileId: number;
-  readonly ordinal: number;
-}
-
-/** Rows for COPY in the order of the store's columns. The dictionary must have resolved what was wanted. */
+/** Rows for COPY in the order of the store's columns. */
 export function encodeEvents(
-  dictionary: Dictionary,
-  count: number,
-  events: Iterable<readonly [TrailEvent, EventPointer]>,
+  events: readonly TrailEvent[],
+  ids: Int32Array,
+  pointers: { readonly files: Int32Array; readonly ordinals: Int32Array },
 ): CopyRows {
-  const rows = new CopyRows(count * ROW_BYTES);
-  for (const [event, pointer] of events) {
+  const rows = new CopyRows(events.length * ROW_BYTES);
+  for (const [at, event] of events.entries()) {
     rows.row(EVENT_COLUMNS);
     rows.timestamp(event.time);
     rows.uuid(event.eventId);
     rows.uuid(event.sharedEventId);
     rows.int8(event.access?.objectHash);
     rows.int8(event.access?.bytesOut);
+    rows.int8(event.accessKey);
     rows.int8(event.bodyHash);
-    rows.int4(dictionary.id(KIND.account, event.account));
-    rows.int4(dictionary.id(KIND.region, event.region));
-    rows.int4(dictionary.id(KIND.eventSource, event.eventSource));
-    rows.int4(dictionary.id(KIND.eventName, event.eventName));
-    rows.int4(dictionary.id(KIND.identity, event.identity));
-    rows.int4(dictionary.id(KIND.accessKey, event.accessKeyId));
-    rows.int4(dictionary.id(KIND.sourceIp, event.sourceIp));
-    rows.int4(dictionary.id(KIND.userAgent, event.userAgent));
-    rows.int4(dictionary.id(KIND.errorCode, event.errorCode));
-    rows.int4(dictionary.id(KIND.resource, event.access?.resource));
-    rows.int4(pointer.fileId);
-    rows.int4(pointer.ordinal);
+    const from = at * STRINGS.length;
+    for (let column = from; column < from + STRINGS.length; column++) {
+      const id = ids[column] as number;
+      rows.int4(id === ABSENT ? undefined : id);
+    }
+    rows.int4(pointers.files[at]);
+    rows.int4(pointers.ordinals[at]);
     if (event.access) rows.int2(ACTIONS.indexOf(event.access.action));
     else rows.null();
     rows.int2(event.flags);

@@ -2,16 +2,19 @@
  * The unit of work of ingest: a batch of files becomes rows, in one transaction, once.
  * Run it twice, or half: the second run finds the files done, or finds nothing and does it again.
  */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
+import type { TrailEvent } from "../../core/record/decode.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
+import { KIND } from "../../store/dictionary.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import { insertEvents, insertMatches, markDirty } from "../../store/events.ts";
+import type { MatchRow } from "../../store/events.ts";
 import { closeFiles, findDoneFiles, insertQuarantine, openFiles } from "../../store/files.ts";
 import type { FileCounts, KnownFile } from "../../store/files.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { encodeEvents, wantStrings } from "./encode.ts";
+import { encodeEvents, resolveStrings } from "./encode.ts";
 import { prepareFile } from "./prepare.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -66,16 +69,19 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
 }
 
 async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps): Promise<FileReport[]> {
-  for (const { events } of prepared) for (const event of events) wantStrings(deps.dictionary, event);
-  await deps.dictionary.resolve();
-  await ensurePartitions(deps.pool, timesOf(prepared), deps.knownDays);
+  const events = prepared.flatMap((file) => file.events);
+  const strings = await resolveStrings(deps.dictionary, events);
+  await ensurePartitions(
+    deps.pool,
+    events.map(({ time }) => time),
+    deps.knownDays,
+  );
   return inTransaction(deps.pool, async (client) => {
     const ids = await openFiles(
       client,
       prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size })),
     );
-    const total = prepared.reduce((sum, { events }) => sum + events.length, 0);
-    const newByFile = total === 0 ? undefined : await insertAll(client, { prepared, ids, total }, deps);
+    const newByFile = events.length === 0 ? undefined : await insertAll(client, { prepared, ids, events, strings }, deps);
     await insertQuarantine(client, quarantineRows(prepared, ids));
     const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
     await closeFiles(
@@ -87,42 +93,34 @@ async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps):
   });
 }
 
-async function insertAll(
-  client: Parameters<typeof insertEvents>[0],
-  batch: { prepared: readonly PreparedFile[]; ids: readonly number[]; total: number },
-  deps: IngestDeps,
-): Promise<Map<number, number> | undefined> {
-  const rows = encodeEvents(deps.dictionary, batch.total, pointers(batch.prepared, batch.ids));
-  const { newByFile } = await insertEvents(client, rows, batch.total);
+interface Batch {
+  readonly prepared: readonly PreparedFile[];
+  /** Of the files, in their order. */
+  readonly ids: readonly number[];
+  readonly events: readonly TrailEvent[];
+  readonly strings: Int32Array;
+}
+
+async function insertAll(client: PoolClient, batch: Batch, deps: IngestDeps): Promise<Map<number, number> | undefined> {
+  const files = Int32Array.from(batch.prepared.flatMap((file, at) => file.events.map(() => batch.ids[at] as number)));
+  const ordinals = Int32Array.from(batch.prepared.flatMap((file) => file.ordinals));
+  const rows = encodeEvents(batch.events, batch.strings, { files, ordinals });
+  const { newByFile } = await insertEvents(client, rows, batch.events.length);
   await insertMatches(client, matchRows(batch, deps.dictionary));
   return newByFile;
 }
 
-function* pointers(
-  prepared: readonly PreparedFile[],
-  ids: readonly number[],
-): Generator<[PreparedFile["events"][number], { fileId: number; ordinal: number }]> {
-  for (const [at, file] of prepared.entries()) {
-    const fileId = ids[at] as number;
-    for (const [index, event] of file.events.entries())
-      yield [event, { fileId, ordinal: file.ordinals[index] as number }];
-  }
-}
-
-function matchRows(
-  batch: { prepared: readonly PreparedFile[]; ids: readonly number[] },
-  dictionary: Dictionary,
-): Parameters<typeof insertMatches>[1] {
-  return batch.prepared.flatMap((file, at) =>
+function matchRows({ prepared, ids }: Batch, dictionary: Dictionary): MatchRow[] {
+  return prepared.flatMap((file, at) =>
     file.matches.map((match) => {
-      const event = file.events[match.at] as PreparedFile["events"][number];
+      const event = file.events[match.at] as TrailEvent;
       return {
         ...match,
         time: event.time,
         eventId: event.eventId,
-        accountId: dictionary.id(1, event.account),
-        regionId: dictionary.id(2, event.region),
-        fileId: batch.ids[at] as number,
+        accountId: dictionary.id(KIND.account, event.account),
+        regionId: dictionary.id(KIND.region, event.region),
+        fileId: ids[at] as number,
         ordinal: file.ordinals[match.at] as number,
       };
     }),
@@ -194,8 +192,4 @@ function knownReport(file: RawFile, known: KnownFile): FileReport {
     oldest: known.oldest,
     newest: known.newest,
   };
-}
-
-function* timesOf(prepared: readonly PreparedFile[]): Generator<number> {
-  for (const { events } of prepared) for (const { time } of events) yield time;
 }
