@@ -40,7 +40,7 @@ export function encodeIdentity(fields: IdentityFields): string {
   const { arn, principalId } = fields;
   const head = sessionHead(fields.issuerArn);
   const session = head !== undefined && arn?.startsWith(head) ? `/${arn.slice(head.length)}` : arn;
-  const repeats = session?.startsWith("/") && principalId?.endsWith(`:${session.slice(1)}`);
+  const repeats = session?.startsWith("/") === true && principalId?.endsWith(`:${session.slice(1)}`) === true;
   return JSON.stringify([
     fields.type,
     repeats ? `${principalId?.slice(0, -session.length)}/` : principalId,

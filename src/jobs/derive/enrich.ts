@@ -51,6 +51,7 @@ export class Enricher {
   readonly #values = new Map<number, string>();
   readonly #identities = new Map<number, KnownIdentity>();
   readonly #personKeys = new Map<number, string>();
+  readonly #callers = new Map<string, Caller>();
 
   constructor(context: DeriveContext) {
     this.#context = context;
@@ -200,13 +201,23 @@ export class Enricher {
     if (!this.#values.has(id)) ids.add(id);
   }
 
+  /** One object for one caller, whose sessions are many: the judge remembers its answers by it. */
+  #intern(caller: Caller): Caller {
+    const key = JSON.stringify(Object.values(caller));
+    const known = this.#callers.get(key);
+    if (!known) this.#callers.set(key, caller);
+    return known ?? caller;
+  }
+
   async #resolveIdentities(rows: readonly AccessRow[]): Promise<void> {
     const { dictionary, people, identity, catalog } = this.#context;
     const fresh = new Map<number, Omit<KnownIdentity, "personId" | "principalId">>();
     for (const { identityId, time } of rows) {
       if (this.#identities.has(identityId) || fresh.has(identityId)) continue;
       const fields = decodeIdentity(this.value(identityId));
-      const caller = resolveCaller(fields, { ...identity, personOf: (name) => catalog.personAt(name, time) });
+      const caller = this.#intern(
+        resolveCaller(fields, { ...identity, personOf: (name) => catalog.personAt(name, time) }),
+      );
       fresh.set(identityId, { caller, route: routeOf(fields.arn) });
       dictionary.want(KIND.principal, caller.principal);
     }
