@@ -1,4 +1,4 @@
-/** Regenerates what is derived from the migrated schema: migrations/schema.sql and src/store/tables.ts. */
+/** Regenerates what is derived: migrations/schema.sql and src/store/tables.ts from the schema, references from code. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,9 +7,13 @@ import type { Kysely } from "kysely";
 import { connect } from "../src/database/connect.ts";
 import { startEmbedded } from "../src/database/embedded.ts";
 import { migrate } from "../src/database/migrate.ts";
+import { renderConfiguration } from "./configuration-doc.ts";
+import { renderErrors } from "./errors-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
 
 const root = join(import.meta.dirname, "..");
+writeFileSync(join(root, "docs", "errors.md"), renderErrors());
+writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);
