@@ -45,11 +45,20 @@ async function measure(): Promise<void> {
   const seconds = whole.duration_ms / 1000;
   rows.push(
     ["gunzip + JSON.parse, all processors", `${parse.toFixed(1)} s, ${rate(before.records / parse)}`],
-    ["scan to the committed state, rules on", `${seconds.toFixed(1)} s, ${rate(whole.records.read / seconds)}`],
+    [
+      "scan to the committed state, rules on",
+      `${seconds.toFixed(1)} s, ${rate(whole.records.read / seconds)}`,
+    ],
     ["ratio (aim: at least 0.2)", (parse / seconds).toFixed(3)],
     ["the same files again", `${(again.duration_ms / 1000).toFixed(1)} s, ${again.records.new} new`],
-    ["peak memory of Node, whole and a quarter", `${mib(whole.peak_rss_bytes)}, ${mib(part.peak_rss_bytes)} (aim: at most 1 GB, flat)`],
-    ["bytes read, as generated", `${whole.bytes_out}, ${whole.bytes_out === fleet.bytesOut ? "equal" : `NOT ${fleet.bytesOut}`}`],
+    [
+      "peak memory of Node, whole and a quarter",
+      `${mib(whole.peak_rss_bytes)}, ${mib(part.peak_rss_bytes)} (aim: at most 1 GB, flat)`,
+    ],
+    [
+      "bytes read, as generated",
+      `${whole.bytes_out}, ${whole.bytes_out === fleet.bytesOut ? "equal" : `NOT ${fleet.bytesOut}`}`,
+    ],
     ...(await diskRows(join(folder, "data"), whole.records.new)),
   );
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
@@ -60,7 +69,9 @@ function scan(argv: readonly string[], catalog: string): Summary {
   const summary = join(folder, "summary.json");
   const output = join(folder, "report.json");
   const options = ["--catalog", catalog, "--format", "json", "--output", output, "--summary", summary];
-  execFileSync(process.execPath, [PROGRAM, "scan", ...options, ...argv], { stdio: ["ignore", "inherit", "ignore"] });
+  execFileSync(process.execPath, [PROGRAM, "scan", ...options, ...argv], {
+    stdio: ["ignore", "inherit", "ignore"],
+  });
   return JSON.parse(readFileSync(summary, "utf8")) as Summary;
 }
 
@@ -78,7 +89,12 @@ async function diskRows(directory: string, events: number): Promise<[string, str
     const [row] = rows;
     if (!row) return [];
     const each = (bytes: number): string => (bytes / events).toFixed(0);
-    return [["disk per event (aim: at most 330 bytes)", `${each(row.total)} (events ${each(row.events)}, derived ${each(row.derived)})`]];
+    return [
+      [
+        "disk per event (aim: at most 330 bytes)",
+        `${each(row.total)} (events ${each(row.events)}, derived ${each(row.derived)})`,
+      ],
+    ];
   } finally {
     await close();
     await server.stop();

@@ -59,6 +59,14 @@ create table hits (
 );
 create index hits_hour on hits (hour);
 
+-- What findings say of their rule, once per version.
+create table rules (
+  id text not null,
+  version text not null,
+  content jsonb not null,
+  primary key (id, version)
+);
+
 create table findings (
   uid text primary key,
   rule_id text not null,

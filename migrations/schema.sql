@@ -236,3 +236,10 @@ create table rollup_hour_person (
   objects integer not null,
   constraint rollup_hour_person_pkey PRIMARY KEY (hour, person_id)
 );
+
+create table rules (
+  id text not null,
+  version text not null,
+  content jsonb not null,
+  constraint rules_pkey PRIMARY KEY (id, version)
+);

@@ -51,7 +51,9 @@ export interface Config {
 /** Every setting with its description, for the generated reference. */
 export const SETTINGS: readonly { readonly name: string; readonly description: string }[] = Object.entries(
   schema.shape,
-).flatMap(([name, field]) => (field.description === undefined ? [] : [{ name, description: field.description }]));
+).flatMap(([name, field]) =>
+  field.description === undefined ? [] : [{ name, description: field.description }],
+);
 
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {

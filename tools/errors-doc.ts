@@ -11,7 +11,8 @@ Every operational failure has a code, a message of the form "could not …: reas
 
 export function renderErrors(): string {
   const rows = Object.entries(ERROR_CODES).map(
-    ([code, { exit, retryable, meaning }]) => `| \`${code}\` | ${exit} | ${retryable ? "yes" : "no"} | ${meaning} |\n`,
+    ([code, { exit, retryable, meaning }]) =>
+      `| \`${code}\` | ${exit} | ${retryable ? "yes" : "no"} | ${meaning} |\n`,
   );
   return `${HEAD}${rows.join("")}`;
 }

@@ -31,11 +31,11 @@ export async function sumHistory(
   domains: readonly (string | null)[],
 ): Promise<{ readonly domain: string | null; readonly line: HistoryLine }[]> {
   const { rows } = await sql<HistoryLine & { domain?: string | null }>`
-    select domain, rule_id as "ruleId", max(detail ->> 'ruleTitle') as "ruleTitle", max(level) as level,
+    select domain, rule_id as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(level) as level,
       count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
       (extract(epoch from min(first_event_time)) * 1000)::int8 as "firstTime",
       (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
-    from findings
+    from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
     group by domain, rule_id`.execute(db);
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));

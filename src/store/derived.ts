@@ -1,8 +1,10 @@
 /** Rollups and hits: what derive computes of an hour or a day, replaced as a whole. */
 import type { PoolClient } from "pg";
 import { foldHits } from "../core/finding/hit.ts";
-import type { Hit, HitScalars, EvidencePoint } from "../core/finding/hit.ts";
+import type { Hit, HitScalars } from "../core/finding/hit.ts";
 import { isoTime } from "../core/record/time.ts";
+import { packEvidence, unpackEvidence } from "./evidence.ts";
+import type { PackedPoint } from "./evidence.ts";
 
 /** Sums over accesses; `objects` are distinct. */
 export interface Sums {
@@ -103,7 +105,7 @@ async function insertHits(client: PoolClient, hits: readonly Hit[]): Promise<voi
       hits.map((hit) => hit.bytesOut),
       hits.map((hit) => Buffer.from(hit.objects.buffer)),
       hits.map(({ lastTime, evidence, first, principals, projects, domains }) =>
-        JSON.stringify({ lastTime, evidence, first, principals, projects, domains }),
+        JSON.stringify({ lastTime, evidence: packEvidence(evidence), first, principals, projects, domains }),
       ),
     ],
   );
@@ -111,7 +113,7 @@ async function insertHits(client: PoolClient, hits: readonly Hit[]): Promise<voi
 
 interface HitDetail {
   lastTime: number;
-  evidence: EvidencePoint[];
+  evidence: PackedPoint[];
   first: HitScalars;
   principals: number[];
   projects: string[];
@@ -143,6 +145,7 @@ export async function readHits(
   for (const row of rows) {
     const hit: Hit = {
       ...row.detail,
+      evidence: unpackEvidence(row.detail.evidence),
       hour: row.hour,
       ruleId: row.rule_id,
       personId: row.person_id,

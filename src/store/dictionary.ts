@@ -48,6 +48,11 @@ export class Dictionary {
     return undefined;
   }
 
+  /** Forgets what it remembers; ids stay what they are. */
+  forget(): void {
+    this.#ids.clear();
+  }
+
   /** Makes every wanted value known. */
   async resolve(): Promise<void> {
     if (this.#wanted.size === 0) return;

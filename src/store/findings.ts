@@ -3,8 +3,10 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Finding } from "../core/finding/finding.ts";
+import { packEvidence, unpackEvidence } from "./evidence.ts";
+import type { PackedPoint } from "./evidence.ts";
 import type { DB } from "./tables.ts";
-import type { FindingDetail, StandingFinding } from "../core/finding/standing.ts";
+import type { FindingDetail, RuleText, StandingFinding } from "../core/finding/standing.ts";
 
 export interface StoredFinding {
   readonly uid: string;
@@ -82,17 +84,12 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
     cause: finding.cause,
     content_hash: finding.contentHash,
     detail: {
-      ruleTitle: rule.title,
-      ruleAuthor: rule.author,
-      explanation: rule.explanation,
-      nextSteps: rule.nextSteps,
-      grouping: rule.grouping,
       first: hit.first,
       principals: hit.principals,
       projects: hit.projects,
       domains: hit.domains,
-      evidence: hit.evidence,
-    } satisfies FindingDetail,
+      evidence: packEvidence(hit.evidence),
+    },
   };
 }
 
@@ -116,19 +113,44 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   (extract(epoch from f.window_end) * 1000)::int8 as "windowEnd",
   (extract(epoch from f.first_event_time) * 1000)::int8 as "firstTime",
   (extract(epoch from f.last_event_time) * 1000)::int8 as "lastTime",
-  f.event_count as "eventCount", f.bytes_out as "bytesOut", f.objects, f.cause, f.detail
-  from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id`;
+  f.event_count as "eventCount", f.bytes_out as "bytesOut", f.objects, f.cause, f.detail, r.content as rule
+  from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id
+  join rules r on r.id = f.rule_id and r.version = f.rule_version`;
+
+type StoredRow = Omit<StandingFinding, "detail"> & {
+  readonly detail: Omit<FindingDetail, "evidence"> & { readonly evidence: readonly PackedPoint[] };
+};
+
+function unpack(row: StoredRow): StandingFinding {
+  return { ...row, detail: { ...row.detail, evidence: unpackEvidence(row.detail.evidence) } };
+}
+
+/** Keeps what findings say of these rules. A version that is known stays as it is. */
+export async function writeRules(
+  client: PoolClient,
+  rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
+): Promise<void> {
+  const rows = rules.map(({ id, version, title, author, explanation, nextSteps }) => {
+    return { id, version, content: { title, author, explanation, nextSteps } };
+  });
+  await client.query(
+    `insert into rules (id, version, content)
+     select id, version, content from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
+     order by id, version on conflict do nothing`,
+    [JSON.stringify(rows)],
+  );
+}
 
 /** Open findings by uid, in no order. */
 export async function readOpenFindings(
   db: Pool | PoolClient,
   uids: readonly string[],
 ): Promise<StandingFinding[]> {
-  const { rows } = await db.query<StandingFinding>(
+  const { rows } = await db.query<StoredRow>(
     `${SELECT} where f.status = 'open' and f.uid = any($1::text[])`,
     [uids],
   );
-  return rows;
+  return rows.map(unpack);
 }
 
 /** Open findings of the causes, in no order. */
@@ -137,8 +159,8 @@ export async function readFindingsOfCauses(
   causes: readonly string[],
 ): Promise<StandingFinding[]> {
   const condition = sql`where f.status = 'open' and f.cause = any(${causes}::text[])`;
-  const { rows } = await sql<StandingFinding>`${sql.raw(SELECT)} ${condition}`.execute(db);
-  return rows;
+  const { rows } = await sql<StoredRow>`${sql.raw(SELECT)} ${condition}`.execute(db);
+  return rows.map(unpack);
 }
 
 /** Paths of files by id. */

@@ -234,6 +234,12 @@ export interface RollupHourPerson {
   person_id: number;
 }
 
+export interface Rules {
+  content: Json;
+  id: string;
+  version: string;
+}
+
 export interface DB {
   alerts: Alerts;
   changed_causes: ChangedCauses;
@@ -253,4 +259,5 @@ export interface DB {
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
+  rules: Rules;
 }

@@ -9,7 +9,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
   const { detail } = row;
   const { first } = detail;
   const principals = detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort();
-  return renderExplanation(detail.explanation, {
+  return renderExplanation(row.rule.explanation, {
     person: row.person,
     asset: row.asset,
     domain: row.domain,
@@ -37,7 +37,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     region: first.region,
     event_name: first.eventName,
     source_ip: first.sourceIp,
-    rule_title: detail.ruleTitle,
+    rule_title: row.rule.title,
   });
 }
 

@@ -3,25 +3,21 @@ import { hash } from "node:crypto";
 import { canonicalJson } from "../record/decode.ts";
 import { DAY_MS, HOUR_MS, dayOf, hourOf, isoTime } from "../record/time.ts";
 import type { Hit } from "./hit.ts";
+import type { RuleText } from "./standing.ts";
 
 export type Tier = "page" | "review" | "info";
 export type Window = "hour" | "day";
 
 /** What a finding takes from its rule. */
-export interface FindingRule {
+export interface FindingRule extends RuleText {
   readonly id: string;
   readonly version: string;
-  readonly title: string;
-  readonly author: string;
   readonly category: string;
   readonly level: string;
   readonly tier: Tier;
   readonly shadow: boolean;
   readonly window: Window;
   readonly grouping: "consumer" | "person";
-  /** Template with placeholders in braces; see explain.ts. */
-  readonly explanation: string;
-  readonly nextSteps: readonly string[];
 }
 
 /** A finding as derived: everything that an amendment would change. */
@@ -67,7 +63,7 @@ export function makeFinding(
   const { hour: _, ...content } = hit;
   const contentHash = hash(
     "sha256",
-    canonicalJson({ ...content, objects: hit.objects.length, rule: { ...rule }, start }),
+    canonicalJson({ ...content, objects: hit.objects.length, version: rule.version, start }),
     "hex",
   );
   return {

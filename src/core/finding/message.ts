@@ -36,7 +36,7 @@ export function causeMessage(
   const what = first.asset ?? first.detail.first.account ?? "audit plane";
   const who = people.length === 1 ? (people[0] as string) : `${people[0]} and ${people.length - 1} more`;
   const lines = [
-    `${level.toUpperCase()}: ${first.detail.ruleTitle}`,
+    `${level.toUpperCase()}: ${first.rule.title}`,
     "",
     explanationOf(first, names),
     ...(sorted.length > 1 ? [`${formatCount(sorted.length)} findings of this cause in all.`] : []),
@@ -44,18 +44,18 @@ export function causeMessage(
     ...facts(sorted, people),
     "",
     "What to do",
-    ...first.detail.nextSteps.map((step, at) => `  ${at + 1}. ${step}`),
+    ...first.rule.nextSteps.map((step, at) => `  ${at + 1}. ${step}`),
     "",
     "Evidence (CloudTrail event ids)",
     ...evidence(sorted, names),
     "",
-    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.detail.ruleAuthor}). Alert ${alert.id}, revision ${alert.revision}.`,
+    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
     alert.domain === null
       ? "You get this because nobody owns what it is about."
       : `You get this because domain ${alert.domain} owns the data.`,
   ];
   return {
-    subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.detail.ruleTitle}`),
+    subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
     text: textOf(lines),
     attributes: attributesOf({
       alert,

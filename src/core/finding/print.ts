@@ -51,8 +51,8 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
   return {
     uid: row.uid,
     rule_id: row.ruleId,
-    rule_title: detail.ruleTitle,
-    rule_author: detail.ruleAuthor,
+    rule_title: row.rule.title,
+    rule_author: row.rule.author,
     rule_version: row.ruleVersion,
     level: row.level,
     category: row.category,

@@ -3,11 +3,6 @@ import type { Hit } from "./hit.ts";
 
 /** The part of a finding that no query needs to look into. Times in ms, ids of the dictionary and of files. */
 export interface FindingDetail {
-  readonly ruleTitle: string;
-  readonly ruleAuthor: string;
-  readonly explanation: string;
-  readonly nextSteps: readonly string[];
-  readonly grouping: "consumer" | "person";
   readonly first: Hit["first"];
   readonly principals: readonly number[];
   readonly projects: readonly string[];
@@ -39,6 +34,16 @@ export interface StandingFinding {
   readonly objects: number;
   readonly cause: string;
   readonly detail: FindingDetail;
+  readonly rule: RuleText;
+}
+
+/** What a finding says of the version of the rule that made it. */
+export interface RuleText {
+  readonly title: string;
+  readonly author: string;
+  /** Template with placeholders in braces; see explain.ts. */
+  readonly explanation: string;
+  readonly nextSteps: readonly string[];
 }
 
 /** Names behind the ids of findings. */

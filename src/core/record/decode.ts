@@ -128,7 +128,8 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function guidOf(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length !== 36 || !GUID.test(value)) return undefined;
-  const hex = value.slice(0, 8) + value.slice(9, 13) + value.slice(14, 18) + value.slice(19, 23) + value.slice(24);
+  const hex =
+    value.slice(0, 8) + value.slice(9, 13) + value.slice(14, 18) + value.slice(19, 23) + value.slice(24);
   return hex.toLowerCase();
 }
 

@@ -6,7 +6,7 @@ import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import { readHits } from "../../store/derived.ts";
 import { readValues } from "../../store/dictionary.ts";
-import { markCauses, readStored, withdrawFindings, writeFindings } from "../../store/findings.ts";
+import { markCauses, readStored, withdrawFindings, writeFindings, writeRules } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 
 export interface FindingsChange {
@@ -28,6 +28,7 @@ export async function settleFindings(
     const known = stored.get(uid);
     return known?.status !== "open" || known.contentHash !== contentHash;
   });
+  await writeRules(client, [...context.rules.values()]);
   await writeFindings(
     client,
     changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),

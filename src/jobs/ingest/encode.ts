@@ -26,7 +26,10 @@ const ABSENT = 0;
 const UNRESOLVED = -1;
 
 /** The dictionary ids of events, a row each. What is new is committed to the dictionary on the way. */
-export async function resolveStrings(dictionary: Dictionary, events: readonly TrailEvent[]): Promise<Int32Array> {
+export async function resolveStrings(
+  dictionary: Dictionary,
+  events: readonly TrailEvent[],
+): Promise<Int32Array> {
   const ids = new Int32Array(events.length * STRINGS.length);
   const fill = (onlyUnresolved: boolean): void => {
     let at = 0;

@@ -81,7 +81,8 @@ async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps):
       client,
       prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size })),
     );
-    const newByFile = events.length === 0 ? undefined : await insertAll(client, { prepared, ids, events, strings }, deps);
+    const newByFile =
+      events.length === 0 ? undefined : await insertAll(client, { prepared, ids, events, strings }, deps);
     await insertQuarantine(client, quarantineRows(prepared, ids));
     const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
     await closeFiles(
@@ -101,8 +102,14 @@ interface Batch {
   readonly strings: Int32Array;
 }
 
-async function insertAll(client: PoolClient, batch: Batch, deps: IngestDeps): Promise<Map<number, number> | undefined> {
-  const files = Int32Array.from(batch.prepared.flatMap((file, at) => file.events.map(() => batch.ids[at] as number)));
+async function insertAll(
+  client: PoolClient,
+  batch: Batch,
+  deps: IngestDeps,
+): Promise<Map<number, number> | undefined> {
+  const files = Int32Array.from(
+    batch.prepared.flatMap((file, at) => file.events.map(() => batch.ids[at] as number)),
+  );
   const ordinals = Int32Array.from(batch.prepared.flatMap((file) => file.ordinals));
   const rows = encodeEvents(batch.events, batch.strings, { files, ordinals });
   const { newByFile } = await insertEvents(client, rows, batch.events.length);

@@ -40,6 +40,7 @@ export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) 
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ingestDeps) };
       case "prepare": {
+        dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(task, data, { pool, dictionary });
         derive = { context, enricher: new Enricher(context) };
         return { kind: "prepare" };

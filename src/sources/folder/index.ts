@@ -6,8 +6,8 @@ import { walk } from "./walk.ts";
 
 const settings = z.object({ paths: z.array(z.string().min(1)).min(1).describe("Files and folders to read") });
 
-/** Unzipped bytes of a batch: about 12,000 records of 2 KB. */
-const BATCH_BYTES = 25_000_000;
+/** Unzipped bytes of a batch: about 10,000 records of 2 KB. */
+const BATCH_BYTES = 20_000_000;
 const BATCH_FILES_MAX = 500;
 const UNZIP_FACTOR = 7.5;
 
