@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    // public records that lie beside the project, where they do: REAL_DATA=1 npx vitest run test/real-data
+    exclude: ["node_modules/**", ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : [])],
     globalSetup: "test/support/global-setup.ts",
     testTimeout: 20_000,
     hookTimeout: 60_000,

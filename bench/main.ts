@@ -77,9 +77,9 @@ function scan(argv: readonly string[], catalog: string): Summary {
 
 async function diskRows(directory: string, events: number): Promise<[string, string][]> {
   const server = await startEmbedded({ directory });
-  const { pool, close } = connect(server.url, 1);
+  const connection = connect(server.url, 1);
   try {
-    const { rows } = await pool.query<{ total: number; events: number; derived: number }>(
+    const { rows } = await connection.pool.query<{ total: number; events: number; derived: number }>(
       `select pg_database_size(current_database())::int8 as total,
          (select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent = 'events'::regclass)::int8 as events,
          (pg_total_relation_size('rollup_day') + pg_total_relation_size('rollup_hour_person')
@@ -96,7 +96,7 @@ async function diskRows(directory: string, events: number): Promise<[string, str
       ],
     ];
   } finally {
-    await close();
+    await connection.close();
     await server.stop();
   }
 }

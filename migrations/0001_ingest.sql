@@ -1,4 +1,4 @@
--- What came: files, dictionaries, events, copies, matches, quarantine, raw records, and the hours to derive.
+-- What came: files, dictionaries, events, copies, matches, quarantine, and the hours to derive.
 -- Takes no lock on anything that exists.
 
 -- Strings that repeat. Keyed by a hash so that no value is too long for an index; never order output by id.
@@ -45,8 +45,7 @@ create table events (
   body_hash int8 not null,-- 53 bits of the sha256 of the record's bytes
   account_id int4 not null,
   region_id int4 not null,
-  source_id int4 not null,
-  name_id int4 not null,
+  operation_id int4 not null, -- event source and name
   identity_id int4 not null,
   ip_id int4,
   agent_id int4,
@@ -92,14 +91,6 @@ create table quarantine (
   reason text not null,
   detail text not null,
   created_at timestamptz not null default now(),
-  primary key (file_id, ordinal)
-);
-
--- The raw records of every finding's evidence: they outlive the files they came from.
-create table raw (
-  file_id int4 not null references files,
-  ordinal int4 not null,
-  record bytea not null,  -- gzip
   primary key (file_id, ordinal)
 );
 

@@ -11,12 +11,13 @@ create table people (
   constraint people_key unique (key)
 );
 
+-- Columns of the rollups stand in the order that leaves no gaps: there are many rows.
 create table rollup_hour_person (
   hour timestamptz not null,
+  bytes_out int8 not null,
   person_id int4 not null,
   accesses int4 not null,
   denied int4 not null,
-  bytes_out int8 not null,
   objects int4 not null,
   primary key (hour, person_id)
 );
@@ -34,6 +35,7 @@ create table rollup_hour_asset (
 );
 
 create table rollup_day (
+  bytes_out int8 not null,
   day date not null,
   person_id int4 not null,
   asset_id int4 not null,
@@ -41,7 +43,6 @@ create table rollup_day (
   verdict verdict not null,
   accesses int4 not null,
   denied int4 not null,
-  bytes_out int8 not null,
   objects int4 not null,
   primary key (day, person_id, asset_id, action, verdict)
 );
@@ -54,6 +55,7 @@ create table hits (
   asset_id int4,  -- null: a rule about a person alone
   event_count int4 not null,
   bytes_out int8 not null,
+  last_time timestamptz not null,
   objects bytea not null,               -- the distinct object hashes, sorted, eight bytes each
   detail jsonb not null
 );

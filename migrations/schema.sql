@@ -64,8 +64,7 @@ create table events (
   body_hash bigint not null,
   account_id integer not null,
   region_id integer not null,
-  source_id integer not null,
-  name_id integer not null,
+  operation_id integer not null,
   identity_id integer not null,
   ip_id integer,
   agent_id integer,
@@ -145,6 +144,7 @@ create table hits (
   asset_id integer,
   event_count integer not null,
   bytes_out bigint not null,
+  last_time timestamp with time zone not null,
   objects bytea not null,
   detail jsonb not null
 );
@@ -194,15 +194,8 @@ create table quarantine (
   constraint quarantine_pkey PRIMARY KEY (file_id, ordinal)
 );
 
-create table raw (
-  file_id integer not null,
-  ordinal integer not null,
-  record bytea not null,
-  constraint raw_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
-  constraint raw_pkey PRIMARY KEY (file_id, ordinal)
-);
-
 create table rollup_day (
+  bytes_out bigint not null,
   day date not null,
   person_id integer not null,
   asset_id integer not null,
@@ -210,7 +203,6 @@ create table rollup_day (
   verdict verdict not null,
   accesses integer not null,
   denied integer not null,
-  bytes_out bigint not null,
   objects integer not null,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict)
 );
@@ -229,10 +221,10 @@ create table rollup_hour_asset (
 
 create table rollup_hour_person (
   hour timestamp with time zone not null,
+  bytes_out bigint not null,
   person_id integer not null,
   accesses integer not null,
   denied integer not null,
-  bytes_out bigint not null,
   objects integer not null,
   constraint rollup_hour_person_pkey PRIMARY KEY (hour, person_id)
 );

@@ -71,8 +71,11 @@ class Thread<Task, Result> {
 
   constructor(entry: URL, workerData: unknown, done: (thread: Thread<Task, Result>) => void) {
     this.#done = done;
-    // records die young: with room for a batch of them far fewer are copied before they do
-    this.#worker = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+    // records die young: with room for a batch of them far fewer are copied; the rest must hold the largest file
+    this.#worker = new Worker(entry, {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 512 },
+    });
     this.#worker.on("message", (answer: ThreadAnswer<Result>) => this.#answer(answer));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", (code) => this.#fail(new Error(`it ended with code ${code}`)));

@@ -10,8 +10,7 @@ export interface AccessRow {
   readonly bytesOut: number | null;
   readonly accountId: number;
   readonly regionId: number;
-  readonly sourceId: number;
-  readonly nameId: number;
+  readonly operationId: number;
   readonly identityId: number;
   readonly ipId: number | null;
   readonly agentId: number | null;
@@ -25,29 +24,10 @@ export interface AccessRow {
 }
 
 const COLUMNS = `(extract(epoch from e.event_time) * 1000)::int8, replace(e.event_id::text, '-', ''),
-  e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.source_id, e.name_id, e.identity_id,
+  e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.operation_id, e.identity_id,
   e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags`;
 
-type Values = readonly [
-  number,
-  string,
-  string | null,
-  number | null,
-  number | null,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number | null,
-  number | null,
-  number | null,
-  number | null,
-  number,
-  number,
-  number,
-  number,
-];
+type Values = readonly (string | number | null)[];
 
 /**
  * Accesses to data with `from` <= time < `to`, in no order. Copies of one action (`sharedEventID`) that lie up to
@@ -65,7 +45,7 @@ export async function readAccesses(
     values: [range.from - range.reach, range.to + range.reach, range.from, range.to].map((ms) => ms / 1000),
     rowMode: "array",
   });
-  return rows.map((row) => toRow(row as unknown as Values));
+  return rows.map(toRow);
 }
 
 export interface MatchedEvent {
@@ -90,7 +70,7 @@ export async function readMatches(
     values: [range.from / 1000, range.to / 1000, ruleIds],
     rowMode: "array",
   });
-  return rows.map((row) => ({ ruleId: row.at(-1) as string, row: toRow(row as unknown as Values) }));
+  return rows.map((row) => ({ ruleId: row.at(-1) as string, row: toRow(row) }));
 }
 
 /** Event keys of the copies that the files hold; the pointers that stand are not among them. */
@@ -107,6 +87,7 @@ export async function readCopies(
   return new Set(rows.map((row) => row.key));
 }
 
+/** The values in the order of COLUMNS; by index, since this runs once per access. */
 function toRow(v: Values): AccessRow {
   return {
     time: v[0],
@@ -116,16 +97,15 @@ function toRow(v: Values): AccessRow {
     bytesOut: v[4],
     accountId: v[5],
     regionId: v[6],
-    sourceId: v[7],
-    nameId: v[8],
-    identityId: v[9],
-    ipId: v[10],
-    agentId: v[11],
-    errorId: v[12],
-    resourceId: v[13],
-    fileId: v[14],
-    ordinal: v[15],
-    action: v[16],
-    flags: v[17],
-  };
+    operationId: v[7],
+    identityId: v[8],
+    ipId: v[9],
+    agentId: v[10],
+    errorId: v[11],
+    resourceId: v[12],
+    fileId: v[13],
+    ordinal: v[14],
+    action: v[15],
+    flags: v[16],
+  } as AccessRow;
 }

@@ -1,10 +1,10 @@
 /** Rollups and hits: what derive computes of an hour or a day, replaced as a whole. */
 import type { PoolClient } from "pg";
 import { foldHits } from "../core/finding/hit.ts";
-import type { Hit, HitScalars } from "../core/finding/hit.ts";
+import type { Hit } from "../core/finding/hit.ts";
 import { isoTime } from "../core/record/time.ts";
-import { packEvidence, unpackEvidence } from "./evidence.ts";
-import type { PackedPoint } from "./evidence.ts";
+import { packDetail, unpackDetail } from "./hit-detail.ts";
+import type { PackedDetail } from "./hit-detail.ts";
 
 /** Sums over accesses; `objects` are distinct. */
 export interface Sums {
@@ -92,10 +92,11 @@ export async function replaceDay(client: PoolClient, day: number, rows: readonly
 async function insertHits(client: PoolClient, hits: readonly Hit[]): Promise<void> {
   if (hits.length === 0) return;
   await client.query(
-    `insert into hits (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, detail)
-     select to_timestamp(hour), rule_id, person_id, asset_id, event_count, bytes_out, objects, detail
-     from unnest($1::float8[], $2::text[], $3::int4[], $4::int4[], $5::int4[], $6::int8[], $7::bytea[], $8::jsonb[])
-       as r (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, detail)`,
+    `insert into hits (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, last_time, detail)
+     select to_timestamp(hour), rule_id, person_id, asset_id, event_count, bytes_out, objects, to_timestamp(last_time),
+       detail
+     from unnest($1::float8[], $2::text[], $3::int4[], $4::int4[], $5::int4[], $6::int8[], $7::bytea[], $8::float8[],
+       $9::jsonb[]) as r (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, last_time, detail)`,
     [
       seconds(hits),
       hits.map((hit) => hit.ruleId),
@@ -104,20 +105,10 @@ async function insertHits(client: PoolClient, hits: readonly Hit[]): Promise<voi
       hits.map((hit) => hit.eventCount),
       hits.map((hit) => hit.bytesOut),
       hits.map((hit) => Buffer.from(hit.objects.buffer)),
-      hits.map(({ lastTime, evidence, first, principals, projects, domains }) =>
-        JSON.stringify({ lastTime, evidence: packEvidence(evidence), first, principals, projects, domains }),
-      ),
+      hits.map((hit) => hit.lastTime / 1000),
+      hits.map((hit) => JSON.stringify(packDetail(hit))),
     ],
   );
-}
-
-interface HitDetail {
-  lastTime: number;
-  evidence: PackedPoint[];
-  first: HitScalars;
-  principals: number[];
-  projects: string[];
-  domains: string[];
 }
 
 /** Hits with `from` <= hour < `to`, folded by rule, person and asset; `fold` says which hours belong together. */
@@ -134,18 +125,19 @@ export async function readHits(
     event_count: number;
     bytes_out: number;
     objects: Buffer;
-    detail: HitDetail;
+    last_time: number;
+    detail: PackedDetail;
   }>(
     `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id, person_id, asset_id, event_count, bytes_out,
-       objects, detail
+       objects, (extract(epoch from last_time) * 1000)::int8 as last_time, detail
      from hits where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)`,
     [range.from / 1000, range.to / 1000],
   );
   const groups = new Map<string, Hit[]>();
   for (const row of rows) {
     const hit: Hit = {
-      ...row.detail,
-      evidence: unpackEvidence(row.detail.evidence),
+      ...unpackDetail(row.detail),
+      lastTime: row.last_time,
       hour: row.hour,
       ruleId: row.rule_id,
       personId: row.person_id,

@@ -6,8 +6,8 @@ import { cleanText } from "../core/record/text.ts";
 export const KIND = {
   account: 1,
   region: 2,
-  eventSource: 3,
-  eventName: 4,
+  /** Event source, a blank, event name. */
+  operation: 3,
   identity: 5,
   sourceIp: 7,
   userAgent: 8,
@@ -21,7 +21,7 @@ export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const VALUE_MAX = 16_384;
 /** Sessions and folders come and go; a cache that only grows would be a leak. */
-const CACHE_MAX = 400_000;
+const CACHE_MAX = 200_000;
 
 /**
  * Resolves strings to ids, remembering them for the life of a worker. New strings are committed at once, on a

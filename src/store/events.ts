@@ -5,7 +5,7 @@ import type { CopyRows } from "./copy-rows.ts";
 
 const KEY = "event_time, event_id, account_id, region_id";
 const COLUMNS = `event_time, event_id, shared_event_id, object_hash, bytes_out, access_key, body_hash, account_id, region_id,
-  source_id, name_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags`;
+  operation_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags`;
 const NOT_KEY = COLUMNS.split(",")
   .map((name) => name.trim())
   .filter((name) => !KEY.includes(name));

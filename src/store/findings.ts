@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Finding } from "../core/finding/finding.ts";
-import { packEvidence, unpackEvidence } from "./evidence.ts";
-import type { PackedPoint } from "./evidence.ts";
+import { packDetail, unpackDetail } from "./hit-detail.ts";
+import type { PackedDetail } from "./hit-detail.ts";
 import type { DB } from "./tables.ts";
-import type { FindingDetail, RuleText, StandingFinding } from "../core/finding/standing.ts";
+import type { RuleText, StandingFinding } from "../core/finding/standing.ts";
 
 export interface StoredFinding {
   readonly uid: string;
@@ -83,13 +83,7 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
     objects: hit.objects.length,
     cause: finding.cause,
     content_hash: finding.contentHash,
-    detail: {
-      first: hit.first,
-      principals: hit.principals,
-      projects: hit.projects,
-      domains: hit.domains,
-      evidence: packEvidence(hit.evidence),
-    },
+    detail: packDetail(hit),
   };
 }
 
@@ -117,12 +111,10 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
 
-type StoredRow = Omit<StandingFinding, "detail"> & {
-  readonly detail: Omit<FindingDetail, "evidence"> & { readonly evidence: readonly PackedPoint[] };
-};
+type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
 
 function unpack(row: StoredRow): StandingFinding {
-  return { ...row, detail: { ...row.detail, evidence: unpackEvidence(row.detail.evidence) } };
+  return { ...row, detail: unpackDetail(row.detail) };
 }
 
 /** Keeps what findings say of these rules. A version that is known stays as it is. */

@@ -92,13 +92,12 @@ export interface Events {
   flags: number;
   identity_id: number;
   ip_id: number | null;
-  name_id: number;
   object_hash: Int8 | null;
+  operation_id: number;
   ordinal: number;
   region_id: number;
   resource_id: number | null;
   shared_event_id: string | null;
-  source_id: number;
 }
 
 export interface Files {
@@ -155,6 +154,7 @@ export interface Hits {
   detail: Json;
   event_count: number;
   hour: Timestamp;
+  last_time: Timestamp;
   objects: Buffer;
   person_id: number;
   rule_id: string;
@@ -194,12 +194,6 @@ export interface Quarantine {
   file_id: number;
   ordinal: number;
   reason: string;
-}
-
-export interface Raw {
-  file_id: number;
-  ordinal: number;
-  record: Buffer;
 }
 
 export interface RollupDay {
@@ -255,7 +249,6 @@ export interface DB {
   outbox: Outbox;
   people: People;
   quarantine: Quarantine;
-  raw: Raw;
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;

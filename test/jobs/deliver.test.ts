@@ -116,12 +116,8 @@ describe("alerts", () => {
     await scan(database, [path], { catalog: mesh });
 
     expect(await deliverAlerts(depsWith())).toMatchObject({ sent: 2, unrouted: 0 });
-    expect(
-      sns
-        .received(`fallback-${run}`)
-        .map(({ attributes }) => attributes["domain"])
-        .sort(),
-    ).toEqual(["hr", "none"]);
+    const domains = sns.received(`fallback-${run}`).map(({ attributes }) => attributes["domain"] ?? "");
+    expect(domains.toSorted()).toEqual(["hr", "none"]);
   });
 
   it("of a person's volume go to every domain whose data was read", async () => {

@@ -6,8 +6,7 @@ export interface TwinCopy {
   readonly time: number;
   readonly eventId: string;
   readonly sharedEventId: string | null;
-  readonly sourceId: number;
-  readonly nameId: number;
+  readonly operationId: number;
   readonly objectHash: number | null;
   readonly bytesOut: number | null;
   readonly flags: number;
@@ -33,7 +32,7 @@ export function joinTwins<T extends TwinCopy>(rows: readonly T[]): Action<T>[] {
       actions.push({ row, copies: [row] });
       continue;
     }
-    const key = `${row.sharedEventId} ${row.sourceId} ${row.nameId} ${row.objectHash}`;
+    const key = `${row.sharedEventId} ${row.operationId} ${row.objectHash}`;
     const group = shared.get(key);
     if (group) group.push(row);
     else shared.set(key, [row]);

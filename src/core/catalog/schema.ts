@@ -1,190 +1,164 @@
-/** The catalog file's shape, field by field. What refers to what is checked in references.ts. */
+/**
+ * The catalog file's shape, field by field. What fields say about each other is checked in entries.ts, what entries
+ * say about each other in references.ts and clashes.ts.
+ */
 import { z } from "zod";
-import { parseEventTime } from "../record/time.ts";
+import { account, arn, interval, location, optionalArn, optionalText, text, time } from "./fields.ts";
 
-const text = z.string("is text; quote it").min(1, "is empty");
-const time = z
-  .union([z.string(), z.null()])
-  .optional()
-  .transform((value, context) => {
-    if (value === undefined || value === null) return undefined;
-    const parsed = parseEventTime(value);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({
-      code: "custom",
-      message: `"${value}" is no ISO 8601 time in UTC; write 2026-08-01T00:00:00Z`,
-    });
-    return z.NEVER;
-  });
-const interval = { from: time, until: time };
-const account = z
-  .string("an account id is twelve digits of text; quote it, as a number it loses its leading zeros")
-  .regex(/^\d{12}$/, "an account id is twelve digits of text");
-const arn = text.regex(/^arn:[a-z-]+:/, "is no ARN; it begins with arn:aws:");
-
-/** `s3a://` and `s3n://` are other names of `s3://`; a location without a final slash means the folder of that name. */
-const location = text.transform((value, context) => {
-  const normal = value.replace(/^s3[an]:\/\//, "s3://");
-  if (!/^s3:\/\/[^/]+(\/|$)/.test(normal)) {
-    context.addIssue({ code: "custom", message: `"${value}" is no location; write s3://bucket/prefix/` });
-    return z.NEVER;
-  }
-  return normal.endsWith("/") ? normal : `${normal}/`;
+const domain = z.strictObject({
+  id: text,
+  name: text,
+  owners: listOf(text),
+  topic_arn: optionalArn,
+  parent: optionalText,
+  time_zone: optionalText,
+  as_of: time,
+  ...interval,
 });
 
-const subscriber = z
-  .strictObject({
-    project: text.optional(),
-    person: text.optional(),
-    group: text.optional(),
-    principal_arn: arn.optional(),
-  })
-  .refine((value) => Object.values(value).filter((one) => one !== undefined).length === 1, {
-    message: "name exactly one subscriber: project, person, group or principal_arn",
-  });
+const project = z.strictObject({
+  id: text,
+  name: text,
+  domain: text,
+  role_arns: listOf(arn),
+  visible: z
+    .boolean("must be true or false")
+    .nullish()
+    .transform((value) => value ?? true),
+  ...interval,
+});
 
-const optional = text.nullish().transform((value) => value ?? undefined);
+const groupMember = z.strictObject({ person: text, ...interval });
+
+const group = z.strictObject({ id: text, name: text, members: listOf(groupMember), ...interval });
+
+const member = z.strictObject({
+  project: text,
+  person: optionalText,
+  group: optionalText,
+  role: oneOf("owner", "contributor", "viewer"),
+  ...interval,
+});
+
+const person = z.strictObject({
+  id: text,
+  kind: oneOf("human", "service"),
+  name: optionalText,
+  title: optionalText,
+  employment: optionalText,
+  peer_group: optionalText,
+  time_zone: optionalText,
+  utc_offset: z.union([z.string(), z.number()], "must be text or a number").nullish(),
+  identities: listOf(text),
+  ...interval,
+});
+
+const asset = z.strictObject({
+  id: text,
+  name: text,
+  project: text,
+  table_arn: optionalArn,
+  locations: listOf(location),
+  classification: optionalText,
+  cost_center: optionalText,
+  forms: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? {}),
+  published_at: time,
+  ...interval,
+});
+
+const subscriber = z.strictObject({
+  project: optionalText,
+  person: optionalText,
+  group: optionalText,
+  principal_arn: optionalArn,
+});
+
+const subscription = z.strictObject({
+  id: text,
+  asset: text,
+  subscriber,
+  status: oneOf("requested", "approved", "rejected", "revoked", "cancelled"),
+  requested_by: optionalText,
+  approved_by: optionalText,
+  justification: optionalText,
+  ...interval,
+});
+
+const grant = z.strictObject({
+  asset: text,
+  principal_arn: arn,
+  permissions: listOf(text),
+  subscription: optionalText,
+  ...interval,
+});
+
+const exemption = z.strictObject({
+  principal_arn: optionalArn,
+  person: optionalText,
+  account: account.nullish().transform((value) => value ?? undefined),
+  asset: optionalText,
+  kind: optionalText,
+  reason: text,
+  approved_by: optionalText,
+  ...interval,
+});
 
 export const catalogSchema = z.strictObject({
-  as_of: time.refine(
-    (value) => value !== undefined,
-    "as_of is missing: when did the read of the catalog begin?",
-  ),
+  as_of: time.refine((value) => value !== undefined, "is missing: when did the read of the catalog begin?"),
   history_from: time,
-  domains: z
-    .array(
-      z.strictObject({
-        id: text,
-        name: text,
-        owners: z.array(text).default([]),
-        topic_arn: arn.nullish().transform((value) => value ?? undefined),
-        parent: optional,
-        time_zone: optional,
-        as_of: time,
-        ...interval,
-      }),
-    )
-    .default([]),
-  projects: z
-    .array(
-      z.strictObject({
-        id: text,
-        name: text,
-        domain: text,
-        role_arns: z.array(arn).default([]),
-        visible: z.boolean().default(true),
-        ...interval,
-      }),
-    )
-    .default([]),
-  groups: z
-    .array(
-      z.strictObject({
-        id: text,
-        name: text,
-        members: z.array(z.strictObject({ person: text, ...interval })).default([]),
-        ...interval,
-      }),
-    )
-    .default([]),
-  members: z
-    .array(
-      z
-        .strictObject({
-          project: text,
-          person: text.optional(),
-          group: text.optional(),
-          role: z.enum(["owner", "contributor", "viewer"]),
-          ...interval,
-        })
-        .refine((value) => (value.person === undefined) !== (value.group === undefined), {
-          message: "name a person or a group, and not both",
-        }),
-    )
-    .default([]),
-  people: z
-    .array(
-      z.strictObject({
-        id: text,
-        kind: z.enum(["human", "service"]),
-        name: optional,
-        title: optional,
-        employment: optional,
-        peer_group: optional,
-        time_zone: optional,
-        utc_offset: z.union([z.string(), z.number()]).nullish(),
-        identities: z.array(text).default([]),
-        ...interval,
-      }),
-    )
-    .default([]),
-  assets: z
-    .array(
-      z.strictObject({
-        id: text,
-        name: text,
-        project: text,
-        table_arn: arn.nullish().transform((value) => value ?? undefined),
-        locations: z.array(location).default([]),
-        classification: optional,
-        cost_center: optional,
-        forms: z.record(z.string(), z.unknown()).default({}),
-        published_at: time,
-        ...interval,
-      }),
-    )
-    .default([]),
-  subscriptions: z
-    .array(
-      z
-        .strictObject({
-          id: text,
-          asset: text,
-          subscriber,
-          status: z.enum(["requested", "approved", "rejected", "revoked", "cancelled"]),
-          requested_by: optional,
-          approved_by: optional,
-          justification: optional,
-          ...interval,
-        })
-        .refine((value) => !["revoked", "cancelled"].includes(value.status) || value.until !== undefined, {
-          message: "a revoked or cancelled subscription needs until: when did it end?",
-          path: ["status"],
-        }),
-    )
-    .default([]),
-  grants: z
-    .array(
-      z.strictObject({
-        asset: text,
-        principal_arn: arn,
-        permissions: z.array(text).default([]),
-        subscription: optional,
-        ...interval,
-      }),
-    )
-    .default([]),
-  exemptions: z
-    .array(
-      z
-        .strictObject({
-          principal_arn: arn.optional(),
-          person: text.optional(),
-          account: account.optional(),
-          asset: optional,
-          kind: optional,
-          reason: text,
-          approved_by: optional,
-          ...interval,
-        })
-        .refine(
-          (value) => [value.principal_arn, value.person, value.account].some((one) => one !== undefined),
-          {
-            message: "name whom it exempts: principal_arn, person or account",
-          },
-        ),
-    )
-    .default([]),
+  domains: listOf(domain),
+  projects: listOf(project),
+  groups: listOf(group),
+  members: listOf(member),
+  people: listOf(person),
+  assets: listOf(asset),
+  subscriptions: listOf(subscription),
+  grants: listOf(grant),
+  exemptions: listOf(exemption),
 });
 
 export type CatalogFile = z.infer<typeof catalogSchema>;
+
+const ENTRIES: Readonly<Record<string, { readonly shape: object }>> = {
+  domains: domain,
+  projects: project,
+  groups: group,
+  members: member,
+  people: person,
+  assets: asset,
+  subscriptions: subscription,
+  grants: grant,
+  exemptions: exemption,
+};
+
+/** The keys that may stand at a place of the file. */
+export function knownKeys(path: readonly PropertyKey[]): string[] {
+  const [list] = path;
+  if (list === undefined) return Object.keys(catalogSchema.shape);
+  if (path.length === 2) return Object.keys(ENTRIES[String(list)]?.shape ?? {});
+  return Object.keys(list === "groups" ? groupMember.shape : subscriber.shape);
+}
+
+/** Absent and null are the empty list. */
+function listOf<T extends z.ZodType>(
+  entry: T,
+): z.ZodPipe<
+  z.ZodOptional<z.ZodNullable<z.ZodArray<T>>>,
+  z.ZodTransform<z.output<T>[], z.output<T>[] | null | undefined>
+> {
+  return z
+    .array(entry, "must be a list")
+    .nullish()
+    .transform((value) => value ?? []);
+}
+
+function oneOf<const T extends readonly string[]>(
+  ...values: T
+): z.ZodEnum<{ readonly [Value in T[number]]: Value }> {
+  return z.enum(values, `must be one of ${values.join(", ")}`) as z.ZodEnum<{
+    readonly [Value in T[number]]: Value;
+  }>;
+}

@@ -1,15 +1,6 @@
 /** Findings as they stand in the database, and the names behind the ids that they hold. */
 import type { Hit } from "./hit.ts";
 
-/** The part of a finding that no query needs to look into. Times in ms, ids of the dictionary and of files. */
-export interface FindingDetail {
-  readonly first: Hit["first"];
-  readonly principals: readonly number[];
-  readonly projects: readonly string[];
-  readonly domains: readonly string[];
-  readonly evidence: Hit["evidence"];
-}
-
 /** A finding as it stands in the database, names not yet resolved. Times in ms. */
 export interface StandingFinding {
   readonly uid: string;
@@ -33,7 +24,7 @@ export interface StandingFinding {
   readonly bytesOut: number;
   readonly objects: number;
   readonly cause: string;
-  readonly detail: FindingDetail;
+  readonly detail: Pick<Hit, "evidence" | "first" | "principals" | "projects" | "domains">;
   readonly rule: RuleText;
 }
 

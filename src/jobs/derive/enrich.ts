@@ -43,7 +43,7 @@ interface KnownIdentity {
   readonly route: string;
 }
 
-const VALUES_MAX = 400_000;
+const VALUES_MAX = 200_000;
 
 /** Caches of one worker; they depend on the catalog and end with it. */
 export class Enricher {
@@ -62,8 +62,7 @@ export class Enricher {
     if (this.#values.size > VALUES_MAX) this.#values.clear();
     const ids = new Set<number>();
     for (const row of rows) {
-      for (const id of [row.accountId, row.regionId, row.sourceId, row.nameId, row.identityId])
-        this.#note(ids, id);
+      for (const id of [row.accountId, row.regionId, row.operationId, row.identityId]) this.#note(ids, id);
       for (const id of [row.ipId, row.agentId, row.errorId, row.resourceId])
         if (id !== null) this.#note(ids, id);
     }
@@ -125,8 +124,8 @@ export class Enricher {
       subscription: entitlement.subscription,
       route: this.identity(row).route,
       action: access.action,
-      event_source: this.value(row.sourceId),
-      event_name: this.value(row.nameId),
+      event_source: this.#operation(row).source,
+      event_name: this.#operation(row).name,
       bytes_out: row.bytesOut,
       error_code: row.errorId === null ? null : this.value(row.errorId),
       source_ip: row.ipId === null ? null : this.value(row.ipId),
@@ -187,7 +186,7 @@ export class Enricher {
         domain: null,
         ownerProject: null,
         classification: null,
-        eventName: this.value(row.nameId),
+        eventName: this.#operation(row).name,
         sourceIp: row.ipId === null ? null : this.value(row.ipId),
         personKind: caller.personKind,
         consumer: { principalId },
@@ -195,6 +194,12 @@ export class Enricher {
         catalogAsOf: this.#context.catalog.asOf(null),
       }),
     };
+  }
+
+  #operation(row: AccessRow): { source: string; name: string } {
+    const value = this.value(row.operationId);
+    const blank = value.indexOf(" ");
+    return { source: value.slice(0, blank), name: value.slice(blank + 1) };
   }
 
   #note(ids: Set<number>, id: number): void {

@@ -12,8 +12,7 @@ const ROW_BYTES = 256;
 const STRINGS: readonly (readonly [Kind, (event: TrailEvent) => string | undefined])[] = [
   [KIND.account, (event) => event.account],
   [KIND.region, (event) => event.region],
-  [KIND.eventSource, (event) => event.eventSource],
-  [KIND.eventName, (event) => event.eventName],
+  [KIND.operation, (event) => event.operation],
   [KIND.identity, (event) => event.identity],
   [KIND.sourceIp, (event) => event.sourceIp],
   [KIND.userAgent, (event) => event.userAgent],

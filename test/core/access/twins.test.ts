@@ -9,8 +9,8 @@ function aCopy(fields: Partial<TwinCopy> = {}): TwinCopy {
     time: 1000,
     eventId: "b",
     sharedEventId: "s",
-    sourceId: 1,
-    nameId: 2,
+    operationId: 1,
+
     objectHash: 3,
     bytesOut: 9,
     flags: 0,
@@ -35,7 +35,12 @@ describe("joinTwins", () => {
 
   it("keeps records apart that share an id but not the call or the object", () => {
     expect(
-      joinTwins([aCopy(), aCopy({ nameId: 9 }), aCopy({ objectHash: 9 }), aCopy({ sharedEventId: null })]),
+      joinTwins([
+        aCopy(),
+        aCopy({ operationId: 9 }),
+        aCopy({ objectHash: 9 }),
+        aCopy({ sharedEventId: null }),
+      ]),
     ).toHaveLength(4);
   });
 
@@ -44,8 +49,8 @@ describe("joinTwins", () => {
       time: fc.nat(2),
       eventId: fc.constantFrom("a", "b", "c"),
       sharedEventId: fc.constantFrom("s", "t", null),
-      sourceId: fc.constant(1),
-      nameId: fc.nat(1),
+      operationId: fc.nat(1),
+
       objectHash: fc.constantFrom(1, null),
       bytesOut: fc.constant(1),
       flags: fc.constantFrom(0, FLAG.noArn),

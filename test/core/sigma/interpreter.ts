@@ -33,7 +33,7 @@ function valuesOf(value: unknown, path: readonly string[]): unknown[] {
 }
 
 function compare(test: FieldTest, literal: string | number | boolean, value: unknown): boolean {
-  if (typeof value === "object") return false;
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return false;
   if (["gt", "gte", "lt", "lte"].includes(test.operator)) {
     if (typeof value === "boolean" || (typeof value === "string" && value.trim() === "")) return false;
     const [a, b] = [Number(value), Number(literal)];

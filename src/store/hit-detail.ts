@@ -1,0 +1,55 @@
+/** The details that hits and findings share, as they are stored: by position, since the rows are many. */
+import type { EvidencePoint, Hit, HitScalars } from "../core/finding/hit.ts";
+
+/** What is packed of a hit. */
+export type HitDetail = Pick<Hit, "evidence" | "first" | "principals" | "projects" | "domains">;
+
+const SCALARS = [
+  "account",
+  "region",
+  "domain",
+  "ownerProject",
+  "classification",
+  "eventName",
+  "sourceIp",
+  "personKind",
+  "consumer",
+  "entitlement",
+  "catalogAsOf",
+] as const satisfies readonly (keyof HitScalars)[];
+const ENTITLEMENT = ["verdict", "via", "since", "subscription", "nearest"] as const;
+
+type PackedPoint = readonly [time: number, eventId: string, fileId: number, ordinal: number];
+
+export type PackedDetail = readonly [
+  evidence: readonly PackedPoint[],
+  scalars: readonly unknown[],
+  principals: readonly number[],
+  projects: readonly string[],
+  domains: readonly string[],
+];
+
+export function packDetail({ evidence, first, principals, projects, domains }: HitDetail): PackedDetail {
+  const { entitlement } = first;
+  const scalars = SCALARS.map((name) =>
+    name === "entitlement" ? entitlement && ENTITLEMENT.map((part) => entitlement[part]) : first[name],
+  );
+  const points = evidence.map(
+    ({ time, eventId, fileId, ordinal }) => [time, eventId, fileId, ordinal] as const,
+  );
+  return [points, scalars, principals, projects, domains];
+}
+
+export function unpackDetail([points, values, principals, projects, domains]: PackedDetail): HitDetail {
+  const first = zip(SCALARS, values);
+  const entitlement = first["entitlement"];
+  if (Array.isArray(entitlement)) first["entitlement"] = zip(ENTITLEMENT, entitlement);
+  const evidence = points.map(
+    ([time, eventId, fileId, ordinal]): EvidencePoint => ({ time, eventId, fileId, ordinal }),
+  );
+  return { evidence, first: first as unknown as HitScalars, principals, projects, domains };
+}
+
+function zip(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name, at) => [name, values[at] ?? null]));
+}

@@ -1,0 +1,85 @@
+import type { ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { ScanSummary } from "../../src/reports/scan/summary.ts";
+import { writeDemo } from "../../src/simulate/demo.ts";
+import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { useFolder } from "../support/pipeline.ts";
+
+const folder = useFolder();
+chmodSync(folder.path, 0o755);
+
+/** The last days of the demo: enough to be stopped in the middle. */
+async function lastDays(): Promise<{ argv: string[]; paths: readonly string[] }> {
+  const demo = await writeDemo(join(folder.path, "demo"));
+  return { argv: ["scan", "--catalog", demo.catalog, "--format", "json"], paths: demo.paths.slice(-150) };
+}
+
+function parse({ stdout }: CliResult): { summary: ScanSummary; findings: PrintedFinding[] } {
+  return JSON.parse(stdout) as { summary: ScanSummary; findings: PrintedFinding[] };
+}
+
+describe("auditplane scan", { timeout: 60_000 }, () => {
+  it("gives the same bytes on one thread and on three, whatever the order of the paths", async () => {
+    const { argv, paths } = await lastDays();
+    const run = (threads: string, list: readonly string[]): Promise<CliResult> =>
+      auditplane([...argv, ...list], { environment: { AUDITPLANE_THREADS: threads } });
+
+    expect((await run("3", paths.toReversed())).stdout).toBe((await run("1", paths)).stdout);
+  });
+
+  it("continues after kill -9, with the findings of an undisturbed run", async () => {
+    const { argv, paths } = await lastDays();
+    const data = join(folder.path, "data");
+
+    for (const ms of [1800, 2600]) {
+      const onStart = (child: ChildProcess): void => void setTimeout(() => child.kill("SIGKILL"), ms);
+      expect((await auditplane([...argv, ...paths, "--data-dir", data], { onStart })).code).toBeNull();
+    }
+    const finished = await auditplane([...argv, ...paths, "--data-dir", data]);
+    const undisturbed = await auditplane([...argv, ...paths]);
+
+    const plain = (result: CliResult): unknown =>
+      parse(result).findings.map(({ version: _, ...rest }) => rest);
+    expect(finished.code).toBe(0);
+    expect(plain(finished)).toEqual(plain(undisturbed));
+    expect(parse(finished).summary.bytes_out).toBe(parse(undisturbed).summary.bytes_out);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("stops at %s with %i, leaves nothing behind and says how to go on", async (signal, code) => {
+    const { argv, paths } = await lastDays();
+    const own = mkdtempSync(join(folder.path, "tmp-"));
+    chmodSync(own, 0o755);
+    const onStart = (child: ChildProcess): void => void setTimeout(() => child.kill(signal), 1800);
+
+    const result = await auditplane([...argv, ...paths], { onStart, environment: { TMPDIR: own } });
+
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain("the same command continues");
+    expect(readdirSync(own)).toEqual([]);
+  });
+
+  it("refuses a data directory that another run uses", async () => {
+    const { argv, paths } = await lastDays();
+    const data = join(folder.path, "busy");
+    let second: Promise<CliResult> | undefined;
+    const onStart = (): void =>
+      void setTimeout(() => {
+        second = auditplane([...argv, ...paths, "--data-dir", data]);
+      }, 1500);
+
+    const first = await auditplane([...argv, ...paths, "--data-dir", data], { onStart });
+
+    expect(first.code).toBe(0);
+    expect(await second).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/process \d+ uses it; wait for it to end/),
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sinks } from "../../src/sinks/index.ts";
+import { sources } from "../../src/sources/index.ts";
+import { renderConfiguration } from "../../tools/configuration-doc.ts";
+import { renderErrors } from "../../tools/errors-doc.ts";
+import { ROOT } from "../support/cli.ts";
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+function foldersOf(path: string): string[] {
+  return readdirSync(join(ROOT, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+describe("the documents", () => {
+  it("list every error code and every setting as the code has them", () => {
+    expect(read("docs/errors.md")).toBe(renderErrors());
+    expect(read("docs/configuration.md")).toBe(renderConfiguration());
+  });
+
+  it("give a reason for every run-time dependency, and for no other", () => {
+    const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+    const reasons = [...read("docs/dependencies.md").matchAll(/^\| (@?[a-z][^|]*) \|/gm)]
+      .flatMap(([, names = ""]) => names.split(","))
+      .map((name) => name.trim())
+      .filter((name) => name !== "package");
+
+    expect(reasons.sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it("hold no link to a file that is not there", () => {
+    const pages = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      ...readdirSync(join(ROOT, "docs"))
+        .filter((name) => name.endsWith(".md"))
+        .map((name) => `docs/${name}`),
+    ];
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
+        .map(([, target = ""]) => join(dirname(join(ROOT, page)), target))
+        .filter((target) => !existsSync(target)),
+    );
+
+    expect(broken).toEqual([]);
+  });
+});
+
+describe("sources and sinks", () => {
+  /** What is read that is no source of records. */
+  const READERS = ["catalog-file", "rule-folder"];
+
+  it("are all in the list of their folder, each with a README", () => {
+    expect(Object.keys(sources)).toEqual(foldersOf("src/sources").filter((name) => !READERS.includes(name)));
+    expect(Object.keys(sinks)).toEqual(foldersOf("src/sinks"));
+    for (const name of foldersOf("src/sources"))
+      expect(existsSync(join(ROOT, "src/sources", name, "README.md"))).toBe(true);
+    for (const name of foldersOf("src/sinks"))
+      expect(existsSync(join(ROOT, "src/sinks", name, "README.md"))).toBe(true);
+  });
+});
