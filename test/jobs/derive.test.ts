@@ -276,6 +276,30 @@ describe("derive", () => {
     ]);
   });
 
+  it("knows an identity that moved to another person by the time of the access", async () => {
+    const arn = "arn:aws:iam::111122223333:role/shared";
+    const moved = catalogOf({
+      ...MESH,
+      members: [],
+      people: [
+        { id: "first", kind: "service", identities: [arn], until: "2026-09-02T11:00:00Z" },
+        { id: "second", kind: "service", identities: [arn], from: "2026-09-02T11:00:00Z" },
+      ],
+    });
+    const userIdentity = aRole("shared", "job");
+    const path = folder.write("moved.json.gz", [
+      aRead({ userIdentity, ...at("10:59:59") }),
+      aRead({ userIdentity, ...at("11:00:00") }),
+    ]);
+
+    const { findings } = await scan(database, [path], { catalog: moved });
+
+    expect(findings.map(({ person, event_count }) => [person, event_count])).toEqual([
+      ["first", 1],
+      ["second", 1],
+    ]);
+  });
+
   it("marks what is older than a day at delivery as history", async () => {
     const old = folder.write("x_CloudTrail_eu-west-1_20260904T1000Z_a.json.gz", [read("ben@example.com")]);
 

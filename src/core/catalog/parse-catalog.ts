@@ -1,54 +1,57 @@
 /** Reads a catalog file. Bad input is a list of problems with their places, all of them at once. */
 import { hash } from "node:crypto";
-import { LocatedDocument } from "../located-document.ts";
+import type { z } from "zod";
 import type { KeyPath } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
 import { canonicalJson } from "../record/decode.ts";
 import type { Catalog } from "./catalog.ts";
+import { checkClashes } from "./clashes.ts";
+import { checkEntries } from "./entries.ts";
+import { looseCatalog } from "./loose.ts";
+import { readCatalogText } from "./read-file.ts";
+import type { Fault } from "./read-file.ts";
 import { checkReferences } from "./references.ts";
-import { catalogSchema } from "./schema.ts";
+import { catalogSchema, knownKeys } from "./schema.ts";
 import { toCatalog } from "./to-catalog.ts";
+import { nearestKey } from "./unknown-key.ts";
 
 export type ParsedCatalog =
   | { readonly ok: true; readonly catalog: Catalog }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Parses YAML or JSON; `path` is for the problems. JSON takes the fast way and is located only where it is wrong. */
+/**
+ * Parses YAML or JSON as docs/catalog-file.md describes it; `path` is for the problems. Every check runs on every file,
+ * so the problems are complete (but for a text that is neither YAML nor JSON), in the order of their places.
+ * @example
+ * parseCatalog("as_of: 2026-10-31T00:00:00Z", "mesh.yaml").ok // true
+ */
 export function parseCatalog(text: string, path: string): ParsedCatalog {
-  const read = readData(text, path);
+  const read = readCatalogText(text, path);
   if ("problems" in read) return { ok: false, problems: read.problems };
-  const found: { path: KeyPath; message: string }[] = [];
+  const faults: Fault[] = [];
+  const loose = looseCatalog(read.data);
+  const report = (place: KeyPath, message: string): number => faults.push({ path: place, message });
+  checkEntries(loose, report);
+  checkReferences(loose, report);
+  checkClashes(loose, report);
   const parsed = catalogSchema.safeParse(read.data);
-  if (parsed.success) {
-    const catalog = toCatalog(parsed.data, hash("sha256", canonicalJson(read.data), "hex"));
-    checkReferences(catalog, (place, message) => found.push({ path: place, message }));
-    if (found.length === 0) return { ok: true, catalog };
-  } else {
-    for (const issue of parsed.error.issues) {
-      const place = issue.path as (string | number)[];
-      const name = [...place].reverse().find((step) => typeof step === "string");
-      found.push({ path: place, message: `${name ?? "the catalog"}: ${issue.message}` });
-    }
+  if (!parsed.success) for (const issue of parsed.error.issues) faults.push(...faultsOf(issue));
+  else if (faults.length === 0) {
+    return { ok: true, catalog: toCatalog(parsed.data, hash("sha256", canonicalJson(read.data), "hex")) };
   }
-  const document = new LocatedDocument(text, path);
-  const problems = found.map((one) => document.problem(one.path, one.message));
+  const problems = read.locate(faults);
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-function readData(text: string, path: string): { data: unknown } | { problems: Problem[] } {
-  if (text.trimStart().startsWith("{")) {
-    try {
-      return { data: JSON.parse(text) as unknown };
-    } catch {
-      // YAML says where
-    }
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  const path = issue.path as (string | number)[];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const nearest = nearestKey(key, knownKeys(path));
+      return { path, key, message: `unknown key "${key}"; the nearest known key is "${nearest}"` };
+    });
   }
-  const document = new LocatedDocument(text, path);
-  const syntax = document.syntaxProblems();
-  if (syntax.length > 0) return { problems: syntax };
-  const { data, problem } = document.toData() as { data: unknown; problem?: Problem };
-  if (problem) return { problems: [problem] };
-  return data === null
-    ? { problems: [document.problem([], "the file is empty; a catalog needs at least as_of")] }
-    : { data };
+  const name = path.findLast((step) => typeof step === "string") ?? "the catalog";
+  const verb = /^(is|must) /.test(issue.message);
+  return [{ path, message: verb ? `${name} ${issue.message}` : `${name}: ${issue.message}` }];
 }

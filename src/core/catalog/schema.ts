@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { account, arn, interval, location, optionalArn, optionalText, text, time } from "./fields.ts";
 
-const domain = z.strictObject({
+const domain = entry({
   id: text,
   name: text,
   owners: listOf(text),
@@ -16,7 +16,7 @@ const domain = z.strictObject({
   ...interval,
 });
 
-const project = z.strictObject({
+const project = entry({
   id: text,
   name: text,
   domain: text,
@@ -28,11 +28,11 @@ const project = z.strictObject({
   ...interval,
 });
 
-const groupMember = z.strictObject({ person: text, ...interval });
+const groupMember = entry({ person: text, ...interval });
 
-const group = z.strictObject({ id: text, name: text, members: listOf(groupMember), ...interval });
+const group = entry({ id: text, name: text, members: listOf(groupMember), ...interval });
 
-const member = z.strictObject({
+const member = entry({
   project: text,
   person: optionalText,
   group: optionalText,
@@ -40,7 +40,7 @@ const member = z.strictObject({
   ...interval,
 });
 
-const person = z.strictObject({
+const person = entry({
   id: text,
   kind: oneOf("human", "service"),
   name: optionalText,
@@ -53,7 +53,7 @@ const person = z.strictObject({
   ...interval,
 });
 
-const asset = z.strictObject({
+const asset = entry({
   id: text,
   name: text,
   project: text,
@@ -69,14 +69,14 @@ const asset = z.strictObject({
   ...interval,
 });
 
-const subscriber = z.strictObject({
+const subscriber = entry({
   project: optionalText,
   person: optionalText,
   group: optionalText,
   principal_arn: optionalArn,
 });
 
-const subscription = z.strictObject({
+const subscription = entry({
   id: text,
   asset: text,
   subscriber,
@@ -87,7 +87,7 @@ const subscription = z.strictObject({
   ...interval,
 });
 
-const grant = z.strictObject({
+const grant = entry({
   asset: text,
   principal_arn: arn,
   permissions: listOf(text),
@@ -95,7 +95,7 @@ const grant = z.strictObject({
   ...interval,
 });
 
-const exemption = z.strictObject({
+const exemption = entry({
   principal_arn: optionalArn,
   person: optionalText,
   account: account.nullish().transform((value) => value ?? undefined),
@@ -106,7 +106,7 @@ const exemption = z.strictObject({
   ...interval,
 });
 
-export const catalogSchema = z.strictObject({
+export const catalogSchema = entry({
   as_of: time.refine((value) => value !== undefined, "is missing: when did the read of the catalog begin?"),
   history_from: time,
   domains: listOf(domain),
@@ -142,15 +142,22 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   return Object.keys(list === "groups" ? groupMember.shape : subscriber.shape);
 }
 
+/** An object without unknown keys. */
+function entry<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: ({ input }) => (input === undefined ? "is missing" : "must be an object: { key: value }"),
+  });
+}
+
 /** Absent and null are the empty list. */
 function listOf<T extends z.ZodType>(
-  entry: T,
+  element: T,
 ): z.ZodPipe<
   z.ZodOptional<z.ZodNullable<z.ZodArray<T>>>,
   z.ZodTransform<z.output<T>[], z.output<T>[] | null | undefined>
 > {
   return z
-    .array(entry, "must be a list")
+    .array(element, "must be a list")
     .nullish()
     .transform((value) => value ?? []);
 }

@@ -5,6 +5,7 @@
 import type { PoolClient } from "pg";
 import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
+import { bordersOfIntervals, countUpTo } from "../../core/catalog/borders.ts";
 import type { Asset } from "../../core/catalog/catalog.ts";
 import type { Entitlement } from "../../core/catalog/judge.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
@@ -49,12 +50,15 @@ const VALUES_MAX = 200_000;
 export class Enricher {
   readonly #context: DeriveContext;
   readonly #values = new Map<number, string>();
+  /** By identity and stretch of time: an identity may belong to one person and later to another. */
   readonly #identities = new Map<number, KnownIdentity>();
+  readonly #stretches: Float64Array;
   readonly #personKeys = new Map<number, string>();
   readonly #callers = new Map<string, Caller>();
 
   constructor(context: DeriveContext) {
     this.#context = context;
+    this.#stretches = bordersOfIntervals([context.catalog.catalog.people]);
   }
 
   /** Loads what the rows refer to. Call before anything else with the same rows. */
@@ -77,7 +81,11 @@ export class Enricher {
   }
 
   identity(row: AccessRow): KnownIdentity {
-    return this.#identities.get(row.identityId) as KnownIdentity;
+    return this.#identities.get(this.#identityKey(row)) as KnownIdentity;
+  }
+
+  #identityKey({ identityId, time }: AccessRow): number {
+    return identityId * (this.#stretches.length + 1) + countUpTo(this.#stretches, time);
   }
 
   access(action: JoinedAction<AccessRow>, reported: boolean): Access {
@@ -217,13 +225,14 @@ export class Enricher {
   async #resolveIdentities(rows: readonly AccessRow[]): Promise<void> {
     const { dictionary, people, identity, catalog } = this.#context;
     const fresh = new Map<number, Omit<KnownIdentity, "personId" | "principalId">>();
-    for (const { identityId, time } of rows) {
-      if (this.#identities.has(identityId) || fresh.has(identityId)) continue;
-      const fields = decodeIdentity(this.value(identityId));
+    for (const row of rows) {
+      const key = this.#identityKey(row);
+      if (this.#identities.has(key) || fresh.has(key)) continue;
+      const fields = decodeIdentity(this.value(row.identityId));
       const caller = this.#intern(
-        resolveCaller(fields, { ...identity, personOf: (name) => catalog.personAt(name, time) }),
+        resolveCaller(fields, { ...identity, personOf: (name) => catalog.personAt(name, row.time) }),
       );
-      fresh.set(identityId, { caller, route: routeOf(fields.arn) });
+      fresh.set(key, { caller, route: routeOf(fields.arn) });
       dictionary.want(KIND.principal, caller.principal);
     }
     if (fresh.size === 0) return;

@@ -102,7 +102,12 @@ describe("parseCatalog", () => {
     ],
     ["a time that does not exist", "as_of: 2026-02-30T00:00:00Z\n", 1, "no ISO 8601 time"],
     ["a time with an offset", "as_of: 2026-02-20T00:00:00+02:00\n", 1, "no ISO 8601 time"],
-    ["a key that is not known", `${HEAD}owners: []\n`, 1, "owners"],
+    [
+      "a key that is not known",
+      `${HEAD}asets: []\n`,
+      9,
+      'unknown key "asets"; the nearest known key is "assets"',
+    ],
     ["a key twice", "as_of: 2026-10-31T00:00:00Z\nas_of: 2026-10-31T00:00:00Z\n", 2, "unique"],
     ["an empty file", "", 1, "empty"],
     ["a list", "- a\n", 1, "the catalog"],

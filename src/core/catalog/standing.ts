@@ -1,0 +1,74 @@
+/** What the catalog knows of a caller, at any time: the part of a question that many accesses share. */
+import type { Caller } from "../identity/caller.ts";
+import type { Asset, Catalog, Exemption, Project, Subscription } from "./catalog.ts";
+import { groupBy } from "./group.ts";
+import { indexMemberships } from "./memberships.ts";
+import type { PersonMemberships } from "./memberships.ts";
+
+export interface CallerFacts {
+  readonly caller: Caller;
+  readonly memberships: PersonMemberships;
+  /** Entries of projects that list the principal, whenever. */
+  readonly roleEntries: readonly Project[];
+  /** Exemptions for the person, the principal or the account, whenever and of whatever asset. */
+  readonly exemptions: readonly Exemption[];
+}
+
+/** A caller before an asset at a time. */
+export interface Standing extends CallerFacts {
+  readonly asset: Asset;
+  /** A read or a list: what subscriptions allow. */
+  readonly isReading: boolean;
+  readonly at: number;
+  /** Entries of projects that list the principal at the time. */
+  readonly roles: readonly Project[];
+  /** All subscriptions to the asset. */
+  readonly subscriptions: readonly Subscription[];
+}
+
+export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts {
+  const membershipsOf = indexMemberships(catalog);
+  const byRole = groupBy(
+    catalog.projects.flatMap((project) => [...new Set(project.roleArns)].map((arn) => ({ arn, project }))),
+    ({ arn }) => arn,
+  );
+  const bySubject = groupBy(
+    catalog.exemptions.flatMap((exemption) =>
+      subjectsOf(exemption).map((subject) => ({ subject, exemption })),
+    ),
+    ({ subject }) => subject,
+  );
+  return (caller) => ({
+    caller,
+    memberships: membershipsOf(caller.person),
+    roleEntries: (byRole.get(caller.principal) ?? []).map(({ project }) => project),
+    exemptions: [
+      ...new Set(
+        subjectsOf({
+          person: caller.person,
+          principalArn: caller.principal,
+          account: caller.account ?? undefined,
+        })
+          .flatMap((subject) => bySubject.get(subject) ?? [])
+          .map(({ exemption }) => exemption),
+      ),
+    ],
+  });
+}
+
+/** People compare without case, ARNs exactly. */
+function subjectsOf({
+  person,
+  principalArn,
+  account,
+}: Pick<Exemption, "person" | "principalArn" | "account">): string[] {
+  const subjects: string[] = [];
+  if (person !== undefined) subjects.push(`person ${person.toLowerCase()}`);
+  if (principalArn !== undefined) subjects.push(`principal ${principalArn}`);
+  if (account !== undefined) subjects.push(`account ${account}`);
+  return subjects;
+}
+
+export function samePerson(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

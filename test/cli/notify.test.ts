@@ -1,0 +1,49 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { auditplane } from "../support/cli.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+import { snsEnvironment, useSns } from "../support/sns.ts";
+
+const folder = useFolder();
+const sns = useSns();
+chmodSync(folder.path, 0o755);
+
+describe("auditplane scan --notify", { timeout: 60_000 }, () => {
+  it("tells the owner's topic once, and says what a topic refused", async () => {
+    const catalog = (topic: string): string =>
+      folder.write(
+        "mesh.json",
+        JSON.stringify({
+          as_of: "2026-10-01T00:00:00Z",
+          domains: [{ id: "sales", name: "Sales", topic_arn: topic }],
+          projects: [{ id: "core", name: "Core", domain: "sales" }],
+          assets: [{ id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] }],
+        }),
+      );
+    const environment = snsEnvironment(sns.server().address);
+    const run = (file: string, topic: string): ReturnType<typeof auditplane> =>
+      auditplane(
+        ["scan", file, "--catalog", catalog(topic), "--notify", "--data-dir", join(folder.path, "data")],
+        { environment },
+      );
+    const topic = sns.topic("cli-sales");
+    const first = folder.write("a.json.gz", [aRead({ userIdentity: aPerson("ben@example.com") })]);
+    const more = folder.write("b.json.gz", [aRead({ userIdentity: aPerson("cleo@example.com") })]);
+
+    const sent = await run(first, topic);
+    const again = await run(first, topic);
+    const refused = await run(more, "arn:aws:sns:us-east-1:000000000000:nowhere");
+
+    expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining("1 message sent") });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("0 messages sent") });
+    expect(sns.received("cli-sales").map(({ subject }) => subject)).toEqual([
+      "[HIGH] orders: ben@example.com: Access without a subscription",
+    ]);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/not accepted by arn:aws:sns:us-east-1:000000000000:nowhere: /),
+    });
+  });
+});
