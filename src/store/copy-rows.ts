@@ -18,6 +18,11 @@ export class CopyRows {
     this.#at = HEADER.copy(this.#bytes);
   }
 
+  /** Where the next value goes: for `setInt4`. */
+  get at(): number {
+    return this.#at;
+  }
+
   row(columns: number): void {
     if (this.#at + 2048 > this.#bytes.length) this.#grow(2048);
     this.#at = this.#bytes.writeInt16BE(columns, this.#at);
@@ -36,6 +41,11 @@ export class CopyRows {
     if (value === undefined) return this.null();
     this.#at = this.#bytes.writeInt32BE(4, this.#at);
     this.#at = this.#bytes.writeInt32BE(value, this.#at);
+  }
+
+  /** Writes an int4 again that was written at a place. */
+  setInt4(at: number, value: number): void {
+    this.#bytes.writeInt32BE(value, at + 4);
   }
 
   /** Whole numbers up to 2^53 either way. */
@@ -74,10 +84,10 @@ export class CopyRows {
     this.#at += value.copy(this.#bytes, this.#at);
   }
 
+  /** All rows and their end; may be asked for again. */
   finish(): Buffer {
     if (this.#at + 2 > this.#bytes.length) this.#grow(2);
-    this.#at = this.#bytes.writeInt16BE(-1, this.#at);
-    return this.#bytes.subarray(0, this.#at);
+    return this.#bytes.subarray(0, this.#bytes.writeInt16BE(-1, this.#at));
   }
 
   #grow(needed: number): void {

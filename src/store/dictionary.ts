@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { cleanText } from "../core/record/text.ts";
+import { invariant } from "../errors.ts";
 
 export const KIND = {
   account: 1,
@@ -20,8 +21,17 @@ export const KIND = {
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const VALUE_MAX = 16_384;
-/** Sessions and folders come and go; a cache that only grows would be a leak. */
-const CACHE_MAX = 200_000;
+/** Sessions and folders come and go; a cache that only grows would be a leak. In UTF-16 units, over all kinds. */
+const CACHE_MAX = 16_777_216;
+/** What an entry costs beside its text. */
+const ENTRY_COST = 64;
+
+interface Wanted {
+  readonly kind: Kind;
+  /** As it is stored: clean, and cut where it is too long. */
+  readonly text: string;
+  readonly hash: string;
+}
 
 /**
  * Resolves strings to ids, remembering them for the life of a worker. New strings are committed at once, on a
@@ -29,75 +39,91 @@ const CACHE_MAX = 200_000;
  */
 export class Dictionary {
   readonly #pool: Pool;
-  readonly #ids = new Map<Kind, Map<string, number>>();
-  readonly #wanted = new Map<string, { kind: Kind; value: string; hash: string }>();
+  /** By kind. */
+  readonly #ids: Map<string, number>[] = [];
+  readonly #wanted: Map<string, Wanted>[] = [];
+  #size = 0;
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.forget();
   }
 
   /** The id of a value, or undefined for one that is not known yet: it is then noted, and known after `resolve`. */
   want(kind: Kind, value: string): number | undefined {
-    const known = this.#ids.get(kind)?.get(value);
+    const known = (this.#ids[kind] as Map<string, number>).get(value);
     if (known !== undefined) return known;
-    const key = `${kind} ${value}`;
-    if (!this.#wanted.has(key)) {
-      const digest = hash("sha256", cleanText(value, VALUE_MAX), "hex").slice(0, 32);
-      this.#wanted.set(key, { kind, value, hash: digest });
+    const wanted = this.#wanted[kind] as Map<string, Wanted>;
+    if (!wanted.has(value)) {
+      const text = cleanText(value, VALUE_MAX);
+      wanted.set(value, { kind, text, hash: hash("sha256", text, "hex").slice(0, 32) });
     }
     return undefined;
   }
 
-  /** Forgets what it remembers; ids stay what they are. */
-  forget(): void {
-    this.#ids.clear();
-  }
-
-  /** Makes every wanted value known. */
-  async resolve(): Promise<void> {
-    if (this.#wanted.size === 0) return;
-    const wanted = [...this.#wanted.values()].sort((a, b) => a.kind - b.kind || (a.hash < b.hash ? -1 : 1));
-    const missing = await this.#select(wanted);
-    if (missing.length > 0) {
-      await this.#pool.query(
-        `insert into dictionary (kind, hash, value)
-         select * from unnest($1::int2[], $2::uuid[], $3::text[]) on conflict on constraint dictionary_key do nothing`,
-        [
-          missing.map((w) => w.kind),
-          missing.map((w) => w.hash),
-          missing.map((w) => cleanText(w.value, VALUE_MAX)),
-        ],
-      );
-      await this.#select(missing);
-    }
-    this.#wanted.clear();
-  }
-
-  /** The id of a value that was wanted and resolved. */
+  /** The id of a value that was wanted before the last `resolve`. */
   id(kind: Kind, value: string): number {
-    return this.#ids.get(kind)?.get(value) as number;
+    const id = this.#ids[kind]?.get(value);
+    invariant(id !== undefined, "a string has no id");
+    return id;
   }
 
-  /** Looks the wanted values up, keeps what was found and returns the rest. */
-  async #select(
-    wanted: readonly { kind: Kind; value: string; hash: string }[],
-  ): Promise<{ kind: Kind; value: string; hash: string }[]> {
+  /** Forgets what it remembers and what is wanted; ids stay what they are. */
+  forget(): void {
+    for (const kind of Object.values(KIND)) {
+      this.#ids[kind] = new Map();
+      this.#wanted[kind] = new Map();
+    }
+    this.#size = 0;
+  }
+
+  /** Makes every wanted value known. What was known before may be forgotten, where too much is remembered. */
+  async resolve(): Promise<void> {
+    const wanted = this.#wanted.flatMap((ofKind) => [...ofKind]);
+    if (wanted.length === 0) return;
+    if (this.#size > CACHE_MAX) this.forget();
+    const found = new Map<string, number>();
+    const missing = await this.#select(distinct(wanted.map(([, want]) => want)), found);
+    if (missing.length > 0) {
+      await this.#insert(missing);
+      await this.#select(missing, found);
+    }
+    for (const [value, want] of wanted) {
+      const { kind } = want;
+      this.#ids[kind]?.set(value, found.get(keyOf(want)) as number);
+      this.#wanted[kind]?.delete(value);
+      this.#size += value.length + ENTRY_COST;
+    }
+  }
+
+  /** Looks values up, adds what is found and returns the rest. */
+  async #select(wanted: readonly Wanted[], found: Map<string, number>): Promise<Wanted[]> {
     const { rows } = await this.#pool.query<{ at: number; id: number }>(
       `select w.at::int4 as at, d.id from unnest($1::int2[], $2::uuid[]) with ordinality as w (kind, hash, at)
        join dictionary d on d.kind = w.kind and d.hash = w.hash`,
       [wanted.map((w) => w.kind), wanted.map((w) => w.hash)],
     );
-    const found = new Set<number>();
-    for (const { at, id } of rows) {
-      const entry = wanted[at - 1];
-      if (!entry) continue;
-      found.add(at - 1);
-      const ids = this.#ids.get(entry.kind) ?? new Map<string, number>();
-      if (ids.size >= CACHE_MAX) ids.clear();
-      this.#ids.set(entry.kind, ids.set(entry.value, id));
-    }
-    return wanted.filter((_, at) => !found.has(at));
+    for (const { at, id } of rows) found.set(keyOf(wanted[at - 1] as Wanted), id);
+    return wanted.filter((want) => !found.has(keyOf(want)));
   }
+
+  async #insert(missing: readonly Wanted[]): Promise<void> {
+    await this.#pool.query(
+      `insert into dictionary (kind, hash, value)
+       select * from unnest($1::int2[], $2::uuid[], $3::text[]) on conflict on constraint dictionary_key do nothing`,
+      [missing.map((w) => w.kind), missing.map((w) => w.hash), missing.map((w) => w.text)],
+    );
+  }
+}
+
+function keyOf({ kind, hash: key }: Wanted): string {
+  return `${kind} ${key}`;
+}
+
+/** Each once, in an order that all workers share, so that none waits for another in a circle. */
+function distinct(wanted: readonly Wanted[]): Wanted[] {
+  const byKey = new Map(wanted.map((want) => [keyOf(want), want]));
+  return [...byKey.values()].sort((a, b) => a.kind - b.kind || (a.hash < b.hash ? -1 : 1));
 }
 
 /** The values of ids, for reading. */

@@ -14,7 +14,7 @@ const NOT_KEY = COLUMNS.split(",")
 export const EVENT_COLUMNS = COLUMNS.split(",").length;
 
 /**
- * Inserts a batch and returns how many rows of each file were new, by file id. Of copies of one event the pointer
+ * Inserts a batch and returns how many rows of each file were new, by file id; undefined: all of them. Of copies of one event the pointer
  * with the smallest (body hash, path, ordinal) stands and the others go to `copies`, in any order of arrival.
  * Needs the batch's partitions and files; rows may come in any order, they are inserted by key so that overlapping
  * batches never deadlock.
@@ -23,7 +23,7 @@ export async function insertEvents(
   client: PoolClient,
   rows: CopyRows,
   count: number,
-): Promise<{ inserted: number; newByFile: Map<number, number> | undefined }> {
+): Promise<Map<number, number> | undefined> {
   await client.query(
     "create temporary table if not exists batch (like events including defaults) on commit delete rows",
   );
@@ -32,13 +32,12 @@ export async function insertEvents(
     `insert into events (${COLUMNS}) select ${COLUMNS} from batch order by ${KEY}, body_hash, file_id, ordinal
      on conflict on constraint events_key do nothing`,
   );
-  const inserted = rowCount ?? 0;
-  if (inserted === count) return { inserted, newByFile: undefined };
+  if (rowCount === count) return undefined;
   // without this the planner may scan every partition for a few thousand keys
   await client.query("set local enable_hashjoin = off; set local enable_mergejoin = off; analyze batch");
   const newByFile = await countNew(client);
   await settleCopies(client);
-  return { inserted, newByFile };
+  return newByFile;
 }
 
 /** A pointer of this batch that stands in `events` was put there just now: its file is new in this transaction. */
@@ -80,8 +79,6 @@ async function settleCopies(client: PoolClient): Promise<void> {
 export interface MatchRow {
   readonly time: number;
   readonly eventId: string;
-  readonly accountId: number;
-  readonly regionId: number;
   readonly fileId: number;
   readonly ordinal: number;
   readonly ruleId: string;
@@ -94,21 +91,17 @@ export async function insertMatches(client: PoolClient, matches: readonly MatchR
   if (matches.length === 0) return;
   await client.query(
     `insert into matches (${KEY}, rule_id, rule_version, fields)
-     select m.event_time, m.event_id, m.account_id, m.region_id, m.rule_id, m.rule_version, m.fields
-     from jsonb_to_recordset($1::jsonb) as m (event_time timestamptz, event_id uuid, account_id int4, region_id int4,
-       file_id int4, ordinal int4, rule_id text, rule_version text, fields jsonb)
-     join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
-         = (m.event_time, m.event_id, m.account_id, m.region_id)
-       and e.file_id = m.file_id and e.ordinal = m.ordinal
-     order by m.event_time, m.event_id, m.account_id, m.region_id, m.rule_id
+     select e.event_time, e.event_id, e.account_id, e.region_id, m.rule_id, m.rule_version, m.fields
+     from jsonb_to_recordset($1::jsonb) as m (event_time timestamptz, event_id uuid, file_id int4, ordinal int4,
+       rule_id text, rule_version text, fields jsonb)
+     join events e on (e.event_time, e.event_id, e.file_id, e.ordinal) = (m.event_time, m.event_id, m.file_id, m.ordinal)
+     order by e.event_time, e.event_id, e.account_id, e.region_id, m.rule_id
      on conflict do nothing`,
     [
       JSON.stringify(
         matches.map((match) => ({
           event_time: new Date(match.time).toISOString(),
           event_id: match.eventId,
-          account_id: match.accountId,
-          region_id: match.regionId,
           file_id: match.fileId,
           ordinal: match.ordinal,
           rule_id: match.ruleId,

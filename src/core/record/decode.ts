@@ -3,7 +3,8 @@
  * answer is one of three values and nothing is thrown.
  */
 import { hash } from "node:crypto";
-import { encodeIdentity, readIdentity } from "../identity/fields.ts";
+import { readIdentity } from "../identity/fields.ts";
+import type { IdentityFields } from "../identity/fields.ts";
 import { firstBits, readAccess } from "./access.ts";
 import type { RecordedAccess } from "./access.ts";
 import type { Element } from "./container.ts";
@@ -23,8 +24,7 @@ export interface TrailEvent {
   readonly region: string;
   /** Event source, a blank, event name: one of a few hundred. */
   readonly operation: string;
-  /** See encodeIdentity. */
-  readonly identity: string;
+  readonly identity: IdentityFields;
   /** The last ten characters of the access key, read as a number. */
   readonly accessKey: number | undefined;
   readonly sourceIp: string | undefined;
@@ -109,7 +109,7 @@ function eventOf(
     sharedEventId: guidOf(record["sharedEventID"]),
     account: textOf(record["recipientAccountId"]) ?? identity.accountId ?? "",
     region: stringOf(record["awsRegion"]) ?? "",
-    identity: encodeIdentity(identity),
+    identity,
     accessKey: accessKeyOf(objectOf(record["userIdentity"])?.["accessKeyId"]),
     sourceIp: stringOf(record["sourceIPAddress"]),
     userAgent: stringOf(record["userAgent"]),

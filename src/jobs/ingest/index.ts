@@ -2,11 +2,9 @@
  * The unit of work of ingest: a batch of files becomes rows, in one transaction, once.
  * Run it twice, or half: the second run finds the files done, or finds nothing and does it again.
  */
-import type { Pool, PoolClient } from "pg";
-import type { TrailEvent } from "../../core/record/decode.ts";
+import type { Pool } from "pg";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
-import { KIND } from "../../store/dictionary.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import { insertEvents, insertMatches, markDirty } from "../../store/events.ts";
 import type { MatchRow } from "../../store/events.ts";
@@ -14,7 +12,7 @@ import { closeFiles, findDoneFiles, insertQuarantine, openFiles } from "../../st
 import type { FileCounts, KnownFile } from "../../store/files.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { encodeEvents, resolveStrings } from "./encode.ts";
+import { EventRows } from "./event-rows.ts";
 import { prepareFile } from "./prepare.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -46,8 +44,8 @@ const NO_COUNTS: FileCounts = { read: 0, new: 0, duplicate: 0, quarantined: 0, s
 
 /** Ingests a batch. Idempotent and safe concurrently; everything of the batch is committed together or not at all. */
 export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): Promise<FileReport[]> {
-  const { rows } = await deps.pool.query<{ now: Date }>("select now()");
-  const context = { rules: deps.rules, now: rows[0]?.now.getTime() ?? 0 };
+  const { rows: clock } = await deps.pool.query<{ now: Date }>("select now()");
+  const now = clock[0]?.now.getTime() ?? 0;
   const reports: FileReport[] = [];
   const read = [];
   for (const file of files) {
@@ -58,31 +56,36 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
     deps.pool,
     read.map(({ file, sha256 }) => ({ path: file.path, sha256 })),
   );
+  const rows = new EventRows(deps.dictionary);
   const prepared: PreparedFile[] = [];
   for (const { file, sha256, body } of read) {
     const known = done.get(file.path);
     if (known) reports.push(knownReport(file, known));
-    else prepared.push(prepareFile(file, { sha256, body: body() }, context));
+    else {
+      const input = { sha256, body: body(), fileNumber: prepared.length };
+      prepared.push(prepareFile(file, input, { rules: deps.rules, now, rows }));
+    }
   }
-  if (prepared.length > 0) reports.push(...(await commitBatch(prepared, deps)));
+  if (prepared.length > 0) reports.push(...(await commitBatch(prepared, rows, deps)));
   return reports;
 }
 
-async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps): Promise<FileReport[]> {
-  const events = prepared.flatMap((file) => file.events);
-  const strings = await resolveStrings(deps.dictionary, events);
-  await ensurePartitions(
-    deps.pool,
-    events.map(({ time }) => time),
-    deps.knownDays,
-  );
+async function commitBatch(
+  prepared: readonly PreparedFile[],
+  rows: EventRows,
+  deps: IngestDeps,
+): Promise<FileReport[]> {
+  await rows.resolve();
+  const days = new Set(prepared.flatMap((file) => [...file.days]));
+  await ensurePartitions(deps.pool, days, deps.knownDays);
   return inTransaction(deps.pool, async (client) => {
     const ids = await openFiles(
       client,
       prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size })),
     );
     const newByFile =
-      events.length === 0 ? undefined : await insertAll(client, { prepared, ids, events, strings }, deps);
+      rows.count === 0 ? undefined : await insertEvents(client, rows.withFiles(ids), rows.count);
+    await insertMatches(client, matchRows(prepared, ids));
     await insertQuarantine(client, quarantineRows(prepared, ids));
     const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
     await closeFiles(
@@ -94,43 +97,9 @@ async function commitBatch(prepared: readonly PreparedFile[], deps: IngestDeps):
   });
 }
 
-interface Batch {
-  readonly prepared: readonly PreparedFile[];
-  /** Of the files, in their order. */
-  readonly ids: readonly number[];
-  readonly events: readonly TrailEvent[];
-  readonly strings: Int32Array;
-}
-
-async function insertAll(
-  client: PoolClient,
-  batch: Batch,
-  deps: IngestDeps,
-): Promise<Map<number, number> | undefined> {
-  const files = Int32Array.from(
-    batch.prepared.flatMap((file, at) => file.events.map(() => batch.ids[at] as number)),
-  );
-  const ordinals = Int32Array.from(batch.prepared.flatMap((file) => file.ordinals));
-  const rows = encodeEvents(batch.events, batch.strings, { files, ordinals });
-  const { newByFile } = await insertEvents(client, rows, batch.events.length);
-  await insertMatches(client, matchRows(batch, deps.dictionary));
-  return newByFile;
-}
-
-function matchRows({ prepared, ids }: Batch, dictionary: Dictionary): MatchRow[] {
-  return prepared.flatMap((file, at) =>
-    file.matches.map((match) => {
-      const event = file.events[match.at] as TrailEvent;
-      return {
-        ...match,
-        time: event.time,
-        eventId: event.eventId,
-        accountId: dictionary.id(KIND.account, event.account),
-        regionId: dictionary.id(KIND.region, event.region),
-        fileId: ids[at] as number,
-        ordinal: file.ordinals[match.at] as number,
-      };
-    }),
+function matchRows(prepared: readonly PreparedFile[], ids: readonly number[]): MatchRow[] {
+  return prepared.flatMap(({ matches }, at) =>
+    matches.map((match) => ({ ...match, fileId: ids[at] as number })),
   );
 }
 
@@ -150,7 +119,7 @@ function quarantineRows(
 
 /** Without duplicates in the batch every event was new. */
 function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number> | undefined): FileReport {
-  const fresh = newByFile ? (newByFile.get(id) ?? 0) : file.events.length;
+  const fresh = newByFile ? (newByFile.get(id) ?? 0) : file.events;
   const reasons: Record<string, number> = {};
   for (const { reason } of file.quarantined) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return {
@@ -162,14 +131,14 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
     counts: {
       read: file.read,
       new: fresh,
-      duplicate: file.events.length - fresh,
+      duplicate: file.events - fresh,
       quarantined: file.quarantined.length,
       skipped: file.skipped,
     },
     quarantineReasons: reasons,
     hours: [...file.hours].sort((a, b) => a - b),
-    oldest: file.events.reduce<number | undefined>((min, { time }) => Math.min(min ?? time, time), undefined),
-    newest: file.events.reduce<number | undefined>((max, { time }) => Math.max(max ?? time, time), undefined),
+    oldest: file.oldest,
+    newest: file.newest,
   };
 }
 

@@ -1,106 +1,144 @@
-/** Decodes the files of a batch into events, matches and counts. Touches no database. */
+/** Decodes the files of a batch into rows, matches and counts. Touches no database. */
 import { readContainer } from "../../core/record/container.ts";
+import type { Element } from "../../core/record/container.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
-import type { TrailEvent } from "../../core/record/decode.ts";
-import { HOUR_MS, hourOf } from "../../core/record/time.ts";
+import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
+import { cleanText } from "../../core/record/text.ts";
+import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { FileBody, RawFile } from "../../sources/source.ts";
+import type { EventRows } from "./event-rows.ts";
 
 /** An event time further ahead of the database's clock than this is set aside until it is due. */
 const FUTURE_MS = 15 * 60_000;
+const DETAIL_MAX = 500;
 /** Copies of one action (`sharedEventID`) are looked for this far beyond the hour. */
 export const TWIN_REACH_MS = 5 * 60_000;
 
+/** A record rule that matched an event of a file. */
 export interface PreparedMatch {
-  readonly at: number;
+  readonly time: number;
+  readonly eventId: string;
+  readonly ordinal: number;
   readonly ruleId: string;
   readonly ruleVersion: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What one file gave. `ordinals[i]` is the place of `events[i]` among the file's elements. */
+/** What one file gave, besides the rows of its events. */
 export interface PreparedFile {
   readonly file: RawFile;
   readonly sha256: Buffer;
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
   readonly detail: string | undefined;
-  readonly events: TrailEvent[];
-  readonly ordinals: number[];
-  readonly matches: PreparedMatch[];
-  readonly quarantined: { ordinal: number; reason: string; detail: string }[];
+  /** Elements of the container: events + quarantined + skipped. */
   readonly read: number;
+  readonly events: number;
   readonly skipped: number;
-  readonly hours: Set<number>;
+  readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
+  readonly matches: readonly PreparedMatch[];
+  readonly hours: ReadonlySet<number>;
+  readonly days: ReadonlySet<number>;
+  /** Oldest and newest event time, in ms. */
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
 }
 
-/** Decodes one file. Never throws for bad content. `now`: the database's clock. */
+export interface PrepareContext {
+  readonly rules: RuleSet;
+  /** The database's clock. */
+  readonly now: number;
+  /** Where the events of the batch are put. */
+  readonly rows: EventRows;
+}
+
+/** Decodes one file, the batch's `fileNumber`th. Never throws for bad content. */
 export function prepareFile(
   file: RawFile,
-  input: { sha256: Buffer; body: FileBody },
-  context: { rules: RuleSet; now: number },
+  input: { sha256: Buffer; body: FileBody; fileNumber: number },
+  context: PrepareContext,
 ): PreparedFile {
-  const { sha256, body } = input;
-  const base = {
+  const { sha256, body, fileNumber } = input;
+  const found = body.kind === "text" ? readContainer(body.text) : body;
+  const contents = new FileContents(fileNumber, context);
+  if (found.kind === "records") for (const element of found.elements) contents.add(element);
+  return {
     file,
     sha256,
-    events: [],
-    ordinals: [],
-    matches: [],
-    quarantined: [],
-    read: 0,
-    skipped: 0,
-    hours: new Set<number>(),
+    state: found.kind === "records" ? "done" : found.kind,
+    reason: found.kind === "records" ? undefined : found.reason,
+    detail: found.kind === "quarantined" ? found.detail : undefined,
+    ...contents.result(),
   };
-  if (body.kind !== "text") {
-    const detail = body.kind === "quarantined" ? body.detail : undefined;
-    return { ...base, state: body.kind, reason: body.reason, detail };
-  }
-  const container = readContainer(body.text);
-  if (container.kind === "records")
-    return decodeElements(
-      { ...base, state: "done", reason: undefined, detail: undefined },
-      container.elements,
-      context,
-    );
-  const detail = container.kind === "quarantined" ? container.detail : undefined;
-  return { ...base, state: container.kind, reason: container.reason, detail };
 }
 
-function decodeElements(
-  base: PreparedFile,
-  elements: Parameters<typeof decodeRecord>[0] extends infer E ? Iterable<E> : never,
-  { rules, now }: { rules: RuleSet; now: number },
-): PreparedFile {
-  let read = 0;
-  let skipped = 0;
-  for (const element of elements) {
-    const ordinal = read++;
+/** Gathers what the elements of one file are. */
+class FileContents {
+  readonly #fileNumber: number;
+  readonly #context: PrepareContext;
+  readonly #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
+  readonly #matches: PreparedMatch[] = [];
+  readonly #hours = new Set<number>();
+  readonly #days = new Set<number>();
+  #read = 0;
+  #events = 0;
+  #skipped = 0;
+  #oldest = Infinity;
+  #newest = -Infinity;
+
+  constructor(fileNumber: number, context: PrepareContext) {
+    this.#fileNumber = fileNumber;
+    this.#context = context;
+  }
+
+  add(element: Element): void {
+    const ordinal = this.#read++;
     const decoded = decodeRecord(element);
-    if (decoded.kind === "skipped") skipped++;
-    else if (decoded.kind === "quarantined")
-      base.quarantined.push({ ordinal, reason: decoded.reason, detail: decoded.detail });
-    else if (decoded.event.time > now + FUTURE_MS) {
-      base.quarantined.push({
+    if (decoded.kind === "skipped") this.#skipped++;
+    else if (decoded.kind === "quarantined") this.#setAside(ordinal, decoded.reason, decoded.detail);
+    else if (decoded.event.time > this.#context.now + FUTURE_MS)
+      this.#setAside(ordinal, "future_event_time", "eventTime is more than 15 minutes ahead");
+    else this.#keep(ordinal, decoded);
+  }
+
+  result(): Omit<PreparedFile, "file" | "sha256" | "state" | "reason" | "detail"> {
+    return {
+      read: this.#read,
+      events: this.#events,
+      skipped: this.#skipped,
+      quarantined: this.#quarantined,
+      matches: this.#matches,
+      hours: this.#hours,
+      days: this.#days,
+      oldest: this.#events === 0 ? undefined : this.#oldest,
+      newest: this.#events === 0 ? undefined : this.#newest,
+    };
+  }
+
+  #setAside(ordinal: number, reason: string, detail: string): void {
+    this.#quarantined.push({ ordinal, reason, detail: cleanText(detail, DETAIL_MAX) });
+  }
+
+  #keep(ordinal: number, { event, record }: Extract<Decoded, { kind: "event" }>): void {
+    const { rules, rows } = this.#context;
+    rows.add(event, this.#fileNumber, ordinal);
+    this.#events++;
+    this.#oldest = Math.min(this.#oldest, event.time);
+    this.#newest = Math.max(this.#newest, event.time);
+    this.#days.add(dayOf(event.time));
+    noteHours(this.#hours, event);
+    for (const { rule, matchedFields } of rules.matching(record)) {
+      this.#matches.push({
+        time: event.time,
+        eventId: event.eventId,
         ordinal,
-        reason: "future_event_time",
-        detail: "eventTime is more than 15 minutes ahead",
+        ruleId: rule.id,
+        ruleVersion: rule.version,
+        fields: matchedFields(record),
       });
-    } else {
-      const at = base.events.push(decoded.event) - 1;
-      base.ordinals.push(ordinal);
-      noteHours(base.hours, decoded.event);
-      for (const rule of rules.matching(decoded.record)) {
-        base.matches.push({
-          at,
-          ruleId: rule.rule.id,
-          ruleVersion: rule.rule.version,
-          fields: rule.matchedFields(decoded.record),
-        });
-      }
     }
   }
-  return { ...base, read, skipped };
 }
 
 /** The event's hour, and its neighbour where a copy of the same action may lie beyond the border. */

@@ -1,0 +1,111 @@
+/**
+ * The rows of a batch, encoded as its records are decoded: no event outlives its record, so memory does not grow with
+ * the events of a batch. What a row refers to (strings, its file) is filled in when it has an id.
+ */
+import { encodeIdentity } from "../../core/identity/fields.ts";
+import type { IdentityFields } from "../../core/identity/fields.ts";
+import { ACTIONS } from "../../core/record/access.ts";
+import type { TrailEvent } from "../../core/record/decode.ts";
+import { CopyRows } from "../../store/copy-rows.ts";
+import { KIND } from "../../store/dictionary.ts";
+import type { Dictionary, Kind } from "../../store/dictionary.ts";
+import { EVENT_COLUMNS } from "../../store/events.ts";
+
+const ROWS_BYTES = 2_097_152;
+const IDENTITIES_MAX = 20_000;
+/** Stands in a row until the id is known. */
+const PENDING = 0;
+
+/** A place in the rows that waits for the id of a string. */
+interface Gap {
+  readonly at: number;
+  readonly kind: Kind;
+  readonly value: string;
+}
+
+export class EventRows {
+  readonly #dictionary: Dictionary;
+  readonly #rows = new CopyRows(ROWS_BYTES);
+  readonly #gaps: Gap[] = [];
+  /** Of each row: where its file's id stands, and the number of its file within the batch. */
+  readonly #fileAt: number[] = [];
+  readonly #fileNumber: number[] = [];
+  /** Sessions repeat: an identity is encoded once, and then known by its parts. */
+  readonly #identities = new Map<string, string>();
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  get count(): number {
+    return this.#fileAt.length;
+  }
+
+  /** Adds an event: the element `ordinal` of the batch's file `fileNumber`. */
+  add(event: TrailEvent, fileNumber: number, ordinal: number): void {
+    const rows = this.#rows;
+    const { access } = event;
+    rows.row(EVENT_COLUMNS);
+    rows.timestamp(event.time);
+    rows.uuid(event.eventId);
+    rows.uuid(event.sharedEventId);
+    rows.int8(access?.objectHash);
+    rows.int8(access?.bytesOut);
+    rows.int8(event.accessKey);
+    rows.int8(event.bodyHash);
+    this.#string(KIND.account, event.account);
+    this.#string(KIND.region, event.region);
+    this.#string(KIND.operation, event.operation);
+    this.#string(KIND.identity, this.#encoded(event.identity));
+    this.#string(KIND.sourceIp, event.sourceIp);
+    this.#string(KIND.userAgent, event.userAgent);
+    this.#string(KIND.errorCode, event.errorCode);
+    this.#string(KIND.resource, access?.resource);
+    this.#fileAt.push(rows.at);
+    this.#fileNumber.push(fileNumber);
+    rows.int4(PENDING);
+    rows.int4(ordinal);
+    if (access) rows.int2(ACTIONS.indexOf(access.action));
+    else rows.null();
+    rows.int2(event.flags);
+  }
+
+  /** Fills in the strings' ids. What is new is committed to the dictionary on the way. */
+  async resolve(): Promise<void> {
+    await this.#dictionary.resolve();
+    for (const { at, kind, value } of this.#gaps) this.#rows.setInt4(at, this.#dictionary.id(kind, value));
+    this.#gaps.length = 0;
+  }
+
+  /** The rows for COPY, with the ids of the batch's files by number. May be asked for again with other ids. */
+  withFiles(ids: readonly number[]): CopyRows {
+    for (const [row, at] of this.#fileAt.entries())
+      this.#rows.setInt4(at, ids[this.#fileNumber[row] as number] as number);
+    return this.#rows;
+  }
+
+  #string(kind: Kind, value: string | undefined): void {
+    if (value === undefined) return this.#rows.null();
+    const id = this.#dictionary.want(kind, value);
+    if (id === undefined) this.#gaps.push({ at: this.#rows.at, kind, value });
+    this.#rows.int4(id ?? PENDING);
+  }
+
+  #encoded(fields: IdentityFields): string {
+    const key = partsOf(fields);
+    let encoded = this.#identities.get(key);
+    if (encoded === undefined) {
+      if (this.#identities.size >= IDENTITIES_MAX) this.#identities.clear();
+      encoded = encodeIdentity(fields);
+      this.#identities.set(key, encoded);
+    }
+    return encoded;
+  }
+}
+
+/** All fields as one text, cheaply. Where one ends is said by its length, whatever characters it holds. */
+function partsOf(f: IdentityFields): string {
+  const { type = "", principalId = "", arn = "", accountId = "", userName = "" } = f;
+  const { issuerArn = "", sourceIdentity = "", onBehalfOf = "", invokedBy = "" } = f;
+  return `${type.length} ${principalId.length} ${arn.length} ${accountId.length} ${userName.length} ${issuerArn.length} ${sourceIdentity.length} ${onBehalfOf.length} ${type}${principalId}${arn}${accountId}${userName}${issuerArn}${sourceIdentity}${onBehalfOf}${invokedBy}`;
+}
