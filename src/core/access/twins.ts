@@ -20,11 +20,11 @@ export interface Action<T extends TwinCopy> {
 }
 
 /**
- * Joins the copies of each action. The copy with an ARN stands for all, then the one with the smaller event key
- * (time, then id). Records of other calls or objects may carry the same id and stay apart.
- * The result depends on the set of rows alone; rows without a shared id pass as they are.
+ * Joins the copies of each action. The copy with an ARN stands for all, then the one with the smaller event key: time,
+ * place, id. `placeOf`: account and Region of a copy. Records of other calls or objects may carry the same id and stay
+ * apart. The result depends on the set of rows alone; rows without a shared id pass as they are.
  */
-export function joinTwins<T extends TwinCopy>(rows: readonly T[]): Action<T>[] {
+export function joinTwins<T extends TwinCopy>(rows: readonly T[], placeOf: (row: T) => string): Action<T>[] {
   const actions: Action<T>[] = [];
   const shared = new Map<string, T[]>();
   for (const row of rows) {
@@ -37,13 +37,15 @@ export function joinTwins<T extends TwinCopy>(rows: readonly T[]): Action<T>[] {
     if (group) group.push(row);
     else shared.set(key, [row]);
   }
-  for (const copies of shared.values()) actions.push({ row: copies.reduce(standing), copies });
+  for (const copies of shared.values())
+    actions.push({ row: copies.reduce((a, b) => (precedes(b, a, placeOf) ? b : a)), copies });
   return actions;
 }
 
-function standing<T extends TwinCopy>(a: T, b: T): T {
+function precedes<T extends TwinCopy>(a: T, b: T, placeOf: (row: T) => string): boolean {
   const arn = (a.flags & FLAG.noArn) - (b.flags & FLAG.noArn);
-  if (arn !== 0) return arn < 0 ? a : b;
-  if (a.time !== b.time) return a.time < b.time ? a : b;
-  return a.eventId <= b.eventId ? a : b;
+  if (arn !== 0) return arn < 0;
+  if (a.time !== b.time) return a.time < b.time;
+  const [placeA, placeB] = [placeOf(a), placeOf(b)];
+  return placeA === placeB ? a.eventId < b.eventId : placeA < placeB;
 }

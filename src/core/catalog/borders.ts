@@ -6,41 +6,66 @@ import type { Asset, Catalog, Interval, Subscription } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 import type { CallerFacts } from "./standing.ts";
 
-/** Answers the borders of a caller and an asset, ascending, each once. */
-export function indexBorders(
+/** Answers the stretch around a time within which nothing changes that a verdict on the caller and the asset reads. */
+export function indexStretches(
   catalog: Catalog,
   subscriptionsOf: (asset: Asset) => readonly Subscription[],
-): (facts: CallerFacts, asset: Asset | undefined) => Float64Array {
+): (facts: CallerFacts, asset: Asset | undefined, at: number) => Interval {
   const projects = groupBy(catalog.projects, ({ id }) => id);
   const domains = groupBy(catalog.domains, ({ id }) => id);
   const ofProject = new Map<string, readonly number[]>();
-  const ownerBorders = (project: string): readonly number[] => {
-    let borders = ofProject.get(project);
-    if (!borders) {
+  const ownerMoments = (project: string): readonly number[] => {
+    let moments = ofProject.get(project);
+    if (!moments) {
       const entries = projects.get(project) ?? [];
       const owners = entries.flatMap(({ domain }) => domains.get(domain) ?? []);
       const reads = owners.map(({ asOf }) => asOf ?? catalog.asOf);
-      borders = [...ends(entries), ...ends(owners), ...reads];
-      ofProject.set(project, borders);
+      const ends = [...entries, ...owners].flatMap(({ from, until }) => [from, until]);
+      moments = [...ends, ...reads, catalog.asOf, catalog.historyFrom ?? Infinity];
+      ofProject.set(project, moments);
     }
-    return borders;
+    return moments;
   };
-  return ({ roleEntries, memberships, exemptions }, asset) => {
-    const own = [roleEntries, memberships.projects];
-    if (!asset) return bordersOfIntervals(own);
-    const lists = [...own, memberships.groups, exemptions, subscriptionsOf(asset)];
-    const moments = [...ownerBorders(asset.project), catalog.asOf, catalog.historyFrom ?? Infinity];
-    return bordersOfIntervals(lists, moments);
+  return ({ roleEntries, memberships, exemptions }, asset, at) => {
+    const stretch = new Stretch(at);
+    stretch.cutAll(roleEntries);
+    stretch.cutAll(memberships.projects);
+    if (!asset) return stretch;
+    stretch.cutAll(memberships.groups);
+    stretch.cutAll(exemptions);
+    stretch.cutAll(subscriptionsOf(asset));
+    for (const moment of ownerMoments(asset.project)) stretch.cut(moment);
+    return stretch;
   };
 }
 
-/** The ends of all intervals, and moments beside them: ascending, each once, without the open ends. */
-export function bordersOfIntervals(
-  lists: readonly (readonly Interval[])[],
-  moments: readonly number[] = [],
-): Float64Array {
-  const times = new Set(moments);
-  for (const list of lists) for (const { from, until } of list) times.add(from).add(until);
+/** All of time around a moment, less what lies beyond the nearest cut on either side. */
+class Stretch implements Interval {
+  from = -Infinity;
+  until = Infinity;
+  readonly #at: number;
+
+  constructor(at: number) {
+    this.#at = at;
+  }
+
+  cut(moment: number): void {
+    if (moment <= this.#at) {
+      if (moment > this.from) this.from = moment;
+    } else if (moment < this.until) this.until = moment;
+  }
+
+  cutAll(intervals: readonly Interval[]): void {
+    for (const { from, until } of intervals) {
+      this.cut(from);
+      this.cut(until);
+    }
+  }
+}
+
+/** The ends of intervals: ascending, each once, without the open ends. */
+export function bordersOf(intervals: readonly Interval[]): Float64Array {
+  const times = new Set(intervals.flatMap(({ from, until }) => [from, until]));
   return Float64Array.from(times).filter(Number.isFinite).sort();
 }
 
@@ -54,8 +79,4 @@ export function countUpTo(ascending: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-function ends(intervals: readonly Interval[]): number[] {
-  return intervals.flatMap(({ from, until }) => [from, until]);
 }

@@ -6,7 +6,7 @@ import type { Caller } from "../identity/caller.ts";
 import type { Action } from "../record/access.ts";
 import { holds } from "./catalog.ts";
 import type { Asset } from "./catalog.ts";
-import { indexBorders } from "./borders.ts";
+import { indexStretches } from "./borders.ts";
 import { latestEnd } from "./ends.ts";
 import { groupBy } from "./group.ts";
 import type { CatalogIndex } from "./index-catalog.ts";
@@ -30,7 +30,6 @@ export const VERDICTS = [
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface JudgeQuestion {
-  readonly caller: Caller;
   /** undefined: what was touched is no asset. */
   readonly asset: Asset | undefined;
   readonly action: Action;
@@ -51,16 +50,21 @@ export interface Entitlement {
   readonly projects: readonly string[];
 }
 
+/** Answers about one caller. */
+export type CallerJudge = (question: JudgeQuestion) => Entitlement;
+
+export type Judge = (caller: Caller) => CallerJudge;
+
 /**
  * Compiles a catalog into a judge. A verdict is a step function of time, so each step of a caller and an asset is
- * decided once: asked again it costs three look-ups and a search among a few numbers.
+ * decided once: asked again it costs a look-up and a search among a few stretches.
  *
  * Precedence, the first that applies: `ungoverned`; `unknown` for a caller not established or a role of a project that
  * is not visible, even after the catalog was read; `pending`, even for owners; `owner`; `subscribed`; `exempt`; and
  * where none of these, `unknown` before `history_from`, since what would make it `revoked`, or entitle it, may not have
  * been recorded; `revoked`; `none`. So recorded rights count before `history_from`, their absence does not.
  */
-export function createJudge(index: CatalogIndex): (question: JudgeQuestion) => Entitlement {
+export function createJudge(index: CatalogIndex): Judge {
   const { catalog } = index;
   const factsOf = indexCallers(catalog);
   const byAsset = groupBy(catalog.subscriptions, ({ asset }) => asset);
@@ -73,10 +77,15 @@ export function createJudge(index: CatalogIndex): (question: JudgeQuestion) => E
     const standing = { ...facts, asset, at, roles, subscriptions, isReading: isReading(action) };
     return { ...UNANSWERED, projects, ...verdictOf(standing, index) };
   };
-  return rememberAnswers({ factsOf, decide, bordersOf: indexBorders(catalog, subscriptionsOf) });
+  return rememberAnswers({
+    factsOf,
+    decide,
+    stretchOf: indexStretches(catalog, subscriptionsOf),
+    isReading: ({ action }) => isReading(action),
+  });
 }
 
-export function isReading(action: Action): boolean {
+function isReading(action: Action): boolean {
   return action === "read" || action === "list";
 }
 

@@ -1,63 +1,60 @@
 /** Remembers answers by caller, asset and stretch of time. Bounded: when it is full it forgets all and begins anew. */
 import type { Caller } from "../identity/caller.ts";
-import { countUpTo } from "./borders.ts";
-import type { Asset } from "./catalog.ts";
-import type { Entitlement, JudgeQuestion } from "./judge.ts";
+import { holds } from "./catalog.ts";
+import type { Asset, Interval } from "./catalog.ts";
+import type { CallerJudge, Entitlement, Judge, JudgeQuestion } from "./judge.ts";
 import type { CallerFacts } from "./standing.ts";
 
-/** Borders and answers together; about a hundred bytes each at the worst. */
+/** Stretches, about a hundred bytes each at the worst. */
 const REMEMBERED_MAX = 500_000;
 
 interface Deciding {
   factsOf(caller: Caller): CallerFacts;
-  bordersOf(facts: CallerFacts, asset: Asset | undefined): Float64Array;
+  stretchOf(facts: CallerFacts, asset: Asset | undefined, at: number): Interval;
   decide(facts: CallerFacts, question: JudgeQuestion): Entitlement;
+  isReading(question: JudgeQuestion): boolean;
+}
+
+/** Two answers, of reads and of the rest, that hold for a stretch of time. */
+interface Stretch {
+  readonly when: Interval;
+  reading: Entitlement | undefined;
+  other: Entitlement | undefined;
 }
 
 /** What is known of one caller. */
 interface Known {
   readonly facts: CallerFacts;
-  readonly steps: Map<Asset | undefined, Steps>;
-}
-
-/** What is known of one caller and one asset: two answers, of reads and of the rest, between each two borders. */
-interface Steps {
-  readonly borders: Float64Array;
-  readonly answers: (Entitlement | undefined)[];
+  readonly stretches: Map<Asset | undefined, Stretch[]>;
 }
 
 /** Answers as `decide` does. Callers that are equal in what a verdict reads share their answers. */
-export function rememberAnswers(deciding: Deciding): (question: JudgeQuestion) => Entitlement {
-  let byObject = new WeakMap<Caller, Known>();
-  let byKey = new Map<string, Known>();
+export function rememberAnswers(deciding: Deciding): Judge {
+  const callers = new Map<string, Known>();
   let size = 0;
-  const recall = (caller: Caller): Known => {
-    const key = keyOf(caller);
-    let known = byKey.get(key);
-    if (!known) byKey.set(key, (known = { facts: deciding.factsOf(caller), steps: new Map() }));
-    byObject.set(caller, known);
+  const recall = ({ facts, stretches }: Known, { asset, at }: JudgeQuestion): Stretch => {
+    let ofAsset = stretches.get(asset);
+    if (!ofAsset) stretches.set(asset, (ofAsset = []));
+    for (const known of ofAsset) if (holds(known.when, at)) return known;
+    const fresh = { when: deciding.stretchOf(facts, asset, at), reading: undefined, other: undefined };
+    ofAsset.push(fresh);
     size++;
-    return known;
+    return fresh;
   };
-  return (question) => {
-    if (size > REMEMBERED_MAX) {
-      byObject = new WeakMap();
-      byKey = new Map();
-      size = 0;
-    }
-    const { caller, asset, action, at } = question;
-    const known = byObject.get(caller) ?? recall(caller);
-    let steps = known.steps.get(asset);
-    if (!steps) {
-      steps = { borders: deciding.bordersOf(known.facts, asset), answers: [] };
-      known.steps.set(asset, steps);
-      size += steps.borders.length + 1;
-    }
-    const stretch = countUpTo(steps.borders, at) * 2 + (action === "read" || action === "list" ? 1 : 0);
-    const answer = steps.answers[stretch];
-    if (answer) return answer;
-    size++;
-    return (steps.answers[stretch] = deciding.decide(known.facts, question));
+  return (caller): CallerJudge => {
+    const key = keyOf(caller);
+    let known = callers.get(key);
+    if (!known) callers.set(key, (known = { facts: deciding.factsOf(caller), stretches: new Map() }));
+    const mine = known;
+    return (question) => {
+      if (size > REMEMBERED_MAX) {
+        for (const { stretches } of callers.values()) stretches.clear();
+        size = 0;
+      }
+      const stretch = recall(mine, question);
+      if (deciding.isReading(question)) return (stretch.reading ??= deciding.decide(mine.facts, question));
+      return (stretch.other ??= deciding.decide(mine.facts, question));
+    };
   };
 }
 

@@ -1,6 +1,7 @@
 /** Who did it: what identity resolution answers and what a verdict is asked about. */
 
-export type PersonKind = "human" | "service" | "platform";
+export const PERSON_KINDS = ["human", "service", "platform"] as const;
+export type PersonKind = (typeof PERSON_KINDS)[number];
 
 /** How sure we are of the person; see docs/glossary.md. */
 export type IdentityGrade = "sso" | "source_identity" | "key_chain" | "session_claim" | "shared" | "unknown";

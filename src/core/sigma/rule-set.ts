@@ -7,55 +7,68 @@ import type { Category, Expression, SigmaRule } from "./rule.ts";
 
 export interface RuleSet {
   readonly isEmpty: boolean;
-  /** False: no rule can match a fact whose indexed field (INDEX_FIELD) has this value, so none need be made. */
-  concerns(value: unknown): boolean;
+  /** False: no rule can match a fact whose indexed fields (INDEX_FIELDS, in order) have these values. */
+  concerns(values: readonly unknown[]): boolean;
   /** The rules that match, in the order they were given. */
   matching(fact: Fact): readonly CompiledRule[];
 }
 
-/** The field whose values tell rules of a category apart best. */
-const INDEX_FIELD: Readonly<Record<Category, string>> = {
-  cloudtrail: "eventName",
-  macie: "type",
-  access: "entitlement",
-  volume: "channel",
-  governance: "kind",
-  pipeline: "kind",
+/** The fields whose values tell rules of a category apart best, and are known before a fact is made. */
+const INDEX_FIELDS: Readonly<Record<Category, readonly string[]>> = {
+  cloudtrail: ["eventName"],
+  macie: ["type"],
+  access: ["entitlement", "entitlement_via", "person_kind"],
+  volume: ["channel"],
+  governance: ["kind"],
+  pipeline: ["kind"],
 };
 
 const NONE: readonly CompiledRule[] = [];
 const CACHE_MAX = 10_000;
 
-/** Compiles the rules of a category. A fact meets only rules that its indexed value does not rule out. */
+/** Compiles the rules of a category. A fact meets only rules that its indexed values do not rule out. */
 export function compileRules(rules: readonly SigmaRule[], category: Category): RuleSet {
-  const field = INDEX_FIELD[category];
+  const fields = INDEX_FIELDS[category];
   const entries = rules
     .filter((rule) => rule.category === category)
-    .map((rule) => ({ compiled: compileRule(rule), values: requiredValues(rule.expression, field) }));
-  const candidates = new Map<unknown, readonly CompiledRule[]>();
-  const find = (value: unknown): readonly CompiledRule[] => {
-    const known = candidates.get(value);
+    .map((rule) => ({
+      compiled: compileRule(rule),
+      required: fields.map((field) => requiredValues(rule.expression, field)),
+    }));
+  const candidates = new Map<string, readonly CompiledRule[]>();
+  const find = (values: readonly unknown[]): readonly CompiledRule[] => {
+    const key = values.map(cacheKey).join("\n");
+    const known = candidates.get(key);
     if (known) return known;
-    const key = typeof value === "string" ? value.toLowerCase() : undefined;
-    const found = entries.filter(({ values }) => !values || (key !== undefined && values.has(key)));
+    const found = entries
+      .filter(({ required }) => required.every((set, at) => !set || mayHold(values[at], set)))
+      .map(({ compiled }) => compiled);
     if (candidates.size >= CACHE_MAX) candidates.clear();
-    const list = found.map(({ compiled }) => compiled);
-    candidates.set(value, list);
-    return list;
+    candidates.set(key, found);
+    return found;
   };
-  const always = entries.map(({ compiled }) => compiled);
   return {
     isEmpty: entries.length === 0,
-    concerns: (value) => find(value).length > 0,
+    concerns: (values) => find(values).length > 0,
     matching(fact) {
-      const value = fact[field];
-      // a list may hold several values, each of which could match
-      const list = typeof value === "object" && value !== null ? always : find(value);
+      const list = find(fields.map((field) => fact[field]));
       if (list.length === 0) return NONE;
       const matched = list.filter((rule) => rule.match(fact));
       return matched.length === 0 ? NONE : matched;
     },
   };
+}
+
+/** Equal for values that `mayHold` answers alike. */
+function cacheKey(value: unknown): string {
+  if (value === undefined || value === null) return "\0";
+  return typeof value === "object" ? "\0list" : String(value as string | number | boolean);
+}
+
+/** A list may hold several values, each of which could match; a number matches as its text. */
+function mayHold(value: unknown, required: ReadonlySet<string>): boolean {
+  if (value === undefined || value === null) return false;
+  return typeof value === "object" || required.has(String(value as string | number | boolean).toLowerCase());
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What derive computes with: the catalog as it stands, rules by category, and who is who. */
 import type { Pool } from "pg";
-import type { Entitlement, JudgeQuestion } from "../../core/catalog/judge.ts";
+import type { Judge } from "../../core/catalog/judge.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
@@ -13,7 +13,7 @@ export interface DeriveContext {
   readonly dictionary: Dictionary;
   readonly people: PeopleIds;
   readonly catalog: CatalogIndex;
-  readonly judge: (question: JudgeQuestion) => Entitlement;
+  readonly judge: Judge;
   readonly identity: Omit<IdentityContext, "personOf">;
   /** Compiled rules of the categories that derive judges. */
   readonly accessRules: RuleSet;

@@ -1,48 +1,30 @@
-/** Folds the accesses of a day into the daily rollup: person × asset × action × verdict. */
+/** Folds the cells of a day's hours into the daily rollup: person × asset × action × verdict. */
 import type { DayRow } from "../../store/derived.ts";
-import { KIND } from "../../store/dictionary.ts";
-import type { Dictionary } from "../../store/dictionary.ts";
-import type { Access } from "./enrich.ts";
+import { cellKey } from "./cell.ts";
+import type { Cell, Cells } from "./cell.ts";
 import { Tally } from "./tally.ts";
 
-interface Cell {
-  readonly personId: number;
-  readonly assetKey: string;
-  readonly action: string;
-  readonly verdict: string;
-  readonly tally: Tally;
-}
-
 export class DayFold {
-  readonly #cells = new Map<string, Cell>();
-  readonly #dictionary: Dictionary;
+  readonly #people = new Map<number, Map<number, Pick<Cell, "what" | "action" | "verdict" | "tally">>>();
 
-  constructor(dictionary: Dictionary) {
-    this.#dictionary = dictionary;
-  }
-
-  add(access: Access): void {
-    const { personId, assetKey, action } = access;
-    const { verdict } = access.entitlement;
-    const key = `${personId} ${action} ${verdict} ${assetKey}`;
-    let cell = this.#cells.get(key);
-    if (!cell) {
-      cell = { personId, assetKey, action, verdict, tally: new Tally() };
-      this.#cells.set(key, cell);
+  add(cells: Cells): void {
+    for (const [personId, own] of cells.people()) {
+      let days = this.#people.get(personId);
+      if (!days) this.#people.set(personId, (days = new Map()));
+      for (const { what, action, verdict, tally } of own) {
+        const key = cellKey(what.id, verdict, action);
+        let day = days.get(key);
+        if (!day) days.set(key, (day = { what, action, verdict, tally: new Tally() }));
+        day.tally.merge(tally);
+      }
     }
-    cell.tally.add(access);
   }
 
-  /** Rows of the day. The dictionary must have resolved the assets of all its hours. */
   rows(): DayRow[] {
-    return [...this.#cells.values()].map(({ personId, assetKey, action, verdict, tally }) => {
-      return {
-        personId,
-        assetId: this.#dictionary.id(KIND.asset, assetKey),
-        action,
-        verdict,
-        ...tally.sums(),
-      };
-    });
+    return [...this.#people].flatMap(([personId, days]) =>
+      [...days.values()].map(({ what, action, verdict, tally }) => {
+        return { personId, assetId: what.id, action, verdict, ...tally.sums() };
+      }),
+    );
   }
 }

@@ -4,9 +4,12 @@
  */
 import type { PoolClient } from "pg";
 import { joinTwins } from "../../core/access/twins.ts";
+import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { findingUid, windowOf } from "../../core/finding/finding.ts";
+import type { FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import { DAY_MS, HOUR_MS } from "../../core/record/time.ts";
+import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import { readAccesses, readCopies, readMatches } from "../../store/accesses.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { replaceDay, replaceHours } from "../../store/derived.ts";
@@ -14,12 +17,17 @@ import type { AssetHour, PersonHour } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { TWIN_REACH_MS } from "../ingest/prepare.ts";
+import type { Access } from "./access.ts";
+import { exceededBy, judgeCeilings } from "./ceiling.ts";
+import { Cells } from "./cell.ts";
 import type { DeriveContext } from "./context.ts";
 import { DayFold } from "./day.ts";
 import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
-import { HourFold } from "./hour.ts";
+import { HourHits } from "./hour-hits.ts";
+import type { HourHit } from "./hour-hits.ts";
+import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
 
@@ -27,6 +35,11 @@ export interface DerivedDay {
   readonly day: number;
   readonly report: DayReport;
   readonly change: FindingsChange;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface DayWork {
@@ -37,6 +50,7 @@ interface DayWork {
   readonly report: ReportFold;
 }
 
+const NONE: readonly string[] = [];
 const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0 };
 
 /**
@@ -85,98 +99,95 @@ async function writeDay(
 async function readDay(
   client: PoolClient,
   hours: readonly number[],
-  input: { context: DeriveContext; enricher: Enricher; range: { from: number; to: number } },
+  { context, enricher, range }: { context: DeriveContext; enricher: Enricher; range: Range },
 ): Promise<DayWork> {
-  const { context, enricher } = input;
-  const isReported = await reportedRows(client, input.range, context);
-  const work: DayWork = {
-    people: [],
-    assets: [],
-    hits: [],
-    day: new DayFold(context.dictionary),
-    report: new ReportFold(),
-  };
+  const isReported = await reportedRows(client, range, context);
+  const work: DayWork = { people: [], assets: [], hits: [], day: new DayFold(), report: new ReportFold() };
   for (const hour of hours) {
-    const fold = await readHour(client, hour, { context, enricher, work, isReported });
-    fold.wantAssets(context.dictionary);
-    await context.dictionary.resolve();
-    work.people.push(...fold.personRows(hour));
-    work.assets.push(...fold.assetRows(hour, context.dictionary));
-    work.hits.push(...fold.hitRows(hour, context.dictionary));
+    const { cells, hits } = await readHour(client, hour, { context, enricher, isReported });
+    work.day.add(cells);
+    work.report.add(cells);
+    work.people.push(...personHours(hour, cells));
+    work.assets.push(...assetHours(hour, cells));
+    for (const hit of hits.all())
+      if (hit.reported) work.report.addFinding(uidOf(hit, hour, context.findingRules));
+    work.hits.push(...hits.rows(hour));
   }
   return work;
+}
+
+interface HourInput {
+  readonly context: DeriveContext;
+  readonly enricher: Enricher;
+  readonly isReported: (row: AccessRow) => boolean;
 }
 
 async function readHour(
   client: PoolClient,
   hour: number,
-  input: {
-    context: DeriveContext;
-    enricher: Enricher;
-    work: DayWork;
-    isReported: (row: AccessRow) => boolean;
-  },
-): Promise<HourFold> {
-  const { context, enricher, work, isReported } = input;
+  { context, enricher, isReported }: HourInput,
+): Promise<{ cells: Cells; hits: HourHits }> {
   const range = { from: hour, to: hour + HOUR_MS };
-  const fold = new HourFold(context, enricher);
   const rows = await readAccesses(client, { ...range, reach: TWIN_REACH_MS });
   await enricher.load(client, rows);
-  for (const action of joinTwins(rows)) {
-    if (action.row.time < range.from || action.row.time >= range.to) continue;
-    const access = enricher.access(action, action.copies.some(isReported));
-    fold.add(access);
-    work.day.add(access);
-    work.report.add(access);
+  const actions = joinTwins(rows, (row) => enricher.place(row)).filter(
+    ({ row }) => row.time >= range.from && row.time < range.to,
+  );
+  const accessOf = (action: JoinedAction<AccessRow>): Access =>
+    enricher.access(action, action.copies.some(isReported));
+  const cells = new Cells();
+  const hits = new HourHits();
+  for (const action of actions) {
+    const access = accessOf(action);
+    cells.add(access);
+    for (const id of accessRules(access, context.accessRules, enricher))
+      hits.add(id, { ...access, hit: enricher.accessHit(access) });
   }
-  fold.close();
-  await addMatches(client, range, { context, enricher, fold, isReported });
-  for (const hit of fold.hits.values()) {
-    if (hit.reported) work.report.addFinding(uidOf(hit, hour, { context, enricher }));
+  const exceeded = judgeCeilings(cells, context.volumeRules);
+  if (exceeded.size > 0) {
+    for (const access of actions.map(accessOf)) {
+      for (const id of exceededBy(access, exceeded))
+        hits.add(id, { ...access, what: null, hit: enricher.accessHit(access) });
+    }
   }
-  return fold;
+  await addMatches(client, range, { hits, context, enricher, isReported });
+  return { cells, hits };
+}
+
+/** The ids of the rules that an access matches. A fact is made only where a rule could. */
+function accessRules(access: Access, rules: RuleSet, enricher: Enricher): readonly string[] {
+  const { verdict, via } = access.entitlement;
+  if (!rules.concerns([verdict, via, access.who.caller.personKind])) return NONE;
+  return rules.matching(enricher.fact(access)).map(({ rule }) => rule.id);
 }
 
 async function addMatches(
   client: PoolClient,
-  range: { from: number; to: number },
-  input: {
-    context: DeriveContext;
-    enricher: Enricher;
-    fold: HourFold;
-    isReported: (row: AccessRow) => boolean;
-  },
+  range: Range,
+  { hits, context, enricher, isReported }: HourInput & { hits: HourHits },
 ): Promise<void> {
-  const matched = await readMatches(client, range, [...input.context.findingRules.keys()]);
-  await input.enricher.load(
-    client,
-    matched.map(({ row }) => row),
-  );
-  for (const { ruleId, row } of matched) {
-    const { hitEvent, personId } = input.enricher.recordHit(row);
-    input.fold.addMatch(ruleId, { personId, reported: input.isReported(row), hitEvent });
-  }
+  const matched = await readMatches(client, range, [...context.findingRules.keys()]);
+  const rows = matched.map(({ row }) => row);
+  await enricher.load(client, rows);
+  for (const { ruleId, row } of matched)
+    hits.add(ruleId, {
+      who: enricher.caller(row),
+      what: null,
+      hit: enricher.recordHit(row),
+      reported: isReported(row),
+    });
 }
 
-function uidOf(
-  hit: { ruleId: string; personId: number; assetKey: string | null },
-  hour: number,
-  { context, enricher }: { context: DeriveContext; enricher: Enricher },
-): string {
-  const rule = context.findingRules.get(hit.ruleId);
+function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
+  const rule = rules.get(hit.ruleId);
   const windowStart = rule ? windowOf(rule.window, hour).start : hour;
-  return findingUid({
-    ruleId: hit.ruleId,
-    person: enricher.personKey(hit.personId),
-    asset: hit.assetKey,
-    windowStart,
-  });
+  return findingUid({ ruleId: hit.ruleId, person: hit.person, asset: hit.what?.key ?? null, windowStart });
 }
 
 /** Which rows are in the files that are reported on: by their own pointer, or by a copy elsewhere. */
 async function reportedRows(
   client: PoolClient,
-  range: { from: number; to: number },
+  range: Range,
   context: DeriveContext,
 ): Promise<(row: AccessRow) => boolean> {
   const files = context.reportFiles;

@@ -1,5 +1,5 @@
 /** What a scan prints of a day: sums over the accesses of the files it was given. */
-import type { Access } from "./enrich.ts";
+import type { Cells } from "./cell.ts";
 
 /** Plain data: it crosses threads. */
 export interface DayReport {
@@ -20,13 +20,14 @@ export class ReportFold {
   readonly #assets = new Set<string>();
   readonly #findings = new Set<string>();
 
-  add(access: Access): void {
-    if (!access.reported || access.denied) return;
-    const { verdict } = access.entitlement;
-    this.#entitlements[verdict] = (this.#entitlements[verdict] ?? 0) + 1;
-    this.#bytesOut += access.bytesOut;
-    this.#people.add(access.personId);
-    this.#assets.add(access.assetKey);
+  add(cells: Cells): void {
+    for (const { who, what, verdict, reported, reportedBytes } of cells.all()) {
+      if (reported === 0) continue;
+      this.#entitlements[verdict] = (this.#entitlements[verdict] ?? 0) + reported;
+      this.#bytesOut += reportedBytes;
+      this.#people.add(who.personId);
+      this.#assets.add(what.key);
+    }
   }
 
   addFinding(uid: string): void {

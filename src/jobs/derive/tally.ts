@@ -1,30 +1,44 @@
 /** Sums over accesses, distinct objects counted one by one. */
 import type { Sums } from "../../store/derived.ts";
-import type { Access } from "./enrich.ts";
+import type { Access } from "./access.ts";
 
 export class Tally {
-  #accesses = 0;
-  #denied = 0;
-  #bytesOut = 0;
-  readonly #objects = new Set<number>();
+  accesses = 0;
+  denied = 0;
+  bytesOut = 0;
+  /** Most tallies see one object: a set is made for the second. */
+  #object: number | undefined;
+  #objects: Set<number> | undefined;
 
   /** Denied accesses count as such: they move no bytes and touch no object. */
-  add(access: Access): this {
-    this.#accesses++;
-    if (access.denied) this.#denied++;
-    else {
-      this.#bytesOut += access.bytesOut;
-      if (access.row.objectHash !== null) this.#objects.add(access.row.objectHash);
+  add({ denied, bytesOut, row }: Access): void {
+    this.accesses++;
+    if (denied) {
+      this.denied++;
+      return;
     }
-    return this;
+    this.bytesOut += bytesOut;
+    if (row.objectHash !== null) this.#addObject(row.objectHash);
+  }
+
+  /** Adds what another has seen; an object that both have seen counts once. */
+  merge(other: Tally): void {
+    this.accesses += other.accesses;
+    this.denied += other.denied;
+    this.bytesOut += other.bytesOut;
+    if (other.#objects) for (const object of other.#objects) this.#addObject(object);
+    else if (other.#object !== undefined) this.#addObject(other.#object);
   }
 
   sums(): Sums {
-    return {
-      accesses: this.#accesses,
-      denied: this.#denied,
-      bytesOut: this.#bytesOut,
-      objects: this.#objects.size,
-    };
+    const { accesses, denied, bytesOut } = this;
+    const objects = this.#objects?.size ?? (this.#object === undefined ? 0 : 1);
+    return { accesses, denied, bytesOut, objects };
+  }
+
+  #addObject(object: number): void {
+    if (this.#objects) this.#objects.add(object);
+    else if (this.#object === undefined) this.#object = object;
+    else if (this.#object !== object) this.#objects = new Set([this.#object, object]);
   }
 }

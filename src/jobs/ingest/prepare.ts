@@ -128,14 +128,14 @@ class FileContents {
     this.#newest = Math.max(this.#newest, event.time);
     this.#days.add(dayOf(event.time));
     noteHours(this.#hours, event);
-    for (const { rule, matchedFields } of rules.matching(record)) {
+    for (const compiled of rules.matching(record)) {
       this.#matches.push({
         time: event.time,
         eventId: event.eventId,
         ordinal,
-        ruleId: rule.id,
-        ruleVersion: rule.version,
-        fields: matchedFields(record),
+        ruleId: compiled.rule.id,
+        ruleVersion: compiled.rule.version,
+        fields: compiled.matchedFields(record),
       });
     }
   }

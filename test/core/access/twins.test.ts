@@ -1,16 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinTwins } from "../../../src/core/access/twins.ts";
-import type { TwinCopy } from "../../../src/core/access/twins.ts";
+import { joinTwins as join } from "../../../src/core/access/twins.ts";
+import type { Action, TwinCopy } from "../../../src/core/access/twins.ts";
 import { FLAG } from "../../../src/core/record/flags.ts";
 
-function aCopy(fields: Partial<TwinCopy> = {}): TwinCopy {
+interface Copy extends TwinCopy {
+  readonly place: string;
+}
+
+function joinTwins(rows: readonly Copy[]): Action<Copy>[] {
+  return join(rows, ({ place }) => place);
+}
+
+function aCopy(fields: Partial<Copy> = {}): Copy {
   return {
+    place: "111122223333 eu-west-1",
     time: 1000,
     eventId: "b",
     sharedEventId: "s",
     operationId: 1,
-
     objectHash: 3,
     bytesOut: 9,
     flags: 0,
@@ -27,10 +35,12 @@ describe("joinTwins", () => {
   });
 
   it("lets the smaller event key stand where both have an ARN", () => {
-    expect(joinTwins([aCopy({ eventId: "b" }), aCopy({ eventId: "a" })])[0]?.row.eventId).toBe("a");
-    expect(
-      joinTwins([aCopy({ time: 2, eventId: "a" }), aCopy({ time: 1, eventId: "b" })])[0]?.row.eventId,
-    ).toBe("b");
+    const standing = (a: Partial<Copy>, b: Partial<Copy>): string | undefined =>
+      joinTwins([aCopy({ ...a, eventId: "a" }), aCopy({ ...b, eventId: "b" })])[0]?.row.eventId;
+
+    expect(standing({}, {})).toBe("a");
+    expect(standing({ place: "444455556666 eu-west-1" }, {})).toBe("b");
+    expect(standing({ time: 2 }, { time: 1, place: "444455556666 eu-west-1" })).toBe("b");
   });
 
   it("keeps records apart that share an id but not the call or the object", () => {
@@ -49,13 +59,13 @@ describe("joinTwins", () => {
       time: fc.nat(2),
       eventId: fc.constantFrom("a", "b", "c"),
       sharedEventId: fc.constantFrom("s", "t", null),
+      place: fc.constantFrom("1", "2"),
       operationId: fc.nat(1),
-
       objectHash: fc.constantFrom(1, null),
       bytesOut: fc.constant(1),
       flags: fc.constantFrom(0, FLAG.noArn),
     });
-    const standing = (rows: TwinCopy[]): string[] =>
+    const standing = (rows: Copy[]): string[] =>
       joinTwins(rows)
         .map(({ row }) => JSON.stringify(row))
         .sort();

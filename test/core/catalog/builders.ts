@@ -66,8 +66,7 @@ export function judgeAt(
   const index = indexCatalog(catalog);
   const at = Date.parse(t(hour));
   const asset = index.assetAt(question.resource ?? ORDERS, at);
-  return createJudge(index)({
-    caller: question.caller ?? aCaller(),
+  return createJudge(index)(question.caller ?? aCaller())({
     asset,
     action: question.action ?? "read",
     at,

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { holds } from "../../../src/core/catalog/catalog.ts";
 import type { Asset, Catalog } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import type { Caller } from "../../../src/core/identity/caller.ts";
 import { VERDICTS, createJudge } from "../../../src/core/catalog/judge.ts";
 import { judgePlainly } from "./judge-plainly.ts";
 import { MOMENTS, RESOURCES, aRandomCaller, aRandomCatalog } from "./random-catalog.ts";
@@ -10,10 +11,7 @@ import { MOMENTS, RESOURCES, aRandomCaller, aRandomCatalog } from "./random-cata
 describe("createJudge", () => {
   it("answers as the table read row by row does, at and around every border, asked once or again", () => {
     const verdicts = new Set<string>();
-    const ask = (
-      catalog: Catalog,
-      callers: readonly Parameters<typeof judgePlainly>[1]["caller"][],
-    ): void => {
+    const ask = (catalog: Catalog, callers: readonly Caller[]): void => {
       const judge = createJudge(indexCatalog(catalog));
       const questions = callers.flatMap((caller) =>
         [undefined, ...catalog.assets.filter(({ id }) => id !== "a3")].flatMap((asset) =>
@@ -23,9 +21,9 @@ describe("createJudge", () => {
         ),
       );
       for (const question of [...questions, ...questions]) {
-        const answer = judge(question);
+        const answer = judge(question.caller)(question);
         verdicts.add(answer.verdict);
-        expect(answer).toEqual(judgePlainly(catalog, question));
+        expect(answer).toEqual(judgePlainly(catalog, question.caller, question));
       }
     };
 

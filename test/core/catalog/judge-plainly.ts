@@ -4,6 +4,7 @@
  */
 import type { Catalog, Interval, Subscription } from "../../../src/core/catalog/catalog.ts";
 import type { Entitlement, JudgeQuestion } from "../../../src/core/catalog/judge.ts";
+import type { Caller } from "../../../src/core/identity/caller.ts";
 import type { Via } from "../../../src/core/catalog/ways.ts";
 
 /** Something that holds at some times, and how it entitles. */
@@ -15,8 +16,8 @@ interface Ground {
 
 const VIAS: readonly Via[] = ["person", "membership", "group", "role", "exemption", "service"];
 
-export function judgePlainly(catalog: Catalog, question: JudgeQuestion): Entitlement {
-  const { caller, asset, action, at } = question;
+export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQuestion): Entitlement {
+  const { asset, action, at } = question;
   const reading = action === "read" || action === "list";
   const moments = momentsOf(catalog);
   const before = (time: number): number => moments.findLast((moment) => moment < time) ?? -Infinity;

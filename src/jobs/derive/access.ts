@@ -1,0 +1,22 @@
+/** One access to data, with everything that rollups and rules need. */
+import type { Entitlement } from "../../core/catalog/judge.ts";
+import type { Action } from "../../core/record/access.ts";
+import type { AccessRow } from "../../store/accesses.ts";
+import type { KnownCaller } from "./callers.ts";
+import type { KnownAsset } from "./places.ts";
+
+export interface Access {
+  /** The copy that stands for all. */
+  readonly row: AccessRow;
+  readonly who: KnownCaller;
+  readonly what: KnownAsset;
+  /** That owns the asset at the time. */
+  readonly domain: string | null;
+  readonly action: Action;
+  readonly denied: boolean;
+  /** Of all copies the largest; 0 where denied: nothing left. */
+  readonly bytesOut: number;
+  readonly entitlement: Entitlement;
+  /** True if one of its records is in the files that are reported on. */
+  readonly reported: boolean;
+}

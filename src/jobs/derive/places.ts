@@ -1,0 +1,94 @@
+/** What stored resources are: each is looked up once, with the assets that it belonged to over time. */
+import type { PoolClient } from "pg";
+import { holds } from "../../core/catalog/catalog.ts";
+import type { Asset, Interval } from "../../core/catalog/catalog.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { AccessRow } from "../../store/accesses.ts";
+import { KIND, readValues } from "../../store/dictionary.ts";
+import type { Dictionary } from "../../store/dictionary.ts";
+
+/** An asset's entry of the catalog, or what stands in for it. One object each. */
+export interface KnownAsset {
+  /** Small and dense; each entry of an asset has its own. */
+  readonly number: number;
+  readonly asset: Asset | undefined;
+  /** Catalog id, or what stands in for it: the bucket, or the table's ARN. */
+  readonly key: string;
+  /** Dictionary id of the key. */
+  readonly id: number;
+}
+
+interface Place {
+  readonly tenures: readonly (Interval & { readonly what: KnownAsset })[];
+  /** Outside of all tenures. */
+  readonly standIn: KnownAsset;
+}
+
+type Row = Pick<AccessRow, "resourceId" | "time">;
+
+const KNOWN_MAX = 200_000;
+/** For records that do not say what was touched. */
+const NOWHERE = -1;
+const NOWHERE_KEY = "unknown";
+
+export class Places {
+  readonly #catalog: CatalogIndex;
+  readonly #dictionary: Dictionary;
+  readonly #known = new Map<number, Place>();
+  readonly #assets = new Map<Asset | string, KnownAsset>();
+
+  constructor({ catalog, dictionary }: { catalog: CatalogIndex; dictionary: Dictionary }) {
+    this.#catalog = catalog;
+    this.#dictionary = dictionary;
+  }
+
+  /** Looks up the resources of rows. Call before `at` with the same rows; it may forget those of other rows. */
+  async load(client: PoolClient, rows: readonly Row[]): Promise<void> {
+    if (this.#known.size > KNOWN_MAX) this.#known.clear();
+    const missing = new Set<number>();
+    for (const { resourceId } of rows)
+      if (!this.#known.has(resourceId ?? NOWHERE)) missing.add(resourceId ?? NOWHERE);
+    if (missing.size === 0) return;
+    const values = await readValues(client, [...missing]);
+    const found = [...missing].map((id) => {
+      const resource = values.get(id);
+      const tenures = resource === undefined ? [] : this.#catalog.resolveResource(resource);
+      const standIn = resource === undefined ? NOWHERE_KEY : standInOf(resource);
+      for (const key of [standIn, ...tenures.map(({ asset }) => asset.id)])
+        this.#dictionary.want(KIND.asset, key);
+      return { id, tenures, standIn };
+    });
+    await this.#dictionary.resolve();
+    for (const { id, tenures, standIn } of found) {
+      this.#known.set(id, {
+        tenures: tenures.map(({ from, until, asset }) => ({
+          from,
+          until,
+          what: this.#what(asset, asset.id),
+        })),
+        standIn: this.#what(undefined, standIn),
+      });
+    }
+  }
+
+  /** The asset that the row touched. */
+  at({ resourceId, time }: Row): KnownAsset {
+    const { tenures, standIn } = this.#known.get(resourceId ?? NOWHERE) as Place;
+    for (const tenure of tenures) if (holds(tenure, time)) return tenure.what;
+    return standIn;
+  }
+
+  #what(asset: Asset | undefined, key: string): KnownAsset {
+    let what = this.#assets.get(asset ?? key);
+    if (!what) {
+      what = { number: this.#assets.size, asset, key, id: this.#dictionary.id(KIND.asset, key) };
+      this.#assets.set(asset ?? key, what);
+    }
+    return what;
+  }
+}
+
+/** An ungoverned place by its bucket; a table that no asset covers by its ARN. */
+function standInOf(resource: string): string {
+  return resource.startsWith("s3://") ? resource.slice(0, resource.indexOf("/", 5) + 1) : resource;
+}
