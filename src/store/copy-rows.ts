@@ -3,12 +3,19 @@ import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
 import type { PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { DAY_MS } from "../core/record/time.ts";
 
 const HEADER = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-/** Microseconds between 1970 and 2000, where Postgres begins to count. */
-const EPOCH_2000_US = 946_684_800_000_000;
+/** 2000, where Postgres begins to count. */
+const EPOCH_2000_MS = 946_684_800_000;
+const JSONB_VERSION = 1;
+/** More than the values of fixed size of any row take. */
+const ROW_MAX = 512;
 
-/** A growing buffer of binary rows. Call `row(columns)` first, then one method a column. */
+/**
+ * A growing buffer of binary rows, as https://www.postgresql.org/docs/current/sql-copy.html ("Binary Format") has them.
+ * Call `row(columns)` first, then one method a column.
+ */
 export class CopyRows {
   #bytes: Buffer;
   #at: number;
@@ -24,7 +31,7 @@ export class CopyRows {
   }
 
   row(columns: number): void {
-    if (this.#at + 2048 > this.#bytes.length) this.#grow(2048);
+    if (this.#at + ROW_MAX > this.#bytes.length) this.#grow(ROW_MAX);
     this.#at = this.#bytes.writeInt16BE(columns, this.#at);
   }
 
@@ -59,7 +66,7 @@ export class CopyRows {
 
   /** Milliseconds since 1970. */
   timestamp(ms: number): void {
-    this.int8(ms * 1000 - EPOCH_2000_US);
+    this.int8((ms - EPOCH_2000_MS) * 1000);
   }
 
   /** 32 hex digits. */
@@ -69,25 +76,40 @@ export class CopyRows {
     this.#at += this.#bytes.write(hex, this.#at, 16, "hex");
   }
 
-  /** For short text; also jsonb is sent as text with its version byte by the caller. */
-  text(value: string | undefined): void {
-    if (value === undefined) return this.null();
-    const length = Buffer.byteLength(value);
-    if (this.#at + length + 512 > this.#bytes.length) this.#grow(length + 512);
-    this.#at = this.#bytes.writeInt32BE(length, this.#at);
+  /** Milliseconds since 1970, at midnight. */
+  date(ms: number): void {
+    this.int4((ms - EPOCH_2000_MS) / DAY_MS);
+  }
+
+  /** Text, or the label of an enum. */
+  text(value: string): void {
+    this.#sized(Buffer.byteLength(value));
     this.#at += this.#bytes.write(value, this.#at);
   }
 
-  bytes(value: Buffer): void {
-    if (this.#at + value.length + 512 > this.#bytes.length) this.#grow(value.length + 512);
-    this.#at = this.#bytes.writeInt32BE(value.length, this.#at);
-    this.#at += value.copy(this.#bytes, this.#at);
+  jsonb(value: unknown): void {
+    const text = JSON.stringify(value);
+    this.#sized(Buffer.byteLength(text) + 1);
+    this.#at = this.#bytes.writeUInt8(JSONB_VERSION, this.#at);
+    this.#at += this.#bytes.write(text, this.#at);
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#sized(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
   }
 
   /** All rows and their end; may be asked for again. */
   finish(): Buffer {
     if (this.#at + 2 > this.#bytes.length) this.#grow(2);
     return this.#bytes.subarray(0, this.#bytes.writeInt16BE(-1, this.#at));
+  }
+
+  /** Writes a length of any size and makes room for what follows it, up to the next value of any size. */
+  #sized(length: number): void {
+    if (this.#at + length + ROW_MAX > this.#bytes.length) this.#grow(length + ROW_MAX);
+    this.#at = this.#bytes.writeInt32BE(length, this.#at);
   }
 
   #grow(needed: number): void {

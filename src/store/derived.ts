@@ -3,8 +3,12 @@ import type { PoolClient } from "pg";
 import { foldHits } from "../core/finding/hit.ts";
 import type { Hit } from "../core/finding/hit.ts";
 import { isoTime } from "../core/record/time.ts";
+import { CopyRows, copyInto } from "./copy-rows.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
+
+/** What a row of a rollup takes, about. */
+const ROW_BYTES = 80;
 
 /** Sums over accesses; `objects` are distinct. */
 export interface Sums {
@@ -46,69 +50,77 @@ export async function replaceHours(
       times,
     );
   }
-  await client.query(
-    `insert into rollup_hour_person (hour, person_id, accesses, denied, bytes_out, objects)
-     select to_timestamp(hour), person_id, accesses, denied, bytes_out, objects
-     from unnest($1::float8[], $2::int4[], $3::int4[], $4::int4[], $5::int8[], $6::int4[])
-       as r (hour, person_id, accesses, denied, bytes_out, objects)`,
-    [seconds(rows.people), rows.people.map((r) => r.personId), ...sums(rows.people)],
+  await insert(client, `rollup_hour_person (hour, person_id, ${SUMS})`, rows.people, (row, to) => {
+    to.timestamp(row.hour);
+    to.int4(row.personId);
+    putSums(row, to);
+  });
+  await insert(
+    client,
+    `rollup_hour_asset (hour, asset_id, verdict, people, ${SUMS})`,
+    rows.assets,
+    (row, to) => {
+      to.timestamp(row.hour);
+      to.int4(row.assetId);
+      to.text(row.verdict);
+      to.int4(row.people);
+      putSums(row, to);
+    },
   );
-  await client.query(
-    `insert into rollup_hour_asset (hour, asset_id, verdict, people, accesses, denied, bytes_out, objects)
-     select to_timestamp(hour), asset_id, v::verdict, people, accesses, denied, bytes_out, objects
-     from unnest($1::float8[], $2::int4[], $3::text[], $4::int4[], $5::int4[], $6::int4[], $7::int8[], $8::int4[])
-       as r (hour, asset_id, v, people, accesses, denied, bytes_out, objects)`,
-    [
-      seconds(rows.assets),
-      rows.assets.map((r) => r.assetId),
-      rows.assets.map((r) => r.verdict),
-      rows.assets.map((r) => r.people),
-      ...sums(rows.assets),
-    ],
-  );
-  await insertHits(client, rows.hits);
+  await insert(client, `hits (${HIT})`, rows.hits, putHit);
 }
 
 /** Replaces the daily rollup of one day. */
 export async function replaceDay(client: PoolClient, day: number, rows: readonly DayRow[]): Promise<void> {
-  const date = isoTime(day).slice(0, 10);
-  await client.query("delete from rollup_day where day = $1::date", [date]);
-  await client.query(
-    `insert into rollup_day (day, person_id, asset_id, action, verdict, accesses, denied, bytes_out, objects)
-     select $1::date, person_id, asset_id, a::access_action, v::verdict, accesses, denied, bytes_out, objects
-     from unnest($2::int4[], $3::int4[], $4::text[], $5::text[], $6::int4[], $7::int4[], $8::int8[], $9::int4[])
-       as r (person_id, asset_id, a, v, accesses, denied, bytes_out, objects)`,
-    [
-      date,
-      rows.map((r) => r.personId),
-      rows.map((r) => r.assetId),
-      rows.map((r) => r.action),
-      rows.map((r) => r.verdict),
-      ...sums(rows),
-    ],
-  );
+  await client.query("delete from rollup_day where day = $1::date", [isoTime(day).slice(0, 10)]);
+  await insert(client, `rollup_day (day, person_id, asset_id, action, verdict, ${SUMS})`, rows, (row, to) => {
+    to.date(day);
+    to.int4(row.personId);
+    to.int4(row.assetId);
+    to.text(row.action);
+    to.text(row.verdict);
+    putSums(row, to);
+  });
 }
 
-async function insertHits(client: PoolClient, hits: readonly Hit[]): Promise<void> {
-  if (hits.length === 0) return;
-  await client.query(
-    `insert into hits (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, last_time, detail)
-     select to_timestamp(hour), rule_id, person_id, asset_id, event_count, bytes_out, objects, to_timestamp(last_time),
-       detail
-     from unnest($1::float8[], $2::text[], $3::int4[], $4::int4[], $5::int4[], $6::int8[], $7::bytea[], $8::float8[],
-       $9::jsonb[]) as r (hour, rule_id, person_id, asset_id, event_count, bytes_out, objects, last_time, detail)`,
-    [
-      seconds(hits),
-      hits.map((hit) => hit.ruleId),
-      hits.map((hit) => hit.personId),
-      hits.map((hit) => hit.assetId),
-      hits.map((hit) => hit.eventCount),
-      hits.map((hit) => hit.bytesOut),
-      hits.map((hit) => Buffer.from(hit.objects.buffer)),
-      hits.map((hit) => hit.lastTime / 1000),
-      hits.map((hit) => JSON.stringify(packDetail(hit))),
-    ],
-  );
+const SUMS = "accesses, denied, bytes_out, objects";
+
+function putSums(sums: Sums, to: CopyRows): void {
+  to.int4(sums.accesses);
+  to.int4(sums.denied);
+  to.int8(sums.bytesOut);
+  to.int4(sums.objects);
+}
+
+const HIT = "hour, rule_id, person_id, asset_id, event_count, bytes_out, last_time, objects, detail";
+
+function putHit(hit: Hit, to: CopyRows): void {
+  to.timestamp(hit.hour);
+  to.text(hit.ruleId);
+  to.int4(hit.personId);
+  to.int4(hit.assetId ?? undefined);
+  to.int4(hit.eventCount);
+  to.int8(hit.bytesOut);
+  to.timestamp(hit.lastTime);
+  to.bytes(new Uint8Array(hit.objects.buffer));
+  to.jsonb(packDetail(hit));
+}
+
+/** Copies rows into a table with its columns. */
+async function insert<T>(
+  client: PoolClient,
+  target: string,
+  rows: readonly T[],
+  put: (row: T, to: CopyRows) => void,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const to = new CopyRows(rows.length * ROW_BYTES);
+  const columns = target.split(",").length;
+  for (const row of rows) {
+    to.row(columns);
+    put(row, to);
+  }
+  await copyInto(client, target, to);
 }
 
 /** Hits with `from` <= hour < `to`, folded by rule, person and asset; `fold` says which hours belong together. */
@@ -152,17 +164,4 @@ export async function readHits(
     else groups.set(key, [hit]);
   }
   return [...groups.values()].map(foldHits);
-}
-
-function seconds(rows: readonly { hour: number }[]): number[] {
-  return rows.map((row) => row.hour / 1000);
-}
-
-function sums(rows: readonly Sums[]): number[][] {
-  return [
-    rows.map((row) => row.accesses),
-    rows.map((row) => row.denied),
-    rows.map((row) => row.bytesOut),
-    rows.map((row) => row.objects),
-  ];
 }
