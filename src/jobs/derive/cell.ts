@@ -45,11 +45,11 @@ export class Cells {
     cell.reportedBytes += access.bytesOut;
   }
 
-  people(): Iterable<[personId: number, cells: Iterable<Cell>]> {
-    return [...this.#people].map(([personId, cells]) => [personId, cells.values()]);
+  people(): [personId: number, cells: Cell[]][] {
+    return [...this.#people].map(([personId, cells]) => [personId, [...cells.values()]]);
   }
 
-  *all(): Iterable<Cell> {
-    for (const cells of this.#people.values()) yield* cells.values();
+  all(): Cell[] {
+    return [...this.#people.values()].flatMap((cells) => [...cells.values()]);
   }
 }

@@ -2,28 +2,25 @@
 import { VERDICTS } from "../../core/catalog/judge.ts";
 import type { AssetHour, PersonHour } from "../../store/derived.ts";
 import type { Cell, Cells } from "./cell.ts";
-import { Tally } from "./tally.ts";
+import { sumOf } from "./tally.ts";
 
 export function personHours(hour: number, cells: Cells): PersonHour[] {
-  const rows: PersonHour[] = [];
-  for (const [personId, own] of cells.people()) {
-    const tally = new Tally();
-    for (const cell of own) tally.merge(cell.tally);
-    rows.push({ hour, personId, ...tally.sums() });
-  }
-  return rows;
+  return cells
+    .people()
+    .map(([personId, own]) => ({ hour, personId, ...sumOf(own.map(({ tally }) => tally)).sums() }));
 }
 
 export function assetHours(hour: number, cells: Cells): AssetHour[] {
-  const found = new Map<number, Pick<Cell, "verdict" | "what"> & { tally: Tally; people: Set<number> }>();
-  for (const { who, what, verdict, tally } of cells.all()) {
-    const key = what.id * VERDICTS.length + VERDICTS.indexOf(verdict);
-    let sum = found.get(key);
-    if (!sum) found.set(key, (sum = { what, verdict, tally: new Tally(), people: new Set() }));
-    sum.tally.merge(tally);
-    sum.people.add(who.personId);
+  const found = new Map<number, Cell[]>();
+  for (const cell of cells.all()) {
+    const key = cell.what.id * VERDICTS.length + VERDICTS.indexOf(cell.verdict);
+    const same = found.get(key);
+    if (same) same.push(cell);
+    else found.set(key, [cell]);
   }
-  return [...found.values()].map(({ what, verdict, tally, people }) => {
-    return { hour, assetId: what.id, verdict, people: people.size, ...tally.sums() };
+  return [...found.values()].map((same) => {
+    const { what, verdict } = same[0] as Cell;
+    const people = new Set(same.map(({ who }) => who.personId)).size;
+    return { hour, assetId: what.id, verdict, people, ...sumOf(same.map(({ tally }) => tally)).sums() };
   });
 }

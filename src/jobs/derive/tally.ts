@@ -30,9 +30,12 @@ export class Tally {
     else if (other.#object !== undefined) this.#addObject(other.#object);
   }
 
+  get objects(): number {
+    return this.#objects?.size ?? (this.#object === undefined ? 0 : 1);
+  }
+
   sums(): Sums {
-    const { accesses, denied, bytesOut } = this;
-    const objects = this.#objects?.size ?? (this.#object === undefined ? 0 : 1);
+    const { accesses, denied, bytesOut, objects } = this;
     return { accesses, denied, bytesOut, objects };
   }
 
@@ -41,4 +44,13 @@ export class Tally {
     else if (this.#object === undefined) this.#object = object;
     else if (this.#object !== object) this.#objects = new Set([this.#object, object]);
   }
+}
+
+/** The sum of tallies, at least one; of a single one itself. */
+export function sumOf(tallies: readonly Tally[]): Tally {
+  const [only] = tallies;
+  if (only && tallies.length === 1) return only;
+  const sum = new Tally();
+  for (const tally of tallies) sum.merge(tally);
+  return sum;
 }
