@@ -1,11 +1,11 @@
-/** A worker thread: answers one task of a scan at a time. */
+/** A worker thread: answers the tasks of a scan. */
 import { parentPort, workerData } from "node:worker_threads";
 import { connect } from "./database/connect.ts";
 import { AuditplaneError, reasonOf } from "./errors.ts";
 import { createPerformer } from "./jobs/scan/perform.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
-import type { ThreadAnswer } from "./jobs/threads.ts";
+import type { ThreadAnswer, ThreadQuestion } from "./jobs/threads.ts";
 
 /** Plain data: it crosses into the thread. */
 export interface ThreadData extends WorkerData {
@@ -13,14 +13,15 @@ export interface ThreadData extends WorkerData {
 }
 
 const data = workerData as ThreadData;
-const perform = createPerformer(data, connect(data.databaseUrl, 2).pool);
+// two tasks at a time, each with a transaction and a connection beside it
+const perform = createPerformer(data, connect(data.databaseUrl, 4).pool);
 
-parentPort?.on("message", (task: ScanTask) => {
+parentPort?.on("message", ({ id, task }: ThreadQuestion<ScanTask>) => {
   perform(task)
-    .then((result): ThreadAnswer<ScanResult> => ({ result }))
+    .then((result): ThreadAnswer<ScanResult> => ({ id, result }))
     .catch((error: unknown): ThreadAnswer<ScanResult> => {
       const code = error instanceof AuditplaneError ? error.code : undefined;
-      return { error: { code, message: reasonOf(error) } };
+      return { id, error: { code, message: reasonOf(error) } };
     })
     .then((answer) => parentPort?.postMessage(answer))
     .catch(() => undefined);

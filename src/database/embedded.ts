@@ -1,8 +1,6 @@
-/** Embedded Postgres for evaluation, scans and tests: started on loopback, stopped with the run. */
+/** Embedded Postgres for evaluation, scans and tests: started for the run, stopped with it. */
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
@@ -17,6 +15,7 @@ import {
 } from "./data-directory.ts";
 import type { DataDirectory } from "./data-directory.ts";
 import { loadEmbeddedPostgres } from "./embedded-package.ts";
+import { chooseAddress, urlOf } from "./server-address.ts";
 
 export interface EmbeddedServer {
   /** Connection string of the maintenance database `postgres`. */
@@ -28,7 +27,6 @@ export interface EmbeddedServer {
 /** Nothing of an ephemeral database outlives its run, so nothing is flushed for it. */
 const EPHEMERAL_FLAGS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
 const COMMON_FLAGS = [
-  "listen_addresses=127.0.0.1",
   "shared_buffers=256MB",
   "max_wal_size=4GB",
   "wal_level=minimal",
@@ -57,7 +55,8 @@ export async function startEmbedded(options: {
       await started.stop();
       await releaseDataDirectory(directory, keep);
     };
-    return { url: urlOf(directory, started.port), stop: () => (stopped ??= stop()) };
+    const url = urlOf(directory.cluster, started.port, directory.password);
+    return { url, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await releaseDataDirectory(directory, keep);
     throw error;
@@ -73,7 +72,7 @@ async function adopt(directory: DataDirectory): Promise<Started | undefined> {
   for (let tries = 0; tries < 20; tries++) {
     const server = await findServer(directory.cluster);
     if (!server) return undefined;
-    if (await answers(urlOf(directory, server.port))) {
+    if (await answers(urlOf(directory.cluster, server.port, directory.password))) {
       return { port: server.port, stop: () => stopServer(server) };
     }
     await wait(250); // it is starting up or going down
@@ -87,7 +86,7 @@ async function adopt(directory: DataDirectory): Promise<Started | undefined> {
 async function start(directory: DataDirectory, flags: readonly string[]): Promise<Started> {
   const Embedded = await loadEmbeddedPostgres();
   const log: string[] = [];
-  const port = await freePort();
+  const { port, flags: listening } = await chooseAddress(directory.cluster);
   const closed = await isUntraversable(directory.root);
   const settings = (databaseDir: string): ConstructorParameters<typeof Embedded>[0] => ({
     databaseDir: closed ? "/proc/self/cwd" : databaseDir,
@@ -97,7 +96,7 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
-    postgresFlags: flags.flatMap((flag) => ["-c", flag]),
+    postgresFlags: [...listening, ...flags].flatMap((flag) => ["-c", flag]),
     onLog: (message) => void log.push(message.trimEnd()),
     onError: (error) => void log.push(String(error)),
   });
@@ -143,10 +142,6 @@ async function inside(folder: string | undefined, work: () => Promise<void>): Pr
   }
 }
 
-function urlOf(directory: DataDirectory, port: number): string {
-  return `postgres://postgres:${directory.password}@127.0.0.1:${port}/postgres`;
-}
-
 async function answers(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on("error", () => undefined);
@@ -159,15 +154,4 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolvePort(port));
-    });
-  });
 }

@@ -1,60 +1,73 @@
-/** A fixed number of worker threads, each with its own connections, taking one task at a time. */
+/** A fixed number of worker threads, each with its own connections. */
 import { Worker } from "node:worker_threads";
 import { AuditplaneError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 
 export interface Threads<Task, Result> {
-  /** Runs a task on the next idle thread. */
-  run(task: Task): Promise<Result>;
+  /**
+   * Runs a task on the thread with the fewest tasks, as soon as one has less than `width` of them. With a width of two
+   * a thread works on one task while the other waits for the database.
+   */
+  run(task: Task, width?: number): Promise<Result>;
   /** Runs a task once on every thread. Call while none is busy. */
   broadcast(task: Task): Promise<void>;
   readonly size: number;
   close(): Promise<void>;
 }
 
-/** What a thread answers: a result, or an error in plain data. */
-export type ThreadAnswer<Result> =
-  | { readonly result: Result }
-  | { readonly error: { readonly code: ErrorCode | undefined; readonly message: string } };
-
-interface Waiting<Task, Result> {
+/** What a thread is asked. */
+export interface ThreadQuestion<Task> {
+  readonly id: number;
   readonly task: Task;
+}
+
+/** What it answers: a result, or an error in plain data. */
+export type ThreadAnswer<Result> =
+  | { readonly id: number; readonly result: Result }
+  | {
+      readonly id: number;
+      readonly error: { readonly code: ErrorCode | undefined; readonly message: string };
+    };
+
+interface Job<Task, Result> {
+  readonly task: Task;
+  readonly width: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Starts threads on a module that answers every message with a ThreadAnswer. */
+/** Starts threads on a module that answers every ThreadQuestion with a ThreadAnswer. */
 export function startThreads<Task, Result>(
   entry: URL,
   options: { count: number; workerData: unknown },
 ): Threads<Task, Result> {
-  const waiting: Waiting<Task, Result>[] = [];
+  const waiting: Job<Task, Result>[] = [];
   const threads = Array.from(
     { length: options.count },
-    () => new Thread<Task, Result>(entry, options.workerData, next),
+    () => new Thread<Task, Result>(entry, options.workerData, startNext),
   );
-  const idle = [...threads];
 
-  function next(thread: Thread<Task, Result>): void {
-    const job = waiting.shift();
-    if (job) thread.start(job);
-    else idle.push(thread);
+  function startNext(): void {
+    for (let job = waiting[0]; job; job = waiting[0]) {
+      const idlest = threads.reduce((a, b) => (b.busy < a.busy ? b : a));
+      if (idlest.busy >= job.width) return;
+      waiting.shift();
+      idlest.start(job);
+    }
   }
 
   return {
     size: threads.length,
-    run: (task) =>
+    run: (task, width = 1) =>
       new Promise<Result>((resolve, reject) => {
-        const job = { task, resolve, reject };
-        const thread = idle.pop();
-        if (thread) thread.start(job);
-        else waiting.push(job);
+        waiting.push({ task, width, resolve, reject });
+        startNext();
       }),
     async broadcast(task) {
-      const all = idle.splice(0);
       await Promise.all(
-        all.map(
-          (thread) => new Promise<Result>((resolve, reject) => thread.start({ task, resolve, reject })),
+        threads.map(
+          (thread) =>
+            new Promise<Result>((resolve, reject) => thread.start({ task, width: 1, resolve, reject })),
         ),
       );
     },
@@ -66,10 +79,11 @@ export function startThreads<Task, Result>(
 
 class Thread<Task, Result> {
   readonly #worker: Worker;
-  readonly #done: (thread: Thread<Task, Result>) => void;
-  #job: Waiting<Task, Result> | undefined;
+  readonly #done: () => void;
+  readonly #jobs = new Map<number, Job<Task, Result>>();
+  #nextId = 0;
 
-  constructor(entry: URL, workerData: unknown, done: (thread: Thread<Task, Result>) => void) {
+  constructor(entry: URL, workerData: unknown, done: () => void) {
     this.#done = done;
     // records die young: with room for a batch of them far fewer are copied; the rest must hold the largest file
     this.#worker = new Worker(entry, {
@@ -81,29 +95,34 @@ class Thread<Task, Result> {
     this.#worker.on("exit", (code) => this.#fail(new Error(`it ended with code ${code}`)));
   }
 
-  start(job: Waiting<Task, Result>): void {
-    this.#job = job;
-    this.#worker.postMessage(job.task);
+  get busy(): number {
+    return this.#jobs.size;
+  }
+
+  start(job: Job<Task, Result>): void {
+    const id = this.#nextId++;
+    this.#jobs.set(id, job);
+    this.#worker.postMessage({ id, task: job.task } satisfies ThreadQuestion<Task>);
   }
 
   async close(): Promise<void> {
-    this.#job = undefined;
+    this.#jobs.clear();
     await this.#worker.terminate();
   }
 
   #answer(answer: ThreadAnswer<Result>): void {
-    const job = this.#job;
-    this.#job = undefined;
+    const job = this.#jobs.get(answer.id);
+    this.#jobs.delete(answer.id);
     if (!job) return;
     if ("result" in answer) job.resolve(answer.result);
     else job.reject(new AuditplaneError(answer.error.code ?? "internal", answer.error.message));
-    this.#done(this);
+    this.#done();
   }
 
   #fail(cause: Error): void {
-    const job = this.#job;
-    this.#job = undefined;
     const reason = `could not finish a task: a worker thread failed (${cause.message}); run the same command again`;
-    job?.reject(new AuditplaneError("worker_failed", reason, { cause }));
+    for (const job of this.#jobs.values())
+      job.reject(new AuditplaneError("worker_failed", reason, { cause }));
+    this.#jobs.clear();
   }
 }

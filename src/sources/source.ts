@@ -18,7 +18,8 @@ export interface RawBatch {
 
 /** The body of a file, or why it has none. */
 export type FileBody =
-  | { readonly kind: "text"; readonly text: string }
+  /** In UTF-8, without a byte order mark. */
+  | { readonly kind: "text"; readonly text: Buffer }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "quarantined"; readonly reason: string; readonly detail: string };
 

@@ -22,7 +22,7 @@ export type Kind = (typeof KIND)[keyof typeof KIND];
 
 const VALUE_MAX = 16_384;
 /** Sessions and folders come and go; a cache that only grows would be a leak. In UTF-16 units, over all kinds. */
-const CACHE_MAX = 16_777_216;
+const GENERATION_MAX = 8_388_608;
 /** What an entry costs beside its text. */
 const ENTRY_COST = 64;
 
@@ -39,19 +39,19 @@ interface Wanted {
  */
 export class Dictionary {
   readonly #pool: Pool;
-  /** By kind. */
-  readonly #ids: Map<string, number>[] = [];
-  readonly #wanted: Map<string, Wanted>[] = [];
+  /** By kind. The older generation is dropped when the newer one is full; what is still asked for moves on. */
+  #newer: Map<string, number>[] = perKind();
+  #older: Map<string, number>[] = perKind();
   #size = 0;
+  readonly #wanted: Map<string, Wanted>[] = perKind();
 
   constructor(pool: Pool) {
     this.#pool = pool;
-    this.forget();
   }
 
   /** The id of a value, or undefined for one that is not known yet: it is then noted, and known after `resolve`. */
   want(kind: Kind, value: string): number | undefined {
-    const known = (this.#ids[kind] as Map<string, number>).get(value);
+    const known = (this.#newer[kind] as Map<string, number>).get(value) ?? this.#recall(kind, value);
     if (known !== undefined) return known;
     const wanted = this.#wanted[kind] as Map<string, Wanted>;
     if (!wanted.has(value)) {
@@ -63,37 +63,48 @@ export class Dictionary {
 
   /** The id of a value that was wanted before the last `resolve`. */
   id(kind: Kind, value: string): number {
-    const id = this.#ids[kind]?.get(value);
+    const id = this.#newer[kind]?.get(value) ?? this.#recall(kind, value);
     invariant(id !== undefined, "a string has no id");
     return id;
   }
 
-  /** Forgets what it remembers and what is wanted; ids stay what they are. */
+  /** Forgets what it remembers; ids stay what they are. */
   forget(): void {
-    for (const kind of Object.values(KIND)) {
-      this.#ids[kind] = new Map();
-      this.#wanted[kind] = new Map();
-    }
+    this.#newer = perKind();
+    this.#older = perKind();
     this.#size = 0;
   }
 
-  /** Makes every wanted value known. What was known before may be forgotten, where too much is remembered. */
+  /** Makes every value that is wanted by now known. Safe beside another call. */
   async resolve(): Promise<void> {
     const wanted = this.#wanted.flatMap((ofKind) => [...ofKind]);
     if (wanted.length === 0) return;
-    if (this.#size > CACHE_MAX) this.forget();
     const found = new Map<string, number>();
     const missing = await this.#select(distinct(wanted.map(([, want]) => want)), found);
     if (missing.length > 0) {
       await this.#insert(missing);
       await this.#select(missing, found);
     }
-    for (const [value, want] of wanted) {
-      const { kind } = want;
-      this.#ids[kind]?.set(value, found.get(keyOf(want)) as number);
-      this.#wanted[kind]?.delete(value);
-      this.#size += value.length + ENTRY_COST;
+    if (this.#size > GENERATION_MAX) {
+      this.#older = this.#newer;
+      this.#newer = perKind();
+      this.#size = 0;
     }
+    for (const [value, want] of wanted) {
+      this.#remember(want.kind, value, found.get(keyOf(want)) as number);
+      this.#wanted[want.kind]?.delete(value);
+    }
+  }
+
+  #recall(kind: Kind, value: string): number | undefined {
+    const id = this.#older[kind]?.get(value);
+    if (id !== undefined) this.#remember(kind, value, id);
+    return id;
+  }
+
+  #remember(kind: Kind, value: string, id: number): void {
+    this.#newer[kind]?.set(value, id);
+    this.#size += value.length + ENTRY_COST;
   }
 
   /** Looks values up, adds what is found and returns the rest. */
@@ -114,6 +125,12 @@ export class Dictionary {
       [missing.map((w) => w.kind), missing.map((w) => w.hash), missing.map((w) => w.text)],
     );
   }
+}
+
+function perKind<T>(): Map<string, T>[] {
+  const maps: Map<string, T>[] = [];
+  for (const kind of Object.values(KIND)) maps[kind] = new Map();
+  return maps;
 }
 
 function keyOf({ kind, hash: key }: Wanted): string {

@@ -32,7 +32,7 @@ export interface TrailEvent {
   readonly errorCode: string | undefined;
   readonly access: RecordedAccess | undefined;
   readonly flags: number;
-  /** 53 bits of the sha256 of the record's text. */
+  /** 53 bits of the sha256 of the record's bytes. */
   readonly bodyHash: number;
 }
 
@@ -50,17 +50,14 @@ export type Decoded =
   | { readonly kind: "skipped" }
   | { readonly kind: "quarantined"; readonly reason: RecordQuarantineReason; readonly detail: string };
 
-const RECORD_LENGTH_MAX = 1_048_576;
+const RECORD_BYTES_MAX = 1_048_576;
 const DEPTH_MAX = 64;
 
 /** Decodes one element; see Decoded. A record is quarantined alone: its siblings are other elements. */
 export function decodeRecord(element: Element): Decoded {
-  if (element.text.length > RECORD_LENGTH_MAX) {
-    return quarantined(
-      "record_too_large",
-      `${element.text.length} characters, at most ${RECORD_LENGTH_MAX} are read`,
-    );
-  }
+  const { length } = element.bytes;
+  if (length > RECORD_BYTES_MAX)
+    return quarantined("record_too_large", `${length} bytes, at most ${RECORD_BYTES_MAX} are read`);
   if (element.error !== undefined) return quarantined("bad_json", element.error);
   const record = objectOf(element.value);
   if (!record) return quarantined("not_an_object", "the element is no JSON object");
@@ -78,7 +75,7 @@ export function decodeRecord(element: Element): Decoded {
       `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`,
     );
   }
-  return { kind: "event", event: eventOf(element.text, record, { time, eventSource, eventName }), record };
+  return { kind: "event", event: eventOf(element.bytes, record, { time, eventSource, eventName }), record };
 }
 
 /** Insights, five-minute aggregates and what has none of a record's fields are something else. */
@@ -93,12 +90,12 @@ function isTrailRecord(record: JsonObject): boolean {
 }
 
 function eventOf(
-  text: string,
+  bytes: Buffer,
   record: JsonObject,
   head: { time: number; eventSource: string; eventName: string },
 ): TrailEvent {
   const identity = readIdentity(record["userIdentity"]);
-  const digest = hash("sha256", text, "hex");
+  const digest = hash("sha256", bytes, "hex");
   const eventId = guidOf(record["eventID"]);
   const addendum = objectOf(record["addendum"])?.["reason"] === "UPDATED_DATA";
   return {

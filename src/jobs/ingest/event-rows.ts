@@ -12,7 +12,8 @@ import type { Dictionary, Kind } from "../../store/dictionary.ts";
 import { EVENT_COLUMNS } from "../../store/events.ts";
 
 const ROWS_BYTES = 2_097_152;
-const IDENTITIES_MAX = 20_000;
+/** Anonymous callers and the like have no ARN and many identities: those are encoded each time. */
+const SAME_ARN_MAX = 8;
 /** Stands in a row until the id is known. */
 const PENDING = 0;
 
@@ -23,6 +24,11 @@ interface Gap {
   readonly value: string;
 }
 
+interface KnownIdentity {
+  readonly fields: IdentityFields;
+  readonly encoded: string;
+}
+
 export class EventRows {
   readonly #dictionary: Dictionary;
   readonly #rows = new CopyRows(ROWS_BYTES);
@@ -30,8 +36,8 @@ export class EventRows {
   /** Of each row: where its file's id stands, and the number of its file within the batch. */
   readonly #fileAt: number[] = [];
   readonly #fileNumber: number[] = [];
-  /** Sessions repeat: an identity is encoded once, and then known by its parts. */
-  readonly #identities = new Map<string, string>();
+  /** Sessions repeat: an identity is encoded once. By ARN, of which nearly all have one identity. */
+  readonly #identities = new Map<string | undefined, KnownIdentity[]>();
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
@@ -92,20 +98,24 @@ export class EventRows {
   }
 
   #encoded(fields: IdentityFields): string {
-    const key = partsOf(fields);
-    let encoded = this.#identities.get(key);
-    if (encoded === undefined) {
-      if (this.#identities.size >= IDENTITIES_MAX) this.#identities.clear();
-      encoded = encodeIdentity(fields);
-      this.#identities.set(key, encoded);
-    }
+    let sameArn = this.#identities.get(fields.arn);
+    if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
+    for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
+    const encoded = encodeIdentity(fields);
+    if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
     return encoded;
   }
 }
 
-/** All fields as one text, cheaply. Where one ends is said by its length, whatever characters it holds. */
-function partsOf(f: IdentityFields): string {
-  const { type = "", principalId = "", arn = "", accountId = "", userName = "" } = f;
-  const { issuerArn = "", sourceIdentity = "", onBehalfOf = "", invokedBy = "" } = f;
-  return `${type.length} ${principalId.length} ${arn.length} ${accountId.length} ${userName.length} ${issuerArn.length} ${sourceIdentity.length} ${onBehalfOf.length} ${type}${principalId}${arn}${accountId}${userName}${issuerArn}${sourceIdentity}${onBehalfOf}${invokedBy}`;
+function isSame(a: IdentityFields, b: IdentityFields): boolean {
+  return (
+    a.principalId === b.principalId &&
+    a.type === b.type &&
+    a.accountId === b.accountId &&
+    a.userName === b.userName &&
+    a.issuerArn === b.issuerArn &&
+    a.sourceIdentity === b.sourceIdentity &&
+    a.onBehalfOf === b.onBehalfOf &&
+    a.invokedBy === b.invokedBy
+  );
 }

@@ -37,6 +37,9 @@ export interface ScanOutcome {
   readonly days: readonly DerivedDay[];
 }
 
+/** Batches that one thread has in hand: one is decoded while the other is committed. */
+const INGEST_WIDTH = 2;
+
 /** Runs a scan. Everything it writes is committed batch by batch and day by day: a killed scan is simply run again. */
 export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Promise<ScanOutcome> {
   const files = await ingestAll(batches, deps);
@@ -72,7 +75,7 @@ async function ingestAll(batches: readonly RawBatch[], deps: ScanDeps): Promise<
   let done = 0;
   const results = await Promise.all(
     batches.map(async (batch) => {
-      const result = await deps.threads.run({ kind: "ingest", files: batch.files });
+      const result = await deps.threads.run({ kind: "ingest", files: batch.files }, INGEST_WIDTH);
       deps.signal.throwIfAborted();
       done += batch.files.length;
       deps.onProgress({ phase: "reading", done, total });

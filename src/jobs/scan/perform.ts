@@ -24,7 +24,7 @@ export interface WorkerData {
   readonly trustedSourceIdentity: readonly string[];
 }
 
-/** Builds what the tasks of one worker share. The pool needs two connections: one transaction, one beside it. */
+/** Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. */
 export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
   const ingestDeps = {

@@ -7,7 +7,7 @@ import { aRead, aRecord } from "../../support/records.ts";
 
 function decode(value: unknown): Decoded {
   const text = JSON.stringify(value);
-  return decodeRecord({ text, value: JSON.parse(text) as unknown });
+  return decodeRecord({ bytes: Buffer.from(text), value: JSON.parse(text) as unknown });
 }
 
 function eventOf(value: unknown): TrailEvent {
@@ -94,7 +94,7 @@ describe("decodeRecord", () => {
 
   it("does not let a record touch the prototype of objects", () => {
     decodeRecord({
-      text: "x",
+      bytes: Buffer.from("x"),
       value: JSON.parse(
         '{"eventName":"a","eventSource":"b","eventTime":"2026-09-02T10:00:00Z","__proto__":{"polluted":1},"userIdentity":{"__proto__":{"polluted":1}}}',
       ) as unknown,
