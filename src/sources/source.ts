@@ -16,17 +16,20 @@ export interface RawBatch {
   readonly files: readonly RawFile[];
 }
 
-/** The body of a file, or why it has none. */
-export type FileBody =
-  /** In UTF-8, without a byte order mark. */
-  | { readonly kind: "text"; readonly text: Buffer }
-  | { readonly kind: "skipped"; readonly reason: string }
-  | { readonly kind: "quarantined"; readonly reason: string; readonly detail: string };
+/** Why a file cannot be read to its end. */
+export interface Unreadable {
+  readonly reason: string;
+  readonly detail: string;
+}
 
 export interface ReadFile {
   /** Of the bytes as stored. */
   readonly sha256: Buffer;
-  readonly body: () => FileBody;
+  /**
+   * The text, unzipped, in UTF-8 without a byte order mark, in pieces; nothing where it is empty. Ends with the reason
+   * where the rest cannot be read. May be asked for again.
+   */
+  readonly chunks: () => AsyncIterable<Buffer | Unreadable>;
 }
 
 export interface Source<Settings> {

@@ -30,6 +30,11 @@ export class CopyRows {
     return this.#at;
   }
 
+  /** Drops what was written at and behind a place. */
+  truncate(at: number): void {
+    this.#at = at;
+  }
+
   row(columns: number): void {
     if (this.#at + ROW_MAX > this.#bytes.length) this.#grow(ROW_MAX);
     this.#at = this.#bytes.writeInt16BE(columns, this.#at);

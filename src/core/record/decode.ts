@@ -7,7 +7,7 @@ import { readIdentity } from "../identity/fields.ts";
 import type { IdentityFields } from "../identity/fields.ts";
 import { firstBits, readAccess } from "./access.ts";
 import type { RecordedAccess } from "./access.ts";
-import type { Element } from "./container.ts";
+import type { Element } from "./element.ts";
 import { FLAG } from "./flags.ts";
 import { isShallow, objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";

@@ -24,6 +24,12 @@ interface Gap {
   readonly value: string;
 }
 
+interface RowsMark {
+  readonly at: number;
+  readonly gaps: number;
+  readonly rows: number;
+}
+
 interface KnownIdentity {
   readonly fields: IdentityFields;
   readonly encoded: string;
@@ -74,6 +80,19 @@ export class EventRows {
     if (access) rows.int2(ACTIONS.indexOf(access.action));
     else rows.null();
     rows.int2(event.flags);
+  }
+
+  /** A place to go back to. */
+  mark(): RowsMark {
+    return { at: this.#rows.at, gaps: this.#gaps.length, rows: this.#fileAt.length };
+  }
+
+  /** Drops the events that were added since the mark. */
+  goBack(mark: RowsMark): void {
+    this.#rows.truncate(mark.at);
+    this.#gaps.length = mark.gaps;
+    this.#fileAt.length = mark.rows;
+    this.#fileNumber.length = mark.rows;
   }
 
   /** Fills in the strings' ids. What is new is committed to the dictionary on the way. */

@@ -58,12 +58,12 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
   );
   const rows = new EventRows(deps.dictionary);
   const prepared: PreparedFile[] = [];
-  for (const { file, sha256, body } of read) {
+  for (const { file, ...input } of read) {
     const known = done.get(file.path);
     if (known) reports.push(knownReport(file, known));
     else {
-      const input = { sha256, body: body(), fileNumber: prepared.length };
-      prepared.push(prepareFile(file, input, { rules: deps.rules, now, rows }));
+      const fileNumber = prepared.length;
+      prepared.push(await prepareFile(file, { ...input, fileNumber }, { rules: deps.rules, now, rows }));
     }
   }
   if (prepared.length > 0) reports.push(...(await commitBatch(prepared, rows, deps)));

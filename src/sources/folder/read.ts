@@ -1,59 +1,80 @@
 /** Reads one file: hash, unzip within bounds, bring the characters to UTF-8. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { gunzipSync } from "node:zlib";
-import type { FileBody, ReadFile } from "../source.ts";
+import { createGunzip } from "node:zlib";
+import type { ReadFile, Unreadable } from "../source.ts";
 
 const UNZIPPED_MAX = 256 * 1_048_576;
 /** A gzip stream of records shrinks eight to nine times; two hundred is an attack. */
 const RATIO_MAX = 200;
 /** Below this size no ratio is worth a thought. */
 const RATIO_FREE = 4 * 1_048_576;
-const CHUNK_MIN = 65_536;
+const CHUNK_BYTES = 1_048_576;
 
-/** Reads a file whole. Its body is unpacked only when asked for, since a known file is not. */
+/** Reads a file. It is unpacked only when its text is asked for, since a known file's is not. */
 export async function readTrailFile(path: string): Promise<ReadFile> {
   const bytes = await readFile(path);
-  return { sha256: createHash("sha256").update(bytes).digest(), body: () => unpack(bytes) };
+  return { sha256: createHash("sha256").update(bytes).digest(), chunks: () => unpack(bytes) };
 }
 
 /** Unzips where the bytes say so (not the name: some clients have already unzipped) and takes UTF-8 or UTF-16. */
-export function unpack(bytes: Buffer): FileBody {
-  if (bytes.length === 0) return { kind: "skipped", reason: "empty" };
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    if (bytes.length > UNZIPPED_MAX) return quarantined("file_too_large", `${bytes.length} bytes`);
-    return { kind: "text", text: toUtf8(bytes) };
+export async function* unpack(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
+  const chunks = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes) : plain(bytes);
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (!isFirst || !Buffer.isBuffer(chunk)) yield chunk;
+    else if (isUtf16(chunk)) return yield* toUtf8([chunk, chunks]);
+    else yield hasMark(chunk) ? chunk.subarray(3) : chunk;
+    isFirst = false;
   }
+}
+
+async function* plain(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
+  if (bytes.length > UNZIPPED_MAX) yield { reason: "file_too_large", detail: `${bytes.length} bytes` };
+  else if (bytes.length > 0) yield bytes;
+}
+
+async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
   const limit = Math.min(UNZIPPED_MAX, Math.max(RATIO_FREE, bytes.length * RATIO_MAX));
+  const stream = createGunzip({ chunkSize: CHUNK_BYTES });
+  stream.end(bytes);
+  let size = 0;
   try {
-    const text = gunzipSync(bytes, { maxOutputLength: limit, chunkSize: chunkSize(bytes, limit) });
-    return text.length === 0 ? { kind: "skipped", reason: "empty" } : { kind: "text", text: toUtf8(text) };
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) {
+        yield {
+          reason: "file_too_large",
+          detail: `unzips to more than ${limit} bytes (${bytes.length} zipped)`,
+        };
+        return;
+      }
+      yield chunk;
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_BUFFER_TOO_LARGE") {
-      return quarantined("file_too_large", `unzips to more than ${limit} bytes (${bytes.length} zipped)`);
-    }
-    return quarantined(code === "Z_BUF_ERROR" ? "truncated_gzip" : "bad_gzip", message);
+    yield { reason: code === "Z_BUF_ERROR" ? "truncated_gzip" : "bad_gzip", detail: message };
   }
 }
 
-/**
- * The size that the stream claims to unzip to, in its last four bytes (RFC 1952, ISIZE): room for it at once saves a
- * copy. It may lie, or be that of the last of several members: then there are more chunks.
- */
-function chunkSize(zipped: Buffer, limit: number): number {
-  const claimed = zipped.length < 18 ? 0 : zipped.readUInt32LE(zipped.length - 4);
-  return Math.min(Math.max(claimed + 1, CHUNK_MIN), limit);
+function hasMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function toUtf8(bytes: Buffer): Buffer {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return Buffer.from(bytes.subarray(2).toString("utf16le"));
-  if (bytes[0] !== 0xfe || bytes[1] !== 0xff) return bytes;
-  const pairs = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)));
-  return Buffer.from(pairs.swap16().toString("utf16le"));
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function quarantined(reason: string, detail: string): FileBody {
-  return { kind: "quarantined", reason, detail };
+/** UTF-16 is rare: it is gathered and recoded as a whole. */
+async function* toUtf8([first, rest]: [Buffer, AsyncIterable<Buffer | Unreadable>]): AsyncGenerator<
+  Buffer | Unreadable
+> {
+  const parts = [first];
+  for await (const chunk of rest) {
+    if (!Buffer.isBuffer(chunk)) return yield chunk;
+    parts.push(chunk);
+  }
+  const bytes = Buffer.concat(parts);
+  const pairs = bytes.subarray(2, bytes.length - (bytes.length % 2));
+  yield Buffer.from((bytes[0] === 0xff ? pairs : pairs.swap16()).toString("utf16le"));
 }

@@ -61,46 +61,6 @@ describe("readContainer", () => {
     });
   });
 
-  it("does not cut a record at a mark inside it", () => {
-    const nested = aRecord({
-      requestParameters: { list: [{ a: 1 }, { eventVersion: "1.08" }, { eventVersion: "1.09" }] },
-    });
-
-    expect(valuesOf(aFile([records[0] as object, nested, records[1] as object] as never))).toEqual([
-      records[0],
-      nested,
-      records[1],
-    ]);
-  });
-
-  it("keeps the siblings of a record that is no JSON", () => {
-    const text = aFile(records).replace('"eventName":"GetObject"', '"eventName":GetObject');
-
-    expect(valuesOf(text)).toEqual([records[0], "error", records[2]]);
-  });
-
-  it("keeps the siblings of a record whose braces are broken", () => {
-    const broken = aFile(records).replace('"resources":[', '"resources":[[');
-
-    expect(valuesOf(broken)).toEqual([records[0], "error", records[2]]);
-  });
-
-  it("gives the same records by its fast way as by JSON.parse", () => {
-    const value = fc.jsonValue({ maxDepth: 3 });
-    const record = fc.record({
-      eventVersion: fc.constant("1.11"),
-      a: value,
-      b: fc.array(fc.record({ eventVersion: value })),
-    });
-    fc.assert(
-      fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), (list) => {
-        const text = JSON.stringify({ Records: list });
-        expect(valuesOf(text)).toEqual((JSON.parse(text) as { Records: unknown[] }).Records);
-      }),
-      { seed: 1, numRuns: 300 },
-    );
-  });
-
   it("never throws, whatever is cut out of or put into a file", () => {
     const text = aFile(records);
     fc.assert(
