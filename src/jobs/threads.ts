@@ -88,7 +88,7 @@ class Thread<Task, Result> {
     // records die young: with room for a batch of them far fewer are copied; the rest must hold the largest file
     this.#worker = new Worker(entry, {
       workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 512 },
+      resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 1024 },
     });
     this.#worker.on("message", (answer: ThreadAnswer<Result>) => this.#answer(answer));
     this.#worker.on("error", (error) => this.#fail(error));

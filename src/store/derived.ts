@@ -18,23 +18,26 @@ export interface Sums {
   readonly objects: number;
 }
 
-export interface PersonHour extends Sums {
+export interface PersonHour {
   readonly hour: number;
   readonly personId: number;
+  readonly sums: Sums;
 }
 
-export interface AssetHour extends Sums {
+export interface AssetHour {
   readonly hour: number;
   readonly assetId: number;
   readonly verdict: string;
   readonly people: number;
+  readonly sums: Sums;
 }
 
-export interface DayRow extends Sums {
+export interface DayRow {
   readonly personId: number;
   readonly assetId: number;
   readonly action: string;
   readonly verdict: string;
+  readonly sums: Sums;
 }
 
 /** Replaces what was derived of the hours. */
@@ -50,37 +53,40 @@ export async function replaceHours(
       times,
     );
   }
-  await insert(client, `rollup_hour_person (hour, person_id, ${SUMS})`, rows.people, (row, to) => {
+  await insert(client, [`rollup_hour_person (hour, person_id, ${SUMS})`, rows.people], (row, to) => {
     to.timestamp(row.hour);
     to.int4(row.personId);
-    putSums(row, to);
+    putSums(row.sums, to);
   });
   await insert(
     client,
-    `rollup_hour_asset (hour, asset_id, verdict, people, ${SUMS})`,
-    rows.assets,
+    [`rollup_hour_asset (hour, asset_id, verdict, people, ${SUMS})`, rows.assets],
     (row, to) => {
       to.timestamp(row.hour);
       to.int4(row.assetId);
       to.text(row.verdict);
       to.int4(row.people);
-      putSums(row, to);
+      putSums(row.sums, to);
     },
   );
-  await insert(client, `hits (${HIT})`, rows.hits, putHit);
+  await insert(client, [`hits (${HIT})`, rows.hits], putHit);
 }
 
 /** Replaces the daily rollup of one day. */
 export async function replaceDay(client: PoolClient, day: number, rows: readonly DayRow[]): Promise<void> {
   await client.query("delete from rollup_day where day = $1::date", [isoTime(day).slice(0, 10)]);
-  await insert(client, `rollup_day (day, person_id, asset_id, action, verdict, ${SUMS})`, rows, (row, to) => {
-    to.date(day);
-    to.int4(row.personId);
-    to.int4(row.assetId);
-    to.text(row.action);
-    to.text(row.verdict);
-    putSums(row, to);
-  });
+  await insert(
+    client,
+    [`rollup_day (day, person_id, asset_id, action, verdict, ${SUMS})`, rows],
+    (row, to) => {
+      to.date(day);
+      to.int4(row.personId);
+      to.int4(row.assetId);
+      to.text(row.action);
+      to.text(row.verdict);
+      putSums(row.sums, to);
+    },
+  );
 }
 
 const SUMS = "accesses, denied, bytes_out, objects";
@@ -109,8 +115,7 @@ function putHit(hit: Hit, to: CopyRows): void {
 /** Copies rows into a table with its columns. */
 async function insert<T>(
   client: PoolClient,
-  target: string,
-  rows: readonly T[],
+  [target, rows]: readonly [target: string, rows: readonly T[]],
   put: (row: T, to: CopyRows) => void,
 ): Promise<void> {
   if (rows.length === 0) return;

@@ -72,10 +72,20 @@ export function createJudge(index: CatalogIndex): Judge {
   const decide = (facts: CallerFacts, { asset, action, at }: JudgeQuestion): Entitlement => {
     const roles = facts.roleEntries.filter((entry) => holds(entry, at));
     const projects = projectsOf(facts, roles, at);
-    if (!asset) return { ...UNANSWERED, projects, verdict: "ungoverned" };
-    const subscriptions = subscriptionsOf(asset);
-    const standing = { ...facts, asset, at, roles, subscriptions, isReading: isReading(action) };
-    return { ...UNANSWERED, projects, ...verdictOf(standing, index) };
+    if (!asset) return answered("ungoverned", projects);
+    const { caller, memberships, roleEntries, exemptions } = facts;
+    const standing = {
+      caller,
+      memberships,
+      roleEntries,
+      exemptions,
+      asset,
+      at,
+      roles,
+      subscriptions: subscriptionsOf(asset),
+      isReading: isReading(action),
+    };
+    return verdictOf(standing, projects, index);
   };
   return rememberAnswers({
     factsOf,
@@ -89,25 +99,33 @@ function isReading(action: Action): boolean {
   return action === "read" || action === "list";
 }
 
-const UNANSWERED = { via: null, since: null, subscription: null, nearest: null };
+type Ground = Pick<Entitlement, "via" | "since" | "subscription" | "nearest">;
 
-type Decision = Pick<Entitlement, "verdict"> & Partial<Entitlement>;
+/** Written out, so that all answers have one shape: they are many, and looked at often. */
+function answered(
+  verdict: Verdict,
+  projects: readonly string[],
+  { via = null, since = null, subscription = null, nearest = null }: Partial<Ground> = {},
+): Entitlement {
+  return { verdict, via, since, subscription, nearest, projects };
+}
 
-function verdictOf(standing: Standing, index: CatalogIndex): Decision {
+function verdictOf(standing: Standing, projects: readonly string[], index: CatalogIndex): Entitlement {
   const { caller, asset, roles, at } = standing;
-  if (!caller.established || roles.some(({ visible }) => !visible)) return { verdict: "unknown" };
+  if (!caller.established || roles.some(({ visible }) => !visible)) return answered("unknown", projects);
   const domain = index.projectAt(asset.project, at)?.domain ?? null;
-  if (at >= (index.asOf(domain, at) ?? Infinity)) return { verdict: "pending" };
+  if (at >= (index.asOf(domain, at) ?? Infinity)) return answered("pending", projects);
   const owner = answerOf(ownerWays(standing));
-  if (owner) return { verdict: "owner", ...owner };
+  if (owner) return answered("owner", projects, owner);
   const subscribed = answerOf(subscribedWays(standing));
-  if (subscribed) return { verdict: "subscribed", ...subscribed };
+  if (subscribed) return answered("subscribed", projects, subscribed);
   const exempt = answerOf(exemptWays(standing));
-  if (exempt) return { verdict: "exempt", ...exempt };
+  if (exempt) return answered("exempt", projects, exempt);
   const nearest = findNearest(standing);
-  if (at < (index.catalog.historyFrom ?? -Infinity)) return { verdict: "unknown", nearest };
+  const isRecorded = at >= (index.catalog.historyFrom ?? -Infinity);
+  if (!isRecorded) return answered("unknown", projects, { nearest });
   const end = latestEnd(standing);
-  return end ? { verdict: "revoked", ...end, nearest } : { verdict: "none", nearest };
+  return end ? answered("revoked", projects, { ...end, nearest }) : answered("none", projects, { nearest });
 }
 
 function projectsOf(facts: CallerFacts, roles: Standing["roles"], at: number): readonly string[] {

@@ -16,8 +16,7 @@ interface Deciding {
 }
 
 /** Two answers, of reads and of the rest, that hold for a stretch of time. */
-interface Stretch {
-  readonly when: Interval;
+interface Stretch extends Interval {
   reading: Entitlement | undefined;
   other: Entitlement | undefined;
 }
@@ -35,8 +34,9 @@ export function rememberAnswers(deciding: Deciding): Judge {
   const recall = ({ facts, stretches }: Known, { asset, at }: JudgeQuestion): Stretch => {
     let ofAsset = stretches.get(asset);
     if (!ofAsset) stretches.set(asset, (ofAsset = []));
-    for (const known of ofAsset) if (holds(known.when, at)) return known;
-    const fresh = { when: deciding.stretchOf(facts, asset, at), reading: undefined, other: undefined };
+    for (const known of ofAsset) if (holds(known, at)) return known;
+    const { from, until } = deciding.stretchOf(facts, asset, at);
+    const fresh = { from, until, reading: undefined, other: undefined };
     ofAsset.push(fresh);
     size++;
     return fresh;

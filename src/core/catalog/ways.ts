@@ -35,9 +35,9 @@ export function subscribedWays(standing: Standing): Way[] {
   return standing.subscriptions
     .filter((subscription) => isAllowing(subscription) && holds(subscription, standing.at))
     .flatMap((subscription) =>
-      subscriberWays(subscription, standing).map((way) => ({
-        ...way,
-        since: Math.max(way.since, subscription.from),
+      subscriberWays(subscription, standing).map(({ via, since }) => ({
+        via,
+        since: Math.max(since, subscription.from),
         subscription: subscription.id,
       })),
     );
@@ -66,17 +66,19 @@ export function answerOf(ways: readonly Way[]): Answer | undefined {
 
 function subscriberWays({ subscriber }: Subscription, standing: Standing): Way[] {
   const { caller, memberships, at } = standing;
-  const always = { since: -Infinity, subscription: null };
-  if ("person" in subscriber)
-    return samePerson(subscriber.person, caller.person) ? [{ via: "person", ...always }] : [];
+  if ("person" in subscriber) return samePerson(subscriber.person, caller.person) ? [always("person")] : [];
   if ("principalArn" in subscriber)
-    return subscriber.principalArn === caller.principal ? [{ via: "role", ...always }] : [];
+    return subscriber.principalArn === caller.principal ? [always("role")] : [];
   if ("group" in subscriber) {
     return memberships.groups
       .filter((membership) => membership.group === subscriber.group && holds(membership, at))
       .map(({ from }) => ({ via: "group", since: from, subscription: null }));
   }
   return [...memberWays(standing, subscriber.project), ...roleWays(standing, subscriber.project)];
+}
+
+function always(via: Via): Way {
+  return { via, since: -Infinity, subscription: null };
 }
 
 /** The person's memberships in a project that hold. */

@@ -29,20 +29,34 @@ const NOT_FOR_ITSELF = new Set(["lakeformation.amazonaws.com", "cloudfront.amazo
 /** Resolves the caller of one record. Total: every identity has an answer, `unknown` at the worst. */
 export function resolveCaller(fields: IdentityFields, context: IdentityContext): Caller {
   const account = accountOf(fields);
-  const base = {
-    principal: principalOf(fields, account),
-    account: account ?? null,
-    outsideAccount: account !== undefined && !context.ownAccounts.has(account),
-  };
-  const service = serviceOf(fields);
-  if (service !== undefined) return { ...base, ...asService(service, base.principal) };
-  if (isVended(fields)) return { ...base, ...nobody("unknown") };
-  const name = personalName(fields, account, context);
-  if (name !== undefined) return { ...base, ...known(name, context) };
+  const principal = principalOf(fields, account);
+  const outsideAccount = account !== undefined && !context.ownAccounts.has(account);
+  const where = { account, principal, outsideAccount };
+  const { person, personKind, grade, established, serviceItself } = whoIs(fields, where, context);
   return {
-    ...base,
-    ...withoutName(fields, { account, outside: base.outsideAccount, principal: base.principal }, context),
+    person,
+    personKind,
+    grade,
+    principal,
+    account: account ?? null,
+    established,
+    serviceItself,
+    outsideAccount,
   };
+}
+
+interface Where {
+  readonly account: string | undefined;
+  readonly principal: string;
+  readonly outsideAccount: boolean;
+}
+
+function whoIs(fields: IdentityFields, where: Where, context: IdentityContext): Who {
+  const service = serviceOf(fields);
+  if (service !== undefined) return asService(service, where.principal);
+  if (isVended(fields)) return nobody("unknown");
+  const name = personalName(fields, where.account, context);
+  return name === undefined ? withoutName(fields, where, context) : known(name, context);
 }
 
 type Who = Pick<Caller, "person" | "personKind" | "grade" | "established" | "serviceItself">;
@@ -77,17 +91,13 @@ function known({ name, grade }: { name: string; grade: IdentityGrade }, context:
   };
 }
 
-function withoutName(
-  fields: IdentityFields,
-  where: { account: string | undefined; outside: boolean; principal: string },
-  context: IdentityContext,
-): Who {
+function withoutName(fields: IdentityFields, where: Where, context: IdentityContext): Who {
   if (where.principal === "anonymous") return { ...nobody("anonymous"), established: true };
   const arn = fields.issuerArn ?? fields.arn;
   if (arn === undefined) {
     if (where.account === undefined) return nobody("unknown");
     // an own account's copy without its ARN: its twin knows more
-    return { ...nobody(`account:${where.account}`), established: where.outside };
+    return { ...nobody(`account:${where.account}`), established: where.outsideAccount };
   }
   const isUser = /:(user|root)(\/|$)/.test(arn);
   const person = context.personOf(arn);

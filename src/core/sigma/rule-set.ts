@@ -24,7 +24,8 @@ const INDEX_FIELDS: Readonly<Record<Category, readonly string[]>> = {
 };
 
 const NONE: readonly CompiledRule[] = [];
-const CACHE_MAX = 10_000;
+const NODES_MAX = 10_000;
+const ANY_OBJECT = Symbol("an object");
 
 /** Compiles the rules of a category. A fact meets only rules that its indexed values do not rule out. */
 export function compileRules(rules: readonly SigmaRule[], category: Category): RuleSet {
@@ -35,17 +36,24 @@ export function compileRules(rules: readonly SigmaRule[], category: Category): R
       compiled: compileRule(rule),
       required: fields.map((field) => requiredValues(rule.expression, field)),
     }));
-  const candidates = new Map<string, readonly CompiledRule[]>();
-  const find = (values: readonly unknown[]): readonly CompiledRule[] => {
-    const key = values.map(cacheKey).join("\n");
-    const known = candidates.get(key);
-    if (known) return known;
-    const found = entries
+  const select = (values: readonly unknown[]): readonly CompiledRule[] =>
+    entries
       .filter(({ required }) => required.every((set, at) => !set || mayHold(values[at], set)))
       .map(({ compiled }) => compiled);
-    if (candidates.size >= CACHE_MAX) candidates.clear();
-    candidates.set(key, found);
-    return found;
+  let root = newNode();
+  let size = 0;
+  const find = (values: readonly unknown[]): readonly CompiledRule[] => {
+    let node = root;
+    for (const value of values) {
+      const key = keyOf(value);
+      let next = node.next.get(key);
+      if (!next) {
+        if (++size > NODES_MAX) [root, size] = [newNode(), 0];
+        node.next.set(key, (next = newNode()));
+      }
+      node = next;
+    }
+    return (node.rules ??= select(values));
   };
   return {
     isEmpty: entries.length === 0,
@@ -59,10 +67,20 @@ export function compileRules(rules: readonly SigmaRule[], category: Category): R
   };
 }
 
+/** Known answers, one level a field: so that asking again builds no text. */
+interface Node {
+  readonly next: Map<unknown, Node>;
+  rules: readonly CompiledRule[] | undefined;
+}
+
+function newNode(): Node {
+  return { next: new Map(), rules: undefined };
+}
+
 /** Equal for values that `mayHold` answers alike. */
-function cacheKey(value: unknown): string {
-  if (value === undefined || value === null) return "\0";
-  return typeof value === "object" ? "\0list" : String(value as string | number | boolean);
+function keyOf(value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === "object" && value !== null ? ANY_OBJECT : value;
 }
 
 /** A list may hold several values, each of which could match; a number matches as its text. */

@@ -23,7 +23,7 @@ export class DayFold {
   rows(): DayRow[] {
     return [...this.#people].flatMap(([personId, days]) =>
       [...days.values()].map(({ what, action, verdict, tally }) => {
-        return { personId, assetId: what.id, action, verdict, ...tally.sums() };
+        return { personId, assetId: what.id, action, verdict, sums: tally.sums() };
       }),
     );
   }

@@ -7,7 +7,7 @@ import { sumOf } from "./tally.ts";
 export function personHours(hour: number, cells: Cells): PersonHour[] {
   return cells
     .people()
-    .map(([personId, own]) => ({ hour, personId, ...sumOf(own.map(({ tally }) => tally)).sums() }));
+    .map(([personId, own]) => ({ hour, personId, sums: sumOf(own.map(({ tally }) => tally)).sums() }));
 }
 
 export function assetHours(hour: number, cells: Cells): AssetHour[] {
@@ -21,6 +21,6 @@ export function assetHours(hour: number, cells: Cells): AssetHour[] {
   return [...found.values()].map((same) => {
     const { what, verdict } = same[0] as Cell;
     const people = new Set(same.map(({ who }) => who.personId)).size;
-    return { hour, assetId: what.id, verdict, people, ...sumOf(same.map(({ tally }) => tally)).sums() };
+    return { hour, assetId: what.id, verdict, people, sums: sumOf(same.map(({ tally }) => tally)).sums() };
   });
 }

@@ -140,8 +140,10 @@ async function readHour(
   for (const action of actions) {
     const access = accessOf(action);
     cells.add(access);
-    for (const id of accessRules(access, context.accessRules, enricher))
-      hits.add(id, { ...access, hit: enricher.accessHit(access) });
+    for (const id of accessRules(access, context.accessRules, enricher)) {
+      const { who, what, reported } = access;
+      hits.add(id, { who, what, hit: enricher.accessHit(access), reported });
+    }
   }
   const exceeded = judgeCeilings(cells, context.volumeRules);
   if (exceeded.size > 0) {
