@@ -85,10 +85,11 @@ class Thread<Task, Result> {
 
   constructor(entry: URL, workerData: unknown, done: () => void) {
     this.#done = done;
-    // records die young: with room for a batch of them far fewer are copied; the rest must hold the largest file
+    // records die young: with room for many of them few are copied. The limit of the rest is never reached; V8 collects
+    // the more often the lower it is
     this.#worker = new Worker(entry, {
       workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 1536 },
     });
     this.#worker.on("message", (answer: ThreadAnswer<Result>) => this.#answer(answer));
     this.#worker.on("error", (error) => this.#fail(error));

@@ -8,12 +8,11 @@ export interface Tenure extends Interval {
   readonly asset: Asset;
 }
 
-const RESOURCES_MAX = 200_000;
 const NONE: readonly Tenure[] = [];
 
 /**
  * Answers the tenures of a resource: disjoint, in order, gaps where no asset covers it. A resource is the folder of an
- * object (`s3://bucket/folder/`) or a table ARN. Answers are kept, and equal for all folders below one location.
+ * object (`s3://bucket/folder/`) or a table ARN. Answers are one and the same for all folders below one location.
  */
 export function createResolver(assets: readonly Asset[]): (resource: string) => readonly Tenure[] {
   const byPlace = groupBy(
@@ -21,7 +20,6 @@ export function createResolver(assets: readonly Asset[]): (resource: string) => 
     ({ place }) => place,
   );
   const ofPlace = new Map<string, readonly Tenure[]>();
-  const known = new Map<string, readonly Tenure[]>();
   const tenuresOf = (place: string): readonly Tenure[] => {
     let tenures = ofPlace.get(place);
     if (!tenures) {
@@ -32,15 +30,10 @@ export function createResolver(assets: readonly Asset[]): (resource: string) => 
     return tenures;
   };
   return (resource) => {
-    const answer = known.get(resource);
-    if (answer) return answer;
-    if (known.size >= RESOURCES_MAX) known.clear();
     const chain = prefixes(resource).filter((prefix) => byPlace.has(prefix));
     const [only] = chain;
-    const found =
-      only === undefined ? NONE : chain.length === 1 ? tenuresOf(only) : layer(chain.flatMap(tenuresOf));
-    known.set(resource, found);
-    return found;
+    if (only === undefined) return NONE;
+    return chain.length === 1 ? tenuresOf(only) : layer(chain.flatMap(tenuresOf));
   };
 }
 

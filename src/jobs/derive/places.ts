@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import { holds } from "../../core/catalog/catalog.ts";
 import type { Asset, Interval } from "../../core/catalog/catalog.ts";
+import type { Tenure } from "../../core/catalog/places.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { KIND, readValues } from "../../store/dictionary.ts";
@@ -35,6 +36,7 @@ export class Places {
   readonly #catalog: CatalogIndex;
   readonly #dictionary: Dictionary;
   readonly #known = new Map<number, Place>();
+  readonly #places = new WeakMap<readonly Tenure[], Map<string, Place>>();
   readonly #assets = new Map<Asset | string, KnownAsset>();
 
   constructor({ catalog, dictionary }: { catalog: CatalogIndex; dictionary: Dictionary }) {
@@ -59,16 +61,7 @@ export class Places {
       return { id, tenures, standIn };
     });
     await this.#dictionary.resolve();
-    for (const { id, tenures, standIn } of found) {
-      this.#known.set(id, {
-        tenures: tenures.map(({ from, until, asset }) => ({
-          from,
-          until,
-          what: this.#what(asset, asset.id),
-        })),
-        standIn: this.#what(undefined, standIn),
-      });
-    }
+    for (const { id, tenures, standIn } of found) this.#known.set(id, this.#place(tenures, standIn));
   }
 
   /** The asset that the row touched. */
@@ -76,6 +69,25 @@ export class Places {
     const { tenures, standIn } = this.#known.get(resourceId ?? NOWHERE) as Place;
     for (const tenure of tenures) if (holds(tenure, time)) return tenure.what;
     return standIn;
+  }
+
+  /** One object for all folders below one location of a bucket: they are many. */
+  #place(tenures: readonly Tenure[], standIn: string): Place {
+    let places = this.#places.get(tenures);
+    if (!places) this.#places.set(tenures, (places = new Map()));
+    let place = places.get(standIn);
+    if (!place) {
+      place = {
+        tenures: tenures.map(({ from, until, asset }) => ({
+          from,
+          until,
+          what: this.#what(asset, asset.id),
+        })),
+        standIn: this.#what(undefined, standIn),
+      };
+      places.set(standIn, place);
+    }
+    return place;
   }
 
   #what(asset: Asset | undefined, key: string): KnownAsset {
