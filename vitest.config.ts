@@ -6,6 +6,7 @@ export default defineConfig({
     // public records that lie beside the project, where they do: REAL_DATA=1 npx vitest run test/real-data
     exclude: ["node_modules/**", ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : [])],
     globalSetup: "test/support/global-setup.ts",
+    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

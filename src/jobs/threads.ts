@@ -12,6 +12,7 @@ export interface Threads<Task, Result> {
   /** Runs a task once on every thread. Call while none is busy. */
   broadcast(task: Task): Promise<void>;
   readonly size: number;
+  /** Ends the threads at once; what they had in hand, or was waiting for them, fails. */
   close(): Promise<void>;
 }
 
@@ -72,6 +73,7 @@ export function startThreads<Task, Result>(
       );
     },
     async close() {
+      for (const job of waiting.splice(0)) job.reject(failure("the threads were closed"));
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
@@ -92,8 +94,8 @@ class Thread<Task, Result> {
       resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 1536 },
     });
     this.#worker.on("message", (answer: ThreadAnswer<Result>) => this.#answer(answer));
-    this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", (code) => this.#fail(new Error(`it ended with code ${code}`)));
+    this.#worker.on("error", (error) => this.#fail(error.message, error));
+    this.#worker.on("exit", (code) => this.#fail(`it ended with code ${code}`));
   }
 
   get busy(): number {
@@ -107,7 +109,7 @@ class Thread<Task, Result> {
   }
 
   async close(): Promise<void> {
-    this.#jobs.clear();
+    this.#fail("it was closed");
     await this.#worker.terminate();
   }
 
@@ -120,10 +122,16 @@ class Thread<Task, Result> {
     this.#done();
   }
 
-  #fail(cause: Error): void {
-    const reason = `could not finish a task: a worker thread failed (${cause.message}); run the same command again`;
-    for (const job of this.#jobs.values())
-      job.reject(new AuditplaneError("worker_failed", reason, { cause }));
+  #fail(reason: string, cause?: Error): void {
+    for (const job of this.#jobs.values()) job.reject(failure(`a worker thread failed (${reason})`, cause));
     this.#jobs.clear();
   }
+}
+
+function failure(reason: string, cause?: Error): AuditplaneError {
+  return new AuditplaneError(
+    "worker_failed",
+    `could not finish a task: ${reason}; run the same command again`,
+    { cause },
+  );
 }

@@ -8,14 +8,17 @@ import { writeDemo } from "../../src/simulate/demo.ts";
 import { auditplane } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
+import { ephemeralIn, whenCommitted, whenOwned } from "../support/running-scan.ts";
 
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 
 /** The last days of the demo: enough to be stopped in the middle. */
+const demo = writeDemo(join(folder.path, "demo"));
+
 async function lastDays(): Promise<{ argv: string[]; paths: readonly string[] }> {
-  const demo = await writeDemo(join(folder.path, "demo"));
-  return { argv: ["scan", "--catalog", demo.catalog, "--format", "json"], paths: demo.paths.slice(-150) };
+  const { catalog, paths } = await demo;
+  return { argv: ["scan", "--catalog", catalog, "--format", "json"], paths: paths.slice(-150) };
 }
 
 function parse({ stdout }: CliResult): { summary: ScanSummary; findings: PrintedFinding[] } {
@@ -35,9 +38,11 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     const { argv, paths } = await lastDays();
     const data = join(folder.path, "data");
 
-    for (const ms of [1800, 2600]) {
-      const onStart = (child: ChildProcess): void => void setTimeout(() => child.kill("SIGKILL"), ms);
-      expect((await auditplane([...argv, ...paths, "--data-dir", data], { onStart })).code).toBeNull();
+    for (const files of [1, 60]) {
+      const killed = auditplane([...argv, ...paths, "--data-dir", data], {
+        onStart: (child) => void whenCommitted(() => data, files).then(() => child.kill("SIGKILL")),
+      });
+      expect((await killed).code).toBeNull();
     }
     const finished = await auditplane([...argv, ...paths, "--data-dir", data]);
     const undisturbed = await auditplane([...argv, ...paths]);
@@ -56,7 +61,8 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     const { argv, paths } = await lastDays();
     const own = mkdtempSync(join(folder.path, "tmp-"));
     chmodSync(own, 0o755);
-    const onStart = (child: ChildProcess): void => void setTimeout(() => child.kill(signal), 1800);
+    const onStart = (child: ChildProcess): void =>
+      void whenCommitted(() => ephemeralIn(own), 1).then(() => child.kill(signal));
 
     const result = await auditplane([...argv, ...paths], { onStart, environment: { TMPDIR: own } });
 
@@ -70,9 +76,9 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     const data = join(folder.path, "busy");
     let second: Promise<CliResult> | undefined;
     const onStart = (): void =>
-      void setTimeout(() => {
+      void whenOwned(data).then(() => {
         second = auditplane([...argv, ...paths, "--data-dir", data]);
-      }, 1500);
+      });
 
     const first = await auditplane([...argv, ...paths, "--data-dir", data], { onStart });
 
