@@ -20,7 +20,7 @@ export const KIND = {
 
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-const VALUE_MAX = 16_384;
+const VALUE_MAX = 65_536;
 /** Sessions and folders come and go; a cache that only grows would be a leak. In UTF-16 units, over all kinds. */
 const GENERATION_MAX = 8_388_608;
 /** What an entry costs beside its text. */

@@ -42,7 +42,7 @@ export async function findDoneFiles(
   }>(
     `select f.id, f.path, f.quarantine_reasons,
        array[records_read, records_new, records_duplicate, records_quarantined, records_skipped] as counts,
-       array(select extract(epoch from h)::int4 from unnest(f.hours) h order by h) as hours,
+       array(select extract(epoch from h)::int8 from unnest(f.hours) h order by h) as hours,
        (extract(epoch from f.oldest_at) * 1000)::int8 as oldest,
        (extract(epoch from f.newest_at) * 1000)::int8 as newest
      from unnest($1::text[], $2::bytea[]) as w (path, sha256)

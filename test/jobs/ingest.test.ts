@@ -153,17 +153,55 @@ describe("ingest", () => {
     expect(rows.map(({ value }) => value).sort()).toEqual(["'; drop table events; --", "a\u{FFFD}b\u{202E}"]);
   });
 
+  it("takes whatever stands in an identity, and in what a rule matched, for a name", async () => {
+    const arn = (name: string): string => `arn:aws:iam::111122223333:user/${name}`;
+    const aUser = (name: string): TrailRecord => ({ type: "IAMUser", arn: arn(name), userName: name });
+    const names = ["nul\u0000", "half\ud800", "İ".repeat(30_000), "s".repeat(9_000), "s".repeat(9_001)];
+    const stop = { eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging" };
+    const path = folder.write(
+      "names.json",
+      aFile([
+        ...names.map((name) => aRead({ userIdentity: aUser(name) })),
+        aRecord({ ...stop, userIdentity: aUser("😀".repeat(500)), sourceIPAddress: "😀".repeat(500) }),
+      ]),
+    );
+
+    const first = await scan(database, [path]);
+    const again = await scan(database, [path]);
+
+    expect(first.summary).toMatchObject({ records: { new: 6 }, people: 5 });
+    expect(first.findings.map(({ rule_title }) => rule_title)).toEqual(["CloudTrail trail stopped"]);
+    expect(again.findings).toEqual(first.findings);
+  });
+
+  it("quarantines a record with a raw zero byte, with a reason that can be stored", async () => {
+    const path = folder.write("zero.json", aFile([aRead(), aRead()]).replace("GetObject", "Get\u0000Object"));
+
+    expect((await scan(database, [path])).summary).toMatchObject({
+      records: { read: 2, new: 1, quarantined: 1 },
+      quarantine_reasons: { bad_json: 1 },
+    });
+  });
+
   it("sets events of the future aside and stores the far past", async () => {
     const soon = new Date(Date.now() + 86_400_000).toISOString();
     const path = folder.write(
       "times.json",
-      aFile([aRead({ eventTime: soon }), aRead({ eventTime: "2014-03-24T21:02:43Z" })]),
+      aFile([
+        aRead({ eventTime: soon }),
+        aRead({ eventTime: "2014-03-24T21:02:43Z" }),
+        aRead({ eventTime: "0001-01-01T00:00:00Z" }),
+        aRead({ eventTime: "0000-01-01T00:00:00Z" }),
+      ]),
     );
 
-    expect((await scan(database, [path])).summary).toMatchObject({
-      records: { read: 2, new: 1, quarantined: 1 },
-      quarantine_reasons: { future_event_time: 1 },
-    });
+    for (const count of [{ new: 2 }, { duplicate: 2 }]) {
+      expect((await scan(database, [path])).summary).toMatchObject({
+        records: { read: 4, quarantined: 2, ...count },
+        quarantine_reasons: { future_event_time: 1, bad_event_time: 1 },
+        span: { from: "0001-01-01T00:00:00Z" },
+      });
+    }
   });
 
   it("neither loses nor doubles anything when batches overlap at the same time", async () => {

@@ -1,9 +1,16 @@
 /** The kinds of value that occur in a catalog file; what is wrong with one is said with the way to mend it. */
 import { z } from "zod";
+import { cleanText } from "../record/text.ts";
 import { parseEventTime } from "../record/time.ts";
 
 /** Text that is there; a number or a boolean is told to be quoted. */
-export const text = z.string({ error: ({ input }) => textFault(input) }).min(1, "is empty");
+export const text = z
+  .string({ error: ({ input }) => textFault(input) })
+  .min(1, "is empty")
+  .refine(
+    (value) => cleanText(value, Infinity) === value,
+    "has a character that no database takes; remove it",
+  );
 
 /** undefined for absent and null. */
 export const optionalText = text.nullish().transform((value) => value ?? undefined);

@@ -1,5 +1,9 @@
 /** The fields of `userIdentity` that say who it was; one dictionary entry holds them all. */
-import { objectOf, stringOf } from "../record/text.ts";
+import { hash } from "node:crypto";
+import { cleanText, objectOf, stringOf } from "../record/text.ts";
+
+/** Longer than any ARN of a session (path 512, role 64, session 64), short enough for an index of Postgres. */
+const FIELD_MAX = 700;
 
 export interface IdentityFields {
   readonly type: string | undefined;
@@ -36,7 +40,13 @@ export function readIdentity(userIdentity: unknown): IdentityFields {
  * One string for all fields: equal identities give equal strings. Sessions are many, so what a session repeats is said
  * once: the role's account and name stand in the issuer, the session's name in the ARN.
  */
-export function encodeIdentity(fields: IdentityFields): string {
+export function encodeIdentity(given: IdentityFields): string {
+  const fields = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      value === undefined ? undefined : bounded(value as string),
+    ]),
+  ) as unknown as IdentityFields;
   const { arn, principalId } = fields;
   const head = sessionHead(fields.issuerArn);
   const session = head !== undefined && arn?.startsWith(head) ? `/${arn.slice(head.length)}` : arn;
@@ -54,7 +64,14 @@ export function encodeIdentity(fields: IdentityFields): string {
   ]);
 }
 
-/** The fields again. */
+/** What a database and an index take: characters that are some, and no more of them than any ARN of AWS has. */
+function bounded(value: string): string {
+  const clean = cleanText(value, Infinity);
+  if (clean.length <= FIELD_MAX) return clean;
+  return `${cleanText(clean, FIELD_MAX - 16)}${hash("sha256", value, "hex").slice(0, 16)}`;
+}
+
+/** The fields again; those that were too long or not fit to be stored are shortened and cleaned. */
 export function decodeIdentity(encoded: string): IdentityFields {
   const values = (JSON.parse(encoded) as (string | null)[]).map((value) => value ?? undefined);
   const [type, id, session, accountId, userName, issuerArn, sourceIdentity, onBehalfOf, invokedBy] = values;

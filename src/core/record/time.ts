@@ -1,6 +1,7 @@
 /** Times of records: strict ISO 8601 in UTC, checked against the calendar. */
 
-const ISO_UTC = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/;
+/** The year 0 is none: neither the calendar of the logs nor Postgres has it. */
+const ISO_UTC = /^(?!0000)(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,7 @@
 /** Compiles rules into closures, once. Literals are lower-cased here, not per fact. */
 import ipaddr from "ipaddr.js";
 import { RE2JS } from "re2js";
+import { cleanText } from "../record/text.ts";
 import type { Fact } from "./fact.ts";
 import { compileGetter } from "./lookup.ts";
 import { compilePattern, plainText } from "./pattern.ts";
@@ -167,5 +168,6 @@ function decidingFields(expression: Expression, fact: Fact): [string, string][] 
   if (expression.kind !== "field") return expression.of.flatMap((inner) => decidingFields(inner, fact));
   if (!compileTest(expression)(fact)) return [];
   const value = compileGetter(expression.field)(fact);
-  return value === undefined ? [] : [[expression.field, (JSON.stringify(value) ?? "").slice(0, SHOWN_MAX)]];
+  if (value === undefined) return [];
+  return [[expression.field, cleanText(JSON.stringify(value) ?? "", SHOWN_MAX)]];
 }

@@ -102,5 +102,5 @@ export class Places {
 
 /** An ungoverned place by its bucket; a table that no asset covers by its ARN. */
 function standInOf(resource: string): string {
-  return resource.startsWith("s3://") ? resource.slice(0, resource.indexOf("/", 5) + 1) : resource;
+  return /^s3:\/\/[^/]*\//.exec(resource)?.[0] ?? resource;
 }

@@ -144,4 +144,12 @@ describe("encodeIdentity", () => {
 
     expect(decodeIdentity(encodeIdentity(fields))).toEqual(fields);
   });
+
+  it("keeps names apart that are too long to be kept whole", () => {
+    const encoded = ["a", "b"].map((end) => encodeIdentity(readIdentity({ arn: "x".repeat(5_000) + end })));
+    const arns = encoded.map((text) => decodeIdentity(text).arn);
+
+    expect(new Set(arns).size).toBe(2);
+    expect(arns[0]).toHaveLength(700);
+  });
 });
