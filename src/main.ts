@@ -3,9 +3,16 @@
 import process from "node:process";
 import { runCli } from "./cli/index.ts";
 
+/** What cannot be stopped in this time is cut off; the next run on the same data tidies up. */
+const PATIENCE_MS = 15_000;
+
 const stopped = new AbortController();
-process.once("SIGINT", () => stopped.abort(130));
-process.once("SIGTERM", () => stopped.abort(143));
+const stop = (code: number): void => {
+  stopped.abort(code);
+  setTimeout(() => process.exit(code), PATIENCE_MS).unref();
+};
+process.once("SIGINT", () => stop(130));
+process.once("SIGTERM", () => stop(143));
 
 // oxlint-disable-next-line node/no-process-env -- handed to config.ts, which alone looks into it
 process.exitCode = await runCli(process.argv, { environment: process.env, signal: stopped.signal });

@@ -3,13 +3,13 @@
  * Survives processes that were killed: what they left behind is adopted or removed.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { AuditplaneError } from "../errors.ts";
+import { AuditplaneError, reasonOf } from "../errors.ts";
 
 /** Only its name says that a folder below the temporary folder is ours to remove. */
 const EPHEMERAL_PREFIX = "auditplane-db-";
@@ -29,7 +29,13 @@ export interface RunningServer {
 /** Opens or makes the folder and marks it as owned by this process. Refuses a folder that a live process owns. */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const root = resolve(path);
-  await mkdir(root, { recursive: true, mode: 0o755 });
+  await makeFolder(root).catch((cause: unknown) => {
+    throw new AuditplaneError(
+      "usage",
+      `could not make the data directory ${path}: ${reasonOf(cause)}; name a folder that can be written`,
+      { cause },
+    );
+  });
   const owner = await readNumber(join(root, "owner.pid"));
   if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
     throw new AuditplaneError(
@@ -43,6 +49,16 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     await writeFile(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600 });
   }
   return { root, cluster: join(root, "postgres"), password: (await readFile(passwordFile, "utf8")).trim() };
+}
+
+/** With its parents; not by mkdir's own recursion, which never ends where a file system refuses (`/proc`). */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) {
+    if (!(await stat(path)).isDirectory()) throw new Error("it is no folder");
+    return access(path, constants.W_OK);
+  }
+  if (!existsSync(dirname(path))) await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o755 });
 }
 
 /** Makes a folder for one run below the temporary folder, and removes those whose process was killed. */
