@@ -13,6 +13,7 @@ import { connect } from "./database/connect.ts";
 import type { Connection } from "./database/connect.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
 import { composeMessage, deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
@@ -138,7 +139,10 @@ export async function notify(database: Database, policy: Policy, config: Config)
   }
 }
 
-/** The messages that `notify` would send, the most severe first. Nothing is sent or put on a route. */
+/**
+ * The messages that `notify` would send, the most severe first, of equals those to owners. Nothing is sent or put on a
+ * route.
+ */
 export async function previewAlerts(
   database: Database,
   policy: Policy,
@@ -151,6 +155,9 @@ export async function previewAlerts(
     const topic = (domain && catalog.topicOf(domain, catalog.catalog.asOf)) ?? "the fallback topic";
     if (message) previews.push({ topic, ...message });
   }
-  const rank = (severity: string | undefined): number => LEVELS.indexOf(severity as Level);
-  return previews.sort((a, b) => rank(b.attributes["severity"]) - rank(a.attributes["severity"]));
+  const rank = ({ attributes }: Message): number => LEVELS.indexOf(attributes["severity"] as Level);
+  const isOwned = ({ attributes }: Message): number => (attributes["domain"] === "none" ? 0 : 1);
+  return previews.sort(
+    (a, b) => rank(b) - rank(a) || isOwned(b) - isOwned(a) || (a.subject < b.subject ? -1 : 1),
+  );
 }

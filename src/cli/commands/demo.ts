@@ -58,7 +58,8 @@ function printMessage({ topic, subject, text }: { topic: string; subject: string
 
 function nextCommand(demo: { logs: string; catalog: string }): string {
   const program = relative(process.cwd(), process.argv[1] ?? "auditplane");
-  const name = program.endsWith("main.js") ? `node ${program}` : "auditplane";
+  const isLocal = program.includes("node_modules");
+  const name = isLocal ? "npx auditplane" : program.endsWith("main.js") ? `node ${program}` : "auditplane";
   return `${name} scan ${demo.logs} --catalog ${demo.catalog} --format json | less`;
 }
 

@@ -7,6 +7,7 @@ export interface TwinCopy {
   readonly eventId: string;
   readonly sharedEventId: string | null;
   readonly operationId: number;
+  readonly resourceId: number | null;
   readonly objectHash: number | null;
   readonly bytesOut: number | null;
   readonly flags: number;
@@ -21,7 +22,7 @@ export interface Action<T extends TwinCopy> {
 
 /**
  * Joins the copies of each action. The copy with an ARN stands for all, then the one with the smaller event key: time,
- * place, id. `placeOf`: account and Region of a copy. Records of other calls or objects may carry the same id and stay
+ * place, id. `placeOf`: account and Region of a copy. Records of other calls, places or objects may carry the same id and stay
  * apart. The result depends on the set of rows alone; rows without a shared id pass as they are.
  */
 export function joinTwins<T extends TwinCopy>(rows: readonly T[], placeOf: (row: T) => string): Action<T>[] {
@@ -32,7 +33,7 @@ export function joinTwins<T extends TwinCopy>(rows: readonly T[], placeOf: (row:
       actions.push({ row, copies: [row] });
       continue;
     }
-    const key = `${row.sharedEventId} ${row.operationId} ${row.objectHash}`;
+    const key = `${row.sharedEventId} ${row.operationId} ${row.resourceId} ${row.objectHash}`;
     const group = shared.get(key);
     if (group) group.push(row);
     else shared.set(key, [row]);

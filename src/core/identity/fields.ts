@@ -5,6 +5,10 @@ import { cleanText, objectOf, stringOf } from "../record/text.ts";
 /** Longer than any ARN of a session (path 512, role 64, session 64), short enough for an index of Postgres. */
 const FIELD_MAX = 700;
 
+/** In what is encoded: the ARN stands without its head, the principal id without the session's name. */
+const SHORT_ARN = 1;
+const SHORT_ID = 2;
+
 export interface IdentityFields {
   readonly type: string | undefined;
   readonly principalId: string | undefined;
@@ -49,18 +53,19 @@ export function encodeIdentity(given: IdentityFields): string {
   ) as unknown as IdentityFields;
   const { arn, principalId } = fields;
   const head = sessionHead(fields.issuerArn);
-  const session = head !== undefined && arn?.startsWith(head) ? `/${arn.slice(head.length)}` : arn;
-  const repeats = session?.startsWith("/") === true && principalId?.endsWith(`:${session.slice(1)}`) === true;
+  const name = head !== undefined && arn?.startsWith(head) ? arn.slice(head.length) : undefined;
+  const repeats = name !== undefined && principalId?.endsWith(`:${name}`) === true;
   return JSON.stringify([
     fields.type,
-    repeats ? `${principalId?.slice(0, -session.length)}/` : principalId,
-    session,
+    repeats ? principalId?.slice(0, -name.length - 1) : principalId,
+    name ?? arn,
     fields.accountId,
     fields.userName,
     fields.issuerArn,
     fields.sourceIdentity,
     fields.onBehalfOf,
     fields.invokedBy,
+    (name === undefined ? 0 : SHORT_ARN) | (repeats ? SHORT_ID : 0),
   ]);
 }
 
@@ -73,11 +78,12 @@ function bounded(value: string): string {
 
 /** The fields again; those that were too long or not fit to be stored are shortened and cleaned. */
 export function decodeIdentity(encoded: string): IdentityFields {
-  const values = (JSON.parse(encoded) as (string | null)[]).map((value) => value ?? undefined);
+  const parsed = JSON.parse(encoded) as (string | number | null)[];
+  const short = parsed.pop() as number;
+  const values = (parsed as (string | null)[]).map((value) => value ?? undefined);
   const [type, id, session, accountId, userName, issuerArn, sourceIdentity, onBehalfOf, invokedBy] = values;
-  const name = session?.startsWith("/") ? session.slice(1) : undefined;
-  const arn = name === undefined ? session : `${sessionHead(issuerArn)}${name}`;
-  const principalId = id?.endsWith("/") && name !== undefined ? `${id.slice(0, -1)}:${name}` : id;
+  const arn = short & SHORT_ARN ? `${sessionHead(issuerArn)}${session}` : session;
+  const principalId = short & SHORT_ID ? `${id}:${session}` : id;
   return { type, principalId, arn, accountId, userName, issuerArn, sourceIdentity, onBehalfOf, invokedBy };
 }
 

@@ -21,8 +21,9 @@ export interface IdentityContext {
   readonly trustedSourceIdentity: ReadonlySet<string> | undefined;
 }
 
-const SSO_PATH = "/aws-reserved/sso.amazonaws.com/";
-const SERVICE_ROLE_PATH = "/aws-service-role/";
+/** Paths that AWS reserves: only where a path begins so, since anybody may write them further on. */
+const SSO_ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\//;
+const SERVICE_ROLE = /^arn:[a-z-]+:iam::\d{12}:role\/aws-service-role\/([^/]+)\//;
 /** Services that act on behalf of somebody else, so that "the service" is no answer. */
 const NOT_FOR_ITSELF = new Set(["lakeformation.amazonaws.com", "cloudfront.amazonaws.com"]);
 
@@ -70,7 +71,7 @@ function personalName(
   if (fields.onBehalfOf !== undefined) return { name: fields.onBehalfOf, grade: "sso" };
   const session = sessionNameOf(fields);
   const trusted =
-    fields.issuerArn?.includes(SSO_PATH) || context.trustedSessionRoles.has(fields.issuerArn ?? "");
+    SSO_ROLE.test(fields.issuerArn ?? "") || context.trustedSessionRoles.has(fields.issuerArn ?? "");
   if (session !== undefined && trusted) return { name: session, grade: "sso" };
   const source = fields.sourceIdentity;
   if (source === undefined || source.startsWith("V2.") || account === undefined) return undefined;
@@ -125,8 +126,7 @@ function nobody(person: string): Who {
 function serviceOf(fields: IdentityFields): string | undefined {
   if (fields.type === "AWSService" || (fields.type === undefined && fields.arn === undefined))
     return fields.invokedBy;
-  const path = fields.issuerArn?.split(SERVICE_ROLE_PATH)[1];
-  return path?.split("/")[0];
+  return SERVICE_ROLE.exec(fields.issuerArn ?? "")?.[1];
 }
 
 /** A session that Lake Formation vended: it names the registration role, not the reader. */

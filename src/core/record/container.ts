@@ -5,6 +5,7 @@
 import { parseElement } from "./element.ts";
 import type { Element } from "./element.ts";
 import { findKey, scanArray, skipSpace, skipValue } from "./json-scan.ts";
+import { objectOf } from "./text.ts";
 
 export type FileQuarantineReason = "not_json" | "bad_json" | "unknown_shape";
 
@@ -16,6 +17,7 @@ export type Container =
 
 const LINE_FEED = 10;
 const OPEN_BRACKET = 91;
+const OPEN_BRACE = 123;
 
 /**
  * Reads the container of a whole text in UTF-8 (without a byte order mark). Files as CloudTrail writes them need not be
@@ -40,13 +42,25 @@ function readArray(text: Buffer, start: number): Container {
   return { kind: "records", elements: slices(text, elements) };
 }
 
-/** One JSON value a line; undefined if the first line is no whole value or the only one. */
+/**
+ * One JSON value a line; undefined if this is no such text. One line may be broken: the first or the second is a whole
+ * value that ends with its line. A line that is a trail file gives its records.
+ */
 function readLines(text: Buffer, start: number): Container | undefined {
   const firstBreak = text.indexOf(LINE_FEED, start);
-  if (firstBreak === -1 || skipSpace(text, firstBreak) >= text.length) return undefined;
-  const firstEnd = skipValue(text, start);
-  if (firstEnd === -1 || firstEnd > firstBreak || skipSpace(text, firstEnd) <= firstBreak) return undefined;
+  if (firstBreak === -1) return undefined;
+  const second = skipSpace(text, firstBreak);
+  if (second >= text.length) return undefined;
+  if (!isWholeLine(text, start) && !isWholeLine(text, second)) return undefined;
   return { kind: "records", elements: lines(text, start) };
+}
+
+function isWholeLine(text: Buffer, start: number): boolean {
+  if (text[start] !== OPEN_BRACE) return false;
+  const found = text.indexOf(LINE_FEED, start);
+  const end = found === -1 ? text.length : found;
+  const valueEnd = skipValue(text, start, end);
+  return valueEnd !== -1 && skipSpace(text, valueEnd) >= end;
 }
 
 function* lines(text: Buffer, start: number): Generator<Element> {
@@ -55,9 +69,16 @@ function* lines(text: Buffer, start: number): Generator<Element> {
     const found = text.indexOf(LINE_FEED, from);
     const end = found === -1 ? text.length : found;
     const line = text.subarray(skipSpace(text, from), end);
-    if (line.length > 0) yield parseElement(line);
+    if (line.length > 0) yield* elementsOf(parseElement(line));
     from = end + 1;
   }
+}
+
+function* elementsOf(element: Element): Generator<Element> {
+  const isFile = element.error === undefined && Array.isArray(objectOf(element.value)?.["Records"]);
+  const file = isFile ? readObject(element.bytes, 0) : undefined;
+  if (file?.kind === "records") yield* file.elements;
+  else yield element;
 }
 
 function readObject(text: Buffer, start: number): Container {

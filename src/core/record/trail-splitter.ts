@@ -9,6 +9,7 @@ const HEAD = Buffer.from('{"Records":[{"eventVersion"');
 const TAIL = Buffer.from("]}");
 const MARK = Buffer.from('},{"eventVersion"');
 const COMMA = 44;
+const CLOSE_BRACKET = 93;
 /** How often all of a file may be searched again for the ends of broken records. */
 const SEARCHES_MAX = 4;
 /** Bytes to search for small files. */
@@ -26,6 +27,7 @@ export class TrailSplitter {
   /** Where the next record begins in the parts. */
   #start = HEAD.indexOf("[") + 1;
   #budget = SEARCHES_FREE;
+  #isOther = false;
 
   /** True if a text that begins so may be split here. */
   static begins(text: Buffer): boolean {
@@ -59,19 +61,19 @@ export class TrailSplitter {
     return chunk;
   }
 
-  /** Gives the last elements. Returns false if the text does not end as such a file does: then it has another shape. */
+  /** Gives the last elements. Returns false if the text is not such a file: then all it gave is void. */
   *end(): Generator<Element, boolean> {
     const text = this.#take();
     const end = endOf(text);
     if (!text.subarray(end - TAIL.length, end).equals(TAIL)) return false;
     yield* this.#split(text, end - TAIL.length, true);
-    return true;
+    return !this.#isOther;
   }
 
   /** Cuts what stands before `end`; returns where the first record begins that is not whole yet. */
   *#split(text: Buffer, end: number, isLast: boolean): Generator<Element, number> {
     let start = this.#start;
-    while (start < end) {
+    while (start < end && !this.#isOther) {
       const mark = text.indexOf(MARK, start);
       let cut = mark === -1 || mark >= end ? end : mark + 1;
       let element = parseElement(text.subarray(start, cut));
@@ -80,7 +82,12 @@ export class TrailSplitter {
         const balanced = skipValue(text, start, limit);
         this.#budget -= (balanced === -1 ? limit : balanced) - start;
         // before the end of the text only what another record follows is known to be whole
-        const isOpen = !isLast && (balanced === -1 || text[skipSpace(text, balanced)] !== COMMA);
+        const next = balanced === -1 ? undefined : text[skipSpace(text, balanced)];
+        if (balanced < cut && next === CLOSE_BRACKET) {
+          this.#isOther = true; // the array ends here, and something else follows
+          return start;
+        }
+        const isOpen = !isLast && next !== COMMA;
         if (isOpen && limit - start < RECORD_BYTES_MAX) return start;
         if (balanced > cut && !isOpen) {
           cut = balanced;

@@ -30,13 +30,16 @@ export function renderScan(
   }
 }
 
-/** One row a finding. Lists are joined by blanks; cells that a spreadsheet would run as a formula are quoted. */
+/**
+ * One row a finding. Lists are joined by blanks; cells that a spreadsheet would run as a formula are
+ * quoted, control characters replaced.
+ */
 function renderCsv(findings: readonly PrintedFinding[]): string {
   const rows = findings.map(({ entitlement, evidence, ...rest }) => {
-    const flat = Object.entries(rest).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? value.join(" ") : (value as unknown),
-    ]);
+    const flat = Object.entries(rest).map(([key, value]) => {
+      const text: unknown = Array.isArray(value) ? value.join(" ") : value;
+      return [key, typeof text === "string" ? shownText(text) : text];
+    });
     return {
       ...Object.fromEntries(flat),
       evidence: evidence.map(({ file, ordinal }) => `${file}#${ordinal}`).join(" "),

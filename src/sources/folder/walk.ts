@@ -1,4 +1,5 @@
 /** Finds the files below the paths that were named, in an order that no file system decides. */
+import { existsSync } from "node:fs";
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
@@ -31,6 +32,11 @@ async function walkFolder(path: string): Promise<RawFile[]> {
   const files: RawFile[] = [];
   for (const entry of entries) {
     const child = join(path, entry.name);
+    if (entry.name.includes("\u{FFFD}") && !existsSync(child)) {
+      // not UTF-8: it cannot be named, so it cannot be read
+      files.push({ path: child, size: 0, skip: "name" });
+      continue;
+    }
     if (entry.isDirectory()) files.push(...(await walkFolder(child)));
     else if (entry.isFile() || entry.isSymbolicLink()) {
       const info = await stat(child).catch((error: unknown) => refuse(child, error));

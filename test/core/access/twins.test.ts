@@ -19,6 +19,7 @@ function aCopy(fields: Partial<Copy> = {}): Copy {
     eventId: "b",
     sharedEventId: "s",
     operationId: 1,
+    resourceId: 2,
     objectHash: 3,
     bytesOut: 9,
     flags: 0,
@@ -43,15 +44,16 @@ describe("joinTwins", () => {
     expect(standing({ time: 2 }, { time: 1, place: "444455556666 eu-west-1" })).toBe("b");
   });
 
-  it("keeps records apart that share an id but not the call or the object", () => {
+  it("keeps records apart that share an id but not the call, the place or the object", () => {
     expect(
       joinTwins([
         aCopy(),
         aCopy({ operationId: 9 }),
         aCopy({ objectHash: 9 }),
+        aCopy({ resourceId: 9 }),
         aCopy({ sharedEventId: null }),
       ]),
-    ).toHaveLength(4);
+    ).toHaveLength(5);
   });
 
   it("does not depend on the order of the copies", () => {
@@ -61,6 +63,7 @@ describe("joinTwins", () => {
       sharedEventId: fc.constantFrom("s", "t", null),
       place: fc.constantFrom("1", "2"),
       operationId: fc.nat(1),
+      resourceId: fc.constantFrom(1, null),
       objectHash: fc.constantFrom(1, null),
       bytesOut: fc.constant(1),
       flags: fc.constantFrom(0, FLAG.noArn),

@@ -39,6 +39,17 @@ describe("resolveCaller", () => {
     });
   });
 
+  it.each(["/x/aws-reserved/sso.amazonaws.com/", "/x/aws-service-role/macie.amazonaws.com/"])(
+    "does not take a role under %s for one that AWS made",
+    (path) => {
+      expect(resolve(aRole("Evil", "ben@example.com", { path }))).toMatchObject({
+        person: `arn:aws:iam::111122223333:role${path}Evil`,
+        grade: "session_claim",
+        serviceItself: false,
+      });
+    },
+  );
+
   it("prefers the Identity Center user on whose behalf a call was made", () => {
     const identity = {
       ...aRole("etl", "job", { sourceIdentity: "ben@example.com" }),
@@ -144,6 +155,14 @@ describe("encodeIdentity", () => {
 
     expect(decodeIdentity(encodeIdentity(fields))).toEqual(fields);
   });
+
+  it.each(["/evil", "~", "arn:aws:sts::111122223333:assumed-role/etl//evil", "x"])(
+    "gives the ARN %j again",
+    (arn) => {
+      for (const fields of [readIdentity({ arn }), readIdentity({ ...aRole("etl", "job"), arn })])
+        expect(decodeIdentity(encodeIdentity(fields))).toEqual(fields);
+    },
+  );
 
   it("keeps names apart that are too long to be kept whole", () => {
     const encoded = ["a", "b"].map((end) => encodeIdentity(readIdentity({ arn: "x".repeat(5_000) + end })));

@@ -31,6 +31,21 @@ describe("readContainer", () => {
     expect(valuesOf(text)).toEqual(records);
   });
 
+  it("reads NDJSON of which one line is broken, be it the first", () => {
+    const lines = records.map((record) => JSON.stringify(record));
+
+    for (const at of [0, 1, 2]) {
+      const text = lines.with(at, (lines[at] as string).slice(0, 90)).join("\n");
+      expect(valuesOf(text)).toEqual((records as unknown[]).with(at, "error"));
+    }
+  });
+
+  it("reads trail files that were put together, line by line", () => {
+    const text = `${aFile(records)}\n${JSON.stringify({ version: 1, Records: records })}\n`;
+
+    expect(valuesOf(text)).toEqual([...records, ...records]);
+  });
+
   it("reads one bare record", () => {
     expect(valuesOf(JSON.stringify(records[0]))).toEqual([records[0]]);
   });

@@ -53,6 +53,9 @@ describe("TrailSplitter", () => {
     it.each([
       ["is cut", (text: string) => text.slice(0, -40)],
       ["has another key behind the records", (text: string) => text.replace(/]}$/, '],"next":"a"}')],
+      ["has another list behind the records", (text: string) => text.replace(/]}$/, '],"next":[1]}')],
+      ["is followed by another file", (text: string) => `${text}\n${text}`],
+      ["is followed by text that ends alike", (text: string) => `${text}trailing ]}`],
       ["is followed by other text", (text: string) => `${text} more`],
     ])("says that a text has another shape where it %s", (_, change) => {
       expect(valuesOf(change(aFile(records)), size)).toBeUndefined();
