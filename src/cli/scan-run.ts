@@ -47,9 +47,10 @@ export async function performScan(
   const database = await openDatabase(config, options.dataDir);
   try {
     const outcome = await scanInto(database, { batches, policy, config, signal });
-    const findings = await readFindings(database.pool, [
-      ...new Set(outcome.days.flatMap(({ report }) => report.findings)),
-    ]);
+    const findings = await readFindings(
+      database.pool,
+      outcome.days.flatMap(({ report }) => report.findings),
+    );
     const summary = summarise(
       outcome.files,
       outcome.days.map(({ report }) => report),

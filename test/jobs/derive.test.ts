@@ -160,6 +160,10 @@ describe("derive", () => {
       whole.findings.map(({ version: _, ...rest }) => rest),
     );
     expect(first.findings[0]?.uid).toBe(whole.findings[0]?.uid);
+    const again = await scan(database, [late], { catalog: mesh });
+    expect(again.findings.map(({ version: _, ...rest }) => rest)).toEqual(
+      first.findings.map(({ version: _, ...rest }) => rest),
+    );
     expect(parts.findings[0]).toMatchObject({ version: 2, event_count: 3 });
   });
 

@@ -96,9 +96,10 @@ export async function scan(
     signal: new AbortController().signal,
   });
   const reports = outcome.days.map(({ report }) => report);
-  const findings = await readFindings(database.pool, [
-    ...new Set(reports.flatMap((report) => report.findings)),
-  ]);
+  const findings = await readFindings(
+    database.pool,
+    reports.flatMap((report) => report.findings),
+  );
   return { outcome, findings, summary: summarise(outcome.files, reports, findings) };
 }
 

@@ -11,9 +11,9 @@ export interface HourHit {
   readonly person: string;
   /** null: the rule is about the person alone. */
   readonly what: KnownAsset | null;
-  readonly builder: HitBuilder;
-  /** True if one of its events is in the files that are reported on. */
-  reported: boolean;
+  readonly whole: HitBuilder;
+  /** Of the events in the files that are reported on. */
+  readonly reported: HitBuilder;
 }
 
 /** An event that a rule matched. */
@@ -26,6 +26,12 @@ export interface Matched {
 
 export class HourHits {
   readonly #hits = new Map<string, HourHit>();
+  readonly #reportsAll: boolean;
+
+  /** `reportsAll`: every event is in the files that are reported on. */
+  constructor(reportsAll: boolean) {
+    this.#reportsAll = reportsAll;
+  }
 
   add(ruleId: string, event: Matched): void {
     const { who, what } = event;
@@ -33,11 +39,13 @@ export class HourHits {
     let hit = this.#hits.get(key);
     if (!hit) {
       const { personId, caller } = who;
-      hit = { ruleId, personId, person: caller.person, what, builder: new HitBuilder(), reported: false };
+      const whole = new HitBuilder();
+      const reported = this.#reportsAll ? whole : new HitBuilder();
+      hit = { ruleId, personId, person: caller.person, what, whole, reported };
       this.#hits.set(key, hit);
     }
-    hit.builder.add(event.hit);
-    hit.reported ||= event.reported;
+    hit.whole.add(event.hit);
+    if (event.reported && !this.#reportsAll) hit.reported.add(event.hit);
   }
 
   all(): Iterable<HourHit> {
@@ -45,8 +53,11 @@ export class HourHits {
   }
 
   rows(hour: number): Hit[] {
-    return [...this.#hits.values()].map(({ ruleId, personId, what, builder }) =>
-      builder.build({ hour, ruleId, personId, assetId: what?.id ?? null }),
-    );
+    return [...this.#hits.values()].map((hit) => buildHit(hit, hit.whole, hour));
   }
+}
+
+/** The hit of an hour: of all its events, or of those that are reported on. */
+export function buildHit({ ruleId, personId, what }: HourHit, events: HitBuilder, hour: number): Hit {
+  return events.build({ hour, ruleId, personId, assetId: what?.id ?? null });
 }

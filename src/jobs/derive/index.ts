@@ -109,8 +109,7 @@ async function readDay(
     work.report.add(cells);
     work.people.push(...personHours(hour, cells));
     work.assets.push(...assetHours(hour, cells));
-    for (const hit of hits.all())
-      if (hit.reported) work.report.addFinding(uidOf(hit, hour, context.findingRules));
+    for (const hit of hits.all()) work.report.addHit(uidOf(hit, hour, context.findingRules), hit, hour);
     work.hits.push(...hits.rows(hour));
   }
   return work;
@@ -136,7 +135,7 @@ async function readHour(
   const accessOf = (action: JoinedAction<AccessRow>): Access =>
     enricher.access(action, action.copies.some(isReported));
   const cells = new Cells();
-  const hits = new HourHits();
+  const hits = new HourHits(context.reportFiles === undefined);
   for (const action of actions) {
     const access = accessOf(action);
     cells.add(access);

@@ -1,5 +1,9 @@
 /** What a scan prints of a day: sums over the accesses of the files it was given. */
+import { foldHits } from "../../core/finding/hit.ts";
+import type { Hit } from "../../core/finding/hit.ts";
 import type { Cells } from "./cell.ts";
+import { buildHit } from "./hour-hits.ts";
+import type { HourHit } from "./hour-hits.ts";
 
 /** Plain data: it crosses threads. */
 export interface DayReport {
@@ -9,8 +13,14 @@ export interface DayReport {
   /** Ids. */
   readonly people: readonly number[];
   readonly assets: readonly string[];
-  /** Findings that one of the given events is part of. */
-  readonly findings: readonly string[];
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** A finding that one of the given events is part of. */
+export interface ReportedFinding {
+  readonly uid: string;
+  /** What the given events give to it; undefined: all of it. */
+  readonly part: Hit | undefined;
 }
 
 export class ReportFold {
@@ -18,7 +28,7 @@ export class ReportFold {
   #bytesOut = 0;
   readonly #people = new Set<number>();
   readonly #assets = new Set<string>();
-  readonly #findings = new Set<string>();
+  readonly #findings = new Map<string, { events: number; readonly parts: Hit[] }>();
 
   add(cells: Cells): void {
     for (const { who, what, verdict, reported, reportedBytes } of cells.all()) {
@@ -30,8 +40,12 @@ export class ReportFold {
     }
   }
 
-  addFinding(uid: string): void {
-    this.#findings.add(uid);
+  /** Adds the hit of one hour to the finding that it is part of. */
+  addHit(uid: string, hit: HourHit, hour: number): void {
+    let finding = this.#findings.get(uid);
+    if (!finding) this.#findings.set(uid, (finding = { events: 0, parts: [] }));
+    finding.events += hit.whole.eventCount;
+    if (hit.reported.eventCount > 0) finding.parts.push(buildHit(hit, hit.reported, hour));
   }
 
   result(): DayReport {
@@ -40,7 +54,11 @@ export class ReportFold {
       bytesOut: this.#bytesOut,
       people: [...this.#people],
       assets: [...this.#assets],
-      findings: [...this.#findings],
+      findings: [...this.#findings].flatMap(([uid, { events, parts }]) => {
+        if (parts.length === 0) return [];
+        const part = foldHits(parts);
+        return { uid, part: part.eventCount === events ? undefined : part };
+      }),
     };
   }
 }
