@@ -27,6 +27,8 @@ const S3_SOURCES = new Set([
 ]);
 const COPIES = new Set(["CopyObject", "UploadPartCopy"]);
 const ADMIN = /(Acl|Policy|Tagging|Retention|LegalHold)$/;
+/** In place of a bucket's name: an access point's ARN or alias. Only `resources` tell the bucket. */
+const ALIAS = /^arn:|-s3alias$|--(ol|op)-s3$/;
 /** No object is larger than 50 TB: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingObjects.html */
 const BYTES_MAX = 50e12;
 
@@ -82,11 +84,15 @@ interface Place {
 
 function placeOf(record: JsonObject): Place | undefined {
   const parameters = objectOf(record["requestParameters"]);
-  const bucket = stringOf(parameters?.["bucketName"]);
-  if (bucket !== undefined) {
-    return { bucket, path: stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "" };
-  }
-  const resources = record["resources"];
+  const named = stringOf(parameters?.["bucketName"]);
+  const resource =
+    named === undefined || ALIAS.test(named) ? placeOfResources(record["resources"]) : undefined;
+  if (named === undefined) return resource;
+  const path = stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "";
+  return { bucket: resource?.bucket ?? named, path };
+}
+
+function placeOfResources(resources: unknown): Place | undefined {
   if (!Array.isArray(resources)) return undefined;
   for (const resource of resources) {
     const arn = stringOf(objectOf(resource)?.["ARN"]) ?? stringOf(objectOf(resource)?.["ARNPrefix"]);

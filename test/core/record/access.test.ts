@@ -51,6 +51,18 @@ describe("readAccess", () => {
     });
   });
 
+  it.each(["reports-abc123-s3alias", "arn:aws:s3:eu-west-1:111122223333:accesspoint/reports", "lake"])(
+    "finds the bucket behind the access point %s",
+    (bucketName) => {
+      const direct = readAccess(aRead({ key: "orders/a" }));
+      const record = aRead({ key: "orders/a" });
+      const requestParameters = { bucketName, key: "orders/a" };
+      const resources = [{ type: "AWS::S3::Object", ARN: "arn:aws:s3:::lake/orders/a" }];
+
+      expect(readAccess({ ...record, requestParameters, resources })).toEqual(direct);
+    },
+  );
+
   it("falls back to the resources where the parameters were omitted", () => {
     expect(readAccess(aRead({ requestParameters: { omitted: true } }))?.resource).toBe("s3://lake/orders/");
   });
