@@ -28,7 +28,7 @@ export interface FileIdentity {
 
 /** Which of the files are done already: same path, same content. */
 export async function findDoneFiles(
-  db: Pool,
+  db: Pool | PoolClient,
   files: readonly FileIdentity[],
 ): Promise<Map<string, KnownFile>> {
   const { rows } = await db.query<{
@@ -67,17 +67,23 @@ export async function findDoneFiles(
 export async function openFiles(
   client: PoolClient,
   files: readonly (FileIdentity & { size: number })[],
-): Promise<number[]> {
-  const { rows } = await client.query<{ id: number; path: string }>(
+): Promise<OpenedFile[]> {
+  const { rows } = await client.query<OpenedFile & { path: string }>(
     `insert into files (source, path, sha256, state, size_bytes)
      select 'folder', path, sha256, 'quarantined', size from unnest($1::text[], $2::bytea[], $3::int8[]) with ordinality
        as w (path, sha256, size, at) order by at
      on conflict on constraint files_key do update set finished_at = now()
-     returning id, path`,
+     returning id, path, state = 'done' as "isDone"`,
     [files.map((file) => file.path), files.map((file) => file.sha256), files.map((file) => file.size)],
   );
-  const ids = new Map(rows.map((row) => [row.path, row.id]));
-  return files.map((file) => ids.get(file.path) as number);
+  const opened = new Map(rows.map((row) => [row.path, row]));
+  return files.map((file) => opened.get(file.path) as OpenedFile);
+}
+
+export interface OpenedFile {
+  readonly id: number;
+  /** True if somebody else has ingested it in the meantime. */
+  readonly isDone: boolean;
 }
 
 export interface FileOutcome {

@@ -204,6 +204,20 @@ describe("ingest", () => {
     }
   });
 
+  it("counts a file's events as new once, though several read it at the same time", async () => {
+    const path = folder.write(
+      "race.json.gz",
+      Array.from({ length: 300 }, () => aRead()),
+    );
+
+    const results = await Promise.all([1, 2, 3].map(() => scan(database, [path])));
+
+    expect(results.map(({ summary }) => summary.records.new).sort((a, b) => a - b)).toEqual([0, 0, 300]);
+    expect(results.map(({ summary }) => summary.records.duplicate).sort((a, b) => a - b)).toEqual([
+      0, 300, 300,
+    ]);
+  });
+
   it("neither loses nor doubles anything when batches overlap at the same time", async () => {
     const all = Array.from({ length: 600 }, (_, at) =>
       aRead({ eventTime: `2026-09-${String(1 + (at % 5)).padStart(2, "0")}T10:00:00Z` }),

@@ -79,18 +79,25 @@ async function commitBatch(
   const days = new Set(prepared.flatMap((file) => [...file.days]));
   await ensurePartitions(deps.pool, days, deps.knownDays);
   return inTransaction(deps.pool, async (client) => {
-    const ids = await openFiles(
+    const identities = prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size }));
+    const opened = await openFiles(client, identities);
+    const ids = opened.map(({ id }) => id);
+    // done by somebody else meanwhile: the same rows change nothing, but nothing of them is new
+    const done = await findDoneFiles(
       client,
-      prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size })),
+      identities.filter((_, at) => opened[at]?.isDone),
     );
     const newByFile =
       rows.count === 0 ? undefined : await insertEvents(client, rows.withFiles(ids), rows.count);
     await insertMatches(client, matchRows(prepared, ids));
     await insertQuarantine(client, quarantineRows(prepared, ids));
-    const reports = prepared.map((file, at) => reportOf(file, ids[at] as number, newByFile));
+    const reports = prepared.map((file, at) => {
+      const known = done.get(file.file.path);
+      return known ? knownReport(file.file, known) : reportOf(file, ids[at] as number, newByFile);
+    });
     await closeFiles(
       client,
-      reports.map((report) => ({ ...report, id: report.id as number })),
+      reports.filter(({ path }) => !done.has(path)).map((report) => ({ ...report, id: report.id as number })),
     );
     await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
     return reports;
