@@ -36,6 +36,7 @@ export class TrailSplitter {
 
   /** Adds the next bytes of the text and gives the elements that are whole by now. */
   *push(chunk: Buffer): Generator<Element, void> {
+    if (this.#isOther) return;
     this.#budget += SEARCHES_MAX * chunk.length;
     const mark = chunk.indexOf(MARK);
     if (mark === -1) {
@@ -63,6 +64,7 @@ export class TrailSplitter {
 
   /** Gives the last elements. Returns false if the text is not such a file: then all it gave is void. */
   *end(): Generator<Element, boolean> {
+    if (this.#isOther) return false;
     const text = this.#take();
     const end = endOf(text);
     if (!text.subarray(end - TAIL.length, end).equals(TAIL)) return false;
