@@ -1,8 +1,8 @@
-/** Grouping and ordering by text, the same in every locale. */
+/** Grouping, and ordering by text, the same in every locale. */
 
 /** Groups in the order of appearance. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

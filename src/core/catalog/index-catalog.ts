@@ -1,29 +1,18 @@
 /** Look-ups in a catalog as of a time. Built once; every look-up is a map access and a short list. */
 import { accountsOf } from "./accounts.ts";
 import { holds } from "./catalog.ts";
-import type { Asset, Catalog, Domain, Interval, Person, Project } from "./catalog.ts";
+import type { Catalog, Domain, Interval, Person, Project } from "./catalog.ts";
 import { groupBy } from "./group.ts";
-import { assetOf, createResolver } from "./places.ts";
+import { createResolver } from "./places.ts";
 import type { Tenure } from "./places.ts";
 
 export interface CatalogIndex {
   readonly catalog: Catalog;
-  /**
-   * The asset that a resource belonged to at a time: of `s3://bucket/folder/` the asset with the longest matching
-   * location (of several of one project the smaller id), of a table ARN the asset of that table.
-   */
-  assetAt(resource: string, at: number): Asset | undefined;
-  /** All of a resource's assets, for callers that ask often: nearly always none or one, for all time. */
+  /** A resource's assets over time, for `assetOf`: nearly always none or one, for all time. */
   resolveResource(resource: string): readonly Tenure[];
   /** The person that an identity, or an id, belonged to, compared without case. */
   personAt(identity: string, at: number): Person | undefined;
-  domainAt(id: string, at: number): Domain | undefined;
   projectAt(id: string, at: number): Project | undefined;
-  /**
-   * Projects that list the role at the time. ARNs compare exactly, with case and path: the ARN of a session's issuer
-   * has the path, and the same name under another path is another role.
-   */
-  projectsOfRole(roleArn: string, at: number): readonly Project[];
   /** The topic of a domain, or of the nearest parent that has one. */
   topicOf(domain: string, at: number): string | undefined;
   /**
@@ -40,19 +29,11 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
   const people = indexPeople(catalog.people);
   const projects = groupBy(catalog.projects, ({ id }) => id);
   const domains = groupBy(catalog.domains.toSorted(byStart), ({ id }) => id);
-  const roles = groupBy(
-    catalog.projects.flatMap((project) => [...new Set(project.roleArns)].map((key) => ({ key, project }))),
-    ({ key }) => key,
-  );
   return {
     catalog,
-    assetAt: (resource, at) => assetOf(resolveResource(resource), at),
     resolveResource,
     personAt: (identity, at) => entryAt(people.get(identity.toLowerCase()), at),
-    domainAt: (id, at) => entryAt(domains.get(id), at),
     projectAt: (id, at) => entryAt(projects.get(id), at),
-    projectsOfRole: (arn, at) =>
-      (roles.get(arn) ?? []).map(({ project }) => project).filter((project) => holds(project, at)),
     topicOf: (domain, at) => topicOf(domains, domain, at),
     asOf: (domain, at = Infinity) => {
       const asOf = domain === null ? undefined : entryNear(domains.get(domain), at)?.asOf;

@@ -1,4 +1,5 @@
 /** Judges what needs the whole hour: the sums of a person × classification. */
+import { groupBy } from "../../core/catalog/group.ts";
 import { ceilingFact } from "../../core/volume/ceiling.ts";
 import type { VolumeFact } from "../../core/volume/ceiling.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
@@ -16,7 +17,8 @@ export function judgeCeilings(cells: Cells, rules: RuleSet): Exceeded {
   const exceeded = new Map<string, string[]>();
   if (rules.isEmpty) return exceeded;
   for (const [personId, own] of cells.people()) {
-    for (const [classification, same] of byClassification(own)) {
+    const granted = own.filter(({ tally }) => tally.accesses > tally.denied);
+    for (const [classification, same] of groupBy(granted, classificationOf)) {
       const matched = rules.matching(factOf(classification, same)).map(({ rule }) => rule.id);
       if (matched.length > 0) exceeded.set(keyOf(personId, classification), matched);
     }
@@ -39,22 +41,13 @@ function factOf(classification: string | null, cells: readonly Cell[]): VolumeFa
 }
 
 /** The rules that the sum matched which an access is part of. */
-export function exceededBy({ who, what, denied }: Access, exceeded: Exceeded): readonly string[] {
-  if (denied) return [];
-  return exceeded.get(keyOf(who.personId, what.asset?.classification ?? null)) ?? [];
+export function exceededBy(access: Access, exceeded: Exceeded): readonly string[] {
+  if (access.denied) return [];
+  return exceeded.get(keyOf(access.who.personId, classificationOf(access))) ?? [];
 }
 
-/** Cells with an access that was not denied. */
-function byClassification(cells: readonly Cell[]): Map<string | null, Cell[]> {
-  const groups = new Map<string | null, Cell[]>();
-  for (const cell of cells) {
-    if (cell.tally.accesses === cell.tally.denied) continue;
-    const classification = cell.what.asset?.classification ?? null;
-    const group = groups.get(classification);
-    if (group) group.push(cell);
-    else groups.set(classification, [cell]);
-  }
-  return groups;
+function classificationOf({ what }: Pick<Cell, "what">): string | null {
+  return what.asset?.classification ?? null;
 }
 
 function keyOf(personId: number, classification: string | null): string {

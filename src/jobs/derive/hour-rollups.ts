@@ -1,4 +1,5 @@
 /** The rollups of an hour, from its cells: hour × person, hour × asset × verdict. */
+import { groupBy } from "../../core/catalog/group.ts";
 import { VERDICTS } from "../../core/catalog/judge.ts";
 import type { AssetHour, PersonHour } from "../../store/derived.ts";
 import type { Cell, Cells } from "./cell.ts";
@@ -11,13 +12,10 @@ export function personHours(hour: number, cells: Cells): PersonHour[] {
 }
 
 export function assetHours(hour: number, cells: Cells): AssetHour[] {
-  const found = new Map<number, Cell[]>();
-  for (const cell of cells.all()) {
-    const key = cell.what.id * VERDICTS.length + VERDICTS.indexOf(cell.verdict);
-    const same = found.get(key);
-    if (same) same.push(cell);
-    else found.set(key, [cell]);
-  }
+  const found = groupBy(
+    cells.all(),
+    ({ what, verdict }) => what.id * VERDICTS.length + VERDICTS.indexOf(verdict),
+  );
   return [...found.values()].map((same) => {
     const { what, verdict } = same[0] as Cell;
     const people = new Set(same.map(({ who }) => who.personId)).size;

@@ -2,6 +2,7 @@
 import { parseCatalog } from "../../../src/core/catalog/parse-catalog.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import { assetOf } from "../../../src/core/catalog/places.ts";
 import { createJudge } from "../../../src/core/catalog/judge.ts";
 import type { Entitlement } from "../../../src/core/catalog/judge.ts";
 import type { Caller } from "../../../src/core/identity/caller.ts";
@@ -65,7 +66,7 @@ export function judgeAt(
 ): Entitlement {
   const index = indexCatalog(catalog);
   const at = Date.parse(t(hour));
-  const asset = index.assetAt(question.resource ?? ORDERS, at);
+  const asset = assetOf(index.resolveResource(question.resource ?? ORDERS), at);
   return createJudge(index)(question.caller ?? aCaller())({
     asset,
     action: question.action ?? "read",

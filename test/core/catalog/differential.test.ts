@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { holds } from "../../../src/core/catalog/catalog.ts";
 import type { Asset, Catalog } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import { assetOf } from "../../../src/core/catalog/places.ts";
 import type { Caller } from "../../../src/core/identity/caller.ts";
 import { VERDICTS, createJudge } from "../../../src/core/catalog/judge.ts";
 import { judgePlainly } from "./judge-plainly.ts";
@@ -52,7 +53,8 @@ describe("resolveResource", () => {
     const compare = (catalog: Catalog): void => {
       const index = indexCatalog(catalog);
       for (const resource of RESOURCES) {
-        for (const at of MOMENTS) expect(index.assetAt(resource, at)).toBe(plainly(catalog, resource, at));
+        for (const at of MOMENTS)
+          expect(assetOf(index.resolveResource(resource), at)).toBe(plainly(catalog, resource, at));
         const tenures = index.resolveResource(resource);
         for (const [number, { from, until }] of tenures.entries()) {
           expect(from).toBeLessThan(until);
