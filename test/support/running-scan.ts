@@ -35,6 +35,7 @@ async function committed(directory: string | undefined): Promise<number> {
   const cluster = join(directory ?? "", "postgres");
   if (directory === undefined || !existsSync(join(cluster, "postmaster.pid"))) return 0;
   const port = Number(readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n")[3]);
+  if (!(port > 0)) return 0; // the server is still writing it
   const password = readFileSync(join(directory, "password"), "utf8").trim();
   const client = new Client({ connectionString: urlOf(cluster, port, password) });
   client.on("error", () => undefined);
