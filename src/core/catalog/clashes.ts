@@ -1,4 +1,5 @@
 /** What must not be at one time: an id twice, a place of two projects, an identity of two people. */
+import { roleKey } from "../identity/role-key.ts";
 import type { Interval } from "./catalog.ts";
 import { normalLocation } from "./fields.ts";
 import { textOf, textsOf } from "./loose.ts";
@@ -56,7 +57,7 @@ function checkIdentities(people: readonly LooseEntry[], report: Report): void {
   const claims = people.flatMap(({ raw, from, until }, at): Claim[] => {
     const owner = textOf(raw["id"]);
     if (owner === undefined) return [];
-    const names = new Set([owner, ...textsOf(raw["identities"])].map((name) => name.toLowerCase()));
+    const names = new Set([owner, ...textsOf(raw["identities"])].map((name) => roleKey(name).toLowerCase()));
     return [...names].map((key) => ({ key, owner, at, from, until }));
   });
   for (const { key, first, second } of clashes(claims))

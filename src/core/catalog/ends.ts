@@ -2,7 +2,7 @@
 import { holds, isAllowing } from "./catalog.ts";
 import type { Interval, Subscription } from "./catalog.ts";
 import { compareText } from "./group.ts";
-import { samePerson } from "./standing.ts";
+import { isPrincipal, samePerson } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 export interface End {
@@ -41,10 +41,10 @@ function endedSubscriptions(standing: Standing): End[] {
 }
 
 /** True where the subscriber is the caller: the person, the principal, a project that lists the principal's role. */
-function isSubscriber({ subscriber }: Subscription, { caller, roles }: Standing): boolean {
-  if ("person" in subscriber) return samePerson(subscriber.person, caller.person);
-  if ("principalArn" in subscriber) return subscriber.principalArn === caller.principal;
-  return "project" in subscriber && roles.some(({ id }) => id === subscriber.project);
+function isSubscriber({ subscriber }: Subscription, standing: Standing): boolean {
+  if ("person" in subscriber) return samePerson(subscriber.person, standing.caller.person);
+  if ("principalArn" in subscriber) return isPrincipal(subscriber.principalArn, standing);
+  return "project" in subscriber && standing.roles.some(({ id }) => id === subscriber.project);
 }
 
 /** The person's memberships, whenever, in the project or group that subscribed. */

@@ -1,4 +1,5 @@
 /** Look-ups in a catalog as of a time. Built once; every look-up is a map access and a short list. */
+import { roleKey } from "../identity/role-key.ts";
 import { accountsOf } from "./accounts.ts";
 import { holds } from "./catalog.ts";
 import type { Catalog, Domain, Interval, Person, Project } from "./catalog.ts";
@@ -10,7 +11,7 @@ export interface CatalogIndex {
   readonly catalog: Catalog;
   /** A resource's assets over time, for `assetOf`: nearly always none or one, for all time. */
   resolveResource(resource: string): readonly Tenure[];
-  /** The person that an identity, or an id, belonged to, compared without case. */
+  /** The person that an identity, or an id, belonged to; compared without case, roles without their path. */
   personAt(identity: string, at: number): Person | undefined;
   projectAt(id: string, at: number): Project | undefined;
   /** The topic of a domain, or of the nearest parent that has one. */
@@ -32,7 +33,7 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
   return {
     catalog,
     resolveResource,
-    personAt: (identity, at) => entryAt(people.get(identity.toLowerCase()), at),
+    personAt: (identity, at) => entryAt(people.get(nameKey(identity)), at),
     projectAt: (id, at) => entryAt(projects.get(id), at),
     topicOf: (domain, at) => topicOf(domains, domain, at),
     asOf: (domain, at = Infinity) => {
@@ -62,13 +63,17 @@ export const NO_CATALOG: Catalog = {
 function indexPeople(people: readonly Person[]): ReadonlyMap<string, readonly Person[]> {
   const index = new Map<string, Person[]>();
   for (const person of people) {
-    for (const name of new Set([person.id, ...person.identities].map((one) => one.toLowerCase()))) {
+    for (const name of new Set([person.id, ...person.identities].map(nameKey))) {
       const same = index.get(name);
       if (same) same.push(person);
       else index.set(name, [person]);
     }
   }
   return index;
+}
+
+function nameKey(identity: string): string {
+  return roleKey(identity).toLowerCase();
 }
 
 /** An alert must reach somebody, so a domain that has ended, or not begun, still has its topic. */

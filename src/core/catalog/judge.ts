@@ -73,9 +73,10 @@ export function createJudge(index: CatalogIndex): Judge {
     const roles = facts.roleEntries.filter((entry) => holds(entry, at));
     const projects = projectsOf(facts, roles, at);
     if (!asset) return answered("ungoverned", projects);
-    const { caller, memberships, roleEntries, exemptions } = facts;
+    const { caller, principal, memberships, roleEntries, exemptions } = facts;
     const standing = {
       caller,
+      principal,
       memberships,
       roleEntries,
       exemptions,

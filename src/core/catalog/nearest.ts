@@ -2,7 +2,7 @@
 import { holds, isAllowing } from "./catalog.ts";
 import type { Subscription } from "./catalog.ts";
 import { compareText } from "./group.ts";
-import { samePerson } from "./standing.ts";
+import { isPrincipal, samePerson } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 /**
@@ -19,9 +19,10 @@ export function findNearest(standing: Standing): string | null {
   return nearest?.id ?? null;
 }
 
-function concerns({ subscriber }: Subscription, { caller, memberships, roles }: Standing): boolean {
+function concerns({ subscriber }: Subscription, standing: Standing): boolean {
+  const { caller, memberships, roles } = standing;
   if ("person" in subscriber) return samePerson(subscriber.person, caller.person);
-  if ("principalArn" in subscriber) return subscriber.principalArn === caller.principal;
+  if ("principalArn" in subscriber) return isPrincipal(subscriber.principalArn, standing);
   if ("group" in subscriber) return memberships.groups.some(({ group }) => group === subscriber.group);
   return (
     roles.some(({ id }) => id === subscriber.project) ||

@@ -1,5 +1,6 @@
 /** What the catalog knows of a caller, at any time: the part of a question that many accesses share. */
 import type { Caller } from "../identity/caller.ts";
+import { roleKey } from "../identity/role-key.ts";
 import type { Asset, Catalog, Exemption, Project, Subscription } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 import { indexMemberships } from "./memberships.ts";
@@ -7,6 +8,8 @@ import type { PersonMemberships } from "./memberships.ts";
 
 export interface CallerFacts {
   readonly caller: Caller;
+  /** The principal as ARNs are compared: of a role without the path. */
+  readonly principal: string;
   readonly memberships: PersonMemberships;
   /** Entries of projects that list the principal, whenever. */
   readonly roleEntries: readonly Project[];
@@ -29,8 +32,10 @@ export interface Standing extends CallerFacts {
 export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts {
   const membershipsOf = indexMemberships(catalog);
   const byRole = groupBy(
-    catalog.projects.flatMap((project) => [...new Set(project.roleArns)].map((arn) => ({ arn, project }))),
-    ({ arn }) => arn,
+    catalog.projects.flatMap((project) =>
+      [...new Set(project.roleArns.map(roleKey))].map((role) => ({ role, project })),
+    ),
+    ({ role }) => role,
   );
   const bySubject = groupBy(
     catalog.exemptions.flatMap((exemption) =>
@@ -40,8 +45,9 @@ export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts 
   );
   return (caller) => ({
     caller,
+    principal: roleKey(caller.principal),
     memberships: membershipsOf(caller.person),
-    roleEntries: (byRole.get(caller.principal) ?? []).map(({ project }) => project),
+    roleEntries: (byRole.get(roleKey(caller.principal)) ?? []).map(({ project }) => project),
     exemptions: [
       ...new Set(
         subjectsOf({
@@ -56,7 +62,7 @@ export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts 
   });
 }
 
-/** People compare without case, ARNs exactly. */
+/** People compare without case, roles without their path. */
 function subjectsOf({
   person,
   principalArn,
@@ -64,9 +70,14 @@ function subjectsOf({
 }: Pick<Exemption, "person" | "principalArn" | "account">): string[] {
   const subjects: string[] = [];
   if (person !== undefined) subjects.push(`person ${person.toLowerCase()}`);
-  if (principalArn !== undefined) subjects.push(`principal ${principalArn}`);
+  if (principalArn !== undefined) subjects.push(`principal ${roleKey(principalArn)}`);
   if (account !== undefined) subjects.push(`account ${account}`);
   return subjects;
+}
+
+/** A role is the same with and without its path. */
+export function isPrincipal(arn: string, { principal }: Pick<CallerFacts, "principal">): boolean {
+  return roleKey(arn) === principal;
 }
 
 export function samePerson(a: string, b: string): boolean {

@@ -2,7 +2,7 @@
 import { holds, isAllowing } from "./catalog.ts";
 import type { Subscription } from "./catalog.ts";
 import { compareText } from "./group.ts";
-import { samePerson } from "./standing.ts";
+import { isPrincipal, samePerson } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 /** In the order in which they answer. */
@@ -68,7 +68,7 @@ function subscriberWays({ subscriber }: Subscription, standing: Standing): Way[]
   const { caller, memberships, at } = standing;
   if ("person" in subscriber) return samePerson(subscriber.person, caller.person) ? [always("person")] : [];
   if ("principalArn" in subscriber)
-    return subscriber.principalArn === caller.principal ? [always("role")] : [];
+    return isPrincipal(subscriber.principalArn, standing) ? [always("role")] : [];
   if ("group" in subscriber) {
     return memberships.groups
       .filter((membership) => membership.group === subscriber.group && holds(membership, at))

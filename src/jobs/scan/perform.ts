@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
+import { roleKey } from "../../core/identity/role-key.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { invariant } from "../../errors.ts";
@@ -67,7 +68,7 @@ function contextFor(
     judge: createJudge(catalog),
     identity: {
       ownAccounts: new Set([...task.ownAccounts, ...catalog.accounts]),
-      trustedSessionRoles: new Set(data.trustedSessionRoles),
+      trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),
       trustedSourceIdentity: believed.length === 0 ? undefined : new Set(believed),
     },
     accessRules: compileRules(data.rules, "access"),

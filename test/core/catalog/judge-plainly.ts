@@ -34,11 +34,11 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
   const memberships = (project: string): Ground[] => membershipsIn(catalog, caller.person, project);
   const roleIn = (project: string, time: number): boolean =>
     catalog.projects.some(
-      (p) => p.id === project && inside(p, time) && p.roleArns.includes(caller.principal),
+      (p) => p.id === project && inside(p, time) && p.roleArns.some((arn) => sameRole(arn, caller.principal)),
     );
   const roles = (project: string): Ground[] =>
     catalog.projects
-      .filter((p) => p.id === project && p.roleArns.includes(caller.principal))
+      .filter((p) => p.id === project && p.roleArns.some((arn) => sameRole(arn, caller.principal)))
       .map((p) => ({ via: "role", subscription: null, holds: (time) => inside(p, time) }));
   const belongings = ({ subscriber }: Subscription): Ground[] => {
     if ("project" in subscriber) return memberships(subscriber.project);
@@ -47,7 +47,7 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
   const isMe = ({ subscriber }: Subscription): Via | undefined => {
     if ("person" in subscriber) return same(subscriber.person, caller.person) ? "person" : undefined;
     if ("principalArn" in subscriber)
-      return subscriber.principalArn === caller.principal ? "role" : undefined;
+      return sameRole(subscriber.principalArn, caller.principal) ? "role" : undefined;
     return undefined;
   };
 
@@ -60,7 +60,7 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
   if (!asset) return { ...base, verdict: "ungoverned" };
 
   const invisible = catalog.projects.some(
-    (p) => !p.visible && inside(p, at) && p.roleArns.includes(caller.principal),
+    (p) => !p.visible && inside(p, at) && p.roleArns.some((arn) => sameRole(arn, caller.principal)),
   );
   if (!caller.established || invisible) return { ...base, verdict: "unknown" };
 
@@ -103,7 +103,7 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
       .filter(
         (one) =>
           (one.person !== undefined && same(one.person, caller.person)) ||
-          one.principalArn === caller.principal ||
+          (one.principalArn !== undefined && sameRole(one.principalArn, caller.principal)) ||
           (one.account !== undefined && one.account === caller.account),
       )
       .map(
@@ -240,4 +240,10 @@ function same(a: string, b: string): boolean {
 
 function bySubscription(a: Ground, b: Ground): number {
   return (a.subscription ?? "") < (b.subscription ?? "") ? -1 : 1;
+}
+
+/** Role names are unique within an account, whatever their path. */
+function sameRole(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((arn) => arn.replace(/:role\/.*\//, ":role/"));
+  return one === other;
 }

@@ -32,6 +32,17 @@ describe("the verdict", () => {
     expect(judgeAt(aCatalog(), 23, { caller }).verdict).toBe("unknown");
   });
 
+  it("compares roles by account and name, whatever their path", () => {
+    const projects = [{ id: "sales", name: "S", domain: "sales", role_arns: [salesRole.principal] }];
+    const verdictOf = (principal: string): string =>
+      judgeAt(aCatalog({ projects, members: [] }), 6, { caller: aCaller({ person: "role", principal }) })
+        .verdict;
+
+    expect(verdictOf("arn:aws:iam::111122223333:role/team/sales")).toBe("owner");
+    expect(verdictOf("arn:aws:iam::444455556666:role/sales")).toBe("none");
+    expect(verdictOf("arn:aws:iam::111122223333:role/sales/other")).toBe("none");
+  });
+
   it("is unknown for a role of a project that the read could not look into", () => {
     const projects = [
       { id: "sales", name: "S", domain: "sales" },

@@ -10,7 +10,14 @@ const PEOPLE = ["ana", "Ben"];
 const GROUPS = ["g1", "g2"];
 const PROJECTS = ["p1", "p2", "p3"];
 const DOMAINS = ["d1", "d2"];
-const ROLES = ["arn:role/one", "arn:role/two"];
+const ROLES = ["arn:aws:iam::111122223333:role/one", "arn:aws:iam::111122223333:role/team/two"];
+/** As records name them: with another path, or without. */
+const ACTING = [
+  ROLES[0] as string,
+  "arn:aws:iam::111122223333:role/service-role/one",
+  "arn:aws:iam::111122223333:role/two",
+  "arn:aws:iam::444455556666:role/one",
+];
 const ACCOUNT = "111122223333";
 const PLACES = ["s3://lake/", "s3://lake/a/", "s3://lake/a/b/", "s3://lake/c/", "arn:table"];
 
@@ -167,7 +174,7 @@ export const aRandomCaller: fc.Arbitrary<Caller> = fc.record({
   person: fc.constantFrom("ana", "ben", "BEN"),
   personKind: fc.constant("human" as const),
   grade: fc.constant("sso" as const),
-  principal: fc.constantFrom(...ROLES, "arn:role/other"),
+  principal: fc.constantFrom(...ACTING),
   account: fc.constantFrom(ACCOUNT, null),
   established: fc.constantFrom(true, true, true, true, true, false),
   serviceItself: fc.constantFrom(false, false, false, false, true),

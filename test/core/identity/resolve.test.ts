@@ -99,6 +99,104 @@ describe("resolveCaller", () => {
     });
   });
 
+  it("does not believe the session names of somebody else's Identity Center", () => {
+    const outsider = aRole("AWSReservedSSO_Any_0123456789abcdef", "ana@example.com", {
+      path: "/aws-reserved/sso.amazonaws.com/",
+      account: "123456789012",
+    });
+
+    expect(resolve(outsider)).toMatchObject({ grade: "session_claim", outsideAccount: true });
+    expect(resolve(outsider).person).toMatch(/^arn:aws:iam::123456789012:role/);
+  });
+
+  it.each([
+    "SageMaker",
+    "QuickSight-RoleSession-1757841000123",
+    "GlueJobRunnerSession",
+    "00fabc1d2e3f4g5h,00gxyz9w8v7u6t5t",
+    "access-grants-0b6f2a44-91c1-4f0e-9a55-2f1f0a9d7c31",
+  ])("takes the shared session %s for its role, even where session names are trusted", (session) => {
+    expect(resolve(aRole("okta", session))).toMatchObject({
+      person: "arn:aws:iam::111122223333:role/okta",
+      personKind: "service",
+      grade: "shared",
+      established: true,
+    });
+  });
+
+  it("finds the Identity Center user in the session of a trusted role of DataZone", () => {
+    const user = "f2a4c4d8-5071-70aa-3f1e-0c1b2d3e4f50";
+
+    expect(resolve(aRole("okta", `${user}@d9q3w7e1rt5yus`))).toMatchObject({ person: user, grade: "sso" });
+    expect(resolve(aRole("etl", `${user}@d9q3w7e1rt5yus`)).grade).toBe("session_claim");
+  });
+
+  it("finds the role of a session whose record does not name its issuer", () => {
+    const arn = "arn:aws:sts::111122223333:assumed-role/nightly/run-1";
+
+    expect(resolve({ type: "AssumedRole", arn, accountId: "111122223333" })).toMatchObject({
+      person: "nightly-job",
+      principal: "arn:aws:iam::111122223333:role/nightly",
+    });
+  });
+
+  it.each(["aws", "aws-cn", "aws-us-gov"])("reads the ARNs of the partition %s", (partition) => {
+    const identity = JSON.parse(
+      JSON.stringify(aPerson("ben@example.com")).replaceAll("arn:aws:", `arn:${partition}:`),
+    );
+
+    expect(resolve(identity)).toMatchObject({ person: "ben@example.com", grade: "sso" });
+    expect(resolve(identity).principal).toContain(`arn:${partition}:iam::111122223333:role/`);
+  });
+
+  it("puts the person behind the chain of keys before the role, and what the session itself vouches for before both", () => {
+    const chained = { name: "ana@example.com", grade: "key_chain" as const };
+    const behind = (identity: unknown): Caller => resolveCaller(readIdentity(identity), context, { chained });
+
+    expect(behind(aRole("nightly", "run-1"))).toMatchObject({
+      person: "ana",
+      grade: "key_chain",
+      principal: "arn:aws:iam::111122223333:role/nightly",
+    });
+    expect(behind(aRole("etl", "s", { sourceIdentity: "ben@example.com" })).person).toBe("ben@example.com");
+    expect(behind({ type: "AWSService", invokedBy: "macie.amazonaws.com" }).personKind).toBe("platform");
+  });
+
+  it("knows the person behind a vended session under trusted identity propagation", () => {
+    const identity = {
+      ...aRole("registration", "AWSLF-00-AT-111122223333-Rb7y"),
+      onBehalfOf: { userId: "f2a4c4d8-1" },
+    };
+
+    expect(resolve(identity)).toMatchObject({ person: "f2a4c4d8-1", grade: "sso", established: true });
+  });
+
+  it("knows the role that asked for a vended session by the id in its sourceIdentity", () => {
+    const identity = readIdentity(
+      aRole("registration", "AWSLF-00-AT-111122223333-Qm3x", {
+        sourceIdentity: "V2.444455556666.AROAREADER",
+      }),
+    );
+    const readerRole = "arn:aws:iam::444455556666:role/marketing";
+
+    expect(resolveCaller(identity, context, { readerRole })).toMatchObject({
+      person: readerRole,
+      principal: readerRole,
+      account: "444455556666",
+      grade: "session_claim",
+      established: true,
+    });
+  });
+
+  it("takes a session that only looks vended for what it is", () => {
+    const identity = readIdentity(aRole("etl", "AWSLF-00-AT-777788889999-Qm3x"));
+
+    expect(resolveCaller(identity, context, { isVended: false })).toMatchObject({
+      person: "arn:aws:iam::111122223333:role/etl",
+      established: true,
+    });
+  });
+
   it("keeps the path of a role in the principal", () => {
     expect(resolve(aRole("etl", "job", { path: "/service/" })).principal).toBe(
       "arn:aws:iam::111122223333:role/service/etl",

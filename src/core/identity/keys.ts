@@ -1,0 +1,32 @@
+/** Numbers of 53 bits that stand for what the resolution of a caller depends on. */
+import { firstBits } from "../record/bits.ts";
+import { roleKey } from "./role-key.ts";
+
+/** A session that Lake Formation vended. */
+export function sessionKey(name: string): number {
+  return firstBits(`session ${name}`);
+}
+
+/** A role by its id (`AROA…`): a role that is made again under its old ARN has a new one. */
+export function roleIdKey(roleId: string): number {
+  return firstBits(`role ${roleId}`);
+}
+
+/** An IAM identity, of roles without the path. */
+export function principalKey(principal: string): number {
+  return firstBits(`principal ${roleKey(principal)}`);
+}
+
+export function accountKey(account: string): number {
+  return firstBits(`account ${account}`);
+}
+
+/**
+ * An access key: its last ten characters are less than 2^53 in base 36; keys differ in them, and the whole key need not
+ * be kept. undefined for what is none.
+ */
+export function accessKeyNumber(value: unknown): number | undefined {
+  if (typeof value !== "string" || value.length < 16) return undefined;
+  const number = Number.parseInt(value.slice(-10), 36);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
