@@ -84,6 +84,8 @@ class Thread<Task, Result> {
   readonly #done: () => void;
   readonly #jobs = new Map<number, Job<Task, Result>>();
   #nextId = 0;
+  /** Why it takes no task any more. */
+  #ended: string | undefined;
 
   constructor(entry: URL, workerData: unknown, done: () => void) {
     this.#done = done;
@@ -103,6 +105,7 @@ class Thread<Task, Result> {
   }
 
   start(job: Job<Task, Result>): void {
+    if (this.#ended !== undefined) return job.reject(failure(`a worker thread is gone (${this.#ended})`));
     const id = this.#nextId++;
     this.#jobs.set(id, job);
     this.#worker.postMessage({ id, task: job.task } satisfies ThreadQuestion<Task>);
@@ -123,6 +126,7 @@ class Thread<Task, Result> {
   }
 
   #fail(reason: string, cause?: Error): void {
+    this.#ended ??= reason;
     for (const job of this.#jobs.values()) job.reject(failure(`a worker thread failed (${reason})`, cause));
     this.#jobs.clear();
   }
