@@ -4,6 +4,18 @@ create type access_action as enum ('read', 'list', 'write', 'delete', 'admin');
 
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
+create table addenda (
+  original_id uuid not null,
+  event_time timestamp with time zone not null,
+  event_id uuid not null,
+  account_id integer not null,
+  region_id integer not null,
+  is_linked boolean not null default false,
+  constraint addenda_key PRIMARY KEY (original_id, event_id, account_id, region_id)
+);
+CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
+CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
+
 create table alerts (
   id integer not null generated always as identity,
   key text not null,
@@ -150,6 +162,17 @@ create table hits (
 );
 CREATE INDEX hits_hour ON public.hits USING btree (hour);
 
+create table hour_dependencies (
+  hour timestamp with time zone not null,
+  keys bigint[] not null,
+  constraint hour_dependencies_pkey PRIMARY KEY (hour)
+);
+CREATE INDEX hour_dependencies_keys ON public.hour_dependencies USING gin (keys);
+
+create table late_keys (
+  key bigint not null
+);
+
 create table matches (
   event_time timestamp with time zone not null,
   event_id uuid not null,
@@ -159,6 +182,15 @@ create table matches (
   rule_version text not null,
   fields jsonb not null,
   constraint matches_pkey PRIMARY KEY (event_time, event_id, account_id, region_id, rule_id)
+);
+
+create table origins (
+  key bigint not null,
+  event_time timestamp with time zone not null,
+  event_id uuid not null,
+  account_id integer not null,
+  region_id integer not null,
+  constraint origins_key PRIMARY KEY (key, event_id, account_id, region_id)
 );
 
 create table outbox (
@@ -192,6 +224,12 @@ create table quarantine (
   created_at timestamp with time zone not null default now(),
   constraint quarantine_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint quarantine_pkey PRIMARY KEY (file_id, ordinal)
+);
+
+create table role_ids (
+  role_id text not null,
+  arn text not null,
+  constraint role_ids_pkey PRIMARY KEY (role_id)
 );
 
 create table rollup_day (

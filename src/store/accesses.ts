@@ -21,11 +21,13 @@ export interface AccessRow {
   /** Index into ACTIONS. */
   readonly action: number;
   readonly flags: number;
+  /** See `accessKeyNumber`. */
+  readonly accessKey: number | null;
 }
 
 const COLUMNS = `(extract(epoch from e.event_time) * 1000)::int8, replace(e.event_id::text, '-', ''),
   e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.operation_id, e.identity_id,
-  e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags`;
+  e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags, e.access_key`;
 
 type Values = readonly (string | number | null)[];
 
@@ -107,5 +109,6 @@ function toRow(v: Values): AccessRow {
     ordinal: v[14],
     action: v[15],
     flags: v[16],
+    accessKey: v[17],
   } as AccessRow;
 }

@@ -65,6 +65,12 @@ async function settleCopies(client: PoolClient): Promise<void> {
        delete from matches m using better b
        where b.old_body <> b.body_hash and (m.event_time, m.event_id, m.account_id, m.region_id)
          = (b.event_time, b.event_id, b.account_id, b.region_id)
+     ), untold as (
+       delete from origins o using better b
+       where b.old_body <> b.body_hash and (o.event_time, o.event_id, o.account_id, o.region_id)
+         = (b.event_time, b.event_id, b.account_id, b.region_id) returning o.key
+     ), noted as (
+       insert into late_keys (key) select key from untold
      )
      update events e set ${NOT_KEY.map((name) => `${name} = b.${name}`).join(", ")} from better b
      where (e.event_time, e.event_id, e.account_id, e.region_id) = (b.event_time, b.event_id, b.account_id, b.region_id)`,

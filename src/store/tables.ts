@@ -37,6 +37,15 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type Verdict = "exempt" | "none" | "owner" | "pending" | "revoked" | "subscribed" | "ungoverned" | "unknown";
 
+export interface Addenda {
+  account_id: number;
+  event_id: string;
+  event_time: Timestamp;
+  is_linked: Generated<boolean>;
+  original_id: string;
+  region_id: number;
+}
+
 export interface Alerts {
   changed_at: Generated<Timestamp>;
   content: Json;
@@ -160,6 +169,15 @@ export interface Hits {
   rule_id: string;
 }
 
+export interface HourDependencies {
+  hour: Timestamp;
+  keys: ArrayType<Int8>;
+}
+
+export interface LateKeys {
+  key: Int8;
+}
+
 export interface Matches {
   account_id: number;
   event_id: string;
@@ -168,6 +186,14 @@ export interface Matches {
   region_id: number;
   rule_id: string;
   rule_version: string;
+}
+
+export interface Origins {
+  account_id: number;
+  event_id: string;
+  event_time: Timestamp;
+  key: Int8;
+  region_id: number;
 }
 
 export interface Outbox {
@@ -194,6 +220,11 @@ export interface Quarantine {
   file_id: number;
   ordinal: number;
   reason: string;
+}
+
+export interface RoleIds {
+  arn: string;
+  role_id: string;
 }
 
 export interface RollupDay {
@@ -235,6 +266,7 @@ export interface Rules {
 }
 
 export interface DB {
+  addenda: Addenda;
   alerts: Alerts;
   changed_causes: ChangedCauses;
   copies: Copies;
@@ -245,10 +277,14 @@ export interface DB {
   files: Files;
   findings: Findings;
   hits: Hits;
+  hour_dependencies: HourDependencies;
+  late_keys: LateKeys;
   matches: Matches;
+  origins: Origins;
   outbox: Outbox;
   people: People;
   quarantine: Quarantine;
+  role_ids: RoleIds;
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;

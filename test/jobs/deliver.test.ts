@@ -3,7 +3,7 @@ import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import type { Delivery } from "../../src/sinks/sink.ts";
 import { createSnsSink } from "../../src/sinks/sns/index.ts";
-import { useDatabase } from "../support/database.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
@@ -47,9 +47,7 @@ let run = 0;
 beforeEach(async () => {
   run++;
   topics = { sales: sns.topic(`sales-${run}`), fallback: sns.topic(`fallback-${run}`) };
-  await database.pool.query(
-    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
-  );
+  await emptyTables(database);
 });
 
 function depsWith(more: Partial<DeliverDeps> = {}): DeliverDeps {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "../support/database.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
 import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
@@ -42,9 +42,7 @@ const MESH = {
 const mesh = catalogOf(MESH);
 
 beforeEach(async () => {
-  await database.pool.query(
-    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
-  );
+  await emptyTables(database);
 });
 
 const read = (person: string, fields: TrailRecord = {}): TrailRecord =>
@@ -148,9 +146,7 @@ describe("derive", () => {
 
     const whole = await scan(database, [early, late], { catalog: mesh });
     const expected = await rollups();
-    await database.pool.query(
-      "truncate files, events, dirty_hours, hits, findings, alerts, outbox, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
-    );
+    await emptyTables(database);
     const first = await scan(database, [late], { catalog: mesh });
     await scan(database, [early], { catalog: mesh });
     const parts = await scan(database, [early, late], { catalog: mesh });

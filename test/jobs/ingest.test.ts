@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { useDatabase } from "../support/database.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { aFile, aGuid, aRead, aRecord } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
@@ -22,9 +22,7 @@ async function stored(): Promise<{ events: string[]; copies: string[] }> {
 }
 
 beforeEach(async () => {
-  await database.pool.query(
-    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
-  );
+  await emptyTables(database);
 });
 
 describe("ingest", () => {

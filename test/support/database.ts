@@ -24,6 +24,16 @@ export function useDatabase(): Connection & { readonly url: string } {
   return { ...connection, url: url.href };
 }
 
+/** Empties every table that holds data. */
+export async function emptyTables(database: Connection): Promise<void> {
+  const { rows } = await database.pool.query<{ names: string }>(
+    `select string_agg(quote_ident(relname), ', ') as names from pg_class c
+     where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+       and relname not like 'kysely%'`,
+  );
+  await database.pool.query(`truncate ${rows[0]?.names} cascade`);
+}
+
 async function administer(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject("serverUrl") });
   await client.connect();

@@ -2,7 +2,8 @@
  * Recognises an access to data in a record: what was done to which resource, and how many bytes left.
  * A resource is the folder of an object (`s3://bucket/path/`) or a table ARN: assets are found by either.
  */
-import { hash } from "node:crypto";
+import { firstBits } from "./bits.ts";
+import { isVendRequest } from "./origin.ts";
 import { objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 
@@ -37,7 +38,7 @@ export function readAccess(record: JsonObject): RecordedAccess | undefined {
   const source = record["eventSource"];
   const name = record["eventName"];
   if (typeof name !== "string") return undefined;
-  if (source === "lakeformation.amazonaws.com" && name === "GetDataAccess") return readVend(record);
+  if (isVendRequest(record)) return readVend(record);
   if (typeof source !== "string" || !S3_SOURCES.has(source) || !isDataEvent(record)) return undefined;
   if (name === "DeleteObjects") return undefined;
   const place = COPIES.has(name) ? copySource(record) : placeOf(record);
@@ -136,16 +137,8 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
-/** 53 bits, so that it is a number everywhere: two of a million objects share one with a chance of 1 in 18,000. */
 function hashObject(bucket: string, key: string): number {
-  return firstBits(hash("sha256", `${bucket}/${key}`, "hex"));
-}
-
-/** The first 53 bits of a digest in hex. */
-export function firstBits(digest: string): number {
-  return (
-    Number.parseInt(digest.slice(0, 8), 16) * 2_097_152 + (Number.parseInt(digest.slice(8, 14), 16) >>> 3)
-  );
+  return firstBits(`${bucket}/${key}`);
 }
 
 /** Whole bytes: CloudTrail writes `2356.0` too. Negative, absurd or no numbers are unknown, not zero. */

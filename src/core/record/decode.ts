@@ -5,10 +5,13 @@
 import { hash } from "node:crypto";
 import { readIdentity } from "../identity/fields.ts";
 import type { IdentityFields } from "../identity/fields.ts";
-import { firstBits, readAccess } from "./access.ts";
+import { accessKeyNumber } from "../identity/keys.ts";
+import { readAccess } from "./access.ts";
 import type { RecordedAccess } from "./access.ts";
+import { firstBits } from "./bits.ts";
 import type { Element } from "./element.ts";
 import { FLAG } from "./flags.ts";
+import { isVendRequest, readOrigin, withLakePrincipal } from "./origin.ts";
 import { isShallow, objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 import { parseEventTime } from "./time.ts";
@@ -25,8 +28,12 @@ export interface TrailEvent {
   /** Event source, a blank, event name: one of a few hundred. */
   readonly operation: string;
   readonly identity: IdentityFields;
-  /** The last ten characters of the access key, read as a number. */
+  /** See `accessKeyNumber`. */
   readonly accessKey: number | undefined;
+  /** The key of the session or access key that the record gave out, if any. */
+  readonly originOf: number | undefined;
+  /** Of an addendum (`UPDATED_DATA`): the id of the record that it replaces. */
+  readonly addendumOf: string | undefined;
   readonly sourceIp: string | undefined;
   readonly userAgent: string | undefined;
   readonly errorCode: string | undefined;
@@ -94,10 +101,10 @@ function eventOf(
   record: JsonObject,
   head: { time: number; eventSource: string; eventName: string },
 ): TrailEvent {
-  const identity = readIdentity(record["userIdentity"]);
-  const digest = hash("sha256", bytes, "hex");
+  const told = readIdentity(record["userIdentity"]);
+  const identity = isVendRequest(record) ? withLakePrincipal(told, record) : told;
   const eventId = guidOf(record["eventID"]);
-  const addendum = objectOf(record["addendum"])?.["reason"] === "UPDATED_DATA";
+  const addendumOf = correctedBy(record["addendum"]);
   return {
     // field by field: a spread costs more here than everything else together
     time: head.time,
@@ -107,16 +114,18 @@ function eventOf(
     account: textOf(record["recipientAccountId"]) ?? identity.accountId ?? "",
     region: stringOf(record["awsRegion"]) ?? "",
     identity,
-    accessKey: accessKeyOf(objectOf(record["userIdentity"])?.["accessKeyId"]),
+    accessKey: accessKeyNumber(objectOf(record["userIdentity"])?.["accessKeyId"]),
+    originOf: readOrigin(record),
+    addendumOf,
     sourceIp: stringOf(record["sourceIPAddress"]),
     userAgent: stringOf(record["userAgent"]),
     errorCode: stringOf(record["errorCode"]),
     access: readAccess(record),
     flags:
       (eventId === undefined ? FLAG.syntheticId : 0) |
-      (addendum ? FLAG.addendum : 0) |
+      (addendumOf === undefined ? 0 : FLAG.addendum) |
       (identity.arn === undefined ? FLAG.noArn : 0),
-    bodyHash: firstBits(digest),
+    bodyHash: firstBits(bytes),
   };
 }
 
@@ -129,11 +138,10 @@ function guidOf(value: unknown): string | undefined {
   return hex.toLowerCase();
 }
 
-/** Ten characters of base 36 are less than 2^53; keys differ in them, and the whole key need not be kept. */
-function accessKeyOf(value: unknown): number | undefined {
-  if (typeof value !== "string" || value.length < 16) return undefined;
-  const number = Number.parseInt(value.slice(-10), 36);
-  return Number.isSafeInteger(number) ? number : undefined;
+/** Records that came late, or again after an outage, stand for themselves: only new data replace what was told. */
+function correctedBy(value: unknown): string | undefined {
+  const addendum = objectOf(value);
+  return addendum?.["reason"] === "UPDATED_DATA" ? guidOf(addendum["originalEventID"]) : undefined;
 }
 
 /** JSON with sorted keys: equal for records that differ in order and white space alone. Depth was checked before. */

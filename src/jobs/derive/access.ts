@@ -19,4 +19,8 @@ export interface Access {
   readonly entitlement: Entitlement;
   /** True if one of its records is in the files that are reported on. */
   readonly reported: boolean;
+  /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */
+  readonly isVended: boolean;
+  /** Who asked is in a record that has not come yet. */
+  readonly isWaiting: boolean;
 }

@@ -1,96 +1,228 @@
-/** Who is behind the identities of stored events: each is resolved once, for the stretch of time that it is somebody's. */
+/**
+ * Who is behind the identities of stored events: each is resolved once, for the stretch of time that it is somebody's;
+ * sessions of roles once per access key, since the keys tell who opened them.
+ */
 import type { PoolClient } from "pg";
 import { bordersOf, countUpTo } from "../../core/catalog/borders.ts";
 import type { CallerJudge } from "../../core/catalog/judge.ts";
 import type { Caller } from "../../core/identity/caller.ts";
+import { followChain } from "../../core/identity/chain.ts";
 import { decodeIdentity } from "../../core/identity/fields.ts";
+import type { IdentityFields } from "../../core/identity/fields.ts";
+import { accountKey, principalKey, roleIdKey, sessionKey } from "../../core/identity/keys.ts";
 import { resolveCaller } from "../../core/identity/resolve.ts";
+import type { IdentityContext } from "../../core/identity/resolve.ts";
+import { vouchedName } from "../../core/identity/vouched.ts";
+import { isVendedSession, readerRoleId, sessionNameOf } from "../../core/identity/session.ts";
+import { readRoles } from "../../store/origins.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { KIND, readValues } from "../../store/dictionary.ts";
 import type { DeriveContext } from "./context.ts";
+import type { Origins } from "./origins.ts";
 
 export interface KnownCaller {
   readonly caller: Caller;
   readonly personId: number;
   /** Dictionary id. */
   readonly principalId: number;
-  /** How the caller gets in: by credentials that Lake Formation or Access Grants vended, or directly. */
-  readonly route: string;
+  /** The key of a session that Lake Formation vended: who asked for it is the reader. */
+  readonly session: number | undefined;
+  /** A session that S3 Access Grants vended. */
+  readonly isAccessGrant: boolean;
   readonly judge: CallerJudge;
 }
 
-type Row = Pick<AccessRow, "identityId" | "time">;
-type Fresh = Pick<KnownCaller, "caller" | "route"> & { readonly key: number };
+/** What of a row tells its caller. */
+export type CallerRow = Pick<AccessRow, "identityId" | "time" | "accessKey">;
+
+/** One identity in one stretch of time. */
+interface Known {
+  readonly fields: IdentityFields;
+  readonly context: IdentityContext;
+  readonly session: number | undefined;
+  readonly readerRole: string | undefined;
+  /** Of a role's session: who it is may depend on its key. */
+  readonly byKey: Map<number, KnownCaller> | undefined;
+  alone: KnownCaller | undefined;
+}
+
+interface Fresh {
+  readonly known: Known;
+  readonly accessKey: number | null;
+  readonly session: number | undefined;
+  readonly caller: Caller;
+}
 
 const KNOWN_MAX = 100_000;
 
 export class Callers {
   readonly #context: DeriveContext;
-  readonly #known = new Map<number, KnownCaller>();
+  readonly #origins: Origins;
+  readonly #known = new Map<number, Known>();
   /** Sessions are many, callers few: what is the same of all of a caller's sessions. */
   readonly #shared = new Map<string, KnownCaller>();
+  #keys = 0;
   /** An identity may belong to one person and later to another: where that may change. */
   readonly #borders: Float64Array;
 
-  constructor(context: DeriveContext) {
+  constructor(context: DeriveContext, origins: Origins) {
     this.#context = context;
+    this.#origins = origins;
     this.#borders = bordersOf(context.catalog.catalog.people);
   }
 
-  /** Resolves the identities of rows. Call before `of` with the same rows; it may forget those of other rows. */
-  async load(client: PoolClient, rows: readonly Row[]): Promise<void> {
-    if (this.#known.size > KNOWN_MAX) this.#known.clear();
+  /** Resolves the callers of rows. Call before anything else with the same rows; it may forget those of other rows. */
+  async load(client: PoolClient, rows: readonly CallerRow[]): Promise<void> {
+    if (this.#known.size + this.#keys > KNOWN_MAX) {
+      this.#known.clear();
+      this.#keys = 0;
+    }
     if (this.#shared.size > KNOWN_MAX) this.#shared.clear();
-    const fresh = await this.#resolve(client, rows);
-    if (fresh.length === 0) return;
-    const { dictionary, people } = this.#context;
-    for (const { caller } of fresh) dictionary.want(KIND.principal, caller.principal);
-    await Promise.all([dictionary.resolve(), people.resolve(fresh.map(({ caller }) => caller.person))]);
-    for (const one of fresh) this.#known.set(one.key, this.#share(one));
+    await this.#readIdentities(client, rows);
+    const open = new Map<string, CallerRow>();
+    for (const row of rows) if (!this.#find(row)) open.set(`${this.#keyOf(row)} ${row.accessKey}`, row);
+    if (open.size === 0) return;
+    await this.#origins.load(client, this.#originsFor(open.values()));
+    await this.#remember([...open.values()].map((row) => this.#resolve(row)));
   }
 
-  of(row: Row): KnownCaller {
-    return this.#known.get(this.#keyOf(row)) as KnownCaller;
+  /** Keys of the sessions and access keys whose origins tell who the rows' callers are. */
+  *#originsFor(rows: Iterable<CallerRow>): Generator<number> {
+    for (const row of rows) {
+      const { session, byKey } = this.#knownOf(row);
+      if (session !== undefined) yield session;
+      if (byKey && row.accessKey !== null) yield row.accessKey;
+    }
   }
 
-  #keyOf({ identityId, time }: Row): number {
+  of(row: CallerRow): KnownCaller {
+    return this.#find(row) as KnownCaller;
+  }
+
+  /** What the answers about rows depend on, beside the rows: sessions, access keys, roles, principals, accounts. */
+  dependenciesOf(rows: Iterable<CallerRow>): Set<number> {
+    const keys = new Set<number>();
+    const callers = new Set<Caller>();
+    const identities = new Set<Known>();
+    for (const row of rows) {
+      const known = this.#knownOf(row);
+      identities.add(known);
+      callers.add(this.of(row).caller);
+      if (known.byKey && row.accessKey !== null) keys.add(row.accessKey);
+    }
+    for (const key of keys) {
+      // a set grows while it is walked: so the whole chain is in it
+      const next = this.#origins.linkOf(key)?.accessKey ?? null;
+      if (next !== null) keys.add(next);
+    }
+    for (const { session, fields } of identities) {
+      if (session === undefined) continue;
+      keys.add(session);
+      const roleId = readerRoleId(fields);
+      if (roleId !== undefined) keys.add(roleIdKey(roleId));
+    }
+    for (const { principal, account } of callers) {
+      keys.add(principalKey(principal));
+      if (account !== null) keys.add(accountKey(account));
+    }
+    return keys;
+  }
+
+  #find(row: CallerRow): KnownCaller | undefined {
+    const known = this.#known.get(this.#keyOf(row)) as Known;
+    return known.byKey && row.accessKey !== null ? known.byKey.get(row.accessKey) : known.alone;
+  }
+
+  #knownOf(row: CallerRow): Known {
+    return this.#known.get(this.#keyOf(row)) as Known;
+  }
+
+  #keyOf({ identityId, time }: CallerRow): number {
     const { length } = this.#borders;
     return length === 0 ? identityId : identityId * (length + 1) + countUpTo(this.#borders, time);
   }
 
-  async #resolve(client: PoolClient, rows: readonly Row[]): Promise<Fresh[]> {
-    const missing = new Map<number, Row>();
+  async #readIdentities(client: PoolClient, rows: readonly CallerRow[]): Promise<void> {
+    const missing = new Map<number, CallerRow>();
     for (const row of rows) {
       const key = this.#keyOf(row);
       if (!this.#known.has(key)) missing.set(key, row);
     }
-    if (missing.size === 0) return [];
+    if (missing.size === 0) return;
     const ids = new Set([...missing.values()].map(({ identityId }) => identityId));
     const values = await readValues(client, [...ids]);
-    const { identity, catalog } = this.#context;
-    return [...missing].map(([key, { identityId, time }]) => {
-      const fields = decodeIdentity(values.get(identityId) as string);
-      const personOf = (name: string): ReturnType<typeof catalog.personAt> => catalog.personAt(name, time);
-      return { key, caller: resolveCaller(fields, { ...identity, personOf }), route: routeOf(fields.arn) };
-    });
+    const fields = new Map([...values].map(([id, value]) => [id, decodeIdentity(value)]));
+    const roleIds = new Set([...fields.values()].flatMap((one) => readerRoleId(one) ?? []));
+    const roles = await readRoles(client, [...roleIds]);
+    for (const [key, { identityId, time }] of missing)
+      this.#known.set(key, this.#open(fields.get(identityId) as IdentityFields, { time, roles }));
   }
 
-  #share({ caller, route }: Fresh): KnownCaller {
-    const key = JSON.stringify([route, ...Object.values(caller)]);
+  #open(
+    fields: IdentityFields,
+    { time, roles }: { time: number; roles: ReadonlyMap<string, string> },
+  ): Known {
+    const { catalog, identity } = this.#context;
+    const context = { ...identity, personOf: (name: string) => catalog.personAt(name, time) };
+    const session = sessionNameOf(fields);
+    const explained =
+      vouchedName(fields, context) !== undefined || resolveCaller(fields, context).personKind === "platform";
+    return {
+      fields,
+      context,
+      session: isVendedSession(session) ? sessionKey(session) : undefined,
+      readerRole: roles.get(readerRoleId(fields) ?? ""),
+      // of a vended session the key tells whether Lake Formation opened it; of others, who did
+      byKey: isVendedSession(session) || (session !== undefined && !explained) ? new Map() : undefined,
+      alone: undefined,
+    };
+  }
+
+  #resolve(row: CallerRow): Fresh {
+    const known = this.#knownOf(row);
+    const { fields, context, readerRole } = known;
+    const accessKey = known.byKey ? row.accessKey : null;
+    const linkOf = (key: number): ReturnType<Origins["linkOf"]> => this.#origins.linkOf(key);
+    const chained = accessKey === null ? undefined : followChain(accessKey, linkOf, context);
+    const opener = accessKey === null ? undefined : linkOf(accessKey)?.fields;
+    // anybody may give a session of theirs such a name; what AWS opened has a service for its caller
+    const isVended =
+      known.session !== undefined &&
+      (!opener || opener.invokedBy !== undefined || opener.type === "AWSService");
+    return {
+      known,
+      accessKey,
+      session: isVended ? known.session : undefined,
+      caller: resolveCaller(fields, context, { chained, readerRole, isVended }),
+    };
+  }
+
+  async #remember(fresh: readonly Fresh[]): Promise<void> {
+    const { dictionary, people } = this.#context;
+    for (const { caller } of fresh) dictionary.want(KIND.principal, caller.principal);
+    await Promise.all([dictionary.resolve(), people.resolve(fresh.map(({ caller }) => caller.person))]);
+    for (const one of fresh) {
+      const { known, accessKey } = one;
+      const shared = this.#share(one);
+      if (accessKey === null) known.alone = shared;
+      else if (known.byKey && !known.byKey.has(accessKey)) {
+        known.byKey.set(accessKey, shared);
+        this.#keys++;
+      }
+    }
+  }
+
+  #share({ known, caller, session }: Fresh): KnownCaller {
+    const isAccessGrant = sessionNameOf(known.fields)?.startsWith("access-grants-") ?? false;
+    const key = JSON.stringify([session, isAccessGrant, ...Object.values(caller)]);
     let shared = this.#shared.get(key);
     if (!shared) {
       const { dictionary, people, judge } = this.#context;
       const personId = people.id(caller.person);
       const principalId = dictionary.id(KIND.principal, caller.principal);
-      shared = { caller, route, personId, principalId, judge: judge(caller) };
+      shared = { caller, session, isAccessGrant, personId, principalId, judge: judge(caller) };
       this.#shared.set(key, shared);
     }
     return shared;
   }
-}
-
-function routeOf(arn: string | undefined): string {
-  const session = arn?.split("/")[2] ?? "";
-  if (session.startsWith("AWSLF-")) return "lakeformation";
-  return session.startsWith("access-grants-") ? "access_grants" : "direct";
 }

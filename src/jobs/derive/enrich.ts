@@ -2,6 +2,8 @@
 import type { PoolClient } from "pg";
 import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
+import { requestOf } from "../../core/access/request.ts";
+import { routeOf } from "../../core/access/route.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
@@ -12,20 +14,32 @@ import type { Access } from "./access.ts";
 import { Callers } from "./callers.ts";
 import type { KnownCaller } from "./callers.ts";
 import type { DeriveContext } from "./context.ts";
+import { Origins } from "./origins.ts";
+import type { Origin } from "./origins.ts";
 import { Places } from "./places.ts";
+import type { KnownAsset } from "./places.ts";
 
 const VALUES_MAX = 200_000;
+
+interface Reader {
+  readonly who: KnownCaller;
+  /** When the right to read was asked for. */
+  readonly at: number;
+  readonly isVended: boolean;
+  readonly isWaiting: boolean;
+}
 
 /** Caches of one worker; they depend on the catalog and end with it. */
 export class Enricher {
   readonly #context: DeriveContext;
+  readonly #origins = new Origins();
   readonly #callers: Callers;
   readonly #places: Places;
   readonly #values = new Map<number, string>();
 
   constructor(context: DeriveContext) {
     this.#context = context;
-    this.#callers = new Callers(context);
+    this.#callers = new Callers(context, this.#origins);
     this.#places = new Places(context);
   }
 
@@ -40,12 +54,19 @@ export class Enricher {
     if (missing.size > 0)
       for (const [id, value] of await readValues(client, [...missing])) this.#values.set(id, value);
     await this.#callers.load(client, rows);
-    await this.#places.load(client, rows);
+    const requests = this.#requestsOf(rows);
+    if (requests.length > 0) await this.#callers.load(client, [...rows, ...requests]);
+    await this.#places.load(client, [...rows, ...requests]);
+  }
+
+  /** What the answers about the rows depend on; see hour_dependencies. */
+  dependenciesOf(rows: readonly AccessRow[]): Set<number> {
+    return this.#callers.dependenciesOf([...rows, ...this.#requestsOf(rows)]);
   }
 
   access({ row, copies }: JoinedAction<AccessRow>, reported: boolean): Access {
-    const who = this.caller(row);
     const what = this.#places.at(row);
+    const { who, at, isVended, isWaiting } = this.#readerOf(row, what);
     const { asset } = what;
     const action = ACTIONS[row.action] as Action;
     const denied = row.errorId !== null;
@@ -55,11 +76,13 @@ export class Enricher {
       row,
       who,
       what,
+      isVended,
+      isWaiting,
       domain: (asset && this.#context.catalog.projectAt(asset.project, row.time)?.domain) ?? null,
       action,
       denied,
       bytesOut,
-      entitlement: who.judge({ asset, action, at: row.time }),
+      entitlement: who.judge({ asset, action, at }),
       reported,
     };
   }
@@ -67,6 +90,7 @@ export class Enricher {
   fact({ row, who, what, denied, ...access }: Access): AccessFact {
     const { caller } = who;
     const { entitlement } = access;
+    const operation = this.#operation(row);
     return {
       person: caller.person,
       person_kind: caller.personKind,
@@ -84,10 +108,14 @@ export class Enricher {
       entitlement_via: entitlement.via,
       entitlement_since: entitlement.since === null ? null : isoTime(entitlement.since),
       subscription: entitlement.subscription,
-      route: who.route,
+      route: routeOf({
+        isLakeFormation: access.isVended || operation.source === "lakeformation.amazonaws.com",
+        isAccessGrant: who.isAccessGrant,
+        flags: row.flags,
+      }),
       action: access.action,
-      event_source: this.#operation(row).source,
-      event_name: this.#operation(row).name,
+      event_source: operation.source,
+      event_name: operation.name,
       bytes_out: denied || row.bytesOut !== null ? access.bytesOut : null,
       error_code: row.errorId === null ? null : this.#value(row.errorId),
       source_ip: row.ipId === null ? null : this.#value(row.ipId),
@@ -118,7 +146,31 @@ export class Enricher {
   }
 
   caller(row: AccessRow): KnownCaller {
-    return this.#callers.of(row);
+    return this.#readerOf(row).who;
+  }
+
+  /**
+   * Who acted, and when they were let in: under a vended session who asked for it, when they asked. Where nobody who is
+   * known asked, the session itself may tell; else the access waits for the request.
+   */
+  #readerOf(row: AccessRow, what?: KnownAsset): Reader {
+    const who = this.#callers.of(row);
+    if (who.session === undefined) return { who, at: row.time, isVended: false, isWaiting: false };
+    const request = requestOf(
+      this.#origins.of(who.session),
+      row.time,
+      (one) => this.#places.at(one).id === what?.id,
+    );
+    const reader = request && this.#callers.of(request);
+    if (reader?.caller.established)
+      return { who: reader, at: request?.time ?? row.time, isVended: true, isWaiting: false };
+    return { who, at: row.time, isVended: true, isWaiting: !who.caller.established };
+  }
+
+  /** Lake Formation's requests for the sessions of rows. */
+  #requestsOf(rows: readonly AccessRow[]): Origin[] {
+    const sessions = new Set(rows.map((row) => this.#callers.of(row).session));
+    return [...sessions].flatMap((session) => (session === undefined ? [] : this.#origins.of(session)));
   }
 
   /** What a record gives to a hit of a rule on records: it is about a person alone. */

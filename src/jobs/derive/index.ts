@@ -16,7 +16,11 @@ import { replaceDay, replaceHours } from "../../store/derived.ts";
 import type { AssetHour, PersonHour } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { replaceDependencies } from "../../store/dependencies.ts";
+import type { HourDependencies } from "../../store/dependencies.ts";
+import { readReplaced } from "../../store/origins.ts";
 import { TWIN_REACH_MS } from "../ingest/prepare.ts";
+import { LINK_LOCK } from "../link/index.ts";
 import type { Access } from "./access.ts";
 import { exceededBy, judgeCeilings } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
@@ -46,6 +50,7 @@ interface DayWork {
   readonly people: PersonHour[];
   readonly assets: AssetHour[];
   readonly hits: Hit[];
+  readonly dependencies: HourDependencies[];
   readonly day: DayFold;
   readonly report: ReportFold;
 }
@@ -65,6 +70,7 @@ export async function deriveDay(
   const range = { from: day, to: day + DAY_MS };
   return inTransaction(context.pool, async (client) => {
     await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
+    await client.query("select pg_advisory_xact_lock_shared($1)", [LINK_LOCK]);
     // marks first: an event that commits after this brings a mark that stays
     const marks = await readMarks(client, range);
     const hours = await listHours(client, range);
@@ -92,6 +98,7 @@ async function writeDay(
     assets: ofBehind(work.assets),
     hits: ofBehind(work.hits),
   });
+  await replaceDependencies(client, ofBehind(work.dependencies));
   await replaceDay(client, day, work.day.rows());
 }
 
@@ -102,9 +109,18 @@ async function readDay(
   { context, enricher, range }: { context: DeriveContext; enricher: Enricher; range: Range },
 ): Promise<DayWork> {
   const isReported = await reportedRows(client, range, context);
-  const work: DayWork = { people: [], assets: [], hits: [], day: new DayFold(), report: new ReportFold() };
+  const isReplaced = await replacedRows(client, range);
+  const work: DayWork = {
+    people: [],
+    assets: [],
+    hits: [],
+    dependencies: [],
+    day: new DayFold(),
+    report: new ReportFold(),
+  };
   for (const hour of hours) {
-    const { cells, hits } = await readHour(client, hour, { context, enricher, isReported });
+    const { cells, hits, keys } = await readHour(client, hour, { context, enricher, isReported, isReplaced });
+    work.dependencies.push({ hour, keys });
     work.day.add(cells);
     work.report.add(cells);
     work.people.push(...personHours(hour, cells));
@@ -119,15 +135,18 @@ interface HourInput {
   readonly context: DeriveContext;
   readonly enricher: Enricher;
   readonly isReported: (row: AccessRow) => boolean;
+  /** Another record stands in its place. */
+  readonly isReplaced: (row: AccessRow) => boolean;
 }
 
 async function readHour(
   client: PoolClient,
   hour: number,
-  { context, enricher, isReported }: HourInput,
-): Promise<{ cells: Cells; hits: HourHits }> {
+  { context, enricher, isReported, isReplaced }: HourInput,
+): Promise<{ cells: Cells; hits: HourHits; keys: number[] }> {
   const range = { from: hour, to: hour + HOUR_MS };
-  const rows = await readAccesses(client, { ...range, reach: TWIN_REACH_MS });
+  const all = await readAccesses(client, { ...range, reach: TWIN_REACH_MS });
+  const rows = all.filter((row) => !isReplaced(row));
   await enricher.load(client, rows);
   const actions = joinTwins(rows, (row) => enricher.place(row)).filter(
     ({ row }) => row.time >= range.from && row.time < range.to,
@@ -151,8 +170,10 @@ async function readHour(
         hits.add(id, { ...access, what: null, hit: enricher.accessHit(access) });
     }
   }
-  await addMatches(client, range, { hits, context, enricher, isReported });
-  return { cells, hits };
+  const keys = enricher.dependenciesOf(rows);
+  const matched = await addMatches(client, range, { hits, context, enricher, isReported, isReplaced });
+  for (const key of enricher.dependenciesOf(matched)) keys.add(key);
+  return { cells, hits, keys: [...keys] };
 }
 
 /** The ids of the rules that an access matches. A fact is made only where a rule could. */
@@ -165,9 +186,10 @@ function accessRules(access: Access, rules: RuleSet, enricher: Enricher): readon
 async function addMatches(
   client: PoolClient,
   range: Range,
-  { hits, context, enricher, isReported }: HourInput & { hits: HourHits },
-): Promise<void> {
-  const matched = await readMatches(client, range, [...context.findingRules.keys()]);
+  { hits, context, enricher, isReported, isReplaced }: HourInput & { hits: HourHits },
+): Promise<AccessRow[]> {
+  const all = await readMatches(client, range, [...context.findingRules.keys()]);
+  const matched = all.filter(({ row }) => !isReplaced(row));
   const rows = matched.map(({ row }) => row);
   await enricher.load(client, rows);
   for (const { ruleId, row } of matched)
@@ -177,12 +199,20 @@ async function addMatches(
       hit: enricher.recordHit(row),
       reported: isReported(row),
     });
+  return rows;
 }
 
 function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
   const rule = rules.get(hit.ruleId);
   const windowStart = rule ? windowOf(rule.window, hour).start : hour;
   return findingUid({ ruleId: hit.ruleId, person: hit.person, asset: hit.what?.key ?? null, windowStart });
+}
+
+/** Which rows of a day an addendum replaces. */
+async function replacedRows(client: PoolClient, range: Range): Promise<(row: AccessRow) => boolean> {
+  const replaced = await readReplaced(client, range);
+  if (replaced.size === 0) return () => false;
+  return (row) => replaced.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
 }
 
 /** Which rows are in the files that are reported on: by their own pointer, or by a copy elsewhere. */

@@ -4,6 +4,8 @@
  */
 import { encodeIdentity } from "../../core/identity/fields.ts";
 import type { IdentityFields } from "../../core/identity/fields.ts";
+import { roleIdKey } from "../../core/identity/keys.ts";
+import { roleOf } from "../../core/identity/session.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { TrailEvent } from "../../core/record/decode.ts";
 import { CopyRows } from "../../store/copy-rows.ts";
@@ -44,6 +46,8 @@ export class EventRows {
   readonly #fileNumber: number[] = [];
   /** Sessions repeat: an identity is encoded once. By ARN, of which nearly all have one identity. */
   readonly #identities = new Map<string | undefined, KnownIdentity[]>();
+  /** ARNs of roles by id. */
+  readonly #roles = new Map<string, string>();
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
@@ -109,6 +113,11 @@ export class EventRows {
     return this.#rows;
   }
 
+  /** The roles that the events show. */
+  roles(): { roleId: string; arn: string; key: number }[] {
+    return [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) }));
+  }
+
   #string(kind: Kind, value: string | undefined): void {
     if (value === undefined) return this.#rows.null();
     const id = this.#dictionary.want(kind, value);
@@ -121,6 +130,8 @@ export class EventRows {
     if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
     for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
     const encoded = encodeIdentity(fields);
+    const role = roleOf(fields);
+    if (role) this.#roles.set(role.roleId, role.arn);
     if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
     return encoded;
   }

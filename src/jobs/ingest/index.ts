@@ -7,9 +7,9 @@ import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import { insertEvents, insertMatches, markDirty } from "../../store/events.ts";
-import type { MatchRow } from "../../store/events.ts";
 import { closeFiles, findDoneFiles, insertQuarantine, openFiles } from "../../store/files.ts";
 import type { FileCounts, KnownFile } from "../../store/files.ts";
+import { insertRoles, insertTold } from "../../store/origins.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { EventRows } from "./event-rows.ts";
@@ -89,7 +89,15 @@ async function commitBatch(
     );
     const newByFile =
       rows.count === 0 ? undefined : await insertEvents(client, rows.withFiles(ids), rows.count);
-    await insertMatches(client, matchRows(prepared, ids));
+    await insertMatches(
+      client,
+      ofFiles(prepared, ids, ({ matches }) => matches),
+    );
+    await insertTold(
+      client,
+      ofFiles(prepared, ids, ({ told }) => told),
+    );
+    await insertRoles(client, rows.roles());
     await insertQuarantine(client, quarantineRows(prepared, ids));
     const reports = prepared.map((file, at) => {
       const known = done.get(file.file.path);
@@ -104,10 +112,13 @@ async function commitBatch(
   });
 }
 
-function matchRows(prepared: readonly PreparedFile[], ids: readonly number[]): MatchRow[] {
-  return prepared.flatMap(({ matches }, at) =>
-    matches.map((match) => ({ ...match, fileId: ids[at] as number })),
-  );
+/** What the files gave, each with its file's id. */
+function ofFiles<T extends object>(
+  prepared: readonly PreparedFile[],
+  ids: readonly number[],
+  part: (file: PreparedFile) => readonly T[],
+): (T & { readonly fileId: number })[] {
+  return prepared.flatMap((file, at) => part(file).map((row) => ({ ...row, fileId: ids[at] as number })));
 }
 
 function quarantineRows(

@@ -26,6 +26,15 @@ export interface PreparedMatch {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** What a record of a file tells of others. */
+export interface PreparedTold {
+  readonly time: number;
+  readonly eventId: string;
+  readonly ordinal: number;
+  readonly originOf: number | undefined;
+  readonly addendumOf: string | undefined;
+}
+
 /** What one file gave, besides the rows of its events. */
 export interface PreparedFile extends FileOutcome {
   readonly file: RawFile;
@@ -36,6 +45,7 @@ export interface PreparedFile extends FileOutcome {
   readonly skipped: number;
   readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
   readonly matches: readonly PreparedMatch[];
+  readonly told: readonly PreparedTold[];
   readonly hours: ReadonlySet<number>;
   readonly days: ReadonlySet<number>;
   /** Oldest and newest event time, in ms. */
@@ -69,6 +79,7 @@ class FileContents implements ElementSink {
   readonly #before: ReturnType<EventRows["mark"]>;
   #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
   #matches: PreparedMatch[] = [];
+  #told: PreparedTold[] = [];
   readonly #hours = new Set<number>();
   readonly #days = new Set<number>();
   #read = 0;
@@ -87,6 +98,7 @@ class FileContents implements ElementSink {
     this.#context.rows.goBack(this.#before);
     this.#quarantined = [];
     this.#matches = [];
+    this.#told = [];
     this.#hours.clear();
     this.#days.clear();
     [this.#read, this.#events, this.#skipped] = [0, 0, 0];
@@ -110,6 +122,7 @@ class FileContents implements ElementSink {
       skipped: this.#skipped,
       quarantined: this.#quarantined,
       matches: this.#matches,
+      told: this.#told,
       hours: this.#hours,
       days: this.#days,
       oldest: this.#events === 0 ? undefined : this.#oldest,
@@ -129,6 +142,7 @@ class FileContents implements ElementSink {
     this.#newest = Math.max(this.#newest, event.time);
     this.#days.add(dayOf(event.time));
     noteHours(this.#hours, event);
+    this.#noteTold(ordinal, event);
     for (const compiled of rules.matching(record)) {
       this.#matches.push({
         time: event.time,
@@ -139,6 +153,11 @@ class FileContents implements ElementSink {
         fields: compiled.matchedFields(record),
       });
     }
+  }
+
+  #noteTold(ordinal: number, { time, eventId, originOf, addendumOf }: TrailEvent): void {
+    if (originOf === undefined && addendumOf === undefined) return;
+    this.#told.push({ time, eventId, ordinal, originOf, addendumOf });
   }
 }
 

@@ -10,6 +10,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
+import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
 import { deliveryTime } from "./delivery-time.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
@@ -47,6 +48,8 @@ export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Pro
   await inTransaction(deps.pool, (client) =>
     noteInputs(client, { ...deps.inputs, accounts: accounts.join(",") }),
   );
+  await linkLate(deps.pool);
+  deps.signal.throwIfAborted();
   const ids = files.flatMap((file) => (file.id === undefined ? [] : [file.id]));
   await deps.threads.broadcast({
     kind: "prepare",

@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import type { ScanResult } from "../support/pipeline.ts";
+import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const TABLE = "arn:aws:glue:eu-west-1:111122223333:table/sales/orders";
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales" }],
+  projects: [
+    { id: "core", name: "Core", domain: "sales", role_arns: [] },
+    {
+      id: "marketing",
+      name: "Marketing",
+      domain: "sales",
+      role_arns: ["arn:aws:iam::777788889999:role/marketing"],
+    },
+  ],
+  people: [{ id: "ana@example.com", kind: "human" }],
+  members: [
+    { project: "marketing", person: "ana@example.com", role: "viewer", until: "2026-09-02T10:30:00Z" },
+  ],
+  assets: [
+    { id: "orders", name: "Orders", project: "core", table_arn: TABLE, locations: ["s3://lake/orders/"] },
+    { id: "cards", name: "Cards", project: "core", locations: ["s3://lake/cards/"] },
+  ],
+  subscriptions: [{ id: "s1", asset: "orders", subscriber: { project: "marketing" }, status: "approved" }],
+});
+
+const at = (time: string): TrailRecord => ({ eventTime: `2026-09-02T${time}Z` });
+const withKey = (identity: TrailRecord, accessKeyId: string): TrailRecord => ({ ...identity, accessKeyId });
+const SESSION = "AWSLF-00-AT-777788889999-Qm3xT9LwZk";
+
+/** A read under a session that Lake Formation vended. */
+const vendedRead = (fields: Parameters<typeof aRead>[0] = {}, session = SESSION): TrailRecord =>
+  aRead({
+    userIdentity: {
+      ...withKey(aRole("registration", session), "ASIAVENDEDEXAMPLE001"),
+      invokedBy: "athena.amazonaws.com",
+    },
+    ...at("10:10:00"),
+    ...fields,
+  });
+
+/** The request for that session, in the consumer's log. */
+const request = (fields: TrailRecord = {}, session = SESSION): TrailRecord =>
+  aRecord({
+    eventSource: "lakeformation.amazonaws.com",
+    eventName: "GetDataAccess",
+    userIdentity: aRole("marketing", "query", { account: "777788889999" }),
+    requestParameters: { tableArn: TABLE, permissions: ["SELECT"] },
+    additionalEventData: { lakeFormationRoleSessionName: session },
+    recipientAccountId: "777788889999",
+    ...at("10:09:58"),
+    ...fields,
+  });
+
+const assumeRole = (key: string, fields: TrailRecord): TrailRecord =>
+  aRecord({
+    eventSource: "sts.amazonaws.com",
+    eventName: "AssumeRole",
+    responseElements: { credentials: { accessKeyId: key, expiration: "x", sessionToken: "y" } },
+    ...at("09:00:00"),
+    ...fields,
+  });
+
+/** What a scan finds, without what tells in how many steps it was found. */
+function found({ summary, findings }: ScanResult): unknown {
+  const plain = findings.map(({ version: _, live: __, ...finding }) => finding);
+  return { entitlements: summary.entitlements, people: summary.people, findings: plain };
+}
+
+/** Scans files one after the other, then all; asserts that one run over all of them finds the same. */
+async function scanInOrder(paths: readonly string[]): Promise<ScanResult> {
+  for (const path of paths) await scan(database, [path], { catalog: mesh });
+  const last = await scan(database, paths, { catalog: mesh });
+  await emptyTables(database);
+  const undisturbed = await scan(database, paths, { catalog: mesh });
+  expect(found(last)).toEqual(found(undisturbed));
+  return last;
+}
+
+let files = 0;
+const write = (...records: TrailRecord[]): string => folder.write(`late-${files++}.json.gz`, records);
+
+beforeEach(() => emptyTables(database));
+
+describe("a read under a vended session", () => {
+  it.each([["the request first"], ["the read first"]])("belongs to who asked for it, %s", async (order) => {
+    const halves = [write(request()), write(vendedRead())];
+    if (order === "the read first") halves.reverse();
+
+    const { summary } = await scanInOrder(halves);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 2, unknown: 0 });
+    expect(summary.people).toBe(1);
+  });
+
+  it("is unknown as long as nobody asked, and heals in the hour that it is in", async () => {
+    const path = write(vendedRead());
+    const before = await scan(database, [path], { catalog: mesh });
+    await scan(database, [write(request({ ...at("07:00:00") }))], { catalog: mesh });
+
+    const after = await scan(database, [path], { catalog: mesh });
+
+    expect(before.summary.entitlements).toMatchObject({ unknown: 1 });
+    expect(after.summary.entitlements).toMatchObject({ subscribed: 1, unknown: 0 });
+  });
+
+  it("is judged at the time of the request", async () => {
+    const asAna = { userIdentity: { ...aPerson("ana@example.com") }, recipientAccountId: "111122223333" };
+    const paths = [write(vendedRead({ ...at("10:45:00") })), write(request({ ...asAna, ...at("10:29:00") }))];
+
+    expect((await scanInOrder(paths)).summary.entitlements).toMatchObject({ subscribed: 2, revoked: 0 });
+  });
+
+  it("stays unknown where the only copy of the request does not say who asked", async () => {
+    const ownersCopy = request({
+      userIdentity: { type: "AWSAccount", principalId: "AROAX:query", accountId: "777788889999" },
+      recipientAccountId: "111122223333",
+    });
+    const other = write(aRecord({ recipientAccountId: "777788889999" }));
+
+    const { summary } = await scanInOrder([write(vendedRead()), write(ownersCopy), other]);
+
+    expect(summary.entitlements).toMatchObject({ unknown: 2 });
+  });
+
+  it("is the role's own where somebody else than AWS opened a session of that name", async () => {
+    const spoof = assumeRole("ASIAVENDEDEXAMPLE001", { userIdentity: aPerson("mallory@example.com") });
+
+    const { summary, findings } = await scanInOrder([write(request()), write(vendedRead()), write(spoof)]);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 1, none: 1 });
+    expect(findings.map(({ person }) => person)).toContain("mallory@example.com");
+  });
+
+  it("is the reader's whom Lake Formation wrote into the session, where there is no request", async () => {
+    const identity = { ...aRole("registration", SESSION, { sourceIdentity: "V2.777788889999.AROAREADER" }) };
+    const reader = {
+      ...aRole("marketing", "other", { account: "777788889999" }),
+      principalId: "AROAREADER:other",
+    };
+    const paths = [write(vendedRead({ userIdentity: identity })), write(aRecord({ userIdentity: reader }))];
+
+    expect((await scanInOrder(paths)).summary.entitlements).toMatchObject({ subscribed: 1, unknown: 0 });
+  });
+
+  it("belongs to the request for what it reads, where one session was asked for twice", async () => {
+    const other = request({
+      userIdentity: aRole("other", "query", { account: "777788889999" }),
+      requestParameters: { tableArn: "arn:aws:glue:eu-west-1:111122223333:table/sales/else" },
+      ...at("10:09:59"),
+    });
+
+    const { summary } = await scanInOrder([write(vendedRead()), write(request(), other)]);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 2, ungoverned: 1, none: 0 });
+  });
+});
+
+describe("a role's session", () => {
+  const chain = [
+    assumeRole("ASIAFIRSTEXAMPLE0001", {
+      userIdentity: withKey(aPerson("ana@example.com"), "ASIASSOEXAMPLE00001A"),
+    }),
+    assumeRole("ASIASECONDEXAMPLE001", {
+      userIdentity: withKey(aRole("first", "s"), "ASIAFIRSTEXAMPLE0001"),
+      ...at("09:10:00"),
+    }),
+    aRead({
+      userIdentity: withKey(aRole("second", "s"), "ASIASECONDEXAMPLE001"),
+      ...at("10:00:00"),
+      key: "cards/1",
+    }),
+  ];
+
+  it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]], [[2, 0, 1]]])(
+    "is the person's at the beginning of its chain of keys, in the order %j",
+    async (order) => {
+      const paths = chain.map((record) => write(record));
+
+      const { findings } = await scanInOrder(order.map((number) => paths[number] as string));
+
+      expect(findings).toMatchObject([
+        { person: "ana@example.com", principals: ["arn:aws:iam::111122223333:role/second"], event_count: 1 },
+      ]);
+    },
+  );
+
+  it("is the role's where an outsider opened it", async () => {
+    const outsider = { type: "AWSAccount", principalId: "AIDAX", accountId: "123456789012" };
+    const paths = [
+      write(assumeRole("ASIASECONDEXAMPLE001", { userIdentity: outsider })),
+      write(chain[2] as TrailRecord),
+    ];
+
+    expect((await scanInOrder(paths)).findings[0]?.person).toBe("arn:aws:iam::111122223333:role/second");
+  });
+});
+
+describe("an addendum", () => {
+  const original = aRead({
+    userIdentity: aPerson("ben@example.com"),
+    bytes: 100,
+    ...at("10:20:00"),
+    eventID: aGuid(),
+  });
+  const addendum = (bytes: number, fields: TrailRecord = {}): TrailRecord =>
+    aRead({
+      userIdentity: aPerson("ben@example.com"),
+      bytes,
+      ...at("10:20:00"),
+      addendum: { reason: "UPDATED_DATA", originalEventID: original["eventID"] },
+      ...fields,
+    });
+
+  it.each([["the original first"], ["the addendum first"]])("replaces its original, %s", async (order) => {
+    const paths = [write(original), write(addendum(700, at("12:00:00")))];
+    if (order === "the addendum first") paths.reverse();
+
+    const { summary, findings } = await scanInOrder(paths);
+
+    expect(summary.bytes_out).toBe(700);
+    expect(findings).toMatchObject([{ event_count: 1, bytes_out: 700 }]);
+  });
+
+  it("is replaced by a later one", async () => {
+    const paths = [
+      write(addendum(900, at("13:00:00"))),
+      write(original),
+      write(addendum(700, at("12:00:00"))),
+    ];
+
+    expect((await scanInOrder(paths)).summary.bytes_out).toBe(900);
+  });
+
+  it("of another account, or about a delay, replaces nothing", async () => {
+    const paths = [
+      write(original),
+      write(addendum(700, { recipientAccountId: "444455556666" })),
+      write(addendum(50, { addendum: { reason: "DELIVERY_DELAY", originalEventID: original["eventID"] } })),
+    ];
+
+    expect((await scanInOrder(paths)).summary.bytes_out).toBe(850);
+  });
+});
