@@ -27,6 +27,14 @@ create table alerts (
   constraint alerts_key UNIQUE (key)
 );
 
+create table catalogs (
+  hash text not null,
+  content jsonb not null,
+  as_of jsonb not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint catalogs_pkey PRIMARY KEY (hash)
+);
+
 create table changed_causes (
   mark bigint not null generated always as identity,
   cause text not null,
@@ -146,7 +154,7 @@ create table findings (
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
 );
-CREATE INDEX findings_cause ON public.findings USING btree (cause) WHERE (status = 'open'::text);
+CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
 
 create table hits (

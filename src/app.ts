@@ -89,19 +89,18 @@ export async function listBatches(paths: readonly string[]): Promise<RawBatch[]>
   return batches;
 }
 
-/** Hashes of everything that derived state depends on besides events: where one changes, all is derived again. */
-export function deriveInputs({ rules, catalog }: Policy, config: Config): Record<string, string> {
+/** Hashes of what derived state depends on besides records and the catalog: where one changes, all is derived again. */
+export function deriveInputs({ rules }: Policy, config: Config): Record<string, string> {
   const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
   return {
     derivation: DERIVATION_VERSION,
-    catalog: catalog?.hash ?? "none",
     rules: digest(rules.map(({ id, version }) => [id, version])),
     identity: digest([config.trustedSessionRoles, config.trustedSourceIdentity]),
   };
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "1";
+const DERIVATION_VERSION = "2";
 
 /** Starts the worker threads of a scan. */
 export function startScanThreads(

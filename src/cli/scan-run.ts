@@ -4,6 +4,7 @@ import process from "node:process";
 import { deriveInputs, listBatches, notify, openDatabase, readPolicy, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
+import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
@@ -88,6 +89,7 @@ async function scanInto(
       db: database.db,
       threads,
       shared: database.lasting,
+      catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
       inputs: deriveInputs(policy, config),
       onProgress: (step) => progress.update(step),
       signal,

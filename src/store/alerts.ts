@@ -1,12 +1,13 @@
 /** Alerts and their outbox: one row per alert, revision and route. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
+import { isTakenBack } from "../core/finding/alert.ts";
 import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
 import type { DB } from "./tables.ts";
 
 /**
- * Stores alerts; where the content of a known one changed it gets the next revision, else nothing happens. Returns
- * how many are new or revised.
+ * Stores alerts; where the content of a known one changed it gets the next revision, which takes the place of messages
+ * that still wait; else nothing happens. Returns how many are new or revised.
  */
 export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Promise<number> {
   if (alerts.length === 0) return 0;
@@ -22,6 +23,10 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
     on conflict on constraint alerts_key do update
       set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now()
       where a.content <> excluded.content`.execute(db);
+  await sql`
+    update outbox o set state = 'dead', last_error = 'a newer revision took its place'
+    from alerts a where a.id = o.alert_id and o.revision < a.revision and o.state = 'pending'
+      and a.key = any(${alerts.map(({ key }) => key)}::text[])`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }
 
@@ -41,38 +46,54 @@ export async function sumHistory(
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));
 }
 
-/** Causes that wait, with the marks that say so. Waits for any other caller's transaction that does the same. */
-export async function readChangedCauses(db: Kysely<DB>): Promise<{ marks: number[]; causes: string[] }> {
-  await sql`select pg_advisory_xact_lock(7214003)`.execute(db);
-  const rows = await db.selectFrom("changed_causes").select(["mark", "cause"]).orderBy("cause").execute();
-  return {
-    marks: rows.map(({ mark }) => Number(mark)),
-    causes: [...new Set(rows.map(({ cause }) => cause))],
-  };
+/** What the alerts of some keys say, by key. */
+export async function readAlerts(
+  db: Kysely<DB>,
+  keys: readonly string[],
+): Promise<Map<string, AlertContent>> {
+  const { rows } = await sql<{ key: string; content: AlertContent }>`
+    select key, content from alerts where key = any(${keys}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.key, row.content]));
 }
 
-export async function deleteChangedCauses(db: Kysely<DB>, marks: readonly number[]): Promise<void> {
-  await sql`delete from changed_causes where mark = any(${marks}::int8[])`.execute(db);
+export interface ChangedCause {
+  readonly mark: string;
+  readonly cause: string;
+}
+
+/** Causes that wait, with the marks that say so. Waits for any other caller's transaction that does the same. */
+export async function readChangedCauses(db: Kysely<DB>): Promise<ChangedCause[]> {
+  await sql`select pg_advisory_xact_lock(7214003)`.execute(db);
+  return db.selectFrom("changed_causes").select(["mark", "cause"]).orderBy("cause").execute();
+}
+
+export async function deleteChangedCauses(db: Kysely<DB>, changed: readonly ChangedCause[]): Promise<void> {
+  await sql`delete from changed_causes where mark = any(${changed.map(({ mark }) => mark)}::int8[])`.execute(
+    db,
+  );
 }
 
 export interface UnsentAlert {
   readonly id: number;
   readonly revision: number;
   readonly content: AlertContent & { readonly domains: readonly string[] };
+  /** Topics that an earlier revision was sent to. */
+  readonly sentTo: readonly string[];
 }
 
-/** Alerts whose current revision is not in the outbox. */
+/**
+ * Alerts whose current revision is not in the outbox. One that says that nothing stands any more has something to say
+ * only to those who were told before: `sentTo`.
+ */
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
-  const rows = await db
-    .selectFrom("alerts as a")
-    .where((eb) => {
-      const sent = eb.selectFrom("outbox as o").select("o.route").whereRef("o.alert_id", "=", "a.id");
-      return eb.not(eb.exists(sent.whereRef("o.revision", "=", "a.revision")));
-    })
-    .select(["a.id", "a.revision", "a.content"])
-    .orderBy("a.id")
-    .execute();
-  return rows as unknown as UnsentAlert[];
+  const { rows } = await sql<UnsentAlert>`
+    select a.id, a.revision, a.content, coalesce(s.routes, '{}') as "sentTo" from alerts a
+    left join lateral (
+      select array_agg(distinct route order by route) as routes from outbox o where o.alert_id = a.id and o.state = 'sent'
+    ) s on true
+    where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
+    order by a.id`.execute(db);
+  return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
 
 /** Puts revisions on their routes; what is there already stays as it is. */

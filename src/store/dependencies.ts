@@ -1,5 +1,8 @@
 /** What hours were derived from beside their own events, and which of them are behind because of what came since. */
 import type { PoolClient } from "pg";
+import type { Touched } from "../core/catalog/touched.ts";
+import { hourOf } from "../core/record/time.ts";
+import { KIND } from "./dictionary.ts";
 
 export interface HourDependencies {
   readonly hour: number;
@@ -55,5 +58,42 @@ export async function markReplaced(client: PoolClient): Promise<void> {
      insert into dirty_hours (hour)
      select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
      from replaced, unnest(array[-5, 0, 5]) minutes`,
+  );
+}
+
+/** Marks the hours that hold what a new catalog touches. Hours that are behind already get no second mark. */
+export async function markTouched(client: PoolClient, touched: Touched): Promise<void> {
+  const { people, assets, keys, named } = touched;
+  const sinceHours = (moments: ReadonlyMap<unknown, number>): number[] =>
+    [...moments.values()].map((moment) => hourOf(moment) / 1000);
+  await client.query(
+    `with person as (
+       select p.id, to_timestamp(t.since) as since
+       from unnest($1::text[], $2::float8[]) as t (key, since) join people p on p.key = t.key
+     ), asset as (
+       select d.id, to_timestamp(t.since) as since
+       from unnest($3::text[], $4::float8[]) as t (value, since) join dictionary d on d.kind = $8 and d.value = t.value
+     ), dependency as (
+       select t.key, to_timestamp(t.since) as since from unnest($5::int8[], $6::float8[]) as t (key, since)
+     ), touched as (
+       select hour from rollup_hour_person r join person p on p.id = r.person_id where hour >= p.since
+       union select hour from hits h join person p on p.id = h.person_id where hour >= p.since
+       union select hour from rollup_hour_asset r join asset a on a.id = r.asset_id where hour >= a.since
+       union select hour from hour_dependencies h join dependency d on d.key = any(h.keys)
+         where keys && $5::int8[] and hour >= d.since
+       union select hour from hits h join dictionary d on d.id = h.asset_id and d.kind = $8 and d.value = any($7::text[])
+     )
+     insert into dirty_hours (hour) select hour from touched t
+     where not exists (select from dirty_hours b where b.hour = t.hour)`,
+    [
+      [...people.keys()],
+      sinceHours(people),
+      [...assets.keys()],
+      sinceHours(assets),
+      [...keys.keys()],
+      sinceHours(keys),
+      [...named],
+      KIND.asset,
+    ],
   );
 }

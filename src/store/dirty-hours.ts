@@ -36,25 +36,7 @@ export async function listHours(client: PoolClient, range: { from: number; to: n
   return rows.map((row) => row.hour);
 }
 
-/**
- * Compares what the derived state was computed with to what is given now, and marks every hour of every file where
- * anything differs. Returns the names that differ.
- */
-export async function noteInputs(
-  client: PoolClient,
-  inputs: Readonly<Record<string, string>>,
-): Promise<string[]> {
-  const { rows } = await client.query<{ name: string; hash: string }>(
-    "select name, hash from derive_inputs for update",
-  );
-  const stored = new Map(rows.map((row) => [row.name, row.hash]));
-  const changed = Object.keys(inputs).filter((name) => stored.get(name) !== inputs[name]);
-  if (changed.length === 0) return [];
+/** Marks every hour of every file. */
+export async function markAllHours(client: PoolClient): Promise<void> {
   await client.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
-  await client.query(
-    `insert into derive_inputs (name, hash) select * from unnest($1::text[], $2::text[])
-     on conflict (name) do update set hash = excluded.hash`,
-    [Object.keys(inputs), Object.values(inputs)],
-  );
-  return changed;
 }

@@ -1,6 +1,7 @@
 /** Looks up the names behind the ids that findings hold. */
 import type { Pool, PoolClient } from "pg";
 import type { Names, StandingFinding } from "../core/finding/standing.ts";
+import { readAsOf } from "./catalogs.ts";
 import { readValues } from "./dictionary.ts";
 import { readPaths } from "./findings.ts";
 
@@ -12,5 +13,9 @@ export async function readNames(db: Pool | PoolClient, findings: readonly Standi
     if ("principalId" in detail.first.consumer) principals.add(detail.first.consumer.principalId);
     for (const { fileId } of detail.evidence) files.add(fileId);
   }
-  return { principals: await readValues(db, [...principals]), paths: await readPaths(db, [...files]) };
+  return {
+    principals: await readValues(db, [...principals]),
+    paths: await readPaths(db, [...files]),
+    asOf: await readAsOf(db),
+  };
 }

@@ -107,6 +107,7 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   (extract(epoch from f.window_end) * 1000)::int8 as "windowEnd",
   (extract(epoch from f.first_event_time) * 1000)::int8 as "firstTime",
   (extract(epoch from f.last_event_time) * 1000)::int8 as "lastTime",
+  f.withdrawn_reason as "withdrawnReason",
   f.event_count as "eventCount", f.bytes_out as "bytesOut", f.objects, f.cause, f.detail, r.content as rule
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
@@ -145,13 +146,19 @@ export async function readOpenFindings(
   return rows.map(unpack);
 }
 
-/** Open findings of the causes, in no order. */
+/** Findings of the causes, withdrawn ones included, in no order. */
 export async function readFindingsOfCauses(
   db: Kysely<DB>,
   causes: readonly string[],
 ): Promise<StandingFinding[]> {
-  const condition = sql`where f.status = 'open' and f.cause = any(${causes}::text[])`;
+  const condition = sql`where f.cause = any(${causes}::text[])`;
   const { rows } = await sql<StoredRow>`${sql.raw(SELECT)} ${condition}`.execute(db);
+  return rows.map(unpack);
+}
+
+/** Findings by uid, withdrawn ones included, in no order. */
+export async function readFindingsByUid(db: Kysely<DB>, uids: readonly string[]): Promise<StandingFinding[]> {
+  const { rows } = await sql<StoredRow>`${sql.raw(SELECT)} where f.uid = any(${uids}::text[])`.execute(db);
   return rows.map(unpack);
 }
 

@@ -2,7 +2,10 @@
 import type { EvidencePoint, Hit, HitScalars } from "../core/finding/hit.ts";
 
 /** What is packed of a hit. */
-export type HitDetail = Pick<Hit, "evidence" | "first" | "principals" | "projects" | "domains">;
+export type HitDetail = Pick<
+  Hit,
+  "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime"
+>;
 
 const SCALARS = [
   "account",
@@ -15,7 +18,6 @@ const SCALARS = [
   "personKind",
   "consumer",
   "entitlement",
-  "catalogAsOf",
 ] as const satisfies readonly (keyof HitScalars)[];
 const ENTITLEMENT = ["verdict", "via", "since", "subscription", "nearest"] as const;
 
@@ -27,9 +29,11 @@ export type PackedDetail = readonly [
   principals: readonly number[],
   projects: readonly string[],
   domains: readonly string[],
+  waitingTime: number | null,
 ];
 
-export function packDetail({ evidence, first, principals, projects, domains }: HitDetail): PackedDetail {
+export function packDetail(detail: HitDetail): PackedDetail {
+  const { evidence, first, principals, projects, domains, waitingTime } = detail;
   const { entitlement } = first;
   const scalars = SCALARS.map((name) =>
     name === "entitlement" ? entitlement && ENTITLEMENT.map((part) => entitlement[part]) : first[name],
@@ -37,17 +41,18 @@ export function packDetail({ evidence, first, principals, projects, domains }: H
   const points = evidence.map(
     ({ time, eventId, fileId, ordinal }) => [time, eventId, fileId, ordinal] as const,
   );
-  return [points, scalars, principals, projects, domains];
+  return [points, scalars, principals, projects, domains, waitingTime];
 }
 
-export function unpackDetail([points, values, principals, projects, domains]: PackedDetail): HitDetail {
+export function unpackDetail(packed: PackedDetail): HitDetail {
+  const [points, values, principals, projects, domains, waitingTime] = packed;
   const first = zip(SCALARS, values);
   const entitlement = first["entitlement"];
   if (Array.isArray(entitlement)) first["entitlement"] = zip(ENTITLEMENT, entitlement);
   const evidence = points.map(
     ([time, eventId, fileId, ordinal]): EvidencePoint => ({ time, eventId, fileId, ordinal }),
   );
-  return { evidence, first: first as unknown as HitScalars, principals, projects, domains };
+  return { evidence, first: first as unknown as HitScalars, principals, projects, domains, waitingTime };
 }
 
 function zip(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {

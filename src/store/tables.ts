@@ -55,6 +55,13 @@ export interface Alerts {
   revision: number;
 }
 
+export interface Catalogs {
+  as_of: Json;
+  content: Json;
+  hash: string;
+  recorded_at: Generated<Timestamp>;
+}
+
 export interface ChangedCauses {
   cause: string;
   mark: Generated<Int8>;
@@ -268,6 +275,7 @@ export interface Rules {
 export interface DB {
   addenda: Addenda;
   alerts: Alerts;
+  catalogs: Catalogs;
   changed_causes: ChangedCauses;
   copies: Copies;
   derive_inputs: DeriveInputs;

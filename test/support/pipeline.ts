@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll } from "vitest";
+import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
@@ -56,6 +57,8 @@ export interface ScanGiven {
   readonly shared?: boolean;
   /** Order of the batches; default as listed. */
   readonly reversed?: boolean;
+  /** Throws after ingest: hours stay marked. */
+  readonly stopBeforeDerive?: boolean;
 }
 
 /** Scans paths into the database. */
@@ -83,7 +86,10 @@ export async function scan(
       last = result.catch(() => undefined);
       return result;
     },
-    broadcast: async (task: Parameters<typeof perform>[0]) => void (await perform(task)),
+    broadcast: async (task: Parameters<typeof perform>[0]) => {
+      if (given.stopBeforeDerive) throw new Error("stopped");
+      await perform(task);
+    },
     close: () => Promise.resolve(),
   };
   const outcome = await runScan(batches, {
@@ -91,7 +97,8 @@ export async function scan(
     db: database.db,
     threads,
     shared: given.shared ?? true,
-    inputs: { catalog: given.catalog?.hash ?? "none", rules: rules.map(({ version }) => version).join() },
+    catalog: indexCatalog(given.catalog ?? NO_CATALOG),
+    inputs: { rules: rules.map(({ version }) => version).join() },
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

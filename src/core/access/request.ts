@@ -19,6 +19,7 @@ export function requestOf<T extends Request>(
   at: number,
   covers: (request: T) => boolean,
 ): T | undefined {
+  if (requests.length < 2) return requests[0];
   const rank = (request: T): readonly number[] => [
     request.hasReader ? 0 : 1,
     covers(request) ? 0 : 1,

@@ -21,6 +21,9 @@ export type AlertContent =
       readonly findings: readonly string[];
       readonly state: string;
     }
+  /** Nothing of a cause that was told stands any more. */
+  | { readonly kind: "withdrawn"; readonly cause: string; readonly findings: readonly string[] }
+  /** Without rules: nothing of it stands any more. */
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
 
 /** What a rule found in a domain's past. */
@@ -35,15 +38,43 @@ export interface HistoryLine {
   readonly lastTime: number;
 }
 
+/** How long nobody is told of an access whose caller is in a record that has not come: credentials live for an hour. */
+const WAIT_MS = 90 * 60_000;
+
 /** Whether somebody is to be told of a finding at once. */
 export function isTold(finding: StandingFinding): boolean {
-  return finding.live && finding.tier !== "info";
+  return finding.status === "open" && finding.live && finding.tier !== "info";
 }
 
-/** The alert of one cause, from its open findings; undefined if nobody is to be told. The order changes nothing. */
-export function causeAlert(cause: string, findings: readonly StandingFinding[]): Alert | undefined {
-  const told = findings.filter((finding) => finding.cause === cause && isTold(finding)).sort(byUid);
-  if (told.length === 0) return undefined;
+/** Whether a finding may yet turn out to be about somebody else, or nothing at all. `now` in ms. */
+export function isHeld({ detail: { waitingTime } }: StandingFinding, now: number): boolean {
+  return waitingTime !== null && waitingTime + WAIT_MS > now;
+}
+
+/** What is known of a cause when its alert is looked at. */
+export interface CauseState {
+  /** Its findings, withdrawn ones included. */
+  readonly findings: readonly StandingFinding[];
+  /** What its alert said until now. */
+  readonly before: AlertContent | undefined;
+}
+
+/**
+ * The alert of one cause; undefined where there is nothing new to say. One that was raised is withdrawn when no finding
+ * of the cause stands any more. The order of findings changes nothing.
+ */
+export function causeAlert(cause: string, { findings, before }: CauseState, now: number): Alert | undefined {
+  const told = findings.filter((finding) => isTold(finding) && !isHeld(finding, now)).sort(byUid);
+  if (told.length === 0) {
+    const stands = findings.some(({ status }) => status === "open");
+    if (stands || before?.kind !== "cause") return undefined;
+    const content = { kind: "withdrawn", cause, findings: before.findings } as const;
+    return {
+      key: `cause:${cause}`,
+      domains: domainsOf(findings.filter(({ uid }) => before.findings.includes(uid))),
+      content,
+    };
+  }
   // what makes a new revision: another finding, or another count in a known one; not a new version of the rule
   const state = told.map(({ uid, eventCount, bytesOut, level }) => ({ uid, eventCount, bytesOut, level }));
   return {
@@ -61,10 +92,19 @@ export function causeAlert(cause: string, findings: readonly StandingFinding[]):
 /** The one message on a domain's history; null: what nobody owns. */
 export function historyAlert(domain: string | null, rules: readonly HistoryLine[]): Alert {
   return {
-    key: `history:${domain ?? ""}`,
+    key: historyKey(domain),
     domains: domain === null ? [] : [domain],
     content: { kind: "history", domain, rules: rules.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1)) },
   };
+}
+
+/** Whether an alert says that nothing of what it said before stands any more. */
+export function isTakenBack(content: AlertContent): boolean {
+  return content.kind === "withdrawn" || (content.kind === "history" && content.rules.length === 0);
+}
+
+export function historyKey(domain: string | null): string {
+  return `history:${domain ?? ""}`;
 }
 
 /** Domains that own what was touched: of a finding about a person alone, all that its accesses name. */

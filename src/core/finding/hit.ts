@@ -24,7 +24,6 @@ export interface HitScalars {
   /** A project, or the dictionary id of a principal: whom an entitlement rule's alert groups by. */
   readonly consumer: { readonly project: string } | { readonly principalId: number };
   readonly entitlement: HitEntitlement | null;
-  readonly catalogAsOf: number | null;
 }
 
 export interface HitEntitlement {
@@ -46,6 +45,8 @@ export interface Hit {
   /** Sorted, distinct. */
   readonly objects: Float64Array;
   readonly lastTime: number;
+  /** The last event of which we wait to learn who it was; null: none. */
+  readonly waitingTime: number | null;
   /** The first events by (time, event id), at most five. */
   readonly evidence: readonly EvidencePoint[];
   readonly first: HitScalars;
@@ -63,6 +64,8 @@ export interface HitEvent {
   readonly point: EvidencePoint;
   readonly bytesOut: number;
   readonly objectHash: number | null;
+  /** Who it was is in a record that has not come yet. */
+  readonly isWaiting: boolean;
   readonly principalId: number;
   readonly projects: readonly string[];
   readonly domain: string | null;
@@ -74,6 +77,7 @@ export class HitBuilder {
   eventCount = 0;
   bytesOut = 0;
   lastTime = 0;
+  waitingTime: number | null = null;
   evidence: EvidencePoint[] = [];
   readonly objects = new Set<number>();
   readonly principals = new Set<number>();
@@ -86,6 +90,7 @@ export class HitBuilder {
     this.bytesOut += event.bytesOut;
     if (event.objectHash !== null) this.objects.add(event.objectHash);
     this.lastTime = Math.max(this.lastTime, event.point.time);
+    if (event.isWaiting) this.waitingTime = Math.max(this.waitingTime ?? 0, event.point.time);
     this.principals.add(event.principalId);
     for (const project of event.projects) this.projects.add(project);
     if (event.domain !== null) this.domains.add(event.domain);
@@ -103,6 +108,7 @@ export class HitBuilder {
       bytesOut: this.bytesOut,
       objects: Float64Array.from(this.objects).sort(),
       lastTime: this.lastTime,
+      waitingTime: this.waitingTime,
       evidence: this.evidence,
       first: this.#first as HitScalars,
       principals: [...this.principals].sort((a, b) => a - b),
@@ -123,6 +129,7 @@ export function foldHits(hits: readonly Hit[]): Hit {
     bytesOut: sum(sorted, (hit) => hit.bytesOut),
     objects: Float64Array.from(new Set(sorted.flatMap((hit) => [...hit.objects]))).sort(),
     lastTime: Math.max(...sorted.map((hit) => hit.lastTime)),
+    waitingTime: sorted.reduce((latest: number | null, { waitingTime }) => later(latest, waitingTime), null),
     evidence: firstPoints(sorted.flatMap((hit) => hit.evidence)),
     principals: [...new Set(sorted.flatMap((hit) => hit.principals))].sort((a, b) => a - b),
     projects: [...new Set(sorted.flatMap((hit) => hit.projects))].sort(),
@@ -143,6 +150,10 @@ export function comparePoints(a: EvidencePoint, b: EvidencePoint): number {
   if (a.time !== b.time) return a.time - b.time;
   if (a.eventId !== b.eventId) return a.eventId < b.eventId ? -1 : 1;
   return a.fileId - b.fileId || a.ordinal - b.ordinal;
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 function sum(hits: readonly Hit[], of: (hit: Hit) => number): number {

@@ -1,6 +1,7 @@
 /** Findings as they are printed: names in place of ids, explanations rendered. */
 import { explanationOf } from "./explanation.ts";
 import { isoTime } from "../record/time.ts";
+import { catalogAsOf } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 
 /** The fields of a finding in JSON; docs/glossary.md says what they mean. The order is the order of output. */
@@ -88,7 +89,7 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
       subscription: first.entitlement.subscription,
       nearest: first.entitlement.nearest,
     },
-    catalog_as_of: timeOrNull(first.catalogAsOf),
+    catalog_as_of: timeOrNull(catalogAsOf(row, names)),
     explanation: explanationOf(row, names),
   };
 }

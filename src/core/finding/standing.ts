@@ -10,6 +10,8 @@ export interface StandingFinding {
   readonly level: string;
   readonly tier: string;
   readonly status: string;
+  /** Why it does not stand any more; null while it does. */
+  readonly withdrawnReason: string | null;
   readonly version: number;
   readonly live: boolean;
   readonly shadow: boolean;
@@ -24,7 +26,7 @@ export interface StandingFinding {
   readonly bytesOut: number;
   readonly objects: number;
   readonly cause: string;
-  readonly detail: Pick<Hit, "evidence" | "first" | "principals" | "projects" | "domains">;
+  readonly detail: Pick<Hit, "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime">;
   readonly rule: RuleText;
 }
 
@@ -41,4 +43,11 @@ export interface RuleText {
 export interface Names {
   readonly principals: ReadonlyMap<number, string>;
   readonly paths: ReadonlyMap<number, string>;
+  /** When each domain was read last; '' stands for the catalog. In ms; null or absent: never. */
+  readonly asOf: ReadonlyMap<string, number | null>;
+}
+
+/** When the catalog was read that the finding holds against. */
+export function catalogAsOf({ domain }: StandingFinding, { asOf }: Names): number | null {
+  return asOf.get(domain ?? "") ?? asOf.get("") ?? null;
 }

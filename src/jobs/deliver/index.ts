@@ -1,14 +1,16 @@
 /** Sends what alerts have to say: through the outbox, one row per alert, revision and route. */
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
-import { isTold } from "../../core/finding/alert.ts";
-import { causeMessage, historyMessage } from "../../core/finding/message.ts";
+import { isTakenBack, isTold } from "../../core/finding/alert.ts";
+import { causeMessage } from "../../core/finding/cause-message.ts";
+import { historyMessage } from "../../core/finding/history-message.ts";
+import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Message } from "../../core/finding/message.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { claimNext, enqueue, listUnsent, markFailed, markSent } from "../../store/alerts.ts";
 import type { Claimed } from "../../store/alerts.ts";
 import { readNames } from "../../store/finding-names.ts";
-import { readFindingsOfCauses } from "../../store/findings.ts";
+import { readFindingsByUid } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";
 
 export interface DeliverDeps {
@@ -33,11 +35,13 @@ const ATTEMPTS_MAX = 10;
 /** Puts the newest revision of every alert on its routes. Returns how many have none. */
 export async function routeAlerts(deps: DeliverDeps): Promise<number> {
   let unrouted = 0;
-  for (const { id, revision, content } of await listUnsent(deps.db)) {
+  for (const { id, revision, content, sentTo } of await listUnsent(deps.db)) {
     const own = content.domains.map((domain) => deps.topicOf(domain));
     // a domain without a topic is told through the fallback, and so is what nobody owns
     const topics = own.length === 0 ? [deps.fallbackTopic] : own.map((topic) => topic ?? deps.fallbackTopic);
-    const routes = [...new Set(topics.filter((topic) => topic !== undefined))];
+    const routes = isTakenBack(content)
+      ? sentTo
+      : [...new Set(topics.filter((topic) => topic !== undefined))];
     if (routes.length === 0) unrouted++;
     await enqueue(
       deps.db,
@@ -79,9 +83,12 @@ export async function composeMessage(
   row: Pick<Claimed, "alertId" | "revision" | "content">,
   deps: Pick<DeliverDeps, "db" | "pool">,
 ): Promise<Message | undefined> {
-  const alert = { id: row.alertId, revision: row.revision, domain: row.content.domains[0] ?? null };
-  if (row.content.kind === "history") return historyMessage(row.content.rules, alert);
-  const findings = (await readFindingsOfCauses(deps.db, [row.content.cause])).filter(isTold);
-  if (findings.length === 0) return undefined;
-  return causeMessage(findings, await readNames(deps.pool, findings), alert);
+  const { content } = row;
+  const alert = { id: row.alertId, revision: row.revision, domain: content.domains[0] ?? null };
+  if (content.kind === "history") return historyMessage(content.rules, alert);
+  const findings = await readFindingsByUid(deps.db, content.findings);
+  const names = await readNames(deps.pool, findings);
+  if (content.kind === "withdrawn") return withdrawnMessage(findings, names, alert);
+  const told = findings.filter(isTold);
+  return told.length === 0 ? undefined : causeMessage(told, names, alert);
 }

@@ -2,7 +2,6 @@
 import type { PoolClient } from "pg";
 import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
-import { requestOf } from "../../core/access/request.ts";
 import { routeOf } from "../../core/access/route.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
@@ -11,36 +10,21 @@ import { isoTime } from "../../core/record/time.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { readValues } from "../../store/dictionary.ts";
 import type { Access } from "./access.ts";
-import { Callers } from "./callers.ts";
 import type { KnownCaller } from "./callers.ts";
 import type { DeriveContext } from "./context.ts";
-import { Origins } from "./origins.ts";
-import type { Origin } from "./origins.ts";
-import { Places } from "./places.ts";
-import type { KnownAsset } from "./places.ts";
+import { Readers } from "./readers.ts";
 
 const VALUES_MAX = 200_000;
-
-interface Reader {
-  readonly who: KnownCaller;
-  /** When the right to read was asked for. */
-  readonly at: number;
-  readonly isVended: boolean;
-  readonly isWaiting: boolean;
-}
 
 /** Caches of one worker; they depend on the catalog and end with it. */
 export class Enricher {
   readonly #context: DeriveContext;
-  readonly #origins = new Origins();
-  readonly #callers: Callers;
-  readonly #places: Places;
+  readonly #readers: Readers;
   readonly #values = new Map<number, string>();
 
   constructor(context: DeriveContext) {
     this.#context = context;
-    this.#callers = new Callers(context, this.#origins);
-    this.#places = new Places(context);
+    this.#readers = new Readers(context);
   }
 
   /** Loads what the rows refer to. Call before anything else with the same rows; it may forget those of other rows. */
@@ -53,20 +37,17 @@ export class Enricher {
     }
     if (missing.size > 0)
       for (const [id, value] of await readValues(client, [...missing])) this.#values.set(id, value);
-    await this.#callers.load(client, rows);
-    const requests = this.#requestsOf(rows);
-    if (requests.length > 0) await this.#callers.load(client, [...rows, ...requests]);
-    await this.#places.load(client, [...rows, ...requests]);
+    await this.#readers.load(client, rows);
   }
 
   /** What the answers about the rows depend on; see hour_dependencies. */
   dependenciesOf(rows: readonly AccessRow[]): Set<number> {
-    return this.#callers.dependenciesOf([...rows, ...this.#requestsOf(rows)]);
+    return this.#readers.dependenciesOf(rows);
   }
 
   access({ row, copies }: JoinedAction<AccessRow>, reported: boolean): Access {
-    const what = this.#places.at(row);
-    const { who, at, isVended, isWaiting } = this.#readerOf(row, what);
+    const what = this.#readers.assetOf(row);
+    const { who, at, isVended, isWaiting } = this.#readers.of(row);
     const { asset } = what;
     const action = ACTIONS[row.action] as Action;
     const denied = row.errorId !== null;
@@ -125,8 +106,8 @@ export class Enricher {
   }
 
   /** What an access gives to a hit. */
-  accessHit({ row, who, what, bytesOut, domain, entitlement }: Access): HitEvent {
-    const base = this.recordHit(row);
+  accessHit({ row, who, what, bytesOut, domain, entitlement, isWaiting }: Access): HitEvent {
+    const base = this.#hit(row, who, isWaiting);
     const { verdict, via, since, subscription, nearest, projects } = entitlement;
     return {
       ...base,
@@ -140,43 +121,24 @@ export class Enricher {
         classification: what.asset?.classification ?? null,
         consumer: projects[0] === undefined ? { principalId: who.principalId } : { project: projects[0] },
         entitlement: { verdict, via, since, subscription, nearest },
-        catalogAsOf: this.#context.catalog.asOf(domain),
       }),
     };
   }
 
+  /** Who is behind a record. */
   caller(row: AccessRow): KnownCaller {
-    return this.#readerOf(row).who;
-  }
-
-  /**
-   * Who acted, and when they were let in: under a vended session who asked for it, when they asked. Where nobody who is
-   * known asked, the session itself may tell; else the access waits for the request.
-   */
-  #readerOf(row: AccessRow, what?: KnownAsset): Reader {
-    const who = this.#callers.of(row);
-    if (who.session === undefined) return { who, at: row.time, isVended: false, isWaiting: false };
-    const request = requestOf(
-      this.#origins.of(who.session),
-      row.time,
-      (one) => this.#places.at(one).id === what?.id,
-    );
-    const reader = request && this.#callers.of(request);
-    if (reader?.caller.established)
-      return { who: reader, at: request?.time ?? row.time, isVended: true, isWaiting: false };
-    return { who, at: row.time, isVended: true, isWaiting: !who.caller.established };
-  }
-
-  /** Lake Formation's requests for the sessions of rows. */
-  #requestsOf(rows: readonly AccessRow[]): Origin[] {
-    const sessions = new Set(rows.map((row) => this.#callers.of(row).session));
-    return [...sessions].flatMap((session) => (session === undefined ? [] : this.#origins.of(session)));
+    return this.#readers.of(row).who;
   }
 
   /** What a record gives to a hit of a rule on records: it is about a person alone. */
   recordHit(row: AccessRow): HitEvent {
-    const { caller, principalId } = this.caller(row);
+    const { who, isWaiting } = this.#readers.of(row);
+    return this.#hit(row, who, isWaiting);
+  }
+
+  #hit(row: AccessRow, { caller, principalId }: KnownCaller, isWaiting: boolean): HitEvent {
     return {
+      isWaiting,
       point: { time: row.time, eventId: row.eventId, fileId: row.fileId, ordinal: row.ordinal },
       bytesOut: 0,
       objectHash: row.objectHash,
@@ -194,7 +156,6 @@ export class Enricher {
         personKind: caller.personKind,
         consumer: { principalId },
         entitlement: null,
-        catalogAsOf: this.#context.catalog.asOf(null),
       }),
     };
   }

@@ -1,20 +1,58 @@
 /**
- * Brings back the hours that something which came late concerns: the request behind a session, the record behind an
- * access key, a role's id, an addendum. Run it after records are committed and before hours are derived. Run it twice:
- * the second run finds nothing to do.
+ * Brings back the hours that something which came since concerns, and no others: the request behind a session, the
+ * record behind an access key, a role's id, an addendum; a new catalog, an account whose logs are new. Run it after
+ * records are committed and before hours are derived. Run it twice: the second run finds nothing to do.
  */
-import type { Pool } from "pg";
-import { markHoursOf, markReplaced, takeLateKeys } from "../../store/dependencies.ts";
+import type { Pool, PoolClient } from "pg";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { touchedBy } from "../../core/catalog/touched.ts";
+import { accountKey } from "../../core/identity/keys.ts";
+import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
+import { markHoursOf, markReplaced, markTouched, takeLateKeys } from "../../store/dependencies.ts";
+import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
+import { markAllHours } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
-/** Held shared by whoever derives: what a derivation that is under way depends on is known before it is asked for. */
+/** What derive computes with, beside records. */
+export interface LinkGiven {
+  readonly catalog: Catalog;
+  /** Accounts that are ours. */
+  readonly accounts: readonly string[];
+  /** Hashes of everything else: where one changes, every hour is derived again. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Held shared by whoever derives: what a derivation under way depends on is known before it is asked for. */
 export const LINK_LOCK = 7_214_004;
 
-/** Marks the hours that depend on what came since the last call, and no others. */
-export async function linkLate(pool: Pool): Promise<void> {
+/** Marks hours as behind. What changed since the last call is compared in one transaction. */
+export async function linkLate(pool: Pool, given: LinkGiven): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [LINK_LOCK]);
     await markHoursOf(client, await takeLateKeys(client));
     await markReplaced(client);
+    await markChanged(client, given);
   });
+}
+
+async function markChanged(client: PoolClient, { catalog, accounts, hashes }: LinkGiven): Promise<void> {
+  const own = accounts.toSorted().join(",");
+  const stored = await readInputs(client);
+  const inputs = { ...hashes, catalog: catalog.hash, accounts: own };
+  if (Object.entries(inputs).every(([name, hash]) => stored.get(name) === hash)) return;
+  await writeCatalog(client, catalog);
+  await writeInputs(client, inputs);
+  const before = await readCatalogByHash(client, stored.get("catalog") ?? "");
+  if (!before || Object.entries(hashes).some(([name, hash]) => stored.get(name) !== hash)) {
+    await markAllHours(client);
+    return;
+  }
+  if (before.hash !== catalog.hash) await markTouched(client, touchedBy(before, catalog));
+  await markHoursOf(client, difference(stored.get("accounts") ?? "", own).map(accountKey));
+}
+
+/** What only one of two lists has. */
+function difference(a: string, b: string): string[] {
+  const [left, right] = [new Set(a.split(",")), new Set(b.split(","))];
+  return [...left, ...right].filter((item) => left.has(item) !== right.has(item));
 }

@@ -1,12 +1,12 @@
 /** The whole main job on files and folders: ingest what is new, derive what it touches. */
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { dayOf } from "../../core/record/time.ts";
 import type { RawBatch } from "../../sources/source.ts";
 import { KIND, listValues } from "../../store/dictionary.ts";
-import { listDirtyHours, noteInputs } from "../../store/dirty-hours.ts";
+import { listDirtyHours } from "../../store/dirty-hours.ts";
 import type { DB } from "../../store/tables.ts";
-import { inTransaction } from "../../store/transaction.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
@@ -21,7 +21,8 @@ export interface ScanDeps {
   readonly threads: Threads<ScanTask, ScanResult>;
   /** True where the database may hold more than the given files. */
   readonly shared: boolean;
-  /** Hashes of what derive computes with: a change derives everything again. */
+  readonly catalog: CatalogIndex;
+  /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly onProgress: (progress: ScanProgress) => void;
   readonly signal: AbortSignal;
@@ -44,17 +45,15 @@ const INGEST_WIDTH = 2;
 /** Runs a scan. Everything it writes is committed batch by batch and day by day: a killed scan is simply run again. */
 export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Promise<ScanOutcome> {
   const files = await ingestAll(batches, deps);
-  const accounts = await listValues(deps.pool, KIND.account);
-  await inTransaction(deps.pool, (client) =>
-    noteInputs(client, { ...deps.inputs, accounts: accounts.join(",") }),
-  );
-  await linkLate(deps.pool);
+  const accounts = await ownAccounts(deps);
+  await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();
   const ids = files.flatMap((file) => (file.id === undefined ? [] : [file.id]));
+  const now = newest(files);
   await deps.threads.broadcast({
     kind: "prepare",
     ownAccounts: accounts,
-    now: newest(files),
+    now,
     reportFiles: deps.shared ? ids : undefined,
   });
   const hours = [...(await listDirtyHours(deps.pool)), ...files.flatMap((file) => file.hours)];
@@ -68,8 +67,14 @@ export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Pro
       return (result as Extract<ScanResult, { kind: "derive" }>).day;
     }),
   );
-  await raiseAlerts(deps.db);
+  await raiseAlerts(deps.db, now);
   return { files, days: derived };
+}
+
+/** Accounts whose logs we hold, and those that the catalog names. */
+async function ownAccounts({ pool, catalog }: ScanDeps): Promise<string[]> {
+  const logged = await listValues(pool, KIND.account);
+  return [...new Set([...logged, ...catalog.accounts])].sort();
 }
 
 /** Batches wait for an idle thread; each is committed as a whole. */

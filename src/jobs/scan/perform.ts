@@ -67,7 +67,7 @@ function contextFor(
     catalog,
     judge: createJudge(catalog),
     identity: {
-      ownAccounts: new Set([...task.ownAccounts, ...catalog.accounts]),
+      ownAccounts: new Set(task.ownAccounts),
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),
       trustedSourceIdentity: believed.length === 0 ? undefined : new Set(believed),
     },

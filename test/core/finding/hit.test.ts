@@ -19,7 +19,6 @@ function scalars(eventName: string): HitScalars {
     personKind: "human",
     consumer: { project: "marketing" },
     entitlement: null,
-    catalogAsOf: null,
   };
 }
 
@@ -31,6 +30,7 @@ function anEvent(time: number, eventId: string, object: number | null = null): H
     principalId: 7,
     projects: ["marketing"],
     domain: "sales",
+    isWaiting: false,
     scalars: () => scalars(`${time}${eventId}`),
   };
 }

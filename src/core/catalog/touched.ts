@@ -1,0 +1,146 @@
+/** What a new catalog touches: whose accesses, and accesses to what, may get another answer, and from when on. */
+import { accountKey, principalKey } from "../identity/keys.ts";
+import type { Catalog } from "./catalog.ts";
+import { changesOf } from "./changes.ts";
+import type { Changes } from "./changes.ts";
+
+/** Each with the moment from which on it is touched. */
+export interface Touched {
+  /** Keys of people. */
+  readonly people: ReadonlyMap<string, number>;
+  /** Ids of assets, and what stands in for places that are none: `s3://bucket/`, table ARNs. */
+  readonly assets: ReadonlyMap<string, number>;
+  /** Principals and accounts, as keys of hour_dependencies. */
+  readonly keys: ReadonlyMap<number, number>;
+  /** Assets of which findings, whenever, may name another subscription as the nearest. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** A superset: what is derived again may stay as it is, what is not derived again would not change. */
+export function touchedBy(before: Catalog, after: Catalog): Touched {
+  const changes = changesOf(before, after);
+  const touched = new Collector([before, after]);
+  touched.reads(changes);
+  touched.belonging(changes);
+  touched.rights(changes);
+  return touched;
+}
+
+class Collector implements Touched {
+  readonly people = new Map<string, number>();
+  readonly assets = new Map<string, number>();
+  readonly keys = new Map<number, number>();
+  readonly named = new Set<string>();
+  readonly #catalogs: readonly [before: Catalog, after: Catalog];
+  /** Ids of people as they are spelled, by what they compare as. */
+  readonly #spellings = new Map<string, Set<string>>();
+
+  constructor(catalogs: readonly [before: Catalog, after: Catalog]) {
+    this.#catalogs = catalogs;
+    for (const { id } of catalogs.flatMap(({ people }) => people)) {
+      const same = this.#spellings.get(id.toLowerCase());
+      if (same) same.add(id);
+      else this.#spellings.set(id.toLowerCase(), new Set([id]));
+    }
+  }
+
+  /** When the catalog and its domains were read, and what they own. */
+  reads({ domains, projects }: Changes): void {
+    const [before, after] = this.#catalogs;
+    if (before.historyFrom !== after.historyFrom) this.#assetsOf(() => true, -Infinity);
+    if (before.asOf !== after.asOf) {
+      const all = this.#catalogs.flatMap((catalog) => catalog.domains);
+      const dated = new Set(all.filter(({ asOf }) => asOf !== undefined).map(({ id }) => id));
+      this.#domains((id) => !dated.has(id), Math.min(before.asOf, after.asOf));
+    }
+    for (const { entry } of domains) {
+      const entries = this.#catalogs.map((catalog) => catalog.domains.filter(({ id }) => id === entry.id));
+      const reads = this.#catalogs.flatMap(
+        ({ asOf }, at) => entries[at]?.map((one) => one.asOf ?? asOf) ?? [],
+      );
+      // of several entries the one near the access speaks: which that is may change at any time
+      const isSole = entries.every((same) => same.length === 1);
+      this.#domains((id) => id === entry.id, isSole ? Math.min(...reads) : -Infinity);
+    }
+    for (const { entry, from } of projects) {
+      this.#assetsOf(({ project }) => project === entry.id, from);
+      for (const { members } of this.#catalogs)
+        for (const member of members) if (member.project === entry.id) this.#member(member, from);
+    }
+  }
+
+  /** Who is who, and who belongs to what. */
+  belonging({ roles, members, groupMembers, identities }: Changes): void {
+    for (const { entry, from } of roles) lower(this.keys, principalKey(entry.role), from);
+    for (const { entry, from } of members) this.#member(entry, from);
+    for (const { entry, from } of groupMembers) this.#person(entry.person, from);
+    for (const { entry, from, isGone } of identities) {
+      this.#person(entry.identity, from);
+      if (isGone) this.#person(entry.person, from);
+    }
+  }
+
+  /** What there is to be read, and who may. */
+  rights({ assets, subscriptions, exemptions }: Changes): void {
+    for (const { entry, from } of assets) {
+      lower(this.assets, entry.id, from);
+      for (const place of entry.places) this.#place(place, from);
+    }
+    for (const { entry, from } of subscriptions) {
+      lower(this.assets, entry.asset, from);
+      this.named.add(entry.asset);
+    }
+    for (const { entry, from } of exemptions) {
+      if (entry.asset !== undefined) lower(this.assets, entry.asset, from);
+      else if (entry.person !== undefined) this.#person(entry.person, from);
+      if (entry.asset === undefined && entry.principal !== undefined)
+        lower(this.keys, principalKey(entry.principal), from);
+      if (entry.asset === undefined && entry.account !== undefined)
+        lower(this.keys, accountKey(entry.account), from);
+    }
+  }
+
+  /** The assets of all projects of some domains. */
+  #domains(holds: (id: string) => boolean, from: number): void {
+    const all = this.#catalogs.flatMap(({ projects }) => projects);
+    const projects = new Set(all.filter(({ domain }) => holds(domain)).map(({ id }) => id));
+    this.#assetsOf(({ project }) => projects.has(project), from);
+  }
+
+  #assetsOf(holds: (asset: Catalog["assets"][number]) => boolean, from: number): void {
+    for (const { assets } of this.#catalogs)
+      for (const asset of assets) if (holds(asset)) lower(this.assets, asset.id, from);
+  }
+
+  /** What a place belonged to, or will: an asset above it, or nobody. */
+  #place(place: string, from: number): void {
+    lower(this.assets, /^s3:\/\/[^/]*\//.exec(place)?.[0] ?? place, from);
+    this.#assetsOf(
+      ({ locations, tableArn }) =>
+        tableArn === place || locations.some((location) => place.startsWith(location)),
+      from,
+    );
+  }
+
+  #member(
+    { person, group }: { person?: string | undefined; group?: string | undefined },
+    from: number,
+  ): void {
+    if (person !== undefined) this.#person(person, from);
+    if (group === undefined) return;
+    for (const { groups } of this.#catalogs)
+      for (const { members } of groups.filter(({ id }) => id === group))
+        for (const member of members) this.#person(member.person, from);
+  }
+
+  /** By any name; an ARN is a principal. */
+  #person(name: string, from: number): void {
+    if (name.startsWith("arn:")) return lower(this.keys, principalKey(name), from);
+    for (const key of [name.toLowerCase(), ...(this.#spellings.get(name.toLowerCase()) ?? [])])
+      lower(this.people, key, from);
+  }
+}
+
+function lower<K>(map: Map<K, number>, key: K, from: number): void {
+  map.set(key, Math.min(map.get(key) ?? Infinity, from));
+}

@@ -1,0 +1,90 @@
+/** The text of an alert: what a person on call, or the owner of the data, needs to act on it. */
+import { isoTime } from "../record/time.ts";
+import { formatBytes, formatCount } from "./explain.ts";
+import { explanationOf } from "./explanation.ts";
+import { attributesOf, subjectOf, textOf, worst } from "./message.ts";
+import type { Message, MessageAlert } from "./message.ts";
+import { printFinding } from "./print.ts";
+import { catalogAsOf } from "./standing.ts";
+import type { Names, StandingFinding } from "./standing.ts";
+
+const PEOPLE_MAX = 10;
+
+/** The message on one cause. `findings` are its open findings that are told; at least one. */
+export function causeMessage(
+  findings: readonly StandingFinding[],
+  names: Names,
+  alert: MessageAlert,
+): Message {
+  const sorted = findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
+  const first = sorted[0] as StandingFinding;
+  const level = worst(sorted.map((finding) => finding.level));
+  const people = [...new Set(sorted.map(({ person }) => person))].sort();
+  const what = first.asset ?? first.detail.first.account ?? "audit plane";
+  const who = people.length === 1 ? (people[0] as string) : `${people[0]} and ${people.length - 1} more`;
+  const lines = [
+    `${level.toUpperCase()}: ${first.rule.title}`,
+    "",
+    explanationOf(first, names),
+    ...(sorted.length > 1 ? [`${formatCount(sorted.length)} findings of this cause in all.`] : []),
+    "",
+    ...facts(sorted, people, names),
+    "",
+    "What to do",
+    ...first.rule.nextSteps.map((step, at) => `  ${at + 1}. ${step}`),
+    "",
+    "Evidence (CloudTrail event ids)",
+    ...evidence(sorted, names),
+    "",
+    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
+    alert.domain === null
+      ? "You get this because nobody owns what it is about."
+      : `You get this because domain ${alert.domain} owns the data.`,
+  ];
+  return {
+    subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
+    text: textOf(lines),
+    attributes: attributesOf({
+      alert,
+      level,
+      ruleId: first.ruleId,
+      account: first.detail.first.account,
+      tier: first.tier,
+      state: "open",
+    }),
+  };
+}
+
+function facts(sorted: readonly StandingFinding[], people: readonly string[], names: Names): string[] {
+  const bytes = sorted.reduce((sum, finding) => sum + finding.bytesOut, 0);
+  const events = sorted.reduce((sum, finding) => sum + finding.eventCount, 0);
+  const first = sorted[0] as StandingFinding;
+  const last = Math.max(...sorted.map(({ lastTime }) => lastTime));
+  const asOf = catalogAsOf(first, names);
+  const more = people.length - PEOPLE_MAX;
+  const shown = people.slice(0, PEOPLE_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const projects = [...new Set(sorted.flatMap(({ detail }) => detail.projects))].sort().join(", ");
+  const rows: [string, string | null][] = [
+    ["Who", `${people.length === 1 ? "" : `${people.length} people: `}${shown}`],
+    ["Projects", projects === "" ? null : projects],
+    ["Asset", first.asset],
+    ["Classification", first.detail.first.classification],
+    [
+      "Account",
+      [first.detail.first.account, first.detail.first.region].filter((part) => part !== null).join(" "),
+    ],
+    ["When", `${isoTime(first.firstTime)} to ${isoTime(last)}`],
+    ["How much", `${formatBytes(bytes)}, ${formatCount(events)} events`],
+    ["Catalog", asOf === null ? null : `as of ${isoTime(asOf)}`],
+  ];
+  return rows.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(16)}${value}`]));
+}
+
+function evidence(sorted: readonly StandingFinding[], names: Names): string[] {
+  const printed = sorted.slice(0, 3).map((finding) => printFinding(finding, names));
+  return printed
+    .flatMap(({ event_ids, evidence: points }) =>
+      event_ids.map((id, at) => `  ${id}  ${points[at]?.file}#${points[at]?.ordinal}`),
+    )
+    .slice(0, 5);
+}

@@ -1,0 +1,40 @@
+/** What those are told who were told of findings that do not stand any more. */
+import { formatCount } from "./explain.ts";
+import { explanationOf } from "./explanation.ts";
+import { attributesOf, subjectOf, textOf } from "./message.ts";
+import type { Message, MessageAlert } from "./message.ts";
+import type { Names, StandingFinding } from "./standing.ts";
+
+/** `findings`: what was told, at least one. */
+export function withdrawnMessage(
+  findings: readonly StandingFinding[],
+  names: Names,
+  alert: MessageAlert,
+): Message {
+  const sorted = findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
+  const first = sorted[0] as StandingFinding;
+  const reasons = [...new Set(sorted.flatMap(({ withdrawnReason }) => withdrawnReason ?? []))].sort();
+  const lines = [
+    `WITHDRAWN: ${first.rule.title}`,
+    "",
+    "You were told:",
+    `  ${explanationOf(first, names)}`,
+    ...(sorted.length > 1 ? [`  and ${formatCount(sorted.length - 1)} more findings of this cause.`] : []),
+    "",
+    `None of it stands any more: ${reasons.join("; ") || "what it was about is gone"}. There is nothing left to do.`,
+    "",
+    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
+  ];
+  return {
+    subject: subjectOf(`[WITHDRAWN] ${first.asset ?? "audit plane"}: ${first.person}: ${first.rule.title}`),
+    text: textOf(lines),
+    attributes: attributesOf({
+      alert,
+      level: "informational",
+      ruleId: first.ruleId,
+      account: first.detail.first.account,
+      tier: "info",
+      state: "withdrawn",
+    }),
+  };
+}

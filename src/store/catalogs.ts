@@ -1,0 +1,29 @@
+/** Every catalog that derived state was computed with. */
+import type { Pool, PoolClient } from "pg";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { indexCatalog } from "../core/catalog/index-catalog.ts";
+import { asOfByDomain, packCatalog, unpackCatalog } from "../core/catalog/stored.ts";
+
+/** Keeps a catalog; what is known stays as it is. */
+export async function writeCatalog(client: PoolClient, catalog: Catalog): Promise<void> {
+  await client.query(
+    "insert into catalogs (hash, content, as_of) values ($1, $2::jsonb, $3::jsonb) on conflict do nothing",
+    [catalog.hash, packCatalog(catalog), JSON.stringify(asOfByDomain(indexCatalog(catalog)))],
+  );
+}
+
+export async function readCatalogByHash(client: PoolClient, hash: string): Promise<Catalog | undefined> {
+  const { rows } = await client.query<{ content: string }>(
+    "select content::text as content from catalogs where hash = $1",
+    [hash],
+  );
+  return rows[0] && unpackCatalog(rows[0].content);
+}
+
+/** When each domain was read, of the catalog in force; '' stands for the catalog itself. In ms. */
+export async function readAsOf(db: Pool | PoolClient): Promise<ReadonlyMap<string, number | null>> {
+  const { rows } = await db.query<{ as_of: Record<string, number | null> }>(
+    "select as_of from catalogs c join derive_inputs i on i.name = 'catalog' and i.hash = c.hash",
+  );
+  return new Map(Object.entries(rows[0]?.as_of ?? {}));
+}

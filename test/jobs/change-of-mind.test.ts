@@ -1,0 +1,340 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { raiseAlerts } from "../../src/jobs/alert/index.ts";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { linkLate } from "../../src/jobs/link/index.ts";
+import { KIND, listValues } from "../../src/store/dictionary.ts";
+import { listDirtyHours } from "../../src/store/dirty-hours.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import type { ScanResult } from "../support/pipeline.ts";
+import { aPerson, aRead, aRecord, aRole } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:sales";
+const MESH = {
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales", topic_arn: TOPIC }],
+  projects: [
+    { id: "core", name: "Core", domain: "sales", role_arns: ["arn:aws:iam::111122223333:role/core"] },
+    { id: "marketing", name: "Marketing", domain: "sales", role_arns: [] as string[] },
+  ],
+  people: [{ id: "Ana", kind: "human", identities: ["ana@example.com"] }],
+  members: [{ project: "marketing", person: "ana", role: "viewer" }] as object[],
+  groups: [{ id: "night", name: "Night", members: [] as object[] }],
+  assets: [
+    { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] },
+    { id: "cards", name: "Cards", project: "core", locations: ["s3://lake/cards/"] },
+  ] as object[],
+  subscriptions: [
+    { id: "s1", asset: "orders", subscriber: { project: "marketing" }, status: "approved" },
+  ] as object[],
+  exemptions: [] as object[],
+};
+type Mesh = typeof MESH & { history_from?: string };
+
+const time = (hour: number): string => `2026-09-02T${String(hour).padStart(2, "0")}:20:00Z`;
+const read = (hour: number, identity: TrailRecord, key: string, bucket = "lake"): TrailRecord =>
+  aRead({ userIdentity: identity, eventTime: time(hour), key, bucket });
+
+/** One kind of access an hour. */
+const records = [
+  read(8, aPerson("ana@example.com"), "orders/1"),
+  read(9, aPerson("ben@example.com"), "orders/2"),
+  read(10, aRole("second", "s", { path: "/jobs/" }), "cards/1"),
+  read(11, aPerson("ana@example.com"), "cards/2"),
+  read(12, aPerson("cem@example.com"), "x/1", "scratch"),
+  aRecord({
+    eventSource: "cloudtrail.amazonaws.com",
+    eventName: "StopLogging",
+    userIdentity: aPerson("dan@example.com"),
+    eventTime: time(13),
+  }),
+];
+const path = folder.write("records.json.gz", records);
+
+const changed = (change: (mesh: Mesh) => void): ReturnType<typeof catalogOf> => {
+  const mesh = structuredClone(MESH) as Mesh;
+  change(mesh);
+  return catalogOf(mesh as unknown as Record<string, unknown>);
+};
+const mesh = changed(() => undefined);
+
+/** The hours, of the day, that a new catalog marks as behind. */
+async function hoursBehind(catalog: ReturnType<typeof catalogOf>): Promise<number[]> {
+  const logged = await listValues(database.pool, KIND.account);
+  const accounts = [...new Set([...logged, ...indexCatalog(catalog).accounts])];
+  const hashes = { rules: (await builtinRules()).map(({ version }) => version).join() };
+  await linkLate(database.pool, { catalog, accounts, hashes });
+  return (await listDirtyHours(database.pool)).map((hour) => new Date(hour).getUTCHours());
+}
+
+function found({ summary, findings }: ScanResult): unknown {
+  const plain = findings.map(({ version: _, live: __, ...finding }) => finding);
+  return { entitlements: summary.entitlements, people: summary.people, findings: plain };
+}
+
+beforeEach(() => emptyTables(database));
+
+const group = (mesh: Mesh): { members: object[] } => mesh.groups[0] as { members: object[] };
+
+describe("a new catalog", () => {
+  it.each<[string, (mesh: Mesh) => void, number[]]>([
+    ["a name changes", (m) => void (m.domains[0] = { ...m.domains[0], name: "New" } as never), []],
+    ["it was read later", (m) => void (m.as_of = "2026-11-01T00:00:00Z"), []],
+    ["it was read earlier", (m) => void (m.as_of = "2026-09-02T10:30:00Z"), [10, 11]],
+    [
+      "a domain was read earlier",
+      (m) => void (m.domains[0] = { ...m.domains[0], as_of: time(11) } as never),
+      [11],
+    ],
+    ["history begins later", (m) => void (m.history_from = time(9)), [8, 9, 10, 11]],
+    ["a member leaves", (m) => void (m.members[0] = { ...m.members[0], until: time(10) }), [11]],
+    [
+      "a member joins",
+      (m) => void m.members.push({ project: "core", person: "Ana", role: "owner" }),
+      [8, 11],
+    ],
+    [
+      "a group joins",
+      (m) => {
+        m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
+        group(m).members.push({ person: "ben@example.com" });
+        m.members.push({ project: "core", group: "night", role: "owner" });
+      },
+      [9],
+    ],
+    [
+      "a subscription ends",
+      (m) => void (m.subscriptions[0] = { ...m.subscriptions[0], status: "revoked", until: time(8) }),
+      [8, 9],
+    ],
+    [
+      "a subscription begins after a finding that may name it",
+      (m) =>
+        void m.subscriptions.push({
+          id: "s2",
+          asset: "cards",
+          subscriber: { project: "marketing" },
+          status: "approved",
+          from: time(12),
+        }),
+      [10, 11],
+    ],
+    [
+      "a project gets a role, named without its path",
+      (m) => void m.projects[1]?.role_arns.push("arn:aws:iam::111122223333:role/second"),
+      [10],
+    ],
+    [
+      "an identity becomes somebody's",
+      (m) => void m.people.push({ id: "cem", kind: "human", identities: ["CEM@example.com"] }),
+      [12],
+    ],
+    [
+      "who only changed settings becomes somebody",
+      (m) => void m.people.push({ id: "dan", kind: "human", identities: ["dan@example.com"] }),
+      [13],
+    ],
+    [
+      "an identity is nobody's any more",
+      (m) => void (m.people[0] = { id: "Ana", kind: "human", identities: [] }),
+      [8, 11],
+    ],
+    [
+      "a role becomes a service's",
+      (m) =>
+        void m.people.push({
+          id: "job",
+          kind: "service",
+          identities: ["arn:aws:iam::111122223333:role/second"],
+        }),
+      [10],
+    ],
+    [
+      "a place becomes an asset",
+      (m) =>
+        void m.assets.push({ id: "scratch", name: "S", project: "core", locations: ["s3://scratch/x/"] }),
+      [12],
+    ],
+    [
+      "a place inside an asset becomes another's",
+      (m) =>
+        void m.assets.push({
+          id: "part",
+          name: "P",
+          project: "marketing",
+          locations: ["s3://lake/cards/secret/"],
+        }),
+      [10, 11],
+    ],
+    [
+      "an asset is classified",
+      (m) => void (m.assets[1] = { ...m.assets[1], classification: "Restricted" }),
+      [10, 11],
+    ],
+    ["an asset moves", (m) => void (m.assets[1] = { ...m.assets[1], project: "marketing" }), [10, 11]],
+    [
+      "somebody is exempt from now on",
+      (m) => void m.exemptions.push({ person: "Ana", reason: "r", from: time(11) }),
+      [11],
+    ],
+    [
+      "a role is exempt",
+      (m) =>
+        void m.exemptions.push({ principal_arn: "arn:aws:iam::111122223333:role/jobs/second", reason: "r" }),
+      [10],
+    ],
+    [
+      "an account is exempt for one asset",
+      (m) => void m.exemptions.push({ account: "111122223333", asset: "cards", reason: "r" }),
+      [10, 11],
+    ],
+    [
+      "an account is exempt",
+      (m) => void m.exemptions.push({ account: "111122223333", reason: "r" }),
+      [8, 9, 10, 11, 12, 13],
+    ],
+  ])(
+    "in which %s brings back the hours it touches, and gives what a first run gives",
+    async (_, change, hours) => {
+      const catalog = changed(change);
+      await scan(database, [path], { catalog: mesh });
+
+      const behind = await hoursBehind(catalog);
+      const again = await scan(database, [path], { catalog });
+
+      expect(behind).toEqual(hours);
+      await emptyTables(database);
+      expect(found(again)).toEqual(found(await scan(database, [path], { catalog })));
+    },
+  );
+
+  it("and back again finds what the first one found", async () => {
+    const other = changed((m) => void (m.members = []));
+    const first = await scan(database, [path], { catalog: mesh });
+    await scan(database, [path], { catalog: other });
+
+    expect(found(await scan(database, [path], { catalog: mesh }))).toEqual(found(first));
+  });
+});
+
+describe("a half that comes late", () => {
+  const session = "AWSLF-00-AT-777788889999-Qm3xT9LwZk";
+  const vended = read(10, aRole("registration", session), "orders/9");
+  const request = aRecord({
+    eventSource: "lakeformation.amazonaws.com",
+    eventName: "GetDataAccess",
+    additionalEventData: { lakeFormationRoleSessionName: session },
+    userIdentity: aRole("marketing", "q", { account: "777788889999" }),
+    recipientAccountId: "777788889999",
+    eventTime: time(7),
+  });
+
+  it("brings back its own hour and the hour of the other half, though its account is new", async () => {
+    const first = folder.write("first.json.gz", [vended, ...records]);
+    const late = folder.write("late.json.gz", [request]);
+
+    await scan(database, [first], { catalog: mesh });
+    await ingestOnly(late);
+
+    expect(await hoursBehind(mesh)).toEqual([7, 10]);
+  });
+
+  /** Ingests a file and derives nothing. */
+  async function ingestOnly(file: string): Promise<void> {
+    const stop = scan(database, [file], { catalog: mesh, stopBeforeDerive: true });
+    await expect(stop).rejects.toThrow("stopped");
+  }
+});
+
+describe("alerts", () => {
+  const sent: { route: string; subject: string; text: string }[] = [];
+  const deliver = (): ReturnType<typeof deliverAlerts> =>
+    deliverAlerts({
+      db: database.db,
+      pool: database.pool,
+      sink: {
+        deliver: (message, { route }) => {
+          sent.push({ route, ...message });
+          return Promise.resolve({ ok: true, messageId: "m" });
+        },
+      },
+      topicOf: () => TOPIC,
+      fallbackTopic: undefined,
+    });
+  beforeEach(() => void sent.splice(0));
+
+  const entitled = changed((m) => void m.exemptions.push({ account: "111122223333", reason: "all of us" }));
+
+  it("whose cause is gone are withdrawn with one message to those who were told", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    await scan(database, [one], { catalog: entitled });
+    await deliver();
+    await scan(database, [one], { catalog: entitled });
+    await deliver();
+
+    expect(sent.map(({ subject }) => subject)).toEqual([
+      "[HIGH] orders: ben@example.com: Access without a subscription",
+      "[WITHDRAWN] orders: ben@example.com: Access without a subscription",
+    ]);
+    expect(sent[1]?.text).toContain("nothing left to do");
+
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    expect(sent).toHaveLength(3);
+    expect(sent[2]?.subject).toContain("[HIGH]");
+  });
+
+  it("that nobody was told of are withdrawn without a word", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    await scan(database, [one], { catalog: mesh });
+    await scan(database, [one], { catalog: entitled });
+    await deliver();
+
+    expect(sent).toEqual([]);
+  });
+
+  it("on the past are one summary for the domain, revised, and taken back when nothing stands", async () => {
+    const old = folder.write(
+      "111122223333_CloudTrail_eu-west-1_20260910T0000Z_AAAAAAAAAAAAAAAA.json.gz",
+      records,
+    );
+    await scan(database, [old], { catalog: mesh });
+    await deliver();
+    const summaries = sent.filter(({ text }) => text.includes("domain sales"));
+    expect(summaries.map(({ subject }) => subject)).toEqual([
+      "[HISTORY] domain sales: 3 findings in past logs",
+    ]);
+
+    await scan(database, [old], { catalog: entitled });
+    await deliver();
+    expect(sent.at(-1)?.subject).toBe("[WITHDRAWN] domain sales: no findings in past logs");
+  });
+
+  it("on an access whose caller may still be told wait for ninety minutes", async () => {
+    const rule = (await builtinRules()).find(({ title }) => title.startsWith("Hard ceiling"));
+    const bulk = aRead({
+      userIdentity: aRole("registration", "AWSLF-00-AT-777788889999-Qm3xT9LwZk"),
+      bytes: 2e12,
+      eventTime: time(10),
+    });
+    const one = folder.write("bulk.json.gz", [bulk]);
+    const { findings } = await scan(database, [one], { catalog: mesh });
+    expect(findings.map(({ rule_id }) => rule_id)).toEqual([rule?.id]);
+    await deliver();
+    expect(sent).toEqual([]);
+
+    const now = Date.parse(time(10));
+    expect(await raiseAlerts(database.db, now + 89 * 60_000)).toBe(0);
+    expect(await raiseAlerts(database.db, now + 90 * 60_000)).toBe(1);
+    await deliver();
+    expect(sent).toHaveLength(1);
+    expect(await raiseAlerts(database.db, now + 91 * 60_000)).toBe(0);
+  });
+});
