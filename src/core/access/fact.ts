@@ -15,6 +15,7 @@ export interface AccessFact extends Fact {
   readonly domain: string | null;
   readonly classification: string | null;
   readonly sensitivity: string | null;
+  readonly lake_formation: string | null;
   readonly entitlement: string;
   readonly entitlement_via: string | null;
   readonly entitlement_since: string | null;

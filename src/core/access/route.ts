@@ -19,3 +19,8 @@ export function routeOf({ isLakeFormation, isAccessGrant, flags }: Entrance): Ro
   if (flags & FLAG.presigned) return "presigned";
   return flags & FLAG.accessPoint ? "access_point" : "direct";
 }
+
+/** A read of S3 by the caller's own rights, past whatever Lake Formation allows, filters or hides. */
+export function isAround(route: Route): boolean {
+  return route === "direct" || route === "presigned" || route === "access_point";
+}

@@ -56,6 +56,12 @@ export interface Person extends Interval {
   readonly identities: readonly string[];
 }
 
+/**
+ * How Lake Formation guards an asset's location: its permissions alone count; they count for those who opted in, and IAM
+ * for the rest; not at all. https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html
+ */
+export type Registration = "registered" | "hybrid" | "unregistered";
+
 export interface Asset extends Interval {
   readonly id: string;
   readonly name: string;
@@ -64,6 +70,8 @@ export interface Asset extends Interval {
   /** `s3://bucket/prefix/`, each ending at a slash. */
   readonly locations: readonly string[];
   readonly classification: string | undefined;
+  /** undefined: nobody said. */
+  readonly lakeFormation: Registration | undefined;
   readonly costCenter: string | undefined;
   readonly forms: Readonly<Record<string, unknown>>;
   readonly publishedAt: number | undefined;

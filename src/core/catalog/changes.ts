@@ -17,6 +17,7 @@ export interface Statements {
     id: string;
     project: string;
     classification: string;
+    guard: string;
     places: string[];
   })[];
   readonly subscriptions: readonly (Interval & {
@@ -121,12 +122,11 @@ function whoIsWho(
 
 function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" | "exemptions"> {
   return {
-    assets: catalog.assets.map(
-      ({ id, project, classification = "", locations, tableArn = "", from, until }) => {
-        const places = [...locations, tableArn].filter((place) => place !== "").sort();
-        return { id, project, classification, places, from, until };
-      },
-    ),
+    assets: catalog.assets.map((asset) => {
+      const { id, project, classification = "", lakeFormation: guard = "", from, until } = asset;
+      const places = [...asset.locations, ...(asset.tableArn === undefined ? [] : [asset.tableArn])].sort();
+      return { id, project, classification, guard, places, from, until };
+    }),
     subscriptions: catalog.subscriptions.map((one) => {
       const { id, asset, subscriber, from, until } = one;
       return { id, asset, subscriber, status: statusOf(one), from, until };

@@ -60,6 +60,9 @@ const asset = entry({
   table_arn: optionalArn,
   locations: listOf(location),
   classification: optionalText,
+  lake_formation: oneOf("registered", "hybrid", "unregistered")
+    .nullish()
+    .transform((value) => value ?? undefined),
   cost_center: optionalText,
   forms: z
     .record(z.string(), z.unknown())

@@ -69,6 +69,7 @@ function rightsOf(file: CatalogFile): Pick<Catalog, "assets" | "subscriptions" |
       tableArn: a.table_arn,
       locations: a.locations,
       classification: a.classification,
+      lakeFormation: a.lake_formation,
       costCenter: a.cost_center,
       forms: a.forms,
       publishedAt: a.published_at,

@@ -17,7 +17,7 @@ export interface RuleSet {
 const INDEX_FIELDS: Readonly<Record<Category, readonly string[]>> = {
   cloudtrail: ["eventName"],
   macie: ["type"],
-  access: ["entitlement", "entitlement_via", "person_kind"],
+  access: ["entitlement", "entitlement_via", "person_kind", "lake_formation", "route"],
   volume: ["channel"],
   governance: ["kind"],
   pipeline: ["kind"],

@@ -1,5 +1,6 @@
 /** One access to data, with everything that rollups and rules need. */
 import type { Entitlement } from "../../core/catalog/judge.ts";
+import type { Route } from "../../core/access/route.ts";
 import type { Action } from "../../core/record/access.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import type { KnownCaller } from "./callers.ts";
@@ -21,6 +22,7 @@ export interface Access {
   readonly reported: boolean;
   /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */
   readonly isVended: boolean;
+  readonly route: Route;
   /** Who asked is in a record that has not come yet. */
   readonly isWaiting: boolean;
 }

@@ -18,6 +18,7 @@ export interface DeriveContext {
   /** Compiled rules of the categories that derive judges. */
   readonly accessRules: RuleSet;
   readonly volumeRules: RuleSet;
+  readonly governanceRules: RuleSet;
   /** Everything a finding takes from its rule, by rule id; record rules included. */
   readonly findingRules: ReadonlyMap<string, FindingRule>;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */

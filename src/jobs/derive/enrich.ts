@@ -16,11 +16,18 @@ import { Readers } from "./readers.ts";
 
 const VALUES_MAX = 200_000;
 
+interface Operation {
+  readonly source: string;
+  readonly name: string;
+}
+
 /** Caches of one worker; they depend on the catalog and end with it. */
 export class Enricher {
   readonly #context: DeriveContext;
   readonly #readers: Readers;
   readonly #values = new Map<number, string>();
+  /** A few hundred. */
+  readonly #operations = new Map<number, Operation>();
 
   constructor(context: DeriveContext) {
     this.#context = context;
@@ -59,6 +66,11 @@ export class Enricher {
       what,
       isVended,
       isWaiting,
+      route: routeOf({
+        isLakeFormation: isVended || this.#operation(row).source === "lakeformation.amazonaws.com",
+        isAccessGrant: who.isAccessGrant,
+        flags: row.flags,
+      }),
       domain: (asset && this.#context.catalog.projectAt(asset.project, row.time)?.domain) ?? null,
       action,
       denied,
@@ -85,15 +97,12 @@ export class Enricher {
       domain: access.domain,
       classification: what.asset?.classification ?? null,
       sensitivity: null,
+      lake_formation: what.asset?.lakeFormation ?? null,
       entitlement: entitlement.verdict,
       entitlement_via: entitlement.via,
       entitlement_since: entitlement.since === null ? null : isoTime(entitlement.since),
       subscription: entitlement.subscription,
-      route: routeOf({
-        isLakeFormation: access.isVended || operation.source === "lakeformation.amazonaws.com",
-        isAccessGrant: who.isAccessGrant,
-        flags: row.flags,
-      }),
+      route: access.route,
       action: access.action,
       event_source: operation.source,
       event_name: operation.name,
@@ -169,9 +178,14 @@ export class Enricher {
     return this.#values.get(id) ?? "";
   }
 
-  #operation(row: AccessRow): { source: string; name: string } {
-    const value = this.#value(row.operationId);
-    const blank = value.indexOf(" ");
-    return { source: value.slice(0, blank), name: value.slice(blank + 1) };
+  #operation({ operationId }: AccessRow): Operation {
+    let operation = this.#operations.get(operationId);
+    if (!operation) {
+      const value = this.#value(operationId);
+      const blank = value.indexOf(" ");
+      operation = { source: value.slice(0, blank), name: value.slice(blank + 1) };
+      this.#operations.set(operationId, operation);
+    }
+    return operation;
   }
 }

@@ -18,7 +18,7 @@ export interface HourHit {
 
 /** An event that a rule matched. */
 export interface Matched {
-  readonly who: KnownCaller;
+  readonly who: Pick<KnownCaller, "personId"> & { readonly caller: Pick<KnownCaller["caller"], "person"> };
   readonly what: KnownAsset | null;
   readonly hit: HitEvent;
   readonly reported: boolean;

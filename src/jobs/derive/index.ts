@@ -5,6 +5,7 @@
 import type { PoolClient } from "pg";
 import { joinTwins } from "../../core/access/twins.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
+import { EVERYONE } from "../../core/governance/enforcement.ts";
 import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
@@ -26,11 +27,12 @@ import { exceededBy, judgeCeilings } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
 import type { DeriveContext } from "./context.ts";
 import { DayFold } from "./day.ts";
+import { UnguardedReads } from "./enforcement.ts";
 import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
 import { HourHits } from "./hour-hits.ts";
-import type { HourHit } from "./hour-hits.ts";
+import type { HourHit, Matched } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
@@ -154,20 +156,25 @@ async function readHour(
   const accessOf = (action: JoinedAction<AccessRow>): Access =>
     enricher.access(action, action.copies.some(isReported));
   const cells = new Cells();
+  const unguarded = new UnguardedReads();
   const hits = new HourHits(context.reportFiles === undefined);
   for (const action of actions) {
     const access = accessOf(action);
     cells.add(access);
+    unguarded.add(access);
     for (const id of accessRules(access, context.accessRules, enricher)) {
       const { who, what, reported } = access;
       hits.add(id, { who, what, hit: enricher.accessHit(access), reported });
     }
   }
   const exceeded = judgeCeilings(cells, context.volumeRules);
-  if (exceeded.size > 0) {
+  if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
+    const everyone = await everyoneOf(context);
     for (const access of actions.map(accessOf)) {
       for (const id of exceededBy(access, exceeded))
         hits.add(id, { ...access, what: null, hit: enricher.accessHit(access) });
+      for (const id of unguarded.matchedBy(access))
+        hits.add(id, { ...access, who: everyone, hit: enricher.accessHit(access) });
     }
   }
   const keys = enricher.dependenciesOf(rows);
@@ -176,10 +183,18 @@ async function readHour(
   return { cells, hits, keys: [...keys] };
 }
 
+/** In place of a person, where a finding is about what anybody may do. */
+async function everyoneOf({ people }: DeriveContext): Promise<Matched["who"]> {
+  await people.resolve([EVERYONE]);
+  return { personId: people.id(EVERYONE), caller: { person: EVERYONE } };
+}
+
 /** The ids of the rules that an access matches. A fact is made only where a rule could. */
 function accessRules(access: Access, rules: RuleSet, enricher: Enricher): readonly string[] {
-  const { verdict, via } = access.entitlement;
-  if (!rules.concerns([verdict, via, access.who.caller.personKind])) return NONE;
+  const { entitlement, who, what, route } = access;
+  const { verdict, via } = entitlement;
+  const guard = what.asset?.lakeFormation;
+  if (!rules.concerns([verdict, via, who.caller.personKind, guard, route])) return NONE;
   return rules.matching(enricher.fact(access)).map(({ rule }) => rule.id);
 }
 

@@ -73,6 +73,7 @@ function contextFor(
     },
     accessRules: compileRules(data.rules, "access"),
     volumeRules: compileRules(data.rules, "volume"),
+    governanceRules: compileRules(data.rules, "governance"),
     findingRules: findingRules(data.rules),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),

@@ -67,6 +67,7 @@ const maybe = <T>(one: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> =
 const blankAsset = {
   name: "",
   classification: undefined,
+  lakeFormation: undefined,
   costCenter: undefined,
   forms: {},
   publishedAt: undefined,
