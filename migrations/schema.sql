@@ -2,6 +2,8 @@
 
 create type access_action as enum ('read', 'list', 'write', 'delete', 'admin');
 
+create type access_way as enum ('ungoverned', 'owner', 'subscription', 'exemption', 'named_grant', 'lf_tag', 'share', 'access_grants', 'hybrid', 'bucket_policy', 'outside_account', 'platform', 'unknown');
+
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
 create table addenda (
@@ -250,7 +252,8 @@ create table rollup_day (
   accesses integer not null,
   denied integer not null,
   objects integer not null,
-  constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict)
+  way access_way not null,
+  constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
 
 create table rollup_hour_asset (

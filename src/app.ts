@@ -100,7 +100,7 @@ export function deriveInputs({ rules }: Policy, config: Config): Record<string, 
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "2";
+const DERIVATION_VERSION = "3";
 
 /** Starts the worker threads of a scan. */
 export function startScanThreads(

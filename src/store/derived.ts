@@ -37,6 +37,7 @@ export interface DayRow {
   readonly assetId: number;
   readonly action: string;
   readonly verdict: string;
+  readonly way: string;
   readonly sums: Sums;
 }
 
@@ -80,13 +81,14 @@ export async function replaceDay(client: PoolClient, day: number, rows: readonly
   const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
   await insert(
     client,
-    [`rollup_day (day, person_id, asset_id, action, verdict, ${SUMS})`, sorted],
+    [`rollup_day (day, person_id, asset_id, action, verdict, way, ${SUMS})`, sorted],
     (row, to) => {
       to.date(day);
       to.int4(row.personId);
       to.int4(row.assetId);
       to.text(row.action);
       to.text(row.verdict);
+      to.text(row.way);
       putSums(row.sums, to);
     },
   );

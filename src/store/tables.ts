@@ -7,6 +7,8 @@ import type { ColumnType } from "kysely";
 
 export type AccessAction = "admin" | "delete" | "list" | "read" | "write";
 
+export type AccessWay = "access_grants" | "bucket_policy" | "exemption" | "hybrid" | "lf_tag" | "named_grant" | "outside_account" | "owner" | "platform" | "share" | "subscription" | "ungoverned" | "unknown";
+
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
   ? U[]
   : ArrayTypeImpl<T>;
@@ -244,6 +246,7 @@ export interface RollupDay {
   objects: number;
   person_id: number;
   verdict: Verdict;
+  way: AccessWay;
 }
 
 export interface RollupHourAsset {

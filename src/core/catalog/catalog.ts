@@ -95,10 +95,14 @@ export interface Subscription extends Interval {
   readonly justification: string | undefined;
 }
 
+/** How Lake Formation came to allow it: to the principal by name, by an LF-tag, by a share between accounts. */
+export type GrantKind = "named_grant" | "lf_tag" | "share";
+
 export interface Grant extends Interval {
   readonly asset: string;
   readonly principalArn: string;
   readonly permissions: readonly string[];
+  readonly kind: GrantKind;
   readonly subscription: string | undefined;
 }
 

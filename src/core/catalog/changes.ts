@@ -26,6 +26,12 @@ export interface Statements {
     subscriber: unknown;
     status: string;
   })[];
+  readonly grants: readonly (Interval & {
+    asset: string;
+    principal: string;
+    kind: string;
+    permissions: string[];
+  })[];
   readonly exemptions: readonly (Interval &
     Partial<Record<"principal" | "person" | "account" | "asset", string>>)[];
 }
@@ -120,7 +126,7 @@ function whoIsWho(
   };
 }
 
-function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" | "exemptions"> {
+function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" | "grants" | "exemptions"> {
   return {
     assets: catalog.assets.map((asset) => {
       const { id, project, classification = "", lakeFormation: guard = "", from, until } = asset;
@@ -130,6 +136,16 @@ function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" |
     subscriptions: catalog.subscriptions.map((one) => {
       const { id, asset, subscriber, from, until } = one;
       return { id, asset, subscriber, status: statusOf(one), from, until };
+    }),
+    grants: catalog.grants.map(({ asset, principalArn, kind, permissions, from, until }) => {
+      return {
+        asset,
+        principal: roleKey(principalArn),
+        kind,
+        permissions: permissions.toSorted(),
+        from,
+        until,
+      };
     }),
     exemptions: catalog.exemptions.map(({ principalArn, person, account, asset, from, until }) => {
       const who = { principal: principalArn && roleKey(principalArn), person, account, asset };

@@ -94,6 +94,9 @@ const grant = entry({
   asset: text,
   principal_arn: arn,
   permissions: listOf(text),
+  kind: oneOf("named_grant", "lf_tag", "share")
+    .nullish()
+    .transform((value) => value ?? "named_grant"),
   subscription: optionalText,
   ...interval,
 });

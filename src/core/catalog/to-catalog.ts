@@ -89,6 +89,7 @@ function rightsOf(file: CatalogFile): Pick<Catalog, "assets" | "subscriptions" |
       asset: g.asset,
       principalArn: g.principal_arn,
       permissions: g.permissions,
+      kind: g.kind,
       subscription: g.subscription,
     })),
     exemptions: file.exemptions.map((e) => ({

@@ -81,7 +81,7 @@ class Collector implements Touched {
   }
 
   /** What there is to be read, and who may. */
-  rights({ assets, subscriptions, exemptions }: Changes): void {
+  rights({ assets, subscriptions, grants, exemptions }: Changes): void {
     for (const { entry, from } of assets) {
       lower(this.assets, entry.id, from);
       for (const place of entry.places) this.#place(place, from);
@@ -90,6 +90,7 @@ class Collector implements Touched {
       lower(this.assets, entry.asset, from);
       this.named.add(entry.asset);
     }
+    for (const { entry, from } of grants) lower(this.assets, entry.asset, from);
     for (const { entry, from } of exemptions) {
       if (entry.asset !== undefined) lower(this.assets, entry.asset, from);
       else if (entry.person !== undefined) this.#person(entry.person, from);

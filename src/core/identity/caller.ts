@@ -3,8 +3,9 @@
 export const PERSON_KINDS = ["human", "service", "platform"] as const;
 export type PersonKind = (typeof PERSON_KINDS)[number];
 
-/** How sure we are of the person; see docs/glossary.md. */
-export type IdentityGrade = "sso" | "source_identity" | "key_chain" | "session_claim" | "shared" | "unknown";
+/** How sure we are of the person, from surest to not at all; see docs/glossary.md. */
+export const GRADES = ["sso", "source_identity", "key_chain", "session_claim", "shared", "unknown"] as const;
+export type IdentityGrade = (typeof GRADES)[number];
 
 export interface Caller {
   /** The person's key in lower case where names compare without case: a catalog id, a name, an ARN, `account:…`, `anonymous`, `unknown`. */

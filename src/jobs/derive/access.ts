@@ -1,6 +1,7 @@
 /** One access to data, with everything that rollups and rules need. */
 import type { Entitlement } from "../../core/catalog/judge.ts";
 import type { Route } from "../../core/access/route.ts";
+import type { Way } from "../../core/access/way.ts";
 import type { Action } from "../../core/record/access.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import type { KnownCaller } from "./callers.ts";
@@ -23,6 +24,7 @@ export interface Access {
   /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */
   readonly isVended: boolean;
   readonly route: Route;
+  readonly way: Way;
   /** Who asked is in a record that has not come yet. */
   readonly isWaiting: boolean;
 }

@@ -1,5 +1,6 @@
 /** What derive computes with: the catalog as it stands, rules by category, and who is who. */
 import type { Pool } from "pg";
+import type { indexGrants } from "../../core/catalog/grants.ts";
 import type { Judge } from "../../core/catalog/judge.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
@@ -14,6 +15,7 @@ export interface DeriveContext {
   readonly people: PeopleIds;
   readonly catalog: CatalogIndex;
   readonly judge: Judge;
+  readonly grantOf: ReturnType<typeof indexGrants>;
   readonly identity: Omit<IdentityContext, "personOf">;
   /** Compiled rules of the categories that derive judges. */
   readonly accessRules: RuleSet;

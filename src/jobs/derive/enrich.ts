@@ -3,6 +3,8 @@ import type { PoolClient } from "pg";
 import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
+import { wayOf } from "../../core/access/way.ts";
+import type { GrantKind } from "../../core/catalog/catalog.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
@@ -60,22 +62,28 @@ export class Enricher {
     const denied = row.errorId !== null;
     let bytesOut = 0;
     if (!denied) for (const copy of copies) bytesOut = Math.max(bytesOut, copy.bytesOut ?? 0);
+    const route = routeOf({
+      isLakeFormation: isVended || this.#operation(row).source === "lakeformation.amazonaws.com",
+      isAccessGrant: who.isAccessGrant,
+      flags: row.flags,
+    });
+    const entitlement = who.judge({ asset, action, at });
+    const { caller } = who;
+    const grantOf = (): GrantKind | undefined =>
+      asset && this.#context.grantOf(caller.principal, asset.id, at);
     return {
       row,
       who,
       what,
       isVended,
       isWaiting,
-      route: routeOf({
-        isLakeFormation: isVended || this.#operation(row).source === "lakeformation.amazonaws.com",
-        isAccessGrant: who.isAccessGrant,
-        flags: row.flags,
-      }),
+      route,
+      way: wayOf({ asset, caller, entitlement, route, grantOf }),
       domain: (asset && this.#context.catalog.projectAt(asset.project, row.time)?.domain) ?? null,
       action,
       denied,
       bytesOut,
-      entitlement: who.judge({ asset, action, at }),
+      entitlement,
       reported,
     };
   }

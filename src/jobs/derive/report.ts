@@ -1,4 +1,5 @@
 /** What a scan prints of a day: sums over the accesses of the files it was given. */
+import type { PersonKind } from "../../core/identity/caller.ts";
 import { foldHits } from "../../core/finding/hit.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import type { Cells } from "./cell.ts";
@@ -10,8 +11,10 @@ export interface DayReport {
   /** Verdicts of accesses that were not denied. */
   readonly entitlements: Readonly<Record<string, number>>;
   readonly bytesOut: number;
-  /** Ids. */
-  readonly people: readonly number[];
+  /** Of the same accesses. */
+  readonly grades: Readonly<Record<string, number>>;
+  /** Ids, by kind. */
+  readonly people: Readonly<Record<PersonKind, readonly number[]>>;
   readonly assets: readonly string[];
   readonly findings: readonly ReportedFinding[];
 }
@@ -26,16 +29,18 @@ export interface ReportedFinding {
 export class ReportFold {
   readonly #entitlements: Record<string, number> = {};
   #bytesOut = 0;
-  readonly #people = new Set<number>();
+  readonly #grades: Record<string, number> = {};
+  readonly #people = { human: new Set<number>(), service: new Set<number>(), platform: new Set<number>() };
   readonly #assets = new Set<string>();
   readonly #findings = new Map<string, { events: number; readonly parts: Hit[] }>();
 
   add(cells: Cells): void {
+    for (const [grade, count] of cells.grades) this.#grades[grade] = (this.#grades[grade] ?? 0) + count;
     for (const { who, what, verdict, reported, reportedBytes } of cells.all()) {
       if (reported === 0) continue;
       this.#entitlements[verdict] = (this.#entitlements[verdict] ?? 0) + reported;
       this.#bytesOut += reportedBytes;
-      this.#people.add(who.personId);
+      this.#people[who.caller.personKind].add(who.personId);
       this.#assets.add(what.key);
     }
   }
@@ -52,7 +57,12 @@ export class ReportFold {
     return {
       entitlements: this.#entitlements,
       bytesOut: this.#bytesOut,
-      people: [...this.#people],
+      grades: this.#grades,
+      people: {
+        human: [...this.#people.human],
+        service: [...this.#people.service],
+        platform: [...this.#people.platform],
+      },
       assets: [...this.#assets],
       findings: [...this.#findings].flatMap(([uid, { events, parts }]) => {
         if (parts.length === 0) return [];

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
+import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
@@ -66,6 +67,7 @@ function contextFor(
     people: new PeopleIds(pool),
     catalog,
     judge: createJudge(catalog),
+    grantOf: indexGrants(catalog.catalog),
     identity: {
       ownAccounts: new Set(task.ownAccounts),
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),

@@ -1,5 +1,7 @@
 /** The summary of a scan: counts that add up, over the files that were given. */
 import { VERDICTS } from "../../core/catalog/judge.ts";
+import { GRADES, PERSON_KINDS } from "../../core/identity/caller.ts";
+import type { IdentityGrade, PersonKind } from "../../core/identity/caller.ts";
 import { isoTime } from "../../core/record/time.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 
@@ -23,7 +25,8 @@ export interface SummarisedFile {
 export interface SummarisedDay {
   readonly entitlements: Readonly<Record<string, number>>;
   readonly bytesOut: number;
-  readonly people: readonly number[];
+  readonly grades: Readonly<Record<string, number>>;
+  readonly people: Readonly<Record<PersonKind, readonly number[]>>;
   readonly assets: readonly string[];
 }
 
@@ -39,6 +42,10 @@ export interface ScanSummary {
   readonly entitlements: Readonly<Record<string, number>>;
   readonly bytes_out: number;
   readonly people: number;
+  /** The same people, apart: services of AWS are nobody's colleagues. */
+  readonly people_by_kind: Readonly<Record<PersonKind, number>>;
+  /** Accesses by how sure it is who did it. */
+  readonly identity_grades: Readonly<Record<IdentityGrade, number>>;
   readonly assets: number;
   readonly span: { readonly from: string | null; readonly to: string | null };
   readonly findings_by_rule: Readonly<Record<string, number>>;
@@ -54,6 +61,7 @@ export function summarise(
     files.filter((file) => file.state === state).length;
   const sum = (key: keyof SummarisedFile["counts"]): number =>
     files.reduce((total, file) => total + file.counts[key], 0);
+  const peopleOf = (kind: PersonKind): number[] => days.flatMap((day) => day.people[kind]);
   const oldest = files.reduce((min, file) => Math.min(min, file.oldest ?? Infinity), Infinity);
   const newest = files.reduce((max, file) => Math.max(max, file.newest ?? -Infinity), -Infinity);
   return {
@@ -75,7 +83,13 @@ export function summarise(
       VERDICTS.map((verdict) => [verdict, days.reduce((n, day) => n + (day.entitlements[verdict] ?? 0), 0)]),
     ),
     bytes_out: days.reduce((total, day) => total + day.bytesOut, 0),
-    people: new Set(days.flatMap((day) => day.people)).size,
+    people: new Set(PERSON_KINDS.flatMap(peopleOf)).size,
+    people_by_kind: Object.fromEntries(
+      PERSON_KINDS.map((kind) => [kind, new Set(peopleOf(kind)).size]),
+    ) as Record<PersonKind, number>,
+    identity_grades: Object.fromEntries(
+      GRADES.map((grade) => [grade, days.reduce((n, day) => n + (day.grades[grade] ?? 0), 0)]),
+    ) as Record<IdentityGrade, number>,
     assets: new Set(days.flatMap((day) => day.assets)).size,
     span: {
       from: Number.isFinite(oldest) ? isoTime(oldest) : null,
