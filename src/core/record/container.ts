@@ -4,12 +4,13 @@
  * another. Does not look into the elements: what carries a record is envelope.ts, judging it is decode.ts.
  */
 import { ELEMENT_BYTES_MAX, parseElement } from "./element.ts";
-import type { Element } from "./element.ts";
+import type { BrokenElement, Element, ParsedElement } from "./element.ts";
 import { envelopeOf } from "./envelope.ts";
 import type { EnvelopeName } from "./envelope.ts";
 import type { Span } from "./json-scan.ts";
 import { scanArray, scanJoined, scanObject, skipSpace, skipValue } from "./json-scan.ts";
 import { skipReasonOf } from "./skip-reason.ts";
+import { objectOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 
 export type FileQuarantineReason = "not_json" | "bad_json" | "unknown_shape";
@@ -33,6 +34,7 @@ const LISTS: ReadonlyMap<string, ContainerName> = new Map([
   ["Events", "lookup_events"],
   ["logEvents", "cloudwatch_logs"],
 ]);
+const LIST_KEYS = [...LISTS.keys()];
 /** As `messageType`: what is listed is the sender's own. */
 const CONTROL_MESSAGE = '"CONTROL_MESSAGE"';
 
@@ -151,10 +153,18 @@ function isOtherProduct(value: JsonObject): boolean {
 
 /** The elements of a list that is itself one of many; the value itself if it is none. */
 function* expand(bytes: Buffer): Generator<Element> {
-  const list = isOneObject(bytes) ? readList(bytes) : undefined;
+  const element = parseElement(bytes);
+  const list = mayBeList(element) ? readList(bytes) : undefined;
   if (list?.kind === "records") yield* list.elements;
   else if (list?.kind === "quarantined") yield { bytes, error: list.detail };
-  else yield parseElement(bytes);
+  else yield element;
+}
+
+/** A list may be too large to be parsed, or hold one element that is no JSON. */
+function mayBeList(element: ParsedElement | BrokenElement): boolean {
+  if (element.error !== undefined) return isOneObject(element.bytes);
+  const value = objectOf(element.value);
+  return value !== undefined && LIST_KEYS.some((key) => Object.hasOwn(value, key));
 }
 
 function* expandEach(text: Buffer, places: Iterable<Span>): Generator<Element> {
