@@ -86,8 +86,8 @@ export class TrailSplitter {
         this.#budget -= (balanced === -1 ? limit : balanced) - start;
         // before the end of the text only what another record follows is known to be whole
         const next = balanced === -1 ? undefined : text[skipSpace(text, balanced)];
-        const isList = balanced < cut && next === COMMA && cut - start > ELEMENT_BYTES_MAX;
-        if ((balanced < cut && next === CLOSE_BRACKET) || isList) {
+        const isUnmarked = balanced < cut && next === COMMA && cut - start > ELEMENT_BYTES_MAX;
+        if ((balanced < cut && next === CLOSE_BRACKET) || isUnmarked) {
           this.#isOther = true; // the array ends here and something else follows, or it goes on without marks
           return start;
         }
