@@ -12,8 +12,10 @@ export interface FileCounts {
 export interface KnownFile {
   readonly id: number;
   readonly path: string;
+  readonly container: string;
   readonly counts: FileCounts;
   readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly skipReasons: Readonly<Record<string, number>>;
   /** Start of each hour that its records touch, in ms. */
   readonly hours: readonly number[];
   /** Oldest and newest event time in the file, in ms. */
@@ -34,13 +36,15 @@ export async function findDoneFiles(
   const { rows } = await db.query<{
     id: number;
     path: string;
+    container: string;
     counts: number[];
     quarantine_reasons: Record<string, number>;
+    skip_reasons: Record<string, number>;
     hours: number[];
     oldest: number | null;
     newest: number | null;
   }>(
-    `select f.id, f.path, f.quarantine_reasons,
+    `select f.id, f.path, f.container, f.quarantine_reasons, f.skip_reasons,
        array[records_read, records_new, records_duplicate, records_quarantined, records_skipped] as counts,
        array(select extract(epoch from h)::int8 from unnest(f.hours) h order by h) as hours,
        (extract(epoch from f.oldest_at) * 1000)::int8 as oldest,
@@ -57,7 +61,16 @@ export async function findDoneFiles(
       const span = { oldest: row.oldest ?? undefined, newest: row.newest ?? undefined };
       return [
         row.path,
-        { id: row.id, path: row.path, counts, quarantineReasons: row.quarantine_reasons, hours, ...span },
+        {
+          id: row.id,
+          path: row.path,
+          container: row.container,
+          counts,
+          quarantineReasons: row.quarantine_reasons,
+          skipReasons: row.skip_reasons,
+          hours,
+          ...span,
+        },
       ];
     }),
   );
@@ -90,8 +103,10 @@ export interface FileOutcome {
   readonly id: number;
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
+  readonly container: string | undefined;
   readonly counts: FileCounts;
   readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly skipReasons: Readonly<Record<string, number>>;
   readonly hours: readonly number[];
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
@@ -100,13 +115,13 @@ export interface FileOutcome {
 /** Writes what became of the files. */
 export async function closeFiles(client: PoolClient, outcomes: readonly FileOutcome[]): Promise<void> {
   await client.query(
-    `update files f set state = o.state, reason = o.reason, records_read = o.read, records_new = o.new,
+    `update files f set state = o.state, reason = o.reason, container = o.container, records_read = o.read, records_new = o.new,
        records_duplicate = o.duplicate, records_quarantined = o.quarantined, records_skipped = o.skipped,
-       quarantine_reasons = o.reasons, oldest_at = to_timestamp(o.oldest / 1000.0),
+       quarantine_reasons = o.reasons, skip_reasons = o.skips, oldest_at = to_timestamp(o.oldest / 1000.0),
        newest_at = to_timestamp(o.newest / 1000.0),
        hours = array(select to_timestamp(h::int8) from jsonb_array_elements_text(o.hours) h)
-     from jsonb_to_recordset($1::jsonb) as o (id int4, state text, reason text, read int4, new int4, duplicate int4,
-       quarantined int4, skipped int4, reasons jsonb, hours jsonb, oldest int8, newest int8)
+     from jsonb_to_recordset($1::jsonb) as o (id int4, state text, reason text, container text, read int4, new int4,
+       duplicate int4, quarantined int4, skipped int4, reasons jsonb, skips jsonb, hours jsonb, oldest int8, newest int8)
      where f.id = o.id`,
     [
       JSON.stringify(
@@ -115,9 +130,11 @@ export async function closeFiles(client: PoolClient, outcomes: readonly FileOutc
           id: outcome.id,
           state: outcome.state,
           reason: outcome.reason ?? null,
+          container: outcome.container ?? null,
           oldest: outcome.oldest ?? null,
           newest: outcome.newest ?? null,
           reasons: outcome.quarantineReasons,
+          skips: outcome.skipReasons,
           hours: outcome.hours.map((hour) => hour / 1000),
         })),
       ),

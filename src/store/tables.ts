@@ -119,6 +119,7 @@ export interface Events {
 }
 
 export interface Files {
+  container: string | null;
   finished_at: Generated<Timestamp>;
   hours: Generated<ArrayType<Timestamp>>;
   id: Generated<number>;
@@ -134,6 +135,7 @@ export interface Files {
   records_skipped: Generated<number>;
   sha256: Buffer;
   size_bytes: Int8;
+  skip_reasons: Generated<Json>;
   source: string;
   state: string;
 }

@@ -23,10 +23,10 @@ export function accountKey(account: string): number {
 
 /**
  * An access key: its last ten characters are less than 2^53 in base 36; keys differ in them, and the whole key need not
- * be kept. undefined for what is none.
+ * be kept. undefined for what is none, hidden ones included: strangers would share them.
  */
 export function accessKeyNumber(value: unknown): number | undefined {
   if (typeof value !== "string" || value.length < 16) return undefined;
-  const number = Number.parseInt(value.slice(-10), 36);
-  return Number.isSafeInteger(number) ? number : undefined;
+  const end = value.slice(-10);
+  return /^[0-9A-Z]+$/i.test(end) ? Number.parseInt(end, 36) : undefined;
 }

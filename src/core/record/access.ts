@@ -4,7 +4,7 @@
  */
 import { firstBits } from "./bits.ts";
 import { isVendRequest } from "./origin.ts";
-import { objectOf, stringOf } from "./text.ts";
+import { isHidden, knownString, objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 
 export const ACTIONS = ["read", "list", "write", "delete", "admin"] as const;
@@ -26,10 +26,13 @@ const S3_SOURCES = new Set([
   "s3-outposts.amazonaws.com",
   "s3-object-lambda.amazonaws.com",
 ]);
+/** Spelt both ways in AWS's documents. */
+const NETWORK_TYPES = new Set<unknown>(["AwsVpceEvents", "AwsVpceEvent"]);
 const COPIES = new Set(["CopyObject", "UploadPartCopy"]);
 const ADMIN = /(Acl|Policy|Tagging|Retention|LegalHold)$/;
 /** In place of a bucket's name: an access point's ARN or alias. Only `resources` tell the bucket. */
 const ALIAS = /^arn:|-s3alias$|--(ol|op)-s3$/;
+const ACCESS_POINT_ARN = /^arn:[^/]*:accesspoint[/:]/;
 /** No object is larger than 50 TB: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingObjects.html */
 const BYTES_MAX = 50e12;
 
@@ -38,17 +41,35 @@ export function readAccess(record: JsonObject): RecordedAccess | undefined {
   const source = record["eventSource"];
   const name = record["eventName"];
   if (typeof name !== "string") return undefined;
-  if (isVendRequest(record)) return readVend(record);
+  if (isVendRequest(record)) return isNetworkActivity(record) ? undefined : readVend(record);
   if (typeof source !== "string" || !S3_SOURCES.has(source) || !isDataEvent(record)) return undefined;
   if (name === "DeleteObjects") return undefined;
   const place = COPIES.has(name) ? copySource(record) : placeOf(record);
   const action = actionOf(name);
   return {
     action,
-    resource: place && `s3://${place.bucket}/${folderOf(place.path)}`,
-    objectHash: place && action !== "list" ? hashObject(place.bucket, place.path) : undefined,
+    resource: place && `s3://${place.bucket}/${folderOf(place.path ?? "")}`,
+    objectHash:
+      place?.path !== undefined && action !== "list" ? hashObject(place.bucket, place.path) : undefined,
     bytesOut: bytesOf(objectOf(record["additionalEventData"])?.["bytesTransferredOut"]),
   };
+}
+
+/** True if an S3 call named an access point, by name, alias or ARN: whose policy lets callers in beside the bucket's. */
+export function namesAccessPoint(record: JsonObject): boolean {
+  const source = record["eventSource"];
+  if (typeof source !== "string" || !S3_SOURCES.has(source)) return false;
+  const parameters = objectOf(record["requestParameters"]);
+  return (
+    stringOf(parameters?.["accessPointName"]) !== undefined ||
+    isAccessPoint(parameters?.["bucketName"]) ||
+    isAccessPoint(parameters?.["x-amz-copy-source"])
+  );
+}
+
+function isAccessPoint(name: unknown): boolean {
+  if (typeof name !== "string") return false;
+  return name.startsWith("arn:") ? ACCESS_POINT_ARN.test(name) : ALIAS.test(name);
 }
 
 /** One governed query: Lake Formation vends credentials for a table or a location. */
@@ -58,14 +79,20 @@ function readVend(record: JsonObject): RecordedAccess {
   const location = Array.isArray(locations) ? stringOf(locations[0]) : undefined;
   return {
     action: "read",
-    resource: stringOf(parameters?.["tableArn"]) ?? (location && locationFolder(location)),
+    resource: knownString(parameters?.["tableArn"]) ?? (location && locationFolder(location)),
     objectHash: undefined,
     bytesOut: undefined,
   };
 }
 
 function isDataEvent(record: JsonObject): boolean {
+  if (isNetworkActivity(record)) return false;
   return record["managementEvent"] === false || record["eventCategory"] === "Data";
+}
+
+/** Tells of a call through a VPC endpoint, be it refused there: the call itself is another record, if there was one. */
+function isNetworkActivity(record: JsonObject): boolean {
+  return record["eventCategory"] === "NetworkActivity" || NETWORK_TYPES.has(record["eventType"]);
 }
 
 /** Decides by the event's name; the first that fits, copies first since their names say nothing. */
@@ -79,18 +106,19 @@ function actionOf(name: string): Action {
 
 interface Place {
   readonly bucket: string;
-  /** Key or listed prefix. */
-  readonly path: string;
+  /** Key or listed prefix; undefined where only the bucket is known. */
+  readonly path: string | undefined;
 }
 
+/** `resources` tell what the parameters hide, leave out, or name by an access point. */
 function placeOf(record: JsonObject): Place | undefined {
   const parameters = objectOf(record["requestParameters"]);
-  const named = stringOf(parameters?.["bucketName"]);
-  const resource =
-    named === undefined || ALIAS.test(named) ? placeOfResources(record["resources"]) : undefined;
+  const named = knownString(parameters?.["bucketName"]);
+  const key = stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "";
+  const isWhole = named !== undefined && !ALIAS.test(named) && !isHidden(key);
+  const resource = isWhole ? undefined : placeOfResources(record["resources"]);
   if (named === undefined) return resource;
-  const path = stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "";
-  return { bucket: resource?.bucket ?? named, path };
+  return { bucket: resource?.bucket ?? named, path: isHidden(key) ? resource?.path : key };
 }
 
 function placeOfResources(resources: unknown): Place | undefined {
@@ -106,7 +134,8 @@ function placeOfResources(resources: unknown): Place | undefined {
 /** `arn:aws:s3:::bucket/key`; access points and other kinds of resource give nothing. */
 function placeOfArn(arn: string): Place | undefined {
   const match = /^arn:[a-z-]+:s3:::([^/]+)(?:\/(.*))?$/s.exec(arn);
-  return match?.[1] === undefined ? undefined : { bucket: match[1], path: match[2] ?? "" };
+  if (match?.[1] === undefined || isHidden(match[1])) return undefined;
+  return { bucket: match[1], path: isHidden(match[2]) ? undefined : match[2] };
 }
 
 /** `bucket/key?versionId=…`, perhaps with a leading slash, perhaps encoded. */
@@ -130,7 +159,8 @@ function decode(text: string): string {
 function locationFolder(location: string): string | undefined {
   const place = placeOfArn(location) ?? placeOfArn(location.replace(/^s3:\/\//, "arn:aws:s3:::"));
   if (!place) return undefined;
-  return `s3://${place.bucket}/${place.path === "" || place.path.endsWith("/") ? place.path : `${place.path}/`}`;
+  const { bucket, path = "" } = place;
+  return `s3://${bucket}/${path === "" || path.endsWith("/") ? path : `${path}/`}`;
 }
 
 function folderOf(path: string): string {

@@ -6,13 +6,16 @@ import { hash } from "node:crypto";
 import { readIdentity } from "../identity/fields.ts";
 import type { IdentityFields } from "../identity/fields.ts";
 import { accessKeyNumber } from "../identity/keys.ts";
-import { readAccess } from "./access.ts";
+import { namesAccessPoint, readAccess } from "./access.ts";
 import type { RecordedAccess } from "./access.ts";
 import { firstBits } from "./bits.ts";
 import type { Element } from "./element.ts";
 import { FLAG } from "./flags.ts";
+import { countKeys, repeatsKey } from "./keys.ts";
 import { isVendRequest, readOrigin, withLakePrincipal } from "./origin.ts";
-import { isShallow, objectOf, stringOf } from "./text.ts";
+import { skipReasonOf } from "./skip-reason.ts";
+import type { SkipReason } from "./skip-reason.ts";
+import { isOmitted, knownString, objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 import { parseEventTime } from "./time.ts";
 
@@ -54,7 +57,7 @@ export type RecordQuarantineReason =
 
 export type Decoded =
   | { readonly kind: "event"; readonly event: TrailEvent; readonly record: JsonObject }
-  | { readonly kind: "skipped" }
+  | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "quarantined"; readonly reason: RecordQuarantineReason; readonly detail: string };
 
 const RECORD_BYTES_MAX = 1_048_576;
@@ -66,10 +69,13 @@ export function decodeRecord(element: Element): Decoded {
   if (length > RECORD_BYTES_MAX)
     return quarantined("record_too_large", `${length} bytes, at most ${RECORD_BYTES_MAX} are read`);
   if (element.error !== undefined) return quarantined("bad_json", element.error);
+  if (element.skip !== undefined) return { kind: "skipped", reason: element.skip };
   const record = objectOf(element.value);
   if (!record) return quarantined("not_an_object", "the element is no JSON object");
-  if (!isShallow(record, DEPTH_MAX)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
-  if (!isTrailRecord(record)) return { kind: "skipped" };
+  const keys = countKeys(record, DEPTH_MAX);
+  if (Number.isNaN(keys)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
+  const reason = skipReasonOf(record);
+  if (reason !== undefined) return { kind: "skipped", reason };
   const eventSource = stringOf(record["eventSource"]);
   if (eventSource === undefined)
     return quarantined("missing_event_source", "eventSource is absent or no text");
@@ -82,24 +88,15 @@ export function decodeRecord(element: Element): Decoded {
       `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`,
     );
   }
-  return { kind: "event", event: eventOf(element.bytes, record, { time, eventSource, eventName }), record };
-}
-
-/** Insights, five-minute aggregates and what has none of a record's fields are something else. */
-function isTrailRecord(record: JsonObject): boolean {
-  const category = record["eventCategory"];
-  if (category === "Insight" || category === "Aggregated") return false;
-  if (record["eventType"] === "AwsCloudTrailInsight" || record["eventType"] === "AwsAggregatedEvent")
-    return false;
-  return ["eventSource", "eventName", "eventTime", "eventVersion", "userIdentity"].some((name) =>
-    Object.hasOwn(record, name),
-  );
+  const isAmbiguous = repeatsKey(element.text, keys);
+  const head = { time, eventSource, eventName, flags: isAmbiguous ? FLAG.duplicateKeys : 0 };
+  return { kind: "event", event: eventOf(element.bytes, record, head), record };
 }
 
 function eventOf(
   bytes: Buffer,
   record: JsonObject,
-  head: { time: number; eventSource: string; eventName: string },
+  head: { time: number; eventSource: string; eventName: string; flags: number },
 ): TrailEvent {
   const told = readIdentity(record["userIdentity"]);
   const identity = isVendRequest(record) ? withLakePrincipal(told, record) : told;
@@ -111,7 +108,7 @@ function eventOf(
     operation: `${head.eventSource} ${head.eventName}`,
     eventId: eventId ?? hash("sha256", canonicalJson(record), "hex").slice(0, 32),
     sharedEventId: guidOf(record["sharedEventID"]),
-    account: textOf(record["recipientAccountId"]) ?? identity.accountId ?? "",
+    account: accountOf(record["recipientAccountId"]) ?? accountOf(identity.accountId) ?? "",
     region: stringOf(record["awsRegion"]) ?? "",
     identity,
     accessKey: accessKeyNumber(objectOf(record["userIdentity"])?.["accessKeyId"]),
@@ -122,11 +119,28 @@ function eventOf(
     errorCode: stringOf(record["errorCode"]),
     access: readAccess(record),
     flags:
+      head.flags |
+      marksOf(record) |
       (eventId === undefined ? FLAG.syntheticId : 0) |
       (addendumOf === undefined ? 0 : FLAG.addendum) |
       (identity.arn === undefined ? FLAG.noArn : 0),
     bodyHash: firstBits(bytes),
   };
+}
+
+/** What a record says of itself beyond its columns. */
+function marksOf(record: JsonObject): number {
+  const more = record["additionalEventData"];
+  const isCut =
+    isOmitted(record["requestParameters"]) ||
+    isOmitted(record["responseElements"]) ||
+    isOmitted(more) ||
+    isOmitted(record["serviceEventDetails"]);
+  return (
+    (isCut ? FLAG.omitted : 0) |
+    (objectOf(more)?.["AuthenticationMethod"] === "QueryString" ? FLAG.presigned : 0) |
+    (namesAccessPoint(record) ? FLAG.accessPoint : 0)
+  );
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -153,8 +167,10 @@ export function canonicalJson(value: unknown): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`).join(",")}}`;
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === "number" ? String(value) : stringOf(value);
+/** An account id, perhaps written as a number; one that is hidden, wholly or in part, is no account. */
+function accountOf(value: unknown): string | undefined {
+  const account = typeof value === "number" ? String(value) : knownString(value);
+  return account?.includes("*") ? undefined : account;
 }
 
 function describe(value: unknown): string {

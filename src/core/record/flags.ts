@@ -6,12 +6,12 @@ export const FLAG = {
   addendum: 2,
   /** The identity has no ARN: perhaps the other account's copy. */
   noArn: 4,
-  /** An object's key is given twice in the record; the last one counts. */
+  /** An object of the record gives a key twice: other readers may read another value. */
   duplicateKeys: 8,
-  /** CloudTrail left a part out that was too large. */
+  /** CloudTrail left out what was too large. */
   omitted: 16,
-  /** By a presigned URL: the identity is the signer's, address and agent are the user's. */
+  /** An S3 call by a presigned URL: the identity is the signer's, address and agent are the caller's. */
   presigned: 32,
-  /** Through an access point. */
+  /** An S3 call that named an access point instead of a bucket. */
   accessPoint: 64,
 } as const;

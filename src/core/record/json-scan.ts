@@ -64,38 +64,60 @@ function skipScalar(text: Uint8Array, from: number): number {
   return at === from ? -1 : at;
 }
 
-/** Start and end of each element of the array whose bracket is at `from`, and where the array ends; -1 if it does not. */
-export function scanArray(text: Uint8Array, from: number): { elements: [number, number][]; end: number } {
-  const elements: [number, number][] = [];
+/** Start and end of a value. */
+export type Span = readonly [number, number];
+
+/** Where each element of the array stands whose bracket is at `from`. Returns where the array ends; -1 if it is broken. */
+export function* scanArray(text: Uint8Array, from: number): Generator<Span, number> {
   let at = skipSpace(text, from + 1);
-  if (text[at] === CLOSE_BRACKET) return { elements, end: at + 1 };
+  if (text[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
     const end = skipValue(text, at);
-    if (end === -1) return { elements, end: -1 };
-    elements.push([at, end]);
+    if (end === -1) return -1;
+    yield [at, end];
     const next = skipSpace(text, end);
     const code = text[next];
-    if (code === CLOSE_BRACKET) return { elements, end: next + 1 };
-    if (code !== COMMA) return { elements, end: -1 };
+    if (code === CLOSE_BRACKET) return next + 1;
+    if (code !== COMMA) return -1;
     at = skipSpace(text, next + 1);
   }
 }
 
-/** Start and end of the value of a key of the object whose brace is at `from`; undefined if it has no such key. */
-export function findKey(text: Uint8Array, from: number, key: string): [number, number] | undefined {
-  const quoted = Buffer.from(JSON.stringify(key));
+/** Where each object of a text stands that follow on one another from `from` on. Returns false if one is broken. */
+export function* scanJoined(text: Uint8Array, from: number): Generator<Span, boolean> {
+  let at = from;
+  while (at < text.length) {
+    const end = text[at] === OPEN_BRACE ? skipValue(text, at) : -1;
+    if (end === -1) return false;
+    yield [at, end];
+    at = skipSpace(text, end);
+  }
+  return true;
+}
+
+/** The entries of the object whose brace is at `from`, in order, as far as it is whole: name, start and end of the value. */
+export function* scanObject(text: Buffer, from: number): Generator<readonly [string, number, number]> {
   let at = skipSpace(text, from + 1);
   while (text[at] === QUOTE) {
     const nameEnd = skipString(text, at);
-    if (nameEnd === -1) return undefined;
+    if (nameEnd === -1) return;
     const colon = skipSpace(text, nameEnd);
     const start = skipSpace(text, colon + 1);
-    if (quoted.equals(text.subarray(at, nameEnd))) return [start, skipValue(text, start)];
     const end = skipValue(text, start);
-    if (end === -1) return undefined;
+    if (end === -1) return;
+    yield [nameIn(text.toString("utf8", at, nameEnd)), start, end];
     const next = skipSpace(text, end);
-    if (text[next] !== COMMA) return undefined;
+    if (text[next] !== COMMA) return;
     at = skipSpace(text, next + 1);
   }
-  return undefined;
+}
+
+/** A key without its quotes; as it stands where its escapes are wrong. */
+function nameIn(quoted: string): string {
+  if (!quoted.includes("\\")) return quoted.slice(1, -1);
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return quoted;
+  }
 }

@@ -1,7 +1,7 @@
 /** What a record tells of others: whose session or access key it gave out, which record it corrects. */
 import { accessKeyNumber, sessionKey } from "../identity/keys.ts";
 import type { IdentityFields } from "../identity/fields.ts";
-import { objectOf, stringOf } from "./text.ts";
+import { knownString, objectOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 
 const LAKE_FORMATION_USER = /^arn:[a-z-]+:identitystore:::user\/(.+)$/;
@@ -18,7 +18,7 @@ export function isVendRequest(record: JsonObject): boolean {
 export function readOrigin(record: JsonObject): number | undefined {
   if (record["errorCode"] !== undefined) return undefined;
   if (isVendRequest(record)) {
-    const session = stringOf(objectOf(record["additionalEventData"])?.["lakeFormationRoleSessionName"]);
+    const session = knownString(objectOf(record["additionalEventData"])?.["lakeFormationRoleSessionName"]);
     return session === undefined ? undefined : sessionKey(session);
   }
   const source = record["eventSource"];
@@ -34,7 +34,7 @@ export function readOrigin(record: JsonObject): number | undefined {
  * (https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-logging.html).
  */
 export function withLakePrincipal(identity: IdentityFields, record: JsonObject): IdentityFields {
-  const principal = stringOf(objectOf(record["additionalEventData"])?.["lakeFormationPrincipal"]);
+  const principal = knownString(objectOf(record["additionalEventData"])?.["lakeFormationPrincipal"]);
   if (principal === undefined) return identity;
   const user = LAKE_FORMATION_USER.exec(principal)?.[1];
   if (user !== undefined) return { ...identity, onBehalfOf: identity.onBehalfOf ?? user };

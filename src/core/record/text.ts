@@ -14,6 +14,25 @@ export function stringOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** `***`, `***OMITTED***` and the like. */
+const STARS = /^\*{3}(?:[A-Z_]+\*{3})?$/;
+
+/** True for a mark in place of a value that was taken out: the value is unknown, neither empty nor the mark. */
+export function isHidden(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return value === "HIDDEN_DUE_TO_SECURITY_REASONS" || (value.startsWith("***") && STARS.test(value));
+}
+
+/** A string that is neither empty nor a mark in place of a value. */
+export function knownString(value: unknown): string | undefined {
+  return isHidden(value) ? undefined : stringOf(value);
+}
+
+/** True for what stands in place of an object that was too large: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+export function isOmitted(value: unknown): boolean {
+  return objectOf(value)?.["omitted"] === true;
+}
+
 /**
  * Text that Postgres and JSON both take: NUL and lone surrogates become U+FFFD, and what is longer than `max` UTF-16
  * units is cut and marked with an ellipsis.
@@ -22,18 +41,6 @@ export function cleanText(value: string, max: number): string {
   const cut = value.length > max ? `${value.slice(0, max - 1)}…` : value;
   // oxlint-disable-next-line no-control-regex -- NUL is what we are looking for
   return cut.replace(/[\0\p{Surrogate}]/gu, "\u{FFFD}");
-}
-
-/** True if no path through the value is longer than `max` containers. Recursion is bounded by `max`. */
-export function isShallow(value: unknown, max: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (max === 0) return false;
-  if (Array.isArray(value)) {
-    for (const item of value) if (!isShallow(item, max - 1)) return false;
-    return true;
-  }
-  for (const key in value) if (!isShallow((value as JsonObject)[key], max - 1)) return false;
-  return true;
 }
 
 /**

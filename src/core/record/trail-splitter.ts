@@ -1,9 +1,10 @@
 /**
  * Splits {"Records":[…]} as CloudTrail writes it, while it comes in: no more of a file is held than a chunk and a record.
  */
-import { parseElement } from "./element.ts";
+import { ELEMENT_BYTES_MAX, parseElement } from "./element.ts";
 import type { Element } from "./element.ts";
-import { skipSpace, skipValue } from "./json-scan.ts";
+import { scanArray, skipSpace, skipValue } from "./json-scan.ts";
+import type { Span } from "./json-scan.ts";
 
 const HEAD = Buffer.from('{"Records":[{"eventVersion"');
 const TAIL = Buffer.from("]}");
@@ -20,7 +21,7 @@ const RECORD_BYTES_MAX = 2_097_152;
 /**
  * Cuts at the places where CloudTrail's own files begin a record. A piece that is no whole record is no JSON: such a
  * mark stands inside a record, or the record is broken. Its braces then say where it ends; where even those are broken
- * the next mark is where the siblings go on.
+ * the next mark is where the siblings go on. Or it is several records, of which some do not begin with the mark.
  */
 export class TrailSplitter {
   #parts: Buffer[] = [];
@@ -85,8 +86,9 @@ export class TrailSplitter {
         this.#budget -= (balanced === -1 ? limit : balanced) - start;
         // before the end of the text only what another record follows is known to be whole
         const next = balanced === -1 ? undefined : text[skipSpace(text, balanced)];
-        if (balanced < cut && next === CLOSE_BRACKET) {
-          this.#isOther = true; // the array ends here, and something else follows
+        const isUnmarked = balanced < cut && next === COMMA && cut - start > ELEMENT_BYTES_MAX;
+        if ((balanced < cut && next === CLOSE_BRACKET) || isUnmarked) {
+          this.#isOther = true; // the array ends here and something else follows, or it goes on without marks
           return start;
         }
         const isOpen = !isLast && next !== COMMA;
@@ -96,7 +98,8 @@ export class TrailSplitter {
           element = parseElement(text.subarray(start, cut));
         }
       }
-      yield element;
+      if (element.error === undefined) yield element;
+      else yield* several(element);
       start = skipSpace(text, cut) + 1;
     }
     return start;
@@ -105,6 +108,17 @@ export class TrailSplitter {
   #take(more?: Buffer): Buffer {
     return Buffer.concat(more ? [...this.#parts, more] : this.#parts);
   }
+}
+
+/** What a piece holds that is no record: several by its braces, of which some do not begin with the mark, or a broken one. */
+function* several(broken: Element): Generator<Element> {
+  const list = Buffer.concat([Buffer.from("["), broken.bytes, Buffer.from("]")]);
+  const places: Span[] = [];
+  const scan = scanArray(list, 0);
+  let step = scan.next();
+  for (; !step.done; step = scan.next()) places.push(step.value);
+  if (places.length < 2 || step.value < list.length) yield broken;
+  else for (const [from, to] of places) yield parseElement(list.subarray(from, to));
 }
 
 /** The position behind the last byte that is no white space. */

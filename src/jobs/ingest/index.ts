@@ -32,8 +32,12 @@ export interface FileReport {
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
   readonly detail: string | undefined;
+  /** What its elements came in; undefined for a file that is not done. */
+  readonly container: string | undefined;
   readonly counts: FileCounts;
   readonly quarantineReasons: Readonly<Record<string, number>>;
+  /** Of the skipped records. */
+  readonly skipReasons: Readonly<Record<string, number>>;
   readonly hours: readonly number[];
   /** Oldest and newest event time in the file, in ms. */
   readonly oldest: number | undefined;
@@ -146,6 +150,7 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
     state: file.state,
     reason: file.reason,
     detail: file.detail,
+    container: file.container,
     counts: {
       read: file.read,
       new: fresh,
@@ -154,6 +159,7 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
       skipped: file.skipped,
     },
     quarantineReasons: reasons,
+    skipReasons: file.skipReasons,
     hours: [...file.hours].sort((a, b) => a - b),
     oldest: file.oldest,
     newest: file.newest,
@@ -163,8 +169,10 @@ function reportOf(file: PreparedFile, id: number, newByFile: Map<number, number>
 function skippedReport(file: RawFile): FileReport {
   const nothing = {
     detail: undefined,
+    container: undefined,
     counts: NO_COUNTS,
     quarantineReasons: {},
+    skipReasons: {},
     hours: [],
     oldest: undefined,
     newest: undefined,
@@ -180,8 +188,10 @@ function knownReport(file: RawFile, known: KnownFile): FileReport {
     state: "done",
     reason: undefined,
     detail: undefined,
+    container: known.container,
     counts: { read, new: 0, duplicate: fresh + duplicate, quarantined, skipped },
     quarantineReasons: known.quarantineReasons,
+    skipReasons: known.skipReasons,
     hours: known.hours,
     oldest: known.oldest,
     newest: known.newest,

@@ -43,6 +43,7 @@ export interface PreparedFile extends FileOutcome {
   readonly read: number;
   readonly events: number;
   readonly skipped: number;
+  readonly skipReasons: Readonly<Record<string, number>>;
   readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
   readonly matches: readonly PreparedMatch[];
   readonly told: readonly PreparedTold[];
@@ -84,7 +85,7 @@ class FileContents implements ElementSink {
   readonly #days = new Set<number>();
   #read = 0;
   #events = 0;
-  #skipped = 0;
+  #skipReasons: Record<string, number> = {};
   #oldest = Infinity;
   #newest = -Infinity;
 
@@ -101,25 +102,30 @@ class FileContents implements ElementSink {
     this.#told = [];
     this.#hours.clear();
     this.#days.clear();
-    [this.#read, this.#events, this.#skipped] = [0, 0, 0];
+    [this.#read, this.#events, this.#skipReasons] = [0, 0, {}];
     [this.#oldest, this.#newest] = [Infinity, -Infinity];
   }
 
   add(element: Element): void {
     const ordinal = this.#read++;
     const decoded = decodeRecord(element);
-    if (decoded.kind === "skipped") this.#skipped++;
+    if (decoded.kind === "skipped") this.#skip(decoded.reason);
     else if (decoded.kind === "quarantined") this.#setAside(ordinal, decoded.reason, decoded.detail);
     else if (decoded.event.time > this.#context.now + FUTURE_MS)
       this.#setAside(ordinal, "future_event_time", "eventTime is more than 15 minutes ahead");
     else this.#keep(ordinal, decoded);
   }
 
+  get read(): number {
+    return this.#read;
+  }
+
   result(): Omit<PreparedFile, "file" | "sha256" | keyof FileOutcome> {
     return {
       read: this.#read,
       events: this.#events,
-      skipped: this.#skipped,
+      skipped: Object.values(this.#skipReasons).reduce((sum, n) => sum + n, 0),
+      skipReasons: this.#skipReasons,
       quarantined: this.#quarantined,
       matches: this.#matches,
       told: this.#told,
@@ -128,6 +134,10 @@ class FileContents implements ElementSink {
       oldest: this.#events === 0 ? undefined : this.#oldest,
       newest: this.#events === 0 ? undefined : this.#newest,
     };
+  }
+
+  #skip(reason: string): void {
+    this.#skipReasons[reason] = (this.#skipReasons[reason] ?? 0) + 1;
   }
 
   #setAside(ordinal: number, reason: string, detail: string): void {

@@ -1,5 +1,7 @@
 /** Hands on the elements of a file: as they come in where CloudTrail wrote it, else from the whole text. */
 import { readContainer } from "../../core/record/container.ts";
+import type { ContainerName } from "../../core/record/container.ts";
+import { unwrap } from "../../core/record/envelope.ts";
 import type { Element } from "../../core/record/element.ts";
 import { TrailSplitter } from "../../core/record/trail-splitter.ts";
 import type { ReadFile, Unreadable } from "../../sources/source.ts";
@@ -9,15 +11,20 @@ export interface FileOutcome {
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
   readonly detail: string | undefined;
+  /** What its elements came in; undefined for a file that is not done. */
+  readonly container: ContainerName | undefined;
 }
 
 /** Takes elements; those since the last `clear` count. */
 export interface ElementSink {
+  readonly read: number;
   add(element: Element): void;
   clear(): void;
 }
 
-const DONE: FileOutcome = { state: "done", reason: undefined, detail: undefined };
+/** The smallest records fill 256 MB with 350,000: what has more elements holds none, and each would be set aside by itself. */
+const ELEMENTS_MAX = 500_000;
+const TOO_MANY = { reason: "file_too_large", detail: `more than ${ELEMENTS_MAX} elements` };
 
 /** Reads a file to its end. Nothing of a file that is not done is left with the sink. */
 export async function readElements(chunks: ReadFile["chunks"], sink: ElementSink): Promise<FileOutcome> {
@@ -36,12 +43,13 @@ async function readTrail(chunks: Chunks, sink: ElementSink): Promise<FileOutcome
     if (!splitter && !TrailSplitter.begins(chunk)) return undefined;
     splitter ??= new TrailSplitter();
     for (const element of splitter.push(chunk)) sink.add(element);
+    if (sink.read > ELEMENTS_MAX) return quarantined(TOO_MANY);
   }
-  if (!splitter) return { state: "skipped", reason: "empty", detail: undefined };
+  if (!splitter) return skipped("empty");
   const last = splitter.end();
   let step = last.next();
   for (; !step.done; step = last.next()) sink.add(step.value);
-  return step.value ? DONE : undefined;
+  return step.value ? done("trail") : undefined;
 }
 
 async function readWhole(chunks: Chunks, sink: ElementSink): Promise<FileOutcome> {
@@ -53,11 +61,25 @@ async function readWhole(chunks: Chunks, sink: ElementSink): Promise<FileOutcome
   }
   const container = readContainer(Buffer.concat(parts));
   if (container.kind === "quarantined") return quarantined(container);
-  if (container.kind === "skipped") return { state: "skipped", reason: container.reason, detail: undefined };
-  for (const element of container.elements) sink.add(element);
-  return DONE;
+  if (container.kind === "skipped") return skipped(container.reason);
+  let envelope: ContainerName | undefined;
+  for (const carrier of container.elements) {
+    const carried = unwrap(carrier);
+    envelope ??= carried.envelope;
+    sink.add(carried.element);
+    if (sink.read > ELEMENTS_MAX) return quarantined(TOO_MANY);
+  }
+  return done(envelope ?? container.name);
+}
+
+function done(container: ContainerName): FileOutcome {
+  return { state: "done", reason: undefined, detail: undefined, container };
+}
+
+function skipped(reason: string): FileOutcome {
+  return { state: "skipped", reason, detail: undefined, container: undefined };
 }
 
 function quarantined({ reason, detail }: Unreadable): FileOutcome {
-  return { state: "quarantined", reason, detail };
+  return { state: "quarantined", reason, detail, container: undefined };
 }

@@ -152,6 +152,7 @@ function renderSummary({ files, records, ...rest }: ScanSummary): string {
     ["Span", rest.span.from === null ? "no events" : `${rest.span.from} to ${rest.span.to}`],
     ["Findings", counts(rest.findings_by_level)],
   ];
+  if (Object.keys(rest.skip_reasons).length > 0) lines.splice(2, 0, ["Skipped", counts(rest.skip_reasons)]);
   if (Object.keys(rest.quarantine_reasons).length > 0)
     lines.splice(2, 0, ["Quarantine", counts(rest.quarantine_reasons)]);
   return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");

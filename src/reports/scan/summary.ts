@@ -9,6 +9,7 @@ import type { PrintedFinding } from "../../core/finding/print.ts";
 export interface SummarisedFile {
   readonly state: "done" | "quarantined" | "skipped";
   readonly reason: string | undefined;
+  readonly container: string | undefined;
   readonly counts: {
     readonly read: number;
     readonly new: number;
@@ -17,6 +18,7 @@ export interface SummarisedFile {
     readonly skipped: number;
   };
   readonly quarantineReasons: Readonly<Record<string, number>>;
+  readonly skipReasons: Readonly<Record<string, number>>;
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
 }
@@ -38,7 +40,12 @@ export interface ScanSummary {
     readonly skipped: number;
   };
   readonly records: SummarisedFile["counts"];
+  /** Of files and of records. */
   readonly quarantine_reasons: Readonly<Record<string, number>>;
+  /** Of files and of records. */
+  readonly skip_reasons: Readonly<Record<string, number>>;
+  /** How many files were done, by what their elements came in. */
+  readonly containers: Readonly<Record<string, number>>;
   readonly entitlements: Readonly<Record<string, number>>;
   readonly bytes_out: number;
   readonly people: number;
@@ -78,7 +85,14 @@ export function summarise(
       quarantined: sum("quarantined"),
       skipped: sum("skipped"),
     },
-    quarantine_reasons: sortKeys(quarantineReasons(files)),
+    quarantine_reasons: reasonsOf(files, "quarantined", (file) => file.quarantineReasons),
+    skip_reasons: reasonsOf(files, "skipped", (file) => file.skipReasons),
+    containers: sortKeys(
+      countBy(
+        files.filter((file) => file.state === "done"),
+        (file) => file.container ?? "not_recorded",
+      ),
+    ),
     entitlements: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, days.reduce((n, day) => n + (day.entitlements[verdict] ?? 0), 0)]),
     ),
@@ -100,14 +114,19 @@ export function summarise(
   };
 }
 
-function quarantineReasons(files: readonly SummarisedFile[]): Record<string, number> {
+/** Reasons of whole files in a state, and of records in the others. */
+function reasonsOf(
+  files: readonly SummarisedFile[],
+  state: SummarisedFile["state"],
+  ofRecords: (file: SummarisedFile) => Readonly<Record<string, number>>,
+): Record<string, number> {
   const reasons: Record<string, number> = {};
   const add = (reason: string, n: number): void => void (reasons[reason] = (reasons[reason] ?? 0) + n);
   for (const file of files) {
-    if (file.state === "quarantined") add(file.reason ?? "unknown", 1);
-    for (const [reason, n] of Object.entries(file.quarantineReasons)) add(reason, n);
+    if (file.state === state) add(file.reason ?? "unknown", 1);
+    for (const [reason, n] of Object.entries(ofRecords(file))) add(reason, n);
   }
-  return reasons;
+  return sortKeys(reasons);
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

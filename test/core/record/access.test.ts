@@ -67,6 +67,51 @@ describe("readAccess", () => {
     expect(readAccess(aRead({ requestParameters: { omitted: true } }))?.resource).toBe("s3://lake/orders/");
   });
 
+  it.each(["HIDDEN_DUE_TO_SECURITY_REASONS", "***OMITTED***", "***"])(
+    "finds by the resources what the parameters hide as %s",
+    (hidden) => {
+      const direct = readAccess(aRead());
+      const hide = (requestParameters: object): unknown => readAccess({ ...aRead(), requestParameters });
+
+      expect(hide({ bucketName: hidden, key: hidden })).toEqual(direct);
+      expect(hide({ bucketName: "lake", key: hidden })).toEqual(direct);
+      expect(hide({ bucketName: hidden, key: "orders/part-1.parquet" })).toEqual(direct);
+    },
+  );
+
+  it("knows the bucket alone, and no object, where nothing tells the key", () => {
+    const hidden = aRead({ requestParameters: { bucketName: "lake", key: "***" }, resources: [] });
+    const omitted = aRead({
+      requestParameters: { omitted: true },
+      resources: [{ type: "AWS::S3::Bucket", ARN: "arn:aws:s3:::lake" }],
+    });
+
+    for (const record of [hidden, omitted])
+      expect(readAccess(record)).toMatchObject({ resource: "s3://lake/", objectHash: undefined });
+  });
+
+  it("knows nothing of the source of a copy whose parameters were omitted, since the resources name its goal", () => {
+    expect(
+      readAccess(aRead({ eventName: "CopyObject", requestParameters: { omitted: true } })),
+    ).toMatchObject({
+      action: "read",
+      resource: undefined,
+    });
+  });
+
+  it("takes no network activity for an access", () => {
+    expect(readAccess(aRead({ eventCategory: "NetworkActivity" }))).toBeUndefined();
+    expect(
+      readAccess(
+        aRecord({
+          eventSource: "lakeformation.amazonaws.com",
+          eventName: "GetDataAccess",
+          eventType: "AwsVpceEvents",
+        }),
+      ),
+    ).toBeUndefined();
+  });
+
   it.each([
     [2356.0, 2356],
     ["500.0", 500],

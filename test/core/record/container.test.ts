@@ -22,7 +22,17 @@ describe("readContainer", () => {
     ["an indented trail file", JSON.stringify({ Records: records }, null, 2)],
     ["a trail file with other keys before the records", JSON.stringify({ version: 1, Records: records })],
     ["an array", JSON.stringify(records)],
+    [
+      "a trail file with one record a line",
+      `{"Records":[\n${records.map((r) => JSON.stringify(r)).join(",\n")}\n]}`,
+    ],
     ["NDJSON", records.map((record) => JSON.stringify(record)).join("\n")],
+    ["trail files that follow on one another without a line's end", records.map((r) => aFile([r])).join("")],
+    [
+      "records that follow on one another, indented",
+      records.map((r) => JSON.stringify(r, null, 2)).join("\n"),
+    ],
+    ["an array of trail files", JSON.stringify(records.map((record) => ({ Records: [record] })))],
     [
       "NDJSON with CRLF and empty lines",
       `${records.map((record) => JSON.stringify(record)).join("\r\n\r\n")}\r\n`,
@@ -46,6 +56,32 @@ describe("readContainer", () => {
     expect(valuesOf(text)).toEqual([...records, ...records]);
   });
 
+  it("reads a trail file of one record on a line of its own", () => {
+    const record = aRecord();
+
+    expect(valuesOf(`{"Records":[\n${JSON.stringify(record)}\n]}`)).toEqual([record]);
+  });
+
+  it.each([
+    ["trail", aFile(records)],
+    ["trail", '{"Records":[]}'],
+    ["array", JSON.stringify(records)],
+    ["ndjson", records.map((record) => JSON.stringify(record)).join("\n")],
+    ["joined", aFile(records) + aFile(records)],
+    ["single", JSON.stringify(aRecord())],
+    ["lookup_events", '{"Events":[],"NextToken":"x"}'],
+    ["cloudwatch_logs", '{"messageType":"DATA_MESSAGE","logEvents":[]}'],
+  ])("says that a file is %s", (name, text) => {
+    expect(read(text)).toMatchObject({ kind: "records", name });
+  });
+
+  it("takes the action lines of _bulk for framing: they are no elements", () => {
+    const actions = ['{"index":{"_index":"ct","_id":"1"}}', '{ "create": { } }', '{"delete":{"_id":"a b"}}'];
+    const text = records.map((record, at) => `${actions[at]}\n${JSON.stringify(record)}\n`).join("");
+
+    expect(valuesOf(text)).toEqual(records);
+  });
+
   it("reads one bare record", () => {
     expect(valuesOf(JSON.stringify(records[0]))).toEqual([records[0]]);
   });
@@ -58,6 +94,10 @@ describe("readContainer", () => {
     ['{"Records":[{"eventVersion":"1.11"', "bad_json"],
     ['[{"eventName":"a"},', "bad_json"],
     ['{"a":1} trailing', "bad_json"],
+    ['{"Records":[]}{"Records":[', "bad_json"],
+    ['{"Records":[],"Records":[]}', "unknown_shape"],
+    ['{"Records":[],"Events":[]}', "unknown_shape"],
+    ['{"Events":{}}', "unknown_shape"],
   ])("quarantines %j as %s", (text, reason) => {
     expect(read(text)).toMatchObject({ kind: "quarantined", reason });
   });
@@ -71,9 +111,21 @@ describe("readContainer", () => {
       kind: "skipped",
       reason: "digest",
     });
+    expect(read(JSON.stringify({ logFiles: Array.from({ length: 50_000 }, () => "x".repeat(100)) }))).toEqual(
+      {
+        kind: "skipped",
+        reason: "digest",
+      },
+    );
     expect(read('{"schemaVersion":"1.0","severity":{"score":3}}')).toMatchObject({
       kind: "skipped",
     });
+  });
+
+  it("sets a line aside that is no list though it has a list's key", () => {
+    const text = `${JSON.stringify(records[0])}\n{"Records":{}}\n${aFile(records)}`;
+
+    expect(valuesOf(text)).toEqual([records[0], "error", ...records]);
   });
 
   it("never throws, whatever is cut out of or put into a file", () => {

@@ -2,12 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeRecord } from "../../../src/core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../../src/core/record/decode.ts";
+import { parseElement } from "../../../src/core/record/element.ts";
 import { FLAG } from "../../../src/core/record/flags.ts";
 import { aRead, aRecord } from "../../support/records.ts";
 
 function decode(value: unknown): Decoded {
-  const text = JSON.stringify(value);
-  return decodeRecord({ bytes: Buffer.from(text), value: JSON.parse(text) as unknown });
+  return decodeText(JSON.stringify(value));
+}
+
+function decodeText(text: string): Decoded {
+  return decodeRecord(parseElement(Buffer.from(text)));
 }
 
 function eventOf(value: unknown): TrailEvent {
@@ -60,11 +64,89 @@ describe("decodeRecord", () => {
     expect(decode(aRecord({ requestParameters: deep }))).toMatchObject({ reason: "too_deep" });
   });
 
-  it("skips Insight, aggregated events and what is no record at all", () => {
-    expect(decode(aRecord({ eventCategory: "Insight" })).kind).toBe("skipped");
-    expect(decode(aRecord({ eventType: "AwsAggregatedEvent" })).kind).toBe("skipped");
-    expect(decode({ index: { _id: "1" } }).kind).toBe("skipped");
-    expect(decode("text")).toMatchObject({ reason: "not_an_object" });
+  it.each([
+    ["an Insight", aRecord({ eventCategory: "Insight" }), "insight"],
+    ["an Insight of old", aRecord({ eventType: "AwsCloudTrailInsight" }), "insight"],
+    ["counts over five minutes", aRecord({ eventType: "AwsAggregatedEvent" }), "aggregated"],
+    ["a digest", { digestS3Object: "AWSLogs/x", logFiles: [] }, "digest"],
+    ["a notification of S3", aRecord({ eventSource: "aws:s3", eventVersion: "2.1" }), "not_cloudtrail"],
+    ["anything else", { level: "info", message: "started" }, "not_cloudtrail"],
+  ])("skips %s and says why", (_, value, reason) => {
+    expect(decode(value)).toEqual({ kind: "skipped", reason });
+  });
+
+  it("quarantines what is no object", () => {
+    expect(decode("text")).toMatchObject({ kind: "quarantined", reason: "not_an_object" });
+    expect(decode([aRecord()])).toMatchObject({ kind: "quarantined", reason: "not_an_object" });
+  });
+
+  it.each(["AwsVpceEvents", "AwsVpceEvent"])(
+    "takes network activity (%s) for an event, never for an access",
+    (eventType) => {
+      const { eventCategory: _, ...old } = aRead({ eventType, errorCode: "VpceAccessDenied" });
+
+      for (const record of [old, { ...old, eventCategory: "NetworkActivity" }])
+        expect(eventOf(record)).toMatchObject({ errorCode: "VpceAccessDenied", access: undefined });
+    },
+  );
+
+  it("flags a record that gives a key twice, at any depth, and no other", () => {
+    const text = JSON.stringify(aRead({ userAgent: 'a \\": b: "c" : {"d":1}' }));
+    const flagsOf = (given: string): number => {
+      const decoded = decodeText(given);
+      return decoded.kind === "event" ? decoded.event.flags : -1;
+    };
+
+    expect(flagsOf(text)).toBe(0);
+    expect(flagsOf(JSON.stringify(JSON.parse(text), null, "\t").replaceAll('": ', '" : '))).toBe(0);
+    expect(flagsOf(text.replace("{", '{"eventName":"StopLogging",'))).toBe(FLAG.duplicateKeys);
+    expect(flagsOf(text.replace('"bucketName"', '"key" : 1, "bucketName"'))).toBe(FLAG.duplicateKeys);
+  });
+
+  it.each(["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"])(
+    "flags a record whose %s was too large to be written",
+    (name) => {
+      expect(eventOf(aRecord({ [name]: { omitted: true, originalSize: 131_072 } })).flags).toBe(FLAG.omitted);
+      expect(eventOf(aRecord({ [name]: { omitted: "true" } })).flags).toBe(0);
+    },
+  );
+
+  it("flags a call by a presigned URL, whose identity is the signer's", () => {
+    const event = eventOf(aRead({ additionalEventData: { AuthenticationMethod: "QueryString" } }));
+
+    expect(event.flags).toBe(FLAG.presigned);
+  });
+
+  it.each([
+    ["a name", { bucketName: "lake", accessPointName: "reports" }],
+    ["an alias", { bucketName: "reports-abc123-s3alias" }],
+    ["an ARN", { bucketName: "arn:aws:s3:eu-west-1:111122223333:accesspoint/reports" }],
+    ["the source of a copy", { "x-amz-copy-source": "arn:aws:s3:eu-west-1:1:accesspoint/reports/object/a" }],
+  ])("flags a call that names an access point by %s", (_, requestParameters) => {
+    expect(eventOf(aRead({ requestParameters })).flags).toBe(FLAG.accessPoint);
+    expect(eventOf(aRecord({ requestParameters })).flags).toBe(0);
+  });
+
+  it.each(["HIDDEN_DUE_TO_SECURITY_REASONS", "***", "***OMITTED***", "700***", ""])(
+    "takes %j for no account",
+    (hidden) => {
+      expect(eventOf(aRecord({ recipientAccountId: hidden })).account).toBe("111122223333");
+      expect(
+        eventOf(aRecord({ recipientAccountId: hidden, userIdentity: { accountId: hidden } })).account,
+      ).toBe("");
+    },
+  );
+
+  it("takes a hidden access key for none: two callers would be taken for one", () => {
+    for (const accessKeyId of [
+      "HIDDEN_DUE_TO_SECURITY_REASONS",
+      "AWS_ACCESS_KEY_ID_REDACTED",
+      "AKIA************",
+    ])
+      expect(eventOf(aRecord({ userIdentity: { accessKeyId } })).accessKey).toBeUndefined();
+    expect(
+      eventOf(aRecord({ userIdentity: { accessKeyId: "ASIAIOSFODNN7EXAMPLE" } })).accessKey,
+    ).toBeDefined();
   });
 
   it("makes an id of a record that has none, whatever the order of its keys", () => {
@@ -93,13 +175,11 @@ describe("decodeRecord", () => {
   });
 
   it("does not let a record touch the prototype of objects", () => {
-    decodeRecord({
-      bytes: Buffer.from("x"),
-      value: JSON.parse(
-        '{"eventName":"a","eventSource":"b","eventTime":"2026-09-02T10:00:00Z","__proto__":{"polluted":1},"userIdentity":{"__proto__":{"polluted":1}}}',
-      ) as unknown,
-    });
+    const decoded = decodeText(
+      '{"eventName":"a","eventSource":"b","eventTime":"2026-09-02T10:00:00Z","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"userIdentity":{"__proto__":{"polluted":1,"arn":"arn:aws:iam::1:user/x"}}}',
+    );
 
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(decoded).toMatchObject({ kind: "event", event: { identity: { arn: undefined } } });
   });
 });

@@ -50,6 +50,13 @@ describe("TrailSplitter", () => {
       expect(valuesOf(text, size)).toEqual([records[0], "error", records[2]]);
     });
 
+    it("tells records apart that do not begin with their version", () => {
+      const { eventVersion: _, ...other } = aRecord();
+      const list = [records[0], other, 5, "a", records[1], other, { eventVersion: "1" }, records[2], other];
+
+      expect(valuesOf(JSON.stringify({ Records: list }), size)).toEqual(list);
+    });
+
     it.each([
       ["is cut", (text: string) => text.slice(0, -40)],
       ["has another key behind the records", (text: string) => text.replace(/]}$/, '],"next":"a"}')],
