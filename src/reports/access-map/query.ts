@@ -1,0 +1,28 @@
+/** Who read governed data, and how they got it: sums of the daily rollup. */
+import type { Pool } from "pg";
+import type { Way } from "../../core/access/way.ts";
+
+/** What one person read or listed of one asset in one way. Days as `2026-09-02`. */
+export interface ReadRow {
+  readonly asset: string;
+  readonly way: Way;
+  /** The person's key. */
+  readonly person: string;
+  readonly accesses: number;
+  readonly bytesOut: number;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+/** What succeeded; what came after the catalog was read is left out, since nobody can say how it was allowed. */
+export async function readReads(pool: Pool): Promise<ReadRow[]> {
+  const { rows } = await pool.query<ReadRow>(
+    `select d.value as asset, r.way::text as way, p.key as person,
+       sum(r.accesses - r.denied)::int8 as accesses, sum(r.bytes_out)::int8 as "bytesOut",
+       min(r.day)::text as "firstDay", max(r.day)::text as "lastDay"
+     from rollup_day r join dictionary d on d.id = r.asset_id join people p on p.id = r.person_id
+     where r.way <> 'ungoverned' and r.verdict <> 'pending' and r.action in ('read', 'list') and r.accesses > r.denied
+     group by d.value, r.way, p.key`,
+  );
+  return rows;
+}

@@ -1,0 +1,120 @@
+/** The access map as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the data alone. */
+import { stringify } from "csv-stringify/sync";
+import type { Way } from "../../core/access/way.ts";
+import { formatBytes, formatCount } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
+import { renderRows } from "../text-table.ts";
+import type { MapRow } from "./compute.ts";
+
+export const MAP_FORMATS = ["table", "json", "csv"] as const;
+export type MapFormat = (typeof MAP_FORMATS)[number];
+
+export interface AccessMap {
+  readonly rows: readonly MapRow[];
+  /** When the catalog was read; null: there is none. */
+  readonly asOf: string | null;
+}
+
+/** What a way means, as a heading. */
+const HEADINGS: Readonly<Record<Way, string>> = {
+  ungoverned: "No asset",
+  outside_account: "Outside account or anonymous: nobody of ours",
+  bucket_policy: "Directly from S3, by a bucket or IAM policy",
+  hybrid: "Directly from S3, from a location in hybrid mode",
+  access_grants: "S3 Access Grants, outside any subscription",
+  share: "Lake Formation: shared between accounts, outside any subscription",
+  lf_tag: "Lake Formation: granted by LF-tag, outside any subscription",
+  named_grant: "Lake Formation: granted by name, outside any subscription",
+  unknown: "Unknown: who read cannot be established",
+  exemption: "Exempt",
+  subscription: "By subscription",
+  owner: "The owning project itself",
+  platform: "AWS services acting for themselves",
+};
+
+/** Renders the map. `width`: columns of the terminal; `colour`: whether escape codes are wanted (table only). */
+export function renderMap(
+  map: AccessMap,
+  format: MapFormat,
+  style: { width: number; colour: boolean },
+): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify({ catalog_as_of: map.asOf, rows: map.rows.map(printed) }, null, 2)}\n`;
+    case "csv":
+      return stringify(
+        map.rows.map((row) => ({ ...printed(row), readers: row.readers.map(shownText).join(" ") })),
+        { header: true, columns: COLUMNS.slice(), escape_formulas: true },
+      );
+    case "table":
+      return renderTable(map, style);
+  }
+}
+
+const COLUMNS = [
+  "id",
+  "way",
+  "asset",
+  "asset_project",
+  "domain",
+  "consumer_kind",
+  "consumer",
+  "people",
+  "readers",
+  "accesses",
+  "bytes_out",
+  "first_day",
+  "last_day",
+] as const;
+
+function printed(row: MapRow): Record<(typeof COLUMNS)[number], unknown> {
+  return {
+    id: row.id,
+    way: row.way,
+    asset: shownText(row.asset),
+    asset_project: row.assetProject,
+    domain: row.domain,
+    consumer_kind: row.consumer.kind,
+    consumer: shownText(row.consumer.id),
+    people: row.readers.length,
+    readers: row.readers,
+    accesses: row.accesses,
+    bytes_out: row.bytesOut,
+    first_day: row.firstDay,
+    last_day: row.lastDay,
+  };
+}
+
+/** Of the columns but the two that may be long. */
+const FIXED_WIDTH = 10 + 10 + 13 + 12 + 12;
+
+function renderTable(
+  { rows, asOf }: AccessMap,
+  { width, colour }: { width: number; colour: boolean },
+): string {
+  if (rows.length === 0)
+    return `Nobody read governed data.${asOf === null ? " Without a catalog none is." : ""}\n`;
+  const bold = (text: string): string => (colour ? `\u001B[1m${text}\u001B[22m` : text);
+  const long = Math.max(16, Math.floor((width - FIXED_WIDTH) / 2));
+  const sections = [...new Set(rows.map(({ way }) => way))].map((way) => {
+    const own = rows.filter((row) => row.way === way);
+    const people = new Set(own.flatMap(({ readers }) => readers)).size;
+    const bytes = own.reduce((sum, { bytesOut }) => sum + bytesOut, 0);
+    const heading = `${HEADINGS[way]}  (${formatCount(people)} ${people === 1 ? "reader" : "readers"}, ${formatBytes(bytes)})`;
+    const table = renderRows(
+      ["Id", "Asset", "Who", "Readers", "Reads", "Bytes", "Last use"],
+      own.map((row) => [
+        row.id,
+        shownText(row.asset),
+        `${row.consumer.kind === "nobody" ? "" : `${row.consumer.kind} `}${shownText(row.consumer.id)}`,
+        formatCount(row.readers.length),
+        formatCount(row.accesses),
+        formatBytes(row.bytesOut),
+        row.lastDay,
+      ]),
+      { widths: [10, long, long, 10, 13, 12, 12], wrap: "anywhere" },
+    );
+    return `${bold(heading)}\n${table}`;
+  });
+  return `${sections.join("\n\n")}\n`;
+}
