@@ -141,27 +141,3 @@ export async function closeFiles(client: PoolClient, outcomes: readonly FileOutc
     ],
   );
 }
-
-export interface QuarantineRow {
-  readonly fileId: number;
-  /** -1: the whole file. */
-  readonly ordinal: number;
-  readonly reason: string;
-  readonly detail: string;
-}
-
-/** Sets records aside; the same pointer twice is the same row. */
-export async function insertQuarantine(client: PoolClient, rows: readonly QuarantineRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await client.query(
-    `insert into quarantine (file_id, ordinal, reason, detail)
-     select * from unnest($1::int4[], $2::int4[], $3::text[], $4::text[])
-     on conflict (file_id, ordinal) do update set reason = excluded.reason, detail = excluded.detail`,
-    [
-      rows.map((row) => row.fileId),
-      rows.map((row) => row.ordinal),
-      rows.map((row) => row.reason),
-      rows.map((row) => row.detail),
-    ],
-  );
-}

@@ -10,6 +10,7 @@ import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { invariant } from "../../errors.ts";
 import { sources } from "../../sources/index.ts";
 import { Dictionary } from "../../store/dictionary.ts";
+import { readClock } from "../../store/clock.ts";
 import { PeopleIds } from "../../store/people.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
@@ -26,14 +27,22 @@ export interface WorkerData {
   readonly trustedSourceIdentity: readonly string[];
 }
 
-/** Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. */
-export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) => Promise<ScanResult> {
+/**
+ * Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. The
+ * clock is the database's: workers never compare their own.
+ */
+export function createPerformer(
+  data: WorkerData,
+  pool: Pool,
+  clock: () => Promise<number> = () => readClock(pool),
+): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
   const ingestDeps = {
     pool,
     dictionary,
     source: sources.folder,
     rules: compileRules(data.rules, "cloudtrail"),
+    clock,
     knownDays: new Set<number>(),
   };
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
