@@ -1,4 +1,4 @@
-/** Does the tasks of a scan: the only thing that a worker thread knows how to do. */
+/** Does the tasks of a scan or a replay: the only thing that a worker thread knows how to do. */
 import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
@@ -17,6 +17,7 @@ import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
 import { findingRules } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
+import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** Plain data: it crosses into threads. */
@@ -50,6 +51,8 @@ export function createPerformer(
     switch (task.kind) {
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ingestDeps) };
+      case "replay":
+        return { kind: "replay", files: await replayBatch(task.batch, ingestDeps) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(task, data, { pool, dictionary });
