@@ -2,6 +2,7 @@
 import type { Element } from "../../core/record/element.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
+import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
@@ -150,7 +151,7 @@ class FileContents implements ElementSink {
     this.#skipReasons[reason] = (this.#skipReasons[reason] ?? 0) + 1;
   }
 
-  #setAside(ordinal: number, reason: string, detail: string): void {
+  #setAside(ordinal: number, reason: QuarantineReason, detail: string): void {
     this.#quarantined.push({ ordinal, reason, detail: cleanText(detail, DETAIL_MAX) });
   }
 
