@@ -1,5 +1,5 @@
 /** Reads a file again, if it is still the one that was read. */
-import { reasonOf } from "../../errors.ts";
+import { whyUnreadable } from "../../sources/folder/walk.ts";
 import type { ReadFile, Source } from "../../sources/source.ts";
 
 export type ReadAgain =
@@ -15,8 +15,8 @@ export async function readAgain(
   try {
     content = await source.read(file.path);
   } catch (error) {
-    return { state: "missing", detail: reasonOf(error) };
+    return { state: "missing", detail: whyUnreadable(error) };
   }
   if (content.sha256.equals(file.sha256)) return { state: "same", content };
-  return { state: "changed", detail: `its sha256 is now ${content.sha256.toString("hex")}` };
+  return { state: "changed", detail: "its content is another than the one that was read" };
 }
