@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { auditplane } from "../support/cli.ts";
 import type { CliOptions, CliResult } from "../support/cli.ts";
-import { useDatabase } from "../support/database.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aFile, aPerson, aRead, aRecord } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
@@ -47,11 +47,7 @@ async function countSetAside(): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-beforeEach(async () => {
-  await database.pool.query(
-    "truncate files, events, copies, matches, quarantine, dirty_hours, hits, findings, people, alerts, outbox, changed_causes, derive_inputs, rollup_hour_person, rollup_hour_asset, rollup_day cascade",
-  );
-});
+beforeEach(() => emptyTables(database));
 
 describe("auditplane quarantine list", { timeout: 60_000 }, () => {
   it("says by reason and by file what is set aside, and what to do next", async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, replay, scan, useFolder } from "../support/pipeline.ts";
-import { aFile, aPerson, aRead, aRecord } from "../support/records.ts";
+import { aFile, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { miscounted, setFileAside, setRecordsAside } from "../support/set-aside.ts";
 
@@ -142,6 +142,7 @@ describe("replay", () => {
       came: { new: 1, duplicate: 0, skipped: 1 },
     });
     expect(await setAside()).toEqual([{ ordinal: 1, reason: "bad_event_time" }]);
+    expect((await scan(database, [path], { catalog })).summary.skip_reasons).toEqual({ insight: 1 });
     expect(await miscounted(database.pool)).toEqual([]);
   });
 
@@ -184,9 +185,10 @@ describe("replay", () => {
       await setRecordsAside(database.pool, path, { reason: "bad_json", ordinals: [1] });
     folder.write("left/changed.json.gz", [read("cid")]);
     rmSync(gone);
-    await database.pool.query("update files set records_read = 3, records_skipped = 1 where path = $1", [
-      reshaped,
-    ]);
+    await database.pool.query(
+      `update files set records_read = 3, records_skipped = 1, skip_reasons = '{"insight": 1}' where path = $1`,
+      [reshaped],
+    );
 
     const { files } = await replay(database, {}, { catalog });
 
@@ -198,6 +200,35 @@ describe("replay", () => {
     ]);
     expect(await setAside()).toHaveLength(3);
     expect((await database.pool.query("select 1 from files where path = $1", [changed])).rowCount).toBe(1);
+  });
+
+  it("joins a session to its request, though both were set aside and the request comes in last", async () => {
+    const session = "AWSLF-00-AT-111122223333-Qm3xT9LwZk";
+    const asked = folder.write("joined/asked.json.gz", [
+      aRecord({
+        eventSource: "lakeformation.amazonaws.com",
+        eventName: "GetDataAccess",
+        userIdentity: aPerson("ana@example.com"),
+        additionalEventData: { lakeFormationRoleSessionName: session },
+      }),
+    ]);
+    const vended = folder.write("joined/vended.json.gz", [
+      aRead({
+        userIdentity: { ...aRole("registration", session), invokedBy: "athena.amazonaws.com" },
+        eventTime: "2026-09-02T10:00:02Z",
+      }),
+    ]);
+    const early = await scan(database, [asked, vended], { catalog, now: BEFORE });
+
+    await replay(database, { paths: [vended] }, { catalog, now: AFTER });
+    const alone = await scan(database, [vended], { catalog });
+    await replay(database, {}, { catalog, now: AFTER });
+    const joined = await scan(database, [vended], { catalog });
+
+    expect(early.summary.records).toMatchObject({ read: 2, quarantined: 2 });
+    expect(alone.findings).toEqual([]);
+    expect(joined.findings.map(({ person }) => person)).toEqual(["ana@example.com"]);
+    expect(await miscounted(database.pool)).toEqual([]);
   });
 
   it("derives what a killed replay left behind", async () => {
