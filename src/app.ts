@@ -11,6 +11,7 @@ import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
 import type { Connection } from "./database/connect.ts";
+import { holdsDatabase } from "./database/data-directory.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import type { Message } from "./core/finding/message.ts";
@@ -60,6 +61,26 @@ export async function openDatabase(config: Config, dataDir: string | undefined):
     throw error;
   }
   return { ...connection, close, url, lasting: dataDir !== undefined || config.databaseUrl !== undefined };
+}
+
+/**
+ * Opens a database that an earlier run has kept. Throws `usage` where none is named, and `input_missing` where none is:
+ * a name with a slip must not make an empty one.
+ */
+export async function openKeptDatabase(config: Config, dataDir: string | undefined): Promise<Database> {
+  if (dataDir === undefined && config.databaseUrl === undefined) {
+    throw new AuditplaneError(
+      "usage",
+      "could not open the database: neither --data-dir nor DATABASE_URL is given; give the one that scan was given",
+    );
+  }
+  if (dataDir !== undefined && !holdsDatabase(dataDir)) {
+    throw new AuditplaneError(
+      "input_missing",
+      `could not open the database in ${dataDir}: there is none; give the --data-dir that scan was given`,
+    );
+  }
+  return openDatabase(config, dataDir);
 }
 
 /** What a scan is given besides records. */

@@ -9,11 +9,13 @@ import { startEmbedded } from "../src/database/embedded.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
+import { renderQuarantine } from "./quarantine-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
 
 const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
 writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
+writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
+import { addQuarantine } from "./commands/quarantine.ts";
 import { addScan } from "./commands/scan.ts";
 import { readVersion } from "./version.ts";
 
@@ -39,6 +40,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .showSuggestionAfterError();
   addScan(program, context);
   addDemo(program, context);
+  addQuarantine(program, context);
   addMigrate(program, context);
   program
     .command("version")

@@ -1,10 +1,10 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
-import { deriveInputs, listBatches, notify, openDatabase, readPolicy, startScanThreads } from "../app.ts";
+import { listBatches, notify, openDatabase, readPolicy } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
@@ -15,7 +15,7 @@ import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import type { ScanOptions } from "./commands/scan.ts";
-import { createProgress } from "./progress.ts";
+import { withThreads } from "./with-threads.ts";
 
 export interface ScanEnvironment {
   readonly config: Config;
@@ -47,7 +47,9 @@ export async function performScan(
   signal.throwIfAborted();
   const database = await openDatabase(config, options.dataDir);
   try {
-    const outcome = await scanInto(database, { batches, policy, config, signal });
+    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
+      runScan(batches, { ...deps, shared: database.lasting }),
+    );
     const findings = await readFindings(
       database.pool,
       outcome.days.flatMap(({ report }) => report.findings),
@@ -66,38 +68,6 @@ export async function performScan(
     return printed;
   } finally {
     await database.close();
-  }
-}
-
-async function scanInto(
-  database: Database,
-  input: {
-    batches: Awaited<ReturnType<typeof listBatches>>;
-    policy: Policy;
-    config: Config;
-    signal: AbortSignal;
-  },
-): Promise<ScanOutcome> {
-  const { policy, config, signal } = input;
-  const threads = startScanThreads(database, config, policy);
-  const progress = createProgress();
-  const stop = (): void => void threads.close();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await runScan(input.batches, {
-      pool: database.pool,
-      db: database.db,
-      threads,
-      shared: database.lasting,
-      catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
-      inputs: deriveInputs(policy, config),
-      onProgress: (step) => progress.update(step),
-      signal,
-    });
-  } finally {
-    signal.removeEventListener("abort", stop);
-    progress.stop();
-    await threads.close();
   }
 }
 
@@ -132,7 +102,8 @@ async function print(printed: ScanPrinted, options: ScanOptions, config: Config)
 function say({ outcome, summary }: ScanPrinted, { catalog }: Policy): void {
   for (const file of outcome.files) {
     if (file.state !== "quarantined") continue;
-    process.stderr.write(`quarantined ${file.path}: ${file.reason} (${file.detail ?? "no detail"})\n`);
+    const text = `${file.path}: ${file.reason} (${file.detail ?? "no detail"})`;
+    process.stderr.write(`quarantined ${shownText(text)}\n`);
   }
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
   if (note !== undefined) process.stderr.write(`${note}\n`);

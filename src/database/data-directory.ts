@@ -51,6 +51,11 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   return { root, cluster: join(root, "postgres"), password: (await readFile(passwordFile, "utf8")).trim() };
 }
 
+/** True if a run has kept its database in the folder. */
+export function holdsDatabase(path: string): boolean {
+  return existsSync(join(path, "postgres"));
+}
+
 /** With its parents; not by mkdir's own recursion, which never ends where a file system refuses (`/proc`). */
 async function makeFolder(path: string): Promise<void> {
   if (existsSync(path)) {

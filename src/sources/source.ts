@@ -1,5 +1,6 @@
 /** What every source of records is: it says what there is to read, in batches, and reads one file at a time. */
 import type { ZodType } from "zod";
+import type { QuarantineReason } from "../core/record/quarantine-reasons.ts";
 
 /** A source object by name; its bytes are fetched by the worker that ingests it. */
 export interface RawFile {
@@ -18,7 +19,7 @@ export interface RawBatch {
 
 /** Why a file cannot be read to its end. */
 export interface Unreadable {
-  readonly reason: string;
+  readonly reason: QuarantineReason;
   readonly detail: string;
 }
 

@@ -76,6 +76,14 @@ export async function findDoneFiles(
   );
 }
 
+/** Which of the paths any file had. */
+export async function findPaths(db: Pool, paths: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ path: string }>("select path from files where path = any($1::text[])", [
+    paths,
+  ]);
+  return new Set(rows.map((row) => row.path));
+}
+
 /** Makes or reopens the rows of files about to be ingested, in the order given; ids ascend in that order. */
 export async function openFiles(
   client: PoolClient,
@@ -142,26 +150,46 @@ export async function closeFiles(client: PoolClient, outcomes: readonly FileOutc
   );
 }
 
-export interface QuarantineRow {
-  readonly fileId: number;
-  /** -1: the whole file. */
-  readonly ordinal: number;
-  readonly reason: string;
-  readonly detail: string;
+/** What came in of a file that is done already. */
+export interface LateRecords {
+  readonly id: number;
+  readonly new: number;
+  readonly duplicate: number;
+  readonly skipped: number;
+  readonly skipReasons: Readonly<Record<string, number>>;
+  readonly hours: readonly number[];
+  readonly oldest: number | undefined;
+  readonly newest: number | undefined;
 }
 
-/** Sets records aside; the same pointer twice is the same row. */
-export async function insertQuarantine(client: PoolClient, rows: readonly QuarantineRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/**
+ * Adds records that came in later to the rows of their files. What is still set aside is counted from the quarantine, so
+ * let out first what came in; the row's check then says whether every record is counted once.
+ */
+export async function addLateRecords(client: PoolClient, files: readonly LateRecords[]): Promise<void> {
   await client.query(
-    `insert into quarantine (file_id, ordinal, reason, detail)
-     select * from unnest($1::int4[], $2::int4[], $3::text[], $4::text[])
-     on conflict (file_id, ordinal) do update set reason = excluded.reason, detail = excluded.detail`,
+    `update files f set records_new = records_new + o.new, records_duplicate = records_duplicate + o.duplicate,
+       records_skipped = records_skipped + o.skipped, records_quarantined = q.records, quarantine_reasons = q.reasons,
+       skip_reasons = (select coalesce(jsonb_object_agg(key, n), '{}') from (select key, sum(value::int4) as n
+         from (select * from jsonb_each_text(f.skip_reasons) union all select * from jsonb_each_text(o.skips)) s
+         group by key) r),
+       oldest_at = least(f.oldest_at, to_timestamp(o.oldest / 1000.0)),
+       newest_at = greatest(f.newest_at, to_timestamp(o.newest / 1000.0)),
+       hours = array(select unnest(f.hours) union
+         select to_timestamp(h::int8) from jsonb_array_elements_text(o.hours) h order by 1)
+     from jsonb_to_recordset($1::jsonb) as o (id int4, new int4, duplicate int4, skipped int4, skips jsonb,
+         hours jsonb, oldest int8, newest int8),
+       lateral (select coalesce(sum(n), 0)::int4 as records, coalesce(jsonb_object_agg(reason, n), '{}') as reasons
+         from (select reason, count(*) as n from quarantine where file_id = o.id and ordinal >= 0 group by reason) r) q
+     where f.id = o.id`,
     [
-      rows.map((row) => row.fileId),
-      rows.map((row) => row.ordinal),
-      rows.map((row) => row.reason),
-      rows.map((row) => row.detail),
+      JSON.stringify(
+        files.map(({ skipReasons, hours, ...file }) => ({
+          ...file,
+          skips: skipReasons,
+          hours: hours.map((hour) => hour / 1000),
+        })),
+      ),
     ],
   );
 }

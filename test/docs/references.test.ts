@@ -5,6 +5,7 @@ import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
+import { renderQuarantine } from "../../tools/quarantine-doc.ts";
 import { ROOT } from "../support/cli.ts";
 
 function read(path: string): string {
@@ -18,9 +19,10 @@ function foldersOf(path: string): string[] {
 }
 
 describe("the documents", () => {
-  it("list every error code and every setting as the code has them", () => {
+  it("list every error code, every setting and every reason of quarantine as the code has them", () => {
     expect(read("docs/errors.md")).toBe(renderErrors());
     expect(read("docs/configuration.md")).toBe(renderConfiguration());
+    expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
   });
 
   it("give a reason for every run-time dependency, and for no other", () => {
@@ -38,7 +40,7 @@ describe("the documents", () => {
       "README.md",
       "CONTRIBUTING.md",
       "SECURITY.md",
-      ...readdirSync(join(ROOT, "docs"))
+      ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".md"))
         .map((name) => `docs/${name}`),
     ];

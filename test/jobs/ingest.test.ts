@@ -4,6 +4,7 @@ import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { aFile, aGuid, aRead, aRecord } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
+import { miscounted, setFileAside } from "../support/set-aside.ts";
 
 const database = useDatabase();
 const folder = useFolder();
@@ -128,6 +129,18 @@ describe("ingest", () => {
     folder.write(name, aFile([aRead()]));
 
     expect((await scan(database, [path])).summary).toMatchObject({ files: { done: 1 }, records: { new: 1 } });
+  });
+
+  it("lets a whole file out of quarantine once it can be read", async () => {
+    const path = folder.write("understood.json.gz", [aRead(), aRecord()]);
+    await scan(database, [path]);
+    await setFileAside(database.pool, path, "unknown_shape");
+    expect(await miscounted(database.pool)).toEqual([]);
+
+    const { summary } = await scan(database, [path]);
+
+    expect(summary.records).toMatchObject({ read: 2, new: 2 });
+    expect(await miscounted(database.pool)).toEqual([]);
   });
 
   it("stores hostile text as data", async () => {

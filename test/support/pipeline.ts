@@ -11,6 +11,9 @@ import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import { parseRule } from "../../src/core/sigma/parse-rule.ts";
 import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import type { Connection } from "../../src/database/connect.ts";
+import { runReplay } from "../../src/jobs/replay/index.ts";
+import type { ReplayOutcome } from "../../src/jobs/replay/index.ts";
+import type { ThreadedDeps } from "../../src/jobs/scan/derive-days.ts";
 import { runScan } from "../../src/jobs/scan/index.ts";
 import type { ScanOutcome } from "../../src/jobs/scan/index.ts";
 import { createPerformer } from "../../src/jobs/scan/perform.ts";
@@ -20,6 +23,7 @@ import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { sources } from "../../src/sources/index.ts";
 import { loadRules } from "../../src/sources/rule-folder/index.ts";
 import type { RawBatch } from "../../src/sources/source.ts";
+import type { Wanted } from "../../src/store/quarantine.ts";
 import { aFile } from "./records.ts";
 import type { TrailRecord } from "./records.ts";
 
@@ -59,6 +63,8 @@ export interface ScanGiven {
   readonly reversed?: boolean;
   /** Throws after ingest: hours stay marked. */
   readonly stopBeforeDerive?: boolean;
+  /** The database's clock, in ms; default what it is. */
+  readonly now?: number;
 }
 
 /** Scans paths into the database. */
@@ -67,17 +73,39 @@ export async function scan(
   paths: readonly string[],
   given: ScanGiven = {},
 ): Promise<ScanResult> {
-  const rules = given.rules ?? (await builtinRules());
-  const perform = createPerformer(
-    { rules, catalog: given.catalog, trustedSessionRoles: [], trustedSourceIdentity: [] },
-    database.pool,
-  );
   const batches: RawBatch[] = [];
   for await (const batch of sources.folder.poll(undefined, { paths: [...paths] })) {
     // one file a batch, so that files meet in the database and not in memory
     for (const file of batch.files) batches.push({ files: [file] });
   }
   if (given.reversed) batches.reverse();
+  const deps = await jobDeps(database, given);
+  const outcome = await runScan(batches, { ...deps, shared: given.shared ?? true });
+  const reports = outcome.days.map(({ report }) => report);
+  const findings = await readFindings(
+    database.pool,
+    reports.flatMap((report) => report.findings),
+  );
+  return { outcome, findings, summary: summarise(outcome.files, reports, findings) };
+}
+
+/** Reads again what was set aside. */
+export async function replay(
+  database: Connection,
+  wanted: Partial<Wanted> = {},
+  given: ScanGiven = {},
+): Promise<ReplayOutcome> {
+  return runReplay({ reason: undefined, paths: undefined, ...wanted }, await jobDeps(database, given));
+}
+
+async function jobDeps(database: Connection, given: ScanGiven): Promise<ThreadedDeps> {
+  const rules = given.rules ?? (await builtinRules());
+  const { now } = given;
+  const perform = createPerformer(
+    { rules, catalog: given.catalog, trustedSessionRoles: [], trustedSourceIdentity: [] },
+    database.pool,
+    now === undefined ? undefined : () => Promise.resolve(now),
+  );
   let last: Promise<unknown> = Promise.resolve();
   const threads = {
     size: 1,
@@ -92,22 +120,15 @@ export async function scan(
     },
     close: () => Promise.resolve(),
   };
-  const outcome = await runScan(batches, {
+  return {
     pool: database.pool,
     db: database.db,
     threads,
-    shared: given.shared ?? true,
     catalog: indexCatalog(given.catalog ?? NO_CATALOG),
     inputs: { rules: rules.map(({ version }) => version).join() },
     onProgress: () => undefined,
     signal: new AbortController().signal,
-  });
-  const reports = outcome.days.map(({ report }) => report);
-  const findings = await readFindings(
-    database.pool,
-    reports.flatMap((report) => report.findings),
-  );
-  return { outcome, findings, summary: summarise(outcome.files, reports, findings) };
+  };
 }
 
 export async function builtinRules(): Promise<readonly SigmaRule[]> {

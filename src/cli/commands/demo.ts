@@ -1,13 +1,14 @@
 /** `auditplane demo`: the main job on a small mesh of our own making, from files to the message that an owner gets. */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
 import { previewAlerts } from "../../app.ts";
 import { readConfig } from "../../config.ts";
 import { writeDemo } from "../../simulate/demo.ts";
 import type { CliContext } from "../index.ts";
+import { programName } from "../program-name.ts";
 import { performScan } from "../scan-run.ts";
 
 export function addDemo(program: Command, context: CliContext): void {
@@ -57,10 +58,7 @@ function printMessage({ topic, subject, text }: { topic: string; subject: string
 }
 
 function nextCommand(demo: { logs: string; catalog: string }): string {
-  const program = relative(process.cwd(), process.argv[1] ?? "auditplane");
-  const isLocal = program.includes("node_modules");
-  const name = isLocal ? "npx auditplane" : program.endsWith("main.js") ? `node ${program}` : "auditplane";
-  return `${name} scan ${demo.logs} --catalog ${demo.catalog} --format json | less`;
+  return `${programName()} scan ${demo.logs} --catalog ${demo.catalog} --format json | less`;
 }
 
 function say(text: string): void {

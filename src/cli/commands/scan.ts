@@ -8,12 +8,11 @@ import { AuditplaneError } from "../../errors.ts";
 import { FORMATS } from "../../reports/scan/render.ts";
 import type { Format } from "../../reports/scan/render.ts";
 import type { CliContext } from "../index.ts";
+import { addPolicyOptions } from "../policy-options.ts";
+import type { PolicyOptions } from "../policy-options.ts";
 import { performScan } from "../scan-run.ts";
 
-export interface ScanOptions {
-  readonly catalog?: string;
-  readonly rules?: string[];
-  readonly builtinRules: boolean;
+export interface ScanOptions extends PolicyOptions {
   readonly format: Format;
   readonly output: string;
   readonly failOn?: Level;
@@ -23,13 +22,11 @@ export interface ScanOptions {
 }
 
 export function addScan(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command("scan")
     .description("read CloudTrail files, judge every access, print what is not right")
-    .argument("<path...>", "files and folders of CloudTrail records")
-    .option("--catalog <file>", "who owns what and who may read what (YAML or JSON)")
-    .option("--rules <dir>", "a folder of Sigma rules; may be given several times", collect)
-    .option("--no-builtin-rules", "leave the built-in rules out")
+    .argument("<path...>", "files and folders of CloudTrail records");
+  addPolicyOptions(command)
     .addOption(new Option("--format <format>", "how to print").choices(FORMATS).default("table"))
     .option("--output <file>", "where to print; - is stdout", "-")
     .addOption(
@@ -54,8 +51,4 @@ export function addScan(program: Command, context: CliContext): void {
         if (findings.some((finding) => LEVELS.indexOf(finding.level as Level) >= limit)) context.exitCode = 3;
       }
     });
-}
-
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
 }

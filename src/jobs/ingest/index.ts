@@ -6,13 +6,15 @@ import type { Pool } from "pg";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
-import { insertEvents, insertMatches, markDirty } from "../../store/events.ts";
-import { closeFiles, findDoneFiles, insertQuarantine, openFiles } from "../../store/files.ts";
+import { markDirty } from "../../store/events.ts";
+import { closeFiles, findDoneFiles, openFiles } from "../../store/files.ts";
 import type { FileCounts, KnownFile } from "../../store/files.ts";
-import { insertRoles, insertTold } from "../../store/origins.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
+import { WHOLE_FILE, insertQuarantine, releaseQuarantine } from "../../store/quarantine.ts";
+import type { QuarantineRow } from "../../store/quarantine.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { EventRows } from "./event-rows.ts";
+import { insertPrepared } from "./insert-prepared.ts";
 import { prepareFile } from "./prepare.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -20,6 +22,8 @@ export interface IngestDeps {
   readonly pool: Pool;
   readonly source: Pick<Source<unknown>, "read">;
   readonly rules: RuleSet;
+  /** Tells what is ahead of its time, in ms. */
+  readonly clock: () => Promise<number>;
   readonly dictionary: Dictionary;
   /** Days whose partitions are known to exist; filled here. */
   readonly knownDays: Set<number>;
@@ -48,8 +52,7 @@ const NO_COUNTS: FileCounts = { read: 0, new: 0, duplicate: 0, quarantined: 0, s
 
 /** Ingests a batch. Idempotent and safe concurrently; everything of the batch is committed together or not at all. */
 export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): Promise<FileReport[]> {
-  const { rows: clock } = await deps.pool.query<{ now: Date }>("select now()");
-  const now = clock[0]?.now.getTime() ?? 0;
+  const now = await deps.clock();
   const reports: FileReport[] = [];
   const read = [];
   for (const file of files) {
@@ -91,49 +94,39 @@ async function commitBatch(
       client,
       identities.filter((_, at) => opened[at]?.isDone),
     );
-    const newByFile =
-      rows.count === 0 ? undefined : await insertEvents(client, rows.withFiles(ids), rows.count);
-    await insertMatches(
-      client,
-      ofFiles(prepared, ids, ({ matches }) => matches),
-    );
-    await insertTold(
-      client,
-      ofFiles(prepared, ids, ({ told }) => told),
-    );
-    await insertRoles(client, rows.roles());
-    await insertQuarantine(client, quarantineRows(prepared, ids));
+    const newByFile = await insertPrepared(client, { prepared, ids, rows });
     const reports = prepared.map((file, at) => {
       const known = done.get(file.file.path);
       return known ? knownReport(file.file, known) : reportOf(file, ids[at] as number, newByFile);
     });
-    await closeFiles(
+    const closed = reports
+      .filter(({ path }) => !done.has(path))
+      .map((report) => ({ ...report, id: report.id as number }));
+    await insertQuarantine(client, quarantineRows(prepared, ids, done));
+    await releaseQuarantine(
       client,
-      reports.filter(({ path }) => !done.has(path)).map((report) => ({ ...report, id: report.id as number })),
+      closed
+        .filter(({ state }) => state !== "quarantined")
+        .map(({ id }) => ({ fileId: id, ordinal: WHOLE_FILE })),
     );
+    await closeFiles(client, closed);
     await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
     return reports;
   });
 }
 
-/** What the files gave, each with its file's id. */
-function ofFiles<T extends object>(
-  prepared: readonly PreparedFile[],
-  ids: readonly number[],
-  part: (file: PreparedFile) => readonly T[],
-): (T & { readonly fileId: number })[] {
-  return prepared.flatMap((file, at) => part(file).map((row) => ({ ...row, fileId: ids[at] as number })));
-}
-
+/** What somebody else has done meanwhile is set aside by them. */
 function quarantineRows(
   prepared: readonly PreparedFile[],
   ids: readonly number[],
-): Parameters<typeof insertQuarantine>[1] {
+  done: ReadonlyMap<string, KnownFile>,
+): QuarantineRow[] {
   return prepared.flatMap((file, at) => {
+    if (done.has(file.file.path)) return [];
     const fileId = ids[at] as number;
     const whole =
       file.state === "quarantined"
-        ? [{ fileId, ordinal: -1, reason: file.reason ?? "unknown", detail: file.detail ?? "" }]
+        ? [{ fileId, ordinal: WHOLE_FILE, reason: file.reason ?? "unknown", detail: file.detail ?? "" }]
         : [];
     return [...whole, ...file.quarantined.map((row) => ({ fileId, ...row }))];
   });

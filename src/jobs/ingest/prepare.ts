@@ -2,6 +2,7 @@
 import type { Element } from "../../core/record/element.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
+import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
@@ -39,7 +40,7 @@ export interface PreparedTold {
 export interface PreparedFile extends FileOutcome {
   readonly file: RawFile;
   readonly sha256: Buffer;
-  /** Elements of the container: events + quarantined + skipped. */
+  /** Elements of the container: events + quarantined + skipped, and those that nobody asked for. */
   readonly read: number;
   readonly events: number;
   readonly skipped: number;
@@ -62,13 +63,20 @@ export interface PrepareContext {
   readonly rows: EventRows;
 }
 
-/** Decodes one file, the batch's `fileNumber`th. Never throws for bad content. */
+export interface PrepareInput extends ReadFile {
+  /** The file's number within the batch. */
+  readonly fileNumber: number;
+  /** Elements that are looked at; the others are counted as read and nothing else. Absent: all. */
+  readonly only?: ReadonlySet<number>;
+}
+
+/** Decodes one file of the batch. Never throws for bad content. */
 export async function prepareFile(
   file: RawFile,
-  { sha256, chunks, fileNumber }: ReadFile & { fileNumber: number },
+  { sha256, chunks, ...input }: PrepareInput,
   context: PrepareContext,
 ): Promise<PreparedFile> {
-  const contents = new FileContents(fileNumber, context);
+  const contents = new FileContents(input, context);
   const outcome = await readElements(chunks, contents);
   return { file, sha256, ...outcome, ...contents.result() };
 }
@@ -76,6 +84,7 @@ export async function prepareFile(
 /** Gathers what the elements of one file are. */
 class FileContents implements ElementSink {
   readonly #fileNumber: number;
+  readonly #only: ReadonlySet<number> | undefined;
   readonly #context: PrepareContext;
   readonly #before: ReturnType<EventRows["mark"]>;
   #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
@@ -89,8 +98,9 @@ class FileContents implements ElementSink {
   #oldest = Infinity;
   #newest = -Infinity;
 
-  constructor(fileNumber: number, context: PrepareContext) {
+  constructor({ fileNumber, only }: Pick<PrepareInput, "fileNumber" | "only">, context: PrepareContext) {
     this.#fileNumber = fileNumber;
+    this.#only = only;
     this.#context = context;
     this.#before = context.rows.mark();
   }
@@ -108,6 +118,7 @@ class FileContents implements ElementSink {
 
   add(element: Element): void {
     const ordinal = this.#read++;
+    if (this.#only && !this.#only.has(ordinal)) return;
     const decoded = decodeRecord(element);
     if (decoded.kind === "skipped") this.#skip(decoded.reason);
     else if (decoded.kind === "quarantined") this.#setAside(ordinal, decoded.reason, decoded.detail);
@@ -140,7 +151,7 @@ class FileContents implements ElementSink {
     this.#skipReasons[reason] = (this.#skipReasons[reason] ?? 0) + 1;
   }
 
-  #setAside(ordinal: number, reason: string, detail: string): void {
+  #setAside(ordinal: number, reason: QuarantineReason, detail: string): void {
     this.#quarantined.push({ ordinal, reason, detail: cleanText(detail, DETAIL_MAX) });
   }
 

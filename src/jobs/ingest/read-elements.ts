@@ -24,7 +24,7 @@ export interface ElementSink {
 
 /** The smallest records fill 256 MB with 350,000: what has more elements holds none, and each would be set aside by itself. */
 const ELEMENTS_MAX = 500_000;
-const TOO_MANY = { reason: "file_too_large", detail: `more than ${ELEMENTS_MAX} elements` };
+const TOO_MANY: Unreadable = { reason: "file_too_large", detail: `more than ${ELEMENTS_MAX} elements` };
 
 /** Reads a file to its end. Nothing of a file that is not done is left with the sink. */
 export async function readElements(chunks: ReadFile["chunks"], sink: ElementSink): Promise<FileOutcome> {

@@ -1,37 +1,16 @@
 /** The whole main job on files and folders: ingest what is new, derive what it touches. */
-import type { Kysely } from "kysely";
-import type { Pool } from "pg";
-import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
-import { dayOf } from "../../core/record/time.ts";
 import type { RawBatch } from "../../sources/source.ts";
-import { KIND, listValues } from "../../store/dictionary.ts";
-import { listDirtyHours } from "../../store/dirty-hours.ts";
-import type { DB } from "../../store/tables.ts";
-import { raiseAlerts } from "../alert/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
-import { linkLate } from "../link/index.ts";
-import type { Threads } from "../threads.ts";
 import { deliveryTime } from "./delivery-time.ts";
-import type { ScanResult, ScanTask } from "./tasks.ts";
+import { deriveDays } from "./derive-days.ts";
+import type { ThreadedDeps } from "./derive-days.ts";
+import { INGEST_WIDTH } from "./tasks.ts";
+import type { ScanResult } from "./tasks.ts";
 
-export interface ScanDeps {
-  readonly pool: Pool;
-  readonly db: Kysely<DB>;
-  readonly threads: Threads<ScanTask, ScanResult>;
+export interface ScanDeps extends ThreadedDeps {
   /** True where the database may hold more than the given files. */
   readonly shared: boolean;
-  readonly catalog: CatalogIndex;
-  /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly onProgress: (progress: ScanProgress) => void;
-  readonly signal: AbortSignal;
-}
-
-export interface ScanProgress {
-  readonly phase: "reading" | "deriving";
-  readonly done: number;
-  readonly total: number;
 }
 
 export interface ScanOutcome {
@@ -39,42 +18,16 @@ export interface ScanOutcome {
   readonly days: readonly DerivedDay[];
 }
 
-/** Batches that one thread has in hand: one is decoded while the other is committed. */
-const INGEST_WIDTH = 2;
-
 /** Runs a scan. Everything it writes is committed batch by batch and day by day: a killed scan is simply run again. */
 export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Promise<ScanOutcome> {
   const files = await ingestAll(batches, deps);
-  const accounts = await ownAccounts(deps);
-  await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
-  deps.signal.throwIfAborted();
   const ids = files.flatMap((file) => (file.id === undefined ? [] : [file.id]));
-  const now = newest(files);
-  await deps.threads.broadcast({
-    kind: "prepare",
-    ownAccounts: accounts,
-    now,
+  const given = {
+    now: newest(files),
     reportFiles: deps.shared ? ids : undefined,
-  });
-  const hours = [...(await listDirtyHours(deps.pool)), ...files.flatMap((file) => file.hours)];
-  const days = [...new Set(hours.map(dayOf))].sort((a, b) => a - b);
-  let done = 0;
-  const derived = await Promise.all(
-    days.map(async (day) => {
-      const result = await deps.threads.run({ kind: "derive", day });
-      deps.signal.throwIfAborted();
-      deps.onProgress({ phase: "deriving", done: ++done, total: days.length });
-      return (result as Extract<ScanResult, { kind: "derive" }>).day;
-    }),
-  );
-  await raiseAlerts(deps.db, now);
-  return { files, days: derived };
-}
-
-/** Accounts whose logs we hold, and those that the catalog names. */
-async function ownAccounts({ pool, catalog }: ScanDeps): Promise<string[]> {
-  const logged = await listValues(pool, KIND.account);
-  return [...new Set([...logged, ...catalog.accounts])].sort();
+    hours: files.flatMap((file) => file.hours),
+  };
+  return { files, days: await deriveDays(given, deps) };
 }
 
 /** Batches wait for an idle thread; each is committed as a whole. */

@@ -1,4 +1,4 @@
-/** Does the tasks of a scan: the only thing that a worker thread knows how to do. */
+/** Does the tasks of a scan or a replay: the only thing that a worker thread knows how to do. */
 import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
@@ -10,12 +10,14 @@ import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { invariant } from "../../errors.ts";
 import { sources } from "../../sources/index.ts";
 import { Dictionary } from "../../store/dictionary.ts";
+import { readClock } from "../../store/clock.ts";
 import { PeopleIds } from "../../store/people.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
 import { findingRules } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
+import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** Plain data: it crosses into threads. */
@@ -26,14 +28,22 @@ export interface WorkerData {
   readonly trustedSourceIdentity: readonly string[];
 }
 
-/** Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. */
-export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) => Promise<ScanResult> {
+/**
+ * Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. The
+ * clock is the database's: workers never compare their own.
+ */
+export function createPerformer(
+  data: WorkerData,
+  pool: Pool,
+  clock: () => Promise<number> = () => readClock(pool),
+): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
   const ingestDeps = {
     pool,
     dictionary,
     source: sources.folder,
     rules: compileRules(data.rules, "cloudtrail"),
+    clock,
     knownDays: new Set<number>(),
   };
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
@@ -41,6 +51,8 @@ export function createPerformer(data: WorkerData, pool: Pool): (task: ScanTask) 
     switch (task.kind) {
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ingestDeps) };
+      case "replay":
+        return { kind: "replay", files: await replayBatch(task.batch, ingestDeps) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(task, data, { pool, dictionary });

@@ -1,10 +1,16 @@
-/** What a scan asks of its worker threads. Plain data; records never cross threads. */
+/** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
+import type { ReplayBatch } from "../replay/replay-batch.ts";
+import type { ReplayedFile } from "../replay/replayed-file.ts";
+
+/** Batches that one thread has in hand: one is decoded while the other is committed. */
+export const INGEST_WIDTH = 2;
 
 export type ScanTask =
   | { readonly kind: "ingest"; readonly files: readonly RawFile[] }
+  | { readonly kind: "replay"; readonly batch: ReplayBatch }
   | {
       readonly kind: "prepare";
       readonly ownAccounts: readonly string[];
@@ -15,5 +21,6 @@ export type ScanTask =
 
 export type ScanResult =
   | { readonly kind: "ingest"; readonly files: readonly FileReport[] }
+  | { readonly kind: "replay"; readonly files: readonly ReplayedFile[] }
   | { readonly kind: "prepare" }
   | { readonly kind: "derive"; readonly day: DerivedDay };

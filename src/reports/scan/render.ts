@@ -1,9 +1,9 @@
 /** A scan's result as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the input alone. */
-import Table from "cli-table3";
 import { stringify } from "csv-stringify/sync";
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
+import { renderRows } from "../text-table.ts";
 import type { ScanSummary } from "./summary.ts";
 
 export interface ScanReport {
@@ -109,26 +109,20 @@ const LEVEL_COLOUR: Readonly<Record<string, string>> = {
 function renderTable(report: ScanReport, style: { width: number; colour: boolean }): string {
   const { findings } = report;
   const worst = findings.toSorted((a, b) => LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level));
-  const table = new Table({
-    head: ["LEVEL", "WHEN (UTC)", "PERSON", "ASSET", "WHAT"],
-    chars: BORDERLESS,
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-    wordWrap: true,
-    colWidths: columnWidths(worst.slice(0, ROWS_MAX), style.width),
-  });
-  for (const finding of worst.slice(0, ROWS_MAX)) {
-    table.push([
-      paint(finding.level, LEVEL_COLOUR[finding.level], style.colour),
-      finding.first_event_time.slice(0, 16).replace("T", " "),
-      shownText(finding.person),
-      shownText(finding.asset ?? "-"),
-      shownText(finding.explanation),
-    ]);
-  }
+  const shown = worst.slice(0, ROWS_MAX);
+  const rows = shown.map((finding) => [
+    paint(finding.level, LEVEL_COLOUR[finding.level], style.colour),
+    finding.first_event_time.slice(0, 16).replace("T", " "),
+    shownText(finding.person),
+    shownText(finding.asset ?? "-"),
+    shownText(finding.explanation),
+  ]);
+  const head = ["LEVEL", "WHEN (UTC)", "PERSON", "ASSET", "WHAT"];
+  const table = renderRows(head, rows, { widths: columnWidths(shown, style.width) });
   const rest = findings.length - ROWS_MAX;
   const more =
     rest > 0 ? `\n… and ${formatCount(rest)} more, milder or later. All of them: --format json\n` : "\n";
-  const body = findings.length === 0 ? "No findings.\n" : `${trimLines(table.toString())}${more}`;
+  const body = findings.length === 0 ? "No findings.\n" : `${table}${more}`;
   return `${renderSummary(report.summary)}\n${body}`;
 }
 
@@ -158,12 +152,6 @@ function renderSummary({ files, records, ...rest }: ScanSummary): string {
   return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join("");
 }
 
-const BORDERLESS = Object.fromEntries(
-  "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle"
-    .split(" ")
-    .map((name) => [name, ""]),
-);
-
 const NAME_MAX = 44;
 
 /** Names get the room they need, up to a limit; the sentence gets the rest. */
@@ -181,11 +169,4 @@ function columnWidths(findings: readonly PrintedFinding[], width: number): numbe
 
 function paint(text: string, code: string | undefined, colour: boolean): string {
   return colour && code !== undefined ? `\u001b[${code}m${text}\u001b[0m` : text;
-}
-
-function trimLines(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
 }

@@ -21,8 +21,8 @@ export const folder: Source<z.infer<typeof settings>> = {
 };
 
 /** Groups files in their order; a file larger than a batch is a batch of its own. */
-export function* toBatches(files: readonly RawFile[]): Generator<RawBatch> {
-  let batch: RawFile[] = [];
+export function* toBatches<F extends RawFile>(files: readonly F[]): Generator<{ readonly files: F[] }> {
+  let batch: F[] = [];
   let weight = 0;
   for (const file of files) {
     const bytes = file.skip ? 0 : file.path.endsWith(".gz") ? file.size * UNZIP_FACTOR : file.size;

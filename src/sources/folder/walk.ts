@@ -60,14 +60,17 @@ async function describe(path: string, size: number): Promise<RawFile> {
 }
 
 function refuse(path: string, cause: unknown): never {
-  const code = (cause as NodeJS.ErrnoException).code;
-  const reason =
-    code === "ENOENT" ? "it does not exist" : code === "EACCES" ? "permission denied" : reasonOf(cause);
   throw new AuditplaneError(
     "input_missing",
-    `could not read ${path}: ${reason}; check the path and its permissions`,
+    `could not read ${path}: ${whyUnreadable(cause)}; check the path and its permissions`,
     {
       cause,
     },
   );
+}
+
+/** Why the file system did not give a file, in words. */
+export function whyUnreadable(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === "ENOENT" ? "it does not exist" : code === "EACCES" ? "permission denied" : reasonOf(cause);
 }

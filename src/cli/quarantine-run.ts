@@ -1,0 +1,98 @@
+/** Shows the quarantine of a kept database. */
+import process from "node:process";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { openKeptDatabase } from "../app.ts";
+import type { Database } from "../app.ts";
+import type { Config } from "../config.ts";
+import { shownText } from "../core/record/text.ts";
+import { AuditplaneError } from "../errors.ts";
+import { lookAgain } from "../jobs/replay/look-again.ts";
+import { writeList } from "../reports/quarantine/list.ts";
+import type { ListFormat } from "../reports/quarantine/list.ts";
+import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
+import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
+import type { QuarantinedFile } from "../store/quarantine-view.ts";
+import { programName } from "./program-name.ts";
+
+/** Records of a file that are shown at once. */
+const ROWS_MAX = 40;
+
+export async function performList(
+  options: { readonly reason?: string; readonly format: ListFormat; readonly dataDir?: string },
+  config: Config,
+): Promise<void> {
+  await withDatabase(options.dataDir, config, ({ pool }) => {
+    const style = {
+      format: options.format,
+      width: process.stdout.isTTY ? process.stdout.columns : undefined,
+      invocation: { program: programName(), dataDir: options.dataDir },
+    };
+    return writeList(pool, { reason: options.reason, style }, printPieces);
+  });
+}
+
+/** Shows a file, or one of its records. Returns false if the record that was asked for could not be read. */
+export function performShow(
+  { path, ordinal }: { readonly path: string; readonly ordinal: number | undefined },
+  options: { readonly dataDir?: string },
+  config: Config,
+): Promise<boolean> {
+  return withDatabase(options.dataDir, config, async (database) => {
+    const files = await findFiles(database, path, ordinal);
+    const invocation = { program: programName(), dataDir: options.dataDir };
+    let isShown = true;
+    const pieces: string[] = [];
+    for (const { file, rows } of files) {
+      const found = await lookAgain(file, ordinal);
+      const shown = { file, rows, found };
+      pieces.push(ordinal === undefined ? renderFile(shown, invocation) : renderRecord(shown));
+      isShown &&= ordinal === undefined || found.state === "same";
+    }
+    await printPieces([pieces.join("\n\n")]);
+    return isShown;
+  });
+}
+
+/** The contents of the path of which anything is set aside, or that record. Throws `input_missing` if there is none. */
+async function findFiles(
+  { pool }: Database,
+  path: string,
+  ordinal: number | undefined,
+): Promise<{ file: QuarantinedFile; rows: Awaited<ReturnType<typeof readSetAside>> }[]> {
+  const files = await readQuarantinedFiles(pool, path);
+  const found = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      rows: await readSetAside(pool, file.id, { ordinal, limit: ROWS_MAX }),
+    })),
+  );
+  const matching = found.filter(({ rows }) => rows.length > 0);
+  if (matching.length > 0) return matching;
+  const what = files.length === 0 ? shownText(path) : `record ${ordinal} of ${shownText(path)}`;
+  const next =
+    files.length === 0 ? "quarantine list prints the paths" : "quarantine show FILE lists the records";
+  throw new AuditplaneError("input_missing", `could not show ${what}: it is not set aside; ${next}`);
+}
+
+async function withDatabase<T>(
+  dataDir: string | undefined,
+  config: Config,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openKeptDatabase(config, dataDir);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Prints as fast as the reader takes it; a reader that went away (`| head`) has seen enough. */
+async function printPieces(pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+}

@@ -1,0 +1,117 @@
+/** A replay from the command line's point of view: check the inputs, run the job, say what came of it. */
+import process from "node:process";
+import { deriveInputs, openKeptDatabase, readPolicy } from "../app.ts";
+import type { Database, Policy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { formatCount } from "../core/finding/explain.ts";
+import { shownText } from "../core/record/text.ts";
+import { AuditplaneError } from "../errors.ts";
+import { runReplay } from "../jobs/replay/index.ts";
+import type { ReplayOutcome } from "../jobs/replay/index.ts";
+import type { ReplayedFile } from "../jobs/replay/replayed-file.ts";
+import { renderReplayed } from "../reports/quarantine/replayed.ts";
+import { commandLine, nextSteps, shellWord } from "../reports/quarantine/shown.ts";
+import { readInputs } from "../store/derive-inputs.ts";
+import { inTransaction } from "../store/transaction.ts";
+import type { PolicyOptions } from "./policy-options.ts";
+import { programName } from "./program-name.ts";
+import { withThreads } from "./with-threads.ts";
+
+export interface ReplayOptions extends PolicyOptions {
+  readonly reason?: string;
+  readonly dataDir?: string;
+}
+
+/** Replays and prints. Returns false if anything that was asked for could not be read. */
+export async function performReplay(
+  paths: readonly string[],
+  options: ReplayOptions,
+  { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const policy = await readPolicy({
+    catalog: options.catalog,
+    rules: options.rules ?? [],
+    builtinRules: options.builtinRules,
+  });
+  const database = await openKeptDatabase(config, options.dataDir);
+  try {
+    await checkInputs(database, policy, config);
+    const wanted = { reason: options.reason, paths: paths.length === 0 ? undefined : paths };
+    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
+      runReplay(wanted, deps),
+    );
+    sayUnread(outcome, paths);
+    process.stdout.write(renderReplayed(outcome) + next(outcome, options));
+    const isUnread = ({ state }: ReplayedFile): boolean => state === "missing" || state === "reshaped";
+    return outcome.unknown.length === 0 && !outcome.files.some(isUnread);
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * What is derived anew is derived with what is given now. To forget the catalog would make all data ungoverned and
+ * withdraw nearly every finding, so that is refused; other changes are only mentioned.
+ */
+async function checkInputs({ pool }: Database, policy: Policy, config: Config): Promise<void> {
+  const before = await inTransaction(pool, readInputs);
+  if (!policy.catalog && (before.get("catalog") ?? "none") !== "none") {
+    throw new AuditplaneError(
+      "usage",
+      "could not replay: the last run on this database had a catalog and this one has none, which would withdraw what was found with it; give --catalog",
+    );
+  }
+  const given = deriveInputs(policy, config);
+  const changed = Object.keys(given).filter((name) => before.has(name) && before.get(name) !== given[name]);
+  if (changed.length === 0) return;
+  process.stderr.write(
+    `Changed since the last run: ${changed.join(", ")}. Every hour is derived again with what is given now.\n`,
+  );
+}
+
+function sayUnread({ files, unknown }: ReplayOutcome, paths: readonly string[]): void {
+  const seen = new Set([...unknown, ...files.map(({ path }) => path)]);
+  const lines = [
+    ...unknown.map(
+      (path) => [path, "no file of this path is known; quarantine list prints the paths"] as const,
+    ),
+    ...[...new Set(paths)]
+      .filter((path) => !seen.has(path))
+      .map((path) => [path, "nothing of it is set aside"] as const),
+    ...files.flatMap(({ path, state, detail = "" }) =>
+      state === "read" ? [] : [[path, `${detail}; ${ADVICE[state]}`] as const],
+    ),
+  ];
+  for (const line of lines.slice(0, LINES_MAX)) {
+    process.stderr.write(`not read: ${line.map(shownText).join(": ")}\n`);
+  }
+  const rest = lines.length - LINES_MAX;
+  if (rest > 0) process.stderr.write(`not read: ${formatCount(rest)} more\n`);
+}
+
+const LINES_MAX = 100;
+
+const ADVICE: Readonly<Record<Exclude<ReplayedFile["state"], "read">, string>> = {
+  missing:
+    "put it back under this path (a relative path: go to the folder that the scan was started in) and replay again",
+  changed: "another content is another file, which scan reads; what was set aside is not in it",
+  reshaped: "nobody can say which of them were set aside; scan a copy of the file under another name",
+};
+
+/** The command that prints the findings of what was read again. */
+function next({ files, findings }: ReplayOutcome, options: ReplayOptions): string {
+  if (findings.inserted + findings.amended === 0) return "";
+  const came = files.filter(({ tallies }) => tallies.some(({ cameIn }) => cameIn > 0));
+  const [first] = came;
+  const path = first && came.length === 1 ? shellWord(first.path, "PATH…") : "PATH…";
+  const policy = [
+    ...(options.catalog === undefined ? [] : ["--catalog", shellWord(options.catalog, "FILE")]),
+    ...(options.rules ?? []).flatMap((folder) => ["--rules", shellWord(folder, "DIR")]),
+    ...(options.builtinRules ? [] : ["--no-builtin-rules"]),
+  ];
+  const command = commandLine(
+    { program: programName(), dataDir: options.dataDir },
+    ["scan", path, ...policy].join(" "),
+  );
+  return nextSteps([[command, "the findings of files that are known, without reading them again"]]);
+}

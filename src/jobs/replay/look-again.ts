@@ -1,0 +1,52 @@
+/** Looks at a file that was set aside, and at the bytes of one of its records. Writes nothing. */
+import { sources } from "../../sources/index.ts";
+import { readElements } from "../ingest/read-elements.ts";
+import { readAgain } from "./read-again.ts";
+
+/** The raw record as it stands in its file. */
+export interface RawRecord {
+  readonly bytes: Buffer;
+  readonly isJson: boolean;
+}
+
+export type Look =
+  /** `record` is absent where none was asked for. */
+  | { readonly state: "same"; readonly record?: RawRecord }
+  | { readonly state: "missing" | "changed" | "reshaped"; readonly detail: string };
+
+/** Says whether the file is still the one that was read, and finds the record. Never throws for what it finds. */
+export async function lookAgain(
+  file: { readonly path: string; readonly sha256: Buffer },
+  ordinal: number | undefined,
+): Promise<Look> {
+  const read = await readAgain(file, sources.folder);
+  if (read.state !== "same") return read;
+  if (ordinal === undefined) return { state: "same" };
+  const found = await findRecord(read.content.chunks, ordinal);
+  return found
+    ? { state: "same", record: found }
+    : { state: "reshaped", detail: `it no longer falls into ${ordinal + 1} records or more` };
+}
+
+async function findRecord(
+  chunks: Parameters<typeof readElements>[0],
+  ordinal: number,
+): Promise<RawRecord | undefined> {
+  let read = 0;
+  let found: RawRecord | undefined;
+  await readElements(chunks, {
+    get read() {
+      return read;
+    },
+    add(element) {
+      // a copy: the bytes may be part of a chunk that is used again
+      if (read++ === ordinal)
+        found = { bytes: Buffer.from(element.bytes), isJson: element.error === undefined };
+    },
+    clear() {
+      read = 0;
+      found = undefined;
+    },
+  });
+  return found;
+}

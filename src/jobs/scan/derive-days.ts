@@ -1,0 +1,70 @@
+/** Derives on the threads every day that is behind, whoever left it so, and brings the alerts in line. */
+import type { Kysely } from "kysely";
+import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { dayOf } from "../../core/record/time.ts";
+import { KIND, listValues } from "../../store/dictionary.ts";
+import { listDirtyHours } from "../../store/dirty-hours.ts";
+import type { DB } from "../../store/tables.ts";
+import { raiseAlerts } from "../alert/index.ts";
+import type { DerivedDay } from "../derive/index.ts";
+import { linkLate } from "../link/index.ts";
+import type { Threads } from "../threads.ts";
+import type { ScanResult, ScanTask } from "./tasks.ts";
+
+/** What every job on the threads of a scan is given. */
+export interface ThreadedDeps {
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+  readonly threads: Threads<ScanTask, ScanResult>;
+  readonly catalog: CatalogIndex;
+  /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly onProgress: (progress: ScanProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ScanProgress {
+  readonly phase: "reading" | "deriving";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface DeriveGiven {
+  /** Decides what is live, in ms. */
+  readonly now: number;
+  /** Ids of the files that are reported on; undefined: all. */
+  readonly reportFiles: readonly number[] | undefined;
+  /** Hours that are reported on, behind or not, in ms. */
+  readonly hours: readonly number[];
+}
+
+/** Every day is committed by itself: what a killed run leaves behind, the next one derives. */
+export async function deriveDays(
+  { now, reportFiles, hours }: DeriveGiven,
+  deps: ThreadedDeps,
+): Promise<DerivedDay[]> {
+  const accounts = await ownAccounts(deps);
+  await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
+  deps.signal.throwIfAborted();
+  await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, now, reportFiles });
+  const all = [...(await listDirtyHours(deps.pool)), ...hours];
+  const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);
+  let done = 0;
+  const derived = await Promise.all(
+    days.map(async (day) => {
+      const result = await deps.threads.run({ kind: "derive", day });
+      deps.signal.throwIfAborted();
+      deps.onProgress({ phase: "deriving", done: ++done, total: days.length });
+      return (result as Extract<ScanResult, { kind: "derive" }>).day;
+    }),
+  );
+  await raiseAlerts(deps.db, now);
+  return derived;
+}
+
+/** Accounts whose logs we hold, and those that the catalog names. */
+async function ownAccounts({ pool, catalog }: ThreadedDeps): Promise<string[]> {
+  const logged = await listValues(pool, KIND.account);
+  return [...new Set([...logged, ...catalog.accounts])].sort();
+}

@@ -1,0 +1,133 @@
+/** Looks at the quarantine as of one moment, however large it is and whatever moves meanwhile. */
+import type { Pool, PoolClient } from "pg";
+import type { FileCounts } from "./files.ts";
+
+export interface ReasonCount {
+  readonly reason: string;
+  /** Whole files that are set aside. */
+  readonly files: number;
+  readonly records: number;
+  /** Entries of `pages` for this reason. */
+  readonly entries: number;
+  /** When the first and the last of them were set aside, in ms. */
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/** What is set aside of one file for one reason. */
+export interface QuarantineEntry {
+  readonly path: string;
+  /** In hex. */
+  readonly sha256: string;
+  readonly reason: string;
+  /** 0: the whole file. */
+  readonly records: number;
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+export interface QuarantineView {
+  /** Sorted by name. */
+  reasons(): Promise<ReasonCount[]>;
+  /** Sorted by path, content and reason. Ask once. */
+  pages(size: number): AsyncGenerator<readonly QuarantineEntry[]>;
+}
+
+const TIMES = `(extract(epoch from min(q.created_at)) * 1000)::int8 as oldest,
+  (extract(epoch from max(q.created_at)) * 1000)::int8 as newest`;
+
+/** Shows the quarantine, or what was set aside for one reason, to `look`, while which it stands still. */
+export async function withQuarantine<T>(
+  pool: Pool,
+  reason: string | undefined,
+  look: (view: QuarantineView) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    return await look({
+      reasons: () => readReasons(client, reason),
+      pages: (size) => readPages(client, reason, size),
+    });
+  } finally {
+    await client.query("rollback").catch((cause: Error) => (broken = cause));
+    client.release(broken);
+  }
+}
+
+async function readReasons(client: PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
+  const { rows } = await client.query<ReasonCount>(
+    `select reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
+       count(distinct file_id) as entries, ${TIMES}
+     from quarantine q where $1::text is null or reason = $1 group by reason order by reason collate "C"`,
+    [reason],
+  );
+  return rows;
+}
+
+async function* readPages(
+  client: PoolClient,
+  reason: string | undefined,
+  size: number,
+): AsyncGenerator<readonly QuarantineEntry[]> {
+  await client.query(
+    `declare entries cursor for
+     select f.path, encode(f.sha256, 'hex') as sha256, q.reason, count(*) filter (where ordinal >= 0) as records, ${TIMES}
+     from quarantine q join files f on f.id = q.file_id where $1::text is null or q.reason = $1
+     group by f.id, q.reason order by f.path, f.sha256, q.reason collate "C"`,
+    [reason],
+  );
+  for (;;) {
+    const { rows } = await client.query<QuarantineEntry>(`fetch ${size} from entries`);
+    if (rows.length === 0) return;
+    yield rows;
+  }
+}
+
+/** A file of which anything is set aside. */
+export interface QuarantinedFile {
+  readonly id: number;
+  readonly path: string;
+  readonly sha256: Buffer;
+  readonly size: number;
+  readonly state: string;
+  readonly counts: FileCounts;
+  /** How much of it is set aside: records, or 1 for the whole file. */
+  readonly setAside: number;
+}
+
+/** The files that stood under a path and of which anything is set aside, in the order of their contents. */
+export async function readQuarantinedFiles(db: Pool, path: string): Promise<QuarantinedFile[]> {
+  const { rows } = await db.query<QuarantinedFile>(
+    `select id, path, sha256, size_bytes as size, state, count(*) as "setAside",
+       jsonb_build_object('read', records_read, 'new', records_new, 'duplicate', records_duplicate,
+         'quarantined', records_quarantined, 'skipped', records_skipped) as counts
+     from files f join quarantine q on q.file_id = f.id where path = $1 group by f.id order by sha256`,
+    [path],
+  );
+  return rows;
+}
+
+export interface RecordSetAside {
+  /** WHOLE_FILE, or the number of the record in its file. */
+  readonly ordinal: number;
+  readonly reason: string;
+  readonly detail: string;
+  /** When it was set aside, in ms. */
+  readonly since: number;
+}
+
+/** What is set aside of a file, in order: the one that is asked for, or the first `limit`. */
+export async function readSetAside(
+  db: Pool,
+  fileId: number,
+  { ordinal, limit }: { ordinal: number | undefined; limit: number },
+): Promise<RecordSetAside[]> {
+  const { rows } = await db.query<RecordSetAside>(
+    `select ordinal, reason, detail, (extract(epoch from created_at) * 1000)::int8 as since from quarantine
+     where file_id = $1 and ($2::int4 is null or ordinal = $2) order by ordinal limit $3`,
+    [fileId, ordinal, limit],
+  );
+  return rows;
+}
