@@ -22,6 +22,7 @@ import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { sinks } from "./sinks/index.ts";
+import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
@@ -102,6 +103,9 @@ export async function readPolicy(given: {
   if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
   return { rules, catalog: given.catalog === undefined ? undefined : await readCatalog(given.catalog) };
 }
+
+/** Adds entries to the catalog file; see amendCatalog. */
+export { amendCatalog };
 
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {

@@ -3,6 +3,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { addAccessMap } from "./commands/access-map.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
@@ -39,6 +40,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError();
   addScan(program, context);
+  addAccessMap(program, context);
   addDemo(program, context);
   addQuarantine(program, context);
   addMigrate(program, context);

@@ -10,7 +10,7 @@ import { runReplay } from "../jobs/replay/index.ts";
 import type { ReplayOutcome } from "../jobs/replay/index.ts";
 import type { ReplayedFile } from "../jobs/replay/replayed-file.ts";
 import { renderReplayed } from "../reports/quarantine/replayed.ts";
-import { commandLine, nextSteps, shellWord } from "../reports/quarantine/shown.ts";
+import { commandLine, nextSteps, shellWord } from "../reports/next-steps.ts";
 import { readInputs } from "../store/derive-inputs.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { PolicyOptions } from "./policy-options.ts";

@@ -7,8 +7,9 @@ import { isoTime } from "../../core/record/time.ts";
 import { withQuarantine } from "../../store/quarantine-view.ts";
 import type { QuarantineEntry, QuarantineView, ReasonCount } from "../../store/quarantine-view.ts";
 import { renderRows } from "../text-table.ts";
-import { amount, commandLine, minute, nextSteps } from "./shown.ts";
-import type { Invocation } from "./shown.ts";
+import { commandLine, nextSteps } from "../next-steps.ts";
+import { amount, minute } from "./shown.ts";
+import type { Invocation } from "../next-steps.ts";
 
 export const LIST_FORMATS = ["table", "json", "csv"] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];

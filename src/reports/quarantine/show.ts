@@ -6,8 +6,9 @@ import { shownText } from "../../core/record/text.ts";
 import type { QuarantinedFile, RecordSetAside } from "../../store/quarantine-view.ts";
 import { renderRows } from "../text-table.ts";
 import { renderRaw } from "./raw-text.ts";
-import { amount, commandLine, minute, nextSteps, shellWord } from "./shown.ts";
-import type { Invocation } from "./shown.ts";
+import { commandLine, nextSteps, shellWord } from "../next-steps.ts";
+import { amount, minute } from "./shown.ts";
+import type { Invocation } from "../next-steps.ts";
 
 /** How the file was found where it is said to be, and the record in it, if one was asked for. */
 export type FoundFile =
