@@ -35,7 +35,12 @@ describe("auditplane access-map", () => {
     const decided = await auditplane([
       "access-map",
       ...options,
-      ...["--exempt", row?.id ?? "", "--reason", "agreed", "--until", "2027-01-01T00:00:00Z"],
+      "--exempt",
+      row?.id ?? "",
+      "--reason",
+      "agreed",
+      "--until",
+      "2027-01-01T00:00:00Z",
     ]);
     expect(decided.code).toBe(0);
     expect(readFileSync(catalog, "utf8")).toContain("# the owners");
