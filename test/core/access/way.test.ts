@@ -18,6 +18,7 @@ const wayWith = (question: Partial<WayQuestion>): string =>
     caller: local,
     entitlement: none,
     route: "direct",
+    at: 0,
     grantOf: () => undefined,
     ...question,
   });
