@@ -70,7 +70,7 @@ async function settleCopies(client: PoolClient): Promise<void> {
        where b.old_body <> b.body_hash and (m.event_time, m.event_id, m.account_id, m.region_id)
          = (b.event_time, b.event_id, b.account_id, b.region_id)
      ), noted as (
-       insert into late_keys (keys) select array[old_origin, origin_key] from better
+       insert into late_keys (keys) select array_remove(array[old_origin, origin_key], null) from better
        where old_body <> body_hash and (old_origin is not null or origin_key is not null)
      )
      update events e set ${NOT_KEY.map((name) => `${name} = b.${name}`).join(", ")} from better b
