@@ -15,6 +15,7 @@ import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import type { ScanOptions } from "./commands/scan.ts";
+import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
 
 export interface ScanEnvironment {
@@ -29,6 +30,8 @@ export interface ScanPrinted {
   readonly summary: ScanSummary;
   readonly outcome: ScanOutcome;
 }
+
+const SCAN = { verb: "scan", fix: "give --catalog, or another --data-dir" } as const;
 
 /** Scans and prints. Nothing is written anywhere before paths, catalog and rules are known to be good. */
 export async function performScan(
@@ -47,6 +50,7 @@ export async function performScan(
   signal.throwIfAborted();
   const database = await openDatabase(config, options.dataDir);
   try {
+    if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
     const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
       runScan(batches, { ...deps, shared: database.lasting }),
     );
