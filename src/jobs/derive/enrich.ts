@@ -5,6 +5,7 @@ import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
 import { wayOf } from "../../core/access/way.ts";
 import type { GrantKind } from "../../core/catalog/catalog.ts";
+import type { Caller } from "../../core/identity/caller.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
@@ -56,7 +57,7 @@ export class Enricher {
 
   access({ row, copies }: JoinedAction<AccessRow>, reported: boolean): Access {
     const what = this.#readers.assetOf(row);
-    const { who, at, isVended, isWaiting } = this.#readers.of(row);
+    const { who, at, isVended, isWaiting, requestedId } = this.#readers.of(row);
     const { asset } = what;
     const action = ACTIONS[row.action] as Action;
     const denied = row.errorId !== null;
@@ -77,6 +78,8 @@ export class Enricher {
       what,
       isVended,
       isWaiting,
+      requestedId,
+      log: this.#logOf(copies, row, caller),
       route,
       way: wayOf({ asset, caller, entitlement, route, grantOf }),
       domain: (asset && this.#context.catalog.projectAt(asset.project, row.time)?.domain) ?? null,
@@ -180,6 +183,13 @@ export class Enricher {
   /** Account and Region of a row: with time and id its event key. */
   place(row: AccessRow): string {
     return `${this.#value(row.accountId)} ${this.#value(row.regionId)}`;
+  }
+
+  #logOf(copies: readonly AccessRow[], row: AccessRow, { account }: Caller): string {
+    const own = this.#value(row.accountId);
+    if (copies.length === 1) return own;
+    const logs = copies.map(({ accountId }) => this.#value(accountId)).sort();
+    return logs.find((log) => log !== account) ?? own;
   }
 
   #value(id: number): string {

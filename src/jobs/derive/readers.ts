@@ -18,6 +18,8 @@ export interface Reader {
   readonly isVended: boolean;
   /** Who asked is in a record that has not come yet. */
   readonly isWaiting: boolean;
+  /** Dictionary id of what the vended session was asked for; null where that is nothing, or several. */
+  readonly requestedId: number | null;
 }
 
 export class Readers {
@@ -49,14 +51,17 @@ export class Readers {
    */
   of(row: AccessRow): Reader {
     const who = this.#callers.of(row);
-    if (who.session === undefined) return { who, at: row.time, isVended: false, isWaiting: false };
+    if (who.session === undefined)
+      return { who, at: row.time, isVended: false, isWaiting: false, requestedId: null };
     const asset = this.assetOf(row);
     const requests = this.#origins.of(who.session);
     const request = requestOf(requests, row.time, (one) => this.#places.at(one) === asset);
     const reader = request && this.#callers.of(request);
+    const isSame = requests.every(({ resourceId }) => resourceId === request?.resourceId);
+    const vended = { isVended: true, requestedId: isSame ? (request?.resourceId ?? null) : null };
     return reader?.caller.established
-      ? { who: reader, at: request?.time ?? row.time, isVended: true, isWaiting: false }
-      : { who, at: row.time, isVended: true, isWaiting: !who.caller.established };
+      ? { who: reader, at: request?.time ?? row.time, isWaiting: false, ...vended }
+      : { who, at: row.time, isWaiting: !who.caller.established, ...vended };
   }
 
   /** What the answers about the rows depend on; see hour_dependencies. */
