@@ -1,7 +1,12 @@
 /**
  * What a folder of files holds, as this project reads it: `npm run shapes -- PATH...`. Files and records by container,
- * records by what became of them, events by what their userIdentity carries. Prints; stores nothing.
+ * records by what became of them, events by identity and grade. Prints; stores nothing.
  */
+import { followChain } from "../src/core/identity/chain.ts";
+import type { ChainLink } from "../src/core/identity/chain.ts";
+import type { IdentityFields } from "../src/core/identity/fields.ts";
+import { resolveCaller } from "../src/core/identity/resolve.ts";
+import type { IdentityContext } from "../src/core/identity/resolve.ts";
 import { decodeRecord } from "../src/core/record/decode.ts";
 import type { Element } from "../src/core/record/element.ts";
 import { objectOf, stringOf } from "../src/core/record/text.ts";
@@ -35,61 +40,47 @@ class Tally {
   }
 }
 
-const CARRIED = [
-  "arn",
-  "accountId",
-  "userName",
-  "accessKeyId",
-  "credentialId",
-  "invokedBy",
-  "onBehalfOf",
-  "inScopeOf",
-];
-const SESSION = ["sessionIssuer", "sourceIdentity"];
-
-/** The type of an identity and which of its parts are there. */
-function variantOf(userIdentity: unknown): string {
-  const identity = objectOf(userIdentity);
-  if (!identity) return "(no userIdentity)";
-  const session = objectOf(identity["sessionContext"]);
-  const parts = [
-    ...CARRIED.filter((name) => isGiven(identity[name])),
-    ...SESSION.filter((name) => isGiven(session?.[name])),
-  ];
-  return `${stringOf(identity["type"]) ?? "(no type)"}: ${parts.join(" ") || "nothing"}`;
-}
-
-function isGiven(value: unknown): boolean {
-  return stringOf(value) !== undefined || Object.keys(objectOf(value) ?? {}).length > 0;
+/** What an event tells of who did it. */
+interface Told {
+  readonly variant: string;
+  readonly fields: IdentityFields;
+  readonly account: string;
+  readonly accessKey: number | undefined;
+  readonly originOf: number | undefined;
+  readonly isAccess: boolean;
 }
 
 const containers = new Tally();
 const outcomes = new Tally();
-const identities = new Tally();
+const events: Told[] = [];
 
 /** What the elements of one file are: counted for good once the file is done. */
 class FileShapes implements ElementSink {
   read = 0;
   #outcomes: string[] = [];
-  #identities: string[] = [];
+  #events: Told[] = [];
 
   clear(): void {
     this.read = 0;
     this.#outcomes = [];
-    this.#identities = [];
+    this.#events = [];
   }
 
   add(element: Element): void {
     this.read++;
     const decoded = decodeRecord(element);
     this.#outcomes.push(decoded.kind === "event" ? "event" : `${decoded.kind}: ${decoded.reason}`);
-    if (decoded.kind === "event") this.#identities.push(variantOf(decoded.record["userIdentity"]));
+    if (decoded.kind !== "event") return;
+    const { identity: fields, account, accessKey, originOf, access, errorCode } = decoded.event;
+    const variant = stringOf(objectOf(decoded.record["userIdentity"])?.["type"]) ?? "(no type)";
+    const isAccess = access !== undefined && errorCode === undefined;
+    this.#events.push({ variant, fields, account, accessKey, originOf, isAccess });
   }
 
   keep(container: string): void {
     containers.add(container, 1, this.read);
     for (const outcome of this.#outcomes) outcomes.add(outcome, 1);
-    for (const identity of this.#identities) identities.add(identity, 1);
+    events.push(...this.#events);
   }
 }
 
@@ -106,4 +97,33 @@ for await (const { files } of folder.poll(undefined, { paths: process.argv.slice
 }
 containers.print("CONTAINER", "FILES", "RECORDS");
 outcomes.print("RECORD", "RECORDS");
-identities.print("USER IDENTITY, AND WHAT IT CARRIES", "EVENTS");
+printIdentities();
+
+/** By variant and grade, all events and the accesses among them, as a scan without a catalog would resolve them. */
+function printIdentities(): void {
+  const context: IdentityContext = {
+    personOf: () => undefined,
+    ownAccounts: new Set(events.map(({ account }) => account)),
+    trustedSessionRoles: new Set(),
+    trustedSourceIdentity: undefined,
+  };
+  const links = new Map<number, ChainLink>();
+  for (const { originOf, fields, accessKey } of events)
+    if (originOf !== undefined) links.set(originOf, { fields, accessKey: accessKey ?? null });
+  const identities = new Tally();
+  const accesses = { all: 0, known: 0 };
+  for (const { variant, fields, accessKey, isAccess } of events) {
+    const chained =
+      accessKey === undefined ? undefined : followChain(accessKey, (key) => links.get(key), context);
+    const { grade, personKind } = resolveCaller(fields, context, { chained });
+    identities.add(`${variant} · ${personKind === "platform" ? "platform" : grade}`, 1, isAccess ? 1 : 0);
+    if (!isAccess || personKind === "platform") continue;
+    accesses.all++;
+    if (grade === "sso" || grade === "source_identity" || grade === "key_chain") accesses.known++;
+  }
+  identities.print("USER IDENTITY · GRADE", "EVENTS", "ACCESSES");
+  const share = accesses.all === 0 ? "none" : `${((100 * accesses.known) / accesses.all).toFixed(1)} %`;
+  console.log(
+    `Accesses with a person: ${accesses.known} of ${accesses.all} (${share}), services of AWS left out`,
+  );
+}

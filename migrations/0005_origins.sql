@@ -1,17 +1,11 @@
 -- What records tell of other records: who is behind a session or an access key, which record replaces which; and what
 -- each hour was derived from, so that a half that comes late brings back the hours that miss it.
--- Takes no lock on anything that exists.
+-- Holds a lock on events while the index on what is there is made.
 
--- The record that gave out a session (Lake Formation's request for data) or an access key (STS). The key stands for
+-- Of a record that gave out a session (Lake Formation's request for data) or an access key (STS): the key that stands for
 -- either, in 53 bits.
-create table origins (
-  key int8 not null,
-  event_time timestamptz not null,
-  event_id uuid not null,
-  account_id int4 not null,
-  region_id int4 not null,
-  constraint origins_key primary key (key, event_id, account_id, region_id)
-);
+alter table events add column origin_key int8;
+create index events_origin on events (origin_key) where origin_key is not null;
 
 -- Roles by their id, as sessions showed them.
 create table role_ids (
@@ -34,7 +28,7 @@ create index addenda_unlinked on addenda (event_id) where not is_linked;
 
 -- Keys of origins and roles that came since hours were last compared with them. Rows are added, never updated.
 create table late_keys (
-  key int8 not null
+  keys int8[] not null
 );
 
 -- What the callers of an hour were resolved with: sessions, access keys, roles, principals, accounts, each as 53 bits.

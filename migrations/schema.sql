@@ -96,8 +96,10 @@ create table events (
   ordinal integer not null,
   action smallint,
   flags smallint not null,
+  origin_key bigint,
   constraint events_key PRIMARY KEY (event_time, event_id, account_id, region_id)
 ) partition by RANGE (event_time);
+CREATE INDEX events_origin ON ONLY public.events USING btree (origin_key) WHERE (origin_key IS NOT NULL);
 
 create table events_past partition of events FOR VALUES FROM (MINVALUE) TO ('2020-01-01 00:00:00+00');
 
@@ -183,7 +185,7 @@ create table hour_dependencies (
 CREATE INDEX hour_dependencies_keys ON public.hour_dependencies USING gin (keys);
 
 create table late_keys (
-  key bigint not null
+  keys bigint[] not null
 );
 
 create table matches (
@@ -195,15 +197,6 @@ create table matches (
   rule_version text not null,
   fields jsonb not null,
   constraint matches_pkey PRIMARY KEY (event_time, event_id, account_id, region_id, rule_id)
-);
-
-create table origins (
-  key bigint not null,
-  event_time timestamp with time zone not null,
-  event_id uuid not null,
-  account_id integer not null,
-  region_id integer not null,
-  constraint origins_key PRIMARY KEY (key, event_id, account_id, region_id)
 );
 
 create table outbox (

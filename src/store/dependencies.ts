@@ -33,12 +33,20 @@ export async function markHoursOf(client: PoolClient, keys: readonly number[]): 
   );
 }
 
-/** Takes the keys that came since the last call. */
-export async function takeLateKeys(client: PoolClient): Promise<number[]> {
-  const { rows } = await client.query<{ key: number }>(
-    "with taken as (delete from late_keys returning key) select distinct key from taken",
+/**
+ * Marks the hours that depend on keys that came since the last call. The index is asked for a few hundred keys at a time:
+ * what it takes grows with the square of them.
+ */
+export async function markLate(client: PoolClient): Promise<void> {
+  await client.query(
+    `with taken as (delete from late_keys returning keys), late as (
+       select key, row_number() over () / 256 as part from (select distinct unnest(keys) as key from taken) k
+     ), parts as (
+       select array_agg(key) as keys from late group by part
+     )
+     insert into dirty_hours (hour) select distinct hour from parts p join hour_dependencies d on d.keys && p.keys
+     where not exists (select from dirty_hours b where b.hour = d.hour)`,
   );
-  return rows.map((row) => row.key);
 }
 
 /**
@@ -46,18 +54,21 @@ export async function takeLateKeys(client: PoolClient): Promise<number[]> {
  * the last call; near an hour's border the neighbour too, since a twin may lie there.
  */
 export async function markReplaced(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ original_id: string }>(
+    "update addenda set is_linked = true where not is_linked returning original_id",
+  );
+  if (rows.length === 0) return;
   await client.query(
-    `with fresh as (update addenda set is_linked = true where not is_linked returning *), replaced as (
+    `with fresh as (select * from addenda where original_id = any($1::uuid[])), replaced as (
        select e.event_time from fresh a
        join events e on (e.event_id, e.account_id, e.region_id) = (a.original_id, a.account_id, a.region_id)
        where e.event_time between a.event_time - interval '15 days' and a.event_time + interval '15 days'
-       union all
-       select b.event_time from fresh a
-       join addenda b on (b.original_id, b.account_id, b.region_id) = (a.original_id, a.account_id, a.region_id)
+       union all select event_time from fresh
      )
      insert into dirty_hours (hour)
      select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
      from replaced, unnest(array[-5, 0, 5]) minutes`,
+    [rows.map((row) => row.original_id)],
   );
 }
 

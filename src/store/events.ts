@@ -5,7 +5,7 @@ import type { CopyRows } from "./copy-rows.ts";
 
 const KEY = "event_time, event_id, account_id, region_id";
 const COLUMNS = `event_time, event_id, shared_event_id, object_hash, bytes_out, access_key, body_hash, account_id, region_id,
-  operation_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags`;
+  operation_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags, origin_key`;
 const NOT_KEY = COLUMNS.split(",")
   .map((name) => name.trim())
   .filter((name) => !KEY.includes(name));
@@ -32,6 +32,10 @@ export async function insertEvents(
     `insert into events (${COLUMNS}) select ${COLUMNS} from batch order by ${KEY}, body_hash, file_id, ordinal
      on conflict on constraint events_key do nothing`,
   );
+  await client.query(
+    `insert into late_keys (keys) select array_agg(distinct origin_key) from batch
+     where origin_key is not null having count(*) > 0`,
+  );
   if (rowCount === count) return undefined;
   // without this the planner may scan every partition for a few thousand keys
   await client.query("set local enable_hashjoin = off; set local enable_mergejoin = off; analyze batch");
@@ -53,7 +57,7 @@ async function settleCopies(client: PoolClient): Promise<void> {
   await client.query(`select 1 from events e join batch b using (${KEY}) order by ${KEY} for update of e`);
   await client.query(
     `with better as (
-       select distinct on (${KEY}) b.*, e.file_id as old_file, e.ordinal as old_ordinal, e.body_hash as old_body
+       select distinct on (${KEY}) b.*, e.file_id as old_file, e.ordinal as old_ordinal, e.body_hash as old_body, e.origin_key as old_origin
        from batch b join events e using (${KEY})
        join files bf on bf.id = b.file_id join files ef on ef.id = e.file_id
        where (b.body_hash, bf.path, b.ordinal) < (e.body_hash, ef.path, e.ordinal)
@@ -65,12 +69,9 @@ async function settleCopies(client: PoolClient): Promise<void> {
        delete from matches m using better b
        where b.old_body <> b.body_hash and (m.event_time, m.event_id, m.account_id, m.region_id)
          = (b.event_time, b.event_id, b.account_id, b.region_id)
-     ), untold as (
-       delete from origins o using better b
-       where b.old_body <> b.body_hash and (o.event_time, o.event_id, o.account_id, o.region_id)
-         = (b.event_time, b.event_id, b.account_id, b.region_id) returning o.key
      ), noted as (
-       insert into late_keys (key) select key from untold
+       insert into late_keys (keys) select array[old_origin, origin_key] from better
+       where old_body <> body_hash and (old_origin is not null or origin_key is not null)
      )
      update events e set ${NOT_KEY.map((name) => `${name} = b.${name}`).join(", ")} from better b
      where (e.event_time, e.event_id, e.account_id, e.region_id) = (b.event_time, b.event_id, b.account_id, b.region_id)`,

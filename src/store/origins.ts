@@ -1,49 +1,37 @@
-/** What records tell of others: origins of sessions and access keys, roles by id, addenda. */
+/** What records tell of others: who asked for a session or an access key, which role has which id, what is replaced. */
 import type { PoolClient } from "pg";
 
-/** What one record tells; the record is named by its pointer. */
-export interface ToldRow {
+/** A record that replaces another; it is named by its pointer. */
+export interface AddendumRow {
   readonly time: number;
   readonly eventId: string;
   readonly fileId: number;
   readonly ordinal: number;
-  /** Of the session or access key that it gave out. */
-  readonly originOf: number | undefined;
   /** The event id of the record that it replaces. */
-  readonly addendumOf: string | undefined;
+  readonly addendumOf: string;
 }
 
-/** Stores what the pointers that stand tell, and notes the keys for `markDependents`. Twice is once. */
-export async function insertTold(client: PoolClient, told: readonly ToldRow[]): Promise<void> {
-  if (told.length === 0) return;
-  const rows = JSON.stringify(
-    told.map(({ time, eventId, fileId, ordinal, originOf, addendumOf }) => ({
-      event_time: new Date(time).toISOString(),
-      event_id: eventId,
-      file_id: fileId,
-      ordinal,
-      key: originOf,
-      original_id: addendumOf,
-    })),
-  );
-  const standing = `jsonb_to_recordset($1::jsonb) as t (event_time timestamptz, event_id uuid, file_id int4, ordinal int4,
-      key int8, original_id uuid)
-    join events e on (e.event_time, e.event_id, e.file_id, e.ordinal) = (t.event_time, t.event_id, t.file_id, t.ordinal)`;
-  await client.query(
-    `with fresh as (
-       insert into origins (key, event_time, event_id, account_id, region_id)
-       select t.key, e.event_time, e.event_id, e.account_id, e.region_id from ${standing} where t.key is not null
-       order by t.key, e.event_id, e.account_id, e.region_id on conflict do nothing returning key
-     )
-     insert into late_keys (key) select distinct key from fresh`,
-    [rows],
-  );
+/** Stores which records the pointers that stand replace. Twice is once. */
+export async function insertAddenda(client: PoolClient, addenda: readonly AddendumRow[]): Promise<void> {
+  if (addenda.length === 0) return;
   await client.query(
     `insert into addenda (original_id, event_time, event_id, account_id, region_id)
-     select t.original_id, e.event_time, e.event_id, e.account_id, e.region_id from ${standing}
-     where t.original_id is not null
-     order by t.original_id, e.event_id, e.account_id, e.region_id on conflict do nothing`,
-    [rows],
+     select a.original_id, e.event_time, e.event_id, e.account_id, e.region_id
+     from jsonb_to_recordset($1::jsonb)
+       as a (event_time timestamptz, event_id uuid, file_id int4, ordinal int4, original_id uuid)
+     join events e on (e.event_time, e.event_id, e.file_id, e.ordinal) = (a.event_time, a.event_id, a.file_id, a.ordinal)
+     order by a.original_id, e.event_id, e.account_id, e.region_id on conflict do nothing`,
+    [
+      JSON.stringify(
+        addenda.map(({ time, eventId, fileId, ordinal, addendumOf }) => ({
+          event_time: new Date(time).toISOString(),
+          event_id: eventId,
+          file_id: fileId,
+          ordinal,
+          original_id: addendumOf,
+        })),
+      ),
+    ],
   );
 }
 
@@ -58,7 +46,7 @@ export async function insertRoles(
     `with given as (select * from unnest($1::text[], $2::text[], $3::int8[]) as r (role_id, arn, key)), fresh as (
        insert into role_ids (role_id, arn) select role_id, arn from given on conflict do nothing returning role_id
      )
-     insert into late_keys (key) select key from given join fresh using (role_id)`,
+     insert into late_keys (keys) select array_agg(key) from given join fresh using (role_id) having count(*) > 0`,
     [sorted.map(({ roleId }) => roleId), sorted.map(({ arn }) => arn), sorted.map(({ key }) => key)],
   );
 }
@@ -80,15 +68,16 @@ export interface OriginRow {
 /** Origins of the keys, in no order; several of one key where it was asked for again, or logged in two accounts. */
 export async function readOrigins(client: PoolClient, keys: readonly number[]): Promise<OriginRow[]> {
   if (keys.length === 0) return [];
+  // without statistics the planner would rather read every partition than a few thousand entries of an index
+  await client.query("set local enable_seqscan = off");
   const { rows } = await client.query<OriginRow>(
-    `select o.key, (extract(epoch from e.event_time) * 1000)::int8 as time, replace(e.event_id::text, '-', '') as "eventId",
-       e.account_id as "accountId", e.region_id as "regionId", e.identity_id as "identityId",
-       e.access_key as "accessKey", e.resource_id as "resourceId"
-     from unnest($1::int8[]) k join origins o on o.key = k
-     join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
-       = (o.event_time, o.event_id, o.account_id, o.region_id)`,
+    `select origin_key as key, (extract(epoch from event_time) * 1000)::int8 as time,
+       replace(event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
+       identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId"
+     from events where origin_key = any($1::int8[])`,
     [keys],
   );
+  await client.query("set local enable_seqscan = on");
   return rows;
 }
 

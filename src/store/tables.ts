@@ -113,6 +113,7 @@ export interface Events {
   object_hash: Int8 | null;
   operation_id: number;
   ordinal: number;
+  origin_key: Int8 | null;
   region_id: number;
   resource_id: number | null;
   shared_event_id: string | null;
@@ -186,7 +187,7 @@ export interface HourDependencies {
 }
 
 export interface LateKeys {
-  key: Int8;
+  keys: ArrayType<Int8>;
 }
 
 export interface Matches {
@@ -197,14 +198,6 @@ export interface Matches {
   region_id: number;
   rule_id: string;
   rule_version: string;
-}
-
-export interface Origins {
-  account_id: number;
-  event_id: string;
-  event_time: Timestamp;
-  key: Int8;
-  region_id: number;
 }
 
 export interface Outbox {
@@ -293,7 +286,6 @@ export interface DB {
   hour_dependencies: HourDependencies;
   late_keys: LateKeys;
   matches: Matches;
-  origins: Origins;
   outbox: Outbox;
   people: People;
   quarantine: Quarantine;

@@ -27,8 +27,10 @@ export interface WayQuestion {
   readonly caller: Caller;
   readonly entitlement: Pick<Entitlement, "verdict" | "via">;
   readonly route: Route;
-  /** The Lake Formation grant of the caller's principal on the asset, if the catalog lists one. */
-  readonly grantOf: () => GrantKind | undefined;
+  /** When the right to read was asked for. */
+  readonly at: number;
+  /** The kind of Lake Formation grant of a principal on an asset at a time, if the catalog lists one. */
+  readonly grantOf: (principal: string, asset: string, at: number) => GrantKind | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface WayQuestion {
  * between accounts, or a grant by name), by S3 Access Grants, or past both: because the location is hybrid, or because a
  * bucket or IAM policy says so.
  */
-export function wayOf({ asset, caller, entitlement, route, grantOf }: WayQuestion): Way {
+export function wayOf({ asset, caller, entitlement, route, at, grantOf }: WayQuestion): Way {
   if (!asset) return "ungoverned";
   if (!caller.established || entitlement.verdict === "unknown") return "unknown";
   if (caller.serviceItself) return "platform";
@@ -45,7 +47,9 @@ export function wayOf({ asset, caller, entitlement, route, grantOf }: WayQuestio
   if (entitlement.verdict === "subscribed") return "subscription";
   if (entitlement.verdict === "exempt") return "exemption";
   if (caller.outsideAccount || caller.account === null) return "outside_account";
-  if (route === "lakeformation") return grantOf() ?? (isShared(asset, caller) ? "share" : "named_grant");
+  if (route === "lakeformation") {
+    return grantOf(caller.principal, asset.id, at) ?? (isShared(asset, caller) ? "share" : "named_grant");
+  }
   if (route === "access_grants") return "access_grants";
   return asset.lakeFormation === "hybrid" ? "hybrid" : "bucket_policy";
 }

@@ -39,5 +39,5 @@ function trustedSession(fields: IdentityFields, context: IdentityContext): strin
   if (session === undefined || isSharedSession(session)) return undefined;
   if (SSO_ROLE.test(role)) return session;
   if (!context.trustedSessionRoles.has(roleKey(role))) return undefined;
-  return context.personOf(session) ? session : (datazoneUserOf(session) ?? session);
+  return datazoneUserOf(session) ?? session;
 }

@@ -10,6 +10,7 @@ import { followChain } from "../../core/identity/chain.ts";
 import { decodeIdentity } from "../../core/identity/fields.ts";
 import type { IdentityFields } from "../../core/identity/fields.ts";
 import { accountKey, principalKey, roleIdKey, sessionKey } from "../../core/identity/keys.ts";
+import { accountOf } from "../../core/identity/principal.ts";
 import { resolveCaller } from "../../core/identity/resolve.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import { vouchedName } from "../../core/identity/vouched.ts";
@@ -30,13 +31,28 @@ export interface KnownCaller {
   /** A session that S3 Access Grants vended. */
   readonly isAccessGrant: boolean;
   readonly judge: CallerJudge;
+  /** Keys of the principal and its account. */
+  readonly dependencies: readonly number[];
+  /** The last load that it was part of. */
+  load: number;
 }
 
 /** What of a row tells its caller. */
 export type CallerRow = Pick<AccessRow, "identityId" | "time" | "accessKey">;
 
+/** What the rows of one load concern, each once. */
+export interface Loaded {
+  readonly number: number;
+  readonly identities: Known[];
+  readonly callers: KnownCaller[];
+  /** Access keys of roles' sessions. */
+  readonly keys: Set<number>;
+}
+
 /** One identity in one stretch of time. */
 interface Known {
+  /** The last load that it was part of. */
+  load: number;
   readonly fields: IdentityFields;
   readonly context: IdentityContext;
   readonly session: number | undefined;
@@ -62,6 +78,7 @@ export class Callers {
   /** Sessions are many, callers few: what is the same of all of a caller's sessions. */
   readonly #shared = new Map<string, KnownCaller>();
   #keys = 0;
+  #loads = 0;
   /** An identity may belong to one person and later to another: where that may change. */
   readonly #borders: Float64Array;
 
@@ -71,19 +88,43 @@ export class Callers {
     this.#borders = bordersOf(context.catalog.catalog.people);
   }
 
-  /** Resolves the callers of rows. Call before anything else with the same rows; it may forget those of other rows. */
-  async load(client: PoolClient, rows: readonly CallerRow[]): Promise<void> {
+  /** Resolves the callers of rows. Call before `of` with the same rows; it may forget those of other rows. */
+  async load(client: PoolClient, rows: readonly CallerRow[]): Promise<Loaded> {
     if (this.#known.size + this.#keys > KNOWN_MAX) {
       this.#known.clear();
       this.#keys = 0;
     }
     if (this.#shared.size > KNOWN_MAX) this.#shared.clear();
     await this.#readIdentities(client, rows);
+    const loaded: Loaded = { number: ++this.#loads, identities: [], callers: [], keys: new Set() };
     const open = new Map<string, CallerRow>();
-    for (const row of rows) if (!this.#find(row)) open.set(`${this.#keyOf(row)} ${row.accessKey}`, row);
-    if (open.size === 0) return;
+    for (const row of rows)
+      if (!this.#note(row, loaded)) open.set(`${this.#keyOf(row)} ${row.accessKey}`, row);
+    if (open.size === 0) return loaded;
     await this.#origins.load(client, this.#originsFor(open.values()));
     await this.#remember([...open.values()].map((row) => this.#resolve(row)));
+    for (const row of open.values()) this.#note(row, loaded);
+    return loaded;
+  }
+
+  of(row: CallerRow): KnownCaller {
+    return this.#find(row) as KnownCaller;
+  }
+
+  /** Notes whom a row concerns, each once; false if that is not known yet. */
+  #note(row: CallerRow, { number, identities, callers, keys }: Loaded): boolean {
+    const known = this.#knownOf(row);
+    if (known.load !== number) {
+      known.load = number;
+      identities.push(known);
+    }
+    if (known.byKey && row.accessKey !== null) keys.add(row.accessKey);
+    const who = this.#find(row);
+    if (who && who.load !== number) {
+      who.load = number;
+      callers.push(who);
+    }
+    return who !== undefined;
   }
 
   /** Keys of the sessions and access keys whose origins tell who the rows' callers are. */
@@ -95,37 +136,24 @@ export class Callers {
     }
   }
 
-  of(row: CallerRow): KnownCaller {
-    return this.#find(row) as KnownCaller;
-  }
-
-  /** What the answers about rows depend on, beside the rows: sessions, access keys, roles, principals, accounts. */
-  dependenciesOf(rows: Iterable<CallerRow>): Set<number> {
-    const keys = new Set<number>();
-    const callers = new Set<Caller>();
-    const identities = new Set<Known>();
-    for (const row of rows) {
-      const known = this.#knownOf(row);
-      identities.add(known);
-      callers.add(this.of(row).caller);
-      if (known.byKey && row.accessKey !== null) keys.add(row.accessKey);
-    }
-    for (const key of keys) {
+  /** What the answers depend on, beside the rows: sessions, access keys, roles, principals, accounts. */
+  dependenciesOf({ identities, callers, keys }: Loaded): Set<number> {
+    const all = new Set(keys);
+    for (const key of all) {
       // a set grows while it is walked: so the whole chain is in it
-      const next = this.#origins.linkOf(key)?.accessKey ?? null;
-      if (next !== null) keys.add(next);
+      const link = this.#origins.linkOf(key);
+      if (link && link.accessKey !== null) all.add(link.accessKey);
+      const account = link && accountOf(link.fields);
+      if (account !== undefined) all.add(accountKey(account));
     }
     for (const { session, fields } of identities) {
       if (session === undefined) continue;
-      keys.add(session);
+      all.add(session);
       const roleId = readerRoleId(fields);
-      if (roleId !== undefined) keys.add(roleIdKey(roleId));
+      if (roleId !== undefined) all.add(roleIdKey(roleId));
     }
-    for (const { principal, account } of callers) {
-      keys.add(principalKey(principal));
-      if (account !== null) keys.add(accountKey(account));
-    }
-    return keys;
+    for (const { dependencies } of callers) for (const key of dependencies) all.add(key);
+    return all;
   }
 
   #find(row: CallerRow): KnownCaller | undefined {
@@ -168,6 +196,7 @@ export class Callers {
     const explained =
       vouchedName(fields, context) !== undefined || resolveCaller(fields, context).personKind === "platform";
     return {
+      load: 0,
       fields,
       context,
       session: isVendedSession(session) ? sessionKey(session) : undefined,
@@ -220,7 +249,18 @@ export class Callers {
       const { dictionary, people, judge } = this.#context;
       const personId = people.id(caller.person);
       const principalId = dictionary.id(KIND.principal, caller.principal);
-      shared = { caller, session, isAccessGrant, personId, principalId, judge: judge(caller) };
+      const { principal, account } = caller;
+      const dependencies = [principalKey(principal), ...(account === null ? [] : [accountKey(account)])];
+      shared = {
+        dependencies,
+        caller,
+        session,
+        isAccessGrant,
+        personId,
+        principalId,
+        judge: judge(caller),
+        load: 0,
+      };
       this.#shared.set(key, shared);
     }
     return shared;

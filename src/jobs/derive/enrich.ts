@@ -4,7 +4,6 @@ import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
 import { wayOf } from "../../core/access/way.ts";
-import type { GrantKind } from "../../core/catalog/catalog.ts";
 import type { Caller } from "../../core/identity/caller.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
@@ -16,6 +15,7 @@ import type { Access } from "./access.ts";
 import type { KnownCaller } from "./callers.ts";
 import type { DeriveContext } from "./context.ts";
 import { Readers } from "./readers.ts";
+import type { Requester } from "./readers.ts";
 
 const VALUES_MAX = 200_000;
 
@@ -28,6 +28,7 @@ interface Operation {
 export class Enricher {
   readonly #context: DeriveContext;
   readonly #readers: Readers;
+  readonly #dependencies = new Set<number>();
   readonly #values = new Map<number, string>();
   /** A few hundred. */
   readonly #operations = new Map<number, Operation>();
@@ -47,17 +48,24 @@ export class Enricher {
     }
     if (missing.size > 0)
       for (const [id, value] of await readValues(client, [...missing])) this.#values.set(id, value);
-    await this.#readers.load(client, rows);
+    await this.#readers.load(client, rows, this.#dependencies);
   }
 
-  /** What the answers about the rows depend on; see hour_dependencies. */
-  dependenciesOf(rows: readonly AccessRow[]): Set<number> {
-    return this.#readers.dependenciesOf(rows);
+  /** What was loaded since the last call depends on; see hour_dependencies. */
+  takeDependencies(): number[] {
+    const taken = [...this.#dependencies];
+    this.#dependencies.clear();
+    return taken;
   }
 
   access({ row, copies }: JoinedAction<AccessRow>, reported: boolean): Access {
     const what = this.#readers.assetOf(row);
-    const { who, at, isVended, isWaiting, requestedId } = this.#readers.of(row);
+    const caller = this.#readers.callerOf(row);
+    const isVended = caller.session !== undefined;
+    const requester =
+      caller.session === undefined ? undefined : this.#readers.requesterOf(row, caller.session);
+    const who = requester?.who ?? caller;
+    const at = requester?.at ?? row.time;
     const { asset } = what;
     const action = ACTIONS[row.action] as Action;
     const denied = row.errorId !== null;
@@ -69,20 +77,18 @@ export class Enricher {
       flags: row.flags,
     });
     const entitlement = who.judge({ asset, action, at });
-    const { caller } = who;
-    const grantOf = (): GrantKind | undefined =>
-      asset && this.#context.grantOf(caller.principal, asset.id, at);
+    const { grantOf, catalog } = this.#context;
     return {
       row,
       who,
       what,
       isVended,
-      isWaiting,
-      requestedId,
-      log: this.#logOf(copies, row, caller),
+      isWaiting: requester?.isWaiting ?? false,
+      requestedId: requester?.requestedId ?? null,
+      log: this.#logOf(copies, row, who.caller),
       route,
-      way: wayOf({ asset, caller, entitlement, route, grantOf }),
-      domain: (asset && this.#context.catalog.projectAt(asset.project, row.time)?.domain) ?? null,
+      way: wayOf({ asset, caller: who.caller, entitlement, route, at, grantOf }),
+      domain: (asset && catalog.projectAt(asset.project, row.time)?.domain) ?? null,
       action,
       denied,
       bytesOut,
@@ -147,12 +153,19 @@ export class Enricher {
 
   /** Who is behind a record. */
   caller(row: AccessRow): KnownCaller {
-    return this.#readers.of(row).who;
+    return this.#requesterOf(row).who;
+  }
+
+  #requesterOf(row: AccessRow): Pick<Requester, "who" | "isWaiting"> {
+    const who = this.#readers.callerOf(row);
+    return who.session === undefined
+      ? { who, isWaiting: false }
+      : this.#readers.requesterOf(row, who.session);
   }
 
   /** What a record gives to a hit of a rule on records: it is about a person alone. */
   recordHit(row: AccessRow): HitEvent {
-    const { who, isWaiting } = this.#readers.of(row);
+    const { who, isWaiting } = this.#requesterOf(row);
     return this.#hit(row, who, isWaiting);
   }
 

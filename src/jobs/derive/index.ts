@@ -190,10 +190,8 @@ async function readHour(
         hits.add(id, { ...access, who: everyone, hit: enricher.accessHit(access) });
     }
   }
-  const keys = enricher.dependenciesOf(rows);
-  const matched = await addMatches(client, range, { hits, context, enricher, isReported, isReplaced });
-  for (const key of enricher.dependenciesOf(matched)) keys.add(key);
-  return { cells, hits, keys: [...keys] };
+  await addMatches(client, range, { hits, context, enricher, isReported, isReplaced });
+  return { cells, hits, keys: enricher.takeDependencies() };
 }
 
 /** In place of a person, where a finding is about what anybody may do. */
@@ -215,7 +213,7 @@ async function addMatches(
   client: PoolClient,
   range: Range,
   { hits, context, enricher, isReported, isReplaced }: Omit<HourInput, "uses"> & { hits: HourHits },
-): Promise<AccessRow[]> {
+): Promise<void> {
   const all = await readMatches(client, range, [...context.findingRules.keys()]);
   const matched = all.filter(({ row }) => !isReplaced(row));
   const rows = matched.map(({ row }) => row);
@@ -227,7 +225,6 @@ async function addMatches(
       hit: enricher.recordHit(row),
       reported: isReported(row),
     });
-  return rows;
 }
 
 function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {

@@ -84,6 +84,7 @@ export class EventRows {
     if (access) rows.int2(ACTIONS.indexOf(access.action));
     else rows.null();
     rows.int2(event.flags);
+    rows.int8(event.originOf);
   }
 
   /** A place to go back to. */

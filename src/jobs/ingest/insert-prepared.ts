@@ -1,7 +1,7 @@
 /** Inserts what prepared files gave: their events, and everything that is stored with an event. */
 import type { PoolClient } from "pg";
 import { insertEvents, insertMatches } from "../../store/events.ts";
-import { insertRoles, insertTold } from "../../store/origins.ts";
+import { insertAddenda, insertRoles } from "../../store/origins.ts";
 import type { EventRows } from "./event-rows.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -23,9 +23,9 @@ export async function insertPrepared(
     client,
     ofFiles(({ matches }) => matches),
   );
-  await insertTold(
+  await insertAddenda(
     client,
-    ofFiles(({ told }) => told),
+    ofFiles(({ addenda }) => addenda),
   );
   await insertRoles(client, rows.roles());
   return newByFile;

@@ -27,13 +27,12 @@ export interface PreparedMatch {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What a record of a file tells of others. */
-export interface PreparedTold {
+/** A record of a file that replaces another. */
+export interface PreparedAddendum {
   readonly time: number;
   readonly eventId: string;
   readonly ordinal: number;
-  readonly originOf: number | undefined;
-  readonly addendumOf: string | undefined;
+  readonly addendumOf: string;
 }
 
 /** What one file gave, besides the rows of its events. */
@@ -47,7 +46,7 @@ export interface PreparedFile extends FileOutcome {
   readonly skipReasons: Readonly<Record<string, number>>;
   readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
   readonly matches: readonly PreparedMatch[];
-  readonly told: readonly PreparedTold[];
+  readonly addenda: readonly PreparedAddendum[];
   readonly hours: ReadonlySet<number>;
   readonly days: ReadonlySet<number>;
   /** Oldest and newest event time, in ms. */
@@ -89,7 +88,7 @@ class FileContents implements ElementSink {
   readonly #before: ReturnType<EventRows["mark"]>;
   #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
   #matches: PreparedMatch[] = [];
-  #told: PreparedTold[] = [];
+  #addenda: PreparedAddendum[] = [];
   readonly #hours = new Set<number>();
   readonly #days = new Set<number>();
   #read = 0;
@@ -109,7 +108,7 @@ class FileContents implements ElementSink {
     this.#context.rows.goBack(this.#before);
     this.#quarantined = [];
     this.#matches = [];
-    this.#told = [];
+    this.#addenda = [];
     this.#hours.clear();
     this.#days.clear();
     [this.#read, this.#events, this.#skipReasons] = [0, 0, {}];
@@ -139,7 +138,7 @@ class FileContents implements ElementSink {
       skipReasons: this.#skipReasons,
       quarantined: this.#quarantined,
       matches: this.#matches,
-      told: this.#told,
+      addenda: this.#addenda,
       hours: this.#hours,
       days: this.#days,
       oldest: this.#events === 0 ? undefined : this.#oldest,
@@ -163,7 +162,8 @@ class FileContents implements ElementSink {
     this.#newest = Math.max(this.#newest, event.time);
     this.#days.add(dayOf(event.time));
     noteHours(this.#hours, event);
-    this.#noteTold(ordinal, event);
+    const { time, eventId, addendumOf } = event;
+    if (addendumOf !== undefined) this.#addenda.push({ time, eventId, ordinal, addendumOf });
     for (const compiled of rules.matching(record)) {
       this.#matches.push({
         time: event.time,
@@ -174,11 +174,6 @@ class FileContents implements ElementSink {
         fields: compiled.matchedFields(record),
       });
     }
-  }
-
-  #noteTold(ordinal: number, { time, eventId, originOf, addendumOf }: TrailEvent): void {
-    if (originOf === undefined && addendumOf === undefined) return;
-    this.#told.push({ time, eventId, ordinal, originOf, addendumOf });
   }
 }
 

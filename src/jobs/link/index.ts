@@ -8,7 +8,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { touchedBy } from "../../core/catalog/touched.ts";
 import { accountKey } from "../../core/identity/keys.ts";
 import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
-import { markHoursOf, markReplaced, markTouched, takeLateKeys } from "../../store/dependencies.ts";
+import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
 import { markAllHours } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -29,7 +29,7 @@ export const LINK_LOCK = 7_214_004;
 export async function linkLate(pool: Pool, given: LinkGiven): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [LINK_LOCK]);
-    await markHoursOf(client, await takeLateKeys(client));
+    await markLate(client);
     await markReplaced(client);
     await markChanged(client, given);
   });

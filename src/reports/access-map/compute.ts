@@ -51,22 +51,29 @@ export const WAYS_BY_CONCERN: readonly Way[] = [
 
 /** The map, sorted by concern, then bytes, then names. The order of reads changes nothing. */
 export function mapAccess(reads: readonly ReadRow[], index: CatalogIndex): MapRow[] {
-  const consumerOf = indexConsumers(index.catalog);
+  const ownerOf = new Map(index.catalog.assets.map(({ id, project }) => [id, project]));
+  const consumerOf = indexConsumers(index.catalog, ownerOf);
   const placed = reads.map((read) => ({ read, consumer: consumerOf(read) }));
   const groups = groupBy(placed, ({ read, consumer }) =>
     [read.way, read.asset, consumer.kind, consumer.id].join("\n"),
   );
-  return [...groups].map(([key, same]) => rowOf(key, same, index)).sort(compareRows);
+  return [...groups].map(([key, same]) => rowOf(key, same, { index, ownerOf })).sort(compareRows);
 }
 
 type Placed = { readonly read: ReadRow; readonly consumer: Consumer };
 
-function rowOf(key: string, same: readonly Placed[], index: CatalogIndex): MapRow {
+/** The project of each asset, by its newest entry. */
+type Owners = ReadonlyMap<string, string>;
+
+function rowOf(
+  key: string,
+  same: readonly Placed[],
+  { index, ownerOf }: { index: CatalogIndex; ownerOf: Owners },
+): MapRow {
   const { read, consumer } = same[0] as Placed;
   const days = same.map((one) => one.read.lastDay).sort();
   const lastDay = days.at(-1) as string;
-  const asset = index.catalog.assets.find(({ id }) => id === read.asset);
-  const project = asset?.project ?? null;
+  const project = ownerOf.get(read.asset) ?? null;
   return {
     id: hash("sha256", key, "hex").slice(0, 8),
     way: read.way,
@@ -83,7 +90,7 @@ function rowOf(key: string, same: readonly Placed[], index: CatalogIndex): MapRo
 }
 
 /** The project that a reader belonged to when they last read; of several the one that owns or subscribes, then the smaller id. */
-function indexConsumers(catalog: Catalog): (read: ReadRow) => Consumer {
+function indexConsumers(catalog: Catalog, ownerOf: Owners): (read: ReadRow) => Consumer {
   const membershipsOf = indexMemberships(catalog);
   const byRole = groupBy(
     catalog.projects.flatMap((project) => project.roleArns.map((arn) => ({ role: roleKey(arn), project }))),
@@ -104,8 +111,7 @@ function indexConsumers(catalog: Catalog): (read: ReadRow) => Consumer {
         .projects.filter((one) => holds(one, at))
         .map(({ project }) => project),
     ].sort(compareText);
-    const owner = catalog.assets.find(({ id }) => id === asset)?.project;
-    const near = new Set([owner, ...(concerned.get(asset) ?? []).map(({ project }) => project)]);
+    const near = new Set([ownerOf.get(asset), ...(concerned.get(asset) ?? []).map(({ project }) => project)]);
     const project = projects.find((id) => near.has(id)) ?? projects[0];
     return project === undefined ? alone(person) : { kind: "project", id: project };
   };

@@ -25,7 +25,7 @@ const HEADINGS: Readonly<Record<Way, string>> = {
   share: "Lake Formation: shared between accounts, outside any subscription",
   lf_tag: "Lake Formation: granted by LF-tag, outside any subscription",
   named_grant: "Lake Formation: granted by name, outside any subscription",
-  unknown: "Unknown: who read cannot be established",
+  unknown: "Unknown: who it was, or what they were allowed then, cannot be established",
   exemption: "Exempt",
   subscription: "By subscription",
   owner: "The owning project itself",
@@ -85,6 +85,8 @@ function printed(row: MapRow): Record<(typeof COLUMNS)[number], unknown> {
   };
 }
 
+/** Rows that a table shows of one way; the other formats have all. */
+const SHOWN_MAX = 20;
 /** Of the columns but the two that may be long. */
 const FIXED_WIDTH = 10 + 10 + 13 + 12 + 12;
 
@@ -103,18 +105,22 @@ function renderTable(
     const heading = `${HEADINGS[way]}  (${formatCount(people)} ${people === 1 ? "reader" : "readers"}, ${formatBytes(bytes)})`;
     const table = renderRows(
       ["Id", "Asset", "Who", "Readers", "Reads", "Bytes", "Last use"],
-      own.map((row) => [
-        row.id,
-        shownText(row.asset),
-        `${row.consumer.kind === "nobody" ? "" : `${row.consumer.kind} `}${shownText(row.consumer.id)}`,
-        formatCount(row.readers.length),
-        formatCount(row.accesses),
-        formatBytes(row.bytesOut),
-        row.lastDay,
-      ]),
+      own
+        .slice(0, SHOWN_MAX)
+        .map((row) => [
+          row.id,
+          shownText(row.asset),
+          `${row.consumer.kind === "nobody" ? "" : `${row.consumer.kind} `}${shownText(row.consumer.id)}`,
+          formatCount(row.readers.length),
+          formatCount(row.accesses),
+          formatBytes(row.bytesOut),
+          row.lastDay,
+        ]),
       { widths: [10, long, long, 10, 13, 12, 12], wrap: "anywhere" },
     );
-    return `${bold(heading)}\n${table}`;
+    const rest = own.length - SHOWN_MAX;
+    const more = rest > 0 ? `\nand ${formatCount(rest)} more: --format csv or json has all` : "";
+    return `${bold(heading)}\n${table}${more}`;
   });
   return `${sections.join("\n\n")}\n`;
 }
