@@ -6,7 +6,7 @@ export const ERROR_CODES = {
   input_missing: {
     exit: 2,
     retryable: false,
-    meaning: "A path that was named does not exist or cannot be read.",
+    meaning: "A path that was named does not exist, cannot be read, or holds nothing to go by.",
   },
   catalog_invalid: { exit: 2, retryable: false, meaning: "The catalog file breaks its schema or its rules." },
   rule_invalid: {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addAccessMap } from "./commands/access-map.ts";
+import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
@@ -41,6 +42,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .showSuggestionAfterError();
   addScan(program, context);
   addAccessMap(program, context);
+  addCatalog(program, context);
   addDemo(program, context);
   addQuarantine(program, context);
   addMigrate(program, context);

@@ -1,18 +1,15 @@
 /** A replay from the command line's point of view: check the inputs, run the job, say what came of it. */
 import process from "node:process";
-import { deriveInputs, openKeptDatabase, readPolicy } from "../app.ts";
-import type { Database, Policy } from "../app.ts";
+import { openKeptDatabase, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formatCount } from "../core/finding/explain.ts";
 import { shownText } from "../core/record/text.ts";
-import { AuditplaneError } from "../errors.ts";
 import { runReplay } from "../jobs/replay/index.ts";
 import type { ReplayOutcome } from "../jobs/replay/index.ts";
 import type { ReplayedFile } from "../jobs/replay/replayed-file.ts";
 import { renderReplayed } from "../reports/quarantine/replayed.ts";
 import { commandLine, nextSteps, shellWord } from "../reports/next-steps.ts";
-import { readInputs } from "../store/derive-inputs.ts";
-import { inTransaction } from "../store/transaction.ts";
+import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
@@ -35,7 +32,7 @@ export async function performReplay(
   });
   const database = await openKeptDatabase(config, options.dataDir);
   try {
-    await checkInputs(database, policy, config);
+    await checkInputs(database, { policy, config }, { verb: "replay", fix: "give --catalog" });
     const wanted = { reason: options.reason, paths: paths.length === 0 ? undefined : paths };
     const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
       runReplay(wanted, deps),
@@ -47,26 +44,6 @@ export async function performReplay(
   } finally {
     await database.close();
   }
-}
-
-/**
- * What is derived anew is derived with what is given now. To forget the catalog would make all data ungoverned and
- * withdraw nearly every finding, so that is refused; other changes are only mentioned.
- */
-async function checkInputs({ pool }: Database, policy: Policy, config: Config): Promise<void> {
-  const before = await inTransaction(pool, readInputs);
-  if (!policy.catalog && (before.get("catalog") ?? "none") !== "none") {
-    throw new AuditplaneError(
-      "usage",
-      "could not replay: the last run on this database had a catalog and this one has none, which would withdraw what was found with it; give --catalog",
-    );
-  }
-  const given = deriveInputs(policy, config);
-  const changed = Object.keys(given).filter((name) => before.has(name) && before.get(name) !== given[name]);
-  if (changed.length === 0) return;
-  process.stderr.write(
-    `Changed since the last run: ${changed.join(", ")}. Every hour is derived again with what is given now.\n`,
-  );
 }
 
 function sayUnread({ files, unknown }: ReplayOutcome, paths: readonly string[]): void {

@@ -9,12 +9,15 @@ import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
+import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
 import { readFindings } from "../reports/scan/query.ts";
 import type { PrintedFinding } from "../core/finding/print.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import type { ScanOptions } from "./commands/scan.ts";
+import { firstSteps } from "./first-steps.ts";
+import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
 
 export interface ScanEnvironment {
@@ -29,6 +32,8 @@ export interface ScanPrinted {
   readonly summary: ScanSummary;
   readonly outcome: ScanOutcome;
 }
+
+const SCAN = { verb: "scan", fix: "give --catalog, or another --data-dir" } as const;
 
 /** Scans and prints. Nothing is written anywhere before paths, catalog and rules are known to be good. */
 export async function performScan(
@@ -47,6 +52,7 @@ export async function performScan(
   signal.throwIfAborted();
   const database = await openDatabase(config, options.dataDir);
   try {
+    if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
     const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
       runScan(batches, { ...deps, shared: database.lasting }),
     );
@@ -61,7 +67,7 @@ export async function performScan(
     );
     const printed = { findings, summary, outcome };
     await print(printed, options, config);
-    say(printed, policy);
+    say(printed, { policy, paths, options });
     await writeTimings(summary, options.summary, started);
     if (options.notify) await send(database, policy, config);
     await environment.afterwards?.(database, policy);
@@ -98,17 +104,28 @@ async function print(printed: ScanPrinted, options: ScanOptions, config: Config)
   else await writeOut(options.output, text);
 }
 
+interface Said {
+  readonly policy: Policy;
+  readonly paths: readonly string[];
+  readonly options: ScanOptions;
+}
+
+const UNGOVERNED = "Without --catalog every access is ungoverned: nobody can say who owns the data.\n";
+
 /** What a reader should know besides the data: set-aside files, verdicts that wait. */
-function say({ outcome, summary }: ScanPrinted, { catalog }: Policy): void {
+function say({ outcome, summary }: ScanPrinted, { policy, paths, options }: Said): void {
   for (const file of outcome.files) {
     if (file.state !== "quarantined") continue;
     const text = `${file.path}: ${file.reason} (${file.detail ?? "no detail"})`;
     process.stderr.write(`quarantined ${shownText(text)}\n`);
   }
+  const { catalog } = policy;
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
   if (note !== undefined) process.stderr.write(`${note}\n`);
-  if (!catalog)
-    process.stderr.write("Without --catalog every access is ungoverned: nobody can say who owns the data.\n");
+  if (catalog) return;
+  const uses = outcome.days.flatMap(({ report }) => report.uses);
+  const learnt = options.format === "table" ? renderLearnt(uses, summary) : UNGOVERNED;
+  process.stderr.write(learnt + (hasReads(uses) ? firstSteps(paths, options) : ""));
 }
 
 async function writeTimings(summary: ScanSummary, path: string | undefined, started: bigint): Promise<void> {

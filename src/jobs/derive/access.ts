@@ -23,6 +23,10 @@ export interface Access {
   readonly reported: boolean;
   /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */
   readonly isVended: boolean;
+  /** The account whose log tells: of several that of another account than the caller's, since the owner's log does. */
+  readonly log: string;
+  /** Dictionary id of the table or location that this session was asked for; null where there is none, or several. */
+  readonly requestedId: number | null;
   readonly route: Route;
   readonly way: Way;
   /** Who asked is in a record that has not come yet. */

@@ -27,4 +27,6 @@ export interface DeriveContext {
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */
   readonly reportFiles: ReadonlySet<number> | undefined;
+  /** Who did what where is reported, too: nobody has said yet whose the data are. */
+  readonly hasNoCatalog: boolean;
 }

@@ -4,6 +4,7 @@ import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
 import { wayOf } from "../../core/access/way.ts";
+import type { Caller } from "../../core/identity/caller.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
@@ -83,6 +84,8 @@ export class Enricher {
       what,
       isVended,
       isWaiting: requester?.isWaiting ?? false,
+      requestedId: requester?.requestedId ?? null,
+      log: this.#logOf(copies, row, who.caller),
       route,
       way: wayOf({ asset, caller: who.caller, entitlement, route, at, grantOf }),
       domain: (asset && catalog.projectAt(asset.project, row.time)?.domain) ?? null,
@@ -193,6 +196,13 @@ export class Enricher {
   /** Account and Region of a row: with time and id its event key. */
   place(row: AccessRow): string {
     return `${this.#value(row.accountId)} ${this.#value(row.regionId)}`;
+  }
+
+  #logOf(copies: readonly AccessRow[], row: AccessRow, { account }: Caller): string {
+    const own = this.#value(row.accountId);
+    if (copies.length === 1) return own;
+    const logs = copies.map(({ accountId }) => this.#value(accountId)).sort();
+    return logs.find((log) => log !== account) ?? own;
   }
 
   #value(id: number): string {

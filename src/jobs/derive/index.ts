@@ -36,6 +36,7 @@ import type { HourHit, Matched } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
+import { UsesFold } from "./uses.ts";
 
 export interface DerivedDay {
   readonly day: number;
@@ -55,6 +56,7 @@ interface DayWork {
   readonly dependencies: HourDependencies[];
   readonly day: DayFold;
   readonly report: ReportFold;
+  readonly uses: UsesFold | undefined;
 }
 
 const NONE: readonly string[] = [];
@@ -77,7 +79,7 @@ export async function deriveDay(
     const marks = await readMarks(client, range);
     const hours = await listHours(client, range);
     const work = await readDay(client, hours, { context, enricher, range });
-    const report = work.report.result();
+    const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
     await writeDay(client, { work, behind: new Set(marks.map(({ hour }) => hour)), day });
     const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
@@ -119,9 +121,18 @@ async function readDay(
     dependencies: [],
     day: new DayFold(),
     report: new ReportFold(),
+    uses: context.hasNoCatalog ? new UsesFold() : undefined,
   };
+  const { uses } = work;
   for (const hour of hours) {
-    const { cells, hits, keys } = await readHour(client, hour, { context, enricher, isReported, isReplaced });
+    const { cells, hits, keys } = await readHour(client, hour, {
+      context,
+      enricher,
+      isReported,
+      isReplaced,
+      uses,
+    });
+    await uses?.closeHour(client);
     work.dependencies.push({ hour, keys });
     work.day.add(cells);
     work.report.add(cells);
@@ -139,12 +150,13 @@ interface HourInput {
   readonly isReported: (row: AccessRow) => boolean;
   /** Another record stands in its place. */
   readonly isReplaced: (row: AccessRow) => boolean;
+  readonly uses: UsesFold | undefined;
 }
 
 async function readHour(
   client: PoolClient,
   hour: number,
-  { context, enricher, isReported, isReplaced }: HourInput,
+  { context, enricher, isReported, isReplaced, uses }: HourInput,
 ): Promise<{ cells: Cells; hits: HourHits; keys: number[] }> {
   const range = { from: hour, to: hour + HOUR_MS };
   const all = await readAccesses(client, { ...range, reach: TWIN_REACH_MS });
@@ -161,6 +173,7 @@ async function readHour(
   for (const action of actions) {
     const access = accessOf(action);
     cells.add(access);
+    uses?.add(access);
     unguarded.add(access);
     for (const id of accessRules(access, context.accessRules, enricher)) {
       const { who, what, reported } = access;
@@ -199,7 +212,7 @@ function accessRules(access: Access, rules: RuleSet, enricher: Enricher): readon
 async function addMatches(
   client: PoolClient,
   range: Range,
-  { hits, context, enricher, isReported, isReplaced }: HourInput & { hits: HourHits },
+  { hits, context, enricher, isReported, isReplaced }: Omit<HourInput, "uses"> & { hits: HourHits },
 ): Promise<void> {
   const all = await readMatches(client, range, [...context.findingRules.keys()]);
   const matched = all.filter(({ row }) => !isReplaced(row));

@@ -17,6 +17,8 @@ export interface Requester {
   readonly at: number;
   /** Who asked is in a record that has not come yet. */
   readonly isWaiting: boolean;
+  /** Dictionary id of what the vended session was asked for; null where that is nothing, or several. */
+  readonly requestedId: number | null;
 }
 
 export class Readers {
@@ -60,9 +62,12 @@ export class Readers {
     const requests = this.#origins.of(session);
     const request = requestOf(requests, row.time, (one) => this.#places.at(one) === asset);
     const reader = request && this.#callers.of(request);
-    if (reader?.caller.established) return { who: reader, at: request?.time ?? row.time, isWaiting: false };
+    const isSame = requests.every(({ resourceId }) => resourceId === request?.resourceId);
+    const requestedId = isSame ? (request?.resourceId ?? null) : null;
+    if (reader?.caller.established)
+      return { who: reader, at: request?.time ?? row.time, isWaiting: false, requestedId };
     const who = this.#callers.of(row);
-    return { who, at: row.time, isWaiting: !who.caller.established };
+    return { who, at: row.time, isWaiting: !who.caller.established, requestedId };
   }
 
   /** Lake Formation's requests for the sessions that were loaded. */

@@ -1,5 +1,6 @@
 /** What a scan prints of a day: sums over the accesses of the files it was given. */
 import type { PersonKind } from "../../core/identity/caller.ts";
+import type { Use } from "../../core/access/use.ts";
 import { foldHits } from "../../core/finding/hit.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import type { Cells } from "./cell.ts";
@@ -17,6 +18,8 @@ export interface DayReport {
   readonly people: Readonly<Record<PersonKind, readonly number[]>>;
   readonly assets: readonly string[];
   readonly findings: readonly ReportedFinding[];
+  /** Who did what where; empty where a catalog says whose the data are. */
+  readonly uses: readonly Use[];
 }
 
 /** A finding that one of the given events is part of. */
@@ -53,8 +56,9 @@ export class ReportFold {
     if (hit.reported.eventCount > 0) finding.parts.push(buildHit(hit, hit.reported, hour));
   }
 
-  result(): DayReport {
+  result(uses: readonly Use[]): DayReport {
     return {
+      uses,
       entitlements: this.#entitlements,
       bytesOut: this.#bytesOut,
       grades: this.#grades,

@@ -91,5 +91,6 @@ function contextFor(
     findingRules: findingRules(data.rules),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
+    hasNoCatalog: data.catalog === undefined,
   };
 }

@@ -1,0 +1,85 @@
+/** A catalog draft from the command line's point of view: read the logs, draft, print. */
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import process from "node:process";
+import { listBatches, openDatabase, readPolicy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { formatCount } from "../core/finding/explain.ts";
+import { AuditplaneError, reasonOf } from "../errors.ts";
+import { runScan } from "../jobs/scan/index.ts";
+import type { ScanOutcome } from "../jobs/scan/index.ts";
+import { draftCatalog } from "../reports/catalog-draft/compute.ts";
+import { renderDraft } from "../reports/catalog-draft/render.ts";
+import { judgeSteps } from "./first-steps.ts";
+import { checkInputs } from "./kept-inputs.ts";
+import { withThreads } from "./with-threads.ts";
+
+export interface DraftOptions {
+  readonly from: readonly string[];
+  readonly output: string;
+  readonly dataDir?: string;
+}
+
+const DRAFT = {
+  verb: "draft a catalog",
+  fix: "leave --data-dir and DATABASE_URL out: a draft needs no database that is kept",
+} as const;
+
+/** Drafts and prints. A file that is there may hold somebody's work, so it is never written over. */
+export async function performDraft(
+  options: DraftOptions,
+  { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
+): Promise<void> {
+  if (options.output !== "-" && existsSync(options.output)) {
+    throw new AuditplaneError(
+      "usage",
+      `could not write ${options.output}: it is there, and may have been edited; name another file, or remove it`,
+    );
+  }
+  const policy = await readPolicy({ catalog: undefined, rules: [], builtinRules: true });
+  const batches = await listBatches(options.from);
+  signal.throwIfAborted();
+  const database = await openDatabase(config, options.dataDir);
+  try {
+    if (database.lasting) await checkInputs(database, { policy, config }, DRAFT);
+    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
+      runScan(batches, { ...deps, shared: database.lasting }),
+    );
+    const text = draftOf(outcome);
+    if (options.output === "-") {
+      await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+      return;
+    }
+    await writeNew(options.output, text);
+    process.stderr.write(`Drafted ${options.output}.\n${judgeSteps(options)}`);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Throws `input_missing` if the files tell of no read of data. */
+function draftOf({ files, days }: ScanOutcome): string {
+  const records = files.reduce((sum, { counts }) => sum + counts.read, 0);
+  const draft = draftCatalog({
+    uses: days.flatMap(({ report }) => report.uses),
+    files: files.length,
+    records,
+    oldest: files.reduce((min, { oldest = Infinity }) => Math.min(min, oldest), Infinity),
+    newest: files.reduce((max, { newest = -Infinity }) => Math.max(max, newest), -Infinity),
+  });
+  if (draft) return renderDraft(draft);
+  throw new AuditplaneError(
+    "input_missing",
+    `could not draft a catalog: none of ${formatCount(records)} records in ${formatCount(files.length)} files is a read of data, but for logs and results of AWS services; give logs of a trail that records S3 data events or GetDataAccess of Lake Formation`,
+  );
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: "wx" }).catch((cause: unknown) => {
+    throw new AuditplaneError(
+      "output_failed",
+      `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`,
+      { cause },
+    );
+  });
+}

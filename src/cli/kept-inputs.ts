@@ -1,0 +1,39 @@
+/** What a kept database was derived with, compared with what a command is given: before anything is derived anew. */
+import process from "node:process";
+import { deriveInputs } from "../app.ts";
+import type { Database, Policy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { AuditplaneError } from "../errors.ts";
+import { readInputs } from "../store/derive-inputs.ts";
+import { inTransaction } from "../store/transaction.ts";
+
+/** What the command is about to do, for the message that refuses it. */
+export interface Intent {
+  readonly verb: "scan" | "replay" | "draft a catalog";
+  /** What to do instead. */
+  readonly fix: string;
+}
+
+/**
+ * What is derived anew is derived with what is given now. To forget the catalog would make all data ungoverned and
+ * withdraw nearly every finding, so that is refused; other changes are only mentioned. Throws `usage`.
+ */
+export async function checkInputs(
+  { pool }: Database,
+  given: { readonly policy: Policy; readonly config: Config },
+  { verb, fix }: Intent,
+): Promise<void> {
+  const before = await inTransaction(pool, readInputs);
+  if (!given.policy.catalog && (before.get("catalog") ?? "none") !== "none") {
+    throw new AuditplaneError(
+      "usage",
+      `could not ${verb}: the last run on this database had a catalog and this one has none, which would withdraw what was found with it; ${fix}`,
+    );
+  }
+  const inputs = deriveInputs(given.policy, given.config);
+  const changed = Object.keys(inputs).filter((name) => before.has(name) && before.get(name) !== inputs[name]);
+  if (changed.length === 0) return;
+  process.stderr.write(
+    `Changed since the last run: ${changed.join(", ")}. Every hour is derived again with what is given now.\n`,
+  );
+}
