@@ -4,11 +4,11 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { listBatches, openDatabase, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { formatCount } from "../core/finding/explain.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
 import { draftCatalog } from "../reports/catalog-draft/compute.ts";
+import { formatCounted } from "../reports/catalog-draft/evidence.ts";
 import { renderDraft } from "../reports/catalog-draft/render.ts";
 import { judgeSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
@@ -70,7 +70,7 @@ function draftOf({ files, days }: ScanOutcome): string {
   if (draft) return renderDraft(draft);
   throw new AuditplaneError(
     "input_missing",
-    `could not draft a catalog: none of ${formatCount(records)} records in ${formatCount(files.length)} files is a read of data, but for logs and results of AWS services; give logs of a trail that records S3 data events or GetDataAccess of Lake Formation`,
+    `could not draft a catalog: none of ${formatCounted(records, "record")} in ${formatCounted(files.length, "file")} is a read of data, but for logs and results of AWS services; give logs of a trail that records S3 data events or GetDataAccess of Lake Formation`,
   );
 }
 

@@ -11,7 +11,7 @@ import { NO_ACCOUNT, draftOwners, isProjectRole } from "./owners.ts";
 import type { DraftProject } from "./owners.ts";
 import { draftPeople } from "./people.ts";
 import type { DraftPerson } from "./people.ts";
-import { readersOf } from "./readers.ts";
+import { isStranger, readersOf } from "./readers.ts";
 import type { DraftReader } from "./readers.ts";
 
 /** What was read to make the draft. Times in ms. */
@@ -96,7 +96,7 @@ export function draftCatalog({ uses: given, ...input }: DraftInput): Draft | und
         ? use.principal
         : undefined,
     ),
-    outsiders: loose(({ isOutside, account }) => (isOutside && account !== null ? account : undefined)),
+    outsiders: loose((use) => (isStranger(use) ? (use.account ?? undefined) : undefined)),
     services: loose(({ kind, person }) => (kind === "platform" ? person : undefined)),
   };
 }

@@ -37,8 +37,8 @@ export function readersOf(
     const project = projectOf.get(roleKey(use.principal))?.id;
     if (use.kind === "platform") return { kind: "service" };
     if (use.person === "anonymous" || use.person === "unknown") return { kind: "nobody" };
-    if (use.isOutside || use.account === null)
-      return use.account === null ? { kind: "nobody" } : { kind: "outside", account: use.account };
+    if (use.account === null) return { kind: "nobody" };
+    if (isStranger(use)) return { kind: "outside", account: use.account };
     if (project !== undefined) return { kind: project === owner ? "owner" : "project", project };
     const person = personId.get(use.person);
     if (person !== undefined) return { kind: "person", person };
@@ -56,7 +56,12 @@ export function readersOf(
     .sort(compareReaders);
 }
 
-export function compareReaders(a: DraftReader, b: DraftReader): number {
+/** Somebody of an account whose log is not among those that were read. */
+export function isStranger({ isOutside, kind, person }: Use): boolean {
+  return isOutside && kind !== "platform" && person !== "anonymous" && person !== "unknown";
+}
+
+function compareReaders(a: DraftReader, b: DraftReader): number {
   return (
     b.evidence.bytes - a.evidence.bytes ||
     b.evidence.reads + b.evidence.queries - a.evidence.reads - a.evidence.queries ||

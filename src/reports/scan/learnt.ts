@@ -9,6 +9,9 @@ import type { ScanSummary } from "./summary.ts";
 const ROWS_MAX = 3;
 const NAME_MAX = 60;
 
+/** Who is nobody in particular. */
+const NOBODY = new Set(["anonymous", "unknown"]);
+
 const NOTHING =
   "nothing: no read of data is among these records. A trail has those of S3 objects where its data events are on";
 
@@ -46,11 +49,15 @@ function readBy(reads: readonly Use[]): string {
   const buckets = [...names].filter((name) => name.startsWith("s3://")).length;
   const places = [count(buckets, "bucket"), count(tables, "table")].filter((text) => !text.startsWith("0 "));
   const people = (kind: Use["kind"]): number =>
-    new Set(reads.filter((use) => use.kind === kind).map(({ person }) => person)).size;
+    new Set(reads.filter((use) => use.kind === kind && !NOBODY.has(use.person)).map(({ person }) => person))
+      .size;
   const by = [
     count(people("human"), "person", "people"),
     count(people("service"), "service"),
     count(people("platform"), "AWS service"),
+    ...[...NOBODY]
+      .filter((name) => reads.some(({ person }) => person === name))
+      .map((name) => `${name} callers`),
   ].filter((text) => !text.startsWith("0 "));
   const what = places.length === 0 ? "places that are not named" : listed(places);
   return `${formatBytes(bytesOf(reads))} of ${what} by ${listed(by)}, in ${count(countOf(reads), "read")}`;

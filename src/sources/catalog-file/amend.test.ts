@@ -36,6 +36,18 @@ describe("amendCatalog", () => {
     expect((JSON.parse(readFileSync(json, "utf8")) as { exemptions: unknown[] }).exemptions).toEqual([entry]);
   });
 
+  it("keeps the examples below a key that had no entry yet", async () => {
+    const examples = `exemptions:
+  # - { account: "444455556666", reason: why, until: 2027-01-01T00:00:00Z }
+  # or somebody else
+`;
+    const path = folder.write("e.yaml", `as_of: 2026-10-01T00:00:00Z\n\n# head\n${examples}`);
+
+    await amendCatalog(path, { exemptions: [entry] });
+
+    expect(readFileSync(path, "utf8")).toContain(`# head\n${examples}  - {`);
+  });
+
   it("refuses what would make the file invalid, and leaves it as it was", async () => {
     const path = folder.write("d.yaml", YAML);
 

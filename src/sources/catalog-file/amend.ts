@@ -1,6 +1,7 @@
 /** Adds entries to a catalog file. What else it says stays, comments included; white space may be set anew. */
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
-import { isSeq, parseDocument } from "yaml";
+import { YAMLSeq, isScalar, isSeq, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { parseCatalog } from "../../core/catalog/parse-catalog.ts";
 import { formatProblem } from "../../core/problem.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
@@ -56,9 +57,17 @@ function amendYaml(text: string, additions: Additions): string {
   const document = parseDocument(text);
   for (const [list, entries] of Object.entries(additions)) {
     if (entries.length === 0) continue;
-    const known = document.get(list);
-    if (!isSeq(known)) document.set(list, document.createNode([]));
+    const known: unknown = document.get(list);
+    if (!isSeq(known)) document.set(list, emptyList(document, list));
     for (const entry of entries) document.addIn([list], document.createNode(entry, { flow: true }));
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** A list in place of none. Comments that stand below its key, examples perhaps, stay there. */
+function emptyList(document: Document, list: string): YAMLSeq {
+  const none: unknown = document.get(list, true);
+  const sequence = new YAMLSeq(document.schema);
+  if (isScalar(none) && none.comment) sequence.commentBefore = none.comment;
+  return sequence;
 }
