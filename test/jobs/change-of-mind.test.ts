@@ -54,7 +54,22 @@ const records = [
     eventTime: time(13),
   }),
 ];
-const path = folder.write("records.json.gz", records);
+/** A user who assumed the role that reads at 15. */
+const chain = [
+  aRecord({
+    eventSource: "sts.amazonaws.com",
+    eventName: "AssumeRole",
+    userIdentity: {
+      type: "IAMUser",
+      arn: "arn:aws:iam::111122223333:user/ops/ivy",
+      accountId: "111122223333",
+    },
+    responseElements: { credentials: { accessKeyId: "ASIACHAINEXAMPLE0001" } },
+    eventTime: time(14),
+  }),
+  read(15, { ...aRole("third", "s"), accessKeyId: "ASIACHAINEXAMPLE0001" }, "x/2", "desk"),
+];
+const path = folder.write("records.json.gz", [...records, ...chain]);
 
 const changed = (change: (mesh: Mesh) => void): ReturnType<typeof catalogOf> => {
   const mesh = structuredClone(MESH) as Mesh;
@@ -155,6 +170,12 @@ describe("a new catalog", () => {
       [10],
     ],
     [
+      "a user at the beginning of a chain of keys becomes a service's",
+      (m) =>
+        void m.people.push({ id: "arn:aws:iam::111122223333:user/ops/ivy", kind: "service", identities: [] }),
+      [15],
+    ],
+    [
       "a place becomes an asset",
       (m) =>
         void m.assets.push({ id: "scratch", name: "S", project: "core", locations: ["s3://scratch/x/"] }),
@@ -196,7 +217,7 @@ describe("a new catalog", () => {
     [
       "an account is exempt",
       (m) => void m.exemptions.push({ account: "111122223333", reason: "r" }),
-      [8, 9, 10, 11, 12, 13],
+      [8, 9, 10, 11, 12, 13, 15],
     ],
   ])(
     "in which %s brings back the hours it touches, and gives what a first run gives",

@@ -134,11 +134,11 @@ class Collector implements Touched {
         for (const member of members) this.#person(member.person, from);
   }
 
-  /** By any name; an ARN is a principal. */
+  /** By any name. An ARN is a principal, and perhaps the person at the beginning of somebody's chain of keys. */
   #person(name: string, from: number): void {
-    if (name.startsWith("arn:")) return lower(this.keys, principalKey(name), from);
-    for (const key of [name.toLowerCase(), ...(this.#spellings.get(name.toLowerCase()) ?? [])])
-      lower(this.people, key, from);
+    if (name.startsWith("arn:")) lower(this.keys, principalKey(name), from);
+    const folded = name.toLowerCase();
+    for (const key of [name, folded, ...(this.#spellings.get(folded) ?? [])]) lower(this.people, key, from);
   }
 }
 
