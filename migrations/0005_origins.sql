@@ -34,6 +34,7 @@ create table late_keys (
 -- What the callers of an hour were resolved with: sessions, access keys, roles, principals, accounts, each as 53 bits.
 create table hour_dependencies (
   hour timestamptz primary key,
-  keys int8[] not null
+  keys int8[] not null,
+  judged_until timestamptz -- the latest time as of which one of its accesses was judged, where that is after the hour
 );
 create index hour_dependencies_keys on hour_dependencies using gin (keys);

@@ -40,6 +40,7 @@ create table catalogs (
 create table changed_causes (
   mark bigint not null generated always as identity,
   cause text not null,
+  domain text,
   constraint changed_causes_pkey PRIMARY KEY (mark)
 );
 
@@ -180,6 +181,7 @@ CREATE INDEX hits_hour ON public.hits USING btree (hour);
 create table hour_dependencies (
   hour timestamp with time zone not null,
   keys bigint[] not null,
+  judged_until timestamp with time zone,
   constraint hour_dependencies_pkey PRIMARY KEY (hour)
 );
 CREATE INDEX hour_dependencies_keys ON public.hour_dependencies USING gin (keys);

@@ -59,12 +59,13 @@ export async function readAlerts(
 export interface ChangedCause {
   readonly mark: string;
   readonly cause: string;
+  readonly domain: string | null;
 }
 
 /** Causes that wait, with the marks that say so. Waits for any other caller's transaction that does the same. */
 export async function readChangedCauses(db: Kysely<DB>): Promise<ChangedCause[]> {
   await sql`select pg_advisory_xact_lock(7214003)`.execute(db);
-  return db.selectFrom("changed_causes").select(["mark", "cause"]).orderBy("cause").execute();
+  return db.selectFrom("changed_causes").select(["mark", "cause", "domain"]).orderBy("cause").execute();
 }
 
 export async function deleteChangedCauses(db: Kysely<DB>, changed: readonly ChangedCause[]): Promise<void> {

@@ -7,6 +7,8 @@ import { KIND } from "./dictionary.ts";
 export interface HourDependencies {
   readonly hour: number;
   readonly keys: readonly number[];
+  /** The latest time as of which one of its accesses was judged, where that is after the hour: in ms. */
+  readonly judgedUntil: number | null;
 }
 
 /** Replaces what is noted of the hours. */
@@ -15,11 +17,19 @@ export async function replaceDependencies(
   hours: readonly HourDependencies[],
 ): Promise<void> {
   await client.query(
-    `insert into hour_dependencies (hour, keys)
-     select to_timestamp(hour), array(select jsonb_array_elements_text(keys)::int8)
-     from jsonb_to_recordset($1::jsonb) as h (hour float8, keys jsonb)
-     on conflict (hour) do update set keys = excluded.keys`,
-    [JSON.stringify(hours.map(({ hour, keys }) => ({ hour: hour / 1000, keys })))],
+    `insert into hour_dependencies (hour, keys, judged_until)
+     select to_timestamp(hour), array(select jsonb_array_elements_text(keys)::int8), to_timestamp(until)
+     from jsonb_to_recordset($1::jsonb) as h (hour float8, keys jsonb, until float8)
+     on conflict (hour) do update set keys = excluded.keys, judged_until = excluded.judged_until`,
+    [
+      JSON.stringify(
+        hours.map(({ hour, keys, judgedUntil }) => ({
+          hour: hour / 1000,
+          keys,
+          until: judgedUntil === null ? null : judgedUntil / 1000,
+        })),
+      ),
+    ],
   );
 }
 
@@ -83,16 +93,22 @@ export async function markTouched(client: PoolClient, touched: Touched): Promise
        from unnest($1::text[], $2::float8[]) as t (key, since) join people p on p.key = t.key
      ), asset as (
        select d.id, to_timestamp(t.since) as since
-       from unnest($3::text[], $4::float8[]) as t (value, since) join dictionary d on d.kind = $8 and d.value = t.value
+       from unnest($3::text[], $4::float8[]) as t (value, since) join dictionary d on d.kind = $9 and d.value = t.value
      ), dependency as (
        select t.key, to_timestamp(t.since) as since from unnest($5::int8[], $6::float8[]) as t (key, since)
+     ), derived as (
+       select hour, greatest(hour, judged_until) as until, keys from hour_dependencies
      ), touched as (
-       select hour from rollup_hour_person r join person p on p.id = r.person_id where hour >= p.since
-       union select hour from hits h join person p on p.id = h.person_id where hour >= p.since
-       union select hour from rollup_hour_asset r join asset a on a.id = r.asset_id where hour >= a.since
-       union select hour from hour_dependencies h join dependency d on d.key = any(h.keys)
-         where keys && $5::int8[] and hour >= d.since
-       union select hour from hits h join dictionary d on d.id = h.asset_id and d.kind = $8 and d.value = any($7::text[])
+       select hour from rollup_hour_person r join person p on p.id = r.person_id join derived d using (hour)
+         where d.until >= p.since
+       union select hour from hits h join person p on p.id = h.person_id join derived d using (hour)
+         where d.until >= p.since
+       union select hour from rollup_hour_asset r join asset a on a.id = r.asset_id join derived d using (hour)
+         where d.until >= a.since
+       union select hour from derived h join dependency d on d.key = any(h.keys)
+         where keys && $5::int8[] and h.until >= d.since
+       union select hour from hits h join dictionary d on d.id = h.asset_id and d.kind = $9 and d.value = any($7::text[])
+       union select hour from hits h join people p on p.id = h.person_id and p.key = any($8::text[])
      )
      insert into dirty_hours (hour) select hour from touched t
      where not exists (select from dirty_hours b where b.hour = t.hour)`,
@@ -103,7 +119,8 @@ export async function markTouched(client: PoolClient, touched: Touched): Promise
       sinceHours(assets),
       [...keys.keys()],
       sinceHours(keys),
-      [...named],
+      [...named.assets],
+      [...named.people],
       KIND.asset,
     ],
   );

@@ -1,5 +1,5 @@
 /** What the derived state was computed with, beside records. */
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 /** Values by name; locked until the caller's transaction ends, so that two do not compare at one time. */
 export async function readInputs(client: PoolClient): Promise<Map<string, string>> {
@@ -18,4 +18,14 @@ export async function writeInputs(
      on conflict (name) do update set hash = excluded.hash`,
     [Object.keys(inputs), Object.values(inputs)],
   );
+}
+
+/** The latest "now" that anything was derived at, this one included, in ms: what was history stays history. */
+export async function advanceNow(db: Pool, now: number): Promise<number> {
+  const { rows } = await db.query<{ now: string }>(
+    `insert into derive_inputs as i (name, hash) values ('now', $1)
+     on conflict (name) do update set hash = greatest(i.hash::int8, excluded.hash::int8)::text returning hash as now`,
+    [String(now)],
+  );
+  return Number(rows[0]?.now ?? now);
 }

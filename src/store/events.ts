@@ -69,6 +69,13 @@ async function settleCopies(client: PoolClient): Promise<void> {
        delete from matches m using better b
        where b.old_body <> b.body_hash and (m.event_time, m.event_id, m.account_id, m.region_id)
          = (b.event_time, b.event_id, b.account_id, b.region_id)
+     ), uncorrected as (
+       delete from addenda a using better b
+       where b.old_body <> b.body_hash and (a.event_time, a.event_id, a.account_id, a.region_id)
+         = (b.event_time, b.event_id, b.account_id, b.region_id) returning a.original_id
+     ), restored as (
+       insert into dirty_hours (hour) select distinct date_trunc('hour', o.event_time, 'UTC')
+       from uncorrected u join events o on o.event_id = u.original_id
      ), noted as (
        insert into late_keys (keys) select array_remove(array[old_origin, origin_key], null) from better
        where old_body <> body_hash and (old_origin is not null or origin_key is not null)

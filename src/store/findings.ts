@@ -13,6 +13,8 @@ export interface StoredFinding {
   readonly contentHash: string;
   readonly status: "open" | "withdrawn";
   readonly version: number;
+  readonly cause: string;
+  readonly domain: string | null;
 }
 
 /** Findings whose window begins between two times. */
@@ -25,8 +27,10 @@ export async function readStored(
     content_hash: string;
     status: "open" | "withdrawn";
     version: number;
+    cause: string;
+    domain: string | null;
   }>(
-    `select uid, content_hash, status, version from findings
+    `select uid, content_hash, status, version, cause, domain from findings
      where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8) for update`,
     [range.from / 1000, range.to / 1000],
   );
@@ -171,7 +175,16 @@ export async function readPaths(db: Pool | PoolClient, ids: readonly number[]): 
   return new Map(rows.map((row) => [row.id, row.path]));
 }
 
-/** Notes that the alerts of these causes are to be looked at. */
-export async function markCauses(client: PoolClient, causes: readonly string[]): Promise<void> {
-  await client.query("insert into changed_causes (cause) select * from unnest($1::text[])", [causes]);
+/** A cause, and a domain, that a finding had before or has now. */
+export interface Changed {
+  readonly cause: string;
+  readonly domain: string | null;
+}
+
+/** Notes that the alerts of these causes, and the summaries of these domains, are to be looked at. */
+export async function markChanged(client: PoolClient, changed: readonly Changed[]): Promise<void> {
+  await client.query(
+    "insert into changed_causes (cause, domain) select distinct * from unnest($1::text[], $2::text[])",
+    [changed.map(({ cause }) => cause), changed.map(({ domain }) => domain)],
+  );
 }

@@ -35,7 +35,7 @@ export async function insertAddenda(client: PoolClient, addenda: readonly Addend
   );
 }
 
-/** Stores which role has which id. An id is never given again, so what is known stays. */
+/** Stores which role has which id. An id is never given again; of several ARNs, which AWS does not write, the smaller stays. */
 export async function insertRoles(
   client: PoolClient,
   roles: readonly { readonly roleId: string; readonly arn: string; readonly key: number }[],
@@ -44,7 +44,8 @@ export async function insertRoles(
   const sorted = roles.toSorted((a, b) => (a.roleId < b.roleId ? -1 : 1));
   await client.query(
     `with given as (select * from unnest($1::text[], $2::text[], $3::int8[]) as r (role_id, arn, key)), fresh as (
-       insert into role_ids (role_id, arn) select role_id, arn from given on conflict do nothing returning role_id
+       insert into role_ids as r (role_id, arn) select role_id, arn from given
+       on conflict (role_id) do update set arn = excluded.arn where excluded.arn < r.arn returning role_id
      )
      insert into late_keys (keys) select array_agg(key) from given join fresh using (role_id) having count(*) > 0`,
     [sorted.map(({ roleId }) => roleId), sorted.map(({ arn }) => arn), sorted.map(({ key }) => key)],
@@ -65,7 +66,7 @@ export interface OriginRow {
   readonly resourceId: number | null;
 }
 
-/** Origins of the keys, in no order; several of one key where it was asked for again, or logged in two accounts. */
+/** Origins of the keys, in no order, but for those that an addendum replaces; several of one key where it was asked for again, or logged in two accounts. */
 export async function readOrigins(client: PoolClient, keys: readonly number[]): Promise<OriginRow[]> {
   if (keys.length === 0) return [];
   // without statistics the planner would rather read every partition than a few thousand entries of an index
@@ -74,7 +75,8 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
     `select origin_key as key, (extract(epoch from event_time) * 1000)::int8 as time,
        replace(event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
        identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId"
-     from events where origin_key = any($1::int8[])`,
+     from events e where origin_key = any($1::int8[]) and not exists (
+       select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id))`,
     [keys],
   );
   await client.query("set local enable_seqscan = on");

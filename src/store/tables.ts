@@ -66,6 +66,7 @@ export interface Catalogs {
 
 export interface ChangedCauses {
   cause: string;
+  domain: string | null;
   mark: Generated<Int8>;
 }
 
@@ -183,6 +184,7 @@ export interface Hits {
 
 export interface HourDependencies {
   hour: Timestamp;
+  judged_until: Timestamp | null;
   keys: ArrayType<Int8>;
 }
 

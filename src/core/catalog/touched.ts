@@ -1,6 +1,6 @@
 /** What a new catalog touches: whose accesses, and accesses to what, may get another answer, and from when on. */
 import { accountKey, principalKey } from "../identity/keys.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, Interval } from "./catalog.ts";
 import { changesOf } from "./changes.ts";
 import type { Changes } from "./changes.ts";
 
@@ -12,8 +12,8 @@ export interface Touched {
   readonly assets: ReadonlyMap<string, number>;
   /** Principals and accounts, as keys of hour_dependencies. */
   readonly keys: ReadonlyMap<number, number>;
-  /** Assets of which findings, whenever, may name another subscription as the nearest. */
-  readonly named: ReadonlySet<string>;
+  /** Assets and people of which findings, whenever, may name another subscription as the nearest. */
+  readonly named: { readonly assets: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 }
 
 /** A superset: what is derived again may stay as it is, what is not derived again would not change. */
@@ -30,7 +30,7 @@ class Collector implements Touched {
   readonly people = new Map<string, number>();
   readonly assets = new Map<string, number>();
   readonly keys = new Map<number, number>();
-  readonly named = new Set<string>();
+  readonly named = { assets: new Set<string>(), people: new Set<string>() };
   readonly #catalogs: readonly [before: Catalog, after: Catalog];
   /** Ids of people as they are spelled, by what they compare as. */
   readonly #spellings = new Map<string, Set<string>>();
@@ -49,9 +49,8 @@ class Collector implements Touched {
     const [before, after] = this.#catalogs;
     if (before.historyFrom !== after.historyFrom) this.#assetsOf(() => true, -Infinity);
     if (before.asOf !== after.asOf) {
-      const all = this.#catalogs.flatMap((catalog) => catalog.domains);
-      const dated = new Set(all.filter(({ asOf }) => asOf !== undefined).map(({ id }) => id));
-      this.#domains((id) => !dated.has(id), Math.min(before.asOf, after.asOf));
+      const isDated = this.#datedProjects();
+      this.#assetsOf(({ project }) => !isDated.has(project), Math.min(before.asOf, after.asOf));
     }
     for (const { entry } of domains) {
       const entries = this.#catalogs.map((catalog) => catalog.domains.filter(({ id }) => id === entry.id));
@@ -73,7 +72,7 @@ class Collector implements Touched {
   belonging({ roles, members, groupMembers, identities }: Changes): void {
     for (const { entry, from } of roles) lower(this.keys, principalKey(entry.role), from);
     for (const { entry, from } of members) this.#member(entry, from);
-    for (const { entry, from } of groupMembers) this.#person(entry.person, from);
+    for (const { entry, from } of groupMembers) this.#memberPerson(entry.person, from);
     for (const { entry, from, isGone } of identities) {
       this.#person(entry.identity, from);
       if (isGone) this.#person(entry.person, from);
@@ -88,7 +87,7 @@ class Collector implements Touched {
     }
     for (const { entry, from } of subscriptions) {
       lower(this.assets, entry.asset, from);
-      this.named.add(entry.asset);
+      this.named.assets.add(entry.asset);
     }
     for (const { entry, from } of grants) lower(this.assets, entry.asset, from);
     for (const { entry, from } of exemptions) {
@@ -99,6 +98,18 @@ class Collector implements Touched {
       if (entry.asset === undefined && entry.account !== undefined)
         lower(this.keys, accountKey(entry.account), from);
     }
+  }
+
+  /** Projects of which at every time a domain speaks that says when it was read: for the rest the catalog speaks. */
+  #datedProjects(): ReadonlySet<string> {
+    const isEternal = ({ from, until }: Interval): boolean => from === -Infinity && until === Infinity;
+    const all = this.#catalogs.flatMap((catalog) => catalog.domains);
+    const undated = new Set(all.filter(({ asOf }) => asOf === undefined).map(({ id }) => id));
+    const projects = this.#catalogs.flatMap((catalog) => catalog.projects);
+    const open = projects.filter((project) => !isEternal(project) || undated.has(project.domain));
+    const ids = new Set(projects.map(({ id }) => id));
+    for (const { id } of open) ids.delete(id);
+    return ids;
   }
 
   /** The assets of all projects of some domains. */
@@ -127,18 +138,29 @@ class Collector implements Touched {
     { person, group }: { person?: string | undefined; group?: string | undefined },
     from: number,
   ): void {
-    if (person !== undefined) this.#person(person, from);
+    if (person !== undefined) this.#memberPerson(person, from);
     if (group === undefined) return;
     for (const { groups } of this.#catalogs)
       for (const { members } of groups.filter(({ id }) => id === group))
-        for (const member of members) this.#person(member.person, from);
+        for (const member of members) this.#memberPerson(member.person, from);
+  }
+
+  /** A membership, whenever, makes a subscription somebody's. */
+  #memberPerson(name: string, from: number): void {
+    this.#person(name, from);
+    for (const key of this.#keysOf(name)) this.named.people.add(key);
   }
 
   /** By any name. An ARN is a principal, and perhaps the person at the beginning of somebody's chain of keys. */
   #person(name: string, from: number): void {
     if (name.startsWith("arn:")) lower(this.keys, principalKey(name), from);
+    for (const key of this.#keysOf(name)) lower(this.people, key, from);
+  }
+
+  /** The keys that people of a name may have. */
+  #keysOf(name: string): string[] {
     const folded = name.toLowerCase();
-    for (const key of [name, folded, ...(this.#spellings.get(folded) ?? [])]) lower(this.people, key, from);
+    return [name, folded, ...(this.#spellings.get(folded) ?? [])];
   }
 }
 

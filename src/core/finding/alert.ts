@@ -66,8 +66,9 @@ export interface CauseState {
 export function causeAlert(cause: string, { findings, before }: CauseState, now: number): Alert | undefined {
   const told = findings.filter((finding) => isTold(finding) && !isHeld(finding, now)).sort(byUid);
   if (told.length === 0) {
-    const stands = findings.some(({ status }) => status === "open");
-    if (stands || before?.kind !== "cause") return undefined;
+    if (before?.kind !== "cause") return undefined;
+    const stands = findings.some(({ uid, status }) => status === "open" && before.findings.includes(uid));
+    if (stands) return undefined;
     const content = { kind: "withdrawn", cause, findings: before.findings } as const;
     return {
       key: `cause:${cause}`,

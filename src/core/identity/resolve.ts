@@ -116,13 +116,14 @@ function serviceOf(fields: IdentityFields): string | undefined {
 }
 
 function asService(service: string, principal: string): Who {
-  const itself = !NOT_FOR_ITSELF.has(service);
-  const platform = { personKind: "platform", established: itself, serviceItself: itself } as const;
-  if (!itself) return { ...platform, person: "unknown", grade: "unknown" };
+  if (NOT_FOR_ITSELF.has(service)) return nobody("unknown");
+  const person = principal.startsWith("arn:") ? principal : service;
   return {
-    ...platform,
-    person: principal.startsWith("arn:") ? principal : service,
+    person,
+    personKind: "platform",
     grade: "source_identity",
+    established: true,
+    serviceItself: true,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the name of a role's session tells. A name that its bearer could choose is a claim. */
 import type { IdentityFields } from "./fields.ts";
 
+const ACCESS_GRANT = /^access-grants-[0-9a-f-]{36}$/;
 /**
  * Names that many people share: notebooks of SageMaker Studio, QuickSight, Glue jobs, EMR Serverless (`job,attempt`). They
  * tell the project, by its role, and never a person.
@@ -10,7 +11,7 @@ const SHARED = [
   /^QuickSight-RoleSession-\d+$/,
   /^GlueJobRunnerSession$/,
   /^[0-9a-z]{16},[0-9a-z]{16}$/,
-  /^access-grants-[0-9a-f-]{36}$/,
+  ACCESS_GRANT,
 ];
 /** `<Identity Center user id>@<environment id>`: sessions of DataZone's own query tools. */
 const DATAZONE = /^((?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[a-z0-9]+$/;
@@ -24,6 +25,11 @@ export function sessionNameOf({ arn }: Pick<IdentityFields, "arn">): string | un
 
 export function isSharedSession(name: string): boolean {
   return SHARED.some((pattern) => pattern.test(name));
+}
+
+/** A session that S3 Access Grants vended. */
+export function isAccessGrantSession(name: string | undefined): boolean {
+  return ACCESS_GRANT.test(name ?? "");
 }
 
 /** A session that Lake Formation vended: it names the role of the location, not the reader. */

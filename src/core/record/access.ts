@@ -115,7 +115,8 @@ function placeOf(record: JsonObject): Place | undefined {
   const parameters = objectOf(record["requestParameters"]);
   const named = knownString(parameters?.["bucketName"]);
   const key = stringOf(parameters?.["key"]) ?? stringOf(parameters?.["prefix"]) ?? "";
-  const isWhole = named !== undefined && !ALIAS.test(named) && !isHidden(key);
+  const isBucket = named !== undefined && !ALIAS.test(named) && named !== parameters?.["accessPointName"];
+  const isWhole = isBucket && !isHidden(key);
   const resource = isWhole ? undefined : placeOfResources(record["resources"]);
   if (named === undefined) return resource;
   return { bucket: resource?.bucket ?? named, path: isHidden(key) ? resource?.path : key };

@@ -1,7 +1,7 @@
 /** What a record tells of others: whose session or access key it gave out, which record it corrects. */
 import { accessKeyNumber, sessionKey } from "../identity/keys.ts";
 import type { IdentityFields } from "../identity/fields.ts";
-import { knownString, objectOf } from "./text.ts";
+import { knownString, objectOf, stringOf } from "./text.ts";
 import type { JsonObject } from "./text.ts";
 
 const LAKE_FORMATION_USER = /^arn:[a-z-]+:identitystore:::user\/(.+)$/;
@@ -16,7 +16,7 @@ export function isVendRequest(record: JsonObject): boolean {
  * the access key of STS or of S3 Access Grants. undefined for everything else, and for what failed.
  */
 export function readOrigin(record: JsonObject): number | undefined {
-  if (record["errorCode"] !== undefined) return undefined;
+  if (stringOf(record["errorCode"]) !== undefined) return undefined;
   if (isVendRequest(record)) {
     const session = knownString(objectOf(record["additionalEventData"])?.["lakeFormationRoleSessionName"]);
     return session === undefined ? undefined : sessionKey(session);

@@ -3,7 +3,6 @@ import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert } from "../../core/finding/alert.ts";
-import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
   deleteChangedCauses,
   readAlerts,
@@ -11,6 +10,7 @@ import {
   sumHistory,
   writeAlerts,
 } from "../../store/alerts.ts";
+import type { ChangedCause } from "../../store/alerts.ts";
 import { readFindingsOfCauses } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";
 
@@ -39,7 +39,7 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       return causeAlert(cause, state, now) ?? [];
     });
     const all = [...findings.values()].flat();
-    const raised = await writeAlerts(db, [...alerts, ...(await summedUp(db, all))]);
+    const raised = await writeAlerts(db, [...alerts, ...(await summedUp(db, changed))]);
     const held = new Set(
       all.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
     );
@@ -52,8 +52,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
 }
 
 /** One summary for each domain that historical findings are, or were, about. */
-async function summedUp(db: Kysely<DB>, findings: readonly StandingFinding[]): Promise<Alert[]> {
-  const domains = [...new Set(findings.filter(({ live }) => !live).map(({ domain }) => domain))];
+async function summedUp(db: Kysely<DB>, changed: readonly ChangedCause[]): Promise<Alert[]> {
+  const domains = [...new Set(changed.map(({ domain }) => domain))];
   const lines = groupBy(await sumHistory(db, domains), ({ domain }) => domain);
   const before = await readAlerts(db, domains.map(historyKey));
   return domains.flatMap((domain) => {

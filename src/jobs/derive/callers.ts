@@ -14,7 +14,12 @@ import { accountOf } from "../../core/identity/principal.ts";
 import { resolveCaller } from "../../core/identity/resolve.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import { vouchedName } from "../../core/identity/vouched.ts";
-import { isVendedSession, readerRoleId, sessionNameOf } from "../../core/identity/session.ts";
+import {
+  isAccessGrantSession,
+  isVendedSession,
+  readerRoleId,
+  sessionNameOf,
+} from "../../core/identity/session.ts";
 import { readRoles } from "../../store/origins.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { KIND, readValues } from "../../store/dictionary.ts";
@@ -66,6 +71,7 @@ interface Fresh {
   readonly known: Known;
   readonly accessKey: number | null;
   readonly session: number | undefined;
+  readonly isAccessGrant: boolean;
   readonly caller: Caller;
 }
 
@@ -215,13 +221,13 @@ export class Callers {
     const chained = accessKey === null ? undefined : followChain(accessKey, linkOf, context);
     const opener = accessKey === null ? undefined : linkOf(accessKey)?.fields;
     // anybody may give a session of theirs such a name; what AWS opened has a service for its caller
-    const isVended =
-      known.session !== undefined &&
-      (!opener || opener.invokedBy !== undefined || opener.type === "AWSService");
+    const isAwsMade = !opener || opener.invokedBy !== undefined || opener.type === "AWSService";
+    const isVended = known.session !== undefined && isAwsMade;
     return {
       known,
       accessKey,
       session: isVended ? known.session : undefined,
+      isAccessGrant: isAwsMade && isAccessGrantSession(sessionNameOf(fields)),
       caller: resolveCaller(fields, context, { chained, readerRole, isVended }),
     };
   }
@@ -241,8 +247,7 @@ export class Callers {
     }
   }
 
-  #share({ known, caller, session }: Fresh): KnownCaller {
-    const isAccessGrant = sessionNameOf(known.fields)?.startsWith("access-grants-") ?? false;
+  #share({ caller, session, isAccessGrant }: Fresh): KnownCaller {
     const key = JSON.stringify([session, isAccessGrant, ...Object.values(caller)]);
     let shared = this.#shared.get(key);
     if (!shared) {

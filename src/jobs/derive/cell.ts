@@ -1,5 +1,6 @@
 /** The finest sum that rollups are made of: what one person did in one hour to one asset, by action, verdict and way. */
 import { VERDICTS } from "../../core/catalog/judge.ts";
+import { PERSON_KINDS } from "../../core/identity/caller.ts";
 import type { IdentityGrade } from "../../core/identity/caller.ts";
 import type { Verdict } from "../../core/catalog/judge.ts";
 import { WAYS } from "../../core/access/way.ts";
@@ -12,7 +13,8 @@ import type { KnownAsset } from "./places.ts";
 import { Tally } from "./tally.ts";
 
 export interface Cell {
-  readonly who: KnownCaller;
+  /** Of several callers of one person one whose kind is watched most. */
+  who: KnownCaller;
   readonly what: KnownAsset;
   readonly action: Action;
   readonly verdict: Verdict;
@@ -33,6 +35,10 @@ export function cellKey(
   return deed * WAYS.length + WAYS.indexOf(way);
 }
 
+function rankOf({ caller }: KnownCaller): number {
+  return PERSON_KINDS.indexOf(caller.personKind);
+}
+
 export class Cells {
   /** By person, then by asset, verdict and action. */
   readonly #people = new Map<number, Map<number, Cell>>();
@@ -50,6 +56,7 @@ export class Cells {
       cell = { who, what, action, verdict, way, tally: new Tally(), reported: 0, reportedBytes: 0 };
       cells.set(key, cell);
     }
+    if (cell.who !== who && rankOf(who) < rankOf(cell.who)) cell.who = who;
     cell.tally.add(access);
     if (!access.reported || access.denied) return;
     const { grade } = who.caller;

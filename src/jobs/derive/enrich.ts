@@ -93,6 +93,7 @@ export class Enricher {
       denied,
       bytesOut,
       entitlement,
+      judgedAt: at,
       reported,
     };
   }

@@ -6,7 +6,13 @@ import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import { readHits } from "../../store/derived.ts";
 import { readValues } from "../../store/dictionary.ts";
-import { markCauses, readStored, withdrawFindings, writeFindings, writeRules } from "../../store/findings.ts";
+import {
+  markChanged,
+  readStored,
+  withdrawFindings,
+  writeFindings,
+  writeRules,
+} from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 
 export interface FindingsChange {
@@ -36,13 +42,14 @@ export async function settleFindings(
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(({ uid, status }) => status === "open" && !present.has(uid));
   const goneUids = gone.map(({ uid }) => uid);
-  const causes = new Set([...changed.map(({ cause }) => cause), ...(await causesOf(client, goneUids))]);
   await withdrawFindings(
     client,
     goneUids,
     "what was read, allowed or asked for no longer gives this finding",
   );
-  await markCauses(client, [...causes]);
+  const now = changed.map(({ cause, hit }) => ({ cause, domain: hit.first.domain }));
+  const before = [...changed, ...gone].flatMap(({ uid }) => stored.get(uid) ?? []);
+  await markChanged(client, [...now, ...before]);
   const inserted = changed.filter(({ uid }) => !stored.has(uid)).length;
   return { inserted, amended: changed.length - inserted, withdrawn: gone.length };
 }
@@ -68,13 +75,4 @@ async function nameFindings(
     const asset = hit.assetId === null ? null : (assets.get(hit.assetId) ?? null);
     return [makeFinding(hit, rule, { person, asset })];
   });
-}
-
-async function causesOf(client: PoolClient, uids: readonly string[]): Promise<string[]> {
-  if (uids.length === 0) return [];
-  const { rows } = await client.query<{ cause: string }>(
-    "select distinct cause from findings where uid = any($1::text[])",
-    [uids],
-  );
-  return rows.map((row) => row.cause);
 }

@@ -32,6 +32,7 @@ export interface HourWork {
   readonly hits: HourHits;
   /** See hour_dependencies. */
   readonly keys: readonly number[];
+  readonly judgedUntil: number | null;
 }
 
 const NONE: readonly string[] = [];
@@ -51,11 +52,13 @@ export async function readHour(
   );
   const accessOf = (action: JoinedAction<AccessRow>): Access =>
     enricher.access(action, action.copies.some(isReported));
+  let judgedUntil: number | null = null;
   const cells = new Cells();
   const unguarded = new UnguardedReads();
   const hits = new HourHits(context.reportFiles === undefined);
   for (const action of actions) {
     const access = accessOf(action);
+    if (access.judgedAt >= range.to) judgedUntil = Math.max(judgedUntil ?? 0, access.judgedAt);
     cells.add(access);
     uses?.add(access);
     unguarded.add(access);
@@ -75,7 +78,7 @@ export async function readHour(
     }
   }
   await addMatches(client, range, { hits, context, enricher, isReported, isReplaced });
-  return { cells, hits, keys: enricher.takeDependencies() };
+  return { cells, hits, keys: enricher.takeDependencies(), judgedUntil };
 }
 
 /** In place of a person, where a finding is about what anybody may do. */

@@ -116,7 +116,7 @@ async function readDay(
   };
   const { uses } = work;
   for (const hour of hours) {
-    const { cells, hits, keys } = await readHour(client, hour, {
+    const { cells, hits, keys, judgedUntil } = await readHour(client, hour, {
       context,
       enricher,
       isReported,
@@ -124,7 +124,7 @@ async function readDay(
       uses,
     });
     await uses?.closeHour(client);
-    work.dependencies.push({ hour, keys });
+    work.dependencies.push({ hour, keys, judgedUntil });
     work.day.add(cells);
     work.report.add(cells);
     work.people.push(...personHours(hour, cells));

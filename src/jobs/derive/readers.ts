@@ -60,7 +60,7 @@ export class Readers {
   requesterOf(row: AccessRow, session: number): Requester {
     const asset = this.assetOf(row);
     const requests = this.#origins.of(session);
-    const request = requestOf(requests, row.time, (one) => this.#places.at(one) === asset);
+    const request = requestOf(requests, row.time, (one) => this.#places.at(one).id === asset.id);
     const reader = request && this.#callers.of(request);
     const isSame = requests.every(({ resourceId }) => resourceId === request?.resourceId);
     const requestedId = isSame ? (request?.resourceId ?? null) : null;

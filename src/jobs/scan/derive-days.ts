@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { dayOf } from "../../core/record/time.ts";
 import { KIND, listValues } from "../../store/dictionary.ts";
+import { advanceNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours } from "../../store/dirty-hours.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
@@ -31,7 +32,7 @@ export interface ScanProgress {
 }
 
 export interface DeriveGiven {
-  /** Decides what is live, in ms. */
+  /** Decides what is live, in ms; an earlier run's counts where it is later. */
   readonly now: number;
   /** Ids of the files that are reported on; undefined: all. */
   readonly reportFiles: readonly number[] | undefined;
@@ -41,9 +42,10 @@ export interface DeriveGiven {
 
 /** Every day is committed by itself: what a killed run leaves behind, the next one derives. */
 export async function deriveDays(
-  { now, reportFiles, hours }: DeriveGiven,
+  { now: given, reportFiles, hours }: DeriveGiven,
   deps: ThreadedDeps,
 ): Promise<DerivedDay[]> {
+  const now = await advanceNow(deps.pool, given);
   const accounts = await ownAccounts(deps);
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { indexMemberships } from "../../core/catalog/memberships.ts";
+import { isUserArn } from "../../core/identity/principal.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import type { ReadRow } from "./query.ts";
@@ -119,7 +120,7 @@ function indexConsumers(catalog: Catalog, ownerOf: Owners): (read: ReadRow) => C
 
 function alone(person: string): Consumer {
   if (person === "anonymous" || person === "unknown") return { kind: "nobody", id: person };
-  if (person.startsWith("arn:")) return { kind: "principal", id: person };
+  if (person.startsWith("arn:")) return { kind: isUserArn(person) ? "person" : "principal", id: person };
   const account = /^account:(\d{12})$/.exec(person)?.[1];
   return account === undefined ? { kind: "person", id: person } : { kind: "account", id: account };
 }

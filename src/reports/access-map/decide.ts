@@ -1,4 +1,5 @@
 /** Makes of a row of the map what the catalog says when somebody has decided: an exemption, or a request to subscribe. */
+import { isUserArn } from "../../core/identity/principal.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { MapRow } from "./compute.ts";
 
@@ -20,6 +21,8 @@ export function exempt(
   if (consumer.kind === "nobody")
     return { refused: `nobody knows who ${consumer.id} is: what cannot be named cannot be exempt` };
   const { reason, until, approvedBy: approved_by } = terms;
+  if (Date.parse(until) <= catalog.asOf)
+    return { refused: `it would have ended at ${until}, before the catalog was read; give a later --until` };
   const more = { asset, reason, ...(approved_by === undefined ? {} : { approved_by }), until };
   return {
     entries: {
@@ -67,8 +70,9 @@ export function request(
   };
 }
 
+/** A user may act under a role, at the beginning of its chain of keys: then the role is the principal, not the person. */
 function subjectOf(reader: string): Record<string, string> {
-  if (reader.startsWith("arn:")) return { principal_arn: reader };
+  if (reader.startsWith("arn:") && !isUserArn(reader)) return { principal_arn: reader };
   const account = /^account:(\d{12})$/.exec(reader)?.[1];
   return account === undefined ? { person: reader } : { account };
 }

@@ -1,5 +1,6 @@
 /** Adds entries to a catalog file. What else it says stays, comments included; white space may be set anew. */
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { YAMLSeq, isScalar, isSeq, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { parseCatalog } from "../../core/catalog/parse-catalog.ts";
@@ -25,9 +26,10 @@ export async function amendCatalog(path: string, additions: Additions): Promise<
     );
   }
   try {
-    const fresh = `${path}.new`;
-    await writeFile(fresh, after, { mode: (await stat(path)).mode });
-    await rename(fresh, path);
+    const file = await realpath(path);
+    const fresh = `${file}.${randomUUID()}`;
+    await writeFile(fresh, after, { mode: (await stat(file)).mode, flag: "wx" });
+    await rename(fresh, file);
   } catch (cause) {
     throw new AuditplaneError(
       "output_failed",
