@@ -30,7 +30,10 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Sums of open historical findings of the domains, by rule. null stands for what nobody owns. */
+/**
+ * Sums of open historical findings of the domains, by rule, but for those that were told while they were live. null
+ * stands for what nobody owns.
+ */
 export async function sumHistory(
   db: Kysely<DB>,
   domains: readonly (string | null)[],
@@ -42,6 +45,7 @@ export async function sumHistory(
       (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
     from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
+      and not exists (select from alerts a where a.key = 'cause:' || f.cause and a.content -> 'findings' ? f.uid)
     group by domain, rule_id`.execute(db);
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));
 }
