@@ -243,6 +243,32 @@ describe("a new catalog", () => {
   });
 });
 
+describe("a new catalog", () => {
+  it("brings back a read that was judged by a request after it", async () => {
+    const late = [
+      aRead({ userIdentity: aRole("registration", "AWSLF-00-AT-1-x"), eventTime: "2026-09-02T09:59:59Z" }),
+      aRecord({
+        eventSource: "lakeformation.amazonaws.com",
+        eventName: "GetDataAccess",
+        additionalEventData: { lakeFormationRoleSessionName: "AWSLF-00-AT-1-x" },
+        userIdentity: aPerson("ben@example.com"),
+        eventTime: "2026-09-02T10:00:01Z",
+      }),
+    ];
+    const one = folder.write("late-request.json.gz", late);
+    const exempt = changed((m) => {
+      m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
+      m.exemptions.push({ person: "ben@example.com", reason: "r", from: "2026-09-02T10:00:00Z" });
+    });
+    await scan(database, [one], { catalog: mesh });
+
+    const again = await scan(database, [one], { catalog: exempt });
+
+    expect(again.findings).toEqual([]);
+    expect((await database.pool.query("select 1 from findings where status = 'open'")).rows).toEqual([]);
+  });
+});
+
 describe("a half that comes late", () => {
   const session = "AWSLF-00-AT-777788889999-Qm3xT9LwZk";
   const vended = read(10, aRole("registration", session), "orders/9");
@@ -336,6 +362,78 @@ describe("alerts", () => {
     await scan(database, [old], { catalog: entitled });
     await deliver();
     expect(sent.at(-1)?.subject).toBe("[WITHDRAWN] domain sales: no findings in past logs");
+  });
+
+  const trail = (stamp: string, records: TrailRecord[]): string =>
+    folder.write(`111122223333_CloudTrail_eu-west-1_${stamp}_AAAAAAAAAAAAAAAA.json.gz`, records);
+
+  it.each<[string, () => string]>([
+    ["a back-fill", () => trail("20260901T0000Z", [aRecord({ eventTime: "2026-09-01T00:00:00Z" })])],
+    ["an empty input", () => folder.write("empty.json", "[]")],
+  ])("on what was history are not sent because %s has an earlier now", async (_, later) => {
+    await scan(database, [trail("20260910T0000Z", records)], { catalog: entitled });
+    await scan(database, [later()], { catalog: mesh });
+    await deliver();
+
+    expect(sent.map(({ subject }) => subject)).toContain("[HISTORY] domain sales: 3 findings in past logs");
+    expect(sent.filter(({ subject }) => subject.startsWith("[HIGH]"))).toEqual([]);
+  });
+
+  it("that group otherwise with a new catalog are withdrawn under the old grouping", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const inMarketing = changed((m) => {
+      m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
+      m.members.push({ project: "marketing", person: "ben@example.com", role: "viewer" });
+      m.subscriptions = [];
+    });
+    for (const catalog of [mesh, inMarketing, entitled]) {
+      await scan(database, [one], { catalog });
+      await deliver();
+    }
+
+    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual([
+      "[HIGH",
+      "[WITHDRAWN",
+      "[HIGH",
+      "[WITHDRAWN",
+    ]);
+  });
+
+  it("are withdrawn where nothing that was told stands, though something untold of the cause does", async () => {
+    const old = read(9, aPerson("ben@example.com"), "orders/2");
+    const fresh = { ...read(9, aPerson("ben@example.com"), "orders/3"), eventTime: "2026-09-12T09:00:00Z" };
+    const both = trail("20260912T1000Z", [old, fresh]);
+    const since = changed(
+      (m) => void m.exemptions.push({ account: "111122223333", reason: "r", from: "2026-09-12T00:00:00Z" }),
+    );
+    for (const catalog of [mesh, since]) {
+      await scan(database, [both], { catalog });
+      await deliver();
+    }
+
+    expect(sent.map(({ subject }) => subject)).toEqual([
+      "[HIGH] orders: ben@example.com: Access without a subscription",
+      "[HISTORY] domain sales: 1 findings in past logs",
+      "[WITHDRAWN] orders: ben@example.com: Access without a subscription",
+    ]);
+  });
+
+  it("on the past follow their findings to another domain", async () => {
+    const old = trail("20260912T1000Z", [records[1] as TrailRecord]);
+    const moved = changed((m) => {
+      m.domains.push({ id: "other", name: "Other", topic_arn: TOPIC });
+      m.projects[0] = { ...m.projects[0], domain: "other" } as never;
+    });
+    for (const catalog of [mesh, moved]) {
+      await scan(database, [old], { catalog });
+      await deliver();
+    }
+
+    expect(sent.map(({ subject }) => subject)).toEqual([
+      "[HISTORY] domain sales: 1 findings in past logs",
+      "[WITHDRAWN] domain sales: no findings in past logs",
+      "[HISTORY] domain other: 1 findings in past logs",
+    ]);
   });
 
   it("on an access whose caller may still be told wait for ninety minutes", async () => {

@@ -164,6 +164,64 @@ describe("a read under a vended session", () => {
   });
 });
 
+describe("what looks vended", () => {
+  it("by S3 Access Grants is not where a person opened the session", async () => {
+    const hybrid = catalogOf({
+      as_of: "2026-10-01T00:00:00Z",
+      domains: [{ id: "sales", name: "Sales" }],
+      projects: [{ id: "core", name: "Core", domain: "sales", role_arns: [] }],
+      assets: [
+        {
+          id: "orders",
+          name: "O",
+          project: "core",
+          locations: ["s3://lake/orders/"],
+          lake_formation: "registered",
+        },
+      ],
+    });
+    const session = "access-grants-0b6f2a44-91c1-4f0e-9a55-2f1f0a9d7c31";
+    const reading = aRead({ userIdentity: withKey(aRole("marketing", session), "ASIASECONDEXAMPLE001") });
+    const opened = assumeRole("ASIASECONDEXAMPLE001", { userIdentity: aPerson("mallory@example.com") });
+
+    const { findings } = await scan(database, [write(reading, opened)], { catalog: hybrid });
+
+    expect(findings.map(({ rule_title }) => rule_title)).toContain("Read past Lake Formation");
+  });
+
+  it("and nobody asked for is one unknown, whoever else is unknown and in whatever order", async () => {
+    const byService = aRead({
+      userIdentity: { type: "AWSService", invokedBy: "lakeformation.amazonaws.com" },
+      bytes: 6e11,
+      key: "orders/2",
+    });
+    const unasked = vendedRead({ bytes: 6e11, eventTime: "2026-09-02T10:00:00Z" });
+
+    const { findings, summary } = await scanInOrder([write(byService), write(unasked)]);
+
+    expect(findings.map(({ level }) => level)).toEqual(["critical"]);
+    expect(summary.people_by_kind).toEqual({ human: 0, service: 1, platform: 0 });
+  });
+
+  it("was asked for by whom an addendum to the request names", async () => {
+    const asked = request();
+    const corrected = request({
+      userIdentity: aRole("other", "query", { account: "777788889999" }),
+      addendum: { reason: "UPDATED_DATA", originalEventID: asked["eventID"] },
+    });
+
+    const { summary } = await scanInOrder([write(vendedRead()), write(asked), write(corrected)]);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 0, none: 2 });
+  });
+
+  it("was asked for though the request says that there was no error", async () => {
+    const { summary } = await scanInOrder([write(vendedRead()), write(request({ errorCode: null }))]);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 2, unknown: 0 });
+  });
+});
+
 describe("a role's session", () => {
   const chain = [
     assumeRole("ASIAFIRSTEXAMPLE0001", {

@@ -114,6 +114,21 @@ describe("a decision", () => {
     });
   });
 
+  it("about a user who reads under a role is about the user", () => {
+    const user = "arn:aws:iam::111122223333:user/ivy";
+    const row = only({ person: user });
+
+    expect(row.consumer).toEqual({ kind: "person", id: user });
+    expect(exempt(row, terms, catalog)).toMatchObject({ entries: { exemptions: [{ person: user }] } });
+    expect(request(row, asked, catalog)).toMatchObject({
+      entries: { subscriptions: [{ subscriber: { person: user } }] },
+    });
+  });
+
+  it("to exempt until a time that the catalog is past is refused", () => {
+    expect(exempt(only({}), { ...terms, until: "2026-09-30T00:00:00Z" }, catalog)).toHaveProperty("refused");
+  });
+
   it("to request asks for the consumer", () => {
     expect(request(only({}), asked, catalog)).toMatchObject({
       entries: {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../../../test/support/pipeline.ts";
 import { amendCatalog } from "./amend.ts";
@@ -46,6 +47,17 @@ describe("amendCatalog", () => {
     await amendCatalog(path, { exemptions: [entry] });
 
     expect(readFileSync(path, "utf8")).toContain(`# head\n${examples}  - {`);
+  });
+
+  it("writes to the file behind a link", async () => {
+    const path = folder.write("real.yaml", YAML);
+    const link = join(folder.path, "link.yaml");
+    symlinkSync(path, link);
+
+    await amendCatalog(link, { exemptions: [entry] });
+
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect((await readCatalog(path)).exemptions).toHaveLength(2);
   });
 
   it("refuses what would make the file invalid, and leaves it as it was", async () => {

@@ -162,4 +162,13 @@ describe("readAccess", () => {
     expect(hashOf("a/1")).not.toBe(hashOf("a/2"));
     expect(Number.isSafeInteger(hashOf("a/1"))).toBe(true);
   });
+
+  it("finds the bucket behind an access point that stands in the bucket's place by name", () => {
+    const record = aRead({
+      requestParameters: { bucketName: "my-ap", accessPointName: "my-ap", key: "orders/1" },
+      resources: [{ type: "AWS::S3::Object", ARN: "arn:aws:s3:::lake/orders/1" }],
+    });
+
+    expect(readAccess(record)?.resource).toBe("s3://lake/orders/");
+  });
 });
