@@ -4,7 +4,7 @@ import type { Route } from "../../core/access/route.ts";
 import type { Way } from "../../core/access/way.ts";
 import type { Action } from "../../core/record/access.ts";
 import type { AccessRow } from "../../store/accesses.ts";
-import type { KnownCaller } from "./callers.ts";
+import type { KnownCaller } from "./known-caller.ts";
 import type { KnownAsset } from "./places.ts";
 
 export interface Access {

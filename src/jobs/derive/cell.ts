@@ -8,7 +8,7 @@ import type { Way } from "../../core/access/way.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
 import type { Access } from "./access.ts";
-import type { KnownCaller } from "./callers.ts";
+import type { KnownCaller } from "./known-caller.ts";
 import type { KnownAsset } from "./places.ts";
 import { Tally } from "./tally.ts";
 

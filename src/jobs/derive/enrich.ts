@@ -12,7 +12,7 @@ import { isoTime } from "../../core/record/time.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { readValues } from "../../store/dictionary.ts";
 import type { Access } from "./access.ts";
-import type { KnownCaller } from "./callers.ts";
+import type { KnownCaller } from "./known-caller.ts";
 import type { DeriveContext } from "./context.ts";
 import { Readers } from "./readers.ts";
 import type { Requester } from "./readers.ts";

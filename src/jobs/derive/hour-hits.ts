@@ -1,7 +1,7 @@
 /** The hits of one hour: what each rule matched, by person and asset. The order of what is added changes nothing. */
 import { HitBuilder } from "../../core/finding/hit.ts";
 import type { Hit, HitEvent } from "../../core/finding/hit.ts";
-import type { KnownCaller } from "./callers.ts";
+import type { KnownCaller } from "./known-caller.ts";
 import type { KnownAsset } from "./places.ts";
 
 /** A hit that may still grow. */

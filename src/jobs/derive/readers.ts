@@ -3,7 +3,8 @@ import type { PoolClient } from "pg";
 import { requestOf } from "../../core/access/request.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { Callers } from "./callers.ts";
-import type { KnownCaller, Loaded } from "./callers.ts";
+import { dependenciesOf } from "./known-caller.ts";
+import type { KnownCaller, Loaded } from "./known-caller.ts";
 import type { DeriveContext } from "./context.ts";
 import { Origins } from "./origins.ts";
 import type { Origin } from "./origins.ts";
@@ -40,7 +41,7 @@ export class Readers {
     const requests = this.#requestsOf(loaded);
     if (requests.length > 0) loaded = await this.#callers.load(client, [...rows, ...requests]);
     await this.#places.load(client, requests.length > 0 ? [...rows, ...requests] : rows);
-    for (const key of this.#callers.dependenciesOf(loaded)) dependencies.add(key);
+    for (const key of dependenciesOf(loaded, this.#origins)) dependencies.add(key);
   }
 
   /** The asset that the row touched. */
