@@ -15,7 +15,7 @@ import type { PlainMesh } from "./first-mesh.ts";
 import { changed } from "./random-mesh.ts";
 import { randomTrail } from "./random-trail.ts";
 
-const ROUNDS = Number(process.env["ROUNDS"] ?? 30);
+const ROUNDS = Number(process.env["ROUNDS"] ?? 12);
 const SEED = Number(process.env["SEED"] ?? 1);
 const MS_PER_ROUND = 3_000;
 const SHOWN_DIFFERENCES = 6;
