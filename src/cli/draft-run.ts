@@ -10,6 +10,7 @@ import type { ScanOutcome } from "../jobs/scan/index.ts";
 import { draftCatalog } from "../reports/catalog-draft/compute.ts";
 import { formatCounted } from "../reports/catalog-draft/evidence.ts";
 import { renderDraft } from "../reports/catalog-draft/render.ts";
+import { sayQuarantined } from "./quarantine-notes.ts";
 import { judgeSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
@@ -45,7 +46,8 @@ export async function performDraft(
     const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
       runScan(batches, { ...deps, shared: database.lasting }),
     );
-    const text = draftOf(outcome);
+    const unread = sayQuarantined(outcome.files);
+    const text = draftOf(outcome, unread);
     if (options.output === "-") {
       await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
       return;
@@ -58,11 +60,23 @@ export async function performDraft(
 }
 
 /** Throws `input_missing` if the files tell of no read of data. */
-function draftOf({ files, days }: ScanOutcome): string {
+function draftOf({ files, days }: ScanOutcome, unread: number): string {
+  if (files.length === 0) {
+    throw new AuditplaneError(
+      "input_missing",
+      "could not draft a catalog: no file was found; check the paths",
+    );
+  }
+  if (unread === files.length) {
+    throw new AuditplaneError(
+      "input_missing",
+      `could not draft a catalog: none of ${formatCounted(unread, "file")} could be read; mend what is said above`,
+    );
+  }
   const records = files.reduce((sum, { counts }) => sum + counts.read, 0);
   const draft = draftCatalog({
     uses: days.flatMap(({ report }) => report.uses),
-    files: files.length,
+    files: files.length - unread,
     records,
     oldest: files.reduce((min, { oldest = Infinity }) => Math.min(min, oldest), Infinity),
     newest: files.reduce((max, { newest = -Infinity }) => Math.max(max, newest), -Infinity),

@@ -4,7 +4,6 @@ import process from "node:process";
 import { listBatches, notify, openDatabase, readPolicy } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
@@ -15,6 +14,7 @@ import type { PrintedFinding } from "../core/finding/print.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
+import { sayQuarantined } from "./quarantine-notes.ts";
 import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
@@ -114,11 +114,7 @@ const UNGOVERNED = "Without --catalog every access is ungoverned: nobody can say
 
 /** What a reader should know besides the data: set-aside files, verdicts that wait. */
 function say({ outcome, summary }: ScanPrinted, { policy, paths, options }: Said): void {
-  for (const file of outcome.files) {
-    if (file.state !== "quarantined") continue;
-    const text = `${file.path}: ${file.reason} (${file.detail ?? "no detail"})`;
-    process.stderr.write(`quarantined ${shownText(text)}\n`);
-  }
+  sayQuarantined(outcome.files);
   const { catalog } = policy;
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
   if (note !== undefined) process.stderr.write(`${note}\n`);

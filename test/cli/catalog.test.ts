@@ -116,8 +116,8 @@ describe("auditplane catalog draft", { timeout: 60_000 }, () => {
 
   it.each([
     ["no read of data", "management.json", JSON.stringify([aRecord()]), "none of 1 record in 1 file "],
-    ["nothing readable", "broken.json", "{", "none of 0 records in 1 file "],
-  ])("says in one line that files with %s make no catalog", async (_, name, content, words) => {
+    ["nothing readable", "broken.json", "{", "none of 1 file could be read"],
+  ])("says that files with %s make no catalog", async (_, name, content, words) => {
     const output = join(folder.path, "none.yaml");
 
     const result = await auditplane([

@@ -35,6 +35,14 @@ function uncomment(text: string): string {
 }
 
 describe("the draft of a catalog", () => {
+  it.each([
+    `arn:aws:glue:eu-west-1:${OWNER}:table/db/`,
+    `arn:aws:glue:eu-west-1:${OWNER}:table/db/_`,
+    "s3://lake/ /",
+  ])("is valid and names the asset where %j has no name of its own", (place) => {
+    expect(catalogOf(aUse({ place })).assets[0]?.name).toMatch(/\S/);
+  });
+
   it("holds every event that was read: none is pending, none before its history", () => {
     const { asOf, historyFrom } = catalogOf(aUse());
 

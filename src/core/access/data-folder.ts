@@ -7,7 +7,8 @@ const DEPTH_MAX = 6;
  * Folders that divide one data set: `dt=2026-09-02`, dates and other numbers, hashes, and what engines keep for
  * themselves (`_temporary`, `_delta_log`).
  */
-const DIVISION = /=|^[_.]|^\d+$|^\d{4}-\d{2}|^[0-9a-f-]{16,}$/i;
+const DIVISION =
+  /=|^[_.]|^\d+$|\d{4}[-_]\d{2}|^\d{8}T\d+|^(?:year|month|week|day|hour)[-_]?\d+$|^[0-9a-f-]{16,}$/i;
 
 /**
  * A folder (`s3://bucket/path/`) up to its first division, at most `depth` folders deep (default 6). Tables and whatever

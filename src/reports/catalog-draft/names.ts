@@ -38,9 +38,10 @@ export function assetIdOf(place: string): string {
     .slice(0, 2 * ID_MAX);
 }
 
-/** The last part of a place, for people. */
+/** The last part of a place that says something, for people; `unnamed` where none does. */
 export function assetNameOf(place: string): string {
-  return (partsOf(place).at(-1) ?? place).replaceAll("_", " ");
+  const names = partsOf(place).map((part) => part.replaceAll("_", " ").trim());
+  return names.findLast((name) => name !== "") ?? "unnamed";
 }
 
 function partsOf(place: string): string[] {

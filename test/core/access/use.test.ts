@@ -7,6 +7,10 @@ import { aUse } from "../../support/uses.ts";
 describe("the folder of a data set", () => {
   it.each([
     ["s3://lake/curated/orders/dt=2026-09-02/hour=10/", "s3://lake/curated/orders/"],
+    ["s3://lake/events/20260902T10/", "s3://lake/events/"],
+    ["s3://lake/events/2026_09_02/", "s3://lake/events/"],
+    ["s3://lake/events/week-36/", "s3://lake/events/"],
+    ["s3://lake/events/p2026-09-02/", "s3://lake/events/"],
     ["s3://lake/curated/orders/2026/09/02/", "s3://lake/curated/orders/"],
     ["s3://lake/exports/2026-09-02T10/", "s3://lake/exports/"],
     ["s3://lake/orders/0f8fad5b-d9cb-469f-a165-70867728950e/", "s3://lake/orders/"],
