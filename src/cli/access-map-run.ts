@@ -1,12 +1,11 @@
 /** The access map from the command line's point of view: bring the database up to date, print, or write a decision. */
-import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { amendCatalog, listBatches, openDatabase, openKeptDatabase, readPolicy } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import { isoTime } from "../core/record/time.ts";
-import { AuditplaneError, reasonOf } from "../errors.ts";
+import { AuditplaneError } from "../errors.ts";
 import { deriveDays } from "../jobs/scan/derive-days.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import { mapAccess } from "../reports/access-map/compute.ts";
@@ -21,6 +20,7 @@ import { readClock } from "../store/clock.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface MapOptions extends PolicyOptions {
   readonly catalog: string;
@@ -169,13 +169,3 @@ function suggest(rows: readonly MapRow[], paths: readonly string[], options: Map
 }
 
 const DECIDED: ReadonlySet<string> = new Set(["owner", "subscription", "exemption", "platform"]);
-
-async function writeOut(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw new AuditplaneError(
-      "output_failed",
-      `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`,
-      { cause },
-    );
-  });
-}

@@ -1,11 +1,10 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
-import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { listBatches, notify, openDatabase, readPolicy } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { isoTime } from "../core/record/time.ts";
-import { AuditplaneError, reasonOf } from "../errors.ts";
+import { AuditplaneError } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
 import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
@@ -19,6 +18,7 @@ import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface ScanEnvironment {
   readonly config: Config;
@@ -133,16 +133,4 @@ async function writeTimings(summary: ScanSummary, path: string | undefined, star
   };
   if (path !== undefined) await writeOut(path, `${JSON.stringify({ ...summary, ...timings }, null, 2)}\n`);
   process.stderr.write(`${summary.records.read} records in ${(duration / 1000).toFixed(1)} s\n`);
-}
-
-async function writeOut(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw new AuditplaneError(
-      "output_failed",
-      `could not write ${path}: ${reasonOf(cause)}; check the folder and its permissions`,
-      {
-        cause,
-      },
-    );
-  });
 }
