@@ -219,6 +219,37 @@ describe("the draft of a catalog", () => {
       expect(projects.map(({ id, roleArns }) => [id, roleArns])).toEqual([[`data-of-${OWNER}`, []]]);
     });
 
+    it("are not a role that writes a little here, nor one that many people act under", () => {
+      const orders = { place: "s3://lake/orders/", action: "write" } as const;
+      const returns = { ...orders, place: "s3://lake/returns/" } as const;
+      const people = Array.from({ length: 21 }, (_, n) =>
+        aRoleUse("shared", { ...orders, person: `p${n}`, kind: "human", grade: "source_identity" }),
+      );
+      const uses = [
+        aUse({ place: orders.place }),
+        aUse({ place: returns.place, person: "ben" }),
+        aUse({ place: "s3://lake/invoices/", person: "cem" }),
+        ...["orders", "returns", "invoices"].map((name) =>
+          aRoleUse("etl", { place: `s3://lake/${name}/`, action: "write", accesses: 100 }),
+        ),
+        aRoleUse("sandbox", orders),
+        aRoleUse("returns-only", { ...returns, accesses: 90 }),
+        ...people,
+      ];
+
+      const { assets } = catalogOf(...uses);
+
+      expect(assets.map(({ name, project }) => [name, project])).toEqual([
+        ["invoices", "etl"],
+        ["orders", "etl"],
+        ["returns", "returns-only"],
+      ]);
+      expect(draft(uses)).toContain("role/shared: 21 people");
+      expect(draft(uses)).toContain(
+        "# written by role sandbox, a role of another project or of none: 10 writes",
+      );
+    });
+
     it("are told by another account's log than the reader's", () => {
       const reader = { account: OTHER, principal: `arn:aws:iam::${OTHER}:role/bi` };
 

@@ -45,7 +45,7 @@ export function draftAssets(uses: readonly Use[]): DraftAssets {
   const ids = uniqueIds(new Map(found.map(({ key }) => [key, assetIdOf(key)])));
   const assets = found.map(({ key, table, locations }): DraftAsset => {
     const own = used.get(key) ?? [];
-    const account = (table && accountOfTable(table.arn)) ?? accountOfFolder(own);
+    const account = (table && accountOfTable(table.arn)) ?? accountOfFolder(key, own);
     return { id: ids.get(key) as string, name: assetNameOf(key), table, locations, account, uses: own };
   });
   return {

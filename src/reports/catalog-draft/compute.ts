@@ -7,12 +7,14 @@ import { draftAssets } from "./assets.ts";
 import type { DraftAsset, DraftAssets } from "./assets.ts";
 import { evidenceOf, isRead, isWrite } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
-import { NO_ACCOUNT, draftOwners, isProjectRole } from "./owners.ts";
-import type { DraftProject } from "./owners.ts";
+import { NO_ACCOUNT, draftOwners } from "./owners.ts";
+import type { DraftOwners, DraftProject } from "./owners.ts";
 import { draftPeople } from "./people.ts";
 import type { DraftPerson } from "./people.ts";
 import { isStranger, readersOf } from "./readers.ts";
 import type { DraftReader } from "./readers.ts";
+import { isProjectRole } from "./roles.ts";
+import type { SharedRole } from "./roles.ts";
 
 /** What was read to make the draft. Times in ms. */
 export interface DraftInput {
@@ -34,6 +36,8 @@ export interface DraftDomain {
 export interface AssetEntry extends DraftAsset {
   readonly project: DraftProject;
   readonly readers: readonly DraftReader[];
+  /** Roles that write to it and are not its project's. */
+  readonly guests: readonly { readonly principal: string; readonly evidence: Evidence }[];
 }
 
 /** Somebody who writes to an asset and is in no project. */
@@ -62,6 +66,7 @@ export interface Draft {
   readonly rest: DraftAssets["rest"];
   readonly writers: readonly Writer[];
   readonly looseRoles: readonly LooseReader[];
+  readonly sharedRoles: readonly SharedRole[];
   readonly outsiders: readonly LooseReader[];
   readonly services: readonly LooseReader[];
 }
@@ -80,6 +85,7 @@ export function draftCatalog({ uses: given, ...input }: DraftInput): Draft | und
     ...asset,
     project: owners.ownerOf.get(asset.id) as DraftProject,
     readers: readersOf(asset, owners, personId),
+    guests: guestsOf(asset, owners),
   }));
   const loose = (of: (use: Use) => string | undefined): LooseReader[] => looseReaders(assets, of);
   return {
@@ -96,6 +102,7 @@ export function draftCatalog({ uses: given, ...input }: DraftInput): Draft | und
         ? use.principal
         : undefined,
     ),
+    sharedRoles: owners.sharedRoles,
     outsiders: loose((use) => (isStranger(use) ? (use.account ?? undefined) : undefined)),
     services: loose(({ kind, person }) => (kind === "platform" ? person : undefined)),
   };
@@ -118,6 +125,20 @@ function domainsOf(
 
 export function domainId(account: string): string {
   return `account-${account}`;
+}
+
+function guestsOf({ id, uses }: DraftAsset, { ownerOf, projectOf }: DraftOwners): AssetEntry["guests"] {
+  const theirs = uses.filter(
+    (use) =>
+      isWrite(use) &&
+      (isProjectRole(use) || isStranger(use)) &&
+      projectOf.get(roleKey(use.principal)) !== ownerOf.get(id) &&
+      // people without a project's role are told as members
+      (use.kind !== "human" || projectOf.has(roleKey(use.principal))),
+  );
+  return [...groupBy(theirs, ({ principal }) => principal)]
+    .map(([principal, same]) => ({ principal, evidence: evidenceOf(same) }))
+    .sort((a, b) => b.evidence.writes - a.evidence.writes || compareText(a.principal, b.principal));
 }
 
 /** People who write without a project's role: they may belong to the project that owns the asset. */

@@ -3,9 +3,13 @@ import type { Use } from "../../core/access/use.ts";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import type { DraftAsset } from "./assets.ts";
-import { evidenceOf, isWrite } from "./evidence.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
 import { commonName, roleName, slug, uniqueIds } from "./names.ts";
+import { dataZoneProject, findSharedRoles, isProjectRole } from "./roles.ts";
+import type { SharedRole } from "./roles.ts";
+import { findWriters, groupRoles, mainWriter } from "./writers.ts";
+import type { Writers } from "./writers.ts";
 
 export interface DraftRole {
   readonly arn: string;
@@ -27,33 +31,12 @@ export interface DraftOwners {
   readonly ownerOf: ReadonlyMap<string, DraftProject>;
   /** The project of a role, by its `roleKey`. */
   readonly projectOf: ReadonlyMap<string, DraftProject>;
+  /** Roles that many people act under: no project's. */
+  readonly sharedRoles: readonly SharedRole[];
 }
 
 /** In place of an account that nobody knows. */
 export const NO_ACCOUNT = "unknown";
-
-const ROLE = /^arn:[a-z-]+:iam::\d{12}:role\//;
-const RESERVED = /:role\/(?:aws-reserved|aws-service-role)\/|AWSReservedSSO_/;
-
-/** A role of our accounts that is no permission set and no service's own: what a project may list. */
-export function isProjectRole({ principal, kind, isOutside, person }: Use): boolean {
-  return (
-    kind !== "platform" &&
-    !isOutside &&
-    person !== "unknown" &&
-    ROLE.test(principal) &&
-    !RESERVED.test(principal)
-  );
-}
-
-/** A role as DataZone names those of its environments; undefined for others. */
-function dataZoneProject(arn: string): string | undefined {
-  const name = roleName(arn);
-  const ofProject = /^datazone_usr_role_([a-z0-9]+)_[a-z0-9]+$/i.exec(name)?.[1];
-  if (ofProject !== undefined) return ofProject;
-  const environment = /^datazone_usr_([a-z0-9]+)$/i.exec(name)?.[1];
-  return environment && `environment-${environment}`;
-}
 
 interface Seed {
   readonly key: string;
@@ -65,16 +48,18 @@ interface Seed {
 }
 
 export function draftOwners(assets: readonly DraftAsset[], uses: readonly Use[]): DraftOwners {
+  const shared = findSharedRoles(uses);
+  const isWanted = (use: Use): boolean => isProjectRole(use) && !shared.has(roleKey(use.principal));
   const byRole = groupBy(
-    uses.filter((use) => isProjectRole(use) && !use.isDenied),
+    uses.filter((use) => isWanted(use) && !use.isDenied),
     ({ principal }) => roleKey(principal),
   );
-  const writersOf = new Map(assets.map((asset) => [asset.id, writers(asset)]));
-  const seeds = [...dataZoneSeeds([...byRole.keys()]), ...writingSeeds([...writersOf.values()])];
+  const writers = findWriters(assets, isWanted);
+  const seeds = [...dataZoneSeeds([...byRole.keys()]), ...writingSeeds(writers)];
   const seedOf = new Map(seeds.flatMap((seed) => seed.roles.map((role) => [role, seed] as const)));
   const owners = new Map(
     assets.map(({ id, account = NO_ACCOUNT }) => {
-      const [main] = writersOf.get(id) ?? [];
+      const main = mainWriter(id, writers);
       return [id, (main === undefined ? undefined : seedOf.get(main)) ?? ownerless(account)];
     }),
   );
@@ -84,24 +69,11 @@ export function draftOwners(assets: readonly DraftAsset[], uses: readonly Use[])
     [...all].map(([key, seed]) => [key, toProject(seed, { id: ids.get(key) as string, byRole })]),
   );
   return {
+    sharedRoles: [...shared.values()],
     projects: [...projects.values()].sort((a, b) => compareText(a.id, b.id)),
     ownerOf: new Map([...owners].map(([id, { key }]) => [id, projects.get(key) as DraftProject])),
     projectOf: new Map([...seedOf].map(([role, { key }]) => [role, projects.get(key) as DraftProject])),
   };
-}
-
-/** Roles of the owner's account that write to the asset, who writes most first, by `roleKey`. */
-function writers({ uses, account }: DraftAsset): string[] {
-  const writes = groupBy(
-    uses.filter(
-      (use) => isWrite(use) && isProjectRole(use) && (account === undefined || use.account === account),
-    ),
-    ({ principal }) => roleKey(principal),
-  );
-  return [...writes]
-    .map(([role, same]) => ({ role, n: same.reduce((sum, { accesses }) => sum + accesses, 0) }))
-    .sort((a, b) => b.n - a.n || compareText(a.role, b.role))
-    .map(({ role }) => role);
 }
 
 function dataZoneSeeds(roles: readonly string[]): Seed[] {
@@ -119,27 +91,12 @@ function dataZoneSeeds(roles: readonly string[]): Seed[] {
   }));
 }
 
-/** Roles that write to the same asset belong together, and so do those that belong to one of them. */
-function writingSeeds(writersOf: readonly (readonly string[])[]): Seed[] {
-  const leader = new Map<string, string>();
-  const lead = (role: string): string => {
-    let top = role;
-    for (let next = leader.get(top); next !== undefined && next !== top; next = leader.get(top)) top = next;
-    return top;
-  };
-  for (const all of writersOf) {
-    const [first, ...rest] = all.filter((role) => dataZoneProject(role) === undefined);
-    if (first === undefined) continue;
-    for (const role of [first, ...rest]) {
-      const [a = "", b = ""] = [lead(first), lead(role)].sort(compareText);
-      leader.set(b, a);
-      if (!leader.has(a)) leader.set(a, a);
-    }
-  }
-  return [...groupBy([...leader.keys()], lead)].map(([key, same]) => {
-    const roles = same.sort(compareText);
-    const name = commonName(roles.map(roleName)) ?? roleName(roles[0] as string);
-    return { key: `roles ${key}`, id: slug(name), name, account: accountOf(key), roles, why: "writes" };
+/** One for each group of roles that write to much the same. */
+function writingSeeds(writers: Writers): Seed[] {
+  return groupRoles(writers, (role) => dataZoneProject(role) === undefined).map((roles) => {
+    const [first = ""] = roles;
+    const name = commonName(roles.map(roleName)) ?? roleName(first);
+    return { key: `roles ${first}`, id: slug(name), name, account: accountOf(first), roles, why: "writes" };
   });
 }
 

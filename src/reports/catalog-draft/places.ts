@@ -38,10 +38,11 @@ export function accountOfTable(arn: string): string | undefined {
 }
 
 /**
- * The account of a folder by its uses: the log of another account than the reader's is the owner's; else the log that
- * tells of those who write, then of most uses.
+ * The account of a folder: the log of another account than the reader's is the owner's; else the account that the
+ * bucket's name names; else the log that tells of those who write, then of most uses.
  */
-export function accountOfFolder(uses: readonly Use[]): string | undefined {
+export function accountOfFolder(folder: string, uses: readonly Use[]): string | undefined {
+  const named = /^s3:\/\/(?:[^/]*\D)?(\d{12})(?!\d)[^/]*\//.exec(folder)?.[1];
   const votes = [...groupBy(uses, ({ log }) => log)].map(([log, same]) => ({
     log,
     isOwners: same.some(({ account }) => account !== null && account !== log),
@@ -51,9 +52,11 @@ export function accountOfFolder(uses: readonly Use[]): string | undefined {
   votes.sort(
     (a, b) =>
       Number(b.isOwners) - Number(a.isOwners) ||
+      Number(b.log === named) - Number(a.log === named) ||
       b.writes - a.writes ||
       b.accesses - a.accesses ||
       compareText(a.log, b.log),
   );
-  return votes.map(({ log }) => log).find((log) => ACCOUNT.test(log));
+  const [first] = votes.filter(({ log }) => ACCOUNT.test(log));
+  return first?.isOwners ? first.log : (named ?? first?.log);
 }

@@ -20,10 +20,16 @@ export function renderAssets({ assets, rest }: Draft): string {
 }
 
 function assetLines(asset: AssetEntry): string[] {
-  const { id, name, project, table, locations, readers, uses } = asset;
+  const { id, name, project, table, locations, readers, guests, account, uses } = asset;
   return [
     `  # ${formatEvidence(evidenceOf(uses.filter(isRead)))}, by`,
     ...listed(readers, (reader) => readerText(reader, asset), READERS_MAX).map((line) => `  #   ${line}`),
+    ...listed(
+      guests,
+      ({ principal, evidence }) =>
+        `written by ${commentText(readerName(principal, principal, account))}, a role of another project or of none: ${formatEvidence(evidence)}`,
+      3,
+    ).map((line) => `  # ${line}`),
     `  - id: ${yamlText(id)}`,
     `    name: ${yamlText(name)}`,
     `    project: ${yamlText(project.id)}`,

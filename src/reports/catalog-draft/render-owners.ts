@@ -1,20 +1,24 @@
 /** Domains, projects, members and people of a draft. */
+import { groupBy } from "../../core/catalog/group.ts";
 import type { IdentityGrade } from "../../core/identity/caller.ts";
 import { domainId } from "./compute.ts";
-import type { Draft, LooseReader } from "./compute.ts";
+import type { Draft, LooseReader, Writer } from "./compute.ts";
 import { formatCounted, formatEvidence } from "./evidence.ts";
 import { NO_ACCOUNT } from "./owners.ts";
 import type { DraftProject } from "./owners.ts";
+import type { SharedRole } from "./roles.ts";
 import type { DraftPerson } from "./people.ts";
 import { commentText, yamlText } from "./yaml-text.ts";
 
 /** Lines of a list in a comment. */
-export const ROWS_MAX = 10;
+const ROWS_MAX = 10;
 
 export function renderDomains({ domains }: Draft): string {
   const entries = domains.map(({ id, account, isLogged, assets }) => {
     const name = account === NO_ACCOUNT ? "Unknown account" : `Account ${account}`;
-    const log = isLogged ? "" : "; its own log is not among the files";
+    const log = isLogged
+      ? ""
+      : "; its log is not among the files: naming its tables here makes it one of ours";
     return `  - { id: ${yamlText(id)}, name: ${yamlText(name)}, owners: [] } # owns ${formatCounted(assets, "asset")}${log}`;
   });
   return [
@@ -25,11 +29,11 @@ export function renderDomains({ domains }: Draft): string {
   ].join("\n");
 }
 
-export function renderProjects({ projects, looseRoles }: Draft): string {
+export function renderProjects({ projects, looseRoles, sharedRoles }: Draft): string {
   const loose = looseRoles.length === 0 ? [] : ["", ...looseLines(looseRoles)];
-  return ["projects:", ...projects.flatMap((project) => projectLines(project, projects)), ...loose].join(
-    "\n",
-  );
+  const shared = sharedRoles.length === 0 ? [] : ["", ...sharedLines(sharedRoles)];
+  const entries = projects.flatMap((project) => projectLines(project, projects));
+  return ["projects:", ...entries, ...loose, ...shared].join("\n");
 }
 
 const WHY: Readonly<Record<DraftProject["why"], string>> = {
@@ -65,27 +69,42 @@ function looseLines(roles: readonly LooseReader[]): string[] {
   ];
 }
 
+function sharedLines(roles: readonly SharedRole[]): string[] {
+  return [
+    "  # Roles that many people act under. They are in no project: those people are judged one by one.",
+    ...listed(roles, ({ principal, people }) => `${commentText(principal)}: ${people} people`).map(
+      (line) => `  #   ${line}`,
+    ),
+  ];
+}
+
 /** The first of many, and how many more there are. */
 export function listed<T>(items: readonly T[], lineOf: (item: T) => string, max = ROWS_MAX): string[] {
   const lines = items.slice(0, max).map(lineOf);
   return items.length > max ? [...lines, `and ${items.length - max} more`] : lines;
 }
 
+/** Members of one project that are proposed. */
+const MEMBERS_MAX = 20;
+
 export function renderMembers({ writers }: Draft): string {
-  const lines = writers.map(({ person, project, asset, evidence }) => {
-    const entry = `{ project: ${yamlText(project)}, person: ${yamlText(person)}, role: contributor }`;
-    return { entry, said: `${commentText(asset)}: ${formatEvidence(evidence)}` };
-  });
-  const entries = [...new Set(lines.map(({ entry }) => entry))].map((entry) => {
-    const [main = "", ...more] = lines.filter((line) => line.entry === entry).map(({ said }) => said);
-    return `  # - ${entry} # ${main}${more.length === 0 ? "" : `; ${formatCounted(more.length, "more asset")}`}`;
-  });
+  const entries = [...groupBy(writers, ({ project }) => project).values()].flatMap((ofProject) =>
+    listed([...groupBy(ofProject, ({ person }) => person).values()], memberText, MEMBERS_MAX),
+  );
   return [
     "# Who belongs to a project is its owner. Whoever writes to its assets without one of its roles may be a member, or",
     "# should not write: take the # from those who are.",
     "members:",
-    ...(entries.length === 0 ? ["  # nobody writes without a role"] : entries),
+    ...(entries.length === 0 ? ["  # nobody writes without a role"] : entries.map((line) => `  # ${line}`)),
   ].join("\n");
+}
+
+/** What one person writes to assets of one project. */
+function memberText(same: readonly Writer[]): string {
+  const [{ project, person, asset, evidence }, ...more] = same as readonly [Writer, ...Writer[]];
+  const entry = `{ project: ${yamlText(project)}, person: ${yamlText(person)}, role: contributor }`;
+  const rest = more.length === 0 ? "" : `; ${formatCounted(more.length, "more asset")}`;
+  return `- ${entry} # ${commentText(asset)}: ${formatEvidence(evidence)}${rest}`;
 }
 
 const KNOWN_BY: Readonly<Record<IdentityGrade, string>> = {

@@ -2,7 +2,8 @@
 import type { Use } from "../../core/access/use.ts";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import { isRead } from "./evidence.ts";
-import { accountOfFolder, accountOfTable, foldersAbove, isDataRead, isTable } from "./places.ts";
+import { locateByName } from "./locate-by-name.ts";
+import { foldersAbove, isDataRead, isTable } from "./places.ts";
 
 export interface FoundTable {
   readonly arn: string;
@@ -34,10 +35,15 @@ export function findTables(uses: readonly Use[]): FoundTable[] {
     const shared = all.filter((folder) => !locations.includes(folder));
     return { arn, locations, shared, locatedBy: all.length === 0 ? undefined : "session" };
   });
-  return locateByName(
-    tables,
-    uses.filter((use) => isDataRead(use) && foldersAbove(use.place ?? "").every((one) => !taken.has(one))),
+  const open = tables.filter(({ locatedBy }) => locatedBy === undefined).map(({ arn }) => arn);
+  const free = uses.filter(
+    (use) => isDataRead(use) && foldersAbove(use.place ?? "").every((one) => !taken.has(one)),
   );
+  const guessed = locateByName(open, free);
+  return tables.map((table) => {
+    const folder = guessed.get(table.arn);
+    return folder === undefined ? table : { ...table, locations: [folder], locatedBy: "name" };
+  });
 }
 
 /** Of each bucket the folder that all lie in, or where that is the whole bucket, each of them; none where they are many. */
@@ -50,44 +56,4 @@ function commonFolders(places: readonly string[]): string[] {
     if (common !== `${bucket}/` || same.length === 1) return common ?? [];
     return same.length > LOCATIONS_MAX ? [] : same;
   });
-}
-
-/**
- * A table whose files nobody read under Lake Formation is where a folder of its account has its name: if there is one
- * such table and one such folder, or one below a folder with the database's name.
- */
-function locateByName(tables: readonly FoundTable[], reads: readonly Use[]): FoundTable[] {
-  const nameOf = (folder: string): string => folder.split("/").at(-2)?.toLowerCase() ?? "";
-  const named = groupBy(
-    reads.flatMap((use) =>
-      foldersAbove(use.place ?? "")
-        .slice(0, -1)
-        .map((folder) => ({ folder, use })),
-    ),
-    ({ folder }) => nameOf(folder),
-  );
-  const open = tables.filter(({ locatedBy }) => locatedBy === undefined);
-  const keyOf = ({ arn }: FoundTable): string => `${accountOfTable(arn)} ${tableName(arn).at(-1)}`;
-  const rivals = groupBy(open, keyOf);
-  return tables.map((table) => {
-    if (table.locatedBy !== undefined || rivals.get(keyOf(table))?.length !== 1) return table;
-    const [database, name] = tableName(table.arn);
-    const folders = [...groupBy(named.get(name) ?? [], ({ folder }) => folder)]
-      .filter(([, same]) => accountOfFolder(same.map(({ use }) => use)) === accountOfTable(table.arn))
-      .map(([folder]) => folder);
-    const nearer = folders.filter((folder) =>
-      folder
-        .toLowerCase()
-        .split("/")
-        .includes(database ?? ""),
-    );
-    const [only] = folders.length === 1 ? folders : nearer.length === 1 ? nearer : [];
-    return only === undefined ? table : { ...table, locations: [only], locatedBy: "name" };
-  });
-}
-
-/** Database and table, in small letters. */
-function tableName(arn: string): [database: string | undefined, table: string] {
-  const parts = (/:table\/(.+)$/s.exec(arn)?.[1] ?? "").toLowerCase().split("/");
-  return [parts.length > 1 ? parts.at(-2) : undefined, parts.at(-1) ?? ""];
 }
