@@ -30,6 +30,10 @@ export class CopyRows {
     return this.#at;
   }
 
+  get isEmpty(): boolean {
+    return this.#at === HEADER.length;
+  }
+
   /** Drops what was written at and behind a place. */
   truncate(at: number): void {
     this.#at = at;

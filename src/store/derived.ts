@@ -7,8 +7,9 @@ import { CopyRows, copyInto } from "./copy-rows.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
 
-/** What a row of a rollup takes, about. */
+/** What a row of a rollup takes, about; and those of a day. */
 const ROW_BYTES = 80;
+const ROWS_BYTES = 1_048_576;
 
 /** Sums over accesses; `objects` are distinct. */
 export interface Sums {
@@ -19,13 +20,11 @@ export interface Sums {
 }
 
 export interface PersonHour {
-  readonly hour: number;
   readonly personId: number;
   readonly sums: Sums;
 }
 
 export interface AssetHour {
-  readonly hour: number;
   readonly assetId: number;
   readonly verdict: string;
   readonly people: number;
@@ -41,60 +40,83 @@ export interface DayRow {
   readonly sums: Sums;
 }
 
-/** Replaces what was derived of the hours. Rows go in by key: an index that grows at its end stays a third smaller. */
-export async function replaceHours(
-  client: PoolClient,
-  hours: readonly number[],
-  rows: { people: readonly PersonHour[]; assets: readonly AssetHour[]; hits: readonly Hit[] },
-): Promise<void> {
-  const times = [hours.map((hour) => hour / 1000)];
-  for (const table of ["rollup_hour_person", "rollup_hour_asset", "hits"]) {
-    await client.query(
-      `delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)`,
-      times,
-    );
+const SUMS = "accesses, denied, bytes_out, objects";
+const PERSON_HOUR = `hour, person_id, ${SUMS}`;
+const ASSET_HOUR = `hour, asset_id, verdict, people, ${SUMS}`;
+const DAY = `day, person_id, asset_id, action, verdict, way, ${SUMS}`;
+const HIT = "hour, rule_id, person_id, asset_id, event_count, bytes_out, last_time, objects, detail";
+
+/**
+ * What hours give, encoded as it comes: a day has many rows, and as objects each of them would be copied by the collector.
+ * Add hours in ascending order: an index that grows at its end stays a third smaller.
+ */
+export class HourRows {
+  readonly #people = new CopyRows(ROWS_BYTES);
+  readonly #assets = new CopyRows(ROWS_BYTES);
+  readonly #hits = new CopyRows(ROWS_BYTES);
+
+  add(
+    hour: number,
+    rows: { people: readonly PersonHour[]; assets: readonly AssetHour[]; hits: readonly Hit[] },
+  ): void {
+    for (const row of rows.people.toSorted((a, b) => a.personId - b.personId)) {
+      this.#people.row(columnsOf(PERSON_HOUR));
+      this.#people.timestamp(hour);
+      this.#people.int4(row.personId);
+      putSums(row.sums, this.#people);
+    }
+    for (const row of rows.assets.toSorted((a, b) => a.assetId - b.assetId)) {
+      this.#assets.row(columnsOf(ASSET_HOUR));
+      this.#assets.timestamp(hour);
+      this.#assets.int4(row.assetId);
+      this.#assets.text(row.verdict);
+      this.#assets.int4(row.people);
+      putSums(row.sums, this.#assets);
+    }
+    for (const hit of rows.hits) {
+      this.#hits.row(columnsOf(HIT));
+      putHit(hit, this.#hits);
+    }
   }
-  const people = rows.people.toSorted((a, b) => a.hour - b.hour || a.personId - b.personId);
-  await insert(client, [`rollup_hour_person (hour, person_id, ${SUMS})`, people], (row, to) => {
-    to.timestamp(row.hour);
-    to.int4(row.personId);
-    putSums(row.sums, to);
-  });
-  const assets = rows.assets.toSorted((a, b) => a.hour - b.hour || a.assetId - b.assetId);
-  await insert(
-    client,
-    [`rollup_hour_asset (hour, asset_id, verdict, people, ${SUMS})`, assets],
-    (row, to) => {
-      to.timestamp(row.hour);
-      to.int4(row.assetId);
-      to.text(row.verdict);
-      to.int4(row.people);
-      putSums(row.sums, to);
-    },
-  );
-  await insert(client, [`hits (${HIT})`, rows.hits], putHit);
+
+  /** Puts the rows in place of what was derived of the hours. */
+  async replace(client: PoolClient, hours: readonly number[]): Promise<void> {
+    const times = [hours.map((hour) => hour / 1000)];
+    for (const [table, columns, rows] of [
+      ["rollup_hour_person", PERSON_HOUR, this.#people],
+      ["rollup_hour_asset", ASSET_HOUR, this.#assets],
+      ["hits", HIT, this.#hits],
+    ] as const) {
+      await client.query(
+        `delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)`,
+        times,
+      );
+      if (!rows.isEmpty) await copyInto(client, `${table} (${columns})`, rows);
+    }
+  }
 }
 
 /** Replaces the daily rollup of one day. */
 export async function replaceDay(client: PoolClient, day: number, rows: readonly DayRow[]): Promise<void> {
   await client.query("delete from rollup_day where day = $1::date", [isoTime(day).slice(0, 10)]);
   const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
-  await insert(
-    client,
-    [`rollup_day (day, person_id, asset_id, action, verdict, way, ${SUMS})`, sorted],
-    (row, to) => {
-      to.date(day);
-      to.int4(row.personId);
-      to.int4(row.assetId);
-      to.text(row.action);
-      to.text(row.verdict);
-      to.text(row.way);
-      putSums(row.sums, to);
-    },
-  );
+  const to = new CopyRows(sorted.length * ROW_BYTES);
+  for (const row of sorted) {
+    to.row(columnsOf(DAY));
+    to.date(day);
+    to.int4(row.personId);
+    to.int4(row.assetId);
+    to.text(row.action);
+    to.text(row.verdict);
+    to.text(row.way);
+    putSums(row.sums, to);
+  }
+  if (!to.isEmpty) await copyInto(client, `rollup_day (${DAY})`, to);
 }
 
-const SUMS = "accesses, denied, bytes_out, objects";
+function columnsOf(list: string): number {
+  return list.split(",").length;
+}
 
 function putSums(sums: Sums, to: CopyRows): void {
   to.int4(sums.accesses);
@@ -102,8 +124,6 @@ function putSums(sums: Sums, to: CopyRows): void {
   to.int8(sums.bytesOut);
   to.int4(sums.objects);
 }
-
-const HIT = "hour, rule_id, person_id, asset_id, event_count, bytes_out, last_time, objects, detail";
 
 function putHit(hit: Hit, to: CopyRows): void {
   to.timestamp(hit.hour);
@@ -115,22 +135,6 @@ function putHit(hit: Hit, to: CopyRows): void {
   to.timestamp(hit.lastTime);
   to.bytes(new Uint8Array(hit.objects.buffer));
   to.jsonb(packDetail(hit));
-}
-
-/** Copies rows into a table with its columns. */
-async function insert<T>(
-  client: PoolClient,
-  [target, rows]: readonly [target: string, rows: readonly T[]],
-  put: (row: T, to: CopyRows) => void,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const to = new CopyRows(rows.length * ROW_BYTES);
-  const columns = target.split(",").length;
-  for (const row of rows) {
-    to.row(columns);
-    put(row, to);
-  }
-  await copyInto(client, target, to);
 }
 
 /** Hits with `from` <= hour < `to`, folded by rule, person and asset; `fold` says which hours belong together. */

@@ -80,11 +80,9 @@ export class Dictionary {
     const wanted = this.#wanted.flatMap((ofKind) => [...ofKind]);
     if (wanted.length === 0) return;
     const found = new Map<string, number>();
-    const missing = await this.#select(distinct(wanted.map(([, want]) => want)), found);
-    if (missing.length > 0) {
-      await this.#insert(missing);
-      await this.#select(missing, found);
-    }
+    let missing = await this.#select(distinct(wanted.map(([, want]) => want)), found);
+    if (missing.length > 0) missing = await this.#insert(missing, found);
+    if (missing.length > 0) await this.#select(missing, found); // somebody else was first
     if (this.#size > GENERATION_MAX) {
       this.#older = this.#newer;
       this.#newer = perKind();
@@ -118,12 +116,16 @@ export class Dictionary {
     return wanted.filter((want) => !found.has(keyOf(want)));
   }
 
-  async #insert(missing: readonly Wanted[]): Promise<void> {
-    await this.#pool.query(
-      `insert into dictionary (kind, hash, value)
-       select * from unnest($1::int2[], $2::uuid[], $3::text[]) on conflict on constraint dictionary_key do nothing`,
+  /** Inserts values, adds what went in and returns the rest. */
+  async #insert(missing: readonly Wanted[], found: Map<string, number>): Promise<Wanted[]> {
+    const { rows } = await this.#pool.query<{ key: string; id: number }>(
+      `insert into dictionary (kind, hash, value) select * from unnest($1::int2[], $2::uuid[], $3::text[])
+       on conflict on constraint dictionary_key do nothing
+       returning kind || ' ' || encode(uuid_send(hash), 'hex') as key, id`,
       [missing.map((w) => w.kind), missing.map((w) => w.hash), missing.map((w) => w.text)],
     );
+    for (const { key, id } of rows) found.set(key, id);
+    return missing.filter((want) => !found.has(keyOf(want)));
   }
 }
 

@@ -35,23 +35,6 @@ export async function insertAddenda(client: PoolClient, addenda: readonly Addend
   );
 }
 
-/** Stores which role has which id. An id is never given again; of several ARNs, which AWS does not write, the smaller stays. */
-export async function insertRoles(
-  client: PoolClient,
-  roles: readonly { readonly roleId: string; readonly arn: string; readonly key: number }[],
-): Promise<void> {
-  if (roles.length === 0) return;
-  const sorted = roles.toSorted((a, b) => (a.roleId < b.roleId ? -1 : 1));
-  await client.query(
-    `with given as (select * from unnest($1::text[], $2::text[], $3::int8[]) as r (role_id, arn, key)), fresh as (
-       insert into role_ids as r (role_id, arn) select role_id, arn from given
-       on conflict (role_id) do update set arn = excluded.arn where excluded.arn < r.arn returning role_id
-     )
-     insert into late_keys (keys) select array_agg(key) from given join fresh using (role_id) having count(*) > 0`,
-    [sorted.map(({ roleId }) => roleId), sorted.map(({ arn }) => arn), sorted.map(({ key }) => key)],
-  );
-}
-
 /** The record that gave out a session or an access key. Ids are dictionary ids, times in ms. */
 export interface OriginRow {
   readonly key: number;
@@ -81,19 +64,6 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
   );
   await client.query("set local enable_seqscan = on");
   return rows;
-}
-
-/** ARNs of roles by id. */
-export async function readRoles(
-  client: PoolClient,
-  roleIds: readonly string[],
-): Promise<Map<string, string>> {
-  if (roleIds.length === 0) return new Map();
-  const { rows } = await client.query<{ role_id: string; arn: string }>(
-    "select role_id, arn from role_ids where role_id = any($1::text[])",
-    [roleIds],
-  );
-  return new Map(rows.map((row) => [row.role_id, row.arn]));
 }
 
 /**

@@ -25,13 +25,15 @@ interface Stretch extends Interval {
 interface Known {
   readonly facts: CallerFacts;
   readonly stretches: Map<Asset | undefined, Stretch[]>;
+  /** The last that was asked for: most callers stay with one asset. */
+  last: { readonly asset: Asset | undefined; readonly stretch: Stretch } | undefined;
 }
 
 /** Answers as `decide` does. Callers that are equal in what a verdict reads share their answers. */
 export function rememberAnswers(deciding: Deciding): Judge {
   const callers = new Map<string, Known>();
   let size = 0;
-  const recall = ({ facts, stretches }: Known, { asset, at }: JudgeQuestion): Stretch => {
+  const find = ({ facts, stretches }: Known, { asset, at }: JudgeQuestion): Stretch => {
     let ofAsset = stretches.get(asset);
     if (!ofAsset) stretches.set(asset, (ofAsset = []));
     for (const known of ofAsset) if (holds(known, at)) return known;
@@ -41,14 +43,25 @@ export function rememberAnswers(deciding: Deciding): Judge {
     size++;
     return fresh;
   };
+  const recall = (known: Known, question: JudgeQuestion): Stretch => {
+    const { last } = known;
+    if (last && last.asset === question.asset && holds(last.stretch, question.at)) return last.stretch;
+    const stretch = find(known, question);
+    known.last = { asset: question.asset, stretch };
+    return stretch;
+  };
   return (caller): CallerJudge => {
     const key = keyOf(caller);
     let known = callers.get(key);
-    if (!known) callers.set(key, (known = { facts: deciding.factsOf(caller), stretches: new Map() }));
+    if (!known)
+      callers.set(key, (known = { facts: deciding.factsOf(caller), stretches: new Map(), last: undefined }));
     const mine = known;
     return (question) => {
       if (size > REMEMBERED_MAX) {
-        for (const { stretches } of callers.values()) stretches.clear();
+        for (const one of callers.values()) {
+          one.stretches.clear();
+          one.last = undefined;
+        }
         size = 0;
       }
       const stretch = recall(mine, question);

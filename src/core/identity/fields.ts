@@ -45,32 +45,28 @@ export function readIdentity(userIdentity: unknown): IdentityFields {
  * once: the role's account and name stand in the issuer, the session's name in the ARN.
  */
 export function encodeIdentity(given: IdentityFields): string {
-  const fields = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      value === undefined ? undefined : bounded(value as string),
-    ]),
-  ) as unknown as IdentityFields;
-  const { arn, principalId } = fields;
-  const head = sessionHead(fields.issuerArn);
+  const [arn, principalId] = [bounded(given.arn), bounded(given.principalId)];
+  const issuerArn = bounded(given.issuerArn);
+  const head = sessionHead(issuerArn);
   const name = head !== undefined && arn?.startsWith(head) ? arn.slice(head.length) : undefined;
   const repeats = name !== undefined && principalId?.endsWith(`:${name}`) === true;
   return JSON.stringify([
-    fields.type,
+    bounded(given.type),
     repeats ? principalId?.slice(0, -name.length - 1) : principalId,
     name ?? arn,
-    fields.accountId,
-    fields.userName,
-    fields.issuerArn,
-    fields.sourceIdentity,
-    fields.onBehalfOf,
-    fields.invokedBy,
+    bounded(given.accountId),
+    bounded(given.userName),
+    issuerArn,
+    bounded(given.sourceIdentity),
+    bounded(given.onBehalfOf),
+    bounded(given.invokedBy),
     (name === undefined ? 0 : SHORT_ARN) | (repeats ? SHORT_ID : 0),
   ]);
 }
 
 /** What a database and an index take: characters that are some, and no more of them than any ARN of AWS has. */
-function bounded(value: string): string {
+function bounded(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
   const clean = cleanText(value, Infinity);
   if (clean.length <= FIELD_MAX) return clean;
   return `${cleanText(clean, FIELD_MAX - 16)}${hash("sha256", value, "hex").slice(0, 16)}`;

@@ -19,8 +19,8 @@ const DATAZONE = /^((?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 /** Everything after the second slash of the session's ARN; it may hold `, . @ = + -`. */
 export function sessionNameOf({ arn }: Pick<IdentityFields, "arn">): string | undefined {
   if (arn === undefined || !arn.includes(":assumed-role/")) return undefined;
-  const name = arn.split("/").slice(2).join("/");
-  return name === "" ? undefined : name;
+  const second = arn.indexOf("/", arn.indexOf("/") + 1);
+  return second === -1 || second === arn.length - 1 ? undefined : arn.slice(second + 1);
 }
 
 export function isSharedSession(name: string): boolean {

@@ -17,7 +17,11 @@ export function countKeys(value: unknown, depthMax: number): number {
     for (const item of value) keys += countKeys(item, depthMax - 1);
     return keys;
   }
-  for (const key in value) keys += 1 + countKeys((value as JsonObject)[key], depthMax - 1);
+  for (const key in value) {
+    keys++;
+    const inner = (value as JsonObject)[key];
+    if (typeof inner === "object") keys += countKeys(inner, depthMax - 1); // most are texts: that call is saved
+  }
   return keys;
 }
 

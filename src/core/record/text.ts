@@ -39,8 +39,7 @@ export function isOmitted(value: unknown): boolean {
  */
 export function cleanText(value: string, max: number): string {
   const cut = value.length > max ? `${value.slice(0, max - 1)}…` : value;
-  // oxlint-disable-next-line no-control-regex -- NUL is what we are looking for
-  return cut.replace(/[\0\p{Surrogate}]/gu, "\u{FFFD}");
+  return cut.toWellFormed().replaceAll("\0", "\u{FFFD}");
 }
 
 /**

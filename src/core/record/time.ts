@@ -11,9 +11,9 @@ export function parseEventTime(value: unknown): number | undefined {
   if (typeof value !== "string" || !ISO_UTC.test(value)) return undefined;
   const time = Date.parse(value);
   // Date.parse takes 2026-02-30 for the second of March; hours, minutes and seconds it checks itself
-  return new Date(time).getUTCDate() === Number(value.slice(8, 10)) && !value.startsWith("24", 11)
-    ? time
-    : undefined;
+  const day = Number(value.slice(8, 10));
+  const isDay = day <= 28 || new Date(time).getUTCDate() === day;
+  return isDay && !value.startsWith("24", 11) ? time : undefined;
 }
 
 /** The start of the UTC hour that holds the time. */

@@ -32,9 +32,11 @@ function compileExpression(expression: Expression): Predicate {
     return (fact) => !inner(fact);
   }
   const of = expression.of.map(compileExpression);
-  return expression.kind === "and"
-    ? (fact) => of.every((test) => test(fact))
-    : (fact) => of.some((test) => test(fact));
+  const deciding = expression.kind === "or";
+  return (fact) => {
+    for (const test of of) if (test(fact) === deciding) return deciding;
+    return !deciding;
+  };
 }
 
 /** Compiles one line. Throws with the reason where a value does not suit its operator. */
@@ -42,6 +44,8 @@ export function compileTest(test: FieldTest): Predicate {
   const get = compileGetter(test.field);
   if (test.operator === "exists") return compileExists(test, get);
   const tests = compileValues(test);
+  const [only] = tests;
+  if (only && tests.length === 1) return (fact) => anyValue(get(fact), fact, only);
   const holds = (value: unknown, fact: Fact): boolean =>
     test.all
       ? tests.every((one) => anyValue(value, fact, one))

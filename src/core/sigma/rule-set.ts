@@ -9,6 +9,8 @@ export interface RuleSet {
   readonly isEmpty: boolean;
   /** False: no rule can match a fact whose indexed fields (INDEX_FIELDS, in order) have these values. */
   concerns(values: readonly unknown[]): boolean;
+  /** False: no rule looks at the field, which need not be computed then. */
+  looksAt(field: string): boolean;
   /** The rules that match, in the order they were given. */
   matching(fact: Fact): readonly CompiledRule[];
 }
@@ -58,13 +60,22 @@ export function compileRules(rules: readonly SigmaRule[], category: Category): R
   return {
     isEmpty: entries.length === 0,
     concerns: (values) => find(values).length > 0,
+    looksAt: (field) => entries.some(({ compiled }) => namesField(compiled.rule.expression, field)),
     matching(fact) {
-      const list = find(fields.map((field) => fact[field]));
-      if (list.length === 0) return NONE;
-      const matched = list.filter((rule) => rule.match(fact));
-      return matched.length === 0 ? NONE : matched;
+      let matched: CompiledRule[] | undefined;
+      for (const rule of find(fields.map((field) => fact[field])))
+        if (rule.match(fact)) (matched ??= []).push(rule);
+      return matched ?? NONE;
     },
   };
+}
+
+function namesField(expression: Expression, field: string): boolean {
+  if (expression.kind === "not") return namesField(expression.of, field);
+  if (expression.kind !== "field") return expression.of.some((inner) => namesField(inner, field));
+  return (
+    expression.field === field || (expression.operator === "fieldref" && expression.values.includes(field))
+  );
 }
 
 /** Known answers, one level a field: so that asking again builds no text. */

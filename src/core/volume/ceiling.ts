@@ -8,7 +8,8 @@ export interface VolumeFact extends Fact {
   readonly channel: "ceiling";
   readonly classification: string | null;
   readonly bytes_out: number;
-  readonly objects: number;
+  /** null: no rule looks at it. */
+  readonly objects: number | null;
   readonly usual_bytes: null;
   readonly peers_bytes: null;
   readonly record_bytes: null;
@@ -22,8 +23,7 @@ export function ceilingFact(hour: {
   personKind: string;
   classification: string | null;
   bytesOut: number;
-  /** Asked only where a rule asks: counting them costs more than the rest. */
-  objects: () => number;
+  objects: number | null;
 }): VolumeFact {
   return {
     person: hour.person,
@@ -31,9 +31,7 @@ export function ceilingFact(hour: {
     channel: "ceiling",
     classification: hour.classification,
     bytes_out: hour.bytesOut,
-    get objects() {
-      return hour.objects();
-    },
+    objects: hour.objects,
     usual_bytes: null,
     peers_bytes: null,
     record_bytes: null,

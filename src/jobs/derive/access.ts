@@ -10,6 +10,8 @@ import type { KnownAsset } from "./places.ts";
 export interface Access {
   /** The copy that stands for all. */
   readonly row: AccessRow;
+  /** All copies, the one that stands included. */
+  readonly copies: readonly AccessRow[];
   readonly who: KnownCaller;
   readonly what: KnownAsset;
   /** That owns the asset at the time. */
@@ -25,8 +27,6 @@ export interface Access {
   readonly reported: boolean;
   /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */
   readonly isVended: boolean;
-  /** The account whose log tells: of several that of another account than the caller's, since the owner's log does. */
-  readonly log: string;
   /** Dictionary id of the table or location that this session was asked for; null where there is none, or several. */
   readonly requestedId: number | null;
   readonly route: Route;

@@ -17,8 +17,8 @@ import {
   readerRoleId,
   sessionNameOf,
 } from "../../core/identity/session.ts";
-import { readRoles } from "../../store/origins.ts";
 import { KIND, readValues } from "../../store/dictionary.ts";
+import { readRoles } from "../../store/role-ids.ts";
 import type { DeriveContext } from "./context.ts";
 import type { CallerRow, Known, KnownCaller, Loaded } from "./known-caller.ts";
 import type { Origins } from "./origins.ts";
@@ -70,7 +70,7 @@ export class Callers {
   }
 
   of(row: CallerRow): KnownCaller {
-    return this.#find(row) as KnownCaller;
+    return callerIn(this.#knownOf(row), row) as KnownCaller;
   }
 
   /** Notes whom a row concerns, each once; false if that is not known yet. */
@@ -81,7 +81,7 @@ export class Callers {
       identities.push(known);
     }
     if (known.byKey && row.accessKey !== null) keys.add(row.accessKey);
-    const who = this.#find(row);
+    const who = callerIn(known, row);
     if (who && who.load !== number) {
       who.load = number;
       callers.push(who);
@@ -96,11 +96,6 @@ export class Callers {
       if (session !== undefined) yield session;
       if (byKey && row.accessKey !== null) yield row.accessKey;
     }
-  }
-
-  #find(row: CallerRow): KnownCaller | undefined {
-    const known = this.#known.get(this.#keyOf(row)) as Known;
-    return known.byKey && row.accessKey !== null ? known.byKey.get(row.accessKey) : known.alone;
   }
 
   #knownOf(row: CallerRow): Known {
@@ -206,4 +201,9 @@ export class Callers {
     }
     return shared;
   }
+}
+
+/** Of a role's session its caller under the row's access key. */
+function callerIn({ byKey, alone }: Known, { accessKey }: CallerRow): KnownCaller | undefined {
+  return byKey && accessKey !== null ? byKey.get(accessKey) : alone;
 }

@@ -14,8 +14,8 @@ export class DayFold {
     for (const [personId, own] of cells.people()) {
       let days = this.#people.get(personId);
       if (!days) this.#people.set(personId, (days = new Map()));
-      for (const { what, action, verdict, way, tally } of own) {
-        const key = cellKey(what.id, { verdict, action, way });
+      for (const { what, action, verdict, way, deed, tally } of own) {
+        const key = cellKey(what.id, deed);
         let day = days.get(key);
         if (!day) days.set(key, (day = { what, action, verdict, way, tally: new Tally() }));
         day.tally.merge(tally);

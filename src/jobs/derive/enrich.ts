@@ -4,7 +4,6 @@ import type { AccessFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
 import { wayOf } from "../../core/access/way.ts";
-import type { Caller } from "../../core/identity/caller.ts";
 import type { HitEvent, HitScalars } from "../../core/finding/hit.ts";
 import { ACTIONS } from "../../core/record/access.ts";
 import type { Action } from "../../core/record/access.ts";
@@ -42,9 +41,16 @@ export class Enricher {
   async load(client: PoolClient, rows: readonly AccessRow[]): Promise<void> {
     if (this.#values.size > VALUES_MAX) this.#values.clear();
     const missing = new Set<number>();
+    const note = (id: number | null): void => {
+      if (id !== null && !this.#values.has(id)) missing.add(id);
+    };
     for (const { accountId, regionId, operationId, ipId, agentId, errorId } of rows) {
-      for (const id of [accountId, regionId, operationId, ipId, agentId, errorId])
-        if (id !== null && !this.#values.has(id)) missing.add(id);
+      note(accountId);
+      note(regionId);
+      note(operationId);
+      note(ipId);
+      note(agentId);
+      note(errorId);
     }
     if (missing.size > 0)
       for (const [id, value] of await readValues(client, [...missing])) this.#values.set(id, value);
@@ -80,12 +86,12 @@ export class Enricher {
     const { grantOf, catalog } = this.#context;
     return {
       row,
+      copies,
       who,
       what,
       isVended,
       isWaiting: requester?.isWaiting ?? false,
       requestedId: requester?.requestedId ?? null,
-      log: this.#logOf(copies, row, who.caller),
       route,
       way: wayOf({ asset, caller: who.caller, entitlement, route, at, grantOf }),
       domain: (asset && catalog.projectAt(asset.project, row.time)?.domain) ?? null,
@@ -199,11 +205,12 @@ export class Enricher {
     return `${this.#value(row.accountId)} ${this.#value(row.regionId)}`;
   }
 
-  #logOf(copies: readonly AccessRow[], row: AccessRow, { account }: Caller): string {
+  /** The account whose log tells: of several that of another account than the caller's, since the owner's log does. */
+  logOf({ row, copies, who }: Access): string {
     const own = this.#value(row.accountId);
     if (copies.length === 1) return own;
     const logs = copies.map(({ accountId }) => this.#value(accountId)).sort();
-    return logs.find((log) => log !== account) ?? own;
+    return logs.find((log) => log !== who.caller.account) ?? own;
   }
 
   #value(id: number): string {

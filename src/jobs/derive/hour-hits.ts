@@ -51,13 +51,13 @@ export class HourHits {
   all(): Iterable<HourHit> {
     return this.#hits.values();
   }
-
-  rows(hour: number): Hit[] {
-    return [...this.#hits.values()].map((hit) => buildHit(hit, hit.whole, hour));
-  }
 }
 
 /** The hit of an hour: of all its events, or of those that are reported on. */
-export function buildHit({ ruleId, personId, what }: HourHit, events: HitBuilder, hour: number): Hit {
+export function buildHit(
+  { ruleId, personId, what }: Pick<HourHit, "ruleId" | "personId" | "what">,
+  events: HitBuilder,
+  hour: number,
+): Hit {
   return events.build({ hour, ruleId, personId, assetId: what?.id ?? null });
 }

@@ -5,13 +5,13 @@ import type { AssetHour, PersonHour } from "../../store/derived.ts";
 import type { Cell, Cells } from "./cell.ts";
 import { sumOf } from "./tally.ts";
 
-export function personHours(hour: number, cells: Cells): PersonHour[] {
+export function personHours(cells: Cells): PersonHour[] {
   return cells
     .people()
-    .map(([personId, own]) => ({ hour, personId, sums: sumOf(own.map(({ tally }) => tally)).sums() }));
+    .map(([personId, own]) => ({ personId, sums: sumOf(own.map(({ tally }) => tally)).sums() }));
 }
 
-export function assetHours(hour: number, cells: Cells): AssetHour[] {
+export function assetHours(cells: Cells): AssetHour[] {
   const found = groupBy(
     cells.all(),
     ({ what, verdict }) => what.id * VERDICTS.length + VERDICTS.indexOf(verdict),
@@ -19,6 +19,6 @@ export function assetHours(hour: number, cells: Cells): AssetHour[] {
   return [...found.values()].map((same) => {
     const { what, verdict } = same[0] as Cell;
     const people = new Set(same.map(({ who }) => who.personId)).size;
-    return { hour, assetId: what.id, verdict, people, sums: sumOf(same.map(({ tally }) => tally)).sums() };
+    return { assetId: what.id, verdict, people, sums: sumOf(same.map(({ tally }) => tally)).sums() };
   });
 }

@@ -60,7 +60,7 @@ export async function readHour(
     const access = accessOf(action);
     if (access.judgedAt >= range.to) judgedUntil = Math.max(judgedUntil ?? 0, access.judgedAt);
     cells.add(access);
-    uses?.add(access);
+    uses?.add(access, enricher.logOf(access));
     unguarded.add(access);
     for (const id of accessRules(access, context.accessRules, enricher)) {
       const { who, what, reported } = access;

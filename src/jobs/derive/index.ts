@@ -5,12 +5,10 @@
 import type { PoolClient } from "pg";
 import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
-import type { Hit } from "../../core/finding/hit.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readCopies } from "../../store/accesses.ts";
 import type { AccessRow } from "../../store/accesses.ts";
-import { replaceDay, replaceHours } from "../../store/derived.ts";
-import type { AssetHour, PersonHour } from "../../store/derived.ts";
+import { HourRows, replaceDay } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
@@ -24,6 +22,7 @@ import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
 import { readHour } from "./hour.ts";
+import { buildHit } from "./hour-hits.ts";
 import type { HourHit } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
@@ -41,10 +40,17 @@ interface Range {
   readonly to: number;
 }
 
+interface DayInput {
+  readonly context: DeriveContext;
+  readonly enricher: Enricher;
+  readonly range: Range;
+  /** Hours to be derived again; the others are reported on. */
+  readonly behind: ReadonlySet<number>;
+}
+
 interface DayWork {
-  readonly people: PersonHour[];
-  readonly assets: AssetHour[];
-  readonly hits: Hit[];
+  /** Of the hours that are behind, as are the dependencies. */
+  readonly rows: HourRows;
   readonly dependencies: HourDependencies[];
   readonly day: DayFold;
   readonly report: ReportFold;
@@ -69,10 +75,13 @@ export async function deriveDay(
     // marks first: an event that commits after this brings a mark that stays
     const marks = await readMarks(client, range);
     const hours = await listHours(client, range);
-    const work = await readDay(client, hours, { context, enricher, range });
+    const behind = new Set(marks.map(({ hour }) => hour));
+    const work = await readDay(client, hours, { context, enricher, range, behind });
     const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
-    await writeDay(client, { work, behind: new Set(marks.map(({ hour }) => hour)), day });
+    await work.rows.replace(client, [...behind]);
+    await replaceDependencies(client, work.dependencies);
+    await replaceDay(client, day, work.day.rows());
     const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
     await deleteMarks(
       client,
@@ -82,33 +91,16 @@ export async function deriveDay(
   });
 }
 
-async function writeDay(
-  client: PoolClient,
-  { work, behind, day }: { work: DayWork; behind: ReadonlySet<number>; day: number },
-): Promise<void> {
-  const ofBehind = <T extends { hour: number }>(rows: readonly T[]): T[] =>
-    rows.filter(({ hour }) => behind.has(hour));
-  await replaceHours(client, [...behind], {
-    people: ofBehind(work.people),
-    assets: ofBehind(work.assets),
-    hits: ofBehind(work.hits),
-  });
-  await replaceDependencies(client, ofBehind(work.dependencies));
-  await replaceDay(client, day, work.day.rows());
-}
-
 /** Reads the hours one after the other: an hour's rows are held, a day's are not. */
 async function readDay(
   client: PoolClient,
   hours: readonly number[],
-  { context, enricher, range }: { context: DeriveContext; enricher: Enricher; range: Range },
+  { context, enricher, range, behind }: DayInput,
 ): Promise<DayWork> {
   const isReported = await reportedRows(client, range, context);
   const isReplaced = await replacedRows(client, range);
   const work: DayWork = {
-    people: [],
-    assets: [],
-    hits: [],
+    rows: new HourRows(),
     dependencies: [],
     day: new DayFold(),
     report: new ReportFold(),
@@ -124,13 +116,18 @@ async function readDay(
       uses,
     });
     await uses?.closeHour(client);
-    work.dependencies.push({ hour, keys, judgedUntil });
     work.day.add(cells);
     work.report.add(cells);
-    work.people.push(...personHours(hour, cells));
-    work.assets.push(...assetHours(hour, cells));
-    for (const hit of hits.all()) work.report.addHit(uidOf(hit, hour, context.findingRules), hit, hour);
-    work.hits.push(...hits.rows(hour));
+    const built = [...hits.all()].map((hit) => ({ hit, whole: buildHit(hit, hit.whole, hour) }));
+    for (const { hit, whole } of built)
+      work.report.addHit(uidOf(hit, hour, context.findingRules), hit, whole);
+    if (!behind.has(hour)) continue;
+    work.dependencies.push({ hour, keys, judgedUntil });
+    work.rows.add(hour, {
+      people: personHours(cells),
+      assets: assetHours(cells),
+      hits: built.map(({ whole }) => whole),
+    });
   }
   return work;
 }

@@ -43,7 +43,9 @@ export class Origins {
 
   /** What gave out the access key: of several copies one with an ARN, then the smallest (time, event id). */
   linkOf(key: number): ChainLink | undefined {
-    return this.of(key).toSorted(
+    const origins = this.of(key);
+    if (origins.length < 2) return origins[0];
+    return origins.toSorted(
       (a, b) =>
         Number(b.hasReader) - Number(a.hasReader) ||
         a.time - b.time ||

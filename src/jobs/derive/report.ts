@@ -29,16 +29,22 @@ export interface ReportedFinding {
   readonly part: Hit | undefined;
 }
 
+interface Reported {
+  events: number;
+  readonly parts: Hit[];
+}
+
 export class ReportFold {
   readonly #entitlements: Record<string, number> = {};
   #bytesOut = 0;
   readonly #grades: Record<string, number> = {};
   readonly #people = { human: new Set<number>(), service: new Set<number>(), platform: new Set<number>() };
   readonly #assets = new Set<string>();
-  readonly #findings = new Map<string, { events: number; readonly parts: Hit[] }>();
+  readonly #findings = new Map<string, Reported>();
 
   add(cells: Cells): void {
-    for (const [grade, count] of cells.grades) this.#grades[grade] = (this.#grades[grade] ?? 0) + count;
+    for (const [grade, count] of Object.entries(cells.grades))
+      this.#grades[grade] = (this.#grades[grade] ?? 0) + count;
     for (const { who, what, verdict, reported, reportedBytes } of cells.all()) {
       if (reported === 0) continue;
       this.#entitlements[verdict] = (this.#entitlements[verdict] ?? 0) + reported;
@@ -48,12 +54,13 @@ export class ReportFold {
     }
   }
 
-  /** Adds the hit of one hour to the finding that it is part of. */
-  addHit(uid: string, hit: HourHit, hour: number): void {
+  /** Adds the hit of one hour to the finding that it is part of; `whole` is all of it. */
+  addHit(uid: string, { reported, ...hit }: HourHit, whole: Hit): void {
     let finding = this.#findings.get(uid);
     if (!finding) this.#findings.set(uid, (finding = { events: 0, parts: [] }));
-    finding.events += hit.whole.eventCount;
-    if (hit.reported.eventCount > 0) finding.parts.push(buildHit(hit, hit.reported, hour));
+    finding.events += whole.eventCount;
+    const isAll = reported.eventCount === whole.eventCount;
+    if (reported.eventCount > 0) finding.parts.push(isAll ? whole : buildHit(hit, reported, whole.hour));
   }
 
   result(uses: readonly Use[]): DayReport {

@@ -17,13 +17,13 @@ export class UsesFold {
   readonly #open = new Map<string, OpenUse>();
   readonly #uses: Use[] = [];
 
-  /** Accesses beyond the files that are reported on are left out. */
-  add(access: Access): void {
+  /** Accesses beyond the files that are reported on are left out. `log`: the account whose log tells. */
+  add(access: Access, log: string): void {
     if (!access.reported) return;
-    const { row, who, action, requestedId, denied, log } = access;
+    const { row, who, action, requestedId, denied } = access;
     const key = `${who.personId} ${who.principalId} ${row.resourceId} ${requestedId} ${action} ${denied} ${log}`;
     let use = this.#open.get(key);
-    if (!use) this.#open.set(key, (use = openUse(access)));
+    if (!use) this.#open.set(key, (use = openUse(access, log)));
     const { sums } = use;
     sums.grade = betterGrade(sums.grade, who.caller.grade);
     sums.accesses++;
@@ -51,7 +51,7 @@ export class UsesFold {
   }
 }
 
-function openUse({ row, who, action, requestedId, denied, log }: Access): OpenUse {
+function openUse({ row, who, action, requestedId, denied }: Access, log: string): OpenUse {
   const { person, personKind, principal, account, outsideAccount, grade } = who.caller;
   return {
     person,

@@ -12,6 +12,7 @@ import { CopyRows } from "../../store/copy-rows.ts";
 import { KIND } from "../../store/dictionary.ts";
 import type { Dictionary, Kind } from "../../store/dictionary.ts";
 import { EVENT_COLUMNS } from "../../store/events.ts";
+import type { RoleIds } from "../../store/role-ids.ts";
 
 const ROWS_BYTES = 2_097_152;
 /** Anonymous callers and the like have no ARN and many identities: those are encoded each time. */
@@ -39,6 +40,7 @@ interface KnownIdentity {
 
 export class EventRows {
   readonly #dictionary: Dictionary;
+  readonly #roleIds: RoleIds;
   readonly #rows = new CopyRows(ROWS_BYTES);
   readonly #gaps: Gap[] = [];
   /** Of each row: where its file's id stands, and the number of its file within the batch. */
@@ -49,8 +51,9 @@ export class EventRows {
   /** ARNs of roles by id. */
   readonly #roles = new Map<string, string>();
 
-  constructor(dictionary: Dictionary) {
+  constructor({ dictionary, roleIds }: { dictionary: Dictionary; roleIds: RoleIds }) {
     this.#dictionary = dictionary;
+    this.#roleIds = roleIds;
   }
 
   get count(): number {
@@ -100,9 +103,12 @@ export class EventRows {
     this.#fileNumber.length = mark.rows;
   }
 
-  /** Fills in the strings' ids. What is new is committed to the dictionary on the way. */
+  /** Fills in the strings' ids. What is new of them, and of the ids of roles, is committed on the way. */
   async resolve(): Promise<void> {
     await this.#dictionary.resolve();
+    await this.#roleIds.store(
+      [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) })),
+    );
     for (const { at, kind, value } of this.#gaps) this.#rows.setInt4(at, this.#dictionary.id(kind, value));
     this.#gaps.length = 0;
   }
@@ -112,11 +118,6 @@ export class EventRows {
     for (const [row, at] of this.#fileAt.entries())
       this.#rows.setInt4(at, ids[this.#fileNumber[row] as number] as number);
     return this.#rows;
-  }
-
-  /** The roles that the events show. */
-  roles(): { roleId: string; arn: string; key: number }[] {
-    return [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) }));
   }
 
   #string(kind: Kind, value: string | undefined): void {

@@ -12,6 +12,7 @@ import type { FileCounts, KnownFile } from "../../store/files.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { WHOLE_FILE, insertQuarantine, releaseQuarantine } from "../../store/quarantine.ts";
 import type { QuarantineRow } from "../../store/quarantine.ts";
+import type { RoleIds } from "../../store/role-ids.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { EventRows } from "./event-rows.ts";
 import { insertPrepared } from "./insert-prepared.ts";
@@ -25,6 +26,7 @@ export interface IngestDeps {
   /** Tells what is ahead of its time, in ms. */
   readonly clock: () => Promise<number>;
   readonly dictionary: Dictionary;
+  readonly roleIds: RoleIds;
   /** Days whose partitions are known to exist; filled here. */
   readonly knownDays: Set<number>;
 }
@@ -63,7 +65,7 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
     deps.pool,
     read.map(({ file, sha256 }) => ({ path: file.path, sha256 })),
   );
-  const rows = new EventRows(deps.dictionary);
+  const rows = new EventRows(deps);
   const prepared: PreparedFile[] = [];
   for (const { file, ...input } of read) {
     const known = done.get(file.path);

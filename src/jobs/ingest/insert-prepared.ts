@@ -1,7 +1,7 @@
 /** Inserts what prepared files gave: their events, and everything that is stored with an event. */
 import type { PoolClient } from "pg";
 import { insertEvents, insertMatches } from "../../store/events.ts";
-import { insertAddenda, insertRoles } from "../../store/origins.ts";
+import { insertAddenda } from "../../store/origins.ts";
 import type { EventRows } from "./event-rows.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -27,6 +27,5 @@ export async function insertPrepared(
     client,
     ofFiles(({ addenda }) => addenda),
   );
-  await insertRoles(client, rows.roles());
   return newByFile;
 }

@@ -33,7 +33,7 @@ export async function replayRecords(
 ): Promise<ReplayedFile[]> {
   const now = await deps.clock();
   return inTransaction(deps.pool, async (client) => {
-    const rows = new EventRows(deps.dictionary);
+    const rows = new EventRows(deps);
     const reports: ReplayedFile[] = [];
     const again: Again[] = [];
     for (const file of await lockSetAside(client, batch)) {

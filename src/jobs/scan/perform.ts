@@ -12,6 +12,7 @@ import { sources } from "../../sources/index.ts";
 import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
 import { PeopleIds } from "../../store/people.ts";
+import { RoleIds } from "../../store/role-ids.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
@@ -41,6 +42,7 @@ export function createPerformer(
   const ingestDeps = {
     pool,
     dictionary,
+    roleIds: new RoleIds(pool),
     source: sources.folder,
     rules: compileRules(data.rules, "cloudtrail"),
     clock,
