@@ -30,12 +30,12 @@ export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Pro
   return { files, days: await deriveDays(given, deps) };
 }
 
-/** Batches wait for an idle thread, the largest first so that all threads end together; each is committed as a whole. */
+/** Batches wait for an idle thread; each is committed as a whole. */
 async function ingestAll(batches: readonly RawBatch[], deps: ScanDeps): Promise<FileReport[]> {
   const total = batches.reduce((sum, batch) => sum + batch.files.length, 0);
   let done = 0;
   const results = await Promise.all(
-    batches.toSorted(largestFirst).map(async (batch) => {
+    batches.map(async (batch) => {
       const result = await deps.threads.run({ kind: "ingest", files: batch.files }, INGEST_WIDTH);
       deps.signal.throwIfAborted();
       done += batch.files.length;
@@ -44,14 +44,6 @@ async function ingestAll(batches: readonly RawBatch[], deps: ScanDeps): Promise<
     }),
   );
   return results.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function largestFirst(a: RawBatch, b: RawBatch): number {
-  return sizeOf(b) - sizeOf(a);
-}
-
-function sizeOf({ files }: RawBatch): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** "Now" of a scan: the newest delivery of its input. */
