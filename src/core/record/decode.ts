@@ -11,7 +11,7 @@ import type { RecordedAccess } from "./access.ts";
 import { firstBits } from "./bits.ts";
 import type { Element } from "./element.ts";
 import { FLAG } from "./flags.ts";
-import { countKeys, repeatsKey } from "./keys.ts";
+import { repeatsKey, shortestLength } from "./keys.ts";
 import { isVendRequest, readOrigin, withLakePrincipal } from "./origin.ts";
 import { skipReasonOf } from "./skip-reason.ts";
 import type { SkipReason } from "./skip-reason.ts";
@@ -65,15 +65,15 @@ const DEPTH_MAX = 64;
 
 /** Decodes one element; see Decoded. A record is quarantined alone: its siblings are other elements. */
 export function decodeRecord(element: Element): Decoded {
-  const { length } = element.bytes;
-  if (length > RECORD_BYTES_MAX)
-    return quarantined("record_too_large", `${length} bytes, at most ${RECORD_BYTES_MAX} are read`);
+  const bytes = element.bytes.length;
+  if (bytes > RECORD_BYTES_MAX)
+    return quarantined("record_too_large", `${bytes} bytes, at most ${RECORD_BYTES_MAX} are read`);
   if (element.error !== undefined) return quarantined("bad_json", element.error);
   if (element.skip !== undefined) return { kind: "skipped", reason: element.skip };
   const record = objectOf(element.value);
   if (!record) return quarantined("not_an_object", "the element is no JSON object");
-  const keys = countKeys(record, DEPTH_MAX);
-  if (Number.isNaN(keys)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
+  const length = shortestLength(record, DEPTH_MAX);
+  if (Number.isNaN(length)) return quarantined("too_deep", `nested deeper than ${DEPTH_MAX} levels`);
   const reason = skipReasonOf(record);
   if (reason !== undefined) return { kind: "skipped", reason };
   const eventSource = stringOf(record["eventSource"]);
@@ -88,7 +88,7 @@ export function decodeRecord(element: Element): Decoded {
       `eventTime is ${describe(record["eventTime"])}, not ISO 8601 in UTC`,
     );
   }
-  const isAmbiguous = repeatsKey(element.text, keys);
+  const isAmbiguous = repeatsKey(element.text, { value: record, length });
   const head = { time, eventSource, eventName, flags: isAmbiguous ? FLAG.duplicateKeys : 0 };
   return { kind: "event", event: eventOf(element.bytes, record, head), record };
 }
