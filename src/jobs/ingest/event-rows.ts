@@ -20,16 +20,8 @@ const SAME_ARN_MAX = 8;
 /** Stands in a row until the id is known. */
 const PENDING = 0;
 
-/** A place in the rows that waits for the id of a string. */
-interface Gap {
-  readonly at: number;
-  readonly kind: Kind;
-  readonly value: string;
-}
-
 interface RowsMark {
   readonly at: number;
-  readonly gaps: number;
   readonly rows: number;
 }
 
@@ -42,7 +34,8 @@ export class EventRows {
   readonly #dictionary: Dictionary;
   readonly #roleIds: RoleIds;
   readonly #rows = new CopyRows(ROWS_BYTES);
-  readonly #gaps: Gap[] = [];
+  /** Places that wait for the id of a string, ascending: by kind, then by string, which is held once. */
+  readonly #gaps = new Map<Kind, Map<string, number[]>>();
   /** Of each row: where its file's id stands, and the number of its file within the batch. */
   readonly #fileAt: number[] = [];
   readonly #fileNumber: number[] = [];
@@ -92,13 +85,14 @@ export class EventRows {
 
   /** A place to go back to. */
   mark(): RowsMark {
-    return { at: this.#rows.at, gaps: this.#gaps.length, rows: this.#fileAt.length };
+    return { at: this.#rows.at, rows: this.#fileAt.length };
   }
 
   /** Drops the events that were added since the mark. */
   goBack(mark: RowsMark): void {
     this.#rows.truncate(mark.at);
-    this.#gaps.length = mark.gaps;
+    for (const ofKind of this.#gaps.values())
+      for (const places of ofKind.values()) while ((places.at(-1) ?? -1) >= mark.at) places.pop();
     this.#fileAt.length = mark.rows;
     this.#fileNumber.length = mark.rows;
   }
@@ -109,8 +103,13 @@ export class EventRows {
     await this.#roleIds.store(
       [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) })),
     );
-    for (const { at, kind, value } of this.#gaps) this.#rows.setInt4(at, this.#dictionary.id(kind, value));
-    this.#gaps.length = 0;
+    for (const [kind, ofKind] of this.#gaps) {
+      for (const [value, places] of ofKind) {
+        const id = this.#dictionary.id(kind, value);
+        for (const at of places) this.#rows.setInt4(at, id);
+      }
+    }
+    this.#gaps.clear();
   }
 
   /** The rows for COPY, with the ids of the batch's files by number. May be asked for again with other ids. */
@@ -123,8 +122,16 @@ export class EventRows {
   #string(kind: Kind, value: string | undefined): void {
     if (value === undefined) return this.#rows.null();
     const id = this.#dictionary.want(kind, value);
-    if (id === undefined) this.#gaps.push({ at: this.#rows.at, kind, value });
+    if (id === undefined) this.#gapsOf(kind, value).push(this.#rows.at);
     this.#rows.int4(id ?? PENDING);
+  }
+
+  #gapsOf(kind: Kind, value: string): number[] {
+    let ofKind = this.#gaps.get(kind);
+    if (!ofKind) this.#gaps.set(kind, (ofKind = new Map<string, number[]>()));
+    let places = ofKind.get(value);
+    if (!places) ofKind.set(value, (places = []));
+    return places;
   }
 
   #encoded(fields: IdentityFields): string {
