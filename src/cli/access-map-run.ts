@@ -1,39 +1,31 @@
 /** The access map from the command line's point of view: bring the database up to date, print, or write a decision. */
 import process from "node:process";
-import { amendCatalog, listBatches, openDatabase, openKeptDatabase, readPolicy } from "../app.ts";
+import { listBatches, openDatabase, openKeptDatabase, readPolicy } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import { isoTime } from "../core/record/time.ts";
-import { AuditplaneError } from "../errors.ts";
 import { deriveDays } from "../jobs/scan/derive-days.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import { mapAccess } from "../reports/access-map/compute.ts";
 import type { MapRow } from "../reports/access-map/compute.ts";
-import { exempt, request } from "../reports/access-map/decide.ts";
-import type { Decided } from "../reports/access-map/decide.ts";
 import { readReads } from "../reports/access-map/query.ts";
 import { renderMap } from "../reports/access-map/render.ts";
 import type { MapFormat } from "../reports/access-map/render.ts";
 import { nextSteps, shellWord } from "../reports/next-steps.ts";
 import { readClock } from "../store/clock.ts";
+import { decide, decisionsOf } from "./access-map-decisions.ts";
+import type { DecisionOptions } from "./access-map-decisions.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
-import { writeOut } from "./write-out.ts";
+import { checkOut, writeOut } from "./write-out.ts";
 
-export interface MapOptions extends PolicyOptions {
+export interface MapOptions extends PolicyOptions, DecisionOptions {
   readonly catalog: string;
   readonly format: MapFormat;
   readonly output: string;
   readonly dataDir?: string;
-  readonly exempt?: string[];
-  readonly reason?: string;
-  readonly until?: string;
-  readonly approvedBy?: string;
-  readonly request?: string[];
-  readonly justification?: string;
-  readonly requestedBy?: string;
 }
 
 export interface MapEnvironment {
@@ -48,13 +40,14 @@ export async function performMap(
   environment: MapEnvironment,
 ): Promise<void> {
   const decisions = decisionsOf(options);
+  checkOut(options.output);
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],
     builtinRules: options.builtinRules,
   });
   const rows = await withRows(paths, { policy, options, ...environment });
-  if (decisions.length > 0) return await decide(rows, decisions, { options, policy });
+  if (decisions.length > 0) return await decide(rows, decisions, { path: options.catalog, policy });
   const toTerminal = options.output === "-";
   const style = {
     width: toTerminal && process.stdout.isTTY ? process.stdout.columns : 140,
@@ -89,63 +82,6 @@ async function withRows(paths: readonly string[], given: RowsGiven): Promise<Map
   } finally {
     await database.close();
   }
-}
-
-interface Decision {
-  readonly id: string;
-  readonly make: (row: MapRow, policy: Policy) => Decided;
-}
-
-/** What was asked for besides printing; throws `usage` where a decision lacks its reason. */
-function decisionsOf(options: MapOptions): Decision[] {
-  const { reason, until, approvedBy, justification, requestedBy } = options;
-  const exemptions = (options.exempt ?? []).map((id): Decision => {
-    if (reason === undefined || until === undefined) {
-      throw new AuditplaneError(
-        "usage",
-        "could not exempt: an exemption has a reason and an end; give --reason TEXT and --until 2027-01-01T00:00:00Z",
-      );
-    }
-    const terms = { reason, until, approvedBy };
-    return { id, make: (row, { catalog }) => exempt(row, terms, catalog ?? NO_CATALOG) };
-  });
-  const requests = (options.request ?? []).map((id): Decision => {
-    if (justification === undefined) {
-      throw new AuditplaneError(
-        "usage",
-        "could not request: the owner of the data decides by a justification; give --justification TEXT",
-      );
-    }
-    const terms = { justification, requestedBy };
-    return { id, make: (row, { catalog }) => request(row, terms, catalog ?? NO_CATALOG) };
-  });
-  return [...exemptions, ...requests];
-}
-
-async function decide(
-  rows: readonly MapRow[],
-  decisions: readonly Decision[],
-  { options, policy }: { options: MapOptions; policy: Policy },
-): Promise<void> {
-  const made = decisions.map(({ id, make }) => {
-    const row = rows.find((one) => one.id === id);
-    const decided = row
-      ? make(row, policy)
-      : { refused: "no row of the map has this id; print the map to see them" };
-    if ("refused" in decided)
-      throw new AuditplaneError("usage", `could not decide about ${id}: ${decided.refused}`);
-    return decided.entries;
-  });
-  const people = made.flatMap((entries) => entries.people);
-  const additions = {
-    people: [...new Map(people.map((person) => [person["id"], person])).values()],
-    exemptions: made.flatMap(({ exemptions }) => exemptions),
-    subscriptions: made.flatMap(({ subscriptions }) => subscriptions),
-  };
-  await amendCatalog(options.catalog, additions);
-  for (const [list, entries] of Object.entries(additions))
-    for (const entry of entries) process.stdout.write(`${list}: ${JSON.stringify(entry)}\n`);
-  process.stderr.write(`Added to ${options.catalog}. The next run judges by it.\n`);
 }
 
 function suggest(rows: readonly MapRow[], paths: readonly string[], options: MapOptions): string {

@@ -14,6 +14,7 @@ import { sayQuarantined } from "./quarantine-notes.ts";
 import { judgeSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
+import { checkOut } from "./write-out.ts";
 
 export interface DraftOptions {
   readonly from: readonly string[];
@@ -37,6 +38,7 @@ export async function performDraft(
       `could not write ${options.output}: it is there, and may have been edited; name another file, or remove it`,
     );
   }
+  checkOut(options.output);
   const policy = await readPolicy({ catalog: undefined, rules: [], builtinRules: true });
   const batches = await listBatches(options.from);
   signal.throwIfAborted();

@@ -18,7 +18,7 @@ import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import { withThreads } from "./with-threads.ts";
-import { writeOut } from "./write-out.ts";
+import { checkOut, writeOut } from "./write-out.ts";
 
 export interface ScanEnvironment {
   readonly config: Config;
@@ -43,6 +43,7 @@ export async function performScan(
 ): Promise<ScanPrinted> {
   const started = process.hrtime.bigint();
   const { config, signal } = environment;
+  for (const path of [options.output, options.summary ?? "-"]) checkOut(path);
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],

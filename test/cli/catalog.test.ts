@@ -1,25 +1,34 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { writeDemo } from "../../src/simulate/demo.ts";
 import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 
+const database = useDatabase();
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 
 const NASTY = "x\n- { id: evil } # '\"{}[]&*!|>%@`,: \u202e\u2066\u2028\u0085\u001b[31m";
+
+/** Runs the program on the file's database: that saves it a server of its own. */
+const run = (argv: readonly string[]): Promise<CliResult> =>
+  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+
+beforeEach(() => emptyTables(database));
 
 describe("auditplane catalog draft", { timeout: 60_000 }, () => {
   it("makes of the demo's logs a catalog that a scan takes: nothing is ungoverned or pending, who writes owns", async () => {
     const demo = await writeDemo(join(folder.path, "demo"), { deliveryMinutes: 1440 });
     const output = join(folder.path, "demo.yaml");
 
-    const drafted = await auditplane(["catalog", "draft", "--from", demo.logs, "--output", output]);
-    const scanned = await auditplane(["scan", demo.logs, "--catalog", output, "--format", "json"]);
+    const drafted = await run(["catalog", "draft", "--from", demo.logs, "--output", output]);
+    const scanned = await run(["scan", demo.logs, "--catalog", output, "--format", "json"]);
 
     expect(drafted).toMatchObject({ code: 0, stdout: "" });
     expect(drafted.stderr).toMatch(/^Drafted .*\n\nNext:\n.* scan .* --catalog .*\n.* access-map /);
@@ -68,16 +77,16 @@ describe("auditplane catalog draft", { timeout: 60_000 }, () => {
       aRead({ userIdentity: aRole("checks", "1") }),
     ]);
     const output = join(folder.path, "nasty.yaml");
-    await auditplane(["catalog", "draft", "--from", logs, "--output", output]);
+    await run(["catalog", "draft", "--from", logs, "--output", output]);
     // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(readFileSync(output, "utf8")).not.toMatch(/[\u001b\u0085\u2028\u202e\u2066]|^- \{ id: evil/m);
     const map = ["access-map", logs, "--catalog", output];
 
-    const { rows } = JSON.parse((await auditplane([...map, "--format", "json"])).stdout) as {
+    const { rows } = JSON.parse((await run([...map, "--format", "json"])).stdout) as {
       rows: { id: string; consumer: string; way: string }[];
     };
     const checks = rows.find(({ consumer }) => consumer.endsWith("/checks"));
-    const decided = await auditplane([
+    const decided = await run([
       ...map,
       "--exempt",
       checks?.id ?? "",
@@ -114,20 +123,27 @@ describe("auditplane catalog draft", { timeout: 60_000 }, () => {
     expect(readFileSync(output, "utf8")).toBe("mine");
   });
 
+  it("says before it reads anything that the folder for the result is missing", async () => {
+    const logs = folder.write("f.json.gz", [aRead()]);
+    const output = join(folder.path, "nowhere", "mesh.yaml");
+    const said = `could not write ${output}: there is no folder ${join(folder.path, "nowhere")}; make it, or name another file\n`;
+
+    const results = await Promise.all([
+      auditplane(["catalog", "draft", "--from", logs, "--output", output]),
+      auditplane(["scan", logs, "--output", output]),
+      auditplane(["scan", logs, "--summary", output]),
+    ]);
+
+    for (const result of results) expect(result).toEqual({ code: 1, stdout: "", stderr: said });
+  });
+
   it.each([
     ["no read of data", "management.json", JSON.stringify([aRecord()]), "none of 1 record in 1 file "],
     ["nothing readable", "broken.json", "{", "none of 1 file could be read"],
   ])("says that files with %s make no catalog", async (_, name, content, words) => {
     const output = join(folder.path, "none.yaml");
 
-    const result = await auditplane([
-      "catalog",
-      "draft",
-      "--from",
-      folder.write(name, content),
-      "--output",
-      output,
-    ]);
+    const result = await run(["catalog", "draft", "--from", folder.write(name, content), "--output", output]);
 
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain(`could not draft a catalog: ${words}`);
@@ -154,7 +170,7 @@ describe("auditplane scan without a catalog", { timeout: 60_000 }, () => {
   const logs = folder.write("note.json.gz", [aRead({ userIdentity: aPerson("ana@example.com") })]);
 
   it("says below the table what it learnt and which commands make a catalog of it", async () => {
-    const { stderr } = await auditplane(["scan", logs]);
+    const { stderr } = await run(["scan", logs]);
 
     expect(stderr).toMatch(/\nRead +1\.00 kB of 1 bucket by 1 person, in 1 read\n/);
     expect(stderr).toContain(` catalog draft --from ${logs} --output mesh.yaml `);
@@ -163,14 +179,14 @@ describe("auditplane scan without a catalog", { timeout: 60_000 }, () => {
   });
 
   it("prints the same JSON as ever", async () => {
-    const { stdout, stderr } = await auditplane(["scan", logs, "--format", "json"]);
+    const { stdout, stderr } = await run(["scan", logs, "--format", "json"]);
 
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["summary", "findings"]);
     expect(stderr).toMatch(/^Without --catalog every access is ungoverned.*\n\nNext:\n/);
   });
 
   it("suggests no draft where nothing was read", async () => {
-    const { stderr } = await auditplane(["scan", folder.write("m.json", JSON.stringify([aRecord()]))]);
+    const { stderr } = await run(["scan", folder.write("m.json", JSON.stringify([aRecord()]))]);
 
     expect(stderr).toMatch(/Read +nothing: /);
     expect(stderr).not.toContain("catalog draft");
