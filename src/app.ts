@@ -125,7 +125,7 @@ export function deriveInputs({ rules }: Policy, config: Config): Record<string, 
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "3";
+const DERIVATION_VERSION = "4";
 
 /** Starts the worker threads of a scan. */
 export function startScanThreads(

@@ -61,7 +61,8 @@ export async function markLate(client: PoolClient): Promise<void> {
 
 /**
  * Marks the hours of the records that addenda replace (the original, earlier addenda to it), for addenda that came since
- * the last call; near an hour's border the neighbour too, since a twin may lie there.
+ * the last call; near an hour's border the neighbour too, since a twin may lie there. What those records gave out is late
+ * now, for \`markLate\`: it may have been given to somebody else, or to nobody.
  */
 export async function markReplaced(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ original_id: string }>(
@@ -70,10 +71,16 @@ export async function markReplaced(client: PoolClient): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
     `with fresh as (select * from addenda where original_id = any($1::uuid[])), replaced as (
-       select e.event_time from fresh a
+       select e.event_time, e.origin_key from fresh a
        join events e on (e.event_id, e.account_id, e.region_id) = (a.original_id, a.account_id, a.region_id)
        where e.event_time between a.event_time - interval '15 days' and a.event_time + interval '15 days'
-       union all select event_time from fresh
+       union all
+       select e.event_time, e.origin_key from fresh a
+       join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
+         = (a.event_time, a.event_id, a.account_id, a.region_id)
+     ), late as (
+       insert into late_keys (keys) select array_agg(distinct origin_key) from replaced
+       where origin_key is not null having count(*) > 0
      )
      insert into dirty_hours (hour)
      select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
@@ -91,6 +98,9 @@ export async function markTouched(client: PoolClient, touched: Touched): Promise
     `with person as (
        select p.id, to_timestamp(t.since) as since
        from unnest($1::text[], $2::float8[]) as t (key, since) join people p on p.key = t.key
+       union select p.id, to_timestamp(t.since) -- people by their ARN are kept as records spell it
+       from unnest($1::text[], $2::float8[]) as t (key, since) join people p on lower(p.key) = t.key
+       where t.key like 'arn:%'
      ), asset as (
        select d.id, to_timestamp(t.since) as since
        from unnest($3::text[], $4::float8[]) as t (value, since) join dictionary d on d.kind = $9 and d.value = t.value
@@ -108,7 +118,8 @@ export async function markTouched(client: PoolClient, touched: Touched): Promise
        union select hour from derived h join dependency d on d.key = any(h.keys)
          where keys && $5::int8[] and h.until >= d.since
        union select hour from hits h join dictionary d on d.id = h.asset_id and d.kind = $9 and d.value = any($7::text[])
-       union select hour from hits h join people p on p.id = h.person_id and p.key = any($8::text[])
+       union select hour from hits h join people p on p.id = h.person_id
+         and (p.key = any($8::text[]) or (p.key like 'arn:%' and lower(p.key) = any($8::text[])))
      )
      insert into dirty_hours (hour) select hour from touched t
      where not exists (select from dirty_hours b where b.hour = t.hour)`,

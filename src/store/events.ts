@@ -57,7 +57,8 @@ async function settleCopies(client: PoolClient): Promise<void> {
   await client.query(`select 1 from events e join batch b using (${KEY}) order by ${KEY} for update of e`);
   await client.query(
     `with better as (
-       select distinct on (${KEY}) b.*, e.file_id as old_file, e.ordinal as old_ordinal, e.body_hash as old_body, e.origin_key as old_origin
+       select distinct on (${KEY}) b.*, e.file_id as old_file, e.ordinal as old_ordinal, e.body_hash as old_body, e.origin_key as old_origin,
+         e.shared_event_id as old_shared
        from batch b join events e using (${KEY})
        join files bf on bf.id = b.file_id join files ef on ef.id = e.file_id
        where (b.body_hash, bf.path, b.ordinal) < (e.body_hash, ef.path, e.ordinal)
@@ -74,11 +75,15 @@ async function settleCopies(client: PoolClient): Promise<void> {
        where b.old_body <> b.body_hash and (a.event_time, a.event_id, a.account_id, a.region_id)
          = (b.event_time, b.event_id, b.account_id, b.region_id) returning a.original_id
      ), restored as (
-       insert into dirty_hours (hour) select distinct date_trunc('hour', o.event_time, 'UTC')
-       from uncorrected u join events o on o.event_id = u.original_id
+       select o.event_time, o.origin_key from uncorrected u join events o on o.event_id = u.original_id
+     ), behind as (
+       insert into dirty_hours (hour) select distinct date_trunc('hour', event_time, 'UTC') from restored
+       union select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
+       from better, unnest(array[-5, 0, 5]) minutes where old_body <> body_hash and old_shared is not null
      ), noted as (
        insert into late_keys (keys) select array_remove(array[old_origin, origin_key], null) from better
        where old_body <> body_hash and (old_origin is not null or origin_key is not null)
+       union all select array[origin_key] from restored where origin_key is not null
      )
      update events e set ${NOT_KEY.map((name) => `${name} = b.${name}`).join(", ")} from better b
      where (e.event_time, e.event_id, e.account_id, e.region_id) = (b.event_time, b.event_id, b.account_id, b.region_id)`,

@@ -49,7 +49,10 @@ export interface OriginRow {
   readonly resourceId: number | null;
 }
 
-/** Origins of the keys, in no order, but for those that an addendum replaces; several of one key where it was asked for again, or logged in two accounts. */
+/**
+ * Origins of the keys, in no order, but for those that an addendum or a later addendum replaces (see \`readReplaced\`);
+ * several of one key where it was asked for again, or logged in two accounts.
+ */
 export async function readOrigins(client: PoolClient, keys: readonly number[]): Promise<OriginRow[]> {
   if (keys.length === 0) return [];
   // without statistics the planner would rather read every partition than a few thousand entries of an index
@@ -59,7 +62,12 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
        replace(event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
        identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId"
      from events e where origin_key = any($1::int8[]) and not exists (
-       select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id))`,
+       select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id)
+     ) and not exists (
+       select from addenda own join addenda a using (original_id, account_id, region_id)
+       where (own.event_time, own.event_id, own.account_id, own.region_id)
+           = (e.event_time, e.event_id, e.account_id, e.region_id)
+         and (a.event_time, a.event_id) > (own.event_time, own.event_id))`,
     [keys],
   );
   await client.query("set local enable_seqscan = on");

@@ -234,6 +234,41 @@ describe("a new catalog", () => {
     },
   );
 
+  it("that spells a person's ARN in another case finds them all the same", async () => {
+    const user = (name: string): TrailRecord => ({
+      type: "IAMUser",
+      principalId: "AIDAEXAMPLE",
+      arn: `arn:aws:iam::111122223333:user/${name}`,
+      accountId: "111122223333",
+      userName: name,
+    });
+    const logs = folder.write("case.json.gz", [
+      aRead({ userIdentity: user("Bob"), key: "cards/1" }),
+      aRecord({
+        eventSource: "sts.amazonaws.com",
+        eventName: "AssumeRole",
+        userIdentity: user("Eve"),
+        responseElements: { credentials: { accessKeyId: "ASIACASEEXAMPLE00001" } },
+      }),
+      aRead({ userIdentity: { ...aRole("any", "s"), accessKeyId: "ASIACASEEXAMPLE00001" }, key: "cards/2" }),
+    ]);
+    const catalog = changed((m) => {
+      for (const name of ["bob", "eve"])
+        m.people.push({
+          id: `P-${name}`,
+          kind: "human",
+          identities: [`arn:aws:iam::111122223333:user/${name}`],
+        });
+    });
+    await scan(database, [logs], { catalog: mesh });
+
+    const again = await scan(database, [logs], { catalog });
+
+    expect(again.findings.map(({ person }) => person).sort()).toEqual(["P-bob", "P-eve"]);
+    await emptyTables(database);
+    expect(found(again)).toEqual(found(await scan(database, [logs], { catalog })));
+  });
+
   it("and back again finds what the first one found", async () => {
     const other = changed((m) => void (m.members = []));
     const first = await scan(database, [path], { catalog: mesh });

@@ -215,6 +215,61 @@ describe("what looks vended", () => {
     expect(summary.entitlements).toMatchObject({ subscribed: 0, none: 2 });
   });
 
+  it("was asked for by whom the last of several addenda names", async () => {
+    const asked = request();
+    const correction = (eventID: string, role: string): TrailRecord =>
+      request({
+        eventID,
+        userIdentity: aRole(role, "query", { account: "777788889999" }),
+        addendum: { reason: "UPDATED_DATA", originalEventID: asked["eventID"] },
+      });
+    const paths = [
+      write(vendedRead()),
+      write(correction("f0000000-0000-4000-8000-000000000000", "third")),
+      write(asked),
+      write(correction("00000000-0000-4000-8000-000000000001", "second")),
+    ];
+
+    const { findings } = await scanInOrder(paths);
+
+    expect(findings.map(({ person, event_count }) => [person, event_count])).toEqual([
+      ["arn:aws:iam::777788889999:role/third", 2],
+    ]);
+  });
+
+  it("was asked for by nobody who is known where an addendum takes the session out of the request", async () => {
+    const asked = request();
+    const corrected = request({
+      additionalEventData: { omitted: true },
+      addendum: { reason: "UPDATED_DATA", originalEventID: asked["eventID"] },
+    });
+
+    const paths = [write(asked), write(vendedRead(at("11:00:00"))), write(corrected)];
+
+    expect((await scanInOrder(paths)).summary.entitlements).toMatchObject({ subscribed: 1, unknown: 1 });
+  });
+
+  it("is of the smaller ARN where one role id comes with two", async () => {
+    const identity = { ...aRole("registration", SESSION, { sourceIdentity: "V2.777788889999.AROAREADER" }) };
+    const shown = ["alpha", "zulu"].map((role) =>
+      aRecord({
+        userIdentity: {
+          ...aRole(role, "other", { account: "777788889999" }),
+          principalId: "AROAREADER:other",
+        },
+      }),
+    );
+    const paths = [
+      write(...shown),
+      write(vendedRead({ userIdentity: identity })),
+      ...shown.map((one) => write(one)),
+    ];
+
+    const { findings } = await scanInOrder(paths);
+
+    expect(findings[0]?.person).toBe("arn:aws:iam::777788889999:role/alpha");
+  });
+
   it("was asked for though the request says that there was no error", async () => {
     const { summary } = await scanInOrder([write(vendedRead()), write(request({ errorCode: null }))]);
 
@@ -251,6 +306,19 @@ describe("a role's session", () => {
     },
   );
 
+  it("is the role's where an addendum says that nobody was given it", async () => {
+    const opened = chain[0] as TrailRecord;
+    const refused = assumeRole("ASIAFIRSTEXAMPLE0001", {
+      userIdentity: opened["userIdentity"],
+      errorCode: "AccessDenied",
+      responseElements: null,
+      addendum: { reason: "UPDATED_DATA", originalEventID: opened["eventID"] },
+    });
+    const paths = [...chain.map((record) => write(record)), write(refused)];
+
+    expect((await scanInOrder(paths)).findings[0]?.person).toBe("arn:aws:iam::111122223333:role/second");
+  });
+
   it("is the role's where an outsider opened it", async () => {
     const outsider = { type: "AWSAccount", principalId: "AIDAX", accountId: "123456789012" };
     const paths = [
@@ -259,6 +327,28 @@ describe("a role's session", () => {
     ];
 
     expect((await scanInOrder(paths)).findings[0]?.person).toBe("arn:aws:iam::111122223333:role/second");
+  });
+});
+
+describe("a copy with another body", () => {
+  it("that stands in place of the first leaves its twin beyond the hour's border an access of its own", async () => {
+    const sharedEventID = aGuid();
+    const eventID = aGuid();
+    const person = aPerson("ben@example.com");
+    const first = aRead({ userIdentity: person, ...at("10:59:58"), sharedEventID, eventID });
+    const twin = aRead({
+      userIdentity: { type: "AWSAccount", principalId: "AIDAX", accountId: "123456789012" },
+      ...at("11:00:01"),
+      sharedEventID,
+    });
+    const paths = [write(first, twin)];
+    // whichever body has the smaller hash stands: of many one has
+    for (let number = 0; number < 6; number++)
+      paths.push(write(aRead({ userIdentity: person, ...at("10:59:58"), eventID, requestID: `r${number}` })));
+
+    const { summary } = await scanInOrder(paths);
+
+    expect(summary.entitlements["none"]).toBe(2);
   });
 });
 

@@ -247,6 +247,19 @@ describe("replay", () => {
     expect(await miscounted(database.pool)).toEqual([]);
   });
 
+  it("of nothing leaves what happens next as live as it was", async () => {
+    const [first, second] = [
+      folder.write("live-1.json.gz", [read("ana")]),
+      folder.write("live-2.json.gz", [read("ben")]),
+    ];
+    await scan(database, [first], { catalog });
+
+    await replay(database, {}, { catalog, now: AFTER + 90 * 86_400_000 });
+    const { findings } = await scan(database, [first, second], { catalog });
+
+    expect(findings.map(({ live }) => live)).toEqual([true, true]);
+  });
+
   it("makes history of what happened long ago, though it is derived only now", async () => {
     const path = folder.write("old.json.gz", [read("ana"), read("ben")]);
     expect((await scan(database, [path], { catalog, now: BEFORE })).findings).toEqual([]);

@@ -12,9 +12,9 @@ export function roleIdKey(roleId: string): number {
   return firstBits(`role ${roleId}`);
 }
 
-/** An IAM identity, of roles without the path. */
+/** An IAM identity, of roles without the path; in any case, since catalogs may spell people so. */
 export function principalKey(principal: string): number {
-  return firstBits(`principal ${roleKey(principal)}`);
+  return firstBits(`principal ${roleKey(principal).toLowerCase()}`);
 }
 
 export function accountKey(account: string): number {

@@ -144,9 +144,23 @@ function copySource(record: JsonObject): Place | undefined {
   const header = stringOf(objectOf(record["requestParameters"])?.["x-amz-copy-source"]);
   if (header === undefined) return undefined;
   const path = decode(header.replace(/\?versionId=.*$/s, "")).replace(/^\//, "");
-  if (path.startsWith("arn:")) return placeOfArn(path);
+  if (path.startsWith("arn:")) return placeOfArn(path) ?? sourceBehind(path, record);
   const slash = path.indexOf("/");
   return slash <= 0 ? undefined : { bucket: path.slice(0, slash), path: path.slice(slash + 1) };
+}
+
+/** An access point names no bucket: of the resources the one with its key that is not the copy tells it. */
+function sourceBehind(accessPoint: string, record: JsonObject): Place | undefined {
+  const key = /^arn:[^/]*:accesspoint[/:][^/]+\/object\/(.*)$/s.exec(accessPoint)?.[1];
+  const { resources } = record;
+  if (key === undefined || !Array.isArray(resources)) return undefined;
+  const goal = objectOf(record["requestParameters"]);
+  const places = resources.flatMap(
+    (resource) => placeOfArn(stringOf(objectOf(resource)?.["ARN"]) ?? "") ?? [],
+  );
+  return places.find(
+    ({ bucket, path }) => path === key && (bucket !== goal?.["bucketName"] || path !== goal["key"]),
+  );
 }
 
 function decode(text: string): string {

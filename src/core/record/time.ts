@@ -10,6 +10,7 @@ export const DAY_MS = 24 * HOUR_MS;
 export function parseEventTime(value: unknown): number | undefined {
   if (typeof value !== "string" || !ISO_UTC.test(value)) return undefined;
   const time = Date.parse(value);
+  if (Number.isNaN(time)) return undefined;
   // Date.parse takes 2026-02-30 for the second of March; hours, minutes and seconds it checks itself
   const day = Number(value.slice(8, 10));
   const isDay = day <= 28 || new Date(time).getUTCDate() === day;

@@ -32,6 +32,7 @@ interface Fresh {
 }
 
 const KNOWN_MAX = 100_000;
+const ORIGINS_MAX = 200_000;
 
 export class Callers {
   readonly #context: DeriveContext;
@@ -52,9 +53,10 @@ export class Callers {
 
   /** Resolves the callers of rows. Call before `of` with the same rows; it may forget those of other rows. */
   async load(client: PoolClient, rows: readonly CallerRow[]): Promise<Loaded> {
-    if (this.#known.size + this.#keys > KNOWN_MAX) {
+    if (this.#known.size + this.#keys > KNOWN_MAX || this.#origins.size > ORIGINS_MAX) {
       this.#known.clear();
       this.#keys = 0;
+      this.#origins.forget();
     }
     if (this.#shared.size > KNOWN_MAX) this.#shared.clear();
     await this.#readIdentities(client, rows);

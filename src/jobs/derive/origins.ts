@@ -16,7 +16,6 @@ export interface Origin extends OriginRow {
   readonly hasReader: boolean;
 }
 
-const KNOWN_MAX = 200_000;
 const NONE: readonly Origin[] = [];
 
 export class Origins {
@@ -24,16 +23,25 @@ export class Origins {
 
   /**
    * Reads the origins of keys, and of access keys those along their chains. Call before `of` and `linkOf` with the same
-   * keys; it may forget others.
+   * keys.
    */
   async load(client: PoolClient, keys: Iterable<number>): Promise<void> {
-    if (this.#known.size > KNOWN_MAX) this.#known.clear();
     let hop = new Set(keys);
     for (let hops = 0; hops < HOPS_MAX && hop.size > 0; hops++) {
       const missing = [...hop].filter((key) => !this.#known.has(key));
       if (missing.length > 0) await this.#read(client, missing);
       hop = new Set([...hop].flatMap((key) => this.of(key).flatMap(({ accessKey }) => accessKey ?? [])));
     }
+  }
+
+  /** How many keys are known. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** What was resolved by them has to be forgotten with them. */
+  forget(): void {
+    this.#known.clear();
   }
 
   /** What gave out the session. */

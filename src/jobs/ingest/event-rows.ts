@@ -134,13 +134,19 @@ export class EventRows {
     return places;
   }
 
+  /** Of several ARNs of one id, which AWS does not write, the smallest: as `RoleIds` has it. */
+  #noteRole({ roleId, arn }: { roleId: string; arn: string }): void {
+    const known = this.#roles.get(roleId);
+    if (known === undefined || arn < known) this.#roles.set(roleId, arn);
+  }
+
   #encoded(fields: IdentityFields): string {
     let sameArn = this.#identities.get(fields.arn);
     if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
     for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
     const encoded = encodeIdentity(fields);
     const role = roleOf(fields);
-    if (role) this.#roles.set(role.roleId, role.arn);
+    if (role) this.#noteRole(role);
     if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
     return encoded;
   }

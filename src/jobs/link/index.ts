@@ -29,8 +29,8 @@ export const LINK_LOCK = 7_214_004;
 export async function linkLate(pool: Pool, given: LinkGiven): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [LINK_LOCK]);
-    await markLate(client);
     await markReplaced(client);
+    await markLate(client);
     await markChanged(client, given);
   });
 }

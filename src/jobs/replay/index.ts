@@ -1,6 +1,7 @@
 /** Reads again what was set aside, and derives what comes in exactly as a scan does. */
 import { toBatches } from "../../sources/folder/index.ts";
 import { readClock } from "../../store/clock.ts";
+import { listDirtyHours } from "../../store/dirty-hours.ts";
 import { findPaths } from "../../store/files.ts";
 import { listFilesSetAside } from "../../store/quarantine.ts";
 import type { FileSetAside, Wanted } from "../../store/quarantine.ts";
@@ -21,12 +22,14 @@ export interface ReplayOutcome {
 
 /**
  * Runs a replay. "Now" is the database's clock and not, as in a scan, the time of the input: what happened long ago and
- * comes in today is history and pages nobody. A killed replay is simply run again.
+ * comes in today is history and pages nobody; where nothing comes in, it stays what it was. A killed replay is simply run
+ * again.
  */
 export async function runReplay(wanted: Wanted, deps: ThreadedDeps): Promise<ReplayOutcome> {
   const known = await findPaths(deps.pool, wanted.paths ?? []);
   const files = await replayAll(await listFilesSetAside(deps.pool, wanted), wanted.reason, deps);
-  const now = await readClock(deps.pool);
+  const isIdle = files.length === 0 && (await listDirtyHours(deps.pool)).length === 0;
+  const now = isIdle ? 0 : await readClock(deps.pool);
   const days = await deriveDays({ now, reportFiles: [], hours: [] }, deps);
   const sum = (key: keyof FindingsChange): number => days.reduce((n, { change }) => n + change[key], 0);
   return {

@@ -90,6 +90,22 @@ describe("readAccess", () => {
       expect(readAccess(record)).toMatchObject({ resource: "s3://lake/", objectHash: undefined });
   });
 
+  it("finds the source of a copy through an access point among the resources", () => {
+    const parameters = {
+      bucketName: "mine",
+      key: "orders/a",
+      "x-amz-copy-source": "arn:aws:s3:eu-west-1:444455556666:accesspoint/mkt/object/orders/a",
+    };
+    const resources = ["arn:aws:s3:::mine/orders/a", "arn:aws:s3:::lake", "arn:aws:s3:::lake/orders/a"].map(
+      (ARN) => ({ ARN }),
+    );
+    const copy = (fields: object): unknown =>
+      readAccess(aRead({ eventName: "CopyObject", requestParameters: parameters, ...fields }));
+
+    expect(copy({ resources })).toMatchObject({ action: "read", resource: "s3://lake/orders/" });
+    expect(copy({ resources: resources.slice(0, 2) })).toMatchObject({ action: "read", resource: undefined });
+  });
+
   it("knows nothing of the source of a copy whose parameters were omitted, since the resources name its goal", () => {
     expect(
       readAccess(aRead({ eventName: "CopyObject", requestParameters: { omitted: true } })),
