@@ -11,13 +11,17 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const COMMA = 44;
 
-/** The first position at or after `from` that is no JSON white space. */
+/**
+ * The first position at or after `from` that is no JSON white space. A byte order mark is some, too: files that were put
+ * together have them in their middle.
+ */
 export function skipSpace(text: Uint8Array, from: number): number {
   let at = from;
   for (;;) {
     const code = text[at];
-    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at;
-    at++;
+    if (code === 32 || code === 10 || code === 13 || code === 9) at++;
+    else if (code === 0xef && text[at + 1] === 0xbb && text[at + 2] === 0xbf) at += 3;
+    else return at;
   }
 }
 

@@ -35,18 +35,16 @@ async function* plain(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
 }
 
 async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
-  const limit = Math.min(UNZIPPED_MAX, Math.max(RATIO_FREE, bytes.length * RATIO_MAX));
   const stream = createGunzip({ chunkSize: CHUNK_BYTES });
   stream.end(bytes);
   let size = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) {
-        yield {
-          reason: "file_too_large",
-          detail: `unzips to more than ${limit} bytes (${bytes.length} zipped)`,
-        };
+      // of what was unzipped so far: a bomb is known by its first megabytes
+      if (size > UNZIPPED_MAX || size > Math.max(RATIO_FREE, stream.bytesWritten * RATIO_MAX)) {
+        const detail = `unzips to ${size} bytes and more (${bytes.length} zipped)`;
+        yield { reason: "file_too_large", detail };
         return;
       }
       yield chunk;

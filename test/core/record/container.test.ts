@@ -32,6 +32,14 @@ describe("readContainer", () => {
       "records that follow on one another, indented",
       records.map((r) => JSON.stringify(r, null, 2)).join("\n"),
     ],
+    [
+      "trail files that follow on one another, each with a byte order mark",
+      records.map((r) => `\u{FEFF}${aFile([r])}`).join(""),
+    ],
+    [
+      "NDJSON with a byte order mark on every line",
+      records.map((record) => `\u{FEFF}${JSON.stringify(record)}`).join("\n"),
+    ],
     ["an array of trail files", JSON.stringify(records.map((record) => ({ Records: [record] })))],
     [
       "NDJSON with CRLF and empty lines",
