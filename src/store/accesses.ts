@@ -25,7 +25,7 @@ export interface AccessRow {
   readonly accessKey: number | null;
 }
 
-/** `date_part` and `encode`: their plainer kin cost three times as much, and this is read once per access. */
+/** `date_part` and `encode` go round numerics and the dashes of a text: this is read once per access. */
 const COLUMNS = `(date_part('epoch', e.event_time) * 1000)::int8, encode(uuid_send(e.event_id), 'hex'),
   e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.operation_id, e.identity_id,
   e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags, e.access_key`;

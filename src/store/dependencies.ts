@@ -62,7 +62,7 @@ export async function markLate(client: PoolClient): Promise<void> {
 /**
  * Marks the hours of the records that addenda replace (the original, earlier addenda to it), for addenda that came since
  * the last call; near an hour's border the neighbour too, since a twin may lie there. What those records gave out is late
- * now, for \`markLate\`: it may have been given to somebody else, or to nobody.
+ * now, for `markLate`: it may have been given to somebody else, or to nobody.
  */
 export async function markReplaced(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ original_id: string }>(

@@ -50,7 +50,7 @@ export interface OriginRow {
 }
 
 /**
- * Origins of the keys, in no order, but for those that an addendum or a later addendum replaces (see \`readReplaced\`);
+ * Origins of the keys, in no order, but for those that an addendum or a later addendum replaces (see `readReplaced`);
  * several of one key where it was asked for again, or logged in two accounts.
  */
 export async function readOrigins(client: PoolClient, keys: readonly number[]): Promise<OriginRow[]> {
