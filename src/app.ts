@@ -18,7 +18,8 @@ import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
 import { composeMessage, deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
-import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
+import type { WorkerData } from "./jobs/scan/perform.ts";
+import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { sinks } from "./sinks/index.ts";
@@ -28,7 +29,6 @@ import { sources } from "./sources/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { RawBatch } from "./sources/source.ts";
 import { listUnsent } from "./store/alerts.ts";
-import type { ThreadData } from "./thread.ts";
 
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");
@@ -127,15 +127,10 @@ export function deriveInputs({ rules }: Policy, config: Config): Record<string, 
 /** Raised when code changes what is derived of the same input. */
 const DERIVATION_VERSION = "4";
 
-/** Starts the worker threads of a scan. */
-export function startScanThreads(
-  database: Database,
-  config: Config,
-  policy: Policy,
-): Threads<ScanTask, ScanResult> {
+/** Starts the worker threads of a scan. Their first task, to each, is to open the database. */
+export function startScanThreads(config: Config, policy: Policy): Threads<OpenTask | ScanTask, ScanResult> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const workerData: ThreadData = {
-    databaseUrl: database.url,
+  const workerData: WorkerData = {
     ...policy,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,

@@ -1,22 +1,25 @@
-/** A worker thread: answers the tasks of a scan. */
+/** A worker thread: answers the tasks of a scan, once it has a database. */
 import { parentPort, workerData } from "node:worker_threads";
 import { connect } from "./database/connect.ts";
-import { AuditplaneError, reasonOf } from "./errors.ts";
+import { AuditplaneError, invariant, reasonOf } from "./errors.ts";
 import { createPerformer } from "./jobs/scan/perform.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
-import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
+import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import type { ThreadAnswer, ThreadQuestion } from "./jobs/threads.ts";
 
-/** Plain data: it crosses into the thread. */
-export interface ThreadData extends WorkerData {
-  readonly databaseUrl: string;
+let scan: ReturnType<typeof createPerformer> | undefined;
+
+async function perform(task: OpenTask | ScanTask): Promise<ScanResult> {
+  if (task.kind !== "open") {
+    invariant(scan, "a thread was given work before a database");
+    return scan(task);
+  }
+  // two tasks at a time, each with a transaction and a connection beside it
+  scan = createPerformer(workerData as WorkerData, connect(task.databaseUrl, 4).pool);
+  return { kind: "ready" };
 }
 
-const data = workerData as ThreadData;
-// two tasks at a time, each with a transaction and a connection beside it
-const perform = createPerformer(data, connect(data.databaseUrl, 4).pool);
-
-parentPort?.on("message", ({ id, task }: ThreadQuestion<ScanTask>) => {
+parentPort?.on("message", ({ id, task }: ThreadQuestion<OpenTask | ScanTask>) => {
   perform(task)
     .then((result): ThreadAnswer<ScanResult> => ({ id, result }))
     .catch((error: unknown): ThreadAnswer<ScanResult> => {

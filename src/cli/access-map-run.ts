@@ -70,18 +70,16 @@ async function withRows(paths: readonly string[], given: RowsGiven): Promise<Map
   const { policy, options, config, signal } = given;
   const batches = await listBatches(paths);
   signal.throwIfAborted();
-  const open = paths.length === 0 ? openKeptDatabase : openDatabase;
-  const database: Database = await open(config, options.dataDir);
-  try {
-    await withThreads(database, { policy, config, signal }, async (deps) =>
+  const openOne = paths.length === 0 ? openKeptDatabase : openDatabase;
+  const open = (): Promise<Database> => openOne(config, options.dataDir);
+  return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
+    await run(async (deps) =>
       paths.length === 0
         ? await deriveDays({ now: await readClock(database.pool), reportFiles: undefined, hours: [] }, deps)
         : await runScan(batches, { ...deps, shared: database.lasting }),
     );
     return mapAccess(await readReads(database.pool), indexCatalog(policy.catalog ?? NO_CATALOG));
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 function suggest(rows: readonly MapRow[], paths: readonly string[], options: MapOptions): string {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { listBatches, openDatabase, readPolicy } from "../app.ts";
+import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { runScan } from "../jobs/scan/index.ts";
@@ -42,12 +43,10 @@ export async function performDraft(
   const policy = await readPolicy({ catalog: undefined, rules: [], builtinRules: true });
   const batches = await listBatches(options.from);
   signal.throwIfAborted();
-  const database = await openDatabase(config, options.dataDir);
-  try {
+  const open = (): Promise<Database> => openDatabase(config, options.dataDir);
+  await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
     if (database.lasting) await checkInputs(database, { policy, config }, DRAFT);
-    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
-      runScan(batches, { ...deps, shared: database.lasting }),
-    );
+    const outcome = await run((deps) => runScan(batches, { ...deps, shared: database.lasting }));
     const unread = sayQuarantined(outcome.files);
     const text = draftOf(outcome, unread);
     if (options.output === "-") {
@@ -56,9 +55,7 @@ export async function performDraft(
     }
     await writeNew(options.output, text);
     process.stderr.write(`Drafted ${options.output}.\n${judgeSteps(options)}`);
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** Throws `input_missing` if the files tell of no read of data. */

@@ -1,6 +1,7 @@
 /** A replay from the command line's point of view: check the inputs, run the job, say what came of it. */
 import process from "node:process";
 import { openKeptDatabase, readPolicy } from "../app.ts";
+import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formatCount } from "../core/finding/explain.ts";
 import { shownText } from "../core/record/text.ts";
@@ -30,20 +31,16 @@ export async function performReplay(
     rules: options.rules ?? [],
     builtinRules: options.builtinRules,
   });
-  const database = await openKeptDatabase(config, options.dataDir);
-  try {
+  const open = (): Promise<Database> => openKeptDatabase(config, options.dataDir);
+  return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
     await checkInputs(database, { policy, config }, { verb: "replay", fix: "give --catalog" });
     const wanted = { reason: options.reason, paths: paths.length === 0 ? undefined : paths };
-    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
-      runReplay(wanted, deps),
-    );
+    const outcome = await run((deps) => runReplay(wanted, deps));
     sayUnread(outcome, paths);
     process.stdout.write(renderReplayed(outcome) + next(outcome, options));
     const isUnread = ({ state }: ReplayedFile): boolean => state === "missing" || state === "reshaped";
     return outcome.unknown.length === 0 && !outcome.files.some(isUnread);
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 function sayUnread({ files, unknown }: ReplayOutcome, paths: readonly string[]): void {

@@ -51,12 +51,10 @@ export async function performScan(
   });
   const batches = await listBatches(paths);
   signal.throwIfAborted();
-  const database = await openDatabase(config, options.dataDir);
-  try {
+  const open = (): Promise<Database> => openDatabase(config, options.dataDir);
+  return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
-    const outcome = await withThreads(database, { policy, config, signal }, (deps) =>
-      runScan(batches, { ...deps, shared: database.lasting }),
-    );
+    const outcome = await run((deps) => runScan(batches, { ...deps, shared: database.lasting }));
     const findings = await readFindings(
       database.pool,
       outcome.days.flatMap(({ report }) => report.findings),
@@ -73,9 +71,7 @@ export async function performScan(
     if (options.notify) await send(database, policy, config);
     await environment.afterwards?.(database, policy);
     return printed;
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** Sends alerts, after the report is out: a topic that refuses takes nothing from the reader. */

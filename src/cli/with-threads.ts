@@ -1,4 +1,4 @@
-/** Runs a job on worker threads from the command line: with progress, and stopped when the user asks to. */
+/** Gives a command a database and worker threads: with progress, and stopped when the user asks to. */
 import { deriveInputs, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -7,34 +7,55 @@ import type { ThreadedDeps } from "../jobs/scan/derive-days.ts";
 import { createProgress } from "./progress.ts";
 
 export interface ThreadsGiven {
+  readonly open: () => Promise<Database>;
   readonly policy: Policy;
   readonly config: Config;
   readonly signal: AbortSignal;
 }
 
-/** Starts the threads, gives them to the job, and ends them whatever becomes of it. */
+/** What a command works with; it ends with the command. */
+export interface Workplace {
+  readonly database: Database;
+  /** Runs a job with its progress shown. */
+  readonly run: <T>(job: (deps: ThreadedDeps) => Promise<T>) => Promise<T>;
+}
+
+/** Opens the database, gives it and the threads to the work, and ends them whatever becomes of it. */
 export async function withThreads<T>(
-  database: Database,
-  { policy, config, signal }: ThreadsGiven,
-  job: (deps: ThreadedDeps) => Promise<T>,
+  { open, policy, config, signal }: ThreadsGiven,
+  work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
-  const threads = startScanThreads(database, config, policy);
-  const progress = createProgress();
+  const threads = startScanThreads(config, policy); // their modules load while the database starts
   const stop = (): void => void threads.close();
   signal.addEventListener("abort", stop, { once: true });
+  let database: Database | undefined;
   try {
-    return await job({
+    database = await open();
+    await threads.broadcast({ kind: "open", databaseUrl: database.url });
+    const deps = {
       pool: database.pool,
       db: database.db,
       threads,
       catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
       inputs: deriveInputs(policy, config),
-      onProgress: (step) => progress.update(step),
       signal,
-    });
+    };
+    return await work({ database, run: (job) => withProgress(deps, job) });
   } finally {
     signal.removeEventListener("abort", stop);
-    progress.stop();
     await threads.close();
+    await database?.close();
+  }
+}
+
+async function withProgress<T>(
+  deps: Omit<ThreadedDeps, "onProgress">,
+  job: (deps: ThreadedDeps) => Promise<T>,
+): Promise<T> {
+  const progress = createProgress();
+  try {
+    return await job({ ...deps, onProgress: (step) => progress.update(step) });
+  } finally {
+    progress.stop();
   }
 }

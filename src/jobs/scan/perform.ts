@@ -59,7 +59,7 @@ export function createPerformer(
         dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(task, data, { pool, dictionary });
         derive = { context, enricher: new Enricher(context) };
-        return { kind: "prepare" };
+        return { kind: "ready" };
       }
       case "derive":
         invariant(derive, "derive was asked for before it was prepared");

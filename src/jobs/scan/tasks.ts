@@ -19,8 +19,14 @@ export type ScanTask =
     }
   | { readonly kind: "derive"; readonly day: number };
 
+/** The first task of a thread, which starts before there is a database. */
+export interface OpenTask {
+  readonly kind: "open";
+  readonly databaseUrl: string;
+}
+
 export type ScanResult =
   | { readonly kind: "ingest"; readonly files: readonly FileReport[] }
   | { readonly kind: "replay"; readonly files: readonly ReplayedFile[] }
-  | { readonly kind: "prepare" }
+  | { readonly kind: "ready" }
   | { readonly kind: "derive"; readonly day: DerivedDay };
