@@ -127,6 +127,9 @@ export function deriveInputs({ rules }: Policy, config: Config): Record<string, 
 /** Raised when code changes what is derived of the same input. */
 const DERIVATION_VERSION = "4";
 
+/** Some tens of megabytes a thread. */
+const CACHE_MAX = 100_000;
+
 /** Starts the worker threads of a scan. Their first task, to each, is to open the database. */
 export function startScanThreads(config: Config, policy: Policy): Threads<OpenTask | ScanTask, ScanResult> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -134,6 +137,7 @@ export function startScanThreads(config: Config, policy: Policy): Threads<OpenTa
     ...policy,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,
+    cacheMax: CACHE_MAX,
   };
   return startThreads(new URL(`./thread.${extension}`, import.meta.url), {
     count: config.threads ?? availableParallelism(),

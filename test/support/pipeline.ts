@@ -63,6 +63,8 @@ export interface ScanGiven {
   readonly reversed?: boolean;
   /** Throws after ingest: hours stay marked. */
   readonly stopBeforeDerive?: boolean;
+  /** What a worker remembers between hours; default more than a test has. */
+  readonly cacheMax?: number;
   /** The database's clock, in ms; default what it is. */
   readonly now?: number;
 }
@@ -102,7 +104,13 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
   const rules = given.rules ?? (await builtinRules());
   const { now } = given;
   const perform = createPerformer(
-    { rules, catalog: given.catalog, trustedSessionRoles: [], trustedSourceIdentity: [] },
+    {
+      rules,
+      catalog: given.catalog,
+      trustedSessionRoles: [],
+      trustedSourceIdentity: [],
+      cacheMax: given.cacheMax ?? 1_000,
+    },
     database.pool,
     now === undefined ? undefined : () => Promise.resolve(now),
   );

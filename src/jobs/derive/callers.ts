@@ -31,9 +31,6 @@ interface Fresh {
   readonly caller: Caller;
 }
 
-const KNOWN_MAX = 100_000;
-const ORIGINS_MAX = 200_000;
-
 export class Callers {
   readonly #context: DeriveContext;
   readonly #origins: Origins;
@@ -51,14 +48,17 @@ export class Callers {
     this.#borders = bordersOf(context.catalog.catalog.people);
   }
 
-  /** Resolves the callers of rows. Call before `of` with the same rows; it may forget those of other rows. */
+  /** Forgets everything, the origins by which callers were resolved with them, if it holds more than `max` of anything. */
+  relieve(max: number): void {
+    if (Math.max(this.#known.size + this.#keys, this.#origins.size, this.#shared.size) <= max) return;
+    this.#known.clear();
+    this.#keys = 0;
+    this.#shared.clear();
+    this.#origins.forget();
+  }
+
+  /** Resolves the callers of rows. Call before `of` with the same rows. */
   async load(client: PoolClient, rows: readonly CallerRow[]): Promise<Loaded> {
-    if (this.#known.size + this.#keys > KNOWN_MAX || this.#origins.size > ORIGINS_MAX) {
-      this.#known.clear();
-      this.#keys = 0;
-      this.#origins.forget();
-    }
-    if (this.#shared.size > KNOWN_MAX) this.#shared.clear();
     await this.#readIdentities(client, rows);
     const loaded: Loaded = { number: ++this.#loads, identities: [], callers: [], keys: new Set() };
     const open = new Map<string, CallerRow>();

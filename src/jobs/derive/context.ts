@@ -29,4 +29,6 @@ export interface DeriveContext {
   readonly reportFiles: ReadonlySet<number> | undefined;
   /** Who did what where is reported, too: nobody has said yet whose the data are. */
   readonly hasNoCatalog: boolean;
+  /** What a worker remembers between hours: so many strings, callers, places each. */
+  readonly cacheMax: number;
 }

@@ -16,8 +16,6 @@ import type { DeriveContext } from "./context.ts";
 import { Readers } from "./readers.ts";
 import type { Requester } from "./readers.ts";
 
-const VALUES_MAX = 200_000;
-
 interface Operation {
   readonly source: string;
   readonly name: string;
@@ -37,9 +35,15 @@ export class Enricher {
     this.#readers = new Readers(context);
   }
 
-  /** Loads what the rows refer to. Call before anything else with the same rows; it may forget those of other rows. */
+  /** Forgets what it can load again, where that is more than the context allows. Call when nothing is in hand. */
+  relieve(): void {
+    const { cacheMax } = this.#context;
+    if (this.#values.size > cacheMax) this.#values.clear();
+    this.#readers.relieve(cacheMax);
+  }
+
+  /** Loads what the rows refer to. Call before anything else with the same rows. */
   async load(client: PoolClient, rows: readonly AccessRow[]): Promise<void> {
-    if (this.#values.size > VALUES_MAX) this.#values.clear();
     const missing = new Set<number>();
     const note = (id: number | null): void => {
       if (id !== null && !this.#values.has(id)) missing.add(id);

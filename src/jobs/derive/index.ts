@@ -108,6 +108,7 @@ async function readDay(
   };
   const { uses } = work;
   for (const hour of hours) {
+    enricher.relieve();
     const { cells, hits, keys, judgedUntil } = await readHour(client, hour, {
       context,
       enricher,

@@ -27,7 +27,6 @@ interface Place {
 
 type Row = Pick<AccessRow, "resourceId" | "time">;
 
-const KNOWN_MAX = 200_000;
 /** For records that do not say what was touched. */
 const NOWHERE = -1;
 const NOWHERE_KEY = "unknown";
@@ -44,9 +43,13 @@ export class Places {
     this.#dictionary = dictionary;
   }
 
-  /** Looks up the resources of rows. Call before `at` with the same rows; it may forget those of other rows. */
+  /** Forgets the resources, if they are more than `max`. Assets stay what they are. */
+  relieve(max: number): void {
+    if (this.#known.size > max) this.#known.clear();
+  }
+
+  /** Looks up the resources of rows. Call before `at` with the same rows. */
   async load(client: PoolClient, rows: readonly Row[]): Promise<void> {
-    if (this.#known.size > KNOWN_MAX) this.#known.clear();
     const missing = new Set<number>();
     for (const { resourceId } of rows)
       if (!this.#known.has(resourceId ?? NOWHERE)) missing.add(resourceId ?? NOWHERE);

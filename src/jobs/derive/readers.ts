@@ -32,9 +32,15 @@ export class Readers {
     this.#places = new Places(context);
   }
 
+  /** Forgets what it can load again, where that is more than `max`. */
+  relieve(max: number): void {
+    this.#callers.relieve(max);
+    this.#places.relieve(max);
+  }
+
   /**
    * Loads what the rows refer to, and adds to `dependencies` what the answers depend on (see hour_dependencies). Call
-   * before anything else with the same rows; it may forget those of other rows.
+   * before anything else with the same rows.
    */
   async load(client: PoolClient, rows: readonly AccessRow[], dependencies: Set<number>): Promise<void> {
     let loaded = await this.#callers.load(client, rows);

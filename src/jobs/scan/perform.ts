@@ -27,6 +27,8 @@ export interface WorkerData {
   readonly catalog: Catalog | undefined;
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];
+  /** See DeriveContext. */
+  readonly cacheMax: number;
 }
 
 /**
@@ -94,5 +96,6 @@ function contextFor(
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.catalog === undefined,
+    cacheMax: data.cacheMax,
   };
 }
