@@ -190,6 +190,11 @@ create table late_keys (
   keys bigint[] not null
 );
 
+create table log_accounts (
+  account text not null,
+  constraint log_accounts_pkey PRIMARY KEY (account)
+);
+
 create table matches (
   event_time timestamp with time zone not null,
   event_id uuid not null,
@@ -212,6 +217,7 @@ create table outbox (
   last_error text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
+  closes boolean not null default false,
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint outbox_pkey PRIMARY KEY (alert_id, revision, route)

@@ -14,6 +14,7 @@ import type { Connection } from "./database/connect.ts";
 import { holdsDatabase } from "./database/data-directory.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { isTakenBack } from "./core/finding/alert.ts";
 import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
 import { composeMessage, deliverAlerts } from "./jobs/deliver/index.ts";
@@ -125,7 +126,7 @@ export function deriveInputs({ rules }: Policy, config: Config): Record<string, 
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "4";
+const DERIVATION_VERSION = "5";
 
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;
@@ -173,7 +174,10 @@ export async function previewAlerts(
   const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
   const previews = [];
   for (const { id, revision, content } of await listUnsent(database.db)) {
-    const message = await composeMessage({ alertId: id, revision, content }, database);
+    const message = await composeMessage(
+      { alertId: id, revision, content, closes: isTakenBack(content) },
+      database,
+    );
     const domain = content.domains[0];
     const topic = (domain && catalog.topicOf(domain, catalog.catalog.asOf)) ?? "the fallback topic";
     if (message) previews.push({ topic, ...message });

@@ -13,9 +13,9 @@ import { readReads } from "../reports/access-map/query.ts";
 import { renderMap } from "../reports/access-map/render.ts";
 import type { MapFormat } from "../reports/access-map/render.ts";
 import { nextSteps, shellWord } from "../reports/next-steps.ts";
-import { readClock } from "../store/clock.ts";
 import { decide, decisionsOf } from "./access-map-decisions.ts";
 import type { DecisionOptions } from "./access-map-decisions.ts";
+import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
@@ -27,6 +27,8 @@ export interface MapOptions extends PolicyOptions, DecisionOptions {
   readonly output: string;
   readonly dataDir?: string;
 }
+
+const MAP = { verb: "map access", fix: "give --catalog, or another --data-dir" } as const;
 
 export interface MapEnvironment {
   readonly config: Config;
@@ -73,9 +75,10 @@ async function withRows(paths: readonly string[], given: RowsGiven): Promise<Map
   const openOne = paths.length === 0 ? openKeptDatabase : openDatabase;
   const open = (): Promise<Database> => openOne(config, options.dataDir);
   return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
+    if (database.lasting) await checkInputs(database, { policy, config }, MAP);
     await run(async (deps) =>
       paths.length === 0
-        ? await deriveDays({ now: await readClock(database.pool), reportFiles: undefined, hours: [] }, deps)
+        ? await deriveDays({ now: undefined, reportFiles: undefined, hours: [] }, deps)
         : await runScan(batches, { ...deps, shared: database.lasting }),
     );
     return mapAccess(await readReads(database.pool), indexCatalog(policy.catalog ?? NO_CATALOG));

@@ -9,7 +9,7 @@ import { inTransaction } from "../store/transaction.ts";
 
 /** What the command is about to do, for the message that refuses it. */
 export interface Intent {
-  readonly verb: "scan" | "replay" | "draft a catalog";
+  readonly verb: "scan" | "map access" | "replay" | "draft a catalog";
   /** What to do instead. */
   readonly fix: string;
 }

@@ -10,5 +10,7 @@ export function sayQuarantined(files: readonly FileReport[]): number {
     const text = `${path}: ${reason} (${detail ?? "no detail"})`;
     process.stderr.write(`quarantined ${shownText(text)}\n`);
   }
+  for (const { path } of files.filter(({ reason }) => reason === "path"))
+    process.stderr.write(`not read: ${shownText(path)}: its path is longer than 2000 bytes; move the file\n`);
   return quarantined.length;
 }

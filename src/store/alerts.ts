@@ -45,7 +45,10 @@ export async function sumHistory(
       (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
     from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
-      and not exists (select from alerts a where a.key = 'cause:' || f.cause and a.content -> 'findings' ? f.uid)
+      and not exists (select from alerts a 
+        where a.key = 'cause:' || f.cause and a.content ->> 'kind' = 'cause' and a.content -> 'findings' ? f.uid)
+      and f.uid not in (select jsonb_array_elements_text(a.content -> 'findings') from alerts a
+        where a.content ->> 'kind' = 'moved' and exists (select from outbox o where o.alert_id = a.id and o.state = 'sent'))
     group by domain, rule_id`.execute(db);
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));
 }
@@ -82,34 +85,41 @@ export interface UnsentAlert {
   readonly id: number;
   readonly revision: number;
   readonly content: AlertContent & { readonly domains: readonly string[] };
-  /** Topics that an earlier revision was sent to. */
+  /** Topics that an earlier revision was sent to, and that believe it still. */
   readonly sentTo: readonly string[];
 }
 
 /**
- * Alerts whose current revision is not in the outbox. One that says that nothing stands any more has something to say
- * only to those who were told before: `sentTo`.
+ * Alerts whose current revision is not in the outbox, and which have something to say. One that says that nothing stands
+ * any more says it only to those who were told before: `sentTo`.
  */
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`
     select a.id, a.revision, a.content, coalesce(s.routes, '{}') as "sentTo" from alerts a
     left join lateral (
-      select array_agg(distinct route order by route) as routes from outbox o where o.alert_id = a.id and o.state = 'sent'
+      select array_agg(route order by route) as routes from (
+        select distinct on (route) route, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
+        order by route, revision desc
+      ) last where not closes
     ) s on true
     where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
     order by a.id`.execute(db);
-  return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
+  return rows.filter(
+    ({ content, sentTo }) => content.kind !== "moved" && (!isTakenBack(content) || sentTo.length > 0),
+  );
 }
 
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
-  rows: readonly { readonly alertId: number; readonly revision: number; readonly route: string }[],
+  rows: readonly (OutboxKey & Pick<Claimed, "closes">)[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto("outbox")
-    .values(rows.map(({ alertId, revision, route }) => ({ alert_id: alertId, revision, route })))
+    .values(
+      rows.map(({ alertId, revision, route, closes }) => ({ alert_id: alertId, revision, route, closes })),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -119,6 +129,8 @@ export interface Claimed {
   readonly revision: number;
   readonly route: string;
   readonly attempts: number;
+  /** The message takes back what the route was told before. */
+  readonly closes: boolean;
   readonly content: UnsentAlert["content"];
 }
 
@@ -132,9 +144,9 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.attempts
+      returning o.alert_id, o.revision, o.route, o.attempts, o.closes
     )
-    select c.alert_id as "alertId", c.revision, c.route, c.attempts, a.content
+    select c.alert_id as "alertId", c.revision, c.route, c.attempts, c.closes, a.content
     from claimed c join alerts a on a.id = c.alert_id`.execute(db);
   return rows[0];
 }

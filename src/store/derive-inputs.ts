@@ -20,6 +20,15 @@ export async function writeInputs(
   );
 }
 
+/** The "now" that was derived at last; where nothing was, the database's clock. In ms. */
+export async function readNow(db: Pool): Promise<number> {
+  const { rows } = await db.query<{ now: number }>(
+    `select coalesce((select hash::int8 from derive_inputs where name = 'now'),
+       (extract(epoch from now()) * 1000)::int8) as now`,
+  );
+  return rows[0]?.now ?? 0;
+}
+
 /** The latest "now" that anything was derived at, this one included, in ms: what was history stays history. */
 export async function advanceNow(db: Pool, now: number): Promise<number> {
   const { rows } = await db.query<{ now: string }>(

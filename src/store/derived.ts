@@ -2,7 +2,7 @@
 import type { PoolClient } from "pg";
 import { foldHits } from "../core/finding/hit.ts";
 import type { Hit } from "../core/finding/hit.ts";
-import { isoTime } from "../core/record/time.ts";
+import { DAY_MS } from "../core/record/time.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
@@ -98,7 +98,7 @@ export class HourRows {
 
 /** Replaces the daily rollup of one day. */
 export async function replaceDay(client: PoolClient, day: number, rows: readonly DayRow[]): Promise<void> {
-  await client.query("delete from rollup_day where day = $1::date", [isoTime(day).slice(0, 10)]);
+  await client.query("delete from rollup_day where day = date '1970-01-01' + $1::int4", [day / DAY_MS]);
   const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
   const to = new CopyRows(sorted.length * ROW_BYTES);
   for (const row of sorted) {

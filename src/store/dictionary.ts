@@ -156,9 +156,3 @@ export async function readValues(
   );
   return new Map(rows.map((row) => [row.id, row.value]));
 }
-
-/** Every value of a kind, sorted by code unit. */
-export async function listValues(db: Pool | PoolClient, kind: Kind): Promise<string[]> {
-  const { rows } = await db.query<{ value: string }>("select value from dictionary where kind = $1", [kind]);
-  return rows.map((row) => row.value).sort();
-}

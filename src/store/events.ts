@@ -73,13 +73,22 @@ async function settleCopies(client: PoolClient): Promise<void> {
      ), uncorrected as (
        delete from addenda a using better b
        where b.old_body <> b.body_hash and (a.event_time, a.event_id, a.account_id, a.region_id)
-         = (b.event_time, b.event_id, b.account_id, b.region_id) returning a.original_id
+         = (b.event_time, b.event_id, b.account_id, b.region_id) returning a.*
      ), restored as (
-       select o.event_time, o.origin_key from uncorrected u join events o on o.event_id = u.original_id
+       select o.event_time, o.origin_key from uncorrected u
+       join events o on (o.event_id, o.account_id, o.region_id) = (u.original_id, u.account_id, u.region_id)
+       where o.event_time between u.event_time - interval '15 days' and u.event_time + interval '15 days'
+       union all
+       select o.event_time, o.origin_key from uncorrected u join addenda a using (original_id, account_id, region_id)
+       join events o on (o.event_time, o.event_id, o.account_id, o.region_id)
+         = (a.event_time, a.event_id, a.account_id, a.region_id)
+     ), changed as (
+       select event_time from restored union all
+       select event_time from better where old_body <> body_hash and old_shared is not null
      ), behind as (
-       insert into dirty_hours (hour) select distinct date_trunc('hour', event_time, 'UTC') from restored
-       union select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
-       from better, unnest(array[-5, 0, 5]) minutes where old_body <> body_hash and old_shared is not null
+       insert into dirty_hours (hour)
+       select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
+       from changed, unnest(array[-5, 0, 5]) minutes
      ), noted as (
        insert into late_keys (keys) select array_remove(array[old_origin, origin_key], null) from better
        where old_body <> body_hash and (old_origin is not null or origin_key is not null)

@@ -63,6 +63,7 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
        identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId"
      from events e where origin_key = any($1::int8[]) and not exists (
        select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id)
+         and a.event_time between e.event_time - interval '14 days' and e.event_time + interval '14 days'
      ) and not exists (
        select from addenda own join addenda a using (original_id, account_id, region_id)
        where (own.event_time, own.event_id, own.account_id, own.region_id)

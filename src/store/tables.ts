@@ -192,6 +192,10 @@ export interface LateKeys {
   keys: ArrayType<Int8>;
 }
 
+export interface LogAccounts {
+  account: string;
+}
+
 export interface Matches {
   account_id: number;
   event_id: string;
@@ -206,6 +210,7 @@ export interface Outbox {
   alert_id: number;
   attempts: Generated<number>;
   claimed_until: Timestamp | null;
+  closes: Generated<boolean>;
   created_at: Generated<Timestamp>;
   last_error: string | null;
   message_id: string | null;
@@ -287,6 +292,7 @@ export interface DB {
   hits: Hits;
   hour_dependencies: HourDependencies;
   late_keys: LateKeys;
+  log_accounts: LogAccounts;
   matches: Matches;
   outbox: Outbox;
   people: People;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplane } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -48,6 +48,37 @@ describe("auditplane access-map", { timeout: 60_000 }, () => {
 
     const after = await auditplane(["access-map", ...options, "--format", "json"]);
     expect((JSON.parse(after.stdout) as Printed).rows.map(({ way }) => way)).toEqual(["exemption"]);
+  });
+
+  it("says before it derives with other rules, and leaves what is live so", async () => {
+    const own = folder.write(
+      "rules/own/rule.yml",
+      `title: Any read
+id: 6f3e2987-db24-4c78-a860-b4f4095a7095
+status: test
+description: d
+author: a
+date: 2026-01-01
+logsource: { product: auditplane, category: access }
+detection: { selection: { action: read }, condition: selection }
+level: high
+`,
+    );
+    const catalog = folder.write("rules.yaml", CATALOG);
+    const kept = ["--catalog", catalog, "--data-dir", join(folder.path, "rules-data")];
+    const scan = ["scan", records, ...kept, "--rules", dirname(dirname(own)), "--format", "json"];
+    const liveOf = (output: string): boolean[] =>
+      (JSON.parse(output) as { findings: { rule_title: string; live: boolean }[] }).findings
+        .filter(({ rule_title }) => rule_title === "Any read")
+        .map(({ live }) => live);
+    const first = await auditplane(scan);
+
+    const mapped = await auditplane(["access-map", ...kept]);
+    const again = await auditplane(scan);
+
+    expect(mapped.stderr).toContain("Changed since the last run: rules.");
+    expect(liveOf(again.stdout)).toEqual(liveOf(first.stdout));
+    expect(liveOf(again.stdout)).toContain(true);
   });
 
   it.each([

@@ -3,12 +3,12 @@ import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { raiseAlerts } from "../../src/jobs/alert/index.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { linkLate } from "../../src/jobs/link/index.ts";
-import { KIND, listValues } from "../../src/store/dictionary.ts";
+import { listLogAccounts } from "../../src/store/log-accounts.ts";
 import { listDirtyHours } from "../../src/store/dirty-hours.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import type { ScanResult } from "../support/pipeline.ts";
-import { aPerson, aRead, aRecord, aRole } from "../support/records.ts";
+import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 
 const database = useDatabase();
@@ -80,7 +80,7 @@ const mesh = changed(() => undefined);
 
 /** The hours, of the day, that a new catalog marks as behind. */
 async function hoursBehind(catalog: ReturnType<typeof catalogOf>): Promise<number[]> {
-  const logged = await listValues(database.pool, KIND.account);
+  const logged = await listLogAccounts(database.pool);
   const accounts = [...new Set([...logged, ...indexCatalog(catalog).accounts])];
   const hashes = { rules: (await builtinRules()).map(({ version }) => version).join() };
   await linkLate(database.pool, { catalog, accounts, hashes });
@@ -279,6 +279,40 @@ describe("a new catalog", () => {
 });
 
 describe("a new catalog", () => {
+  it("brings back a read that a request after it was not about until now", async () => {
+    const table = "arn:aws:glue:eu-west-1:111122223333:table/sales/orders";
+    const ask = (person: string, at: string, tableArn: string): TrailRecord =>
+      aRecord({
+        eventSource: "lakeformation.amazonaws.com",
+        eventName: "GetDataAccess",
+        additionalEventData: { lakeFormationRoleSessionName: "AWSLF-00-AT-1-y" },
+        requestParameters: { tableArn },
+        userIdentity: aPerson(person),
+        eventTime: `2026-09-02T${at}Z`,
+      });
+    const one = folder.write("asked-twice.json.gz", [
+      aRead({ userIdentity: aRole("registration", "AWSLF-00-AT-1-y"), eventTime: "2026-09-02T11:30:00Z" }),
+      ask("ben@example.com", "10:00:00", `${table}-else`),
+      ask("ana@example.com", "12:30:00", table),
+    ]);
+    const orders = { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] };
+    const until = (more: object): ReturnType<typeof catalogOf> =>
+      changed((m) => {
+        m.assets = [
+          { ...orders, table_arn: table, until: "2026-09-02T12:00:00Z" },
+          { ...orders, from: "2026-09-02T12:00:00Z", ...more },
+        ];
+      });
+    await scan(database, [one], { catalog: until({}) });
+
+    const again = await scan(database, [one], { catalog: until({ table_arn: table }) });
+
+    await emptyTables(database);
+    const first = await scan(database, [one], { catalog: until({ table_arn: table }) });
+    expect(found(again)).toEqual(found(first));
+    expect(first.summary.entitlements).toMatchObject({ subscribed: 2 });
+  });
+
   it("brings back a read that was judged by a request after it", async () => {
     const late = [
       aRead({ userIdentity: aRole("registration", "AWSLF-00-AT-1-x"), eventTime: "2026-09-02T09:59:59Z" }),
@@ -335,7 +369,7 @@ describe("a half that comes late", () => {
 
 describe("alerts", () => {
   const sent: { route: string; subject: string; text: string }[] = [];
-  const deliver = (): ReturnType<typeof deliverAlerts> =>
+  const deliver = (topicOf: (domain: string) => string = () => TOPIC): ReturnType<typeof deliverAlerts> =>
     deliverAlerts({
       db: database.db,
       pool: database.pool,
@@ -345,7 +379,7 @@ describe("alerts", () => {
           return Promise.resolve({ ok: true, messageId: "m" });
         },
       },
-      topicOf: () => TOPIC,
+      topicOf,
       fallbackTopic: undefined,
     });
   beforeEach(() => void sent.splice(0));
@@ -414,7 +448,7 @@ describe("alerts", () => {
     expect(sent.filter(({ subject }) => subject.startsWith("[HIGH]"))).toEqual([]);
   });
 
-  it("that group otherwise with a new catalog are withdrawn under the old grouping", async () => {
+  it("that group otherwise with a new catalog are told under the new grouping, and withdrawn once", async () => {
     const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
     const inMarketing = changed((m) => {
       m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
@@ -426,12 +460,96 @@ describe("alerts", () => {
       await deliver();
     }
 
-    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual([
-      "[HIGH",
-      "[WITHDRAWN",
-      "[HIGH",
-      "[WITHDRAWN",
+    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual(["[HIGH", "[HIGH", "[WITHDRAWN"]);
+  });
+
+  it("that group otherwise when they are history are not told again", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const inMarketing = changed((m) => {
+      m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
+      m.members.push({ project: "marketing", person: "ben@example.com", role: "viewer" });
+      m.subscriptions = [];
+    });
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    await scan(database, [trail("20260912T1000Z", [aRecord()])], { catalog: inMarketing });
+    await deliver();
+
+    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual(["[HIGH"]);
+  });
+
+  it("that were withdrawn and stand again when they are history are in its summary", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    for (const [paths, catalog] of [
+      [[one], mesh],
+      [[one], entitled],
+      [[trail("20260912T1000Z", [aRecord()])], mesh],
+    ] as const) {
+      await scan(database, paths, { catalog });
+      await deliver();
+    }
+
+    expect(sent.map(({ subject }) => subject.split(":")[0])).toEqual([
+      "[HIGH] orders",
+      "[WITHDRAWN] orders",
+      "[HISTORY] domain sales",
     ]);
+  });
+
+  it("that were raised and not sent yet are sent though a late record makes history of them", async () => {
+    const late = [{ ...records[1], eventID: aGuid() } as TrailRecord, aRecord()];
+    await scan(database, [folder.write("one.json.gz", [records[1] as TrailRecord])], { catalog: mesh });
+    await scan(database, [trail("20260912T1000Z", late)], { catalog: mesh });
+    await deliver();
+
+    expect(sent.map(({ subject }) => subject)).toEqual([
+      "[HIGH] orders: ben@example.com: Access without a subscription",
+    ]);
+    expect(sent[0]?.text).toContain("reached orders of project core 2 times");
+  });
+
+  it("on an asset that another domain owns now are told there, and taken back where they were told", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const moved = changed((m) => {
+      m.domains.push({ id: "other", name: "Other", topic_arn: TOPIC });
+      m.projects[0] = { ...m.projects[0], domain: "other" } as never;
+    });
+    for (const catalog of [mesh, moved, entitled]) {
+      await scan(database, [one], { catalog });
+      await deliver((domain) => `topic-${domain}`);
+    }
+
+    expect(sent.map(({ route, subject }) => `${route} ${subject.split("]")[0]}`)).toEqual([
+      "topic-sales [HIGH",
+      "topic-other [HIGH",
+      "topic-sales [WITHDRAWN",
+      "topic-other [WITHDRAWN",
+    ]);
+    expect(sent[2]?.text).toContain("Its owners are told elsewhere");
+    expect(sent[3]?.text).toContain("None of it stands any more");
+  });
+
+  it.each([
+    ["a time that no calendar has", "20269999T9999Z", aRecord()],
+    ["a time ahead of the clock", "20991231T0000Z", aRecord()],
+  ])("are sent though the name of an earlier file tells %s", async (_, stamp, record) => {
+    await scan(database, [trail(stamp, [record])], { catalog: mesh });
+    const { findings } = await scan(database, [folder.write("one.json.gz", [records[1] as TrailRecord])], {
+      catalog: mesh,
+    });
+
+    expect(findings.map(({ live }) => live)).toEqual([true]);
+  });
+
+  it("are sent though a file that was not read has a later name", async () => {
+    const broken = folder.write(
+      "111122223333_CloudTrail_eu-west-1_20260912T1000Z_AAAAAAAAAAAAAAAA.json",
+      "{",
+    );
+    await scan(database, [broken], { catalog: mesh });
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+
+    expect((await scan(database, [one], { catalog: mesh })).findings.map(({ live }) => live)).toEqual([true]);
   });
 
   it("are withdrawn where nothing that was told stands, though something untold of the cause does", async () => {

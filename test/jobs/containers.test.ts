@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readContainer } from "../../src/core/record/container.ts";
@@ -70,6 +71,19 @@ describe("ingest of every container", () => {
     expect(
       again.outcome.files.map(({ path, container, skipReasons }) => [path, container, skipReasons]),
     ).toEqual(first.outcome.files.map(({ path, container, skipReasons }) => [path, container, skipReasons]));
+  });
+
+  it("passes over a file whose path no index takes, and says so", async () => {
+    const deep = Array.from({ length: 11 }, (_, at) => `${at}`.padEnd(200, "d")).join("/");
+    folder.write(`deep/${deep}/a.json.gz`, [aRead()]);
+    folder.write("deep/b.json.gz", [aRead()]);
+
+    const { outcome } = await scan(database, [join(folder.path, "deep")]);
+
+    expect(outcome.files.map(({ state, reason }) => [state, reason])).toEqual([
+      ["skipped", "path"],
+      ["done", undefined],
+    ]);
   });
 
   it("keeps pointers from which every event is found again", async () => {

@@ -1,7 +1,8 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
-import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
+import { aFile, aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 
 const database = useDatabase();
@@ -298,6 +299,39 @@ describe("derive", () => {
       ["first", 1],
       ["second", 1],
     ]);
+  });
+
+  describe("does not take an account for ours", () => {
+    const outsider = aRole("marketing", "q", { account: "123456789012", sourceIdentity: "ana@example.com" });
+    const cut = gzipSync(
+      aFile(
+        Array.from({ length: 3_000 }, () =>
+          aRecord({ recipientAccountId: "123456789012", eventID: aGuid() }),
+        ),
+      ),
+    ).subarray(0, -40);
+
+    it.each([
+      ["because of a file that could not be read", () => [folder.write("cut.json.gz", cut)], {}],
+      [
+        "because a record of its own does not say in whose log it is",
+        () => [],
+        { recipientAccountId: undefined },
+      ],
+      [
+        "because its record hides in whose log it is",
+        () => [],
+        { recipientAccountId: "HIDDEN_DUE_TO_SECURITY_REASONS" },
+      ],
+    ])("%s", async (_, others, fields) => {
+      const path = folder.write("outsider.json.gz", [aRead({ userIdentity: outsider, ...fields })]);
+
+      const { findings } = await scan(database, [...others(), path], { catalog: mesh });
+
+      expect(findings.map(({ rule_title, person }) => [rule_title, person])).toEqual([
+        ["Anonymous or outside access to a governed asset", "arn:aws:iam::123456789012:role/marketing"],
+      ]);
+    });
   });
 
   it("marks what is older than a day at delivery as history", async () => {

@@ -1,8 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { compileRules } from "../../src/core/sigma/rule-set.ts";
+import { ingestBatch } from "../../src/jobs/ingest/index.ts";
+import { sources } from "../../src/sources/index.ts";
+import { Dictionary } from "../../src/store/dictionary.ts";
+import { RoleIds } from "../../src/store/role-ids.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
-import { aFile, aGuid, aRead, aRecord } from "../support/records.ts";
+import { aFile, aGuid, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { miscounted, setFileAside } from "../support/set-aside.ts";
 
@@ -185,6 +190,49 @@ describe("ingest", () => {
     expect(again.findings).toEqual(first.findings);
   });
 
+  it("takes whatever stands in the ARN of a role for a name", async () => {
+    const session = (arn: string, id: string): TrailRecord => {
+      const identity = { ...aRole("etl", "s"), principalId: `${id}:s` };
+      return { ...identity, sessionContext: { sessionIssuer: { type: "Role", principalId: id, arn } } };
+    };
+    const asks = { sourceIdentity: "V2.111122223333.AROALONG" };
+    const vended = aRole("registration", "AWSLF-00-AT-1-x") as { sessionContext: object };
+    const long = Array.from({ length: 4_000 }, (_, at) => (at * 7_919).toString(36)).join("");
+    const path = folder.write("roles.json", [
+      aRead({ userIdentity: session("arn:aws:iam::111122223333:role/e\u0000tl", "AROANUL") }),
+      aRead({ userIdentity: session(`arn:aws:iam::111122223333:role/${long}`, "AROALONG") }),
+      aRead({ userIdentity: { ...vended, sessionContext: { ...vended.sessionContext, ...asks } } }),
+    ]);
+
+    expect((await scan(database, [path])).summary.records).toMatchObject({ new: 3 });
+  });
+
+  it("learns no role of a file that it cannot read, and each of the files that stand beside it", async () => {
+    const ofRole = (id: string): TrailRecord =>
+      aRecord({ userIdentity: { ...aRole("etl", "q"), principalId: `${id}:q` } });
+    const records = [...Array.from({ length: 3_000 }, () => ofRole("AROACUT")), ofRole("AROABOTH")];
+    const files = [
+      folder.write("1.json.gz", [ofRole("AROAFIRST")]),
+      folder.write("2.json.gz", gzipSync(aFile(records)).subarray(0, -40)),
+      folder.write("3.json.gz", [ofRole("AROABOTH")]),
+    ].map((path) => ({ path, size: 1 }));
+    const { pool } = database;
+
+    const reports = await ingestBatch(files, {
+      pool,
+      source: sources.folder,
+      rules: compileRules([], "cloudtrail"),
+      clock: () => Promise.resolve(Date.now()),
+      dictionary: new Dictionary(pool),
+      roleIds: new RoleIds(pool),
+      knownDays: new Set(),
+    });
+
+    expect(reports.map(({ state }) => state)).toEqual(["done", "quarantined", "done"]);
+    const { rows } = await pool.query<{ role_id: string }>("select role_id from role_ids order by role_id");
+    expect(rows.map(({ role_id }) => role_id)).toEqual(["AROABOTH", "AROAFIRST"]);
+  });
+
   it("quarantines a record with a raw zero byte, with a reason that can be stored", async () => {
     const path = folder.write("zero.json", aFile([aRead(), aRead()]).replace("GetObject", "Get\u0000Object"));
 
@@ -201,7 +249,7 @@ describe("ingest", () => {
       aFile([
         aRead({ eventTime: soon }),
         aRead({ eventTime: "2014-03-24T21:02:43Z" }),
-        aRead({ eventTime: "0001-01-01T00:00:00Z" }),
+        aRead({ eventTime: "0001-01-01T00:00:00Z", sharedEventID: aGuid() }),
         aRead({ eventTime: "0000-01-01T00:00:00Z" }),
       ]),
     );

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
@@ -83,6 +84,15 @@ async function scanInOrder(paths: readonly string[]): Promise<ScanResult> {
   const undisturbed = await scan(database, paths, { catalog: mesh });
   expect(found(last)).toEqual(found(undisturbed));
   return last;
+}
+
+/** The record with a body that stands in place of the other's: of copies the one with the smaller hash does. */
+function standingFor(other: TrailRecord, record: TrailRecord): TrailRecord {
+  const hashOf = (body: TrailRecord): string => hash("sha256", JSON.stringify(body), "hex");
+  for (let number = 0; ; number++) {
+    const changed = { ...record, requestID: `request-${number}` };
+    if (hashOf(changed) < hashOf(other)) return changed;
+  }
 }
 
 let files = 0;
@@ -341,12 +351,9 @@ describe("a copy with another body", () => {
       ...at("11:00:01"),
       sharedEventID,
     });
-    const paths = [write(first, twin)];
-    // whichever body has the smaller hash stands: of many one has
-    for (let number = 0; number < 6; number++)
-      paths.push(write(aRead({ userIdentity: person, ...at("10:59:58"), eventID, requestID: `r${number}` })));
+    const other = standingFor(first, aRead({ userIdentity: person, ...at("10:59:58"), eventID }));
 
-    const { summary } = await scanInOrder(paths);
+    const { summary } = await scanInOrder([write(first, twin), write(other)]);
 
     expect(summary.entitlements["none"]).toBe(2);
   });
@@ -386,6 +393,51 @@ describe("an addendum", () => {
     ];
 
     expect((await scanInOrder(paths)).summary.bytes_out).toBe(900);
+  });
+
+  it.each([
+    ["leaves the original", [addendum(700, at("12:00:00"))], 100],
+    [
+      "leaves an earlier one",
+      [addendum(700, at("12:00:00")), addendum(900, at("14:00:00"))],
+      800, // and the twin, which is none of the addendum's
+    ],
+  ])("that is none in a copy with another body %s", async (_, addenda, bytes) => {
+    const last = addenda.at(-1) as TrailRecord;
+    const twin = { ...original, eventID: aGuid(), ...at("09:59:00"), sharedEventID: aGuid() };
+    const shared = { ...original, ...at("10:01:00"), sharedEventID: twin.sharedEventID };
+    const { addendum: __, ...plain } = last;
+    const other = standingFor(last, { ...plain, additionalEventData: {} });
+
+    const { summary } = await scanInOrder([write(shared, twin, ...addenda), write(other)]);
+
+    expect(summary.bytes_out).toBe(bytes);
+  });
+
+  it("more than two weeks away replaces nothing, be it of a read or of a session", async () => {
+    const opened = assumeRole("ASIALATEEXAMPLE00001", {
+      userIdentity: aPerson("ana@example.com"),
+      eventID: aGuid(),
+    });
+    const far = { eventTime: "2026-09-22T10:00:00Z" };
+    const correction = {
+      addendum: { reason: "UPDATED_DATA", originalEventID: opened["eventID"] },
+      eventID: aGuid(),
+    };
+    const paths = [
+      write(
+        opened,
+        original,
+        aRead({ userIdentity: withKey(aRole("etl", "x"), "ASIALATEEXAMPLE00001"), ...at("10:10:00") }),
+      ),
+      write({ ...opened, responseElements: null, errorCode: "AccessDenied", ...far, ...correction }),
+      write(addendum(700, far)),
+    ];
+
+    const { summary, findings } = await scanInOrder(paths);
+
+    expect(summary.entitlements).toMatchObject({ subscribed: 1 });
+    expect(findings.map(({ bytes_out }) => bytes_out)).toEqual([100, 700]);
   });
 
   it("of another account, or about a delay, replaces nothing", async () => {

@@ -183,6 +183,35 @@ describe("a poisoned file", () => {
     expect(await readBytes(bytes)).toMatchObject({ state: "done", read: 2, events: [{}, {}] });
   });
 
+  it("that is zipped keeps the siblings of a record of 16 MB, wherever it stands", async () => {
+    const large = withParameters(`"${"x".repeat(16_000_000)}"`);
+    for (const records of [
+      [large, sibling, sibling],
+      [sibling, sibling, large],
+    ])
+      expect(await readBytes(gzipSync(`{"Records":[${records.join()}]}`))).toMatchObject({
+        state: "done",
+        read: 3,
+        quarantined: ["record_too_large"],
+      });
+  });
+
+  it("that is cut in doubt is read as JSON has it", async () => {
+    const { eventVersion: _, ...unmarked } = aRead({
+      requestParameters: { list: [{ a: 1 }, { eventVersion: "x", key: "]}" }, 1] },
+    });
+    const one = JSON.stringify(unmarked);
+
+    expect(await readBytes(`{"Records":[${sibling},${one},${sibling}]}`)).toMatchObject({
+      read: 3,
+      quarantined: [],
+    });
+    expect(await readBytes(`{"Records":[${sibling}, ${sibling}],"more":[]}`)).toMatchObject({
+      read: 2,
+      quarantined: [],
+    });
+  });
+
   it("of 200,000 records gives every one of them", { timeout: 30_000 }, async () => {
     const records = Array.from({ length: 200_000 }, () => '{"eventVersion":"1.11","eventName":"a"}').join();
 

@@ -38,6 +38,18 @@ const only = (...reads: Partial<ReadRow>[]): MapRow => {
   return rows[0] as MapRow;
 };
 
+describe("exempt", () => {
+  it("refuses a row of an own account in whose copies nobody is named", () => {
+    const row = only({ way: "unknown", person: "account:111122223333" });
+
+    expect(
+      exempt(row, { reason: "r", until: "2027-01-01T00:00:00Z", approvedBy: undefined }, catalog),
+    ).toEqual({
+      refused: expect.stringContaining("read the logs of that account"),
+    });
+  });
+});
+
 describe("mapAccess", () => {
   it("puts a project's members and its role in one row", () => {
     const row = only(

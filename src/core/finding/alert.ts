@@ -23,6 +23,8 @@ export type AlertContent =
     }
   /** Nothing of a cause that was told stands any more. */
   | { readonly kind: "withdrawn"; readonly cause: string; readonly findings: readonly string[] }
+  /** What was told stands, but under another cause: its reader is known by another name. Nobody is told of it. */
+  | { readonly kind: "moved"; readonly cause: string; readonly findings: readonly string[] }
   /** Without rules: nothing of it stands any more. */
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
 
@@ -41,9 +43,14 @@ export interface HistoryLine {
 /** How long nobody is told of an access whose caller is in a record that has not come: credentials live for an hour. */
 const WAIT_MS = 90 * 60_000;
 
+/** Whether a finding is one that people are told of. */
+export function isStanding({ status, tier }: StandingFinding): boolean {
+  return status === "open" && tier !== "info";
+}
+
 /** Whether somebody is to be told of a finding at once. */
 export function isTold(finding: StandingFinding): boolean {
-  return finding.status === "open" && finding.live && finding.tier !== "info";
+  return isStanding(finding) && finding.live;
 }
 
 /** Whether a finding may yet turn out to be about somebody else, or nothing at all. `now` in ms. */
@@ -57,19 +64,26 @@ export interface CauseState {
   readonly findings: readonly StandingFinding[];
   /** What its alert said until now. */
   readonly before: AlertContent | undefined;
+  /** Of the findings that its alert told, those that stand under another cause now. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
  * The alert of one cause; undefined where there is nothing new to say. One that was raised is withdrawn when no finding
- * of the cause stands any more. The order of findings changes nothing.
+ * that it told stands any more. The order of findings changes nothing.
  */
-export function causeAlert(cause: string, { findings, before }: CauseState, now: number): Alert | undefined {
+export function causeAlert(
+  cause: string,
+  { findings, before, elsewhere }: CauseState,
+  now: number,
+): Alert | undefined {
   const told = findings.filter((finding) => isTold(finding) && !isHeld(finding, now)).sort(byUid);
   if (told.length === 0) {
     if (before?.kind !== "cause") return undefined;
     const stands = findings.some(({ uid, status }) => status === "open" && before.findings.includes(uid));
     if (stands) return undefined;
-    const content = { kind: "withdrawn", cause, findings: before.findings } as const;
+    const kind = before.findings.some((uid) => elsewhere.has(uid)) ? "moved" : "withdrawn";
+    const content = { kind, cause, findings: before.findings } as const;
     return {
       key: `cause:${cause}`,
       domains: domainsOf(findings.filter(({ uid }) => before.findings.includes(uid))),

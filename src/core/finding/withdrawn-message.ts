@@ -1,4 +1,4 @@
-/** What those are told who were told of findings that do not stand any more. */
+/** What those are told who were told of findings that do not stand any more, or are somebody else's. */
 import { formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
 import { attributesOf, subjectOf, textOf } from "./message.ts";
@@ -13,7 +13,7 @@ export function withdrawnMessage(
 ): Message {
   const sorted = findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
   const first = sorted[0] as StandingFinding;
-  const reasons = [...new Set(sorted.flatMap(({ withdrawnReason }) => withdrawnReason ?? []))].sort();
+  const stands = sorted.some(({ status }) => status === "open");
   const lines = [
     `WITHDRAWN: ${first.rule.title}`,
     "",
@@ -21,7 +21,9 @@ export function withdrawnMessage(
     `  ${explanationOf(first, names)}`,
     ...(sorted.length > 1 ? [`  and ${formatCount(sorted.length - 1)} more findings of this cause.`] : []),
     "",
-    `None of it stands any more: ${reasons.join("; ") || "what it was about is gone"}. There is nothing left to do.`,
+    stands
+      ? "Its owners are told elsewhere: what was touched is not this topic's any more. There is nothing left to do here."
+      : `None of it stands any more: ${reasonsOf(sorted)}. There is nothing left to do.`,
     "",
     `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
   ];
@@ -37,4 +39,9 @@ export function withdrawnMessage(
       state: "withdrawn",
     }),
   };
+}
+
+function reasonsOf(findings: readonly StandingFinding[]): string {
+  const reasons = new Set(findings.flatMap(({ withdrawnReason }) => withdrawnReason ?? []));
+  return [...reasons].sort().join("; ") || "what it was about is gone";
 }

@@ -27,6 +27,8 @@ export interface TrailEvent {
   readonly eventId: string;
   readonly sharedEventId: string | undefined;
   readonly account: string;
+  /** The account in whose log the record is; undefined where it does not say, or hides it. */
+  readonly logAccount: string | undefined;
   readonly region: string;
   /** Event source, a blank, event name: one of a few hundred. */
   readonly operation: string;
@@ -102,13 +104,15 @@ function eventOf(
   const identity = isVendRequest(record) ? withLakePrincipal(told, record) : told;
   const eventId = guidOf(record["eventID"]);
   const addendumOf = correctedBy(record["addendum"]);
+  const recipient = accountOf(record["recipientAccountId"]);
   return {
     // field by field: a spread costs more here than everything else together
     time: head.time,
     operation: `${head.eventSource} ${head.eventName}`,
     eventId: eventId ?? hash("sha256", canonicalJson(record), "hex").slice(0, 32),
     sharedEventId: guidOf(record["sharedEventID"]),
-    account: accountOf(record["recipientAccountId"]) ?? accountOf(identity.accountId) ?? "",
+    account: recipient ?? accountOf(identity.accountId) ?? "",
+    logAccount: recipient !== undefined && ACCOUNT.test(recipient) ? recipient : undefined,
     region: stringOf(record["awsRegion"]) ?? "",
     identity,
     accessKey: accessKeyNumber(objectOf(record["userIdentity"])?.["accessKeyId"]),
@@ -143,6 +147,7 @@ function marksOf(record: JsonObject): number {
   );
 }
 
+const ACCOUNT = /^\d{12}$/;
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function guidOf(value: unknown): string | undefined {

@@ -29,6 +29,12 @@ export class TrailSplitter {
   #start = HEAD.indexOf("[") + 1;
   #budget = SEARCHES_FREE;
   #isOther = false;
+  #isDoubtful = false;
+
+  /** Whether a piece was given as broken whose braces do not end where it was cut: who reads all of the text may know better. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
 
   /** True if a text that begins so may be split here. */
   static begins(text: Buffer): boolean {
@@ -80,9 +86,10 @@ export class TrailSplitter {
       const mark = text.indexOf(MARK, start);
       let cut = mark === -1 || mark >= end ? end : mark + 1;
       let element = parseElement(text.subarray(start, cut));
+      let balanced: number | undefined;
       if (element.error !== undefined && this.#budget > 0) {
         const limit = isLast ? end : text.length;
-        const balanced = skipValue(text, start, limit);
+        balanced = skipValue(text, start, limit);
         this.#budget -= (balanced === -1 ? limit : balanced) - start;
         // before the end of the text only what another record follows is known to be whole
         const next = balanced === -1 ? undefined : text[skipSpace(text, balanced)];
@@ -99,7 +106,11 @@ export class TrailSplitter {
         }
       }
       if (element.error === undefined) yield element;
-      else yield* several(element);
+      else {
+        const found = several(element);
+        this.#isDoubtful ||= found.length === 1 && balanced !== cut;
+        yield* found;
+      }
       start = skipSpace(text, cut) + 1;
     }
     return start;
@@ -111,14 +122,14 @@ export class TrailSplitter {
 }
 
 /** What a piece holds that is no record: several by its braces, of which some do not begin with the mark, or a broken one. */
-function* several(broken: Element): Generator<Element> {
+function several(broken: Element): Element[] {
   const list = Buffer.concat([Buffer.from("["), broken.bytes, Buffer.from("]")]);
   const places: Span[] = [];
   const scan = scanArray(list, 0);
   let step = scan.next();
   for (; !step.done; step = scan.next()) places.push(step.value);
-  if (places.length < 2 || step.value < list.length) yield broken;
-  else for (const [from, to] of places) yield parseElement(list.subarray(from, to));
+  if (places.length < 2 || step.value < list.length) return [broken];
+  return places.map(([from, to]) => parseElement(list.subarray(from, to)));
 }
 
 /** The position behind the last byte that is no white space. */

@@ -1,8 +1,16 @@
 /** Brings alerts in line with the findings of the causes that changed. Run it twice: the second run finds nothing to do. */
 import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
-import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
-import type { Alert } from "../../core/finding/alert.ts";
+import {
+  causeAlert,
+  historyAlert,
+  historyKey,
+  isHeld,
+  isStanding,
+  isTold,
+} from "../../core/finding/alert.ts";
+import type { Alert, AlertContent } from "../../core/finding/alert.ts";
+import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
   deleteChangedCauses,
   readAlerts,
@@ -11,7 +19,7 @@ import {
   writeAlerts,
 } from "../../store/alerts.ts";
 import type { ChangedCause } from "../../store/alerts.ts";
-import { readFindingsOfCauses } from "../../store/findings.ts";
+import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";
 
 /**
@@ -34,12 +42,14 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       db,
       causes.map((cause) => `cause:${cause}`),
     );
+    const elsewhere = await standingElsewhere(db, before.values(), findings);
     const alerts = causes.flatMap((cause) => {
-      const state = { findings: findings.get(cause) ?? [], before: before.get(`cause:${cause}`) };
+      const state = { findings: findings.get(cause) ?? [], before: before.get(`cause:${cause}`), elsewhere };
       return causeAlert(cause, state, now) ?? [];
     });
     const all = [...findings.values()].flat();
-    const raised = await writeAlerts(db, [...alerts, ...(await summedUp(db, changed))]);
+    let raised = await writeAlerts(db, alerts);
+    raised += await writeAlerts(db, await summedUp(db, changed)); // without what the alerts tell
     const held = new Set(
       all.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
     );
@@ -49,6 +59,21 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
     );
     return raised;
   });
+}
+
+/** Of what alerts told, what is open under another cause. */
+async function standingElsewhere(
+  db: Kysely<DB>,
+  told: Iterable<AlertContent>,
+  byCause: ReadonlyMap<string, readonly StandingFinding[]>,
+): Promise<ReadonlySet<string>> {
+  const gone = [...told].flatMap((content) => {
+    if (content.kind !== "cause") return [];
+    const own = new Set(byCause.get(content.cause)?.map(({ uid }) => uid));
+    return content.findings.filter((uid) => !own.has(uid));
+  });
+  const findings = await readFindingsByUid(db, gone);
+  return new Set(findings.filter(isStanding).map(({ uid }) => uid));
 }
 
 /** One summary for each domain that historical findings are, or were, about. */

@@ -1,7 +1,7 @@
 /** Sends what alerts have to say: through the outbox, one row per alert, revision and route. */
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
-import { isTakenBack, isTold } from "../../core/finding/alert.ts";
+import { isStanding, isTakenBack } from "../../core/finding/alert.ts";
 import { causeMessage } from "../../core/finding/cause-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
@@ -32,21 +32,24 @@ export interface DeliverOutcome {
 
 const ATTEMPTS_MAX = 10;
 
-/** Puts the newest revision of every alert on its routes. Returns how many have none. */
+/**
+ * Puts the newest revision of every alert on its routes, and on those of owners who were told and own it no longer.
+ * Returns how many have none.
+ */
 export async function routeAlerts(deps: DeliverDeps): Promise<number> {
   let unrouted = 0;
   for (const { id, revision, content, sentTo } of await listUnsent(deps.db)) {
     const own = content.domains.map((domain) => deps.topicOf(domain));
     // a domain without a topic is told through the fallback, and so is what nobody owns
     const topics = own.length === 0 ? [deps.fallbackTopic] : own.map((topic) => topic ?? deps.fallbackTopic);
-    const routes = isTakenBack(content)
-      ? sentTo
-      : [...new Set(topics.filter((topic) => topic !== undefined))];
-    if (routes.length === 0) unrouted++;
-    await enqueue(
-      deps.db,
-      routes.map((route) => ({ alertId: id, revision, route })),
-    );
+    const routes = new Set(isTakenBack(content) ? [] : topics.filter((topic) => topic !== undefined));
+    const isClosable = content.kind !== "history" || isTakenBack(content);
+    const closed = isClosable ? sentTo.filter((route) => !routes.has(route)) : [];
+    if (routes.size + closed.length === 0) unrouted++;
+    await enqueue(deps.db, [
+      ...[...routes].map((route) => ({ alertId: id, revision, route, closes: false })),
+      ...closed.map((route) => ({ alertId: id, revision, route, closes: true })),
+    ]);
   }
   return unrouted;
 }
@@ -78,17 +81,18 @@ export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> 
   return { sent, failed, unrouted };
 }
 
-/** The message as of now; undefined if no finding of the alert is open any more. */
+/** The message as of now; undefined if no finding of the alert is open any more. What was live when it was raised is told. */
 export async function composeMessage(
-  row: Pick<Claimed, "alertId" | "revision" | "content">,
+  row: Pick<Claimed, "alertId" | "revision" | "content" | "closes">,
   deps: Pick<DeliverDeps, "db" | "pool">,
 ): Promise<Message | undefined> {
   const { content } = row;
   const alert = { id: row.alertId, revision: row.revision, domain: content.domains[0] ?? null };
+  if (content.kind === "moved") return undefined;
   if (content.kind === "history") return historyMessage(content.rules, alert);
   const findings = await readFindingsByUid(deps.db, content.findings);
   const names = await readNames(deps.pool, findings);
-  if (content.kind === "withdrawn") return withdrawnMessage(findings, names, alert);
-  const told = findings.filter(isTold);
+  if (row.closes) return withdrawnMessage(findings, names, alert);
+  const told = findings.filter(isStanding);
   return told.length === 0 ? undefined : causeMessage(told, names, alert);
 }

@@ -21,8 +21,8 @@ export interface Access {
   /** Of all copies the largest; 0 where denied: nothing left. */
   readonly bytesOut: number;
   readonly entitlement: Entitlement;
-  /** When the right to it was asked for: the time of the access, or of the request for a vended session. */
-  readonly judgedAt: number;
+  /** The latest time as of which something was looked up for it: its own, or that of a request for its session. */
+  readonly lookedUntil: number;
   /** True if one of its records is in the files that are reported on. */
   readonly reported: boolean;
   /** Under a session that Lake Formation vended: `who` is who asked for it, as far as that is known. */

@@ -103,7 +103,7 @@ export class Enricher {
       denied,
       bytesOut,
       entitlement,
-      judgedAt: at,
+      lookedUntil: requester?.lookedUntil ?? row.time,
       reported,
     };
   }

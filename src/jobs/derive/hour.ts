@@ -58,7 +58,7 @@ export async function readHour(
   const hits = new HourHits(context.reportFiles === undefined);
   for (const action of actions) {
     const access = accessOf(action);
-    if (access.judgedAt >= range.to) judgedUntil = Math.max(judgedUntil ?? 0, access.judgedAt);
+    if (access.lookedUntil >= range.to) judgedUntil = Math.max(judgedUntil ?? 0, access.lookedUntil);
     cells.add(access);
     uses?.add(access, enricher.logOf(access));
     unguarded.add(access);

@@ -16,6 +16,8 @@ export interface Requester {
   readonly who: KnownCaller;
   /** When the right to read was asked for. */
   readonly at: number;
+  /** The latest time that the answer looked at: of all requests, since each was asked what it was for. */
+  readonly lookedUntil: number;
   /** Who asked is in a record that has not come yet. */
   readonly isWaiting: boolean;
   /** Dictionary id of what the vended session was asked for; null where that is nothing, or several. */
@@ -71,10 +73,11 @@ export class Readers {
     const reader = request && this.#callers.of(request);
     const isSame = requests.every(({ resourceId }) => resourceId === request?.resourceId);
     const requestedId = isSame ? (request?.resourceId ?? null) : null;
+    const lookedUntil = requests.reduce((latest, { time }) => Math.max(latest, time), row.time);
     if (reader?.caller.established)
-      return { who: reader, at: request?.time ?? row.time, isWaiting: false, requestedId };
+      return { who: reader, at: request?.time ?? row.time, lookedUntil, isWaiting: false, requestedId };
     const who = this.#callers.of(row);
-    return { who, at: row.time, isWaiting: !who.caller.established, requestedId };
+    return { who, at: row.time, lookedUntil, isWaiting: !who.caller.established, requestedId };
   }
 
   /** Lake Formation's requests for the sessions that were loaded. */

@@ -2,7 +2,7 @@
  * The rows of a batch, encoded as its records are decoded: no event outlives its record, so memory does not grow with
  * the events of a batch. What a row refers to (strings, its file) is filled in when it has an id.
  */
-import { encodeIdentity } from "../../core/identity/fields.ts";
+import { decodeIdentity, encodeIdentity } from "../../core/identity/fields.ts";
 import type { IdentityFields } from "../../core/identity/fields.ts";
 import { roleIdKey } from "../../core/identity/keys.ts";
 import { roleOf } from "../../core/identity/session.ts";
@@ -41,8 +41,9 @@ export class EventRows {
   readonly #fileNumber: number[] = [];
   /** Sessions repeat: an identity is encoded once. By ARN, of which nearly all have one identity. */
   readonly #identities = new Map<string | undefined, KnownIdentity[]>();
-  /** ARNs of roles by id. */
+  /** ARNs of roles by id: of the files that are kept, and since the last mark. */
   readonly #roles = new Map<string, string>();
+  readonly #freshRoles = new Map<string, string>();
 
   constructor({ dictionary, roleIds }: { dictionary: Dictionary; roleIds: RoleIds }) {
     this.#dictionary = dictionary;
@@ -83,8 +84,9 @@ export class EventRows {
     rows.int8(event.originOf);
   }
 
-  /** A place to go back to. */
+  /** A place to go back to, until the next mark. */
   mark(): RowsMark {
+    this.#keepRoles();
     return { at: this.#rows.at, rows: this.#fileAt.length };
   }
 
@@ -95,11 +97,14 @@ export class EventRows {
       for (const places of ofKind.values()) while ((places.at(-1) ?? -1) >= mark.at) places.pop();
     this.#fileAt.length = mark.rows;
     this.#fileNumber.length = mark.rows;
+    this.#freshRoles.clear();
+    this.#identities.clear(); // so that roles are noted again
   }
 
   /** Fills in the strings' ids. What is new of them, and of the ids of roles, is committed on the way. */
   async resolve(): Promise<void> {
     await this.#dictionary.resolve();
+    this.#keepRoles();
     await this.#roleIds.store(
       [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) })),
     );
@@ -119,6 +124,11 @@ export class EventRows {
     return this.#rows;
   }
 
+  #keepRoles(): void {
+    for (const [roleId, arn] of this.#freshRoles) noteRole(this.#roles, { roleId, arn });
+    this.#freshRoles.clear();
+  }
+
   #string(kind: Kind, value: string | undefined): void {
     if (value === undefined) return this.#rows.null();
     const id = this.#dictionary.want(kind, value);
@@ -134,22 +144,22 @@ export class EventRows {
     return places;
   }
 
-  /** Of several ARNs of one id, which AWS does not write, the smallest: as `RoleIds` has it. */
-  #noteRole({ roleId, arn }: { roleId: string; arn: string }): void {
-    const known = this.#roles.get(roleId);
-    if (known === undefined || arn < known) this.#roles.set(roleId, arn);
-  }
-
   #encoded(fields: IdentityFields): string {
     let sameArn = this.#identities.get(fields.arn);
     if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
     for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
     const encoded = encodeIdentity(fields);
-    const role = roleOf(fields);
-    if (role) this.#noteRole(role);
+    const role = roleOf(decodeIdentity(encoded)); // as it is stored: what is too long or no text is mended there
+    if (role) noteRole(this.#freshRoles, role);
     if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
     return encoded;
   }
+}
+
+/** Of several ARNs of one id, which AWS does not write, the smallest: as `RoleIds` has it. */
+function noteRole(roles: Map<string, string>, { roleId, arn }: { roleId: string; arn: string }): void {
+  const known = roles.get(roleId);
+  if (known === undefined || arn < known) roles.set(roleId, arn);
 }
 
 function isSame(a: IdentityFields, b: IdentityFields): boolean {

@@ -1,6 +1,7 @@
 /** Inserts what prepared files gave: their events, and everything that is stored with an event. */
 import type { PoolClient } from "pg";
 import { insertEvents, insertMatches } from "../../store/events.ts";
+import { insertLogAccounts } from "../../store/log-accounts.ts";
 import { insertAddenda } from "../../store/origins.ts";
 import type { EventRows } from "./event-rows.ts";
 import type { PreparedFile } from "./prepare.ts";
@@ -27,5 +28,6 @@ export async function insertPrepared(
     client,
     ofFiles(({ addenda }) => addenda),
   );
+  await insertLogAccounts(client, new Set(prepared.flatMap(({ accounts }) => [...accounts])));
   return newByFile;
 }

@@ -47,6 +47,8 @@ export interface PreparedFile extends FileOutcome {
   readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
   readonly matches: readonly PreparedMatch[];
   readonly addenda: readonly PreparedAddendum[];
+  /** In whose logs the events are, as they say. */
+  readonly accounts: ReadonlySet<string>;
   readonly hours: ReadonlySet<number>;
   readonly days: ReadonlySet<number>;
   /** Oldest and newest event time, in ms. */
@@ -89,6 +91,7 @@ class FileContents implements ElementSink {
   #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
   #matches: PreparedMatch[] = [];
   #addenda: PreparedAddendum[] = [];
+  readonly #accounts = new Set<string>();
   readonly #hours = new Set<number>();
   readonly #days = new Set<number>();
   #read = 0;
@@ -109,6 +112,7 @@ class FileContents implements ElementSink {
     this.#quarantined = [];
     this.#matches = [];
     this.#addenda = [];
+    this.#accounts.clear();
     this.#hours.clear();
     this.#days.clear();
     [this.#read, this.#events, this.#skipReasons] = [0, 0, {}];
@@ -139,6 +143,7 @@ class FileContents implements ElementSink {
       quarantined: this.#quarantined,
       matches: this.#matches,
       addenda: this.#addenda,
+      accounts: this.#accounts,
       hours: this.#hours,
       days: this.#days,
       oldest: this.#events === 0 ? undefined : this.#oldest,
@@ -162,7 +167,8 @@ class FileContents implements ElementSink {
     this.#newest = Math.max(this.#newest, event.time);
     this.#days.add(dayOf(event.time));
     noteHours(this.#hours, event);
-    const { time, eventId, addendumOf } = event;
+    const { time, eventId, addendumOf, logAccount } = event;
+    if (logAccount !== undefined) this.#accounts.add(logAccount);
     if (addendumOf !== undefined) this.#addenda.push({ time, eventId, ordinal, addendumOf });
     for (const compiled of rules.matching(record)) {
       this.#matches.push({

@@ -1,4 +1,7 @@
-/** Hands on the elements of a file: as they come in where CloudTrail wrote it, else from the whole text. */
+/**
+ * Hands on the elements of a file: as they come in where CloudTrail wrote it, else from the whole text. Where a broken
+ * record leaves a doubt how a file is to be cut, the whole text decides; where that is broken, too, the cuts stand.
+ */
 import { readContainer } from "../../core/record/container.ts";
 import type { ContainerName } from "../../core/record/container.ts";
 import { unwrap } from "../../core/record/envelope.ts";
@@ -28,28 +31,42 @@ const TOO_MANY: Unreadable = { reason: "file_too_large", detail: `more than ${EL
 
 /** Reads a file to its end. Nothing of a file that is not done is left with the sink. */
 export async function readElements(chunks: ReadFile["chunks"], sink: ElementSink): Promise<FileOutcome> {
-  const outcome = (await readTrail(chunks(), sink)) ?? (await readWhole(chunks(), sink));
+  const outcome = await readBest(chunks, sink);
   if (outcome.state !== "done") sink.clear();
   return outcome;
 }
 
+async function readBest(chunks: ReadFile["chunks"], sink: ElementSink): Promise<FileOutcome> {
+  const trail = await readTrail(chunks(), sink);
+  if (trail && !trail.isDoubtful) return trail.outcome;
+  const whole = await readWhole(chunks(), sink);
+  if (!trail || whole.state === "done") return whole;
+  sink.clear();
+  return (await readTrail(chunks(), sink))?.outcome ?? whole;
+}
+
 type Chunks = ReturnType<ReadFile["chunks"]>;
 
+interface TrailOutcome {
+  readonly outcome: FileOutcome;
+  readonly isDoubtful: boolean;
+}
+
 /** undefined: it has another shape. */
-async function readTrail(chunks: Chunks, sink: ElementSink): Promise<FileOutcome | undefined> {
+async function readTrail(chunks: Chunks, sink: ElementSink): Promise<TrailOutcome | undefined> {
   let splitter: TrailSplitter | undefined;
   for await (const chunk of chunks) {
-    if (!Buffer.isBuffer(chunk)) return quarantined(chunk);
+    if (!Buffer.isBuffer(chunk)) return sure(quarantined(chunk));
     if (!splitter && !TrailSplitter.begins(chunk)) return undefined;
     splitter ??= new TrailSplitter();
     for (const element of splitter.push(chunk)) sink.add(element);
-    if (sink.read > ELEMENTS_MAX) return quarantined(TOO_MANY);
+    if (sink.read > ELEMENTS_MAX) return sure(quarantined(TOO_MANY));
   }
-  if (!splitter) return skipped("empty");
+  if (!splitter) return sure(skipped("empty"));
   const last = splitter.end();
   let step = last.next();
   for (; !step.done; step = last.next()) sink.add(step.value);
-  return step.value ? done("trail") : undefined;
+  return step.value ? { outcome: done("trail"), isDoubtful: splitter.isDoubtful } : undefined;
 }
 
 async function readWhole(chunks: Chunks, sink: ElementSink): Promise<FileOutcome> {
@@ -70,6 +87,10 @@ async function readWhole(chunks: Chunks, sink: ElementSink): Promise<FileOutcome
     if (sink.read > ELEMENTS_MAX) return quarantined(TOO_MANY);
   }
   return done(envelope ?? container.name);
+}
+
+function sure(outcome: FileOutcome): TrailOutcome {
+  return { outcome, isDoubtful: false };
 }
 
 function done(container: ContainerName): FileOutcome {

@@ -29,7 +29,7 @@ export async function runReplay(wanted: Wanted, deps: ThreadedDeps): Promise<Rep
   const known = await findPaths(deps.pool, wanted.paths ?? []);
   const files = await replayAll(await listFilesSetAside(deps.pool, wanted), wanted.reason, deps);
   const isIdle = files.length === 0 && (await listDirtyHours(deps.pool)).length === 0;
-  const now = isIdle ? 0 : await readClock(deps.pool);
+  const now = isIdle ? undefined : await readClock(deps.pool);
   const days = await deriveDays({ now, reportFiles: [], hours: [] }, deps);
   const sum = (key: keyof FindingsChange): number => days.reduce((n, { change }) => n + change[key], 0);
   return {

@@ -3,9 +3,9 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { dayOf } from "../../core/record/time.ts";
-import { KIND, listValues } from "../../store/dictionary.ts";
-import { advanceNow } from "../../store/derive-inputs.ts";
+import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours } from "../../store/dirty-hours.ts";
+import { listLogAccounts } from "../../store/log-accounts.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
@@ -32,8 +32,8 @@ export interface ScanProgress {
 }
 
 export interface DeriveGiven {
-  /** Decides what is live, in ms; an earlier run's counts where it is later. */
-  readonly now: number;
+  /** Decides what is live, in ms; an earlier run's counts where it is later. undefined: as in the last run. */
+  readonly now: number | undefined;
   /** Ids of the files that are reported on; undefined: all. */
   readonly reportFiles: readonly number[] | undefined;
   /** Hours that are reported on, behind or not, in ms. */
@@ -45,7 +45,7 @@ export async function deriveDays(
   { now: given, reportFiles, hours }: DeriveGiven,
   deps: ThreadedDeps,
 ): Promise<DerivedDay[]> {
-  const now = await advanceNow(deps.pool, given);
+  const now = await (given === undefined ? readNow(deps.pool) : advanceNow(deps.pool, given));
   const accounts = await ownAccounts(deps);
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();
@@ -67,6 +67,6 @@ export async function deriveDays(
 
 /** Accounts whose logs we hold, and those that the catalog names. */
 async function ownAccounts({ pool, catalog }: ThreadedDeps): Promise<string[]> {
-  const logged = await listValues(pool, KIND.account);
+  const logged = await listLogAccounts(pool);
   return [...new Set([...logged, ...catalog.accounts])].sort();
 }

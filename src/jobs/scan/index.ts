@@ -2,6 +2,7 @@
 import type { RawBatch } from "../../sources/source.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
+import { readClock } from "../../store/clock.ts";
 import { deliveryTime } from "./delivery-time.ts";
 import { deriveDays } from "./derive-days.ts";
 import type { ThreadedDeps } from "./derive-days.ts";
@@ -23,7 +24,7 @@ export async function runScan(batches: readonly RawBatch[], deps: ScanDeps): Pro
   const files = await ingestAll(batches, deps);
   const ids = files.flatMap((file) => (file.id === undefined ? [] : [file.id]));
   const given = {
-    now: newest(files),
+    now: newest(files, await readClock(deps.pool)),
     reportFiles: deps.shared ? ids : undefined,
     hours: files.flatMap((file) => file.hours),
   };
@@ -46,7 +47,15 @@ async function ingestAll(batches: readonly RawBatch[], deps: ScanDeps): Promise<
   return results.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** "Now" of a scan: the newest delivery of its input. */
-function newest(files: readonly FileReport[]): number {
-  return files.reduce((max, file) => Math.max(max, deliveryTime(file.path) ?? file.newest ?? 0), 0);
+/**
+ * "Now" of a scan: the newest delivery of what was read; undefined where nothing tells. A name that tells a time ahead of
+ * the clock tells nothing, and so does that of a file that was not read.
+ */
+function newest(files: readonly FileReport[], clock: number): number | undefined {
+  const times = files.flatMap(({ path, state, newest: newestEvent }) => {
+    if (state !== "done") return [];
+    const delivery = deliveryTime(path) ?? Infinity;
+    return (delivery <= clock ? delivery : newestEvent) ?? [];
+  });
+  return times.length === 0 ? undefined : times.reduce((max, time) => Math.max(max, time));
 }

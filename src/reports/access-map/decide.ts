@@ -14,12 +14,17 @@ export type Decided = { readonly entries: CatalogEntries } | { readonly refused:
 
 /** One exemption for each reader of the row, for its asset alone. It has no beginning: it is about what is known already. */
 export function exempt(
-  { asset, readers, consumer }: MapRow,
+  { asset, readers, consumer, way }: MapRow,
   terms: { readonly reason: string; readonly until: string; readonly approvedBy: string | undefined },
   catalog: Catalog,
 ): Decided {
   if (consumer.kind === "nobody")
     return { refused: `nobody knows who ${consumer.id} is: what cannot be named cannot be exempt` };
+  // the whole account would be exempt, and these accesses would still be of somebody unknown
+  if (consumer.kind === "account" && way === "unknown")
+    return {
+      refused: `these logs do not say who of ${consumer.id} it was; read the logs of that account, too, and map again`,
+    };
   const { reason, until, approvedBy: approved_by } = terms;
   if (Date.parse(until) <= catalog.asOf)
     return { refused: `it would have ended at ${until}, before the catalog was read; give a later --until` };

@@ -7,8 +7,8 @@ import type { ReadFile, Unreadable } from "../source.ts";
 const UNZIPPED_MAX = 256 * 1_048_576;
 /** A gzip stream of records shrinks eight to nine times; two hundred is an attack. */
 const RATIO_MAX = 200;
-/** Below this size no ratio is worth a thought. */
-const RATIO_FREE = 4 * 1_048_576;
+/** Below this size no ratio is worth a thought: one record of 16 MB may be one character alone. */
+const RATIO_FREE = 32 * 1_048_576;
 const CHUNK_BYTES = 1_048_576;
 
 /** Reads a file. It is unpacked only when its text is asked for, since a known file's is not. */
@@ -41,7 +41,7 @@ async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      // of what was unzipped so far: a bomb is known by its first megabytes
+      // of what was unzipped so far: a bomb is known long before its end
       if (size > UNZIPPED_MAX || size > Math.max(RATIO_FREE, stream.bytesWritten * RATIO_MAX)) {
         const detail = `unzips to ${size} bytes and more (${bytes.length} zipped)`;
         yield { reason: "file_too_large", detail };

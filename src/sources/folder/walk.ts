@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { RawFile } from "../source.ts";
 
+/** Bytes of a path that an index of Postgres takes; trails have a few hundred. */
+const PATH_MAX = 2_000;
 const RECORD_NAME = /\.(json|jsonl|ndjson|log|cloudtrail)(\.gz)?$|\.gz$/i;
 /** Sibling folders of a trail that hold no records: docs.aws.amazon.com, get-and-view-cloudtrail-log-files. */
 const OTHER_FOLDERS: readonly (readonly [RegExp, string])[] = [
@@ -52,6 +54,7 @@ async function walkFolder(path: string): Promise<RawFile[]> {
 }
 
 async function describe(path: string, size: number): Promise<RawFile> {
+  if (Buffer.byteLength(path) > PATH_MAX) return { path, size, skip: "path" };
   const other = OTHER_FOLDERS.find(([pattern]) => pattern.test(path));
   if (size === 0) return { path, size, skip: "empty" };
   if (other) return { path, size, skip: other[1] };
