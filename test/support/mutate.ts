@@ -19,6 +19,12 @@ const ODD: readonly unknown[] = [
   "HIDDEN_DUE_TO_SECURITY_REASONS",
   "***",
   "2026-02-30T00:00:00Z",
+  "0001-01-01T00:00:00Z",
+  "9999-12-31T23:59:59.999Z",
+  "AROAMARKETING:\u0000",
+  "V2.777788889999.AROAMARKETING",
+  "AWSLF-00-AT-1-\u0000",
+  "arn:aws:iam::111122223333:role/e\u0000tl",
   "\u0000\u001b[2J\u202e",
   "\ud800",
   '":{"a" :',
@@ -39,9 +45,12 @@ export function mutateValue(text: string, other: string, random: Random): string
     case 0:
       delete node[key];
       break;
-    case 1:
-      node[key] = random.pick(ODD);
+    case 1: {
+      const [odd, before] = [random.pick(ODD), node[key]];
+      const isAdded = typeof odd === "string" && typeof before === "string" && random.chance(0.5);
+      node[key] = isAdded ? before + odd : odd;
       break;
+    }
     case 2:
       define(node, random.pick(NAMES), node[key]);
       break;
