@@ -16,7 +16,7 @@ export interface ThreadsGiven {
 /** What a command works with; it ends with the command. */
 export interface Workplace {
   readonly database: Database;
-  /** Runs a job with its progress shown. */
+  /** Runs the one job of the command, with its progress shown; the threads end with it, and give their memory back. */
   readonly run: <T>(job: (deps: ThreadedDeps) => Promise<T>) => Promise<T>;
 }
 
@@ -40,7 +40,7 @@ export async function withThreads<T>(
       inputs: deriveInputs(policy, config),
       signal,
     };
-    return await work({ database, run: (job) => withProgress(deps, job) });
+    return await work({ database, run: (job) => runAlone(deps, job) });
   } finally {
     signal.removeEventListener("abort", stop);
     await threads.close();
@@ -48,7 +48,7 @@ export async function withThreads<T>(
   }
 }
 
-async function withProgress<T>(
+async function runAlone<T>(
   deps: Omit<ThreadedDeps, "onProgress">,
   job: (deps: ThreadedDeps) => Promise<T>,
 ): Promise<T> {
@@ -57,5 +57,6 @@ async function withProgress<T>(
     return await job({ ...deps, onProgress: (step) => progress.update(step) });
   } finally {
     progress.stop();
+    await deps.threads.close();
   }
 }
