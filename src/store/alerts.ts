@@ -85,8 +85,8 @@ export interface UnsentAlert {
   readonly id: number;
   readonly revision: number;
   readonly content: AlertContent & { readonly domains: readonly string[] };
-  /** Topics that an earlier revision was sent to, and that believe it still. */
-  readonly sentTo: readonly string[];
+  /** Topics that an earlier revision was sent to, and that believe it still, with the domains for which they were told. */
+  readonly sentTo: readonly { readonly route: string; readonly domains: readonly string[] }[];
 }
 
 /**
@@ -95,10 +95,10 @@ export interface UnsentAlert {
  */
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`
-    select a.id, a.revision, a.content, coalesce(s.routes, '{}') as "sentTo" from alerts a
+    select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo" from alerts a
     left join lateral (
-      select array_agg(route order by route) as routes from (
-        select distinct on (route) route, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
+      select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
+        select distinct on (route) route, domains, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
         order by route, revision desc
       ) last where not closes
     ) s on true
@@ -112,13 +112,13 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
-  rows: readonly (OutboxKey & Pick<Claimed, "closes">)[],
+  rows: readonly (OutboxKey & Pick<Claimed, "closes"> & { readonly domains: readonly string[] })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto("outbox")
     .values(
-      rows.map(({ alertId, revision, route, closes }) => ({ alert_id: alertId, revision, route, closes })),
+      rows.map(({ alertId, domains, ...row }) => ({ ...row, alert_id: alertId, domains: [...domains] })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();

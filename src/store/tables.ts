@@ -212,6 +212,7 @@ export interface Outbox {
   claimed_until: Timestamp | null;
   closes: Generated<boolean>;
   created_at: Generated<Timestamp>;
+  domains: Generated<string[]>;
   last_error: string | null;
   message_id: string | null;
   revision: number;

@@ -525,8 +525,22 @@ describe("alerts", () => {
       "topic-sales [WITHDRAWN",
       "topic-other [WITHDRAWN",
     ]);
-    expect(sent[2]?.text).toContain("Its owners are told elsewhere");
+    expect(sent[2]?.text).toContain("has other owners, who are told");
     expect(sent[3]?.text).toContain("None of it stands any more");
+  });
+
+  it("are sent to a domain's new topic, and say nothing to the old one", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const more = folder.write("more.json.gz", [{ ...records[1], eventID: aGuid() } as TrailRecord]);
+    await scan(database, [one], { catalog: mesh });
+    await deliver(() => "old");
+    await scan(database, [more], { catalog: mesh });
+    await deliver(() => "new");
+
+    expect(sent.map(({ route, subject }) => `${route} ${subject.split("]")[0]}`)).toEqual([
+      "old [HIGH",
+      "new [HIGH",
+    ]);
   });
 
   it.each([

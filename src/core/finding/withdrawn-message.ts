@@ -22,7 +22,7 @@ export function withdrawnMessage(
     ...(sorted.length > 1 ? [`  and ${formatCount(sorted.length - 1)} more findings of this cause.`] : []),
     "",
     stands
-      ? "Its owners are told elsewhere: what was touched is not this topic's any more. There is nothing left to do here."
+      ? "As is known by now, what was touched has other owners, who are told. There is nothing left to do here."
       : `None of it stands any more: ${reasonsOf(sorted)}. There is nothing left to do.`,
     "",
     `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,

@@ -8,7 +8,7 @@ import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Message } from "../../core/finding/message.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { claimNext, enqueue, listUnsent, markFailed, markSent } from "../../store/alerts.ts";
-import type { Claimed } from "../../store/alerts.ts";
+import type { Claimed, UnsentAlert } from "../../store/alerts.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingsByUid } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";
@@ -33,25 +33,46 @@ export interface DeliverOutcome {
 const ATTEMPTS_MAX = 10;
 
 /**
- * Puts the newest revision of every alert on its routes, and on those of owners who were told and own it no longer.
+ * Puts the newest revision of every alert on its routes, and on those of domains that were told and own it no longer.
  * Returns how many have none.
  */
 export async function routeAlerts(deps: DeliverDeps): Promise<number> {
   let unrouted = 0;
-  for (const { id, revision, content, sentTo } of await listUnsent(deps.db)) {
-    const own = content.domains.map((domain) => deps.topicOf(domain));
-    // a domain without a topic is told through the fallback, and so is what nobody owns
-    const topics = own.length === 0 ? [deps.fallbackTopic] : own.map((topic) => topic ?? deps.fallbackTopic);
-    const routes = new Set(isTakenBack(content) ? [] : topics.filter((topic) => topic !== undefined));
-    const isClosable = content.kind !== "history" || isTakenBack(content);
-    const closed = isClosable ? sentTo.filter((route) => !routes.has(route)) : [];
-    if (routes.size + closed.length === 0) unrouted++;
+  for (const alert of await listUnsent(deps.db)) {
+    const told = isTakenBack(alert.content)
+      ? new Map<string, string[]>()
+      : routesOf(alert.content.domains, deps);
+    const closed = alert.sentTo.filter(
+      ({ route, domains }) => !told.has(route) && isOver(alert.content, domains),
+    );
+    if (told.size + closed.length === 0) unrouted++;
+    const { id: alertId, revision } = alert;
     await enqueue(deps.db, [
-      ...[...routes].map((route) => ({ alertId: id, revision, route, closes: false })),
-      ...closed.map((route) => ({ alertId: id, revision, route, closes: true })),
+      ...[...told].map(([route, domains]) => ({ alertId, revision, route, domains, closes: false })),
+      ...closed.map(({ route, domains }) => ({ alertId, revision, route, domains, closes: true })),
     ]);
   }
   return unrouted;
+}
+
+/** Routes with the domains for which they are told. A domain without a topic has the fallback, and so has what nobody owns. */
+function routesOf(
+  domains: readonly string[],
+  { topicOf, fallbackTopic }: Pick<DeliverDeps, "topicOf" | "fallbackTopic">,
+): Map<string, string[]> {
+  const routes = new Map<string, string[]>();
+  for (const domain of domains) {
+    const route = topicOf(domain) ?? fallbackTopic;
+    if (route !== undefined) routes.set(route, [...(routes.get(route) ?? []), domain]);
+  }
+  if (domains.length === 0 && fallbackTopic !== undefined) routes.set(fallbackTopic, []);
+  return routes;
+}
+
+/** Whether an alert is over for those who were told as owners of some domains: a new topic of theirs changes nothing. */
+function isOver(content: UnsentAlert["content"], domains: readonly string[]): boolean {
+  if (isTakenBack(content)) return true;
+  return domains.length > 0 && !domains.some((domain) => content.domains.includes(domain));
 }
 
 /** Sends everything that is due. What fails for now stays due for a later run; a message is never dropped unseen. */
