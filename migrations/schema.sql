@@ -28,6 +28,7 @@ create table alerts (
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
+CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
 
 create table catalogs (
   hash text not null,

@@ -25,6 +25,9 @@ export function connect(url: string, max: number): Connection {
     options: "-c timezone=UTC -c datestyle=ISO",
   });
   pool.on("error", () => undefined); // an idle connection that broke is replaced at the next query
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined); // one in use: its query fails, and a transaction between two the next time
+  });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 /** Embedded Postgres for evaluation, scans and tests: started for the run, stopped with it. */
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import process from "node:process";
@@ -110,7 +111,8 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
     }
     const server = new Embedded(settings(directory.cluster));
     await inside(closed ? directory.cluster : undefined, () => server.start());
-    return { port, stop: () => server.stop() };
+    const ended = endOf(server);
+    return { port, stop: async () => void (await Promise.race([server.stop(), ended])) };
   } catch (cause) {
     const reason =
       log.slice(-3).join(" | ") || (cause instanceof Error ? cause.message : "the server ended at once");
@@ -120,6 +122,15 @@ async function start(directory: DataDirectory, flags: readonly string[]): Promis
       { cause },
     );
   }
+}
+
+/**
+ * When the server's process ends. The package waits forever for one that has ended already, as it has where a terminal's
+ * Ctrl-C went to the server, too.
+ */
+function endOf(server: object): Promise<unknown> {
+  const { process: child } = server as { readonly process?: ChildProcess };
+  return new Promise((resolve) => child?.once("exit", resolve));
 }
 
 /**

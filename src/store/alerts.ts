@@ -31,8 +31,8 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
 }
 
 /**
- * Sums of open historical findings of the domains, by rule, but for those that were told while they were live. null
- * stands for what nobody owns.
+ * Sums of open historical findings of the domains, by rule, but for those that were told to them while they were live.
+ * null stands for what nobody owns.
  */
 export async function sumHistory(
   db: Kysely<DB>,
@@ -45,10 +45,8 @@ export async function sumHistory(
       (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
     from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
-      and not exists (select from alerts a 
-        where a.key = 'cause:' || f.cause and a.content ->> 'kind' = 'cause' and a.content -> 'findings' ? f.uid)
-      and f.uid not in (select jsonb_array_elements_text(a.content -> 'findings') from alerts a
-        where a.content ->> 'kind' = 'moved' and exists (select from outbox o where o.alert_id = a.id and o.state = 'sent'))
+      and not exists (select from alerts a where a.content -> 'findings' ? f.uid and a.content ->> 'kind' = 'cause'
+        and (f.domain is null or a.content -> 'domains' ? f.domain))
     group by domain, rule_id`.execute(db);
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));
 }
@@ -61,6 +59,18 @@ export async function readAlerts(
   const { rows } = await sql<{ key: string; content: AlertContent }>`
     select key, content from alerts where key = any(${keys}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.key, row.content]));
+}
+
+/** The alerts of some causes, and those that told of some findings, by cause; withdrawn ones included. */
+export async function readCauseAlerts(
+  db: Kysely<DB>,
+  { causes, uids }: { readonly causes: readonly string[]; readonly uids: readonly string[] },
+): Promise<Map<string, UnsentAlert["content"]>> {
+  const { rows } = await sql<{ cause: string; content: UnsentAlert["content"] }>`
+    select content ->> 'cause' as cause, content from alerts
+    where key = any(${causes.map((cause) => `cause:${cause}`)}::text[])
+      or content -> 'findings' ?| ${uids}::text[] and content ->> 'kind' = 'cause'`.execute(db);
+  return new Map(rows.map(({ cause, content }) => [cause, content]));
 }
 
 export interface ChangedCause {
@@ -104,9 +114,7 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
     ) s on true
     where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
     order by a.id`.execute(db);
-  return rows.filter(
-    ({ content, sentTo }) => content.kind !== "moved" && (!isTakenBack(content) || sentTo.length > 0),
-  );
+  return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
 
 /** Puts revisions on their routes; what is there already stays as it is. */

@@ -54,17 +54,20 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     expect(parse(finished).summary.bytes_out).toBe(parse(undisturbed).summary.bytes_out);
   });
 
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("stops at %s with %i, leaves nothing behind and says how to go on", async (signal, code) => {
+  type Stop = (child: ChildProcess) => unknown;
+  it.each<[string, number, Stop]>([
+    ["SIGINT", 130, (child) => child.kill("SIGINT")],
+    ["SIGTERM", 143, (child) => child.kill("SIGTERM")],
+    ["a terminal's Ctrl-C, which the server gets, too,", 130, ({ pid = 0 }) => process.kill(-pid, "SIGINT")],
+  ])("stops at %s with %i, leaves nothing behind and says how to go on", async (_, code, stop) => {
     const { argv, paths } = await lastDays();
     const own = mkdtempSync(join(folder.path, "tmp-"));
     chmodSync(own, 0o755);
     const onStart = (child: ChildProcess): void =>
-      void whenCommitted(() => ephemeralIn(own), 1).then(() => child.kill(signal));
+      void whenCommitted(() => ephemeralIn(own), 1).then(() => stop(child));
 
-    const result = await auditplane([...argv, ...paths], { onStart, environment: { TMPDIR: own } });
+    const given = { onStart, environment: { TMPDIR: own }, detached: true };
+    const result = await auditplane([...argv, ...paths], given);
 
     expect(result.code).toBe(code);
     expect(result.stderr).toContain("the same command continues");

@@ -369,7 +369,9 @@ describe("a half that comes late", () => {
 
 describe("alerts", () => {
   const sent: { route: string; subject: string; text: string }[] = [];
-  const deliver = (topicOf: (domain: string) => string = () => TOPIC): ReturnType<typeof deliverAlerts> =>
+  const deliver = (
+    topicOf: (domain: string) => string | undefined = () => TOPIC,
+  ): ReturnType<typeof deliverAlerts> =>
     deliverAlerts({
       db: database.db,
       pool: database.pool,
@@ -448,7 +450,7 @@ describe("alerts", () => {
     expect(sent.filter(({ subject }) => subject.startsWith("[HIGH]"))).toEqual([]);
   });
 
-  it("that group otherwise with a new catalog are told under the new grouping, and withdrawn once", async () => {
+  it("that group otherwise with a new catalog are told under the new grouping, and all withdrawn", async () => {
     const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
     const inMarketing = changed((m) => {
       m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
@@ -460,7 +462,12 @@ describe("alerts", () => {
       await deliver();
     }
 
-    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual(["[HIGH", "[HIGH", "[WITHDRAWN"]);
+    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual([
+      "[HIGH",
+      "[HIGH",
+      "[WITHDRAWN",
+      "[WITHDRAWN",
+    ]);
   });
 
   it("that group otherwise when they are history are not told again", async () => {
@@ -476,6 +483,62 @@ describe("alerts", () => {
     await deliver();
 
     expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual(["[HIGH"]);
+  });
+
+  it("keep what they told when it is history, and are withdrawn when none of it stands", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const [fresh, late] = ["2026-09-12T09:00:00Z", time(9)].map((eventTime) => ({
+      ...records[1],
+      eventID: aGuid(),
+      eventTime,
+    }));
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    await scan(database, [trail("20260912T1000Z", [fresh, late] as TrailRecord[])], { catalog: mesh });
+    await deliver();
+    expect(sent.map(({ subject }) => subject.split("]")[0])).toEqual(["[HIGH", "[HIGH"]);
+
+    await scan(database, [one], { catalog: entitled });
+    await deliver();
+    expect(sent.slice(2).map(({ subject }) => subject.split("]")[0])).toEqual(["[WITHDRAWN"]);
+  });
+
+  it("are taken back when they are another cause's and another domain's as history", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const moved = changed((m) => {
+      m.domains.push({ id: "other", name: "Other", topic_arn: TOPIC });
+      m.projects[0] = { ...m.projects[0], domain: "other" } as never;
+      m.people.push({ id: "ben@example.com", kind: "human", identities: [] });
+      m.members.push({ project: "marketing", person: "ben@example.com", role: "viewer" });
+      m.subscriptions = [];
+    });
+    await scan(database, [one], { catalog: mesh });
+    await deliver((domain) => `topic-${domain}`);
+    await scan(database, [trail("20260912T1000Z", [aRecord()])], { catalog: moved });
+    await deliver((domain) => `topic-${domain}`);
+
+    expect(sent.map(({ route, subject }) => `${route} ${subject.split("]")[0]}`)).toEqual([
+      "topic-sales [HIGH",
+      "topic-sales [WITHDRAWN",
+      "topic-other [HISTORY",
+    ]);
+    expect(sent[1]?.text).toContain("has other owners, who are told");
+  });
+
+  it("are not taken back where the new owner has no topic, until it has one", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const moved = changed((m) => {
+      m.domains.push({ id: "other", name: "Other", topic_arn: TOPIC });
+      m.projects[0] = { ...m.projects[0], domain: "other" } as never;
+    });
+    const topicOf = (domain: string): string | undefined => (domain === "sales" ? "topic-sales" : undefined);
+    await scan(database, [one], { catalog: mesh });
+    await deliver(topicOf);
+    await scan(database, [one], { catalog: moved });
+
+    expect(await deliver(topicOf)).toMatchObject({ sent: 0, unrouted: 1 });
+    expect(await deliver((domain) => `topic-${domain}`)).toMatchObject({ sent: 2, unrouted: 0 });
+    expect(sent.map(({ route }) => route)).toEqual(["topic-sales", "topic-other", "topic-sales"]);
   });
 
   it("that were withdrawn and stand again when they are history are in its summary", async () => {

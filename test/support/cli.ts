@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Called with the running process, for tests that end it. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** Leads a process group of its own, as in a terminal. */
+  readonly detached?: boolean;
 }
 
 /** Runs `auditplane` with the arguments. Neither DATABASE_URL nor credentials of the surroundings reach it. */
@@ -22,6 +24,7 @@ export function auditplane(argv: readonly string[], options: CliOptions = {}): P
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(ROOT, "dist/main.js"), ...argv], {
     env: { ...inherited, ...options.environment },
+    detached: options.detached ?? false,
   });
   options.onStart?.(child);
   let stdout = "";

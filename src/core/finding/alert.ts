@@ -2,8 +2,6 @@
  * Alerts: findings of one cause, told to the owners of the data. What is live is told by cause; what is history is
  * summed up by domain and never paged.
  */
-import { hash } from "node:crypto";
-import { canonicalJson } from "../record/decode.ts";
 import type { StandingFinding } from "./standing.ts";
 
 export interface Alert {
@@ -18,13 +16,13 @@ export type AlertContent =
   | {
       readonly kind: "cause";
       readonly cause: string;
+      /** Those that stand of what was told, by now history or not. */
       readonly findings: readonly string[];
-      readonly state: string;
+      /** What was told of each finding that was live, by uid. */
+      readonly told: Readonly<Record<string, string>>;
     }
   /** Nothing of a cause that was told stands any more. */
   | { readonly kind: "withdrawn"; readonly cause: string; readonly findings: readonly string[] }
-  /** What was told stands, but under another cause: its reader is known by another name. Nobody is told of it. */
-  | { readonly kind: "moved"; readonly cause: string; readonly findings: readonly string[] }
   /** Without rules: nothing of it stands any more. */
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
 
@@ -60,48 +58,57 @@ export function isHeld({ detail: { waitingTime } }: StandingFinding, now: number
 
 /** What is known of a cause when its alert is looked at. */
 export interface CauseState {
-  /** Its findings, withdrawn ones included. */
+  /** Its findings, and those that its alert told though they are another cause's by now; withdrawn ones included. */
   readonly findings: readonly StandingFinding[];
   /** What its alert said until now. */
-  readonly before: AlertContent | undefined;
-  /** Of the findings that its alert told, those that stand under another cause now. */
-  readonly elsewhere: ReadonlySet<string>;
+  readonly before: (AlertContent & { readonly domains: readonly string[] }) | undefined;
 }
 
 /**
- * The alert of one cause; undefined where there is nothing new to say. One that was raised is withdrawn when no finding
- * that it told stands any more. The order of findings changes nothing.
+ * The alert of one cause; undefined where there is nothing new to say. What was told stays in it as long as it stands,
+ * as history or under another cause, too: it is withdrawn when no finding that it told stands any more, for those who
+ * were told. The order of findings changes nothing.
  */
-export function causeAlert(
-  cause: string,
-  { findings, before, elsewhere }: CauseState,
-  now: number,
-): Alert | undefined {
-  const told = findings.filter((finding) => isTold(finding) && !isHeld(finding, now)).sort(byUid);
+export function causeAlert(cause: string, { findings, before }: CauseState, now: number): Alert | undefined {
+  const told = findings
+    .filter((finding) => finding.cause === cause && isTold(finding) && !isHeld(finding, now))
+    .sort(byUid);
+  const last = before?.kind === "cause" ? before : undefined;
+  const kept = findings.filter(
+    (finding) =>
+      last?.findings.includes(finding.uid) && isStanding(finding) && isOwnedBy(finding, last.domains),
+  );
+  const key = `cause:${cause}`;
   if (told.length === 0) {
-    if (before?.kind !== "cause") return undefined;
-    const stands = findings.some(({ uid, status }) => status === "open" && before.findings.includes(uid));
-    if (stands) return undefined;
-    const kind = before.findings.some((uid) => elsewhere.has(uid)) ? "moved" : "withdrawn";
-    const content = { kind, cause, findings: before.findings } as const;
-    return {
-      key: `cause:${cause}`,
-      domains: domainsOf(findings.filter(({ uid }) => before.findings.includes(uid))),
-      content,
-    };
+    if (!last || kept.length > 0) return undefined;
+    const content = { kind: "withdrawn", cause, findings: last.findings } as const;
+    return { key, domains: last.domains, content };
   }
-  // what makes a new revision: another finding, or another count in a known one; not a new version of the rule
-  const state = told.map(({ uid, eventCount, bytesOut, level }) => ({ uid, eventCount, bytesOut, level }));
+  const domains = domainsOf(told);
+  // what makes a new revision: another finding, another count in a known one, another owner; nothing that is gone
+  const isSaid = told.every((finding) => last?.told[finding.uid] === stateOf(finding));
+  if (last && isSaid && domains.join() === last.domains.join()) return undefined;
+  const history = kept.filter(({ live }) => !live);
   return {
-    key: `cause:${cause}`,
-    domains: domainsOf(told),
+    key,
+    domains,
     content: {
       kind: "cause",
       cause,
-      findings: told.map(({ uid }) => uid),
-      state: hash("sha256", canonicalJson(state), "hex").slice(0, 16),
+      findings: [...new Set([...told, ...history].map(({ uid }) => uid))].sort(),
+      told: Object.fromEntries(told.map((finding) => [finding.uid, stateOf(finding)])),
     },
   };
+}
+
+function stateOf({ eventCount, bytesOut, level }: StandingFinding): string {
+  return `${eventCount} ${bytesOut} ${level}`;
+}
+
+/** Whether one of the domains that were told owns what a finding is about still, or nobody owns it as before. */
+function isOwnedBy(finding: StandingFinding, domains: readonly string[]): boolean {
+  const own = domainsOf([finding]);
+  return own.length === 0 || domains.length === 0 || own.some((domain) => domains.includes(domain));
 }
 
 /** The one message on a domain's history; null: what nobody owns. */

@@ -1,19 +1,12 @@
 /** Brings alerts in line with the findings of the causes that changed. Run it twice: the second run finds nothing to do. */
 import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
-import {
-  causeAlert,
-  historyAlert,
-  historyKey,
-  isHeld,
-  isStanding,
-  isTold,
-} from "../../core/finding/alert.ts";
+import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
-import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
   deleteChangedCauses,
   readAlerts,
+  readCauseAlerts,
   readChangedCauses,
   sumHistory,
   writeAlerts,
@@ -30,28 +23,25 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
   return database.transaction().execute(async (db) => {
     const changed = await readChangedCauses(db);
     if (changed.length === 0) return 0;
-    const findings = groupBy(
-      await readFindingsOfCauses(
-        db,
-        changed.map(({ cause }) => cause),
-      ),
-      ({ cause }) => cause,
-    );
     const causes = [...new Set(changed.map(({ cause }) => cause))];
-    const before = await readAlerts(
-      db,
-      causes.map((cause) => `cause:${cause}`),
-    );
-    const elsewhere = await standingElsewhere(db, before.values(), findings);
-    const alerts = causes.flatMap((cause) => {
-      const state = { findings: findings.get(cause) ?? [], before: before.get(`cause:${cause}`), elsewhere };
-      return causeAlert(cause, state, now) ?? [];
+    const own = await readFindingsOfCauses(db, causes);
+    const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
+    const told = await readFindingsByUid(db, [...before.values()].flatMap(toldBy));
+    const byUid = new Map([...own, ...told].map((finding) => [finding.uid, finding]));
+    const byCause = groupBy([...byUid.values()], ({ cause }) => cause);
+    const alerts = [...new Set([...causes, ...before.keys()])].flatMap((cause) => {
+      const last = before.get(cause);
+      const findings = new Set(byCause.get(cause));
+      for (const uid of last ? toldBy(last) : []) {
+        const finding = byUid.get(uid);
+        if (finding) findings.add(finding);
+      }
+      return causeAlert(cause, { findings: [...findings], before: last }, now) ?? [];
     });
-    const all = [...findings.values()].flat();
     let raised = await writeAlerts(db, alerts);
     raised += await writeAlerts(db, await summedUp(db, changed)); // without what the alerts tell
     const held = new Set(
-      all.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
+      own.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
     );
     await deleteChangedCauses(
       db,
@@ -61,19 +51,9 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
   });
 }
 
-/** Of what alerts told, what is open under another cause. */
-async function standingElsewhere(
-  db: Kysely<DB>,
-  told: Iterable<AlertContent>,
-  byCause: ReadonlyMap<string, readonly StandingFinding[]>,
-): Promise<ReadonlySet<string>> {
-  const gone = [...told].flatMap((content) => {
-    if (content.kind !== "cause") return [];
-    const own = new Set(byCause.get(content.cause)?.map(({ uid }) => uid));
-    return content.findings.filter((uid) => !own.has(uid));
-  });
-  const findings = await readFindingsByUid(db, gone);
-  return new Set(findings.filter(isStanding).map(({ uid }) => uid));
+/** The findings that an alert told of, by uid. */
+function toldBy(content: AlertContent): readonly string[] {
+  return content.kind === "cause" ? content.findings : [];
 }
 
 /** One summary for each domain that historical findings are, or were, about. */

@@ -45,7 +45,10 @@ export async function routeAlerts(deps: DeliverDeps): Promise<number> {
     const closed = alert.sentTo.filter(
       ({ route, domains }) => !told.has(route) && isOver(alert.content, domains),
     );
-    if (told.size + closed.length === 0) unrouted++;
+    if (!isTakenBack(alert.content) && told.size === 0) {
+      unrouted++; // and nobody who was told before hears that others are
+      continue;
+    }
     const { id: alertId, revision } = alert;
     await enqueue(deps.db, [
       ...[...told].map(([route, domains]) => ({ alertId, revision, route, domains, closes: false })),
@@ -109,11 +112,10 @@ export async function composeMessage(
 ): Promise<Message | undefined> {
   const { content } = row;
   const alert = { id: row.alertId, revision: row.revision, domain: content.domains[0] ?? null };
-  if (content.kind === "moved") return undefined;
   if (content.kind === "history") return historyMessage(content.rules, alert);
   const findings = await readFindingsByUid(deps.db, content.findings);
   const names = await readNames(deps.pool, findings);
-  if (row.closes) return withdrawnMessage(findings, names, alert);
+  if (row.closes || content.kind === "withdrawn") return withdrawnMessage(findings, names, alert);
   const told = findings.filter(isStanding);
   return told.length === 0 ? undefined : causeMessage(told, names, alert);
 }
