@@ -45,27 +45,27 @@ export function readIdentity(userIdentity: unknown): IdentityFields {
  * once: the role's account and name stand in the issuer, the session's name in the ARN.
  */
 export function encodeIdentity(given: IdentityFields): string {
-  const [arn, principalId] = [bounded(given.arn), bounded(given.principalId)];
-  const issuerArn = bounded(given.issuerArn);
+  const [arn, principalId] = [storedText(given.arn), storedText(given.principalId)];
+  const issuerArn = storedText(given.issuerArn);
   const head = sessionHead(issuerArn);
   const name = head !== undefined && arn?.startsWith(head) ? arn.slice(head.length) : undefined;
   const repeats = name !== undefined && principalId?.endsWith(`:${name}`) === true;
   return JSON.stringify([
-    bounded(given.type),
+    storedText(given.type),
     repeats ? principalId?.slice(0, -name.length - 1) : principalId,
     name ?? arn,
-    bounded(given.accountId),
-    bounded(given.userName),
+    storedText(given.accountId),
+    storedText(given.userName),
     issuerArn,
-    bounded(given.sourceIdentity),
-    bounded(given.onBehalfOf),
-    bounded(given.invokedBy),
+    storedText(given.sourceIdentity),
+    storedText(given.onBehalfOf),
+    storedText(given.invokedBy),
     (name === undefined ? 0 : SHORT_ARN) | (repeats ? SHORT_ID : 0),
   ]);
 }
 
-/** What a database and an index take: characters that are some, and no more of them than any ARN of AWS has. */
-function bounded(value: string | undefined): string | undefined {
+/** A field as it is stored: characters that are some, and no more of them than any ARN of AWS has. */
+export function storedText(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const clean = cleanText(value, Infinity);
   if (clean.length <= FIELD_MAX) return clean;

@@ -2,7 +2,7 @@
  * The rows of a batch, encoded as its records are decoded: no event outlives its record, so memory does not grow with
  * the events of a batch. What a row refers to (strings, its file) is filled in when it has an id.
  */
-import { decodeIdentity, encodeIdentity } from "../../core/identity/fields.ts";
+import { encodeIdentity, storedText } from "../../core/identity/fields.ts";
 import type { IdentityFields } from "../../core/identity/fields.ts";
 import { roleIdKey } from "../../core/identity/keys.ts";
 import { roleOf } from "../../core/identity/session.ts";
@@ -149,8 +149,8 @@ export class EventRows {
     if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
     for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
     const encoded = encodeIdentity(fields);
-    const role = roleOf(decodeIdentity(encoded)); // as it is stored: what is too long or no text is mended there
-    if (role) noteRole(this.#freshRoles, role);
+    const role = roleOf(fields);
+    if (role) noteRole(this.#freshRoles, { ...role, arn: storedText(role.arn) as string });
     if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
     return encoded;
   }
