@@ -1,14 +1,15 @@
 /** Compiles rules into closures, once. Literals are lower-cased here, not per fact. */
-import ipaddr from "ipaddr.js";
-import { RE2JS } from "re2js";
 import { cleanText } from "../record/text.ts";
+import type { Expression, FieldTest, Matcher } from "./expression.ts";
 import type { Fact } from "./fact.ts";
-import { compileGetter } from "./lookup.ts";
-import { compilePattern, plainText } from "./pattern.ts";
-import type { Expression, FieldTest, Literal, SigmaRule } from "./rule.ts";
+import { compileGetter, everyScalar } from "./lookup.ts";
+import { compileMatcher, fold, isScalarValue } from "./matcher.ts";
+import type { ValueTest } from "./matcher.ts";
+import { ModifierError } from "./modifiers.ts";
+import { plainText } from "./pattern.ts";
+import type { SigmaRule } from "./rule.ts";
 
 export type Predicate = (fact: Fact) => boolean;
-type ValueTest = (value: unknown, fact: Fact) => boolean;
 
 export interface CompiledRule {
   readonly rule: SigmaRule;
@@ -39,130 +40,78 @@ function compileExpression(expression: Expression): Predicate {
   };
 }
 
-/** Compiles one line. Throws with the reason where a value does not suit its operator. */
+/** Throws a ModifierError with the reason where a value cannot be compiled. */
+export function checkTest(test: FieldTest): void {
+  try {
+    compileTest(test);
+  } catch (error) {
+    throw new ModifierError(error instanceof Error ? error.message : "the line cannot be compiled", {
+      cause: error,
+    });
+  }
+}
+
+/** Compiles one line. Throws with the reason where a value does not suit its modifier. */
 export function compileTest(test: FieldTest): Predicate {
-  const get = compileGetter(test.field);
-  if (test.operator === "exists") return compileExists(test, get);
+  const get = test.field === undefined ? everyScalar : compileGetter(test.field);
   const tests = compileValues(test);
   const [only] = tests;
-  if (only && tests.length === 1) return (fact) => anyValue(get(fact), fact, only);
-  const holds = (value: unknown, fact: Fact): boolean =>
-    test.all
-      ? tests.every((one) => anyValue(value, fact, one))
-      : tests.some((one) => anyValue(value, fact, one));
-  return (fact) => holds(get(fact), fact);
+  if (only && tests.length === 1) return (fact) => only(get(fact), fact);
+  return test.all
+    ? (fact) => {
+        const value = get(fact);
+        return tests.every((one) => one(value, fact));
+      }
+    : (fact) => {
+        const value = get(fact);
+        return tests.some((one) => one(value, fact));
+      };
 }
 
-function compileExists({ values }: FieldTest, get: (fact: Fact) => unknown): Predicate {
-  const wanted = values[0] === true;
-  return (fact) => (get(fact) !== undefined) === wanted;
-}
-
-/** A list in the fact matches where one of its elements does. */
-function anyValue(value: unknown, fact: Fact, test: ValueTest): boolean {
-  if (!Array.isArray(value)) return test(value, fact);
-  return value.some((item) => (Array.isArray(item) ? anyValue(item, fact, test) : test(item, fact)));
-}
-
+/** Tests of a field's value, be it a list: it matches where one of its elements does. */
 function compileValues(test: FieldTest): ValueTest[] {
-  const literals = plainLiterals(test);
   // many plain values are one look-up
-  if (literals && !test.all) return [(value) => isText(value) && literals.has(fold(value, test.cased))];
-  return test.values.map((value) => compileValue(test, value));
-}
-
-function plainLiterals(test: FieldTest): Set<string> | undefined {
-  if (test.operator !== "equals") return undefined;
-  const plain = test.values.map((value) => (value === null ? undefined : plainText(String(value))));
-  if (plain.some((text) => text === undefined)) return undefined;
-  return new Set(plain.map((text) => fold(text as string, test.cased)));
-}
-
-function compileValue(test: FieldTest, literal: Literal): ValueTest {
-  const { operator, cased } = test;
-  switch (operator) {
-    case "gt":
-    case "gte":
-    case "lt":
-    case "lte":
-      return compileNumber(operator, Number(literal));
-    case "re":
-      return compileRegex(String(literal), test.flags);
-    case "cidr":
-      return compileCidr(String(literal));
-    case "fieldref": {
-      const get = compileGetter(String(literal));
-      return (value, fact) =>
-        isText(value) &&
-        anyValue(get(fact), fact, (other) => isText(other) && fold(value, cased) === fold(other, cased));
-    }
-    case "exists":
-    case "equals":
-    case "contains":
-    case "startswith":
-    case "endswith": {
-      if (literal === null) return (value) => value === undefined || value === null;
-      const start = operator === "equals" || operator === "startswith";
-      const end = operator === "equals" || operator === "endswith";
-      const matches = compilePattern(fold(literal, cased), { start, end });
-      return (value) => isText(value) && matches(fold(value, cased));
-    }
+  const literals = test.all ? undefined : plainLiterals(test);
+  if (literals && literals.texts.size > 1) {
+    const { texts, cased } = literals;
+    return [onAny((value) => isScalarValue(value) && texts.has(fold(value, cased)))];
   }
+  const isKeyword = test.field === undefined;
+  return test.values.map((matchers) => {
+    const tests = matchers.map((matcher) =>
+      onAny(compileMatcher(isKeyword ? within(matcher) : matcher), matcher),
+    );
+    const [only] = tests;
+    if (only && tests.length === 1) return only;
+    return (value, fact) => tests.some((one) => one(value, fact));
+  });
 }
 
-function compileNumber(operator: "gt" | "gte" | "lt" | "lte", bound: number): ValueTest {
-  const compare = {
-    gt: (value: number) => value > bound,
-    gte: (value: number) => value >= bound,
-    lt: (value: number) => value < bound,
-    lte: (value: number) => value <= bound,
-  }[operator];
-  return (value) => {
-    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    return typeof number === "number" && compare(number);
-  };
+/** A keyword is searched for within values. */
+function within(matcher: Matcher): Matcher {
+  if (matcher.kind !== "text") return matcher;
+  return { ...matcher, tokens: [{ wildcard: "any" }, ...matcher.tokens, { wildcard: "any" }] };
 }
 
-/** RE2: linear time on any input; look-around and back-references do not exist in it. */
-function compileRegex(pattern: string, flags: string): ValueTest {
-  let bits = 0;
-  if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
-  if (flags.includes("m")) bits |= RE2JS.MULTILINE;
-  if (flags.includes("s")) bits |= RE2JS.DOTALL;
-  let regex: RE2JS;
-  try {
-    regex = RE2JS.compile(pattern, bits);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "unknown syntax";
-    throw new Error(`the regular expression is not supported (${reason}); use RE2 syntax`, { cause: error });
-  }
-  return (value) => isText(value) && regex.test(String(value));
+function plainLiterals(test: FieldTest): { texts: Set<string>; cased: boolean } | undefined {
+  if (test.field === undefined) return undefined;
+  const texts = new Set<string>();
+  let cased = false;
+  for (const matchers of test.values)
+    for (const matcher of matchers) {
+      const plain = matcher.kind === "text" ? plainText(matcher.tokens) : undefined;
+      if (plain === undefined || matcher.kind !== "text") return undefined;
+      cased = matcher.cased;
+      texts.add(fold(plain, cased));
+    }
+  return { texts, cased };
 }
 
-function compileCidr(range: string): ValueTest {
-  if (!ipaddr.isValidCIDR(range))
-    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
-  const [network, bits] = ipaddr.parseCIDR(range);
-  return (value) => {
-    if (typeof value !== "string" || !isAddress(value)) return false;
-    const address = ipaddr.process(value);
-    return address.kind() === network.kind() && address.match(network, bits);
-  };
-}
-
-/** Only whole dotted quads and IPv6: `0x7f.1` is no address of a record. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
-}
-
-function isText(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-}
-
-/** Case is folded as JavaScript's toLowerCase does, which knows no locale. */
-function fold(value: string | number | boolean, cased: boolean): string {
-  const text = String(value);
-  return cased ? text : text.toLowerCase();
+function onAny(test: ValueTest, matcher?: Matcher): ValueTest {
+  if (matcher?.kind === "exists") return test;
+  const any: ValueTest = (value, fact) =>
+    Array.isArray(value) ? value.some((item) => any(item, fact)) : test(value, fact);
+  return any;
 }
 
 const SHOWN_MAX = 200;
@@ -170,7 +119,7 @@ const SHOWN_MAX = 200;
 function decidingFields(expression: Expression, fact: Fact): [string, string][] {
   if (expression.kind === "not") return [];
   if (expression.kind !== "field") return expression.of.flatMap((inner) => decidingFields(inner, fact));
-  if (!compileTest(expression)(fact)) return [];
+  if (expression.field === undefined || !compileTest(expression)(fact)) return [];
   const value = compileGetter(expression.field)(fact);
   if (value === undefined) return [];
   return [[expression.field, cleanText(JSON.stringify(value) ?? "", SHOWN_MAX)]];

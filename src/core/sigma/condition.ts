@@ -1,14 +1,17 @@
 /**
- * The condition of a rule: `selection and not 1 of filter_*`. Recursive descent over
+ * The condition of a rule: `selection and not 1 of filter_*`, or a list of such, of which one must hold. Recursive descent over
  * sigma-rules-specification 2.1, section "Condition": not binds tighter than and, and tighter than or.
  */
-import type { Expression } from "./rule.ts";
+import { join } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 
 const DEPTH_MAX = 32;
 const TOKEN = /\s*(\(|\)|[^\s()]+)/y;
 
 /** Parses a condition over named selections. Throws ConditionError with the reason. */
 export function parseCondition(text: string, selections: ReadonlyMap<string, Expression>): Expression {
+  if (text.includes("|"))
+    throw new ConditionError("counting in a condition is no longer Sigma; write a correlation instead");
   const parser = new Parser(tokenize(text), selections);
   const expression = parser.or(0);
   const rest = parser.peek();
@@ -58,7 +61,7 @@ class Parser {
       this.#at++;
       of.push(next());
     }
-    return of.length === 1 ? (of[0] as Expression) : { kind, of };
+    return join(kind, of);
   }
 
   #not(depth: number): Expression {
@@ -98,7 +101,7 @@ class Parser {
     }
     if (of.length === 0)
       throw new ConditionError(`"${pattern}" names no selection; there are ${this.#names()}`);
-    return of.length === 1 ? (of[0] as Expression) : { kind, of };
+    return join(kind, of);
   }
 
   #names(): string {

@@ -1,58 +1,71 @@
 /**
- * Selections: maps (all lines must hold), lists of maps (one must hold), lines `field|modifiers: value(s)`.
+ * Selections: maps (all lines must hold), lists of maps (one must hold), keywords, lines `field|modifiers: value(s)`.
  * sigma-rules-specification 2.1, section "Detection"; sigma-appendix-modifiers 2.1.
  */
 import { isScalar } from "yaml";
 import type { Problem } from "../problem.ts";
-import { compileTest } from "./compile.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
-import type { Expression, FieldTest, Literal, Operator } from "./rule.ts";
+import { checkTest } from "./compile.ts";
+import { COMPARISONS, TIME_PARTS, join } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { ModifierError, readLine } from "./modifiers.ts";
+import type { Literal, Placeholders } from "./modifiers.ts";
 
-const OPERATORS = new Set<string>([
-  "contains",
-  "startswith",
-  "endswith",
-  "re",
-  "cidr",
-  "fieldref",
-  "exists",
-  "gt",
-  "gte",
-  "lt",
-  "lte",
-]);
-const NUMERIC = new Set<string>(["gt", "gte", "lt", "lte"]);
 const FORBIDDEN_SEGMENTS = new Set(["__proto__", "constructor", "prototype"]);
-/** Digits that YAML made a number of: an account id may have lost its zeros. */
-const ACCOUNT_LIKE = /^\d{11,12}$/;
+/** Modifiers whose values are numbers, not text. */
+const NUMERIC = new Set<string>([...COMPARISONS, ...TIME_PARTS]);
+/** What a detection holds beside selections. */
+const NO_SELECTION = new Set(["condition", "timeframe"]);
 
-/** Reads every selection of a detection. Problems are added; what has one is left out. */
+/** Where a detection stands, and what its lines may refer to. */
+export interface Where {
+  readonly document: LocatedDocument;
+  readonly placeholders: Placeholders;
+  /** Filled. */
+  readonly problems: Problem[];
+}
+
+/** Reads every selection of the detection at a path. Problems are added; what has one is left out. */
 export function readSelections(
   detection: Readonly<Record<string, unknown>>,
-  where: { document: LocatedDocument; problems: Problem[] },
+  at: KeyPath,
+  where: Where,
 ): Map<string, Expression> {
   const selections = new Map<string, Expression>();
   for (const [name, body] of Object.entries(detection)) {
-    if (name === "condition" || name === "timeframe") continue;
-    const expression = readSelection(body, ["detection", name], where);
+    if (NO_SELECTION.has(name)) continue;
+    const expression = readSelection(body, [...at, name], where);
     if (expression) selections.set(name, expression);
   }
   return selections;
 }
 
-type Where = { document: LocatedDocument; problems: Problem[] };
-
 function readSelection(body: unknown, path: KeyPath, where: Where): Expression | undefined {
   if (Array.isArray(body)) {
-    if (body.length === 0) return refuse(where, path, "the selection is empty; give it at least one line");
-    if (!body.every(isMap))
-      return refuse(where, path, "keyword searches are not supported; name the field: `field: value`");
-    const of = body.map((item, at) => readMap(item, [...path, at], where));
-    return of.every((item) => item !== undefined) ? join("or", of) : undefined;
+    if (body.length === 0) return refuse(where, path, EMPTY);
+    const maps = body.flatMap((item, at) => (isMap(item) ? [readMap(item, [...path, at], where)] : []));
+    const isPlain = (item: unknown): boolean => !isMap(item);
+    const keywords = body.some(isPlain)
+      ? [
+          readValues("", body.filter(isPlain), {
+            path,
+            key: [...body.keys()].filter((at) => isPlain(body[at])),
+            where,
+          }),
+        ]
+      : [];
+    return all("or", [...keywords, ...maps]);
   }
   if (isMap(body)) return readMap(body, path, where);
-  return refuse(where, path, "a selection is a map of `field: value`, or a list of such maps");
+  if (isLiteral(body)) return readValues("", [body], { path, key: undefined, where });
+  return refuse(
+    where,
+    path,
+    "a selection is a map of `field: value`, a list of such maps, or a list of keywords",
+  );
 }
+
+const EMPTY = "the selection is empty; give it at least one line";
 
 function readMap(
   map: Readonly<Record<string, unknown>>,
@@ -60,74 +73,76 @@ function readMap(
   where: Where,
 ): Expression | undefined {
   const entries = Object.entries(map);
-  if (entries.length === 0) return refuse(where, path, "the selection is empty; give it at least one line");
-  const of = entries.map(([key, value]) => readLine(key, value, { path: [...path, key], ...where }));
-  return of.every((item) => item !== undefined) ? join("and", of) : undefined;
+  if (entries.length === 0) return refuse(where, path, EMPTY);
+  const lines = entries.map(([key, value]) => {
+    const at = { path: [...path, key], key: Array.isArray(value) ? [...value.keys()] : undefined, where };
+    return readValues(key, Array.isArray(value) ? value : [value], at);
+  });
+  return all("and", lines);
 }
 
-function readLine(key: string, value: unknown, at: Where & { path: KeyPath }): FieldTest | undefined {
-  const [field = "", ...modifiers] = key.split("|");
-  if (field === "")
-    return refuse(at, at.path, "keyword searches are not supported; name the field: `field: value`");
-  if (field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment))) {
-    return refuse(at, at.path, `"${field}" is no field of a record; remove it`);
+interface At {
+  readonly path: KeyPath;
+  /** Where each value stands below the path; undefined: at the path itself. */
+  readonly key: readonly number[] | undefined;
+  readonly where: Where;
+}
+
+/** Reads one line, or keywords where the name has no field. */
+function readValues(name: string, values: readonly unknown[], at: At): Expression | undefined {
+  const { path, key, where } = at;
+  const [field = "", ...modifiers] = name.split("|");
+  if (field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment)))
+    return refuse(where, path, `"${field}" is no field of a record; remove it`);
+  if (values.length === 0) return refuse(where, path, "the list of values is empty; give at least one value");
+  const placeOf = (index: number): KeyPath => (key ? [...path, key[index] as number] : path);
+  const isCompared = modifiers.some((modifier) => NUMERIC.has(modifier));
+  const faults = values.flatMap((value, index) => {
+    const node = where.document.node(placeOf(index));
+    const fault = faultOf(value, { among: values.length, isCompared, node });
+    return fault === undefined ? [] : [where.document.problem(placeOf(index), fault)];
+  });
+  if (faults.length > 0) {
+    where.problems.push(...faults);
+    return undefined;
   }
-  const read = readModifiers(modifiers, at);
-  const values = readValues(value, read?.operator ?? "equals", at);
-  if (!read || !values) return undefined;
-  const test: FieldTest = { kind: "field", field, values, ...read };
   try {
-    compileTest(test);
-    return test;
+    const line = readLine(values as Literal[], modifiers, where.placeholders);
+    const test = {
+      kind: "field",
+      field: field === "" ? undefined : field,
+      values: line.values,
+      all: line.all,
+    } as const;
+    checkTest(test);
+    return line.negated ? { kind: "not", of: test } : test;
   } catch (error) {
-    return refuse(at, at.path, error instanceof Error ? error.message : "the line cannot be compiled");
+    if (!(error instanceof ModifierError)) throw error;
+    return refuse(where, path, error.message);
   }
 }
 
-function readModifiers(
-  modifiers: readonly string[],
-  at: Where & { path: KeyPath },
-): Pick<FieldTest, "operator" | "all" | "cased" | "flags"> | undefined {
-  let operator: Operator = "equals";
-  let flags = "";
-  for (const modifier of modifiers) {
-    if (OPERATORS.has(modifier)) {
-      if (operator !== "equals") return refuse(at, at.path, `${operator} and ${modifier} exclude each other`);
-      operator = modifier as Operator;
-    } else if (["i", "m", "s"].includes(modifier) && operator === "re") flags += modifier;
-    else if (modifier !== "all" && modifier !== "cased") {
-      const known = [...OPERATORS, "all", "cased"].join(", ");
-      return refuse(at, at.path, `the modifier "${modifier}" is not supported; supported are ${known}`);
-    }
-  }
-  return { operator, flags, all: modifiers.includes("all"), cased: modifiers.includes("cased") };
-}
-
-function readValues(
+/** What is wrong with a value; `node` is its place in the document. */
+function faultOf(
   value: unknown,
-  operator: Operator,
-  at: Where & { path: KeyPath },
-): Literal[] | undefined {
-  const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0) return refuse(at, at.path, "the list of values is empty; give at least one value");
-  for (const [index, item] of list.entries()) {
-    const path = Array.isArray(value) ? [...at.path, index] : at.path;
-    if (!isLiteral(item)) return refuse(at, path, "a value is text, a number, true, false or null");
-    if (NUMERIC.has(operator) && typeof item !== "number")
-      return refuse(at, path, `${operator} compares with a number`);
-    if (operator === "exists" && typeof item !== "boolean")
-      return refuse(at, path, "exists is true or false");
-    if (!NUMERIC.has(operator) && looksLikeAccount(at.document, path, item)) {
-      return refuse(at, path, `quote it: an account id is text, and as a number it loses its leading zeros`);
-    }
-  }
-  return list as Literal[];
+  { among, isCompared, node }: { among: number; isCompared: boolean; node: unknown },
+): string | undefined {
+  if (!isLiteral(value)) return "a value is text, a number, true, false or null";
+  if (value === null && among > 1)
+    return "null cannot be one of several values; give it a selection of its own, and `1 of` them in the condition";
+  if (typeof value !== "number") return undefined;
+  if (!Number.isFinite(value)) return "it is no number that a field could have";
+  if (isCompared) return undefined;
+  const source = isScalar(node) ? (node.source ?? String(value)) : String(value);
+  if (/^\d{11,12}$/.test(source))
+    return "quote it: an account id is text, and as a number it loses its leading zeros";
+  return source === String(value) ? undefined : `quote it: as a number ${source} is ${value}`;
 }
 
-function looksLikeAccount(document: LocatedDocument, path: KeyPath, item: Literal): boolean {
-  if (typeof item !== "number") return false;
-  const node = document.node(path);
-  return ACCOUNT_LIKE.test(isScalar(node) ? (node.source ?? String(item)) : String(item));
+/** All of them, or nothing where one could not be read. */
+function all(kind: "and" | "or", of: readonly (Expression | undefined)[]): Expression | undefined {
+  const read = of.filter((one) => one !== undefined);
+  return read.length === of.length ? join(kind, read) : undefined;
 }
 
 function isLiteral(value: unknown): value is Literal {
@@ -138,11 +153,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function join(kind: "and" | "or", of: readonly Expression[]): Expression {
-  return of.length === 1 ? (of[0] as Expression) : { kind, of };
-}
-
-function refuse(where: Where, path: KeyPath, message: string): undefined {
-  where.problems.push(where.document.problem(path, message));
+function refuse({ document, problems }: Where, path: KeyPath, message: string): undefined {
+  problems.push(document.problem(path, message));
   return undefined;
 }

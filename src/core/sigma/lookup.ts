@@ -35,3 +35,15 @@ function walk(value: unknown, path: readonly string[], from: number): unknown {
 function own(fact: Fact, key: string): unknown {
   return Object.hasOwn(fact, key) ? fact[key] : undefined;
 }
+
+/** Every text, number, true and false within a fact, at any depth, for keywords. */
+export function everyScalar(fact: Fact): unknown[] {
+  const found: unknown[] = [];
+  const walkAll = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walkAll);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(walkAll);
+    else found.push(value);
+  };
+  walkAll(fact);
+  return found;
+}

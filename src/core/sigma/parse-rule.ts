@@ -5,9 +5,12 @@ import type { Problem } from "../problem.ts";
 import { canonicalJson } from "../record/decode.ts";
 import { ConditionError, parseCondition } from "./condition.ts";
 import { readSelections } from "./detection.ts";
+import { join } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import type { Placeholders } from "./modifiers.ts";
 import { LocatedDocument } from "../located-document.ts";
 import { LEVELS, PLACEHOLDERS } from "./rule.ts";
-import type { Category, Expression, Level, RuleOptions, SigmaRule } from "./rule.ts";
+import type { Category, Level, RuleOptions, SigmaRule } from "./rule.ts";
 
 export type ParsedRule =
   | { readonly ok: true; readonly rule: SigmaRule }
@@ -34,7 +37,10 @@ const header = z.looseObject({
     service: z.string().optional(),
     category: z.string().optional(),
   }),
-  detection: z.looseObject({ condition: z.string("must be one condition in one line of text") }),
+  detection: z.looseObject({
+    condition: z.union([z.string(), z.array(z.string()).min(1)], "must be text, or a list of texts"),
+    timeframe: z.undefined("is no longer Sigma; write a correlation with a timespan instead").optional(),
+  }),
   falsepositives: texts,
   references: texts,
   tags: texts,
@@ -43,7 +49,7 @@ const header = z.looseObject({
 type Header = z.infer<typeof header>;
 
 /** Parses the text of one rule file; `path` is for the problems. */
-export function parseRule(text: string, path: string): ParsedRule {
+export function parseRule(text: string, path: string, placeholders: Placeholders = new Map()): ParsedRule {
   const document = new LocatedDocument(text, path);
   const syntax = document.syntaxProblems();
   if (syntax.length > 0) return { ok: false, problems: syntax };
@@ -61,12 +67,12 @@ export function parseRule(text: string, path: string): ParsedRule {
     );
     return { ok: false, problems };
   }
-  return assemble(parsed.data, { data, document, path });
+  return assemble(parsed.data, { data, document, path, placeholders });
 }
 
 function assemble(
   rule: Header,
-  from: { data: unknown; document: LocatedDocument; path: string },
+  from: { data: unknown; document: LocatedDocument; path: string; placeholders: Placeholders },
 ): ParsedRule {
   const { document } = from;
   const problems: Problem[] = [];
@@ -76,7 +82,8 @@ function assemble(
       "product aws with service cloudtrail or macie, or product auditplane with category access, volume, governance or pipeline";
     problems.push(document.problem(["logsource"], `this logsource is not judged here; known are ${known}`));
   }
-  const selections = readSelections(rule.detection, { document, problems });
+  const where = { document, problems, placeholders: from.placeholders };
+  const selections = readSelections(rule.detection, ["detection"], where);
   const expression =
     problems.length === 0 ? conditionOf(rule, selections, { document, problems }) : undefined;
   problems.push(...templateProblems(rule, document));
@@ -126,7 +133,11 @@ function conditionOf(
   where: { document: LocatedDocument; problems: Problem[] },
 ): Expression | undefined {
   try {
-    return parseCondition(rule.detection.condition, selections);
+    const conditions = [rule.detection.condition].flat();
+    return join(
+      "or",
+      conditions.map((condition) => parseCondition(condition, selections)),
+    );
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
     where.problems.push(where.document.problem(["detection", "condition"], error.message));

@@ -1,45 +1,23 @@
 /**
- * Text with wildcards: `*` any text, `?` one character, a backslash takes the meaning from the wildcard or the
- * backslash that follows it and is plain text before anything else (sigma-rules-specification 2.1, "Wildcards").
+ * Text with wildcards: `*` any text, `?` one character; a backslash takes the meaning from the wildcard or the backslash
+ * that follows it and is plain text before anything else (sigma-rules-specification 2.1, "String Wildcard", "Escaping").
  */
+import type { Token, Wildcard } from "./expression.ts";
 
-const ANY = Symbol("*");
-const ONE = Symbol("?");
-type Token = string | typeof ANY | typeof ONE;
+/** `-`, `/` and three dashes: sigma-appendix-modifiers 2.1, `windash`. */
+export const DASHES = "-/\u2013\u2014\u2015";
+const ANY: Token = { wildcard: "any" };
+const ONE: Token = { wildcard: "one" };
+const DASH: Token = { wildcard: "dash" };
 
-export interface Anchors {
-  readonly start: boolean;
-  readonly end: boolean;
-}
-
-/** Compiles a literal to a test of whole text, or of its start, end or middle where an anchor is missing. */
-export function compilePattern(literal: string, anchors: Anchors): (text: string) => boolean {
-  const tokens = tokenize(literal);
-  if (!anchors.start) tokens.unshift(ANY);
-  if (!anchors.end) tokens.push(ANY);
-  const inner = tokens.filter((token, at) => !(token === ANY && (at === 0 || at === tokens.length - 1)));
-  if (inner.length > 1 || typeof (inner[0] ?? "") !== "string") return (text) => glob(text, tokens);
-  const plain = (inner[0] ?? "") as string;
-  const open = { head: tokens[0] === ANY, tail: tokens.length > 0 && tokens.at(-1) === ANY };
-  if (open.head && open.tail) return (text) => text.includes(plain);
-  if (open.head) return (text) => text.endsWith(plain);
-  if (open.tail) return (text) => text.startsWith(plain);
-  return (text) => text === plain;
-}
-
-/** The text that the literal stands for, or undefined if it has wildcards. */
-export function plainText(literal: string): string | undefined {
-  const tokens = tokenize(literal);
-  if (tokens.length === 0) return "";
-  return tokens.length === 1 && typeof tokens[0] === "string" ? tokens[0] : undefined;
-}
-
-function tokenize(literal: string): Token[] {
+/** The tokens of a value as a rule writes it. */
+export function parsePattern(literal: string): Token[] {
   const tokens: Token[] = [];
   let text = "";
-  const flush = (): void => {
+  const put = (token: Token): void => {
     if (text !== "") tokens.push(text);
     text = "";
+    tokens.push(token);
   };
   for (let at = 0; at < literal.length; at++) {
     const char = literal[at] as string;
@@ -47,14 +25,56 @@ function tokenize(literal: string): Token[] {
     if (char === "\\" && (next === "*" || next === "?" || next === "\\")) {
       text += next;
       at++;
-    } else if (char === "*" || char === "?") {
-      flush();
-      if (char === "?") tokens.push(ONE);
-      else if (tokens.at(-1) !== ANY) tokens.push(ANY);
-    } else text += char;
+    } else if (char === "*") put(ANY);
+    else if (char === "?") put(ONE);
+    else text += char;
   }
-  flush();
+  if (text !== "") tokens.push(text);
   return tokens;
+}
+
+/** The text that the tokens stand for, or undefined if there are wildcards. */
+export function plainText(tokens: readonly Token[]): string | undefined {
+  if (tokens.length === 0) return "";
+  const [only] = tokens;
+  return tokens.length === 1 && typeof only === "string" ? only : undefined;
+}
+
+/** The tokens with any text before or behind them. */
+export function widen(tokens: readonly Token[], at: { start: boolean; end: boolean }): Token[] {
+  return [...(at.start ? [ANY] : []), ...tokens, ...(at.end ? [ANY] : [])];
+}
+
+/** The tokens with every dash of the text standing for any dash. */
+export function anyDash(tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    if (typeof token !== "string") return token;
+    const parts = token.split(/([-/\u2013\u2014\u2015])/);
+    return parts.flatMap((part, at): Token[] => (at % 2 === 1 ? [DASH] : part === "" ? [] : [part]));
+  });
+}
+
+/** The tokens in lower case, as `toLowerCase` has it. */
+export function lowerCase(tokens: readonly Token[]): Token[] {
+  return tokens.map((token) => (typeof token === "string" ? token.toLowerCase() : token));
+}
+
+/** Compiles tokens to a test of a whole text. */
+export function compilePattern(tokens: readonly Token[]): (text: string) => boolean {
+  const isAny = (token: Token | undefined): boolean => wildcardOf(token) === "any";
+  const head = isAny(tokens[0]);
+  const tail = tokens.length > 0 && isAny(tokens.at(-1));
+  const inner = tokens.filter((token, at) => !(isAny(token) && (at === 0 || at === tokens.length - 1)));
+  const plain = plainText(inner);
+  if (plain === undefined) return (text) => glob(text, tokens);
+  if (head && tail) return (text) => text.includes(plain);
+  if (head) return (text) => text.endsWith(plain);
+  if (tail) return (text) => text.startsWith(plain);
+  return (text) => text === plain;
+}
+
+function wildcardOf(token: Token | undefined): Wildcard | undefined {
+  return typeof token === "object" ? token.wildcard : undefined;
 }
 
 /** Matches in time linear in text times tokens: on a mismatch only the last `*` is tried further on. */
@@ -66,18 +86,14 @@ function glob(text: string, tokens: readonly Token[]): boolean {
   for (;;) {
     const current = tokens[token];
     if (current === undefined && at === text.length) return true;
-    if (current === ANY) {
+    if (wildcardOf(current) === "any") {
       retryToken = ++token;
       retryAt = at;
       continue;
     }
-    if (current === ONE && at < text.length) {
-      at++;
-      token++;
-      continue;
-    }
-    if (typeof current === "string" && text.startsWith(current, at)) {
-      at += current.length;
+    const length = current === undefined ? -1 : lengthAt(text, at, current);
+    if (length !== -1) {
+      at += length;
       token++;
       continue;
     }
@@ -85,4 +101,12 @@ function glob(text: string, tokens: readonly Token[]): boolean {
     at = ++retryAt;
     token = retryToken;
   }
+}
+
+/** How much of the text at a place a token matches; -1: it does not. */
+function lengthAt(text: string, at: number, token: Token): number {
+  if (typeof token === "string") return text.startsWith(token, at) ? token.length : -1;
+  if (at >= text.length) return -1;
+  if (token.wildcard === "one") return (text.codePointAt(at) as number) > 0xffff ? 2 : 1;
+  return DASHES.includes(text.charAt(at)) ? 1 : -1;
 }

@@ -2,8 +2,9 @@
 import { compileRule } from "./compile.ts";
 import type { CompiledRule } from "./compile.ts";
 import type { Fact } from "./fact.ts";
+import type { Expression } from "./expression.ts";
 import { plainText } from "./pattern.ts";
-import type { Category, Expression, SigmaRule } from "./rule.ts";
+import type { Category, SigmaRule } from "./rule.ts";
 
 export interface RuleSet {
   readonly isEmpty: boolean;
@@ -74,7 +75,9 @@ function namesField(expression: Expression, field: string): boolean {
   if (expression.kind === "not") return namesField(expression.of, field);
   if (expression.kind !== "field") return expression.of.some((inner) => namesField(inner, field));
   return (
-    expression.field === field || (expression.operator === "fieldref" && expression.values.includes(field))
+    expression.field === undefined ||
+    expression.field === field ||
+    expression.values.flat().some((matcher) => matcher.kind === "fieldref" && matcher.field === field)
   );
 }
 
@@ -107,10 +110,10 @@ function mayHold(value: unknown, required: ReadonlySet<string>): boolean {
 function requiredValues(expression: Expression, field: string): ReadonlySet<string> | undefined {
   if (expression.kind === "not") return undefined;
   if (expression.kind === "field") {
-    if (expression.field !== field || expression.operator !== "equals") return undefined;
-    const plain = expression.values.map((value) =>
-      typeof value === "string" ? plainText(value) : undefined,
-    );
+    if (expression.field !== field) return undefined;
+    const plain = expression.values
+      .flat()
+      .map((matcher) => (matcher.kind === "text" ? plainText(matcher.tokens) : undefined));
     if (plain.some((text) => text === undefined)) return undefined;
     return new Set(plain.map((text) => (text as string).toLowerCase()));
   }

@@ -1,4 +1,5 @@
 /** A Sigma rule as read: https://github.com/SigmaHQ/sigma-specification, sigma-rules-specification 2.1. */
+import type { Expression } from "./expression.ts";
 
 export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -6,40 +7,6 @@ export type Level = (typeof LEVELS)[number];
 /** What a rule judges; see docs/sigma.md. */
 export const CATEGORIES = ["cloudtrail", "macie", "access", "volume", "governance", "pipeline"] as const;
 export type Category = (typeof CATEGORIES)[number];
-
-export type Operator =
-  | "equals"
-  | "contains"
-  | "startswith"
-  | "endswith"
-  | "re"
-  | "cidr"
-  | "fieldref"
-  | "exists"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte";
-
-export type Literal = string | number | boolean | null;
-
-/** One line of a selection: `field|modifier: values`. */
-export interface FieldTest {
-  readonly kind: "field";
-  readonly field: string;
-  readonly operator: Operator;
-  readonly values: readonly Literal[];
-  /** Every value must match, not just one. */
-  readonly all: boolean;
-  readonly cased: boolean;
-  /** Of a regular expression: any of i, m, s. */
-  readonly flags: string;
-}
-
-export type Expression =
-  | FieldTest
-  | { readonly kind: "and" | "or"; readonly of: readonly Expression[] }
-  | { readonly kind: "not"; readonly of: Expression };
 
 /** Our own block of a rule. Other Sigma engines ignore it. */
 export interface RuleOptions {

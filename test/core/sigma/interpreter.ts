@@ -1,27 +1,55 @@
-/** The plain, obvious meaning of a rule's expression: what the compiled matcher is compared with. */
-import type { Expression, FieldTest, Literal } from "../../../src/core/sigma/rule.ts";
+/** The plain, obvious meaning of the lines of a rule as they are written: what the compiled matcher is compared with. */
+import { readLine } from "../../../src/core/sigma/modifiers.ts";
+import type { Literal } from "../../../src/core/sigma/modifiers.ts";
+import type { Expression } from "../../../src/core/sigma/expression.ts";
 
-export function interpret(expression: Expression, fact: Record<string, unknown>): boolean {
-  switch (expression.kind) {
+/** `field|modifiers: values`; without a field keywords. */
+export interface WrittenLine {
+  readonly kind: "line";
+  readonly field: string | undefined;
+  readonly modifiers: readonly string[];
+  readonly values: readonly Literal[];
+}
+
+export type Written =
+  | WrittenLine
+  | { readonly kind: "and" | "or"; readonly of: readonly Written[] }
+  | { readonly kind: "not"; readonly of: Written };
+
+/** What the reader makes of it. */
+export function read(written: Written): Expression {
+  if (written.kind === "not") return { kind: "not", of: read(written.of) };
+  if (written.kind !== "line") return { kind: written.kind, of: written.of.map(read) };
+  const { values, all, negated } = readLine(written.values, written.modifiers, new Map());
+  const test = { kind: "field", field: written.field, values, all } as const;
+  return negated ? { kind: "not", of: test } : test;
+}
+
+type Fact = Record<string, unknown>;
+
+export function interpret(written: Written, fact: Fact): boolean {
+  switch (written.kind) {
     case "and":
-      return expression.of.every((one) => interpret(one, fact));
+      return written.of.every((one) => interpret(one, fact));
     case "or":
-      return expression.of.some((one) => interpret(one, fact));
+      return written.of.some((one) => interpret(one, fact));
     case "not":
-      return !interpret(expression.of, fact);
-    case "field":
-      return interpretField(expression, fact);
+      return !interpret(written.of, fact);
+    case "line": {
+      const holds = (literal: Literal): boolean => interpretValue(written, literal, fact);
+      const matched = written.modifiers.includes("all")
+        ? written.values.every(holds)
+        : written.values.some(holds);
+      return written.modifiers.includes("neq") ? !matched : matched;
+    }
   }
 }
 
-function interpretField(test: FieldTest, fact: Record<string, unknown>): boolean {
-  const values = valuesOf(fact, test.field.split("."));
-  if (test.operator === "exists") return values.length > 0 === (test.values[0] === true);
-  const holds = (literal: Literal): boolean =>
-    literal === null
-      ? values.length === 0 || values.some((value) => value === null)
-      : values.some((value) => compare(test, literal, value));
-  return test.all ? test.values.every(holds) : test.values.some(holds);
+function interpretValue(line: WrittenLine, literal: Literal, fact: Fact): boolean {
+  const found = line.field === undefined ? scalarsOf(fact) : valuesOf(fact, line.field.split("."));
+  if (line.modifiers.includes("exists")) return found.length > 0 === literal;
+  if (literal === null) return found.length === 0 || found.some((value) => value === null);
+  return found.some((value) => compare(line, literal, value, fact));
 }
 
 function valuesOf(value: unknown, path: readonly string[]): unknown[] {
@@ -29,34 +57,53 @@ function valuesOf(value: unknown, path: readonly string[]): unknown[] {
   const [name, ...rest] = path;
   if (name === undefined) return value === undefined ? [] : [value];
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return [];
-  return valuesOf((value as Record<string, unknown>)[name], rest);
+  return valuesOf((value as Fact)[name], rest);
 }
 
-function compare(test: FieldTest, literal: string | number | boolean, value: unknown): boolean {
+function scalarsOf(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [value];
+  return Object.values(value).flatMap(scalarsOf);
+}
+
+function compare(
+  { field, modifiers }: WrittenLine,
+  literal: string | number | boolean,
+  value: unknown,
+  fact: Fact,
+): boolean {
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return false;
-  if (["gt", "gte", "lt", "lte"].includes(test.operator)) {
+  const has = (name: string): boolean => modifiers.includes(name);
+  const [a, b] = [Number(value), Number(literal)];
+  if (["gt", "gte", "lt", "lte"].some(has)) {
     if (typeof value === "boolean" || (typeof value === "string" && value.trim() === "")) return false;
-    const [a, b] = [Number(value), Number(literal)];
-    return { gt: a > b, gte: a >= b, lt: a < b, lte: a <= b }[test.operator as "gt"];
+    return has("gt") ? a > b : has("gte") ? a >= b : has("lt") ? a < b : a <= b;
   }
-  const open = { equals: ["", ""], contains: [".*", ".*"], startswith: ["", ".*"], endswith: [".*", ""] }[
-    test.operator as "equals"
-  ];
-  const source = `^${open[0]}${toRegex(String(literal))}${open[1]}$`;
-  return new RegExp(source, test.cased ? "s" : "si").test(String(value));
+  const open = field === undefined || has("contains");
+  const fits = (pattern: string): boolean => {
+    const source = `^${open || has("endswith") ? ".*" : ""}${pattern}${open || has("startswith") ? ".*" : ""}$`;
+    return new RegExp(source, has("cased") ? "su" : "siu").test(String(value));
+  };
+  if (!has("fieldref")) return fits(toRegex(String(literal), has("windash")));
+  const others = valuesOf(fact, String(literal).split(".")).filter(
+    (other) => other !== null && typeof other !== "object",
+  );
+  return others.some((other) => fits(escape(String(other))));
 }
 
-function toRegex(literal: string): string {
+function toRegex(literal: string, isWindash: boolean): string {
   let source = "";
   for (let at = 0; at < literal.length; at++) {
     const char = literal[at] as string;
     const next = literal[at + 1] ?? "";
-    if (char === "\\" && "*?\\".includes(next) && next !== "") {
-      source += `\\${next}`;
-      at++;
-    } else if (char === "*") source += ".*";
+    if (char === "\\" && "*?\\".includes(next) && next !== "") source += escape(literal[++at] as string);
+    else if (char === "*") source += ".*";
     else if (char === "?") source += ".";
-    else source += char.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+    else if (isWindash && "-/–—―".includes(char)) source += "[\\-\\/–—―]";
+    else source += escape(char);
   }
   return source;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replaceAll("\\-", "-");
 }

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { compileRule } from "../../../src/core/sigma/compile.ts";
 import { parseRule } from "../../../src/core/sigma/parse-rule.ts";
 import { compileRules } from "../../../src/core/sigma/rule-set.ts";
-import type { Expression, SigmaRule } from "../../../src/core/sigma/rule.ts";
-import { interpret } from "./interpreter.ts";
+import type { Literal } from "../../../src/core/sigma/modifiers.ts";
+import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
+import { interpret, read } from "./interpreter.ts";
+import type { Written } from "./interpreter.ts";
 
 const ID = "6e8f2b5c-3d34-4b55-9f0e-111111111111";
 
@@ -66,7 +68,6 @@ describe("a line of a selection", () => {
     ["a: null", { a: "" }, false],
     ["a: ''", { a: "" }, true],
     ["a: ''", {}, false],
-    ["a: [null, x]", {}, true],
     ["a.b: x", { a: { b: "x" } }, true],
     ["a.b: x", { a: [{ b: "y" }, { b: "x" }] }, true],
     ["a.b.c: x", { a: [{ b: [{ c: "x" }] }] }, true],
@@ -109,28 +110,52 @@ describe("a condition", () => {
 });
 
 describe("compileRules", () => {
-  const literal = fc.constantFrom("a", "B", "ab", "a*", "*b", "a?", "", 1, true, null);
-  const test: fc.Arbitrary<Expression> = fc.record({
-    kind: fc.constant("field" as const),
-    field: fc.constantFrom("eventName", "x", "x.y", "z"),
-    operator: fc.constantFrom("equals", "contains", "startswith", "endswith"),
-    values: fc.array(literal, { minLength: 1, maxLength: 3 }),
-    all: fc.boolean(),
-    cased: fc.boolean(),
-    flags: fc.constant(""),
-  });
-  const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
+  const text = fc.constantFrom("a", "B", "ab", "a*", "*b", "a?", "", "a-b", "/B", "\\\\*");
+  const scalar = fc.oneof(text, fc.constantFrom(1, 2, true));
+  const choices: readonly (readonly [readonly string[], fc.Arbitrary<Literal>])[] = [
+    ...[[], ["contains"], ["startswith"], ["endswith"]].map((some) => [some, scalar] as const),
+    ...[["windash"], ["windash", "contains"]].map((some) => [some, text] as const),
+    ...["gt", "gte", "lt", "lte"].map((some) => [[some], fc.constantFrom(0, 1, 2)] as const),
+    ...[[], ["contains"], ["startswith"], ["endswith"]].map(
+      (some) => [["fieldref", ...some], fc.constantFrom("z", "x.y", "eventName")] as const,
+    ),
+  ];
+  const modifiers = fc.constantFrom(...choices);
+  const several: fc.Arbitrary<Written> = modifiers.chain(([some, literal]) =>
+    fc
+      .record({
+        field: fc.constantFrom("eventName", "x", "x.y", "z", undefined),
+        more: fc.subarray(["cased", "neq"]),
+        values: fc.array(literal, { minLength: 1, maxLength: 3 }),
+        all: fc.boolean(),
+      })
+      .map(({ field, more, values, all }) => {
+        const isCased = !some.some((name) => /^[gl]te?$/.test(name));
+        const own = [...some, ...more.filter((name) => name !== "cased" || isCased)];
+        return { kind: "line", field, values, modifiers: all && values.length > 1 ? [...own, "all"] : own };
+      }),
+  );
+  const alone: fc.Arbitrary<Written> = fc.oneof(
+    fc
+      .boolean()
+      .map((wanted): Written => ({ kind: "line", field: "x.y", values: [wanted], modifiers: ["exists"] })),
+    fc
+      .constantFrom("x", "x.y", "z")
+      .map((field): Written => ({ kind: "line", field, values: [null], modifiers: [] })),
+  );
+  const { expression } = fc.letrec<{ expression: Written }>((tie) => ({
     expression: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
-      test,
+      several,
+      alone,
       fc.record({
         kind: fc.constantFrom("and", "or"),
         of: fc.array(tie("expression"), { minLength: 1, maxLength: 3 }),
       }),
       fc.record({ kind: fc.constant("not" as const), of: tie("expression") }),
-    ) as fc.Arbitrary<Expression>,
+    ) as fc.Arbitrary<Written>,
   }));
-  const value = fc.constantFrom("a", "A", "b", "ab", "", 1, true, null);
+  const value = fc.constantFrom("a", "A", "b", "ab", "", "a–B", "-b", "\\x", 1, "1.0", true, null);
   const fact = fc.record(
     {
       eventName: fc.oneof(value, fc.array(value, { maxLength: 2 })),
@@ -148,11 +173,13 @@ describe("compileRules", () => {
         fc.array(fact, { minLength: 1, maxLength: 4 }),
         (expressions, facts) => {
           const rules = expressions.map(
-            (one, at): SigmaRule => ({ ...base, id: String(at), expression: one }),
+            (one, at): SigmaRule => ({ ...base, id: String(at), expression: read(one) }),
           );
           const set = compileRules(rules, "cloudtrail");
           for (const one of facts) {
-            const expected = rules.filter((rule) => interpret(rule.expression, one)).map(({ id }) => id);
+            const expected = rules
+              .filter((_, at) => interpret(expressions[at] as Written, one))
+              .map(({ id }) => id);
             expect(set.matching(one).map(({ rule }) => rule.id)).toEqual(expected);
           }
         },

@@ -1,0 +1,118 @@
+/** Compiles a matcher to a test of one value. */
+import ipaddr from "ipaddr.js";
+import { RE2JS } from "re2js";
+import type { Comparison, FieldReference, Matcher, TimePart } from "./expression.ts";
+import type { Fact } from "./fact.ts";
+import { compileGetter } from "./lookup.ts";
+import { compilePattern, lowerCase } from "./pattern.ts";
+import { timePart } from "./time-part.ts";
+
+export type ValueTest = (value: unknown, fact: Fact) => boolean;
+type Scalar = string | number | boolean;
+
+/** Throws with the reason where a value does not suit its modifier. */
+export function compileMatcher(matcher: Matcher): ValueTest {
+  switch (matcher.kind) {
+    case "text": {
+      const { cased } = matcher;
+      const matches = compilePattern(cased ? matcher.tokens : lowerCase(matcher.tokens));
+      return (value) => isScalarValue(value) && matches(fold(value, cased));
+    }
+    case "regex":
+      return compileRegex(matcher.source, matcher.flags);
+    case "cidr":
+      return compileCidr(matcher.range);
+    case "number":
+      return compileNumber(matcher.compare, matcher.bound, matcher.part);
+    case "fieldref":
+      return compileReference(matcher);
+    case "exists":
+      return (value) => (value !== undefined) === matcher.wanted;
+    case "null":
+      return (value) => value === undefined || value === null;
+  }
+}
+
+/** Text, a number or true or false: what text is compared with. */
+export function isScalarValue(value: unknown): value is Scalar {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+/** Case is folded as JavaScript's toLowerCase does, which knows no locale. */
+export function fold(value: Scalar, cased: boolean): string {
+  const text = String(value);
+  return cased ? text : text.toLowerCase();
+}
+
+const COMPARE: Readonly<Record<Comparison | "eq", (a: number, b: number) => boolean>> = {
+  gt: (a, b) => a > b,
+  gte: (a, b) => a >= b,
+  lt: (a, b) => a < b,
+  lte: (a, b) => a <= b,
+  eq: (a, b) => a === b,
+};
+
+function compileNumber(name: Comparison | "eq", bound: number, part: TimePart | undefined): ValueTest {
+  const compare = COMPARE[name];
+  return (value) => {
+    const number = part === undefined ? toNumber(value) : timePart(value, part);
+    return number !== undefined && compare(number, bound);
+  };
+}
+
+/** A number, also one that is written as text. */
+function toNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof number === "number" && !Number.isNaN(number) ? number : undefined;
+}
+
+/** RE2: linear time on any input; look-around and back-references do not exist in it. */
+function compileRegex(pattern: string, flags: string): ValueTest {
+  let bits = 0;
+  if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
+  if (flags.includes("m")) bits |= RE2JS.MULTILINE;
+  if (flags.includes("s")) bits |= RE2JS.DOTALL;
+  let regex: RE2JS;
+  try {
+    regex = RE2JS.compile(pattern, bits);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "unknown syntax";
+    throw new Error(`the regular expression is not supported (${reason}); use RE2 syntax`, { cause: error });
+  }
+  return (value) => isScalarValue(value) && regex.test(String(value));
+}
+
+function compileCidr(range: string): ValueTest {
+  if (!ipaddr.isValidCIDR(range))
+    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
+  const [network, bits] = ipaddr.parseCIDR(range);
+  return (value) => {
+    if (typeof value !== "string" || !isAddress(value)) return false;
+    const address = ipaddr.process(value);
+    return address.kind() === network.kind() && address.match(network, bits);
+  };
+}
+
+/** Only whole dotted quads and IPv6: `0x7f.1` is no address of a record. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
+
+const RELATE: Readonly<Record<FieldReference["at"], (a: string, b: string) => boolean>> = {
+  whole: (a, b) => a === b,
+  within: (a, b) => a.includes(b),
+  start: (a, b) => a.startsWith(b),
+  end: (a, b) => a.endsWith(b),
+};
+
+function compileReference({ field, at, cased }: FieldReference): ValueTest {
+  const get = compileGetter(field);
+  const relate = RELATE[at];
+  return (value, fact) => {
+    if (!isScalarValue(value)) return false;
+    const text = fold(value, cased);
+    const matches = (other: unknown): boolean =>
+      Array.isArray(other) ? other.some(matches) : isScalarValue(other) && relate(text, fold(other, cased));
+    return matches(get(fact));
+  };
+}
