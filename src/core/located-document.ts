@@ -1,19 +1,35 @@
 /** Places in a YAML text: every problem names its line and column. */
-import { LineCounter, isNode, parseDocument } from "yaml";
+import { LineCounter, isNode, parseAllDocuments, parseDocument } from "yaml";
 import type { Document, Node } from "yaml";
 import type { Problem } from "./problem.ts";
 
 export type KeyPath = readonly (string | number)[];
 
+const OPTIONS = { uniqueKeys: true, strict: true } as const;
+
 /** A YAML document with the means to point into it. */
 export class LocatedDocument {
   readonly document: Document;
   readonly #path: string;
-  readonly #lines = new LineCounter();
+  readonly #lines: LineCounter;
 
-  constructor(text: string, path: string) {
+  private constructor(document: Document, { path, lines }: { path: string; lines: LineCounter }) {
+    this.document = document;
     this.#path = path;
-    this.document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true, strict: true });
+    this.#lines = lines;
+  }
+
+  /** The one document of a text. */
+  static parse(text: string, path: string): LocatedDocument {
+    const lines = new LineCounter();
+    return new LocatedDocument(parseDocument(text, { ...OPTIONS, lineCounter: lines }), { path, lines });
+  }
+
+  /** Every document of a text, in order; none where it is empty. */
+  static parseAll(text: string, path: string): LocatedDocument[] {
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines });
+    return [...documents].map((document) => new LocatedDocument(document, { path, lines }));
   }
 
   /** What the parser itself found wrong. */

@@ -60,7 +60,7 @@ function readJson(text: string, path: string): ReadFile | undefined {
 function readYaml(text: string, path: string): ReadFile {
   let document: LocatedDocument;
   try {
-    document = new LocatedDocument(text, path);
+    document = LocatedDocument.parse(text, path);
   } catch (error) {
     // the parser calls itself for every level
     if (error instanceof RangeError) return { problems: tooDeep(path) };

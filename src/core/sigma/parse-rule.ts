@@ -50,7 +50,7 @@ type Header = z.infer<typeof header>;
 
 /** Parses the text of one rule file; `path` is for the problems. */
 export function parseRule(text: string, path: string, placeholders: Placeholders = new Map()): ParsedRule {
-  const document = new LocatedDocument(text, path);
+  const document = LocatedDocument.parse(text, path);
   const syntax = document.syntaxProblems();
   if (syntax.length > 0) return { ok: false, problems: syntax };
   const { data, problem } = document.toData() as { data: unknown; problem?: Problem };
