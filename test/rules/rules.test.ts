@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { compileRule } from "../../src/core/sigma/compile.ts";
-import { parseRule } from "../../src/core/sigma/parse-rule.ts";
+import { readRule } from "../support/rules.ts";
 import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 
 const RULES = join(import.meta.dirname, "../../rules");
@@ -12,16 +12,16 @@ const folders = readdirSync(RULES).sort();
 const example = z.strictObject({ name: z.string(), fact: z.record(z.string(), z.unknown()) });
 const tests = z.strictObject({ match: z.array(example).min(2), no_match: z.array(example).min(2) });
 
-function readRule(folder: string): SigmaRule {
+function builtinRule(folder: string): SigmaRule {
   const path = join(RULES, folder, "rule.yml");
-  const parsed = parseRule(readFileSync(path, "utf8"), path);
+  const parsed = readRule(readFileSync(path, "utf8"), path);
   if (!parsed.ok)
     throw new Error(parsed.problems.map(({ line, message }) => `${path}:${line}: ${message}`).join("\n"));
   return parsed.rule;
 }
 
 describe.each(folders)("rule %s", (folder) => {
-  const rule = readRule(folder);
+  const rule = builtinRule(folder);
   const own = parse(readFileSync(join(RULES, folder, "rule.yml"), "utf8")) as {
     auditplane?: Record<string, unknown>;
   };
@@ -49,7 +49,7 @@ describe.each(folders)("rule %s", (folder) => {
 
 describe("the built-in rules", () => {
   it("have an id each, and both files", () => {
-    expect(new Set(folders.map((folder) => readRule(folder).id)).size).toBe(folders.length);
+    expect(new Set(folders.map((folder) => builtinRule(folder).id)).size).toBe(folders.length);
     for (const folder of folders) {
       expect(folder).toMatch(/^[a-z]+(_[a-z]+)*$/);
       expect(existsSync(join(RULES, folder, "tests.yml"))).toBe(true);

@@ -8,7 +8,7 @@ import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.t
 import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
-import { parseRule } from "../../src/core/sigma/parse-rule.ts";
+import { readRule } from "./rules.ts";
 import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import type { Connection } from "../../src/database/connect.ts";
 import { runReplay } from "../../src/jobs/replay/index.ts";
@@ -159,7 +159,7 @@ export function ruleOf(
   logsource = "{ product: auditplane, category: access }",
 ): SigmaRule {
   const text = `title: Test rule\nid: 6e8f2b5c-3d34-4b55-9f0e-222222222222\nlevel: high\nlogsource: ${logsource}\ndetection: ${detection}\n${more}\n`;
-  const parsed = parseRule(text, "rule.yml");
+  const parsed = readRule(text, "rule.yml");
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
   return parsed.rule;
 }

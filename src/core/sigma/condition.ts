@@ -2,6 +2,8 @@
  * The condition of a rule: `selection and not 1 of filter_*`, or a list of such, of which one must hold. Recursive descent over
  * sigma-rules-specification 2.1, section "Condition": not binds tighter than and, and tighter than or.
  */
+import type { KeyPath } from "../located-document.ts";
+import type { Where } from "./detection.ts";
 import { join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 
@@ -122,4 +124,22 @@ function matchesPattern(name: string, pattern: string): boolean {
     rest = rest.slice(at + part.length);
   }
   return true;
+}
+
+/** Reads a condition, or a list of which one must hold; what cannot be understood is a problem at its place. */
+export function readCondition(
+  condition: string | readonly string[],
+  selections: ReadonlyMap<string, Expression>,
+  { at, document, problems }: Pick<Where, "document" | "problems"> & { readonly at: KeyPath },
+): Expression | undefined {
+  const read = [condition].flat().map((one, index) => {
+    try {
+      return parseCondition(one as string, selections);
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      problems.push(document.problem(typeof condition === "string" ? at : [...at, index], error.message));
+      return undefined;
+    }
+  });
+  return read.every((one) => one !== undefined) ? join("or", read) : undefined;
 }

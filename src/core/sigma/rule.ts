@@ -20,15 +20,19 @@ export interface RuleOptions {
 
 export interface SigmaRule extends RuleOptions {
   readonly id: string;
+  /** By which correlations and filters may refer to it, beside its id. */
+  readonly name: string | undefined;
   readonly title: string;
   readonly description: string;
   readonly author: string;
+  readonly license: string | undefined;
   readonly status: string;
   readonly level: Level;
   readonly category: Category;
   readonly falsepositives: readonly string[];
   readonly references: readonly string[];
   readonly tags: readonly string[];
+  readonly related: readonly { readonly id: string; readonly type: string }[];
   /** Hash of the normalised rule: comments and the order of keys do not change it. */
   readonly version: string;
   readonly path: string;

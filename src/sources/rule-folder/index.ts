@@ -2,53 +2,31 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Problem } from "../../core/problem.ts";
-import { parseRule } from "../../core/sigma/parse-rule.ts";
-import type { SigmaRule } from "../../core/sigma/rule.ts";
+import { readCollection } from "../../core/sigma/collection.ts";
+import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
-
-export interface LoadedRules {
-  /** Sorted by id. */
-  readonly rules: readonly SigmaRule[];
-  readonly problems: readonly Problem[];
-}
 
 const FILE_MAX = 1_048_576;
 
 /** Every rule below the folders, and what is wrong with the rest. The order of the file system changes nothing. */
-export async function loadRules(folders: readonly string[]): Promise<LoadedRules> {
-  const rules = new Map<string, SigmaRule>();
+export async function loadRules(folders: readonly string[]): Promise<RuleCollection> {
+  const texts: RuleText[] = [];
   const problems: Problem[] = [];
   for (const folder of folders) {
-    for (const path of (await listRuleFiles(folder)).sort()) {
-      const parsed = await readRule(path);
-      if (!parsed.ok) problems.push(...parsed.problems);
-      else {
-        const known = rules.get(parsed.rule.id);
-        if (known)
-          problems.push({
-            path,
-            line: 1,
-            column: 1,
-            message: `the id is that of ${known.path}; write a new one`,
-          });
-        else rules.set(parsed.rule.id, parsed.rule);
-      }
+    for (const path of await listRuleFiles(folder)) {
+      const { size } = await stat(path);
+      if (size <= FILE_MAX) texts.push({ path, text: await readFile(path, "utf8") });
+      else
+        problems.push({
+          path,
+          line: 1,
+          column: 1,
+          message: `the file is larger than ${FILE_MAX} bytes; split it`,
+        });
     }
   }
-  return { rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), problems };
-}
-
-async function readRule(path: string): Promise<ReturnType<typeof parseRule>> {
-  const { size } = await stat(path);
-  if (size > FILE_MAX) {
-    return {
-      ok: false,
-      problems: [
-        { path, line: 1, column: 1, message: `the file is larger than ${FILE_MAX} bytes; split it` },
-      ],
-    };
-  }
-  return parseRule(await readFile(path, "utf8"), path);
+  const collection = readCollection(texts);
+  return { ...collection, problems: [...problems, ...collection.problems] };
 }
 
 async function listRuleFiles(folder: string): Promise<string[]> {
@@ -56,9 +34,7 @@ async function listRuleFiles(folder: string): Promise<string[]> {
     throw new AuditplaneError(
       "input_missing",
       `could not read the rules in ${folder}: ${reasonOf(cause)}; check the path`,
-      {
-        cause,
-      },
+      { cause },
     );
   });
   const found: string[] = [];

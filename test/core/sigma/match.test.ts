@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileRule } from "../../../src/core/sigma/compile.ts";
-import { parseRule } from "../../../src/core/sigma/parse-rule.ts";
+import { readRule } from "../../support/rules.ts";
 import { compileRules } from "../../../src/core/sigma/rule-set.ts";
 import type { Literal } from "../../../src/core/sigma/modifiers.ts";
 import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
@@ -12,7 +12,7 @@ const ID = "6e8f2b5c-3d34-4b55-9f0e-111111111111";
 
 function aRule(detection: string, id = ID): SigmaRule {
   const text = `title: T\nid: ${id}\nlogsource: { product: aws, service: cloudtrail }\ndetection:\n${detection.replace(/^/gm, "  ")}\n`;
-  const parsed = parseRule(text, "rule.yml");
+  const parsed = readRule(text, "rule.yml");
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("; "));
   return parsed.rule;
 }
