@@ -26,7 +26,7 @@ export function compileRule(rule: SigmaRule): CompiledRule {
   };
 }
 
-function compileExpression(expression: Expression): Predicate {
+export function compileExpression(expression: Expression): Predicate {
   if (expression.kind === "field") return compileTest(expression);
   if (expression.kind === "not") {
     const inner = compileExpression(expression.of);
@@ -54,18 +54,18 @@ export function checkTest(test: FieldTest): void {
 /** Compiles one line. Throws with the reason where a value does not suit its modifier. */
 export function compileTest(test: FieldTest): Predicate {
   const get = test.field === undefined ? everyScalar : compileGetter(test.field);
+  const line = compileLine(test);
+  return (fact) => line(get(fact), fact);
+}
+
+/** Compiles one line to a test of the value that its field has. */
+export function compileLine(test: FieldTest): ValueTest {
   const tests = compileValues(test);
   const [only] = tests;
-  if (only && tests.length === 1) return (fact) => only(get(fact), fact);
+  if (only && tests.length === 1) return only;
   return test.all
-    ? (fact) => {
-        const value = get(fact);
-        return tests.every((one) => one(value, fact));
-      }
-    : (fact) => {
-        const value = get(fact);
-        return tests.some((one) => one(value, fact));
-      };
+    ? (value, fact) => tests.every((one) => one(value, fact))
+    : (value, fact) => tests.some((one) => one(value, fact));
 }
 
 /** Tests of a field's value, be it a list: it matches where one of its elements does. */

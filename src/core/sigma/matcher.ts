@@ -79,17 +79,36 @@ function compileRegex(pattern: string, flags: string): ValueTest {
     const reason = error instanceof Error ? error.message : "unknown syntax";
     throw new Error(`the regular expression is not supported (${reason}); use RE2 syntax`, { cause: error });
   }
-  return (value) => isScalarValue(value) && regex.test(String(value));
+  const holds = remember((text) => regex.test(text));
+  return (value) => isScalarValue(value) && holds(String(value));
 }
 
 function compileCidr(range: string): ValueTest {
   if (!ipaddr.isValidCIDR(range))
     throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
   const [network, bits] = ipaddr.parseCIDR(range);
-  return (value) => {
-    if (typeof value !== "string" || !isAddress(value)) return false;
-    const address = ipaddr.process(value);
+  const holds = remember((text) => {
+    if (!isAddress(text)) return false;
+    const address = ipaddr.process(text);
     return address.kind() === network.kind() && address.match(network, bits);
+  });
+  return (value) => typeof value === "string" && holds(value);
+}
+
+const REMEMBERED_MAX = 2_000;
+const REMEMBERED_LENGTH = 256;
+
+/** Remembers answers about the texts of late: addresses, roles and agents repeat from record to record. */
+function remember(test: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    if (text.length > REMEMBERED_LENGTH) return test(text);
+    let holds = known.get(text);
+    if (holds === undefined) {
+      if (known.size >= REMEMBERED_MAX) known.clear();
+      known.set(text, (holds = test(text)));
+    }
+    return holds;
   };
 }
 

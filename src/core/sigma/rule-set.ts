@@ -4,6 +4,8 @@ import type { CompiledRule } from "./compile.ts";
 import type { Fact } from "./fact.ts";
 import type { Expression } from "./expression.ts";
 import { plainText } from "./pattern.ts";
+import { compileMatching } from "./generate.ts";
+import type { Matching } from "./generate.ts";
 import type { Category, SigmaRule } from "./rule.ts";
 
 export interface RuleSet {
@@ -33,7 +35,7 @@ const ANY_OBJECT = Symbol("an object");
 /** Compiles the rules of a category. A fact meets only rules that its indexed values do not rule out. */
 export function compileRules(rules: readonly SigmaRule[], category: Category): RuleSet {
   const fields = INDEX_FIELDS[category];
-  const entries = rules
+  const entries: readonly Entry[] = rules
     .filter((rule) => rule.category === category)
     .map((rule) => ({
       compiled: compileRule(rule),
@@ -58,17 +60,66 @@ export function compileRules(rules: readonly SigmaRule[], category: Category): R
     }
     return (node.rules ??= select(values));
   };
+  const groups = groupRules(entries);
   return {
     isEmpty: entries.length === 0,
     concerns: (values) => find(values).length > 0,
     looksAt: (field) => entries.some(({ compiled }) => namesField(compiled.rule.expression, field)),
     matching(fact) {
-      let matched: CompiledRule[] | undefined;
-      for (const rule of find(fields.map((field) => fact[field])))
-        if (rule.match(fact)) (matched ??= []).push(rule);
-      return matched ?? NONE;
+      const numbers: number[] = [];
+      groups.always(fact, numbers);
+      for (const [at, field] of fields.entries()) groups.of(at, fact[field])?.(fact, numbers);
+      if (numbers.length === 0) return NONE;
+      return numbers.sort((a, b) => a - b).map((number) => (entries[number] as Entry).compiled);
     },
   };
+}
+
+interface Entry {
+  readonly compiled: CompiledRule;
+  /** For each indexed field the values of which it must have one; undefined: it may have any. */
+  readonly required: readonly (ReadonlySet<string> | undefined)[];
+}
+
+interface Groups {
+  /** Rules that no indexed field rules out. */
+  readonly always: Matching;
+  /** Rules that hold only where the indexed field of a number has the value. */
+  of(field: number, value: unknown): Matching | undefined;
+}
+
+/** Every rule in the group of one field's values, or else among those that are always judged. */
+function groupRules(entries: readonly Entry[]): Groups {
+  const always: number[] = [];
+  const byField = new Map<number, Map<string, number[]>>();
+  for (const [number, { required }] of entries.entries()) {
+    const field = required.findIndex((values) => values !== undefined);
+    if (field === -1) always.push(number);
+    for (const value of required[field] ?? []) {
+      let values = byField.get(field);
+      if (!values) byField.set(field, (values = new Map<string, number[]>()));
+      const numbers = values.get(value);
+      if (numbers) numbers.push(number);
+      else values.set(value, [number]);
+    }
+  }
+  const compile = (numbers: readonly number[]): Matching =>
+    compileMatching(numbers.map((number) => [number, (entries[number] as Entry).compiled.rule.expression]));
+  const compiled = new Map<string, Matching>();
+  const of = (field: number, value: unknown): Matching | undefined => {
+    const values = byField.get(field);
+    if (!values || value === undefined || value === null) return undefined;
+    // a list may hold several values: any of the field's rules may hold
+    const isList = typeof value === "object";
+    const text = isList ? "" : String(value as string | number | boolean).toLowerCase();
+    const numbers = isList ? [...new Set([...values.values()].flat())] : values.get(text);
+    if (!numbers) return undefined;
+    const key = `${field} ${isList ? "list" : "text"} ${text}`;
+    let matching = compiled.get(key);
+    if (!matching) compiled.set(key, (matching = compile(numbers)));
+    return matching;
+  };
+  return { always: compile(always), of };
 }
 
 function namesField(expression: Expression, field: string): boolean {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileRule } from "../../../src/core/sigma/compile.ts";
 import { readRule } from "../../support/rules.ts";
+import { compileMatching } from "../../../src/core/sigma/generate.ts";
 import { compileRules } from "../../../src/core/sigma/rule-set.ts";
 import type { Literal } from "../../../src/core/sigma/modifiers.ts";
 import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
@@ -181,6 +182,15 @@ describe("compileRules", () => {
               .filter((_, at) => interpret(expressions[at] as Written, one))
               .map(({ id }) => id);
             expect(set.matching(one).map(({ rule }) => rule.id)).toEqual(expected);
+            expect(rules.filter((rule) => compileRule(rule).match(one)).map(({ id }) => id)).toEqual(
+              expected,
+            );
+            for (const canGenerate of [true, false]) {
+              const numbers: number[] = [];
+              const numbered = rules.map((rule, at) => [at, rule.expression] as const);
+              compileMatching(numbered, canGenerate)(one, numbers);
+              expect(numbers.map(String)).toEqual(expected);
+            }
           }
         },
       ),
