@@ -12,7 +12,7 @@ import { compileRules } from "../src/core/sigma/rule-set.ts";
 import type { RuleSet } from "../src/core/sigma/rule-set.ts";
 import { writeFleet } from "../src/simulate/fleet.ts";
 
-const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 100_000);
+const EVENTS = Number(process.env["BENCH_EVENTS"] ?? 30_000);
 const PASSES = 5;
 
 type Record = { readonly [field: string]: unknown };

@@ -89,6 +89,8 @@ export async function openKeptDatabase(config: Config, dataDir: string | undefin
 export interface Policy {
   readonly rules: readonly SigmaRule[];
   readonly catalog: Catalog | undefined;
+  /** Rules that are left out as they, or others, say themselves; a line each. */
+  readonly leftOut: readonly string[];
 }
 
 /** Reads rules and catalog. Throws `rule_invalid` or `catalog_invalid` with every problem on a line of its own. */
@@ -97,12 +99,13 @@ export async function readPolicy(given: {
   rules: readonly string[];
   builtinRules: boolean;
 }): Promise<Policy> {
-  const { rules, problems } = await loadRules([
+  const { rules, problems, notes } = await loadRules([
     ...(given.builtinRules ? [BUILTIN_RULES] : []),
     ...given.rules,
   ]);
   if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
-  return { rules, catalog: given.catalog === undefined ? undefined : await readCatalog(given.catalog) };
+  const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
+  return { rules, catalog, leftOut: notes.map(formatProblem) };
 }
 
 /** Adds entries to the catalog file; see amendCatalog. */
@@ -135,7 +138,8 @@ const CACHE_MAX = 100_000;
 export function startScanThreads(config: Config, policy: Policy): Threads<OpenTask | ScanTask, ScanResult> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const workerData: WorkerData = {
-    ...policy,
+    rules: policy.rules,
+    catalog: policy.catalog,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,
     cacheMax: CACHE_MAX,

@@ -1,4 +1,5 @@
 /** Gives a command a database and worker threads: with progress, and stopped when the user asks to. */
+import process from "node:process";
 import { deriveInputs, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -25,6 +26,7 @@ export async function withThreads<T>(
   { open, policy, config, signal }: ThreadsGiven,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
+  for (const line of policy.leftOut) process.stderr.write(`${line}\n`);
   const threads = startScanThreads(config, policy); // their modules load while the database starts
   const stop = (): void => void threads.close();
   signal.addEventListener("abort", stop, { once: true });

@@ -108,7 +108,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     [
       "a rule with a fault",
       ["scan", logs, "--rules", join(folder.write("rules/r/rule.yml", "title: x\n"), "..")],
-      /rule\.yml:1:1: id: /,
+      /rule\.yml:1:1: logsource: /,
     ],
     [
       "a folder of rules that does not exist",
