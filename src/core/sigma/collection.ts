@@ -115,7 +115,7 @@ function withFilters(
     );
     if (own.length === 0) return rule;
     const of = [rule.expression, ...own.map(({ expression }) => expression)];
-    return { ...rule, expression: { kind: "and", of }, version: versionOf(rule, own) };
+    return { ...rule, expression: { kind: "and", of }, version: filteredVersion(rule, own) };
   });
 }
 
@@ -127,7 +127,7 @@ function isNamed({ id, name, related }: SigmaRule, reference: string): boolean {
 }
 
 /** A rule with filters is another rule than without. */
-function versionOf({ version }: SigmaRule, filters: readonly SigmaFilter[]): string {
+function filteredVersion({ version }: SigmaRule, filters: readonly SigmaFilter[]): string {
   const parts = [version, ...filters.map((filter) => filter.version).sort()];
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
 }

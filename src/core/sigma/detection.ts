@@ -6,6 +6,7 @@ import { isScalar } from "yaml";
 import type { Problem } from "../problem.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
 import { checkTest } from "./compile.ts";
+import { isMap } from "./documents.ts";
 import { COMPARISONS, TIME_PARTS, join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { ModifierError, readLine } from "./modifiers.ts";
@@ -147,10 +148,6 @@ function all(kind: "and" | "or", of: readonly (Expression | undefined)[]): Expre
 
 function isLiteral(value: unknown): value is Literal {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refuse({ document, problems }: Where, path: KeyPath, message: string): undefined {

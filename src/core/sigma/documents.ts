@@ -78,6 +78,7 @@ function merge(first: Data, second: Data): Data {
   return Object.fromEntries(merged);
 }
 
-function isMap(value: unknown): value is Data {
+/** Whether a value of a document is a map. */
+export function isMap(value: unknown): value is Data {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

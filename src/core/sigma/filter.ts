@@ -1,21 +1,16 @@
 /** Sigma filters: conditions that are added to rules, mostly to leave something out. sigma-filters-specification 2.1. */
-import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
-import { canonicalJson } from "../record/decode.ts";
 import { readCondition } from "./condition.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Expression } from "./expression.ts";
-import { head, idOf, readBy } from "./header.ts";
+import { head, readBy, versionOf } from "./header.ts";
 import { categoryOf, logsource } from "./logsource.ts";
 import type { Placeholders } from "./modifiers.ts";
 import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
-  readonly id: string;
-  readonly title: string;
-  readonly path: string;
   readonly category: Category;
   /** Ids or names of rules; undefined: every rule of the category. */
   readonly rules: readonly string[] | undefined;
@@ -30,7 +25,7 @@ const NAMES = "must be a list of ids or names, or any";
 const schema = z.looseObject({
   title: head.title,
   id: head.id,
-  name: head.name,
+  taxonomy: head.taxonomy,
   logsource,
   filter: z.looseObject({
     rules: z.union([z.literal("any"), z.array(z.string().min(1)).min(1, NAMES)], NAMES),
@@ -46,7 +41,7 @@ export function parseFilter(
   const read = readBy(schema, source);
   if (!read.value) return read;
   const { value } = read;
-  const { document, path } = source;
+  const { document } = source;
   const problems: Problem[] = [];
   const where = { document, placeholders, problems };
   const category = categoryOf(value.logsource, where);
@@ -60,13 +55,10 @@ export function parseFilter(
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {
     filter: {
-      id: idOf(value),
-      title: value.title,
-      path,
       category,
       rules: rules === "any" ? undefined : rules,
       expression,
-      version: hash("sha256", canonicalJson(source.data), "hex").slice(0, 12),
+      version: versionOf(source),
       placeOf,
     },
   };

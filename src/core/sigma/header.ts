@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
+import { canonicalJson } from "../record/decode.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { LEVELS } from "./rule.ts";
 
@@ -20,7 +21,10 @@ export const head = {
   id: z.uuid("is no UUID; write a new one, for instance with uuidgen").optional(),
   name: z.string().min(1).optional(),
   related: z.array(z.looseObject({ id: z.string(), type: z.enum(RELATIONS) })).default([]),
-  taxonomy: z.string().default("sigma"),
+  /** Other names of fields would match nothing, or something else. */
+  taxonomy: z
+    .literal("sigma", "is not known here; write the names of fields that the log has")
+    .default("sigma"),
   status: z.enum(STATUSES).default("experimental"),
   description: z.string().max(65_535).default(""),
   license: z.string().optional(),
@@ -45,6 +49,11 @@ export function idOf({ id, name, title }: Pick<Head, "id" | "name" | "title">): 
     `${variant}${digest.slice(17, 20)}`,
     digest.slice(20, 32),
   ].join("-");
+}
+
+/** Hash of what a document says: comments and the order of keys do not change it. */
+export function versionOf({ data }: Pick<SigmaDocument, "data">): string {
+  return hash("sha256", canonicalJson(data), "hex").slice(0, 12);
 }
 
 /** Reads a document by a schema; what does not fit is a problem at its place. */

@@ -1,12 +1,10 @@
 /** Reads a rule: sigma-rules-specification 2.1. */
-import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
-import { canonicalJson } from "../record/decode.ts";
 import { readCondition } from "./condition.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
-import { head, idOf, readBy } from "./header.ts";
+import { head, idOf, readBy, versionOf } from "./header.ts";
 import { categoryOf, logsource } from "./logsource.ts";
 import type { LocatedDocument } from "../located-document.ts";
 import type { Placeholders } from "./modifiers.ts";
@@ -39,7 +37,7 @@ type Written = z.infer<typeof schema>;
 
 /** Reads one rule. Bad input is a list of problems with their places, never an exception and never half a rule. */
 export function parseRule(source: SigmaDocument, placeholders: Placeholders = new Map()): ParsedRule {
-  const { document, path, data } = source;
+  const { document, path } = source;
   const read = readBy(schema, source);
   if (!read.value) return { ok: false, problems: read.problems };
   const written = read.value;
@@ -69,7 +67,7 @@ export function parseRule(source: SigmaDocument, placeholders: Placeholders = ne
       references: written.references,
       tags: written.tags,
       related: written.related.map(({ id, type }) => ({ id: id.toLowerCase(), type })),
-      version: hash("sha256", canonicalJson(data), "hex").slice(0, 12),
+      version: versionOf(source),
       path,
       expression,
       ...optionsOf(written, category),

@@ -95,6 +95,7 @@ describe("parseRule", () => {
     ["a prototype in the path", GOOD.replace("eventName:", "__proto__.x:"), 9, "no field"],
     ["another logsource", GOOD.replace("cloudtrail", "vpcflow"), 5, "not judged here"],
     ["an id that is none", GOOD.replace(/id: .*/, "id: rule-1"), 2, "no UUID"],
+    ["another taxonomy", GOOD.replace("level: high", "taxonomy: ecs"), 3, "is not known here"],
     ["a level that is none", GOOD.replace("high", "severe"), 3, "level"],
     ["an unknown setting of ours", `${GOOD}auditplane: { teir: page }\n`, 12, "teir"],
     [
