@@ -39,6 +39,7 @@ export async function withThreads<T>(
       db: database.db,
       threads,
       catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
+      correlations: policy.correlations,
       inputs: deriveInputs(policy, config),
       signal,
     };

@@ -59,7 +59,9 @@ export function readCollection(
   const correlating = active.filter(isCorrelation);
   const resolved = resolveCorrelations(correlating, (name) => rules.find((rule) => isNamed(rule, name)));
   problems.push(...resolved.problems);
-  const isSilent = silencedBy(correlating);
+  const isSilent = silencedBy(
+    correlating.filter(({ id }) => resolved.correlations.some((one) => one.id === id)),
+  );
   return {
     rules: rules.map((rule) => ({ ...rule, silent: isSilent(rule) })),
     correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
@@ -95,10 +97,7 @@ function isCorrelation(one: SigmaRule | ReadCorrelation): one is ReadCorrelation
   return !isRule(one);
 }
 
-/**
- * A rule speaks for itself unless correlations refer to it and none of them says `generate`. A correlation that cannot be
- * resolved silences, too: its rules are parts of something, and would cry wolf.
- */
+/** A rule speaks for itself unless correlations refer to it and none of them says `generate`. */
 function silencedBy(correlations: readonly ReadCorrelation[]): (rule: Named) => boolean {
   return (rule) => {
     const referring = correlations.filter(({ rules }) => rules.some((name) => isNamed(rule, name)));

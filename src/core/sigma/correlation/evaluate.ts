@@ -14,18 +14,11 @@ import type { RulesPresent } from "./measure.ts";
 import { Window } from "./window.ts";
 import type { Entered } from "./window.ts";
 
-/** An event that rules matched. */
-export interface Match {
-  /** In ms. */
-  readonly time: number;
-  /** Ids; rules that no correlation refers to do no harm. */
-  readonly rules: readonly string[];
-  /** The caller's number for the event: it comes back where the event is part of what holds. */
-  readonly sequence: number;
-  /** Numbers for who did it, and to what. */
-  readonly person: number;
-  readonly asset: number;
-  readonly fieldOf: FieldOf;
+/** What an event is to one correlation. */
+export interface Entering {
+  /** Into the list of correlations. */
+  readonly correlation: number;
+  readonly entrance: Entrance;
 }
 
 /** At a time the condition of a correlation holds for one group. */
@@ -73,19 +66,27 @@ export class CorrelationEvaluator {
     }));
   }
 
-  /** Matches in ascending order of time; those of one time in any order. An event comes once, with all of its rules. */
-  add(match: Match): void {
-    if (match.time > this.#now) {
+  /** What an event is to correlations by a rule that it matched. */
+  enter(rule: string, fieldOf: FieldOf): Entering[] {
+    return (this.#entries.get(rule) ?? []).flatMap((entry) => {
+      const entrance = enter(entry, fieldOf);
+      return entrance ? [{ correlation: entry.correlation, entrance }] : [];
+    });
+  }
+
+  /**
+   * Takes events in ascending order of time, those of one time in any order. An event comes once, with what it is by all
+   * of its rules.
+   */
+  add(event: Entered, entering: readonly Entering[]): void {
+    if (event.time > this.#now) {
       this.end();
-      this.#now = match.time;
+      this.#now = event.time;
     }
-    const [only] = match.rules;
-    const entries =
-      match.rules.length === 1
-        ? (this.#entries.get(only as string) ?? [])
-        : match.rules.flatMap((rule) => this.#entries.get(rule) ?? []);
-    if (entries.length === 1) this.#enterOne(entries[0] as Entry, match);
-    else if (entries.length > 1) this.#enterMany(entries, match);
+    const [only] = entering;
+    if (only && entering.length === 1)
+      this.#put(this.#states[only.correlation] as State, only.entrance, event);
+    else this.#putOnce(entering, event);
   }
 
   /** Judges what came at the last time. Call it after the last match. */
@@ -96,26 +97,19 @@ export class CorrelationEvaluator {
     }
   }
 
-  #enterOne(entry: Entry, match: Match): void {
-    const entrance = enter(entry, match.fieldOf);
-    if (entrance) this.#put(this.#states[entry.correlation] as State, entrance, match);
-  }
-
   /** An event that several rules of one correlation matched is one event there. */
-  #enterMany(entries: readonly Entry[], match: Match): void {
+  #putOnce(entering: readonly Entering[], event: Entered): void {
     const byCorrelation = new Map<number, Map<string, Entrance>>();
-    for (const entry of entries) {
-      const entrance = enter(entry, match.fieldOf);
-      if (!entrance) continue;
-      let keys = byCorrelation.get(entry.correlation);
-      if (!keys) byCorrelation.set(entry.correlation, (keys = new Map()));
+    for (const { correlation, entrance } of entering) {
+      let keys = byCorrelation.get(correlation);
+      if (!keys) byCorrelation.set(correlation, (keys = new Map()));
       for (const key of entrance.keys) {
         const known = keys.get(key);
         keys.set(key, known ? unite(known, entrance) : { ...entrance, keys: [key] });
       }
     }
     for (const [correlation, keys] of byCorrelation)
-      for (const entrance of keys.values()) this.#put(this.#states[correlation] as State, entrance, match);
+      for (const entrance of keys.values()) this.#put(this.#states[correlation] as State, entrance, event);
   }
 
   #put(state: State, entrance: Entrance, event: Entered): void {

@@ -1,4 +1,5 @@
 /** Correlations with what they refer to: rules in force, or other correlations, never themselves. */
+import { hash } from "node:crypto";
 import type { Problem } from "../../problem.ts";
 import { ConditionError, parseCondition } from "../condition.ts";
 import type { Expression } from "../expression.ts";
@@ -12,7 +13,7 @@ import type { ReadCorrelation } from "./parse-correlation.ts";
 const CATEGORIES: ReadonlySet<Category> = new Set(["cloudtrail", "macie", "access"]);
 const DEPTH_MAX = 5;
 
-type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title">;
+type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version">;
 
 export interface Resolved {
   /** Each behind those that it refers to. */
@@ -85,6 +86,7 @@ function build(
   const deepest = Math.max(0, ...bases.map((base) => ("lookbackMs" in base ? base.lookbackMs : 0)));
   return {
     ...own,
+    version: versionWith(one, bases),
     ...optionsOf(options, { level, category }),
     level,
     category,
@@ -94,6 +96,12 @@ function build(
     // what held a timespan ago tells whether it began to hold now, and depends on another timespan
     lookbackMs: 2 * one.timespanMs + deepest,
   };
+}
+
+/** A correlation means something else when what it refers to does. */
+function versionWith({ version }: ReadCorrelation, bases: readonly Base[]): string {
+  const parts = [version, ...bases.map((base) => base.version)];
+  return hash("sha256", parts.join(" "), "hex").slice(0, 12);
 }
 
 function worst(bases: readonly Base[]): Level {

@@ -18,7 +18,7 @@ const ids = new Map(
 function matchesOf(events: readonly Event[]): PlainMatch[] {
   return events.map(([second, rules, fields]) => ({
     time: second * 1000,
-    rules: [...rules].map((name) => ids.get(name) as string),
+    rules: rules.split("").map((name) => ids.get(name) as string),
     fields: { who: "x", ...fields },
   }));
 }
@@ -32,7 +32,11 @@ function evaluate(correlations: readonly Correlation[], matches: readonly PlainM
     const person = fields["person"] as number | undefined;
     const asset = fields["asset"] as number | undefined;
     const fieldOf = (name: string): unknown => fields[name];
-    evaluator.add({ time, rules, sequence, person: person ?? 1, asset: asset ?? 0, fieldOf });
+    const event = { time, sequence, person: person ?? 1, asset: asset ?? 0 };
+    evaluator.add(
+      event,
+      rules.flatMap((rule) => evaluator.enter(rule, fieldOf)),
+    );
   }
   evaluator.end();
   return found;
