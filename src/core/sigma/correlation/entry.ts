@@ -76,25 +76,31 @@ function entryOf(
   };
 }
 
+const NOTHING: Entrance["further"] = [];
+
 /** undefined: the event has no group or no value, so it is not part of the correlation. */
 export function enter(entry: Entry, fieldOf: FieldOf): Entrance | undefined {
   const keys = combinations(entry.groupFields, fieldOf);
   if (keys.length === 0) return undefined;
   const sample = sampleOf(entry, fieldOf);
   if (sample === undefined) return undefined;
-  return { keys, sample, further: entry.further.map((one) => enter(one, fieldOf)) };
+  const further = entry.further.length === 0 ? NOTHING : entry.further.map((one) => enter(one, fieldOf));
+  return { keys, sample, further };
 }
 
 function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample | undefined {
   if (kind === "rules") return bit;
   if (kind === "texts") {
-    const values = [...new Set(combinations(valueFields, fieldOf))];
-    return values.length === 0 ? undefined : values;
+    const values = combinations(valueFields, fieldOf);
+    if (values.length === 0) return undefined;
+    return values.length === 1 ? values : [...new Set(values)];
   }
-  const numbers = elementsOf(fieldOf(valueFields[0] as string))
-    .map(toNumber)
-    .filter((value) => value !== undefined && Math.abs(value) <= SUMMED_MAX);
-  return numbers.length === 0 ? undefined : (numbers as number[]);
+  const numbers: number[] = [];
+  for (const element of elementsOf(fieldOf(valueFields[0] as string))) {
+    const number = toNumber(element);
+    if (number !== undefined && Math.abs(number) <= SUMMED_MAX) numbers.push(number);
+  }
+  return numbers.length === 0 ? undefined : numbers;
 }
 
 /** Every combination of the fields' values as one text; none where a field is absent. */

@@ -68,10 +68,12 @@ export class CorrelationEvaluator {
 
   /** What an event is to correlations by a rule that it matched. */
   enter(rule: string, fieldOf: FieldOf): Entering[] {
-    return (this.#entries.get(rule) ?? []).flatMap((entry) => {
+    const entering: Entering[] = [];
+    for (const entry of this.#entries.get(rule) ?? []) {
       const entrance = enter(entry, fieldOf);
-      return entrance ? [{ correlation: entry.correlation, entrance }] : [];
-    });
+      if (entrance) entering.push({ correlation: entry.correlation, entrance });
+    }
+    return entering;
   }
 
   /**

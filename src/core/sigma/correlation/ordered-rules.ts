@@ -8,7 +8,7 @@ export class OrderedRules {
   /** For each number of first rules: the latest begin of a course of events that went through them. */
   readonly #begins: number[];
   /** Events of the time that is being added: the bits of the rules that each matched. */
-  #batch: number[] = [];
+  readonly #batch: number[] = [];
 
   constructor(count: number, timespanMs: number) {
     this.#count = count;
@@ -31,8 +31,20 @@ export class OrderedRules {
   }
 
   #take(now: number): void {
-    const batch = this.#fewest();
-    this.#batch = [];
+    const [only] = this.#batch;
+    if (only !== undefined && this.#batch.length === 1) this.#takeOne(only, now);
+    else this.#takeMany(this.#fewest(), now);
+    this.#batch.length = 0;
+  }
+
+  #takeOne(bits: number, now: number): void {
+    this.#begins[0] = now;
+    for (let rule = this.#count - 1; rule >= 0; rule--)
+      if ((bits & (1 << rule)) !== 0)
+        this.#begins[rule + 1] = Math.max(this.#begins[rule + 1] as number, this.#begins[rule] as number);
+  }
+
+  #takeMany(batch: readonly number[], now: number): void {
     const before = [...this.#begins];
     before[0] = now;
     for (let from = 0; from < this.#count; from++) {
