@@ -93,14 +93,14 @@ function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample |
   if (kind === "texts") {
     const values = combinations(valueFields, fieldOf);
     if (values.length === 0) return undefined;
-    return values.length === 1 ? values : [...new Set(values)];
+    return values.length === 1 ? values[0] : [...new Set(values)];
   }
   const numbers: number[] = [];
   for (const element of elementsOf(fieldOf(valueFields[0] as string))) {
     const number = toNumber(element);
     if (number !== undefined && Math.abs(number) <= SUMMED_MAX) numbers.push(number);
   }
-  return numbers.length === 0 ? undefined : numbers;
+  return numbers.length <= 1 ? numbers[0] : numbers;
 }
 
 /** Every combination of the fields' values as one text; none where a field is absent. */

@@ -107,7 +107,8 @@ export class CorrelationEvaluator {
       if (!keys) byCorrelation.set(correlation, (keys = new Map()));
       for (const key of entrance.keys) {
         const known = keys.get(key);
-        keys.set(key, known ? unite(known, entrance) : { ...entrance, keys: [key] });
+        const isOfRules = this.#states[correlation]?.correlation.fields.length === 0;
+        keys.set(key, known ? unite(known, entrance, isOfRules) : { ...entrance, keys: [key] });
       }
     }
     for (const [correlation, keys] of byCorrelation)
@@ -171,8 +172,8 @@ function presentRules({ rules }: Correlation, bits: number): Record<string, true
   return Object.fromEntries(rules.flatMap((id, at) => ((bits & (1 << at)) === 0 ? [] : [[id, true]])));
 }
 
-function unite(one: Entrance, other: Entrance): Entrance {
-  const isOfRules = typeof one.sample === "number" && typeof other.sample === "number";
+/** An event by two of its rules: the bits of both, or the value that the first one gives. */
+function unite(one: Entrance, other: Entrance, isOfRules: boolean): Entrance {
   return {
     keys: one.keys,
     sample: isOfRules ? (one.sample as number) | (other.sample as number) : one.sample,

@@ -1,12 +1,11 @@
 /** What of the events in a window is compared with the bounds, kept up to date as events enter and leave. */
 import type { Correlation } from "./correlation.ts";
-import { Distinct } from "./distinct.ts";
 import { ExactSum } from "./exact-sum.ts";
 import { OrderedRules } from "./ordered-rules.ts";
 import { Ranked } from "./ranked.ts";
 
-/** What of one event a measure looks at: the bits of its rules, values as texts, or numbers. */
-export type Sample = number | readonly string[] | readonly number[];
+/** What of one event a measure looks at: the bits of its rules, values as texts, a number or several. */
+export type Sample = number | string | readonly string[] | readonly number[];
 
 export interface Measure {
   add(sample: Sample): void;
@@ -21,13 +20,13 @@ export function createMeasure({ type, percentile, rules, timespanMs }: Correlati
     case "event_count":
       return new EventCount();
     case "value_count":
-      return new Distinct() as Measure;
+      return new DistinctValues();
     case "value_sum":
       return new NumberSum(false);
     case "value_avg":
       return new NumberSum(true);
     case "value_percentile":
-      return new Ranked(percentile ?? 100) as Measure;
+      return new NumberRank(percentile ?? 100);
     case "temporal":
       return new RulesPresent();
     case "temporal_ordered":
@@ -61,19 +60,67 @@ class NumberSum implements Measure {
   }
 
   add(sample: Sample): void {
-    for (const value of sample as readonly number[]) this.#sum.add(value);
-    this.#count += (sample as readonly number[]).length;
+    for (const value of numbersOf(sample)) this.#sum.add(value);
+    this.#count += numbersOf(sample).length;
   }
 
   remove(sample: Sample): void {
-    for (const value of sample as readonly number[]) this.#sum.subtract(value);
-    this.#count -= (sample as readonly number[]).length;
+    for (const value of numbersOf(sample)) this.#sum.subtract(value);
+    this.#count -= numbersOf(sample).length;
   }
 
   value(): number | undefined {
     if (this.#count === 0) return undefined;
     return this.#isMean ? this.#sum.value / this.#count : this.#sum.value;
   }
+}
+
+class NumberRank implements Measure {
+  readonly #ranked: Ranked;
+
+  constructor(percentile: number) {
+    this.#ranked = new Ranked(percentile);
+  }
+
+  add(sample: Sample): void {
+    for (const value of numbersOf(sample)) this.#ranked.add(value);
+  }
+
+  remove(sample: Sample): void {
+    for (const value of numbersOf(sample)) this.#ranked.remove(value);
+  }
+
+  value(): number | undefined {
+    return this.#ranked.value();
+  }
+}
+
+function numbersOf(sample: Sample): readonly number[] {
+  return typeof sample === "number" ? [sample] : (sample as readonly number[]);
+}
+
+class DistinctValues implements Measure {
+  readonly #counts = new Map<string, number>();
+
+  add(sample: Sample): void {
+    for (const value of textsOf(sample)) this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  remove(sample: Sample): void {
+    for (const value of textsOf(sample)) {
+      const count = (this.#counts.get(value) as number) - 1;
+      if (count === 0) this.#counts.delete(value);
+      else this.#counts.set(value, count);
+    }
+  }
+
+  value(): number {
+    return this.#counts.size;
+  }
+}
+
+function textsOf(sample: Sample): readonly string[] {
+  return typeof sample === "string" ? [sample] : (sample as readonly string[]);
 }
 
 /** Counts the rules that matched an event of the window. */

@@ -8,12 +8,13 @@ export class Ranked {
     this.#percentile = percentile;
   }
 
-  add(values: readonly number[]): void {
-    for (const value of values) this.#sorted.splice(this.#placeOf(value), 0, value);
+  add(value: number): void {
+    this.#sorted.splice(this.#placeOf(value), 0, value);
   }
 
-  remove(values: readonly number[]): void {
-    for (const value of values) this.#sorted.splice(this.#placeOf(value), 1);
+  /** Of a number that was added. */
+  remove(value: number): void {
+    this.#sorted.splice(this.#placeOf(value), 1);
   }
 
   value(): number | undefined {
