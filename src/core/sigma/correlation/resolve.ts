@@ -12,6 +12,8 @@ import type { ReadCorrelation } from "./parse-correlation.ts";
 /** Facts of other categories are computed by the hour: they have no second at which they happened. */
 const CATEGORIES: ReadonlySet<Category> = new Set(["cloudtrail", "macie", "access"]);
 const DEPTH_MAX = 5;
+/** Correlations that are looked into at one time; far below what a stack holds. */
+const PATH_MAX = 200;
 
 type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version">;
 
@@ -58,9 +60,13 @@ export function resolveCorrelations(
       const circle = [...path.slice(from), other].map(({ name, title }) => name ?? title).join(" → ");
       return refuse(`correlations refer to each other in a circle (${circle}); break it`);
     }
-    if (path.length >= DEPTH_MAX) return refuse(`correlations are chained deeper than ${DEPTH_MAX} levels`);
-    return visit(other) ?? refuse(`${reference} has a problem of its own; correct that first`);
+    const inner = path.length < PATH_MAX ? visit(other) : undefined;
+    if (path.length >= PATH_MAX || (inner && depthOf(inner) === DEPTH_MAX))
+      return refuse(`correlations are chained deeper than ${DEPTH_MAX} levels; join some of them`);
+    return inner ?? refuse(`${reference} has a problem of its own; correct that first`);
   };
+  const depthOf = ({ rules }: Correlation): number =>
+    1 + Math.max(0, ...correlations.filter(({ id }) => rules.includes(id)).map(depthOf));
   for (const one of read) visit(one);
   return { correlations, problems };
 }
