@@ -93,9 +93,14 @@ export interface Policy {
   readonly catalog: Catalog | undefined;
   /** Rules that are left out as they, or others, say themselves; a line each. */
   readonly leftOut: readonly string[];
+  /** What is wrong with rules that could not be used, and how to mend it; a line each. */
+  readonly broken: readonly string[];
 }
 
-/** Reads rules and catalog. Throws `rule_invalid` or `catalog_invalid` with every problem on a line of its own. */
+/**
+ * Reads rules and catalog. A rule that is broken stops no other. Throws `catalog_invalid` with every problem on a line of
+ * its own.
+ */
 export async function readPolicy(given: {
   catalog: string | undefined;
   rules: readonly string[];
@@ -105,9 +110,14 @@ export async function readPolicy(given: {
     ...(given.builtinRules ? [BUILTIN_RULES] : []),
     ...given.rules,
   ]);
-  if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
-  return { rules, correlations, catalog, leftOut: notes.map(formatProblem) };
+  return {
+    rules,
+    correlations,
+    catalog,
+    leftOut: notes.map(formatProblem),
+    broken: problems.map(formatProblem),
+  };
 }
 
 /** Adds entries to the catalog file; see amendCatalog. */
@@ -142,6 +152,7 @@ export function startScanThreads(config: Config, policy: Policy): Threads<OpenTa
   const workerData: WorkerData = {
     rules: policy.rules,
     correlations: policy.correlations,
+    hasBrokenRules: policy.broken.length > 0,
     catalog: policy.catalog,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,

@@ -14,6 +14,7 @@ import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote, summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
+import { endWithBroken } from "./broken-rules.ts";
 import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
@@ -52,7 +53,7 @@ export async function performScan(
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);
-  return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
+  const printed = await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
     const outcome = await run((deps) => runScan(batches, { ...deps, shared: database.lasting }));
     const findings = await readFindings(
@@ -72,6 +73,8 @@ export async function performScan(
     await environment.afterwards?.(database, policy);
     return printed;
   });
+  endWithBroken(policy);
+  return printed;
 }
 
 /** Sends alerts, after the report is out: a topic that refuses takes nothing from the reader. */

@@ -26,7 +26,7 @@ export async function withThreads<T>(
   { open, policy, config, signal }: ThreadsGiven,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
-  for (const line of policy.leftOut) process.stderr.write(`${line}\n`);
+  for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
   const threads = startScanThreads(config, policy); // their modules load while the database starts
   const stop = (): void => void threads.close();
   signal.addEventListener("abort", stop, { once: true });

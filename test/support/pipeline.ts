@@ -59,6 +59,8 @@ export interface ScanGiven {
   readonly catalog?: Catalog;
   readonly rules?: readonly SigmaRule[];
   readonly correlations?: readonly Correlation[];
+  /** Rules beside these could not be read. */
+  readonly hasBrokenRules?: boolean;
   /** The database may hold more than these files; default true. */
   readonly shared?: boolean;
   /** Order of the batches; default as listed. */
@@ -109,6 +111,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     {
       rules,
       correlations,
+      hasBrokenRules: given.hasBrokenRules ?? false,
       catalog: given.catalog,
       trustedSessionRoles: [],
       trustedSourceIdentity: [],

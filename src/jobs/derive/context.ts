@@ -28,6 +28,8 @@ export interface DeriveContext {
   readonly correlated: { readonly accesses: ReadonlySet<string>; readonly records: readonly string[] };
   /** Everything a finding takes from its rule, by rule id: of all that give findings, correlations included. */
   readonly findingRules: ReadonlyMap<string, FindingRule>;
+  /** False: it is not known what a rule would find, so what it found stands. */
+  readonly isKnownRule: (ruleId: string) => boolean;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */

@@ -84,7 +84,8 @@ export async function deriveDay(
     await work.rows.replace(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
-    const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
+    const { findingRules: rules, isKnownRule, now } = context;
+    const change = await settleFindings(client, range, { rules, isKnownRule, now });
     await deleteMarks(
       client,
       marks.map(({ mark }) => mark),

@@ -16,6 +16,8 @@ export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRul
         version: rule.version,
         title: rule.title,
         author: rule.author,
+        license: rule.license ?? null,
+        references: rule.references,
         category: rule.category,
         level: rule.level,
         tier: rule.tier,
@@ -44,4 +46,18 @@ export function correlatedRules({
     accesses: new Set(named.filter(isAccess).map(({ id }) => id)),
     records: named.filter((rule) => !isAccess(rule)).map(({ id }) => id),
   };
+}
+
+/** Whether it is known what a rule finds: not of those that are missing where rules could not be read. */
+export function knownRules({
+  rules,
+  correlations,
+  hasBrokenRules,
+}: {
+  readonly rules: readonly RuleHead[];
+  readonly correlations: readonly RuleHead[];
+  readonly hasBrokenRules: boolean;
+}): (ruleId: string) => boolean {
+  const ids = new Set([...rules, ...correlations].map(({ id }) => id));
+  return (ruleId) => !hasBrokenRules || ids.has(ruleId);
 }

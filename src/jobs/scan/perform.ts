@@ -19,7 +19,7 @@ import { RoleIds } from "../../store/role-ids.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
-import { correlatedRules, findingRules } from "../derive/rules.ts";
+import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
@@ -28,6 +28,8 @@ import type { ScanResult, ScanTask } from "./tasks.ts";
 export interface WorkerData {
   readonly rules: readonly SigmaRule[];
   readonly correlations: readonly Correlation[];
+  /** Rules beside these could not be read: nobody knows what they would find. */
+  readonly hasBrokenRules: boolean;
   readonly catalog: Catalog | undefined;
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];
@@ -100,6 +102,7 @@ function contextFor(
     correlations: data.correlations,
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),
+    isKnownRule: knownRules(data),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.catalog === undefined,
