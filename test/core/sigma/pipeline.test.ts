@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCollection } from "../../../src/core/sigma/collection.ts";
 import { compileRule } from "../../../src/core/sigma/compile.ts";
@@ -6,7 +9,9 @@ import { NO_PIPELINE } from "../../../src/core/sigma/pipeline/pipeline.ts";
 import type { About, Pipeline } from "../../../src/core/sigma/pipeline/pipeline.ts";
 import { planFor } from "../../../src/core/sigma/pipeline/plan.ts";
 import { readPipeline } from "../../../src/core/sigma/pipeline/read-pipeline.ts";
+import { TRANSFORMATIONS } from "../../../src/core/sigma/pipeline/transformations.ts";
 import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
+import { ROOT } from "../../support/cli.ts";
 import { aPipeline, readRule } from "../../support/rules.ts";
 
 const aRule = (selection: string, more = ""): string => `title: R
@@ -105,6 +110,21 @@ describe("a mapping of names", () => {
     expect(matches(ruleBy(aRule("{ aws.raw.x.y: 1 }"), pipeline), { x: { y: 1 } })).toBe(true);
     expect(matches(ruleBy(aRule("{ aws.x: 1 }"), pipeline), { b: { x: 1 } })).toBe(true);
     expect(matches(ruleBy(aRule("{ aws.: 1 }"), pipeline), { "aws.": 1 })).toBe(true);
+  });
+
+  it("may be put before or behind every name that nothing else has mapped", () => {
+    const pipeline = `${RENAMED}  - type: field_name_prefix
+    prefix: win.
+    field_name_conditions: [{ type: processing_item_applied, processing_item_id: renamed }]
+    field_name_cond_not: true
+  - { type: field_name_suffix, suffix: .text }
+`;
+    const rule = ruleBy(aRule("{ user: ana, id: 1, x|fieldref: y }"), pipeline);
+
+    expect(
+      matches(rule, { "who.text": "ana", win: { id: { text: 1 }, x: { text: 2 }, y: { text: 2 } } }),
+    ).toBe(true);
+    expect(matches(rule, { "who.text": "ana", win: { id: { text: 1 }, x: { text: 2 }, y: 2 } })).toBe(false);
   });
 
   it("follows others by priority, then in the order in which they are given", () => {
@@ -444,6 +464,10 @@ describe("a pipeline file", () => {
     [one("type: field_name_mapping"), "p.yml:2:5: mapping must be a map of names"],
     [one("type: field_name_mapping\nmapping: {}"), "p.yml:3:14: mapping is empty; give at least one"],
     [one("type: field_name_mapping\nmapping: { a: [] }"), "p.yml:3:19: a needs at least one name"],
+    [
+      one(`type: field_name_mapping\nmapping: { a: [${"b, ".repeat(101)}] }`),
+      "p.yml:3:19: a must not have more than 100 names",
+    ],
     [one("type: field_name_mapping\nmapping: { a: 1 }"), "p.yml:3:19: a must be a name, or a list of names"],
     [one("type: field_name_mapping\nmapping: { a: [b, 'c|re'] }"), "p.yml:3:23: a is no name of a field"],
     [one("type: field_name_mapping\nmapping: { a: b.__proto__ }"), "p.yml:3:19: a is no name of a field"],
@@ -514,8 +538,36 @@ describe("a pipeline file", () => {
     expect(problems(text)).toContain(message);
   });
 
+  it("is described as it is read", () => {
+    const page = readFileSync(join(ROOT, "docs/sigma.md"), "utf8");
+    const example = [...page.matchAll(/```yaml\n([^`]*transformations:[\s\S]*?)```/g)].map(([, text = ""]) =>
+      problems(text),
+    );
+
+    expect(example).toEqual([""]);
+    for (const type of Object.keys(TRANSFORMATIONS)) expect(page).toContain(`\`${type}\``);
+  });
+
   it("names all its problems at once", () => {
     expect(problems(`transformations: [{ type: a }, { type: b }]\n`).split("\n")).toHaveLength(2);
+  });
+
+  it("never throws, nor does what it makes of a rule, whatever is cut out of it or put into it", () => {
+    const good = `${RENAMED}    field_name_conditions: [{ type: exclude_fields, mode: re, fields: [x] }]
+  - { type: value_detections, field: o, detections: { f: { e: { errorCode: '*' }, condition: not e } } }
+  - { type: value_placeholders, include: [a] }
+  - { type: add_condition, conditions: { user|re: 'a' }, rule_conditions: [{ type: tag, tag: a.b }], rule_cond_not: true }
+vars: { a: [x, 2] }
+`;
+    const rule = aRule("{ user: a, action|fieldref: who, o|re: f, z|expand: '%a%' }", "taxonomy: ecs\n");
+    fc.assert(
+      fc.property(fc.nat(good.length), fc.nat(30), fc.string({ maxLength: 4 }), (at, length, insert) => {
+        const read = readPipeline(good.slice(0, at) + insert + good.slice(at + length), "p.yml");
+        const parsed = read.ok ? readRule(rule, "r.yml", read.pipeline) : read;
+        expect(parsed.ok || parsed.problems.length > 0).toBe(true);
+      }),
+      { seed: 7, numRuns: 1_000 },
+    );
   });
 
   it("cannot multiply names beyond reason", () => {
@@ -525,6 +577,9 @@ describe("a pipeline file", () => {
 
     expect(problemsBy(aRule("{ a: b }"), pipeline)).toEqual([
       "6:19: the pipeline gives a field more than 1000 names",
+    ]);
+    expect(problemsBy(aRule("{ z|fieldref: a }"), pipeline)).toEqual([
+      "6:28: the pipeline gives a field more than 1000 names",
     ]);
   });
 });

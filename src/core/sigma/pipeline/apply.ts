@@ -1,21 +1,13 @@
 /** What the lines of a rule become by the steps of a plan. Each step sees a line once, as the step before has left it. */
 import { join } from "../expression.ts";
-import type { Expression, FieldReference, FieldTest, Matcher } from "../expression.ts";
+import type { Expression, FieldTest } from "../expression.ts";
 import { ModifierError } from "../modifiers.ts";
-import { hold, holdsForField } from "./conditions.ts";
 import type { Plan, Step } from "./plan.ts";
+import { concerns, isRenaming, referencesOf, rename } from "./rename.ts";
+import type { Traced } from "./rename.ts";
 import { detectionOf } from "./value-detections.ts";
 
 const NAMES_MAX = 1_000;
-
-/** A line on its way through the steps. */
-interface Traced {
-  readonly test: FieldTest;
-  /** Ids of the steps that changed it. */
-  readonly applied: readonly string[];
-  /** Names that a mapping gave. */
-  readonly known: readonly string[];
-}
 
 /**
  * The line as the facts have it, the same object where nothing changes; undefined: it is dropped. Throws ModifierError
@@ -84,7 +76,7 @@ function walk(
   const settled: Expression[] = [];
   for (const step of steps) {
     open = open.flatMap((one) => take(step, one, settled));
-    if (open.length > NAMES_MAX)
+    if (open.length > NAMES_MAX || open.some(({ test: one }) => referencesOf(one).length > NAMES_MAX))
       throw new ModifierError(`the pipeline gives a field more than ${NAMES_MAX} names`);
   }
   return { open, settled };
@@ -93,8 +85,7 @@ function walk(
 /** The lines that a line becomes by a step. What needs no further step is put to `settled`. */
 function take(step: Step, one: Traced, settled: Expression[]): readonly Traced[] {
   const { test, applied } = one;
-  if (step.type === "field_name_mapping" || step.type === "field_name_prefix_mapping")
-    return rename(step, one);
+  if (isRenaming(step)) return rename(step, one);
   if (!concerns(step, test.field, applied)) return [one];
   switch (step.type) {
     case "drop_detection_item":
@@ -110,50 +101,6 @@ function take(step: Step, one: Traced, settled: Expression[]): readonly Traced[]
       settled.push(detectionOf(test, step));
       return [];
   }
-}
-
-type Renaming = Extract<Step, { type: "field_name_mapping" | "field_name_prefix_mapping" }>;
-
-function rename(step: Renaming, { test, applied, known }: Traced): readonly Traced[] {
-  const namesFor = (field: string): readonly string[] | undefined =>
-    concerns(step, field, applied) ? namesOf(step, field) : undefined;
-  const names = test.field === undefined ? undefined : namesFor(test.field);
-  const referenced = referencesOf(test).map(namesFor);
-  if (!names && referenced.every((one) => one === undefined)) return [{ test, applied, known }];
-  const more = {
-    applied: step.id === undefined ? applied : [...applied, step.id],
-    known: [...known, ...(names ?? []), ...referenced.flatMap((one) => one ?? [])],
-  };
-  const values =
-    referenced.length === 0 ? test.values : test.values.map((any) => any.flatMap(refer(namesFor)));
-  return (names ?? [test.field]).map((field) => ({
-    test: field === test.field && values === test.values ? test : { ...test, field, values },
-    ...more,
-  }));
-}
-
-function refer(namesFor: (field: string) => readonly string[] | undefined): (matcher: Matcher) => Matcher[] {
-  return (matcher) =>
-    matcher.kind === "fieldref"
-      ? (namesFor(matcher.field) ?? [matcher.field]).map((field) => ({ ...matcher, field }))
-      : [matcher];
-}
-
-function namesOf({ type, mapping }: Renaming, field: string): readonly string[] | undefined {
-  if (type === "field_name_mapping") return mapping.get(field);
-  for (const [prefix, targets] of mapping)
-    if (field.startsWith(prefix) && field !== prefix)
-      return targets.map((target) => target + field.slice(prefix.length));
-  return undefined;
-}
-
-function concerns({ onField }: Step, field: string | undefined, applied: readonly string[]): boolean {
-  return hold(onField, (condition) => holdsForField(condition, { field, applied }));
-}
-
-function referencesOf({ values }: FieldTest): string[] {
-  const isReference = (matcher: Matcher): matcher is FieldReference => matcher.kind === "fieldref";
-  return values.flatMap((any) => any.filter(isReference).map(({ field }) => field));
 }
 
 function checkNames(open: readonly Traced[], taxonomy: string | undefined): void {

@@ -25,6 +25,7 @@ export type Transformation = Action & {
 
 export type Action =
   | { readonly type: "field_name_mapping" | "field_name_prefix_mapping"; readonly mapping: Names }
+  | { readonly type: "field_name_prefix" | "field_name_suffix"; readonly text: string }
   | { readonly type: "value_detections"; readonly field: string; readonly cases: readonly Case[] }
   | { readonly type: "drop_detection_item" }
   | { readonly type: "detection_item_failure"; readonly message: string }

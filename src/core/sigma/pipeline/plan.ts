@@ -10,6 +10,8 @@ import type { About, Pipeline, Transformation } from "./pipeline.ts";
 type StepType =
   | "field_name_mapping"
   | "field_name_prefix_mapping"
+  | "field_name_prefix"
+  | "field_name_suffix"
   | "value_detections"
   | "drop_detection_item"
   | "detection_item_failure";
@@ -80,6 +82,8 @@ function take(one: Transformation, draft: Draft): void {
       return;
     case "field_name_mapping":
     case "field_name_prefix_mapping":
+    case "field_name_prefix":
+    case "field_name_suffix":
     case "value_detections":
     case "drop_detection_item":
     case "detection_item_failure":

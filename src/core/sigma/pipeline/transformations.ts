@@ -11,6 +11,7 @@ import { conditionsOf, onField, onRule } from "./read-conditions.ts";
 /** Reads one; undefined: it has problems, which are added. */
 type Reader = (data: unknown, at: At) => Transformation | undefined;
 
+const NAMES_MAX = 100;
 const isField = (name: string): boolean => name !== "" && fieldFault(name) === undefined;
 const field = z.string("must be a name, or a list of names").refine(isField, "is no name of a field");
 const prefix = z
@@ -27,6 +28,14 @@ export const TRANSFORMATIONS: Readonly<Record<Action["type"], Reader>> = {
   field_name_prefix_mapping: reader(keyed({ ...onField, mapping: names(prefix) }), ({ mapping }) => ({
     type: "field_name_prefix_mapping",
     mapping,
+  })),
+  field_name_prefix: reader(keyed({ ...onField, prefix: text }), (read) => ({
+    type: "field_name_prefix",
+    text: read.prefix,
+  })),
+  field_name_suffix: reader(keyed({ ...onField, suffix: text }), ({ suffix }) => ({
+    type: "field_name_suffix",
+    text: suffix,
   })),
   value_detections: reader(
     keyed({
@@ -89,7 +98,11 @@ function full<T>(record: z.ZodType<Record<string, T>>): z.ZodType<Record<string,
 }
 
 function names(target: z.ZodType<string>): z.ZodType<Names> {
-  return full(z.record(z.string(), listOf(target, "needs at least one name"), "must be a map of names"))
+  const targets = listOf(target, "needs at least one name").refine(
+    (read) => read.length <= NAMES_MAX,
+    `must not have more than ${NAMES_MAX} names`,
+  );
+  return full(z.record(z.string(), targets, "must be a map of names"))
     .refine(
       (read) => !Object.hasOwn(read, ""),
       "must not have an empty name: keywords cannot be mapped to a field",
