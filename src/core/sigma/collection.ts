@@ -80,7 +80,7 @@ function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; p
     if (parsed.filter) read.filters.push(parsed.filter);
     else read.problems.push(...parsed.problems);
   } else {
-    const parsed = parseCorrelation(source);
+    const parsed = parseCorrelation(source, pipeline);
     if (parsed.correlation) read.correlations.push(parsed.correlation);
     else read.problems.push(...parsed.problems);
   }
