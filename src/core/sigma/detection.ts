@@ -129,8 +129,8 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
     } as const;
     checkTest(test);
     const mapped = applyPlan(test, where.plan);
-    if (modifiers.includes("expand") || canonicalJson(mapped) !== canonicalJson(test))
-      where.changes.push([test, mapped]);
+    const isSame = mapped === test || canonicalJson(mapped) === canonicalJson(test);
+    if (!isSame || modifiers.includes("expand")) where.changes.push([test, mapped]);
     if (!mapped) return DROPPED;
     return line.negated ? { kind: "not", of: mapped } : mapped;
   } catch (error) {
