@@ -8,6 +8,7 @@ import type { Catalog } from "./core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
 import type { Correlation } from "./core/sigma/correlation/correlation.ts";
+import { NO_PIPELINE } from "./core/sigma/pipeline/pipeline.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
@@ -28,6 +29,7 @@ import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
+import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { RawBatch } from "./sources/source.ts";
 import { listUnsent } from "./store/alerts.ts";
@@ -35,6 +37,7 @@ import { listUnsent } from "./store/alerts.ts";
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");
 export const BUILTIN_RULES = join(import.meta.dirname, "../rules");
+export const PIPELINES = join(import.meta.dirname, "../pipelines");
 
 export interface Database extends Connection {
   readonly url: string;
@@ -98,18 +101,20 @@ export interface Policy {
 }
 
 /**
- * Reads rules and catalog. A rule that is broken stops no other. Throws `catalog_invalid` with every problem on a line of
- * its own.
+ * Reads rules and catalog. The pipelines are for the rules that are given: ours have the names that they need. A rule that
+ * is broken stops no other. Throws `pipeline_invalid` or `catalog_invalid` with every problem on a line of its own.
  */
 export async function readPolicy(given: {
   catalog: string | undefined;
   rules: readonly string[];
+  pipelines: readonly string[];
   builtinRules: boolean;
 }): Promise<Policy> {
-  const { rules, correlations, problems, notes } = await loadRules([
-    ...(given.builtinRules ? [BUILTIN_RULES] : []),
-    ...given.rules,
-  ]);
+  const pipeline = await readPipelines(given.pipelines, PIPELINES);
+  const { rules, correlations, problems, notes } = await loadRules(
+    [...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules],
+    (folder) => (folder === BUILTIN_RULES ? NO_PIPELINE : pipeline),
+  );
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
   return {
     rules,

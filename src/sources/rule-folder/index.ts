@@ -4,18 +4,27 @@ import { join } from "node:path";
 import type { Problem } from "../../core/problem.ts";
 import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
+import { NO_PIPELINE } from "../../core/sigma/pipeline/pipeline.ts";
+import type { Pipeline } from "../../core/sigma/pipeline/pipeline.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 
 const FILE_MAX = 1_048_576;
 
-/** Every rule below the folders, and what is wrong with the rest. The order of the file system changes nothing. */
-export async function loadRules(folders: readonly string[]): Promise<RuleCollection> {
+/**
+ * Every rule below the folders, as the folder's pipeline makes it, and what is wrong with the rest. The order of the file
+ * system changes nothing.
+ */
+export async function loadRules(
+  folders: readonly string[],
+  pipelineOf: (folder: string) => Pipeline = () => NO_PIPELINE,
+): Promise<RuleCollection> {
   const texts: RuleText[] = [];
   const problems: Problem[] = [];
   for (const folder of folders) {
     for (const path of await listRuleFiles(folder)) {
       const { size } = await stat(path);
-      if (size <= FILE_MAX) texts.push({ path, text: await readFile(path, "utf8") });
+      if (size <= FILE_MAX)
+        texts.push({ path, text: await readFile(path, "utf8"), pipeline: pipelineOf(folder) });
       else
         problems.push({
           path,
