@@ -1,48 +1,80 @@
 /** Places in a YAML text: every problem names its line and column. */
-import { LineCounter, isNode, parseAllDocuments, parseDocument } from "yaml";
-import type { Document, Node } from "yaml";
+import { Composer, Document, LineCounter, Parser, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import type { Node, YAMLMap } from "yaml";
 import type { Problem } from "./problem.ts";
+import { isDeeper } from "./plain-data.ts";
+import { DEPTH_MAX, findExcess } from "./yaml-bounds.ts";
+import type { Excess } from "./yaml-bounds.ts";
 
 export type KeyPath = readonly (string | number)[];
 
-const OPTIONS = { uniqueKeys: true, strict: true, logLevel: "error" } as const;
+/** Keys that occur twice are found here, by a look-up: the parser compares each with all others. */
+const OPTIONS = { uniqueKeys: false, strict: true, logLevel: "error" } as const;
+/** What comes after so many faults of syntax follows from them. */
+const SYNTAX_PROBLEMS_MAX = 100;
+
+type Pairs = ReadonlyMap<string, unknown>;
 
 /** A YAML document with the means to point into it. */
 export class LocatedDocument {
   readonly document: Document;
   readonly #path: string;
   readonly #lines: LineCounter;
+  readonly #faults: readonly Excess[];
+  readonly #pairs = new WeakMap<YAMLMap, Pairs>();
 
-  private constructor(document: Document, { path, lines }: { path: string; lines: LineCounter }) {
+  private constructor(document: Document, { path, lines, faults = [] }: Origin) {
     this.document = document;
     this.#path = path;
     this.#lines = lines;
+    this.#faults = faults;
   }
 
   /** The one document of a text. */
   static parse(text: string, path: string): LocatedDocument {
-    const lines = new LineCounter();
-    return new LocatedDocument(parseDocument(text, { ...OPTIONS, lineCounter: lines }), { path, lines });
+    const [first, second] = LocatedDocument.parseAll(text, path, true) as [LocatedDocument, LocatedDocument?];
+    if (!second) return first;
+    const offset = second.document.range?.[0] ?? 0;
+    const faults = [{ offset, message: "the text holds multiple documents; leave one" }];
+    return new LocatedDocument(first.document, { path, lines: first.#lines, faults });
   }
 
-  /** Every document of a text, in order; none where it is empty. */
-  static parseAll(text: string, path: string): LocatedDocument[] {
+  /**
+   * Every document of a text, in order; none where it is empty, unless `needsOne`. Takes time in proportion to the text: one
+   * that is nested beyond reason, or whose aliases or documents are too many, is one document that says so and has no data.
+   */
+  static parseAll(text: string, path: string, needsOne = false): LocatedDocument[] {
     const lines = new LineCounter();
-    const documents = parseAllDocuments(text, { ...OPTIONS, lineCounter: lines });
+    const tokens = [...new Parser(lines.addNewLine).parse(text)];
+    const excess = findExcess(tokens);
+    if (excess) return [new LocatedDocument(new Document(), { path, lines, faults: [excess] })];
+    const documents = new Composer(OPTIONS).compose(tokens, needsOne, text.length);
     return [...documents].map((document) => new LocatedDocument(document, { path, lines }));
   }
 
-  /** What the parser itself found wrong. */
+  /** What the parser itself found wrong, or did not know; and keys that are none, or occur twice. */
   syntaxProblems(): Problem[] {
-    return this.document.errors.map((error) => this.#at(error.pos[0], firstLine(error.message)));
+    const { errors, warnings } = this.document;
+    const found = [...errors, ...warnings].map(({ pos, message }) => ({ offset: pos[0], message }));
+    return [...this.#faults, ...found, ...keyFaults(this.document)]
+      .slice(0, SYNTAX_PROBLEMS_MAX)
+      .map(({ offset, message }) => this.#at(offset, message));
   }
 
-  /** The document as plain data; a problem where aliases multiply beyond reason. */
+  /** The document as plain data, which ends; a problem where aliases multiply or nest beyond reason. */
   toData(): { data: unknown; problem?: undefined } | { problem: Problem } {
     try {
-      return { data: this.document.toJS({ maxAliasCount: 50 }) as unknown };
+      const data: unknown = this.document.toJS({ maxAliasCount: 50 });
+      return isDeeper(data, DEPTH_MAX)
+        ? {
+            problem: this.problem(
+              [],
+              `aliases nest deeper than ${DEPTH_MAX} levels; write out what they stand for`,
+            ),
+          }
+        : { data };
     } catch (error) {
-      return { problem: this.#at(0, error instanceof Error ? error.message : "the document cannot be read") };
+      return { problem: this.problem([], error instanceof Error ? error.message : "it cannot be read") };
     }
   }
 
@@ -56,8 +88,21 @@ export class LocatedDocument {
   }
 
   node(path: KeyPath): Node | undefined {
-    const found = path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+    let found: unknown = this.document.contents;
+    for (const key of path) {
+      if (isMap(found)) found = this.#pairsOf(found).get(String(key));
+      else if (isSeq(found)) found = found.items[Number(key)];
+      else return undefined;
+    }
     return isNode(found) ? found : undefined;
+  }
+
+  /** The values of a map by their keys: a look-up instead of a search for each of many. */
+  #pairsOf(map: YAMLMap): Pairs {
+    let pairs = this.#pairs.get(map);
+    if (!pairs)
+      this.#pairs.set(map, (pairs = new Map(map.items.map(({ key, value }) => [nameOf(key), value]))));
+    return pairs;
   }
 
   #at(offset: number, message: string): Problem {
@@ -66,6 +111,37 @@ export class LocatedDocument {
   }
 }
 
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
+interface Origin {
+  readonly path: string;
+  readonly lines: LineCounter;
+  /** What is wrong with the text as a whole. */
+  readonly faults?: readonly Excess[];
+}
+
+/** A key as it stands in the data. */
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? (key.value ?? "") : key);
+}
+
+function keyFaults({ contents }: Document): Excess[] {
+  const found: Excess[] = [];
+  const open: unknown[] = [contents];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isSeq(node)) for (const item of node.items) open.push(item);
+    if (!isMap(node)) continue;
+    const names = new Set<string>();
+    for (const { key, value } of node.items) {
+      open.push(value);
+      const name = nameOf(key);
+      const isName = isAlias(key) || (isScalar(key) && key.value !== null);
+      if (!isName) found.push({ offset: offsetOf(key), message: "a key must be text; quote it" });
+      else if (names.has(name)) found.push({ offset: offsetOf(key), message: "Map keys must be unique" });
+      names.add(name);
+    }
+  }
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+function offsetOf(key: unknown): number {
+  return (isNode(key) ? key.range?.[0] : undefined) ?? 0;
 }

@@ -3,6 +3,7 @@ import { LineCounter, isMap, isScalar } from "yaml";
 import { LocatedDocument } from "../located-document.ts";
 import type { KeyPath } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
+import { DEPTH_MAX } from "../yaml-bounds.ts";
 import { JsonPlaces, countKeys } from "./json-places.ts";
 
 /** A fault and its place: a value, or the key of that name in the object there. */
@@ -15,8 +16,6 @@ export interface Fault {
 export type ReadFile =
   | { readonly data: unknown; locate(faults: readonly Fault[]): Problem[] }
   | { readonly problems: readonly Problem[] };
-
-const DEPTH_MAX = 64;
 
 /** JSON takes the fast way: a catalog of a hundred thousand assets is read in seconds. */
 export function readCatalogText(text: string, path: string): ReadFile {
@@ -34,7 +33,12 @@ function readJson(text: string, path: string): ReadFile | undefined {
   }
   const places = new JsonPlaces(text);
   const { keys, depth } = measure(data);
-  if (depth > DEPTH_MAX) return { problems: tooDeep(path) };
+  if (depth > DEPTH_MAX)
+    return {
+      problems: [
+        { path, line: 1, column: 1, message: `nested deeper than ${DEPTH_MAX} levels; no catalog is` },
+      ],
+    };
   if (countKeys(text) !== keys) {
     const found = [...places.repeatedKeys()].sort((a, b) => a.offset - b.offset);
     const messageOf = (key: string): string => `"${key}" occurs twice; keys must be unique, leave one`;
@@ -58,21 +62,13 @@ function readJson(text: string, path: string): ReadFile | undefined {
 }
 
 function readYaml(text: string, path: string): ReadFile {
-  let document: LocatedDocument;
-  try {
-    document = LocatedDocument.parse(text, path);
-  } catch (error) {
-    // the parser calls itself for every level
-    if (error instanceof RangeError) return { problems: tooDeep(path) };
-    throw error;
-  }
+  const document = LocatedDocument.parse(text, path);
   const syntax = document.syntaxProblems();
   if (syntax.length > 0) return { problems: syntax };
   const read = document.toData();
   if (read.problem) return { problems: [read.problem] };
   if (read.data === null || read.data === undefined)
     return { problems: [document.problem([], "the file is empty; a catalog needs at least as_of")] };
-  if (measure(read.data).depth > DEPTH_MAX) return { problems: tooDeep(path) };
   return {
     data: read.data,
     locate: (faults) =>
@@ -122,8 +118,4 @@ function measure(data: unknown): { keys: number; depth: number } {
     for (const child of children) open.push({ value: child, level: level + 1 });
   }
   return { keys, depth };
-}
-
-function tooDeep(path: string): Problem[] {
-  return [{ path, line: 1, column: 1, message: `nested deeper than ${DEPTH_MAX} levels; no catalog is` }];
 }

@@ -471,10 +471,7 @@ describe("a pipeline file", () => {
     [one("type: field_name_mapping\nmapping: { a: 1 }"), "p.yml:3:19: a must be a name, or a list of names"],
     [one("type: field_name_mapping\nmapping: { a: [b, 'c|re'] }"), "p.yml:3:23: a is no name of a field"],
     [one("type: field_name_mapping\nmapping: { a: b.__proto__ }"), "p.yml:3:19: a is no name of a field"],
-    [
-      one("type: field_name_mapping\nmapping: { null: b }"),
-      "p.yml:3:14: mapping must not have an empty name",
-    ],
+    [one("type: field_name_mapping\nmapping: { '': b }"), "p.yml:3:14: mapping must not have an empty name"],
     [
       mapping("target: x"),
       'p.yml:4:13: "target" is no key known here; there are type, id, rule_conditions, ',

@@ -1,0 +1,50 @@
+/**
+ * What of a YAML text costs more time or stack than any file that people write, found among its tokens before anything is
+ * built of them: building calls itself for every level, and looks for the anchor of every alias among all anchors.
+ */
+import type { CST } from "yaml";
+
+export interface Excess {
+  readonly offset: number;
+  readonly message: string;
+}
+
+export const DEPTH_MAX = 64;
+const ALIASES_MAX = 1_000;
+const DOCUMENTS_MAX = 10_000;
+
+/** The first place at which the text is too much; undefined: it may be built. */
+export function findExcess(tokens: readonly CST.Token[]): Excess | undefined {
+  let documents = 0;
+  for (const token of tokens) {
+    if (token.type !== "document") continue;
+    if (++documents > DOCUMENTS_MAX)
+      return { offset: token.offset, message: `more than ${DOCUMENTS_MAX} documents; split the file` };
+    const excess = findInDocument(token);
+    if (excess) return excess;
+  }
+  return undefined;
+}
+
+/** Without calling itself, so that any depth is survived. */
+function findInDocument(document: CST.Document): Excess | undefined {
+  let aliases = 0;
+  const open: { token: CST.Token | null | undefined; depth: number }[] = [
+    { token: document.value, depth: 1 },
+  ];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (!token) continue;
+    if (token.type === "alias" && ++aliases > ALIASES_MAX)
+      return {
+        offset: token.offset,
+        message: `more than ${ALIASES_MAX} aliases; write out what they stand for`,
+      };
+    if (!("items" in token)) continue;
+    if (depth > DEPTH_MAX)
+      return { offset: token.offset, message: `nested deeper than ${DEPTH_MAX} levels; flatten it` };
+    for (const item of token.items.toReversed())
+      open.push({ token: item.value, depth: depth + 1 }, { token: item.key, depth: depth + 1 });
+  }
+  return undefined;
+}
