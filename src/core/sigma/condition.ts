@@ -8,17 +8,31 @@ import { join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 
 const DEPTH_MAX = 32;
+/** Values of selections that a condition may stand for, each as often as it is named. */
+const VALUES_MAX = 1_000_000;
+/** Names and characters that a message shows. */
+const NAMES_SHOWN = 20;
+const LENGTH_SHOWN = 100;
 const TOKEN = /\s*(\(|\)|[^\s()]+)/y;
 
+/** How many values the conditions of a rule stand for. */
+interface Spent {
+  values: number;
+}
+
 /** Parses a condition over named selections. Throws ConditionError with the reason. */
-export function parseCondition(text: string, selections: ReadonlyMap<string, Expression>): Expression {
+export function parseCondition(
+  text: string,
+  selections: ReadonlyMap<string, Expression>,
+  spent: Spent = { values: 0 },
+): Expression {
   if (text.includes("|"))
     throw new ConditionError("counting in a condition is no longer Sigma; write a correlation instead");
-  const parser = new Parser(tokenize(text), selections);
+  const parser = new Parser(tokenize(text), selections, spent);
   const expression = parser.or(0);
   const rest = parser.peek();
   if (rest !== undefined)
-    throw new ConditionError(`"${rest}" is not expected here; combine with and, or, not`);
+    throw new ConditionError(`"${shown(rest)}" is not expected here; combine with and, or, not`);
   return expression;
 }
 
@@ -39,10 +53,12 @@ class Parser {
   #at = 0;
   readonly #tokens: readonly string[];
   readonly #selections: ReadonlyMap<string, Expression>;
+  readonly #spent: Spent;
 
-  constructor(tokens: readonly string[], selections: ReadonlyMap<string, Expression>) {
+  constructor(tokens: readonly string[], selections: ReadonlyMap<string, Expression>, spent: Spent) {
     this.#tokens = tokens;
     this.#selections = selections;
+    this.#spent = spent;
   }
 
   peek(): string | undefined {
@@ -90,25 +106,55 @@ class Parser {
       return this.#quantified(quantifier === "all" ? "and" : "or");
     }
     const selection = this.#selections.get(token);
-    if (!selection) throw new ConditionError(`"${token}" names no selection; there are ${this.#names()}`);
-    return selection;
+    if (!selection) throw this.#namesNone(token);
+    return this.#count(selection);
   }
 
   #quantified(kind: "and" | "or"): Expression {
     const pattern = this.#tokens[this.#at++];
     if (pattern === undefined) throw new ConditionError('"of" needs a pattern or "them"');
     const of: Expression[] = [];
-    for (const [name, expression] of this.#selections) {
-      if (pattern === "them" ? !name.startsWith("_") : matchesPattern(name, pattern)) of.push(expression);
-    }
-    if (of.length === 0)
-      throw new ConditionError(`"${pattern}" names no selection; there are ${this.#names()}`);
+    for (const [name, expression] of this.#selections)
+      if (!name.startsWith("_") && (pattern === "them" || matchesPattern(name, pattern)))
+        of.push(this.#count(expression));
+    if (of.length === 0) throw this.#namesNone(pattern);
     return join(kind, of);
   }
 
-  #names(): string {
-    return [...this.#selections.keys()].join(", ") || "none";
+  #count(expression: Expression): Expression {
+    this.#spent.values += sizeOf(expression);
+    if (this.#spent.values > VALUES_MAX)
+      throw new ConditionError(
+        `the condition stands for more than ${VALUES_MAX} values; name large selections less often`,
+      );
+    return expression;
   }
+
+  #namesNone(name: string): ConditionError {
+    const names = [...this.#selections.keys()].slice(0, NAMES_SHOWN).map(shown);
+    const more = this.#selections.size - names.length;
+    const known = `${names.join(", ") || "none"}${more > 0 ? ` and ${more} more` : ""}`;
+    const hint = name.startsWith("_") ? "; 1 of and all of leave out names that begin with _" : "";
+    return new ConditionError(`"${shown(name)}" names no selection; there are ${known}${hint}`);
+  }
+}
+
+function shown(name: string): string {
+  return name.length > LENGTH_SHOWN ? `${name.slice(0, LENGTH_SHOWN)}…` : name;
+}
+
+const sizes = new WeakMap<Expression, number>();
+
+/** How many values a selection compares with. */
+function sizeOf(expression: Expression): number {
+  if (expression.kind === "not") return sizeOf(expression.of);
+  if (expression.kind === "field") return expression.values.length;
+  let size = sizes.get(expression);
+  if (size === undefined) {
+    size = expression.of.reduce((sum, one) => sum + sizeOf(one), 0);
+    sizes.set(expression, size);
+  }
+  return size;
 }
 
 function matchesPattern(name: string, pattern: string): boolean {
@@ -132,9 +178,10 @@ export function readCondition(
   selections: ReadonlyMap<string, Expression>,
   { at, document, problems }: Pick<Where, "document" | "problems"> & { readonly at: KeyPath },
 ): Expression | undefined {
+  const spent = { values: 0 };
   const read = [condition].flat().map((one, index) => {
     try {
-      return parseCondition(one as string, selections);
+      return parseCondition(one as string, selections, spent);
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       problems.push(document.problem(typeof condition === "string" ? at : [...at, index], error.message));
