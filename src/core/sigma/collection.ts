@@ -15,6 +15,8 @@ import type { SigmaFilter } from "./filter.ts";
 import { parseRule } from "./parse-rule.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import { NO_PIPELINE } from "./pipeline/pipeline.ts";
+import { References } from "./references.ts";
+import { CATEGORIES } from "./rule.ts";
 import type { RuleHead, SigmaRule } from "./rule.ts";
 
 export interface RuleText {
@@ -38,29 +40,38 @@ export interface RuleCollection {
 type Named = Pick<RuleHead, "id" | "name" | "path" | "related" | "status">;
 
 interface Read {
+  /** Where each of them stands. */
+  readonly sources: Map<Named, SigmaDocument>;
   readonly rules: SigmaRule[];
   readonly correlations: ReadCorrelation[];
   readonly filters: SigmaFilter[];
   readonly problems: Problem[];
 }
 
-/** Reads rule files. The order of the files changes nothing. */
+/** Reads rule files. The order of the files changes nothing. Whatever they hold, it ends: with rules or with problems. */
 export function readCollection(texts: readonly RuleText[]): RuleCollection {
-  const read: Read = { rules: [], correlations: [], filters: [], problems: [] };
+  const read: Read = { sources: new Map(), rules: [], correlations: [], filters: [], problems: [] };
   for (const { path, text, pipeline = NO_PIPELINE } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const { documents, problems } = readDocuments(text, path);
-    read.problems.push(...problems);
+    addAll(read.problems, problems);
     for (const source of documents) readDocument(source, { read, pipeline });
   }
-  const { problems } = read;
-  const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], problems);
-  const { active, notes } = inForce(known);
+  const { problems, sources } = read;
+  const placeOf: PlaceOf = (one, key, message) =>
+    (sources.get(one) as SigmaDocument).document.problem([key], message);
+  const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], {
+    problems,
+    placeOf,
+  });
+  const { active, notes } = inForce(known, placeOf);
   const rules = withFilters(active.filter(isRule), read.filters, { known: known.filter(isRule), problems });
   const correlating = active.filter(isCorrelation);
-  const resolved = resolveCorrelations(correlating, (name) => rules.find((rule) => isNamed(rule, name)));
-  problems.push(...resolved.problems);
+  const resolved = resolveCorrelations(correlating, new References(rules));
+  addAll(problems, resolved.problems);
+  const inUse = new Set(resolved.correlations.map(({ id }) => id));
   const isSilent = silencedBy(
-    correlating.filter(({ id }) => resolved.correlations.some((one) => one.id === id)),
+    correlating.filter(({ id }) => inUse.has(id)),
+    new References<Named>([...rules, ...resolved.correlations]),
   );
   return {
     rules: rules.map((rule) => ({ ...rule, silent: isSilent(rule) })),
@@ -70,19 +81,29 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
   };
 }
 
+/** More than a call takes arguments. */
+function addAll(problems: Problem[], more: readonly Problem[]): void {
+  for (const one of more) problems.push(one);
+}
+
+/** A problem at a key of a rule. */
+type PlaceOf = (one: Named, key: "id" | "name" | "status", message: string) => Problem;
+
 function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
     const parsed = parseRule(source, pipeline);
-    if (parsed.ok) read.rules.push(parsed.rule);
-    else read.problems.push(...parsed.problems);
+    if (!parsed.ok) return addAll(read.problems, parsed.problems);
+    read.rules.push(parsed.rule);
+    read.sources.set(parsed.rule, source);
   } else if (source.kind === "filter") {
     const parsed = parseFilter(source, pipeline);
     if (parsed.filter) read.filters.push(parsed.filter);
-    else read.problems.push(...parsed.problems);
+    else addAll(read.problems, parsed.problems);
   } else {
     const parsed = parseCorrelation(source, pipeline);
-    if (parsed.correlation) read.correlations.push(parsed.correlation);
-    else read.problems.push(...parsed.problems);
+    if (!parsed.correlation) return addAll(read.problems, parsed.problems);
+    read.correlations.push(parsed.correlation);
+    read.sources.set(parsed.correlation, source);
   }
 }
 
@@ -95,21 +116,29 @@ function isCorrelation(one: SigmaRule | ReadCorrelation): one is ReadCorrelation
 }
 
 /** A rule speaks for itself unless correlations refer to it and none of them says `generate`. */
-function silencedBy(correlations: readonly ReadCorrelation[]): (rule: Named) => boolean {
-  return (rule) => {
-    const referring = correlations.filter(({ rules }) => rules.some((name) => isNamed(rule, name)));
-    return referring.length > 0 && referring.every(({ generate }) => !generate);
-  };
+function silencedBy(
+  correlations: readonly ReadCorrelation[],
+  references: References<Named>,
+): (rule: Named) => boolean {
+  const speaks = new Map<string, boolean>();
+  for (const { rules, generate } of correlations)
+    for (const { id } of rules.flatMap((name) => references.all(name)))
+      speaks.set(id, generate || (speaks.get(id) ?? false));
+  return ({ id }) => speaks.get(id) === false;
 }
 
 /** The first of each id and name, by path; the others are problems. */
-function unique<T extends Named>(rules: readonly T[], problems: Problem[]): T[] {
+function unique<T extends Named>(
+  rules: readonly T[],
+  { problems, placeOf }: { problems: Problem[]; placeOf: PlaceOf },
+): T[] {
   const ids = new Map<string, T>();
   const names = new Map<string, T>();
   for (const rule of rules) {
     const [sameId, sameName] = [ids.get(rule.id), rule.name === undefined ? undefined : names.get(rule.name)];
-    if (sameId) problems.push(at(rule, `the id is that of ${sameId.path}; write a new one`));
-    else if (sameName) problems.push(at(rule, `the name is that of ${sameName.path}; write another one`));
+    if (sameName)
+      problems.push(placeOf(rule, "name", `the name is that of ${sameName.path}; write another one`));
+    else if (sameId) problems.push(placeOf(rule, "id", `the id is that of ${sameId.path}; write a new one`));
     else {
       ids.set(rule.id, rule);
       if (rule.name !== undefined) names.set(rule.name, rule);
@@ -119,11 +148,11 @@ function unique<T extends Named>(rules: readonly T[], problems: Problem[]): T[] 
 }
 
 /** Without those that are deprecated or unsupported by what they say, or obsolete by what another rule in force says. */
-function inForce<T extends Named>(rules: readonly T[]): { active: T[]; notes: Problem[] } {
+function inForce<T extends Named>(rules: readonly T[], placeOf: PlaceOf): { active: T[]; notes: Problem[] } {
   const notes: Problem[] = [];
   const kept = rules.filter((rule) => {
     const isOut = rule.status === "deprecated" || rule.status === "unsupported";
-    if (isOut) notes.push(at(rule, `the rule is left out: its status is ${rule.status}`));
+    if (isOut) notes.push(placeOf(rule, "status", `the rule is left out: its status is ${rule.status}`));
     return !isOut;
   });
   const replaced = new Map(
@@ -135,7 +164,7 @@ function inForce<T extends Named>(rules: readonly T[]): { active: T[]; notes: Pr
   );
   const active = kept.filter((rule) => {
     const by = replaced.get(rule.id);
-    if (by) notes.push(at(rule, `the rule is left out: ${by.path} says that it is obsolete`));
+    if (by) notes.push(placeOf(rule, "id", `the rule is left out: ${by.path} says that it is obsolete`));
     return !by;
   });
   return { active, notes };
@@ -147,37 +176,33 @@ function withFilters(
   filters: readonly SigmaFilter[],
   { known, problems }: { known: readonly SigmaRule[]; problems: Problem[] },
 ): SigmaRule[] {
-  for (const filter of filters)
-    for (const [index, name] of (filter.rules ?? []).entries())
-      if (!known.some((rule) => isNamed(rule, name)))
+  const references = new References(known);
+  const named = new Map<string, SigmaFilter[]>(rules.map(({ id }) => [id, []]));
+  for (const filter of filters) {
+    const found = (filter.rules ?? []).map((name) => references.all(name));
+    for (const [index, some] of found.entries())
+      if (some.length === 0)
         problems.push({
           ...filter.placeOf(index),
-          message: `${name} is the id or the name of no rule; remove it`,
+          message: `${filter.rules?.[index]} is the id or the name of no rule; remove it`,
         });
+    for (const { id, category } of new Set(found.flat()))
+      if (category === filter.category) named.get(id)?.push(filter);
+  }
+  const ofAny = filters.filter((filter) => filter.rules === undefined);
+  const byCategory = new Map(
+    CATEGORIES.map((own) => [own, ofAny.filter(({ category }) => category === own)] as const),
+  );
   return rules.map((rule) => {
-    const own = filters.filter(
-      ({ category, rules: names }) =>
-        category === rule.category && (names?.some((name) => isNamed(rule, name)) ?? true),
-    );
+    const own = [...(byCategory.get(rule.category) ?? []), ...(named.get(rule.id) ?? [])];
     if (own.length === 0) return rule;
     const of = [rule.expression, ...own.map(({ expression }) => expression)];
     return { ...rule, expression: { kind: "and", of }, version: filteredVersion(rule, own) };
   });
 }
 
-function isNamed({ id, name, related }: Named, reference: string): boolean {
-  const lower = reference.toLowerCase();
-  return (
-    id === lower || name === reference || related.some((one) => one.type === "renamed" && one.id === lower)
-  );
-}
-
 /** A rule with filters is another rule than without. */
 function filteredVersion({ version }: SigmaRule, filters: readonly SigmaFilter[]): string {
   const parts = [version, ...filters.map((filter) => filter.version).sort()];
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
-}
-
-function at({ path }: Named, message: string): Problem {
-  return { path, line: 1, column: 1, message };
 }

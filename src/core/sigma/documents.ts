@@ -6,10 +6,8 @@
 import { LocatedDocument } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
 
-export const DOCUMENT_KINDS = ["rule", "correlation", "filter"] as const;
-
 export interface SigmaDocument {
-  readonly kind: (typeof DOCUMENT_KINDS)[number];
+  readonly kind: "rule" | "correlation" | "filter";
   readonly data: Readonly<Record<string, unknown>>;
   /** Where to find its parts; what was merged into it stands elsewhere. */
   readonly document: LocatedDocument;
@@ -18,6 +16,9 @@ export interface SigmaDocument {
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** Characters that a file may become by what is merged into its documents. */
+const MERGED_MAX = 20_000_000;
+
 /** Reads the text of a file. A document that cannot be read is a problem and leaves the others alone. */
 export function readDocuments(
   text: string,
@@ -25,22 +26,26 @@ export function readDocuments(
 ): { readonly documents: readonly SigmaDocument[]; readonly problems: readonly Problem[] } {
   const documents: SigmaDocument[] = [];
   const problems: Problem[] = [];
-  let common: Data = {};
-  let previous: Data = {};
+  let common: Merged = NOTHING;
+  let previous: Merged = NOTHING;
+  let size = 0;
   for (const document of LocatedDocument.parseAll(text, path)) {
     const read = readData(document);
     if (!read.data) {
-      problems.push(...read.problems);
+      for (const problem of read.problems) problems.push(problem);
       continue;
     }
     const { action, ...own } = read.data;
-    if (action === "global") common = merge(common, own);
-    else if (action === "reset") common = {};
+    if (action === "reset") common = NOTHING;
+    else if (action === "global") common = merge(common, own);
     else if (action === undefined || action === "repeat") {
-      const data = merge(action === "repeat" ? previous : common, own);
-      previous = data;
-      documents.push({ kind: kindOf(data), data, document, path });
+      previous = merge(action === "repeat" ? previous : common, own);
+      documents.push({ kind: kindOf(previous.data), data: previous.data, document, path });
     } else problems.push(document.problem(["action"], "action is global, reset or repeat"));
+    size += action === "global" ? common.size : previous.size;
+    if (size <= MERGED_MAX) continue;
+    problems.push(document.problem([], "what is merged makes the file too large; write out its documents"));
+    break;
   }
   if (documents.length + problems.length === 0)
     problems.push({
@@ -59,26 +64,51 @@ function readData(
   if (syntax.length > 0) return { problems: syntax };
   const read = document.toData();
   if (read.problem) return { problems: [read.problem] };
-  return isMap(read.data)
+  if (!isMap(read.data))
+    return { problems: [document.problem([], "a rule is a map with title, logsource and detection")] };
+  const kinds = KINDS.filter((key) => Object.hasOwn(read.data as Data, key));
+  return kinds.length < 2
     ? { data: read.data }
-    : { problems: [document.problem([], "a rule is a map with title, logsource and detection")] };
+    : {
+        problems: [
+          document.problem(
+            [kinds[1] as string],
+            `${kinds.join(" and ")} do not stand in one document; write two`,
+          ),
+        ],
+      };
 }
 
+/** What makes a document what it is. */
+const KINDS = ["detection", "correlation", "filter"];
+
 function kindOf(data: Data): SigmaDocument["kind"] {
-  return DOCUMENT_KINDS.find((kind) => Object.hasOwn(data, kind)) ?? "rule";
+  return (["correlation", "filter"] as const).find((kind) => Object.hasOwn(data, kind)) ?? "rule";
+}
+
+/** Data with about how many characters it is in JSON. */
+interface Merged {
+  readonly data: Data;
+  readonly size: number;
+}
+
+const NOTHING: Merged = { data: {}, size: 0 };
+
+function merge(first: Merged, own: Data): Merged {
+  return { data: mergeData(first.data, own), size: first.size + JSON.stringify(own).length };
 }
 
 /** Maps are merged, at any depth; of anything else the second counts. */
-function merge(first: Data, second: Data): Data {
+function mergeData(first: Data, second: Data): Data {
   const merged = new Map(Object.entries(first));
   for (const [key, value] of Object.entries(second)) {
     const before = merged.get(key);
-    merged.set(key, isMap(before) && isMap(value) ? merge(before, value) : value);
+    merged.set(key, isMap(before) && isMap(value) ? mergeData(before, value) : value);
   }
   return Object.fromEntries(merged);
 }
 
-/** Whether a value of a document is a map. */
+/** Whether a value of a document is a map, not a list, nor what YAML makes of tags such as `!!set`. */
 export function isMap(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

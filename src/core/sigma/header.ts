@@ -8,7 +8,8 @@ import { LEVELS } from "./rule.ts";
 import type { RuleHead, RuleOptions } from "./rule.ts";
 
 const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupported"] as const;
-const RELATIONS = ["derived", "obsolete", "merged", "renamed", "similar"] as const;
+/** The specification's text has correlation, its schema has not. */
+const RELATIONS = ["correlation", "derived", "obsolete", "merged", "renamed", "similar"] as const;
 
 /** One text counts as a list of it. */
 const texts = z.preprocess(
@@ -20,10 +21,10 @@ const texts = z.preprocess(
 export const head = {
   title: z.string().min(1).max(256),
   id: z.uuid("is no UUID; write a new one, for instance with uuidgen").optional(),
-  name: z.string().min(1).optional(),
+  name: z.string().min(1).max(256).optional(),
   related: z.array(z.looseObject({ id: z.string(), type: z.enum(RELATIONS) })).default([]),
   /** Whose names the fields have; another than sigma needs a pipeline (pipeline/plan.ts). */
-  taxonomy: z.string().min(1).default("sigma"),
+  taxonomy: z.string().min(1).max(256).default("sigma"),
   status: z.enum(STATUSES).default("experimental"),
   description: z.string().max(65_535).default(""),
   license: z.string().optional(),

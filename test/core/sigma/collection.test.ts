@@ -102,8 +102,8 @@ describe("rules together", () => {
 
     expect(titles(collection)).toEqual(["Rule 1"]);
     expect(messages(collection.problems)).toEqual([
-      "1.yml:1:1: the id is that of 0.yml; write a new one",
-      "2.yml:1:1: the name is that of 0.yml; write another one",
+      "1.yml:2:5: the id is that of 0.yml; write a new one",
+      "2.yml:3:7: the name is that of 0.yml; write another one",
     ]);
   });
 
@@ -130,10 +130,10 @@ describe("rules together", () => {
     expect(collection.problems).toEqual([]);
     expect(titles(collection)).toEqual(["Rule 4", "Rule 6"]);
     expect(messages(collection.notes)).toEqual([
-      "0.yml:1:1: the rule is left out: its status is deprecated",
-      "1.yml:1:1: the rule is left out: its status is unsupported",
-      "4.yml:1:1: the rule is left out: its status is deprecated",
-      "2.yml:1:1: the rule is left out: 3.yml says that it is obsolete",
+      "0.yml:3:9: the rule is left out: its status is deprecated",
+      "1.yml:3:9: the rule is left out: its status is unsupported",
+      "4.yml:3:9: the rule is left out: its status is deprecated",
+      "2.yml:2:5: the rule is left out: 3.yml says that it is obsolete",
     ]);
   });
 });

@@ -38,13 +38,28 @@ const MANY = 100;
 export function indexEntries(correlations: readonly Correlation[]): Map<string, Entry[]> {
   const entries = new Map<string, Entry[]>();
   const isCorrelation = new Set(correlations.map(({ id }) => id));
+  const referring = indexReferring(correlations);
   for (const [at, { rules }] of correlations.entries())
     for (const rule of rules) {
       if (isCorrelation.has(rule)) continue;
-      const entry = entryOf(correlations, at, { rule, resolve: (name) => name });
-      entries.set(rule, [...(entries.get(rule) ?? []), entry]);
+      const entry = entryOf({ correlations, referring }, at, { rule, resolve: (name) => name });
+      const known = entries.get(rule);
+      if (known) known.push(entry);
+      else entries.set(rule, [entry]);
     }
   return entries;
+}
+
+/** The places of the correlations that refer to an id. */
+export function indexReferring(correlations: readonly Correlation[]): ReadonlyMap<string, readonly number[]> {
+  const referring = new Map<string, number[]>();
+  for (const [at, { rules }] of correlations.entries())
+    for (const rule of rules) {
+      const known = referring.get(rule);
+      if (known) known.push(at);
+      else referring.set(rule, [at]);
+    }
+  return referring;
 }
 
 /** The fields of a rule's facts that correlations look at. */
@@ -58,21 +73,26 @@ export function fieldsOf(entries: readonly Entry[]): Set<string> {
   );
 }
 
+interface Among {
+  readonly correlations: readonly Correlation[];
+  readonly referring: ReturnType<typeof indexReferring>;
+}
+
 function entryOf(
-  correlations: readonly Correlation[],
+  among: Among,
   at: number,
   { rule, resolve }: { rule: string; resolve: (name: string) => string },
 ): Entry {
-  const { id, type, rules, groupBy, fields, aliases } = correlations[at] as Correlation;
+  const { id, type, rules, groupBy, fields, aliases } = among.correlations[at] as Correlation;
   const named = (name: string): string => resolve(aliases[name]?.[rule] ?? name);
-  const further = [...correlations.keys()].filter((other) => correlations[other]?.rules.includes(id));
+  const further = among.referring.get(id) ?? [];
   return {
     correlation: at,
     groupFields: groupBy.map(named),
     valueFields: fields.map(named),
     kind: type === "value_count" ? "texts" : type.startsWith("value_") ? "numbers" : "rules",
     bit: 1 << rules.indexOf(rule),
-    further: further.map((other) => entryOf(correlations, other, { rule: id, resolve: named })),
+    further: further.map((other) => entryOf(among, other, { rule: id, resolve: named })),
   };
 }
 

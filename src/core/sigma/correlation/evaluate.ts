@@ -7,7 +7,7 @@ import { compileExpression } from "../compile.ts";
 import type { Predicate } from "../compile.ts";
 import { holds } from "./correlation.ts";
 import type { Correlation } from "./correlation.ts";
-import { enter, indexEntries } from "./entry.ts";
+import { enter, indexEntries, indexReferring } from "./entry.ts";
 import type { Entrance, Entry, FieldOf } from "./entry.ts";
 import { createMeasure } from "./measure.ts";
 import type { RulesPresent } from "./measure.ts";
@@ -54,14 +54,16 @@ export class CorrelationEvaluator {
   constructor(correlations: readonly Correlation[], onHolding: (holding: Holding) => void) {
     this.#onHolding = onHolding;
     this.#entries = indexEntries(correlations);
+    const referring = indexReferring(correlations);
     this.#states = correlations.map((correlation) => ({
       correlation,
       windows: new Map(),
       touched: new Set(),
       presence: correlation.presence && compileExpression(correlation.presence),
-      further: [...correlations.keys()]
-        .filter((other) => correlations[other]?.rules.includes(correlation.id))
-        .map((other) => ({ state: other, isCounted: !correlations[other]?.type.startsWith("temporal") })),
+      further: (referring.get(correlation.id) ?? []).map((other) => ({
+        state: other,
+        isCounted: !correlations[other]?.type.startsWith("temporal"),
+      })),
       sweepAt: SWEEP_FROM,
     }));
   }

@@ -6,6 +6,7 @@ import { ConditionError, parseCondition } from "../condition.ts";
 import type { Expression } from "../expression.ts";
 import { logsourceOf } from "../logsource.ts";
 import { optionsOf } from "../options.ts";
+import { References } from "../references.ts";
 import { LEVELS } from "../rule.ts";
 import type { Category, Level, RuleHead } from "../rule.ts";
 import type { Aliases, Bounds, Correlation } from "./correlation.ts";
@@ -17,8 +18,12 @@ const CATEGORIES: ReadonlySet<Category> = new Set(["cloudtrail", "macie", "acces
 const DEPTH_MAX = 5;
 /** Correlations that are looked into at one time; far below what a stack holds. */
 const PATH_MAX = 200;
+/** Ways from rules to a correlation, by way of others: a match of a rule goes every one of them. */
+const WAYS_MAX = 1_000;
+/** Names of a circle that a message shows. */
+const CIRCLE_SHOWN = 8;
 
-type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version">;
+type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version" | "related">;
 
 export interface Resolved {
   /** Each behind those that it refers to. */
@@ -27,19 +32,16 @@ export interface Resolved {
 }
 
 /**
- * Resolves references. A correlation that refers to nothing, to itself by way of others, or to one that has such a problem
- * is a problem and left out. `find` gives what an id or a name stands for among rules in force.
+ * Resolves references, to correlations first. A correlation that refers to nothing, to itself by way of others, or to one
+ * that has such a problem is a problem and left out.
  */
-export function resolveCorrelations(
-  read: readonly ReadCorrelation[],
-  find: (reference: string) => Base | undefined,
-): Resolved {
+export function resolveCorrelations(read: readonly ReadCorrelation[], rules: References<Base>): Resolved {
   const problems: Problem[] = [];
   const done = new Map<ReadCorrelation, Correlation | undefined>();
   const path: ReadCorrelation[] = [];
   const correlations: Correlation[] = [];
-  const named = (reference: string): ReadCorrelation | undefined =>
-    read.find(({ id, name }) => id === reference.toLowerCase() || name === reference);
+  const chains = new Map<string, Chain>();
+  const references = new References(read);
 
   const visit = (one: ReadCorrelation): Correlation | undefined => {
     if (done.has(one)) return done.get(one);
@@ -48,30 +50,58 @@ export function resolveCorrelations(
     path.pop();
     const bases = found.filter((base) => base !== undefined);
     const made = bases.length === found.length ? build(one, bases, problems) : undefined;
-    done.set(one, made);
-    if (made) correlations.push(made);
+    const chain = chainOf(bases.map(({ id }) => chains.get(id) ?? RULE));
+    const isMade = made !== undefined && chain.ways <= WAYS_MAX;
+    if (made && !isMade) problems.push({ ...one.placeOf(["rules"]), message: TOO_MANY_WAYS });
+    done.set(one, isMade ? made : undefined);
+    if (!isMade) return undefined;
+    chains.set(made.id, chain);
+    correlations.push(made);
     return made;
   };
   const referred = (one: ReadCorrelation, { reference, at }: { reference: string; at: number }) => {
     const refuse = (message: string): undefined =>
       void problems.push({ ...one.placeOf(["rules", at]), message });
-    const other = named(reference);
+    const other = references.first(reference);
     if (!other)
-      return find(reference) ?? refuse(`${reference} is the id or the name of no rule in force; correct it`);
+      return (
+        rules.first(reference) ?? refuse(`${reference} is the id or the name of no rule in force; correct it`)
+      );
     const from = path.indexOf(other);
-    if (from !== -1) {
-      const circle = [...path.slice(from), other].map(({ name, title }) => name ?? title).join(" → ");
-      return refuse(`correlations refer to each other in a circle (${circle}); break it`);
-    }
+    if (from !== -1)
+      return refuse(
+        `correlations refer to each other in a circle (${circleOf([...path.slice(from), other])}); break it`,
+      );
     const inner = path.length < PATH_MAX ? visit(other) : undefined;
-    if (path.length >= PATH_MAX || (inner && depthOf(inner) === DEPTH_MAX))
+    if (path.length >= PATH_MAX || (inner && chains.get(inner.id)?.depth === DEPTH_MAX))
       return refuse(`correlations are chained deeper than ${DEPTH_MAX} levels; join some of them`);
     return inner ?? refuse(`${reference} has a problem of its own; correct that first`);
   };
-  const depthOf = ({ rules }: Correlation): number =>
-    1 + Math.max(0, ...correlations.filter(({ id }) => rules.includes(id)).map(depthOf));
   for (const one of read) visit(one);
   return { correlations, problems };
+}
+
+/** What stands between rules and what they become part of. */
+interface Chain {
+  readonly depth: number;
+  readonly ways: number;
+}
+
+const RULE: Chain = { depth: 0, ways: 1 };
+const TOO_MANY_WAYS = `matches of rules come here in more than ${WAYS_MAX} ways; name fewer correlations`;
+
+function chainOf(bases: readonly Chain[]): Chain {
+  return {
+    depth: 1 + Math.max(0, ...bases.map(({ depth }) => depth)),
+    ways: bases.reduce((sum, { ways }) => sum + ways, 0),
+  };
+}
+
+function circleOf(path: readonly ReadCorrelation[]): string {
+  const names = path.map(({ name, title }) => name ?? title);
+  const shown =
+    names.length <= CIRCLE_SHOWN ? names : [...names.slice(0, CIRCLE_SHOWN - 2), "…", ...names.slice(-1)];
+  return shown.join(" → ");
 }
 
 function build(
@@ -137,8 +167,8 @@ function aliasesOf(one: ReadCorrelation, bases: readonly Base[], problems: Probl
   for (const [alias, fields] of Object.entries(one.aliases)) {
     const byId: Record<string, string> = {};
     for (const [at, { id, name, title }] of bases.entries()) {
-      const field =
-        fields[one.rules[at] as string] ?? fields[id] ?? (name === undefined ? undefined : fields[name]);
+      const key = [one.rules[at], id, name].find((own) => own !== undefined && Object.hasOwn(fields, own));
+      const field = key === undefined ? undefined : fields[key];
       if (field !== undefined) byId[id] = field;
       else if (one.groupBy.includes(alias))
         problems.push({
