@@ -1,55 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Correlation } from "../../../../src/core/sigma/correlation/correlation.ts";
-import { CorrelationEvaluator } from "../../../../src/core/sigma/correlation/evaluate.ts";
 import type { Holding } from "../../../../src/core/sigma/correlation/evaluate.ts";
 import { plainHoldings } from "./plain.ts";
-import type { PlainMatch } from "./plain.ts";
-import { correlate, correlationsOf, readTexts, ruleText } from "./read.ts";
-
-type Fields = PlainMatch["fields"];
-/** A second, the names of the rules that matched, and fields; `who` is `x` where they say nothing. */
-type Event = readonly [second: number, rules: string, fields?: Fields];
-
-const ids = new Map(
-  readTexts(...["a", "b", "c", "d"].map((name) => ruleText(name))).rules.map(({ id, name }) => [name, id]),
-);
-
-function matchesOf(events: readonly Event[]): PlainMatch[] {
-  return events.map(([second, rules, fields]) => ({
-    time: second * 1000,
-    rules: rules.split("").map((name) => ids.get(name) as string),
-    fields: { who: "x", ...fields },
-  }));
-}
-
-function evaluate(correlations: readonly Correlation[], matches: readonly PlainMatch[]): Holding[] {
-  const found: Holding[] = [];
-  const evaluator = new CorrelationEvaluator(correlations, (holding) => found.push(holding));
-  const places = [...matches.keys()].sort((a, b) => (matches[a]?.time ?? 0) - (matches[b]?.time ?? 0));
-  for (const sequence of places) {
-    const { time, rules, fields } = matches[sequence] as PlainMatch;
-    const person = fields["person"] as number | undefined;
-    const asset = fields["asset"] as number | undefined;
-    const fieldOf = (name: string): unknown => fields[name];
-    const event = { time, sequence, person: person ?? 1, asset: asset ?? 0 };
-    evaluator.add(
-      event,
-      rules.flatMap((rule) => evaluator.enter(rule, fieldOf)),
-    );
-  }
-  evaluator.end();
-  return found;
-}
-
-/** Seconds at which the last correlation holds, each with the places of the events that it adds. */
-function holdings(correlations: readonly Correlation[], events: readonly Event[]): string[] {
-  const last = correlations.at(-1)?.id;
-  return evaluate(correlations, matchesOf(events))
-    .filter(({ correlation }) => correlation.id === last)
-    .map(({ time, sequences }) => `${time / 1000}: ${[...sequences].sort((a, b) => a - b).join(" ")}`)
-    .sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
-}
+import { correlate, correlationsOf, ruleText } from "./read.ts";
+import { evaluate, holdings, matchesOf } from "./run.ts";
+import type { Event } from "./run.ts";
 
 const COUNT = "type: event_count\nrules: a\ngroup-by: who\ntimespan: 10s\n";
 

@@ -5,10 +5,12 @@
 import { holds } from "../../../../src/core/sigma/correlation/correlation.ts";
 import type { Correlation } from "../../../../src/core/sigma/correlation/correlation.ts";
 
+type FieldValue = string | number | boolean | undefined | readonly (string | number)[];
+
 export interface PlainMatch {
   readonly time: number;
   readonly rules: readonly string[];
-  readonly fields: Readonly<Record<string, string | number | undefined>>;
+  readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
 /** For each group and time at which the condition holds: the places of the events that no earlier holding had. */
