@@ -1,0 +1,354 @@
+/** Texts that are broken, hostile, or larger than any rule: each is refused with its place, or taken, and comes to an end. */
+import { ruleText } from "../../correlation/read.ts";
+import { detection, line } from "../case.ts";
+import type { Case, Large } from "../case.ts";
+
+const many = (count: number, make: (number: number) => string, between = "\n"): string =>
+  Array.from({ length: count }, (_, number) => make(number)).join(between);
+
+const YAML = "YAML 1.2";
+const broken: readonly Case[] = [
+  {
+    construct: "duplicate key",
+    section: YAML,
+    verdict: "refused",
+    name: "A key that occurs twice is refused where it does so the second time",
+    files: [detection("sel:\n  a: x\n  b: y\n  a: z\ncondition: sel")],
+    problem: [7, 5, "Map keys must be unique"],
+  },
+  {
+    construct: "duplicate key of another kind",
+    section: YAML,
+    verdict: "refused",
+    name: "A number and its text are one key",
+    files: [detection("sel: { 1: x, '1': y }\ncondition: sel")],
+    problem: [4, 16, "Map keys must be unique"],
+  },
+  {
+    construct: "key that is no text",
+    section: YAML,
+    verdict: "refused",
+    name: "A key that is a map, a list or null is refused, such as a template that was not filled",
+    files: [detection("sel: { {{field}}: x }\ncondition: sel")],
+    problem: [4, 10, "a key must be text; quote it"],
+  },
+  {
+    construct: "null as a key",
+    section: YAML,
+    verdict: "refused",
+    name: "A line without the name of its field is refused",
+    files: [detection("sel:\n  : x\ncondition: sel")],
+    problem: [5, 5, "a key must be text; quote it"],
+  },
+  {
+    construct: "unknown tag",
+    section: YAML,
+    verdict: "refused",
+    name: "A tag of YAML that is not known is refused, not passed over",
+    files: [line("a: !secret x")],
+    problem: [5, 8, "Unresolved tag: !secret"],
+  },
+  {
+    construct: "broken YAML",
+    section: YAML,
+    verdict: "refused",
+    name: "Broken YAML is refused where it breaks",
+    files: [detection("sel: { a: [x }\ncondition: sel")],
+    problem: [4, 16, "Flow sequence"],
+  },
+  {
+    construct: "tab",
+    section: YAML,
+    verdict: "refused",
+    name: "A tab as indentation is refused",
+    files: [`${detection("sel: { a: x }")}\tcondition: sel\n`],
+    problem: [5, 1, "Tabs are not allowed as indentation"],
+  },
+  {
+    construct: "alias without an anchor",
+    section: YAML,
+    verdict: "refused",
+    name: "An alias without an anchor is refused",
+    files: [line("a: *b")],
+    problem: [1, 1, "Unresolved alias"],
+  },
+  {
+    construct: "alias of what holds it",
+    section: YAML,
+    verdict: "refused",
+    name: "Data that holds itself by an alias is refused",
+    files: [`x: &a [*a]\n${line("a: b")}`],
+    problem: [1, 1, "aliases nest deeper than 64 levels"],
+  },
+  {
+    construct: "alias",
+    section: YAML,
+    verdict: "supported",
+    name: "An alias stands for what its anchor holds",
+    rule: detection("common: &names [x, y]\nsel: { a: *names }\ncondition: sel"),
+    matches: [{ a: "x" }, { a: "Y" }],
+    misses: [{ a: "z" }],
+  },
+  {
+    construct: "merge key",
+    section: YAML,
+    verdict: "refused",
+    name: "A merge key, which YAML 1.2 does not have, is refused as a field",
+    files: [detection("other: &o { b: y }\nsel: { <<: *o, a: x }\ncondition: sel")],
+    problem: [5, 14, "a value is text, a number, true, false or null"],
+  },
+  {
+    construct: "byte order mark, CR LF",
+    section: "rules: Yaml File",
+    verdict: "ours",
+    name: "A byte order mark and line ends of Windows are read, though rules should have neither",
+    rule: `\uFEFF${line("a: x").replaceAll("\n", "\r\n")}`,
+    matches: [{ a: "x" }],
+    misses: [{ a: "x\r" }],
+  },
+  {
+    construct: "empty file",
+    section: "none",
+    verdict: "refused",
+    name: "A file without a rule is refused",
+    files: ["# nothing\n"],
+    problem: [1, 1, "there is no rule in the file; write one, or remove it"],
+  },
+  {
+    construct: "no map",
+    section: "rules: Schema",
+    verdict: "refused",
+    name: "A document that is no map is refused",
+    files: ["- a\n"],
+    problem: [1, 1, "a rule is a map with title, logsource and detection"],
+  },
+  {
+    construct: "no detection",
+    section: "rules: Detection",
+    verdict: "refused",
+    name: "A document without a detection, a correlation and a filter is refused",
+    files: ["title: T\nlogsource: { product: aws, service: cloudtrail }\n"],
+    problem: [1, 1, "detection"],
+  },
+  {
+    construct: "names of JavaScript",
+    section: "none",
+    verdict: "ours",
+    name: "Rules and selections may be called constructor or toString",
+    files: [
+      ruleText("constructor").replace("sel:", "toString:").replace("condition: sel", "condition: toString"),
+      "title: C\ncorrelation: { type: temporal, rules: [constructor], timespan: 1h, group-by: [valueOf], aliases: { hasOwnProperty: { other: x } } }\n",
+    ],
+    inForce: ["C", "Rule constructor"],
+    silent: ["Rule constructor"],
+    judges: [[{ eventName: "constructor" }, ["Rule constructor"]]],
+  },
+  {
+    construct: "NUL and odd letters",
+    section: "none",
+    verdict: "ours",
+    name: "Letters that no log has are compared as they are",
+    rule: line('a: "\\0\\x1b\\u2028\\ud800"'),
+    matches: [{ a: "\0\x1b\u2028\ud800" }],
+    misses: [{ a: "\0\x1b\u2028\ufffd" }],
+  },
+];
+
+const NESTED = "nested deeper than 64 levels; flatten it";
+const large = (
+  construct: string,
+  name: string,
+  { make, problem }: Pick<Large, "make" | "problem">,
+): Large => ({
+  construct,
+  section: "none",
+  verdict: problem === undefined ? "ours" : "refused",
+  name,
+  make,
+  ...(problem === undefined ? {} : { problem }),
+});
+const COUNT = 100_000;
+
+const sizes: readonly Case[] = [
+  large("100,000 values", "A list of 100,000 values is taken", {
+    make: () => line(`a:\n${many(COUNT, (at) => `  - v${at}`)}`),
+  }),
+  large("100,000 values with `contains`", "A list of 100,000 values to be contained is taken", {
+    make: () => line(`a|contains:\n${many(COUNT, (at) => `  - v${at}`)}`),
+  }),
+  large("100,000 broken values", "A list of 100,000 values that are none has a problem for each", {
+    make: () => line(`a:\n${many(COUNT, () => "  - []")}`),
+    problem: "a value is text",
+  }),
+  large("50,000 lines", "A map of 50,000 lines is taken", {
+    make: () => line(many(50_000, (at) => `k${at}: v`)),
+  }),
+  large("50,000 equal keys", "A map of 50,000 equal keys is refused", {
+    make: () => line(many(50_000, () => "k: v")),
+    problem: "Map keys must be unique",
+  }),
+  large("50,000 selections", "A detection of 50,000 selections and 1 of them is taken", {
+    make: () => detection(`${many(50_000, (at) => `s${at}: { a: v${at} }`)}\ncondition: 1 of s*`),
+  }),
+  large("50,000 conditions", "A list of 50,000 conditions is taken", {
+    make: () => detection(`s: { a: b }\ncondition:\n${many(50_000, () => "  - s")}`),
+  }),
+  large(
+    "50,000 broken conditions",
+    "A list of 50,000 conditions that name a missing selection has a short problem for each",
+    {
+      make: () =>
+        detection(`${many(2_000, (at) => `s${at}: { a: b }`)}\ncondition:\n${many(50_000, () => "  - t")}`),
+      problem: '"t" names no selection; there are s0, s1',
+    },
+  ),
+  large("condition of 1 MB", "A condition of 1 MB is taken", {
+    make: () => detection(`s: { a: b }\ncondition: ${many(200_000, () => "s", " or ")}`),
+  }),
+  large("condition that multiplies", "A condition that stands for more than a million values is refused", {
+    make: () =>
+      detection(
+        `${many(10_000, (at) => `s${at}: { a: v }`)}\ncondition: ${many(10_000, () => "1 of s*", " or ")}`,
+      ),
+    problem: "the condition stands for more than 1000000 values",
+  }),
+  large(
+    "conditions that multiply",
+    "Conditions of a list that together stand for more than a million values are refused",
+    {
+      make: () =>
+        detection(
+          `${many(10_000, (at) => `s${at}: { a: v }`)}\ncondition:\n${many(10_000, () => "  - 1 of s*")}`,
+        ),
+      problem: "the condition stands for more than 1000000 values",
+    },
+  ),
+  large("nested `not`", "A condition of 100,000 negations is refused", {
+    make: () => detection(`s: { a: b }\ncondition: ${"not ".repeat(COUNT)}s`),
+    problem: "nested deeper than 32 levels",
+  }),
+  large("nested brackets", "A condition of 100,000 brackets is refused", {
+    make: () => detection(`s: { a: b }\ncondition: '${"(".repeat(COUNT)}s'`),
+    problem: "nested deeper than 32 levels",
+  }),
+  large("regular expression of 100 kB", "A regular expression of 100 kB is taken", {
+    make: () => line(`a|re: '${"a".repeat(COUNT)}'`),
+  }),
+  large("regular expression that multiplies", "A regular expression whose repetitions multiply is refused", {
+    make: () => line(`a|re: '${"(".repeat(10)}a${"{100})".repeat(10)}'`),
+    problem: "the regular expression is not supported",
+  }),
+  large(
+    "regular expression of repetitions",
+    "A regular expression of 100 kB of large repetitions is refused",
+    {
+      make: () => line(`a|re: '${"a{1000}".repeat(14_000)}'`),
+      problem: "the regular expression is not supported",
+    },
+  ),
+  large("nested regular expression", "A regular expression of 50,000 nested groups is refused", {
+    make: () => line(`a|re: '${"(".repeat(50_000)}a${")".repeat(50_000)}'`),
+    problem: "the regular expression is not supported",
+  }),
+  large("wildcards", "A value of 100,000 wildcards is taken", {
+    make: () => line(`a: '${"*a".repeat(50_000)}'`),
+  }),
+  large(
+    "placeholders that multiply",
+    "Percent signs by the thousand are no placeholders without a pipeline, and refused",
+    { make: () => line(`a|expand: '${"%x%".repeat(10_000)}'`), problem: "%x% has no values" },
+  ),
+  large("long key", "A key of 1 MB is refused", {
+    make: () => line(`${"k".repeat(1_000_000)}: v`),
+    problem: "must be at most 1024 chars",
+  }),
+  large("long key, explicit", "A name of a field of 1 MB with half a million dots is taken", {
+    make: () => line(`? ${"k.".repeat(500_000)}\n: v`),
+  }),
+  large("long modifiers", "A line of 100,000 modifiers is refused", {
+    make: () => line(`? a${"|contains".repeat(COUNT)}\n: v`),
+    problem: "contains stands twice",
+  }),
+  large("nested lists", "Lists that are nested 100,000 levels deep are refused", {
+    make: () => detection(`sel: ${"[".repeat(COUNT)}`),
+    problem: NESTED,
+  }),
+  large("nested maps", "Maps that are nested 100,000 levels deep are refused", {
+    make: () => detection(`sel: ${"{ a: ".repeat(COUNT)}`),
+    problem: NESTED,
+  }),
+  large("nested block", "Lists in a block that are nested 100,000 levels deep are refused", {
+    make: () => detection(`sel:\n  ${"- ".repeat(COUNT)}a`),
+    problem: NESTED,
+  }),
+  large("nested keys", "Keys that are nested 100,000 levels deep are refused", {
+    make: () => `${"? ".repeat(COUNT)}a`,
+    problem: NESTED,
+  }),
+  large("nested indentation", "Maps that are indented 1,000 levels deep are refused", {
+    make: () => many(1_000, (at) => `${" ".repeat(at)}a:`),
+    problem: NESTED,
+  }),
+  large("alias bomb", "Aliases that multiply are refused", {
+    make: () =>
+      `${many(20, (at) => `a${at}: &a${at} [${at === 0 ? "x" : `*a${at - 1}, *a${at - 1}`}]`)}\n${line("a: b")}`,
+    problem: "Excessive alias count",
+  }),
+  large("100,000 aliases", "More than 1,000 aliases are refused", {
+    make: () => `x:\n${many(40_000, (at) => `  - &a${at} [x]`)}\ny:\n${many(40_000, (at) => `  - *a${at}`)}`,
+    problem: "more than 1000 aliases",
+  }),
+  large("aliases that nest", "Aliases of aliases that nest too deep are refused", {
+    make: () =>
+      `a: &a ${"[".repeat(40)}${"]".repeat(40)}\nb: ${"[".repeat(40)}*a${"]".repeat(40)}\n${line("a: b")}`,
+    problem: "aliases nest deeper than 64 levels",
+  }),
+  large("200,000 documents", "More than 10,000 documents in a file are refused", {
+    make: () => many(200_000, () => "--- a"),
+    problem: "more than 10000 documents; split the file",
+  }),
+  large("global documents that multiply", "A large global document before thousands of others is refused", {
+    make: () => `action: global\n${many(20_000, (at) => `k${at}: v`)}\n${many(3_000, () => "---\ntitle: a")}`,
+    problem: "what is merged makes the file too large",
+  }),
+  large("7,000 rules", "A file of 7,000 rules is taken", {
+    make: () => many(7_000, (at) => ruleText(`r${at}`), "---\n"),
+  }),
+  large("7,000 equal rules", "Of 7,000 equal rules in a file one is taken", {
+    make: () => many(7_000, () => ruleText("r"), "---\n"),
+    problem: "the name is that of 0.yml",
+  }),
+  large("60,000 names in a filter", "A filter of 60,000 names of no rule has a problem for each", {
+    make: () =>
+      `${many(3_000, (at) => ruleText(`r${at}`), "---\n")}---\ntitle: F\nlogsource: { product: aws, service: cloudtrail }\nfilter:\n  sel: { a: b }\n  condition: not sel\n  rules:\n${many(60_000, (at) => `  - n${at}`)}\n`,
+    problem: "n0 is the id or the name of no rule",
+  }),
+  large("circle of 10,000 correlations", "A circle of 10,000 correlations is refused", {
+    make: () =>
+      many(
+        10_000,
+        (at) =>
+          `title: C${at}\nname: c${at}\ncorrelation: { type: temporal, timespan: 1h, rules: [c${(at + 1) % 10_000}] }\n`,
+        "---\n",
+      ),
+    problem: "correlations are chained deeper than 5 levels",
+  }),
+  large("correlations that multiply", "Correlations that rules reach in more than 1,000 ways are refused", {
+    make: () =>
+      `${ruleText("r")}---\n${many(4, (level) => many(30, (at) => `title: C${level} ${at}\nname: c${level}_${at}\ncorrelation: { type: temporal, timespan: 1h, rules: [${level === 0 ? "r" : many(30, (to) => `c${level - 1}_${to}`, ", ")}] }\n`, "---\n"), "---\n")}`,
+    problem: "in more than 1000 ways",
+  }),
+  large("1 MB of commas", "A list of 300,000 commas is refused", {
+    make: () => detection(`sel: [${",".repeat(300_000)}`),
+    problem: "Unexpected ,",
+  }),
+  large("1 MB of blank lines", "A file of a million blank lines is refused", {
+    make: () => "\n".repeat(1_000_000),
+    problem: "there is no rule in the file",
+  }),
+  large("1 MB of comments", "A rule behind 300,000 comments is taken", {
+    make: () => `${"#\n".repeat(300_000)}${line("a: x")}`,
+  }),
+];
+
+export const badInput: readonly Case[] = [...broken, ...sizes];

@@ -1,0 +1,42 @@
+/** The ways in which rules are judged, each as what it says of a fact; the one place that knows how rules are compiled. */
+import { compileRule } from "../../../../src/core/sigma/compile.ts";
+import { compileMatching } from "../../../../src/core/sigma/generate.ts";
+import { compileRules } from "../../../../src/core/sigma/rule-set.ts";
+import { CATEGORIES } from "../../../../src/core/sigma/rule.ts";
+import type { SigmaRule } from "../../../../src/core/sigma/rule.ts";
+import type { Fact } from "./case.ts";
+
+/** The titles of the rules that match, in the order of the rules. */
+export type Engine = (rules: readonly SigmaRule[]) => (fact: Fact) => string[];
+
+const matching =
+  (canGenerate: boolean): Engine =>
+  (rules) => {
+    const judge = compileMatching(
+      rules.map(({ expression }, number) => [number, expression]),
+      canGenerate,
+    );
+    return (fact) => {
+      const numbers: number[] = [];
+      judge(fact, numbers);
+      return numbers.map((number) => (rules[number] as SigmaRule).title);
+    };
+  };
+
+export const ENGINES: Readonly<Record<string, Engine>> = {
+  "the generated function": matching(true),
+  closures: matching(false),
+  "rule by rule": (rules) => {
+    const compiled = rules.map(compileRule);
+    return (fact) => compiled.filter(({ match }) => match(fact)).map(({ rule }) => rule.title);
+  },
+  "the rule set": (rules) => {
+    const sets = CATEGORIES.map((category) => compileRules(rules, category));
+    const places = new Map(rules.map(({ title }, at) => [title, at]));
+    const placeOf = (title: string): number => places.get(title) as number;
+    return (fact) =>
+      sets
+        .flatMap((set) => set.matching(fact).map(({ rule }) => rule.title))
+        .sort((a, b) => placeOf(a) - placeOf(b));
+  },
+};
