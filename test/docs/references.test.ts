@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
+import { renderConformance } from "../../tools/conformance-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
 import { ROOT } from "../support/cli.ts";
@@ -23,6 +24,10 @@ describe("the documents", () => {
     expect(read("docs/errors.md")).toBe(renderErrors());
     expect(read("docs/configuration.md")).toBe(renderConfiguration());
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
+  });
+
+  it("say of every part of the rule language what the tests say", () => {
+    expect(read("docs/sigma.md")).toBe(renderConformance(read("docs/sigma.md")));
   });
 
   it("give a reason for every run-time dependency, and for no other", () => {
