@@ -69,7 +69,11 @@ function decidingFields(expression: Expression, fact: Fact): [string, string][] 
   if (expression.kind === "not") return [];
   if (expression.kind !== "field") return expression.of.flatMap((inner) => decidingFields(inner, fact));
   if (expression.field === undefined) return [];
-  const value = compileGetter(expression.field)(fact);
-  if (value === undefined || !compileLine(expression).holds(value, fact)) return [];
-  return [[expression.field, cleanText(JSON.stringify(value) ?? "", SHOWN_MAX)]];
+  try {
+    const value = compileGetter(expression.field)(fact);
+    if (value === undefined || !compileLine(expression).holds(value, fact)) return [];
+    return [[expression.field, cleanText(JSON.stringify(value) ?? "", SHOWN_MAX)]];
+  } catch {
+    return []; // what cannot be read did not decide
+  }
 }

@@ -30,8 +30,14 @@ export class RuleIndex {
   /** The rules that may match a fact. Valid until the index is asked again. */
   candidates(fact: Fact): Candidates {
     this.#left.reset(this.live);
-    for (const { get, index } of this.#fields)
-      if (index.isNamedBy(this.#left)) index.narrow(get(fact), this.#left);
+    for (const { get, index } of this.#fields) {
+      if (!index.isNamedBy(this.#left)) continue;
+      try {
+        index.narrow(get(fact), this.#left);
+      } catch {
+        // a field that cannot be read rules out nothing; the rules that name it fail one by one
+      }
+    }
     return this.#left;
   }
 
