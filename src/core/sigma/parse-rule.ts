@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
+import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { head, idOf, readBy, versionOf } from "./header.ts";
@@ -50,6 +51,8 @@ export function parseRule(source: SigmaDocument, placeholders: Placeholders = ne
       ? readCondition(written.detection.condition, selections, { at: ["detection", "condition"], ...where })
       : undefined;
   problems.push(...templateProblems(written, document));
+  if (expression && costOf(expression) > COST_MAX)
+    problems.push(document.problem(["detection"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
     ok: true,
