@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
+import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { describe, head, readBy } from "./header.ts";
@@ -46,6 +47,8 @@ export function parseRule(source: SigmaDocument, pipeline: Pipeline = NO_PIPELIN
       ? readCondition(written.detection.condition, selections, { at: ["detection", "condition"], ...where })
       : undefined;
   problems.push(...templateProblems(written.auditplane, document));
+  if (expression && costOf(expression) > COST_MAX)
+    problems.push(document.problem(["detection"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
     ok: true,
