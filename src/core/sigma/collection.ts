@@ -2,11 +2,14 @@
 import { hash } from "node:crypto";
 import type { Problem } from "../problem.ts";
 import { readDocuments } from "./documents.ts";
+import type { Expression } from "./expression.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
 import type { Placeholders } from "./modifiers.ts";
 import { parseRule } from "./parse-rule.ts";
 import type { SigmaRule } from "./rule.ts";
+import { nameSelections } from "./selection-names.ts";
+import type { SelectionName, SelectionNames } from "./selection-names.ts";
 
 export interface RuleText {
   readonly path: string;
@@ -20,6 +23,8 @@ export interface RuleCollection {
   readonly problems: readonly Problem[];
   /** Rules that are left out because they say so themselves, or another one does; with the reason. */
   readonly notes: readonly Problem[];
+  /** What the parts of the rules' expressions are called where they are written. */
+  readonly names: SelectionNames;
 }
 
 /** Reads rule files. The order of the files changes nothing. */
@@ -30,18 +35,23 @@ export function readCollection(
   const problems: Problem[] = [];
   const rules: SigmaRule[] = [];
   const filters: SigmaFilter[] = [];
+  const names = new Map<Expression, SelectionName>();
   for (const { path, text } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const read = readDocuments(text, path);
     problems.push(...read.problems);
     for (const source of read.documents) {
       if (source.kind === "rule") {
         const parsed = parseRule(source, placeholders);
-        if (parsed.ok) rules.push(parsed.rule);
-        else problems.push(...parsed.problems);
+        if (parsed.ok) {
+          rules.push(parsed.rule);
+          nameSelections(names, parsed.selections);
+        } else problems.push(...parsed.problems);
       } else if (source.kind === "filter") {
         const parsed = parseFilter(source, placeholders);
-        if (parsed.filter) filters.push(parsed.filter);
-        else problems.push(...parsed.problems);
+        if (parsed.filter) {
+          filters.push(parsed.filter);
+          nameSelections(names, parsed.filter.selections, parsed.filter.title);
+        } else problems.push(...parsed.problems);
       } else
         problems.push(
           source.document.problem(
@@ -53,7 +63,7 @@ export function readCollection(
   }
   const known = unique(rules, problems);
   const { active, notes } = inForce(known);
-  return { rules: withFilters(active, filters, { known, problems }), problems, notes };
+  return { rules: withFilters(active, filters, { known, problems }), problems, notes, names };
 }
 
 /** The first of each id and name, by path; the others are problems. */

@@ -11,10 +11,13 @@ import type { Placeholders } from "./modifiers.ts";
 import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
+  readonly title: string;
   readonly category: Category;
   /** Ids or names of rules; undefined: every rule of the category. */
   readonly rules: readonly string[] | undefined;
   readonly expression: Expression;
+  /** By name; the expression is made of them. */
+  readonly selections: ReadonlyMap<string, Expression>;
   /** Hash of the normalised filter. */
   readonly version: string;
   /** Where it names the rule of that number, for problems. */
@@ -55,9 +58,11 @@ export function parseFilter(
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {
     filter: {
+      title: value.title,
       category,
       rules: rules === "any" ? undefined : rules,
       expression,
+      selections: named,
       version: versionOf(source),
       placeOf,
     },

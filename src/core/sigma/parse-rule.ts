@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
 import { readSelections } from "./detection.ts";
+import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { head, idOf, readBy, versionOf } from "./header.ts";
 import { categoryOf, logsource } from "./logsource.ts";
@@ -12,7 +13,12 @@ import { PLACEHOLDERS } from "./rule.ts";
 import type { Category, Level, RuleOptions, SigmaRule } from "./rule.ts";
 
 export type ParsedRule =
-  | { readonly ok: true; readonly rule: SigmaRule }
+  | {
+      readonly ok: true;
+      readonly rule: SigmaRule;
+      /** By name; the rule's expression is made of them. */
+      readonly selections: ReadonlyMap<string, Expression>;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const options = z.strictObject({
@@ -53,6 +59,7 @@ export function parseRule(source: SigmaDocument, placeholders: Placeholders = ne
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
     ok: true,
+    selections,
     rule: {
       id: idOf(written),
       name: written.name,
