@@ -1,47 +1,21 @@
 /** Reads rules from folders. See README.md. */
-import { readFile, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Problem } from "../../core/problem.ts";
 import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
-import { AuditplaneError, reasonOf } from "../../errors.ts";
-
-const FILE_MAX = 1_048_576;
+import { listRuleFiles } from "./list-files.ts";
+import { readRuleText } from "./read-text.ts";
 
 /** Every rule below the folders, and what is wrong with the rest. The order of the file system changes nothing. */
 export async function loadRules(folders: readonly string[]): Promise<RuleCollection> {
   const texts: RuleText[] = [];
   const problems: Problem[] = [];
   for (const folder of folders) {
-    for (const path of await listRuleFiles(folder)) {
-      const { size } = await stat(path);
-      if (size <= FILE_MAX) texts.push({ path, text: await readFile(path, "utf8") });
-      else
-        problems.push({
-          path,
-          line: 1,
-          column: 1,
-          message: `the file is larger than ${FILE_MAX} bytes; split it`,
-        });
+    for (const { path } of (await listRuleFiles(folder)).files) {
+      const read = await readRuleText(path);
+      if ("file" in read) texts.push(read.file);
+      else problems.push(read.problem);
     }
   }
   const collection = readCollection(texts);
   return { ...collection, problems: [...problems, ...collection.problems] };
-}
-
-async function listRuleFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new AuditplaneError(
-      "input_missing",
-      `could not read the rules in ${folder}: ${reasonOf(cause)}; check the path`,
-      { cause },
-    );
-  });
-  const found: string[] = [];
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !entry.name.startsWith(".")) found.push(...(await listRuleFiles(path)));
-    else if (/\.ya?ml$/.test(entry.name) && entry.name !== "tests.yml") found.push(path);
-  }
-  return found;
 }
