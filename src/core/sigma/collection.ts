@@ -23,6 +23,8 @@ export interface RuleCollection {
   readonly problems: readonly Problem[];
   /** Rules that are left out because they say so themselves, or another one does; with the reason. */
   readonly notes: readonly Problem[];
+  /** In the order of their paths. */
+  readonly filters: readonly SigmaFilter[];
   /** What the parts of the rules' expressions are called where they are written. */
   readonly names: SelectionNames;
 }
@@ -63,7 +65,7 @@ export function readCollection(
   }
   const known = unique(rules, problems);
   const { active, notes } = inForce(known);
-  return { rules: withFilters(active, filters, { known, problems }), problems, notes, names };
+  return { rules: withFilters(active, filters, { known, problems }), problems, notes, filters, names };
 }
 
 /** The first of each id and name, by path; the others are problems. */

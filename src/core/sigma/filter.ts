@@ -12,6 +12,7 @@ import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
   readonly title: string;
+  readonly path: string;
   readonly category: Category;
   /** Ids or names of rules; undefined: every rule of the category. */
   readonly rules: readonly string[] | undefined;
@@ -59,6 +60,7 @@ export function parseFilter(
   return {
     filter: {
       title: value.title,
+      path: source.path,
       category,
       rules: rules === "any" ? undefined : rules,
       expression,
