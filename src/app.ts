@@ -111,6 +111,12 @@ export async function readPolicy(given: {
 /** Adds entries to the catalog file; see amendCatalog. */
 export { amendCatalog };
 
+/** Rule files with their tests, for those who write them. */
+export { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
+export type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
+
+export type { RawBatch };
+
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {
   const batches: RawBatch[] = [];

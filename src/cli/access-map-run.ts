@@ -17,9 +17,10 @@ import { decide, decisionsOf } from "./access-map-decisions.ts";
 import type { DecisionOptions } from "./access-map-decisions.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
+import { outputStyle, printOut } from "./print-out.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
-import { checkOut, writeOut } from "./write-out.ts";
+import { checkOut } from "./write-out.ts";
 
 export interface MapOptions extends PolicyOptions, DecisionOptions {
   readonly catalog: string;
@@ -50,15 +51,10 @@ export async function performMap(
   });
   const rows = await withRows(paths, { policy, options, ...environment });
   if (decisions.length > 0) return await decide(rows, decisions, { path: options.catalog, policy });
-  const toTerminal = options.output === "-";
-  const style = {
-    width: toTerminal && process.stdout.isTTY ? process.stdout.columns : 140,
-    colour: toTerminal && process.stdout.isTTY && environment.config.colour,
-  };
+  const style = outputStyle(options.output, environment.config);
   const asOf = policy.catalog ? isoTime(policy.catalog.asOf) : null;
   const text = renderMap({ rows, asOf }, options.format, style);
-  if (toTerminal) process.stdout.write(text);
-  else await writeOut(options.output, text);
+  await printOut(options.output, text);
   if (options.format === "table" && rows.length > 0) process.stderr.write(suggest(rows, paths, options));
 }
 

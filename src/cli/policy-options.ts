@@ -9,8 +9,14 @@ export interface PolicyOptions {
 
 /** Adds the options to a command. */
 export function addPolicyOptions(command: Command): Command {
+  return addRuleOptions(
+    command.option("--catalog <file>", "who owns what and who may read what (YAML or JSON)"),
+  );
+}
+
+/** Adds those about rules alone. */
+export function addRuleOptions(command: Command): Command {
   return command
-    .option("--catalog <file>", "who owns what and who may read what (YAML or JSON)")
     .option("--rules <dir>", "a folder of Sigma rules; may be given several times", collect)
     .option("--no-builtin-rules", "leave the built-in rules out");
 }

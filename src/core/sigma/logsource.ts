@@ -29,3 +29,10 @@ export function categoryOf(
   );
   return undefined;
 }
+
+/** The logsource that names the facts of a category. */
+export function logsourceOf(category: Category): Logsource {
+  return category === "cloudtrail" || category === "macie"
+    ? { product: "aws", service: category }
+    : { product: "auditplane", category };
+}

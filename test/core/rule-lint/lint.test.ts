@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { breadthOn } from "../../../src/core/rule-lint/breadth.ts";
 import { LINT_CODES } from "../../../src/core/rule-lint/codes.ts";
 import { lintRules } from "../../../src/core/rule-lint/lint.ts";
 import type { Breadth, LintedFile } from "../../../src/core/rule-lint/lint.ts";
 import type { RuleTests } from "../../../src/core/rule-tests/read-tests.ts";
 import { readCollection } from "../../../src/core/sigma/collection.ts";
+import { aRuleText, ruleId } from "../../support/rule-texts.ts";
 
 const ID = "6e8f2b5c-3d34-4b55-9f0e-000000000001";
 const TESTS: RuleTests = {
@@ -178,5 +180,20 @@ filter: { rules: any, robots: { userAgents: x }, condition: ${condition} }
       if (code !== "invalid-rule") expect(message).toContain("; ");
       expect(severity).toBe(LINT_CODES[code].severity);
     }
+  });
+});
+
+describe("breadthOn", () => {
+  it("counts the records that each rule on records matches", () => {
+    const { rules } = readCollection([
+      { path: "a.yml", text: aRuleText({ number: 1 }) },
+      {
+        path: "b.yml",
+        text: aRuleText({ number: 2, logsource: "{ product: auditplane, category: access }" }),
+      },
+    ]);
+    const records = [{ eventName: "StopLogging" }, { eventName: "StartLogging" }];
+
+    expect([...breadthOn(records, rules)]).toEqual([[ruleId(1), { matched: 1, of: 2 }]]);
   });
 });
