@@ -49,7 +49,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 /** The path from here, where it lies below. */
-function shortPath(path: string): string {
+export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") ? path : short;
 }

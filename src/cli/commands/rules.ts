@@ -1,4 +1,4 @@
-/** `auditplane rules list|show|lint|test|explain`: detection content, for those who write it. */
+/** `auditplane rules list|show|lint|test|explain|backtest`: detection content, for those who write it. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
@@ -6,7 +6,9 @@ import { CATEGORIES, LEVELS } from "../../core/sigma/rule.ts";
 import { RULES_FORMATS } from "../../reports/rules-list/render.ts";
 import { CHECK_FORMATS } from "../../reports/rules-test/render.ts";
 import type { CliContext } from "../index.ts";
-import { addRuleOptions } from "../policy-options.ts";
+import { addOutputOptions, addRuleOptions } from "../policy-options.ts";
+import { RULES_EXIT_CODES, example } from "../rules-help.ts";
+import { addBacktest } from "./rules-backtest.ts";
 import { performRulesExplain, performRulesList, performRulesShow } from "../rules-run.ts";
 import type { ListOptions, RulesOptions } from "../rules-run.ts";
 import { performRulesLint } from "../rules-lint-run.ts";
@@ -14,22 +16,17 @@ import type { LintOptions } from "../rules-lint-run.ts";
 import { performRulesTest } from "../rules-test-run.ts";
 import type { TestOptions } from "../rules-test-run.ts";
 
-const EXIT_CODES = `
-Exit codes:
-  0  done
-  1  a test failed, lint found an error, or an expectation was not met
-  2  usage, or a file that cannot be read; what could be read is printed all the same`;
-
 export function addRules(program: Command, context: CliContext): void {
   const command = program
     .command("rules")
     .description("list, show, lint, test, explain and backtest detection rules")
-    .addHelpText("after", EXIT_CODES);
+    .addHelpText("after", RULES_EXIT_CODES);
   addList(command, context);
   addShow(command);
   addLint(command, context);
   addTest(command, context);
   addExplain(command, context);
+  addBacktest(command, context);
 }
 
 function addList(program: Command, context: CliContext): void {
@@ -37,7 +34,7 @@ function addList(program: Command, context: CliContext): void {
   addRuleOptions(command)
     .addOption(new Option("--category <category>", "only rules on these facts").choices(CATEGORIES))
     .addOption(new Option("--level <level>", "only rules of this level").choices(LEVELS));
-  addOutput(command, RULES_FORMATS)
+  addOutputOptions(command, RULES_FORMATS)
     .addHelpText("after", example("rules list --rules ./my-rules --level high"))
     .action(async (options: ListOptions) => {
       if (!(await performRulesList(options))) context.exitCode = 2;
@@ -46,7 +43,7 @@ function addList(program: Command, context: CliContext): void {
 
 function addShow(program: Command): void {
   const command = program.command("show").description("show everything of one rule");
-  addOutput(addRuleOptions(addRule(command)), RULES_FORMATS)
+  addOutputOptions(addRuleOptions(addRule(command)), RULES_FORMATS)
     .addHelpText("after", example("rules show trail_stopped"))
     .action(async (reference: string, options: RulesOptions) => await performRulesShow(reference, options));
 }
@@ -56,13 +53,13 @@ function addLint(program: Command, context: CliContext): void {
     .command("lint")
     .description("find what the engine takes and people should not; docs/sigma.md lists the codes")
     .argument("[path...]", "rule files and folders; none: all that are known");
-  addOutput(addRuleOptions(command), CHECK_FORMATS)
+  addOutputOptions(addRuleOptions(command), CHECK_FORMATS)
     .option(
       "--sample <path...>",
       "measure how broad rules are on these CloudTrail files (default: a simulated organization)",
     )
     .option("--catalog <file>", "judge the accesses of --sample by this catalog")
-    .addHelpText("after", EXIT_CODES + example("rules lint ./my-rules --sample ./AWSLogs"))
+    .addHelpText("after", RULES_EXIT_CODES + example("rules lint ./my-rules --sample ./AWSLogs"))
     .action(async (paths: string[], options: LintOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
       if (!(await performRulesLint(paths, options, given))) context.exitCode = 1;
@@ -74,9 +71,9 @@ function addTest(program: Command, context: CliContext): void {
     .command("test")
     .description("run the tests that stand beside rules: tests.yml, name.tests.yml")
     .argument("[path...]", "rule files and folders; none: all that are known");
-  addOutput(addRuleOptions(command), CHECK_FORMATS)
+  addOutputOptions(addRuleOptions(command), CHECK_FORMATS)
     .option("--watch", "run again whenever a rule or a test changes", false)
-    .addHelpText("after", EXIT_CODES + example("rules test ./my-rules --watch"))
+    .addHelpText("after", RULES_EXIT_CODES + example("rules test ./my-rules --watch"))
     .action(async (paths: string[], options: TestOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
       context.exitCode = await performRulesTest(paths, options, given);
@@ -86,7 +83,7 @@ function addTest(program: Command, context: CliContext): void {
 function addExplain(program: Command, context: CliContext): void {
   const command = program.command("explain").description("explain why a rule matches a fact, or does not");
   addRule(command).argument("<fact>", "a JSON file with a CloudTrail record or another fact; - is stdin");
-  addOutput(addRuleOptions(command), RULES_FORMATS)
+  addOutputOptions(addRuleOptions(command), RULES_FORMATS)
     .addHelpText("after", example("rules explain trail_stopped record.json"))
     .action(
       async (reference: string, path: string, options: RulesOptions) =>
@@ -96,14 +93,4 @@ function addExplain(program: Command, context: CliContext): void {
 
 function addRule(command: Command): Command {
   return command.argument("<rule>", "its id, the beginning of it, its name, folder or path");
-}
-
-function addOutput(command: Command, formats: readonly string[]): Command {
-  return command
-    .addOption(new Option("--format <format>", "how to print").choices(formats).default("table"))
-    .option("--output <file>", "where to print; - is stdout", "-");
-}
-
-function example(command: string): string {
-  return `\nExample:\n  $ auditplane ${command}`;
 }

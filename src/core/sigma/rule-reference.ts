@@ -1,15 +1,18 @@
 /** What people call a rule by. */
 import type { SigmaRule } from "./rule.ts";
 
+/** What a rule may be called by. */
+export type Callable = Pick<SigmaRule, "id" | "name" | "path">;
+
 /** Of the folder of a `rule.yml` its name; undefined for files of other names. */
-export function folderName({ path }: Pick<SigmaRule, "path">): string | undefined {
+export function folderName({ path }: Pick<Callable, "path">): string | undefined {
   return /([^/\\]+)[/\\]rule\.ya?ml$/.exec(path)?.[1];
 }
 
 /** The rules that a text calls by id, else by name, else by folder, else by the beginning of the id. */
-export function rulesCalled(rules: readonly SigmaRule[], reference: string): readonly SigmaRule[] {
+export function rulesCalled<R extends Callable>(rules: readonly R[], reference: string): readonly R[] {
   const lower = reference.toLowerCase();
-  const ways: readonly ((rule: SigmaRule) => boolean)[] = [
+  const ways: readonly ((rule: R) => boolean)[] = [
     ({ id }) => id === lower,
     ({ name }) => name === reference,
     (rule) => folderName(rule) === reference,
