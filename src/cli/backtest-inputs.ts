@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { formatCounted } from "../core/finding/explain.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
-import { listDonePaths } from "../store/files.ts";
+import { listDonePaths } from "../store/done-paths.ts";
 
 const LINES_MAX = 20;
 

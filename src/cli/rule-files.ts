@@ -6,6 +6,7 @@ import { BUILTIN_RULES, loadRuleFiles } from "../app.ts";
 import type { RuleFile, RuleFiles } from "../app.ts";
 import { formatProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
+import { shownText } from "../core/record/text.ts";
 import { folderName, rulesCalled } from "../core/sigma/rule-reference.ts";
 import type { SigmaRule } from "../core/sigma/rule.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -18,7 +19,7 @@ export interface RuleChoice {
 export interface ChosenRules extends RuleFiles {
   /** Those that the command is about. */
   readonly selected: readonly RuleFile[];
-  /** What is wrong with the files that it is about. */
+  /** What is wrong with the files that it is about; of that `testProblems` are about tests. */
   readonly problems: readonly Problem[];
 }
 
@@ -31,11 +32,11 @@ export async function chooseRules(paths: readonly string[], choice: RuleChoice):
   const read = await loadRuleFiles([...paths, ...(choice.rules ?? []), ...builtin]);
   const isChosen = ({ path }: { readonly path: string }): boolean =>
     paths.length === 0 || paths.some((chosen) => isWithin(path, chosen));
-  return {
-    ...read,
-    selected: read.files.filter(isChosen),
-    problems: [...read.collection.problems, ...read.testProblems].filter(isChosen),
-  };
+  const selected = read.files.filter(isChosen);
+  const tests = new Set(selected.map(({ testsPath }) => testsPath));
+  const testProblems = read.testProblems.filter((problem) => isChosen(problem) || tests.has(problem.path));
+  const problems = [...read.collection.problems.filter(isChosen), ...testProblems];
+  return { ...read, testProblems, selected, problems };
 }
 
 /** Whether a file is one of those that ship with auditplane. */
@@ -56,7 +57,7 @@ export function shortPath(path: string): string {
 
 /** Says what is wrong with rules, one line each. Returns whether anything is. */
 export function sayProblems(problems: readonly Problem[]): boolean {
-  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n`);
+  for (const problem of problems) process.stderr.write(`${shownText(formatProblem(problem))}\n`);
   return problems.length > 0;
 }
 

@@ -22,7 +22,7 @@ export async function watchFolders(
   const watchers = [...folders].map((folder) =>
     watch(folder, { recursive: true, signal }, (_event, name) => {
       if (name === null || /\.ya?ml$/.test(name)) notify();
-    }),
+    }).on("error", () => notify()),
   );
   const stopped = new Promise<void>((resolve) =>
     signal.addEventListener("abort", () => resolve(), { once: true }),

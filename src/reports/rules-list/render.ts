@@ -22,15 +22,22 @@ export function renderRuleList(rules: readonly ShownRule[], format: RulesFormat)
       rule.level,
       rule.tier,
       rule.category,
-      rule.title,
+      cut(rule.title, TITLE_MAX),
       rule.status,
-      rule.author,
+      cut(rule.author, AUTHOR_MAX),
       String(rule.tests.match + rule.tests.no_match),
       rule.source,
     ].map(shownText),
   );
   const head = ["ID", "LEVEL", "TIER", "CATEGORY", "TITLE", "STATUS", "AUTHOR", "TESTS", "SOURCE"];
   return `${renderRows(head, rows)}\n`;
+}
+
+const TITLE_MAX = 70;
+const AUTHOR_MAX = 30;
+
+function cut(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }
 
 function compareRules(a: RuleDescription, b: RuleDescription): number {

@@ -10,6 +10,8 @@ import type { ListedFile } from "./list-files.ts";
 import { readRuleText } from "./read-text.ts";
 
 export interface RuleFile extends RuleText {
+  /** Where its tests stand; undefined: it has none. */
+  readonly testsPath: string | undefined;
   /** undefined: there are none, or they cannot be read. */
   readonly tests: RuleTests | undefined;
 }
@@ -36,7 +38,8 @@ export async function loadRuleFiles(paths: readonly string[]): Promise<RuleFiles
   const problems: Problem[] = [];
   for (const { path, tests } of listed.values()) {
     const read = await readRuleText(path);
-    if ("file" in read) files.push({ ...read.file, tests: await readTestsAt(tests, testProblems) });
+    if ("file" in read)
+      files.push({ ...read.file, testsPath: tests, tests: await readTestsAt(tests, testProblems) });
     else problems.push(read.problem);
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -51,6 +51,7 @@ ${given.more ?? ""}`;
   const file: LintedFile = {
     path: "rule.yml",
     text,
+    testsPath: "tests" in given ? given.tests?.path : TESTS.path,
     tests: "tests" in given ? given.tests : TESTS,
     isBuiltin: given.isBuiltin ?? false,
   };
@@ -84,7 +85,7 @@ describe("lintRules", () => {
   it("takes what a global document says for said", () => {
     const { problems, ...collection } = readCollection([]);
     const text = `action: global\ntitle: T\n${HEAD}\nlogsource: { product: aws, service: cloudtrail }\n---\ndetection: { s: { eventName: A }, condition: s }\n`;
-    const file = { path: "rule.yml", text, tests: TESTS, isBuiltin: true };
+    const file = { path: "rule.yml", text, testsPath: "tests.yml", tests: TESTS, isBuiltin: true };
 
     expect(
       lintRules({
@@ -112,6 +113,7 @@ describe("lintRules", () => {
     ["{ product: auditplane, category: access }", "{ entitlement: none, bytes_out|gt: 5 }", []],
     ["{ product: auditplane, category: access }", "{ entitlment: none }", ["unknown-field 12:20"]],
     ["{ product: auditplane, category: access }", "{ person|fieldref: owner }", ["unknown-field 12:3"]],
+    ["{ product: auditplane, category: access }", "{ user.name: none }", ["unknown-field 12:19"]],
     ["{ product: auditplane, category: volume }", "[{ channel: c }, { bytes: 5 }]", ["unknown-field 12:32"]],
     ["{ product: auditplane, category: governance }", "{ kind: k, lake_formation: hybrid }", []],
     ["{ product: auditplane, category: pipeline }", "{ anything: k }", []],
