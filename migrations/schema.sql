@@ -75,6 +75,7 @@ create table dictionary (
 create table dirty_hours (
   mark bigint not null generated always as identity,
   hour timestamp with time zone not null,
+  is_spread boolean not null default false,
   constraint dirty_hours_pkey PRIMARY KEY (mark)
 );
 
@@ -204,6 +205,7 @@ create table matches (
   rule_id text not null,
   rule_version text not null,
   fields jsonb not null,
+  captured jsonb not null default '{}'::jsonb,
   constraint matches_pkey PRIMARY KEY (event_time, event_id, account_id, region_id, rule_id)
 );
 

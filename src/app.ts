@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
+import type { Correlation } from "./core/sigma/correlation/correlation.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
@@ -88,24 +89,35 @@ export async function openKeptDatabase(config: Config, dataDir: string | undefin
 /** What a scan is given besides records. */
 export interface Policy {
   readonly rules: readonly SigmaRule[];
+  readonly correlations: readonly Correlation[];
   readonly catalog: Catalog | undefined;
   /** Rules that are left out as they, or others, say themselves; a line each. */
   readonly leftOut: readonly string[];
+  /** What is wrong with rules that could not be used, and how to mend it; a line each. */
+  readonly broken: readonly string[];
 }
 
-/** Reads rules and catalog. Throws `rule_invalid` or `catalog_invalid` with every problem on a line of its own. */
+/**
+ * Reads rules and catalog. A rule that is broken stops no other. Throws `catalog_invalid` with every problem on a line of
+ * its own.
+ */
 export async function readPolicy(given: {
   catalog: string | undefined;
   rules: readonly string[];
   builtinRules: boolean;
 }): Promise<Policy> {
-  const { rules, problems, notes } = await loadRules([
+  const { rules, correlations, problems, notes } = await loadRules([
     ...(given.builtinRules ? [BUILTIN_RULES] : []),
     ...given.rules,
   ]);
-  if (problems.length > 0) throw new AuditplaneError("rule_invalid", problems.map(formatProblem).join("\n"));
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
-  return { rules, catalog, leftOut: notes.map(formatProblem) };
+  return {
+    rules,
+    correlations,
+    catalog,
+    leftOut: notes.map(formatProblem),
+    broken: problems.map(formatProblem),
+  };
 }
 
 /** Adds entries to the catalog file; see amendCatalog. */
@@ -125,11 +137,11 @@ export async function listBatches(paths: readonly string[]): Promise<RawBatch[]>
 }
 
 /** Hashes of what derived state depends on besides records and the catalog: where one changes, all is derived again. */
-export function deriveInputs({ rules }: Policy, config: Config): Record<string, string> {
+export function deriveInputs({ rules, correlations }: Policy, config: Config): Record<string, string> {
   const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
   return {
     derivation: DERIVATION_VERSION,
-    rules: digest(rules.map(({ id, version }) => [id, version])),
+    rules: digest([...rules, ...correlations].map(({ id, version, silent }) => [id, version, silent])),
     identity: digest([config.trustedSessionRoles, config.trustedSourceIdentity]),
   };
 }
@@ -145,6 +157,8 @@ export function startScanThreads(config: Config, policy: Policy): Threads<OpenTa
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const workerData: WorkerData = {
     rules: policy.rules,
+    correlations: policy.correlations,
+    hasBrokenRules: policy.broken.length > 0,
     catalog: policy.catalog,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,

@@ -15,6 +15,7 @@ import type { MapFormat } from "../reports/access-map/render.ts";
 import { nextSteps, shellWord } from "../reports/next-steps.ts";
 import { decide, decisionsOf } from "./access-map-decisions.ts";
 import type { DecisionOptions } from "./access-map-decisions.ts";
+import { endWithBroken } from "./broken-rules.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { outputStyle, printOut } from "./print-out.ts";
@@ -50,8 +51,14 @@ export async function performMap(
     builtinRules: options.builtinRules,
   });
   const rows = await withRows(paths, { policy, options, ...environment });
-  if (decisions.length > 0) return await decide(rows, decisions, { path: options.catalog, policy });
-  const style = outputStyle(options.output, environment.config);
+  if (decisions.length > 0) await decide(rows, decisions, { path: options.catalog, policy });
+  else await printMap(rows, { paths, policy, options, ...environment });
+  endWithBroken(policy);
+}
+
+async function printMap(rows: readonly MapRow[], given: PrintGiven): Promise<void> {
+  const { paths, policy, options, config } = given;
+  const style = outputStyle(options.output, config);
   const asOf = policy.catalog ? isoTime(policy.catalog.asOf) : null;
   const text = renderMap({ rows, asOf }, options.format, style);
   await printOut(options.output, text);
@@ -61,6 +68,10 @@ export async function performMap(
 interface RowsGiven extends MapEnvironment {
   readonly policy: Policy;
   readonly options: MapOptions;
+}
+
+interface PrintGiven extends RowsGiven {
+  readonly paths: readonly string[];
 }
 
 /** Reads the files, if any, derives what is behind, and maps all that the database holds. */

@@ -6,6 +6,7 @@ import { listBatches, readPolicy } from "../app.ts";
 import type { Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formatProblem } from "../core/problem.ts";
+import type { RuleHead } from "../core/sigma/rule.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { compareRuns } from "../reports/backtest/compare.ts";
 import { ruleOutcomes } from "../reports/backtest/compute.ts";
@@ -14,6 +15,7 @@ import type { Expectations } from "../reports/backtest/expectations.ts";
 import { renderBacktest } from "../reports/backtest/render.ts";
 import type { CheckFormat } from "../reports/rules-test/render.ts";
 import { backtestPaths } from "./backtest-inputs.ts";
+import { endWithBroken } from "./broken-rules.ts";
 import { judgeApart } from "./judge.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { printOut } from "./print-out.ts";
@@ -52,7 +54,7 @@ export async function performBacktest(
   sayQuarantined(judged.outcome.files);
   const before = other ? await judgeApart(batches, other, environment) : undefined;
   const { findings, causes, summary } = judged;
-  const sources = policy.rules.map((rule) => ({ ...rule, path: shortPath(rule.path) }));
+  const sources = rulesOf(policy).map((rule) => ({ ...rule, path: shortPath(rule.path) }));
   const rules = ruleOutcomes(sources, { findings, causes, span: summary.span });
   const checked = options.update ? [] : checkExpectations(rules, expectations, options.strict);
   const report = {
@@ -68,7 +70,12 @@ export async function performBacktest(
     await writeOut(options.expect, writeExpectations(rules, expectations));
     process.stderr.write(`Wrote ${options.expect}: what was found is expected from now on.\n`);
   }
+  endWithBroken({ broken: [...policy.broken, ...(other?.broken ?? [])] });
   return checked.every(({ isMet }) => isMet);
+}
+
+function rulesOf({ rules, correlations }: Policy): readonly RuleHead[] {
+  return [...rules, ...correlations];
 }
 
 /** The rules to judge by, and those to compare them with. Accesses are judged by the same catalog. */
@@ -90,7 +97,7 @@ async function readPolicies(
 /** Throws `usage` where the options do not fit together, and `input_missing` with every fault of the file. */
 async function expectationsOf(
   { expect, strict, update }: BacktestOptions,
-  { rules }: Policy,
+  policy: Policy,
 ): Promise<Expectations> {
   if (expect === undefined) {
     if (!strict && !update) return new Map();
@@ -107,7 +114,7 @@ async function expectationsOf(
       { cause },
     );
   });
-  const read = readExpectations({ path: expect, text }, rules);
+  const read = readExpectations({ path: expect, text }, rulesOf(policy));
   if ("expectations" in read) return read.expectations;
   throw new AuditplaneError("usage", read.problems.map(formatProblem).join("\n"));
 }

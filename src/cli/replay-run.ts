@@ -12,6 +12,7 @@ import { renderReplayed } from "../reports/quarantine/replayed.ts";
 import { commandLine, nextSteps, shellWord } from "../reports/next-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
+import { endWithBroken } from "./broken-rules.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
 
@@ -32,7 +33,7 @@ export async function performReplay(
     builtinRules: options.builtinRules,
   });
   const open = (): Promise<Database> => openKeptDatabase(config, options.dataDir);
-  return await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
+  const isRead = await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
     await checkInputs(database, { policy, config }, { verb: "replay", fix: "give --catalog" });
     const wanted = { reason: options.reason, paths: paths.length === 0 ? undefined : paths };
     const outcome = await run((deps) => runReplay(wanted, deps));
@@ -41,6 +42,8 @@ export async function performReplay(
     const isUnread = ({ state }: ReplayedFile): boolean => state === "missing" || state === "reshaped";
     return outcome.unknown.length === 0 && !outcome.files.some(isUnread);
   });
+  endWithBroken(policy);
+  return isRead;
 }
 
 function sayUnread({ files, unknown }: ReplayOutcome, paths: readonly string[]): void {

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { breadthOn } from "../core/rule-lint/breadth.ts";
 import { lintRules } from "../core/rule-lint/lint.ts";
 import type { Breadth } from "../core/rule-lint/lint.ts";
-import type { SigmaRule } from "../core/sigma/rule.ts";
+import type { RuleCollection } from "../core/sigma/collection.ts";
 import { renderLint } from "../reports/rules-lint/render.ts";
 import type { CheckFormat } from "../reports/rules-test/render.ts";
 import { sampleRecords } from "../simulate/sample.ts";
@@ -42,7 +42,7 @@ export async function performRulesLint(
     files: selected.map((file) => ({ ...file, isBuiltin: isBuiltin(file) })),
     collection,
     testProblems,
-    sample: await measure(collection.rules, options, environment),
+    sample: await measure(collection, options, environment),
   });
   const report = { paths: selected.map(({ path }) => path), findings };
   const style = outputStyle(options.output, environment.config);
@@ -52,7 +52,7 @@ export async function performRulesLint(
 
 /** On a simulated organization rules on records alone; on a sample of real records all that judge records or accesses. */
 async function measure(
-  rules: readonly SigmaRule[],
+  { rules, correlations }: RuleCollection,
   { sample, catalog }: LintOptions,
   environment: Environment,
 ): Promise<ReadonlyMap<string, Breadth>> {
@@ -63,7 +63,7 @@ async function measure(
   const { catalog: read } = await readPolicy({ catalog, rules: [], builtinRules: false });
   const { findings, summary, outcome } = await judgeApart(
     await listBatches(sample),
-    { rules, catalog: read, leftOut: [] },
+    { rules, correlations, catalog: read, leftOut: [], broken: [] },
     environment,
   );
   sayQuarantined(outcome.files);

@@ -10,6 +10,7 @@ import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
+import { endWithBroken } from "./broken-rules.ts";
 import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
 import { judge } from "./judge.ts";
@@ -45,7 +46,7 @@ export async function performScan(
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);
-  return await withThreads({ open, policy, config, signal }, async (workplace) => {
+  const printed = await withThreads({ open, policy, config, signal }, async (workplace) => {
     const { database } = workplace;
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
     const printed = await judge(workplace, batches);
@@ -56,6 +57,8 @@ export async function performScan(
     await environment.afterwards?.(database, policy);
     return printed;
   });
+  endWithBroken(policy);
+  return printed;
 }
 
 /** Sends alerts, after the report is out: a topic that refuses takes nothing from the reader. */

@@ -26,7 +26,7 @@ export async function withThreads<T>(
   { open, policy, config, signal }: ThreadsGiven,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
-  for (const line of policy.leftOut) process.stderr.write(`${line}\n`);
+  for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
   const threads = startScanThreads(config, policy); // their modules load while the database starts
   const stop = (): void => void threads.close();
   signal.addEventListener("abort", stop, { once: true });
@@ -39,6 +39,7 @@ export async function withThreads<T>(
       db: database.db,
       threads,
       catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
+      correlations: policy.correlations,
       inputs: deriveInputs(policy, config),
       signal,
     };

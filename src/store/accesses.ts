@@ -54,6 +54,8 @@ export async function readAccesses(
 export interface MatchedEvent {
   readonly ruleId: string;
   readonly row: AccessRow;
+  /** What correlations asked for at ingest; null: the record has no such field. */
+  readonly captured: Readonly<Record<string, unknown>>;
 }
 
 /** Events with `from` <= time < `to` that the named record rules matched at ingest. */
@@ -63,8 +65,8 @@ export async function readMatches(
   ruleIds: readonly string[],
 ): Promise<MatchedEvent[]> {
   if (ruleIds.length === 0) return [];
-  const { rows } = await client.query<(string | number | null)[]>({
-    text: `select ${COLUMNS}, m.rule_id from matches m
+  const { rows } = await client.query<[...(string | number | null)[], MatchedEvent["captured"], string]>({
+    text: `select ${COLUMNS}, m.captured, m.rule_id from matches m
       join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
         = (m.event_time, m.event_id, m.account_id, m.region_id)
       where m.event_time >= to_timestamp($1::float8) and m.event_time < to_timestamp($2::float8)
@@ -73,7 +75,11 @@ export async function readMatches(
     values: [range.from / 1000, range.to / 1000, ruleIds],
     rowMode: "array",
   });
-  return rows.map((row) => ({ ruleId: row.at(-1) as string, row: toRow(row) }));
+  return rows.map((row) => ({
+    ruleId: row.at(-1) as string,
+    captured: row.at(-2) as MatchedEvent["captured"],
+    row: toRow(row as unknown as Values),
+  }));
 }
 
 /** Event keys of the copies that the files hold; the pointers that stand are not among them. */

@@ -55,10 +55,7 @@ export class HourRows {
   readonly #assets = new CopyRows(ROWS_BYTES);
   readonly #hits = new CopyRows(ROWS_BYTES);
 
-  add(
-    hour: number,
-    rows: { people: readonly PersonHour[]; assets: readonly AssetHour[]; hits: readonly Hit[] },
-  ): void {
+  add(hour: number, rows: { people: readonly PersonHour[]; assets: readonly AssetHour[] }): void {
     for (const row of rows.people.toSorted((a, b) => a.personId - b.personId)) {
       this.#people.row(columnsOf(PERSON_HOUR));
       this.#people.timestamp(hour);
@@ -73,10 +70,11 @@ export class HourRows {
       this.#assets.int4(row.people);
       putSums(row.sums, this.#assets);
     }
-    for (const hit of rows.hits) {
-      this.#hits.row(columnsOf(HIT));
-      putHit(hit, this.#hits);
-    }
+  }
+
+  addHit(hit: Hit): void {
+    this.#hits.row(columnsOf(HIT));
+    putHit(hit, this.#hits);
   }
 
   /** Puts the rows in place of what was derived of the hours. */

@@ -1,5 +1,6 @@
 /** Hours whose derived state is behind. */
 import type { Pool, PoolClient } from "pg";
+import { HOUR_MS } from "../core/record/time.ts";
 
 /** All hours that are behind, in ms, ascending. */
 export async function listDirtyHours(db: Pool): Promise<number[]> {
@@ -20,6 +21,35 @@ export async function readMarks(
     [range.from / 1000, range.to / 1000],
   );
   return rows;
+}
+
+/**
+ * Marks the later hours, too, of which correlations look back at the marked ones: `lookback` is in ms. A mark is spread
+ * once. What another transaction has in hand is left to it, so nobody waits here.
+ */
+export async function spreadMarks(
+  db: Pool | PoolClient,
+  lookback: number,
+  range?: { from: number; to: number },
+): Promise<void> {
+  if (lookback === 0) return;
+  await db.query(
+    `with fresh as (
+       select mark, hour from dirty_hours where not is_spread and hour >= to_timestamp($2::float8)
+         and hour < to_timestamp($3::float8) for update skip locked
+     ), spread as (
+       update dirty_hours d set is_spread = true from fresh f where d.mark = f.mark
+     )
+     insert into dirty_hours (hour, is_spread)
+     select distinct h, true from (select distinct hour from fresh) f,
+       generate_series(f.hour + interval '1 hour', f.hour + $1::int8 * interval '1 hour', interval '1 hour') h
+     where exists (select from events where event_time >= h and event_time < h + interval '1 hour')`,
+    [
+      Math.ceil(lookback / HOUR_MS),
+      range ? range.from / 1000 : "-infinity",
+      range ? range.to / 1000 : "infinity",
+    ],
+  );
 }
 
 export async function deleteMarks(client: PoolClient, marks: readonly number[]): Promise<void> {

@@ -112,16 +112,17 @@ export interface MatchRow {
   readonly ruleId: string;
   readonly ruleVersion: string;
   readonly fields: Readonly<Record<string, string>>;
+  readonly captured: Readonly<Record<string, unknown>>;
 }
 
 /** Stores matches of the pointers that stand; a match of a copy that lost is nobody's. */
 export async function insertMatches(client: PoolClient, matches: readonly MatchRow[]): Promise<void> {
   if (matches.length === 0) return;
   await client.query(
-    `insert into matches (${KEY}, rule_id, rule_version, fields)
-     select e.event_time, e.event_id, e.account_id, e.region_id, m.rule_id, m.rule_version, m.fields
+    `insert into matches (${KEY}, rule_id, rule_version, fields, captured)
+     select e.event_time, e.event_id, e.account_id, e.region_id, m.rule_id, m.rule_version, m.fields, m.captured
      from jsonb_to_recordset($1::jsonb) as m (event_time timestamptz, event_id uuid, file_id int4, ordinal int4,
-       rule_id text, rule_version text, fields jsonb)
+       rule_id text, rule_version text, fields jsonb, captured jsonb)
      join events e on (e.event_time, e.event_id, e.file_id, e.ordinal) = (m.event_time, m.event_id, m.file_id, m.ordinal)
      order by e.event_time, e.event_id, e.account_id, e.region_id, m.rule_id
      on conflict do nothing`,
@@ -135,6 +136,7 @@ export async function insertMatches(client: PoolClient, matches: readonly MatchR
           rule_id: match.ruleId,
           rule_version: match.ruleVersion,
           fields: match.fields,
+          captured: match.captured,
         })),
       ),
     ],

@@ -10,6 +10,7 @@ import type { RuleText, StandingFinding } from "../core/finding/standing.ts";
 
 export interface StoredFinding {
   readonly uid: string;
+  readonly ruleId: string;
   readonly contentHash: string;
   readonly status: "open" | "withdrawn";
   readonly version: number;
@@ -24,17 +25,20 @@ export async function readStored(
 ): Promise<Map<string, StoredFinding>> {
   const { rows } = await client.query<{
     uid: string;
+    rule_id: string;
     content_hash: string;
     status: "open" | "withdrawn";
     version: number;
     cause: string;
     domain: string | null;
   }>(
-    `select uid, content_hash, status, version, cause, domain from findings
+    `select uid, rule_id, content_hash, status, version, cause, domain from findings
      where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8) for update`,
     [range.from / 1000, range.to / 1000],
   );
-  return new Map(rows.map((row) => [row.uid, { ...row, contentHash: row.content_hash }]));
+  return new Map(
+    rows.map((row) => [row.uid, { ...row, ruleId: row.rule_id, contentHash: row.content_hash }]),
+  );
 }
 
 /** Inserts new findings, amends known ones (version + 1, open again). `live` is decided anew for each. */
@@ -116,24 +120,28 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
 
+/** What was not kept of rules at first. */
+const UNSTATED = { license: null, references: [] };
+
 type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
 
 function unpack(row: StoredRow): StandingFinding {
-  return { ...row, detail: unpackDetail(row.detail) };
+  return { ...row, rule: { ...UNSTATED, ...row.rule }, detail: unpackDetail(row.detail) };
 }
 
-/** Keeps what findings say of these rules. A version that is known stays as it is. */
+/** Keeps what findings say of these rules. Of a version that is known only what was not kept before is new. */
 export async function writeRules(
   client: PoolClient,
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
 ): Promise<void> {
-  const rows = rules.map(({ id, version, title, author, explanation, nextSteps }) => {
-    return { id, version, content: { title, author, explanation, nextSteps } };
+  const rows = rules.map(({ id, version, title, author, license, references, explanation, nextSteps }) => {
+    return { id, version, content: { title, author, license, references, explanation, nextSteps } };
   });
   await client.query(
     `insert into rules (id, version, content)
      select id, version, content from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
-     order by id, version on conflict do nothing`,
+     order by id, version on conflict (id, version) do update set content = excluded.content
+     where not rules.content ? 'license'`,
     [JSON.stringify(rows)],
   );
 }

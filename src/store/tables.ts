@@ -94,6 +94,7 @@ export interface Dictionary {
 
 export interface DirtyHours {
   hour: Timestamp;
+  is_spread: Generated<boolean>;
   mark: Generated<Int8>;
 }
 
@@ -198,6 +199,7 @@ export interface LogAccounts {
 
 export interface Matches {
   account_id: number;
+  captured: Generated<Json>;
   event_id: string;
   event_time: Timestamp;
   fields: Json;

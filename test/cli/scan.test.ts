@@ -106,11 +106,6 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
       /bad\.yaml:3:\d+: domain "nobody" is not in the catalog; /,
     ],
     [
-      "a rule with a fault",
-      ["scan", logs, "--rules", join(folder.write("rules/r/rule.yml", "title: x\n"), "..")],
-      /rule\.yml:1:1: logsource: /,
-    ],
-    [
       "a folder of rules that does not exist",
       ["scan", logs, "--rules", "/nowhere/rules"],
       /^could not read the rules in \/nowhere\/rules: /,
@@ -136,6 +131,17 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
       expect(existsSync(data)).toBe(false);
     },
   );
+
+  it("does its work with the other rules where one is broken, and ends with exit code 2", async () => {
+    const rules = join(folder.write("rules/r/rule.yml", "title: x\n"), "..");
+
+    const result = await auditplane(["scan", logs, "--rules", rules, "--format", "json"]);
+
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/rule\.yml:1:1: logsource: /);
+    expect(result.stderr).toMatch(/could not use every rule: 2 problems are listed above; /);
+    expect(JSON.parse(result.stdout)).toHaveProperty("summary.records.quarantined", 0);
+  });
 
   it("refuses a setting that is wrong, by name", async () => {
     const result = await auditplane(["scan", logs], { environment: { AUDITPLANE_THREADS: "many" } });

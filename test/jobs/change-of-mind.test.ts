@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import { raiseAlerts } from "../../src/jobs/alert/index.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { linkLate } from "../../src/jobs/link/index.ts";
@@ -664,6 +665,64 @@ describe("alerts", () => {
       "[WITHDRAWN] domain sales: no findings in past logs",
       "[HISTORY] domain other: 1 findings in past logs",
     ]);
+  });
+
+  it.each<[string, (rule: SigmaRule) => SigmaRule]>([
+    ["words", (rule) => ({ ...rule, title: "Other words", explanation: "{person} did it", level: "low" })],
+    ["version", (rule) => rule],
+  ])("are not sent again because a rule has another %s that changes no match", async (_, edit) => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const old = trail("20260910T0000Z", records);
+    const edited = (await builtinRules()).map((rule) => ({ ...edit(rule), version: "edited" }));
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    await scan(database, [old], { catalog: mesh });
+    await deliver();
+    const before = sent.length;
+
+    const { findings } = await scan(database, [one, old], { catalog: mesh, rules: edited });
+    await deliver();
+
+    expect(findings.length).toBeGreaterThan(2);
+    expect(findings.map(({ rule_version }) => rule_version)).toEqual(findings.map(() => "edited"));
+    expect(before).toBeGreaterThan(1);
+    expect(sent).toHaveLength(before);
+  });
+
+  it("of a rule that cannot be read any more stand, and are withdrawn when it is taken out", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    await scan(database, [one], { catalog: mesh });
+    await deliver();
+    const open = "select count(*)::int as count from findings where status = 'open'";
+
+    await scan(database, [one], { catalog: mesh, rules: [], hasBrokenRules: true });
+    expect((await database.pool.query(open)).rows).toEqual([{ count: 1 }]);
+    await deliver();
+    expect(sent).toHaveLength(1);
+    const [rule] = (await builtinRules()).filter(({ category }) => category === "volume");
+    await scan(database, [one], { catalog: mesh, rules: [rule as SigmaRule] });
+    expect((await database.pool.query(open)).rows).toEqual([{ count: 0 }]);
+  });
+
+  it("name the author of a rule, its licence and its references, and so do findings", async () => {
+    const one = folder.write("one.json.gz", [records[1] as TrailRecord]);
+    const references = ["https://example.com/rule"];
+    const rules = (await builtinRules()).map((rule) => ({
+      ...rule,
+      author: "N. N.",
+      license: "DRL 1.1",
+      references,
+    }));
+
+    const { findings } = await scan(database, [one], { catalog: mesh, rules });
+    await deliver();
+
+    expect(findings).toMatchObject([
+      { rule_author: "N. N.", rule_license: "DRL 1.1", rule_references: references },
+    ]);
+    expect(sent[0]?.text).toContain(
+      ", by N. N.).\nLicence of the rule: DRL 1.1\n  https://example.com/rule\n",
+    );
   });
 
   it("on an access whose caller may still be told wait for ninety minutes", async () => {

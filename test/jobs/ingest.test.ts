@@ -222,6 +222,7 @@ describe("ingest", () => {
       pool,
       source: sources.folder,
       rules: compileRules([], "cloudtrail"),
+      capture: () => ({}),
       clock: () => Promise.resolve(Date.now()),
       dictionary: new Dictionary(pool),
       roleIds: new RoleIds(pool),

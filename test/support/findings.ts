@@ -8,6 +8,8 @@ export function aFinding(fields: Partial<PrintedFinding> = {}): PrintedFinding {
     rule_id: "r1",
     rule_title: "Rule 1",
     rule_author: "somebody",
+    rule_license: null,
+    rule_references: [],
     rule_version: "v1",
     level: "high",
     category: "access",

@@ -8,6 +8,7 @@ import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.t
 import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { Correlation } from "../../src/core/sigma/correlation/correlation.ts";
 import { readRule } from "./rules.ts";
 import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import type { Connection } from "../../src/database/connect.ts";
@@ -57,6 +58,9 @@ export function useFolder(): {
 export interface ScanGiven {
   readonly catalog?: Catalog;
   readonly rules?: readonly SigmaRule[];
+  readonly correlations?: readonly Correlation[];
+  /** Rules beside these could not be read. */
+  readonly hasBrokenRules?: boolean;
   /** The database may hold more than these files; default true. */
   readonly shared?: boolean;
   /** Order of the batches; default as listed. */
@@ -102,10 +106,12 @@ export async function replay(
 
 async function jobDeps(database: Connection, given: ScanGiven): Promise<ThreadedDeps> {
   const rules = given.rules ?? (await builtinRules());
-  const { now } = given;
+  const { now, correlations = [] } = given;
   const perform = createPerformer(
     {
       rules,
+      correlations,
+      hasBrokenRules: given.hasBrokenRules ?? false,
       catalog: given.catalog,
       trustedSessionRoles: [],
       trustedSourceIdentity: [],
@@ -133,7 +139,8 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     db: database.db,
     threads,
     catalog: indexCatalog(given.catalog ?? NO_CATALOG),
-    inputs: { rules: rules.map(({ version }) => version).join() },
+    correlations,
+    inputs: { rules: [...rules, ...correlations].map(({ version }) => version).join() },
     onProgress: () => undefined,
     signal: new AbortController().signal,
   };

@@ -60,3 +60,20 @@ export const ACCESS_FIELDS: readonly string[] = Object.keys({
   user_agent: true,
   outside_account: true,
 } satisfies Record<FieldOf<AccessFact>, true>);
+
+/** The fields that derive knows of every record, be it an access or not: correlations may name them of both. */
+export const RECORD_FIELDS = [
+  "person",
+  "person_kind",
+  "identity_grade",
+  "principal",
+  "account",
+  "region",
+  "event_source",
+  "event_name",
+  "error_code",
+  "source_ip",
+  "user_agent",
+  "outside_account",
+] as const;
+export type RecordFact = Pick<AccessFact, (typeof RECORD_FIELDS)[number]>;

@@ -85,8 +85,9 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
     return { key, domains: last.domains, content };
   }
   const domains = domainsOf(told);
-  // what makes a new revision: another finding, another count in a known one, another owner; nothing that is gone
-  const isSaid = told.every((finding) => last?.told[finding.uid] === stateOf(finding));
+  // what makes a new revision: another finding, another count in a known one, another owner; nothing that is gone, and no
+  // other words of its rule
+  const isSaid = told.every((finding) => isSaidAs(last?.told[finding.uid], stateOf(finding)));
   if (last && isSaid && domains.join() === last.domains.join()) return undefined;
   const history = kept.filter(({ live }) => !live);
   return {
@@ -101,8 +102,13 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
   };
 }
 
-function stateOf({ eventCount, bytesOut, level }: StandingFinding): string {
-  return `${eventCount} ${bytesOut} ${level}`;
+function stateOf({ eventCount, bytesOut }: StandingFinding): string {
+  return `${eventCount} ${bytesOut}`;
+}
+
+/** Alerts of before told the level, too. */
+function isSaidAs(said: string | undefined, state: string): boolean {
+  return said === state || said?.startsWith(`${state} `) === true;
 }
 
 /** Whether one of the domains that were told owns what a finding is about still, or nobody owns it as before. */
@@ -111,13 +117,30 @@ function isOwnedBy(finding: StandingFinding, domains: readonly string[]): boolea
   return own.length === 0 || domains.length === 0 || own.some((domain) => domains.includes(domain));
 }
 
-/** The one message on a domain's history; null: what nobody owns. */
-export function historyAlert(domain: string | null, rules: readonly HistoryLine[]): Alert {
+/**
+ * The one message on a domain's history; null: what nobody owns. undefined: what it said before holds but for the words of
+ * rules.
+ */
+export function historyAlert(
+  domain: string | null,
+  lines: readonly HistoryLine[],
+  before: AlertContent | undefined,
+): Alert | undefined {
+  const rules = lines.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1));
+  if (before?.kind === "history" && summed(before.rules) === summed(rules)) return undefined;
   return {
     key: historyKey(domain),
     domains: domain === null ? [] : [domain],
-    content: { kind: "history", domain, rules: rules.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1)) },
+    content: { kind: "history", domain, rules },
   };
+}
+
+function summed(rules: readonly HistoryLine[]): string {
+  return JSON.stringify(
+    rules.map(({ ruleId, findings, people, bytesOut, firstTime, lastTime }) => {
+      return [ruleId, findings, people, bytesOut, firstTime, lastTime];
+    }),
+  );
 }
 
 /** Whether an alert says that nothing of what it said before stands any more. */

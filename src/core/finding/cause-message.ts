@@ -2,7 +2,7 @@
 import { isoTime } from "../record/time.ts";
 import { formatBytes, formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, subjectOf, textOf, worst } from "./message.ts";
+import { attributesOf, ruleLines, subjectOf, textOf, worst } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
 import { catalogAsOf } from "./standing.ts";
@@ -36,7 +36,8 @@ export function causeMessage(
     "Evidence (CloudTrail event ids)",
     ...evidence(sorted, names),
     "",
-    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
+    ...ruleLines(first),
+    `Alert ${alert.id}, revision ${alert.revision}.`,
     alert.domain === null
       ? "You get this because nobody owns what it is about."
       : `You get this because domain ${alert.domain} owns the data.`,

@@ -5,6 +5,9 @@ import { DAY_MS, HOUR_MS, dayOf, hourOf, isoTime } from "../record/time.ts";
 import type { Hit } from "./hit.ts";
 import type { RuleText } from "./standing.ts";
 
+/** What a finding of a correlation names in place of a person where its events are of more than one. */
+export const SEVERAL = "several";
+
 export type Tier = "page" | "review" | "info";
 export type Window = "hour" | "day";
 

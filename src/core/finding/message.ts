@@ -3,6 +3,7 @@
  * is made of them.
  */
 import { shownText } from "../record/text.ts";
+import type { StandingFinding } from "./standing.ts";
 
 export interface Message {
   /** ASCII, at most 99 characters, one line: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -20,6 +21,7 @@ export interface MessageAlert {
 }
 
 const LEVELS = ["informational", "low", "medium", "high", "critical"];
+const REFERENCES_MAX = 10;
 const TEXT_MAX = 60_000;
 const SUBJECT_MAX = 99;
 
@@ -40,6 +42,19 @@ export function attributesOf(of: {
     alert_id: String(of.alert.id),
     state: of.state,
   };
+}
+
+/** What rule it was and whose: the licences of published rules ask for it. */
+export function ruleLines({
+  ruleId,
+  ruleVersion,
+  rule,
+}: Pick<StandingFinding, "ruleId" | "ruleVersion" | "rule">): string[] {
+  return [
+    `Rule ${ruleId} (version ${ruleVersion}, by ${rule.author}).`,
+    ...(rule.license === null ? [] : [`Licence of the rule: ${rule.license}`]),
+    ...rule.references.slice(0, REFERENCES_MAX).map((reference) => `  ${reference}`),
+  ];
 }
 
 /** The most severe level. */

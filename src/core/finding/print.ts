@@ -11,6 +11,8 @@ export interface PrintedFinding {
   readonly rule_title: string;
   readonly rule_author: string;
   readonly rule_version: string;
+  readonly rule_license: string | null;
+  readonly rule_references: readonly string[];
   readonly level: string;
   readonly category: string;
   readonly tier: string;
@@ -55,6 +57,8 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
     rule_title: row.rule.title,
     rule_author: row.rule.author,
     rule_version: row.ruleVersion,
+    rule_license: row.rule.license,
+    rule_references: row.rule.references,
     level: row.level,
     category: row.category,
     tier: row.tier,

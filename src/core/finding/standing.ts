@@ -34,6 +34,9 @@ export interface StandingFinding {
 export interface RuleText {
   readonly title: string;
   readonly author: string;
+  /** The licence that it is given under, as its author states it; null: it states none. */
+  readonly license: string | null;
+  readonly references: readonly string[];
   /** Template with placeholders in braces; see explain.ts. */
   readonly explanation: string;
   readonly nextSteps: readonly string[];

@@ -1,7 +1,7 @@
 /** What those are told who were told of findings that do not stand any more, or are somebody else's. */
 import { formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, subjectOf, textOf } from "./message.ts";
+import { attributesOf, ruleLines, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 
@@ -25,7 +25,8 @@ export function withdrawnMessage(
       ? "As is known by now, what was touched has other owners, who are told. There is nothing left to do here."
       : `None of it stands any more: ${reasonsOf(sorted)}. There is nothing left to do.`,
     "",
-    `Rule ${first.ruleId} (version ${first.ruleVersion}, by ${first.rule.author}). Alert ${alert.id}, revision ${alert.revision}.`,
+    ...ruleLines(first),
+    `Alert ${alert.id}, revision ${alert.revision}.`,
   ];
   return {
     subject: subjectOf(`[WITHDRAWN] ${first.asset ?? "audit plane"}: ${first.person}: ${first.rule.title}`),

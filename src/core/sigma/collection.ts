@@ -1,13 +1,21 @@
-/** Rules of several files together: filters are added, what is replaced is left out, ids and names are checked. */
+/**
+ * Rules of several files together: filters are added, what is replaced is left out, correlations find what they refer to,
+ * ids and names are checked.
+ */
 import { hash } from "node:crypto";
 import type { Problem } from "../problem.ts";
+import type { Correlation } from "./correlation/correlation.ts";
+import { parseCorrelation } from "./correlation/parse-correlation.ts";
+import type { ReadCorrelation } from "./correlation/parse-correlation.ts";
+import { resolveCorrelations } from "./correlation/resolve.ts";
 import { readDocuments } from "./documents.ts";
 import type { Expression } from "./expression.ts";
+import type { SigmaDocument } from "./documents.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
 import type { Placeholders } from "./modifiers.ts";
 import { parseRule } from "./parse-rule.ts";
-import type { SigmaRule } from "./rule.ts";
+import type { RuleHead, SigmaRule } from "./rule.ts";
 import { nameSelections } from "./selection-names.ts";
 import type { SelectionName, SelectionNames } from "./selection-names.ts";
 
@@ -19,6 +27,8 @@ export interface RuleText {
 export interface RuleCollection {
   /** Sorted by id. */
   readonly rules: readonly SigmaRule[];
+  /** Each behind those that it refers to. */
+  readonly correlations: readonly Correlation[];
   /** What is wrong, each with its place; the other rules are not touched by it. */
   readonly problems: readonly Problem[];
   /** Rules that are left out because they say so themselves, or another one does; with the reason. */
@@ -29,49 +39,90 @@ export interface RuleCollection {
   readonly names: SelectionNames;
 }
 
+type Named = Pick<RuleHead, "id" | "name" | "path" | "related" | "status">;
+
+interface Read {
+  readonly rules: SigmaRule[];
+  readonly correlations: ReadCorrelation[];
+  readonly filters: SigmaFilter[];
+  readonly problems: Problem[];
+  readonly names: Map<Expression, SelectionName>;
+}
+
 /** Reads rule files. The order of the files changes nothing. */
 export function readCollection(
   texts: readonly RuleText[],
   placeholders: Placeholders = new Map(),
 ): RuleCollection {
-  const problems: Problem[] = [];
-  const rules: SigmaRule[] = [];
-  const filters: SigmaFilter[] = [];
-  const names = new Map<Expression, SelectionName>();
+  const read: Read = { rules: [], correlations: [], filters: [], problems: [], names: new Map() };
   for (const { path, text } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    const read = readDocuments(text, path);
-    problems.push(...read.problems);
-    for (const source of read.documents) {
-      if (source.kind === "rule") {
-        const parsed = parseRule(source, placeholders);
-        if (parsed.ok) {
-          rules.push(parsed.rule);
-          nameSelections(names, parsed.selections);
-        } else problems.push(...parsed.problems);
-      } else if (source.kind === "filter") {
-        const parsed = parseFilter(source, placeholders);
-        if (parsed.filter) {
-          filters.push(parsed.filter);
-          nameSelections(names, parsed.filter.selections, parsed.filter.title);
-        } else problems.push(...parsed.problems);
-      } else
-        problems.push(
-          source.document.problem(
-            ["correlation"],
-            "a correlation is not supported by this version; remove it",
-          ),
-        );
-    }
+    const { documents, problems } = readDocuments(text, path);
+    read.problems.push(...problems);
+    for (const source of documents) readDocument(source, { read, placeholders });
   }
-  const known = unique(rules, problems);
+  const { problems } = read;
+  const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], problems);
   const { active, notes } = inForce(known);
-  return { rules: withFilters(active, filters, { known, problems }), problems, notes, filters, names };
+  const rules = withFilters(active.filter(isRule), read.filters, { known: known.filter(isRule), problems });
+  const correlating = active.filter(isCorrelation);
+  const resolved = resolveCorrelations(correlating, (name) => rules.find((rule) => isNamed(rule, name)));
+  problems.push(...resolved.problems);
+  const isSilent = silencedBy(
+    correlating.filter(({ id }) => resolved.correlations.some((one) => one.id === id)),
+  );
+  return {
+    rules: rules.map((rule) => ({ ...rule, silent: isSilent(rule) })),
+    correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
+    problems,
+    notes,
+    filters: read.filters,
+    names: read.names,
+  };
+}
+
+function readDocument(
+  source: SigmaDocument,
+  { read, placeholders }: { read: Read; placeholders: Placeholders },
+): void {
+  if (source.kind === "rule") {
+    const parsed = parseRule(source, placeholders);
+    if (parsed.ok) {
+      read.rules.push(parsed.rule);
+      nameSelections(read.names, parsed.selections);
+    } else read.problems.push(...parsed.problems);
+  } else if (source.kind === "filter") {
+    const parsed = parseFilter(source, placeholders);
+    if (parsed.filter) {
+      read.filters.push(parsed.filter);
+      nameSelections(read.names, parsed.filter.selections, parsed.filter.title);
+    } else read.problems.push(...parsed.problems);
+  } else {
+    const parsed = parseCorrelation(source);
+    if (parsed.correlation) read.correlations.push(parsed.correlation);
+    else read.problems.push(...parsed.problems);
+  }
+}
+
+function isRule(one: SigmaRule | ReadCorrelation): one is SigmaRule {
+  return "expression" in one;
+}
+
+function isCorrelation(one: SigmaRule | ReadCorrelation): one is ReadCorrelation {
+  return !isRule(one);
+}
+
+/** A rule speaks for itself unless correlations refer to it and none of them says `generate`. */
+function silencedBy(correlations: readonly ReadCorrelation[]): (rule: Named) => boolean {
+  return (rule) => {
+    const referring = correlations.filter(({ rules }) => rules.some((name) => isNamed(rule, name)));
+    return referring.length > 0 && referring.every(({ generate }) => !generate);
+  };
 }
 
 /** The first of each id and name, by path; the others are problems. */
-function unique(rules: readonly SigmaRule[], problems: Problem[]): SigmaRule[] {
-  const ids = new Map<string, SigmaRule>();
-  const names = new Map<string, SigmaRule>();
+function unique<T extends Named>(rules: readonly T[], problems: Problem[]): T[] {
+  const ids = new Map<string, T>();
+  const names = new Map<string, T>();
   for (const rule of rules) {
     const [sameId, sameName] = [ids.get(rule.id), rule.name === undefined ? undefined : names.get(rule.name)];
     if (sameId) problems.push(at(rule, `the id is that of ${sameId.path}; write a new one`));
@@ -85,7 +136,7 @@ function unique(rules: readonly SigmaRule[], problems: Problem[]): SigmaRule[] {
 }
 
 /** Without those that are deprecated or unsupported by what they say, or obsolete by what another rule in force says. */
-function inForce(rules: readonly SigmaRule[]): { active: SigmaRule[]; notes: Problem[] } {
+function inForce<T extends Named>(rules: readonly T[]): { active: T[]; notes: Problem[] } {
   const notes: Problem[] = [];
   const kept = rules.filter((rule) => {
     const isOut = rule.status === "deprecated" || rule.status === "unsupported";
@@ -131,7 +182,7 @@ function withFilters(
   });
 }
 
-function isNamed({ id, name, related }: SigmaRule, reference: string): boolean {
+function isNamed({ id, name, related }: Named, reference: string): boolean {
   const lower = reference.toLowerCase();
   return (
     id === lower || name === reference || related.some((one) => one.type === "renamed" && one.id === lower)
@@ -144,6 +195,6 @@ function filteredVersion({ version }: SigmaRule, filters: readonly SigmaFilter[]
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
 }
 
-function at({ path }: SigmaRule, message: string): Problem {
+function at({ path }: Named, message: string): Problem {
   return { path, line: 1, column: 1, message };
 }

@@ -5,6 +5,7 @@ import type { Problem } from "../problem.ts";
 import { canonicalJson } from "../record/decode.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { LEVELS } from "./rule.ts";
+import type { RuleHead, RuleOptions } from "./rule.ts";
 
 const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupported"] as const;
 const RELATIONS = ["derived", "obsolete", "merged", "renamed", "similar"] as const;
@@ -54,6 +55,30 @@ export function idOf({ id, name, title }: Pick<Head, "id" | "name" | "title">): 
 /** Hash of what a document says: comments and the order of keys do not change it. */
 export function versionOf({ data }: Pick<SigmaDocument, "data">): string {
   return hash("sha256", canonicalJson(data), "hex").slice(0, 12);
+}
+
+/** What a document says of itself, as findings and other rules see it. */
+export function describe(
+  written: Head,
+  source: SigmaDocument,
+): Omit<RuleHead, keyof RuleOptions | "level" | "category"> {
+  const { name, title, description, author, license, status, falsepositives, references, tags } = written;
+  return {
+    id: idOf(written),
+    name,
+    title,
+    description,
+    author,
+    license,
+    status,
+    silent: false,
+    falsepositives,
+    references,
+    tags,
+    related: written.related.map(({ id, type }) => ({ id: id.toLowerCase(), type })),
+    version: versionOf(source),
+    path: source.path,
+  };
 }
 
 /** Reads a document by a schema; what does not fit is a problem at its place. */

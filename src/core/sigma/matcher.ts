@@ -61,7 +61,7 @@ function compileNumber(name: Comparison | "eq", bound: number, part: TimePart | 
 }
 
 /** A number, also one that is written as text. */
-function toNumber(value: unknown): number | undefined {
+export function toNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && !Number.isNaN(number) ? number : undefined;
 }

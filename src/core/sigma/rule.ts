@@ -18,7 +18,8 @@ export interface RuleOptions {
   readonly nextSteps: readonly string[];
 }
 
-export interface SigmaRule extends RuleOptions {
+/** What rules and correlations say of themselves. */
+export interface RuleHead extends RuleOptions {
   readonly id: string;
   /** By which correlations and filters may refer to it, beside its id. */
   readonly name: string | undefined;
@@ -29,6 +30,8 @@ export interface SigmaRule extends RuleOptions {
   readonly status: string;
   readonly level: Level;
   readonly category: Category;
+  /** A correlation speaks for it: it gives no findings of its own (`generate`). */
+  readonly silent: boolean;
   readonly falsepositives: readonly string[];
   readonly references: readonly string[];
   readonly tags: readonly string[];
@@ -36,6 +39,9 @@ export interface SigmaRule extends RuleOptions {
   /** Hash of the normalised rule: comments and the order of keys do not change it. */
   readonly version: string;
   readonly path: string;
+}
+
+export interface SigmaRule extends RuleHead {
   readonly expression: Expression;
 }
 

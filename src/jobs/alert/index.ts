@@ -63,6 +63,7 @@ async function summedUp(db: Kysely<DB>, changed: readonly ChangedCause[]): Promi
   const before = await readAlerts(db, domains.map(historyKey));
   return domains.flatMap((domain) => {
     const own = (lines.get(domain) ?? []).map(({ line }) => line);
-    return own.length > 0 || before.has(historyKey(domain)) ? historyAlert(domain, own) : [];
+    const last = before.get(historyKey(domain));
+    return own.length > 0 || last ? (historyAlert(domain, own, last) ?? []) : [];
   });
 }

@@ -5,6 +5,7 @@ import type { Judge } from "../../core/catalog/judge.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
+import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import type { PeopleIds } from "../../store/people.ts";
@@ -21,8 +22,14 @@ export interface DeriveContext {
   readonly accessRules: RuleSet;
   readonly volumeRules: RuleSet;
   readonly governanceRules: RuleSet;
-  /** Everything a finding takes from its rule, by rule id; record rules included. */
+  /** Each behind those that it refers to. */
+  readonly correlations: readonly Correlation[];
+  /** Ids of the rules that they refer to. */
+  readonly correlated: { readonly accesses: ReadonlySet<string>; readonly records: readonly string[] };
+  /** Everything a finding takes from its rule, by rule id: of all that give findings, correlations included. */
   readonly findingRules: ReadonlyMap<string, FindingRule>;
+  /** False: it is not known what a rule would find, so what it found stands. */
+  readonly isKnownRule: (ruleId: string) => boolean;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */

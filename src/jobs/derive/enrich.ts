@@ -1,6 +1,6 @@
 /** Enriches stored rows: who, what, entitled then? What is left per access is a few look-ups by number. */
 import type { PoolClient } from "pg";
-import type { AccessFact } from "../../core/access/fact.ts";
+import type { AccessFact, RecordFact } from "../../core/access/fact.ts";
 import type { Action as JoinedAction } from "../../core/access/twins.ts";
 import { routeOf } from "../../core/access/route.ts";
 import { wayOf } from "../../core/access/way.ts";
@@ -135,6 +135,26 @@ export class Enricher {
       event_source: operation.source,
       event_name: operation.name,
       bytes_out: denied || row.bytesOut !== null ? access.bytesOut : null,
+      error_code: row.errorId === null ? null : this.#value(row.errorId),
+      source_ip: row.ipId === null ? null : this.#value(row.ipId),
+      user_agent: row.agentId === null ? null : this.#value(row.agentId),
+      outside_account: caller.outsideAccount,
+    };
+  }
+
+  /** What is known of every record. */
+  recordFact(row: AccessRow): RecordFact {
+    const { caller } = this.caller(row);
+    const operation = this.#operation(row);
+    return {
+      person: caller.person,
+      person_kind: caller.personKind,
+      identity_grade: caller.grade,
+      principal: caller.principal,
+      account: this.#value(row.accountId),
+      region: this.#value(row.regionId),
+      event_source: operation.source,
+      event_name: operation.name,
       error_code: row.errorId === null ? null : this.#value(row.errorId),
       source_ip: row.ipId === null ? null : this.#value(row.ipId),
       user_agent: row.agentId === null ? null : this.#value(row.agentId),

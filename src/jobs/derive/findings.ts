@@ -25,7 +25,7 @@ export interface FindingsChange {
 export async function settleFindings(
   client: PoolClient,
   range: { from: number; to: number },
-  context: { rules: ReadonlyMap<string, FindingRule>; now: number },
+  context: { rules: ReadonlyMap<string, FindingRule>; isKnownRule: (id: string) => boolean; now: number },
 ): Promise<FindingsChange> {
   const hits = await readHits(client, range, (hit) => String(windowStart(hit, context.rules)));
   const findings = await nameFindings(client, hits, context.rules);
@@ -40,7 +40,9 @@ export async function settleFindings(
     changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),
   );
   const present = new Set(findings.map(({ uid }) => uid));
-  const gone = [...stored.values()].filter(({ uid, status }) => status === "open" && !present.has(uid));
+  const gone = [...stored.values()].filter(
+    ({ uid, status, ruleId }) => status === "open" && !present.has(uid) && context.isKnownRule(ruleId),
+  );
   const goneUids = gone.map(({ uid }) => uid);
   await withdrawFindings(
     client,

@@ -1,31 +1,20 @@
 /** Reads one hour: its accesses, enriched, as cells and as hits of rules, and what the answers depend on. */
 import type { PoolClient } from "pg";
-import { joinTwins } from "../../core/access/twins.ts";
-import type { Action as JoinedAction } from "../../core/access/twins.ts";
+import type { AccessFact } from "../../core/access/fact.ts";
 import { EVERYONE } from "../../core/governance/enforcement.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
-import { readAccesses, readMatches } from "../../store/accesses.ts";
-import type { AccessRow } from "../../store/accesses.ts";
-import { TWIN_REACH_MS } from "../ingest/prepare.ts";
 import type { Access } from "./access.ts";
+import { accessMatched, readActions, readRecords, recordMatched } from "./actions.ts";
+import type { HourInput } from "./actions.ts";
 import { exceededBy, judgeCeilings } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
-import type { DeriveContext } from "./context.ts";
+import type { HourMatches } from "./correlation/hour-matches.ts";
 import { UnguardedReads } from "./enforcement.ts";
 import type { Enricher } from "./enrich.ts";
 import { HourHits } from "./hour-hits.ts";
-import type { Matched } from "./hour-hits.ts";
+import { personOf } from "./person.ts";
 import type { UsesFold } from "./uses.ts";
-
-export interface HourInput {
-  readonly context: DeriveContext;
-  readonly enricher: Enricher;
-  readonly isReported: (row: AccessRow) => boolean;
-  /** Another record stands in its place. */
-  readonly isReplaced: (row: AccessRow) => boolean;
-  readonly uses: UsesFold | undefined;
-}
 
 export interface HourWork {
   readonly cells: Cells;
@@ -35,81 +24,76 @@ export interface HourWork {
   readonly judgedUntil: number | null;
 }
 
+interface HourSinks {
+  readonly uses: UsesFold | undefined;
+  /** Takes what correlations look at. */
+  readonly matches: HourMatches | undefined;
+}
+
 const NONE: readonly string[] = [];
 
 /** A volume or governance rule judges the whole hour: where one matches, the accesses that it is about are read again. */
 export async function readHour(
   client: PoolClient,
   hour: number,
-  { context, enricher, isReported, isReplaced, uses }: HourInput,
+  { uses, matches, ...input }: HourInput & HourSinks,
 ): Promise<HourWork> {
-  const range = { from: hour, to: hour + HOUR_MS };
-  const all = await readAccesses(client, { ...range, reach: TWIN_REACH_MS });
-  const rows = all.filter((row) => !isReplaced(row));
-  await enricher.load(client, rows);
-  const actions = joinTwins(rows, (row) => enricher.place(row)).filter(
-    ({ row }) => row.time >= range.from && row.time < range.to,
-  );
-  const accessOf = (action: JoinedAction<AccessRow>): Access =>
-    enricher.access(action, action.copies.some(isReported));
+  const { context, enricher } = input;
+  const accesses = await readActions(client, hour, input);
   let judgedUntil: number | null = null;
   const cells = new Cells();
   const unguarded = new UnguardedReads();
   const hits = new HourHits(context.reportFiles === undefined);
-  for (const action of actions) {
-    const access = accessOf(action);
-    if (access.lookedUntil >= range.to) judgedUntil = Math.max(judgedUntil ?? 0, access.lookedUntil);
+  for (const access of accesses) {
+    if (access.lookedUntil >= hour + HOUR_MS) judgedUntil = Math.max(judgedUntil ?? 0, access.lookedUntil);
     cells.add(access);
     uses?.add(access, enricher.logOf(access));
     unguarded.add(access);
-    for (const id of accessRules(access, context.accessRules, enricher)) {
-      const { who, what, reported } = access;
-      hits.add(id, { who, what, hit: enricher.accessHit(access), reported });
-    }
+    const { rules, fact } = judgeAccess(access, context.accessRules, enricher);
+    for (const id of rules) if (context.findingRules.has(id)) hits.add(id, accessMatched(access, enricher));
+    if (fact) matches?.addAccess(access, rules, fact);
   }
   const exceeded = judgeCeilings(cells, context.volumeRules);
   if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
-    const everyone = await everyoneOf(context);
-    for (const access of actions.map(accessOf)) {
+    const everyone = await personOf(context, EVERYONE);
+    for (const access of accesses) {
       for (const id of exceededBy(access, exceeded))
-        hits.add(id, { ...access, what: null, hit: enricher.accessHit(access) });
+        hits.add(id, { ...accessMatched(access, enricher), what: null });
       for (const id of unguarded.matchedBy(access))
-        hits.add(id, { ...access, who: everyone, hit: enricher.accessHit(access) });
+        hits.add(id, { ...accessMatched(access, enricher), who: everyone });
     }
   }
-  await addMatches(client, range, { hits, context, enricher, isReported, isReplaced });
+  await addRecords(client, hour, { ...input, hits, matches });
   return { cells, hits, keys: enricher.takeDependencies(), judgedUntil };
 }
 
-/** In place of a person, where a finding is about what anybody may do. */
-async function everyoneOf({ people }: DeriveContext): Promise<Matched["who"]> {
-  await people.resolve([EVERYONE]);
-  return { personId: people.id(EVERYONE), caller: { person: EVERYONE } };
-}
-
 /** The ids of the rules that an access matches. A fact is made only where a rule could. */
-function accessRules(access: Access, rules: RuleSet, enricher: Enricher): readonly string[] {
+export function judgeAccess(
+  access: Access,
+  rules: RuleSet,
+  enricher: Enricher,
+): { readonly rules: readonly string[]; readonly fact?: AccessFact } {
   const { entitlement, who, what, route } = access;
   const { verdict, via } = entitlement;
   const guard = what.asset?.lakeFormation;
-  if (!rules.concerns([verdict, via, who.caller.personKind, guard, route])) return NONE;
-  return rules.matching(enricher.fact(access)).map(({ rule }) => rule.id);
+  if (!rules.concerns([verdict, via, who.caller.personKind, guard, route])) return NOTHING;
+  const fact = enricher.fact(access);
+  return { rules: rules.matching(fact).map(({ rule }) => rule.id), fact };
 }
+const NOTHING = { rules: NONE };
 
-async function addMatches(
+async function addRecords(
   client: PoolClient,
-  range: { from: number; to: number },
-  { hits, context, enricher, isReported, isReplaced }: Omit<HourInput, "uses"> & { hits: HourHits },
+  hour: number,
+  { hits, matches, ...input }: HourInput & { hits: HourHits; matches: HourMatches | undefined },
 ): Promise<void> {
-  const all = await readMatches(client, range, [...context.findingRules.keys()]);
-  const matched = all.filter(({ row }) => !isReplaced(row));
-  const rows = matched.map(({ row }) => row);
-  await enricher.load(client, rows);
-  for (const { ruleId, row } of matched)
-    hits.add(ruleId, {
-      who: enricher.caller(row),
-      what: null,
-      hit: enricher.recordHit(row),
-      reported: isReported(row),
-    });
+  const { context } = input;
+  const ruleIds = [
+    ...new Set([...context.findingRules.keys(), ...(matches ? context.correlated.records : NONE)]),
+  ];
+  for (const event of await readRecords(client, hour, { ...input, ruleIds })) {
+    const { ruleId, row } = event;
+    if (context.findingRules.has(ruleId)) hits.add(ruleId, recordMatched(row, input));
+    matches?.addRecord(event);
+  }
 }

@@ -9,7 +9,7 @@ import { DAY_MS } from "../../core/record/time.ts";
 import { readCopies } from "../../store/accesses.ts";
 import type { AccessRow } from "../../store/accesses.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
-import { deleteMarks, listHours, readMarks } from "../../store/dirty-hours.ts";
+import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
@@ -17,13 +17,14 @@ import { readReplaced } from "../../store/origins.ts";
 import { TWIN_REACH_MS } from "../ingest/prepare.ts";
 import { LINK_LOCK } from "../link/index.ts";
 import type { DeriveContext } from "./context.ts";
+import { Correlating, lookbackOf } from "./correlation/correlating.ts";
 import { DayFold } from "./day.ts";
 import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
 import { readHour } from "./hour.ts";
 import { buildHit } from "./hour-hits.ts";
-import type { HourHit } from "./hour-hits.ts";
+import type { HourHit, HourHits } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
@@ -73,6 +74,7 @@ export async function deriveDay(
     await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
     await client.query("select pg_advisory_xact_lock_shared($1)", [LINK_LOCK]);
     // marks first: an event that commits after this brings a mark that stays
+    await spreadMarks(client, lookbackOf(context.correlations), range);
     const marks = await readMarks(client, range);
     const hours = await listHours(client, range);
     const behind = new Set(marks.map(({ hour }) => hour));
@@ -82,7 +84,8 @@ export async function deriveDay(
     await work.rows.replace(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
-    const change = await settleFindings(client, range, { rules: context.findingRules, now: context.now });
+    const { findingRules: rules, isKnownRule, now } = context;
+    const change = await settleFindings(client, range, { rules, isKnownRule, now });
     await deleteMarks(
       client,
       marks.map(({ mark }) => mark),
@@ -97,8 +100,15 @@ async function readDay(
   hours: readonly number[],
   { context, enricher, range, behind }: DayInput,
 ): Promise<DayWork> {
-  const isReported = await reportedRows(client, range, context);
-  const isReplaced = await replacedRows(client, range);
+  const reached = { ...range, from: range.from - lookbackOf(context.correlations) };
+  const input = {
+    context,
+    enricher,
+    isReported: await reportedRows(client, reached, context),
+    isReplaced: await replacedRows(client, reached),
+  };
+  const correlating = context.correlations.length > 0 ? new Correlating(input, range.from) : undefined;
+  await correlating?.lookBack(client);
   const work: DayWork = {
     rows: new HourRows(),
     dependencies: [],
@@ -109,28 +119,39 @@ async function readDay(
   const { uses } = work;
   for (const hour of hours) {
     enricher.relieve();
-    const { cells, hits, keys, judgedUntil } = await readHour(client, hour, {
-      context,
-      enricher,
-      isReported,
-      isReplaced,
-      uses,
-    });
+    const matches = correlating?.matches();
+    const { cells, hits, keys, judgedUntil } = await readHour(client, hour, { ...input, uses, matches });
+    if (matches) correlating?.take(hour, matches);
     await uses?.closeHour(client);
     work.day.add(cells);
     work.report.add(cells);
-    const built = [...hits.all()].map((hit) => ({ hit, whole: buildHit(hit, hit.whole, hour) }));
-    for (const { hit, whole } of built)
-      work.report.addHit(uidOf(hit, hour, context.findingRules), hit, whole);
+    addHits(work, { hour, hits, behind, rules: context.findingRules });
     if (!behind.has(hour)) continue;
     work.dependencies.push({ hour, keys, judgedUntil });
-    work.rows.add(hour, {
-      people: personHours(cells),
-      assets: assetHours(cells),
-      hits: built.map(({ whole }) => whole),
-    });
+    work.rows.add(hour, { people: personHours(cells), assets: assetHours(cells) });
   }
+  for (const [hour, hits] of (await correlating?.hits(client)) ?? [])
+    addHits(work, { hour, hits, behind, rules: context.findingRules });
   return work;
+}
+
+/** The hits of an hour are reported on; those of an hour that is behind are stored. */
+function addHits(
+  { report, rows }: DayWork,
+  {
+    hour,
+    hits,
+    behind,
+    rules,
+  }: { hour: number; hits: HourHits; behind: ReadonlySet<number> } & {
+    rules: DeriveContext["findingRules"];
+  },
+): void {
+  for (const hit of hits.all()) {
+    const whole = buildHit(hit, hit.whole, hour);
+    report.addHit(uidOf(hit, hour, rules), hit, whole);
+    if (behind.has(hour)) rows.addHit(whole);
+  }
 }
 
 function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {

@@ -1,18 +1,23 @@
-/** What findings take from rules. */
+/** What findings take from rules, and which rules correlations refer to. */
 import { DEFAULT_EXPLANATION } from "../../core/finding/explain.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
-import type { SigmaRule } from "../../core/sigma/rule.ts";
+import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
+import type { RuleHead } from "../../core/sigma/rule.ts";
+import type { DeriveContext } from "./context.ts";
 
-/** Finding rules by id. */
-export function findingRules(rules: readonly SigmaRule[]): Map<string, FindingRule> {
+/** Rules and correlations that give findings, by id. */
+export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRule> {
+  const speaking = rules.filter(({ silent }) => !silent);
   return new Map(
-    rules.map((rule) => [
+    speaking.map((rule) => [
       rule.id,
       {
         id: rule.id,
         version: rule.version,
         title: rule.title,
         author: rule.author,
+        license: rule.license ?? null,
+        references: rule.references,
         category: rule.category,
         level: rule.level,
         tier: rule.tier,
@@ -24,4 +29,35 @@ export function findingRules(rules: readonly SigmaRule[]): Map<string, FindingRu
       },
     ]),
   );
+}
+
+/** Ids of the rules that correlations refer to, by what they judge. */
+export function correlatedRules({
+  rules,
+  correlations,
+}: {
+  readonly rules: readonly RuleHead[];
+  readonly correlations: readonly Correlation[];
+}): DeriveContext["correlated"] {
+  const referred = new Set(correlations.flatMap((one) => one.rules));
+  const named = rules.filter(({ id }) => referred.has(id));
+  const isAccess = ({ category }: RuleHead): boolean => category === "access";
+  return {
+    accesses: new Set(named.filter(isAccess).map(({ id }) => id)),
+    records: named.filter((rule) => !isAccess(rule)).map(({ id }) => id),
+  };
+}
+
+/** Whether it is known what a rule finds: not of those that are missing where rules could not be read. */
+export function knownRules({
+  rules,
+  correlations,
+  hasBrokenRules,
+}: {
+  readonly rules: readonly RuleHead[];
+  readonly correlations: readonly RuleHead[];
+  readonly hasBrokenRules: boolean;
+}): (ruleId: string) => boolean {
+  const ids = new Set([...rules, ...correlations].map(({ id }) => id));
+  return (ruleId) => !hasBrokenRules || ids.has(ruleId);
 }

@@ -17,12 +17,13 @@ import { inTransaction } from "../../store/transaction.ts";
 import { EventRows } from "./event-rows.ts";
 import { insertPrepared } from "./insert-prepared.ts";
 import { prepareFile } from "./prepare.ts";
-import type { PreparedFile } from "./prepare.ts";
+import type { PrepareContext, PreparedFile } from "./prepare.ts";
 
 export interface IngestDeps {
   readonly pool: Pool;
   readonly source: Pick<Source<unknown>, "read">;
   readonly rules: RuleSet;
+  readonly capture: PrepareContext["capture"];
   /** Tells what is ahead of its time, in ms. */
   readonly clock: () => Promise<number>;
   readonly dictionary: Dictionary;
@@ -72,7 +73,7 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
     if (known) reports.push(knownReport(file, known));
     else {
       const fileNumber = prepared.length;
-      prepared.push(await prepareFile(file, { ...input, fileNumber }, { rules: deps.rules, now, rows }));
+      prepared.push(await prepareFile(file, { ...input, fileNumber }, { ...deps, now, rows }));
     }
   }
   if (prepared.length > 0) reports.push(...(await commitBatch(prepared, rows, deps)));

@@ -5,6 +5,8 @@ import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
+import type { Captured } from "../../core/sigma/correlation/capture.ts";
+import type { Fact } from "../../core/sigma/fact.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, ReadFile } from "../../sources/source.ts";
 import type { EventRows } from "./event-rows.ts";
@@ -25,6 +27,8 @@ export interface PreparedMatch {
   readonly ruleId: string;
   readonly ruleVersion: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** For correlations. */
+  readonly captured: Captured;
 }
 
 /** A record of a file that replaces another. */
@@ -58,6 +62,7 @@ export interface PreparedFile extends FileOutcome {
 
 export interface PrepareContext {
   readonly rules: RuleSet;
+  readonly capture: (ruleId: string, fact: Fact) => Captured;
   /** The database's clock. */
   readonly now: number;
   /** Where the events of the batch are put. */
@@ -160,7 +165,7 @@ class FileContents implements ElementSink {
   }
 
   #keep(ordinal: number, { event, record }: Extract<Decoded, { kind: "event" }>): void {
-    const { rules, rows } = this.#context;
+    const { rules, rows, capture } = this.#context;
     rows.add(event, this.#fileNumber, ordinal);
     this.#events++;
     this.#oldest = Math.min(this.#oldest, event.time);
@@ -178,6 +183,7 @@ class FileContents implements ElementSink {
         ruleId: compiled.rule.id,
         ruleVersion: compiled.rule.version,
         fields: compiled.matchedFields(record),
+        captured: capture(compiled.rule.id, record),
       });
     }
   }

@@ -2,12 +2,14 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import { dayOf } from "../../core/record/time.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
-import { listDirtyHours } from "../../store/dirty-hours.ts";
+import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
 import { listLogAccounts } from "../../store/log-accounts.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
+import { lookbackOf } from "../derive/correlation/correlating.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
@@ -19,6 +21,7 @@ export interface ThreadedDeps {
   readonly db: Kysely<DB>;
   readonly threads: Threads<ScanTask, ScanResult>;
   readonly catalog: CatalogIndex;
+  readonly correlations: readonly Correlation[];
   /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -50,6 +53,7 @@ export async function deriveDays(
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();
   await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, now, reportFiles });
+  await spreadMarks(deps.pool, lookbackOf(deps.correlations));
   const all = [...(await listDirtyHours(deps.pool)), ...hours];
   const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);
   let done = 0;

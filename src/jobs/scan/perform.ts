@@ -1,10 +1,13 @@
 /** Does the tasks of a scan or a replay: the only thing that a worker thread knows how to do. */
 import type { Pool } from "pg";
+import { RECORD_FIELDS } from "../../core/access/fact.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import { createCapture } from "../../core/sigma/correlation/capture.ts";
+import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { invariant } from "../../errors.ts";
@@ -16,7 +19,7 @@ import { RoleIds } from "../../store/role-ids.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
-import { findingRules } from "../derive/rules.ts";
+import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
@@ -24,6 +27,9 @@ import type { ScanResult, ScanTask } from "./tasks.ts";
 /** Plain data: it crosses into threads. */
 export interface WorkerData {
   readonly rules: readonly SigmaRule[];
+  readonly correlations: readonly Correlation[];
+  /** Rules beside these could not be read: nobody knows what they would find. */
+  readonly hasBrokenRules: boolean;
   readonly catalog: Catalog | undefined;
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];
@@ -47,6 +53,7 @@ export function createPerformer(
     roleIds: new RoleIds(pool),
     source: sources.folder,
     rules: compileRules(data.rules, "cloudtrail"),
+    capture: createCapture(data.correlations, (field) => RECORD_FIELDS.some((known) => known === field)),
     clock,
     knownDays: new Set<number>(),
   };
@@ -92,7 +99,10 @@ function contextFor(
     accessRules: compileRules(data.rules, "access"),
     volumeRules: compileRules(data.rules, "volume"),
     governanceRules: compileRules(data.rules, "governance"),
-    findingRules: findingRules(data.rules),
+    correlations: data.correlations,
+    correlated: correlatedRules(data),
+    findingRules: findingRules([...data.rules, ...data.correlations]),
+    isKnownRule: knownRules(data),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.catalog === undefined,

@@ -2,7 +2,7 @@
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { DAY_MS } from "../../core/record/time.ts";
-import type { Level, SigmaRule } from "../../core/sigma/rule.ts";
+import type { Level, RuleHead } from "../../core/sigma/rule.ts";
 
 /** What it needs of a scan. */
 export interface BacktestedScan {
@@ -33,8 +33,8 @@ export interface RuleOutcome {
   readonly last: string | null;
 }
 
-/** One outcome a rule, also of those that found nothing: most findings first, then by title and id. */
-export function ruleOutcomes(rules: readonly SigmaRule[], scan: BacktestedScan): RuleOutcome[] {
+/** One outcome a rule or correlation, also of those that found nothing: most findings first, then by title and id. */
+export function ruleOutcomes(rules: readonly RuleHead[], scan: BacktestedScan): RuleOutcome[] {
   const byRule = groupBy(scan.findings, ({ rule_id }) => rule_id);
   const weeks = weeksOf(scan.span);
   const outcomes = rules.map((rule): RuleOutcome => {

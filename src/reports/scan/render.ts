@@ -64,6 +64,8 @@ const CSV_COLUMNS = [
   "rule_title",
   "rule_author",
   "rule_version",
+  "rule_license",
+  "rule_references",
   "level",
   "category",
   "tier",

@@ -51,6 +51,8 @@ const rule: FindingRule = {
   version: "1",
   title: "T",
   author: "A",
+  license: null,
+  references: [],
   category: "access",
   level: "high",
   tier: "review",

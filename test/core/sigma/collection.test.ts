@@ -90,7 +90,7 @@ ${aRule(3)}`);
       "Excessive alias count",
     ],
     ["title: a\ntitle: b\n", "Map keys must be unique"],
-    ["title: C\ncorrelation: {}\n", "0.yml:2:14: a correlation is not supported"],
+    ["title: C\ncorrelation: {}\n", "0.yml:2:14: correlation.type: must be one of event_count"],
   ])("is refused where it is %j", (text, message) => {
     expect(messages(read(text).problems).join("\n")).toContain(message);
   });

@@ -1,0 +1,130 @@
+/**
+ * Where the matches of a rule enter correlations: under which groups, with which sample. For chains it goes on: what a match
+ * will be to the correlations that refer to this one is known when it enters, so no match needs to be kept.
+ */
+import { toNumber } from "../matcher.ts";
+import type { Correlation } from "./correlation.ts";
+import { SUMMED_MAX } from "./exact-sum.ts";
+import type { Sample } from "./measure.ts";
+
+/** The way of a rule's matches into a correlation. */
+export interface Entry {
+  /** Into the list of correlations. */
+  readonly correlation: number;
+  readonly groupFields: readonly string[];
+  readonly valueFields: readonly string[];
+  readonly kind: "rules" | "texts" | "numbers";
+  /** Of the rule among those of the correlation. */
+  readonly bit: number;
+  /** Into the correlations that refer to this one. */
+  readonly further: readonly Entry[];
+}
+
+/** What an event is to a correlation. */
+export interface Entrance {
+  readonly keys: readonly string[];
+  readonly sample: Sample;
+  /** What it will be to each of the entry's further correlations; undefined: it is none of their business. */
+  readonly further: readonly (Entrance | undefined)[];
+}
+
+/** The value of a field of a match; undefined: absent. */
+export type FieldOf = (field: string) => unknown;
+
+/** More groups, or values, of one event are not looked at: those of a hostile record could be millions. */
+const MANY = 100;
+
+/** Entries by the id of a rule, or of a correlation that is referred to. */
+export function indexEntries(correlations: readonly Correlation[]): Map<string, Entry[]> {
+  const entries = new Map<string, Entry[]>();
+  const isCorrelation = new Set(correlations.map(({ id }) => id));
+  for (const [at, { rules }] of correlations.entries())
+    for (const rule of rules) {
+      if (isCorrelation.has(rule)) continue;
+      const entry = entryOf(correlations, at, { rule, resolve: (name) => name });
+      entries.set(rule, [...(entries.get(rule) ?? []), entry]);
+    }
+  return entries;
+}
+
+/** The fields of a rule's facts that correlations look at. */
+export function fieldsOf(entries: readonly Entry[]): Set<string> {
+  return new Set(
+    entries.flatMap(({ groupFields, valueFields, further }) => [
+      ...groupFields,
+      ...valueFields,
+      ...fieldsOf(further),
+    ]),
+  );
+}
+
+function entryOf(
+  correlations: readonly Correlation[],
+  at: number,
+  { rule, resolve }: { rule: string; resolve: (name: string) => string },
+): Entry {
+  const { id, type, rules, groupBy, fields, aliases } = correlations[at] as Correlation;
+  const named = (name: string): string => resolve(aliases[name]?.[rule] ?? name);
+  const further = [...correlations.keys()].filter((other) => correlations[other]?.rules.includes(id));
+  return {
+    correlation: at,
+    groupFields: groupBy.map(named),
+    valueFields: fields.map(named),
+    kind: type === "value_count" ? "texts" : type.startsWith("value_") ? "numbers" : "rules",
+    bit: 1 << rules.indexOf(rule),
+    further: further.map((other) => entryOf(correlations, other, { rule: id, resolve: named })),
+  };
+}
+
+const NOTHING: Entrance["further"] = [];
+
+/** undefined: the event has no group or no value, so it is not part of the correlation. */
+export function enter(entry: Entry, fieldOf: FieldOf): Entrance | undefined {
+  const keys = combinations(entry.groupFields, fieldOf);
+  if (keys.length === 0) return undefined;
+  const sample = sampleOf(entry, fieldOf);
+  if (sample === undefined) return undefined;
+  const further = entry.further.length === 0 ? NOTHING : entry.further.map((one) => enter(one, fieldOf));
+  return { keys, sample, further };
+}
+
+function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample | undefined {
+  if (kind === "rules") return bit;
+  if (kind === "texts") {
+    const values = combinations(valueFields, fieldOf);
+    if (values.length === 0) return undefined;
+    return values.length === 1 ? values[0] : [...new Set(values)];
+  }
+  const numbers: number[] = [];
+  for (const element of elementsOf(fieldOf(valueFields[0] as string))) {
+    const number = toNumber(element);
+    if (number !== undefined && Math.abs(number) <= SUMMED_MAX) numbers.push(number);
+  }
+  return numbers.length <= 1 ? numbers[0] : numbers;
+}
+
+/** Every combination of the fields' values as one text; none where a field is absent. */
+function combinations(fields: readonly string[], fieldOf: FieldOf): string[] {
+  const [only] = fields;
+  if (only !== undefined && fields.length === 1) return textsOf(fieldOf(only));
+  let texts = [""];
+  for (const field of fields) {
+    // with its length in front no value can pass for two
+    const values = textsOf(fieldOf(field)).map((value) => `${value.length}:${value}`);
+    texts = texts.flatMap((before) => values.map((value) => before + value)).slice(0, MANY);
+  }
+  return texts;
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return elementsOf(value).flatMap((element) =>
+    typeof element === "string" || typeof element === "number" || typeof element === "boolean"
+      ? [String(element)]
+      : [],
+  );
+}
+
+function elementsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.slice(0, MANY) : [value];
+}

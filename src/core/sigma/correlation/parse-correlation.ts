@@ -1,0 +1,183 @@
+/** Reads a correlation, its references not yet resolved: sigma-correlation-rules-specification 2.1. */
+import { z } from "zod";
+import type { KeyPath } from "../../located-document.ts";
+import type { Problem } from "../../problem.ts";
+import type { SigmaDocument } from "../documents.ts";
+import { describe, head, readBy } from "../header.ts";
+import { options, templateProblems } from "../options.ts";
+import type { Level, RuleHead, RuleOptions } from "../rule.ts";
+import { BOUNDS, CORRELATION_TYPES } from "./correlation.ts";
+import type { Bounds, CorrelationType } from "./correlation.ts";
+
+/** A correlation that stands alone: what it refers to may not exist. */
+export interface ReadCorrelation extends Omit<RuleHead, keyof RuleOptions | "level" | "category"> {
+  /** undefined: that of the most severe rule it refers to. */
+  readonly level: Level | undefined;
+  readonly options: z.infer<typeof options>;
+  readonly type: CorrelationType;
+  /** Ids or names. */
+  readonly rules: readonly string[];
+  readonly groupBy: readonly string[];
+  readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly timespanMs: number;
+  /** Text: over names of rules. */
+  readonly condition: Bounds | string | undefined;
+  readonly fields: readonly string[];
+  readonly percentile: number | undefined;
+  /** The rules it refers to give findings of their own, too. */
+  readonly generate: boolean;
+  readonly placeOf: (path: KeyPath) => Problem;
+}
+
+const TIMESPAN = /^([1-9]\d{0,6})([smhd])$/;
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const TIMESPAN_MAX_DAYS = 31;
+/** As many as there are bits in a number. */
+const RULES_MAX = 30;
+
+const list = (what: string) =>
+  z.preprocess(
+    (value) => (typeof value === "string" ? [value] : value),
+    z.array(z.string().min(1), `must be ${what}, or a list of them`),
+  );
+const bounds = Object.fromEntries(BOUNDS.map((name) => [name, z.number("must be a number").optional()]));
+const schema = z.looseObject({
+  ...head,
+  auditplane: options.default({}),
+  generate: z.boolean().default(false),
+  correlation: z.strictObject({
+    type: z.enum(CORRELATION_TYPES, `must be one of ${CORRELATION_TYPES.join(", ")}`),
+    rules: list("the id or the name of a rule"),
+    "group-by": list("the name of a field").default([]),
+    timespan: z.string().regex(TIMESPAN, "must be a number and a unit of s, m, h, d, such as 90m"),
+    aliases: z.record(z.string(), z.record(z.string(), z.string().min(1))).default({}),
+    condition: z
+      .union([
+        z.string(),
+        z.strictObject({
+          ...bounds,
+          field: list("the name of a field").optional(),
+          percentile: z.number().optional(),
+        }),
+      ])
+      .optional(),
+    generate: z.boolean().default(false),
+  }),
+});
+type Written = z.infer<typeof schema>;
+interface WrittenCondition extends Bounds {
+  readonly field?: readonly string[];
+  readonly percentile?: number;
+}
+
+/** Reads one correlation. Bad input is a list of problems with their places. */
+export function parseCorrelation(
+  source: SigmaDocument,
+):
+  | { readonly correlation: ReadCorrelation }
+  | { readonly correlation?: undefined; readonly problems: readonly Problem[] } {
+  const { document } = source;
+  const read = readBy(schema, source);
+  if (!read.value) return { problems: read.problems };
+  const written = read.value;
+  const { correlation: own } = written;
+  const { condition } = own;
+  const { field, percentile, ...limits } = (
+    typeof condition === "object" ? condition : {}
+  ) as WrittenCondition;
+  const problems = [
+    ...rulesProblems(own).map(({ at, message }) => ({ at: ["correlation", ...at], message })),
+    ...conditionFaults(own.type, condition === undefined || typeof condition === "string", {
+      field,
+      percentile,
+      limits,
+    }).map((message) => ({ at: ["correlation", "condition"], message })),
+  ].map(({ at, message }) => document.problem(at, message));
+  problems.push(...templateProblems(written.auditplane, document));
+  if (problems.length > 0) return { problems };
+  return {
+    correlation: {
+      ...describe(written, source),
+      level: written.level,
+      options: written.auditplane,
+      type: own.type,
+      rules: own.rules,
+      groupBy: own["group-by"],
+      aliases: own.aliases,
+      timespanMs: timespanOf(own.timespan),
+      condition: typeof condition === "object" ? limits : condition,
+      fields: field ?? [],
+      percentile,
+      generate: written.generate || own.generate,
+      placeOf: (path) => document.problem(["correlation", ...path], ""),
+    },
+  };
+}
+
+function timespanOf(text: string): number {
+  const [, count = "", unit = ""] = TIMESPAN.exec(text) ?? [];
+  return Number(count) * (UNIT_MS[unit] as number);
+}
+
+interface Fault {
+  readonly at: KeyPath;
+  readonly message: string;
+}
+
+function rulesProblems({ rules, timespan }: Written["correlation"]): Fault[] {
+  const faults: Fault[] = [];
+  const twice = rules.findIndex((name, at) => rules.indexOf(name) !== at);
+  if (twice !== -1)
+    faults.push({ at: ["rules", twice], message: `${rules[twice]} stands twice; remove one` });
+  if (rules.length === 0) faults.push({ at: ["rules"], message: "the list of rules is empty; name one" });
+  if (rules.length > RULES_MAX)
+    faults.push({
+      at: ["rules"],
+      message: `more than ${RULES_MAX} rules are not supported; split it in two`,
+    });
+  if (timespanOf(timespan) > TIMESPAN_MAX_DAYS * (UNIT_MS["d"] as number))
+    faults.push({ at: ["timespan"], message: `more than ${TIMESPAN_MAX_DAYS} days are not supported` });
+  return faults;
+}
+
+function conditionFaults(
+  type: CorrelationType,
+  hasNoBounds: boolean,
+  {
+    field,
+    percentile,
+    limits,
+  }: { field: readonly string[] | undefined; percentile: number | undefined; limits: Bounds },
+): string[] {
+  const faults: string[] = [];
+  const isTemporal = type === "temporal" || type === "temporal_ordered";
+  if (hasNoBounds && !isTemporal) faults.push(`${type} needs a condition with bounds, such as gte: 10`);
+  if (!hasNoBounds && Object.keys(limits).length === 0)
+    faults.push(`the condition has no bound; give ${BOUNDS.join(", ")}, or two of them`);
+  const isValue = type.startsWith("value_");
+  if (isValue && !hasNoBounds && field === undefined) faults.push(`${type} needs a field in its condition`);
+  if (!isValue && field !== undefined) faults.push(`${type} looks at no field; remove it`);
+  if (type !== "value_count" && (field?.length ?? 0) > 1) faults.push(`${type} looks at one field only`);
+  if (type === "value_percentile" && !hasNoBounds && !isPercentage(percentile))
+    faults.push(
+      "value_percentile needs percentile: above 0, at most 100; the bounds are about the value of that rank",
+    );
+  if (type !== "value_percentile" && percentile !== undefined)
+    faults.push(`${type} has no percentile; remove it`);
+  if (excludeEachOther(limits)) faults.push("no value lies within these bounds; correct them");
+  return faults;
+}
+
+function isPercentage(value: number | undefined): boolean {
+  return value !== undefined && value > 0 && value <= 100;
+}
+
+function excludeEachOther({ gt, gte, lt, lte, eq }: Bounds): boolean {
+  const [low, high] = [
+    Math.max(gt ?? -Infinity, gte ?? -Infinity),
+    Math.min(lt ?? Infinity, lte ?? Infinity),
+  ];
+  const isOpen = low === gt || high === lt;
+  if (low > high || (low === high && isOpen)) return true;
+  return eq !== undefined && (eq < low || eq > high || eq === gt || eq === lt);
+}

@@ -1,0 +1,175 @@
+/** Correlations with what they refer to: rules in force, or other correlations, never themselves. */
+import { hash } from "node:crypto";
+import type { Problem } from "../../problem.ts";
+import { ConditionError, parseCondition } from "../condition.ts";
+import type { Expression } from "../expression.ts";
+import { optionsOf } from "../options.ts";
+import { LEVELS } from "../rule.ts";
+import type { Category, Level, RuleHead } from "../rule.ts";
+import type { Aliases, Bounds, Correlation } from "./correlation.ts";
+import type { ReadCorrelation } from "./parse-correlation.ts";
+
+/** Facts of other categories are computed by the hour: they have no second at which they happened. */
+const CATEGORIES: ReadonlySet<Category> = new Set(["cloudtrail", "macie", "access"]);
+const DEPTH_MAX = 5;
+/** Correlations that are looked into at one time; far below what a stack holds. */
+const PATH_MAX = 200;
+
+type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version">;
+
+export interface Resolved {
+  /** Each behind those that it refers to. */
+  readonly correlations: readonly Correlation[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Resolves references. A correlation that refers to nothing, to itself by way of others, or to one that has such a problem
+ * is a problem and left out. `find` gives what an id or a name stands for among rules in force.
+ */
+export function resolveCorrelations(
+  read: readonly ReadCorrelation[],
+  find: (reference: string) => Base | undefined,
+): Resolved {
+  const problems: Problem[] = [];
+  const done = new Map<ReadCorrelation, Correlation | undefined>();
+  const path: ReadCorrelation[] = [];
+  const correlations: Correlation[] = [];
+  const named = (reference: string): ReadCorrelation | undefined =>
+    read.find(({ id, name }) => id === reference.toLowerCase() || name === reference);
+
+  const visit = (one: ReadCorrelation): Correlation | undefined => {
+    if (done.has(one)) return done.get(one);
+    path.push(one);
+    const found = one.rules.map((reference, at) => referred(one, { reference, at }));
+    path.pop();
+    const bases = found.filter((base) => base !== undefined);
+    const made = bases.length === found.length ? build(one, bases, problems) : undefined;
+    done.set(one, made);
+    if (made) correlations.push(made);
+    return made;
+  };
+  const referred = (one: ReadCorrelation, { reference, at }: { reference: string; at: number }) => {
+    const refuse = (message: string): undefined =>
+      void problems.push({ ...one.placeOf(["rules", at]), message });
+    const other = named(reference);
+    if (!other)
+      return find(reference) ?? refuse(`${reference} is the id or the name of no rule in force; correct it`);
+    const from = path.indexOf(other);
+    if (from !== -1) {
+      const circle = [...path.slice(from), other].map(({ name, title }) => name ?? title).join(" → ");
+      return refuse(`correlations refer to each other in a circle (${circle}); break it`);
+    }
+    const inner = path.length < PATH_MAX ? visit(other) : undefined;
+    if (path.length >= PATH_MAX || (inner && depthOf(inner) === DEPTH_MAX))
+      return refuse(`correlations are chained deeper than ${DEPTH_MAX} levels; join some of them`);
+    return inner ?? refuse(`${reference} has a problem of its own; correct that first`);
+  };
+  const depthOf = ({ rules }: Correlation): number =>
+    1 + Math.max(0, ...correlations.filter(({ id }) => rules.includes(id)).map(depthOf));
+  for (const one of read) visit(one);
+  return { correlations, problems };
+}
+
+function build(
+  one: ReadCorrelation,
+  bases: readonly (Base | Correlation)[],
+  problems: Problem[],
+): Correlation | undefined {
+  const before = problems.length;
+  for (const [at, { category, title }] of bases.entries())
+    if (!CATEGORIES.has(category))
+      problems.push({
+        ...one.placeOf(["rules", at]),
+        message: `"${title}" judges facts of category ${category}, which are sums of an hour; correlate records or accesses`,
+      });
+  const condition = conditionOf(one, bases, problems);
+  const aliases = aliasesOf(one, bases, problems);
+  if (problems.length > before || !condition) return undefined;
+  const { level: ownLevel, options, placeOf: _, condition: __, generate: ___, ...own } = one;
+  const level = ownLevel ?? worst(bases);
+  const category = categoryOf(bases);
+  const deepest = Math.max(0, ...bases.map((base) => ("lookbackMs" in base ? base.lookbackMs : 0)));
+  return {
+    ...own,
+    version: versionWith(one, bases),
+    ...optionsOf(options, { level, category }),
+    level,
+    category,
+    rules: bases.map(({ id }) => id),
+    aliases,
+    ...condition,
+    // what held a timespan ago tells whether it began to hold now, and depends on another timespan
+    lookbackMs: 2 * one.timespanMs + deepest,
+  };
+}
+
+/** A correlation means something else when what it refers to does. */
+function versionWith({ version }: ReadCorrelation, bases: readonly Base[]): string {
+  const parts = [version, ...bases.map((base) => base.version)];
+  return hash("sha256", parts.join(" "), "hex").slice(0, 12);
+}
+
+function worst(bases: readonly Base[]): Level {
+  return LEVELS[Math.max(...bases.map(({ level }) => LEVELS.indexOf(level)))] as Level;
+}
+
+function categoryOf(bases: readonly Base[]): Category {
+  const categories = [...new Set(bases.map(({ category }) => category))].sort();
+  return categories.includes("access") ? "access" : (categories[0] as Category);
+}
+
+/** Aliases by id. One that rules are grouped by must stand for a field of each of them. */
+function aliasesOf(one: ReadCorrelation, bases: readonly Base[], problems: Problem[]): Aliases {
+  const aliases: Record<string, Record<string, string>> = {};
+  for (const [alias, fields] of Object.entries(one.aliases)) {
+    const byId: Record<string, string> = {};
+    for (const [at, { id, name, title }] of bases.entries()) {
+      const field =
+        fields[one.rules[at] as string] ?? fields[id] ?? (name === undefined ? undefined : fields[name]);
+      if (field !== undefined) byId[id] = field;
+      else if (one.groupBy.includes(alias))
+        problems.push({
+          ...one.placeOf(["aliases", alias]),
+          message: `the alias ${alias} names no field of "${title}", whose matches are grouped by it; add one`,
+        });
+    }
+    aliases[alias] = byId;
+  }
+  return aliases;
+}
+
+/** Without bounds all rules must have matched. */
+function conditionOf(
+  one: ReadCorrelation,
+  bases: readonly Base[],
+  problems: Problem[],
+): { readonly bounds: Bounds; readonly presence: Expression | undefined } | undefined {
+  const all = { bounds: { gte: bases.length }, presence: undefined };
+  const refuse = (message: string): undefined =>
+    void problems.push({ ...one.placeOf(["condition"]), message });
+  const { condition, type, rules } = one;
+  if (condition === undefined) return all;
+  if (typeof condition === "object") {
+    const isAll = condition.gte === bases.length || condition.eq === bases.length;
+    return type === "temporal_ordered" && !isAll
+      ? refuse("temporal_ordered needs all of its rules, in order; remove the condition")
+      : { bounds: condition, presence: undefined };
+  }
+  try {
+    const isPresent = bases.map(({ id }, at) => [rules[at] as string, presenceOf(id)] as const);
+    const presence = parseCondition(condition, new Map(isPresent));
+    if (type !== "temporal_ordered") return { bounds: {}, presence };
+    const isPlain = presence.kind === "and" && presence.of.every(({ kind }) => kind === "field");
+    return isPlain && presence.of.length === bases.length
+      ? all
+      : refuse("temporal_ordered needs all of its rules, in order; remove the condition");
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    return refuse(error.message.replace("selection", "rule of this correlation"));
+  }
+}
+
+function presenceOf(id: string): Expression {
+  return { kind: "field", field: id, values: [[{ kind: "exists", wanted: true }]], all: false };
+}
