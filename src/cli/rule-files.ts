@@ -8,6 +8,7 @@ import { formatProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
 import { shownText } from "../core/record/text.ts";
 import { folderName, rulesCalled } from "../core/sigma/rule-reference.ts";
+import type { Correlation } from "../core/sigma/correlation/correlation.ts";
 import type { SigmaRule } from "../core/sigma/rule.ts";
 import { AuditplaneError } from "../errors.ts";
 
@@ -55,6 +56,11 @@ export function shortPath(path: string): string {
   return short === "" || short.startsWith("..") ? path : short;
 }
 
+/** Rules and correlations. */
+export function everyRule({ collection }: RuleFiles): readonly (SigmaRule | Correlation)[] {
+  return [...collection.rules, ...collection.correlations];
+}
+
 /** Says what is wrong with rules, one line each. Returns whether anything is. */
 export function sayProblems(problems: readonly Problem[]): boolean {
   for (const problem of problems) process.stderr.write(`${shownText(formatProblem(problem))}\n`);
@@ -65,16 +71,16 @@ export function sayProblems(problems: readonly Problem[]): boolean {
 export async function findRule(
   reference: string,
   choice: RuleChoice,
-): Promise<{ readonly rule: SigmaRule; readonly chosen: ChosenRules }> {
+): Promise<{ readonly rule: SigmaRule | Correlation; readonly chosen: ChosenRules }> {
   const known = await chooseRules([], choice);
-  const called = rulesCalled(known.collection.rules, reference);
+  const called = rulesCalled(everyRule(known), reference);
   if (called.length > 0 || !existsSync(reference))
     return { rule: only(called, reference, known), chosen: known };
   const chosen = await chooseRules([reference], choice);
   const paths = new Set(chosen.selected.map(({ path }) => path));
   return {
     rule: only(
-      chosen.collection.rules.filter(({ path }) => paths.has(path)),
+      everyRule(chosen).filter(({ path }) => paths.has(path)),
       reference,
       chosen,
     ),
@@ -83,10 +89,10 @@ export async function findRule(
 }
 
 function only(
-  rules: readonly SigmaRule[],
+  rules: readonly (SigmaRule | Correlation)[],
   reference: string,
   { problems, collection }: ChosenRules,
-): SigmaRule {
+): SigmaRule | Correlation {
   const [rule, ...others] = rules;
   if (rule && others.length === 0) return rule;
   if (rule) {

@@ -1,7 +1,9 @@
 /** Lists, shows and explains rules from the command line's point of view. */
 import type { Config } from "../config.ts";
 import { explain } from "../core/sigma/explain/explain.ts";
-import type { SigmaRule } from "../core/sigma/rule.ts";
+import type { Correlation } from "../core/sigma/correlation/correlation.ts";
+import type { RuleHead, SigmaRule } from "../core/sigma/rule.ts";
+import { AuditplaneError } from "../errors.ts";
 import { renderExplanation } from "../reports/rules-explain/render.ts";
 import type { ShownRule } from "../reports/rules-list/describe.ts";
 import { renderRuleList } from "../reports/rules-list/render.ts";
@@ -9,7 +11,7 @@ import type { RulesFormat } from "../reports/rules-list/render.ts";
 import { renderRule } from "../reports/rules-show/render.ts";
 import { outputStyle, printOut } from "./print-out.ts";
 import { readFact } from "./read-fact.ts";
-import { chooseRules, findRule, sayProblems } from "./rule-files.ts";
+import { chooseRules, everyRule, findRule, sayProblems } from "./rule-files.ts";
 import type { ChosenRules, RuleChoice } from "./rule-files.ts";
 import { checkOut } from "./write-out.ts";
 
@@ -29,9 +31,11 @@ export async function performRulesList(options: ListOptions): Promise<boolean> {
   const chosen = await chooseRules([], options);
   const isBroken = sayProblems(chosen.problems);
   sayProblems(chosen.collection.notes);
-  const isWanted = ({ category, level }: SigmaRule): boolean =>
+  const isWanted = ({ category, level }: RuleHead): boolean =>
     category === (options.category ?? category) && level === (options.level ?? level);
-  const rules = chosen.collection.rules.filter(isWanted).map((rule) => shown(rule, chosen));
+  const rules = everyRule(chosen)
+    .filter(isWanted)
+    .map((rule) => shown(rule, chosen));
   await printOut(options.output, renderRuleList(rules, options.format));
   return !isBroken;
 }
@@ -51,12 +55,18 @@ export async function performRulesExplain(
 ): Promise<void> {
   checkOut(options.output);
   const { rule, chosen } = await findRule(reference, options);
+  if (!("expression" in rule)) {
+    throw new AuditplaneError(
+      "usage",
+      `could not explain ${reference}: it is a correlation, which judges no single fact; explain one of its rules: ${rule.rules.join(", ")}`,
+    );
+  }
   const explained = explain(rule.expression, chosen.collection.names, await readFact(path));
   const style = { format: options.format, colour: outputStyle(options.output, config).colour };
   await printOut(options.output, renderExplanation({ rule, explained }, style));
 }
 
-function shown(rule: SigmaRule, { files, collection }: ChosenRules): ShownRule {
-  const tests = files.find(({ path }) => path === rule.path)?.tests;
-  return { rule, names: collection.names, tests };
+function shown(rule: SigmaRule | Correlation, chosen: ChosenRules): ShownRule {
+  const tests = chosen.files.find(({ path }) => path === rule.path)?.tests;
+  return { rule, names: chosen.collection.names, known: everyRule(chosen), tests };
 }

@@ -17,6 +17,10 @@ folder.write("failing/rule.yml", aRuleText());
 folder.write("failing/tests.yml", `no_match: [${STOP}]\n`);
 folder.write("broken/good.yml", aRuleText({ number: 2 }));
 folder.write("broken/bad.yml", aRuleText({ number: 3, detection: "{ s: { a|nonsense: 1 }, condition: s }" }));
+folder.write(
+  "correlated/rules.yml",
+  `${aRuleText({ number: 6 })}---\ntitle: Burst\nname: burst\ncorrelation: { type: event_count, rules: [${ruleId(6)}], timespan: 1h, condition: { gte: 5 } }\n`,
+);
 folder.write("twice/one.yml", aRuleText({ number: 4 }));
 folder.write("twice/two.yml", aRuleText({ number: 5 }));
 const record = folder.write("record.json", JSON.stringify({ Records: [{ eventName: "StartLogging" }] }));
@@ -168,6 +172,11 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
       [2, ["show", "nothing", ...own("good")], /^could not find the rule nothing: .*rules list/],
       [2, ["show", within("twice"), ...own("good")], /^could not tell which rule/],
       [2, ["explain", "stopping", within("good/rule.yml"), ...own("good")], /^could not read the fact/],
+      [
+        2,
+        ["explain", "burst", record, ...own("correlated")],
+        /^could not explain burst: it is a correlation/,
+      ],
       [2, ["list", "--rules", "/nowhere"], /^could not read the rules in \/nowhere/],
       [2, ["test", "--format", "csv"], /Allowed choices are table, json, junit/],
       [1, ["list", "--output", "/nowhere/at/all"], /^could not write \/nowhere/],

@@ -34,7 +34,7 @@ describe("the list of rules", () => {
       aRuleText({ number: 2, head: 'level: critical\nauthor: "a\\e[31m"\n' }),
     );
     const list = renderRuleList(
-      collection.rules.map((rule) => ({ rule, names: collection.names, tests: undefined })),
+      collection.rules.map((rule) => ({ rule, names: collection.names, known: [], tests: undefined })),
       "table",
     );
 
@@ -56,7 +56,12 @@ describe("a rule that is shown", () => {
     FILTER,
   );
   const rule = first(collection);
-  const shown = { rule, names: collection.names, tests: testsOf("match: [{ name: a, fact: { a: 1 } }]") };
+  const shown = {
+    rule,
+    names: collection.names,
+    known: [],
+    tests: testsOf("match: [{ name: a, fact: { a: 1 } }]"),
+  };
 
   it("has its condition as a tree with the names of selections and filters", () => {
     expect(describeRule(shown)).toMatchObject({
@@ -82,6 +87,58 @@ describe("a rule that is shown", () => {
     expect(text).toContain("Filters   Our robots\n");
     expect(text).not.toMatch(/License|References|False positives|Name {2}/);
     expect(JSON.parse(renderRule(shown, "json"))).toEqual(describeRule(shown));
+  });
+});
+
+describe("a correlation that is shown", () => {
+  const correlation = (body: string): string => `title: Burst\nname: burst\ncorrelation: ${body}\n`;
+  const linesOf = (body: string): readonly string[] => {
+    const { correlations, rules, names, problems } = collect(
+      aRuleText({ head: "name: one\n" }),
+      aRuleText({ number: 2, head: "name: two\n" }),
+      correlation(body),
+    );
+    expect(problems).toEqual([]);
+    return correlations.flatMap(
+      (rule) => describeRule({ rule, names, known: rules, tests: undefined }).condition,
+    );
+  };
+
+  it.each([
+    [
+      "{ type: event_count, rules: [one], group-by: [person, asset], timespan: 90m, condition: { gte: 5, lt: 9 } }",
+      ["event_count >= 5 and < 9 within 90m, for each person, asset", `  Rule 1 (${ruleId(1)})`],
+    ],
+    [
+      "{ type: value_count, rules: [one], timespan: 2d, condition: { field: eventName, gt: 3 } }",
+      ["value_count of eventName > 3 within 2d, over all", `  Rule 1 (${ruleId(1)})`],
+    ],
+    [
+      "{ type: temporal, rules: [one, two], group-by: [person], timespan: 1h, condition: one and not two }",
+      [
+        "temporal within 1h, for each person",
+        `  Rule 1 (${ruleId(1)})`,
+        `  Rule 2 (${ruleId(2)})`,
+        "  where",
+        "    all of",
+        "      Rule 1 matched",
+        "      not Rule 2 matched",
+      ],
+    ],
+  ])("of %s says what it looks for", (body, lines) => {
+    expect(linesOf(body)).toEqual(lines);
+  });
+
+  it("takes the findings of the rules that it speaks for", () => {
+    const { rules, names } = collect(
+      aRuleText({ head: "name: one\n" }),
+      correlation("{ type: event_count, rules: [one], timespan: 1h, condition: { gte: 5 } }"),
+    );
+    const [rule] = rules;
+
+    expect(rule && renderRule({ rule, names, known: [], tests: undefined }, "table")).toContain(
+      "Findings  none of its own: a correlation speaks for it\n",
+    );
   });
 });
 

@@ -10,6 +10,8 @@ interface HeadCheck {
   readonly message: string;
   /** Only rules that ship with auditplane must say it. */
   readonly builtin?: true;
+  /** It is about findings, which a rule that a correlation speaks for does not have. */
+  readonly findings?: true;
 }
 
 export const HEAD_CHECKS: readonly HeadCheck[] = [
@@ -37,23 +39,27 @@ export const HEAD_CHECKS: readonly HeadCheck[] = [
     code: "missing-falsepositives",
     key: ["falsepositives"],
     message: "the rule has no falsepositives; list harmless causes that are to be checked first",
+    findings: true,
   },
   {
     code: "missing-next-steps",
     key: ["auditplane", "next_steps"],
     message: "the rule has no next steps; list under auditplane.next_steps what whoever is told should do",
+    findings: true,
   },
   {
     code: "missing-tier",
     key: ["auditplane", "tier"],
     message: "a built-in rule states its tier; write auditplane.tier: page, review or info",
     builtin: true,
+    findings: true,
   },
   {
     code: "missing-grouping",
     key: ["auditplane", "grouping"],
     message: "a built-in rule states how its alerts group; write auditplane.grouping: consumer or person",
     builtin: true,
+    findings: true,
   },
   {
     code: "missing-author",

@@ -74,16 +74,25 @@ function lintFile(file: LintedFile, known: Known): LintFinding[] {
   const judging = documents.filter(({ kind }) => kind !== "filter");
   const filters = documents.filter(({ kind }) => kind === "filter");
   return [
-    ...judging.flatMap((source) => [...lintHead(source, file), ...lintRule(source, known)]),
+    ...judging.flatMap((source) => {
+      const rule = ruleOf(source, known.collection.rules);
+      return [...lintHead(source, { file, rule }), ...(rule ? lintRule(source, { rule, ...known }) : [])];
+    }),
     ...filters.flatMap((source) => lintFilter(source, known.collection)),
     ...(judging[0] ? lintTests(judging[0], file) : []),
   ];
 }
 
-function lintHead({ data, document }: SigmaDocument, { isBuiltin }: LintedFile): LintFinding[] {
-  return HEAD_CHECKS.filter(({ builtin, key }) => (isBuiltin || !builtin) && !says(data, key)).map(
-    ({ code, key, message }) => finding(code, document.problem(key, message)),
+function lintHead(
+  { data, document }: SigmaDocument,
+  { file, rule }: { readonly file: LintedFile; readonly rule: SigmaRule | undefined },
+): LintFinding[] {
+  const checks = HEAD_CHECKS.filter(
+    ({ builtin, findings }) => (file.isBuiltin || !builtin) && !(rule?.silent && findings),
   );
+  return checks
+    .filter(({ key }) => !says(data, key))
+    .map(({ code, key, message }) => finding(code, document.problem(key, message)));
 }
 
 function lintTests({ document }: SigmaDocument, { testsPath, tests }: LintedFile): LintFinding[] {
@@ -100,15 +109,16 @@ function lintTests({ document }: SigmaDocument, { testsPath, tests }: LintedFile
   });
 }
 
-function lintRule(source: SigmaDocument, { collection, sample }: Known): LintFinding[] {
-  const rule = ruleOf(source, collection.rules);
-  if (!rule) return [];
+function lintRule(
+  source: SigmaDocument,
+  { rule, collection, sample }: Known & { readonly rule: SigmaRule },
+): LintFinding[] {
   const isOfFilter = (part: Expression): boolean => collection.names.get(part)?.filter !== undefined;
   const fields = fieldsOf(rule.expression, isOfFilter);
   const breadth = sample.get(rule.id);
   return [
     ...lintFields(source, fields, rule.category),
-    ...(breadth && isBroad(breadth) ? [tooBroad(source.document, breadth)] : []),
+    ...(breadth && !rule.silent && isBroad(breadth) ? [tooBroad(source.document, breadth)] : []),
   ];
 }
 

@@ -1,19 +1,24 @@
 /** Everything that is known of a rule, as JSON has it. */
 import type { RuleTests } from "../../core/rule-tests/read-tests.ts";
 import { logsourceOf } from "../../core/sigma/logsource.ts";
-import type { SigmaRule } from "../../core/sigma/rule.ts";
+import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
+import type { RuleHead, SigmaRule } from "../../core/sigma/rule.ts";
 import { filtersOf } from "../../core/sigma/selection-names.ts";
 import type { SelectionNames } from "../../core/sigma/selection-names.ts";
 import { conditionLines } from "./condition.ts";
+import { correlationLines } from "./correlation.ts";
 
-/** A rule with what stands beside it. */
+/** A rule or a correlation with what stands beside it. */
 export interface ShownRule {
-  readonly rule: SigmaRule;
+  readonly rule: SigmaRule | Correlation;
   readonly names: SelectionNames;
+  /** Where the rules are found that a correlation refers to. */
+  readonly known: readonly RuleHead[];
   readonly tests: RuleTests | undefined;
 }
 
 export interface RuleDescription {
+  readonly kind: "rule" | "correlation";
   readonly id: string;
   readonly name: string | null;
   readonly title: string;
@@ -35,6 +40,8 @@ export interface RuleDescription {
   readonly window: string;
   readonly grouping: string;
   readonly shadow: boolean;
+  /** A correlation speaks for it: it gives no findings of its own. */
+  readonly silent: boolean;
   /** Titles of the filters that are in the condition. */
   readonly filters: readonly string[];
   /** One line a part, indented. */
@@ -44,10 +51,12 @@ export interface RuleDescription {
   readonly tests: { readonly match: number; readonly no_match: number };
 }
 
-export function describeRule({ rule, names, tests }: ShownRule): RuleDescription {
+export function describeRule({ rule, names, known, tests }: ShownRule): RuleDescription {
   const count = (sign: string): number =>
     tests?.tests.filter(({ expected }) => expected === sign).length ?? 0;
+  const isRule = "expression" in rule;
   return {
+    kind: isRule ? "rule" : "correlation",
     id: rule.id,
     name: rule.name ?? null,
     title: rule.title,
@@ -69,8 +78,9 @@ export function describeRule({ rule, names, tests }: ShownRule): RuleDescription
     window: rule.window,
     grouping: rule.grouping,
     shadow: rule.shadow,
-    filters: filtersOf(rule.expression, names),
-    condition: conditionLines(rule.expression, names),
+    silent: rule.silent,
+    filters: isRule ? filtersOf(rule.expression, names) : [],
+    condition: isRule ? conditionLines(rule.expression, names) : correlationLines(rule, known),
     source: rule.path,
     tests: { match: count("match"), no_match: count("no_match") },
   };

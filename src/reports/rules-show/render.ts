@@ -1,7 +1,7 @@
 /** Everything of one rule, as text for people and as JSON for programs. */
 import { shownText } from "../../core/record/text.ts";
 import { describeRule } from "../rules-list/describe.ts";
-import type { ShownRule } from "../rules-list/describe.ts";
+import type { RuleDescription, ShownRule } from "../rules-list/describe.ts";
 import type { RulesFormat } from "../rules-list/render.ts";
 
 export function renderRule(shown: ShownRule, format: RulesFormat): string {
@@ -19,7 +19,7 @@ export function renderRule(shown: ShownRule, format: RulesFormat): string {
         .map(([key, value]) => `${key} ${String(value)}`)
         .join(", "),
     ],
-    ["Findings", `one a person, asset and ${rule.window}; alerts group by ${rule.grouping}`],
+    ["Findings", findingsText(rule)],
     ["Status", rule.status],
     ["Author", rule.author],
     ["License", rule.license],
@@ -42,6 +42,12 @@ export function renderRule(shown: ShownRule, format: RulesFormat): string {
     section("False positives", rule.falsepositives.map(item)),
     section("References", rule.references.map(item)),
   ].join("");
+}
+
+function findingsText({ silent, window, grouping }: RuleDescription): string {
+  return silent
+    ? "none of its own: a correlation speaks for it"
+    : `one a person, asset and ${window}; alerts group by ${grouping}`;
 }
 
 function item(text: string): string {

@@ -168,6 +168,19 @@ filter: { rules: any, robots: { userAgents: x }, condition: ${condition} }
     expect(lint({ more: filter("not robots") })).toEqual(["undocumented-field 17:45"]);
   });
 
+  it("asks no runbook of a rule that a correlation speaks for, and lets it be broad", () => {
+    const more = `---
+title: C
+${HEAD.replace(/^id: .*\n/, "")}
+correlation: { type: event_count, rules: [${ID}], timespan: 1h, condition: { gte: 5 } }
+`;
+    const head = HEAD.replace(/^(falsepositives|auditplane): .*$/gm, "");
+    const breadth = { matched: 900, of: 1000 };
+
+    expect(lint({ head, more, breadth, isBuiltin: true })).toEqual(["missing-id 15:1"]);
+    expect(lint({ head, breadth })).toHaveLength(3);
+  });
+
   it("mentions rules that are left out", () => {
     expect(lint({ head: `${HEAD}\nstatus: deprecated` })).toEqual(["left-out 1:1"]);
   });
