@@ -1,13 +1,14 @@
 /** Composition root: opens the database, starts the threads, hands both to jobs, closes everything once. */
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
 import type { Correlation } from "./core/sigma/correlation/correlation.ts";
+import { NO_PIPELINE } from "./core/sigma/pipeline/pipeline.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
@@ -28,13 +29,17 @@ import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
+import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
+import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
+import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
 import type { RawBatch } from "./sources/source.ts";
 import { listUnsent } from "./store/alerts.ts";
 
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");
 export const BUILTIN_RULES = join(import.meta.dirname, "../rules");
+export const PIPELINES = join(import.meta.dirname, "../pipelines");
 
 export interface Database extends Connection {
   readonly url: string;
@@ -98,18 +103,20 @@ export interface Policy {
 }
 
 /**
- * Reads rules and catalog. A rule that is broken stops no other. Throws `catalog_invalid` with every problem on a line of
- * its own.
+ * Reads rules and catalog. The pipelines are for the rules that are given: ours have the names that they need. A rule that
+ * is broken stops no other. Throws `pipeline_invalid` or `catalog_invalid` with every problem on a line of its own.
  */
 export async function readPolicy(given: {
   catalog: string | undefined;
   rules: readonly string[];
+  pipelines: readonly string[];
   builtinRules: boolean;
 }): Promise<Policy> {
-  const { rules, correlations, problems, notes } = await loadRules([
-    ...(given.builtinRules ? [BUILTIN_RULES] : []),
-    ...given.rules,
-  ]);
+  const pipeline = await readPipelines(given.pipelines, PIPELINES);
+  const { rules, correlations, problems, notes } = await loadRules(
+    [...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules],
+    (folder) => (folder === BUILTIN_RULES ? NO_PIPELINE : pipeline),
+  );
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
   return {
     rules,
@@ -123,9 +130,20 @@ export async function readPolicy(given: {
 /** Adds entries to the catalog file; see amendCatalog. */
 export { amendCatalog };
 
-/** Rule files with their tests, for those who write them. */
-export { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
-export type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
+/** Rule files with their tests, for those who write them. The pipelines are for those that do not ship with us. */
+export async function readRuleFiles(
+  paths: readonly string[],
+  pipelines: readonly string[],
+): Promise<RuleFiles> {
+  const pipeline = await readPipelines(pipelines, PIPELINES);
+  return await loadRuleFiles(paths, (path) => (isBuiltin({ path }) ? NO_PIPELINE : pipeline));
+}
+export type { RuleFile, RuleFiles };
+
+/** Whether a file is one of the rules that ship beside the code. */
+export function isBuiltin({ path }: { readonly path: string }): boolean {
+  return resolve(path).startsWith(BUILTIN_RULES + sep);
+}
 
 export type { RawBatch };
 

@@ -14,6 +14,11 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: "A rule file is not a rule that this engine supports.",
   },
+  pipeline_invalid: {
+    exit: 2,
+    retryable: false,
+    meaning: "A pipeline file is not one that this engine supports.",
+  },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
   migration_failed: { exit: 1, retryable: false, meaning: "The schema could not be brought up to date." },
   worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },

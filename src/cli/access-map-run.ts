@@ -48,6 +48,7 @@ export async function performMap(
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],
+    pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
   const rows = await withRows(paths, { policy, options, ...environment });

@@ -82,12 +82,24 @@ function rulesOf({ rules, correlations }: Policy): readonly RuleHead[] {
 async function readPolicies(
   options: BacktestOptions,
 ): Promise<{ readonly policy: Policy; readonly other: Policy | undefined }> {
-  const { catalog, rules = [], builtinRules, against = [], againstBuiltin } = options;
-  const policy = await readPolicy({ catalog, rules, builtinRules });
+  const {
+    catalog,
+    rules = [],
+    pipeline: pipelines = [],
+    builtinRules,
+    against = [],
+    againstBuiltin,
+  } = options;
+  const policy = await readPolicy({ catalog, rules, pipelines, builtinRules });
   const isCompared = against.length > 0 || againstBuiltin;
   const other = isCompared
     ? {
-        ...(await readPolicy({ catalog: undefined, rules: against, builtinRules: againstBuiltin })),
+        ...(await readPolicy({
+          catalog: undefined,
+          rules: against,
+          pipelines,
+          builtinRules: againstBuiltin,
+        })),
         catalog: policy.catalog,
       }
     : undefined;

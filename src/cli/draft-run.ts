@@ -40,7 +40,7 @@ export async function performDraft(
     );
   }
   checkOut(options.output);
-  const policy = await readPolicy({ catalog: undefined, rules: [], builtinRules: true });
+  const policy = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
   const batches = await listBatches(options.from);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);

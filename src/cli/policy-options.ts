@@ -5,6 +5,7 @@ import type { Command } from "commander";
 export interface PolicyOptions {
   readonly catalog?: string;
   readonly rules?: string[];
+  readonly pipeline?: string[];
   readonly builtinRules: boolean;
 }
 
@@ -19,6 +20,11 @@ export function addPolicyOptions(command: Command): Command {
 export function addRuleOptions(command: Command): Command {
   return command
     .option("--rules <dir>", "a folder of Sigma rules; may be given several times", collect)
+    .option(
+      "--pipeline <name or file>",
+      "other names of fields in the rules of --rules: ecs_cloudtrail, ocsf_cloudtrail, or a file in pySigma's format; may be given several times",
+      collect,
+    )
     .option("--no-builtin-rules", "leave the built-in rules out");
 }
 

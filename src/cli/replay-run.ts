@@ -30,6 +30,7 @@ export async function performReplay(
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],
+    pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
   const open = (): Promise<Database> => openKeptDatabase(config, options.dataDir);
@@ -84,6 +85,7 @@ function next({ files, findings }: ReplayOutcome, options: ReplayOptions): strin
   const policy = [
     ...(options.catalog === undefined ? [] : ["--catalog", shellWord(options.catalog, "FILE")]),
     ...(options.rules ?? []).flatMap((folder) => ["--rules", shellWord(folder, "DIR")]),
+    ...(options.pipeline ?? []).flatMap((name) => ["--pipeline", shellWord(name, "FILE")]),
     ...(options.builtinRules ? [] : ["--no-builtin-rules"]),
   ];
   const command = commandLine(

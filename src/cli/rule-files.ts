@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import process from "node:process";
-import { BUILTIN_RULES, loadRuleFiles } from "../app.ts";
+import { BUILTIN_RULES, readRuleFiles } from "../app.ts";
 import type { RuleFile, RuleFiles } from "../app.ts";
 import { formatProblem } from "../core/problem.ts";
 import type { Problem } from "../core/problem.ts";
@@ -14,6 +14,7 @@ import { AuditplaneError } from "../errors.ts";
 
 export interface RuleChoice {
   readonly rules?: string[];
+  readonly pipeline?: string[];
   readonly builtinRules: boolean;
 }
 
@@ -26,11 +27,12 @@ export interface ChosenRules extends RuleFiles {
 
 /**
  * Reads the built-in rules, those of --rules and those of the paths: filters and `related` reach across them. Paths, if
- * any, are what the command is about. Throws `input_missing`.
+ * any, are what the command is about. Throws `input_missing` and
+ * `pipeline_invalid`.
  */
 export async function chooseRules(paths: readonly string[], choice: RuleChoice): Promise<ChosenRules> {
   const builtin = choice.builtinRules ? [shortPath(BUILTIN_RULES)] : [];
-  const read = await loadRuleFiles([...paths, ...(choice.rules ?? []), ...builtin]);
+  const read = await readRuleFiles([...paths, ...(choice.rules ?? []), ...builtin], choice.pipeline ?? []);
   const isChosen = ({ path }: { readonly path: string }): boolean =>
     paths.length === 0 || paths.some((chosen) => isWithin(path, chosen));
   const selected = read.files.filter(isChosen);
@@ -38,11 +40,6 @@ export async function chooseRules(paths: readonly string[], choice: RuleChoice):
   const testProblems = read.testProblems.filter((problem) => isChosen(problem) || tests.has(problem.path));
   const problems = [...read.collection.problems.filter(isChosen), ...testProblems];
   return { ...read, testProblems, selected, problems };
-}
-
-/** Whether a file is one of those that ship with auditplane. */
-export function isBuiltin({ path }: { readonly path: string }): boolean {
-  return isWithin(path, BUILTIN_RULES);
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,5 +1,5 @@
 /** Lints rules from the command line's point of view. */
-import { listBatches, readPolicy } from "../app.ts";
+import { isBuiltin, listBatches, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { breadthOn } from "../core/rule-lint/breadth.ts";
 import { lintRules } from "../core/rule-lint/lint.ts";
@@ -11,7 +11,7 @@ import { sampleRecords } from "../simulate/sample.ts";
 import { judgeApart } from "./judge.ts";
 import { outputStyle, printOut } from "./print-out.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
-import { chooseRules, isBuiltin } from "./rule-files.ts";
+import { chooseRules } from "./rule-files.ts";
 import type { RuleChoice } from "./rule-files.ts";
 import { checkOut } from "./write-out.ts";
 
@@ -60,7 +60,7 @@ async function measure(
     const records = sampleRecords(SAMPLE_EVENTS).map((record) => ({ ...record }));
     return breadthOn(records, rules);
   }
-  const { catalog: read } = await readPolicy({ catalog, rules: [], builtinRules: false });
+  const { catalog: read } = await readPolicy({ catalog, rules: [], pipelines: [], builtinRules: false });
   const { findings, summary, outcome } = await judgeApart(
     await listBatches(sample),
     { rules, correlations, catalog: read, leftOut: [], broken: [] },

@@ -41,6 +41,7 @@ export async function performScan(
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],
+    pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
   const batches = await listBatches(paths);

@@ -39,7 +39,7 @@ export async function withThreads<T>(
       db: database.db,
       threads,
       catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
-      correlations: policy.correlations,
+      policy: { ...policy, hasBrokenRules: policy.broken.length > 0 },
       inputs: deriveInputs(policy, config),
       signal,
     };

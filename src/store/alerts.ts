@@ -2,7 +2,8 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { isTakenBack } from "../core/finding/alert.ts";
-import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
+import type { Alert, AlertContent, Digest, HistoryLine } from "../core/finding/alert.ts";
+import type { RuleDay } from "../core/finding/noise.ts";
 import type { DB } from "./tables.ts";
 
 /**
@@ -49,6 +50,51 @@ export async function sumHistory(
         and (f.domain is null or a.content -> 'domains' ? f.domain))
     group by domain, rule_id`.execute(db);
   return rows.map(({ domain = null, ...line }) => ({ domain, line }));
+}
+
+/** How many alerts of causes stand that rules gave on days, as `ruleId day`. */
+export async function countAlerts(db: Kysely<DB>, keys: readonly RuleDay[]): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{ key: string; count: number }>`
+    select (content ->> 'ruleId') || ' ' || (content ->> 'day') as key, count(*)::int4 as count from alerts
+    where content ->> 'kind' = 'cause' and (content ->> 'ruleId') || ' ' || (content ->> 'day') = any(${keysOf(keys)}::text[])
+    group by 1`.execute(db);
+  return new Map(rows.map(({ key, count }) => [key, count]));
+}
+
+function keysOf(keys: readonly RuleDay[]): string[] {
+  return keys.map(({ ruleId, day }) => `${ruleId} ${day}`);
+}
+
+/** Sums of the demoted alerts of rules on days, one for each domain. */
+export async function sumDigests(db: Kysely<DB>, keys: readonly RuleDay[]): Promise<Digest[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null }>`
+    select a.content ->> 'ruleId' as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(f.level) as level,
+      a.content ->> 'day' as day, d.domain, count(distinct a.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
+      count(distinct f.person_id)::int4 as people, sum(f.bytes_out)::int8 as "bytesOut",
+      (array_agg(f.uid order by f.first_event_time, f.uid))[1:${SHOWN_MAX}] as shown
+    from alerts a
+    cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
+    join findings f on f.uid = u.uid and f.status = 'open'
+    join rules r on r.id = f.rule_id and r.version = f.rule_version
+    left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
+    where a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
+      and (a.content ->> 'ruleId') || ' ' || (a.content ->> 'day') = any(${keysOf(keys)}::text[])
+    group by 1, 4, 5`.execute(db);
+  return rows.map(({ domain = null, ...digest }) => ({ ...digest, domain }));
+}
+const SHOWN_MAX = 10;
+
+/** The digests of rules on days, as they were told. */
+export async function readDigests(
+  db: Kysely<DB>,
+  keys: readonly RuleDay[],
+): Promise<Extract<AlertContent, { kind: "digest" }>[]> {
+  const { rows } = await sql<{ content: Extract<AlertContent, { kind: "digest" }> }>`
+    select content from alerts where content ->> 'kind' = 'digest'
+      and (content ->> 'ruleId') || ' ' || (content ->> 'day') = any(${keysOf(keys)}::text[])`.execute(db);
+  return rows.map(({ content }) => content);
 }
 
 /** What the alerts of some keys say, by key. */
@@ -113,6 +159,7 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
       ) last where not closes
     ) s on true
     where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
+      and not a.content ? 'isDemoted'
     order by a.id`.execute(db);
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
+import { NOISE_LIMIT } from "../core/sigma/options.ts";
 import type { Finding } from "../core/finding/finding.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
@@ -18,10 +19,11 @@ export interface StoredFinding {
   readonly domain: string | null;
 }
 
-/** Findings whose window begins between two times. */
+/** Findings on events whose window begins between two times, or those on our own sight, of category pipeline. */
 export async function readStored(
   client: PoolClient,
   range: { from: number; to: number },
+  about: "events" | "pipeline" = "events",
 ): Promise<Map<string, StoredFinding>> {
   const { rows } = await client.query<{
     uid: string;
@@ -33,8 +35,9 @@ export async function readStored(
     domain: string | null;
   }>(
     `select uid, rule_id, content_hash, status, version, cause, domain from findings
-     where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8) for update`,
-    [range.from / 1000, range.to / 1000],
+     where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8)
+       and (category = 'pipeline') = ($3 = 'pipeline') for update`,
+    [range.from / 1000, range.to / 1000, about],
   );
   return new Map(
     rows.map((row) => [row.uid, { ...row, ruleId: row.rule_id, contentHash: row.content_hash }]),
@@ -84,7 +87,7 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
     domain: hit.first.domain,
     window_start: finding.windowStart / 1000,
     window_end: finding.windowEnd / 1000,
-    first_time: (hit.evidence[0]?.time ?? 0) / 1000,
+    first_time: (hit.evidence[0]?.time ?? hit.lastTime) / 1000,
     last_time: hit.lastTime / 1000,
     event_count: hit.eventCount,
     bytes_out: hit.bytesOut,
@@ -121,7 +124,7 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
 
 /** What was not kept of rules at first. */
-const UNSTATED = { license: null, references: [] };
+const UNSTATED = { license: null, references: [], noiseLimit: NOISE_LIMIT };
 
 type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
 
@@ -134,14 +137,19 @@ export async function writeRules(
   client: PoolClient,
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
 ): Promise<void> {
-  const rows = rules.map(({ id, version, title, author, license, references, explanation, nextSteps }) => {
-    return { id, version, content: { title, author, license, references, explanation, nextSteps } };
+  const rows = rules.map(({ id, version, title, author, license, references, ...rest }) => {
+    const { explanation, nextSteps, noiseLimit } = rest;
+    return {
+      id,
+      version,
+      content: { title, author, license, references, explanation, nextSteps, noiseLimit },
+    };
   });
   await client.query(
     `insert into rules (id, version, content)
      select id, version, content from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
      order by id, version on conflict (id, version) do update set content = excluded.content
-     where not rules.content ? 'license'`,
+     where not rules.content ? 'noiseLimit'`,
     [JSON.stringify(rows)],
   );
 }

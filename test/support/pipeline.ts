@@ -139,7 +139,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     db: database.db,
     threads,
     catalog: indexCatalog(given.catalog ?? NO_CATALOG),
-    correlations,
+    policy: { rules, correlations, hasBrokenRules: given.hasBrokenRules ?? false },
     inputs: { rules: [...rules, ...correlations].map(({ version }) => version).join() },
     onProgress: () => undefined,
     signal: new AbortController().signal,

@@ -2,6 +2,7 @@
  * Alerts: findings of one cause, told to the owners of the data. What is live is told by cause; what is history is
  * summed up by domain and never paged.
  */
+import { isoTime } from "../record/time.ts";
 import type { StandingFinding } from "./standing.ts";
 
 export interface Alert {
@@ -20,11 +21,33 @@ export type AlertContent =
       readonly findings: readonly string[];
       /** What was told of each finding that was live, by uid. */
       readonly told: Readonly<Record<string, string>>;
+      /** Its rule, and the day on which its first finding begins; alerts of before do not say. */
+      readonly ruleId?: string;
+      readonly day?: string;
+      /** It is told in the digest of its day; see noise.ts. */
+      readonly isDemoted?: true;
     }
   /** Nothing of a cause that was told stands any more. */
   | { readonly kind: "withdrawn"; readonly cause: string; readonly findings: readonly string[] }
+  | ({ readonly kind: "digest" } & Digest)
   /** Without rules: nothing of it stands any more. */
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
+
+/** The alerts of one rule on one day that a domain is told of together. */
+export interface Digest {
+  readonly ruleId: string;
+  readonly ruleTitle: string;
+  readonly level: string;
+  readonly day: string;
+  readonly domain: string | null;
+  /** None: nothing of it stands any more. */
+  readonly alerts: number;
+  readonly findings: number;
+  readonly people: number;
+  readonly bytesOut: number;
+  /** The first findings, by uid. */
+  readonly shown: readonly string[];
+}
 
 /** What a rule found in a domain's past. */
 export interface HistoryLine {
@@ -98,6 +121,9 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
       cause,
       findings: [...new Set([...told, ...history].map(({ uid }) => uid))].sort(),
       told: Object.fromEntries(told.map((finding) => [finding.uid, stateOf(finding)])),
+      ruleId: (told[0] as StandingFinding).ruleId,
+      day: last?.day ?? isoTime(Math.min(...told.map(({ windowStart }) => windowStart))).slice(0, 10),
+      ...(last?.isDemoted ? { isDemoted: true } : {}),
     },
   };
 }
@@ -145,6 +171,7 @@ function summed(rules: readonly HistoryLine[]): string {
 
 /** Whether an alert says that nothing of what it said before stands any more. */
 export function isTakenBack(content: AlertContent): boolean {
+  if (content.kind === "digest") return content.alerts === 0;
   return content.kind === "withdrawn" || (content.kind === "history" && content.rules.length === 0);
 }
 

@@ -38,8 +38,10 @@ export function fieldFault(field: string, category: Category): FieldFault | unde
   const name = JSON.stringify(field);
   const schema = ECS.test(field) ? "ECS" : OCSF.test(field) ? "OCSF" : undefined;
   if (schema !== undefined) {
-    const message = `${name} looks like a name of ${schema}; map it with --pipeline FILE, or write the name that the log has`;
-    return { code: own ? code : "foreign-field", message };
+    const looks = `${name} looks like a name of ${schema}`;
+    if (own) return { code, message: `${looks}, and facts of ${category} have none; write theirs` };
+    const pipeline = `--pipeline ${schema.toLowerCase()}_cloudtrail`;
+    return { code: "foreign-field", message: `${looks}; map it with ${pipeline}, or write CloudTrail's` };
   }
   if (known.includes(top))
     return { code, message: `${name}: ${top} holds no other fields; write ${top}, or the field you mean` };

@@ -13,8 +13,9 @@ import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
-import type { Placeholders } from "./modifiers.ts";
 import { parseRule } from "./parse-rule.ts";
+import type { Pipeline } from "./pipeline/pipeline.ts";
+import { NO_PIPELINE } from "./pipeline/pipeline.ts";
 import type { RuleHead, SigmaRule } from "./rule.ts";
 import { nameSelections } from "./selection-names.ts";
 import type { SelectionName, SelectionNames } from "./selection-names.ts";
@@ -22,6 +23,8 @@ import type { SelectionName, SelectionNames } from "./selection-names.ts";
 export interface RuleText {
   readonly path: string;
   readonly text: string;
+  /** What its rules and filters go through; none: they are taken as they are written. */
+  readonly pipeline?: Pipeline;
 }
 
 export interface RuleCollection {
@@ -50,15 +53,12 @@ interface Read {
 }
 
 /** Reads rule files. The order of the files changes nothing. */
-export function readCollection(
-  texts: readonly RuleText[],
-  placeholders: Placeholders = new Map(),
-): RuleCollection {
+export function readCollection(texts: readonly RuleText[]): RuleCollection {
   const read: Read = { rules: [], correlations: [], filters: [], problems: [], names: new Map() };
-  for (const { path, text } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const { path, text, pipeline = NO_PIPELINE } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const { documents, problems } = readDocuments(text, path);
     read.problems.push(...problems);
-    for (const source of documents) readDocument(source, { read, placeholders });
+    for (const source of documents) readDocument(source, { read, pipeline });
   }
   const { problems } = read;
   const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], problems);
@@ -80,24 +80,21 @@ export function readCollection(
   };
 }
 
-function readDocument(
-  source: SigmaDocument,
-  { read, placeholders }: { read: Read; placeholders: Placeholders },
-): void {
+function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
-    const parsed = parseRule(source, placeholders);
+    const parsed = parseRule(source, pipeline);
     if (parsed.ok) {
       read.rules.push(parsed.rule);
       nameSelections(read.names, parsed.selections);
     } else read.problems.push(...parsed.problems);
   } else if (source.kind === "filter") {
-    const parsed = parseFilter(source, placeholders);
+    const parsed = parseFilter(source, pipeline);
     if (parsed.filter) {
       read.filters.push(parsed.filter);
       nameSelections(read.names, parsed.filter.selections, parsed.filter.title);
     } else read.problems.push(...parsed.problems);
   } else {
-    const parsed = parseCorrelation(source);
+    const parsed = parseCorrelation(source, pipeline);
     if (parsed.correlation) read.correlations.push(parsed.correlation);
     else read.problems.push(...parsed.problems);
   }

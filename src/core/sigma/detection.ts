@@ -5,12 +5,15 @@
 import { isScalar } from "yaml";
 import type { Problem } from "../problem.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
+import { canonicalJson } from "../record/decode.ts";
 import { checkTest } from "./compile.ts";
 import { isMap } from "./documents.ts";
 import { COMPARISONS, TIME_PARTS, join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { ModifierError, readLine } from "./modifiers.ts";
-import type { Literal, Placeholders } from "./modifiers.ts";
+import type { Literal } from "./modifiers.ts";
+import { applyPlan } from "./pipeline/apply.ts";
+import type { Plan } from "./pipeline/plan.ts";
 
 const FORBIDDEN_SEGMENTS = new Set(["__proto__", "constructor", "prototype"]);
 /** Modifiers whose values are numbers, not text. */
@@ -18,15 +21,25 @@ const NUMERIC = new Set<string>([...COMPARISONS, ...TIME_PARTS]);
 /** What a detection holds beside selections. */
 const NO_SELECTION = new Set(["condition", "timeframe"]);
 
-/** Where a detection stands, and what its lines may refer to. */
+/** Where a detection stands, and what becomes of its lines. */
 export interface Where {
   readonly document: LocatedDocument;
-  readonly placeholders: Placeholders;
+  /** What the pipeline does to them. */
+  readonly plan: Plan;
   /** Filled. */
   readonly problems: Problem[];
+  /** Filled: what means something else, or nothing, without the pipeline, and what the pipeline made of it. */
+  readonly changes: unknown[];
 }
 
-/** Reads every selection of the detection at a path. Problems are added; what has one is left out. */
+/** In place of a line that the pipeline drops. */
+const DROPPED = "dropped";
+type Line = Expression | typeof DROPPED | undefined;
+
+/**
+ * Reads every selection of the detection at a path. Problems are added; what has one is left out. Each is an object of its
+ * own, also where a pipeline makes the same of several: names are found by it (selection-names.ts).
+ */
 export function readSelections(
   detection: Readonly<Record<string, unknown>>,
   at: KeyPath,
@@ -36,12 +49,13 @@ export function readSelections(
   for (const [name, body] of Object.entries(detection)) {
     if (NO_SELECTION.has(name)) continue;
     const expression = readSelection(body, [...at, name], where);
-    if (expression) selections.set(name, expression);
+    if (expression) selections.set(name, { ...expression });
   }
   return selections;
 }
 
-function readSelection(body: unknown, path: KeyPath, where: Where): Expression | undefined {
+/** Reads one selection; undefined: it has problems, which are added. */
+export function readSelection(body: unknown, path: KeyPath, where: Where): Expression | undefined {
   if (Array.isArray(body)) {
     if (body.length === 0) return refuse(where, path, EMPTY);
     const maps = body.flatMap((item, at) => (isMap(item) ? [readMap(item, [...path, at], where)] : []));
@@ -55,10 +69,11 @@ function readSelection(body: unknown, path: KeyPath, where: Where): Expression |
           }),
         ]
       : [];
-    return all("or", [...keywords, ...maps]);
+    return all("or", [...keywords, ...maps], { path, where });
   }
   if (isMap(body)) return readMap(body, path, where);
-  if (isLiteral(body)) return readValues("", [body], { path, key: undefined, where });
+  if (isLiteral(body))
+    return all("or", [readValues("", [body], { path, key: undefined, where })], { path, where });
   return refuse(
     where,
     path,
@@ -79,7 +94,7 @@ function readMap(
     const at = { path: [...path, key], key: Array.isArray(value) ? [...value.keys()] : undefined, where };
     return readValues(key, Array.isArray(value) ? value : [value], at);
   });
-  return all("and", lines);
+  return all("and", lines, { path, where });
 }
 
 interface At {
@@ -90,11 +105,11 @@ interface At {
 }
 
 /** Reads one line, or keywords where the name has no field. */
-function readValues(name: string, values: readonly unknown[], at: At): Expression | undefined {
+function readValues(name: string, values: readonly unknown[], at: At): Line {
   const { path, key, where } = at;
   const [field = "", ...modifiers] = name.split("|");
-  if (field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment)))
-    return refuse(where, path, `"${field}" is no field of a record; remove it`);
+  const fieldIs = fieldFault(field);
+  if (fieldIs !== undefined) return refuse(where, path, fieldIs);
   if (values.length === 0) return refuse(where, path, "the list of values is empty; give at least one value");
   const placeOf = (index: number): KeyPath => (key ? [...path, key[index] as number] : path);
   const isCompared = modifiers.some((modifier) => NUMERIC.has(modifier));
@@ -108,7 +123,7 @@ function readValues(name: string, values: readonly unknown[], at: At): Expressio
     return undefined;
   }
   try {
-    const line = readLine(values as Literal[], modifiers, where.placeholders);
+    const line = readLine(values as Literal[], modifiers, where.plan.placeholders);
     const test = {
       kind: "field",
       field: field === "" ? undefined : field,
@@ -116,11 +131,21 @@ function readValues(name: string, values: readonly unknown[], at: At): Expressio
       all: line.all,
     } as const;
     checkTest(test);
-    return line.negated ? { kind: "not", of: test } : test;
+    const mapped = applyPlan(test, where.plan);
+    const isSame = mapped === test || canonicalJson(mapped) === canonicalJson(test);
+    if (!isSame || modifiers.includes("expand")) where.changes.push([test, mapped]);
+    if (!mapped) return DROPPED;
+    return line.negated ? { kind: "not", of: mapped } : mapped;
   } catch (error) {
     if (!(error instanceof ModifierError)) throw error;
     return refuse(where, path, error.message);
   }
+}
+
+/** Why text is no name of a field. */
+export function fieldFault(field: string): string | undefined {
+  const isForbidden = field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment));
+  return isForbidden || field.includes("|") ? `"${field}" is no field of a record; remove it` : undefined;
 }
 
 /** What is wrong with a value; `node` is its place in the document. */
@@ -133,18 +158,29 @@ function faultOf(
     return "null cannot be one of several values; give it a selection of its own, and `1 of` them in the condition";
   if (typeof value !== "number") return undefined;
   if (!Number.isFinite(value)) return "it is no number that a field could have";
-  if (isCompared) return undefined;
+  return isCompared ? undefined : numberFault(value, node);
+}
+
+/** Why a number is not the text that it is written as; `node` is its place in the document. */
+export function numberFault(value: number, node: unknown): string | undefined {
   const source = isScalar(node) ? (node.source ?? String(value)) : String(value);
   if (/^\d{11,12}$/.test(source))
     return "quote it: an account id is text, and as a number it loses its leading zeros";
   return source === String(value) ? undefined : `quote it: as a number ${source} is ${value}`;
 }
 
-/** All of them, or nothing where one could not be read. */
-function all(kind: "and" | "or", of: readonly (Expression | undefined)[]): Expression | undefined {
-  const read = of.filter((one) => one !== undefined);
-  return read.length === of.length ? join(kind, read) : undefined;
+/** All of them but what is dropped, or nothing where one could not be read. */
+function all(
+  kind: "and" | "or",
+  of: readonly Line[],
+  { path, where }: { readonly path: KeyPath; readonly where: Where },
+): Expression | undefined {
+  if (of.includes(undefined)) return undefined;
+  const kept = of.filter((one) => typeof one === "object");
+  return kept.length > 0 ? join(kind, kept) : refuse(where, path, NOTHING_LEFT);
 }
+
+const NOTHING_LEFT = "the pipeline drops every line of the selection; remove it, or keep one";
 
 function isLiteral(value: unknown): value is Literal {
   return value === null || ["string", "number", "boolean"].includes(typeof value);

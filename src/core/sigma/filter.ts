@@ -7,7 +7,8 @@ import type { SigmaDocument } from "./documents.ts";
 import type { Expression } from "./expression.ts";
 import { head, readBy, versionOf } from "./header.ts";
 import { categoryOf, logsource } from "./logsource.ts";
-import type { Placeholders } from "./modifiers.ts";
+import { begin } from "./pipeline/begin.ts";
+import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
@@ -37,25 +38,25 @@ const schema = z.looseObject({
   }),
 });
 
-/** Reads a filter. */
+/** Reads a filter, as the pipeline makes it. */
 export function parseFilter(
   source: SigmaDocument,
-  placeholders: Placeholders,
+  pipeline: Pipeline,
 ): { readonly filter: SigmaFilter } | { readonly filter?: undefined; readonly problems: readonly Problem[] } {
   const read = readBy(schema, source);
   if (!read.value) return read;
   const { value } = read;
   const { document } = source;
-  const problems: Problem[] = [];
-  const where = { document, placeholders, problems };
-  const category = categoryOf(value.logsource, where);
+  const { where, logsource: judged } = begin(source, { kind: "filter", written: value, pipeline });
+  const { problems } = where;
+  const category = categoryOf(judged, where);
   const { rules, condition, ...selections } = value.filter;
   const named = readSelections(selections, ["filter"], where);
   const expression =
     problems.length === 0
       ? readCondition(condition, named, { at: ["filter", "condition"], ...where })
       : undefined;
-  if (!category || !expression) return { problems };
+  if (problems.length > 0 || !category || !expression) return { problems };
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {
     filter: {
@@ -65,7 +66,7 @@ export function parseFilter(
       rules: rules === "any" ? undefined : rules,
       expression,
       selections: named,
-      version: versionOf(source),
+      version: versionOf(source, where.changes),
       placeOf,
     },
   };

@@ -22,10 +22,8 @@ export const head = {
   id: z.uuid("is no UUID; write a new one, for instance with uuidgen").optional(),
   name: z.string().min(1).optional(),
   related: z.array(z.looseObject({ id: z.string(), type: z.enum(RELATIONS) })).default([]),
-  /** Other names of fields would match nothing, or something else. */
-  taxonomy: z
-    .literal("sigma", "is not known here; write the names of fields that the log has")
-    .default("sigma"),
+  /** Whose names the fields have; another than sigma needs a pipeline (pipeline/plan.ts). */
+  taxonomy: z.string().min(1).default("sigma"),
   status: z.enum(STATUSES).default("experimental"),
   description: z.string().max(65_535).default(""),
   license: z.string().optional(),
@@ -52,15 +50,20 @@ export function idOf({ id, name, title }: Pick<Head, "id" | "name" | "title">): 
   ].join("-");
 }
 
-/** Hash of what a document says: comments and the order of keys do not change it. */
-export function versionOf({ data }: Pick<SigmaDocument, "data">): string {
-  return hash("sha256", canonicalJson(data), "hex").slice(0, 12);
+/**
+ * Hash of what a document says: comments and the order of keys do not change it. What a pipeline changes in it does; one
+ * that changes nothing does not.
+ */
+export function versionOf({ data }: Pick<SigmaDocument, "data">, changes: readonly unknown[] = []): string {
+  const made = changes.map(canonicalJson).sort();
+  return hash("sha256", canonicalJson(made.length === 0 ? data : [data, made]), "hex").slice(0, 12);
 }
 
-/** What a document says of itself, as findings and other rules see it. */
+/** What a document says of itself, as findings and other rules see it; `changes` as in versionOf. */
 export function describe(
   written: Head,
   source: SigmaDocument,
+  changes: readonly unknown[] = [],
 ): Omit<RuleHead, keyof RuleOptions | "level" | "category"> {
   const { name, title, description, author, license, status, falsepositives, references, tags } = written;
   return {
@@ -76,7 +79,7 @@ export function describe(
     references,
     tags,
     related: written.related.map(({ id, type }) => ({ id: id.toLowerCase(), type })),
-    version: versionOf(source),
+    version: versionOf(source, changes),
     path: source.path,
   };
 }

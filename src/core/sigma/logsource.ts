@@ -15,6 +15,13 @@ const OURS: readonly Category[] = CATEGORIES.filter(
   (category) => category !== "cloudtrail" && category !== "macie",
 );
 
+/** The logsource that names facts of a category. */
+export function logsourceOf(category: Category): Logsource {
+  return OURS.includes(category)
+    ? { product: "auditplane", category }
+    : { product: "aws", service: category };
+}
+
 /** What facts a logsource names; a problem where there are none such. */
 export function categoryOf(
   { product, service, category }: Logsource,
@@ -28,11 +35,4 @@ export function categoryOf(
     where.document.problem(["logsource"], `this logsource is not judged here; known are ${known}`),
   );
   return undefined;
-}
-
-/** The logsource that names the facts of a category. */
-export function logsourceOf(category: Category): Logsource {
-  return category === "cloudtrail" || category === "macie"
-    ? { product: "aws", service: category }
-    : { product: "auditplane", category };
 }

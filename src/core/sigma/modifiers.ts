@@ -235,7 +235,9 @@ function expand(text: string, placeholders: Placeholders): Term[] {
 function valuesOf(name: string, placeholders: Placeholders): readonly (string | number)[] {
   const values = placeholders.get(name);
   if (!values)
-    throw new ModifierError(`%${name}% has no values; name them under placeholders in the pipeline file`);
+    throw new ModifierError(
+      `%${name}% has no values; give --pipeline with a file that has them under vars, and value_placeholders`,
+    );
   return values;
 }
 

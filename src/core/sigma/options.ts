@@ -12,6 +12,7 @@ export const options = z.strictObject({
   shadow: z.boolean().optional(),
   explanation: z.string().min(1).optional(),
   next_steps: z.array(z.string().min(1)).optional(),
+  noise_limit: z.number().int().positive().optional(),
 });
 type WrittenOptions = z.infer<typeof options>;
 
@@ -22,6 +23,9 @@ const TIER_OF_LEVEL: Readonly<Record<Level, RuleOptions["tier"]>> = {
   low: "info",
   informational: "info",
 };
+
+/** Alerts of one rule that people read in a day. */
+export const NOISE_LIMIT = 10;
 
 /** The options of a rule of a level and a category. */
 export function optionsOf(
@@ -36,6 +40,7 @@ export function optionsOf(
     shadow,
     explanation: own.explanation,
     nextSteps: own.next_steps ?? [],
+    noiseLimit: own.noise_limit ?? NOISE_LIMIT,
   };
 }
 

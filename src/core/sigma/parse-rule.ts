@@ -6,9 +6,12 @@ import { readSelections } from "./detection.ts";
 import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { describe, head, readBy } from "./header.ts";
+import { join } from "./expression.ts";
 import { categoryOf, logsource } from "./logsource.ts";
-import type { Placeholders } from "./modifiers.ts";
 import { options, optionsOf, templateProblems } from "./options.ts";
+import { begin } from "./pipeline/begin.ts";
+import { NO_PIPELINE } from "./pipeline/pipeline.ts";
+import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { SigmaRule } from "./rule.ts";
 
 export type ParsedRule =
@@ -31,15 +34,18 @@ const schema = z.looseObject({
   auditplane: options.default({}),
 });
 
-/** Reads one rule. Bad input is a list of problems with their places, never an exception and never half a rule. */
-export function parseRule(source: SigmaDocument, placeholders: Placeholders = new Map()): ParsedRule {
+/**
+ * Reads one rule, as the pipeline makes it. Bad input is a list of problems with their places, never an exception and
+ * never half a rule.
+ */
+export function parseRule(source: SigmaDocument, pipeline: Pipeline = NO_PIPELINE): ParsedRule {
   const { document } = source;
   const read = readBy(schema, source);
   if (!read.value) return { ok: false, problems: read.problems };
   const written = read.value;
-  const problems: Problem[] = [];
-  const where = { document, problems, placeholders };
-  const category = categoryOf(written.logsource, where);
+  const { where, logsource: judged, added } = begin(source, { kind: "rule", written, pipeline });
+  const { problems } = where;
+  const category = categoryOf(judged, where);
   const selections = readSelections(written.detection, ["detection"], where);
   const expression =
     problems.length === 0
@@ -51,10 +57,10 @@ export function parseRule(source: SigmaDocument, placeholders: Placeholders = ne
     ok: true,
     selections,
     rule: {
-      ...describe(written, source),
+      ...describe(written, source, where.changes),
       level: written.level,
       category,
-      expression,
+      expression: join("and", [expression, ...added]),
       ...optionsOf(written.auditplane, { level: written.level, category }),
     },
   };

@@ -16,6 +16,8 @@ export interface RuleOptions {
   readonly shadow: boolean;
   readonly explanation: string | undefined;
   readonly nextSteps: readonly string[];
+  /** More alerts a day are told in one message. */
+  readonly noiseLimit: number;
 }
 
 /** What rules and correlations say of themselves. */

@@ -3,11 +3,17 @@ import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
+import { demoteNoise, digestAlert, digestKey, ruleDayOf } from "../../core/finding/noise.ts";
+import type { Noise } from "../../core/finding/noise.ts";
+import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
+  countAlerts,
   deleteChangedCauses,
   readAlerts,
   readCauseAlerts,
   readChangedCauses,
+  readDigests,
+  sumDigests,
   sumHistory,
   writeAlerts,
 } from "../../store/alerts.ts";
@@ -17,17 +23,20 @@ import type { DB } from "../../store/tables.ts";
 
 /**
  * Works off the marks that derive left, in one transaction. `now` in ms: findings that wait for a record until then are
- * looked at again by a later call. Returns how many alerts are new or revised.
+ * looked at again by a later call. Returns how many alerts are new or revised, and which rules speak too often.
  */
-export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<number> {
+export async function raiseAlerts(
+  database: Kysely<DB>,
+  now: number,
+): Promise<{ readonly raised: number; readonly noise: readonly Noise[] }> {
   return database.transaction().execute(async (db) => {
     const changed = await readChangedCauses(db);
-    if (changed.length === 0) return 0;
+    if (changed.length === 0) return { raised: 0, noise: [] };
     const causes = [...new Set(changed.map(({ cause }) => cause))];
     const own = await readFindingsOfCauses(db, causes);
     const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
-    const told = await readFindingsByUid(db, [...before.values()].flatMap(toldBy));
-    const byUid = new Map([...own, ...told].map((finding) => [finding.uid, finding]));
+    const past = await readFindingsByUid(db, [...before.values()].flatMap(toldBy));
+    const byUid = new Map([...own, ...past].map((finding) => [finding.uid, finding]));
     const byCause = groupBy([...byUid.values()], ({ cause }) => cause);
     const alerts = [...new Set([...causes, ...before.keys()])].flatMap((cause) => {
       const last = before.get(cause);
@@ -38,7 +47,9 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       }
       return causeAlert(cause, { findings: [...findings], before: last }, now) ?? [];
     });
-    let raised = await writeAlerts(db, alerts);
+    const told = await withoutNoise(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
+    let raised = await writeAlerts(db, told.alerts);
+    raised += await writeAlerts(db, await digested(db, [...before.values(), ...told.alerts.map(contentOf)]));
     raised += await writeAlerts(db, await summedUp(db, changed)); // without what the alerts tell
     const held = new Set(
       own.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
@@ -47,8 +58,45 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       db,
       changed.filter(({ cause }) => !held.has(cause)),
     );
-    return raised;
+    return { raised, noise: told.noise };
   });
+}
+
+const contentOf = ({ content }: Alert): AlertContent => content;
+
+/** Of rules that speak too often, what is told for the first time goes into a digest. */
+async function withoutNoise(
+  db: Kysely<DB>,
+  alerts: readonly Alert[],
+  given: {
+    readonly before: ReadonlyMap<string, AlertContent>;
+    readonly findingOf: (uid: string) => StandingFinding | undefined;
+  },
+): Promise<ReturnType<typeof demoteNoise>> {
+  const counts = await countAlerts(
+    db,
+    alerts.flatMap(({ content }) => ruleDayOf(content) ?? []),
+  );
+  return demoteNoise(alerts, {
+    isFirst: ({ content }) => content.kind === "cause" && given.before.get(content.cause)?.kind !== "cause",
+    findingOf: given.findingOf,
+    given: ({ ruleId, day }) => counts.get(`${ruleId} ${day}`) ?? 0,
+  });
+}
+
+/** The digests of the rules and days of which alerts were or are demoted. */
+async function digested(db: Kysely<DB>, contents: readonly AlertContent[]): Promise<Alert[]> {
+  const keys = contents.flatMap((content) =>
+    content.kind === "cause" && content.isDemoted ? (ruleDayOf(content) ?? []) : [],
+  );
+  if (keys.length === 0) return [];
+  const sums = await sumDigests(db, keys);
+  const before = new Map((await readDigests(db, keys)).map((digest) => [digestKey(digest), digest]));
+  const present = new Set(sums.map(digestKey));
+  const gone = [...before.values()].filter((digest) => !present.has(digestKey(digest)) && digest.alerts > 0);
+  return [...sums, ...gone.map((digest) => ({ ...digest, alerts: 0, findings: 0 }))].flatMap(
+    (digest) => digestAlert(digest, before.get(digestKey(digest))) ?? [],
+  );
 }
 
 /** The findings that an alert told of, by uid. */

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { isStanding, isTakenBack } from "../../core/finding/alert.ts";
 import { causeMessage } from "../../core/finding/cause-message.ts";
+import { digestMessage } from "../../core/finding/digest-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Message } from "../../core/finding/message.ts";
@@ -113,8 +114,13 @@ export async function composeMessage(
   const { content } = row;
   const alert = { id: row.alertId, revision: row.revision, domain: content.domains[0] ?? null };
   if (content.kind === "history") return historyMessage(content.rules, alert);
-  const findings = await readFindingsByUid(deps.db, content.findings);
+  const uids = content.kind === "digest" ? content.shown : content.findings;
+  const findings = await readFindingsByUid(deps.db, uids);
   const names = await readNames(deps.pool, findings);
+  if (content.kind === "digest") {
+    const shown = row.closes ? [] : findings.filter(isStanding);
+    return digestMessage(content, { shown, names }, alert);
+  }
   if (row.closes || content.kind === "withdrawn") return withdrawnMessage(findings, names, alert);
   const told = findings.filter(isStanding);
   return told.length === 0 ? undefined : causeMessage(told, names, alert);

@@ -13,6 +13,7 @@ import {
   writeFindings,
   writeRules,
 } from "../../store/findings.ts";
+import type { StoredFinding } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 
 export interface FindingsChange {
@@ -21,15 +22,29 @@ export interface FindingsChange {
   readonly withdrawn: number;
 }
 
+interface SettleContext {
+  readonly rules: ReadonlyMap<string, FindingRule>;
+  readonly isKnownRule: (ruleId: string) => boolean;
+  readonly now: number;
+}
+
 /** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
 export async function settleFindings(
   client: PoolClient,
   range: { from: number; to: number },
-  context: { rules: ReadonlyMap<string, FindingRule>; isKnownRule: (id: string) => boolean; now: number },
+  context: SettleContext,
 ): Promise<FindingsChange> {
   const hits = await readHits(client, range, (hit) => String(windowStart(hit, context.rules)));
   const findings = await nameFindings(client, hits, context.rules);
-  const stored = await readStored(client, range);
+  return await settle(client, { findings, stored: await readStored(client, range) }, context);
+}
+
+/** Makes what is stored what was found: inserts, amends, withdraws. */
+export async function settle(
+  client: PoolClient,
+  { findings, stored }: { findings: readonly Finding[]; stored: ReadonlyMap<string, StoredFinding> },
+  context: SettleContext,
+): Promise<FindingsChange> {
   const changed = findings.filter(({ uid, contentHash }) => {
     const known = stored.get(uid);
     return known?.status !== "open" || known.contentHash !== contentHash;
@@ -43,11 +58,11 @@ export async function settleFindings(
   const gone = [...stored.values()].filter(
     ({ uid, status, ruleId }) => status === "open" && !present.has(uid) && context.isKnownRule(ruleId),
   );
-  const goneUids = gone.map(({ uid }) => uid);
+  const reason = "what was read, allowed or asked for no longer gives this finding";
   await withdrawFindings(
     client,
-    goneUids,
-    "what was read, allowed or asked for no longer gives this finding",
+    gone.map(({ uid }) => uid),
+    reason,
   );
   const now = changed.map(({ cause, hit }) => ({ cause, domain: hit.first.domain }));
   const before = [...changed, ...gone].flatMap(({ uid }) => stored.get(uid) ?? []);

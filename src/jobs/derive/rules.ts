@@ -2,8 +2,16 @@
 import { DEFAULT_EXPLANATION } from "../../core/finding/explain.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
-import type { RuleHead } from "../../core/sigma/rule.ts";
+import type { RuleHead, SigmaRule } from "../../core/sigma/rule.ts";
 import type { DeriveContext } from "./context.ts";
+
+/** The rules of a job. Plain data: it crosses into threads. */
+export interface RulePolicy {
+  readonly rules: readonly SigmaRule[];
+  readonly correlations: readonly Correlation[];
+  /** Rules beside these could not be read: nobody knows what they would find. */
+  readonly hasBrokenRules: boolean;
+}
 
 /** Rules and correlations that give findings, by id. */
 export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRule> {
@@ -26,19 +34,14 @@ export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRul
         grouping: rule.grouping,
         explanation: rule.explanation ?? DEFAULT_EXPLANATION,
         nextSteps: rule.nextSteps,
+        noiseLimit: rule.noiseLimit,
       },
     ]),
   );
 }
 
 /** Ids of the rules that correlations refer to, by what they judge. */
-export function correlatedRules({
-  rules,
-  correlations,
-}: {
-  readonly rules: readonly RuleHead[];
-  readonly correlations: readonly Correlation[];
-}): DeriveContext["correlated"] {
+export function correlatedRules({ rules, correlations }: RulePolicy): DeriveContext["correlated"] {
   const referred = new Set(correlations.flatMap((one) => one.rules));
   const named = rules.filter(({ id }) => referred.has(id));
   const isAccess = ({ category }: RuleHead): boolean => category === "access";
@@ -49,15 +52,7 @@ export function correlatedRules({
 }
 
 /** Whether it is known what a rule finds: not of those that are missing where rules could not be read. */
-export function knownRules({
-  rules,
-  correlations,
-  hasBrokenRules,
-}: {
-  readonly rules: readonly RuleHead[];
-  readonly correlations: readonly RuleHead[];
-  readonly hasBrokenRules: boolean;
-}): (ruleId: string) => boolean {
+export function knownRules({ rules, correlations, hasBrokenRules }: RulePolicy): (ruleId: string) => boolean {
   const ids = new Set([...rules, ...correlations].map(({ id }) => id));
   return (ruleId) => !hasBrokenRules || ids.has(ruleId);
 }

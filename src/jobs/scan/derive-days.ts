@@ -2,7 +2,6 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
-import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import { dayOf } from "../../core/record/time.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
@@ -10,6 +9,11 @@ import { listLogAccounts } from "../../store/log-accounts.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import { lookbackOf } from "../derive/correlation/correlating.ts";
+import { findingRules, knownRules } from "../derive/rules.ts";
+import type { RulePolicy } from "../derive/rules.ts";
+import { noiseFact } from "../../core/pipeline/fact.ts";
+import { compileRules } from "../../core/sigma/rule-set.ts";
+import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
@@ -21,7 +25,8 @@ export interface ThreadedDeps {
   readonly db: Kysely<DB>;
   readonly threads: Threads<ScanTask, ScanResult>;
   readonly catalog: CatalogIndex;
-  readonly correlations: readonly Correlation[];
+  /** The rules of the job. */
+  readonly policy: RulePolicy;
   /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -53,7 +58,7 @@ export async function deriveDays(
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();
   await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, now, reportFiles });
-  await spreadMarks(deps.pool, lookbackOf(deps.correlations));
+  await spreadMarks(deps.pool, lookbackOf(deps.policy.correlations));
   const all = [...(await listDirtyHours(deps.pool)), ...hours];
   const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);
   let done = 0;
@@ -65,8 +70,21 @@ export async function deriveDays(
       return (result as Extract<ScanResult, { kind: "derive" }>).day;
     }),
   );
-  await raiseAlerts(deps.db, now);
+  await raise(deps, now);
   return derived;
+}
+
+/** Raises alerts, and others about rules that raise too many. */
+async function raise({ pool, db, policy }: ThreadedDeps, now: number): Promise<void> {
+  const { noise } = await raiseAlerts(db, now);
+  if (noise.length === 0) return;
+  const rules = compileRules(policy.rules, "pipeline");
+  const context = { findingRules: findingRules(policy.rules), isKnownRule: knownRules(policy), now };
+  await judgePipeline(
+    noise.map((one) => noiseFact(one, now)),
+    { pool, rules, ...context },
+  );
+  await raiseAlerts(db, now);
 }
 
 /** Accounts whose logs we hold, and those that the catalog names. */

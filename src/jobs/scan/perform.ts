@@ -7,9 +7,7 @@ import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
-import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
-import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { invariant } from "../../errors.ts";
 import { sources } from "../../sources/index.ts";
 import { Dictionary } from "../../store/dictionary.ts";
@@ -20,16 +18,13 @@ import type { DeriveContext } from "../derive/context.ts";
 import { Enricher } from "../derive/enrich.ts";
 import { deriveDay } from "../derive/index.ts";
 import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
+import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** Plain data: it crosses into threads. */
-export interface WorkerData {
-  readonly rules: readonly SigmaRule[];
-  readonly correlations: readonly Correlation[];
-  /** Rules beside these could not be read: nobody knows what they would find. */
-  readonly hasBrokenRules: boolean;
+export interface WorkerData extends RulePolicy {
   readonly catalog: Catalog | undefined;
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];

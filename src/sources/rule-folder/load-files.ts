@@ -5,6 +5,8 @@ import { readTests } from "../../core/rule-tests/read-tests.ts";
 import type { RuleTests } from "../../core/rule-tests/read-tests.ts";
 import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
+import { NO_PIPELINE } from "../../core/sigma/pipeline/pipeline.ts";
+import type { Pipeline } from "../../core/sigma/pipeline/pipeline.ts";
 import { listRuleFiles } from "./list-files.ts";
 import type { ListedFile } from "./list-files.ts";
 import { readRuleText } from "./read-text.ts";
@@ -25,8 +27,14 @@ export interface RuleFiles {
   readonly testProblems: readonly Problem[];
 }
 
-/** Every rule file below folders, and rule files that are named. One that is named twice is read once. */
-export async function loadRuleFiles(paths: readonly string[]): Promise<RuleFiles> {
+/**
+ * Every rule file below folders, and rule files that are named, each as its pipeline makes it. One that is named twice is
+ * read once.
+ */
+export async function loadRuleFiles(
+  paths: readonly string[],
+  pipelineOf: (path: string) => Pipeline = () => NO_PIPELINE,
+): Promise<RuleFiles> {
   const listed = new Map<string, ListedFile>();
   const testProblems: Problem[] = [];
   for (const path of paths) {
@@ -43,7 +51,7 @@ export async function loadRuleFiles(paths: readonly string[]): Promise<RuleFiles
     else problems.push(read.problem);
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const collection = readCollection(files);
+  const collection = readCollection(files.map((file) => ({ ...file, pipeline: pipelineOf(file.path) })));
   return {
     files,
     collection: { ...collection, problems: [...problems, ...collection.problems] },

@@ -61,6 +61,7 @@ const rule: FindingRule = {
   grouping: "consumer",
   explanation: "e",
   nextSteps: [],
+  noiseLimit: 10,
 };
 
 describe("hits", () => {

@@ -133,8 +133,8 @@ describe("lintRules", () => {
     expect(messageOf("{ eventname: k }")).toBe(
       '"eventname" is no field of cloudtrail facts; the nearest known field is eventName',
     );
-    expect(messageOf("{ event.action: k }")).toContain("ECS; map it with --pipeline FILE");
-    expect(messageOf("{ src_endpoint.ip: k }")).toContain("OCSF; map it with --pipeline FILE");
+    expect(messageOf("{ event.action: k }")).toContain("ECS; map it with --pipeline ecs_cloudtrail");
+    expect(messageOf("{ src_endpoint.ip: k }")).toContain("OCSF; map it with --pipeline ocsf_cloudtrail");
   });
 
   it("asks for tests of both signs", () => {

@@ -4,29 +4,36 @@ import type { KeyPath } from "../../located-document.ts";
 import type { Problem } from "../../problem.ts";
 import type { SigmaDocument } from "../documents.ts";
 import { describe, head, readBy } from "../header.ts";
+import type { Logsource } from "../logsource.ts";
 import { options, templateProblems } from "../options.ts";
+import { NO_PIPELINE } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { planFor } from "../pipeline/plan.ts";
 import type { Level, RuleHead, RuleOptions } from "../rule.ts";
 import { BOUNDS, CORRELATION_TYPES } from "./correlation.ts";
 import type { Bounds, CorrelationType } from "./correlation.ts";
+import { nameFields } from "./name-fields.ts";
+import type { FieldNames, NamedFields } from "./name-fields.ts";
 
 /** A correlation that stands alone: what it refers to may not exist. */
-export interface ReadCorrelation extends Omit<RuleHead, keyof RuleOptions | "level" | "category"> {
+export interface ReadCorrelation
+  extends Omit<RuleHead, keyof RuleOptions | "level" | "category">,
+    FieldNames {
   /** undefined: that of the most severe rule it refers to. */
   readonly level: Level | undefined;
   readonly options: z.infer<typeof options>;
   readonly type: CorrelationType;
   /** Ids or names. */
   readonly rules: readonly string[];
-  readonly groupBy: readonly string[];
-  readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly timespanMs: number;
   /** Text: over names of rules. */
   readonly condition: Bounds | string | undefined;
-  readonly fields: readonly string[];
   readonly percentile: number | undefined;
   /** The rules it refers to give findings of their own, too. */
   readonly generate: boolean;
   readonly placeOf: (path: KeyPath) => Problem;
+  /** Its names of fields as the pipeline makes them, for rules of these log sources. */
+  readonly namedFor: (logsources: readonly Logsource[]) => NamedFields;
 }
 
 const TIMESPAN = /^([1-9]\d{0,6})([smhd])$/;
@@ -70,9 +77,10 @@ interface WrittenCondition extends Bounds {
   readonly percentile?: number;
 }
 
-/** Reads one correlation. Bad input is a list of problems with their places. */
+/** Reads one correlation, whose names of fields go through the pipeline. Bad input is a list of problems with their places. */
 export function parseCorrelation(
   source: SigmaDocument,
+  pipeline: Pipeline = NO_PIPELINE,
 ):
   | { readonly correlation: ReadCorrelation }
   | { readonly correlation?: undefined; readonly problems: readonly Problem[] } {
@@ -95,6 +103,7 @@ export function parseCorrelation(
   ].map(({ at, message }) => document.problem(at, message));
   problems.push(...templateProblems(written.auditplane, document));
   if (problems.length > 0) return { problems };
+  const names = { groupBy: own["group-by"], aliases: own.aliases, fields: field ?? [] };
   return {
     correlation: {
       ...describe(written, source),
@@ -102,14 +111,14 @@ export function parseCorrelation(
       options: written.auditplane,
       type: own.type,
       rules: own.rules,
-      groupBy: own["group-by"],
-      aliases: own.aliases,
+      ...names,
       timespanMs: timespanOf(own.timespan),
       condition: typeof condition === "object" ? limits : condition,
-      fields: field ?? [],
       percentile,
       generate: written.generate || own.generate,
       placeOf: (path) => document.problem(["correlation", ...path], ""),
+      namedFor: (logsources) =>
+        nameFields(names, planFor({ ...written, kind: "correlation", logsources }, pipeline), document),
     },
   };
 }

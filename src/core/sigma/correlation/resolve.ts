@@ -1,12 +1,15 @@
 /** Correlations with what they refer to: rules in force, or other correlations, never themselves. */
 import { hash } from "node:crypto";
 import type { Problem } from "../../problem.ts";
+import { canonicalJson } from "../../record/decode.ts";
 import { ConditionError, parseCondition } from "../condition.ts";
 import type { Expression } from "../expression.ts";
+import { logsourceOf } from "../logsource.ts";
 import { optionsOf } from "../options.ts";
 import { LEVELS } from "../rule.ts";
 import type { Category, Level, RuleHead } from "../rule.ts";
 import type { Aliases, Bounds, Correlation } from "./correlation.ts";
+import type { FieldNames } from "./name-fields.ts";
 import type { ReadCorrelation } from "./parse-correlation.ts";
 
 /** Facts of other categories are computed by the hour: they have no second at which they happened. */
@@ -72,11 +75,14 @@ export function resolveCorrelations(
 }
 
 function build(
-  one: ReadCorrelation,
+  read: ReadCorrelation,
   bases: readonly (Base | Correlation)[],
   problems: Problem[],
 ): Correlation | undefined {
   const before = problems.length;
+  const { problems: faults, ...named } = read.namedFor(bases.map(({ category }) => logsourceOf(category)));
+  problems.push(...faults);
+  const one = { ...read, ...named };
   for (const [at, { category, title }] of bases.entries())
     if (!CATEGORIES.has(category))
       problems.push({
@@ -86,13 +92,13 @@ function build(
   const condition = conditionOf(one, bases, problems);
   const aliases = aliasesOf(one, bases, problems);
   if (problems.length > before || !condition) return undefined;
-  const { level: ownLevel, options, placeOf: _, condition: __, generate: ___, ...own } = one;
+  const { level: ownLevel, options, placeOf: _, namedFor: __, condition: ___, generate: ____, ...own } = one;
   const level = ownLevel ?? worst(bases);
   const category = categoryOf(bases);
   const deepest = Math.max(0, ...bases.map((base) => ("lookbackMs" in base ? base.lookbackMs : 0)));
   return {
     ...own,
-    version: versionWith(one, bases),
+    version: versionWith(read, bases, named),
     ...optionsOf(options, { level, category }),
     level,
     category,
@@ -104,9 +110,15 @@ function build(
   };
 }
 
-/** A correlation means something else when what it refers to does. */
-function versionWith({ version }: ReadCorrelation, bases: readonly Base[]): string {
-  const parts = [version, ...bases.map((base) => base.version)];
+/** A correlation means something else when what it refers to does, or when a pipeline gives it other names of fields. */
+function versionWith(
+  { version, groupBy, aliases, fields }: ReadCorrelation,
+  bases: readonly Base[],
+  named: FieldNames,
+): string {
+  const after = canonicalJson(named);
+  const isRenamed = after !== canonicalJson({ groupBy, aliases, fields });
+  const parts = [version, ...bases.map((base) => base.version), ...(isRenamed ? [after] : [])];
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
 }
 

@@ -3,7 +3,7 @@ import type { SelectionName } from "../selection-names.ts";
 import type { Explained, ExplainedLine } from "./explain.ts";
 import { comparisonText, phraseOf, valueText } from "./phrase.ts";
 
-/** A selection, or a whole condition that has no names, and the lines in it that decided. */
+/** A selection, or what a pipeline adds to a rule, which has no name, and the lines in it that decided. */
 interface Cause {
   readonly selection: SelectionName | undefined;
   readonly holds: boolean;
@@ -48,7 +48,9 @@ function causeText({ selection, holds, lines }: Cause): string {
   const shown = lines.slice(0, LINES_MAX).map(lineReason);
   const rest = lines.length - shown.length;
   const more = rest > 0 ? ` and ${rest} more` : "";
-  const name = selection ? `selection \`${selection.name}\`${ofFilter(selection)}` : "the condition";
+  const name = selection
+    ? `selection \`${selection.name}\`${ofFilter(selection)}`
+    : "a condition that the pipeline adds";
   return `${name} ${holds ? "matched" : "did not match"} because ${shown.join(" and ")}${more}`;
 }
 

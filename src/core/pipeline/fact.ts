@@ -1,0 +1,67 @@
+/** Facts of `category: pipeline`: gaps in our own sight. One is about a subject on a day. */
+import type { Noise } from "../finding/noise.ts";
+import { DAY_MS } from "../record/time.ts";
+import type { Fact } from "../sigma/fact.ts";
+
+export interface PipelineFact extends Fact {
+  readonly kind: "rule_noisy" | "rule_failed";
+  /** What it is about: findings name it in place of an asset. */
+  readonly subject: string;
+  readonly rule_id: string;
+  readonly rule_title: string;
+  /** Of what there was too much: alerts, or failures. */
+  readonly count: number;
+  readonly limit: number;
+  /** The rule judges nothing any more. */
+  readonly disabled: boolean;
+  /** What went wrong, where a reason is known. */
+  readonly reason: string | null;
+}
+
+/** A fact with its time, in ms. */
+export interface TimedFact {
+  readonly at: number;
+  readonly fact: PipelineFact;
+}
+
+/** What findings name in place of an asset where they are about a rule. */
+export function ruleSubject({ id, title }: { readonly id: string; readonly title: string }): string {
+  return `rule/${title} (${id.slice(0, 8)})`;
+}
+
+/** The fact that a rule is above its noise limit on a day. It is as old as the day, but no newer than `now`. */
+export function noiseFact({ ruleId, ruleTitle, day, alerts, limit }: Noise, now: number): TimedFact {
+  return {
+    at: Math.min(Date.parse(day) + DAY_MS - 1, now),
+    fact: {
+      kind: "rule_noisy",
+      subject: ruleSubject({ id: ruleId, title: ruleTitle }),
+      rule_id: ruleId,
+      rule_title: ruleTitle,
+      count: alerts,
+      limit,
+      disabled: false,
+      reason: null,
+    },
+  };
+}
+
+/** The fact that a rule could not judge facts: by construction none fails, so it is a fault of ours. */
+export function failureFact(
+  rule: { readonly id: string; readonly title: string },
+  failures: {
+    readonly count: number;
+    readonly limit: number;
+    readonly disabled: boolean;
+    readonly reason: string;
+  },
+  now: number,
+): TimedFact {
+  const { count, limit, disabled, reason } = failures;
+  const subject = ruleSubject(rule);
+  const { id: rule_id, title: rule_title } = rule;
+  return {
+    at: now,
+    fact: { kind: "rule_failed", subject, rule_id, rule_title, count, limit, disabled, reason },
+  };
+}
