@@ -5,6 +5,7 @@ create table pipeline_facts (
   day date not null,
   at timestamptz not null,
   fact jsonb not null,
+  is_judged boolean not null default false,
   primary key (kind, subject, day)
 );
 

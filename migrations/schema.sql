@@ -29,6 +29,7 @@ create table alerts (
   constraint alerts_key UNIQUE (key)
 );
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
+CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
 
 create table catalogs (
   hash text not null,
@@ -232,6 +233,16 @@ create table people (
   key text not null,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_key UNIQUE (key)
+);
+
+create table pipeline_facts (
+  kind text not null,
+  subject text not null,
+  day date not null,
+  at timestamp with time zone not null,
+  fact jsonb not null,
+  is_judged boolean not null default false,
+  constraint pipeline_facts_pkey PRIMARY KEY (kind, subject, day)
 );
 
 create table quarantine (

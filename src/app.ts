@@ -170,13 +170,13 @@ const DERIVATION_VERSION = "5";
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;
 
-/** Starts the worker threads of a scan. Their first task, to each, is to open the database. */
-export function startScanThreads(config: Config, policy: Policy): Threads<OpenTask | ScanTask, ScanResult> {
+/** Starts the worker threads of a scan. Their first tasks, to each, are to open the database and to take the rules. */
+export function startScanThreads(
+  config: Config,
+  policy: Pick<Policy, "catalog">,
+): Threads<OpenTask | ScanTask, ScanResult> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const workerData: WorkerData = {
-    rules: policy.rules,
-    correlations: policy.correlations,
-    hasBrokenRules: policy.broken.length > 0,
     catalog: policy.catalog,
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,

@@ -34,12 +34,15 @@ export async function withThreads<T>(
   try {
     database = await open();
     await threads.broadcast({ kind: "open", databaseUrl: database.url });
+    const { rules, correlations, broken } = policy;
+    const rulePolicy = { rules, correlations, hasBrokenRules: broken.length > 0 };
+    await threads.broadcast({ kind: "rules", policy: rulePolicy });
     const deps = {
       pool: database.pool,
       db: database.db,
       threads,
       catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
-      policy: { ...policy, hasBrokenRules: policy.broken.length > 0 },
+      policy: rulePolicy,
       inputs: deriveInputs(policy, config),
       signal,
     };

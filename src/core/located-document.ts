@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 
 export type KeyPath = readonly (string | number)[];
 
-const OPTIONS = { uniqueKeys: true, strict: true } as const;
+const OPTIONS = { uniqueKeys: true, strict: true, logLevel: "error" } as const;
 
 /** A YAML document with the means to point into it. */
 export class LocatedDocument {

@@ -1,30 +1,46 @@
 /** Rows of `pipeline_facts`: one per kind, subject and day. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { PipelineFact, TimedFact } from "../core/pipeline/fact.ts";
-import { dayOf } from "../core/record/time.ts";
+import { isoTime } from "../core/record/time.ts";
+import type { DB } from "./tables.ts";
 
-/** Stores facts; of one that is known on its day the larger count stands. */
-export async function insertFacts(db: Pool | PoolClient, facts: readonly TimedFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  const rows = facts.map(({ at, fact }) => ({ at: at / 1000, kind: fact.kind, subject: fact.subject, fact }));
-  await db.query(
-    `insert into pipeline_facts as p (kind, subject, day, at, fact)
-     select distinct on (kind, subject, day) kind, subject, day, at, fact
-     from jsonb_to_recordset($1::jsonb) as r (kind text, subject text, at float8, fact jsonb),
-       lateral (select to_timestamp(r.at) as at, (to_timestamp(r.at) at time zone 'UTC')::date as day) t (at, day)
-     order by kind, subject, day, (fact ->> 'count')::int8 desc
-     on conflict (kind, subject, day) do update set at = excluded.at, fact = excluded.fact
-     where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8`,
-    [JSON.stringify(rows)],
-  );
+/** Stores facts, to be judged; of one that is known on its day the larger count stands. */
+export async function insertFacts(db: Kysely<DB>, facts: readonly TimedFact[]): Promise<void> {
+  for (const { at, fact } of facts) {
+    const time = isoTime(at);
+    await sql`
+      insert into pipeline_facts as p (kind, subject, day, at, fact)
+      values (${fact.kind}, ${fact.subject}, ${time.slice(0, 10)}, ${time}, ${JSON.stringify(fact)})
+      on conflict (kind, subject, day) do update set at = excluded.at, fact = excluded.fact, is_judged = false
+      where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8`.execute(db);
+  }
 }
 
-/** The facts of a day, by kind and subject. */
-export async function readFacts(client: PoolClient, day: number): Promise<TimedFact[]> {
-  const { rows } = await client.query<{ at: number; fact: PipelineFact }>(
-    `select (extract(epoch from at) * 1000)::int8 as at, fact from pipeline_facts
-     where day = (to_timestamp($1::float8) at time zone 'UTC')::date order by kind, subject`,
-    [dayOf(day) / 1000],
+/** Days, in ms, with facts that are not judged. */
+export async function listUnjudgedDays(db: Pool): Promise<number[]> {
+  const { rows } = await db.query<{ day: number }>(
+    "select distinct (extract(epoch from day) * 1000)::int8 as day from pipeline_facts where not is_judged order by 1",
   );
-  return rows;
+  return rows.map(({ day }) => day);
+}
+
+/** All facts of a day, by kind and subject; they count as judged when the caller commits. */
+export async function takeFacts(client: PoolClient, day: number): Promise<TimedFact[]> {
+  const { rows } = await client.query<{ at: number; fact: PipelineFact }>(
+    `update pipeline_facts set is_judged = true where day = $1
+     returning (extract(epoch from at) * 1000)::int8 as at, fact`,
+    [isoTime(day).slice(0, 10)],
+  );
+  return rows.sort((a, b) => (nameOf(a.fact) < nameOf(b.fact) ? -1 : 1));
+}
+
+function nameOf({ kind, subject }: PipelineFact): string {
+  return `${kind} ${subject}`;
+}
+
+/** Has every fact judged again. */
+export async function forgetJudgements(client: PoolClient): Promise<void> {
+  await client.query("update pipeline_facts set is_judged = false");
 }

@@ -228,6 +228,15 @@ export interface People {
   key: string;
 }
 
+export interface PipelineFacts {
+  at: Timestamp;
+  day: Timestamp;
+  fact: Json;
+  is_judged: Generated<boolean>;
+  kind: string;
+  subject: string;
+}
+
 export interface Quarantine {
   created_at: Generated<Timestamp>;
   detail: string;
@@ -299,6 +308,7 @@ export interface DB {
   matches: Matches;
   outbox: Outbox;
   people: People;
+  pipeline_facts: PipelineFacts;
   quarantine: Quarantine;
   role_ids: RoleIds;
   rollup_day: RollupDay;

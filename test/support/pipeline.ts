@@ -109,9 +109,6 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
   const { now, correlations = [] } = given;
   const perform = createPerformer(
     {
-      rules,
-      correlations,
-      hasBrokenRules: given.hasBrokenRules ?? false,
       catalog: given.catalog,
       trustedSessionRoles: [],
       trustedSourceIdentity: [],
@@ -120,6 +117,8 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     database.pool,
     now === undefined ? undefined : () => Promise.resolve(now),
   );
+  const policy = { rules, correlations, hasBrokenRules: given.hasBrokenRules ?? false };
+  await perform({ kind: "rules", policy });
   let last: Promise<unknown> = Promise.resolve();
   const threads = {
     size: 1,
@@ -139,7 +138,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     db: database.db,
     threads,
     catalog: indexCatalog(given.catalog ?? NO_CATALOG),
-    policy: { rules, correlations, hasBrokenRules: given.hasBrokenRules ?? false },
+    policy,
     inputs: { rules: [...rules, ...correlations].map(({ version }) => version).join() },
     onProgress: () => undefined,
     signal: new AbortController().signal,

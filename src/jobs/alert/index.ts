@@ -4,7 +4,7 @@ import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
 import { demoteNoise, digestAlert, digestKey, ruleDayOf } from "../../core/finding/noise.ts";
-import type { Noise } from "../../core/finding/noise.ts";
+import { noiseFact } from "../../core/pipeline/fact.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
   countAlerts,
@@ -19,19 +19,18 @@ import {
 } from "../../store/alerts.ts";
 import type { ChangedCause } from "../../store/alerts.ts";
 import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts";
+import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
 
 /**
  * Works off the marks that derive left, in one transaction. `now` in ms: findings that wait for a record until then are
- * looked at again by a later call. Returns how many alerts are new or revised, and which rules speak too often.
+ * looked at again by a later call. That a rule speaks too often is a fact for rules of category pipeline. Returns how many
+ * alerts are new or revised.
  */
-export async function raiseAlerts(
-  database: Kysely<DB>,
-  now: number,
-): Promise<{ readonly raised: number; readonly noise: readonly Noise[] }> {
+export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<number> {
   return database.transaction().execute(async (db) => {
     const changed = await readChangedCauses(db);
-    if (changed.length === 0) return { raised: 0, noise: [] };
+    if (changed.length === 0) return 0;
     const causes = [...new Set(changed.map(({ cause }) => cause))];
     const own = await readFindingsOfCauses(db, causes);
     const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
@@ -58,7 +57,11 @@ export async function raiseAlerts(
       db,
       changed.filter(({ cause }) => !held.has(cause)),
     );
-    return { raised, noise: told.noise };
+    await insertFacts(
+      db,
+      told.noise.map((one) => noiseFact(one, now)),
+    );
+    return raised;
   });
 }
 

@@ -11,6 +11,7 @@ import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
 import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
 import { markAllHours } from "../../store/dirty-hours.ts";
+import { forgetJudgements } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
 /** What derive computes with, beside records. */
@@ -45,6 +46,7 @@ async function markChanged(client: PoolClient, { catalog, accounts, hashes }: Li
   const before = await readCatalogByHash(client, stored.get("catalog") ?? "");
   if (!before || Object.entries(hashes).some(([name, hash]) => stored.get(name) !== hash)) {
     await markAllHours(client);
+    await forgetJudgements(client);
     return;
   }
   if (before.hash !== catalog.hash) await markTouched(client, touchedBy(before, catalog));

@@ -4,13 +4,12 @@ import { makeFinding } from "../../core/finding/finding.ts";
 import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import { pipelineHit } from "../../core/finding/pipeline-hit.ts";
 import { EVERYONE } from "../../core/governance/enforcement.ts";
-import { DAY_MS, dayOf } from "../../core/record/time.ts";
-import type { TimedFact } from "../../core/pipeline/fact.ts";
+import { DAY_MS } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
 import { readStored } from "../../store/findings.ts";
 import { PeopleIds } from "../../store/people.ts";
-import { insertFacts, readFacts } from "../../store/pipeline-facts.ts";
+import { listUnjudgedDays, takeFacts } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { settle } from "../derive/findings.ts";
 
@@ -24,18 +23,22 @@ export interface PipelineDeps {
   readonly now: number;
 }
 
-/** Stores facts and brings the findings of their days in line. Idempotent; two calls for one day wait for one another. */
-export async function judgePipeline(facts: readonly TimedFact[], deps: PipelineDeps): Promise<void> {
-  await insertFacts(deps.pool, facts);
-  for (const day of new Set(facts.map(({ at }) => dayOf(at)))) await settleDay(day, deps);
+/**
+ * Brings the findings in line with the facts that are not judged yet. Idempotent; two calls for one day wait for one
+ * another. Returns whether there was anything to judge.
+ */
+export async function judgePipeline(deps: PipelineDeps): Promise<boolean> {
+  const days = await listUnjudgedDays(deps.pool);
+  for (const day of days) await settleDay(day, deps);
+  return days.length > 0;
 }
 
 async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps): Promise<void> {
   const people = new PeopleIds(pool);
   const dictionary = new Dictionary(pool);
   await inTransaction(pool, async (client) => {
-    await client.query("select pg_advisory_xact_lock(7214004, $1)", [day / DAY_MS]);
-    const facts = await readFacts(client, day);
+    await client.query("select pg_advisory_xact_lock(7214005, $1)", [day / DAY_MS]);
+    const facts = await takeFacts(client, day);
     await people.resolve([EVERYONE]);
     for (const { fact } of facts) dictionary.want(KIND.asset, fact.subject);
     await dictionary.resolve();

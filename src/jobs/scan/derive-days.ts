@@ -11,7 +11,6 @@ import { raiseAlerts } from "../alert/index.ts";
 import { lookbackOf } from "../derive/correlation/correlating.ts";
 import { findingRules, knownRules } from "../derive/rules.ts";
 import type { RulePolicy } from "../derive/rules.ts";
-import { noiseFact } from "../../core/pipeline/fact.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
@@ -74,17 +73,12 @@ export async function deriveDays(
   return derived;
 }
 
-/** Raises alerts, and others about rules that raise too many. */
+/** Raises alerts, and those on gaps in our own sight, some of which are that a rule raises too many. */
 async function raise({ pool, db, policy }: ThreadedDeps, now: number): Promise<void> {
-  const { noise } = await raiseAlerts(db, now);
-  if (noise.length === 0) return;
+  await raiseAlerts(db, now);
   const rules = compileRules(policy.rules, "pipeline");
   const context = { findingRules: findingRules(policy.rules), isKnownRule: knownRules(policy), now };
-  await judgePipeline(
-    noise.map((one) => noiseFact(one, now)),
-    { pool, rules, ...context },
-  );
-  await raiseAlerts(db, now);
+  if (await judgePipeline({ pool, rules, ...context })) await raiseAlerts(db, now);
 }
 
 /** Accounts whose logs we hold, and those that the catalog names. */

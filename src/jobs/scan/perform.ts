@@ -20,11 +20,12 @@ import { deriveDay } from "../derive/index.ts";
 import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
+import type { IngestDeps } from "../ingest/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** Plain data: it crosses into threads. */
-export interface WorkerData extends RulePolicy {
+export interface WorkerData {
   readonly catalog: Catalog | undefined;
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];
@@ -33,7 +34,7 @@ export interface WorkerData extends RulePolicy {
 }
 
 /**
- * Builds what the tasks of one worker share. The pool needs two connections a task: a transaction, one beside it. The
+ * Builds what the tasks of one worker share. Its first task gives it rules; the same task later gives it others. The pool needs two connections a task: a transaction, one beside it. The
  * clock is the database's: workers never compare their own.
  */
 export function createPerformer(
@@ -42,26 +43,33 @@ export function createPerformer(
   clock: () => Promise<number> = () => readClock(pool),
 ): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
-  const ingestDeps = {
-    pool,
-    dictionary,
-    roleIds: new RoleIds(pool),
-    source: sources.folder,
-    rules: compileRules(data.rules, "cloudtrail"),
-    capture: createCapture(data.correlations, (field) => RECORD_FIELDS.some((known) => known === field)),
-    clock,
-    knownDays: new Set<number>(),
-  };
+  const roleIds = new RoleIds(pool);
+  const knownDays = new Set<number>();
+  let policy: RulePolicy | undefined;
+  let ingest: IngestDeps | undefined;
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
   return async (task) => {
     switch (task.kind) {
+      case "rules": // what is under way ends with the rules that it began with
+        ({ policy } = task);
+        ingest = {
+          pool,
+          dictionary,
+          roleIds,
+          source: sources.folder,
+          ...compileRecords(policy),
+          clock,
+          knownDays,
+        };
+        derive = undefined;
+        return { kind: "ready" };
       case "ingest":
-        return { kind: "ingest", files: await ingestBatch(task.files, ingestDeps) };
+        return { kind: "ingest", files: await ingestBatch(task.files, ruled(ingest)) };
       case "replay":
-        return { kind: "replay", files: await replayBatch(task.batch, ingestDeps) };
+        return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
-        const context = contextFor(task, data, { pool, dictionary });
+        const context = contextFor(task, { ...data, ...ruled(policy) }, { pool, dictionary });
         derive = { context, enricher: new Enricher(context) };
         return { kind: "ready" };
       }
@@ -72,9 +80,23 @@ export function createPerformer(
   };
 }
 
+function ruled<T>(made: T | undefined): T {
+  invariant(made, "work was asked for before there were rules");
+  return made;
+}
+
+/** The rules on records, and what correlations keep of what they match. */
+function compileRecords({ rules, correlations }: RulePolicy): Pick<IngestDeps, "rules" | "capture"> {
+  const known: ReadonlySet<string> = new Set(RECORD_FIELDS);
+  return {
+    rules: compileRules(rules, "cloudtrail"),
+    capture: createCapture(correlations, (field) => known.has(field)),
+  };
+}
+
 function contextFor(
   task: Extract<ScanTask, { kind: "prepare" }>,
-  data: WorkerData,
+  data: WorkerData & RulePolicy,
   { pool, dictionary }: { pool: Pool; dictionary: Dictionary },
 ): DeriveContext {
   const catalog = indexCatalog(data.catalog ?? NO_CATALOG);

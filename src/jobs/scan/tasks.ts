@@ -1,5 +1,6 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
+import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
 import type { ReplayBatch } from "../replay/replay-batch.ts";
@@ -9,6 +10,8 @@ import type { ReplayedFile } from "../replay/replayed-file.ts";
 export const INGEST_WIDTH = 2;
 
 export type ScanTask =
+  /** Rules, in place of those before: they count from the next task on. */
+  | { readonly kind: "rules"; readonly policy: RulePolicy }
   | { readonly kind: "ingest"; readonly files: readonly RawFile[] }
   | { readonly kind: "replay"; readonly batch: ReplayBatch }
   | {
