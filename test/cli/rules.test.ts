@@ -69,6 +69,32 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     expect([file.code, input.code]).toEqual([0, 0]);
   });
 
+  it("explains a rule with other names of fields by the pipeline that it is given", async () => {
+    folder.write(
+      "ecs/rule.yml",
+      aRuleText({
+        number: 7,
+        head: "taxonomy: ecs\n",
+        detection: "{ s: { event.action: Start* }, condition: s }",
+      }),
+    );
+    const pipeline = ["--pipeline", "ecs_cloudtrail"];
+
+    const { code, stdout } = await auditplane([
+      "rules",
+      "explain",
+      within("ecs/rule.yml"),
+      record,
+      ...pipeline,
+      "--no-builtin-rules",
+    ]);
+
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining("because eventName is StartLogging, which starts with Start\n"),
+    ]);
+  });
+
   it("passes the tests of the built-in rules", async () => {
     const { code, stdout, stderr } = await auditplane(["rules", "test"]);
 

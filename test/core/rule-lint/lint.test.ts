@@ -5,6 +5,7 @@ import { lintRules } from "../../../src/core/rule-lint/lint.ts";
 import type { Breadth, LintedFile } from "../../../src/core/rule-lint/lint.ts";
 import type { RuleTests } from "../../../src/core/rule-tests/read-tests.ts";
 import { readCollection } from "../../../src/core/sigma/collection.ts";
+import { aPipeline } from "../../support/rules.ts";
 import { aRuleText, ruleId } from "../../support/rule-texts.ts";
 
 const ID = "6e8f2b5c-3d34-4b55-9f0e-000000000001";
@@ -135,6 +136,19 @@ describe("lintRules", () => {
     );
     expect(messageOf("{ event.action: k }")).toContain("ECS; map it with --pipeline ecs_cloudtrail");
     expect(messageOf("{ src_endpoint.ip: k }")).toContain("OCSF; map it with --pipeline ocsf_cloudtrail");
+  });
+
+  it("judges the names that a pipeline makes", () => {
+    const pipeline = aPipeline(
+      "transformations: [{ type: field_name_mapping, mapping: { event.action: eventName, a: userName } }]",
+    );
+    const text = `title: T\n${HEAD}\nlogsource: { product: aws, service: cloudtrail }\ndetection: { s: { event.action: A, a: b }, condition: s }\n`;
+    const file = { path: "rule.yml", text, testsPath: "tests.yml", tests: TESTS, isBuiltin: false };
+    const collection = readCollection([{ ...file, pipeline }]);
+
+    expect(lintRules({ files: [file], collection, testProblems: [], sample: new Map() })).toMatchObject([
+      { code: "undocumented-field", line: 11, message: expect.stringContaining('"userName"') },
+    ]);
   });
 
   it("asks for tests of both signs", () => {

@@ -7,6 +7,8 @@ import { explain } from "../../../../src/core/sigma/explain/explain.ts";
 import type { Explained } from "../../../../src/core/sigma/explain/explain.ts";
 import { lineText } from "../../../../src/core/sigma/explain/phrase.ts";
 import { filtersOf } from "../../../../src/core/sigma/selection-names.ts";
+import { aRuleText } from "../../../support/rule-texts.ts";
+import { aPipeline } from "../../../support/rules.ts";
 import { read } from "../interpreter.ts";
 import { randomCondition, randomFact } from "../random-rules.ts";
 
@@ -113,6 +115,31 @@ filter:
 
     expect(because(tree)).toBe(
       'does not match: selection `robot` of the filter "Our robots" matched because userAgent is terraform',
+    );
+  });
+
+  it("keeps the names of selections of which a pipeline makes the same, and says what a pipeline adds", () => {
+    const pipeline = aPipeline(`transformations:
+  - type: value_detections
+    field: event.outcome
+    detections: { failure: { none: { errorCode: null }, condition: not none } }
+  - { type: add_condition, conditions: { readOnly: true } }
+`);
+    const text = (number: number, name: string): string =>
+      aRuleText({ number, detection: `{ ${name}: { event.outcome: failure }, condition: ${name} }` });
+    const { rules, names } = readCollection([
+      { path: "1.yml", text: text(1, "denied"), pipeline },
+      { path: "2.yml", text: text(2, "failed"), pipeline },
+    ]);
+    const reasons = (fact: Record<string, unknown>): string[] =>
+      rules.map(({ expression }) => because(explain(expression, names, fact)));
+
+    expect(reasons({ readOnly: true })).toEqual([
+      "does not match: selection `denied` did not match because errorCode is absent",
+      "does not match: selection `failed` did not match because errorCode is absent",
+    ]);
+    expect(reasons({ errorCode: "x", readOnly: false })[0]).toBe(
+      "does not match: a condition that the pipeline adds did not match because readOnly is false, not true",
     );
   });
 
