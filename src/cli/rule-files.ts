@@ -27,8 +27,7 @@ export interface ChosenRules extends RuleFiles {
 
 /**
  * Reads the built-in rules, those of --rules and those of the paths: filters and `related` reach across them. Paths, if
- * any, are what the command is about. Throws `input_missing` and
- * `pipeline_invalid`.
+ * any, are what the command is about. Throws `input_missing` and `pipeline_invalid`.
  */
 export async function chooseRules(paths: readonly string[], choice: RuleChoice): Promise<ChosenRules> {
   const builtin = choice.builtinRules ? [shortPath(BUILTIN_RULES)] : [];

@@ -1,4 +1,5 @@
 /** Finds in rule files what the engine takes and people should not: see codes.ts. */
+import { compareText } from "../catalog/group.ts";
 import type { LocatedDocument } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
 import { SIGNS } from "../rule-tests/read-tests.ts";
@@ -55,11 +56,11 @@ export function lintRules({ files, collection, testProblems, sample }: LintGiven
   ];
   return findings.sort(
     (a, b) =>
-      (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
+      compareText(a.path, b.path) ||
       a.line - b.line ||
       a.column - b.column ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      (a.code < b.code ? -1 : 1),
+      compareText(a.code, b.code),
   );
 }
 
