@@ -1,6 +1,6 @@
 /** Regenerates what is derived: migrations/schema.sql and src/store/tables.ts from the schema, references from code. */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Kysely } from "kysely";
@@ -9,6 +9,7 @@ import { startEmbedded } from "../src/database/embedded.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
+import { withLintCodes } from "./lint-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
 
@@ -16,6 +17,8 @@ const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
 writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
+const sigma = join(root, "docs", "sigma.md");
+writeFileSync(sigma, withLintCodes(readFileSync(sigma, "utf8")));
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

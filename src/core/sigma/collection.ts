@@ -9,6 +9,7 @@ import { parseCorrelation } from "./correlation/parse-correlation.ts";
 import type { ReadCorrelation } from "./correlation/parse-correlation.ts";
 import { resolveCorrelations } from "./correlation/resolve.ts";
 import { readDocuments } from "./documents.ts";
+import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
@@ -16,6 +17,8 @@ import { parseRule } from "./parse-rule.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import { NO_PIPELINE } from "./pipeline/pipeline.ts";
 import type { RuleHead, SigmaRule } from "./rule.ts";
+import { nameSelections } from "./selection-names.ts";
+import type { SelectionName, SelectionNames } from "./selection-names.ts";
 
 export interface RuleText {
   readonly path: string;
@@ -33,6 +36,10 @@ export interface RuleCollection {
   readonly problems: readonly Problem[];
   /** Rules that are left out because they say so themselves, or another one does; with the reason. */
   readonly notes: readonly Problem[];
+  /** In the order of their paths. */
+  readonly filters: readonly SigmaFilter[];
+  /** What the parts of the rules' expressions are called where they are written. */
+  readonly names: SelectionNames;
 }
 
 type Named = Pick<RuleHead, "id" | "name" | "path" | "related" | "status">;
@@ -42,11 +49,12 @@ interface Read {
   readonly correlations: ReadCorrelation[];
   readonly filters: SigmaFilter[];
   readonly problems: Problem[];
+  readonly names: Map<Expression, SelectionName>;
 }
 
 /** Reads rule files. The order of the files changes nothing. */
 export function readCollection(texts: readonly RuleText[]): RuleCollection {
-  const read: Read = { rules: [], correlations: [], filters: [], problems: [] };
+  const read: Read = { rules: [], correlations: [], filters: [], problems: [], names: new Map() };
   for (const { path, text, pipeline = NO_PIPELINE } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const { documents, problems } = readDocuments(text, path);
     read.problems.push(...problems);
@@ -67,18 +75,24 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
     problems,
     notes,
+    filters: read.filters,
+    names: read.names,
   };
 }
 
 function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
     const parsed = parseRule(source, pipeline);
-    if (parsed.ok) read.rules.push(parsed.rule);
-    else read.problems.push(...parsed.problems);
+    if (parsed.ok) {
+      read.rules.push(parsed.rule);
+      nameSelections(read.names, parsed.selections);
+    } else read.problems.push(...parsed.problems);
   } else if (source.kind === "filter") {
     const parsed = parseFilter(source, pipeline);
-    if (parsed.filter) read.filters.push(parsed.filter);
-    else read.problems.push(...parsed.problems);
+    if (parsed.filter) {
+      read.filters.push(parsed.filter);
+      nameSelections(read.names, parsed.filter.selections, parsed.filter.title);
+    } else read.problems.push(...parsed.problems);
   } else {
     const parsed = parseCorrelation(source, pipeline);
     if (parsed.correlation) read.correlations.push(parsed.correlation);

@@ -12,10 +12,14 @@ import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
+  readonly title: string;
+  readonly path: string;
   readonly category: Category;
   /** Ids or names of rules; undefined: every rule of the category. */
   readonly rules: readonly string[] | undefined;
   readonly expression: Expression;
+  /** By name; the expression is made of them. */
+  readonly selections: ReadonlyMap<string, Expression>;
   /** Hash of the normalised filter. */
   readonly version: string;
   /** Where it names the rule of that number, for problems. */
@@ -56,9 +60,12 @@ export function parseFilter(
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {
     filter: {
+      title: value.title,
+      path: source.path,
       category,
       rules: rules === "any" ? undefined : rules,
       expression,
+      selections: named,
       version: versionOf(source, where.changes),
       placeOf,
     },

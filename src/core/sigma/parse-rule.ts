@@ -4,6 +4,7 @@ import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
 import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
+import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { describe, head, readBy } from "./header.ts";
 import { join } from "./expression.ts";
@@ -15,7 +16,12 @@ import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { SigmaRule } from "./rule.ts";
 
 export type ParsedRule =
-  | { readonly ok: true; readonly rule: SigmaRule }
+  | {
+      readonly ok: true;
+      readonly rule: SigmaRule;
+      /** By name; the rule's expression is made of them. */
+      readonly selections: ReadonlyMap<string, Expression>;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const schema = z.looseObject({
@@ -52,6 +58,7 @@ export function parseRule(source: SigmaDocument, pipeline: Pipeline = NO_PIPELIN
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
     ok: true,
+    selections,
     rule: {
       ...describe(written, source, where.changes),
       level: written.level,
