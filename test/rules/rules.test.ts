@@ -10,7 +10,7 @@ const { files, collection, testProblems } = await loadRuleFiles([RULES]);
 
 describe.each(files.map((file) => [basename(dirname(file.path)), file] as const))("rule %s", (_, file) => {
   const rules = collection.rules.filter(({ path }) => path === file.path);
-  const outcomes = runTests(file.tests?.tests ?? [], rules, collection.names);
+  const outcomes = runTests(file.tests?.tests ?? [], file.path, collection) ?? [];
 
   it.each(
     outcomes.map(({ test, passed, reasons }) => [test.expected, test.name, { passed, reasons }] as const),

@@ -107,7 +107,8 @@ export class FieldIndex {
   }
 
   #listsWith(value: unknown): readonly FieldTest[] {
-    if (Array.isArray(value)) return value.flatMap((item) => this.#listsWith(item));
+    if (typeof value === "object" && value !== null)
+      return Object.values(value).flatMap((item) => this.#listsWith(item));
     if (!isScalarValue(value)) return NO_LINES;
     const folded = this.#folded.size > 0 ? this.#folded.get(fold(value, false)) : undefined;
     const cased = this.#cased.size > 0 ? this.#cased.get(fold(value, true)) : undefined;

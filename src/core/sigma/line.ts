@@ -30,7 +30,8 @@ function compile(test: FieldTest): CompiledLine {
   const plain = plainTexts(test);
   if (plain) {
     const { texts, cased } = plain;
-    return { plain, holds: onAny((value) => isScalarValue(value) && texts.has(fold(value, cased))) };
+    const isListed: ValueTest = (value) => isScalarValue(value) && texts.has(fold(value, cased));
+    return { plain, holds: onAny(isListed, { kind: "text" }) };
   }
   const isKeyword = test.field === undefined;
   const tests = test.values.map((matchers) =>
@@ -68,10 +69,17 @@ function plainTexts({ field, values, all }: FieldTest): PlainTexts | undefined {
   return { texts, cased: isCased === true };
 }
 
-/** A list matches where one of its elements does; whether there is a field is asked of the whole. */
-function onAny(test: ValueTest, matcher?: Matcher): ValueTest {
-  if (matcher?.kind === "exists") return test;
-  const any: ValueTest = (value, fact) =>
-    Array.isArray(value) ? value.some((item) => any(item, fact)) : test(value, fact);
+/**
+ * A list matches where one of its elements does, and text is searched for in whatever an object holds, at any depth: logs
+ * that others flatten have it as one text. Whether there is a field is asked of the whole.
+ */
+function onAny(test: ValueTest, { kind }: Pick<Matcher, "kind">): ValueTest {
+  if (kind === "exists") return test;
+  const isText = kind === "text" || kind === "regex";
+  const any: ValueTest = (value, fact) => {
+    if (typeof value !== "object" || value === null) return test(value, fact);
+    if (Array.isArray(value)) return value.some((item) => any(item, fact));
+    return isText && Object.values(value).some((item) => any(item, fact));
+  };
   return any;
 }

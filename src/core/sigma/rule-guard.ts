@@ -12,7 +12,7 @@ export interface RuleFailure {
 }
 
 /** So often a rule may fail before it is disabled. */
-const FAILURES_MAX = 3;
+export const FAILURES_MAX = 3;
 
 export class RuleGuard {
   readonly #failures = new Map<CompiledRule, number>();

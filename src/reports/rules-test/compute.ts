@@ -30,15 +30,16 @@ export interface TestReport {
   readonly skipped: number;
 }
 
-/** Judges every test of the files by the rules that the collection has of them, filters included. */
-export function testRules(files: readonly TestedFile[], { rules, names }: RuleCollection): TestReport {
+/** Judges every test of the files by what the collection has of them, filters included. */
+export function testRules(files: readonly TestedFile[], collection: RuleCollection): TestReport {
+  const all = [...collection.rules, ...collection.correlations];
   const suites = files.flatMap(({ path, tests }): TestSuite[] => {
     if (!tests) return [];
-    const own = rules.filter((rule) => rule.path === path);
+    const own = all.filter((rule) => rule.path === path);
     const title = own.map((rule) => rule.title).join(", ") || path;
-    const isJudged = own.length > 0;
-    const outcomes = isJudged ? runTests(tests.tests, own, names) : [];
-    return [{ title, source: path, testsPath: tests.path, outcomes, skipped: isJudged ? [] : tests.tests }];
+    const outcomes = runTests(tests.tests, path, collection);
+    const skipped = outcomes ? [] : tests.tests;
+    return [{ title, source: path, testsPath: tests.path, outcomes: outcomes ?? [], skipped }];
   });
   const outcomes = suites.flatMap((suite) => suite.outcomes);
   const passed = outcomes.filter((outcome) => outcome.passed).length;

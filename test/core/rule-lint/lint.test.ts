@@ -12,7 +12,7 @@ const ID = "6e8f2b5c-3d34-4b55-9f0e-000000000001";
 const TESTS: RuleTests = {
   path: "tests.yml",
   tests: (["match", "no_match"] as const).map((expected) => {
-    return { name: "a", expected, fact: {}, line: 1, column: 1 };
+    return { name: "a", expected, given: { fact: {} }, line: 1, column: 1 };
   }),
 };
 

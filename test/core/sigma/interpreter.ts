@@ -49,7 +49,8 @@ function interpretValue(line: WrittenLine, literal: Literal, fact: Fact): boolea
   const found = line.field === undefined ? scalarsOf(fact) : valuesOfField(fact, line.field);
   if (line.modifiers.includes("exists")) return found.length > 0 === literal;
   if (literal === null) return found.length === 0 || found.some((value) => value === null);
-  return found.some((value) => compare(line, literal, value, fact));
+  const isText = !line.modifiers.some((name) => /^(?:[gl]te?|cidr|fieldref)$/.test(name));
+  return (isText ? found.flatMap(scalarsOf) : found).some((value) => compare(line, literal, value, fact));
 }
 
 /** A key that holds the whole dotted name wins. */

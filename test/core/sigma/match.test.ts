@@ -105,6 +105,26 @@ describe("a condition", () => {
   });
 });
 
+describe("text on an object", () => {
+  const versioning = {
+    requestParameters: { bucketName: "lake", VersioningConfiguration: [{ Status: "Suspended" }] },
+  };
+
+  it.each<[string, boolean]>([
+    ["requestParameters|contains: Suspended", true],
+    ["requestParameters: suspended", true],
+    ["requestParameters|contains|all: [Suspended, lake]", true],
+    ["requestParameters|re: '^Susp'", true],
+    ["requestParameters|contains: Status", false],
+    ["requestParameters|contains: Enabled", false],
+    ["requestParameters: null", false],
+    ["requestParameters|gt: 0", false],
+  ])("is searched for in whatever it holds, at any depth: %s is %s", (line, expected) => {
+    const { match } = compileRule(aRule(`s: { ${line} }\ncondition: s`));
+    expect(match(versioning)).toBe(expected);
+  });
+});
+
 describe("compileRules", () => {
   it("takes only the rules of its category", () => {
     expect(compileRules([aRule("s: { a: 1 }\ncondition: s")], "access").isEmpty).toBe(true);
