@@ -8,8 +8,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { readCollection } from "../src/core/sigma/collection.ts";
+import type { Matcher } from "../src/core/sigma/expression.ts";
+import type { SigmaRule } from "../src/core/sigma/rule.ts";
 import { compileRules } from "../src/core/sigma/rule-set.ts";
 import type { RuleSet } from "../src/core/sigma/rule-set.ts";
+import { linesOf } from "../src/core/sigma/truth.ts";
 import { writeFleet } from "../src/simulate/fleet.ts";
 import { COMMON_SHARE, FREE_EVERY, drawDetections } from "./sigma-rules.ts";
 
@@ -53,7 +56,7 @@ function measure(count: number, texts: readonly string[]): void {
   const rules = compileRules(read, "cloudtrail");
   const after = cpu();
   console.log(
-    `${count} rules: read in ${(between - before).toFixed(2)} s, compiled in ${(after - between).toFixed(2)} s`,
+    `${count} rules (lines: ${kindsOf(read)}): read in ${(between - before).toFixed(2)} s, compiled in ${(after - between).toFixed(2)} s`,
   );
   const passes = Array.from({ length: PASSES }, () => judge(rules, texts));
   const { parsing, judging, matches } = passes.toSorted(
@@ -84,6 +87,18 @@ function toFile(detection: string, at: number): { readonly path: string; readonl
   const id = `6e8f2b5c-3d34-4b55-9f0e-${String(at).padStart(12, "0")}`;
   const head = `title: Rule ${at}\nid: ${id}\nlogsource: { product: aws, service: cloudtrail }`;
   return { path: `${at}.yml`, text: `${head}\ndetection:\n${detection.replace(/^/gm, "  ")}\n` };
+}
+
+/** How many lines of each kind there are. */
+function kindsOf(rules: readonly SigmaRule[]): string {
+  const counts = new Map<string, number>();
+  for (const { field, values } of rules.flatMap(({ expression }) => linesOf(expression))) {
+    const [[first]] = values as [[Matcher]];
+    const hasWildcard = first.kind === "text" && first.tokens.some((token) => typeof token !== "string");
+    const kind = field === undefined ? "keywords" : hasWildcard ? "text with wildcards" : first.kind;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, lines]) => `${lines} ${kind}`).join(", ");
 }
 
 /** CPU seconds of this process so far. */

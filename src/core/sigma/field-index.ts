@@ -20,9 +20,9 @@ interface Answer {
   possible: Bits;
 }
 
-/** Words of the sets that the answers of one field may take, twice: 4 MiB, twice. */
-const WORDS_MAX = 1 << 19;
+/** What a memo of a field may hold, twice: its sets take 8 MiB at most, its texts as much again. */
 const ANSWERS_MAX = 4_096;
+const WORDS_MAX = 1 << 19;
 const NO_LINES: readonly FieldTest[] = [];
 
 export class FieldIndex {
@@ -117,7 +117,8 @@ export class FieldIndex {
 
   /** Knows of lists which ones hold, of other lines nothing. */
   #listed(held: readonly FieldTest[]): (test: FieldTest) => boolean | undefined {
-    return (test) => (this.#rulesOf.has(test) && compileLine(test).plain ? held.includes(test) : undefined);
+    const known = new Set(held);
+    return (test) => (this.#rulesOf.has(test) && compileLine(test).plain ? known.has(test) : undefined);
   }
 
   /** Knows every line about the field. */

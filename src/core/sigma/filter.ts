@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
+import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Expression } from "./expression.ts";
@@ -56,6 +57,8 @@ export function parseFilter(
     problems.length === 0
       ? readCondition(condition, named, { at: ["filter", "condition"], ...where })
       : undefined;
+  if (expression && costOf(expression) > COST_MAX)
+    problems.push(document.problem(["filter"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { problems };
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {

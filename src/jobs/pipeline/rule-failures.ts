@@ -1,8 +1,8 @@
 /** Notes that rules fail, for rules of category pipeline to judge: by construction none does, so it is a fault of ours. */
 import type { Pool } from "pg";
 import { failureFact } from "../../core/pipeline/fact.ts";
-import { FAILURES_MAX } from "../../core/sigma/rule-guard.ts";
-import type { RuleFailure } from "../../core/sigma/rule-guard.ts";
+import { FAILURES_MAX } from "../../core/sigma/rule-judge.ts";
+import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 
 type Noted = Omit<RuleFailure, "fact"> & { readonly count: number };

@@ -6,7 +6,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
-import type { RuleFailure } from "../../core/sigma/rule-guard.ts";
+import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import { invariant } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Fact } from "../../../src/core/sigma/fact.ts";
-import type { RuleFailure } from "../../../src/core/sigma/rule-guard.ts";
+import type { RuleFailure } from "../../../src/core/sigma/rule-judge.ts";
 import { compileRules } from "../../../src/core/sigma/rule-set.ts";
 import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
 import { readRule } from "../../support/rules.ts";
