@@ -23,6 +23,8 @@ import type { SelectionName, SelectionNames } from "./selection-names.ts";
 export interface RuleText {
   readonly path: string;
   readonly text: string;
+  /** The licence of rules that state none. */
+  readonly license?: string | undefined;
   /** What its rules and filters go through; none: they are taken as they are written. */
   readonly pipeline?: Pipeline;
 }
@@ -55,10 +57,12 @@ interface Read {
 /** Reads rule files. The order of the files changes nothing. */
 export function readCollection(texts: readonly RuleText[]): RuleCollection {
   const read: Read = { rules: [], correlations: [], filters: [], problems: [], names: new Map() };
-  for (const { path, text, pipeline = NO_PIPELINE } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )) {
     const { documents, problems } = readDocuments(text, path);
     read.problems.push(...problems);
-    for (const source of documents) readDocument(source, { read, pipeline });
+    for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
   }
   const { problems } = read;
   const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], problems);

@@ -4,6 +4,7 @@ import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
 import { NO_PIPELINE } from "../../core/sigma/pipeline/pipeline.ts";
 import type { Pipeline } from "../../core/sigma/pipeline/pipeline.ts";
+import { licenceOf } from "./licence.ts";
 import { listRuleFiles } from "./list-files.ts";
 import { readRuleText } from "./read-text.ts";
 
@@ -18,9 +19,10 @@ export async function loadRules(
   const texts: RuleText[] = [];
   const problems: Problem[] = [];
   for (const folder of folders) {
+    const license = await licenceOf(folder);
     for (const { path } of (await listRuleFiles(folder)).files) {
       const read = await readRuleText(path);
-      if ("file" in read) texts.push({ ...read.file, pipeline: pipelineOf(folder) });
+      if ("file" in read) texts.push({ ...read.file, license, pipeline: pipelineOf(folder) });
       else problems.push(read.problem);
     }
   }

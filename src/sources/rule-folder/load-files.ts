@@ -7,6 +7,7 @@ import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
 import { NO_PIPELINE } from "../../core/sigma/pipeline/pipeline.ts";
 import type { Pipeline } from "../../core/sigma/pipeline/pipeline.ts";
+import { licenceOf } from "./licence.ts";
 import { listRuleFiles } from "./list-files.ts";
 import type { ListedFile } from "./list-files.ts";
 import { readRuleText } from "./read-text.ts";
@@ -35,19 +36,26 @@ export async function loadRuleFiles(
   paths: readonly string[],
   pipelineOf: (path: string) => Pipeline = () => NO_PIPELINE,
 ): Promise<RuleFiles> {
-  const listed = new Map<string, ListedFile>();
+  const listed = new Map<string, ListedFile & { readonly license: string | undefined }>();
   const testProblems: Problem[] = [];
   for (const path of paths) {
     const { files, strays } = await listRuleFiles(path);
     testProblems.push(...strays);
-    for (const file of files) if (!listed.has(resolve(file.path))) listed.set(resolve(file.path), file);
+    const license = await licenceOf(path);
+    for (const file of files)
+      if (!listed.has(resolve(file.path))) listed.set(resolve(file.path), { ...file, license });
   }
   const files: RuleFile[] = [];
   const problems: Problem[] = [];
-  for (const { path, tests } of listed.values()) {
+  for (const { path, tests, license } of listed.values()) {
     const read = await readRuleText(path);
     if ("file" in read)
-      files.push({ ...read.file, testsPath: tests, tests: await readTestsAt(tests, testProblems) });
+      files.push({
+        ...read.file,
+        license,
+        testsPath: tests,
+        tests: await readTestsAt(tests, testProblems),
+      });
     else problems.push(read.problem);
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));

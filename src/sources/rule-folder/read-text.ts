@@ -2,22 +2,22 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Problem } from "../../core/problem.ts";
 import type { RuleText } from "../../core/sigma/collection.ts";
-import { AuditplaneError, reasonOf } from "../../errors.ts";
+import { reasonOf } from "../../errors.ts";
 
 const FILE_MAX = 1_048_576;
 
-/** The text; a problem where there is more of it than people write. Throws `input_missing` if it cannot be read. */
+/** The text; a problem where it cannot be read, or there is more of it than people write. */
 export async function readRuleText(
   path: string,
 ): Promise<{ readonly file: RuleText } | { readonly problem: Problem }> {
+  const refuse = (message: string): { problem: Problem } => ({
+    problem: { path, line: 1, column: 1, message },
+  });
   try {
     const { size } = await stat(path);
-    if (size <= FILE_MAX) return { file: { path, text: await readFile(path, "utf8") } };
+    if (size > FILE_MAX) return refuse(`the file is larger than ${FILE_MAX} bytes; split it`);
+    return { file: { path, text: await readFile(path, "utf8") } };
   } catch (cause) {
-    throw new AuditplaneError("input_missing", `could not read ${path}: ${reasonOf(cause)}; check the path`, {
-      cause,
-    });
+    return refuse(`the file cannot be read (${reasonOf(cause)}); check its rights`);
   }
-  const message = `the file is larger than ${FILE_MAX} bytes; split it`;
-  return { problem: { path, line: 1, column: 1, message } };
 }

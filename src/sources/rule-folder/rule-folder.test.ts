@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadRules } from "./index.ts";
@@ -6,6 +6,7 @@ import { loadRuleFiles } from "./load-files.ts";
 import { useFolder } from "../../../test/support/pipeline.ts";
 
 const folder = useFolder();
+const other = useFolder();
 const RULE = (number: number): string => `title: Rule ${number}
 id: 6e8f2b5c-3d34-4b55-9f0e-00000000000${number}
 logsource: { product: aws, service: cloudtrail }
@@ -13,6 +14,7 @@ detection: { s: { eventName: A }, condition: s }
 `;
 const TESTS = "match: [{ name: a, fact: { eventName: A } }]\n";
 const within = (name: string): string => join(folder.path, name);
+const inOther = (name: string): string => join(other.path, name);
 
 folder.write("one/rule.yml", RULE(1));
 folder.write("one/tests.yml", TESTS);
@@ -69,5 +71,45 @@ describe("loadRules", () => {
 
     expect(problems).toEqual([]);
     expect(rules.map(({ title }) => title)).toEqual(["Rule 1", "Rule 2", "Rule 3", "Rule 4"]);
+  });
+});
+
+describe("the licence of a rule", () => {
+  const licenses = async (path: string): Promise<(string | undefined)[]> =>
+    (await loadRules([inOther(path)])).rules.map(({ license }) => license);
+  other.write("checkout/.git/HEAD", "ref: refs/heads/main\n");
+  other.write("checkout/LICENSE", "# Licenses\n\n- rules: the Detection Rule License (DRL) 1.1\n");
+  other.write("checkout/rules/cloud/a.yml", RULE(1));
+  other.write("checkout/rules/cloud/b.yml", RULE(2).replace("logsource", "license: MIT\nlogsource"));
+  other.write("licensed/LICENSE.md", "\n  Some License\n\nText");
+  other.write("licensed/below/a.yml", RULE(1));
+
+  it("is its own, else that of the folder or of the checkout that the folder is in", async () => {
+    expect(await licenses("checkout/rules/cloud")).toEqual(["Detection Rule License (DRL) 1.1", "MIT"]);
+    expect(await licenses("licensed")).toEqual(["Some License"]);
+  });
+
+  it("is not what lies above a folder that is no checkout", async () => {
+    expect(await licenses("licensed/below")).toEqual([undefined]);
+  });
+});
+
+describe("a rule file that cannot be read", () => {
+  it("is a problem and stops no other", async () => {
+    other.write("unread/good.yml", RULE(1));
+    mkdirSync(inOther("unread"), { recursive: true });
+    symlinkSync("/nowhere/rule.yml", inOther("unread/bad.yml"));
+    other.write("unread/huge.yml", `# ${"x".repeat(10_000_000)}`);
+
+    const { rules, problems } = await loadRules([inOther("unread")]);
+
+    expect(rules).toHaveLength(1);
+    expect(problems.map(({ path, message }) => [path, message])).toEqual([
+      [
+        inOther("unread/bad.yml"),
+        expect.stringMatching(/^the file cannot be read \(ENOENT.*\); check its rights$/),
+      ],
+      [inOther("unread/huge.yml"), "the file is larger than 1048576 bytes; split it"],
+    ]);
   });
 });
