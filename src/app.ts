@@ -1,7 +1,7 @@
 /** Composition root: opens the database, starts the threads, hands both to jobs, closes everything once. */
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
@@ -31,6 +31,8 @@ import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
+import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
+import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
 import type { RawBatch } from "./sources/source.ts";
 import { listUnsent } from "./store/alerts.ts";
 
@@ -127,6 +129,23 @@ export async function readPolicy(given: {
 
 /** Adds entries to the catalog file; see amendCatalog. */
 export { amendCatalog };
+
+/** Rule files with their tests, for those who write them. The pipelines are for those that do not ship with us. */
+export async function readRuleFiles(
+  paths: readonly string[],
+  pipelines: readonly string[],
+): Promise<RuleFiles> {
+  const pipeline = await readPipelines(pipelines, PIPELINES);
+  return await loadRuleFiles(paths, (path) => (isBuiltin({ path }) ? NO_PIPELINE : pipeline));
+}
+export type { RuleFile, RuleFiles };
+
+/** Whether a file is one of the rules that ship beside the code. */
+export function isBuiltin({ path }: { readonly path: string }): boolean {
+  return resolve(path).startsWith(BUILTIN_RULES + sep);
+}
+
+export type { RawBatch };
 
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {

@@ -10,6 +10,7 @@ import { migrate } from "../src/database/migrate.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderConformance } from "./conformance-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
+import { withLintCodes } from "./lint-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
 
@@ -17,8 +18,8 @@ const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
 writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
-const rules = join(root, "docs", "sigma.md");
-writeFileSync(rules, renderConformance(readFileSync(rules, "utf8")));
+const sigma = join(root, "docs", "sigma.md");
+writeFileSync(sigma, renderConformance(withLintCodes(readFileSync(sigma, "utf8"))));
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

@@ -18,9 +18,10 @@ import type { DecisionOptions } from "./access-map-decisions.ts";
 import { endWithBroken } from "./broken-rules.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
+import { outputStyle, printOut } from "./print-out.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
-import { checkOut, writeOut } from "./write-out.ts";
+import { checkOut } from "./write-out.ts";
 
 export interface MapOptions extends PolicyOptions, DecisionOptions {
   readonly catalog: string;
@@ -58,15 +59,10 @@ export async function performMap(
 
 async function printMap(rows: readonly MapRow[], given: PrintGiven): Promise<void> {
   const { paths, policy, options, config } = given;
-  const toTerminal = options.output === "-";
-  const style = {
-    width: toTerminal && process.stdout.isTTY ? process.stdout.columns : 140,
-    colour: toTerminal && process.stdout.isTTY && config.colour,
-  };
+  const style = outputStyle(options.output, config);
   const asOf = policy.catalog ? isoTime(policy.catalog.asOf) : null;
   const text = renderMap({ rows, asOf }, options.format, style);
-  if (toTerminal) process.stdout.write(text);
-  else await writeOut(options.output, text);
+  await printOut(options.output, text);
   if (options.format === "table" && rows.length > 0) process.stderr.write(suggest(rows, paths, options));
 }
 

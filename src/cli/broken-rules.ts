@@ -3,7 +3,7 @@ import type { Policy } from "../app.ts";
 import { AuditplaneError } from "../errors.ts";
 
 /** Call when all is done. Throws `rule_invalid` where a rule could not be used; the problems were told at the beginning. */
-export function endWithBroken({ broken }: Policy): void {
+export function endWithBroken({ broken }: Pick<Policy, "broken">): void {
   if (broken.length === 0) return;
   throw new AuditplaneError(
     "rule_invalid",

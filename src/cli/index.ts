@@ -8,6 +8,7 @@ import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
+import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
 import { readVersion } from "./version.ts";
 
@@ -45,6 +46,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addCatalog(program, context);
   addDemo(program, context);
   addQuarantine(program, context);
+  addRules(program, context);
   addMigrate(program, context);
   program
     .command("version")

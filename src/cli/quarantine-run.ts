@@ -1,7 +1,5 @@
 /** Shows the quarantine of a kept database. */
 import process from "node:process";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { openKeptDatabase } from "../app.ts";
 import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -13,6 +11,7 @@ import type { ListFormat } from "../reports/quarantine/list.ts";
 import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
 import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
 import type { QuarantinedFile } from "../store/quarantine-view.ts";
+import { printPieces } from "./print-out.ts";
 import { programName } from "./program-name.ts";
 
 /** Records of a file that are shown at once. */
@@ -85,14 +84,5 @@ async function withDatabase<T>(
     return await work(database);
   } finally {
     await database.close();
-  }
-}
-
-/** Prints as fast as the reader takes it; a reader that went away (`| head`) has seen enough. */
-async function printPieces(pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
 }

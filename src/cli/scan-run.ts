@@ -5,19 +5,18 @@ import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
-import { runScan } from "../jobs/scan/index.ts";
-import type { ScanOutcome } from "../jobs/scan/index.ts";
 import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
-import { readFindings } from "../reports/scan/query.ts";
-import type { PrintedFinding } from "../core/finding/print.ts";
 import { renderScan } from "../reports/scan/render.ts";
-import { pendingNote, summarise } from "../reports/scan/summary.ts";
+import { pendingNote } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
 import { endWithBroken } from "./broken-rules.ts";
 import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
+import { judge } from "./judge.ts";
+import type { Judged } from "./judge.ts";
 import { checkInputs } from "./kept-inputs.ts";
+import { outputStyle, printOut } from "./print-out.ts";
 import { withThreads } from "./with-threads.ts";
 import { checkOut, writeOut } from "./write-out.ts";
 
@@ -28,12 +27,6 @@ export interface ScanEnvironment {
   readonly afterwards?: (database: Database, policy: Policy) => Promise<void>;
 }
 
-export interface ScanPrinted {
-  readonly findings: readonly PrintedFinding[];
-  readonly summary: ScanSummary;
-  readonly outcome: ScanOutcome;
-}
-
 const SCAN = { verb: "scan", fix: "give --catalog, or another --data-dir" } as const;
 
 /** Scans and prints. Nothing is written anywhere before paths, catalog and rules are known to be good. */
@@ -41,7 +34,7 @@ export async function performScan(
   paths: readonly string[],
   options: ScanOptions,
   environment: ScanEnvironment,
-): Promise<ScanPrinted> {
+): Promise<Judged> {
   const started = process.hrtime.bigint();
   const { config, signal } = environment;
   for (const path of [options.output, options.summary ?? "-"]) checkOut(path);
@@ -54,22 +47,13 @@ export async function performScan(
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);
-  const printed = await withThreads({ open, policy, config, signal }, async ({ database, run }) => {
+  const printed = await withThreads({ open, policy, config, signal }, async (workplace) => {
+    const { database } = workplace;
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
-    const outcome = await run((deps) => runScan(batches, { ...deps, shared: database.lasting }));
-    const findings = await readFindings(
-      database.pool,
-      outcome.days.flatMap(({ report }) => report.findings),
-    );
-    const summary = summarise(
-      outcome.files,
-      outcome.days.map(({ report }) => report),
-      findings,
-    );
-    const printed = { findings, summary, outcome };
+    const printed = await judge(workplace, batches);
     await print(printed, options, config);
     say(printed, { policy, paths, options });
-    await writeTimings(summary, options.summary, started);
+    await writeTimings(printed.summary, options.summary, started);
     if (options.notify) await send(database, policy, config);
     await environment.afterwards?.(database, policy);
     return printed;
@@ -95,14 +79,8 @@ async function send(database: Database, policy: Policy, config: Config): Promise
   );
 }
 
-async function print(printed: ScanPrinted, options: ScanOptions, config: Config): Promise<void> {
-  const toTerminal = options.output === "-";
-  const text = renderScan(printed, options.format, {
-    width: toTerminal && process.stdout.isTTY ? process.stdout.columns : 140,
-    colour: toTerminal && process.stdout.isTTY && config.colour,
-  });
-  if (toTerminal) await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-  else await writeOut(options.output, text);
+async function print(printed: Judged, options: ScanOptions, config: Config): Promise<void> {
+  await printOut(options.output, renderScan(printed, options.format, outputStyle(options.output, config)));
 }
 
 interface Said {
@@ -114,7 +92,7 @@ interface Said {
 const UNGOVERNED = "Without --catalog every access is ungoverned: nobody can say who owns the data.\n";
 
 /** What a reader should know besides the data: set-aside files, verdicts that wait. */
-function say({ outcome, summary }: ScanPrinted, { policy, paths, options }: Said): void {
+function say({ outcome, summary }: Judged, { policy, paths, options }: Said): void {
   sayQuarantined(outcome.files);
   const { catalog } = policy;
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);

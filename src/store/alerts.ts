@@ -41,6 +41,8 @@ export async function sumHistory(
 ): Promise<{ readonly domain: string | null; readonly line: HistoryLine }[]> {
   const { rows } = await sql<HistoryLine & { domain?: string | null }>`
     select domain, rule_id as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(level) as level,
+      max(r.content ->> 'author') as "ruleAuthor", max(r.content ->> 'license') as "ruleLicense",
+      (max((r.content -> 'references')::text))::jsonb as "ruleReferences",
       count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
       (extract(epoch from min(first_event_time)) * 1000)::int8 as "firstTime",
       (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"

@@ -1,20 +1,21 @@
 /** Rows of `pipeline_facts`: one per kind, subject and day. */
-import { sql } from "kysely";
-import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { PipelineFact, TimedFact } from "../core/pipeline/fact.ts";
 import { isoTime } from "../core/record/time.ts";
-import type { DB } from "./tables.ts";
 
-/** Stores facts, to be judged; of one that is known on its day the larger count stands. */
-export async function insertFacts(db: Kysely<DB>, facts: readonly TimedFact[]): Promise<void> {
+/** Stores facts, to be judged; of one that is known on its day the larger count stands. `query` runs a statement. */
+export async function insertFacts(
+  query: (text: string, values: readonly unknown[]) => Promise<unknown>,
+  facts: readonly TimedFact[],
+): Promise<void> {
   for (const { at, fact } of facts) {
     const time = isoTime(at);
-    await sql`
-      insert into pipeline_facts as p (kind, subject, day, at, fact)
-      values (${fact.kind}, ${fact.subject}, ${time.slice(0, 10)}, ${time}, ${JSON.stringify(fact)})
-      on conflict (kind, subject, day) do update set at = excluded.at, fact = excluded.fact, is_judged = false
-      where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8`.execute(db);
+    await query(
+      `insert into pipeline_facts as p (kind, subject, day, at, fact) values ($1, $2, $3, $4, $5)
+       on conflict (kind, subject, day) do update set at = excluded.at, fact = excluded.fact, is_judged = false
+       where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8`,
+      [fact.kind, fact.subject, time.slice(0, 10), time, JSON.stringify(fact)],
+    );
   }
 }
 

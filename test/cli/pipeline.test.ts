@@ -88,12 +88,21 @@ describe("auditplane scan --pipeline", { timeout: 60_000 }, () => {
       ["--pipeline", folder.write("bad.yml", "transformations: [{ type: nest }]\n")],
       /bad\.yml:1:27: "nest" is no transf/,
     ],
-    ["no pipeline for the taxonomy", rules, /rule\.yml:3:11: the taxonomy ecs is not known here/],
-    ["no values", [...rules, "--pipeline", "ecs_cloudtrail"], /rule\.yml:7:29: %team% has no values/],
   ])("refuses %s, with exit code 2 and the fix", async (_, argv, message) => {
     const result = await scan(...argv);
 
     expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toMatch(message);
+  });
+
+  it.each([
+    ["no pipeline for its taxonomy", rules, /rule\.yml:3:11: the taxonomy ecs is not known here/],
+    ["no values", [...rules, "--pipeline", "ecs_cloudtrail"], /rule\.yml:7:29: %team% has no values/],
+  ])("leaves a rule out that has %s, with exit code 2 and the fix", async (_, argv, message) => {
+    const result = await scan(...argv);
+
+    expect(result.code).toBe(2);
+    expect(titles(result)).toHaveLength(1);
     expect(result.stderr).toMatch(message);
   });
 });

@@ -6,6 +6,7 @@ import { sources } from "../../src/sources/index.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
 import { renderConformance } from "../../tools/conformance-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
+import { withLintCodes } from "../../tools/lint-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
 import { ROOT } from "../support/cli.ts";
 
@@ -20,10 +21,11 @@ function foldersOf(path: string): string[] {
 }
 
 describe("the documents", () => {
-  it("list every error code, every setting and every reason of quarantine as the code has them", () => {
+  it("list every error code, setting, reason of quarantine and code of lint as the code has them", () => {
     expect(read("docs/errors.md")).toBe(renderErrors());
     expect(read("docs/configuration.md")).toBe(renderConfiguration());
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
+    expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
   });
 
   it("say of every part of the rule language what the tests say", () => {

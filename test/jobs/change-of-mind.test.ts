@@ -430,6 +430,7 @@ describe("alerts", () => {
     expect(summaries.map(({ subject }) => subject)).toEqual([
       "[HISTORY] domain sales: 3 findings in past logs",
     ]);
+    expect(summaries[0]?.text).toMatch(/ rule [0-9a-f-]{36}, by auditplane, licence Apache-2\.0\n +https:/);
 
     await scan(database, [old], { catalog: entitled });
     await deliver();

@@ -1,58 +1,53 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { z } from "zod";
-import { compileRule } from "../../src/core/sigma/compile.ts";
-import { readRule } from "../support/rules.ts";
-import type { SigmaRule } from "../../src/core/sigma/rule.ts";
+import { runTests } from "../../src/core/rule-tests/run-tests.ts";
+import { loadRuleFiles } from "../../src/sources/rule-folder/load-files.ts";
 
 const RULES = join(import.meta.dirname, "../../rules");
-const folders = readdirSync(RULES).sort();
-const example = z.strictObject({ name: z.string(), fact: z.record(z.string(), z.unknown()) });
-const tests = z.strictObject({ match: z.array(example).min(2), no_match: z.array(example).min(2) });
+const { files, collection, testProblems } = await loadRuleFiles([RULES]);
 
-function builtinRule(folder: string): SigmaRule {
-  const path = join(RULES, folder, "rule.yml");
-  const parsed = readRule(readFileSync(path, "utf8"), path);
-  if (!parsed.ok)
-    throw new Error(parsed.problems.map(({ line, message }) => `${path}:${line}: ${message}`).join("\n"));
-  return parsed.rule;
-}
+describe.each(files.map((file) => [basename(dirname(file.path)), file] as const))("rule %s", (_, file) => {
+  const rules = collection.rules.filter(({ path }) => path === file.path);
+  const outcomes = runTests(file.tests?.tests ?? [], file.path, collection) ?? [];
 
-describe.each(folders)("rule %s", (folder) => {
-  const rule = builtinRule(folder);
-  const own = parse(readFileSync(join(RULES, folder, "rule.yml"), "utf8")) as {
-    auditplane?: Record<string, unknown>;
-  };
-  const { match, no_match } = tests.parse(parse(readFileSync(join(RULES, folder, "tests.yml"), "utf8")));
-  const { match: judge } = compileRule(rule);
-
-  it.each(match.map(({ name, fact }) => [name, fact] as const))("matches: %s", (_, fact) => {
-    expect(judge(fact)).toBe(true);
+  it.each(
+    outcomes.map(({ test, passed, reasons }) => [test.expected, test.name, { passed, reasons }] as const),
+  )("%s: %s", (_expected, _name, outcome) => {
+    expect(outcome).toMatchObject({ passed: true });
   });
 
-  it.each(no_match.map(({ name, fact }) => [name, fact] as const))("does not match: %s", (_, fact) => {
-    expect(judge(fact)).toBe(false);
+  it("has at least two tests of each sign", () => {
+    for (const sign of ["match", "no_match"])
+      expect(outcomes.filter(({ test }) => test.expected === sign).length).toBeGreaterThanOrEqual(2);
   });
 
   it("states tier, window, grouping, explanation, next steps and the false positives it expects", () => {
-    expect(Object.keys(own.auditplane ?? {})).toEqual(
+    const { auditplane } = parse(file.text) as { auditplane?: Record<string, unknown> };
+    expect(Object.keys(auditplane ?? {})).toEqual(
       expect.arrayContaining(["tier", "window", "grouping", "explanation", "next_steps"]),
     );
-    expect(rule.nextSteps.length).toBeGreaterThanOrEqual(2);
-    expect(rule.falsepositives.length).toBeGreaterThan(0);
-    expect(rule.description).not.toBe("");
-    expect(rule.references.length).toBeGreaterThan(0);
+    for (const rule of rules) {
+      expect(rule.nextSteps.length).toBeGreaterThanOrEqual(2);
+      expect(rule.falsepositives.length).toBeGreaterThan(0);
+      expect(rule.description).not.toBe("");
+      expect(rule.references.length).toBeGreaterThan(0);
+    }
   });
 });
 
 describe("the built-in rules", () => {
-  it("have an id each, and both files", () => {
-    expect(new Set(folders.map((folder) => builtinRule(folder).id)).size).toBe(folders.length);
-    for (const folder of folders) {
-      expect(folder).toMatch(/^[a-z]+(_[a-z]+)*$/);
-      expect(existsSync(join(RULES, folder, "tests.yml"))).toBe(true);
+  it("can be read, each in a folder of its own that is named as Sigma names files", () => {
+    expect([...collection.problems, ...collection.notes, ...testProblems]).toEqual([]);
+    expect(files.map(({ path }) => path)).toEqual(
+      readdirSync(RULES)
+        .sort()
+        .map((folder) => join(RULES, folder, "rule.yml")),
+    );
+    for (const { path } of files) {
+      expect(basename(dirname(path))).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(readFileSync(join(dirname(path), "tests.yml"), "utf8")).not.toBe("");
     }
   });
 });

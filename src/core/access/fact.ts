@@ -1,5 +1,5 @@
 /** The fact of `category: access`: one access to data, enriched. Its fields are what rules may name. */
-import type { Fact } from "../sigma/fact.ts";
+import type { Fact, FieldOf } from "../sigma/fact.ts";
 
 /** Every field of an access fact; docs/glossary.md says what each means. */
 export interface AccessFact extends Fact {
@@ -30,6 +30,36 @@ export interface AccessFact extends Fact {
   readonly user_agent: string | null;
   readonly outside_account: boolean;
 }
+
+/** The fields by name, for those who check rules; the compiler keeps both lists equal. */
+export const ACCESS_FIELDS: readonly string[] = Object.keys({
+  person: true,
+  person_kind: true,
+  identity_grade: true,
+  principal: true,
+  account: true,
+  region: true,
+  projects: true,
+  asset: true,
+  asset_project: true,
+  domain: true,
+  classification: true,
+  sensitivity: true,
+  lake_formation: true,
+  entitlement: true,
+  entitlement_via: true,
+  entitlement_since: true,
+  subscription: true,
+  route: true,
+  action: true,
+  event_source: true,
+  event_name: true,
+  bytes_out: true,
+  error_code: true,
+  source_ip: true,
+  user_agent: true,
+  outside_account: true,
+} satisfies Record<FieldOf<AccessFact>, true>);
 
 /** The fields that derive knows of every record, be it an access or not: correlations may name them of both. */
 export const RECORD_FIELDS = [

@@ -53,6 +53,10 @@ export interface Digest {
 export interface HistoryLine {
   readonly ruleId: string;
   readonly ruleTitle: string;
+  /** What its licence may ask for; absent in alerts of before. */
+  readonly ruleAuthor?: string;
+  readonly ruleLicense?: string | null;
+  readonly ruleReferences?: readonly string[] | null;
   readonly level: string;
   readonly findings: number;
   readonly people: number;

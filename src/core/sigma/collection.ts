@@ -9,6 +9,7 @@ import { parseCorrelation } from "./correlation/parse-correlation.ts";
 import type { ReadCorrelation } from "./correlation/parse-correlation.ts";
 import { resolveCorrelations } from "./correlation/resolve.ts";
 import { readDocuments } from "./documents.ts";
+import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
@@ -18,10 +19,14 @@ import { NO_PIPELINE } from "./pipeline/pipeline.ts";
 import { References } from "./references.ts";
 import { CATEGORIES } from "./rule.ts";
 import type { RuleHead, SigmaRule } from "./rule.ts";
+import { nameSelections } from "./selection-names.ts";
+import type { SelectionName, SelectionNames } from "./selection-names.ts";
 
 export interface RuleText {
   readonly path: string;
   readonly text: string;
+  /** The licence of rules that state none. */
+  readonly license?: string | undefined;
   /** What its rules and filters go through; none: they are taken as they are written. */
   readonly pipeline?: Pipeline;
 }
@@ -35,6 +40,10 @@ export interface RuleCollection {
   readonly problems: readonly Problem[];
   /** Rules that are left out because they say so themselves, or another one does; with the reason. */
   readonly notes: readonly Problem[];
+  /** In the order of their paths. */
+  readonly filters: readonly SigmaFilter[];
+  /** What the parts of the rules' expressions are called where they are written. */
+  readonly names: SelectionNames;
 }
 
 type Named = Pick<RuleHead, "id" | "name" | "path" | "related" | "status">;
@@ -46,15 +55,25 @@ interface Read {
   readonly correlations: ReadCorrelation[];
   readonly filters: SigmaFilter[];
   readonly problems: Problem[];
+  readonly names: Map<Expression, SelectionName>;
 }
 
 /** Reads rule files. The order of the files changes nothing. Whatever they hold, it ends: with rules or with problems. */
 export function readCollection(texts: readonly RuleText[]): RuleCollection {
-  const read: Read = { sources: new Map(), rules: [], correlations: [], filters: [], problems: [] };
-  for (const { path, text, pipeline = NO_PIPELINE } of texts.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  const read: Read = {
+    sources: new Map(),
+    rules: [],
+    correlations: [],
+    filters: [],
+    problems: [],
+    names: new Map(),
+  };
+  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )) {
     const { documents, problems } = readDocuments(text, path);
     addAll(read.problems, problems);
-    for (const source of documents) readDocument(source, { read, pipeline });
+    for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
   }
   const { problems, sources } = read;
   const placeOf: PlaceOf = (one, key, message) =>
@@ -78,6 +97,8 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
     problems,
     notes,
+    filters: read.filters,
+    names: read.names,
   };
 }
 
@@ -95,10 +116,12 @@ function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; p
     if (!parsed.ok) return addAll(read.problems, parsed.problems);
     read.rules.push(parsed.rule);
     read.sources.set(parsed.rule, source);
+    nameSelections(read.names, parsed.selections);
   } else if (source.kind === "filter") {
     const parsed = parseFilter(source, pipeline);
-    if (parsed.filter) read.filters.push(parsed.filter);
-    else addAll(read.problems, parsed.problems);
+    if (!parsed.filter) return addAll(read.problems, parsed.problems);
+    read.filters.push(parsed.filter);
+    nameSelections(read.names, parsed.filter.selections, parsed.filter.title);
   } else {
     const parsed = parseCorrelation(source, pipeline);
     if (!parsed.correlation) return addAll(read.problems, parsed.problems);

@@ -36,7 +36,10 @@ export interface Where {
 const DROPPED = "dropped";
 type Line = Expression | typeof DROPPED | undefined;
 
-/** Reads every selection of the detection at a path. Problems are added; what has one is left out. */
+/**
+ * Reads every selection of the detection at a path. Problems are added; what has one is left out. Each is an object of its
+ * own, also where a pipeline makes the same of several: names are found by it (selection-names.ts).
+ */
 export function readSelections(
   detection: Readonly<Record<string, unknown>>,
   at: KeyPath,
@@ -46,7 +49,7 @@ export function readSelections(
   for (const [name, body] of Object.entries(detection)) {
     if (NO_SELECTION.has(name)) continue;
     const expression = readSelection(body, [...at, name], where);
-    if (expression) selections.set(name, expression);
+    if (expression) selections.set(name, { ...expression });
   }
   return selections;
 }

@@ -12,6 +12,8 @@ export interface SigmaDocument {
   /** Where to find its parts; what was merged into it stands elsewhere. */
   readonly document: LocatedDocument;
   readonly path: string;
+  /** That of a rule which states none. */
+  readonly license?: string | undefined;
 }
 
 type Data = Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
+import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Expression } from "./expression.ts";
@@ -12,10 +13,14 @@ import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { Category } from "./rule.ts";
 
 export interface SigmaFilter {
+  readonly title: string;
+  readonly path: string;
   readonly category: Category;
   /** Ids or names of rules; undefined: every rule of the category. */
   readonly rules: readonly string[] | undefined;
   readonly expression: Expression;
+  /** By name; the expression is made of them. */
+  readonly selections: ReadonlyMap<string, Expression>;
   /** Hash of the normalised filter. */
   readonly version: string;
   /** Where it names the rule of that number, for problems. */
@@ -52,13 +57,18 @@ export function parseFilter(
     problems.length === 0
       ? readCondition(condition, named, { at: ["filter", "condition"], ...where })
       : undefined;
+  if (expression && costOf(expression) > COST_MAX)
+    problems.push(document.problem(["filter"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { problems };
   const placeOf = (rule: number): Problem => document.problem(["filter", "rules", rule], "");
   return {
     filter: {
+      title: value.title,
+      path: source.path,
       category,
       rules: rules === "any" ? undefined : rules,
       expression,
+      selections: named,
       version: versionOf(source, where.changes),
       placeOf,
     },

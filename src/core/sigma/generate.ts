@@ -1,42 +1,46 @@
 /**
- * Many rules as one function that is generated: fields are looked up and lower-cased once for all rules of a fact, and
- * comparisons are plain code. Only what was read and checked goes into it, text through JSON.stringify.
+ * Up to 32 rules as one function that is generated: fields are looked up and lower-cased once for all of them, and
+ * comparisons are plain code. Only what was read and checked goes into it, text through JSON.stringify. Not more rules:
+ * engines do not optimize long functions.
  */
-import { compileExpression, compileLine, compileTest } from "./compile.ts";
+import { lowestOf } from "./bits.ts";
+import { CAN_GENERATE } from "./code-generation.ts";
+import { compileExpression, getterOf } from "./compile.ts";
+import type { Predicate } from "./compile.ts";
 import type { Expression, FieldTest, Matcher, Token } from "./expression.ts";
 import type { Fact } from "./fact.ts";
-import { compileGetter } from "./lookup.ts";
+import { compileLine } from "./line.ts";
 import { compileMatcher } from "./matcher.ts";
 import { lowerCase, plainText } from "./pattern.ts";
 
-/** Puts the numbers of the expressions that hold for a fact into a list, in order. */
-export type Matching = (fact: Fact, matched: number[]) => void;
-
-/** False where a policy of the surroundings forbids to make code of text. */
-const CAN_GENERATE = isAllowed();
+/** Which rules hold for a fact, of those whose bits are set. */
+export type Matching = (fact: Fact, bits: number) => number;
 
 /** More plain values than that are looked up. */
 const COMPARED_MAX = 4;
 
-type Numbered = readonly (readonly [number: number, expression: Expression])[];
-
-/** Compiles expressions into one function, generated where that is allowed. */
-export function compileMatching(expressions: Numbered, canGenerate = CAN_GENERATE): Matching {
+/** Compiles up to 32 expressions into one function, generated where that is allowed. */
+export function compileMatching(expressions: readonly Expression[], canGenerate = CAN_GENERATE): Matching {
   return canGenerate ? generate(expressions) : combine(expressions);
 }
 
-function combine(expressions: Numbered): Matching {
-  const tests = expressions.map(([number, expression]) => ({ number, holds: compileExpression(expression) }));
-  return (fact, matched) => {
-    for (const { number, holds } of tests) if (holds(fact)) matched.push(number);
+function combine(expressions: readonly Expression[]): Matching {
+  const tests = expressions.map(compileExpression);
+  return (fact, bits) => {
+    let held = 0;
+    for (let rest = bits; rest !== 0; rest &= rest - 1)
+      if ((tests[lowestOf(rest)] as Predicate)(fact)) held |= rest & -rest;
+    return held;
   };
 }
 
-function generate(expressions: Numbered): Matching {
+function generate(expressions: readonly Expression[]): Matching {
   const program = new Program();
-  const lines = expressions.map(([number, one]) => `if (${program.emit(one)}) matched.push(${number});`);
+  const lines = expressions.map(
+    (one, at) => `if ((bits & ${1 << at}) !== 0 && ${program.emit(one)}) held |= ${1 << at};`,
+  );
   const declared = program.slots().map((slot) => `let v${slot} = UNREAD, l${slot} = UNREAD;`);
-  const body = `"use strict";\nreturn (fact, matched) => {\n${[...declared, ...lines].join("\n")}\n};`;
+  const body = `"use strict";\nreturn (fact, bits) => {\nlet held = 0;\n${[...declared, ...lines].join("\n")}\nreturn held;\n};`;
   // oxlint-disable-next-line typescript/no-implied-eval -- made of a checked tree alone; see above
   const make = new Function("C", "UNREAD", body) as (constants: unknown[], unread: symbol) => Matching;
   return make(program.constants, Symbol("not looked up yet"));
@@ -45,7 +49,8 @@ function generate(expressions: Numbered): Matching {
 class Program {
   /** What the code refers to as C[n]. */
   readonly constants: unknown[] = [];
-  readonly #slots = new Map<string, { readonly slot: number; readonly getter: string }>();
+  /** Of each field, and of the keywords, the place of its value. */
+  readonly #slots = new Map<string | undefined, { readonly slot: number; readonly getter: string }>();
 
   slots(): number[] {
     return [...this.#slots.values()].map(({ slot }) => slot);
@@ -58,63 +63,47 @@ class Program {
   }
 
   #line(test: FieldTest): string {
-    if (test.field === undefined) return `${this.#constant(compileTest(test))}(fact)`;
-    const { slot, getter } = this.#slot(test.field);
+    const { slot, getter } = this.#slot(test);
     const value = `(v${slot} === UNREAD ? (v${slot} = ${getter}(fact)) : v${slot})`;
-    const other = this.#constant(compileLine(test));
-    const text = this.#text(test, slot);
+    const other = this.#constant(compileLine(test).holds);
+    const text = test.field === undefined ? undefined : this.#text(test, slot);
     return text === undefined
       ? `${other}(${value}, fact)`
       : `(typeof ${value} === "string" ? ${text} : ${other}(v${slot}, fact))`;
   }
 
   /** The test of a text that is in its slot; undefined where it is not about text alone. */
-  #text({ values, all }: FieldTest, slot: number): string | undefined {
-    const set = all ? undefined : this.#set(values.flat(), slot);
-    if (set !== undefined) return set;
-    const parts = values.map((matchers) => {
+  #text(test: FieldTest, slot: number): string | undefined {
+    const { plain } = compileLine(test);
+    if (plain && plain.texts.size > COMPARED_MAX)
+      return `${this.#constant(plain.texts)}.has(${text(slot, plain.cased)})`;
+    const parts = test.values.map((matchers) => {
       const some = matchers.map((matcher) => this.#matcher(matcher, slot));
       return some.includes(undefined) ? undefined : `(${some.join(" || ")})`;
     });
-    return parts.includes(undefined) ? undefined : `(${parts.join(all ? " && " : " || ")})`;
-  }
-
-  /** Many plain values as one look-up. */
-  #set(matchers: readonly Matcher[], slot: number): string | undefined {
-    if (matchers.length <= COMPARED_MAX) return undefined;
-    const texts = new Set<string>();
-    let isCased: boolean | undefined;
-    for (const matcher of matchers) {
-      const plain = matcher.kind === "text" ? plainText(folded(matcher)) : undefined;
-      if (matcher.kind !== "text" || plain === undefined || matcher.cased !== (isCased ?? matcher.cased))
-        return undefined;
-      isCased = matcher.cased;
-      texts.add(plain);
-    }
-    return `${this.#constant(texts)}.has(${text(slot, isCased === true)})`;
+    return parts.includes(undefined) ? undefined : `(${parts.join(test.all ? " && " : " || ")})`;
   }
 
   #matcher(matcher: Matcher, slot: number): string | undefined {
-    if (matcher.kind === "regex") return `${this.#constant(compileMatcher(matcher))}(v${slot}, fact)`;
     if (matcher.kind !== "text") return undefined;
     const subject = text(slot, matcher.cased);
-    const tokens = folded(matcher);
+    const tokens = matcher.cased ? matcher.tokens : lowerCase(matcher.tokens);
     const plain = plainText(tokens);
-    if (plain !== undefined) return `${subject} === ${JSON.stringify(plain)}`;
+    if (plain !== undefined) return `${hint(slot, plain, "whole")}${subject} === ${JSON.stringify(plain)}`;
     const isAny = (token: Token | undefined): boolean =>
       typeof token === "object" && token.wildcard === "any";
     const [head, tail] = [isAny(tokens[0]), isAny(tokens.at(-1))];
     const inner = plainText(tokens.slice(head ? 1 : 0, tail ? -1 : undefined));
     if (inner === undefined) return `${this.#constant(compileMatcher(matcher))}(v${slot}, fact)`;
     const method = head && tail ? "includes" : head ? "endsWith" : "startsWith";
-    return `${subject}.${method}(${JSON.stringify(inner)})`;
+    return `${hint(slot, inner, method)}${subject}.${method}(${JSON.stringify(inner)})`;
   }
 
-  #slot(field: string): { readonly slot: number; readonly getter: string } {
-    let known = this.#slots.get(field);
+  #slot(test: FieldTest): { readonly slot: number; readonly getter: string } {
+    let known = this.#slots.get(test.field);
     if (!known) {
-      known = { slot: this.#slots.size, getter: this.#constant(compileGetter(field)) };
-      this.#slots.set(field, known);
+      known = { slot: this.#slots.size, getter: this.#constant(getterOf(test)) };
+      this.#slots.set(test.field, known);
     }
     return known;
   }
@@ -129,15 +118,15 @@ function text(slot: number, isCased: boolean): string {
   return isCased ? `v${slot}` : `(l${slot} === UNREAD ? (l${slot} = v${slot}.toLowerCase()) : l${slot})`;
 }
 
-function folded({ tokens, cased }: Extract<Matcher, { kind: "text" }>): readonly Token[] {
-  return cased ? tokens : lowerCase(tokens);
-}
-
-function isAllowed(): boolean {
-  try {
-    // oxlint-disable-next-line typescript/no-implied-eval -- asks whether it is allowed
-    return new Function("return true")() === true;
-  } catch {
-    return false;
-  }
+/**
+ * What one character tells of a text before it is made lower case, as `... && `. Only where folding cannot tell otherwise:
+ * of ASCII text, and not of k, which is the lower case of the sign for Kelvin, too.
+ */
+function hint(slot: number, literal: string, at: "whole" | "includes" | "startsWith" | "endsWith"): string {
+  if (at === "includes" || /[^ -~]/.test(literal)) return "";
+  if (at === "whole") return `v${slot}.length === ${literal.length} && `;
+  const place = literal.search(/[^k](?=k*$)/);
+  if (place === -1) return "";
+  const index = at === "startsWith" ? `${place}` : `v${slot}.length - ${literal.length - place}`;
+  return `(v${slot}.charCodeAt(${index}) | 32) === ${literal.charCodeAt(place) | 32} && `;
 }

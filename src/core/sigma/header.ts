@@ -73,7 +73,7 @@ export function describe(
     title,
     description,
     author,
-    license,
+    license: license ?? source.license,
     status,
     silent: false,
     falsepositives,

@@ -1,14 +1,38 @@
 /** Finds the values of a field in a fact: dotted names go through objects and, element by element, through arrays. */
+import { CAN_GENERATE } from "./code-generation.ts";
 import type { Fact } from "./fact.ts";
 
 /** Reads a field. undefined: it is absent, or an empty list. An array: several values, as where the path crosses one. */
 export type Getter = (fact: Fact) => unknown;
 
 /** Compiles the name of a field. A key that holds the whole dotted name wins over nesting. */
-export function compileGetter(field: string): Getter {
+export function compileGetter(field: string, canGenerate = CAN_GENERATE): Getter {
   const path = field.split(".");
+  if (canGenerate && ![field, ...path].some(isInherited)) return generateGetter(field, path);
   if (path.length === 1) return (fact) => some(own(fact, field));
   return (fact) => some(own(fact, field) ?? walk(fact, path, 0));
+}
+
+/** Names that every object has without owning them: they may be read only where it owns them. */
+function isInherited(key: string): boolean {
+  return key in Object.prototype;
+}
+
+/** Straight code for a path: a property that is named in the code is found twice as fast as one whose name is a variable. */
+function generateGetter(field: string, path: readonly string[]): Getter {
+  const [first, ...rest] = path.map((key) => JSON.stringify(key));
+  const whole = `let value = fact[${JSON.stringify(field)}];`;
+  const steps = rest.map(
+    (key, at) => `if (typeof value !== "object" || value === null) return undefined;
+if (Array.isArray(value)) return some(walk(value, path, ${at + 1}));
+value = value[${key}];`,
+  );
+  const nested = `if (value !== undefined && value !== null) return some(value);\nvalue = fact[${first}];`;
+  const lines = rest.length === 0 ? [whole] : [whole, nested, ...steps];
+  const body = `"use strict";\nreturn (fact) => {\n${lines.join("\n")}\nreturn some(value);\n};`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- names go into it through JSON.stringify alone
+  const make = new Function("some", "walk", "path", body) as (...needs: unknown[]) => Getter;
+  return make(some, walk, path);
 }
 
 /** A list without elements has no value, just as a path that crosses one. */

@@ -1,10 +1,11 @@
 /** Compiles a matcher to a test of one value. */
-import ipaddr from "ipaddr.js";
 import { RE2JS } from "re2js";
+import { compileCidr } from "./cidr.ts";
 import type { Comparison, FieldReference, Matcher, TimePart } from "./expression.ts";
 import type { Fact } from "./fact.ts";
 import { compileGetter } from "./lookup.ts";
 import { compilePattern, lowerCase } from "./pattern.ts";
+import { holdsInOrder, requiredTexts } from "./required-texts.ts";
 import { timePart } from "./time-part.ts";
 
 export type ValueTest = (value: unknown, fact: Fact) => boolean;
@@ -20,8 +21,10 @@ export function compileMatcher(matcher: Matcher): ValueTest {
     }
     case "regex":
       return compileRegex(matcher.source, matcher.flags);
-    case "cidr":
-      return compileCidr(matcher.range);
+    case "cidr": {
+      const holds = compileCidr(matcher.range);
+      return (value) => typeof value === "string" && holds(value);
+    }
     case "number":
       return compileNumber(matcher.compare, matcher.bound, matcher.part);
     case "fieldref":
@@ -38,10 +41,15 @@ export function isScalarValue(value: unknown): value is Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
+/** The text that was folded last: many lines ask for the same. */
+let last = { text: "", folded: "" };
+
 /** Case is folded as JavaScript's toLowerCase does, which knows no locale. */
 export function fold(value: Scalar, cased: boolean): string {
   const text = String(value);
-  return cased ? text : text.toLowerCase();
+  if (cased) return text;
+  if (last.text !== text) last = { text, folded: text.toLowerCase() };
+  return last.folded;
 }
 
 const COMPARE: Readonly<Record<Comparison | "eq", (a: number, b: number) => boolean>> = {
@@ -79,42 +87,12 @@ function compileRegex(pattern: string, flags: string): ValueTest {
     const reason = error instanceof Error ? error.message : "unknown syntax";
     throw new Error(`the regular expression is not supported (${reason}); use RE2 syntax`, { cause: error });
   }
-  const holds = remember((text) => regex.test(text));
-  return (value) => isScalarValue(value) && holds(String(value));
-}
-
-function compileCidr(range: string): ValueTest {
-  if (!ipaddr.isValidCIDR(range))
-    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
-  const [network, bits] = ipaddr.parseCIDR(range);
-  const holds = remember((text) => {
-    if (!isAddress(text)) return false;
-    const address = ipaddr.process(text);
-    return address.kind() === network.kind() && address.match(network, bits);
-  });
-  return (value) => typeof value === "string" && holds(value);
-}
-
-const REMEMBERED_MAX = 2_000;
-const REMEMBERED_LENGTH = 256;
-
-/** Remembers answers about the texts of late: addresses, roles and agents repeat from record to record. */
-function remember(test: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    if (text.length > REMEMBERED_LENGTH) return test(text);
-    let holds = known.get(text);
-    if (holds === undefined) {
-      if (known.size >= REMEMBERED_MAX) known.clear();
-      known.set(text, (holds = test(text)));
-    }
-    return holds;
+  const required = requiredTexts(pattern, flags);
+  return (value) => {
+    if (!isScalarValue(value)) return false;
+    const text = String(value);
+    return holdsInOrder(text, required) && regex.test(text);
   };
-}
-
-/** Only whole dotted quads and IPv6: `0x7f.1` is no address of a record. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
 const RELATE: Readonly<Record<FieldReference["at"], (a: string, b: string) => boolean>> = {

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
+import { COST_MAX, costFault, costOf } from "./cost.ts";
 import { readSelections } from "./detection.ts";
+import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { describe, head, readBy } from "./header.ts";
 import { join } from "./expression.ts";
@@ -14,7 +16,12 @@ import type { Pipeline } from "./pipeline/pipeline.ts";
 import type { SigmaRule } from "./rule.ts";
 
 export type ParsedRule =
-  | { readonly ok: true; readonly rule: SigmaRule }
+  | {
+      readonly ok: true;
+      readonly rule: SigmaRule;
+      /** By name; the rule's expression is made of them. */
+      readonly selections: ReadonlyMap<string, Expression>;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const schema = z.looseObject({
@@ -46,9 +53,12 @@ export function parseRule(source: SigmaDocument, pipeline: Pipeline = NO_PIPELIN
       ? readCondition(written.detection.condition, selections, { at: ["detection", "condition"], ...where })
       : undefined;
   problems.push(...templateProblems(written.auditplane, document));
+  if (expression && costOf(expression) > COST_MAX)
+    problems.push(document.problem(["detection"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };
   return {
     ok: true,
+    selections,
     rule: {
       ...describe(written, source, where.changes),
       level: written.level,

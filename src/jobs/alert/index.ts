@@ -1,4 +1,5 @@
 /** Brings alerts in line with the findings of the causes that changed. Run it twice: the second run finds nothing to do. */
+import { CompiledQuery } from "kysely";
 import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
@@ -58,7 +59,7 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       changed.filter(({ cause }) => !held.has(cause)),
     );
     await insertFacts(
-      db,
+      (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
       told.noise.map((one) => noiseFact(one, now)),
     );
     return raised;

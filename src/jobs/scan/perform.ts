@@ -6,6 +6,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import { invariant } from "../../errors.ts";
@@ -21,6 +22,7 @@ import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import type { IngestDeps } from "../ingest/index.ts";
+import { RuleFailures } from "../pipeline/rule-failures.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
@@ -34,8 +36,8 @@ export interface WorkerData {
 }
 
 /**
- * Builds what the tasks of one worker share. Its first task gives it rules; the same task later gives it others. The pool needs two connections a task: a transaction, one beside it. The
- * clock is the database's: workers never compare their own.
+ * Builds what the tasks of one worker share. Its first task gives it rules; the same task later gives it others. The pool
+ * needs two connections a task: a transaction, one beside it. The clock is the database's: workers never compare their own.
  */
 export function createPerformer(
   data: WorkerData,
@@ -47,17 +49,19 @@ export function createPerformer(
   const knownDays = new Set<number>();
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
+  let failures = new RuleFailures();
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
-  return async (task) => {
+  const perform = async (task: ScanTask): Promise<ScanResult> => {
     switch (task.kind) {
       case "rules": // what is under way ends with the rules that it began with
         ({ policy } = task);
+        failures = new RuleFailures();
         ingest = {
           pool,
           dictionary,
           roleIds,
           source: sources.folder,
-          ...compileRecords(policy),
+          ...compileRecords(policy, failures),
           clock,
           knownDays,
         };
@@ -69,7 +73,7 @@ export function createPerformer(
         return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
-        const context = contextFor(task, { ...data, ...ruled(policy) }, { pool, dictionary });
+        const context = contextFor(task, { ...data, ...ruled(policy) }, { pool, dictionary, failures });
         derive = { context, enricher: new Enricher(context) };
         return { kind: "ready" };
       }
@@ -77,6 +81,11 @@ export function createPerformer(
         invariant(derive, "derive was asked for before it was prepared");
         return { kind: "derive", day: await deriveDay(task.day, derive.context, derive.enricher) };
     }
+  };
+  return async (task) => {
+    const result = await perform(task);
+    await failures.store(pool, clock);
+    return result;
   };
 }
 
@@ -86,10 +95,13 @@ function ruled<T>(made: T | undefined): T {
 }
 
 /** The rules on records, and what correlations keep of what they match. */
-function compileRecords({ rules, correlations }: RulePolicy): Pick<IngestDeps, "rules" | "capture"> {
+function compileRecords(
+  { rules, correlations }: RulePolicy,
+  failures: RuleFailures,
+): Pick<IngestDeps, "rules" | "capture"> {
   const known: ReadonlySet<string> = new Set(RECORD_FIELDS);
   return {
-    rules: compileRules(rules, "cloudtrail"),
+    rules: compileRules(rules, "cloudtrail", (failure) => failures.note(failure)),
     capture: createCapture(correlations, (field) => known.has(field)),
   };
 }
@@ -97,8 +109,9 @@ function compileRecords({ rules, correlations }: RulePolicy): Pick<IngestDeps, "
 function contextFor(
   task: Extract<ScanTask, { kind: "prepare" }>,
   data: WorkerData & RulePolicy,
-  { pool, dictionary }: { pool: Pool; dictionary: Dictionary },
+  { pool, dictionary, failures }: { pool: Pool; dictionary: Dictionary; failures: RuleFailures },
 ): DeriveContext {
+  const onFailure = (failure: RuleFailure): void => failures.note(failure);
   const catalog = indexCatalog(data.catalog ?? NO_CATALOG);
   const believed = data.trustedSourceIdentity;
   return {
@@ -113,9 +126,9 @@ function contextFor(
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),
       trustedSourceIdentity: believed.length === 0 ? undefined : new Set(believed),
     },
-    accessRules: compileRules(data.rules, "access"),
-    volumeRules: compileRules(data.rules, "volume"),
-    governanceRules: compileRules(data.rules, "governance"),
+    accessRules: compileRules(data.rules, "access", onFailure),
+    volumeRules: compileRules(data.rules, "volume", onFailure),
+    governanceRules: compileRules(data.rules, "governance", onFailure),
     correlations: data.correlations,
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),

@@ -1,6 +1,6 @@
 /** Sums over uses, as they stand in comments: what speaks for an entry. */
 import type { Use } from "../../core/access/use.ts";
-import { formatBytes, formatCount } from "../../core/finding/explain.ts";
+import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
 
 export interface Evidence {
   /** Objects read, and folders listed. */
@@ -55,8 +55,4 @@ export function formatEvidence({ reads, queries, writes, bytes, last }: Evidence
     last > -Infinity ? `last ${new Date(last).toISOString().slice(0, 10)}` : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
-}
-
-export function formatCounted(n: number, one: string, many = `${one}s`): string {
-  return `${formatCount(n)} ${n === 1 ? one : many}`;
 }

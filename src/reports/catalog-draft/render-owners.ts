@@ -1,9 +1,10 @@
 /** Domains, projects, members and people of a draft. */
 import { groupBy } from "../../core/catalog/group.ts";
+import { formatCounted } from "../../core/finding/explain.ts";
 import type { IdentityGrade } from "../../core/identity/caller.ts";
 import { domainId } from "./compute.ts";
 import type { Draft, LooseReader, Writer } from "./compute.ts";
-import { formatCounted, formatEvidence } from "./evidence.ts";
+import { formatEvidence } from "./evidence.ts";
 import { NO_ACCOUNT } from "./owners.ts";
 import type { DraftProject } from "./owners.ts";
 import type { SharedRole } from "./roles.ts";

@@ -1,8 +1,9 @@
 /** Subscriptions and exemptions of a draft: examples in comments, since logs do not tell who may read. */
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
+import { formatCounted } from "../../core/finding/explain.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import type { AssetEntry, Draft, LooseReader } from "./compute.ts";
-import { addEvidence, formatCounted, formatEvidence } from "./evidence.ts";
+import { addEvidence, formatEvidence } from "./evidence.ts";
 import { roleName, slug, uniqueIds } from "./names.ts";
 import type { DraftReader, Standing } from "./readers.ts";
 import { listed } from "./render-owners.ts";

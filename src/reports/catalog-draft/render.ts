@@ -1,8 +1,7 @@
 /** Renders a draft as a catalog file with comments. Bytes depend on the draft alone. */
-import { formatBytes } from "../../core/finding/explain.ts";
+import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
 import { isoTime } from "../../core/record/time.ts";
 import type { Draft } from "./compute.ts";
-import { formatCounted } from "./evidence.ts";
 import { renderAssets } from "./render-assets.ts";
 import { renderDomains, renderMembers, renderPeople, renderProjects } from "./render-owners.ts";
 import { renderExemptions, renderSubscriptions } from "./render-rights.ts";

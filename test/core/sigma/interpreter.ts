@@ -46,10 +46,16 @@ export function interpret(written: Written, fact: Fact): boolean {
 }
 
 function interpretValue(line: WrittenLine, literal: Literal, fact: Fact): boolean {
-  const found = line.field === undefined ? scalarsOf(fact) : valuesOf(fact, line.field.split("."));
+  const found = line.field === undefined ? scalarsOf(fact) : valuesOfField(fact, line.field);
   if (line.modifiers.includes("exists")) return found.length > 0 === literal;
   if (literal === null) return found.length === 0 || found.some((value) => value === null);
-  return found.some((value) => compare(line, literal, value, fact));
+  const isText = !line.modifiers.some((name) => /^(?:[gl]te?|cidr|fieldref)$/.test(name));
+  return (isText ? found.flatMap(scalarsOf) : found).some((value) => compare(line, literal, value, fact));
+}
+
+/** A key that holds the whole dotted name wins. */
+function valuesOfField(fact: Fact, field: string): unknown[] {
+  return valuesOf(fact, (fact[field] ?? null) === null ? field.split(".") : [field]);
 }
 
 function valuesOf(value: unknown, path: readonly string[]): unknown[] {
@@ -78,16 +84,32 @@ function compare(
     if (typeof value === "boolean" || (typeof value === "string" && value.trim() === "")) return false;
     return has("gt") ? a > b : has("gte") ? a >= b : has("lt") ? a < b : a <= b;
   }
+  const flags = ["i", "m", "s"].filter(has).join("");
+  if (has("re")) return new RegExp(String(literal), `${flags}u`).test(String(value));
+  if (has("cidr")) return isWithin(String(value), String(literal));
   const open = field === undefined || has("contains");
+  const folded = (text: unknown): string => (has("cased") ? String(text) : String(text).toLowerCase());
   const fits = (pattern: string): boolean => {
     const source = `^${open || has("endswith") ? ".*" : ""}${pattern}${open || has("startswith") ? ".*" : ""}$`;
-    return new RegExp(source, has("cased") ? "su" : "siu").test(String(value));
+    return new RegExp(source, "su").test(folded(value));
   };
-  if (!has("fieldref")) return fits(toRegex(String(literal), has("windash")));
-  const others = valuesOf(fact, String(literal).split(".")).filter(
+  if (!has("fieldref")) return fits(toRegex(folded(literal), has("windash")));
+  const others = valuesOfField(fact, String(literal)).filter(
     (other) => other !== null && typeof other !== "object",
   );
-  return others.some((other) => fits(escape(String(other))));
+  return others.some((other) => fits(escape(folded(other))));
+}
+
+/** Of plain addresses of version 4. */
+function isWithin(text: string, range: string): boolean {
+  const toBits = (address: string): string =>
+    address
+      .split(".")
+      .map((part) => Number(part).toString(2).padStart(8, "0"))
+      .join("");
+  const [network = "", bits] = range.split("/");
+  if (!/^(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/.test(text)) return false;
+  return toBits(text).slice(0, Number(bits)) === toBits(network).slice(0, Number(bits));
 }
 
 function toRegex(literal: string, isWindash: boolean): string {

@@ -1,13 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileRule } from "../../../src/core/sigma/compile.ts";
 import { readRule } from "../../support/rules.ts";
-import { compileMatching } from "../../../src/core/sigma/generate.ts";
 import { compileRules } from "../../../src/core/sigma/rule-set.ts";
-import type { Literal } from "../../../src/core/sigma/modifiers.ts";
 import type { SigmaRule } from "../../../src/core/sigma/rule.ts";
-import { interpret, read } from "./interpreter.ts";
-import type { Written } from "./interpreter.ts";
 
 const ID = "6e8f2b5c-3d34-4b55-9f0e-111111111111";
 
@@ -110,94 +105,27 @@ describe("a condition", () => {
   });
 });
 
-describe("compileRules", () => {
-  const text = fc.constantFrom("a", "B", "ab", "a*", "*b", "a?", "", "a-b", "/B", "\\\\*");
-  const scalar = fc.oneof(text, fc.constantFrom(1, 2, true));
-  const choices: readonly (readonly [readonly string[], fc.Arbitrary<Literal>])[] = [
-    ...[[], ["contains"], ["startswith"], ["endswith"]].map((some) => [some, scalar] as const),
-    ...[["windash"], ["windash", "contains"]].map((some) => [some, text] as const),
-    ...["gt", "gte", "lt", "lte"].map((some) => [[some], fc.constantFrom(0, 1, 2)] as const),
-    ...[[], ["contains"], ["startswith"], ["endswith"]].map(
-      (some) => [["fieldref", ...some], fc.constantFrom("z", "x.y", "eventName")] as const,
-    ),
-  ];
-  const modifiers = fc.constantFrom(...choices);
-  const several: fc.Arbitrary<Written> = modifiers.chain(([some, literal]) =>
-    fc
-      .record({
-        field: fc.constantFrom("eventName", "x", "x.y", "z", undefined),
-        more: fc.subarray(["cased", "neq"]),
-        values: fc.array(literal, { minLength: 1, maxLength: 3 }),
-        all: fc.boolean(),
-      })
-      .map(({ field, more, values, all }) => {
-        const isCased = !some.some((name) => /^[gl]te?$/.test(name));
-        const own = [...some, ...more.filter((name) => name !== "cased" || isCased)];
-        return { kind: "line", field, values, modifiers: all && values.length > 1 ? [...own, "all"] : own };
-      }),
-  );
-  const alone: fc.Arbitrary<Written> = fc.oneof(
-    fc
-      .boolean()
-      .map((wanted): Written => ({ kind: "line", field: "x.y", values: [wanted], modifiers: ["exists"] })),
-    fc
-      .constantFrom("x", "x.y", "z")
-      .map((field): Written => ({ kind: "line", field, values: [null], modifiers: [] })),
-  );
-  const { expression } = fc.letrec<{ expression: Written }>((tie) => ({
-    expression: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
-      several,
-      alone,
-      fc.record({
-        kind: fc.constantFrom("and", "or"),
-        of: fc.array(tie("expression"), { minLength: 1, maxLength: 3 }),
-      }),
-      fc.record({ kind: fc.constant("not" as const), of: tie("expression") }),
-    ) as fc.Arbitrary<Written>,
-  }));
-  const value = fc.constantFrom("a", "A", "b", "ab", "", "a–B", "-b", "\\x", 1, "1.0", true, null);
-  const fact = fc.record(
-    {
-      eventName: fc.oneof(value, fc.array(value, { maxLength: 2 })),
-      x: fc.oneof(value, fc.record({ y: value }), fc.array(fc.record({ y: value }), { maxLength: 2 })),
-      z: value,
-    },
-    { requiredKeys: [] },
-  );
+describe("text on an object", () => {
+  const versioning = {
+    requestParameters: { bucketName: "lake", VersioningConfiguration: [{ Status: "Suspended" }] },
+  };
 
-  it("agrees with the plain meaning on random rules and facts", () => {
-    const base = aRule("s: { a: 1 }\ncondition: s");
-    fc.assert(
-      fc.property(
-        fc.array(expression, { minLength: 1, maxLength: 4 }),
-        fc.array(fact, { minLength: 1, maxLength: 4 }),
-        (expressions, facts) => {
-          const rules = expressions.map(
-            (one, at): SigmaRule => ({ ...base, id: String(at), expression: read(one) }),
-          );
-          const set = compileRules(rules, "cloudtrail");
-          for (const one of facts) {
-            const expected = rules
-              .filter((_, at) => interpret(expressions[at] as Written, one))
-              .map(({ id }) => id);
-            expect(set.matching(one).map(({ rule }) => rule.id)).toEqual(expected);
-            expect(rules.filter((rule) => compileRule(rule).match(one)).map(({ id }) => id)).toEqual(
-              expected,
-            );
-            for (const canGenerate of [true, false]) {
-              const numbers: number[] = [];
-              const numbered = rules.map((rule, at) => [at, rule.expression] as const);
-              compileMatching(numbered, canGenerate)(one, numbers);
-              expect(numbers.map(String)).toEqual(expected);
-            }
-          }
-        },
-      ),
-      { seed: 4, numRuns: 2_000 },
-    );
+  it.each<[string, boolean]>([
+    ["requestParameters|contains: Suspended", true],
+    ["requestParameters: suspended", true],
+    ["requestParameters|contains|all: [Suspended, lake]", true],
+    ["requestParameters|re: '^Susp'", true],
+    ["requestParameters|contains: Status", false],
+    ["requestParameters|contains: Enabled", false],
+    ["requestParameters: null", false],
+    ["requestParameters|gt: 0", false],
+  ])("is searched for in whatever it holds, at any depth: %s is %s", (line, expected) => {
+    const { match } = compileRule(aRule(`s: { ${line} }\ncondition: s`));
+    expect(match(versioning)).toBe(expected);
   });
+});
 
+describe("compileRules", () => {
   it("takes only the rules of its category", () => {
     expect(compileRules([aRule("s: { a: 1 }\ncondition: s")], "access").isEmpty).toBe(true);
   });

@@ -173,25 +173,33 @@ const sizes: readonly Case[] = [
   large("100,000 values", "A list of 100,000 values is taken", {
     make: () => line(`a:\n${many(COUNT, (at) => `  - v${at}`)}`),
   }),
-  large("100,000 values with `contains`", "A list of 100,000 values to be contained is taken", {
-    make: () => line(`a|contains:\n${many(COUNT, (at) => `  - v${at}`)}`),
-  }),
+  large(
+    "100,000 values with `contains`",
+    "A list of 100,000 values to be contained takes too many steps, and is refused",
+    {
+      make: () => line(`a|contains:\n${many(COUNT, (at) => `  - v${at}`)}`),
+      problem: "judging it takes 100000 steps",
+    },
+  ),
   large("100,000 broken values", "A list of 100,000 values that are none has a problem for each", {
     make: () => line(`a:\n${many(COUNT, () => "  - []")}`),
     problem: "a value is text",
   }),
-  large("50,000 lines", "A map of 50,000 lines is taken", {
+  large("50,000 lines", "A map of 50,000 lines takes too many steps, and is refused", {
     make: () => line(many(50_000, (at) => `k${at}: v`)),
+    problem: "judging it takes 50000 steps",
   }),
   large("50,000 equal keys", "A map of 50,000 equal keys is refused", {
     make: () => line(many(50_000, () => "k: v")),
     problem: "Map keys must be unique",
   }),
-  large("50,000 selections", "A detection of 50,000 selections and 1 of them is taken", {
+  large("50,000 selections", "A condition over 50,000 selections takes too many steps, and is refused", {
     make: () => detection(`${many(50_000, (at) => `s${at}: { a: v${at} }`)}\ncondition: 1 of s*`),
+    problem: "judging it takes 50000 steps",
   }),
-  large("50,000 conditions", "A list of 50,000 conditions is taken", {
+  large("50,000 conditions", "A list of 50,000 conditions takes too many steps, and is refused", {
     make: () => detection(`s: { a: b }\ncondition:\n${many(50_000, () => "  - s")}`),
+    problem: "judging it takes 50000 steps",
   }),
   large(
     "50,000 broken conditions",
@@ -202,8 +210,9 @@ const sizes: readonly Case[] = [
       problem: '"t" names no selection; there are s0, s1',
     },
   ),
-  large("condition of 1 MB", "A condition of 1 MB is taken", {
+  large("condition of 1 MB", "A condition of 1 MB takes too many steps, and is refused", {
     make: () => detection(`s: { a: b }\ncondition: ${many(200_000, () => "s", " or ")}`),
+    problem: "judging it takes 200000 steps",
   }),
   large("condition that multiplies", "A condition that stands for more than a million values is refused", {
     make: () =>
@@ -223,6 +232,24 @@ const sizes: readonly Case[] = [
       problem: "the condition stands for more than 1000000 values",
     },
   ),
+  large("values within the limit", "A list of 5,000 values to be contained is taken", {
+    make: () => line(`a|contains:\n${many(5_000, (at) => `  - v${at}`)}`),
+  }),
+  large("values beyond the limit", "A list of 5,001 values to be contained is refused", {
+    make: () => line(`a|contains:\n${many(5_001, (at) => `  - v${at}`)}`),
+    problem: "judging it takes 5001 steps for one record, more than 5000",
+  }),
+  large(
+    "regular expressions that a condition repeats",
+    "A regular expression that a condition names 20,000 times is weighed once",
+    {
+      make: () =>
+        detection(
+          `s: { 'a|re': '${"(a|b){50}".repeat(20)}' }\ncondition: ${many(20_000, () => "s", " or ")}`,
+        ),
+      problem: "judging it takes 15040000 steps",
+    },
+  ),
   large("nested `not`", "A condition of 100,000 negations is refused", {
     make: () => detection(`s: { a: b }\ncondition: ${"not ".repeat(COUNT)}s`),
     problem: "nested deeper than 32 levels",
@@ -231,9 +258,14 @@ const sizes: readonly Case[] = [
     make: () => detection(`s: { a: b }\ncondition: '${"(".repeat(COUNT)}s'`),
     problem: "nested deeper than 32 levels",
   }),
-  large("regular expression of 100 kB", "A regular expression of 100 kB is taken", {
-    make: () => line(`a|re: '${"a".repeat(COUNT)}'`),
-  }),
+  large(
+    "regular expression of 100 kB",
+    "A regular expression of 100 kB takes too many steps, and is refused",
+    {
+      make: () => line(`a|re: '${"a".repeat(COUNT)}'`),
+      problem: "judging it takes 25002 steps",
+    },
+  ),
   large("regular expression that multiplies", "A regular expression whose repetitions multiply is refused", {
     make: () => line(`a|re: '${"(".repeat(10)}a${"{100})".repeat(10)}'`),
     problem: "the regular expression is not supported",
@@ -250,8 +282,9 @@ const sizes: readonly Case[] = [
     make: () => line(`a|re: '${"(".repeat(50_000)}a${")".repeat(50_000)}'`),
     problem: "the regular expression is not supported",
   }),
-  large("wildcards", "A value of 100,000 wildcards is taken", {
+  large("wildcards", "A value of 50,000 wildcards takes too many steps, and is refused", {
     make: () => line(`a: '${"*a".repeat(50_000)}'`),
+    problem: "judging it takes 99999 steps",
   }),
   large(
     "placeholders that multiply",

@@ -1,0 +1,57 @@
+/** Ranges of addresses: sigma-appendix-modifiers 2.1, `cidr`. */
+import ipaddr from "ipaddr.js";
+
+type Address = ReturnType<typeof ipaddr.process>;
+
+/** Compiles a range to a test of a text. Throws with the reason where it is none. */
+export function compileCidr(range: string): (text: string) => boolean {
+  if (!ipaddr.isValidCIDR(range))
+    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
+  const [network, bits] = ipaddr.parseCIDR(range);
+  const mask = bits === 0 ? 0 : -1 << (32 - bits);
+  const base = network.kind() === "ipv4" ? plainAddress(network.toString()) : undefined;
+  return (text) => {
+    const plain = plainAddress(text);
+    if (plain !== undefined) return base !== undefined && (plain & mask) === (base & mask);
+    const address = addressOf(text);
+    return address !== undefined && address.kind() === network.kind() && address.match(network, bits);
+  };
+}
+
+/** The 32 bits of four decimal numbers, which nearly all addresses of records are; undefined: it is written otherwise. */
+function plainAddress(text: string): number | undefined {
+  if (text.length > 15) return undefined;
+  let address = 0;
+  let part = -1;
+  let dots = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) {
+      if (part === 0) return undefined;
+      part = part === -1 ? digit : part * 10 + digit;
+      if (part > 255) return undefined;
+    } else if (digit === -2 && part !== -1) {
+      address = (address << 8) | part;
+      part = -1;
+      dots++;
+    } else return undefined;
+  }
+  return dots === 3 && part !== -1 ? (address << 8) | part : undefined;
+}
+
+const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|[\da-f:.]*:[\da-f:.]*(?:%\w+)?)$/i;
+/** The address that was read last: many ranges ask for the same. */
+let last: { readonly text: string; readonly address: Address | undefined } = { text: "", address: undefined };
+
+/** Only whole dotted quads and IPv6: `0x7f.1` is no address of a record. */
+function addressOf(text: string): Address | undefined {
+  if (last.text !== text) last = { text, address: readAddress(text) };
+  return last.address;
+}
+
+function readAddress(text: string): Address | undefined {
+  // to ask the library is slow where it is none: it throws within
+  if (!ADDRESS.test(text)) return undefined;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
+  return ipaddr.process(text);
+}

@@ -1,0 +1,62 @@
+/**
+ * Judges rules 32 at a time. Where one of them throws they are judged one by one: it does not match, the others do, and if it
+ * goes on it is disabled.
+ */
+import { BITS, lowestOf } from "./bits.ts";
+import type { CompiledRule } from "./compile.ts";
+import type { Fact } from "./fact.ts";
+import { compileMatching } from "./generate.ts";
+import type { Matching } from "./generate.ts";
+import type { SigmaRule } from "./rule.ts";
+
+export interface RuleFailure {
+  readonly rule: SigmaRule;
+  readonly reason: string;
+  readonly fact: Fact;
+  /** From now on the rule is not judged. */
+  readonly disabled: boolean;
+}
+
+/** So often a rule may fail before it is disabled. */
+export const FAILURES_MAX = 3;
+
+export class RuleJudge {
+  readonly #rules: readonly CompiledRule[];
+  readonly #groups: readonly Matching[];
+  readonly #failures = new Map<CompiledRule, number>();
+  readonly #report: (failure: RuleFailure, place: number) => void;
+
+  /** `report` is told of each failure, with the place of the rule among the rules. */
+  constructor(rules: readonly CompiledRule[], report: (failure: RuleFailure, place: number) => void) {
+    this.#rules = rules;
+    this.#report = report;
+    this.#groups = Array.from({ length: Math.ceil(rules.length / BITS) }, (_, word) =>
+      compileMatching(rules.slice(word * BITS, (word + 1) * BITS).map(({ rule }) => rule.expression)),
+    );
+  }
+
+  /** Which of the rules of a word, as bits, match a fact. */
+  heldOf(word: number, bits: number, fact: Fact): number {
+    try {
+      return (this.#groups[word] as Matching)(fact, bits);
+    } catch {
+      let held = 0;
+      for (let rest = bits; rest !== 0; rest &= rest - 1)
+        if (this.#matches(word * BITS + lowestOf(rest), fact)) held |= rest & -rest;
+      return held;
+    }
+  }
+
+  #matches(place: number, fact: Fact): boolean {
+    const compiled = this.#rules[place] as CompiledRule;
+    try {
+      return compiled.match(fact);
+    } catch (error) {
+      const failures = (this.#failures.get(compiled) ?? 0) + 1;
+      this.#failures.set(compiled, failures);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#report({ rule: compiled.rule, reason, fact, disabled: failures >= FAILURES_MAX }, place);
+      return false;
+    }
+  }
+}

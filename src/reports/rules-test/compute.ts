@@ -1,0 +1,53 @@
+/** Runs the tests of rule files and counts. */
+import { runTests } from "../../core/rule-tests/run-tests.ts";
+import type { TestOutcome } from "../../core/rule-tests/run-tests.ts";
+import type { RuleTest, RuleTests } from "../../core/rule-tests/read-tests.ts";
+import type { RuleCollection } from "../../core/sigma/collection.ts";
+
+export interface TestedFile {
+  readonly path: string;
+  readonly tests: RuleTests | undefined;
+}
+
+/** The tests of one file. */
+export interface TestSuite {
+  readonly title: string;
+  readonly source: string;
+  /** The file with the tests. */
+  readonly testsPath: string;
+  readonly outcomes: readonly TestOutcome[];
+  /** Not run: the file has no rule that is judged. */
+  readonly skipped: readonly RuleTest[];
+}
+
+export interface TestReport {
+  /** By source. */
+  readonly suites: readonly TestSuite[];
+  /** Rule files without tests. */
+  readonly untested: readonly string[];
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Judges every test of the files by what the collection has of them, filters included. */
+export function testRules(files: readonly TestedFile[], collection: RuleCollection): TestReport {
+  const all = [...collection.rules, ...collection.correlations];
+  const suites = files.flatMap(({ path, tests }): TestSuite[] => {
+    if (!tests) return [];
+    const own = all.filter((rule) => rule.path === path);
+    const title = own.map((rule) => rule.title).join(", ") || path;
+    const outcomes = runTests(tests.tests, path, collection);
+    const skipped = outcomes ? [] : tests.tests;
+    return [{ title, source: path, testsPath: tests.path, outcomes: outcomes ?? [], skipped }];
+  });
+  const outcomes = suites.flatMap((suite) => suite.outcomes);
+  const passed = outcomes.filter((outcome) => outcome.passed).length;
+  return {
+    suites,
+    untested: files.filter(({ tests }) => !tests).map(({ path }) => path),
+    passed,
+    failed: outcomes.length - passed,
+    skipped: suites.reduce((sum, suite) => sum + suite.skipped.length, 0),
+  };
+}
