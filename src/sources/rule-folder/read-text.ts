@@ -14,8 +14,9 @@ export async function readRuleText(
     problem: { path, line: 1, column: 1, message },
   });
   try {
-    const { size } = await stat(path);
-    if (size > FILE_MAX) return refuse(`the file is larger than ${FILE_MAX} bytes; split it`);
+    const found = await stat(path);
+    if (!found.isFile()) return refuse("it is no file; remove it, or give it another name");
+    if (found.size > FILE_MAX) return refuse(`the file is larger than ${FILE_MAX} bytes; split it`);
     return { file: { path, text: await readFile(path, "utf8") } };
   } catch (cause) {
     return refuse(`the file cannot be read (${reasonOf(cause)}); check its rights`);

@@ -99,6 +99,7 @@ describe("a rule file that cannot be read", () => {
     other.write("unread/good.yml", RULE(1));
     mkdirSync(inOther("unread"), { recursive: true });
     symlinkSync("/nowhere/rule.yml", inOther("unread/bad.yml"));
+    symlinkSync(inOther("licensed"), inOther("unread/folder.yml"));
     other.write("unread/huge.yml", `# ${"x".repeat(10_000_000)}`);
 
     const { rules, problems } = await loadRules([inOther("unread")]);
@@ -109,6 +110,7 @@ describe("a rule file that cannot be read", () => {
         inOther("unread/bad.yml"),
         expect.stringMatching(/^the file cannot be read \(ENOENT.*\); check its rights$/),
       ],
+      [inOther("unread/folder.yml"), "it is no file; remove it, or give it another name"],
       [inOther("unread/huge.yml"), "the file is larger than 1048576 bytes; split it"],
     ]);
   });
