@@ -185,7 +185,7 @@ export const filters: readonly Case[] = [
     construct: "rule that is left out",
     section: "filters: Relative rules",
     verdict: "ours",
-    name: "A filter may name a rule that is left out: it comes back with its filter",
+    name: "A filter may name a rule that is left out",
     files: [rule(1, "status: deprecated\n"), rule(2), filter(`rules: [${id(1)}]\n${BODY}`)],
     inForce: ["R2"],
     notes: ["its status is deprecated"],

@@ -152,21 +152,14 @@ custom_key: { of: [somebody] }
   {
     construct: "`date`, `modified`",
     section: "rules: Date",
+    also: ["rules: Modified"],
     verdict: "ours",
     name: "Dates are not looked at, whatever their form",
     files: [rule("One", "date: 2017/02/19\nmodified: yesterday\n")],
     inForce: ["One"],
   },
   {
-    construct: "`modified`",
-    section: "rules: Modified",
-    verdict: "ours",
-    name: "Another date of change makes another version of a rule, as any other word does",
-    files: [rule("One", `id: ${id(1)}\nmodified: 2026-09-02\n`)],
-    inForce: ["One"],
-  },
-  {
-    construct: "`fields`, `scope`",
+    construct: "`fields`",
     section: "rules: Fields",
     verdict: "ours",
     name: "Fields to show are read and not used",
