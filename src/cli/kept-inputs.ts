@@ -7,6 +7,9 @@ import { AuditplaneError } from "../errors.ts";
 import { readInputs } from "../store/derive-inputs.ts";
 import { inTransaction } from "../store/transaction.ts";
 
+const JUDGED_ONCE =
+  "Rules on records (product aws) judge what is read from now on; what they found before stands under their former version. See with rules backtest what they find in the stored logs.\n";
+
 /** What the command is about to do, for the message that refuses it. */
 export interface Intent {
   readonly verb: "scan" | "map access" | "replay" | "draft a catalog";
@@ -36,4 +39,5 @@ export async function checkInputs(
   process.stderr.write(
     `Changed since the last run: ${changed.join(", ")}. Every hour is derived again with what is given now.\n`,
   );
+  if (changed.includes("rules")) process.stderr.write(JUDGED_ONCE);
 }

@@ -53,6 +53,8 @@ export async function readAccesses(
 
 export interface MatchedEvent {
   readonly ruleId: string;
+  /** Of the rule that matched: a record is judged once, by the rules of its day. */
+  readonly ruleVersion: string;
   readonly row: AccessRow;
   /** What correlations asked for at ingest; null: the record has no such field. */
   readonly captured: Readonly<Record<string, unknown>>;
@@ -65,8 +67,10 @@ export async function readMatches(
   ruleIds: readonly string[],
 ): Promise<MatchedEvent[]> {
   if (ruleIds.length === 0) return [];
-  const { rows } = await client.query<[...(string | number | null)[], MatchedEvent["captured"], string]>({
-    text: `select ${COLUMNS}, m.captured, m.rule_id from matches m
+  const { rows } = await client.query<
+    [...(string | number | null)[], MatchedEvent["captured"], string, string]
+  >({
+    text: `select ${COLUMNS}, m.captured, m.rule_version, m.rule_id from matches m
       join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
         = (m.event_time, m.event_id, m.account_id, m.region_id)
       where m.event_time >= to_timestamp($1::float8) and m.event_time < to_timestamp($2::float8)
@@ -77,7 +81,8 @@ export async function readMatches(
   });
   return rows.map((row) => ({
     ruleId: row.at(-1) as string,
-    captured: row.at(-2) as MatchedEvent["captured"],
+    ruleVersion: row.at(-2) as string,
+    captured: row.at(-3) as MatchedEvent["captured"],
     row: toRow(row as unknown as Values),
   }));
 }

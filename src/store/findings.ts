@@ -147,7 +147,8 @@ export async function writeRules(
   });
   await client.query(
     `insert into rules (id, version, content)
-     select id, version, content from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
+     select distinct on (id, version) id, version, content
+     from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
      order by id, version on conflict (id, version) do update set content = excluded.content
      where not rules.content ? 'noiseLimit'`,
     [JSON.stringify(rows)],

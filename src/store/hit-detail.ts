@@ -4,7 +4,7 @@ import type { EvidencePoint, Hit, HitScalars } from "../core/finding/hit.ts";
 /** What is packed of a hit. */
 export type HitDetail = Pick<
   Hit,
-  "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime"
+  "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime" | "ruleVersions"
 >;
 
 const SCALARS = [
@@ -30,10 +30,11 @@ export type PackedDetail = readonly [
   projects: readonly string[],
   domains: readonly string[],
   waitingTime: number | null,
+  ruleVersions?: readonly string[],
 ];
 
 export function packDetail(detail: HitDetail): PackedDetail {
-  const { evidence, first, principals, projects, domains, waitingTime } = detail;
+  const { evidence, first, principals, projects, domains, waitingTime, ruleVersions } = detail;
   const { entitlement } = first;
   const scalars = SCALARS.map((name) =>
     name === "entitlement" ? entitlement && ENTITLEMENT.map((part) => entitlement[part]) : first[name],
@@ -41,18 +42,20 @@ export function packDetail(detail: HitDetail): PackedDetail {
   const points = evidence.map(
     ({ time, eventId, fileId, ordinal }) => [time, eventId, fileId, ordinal] as const,
   );
-  return [points, scalars, principals, projects, domains, waitingTime];
+  const packed = [points, scalars, principals, projects, domains, waitingTime] as const;
+  return ruleVersions.length === 0 ? packed : [...packed, ruleVersions];
 }
 
 export function unpackDetail(packed: PackedDetail): HitDetail {
-  const [points, values, principals, projects, domains, waitingTime] = packed;
+  const [points, values, principals, projects, domains, waitingTime, ruleVersions = []] = packed;
   const first = zip(SCALARS, values);
   const entitlement = first["entitlement"];
   if (Array.isArray(entitlement)) first["entitlement"] = zip(ENTITLEMENT, entitlement);
   const evidence = points.map(
     ([time, eventId, fileId, ordinal]): EvidencePoint => ({ time, eventId, fileId, ordinal }),
   );
-  return { evidence, first: first as unknown as HitScalars, principals, projects, domains, waitingTime };
+  const scalars = first as unknown as HitScalars;
+  return { evidence, first: scalars, principals, projects, domains, waitingTime, ruleVersions };
 }
 
 function zip(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {

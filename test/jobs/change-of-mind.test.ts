@@ -685,9 +685,35 @@ describe("alerts", () => {
     await deliver();
 
     expect(findings.length).toBeGreaterThan(2);
-    expect(findings.map(({ rule_version }) => rule_version)).toEqual(findings.map(() => "edited"));
+    // a record is judged once, by the rule of its day
+    const byRecords = findings.filter(({ category }) => category === "cloudtrail");
+    expect(new Set(byRecords.map(({ rule_version }) => rule_version))).not.toContain("edited");
+    expect(byRecords.length).toBeGreaterThan(0);
+    const others = findings.filter(({ category }) => category !== "cloudtrail");
+    expect(others.map(({ rule_version }) => rule_version)).toEqual(others.map(() => "edited"));
     expect(before).toBeGreaterThan(1);
     expect(sent).toHaveLength(before);
+  });
+
+  it("of a rule on records are of the version that matched, and of the one in force once that matches, too", async () => {
+    const stop = (at: string): TrailRecord =>
+      aRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging", eventTime: at });
+    const one = folder.write("stop-1.json.gz", [stop("2026-09-02T10:00:00Z")]);
+    const two = folder.write("stop-2.json.gz", [stop("2026-09-02T11:00:00Z")]);
+    const builtin = await builtinRules();
+    const edited = builtin.map((rule) => ({ ...rule, version: "edited", title: "Other words" }));
+    const former = builtin.find(({ title }) => title === "CloudTrail trail stopped")?.version;
+
+    await scan(database, [one], { catalog: mesh });
+    const before = await scan(database, [one], { catalog: mesh, rules: edited });
+    const after = await scan(database, [one, two], { catalog: mesh, rules: edited });
+
+    expect(before.findings).toMatchObject([
+      { rule_version: former, rule_title: "CloudTrail trail stopped", version: 1 },
+    ]);
+    expect(after.findings).toMatchObject([
+      { rule_version: "edited", rule_title: "Other words", event_count: 2 },
+    ]);
   });
 
   it("of a rule that cannot be read any more stand, and are withdrawn when it is taken out", async () => {

@@ -59,11 +59,12 @@ export function findingUid(key: {
 /** Makes the finding of a folded hit. `person` and `asset` are the names behind the hit's ids. */
 export function makeFinding(
   hit: Hit,
-  rule: FindingRule,
+  current: FindingRule,
   names: { person: string; asset: string | null },
 ): Finding {
+  const rule = { ...current, version: versionOf(hit, current) };
   const { start, end } = windowOf(rule.window, hit.hour);
-  const { hour: _, ...content } = hit;
+  const { hour: _, ruleVersions: __, ...content } = hit;
   const contentHash = hash(
     "sha256",
     canonicalJson({ ...content, objects: hit.objects.length, version: rule.version, start }),
@@ -78,6 +79,11 @@ export function makeFinding(
     hit,
     contentHash,
   };
+}
+
+/** A finding is of the version that matched: of the one in force, if that is among them. */
+function versionOf({ ruleVersions }: Hit, { version }: FindingRule): string {
+  return ruleVersions.length === 0 || ruleVersions.includes(version) ? version : (ruleVersions[0] as string);
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Hit {
   readonly projects: readonly string[];
   /** Domains that own what was touched. */
   readonly domains: readonly string[];
+  /** Versions of the rule that matched records; none: it judged anew, as it is now. */
+  readonly ruleVersions: readonly string[];
 }
 
 const EVIDENCE_MAX = 5;
@@ -69,6 +71,8 @@ export interface HitEvent {
   readonly principalId: number;
   readonly projects: readonly string[];
   readonly domain: string | null;
+  /** Of the rule that matched a record when it was read. */
+  readonly ruleVersion?: string;
   readonly scalars: () => HitScalars;
 }
 
@@ -83,6 +87,7 @@ export class HitBuilder {
   readonly principals = new Set<number>();
   readonly projects = new Set<string>();
   readonly domains = new Set<string>();
+  readonly ruleVersions = new Set<string>();
   #first: HitScalars | undefined;
 
   add(event: HitEvent): void {
@@ -94,6 +99,7 @@ export class HitBuilder {
     this.principals.add(event.principalId);
     for (const project of event.projects) this.projects.add(project);
     if (event.domain !== null) this.domains.add(event.domain);
+    if (event.ruleVersion !== undefined) this.ruleVersions.add(event.ruleVersion);
     const last = this.evidence.at(-1);
     if (!last || this.evidence.length < EVIDENCE_MAX || comparePoints(event.point, last) < 0) {
       this.evidence = firstPoints([...this.evidence, event.point]);
@@ -114,6 +120,7 @@ export class HitBuilder {
       principals: [...this.principals].sort((a, b) => a - b),
       projects: [...this.projects].sort(),
       domains: [...this.domains].sort(),
+      ruleVersions: [...this.ruleVersions].sort(),
     };
   }
 }
@@ -134,6 +141,7 @@ export function foldHits(hits: readonly Hit[]): Hit {
     principals: [...new Set(sorted.flatMap((hit) => hit.principals))].sort((a, b) => a - b),
     projects: [...new Set(sorted.flatMap((hit) => hit.projects))].sort(),
     domains: [...new Set(sorted.flatMap((hit) => hit.domains))].sort(),
+    ruleVersions: [...new Set(sorted.flatMap((hit) => hit.ruleVersions))].sort(),
   };
 }
 

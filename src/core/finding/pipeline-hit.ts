@@ -32,5 +32,6 @@ export function pipelineHit(
     principals: [],
     projects: [],
     domains: [],
+    ruleVersions: [],
   };
 }

@@ -59,8 +59,9 @@ export function accessMatched(access: Access, enricher: Enricher): Matched {
 
 /** What a record gives to the hit of a rule on it: it is about a person alone. */
 export function recordMatched(
-  row: AccessRow,
+  { row, ruleVersion }: Pick<MatchedEvent, "row"> & { readonly ruleVersion?: string },
   { enricher, isReported }: Pick<HourInput, "enricher" | "isReported">,
 ): Matched {
-  return { who: enricher.caller(row), what: null, reported: isReported(row), hit: enricher.recordHit(row) };
+  const hit = { ...enricher.recordHit(row), ...(ruleVersion === undefined ? {} : { ruleVersion }) };
+  return { who: enricher.caller(row), what: null, reported: isReported(row), hit };
 }

@@ -49,7 +49,7 @@ export async function settle(
     const known = stored.get(uid);
     return known?.status !== "open" || known.contentHash !== contentHash;
   });
-  await writeRules(client, [...context.rules.values()]);
+  await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);
   await writeFindings(
     client,
     changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),

@@ -92,8 +92,8 @@ async function addRecords(
     ...new Set([...context.findingRules.keys(), ...(matches ? context.correlated.records : NONE)]),
   ];
   for (const event of await readRecords(client, hour, { ...input, ruleIds })) {
-    const { ruleId, row } = event;
-    if (context.findingRules.has(ruleId)) hits.add(ruleId, recordMatched(row, input));
+    const { ruleId } = event;
+    if (context.findingRules.has(ruleId)) hits.add(ruleId, recordMatched(event, input));
     matches?.addRecord(event);
   }
 }

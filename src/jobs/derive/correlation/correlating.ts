@@ -131,7 +131,7 @@ export class Correlating {
         take(keyOf(access.row, enricher), () => accessMatched(access, enricher));
     const ruleIds = context.correlated.records;
     for (const { row } of await readRecords(client, hour, { ...this.#input, ruleIds }))
-      take(keyOf(row, enricher), () => recordMatched(row, this.#input));
+      take(keyOf(row, enricher), () => recordMatched({ row }, this.#input));
     enricher.takeDependencies();
   }
 }
