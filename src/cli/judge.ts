@@ -5,7 +5,7 @@ import type { Config } from "../config.ts";
 import type { PrintedFinding } from "../core/finding/print.ts";
 import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
-import { readCauses } from "../reports/backtest/query.ts";
+import { countAccesses, readCauses } from "../reports/backtest/query.ts";
 import { readFindings } from "../reports/scan/query.ts";
 import { summarise } from "../reports/scan/summary.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
@@ -32,6 +32,8 @@ export async function judge({ database, run }: Workplace, batches: readonly RawB
 export interface JudgedApart extends Judged {
   /** What alerts group by, by the uid of each finding that people are told of. */
   readonly causes: ReadonlyMap<string, string>;
+  /** Refused ones included. */
+  readonly accesses: number;
 }
 
 /** Scans the files into a database that lives as long as the scan, whatever database is configured. */
@@ -44,6 +46,7 @@ export async function judgeApart(
   return await withThreads({ open, policy, config, signal }, async (workplace) => {
     const judged = await judge(workplace, batches);
     const uids = judged.findings.map(({ uid }) => uid);
-    return { ...judged, causes: await readCauses(workplace.database.pool, uids) };
+    const { pool } = workplace.database;
+    return { ...judged, causes: await readCauses(pool, uids), accesses: await countAccesses(pool) };
   });
 }

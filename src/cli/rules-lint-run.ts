@@ -37,14 +37,16 @@ export async function performRulesLint(
   environment: Environment,
 ): Promise<boolean> {
   checkOut(options.output);
-  const { selected, collection, testProblems } = await chooseRules(paths, options);
+  const { selected, problems, collection, testProblems } = await chooseRules(paths, options);
+  const known = new Set(selected.map(({ path }) => path));
   const findings = lintRules({
     files: selected.map((file) => ({ ...file, isBuiltin: isBuiltin(file) })),
+    unread: problems.map(({ path }) => path).filter((path) => !known.has(path)),
     collection,
     testProblems,
     sample: await measure(collection, options, environment),
   });
-  const report = { paths: selected.map(({ path }) => path), findings };
+  const report = { paths: [...new Set([...known, ...findings.map(({ path }) => path)])].sort(), findings };
   const style = outputStyle(options.output, environment.config);
   await printOut(options.output, renderLint(report, options.format, style));
   return !findings.some(({ severity }) => severity === "error");
@@ -61,13 +63,12 @@ async function measure(
     return breadthOn(records, rules);
   }
   const { catalog: read } = await readPolicy({ catalog, rules: [], pipelines: [], builtinRules: false });
-  const { findings, summary, outcome } = await judgeApart(
+  const { findings, summary, outcome, accesses } = await judgeApart(
     await listBatches(sample),
     { rules, correlations, catalog: read, leftOut: [], broken: [] },
     environment,
   );
   sayQuarantined(outcome.files);
-  const accesses = Object.values(summary.identity_grades).reduce((sum, n) => sum + n, 0);
   const facts: Partial<Record<string, number>> = { cloudtrail: summary.records.new, access: accesses };
   return new Map(
     rules.flatMap(({ id, category }) => {

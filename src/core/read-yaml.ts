@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { LocatedDocument } from "./located-document.ts";
 import type { Problem } from "./problem.ts";
+import { issueText } from "./schema-issue.ts";
 
 export type ReadYaml<T> =
   | { readonly ok: true; readonly value: T; readonly document: LocatedDocument }
@@ -20,8 +21,8 @@ export function readYaml<T>(
   if (read.problem) return { ok: false, problems: [read.problem] };
   const parsed = schema.safeParse(read.data);
   if (parsed.success) return { ok: true, value: parsed.data, document };
-  const problems = parsed.error.issues.map(({ path: place, message }) =>
-    document.problem(place as (string | number)[], `${place.join(".") || what}: ${message}`),
+  const problems = parsed.error.issues.map((issue) =>
+    document.problem(issue.path as (string | number)[], issueText(issue, what)),
   );
   return { ok: false, problems };
 }

@@ -18,6 +18,18 @@ export interface PipelineFact extends Fact {
   readonly reason: string | null;
 }
 
+/** Every field of a pipeline fact. */
+export const PIPELINE_FIELDS = [
+  "kind",
+  "subject",
+  "rule_id",
+  "rule_title",
+  "count",
+  "limit",
+  "disabled",
+  "reason",
+] as const satisfies readonly (keyof PipelineFact)[];
+
 /** A fact with its time, in ms. */
 export interface TimedFact {
   readonly at: number;

@@ -1,7 +1,8 @@
 /** Whether the fields that a rule names are fields that its facts have. */
-import { ACCESS_FIELDS } from "../access/fact.ts";
+import { ACCESS_FIELDS, RECORD_FIELDS } from "../access/fact.ts";
 import { nearestKey } from "../catalog/unknown-key.ts";
 import { ENFORCEMENT_FIELDS } from "../governance/enforcement.ts";
+import { PIPELINE_FIELDS } from "../pipeline/fact.ts";
 import { OBJECT_FIELDS, SCALAR_FIELDS } from "../record/record-fields.ts";
 import type { Expression } from "../sigma/expression.ts";
 import type { Category } from "../sigma/rule.ts";
@@ -13,7 +14,17 @@ const OWN_FIELDS: Readonly<Partial<Record<Category, readonly string[]>>> = {
   access: ACCESS_FIELDS,
   volume: VOLUME_FIELDS,
   governance: ENFORCEMENT_FIELDS,
+  pipeline: PIPELINE_FIELDS,
 };
+
+/**
+ * What is wrong with a field that a correlation looks at of the matches of a rule; derive knows some fields of every
+ * record, too.
+ */
+export function correlatedFault(field: string, category: Category): FieldFault | undefined {
+  const isKnown = category !== "access" && RECORD_FIELDS.some((name) => name === field);
+  return isKnown ? undefined : fieldFault(field, category);
+}
 
 /** First parts of names in the Elastic Common Schema. */
 const ECS =

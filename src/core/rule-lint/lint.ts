@@ -12,7 +12,8 @@ import { formatCount } from "../finding/explain.ts";
 import type { Category, SigmaRule } from "../sigma/rule.ts";
 import { LINT_CODES, SEVERITIES } from "./codes.ts";
 import type { LintCode, Severity } from "./codes.ts";
-import { fieldFault, fieldsOf } from "./fields.ts";
+import { indexEntries } from "../sigma/correlation/entry.ts";
+import { correlatedFault, fieldFault, fieldsOf } from "./fields.ts";
 import { HEAD_CHECKS, says } from "./head.ts";
 
 export interface LintFinding extends Problem {
@@ -37,6 +38,8 @@ export interface Breadth {
 
 export interface LintGiven {
   readonly files: readonly LintedFile[];
+  /** Paths of files of which nothing could be read; the collection has the problem. */
+  readonly unread?: readonly string[];
   /** Of the files, and perhaps of others. */
   readonly collection: RuleCollection;
   readonly testProblems: readonly Problem[];
@@ -45,8 +48,14 @@ export interface LintGiven {
 }
 
 /** Every finding, in the order of their places. The order of the files changes nothing. */
-export function lintRules({ files, collection, testProblems, sample }: LintGiven): LintFinding[] {
-  const paths = new Set(files.map(({ path }) => path));
+export function lintRules({
+  files,
+  unread = [],
+  collection,
+  testProblems,
+  sample,
+}: LintGiven): LintFinding[] {
+  const paths = new Set([...files.map(({ path }) => path), ...unread]);
   const isLinted = ({ path }: Problem): boolean => paths.has(path);
   const findings = [
     ...collection.problems.filter(isLinted).map((problem) => finding("invalid-rule", problem)),
@@ -77,7 +86,10 @@ function lintFile(file: LintedFile, known: Known): LintFinding[] {
   return [
     ...judging.flatMap((source) => {
       const rule = ruleOf(source, known.collection.rules);
-      return [...lintHead(source, { file, rule }), ...(rule ? lintRule(source, { rule, ...known }) : [])];
+      return [
+        ...lintHead(source, { file, rule }),
+        ...(rule ? lintRule(source, { rule, ...known }) : lintCorrelation(source, known.collection)),
+      ];
     }),
     ...filters.flatMap((source) => lintFilter(source, known.collection)),
     ...(judging[0] ? lintTests(judging[0], file) : []),
@@ -121,6 +133,29 @@ function lintRule(
     ...lintFields(source, fields, rule.category),
     ...(breadth && !rule.silent && isBroad(breadth) ? [tooBroad(source.document, breadth)] : []),
   ];
+}
+
+/** Fields of matches that no match has: by them nothing is ever grouped or counted. */
+function lintCorrelation(source: SigmaDocument, { rules, correlations }: RuleCollection): LintFinding[] {
+  const { data, document, path } = source;
+  const own = correlations.find((one) => one.path === path && one.title === data["title"]);
+  if (!own) return [];
+  const faults = new Map<string, LintFinding>();
+  for (const [id, entries] of indexEntries(correlations)) {
+    const rule = rules.find((one) => one.id === id);
+    for (const entry of entries) {
+      if (correlations[entry.correlation] !== own || !rule) continue;
+      for (const field of [...entry.groupFields, ...entry.valueFields]) {
+        const fault = correlatedFault(field, rule.category);
+        const problem = document.problem(
+          ["correlation"],
+          `${fault?.message} (of the matches of "${rule.title}")`,
+        );
+        if (fault) faults.set(field, finding(fault.code, problem));
+      }
+    }
+  }
+  return [...faults.values()];
 }
 
 /** The rule that was made of a document. */

@@ -13,10 +13,10 @@ export function correlateEvents(
   events: readonly TestEvent[],
   correlations: readonly Correlation[],
   collection: RuleCollection,
-): { readonly matches: boolean; readonly reasons: readonly string[] } {
+): { readonly matches: boolean | undefined; readonly reasons: readonly string[] } {
   if (correlations.length === 0)
     return {
-      matches: false,
+      matches: undefined,
       reasons: ["there is no correlation in the file; give a rule facts without times"],
     };
   const ids = new Set(correlations.map(({ id }) => id));

@@ -16,7 +16,8 @@ export interface TestOutcome {
 }
 
 interface Judged {
-  readonly matches: boolean;
+  /** undefined: nothing could be judged, so no test passes. */
+  readonly matches: boolean | undefined;
   readonly reasons: readonly string[];
 }
 
@@ -51,9 +52,8 @@ function factJudge(rules: readonly SigmaRule[], { names }: RuleCollection): (fac
       const reason = because(explain(rule.expression, names, fact));
       return rules.length === 1 ? reason : `${rule.title} ${reason}`;
     });
-    return {
-      matches: matching.length > 0,
-      reasons: rules.length > 0 ? reasons : ["a correlation is about events; give it events with times"],
-    };
+    if (rules.length === 0)
+      return { matches: undefined, reasons: ["a correlation is about events; give it events with times"] };
+    return { matches: matching.length > 0, reasons };
   };
 }

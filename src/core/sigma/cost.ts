@@ -1,6 +1,6 @@
 /** What a rule can cost at most, from its text alone: so that none is loaded that would slow down all the others. */
 import { RE2JS } from "re2js";
-import type { Expression, FieldTest, Matcher } from "./expression.ts";
+import type { Expression, FieldTest, Matcher, Token } from "./expression.ts";
 import { compileLine } from "./line.ts";
 
 /**
@@ -11,6 +11,8 @@ export const COST_MAX = 5_000;
 
 /** Values that a record has, about: keywords are searched for in each. */
 const VALUES_OF_RECORD = 50;
+/** Characters between wildcards that are about one step. */
+const CHARACTERS = 4;
 /** Instructions of a regular expression that are about one step for each text. */
 const INSTRUCTIONS = 4;
 
@@ -45,11 +47,18 @@ function computeCost(test: FieldTest): number {
   return test.field === undefined ? cost * VALUES_OF_RECORD : cost;
 }
 
+/** Every wildcard but one at an end is another place to go on from, and then the texts between are tried again. */
+function costOfPattern(tokens: readonly Token[]): number {
+  const inner = tokens.slice(1, -1).filter((token) => typeof token !== "string").length;
+  if (inner === 0) return 1;
+  const characters = tokens.reduce((sum, token) => sum + (typeof token === "string" ? token.length : 0), 0);
+  return 1 + 2 * inner + Math.ceil(characters / CHARACTERS);
+}
+
 function costOfMatcher(matcher: Matcher): number {
   switch (matcher.kind) {
     case "text":
-      // every wildcard but one at an end is another place to go on from
-      return 1 + 2 * matcher.tokens.slice(1, -1).filter((token) => typeof token !== "string").length;
+      return costOfPattern(matcher.tokens);
     case "regex":
       return 1 + Math.ceil(RE2JS.compile(matcher.source).programSize() / INSTRUCTIONS);
     case "number":

@@ -3,8 +3,9 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import type { Problem } from "../problem.ts";
 import { canonicalJson } from "../record/decode.ts";
+import { issueText } from "../schema-issue.ts";
 import type { SigmaDocument } from "./documents.ts";
-import { LEVELS } from "./rule.ts";
+import { LEVELS, NOBODY } from "./rule.ts";
 import type { RuleHead, RuleOptions } from "./rule.ts";
 
 const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupported"] as const;
@@ -28,7 +29,7 @@ export const head = {
   status: z.enum(STATUSES).default("experimental"),
   description: z.string().max(65_535).default(""),
   license: z.string().optional(),
-  author: z.string().default("unknown"),
+  author: z.string().default(NOBODY),
   references: texts,
   falsepositives: texts,
   tags: texts,
@@ -92,8 +93,8 @@ export function readBy<T>(
 ): { readonly value: T } | { readonly value?: undefined; readonly problems: readonly Problem[] } {
   const parsed = schema.safeParse(data);
   if (parsed.success) return { value: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) =>
-    document.problem(path as (string | number)[], `${path.join(".") || "the rule"}: ${message}`),
+  const problems = parsed.error.issues.map((issue) =>
+    document.problem(issue.path as (string | number)[], issueText(issue, "the rule")),
   );
   return { problems };
 }

@@ -27,7 +27,8 @@ export function categoryOf(
   { product, service, category }: Logsource,
   where: Pick<Where, "document" | "problems">,
 ): Category | undefined {
-  if (product === "aws" && (service === "cloudtrail" || service === "macie")) return service;
+  if (product === "aws" && (service === "cloudtrail" || service === "macie") && category === undefined)
+    return service;
   const own = product === "auditplane" ? OURS.find((known) => known === category) : undefined;
   if (own) return own;
   const known = `product aws with service cloudtrail or macie, or product auditplane with category ${OURS.join(", ")}`;

@@ -68,9 +68,11 @@ function compileNumber(name: Comparison | "eq", bound: number, part: TimePart | 
   };
 }
 
-/** A number, also one that is written as text. */
+const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
+/** A number, also one that is written as text, in decimal digits. */
 export function toNumber(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const number = typeof value === "string" && DECIMAL.test(value) ? Number(value) : value;
   return typeof number === "number" && !Number.isNaN(number) ? number : undefined;
 }
 

@@ -4,6 +4,9 @@ import type { Expression } from "./expression.ts";
 export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** The author of a rule that names none. */
+export const NOBODY = "unknown";
+
 /** What a rule judges; see docs/sigma.md. */
 export const CATEGORIES = ["cloudtrail", "macie", "access", "volume", "governance", "pipeline"] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -8,3 +8,11 @@ export async function readCauses(pool: Pool, uids: readonly string[]): Promise<M
   const findings = await readOpenFindings(pool, uids);
   return new Map(findings.filter(isStanding).map(({ uid, cause }) => [uid, cause]));
 }
+
+/** How many accesses there were, refused ones included. */
+export async function countAccesses(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "select coalesce(sum(accesses), 0)::int8 as count from rollup_day",
+  );
+  return rows[0]?.count ?? 0;
+}

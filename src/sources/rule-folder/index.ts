@@ -20,7 +20,9 @@ export async function loadRules(
   const problems: Problem[] = [];
   for (const folder of folders) {
     const license = await licenceOf(folder);
-    for (const { path } of (await listRuleFiles(folder)).files) {
+    const { files, closed } = await listRuleFiles(folder);
+    problems.push(...closed);
+    for (const { path } of files) {
       const read = await readRuleText(path);
       if ("file" in read) texts.push({ ...read.file, license, pipeline: pipelineOf(folder) });
       else problems.push(read.problem);

@@ -10,8 +10,8 @@ const TITLE_MAX = 120;
 const YAML = /\.ya?ml$/;
 
 /**
- * The title of the licence file in the folder (of a rule file: that it is in), or above it in the same checkout; undefined where there is none. Some files
- * name several licences: of these that of rules.
+ * The title of the licence file in the folder (of a rule file: that it is in), or above it in the same checkout; undefined
+ * where there is none. Some files name several licences: of these that of rules.
  */
 export async function licenceOf(path: string): Promise<string | undefined> {
   const folder = YAML.test(path) ? dirname(path) : path;
@@ -21,7 +21,8 @@ export async function licenceOf(path: string): Promise<string | undefined> {
     nearest ??= await titleIn(at, names);
     const isOwn = at === resolve(folder) && nearest !== undefined;
     if (isOwn || names.includes(".git")) return nearest;
-    if (dirname(at) === at) return undefined; // no checkout: what lies above has nothing to do with the rules
+    // no checkout: what lies above may have nothing to do with the rules, unless it says that it has
+    if (dirname(at) === at) return nearest && DETECTION_RULE_LICENSE.test(nearest) ? nearest : undefined;
   }
 }
 

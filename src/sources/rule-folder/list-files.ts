@@ -14,6 +14,8 @@ export interface Listing {
   readonly files: readonly ListedFile[];
   /** Tests that belong to no rule file. */
   readonly strays: readonly Problem[];
+  /** Folders below that cannot be read. */
+  readonly closed: readonly Problem[];
 }
 
 const YAML = /\.ya?ml$/;
@@ -25,21 +27,29 @@ export async function listRuleFiles(path: string): Promise<Listing> {
   if (found.isDirectory()) return await listFolder(path);
   const { files } = await listEntries(dirname(path));
   const same = files.find((file) => basename(file.path) === basename(path));
-  return { files: [{ path, tests: same?.tests }], strays: [] };
+  return { files: [{ path, tests: same?.tests }], strays: [], closed: [] };
 }
 
 async function listFolder(folder: string): Promise<Listing> {
   const { files, strays, folders } = await listEntries(folder);
-  const listings: Listing[] = [{ files, strays }];
-  for (const below of folders) listings.push(await listFolder(below));
+  const listings: Listing[] = [{ files, strays, closed: [] }];
+  for (const below of folders)
+    listings.push(await listFolder(below).catch((error: unknown) => closedFolder(below, error)));
   return {
     files: listings.flatMap((listing) => listing.files),
     strays: listings.flatMap((listing) => listing.strays),
+    closed: listings.flatMap((listing) => listing.closed),
   };
 }
 
+function closedFolder(path: string, error: unknown): Listing {
+  return { files: [], strays: [], closed: [{ path, line: 1, column: 1, message: reasonOf(error) }] };
+}
+
 /** What is in a folder itself, and the folders in it that are not hidden. */
-async function listEntries(folder: string): Promise<Listing & { readonly folders: readonly string[] }> {
+async function listEntries(
+  folder: string,
+): Promise<Omit<Listing, "closed"> & { readonly folders: readonly string[] }> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) =>
     refuse(folder, cause),
   );

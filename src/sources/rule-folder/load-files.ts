@@ -38,15 +38,16 @@ export async function loadRuleFiles(
 ): Promise<RuleFiles> {
   const listed = new Map<string, ListedFile & { readonly license: string | undefined }>();
   const testProblems: Problem[] = [];
+  const problems: Problem[] = [];
   for (const path of paths) {
-    const { files, strays } = await listRuleFiles(path);
+    const { files, strays, closed } = await listRuleFiles(path);
     testProblems.push(...strays);
+    problems.push(...closed);
     const license = await licenceOf(path);
     for (const file of files)
       if (!listed.has(resolve(file.path))) listed.set(resolve(file.path), { ...file, license });
   }
   const files: RuleFile[] = [];
-  const problems: Problem[] = [];
   for (const { path, tests, license } of listed.values()) {
     const read = await readRuleText(path);
     if ("file" in read)

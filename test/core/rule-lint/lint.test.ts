@@ -117,7 +117,7 @@ describe("lintRules", () => {
     ["{ product: auditplane, category: access }", "{ user.name: none }", ["unknown-field 12:19"]],
     ["{ product: auditplane, category: volume }", "[{ channel: c }, { bytes: 5 }]", ["unknown-field 12:32"]],
     ["{ product: auditplane, category: governance }", "{ kind: k, lake_formation: hybrid }", []],
-    ["{ product: auditplane, category: pipeline }", "{ anything: k }", []],
+    ["{ product: auditplane, category: pipeline }", "{ kind: k, anything: k }", ["unknown-field 12:27"]],
     ["{ product: aws, service: macie }", "{ anything: k }", []],
     ["{ product: aws, service: cloudtrail }", "{ requestParameters.bucketName.x: k }", []],
     ["{ product: aws, service: cloudtrail }", "{ eventname: k }", ["undocumented-field 12:19"]],

@@ -27,7 +27,7 @@ describe("the cost of a rule", () => {
     ["    a: x", 1],
     ["    a: [x, y, z]", 1],
     ["    a|contains: [x, y, z]", 3],
-    ["    a: 'x*y*z'", 5],
+    ["    a: 'x*y*z'", 6],
     ["    a|contains|all: [x, y]\n    b: z", 3],
     ["    a|cidr: [192.0.2.0/24, 2001:db8::/32]", 4],
     ["    '|all': [word, other]", 100],

@@ -100,7 +100,7 @@ const NOTHING: Entrance["further"] = [];
 
 /** undefined: the event has no group or no value, so it is not part of the correlation. */
 export function enter(entry: Entry, fieldOf: FieldOf): Entrance | undefined {
-  const keys = combinations(entry.groupFields, fieldOf);
+  const keys = distinct(combinations(entry.groupFields, fieldOf));
   if (keys.length === 0) return undefined;
   const sample = sampleOf(entry, fieldOf);
   if (sample === undefined) return undefined;
@@ -111,9 +111,8 @@ export function enter(entry: Entry, fieldOf: FieldOf): Entrance | undefined {
 function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample | undefined {
   if (kind === "rules") return bit;
   if (kind === "texts") {
-    const values = combinations(valueFields, fieldOf);
-    if (values.length === 0) return undefined;
-    return values.length === 1 ? values[0] : [...new Set(values)];
+    const values = distinct(combinations(valueFields, fieldOf));
+    return values.length <= 1 ? values[0] : values;
   }
   const numbers: number[] = [];
   for (const element of elementsOf(fieldOf(valueFields[0] as string))) {
@@ -121,6 +120,11 @@ function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample |
     if (number !== undefined && Math.abs(number) <= SUMMED_MAX) numbers.push(number);
   }
   return numbers.length <= 1 ? numbers[0] : numbers;
+}
+
+/** An event is one event of a group, however often a list of it names the group. */
+function distinct(texts: readonly string[]): readonly string[] {
+  return texts.length <= 1 ? texts : [...new Set(texts)];
 }
 
 /** Every combination of the fields' values as one text; none where a field is absent. */

@@ -1,3 +1,6 @@
+/** What a product of floats may be too large. */
+const ROUNDING = 1e-9;
+
 /** The value of a rank among the numbers in a window: the nearest rank, so it is always one of them. */
 export class Ranked {
   readonly #percentile: number;
@@ -19,7 +22,8 @@ export class Ranked {
 
   value(): number | undefined {
     const { length } = this.#sorted;
-    return this.#sorted[Math.max(1, Math.ceil((this.#percentile / 100) * length)) - 1];
+    const rank = Math.ceil((this.#percentile * length) / 100 - ROUNDING);
+    return this.#sorted[Math.max(1, rank) - 1];
   }
 
   /** Of the first number that is not smaller. */

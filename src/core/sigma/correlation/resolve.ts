@@ -7,7 +7,7 @@ import type { Expression } from "../expression.ts";
 import { logsourceOf } from "../logsource.ts";
 import { optionsOf } from "../options.ts";
 import { References } from "../references.ts";
-import { LEVELS } from "../rule.ts";
+import { LEVELS, NOBODY } from "../rule.ts";
 import type { Category, Level, RuleHead } from "../rule.ts";
 import type { Aliases, Bounds, Correlation } from "./correlation.ts";
 import type { FieldNames } from "./name-fields.ts";
@@ -23,7 +23,10 @@ const WAYS_MAX = 1_000;
 /** Names of a circle that a message shows. */
 const CIRCLE_SHOWN = 8;
 
-type Base = Pick<RuleHead, "id" | "name" | "level" | "category" | "title" | "version" | "related">;
+type Base = Pick<
+  RuleHead,
+  "id" | "name" | "level" | "category" | "title" | "version" | "related" | "author" | "license" | "references"
+>;
 
 export interface Resolved {
   /** Each behind those that it refers to. */
@@ -128,6 +131,7 @@ function build(
   const deepest = Math.max(0, ...bases.map((base) => ("lookbackMs" in base ? base.lookbackMs : 0)));
   return {
     ...own,
+    ...creditOf(read, bases),
     version: versionWith(read, bases, named),
     ...optionsOf(options, { level, category }),
     level,
@@ -137,6 +141,22 @@ function build(
     ...condition,
     // what held a timespan ago tells whether it began to hold now, and depends on another timespan
     lookbackMs: 2 * one.timespanMs + deepest,
+  };
+}
+
+/** Whoever wrote the rules that a correlation stands on is named with it: their licences may ask for it. */
+function creditOf(
+  one: ReadCorrelation,
+  bases: readonly Base[],
+): Pick<RuleHead, "author" | "license" | "references"> {
+  const others = [...new Set(bases.map(({ author }) => author))].filter(
+    (author) => author !== one.author && author !== NOBODY,
+  );
+  const licenses = [...new Set([one, ...bases].flatMap(({ license }) => license ?? []))];
+  return {
+    author: others.length === 0 ? one.author : `${one.author}, on rules by ${others.join(", ")}`,
+    license: licenses.length === 0 ? undefined : licenses.join("; "),
+    references: [...new Set([one, ...bases].flatMap(({ references }) => references))],
   };
 }
 

@@ -38,7 +38,7 @@ export class HourMatches {
       this.#add(
         row,
         { person: who.personId, asset: what.id },
-        this.#evaluator.enter(rule, (name) => known(fact[name])),
+        this.#evaluator.enter(rule, (name) => ownOf(fact, name)),
       );
     }
   }
@@ -46,8 +46,7 @@ export class HourMatches {
   /** A match that was stored before a correlation asked for a field has no value for it. */
   addRecord({ ruleId, row, captured }: MatchedEvent): void {
     const fact = this.#enricher.recordFact(row);
-    const fieldOf = (name: string): unknown =>
-      known(name in fact ? fact[name as keyof typeof fact] : captured[name]);
+    const fieldOf = (name: string): unknown => ownOf(fact, name) ?? ownOf(captured, name);
     const person = this.#enricher.caller(row).personId;
     this.#add(row, { person, asset: NO_ASSET }, this.#evaluator.enter(ruleId, fieldOf));
   }
@@ -71,6 +70,7 @@ export function keyOf(row: AccessRow, enricher: Enricher): string {
   return `${row.eventId} ${enricher.place(row)}`;
 }
 
-function known(value: unknown): unknown {
-  return value === null ? undefined : value;
+/** The value of a field; undefined where it is absent or null. */
+function ownOf(fact: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(fact, name) ? (fact[name] ?? undefined) : undefined;
 }

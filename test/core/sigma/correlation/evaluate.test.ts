@@ -77,6 +77,18 @@ describe("event_count", () => {
     ).toEqual([]);
   });
 
+  it("counts an event once that names its group twice", () => {
+    const two = correlate(`${COUNT}condition: { gte: 2 }`);
+    const twice = { who: ["x", "x"] } as unknown as Readonly<Record<string, string>>;
+    expect(holdings(two, [[1, "a", twice]])).toEqual([]);
+    expect(
+      holdings(two, [
+        [1, "a", twice],
+        [2, "a"],
+      ]),
+    ).toEqual(["2: 0 1"]);
+  });
+
   it("counts an event once that several of its rules matched", () => {
     const two = correlate(`${COUNT.replace("rules: a", "rules: [a, b]")}condition: { gte: 2 }`);
     expect(holdings(two, [[1, "ab"]])).toEqual([]);
@@ -198,6 +210,26 @@ describe("correlations of values", () => {
         [3, "a", { bytes: 4 }],
       ]),
     ).toEqual(["3: 0 2"]);
+  });
+
+  it.each([
+    ["value_avg", "gte: 0.7", 0.7],
+    ["value_avg", "lte: 0.1", 0.1],
+    ["value_sum", "eq: -0.3", -0.3],
+    ["value_sum", "gt: 0", 1e-7],
+  ])("%s of one fraction is that fraction: %s", (type, bound, bytes) => {
+    expect(holdings(of(type, `{ field: bytes, ${bound} }`), [[1, "a", { bytes }]])).toHaveLength(1);
+  });
+
+  it.each([
+    [55, 100, 55],
+    [28, 25, 7],
+    [14, 50, 7],
+    [99.9, 1000, 999],
+  ])("value_percentile %s of %s values is the one of rank %s", (percentile, count, rank) => {
+    const exactly = of("value_percentile", `{ field: bytes, percentile: ${percentile}, eq: ${rank} }`);
+    const events = Array.from({ length: count }, (_, at): Event => [1, "a", { bytes: at + 1 }]);
+    expect(holdings(exactly, events)).toHaveLength(1);
   });
 
   it("value_percentile is the value of the nearest rank", () => {

@@ -48,7 +48,7 @@ describe("a correlation is refused, with its place, where", () => {
     [
       "it has a key that Sigma does not know",
       `${COUNT}condition: { gte: 2 }\nwindow: 1h`,
-      "1:3 correlation: Unrecognized key",
+      '1:3 correlation: "window" is no key of it',
     ],
     ["a count has no condition", COUNT, "1:3 event_count needs a condition with bounds"],
     ["its condition has no bound", `${COUNT}condition: {}`, "4:14 the condition has no bound"],

@@ -272,7 +272,7 @@ const refusals: readonly Case[] = [
     `${COUNT}window: 1h`,
     3,
     3,
-    'Unrecognized key: "window"',
+    '"window" is no key of it',
   ]),
   refused(["no `timespan`", "A correlation without a timespan is refused"], TIME, [
     "type: temporal\nrules: a",
