@@ -10,6 +10,12 @@ import { listDonePaths } from "../store/done-paths.ts";
 
 const LINES_MAX = 20;
 
+export interface BacktestPaths {
+  readonly paths: readonly string[];
+  /** How many of a kept database are not there any more. */
+  readonly missing: number;
+}
+
 /**
  * The paths to read. Of a kept database those that are still there; the others are told. Throws `usage` and
  * `input_missing`.
@@ -18,9 +24,9 @@ export async function backtestPaths(
   paths: readonly string[],
   dataDir: string | undefined,
   config: Config,
-): Promise<readonly string[]> {
+): Promise<BacktestPaths> {
   if (paths.length > 0) {
-    if (dataDir === undefined) return paths;
+    if (dataDir === undefined) return { paths, missing: 0 };
     throw new AuditplaneError(
       "usage",
       "could not backtest: both paths and --data-dir are given; give one of the two",
@@ -29,7 +35,7 @@ export async function backtestPaths(
   const known = await keptPaths(dataDir, config);
   const there = known.filter((path) => existsSync(path));
   sayMissing(known.filter((path) => !there.includes(path)));
-  if (there.length > 0) return there;
+  if (there.length > 0) return { paths: there, missing: known.length - there.length };
   throw new AuditplaneError(
     "input_missing",
     "could not backtest: no file that the database was filled from is there any more; name the logs",

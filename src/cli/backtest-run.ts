@@ -34,6 +34,9 @@ export interface BacktestOptions extends PolicyOptions {
   readonly againstBuiltin: boolean;
 }
 
+const PARTIAL =
+  "could not read every stored file: those listed above are gone, so the figures are those of the others; put them back, or name the logs";
+
 interface Environment {
   readonly config: Config;
   readonly signal: AbortSignal;
@@ -48,7 +51,9 @@ export async function performBacktest(
   for (const path of [options.output, options.expect ?? "-"]) checkOut(path);
   const { policy, other } = await readPolicies(options);
   const expectations = await expectationsOf(options, policy);
-  const batches = await listBatches(await backtestPaths(paths, options.dataDir, environment.config));
+  const given = await backtestPaths(paths, options.dataDir, environment.config);
+  if (given.missing > 0 && options.update) throw new AuditplaneError("input_missing", PARTIAL);
+  const batches = await listBatches(given.paths);
   environment.signal.throwIfAborted();
   const judged = await judgeApart(batches, policy, environment);
   sayQuarantined(judged.outcome.files);
@@ -71,6 +76,7 @@ export async function performBacktest(
     process.stderr.write(`Wrote ${options.expect}: what was found is expected from now on.\n`);
   }
   endWithBroken({ broken: [...policy.broken, ...(other?.broken ?? [])] });
+  if (given.missing > 0) throw new AuditplaneError("input_missing", PARTIAL);
   return checked.every(({ isMet }) => isMet);
 }
 

@@ -42,7 +42,7 @@ export async function performRulesTest(
 async function runOnce(paths: readonly string[], options: TestOptions, config: Config): Promise<number> {
   const { selected, collection, problems } = await chooseRules(paths, options);
   const isBroken = sayProblems(problems);
-  const report = testRules(selected, collection);
+  const report = testRules(selected, collection, problems);
   await printOut(options.output, renderTests(report, options.format, outputStyle(options.output, config)));
   if (report.untested.length > 0)
     process.stderr.write(

@@ -4,6 +4,7 @@ import { deriveInputs, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { shownText } from "../core/record/text.ts";
 import type { ThreadedDeps } from "../jobs/scan/derive-days.ts";
 import { createProgress } from "./progress.ts";
 
@@ -55,14 +56,20 @@ export async function withThreads<T>(
 }
 
 async function runAlone<T>(
-  deps: Omit<ThreadedDeps, "onProgress">,
+  deps: Omit<ThreadedDeps, "onProgress" | "onNote">,
   job: (deps: ThreadedDeps) => Promise<T>,
 ): Promise<T> {
   const progress = createProgress();
+  const notes: string[] = [];
   try {
-    return await job({ ...deps, onProgress: (step) => progress.update(step) });
+    return await job({
+      ...deps,
+      onProgress: (step) => progress.update(step),
+      onNote: (line) => notes.push(line),
+    });
   } finally {
     progress.stop();
+    for (const line of notes) process.stderr.write(`${shownText(line)}\n`);
     await deps.threads.close();
   }
 }

@@ -77,7 +77,7 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await auditplane([...backtest, ...data, ...own, "--format", "json"]);
 
     expect([code, stderr]).toEqual([
-      0,
+      2,
       expect.stringMatching(/^not read: .*a\.json\.gz: it is not there any more\n/),
     ]);
     expect(JSON.parse(stdout)).toMatchObject({ summary: { files: 1, findings: 1 } });

@@ -141,6 +141,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     policy,
     inputs: { rules: [...rules, ...correlations].map(({ version }) => version).join() },
     onProgress: () => undefined,
+    onNote: () => undefined,
     signal: new AbortController().signal,
   };
 }

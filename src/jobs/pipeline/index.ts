@@ -4,7 +4,7 @@ import { makeFinding } from "../../core/finding/finding.ts";
 import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import { pipelineHit } from "../../core/finding/pipeline-hit.ts";
 import { EVERYONE } from "../../core/governance/enforcement.ts";
-import { DAY_MS } from "../../core/record/time.ts";
+import { DAY_MS, isoTime } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
 import { readStored } from "../../store/findings.ts";
@@ -25,27 +25,29 @@ export interface PipelineDeps {
 
 /**
  * Brings the findings in line with the facts that are not judged yet. Idempotent; two calls for one day wait for one
- * another. Returns whether there was anything to judge.
+ * another. Returns what was found, one line each.
  */
-export async function judgePipeline(deps: PipelineDeps): Promise<boolean> {
-  const days = await listUnjudgedDays(deps.pool);
-  for (const day of days) await settleDay(day, deps);
-  return days.length > 0;
+export async function judgePipeline(deps: PipelineDeps): Promise<string[]> {
+  const lines: string[] = [];
+  for (const day of await listUnjudgedDays(deps.pool)) lines.push(...(await settleDay(day, deps)));
+  return lines;
 }
 
-async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps): Promise<void> {
+async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps): Promise<string[]> {
   const people = new PeopleIds(pool);
   const dictionary = new Dictionary(pool);
-  await inTransaction(pool, async (client) => {
+  return await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock(7214005, $1)", [day / DAY_MS]);
     const facts = await takeFacts(client, day);
     await people.resolve([EVERYONE]);
     for (const { fact } of facts) dictionary.want(KIND.asset, fact.subject);
     await dictionary.resolve();
+    const subjects: string[] = [];
     const findings = facts.flatMap((one): Finding[] =>
       rules.matching(one.fact).flatMap(({ rule }) => {
         const findingRule = context.findingRules.get(rule.id);
         if (!findingRule) return [];
+        subjects.push(one.fact.subject);
         const { subject } = one.fact;
         const assetId = dictionary.id(KIND.asset, subject);
         const hit = pipelineHit(one, { ruleId: rule.id, personId: people.id(EVERYONE), assetId });
@@ -54,5 +56,9 @@ async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps)
     );
     const stored = await readStored(client, { from: day, to: day + DAY_MS }, "pipeline");
     await settle(client, { findings, stored }, { rules: context.findingRules, ...context });
+    return findings.map(
+      ({ rule, hit }, at) =>
+        `${rule.title}: ${subjects[at]}, ${hit.eventCount} times on ${isoTime(day).slice(0, 10)}`,
+    );
   });
 }

@@ -29,6 +29,8 @@ export interface ThreadedDeps {
   /** Hashes of what derive computes with beside the catalog: a change derives everything again. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly onProgress: (progress: ScanProgress) => void;
+  /** Told of gaps in our own sight that are findings now, one line each. */
+  readonly onNote: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -74,11 +76,13 @@ export async function deriveDays(
 }
 
 /** Raises alerts, and those on gaps in our own sight, some of which are that a rule raises too many. */
-async function raise({ pool, db, policy }: ThreadedDeps, now: number): Promise<void> {
+async function raise({ pool, db, policy, onNote }: ThreadedDeps, now: number): Promise<void> {
   await raiseAlerts(db, now);
   const rules = compileRules(policy.rules, "pipeline");
   const context = { findingRules: findingRules(policy.rules), isKnownRule: knownRules(policy), now };
-  if (await judgePipeline({ pool, rules, ...context })) await raiseAlerts(db, now);
+  const found = await judgePipeline({ pool, rules, ...context });
+  if (found.length > 0) await raiseAlerts(db, now);
+  for (const line of found) onNote(line);
 }
 
 /** Accounts whose logs we hold, and those that the catalog names. */

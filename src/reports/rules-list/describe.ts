@@ -40,6 +40,7 @@ export interface RuleDescription {
   readonly window: string;
   readonly grouping: string;
   readonly shadow: boolean;
+  readonly noise_limit: number;
   /** A correlation speaks for it: it gives no findings of its own. */
   readonly silent: boolean;
   /** Titles of the filters that are in the condition. */
@@ -78,6 +79,7 @@ export function describeRule({ rule, names, known, tests }: ShownRule): RuleDesc
     window: rule.window,
     grouping: rule.grouping,
     shadow: rule.shadow,
+    noise_limit: rule.noiseLimit,
     silent: rule.silent,
     filters: isRule ? filtersOf(rule.expression, names) : [],
     condition: isRule ? conditionLines(rule.expression, names) : correlationLines(rule, known),

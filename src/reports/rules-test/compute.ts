@@ -1,4 +1,5 @@
 /** Runs the tests of rule files and counts. */
+import type { Problem } from "../../core/problem.ts";
 import { runTests } from "../../core/rule-tests/run-tests.ts";
 import type { TestOutcome } from "../../core/rule-tests/run-tests.ts";
 import type { RuleTest, RuleTests } from "../../core/rule-tests/read-tests.ts";
@@ -25,13 +26,19 @@ export interface TestReport {
   readonly suites: readonly TestSuite[];
   /** Rule files without tests. */
   readonly untested: readonly string[];
+  /** What is wrong with rules and tests that cannot be read. */
+  readonly problems: readonly Problem[];
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
 /** Judges every test of the files by what the collection has of them, filters included. */
-export function testRules(files: readonly TestedFile[], collection: RuleCollection): TestReport {
+export function testRules(
+  files: readonly TestedFile[],
+  collection: RuleCollection,
+  problems: readonly Problem[] = [],
+): TestReport {
   const all = [...collection.rules, ...collection.correlations];
   const suites = files.flatMap(({ path, tests }): TestSuite[] => {
     if (!tests) return [];
@@ -45,6 +52,7 @@ export function testRules(files: readonly TestedFile[], collection: RuleCollecti
   const passed = outcomes.filter((outcome) => outcome.passed).length;
   return {
     suites,
+    problems,
     untested: files.filter(({ tests }) => !tests).map(({ path }) => path),
     passed,
     failed: outcomes.length - passed,

@@ -1,6 +1,7 @@
 /** What the tests of rules say: failures with what decided for people, everything for programs and build servers. */
 import { formatCounted } from "../../core/finding/explain.ts";
 import type { TestOutcome } from "../../core/rule-tests/run-tests.ts";
+import { formatProblem } from "../../core/problem.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderJunit } from "../junit.ts";
 import type { TestReport, TestSuite } from "./compute.ts";
@@ -13,7 +14,10 @@ export function renderTests(report: TestReport, format: CheckFormat, style: { co
     case "json":
       return `${JSON.stringify(plain(report), null, 2)}\n`;
     case "junit":
-      return renderJunit("auditplane rules test", report.suites.map(junitSuite));
+      return renderJunit("auditplane rules test", [
+        ...report.suites.map(junitSuite),
+        ...problemSuite(report),
+      ]);
     case "table":
       return renderText(report, style);
   }
@@ -49,10 +53,11 @@ function renderFailure(
   ].join("\n");
 }
 
-function plain({ suites, untested, passed, failed, skipped }: TestReport): unknown {
+function plain({ suites, untested, problems, passed, failed, skipped }: TestReport): unknown {
   return {
     summary: { rule_files: suites.length, tests: passed + failed + skipped, passed, failed, skipped },
     untested,
+    problems: problems.map(formatProblem),
     rules: suites.map((suite) => ({
       title: suite.title,
       source: suite.source,
@@ -68,6 +73,16 @@ function plain({ suites, untested, passed, failed, skipped }: TestReport): unkno
       })),
     })),
   };
+}
+
+/** A build server sees nothing but this: what could not be read fails. */
+function problemSuite({ problems }: TestReport): Parameters<typeof renderJunit>[1] {
+  const cases = problems.map((problem) => ({
+    name: `can be read: ${problem.line}:${problem.column}`,
+    className: problem.path,
+    failure: formatProblem(problem),
+  }));
+  return cases.length === 0 ? [] : [{ name: "rules and tests that cannot be read", cases }];
 }
 
 function junitSuite(suite: TestSuite): Parameters<typeof renderJunit>[1][number] {
