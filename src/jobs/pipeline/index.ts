@@ -1,7 +1,7 @@
 /** Judges what is known of gaps in our own sight, day by day, and keeps the findings in line. */
 import type { Pool } from "pg";
 import { makeFinding } from "../../core/finding/finding.ts";
-import type { Finding, FindingRule } from "../../core/finding/finding.ts";
+import type { FindingRule } from "../../core/finding/finding.ts";
 import { pipelineHit } from "../../core/finding/pipeline-hit.ts";
 import { EVERYONE } from "../../core/governance/enforcement.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
@@ -42,23 +42,20 @@ async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps)
     await people.resolve([EVERYONE]);
     for (const { fact } of facts) dictionary.want(KIND.asset, fact.subject);
     await dictionary.resolve();
-    const subjects: string[] = [];
-    const findings = facts.flatMap((one): Finding[] =>
+    const judged = facts.flatMap((one) =>
       rules.matching(one.fact).flatMap(({ rule }) => {
         const findingRule = context.findingRules.get(rule.id);
         if (!findingRule) return [];
-        subjects.push(one.fact.subject);
-        const { subject } = one.fact;
+        const { subject, count } = one.fact;
         const assetId = dictionary.id(KIND.asset, subject);
         const hit = pipelineHit(one, { ruleId: rule.id, personId: people.id(EVERYONE), assetId });
-        return makeFinding(hit, findingRule, { person: EVERYONE, asset: subject });
+        const finding = makeFinding(hit, findingRule, { person: EVERYONE, asset: subject });
+        return { finding, line: `${isoTime(day).slice(0, 10)}: ${subject}: ${rule.title} (${count})` };
       }),
     );
     const stored = await readStored(client, { from: day, to: day + DAY_MS }, "pipeline");
+    const findings = judged.map(({ finding }) => finding);
     await settle(client, { findings, stored }, { rules: context.findingRules, ...context });
-    return findings.map(
-      ({ rule, hit }, at) =>
-        `${rule.title}: ${subjects[at]}, ${hit.eventCount} times on ${isoTime(day).slice(0, 10)}`,
-    );
+    return judged.map(({ line }) => line);
   });
 }
