@@ -34,8 +34,10 @@ export function renderExplanation({ rule, explained }: ExplainedRule, style: Exp
 function lines(part: Explained, indent: string, colour: boolean): string[] {
   const start = `${indent}${mark(part.holds, colour)} ${shownText(selectionPrefix(part.selection))}`;
   if (part.kind === "line") {
-    const found = part.test.field === undefined && part.value === undefined ? "none" : valueText(part.value);
-    return [`${start}${lineText(part.test, VALUES_MAX)}; found: ${found}`];
+    const { place, value, test } = part;
+    const found = place === undefined ? "none" : valueText(value);
+    const where = place === undefined || place === test.field ? "" : ` (${shownText(place)})`;
+    return [`${start}${lineText(test, VALUES_MAX)}; found: ${found}${where}`];
   }
   const inner = part.of.flatMap((one) => lines(one, `${indent}  `, colour));
   return [start + GROUP_WORDS[part.kind], ...inner];
@@ -51,13 +53,15 @@ function plain(part: Explained): Record<string, unknown> {
     ? { selection: part.selection.name, filter: part.selection.filter ?? null }
     : {};
   if (part.kind !== "line") return { ...named, holds: part.holds, kind: part.kind, of: part.of.map(plain) };
-  const { test, value } = part;
+  const { test, place, value } = part;
   return {
     ...named,
     holds: part.holds,
     kind: "line",
     line: lineText(test),
     field: test.field ?? null,
-    found: value ?? null,
+    found_at: place ?? null,
+    found: value === undefined ? null : value,
+    is_absent: value === undefined,
   };
 }

@@ -59,7 +59,7 @@ function ofFilter({ filter }: SelectionName): string {
 }
 
 /** `eventName is StopLogging`, or `eventName is StartLogging, not StopLogging`. */
-function lineReason({ test, value, values, holds }: ExplainedLine): string {
+function lineReason({ test, place, value, values, holds }: ExplainedLine): string {
   if (test.field === undefined && !holds) return `no value of the fact ${comparisonText(test, VALUES_MAX)}`;
   const deciding = values.filter((one) => one.holds === holds).flatMap(({ matchers }) => matchers);
   const shown = deciding
@@ -69,5 +69,5 @@ function lineReason({ test, value, values, holds }: ExplainedLine): string {
   const rest = deciding.length - VALUES_MAX;
   const more = rest > 0 && shown.length > 0 ? ` and ${rest} more` : "";
   const why = [...new Set(shown)].join(holds && !test.all ? " or " : " and ") + more;
-  return `${test.field ?? "a value of the fact"} is ${valueText(value)}${why === "" ? "" : `, ${why}`}`;
+  return `${place ?? "a value of the fact"} is ${valueText(value)}${why === "" ? "" : `, ${why}`}`;
 }

@@ -5,7 +5,8 @@
 import { compileTest } from "../compile.ts";
 import type { Expression, FieldTest, Matcher } from "../expression.ts";
 import type { Fact } from "../fact.ts";
-import { compileGetter, everyScalar } from "../lookup.ts";
+import { compileGetter } from "../lookup.ts";
+import { widen } from "../pattern.ts";
 import type { SelectionName, SelectionNames } from "../selection-names.ts";
 
 interface Part {
@@ -23,7 +24,9 @@ export interface ExplainedGroup extends Part {
 export interface ExplainedLine extends Part {
   readonly kind: "line";
   readonly test: FieldTest;
-  /** What the fact has in the field; of keywords the first value that matches. undefined: nothing. */
+  /** Where the value stands: the field, or what of a list or an object in it decided; undefined: nowhere. */
+  readonly place: string | undefined;
+  /** What the fact has there. undefined: nothing. */
   readonly value: unknown;
   /** Each value of the line and whether it matches. */
   readonly values: readonly ExplainedValue[];
@@ -56,14 +59,50 @@ function explainLine(test: FieldTest, selection: SelectionName | undefined, fact
     matchers,
     holds: compileTest({ ...test, values: [matchers], all: false })(fact),
   }));
-  const value = test.field === undefined ? keywordFound(values, test, fact) : compileGetter(test.field)(fact);
-  return { kind: "line", holds: compileTest(test)(fact), selection, test, value, values };
+  const holds = compileTest(test)(fact);
+  return { kind: "line", holds, selection, test, values, ...(found(test, holds, fact) ?? NOTHING) };
 }
 
-/** The first value of the fact that holds a keyword. */
-function keywordFound(values: readonly ExplainedValue[], test: FieldTest, fact: Fact): unknown {
-  const matching = values.filter(({ holds }) => holds).map(({ matchers }) => matchers);
-  if (matching.length === 0) return undefined;
-  const holdsOne = compileTest({ ...test, values: matching, all: false });
-  return everyScalar(fact).find((value) => holdsOne({ value }));
+interface Found {
+  readonly place: string;
+  readonly value: unknown;
+}
+const NOTHING = { place: undefined, value: undefined };
+
+/** The value that a line is about: of several the one that decided. */
+function found(test: FieldTest, holds: boolean, fact: Fact): Found | undefined {
+  const { field } = test;
+  if (field === undefined) return holds ? firstHolding(test, "", fact) : undefined;
+  const value = compileGetter(field)(fact);
+  const isOfOne = holds && !test.all && typeof value === "object" && value !== null;
+  return (isOfOne ? firstHolding(test, field, value) : undefined) ?? { place: field, value };
+}
+
+/** The first value within a value for which a line holds; undefined: it holds for the whole alone. */
+function firstHolding(test: FieldTest, place: string, whole: unknown): Found | undefined {
+  if (test.values.flat().some(({ kind }) => kind === "exists" || kind === "null")) return undefined;
+  const one = compileTest({ ...test, field: "value", values: within(test), all: false });
+  for (const at of placesOf(whole, place)) if (one({ value: at.value })) return at;
+  return undefined;
+}
+
+/** What a keyword means of one value: that it holds it. */
+function within({ field, values }: FieldTest): FieldTest["values"] {
+  if (field !== undefined) return values;
+  return values.map((matchers) =>
+    matchers.map((matcher) =>
+      matcher.kind === "text"
+        ? { ...matcher, tokens: widen(matcher.tokens, { start: true, end: true }) }
+        : matcher,
+    ),
+  );
+}
+
+function* placesOf(value: unknown, place: string): Generator<Found> {
+  if (Array.isArray(value))
+    for (const [at, item] of value.entries()) yield* placesOf(item, `${place}[${at}]`);
+  else if (typeof value === "object" && value !== null)
+    for (const [key, item] of Object.entries(value))
+      yield* placesOf(item, place === "" ? key : `${place}.${key}`);
+  else yield { place, value };
 }

@@ -77,7 +77,7 @@ describe("explain", () => {
     [
       "words: [secret, hush]\ncondition: words",
       { deep: [{ in: "a SECRET thing" }] },
-      'matches: selection `words` matched because a value of the fact is "a SECRET thing", which contains secret',
+      'matches: selection `words` matched because deep[0].in is "a SECRET thing", which contains secret',
     ],
     [
       "words: [secret, hush]\ncondition: words",
@@ -143,12 +143,17 @@ filter:
     );
   });
 
-  it("cuts long values, and says of lists what is in them", () => {
-    const sentence = because(
-      explained("s: { a.b: x }\ncondition: s", { a: [{ b: "y".repeat(200) }, { b: "x" }] }),
-    );
+  it("names the element of a list or of an object that decided, and cuts long values where none did", () => {
+    const fact = { a: [{ b: "y".repeat(200) }, { b: "x" }], o: { p: [1, "Suspended"] } };
+    const of = (line: string): string => because(explained(`s: { ${line} }\ncondition: s`, fact));
 
-    expect(sentence).toMatch(/^matches: selection `s` matched because a\.b is \["y{70,}…$/);
+    expect(of("a.b: x")).toBe("matches: selection `s` matched because a.b[1] is x");
+    expect(of("o|contains: susp")).toBe(
+      "matches: selection `s` matched because o.p[1] is Suspended, which contains susp",
+    );
+    expect(of("a.b: z")).toMatch(
+      /^does not match: selection `s` did not match because a\.b is \["y{70,}…, not z$/,
+    );
   });
 });
 
