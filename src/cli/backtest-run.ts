@@ -9,7 +9,9 @@ import { formatProblem } from "../core/problem.ts";
 import type { RuleHead } from "../core/sigma/rule.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { compareRuns } from "../reports/backtest/compare.ts";
+import type { ComparedRun } from "../reports/backtest/compare.ts";
 import { ruleOutcomes } from "../reports/backtest/compute.ts";
+import type { RuleOutcome } from "../reports/backtest/compute.ts";
 import { checkExpectations, readExpectations, writeExpectations } from "../reports/backtest/expectations.ts";
 import type { Expectations } from "../reports/backtest/expectations.ts";
 import { renderBacktest } from "../reports/backtest/render.ts";
@@ -17,6 +19,7 @@ import type { CheckFormat } from "../reports/rules-test/render.ts";
 import { backtestPaths } from "./backtest-inputs.ts";
 import { endWithBroken } from "./broken-rules.ts";
 import { judgeApart } from "./judge.ts";
+import type { JudgedApart } from "./judge.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { printOut } from "./print-out.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
@@ -59,16 +62,20 @@ export async function performBacktest(
   sayQuarantined(judged.outcome.files);
   const before = other ? await judgeApart(batches, other, environment) : undefined;
   const { findings, causes, summary } = judged;
+  const { span } = summary;
   const sources = rulesOf(policy).map((rule) => ({ ...rule, path: shortPath(rule.path) }));
-  const rules = ruleOutcomes(sources, { findings, causes, span: summary.span });
+  const rules = ruleOutcomes(sources, { findings, causes, span });
   const checked = options.update ? [] : checkExpectations(rules, expectations, options.strict);
   const report = {
-    span: summary.span,
+    span,
     records: summary.records.read,
     files: summary.files.done,
     rules,
     checked,
-    comparison: before && compareRuns(before.findings, findings),
+    comparison:
+      before && other
+        ? compareRuns(runOf(before, ruleOutcomes(rulesOf(other), { ...before, span })), runOf(judged, rules))
+        : undefined,
   };
   await printOut(options.output, renderBacktest(report, options.format));
   if (options.update && options.expect !== undefined) {
@@ -78,6 +85,10 @@ export async function performBacktest(
   endWithBroken({ broken: [...policy.broken, ...(other?.broken ?? [])] });
   if (given.missing > 0) throw new AuditplaneError("input_missing", PARTIAL);
   return checked.every(({ isMet }) => isMet);
+}
+
+function runOf({ findings }: JudgedApart, rules: readonly RuleOutcome[]): ComparedRun {
+  return { findings, alertsPerWeek: new Map(rules.map(({ id, alertsPerWeek }) => [id, alertsPerWeek])) };
 }
 
 function rulesOf({ rules, correlations }: Policy): readonly RuleHead[] {
@@ -104,7 +115,8 @@ async function readPolicies(
           catalog: undefined,
           rules: against,
           pipelines,
-          builtinRules: againstBuiltin,
+          // beside the same built-in rules, so that these do not differ
+          builtinRules: againstBuiltin || builtinRules,
         })),
         catalog: policy.catalog,
       }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readCollection } from "../../src/core/sigma/collection.ts";
 import { compareRuns } from "../../src/reports/backtest/compare.ts";
+import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { ComparedRun } from "../../src/reports/backtest/compare.ts";
 import { ruleOutcomes } from "../../src/reports/backtest/compute.ts";
 import type { RuleOutcome } from "../../src/reports/backtest/compute.ts";
 import {
@@ -135,35 +137,44 @@ describe("expectations", () => {
   });
 });
 
+const run = (findings: readonly PrintedFinding[], weekly: readonly [string, number][] = []): ComparedRun => {
+  return { findings, alertsPerWeek: new Map(weekly) };
+};
+
 describe("two versions of rules", () => {
   it("differ by the findings that come and go, by uid", () => {
     const before = [found[0], aFinding({ uid: "z", rule_id: "gone", rule_title: "A rule" })].filter(
       (one) => one !== undefined,
     );
-    const { rules: changed, added, removed } = compareRuns(before, found);
+    const { rules: changed, added, removed } = compareRuns(run(before, [["gone", 3.5]]), run(found));
 
     expect(changed).toEqual([
-      { id: "gone", title: "A rule", before: 1, after: 0, added: 0, removed: 1, changed: 0 },
-      { id: ruleId(1), title: "Rule 1", before: 0, after: 1, added: 1, removed: 0, changed: 0 },
-      { id: ruleId(2), title: "Rule 1", before: 1, after: 2, added: 1, removed: 0, changed: 0 },
+      {
+        ...{ id: "gone", title: "A rule", before: 1, after: 0, added: 0, removed: 1, changed: 0 },
+        alerts_per_week: { before: 3.5, after: 0 },
+      },
+      expect.objectContaining({ id: ruleId(1), before: 0, after: 1, added: 1, removed: 0, changed: 0 }),
+      expect.objectContaining({ id: ruleId(2), before: 1, after: 2, added: 1, removed: 0, changed: 0 }),
     ]);
     expect([added, removed].map((list) => list.map(({ uid }) => uid))).toEqual([["b", "c"], ["z"]]);
-    expect(compareRuns(found, found)).toEqual({ rules: [], added: [], removed: [], changed: [] });
+    expect(compareRuns(run(found), run(found))).toEqual({ rules: [], added: [], removed: [], changed: [] });
   });
 
-  it.each([{ event_count: 9 }, { level: "low" }, { tier: "page" }, { event_ids: ["x"] }])(
-    "show a finding as changed that now has %j",
-    (fields) => {
-      const after = [aFinding(fields)];
+  it.each([
+    [{ event_count: 9 }, /^event_count \d+ → 9$/],
+    [{ level: "low" }, /^level \w+ → low$/],
+    [{ tier: "page" }, /^tier \w+ → page$/],
+    [{ event_ids: ["x"] }, /^other events$/],
+  ])("show a finding as changed that now has %j, and how", (fields, how) => {
+    const after = [aFinding(fields)];
 
-      expect(compareRuns([aFinding()], after)).toMatchObject({
-        rules: [{ before: 1, after: 1, added: 0, removed: 0, changed: 1 }],
-        added: [],
-        removed: [],
-        changed: after,
-      });
-    },
-  );
+    expect(compareRuns(run([aFinding()]), run(after))).toMatchObject({
+      rules: [{ before: 1, after: 1, added: 0, removed: 0, changed: 1 }],
+      added: [],
+      removed: [],
+      changed: after.map((finding) => ({ ...finding, changes: [expect.stringMatching(how)] })),
+    });
+  });
 });
 
 describe("a backtest", () => {
@@ -173,7 +184,7 @@ describe("a backtest", () => {
     files: 2,
     rules: outcomes,
     checked: checkExpectations(outcomes, expectationsOf(text), false),
-    comparison: compareRuns([aFinding({ uid: "z", person: "\u001b[31m" })], found),
+    comparison: compareRuns(run([aFinding({ uid: "z", person: "\u001b[31m" })]), run(found)),
   });
 
   it("is tables: what was found, what was expected, what changed", () => {
@@ -184,7 +195,7 @@ describe("a backtest", () => {
     expect(text).toContain("Rule 3|medium|0|0|0|0.0|-|-\n");
     expect(text).toContain("Expectations: 1 met, 1 not\n\nRULE|EXPECTED|FOUND\nRule 1|5|1\n");
     expect(text).toContain("Against the other version: 3 new findings, 1 gone, 0 changed\n");
-    expect(text).toContain("-|Rule 1|2026-09-02 10:00|\u{FFFD}[31m|sales.orders\n");
+    expect(text).toContain("-|Rule 1|2026-09-02 10:00|\u{FFFD}[31m|sales.orders|gone\n");
   });
 
   it("is JSON for programs, and JUnit that fails where an expectation is not met", () => {

@@ -18,8 +18,12 @@ export function addBacktest(program: Command, context: CliContext): void {
     .option("--expect <file>", "compare with how many findings each rule ought to have (YAML)")
     .option("--strict", "with --expect: rules that are not listed must find nothing", false)
     .option("--update", "with --expect: write what was found into the file", false)
-    .option("--against <dir>", "compare with these rules; may be given several times", collect)
-    .option("--against-builtin", "compare with the built-in rules, together with those of --against", false)
+    .option(
+      "--against <dir>",
+      "compare with these rules in place of those of --rules; may be given several times",
+      collect,
+    )
+    .option("--against-builtin", "compare with the built-in rules alone, or beside those of --against", false)
     .addHelpText("after", RULES_EXIT_CODES + EXAMPLES)
     .action(async (paths: string[], options: BacktestOptions) => {
       const given = { config: readConfig(context.environment), signal: context.signal };
@@ -29,5 +33,5 @@ export function addBacktest(program: Command, context: CliContext): void {
 
 const EXAMPLES = example(
   "rules backtest ./AWSLogs --catalog mesh.yaml --expect expected.yaml",
-  "rules backtest ./AWSLogs --rules ./new --against ./old --against-builtin",
+  "rules backtest ./AWSLogs --rules ./new --against ./old",
 );

@@ -101,7 +101,10 @@ function lintHead(
   { file, rule }: { readonly file: LintedFile; readonly rule: SigmaRule | undefined },
 ): LintFinding[] {
   const checks = HEAD_CHECKS.filter(
-    ({ builtin, findings }) => (file.isBuiltin || !builtin) && !(rule?.silent && findings),
+    ({ code, builtin, findings }) =>
+      (file.isBuiltin || !builtin) &&
+      !(rule?.silent && findings) &&
+      !(code === "missing-license" && file.license !== undefined), // the folder has one
   );
   return checks
     .filter(({ key }) => !says(data, key))

@@ -11,6 +11,20 @@ export interface RuleChange {
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
+  /** Alerts a week of either version. */
+  readonly alerts_per_week: { readonly before: number; readonly after: number };
+}
+
+/** A finding as it would be, and how it differs from what it was. */
+export interface ChangedFinding extends PrintedFinding {
+  readonly changes: readonly string[];
+}
+
+/** What one version finds. */
+export interface ComparedRun {
+  readonly findings: readonly PrintedFinding[];
+  /** By the id of the rule. */
+  readonly alertsPerWeek: ReadonlyMap<string, number>;
 }
 
 export interface Comparison {
@@ -21,18 +35,19 @@ export interface Comparison {
   /** What would not be found any more. */
   readonly removed: readonly PrintedFinding[];
   /** As they would be: findings of other events, or of another level or tier. */
-  readonly changed: readonly PrintedFinding[];
+  readonly changed: readonly ChangedFinding[];
 }
 
 /** Compares by the uid of findings: rule, person, asset and window. */
-export function compareRuns(before: readonly PrintedFinding[], after: readonly PrintedFinding[]): Comparison {
+export function compareRuns(former: ComparedRun, latter: ComparedRun): Comparison {
+  const [before, after] = [former.findings, latter.findings];
   const known = new Map(before.map((finding) => [finding.uid, finding]));
   const found = new Set(after.map(({ uid }) => uid));
   const added = after.filter(({ uid }) => !known.has(uid));
   const removed = before.filter(({ uid }) => !found.has(uid));
-  const changed = after.filter((finding) => {
-    const same = known.get(finding.uid);
-    return same !== undefined && contentOf(same) !== contentOf(finding);
+  const changed = after.flatMap((finding): ChangedFinding[] => {
+    const changes = changesOf(known.get(finding.uid) ?? finding, finding);
+    return changes.length === 0 ? [] : [{ ...finding, changes }];
   });
   const titles = new Map(
     [...removed, ...changed, ...added].map(({ rule_id, rule_title }) => [rule_id, rule_title]),
@@ -48,12 +63,20 @@ export function compareRuns(before: readonly PrintedFinding[], after: readonly P
       added: count(added),
       removed: count(removed),
       changed: count(changed),
+      alerts_per_week: {
+        before: former.alertsPerWeek.get(id) ?? 0,
+        after: latter.alertsPerWeek.get(id) ?? 0,
+      },
     };
   });
   rules.sort((a, b) => compareText(a.title, b.title) || compareText(a.id, b.id));
   return { rules, added, removed, changed };
 }
 
-function contentOf({ level, tier, event_count, event_ids }: PrintedFinding): string {
-  return JSON.stringify([level, tier, event_count, event_ids]);
+function changesOf(before: PrintedFinding, after: PrintedFinding): string[] {
+  const plain = (["level", "tier", "event_count"] as const).flatMap((key) =>
+    before[key] === after[key] ? [] : [`${key} ${before[key]} → ${after[key]}`],
+  );
+  const isOfOthers = before.event_ids.join() !== after.event_ids.join();
+  return plain.length === 0 && isOfOthers ? ["other events"] : plain;
 }

@@ -72,16 +72,17 @@ function renderComparison({ rules, added, removed, changed }: Comparison): strin
   const rows = rules.map((rule) => [
     rule.title,
     ...[rule.before, rule.after, rule.added, rule.removed, rule.changed].map(formatCount),
+    `${rule.alerts_per_week.before} → ${rule.alerts_per_week.after}`,
   ]);
   const findings = [
-    ...added.map((finding) => ["+", ...findingCells(finding)]),
-    ...removed.map((finding) => ["-", ...findingCells(finding)]),
-    ...changed.map((finding) => ["~", ...findingCells(finding)]),
+    ...added.map((finding) => ["+", ...findingCells(finding), "new"]),
+    ...removed.map((finding) => ["-", ...findingCells(finding), "gone"]),
+    ...changed.map((finding) => ["~", ...findingCells(finding), finding.changes.join(", ")]),
   ];
   const rest = findings.length - ROWS_MAX;
   return [
-    `${sum}\n${table(["RULE", "BEFORE", "AFTER", "NEW", "GONE", "CHANGED"], rows)}`,
-    `\n${table(["", "RULE", "WHEN (UTC)", "PERSON", "ASSET"], findings.slice(0, ROWS_MAX))}`,
+    `${sum}\n${table(["RULE", "BEFORE", "AFTER", "NEW", "GONE", "CHANGED", "ALERTS A WEEK"], rows)}`,
+    `\n${table(["", "RULE", "WHEN (UTC)", "PERSON", "ASSET", "WHAT"], findings.slice(0, ROWS_MAX))}`,
     rest > 0 ? `… and ${formatCount(rest)} more. All of them: --format json\n` : "",
   ].join("");
 }
