@@ -1,8 +1,10 @@
 /** Lints rules from the command line's point of view. */
+import process from "node:process";
 import { isBuiltin, listBatches, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { breadthOn } from "../core/rule-lint/breadth.ts";
-import { lintRules } from "../core/rule-lint/lint.ts";
+import { formatCounted } from "../core/finding/explain.ts";
+import { SAMPLE_MIN, lintRules } from "../core/rule-lint/lint.ts";
 import type { Breadth } from "../core/rule-lint/lint.ts";
 import type { RuleCollection } from "../core/sigma/collection.ts";
 import { renderLint } from "../reports/rules-lint/render.ts";
@@ -70,6 +72,14 @@ async function measure(
   );
   sayQuarantined(outcome.files);
   const facts: Partial<Record<string, number>> = { cloudtrail: summary.records.new, access: accesses };
+  for (const [name, count] of [
+    ["record", summary.records.new],
+    ["access", accesses],
+  ] as const)
+    if (count < SAMPLE_MIN)
+      process.stderr.write(
+        `the sample holds ${formatCounted(count, name, name === "access" ? "accesses" : undefined)}, and fewer than ${SAMPLE_MIN} do not tell whether a rule on them is too broad\n`,
+      );
   return new Map(
     rules.flatMap(({ id, category }) => {
       const own = findings.filter(({ rule_id }) => rule_id === id);

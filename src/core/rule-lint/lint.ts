@@ -214,7 +214,7 @@ function placeOf({ data, document, kind }: SigmaDocument, field: string, message
 
 const BROAD = 0.01;
 /** Of fewer facts a share says nothing. */
-const SAMPLE_MIN = 100;
+export const SAMPLE_MIN = 100;
 
 function isBroad({ matched, of }: Breadth): boolean {
   return of >= SAMPLE_MIN && matched > of * BROAD;
