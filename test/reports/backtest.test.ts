@@ -150,7 +150,13 @@ describe("two versions of rules", () => {
 
     expect(changed).toEqual([
       {
-        ...{ id: "gone", title: "A rule", before: 1, after: 0, added: 0, removed: 1, changed: 0 },
+        id: "gone",
+        title: "A rule",
+        before: 1,
+        after: 0,
+        added: 0,
+        removed: 1,
+        changed: 0,
         alerts_per_week: { before: 3.5, after: 0 },
       },
       expect.objectContaining({ id: ruleId(1), before: 0, after: 1, added: 1, removed: 0, changed: 0 }),
