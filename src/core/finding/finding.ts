@@ -81,9 +81,9 @@ export function makeFinding(
   };
 }
 
-/** A finding is of the version that matched: of the one in force, if that is among them. */
+/** A finding is of the version that matched: of the one in force if that is among them, else of the latest. */
 function versionOf({ ruleVersions }: Hit, { version }: FindingRule): string {
-  return ruleVersions.length === 0 || ruleVersions.includes(version) ? version : (ruleVersions[0] as string);
+  return ruleVersions.includes(version) ? version : (ruleVersions.at(-1) ?? version);
 }
 
 /**

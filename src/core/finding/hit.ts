@@ -55,7 +55,7 @@ export interface Hit {
   readonly projects: readonly string[];
   /** Domains that own what was touched. */
   readonly domains: readonly string[];
-  /** Versions of the rule that matched records; none: it judged anew, as it is now. */
+  /** Versions of the rule that matched records, that of the latest match last; none: it judged anew, as it is now. */
   readonly ruleVersions: readonly string[];
 }
 
@@ -87,7 +87,8 @@ export class HitBuilder {
   readonly principals = new Set<number>();
   readonly projects = new Set<string>();
   readonly domains = new Set<string>();
-  readonly ruleVersions = new Set<string>();
+  /** When each version matched last. */
+  readonly ruleVersions = new Map<string, number>();
   #first: HitScalars | undefined;
 
   add(event: HitEvent): void {
@@ -99,7 +100,9 @@ export class HitBuilder {
     this.principals.add(event.principalId);
     for (const project of event.projects) this.projects.add(project);
     if (event.domain !== null) this.domains.add(event.domain);
-    if (event.ruleVersion !== undefined) this.ruleVersions.add(event.ruleVersion);
+    const { ruleVersion } = event;
+    if (ruleVersion !== undefined)
+      this.ruleVersions.set(ruleVersion, Math.max(this.ruleVersions.get(ruleVersion) ?? 0, event.point.time));
     const last = this.evidence.at(-1);
     if (!last || this.evidence.length < EVIDENCE_MAX || comparePoints(event.point, last) < 0) {
       this.evidence = firstPoints([...this.evidence, event.point]);
@@ -120,7 +123,9 @@ export class HitBuilder {
       principals: [...this.principals].sort((a, b) => a - b),
       projects: [...this.projects].sort(),
       domains: [...this.domains].sort(),
-      ruleVersions: [...this.ruleVersions].sort(),
+      ruleVersions: [...this.ruleVersions]
+        .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
+        .map(([version]) => version),
     };
   }
 }
@@ -141,8 +146,14 @@ export function foldHits(hits: readonly Hit[]): Hit {
     principals: [...new Set(sorted.flatMap((hit) => hit.principals))].sort((a, b) => a - b),
     projects: [...new Set(sorted.flatMap((hit) => hit.projects))].sort(),
     domains: [...new Set(sorted.flatMap((hit) => hit.domains))].sort(),
-    ruleVersions: [...new Set(sorted.flatMap((hit) => hit.ruleVersions))].sort(),
+    ruleVersions: latestLast(sorted),
   };
+}
+
+/** Each version once, where it stands last. */
+function latestLast(hits: readonly Hit[]): string[] {
+  const byTime = hits.toSorted((a, b) => a.lastTime - b.lastTime).flatMap((hit) => hit.ruleVersions);
+  return [...new Set(byTime.reverse())].reverse();
 }
 
 function firstOf(hit: Hit): EvidencePoint {
