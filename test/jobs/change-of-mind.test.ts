@@ -714,6 +714,10 @@ describe("alerts", () => {
     expect(after.findings).toMatchObject([
       { rule_version: "edited", rule_title: "Other words", event_count: 2 },
     ]);
+
+    const again = builtin.map((rule) => ({ ...rule, version: "0-edited-again" }));
+    const last = await scan(database, [one, two], { catalog: mesh, rules: again });
+    expect(last.findings).toMatchObject([{ rule_version: "edited", rule_title: "Other words", version: 2 }]);
   });
 
   it("of a rule that cannot be read any more stand, and are withdrawn when it is taken out", async () => {
