@@ -44,6 +44,7 @@ export type Placeholders = ReadonlyMap<string, readonly (string | number)[]>;
 type Modifier = (line: Line, placeholders: Placeholders) => Line;
 
 const ALTERNATIVES_MAX = 10_000;
+const REGEX_MAX = 200;
 
 const MODIFIERS: Readonly<Record<string, Modifier>> = {
   all: (line) => {
@@ -63,7 +64,7 @@ const MODIFIERS: Readonly<Record<string, Modifier>> = {
       throw new ModifierError("exists is true or false");
     });
   },
-  re: (line) => each(line, (term) => [{ kind: "regex", source: writtenText(term, "re"), flags: "" }]),
+  re: (line) => each(few(line), (term) => [{ kind: "regex", source: writtenText(term, "re"), flags: "" }]),
   i: (line) => flag(line, "i"),
   m: (line) => flag(line, "m"),
   s: (line) => flag(line, "s"),
@@ -110,6 +111,14 @@ export function readLine(
   }
   const { values, all, negated } = line;
   return { values: values.map((terms) => terms.map((term) => toMatcher(term, line))), all, negated };
+}
+
+/** Regular expressions are compiled to know what they cost, which takes milliseconds each. */
+function few(line: Line): Line {
+  if (line.values.length <= REGEX_MAX) return line;
+  throw new ModifierError(
+    `more than ${REGEX_MAX} regular expressions in one line are not supported; join them with |, or compare with whole values`,
+  );
 }
 
 function each(line: Line, change: (term: Term) => readonly Term[]): Line {
