@@ -8,6 +8,8 @@ import { hourOf } from "../../../core/record/time.ts";
 import { CorrelationEvaluator } from "../../../core/sigma/correlation/evaluate.ts";
 import type { Holding } from "../../../core/sigma/correlation/evaluate.ts";
 import { listHours } from "../../../store/dirty-hours.ts";
+import type { MatchedEvent } from "../../../store/accesses.ts";
+import type { Access } from "../access.ts";
 import { accessMatched, readActions, readRecords, recordMatched } from "../actions.ts";
 import type { HourInput } from "../actions.ts";
 import { judgeAccess } from "../hour.ts";
@@ -20,6 +22,11 @@ import { HourMatches, keyOf } from "./hour-matches.ts";
 interface Target extends Pick<Holding, "isOfOnePerson" | "isOfOneAsset"> {
   readonly hour: number;
   readonly ruleId: string;
+}
+
+interface OpenHour {
+  readonly accesses: Iterable<Access>;
+  readonly records: readonly MatchedEvent[];
 }
 
 interface Taken {
@@ -52,7 +59,7 @@ export class Correlating {
     const from = hourOf(this.#day - lookbackOf(this.#input.context.correlations));
     for (const hour of await listHours(client, { from, to: this.#day })) {
       this.#input.enricher.relieve();
-      this.take(hour, await this.#read(client, hour));
+      this.take(hour, this.#gather(await this.#open(client, hour)));
     }
   }
 
@@ -83,8 +90,7 @@ export class Correlating {
     };
     for (const [at, { hour, first }] of this.#taken.entries()) {
       const end = this.#taken[at + 1]?.first ?? this.#count;
-      const isPart = Array.from({ length: end - first }, (_, place) => this.#targets.has(first + place));
-      if (isPart.includes(true)) await this.#readAgain(client, { hour, first, add });
+      if (this.#hasTarget(first, end)) await this.#readAgain(client, { hour, first, add });
     }
     return hits;
   }
@@ -99,18 +105,25 @@ export class Correlating {
     }
   }
 
-  async #read(client: PoolClient, hour: number): Promise<HourMatches> {
+  /** Reads what of an hour correlations may look at. */
+  async #open(client: PoolClient, hour: number): Promise<OpenHour> {
+    const { context } = this.#input;
+    const { accesses, records: ruleIds } = context.correlated;
+    return {
+      accesses: accesses.size > 0 ? await readActions(client, hour, this.#input) : [],
+      records: await readRecords(client, hour, { ...this.#input, ruleIds }),
+    };
+  }
+
+  #gather({ accesses, records }: OpenHour): HourMatches {
     const { context, enricher } = this.#input;
     const matches = this.matches();
-    if (context.correlated.accesses.size > 0)
-      for (const access of await readActions(client, hour, this.#input)) {
-        const { rules, fact } = judgeAccess(access, context.accessRules, enricher);
-        if (fact) matches.addAccess(access, rules, fact);
-      }
-    const ruleIds = context.correlated.records;
-    for (const event of await readRecords(client, hour, { ...this.#input, ruleIds }))
-      matches.addRecord(event);
-    enricher.takeDependencies(); // of another day's hour
+    for (const access of accesses) {
+      const { rules, fact } = judgeAccess(access, context.accessRules, enricher);
+      if (fact) matches.addAccess(access, rules, fact);
+    }
+    for (const event of records) matches.addRecord(event);
+    enricher.takeDependencies(); // of an hour that is derived elsewhere
     return matches;
   }
 
@@ -118,21 +131,24 @@ export class Correlating {
     client: PoolClient,
     { hour, first, add }: Taken & { add: (target: Target, matched: Matched) => void },
   ): Promise<void> {
-    const { context, enricher } = this.#input;
+    const { enricher } = this.#input;
     enricher.relieve();
-    const events = (await this.#read(client, hour)).sorted();
+    const open = await this.#open(client, hour);
+    const events = this.#gather(open).sorted();
     const targets = new Map(events.map(({ key }, place) => [key, this.#targets.get(first + place)]));
     const take = (key: string, matched: () => Matched): void => {
       for (const target of targets.get(key) ?? []) add(target, matched());
       targets.delete(key);
     };
-    if (context.correlated.accesses.size > 0)
-      for (const access of await readActions(client, hour, this.#input))
-        take(keyOf(access.row, enricher), () => accessMatched(access, enricher));
-    const ruleIds = context.correlated.records;
-    for (const { row } of await readRecords(client, hour, { ...this.#input, ruleIds }))
-      take(keyOf(row, enricher), () => recordMatched({ row }, this.#input));
-    enricher.takeDependencies();
+    for (const access of open.accesses)
+      take(keyOf(access.row, enricher), () => accessMatched(access, enricher));
+    for (const { row } of open.records) take(keyOf(row, enricher), () => recordMatched({ row }, this.#input));
+  }
+
+  /** Whether one of the events with these numbers is part of what holds. */
+  #hasTarget(first: number, end: number): boolean {
+    for (let sequence = first; sequence < end; sequence++) if (this.#targets.has(sequence)) return true;
+    return false;
   }
 }
 
