@@ -53,7 +53,7 @@ export async function performBacktest(
 ): Promise<boolean> {
   for (const path of [options.output, options.expect ?? "-"]) checkOut(path);
   const { policy, other } = await readPolicies(options);
-  const expectations = await expectationsOf(options, policy);
+  const { expectations, text } = await expectationsOf(options, policy);
   const given = await backtestPaths(paths, options.dataDir, environment.config);
   if (given.missing > 0 && options.update) throw new AuditplaneError("input_missing", PARTIAL);
   const batches = await listBatches(given.paths);
@@ -66,12 +66,14 @@ export async function performBacktest(
   const sources = rulesOf(policy).map((rule) => ({ ...rule, path: shortPath(rule.path) }));
   const rules = ruleOutcomes(sources, { findings, causes, span });
   const checked = options.update ? [] : checkExpectations(rules, expectations, options.strict);
+  const broken = [...policy.broken, ...(other?.broken ?? [])];
   const report = {
     span,
     records: summary.records.read,
     files: summary.files.done,
     rules,
     checked,
+    broken,
     comparison:
       before && other
         ? compareRuns(runOf(before, ruleOutcomes(rulesOf(other), { ...before, span })), runOf(judged, rules))
@@ -79,10 +81,10 @@ export async function performBacktest(
   };
   await printOut(options.output, renderBacktest(report, options.format));
   if (options.update && options.expect !== undefined) {
-    await writeOut(options.expect, writeExpectations(rules, expectations));
+    await writeOut(options.expect, writeExpectations(rules, expectations, text));
     process.stderr.write(`Wrote ${options.expect}: what was found is expected from now on.\n`);
   }
-  endWithBroken({ broken: [...policy.broken, ...(other?.broken ?? [])] });
+  endWithBroken({ broken });
   if (given.missing > 0) throw new AuditplaneError("input_missing", PARTIAL);
   return checked.every(({ isMet }) => isMet);
 }
@@ -128,15 +130,15 @@ async function readPolicies(
 async function expectationsOf(
   { expect, strict, update }: BacktestOptions,
   policy: Policy,
-): Promise<Expectations> {
+): Promise<{ readonly expectations: Expectations; readonly text?: string }> {
   if (expect === undefined) {
-    if (!strict && !update) return new Map();
+    if (!strict && !update) return { expectations: new Map() };
     throw new AuditplaneError(
       "usage",
       `could not backtest: ${strict ? "--strict" : "--update"} is about expectations; give --expect FILE`,
     );
   }
-  if (update && !existsSync(expect)) return new Map();
+  if (update && !existsSync(expect)) return { expectations: new Map() };
   const text = await readFile(expect, "utf8").catch((cause: unknown) => {
     throw new AuditplaneError(
       "input_missing",
@@ -145,6 +147,6 @@ async function expectationsOf(
     );
   });
   const read = readExpectations({ path: expect, text }, rulesOf(policy));
-  if ("expectations" in read) return read.expectations;
+  if ("expectations" in read) return { ...read, text };
   throw new AuditplaneError("usage", read.problems.map(formatProblem).join("\n"));
 }

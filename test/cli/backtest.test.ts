@@ -90,7 +90,7 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
       [[logs, "--data-dir", within("nowhere")], /both paths and --data-dir are given/],
       [[logs, "--strict"], /--strict is about expectations; give --expect FILE/],
       [[logs, "--expect", within("none.yaml")], /could not read the expectations/],
-      [[logs, "--expect", bad], /bad\.yaml:1:9: nobody: no rule is called so/],
+      [[logs, "--expect", bad], /bad\.yaml:1:9: nobody: no rule that can be used is called so/],
       [["/nowhere"], /^could not read \/nowhere/],
     ];
     const results = await Promise.all(refused.map(([argv]) => auditplane([...backtest, ...argv])));

@@ -101,7 +101,7 @@ describe("expectations", () => {
   });
 
   it.each([
-    ["nobody: 1", "1:9: nobody: no rule is called so"],
+    ["nobody: 1", "1:9: nobody: no rule that can be used is called so"],
     ["first: 1\nsame: 1", "2:7: same: several rules are called so"],
     [
       "first: 1\n6e8f2b5c-3d34-4b55-9f0e-000000000001: 1",
@@ -119,21 +119,28 @@ describe("expectations", () => {
     ).toEqual([expect.stringContaining(message)]);
   });
 
-  it("that are written from what was found hold, keep ranges that hold, and are the same again", () => {
-    const before = expectationsOf("first: 9\nsecond: { min: 1, max: 5 }");
-    const text = writeExpectations(outcomes, before);
+  it("that are written from what was found hold, and are the same again", () => {
+    const text = writeExpectations(outcomes, new Map());
 
     expect(text.split("\n").filter((line) => !line.startsWith("#"))).toEqual([
       `${ruleId(3)}: 0`,
       `${ruleId(4)}: 0`,
       "first: 1",
-      "two:",
-      "  min: 1",
-      "  max: 5",
+      "two: 2",
       "",
     ]);
     expect(unmet(text, true)).toEqual([]);
-    expect(writeExpectations(outcomes, expectationsOf(text))).toBe(text);
+    expect(writeExpectations(outcomes, expectationsOf(text), text)).toBe(text);
+  });
+
+  it("that are written again keep their order, comments and ranges that hold", () => {
+    const before = `# ours\nsecond: { min: 1, max: 5 } # busy\n\n# rare\nfirst: 9 # a week\n`;
+    const text = writeExpectations(outcomes, expectationsOf(before), before);
+
+    expect(text).toBe(
+      `# ours\nsecond: { min: 1, max: 5 } # busy\n\n# rare\nfirst: 1 # a week\n${ruleId(3)}: 0\n${ruleId(4)}: 0\n`,
+    );
+    expect(writeExpectations(outcomes, new Map(), "# nothing yet\n")).toContain("# nothing yet\n");
   });
 });
 
@@ -190,6 +197,7 @@ describe("a backtest", () => {
     files: 2,
     rules: outcomes,
     checked: checkExpectations(outcomes, expectationsOf(text), false),
+    broken: ["more/broken.yml:3:1: level: must be one of them"],
     comparison: compareRuns(run([aFinding({ uid: "z", person: "\u001b[31m" })]), run(found)),
   });
 
@@ -210,6 +218,7 @@ describe("a backtest", () => {
     expect(json).toMatchObject({
       summary: { records: 1000, files: 2, findings: 3, unmet: 1 },
       expectations: [{ rule_id: ruleId(1), min: 5, max: 5, found: 1, met: false }],
+      problems: ["more/broken.yml:3:1: level: must be one of them"],
       comparison: { removed: [{ uid: "z" }] },
     });
     expect(json.rules[0]).toMatchObject({
@@ -220,6 +229,9 @@ describe("a backtest", () => {
     });
     expect(renderBacktest(report("first: { min: 5 }"), "junit")).toContain(
       '<failure message="1 finding, expected were at least 5">',
+    );
+    expect(renderBacktest(report(), "junit")).toContain(
+      'classname="more/broken.yml">\n      <failure message="more/broken.yml:3:1: level: must be one of them">',
     );
   });
 });

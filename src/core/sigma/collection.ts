@@ -2,8 +2,8 @@
  * Rules of several files together: filters are added, what is replaced is left out, correlations find what they refer to,
  * ids and names are checked.
  */
-import { hash } from "node:crypto";
 import type { Problem } from "../problem.ts";
+import { affordable, withFilters } from "./apply-filters.ts";
 import type { Correlation } from "./correlation/correlation.ts";
 import { parseCorrelation } from "./correlation/parse-correlation.ts";
 import type { ReadCorrelation } from "./correlation/parse-correlation.ts";
@@ -17,7 +17,6 @@ import { parseRule } from "./parse-rule.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import { NO_PIPELINE } from "./pipeline/pipeline.ts";
 import { References } from "./references.ts";
-import { CATEGORIES } from "./rule.ts";
 import type { RuleHead, SigmaRule } from "./rule.ts";
 import { nameSelections } from "./selection-names.ts";
 import type { SelectionName, SelectionNames } from "./selection-names.ts";
@@ -83,7 +82,11 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     placeOf,
   });
   const { active, notes } = inForce(known, placeOf);
-  const rules = withFilters(active.filter(isRule), read.filters, { known: known.filter(isRule), problems });
+  const filtered = withFilters(active.filter(isRule), read.filters, {
+    known: known.filter(isRule),
+    problems,
+  });
+  const rules = affordable(filtered, (written, message) => problems.push(placeOf(written, "title", message)));
   const correlating = active.filter(isCorrelation);
   const resolved = resolveCorrelations(correlating, new References(rules));
   addAll(problems, resolved.problems);
@@ -108,7 +111,7 @@ function addAll(problems: Problem[], more: readonly Problem[]): void {
 }
 
 /** A problem at a key of a rule. */
-type PlaceOf = (one: Named, key: "id" | "name" | "status", message: string) => Problem;
+type PlaceOf = (one: Named, key: "title" | "id" | "name" | "status", message: string) => Problem;
 
 function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
@@ -191,41 +194,4 @@ function inForce<T extends Named>(rules: readonly T[], placeOf: PlaceOf): { acti
     return !by;
   });
   return { active, notes };
-}
-
-/** Every rule with the conditions of the filters that name it; a filter that names no rule is a problem. */
-function withFilters(
-  rules: readonly SigmaRule[],
-  filters: readonly SigmaFilter[],
-  { known, problems }: { known: readonly SigmaRule[]; problems: Problem[] },
-): SigmaRule[] {
-  const references = new References(known);
-  const named = new Map<string, SigmaFilter[]>(rules.map(({ id }) => [id, []]));
-  for (const filter of filters) {
-    const found = (filter.rules ?? []).map((name) => references.all(name));
-    for (const [index, some] of found.entries())
-      if (some.length === 0)
-        problems.push({
-          ...filter.placeOf(index),
-          message: `${filter.rules?.[index]} is the id or the name of no rule; remove it`,
-        });
-    for (const { id, category } of new Set(found.flat()))
-      if (category === filter.category) named.get(id)?.push(filter);
-  }
-  const ofAny = filters.filter((filter) => filter.rules === undefined);
-  const byCategory = new Map(
-    CATEGORIES.map((own) => [own, ofAny.filter(({ category }) => category === own)] as const),
-  );
-  return rules.map((rule) => {
-    const own = [...(byCategory.get(rule.category) ?? []), ...(named.get(rule.id) ?? [])];
-    if (own.length === 0) return rule;
-    const of = [rule.expression, ...own.map(({ expression }) => expression)];
-    return { ...rule, expression: { kind: "and", of }, version: filteredVersion(rule, own) };
-  });
-}
-
-/** A rule with filters is another rule than without. */
-function filteredVersion({ version }: SigmaRule, filters: readonly SigmaFilter[]): string {
-  const parts = [version, ...filters.map((filter) => filter.version).sort()];
-  return hash("sha256", parts.join(" "), "hex").slice(0, 12);
 }

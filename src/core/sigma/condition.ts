@@ -10,21 +10,24 @@ import type { Expression } from "./expression.ts";
 const DEPTH_MAX = 32;
 /** Values of selections that a condition may stand for, each as often as it is named. */
 const VALUES_MAX = 1_000_000;
+/** Names that the patterns of a condition may be compared with. */
+const LOOKS_MAX = 5_000_000;
 /** Names and characters that a message shows. */
 const NAMES_SHOWN = 20;
 const LENGTH_SHOWN = 100;
 const TOKEN = /\s*(\(|\)|[^\s()]+)/y;
 
-/** How many values the conditions of a rule stand for. */
+/** How many values the conditions of a rule stand for, and how many names they looked at. */
 interface Spent {
   values: number;
+  looks: number;
 }
 
 /** Parses a condition over named selections. Throws ConditionError with the reason. */
 export function parseCondition(
   text: string,
   selections: ReadonlyMap<string, Expression>,
-  spent: Spent = { values: 0 },
+  spent: Spent = { values: 0, looks: 0 },
 ): Expression {
   if (text.includes("|"))
     throw new ConditionError("counting in a condition is no longer Sigma; write a correlation instead");
@@ -113,6 +116,9 @@ class Parser {
   #quantified(kind: "and" | "or"): Expression {
     const pattern = this.#tokens[this.#at++];
     if (pattern === undefined) throw new ConditionError('"of" needs a pattern or "them"');
+    this.#spent.looks += this.#selections.size;
+    if (this.#spent.looks > LOOKS_MAX)
+      throw new ConditionError(`the condition looks at more than ${LOOKS_MAX} names; write fewer patterns`);
     const of: Expression[] = [];
     for (const [name, expression] of this.#selections)
       if (!name.startsWith("_") && (pattern === "them" || matchesPattern(name, pattern)))
@@ -178,7 +184,7 @@ export function readCondition(
   selections: ReadonlyMap<string, Expression>,
   { at, document, problems }: Pick<Where, "document" | "problems"> & { readonly at: KeyPath },
 ): Expression | undefined {
-  const spent = { values: 0 };
+  const spent = { values: 0, looks: 0 };
   const read = [condition].flat().map((one, index) => {
     try {
       return parseCondition(one as string, selections, spent);

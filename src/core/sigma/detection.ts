@@ -7,6 +7,7 @@ import type { Problem } from "../problem.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
 import { canonicalJson } from "../record/decode.ts";
 import { checkTest } from "./compile.ts";
+import { lengthFault } from "./cost.ts";
 import { isMap } from "./documents.ts";
 import { COMPARISONS, TIME_PARTS, join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
@@ -130,6 +131,8 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
       values: line.values,
       all: line.all,
     } as const;
+    const tooLong = lengthFault(test);
+    if (tooLong !== undefined) return refuse(where, path, tooLong);
     checkTest(test);
     const mapped = applyPlan(test, where.plan);
     const isSame = mapped === test || canonicalJson(mapped) === canonicalJson(test);

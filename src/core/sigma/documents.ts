@@ -19,7 +19,7 @@ export interface SigmaDocument {
 type Data = Readonly<Record<string, unknown>>;
 
 /** Characters that a file may become by what is merged into its documents. */
-const MERGED_MAX = 20_000_000;
+const MERGED_MAX = 2_000_000;
 
 /** Reads the text of a file. A document that cannot be read is a problem and leaves the others alone. */
 export function readDocuments(

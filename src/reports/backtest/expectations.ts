@@ -1,5 +1,6 @@
 /** How many findings each rule ought to have: a file that stands beside the logs, and says when a rule changes its mind. */
-import { stringify } from "yaml";
+import { YAMLMap, isMap, isScalar, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { z } from "zod";
 import type { Problem } from "../../core/problem.ts";
 import { readYaml } from "../../core/read-yaml.ts";
@@ -37,7 +38,7 @@ export function readExpectations(
   for (const [key, expected] of Object.entries(read.value ?? {})) {
     const [rule, ...others] = rulesCalled(rules, key);
     const fault = !rule
-      ? "no rule is called so; remove it, or name the folder of its rule with --rules"
+      ? "no rule that can be used is called so; correct that rule, name its folder with --rules, or remove it"
       : others.length > 0
         ? "several rules are called so; write the id"
         : expectations.has(rule.id)
@@ -76,18 +77,40 @@ function isWithin(findings: number, { min, max }: Range): boolean {
   return findings >= min && findings <= max;
 }
 
-const HEAD = `Findings that each rule has in these logs: a number, or a map with min, max or both.
-Written by rules backtest --update, which keeps ranges that hold.`;
+const HEAD = `# Findings that each rule has in these logs: a number, or a map with min, max or both.
+# Written by rules backtest --update, which keeps ranges that hold.
+{}
+`;
 
-/** The text of a file that expects what was found; ranges that hold are kept. */
-export function writeExpectations(outcomes: readonly RuleOutcome[], before: Expectations): string {
-  const lines = outcomes.map((rule): [string, unknown] => {
-    const { min, max } = before.get(rule.id) ?? { min: 0, max: 0 };
-    if (min === max || !isWithin(rule.findings, { min, max })) return [keyOf(rule, outcomes), rule.findings];
-    return [keyOf(rule, outcomes), max === Infinity ? { min } : { min, max }];
-  });
-  const sorted = Object.fromEntries(lines.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${HEAD.replace(/^/gm, "# ")}\n${stringify(sorted, { lineWidth: 0 })}`;
+/**
+ * The text of a file that expects what was found. Of the text of before stays what still holds, with its order and
+ * comments; rules that it did not name follow by name.
+ */
+export function writeExpectations(
+  outcomes: readonly RuleOutcome[],
+  before: Expectations,
+  text: string = HEAD,
+): string {
+  const document: Document = parseDocument(text);
+  const listed = isMap(document.contents) ? document.contents : new YAMLMap();
+  document.contents = listed;
+  listed.flow = false;
+  const keys = new Map(
+    listed.items.map(({ key }) => [rulesCalled(outcomes, textOf(key))[0]?.id, key] as const),
+  );
+  const added = outcomes
+    .filter(({ id }) => !keys.has(id))
+    .map((rule) => [keyOf(rule, outcomes), rule] as const);
+  for (const [key, { findings }] of added.sort(([a], [b]) => (a < b ? -1 : 1))) listed.set(key, findings);
+  for (const { id, findings } of outcomes) {
+    const range = before.get(id);
+    if (range && !isWithin(findings, range)) listed.set(keys.get(id), findings);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+function textOf(key: unknown): string {
+  return String(isScalar(key) ? (key.source ?? key.value) : key);
 }
 
 /** The name, else the folder, where that calls no other rule; else the id. */

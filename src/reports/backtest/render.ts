@@ -3,6 +3,7 @@ import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderJunit } from "../junit.ts";
+import type { JunitCase } from "../junit.ts";
 import type { CheckFormat } from "../rules-test/render.ts";
 import { renderRows } from "../text-table.ts";
 import type { Comparison } from "./compare.ts";
@@ -16,6 +17,8 @@ export interface BacktestReport {
   readonly rules: readonly RuleOutcome[];
   /** Of rules of which something was expected. */
   readonly checked: readonly CheckedRule[];
+  /** What is wrong with rules that were left out, with its place. */
+  readonly broken: readonly string[];
   /** With another version of the rules; undefined: there was none. */
   readonly comparison: Comparison | undefined;
 }
@@ -107,16 +110,22 @@ function rangeText({ min, max }: Range): string {
   return min === max ? String(min) : `${min} to ${max}`;
 }
 
-function junitCases({ rules, checked }: BacktestReport): Parameters<typeof renderJunit>[1][number]["cases"] {
-  return rules.map(({ id, title, path, findings }) => {
-    const broken = checked.find(({ rule, isMet }) => rule.id === id && !isMet);
+function junitCases(report: BacktestReport): JunitCase[] {
+  const outcomes = report.rules.map(({ id, title, path, findings }) => {
+    const unmet = report.checked.find(({ rule, isMet }) => rule.id === id && !isMet);
     const failure =
-      broken && `${formatCounted(findings, "finding")}, expected were ${rangeText(broken.expected)}`;
+      unmet && `${formatCounted(findings, "finding")}, expected were ${rangeText(unmet.expected)}`;
     return { name: title, className: path, failure };
   });
+  const broken = report.broken.map((problem) => ({
+    name: "is a rule that can be used",
+    className: problem.split(":", 1)[0] as string,
+    failure: problem,
+  }));
+  return [...outcomes, ...broken];
 }
 
-function plain({ span, records, files, rules, checked, comparison }: BacktestReport): unknown {
+function plain({ span, records, files, rules, checked, broken, comparison }: BacktestReport): unknown {
   return {
     summary: {
       span,
@@ -140,6 +149,7 @@ function plain({ span, records, files, rules, checked, comparison }: BacktestRep
       found: rule.findings,
       met: isMet,
     })),
+    problems: broken,
     comparison: comparison ?? null,
   };
 }

@@ -80,4 +80,20 @@ describe("a rule that throws", () => {
 
     expect(matched.map(({ rule }) => rule.title)).toEqual(["agent"]);
   });
+
+  it("because a record holds so much that it would take seconds is reported like any other", () => {
+    const failures: RuleFailure[] = [];
+    const texts = Array.from({ length: 4_000 }, (_, at) => `never${at}`).join(", ");
+    const many = aRule("many", `{ requestParameters.keys|contains: [${texts}, k9] }`);
+    const set = compileRules([many, ...RULES], "cloudtrail", (failure) => failures.push(failure));
+    const keys = Array.from({ length: 100_000 }, (_, at) => ({ key: `k${at}` }));
+    const fact = { eventName: "GetObject", requestParameters: { keys } };
+
+    expect(set.matching(fact).map(({ rule }) => rule.title)).toEqual(["name", "either"]);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      "a field holds more than 1249 values, which takes more than 5000000 steps",
+    ]);
+    const few = { requestParameters: { keys: keys.slice(0, 1_000) } };
+    expect(set.matching(few).map(({ rule }) => rule.title)).toEqual(["many"]);
+  });
 });

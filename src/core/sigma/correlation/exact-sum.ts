@@ -1,9 +1,10 @@
 /**
- * A sum that is the same whatever entered and left it before, which floats do not give: whole numbers are kept in two
- * halves, fractions as multiples of 2^-100, which is exact for all that are not tiny.
+ * A sum in decimal, as people who write 0.09 five times expect 0.45: the same whatever entered and left it before, which
+ * floats do not give. Whole numbers are kept in two halves, fractions as multiples of 1e-40, beyond which digits are cut.
  */
 const HIGH = 2 ** 26;
-const PARTS = 2 ** 100;
+const DIGITS = 40;
+const UNIT = 10n ** BigInt(DIGITS);
 
 /** Larger numbers are not told apart from their neighbours by JSON, either. */
 export const SUMMED_MAX = Number.MAX_SAFE_INTEGER;
@@ -24,15 +25,43 @@ export class ExactSum {
   }
 
   get value(): number {
-    const whole = this.#high * HIGH + this.#low;
-    return this.#parts === 0n ? whole : whole + Number(this.#parts) / PARTS;
+    return this.#parts === 0n ? this.#whole : toNumber(this.#units);
+  }
+
+  /** The sum shared out among so many. */
+  mean(count: number): number {
+    return this.#parts === 0n ? this.#whole / count : toNumber(this.#units / BigInt(count));
+  }
+
+  get #whole(): number {
+    return this.#high * HIGH + this.#low;
+  }
+
+  get #units(): bigint {
+    return (BigInt(this.#high) * BigInt(HIGH) + BigInt(this.#low)) * UNIT + this.#parts;
   }
 
   #put(value: number, sign: 1 | -1): void {
-    const whole = Math.trunc(value);
-    const high = Math.trunc(whole / HIGH);
+    if (!Number.isInteger(value)) {
+      this.#parts += BigInt(sign) * unitsOf(value);
+      return;
+    }
+    const high = Math.trunc(value / HIGH);
     this.#high += sign * high;
-    this.#low += sign * (whole - high * HIGH);
-    if (whole !== value) this.#parts += BigInt(sign * Math.round((value - whole) * PARTS));
+    this.#low += sign * (value - high * HIGH);
   }
+}
+
+/** The shortest decimal that stands for the number, in units. */
+function unitsOf(value: number): bigint {
+  const [mantissa = "", exponent = "0"] = String(value).split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const shift = DIGITS - fraction.length + Number(exponent);
+  const digits = BigInt(whole + fraction);
+  return shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+}
+
+/** The number that is nearest. */
+function toNumber(units: bigint): number {
+  return Number(`${units}e-${DIGITS}`);
 }

@@ -71,7 +71,7 @@ class NumberSum implements Measure {
 
   value(): number | undefined {
     if (this.#count === 0) return undefined;
-    return this.#isMean ? this.#sum.value / this.#count : this.#sum.value;
+    return this.#isMean ? this.#sum.mean(this.#count) : this.#sum.value;
   }
 }
 

@@ -41,6 +41,8 @@ const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 const TIMESPAN_MAX_DAYS = 31;
 /** As many as there are bits in a number. */
 const RULES_MAX = 30;
+/** Fields that make a group or are counted, and aliases of such. */
+const FIELDS_MAX = 20;
 
 const list = (what: string) =>
   z.preprocess(
@@ -94,7 +96,10 @@ export function parseCorrelation(
     typeof condition === "object" ? condition : {}
   ) as WrittenCondition;
   const problems = [
-    ...rulesProblems(own).map(({ at, message }) => ({ at: ["correlation", ...at], message })),
+    ...[...rulesProblems(own), ...lengthFaults(own, field)].map(({ at, message }) => ({
+      at: ["correlation", ...at],
+      message,
+    })),
     ...conditionFaults(own.type, condition === undefined || typeof condition === "string", {
       field,
       percentile,
@@ -135,18 +140,28 @@ interface Fault {
 
 function rulesProblems({ rules, timespan }: Written["correlation"]): Fault[] {
   const faults: Fault[] = [];
-  const twice = rules.findIndex((name, at) => rules.indexOf(name) !== at);
+  const twice = rules.slice(0, RULES_MAX).findIndex((name, at) => rules.indexOf(name) !== at);
   if (twice !== -1)
     faults.push({ at: ["rules", twice], message: `${rules[twice]} stands twice; remove one` });
   if (rules.length === 0) faults.push({ at: ["rules"], message: "the list of rules is empty; name one" });
-  if (rules.length > RULES_MAX)
-    faults.push({
-      at: ["rules"],
-      message: `more than ${RULES_MAX} rules are not supported; split it in two`,
-    });
   if (timespanOf(timespan) > TIMESPAN_MAX_DAYS * (UNIT_MS["d"] as number))
     faults.push({ at: ["timespan"], message: `more than ${TIMESPAN_MAX_DAYS} days are not supported` });
   return faults;
+}
+
+function lengthFaults(
+  { rules, aliases, "group-by": groupBy }: Written["correlation"],
+  fields: readonly string[] = [],
+): Fault[] {
+  const lengths: readonly [KeyPath, number, number, string][] = [
+    [["rules"], rules.length, RULES_MAX, "rules"],
+    [["group-by"], groupBy.length, FIELDS_MAX, "fields"],
+    [["aliases"], Object.keys(aliases).length, FIELDS_MAX, "aliases"],
+    [["condition", "field"], fields.length, FIELDS_MAX, "fields"],
+  ];
+  return lengths.flatMap(([at, length, max, what]) =>
+    length > max ? [{ at, message: `more than ${max} ${what} are not supported; split it in two` }] : [],
+  );
 }
 
 function conditionFaults(

@@ -52,13 +52,13 @@ export function resolveCorrelations(read: readonly ReadCorrelation[], rules: Ref
     const found = one.rules.map((reference, at) => referred(one, { reference, at }));
     path.pop();
     const bases = found.filter((base) => base !== undefined);
-    const made = bases.length === found.length ? build(one, bases, problems) : undefined;
-    const chain = chainOf(bases.map(({ id }) => chains.get(id) ?? RULE));
+    const chain = chainOf(bases.map(({ id, author }) => chains.get(id) ?? { ...RULE, authors: [author] }));
+    const made = bases.length === found.length ? build(one, bases, { problems, chain }) : undefined;
     const isMade = made !== undefined && chain.ways <= WAYS_MAX;
     if (made && !isMade) problems.push({ ...one.placeOf(["rules"]), message: TOO_MANY_WAYS });
     done.set(one, isMade ? made : undefined);
     if (!isMade) return undefined;
-    chains.set(made.id, chain);
+    chains.set(made.id, { ...chain, authors: [one.author, ...chain.authors] });
     correlations.push(made);
     return made;
   };
@@ -88,15 +88,18 @@ export function resolveCorrelations(read: readonly ReadCorrelation[], rules: Ref
 interface Chain {
   readonly depth: number;
   readonly ways: number;
+  /** Of the rules and of what stands between. */
+  readonly authors: readonly string[];
 }
 
-const RULE: Chain = { depth: 0, ways: 1 };
+const RULE = { depth: 0, ways: 1 };
 const TOO_MANY_WAYS = `matches of rules come here in more than ${WAYS_MAX} ways; name fewer correlations`;
 
 function chainOf(bases: readonly Chain[]): Chain {
   return {
     depth: 1 + Math.max(0, ...bases.map(({ depth }) => depth)),
     ways: bases.reduce((sum, { ways }) => sum + ways, 0),
+    authors: [...new Set(bases.flatMap(({ authors }) => authors))],
   };
 }
 
@@ -110,7 +113,7 @@ function circleOf(path: readonly ReadCorrelation[]): string {
 function build(
   read: ReadCorrelation,
   bases: readonly (Base | Correlation)[],
-  problems: Problem[],
+  { problems, chain }: { problems: Problem[]; chain: Chain },
 ): Correlation | undefined {
   const before = problems.length;
   const { problems: faults, ...named } = read.namedFor(bases.map(({ category }) => logsourceOf(category)));
@@ -131,7 +134,7 @@ function build(
   const deepest = Math.max(0, ...bases.map((base) => ("lookbackMs" in base ? base.lookbackMs : 0)));
   return {
     ...own,
-    ...creditOf(read, bases),
+    ...creditOf(read, bases, chain),
     version: versionWith(read, bases, named),
     ...optionsOf(options, { level, category }),
     level,
@@ -148,10 +151,9 @@ function build(
 function creditOf(
   one: ReadCorrelation,
   bases: readonly Base[],
+  { authors }: Chain,
 ): Pick<RuleHead, "author" | "license" | "references"> {
-  const others = [...new Set(bases.map(({ author }) => author))].filter(
-    (author) => author !== one.author && author !== NOBODY,
-  );
+  const others = authors.filter((author) => author !== one.author && author !== NOBODY);
   const licenses = [...new Set([one, ...bases].flatMap(({ license }) => license ?? []))];
   return {
     author: others.length === 0 ? one.author : `${one.author}, on rules by ${others.join(", ")}`,

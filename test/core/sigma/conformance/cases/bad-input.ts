@@ -6,6 +6,9 @@ import type { Case, Large } from "../case.ts";
 const many = (count: number, make: (number: number) => string, between = "\n"): string =>
   Array.from({ length: count }, (_, number) => make(number)).join(between);
 
+const correlation = (parts: string): string =>
+  `title: C\ncorrelation: { type: event_count, timespan: 1h, condition: { gte: 5 }, ${parts} }\n`;
+
 const YAML = "YAML 1.2";
 const broken: readonly Case[] = [
   {
@@ -370,6 +373,35 @@ const sizes: readonly Case[] = [
     make: () =>
       `${ruleText("r")}---\n${many(4, (level) => many(30, (at) => `title: C${level} ${at}\nname: c${level}_${at}\ncorrelation: { type: temporal, timespan: 1h, rules: [${level === 0 ? "r" : many(30, (to) => `c${level - 1}_${to}`, ", ")}] }\n`, "---\n"), "---\n")}`,
     problem: "in more than 1000 ways",
+  }),
+  large("100,000 rules of a correlation", "A correlation of 100,000 rules is refused", {
+    make: () => correlation(`rules: [${many(COUNT, (at) => `r${at}`, ",")}]`),
+    problem: "more than 30 rules are not supported",
+  }),
+  large("100,000 fields of a group", "A correlation by 100,000 fields is refused", {
+    make: () => correlation(`rules: [r], group-by: [${many(COUNT, (at) => `f${at}`, ",")}]`),
+    problem: "more than 20 fields are not supported",
+  }),
+  large("100,000 aliases of fields", "A correlation with 100,000 aliases is refused", {
+    make: () => correlation(`rules: [r], aliases: { ${many(COUNT, (at) => `f${at}: {}`, ",")} }`),
+    problem: "more than 20 aliases are not supported",
+  }),
+  large("100 filters of one rule", "A rule that its filters make too expensive is refused, and no other", {
+    make: () =>
+      `${ruleText("r")}---\n${many(
+        100,
+        (at) =>
+          `title: F${at}\nlogsource: { product: aws, service: cloudtrail }\nfilter:\n  rules: any\n  sel: { a|contains: [${many(200, (one) => `x${at}y${one}`, ",")}] }\n  condition: not sel\n`,
+        "---\n",
+      )}`,
+    problem: "make fewer or shorter filters",
+  }),
+  large("40,000 patterns", "A condition whose patterns look at millions of names is refused", {
+    make: () =>
+      detection(
+        `${many(2_000, (at) => `s${at}abc: { a: b }`)}\nsabcd: { a: b }\ncondition: ${many(40_000, () => "1 of s*a*c*d", " or ")}`,
+      ),
+    problem: "looks at more than 5000000 names",
   }),
   large("1 MB of commas", "A list of 300,000 commas is refused", {
     make: () => detection(`sel: [${",".repeat(300_000)}`),
