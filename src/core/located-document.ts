@@ -1,9 +1,9 @@
 /** Places in a YAML text: every problem names its line and column. */
-import { Composer, Document, LineCounter, Parser, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import { Composer, Document, LineCounter, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import type { Problem } from "./problem.ts";
 import { isDeeper } from "./plain-data.ts";
-import { DEPTH_MAX, findExcess } from "./yaml-bounds.ts";
+import { DEPTH_MAX, readTokens } from "./yaml-bounds.ts";
 import type { Excess } from "./yaml-bounds.ts";
 
 export type KeyPath = readonly (string | number)[];
@@ -45,10 +45,10 @@ export class LocatedDocument {
    */
   static parseAll(text: string, path: string, needsOne = false): LocatedDocument[] {
     const lines = new LineCounter();
-    const tokens = [...new Parser(lines.addNewLine).parse(text)];
-    const excess = findExcess(tokens);
-    if (excess) return [new LocatedDocument(new Document(), { path, lines, faults: [excess] })];
-    const documents = new Composer(OPTIONS).compose(tokens, needsOne, text.length);
+    const read = readTokens(text, lines.addNewLine);
+    if ("excess" in read)
+      return [new LocatedDocument(new Document(), { path, lines, faults: [read.excess] })];
+    const documents = new Composer(OPTIONS).compose(read.tokens, needsOne, text.length);
     return [...documents].map((document) => new LocatedDocument(document, { path, lines }));
   }
 

@@ -25,6 +25,17 @@ describe("a YAML text", () => {
     expect(problems(text)).toEqual([problem]);
   });
 
+  it.each(["- ", "? ", ": ", "- ? "])(
+    "that begins with %j again and again is refused with its place",
+    (word) => {
+      const document = LocatedDocument.parse(`a:\n  ${word.repeat(100_000)}`, "f.yml");
+
+      expect(document.syntaxProblems().map(({ line, message }) => `${line}: ${message}`)).toEqual([
+        "2: nested deeper than 64 levels; flatten it",
+      ]);
+    },
+  );
+
   it("may be nested 64 levels deep", () => {
     expect(problems(`a: ${"[".repeat(63)}${"]".repeat(63)}\n`)).toEqual([]);
   });

@@ -321,6 +321,12 @@ const sizes: readonly Case[] = [
     make: () => `${"? ".repeat(COUNT)}a`,
     problem: NESTED,
   }),
+  ...[": ", "? ", "- ? ", "? - ", "&a : "].map((word) =>
+    large(`nested \`${word.trim()}\``, `A line of ${JSON.stringify(word)} again and again is refused`, {
+      make: () => detection(`sel:\n  ${word.repeat(1_000_000 / word.length)}`),
+      problem: NESTED,
+    }),
+  ),
   large("nested indentation", "Maps that are indented 1,000 levels deep are refused", {
     make: () => many(1_000, (at) => `${" ".repeat(at)}a:`),
     problem: NESTED,
