@@ -1,6 +1,7 @@
 /** Reads a small YAML file that people write, by a schema; every fault has its place and its fix. */
 import type { z } from "zod";
 import { LocatedDocument } from "./located-document.ts";
+import { fewOfEach } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { issueText } from "./schema-issue.ts";
 
@@ -24,5 +25,5 @@ export function readYaml<T>(
   const problems = parsed.error.issues.map((issue) =>
     document.problem(issue.path as (string | number)[], issueText(issue, what)),
   );
-  return { ok: false, problems };
+  return { ok: false, problems: fewOfEach(problems) };
 }

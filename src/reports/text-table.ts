@@ -28,7 +28,7 @@ export function renderRows(
     wrapOnWordBoundary: wrap === "words",
     ...(widths ? { colWidths: [...widths] } : {}),
   });
-  table.push(...rows.map((row) => [...row]));
+  for (const row of rows) table.push([...row]); // more than a call takes arguments
   return table
     .toString()
     .split("\n")

@@ -35,7 +35,7 @@ export function parseCatalog(text: string, path: string): ParsedCatalog {
   checkReferences(loose, report);
   checkClashes(loose, report);
   const parsed = catalogSchema.safeParse(read.data);
-  if (!parsed.success) for (const issue of parsed.error.issues) faults.push(...faultsOf(issue));
+  if (!parsed.success) for (const fault of parsed.error.issues.flatMap(faultsOf)) faults.push(fault);
   else if (faults.length === 0) {
     return { ok: true, catalog: toCatalog(parsed.data, hash("sha256", canonicalJson(read.data), "hex")) };
   }

@@ -1,5 +1,6 @@
 /** Filters become conditions of the rules that they are for. */
 import { hash } from "node:crypto";
+import { shown } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { COST_MAX, costOf } from "./cost.ts";
 import type { SigmaFilter } from "./filter.ts";
@@ -27,7 +28,7 @@ export function withFilters(
       if (some.length === 0)
         problems.push({
           ...filter.placeOf(index),
-          message: `${filter.rules?.[index]} is the id or the name of no rule; remove it`,
+          message: `${shown(filter.rules?.[index] ?? "")} is the id or the name of no rule; remove it`,
         });
     for (const { id, category } of new Set(found.flat()))
       if (category === filter.category) named.get(id)?.push(filter);

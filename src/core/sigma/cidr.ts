@@ -1,12 +1,13 @@
 /** Ranges of addresses: sigma-appendix-modifiers 2.1, `cidr`. */
 import ipaddr from "ipaddr.js";
+import { shown } from "../problem.ts";
 
 type Address = ReturnType<typeof ipaddr.process>;
 
 /** Compiles a range to a test of a text. Throws with the reason where it is none. */
 export function compileCidr(range: string): (text: string) => boolean {
   if (!ipaddr.isValidCIDR(range))
-    throw new Error(`"${range}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
+    throw new Error(`"${shown(range)}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
   const [network, bits] = ipaddr.parseCIDR(range);
   const mask = bits === 0 ? 0 : -1 << (32 - bits);
   const base = network.kind() === "ipv4" ? plainAddress(network.toString()) : undefined;

@@ -2,6 +2,7 @@
  * Rules of several files together: filters are added, what is replaced is left out, correlations find what they refer to,
  * ids and names are checked.
  */
+import { addProblems, fewOfEach } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { affordable, withFilters } from "./apply-filters.ts";
 import type { Correlation } from "./correlation/correlation.ts";
@@ -71,7 +72,7 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     a.path < b.path ? -1 : 1,
   )) {
     const { documents, problems } = readDocuments(text, path);
-    addAll(read.problems, problems);
+    addProblems(read.problems, problems);
     for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
   }
   const { problems, sources } = read;
@@ -89,7 +90,7 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
   const rules = affordable(filtered, (written, message) => problems.push(placeOf(written, "title", message)));
   const correlating = active.filter(isCorrelation);
   const resolved = resolveCorrelations(correlating, new References(rules));
-  addAll(problems, resolved.problems);
+  addProblems(problems, resolved.problems);
   const inUse = new Set(resolved.correlations.map(({ id }) => id));
   const isSilent = silencedBy(
     correlating.filter(({ id }) => inUse.has(id)),
@@ -98,16 +99,11 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
   return {
     rules: rules.map((rule) => ({ ...rule, silent: isSilent(rule) })),
     correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
-    problems,
+    problems: fewOfEach(problems),
     notes,
     filters: read.filters,
     names: read.names,
   };
-}
-
-/** More than a call takes arguments. */
-function addAll(problems: Problem[], more: readonly Problem[]): void {
-  for (const one of more) problems.push(one);
 }
 
 /** A problem at a key of a rule. */
@@ -116,18 +112,18 @@ type PlaceOf = (one: Named, key: "title" | "id" | "name" | "status", message: st
 function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
     const parsed = parseRule(source, pipeline);
-    if (!parsed.ok) return addAll(read.problems, parsed.problems);
+    if (!parsed.ok) return addProblems(read.problems, parsed.problems);
     read.rules.push(parsed.rule);
     read.sources.set(parsed.rule, source);
     nameSelections(read.names, parsed.selections);
   } else if (source.kind === "filter") {
     const parsed = parseFilter(source, pipeline);
-    if (!parsed.filter) return addAll(read.problems, parsed.problems);
+    if (!parsed.filter) return addProblems(read.problems, parsed.problems);
     read.filters.push(parsed.filter);
     nameSelections(read.names, parsed.filter.selections, parsed.filter.title);
   } else {
     const parsed = parseCorrelation(source, pipeline);
-    if (!parsed.correlation) return addAll(read.problems, parsed.problems);
+    if (!parsed.correlation) return addProblems(read.problems, parsed.problems);
     read.correlations.push(parsed.correlation);
     read.sources.set(parsed.correlation, source);
   }

@@ -3,6 +3,7 @@
  * sigma-rules-specification 2.1, section "Condition": not binds tighter than and, and tighter than or.
  */
 import type { KeyPath } from "../located-document.ts";
+import { shown } from "../problem.ts";
 import type { Where } from "./detection.ts";
 import { join } from "./expression.ts";
 import type { Expression } from "./expression.ts";
@@ -12,9 +13,8 @@ const DEPTH_MAX = 32;
 const VALUES_MAX = 1_000_000;
 /** Names that the patterns of a condition may be compared with. */
 const LOOKS_MAX = 5_000_000;
-/** Names and characters that a message shows. */
+/** Names that a message shows. */
 const NAMES_SHOWN = 20;
-const LENGTH_SHOWN = 100;
 const TOKEN = /\s*(\(|\)|[^\s()]+)/y;
 
 /** How many values the conditions of a rule stand for, and how many names they looked at. */
@@ -143,10 +143,6 @@ class Parser {
     const hint = name.startsWith("_") ? "; 1 of and all of leave out names that begin with _" : "";
     return new ConditionError(`"${shown(name)}" names no selection; there are ${known}${hint}`);
   }
-}
-
-function shown(name: string): string {
-  return name.length > LENGTH_SHOWN ? `${name.slice(0, LENGTH_SHOWN)}…` : name;
 }
 
 const sizes = new WeakMap<Expression, number>();

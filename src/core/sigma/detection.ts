@@ -3,6 +3,7 @@
  * sigma-rules-specification 2.1, section "Detection"; sigma-appendix-modifiers 2.1.
  */
 import { isScalar } from "yaml";
+import { addProblems, fewOf, shown } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
 import { canonicalJson } from "../record/decode.ts";
@@ -21,6 +22,9 @@ const FORBIDDEN_SEGMENTS = new Set(["__proto__", "constructor", "prototype"]);
 const NUMERIC = new Set<string>([...COMPARISONS, ...TIME_PARTS]);
 /** What a detection holds beside selections. */
 const NO_SELECTION = new Set(["condition", "timeframe"]);
+
+/** Values of a line that are each told to be wrong. */
+const FAULTS_MAX = 10;
 
 /** Where a detection stands, and what becomes of its lines. */
 export interface Where {
@@ -120,7 +124,7 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
     return fault === undefined ? [] : [where.document.problem(placeOf(index), fault)];
   });
   if (faults.length > 0) {
-    where.problems.push(...faults);
+    addProblems(where.problems, fewOf(faults, FAULTS_MAX));
     return undefined;
   }
   try {
@@ -148,7 +152,9 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
 /** Why text is no name of a field. */
 export function fieldFault(field: string): string | undefined {
   const isForbidden = field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment));
-  return isForbidden || field.includes("|") ? `"${field}" is no field of a record; remove it` : undefined;
+  return isForbidden || field.includes("|")
+    ? `"${shown(field)}" is no field of a record; remove it`
+    : undefined;
 }
 
 /** What is wrong with a value; `node` is its place in the document. */
@@ -169,7 +175,7 @@ export function numberFault(value: number, node: unknown): string | undefined {
   const source = isScalar(node) ? (node.source ?? String(value)) : String(value);
   if (/^\d{11,12}$/.test(source))
     return "quote it: an account id is text, and as a number it loses its leading zeros";
-  return source === String(value) ? undefined : `quote it: as a number ${source} is ${value}`;
+  return source === String(value) ? undefined : `quote it: as a number ${shown(source)} is ${value}`;
 }
 
 /** All of them but what is dropped, or nothing where one could not be read. */

@@ -4,6 +4,7 @@
  */
 import type { Comparison, FieldReference, Matcher, TimePart, Token } from "./expression.ts";
 import { COMPARISONS, TIME_PARTS } from "./expression.ts";
+import { shown } from "../problem.ts";
 import { anyDash, parsePattern, plainText, widen } from "./pattern.ts";
 
 export type Literal = string | number | boolean | null;
@@ -105,7 +106,7 @@ export function readLine(
   for (const [at, name] of modifiers.entries()) {
     const modifier = Object.hasOwn(MODIFIERS, name) ? MODIFIERS[name] : undefined;
     if (!modifier)
-      throw new ModifierError(`"${name}" is no modifier; there are ${MODIFIER_NAMES.join(", ")}`);
+      throw new ModifierError(`"${shown(name)}" is no modifier; there are ${MODIFIER_NAMES.join(", ")}`);
     if (modifiers.indexOf(name) !== at) throw new ModifierError(`${name} stands twice`);
     line = modifier(line, placeholders);
   }
@@ -245,7 +246,7 @@ function valuesOf(name: string, placeholders: Placeholders): readonly (string | 
   const values = placeholders.get(name);
   if (!values)
     throw new ModifierError(
-      `%${name}% has no values; give --pipeline with a file that has them under vars, and value_placeholders`,
+      `%${shown(name)}% has no values; give --pipeline with a file that has them under vars, and value_placeholders`,
     );
   return values;
 }

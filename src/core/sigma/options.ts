@@ -1,6 +1,7 @@
 /** Our own block of a rule, `auditplane`, and what holds where it says nothing. Other Sigma engines ignore it. */
 import { z } from "zod";
 import type { LocatedDocument } from "../located-document.ts";
+import { shown } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { PLACEHOLDERS } from "./rule.ts";
 import type { Category, Level, RuleOptions } from "./rule.ts";
@@ -46,11 +47,10 @@ export function optionsOf(
 
 /** Names in braces that nothing fills. */
 export function templateProblems({ explanation }: WrittenOptions, document: LocatedDocument): Problem[] {
-  const unknown = [...(explanation ?? "").matchAll(/\{([^}]*)\}/g)]
-    .map((match) => match[1] ?? "")
-    .filter((name) => !PLACEHOLDERS.has(name));
+  const names = new Set([...(explanation ?? "").matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? ""));
+  const unknown = [...names].filter((name) => !PLACEHOLDERS.has(name));
   const known = [...PLACEHOLDERS].join(", ");
   return unknown.map((name) =>
-    document.problem(["auditplane", "explanation"], `{${name}} is no placeholder; known are ${known}`),
+    document.problem(["auditplane", "explanation"], `{${shown(name)}} is no placeholder; known are ${known}`),
   );
 }

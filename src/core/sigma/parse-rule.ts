@@ -1,5 +1,6 @@
 /** Reads a rule: sigma-rules-specification 2.1. */
 import { z } from "zod";
+import { addProblems } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { readCondition } from "./condition.ts";
 import { COST_MAX, costFault, costOf } from "./cost.ts";
@@ -52,7 +53,7 @@ export function parseRule(source: SigmaDocument, pipeline: Pipeline = NO_PIPELIN
     problems.length === 0
       ? readCondition(written.detection.condition, selections, { at: ["detection", "condition"], ...where })
       : undefined;
-  problems.push(...templateProblems(written.auditplane, document));
+  addProblems(problems, templateProblems(written.auditplane, document));
   if (expression && costOf(expression) > COST_MAX)
     problems.push(document.problem(["detection"], costFault(expression)));
   if (problems.length > 0 || !category || !expression) return { ok: false, problems };

@@ -39,7 +39,7 @@ async function walkFolder(path: string): Promise<RawFile[]> {
       files.push({ path: child, size: 0, skip: "name" });
       continue;
     }
-    if (entry.isDirectory()) files.push(...(await walkFolder(child)));
+    if (entry.isDirectory()) for (const file of await walkFolder(child)) files.push(file);
     else if (entry.isFile() || entry.isSymbolicLink()) {
       const info = await stat(child).catch((error: unknown) => refuse(child, error));
       if (info.isDirectory()) continue; // a link to a folder could lead in a circle

@@ -1,7 +1,7 @@
 /** Reads pipelines from files. See README.md. */
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { formatProblem } from "../../core/problem.ts";
+import { addProblems, formatProblem } from "../../core/problem.ts";
 import type { Problem } from "../../core/problem.ts";
 import { joinPipelines } from "../../core/sigma/pipeline/pipeline.ts";
 import type { Pipeline, PipelineFile } from "../../core/sigma/pipeline/pipeline.ts";
@@ -22,7 +22,7 @@ export async function readPipelines(given: readonly string[], folder: string): P
     const path = shipped.includes(name) ? join(folder, `${name}.yml`) : name;
     const read = readPipeline(await readText(path, shipped), path);
     if (read.ok) pipelines.push(read.pipeline);
-    else problems.push(...read.problems);
+    else addProblems(problems, read.problems);
   }
   if (problems.length === 0) return joinPipelines(pipelines);
   throw new AuditplaneError("pipeline_invalid", problems.map(formatProblem).join("\n"));

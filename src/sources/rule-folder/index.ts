@@ -1,4 +1,5 @@
 /** Reads rules from folders. See README.md. */
+import { addProblems } from "../../core/problem.ts";
 import type { Problem } from "../../core/problem.ts";
 import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
@@ -21,7 +22,7 @@ export async function loadRules(
   for (const folder of folders) {
     const license = await licenceOf(folder);
     const { files, closed } = await listRuleFiles(folder);
-    problems.push(...closed);
+    addProblems(problems, closed);
     for (const { path } of files) {
       const read = await readRuleText(path);
       if ("file" in read) texts.push({ ...read.file, license, pipeline: pipelineOf(folder) });

@@ -1,5 +1,6 @@
 /** Reads rules as those who write them look at them: file by file, with their tests. */
 import { resolve } from "node:path";
+import { addProblems } from "../../core/problem.ts";
 import type { Problem } from "../../core/problem.ts";
 import { readTests } from "../../core/rule-tests/read-tests.ts";
 import type { RuleTests } from "../../core/rule-tests/read-tests.ts";
@@ -41,8 +42,8 @@ export async function loadRuleFiles(
   const problems: Problem[] = [];
   for (const path of paths) {
     const { files, strays, closed } = await listRuleFiles(path);
-    testProblems.push(...strays);
-    problems.push(...closed);
+    addProblems(testProblems, strays);
+    addProblems(problems, closed);
     const license = await licenceOf(path);
     for (const file of files)
       if (!listed.has(resolve(file.path))) listed.set(resolve(file.path), { ...file, license });
@@ -73,6 +74,6 @@ async function readTestsAt(path: string | undefined, problems: Problem[]): Promi
   const text = await readRuleText(path);
   const read = "file" in text ? readTests(text.file) : { problems: [text.problem] };
   if ("tests" in read) return read.tests;
-  problems.push(...read.problems);
+  addProblems(problems, read.problems);
   return undefined;
 }

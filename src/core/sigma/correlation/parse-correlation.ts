@@ -1,6 +1,7 @@
 /** Reads a correlation, its references not yet resolved: sigma-correlation-rules-specification 2.1. */
 import { z } from "zod";
 import type { KeyPath } from "../../located-document.ts";
+import { addProblems } from "../../problem.ts";
 import type { Problem } from "../../problem.ts";
 import type { SigmaDocument } from "../documents.ts";
 import { describe, head, readBy } from "../header.ts";
@@ -106,7 +107,7 @@ export function parseCorrelation(
       limits,
     }).map((message) => ({ at: ["correlation", "condition"], message })),
   ].map(({ at, message }) => document.problem(at, message));
-  problems.push(...templateProblems(written.auditplane, document));
+  addProblems(problems, templateProblems(written.auditplane, document));
   if (problems.length > 0) return { problems };
   const names = { groupBy: own["group-by"], aliases: own.aliases, fields: field ?? [] };
   return {

@@ -1,5 +1,6 @@
 /** Correlations with what they refer to: rules in force, or other correlations, never themselves. */
 import { hash } from "node:crypto";
+import { addProblems } from "../../problem.ts";
 import type { Problem } from "../../problem.ts";
 import { canonicalJson } from "../../record/decode.ts";
 import { ConditionError, parseCondition } from "../condition.ts";
@@ -117,7 +118,7 @@ function build(
 ): Correlation | undefined {
   const before = problems.length;
   const { problems: faults, ...named } = read.namedFor(bases.map(({ category }) => logsourceOf(category)));
-  problems.push(...faults);
+  addProblems(problems, faults);
   const one = { ...read, ...named };
   for (const [at, { category, title }] of bases.entries())
     if (!CATEGORIES.has(category))

@@ -1,6 +1,7 @@
 /** Reads a pipeline file. Bad input is a list of problems with their places, all of them at once. */
 import { z } from "zod";
 import { LocatedDocument } from "../../located-document.ts";
+import { fewOfEach } from "../../problem.ts";
 import type { Problem } from "../../problem.ts";
 import { numberFault } from "../detection.ts";
 import type { Where } from "../detection.ts";
@@ -38,12 +39,12 @@ export function readPipeline(source: string, path: string): ReadPipeline {
   const problems: Problem[] = [];
   const where: Where = { document, plan: NO_PLAN, problems, changes: [] };
   const read = readPart(file, raw.data, { at: [], where });
-  if (!read) return { ok: false, problems };
+  if (!read) return { ok: false, problems: fewOfEach(problems) };
   const transformations = read.transformations.flatMap(
     (one, at) => readTransformation(one, { at: ["transformations", at], where }) ?? [],
   );
   for (const [name, values] of Object.entries(read.vars)) checkNumbers(values, { at: ["vars", name], where });
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems: fewOfEach(problems) };
   return {
     ok: true,
     pipeline: { priority: read.priority, vars: new Map(Object.entries(read.vars)), transformations },

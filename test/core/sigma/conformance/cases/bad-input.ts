@@ -184,9 +184,32 @@ const sizes: readonly Case[] = [
       problem: "judging it takes 100000 steps",
     },
   ),
-  large("100,000 broken values", "A list of 100,000 values that are none has a problem for each", {
-    make: () => line(`a:\n${many(COUNT, () => "  - []")}`),
-    problem: "a value is text",
+  large(
+    "100,000 broken values",
+    "Of 100,000 values of a list that are none the first are told, and how many there are",
+    {
+      make: () => line(`a:\n${many(COUNT, () => "  - []")}`),
+      problem: "99990 more problems of this line are not shown",
+    },
+  ),
+  large("400,000 nulls", "Of 400,000 nulls in a list the first are told, and how many there are", {
+    make: () => line(`a: [${"~,".repeat(400_000)}]`),
+    problem: "399990 more problems of this line are not shown",
+  }),
+  large("400,000 nulls as keywords", "Of 400,000 nulls as keywords the first are told", {
+    make: () => detection(`sel: [${"~,".repeat(400_000)}]\ncondition: sel`),
+    problem: "399990 more problems of this line are not shown",
+  }),
+  large("300,000 placeholders", "A placeholder that is not known is told once, however often it is named", {
+    make: () => `auditplane: { explanation: '${"{a}".repeat(300_000)}' }\n${line("a: x")}`,
+    problem: "{a} is no placeholder",
+  }),
+  large("300,000 names of placeholders", "Of 100,000 placeholders that are not known the first are told", {
+    make: () => `auditplane: { explanation: '${many(COUNT, (at) => `{a${at}}`, "")}' }\n${line("a: x")}`,
+    problem: "99900 more problems of this file are not shown",
+  }),
+  large("900,000 braces", "An explanation of 900,000 braces is read at once", {
+    make: () => `auditplane: { explanation: '${"{".repeat(900_000)}' }\n${line("a: x")}`,
   }),
   large("50,000 lines", "A map of 50,000 lines takes too many steps, and is refused", {
     make: () => line(many(50_000, (at) => `k${at}: v`)),
@@ -206,7 +229,7 @@ const sizes: readonly Case[] = [
   }),
   large(
     "50,000 broken conditions",
-    "A list of 50,000 conditions that name a missing selection has a short problem for each",
+    "Of a list of 50,000 conditions that name a missing selection the first have a short problem each",
     {
       make: () =>
         detection(`${many(2_000, (at) => `s${at}: { a: b }`)}\ncondition:\n${many(50_000, () => "  - t")}`),
@@ -360,11 +383,15 @@ const sizes: readonly Case[] = [
     make: () => many(7_000, () => ruleText("r"), "---\n"),
     problem: "the name is that of 0.yml",
   }),
-  large("60,000 names in a filter", "A filter of 60,000 names of no rule has a problem for each", {
-    make: () =>
-      `${many(3_000, (at) => ruleText(`r${at}`), "---\n")}---\ntitle: F\nlogsource: { product: aws, service: cloudtrail }\nfilter:\n  sel: { a: b }\n  condition: not sel\n  rules:\n${many(60_000, (at) => `  - n${at}`)}\n`,
-    problem: "n0 is the id or the name of no rule",
-  }),
+  large(
+    "60,000 names in a filter",
+    "Of a filter of 60,000 names of no rule the first are told, and how many there are",
+    {
+      make: () =>
+        `${many(3_000, (at) => ruleText(`r${at}`), "---\n")}---\ntitle: F\nlogsource: { product: aws, service: cloudtrail }\nfilter:\n  sel: { a: b }\n  condition: not sel\n  rules:\n${many(60_000, (at) => `  - n${at}`)}\n`,
+      problem: "59900 more problems of this file are not shown",
+    },
+  ),
   large("circle of 10,000 correlations", "A circle of 10,000 correlations is refused", {
     make: () =>
       many(
