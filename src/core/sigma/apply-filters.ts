@@ -14,11 +14,16 @@ interface Filtered {
   readonly rule: SigmaRule;
 }
 
+/** Filters of one rule: each makes it another one, with a version and a place among the rules that are judged. */
+const FILTERS_MAX = 200;
+
+type Refuse = (written: SigmaRule, message: string) => void;
+
 /** Every rule with the conditions of the filters that name it; a filter that names no rule is a problem. */
 export function withFilters(
   rules: readonly SigmaRule[],
   filters: readonly SigmaFilter[],
-  { known, problems }: { known: readonly SigmaRule[]; problems: Problem[] },
+  { known, problems, refuse }: { known: readonly SigmaRule[]; problems: Problem[]; refuse: Refuse },
 ): Filtered[] {
   const references = new References(known);
   const named = new Map<string, SigmaFilter[]>(rules.map(({ id }) => [id, []]));
@@ -37,9 +42,13 @@ export function withFilters(
   const byCategory = new Map(
     CATEGORIES.map((own) => [own, ofAny.filter(({ category }) => category === own)] as const),
   );
-  return rules.map((rule) => {
+  return rules.flatMap((rule) => {
     const own = [...(byCategory.get(rule.category) ?? []), ...(named.get(rule.id) ?? [])];
     if (own.length === 0) return { written: rule, rule };
+    if (own.length > FILTERS_MAX) {
+      refuse(rule, `${own.length} filters are for the rule, more than ${FILTERS_MAX}; join some of them`);
+      return [];
+    }
     const of = [rule.expression, ...own.map(({ expression }) => expression)];
     const expression = { kind: "and", of } as const;
     return { written: rule, rule: { ...rule, expression, version: filteredVersion(rule, own) } };
@@ -47,10 +56,7 @@ export function withFilters(
 }
 
 /** Those that are judged in as many steps as a rule and a filter may take; the others are problems. */
-export function affordable(
-  rules: readonly Filtered[],
-  refuse: (written: SigmaRule, message: string) => void,
-): SigmaRule[] {
+export function affordable(rules: readonly Filtered[], refuse: Refuse): SigmaRule[] {
   return rules.flatMap(({ rule, written }) => {
     const cost = costOf(rule.expression);
     if (cost <= 2 * COST_MAX) return [rule];

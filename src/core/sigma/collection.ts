@@ -83,11 +83,14 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     placeOf,
   });
   const { active, notes } = inForce(known, placeOf);
+  const refuse = (written: SigmaRule, message: string): void =>
+    void problems.push(placeOf(written, "title", message));
   const filtered = withFilters(active.filter(isRule), read.filters, {
     known: known.filter(isRule),
     problems,
+    refuse,
   });
-  const rules = affordable(filtered, (written, message) => problems.push(placeOf(written, "title", message)));
+  const rules = affordable(filtered, refuse);
   const correlating = active.filter(isCorrelation);
   const resolved = resolveCorrelations(correlating, new References(rules));
   addProblems(problems, resolved.problems);

@@ -6,6 +6,7 @@ import { compileLine } from "./line.ts";
 import { compileGetter, everyScalar } from "./lookup.ts";
 import type { Getter } from "./lookup.ts";
 import { ModifierError } from "./modifiers.ts";
+import type { RegexBudget } from "./regex-budget.ts";
 import type { SigmaRule } from "./rule.ts";
 
 export type Predicate = (fact: Fact) => boolean;
@@ -40,9 +41,10 @@ export function compileExpression(expression: Expression): Predicate {
   };
 }
 
-/** Throws a ModifierError with the reason where a value cannot be compiled. */
-export function checkTest(test: FieldTest): void {
+/** Throws a ModifierError with the reason where a value cannot be compiled, or takes more than is left. */
+export function checkTest(test: FieldTest, regexes: RegexBudget): void {
   try {
+    regexes.take(test);
     compileLine(test);
   } catch (error) {
     throw new ModifierError(error instanceof Error ? error.message : "the line cannot be compiled", {

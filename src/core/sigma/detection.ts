@@ -16,6 +16,7 @@ import { ModifierError, readLine } from "./modifiers.ts";
 import type { Literal } from "./modifiers.ts";
 import { applyPlan } from "./pipeline/apply.ts";
 import type { Plan } from "./pipeline/plan.ts";
+import type { RegexBudget } from "./regex-budget.ts";
 
 const FORBIDDEN_SEGMENTS = new Set(["__proto__", "constructor", "prototype"]);
 /** Modifiers whose values are numbers, not text. */
@@ -33,6 +34,8 @@ export interface Where {
   readonly plan: Plan;
   /** Filled. */
   readonly problems: Problem[];
+  /** Spent. */
+  readonly regexes: RegexBudget;
   /** Filled: what means something else, or nothing, without the pipeline, and what the pipeline made of it. */
   readonly changes: unknown[];
 }
@@ -137,7 +140,7 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
     } as const;
     const tooLong = lengthFault(test);
     if (tooLong !== undefined) return refuse(where, path, tooLong);
-    checkTest(test);
+    checkTest(test, where.regexes);
     const mapped = applyPlan(test, where.plan);
     const isSame = mapped === test || canonicalJson(mapped) === canonicalJson(test);
     if (!isSame || modifiers.includes("expand")) where.changes.push([test, mapped]);

@@ -5,6 +5,7 @@
  */
 import { LocatedDocument } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
+import type { FileSteps } from "./regex-budget.ts";
 
 export interface SigmaDocument {
   readonly kind: "rule" | "correlation" | "filter";
@@ -12,6 +13,8 @@ export interface SigmaDocument {
   /** Where to find its parts; what was merged into it stands elsewhere. */
   readonly document: LocatedDocument;
   readonly path: string;
+  /** Shared by the documents of a file. */
+  readonly steps: FileSteps;
   /** That of a rule which states none. */
   readonly license?: string | undefined;
 }
@@ -31,6 +34,7 @@ export function readDocuments(
   let common: Merged = NOTHING;
   let previous: Merged = NOTHING;
   let size = 0;
+  const steps: FileSteps = { regexes: 0 };
   for (const document of LocatedDocument.parseAll(text, path)) {
     const read = readData(document);
     if (!read.data) {
@@ -42,7 +46,7 @@ export function readDocuments(
     else if (action === "global") common = merge(common, own);
     else if (action === undefined || action === "repeat") {
       previous = merge(action === "repeat" ? previous : common, own);
-      documents.push({ kind: kindOf(previous.data), data: previous.data, document, path });
+      documents.push({ kind: kindOf(previous.data), data: previous.data, document, path, steps });
     } else problems.push(document.problem(["action"], "action is global, reset or repeat"));
     size += action === "global" ? common.size : previous.size;
     if (size <= MERGED_MAX) continue;

@@ -1,6 +1,6 @@
 /** What one value of a line can cost at most, in steps (cost.ts). */
-import { RE2JS } from "re2js";
 import type { Matcher, Token } from "./expression.ts";
+import { compileRegex } from "./regex.ts";
 
 /** Characters between wildcards that are about one step. */
 const CHARACTERS = 4;
@@ -12,7 +12,7 @@ export function costOfMatcher(matcher: Matcher): number {
     case "text":
       return costOfPattern(matcher.tokens);
     case "regex":
-      return 1 + Math.ceil(RE2JS.compile(matcher.source).programSize() / INSTRUCTIONS);
+      return 1 + Math.ceil(compileRegex(matcher).programSize() / INSTRUCTIONS);
     case "number":
       return matcher.part === undefined ? 1 : 4;
     case "cidr":

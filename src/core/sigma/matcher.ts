@@ -1,10 +1,11 @@
 /** Compiles a matcher to a test of one value. */
-import { RE2JS } from "re2js";
 import { compileCidr } from "./cidr.ts";
 import type { Comparison, FieldReference, Matcher, TimePart } from "./expression.ts";
 import type { Fact } from "./fact.ts";
 import { compileGetter } from "./lookup.ts";
 import { compilePattern, lowerCase } from "./pattern.ts";
+import { compileRegex } from "./regex.ts";
+import type { RegexMatcher } from "./regex.ts";
 import { holdsInOrder, requiredTexts } from "./required-texts.ts";
 import { timePart } from "./time-part.ts";
 
@@ -20,7 +21,7 @@ export function compileMatcher(matcher: Matcher): ValueTest {
       return (value) => isScalarValue(value) && matches(fold(value, cased));
     }
     case "regex":
-      return compileRegex(matcher.source, matcher.flags);
+      return testRegex(matcher);
     case "cidr": {
       const holds = compileCidr(matcher.range);
       return (value) => typeof value === "string" && holds(value);
@@ -76,20 +77,9 @@ export function toNumber(value: unknown): number | undefined {
   return typeof number === "number" && !Number.isNaN(number) ? number : undefined;
 }
 
-/** RE2: linear time on any input; look-around and back-references do not exist in it. */
-function compileRegex(pattern: string, flags: string): ValueTest {
-  let bits = 0;
-  if (flags.includes("i")) bits |= RE2JS.CASE_INSENSITIVE;
-  if (flags.includes("m")) bits |= RE2JS.MULTILINE;
-  if (flags.includes("s")) bits |= RE2JS.DOTALL;
-  let regex: RE2JS;
-  try {
-    regex = RE2JS.compile(pattern, bits);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "unknown syntax";
-    throw new Error(`the regular expression is not supported (${reason}); use RE2 syntax`, { cause: error });
-  }
-  const required = requiredTexts(pattern, flags);
+function testRegex(matcher: RegexMatcher): ValueTest {
+  const regex = compileRegex(matcher);
+  const required = requiredTexts(matcher.source, matcher.flags);
   return (value) => {
     if (!isScalarValue(value)) return false;
     const text = String(value);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkTest, compileTest } from "../../../src/core/sigma/compile.ts";
+import { RegexBudget } from "../../../src/core/sigma/regex-budget.ts";
 import { MODIFIER_NAMES, ModifierError, readLine } from "../../../src/core/sigma/modifiers.ts";
 import type { Literal } from "../../../src/core/sigma/modifiers.ts";
 
@@ -122,7 +123,10 @@ describe("a modifier", () => {
         }),
         (modifiers, values) => {
           try {
-            checkTest({ kind: "field", field: "a", ...readLine(values, modifiers, PLACEHOLDERS) });
+            checkTest(
+              { kind: "field", field: "a", ...readLine(values, modifiers, PLACEHOLDERS) },
+              new RegexBudget(),
+            );
           } catch (error) {
             expect(error).toBeInstanceOf(ModifierError);
           }

@@ -7,6 +7,7 @@ import type { Head } from "../header.ts";
 import type { Logsource } from "../logsource.ts";
 import { ModifierError } from "../modifiers.ts";
 import { additionsOf } from "./apply.ts";
+import { RegexBudget } from "../regex-budget.ts";
 import type { About, Pipeline } from "./pipeline.ts";
 import { planFor } from "./plan.ts";
 import type { Plan } from "./plan.ts";
@@ -26,16 +27,16 @@ export interface Beginning {
 }
 
 /** Problems of the whole document are in `where` already. */
-export function begin({ document }: SigmaDocument, { kind, written, pipeline }: Beginning): Begun {
+export function begin({ document, steps }: SigmaDocument, { kind, written, pipeline }: Beginning): Begun {
   const { product, service, category } = written.logsource;
   const before: Logsource = { product, service, category };
   const plan = planFor({ tags: [], ...written, kind, logsources: [before] }, pipeline);
   const problems = plan.faults.map(({ at, message }) => document.problem(at, message));
   const logsource = plan.logsource ?? before;
-  const where: Where = { document, plan, problems, changes: [] };
+  const where: Where = { document, plan, problems, regexes: new RegexBudget(steps), changes: [] };
   if (canonicalJson(logsource) !== canonicalJson(before)) where.changes.push(logsource);
   const added = additions(plan, where);
-  where.changes.push(...added);
+  for (const one of added) where.changes.push(one);
   return { where, logsource, added };
 }
 

@@ -5,6 +5,7 @@ import { fewOfEach } from "../../problem.ts";
 import type { Problem } from "../../problem.ts";
 import { numberFault } from "../detection.ts";
 import type { Where } from "../detection.ts";
+import { RegexBudget } from "../regex-budget.ts";
 import { keyed, listOf, readPart, refuse, text, unknownType } from "./parts.ts";
 import type { At } from "./parts.ts";
 import type { PipelineFile, Transformation } from "./pipeline.ts";
@@ -37,7 +38,7 @@ export function readPipeline(source: string, path: string): ReadPipeline {
   const raw = document.toData();
   if (raw.problem) return { ok: false, problems: [raw.problem] };
   const problems: Problem[] = [];
-  const where: Where = { document, plan: NO_PLAN, problems, changes: [] };
+  const where: Where = { document, plan: NO_PLAN, problems, regexes: new RegexBudget(), changes: [] };
   const read = readPart(file, raw.data, { at: [], where });
   if (!read) return { ok: false, problems: fewOfEach(problems) };
   const transformations = read.transformations.flatMap(

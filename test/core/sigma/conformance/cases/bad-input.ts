@@ -276,6 +276,27 @@ const sizes: readonly Case[] = [
       problem: "judging it takes 15040000 steps",
     },
   ),
+  large(
+    "regular expressions of a rule",
+    "Regular expressions are weighed until they are too many for a rule",
+    {
+      make: () => line(many(30_000, (at) => `f${at}|re: 'x{1,900}'`)),
+      problem: "the regular expressions of the rule take more than 10000 steps",
+    },
+  ),
+  large(
+    "regular expressions of a file",
+    "Regular expressions are weighed until they are too many for a file",
+    {
+      make: () =>
+        many(
+          5_000,
+          (at) => line("a|re: '(x{1,30}y{1,30}){1,9}'").replace("title: Rule", `title: Rule ${at}`),
+          "---\n",
+        ),
+      problem: "the regular expressions of the file take more than 50000 steps",
+    },
+  ),
   large("nested `not`", "A condition of 100,000 negations is refused", {
     make: () => detection(`s: { a: b }\ncondition: ${"not ".repeat(COUNT)}s`),
     problem: "nested deeper than 32 levels",
@@ -289,7 +310,7 @@ const sizes: readonly Case[] = [
     "A regular expression of 100 kB takes too many steps, and is refused",
     {
       make: () => line(`a|re: '${"a".repeat(COUNT)}'`),
-      problem: "judging it takes 25002 steps",
+      problem: "the regular expressions of the rule take more than 10000 steps",
     },
   ),
   large("regular expression that multiplies", "A regular expression whose repetitions multiply is refused", {
@@ -428,6 +449,16 @@ const sizes: readonly Case[] = [
         "---\n",
       )}`,
     problem: "make fewer or shorter filters",
+  }),
+  large("4,500 filters of 4,500 rules", "A rule for which there are more than 200 filters is refused", {
+    make: () =>
+      `${many(4_500, (at) => ruleText(`r${at}`), "---\n")}---\n${many(
+        4_500,
+        (at) =>
+          `title: F${at}\nlogsource: { product: aws, service: cloudtrail }\nfilter: { rules: any, sel: { a: ${at} }, condition: not sel }\n`,
+        "---\n",
+      )}`,
+    problem: "4500 filters are for the rule, more than 200",
   }),
   large("40,000 patterns", "A condition whose patterns look at millions of names is refused", {
     make: () =>
