@@ -1,8 +1,20 @@
 /** Places in a YAML text: every problem names its line and column. */
-import { Composer, Document, LineCounter, isAlias, isMap, isNode, isScalar, isSeq } from "yaml";
+import {
+  Composer,
+  Document,
+  LineCounter,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  visit,
+} from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import type { Problem } from "./problem.ts";
-import { isDeeper } from "./plain-data.ts";
+import { shown } from "./problem.ts";
+import { beyond } from "./plain-data.ts";
 import { DEPTH_MAX, readTokens } from "./yaml-bounds.ts";
 import type { Excess } from "./yaml-bounds.ts";
 
@@ -12,6 +24,8 @@ export type KeyPath = readonly (string | number)[];
 const OPTIONS = { uniqueKeys: false, strict: true, logLevel: "error" } as const;
 /** What comes after so many faults of syntax follows from them. */
 const SYNTAX_PROBLEMS_MAX = 100;
+/** Values for which aliases may stand, beside what is written. */
+const ALIASED_MAX = 100_000;
 
 type Pairs = ReadonlyMap<string, unknown>;
 
@@ -61,21 +75,20 @@ export class LocatedDocument {
       .map(({ offset, message }) => this.#at(offset, message));
   }
 
-  /** The document as plain data, which ends; a problem where aliases multiply or nest beyond reason. */
+  /** The document as plain data, which ends; a problem where aliases stand for nothing, or multiply or nest beyond reason. */
   toData(): { data: unknown; problem?: undefined } | { problem: Problem } {
-    try {
-      const data: unknown = this.document.toJS({ maxAliasCount: 50 });
-      return isDeeper(data, DEPTH_MAX)
-        ? {
-            problem: this.problem(
-              [],
-              `aliases nest deeper than ${DEPTH_MAX} levels; write out what they stand for`,
-            ),
-          }
-        : { data };
-    } catch (error) {
-      return { problem: this.problem([], error instanceof Error ? error.message : "it cannot be read") };
-    }
+    const fault = aliasFault(this.document);
+    if (fault) return { problem: this.#at(fault.offset, fault.message) };
+    const data: unknown = this.document.toJS({ maxAliasCount: -1 });
+    const [from, , to] = this.document.range ?? [0, 0, 0];
+    const written = to - from; // every value has a character or more
+    const bound = beyond(data, { levels: DEPTH_MAX, values: written + ALIASED_MAX });
+    if (bound === undefined) return { data };
+    const what =
+      bound === "levels"
+        ? `nest deeper than ${DEPTH_MAX} levels`
+        : `stand for more than ${ALIASED_MAX} values`;
+    return { problem: this.#at(lastAlias(this.document), `aliases ${what}; write out what they stand for`) };
   }
 
   /** A problem at the deepest node of the path that exists. */
@@ -133,13 +146,38 @@ function keyFaults({ contents }: Document): Excess[] {
     for (const { key, value } of node.items) {
       open.push(value);
       const name = nameOf(key);
-      const isName = isAlias(key) || (isScalar(key) && key.value !== null);
-      if (!isName) found.push({ offset: offsetOf(key), message: "a key must be text; quote it" });
+      if (isAlias(key))
+        found.push({ offset: offsetOf(key), message: "an alias is no key; write out what it stands for" });
+      else if (!isScalar(key) || key.value === null)
+        found.push({ offset: offsetOf(key), message: "a key must be text; quote it" });
       else if (names.has(name)) found.push({ offset: offsetOf(key), message: "Map keys must be unique" });
       names.add(name);
     }
   }
   return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** The first alias that stands for nothing. An anchor is set before its aliases; a later one takes its place. */
+function aliasFault(document: Document): Excess | undefined {
+  const anchors = new Set<string>();
+  let fault: Excess | undefined;
+  visit(document, (_, node) => {
+    if (isAlias(node) && !anchors.has(node.source)) {
+      const message = `*${shown(node.source)} stands for nothing: no &${shown(node.source)} is before it; quote it where it is text`;
+      fault = { offset: offsetOf(node), message };
+      return visit.BREAK;
+    }
+    if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.add(node.anchor);
+    return undefined;
+  });
+  return fault;
+}
+
+/** With it there are too many. */
+function lastAlias(document: Document): number {
+  let offset = 0;
+  visit(document, { Alias: (_, node) => void (offset = offsetOf(node)) });
+  return offset;
 }
 
 function offsetOf(key: unknown): number {

@@ -18,8 +18,9 @@ describe("a YAML text", () => {
     ["a: { {b}: c }\n", "1:6: a key must be text; quote it"],
     ["a: 1\n: b\n", "2:1: a key must be text; quote it"],
     ["a: !secret b\n", "1:4: Unresolved tag: !secret"],
-    ["a: 1\n---\nb: *c\n", "3:1: Unresolved alias (the anchor must be set before the alias): c"],
-    ["a: &a [*a]\n", "1:1: aliases nest deeper than 64 levels; write out what they stand for"],
+    ["a: 1\n---\nb: *c\n", "3:4: *c stands for nothing: no &c is before it; quote it where it is text"],
+    ["a: &b x\n*b : y\n", "2:1: an alias is no key; write out what it stands for"],
+    ["a: &a [*a]\n", "1:8: aliases nest deeper than 64 levels; write out what they stand for"],
     [`a: ${"[".repeat(65)}${"]".repeat(65)}\n`, "1:67: nested deeper than 64 levels; flatten it"],
   ])("that is %j is refused with its place", (text, problem) => {
     expect(problems(text)).toEqual([problem]);

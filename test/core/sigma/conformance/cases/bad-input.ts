@@ -73,7 +73,7 @@ const broken: readonly Case[] = [
     verdict: "refused",
     name: "An alias without an anchor is refused",
     files: [line("a: *b")],
-    problem: [1, 1, "Unresolved alias"],
+    problem: [5, 8, "*b stands for nothing: no &b is before it; quote it where it is text"],
   },
   {
     construct: "alias of what holds it",
@@ -81,7 +81,15 @@ const broken: readonly Case[] = [
     verdict: "refused",
     name: "Data that holds itself by an alias is refused",
     files: [`x: &a [*a]\n${line("a: b")}`],
-    problem: [1, 1, "aliases nest deeper than 64 levels"],
+    problem: [1, 8, "aliases nest deeper than 64 levels"],
+  },
+  {
+    construct: "alias as a key",
+    section: YAML,
+    verdict: "refused",
+    name: "An alias as a key is refused: it could be a key that stands there twice",
+    files: [detection("sel: { &key eventName: x, *key : y }\ncondition: sel")],
+    problem: [4, 29, "an alias is no key; write out what it stands for"],
   },
   {
     construct: "alias",
@@ -378,7 +386,18 @@ const sizes: readonly Case[] = [
   large("alias bomb", "Aliases that multiply are refused", {
     make: () =>
       `${many(20, (at) => `a${at}: &a${at} [${at === 0 ? "x" : `*a${at - 1}, *a${at - 1}`}]`)}\n${line("a: b")}`,
-    problem: "Excessive alias count",
+    problem: "aliases stand for more than 100000 values",
+  }),
+  large("aliases of a long list", "49 aliases of a list of 100,000 values are refused", {
+    make: () => `x: &a [${"v,".repeat(COUNT)}]\n${line(many(49, (at) => `f${at}: *a`))}`,
+    problem: "aliases stand for more than 100000 values",
+  }),
+  large("aliases of a long text", "900 aliases of a text of 900 kB are refused", {
+    make: () => `x: &a ${"v".repeat(900_000)}\n${line(`a: [${"*a,".repeat(900)}]`)}`,
+    problem: "aliases stand for more than 100000 values",
+  }),
+  large("40,000 values by aliases", "A list of 1,000 values that 40 aliases name is taken", {
+    make: () => `x: &a [${"v,".repeat(1_000)}]\n${line(many(40, (at) => `f${at}: *a`))}`,
   }),
   large("100,000 aliases", "More than 1,000 aliases are refused", {
     make: () => `x:\n${many(40_000, (at) => `  - &a${at} [x]`)}\ny:\n${many(40_000, (at) => `  - *a${at}`)}`,
