@@ -1,3 +1,5 @@
+import { cleanText } from "./record/text.ts";
+
 /** A fault in a file that people write (catalog, rule), with the place and the fix. */
 export interface Problem {
   /** The file, as it was named. */
@@ -45,9 +47,9 @@ function rest(problem: Problem, count: number, what: "file" | "line"): Problem {
 /** Characters of what a file says that a message repeats. */
 const SHOWN_MAX = 100;
 
-/** Text of a file as a message repeats it. */
+/** Text of a file as a message repeats it, which a database keeps. */
 export function shown(text: string): string {
-  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…`.toWellFormed() : text;
+  return cleanText(text, SHOWN_MAX);
 }
 
 /** Adds problems, of which there may be more than a call takes arguments. */

@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue;
 
 /** One sentence with the fix; `what` names the whole where the issue is about it. */
 export function issueText(issue: Issue, what: string): string {
-  return `${issue.path.join(".") || what}: ${faultOf(issue)}`;
+  return `${shown(issue.path.join(".")) || what}: ${faultOf(issue)}`;
 }
 
 function faultOf(issue: Issue): string {

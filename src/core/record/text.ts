@@ -33,6 +33,11 @@ export function isOmitted(value: unknown): boolean {
   return objectOf(value)?.["omitted"] === true;
 }
 
+/** Whether Postgres and JSON both take a text: it has neither NUL nor half of a character. */
+export function isKeepable(value: string): boolean {
+  return value.isWellFormed() && !value.includes("\0");
+}
+
 /**
  * Text that Postgres and JSON both take: NUL and lone surrogates become U+FFFD, and what is longer than `max` UTF-16
  * units is cut and marked with an ellipsis.

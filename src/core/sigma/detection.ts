@@ -7,6 +7,7 @@ import { addProblems, fewOf, shown } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import type { KeyPath, LocatedDocument } from "../located-document.ts";
 import { canonicalJson } from "../record/decode.ts";
+import { isKeepable } from "../record/text.ts";
 import { checkTest } from "./compile.ts";
 import { lengthFault } from "./cost.ts";
 import { isMap } from "./documents.ts";
@@ -155,7 +156,7 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
 /** Why text is no name of a field. */
 export function fieldFault(field: string): string | undefined {
   const isForbidden = field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment));
-  return isForbidden || field.includes("|")
+  return isForbidden || field.includes("|") || !isKeepable(field)
     ? `"${shown(field)}" is no field of a record; remove it`
     : undefined;
 }

@@ -5,6 +5,7 @@
  */
 import { LocatedDocument } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
+import { findUnkept } from "./kept-texts.ts";
 import type { FileSteps } from "./regex-budget.ts";
 
 export interface SigmaDocument {
@@ -72,6 +73,13 @@ function readData(
   if (read.problem) return { problems: [read.problem] };
   if (!isMap(read.data))
     return { problems: [document.problem([], "a rule is a map with title, logsource and detection")] };
+  const unkept = findUnkept(read.data);
+  if (unkept)
+    return {
+      problems: [
+        document.problem(unkept, "it holds NUL or half of a character, which no database keeps; remove it"),
+      ],
+    };
   const kinds = KINDS.filter((key) => Object.hasOwn(read.data as Data, key));
   return kinds.length < 2
     ? { data: read.data }

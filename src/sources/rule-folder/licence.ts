@@ -1,6 +1,7 @@
 /** The licence of a folder of rules, for those that state none of their own. */
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { cleanText } from "../../core/record/text.ts";
 
 /** What the licence of SigmaHQ's rules calls itself, wherever it stands in a text. */
 const DETECTION_RULE_LICENSE = /Detection Rule License \(DRL\) \d[\d.]*\d/;
@@ -35,11 +36,5 @@ async function titleIn(folder: string, names: readonly string[]): Promise<string
   );
   const ofRules = DETECTION_RULE_LICENSE.exec(texts.join("\n"))?.[0];
   const first = texts.flatMap((text) => text.split("\n")).find((line) => line.trim() !== "");
-  return (
-    ofRules ??
-    first
-      ?.replace(/^[#\s]+/, "")
-      .trim()
-      .slice(0, TITLE_MAX)
-  );
+  return ofRules ?? (first && cleanText(first.replace(/^[#\s]+/, "").trim(), TITLE_MAX));
 }

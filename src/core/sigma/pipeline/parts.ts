@@ -1,6 +1,7 @@
 /** What the parts of a pipeline file are read with. What no part knows is refused by its name. */
 import { z } from "zod";
 import type { KeyPath } from "../../located-document.ts";
+import { isKeepable } from "../../record/text.ts";
 import type { Where } from "../detection.ts";
 
 /** Where a part stands, and where its problems go. */
@@ -9,7 +10,10 @@ export interface At {
   readonly where: Where;
 }
 
-export const text = z.string("must be text; quote it").min(1, "must not be empty");
+export const text = z
+  .string("must be text; quote it")
+  .min(1, "must not be empty")
+  .refine(isKeepable, "must hold neither NUL nor half of a character");
 export const texts = z.array(text, "must be a list").min(1, "needs at least one");
 
 /** A map with these keys and no others. */

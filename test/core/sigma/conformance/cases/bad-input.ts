@@ -165,6 +165,28 @@ const broken: readonly Case[] = [
   },
 ];
 
+/** Each kind of text that findings and messages have of a rule. */
+const unkept: readonly Case[] = (
+  [
+    ["title", 'title: "a\\0"', 1, 8],
+    ["author", 'title: T\nauthor: "a\\ud800"', 2, 9],
+    ["license", 'title: T\nlicense: "a\\0"', 2, 10],
+    ["references", 'title: T\nreferences: [a, "a\\0"]', 2, 17],
+    ["description", 'title: T\ndescription: "a\\ud800b"', 2, 14],
+    ["next_steps", 'title: T\nauditplane: { next_steps: ["\\0"] }', 2, 28],
+    ["explanation", 'title: T\nauditplane: { explanation: "\\udc00" }', 2, 28],
+    ["a field", 'title: T\ndetection: { sel: { "a\\0": x } }', 2, 28],
+    ["group-by", 'title: T\ncorrelation: { group-by: ["a\\0"] }', 2, 27],
+  ] as const
+).map(([name, text, row, column]) => ({
+  construct: `NUL or half of a character in ${name}`,
+  section: "none",
+  verdict: "refused",
+  name: `What no database keeps is refused in ${name}`,
+  files: [text],
+  problem: [row, column, "no database keeps; remove it"],
+}));
+
 const NESTED = "nested deeper than 64 levels; flatten it";
 const large = (
   construct: string,
@@ -499,4 +521,4 @@ const sizes: readonly Case[] = [
   }),
 ];
 
-export const badInput: readonly Case[] = [...broken, ...sizes];
+export const badInput: readonly Case[] = [...broken, ...unkept, ...sizes];
