@@ -40,6 +40,8 @@ function plainAddress(text: string): number | undefined {
   return dots === 3 && part !== -1 ? (address << 8) | part : undefined;
 }
 
+/** No address is longer, and of a longer text the pattern tries every way to split it. */
+const LENGTH_MAX = 100;
 const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|[\da-f:.]*:[\da-f:.]*(?:%\w+)?)$/i;
 /** The address that was read last: many ranges ask for the same. */
 let last: { readonly text: string; readonly address: Address | undefined } = { text: "", address: undefined };
@@ -52,7 +54,7 @@ function addressOf(text: string): Address | undefined {
 
 function readAddress(text: string): Address | undefined {
   // to ask the library is slow where it is none: it throws within
-  if (!ADDRESS.test(text)) return undefined;
+  if (text.length > LENGTH_MAX || !ADDRESS.test(text)) return undefined;
   if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
   return ipaddr.process(text);
 }

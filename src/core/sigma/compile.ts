@@ -5,6 +5,7 @@ import type { Fact } from "./fact.ts";
 import { compileLine } from "./line.ts";
 import { compileGetter, everyScalar } from "./lookup.ts";
 import type { Getter } from "./lookup.ts";
+import { startMeter } from "./meter.ts";
 import { ModifierError } from "./modifiers.ts";
 import type { RegexBudget } from "./regex-budget.ts";
 import type { SigmaRule } from "./rule.ts";
@@ -13,6 +14,7 @@ export type Predicate = (fact: Fact) => boolean;
 
 export interface CompiledRule {
   readonly rule: SigmaRule;
+  /** Throws RecordTooLarge where the fact holds more than the rule can look at in time. */
   readonly match: Predicate;
   /** The fields that made it match, with the values they had; long values are cut. */
   matchedFields(fact: Fact): Record<string, string>;
@@ -22,8 +24,15 @@ export function compileRule(rule: SigmaRule): CompiledRule {
   let match: Predicate | undefined;
   return {
     rule,
-    match: (fact) => (match ??= compileExpression(rule.expression))(fact),
-    matchedFields: (fact) => Object.fromEntries(decidingFields(rule.expression, fact)),
+    match: (fact) => {
+      match ??= compileExpression(rule.expression);
+      startMeter();
+      return match(fact);
+    },
+    matchedFields: (fact) => {
+      startMeter();
+      return Object.fromEntries(decidingFields(rule.expression, fact));
+    },
   };
 }
 
@@ -61,8 +70,8 @@ export function compileTest(test: FieldTest): Predicate {
 }
 
 /** Reads what a line is about. */
-export function getterOf({ field }: FieldTest): Getter {
-  return field === undefined ? everyScalar : compileGetter(field);
+export function getterOf({ field }: FieldTest, finish?: (value: unknown) => unknown): Getter {
+  return field === undefined ? everyScalar : compileGetter(field, undefined, finish);
 }
 
 const SHOWN_MAX = 200;

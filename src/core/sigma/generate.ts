@@ -10,6 +10,7 @@ import type { Predicate } from "./compile.ts";
 import type { Expression, FieldTest, Matcher, Token } from "./expression.ts";
 import type { Fact } from "./fact.ts";
 import { compileLine } from "./line.ts";
+import { someBoxed } from "./lookup.ts";
 import { compileMatcher } from "./matcher.ts";
 import { lowerCase, plainText } from "./pattern.ts";
 
@@ -66,6 +67,7 @@ class Program {
     const { slot, getter } = this.#slot(test);
     const value = `(v${slot} === UNREAD ? (v${slot} = ${getter}(fact)) : v${slot})`;
     const other = this.#constant(compileLine(test).holds);
+    // a long text is in a list (someBoxed): what it takes is counted there
     const text = test.field === undefined ? undefined : this.#text(test, slot);
     return text === undefined
       ? `${other}(${value}, fact)`
@@ -102,7 +104,7 @@ class Program {
   #slot(test: FieldTest): { readonly slot: number; readonly getter: string } {
     let known = this.#slots.get(test.field);
     if (!known) {
-      known = { slot: this.#slots.size, getter: this.#constant(getterOf(test)) };
+      known = { slot: this.#slots.size, getter: this.#constant(getterOf(test, someBoxed)) };
       this.#slots.set(test.field, known);
     }
     return known;

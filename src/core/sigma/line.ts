@@ -2,11 +2,12 @@
 import type { FieldTest, Matcher } from "./expression.ts";
 import { compileMatcher, fold, isScalarValue } from "./matcher.ts";
 import type { ValueTest } from "./matcher.ts";
-import { costOfMatcher } from "./matcher-cost.ts";
+import { READ, costOfCharacter, costOfMatcher } from "./matcher-cost.ts";
+import { isLarge, sizeOf, spend } from "./meter.ts";
 import { plainText } from "./pattern.ts";
 
 export interface CompiledLine {
-  /** Throws where the value holds so much that it would take too long. */
+  /** Throws RecordTooLarge where the value holds so much that it would take too long. */
   readonly holds: ValueTest;
   /** Steps at most, for a value that is no list. A list of plain values is one look-up. */
   readonly cost: number;
@@ -22,11 +23,6 @@ export interface PlainTexts {
 
 /** Values that a record has, about: keywords are searched for in each. */
 const VALUES_OF_RECORD = 50;
-/** Steps that a line may take for one record, however many values its field has there: about a tenth of a second. */
-const STEPS_MAX = 5_000_000;
-/** Lines of fewer steps stay below that on any record. */
-const BOUNDED_FROM = 20;
-
 /** Reading a rule, indexing it and generating its code ask for the same line: it is compiled once. */
 const COMPILED = new WeakMap<FieldTest, CompiledLine>();
 
@@ -42,36 +38,38 @@ function compile(test: FieldTest): CompiledLine {
   if (plain) {
     const { texts, cased } = plain;
     const isListed: ValueTest = (value) => isScalarValue(value) && texts.has(fold(value, cased));
-    return { plain, cost: 1, holds: onAny(isListed, { kind: "text" }) };
+    const holds = onAny(isListed, { kind: "text" });
+    return { plain, cost: 1, holds: metered(holds, { each: 1, perCharacter: READ }) };
   }
   const isKeyword = test.field === undefined;
-  const tests = test.values.map((matchers) =>
-    either(matchers.map((matcher) => onAny(compileMatcher(isKeyword ? within(matcher) : matcher), matcher))),
+  const values = isKeyword ? test.values.map((matchers) => matchers.map(within)) : test.values;
+  const tests = values.map((matchers) =>
+    either(matchers.map((matcher) => onAny(compileMatcher(matcher), matcher))),
   );
-  const each = test.values.flatMap((matchers) => matchers.map(costOfMatcher)).reduce((a, b) => a + b, 0);
+  const each = sum(test.values.flat().map(costOfMatcher));
+  const perCharacter = sum(values.flat().map(costOfCharacter));
   const cost = isKeyword ? each * VALUES_OF_RECORD : each;
   const holds: ValueTest = test.all ? (value, fact) => tests.every((one) => one(value, fact)) : either(tests);
-  return { plain, cost, holds: each < BOUNDED_FROM ? holds : bounded(holds, each) };
+  return { plain, cost, holds: metered(holds, { each, perCharacter }) };
 }
 
-/** The same test, which refuses a value that holds so much that it would take longer than all else. */
-function bounded(holds: ValueTest, each: number): ValueTest {
-  const most = Math.floor(STEPS_MAX / each);
+/** Not by a spread: a line may have more values than a call takes arguments. */
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+/** The same test, which counts what it takes for a large value, and refuses one that holds too much. */
+function metered(
+  holds: ValueTest,
+  { each, perCharacter }: { each: number; perCharacter: number },
+): ValueTest {
   return (value, fact) => {
-    if (typeof value === "object" && value !== null && countOf(value, most) > most)
-      throw new Error(`a field holds more than ${most} values, which takes more than ${STEPS_MAX} steps`);
+    if (isLarge(value)) {
+      const { values, characters } = sizeOf(value);
+      spend(values * each + characters * perCharacter, fact);
+    }
     return holds(value, fact);
   };
-}
-
-/** How many values there are at any depth, as far as `most` and little further. */
-function countOf(value: object, most: number): number {
-  let count = 0;
-  for (const item of Object.values(value)) {
-    count += typeof item === "object" && item !== null ? countOf(item, most - count) : 1;
-    if (count > most) break;
-  }
-  return count;
 }
 
 function either(tests: readonly ValueTest[]): ValueTest {

@@ -3,6 +3,8 @@ import { compileCidr } from "./cidr.ts";
 import type { Comparison, FieldReference, Matcher, TimePart } from "./expression.ts";
 import type { Fact } from "./fact.ts";
 import { compileGetter } from "./lookup.ts";
+import { READ } from "./matcher-cost.ts";
+import { isLarge, sizeOf, spend } from "./meter.ts";
 import { compilePattern, lowerCase } from "./pattern.ts";
 import { compileRegex } from "./regex.ts";
 import type { RegexMatcher } from "./regex.ts";
@@ -69,7 +71,8 @@ function compileNumber(name: Comparison | "eq", bound: number, part: TimePart | 
   };
 }
 
-const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+/** No two parts of it take the same characters: it is read once, however long the text. */
+const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** A number, also one that is written as text, in decimal digits. */
 export function toNumber(value: unknown): number | undefined {
@@ -100,8 +103,14 @@ function compileReference({ field, at, cased }: FieldReference): ValueTest {
   return (value, fact) => {
     if (!isScalarValue(value)) return false;
     const text = fold(value, cased);
+    const others = get(fact);
+    if (isLarge(others) || isLarge(value)) {
+      const { values, characters } = sizeOf(others);
+      const compared = at === "within" ? (text.length * characters) / 128 : 0;
+      spend(2 * values + READ * (text.length + characters) + compared, fact);
+    }
     const matches = (other: unknown): boolean =>
       Array.isArray(other) ? other.some(matches) : isScalarValue(other) && relate(text, fold(other, cased));
-    return matches(get(fact));
+    return matches(others);
   };
 }

@@ -1,12 +1,13 @@
 /**
  * Judges rules 32 at a time. Where one of them throws they are judged one by one: it does not match, the others do, and if it
- * goes on it is disabled.
+ * goes on it is disabled. Not so where the record holds too much: else who writes three of them would switch it off.
  */
 import { BITS, lowestOf } from "./bits.ts";
 import type { CompiledRule } from "./compile.ts";
 import type { Fact } from "./fact.ts";
 import { compileMatching } from "./generate.ts";
 import type { Matching } from "./generate.ts";
+import { RecordTooLarge, startMeter } from "./meter.ts";
 import type { SigmaRule } from "./rule.ts";
 
 export interface RuleFailure {
@@ -17,7 +18,7 @@ export interface RuleFailure {
   readonly disabled: boolean;
 }
 
-/** So often a rule may fail before it is disabled. */
+/** So often a rule may fail, of itself, before it is disabled. */
 export const FAILURES_MAX = 3;
 
 export class RuleJudge {
@@ -37,6 +38,7 @@ export class RuleJudge {
 
   /** Which of the rules of a word, as bits, match a fact. */
   heldOf(word: number, bits: number, fact: Fact): number {
+    startMeter();
     try {
       return (this.#groups[word] as Matching)(fact, bits);
     } catch {
@@ -52,11 +54,22 @@ export class RuleJudge {
     try {
       return compiled.match(fact);
     } catch (error) {
-      const failures = (this.#failures.get(compiled) ?? 0) + 1;
-      this.#failures.set(compiled, failures);
+      const disabled = !isOfRecord(error) && this.#isOften(compiled);
       const reason = error instanceof Error ? error.message : String(error);
-      this.#report({ rule: compiled.rule, reason, fact, disabled: failures >= FAILURES_MAX }, place);
+      this.#report({ rule: compiled.rule, reason, fact, disabled }, place);
       return false;
     }
   }
+
+  /** Counts a failure. */
+  #isOften(compiled: CompiledRule): boolean {
+    const failures = (this.#failures.get(compiled) ?? 0) + 1;
+    this.#failures.set(compiled, failures);
+    return failures >= FAILURES_MAX;
+  }
+}
+
+/** Whether a record is at fault: it holds too much, or is nested deeper than the stack. */
+function isOfRecord(error: unknown): boolean {
+  return error instanceof RecordTooLarge || error instanceof RangeError;
 }

@@ -114,7 +114,11 @@ const value = fc.constantFrom(...WORDS, ...OTHERS);
 /** What a rule may meet. */
 export const facts = fc.record(
   {
-    eventName: fc.oneof(value, fc.array(value, { maxLength: 2 }), fc.constant("a".repeat(300))),
+    eventName: fc.oneof(
+      value,
+      fc.array(value, { maxLength: 2 }),
+      fc.constantFrom("a".repeat(300), "aB".repeat(900)),
+    ),
     x: fc.oneof(value, fc.record({ y: value }), fc.array(fc.record({ y: value }), { maxLength: 2 })),
     "x.y": value,
     z: value,

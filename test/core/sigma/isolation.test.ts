@@ -32,6 +32,8 @@ const RULES = [
   aRule("either", "[{ eventName: GetObject }, { userAgent: curl }]"),
 ];
 
+const TOO_MUCH = "the record holds so much that the rule would take more than 5000000 steps for it";
+
 describe("a rule that throws", () => {
   it("does not match, is reported, and leaves the other rules alone", () => {
     const failures: RuleFailure[] = [];
@@ -81,7 +83,7 @@ describe("a rule that throws", () => {
     expect(matched.map(({ rule }) => rule.title)).toEqual(["agent"]);
   });
 
-  it("because a record holds so much that it would take seconds is reported like any other", () => {
+  it("because a record holds so much that it would take seconds is reported, and never disabled", () => {
     const failures: RuleFailure[] = [];
     const texts = Array.from({ length: 4_000 }, (_, at) => `never${at}`).join(", ");
     const many = aRule("many", `{ requestParameters.keys|contains: [${texts}, k9] }`);
@@ -89,11 +91,54 @@ describe("a rule that throws", () => {
     const keys = Array.from({ length: 100_000 }, (_, at) => ({ key: `k${at}` }));
     const fact = { eventName: "GetObject", requestParameters: { keys } };
 
-    expect(set.matching(fact).map(({ rule }) => rule.title)).toEqual(["name", "either"]);
-    expect(failures.map(({ reason }) => reason)).toEqual([
-      "a field holds more than 1249 values, which takes more than 5000000 steps",
-    ]);
+    for (let time = 1; time <= 5; time++)
+      expect(set.matching(fact).map(({ rule }) => rule.title)).toEqual(["name", "either"]);
+
+    expect(failures.map(({ reason, disabled }) => [reason, disabled])).toEqual(
+      Array.from({ length: 5 }, () => [TOO_MUCH, false]),
+    );
     const few = { requestParameters: { keys: keys.slice(0, 1_000) } };
     expect(set.matching(few).map(({ rule }) => rule.title)).toEqual(["many"]);
+  });
+
+  const list = Array.from({ length: 100_000 }, (_, at) => `v${at}`);
+  const others = list.map((text) => `${text}x`);
+  const long = "a".repeat(250_000);
+  const a = "a".repeat(40_000);
+  it.each<[string, string, Fact]>([
+    ["two long lists are compared", "{ a|fieldref: b }", { a: list, b: others }],
+    ["two long texts are compared", "{ a|fieldref|contains: b }", { a: long, b: `${long}b` }],
+    ["long texts are searched for", `{ a|contains: [${a}1, ${a}2, b${a}] }`, { a: long }],
+    ["a long pattern is", `{ a: '*${"a".repeat(18_000)}b?*' }`, { a: long }],
+    ["a long pattern is, within a list", `{ a: '*${"a".repeat(18_000)}b?*' }`, { a: [[{ b: long }]] }],
+    ["keywords are", `[${"'*b?c*', ".repeat(20)} x]`, { a: [long, long, long] }],
+    ["a regular expression is", "{ a|re: '(a|b|aa){200}c' }", { a: long }],
+  ])("because %s is reported within a second", (_, selection, fact) => {
+    const failures: RuleFailure[] = [];
+    const set = compileRules([aRule("slow", selection), ...RULES], "cloudtrail", (one) => failures.push(one));
+    const before = performance.now();
+
+    const matched = set.matching({ ...fact, eventName: "GetObject" });
+
+    expect(matched.map(({ rule }) => rule.title)).toEqual(["name", "either"]);
+    expect(failures.map(({ reason }) => reason)).toEqual([TOO_MUCH]);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
+  it.each<[string, Fact]>([
+    ["{ a|gt: 5 }", { a: `${"1".repeat(500_000)}x` }],
+    ["{ a|cidr: 2001:db8::/32 }", { a: `${":".repeat(500_000)}x` }],
+    ["{ a|contains: [x, y, zz] }", { a: long }],
+    ["{ a|endswith: bc }", { a: Array.from({ length: 100 }, () => long) }],
+    ["{ a|hour: 5 }", { a: `2026-10-01T10:00:00.${"0".repeat(500_000)}` }],
+  ])("is not what %s does on a text that is long", (selection, fact) => {
+    const before = performance.now();
+    const set = compileRules([aRule("fast", selection)], "cloudtrail", ({ reason }) => {
+      throw new Error(reason);
+    });
+
+    expect(set.matching(fact)).toEqual([]);
+
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 });

@@ -3,6 +3,7 @@
  * how that is shown.
  */
 import { compileTest } from "../compile.ts";
+import { startMeter } from "../meter.ts";
 import type { Expression, FieldTest, Matcher } from "../expression.ts";
 import type { Fact } from "../fact.ts";
 import { compileGetter } from "../lookup.ts";
@@ -55,6 +56,7 @@ const HOLDS: Readonly<Record<ExplainedGroup["kind"], (of: readonly Explained[]) 
 };
 
 function explainLine(test: FieldTest, selection: SelectionName | undefined, fact: Fact): ExplainedLine {
+  startMeter();
   const values = test.values.map((matchers) => ({
     matchers,
     holds: compileTest({ ...test, values: [matchers], all: false })(fact),
