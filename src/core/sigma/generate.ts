@@ -127,7 +127,9 @@ function text(slot: number, isCased: boolean): string {
 function hint(slot: number, literal: string, at: "whole" | "includes" | "startsWith" | "endsWith"): string {
   if (at === "includes" || /[^ -~]/.test(literal)) return "";
   if (at === "whole") return `v${slot}.length === ${literal.length} && `;
-  const place = literal.search(/[^k](?=k*$)/);
+  // that i at its end may be the first of the two letters that a dotted capital I becomes
+  const certain = at === "startsWith" ? literal.replace(/i$/, "") : literal;
+  const place = certain.search(/[^k](?=k*$)/);
   if (place === -1) return "";
   const index = at === "startsWith" ? `${place}` : `v${slot}.length - ${literal.length - place}`;
   return `(v${slot}.charCodeAt(${index}) | 32) === ${literal.charCodeAt(place) | 32} && `;

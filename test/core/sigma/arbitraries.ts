@@ -21,6 +21,14 @@ const text = fc.constantFrom(
   "i\u0307",
   "\u0130b",
   "s",
+  "i",
+  "i*",
+  "*ki",
+  "I?",
+  "\u0131*",
+  "\u00df",
+  "\u00e5*",
+  "a\u030a",
 );
 const scalar = fc.oneof(text, fc.constantFrom(1, 2, true));
 const regex = fc.constantFrom(
@@ -107,6 +115,16 @@ const WORDS = [
   "\u212a",
   "a\nb",
   "ſ",
+  "\u0130",
+  "\u0130k",
+  "k\u0130",
+  "kI",
+  "i\u0131",
+  "\u0131b",
+  "SS",
+  "\u1e9e",
+  "\u212bb",
+  "A\u030a",
 ];
 const OTHERS = ["192.0.2.7", "192.0.2.07", "10.1.2.3", "AWS", 1, 2, "1.0", true, null];
 const value = fc.constantFrom(...WORDS, ...OTHERS);
