@@ -6,6 +6,7 @@ import type { Problem } from "../../core/problem.ts";
 import { joinPipelines } from "../../core/sigma/pipeline/pipeline.ts";
 import type { Pipeline, PipelineFile } from "../../core/sigma/pipeline/pipeline.ts";
 import { readPipeline } from "../../core/sigma/pipeline/read-pipeline.ts";
+import { findNoUtf8 } from "../../core/utf8.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 
 const FILE_MAX = 1_048_576;
@@ -37,11 +38,15 @@ async function readText(path: string, shipped: readonly string[]): Promise<strin
       options,
     );
   };
+  let bytes: Buffer | undefined;
   try {
     const { size } = await stat(path);
-    if (size <= FILE_MAX) return await readFile(path, "utf8");
+    if (size <= FILE_MAX) bytes = await readFile(path);
   } catch (cause) {
     return refuse(reasonOf(cause), { cause });
   }
-  return refuse(`it is larger than ${FILE_MAX} bytes`);
+  if (!bytes) return refuse(`it is larger than ${FILE_MAX} bytes`);
+  const place = findNoUtf8(bytes);
+  if (place) return refuse(`line ${place.line}, column ${place.column} is no UTF-8; save it as UTF-8`);
+  return bytes.toString("utf8");
 }

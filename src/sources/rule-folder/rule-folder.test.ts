@@ -115,3 +115,21 @@ describe("a rule file that cannot be read", () => {
     ]);
   });
 });
+
+describe("a rule file that is no UTF-8", () => {
+  it("is a problem at the first byte that is none", async () => {
+    const text = Buffer.from(RULE(1).replace("Rule 1", "Régle ?"));
+    text[text.indexOf("?")] = 0xff;
+    other.write("bytes/bad.yml", text);
+    other.write("bytes/cut.yml", Buffer.from(`# a\n# ${"é".repeat(9)}`).subarray(0, -1));
+    other.write("bytes/good.yml", RULE(2).replace("Rule", "\u{1f600}\u{fffd}"));
+
+    const { rules, problems } = await loadRules([inOther("bytes")]);
+
+    expect(rules).toHaveLength(1);
+    expect(problems.map(({ path, line, column, message }) => [path, line, column, message])).toEqual([
+      [inOther("bytes/bad.yml"), 1, 14, "this is no UTF-8; save the file as UTF-8"],
+      [inOther("bytes/cut.yml"), 2, 11, "this is no UTF-8; save the file as UTF-8"],
+    ]);
+  });
+});
