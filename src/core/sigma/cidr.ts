@@ -6,9 +6,7 @@ type Address = ReturnType<typeof ipaddr.process>;
 
 /** Compiles a range to a test of a text. Throws with the reason where it is none. */
 export function compileCidr(range: string): (text: string) => boolean {
-  if (!ipaddr.isValidCIDR(range))
-    throw new Error(`"${shown(range)}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
-  const [network, bits] = ipaddr.parseCIDR(range);
+  const [network, bits] = readRange(range);
   const mask = bits === 0 ? 0 : -1 << (32 - bits);
   const base = network.kind() === "ipv4" ? plainAddress(network.toString()) : undefined;
   return (text) => {
@@ -18,6 +16,23 @@ export function compileCidr(range: string): (text: string) => boolean {
     return address !== undefined && address.kind() === network.kind() && address.match(network, bits);
   };
 }
+
+/**
+ * Four decimal numbers or a plain IPv6: the library takes `10/8` for 0.0.0.10/8, and numbers with a leading zero for octal.
+ * An IPv4 that is written as IPv6 is none: addresses of records are compared as what they stand for.
+ */
+function readRange(range: string): [Address, number] {
+  const [, address = ""] = RANGE.exec(range) ?? [];
+  const isPlain = address.includes(":") ? IPV6.test(address) : plainAddress(address) !== undefined;
+  if (isPlain && ipaddr.isValidCIDR(range)) {
+    const [network, bits] = ipaddr.parseCIDR(range);
+    if (!("isIPv4MappedAddress" in network && network.isIPv4MappedAddress())) return [network, bits];
+  }
+  throw new Error(`"${shown(range)}" is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32`);
+}
+
+const RANGE = /^([\da-f:.]{2,45})\/(?:0|[1-9]\d{0,2})$/i;
+const IPV6 = /^[\da-f:]+$/i;
 
 /** The 32 bits of four decimal numbers, which nearly all addresses of records are; undefined: it is written otherwise. */
 function plainAddress(text: string): number | undefined {

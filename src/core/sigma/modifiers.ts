@@ -47,6 +47,16 @@ type Modifier = (line: Line, placeholders: Placeholders) => Line;
 const ALTERNATIVES_MAX = 10_000;
 const REGEX_MAX = 200;
 
+/** What the parts of a time may be, in ISO 8601. */
+const PART_RANGES: Readonly<Record<TimePart, readonly [from: number, to: number]>> = {
+  minute: [0, 59],
+  hour: [0, 23],
+  day: [1, 31],
+  week: [1, 53],
+  month: [1, 12],
+  year: [0, 9999],
+};
+
 const MODIFIERS: Readonly<Record<string, Modifier>> = {
   all: (line) => {
     if (line.values.length < 2) throw new ModifierError("all needs a list of at least two values");
@@ -156,10 +166,14 @@ function compare(line: Line, name: Comparison): Line {
 
 function takePart(line: Line, name: TimePart): Line {
   if (line.part) throw new ModifierError(`${line.part} and ${name} exclude each other; write two lines`);
-  for (const terms of line.values)
-    for (const term of terms)
-      if (!Number.isSafeInteger(numberOf(term, name))) throw new ModifierError(`${name} is a whole number`);
+  for (const terms of line.values) for (const term of terms) checkPart(numberOf(term, name), name);
   return { ...line, part: name };
+}
+
+function checkPart(value: number, name: TimePart): void {
+  const [from, to] = PART_RANGES[name];
+  if (!Number.isSafeInteger(value) || value < from || value > to)
+    throw new ModifierError(`${name} is a whole number from ${from} to ${to}; no time has another`);
 }
 
 function numberOf(term: Term, name: string): number {

@@ -660,6 +660,22 @@ const time: readonly Case[] = [
     message: "hour is a whole number",
     section: TIME,
   }),
+  ...(
+    [
+      ["minute", 61, "0 to 59"],
+      ["hour", 24, "0 to 23"],
+      ["day", 0, "1 to 31"],
+      ["week", 54, "1 to 53"],
+      ["month", 13, "1 to 12"],
+      ["year", -1, "0 to 9999"],
+    ] as const
+  ).map(([part, value, range]) =>
+    refused(`${part} that no time has`, `A ${part} that no time has is refused`, {
+      text: `a|${part}: ${value}`,
+      message: `${part} is a whole number from ${range}`,
+      section: TIME,
+    }),
+  ),
   refused("two parts", "Two parts of a time in one line are refused", {
     text: "a|hour|day: 5",
     message: "hour and day exclude each other; write two lines",
@@ -722,6 +738,21 @@ const address: readonly Case[] = [
     message: "is no range of addresses",
     section: IP,
   }),
+  ...[
+    "10.1/16",
+    "10/8",
+    "010.0.0.0/8",
+    "167772160/8",
+    "0x0a.0.0.0/8",
+    "fe80::1%eth0/64",
+    "::ffff:10.0.0.0/104",
+  ].map((range) =>
+    refused(`\`cidr: ${range}\``, `A range that is written ${range} is refused: others read it as another`, {
+      text: `a|cidr: '${range}'`,
+      message: "is no range of addresses; write 192.0.2.0/24 or 2001:db8::/32",
+      section: IP,
+    }),
+  ),
   refused("`cidr` of an address", "An address without a length is refused", {
     text: "a|cidr: 10.0.0.1",
     message: "is no range of addresses",
