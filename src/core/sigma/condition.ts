@@ -11,8 +11,10 @@ import type { Expression } from "./expression.ts";
 const DEPTH_MAX = 32;
 /** Values of selections that a condition may stand for, each as often as it is named. */
 const VALUES_MAX = 1_000_000;
-/** Names that the patterns of a condition may be compared with. */
+/** Names that the patterns of a condition may be compared with; long ones count as many. */
 const LOOKS_MAX = 5_000_000;
+/** Characters of a name times those of a pattern that are about one more look. */
+const COMPARED = 1_000;
 /** Names that a message shows. */
 const NAMES_SHOWN = 20;
 const TOKEN = /\s*(\(|\)|[^\s()]+)/y;
@@ -54,6 +56,7 @@ function tokenize(text: string): string[] {
 
 class Parser {
   #at = 0;
+  #names: number | undefined;
   readonly #tokens: readonly string[];
   readonly #selections: ReadonlyMap<string, Expression>;
   readonly #spent: Spent;
@@ -116,15 +119,23 @@ class Parser {
   #quantified(kind: "and" | "or"): Expression {
     const pattern = this.#tokens[this.#at++];
     if (pattern === undefined) throw new ConditionError('"of" needs a pattern or "them"');
-    this.#spent.looks += this.#selections.size;
+    this.#spent.looks += this.#selections.size + Math.ceil((this.#nameLength() * pattern.length) / COMPARED);
     if (this.#spent.looks > LOOKS_MAX)
-      throw new ConditionError(`the condition looks at more than ${LOOKS_MAX} names; write fewer patterns`);
+      throw new ConditionError(
+        `the condition looks at more than ${LOOKS_MAX} names; write fewer or shorter patterns`,
+      );
+    const matches = pattern === "them" ? () => true : compileNamePattern(pattern);
     const of: Expression[] = [];
     for (const [name, expression] of this.#selections)
-      if (!name.startsWith("_") && (pattern === "them" || matchesPattern(name, pattern)))
-        of.push(this.#count(expression));
+      if (!name.startsWith("_") && matches(name)) of.push(this.#count(expression));
     if (of.length === 0) throw this.#namesNone(pattern);
     return join(kind, of);
+  }
+
+  /** Of all names together. */
+  #nameLength(): number {
+    this.#names ??= [...this.#selections.keys()].reduce((sum, name) => sum + name.length, 0);
+    return this.#names;
   }
 
   #count(expression: Expression): Expression {
@@ -159,19 +170,21 @@ function sizeOf(expression: Expression): number {
   return size;
 }
 
-function matchesPattern(name: string, pattern: string): boolean {
-  const parts = pattern.split("*");
-  if (parts.length === 1) return name === pattern;
-  const [head = "", ...middle] = parts;
+function compileNamePattern(pattern: string): (name: string) => boolean {
+  const [head = "", ...middle] = pattern.split("*");
+  if (middle.length === 0) return (name) => name === pattern;
   const tail = middle.pop() ?? "";
-  if (!name.startsWith(head) || !name.endsWith(tail) || name.length < head.length + tail.length) return false;
-  let rest = name.slice(head.length, name.length - tail.length);
-  for (const part of middle) {
-    const at = rest.indexOf(part);
-    if (at === -1) return false;
-    rest = rest.slice(at + part.length);
-  }
-  return true;
+  return (name) => {
+    if (!name.startsWith(head) || !name.endsWith(tail) || name.length < head.length + tail.length)
+      return false;
+    let rest = name.slice(head.length, name.length - tail.length);
+    for (const part of middle) {
+      const at = rest.indexOf(part);
+      if (at === -1) return false;
+      rest = rest.slice(at + part.length);
+    }
+    return true;
+  };
 }
 
 /** Reads a condition, or a list of which one must hold; what cannot be understood is a problem at its place. */

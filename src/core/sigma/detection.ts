@@ -81,6 +81,7 @@ export function readSelection(body: unknown, path: KeyPath, where: Where): Expre
     return all("or", [...keywords, ...maps], { path, where });
   }
   if (isMap(body)) return readMap(body, path, where);
+  if (body === null) return refuse(where, path, EMPTY);
   if (isLiteral(body))
     return all("or", [readValues("", [body], { path, key: undefined, where })], { path, where });
   return refuse(
@@ -106,6 +107,8 @@ function readMap(
   return all("and", lines, { path, where });
 }
 
+const NO_KEYWORD = "null is no keyword: every record lacks something; name a field";
+
 interface At {
   readonly path: KeyPath;
   /** Where each value stands below the path; undefined: at the path itself. */
@@ -124,7 +127,10 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
   const isCompared = modifiers.some((modifier) => NUMERIC.has(modifier));
   const faults = values.flatMap((value, index) => {
     const node = where.document.node(placeOf(index));
-    const fault = faultOf(value, { among: values.length, isCompared, node });
+    const fault =
+      value === null && field === ""
+        ? NO_KEYWORD
+        : faultOf(value, { among: values.length, isCompared, node });
     return fault === undefined ? [] : [where.document.problem(placeOf(index), fault)];
   });
   if (faults.length > 0) {

@@ -84,6 +84,22 @@ const broken: readonly Case[] = [
     problem: [1, 8, "aliases nest deeper than 64 levels"],
   },
   {
+    construct: "selection of null",
+    section: "rules: Search-Identifier",
+    verdict: "refused",
+    name: "A selection that was left empty is refused",
+    files: [detection("sel:\ncondition: sel")],
+    problem: [4, 7, "the selection is empty; give it at least one line"],
+  },
+  {
+    construct: "null as a keyword",
+    section: "rules: Keywords search",
+    verdict: "refused",
+    name: "Null is refused as a keyword",
+    files: [detection("sel: [null]\ncondition: sel")],
+    problem: [4, 9, "null is no keyword"],
+  },
+  {
     construct: "alias as a key",
     section: YAML,
     verdict: "refused",
@@ -507,6 +523,13 @@ const sizes: readonly Case[] = [
         `${many(2_000, (at) => `s${at}abc: { a: b }`)}\nsabcd: { a: b }\ncondition: ${many(40_000, () => "1 of s*a*c*d", " or ")}`,
       ),
     problem: "looks at more than 5000000 names",
+  }),
+  large("pattern of 400 kB", "A condition whose pattern is long counts its letters as names", {
+    make: () =>
+      detection(
+        `${many(1_500, (at) => `${"a".repeat(300)}${at}: { a: b }`)}\ncondition: 1 of ${"*a".repeat(200_000)}`,
+      ),
+    problem: "looks at more than 5000000 names; write fewer or shorter patterns",
   }),
   large("1 MB of commas", "A list of 300,000 commas is refused", {
     make: () => detection(`sel: [${",".repeat(300_000)}`),
