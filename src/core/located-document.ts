@@ -46,7 +46,11 @@ export class LocatedDocument {
 
   /** The one document of a text. */
   static parse(text: string, path: string): LocatedDocument {
-    const [first, second] = LocatedDocument.parseAll(text, path, true) as [LocatedDocument, LocatedDocument?];
+    const [first, ...others] = LocatedDocument.parseAll(text, path, true) as [
+      LocatedDocument,
+      ...LocatedDocument[],
+    ];
+    const second = others.find(({ isEmpty }) => !isEmpty);
     if (!second) return first;
     const offset = second.document.range?.[0] ?? 0;
     const faults = [{ offset, message: "the text holds multiple documents; leave one" }];
@@ -64,6 +68,13 @@ export class LocatedDocument {
       return [new LocatedDocument(new Document(), { path, lines, faults: [read.excess] })];
     const documents = new Composer(OPTIONS).compose(read.tokens, needsOne, text.length);
     return [...documents].map((document) => new LocatedDocument(document, { path, lines }));
+  }
+
+  /** Whether it has nothing but comments, as behind a last `---`. */
+  get isEmpty(): boolean {
+    const { contents, errors } = this.document;
+    if (errors.length > 0 || this.#faults.length > 0) return false;
+    return contents === null || (isScalar(contents) && contents.value === null && !contents.source);
   }
 
   /** What the parser itself found wrong, or did not know; and keys that are none, or occur twice. */

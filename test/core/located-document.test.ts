@@ -37,6 +37,16 @@ describe("a YAML text", () => {
     },
   );
 
+  it.each(["a: 1\n---\n", "a: 1\n---\n# no more\n", "---\na: 1\n---\n---\n"])(
+    "that is %j holds one document",
+    (text) => {
+      const document = LocatedDocument.parse(text, "f.yml");
+
+      expect(document.syntaxProblems()).toEqual([]);
+      expect(document.toData()).toEqual({ data: { a: 1 } });
+    },
+  );
+
   it("may be nested 64 levels deep", () => {
     expect(problems(`a: ${"[".repeat(63)}${"]".repeat(63)}\n`)).toEqual([]);
   });

@@ -37,6 +37,7 @@ export function readDocuments(
   let size = 0;
   const steps: FileSteps = { regexes: 0 };
   for (const document of LocatedDocument.parseAll(text, path)) {
+    if (document.isEmpty) continue;
     const read = readData(document);
     if (!read.data) {
       for (const problem of read.problems) problems.push(problem);

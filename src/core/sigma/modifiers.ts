@@ -211,7 +211,12 @@ function bytesOf(term: Term, name: string): string {
 }
 
 function plainOf(term: Term, name: string): string {
-  const plain = plainText(tokensOf(term, name));
+  const tokens = tokensOf(term, name);
+  const plain = plainText(tokens);
+  if (tokens.some((token) => typeof token === "object" && token.wildcard === "dash"))
+    throw new ModifierError(
+      `windash and ${name} exclude each other: what is encoded has no dash; write each text as a value`,
+    );
   if (plain === undefined)
     throw new ModifierError(`${name} needs text without wildcards; put contains and the like behind it`);
   return plain;

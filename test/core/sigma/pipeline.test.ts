@@ -573,10 +573,10 @@ vars: { a: [x, 2] }
     const pipeline = aPipeline(`transformations: [${step}, ${step}, ${step}, ${step}]\n`);
 
     expect(problemsBy(aRule("{ a: b }"), pipeline)).toEqual([
-      "6:19: the pipeline gives a field more than 1000 names",
+      "6:19: the pipeline gives a field more than 1000 names; map it to fewer",
     ]);
     expect(problemsBy(aRule("{ z|fieldref: a }"), pipeline)).toEqual([
-      "6:28: the pipeline gives a field more than 1000 names",
+      "6:28: the pipeline gives a field more than 1000 names; map it to fewer",
     ]);
   });
 });

@@ -11,6 +11,8 @@ import { NO_PIPELINE } from "../pipeline/pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { planFor } from "../pipeline/plan.ts";
 import type { Level, RuleHead, RuleOptions } from "../rule.ts";
+import { condition } from "./condition-schema.ts";
+import type { WrittenCondition } from "./condition-schema.ts";
 import { BOUNDS, CORRELATION_TYPES } from "./correlation.ts";
 import type { Bounds, CorrelationType } from "./correlation.ts";
 import { nameFields } from "./name-fields.ts";
@@ -50,7 +52,6 @@ const list = (what: string) =>
     (value) => (typeof value === "string" ? [value] : value),
     z.array(z.string().min(1), `must be ${what}, or a list of them`),
   );
-const bounds = Object.fromEntries(BOUNDS.map((name) => [name, z.number("must be a number").optional()]));
 const schema = z.looseObject({
   ...head,
   auditplane: options.default({}),
@@ -61,25 +62,11 @@ const schema = z.looseObject({
     "group-by": list("the name of a field").default([]),
     timespan: z.string().regex(TIMESPAN, "must be a number and a unit of s, m, h, d, such as 90m"),
     aliases: z.record(z.string(), z.record(z.string(), z.string().min(1))).default({}),
-    condition: z
-      .union([
-        z.string(),
-        z.strictObject({
-          ...bounds,
-          field: list("the name of a field").optional(),
-          percentile: z.number().optional(),
-        }),
-      ])
-      .optional(),
+    condition,
     generate: z.boolean().default(false),
   }),
 });
 type Written = z.infer<typeof schema>;
-interface WrittenCondition extends Bounds {
-  readonly field?: readonly string[];
-  readonly percentile?: number;
-}
-
 /** Reads one correlation, whose names of fields go through the pipeline. Bad input is a list of problems with their places. */
 export function parseCorrelation(
   source: SigmaDocument,
@@ -92,16 +79,14 @@ export function parseCorrelation(
   if (!read.value) return { problems: read.problems };
   const written = read.value;
   const { correlation: own } = written;
-  const { condition } = own;
-  const { field, percentile, ...limits } = (
-    typeof condition === "object" ? condition : {}
-  ) as WrittenCondition;
+  const { field, percentile, ...limits }: WrittenCondition =
+    typeof own.condition === "object" ? own.condition : {};
   const problems = [
     ...[...rulesProblems(own), ...lengthFaults(own, field)].map(({ at, message }) => ({
       at: ["correlation", ...at],
       message,
     })),
-    ...conditionFaults(own.type, condition === undefined || typeof condition === "string", {
+    ...conditionFaults(own.type, typeof own.condition !== "object", {
       field,
       percentile,
       limits,
@@ -119,7 +104,7 @@ export function parseCorrelation(
       rules: own.rules,
       ...names,
       timespanMs: timespanOf(own.timespan),
-      condition: typeof condition === "object" ? limits : condition,
+      condition: typeof own.condition === "object" ? limits : own.condition,
       percentile,
       generate: written.generate || own.generate,
       placeOf: (path) => document.problem(["correlation", ...path], ""),

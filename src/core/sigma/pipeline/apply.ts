@@ -77,7 +77,7 @@ function walk(
   for (const step of steps) {
     open = open.flatMap((one) => take(step, one, settled));
     if (open.length > NAMES_MAX || open.some(({ test: one }) => referencesOf(one).length > NAMES_MAX))
-      throw new ModifierError(`the pipeline gives a field more than ${NAMES_MAX} names`);
+      throw new ModifierError(`the pipeline gives a field more than ${NAMES_MAX} names; map it to fewer`);
   }
   return { open, settled };
 }

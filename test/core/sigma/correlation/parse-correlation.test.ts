@@ -53,7 +53,11 @@ describe("a correlation is refused, with its place, where", () => {
     ["a count has no condition", COUNT, "1:3 event_count needs a condition with bounds"],
     ["its condition has no bound", `${COUNT}condition: {}`, "4:14 the condition has no bound"],
     ["its condition has an unknown bound", `${COUNT}condition: { min: 2 }`, "4:14 correlation.condition: "],
-    ["a bound is no number", `${COUNT}condition: { gte: many }`, "4:14 correlation.condition: "],
+    [
+      "a bound is no number",
+      `${COUNT}condition: { gte: many }`,
+      "4:21 correlation.condition.gte: must be a number",
+    ],
     ["no value lies within the bounds", `${COUNT}condition: { gt: 5, lte: 5 }`, "4:14 no value lies within"],
     [
       "a value is asked for that lies outside the bounds",

@@ -142,6 +142,14 @@ const broken: readonly Case[] = [
     problem: [1, 1, "there is no rule in the file; write one, or remove it"],
   },
   {
+    construct: "document without content",
+    section: YAML,
+    verdict: "ours",
+    name: "A document of comments, as behind a last ---, is nothing",
+    files: [`# first\n---\n${ruleText("a")}---\n# none\n---\n${ruleText("b")}---\n`],
+    inForce: ["Rule a", "Rule b"],
+  },
+  {
     construct: "no map",
     section: "rules: Schema",
     verdict: "refused",

@@ -319,14 +319,30 @@ const refusals: readonly Case[] = [
     "type: event_count\nrules: a\ntimespan: 1h\ncondition: { min: 2 }",
     6,
     14,
-    "correlation.condition",
+    'correlation.condition: "min" is no key of it; correct or remove what stands there',
   ]),
   refused(["bound that is no number", "A bound that is no number is refused"], CONDITION, [
     "type: event_count\nrules: a\ntimespan: 1h\ncondition: { gte: many }",
     6,
-    14,
-    "correlation.condition",
+    21,
+    "correlation.condition.gte: must be a number, without quotes",
   ]),
+  ...["'10'", ".nan", "null"].map((bound) =>
+    refused([`bound of ${bound}`, `A bound of ${bound} is refused at its place`], CONDITION, [
+      `type: event_count\nrules: a\ntimespan: 1h\ncondition: { gte: ${bound} }`,
+      6,
+      21,
+      "correlation.condition.gte: must be a number, without quotes",
+    ]),
+  ),
+  ...["10", "null", "[gte: 10]"].map((condition) =>
+    refused([`condition of ${condition}`, `A condition of ${condition} is refused`], CONDITION, [
+      `type: event_count\nrules: a\ntimespan: 1h\ncondition: ${condition}`,
+      6,
+      14,
+      "correlation.condition: must be bounds such as { gte: 10 }, or text over the names of rules",
+    ]),
+  ),
   refused(["bounds that exclude each other", "Bounds that no value lies within are refused"], CONDITION, [
     "type: event_count\nrules: a\ntimespan: 1h\ncondition: { gt: 5, lte: 5 }",
     6,

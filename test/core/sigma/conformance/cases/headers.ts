@@ -189,7 +189,7 @@ custom_key: { of: [somebody] }
     verdict: "refused",
     name: "A title of more than 256 characters is refused",
     files: [rule("x".repeat(257))],
-    problem: [1, 8, "title"],
+    problem: [1, 8, "title: must have at most 256 characters"],
   },
   {
     construct: "`title` of 256 characters",

@@ -221,6 +221,11 @@ const text: readonly Case[] = [
     matches: [{ a: "x /enc y" }, { b: "x \u2013ENC y" }],
     misses: [{ a: "x enc y" }],
   },
+  refused("`windash|base64`", "Windash and base64 exclude each other", {
+    text: "a|windash|base64: -x",
+    message: "windash and base64 exclude each other",
+    section: "modifiers: String Modifiers",
+  }),
   {
     construct: "`windash` alone",
     section: "modifiers: String Modifiers",
