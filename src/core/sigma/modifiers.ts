@@ -215,7 +215,7 @@ function plainOf(term: Term, name: string): string {
   const plain = plainText(tokens);
   if (tokens.some((token) => typeof token === "object" && token.wildcard === "dash"))
     throw new ModifierError(
-      `windash and ${name} exclude each other: what is encoded has no dash; write each text as a value`,
+      `windash and ${name} exclude each other: every dash makes another text to encode; write each as a value`,
     );
   if (plain === undefined)
     throw new ModifierError(`${name} needs text without wildcards; put contains and the like behind it`);

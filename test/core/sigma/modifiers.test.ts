@@ -88,7 +88,7 @@ describe("a modifier", () => {
     ["hour", [1.5], "hour is a whole number"],
     ["base64", ["a*"], "base64 needs text without wildcards"],
     ["contains|base64", ["a"], "base64 needs text without wildcards"],
-    ["windash|base64", ["-a"], "base64 needs text without wildcards"],
+    ["windash|base64", ["-a"], "windash and base64 exclude each other"],
     ["base64", [null], "base64 needs text, not null"],
     ["contains", [null], "contains needs text, not null"],
     ["expand", ["%nobody%"], "%nobody% has no values"],
