@@ -28,7 +28,7 @@ export interface Activity extends Mesh {
    * What everybody did on the day (UTC) of a time, sorted by hour, person, asset; empty outside of the days. It is the
    * same whichever other days were asked for, and nothing is kept of it, so memory stays that of a day.
    */
-  day(at: number): readonly HourActivity[];
+  readonly day: (at: number) => readonly HourActivity[];
 }
 
 export function drawActivity(options: ActivityOptions = {}): Activity {

@@ -25,6 +25,8 @@ export interface Person {
   readonly burst: { readonly day: number; readonly factor: number } | undefined;
   /** Belongs to no project and may read everything. */
   readonly isPlatform: boolean;
+  /** How they come to data: by Identity Center, by their project's role and their name, by a role of their own. */
+  readonly signIn: "identity_center" | "source_identity" | "role";
   /** What the directory forgot to say. */
   readonly unlisted: { readonly peerGroup: boolean; readonly title: boolean };
 }
@@ -102,6 +104,7 @@ function drawHuman(number: number, { setting, mesh, random }: Drawing): Person {
     burst: drawBurst(days / 60 / 30, days, random),
     isPlatform: false,
     unlisted: { peerGroup: random.chance(0.3), title: random.chance(0.2) },
+    signIn: random.chance(0.25) ? "source_identity" : "identity_center",
   };
 }
 
@@ -122,6 +125,7 @@ function drawService(number: number, service: number, { setting, mesh, random }:
     burst: drawBurst(setting.days / 60 / 15, setting.days, random),
     isPlatform,
     unlisted: { peerGroup: random.chance(0.3), title: random.chance(0.3) },
+    signIn: "role",
   };
 }
 
