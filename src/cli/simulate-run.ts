@@ -34,9 +34,9 @@ export async function performSimulation(options: SimulateOptions, signal: AbortS
     const written = await writeActivity(output, {
       ...rest,
       ...(attacks !== undefined && { attacksPerKind: attacks }),
-      onDay: (done, total) => {
+      onHour: (done, total) => {
         signal.throwIfAborted();
-        progress.update({ phase: "days", done, total });
+        progress.update({ phase: "hours", done, total });
       },
     });
     progress.stop();
@@ -68,7 +68,7 @@ function summaryOf({ labels, paths, digests, ...written }: WrittenActivity): str
   });
   const told = kinds.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
   const lines = [
-    ["People", `${formatCount(fleet.humans)} humans, ${formatCounted(fleet.services, "service")}`],
+    ["People", `${formatCounted(fleet.humans, "human")}, ${formatCounted(fleet.services, "service")}`],
     ["Days", `${fleet.days} from ${fleet.from}`],
     ["Records", `${formatCount(written.events)}, ${formatCount(written.delivered)} delivered`],
     [

@@ -28,8 +28,8 @@ import type { HourActivity } from "./split.ts";
 export interface WriteOptions extends ActivityOptions, Disorder {
   /** Digest files beside the trail files; default false. */
   readonly digests?: boolean;
-  /** Called after each day. */
-  readonly onDay?: (done: number, total: number) => void;
+  /** Called after each hour of the activity; what it throws ends the writing. */
+  readonly onHour?: (done: number, total: number) => void;
 }
 
 export interface WrittenActivity extends Truth {
@@ -54,12 +54,12 @@ People and accounts are placeholders.`;
 /**
  * Writes `logs/AWSLogs/…`, `catalog.yaml` and `labels.json` below a directory, day by day, so that memory stays that of
  * an hour of records. For each person, hour and asset the records' bytes and distinct objects are those of the
- * activity. The same options give the same bytes with one version of Node.js, but for what the digests' key signs, which is new each time. Throws
- * `output_failed`.
+ * activity. The same options give the same bytes with one version of Node.js, but for what the digests' key signs, which
+ * is new each time. Throws `output_failed`.
  */
 export async function writeActivity(
   directory: string,
-  { digests: wanted = false, onDay, ...options }: WriteOptions,
+  { digests: wanted = false, onHour, ...options }: WriteOptions,
 ): Promise<WrittenActivity> {
   const activity = drawActivity(options);
   const labels = labelsOf(activity, options);
@@ -69,7 +69,7 @@ export async function writeActivity(
   const tally = createTally();
   const digests = wanted ? createDigests() : undefined;
   const counted = { records: 0 };
-  const hours = hoursOfRecords(activity, tally, onDay);
+  const hours = hoursOfRecords(activity, tally, onHour);
   const files = count(deliver(hours, { ...options, seed: activity.setting.seed }), counted);
   const written = await writeTrailFiles(logs, digests?.note(files) ?? files, digests?.hash);
   const chained = digests ? await writeDigests(directory, digests) : 0;
@@ -107,7 +107,7 @@ function* count<T extends { readonly records: readonly unknown[] }>(
 function* hoursOfRecords(
   activity: Activity,
   tally: Tally,
-  onDay: WriteOptions["onDay"],
+  onHour: WriteOptions["onHour"],
 ): Generator<HourOfRecords> {
   const tell = createTeller(activity);
   for (const [day, midnight] of activity.days.entries()) {
@@ -120,8 +120,8 @@ function* hoursOfRecords(
       ].sort((a, b) => a.at - b.at);
       for (const happening of happenings) tally.add(happening);
       yield { hour, records: happenings.flatMap(({ records }) => records) };
+      onHour?.(day * 24 + (hour - midnight) / HOUR + 1, activity.days.length * 24);
     }
-    onDay?.(day + 1, activity.days.length);
   }
 }
 
