@@ -123,6 +123,16 @@ function text(bits: () => number, length: number, alphabet: string): string {
   return characters;
 }
 
+/** The values in any order (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const list = [...values];
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = random.int(0, at);
+    [list[at], list[other]] = [list[other] as T, list[at] as T];
+  }
+  return list;
+}
+
 /** Draws ranks 0 … size - 1 so that rank k is as frequent as 1 / (k + 1)^exponent. */
 export function createZipf(size: number, exponent: number): (random: Random) => number {
   const cumulative = new Float64Array(size);

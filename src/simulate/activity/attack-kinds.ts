@@ -1,4 +1,5 @@
 /** Nine kinds of attack: each makes rows that come on top of what the person would have done anyway. */
+import { shuffled } from "../random.ts";
 import type { Random } from "../random.ts";
 import { localHour } from "./calendar.ts";
 import { readableOn } from "./mesh.ts";
@@ -8,7 +9,7 @@ import type { Setting } from "./options.ts";
 import type { Ordinary } from "./ordinary.ts";
 import { hourTotals, pastOf } from "./past.ts";
 import type { Past } from "./past.ts";
-import { shuffled, stintOn } from "./people.ts";
+import { stintOn } from "./people.ts";
 import type { Person, Stint } from "./people.ts";
 import { isNight } from "./rhythm.ts";
 import { mergeRows, splitHour } from "./split.ts";

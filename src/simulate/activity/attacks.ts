@@ -1,9 +1,8 @@
 /** Plans the attacks: who, when, what. Everybody attacks once at most, and nobody before the fifth week. */
-import { createRandom } from "../random.ts";
+import { createRandom, shuffled } from "../random.ts";
 import { ATTACK_KINDS, RECIPES } from "./attack-kinds.ts";
 import type { AttackKind, Recipe, Scene } from "./attack-kinds.ts";
 import { HOUR } from "./options.ts";
-import { shuffled } from "./people.ts";
 import type { Person } from "./people.ts";
 import type { HourActivity } from "./split.ts";
 

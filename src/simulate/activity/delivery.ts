@@ -2,14 +2,13 @@
  * How records come: an hour's in one file of each account, five minutes after it; and where that is asked for, twice,
  * late, or in disorder, as CloudTrail promises neither order nor one copy.
  */
-import { createRandom } from "../random.ts";
+import { createRandom, shuffled } from "../random.ts";
 import type { Random } from "../random.ts";
 import type { TrailRecord } from "../records/record.ts";
 import { trailKey } from "../trail-files.ts";
 import type { TrailFile } from "../trail-files.ts";
 import { REGION } from "./mesh.ts";
 import { HOUR } from "./options.ts";
-import { shuffled } from "./people.ts";
 
 export interface Disorder {
   /** Share of records that are delivered a second time, in a later file; default 0. */

@@ -83,7 +83,7 @@ const SUBSCRIPTIONS = 8;
 export function drawMesh(setting: Setting): Mesh {
   const random = createRandom(`${setting.seed}/mesh`);
   const count = Math.max(4, Math.ceil(setting.people / PEOPLE_PER_PROJECT));
-  const domains = DOMAIN_NAMES.slice(0, Math.max(2, Math.round(count / 6))).map(domain);
+  const domains = DOMAIN_NAMES.slice(0, Math.max(2, Math.ceil(count / 3))).map(domain);
   const owned = Array.from({ length: count }, (_, project) =>
     PRODUCTS.map((product) => drawAsset(project, { product, domains }, random)),
   );

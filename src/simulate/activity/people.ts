@@ -1,5 +1,5 @@
 /** The people and services of a simulation: where they work, how much they read, and what happens in their lives. */
-import { createRandom } from "../random.ts";
+import { createRandom, shuffled } from "../random.ts";
 import type { Random } from "../random.ts";
 import { UTC, ZONES, holdsDay } from "./calendar.ts";
 import type { Span, Zone } from "./calendar.ts";
@@ -172,13 +172,4 @@ function adopted(
 function drawBurst(probability: number, days: number, random: Random): Person["burst"] {
   const burst = { day: random.int(0, days - 1), factor: 2 + 3 * random.unit() };
   return random.chance(probability) ? burst : undefined;
-}
-
-export function shuffled<T>(values: readonly T[], random: Random): T[] {
-  const list = [...values];
-  for (let at = list.length - 1; at > 0; at--) {
-    const other = random.int(0, at);
-    [list[at], list[other]] = [list[other] as T, list[at] as T];
-  }
-  return list;
 }
