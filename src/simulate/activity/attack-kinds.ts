@@ -57,6 +57,11 @@ export interface Recipe {
   readonly isNew?: boolean;
 }
 
+/** Who reads so many times as much reads nearly as many times as many objects; some of them are larger. */
+function moreObjects(factor: number): number {
+  return factor ** 0.8;
+}
+
 const TERABYTE = 1e12;
 /** Hours that make a past: fewer have no maximum to speak of. */
 const PAST_MIN = 25;
@@ -122,7 +127,7 @@ function terabyte({ random }: Known): { bytes: number; objects: number } {
 /** Ten times the largest hour so far, today's included. */
 function tenfold({ past, today }: Known): { bytes: number; objects: number } {
   const largest = hourTotals(today).reduce((a, b) => (b.bytes > a.bytes ? b : a), past.largest);
-  return { bytes: 10 * largest.bytes, objects: 3 * largest.objects };
+  return { bytes: 10 * largest.bytes, objects: Math.round(moreObjects(10) * largest.objects) };
 }
 
 /** Looks at what there is; the bytes are those of a quiet hour. */
@@ -143,7 +148,7 @@ function multiplied(
   if (!past || past.hours.length < PAST_MIN) return undefined;
   const worked = each.filter((rows) => rows.length > 0).length;
   if (worked < days / 2 || each[0]?.length === 0 || each.at(-1)?.length === 0) return undefined;
-  const more = factor ** 0.8 - 1;
+  const more = moreObjects(factor) - 1;
   return each.flat().map((row) => ({
     ...row,
     bytes: Math.round(row.bytes * (factor - 1)),
@@ -151,15 +156,18 @@ function multiplied(
   }));
 }
 
-/** Twenty to fifty times the median hour of the group, by somebody who was never seen before yesterday. */
+/**
+ * Whole assets, by somebody who was never seen before yesterday: 60 to 180 times the median hour of the group, which for
+ * people are some 250 to 600 objects.
+ */
 function secondDay({ scene, person, day, random }: Occasion): HourActivity[] | undefined {
   const stint = stintOn(person, day);
   const today = scene.ordinary(person, day);
   if (!stint || today.length === 0 || scene.ordinary(person, day - 1).length === 0) return undefined;
   const { hour } = random.pick(today);
-  const factor = 20 + 30 * random.unit();
+  const factor = 60 + 120 * random.unit();
   const bytes = Math.round(stint.group.bytes * factor);
-  const objects = Math.round(stint.group.objects * factor ** 0.7);
+  const objects = Math.round(stint.group.objects * moreObjects(factor));
   const assets = stint.usual.filter(({ from }) => from <= day).map(({ asset }) => asset.id);
   return splitHour({ person: person.number, hour, bytes, objects }, assets.slice(0, 3), random);
 }
@@ -175,8 +183,9 @@ function neverRead(occasion: Occasion): HourActivity[] | undefined {
   });
   if (unread.length === 0) return undefined;
   const { hour } = random.pick(today);
-  const bytes = Math.round(past.medianBytes * (4 + 2 * random.unit()));
-  const objects = Math.max(1, Math.round(past.medianObjects * (2 + 2 * random.unit())));
+  const factor = 4 + 2 * random.unit();
+  const bytes = Math.round(past.medianBytes * factor);
+  const objects = Math.max(1, Math.round(past.medianObjects * moreObjects(factor)));
   return [{ person: person.number, hour, asset: random.pick(unread).asset.id, bytes, objects }];
 }
 
@@ -193,7 +202,7 @@ function overThreeHours(occasion: Occasion): HourActivity[] | undefined {
       person: person.number,
       hour: first + at * HOUR,
       bytes: Math.round(5 * share * past.largest.bytes),
-      objects: Math.max(3, Math.round(3 * share * past.largest.objects)),
+      objects: Math.max(3, Math.round(moreObjects(5) * share * past.largest.objects)),
     };
     return splitHour(total, assets, random);
   });

@@ -108,14 +108,14 @@ describe("each kind of attack", () => {
     }
   });
 
-  it("new_principal is somebody first seen the day before, who reads 20 to 50 median hours of the group", () => {
+  it("new_principal is somebody first seen the day before, who reads 60 to 180 median hours of the group", () => {
     for (const { attack, before } of told("new_principal")) {
       const { group } = fleet.people[attack.person]?.stints[0] ?? {};
       const ratio = sum(attack.rows).bytes / (group?.bytes ?? 1);
 
       expect(dayOf(before[0]?.hour ?? 0)).toBe(dayOf(attack.from) - 1);
-      expect(ratio).toBeGreaterThanOrEqual(19.9);
-      expect(ratio).toBeLessThanOrEqual(50.1);
+      expect(ratio).toBeGreaterThanOrEqual(59.9);
+      expect(ratio).toBeLessThanOrEqual(180.1);
       expect(sum(attack.rows).objects).toBeGreaterThan(5 * (group?.objects ?? 0));
     }
   });
