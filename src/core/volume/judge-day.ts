@@ -15,7 +15,7 @@ import { TIERS } from "./fit.ts";
 import type { Baseline, ExceededTier } from "./fit.ts";
 import type { Subject } from "./peers.ts";
 import type { Levels } from "./level.ts";
-import { LEARNING_DAYS, WARMUP_DAYS, fromLog, toLog } from "./parameters.ts";
+import { WARMUP_DAYS, fromLog, toLog } from "./parameters.ts";
 import type { ClosedDay, DayTraces } from "./past.ts";
 import { normalized, poolOf, rarenessOf } from "./tail.ts";
 import type { Residual, Tail } from "./tail.ts";
@@ -69,7 +69,6 @@ export function judgeDay(
   before: DayActivity | undefined,
 ): JudgedDay {
   const found = new Findings(baseline.subjects);
-  if (baseline.knownDays < LEARNING_DAYS) return { exceeding: [], traces: traceOf(activity, found) };
   const daily = sumUp(activity);
   judgeHours(activity, before, { baseline, found });
   judgeTouches({ activity, touches }, { baseline, found });

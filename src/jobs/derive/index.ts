@@ -6,19 +6,17 @@ import type { PoolClient } from "pg";
 import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import { DAY_MS } from "../../core/record/time.ts";
-import { readCopies } from "../../store/accesses.ts";
-import type { AccessRow } from "../../store/accesses.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
-import { readReplaced } from "../../store/origins.ts";
-import { TWIN_REACH_MS } from "../ingest/prepare.ts";
+import { replaceTouches } from "../../store/volume.ts";
 import { LINK_LOCK } from "../link/index.ts";
 import type { DeriveContext } from "./context.ts";
 import { Correlating, lookbackOf } from "./correlation/correlating.ts";
 import { DayFold } from "./day.ts";
+import { replacedRows, reportedRows } from "./day-rows.ts";
 import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
@@ -28,6 +26,7 @@ import type { HourHit, HourHits } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
+import { TouchesFold } from "./touches.ts";
 import { UsesFold } from "./uses.ts";
 
 export interface DerivedDay {
@@ -54,6 +53,7 @@ interface DayWork {
   readonly rows: HourRows;
   readonly dependencies: HourDependencies[];
   readonly day: DayFold;
+  readonly touches: TouchesFold;
   readonly report: ReportFold;
   readonly uses: UsesFold | undefined;
 }
@@ -84,6 +84,7 @@ export async function deriveDay(
     await work.rows.replace(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
+    await replaceTouches(client, day, work.touches.rows());
     const { findingRules: rules, isKnownRule, now } = context;
     const change = await settleFindings(client, range, { rules, isKnownRule, now });
     await deleteMarks(
@@ -113,6 +114,7 @@ async function readDay(
     rows: new HourRows(),
     dependencies: [],
     day: new DayFold(),
+    touches: new TouchesFold(),
     report: new ReportFold(),
     uses: context.hasNoCatalog ? new UsesFold() : undefined,
   };
@@ -124,6 +126,7 @@ async function readDay(
     if (matches) correlating?.take(hour, matches);
     await uses?.closeHour(client);
     work.day.add(cells);
+    work.touches.add(hour, cells);
     work.report.add(cells);
     addHits(work, { hour, hits, behind, rules: context.findingRules });
     if (!behind.has(hour)) continue;
@@ -154,28 +157,8 @@ function addHits(
   }
 }
 
-function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
+export function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
   const rule = rules.get(hit.ruleId);
   const windowStart = rule ? windowOf(rule.window, hour).start : hour;
   return findingUid({ ruleId: hit.ruleId, person: hit.person, asset: hit.what?.key ?? null, windowStart });
-}
-
-/** Which rows of a day an addendum replaces. */
-async function replacedRows(client: PoolClient, range: Range): Promise<(row: AccessRow) => boolean> {
-  const replaced = await readReplaced(client, range);
-  if (replaced.size === 0) return () => false;
-  return (row) => replaced.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
-}
-
-/** Which rows are in the files that are reported on: by their own pointer, or by a copy elsewhere. */
-async function reportedRows(
-  client: PoolClient,
-  range: Range,
-  context: DeriveContext,
-): Promise<(row: AccessRow) => boolean> {
-  const files = context.reportFiles;
-  if (!files) return () => true;
-  const reach = { from: range.from - TWIN_REACH_MS, to: range.to + TWIN_REACH_MS };
-  const copies = await readCopies(client, reach, [...files]);
-  return (row) => files.has(row.fileId) || copies.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
 }

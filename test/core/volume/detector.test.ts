@@ -118,7 +118,7 @@ describe("the detector", () => {
           budget: BUDGET,
           isConfirmed: (place, day, hour) => confirmed && place === 3 && day >= FIRST_DAY + 20 && hour === 11,
         });
-        usual = baseline.bytes.usual[3] as number;
+        usual = baseline?.bytes.usual[3] ?? 0;
       }
       return usual;
     };
