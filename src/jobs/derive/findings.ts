@@ -25,6 +25,8 @@ export interface FindingsChange {
 interface SettleContext {
   readonly rules: ReadonlyMap<string, FindingRule>;
   readonly isKnownRule: (ruleId: string) => boolean;
+  /** Findings that stand though they are not found again; none is given: there are none. */
+  readonly standing?: ReadonlySet<string>;
   readonly now: number;
 }
 
@@ -56,7 +58,8 @@ export async function settle(
   );
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(
-    ({ uid, status, ruleId }) => status === "open" && !present.has(uid) && context.isKnownRule(ruleId),
+    ({ uid, status, ruleId }) =>
+      status === "open" && !present.has(uid) && !context.standing?.has(uid) && context.isKnownRule(ruleId),
   );
   const reason = "what was read, allowed or asked for no longer gives this finding";
   await withdrawFindings(

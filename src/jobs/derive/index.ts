@@ -15,6 +15,8 @@ import { replaceTouches } from "../../store/volume.ts";
 import { LINK_LOCK } from "../link/index.ts";
 import type { DeriveContext } from "./context.ts";
 import { Correlating, lookbackOf } from "./correlation/correlating.ts";
+import { standingFindings } from "./correlation/standing-findings.ts";
+import type { Unjudged } from "./correlation/unjudged.ts";
 import { DayFold } from "./day.ts";
 import { replacedRows, reportedRows } from "./day-rows.ts";
 import type { Enricher } from "./enrich.ts";
@@ -56,6 +58,7 @@ interface DayWork {
   readonly touches: TouchesFold;
   readonly report: ReportFold;
   readonly uses: UsesFold | undefined;
+  readonly unjudged: Unjudged | undefined;
 }
 
 const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0 };
@@ -79,6 +82,8 @@ export async function deriveDay(
     const hours = await listHours(client, range);
     const behind = new Set(marks.map(({ hour }) => hour));
     const work = await readDay(client, hours, { context, enricher, range, behind });
+    const standing = await standingFindings(client, range, { context, unjudged: work.unjudged });
+    for (const { uid, isReported } of standing) if (isReported) work.report.addStanding(uid);
     const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
     await work.rows.replace(client, [...behind]);
@@ -86,7 +91,12 @@ export async function deriveDay(
     await replaceDay(client, day, work.day.rows());
     await replaceTouches(client, day, work.touches.rows());
     const { findingRules: rules, isKnownRule, now } = context;
-    const change = await settleFindings(client, range, { rules, isKnownRule, now });
+    const change = await settleFindings(client, range, {
+      rules,
+      isKnownRule,
+      standing: new Set(standing.map(({ uid }) => uid)),
+      now,
+    });
     await deleteMarks(
       client,
       marks.map(({ mark }) => mark),
@@ -117,6 +127,7 @@ async function readDay(
     touches: new TouchesFold(),
     report: new ReportFold(),
     uses: context.hasNoCatalog ? new UsesFold() : undefined,
+    unjudged: correlating?.unjudged,
   };
   const { uses } = work;
   for (const hour of hours) {

@@ -73,6 +73,39 @@ export function fieldsOf(entries: readonly Entry[]): Set<string> {
   );
 }
 
+/** A field of a rule's facts that a correlation looks at. */
+export interface Need {
+  readonly rule: string;
+  /** Into the list of correlations. */
+  readonly correlation: number;
+  readonly field: string;
+}
+
+/** Every field that correlations look at, each of them by itself. */
+export function needsOf(correlations: readonly Correlation[]): Need[] {
+  const needs = (rule: string, entries: readonly Entry[]): Need[] =>
+    entries.flatMap(({ correlation, groupFields, valueFields, further }) => [
+      ...[...groupFields, ...valueFields].map((field) => ({ rule, correlation, field })),
+      ...needs(rule, further),
+    ]);
+  return [...indexEntries(correlations)].flatMap(([rule, entries]) => needs(rule, entries));
+}
+
+/**
+ * The places of the correlations that an event cannot be judged by, since the value of a field that they, or those that they
+ * refer to, look at is not known of it.
+ */
+export function unjudgedBy(
+  entries: readonly Entry[],
+  isKnown: (field: string) => boolean,
+  isUnjudged = false,
+): number[] {
+  return entries.flatMap(({ correlation, groupFields, valueFields, further }) => {
+    const isOut = isUnjudged || ![...groupFields, ...valueFields].every(isKnown);
+    return [...(isOut ? [correlation] : []), ...unjudgedBy(further, isKnown, isOut)];
+  });
+}
+
 interface Among {
   readonly correlations: readonly Correlation[];
   readonly referring: ReturnType<typeof indexReferring>;
