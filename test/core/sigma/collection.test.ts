@@ -136,6 +136,24 @@ describe("rules together", () => {
       "2.yml:2:5: the rule is left out: 3.yml says that it is obsolete",
     ]);
   });
+
+  it("are not replaced by one that is refused for what its filters cost", () => {
+    const long = `[${Array.from({ length: 12 }, (_, at) => `k${at}`).join(", ")}]`;
+    const filters = Array.from(
+      { length: 20 },
+      (_, at) =>
+        `title: Filter ${at}\nlogsource: { product: aws, service: cloudtrail }\nfilter: { rules: [${id(2)}], words: ${long}, condition: not words }\n`,
+    );
+    const collection = read(
+      aRule(1),
+      aRule(2, `related: [{ id: ${id(1)}, type: obsolete }]\n`),
+      filters.join("---\n"),
+    );
+
+    expect(titles(collection)).toEqual(["Rule 1"]);
+    expect(messages(collection.problems)).toEqual([expect.stringContaining("1.yml:1:8: with its filters")]);
+    expect(collection.notes).toEqual([]);
+  });
 });
 
 describe("a filter", () => {
