@@ -125,6 +125,9 @@ function build(
         ...one.placeOf(["rules", at]),
         message: `"${title}" judges facts of category ${category}, which are sums of an hour; correlate records or accesses`,
       });
+  for (const [at, { id, title }] of bases.entries())
+    if (bases.findIndex((base) => base.id === id) !== at)
+      problems.push({ ...one.placeOf(["rules", at]), message: `"${title}" stands twice; remove one` });
   const condition = conditionOf(one, bases, problems);
   const aliases = aliasesOf(one, bases, problems);
   if (problems.length > before || !condition) return undefined;
