@@ -148,7 +148,7 @@ function lintCorrelation(source: SigmaDocument, { rules, correlations }: RuleCol
     const rule = rules.find((one) => one.id === id);
     for (const entry of entries) {
       if (correlations[entry.correlation] !== own || !rule) continue;
-      for (const field of [...entry.groupFields, ...entry.valueFields]) {
+      for (const field of [...entry.groupFields, ...entry.valueFields].flat()) {
         const fault = correlatedFault(field, rule.category);
         const problem = document.problem(
           ["correlation"],

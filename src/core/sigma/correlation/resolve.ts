@@ -171,7 +171,7 @@ function versionWith(
   bases: readonly Base[],
   named: FieldNames,
 ): string {
-  const after = canonicalJson(named);
+  const after = canonicalJson({ groupBy: named.groupBy, aliases: named.aliases, fields: named.fields });
   const isRenamed = after !== canonicalJson({ groupBy, aliases, fields });
   const parts = [version, ...bases.map((base) => base.version), ...(isRenamed ? [after] : [])];
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
