@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
+import { ROOT, auditplane } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { aRead } from "../support/records.ts";
+import { aRead, aRecord } from "../support/records.ts";
 import { aRuleText, ruleId } from "../support/rule-texts.ts";
 
 const folder = useFolder();
@@ -191,6 +191,31 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
 
     expect(result.code).toBe(1);
     expect(result.stdout).toMatch(/^1 test of 1 rule file: 1 passed, 0 failed\nFAIL/);
+  });
+
+  it("has the same rules in force as a scan, where one takes the id of a built-in one", async () => {
+    const twin = readFileSync(join(ROOT, "rules/trail_stopped/rule.yml"), "utf8").replace(
+      "CloudTrail trail stopped",
+      "Ours",
+    );
+    const path = folder.write("twin/rule.yml", twin);
+    const logs = folder.write("twin.json.gz", [
+      aRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging", readOnly: false }),
+    ]);
+    const rules = ["--rules", join(folder.path, "twin"), "--rules", join(ROOT, "rules"), "--format", "json"];
+
+    const listed = await auditplane(["rules", "list", ...rules]);
+    const scanned = await auditplane(["scan", logs, ...rules]);
+
+    expect([listed.code, scanned.code]).toEqual([2, 2]);
+    for (const { stderr } of [listed, scanned])
+      expect(stderr.split("\n").filter((line) => line.includes("the id is that of"))).toEqual([
+        expect.stringContaining(path),
+      ]);
+    expect(listed.stdout).not.toContain('"Ours"');
+    expect(JSON.parse(scanned.stdout)).toMatchObject({
+      findings: [{ rule_title: "CloudTrail trail stopped" }],
+    });
   });
 
   it("refuses what it cannot use in one clear line", async () => {

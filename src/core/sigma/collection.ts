@@ -24,6 +24,8 @@ export interface RuleText {
   readonly license?: string | undefined;
   /** What its rules and filters go through; none: they are taken as they are written. */
   readonly pipeline?: Pipeline;
+  /** It ships with us: an id or a name that others share with it is a problem of theirs. */
+  readonly isBuiltin?: boolean;
 }
 
 export interface RuleCollection {
@@ -61,9 +63,7 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     problems: [],
     names: new Map(),
   };
-  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted((a, b) =>
-    a.path < b.path ? -1 : 1,
-  )) {
+  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted(byOrigin)) {
     const { documents, problems } = readDocuments(text, path);
     addAll(read.problems, problems);
     for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
@@ -74,6 +74,11 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
   const { rules, correlations, notes, ...found } = findInForce(read, placeOf);
   addAll(problems, found.problems);
   return { rules, correlations, problems, notes, filters, names };
+}
+
+/** Ours first, then by path, however the path to ours is written. */
+function byOrigin(a: RuleText, b: RuleText): number {
+  return Number(b.isBuiltin ?? false) - Number(a.isBuiltin ?? false) || (a.path < b.path ? -1 : 1);
 }
 
 /** More than a call takes arguments. */

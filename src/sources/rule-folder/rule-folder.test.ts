@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { loadRules } from "./index.ts";
 import { loadRuleFiles } from "./load-files.ts";
@@ -71,6 +72,16 @@ describe("loadRules", () => {
 
     expect(problems).toEqual([]);
     expect(rules.map(({ title }) => title)).toEqual(["Rule 1", "Rule 2", "Rule 3", "Rule 4"]);
+  });
+});
+
+describe("a folder that is named twice, in whatever way", () => {
+  it("is read once", async () => {
+    const twice = [folder.path, relative(process.cwd(), folder.path), within("one/rule.yml")];
+
+    expect((await loadRules(twice)).problems).toEqual([]);
+    expect((await loadRuleFiles(twice)).collection.problems).toEqual([]);
+    expect((await loadRuleFiles(twice)).testProblems).toHaveLength(3);
   });
 });
 

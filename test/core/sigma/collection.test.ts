@@ -107,6 +107,19 @@ describe("rules together", () => {
     ]);
   });
 
+  it.each(["/a/rule.yml", "z/rule.yml"])(
+    "have what is built in first, however its path %s is written",
+    (path) => {
+      const { rules, problems } = readCollection([
+        { path: "m.yml", text: aRule(1).replace("Rule 1", "Ours") },
+        { path, text: aRule(1), isBuiltin: true },
+      ]);
+
+      expect(rules.map(({ title }) => title)).toEqual(["Rule 1"]);
+      expect(messages(problems)).toEqual([`m.yml:2:5: the id is that of ${path}; write a new one`]);
+    },
+  );
+
   it("without an id have one that stays", () => {
     const text = aRule(1).replace(/id: .*\n/, "");
     const [first] = read(text).rules;
