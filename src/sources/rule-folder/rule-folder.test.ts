@@ -61,6 +61,18 @@ describe("loadRuleFiles", () => {
     ]);
   });
 
+  it("says of a file of tests that is named that it is none of rules", async () => {
+    const { files, testProblems, collection } = await loadRuleFiles([within("one/tests.yml")]);
+
+    expect([files, testProblems]).toEqual([[], []]);
+    expect(collection.problems).toMatchObject([
+      {
+        path: within("one/tests.yml"),
+        message: expect.stringMatching(/^this is a file of tests, no rule; /),
+      },
+    ]);
+  });
+
   it("refuses a path that is not there", async () => {
     await expect(loadRuleFiles([within("nowhere")])).rejects.toMatchObject({ code: "input_missing" });
   });
