@@ -23,6 +23,7 @@ folder.write(
 );
 folder.write("twice/one.yml", aRuleText({ number: 4 }));
 folder.write("twice/two.yml", aRuleText({ number: 5 }));
+const deep = folder.write("deep.json", `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`);
 const record = folder.write("record.json", JSON.stringify({ Records: [{ eventName: "StartLogging" }] }));
 
 describe("auditplane rules", { timeout: 60_000 }, () => {
@@ -67,6 +68,17 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     );
     expect(input.stdout).toContain("matches: selection `s` matched because eventName is stoplogging");
     expect([file.code, input.code]).toEqual([0, 0]);
+  });
+
+  it("says first of a record that it is none of what a rule on accesses judges", async () => {
+    const path = folder.write("access.json", JSON.stringify({ Records: [aRead()] }));
+
+    const { code, stdout } = await auditplane(["rules", "explain", "access_without_subscription", path]);
+
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[1]).toMatch(
+      /^the fact is a CloudTrail record, and the rule judges another: an access, .* with the fields .*entitlement/,
+    );
   });
 
   it("explains a rule with other names of fields by the pipeline that it is given", async () => {
@@ -223,6 +235,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
       [2, ["show", "nothing", ...own("good")], /^could not find the rule nothing: .*rules list/],
       [2, ["show", within("twice"), ...own("good")], /^could not tell which rule/],
       [2, ["explain", "stopping", within("good/rule.yml"), ...own("good")], /^could not read the fact/],
+      [2, ["explain", "stopping", deep, ...own("good")], /^could not read the fact.* deeper than 64 levels/],
       [
         2,
         ["explain", "burst", record, ...own("correlated")],
