@@ -300,6 +300,29 @@ describe("a correlation that asks for fields which were not kept", () => {
     expect(await states()).toEqual([{ status: "open", version: 1 }]);
   });
 
+  it("keeps the events of what it found where it finds fewer of them for the same person and day", async () => {
+    const a = folder.write("fewer-a.json.gz", old);
+    const later = (times: readonly string[]): TrailRecord[] =>
+      times.map((time) => failed("ana@example.com", time));
+    const b = folder.write("fewer-b.json.gz", later(["11:00:00", "11:01:00"]));
+    const c = folder.write("fewer-c.json.gz", later(["11:02:00", "11:03:00"]));
+    const { findings } = await scan(database, [a], byPerson);
+
+    await scan(database, [b], byName);
+    expect((await scan(database, [a], byName)).findings).toEqual(findings);
+    await scan(database, [c], byName);
+    expect((await scan(database, [b, c], byName)).findings).toMatchObject([{ version: 2, event_count: 4 }]);
+  });
+
+  it("withdraws what it found where another correlation speaks for it now", async () => {
+    const a = folder.write("silenced-a.json.gz", old);
+    await scan(database, [a], byPerson);
+    const silenced = byName.correlations?.map((one) => ({ ...one, silent: true })) ?? [];
+
+    expect((await scan(database, [a], { ...byName, correlations: silenced })).findings).toEqual([]);
+    expect(await states()).toMatchObject([{ status: "withdrawn" }]);
+  });
+
   it("judges new events by them, and old ones again where it asks for what was kept", async () => {
     const a = folder.write("again-a.json.gz", old);
     const b = folder.write(

@@ -25,8 +25,8 @@ export interface FindingsChange {
 interface SettleContext {
   readonly rules: ReadonlyMap<string, FindingRule>;
   readonly isKnownRule: (ruleId: string) => boolean;
-  /** Findings that stand though they are not found again; none is given: there are none. */
-  readonly standing?: ReadonlySet<string>;
+  /** Findings that stand, though they are not found again or with fewer events: uids, each with its number of events. */
+  readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
@@ -47,8 +47,9 @@ export async function settle(
   { findings, stored }: { findings: readonly Finding[]; stored: ReadonlyMap<string, StoredFinding> },
   context: SettleContext,
 ): Promise<FindingsChange> {
-  const changed = findings.filter(({ uid, contentHash }) => {
+  const changed = findings.filter(({ uid, contentHash, hit }) => {
     const known = stored.get(uid);
+    if (hit.eventCount < (context.standing?.get(uid) ?? 0)) return false;
     return known?.status !== "open" || known.contentHash !== contentHash;
   });
   await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);

@@ -83,7 +83,7 @@ export async function deriveDay(
     const behind = new Set(marks.map(({ hour }) => hour));
     const work = await readDay(client, hours, { context, enricher, range, behind });
     const standing = await standingFindings(client, range, { context, unjudged: work.unjudged });
-    for (const { uid, isReported } of standing) if (isReported) work.report.addStanding(uid);
+    for (const uid of standing.reported) work.report.addStanding(uid);
     const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
     await work.rows.replace(client, [...behind]);
@@ -94,7 +94,7 @@ export async function deriveDay(
     const change = await settleFindings(client, range, {
       rules,
       isKnownRule,
-      standing: new Set(standing.map(({ uid }) => uid)),
+      standing: standing.eventCounts,
       now,
     });
     await deleteMarks(

@@ -64,9 +64,9 @@ export class ReportFold {
     if (reported.eventCount > 0) finding.parts.push(isAll ? whole : buildHit(hit, reported, whole.hour));
   }
 
-  /** Adds a finding that stands though it was not found again. */
+  /** Adds a finding that stands, whether it was found again or not. Call it after all hits. */
   addStanding(uid: string): void {
-    if (!this.#findings.has(uid)) this.#standing.add(uid);
+    if ((this.#findings.get(uid)?.parts.length ?? 0) === 0) this.#standing.add(uid);
   }
 
   result(uses: readonly Use[]): DayReport {
