@@ -58,13 +58,13 @@ export function findInForce(read: Read, placeOf: PlaceOf): Attempt {
   }
 }
 
-/** What is replaced, by its id. */
+/** What is replaced, by its id. Of two that replace each other the first by path does. */
 function replacedBy(replacing: readonly Written[]): ReadonlyMap<string, Written> {
-  return new Map(
-    replacing.flatMap((rule) =>
-      rule.related.filter(isObsolete).flatMap(({ id }) => (id === rule.id ? [] : [[id, rule] as const])),
-    ),
-  );
+  const by = new Map<string, Written>();
+  for (const one of replacing)
+    for (const { id } of one.related.filter(isObsolete))
+      if (id !== one.id && by.get(one.id)?.id !== id) by.set(id, one);
+  return by;
 }
 
 function isObsolete({ type }: Written["related"][number]): boolean {

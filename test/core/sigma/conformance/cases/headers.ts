@@ -364,6 +364,18 @@ custom_key: { of: [somebody] }
     notes: ["its status is deprecated", "2.yml says that it is obsolete"],
   },
   {
+    construct: "`related: obsolete` of each other",
+    section: "rules: Identification",
+    verdict: "ours",
+    name: "Of two rules that make each other obsolete the first by path is in force",
+    files: [
+      rule("First", `id: ${id(1)}\nrelated: [{ id: ${id(2)}, type: obsolete }]\n`),
+      rule("Second", `id: ${id(2)}\nrelated: [{ id: ${id(1)}, type: obsolete }]\n`),
+    ],
+    inForce: ["First"],
+    notes: ["0.yml says that it is obsolete"],
+  },
+  {
     construct: "`related: obsolete` of itself",
     section: "rules: Identification",
     verdict: "ours",
