@@ -12,7 +12,7 @@ import { planFor } from "../pipeline/plan.ts";
 import type { Level, RuleHead, RuleOptions } from "../rule.ts";
 import { BOUNDS, CORRELATION_TYPES } from "./correlation.ts";
 import type { Bounds, CorrelationType } from "./correlation.ts";
-import { admitsCount, admitsNumber } from "./feasible-bounds.ts";
+import { admitsCount, admitsNumber } from "./feasible.ts";
 import { nameFields } from "./name-fields.ts";
 import type { FieldNames, NamedFields } from "./name-fields.ts";
 

@@ -10,6 +10,7 @@ import { References } from "../references.ts";
 import { LEVELS, NOBODY } from "../rule.ts";
 import type { Category, Level, RuleHead } from "../rule.ts";
 import type { Aliases, Bounds, Correlation } from "./correlation.ts";
+import { admitsChoice } from "./feasible.ts";
 import type { FieldNames } from "./name-fields.ts";
 import type { ReadCorrelation } from "./parse-correlation.ts";
 
@@ -20,6 +21,8 @@ const DEPTH_MAX = 5;
 const PATH_MAX = 200;
 /** Ways from rules to a correlation, by way of others: a match of a rule goes every one of them. */
 const WAYS_MAX = 1_000;
+/** Of so many rules every choice is tried. */
+const CHOICES_OF = 8;
 /** Names of a circle that a message shows. */
 const CIRCLE_SHOWN = 8;
 
@@ -226,6 +229,9 @@ function conditionOf(
   try {
     const isPresent = bases.map(({ id }, at) => [rules[at] as string, presenceOf(id)] as const);
     const presence = parseCondition(condition, new Map(isPresent));
+    const ids = bases.map(({ id }) => id);
+    if (ids.length <= CHOICES_OF && !admitsChoice(presence, ids))
+      return refuse("no choice of these rules meets the condition; correct it");
     if (type !== "temporal_ordered") return { bounds: {}, presence };
     const isPlain = presence.kind === "and" && presence.of.every(({ kind }) => kind === "field");
     return isPlain && presence.of.length === bases.length

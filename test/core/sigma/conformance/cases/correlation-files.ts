@@ -458,6 +458,18 @@ const refusals: readonly Case[] = [
       "temporal_ordered needs all of its rules",
     ],
   ),
+  refused(["`a and not a`", "A condition that no choice of the rules meets is refused"], CONDITION, [
+    "type: temporal\nrules: [a, b]\ntimespan: 1h\ncondition: b and not (a or b)",
+    6,
+    14,
+    "no choice of these rules meets the condition",
+  ]),
+  refused(["`not a` of `a` alone", "A condition that asks for none of the rules is refused"], CONDITION, [
+    "type: temporal\nrules: [a]\ntimespan: 1h\ncondition: not a",
+    6,
+    14,
+    "no choice of these rules meets the condition",
+  ]),
   refused(
     ["condition over another rule", "A condition over a rule that the correlation does not name is refused"],
     CONDITION,
