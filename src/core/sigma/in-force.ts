@@ -31,6 +31,9 @@ interface Attempt {
   readonly notes: readonly Problem[];
 }
 
+/** Rules come back one after the other only where somebody means harm: then nothing is replaced. */
+const ROUNDS_MAX = 10;
+
 /** Finds what is in force, and what is wrong with the rest. Only what is in force itself may replace others. */
 export function findInForce(read: Read, placeOf: PlaceOf): Attempt {
   const all: readonly Written[] = [...read.rules, ...read.correlations];
@@ -40,13 +43,14 @@ export function findInForce(read: Read, placeOf: PlaceOf): Attempt {
     .filter(isOut)
     .map((one) => placeOf(one, "status", `the rule is left out: its status is ${one.status}`));
   const refused = new Set<Written>();
-  for (;;) {
+  for (let round = 1; ; round++) {
     const before = refused.size;
     const replaced = replacedBy(kept.filter((one) => !refused.has(one)));
     const active = kept.filter(({ id }) => !replaced.has(id));
     const attempt = attemptWith(active, { ...read, placeOf });
     for (const one of attempt.refused) if (one.related.some(isObsolete)) refused.add(one);
     // what is refused replaces nothing: with what comes back the others may find what they refer to
+    if (refused.size > before && round === ROUNDS_MAX) for (const one of kept) refused.add(one);
     if (refused.size > before) continue;
     const left = kept
       .filter(({ id }) => replaced.has(id))
