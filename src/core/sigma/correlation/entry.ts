@@ -160,8 +160,8 @@ function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample |
 
 /** What is read of the first field that holds some. */
 function firstOf<T>(field: Field, fieldOf: FieldOf, read: (value: unknown) => T[]): T[] {
-  let found: T[] = [];
-  for (let at = 0; at < field.length && found.length === 0; at++) found = read(fieldOf(field[at] as string));
+  let found = read(fieldOf(field[0] as string));
+  for (let at = 1; at < field.length && found.length === 0; at++) found = read(fieldOf(field[at] as string));
   return found;
 }
 

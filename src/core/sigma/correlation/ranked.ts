@@ -66,6 +66,7 @@ export class Ranked {
 
   /** The place of the first piece that ends with no smaller number. */
   #pieceOf(value: number): number {
+    if (this.#pieces.length < 2) return 0; // of nearly all windows
     let [from, to] = [0, this.#pieces.length];
     while (from < to) {
       const middle = (from + to) >>> 1;
