@@ -4,6 +4,8 @@ create type access_action as enum ('read', 'list', 'write', 'delete', 'admin');
 
 create type access_way as enum ('ungoverned', 'owner', 'subscription', 'exemption', 'named_grant', 'lf_tag', 'share', 'access_grants', 'hybrid', 'bucket_policy', 'outside_account', 'platform', 'unknown');
 
+create type person_kind as enum ('human', 'service', 'platform');
+
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
 create table addenda (
@@ -177,7 +179,8 @@ create table hits (
   bytes_out bigint not null,
   last_time timestamp with time zone not null,
   objects bytea not null,
-  detail jsonb not null
+  detail jsonb not null,
+  is_volume boolean not null default false
 );
 CREATE INDEX hits_hour ON public.hits USING btree (hour);
 
@@ -294,6 +297,8 @@ create table rollup_hour_person (
   accesses integer not null,
   denied integer not null,
   objects integer not null,
+  objects_read integer not null default 0,
+  person_kind person_kind not null default 'human'::person_kind,
   constraint rollup_hour_person_pkey PRIMARY KEY (hour, person_id)
 );
 
@@ -302,4 +307,27 @@ create table rules (
   version text not null,
   content jsonb not null,
   constraint rules_pkey PRIMARY KEY (id, version)
+);
+
+create table volume_days (
+  day date not null,
+  traces jsonb not null,
+  thresholds jsonb not null,
+  matched jsonb not null,
+  constraint volume_days_pkey PRIMARY KEY (day)
+);
+
+create table volume_stale (
+  day date not null,
+  constraint volume_stale_pkey PRIMARY KEY (day)
+);
+
+create table volume_touches (
+  hour timestamp with time zone not null,
+  bytes_out bigint not null,
+  person_id integer not null,
+  asset_id integer not null,
+  objects integer not null,
+  day date not null,
+  constraint volume_touches_pkey PRIMARY KEY (day, person_id, asset_id)
 );

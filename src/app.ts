@@ -8,7 +8,7 @@ import type { Catalog } from "./core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
 import type { Correlation } from "./core/sigma/correlation/correlation.ts";
-import { NO_PIPELINE } from "./core/sigma/pipeline/pipeline.ts";
+import type { Pipeline } from "./core/sigma/pipeline/pipeline.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level, SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
@@ -31,6 +31,7 @@ import { readCatalog } from "./sources/catalog-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
+import type { About } from "./sources/rule-folder/index.ts";
 import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
 import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
 import type { RawBatch } from "./sources/source.ts";
@@ -115,7 +116,7 @@ export async function readPolicy(given: {
   const pipeline = await readPipelines(given.pipelines, PIPELINES);
   const { rules, correlations, problems, notes } = await loadRules(
     [...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules],
-    (folder) => (folder === BUILTIN_RULES ? NO_PIPELINE : pipeline),
+    aboutFile(pipeline),
   );
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
   return {
@@ -136,7 +137,11 @@ export async function readRuleFiles(
   pipelines: readonly string[],
 ): Promise<RuleFiles> {
   const pipeline = await readPipelines(pipelines, PIPELINES);
-  return await loadRuleFiles(paths, (path) => (isBuiltin({ path }) ? NO_PIPELINE : pipeline));
+  return await loadRuleFiles(paths, aboutFile(pipeline));
+}
+
+function aboutFile(pipeline: Pipeline): About {
+  return (path) => (isBuiltin({ path }) ? { isBuiltin: true } : { pipeline });
 }
 export type { RuleFile, RuleFiles };
 
@@ -165,7 +170,7 @@ export function deriveInputs({ rules, correlations }: Policy, config: Config): R
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "5";
+const DERIVATION_VERSION = "6";
 
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;

@@ -10,6 +10,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
+import { addSimulate } from "./commands/simulate.ts";
 import { readVersion } from "./version.ts";
 
 export interface CliInput {
@@ -45,6 +46,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addAccessMap(program, context);
   addCatalog(program, context);
   addDemo(program, context);
+  addSimulate(program, context);
   addQuarantine(program, context);
   addRules(program, context);
   addMigrate(program, context);

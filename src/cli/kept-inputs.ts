@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { AuditplaneError } from "../errors.ts";
 import { readInputs } from "../store/derive-inputs.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { uncapturedNote } from "./uncaptured-note.ts";
 
 const JUDGED_ONCE =
   "Rules on records (product aws) judge what is read from now on; what they found before stands under their former version. See with rules backtest what they find in the stored logs.\n";
@@ -39,5 +40,6 @@ export async function checkInputs(
   process.stderr.write(
     `Changed since the last run: ${changed.join(", ")}. Every hour is derived again with what is given now.\n`,
   );
-  if (changed.includes("rules")) process.stderr.write(JUDGED_ONCE);
+  if (changed.includes("rules"))
+    process.stderr.write(JUDGED_ONCE + (await uncapturedNote({ pool }, given.policy)));
 }

@@ -54,7 +54,8 @@ export async function performRulesLint(
   return !findings.some(({ severity }) => severity === "error");
 }
 
-/** On a simulated organization rules on records alone; on a sample of real records all that judge records or accesses. */
+/** On a simulated organization rules on records alone; on a sample of real records all that judge records or accesses,
+ * correlations included. */
 async function measure(
   { rules, correlations }: RuleCollection,
   { sample, catalog }: LintOptions,
@@ -81,7 +82,7 @@ async function measure(
         `the sample holds ${formatCounted(count, name, name === "access" ? "accesses" : undefined)}, and fewer than ${SAMPLE_MIN} do not tell whether a rule on them is too broad\n`,
       );
   return new Map(
-    rules.flatMap(({ id, category }) => {
+    [...rules, ...correlations].flatMap(({ id, category }) => {
       const own = findings.filter(({ rule_id }) => rule_id === id);
       const of = facts[category];
       return of === undefined

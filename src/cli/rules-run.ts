@@ -4,6 +4,7 @@ import { explain } from "../core/sigma/explain/explain.ts";
 import type { Correlation } from "../core/sigma/correlation/correlation.ts";
 import type { RuleHead, SigmaRule } from "../core/sigma/rule.ts";
 import { AuditplaneError } from "../errors.ts";
+import { foreignFactNote } from "../reports/rules-explain/foreign-fact.ts";
 import { renderExplanation } from "../reports/rules-explain/render.ts";
 import type { ShownRule } from "../reports/rules-list/describe.ts";
 import { renderRuleList } from "../reports/rules-list/render.ts";
@@ -61,9 +62,11 @@ export async function performRulesExplain(
       `could not explain ${reference}: it is a correlation, which judges no single fact; explain one of its rules: ${rule.rules.join(", ")}`,
     );
   }
-  const explained = explain(rule.expression, chosen.collection.names, await readFact(path));
+  const fact = await readFact(path);
+  const explained = explain(rule.expression, chosen.collection.names, fact);
+  const note = foreignFactNote(rule, fact);
   const style = { format: options.format, colour: outputStyle(options.output, config).colour };
-  await printOut(options.output, renderExplanation({ rule, explained }, style));
+  await printOut(options.output, renderExplanation({ rule, explained, note }, style));
 }
 
 function shown(rule: SigmaRule | Correlation, chosen: ChosenRules): ShownRule {

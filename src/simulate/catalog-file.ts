@@ -50,6 +50,7 @@ export interface CatalogAsset extends Dated {
   readonly table_arn?: string;
   readonly locations: readonly string[];
   readonly classification?: string;
+  readonly lake_formation?: "registered" | "hybrid" | "unregistered";
   readonly cost_center?: string;
   readonly published_at?: string;
 }

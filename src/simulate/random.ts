@@ -11,6 +11,8 @@ export interface Random {
   /** A whole number from `min` to `max`, both included. */
   int(min: number, max: number): number;
   chance(probability: number): boolean;
+  /** A number of the standard normal distribution. */
+  normal(): number;
   /** One of the values; there must be at least one. */
   pick<T>(values: readonly T[]): T;
   /** A positive number with a heavy tail; half of them are below `median`. */
@@ -40,6 +42,7 @@ export function createRandom(seed: string | number): Random {
     unit,
     int,
     chance: (probability) => unit() < probability,
+    normal: () => normal(unit),
     pick: (values) => values[int(0, values.length - 1)] as (typeof values)[number],
     logNormal: (median, sigma) => median * Math.exp(sigma * normal(unit)),
     uuid: () => uuid(bits),
@@ -118,6 +121,16 @@ function text(bits: () => number, length: number, alphabet: string): string {
     left--;
   }
   return characters;
+}
+
+/** The values in any order (Fisher and Yates). */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
+  const list = [...values];
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = random.int(0, at);
+    [list[at], list[other]] = [list[other] as T, list[at] as T];
+  }
+  return list;
 }
 
 /** Draws ranks 0 … size - 1 so that rank k is as frequent as 1 / (k + 1)^exponent. */

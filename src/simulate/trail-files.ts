@@ -83,10 +83,14 @@ export function trailKey(
 
 /**
  * Writes the files below a directory; a few are compressed while the next is made, never all are in memory. Equal
- * records give equal bytes. Files that lie there already stay, or are replaced where the key is the same. Throws
- * `output_failed`.
+ * records give equal bytes. Files that lie there already stay, or are replaced where the key is the same. `onBody` sees
+ * each file before it is compressed. Throws `output_failed`.
  */
-export async function writeTrailFiles(directory: string, files: Iterable<TrailFile>): Promise<WrittenFiles> {
+export async function writeTrailFiles(
+  directory: string,
+  files: Iterable<TrailFile>,
+  onBody?: (key: string, body: Uint8Array) => void,
+): Promise<WrittenFiles> {
   const paths: string[] = [];
   const pending: Promise<void>[] = [];
   let bytesRaw = 0;
@@ -95,8 +99,9 @@ export async function writeTrailFiles(directory: string, files: Iterable<TrailFi
     const path = join(directory, key);
     const body = encodeRecords(records);
     paths.push(path);
+    onBody?.(key, body);
     bytesRaw += body.length;
-    const write = compress(body, { chunkSize: CHUNK }).then((zipped) => {
+    const write = compressed(body).then((zipped) => {
       bytesGzip += zipped.length;
       return writeOut(path, zipped);
     });
@@ -133,6 +138,11 @@ export async function writeOut(path: string, content: Uint8Array | string): Prom
     const message = `could not write ${path}: ${reasonOf(error)}; check the folder and the space left`;
     throw new AuditplaneError("output_failed", message, { cause: error });
   }
+}
+
+/** The content of a `.gz` file. */
+export function compressed(body: Uint8Array): Promise<Buffer> {
+  return compress(body, { chunkSize: CHUNK });
 }
 
 const compress = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);

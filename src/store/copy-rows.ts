@@ -48,6 +48,11 @@ export class CopyRows {
     this.#at = this.#bytes.writeInt32BE(-1, this.#at);
   }
 
+  bool(value: boolean): void {
+    this.#at = this.#bytes.writeInt32BE(1, this.#at);
+    this.#at = this.#bytes.writeInt8(value ? 1 : 0, this.#at);
+  }
+
   int2(value: number): void {
     this.#at = this.#bytes.writeInt32BE(2, this.#at);
     this.#at = this.#bytes.writeInt16BE(value, this.#at);

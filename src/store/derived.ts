@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import { foldHits } from "../core/finding/hit.ts";
 import type { Hit } from "../core/finding/hit.ts";
+import type { PersonKind } from "../core/identity/caller.ts";
 import { DAY_MS } from "../core/record/time.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
@@ -21,7 +22,10 @@ export interface Sums {
 
 export interface PersonHour {
   readonly personId: number;
+  readonly kind: PersonKind;
   readonly sums: Sums;
+  /** Distinct objects that were read, not written, listed or deleted. */
+  readonly objectsRead: number;
 }
 
 export interface AssetHour {
@@ -41,7 +45,7 @@ export interface DayRow {
 }
 
 const SUMS = "accesses, denied, bytes_out, objects";
-const PERSON_HOUR = `hour, person_id, ${SUMS}`;
+const PERSON_HOUR = `hour, person_id, person_kind, ${SUMS}, objects_read`;
 const ASSET_HOUR = `hour, asset_id, verdict, people, ${SUMS}`;
 const DAY = `day, person_id, asset_id, action, verdict, way, ${SUMS}`;
 const HIT = "hour, rule_id, person_id, asset_id, event_count, bytes_out, last_time, objects, detail";
@@ -60,7 +64,9 @@ export class HourRows {
       this.#people.row(columnsOf(PERSON_HOUR));
       this.#people.timestamp(hour);
       this.#people.int4(row.personId);
+      this.#people.text(row.kind);
       putSums(row.sums, this.#people);
+      this.#people.int4(row.objectsRead);
     }
     for (const row of rows.assets.toSorted((a, b) => a.assetId - b.assetId)) {
       this.#assets.row(columnsOf(ASSET_HOUR));
@@ -85,13 +91,33 @@ export class HourRows {
       ["rollup_hour_asset", ASSET_HOUR, this.#assets],
       ["hits", HIT, this.#hits],
     ] as const) {
+      const kept = table === "hits" ? " and not is_volume" : "";
       await client.query(
-        `delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)`,
+        `delete from ${table} where hour in (select to_timestamp(h) from unnest($1::float8[]) h)${kept}`,
         times,
       );
       if (!rows.isEmpty) await copyInto(client, `${table} (${columns})`, rows);
     }
   }
+}
+
+/** Replaces the hits of rules on scores of one day. */
+export async function replaceVolumeHits(
+  client: PoolClient,
+  day: number,
+  hits: readonly Hit[],
+): Promise<void> {
+  await client.query(
+    "delete from hits where is_volume and hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)",
+    [day / 1000, (day + DAY_MS) / 1000],
+  );
+  const to = new CopyRows(ROWS_BYTES);
+  for (const hit of hits) {
+    to.row(columnsOf(HIT) + 1);
+    putHit(hit, to);
+    to.bool(true);
+  }
+  if (!to.isEmpty) await copyInto(client, `hits (${HIT}, is_volume)`, to);
 }
 
 /** Replaces the daily rollup of one day. */

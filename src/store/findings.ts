@@ -167,6 +167,21 @@ export async function readOpenFindings(
   return rows.map(unpack);
 }
 
+/** Open findings of the rules whose window begins between two times, in no order. */
+export async function readOpenOfRules(
+  client: PoolClient,
+  range: { from: number; to: number },
+  ruleIds: readonly string[],
+): Promise<StandingFinding[]> {
+  if (ruleIds.length === 0) return [];
+  const { rows } = await client.query<StoredRow>(
+    `${SELECT} where f.status = 'open' and f.window_start >= to_timestamp($1::float8)
+       and f.window_start < to_timestamp($2::float8) and f.rule_id = any($3::text[])`,
+    [range.from / 1000, range.to / 1000, ruleIds],
+  );
+  return rows.map(unpack);
+}
+
 /** Findings of the causes, withdrawn ones included, in no order. */
 export async function readFindingsOfCauses(
   db: Kysely<DB>,

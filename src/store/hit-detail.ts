@@ -18,6 +18,7 @@ const SCALARS = [
   "personKind",
   "consumer",
   "entitlement",
+  "volume",
 ] as const satisfies readonly (keyof HitScalars)[];
 const ENTITLEMENT = ["verdict", "via", "since", "subscription", "nearest"] as const;
 
@@ -36,7 +37,8 @@ export type PackedDetail = readonly [
 export function packDetail(detail: HitDetail): PackedDetail {
   const { evidence, first, principals, projects, domains, waitingTime, ruleVersions } = detail;
   const { entitlement } = first;
-  const scalars = SCALARS.map((name) =>
+  const named = first.volume ? SCALARS : SCALARS.slice(0, -1);
+  const scalars = named.map((name) =>
     name === "entitlement" ? entitlement && ENTITLEMENT.map((part) => entitlement[part]) : first[name],
   );
   const points = evidence.map(
@@ -48,7 +50,7 @@ export function packDetail(detail: HitDetail): PackedDetail {
 
 export function unpackDetail(packed: PackedDetail): HitDetail {
   const [points, values, principals, projects, domains, waitingTime, ruleVersions = []] = packed;
-  const first = zip(SCALARS, values);
+  const first = zip(SCALARS.slice(0, values.length), values);
   const entitlement = first["entitlement"];
   if (Array.isArray(entitlement)) first["entitlement"] = zip(ENTITLEMENT, entitlement);
   const evidence = points.map(

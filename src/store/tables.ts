@@ -35,6 +35,8 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type PersonKind = "human" | "platform" | "service";
+
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export type Verdict = "exempt" | "none" | "owner" | "pending" | "revoked" | "subscribed" | "ungoverned" | "unknown";
@@ -177,6 +179,7 @@ export interface Hits {
   detail: Json;
   event_count: number;
   hour: Timestamp;
+  is_volume: Generated<boolean>;
   last_time: Timestamp;
   objects: Buffer;
   person_id: number;
@@ -280,13 +283,35 @@ export interface RollupHourPerson {
   denied: number;
   hour: Timestamp;
   objects: number;
+  objects_read: Generated<number>;
   person_id: number;
+  person_kind: Generated<PersonKind>;
 }
 
 export interface Rules {
   content: Json;
   id: string;
   version: string;
+}
+
+export interface VolumeDays {
+  day: Timestamp;
+  matched: Json;
+  thresholds: Json;
+  traces: Json;
+}
+
+export interface VolumeStale {
+  day: Timestamp;
+}
+
+export interface VolumeTouches {
+  asset_id: number;
+  bytes_out: Int8;
+  day: Timestamp;
+  hour: Timestamp;
+  objects: number;
+  person_id: number;
 }
 
 export interface DB {
@@ -315,4 +340,7 @@ export interface DB {
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
   rules: Rules;
+  volume_days: VolumeDays;
+  volume_stale: VolumeStale;
+  volume_touches: VolumeTouches;
 }

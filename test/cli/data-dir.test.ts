@@ -2,8 +2,9 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { aRead } from "../support/records.ts";
+import { aRead, aRecord } from "../support/records.ts";
 
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
@@ -49,5 +50,38 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     expect(JSON.parse(after.stdout)).toMatchObject({
       findings: (JSON.parse(before.stdout) as { findings: unknown[] }).findings,
     });
+  }, 60_000);
+
+  it("names the correlation that asks for fields which were not kept, and withdraws nothing of it", async () => {
+    const path = folder.write(
+      "c.json.gz",
+      [1, 2].map(() => aRecord({ eventName: "GetSecretValue" })),
+    );
+    const kept = ["--data-dir", join(folder.path, "fields"), "--format", "json"];
+    const scanBy = async (field: string): Promise<CliResult> => {
+      const rules = folder.write(
+        "fields.yml",
+        `title: Secret read
+name: secret
+logsource: { product: aws, service: cloudtrail }
+detection: { sel: { eventName: GetSecretValue }, condition: sel }
+---
+title: Secrets read
+correlation: { type: event_count, rules: secret, group-by: ${field}, timespan: 1h, condition: { gte: 2 } }
+`,
+      );
+      return await auditplane(["scan", path, "--rules", rules, ...kept]);
+    };
+    const before = await scanBy("person");
+    const after = await scanBy("userIdentity.type");
+
+    expect(after.stderr).toContain(
+      'The correlation "Secrets read" asks for userIdentity.type, which was not kept of every match that is stored.',
+    );
+    expect((JSON.parse(after.stdout) as { findings: unknown[] }).findings).toEqual(
+      (JSON.parse(before.stdout) as { findings: unknown[] }).findings,
+    );
+    expect(JSON.parse(after.stdout)).toMatchObject({ findings: [{ rule_title: "Secrets read" }] });
+    expect((await scanBy("account")).stderr).not.toContain("Secrets read");
   }, 60_000);
 });

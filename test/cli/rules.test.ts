@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
+import { ROOT, auditplane } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { aRead } from "../support/records.ts";
+import { aRead, aRecord } from "../support/records.ts";
 import { aRuleText, ruleId } from "../support/rule-texts.ts";
 
 const folder = useFolder();
@@ -23,6 +23,7 @@ folder.write(
 );
 folder.write("twice/one.yml", aRuleText({ number: 4 }));
 folder.write("twice/two.yml", aRuleText({ number: 5 }));
+const deep = folder.write("deep.json", `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`);
 const record = folder.write("record.json", JSON.stringify({ Records: [{ eventName: "StartLogging" }] }));
 
 describe("auditplane rules", { timeout: 60_000 }, () => {
@@ -67,6 +68,17 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     );
     expect(input.stdout).toContain("matches: selection `s` matched because eventName is stoplogging");
     expect([file.code, input.code]).toEqual([0, 0]);
+  });
+
+  it("says first of a record that it is none of what a rule on accesses judges", async () => {
+    const path = folder.write("access.json", JSON.stringify({ Records: [aRead()] }));
+
+    const { code, stdout } = await auditplane(["rules", "explain", "access_without_subscription", path]);
+
+    expect(code).toBe(0);
+    expect(stdout.split("\n")[1]).toMatch(
+      /^the fact is a CloudTrail record, and the rule judges another: an access, .* with the fields .*entitlement/,
+    );
   });
 
   it("explains a rule with other names of fields by the pipeline that it is given", async () => {
@@ -193,11 +205,37 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     expect(result.stdout).toMatch(/^1 test of 1 rule file: 1 passed, 0 failed\nFAIL/);
   });
 
+  it("has the same rules in force as a scan, where one takes the id of a built-in one", async () => {
+    const twin = readFileSync(join(ROOT, "rules/trail_stopped/rule.yml"), "utf8").replace(
+      "CloudTrail trail stopped",
+      "Ours",
+    );
+    const path = folder.write("twin/rule.yml", twin);
+    const logs = folder.write("twin.json.gz", [
+      aRecord({ eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging", readOnly: false }),
+    ]);
+    const rules = ["--rules", join(folder.path, "twin"), "--rules", join(ROOT, "rules"), "--format", "json"];
+
+    const listed = await auditplane(["rules", "list", ...rules]);
+    const scanned = await auditplane(["scan", logs, ...rules]);
+
+    expect([listed.code, scanned.code]).toEqual([2, 2]);
+    for (const { stderr } of [listed, scanned])
+      expect(stderr.split("\n").filter((line) => line.includes("the id is that of"))).toEqual([
+        expect.stringContaining(path),
+      ]);
+    expect(listed.stdout).not.toContain('"Ours"');
+    expect(JSON.parse(scanned.stdout)).toMatchObject({
+      findings: [{ rule_title: "CloudTrail trail stopped" }],
+    });
+  });
+
   it("refuses what it cannot use in one clear line", async () => {
     const refused: readonly (readonly [code: number, argv: readonly string[], message: RegExp])[] = [
       [2, ["show", "nothing", ...own("good")], /^could not find the rule nothing: .*rules list/],
       [2, ["show", within("twice"), ...own("good")], /^could not tell which rule/],
       [2, ["explain", "stopping", within("good/rule.yml"), ...own("good")], /^could not read the fact/],
+      [2, ["explain", "stopping", deep, ...own("good")], /^could not read the fact.* deeper than 64 levels/],
       [
         2,
         ["explain", "burst", record, ...own("correlated")],

@@ -275,3 +275,69 @@ describe("a run that ends in the middle of a window", () => {
     expect(findings).toMatchObject([{ event_count: 3 }]);
   });
 });
+
+describe("a correlation that asks for fields which were not kept", () => {
+  const grouped = (field: string, gte = 2): ScanGiven =>
+    policy(
+      `correlation: { type: event_count, rules: failed, group-by: ${field}, timespan: 10m, condition: { gte: ${gte} } }`,
+    );
+  const [byPerson, byName] = [grouped("person"), grouped("userIdentity.principalId")];
+  const old = ["10:00:00", "10:01:00", "10:02:00"].map((time) => failed("ana@example.com", time));
+  const states = async (): Promise<unknown[]> =>
+    (await database.pool.query("select status, version from findings order by uid")).rows;
+
+  it("leaves what it found before under its former version, and prints it with the files that gave it", async () => {
+    const [a, b] = [
+      folder.write("unkept-a.json.gz", old),
+      folder.write("unkept-b.json.gz", [failed("ben@example.com", "10:01:00")]),
+    ];
+    const { findings } = await scan(database, [a], byPerson);
+
+    expect(findings).toMatchObject([{ event_count: 3, version: 1 }]);
+    expect((await scan(database, [a], byName)).findings).toEqual(findings);
+    expect((await scan(database, [b], byName)).findings).toEqual([]);
+    expect((await scan(database, [a], byName)).findings).toEqual(findings);
+    expect(await states()).toEqual([{ status: "open", version: 1 }]);
+  });
+
+  it("keeps the events of what it found where it finds fewer of them for the same person and day", async () => {
+    const a = folder.write("fewer-a.json.gz", old);
+    const later = (times: readonly string[]): TrailRecord[] =>
+      times.map((time) => failed("ana@example.com", time));
+    const b = folder.write("fewer-b.json.gz", later(["11:00:00", "11:01:00"]));
+    const c = folder.write("fewer-c.json.gz", later(["11:02:00", "11:03:00"]));
+    const { findings } = await scan(database, [a], byPerson);
+
+    await scan(database, [b], byName);
+    expect((await scan(database, [a], byName)).findings).toEqual(findings);
+    await scan(database, [c], byName);
+    expect((await scan(database, [b, c], byName)).findings).toMatchObject([{ version: 2, event_count: 4 }]);
+  });
+
+  it("withdraws what it found where another correlation speaks for it now", async () => {
+    const a = folder.write("silenced-a.json.gz", old);
+    await scan(database, [a], byPerson);
+    const silenced = byName.correlations?.map((one) => ({ ...one, silent: true })) ?? [];
+
+    expect((await scan(database, [a], { ...byName, correlations: silenced })).findings).toEqual([]);
+    expect(await states()).toMatchObject([{ status: "withdrawn" }]);
+  });
+
+  it("judges new events by them, and old ones again where it asks for what was kept", async () => {
+    const a = folder.write("again-a.json.gz", old);
+    const b = folder.write(
+      "again-b.json.gz",
+      ["11:00:00", "11:01:00"].map((time) => failed("ben@example.com", time)),
+    );
+    await scan(database, [a], byPerson);
+
+    expect((await scan(database, [a, b], byName)).findings).toMatchObject([
+      { person: "ana@example.com", rule_version: byPerson.correlations?.[0]?.version },
+      { person: "ben@example.com", rule_version: byName.correlations?.[0]?.version },
+    ]);
+    expect((await scan(database, [a, b], grouped("person", 3))).findings).toMatchObject([
+      { person: "ana@example.com", event_count: 3 },
+    ]);
+    expect((await scan(database, [a, b], grouped("person", 4))).findings).toEqual([]);
+  });
+});

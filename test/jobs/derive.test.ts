@@ -340,6 +340,25 @@ describe("derive", () => {
     expect((await scan(database, [old], { catalog: mesh })).findings[0]?.live).toBe(false);
   });
 
+  it("keeps of each asset that somebody read the hour in which they read most of it", async () => {
+    const path = folder.write("touches.json.gz", [
+      read("ana@example.com", { ...at("09:00:00"), key: "orders/1" }),
+      read("ana@example.com", { ...at("11:00:00"), key: "orders/1" }),
+      read("ana@example.com", { ...at("11:10:00"), key: "orders/2" }),
+      read("ana@example.com", { ...at("12:00:00"), key: "orders/3" }),
+      read("ben@example.com", { ...at("13:00:00"), key: "orders/2", errorCode: "AccessDenied" }),
+    ]);
+    await scan(database, [path], { catalog: mesh });
+
+    const { rows } = await database.pool.query(
+      `select p.key as person, d.value as asset, extract(hour from hour)::int as hour, bytes_out, objects
+       from volume_touches t join people p on p.id = t.person_id join dictionary d on d.id = t.asset_id`,
+    );
+    expect(rows).toEqual([
+      { person: "ana@example.com", asset: "orders", hour: 11, bytes_out: 2000, objects: 2 },
+    ]);
+  });
+
   it("writes distinct objects, denied accesses and people into the rollups", async () => {
     const path = folder.write("rollups.json.gz", [
       read("ana@example.com", { key: "orders/1" }),
@@ -352,11 +371,27 @@ describe("derive", () => {
 
     expect(
       await rows(
-        "select p.key, accesses, denied, bytes_out, objects from rollup_hour_person r join people p on p.id = r.person_id order by 1",
+        "select p.key, accesses, denied, bytes_out, objects, objects_read, person_kind from rollup_hour_person r join people p on p.id = r.person_id order by 1",
       ),
     ).toEqual([
-      { key: "ana@example.com", accesses: 3, denied: 0, bytes_out: 3000, objects: 2 },
-      { key: "ben@example.com", accesses: 1, denied: 1, bytes_out: 0, objects: 0 },
+      {
+        key: "ana@example.com",
+        accesses: 3,
+        denied: 0,
+        bytes_out: 3000,
+        objects: 2,
+        objects_read: 1,
+        person_kind: "human",
+      },
+      {
+        key: "ben@example.com",
+        accesses: 1,
+        denied: 1,
+        bytes_out: 0,
+        objects: 0,
+        objects_read: 0,
+        person_kind: "human",
+      },
     ]);
     expect(await rows("select verdict, accesses, people, objects from rollup_hour_asset order by 1")).toEqual(
       [

@@ -188,12 +188,21 @@ describe("the tests of rules", () => {
   const files = [0, 1, 2].map((at) => {
     const path = `rules/r${at}/rule.yml`;
     const tests = `match: [{ name: stops, fact: { eventName: StopLogging } }]\nno_match: [{ name: "goes\\e on", fact: { eventName: StopLogging } }]`;
-    return { path, tests: at === 2 ? undefined : testsOf(tests, path.replace("rule", "tests")) };
+    const testsPath = path.replace("rule", "tests");
+    return at === 2
+      ? { path, testsPath: undefined, tests: undefined }
+      : { path, testsPath, tests: testsOf(tests, testsPath) };
   });
   const report = testRules(files, collection);
 
   it("are counted: those that fail, those of rules that are left out, rules without any", () => {
     expect(report).toMatchObject({ passed: 1, failed: 1, skipped: 2, untested: ["rules/r2/rule.yml"] });
+  });
+
+  it("that cannot be read are not missing", () => {
+    const unread = { path: "rules/r3/rule.yml", testsPath: "rules/r3/tests.yml", tests: undefined };
+
+    expect(testRules([...files, unread], collection).untested).toEqual(["rules/r2/rule.yml"]);
   });
 
   it("say of a failure where it stands, what was expected, and what decided", () => {

@@ -7,7 +7,7 @@ const KEY =
   /^(?:(?<prefix>.+)\/)?AWSLogs\/(?<acct>\d{12})\/CloudTrail\/(?<region>[a-z0-9-]+)\/(?<y>\d{4})\/(?<m>\d\d)\/(?<d>\d\d)\/(?<file>\k<acct>_CloudTrail_\k<region>_\k<y>\k<m>\k<d>T\d{4}Z_[A-Za-z0-9]{16}\.json\.gz)$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const PLACEHOLDER_ACCOUNTS = ["111122223333", "444455556666", "777788889999", "123456789012"];
-const SOURCE = /^((192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}|[a-z0-9]+\.amazonaws\.com)$/;
+const SOURCE = /^((192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}|[a-z0-9-]+\.amazonaws\.com)$/;
 
 export function expectTrailKeys(paths: readonly string[]): void {
   for (const path of paths) expect(path).toMatch(KEY);

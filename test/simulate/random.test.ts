@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALPHANUMERIC, createRandom, createZipf } from "../../src/simulate/random.ts";
+import { ALPHANUMERIC, createRandom, createZipf, shuffled } from "../../src/simulate/random.ts";
 
 describe("createRandom", () => {
   it("gives the same stream for the same seed and another for another seed", () => {
@@ -62,6 +62,16 @@ describe("createRandom", () => {
       expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  it("draws normal numbers of mean 0 and variance 1", () => {
+    const random = createRandom("normal");
+    const drawn = Array.from({ length: 20_000 }, () => random.normal());
+    const mean = (of: (value: number) => number): number =>
+      drawn.reduce((sum, value) => sum + of(value), 0) / drawn.length;
+
+    expect(mean((value) => value)).toBeCloseTo(0, 1);
+    expect(mean((value) => value ** 2)).toBeCloseTo(1, 1);
+  });
+
   it("puts half of the log-normal draws below the median", () => {
     const random = createRandom("median");
 
@@ -70,6 +80,17 @@ describe("createRandom", () => {
     );
 
     expect(below.length / 20_000).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe("shuffled", () => {
+  it("keeps every value, in another order, each first about as often as any", () => {
+    const random = createRandom("shuffled");
+    const firsts = Array.from({ length: 4000 }, () => shuffled(["a", "b", "c", "d"], random)[0]);
+
+    expect(shuffled(["f", "g", "h", "i"], random).sort()).toEqual(["f", "g", "h", "i"]);
+    for (const letter of "abcd")
+      expect(firsts.filter((first) => first === letter).length / 4000).toBeCloseTo(0.25, 1);
   });
 });
 

@@ -38,12 +38,22 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     event_name: first.eventName,
     source_ip: first.sourceIp,
     rule_title: row.rule.title,
+    channel: first.volume?.channel ?? null,
+    usual_bytes: bytesOrNull(first.volume?.usualBytes),
+    usual_objects: first.volume ? formatCount(Math.round(first.volume.usualObjects)) : null,
+    peers_bytes: bytesOrNull(first.volume?.peersBytes),
+    peers: first.volume?.peers ?? null,
+    record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
   });
 }
 
 function shorten(names: readonly string[]): string {
   const rest = names.length - SHOWN_MAX;
   return names.slice(0, SHOWN_MAX).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+function bytesOrNull(bytes: number | null | undefined): string | null {
+  return bytes === null || bytes === undefined ? null : formatBytes(Math.round(bytes));
 }
 
 function timeOrNull(time: number | null | undefined): string | null {

@@ -24,6 +24,23 @@ export interface HitScalars {
   /** A project, or the dictionary id of a principal: whom an entitlement rule's alert groups by. */
   readonly consumer: { readonly project: string } | { readonly principalId: number };
   readonly entitlement: HitEntitlement | null;
+  /** What a volume was compared with, where a score was judged. */
+  readonly volume?: HitVolume | null;
+}
+
+/** Of the strongest channel. */
+export interface HitVolume {
+  readonly channel: string;
+  readonly score: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+  /** Bytes of a usual hour or day: of the person, of the median of their peers; and the largest hour of 42 days. */
+  readonly usualBytes: number;
+  readonly peersBytes: number;
+  readonly recordBytes: number | null;
+  /** Objects of a usual hour. */
+  readonly usualObjects: number;
+  readonly peers: string;
 }
 
 export interface HitEntitlement {

@@ -63,7 +63,7 @@ export type Decoded =
   | { readonly kind: "quarantined"; readonly reason: RecordQuarantineReason; readonly detail: string };
 
 const RECORD_BYTES_MAX = 1_048_576;
-const DEPTH_MAX = 64;
+export const DEPTH_MAX = 64;
 
 /** Decodes one element; see Decoded. A record is quarantined alone: its siblings are other elements. */
 export function decodeRecord(element: Element): Decoded {

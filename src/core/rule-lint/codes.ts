@@ -46,7 +46,10 @@ export const LINT_CODES = {
     severity: "warning",
     meaning: "The tests show only facts that match, or only facts that do not.",
   },
-  "too-broad": { severity: "warning", meaning: "The rule matches more than 1 % of the sample." },
+  "too-broad": {
+    severity: "warning",
+    meaning: "The rule matches more than 1 % of the sample, or what a correlation finds is made of as much.",
+  },
   "foreign-field": {
     severity: "warning",
     meaning:

@@ -6,7 +6,7 @@ import { PIPELINE_FIELDS } from "../pipeline/fact.ts";
 import { OBJECT_FIELDS, SCALAR_FIELDS } from "../record/record-fields.ts";
 import type { Expression } from "../sigma/expression.ts";
 import type { Category } from "../sigma/rule.ts";
-import { VOLUME_FIELDS } from "../volume/ceiling.ts";
+import { VOLUME_FIELDS } from "../volume/fact.ts";
 import type { LintCode } from "./codes.ts";
 
 /** The fields of facts that we compute. Of the other categories nobody knows all fields. */

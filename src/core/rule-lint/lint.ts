@@ -1,6 +1,5 @@
 /** Finds in rule files what the engine takes and people should not: see codes.ts. */
 import { compareText } from "../catalog/group.ts";
-import type { LocatedDocument } from "../located-document.ts";
 import type { Problem } from "../problem.ts";
 import { SIGNS } from "../rule-tests/read-tests.ts";
 import type { RuleTests } from "../rule-tests/read-tests.ts";
@@ -12,7 +11,7 @@ import { formatCount } from "../finding/explain.ts";
 import type { Category, SigmaRule } from "../sigma/rule.ts";
 import { LINT_CODES, SEVERITIES } from "./codes.ts";
 import type { LintCode, Severity } from "./codes.ts";
-import { indexEntries } from "../sigma/correlation/entry.ts";
+import { needsOf } from "../sigma/correlation/entry.ts";
 import { correlatedFault, fieldFault, fieldsOf } from "./fields.ts";
 import { HEAD_CHECKS, says } from "./head.ts";
 
@@ -30,7 +29,7 @@ export interface LintedFile extends RuleText {
   readonly isBuiltin: boolean;
 }
 
-/** How many facts of a sample a rule matches. */
+/** How many facts of a sample a rule matches, or are part of what a correlation finds. */
 export interface Breadth {
   readonly matched: number;
   readonly of: number;
@@ -88,7 +87,7 @@ function lintFile(file: LintedFile, known: Known): LintFinding[] {
       const rule = ruleOf(source, known.collection.rules);
       return [
         ...lintHead(source, { file, rule }),
-        ...(rule ? lintRule(source, { rule, ...known }) : lintCorrelation(source, known.collection)),
+        ...(rule ? lintRule(source, { rule, ...known }) : lintCorrelation(source, known)),
       ];
     }),
     ...filters.flatMap((source) => lintFilter(source, known.collection)),
@@ -134,31 +133,29 @@ function lintRule(
   const breadth = sample.get(rule.id);
   return [
     ...lintFields(source, fields, rule.category),
-    ...(breadth && !rule.silent && isBroad(breadth) ? [tooBroad(source.document, breadth)] : []),
+    ...(breadth && !rule.silent && isBroad(breadth) ? [tooBroad(source, breadth)] : []),
   ];
 }
 
-/** Fields of matches that no match has: by them nothing is ever grouped or counted. */
-function lintCorrelation(source: SigmaDocument, { rules, correlations }: RuleCollection): LintFinding[] {
+/** Fields of matches that no match has: by them, or by those of what it refers to, nothing is ever grouped or counted. */
+function lintCorrelation(
+  source: SigmaDocument,
+  { collection: { rules, correlations }, sample }: Known,
+): LintFinding[] {
   const { data, document, path } = source;
   const own = correlations.find((one) => one.path === path && one.title === data["title"]);
   if (!own) return [];
   const faults = new Map<string, LintFinding>();
-  for (const [id, entries] of indexEntries(correlations)) {
+  for (const { rule: id, correlation, field } of needsOf(correlations)) {
     const rule = rules.find((one) => one.id === id);
-    for (const entry of entries) {
-      if (correlations[entry.correlation] !== own || !rule) continue;
-      for (const field of [...entry.groupFields, ...entry.valueFields]) {
-        const fault = correlatedFault(field, rule.category);
-        const problem = document.problem(
-          ["correlation"],
-          `${fault?.message} (of the matches of "${rule.title}")`,
-        );
-        if (fault) faults.set(field, finding(fault.code, problem));
-      }
-    }
+    const fault = correlations[correlation] === own && rule && correlatedFault(field, rule.category);
+    if (!fault) continue;
+    const message = `${fault.message} (of the matches of "${rule.title}")`;
+    faults.set(field, finding(fault.code, document.problem(["correlation"], message)));
   }
-  return [...faults.values()];
+  const breadth = sample.get(own.id);
+  const isTooBroad = breadth !== undefined && !own.silent && isBroad(breadth);
+  return [...faults.values(), ...(isTooBroad ? [tooBroad(source, breadth)] : [])];
 }
 
 /** The rule that was made of a document. */
@@ -220,8 +217,10 @@ function isBroad({ matched, of }: Breadth): boolean {
   return of >= SAMPLE_MIN && matched > of * BROAD;
 }
 
-function tooBroad(document: LocatedDocument, { matched, of }: Breadth): LintFinding {
+function tooBroad({ document, kind }: SigmaDocument, { matched, of }: Breadth): LintFinding {
   const percent = ((matched * 100) / of).toFixed(1);
-  const message = `the rule matches ${percent} % of the sample (${formatCount(matched)} of ${formatCount(of)}), more than 1 %; narrow it, or leave out what is usual`;
-  return finding("too-broad", document.problem(["detection"], message));
+  const [what, key] =
+    kind === "correlation" ? ["the correlation holds for", "correlation"] : ["the rule matches", "detection"];
+  const message = `${what} ${percent} % of the sample (${formatCount(matched)} of ${formatCount(of)}), more than 1 %; narrow it, or leave out what is usual`;
+  return finding("too-broad", document.problem([key], message));
 }

@@ -26,7 +26,8 @@ export function correlateEvents(
   });
   const matched = new Map<string, number>();
   const rules = collection.rules.map(compileRule);
-  for (const [sequence, { at, fact }] of events.toSorted((a, b) => a.at - b.at).entries()) {
+  const inTime = withoutTwins(events).sort((a, b) => a.at - b.at);
+  for (const [sequence, { at, fact }] of inTime.entries()) {
     const entering = rules
       .filter(({ match }) => match(fact))
       .flatMap(({ rule }) => {
@@ -46,4 +47,21 @@ export function correlateEvents(
     matches: false,
     reasons: [`no correlation holds at any time; ${counts.join(", ") || "no rule matched any event"}`],
   };
+}
+
+/** A record that comes twice is one event, as it is where findings are derived: facts without an id may be alike. */
+function withoutTwins(events: readonly TestEvent[]): TestEvent[] {
+  const keys = new Set<string>();
+  return events.filter(({ at, fact }) => {
+    if (typeof fact["eventID"] !== "string") return true;
+    const key = JSON.stringify([
+      at,
+      fact["eventID"].toLowerCase(),
+      fact["recipientAccountId"],
+      fact["awsRegion"],
+    ]);
+    const isFirst = !keys.has(key);
+    keys.add(key);
+    return isFirst;
+  });
 }

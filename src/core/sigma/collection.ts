@@ -1,24 +1,20 @@
-/**
- * Rules of several files together: filters are added, what is replaced is left out, correlations find what they refer to,
- * ids and names are checked.
- */
+/** Rules of several files together: documents are read one by one, then it is found what of them is in force. */
 import { addProblems, fewOfEach } from "../problem.ts";
 import type { Problem } from "../problem.ts";
-import { affordable, withFilters } from "./apply-filters.ts";
 import type { Correlation } from "./correlation/correlation.ts";
 import { parseCorrelation } from "./correlation/parse-correlation.ts";
 import type { ReadCorrelation } from "./correlation/parse-correlation.ts";
-import { resolveCorrelations } from "./correlation/resolve.ts";
 import { readDocuments } from "./documents.ts";
 import type { Expression } from "./expression.ts";
 import type { SigmaDocument } from "./documents.ts";
 import { parseFilter } from "./filter.ts";
 import type { SigmaFilter } from "./filter.ts";
+import { findInForce } from "./in-force.ts";
+import type { PlaceOf, Written } from "./in-force.ts";
 import { parseRule } from "./parse-rule.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import { NO_PIPELINE } from "./pipeline/pipeline.ts";
-import { References } from "./references.ts";
-import type { RuleHead, SigmaRule } from "./rule.ts";
+import type { SigmaRule } from "./rule.ts";
 import { nameSelections } from "./selection-names.ts";
 import type { SelectionName, SelectionNames } from "./selection-names.ts";
 
@@ -29,6 +25,8 @@ export interface RuleText {
   readonly license?: string | undefined;
   /** What its rules and filters go through; none: they are taken as they are written. */
   readonly pipeline?: Pipeline;
+  /** It ships with us: an id or a name that others share with it is a problem of theirs. */
+  readonly isBuiltin?: boolean;
 }
 
 export interface RuleCollection {
@@ -46,11 +44,9 @@ export interface RuleCollection {
   readonly names: SelectionNames;
 }
 
-type Named = Pick<RuleHead, "id" | "name" | "path" | "related" | "status">;
-
 interface Read {
   /** Where each of them stands. */
-  readonly sources: Map<Named, SigmaDocument>;
+  readonly sources: Map<Written, SigmaDocument>;
   readonly rules: SigmaRule[];
   readonly correlations: ReadCorrelation[];
   readonly filters: SigmaFilter[];
@@ -68,49 +64,23 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     problems: [],
     names: new Map(),
   };
-  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted((a, b) =>
-    a.path < b.path ? -1 : 1,
-  )) {
+  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted(byOrigin)) {
     const { documents, problems } = readDocuments(text, path);
     addProblems(read.problems, problems);
     for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
   }
-  const { problems, sources } = read;
+  const { problems, sources, filters, names } = read;
   const placeOf: PlaceOf = (one, key, message) =>
     (sources.get(one) as SigmaDocument).document.problem([key], message);
-  const known = unique<SigmaRule | ReadCorrelation>([...read.rules, ...read.correlations], {
-    problems,
-    placeOf,
-  });
-  const { active, notes } = inForce(known, placeOf);
-  const refuse = (written: SigmaRule, message: string): void =>
-    void problems.push(placeOf(written, "title", message));
-  const filtered = withFilters(active.filter(isRule), read.filters, {
-    known: known.filter(isRule),
-    problems,
-    refuse,
-  });
-  const rules = affordable(filtered, refuse);
-  const correlating = active.filter(isCorrelation);
-  const resolved = resolveCorrelations(correlating, new References(rules));
-  addProblems(problems, resolved.problems);
-  const inUse = new Set(resolved.correlations.map(({ id }) => id));
-  const isSilent = silencedBy(
-    correlating.filter(({ id }) => inUse.has(id)),
-    new References<Named>([...rules, ...resolved.correlations]),
-  );
-  return {
-    rules: rules.map((rule) => ({ ...rule, silent: isSilent(rule) })),
-    correlations: resolved.correlations.map((one) => ({ ...one, silent: isSilent(one) })),
-    problems: fewOfEach(problems),
-    notes,
-    filters: read.filters,
-    names: read.names,
-  };
+  const { rules, correlations, notes, ...found } = findInForce(read, placeOf);
+  addProblems(problems, found.problems);
+  return { rules, correlations, problems: fewOfEach(problems), notes, filters, names };
 }
 
-/** A problem at a key of a rule. */
-type PlaceOf = (one: Named, key: "title" | "id" | "name" | "status", message: string) => Problem;
+/** Ours first, then by path, however the path to ours is written. */
+function byOrigin(a: RuleText, b: RuleText): number {
+  return Number(b.isBuiltin ?? false) - Number(a.isBuiltin ?? false) || (a.path < b.path ? -1 : 1);
+}
 
 function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; pipeline: Pipeline }): void {
   if (source.kind === "rule") {
@@ -130,67 +100,4 @@ function readDocument(source: SigmaDocument, { read, pipeline }: { read: Read; p
     read.correlations.push(parsed.correlation);
     read.sources.set(parsed.correlation, source);
   }
-}
-
-function isRule(one: SigmaRule | ReadCorrelation): one is SigmaRule {
-  return "expression" in one;
-}
-
-function isCorrelation(one: SigmaRule | ReadCorrelation): one is ReadCorrelation {
-  return !isRule(one);
-}
-
-/** A rule speaks for itself unless correlations refer to it and none of them says `generate`. */
-function silencedBy(
-  correlations: readonly ReadCorrelation[],
-  references: References<Named>,
-): (rule: Named) => boolean {
-  const speaks = new Map<string, boolean>();
-  for (const { rules, generate } of correlations)
-    for (const { id } of rules.flatMap((name) => references.all(name)))
-      speaks.set(id, generate || (speaks.get(id) ?? false));
-  return ({ id }) => speaks.get(id) === false;
-}
-
-/** The first of each id and name, by path; the others are problems. */
-function unique<T extends Named>(
-  rules: readonly T[],
-  { problems, placeOf }: { problems: Problem[]; placeOf: PlaceOf },
-): T[] {
-  const ids = new Map<string, T>();
-  const names = new Map<string, T>();
-  for (const rule of rules) {
-    const [sameId, sameName] = [ids.get(rule.id), rule.name === undefined ? undefined : names.get(rule.name)];
-    if (sameName)
-      problems.push(placeOf(rule, "name", `the name is that of ${sameName.path}; write another one`));
-    else if (sameId) problems.push(placeOf(rule, "id", `the id is that of ${sameId.path}; write a new one`));
-    else {
-      ids.set(rule.id, rule);
-      if (rule.name !== undefined) names.set(rule.name, rule);
-    }
-  }
-  return [...ids.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** Without those that are deprecated or unsupported by what they say, or obsolete by what another rule in force says. */
-function inForce<T extends Named>(rules: readonly T[], placeOf: PlaceOf): { active: T[]; notes: Problem[] } {
-  const notes: Problem[] = [];
-  const kept = rules.filter((rule) => {
-    const isOut = rule.status === "deprecated" || rule.status === "unsupported";
-    if (isOut) notes.push(placeOf(rule, "status", `the rule is left out: its status is ${rule.status}`));
-    return !isOut;
-  });
-  const replaced = new Map(
-    kept.flatMap((rule) =>
-      rule.related.flatMap(({ id, type }) =>
-        type === "obsolete" && id !== rule.id ? [[id, rule] as const] : [],
-      ),
-    ),
-  );
-  const active = kept.filter((rule) => {
-    const by = replaced.get(rule.id);
-    if (by) notes.push(placeOf(rule, "id", `the rule is left out: ${by.path} says that it is obsolete`));
-    return !by;
-  });
-  return { active, notes };
 }

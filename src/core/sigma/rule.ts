@@ -77,4 +77,10 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "event_name",
   "source_ip",
   "rule_title",
+  "channel",
+  "usual_bytes",
+  "usual_objects",
+  "peers_bytes",
+  "peers",
+  "record_bytes",
 ]);

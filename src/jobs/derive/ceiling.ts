@@ -1,7 +1,7 @@
 /** Judges what needs the whole hour: the sums of a person × classification. */
 import { groupBy } from "../../core/catalog/group.ts";
 import { ceilingFact } from "../../core/volume/ceiling.ts";
-import type { VolumeFact } from "../../core/volume/ceiling.ts";
+import type { VolumeFact } from "../../core/volume/fact.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { Access } from "./access.ts";
 import { rankOf } from "./cell.ts";

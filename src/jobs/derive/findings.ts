@@ -25,6 +25,8 @@ export interface FindingsChange {
 interface SettleContext {
   readonly rules: ReadonlyMap<string, FindingRule>;
   readonly isKnownRule: (ruleId: string) => boolean;
+  /** Findings that stand, though they are not found again or with fewer events: uids, each with its number of events. */
+  readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
@@ -45,8 +47,9 @@ export async function settle(
   { findings, stored }: { findings: readonly Finding[]; stored: ReadonlyMap<string, StoredFinding> },
   context: SettleContext,
 ): Promise<FindingsChange> {
-  const changed = findings.filter(({ uid, contentHash }) => {
+  const changed = findings.filter(({ uid, contentHash, hit }) => {
     const known = stored.get(uid);
+    if (hit.eventCount < (context.standing?.get(uid) ?? 0)) return false;
     return known?.status !== "open" || known.contentHash !== contentHash;
   });
   await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);
@@ -56,7 +59,8 @@ export async function settle(
   );
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(
-    ({ uid, status, ruleId }) => status === "open" && !present.has(uid) && context.isKnownRule(ruleId),
+    ({ uid, status, ruleId }) =>
+      status === "open" && !present.has(uid) && !context.standing?.has(uid) && context.isKnownRule(ruleId),
   );
   const reason = "what was read, allowed or asked for no longer gives this finding";
   await withdrawFindings(

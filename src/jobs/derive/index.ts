@@ -6,19 +6,19 @@ import type { PoolClient } from "pg";
 import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import { DAY_MS } from "../../core/record/time.ts";
-import { readCopies } from "../../store/accesses.ts";
-import type { AccessRow } from "../../store/accesses.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
-import { readReplaced } from "../../store/origins.ts";
-import { TWIN_REACH_MS } from "../ingest/prepare.ts";
+import { replaceTouches } from "../../store/volume.ts";
 import { LINK_LOCK } from "../link/index.ts";
 import type { DeriveContext } from "./context.ts";
 import { Correlating, lookbackOf } from "./correlation/correlating.ts";
+import { standingFindings } from "./correlation/standing-findings.ts";
+import type { Unjudged } from "./correlation/unjudged.ts";
 import { DayFold } from "./day.ts";
+import { replacedRows, reportedRows } from "./day-rows.ts";
 import type { Enricher } from "./enrich.ts";
 import { settleFindings } from "./findings.ts";
 import type { FindingsChange } from "./findings.ts";
@@ -28,6 +28,7 @@ import type { HourHit, HourHits } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
+import { TouchesFold } from "./touches.ts";
 import { UsesFold } from "./uses.ts";
 
 export interface DerivedDay {
@@ -54,8 +55,10 @@ interface DayWork {
   readonly rows: HourRows;
   readonly dependencies: HourDependencies[];
   readonly day: DayFold;
+  readonly touches: TouchesFold;
   readonly report: ReportFold;
   readonly uses: UsesFold | undefined;
+  readonly unjudged: Unjudged | undefined;
 }
 
 const NO_CHANGE: FindingsChange = { inserted: 0, amended: 0, withdrawn: 0 };
@@ -79,13 +82,21 @@ export async function deriveDay(
     const hours = await listHours(client, range);
     const behind = new Set(marks.map(({ hour }) => hour));
     const work = await readDay(client, hours, { context, enricher, range, behind });
+    const standing = await standingFindings(client, range, { context, unjudged: work.unjudged });
+    for (const uid of standing.reported) work.report.addStanding(uid);
     const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
     await work.rows.replace(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
+    await replaceTouches(client, day, work.touches.rows());
     const { findingRules: rules, isKnownRule, now } = context;
-    const change = await settleFindings(client, range, { rules, isKnownRule, now });
+    const change = await settleFindings(client, range, {
+      rules,
+      isKnownRule,
+      standing: standing.eventCounts,
+      now,
+    });
     await deleteMarks(
       client,
       marks.map(({ mark }) => mark),
@@ -113,8 +124,10 @@ async function readDay(
     rows: new HourRows(),
     dependencies: [],
     day: new DayFold(),
+    touches: new TouchesFold(),
     report: new ReportFold(),
     uses: context.hasNoCatalog ? new UsesFold() : undefined,
+    unjudged: correlating?.unjudged,
   };
   const { uses } = work;
   for (const hour of hours) {
@@ -124,6 +137,7 @@ async function readDay(
     if (matches) correlating?.take(hour, matches);
     await uses?.closeHour(client);
     work.day.add(cells);
+    work.touches.add(hour, cells);
     work.report.add(cells);
     addHits(work, { hour, hits, behind, rules: context.findingRules });
     if (!behind.has(hour)) continue;
@@ -154,28 +168,8 @@ function addHits(
   }
 }
 
-function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
+export function uidOf(hit: HourHit, hour: number, rules: ReadonlyMap<string, FindingRule>): string {
   const rule = rules.get(hit.ruleId);
   const windowStart = rule ? windowOf(rule.window, hour).start : hour;
   return findingUid({ ruleId: hit.ruleId, person: hit.person, asset: hit.what?.key ?? null, windowStart });
-}
-
-/** Which rows of a day an addendum replaces. */
-async function replacedRows(client: PoolClient, range: Range): Promise<(row: AccessRow) => boolean> {
-  const replaced = await readReplaced(client, range);
-  if (replaced.size === 0) return () => false;
-  return (row) => replaced.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
-}
-
-/** Which rows are in the files that are reported on: by their own pointer, or by a copy elsewhere. */
-async function reportedRows(
-  client: PoolClient,
-  range: Range,
-  context: DeriveContext,
-): Promise<(row: AccessRow) => boolean> {
-  const files = context.reportFiles;
-  if (!files) return () => true;
-  const reach = { from: range.from - TWIN_REACH_MS, to: range.to + TWIN_REACH_MS };
-  const copies = await readCopies(client, reach, [...files]);
-  return (row) => files.has(row.fileId) || copies.has(`${row.eventId} ${row.accountId} ${row.regionId}`);
 }

@@ -41,6 +41,7 @@ export class ReportFold {
   readonly #people = { human: new Set<number>(), service: new Set<number>(), platform: new Set<number>() };
   readonly #assets = new Set<string>();
   readonly #findings = new Map<string, Reported>();
+  readonly #standing = new Set<string>();
 
   add(cells: Cells): void {
     for (const [grade, count] of Object.entries(cells.grades))
@@ -63,6 +64,11 @@ export class ReportFold {
     if (reported.eventCount > 0) finding.parts.push(isAll ? whole : buildHit(hit, reported, whole.hour));
   }
 
+  /** Adds a finding that stands, whether it was found again or not. Call it after all hits. */
+  addStanding(uid: string): void {
+    if ((this.#findings.get(uid)?.parts.length ?? 0) === 0) this.#standing.add(uid);
+  }
+
   result(uses: readonly Use[]): DayReport {
     return {
       uses,
@@ -75,11 +81,15 @@ export class ReportFold {
         platform: [...this.#people.platform],
       },
       assets: [...this.#assets],
-      findings: [...this.#findings].flatMap(([uid, { events, parts }]) => {
-        if (parts.length === 0) return [];
-        const part = foldHits(parts);
-        return { uid, part: part.eventCount === events ? undefined : part };
-      }),
+      findings: [...this.#found(), ...[...this.#standing].map((uid) => ({ uid, part: undefined }))],
     };
+  }
+
+  #found(): ReportedFinding[] {
+    return [...this.#findings].flatMap(([uid, { events, parts }]) => {
+      if (parts.length === 0) return [];
+      const part = foldHits(parts);
+      return { uid, part: part.eventCount === events ? undefined : part };
+    });
   }
 }

@@ -16,6 +16,7 @@ import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
+import type { JudgedVolumeDay } from "../volume/index.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** What every job on the threads of a scan is given. */
@@ -71,8 +72,26 @@ export async function deriveDays(
       return (result as Extract<ScanResult, { kind: "derive" }>).day;
     }),
   );
+  const judged = await deps.threads.run({ kind: "volume", days });
   await raise(deps, now);
-  return derived;
+  return withVolume(derived, (judged as Extract<ScanResult, { kind: "volume" }>).days);
+}
+
+/** What was found of volume is part of the report of its day. */
+function withVolume(derived: readonly DerivedDay[], judged: readonly JudgedVolumeDay[]): DerivedDay[] {
+  const byDay = new Map(judged.map((one) => [one.day, one]));
+  return derived.map(({ day, report, change }) => {
+    const { findings = [], change: more } = byDay.get(day) ?? {};
+    return {
+      day,
+      report: { ...report, findings: [...report.findings, ...findings] },
+      change: {
+        inserted: change.inserted + (more?.inserted ?? 0),
+        amended: change.amended + (more?.amended ?? 0),
+        withdrawn: change.withdrawn + (more?.withdrawn ?? 0),
+      },
+    };
+  });
 }
 
 /** Raises alerts, and those on gaps in our own sight, some of which are that a rule raises too many. */

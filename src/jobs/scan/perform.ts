@@ -23,6 +23,7 @@ import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import type { IngestDeps } from "../ingest/index.ts";
 import { RuleFailures } from "../pipeline/rule-failures.ts";
+import { judgeVolume } from "../volume/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
@@ -80,6 +81,9 @@ export function createPerformer(
       case "derive":
         invariant(derive, "derive was asked for before it was prepared");
         return { kind: "derive", day: await deriveDay(task.day, derive.context, derive.enricher) };
+      case "volume":
+        invariant(derive, "volume was asked for before derive was prepared");
+        return { kind: "volume", days: await judgeVolume(task.days, derive.context, derive.enricher) };
     }
   };
   return async (task) => {

@@ -3,6 +3,7 @@ import type { RawFile } from "../../sources/source.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
+import type { JudgedVolumeDay } from "../volume/index.ts";
 import type { ReplayBatch } from "../replay/replay-batch.ts";
 import type { ReplayedFile } from "../replay/replayed-file.ts";
 
@@ -20,7 +21,9 @@ export type ScanTask =
       readonly now: number;
       readonly reportFiles: readonly number[] | undefined;
     }
-  | { readonly kind: "derive"; readonly day: number };
+  | { readonly kind: "derive"; readonly day: number }
+  /** After every day that is behind is derived; `days` are those that are reported on. */
+  | { readonly kind: "volume"; readonly days: readonly number[] };
 
 /** The first task of a thread, which starts before there is a database. */
 export interface OpenTask {
@@ -32,4 +35,5 @@ export type ScanResult =
   | { readonly kind: "ingest"; readonly files: readonly FileReport[] }
   | { readonly kind: "replay"; readonly files: readonly ReplayedFile[] }
   | { readonly kind: "ready" }
-  | { readonly kind: "derive"; readonly day: DerivedDay };
+  | { readonly kind: "derive"; readonly day: DerivedDay }
+  | { readonly kind: "volume"; readonly days: readonly JudgedVolumeDay[] };

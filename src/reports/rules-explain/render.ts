@@ -10,6 +10,8 @@ import type { RulesFormat } from "../rules-list/render.ts";
 export interface ExplainedRule {
   readonly rule: SigmaRule;
   readonly explained: Explained;
+  /** What is to be known before all else. */
+  readonly note?: string | undefined;
 }
 
 export interface ExplainStyle {
@@ -20,15 +22,18 @@ export interface ExplainStyle {
 /** Of long lists of values so many are named. */
 const VALUES_MAX = 8;
 
-export function renderExplanation({ rule, explained }: ExplainedRule, style: ExplainStyle): string {
+export function renderExplanation({ rule, explained, note }: ExplainedRule, style: ExplainStyle): string {
   const sentence = because(explained);
   if (style.format === "json") {
     const { id, title, version, path } = rule;
     const report = { rule_id: id, rule_title: title, rule_version: version, source: path };
-    return `${JSON.stringify({ ...report, matches: explained.holds, because: sentence, condition: plain(explained) }, null, 2)}\n`;
+    return `${JSON.stringify({ ...report, note: note ?? null, matches: explained.holds, because: sentence, condition: plain(explained) }, null, 2)}\n`;
   }
   const tree = lines(explained, "", style.colour);
-  return [`${shownText(rule.title)} (${shownText(rule.path)})`, sentence, "", ...tree, ""].join("\n");
+  const first = note === undefined ? [] : [shownText(note)];
+  return [`${shownText(rule.title)} (${shownText(rule.path)})`, ...first, sentence, "", ...tree, ""].join(
+    "\n",
+  );
 }
 
 function lines(part: Explained, indent: string, colour: boolean): string[] {

@@ -7,6 +7,9 @@ import type { RuleCollection } from "../../core/sigma/collection.ts";
 
 export interface TestedFile {
   readonly path: string;
+  /** Where its tests stand; undefined: it has none. */
+  readonly testsPath: string | undefined;
+  /** undefined: there are none, or they cannot be read. */
   readonly tests: RuleTests | undefined;
 }
 
@@ -53,7 +56,7 @@ export function testRules(
   return {
     suites,
     problems,
-    untested: files.filter(({ tests }) => !tests).map(({ path }) => path),
+    untested: files.filter(({ testsPath }) => testsPath === undefined).map(({ path }) => path),
     passed,
     failed: outcomes.length - passed,
     skipped: suites.reduce((sum, suite) => sum + suite.skipped.length, 0),

@@ -4,9 +4,9 @@
  */
 import { ALPHANUMERIC } from "../random.ts";
 import type { Random } from "../random.ts";
-import { asSeenByOwner, throughService } from "./identity.ts";
+import { asSeenByOwner, roleSession, throughService } from "./identity.ts";
 import { managementRecord } from "./record.ts";
-import type { Call, TrailRecord } from "./record.ts";
+import type { Call, Caller, TrailRecord } from "./record.ts";
 
 export interface Table {
   readonly database: string;
@@ -56,14 +56,39 @@ export function getTableRecord(call: Call, table: Table, random: Random): TrailR
   );
 }
 
+/** What Lake Formation is asked for, and the name of the session that it opens. */
+export interface Vending {
+  readonly table: Table;
+  readonly queryId: string;
+  /** By default a new one. */
+  readonly session?: string;
+}
+
+/** The name of a session that Lake Formation opens for Athena, on request of an account. */
+export function vendedSession(account: string, random: Random): string {
+  return `AWSLF-00-AT-${account}-${random.text(10, ALPHANUMERIC)}`;
+}
+
+/** Who reads S3 under a vended session: the role with which the location was registered, and no word of the reader. */
+export function vendedCaller(
+  session: string,
+  { table, at }: { table: Table; at: number },
+  random: Random,
+): Caller {
+  const { account } = table;
+  const role = { account, role: "lake-registration", session, startedAt: at };
+  const identity = roleSession(role, random);
+  return throughService({ identity, account, ip: "", agent: "" }, "athena.amazonaws.com");
+}
+
 /** lakeformation GetDataAccess by Athena: one governed query. Of another account's table both accounts have a copy. */
 export function dataAccessRecords(
   call: Call,
-  { table, queryId }: { table: Table; queryId: string },
+  { table, queryId, ...given }: Vending,
   random: Random,
 ): TrailRecord[] {
+  const session = given.session ?? vendedSession(call.caller.account, random);
   const foreign = table.account !== call.caller.account;
-  const session = `AWSLF-00-AT-${call.caller.account}-${random.text(10, ALPHANUMERIC)}`;
   const visible = {
     requesterService: "ATHENA",
     LakeFormationTrustedCallerInvocation: "true",

@@ -26,7 +26,8 @@ export interface S3Request {
 
 /** All copies of one call: one, or two where caller and bucket belong to different accounts. */
 export function s3Records(call: Call, request: S3Request, random: Random): TrailRecord[] {
-  const service = call.caller.identity.type === "AWSService";
+  // of what a service calls, for itself or for somebody, less is told
+  const service = call.caller.identity.invokedBy !== undefined;
   const foreign = request.bucket.account !== call.caller.account;
   // the owner is not told of an outsider's refused attempt
   const shared = foreign && !request.denied ? random.uuid() : undefined;

@@ -14,7 +14,7 @@ export interface Listing {
   readonly files: readonly ListedFile[];
   /** Tests that belong to no rule file. */
   readonly strays: readonly Problem[];
-  /** Folders below that cannot be read. */
+  /** Folders below that cannot be read, and files that are named and hold no rule. */
   readonly closed: readonly Problem[];
 }
 
@@ -25,6 +25,8 @@ const TESTS = /^(?:(.+)\.)?tests\.ya?ml$/;
 export async function listRuleFiles(path: string): Promise<Listing> {
   const found = await stat(path).catch((cause: unknown) => refuse(path, cause));
   if (found.isDirectory()) return await listFolder(path);
+  if (TESTS.test(basename(path)))
+    return { files: [], strays: [], closed: [{ path, line: 1, column: 1, message: NAMED }] };
   const { files } = await listEntries(dirname(path));
   const same = files.find((file) => basename(file.path) === basename(path));
   return { files: [{ path, tests: same?.tests }], strays: [], closed: [] };
@@ -71,6 +73,9 @@ async function listEntries(
 
 const STRAY =
   "no rule file is known to which these tests belong; tests of rule.yml, or of the only rule in a folder, are tests.yml, those of name.yml are name.tests.yml";
+
+const NAMED =
+  "this is a file of tests, no rule; name the rule that it belongs to, or the folder: its tests are read with it";
 
 /** The names of one folder: rules with their tests, and tests without a rule. */
 function pair(names: readonly string[]): {

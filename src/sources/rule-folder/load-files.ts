@@ -1,16 +1,12 @@
 /** Reads rules as those who write them look at them: file by file, with their tests. */
-import { resolve } from "node:path";
 import { addProblems } from "../../core/problem.ts";
 import type { Problem } from "../../core/problem.ts";
 import { readTests } from "../../core/rule-tests/read-tests.ts";
 import type { RuleTests } from "../../core/rule-tests/read-tests.ts";
 import { readCollection } from "../../core/sigma/collection.ts";
 import type { RuleCollection, RuleText } from "../../core/sigma/collection.ts";
-import { NO_PIPELINE } from "../../core/sigma/pipeline/pipeline.ts";
-import type { Pipeline } from "../../core/sigma/pipeline/pipeline.ts";
-import { licenceOf } from "./licence.ts";
-import { listRuleFiles } from "./list-files.ts";
-import type { ListedFile } from "./list-files.ts";
+import { gatherFiles } from "./gather-files.ts";
+import type { About } from "./index.ts";
 import { readRuleText } from "./read-text.ts";
 
 export interface RuleFile extends RuleText {
@@ -33,23 +29,11 @@ export interface RuleFiles {
  * Every rule file below folders, and rule files that are named, each as its pipeline makes it. One that is named twice is
  * read once.
  */
-export async function loadRuleFiles(
-  paths: readonly string[],
-  pipelineOf: (path: string) => Pipeline = () => NO_PIPELINE,
-): Promise<RuleFiles> {
-  const listed = new Map<string, ListedFile & { readonly license: string | undefined }>();
-  const testProblems: Problem[] = [];
-  const problems: Problem[] = [];
-  for (const path of paths) {
-    const { files, strays, closed } = await listRuleFiles(path);
-    addProblems(testProblems, strays);
-    addProblems(problems, closed);
-    const license = await licenceOf(path);
-    for (const file of files)
-      if (!listed.has(resolve(file.path))) listed.set(resolve(file.path), { ...file, license });
-  }
+export async function loadRuleFiles(paths: readonly string[], about: About = () => ({})): Promise<RuleFiles> {
+  const { files: listed, strays, problems } = await gatherFiles(paths);
+  const testProblems = [...strays];
   const files: RuleFile[] = [];
-  for (const { path, tests, license } of listed.values()) {
+  for (const { path, tests, license } of listed) {
     const read = await readRuleText(path);
     if ("file" in read)
       files.push({
@@ -61,7 +45,7 @@ export async function loadRuleFiles(
     else problems.push(read.problem);
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const collection = readCollection(files.map((file) => ({ ...file, pipeline: pipelineOf(file.path) })));
+  const collection = readCollection(files.map((file) => ({ ...file, ...about(file.path) })));
   return {
     files,
     collection: { ...collection, problems: [...problems, ...collection.problems] },

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { loadRules } from "./index.ts";
 import { loadRuleFiles } from "./load-files.ts";
@@ -60,6 +61,18 @@ describe("loadRuleFiles", () => {
     ]);
   });
 
+  it("says of a file of tests that is named that it is none of rules", async () => {
+    const { files, testProblems, collection } = await loadRuleFiles([within("one/tests.yml")]);
+
+    expect([files, testProblems]).toEqual([[], []]);
+    expect(collection.problems).toMatchObject([
+      {
+        path: within("one/tests.yml"),
+        message: expect.stringMatching(/^this is a file of tests, no rule; /),
+      },
+    ]);
+  });
+
   it("refuses a path that is not there", async () => {
     await expect(loadRuleFiles([within("nowhere")])).rejects.toMatchObject({ code: "input_missing" });
   });
@@ -71,6 +84,16 @@ describe("loadRules", () => {
 
     expect(problems).toEqual([]);
     expect(rules.map(({ title }) => title)).toEqual(["Rule 1", "Rule 2", "Rule 3", "Rule 4"]);
+  });
+});
+
+describe("a folder that is named twice, in whatever way", () => {
+  it("is read once", async () => {
+    const twice = [folder.path, relative(process.cwd(), folder.path), within("one/rule.yml")];
+
+    expect((await loadRules(twice)).problems).toEqual([]);
+    expect((await loadRuleFiles(twice)).collection.problems).toEqual([]);
+    expect((await loadRuleFiles(twice)).testProblems).toHaveLength(3);
   });
 });
 

@@ -23,6 +23,7 @@ interface Given {
   readonly tests?: RuleTests | undefined;
   readonly isBuiltin?: boolean;
   readonly breadth?: Breadth;
+  readonly breadths?: ReadonlyMap<string, Breadth>;
   /** Another document in the file. */
   readonly more?: string;
 }
@@ -56,7 +57,7 @@ ${given.more ?? ""}`;
     tests: "tests" in given ? given.tests : TESTS,
     isBuiltin: given.isBuiltin ?? false,
   };
-  const sample = new Map(given.breadth ? [[ID, given.breadth]] : []);
+  const sample = given.breadths ?? new Map(given.breadth ? [[ID, given.breadth]] : []);
   return lintRules({ files: [file], collection: readCollection([file]), testProblems: [], sample });
 }
 
@@ -193,6 +194,29 @@ correlation: { type: event_count, rules: [${ID}], timespan: 1h, condition: { gte
 
     expect(lint({ head, more, breadth, isBuiltin: true })).toEqual(["missing-id 15:1"]);
     expect(lint({ head, breadth })).toHaveLength(3);
+  });
+
+  const together = (title: string, body: string): string =>
+    `---\ntitle: ${title}\nname: ${title}\n${HEAD.replace(/^id: .*\n/, "")}\ncorrelation: ${body}\n`;
+
+  it("looks at the fields of a correlation, and of a chain those that it groups by itself", () => {
+    const inner = `{ type: event_count, rules: ${ID}, group-by: sourceIPAddress, timespan: 1h, condition: { gte: 5 } }`;
+    const outer = "{ type: temporal, rules: inner, group-by: [person, eventNam], timespan: 1h }";
+    const found = findings({ more: together("inner", inner) + together("outer", outer) });
+
+    expect(found.filter(({ code }) => code !== "missing-id")).toMatchObject([
+      { code: "undocumented-field", line: 35, message: expect.stringContaining('"eventNam"') },
+    ]);
+  });
+
+  it("calls a correlation too broad that holds for much of a sample", () => {
+    const body = `{ type: event_count, rules: ${ID}, timespan: 1h, condition: { gte: 5 } }`;
+    const more = together("C", body).replace("name: C", "id: 6e8f2b5c-3d34-4b55-9f0e-000000000009");
+    const breadths = new Map([["6e8f2b5c-3d34-4b55-9f0e-000000000009", { matched: 20, of: 1000 }]]);
+
+    expect(findings({ more, breadths })).toMatchObject([
+      { code: "too-broad", message: expect.stringContaining("the correlation holds for 2.0 %") },
+    ]);
   });
 
   it("mentions rules that are left out", () => {

@@ -128,6 +128,29 @@ no_match:
     ]);
   });
 
+  it("takes a record that comes twice for one event", () => {
+    const burst =
+      "title: Burst\ncorrelation: { type: event_count, rules: [6e8f2b5c-3d34-4b55-9f0e-000000000001], timespan: 10m, condition: { gte: 2 } }\n";
+    const stop = (id: string): string =>
+      `{ at: 2026-10-01T10:00:00Z, fact: { eventName: StopLogging, ${id} } }`;
+    const outcomes = run(
+      `match:
+  - { name: two ids, events: [${stop("eventID: a")}, ${stop("eventID: b")}] }
+  - { name: no id, events: [${stop("x: a")}, ${stop("x: a")}] }
+  - { name: two Regions, events: [${stop("eventID: a, awsRegion: x")}, ${stop("eventID: a")}] }
+no_match: [{ name: one id, events: [${stop("eventID: a")}, ${stop("eventID: A")}] }]`,
+      first,
+      burst,
+    );
+
+    expect(outcomes?.map(({ test, passed }) => [test.name, passed])).toEqual([
+      ["two ids", true],
+      ["no id", true],
+      ["two Regions", true],
+      ["one id", true],
+    ]);
+  });
+
   it("fails where a rule is given events, or a correlation a fact", () => {
     const timed = `match: [{ name: t, events: [${events(["00:00", "StopLogging", "ana"])}] }]`;
     const rules = [

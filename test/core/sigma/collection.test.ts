@@ -107,6 +107,19 @@ describe("rules together", () => {
     ]);
   });
 
+  it.each(["/a/rule.yml", "z/rule.yml"])(
+    "have what is built in first, however its path %s is written",
+    (path) => {
+      const { rules, problems } = readCollection([
+        { path: "m.yml", text: aRule(1).replace("Rule 1", "Ours") },
+        { path, text: aRule(1), isBuiltin: true },
+      ]);
+
+      expect(rules.map(({ title }) => title)).toEqual(["Rule 1"]);
+      expect(messages(problems)).toEqual([`m.yml:2:5: the id is that of ${path}; write a new one`]);
+    },
+  );
+
   it("without an id have one that stays", () => {
     const text = aRule(1).replace(/id: .*\n/, "");
     const [first] = read(text).rules;
@@ -135,6 +148,24 @@ describe("rules together", () => {
       "4.yml:3:9: the rule is left out: its status is deprecated",
       "2.yml:2:5: the rule is left out: 3.yml says that it is obsolete",
     ]);
+  });
+
+  it("are not replaced by one that is refused for what its filters cost", () => {
+    const long = `[${Array.from({ length: 12 }, (_, at) => `k${at}`).join(", ")}]`;
+    const filters = Array.from(
+      { length: 20 },
+      (_, at) =>
+        `title: Filter ${at}\nlogsource: { product: aws, service: cloudtrail }\nfilter: { rules: [${id(2)}], words: ${long}, condition: not words }\n`,
+    );
+    const collection = read(
+      aRule(1),
+      aRule(2, `related: [{ id: ${id(1)}, type: obsolete }]\n`),
+      filters.join("---\n"),
+    );
+
+    expect(titles(collection)).toEqual(["Rule 1"]);
+    expect(messages(collection.problems)).toEqual([expect.stringContaining("1.yml:1:8: with its filters")]);
+    expect(collection.notes).toEqual([]);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Correlation extends RuleHead {
   readonly rules: readonly string[];
   readonly groupBy: readonly string[];
   readonly aliases: Aliases;
+  /** Of a name that stands for several fields these: the first of them that an event has. */
+  readonly alternatives: Readonly<Record<string, readonly string[]>>;
   readonly timespanMs: number;
   readonly bounds: Bounds;
   /** Of which values are counted, summed up or ranked. */

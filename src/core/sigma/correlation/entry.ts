@@ -7,12 +7,15 @@ import type { Correlation } from "./correlation.ts";
 import { SUMMED_MAX } from "./exact-sum.ts";
 import type { Sample } from "./measure.ts";
 
+/** Fields of which the first counts that an event has: one, as a rule. */
+type Field = readonly string[];
+
 /** The way of a rule's matches into a correlation. */
 export interface Entry {
   /** Into the list of correlations. */
   readonly correlation: number;
-  readonly groupFields: readonly string[];
-  readonly valueFields: readonly string[];
+  readonly groupFields: readonly Field[];
+  readonly valueFields: readonly Field[];
   readonly kind: "rules" | "texts" | "numbers";
   /** Of the rule among those of the correlation. */
   readonly bit: number;
@@ -42,7 +45,7 @@ export function indexEntries(correlations: readonly Correlation[]): Map<string, 
   for (const [at, { rules }] of correlations.entries())
     for (const rule of rules) {
       if (isCorrelation.has(rule)) continue;
-      const entry = entryOf({ correlations, referring }, at, { rule, resolve: (name) => name });
+      const entry = entryOf({ correlations, referring }, at, { rule, resolve: (name) => [name] });
       const known = entries.get(rule);
       if (known) known.push(entry);
       else entries.set(rule, [entry]);
@@ -66,11 +69,44 @@ export function indexReferring(correlations: readonly Correlation[]): ReadonlyMa
 export function fieldsOf(entries: readonly Entry[]): Set<string> {
   return new Set(
     entries.flatMap(({ groupFields, valueFields, further }) => [
-      ...groupFields,
-      ...valueFields,
+      ...groupFields.flat(),
+      ...valueFields.flat(),
       ...fieldsOf(further),
     ]),
   );
+}
+
+/** A field of a rule's facts that a correlation looks at. */
+export interface Need {
+  readonly rule: string;
+  /** Into the list of correlations. */
+  readonly correlation: number;
+  readonly field: string;
+}
+
+/** Every field that correlations look at, each of them by itself. */
+export function needsOf(correlations: readonly Correlation[]): Need[] {
+  const needs = (rule: string, entries: readonly Entry[]): Need[] =>
+    entries.flatMap(({ correlation, groupFields, valueFields, further }) => [
+      ...[...groupFields, ...valueFields].flat().map((field) => ({ rule, correlation, field })),
+      ...needs(rule, further),
+    ]);
+  return [...indexEntries(correlations)].flatMap(([rule, entries]) => needs(rule, entries));
+}
+
+/**
+ * The places of the correlations that an event cannot be judged by, since the value of a field that they, or those that they
+ * refer to, look at is not known of it.
+ */
+export function unjudgedBy(
+  entries: readonly Entry[],
+  isKnown: (field: string) => boolean,
+  isUnjudged = false,
+): number[] {
+  return entries.flatMap(({ correlation, groupFields, valueFields, further }) => {
+    const isOut = isUnjudged || ![...groupFields, ...valueFields].flat().every(isKnown);
+    return [...(isOut ? [correlation] : []), ...unjudgedBy(further, isKnown, isOut)];
+  });
 }
 
 interface Among {
@@ -81,10 +117,14 @@ interface Among {
 function entryOf(
   among: Among,
   at: number,
-  { rule, resolve }: { rule: string; resolve: (name: string) => string },
+  { rule, resolve }: { rule: string; resolve: (name: string) => Field },
 ): Entry {
-  const { id, type, rules, groupBy, fields, aliases } = among.correlations[at] as Correlation;
-  const named = (name: string): string => resolve(aliases[name]?.[rule] ?? name);
+  const { id, type, rules, groupBy, fields, aliases, alternatives } = among.correlations[at] as Correlation;
+  const named = (name: string): Field => {
+    const own = aliases[name]?.[rule] ?? name;
+    const any = Object.hasOwn(alternatives, own) ? alternatives[own] : undefined;
+    return any ? [...new Set(any.flatMap(resolve))] : resolve(own);
+  };
   const further = among.referring.get(id) ?? [];
   return {
     correlation: at,
@@ -114,12 +154,24 @@ function sampleOf({ kind, valueFields, bit }: Entry, fieldOf: FieldOf): Sample |
     const values = distinct(combinations(valueFields, fieldOf));
     return values.length <= 1 ? values[0] : values;
   }
+  const numbers = firstOf(valueFields[0] as Field, fieldOf, numbersOf);
+  return numbers.length <= 1 ? numbers[0] : numbers;
+}
+
+/** What is read of the first field that holds some. */
+function firstOf<T>(field: Field, fieldOf: FieldOf, read: (value: unknown) => T[]): T[] {
+  let found = read(fieldOf(field[0] as string));
+  for (let at = 1; at < field.length && found.length === 0; at++) found = read(fieldOf(field[at] as string));
+  return found;
+}
+
+function numbersOf(value: unknown): number[] {
   const numbers: number[] = [];
-  for (const element of elementsOf(fieldOf(valueFields[0] as string))) {
+  for (const element of elementsOf(value)) {
     const number = toNumber(element);
     if (number !== undefined && Math.abs(number) <= SUMMED_MAX) numbers.push(number);
   }
-  return numbers.length <= 1 ? numbers[0] : numbers;
+  return numbers;
 }
 
 /** An event is one event of a group, however often a list of it names the group. */
@@ -128,13 +180,13 @@ function distinct(texts: readonly string[]): readonly string[] {
 }
 
 /** Every combination of the fields' values as one text; none where a field is absent. */
-function combinations(fields: readonly string[], fieldOf: FieldOf): string[] {
+function combinations(fields: readonly Field[], fieldOf: FieldOf): string[] {
   const [only] = fields;
-  if (only !== undefined && fields.length === 1) return textsOf(fieldOf(only));
+  if (only !== undefined && fields.length === 1) return firstOf(only, fieldOf, textsOf);
   let texts = [""];
   for (const field of fields) {
     // with its length in front no value can pass for two
-    const values = textsOf(fieldOf(field)).map((value) => `${value.length}:${value}`);
+    const values = firstOf(field, fieldOf, textsOf).map((value) => `${value.length}:${value}`);
     texts = texts.flatMap((before) => values.map((value) => before + value)).slice(0, MANY);
   }
   return texts;

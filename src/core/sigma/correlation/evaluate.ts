@@ -7,7 +7,7 @@ import { compileExpression } from "../compile.ts";
 import type { Predicate } from "../compile.ts";
 import { holds } from "./correlation.ts";
 import type { Correlation } from "./correlation.ts";
-import { enter, indexEntries, indexReferring } from "./entry.ts";
+import { enter, indexEntries, indexReferring, unjudgedBy } from "./entry.ts";
 import type { Entrance, Entry, FieldOf } from "./entry.ts";
 import { createMeasure } from "./measure.ts";
 import type { RulesPresent } from "./measure.ts";
@@ -76,6 +76,12 @@ export class CorrelationEvaluator {
       if (entrance) entering.push({ correlation: entry.correlation, entrance });
     }
     return entering;
+  }
+
+  /** The ids of the correlations that cannot judge a match of a rule, of which only some fields are known. */
+  unjudgedBy(rule: string, isKnown: (field: string) => boolean): string[] {
+    const places = unjudgedBy(this.#entries.get(rule) ?? [], isKnown);
+    return places.map((place) => (this.#states[place] as State).correlation.id);
   }
 
   /**

@@ -13,20 +13,24 @@ export interface FieldNames {
 }
 
 export interface NamedFields extends FieldNames {
+  /** Of a name that stands for several fields these: the first of them that an event has. */
+  readonly alternatives: Readonly<Record<string, readonly string[]>>;
   readonly problems: readonly Problem[];
 }
 
-/** Aliases stay what they are; what they stand for, and every other name, is mapped. A field that has several names cannot be. */
+/** Aliases stay what they are; what they stand for, and every other name, is mapped. */
 export function nameFields(own: FieldNames, plan: Plan, document: LocatedDocument): NamedFields {
   const problems = plan.faults.map(({ at, message }) => document.problem(at, message));
   const refuse = (at: KeyPath, message: string): void =>
     void problems.push(document.problem(["correlation", ...at], message));
+  const alternatives: Record<string, readonly string[]> = {};
   const mapped = (name: string, at: KeyPath): string => {
     try {
-      const names = mapFieldName(name, plan);
-      if (names.length > 1)
-        refuse(at, `"${name}" is ${names.join(", ")} here; write one of them, without a taxonomy`);
-      return names[0] ?? name;
+      const names = [...new Set(mapFieldName(name, plan))];
+      if (names.length < 2) return names[0] ?? name;
+      const any = names.join(" or ");
+      alternatives[any] = names;
+      return any;
     } catch (error) {
       if (!(error instanceof ModifierError)) throw error;
       refuse(at, error.message);
@@ -45,6 +49,7 @@ export function nameFields(own: FieldNames, plan: Plan, document: LocatedDocumen
       Object.entries(own.aliases).map(([alias, fields]) => [alias, ofRules(alias, fields)]),
     ),
     fields: own.fields.map(unlessAlias(["condition", "field"])),
+    alternatives,
     problems,
   };
 }

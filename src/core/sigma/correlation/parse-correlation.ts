@@ -15,6 +15,7 @@ import { condition } from "./condition-schema.ts";
 import type { WrittenCondition } from "./condition-schema.ts";
 import { BOUNDS, CORRELATION_TYPES } from "./correlation.ts";
 import type { Bounds, CorrelationType } from "./correlation.ts";
+import { admitsCount, admitsNumber } from "./feasible.ts";
 import { nameFields } from "./name-fields.ts";
 import type { FieldNames, NamedFields } from "./name-fields.ts";
 
@@ -86,7 +87,7 @@ export function parseCorrelation(
       at: ["correlation", ...at],
       message,
     })),
-    ...conditionFaults(own.type, typeof own.condition !== "object", {
+    ...conditionFaults(own, typeof own.condition !== "object", {
       field,
       percentile,
       limits,
@@ -151,7 +152,7 @@ function lengthFaults(
 }
 
 function conditionFaults(
-  type: CorrelationType,
+  { type, rules }: Pick<Written["correlation"], "type" | "rules">,
   hasNoBounds: boolean,
   {
     field,
@@ -165,7 +166,8 @@ function conditionFaults(
   if (!hasNoBounds && Object.keys(limits).length === 0)
     faults.push(`the condition has no bound; give ${BOUNDS.join(", ")}, or two of them`);
   const isValue = type.startsWith("value_");
-  if (isValue && !hasNoBounds && field === undefined) faults.push(`${type} needs a field in its condition`);
+  if (isValue && !hasNoBounds && (field === undefined || field.length === 0))
+    faults.push(`${type} needs a field in its condition`);
   if (!isValue && field !== undefined) faults.push(`${type} looks at no field; remove it`);
   if (type !== "value_count" && (field?.length ?? 0) > 1) faults.push(`${type} looks at one field only`);
   if (type === "value_percentile" && !hasNoBounds && !isPercentage(percentile))
@@ -174,20 +176,18 @@ function conditionFaults(
     );
   if (type !== "value_percentile" && percentile !== undefined)
     faults.push(`${type} has no percentile; remove it`);
-  if (excludeEachOther(limits)) faults.push("no value lies within these bounds; correct them");
+  const most = isTemporal ? rules.length : Infinity;
+  const isCount = isTemporal || type === "event_count" || type === "value_count";
+  if (!hasNoBounds && (isCount ? !admitsCount(limits, most) : !admitsNumber(limits)))
+    faults.push(`no value lies within these bounds${isCount ? rangeText(type, most) : ""}; correct them`);
   return faults;
+}
+
+function rangeText(type: CorrelationType, most: number): string {
+  const range = most === Infinity ? "a whole number, 1 at least" : `1 to ${most}, as many as there are rules`;
+  return ` (of ${type} it is ${range})`;
 }
 
 function isPercentage(value: number | undefined): boolean {
   return value !== undefined && value > 0 && value <= 100;
-}
-
-function excludeEachOther({ gt, gte, lt, lte, eq }: Bounds): boolean {
-  const [low, high] = [
-    Math.max(gt ?? -Infinity, gte ?? -Infinity),
-    Math.min(lt ?? Infinity, lte ?? Infinity),
-  ];
-  const isOpen = low === gt || high === lt;
-  if (low > high || (low === high && isOpen)) return true;
-  return eq !== undefined && (eq < low || eq > high || eq === gt || eq === lt);
 }

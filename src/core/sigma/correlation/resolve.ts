@@ -11,6 +11,7 @@ import { References } from "../references.ts";
 import { LEVELS, NOBODY } from "../rule.ts";
 import type { Category, Level, RuleHead } from "../rule.ts";
 import type { Aliases, Bounds, Correlation } from "./correlation.ts";
+import { admitsChoice } from "./feasible.ts";
 import type { FieldNames } from "./name-fields.ts";
 import type { ReadCorrelation } from "./parse-correlation.ts";
 
@@ -21,6 +22,8 @@ const DEPTH_MAX = 5;
 const PATH_MAX = 200;
 /** Ways from rules to a correlation, by way of others: a match of a rule goes every one of them. */
 const WAYS_MAX = 1_000;
+/** Of so many rules every choice is tried. */
+const CHOICES_OF = 8;
 /** Names of a circle that a message shows. */
 const CIRCLE_SHOWN = 8;
 
@@ -126,6 +129,9 @@ function build(
         ...one.placeOf(["rules", at]),
         message: `"${title}" judges facts of category ${category}, which are sums of an hour; correlate records or accesses`,
       });
+  for (const [at, { id, title }] of bases.entries())
+    if (bases.findIndex((base) => base.id === id) !== at)
+      problems.push({ ...one.placeOf(["rules", at]), message: `"${title}" stands twice; remove one` });
   const condition = conditionOf(one, bases, problems);
   const aliases = aliasesOf(one, bases, problems);
   if (problems.length > before || !condition) return undefined;
@@ -169,7 +175,7 @@ function versionWith(
   bases: readonly Base[],
   named: FieldNames,
 ): string {
-  const after = canonicalJson(named);
+  const after = canonicalJson({ groupBy: named.groupBy, aliases: named.aliases, fields: named.fields });
   const isRenamed = after !== canonicalJson({ groupBy, aliases, fields });
   const parts = [version, ...bases.map((base) => base.version), ...(isRenamed ? [after] : [])];
   return hash("sha256", parts.join(" "), "hex").slice(0, 12);
@@ -224,6 +230,9 @@ function conditionOf(
   try {
     const isPresent = bases.map(({ id }, at) => [rules[at] as string, presenceOf(id)] as const);
     const presence = parseCondition(condition, new Map(isPresent));
+    const ids = bases.map(({ id }) => id);
+    if (ids.length <= CHOICES_OF && !admitsChoice(presence, ids))
+      return refuse("no choice of these rules meets the condition; correct it");
     if (type !== "temporal_ordered") return { bounds: {}, presence };
     const isPlain = presence.kind === "and" && presence.of.every(({ kind }) => kind === "field");
     return isPlain && presence.of.length === bases.length

@@ -17,6 +17,7 @@ import { HourHits } from "../hour-hits.ts";
 import type { Matched } from "../hour-hits.ts";
 import { personOf } from "../person.ts";
 import { HourMatches, keyOf } from "./hour-matches.ts";
+import { Unjudged } from "./unjudged.ts";
 
 /** A hit that events are part of. */
 interface Target extends Pick<Holding, "isOfOnePerson" | "isOfOneAsset"> {
@@ -47,6 +48,8 @@ export class Correlating {
   readonly #taken: Taken[] = [];
   readonly #targets = new Map<number, Target[]>();
   #count = 0;
+  /** Of the hours that were taken. */
+  readonly unjudged = new Unjudged();
 
   constructor(input: HourInput, day: number) {
     this.#input = input;
@@ -66,7 +69,8 @@ export class Correlating {
   /** Collects the matches of an hour. */
   matches(): HourMatches {
     const { enricher, context } = this.#input;
-    return new HourMatches(this.#evaluator, { enricher, accessRules: context.correlated.accesses });
+    const accessRules = context.correlated.accesses;
+    return new HourMatches(this.#evaluator, { enricher, accessRules, unjudged: this.unjudged });
   }
 
   /** Takes the matches of the next hour. */

@@ -4,6 +4,7 @@ import type { CorrelationEvaluator, Entering } from "../../../core/sigma/correla
 import type { AccessRow, MatchedEvent } from "../../../store/accesses.ts";
 import type { Access } from "../access.ts";
 import type { Enricher } from "../enrich.ts";
+import type { Unjudged } from "./unjudged.ts";
 
 export interface HourEvent {
   readonly time: number;
@@ -14,22 +15,26 @@ export interface HourEvent {
   readonly entering: Entering[];
 }
 
+type Evaluator = Pick<CorrelationEvaluator, "enter" | "unjudgedBy">;
+
 /** Records are about no asset. */
 const NO_ASSET = -1;
 
 export class HourMatches {
   readonly #events = new Map<string, HourEvent>();
-  readonly #evaluator: Pick<CorrelationEvaluator, "enter">;
+  readonly #evaluator: Evaluator;
   readonly #enricher: Enricher;
   readonly #accessRules: ReadonlySet<string>;
+  readonly #unjudged: Unjudged;
 
   constructor(
-    evaluator: Pick<CorrelationEvaluator, "enter">,
-    { enricher, accessRules }: { enricher: Enricher; accessRules: ReadonlySet<string> },
+    evaluator: Evaluator,
+    given: { enricher: Enricher; accessRules: ReadonlySet<string>; unjudged: Unjudged },
   ) {
     this.#evaluator = evaluator;
-    this.#enricher = enricher;
-    this.#accessRules = accessRules;
+    this.#enricher = given.enricher;
+    this.#accessRules = given.accessRules;
+    this.#unjudged = given.unjudged;
   }
 
   addAccess({ row, who, what }: Access, rules: readonly string[], fact: AccessFact): void {
@@ -43,10 +48,12 @@ export class HourMatches {
     }
   }
 
-  /** A match that was stored before a correlation asked for a field has no value for it. */
+  /** A match that was stored before a correlation asked for a field cannot be judged by it. */
   addRecord({ ruleId, row, captured }: MatchedEvent): void {
     const fact = this.#enricher.recordFact(row);
     const fieldOf = (name: string): unknown => ownOf(fact, name) ?? ownOf(captured, name);
+    const isKnown = (name: string): boolean => Object.hasOwn(fact, name) || Object.hasOwn(captured, name);
+    for (const id of this.#evaluator.unjudgedBy(ruleId, isKnown)) this.#unjudged.add(id, row.eventId);
     const person = this.#enricher.caller(row).personId;
     this.#add(row, { person, asset: NO_ASSET }, this.#evaluator.enter(ruleId, fieldOf));
   }

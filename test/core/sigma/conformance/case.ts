@@ -34,6 +34,8 @@ export interface Collected extends About {
   readonly silent?: readonly string[];
   /** Parts of the reasons why others are left out, in order. */
   readonly notes?: readonly string[];
+  /** Parts of what is wrong with others, in order; none: nothing is. */
+  readonly problems?: readonly string[];
   /** What the first rule or correlation by title has, as far as it is said here. */
   readonly has?: Readonly<Record<string, unknown>>;
   readonly judges?: readonly (readonly [fact: Fact, titles: readonly string[]])[];

@@ -64,8 +64,9 @@ function plainLine(rule: string): Written | undefined {
   return { kind: "line", field, modifiers, values: [line[1]].flat() as never };
 }
 
-function collect({ files, inForce, silent, notes, has, judges = [] }: Collected): void {
-  const { rules, correlations, notes: left } = readWell(files);
+function collect({ files, inForce, silent, notes, problems = [], has, judges = [] }: Collected): void {
+  const { rules, correlations, notes: left, problems: wrong } = readFiles(files);
+  expect(wrong.map(({ message }) => message)).toEqual(problems.map((one) => expect.stringContaining(one)));
   const all = [...rules, ...correlations].sort((a, b) => (a.title < b.title ? -1 : 1));
   expect(all.map(({ title }) => title)).toEqual(inForce);
   if (silent) expect(all.filter((one) => one.silent).map(({ title }) => title)).toEqual(silent);

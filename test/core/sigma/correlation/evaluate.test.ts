@@ -486,7 +486,8 @@ const body = fc
     group: fc.constantFrom("[]", "[who]", "[who, key]"),
     rules: fc.shuffledSubarray(["a", "b", "c"], { minLength: 1 }),
   })
-  .map(({ type, timespan, group, rules, bounds: limits }) => {
+  .map(({ type, timespan, group, rules, ...rest }) => {
+    const limits = type === "temporal" && rules.length < 3 ? `eq: ${rules.length}` : rest.bounds;
     const field =
       type === "value_count" ? "field: [key], " : type.startsWith("value_") ? "field: bytes, " : "";
     const rank = type === "value_percentile" ? "percentile: 60, " : "";

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatProblem } from "../../../../src/core/problem.ts";
+import { CorrelationEvaluator } from "../../../../src/core/sigma/correlation/evaluate.ts";
+import type { Fact } from "../../../../src/core/sigma/fact.ts";
+import { compileGetter } from "../../../../src/core/sigma/lookup.ts";
 import { readCollection } from "../../../../src/core/sigma/collection.ts";
 import type { RuleCollection } from "../../../../src/core/sigma/collection.ts";
 import { ROOT } from "../../../support/cli.ts";
@@ -46,6 +49,31 @@ describe("the names of fields in a correlation", () => {
     ]);
   });
 
+  it.each([
+    ["group-by", "type: event_count\ngroup-by: [user.name]\ncondition: { gte: 2 }"],
+    [
+      "an alias",
+      "type: event_count\ngroup-by: [who]\naliases: { who: { a: user.name, b: user.name } }\ncondition: { gte: 2 }",
+    ],
+    ["the condition", "type: value_count\ncondition: { field: user.name, gte: 2 }"],
+  ])("that are several fields are the first of them that an event has, in %s", (where, body) => {
+    const collection = read(aCorrelation(body), ECS);
+    const [one] = collection.rules;
+    const enter = (userIdentity: object): unknown => {
+      const evaluator = new CorrelationEvaluator(collection.correlations, () => undefined);
+      const fieldOf = (name: string): unknown => compileGetter(name)({ userIdentity } as Fact);
+      const [entering] = evaluator.enter(one?.id ?? "", fieldOf);
+      return where === "the condition" ? entering?.entrance.sample : entering?.entrance.keys[0];
+    };
+    const role = { sessionContext: { sessionIssuer: { userName: "etl" } } };
+
+    expect(problems(collection)).toEqual([]);
+    expect(enter({ userName: "ana", ...role })).toBe("ana");
+    expect(enter(role)).toBe("etl");
+    expect(enter({ userName: [], ...role })).toBe("etl");
+    expect(enter({})).toBeUndefined();
+  });
+
   it("are those of the log sources of the rules that it refers to", () => {
     const other = ECS.replaceAll("service: cloudtrail }", "service: macie }");
 
@@ -65,10 +93,6 @@ describe("the names of fields in a correlation", () => {
   });
 
   it.each([
-    [
-      aCorrelation("type: event_count\ngroup-by: [event.action, user.name]\ncondition: { gte: 2 }"),
-      'r.yml:16:28: "user.name" is userIdentity.userName, userIdentity.sessionContext.sessionIssuer.userName here; write one of them, without a taxonomy',
-    ],
     [
       aCorrelation("type: value_count\ncondition: { field: event.outcome, gte: 2 }"),
       'r.yml:16:23: the pipeline makes "event.outcome" of other fields; name one of these',

@@ -220,6 +220,17 @@ const refusals: readonly Case[] = [
     14,
     "a stands twice; remove one",
   ]),
+  {
+    construct: "rule twice",
+    section: RULES,
+    verdict: "refused",
+    name: "A correlation that names a rule by its id and by its name is refused, and silences it not",
+    files: [
+      correlation(`type: temporal\nrules: [a, ${id(1)}]\ntimespan: 1h`),
+      A.replace("name: a\n", `name: a\nid: ${id(1)}\n`),
+    ],
+    problem: [4, 14, '"Rule a" stands twice; remove one'],
+  },
   refused(["empty `rules`", "A correlation without rules is refused"], RULES, [
     "type: temporal\nrules: []\ntimespan: 1h",
     4,
@@ -349,6 +360,38 @@ const refusals: readonly Case[] = [
     14,
     "no value lies within these bounds",
   ]),
+  ...(
+    [
+      ["event_count", "lt: 0", "A count of events below 0 is refused: it is 1 at least"],
+      ["event_count", "eq: 0", "A count of no events is refused: nothing would enter a window"],
+      ["event_count", "eq: 1.5", "A count of half an event is refused"],
+      ["event_count", "gt: 1, lt: 2", "Bounds that no whole number lies within are refused for a count"],
+      ["event_count", "lte: 1, neq: 1", "Bounds that leave no number are refused"],
+      ["value_count", "lte: 0, field: x", "A count of no values is refused"],
+      ["value_sum", "gte: 1, lte: 1, neq: 1, field: x", "Bounds that leave no sum are refused"],
+    ] as const
+  ).map(([type, bounds, name]) =>
+    refused([`\`${type}\` of \`${bounds}\``, name], CONDITION, [
+      `type: ${type}\nrules: a\ntimespan: 1h\ncondition: { ${bounds} }`,
+      6,
+      14,
+      "no value lies within these bounds",
+    ]),
+  ),
+  refused(["`temporal` of more", "More rules than a correlation has are refused as a bound"], CONDITION, [
+    "type: temporal\nrules: [a, b]\ntimespan: 1h\ncondition: { gte: 5 }",
+    6,
+    14,
+    "no value lies within these bounds (of temporal it is 1 to 2, as many as there are rules); correct them",
+  ]),
+  ...["value_count", "value_sum", "value_avg"].map((type) =>
+    refused([`empty \`field\` of ${type}`, `An empty list of fields is refused for ${type}`], SCHEMA, [
+      `type: ${type}\nrules: a\ntimespan: 1h\ncondition: { field: [], gte: 1 }`,
+      6,
+      14,
+      `${type} needs a field in its condition`,
+    ]),
+  ),
   refused(["condition of a count in words", "A condition over rules is refused for a count"], CONDITION, [
     "type: event_count\nrules: a\ntimespan: 1h\ncondition: a",
     6,
@@ -431,6 +474,18 @@ const refusals: readonly Case[] = [
       "temporal_ordered needs all of its rules",
     ],
   ),
+  refused(["`a and not a`", "A condition that no choice of the rules meets is refused"], CONDITION, [
+    "type: temporal\nrules: [a, b]\ntimespan: 1h\ncondition: b and not (a or b)",
+    6,
+    14,
+    "no choice of these rules meets the condition",
+  ]),
+  refused(["`not a` of `a` alone", "A condition that asks for none of the rules is refused"], CONDITION, [
+    "type: temporal\nrules: [a]\ntimespan: 1h\ncondition: not a",
+    6,
+    14,
+    "no choice of these rules meets the condition",
+  ]),
   refused(
     ["condition over another rule", "A condition over a rule that the correlation does not name is refused"],
     CONDITION,

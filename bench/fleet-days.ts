@@ -1,0 +1,86 @@
+/** A simulated fleet as the detector gets it: hours of people, what they touched, and who they are. */
+import { groupBy } from "../src/core/catalog/group.ts";
+import { indexCatalog } from "../src/core/catalog/index-catalog.ts";
+import { parseCatalog } from "../src/core/catalog/parse-catalog.ts";
+import type { Alert } from "../src/core/evaluation/incidents.ts";
+import { Roster, toColumns } from "../src/core/volume/day-activity.ts";
+import type { HourSums } from "../src/core/volume/day-activity.ts";
+import type { ClosedDay, Touch } from "../src/core/volume/past.ts";
+import type { Subject } from "../src/core/volume/peers.ts";
+import { createSubjects } from "../src/core/volume/subject.ts";
+import type { SubjectAt } from "../src/core/volume/subject.ts";
+import { invariant } from "../src/errors.ts";
+import type { Activity } from "../src/simulate/activity/activity.ts";
+import type { HourActivity } from "../src/simulate/activity/split.ts";
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+const TERABYTE = 1e12;
+/** Bytes an hour; of other classifications a terabyte. */
+const CEILINGS: Readonly<Record<string, number>> = { confidential: 5e11, restricted: 1e11 };
+
+const UNMEASURED: Subject = { class: "service", groups: [] };
+
+/** The place of a person in the roster is their number in the fleet. */
+export class FleetDays {
+  readonly #activity: Activity;
+  readonly #roster = new Roster();
+  readonly #assets: ReadonlyMap<string, number>;
+  readonly #subjectAt: SubjectAt;
+
+  constructor(activity: Activity) {
+    this.#activity = activity;
+    for (const { number } of activity.people) this.#roster.placeOf(number);
+    this.#assets = new Map(activity.assets.map(({ id }, place) => [id, place]));
+    const parsed = parseCatalog(JSON.stringify(activity.catalog), "catalog.json");
+    invariant(parsed.ok, "the catalog of a simulated fleet is one");
+    this.#subjectAt = createSubjects(indexCatalog(parsed.catalog));
+  }
+
+  /** Platform readers are not measured. */
+  rows(at: number): readonly HourActivity[] {
+    return this.#activity.day(at).filter(({ person }) => this.#activity.people[person]?.isPlatform === false);
+  }
+
+  closed(at: number): ClosedDay {
+    const rows = this.rows(at);
+    const hours = [...groupBy(rows, ({ person, hour }) => `${hour} ${person}`)].map(([, own]): HourSums => {
+      const [{ person, hour }] = own as [HourActivity];
+      return { person, hour: (hour - at) / HOUR, bytes: sum(own, "bytes"), objects: sum(own, "objects") };
+    });
+    const touches = [...groupBy(rows, ({ person, asset }) => `${person} ${asset}`)].map(([, own]): Touch => {
+      const most = own.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+      const { person, asset, bytes, objects, hour } = most;
+      return {
+        place: person,
+        asset: this.#assets.get(asset) as number,
+        bytes,
+        objects,
+        hour: (hour - at) / HOUR,
+      };
+    });
+    return { activity: toColumns(at / DAY, hours, this.#roster), touches };
+  }
+
+  /** Hours in which somebody read what no hour of work explains: as the rules have it, a terabyte, or less of what is classified. */
+  overCeilings(at: number): Alert[] {
+    const classes = new Map(this.#activity.assets.map(({ id, classification }) => [id, classification]));
+    const hours = groupBy(this.#activity.day(at), ({ person, hour }) => `${person} ${hour}`);
+    return [...hours.values()].flatMap((own) => {
+      const [{ person, hour }] = own as [HourActivity];
+      const isOver = [...groupBy(own, ({ asset }) => classes.get(asset))].some(
+        ([classification = "", same]) => sum(same, "bytes") >= (CEILINGS[classification] ?? TERABYTE),
+      );
+      return isOver || sum(own, "bytes") >= TERABYTE ? [{ person, hour: hour / HOUR }] : [];
+    });
+  }
+
+  /** What the catalog knows of everybody on a day. */
+  subjects(at: number): Subject[] {
+    return this.#activity.people.map(({ id, kind }) => this.#subjectAt(id, kind, at) ?? UNMEASURED);
+  }
+}
+
+function sum(rows: readonly HourActivity[], measure: "bytes" | "objects"): number {
+  return rows.reduce((total, row) => total + row[measure], 0);
+}

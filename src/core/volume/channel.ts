@@ -1,0 +1,36 @@
+import type { VolumeClass } from "./class.ts";
+/** The ways in which a volume can be unusual, and how the budget is shared among them. */
+
+export const CHANNELS = ["hour_joint", "record", "hour_distinct", "new_asset", "drift", "day_bytes"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Of the incidents that people are to be shown, so much may come from each channel. */
+const SHARES: Readonly<Record<Channel, number>> = {
+  hour_joint: 0.47,
+  record: 0.12,
+  hour_distinct: 0.06,
+  new_asset: 0.15,
+  drift: 0.15,
+  day_bytes: 0.05,
+};
+/** Services are few and steady. */
+const SERVICES = 0.25;
+
+/** The part of the incidents a day that a channel may give of people, or of services. Nobody is paged for a drift of people. */
+export function shareOf(channel: Channel, own: VolumeClass, tier: "page" | "review"): number {
+  if (channel === "drift" && tier === "page") return own === "service" ? SHARES.drift : 0;
+  return SHARES[channel] * (own === "service" ? SERVICES : 1 - SERVICES);
+}
+
+/** One person's volume in one channel: the higher, the less usual. */
+export interface Score {
+  readonly channel: Channel;
+  /** In the roster. */
+  readonly place: number;
+  readonly day: number;
+  /** Of the day; of channels of whole days the last active one. */
+  readonly hour: number;
+  /** Of the channel new_asset. */
+  readonly asset?: number;
+  readonly score: number;
+}

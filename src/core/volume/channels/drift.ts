@@ -1,0 +1,105 @@
+/** A little more than usual for days on end. It tells of services; of people it cannot tell, at any useful rate. */
+
+/** Active days that are looked at together. */
+export const DRIFT_WINDOWS = [2, 3, 5, 7, 10, 14] as const;
+/** What of a day is compared, and its weight: the logarithms of bytes and objects, the logarithm of active hours. */
+export const DRIFT_WEIGHTS = [1, 0.8, 0.5] as const;
+const FEATURES = DRIFT_WEIGHTS.length;
+/** Active days before the window without which nothing is usual. */
+const BEFORE_MIN = 8;
+const WINSOR = 3;
+const SPREAD_MIN = 0.1;
+/** Days that the variance of everybody's days counts as. */
+const PRIOR_DAYS = 5;
+/** What comes once a month. */
+const MEMORY_FROM = 26;
+const MEMORY_UNTIL = 32;
+/** So far out is a day that is remembered as such. */
+const PEAK = 1.5;
+
+/** The active days of one person, ascending, three numbers each. */
+export interface ActiveDays {
+  readonly days: readonly number[];
+  readonly features: readonly number[];
+  /** Variance of a day, as it is of most in the class. */
+  readonly prior: readonly number[];
+  readonly remembers: boolean;
+}
+
+/** For each window how far the last active days lie above those before; NaN: too few days before. */
+export function driftOf(active: ActiveDays): number[] {
+  const total = active.days.length;
+  return DRIFT_WINDOWS.map((window) => {
+    const before = total - window;
+    return before < BEFORE_MIN ? Number.NaN : drift(active, before, window);
+  });
+}
+
+function drift(active: ActiveDays, before: number, window: number): number {
+  let sum = 0;
+  for (let feature = 0; feature < FEATURES; feature++) {
+    const level = levelOf(active, before, feature);
+    let residuals = 0;
+    for (let at = before; at < before + window; at++) {
+      const value = active.features[at * FEATURES + feature] as number;
+      const residual = (value - expected(active, { at, feature, ...level })) / level.spread;
+      residuals += Math.max(-WINSOR, Math.min(WINSOR, residual));
+    }
+    sum += (DRIFT_WEIGHTS[feature] as number) * residuals;
+  }
+  // days of one person are alike, up to five of them
+  const alike = 0.6 * window * Math.min(window - 1, 4);
+  return sum / Math.sqrt(window + (window * window) / before + alike);
+}
+
+interface Level {
+  readonly mean: number;
+  readonly spread: number;
+}
+
+function levelOf({ features, prior }: ActiveDays, days: number, feature: number): Level {
+  let sum = 0;
+  for (let day = 0; day < days; day++) sum += features[day * FEATURES + feature] as number;
+  const mean = sum / days;
+  let squares = 0;
+  for (let day = 0; day < days; day++)
+    squares += ((features[day * FEATURES + feature] as number) - mean) ** 2;
+  const variance = (squares + PRIOR_DAYS * (prior[feature] as number)) / (days + PRIOR_DAYS);
+  return { mean, spread: Math.sqrt(variance) + SPREAD_MIN };
+}
+
+/** The mean of the days before; of services that of a peak about a month ago, where there was one. */
+function expected(
+  { days, features, remembers }: ActiveDays,
+  { at, feature, mean, spread }: Level & { readonly at: number; readonly feature: number },
+): number {
+  if (!remembers) return mean;
+  let peak = mean;
+  const day = days[at] as number;
+  for (let other = 0; other < at; other++) {
+    const age = day - (days[other] as number);
+    if (age < MEMORY_FROM || age > MEMORY_UNTIL) continue;
+    const value = features[other * FEATURES + feature] as number;
+    if (value > mean + PEAK * spread) peak = Math.max(peak, value);
+  }
+  return peak;
+}
+
+/** The variance of a day of most people, feature by feature. */
+export function priorOf(all: Iterable<readonly number[]>): number[] {
+  const variances = DRIFT_WEIGHTS.map((): number[] => []);
+  for (const features of all) {
+    const days = features.length / FEATURES;
+    if (days < BEFORE_MIN) continue;
+    for (let feature = 0; feature < FEATURES; feature++) {
+      let sum = 0;
+      for (let day = 0; day < days; day++) sum += features[day * FEATURES + feature] as number;
+      const mean = sum / days;
+      let squares = 0;
+      for (let day = 0; day < days; day++)
+        squares += ((features[day * FEATURES + feature] as number) - mean) ** 2;
+      variances[feature]?.push(squares / (days - 1));
+    }
+  }
+  return variances.map((own) => own.toSorted((a, b) => a - b)[own.length >> 1] ?? 0.5);
+}

@@ -1,0 +1,32 @@
+/** More than usual in bytes and objects together, in one hour or over three: the channel that finds most. */
+import { impactOf } from "./impact.ts";
+
+const OBJECTS_WEIGHT = 1.4;
+const CLIP_LOW = -3;
+const CLIP_HIGH = 12;
+const HOURS = 3;
+/** Hours of one person are alike: a good day is good in all of them. */
+const ALIKE = 0.2;
+
+/** One hour, from how many spreads its bytes and objects lie above the usual. */
+export function joint(bytes: number, objects: number): number {
+  return clip(bytes) + OBJECTS_WEIGHT * clip(objects);
+}
+
+function clip(residual: number): number {
+  return Math.max(CLIP_LOW, Math.min(CLIP_HIGH, residual));
+}
+
+/** The active ones of the last three hours together. */
+export function jointOfHours(hours: readonly number[]): number {
+  const { length } = hours;
+  const sum = hours.reduce((total, one) => total + one, 0);
+  return sum / Math.sqrt(length + ALIKE * length * (length - 1));
+}
+
+/** Hours before this one that count towards it. */
+export const HOURS_BEFORE = HOURS - 1;
+
+export function hourJointScore(rareness: number, bytes: number): number {
+  return rareness + 0.1 * impactOf(bytes);
+}

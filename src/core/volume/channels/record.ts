@@ -1,0 +1,19 @@
+/** By how much the largest hour of the last 42 days is beaten: "14 times your record". No tail model, nothing to doubt. */
+import { impactOf } from "./impact.ts";
+
+const KNOWN_HOURS = 8;
+
+export interface RecordInput {
+  /** All on the scale of logarithms. */
+  readonly bytes: number;
+  readonly record: number;
+  readonly usual: number;
+  readonly spread: number;
+  readonly hours: number;
+}
+
+/** Above 0: it is beaten. Who has few hours has no record worth the name: it is as high as could be expected. */
+export function recordScore({ bytes, record, usual, spread, hours }: RecordInput, readBytes: number): number {
+  const expected = usual + (hours < KNOWN_HOURS ? 3 : 2) * spread;
+  return bytes - Math.max(record, expected) + 0.1 * impactOf(readBytes);
+}

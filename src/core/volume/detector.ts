@@ -1,0 +1,46 @@
+/** Walks over days: each is judged by the days before it, then becomes one of them. */
+import { fit } from "./fit.ts";
+import type { Baseline, FitInput } from "./fit.ts";
+import { judgeDay } from "./judge-day.ts";
+import type { JudgedDay } from "./judge-day.ts";
+import { BASELINE_DAYS, BUDGET_DAYS, LEARNING_DAYS } from "./parameters.ts";
+import type { ClosedDay, DayTraces, Past } from "./past.ts";
+
+export interface DetectedDay extends JudgedDay {
+  /** undefined: too few days are known for anything to be usual. */
+  readonly baseline: Baseline | undefined;
+}
+
+const NOTHING = { exceeding: [], baseline: undefined };
+const NO_TRACES = { pools: new Map(), top: new Map(), tests: new Map() };
+
+export class Detector {
+  #days: readonly ClosedDay[];
+  #traces: readonly DayTraces[];
+
+  /** `past` is what came before the first day that is judged. */
+  constructor(past: Past = { days: [], traces: [] }) {
+    this.#days = past.days;
+    this.#traces = past.traces;
+  }
+
+  /** Days come in ascending order. */
+  judge(day: ClosedDay, input: Omit<FitInput, "day" | "past">): DetectedDay {
+    const number = day.activity.day;
+    this.#days = this.#days.filter(({ activity }) => activity.day >= number - BASELINE_DAYS);
+    this.#traces = this.#traces.filter((trace) => trace.day >= number - BUDGET_DAYS);
+    const first = this.#days[0]?.activity.day ?? number;
+    if (number - first < LEARNING_DAYS) return this.#close(day, NOTHING);
+    const baseline = fit({ ...input, day: number, past: { days: this.#days, traces: this.#traces } });
+    const last = this.#days.at(-1)?.activity;
+    const judged = judgeDay(day, baseline, last?.day === number - 1 ? last : undefined);
+    return this.#close(day, { ...judged, baseline });
+  }
+
+  #close(day: ClosedDay, judged: Omit<DetectedDay, "traces"> & { readonly traces?: DayTraces }): DetectedDay {
+    const traces = judged.traces ?? { day: day.activity.day, ...NO_TRACES };
+    this.#days = [...this.#days, day];
+    this.#traces = [...this.#traces, traces];
+    return { ...judged, traces };
+  }
+}

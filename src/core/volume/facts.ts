@@ -1,0 +1,54 @@
+/** Makes facts of scores: what was read, what is usual, and how the two compare. */
+import type { PersonKind } from "../identity/caller.ts";
+import type { HitVolume } from "../finding/hit.ts";
+import type { VolumeFact } from "./fact.ts";
+import type { Baseline } from "./fit.ts";
+import type { JudgedScore } from "./judge-day.ts";
+import { fromLog } from "./parameters.ts";
+
+/** What was read, on the scale of the channel: of an hour, of a day, of an asset in its largest hour. */
+export interface Observed {
+  readonly bytes: number;
+  readonly objects: number;
+}
+
+/** What a score is compared with, for the explanation of a finding. */
+export function comparisonOf(score: JudgedScore, observed: Observed, baseline: Baseline): HitVolume {
+  const { place, channel } = score;
+  const isDay = channel === "day_bytes" || channel === "drift";
+  const levels = isDay ? baseline.dayBytes : baseline.bytes;
+  const group = baseline.peers.groupOf[place] as number;
+  const record = levels.record[place] as number;
+  return {
+    channel,
+    score: score.score,
+    bytesOut: observed.bytes,
+    objects: observed.objects,
+    usualBytes: fromLog(levels.usual[place] as number, "bytes"),
+    peersBytes: fromLog(levels.groups[group]?.mean ?? 0, "bytes"),
+    recordBytes: record < 0 ? null : fromLog(record, "bytes"),
+    usualObjects: fromLog(baseline.objects.usual[place] as number, "objects"),
+    peers: baseline.peers.groups[group]?.name ?? "nobody",
+  };
+}
+
+/** The fact that rules judge. */
+export function scoredFact(
+  who: { readonly person: string; readonly kind: PersonKind; readonly classification: string | null },
+  { exceeds }: JudgedScore,
+  volume: HitVolume,
+): VolumeFact {
+  return {
+    person: who.person,
+    person_kind: who.kind,
+    channel: volume.channel,
+    classification: who.classification,
+    bytes_out: volume.bytesOut,
+    objects: volume.objects,
+    usual_bytes: volume.usualBytes,
+    peers_bytes: volume.peersBytes,
+    record_bytes: volume.recordBytes,
+    score: volume.score,
+    exceeds,
+  };
+}

@@ -1,0 +1,40 @@
+/** What the detector goes by: closed days, each with what was read, what was touched, and what was scored. */
+import type { Score } from "./channel.ts";
+import type { DayActivity } from "./day-activity.ts";
+import type { DayPool } from "./tail.ts";
+
+/** What one person read of one asset on one day. */
+export interface Touch {
+  /** In the roster. */
+  readonly place: number;
+  readonly asset: number;
+  /** Of the hour in which most was read of it, which `hour` is. */
+  readonly bytes: number;
+  readonly objects: number;
+  readonly hour: number;
+}
+
+/** A day that is over, before it is judged. */
+export interface ClosedDay {
+  readonly activity: DayActivity;
+  readonly touches: readonly Touch[];
+}
+
+/** What judging a day leaves behind for the days after it. */
+export interface DayTraces {
+  readonly day: number;
+  /** By name of the pool: residuals of the day. */
+  readonly pools: ReadonlyMap<string, DayPool>;
+  /** The highest scores of each channel and class. */
+  readonly top: ReadonlyMap<string, readonly Score[]>;
+  /** How many scores there were. */
+  readonly tests: ReadonlyMap<string, number>;
+}
+
+/** Everything before a day. */
+export interface Past {
+  /** Ascending; at most BASELINE_DAYS. */
+  readonly days: readonly ClosedDay[];
+  /** Ascending; at most BUDGET_DAYS. */
+  readonly traces: readonly DayTraces[];
+}

@@ -1,0 +1,33 @@
+/** The reads that a score is about: what a finding of unusual volume stands on. */
+import type { PoolClient } from "pg";
+import { groupBy } from "../../core/catalog/group.ts";
+import { accessMatched, readActions } from "../derive/actions.ts";
+import type { HourInput } from "../derive/actions.ts";
+import { HourHits } from "../derive/hour-hits.ts";
+import type { Matched } from "./matched.ts";
+
+/** Hits by hour, in ms. The accesses of each hour with a match are read again. */
+export async function readEvidence(
+  client: PoolClient,
+  matched: readonly Matched[],
+  input: HourInput,
+): Promise<Map<number, HourHits>> {
+  const found = new Map<number, HourHits>();
+  for (const [hour, own] of groupBy(matched, (one) => one.hour)) {
+    const hits = new HourHits(input.context.reportFiles === undefined);
+    const people = groupBy(own, ({ personId }) => personId);
+    input.enricher.relieve();
+    for (const access of await readActions(client, hour, input)) {
+      if (access.denied || access.action !== "read") continue;
+      for (const { ruleId, assetId, volume } of people.get(access.who.personId) ?? []) {
+        if (assetId !== null && assetId !== access.what.id) continue;
+        const event = accessMatched(access, input.enricher);
+        const hit = { ...event.hit, scalars: () => ({ ...event.hit.scalars(), volume }) };
+        hits.add(ruleId, { ...event, hit, what: assetId === null ? null : event.what });
+      }
+    }
+    found.set(hour, hits);
+  }
+  input.enricher.takeDependencies();
+  return found;
+}

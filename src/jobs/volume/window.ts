@@ -1,0 +1,95 @@
+/** The days that the detector looks at, as it wants them: people numbered by their keys, platform readers left out. */
+import type { PoolClient } from "pg";
+import { compareText } from "../../core/catalog/group.ts";
+import type { PersonKind } from "../../core/identity/caller.ts";
+import { DAY_MS } from "../../core/record/time.ts";
+import { Roster, toColumns } from "../../core/volume/day-activity.ts";
+import { BASELINE_DAYS, BUDGET_DAYS } from "../../core/volume/parameters.ts";
+import type { ClosedDay, Past } from "../../core/volume/past.ts";
+import type { Subject } from "../../core/volume/peers.ts";
+import type { SubjectAt } from "../../core/volume/subject.ts";
+import { readHours, readJudged, readReaders, readTouches } from "../../store/volume.ts";
+import { unpackTraces } from "./traces.ts";
+
+/** Who is not measured has a place all the same, and no rows. */
+const UNMEASURED: Subject = { class: "service", groups: [] };
+
+export class VolumeWindow {
+  readonly roster = new Roster();
+  readonly #client: PoolClient;
+  readonly #subjectAt: SubjectAt;
+  readonly #keys: readonly string[];
+  readonly #kinds = new Map<number, PersonKind>();
+
+  private constructor(
+    client: PoolClient,
+    subjectAt: SubjectAt,
+    people: readonly { id: number; key: string }[],
+  ) {
+    this.#client = client;
+    this.#subjectAt = subjectAt;
+    const sorted = people.toSorted((a, b) => compareText(a.key, b.key));
+    for (const { id } of sorted) this.roster.placeOf(id);
+    this.#keys = sorted.map(({ key }) => key);
+  }
+
+  /** `first` is the first day that is judged, in ms. */
+  static async open(client: PoolClient, subjectAt: SubjectAt, first: number): Promise<VolumeWindow> {
+    const from = first - (BASELINE_DAYS + BUDGET_DAYS) * DAY_MS;
+    return new VolumeWindow(client, subjectAt, await readReaders(client, from));
+  }
+
+  /** What came before a day. */
+  async past(first: number): Promise<Past> {
+    const days: ClosedDay[] = [];
+    for (let day = first - BASELINE_DAYS * DAY_MS; day < first; day += DAY_MS) {
+      const closed = await this.day(day);
+      if (closed.activity.people.length > 0) days.push(closed);
+    }
+    const judged = await readJudged(this.#client, { from: first - BUDGET_DAYS * DAY_MS, to: first });
+    const traces = judged.map(({ day, traces }) => unpackTraces(day / DAY_MS, traces, this.roster));
+    return { days, traces };
+  }
+
+  /** What a day was like, `day` in ms. */
+  async day(day: number): Promise<ClosedDay> {
+    const rows = await readHours(this.#client, day);
+    for (const { personId, kind } of rows) this.#kinds.set(personId, kind);
+    const measured = rows.filter(({ personId, kind }) => this.#subjectOf(personId, kind, day) !== undefined);
+    const places = new Set(measured.map(({ personId }) => personId));
+    const hours = measured
+      .map(({ personId, hour, bytesOut, objects }) => ({ person: personId, hour, bytes: bytesOut, objects }))
+      .sort((a, b) => a.hour - b.hour || this.roster.placeOf(a.person) - this.roster.placeOf(b.person));
+    const touches = (await readTouches(this.#client, day))
+      .filter(({ personId }) => places.has(personId))
+      .map(({ personId, assetId, bytesOut, objects, hour }) => ({
+        place: this.roster.placeOf(personId),
+        asset: assetId,
+        bytes: bytesOut,
+        objects,
+        hour: (hour - day) / (DAY_MS / 24),
+      }))
+      .sort((a, b) => a.place - b.place || a.hour - b.hour || b.bytes - a.bytes);
+    return { activity: toColumns(day / DAY_MS, hours, this.roster), touches };
+  }
+
+  /** Everybody of the roster, as the mesh knows them on a day. */
+  subjects(day: number): Subject[] {
+    return this.roster.people.map((id) => {
+      return this.#subjectOf(id, this.#kinds.get(id) ?? "human", day) ?? UNMEASURED;
+    });
+  }
+
+  keyOf(place: number): string {
+    return this.#keys[place] ?? "";
+  }
+
+  kindOf(place: number): PersonKind {
+    return this.#kinds.get(this.roster.people[place] as number) ?? "human";
+  }
+
+  #subjectOf(personId: number, kind: PersonKind, day: number): Subject | undefined {
+    const key = this.#keys[this.roster.placeOf(personId)];
+    return key === undefined ? undefined : this.#subjectAt(key, kind, day);
+  }
+}

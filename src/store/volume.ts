@@ -1,0 +1,148 @@
+/** What the detector of unusual volume reads and leaves behind, day by day. */
+import type { PoolClient } from "pg";
+import { DAY_MS } from "../core/record/time.ts";
+import type { Hit } from "../core/finding/hit.ts";
+import type { PersonKind } from "../core/identity/caller.ts";
+import { CopyRows, copyInto } from "./copy-rows.ts";
+import { replaceVolumeHits } from "./derived.ts";
+
+/** The hour of a day in which somebody read most of an asset. */
+export interface TouchRow {
+  /** In ms. */
+  readonly hour: number;
+  readonly personId: number;
+  readonly assetId: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+}
+
+const TOUCH = "hour, bytes_out, person_id, asset_id, objects, day";
+const ROW_BYTES = 64;
+
+/** Replaces the touches of a day, and says that it is to be judged. */
+export async function replaceTouches(
+  client: PoolClient,
+  day: number,
+  rows: readonly TouchRow[],
+): Promise<void> {
+  const number = day / DAY_MS;
+  await client.query("delete from volume_touches where day = date '1970-01-01' + $1::int4", [number]);
+  const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
+  const to = new CopyRows(sorted.length * ROW_BYTES);
+  for (const { hour, bytesOut, personId, assetId, objects } of sorted) {
+    to.row(TOUCH.split(",").length);
+    to.timestamp(hour);
+    to.int8(bytesOut);
+    to.int4(personId);
+    to.int4(assetId);
+    to.int4(objects);
+    to.date(day);
+  }
+  if (!to.isEmpty) await copyInto(client, `volume_touches (${TOUCH})`, to);
+  await client.query(
+    "insert into volume_stale (day) values (date '1970-01-01' + $1::int4) on conflict (day) do nothing",
+    [number],
+  );
+}
+
+/** The first day that was derived anew since it was judged, in ms. */
+export async function firstStaleDay(client: PoolClient): Promise<number | undefined> {
+  const { rows } = await client.query<{ day: number | null }>(
+    "select (min(day) - date '1970-01-01')::int4 as day from volume_stale",
+  );
+  const day = rows[0]?.day ?? null;
+  return day === null ? undefined : day * DAY_MS;
+}
+
+/** Days with reads, from one on, and days that are stale, ascending, in ms. */
+export async function daysFrom(client: PoolClient, from: number): Promise<number[]> {
+  const { rows } = await client.query<{ day: number }>(
+    `select (day - date '1970-01-01')::int4 as day from (
+       select distinct (hour at time zone 'UTC')::date as day from rollup_hour_person
+         where hour >= to_timestamp($1::float8)
+       union select day from volume_stale union select day from volume_days
+     ) days where day >= date '1970-01-01' + $2::int4 order by 1`,
+    [from / 1000, from / DAY_MS],
+  );
+  return rows.map(({ day }) => day * DAY_MS);
+}
+
+export interface ReadHour {
+  readonly personId: number;
+  /** Of the day. */
+  readonly hour: number;
+  readonly kind: PersonKind;
+  readonly bytesOut: number;
+  readonly objects: number;
+}
+
+/** Hours in which people read anything, of one day. */
+export async function readHours(client: PoolClient, day: number): Promise<ReadHour[]> {
+  const { rows } = await client.query<ReadHour>(
+    `select person_id as "personId", extract(hour from hour at time zone 'UTC')::int4 as hour, person_kind as kind,
+       bytes_out as "bytesOut", objects_read as objects
+     from rollup_hour_person where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)
+       and (bytes_out > 0 or objects_read > 0)`,
+    [day / 1000, (day + DAY_MS) / 1000],
+  );
+  return rows;
+}
+
+/** Of one day. */
+export async function readTouches(client: PoolClient, day: number): Promise<TouchRow[]> {
+  const { rows } = await client.query<TouchRow>(
+    `select (extract(epoch from hour) * 1000)::int8 as hour, person_id as "personId", asset_id as "assetId",
+       bytes_out as "bytesOut", objects
+     from volume_touches where day = date '1970-01-01' + $1::int4`,
+    [day / DAY_MS],
+  );
+  return rows;
+}
+
+/** Keys of all who read anything from a day on. */
+export async function readReaders(client: PoolClient, from: number): Promise<{ id: number; key: string }[]> {
+  const { rows } = await client.query<{ id: number; key: string }>(
+    `select id, key from people where id in (
+       select person_id from rollup_hour_person where hour >= to_timestamp($1::float8))`,
+    [from / 1000],
+  );
+  return rows;
+}
+
+export interface JudgedDayRow {
+  readonly day: number;
+  readonly traces: unknown;
+  readonly thresholds: unknown;
+  readonly matched: unknown;
+}
+
+/** Days that were judged, ascending. */
+export async function readJudged(
+  client: PoolClient,
+  { from, to }: { from: number; to: number },
+): Promise<JudgedDayRow[]> {
+  const { rows } = await client.query<JudgedDayRow>(
+    `select (day - date '1970-01-01')::int4 as day, traces, thresholds, matched from volume_days
+     where day >= date '1970-01-01' + $1::int4 and day < date '1970-01-01' + $2::int4 order by 1`,
+    [from / DAY_MS, to / DAY_MS],
+  );
+  return rows.map((row) => ({ ...row, day: row.day * DAY_MS }));
+}
+
+/** Puts a judged day in place of what was there, and its hits, and takes away that it is stale. */
+export async function replaceJudged(
+  client: PoolClient,
+  row: JudgedDayRow,
+  hits: readonly Hit[],
+): Promise<void> {
+  const number = row.day / DAY_MS;
+  await client.query(
+    `insert into volume_days (day, traces, thresholds, matched)
+     values (date '1970-01-01' + $1::int4, $2::jsonb, $3::jsonb, $4::jsonb)
+     on conflict (day) do update set traces = excluded.traces, thresholds = excluded.thresholds,
+       matched = excluded.matched`,
+    [number, ...[row.traces, row.thresholds, row.matched].map((value) => JSON.stringify(value))],
+  );
+  await replaceVolumeHits(client, row.day, hits);
+  await client.query("delete from volume_stale where day = date '1970-01-01' + $1::int4", [number]);
+}

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Ranked } from "../../../../src/core/sigma/correlation/ranked.ts";
+
+/** Few values and many, so that equal ones meet at the borders of pieces. */
+const numbers = fc
+  .oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: -1e6, max: 1e6 }), fc.double({ noNaN: true }))
+  .map((value) => value + 0); // one zero
+
+describe("the value of a rank", () => {
+  it("is that of the sorted numbers of a window, whatever enters and leaves it", () => {
+    fc.assert(
+      fc.property(
+        fc.array(numbers, { minLength: 1, maxLength: 3_000, size: "max" }),
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.constantFrom(0.1, 50, 95, 99.9, 100),
+        (values, width, percentile) => {
+          const ranked = new Ranked(percentile);
+          for (const [at, value] of values.entries()) {
+            ranked.add(value);
+            if (at >= width) ranked.remove(values[at - width] as number);
+            if (at % 97 !== 0 && at !== values.length - 1) continue;
+            const window = values.slice(Math.max(0, at + 1 - width), at + 1).sort((a, b) => a - b);
+            const rank = Math.max(1, Math.ceil((percentile * window.length) / 100 - 1e-9));
+            expect(ranked.value()).toBe(window[rank - 1]);
+          }
+          for (const value of values.slice(-width)) ranked.remove(value);
+          expect(ranked.value()).toBeUndefined();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("costs little in a window of hundred thousands", () => {
+    const ranked = new Ranked(50);
+    const started = performance.now();
+    for (let at = 0; at < 400_000; at++) {
+      ranked.add((at * 7_919) % 400_009);
+      ranked.value();
+    }
+
+    expect(performance.now() - started).toBeLessThan(3_000); // a single list takes seven seconds
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { Detector } from "../../../src/core/volume/detector.ts";
+import type { JudgedScore } from "../../../src/core/volume/judge-day.ts";
+import type { HourSums } from "../../../src/core/volume/day-activity.ts";
+import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
+
+const BUDGET = { page: 0.05, review: 1 };
+const nobody = (): boolean => false;
+
+/** What exceeded anything on the last of so many days; `change` makes the hours of a day what they are. */
+function lastDay(
+  fleet: SmallFleet,
+  days: number,
+  change: (rows: HourSums[], number: number) => HourSums[] = (rows) => rows,
+): readonly JudgedScore[] {
+  const detector = new Detector();
+  let exceeding: readonly JudgedScore[] = [];
+  for (let number = 0; number < days; number++) {
+    const day = fleet.day(FIRST_DAY + number, change(fleet.hours(), number));
+    exceeding = detector.judge(day, {
+      subjects: fleet.subjects,
+      budget: BUDGET,
+      isConfirmed: nobody,
+    }).exceeding;
+  }
+  return exceeding;
+}
+
+/** In place of what the person read in that hour. */
+function reads(rows: readonly HourSums[], own: HourSums): HourSums[] {
+  return [...rows.filter(({ person, hour }) => person !== own.person || hour !== own.hour), own];
+}
+
+const BULK = { person: 3, hour: 11, bytes: 800 * GB, objects: 900 };
+
+describe("the detector", () => {
+  it("pages for a sudden download by somebody who reads little, in the hour in which it happened", () => {
+    const found = lastDay(new SmallFleet(40), 30, (rows, number) =>
+      number === 29 ? reads(rows, BULK) : rows,
+    );
+
+    const pages = found.filter(({ exceeds }) => exceeds === "page");
+    expect(pages.map(({ place }) => place)).toContain(3);
+    expect(new Set(pages.map(({ place }) => place))).toEqual(new Set([3]));
+    expect(pages.find(({ channel }) => channel === "hour_joint")).toMatchObject({ place: 3, hour: 11 });
+  });
+
+  it("says nothing of anybody in the first two weeks: everything would be new", () => {
+    expect(
+      lastDay(new SmallFleet(40), 14, (rows, number) => (number === 13 ? reads(rows, BULK) : rows)),
+    ).toEqual([]);
+  });
+
+  it("does not take a service's monthly peak for an attack once it has seen one", () => {
+    const peak = (rows: HourSums[], number: number): HourSums[] =>
+      number === 3 || number === 33
+        ? rows.map((row) =>
+            row.person === 5 ? { ...row, bytes: 8 * row.bytes, objects: 4 * row.objects } : row,
+          )
+        : rows;
+    const found = lastDay(new SmallFleet(40, "service"), 34, peak).filter(
+      ({ exceeds }) => exceeds === "page",
+    );
+    expect(found.filter(({ place, channel }) => place === 5 && channel !== "day_bytes")).toEqual([]);
+  });
+
+  it("knows a new person by their peers from the second day on", () => {
+    const found = lastDay(new SmallFleet(40), 30, (rows, number) => {
+      if (number < 28) return rows.filter(({ person }) => person !== 7);
+      return number === 29 ? reads(rows, { person: 7, hour: 10, bytes: 9 * GB, objects: 700 }) : rows;
+    });
+    expect(found.some(({ place, exceeds }) => place === 7 && exceeds === "page")).toBe(true);
+  });
+
+  it.each([
+    ["one person", 1],
+    ["two people", 2],
+    ["nobody", 0],
+  ])("comes to an end on a fleet of %s", (_, size) => {
+    const fleet = new SmallFleet(size);
+    expect(lastDay(fleet, 30).every(({ score }) => Number.isFinite(score))).toBe(true);
+  });
+
+  it("takes absurd and absent byte counts, a million objects and a person with one event as they come", () => {
+    const odd = (rows: HourSums[], number: number): HourSums[] =>
+      number === 29
+        ? [
+            ...reads(rows, { person: 0, hour: 12, bytes: Number.MAX_SAFE_INTEGER, objects: 1_000_000 }),
+            { person: 1, hour: 3, bytes: 0, objects: 0 },
+          ]
+        : rows.filter(({ person }) => person !== 2 || number === 20);
+    const found = lastDay(new SmallFleet(40), 30, odd);
+    expect(found.every(({ score }) => Number.isFinite(score))).toBe(true);
+    expect(found.some(({ place, exceeds }) => place === 0 && exceeds === "page")).toBe(true);
+    expect(found.some(({ place }) => place === 1)).toBe(false);
+  });
+
+  it("goes on after days without any event, as before", () => {
+    const gap = (rows: HourSums[], number: number): HourSums[] => (number >= 15 && number < 25 ? [] : rows);
+    const quiet = lastDay(new SmallFleet(40), 40, gap);
+    expect(quiet.filter(({ exceeds }) => exceeds === "page").length).toBeLessThan(3);
+    const found = lastDay(new SmallFleet(40), 40, (rows, number) =>
+      number === 39 ? reads(rows, BULK) : gap(rows, number),
+    );
+    expect(found.some(({ place, exceeds }) => place === 3 && exceeds === "page")).toBe(true);
+  });
+
+  it("keeps confirmed incidents out of what it learns, and others that are far out, too", () => {
+    const fleet = new SmallFleet(40);
+    const levels = (confirmed: boolean): number => {
+      const detector = new Detector();
+      let usual = 0;
+      for (let number = 0; number < 30; number++) {
+        const rows =
+          number < 20 ? fleet.hours() : reads(fleet.hours(), { ...BULK, bytes: 300 * MB, objects: 20 });
+        const { baseline } = detector.judge(fleet.day(FIRST_DAY + number, rows), {
+          subjects: fleet.subjects,
+          budget: BUDGET,
+          isConfirmed: (place, day, hour) => confirmed && place === 3 && day >= FIRST_DAY + 20 && hour === 11,
+        });
+        usual = baseline?.bytes.usual[3] ?? 0;
+      }
+      return usual;
+    };
+    expect(levels(true)).toBeLessThan(levels(false));
+  });
+});
