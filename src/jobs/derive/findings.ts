@@ -28,6 +28,8 @@ interface SettleContext {
   /** Findings that stand, though they are not found again or with fewer events: uids, each with its number of events. */
   readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
+  /** Findings of these rules are settled, and no others; undefined: all. */
+  readonly only?: (ruleId: string) => boolean;
 }
 
 /** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
@@ -36,9 +38,13 @@ export async function settleFindings(
   range: { from: number; to: number },
   context: SettleContext,
 ): Promise<FindingsChange> {
+  const { only = () => true } = context;
   const hits = await readHits(client, range, (hit) => String(windowStart(hit, context.rules)));
-  const findings = await nameFindings(client, hits, context.rules);
-  return await settle(client, { findings, stored: await readStored(client, range) }, context);
+  const own = hits.filter(({ ruleId }) => only(ruleId));
+  const findings = await nameFindings(client, own, context.rules);
+  const known = await readStored(client, range);
+  const stored = new Map([...known].filter(([, { ruleId }]) => only(ruleId)));
+  return await settle(client, { findings, stored }, context);
 }
 
 /** Makes what is stored what was found: inserts, amends, withdraws. */

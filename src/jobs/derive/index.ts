@@ -74,7 +74,7 @@ export async function deriveDay(
 ): Promise<DerivedDay> {
   const range = { from: day, to: day + DAY_MS };
   return inTransaction(context.pool, async (client) => {
-    await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
+    await lockDay(client, day);
     await client.query("select pg_advisory_xact_lock_shared($1)", [LINK_LOCK]);
     // marks first: an event that commits after this brings a mark that stays
     await spreadMarks(client, lookbackOf(context.correlations), range);
@@ -103,6 +103,11 @@ export async function deriveDay(
     );
     return { day, report, change };
   });
+}
+
+/** Whoever brings findings of a day in line waits for others that do, until the end of the transaction. */
+export async function lockDay(client: PoolClient, day: number): Promise<void> {
+  await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
 }
 
 /** Reads the hours one after the other: an hour's rows are held, a day's are not. */

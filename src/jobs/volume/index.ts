@@ -16,7 +16,7 @@ import type { Enricher } from "../derive/enrich.ts";
 import { settleFindings } from "../derive/findings.ts";
 import type { FindingsChange } from "../derive/findings.ts";
 import { buildHit } from "../derive/hour-hits.ts";
-import { uidOf } from "../derive/index.ts";
+import { lockDay, uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
 import { classifyBy } from "./classify.ts";
@@ -68,7 +68,10 @@ async function judgeFrom(client: PoolClient, first: number, working: Working): P
   const window = await VolumeWindow.open(client, createSubjects(context.catalog), first);
   const detector = new Detector(await window.past(first));
   const outcome: JudgedVolumeDay[] = [];
+  const { findingRules: rules, isKnownRule, now } = context;
+  const only = (ruleId: string): boolean => rules.get(ruleId)?.category === "volume";
   for (const day of await daysFrom(client, first)) {
+    await lockDay(client, day);
     const closed = await window.day(day);
     const subjects = window.subjects(day);
     const share = subjects.length / FLEET;
@@ -91,9 +94,8 @@ async function judgeFrom(client: PoolClient, first: number, working: Working): P
       { day, traces: packTraces(traces, window.roster), thresholds, matched },
       hits,
     );
-    const { findingRules: rules, isKnownRule, now } = context;
     const range = { from: day, to: day + DAY_MS };
-    const change = await settleFindings(client, range, { rules, isKnownRule, now });
+    const change = await settleFindings(client, range, { rules, isKnownRule, now, only });
     outcome.push({ day, findings, change });
   }
   return outcome;
