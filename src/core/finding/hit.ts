@@ -157,7 +157,7 @@ export function foldHits(hits: readonly Hit[]): Hit {
     eventCount: sum(sorted, (hit) => hit.eventCount),
     bytesOut: sum(sorted, (hit) => hit.bytesOut),
     objects: Float64Array.from(new Set(sorted.flatMap((hit) => [...hit.objects]))).sort(),
-    lastTime: Math.max(...sorted.map((hit) => hit.lastTime)),
+    lastTime: sorted.reduce((latest, hit) => Math.max(latest, hit.lastTime), -Infinity),
     waitingTime: sorted.reduce((latest: number | null, { waitingTime }) => later(latest, waitingTime), null),
     evidence: firstPoints(sorted.flatMap((hit) => hit.evidence)),
     principals: [...new Set(sorted.flatMap((hit) => hit.principals))].sort((a, b) => a - b),
