@@ -5,7 +5,7 @@ import process from "node:process";
 import { listBatches, readPolicy } from "../app.ts";
 import type { Policy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { formatProblem } from "../core/problem.ts";
+import { fewOfEach, formatProblem } from "../core/problem.ts";
 import type { RuleHead } from "../core/sigma/rule.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { compareRuns } from "../reports/backtest/compare.ts";
@@ -148,5 +148,5 @@ async function expectationsOf(
   });
   const read = readExpectations({ path: expect, text }, rulesOf(policy));
   if ("expectations" in read) return { ...read, text };
-  throw new AuditplaneError("usage", read.problems.map(formatProblem).join("\n"));
+  throw new AuditplaneError("usage", fewOfEach(read.problems).map(formatProblem).join("\n"));
 }

@@ -39,9 +39,12 @@ export function parseCatalog(text: string, path: string): ParsedCatalog {
   else if (faults.length === 0) {
     return { ok: true, catalog: toCatalog(parsed.data, hash("sha256", canonicalJson(read.data), "hex")) };
   }
-  const problems = read.locate(faults);
+  const problems = read.locate(faults.slice(0, FAULTS_MAX));
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
+
+/** What comes after so many mostly follows from them; to find the place of each takes a walk through the file. */
+const FAULTS_MAX = 200;
 
 function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path as (string | number)[];

@@ -134,6 +134,14 @@ describe("parseCatalog", () => {
     ).toHaveLength(2);
   });
 
+  it("finds the places of the first of very many problems, in the time of reading the file", () => {
+    const keys = Array.from({ length: 20_000 }, (_, at) => `key${at}: 1`).join("\n");
+
+    const problems = problemsOf(`as_of: 2026-10-31T00:00:00Z\n${keys}\n`);
+    expect(problems).toHaveLength(200);
+    expect(problems[0]).toMatch(/^mesh\.yaml:2: .*key0/);
+  });
+
   it("refuses aliases that multiply beyond reason", () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefgh"
       .split("")
