@@ -66,6 +66,7 @@ describe("unusual volume", () => {
       event_count: 120,
       bytes_out: 48e9,
       objects: 120,
+      entitlement: null,
     });
     expect(hour?.explanation).toMatch(/read 48\.0 GB of 120 objects .* usual are \d\d\.\d MB and \d objects/);
     expect(

@@ -22,7 +22,9 @@ export async function readEvidence(
       for (const { ruleId, assetId, volume } of people.get(access.who.personId) ?? []) {
         if (assetId !== null && assetId !== access.what.id) continue;
         const event = accessMatched(access, input.enricher);
-        const hit = { ...event.hit, scalars: () => ({ ...event.hit.scalars(), volume }) };
+        // what somebody read of many assets was not allowed, or not, as one
+        const own = assetId === null ? { volume, entitlement: null } : { volume };
+        const hit = { ...event.hit, scalars: () => ({ ...event.hit.scalars(), ...own }) };
         hits.add(ruleId, { ...event, hit, what: assetId === null ? null : event.what });
       }
     }
