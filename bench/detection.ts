@@ -57,7 +57,7 @@ function measure({ name, options }: Fleet): void {
     const split = isSplit ? `${kind} ${activity.people[person]?.kind}` : kind;
     return { kind: split, person, from: from / HOUR, until: until / HOUR };
   });
-  const { scores, columns, ceilings, cpu } = judge(activity.days, { fleet, labels, size });
+  const { scores, columns, ceilings, cpu } = judge(activity.days, { fleet, labels });
   const alerts = (tiers: readonly string[]): Alert[] => [
     ...ceilings,
     ...scores.filter(({ exceeds }) => tiers.includes(exceeds)).map(alertOf),
@@ -92,13 +92,11 @@ function measure({ name, options }: Fleet): void {
 interface Judging {
   readonly fleet: FleetDays;
   readonly labels: readonly Label[];
-  readonly size: number;
 }
 
 /** Day by day; whoever looks at an alert tells an attack, and from the next day on it teaches nothing. */
-function judge(all: readonly number[], { fleet, labels, size }: Judging) {
+function judge(all: readonly number[], { fleet, labels }: Judging) {
   const detector = new Detector();
-  const budget = { page: (BUDGET.page * size) / 2000, review: (BUDGET.review * size) / 2000 };
   const byPerson = groupBy(labels, ({ person }) => person);
   const confirmed = new Set<Label>();
   const scores: JudgedScore[] = [];
@@ -113,7 +111,7 @@ function judge(all: readonly number[], { fleet, labels, size }: Judging) {
     const before = process.cpuUsage();
     const judged = detector.judge(day, {
       subjects,
-      budget,
+      budget: BUDGET,
       isConfirmed: (place, number, hour) =>
         byPerson
           .get(place)

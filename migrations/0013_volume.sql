@@ -6,16 +6,11 @@ alter table rollup_hour_person
   add column objects_read integer not null default 0,
   add column person_kind person_kind not null default 'human';
 
--- Of each asset that somebody read on a day the hour in which they read most of it.
-create table volume_touches (
-  hour timestamptz not null,
-  bytes_out bigint not null,
-  person_id integer not null,
-  asset_id integer not null,
-  objects integer not null,
-  day date not null,
-  primary key (day, person_id, asset_id)
-);
+-- The hour of the day with most bytes of the row: what is new to somebody is measured by it.
+alter table rollup_day
+  add column peak_bytes bigint not null default 0,
+  add column peak_objects integer not null default 0,
+  add column peak_hour smallint not null default 0;
 
 -- Days whose hours were derived anew since they were judged.
 create table volume_stale (

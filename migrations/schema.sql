@@ -275,6 +275,9 @@ create table rollup_day (
   denied integer not null,
   objects integer not null,
   way access_way not null,
+  peak_bytes bigint not null default 0,
+  peak_objects integer not null default 0,
+  peak_hour smallint not null default 0,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
 
@@ -320,14 +323,4 @@ create table volume_days (
 create table volume_stale (
   day date not null,
   constraint volume_stale_pkey PRIMARY KEY (day)
-);
-
-create table volume_touches (
-  hour timestamp with time zone not null,
-  bytes_out bigint not null,
-  person_id integer not null,
-  asset_id integer not null,
-  objects integer not null,
-  day date not null,
-  constraint volume_touches_pkey PRIMARY KEY (day, person_id, asset_id)
 );

@@ -42,12 +42,14 @@ export interface DayRow {
   readonly verdict: string;
   readonly way: string;
   readonly sums: Sums;
+  /** The hour of the day, UTC, with most bytes. */
+  readonly peak: { readonly hour: number } & Pick<Sums, "bytesOut" | "objects">;
 }
 
 const SUMS = "accesses, denied, bytes_out, objects";
 const PERSON_HOUR = `hour, person_id, person_kind, ${SUMS}, objects_read`;
 const ASSET_HOUR = `hour, asset_id, verdict, people, ${SUMS}`;
-const DAY = `day, person_id, asset_id, action, verdict, way, ${SUMS}`;
+const DAY = `day, person_id, asset_id, action, verdict, way, ${SUMS}, peak_bytes, peak_objects, peak_hour`;
 const HIT = "hour, rule_id, person_id, asset_id, event_count, bytes_out, last_time, objects, detail";
 
 /**
@@ -134,6 +136,9 @@ export async function replaceDay(client: PoolClient, day: number, rows: readonly
     to.text(row.verdict);
     to.text(row.way);
     putSums(row.sums, to);
+    to.int8(row.peak.bytesOut);
+    to.int4(row.peak.objects);
+    to.int2(row.peak.hour);
   }
   if (!to.isEmpty) await copyInto(client, `rollup_day (${DAY})`, to);
 }

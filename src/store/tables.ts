@@ -261,6 +261,9 @@ export interface RollupDay {
   day: Timestamp;
   denied: number;
   objects: number;
+  peak_bytes: Generated<Int8>;
+  peak_hour: Generated<number>;
+  peak_objects: Generated<number>;
   person_id: number;
   verdict: Verdict;
   way: AccessWay;
@@ -305,15 +308,6 @@ export interface VolumeStale {
   day: Timestamp;
 }
 
-export interface VolumeTouches {
-  asset_id: number;
-  bytes_out: Int8;
-  day: Timestamp;
-  hour: Timestamp;
-  objects: number;
-  person_id: number;
-}
-
 export interface DB {
   addenda: Addenda;
   alerts: Alerts;
@@ -342,5 +336,4 @@ export interface DB {
   rules: Rules;
   volume_days: VolumeDays;
   volume_stale: VolumeStale;
-  volume_touches: VolumeTouches;
 }

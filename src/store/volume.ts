@@ -3,45 +3,13 @@ import type { PoolClient } from "pg";
 import { DAY_MS } from "../core/record/time.ts";
 import type { Hit } from "../core/finding/hit.ts";
 import type { PersonKind } from "../core/identity/caller.ts";
-import { CopyRows, copyInto } from "./copy-rows.ts";
 import { replaceVolumeHits } from "./derived.ts";
 
-/** The hour of a day in which somebody read most of an asset. */
-export interface TouchRow {
-  /** In ms. */
-  readonly hour: number;
-  readonly personId: number;
-  readonly assetId: number;
-  readonly bytesOut: number;
-  readonly objects: number;
-}
-
-const TOUCH = "hour, bytes_out, person_id, asset_id, objects, day";
-const ROW_BYTES = 64;
-
-/** Replaces the touches of a day, and says that it is to be judged. */
-export async function replaceTouches(
-  client: PoolClient,
-  day: number,
-  rows: readonly TouchRow[],
-): Promise<void> {
-  const number = day / DAY_MS;
-  await client.query("delete from volume_touches where day = date '1970-01-01' + $1::int4", [number]);
-  const sorted = rows.toSorted((a, b) => a.personId - b.personId || a.assetId - b.assetId);
-  const to = new CopyRows(sorted.length * ROW_BYTES);
-  for (const { hour, bytesOut, personId, assetId, objects } of sorted) {
-    to.row(TOUCH.split(",").length);
-    to.timestamp(hour);
-    to.int8(bytesOut);
-    to.int4(personId);
-    to.int4(assetId);
-    to.int4(objects);
-    to.date(day);
-  }
-  if (!to.isEmpty) await copyInto(client, `volume_touches (${TOUCH})`, to);
+/** Says that a day is to be judged. */
+export async function markStale(client: PoolClient, day: number): Promise<void> {
   await client.query(
     "insert into volume_stale (day) values (date '1970-01-01' + $1::int4) on conflict (day) do nothing",
-    [number],
+    [day / DAY_MS],
   );
 }
 
@@ -88,12 +56,23 @@ export async function readHours(client: PoolClient, day: number): Promise<ReadHo
   return rows;
 }
 
+/** The hour of a day in which somebody read most of an asset. */
+export interface TouchRow {
+  readonly personId: number;
+  readonly assetId: number;
+  /** Of the day. */
+  readonly hour: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+}
+
 /** Of one day. */
 export async function readTouches(client: PoolClient, day: number): Promise<TouchRow[]> {
   const { rows } = await client.query<TouchRow>(
-    `select (extract(epoch from hour) * 1000)::int8 as hour, person_id as "personId", asset_id as "assetId",
-       bytes_out as "bytesOut", objects
-     from volume_touches where day = date '1970-01-01' + $1::int4`,
+    `select distinct on (person_id, asset_id) person_id as "personId", asset_id as "assetId",
+       peak_hour as hour, peak_bytes as "bytesOut", peak_objects as objects
+     from rollup_day where day = date '1970-01-01' + $1::int4 and action = 'read' and accesses > denied
+     order by person_id, asset_id, peak_bytes desc, peak_objects desc, peak_hour`,
     [day / DAY_MS],
   );
   return rows;

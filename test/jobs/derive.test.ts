@@ -351,8 +351,9 @@ describe("derive", () => {
     await scan(database, [path], { catalog: mesh });
 
     const { rows } = await database.pool.query(
-      `select p.key as person, d.value as asset, extract(hour from hour)::int as hour, bytes_out, objects
-       from volume_touches t join people p on p.id = t.person_id join dictionary d on d.id = t.asset_id`,
+      `select p.key as person, d.value as asset, peak_hour as hour, peak_bytes as bytes_out, peak_objects as objects
+       from rollup_day t join people p on p.id = t.person_id join dictionary d on d.id = t.asset_id
+       where accesses > denied`,
     );
     expect(rows).toEqual([
       { person: "ana@example.com", asset: "orders", hour: 11, bytes_out: 2000, objects: 2 },

@@ -87,7 +87,6 @@ async function found({ summary, findings }: ScanResult): Promise<unknown> {
     hoursOfPeople: await stored(HOURS_OF_PEOPLE),
     hoursOfAssets: await stored(HOURS_OF_ASSETS),
     days: await stored(DAYS),
-    touches: await stored(TOUCHES),
     open: await stored(OPEN_FINDINGS),
   };
 }
@@ -104,10 +103,6 @@ const DAYS = `
     to_jsonb(rollup) - '{person_id,asset_id,principal_id}'::text[] as rollup
   from rollup_day rollup join people person on person.id = rollup.person_id
     left join dictionary asset on asset.id = rollup.asset_id`;
-const TOUCHES = `
-  select hour::text, day::text, person.key as person, asset.value as asset, bytes_out::text, objects
-  from volume_touches touch join people person on person.id = touch.person_id
-    join dictionary asset on asset.id = touch.asset_id`;
 const OPEN_FINDINGS = `
   select finding.uid, person.key as person, asset.value as asset, event_count, bytes_out::text, objects, domain,
     detail->'first'->'entitlement' as entitlement

@@ -11,6 +11,9 @@ const folder = useFolder();
 const DAYS = 22;
 const PEOPLE = Array.from({ length: 14 }, (_, number) => `person-${number}@example.com`);
 const THIEF = "person-3@example.com";
+/** They come on the day of that number. */
+const NEWCOMERS = Array.from({ length: 9 }, (_, number) => `newcomer-${number}@example.com`);
+const JOINING = 19;
 
 /** A file for each day: everybody reads about 20 MB of three objects in each of five hours. */
 const paths = Array.from({ length: DAYS }, (_, day) => folder.write(`day-${day}.json.gz`, ordinaryDay(day)));
@@ -23,7 +26,7 @@ const theft = folder.write(
 
 function ordinaryDay(day: number): TrailRecord[] {
   const random = createRandom(`volume/${day}`);
-  return PEOPLE.flatMap((person) =>
+  return [...PEOPLE, ...(day < JOINING ? [] : NEWCOMERS)].flatMap((person) =>
     [8, 9, 11, 13, 16].flatMap((hour) =>
       Array.from({ length: random.int(2, 4) }, (_, object) =>
         read(person, { day, hour, object, bytes: Math.round(random.logNormal(7e6, 0.4)) }),
@@ -50,6 +53,9 @@ const unusual = (findings: readonly PrintedFinding[]): PrintedFinding[] =>
   findings.filter(({ category }) => category === "volume");
 const shown = (findings: readonly PrintedFinding[]): unknown =>
   unusual(findings).map(({ version: _, live: __, ...finding }) => finding);
+
+const thresholds = async (): Promise<unknown> =>
+  (await database.pool.query("select day::text, thresholds from volume_days order by day")).rows;
 
 beforeEach(() => emptyTables(database));
 
@@ -90,6 +96,16 @@ describe("unusual volume", () => {
     expect(shown(whole.findings)).not.toEqual([]);
     expect(shown(again.findings)).toEqual(shown(whole.findings));
     expect(shown(parts.findings)).toEqual(shown(whole.findings));
+  });
+
+  it("is measured by those who were there, whoever comes later", async () => {
+    await scan(database, paths, { rules });
+    const whole = await thresholds();
+    await emptyTables(database);
+    await scan(database, paths.slice(0, JOINING), { rules });
+    await scan(database, paths.slice(JOINING), { rules });
+
+    expect(await thresholds()).toEqual(whole);
   });
 
   it("that turns out to be usual, since older logs say so, is withdrawn", async () => {

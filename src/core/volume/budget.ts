@@ -6,14 +6,14 @@ import type { Score } from "./channel.ts";
 import { INCIDENT_GAP_HOURS } from "./parameters.ts";
 
 /** Days of a drift that are one incident. */
-export const DRIFT_GAP_HOURS = 8 * 24;
+const DRIFT_GAP_HOURS = 8 * 24;
 
-export function gapOf(channel: Score["channel"]): number {
+function gapOf(channel: Score["channel"]): number {
   return channel === "drift" ? DRIFT_GAP_HOURS : INCIDENT_GAP_HOURS;
 }
 
 /** Hours since 1970. */
-export function timeOf({ day, hour }: Pick<Score, "day" | "hour">): number {
+function timeOf({ day, hour }: Pick<Score, "day" | "hour">): number {
   return day * 24 + hour;
 }
 
@@ -44,13 +44,9 @@ const GENEROSITY_MIN = 0.25;
 const GENEROSITY_MAX = 4;
 const STEPS = 12;
 
-/**
- * By how much all shares may be multiplied so that all channels together give at most so many incidents. `shares` are the
- * incidents that each may have.
- */
+/** By how much all shares of the past may be multiplied so that all channels together give at most so many incidents. */
 export function generosityOf(
-  ranked: readonly RankedScores[],
-  shares: readonly number[],
+  parts: readonly { readonly ranked: RankedScores; readonly inPast: number }[],
   most: number,
 ): number {
   let low = GENEROSITY_MIN;
@@ -58,10 +54,8 @@ export function generosityOf(
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
     const together = new Incidents();
-    for (const [at, one] of ranked.entries()) {
-      const length = lengthWithin(one, (shares[at] as number) * middle);
-      for (const score of one.scores.slice(0, length)) together.add(score);
-    }
+    for (const { ranked, inPast } of parts)
+      for (const score of ranked.scores.slice(0, lengthWithin(ranked, inPast * middle))) together.add(score);
     if (together.count <= most) low = middle;
     else high = middle;
   }

@@ -4,6 +4,10 @@ import type { VolumeClass } from "./class.ts";
 export const CHANNELS = ["hour_joint", "record", "hour_distinct", "new_asset", "drift", "day_bytes"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** What people are told of at once, and what they go through when they have time. */
+export const TIERS = ["page", "review"] as const;
+export type ExceededTier = (typeof TIERS)[number];
+
 /** Of the incidents that people are to be shown, so much may come from each channel. */
 const SHARES: Readonly<Record<Channel, number>> = {
   hour_joint: 0.47,
@@ -17,7 +21,7 @@ const SHARES: Readonly<Record<Channel, number>> = {
 const SERVICES = 0.25;
 
 /** The part of the incidents a day that a channel may give of people, or of services. Nobody is paged for a drift of people. */
-export function shareOf(channel: Channel, own: VolumeClass, tier: "page" | "review"): number {
+export function shareOf(channel: Channel, own: VolumeClass, tier: ExceededTier): number {
   if (channel === "drift" && tier === "page") return own === "service" ? SHARES.drift : 0;
   return SHARES[channel] * (own === "service" ? SERVICES : 1 - SERVICES);
 }

@@ -25,13 +25,13 @@ export class Detector {
   }
 
   /** Days come in ascending order. */
-  judge(day: ClosedDay, input: Omit<FitInput, "day" | "past">): DetectedDay {
+  judge(day: ClosedDay, input: Omit<FitInput, "today" | "past">): DetectedDay {
     const number = day.activity.day;
     this.#days = this.#days.filter(({ activity }) => activity.day >= number - BASELINE_DAYS);
     this.#traces = this.#traces.filter((trace) => trace.day >= number - BUDGET_DAYS);
     const first = this.#days[0]?.activity.day ?? number;
     if (number - first < LEARNING_DAYS) return this.#close(day, NOTHING);
-    const baseline = fit({ ...input, day: number, past: { days: this.#days, traces: this.#traces } });
+    const baseline = fit({ ...input, today: day.activity, past: { days: this.#days, traces: this.#traces } });
     const last = this.#days.at(-1)?.activity;
     const judged = judgeDay(day, baseline, last?.day === number - 1 ? last : undefined);
     return this.#close(day, { ...judged, baseline });

@@ -1,26 +1,23 @@
 /** The baseline of a day: a pure function of the days before it, computed anew every day, never added to. */
 import { AssetUse } from "./asset-use.ts";
-import { floorOf, generosityOf, lengthWithin, rank } from "./budget.ts";
-import type { RankedScores } from "./budget.ts";
-import { CHANNELS, shareOf } from "./channel.ts";
-import type { Score } from "./channel.ts";
+import { behavioursOf } from "./behaviour.ts";
+import type { ExceededTier } from "./channel.ts";
+import { DRIFT_WINDOWS } from "./channels/drift.ts";
 import { CLASSES } from "./class.ts";
 import { sumUp } from "./daily.ts";
 import type { DaySums } from "./daily.ts";
+import type { DayActivity } from "./day-activity.ts";
 import { fitLevels } from "./level.ts";
 import type { LevelInput, Levels } from "./level.ts";
-import { BUDGET_DAYS, POOL_DAYS } from "./parameters.ts";
+import { POOL_DAYS } from "./parameters.ts";
 import type { Past } from "./past.ts";
 import { findPeers } from "./peers.ts";
 import type { Peers, Subject } from "./peers.ts";
 import { assumedTail, fitTail } from "./tail.ts";
 import type { Tail } from "./tail.ts";
-import { DRIFT_WINDOWS } from "./channels/drift.ts";
+import { thresholdsOf } from "./thresholds.ts";
 
-export const TIERS = ["page", "review"] as const;
-export type ExceededTier = (typeof TIERS)[number];
-
-/** Incidents a day that people want to look at, in the whole fleet. */
+/** Incidents a day that people want to look at, for 2,000 who read anything within the baseline. */
 export type Budget = Readonly<Record<ExceededTier, number>>;
 
 export interface Baseline {
@@ -40,7 +37,8 @@ export interface Baseline {
 }
 
 export interface FitInput {
-  readonly day: number;
+  /** What is read on the day whose baseline it is. */
+  readonly today: DayActivity;
   readonly past: Past;
   /** By place in the roster. */
   readonly subjects: readonly Subject[];
@@ -59,16 +57,16 @@ const SPREADS: Readonly<Record<string, number>> = {
   drift: 1.5,
 };
 
-/** The weeks to come are never quite like those before. */
-const HEADROOM = 0.8;
+/** Budgets are for so many people. */
+const FLEET = 2000;
 
-/** With fewer judged days thresholds are not taken from them alone. */
-const TRUSTED_DAYS = 14;
-
-export function fit({ day, past, subjects, budget, isConfirmed }: FitInput): Baseline {
+/** Fits the baseline of a day. Its own activity says who is there, and nothing else. */
+export function fit({ today, past, subjects, budget, isConfirmed }: FitInput): Baseline {
+  const { day } = today;
   const days = past.days.map(({ activity }) => activity);
   const daily = days.map(sumUp);
-  const peers = findPeers(subjects, behaviours(days, subjects.length));
+  const there = new Set([...days, today].flatMap(({ people }) => [...people]));
+  const peers = findPeers(subjects, (place) => there.has(place), behavioursOf(days, subjects.length));
   const common = {
     day,
     size: subjects.length,
@@ -79,6 +77,10 @@ export function fit({ day, past, subjects, budget, isConfirmed }: FitInput): Bas
   };
   const levels = (measure: LevelInput["measure"], of: LevelInput["days"]): Levels =>
     fitLevels({ ...common, measure, days: of });
+  const thresholds = (tier: ExceededTier): Map<string, number> => {
+    const perDay = (budget[tier] * there.size) / FLEET;
+    return thresholdsOf({ traces: past.traces, tier, perDay, subjects, isConfirmed });
+  };
   return {
     day,
     knownDays: day - (days[0]?.day ?? day),
@@ -90,10 +92,7 @@ export function fit({ day, past, subjects, budget, isConfirmed }: FitInput): Bas
     daily: daily.map((sums) => without(sums, isConfirmed)),
     use: new AssetUse(past.days, day, peers.groupOf),
     tails: fitTails(past, isConfirmed),
-    thresholds: {
-      page: thresholds(past, budget.page, { subjects, isConfirmed, tier: "page" }),
-      review: thresholds(past, budget.review, { subjects, isConfirmed, tier: "review" }),
-    },
+    thresholds: { page: thresholds("page"), review: thresholds("review") },
   };
 }
 
@@ -115,28 +114,8 @@ function without(sums: DaySums, isConfirmed: FitInput["isConfirmed"]): DaySums {
   };
 }
 
-function behaviours(days: readonly LevelInput["days"][number][], size: number) {
-  const count = new Float64Array(size);
-  const sum = new Float64Array(size);
-  const squares = new Float64Array(size);
-  for (const { people, bytes } of days)
-    for (let at = 0; at < people.length; at++) {
-      const place = people[at] as number;
-      const value = bytes[at] as number;
-      count[place] = (count[place] as number) + 1;
-      sum[place] = (sum[place] as number) + value;
-      squares[place] = (squares[place] as number) + value * value;
-    }
-  return (place: number) => {
-    const hours = count[place] as number;
-    if (hours < 3) return undefined;
-    const mean = (sum[place] as number) / hours;
-    return { mean, spread: Math.sqrt(Math.max(0, (squares[place] as number) / hours - mean * mean)), hours };
-  };
-}
-
 /** Names of all pools. */
-export function poolNames(): string[] {
+function poolNames(): string[] {
   return CLASSES.flatMap((own) => [
     ...["hour_bytes", "hour_joint", "hour_distinct", "new_asset", "day_bytes"].map(
       (channel) => `${channel} ${own}`,
@@ -155,44 +134,6 @@ function fitTails({ traces }: Past, isConfirmed: FitInput["isConfirmed"]): Map<s
       });
       const spread = SPREADS[name.split(" ", 1)[0] as string] as number;
       return [name, fitTail(days, isConfirmed) ?? assumedTail(spread)];
-    }),
-  );
-}
-
-/** Pages are for drifts of services alone. */
-function thresholds(
-  { traces }: Past,
-  perDay: number,
-  { subjects, isConfirmed, tier }: Pick<FitInput, "subjects" | "isConfirmed"> & { tier: ExceededTier },
-): Map<string, number> {
-  const recent = traces
-    .slice(-BUDGET_DAYS)
-    .filter(({ tests }) => [...tests.values()].some((count) => count > 0));
-  const names = CHANNELS.flatMap((channel) =>
-    CLASSES.map((own) => ({ channel, own, name: `${channel} ${own}` })),
-  );
-  const ranked = names.map(({ own, name }) => {
-    const counted = (score: Score): boolean =>
-      subjects[score.place]?.class === own && !isConfirmed(score.place, score.day, score.hour);
-    return rank(recent.flatMap(({ top }) => top.get(name) ?? []).filter(counted));
-  });
-  const shares = names.map(({ channel, own }) => shareOf(channel, own, tier) * perDay);
-  // of a short past less is believed
-  const days = recent.length * Math.min(1, recent.length / BUDGET_DAYS);
-  const inPast = shares.map((share) => share * days);
-  const generosity = generosityOf(ranked, inPast, HEADROOM * perDay * days);
-  return new Map(
-    names.map(({ channel, name }, at) => {
-      const share = shares[at] as number;
-      if (share === 0) return [name, Infinity] as const;
-      const { scores } = ranked[at] as RankedScores;
-      const empirical =
-        scores[lengthWithin(ranked[at] as RankedScores, (inPast[at] as number) * generosity)]?.score;
-      if (empirical !== undefined && recent.length >= TRUSTED_DAYS) return [name, empirical] as const;
-      const tests =
-        recent.reduce((sum, trace) => sum + (trace.tests.get(name) ?? 0), 0) / Math.max(1, recent.length);
-      const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(tests, share);
-      return [name, Math.max(empirical ?? -Infinity, floor)] as const;
     }),
   );
 }

@@ -25,7 +25,7 @@ const TAUGHT_HOURS = 3;
 const TYPICAL_MEMBERS = 8;
 const VARIANCE_MIN = 0.01;
 /** Nobody has read anything yet: people differ by factors of e, and so do their hours. */
-const UNKNOWN: GroupLevel = { mean: 1, within: 1, between: 1, members: 0 };
+export const UNKNOWN: GroupLevel = { mean: 1, within: 1, between: 1, members: 0 };
 
 /** Fits groups, given their members and their class. */
 export function fitGroups(

@@ -1,6 +1,7 @@
 /** Scores what everybody read on one day by the baseline of that day, and keeps what the days after it need. */
 import { groupBy } from "../catalog/group.ts";
-import type { Score } from "./channel.ts";
+import { TIERS } from "./channel.ts";
+import type { ExceededTier, Score } from "./channel.ts";
 import { dayBytesScore } from "./channels/day-bytes.ts";
 import { DRIFT_WINDOWS, driftOf, priorOf } from "./channels/drift.ts";
 import { hourDistinctScore } from "./channels/hour-distinct.ts";
@@ -11,8 +12,7 @@ import type { VolumeClass } from "./class.ts";
 import { sumUp } from "./daily.ts";
 import type { DaySums } from "./daily.ts";
 import type { DayActivity } from "./day-activity.ts";
-import { TIERS } from "./fit.ts";
-import type { Baseline, ExceededTier } from "./fit.ts";
+import type { Baseline } from "./fit.ts";
 import type { Subject } from "./peers.ts";
 import type { Levels } from "./level.ts";
 import { WARMUP_DAYS, fromLog, toLog } from "./parameters.ts";
@@ -37,7 +37,7 @@ function keptOf(people: number): number {
 }
 
 /** Collects scores and residuals of a day. */
-class Findings {
+class Collected {
   /** By channel and class, as are the residuals. */
   readonly scores = new Map<string, Score[]>();
   readonly residuals = new Map<string, Residual[]>();
@@ -68,7 +68,7 @@ export function judgeDay(
   baseline: Baseline,
   before: DayActivity | undefined,
 ): JudgedDay {
-  const found = new Findings(baseline.subjects);
+  const found = new Collected(baseline.subjects);
   const daily = sumUp(activity);
   judgeHours(activity, before, { baseline, found });
   judgeTouches({ activity, touches }, { baseline, found });
@@ -81,7 +81,7 @@ export function judgeDay(
   return { exceeding, traces };
 }
 
-function traceOf({ day, people }: DayActivity, { scores, residuals }: Findings): DayTraces {
+function traceOf({ day, people }: DayActivity, { scores, residuals }: Collected): DayTraces {
   const kept = keptOf(new Set(people).size);
   const sorted = (all: readonly Score[]): readonly Score[] =>
     all.toSorted((a, b) => b.score - a.score || a.place - b.place || a.hour - b.hour).slice(0, kept);
@@ -95,7 +95,7 @@ function traceOf({ day, people }: DayActivity, { scores, residuals }: Findings):
 
 interface Judging {
   readonly baseline: Baseline;
-  readonly found: Findings;
+  readonly found: Collected;
 }
 
 function exceedingOf(scores: readonly Score[], baseline: Baseline): JudgedScore[] {
@@ -193,7 +193,7 @@ function rememberJoints(
 function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
   const { use, peers } = baseline;
   const sizes = new Int32Array(peers.groups.length);
-  for (const group of peers.groupOf) sizes[group] = (sizes[group] as number) + 1;
+  for (const group of peers.groupOf) if (group !== -1) sizes[group] = (sizes[group] as number) + 1;
   for (const { place, asset, bytes, objects, hour } of touches) {
     if (use.knownDays(place) < KNOWN_DAYS || !use.isNew(place, asset)) continue;
     const value = jointOf(

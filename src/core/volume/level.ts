@@ -5,13 +5,13 @@
  */
 import type { VolumeClass } from "./class.ts";
 import type { DayActivity } from "./day-activity.ts";
-import { fitGroups } from "./group-level.ts";
+import { UNKNOWN, fitGroups } from "./group-level.ts";
 import type { GroupLevel, Member } from "./group-level.ts";
-import { HALF_LIFE_DAYS } from "./parameters.ts";
+import { HALF_LIFE_DAYS, isMonthAgo } from "./parameters.ts";
 import type { Measure } from "./parameters.ts";
 import type { Peers } from "./peers.ts";
 
-/** By place in the roster. */
+/** By place in the roster; of those who are not there, nothing that means anything. */
 export interface Levels {
   readonly usual: Float64Array;
   /** Spread of the next hour, what is not known of the level included. */
@@ -47,35 +47,31 @@ const SHRINK_MIN = 0.05;
 const SHRINK_MAX = 5;
 /** With fewer hours somebody might as well be any member of the group. */
 const KNOWN_HOURS = 3;
-const MEMORY_FROM = 26;
-const MEMORY_UNTIL = 32;
+/** Passes without what is far out of the one before. */
+const PASSES = 2;
 
 /** Fits one measure. */
 export function fitLevels(input: LevelInput): Levels {
   const { size, peers } = input;
   const raw = sums(input);
   const groups = fitGroups(membersOf(input, raw));
-  const groupAt = (place: number): GroupLevel => groups[peers.groupOf[place] as number] as GroupLevel;
+  const groupAt = (place: number): GroupLevel => groups[peers.groupOf[place] as number] ?? UNKNOWN;
   const usual = new Float64Array(size);
   const deviation = new Float64Array(size);
-  for (let place = 0; place < size; place++) {
-    const group = groupAt(place);
-    const hours = raw.hours[place] as number;
-    usual[place] = shrink(group, hours, raw.sum[place] as number);
-    deviation[place] = Math.sqrt((PRIOR_HOURS * group.within + squares(raw, place)) / (PRIOR_HOURS + hours));
-  }
-  let { hours } = raw;
-  for (let pass = 0; pass < 2; pass++) {
-    const around = sums(input, { usual, deviation });
-    hours = around.hours;
+  const estimate = ({ hours, sum }: Sums, squaresAt: (place: number) => number): void => {
     for (let place = 0; place < size; place++) {
       const group = groupAt(place);
-      const count = around.hours[place] as number;
-      usual[place] = shrink(group, count, around.sum[place] as number);
-      deviation[place] = Math.sqrt(
-        (PRIOR_HOURS * group.within + (around.squares[place] as number)) / (PRIOR_HOURS + count),
-      );
+      const count = hours[place] as number;
+      usual[place] = shrink(group, count, sum[place] as number);
+      deviation[place] = Math.sqrt((PRIOR_HOURS * group.within + squaresAt(place)) / (PRIOR_HOURS + count));
     }
+  };
+  estimate(raw, (place) => squares(raw, place));
+  let { hours } = raw;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const around = sums(input, { usual, deviation });
+    estimate(around, (place) => around.squares[place] as number);
+    ({ hours } = around);
   }
   const spread = deviation.map((own, place) => spreadOf(own, hours[place] as number, groupAt(place)));
   const memory = remember(input);
@@ -165,8 +161,7 @@ function membersOf({ size, peers }: LevelInput, raw: Sums): { class: VolumeClass
 function remember({ measure, days, day, size, remembers }: LevelInput): Float64Array {
   const peak = new Float64Array(size).fill(-1);
   for (const own of days) {
-    const age = day - own.day;
-    if (age < MEMORY_FROM || age > MEMORY_UNTIL) continue;
+    if (!isMonthAgo(own.day, day)) continue;
     const sum = new Float64Array(size);
     const hours = new Float64Array(size);
     for (const [at, place] of own.people.entries()) {

@@ -1,4 +1,4 @@
-/** What the detector of unusual volume goes by; docs/detection.md says where each number comes from. */
+/** What the detector of unusual volume goes by: docs/detection.md, and ADR 12 on how the numbers were chosen. */
 
 export const MEASURES = ["bytes", "objects"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -18,6 +18,10 @@ export function fromLog(level: number, measure: Measure): number {
 export const BASELINE_DAYS = 42;
 /** After so many days an hour teaches half as much. */
 export const HALF_LIFE_DAYS = 21;
+/** When services last had a day that comes once a month. */
+export function isMonthAgo(day: number, now: number): boolean {
+  return now - day >= 26 && now - day <= 32;
+}
 /** Days whose residuals make the tail that all people of a class share. */
 export const POOL_DAYS = 14;
 /** Days whose incidents set the thresholds. */

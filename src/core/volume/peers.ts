@@ -22,7 +22,7 @@ export interface PeerGroup {
 
 export interface Peers {
   readonly groups: readonly PeerGroup[];
-  /** Place of the group by place in the roster. */
+  /** Place of the group by place in the roster; -1: the person is not there. */
   readonly groupOf: Int32Array;
 }
 
@@ -36,13 +36,15 @@ export interface Behaviour {
   readonly hours: number;
 }
 
-/** Deals subjects to groups. The order of the subjects changes names of none. */
+/** Deals those who are there to groups: who comes later, or is gone, changes nothing. */
 export function findPeers(
   subjects: readonly Subject[],
+  isThere: (place: number) => boolean,
   behaviourOf: (place: number) => Behaviour | undefined,
 ): Peers {
+  const there = [...subjects.entries()].filter(([place]) => isThere(place));
   const sizes = new Map<string, number>();
-  for (const subject of subjects)
+  for (const [, subject] of there)
     for (const name of new Set(subject.groups)) {
       const key = `${subject.class} ${name}`;
       sizes.set(key, (sizes.get(key) ?? 0) + 1);
@@ -60,14 +62,14 @@ export function findPeers(
     return place;
   };
   const groupOf = new Int32Array(subjects.length).fill(-1);
-  for (const [place, subject] of subjects.entries()) {
+  for (const [place, subject] of there) {
     const name = subject.groups.find((one) => (sizes.get(`${subject.class} ${one}`) as number) >= GROUP_MIN);
     if (name !== undefined) groupOf[place] = placeOf(subject.class, name);
   }
   for (const own of CLASSES) {
-    const rest = [...subjects.keys()].filter(
-      (place) => groupOf[place] === -1 && subjects[place]?.class === own,
-    );
+    const rest = there
+      .filter(([place, subject]) => groupOf[place] === -1 && subject.class === own)
+      .map(([place]) => place);
     const clusters = cluster(rest.map(behaviourOf));
     for (const [at, place] of rest.entries()) groupOf[place] = placeOf(own, `alike ${clusters[at]}`);
   }

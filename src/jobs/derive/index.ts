@@ -11,7 +11,7 @@ import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirt
 import { inTransaction } from "../../store/transaction.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
-import { replaceTouches } from "../../store/volume.ts";
+import { markStale } from "../../store/volume.ts";
 import { LINK_LOCK } from "../link/index.ts";
 import type { DeriveContext } from "./context.ts";
 import { Correlating, lookbackOf } from "./correlation/correlating.ts";
@@ -28,7 +28,6 @@ import type { HourHit, HourHits } from "./hour-hits.ts";
 import { assetHours, personHours } from "./hour-rollups.ts";
 import { ReportFold } from "./report.ts";
 import type { DayReport } from "./report.ts";
-import { TouchesFold } from "./touches.ts";
 import { UsesFold } from "./uses.ts";
 
 export interface DerivedDay {
@@ -55,7 +54,6 @@ interface DayWork {
   readonly rows: HourRows;
   readonly dependencies: HourDependencies[];
   readonly day: DayFold;
-  readonly touches: TouchesFold;
   readonly report: ReportFold;
   readonly uses: UsesFold | undefined;
   readonly unjudged: Unjudged | undefined;
@@ -89,7 +87,7 @@ export async function deriveDay(
     await work.rows.replace(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
-    await replaceTouches(client, day, work.touches.rows());
+    await markStale(client, day);
     const { findingRules: rules, isKnownRule, now } = context;
     const change = await settleFindings(client, range, {
       rules,
@@ -129,7 +127,6 @@ async function readDay(
     rows: new HourRows(),
     dependencies: [],
     day: new DayFold(),
-    touches: new TouchesFold(),
     report: new ReportFold(),
     uses: context.hasNoCatalog ? new UsesFold() : undefined,
     unjudged: correlating?.unjudged,
@@ -141,8 +138,7 @@ async function readDay(
     const { cells, hits, keys, judgedUntil } = await readHour(client, hour, { ...input, uses, matches });
     if (matches) correlating?.take(hour, matches);
     await uses?.closeHour(client);
-    work.day.add(cells);
-    work.touches.add(hour, cells);
+    work.day.add(hour, cells);
     work.report.add(cells);
     addHits(work, { hour, hits, behind, rules: context.findingRules });
     if (!behind.has(hour)) continue;

@@ -30,6 +30,6 @@ export async function readEvidence(
     }
     found.set(hour, hits);
   }
-  input.enricher.takeDependencies();
+  input.enricher.takeDependencies(); // those of the hour were stored when it was derived
   return found;
 }

@@ -32,9 +32,7 @@ export interface JudgedVolumeDay {
   readonly change: FindingsChange | undefined;
 }
 
-/** Incidents a day and 2,000 people. */
 const BUDGET: Budget = { page: 1, review: 20 };
-const FLEET = 2000;
 const VOLUME_LOCK = 7_214_004;
 
 /** `reported` are days that are reported on, judged anew or not. All is one transaction: half a judgement is none. */
@@ -73,11 +71,9 @@ async function judgeFrom(client: PoolClient, first: number, working: Working): P
   for (const day of await daysFrom(client, first)) {
     await lockDay(client, day);
     const closed = await window.day(day);
-    const subjects = window.subjects(day);
-    const share = subjects.length / FLEET;
     const { exceeding, traces, baseline } = detector.judge(closed, {
-      subjects,
-      budget: { page: BUDGET.page * share, review: BUDGET.review * share },
+      subjects: window.subjects(day),
+      budget: BUDGET,
       isConfirmed: () => false,
     });
     const assets = await readValues(client, [...new Set(closed.touches.map(({ asset }) => asset))]);

@@ -8,7 +8,7 @@ import { BASELINE_DAYS, BUDGET_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay, Past } from "../../core/volume/past.ts";
 import type { Subject } from "../../core/volume/peers.ts";
 import type { SubjectAt } from "../../core/volume/subject.ts";
-import { readHours, readJudged, readReaders, readTouches } from "../../store/volume.ts";
+import { daysFrom, readHours, readJudged, readReaders, readTouches } from "../../store/volume.ts";
 import { unpackTraces } from "./traces.ts";
 
 /** Who is not measured has a place all the same, and no rows. */
@@ -42,7 +42,8 @@ export class VolumeWindow {
   /** What came before a day. */
   async past(first: number): Promise<Past> {
     const days: ClosedDay[] = [];
-    for (let day = first - BASELINE_DAYS * DAY_MS; day < first; day += DAY_MS) {
+    for (const day of await daysFrom(this.#client, first - BASELINE_DAYS * DAY_MS)) {
+      if (day >= first) break;
       const closed = await this.day(day);
       if (closed.activity.people.length > 0) days.push(closed);
     }
@@ -55,29 +56,26 @@ export class VolumeWindow {
   async day(day: number): Promise<ClosedDay> {
     const rows = await readHours(this.#client, day);
     for (const { personId, kind } of rows) this.#kinds.set(personId, kind);
-    const measured = rows.filter(({ personId, kind }) => this.#subjectOf(personId, kind, day) !== undefined);
-    const places = new Set(measured.map(({ personId }) => personId));
-    const hours = measured
+    const measured = this.#measured(
+      rows.map(({ personId }) => personId),
+      day,
+    );
+    const hours = rows
+      .filter(({ personId }) => measured.has(personId))
       .map(({ personId, hour, bytesOut, objects }) => ({ person: personId, hour, bytes: bytesOut, objects }))
       .sort((a, b) => a.hour - b.hour || this.roster.placeOf(a.person) - this.roster.placeOf(b.person));
     const touches = (await readTouches(this.#client, day))
-      .filter(({ personId }) => places.has(personId))
-      .map(({ personId, assetId, bytesOut, objects, hour }) => ({
-        place: this.roster.placeOf(personId),
-        asset: assetId,
-        bytes: bytesOut,
-        objects,
-        hour: (hour - day) / (DAY_MS / 24),
-      }))
+      .filter(({ personId }) => measured.has(personId))
+      .map(({ personId, assetId, bytesOut, objects, hour }) => {
+        return { place: this.roster.placeOf(personId), asset: assetId, bytes: bytesOut, objects, hour };
+      })
       .sort((a, b) => a.place - b.place || a.hour - b.hour || b.bytes - a.bytes);
     return { activity: toColumns(day / DAY_MS, hours, this.roster), touches };
   }
 
   /** Everybody of the roster, as the mesh knows them on a day. */
   subjects(day: number): Subject[] {
-    return this.roster.people.map((id) => {
-      return this.#subjectOf(id, this.#kinds.get(id) ?? "human", day) ?? UNMEASURED;
-    });
+    return this.roster.people.map((id) => this.#subjectOf(id, day) ?? UNMEASURED);
   }
 
   keyOf(place: number): string {
@@ -88,8 +86,13 @@ export class VolumeWindow {
     return this.#kinds.get(this.roster.people[place] as number) ?? "human";
   }
 
-  #subjectOf(personId: number, kind: PersonKind, day: number): Subject | undefined {
-    const key = this.#keys[this.roster.placeOf(personId)];
-    return key === undefined ? undefined : this.#subjectAt(key, kind, day);
+  #measured(people: readonly number[], day: number): ReadonlySet<number> {
+    return new Set([...new Set(people)].filter((id) => this.#subjectOf(id, day) !== undefined));
+  }
+
+  #subjectOf(personId: number, day: number): Subject | undefined {
+    const place = this.roster.placeOf(personId);
+    const key = this.#keys[place];
+    return key === undefined ? undefined : this.#subjectAt(key, this.kindOf(place), day);
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Incidents, generosityOf, lengthWithin, rank } from "../../../src/core/volume/budget.ts";
+import type { RankedScores } from "../../../src/core/volume/budget.ts";
 import type { Score } from "../../../src/core/volume/channel.ts";
 
 const aScore = fc.record({
@@ -63,7 +64,8 @@ describe("a budget", () => {
     const joint = rank(same.map((one) => ({ ...one, channel: "hour_joint" as const })));
     const record = rank(same.map((one) => ({ ...one, channel: "record" as const })));
     const apart = rank(same.map((one) => ({ ...one, place: one.place + 100, channel: "record" as const })));
-    expect(generosityOf([joint, record], [5, 5], 10)).toBeCloseTo(2, 0);
-    expect(generosityOf([joint, apart], [5, 5], 10)).toBeCloseTo(1, 0);
+    const shared = (all: readonly RankedScores[]) => all.map((ranked) => ({ ranked, inPast: 5 }));
+    expect(generosityOf(shared([joint, record]), 10)).toBeCloseTo(2, 0);
+    expect(generosityOf(shared([joint, apart]), 10)).toBeCloseTo(1, 0);
   });
 });

@@ -4,7 +4,7 @@ import type { JudgedScore } from "../../../src/core/volume/judge-day.ts";
 import type { HourSums } from "../../../src/core/volume/day-activity.ts";
 import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
 
-const BUDGET = { page: 0.05, review: 1 };
+const BUDGET = { page: 2.5, review: 50 };
 const nobody = (): boolean => false;
 
 /** What exceeded anything on the last of so many days; `change` makes the hours of a day what they are. */

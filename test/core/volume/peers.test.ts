@@ -4,6 +4,7 @@ import type { Subject } from "../../../src/core/volume/peers.ts";
 
 const many = (count: number, subject: Subject): Subject[] => Array.from({ length: count }, () => subject);
 const unknown = (): undefined => undefined;
+const everybody = (): boolean => true;
 
 describe("peers", () => {
   it("are those of the first name that enough others of the class have, too", () => {
@@ -12,7 +13,7 @@ describe("peers", () => {
       ...many(2, { class: "human", groups: ["peers tiny", "title Analyst"] }),
       ...many(GROUP_MIN, { class: "service", groups: ["peers sales"] }),
     ];
-    const { groups, groupOf } = findPeers(subjects, unknown);
+    const { groups, groupOf } = findPeers(subjects, everybody, unknown);
     const nameOf = (place: number): string => {
       const group = groups[groupOf[place] as number];
       return `${group?.class} ${group?.name}`;
@@ -24,7 +25,7 @@ describe("peers", () => {
 
   it("are found by what people do where nothing else tells them apart", () => {
     const subjects = many(4 * GROUP_MIN, { class: "human", groups: [] });
-    const { groups, groupOf } = findPeers(subjects, (place) => ({
+    const { groups, groupOf } = findPeers(subjects, everybody, (place) => ({
       mean: place % 2 === 0 ? 1 : 6,
       spread: 1,
       hours: 50,
@@ -35,8 +36,18 @@ describe("peers", () => {
   });
 
   it("exist for everybody, whatever is known", () => {
-    const { groups, groupOf } = findPeers(many(3, { class: "service", groups: [] }), unknown);
+    const { groups, groupOf } = findPeers(many(3, { class: "service", groups: [] }), everybody, unknown);
     expect([...groupOf].every((group) => group >= 0 && group < groups.length)).toBe(true);
-    expect(findPeers([], unknown).groups).toEqual([]);
+    expect(findPeers([], everybody, unknown).groups).toEqual([]);
+  });
+
+  it("are the same, whoever comes later or is gone", () => {
+    const first = many(GROUP_MIN - 1, { class: "human", groups: ["peers sales"] });
+    const later = many(3, { class: "human", groups: ["peers sales"] });
+    const alone = findPeers(first, everybody, unknown);
+    const among = findPeers([...first, ...later], (place) => place < first.length, unknown);
+
+    expect(among.groups).toEqual(alone.groups);
+    expect([...among.groupOf]).toEqual([...alone.groupOf, -1, -1, -1]);
   });
 });

@@ -1,4 +1,5 @@
 /** A little more than usual for days on end. It tells of services; of people it cannot tell, at any useful rate. */
+import { isMonthAgo } from "../parameters.ts";
 
 /** Active days that are looked at together. */
 export const DRIFT_WINDOWS = [2, 3, 5, 7, 10, 14] as const;
@@ -11,9 +12,8 @@ const WINSOR = 3;
 const SPREAD_MIN = 0.1;
 /** Days that the variance of everybody's days counts as. */
 const PRIOR_DAYS = 5;
-/** What comes once a month. */
-const MEMORY_FROM = 26;
-const MEMORY_UNTIL = 32;
+/** Of a day where nobody has enough of them. */
+const PRIOR_VARIANCE = 0.5;
 /** So far out is a day that is remembered as such. */
 const PEAK = 1.5;
 
@@ -21,7 +21,7 @@ const PEAK = 1.5;
 export interface ActiveDays {
   readonly days: readonly number[];
   readonly features: readonly number[];
-  /** Variance of a day, as it is of most in the class. */
+  /** Variance of a day, as it is of most of their peers. */
   readonly prior: readonly number[];
   readonly remembers: boolean;
 }
@@ -58,14 +58,24 @@ interface Level {
 }
 
 function levelOf({ features, prior }: ActiveDays, days: number, feature: number): Level {
+  const { mean, squares } = momentsOf(features, days, feature);
+  const variance = (squares + PRIOR_DAYS * (prior[feature] as number)) / (days + PRIOR_DAYS);
+  return { mean, spread: Math.sqrt(variance) + SPREAD_MIN };
+}
+
+/** The mean of a feature over the first days, and the sum of squares around it. */
+function momentsOf(
+  features: readonly number[],
+  days: number,
+  feature: number,
+): { readonly mean: number; readonly squares: number } {
   let sum = 0;
   for (let day = 0; day < days; day++) sum += features[day * FEATURES + feature] as number;
   const mean = sum / days;
   let squares = 0;
   for (let day = 0; day < days; day++)
     squares += ((features[day * FEATURES + feature] as number) - mean) ** 2;
-  const variance = (squares + PRIOR_DAYS * (prior[feature] as number)) / (days + PRIOR_DAYS);
-  return { mean, spread: Math.sqrt(variance) + SPREAD_MIN };
+  return { mean, squares };
 }
 
 /** The mean of the days before; of services that of a peak about a month ago, where there was one. */
@@ -77,8 +87,7 @@ function expected(
   let peak = mean;
   const day = days[at] as number;
   for (let other = 0; other < at; other++) {
-    const age = day - (days[other] as number);
-    if (age < MEMORY_FROM || age > MEMORY_UNTIL) continue;
+    if (!isMonthAgo(days[other] as number, day)) continue;
     const value = features[other * FEATURES + feature] as number;
     if (value > mean + PEAK * spread) peak = Math.max(peak, value);
   }
@@ -87,19 +96,12 @@ function expected(
 
 /** The variance of a day of most people, feature by feature. */
 export function priorOf(all: Iterable<readonly number[]>): number[] {
-  const variances = DRIFT_WEIGHTS.map((): number[] => []);
-  for (const features of all) {
-    const days = features.length / FEATURES;
-    if (days < BEFORE_MIN) continue;
-    for (let feature = 0; feature < FEATURES; feature++) {
-      let sum = 0;
-      for (let day = 0; day < days; day++) sum += features[day * FEATURES + feature] as number;
-      const mean = sum / days;
-      let squares = 0;
-      for (let day = 0; day < days; day++)
-        squares += ((features[day * FEATURES + feature] as number) - mean) ** 2;
-      variances[feature]?.push(squares / (days - 1));
-    }
-  }
-  return variances.map((own) => own.toSorted((a, b) => a - b)[own.length >> 1] ?? 0.5);
+  const known = [...all].filter(({ length }) => length >= BEFORE_MIN * FEATURES);
+  return DRIFT_WEIGHTS.map((_, feature) => {
+    const variances = known.map((features) => {
+      const days = features.length / FEATURES;
+      return momentsOf(features, days, feature).squares / (days - 1);
+    });
+    return variances.toSorted((a, b) => a - b)[variances.length >> 1] ?? PRIOR_VARIANCE;
+  });
 }
