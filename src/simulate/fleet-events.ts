@@ -1,6 +1,7 @@
 /** What the fleet does: one event after the other, 70 % S3, 10 % Lake Formation, 10 % Athena and Glue, 10 % the rest. */
-import { ACCOUNTS, FLEET_FROM, FLEET_REGION, projectRole } from "./fleet-population.ts";
+import { FLEET_FROM, FLEET_REGION, projectRole } from "./fleet-population.ts";
 import type { FleetAsset, FleetPrincipal, Population, Reach } from "./fleet-population.ts";
+import { ACCOUNTS } from "./placeholders.ts";
 import { createRandom, createZipf } from "./random.ts";
 import type { Random } from "./random.ts";
 import { permissionSetRole, roleSession, serviceCaller } from "./records/identity.ts";

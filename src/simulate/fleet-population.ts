@@ -3,6 +3,7 @@
  * may read what. A function of the seed.
  */
 import type { CatalogFile, CatalogPerson, CatalogSubscription } from "./catalog-file.ts";
+import { ACCOUNTS, CLASSIFICATIONS } from "./placeholders.ts";
 import { createRandom } from "./random.ts";
 import type { Random } from "./random.ts";
 import { tableArn } from "./records/lake.ts";
@@ -12,7 +13,6 @@ import type { Bucket } from "./records/s3.ts";
 export const FLEET_REGION = "eu-west-1";
 export const FLEET_FROM = "2026-10-05";
 export const FLEET_DAYS = 10;
-export const ACCOUNTS = ["111122223333", "123456789012", "444455556666", "777788889999"] as const;
 const HISTORY_FROM = "2026-07-01T00:00:00Z";
 const AS_OF = "2026-10-16T00:00:00Z";
 const DOMAINS = 10;
@@ -22,14 +22,6 @@ const PRINCIPALS = 2000;
 const SUBSCRIPTIONS = 24;
 const REVOKED = 4;
 const UNCOVERED = 12;
-const CLASSIFICATIONS = [
-  "public",
-  "internal",
-  "internal",
-  "confidential",
-  "confidential",
-  "restricted",
-] as const;
 
 export interface FleetAsset {
   readonly id: string;

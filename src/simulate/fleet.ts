@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { createEvents } from "./fleet-events.ts";
 import type { DrawEvent } from "./fleet-events.ts";
-import { ACCOUNTS, FLEET_DAYS, FLEET_FROM, FLEET_REGION, drawPopulation } from "./fleet-population.ts";
+import { FLEET_DAYS, FLEET_FROM, FLEET_REGION, drawPopulation } from "./fleet-population.ts";
+import { ACCOUNTS } from "./placeholders.ts";
 import { createRandom } from "./random.ts";
 import type { Random } from "./random.ts";
 import type { TrailRecord } from "./records/record.ts";

@@ -1,6 +1,7 @@
 /** A sample of the fleet in memory: what an organization's trail looks like, for those who ask how broad a rule is. */
 import { createEvents } from "./fleet-events.ts";
-import { ACCOUNTS, FLEET_DAYS, FLEET_FROM, drawPopulation } from "./fleet-population.ts";
+import { FLEET_DAYS, FLEET_FROM, drawPopulation } from "./fleet-population.ts";
+import { ACCOUNTS } from "./placeholders.ts";
 import { createRandom } from "./random.ts";
 import type { TrailRecord } from "./records/record.ts";
 

@@ -1,4 +1,5 @@
 /** The mesh of a simulation: domains, their projects, what these own and what they subscribe to. */
+import { ACCOUNTS, CLASSIFICATIONS } from "../placeholders.ts";
 import { createRandom } from "../random.ts";
 import type { Random } from "../random.ts";
 import type { Table } from "../records/lake.ts";
@@ -6,7 +7,6 @@ import type { Bucket } from "../records/s3.ts";
 import type { Setting } from "./options.ts";
 
 export const REGION = "eu-west-1";
-export const ACCOUNTS = ["111122223333", "123456789012", "444455556666", "777788889999"] as const;
 
 export interface Domain {
   readonly id: string;
@@ -69,14 +69,6 @@ const DOMAIN_NAMES = [
   "Web",
 ] as const;
 const PRODUCTS = ["orders", "customers", "invoices", "events", "forecasts"] as const;
-const CLASSIFICATIONS = [
-  "public",
-  "internal",
-  "internal",
-  "confidential",
-  "confidential",
-  "restricted",
-] as const;
 const PEOPLE_PER_PROJECT = 20;
 const SUBSCRIPTIONS = 8;
 
