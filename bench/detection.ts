@@ -112,7 +112,7 @@ function judge(all: readonly number[], { fleet, labels }: Judging) {
     const judged = detector.judge(day, {
       subjects,
       budget: BUDGET,
-      isConfirmed: (place, number, hour) =>
+      isLeftOut: (place, number, hour) =>
         byPerson
           .get(place)
           ?.some((label) => confirmed.has(label) && concerns(label, place, number * 24 + hour)) ?? false,

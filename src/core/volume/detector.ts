@@ -11,7 +11,7 @@ export interface DetectedDay extends JudgedDay {
   readonly baseline: Baseline | undefined;
 }
 
-const NOTHING = { exceeding: [], baseline: undefined };
+const NOTHING = { exceeding: [], isShadow: true, baseline: undefined };
 const NO_TRACES = { pools: new Map(), top: new Map(), tests: new Map() };
 
 export class Detector {

@@ -1,6 +1,7 @@
 /** The baseline of a day: a pure function of the days before it, computed anew every day, never added to. */
 import { AssetUse } from "./asset-use.ts";
 import { behavioursOf } from "./behaviour.ts";
+import type { RankedScores } from "./budget.ts";
 import type { ExceededTier } from "./channel.ts";
 import { DRIFT_WINDOWS } from "./channels/drift.ts";
 import { CLASSES } from "./class.ts";
@@ -15,7 +16,7 @@ import { findPeers } from "./peers.ts";
 import type { Peers, Subject } from "./peers.ts";
 import { assumedTail, fitTail } from "./tail.ts";
 import type { Tail } from "./tail.ts";
-import { thresholdsOf } from "./thresholds.ts";
+import { recentScores, thresholdsOf } from "./thresholds.ts";
 
 /** Incidents a day that people want to look at, for 2,000 who read anything within the baseline. */
 export type Budget = Readonly<Record<ExceededTier, number>>;
@@ -33,6 +34,8 @@ export interface Baseline {
   readonly daily: readonly DaySums[];
   readonly use: AssetUse;
   readonly tails: ReadonlyMap<string, Tail>;
+  /** Scores of the days before that set the thresholds, by channel and class, as are these. */
+  readonly recent: ReadonlyMap<string, RankedScores>;
   readonly thresholds: Readonly<Record<ExceededTier, ReadonlyMap<string, number>>>;
 }
 
@@ -43,8 +46,8 @@ export interface FitInput {
   /** By place in the roster. */
   readonly subjects: readonly Subject[];
   readonly budget: Budget;
-  /** Whether a person's hour is part of a confirmed incident, which teaches nothing. */
-  readonly isConfirmed: (place: number, day: number, hour: number) => boolean;
+  /** Whether a person's hour is part of a confirmed incident, or of what was expected: neither teaches anything. */
+  readonly isLeftOut: (place: number, day: number, hour: number) => boolean;
 }
 
 /** Spread of each channel's residuals before there are any. */
@@ -61,7 +64,7 @@ const SPREADS: Readonly<Record<string, number>> = {
 const FLEET = 2000;
 
 /** Fits the baseline of a day. Its own activity says who is there, and nothing else. */
-export function fit({ today, past, subjects, budget, isConfirmed }: FitInput): Baseline {
+export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Baseline {
   const { day } = today;
   const days = past.days.map(({ activity }) => activity);
   const daily = days.map(sumUp);
@@ -72,15 +75,14 @@ export function fit({ today, past, subjects, budget, isConfirmed }: FitInput): B
     size: subjects.length,
     peers,
     isLeftOut: (place: number, of: number, hour: number) =>
-      of < (subjects[place]?.since ?? -Infinity) || isConfirmed(place, of, hour),
+      of < (subjects[place]?.since ?? -Infinity) || isLeftOut(place, of, hour),
     remembers: (place: number) => subjects[place]?.class === "service",
   };
   const levels = (measure: LevelInput["measure"], of: LevelInput["days"]): Levels =>
     fitLevels({ ...common, measure, days: of });
-  const thresholds = (tier: ExceededTier): Map<string, number> => {
-    const perDay = (budget[tier] * there.size) / FLEET;
-    return thresholdsOf({ traces: past.traces, tier, perDay, subjects, isConfirmed });
-  };
+  const recent = recentScores({ traces: past.traces, subjects, isLeftOut });
+  const thresholds = (tier: ExceededTier): Map<string, number> =>
+    thresholdsOf(recent, { tier, perDay: (budget[tier] * there.size) / FLEET });
   return {
     day,
     knownDays: day - (days[0]?.day ?? day),
@@ -89,18 +91,19 @@ export function fit({ today, past, subjects, budget, isConfirmed }: FitInput): B
     bytes: levels("bytes", days),
     objects: levels("objects", days),
     dayBytes: levels("bytes", daily),
-    daily: daily.map((sums) => without(sums, isConfirmed)),
+    daily: daily.map((sums) => without(sums, isLeftOut)),
     use: new AssetUse(past.days, day, peers.groupOf),
-    tails: fitTails(past, isConfirmed),
+    tails: fitTails(past, isLeftOut),
+    recent: recent.ranked,
     thresholds: { page: thresholds("page"), review: thresholds("review") },
   };
 }
 
-/** Days of confirmed incidents are left out of what days are compared with. */
-function without(sums: DaySums, isConfirmed: FitInput["isConfirmed"]): DaySums {
+/** Days with hours that are left out are none that days are compared with. */
+function without(sums: DaySums, isLeftOut: FitInput["isLeftOut"]): DaySums {
   const kept = [...sums.people.keys()].filter((at) => {
     const place = sums.people[at] as number;
-    for (let hour = 0; hour < 24; hour++) if (isConfirmed(place, sums.day, hour)) return false;
+    for (let hour = 0; hour < 24; hour++) if (isLeftOut(place, sums.day, hour)) return false;
     return true;
   });
   if (kept.length === sums.people.length) return sums;
@@ -124,7 +127,7 @@ function poolNames(): string[] {
   ]);
 }
 
-function fitTails({ traces }: Past, isConfirmed: FitInput["isConfirmed"]): Map<string, Tail> {
+function fitTails({ traces }: Past, isLeftOut: FitInput["isLeftOut"]): Map<string, Tail> {
   const recent = traces.slice(-POOL_DAYS);
   return new Map(
     poolNames().map((name) => {
@@ -133,7 +136,7 @@ function fitTails({ traces }: Past, isConfirmed: FitInput["isConfirmed"]): Map<s
         return pool ? [{ day, pool }] : [];
       });
       const spread = SPREADS[name.split(" ", 1)[0] as string] as number;
-      return [name, fitTail(days, isConfirmed) ?? assumedTail(spread)];
+      return [name, fitTail(days, isLeftOut) ?? assumedTail(spread)];
     }),
   );
 }

@@ -11,15 +11,17 @@ import { HALF_LIFE_DAYS, isMonthAgo } from "./parameters.ts";
 import type { Measure } from "./parameters.ts";
 import type { Peers } from "./peers.ts";
 
-/** By place in the roster; of those who are not there, nothing that means anything. */
+/** By place in the roster, as exact as they are stored; of those who are not there, nothing that means anything. */
 export interface Levels {
-  readonly usual: Float64Array;
+  readonly usual: Float32Array;
   /** Spread of the next hour, what is not known of the level included. */
-  readonly spread: Float64Array;
+  readonly spread: Float32Array;
   /** Weight of the hours that taught. */
-  readonly hours: Float64Array;
+  readonly hours: Float32Array;
+  /** Their mean, which the usual would be without peers and without memory. */
+  readonly own: Float32Array;
   /** The largest hour; -1: there is none. */
-  readonly record: Float64Array;
+  readonly record: Float32Array;
   readonly groups: readonly GroupLevel[];
 }
 
@@ -42,11 +44,11 @@ const WINSOR = 3;
 const EXTREME = 6;
 /** Hours of a member that the group's variance counts as. */
 const PRIOR_HOURS = 10;
-const SPREAD_MIN = 0.15;
+export const SPREAD_MIN = 0.15;
 const SHRINK_MIN = 0.05;
 const SHRINK_MAX = 5;
 /** With fewer hours somebody might as well be any member of the group. */
-const KNOWN_HOURS = 3;
+export const KNOWN_HOURS = 3;
 /** Passes without what is far out of the one before. */
 const PASSES = 2;
 
@@ -67,20 +69,34 @@ export function fitLevels(input: LevelInput): Levels {
     }
   };
   estimate(raw, (place) => squares(raw, place));
-  let { hours } = raw;
+  let taught = raw;
   for (let pass = 0; pass < PASSES; pass++) {
     const around = sums(input, { usual, deviation });
     estimate(around, (place) => around.squares[place] as number);
-    ({ hours } = around);
+    taught = around;
   }
+  const { hours, sum } = taught;
   const spread = deviation.map((own, place) => spreadOf(own, hours[place] as number, groupAt(place)));
   const memory = remember(input);
   for (let place = 0; place < size; place++)
     if (input.remembers(place)) usual[place] = Math.max(usual[place] as number, memory[place] as number);
-  return { usual, spread, hours, record: raw.record, groups };
+  return {
+    usual: Float32Array.from(usual),
+    spread: Float32Array.from(spread),
+    hours: Float32Array.from(hours),
+    own: Float32Array.from(hours, (count, place) => (count === 0 ? 0 : (sum[place] as number) / count)),
+    record: Float32Array.from(raw.record),
+    groups,
+  };
 }
 
-function shrinkage({ within, between }: GroupLevel): number {
+/** What the next hour of somebody would be who has no hours yet. */
+export function newcomerLevel(group: GroupLevel): { readonly usual: number; readonly spread: number } {
+  return { usual: group.mean, spread: spreadOf(Math.sqrt(group.within), 0, group) };
+}
+
+/** How many imagined hours at the group's mean stand beside somebody's own. */
+export function shrinkage({ within, between }: GroupLevel): number {
   return Math.min(SHRINK_MAX, Math.max(SHRINK_MIN, within / Math.max(between, 1e-9)));
 }
 

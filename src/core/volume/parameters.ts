@@ -28,7 +28,9 @@ export const POOL_DAYS = 14;
 export const BUDGET_DAYS = 28;
 /** Exceedances of one person with shorter gaps are one incident. */
 export const INCIDENT_GAP_HOURS = 24;
-/** Before so many days are known nobody is judged: everything would be new. */
-export const WARMUP_DAYS = 14;
 /** Before so many days are known there are no residuals worth keeping. */
 export const LEARNING_DAYS = 5;
+/** Before so many days are known nobody is judged: everything would be new. */
+export const JUDGING_DAYS = 8;
+/** Before so many days are known nobody is told: findings are in shadow. */
+export const SHADOW_DAYS = 14;

@@ -101,7 +101,7 @@ export function fitTail(
 
 const LOG10 = Math.log(10);
 /** No tail is trusted further: a person lives about a hundred thousand hours. */
-const RARENESS_MAX = 12;
+export const RARENESS_MAX = 12;
 
 /** -log10 of the share of values that are at least as large; at most 12. */
 export function rarenessOf(value: number, tail: Tail): number {

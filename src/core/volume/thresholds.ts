@@ -1,6 +1,7 @@
 /** The score that each channel must exceed to be told of, so that the budget is met. */
 import { floorOf, generosityOf, lengthWithin, rank } from "./budget.ts";
 import { CHANNELS, shareOf } from "./channel.ts";
+import type { RankedScores } from "./budget.ts";
 import type { ExceededTier, Score } from "./channel.ts";
 import { CLASSES } from "./class.ts";
 import { BUDGET_DAYS } from "./parameters.ts";
@@ -13,47 +14,64 @@ const HEADROOM = 0.8;
 /** With fewer judged days thresholds are not taken from them alone. */
 const TRUSTED_DAYS = 14;
 
-export interface ThresholdInput {
+export interface RecentInput {
   readonly traces: readonly DayTraces[];
-  readonly tier: ExceededTier;
-  /** Incidents that people want to look at. */
-  readonly perDay: number;
   readonly subjects: readonly Subject[];
-  readonly isConfirmed: (place: number, day: number, hour: number) => boolean;
+  /** See FitInput. */
+  readonly isLeftOut: (place: number, day: number, hour: number) => boolean;
 }
 
-/** By channel and class: `drift service`. */
-export function thresholdsOf({
-  traces,
-  tier,
-  perDay,
-  subjects,
-  isConfirmed,
-}: ThresholdInput): Map<string, number> {
-  const recent = traces
-    .slice(-BUDGET_DAYS)
-    .filter(({ tests }) => [...tests.values()].some((count) => count > 0));
+/** The scores of the days that set thresholds, by channel and class: `drift service`. */
+export interface RecentScores {
+  /** With scores that count. */
+  readonly days: number;
+  readonly ranked: ReadonlyMap<string, RankedScores>;
+  /** How many scores a day has; none at all: there is nothing to go by. */
+  readonly tests: ReadonlyMap<string, number>;
+}
+
+/** What is confirmed as an incident, or was expected, counts for none. */
+export function recentScores({ traces, subjects, isLeftOut }: RecentInput): RecentScores {
+  const recent = traces.slice(-BUDGET_DAYS);
+  const judged = recent.filter(({ top }) => top.size > 0);
+  const ranked = new Map<string, RankedScores>();
+  const tests = new Map<string, number>();
+  for (const own of CLASSES) {
+    const counted = (score: Score): boolean =>
+      subjects[score.place]?.class === own && !isLeftOut(score.place, score.day, score.hour);
+    for (const channel of CHANNELS) {
+      const name = `${channel} ${own}`;
+      ranked.set(name, rank(judged.flatMap(({ top }) => top.get(name) ?? []).filter(counted)));
+      const known = recent.flatMap((trace) => trace.tests.get(name) ?? []);
+      tests.set(name, known.reduce((sum, count) => sum + count, 0) / Math.max(1, known.length));
+    }
+  }
+  return { days: judged.length, ranked, tests };
+}
+
+/** `perDay`: incidents that people want to look at. By channel and class. */
+export function thresholdsOf(
+  recent: RecentScores,
+  { tier, perDay }: { readonly tier: ExceededTier; readonly perDay: number },
+): Map<string, number> {
   // of a short past less is believed
-  const days = recent.length * Math.min(1, recent.length / BUDGET_DAYS);
+  const days = recent.days * Math.min(1, recent.days / BUDGET_DAYS);
   const parts = CHANNELS.flatMap((channel) =>
     CLASSES.map((own) => {
       const name = `${channel} ${own}`;
-      const counted = (score: Score): boolean =>
-        subjects[score.place]?.class === own && !isConfirmed(score.place, score.day, score.hour);
-      const ranked = rank(recent.flatMap(({ top }) => top.get(name) ?? []).filter(counted));
       const share = shareOf(channel, own, tier) * perDay;
-      return { channel, name, ranked, share, inPast: share * days };
+      return { channel, name, ranked: recent.ranked.get(name) as RankedScores, share, inPast: share * days };
     }),
   );
+  const hasNothing = [...recent.tests.values()].every((tests) => tests === 0);
   const generosity = generosityOf(parts, HEADROOM * perDay * days);
   return new Map(
     parts.map(({ channel, name, ranked, share, inPast }) => {
-      if (share === 0) return [name, Infinity] as const;
+      if (share === 0 || hasNothing) return [name, Infinity] as const;
       const empirical = ranked.scores[lengthWithin(ranked, inPast * generosity)]?.score;
-      if (empirical !== undefined && recent.length >= TRUSTED_DAYS) return [name, empirical] as const;
-      const tests = recent.reduce((sum, trace) => sum + (trace.tests.get(name) ?? 0), 0);
-      const perTest = tests / Math.max(1, recent.length);
-      const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(perTest, share);
+      if (empirical !== undefined && recent.days >= TRUSTED_DAYS) return [name, empirical] as const;
+      const tests = recent.tests.get(name) as number;
+      const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(tests, share);
       return [name, Math.max(empirical ?? -Infinity, floor)] as const;
     }),
   );

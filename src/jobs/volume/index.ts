@@ -74,7 +74,7 @@ async function judgeFrom(client: PoolClient, first: number, working: Working): P
     const { exceeding, traces, baseline } = detector.judge(closed, {
       subjects: window.subjects(day),
       budget: BUDGET,
-      isConfirmed: () => false,
+      isLeftOut: () => false,
     });
     const assets = await readValues(client, [...new Set(closed.touches.map(({ asset }) => asset))]);
     const classify = classifyBy(context.catalog, assets);

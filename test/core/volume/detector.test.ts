@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Detector } from "../../../src/core/volume/detector.ts";
+import type { DetectedDay } from "../../../src/core/volume/detector.ts";
 import type { JudgedScore } from "../../../src/core/volume/judge-day.ts";
 import type { HourSums } from "../../../src/core/volume/day-activity.ts";
 import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
@@ -7,23 +8,21 @@ import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
 const BUDGET = { page: 2.5, review: 50 };
 const nobody = (): boolean => false;
 
-/** What exceeded anything on the last of so many days; `change` makes the hours of a day what they are. */
-function lastDay(
-  fleet: SmallFleet,
-  days: number,
-  change: (rows: HourSums[], number: number) => HourSums[] = (rows) => rows,
-): readonly JudgedScore[] {
+type Change = (rows: HourSums[], number: number) => HourSums[];
+
+/** What comes of the last of so many days; `change` makes the hours of a day what they are. */
+function judgedDay(fleet: SmallFleet, days: number, change: Change = (rows) => rows): DetectedDay {
   const detector = new Detector();
-  let exceeding: readonly JudgedScore[] = [];
+  let judged: DetectedDay | undefined;
   for (let number = 0; number < days; number++) {
     const day = fleet.day(FIRST_DAY + number, change(fleet.hours(), number));
-    exceeding = detector.judge(day, {
-      subjects: fleet.subjects,
-      budget: BUDGET,
-      isConfirmed: nobody,
-    }).exceeding;
+    judged = detector.judge(day, { subjects: fleet.subjects, budget: BUDGET, isLeftOut: nobody });
   }
-  return exceeding;
+  return judged as DetectedDay;
+}
+
+function lastDay(fleet: SmallFleet, days: number, change?: Change): readonly JudgedScore[] {
+  return judgedDay(fleet, days, change).exceeding;
 }
 
 /** In place of what the person read in that hour. */
@@ -45,10 +44,30 @@ describe("the detector", () => {
     expect(pages.find(({ channel }) => channel === "hour_joint")).toMatchObject({ place: 3, hour: 11 });
   });
 
-  it("says nothing of anybody in the first two weeks: everything would be new", () => {
-    expect(
-      lastDay(new SmallFleet(40), 14, (rows, number) => (number === 13 ? reads(rows, BULK) : rows)),
-    ).toEqual([]);
+  it("says nothing of anybody in the first week: everything would be new", () => {
+    const { exceeding } = judgedDay(new SmallFleet(40), 8, (rows, number) =>
+      number === 7 ? reads(rows, BULK) : rows,
+    );
+    expect(exceeding).toEqual([]);
+  });
+
+  it("keeps what it finds in the second week in shadow, and goes by none of it", () => {
+    const attacked = (rows: HourSums[], number: number): HourSums[] =>
+      number === 12 ? reads(rows, BULK) : rows;
+    const { exceeding, isShadow, traces } = judgedDay(new SmallFleet(40), 13, attacked);
+    expect(exceeding.some(({ place, exceeds }) => place === 3 && exceeds === "page")).toBe(true);
+    expect(isShadow).toBe(true);
+    expect(traces.top.size).toBe(0);
+    expect(judgedDay(new SmallFleet(40), 15).isShadow).toBe(false);
+  });
+
+  it("ranks a score among those of its channel and class in the last 28 days", () => {
+    const twice = (rows: HourSums[], number: number): HourSums[] => {
+      if (number === 28) return reads(rows, { ...BULK, person: 5 });
+      return number === 29 ? reads(rows, { ...BULK, bytes: 500 * GB }) : rows;
+    };
+    const ranks = lastDay(new SmallFleet(40), 30, twice).filter(({ place }) => place === 3);
+    expect(ranks.find(({ channel }) => channel === "record")?.rank).toBe(2);
   });
 
   it("does not take a service's monthly peak for an attack once it has seen one", () => {
@@ -116,7 +135,7 @@ describe("the detector", () => {
         const { baseline } = detector.judge(fleet.day(FIRST_DAY + number, rows), {
           subjects: fleet.subjects,
           budget: BUDGET,
-          isConfirmed: (place, day, hour) => confirmed && place === 3 && day >= FIRST_DAY + 20 && hour === 11,
+          isLeftOut: (place, day, hour) => confirmed && place === 3 && day >= FIRST_DAY + 20 && hour === 11,
         });
         usual = baseline?.bytes.usual[3] ?? 0;
       }

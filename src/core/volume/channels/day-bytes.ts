@@ -1,6 +1,6 @@
 /** More bytes in a day than usual: what was spread over its hours. */
-import { impactOf } from "./impact.ts";
+import { IMPACT_WEIGHT, impactOf } from "./impact.ts";
 
 export function dayBytesScore(rareness: number, bytes: number): number {
-  return rareness + 0.1 * impactOf(bytes);
+  return rareness + IMPACT_WEIGHT * impactOf(bytes);
 }

@@ -37,24 +37,35 @@ export function driftOf(active: ActiveDays): number[] {
 
 function drift(active: ActiveDays, before: number, window: number): number {
   let sum = 0;
-  for (let feature = 0; feature < FEATURES; feature++) {
-    const level = levelOf(active, before, feature);
-    let residuals = 0;
-    for (let at = before; at < before + window; at++) {
-      const value = active.features[at * FEATURES + feature] as number;
-      const residual = (value - expected(active, { at, feature, ...level })) / level.spread;
-      residuals += Math.max(-WINSOR, Math.min(WINSOR, residual));
-    }
-    sum += (DRIFT_WEIGHTS[feature] as number) * residuals;
-  }
-  // days of one person are alike, up to five of them
+  for (let feature = 0; feature < FEATURES; feature++)
+    sum += (DRIFT_WEIGHTS[feature] as number) * featureOf(active, { before, window, feature }).residuals;
+  return sum / driftNoise(before, window);
+}
+
+/** The spread of the sum by chance: days of one person are alike, up to five of them. */
+export function driftNoise(before: number, window: number): number {
   const alike = 0.6 * window * Math.min(window - 1, 4);
-  return sum / Math.sqrt(window + (window * window) / before + alike);
+  return Math.sqrt(window + (window * window) / before + alike);
 }
 
 interface Level {
   readonly mean: number;
   readonly spread: number;
+}
+
+/** How far one feature lies above its level before the window: residuals of its days, winsorized and summed. */
+export function featureOf(
+  active: ActiveDays,
+  { before, window, feature }: { readonly before: number; readonly window: number; readonly feature: number },
+): Level & { readonly residuals: number } {
+  const level = levelOf(active, before, feature);
+  let residuals = 0;
+  for (let at = before; at < before + window; at++) {
+    const value = active.features[at * FEATURES + feature] as number;
+    const residual = (value - expected(active, { at, feature, ...level })) / level.spread;
+    residuals += Math.max(-WINSOR, Math.min(WINSOR, residual));
+  }
+  return { ...level, residuals };
 }
 
 function levelOf({ features, prior }: ActiveDays, days: number, feature: number): Level {

@@ -1,7 +1,7 @@
 /** Many distinct objects in an hour, however small: somebody looks at everything. */
 const OBJECTS_MIN = 300;
-const OBJECTS_WEIGHT = 0.7;
-const OBJECTS_SCALE = 1000;
+export const OBJECTS_WEIGHT = 0.7;
+export const OBJECTS_SCALE = 1000;
 
 /** undefined: too few objects to be an enumeration. */
 export function hourDistinctScore(rareness: number, objects: number): number | undefined {

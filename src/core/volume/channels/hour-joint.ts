@@ -1,12 +1,12 @@
 /** More than usual in bytes and objects together, in one hour or over three: the channel that finds most. */
-import { impactOf } from "./impact.ts";
+import { IMPACT_WEIGHT, impactOf } from "./impact.ts";
 
-const OBJECTS_WEIGHT = 1.4;
-const CLIP_LOW = -3;
-const CLIP_HIGH = 12;
+export const OBJECTS_WEIGHT = 1.4;
+export const CLIP_LOW = -3;
+export const CLIP_HIGH = 12;
 const HOURS = 3;
 /** Hours of one person are alike: a good day is good in all of them. */
-const ALIKE = 0.2;
+export const ALIKE = 0.2;
 
 /** One hour, from how many spreads its bytes and objects lie above the usual. */
 export function joint(bytes: number, objects: number): number {
@@ -28,5 +28,5 @@ export function jointOfHours(hours: readonly number[]): number {
 export const HOURS_BEFORE = HOURS - 1;
 
 export function hourJointScore(rareness: number, bytes: number): number {
-  return rareness + 0.1 * impactOf(bytes);
+  return rareness + IMPACT_WEIGHT * impactOf(bytes);
 }

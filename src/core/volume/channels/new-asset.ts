@@ -1,13 +1,13 @@
 /** A large read of an asset that somebody has not touched for a month, and that their peers do not use, either. */
-import { impactOf } from "./impact.ts";
+import { IMPACT_WEIGHT, impactOf } from "./impact.ts";
 
 /** Days without a touch after which an asset is new again. */
 export const FORGET_DAYS = 30;
 /** Who has been known for fewer days finds everything new. */
 export const KNOWN_DAYS = 7;
-const RATE_DAYS = 48;
-const USERS_WEIGHT = 0.3;
-const RATE_WEIGHT = 0.35;
+export const RATE_DAYS = 48;
+export const USERS_WEIGHT = 0.3;
+export const RATE_WEIGHT = 0.35;
 
 export interface NewAssetInput {
   readonly rareness: number;
@@ -24,6 +24,6 @@ export function newAssetScore({ rareness, users, members, before, bytes }: NewAs
     rareness -
     USERS_WEIGHT * Math.log10((users + 0.5) / (members + 1)) -
     RATE_WEIGHT * Math.log10((before + 1) / RATE_DAYS) +
-    0.1 * impactOf(bytes)
+    IMPACT_WEIGHT * impactOf(bytes)
   );
 }

@@ -1,7 +1,10 @@
 /** By how much the largest hour of the last 42 days is beaten: "14 times your record". No tail model, nothing to doubt. */
-import { impactOf } from "./impact.ts";
+import { IMPACT_WEIGHT, impactOf } from "./impact.ts";
 
-const KNOWN_HOURS = 8;
+/** With fewer hours the record stands further above the usual. */
+export const KNOWN_HOURS = 8;
+export const SPREADS_KNOWN = 2;
+export const SPREADS_UNKNOWN = 3;
 
 export interface RecordInput {
   /** All on the scale of logarithms. */
@@ -14,6 +17,6 @@ export interface RecordInput {
 
 /** Above 0: it is beaten. Who has few hours has no record worth the name: it is as high as could be expected. */
 export function recordScore({ bytes, record, usual, spread, hours }: RecordInput, readBytes: number): number {
-  const expected = usual + (hours < KNOWN_HOURS ? 3 : 2) * spread;
-  return bytes - Math.max(record, expected) + 0.1 * impactOf(readBytes);
+  const expected = usual + (hours < KNOWN_HOURS ? SPREADS_UNKNOWN : SPREADS_KNOWN) * spread;
+  return bytes - Math.max(record, expected) + IMPACT_WEIGHT * impactOf(readBytes);
 }

@@ -1,0 +1,32 @@
+/** The score of a day's bytes, term by term. */
+import { invariant } from "../../../errors.ts";
+import type { Score } from "../channel.ts";
+import { dayBytesScore } from "../channels/day-bytes.ts";
+import { sumUp } from "../daily.ts";
+import { fromLog } from "../parameters.ts";
+import { residual, tailOf } from "../residual.ts";
+import type { Explaining } from "./index.ts";
+import { levelSteps } from "./level-steps.ts";
+import { impactText, shown, sizeStep } from "./step.ts";
+import type { Step } from "./step.ts";
+import { rarenessStep } from "./tail-step.ts";
+
+export function dayBytesSteps({ place }: Score, { closed, baseline }: Explaining): Step[] {
+  const sums = sumUp(closed.activity);
+  const at = sums.people.indexOf(place);
+  invariant(at >= 0, "a score of a day is of one on which something was read");
+  const bytes = sums.bytes[at] as number;
+  const { dayBytes: levels } = baseline;
+  const read = fromLog(bytes, "bytes");
+  const rareness = rarenessStep(residual(bytes, place, levels), tailOf(baseline, "day_bytes", place), "days");
+  return [
+    sizeStep("bytes", bytes, read),
+    ...levelSteps(bytes, { measure: "bytes", unit: "day", levels, place }, baseline),
+    rareness,
+    {
+      name: "score",
+      value: dayBytesScore(rareness.value, read),
+      how: `${shown(rareness.value)} + ${impactText(read)}`,
+    },
+  ];
+}

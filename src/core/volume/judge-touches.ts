@@ -1,0 +1,31 @@
+/** Scores what somebody read of an asset that is new to them. */
+import { KNOWN_DAYS, newAssetScore } from "./channels/new-asset.ts";
+import type { Judging } from "./collected.ts";
+import { toLog } from "./parameters.ts";
+import type { ClosedDay } from "./past.ts";
+import { jointOf, residual, tailOf } from "./residual.ts";
+import { rarenessOf } from "./tail.ts";
+
+export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
+  const { use, peers } = baseline;
+  const sizes = new Int32Array(peers.groups.length);
+  for (const group of peers.groupOf) if (group !== -1) sizes[group] = (sizes[group] as number) + 1;
+  for (const { place, asset, bytes, objects, hour } of touches) {
+    if (use.knownDays(place) < KNOWN_DAYS || !use.isNew(place, asset)) continue;
+    const residuals = {
+      bytes: residual(toLog(bytes, "bytes"), place, baseline.bytes),
+      objects: residual(toLog(objects, "objects"), place, baseline.objects),
+    };
+    const value = jointOf(residuals, place, baseline);
+    found.pool("new_asset", { place, hour, value });
+    const group = peers.groupOf[place] as number;
+    const score = newAssetScore({
+      rareness: rarenessOf(value, tailOf(baseline, "new_asset", place)),
+      users: use.users(group, asset),
+      members: sizes[group] as number,
+      before: use.newBefore(place),
+      bytes,
+    });
+    found.add({ channel: "new_asset", place, day: activity.day, hour, asset, score });
+  }
+}

@@ -1,0 +1,28 @@
+/** How far what somebody read lies above what is usual for them, by the baseline of the day. */
+import { joint } from "./channels/hour-joint.ts";
+import type { Baseline } from "./fit.ts";
+import type { Levels } from "./level.ts";
+import { normalized } from "./tail.ts";
+import type { Tail } from "./tail.ts";
+
+/** How many spreads above the usual; `value` on the scale of logarithms. */
+export function residual(value: number, place: number, { usual, spread }: Levels): number {
+  return (value - (usual[place] as number)) / (spread[place] as number);
+}
+
+/** The tail of a pool, of the class that somebody is of. */
+export function tailOf({ tails, subjects }: Baseline, name: string, place: number): Tail {
+  return tails.get(`${name} ${subjects[place]?.class}`) as Tail;
+}
+
+/** Bytes and objects together, from the residual of each. */
+export function jointOf(
+  { bytes, objects }: { readonly bytes: number; readonly objects: number },
+  place: number,
+  baseline: Baseline,
+): number {
+  return joint(
+    normalized(bytes, tailOf(baseline, "hour_bytes", place)),
+    normalized(objects, tailOf(baseline, "hour_distinct", place)),
+  );
+}
