@@ -162,7 +162,7 @@ create table findings (
   content_hash text not null,
   withdrawn_reason text,
   derived_at timestamp with time zone not null default now(),
-  constraint findings_status_check CHECK ((status = ANY (ARRAY['open'::text, 'withdrawn'::text]))),
+  constraint findings_status_check CHECK ((status = ANY (ARRAY['open'::text, 'expected'::text, 'withdrawn'::text]))),
   constraint findings_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES dictionary(id),
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
@@ -312,11 +312,48 @@ create table rules (
   constraint rules_pkey PRIMARY KEY (id, version)
 );
 
+create table settings (
+  version bigint not null generated always as identity,
+  kind text not null,
+  key text not null,
+  value jsonb,
+  person_id integer,
+  author_id integer,
+  reason text not null,
+  origin text not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text]))),
+  constraint settings_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'command'::text]))),
+  constraint settings_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
+  constraint settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint settings_pkey PRIMARY KEY (version)
+);
+CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
+
+create table volume_baselines (
+  day date not null,
+  measure text not null,
+  people integer[] not null,
+  groups smallint[] not null,
+  usual real[] not null,
+  spread real[] not null,
+  hours real[] not null,
+  own real[] not null,
+  record real[] not null,
+  group_levels jsonb not null,
+  constraint volume_baselines_measure_check CHECK ((measure = ANY (ARRAY['bytes'::text, 'objects'::text, 'day_bytes'::text]))),
+  constraint volume_baselines_pkey PRIMARY KEY (day, measure)
+);
+
 create table volume_days (
   day date not null,
   traces jsonb not null,
-  thresholds jsonb not null,
+  thresholds jsonb not null default '{}'::jsonb,
   matched jsonb not null,
+  tails jsonb not null default '{}'::jsonb,
+  peer_groups jsonb not null default '[]'::jsonb,
+  known_days integer not null default 0,
+  detector_version integer not null default 0,
   constraint volume_days_pkey PRIMARY KEY (day)
 );
 

@@ -28,6 +28,7 @@ import type { Threads } from "./jobs/threads.ts";
 import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
+import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
@@ -152,6 +153,8 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
 
 export type { RawBatch };
 
+export { readSettingsFile };
+
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {
   const batches: RawBatch[] = [];
@@ -170,7 +173,7 @@ export function deriveInputs({ rules, correlations }: Policy, config: Config): R
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "6";
+const DERIVATION_VERSION = "7";
 
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;

@@ -19,6 +19,11 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: "A pipeline file is not one that this engine supports.",
   },
+  settings_invalid: {
+    exit: 2,
+    retryable: false,
+    meaning: "A settings file, or an entry of the settings, breaks their schema or rules.",
+  },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
   migration_failed: { exit: 1, retryable: false, meaning: "The schema could not be brought up to date." },
   worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },

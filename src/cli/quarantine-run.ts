@@ -1,6 +1,5 @@
 /** Shows the quarantine of a kept database. */
 import process from "node:process";
-import { openKeptDatabase } from "../app.ts";
 import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
@@ -11,6 +10,7 @@ import type { ListFormat } from "../reports/quarantine/list.ts";
 import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
 import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
 import type { QuarantinedFile } from "../store/quarantine-view.ts";
+import { withKeptDatabase } from "./kept-database.ts";
 import { printPieces } from "./print-out.ts";
 import { programName } from "./program-name.ts";
 
@@ -21,7 +21,7 @@ export async function performList(
   options: { readonly reason?: string; readonly format: ListFormat; readonly dataDir?: string },
   config: Config,
 ): Promise<void> {
-  await withDatabase(options.dataDir, config, ({ pool }) => {
+  await withKeptDatabase(options.dataDir, config, ({ pool }) => {
     const style = {
       format: options.format,
       width: process.stdout.isTTY ? process.stdout.columns : undefined,
@@ -37,7 +37,7 @@ export function performShow(
   options: { readonly dataDir?: string },
   config: Config,
 ): Promise<boolean> {
-  return withDatabase(options.dataDir, config, async (database) => {
+  return withKeptDatabase(options.dataDir, config, async (database) => {
     const files = await findFiles(database, path, ordinal);
     const invocation = { program: programName(), dataDir: options.dataDir };
     let isShown = true;
@@ -72,17 +72,4 @@ async function findFiles(
   const next =
     files.length === 0 ? "quarantine list prints the paths" : "quarantine show FILE lists the records";
   throw new AuditplaneError("input_missing", `could not show ${what}: it is not set aside; ${next}`);
-}
-
-async function withDatabase<T>(
-  dataDir: string | undefined,
-  config: Config,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const database = await openKeptDatabase(config, dataDir);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
 }

@@ -1,10 +1,11 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
 import process from "node:process";
-import { listBatches, notify, openDatabase, readPolicy } from "../app.ts";
+import { listBatches, notify, openDatabase, readPolicy, readSettingsFile } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
+import { importSettings } from "../jobs/settings/index.ts";
 import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote } from "../reports/scan/summary.ts";
@@ -44,12 +45,14 @@ export async function performScan(
     pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
+  const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);
   const printed = await withThreads({ open, policy, config, signal }, async (workplace) => {
     const { database } = workplace;
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
+    if (settings) await importSettings(database.pool, settings);
     const printed = await judge(workplace, batches);
     await print(printed, options, config);
     say(printed, { policy, paths, options });

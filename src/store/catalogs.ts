@@ -20,6 +20,14 @@ export async function readCatalogByHash(client: PoolClient, hash: string): Promi
   return rows[0] && unpackCatalog(rows[0].content);
 }
 
+/** The catalog that derived state was computed with at last. */
+export async function readCatalogInForce(client: PoolClient): Promise<Catalog | undefined> {
+  const { rows } = await client.query<{ hash: string }>(
+    "select hash from derive_inputs where name = 'catalog'",
+  );
+  return rows[0] && (await readCatalogByHash(client, rows[0].hash));
+}
+
 /** When each domain was read, of the catalog in force; '' stands for the catalog itself. In ms. */
 export async function readAsOf(db: Pool | PoolClient): Promise<ReadonlyMap<string, number | null>> {
   const { rows } = await db.query<{ as_of: Record<string, number | null> }>(

@@ -166,10 +166,10 @@ function putHit(hit: Hit, to: CopyRows): void {
   to.jsonb(packDetail(hit));
 }
 
-/** Hits with `from` <= hour < `to`, folded by rule, person and asset; `fold` says which hours belong together. */
+/** Hits with `from` <= hour < `to`, of some rules or of all, folded by rule, person and asset; `fold` says which hours belong together. */
 export async function readHits(
   client: PoolClient,
-  range: { from: number; to: number },
+  range: { from: number; to: number; ruleIds?: readonly string[] | undefined },
   fold: (hit: Hit) => string,
 ): Promise<Hit[]> {
   const { rows } = await client.query<{
@@ -185,8 +185,9 @@ export async function readHits(
   }>(
     `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id, person_id, asset_id, event_count, bytes_out,
        objects, (extract(epoch from last_time) * 1000)::int8 as last_time, detail
-     from hits where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)`,
-    [range.from / 1000, range.to / 1000],
+     from hits where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)
+       and ($3::text[] is null or rule_id = any($3::text[]))`,
+    [range.from / 1000, range.to / 1000, range.ruleIds ?? null],
   );
   const groups = new Map<string, Hit[]>();
   for (const row of rows) {

@@ -9,11 +9,17 @@ import type { PackedDetail } from "./hit-detail.ts";
 import type { DB } from "./tables.ts";
 import type { RuleText, StandingFinding } from "../core/finding/standing.ts";
 
+/** `expected`: an exception covers it, and nobody is told. */
+export const FINDING_STATUSES = ["open", "expected", "withdrawn"] as const;
+export type FindingStatus = (typeof FINDING_STATUSES)[number];
+
 export interface StoredFinding {
   readonly uid: string;
   readonly ruleId: string;
   readonly contentHash: string;
-  readonly status: "open" | "withdrawn";
+  readonly status: FindingStatus;
+  /** Why nobody is told of it any more; null: it is open. */
+  readonly reason: string | null;
   readonly version: number;
   readonly cause: string;
   readonly domain: string | null;
@@ -22,56 +28,65 @@ export interface StoredFinding {
 /** Findings on events whose window begins between two times, or those on our own sight, of category pipeline. */
 export async function readStored(
   client: PoolClient,
-  range: { from: number; to: number },
+  range: { from: number; to: number; ruleIds?: readonly string[] | undefined },
   about: "events" | "pipeline" = "events",
 ): Promise<Map<string, StoredFinding>> {
   const { rows } = await client.query<{
     uid: string;
     rule_id: string;
     content_hash: string;
-    status: "open" | "withdrawn";
+    status: FindingStatus;
+    withdrawn_reason: string | null;
     version: number;
     cause: string;
     domain: string | null;
   }>(
-    `select uid, rule_id, content_hash, status, version, cause, domain from findings
+    `select uid, rule_id, content_hash, status, withdrawn_reason, version, cause, domain from findings
      where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8)
-       and (category = 'pipeline') = ($3 = 'pipeline') for update`,
-    [range.from / 1000, range.to / 1000, about],
+       and (category = 'pipeline') = ($3 = 'pipeline') and ($4::text[] is null or rule_id = any($4::text[])) for update`,
+    [range.from / 1000, range.to / 1000, about, range.ruleIds ?? null],
   );
   return new Map(
-    rows.map((row) => [row.uid, { ...row, ruleId: row.rule_id, contentHash: row.content_hash }]),
+    rows.map((row) => [
+      row.uid,
+      { ...row, ruleId: row.rule_id, contentHash: row.content_hash, reason: row.withdrawn_reason },
+    ]),
   );
 }
 
-/** Inserts new findings, amends known ones (version + 1, open again). `live` is decided anew for each. */
-export async function writeFindings(
-  client: PoolClient,
-  findings: readonly (Finding & { readonly live: boolean })[],
-): Promise<void> {
+/** A finding to be stored. */
+export interface WrittenFinding extends Finding {
+  readonly live: boolean;
+  /** Why it is expected; null: it is open. */
+  readonly expected: string | null;
+}
+
+/** Inserts new findings, amends known ones (version + 1, open or expected again). `live` is decided anew for each. */
+export async function writeFindings(client: PoolClient, findings: readonly WrittenFinding[]): Promise<void> {
   if (findings.length === 0) return;
   await client.query(
     `insert into findings as f (uid, rule_id, rule_version, category, level, tier, status, version, live, shadow,
        person_id, asset_id, domain, window_start, window_end, first_event_time, last_event_time, event_count, bytes_out,
-       objects, cause, detail, content_hash)
-     select uid, rule_id, rule_version, category, level, tier, 'open', 1, live, shadow, person_id, asset_id, domain,
+       objects, cause, detail, content_hash, withdrawn_reason)
+     select uid, rule_id, rule_version, category, level, tier,
+       case when expected is null then 'open' else 'expected' end, 1, live, shadow, person_id, asset_id, domain,
        to_timestamp(window_start), to_timestamp(window_end), to_timestamp(first_time), to_timestamp(last_time),
-       event_count, bytes_out, objects, cause, detail, content_hash
+       event_count, bytes_out, objects, cause, detail, content_hash, expected
      from jsonb_to_recordset($1::jsonb) as r (uid text, rule_id text, rule_version text, category text, level text,
        tier text, live bool, shadow bool, person_id int4, asset_id int4, domain text, window_start float8,
        window_end float8, first_time float8, last_time float8, event_count int4, bytes_out int8, objects int4,
-       cause text, detail jsonb, content_hash text)
+       cause text, detail jsonb, content_hash text, expected text)
      on conflict (uid) do update set rule_version = excluded.rule_version, category = excluded.category,
-       level = excluded.level, tier = excluded.tier, status = 'open', version = f.version + 1, live = excluded.live,
+       level = excluded.level, tier = excluded.tier, status = excluded.status, version = f.version + 1, live = excluded.live,
        shadow = excluded.shadow, domain = excluded.domain, first_event_time = excluded.first_event_time,
        last_event_time = excluded.last_event_time, event_count = excluded.event_count, bytes_out = excluded.bytes_out,
        objects = excluded.objects, cause = excluded.cause, detail = excluded.detail,
-       content_hash = excluded.content_hash, withdrawn_reason = null, derived_at = now()`,
+       content_hash = excluded.content_hash, withdrawn_reason = excluded.withdrawn_reason, derived_at = now()`,
     [JSON.stringify(findings.map(toRow))],
   );
 }
 
-function toRow(finding: Finding & { readonly live: boolean }): Record<string, unknown> {
+function toRow(finding: WrittenFinding): Record<string, unknown> {
   const { hit, rule } = finding;
   return {
     uid: finding.uid,
@@ -94,11 +109,12 @@ function toRow(finding: Finding & { readonly live: boolean }): Record<string, un
     objects: hit.objects.length,
     cause: finding.cause,
     content_hash: finding.contentHash,
+    expected: finding.expected,
     detail: packDetail(hit),
   };
 }
 
-/** Withdraws open findings: their cause is gone. */
+/** Withdraws findings: their cause is gone. */
 export async function withdrawFindings(
   client: PoolClient,
   uids: readonly string[],
@@ -107,7 +123,7 @@ export async function withdrawFindings(
   if (uids.length === 0) return;
   await client.query(
     `update findings set status = 'withdrawn', withdrawn_reason = $2, version = version + 1, derived_at = now()
-     where uid = any($1::text[]) and status = 'open'`,
+     where uid = any($1::text[]) and status <> 'withdrawn'`,
     [uids, reason],
   );
 }
@@ -155,13 +171,13 @@ export async function writeRules(
   );
 }
 
-/** Open findings by uid, in no order. */
-export async function readOpenFindings(
+/** Findings by uid, without those that are withdrawn, in no order. */
+export async function readStandingFindings(
   db: Pool | PoolClient,
   uids: readonly string[],
 ): Promise<StandingFinding[]> {
   const { rows } = await db.query<StoredRow>(
-    `${SELECT} where f.status = 'open' and f.uid = any($1::text[])`,
+    `${SELECT} where f.status <> 'withdrawn' and f.uid = any($1::text[])`,
     [uids],
   );
   return rows.map(unpack);
@@ -195,6 +211,21 @@ export async function readFindingsOfCauses(
 /** Findings by uid, withdrawn ones included, in no order. */
 export async function readFindingsByUid(db: Kysely<DB>, uids: readonly string[]): Promise<StandingFinding[]> {
   const { rows } = await sql<StoredRow>`${sql.raw(SELECT)} where f.uid = any(${uids}::text[])`.execute(db);
+  return rows.map(unpack);
+}
+
+/** Findings by uid, or the latest of a status, the newest window first. */
+export async function readFindingRows(
+  db: Pool | PoolClient,
+  wanted: { readonly uids: readonly string[] } | { readonly status: FindingStatus; readonly limit: number },
+): Promise<StandingFinding[]> {
+  const { rows } =
+    "uids" in wanted
+      ? await db.query<StoredRow>(`${SELECT} where f.uid = any($1::text[])`, [wanted.uids])
+      : await db.query<StoredRow>(
+          `${SELECT} where f.status = $1 order by f.window_start desc, f.uid limit $2::int4`,
+          [wanted.status, wanted.limit],
+        );
   return rows.map(unpack);
 }
 

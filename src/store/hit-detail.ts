@@ -1,10 +1,10 @@
 /** The details that hits and findings share, as they are stored: by position, since the rows are many. */
-import type { EvidencePoint, Hit, HitScalars } from "../core/finding/hit.ts";
+import type { AssetBytes, EvidencePoint, Hit, HitScalars } from "../core/finding/hit.ts";
 
 /** What is packed of a hit. */
 export type HitDetail = Pick<
   Hit,
-  "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime" | "ruleVersions"
+  "evidence" | "first" | "principals" | "projects" | "domains" | "waitingTime" | "ruleVersions" | "assets"
 >;
 
 const SCALARS = [
@@ -32,10 +32,11 @@ export type PackedDetail = readonly [
   domains: readonly string[],
   waitingTime: number | null,
   ruleVersions?: readonly string[],
+  assets?: readonly AssetBytes[],
 ];
 
 export function packDetail(detail: HitDetail): PackedDetail {
-  const { evidence, first, principals, projects, domains, waitingTime, ruleVersions } = detail;
+  const { evidence, first, principals, projects, domains, waitingTime, ruleVersions, assets } = detail;
   const { entitlement } = first;
   const named = first.volume ? SCALARS : SCALARS.slice(0, -1);
   const scalars = named.map((name) =>
@@ -45,11 +46,12 @@ export function packDetail(detail: HitDetail): PackedDetail {
     ({ time, eventId, fileId, ordinal }) => [time, eventId, fileId, ordinal] as const,
   );
   const packed = [points, scalars, principals, projects, domains, waitingTime] as const;
+  if (assets.length > 0) return [...packed, ruleVersions, assets];
   return ruleVersions.length === 0 ? packed : [...packed, ruleVersions];
 }
 
 export function unpackDetail(packed: PackedDetail): HitDetail {
-  const [points, values, principals, projects, domains, waitingTime, ruleVersions = []] = packed;
+  const [points, values, principals, projects, domains, waitingTime, ruleVersions = [], assets = []] = packed;
   const first = zip(SCALARS.slice(0, values.length), values);
   const entitlement = first["entitlement"];
   if (Array.isArray(entitlement)) first["entitlement"] = zip(ENTITLEMENT, entitlement);
@@ -57,7 +59,7 @@ export function unpackDetail(packed: PackedDetail): HitDetail {
     ([time, eventId, fileId, ordinal]): EvidencePoint => ({ time, eventId, fileId, ordinal }),
   );
   const scalars = first as unknown as HitScalars;
-  return { evidence, first: scalars, principals, projects, domains, waitingTime, ruleVersions };
+  return { evidence, first: scalars, principals, projects, domains, waitingTime, ruleVersions, assets };
 }
 
 function zip(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {

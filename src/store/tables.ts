@@ -297,10 +297,39 @@ export interface Rules {
   version: string;
 }
 
+export interface Settings {
+  author_id: number | null;
+  key: string;
+  kind: string;
+  origin: string;
+  person_id: number | null;
+  reason: string;
+  recorded_at: Generated<Timestamp>;
+  value: Json | null;
+  version: Generated<Int8>;
+}
+
+export interface VolumeBaselines {
+  day: Timestamp;
+  group_levels: Json;
+  groups: number[];
+  hours: number[];
+  measure: string;
+  own: number[];
+  people: number[];
+  record: number[];
+  spread: number[];
+  usual: number[];
+}
+
 export interface VolumeDays {
   day: Timestamp;
+  detector_version: Generated<number>;
+  known_days: Generated<number>;
   matched: Json;
-  thresholds: Json;
+  peer_groups: Generated<Json>;
+  tails: Generated<Json>;
+  thresholds: Generated<Json>;
   traces: Json;
 }
 
@@ -334,6 +363,8 @@ export interface DB {
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
   rules: Rules;
+  settings: Settings;
+  volume_baselines: VolumeBaselines;
   volume_days: VolumeDays;
   volume_stale: VolumeStale;
 }

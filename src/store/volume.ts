@@ -13,13 +13,33 @@ export async function markStale(client: PoolClient, day: number): Promise<void> 
   );
 }
 
-/** The first day that was derived anew since it was judged, in ms. */
-export async function firstStaleDay(client: PoolClient): Promise<number | undefined> {
-  const { rows } = await client.query<{ day: number | null }>(
-    "select (min(day) - date '1970-01-01')::int4 as day from volume_stale",
+const VOLUME_LOCK = 7_214_004;
+
+/** Whoever judges volume, or changes what it is judged by, waits for others that do, until the end of the transaction. */
+export async function lockVolume(client: PoolClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [VOLUME_LOCK]);
+}
+
+/** Says that the first judged day of those from a time on is to be judged, and so all behind it. `time` in ms. */
+export async function markStaleFrom(client: PoolClient, time: number): Promise<void> {
+  const day = Math.max(Math.floor(time / DAY_MS), DAYS_MIN);
+  await client.query(
+    `insert into volume_stale (day)
+     select min(day) from volume_days where day >= date '1970-01-01' + $1::int4 having min(day) is not null
+     on conflict (day) do nothing`,
+    [day],
   );
-  const day = rows[0]?.day ?? null;
-  return day === null ? undefined : day * DAY_MS;
+}
+
+/** Nothing is older. */
+const DAYS_MIN = -719_000;
+
+/** Days that were derived anew since they were judged, ascending, in ms. */
+export async function readStaleDays(client: PoolClient): Promise<number[]> {
+  const { rows } = await client.query<{ day: number }>(
+    "select (day - date '1970-01-01')::int4 as day from volume_stale order by 1",
+  );
+  return rows.map(({ day }) => day * DAY_MS);
 }
 
 /** Days with reads, from one on, and days that are stale, ascending, in ms. */
@@ -88,10 +108,25 @@ export async function readReaders(client: PoolClient, from: number): Promise<{ i
   return rows;
 }
 
+/** What was expected of whom in the windows that begin between two times, in ms. */
+export async function readExpected(
+  client: PoolClient,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<{ readonly personId: number; readonly from: number; readonly until: number }[]> {
+  const { rows } = await client.query<{ personId: number; from: number; until: number }>(
+    `select person_id as "personId", (extract(epoch from window_start) * 1000)::int8 as "from",
+       (extract(epoch from window_end) * 1000)::int8 as "until"
+     from findings where status = 'expected' and category = 'volume'
+       and window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8)`,
+    [from / 1000, until / 1000],
+  );
+  return rows;
+}
+
+/** What judging a day leaves behind. */
 export interface JudgedDayRow {
   readonly day: number;
   readonly traces: unknown;
-  readonly thresholds: unknown;
   readonly matched: unknown;
 }
 
@@ -101,27 +136,42 @@ export async function readJudged(
   { from, to }: { from: number; to: number },
 ): Promise<JudgedDayRow[]> {
   const { rows } = await client.query<JudgedDayRow>(
-    `select (day - date '1970-01-01')::int4 as day, traces, thresholds, matched from volume_days
+    `select (day - date '1970-01-01')::int4 as day, traces, matched from volume_days
      where day >= date '1970-01-01' + $1::int4 and day < date '1970-01-01' + $2::int4 order by 1`,
     [from / DAY_MS, to / DAY_MS],
   );
   return rows.map((row) => ({ ...row, day: row.day * DAY_MS }));
 }
 
-/** Puts a judged day in place of what was there, and its hits, and takes away that it is stale. */
+/** Puts a judged day in place of what was there, with its hits. */
 export async function replaceJudged(
   client: PoolClient,
-  row: JudgedDayRow,
+  { day, traces, matched }: JudgedDayRow,
   hits: readonly Hit[],
 ): Promise<void> {
-  const number = row.day / DAY_MS;
   await client.query(
-    `insert into volume_days (day, traces, thresholds, matched)
-     values (date '1970-01-01' + $1::int4, $2::jsonb, $3::jsonb, $4::jsonb)
-     on conflict (day) do update set traces = excluded.traces, thresholds = excluded.thresholds,
-       matched = excluded.matched`,
-    [number, ...[row.traces, row.thresholds, row.matched].map((value) => JSON.stringify(value))],
+    `insert into volume_days (day, traces, matched) values (date '1970-01-01' + $1::int4, $2::jsonb, $3::jsonb)
+     on conflict (day) do update set traces = excluded.traces, matched = excluded.matched`,
+    [day / DAY_MS, JSON.stringify(traces), JSON.stringify(matched)],
   );
-  await replaceVolumeHits(client, row.day, hits);
-  await client.query("delete from volume_stale where day = date '1970-01-01' + $1::int4", [number]);
+  await replaceVolumeHits(client, day, hits);
+  await deleteStale(client, day);
+}
+
+/** Puts what rules matched of a frozen day in place of what was there, with its hits. */
+export async function replaceMatched(
+  client: PoolClient,
+  { day, matched }: Omit<JudgedDayRow, "traces">,
+  hits: readonly Hit[],
+): Promise<void> {
+  await client.query("update volume_days set matched = $2::jsonb where day = date '1970-01-01' + $1::int4", [
+    day / DAY_MS,
+    JSON.stringify(matched),
+  ]);
+  await replaceVolumeHits(client, day, hits);
+  await deleteStale(client, day);
+}
+
+async function deleteStale(client: PoolClient, day: number): Promise<void> {
+  await client.query("delete from volume_stale where day = date '1970-01-01' + $1::int4", [day / DAY_MS]);
 }

@@ -14,6 +14,7 @@ import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import type { Connection } from "../../src/database/connect.ts";
 import { runReplay } from "../../src/jobs/replay/index.ts";
 import type { ReplayOutcome } from "../../src/jobs/replay/index.ts";
+import { deriveDays } from "../../src/jobs/scan/derive-days.ts";
 import type { ThreadedDeps } from "../../src/jobs/scan/derive-days.ts";
 import { runScan } from "../../src/jobs/scan/index.ts";
 import type { ScanOutcome } from "../../src/jobs/scan/index.ts";
@@ -93,6 +94,18 @@ export async function scan(
     reports.flatMap((report) => report.findings),
   );
   return { outcome, findings, summary: summarise(outcome.files, reports, findings) };
+}
+
+/** Ingests files, then derives what is behind at a time, as a service that never ends does. */
+export async function derive(
+  database: Connection,
+  paths: readonly string[],
+  { freezes, ...given }: ScanGiven & { readonly now: number; readonly freezes: boolean },
+): Promise<void> {
+  if (paths.length > 0)
+    await scan(database, paths, { ...given, stopBeforeDerive: true }).catch(() => undefined);
+  const deps = await jobDeps(database, given);
+  await deriveDays({ now: given.now, reportFiles: undefined, hours: [], freezes }, deps);
 }
 
 /** Reads again what was set aside. */

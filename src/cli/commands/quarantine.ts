@@ -7,6 +7,7 @@ import { AuditplaneError } from "../../errors.ts";
 import { LIST_FORMATS } from "../../reports/quarantine/list.ts";
 import type { ListFormat } from "../../reports/quarantine/list.ts";
 import type { CliContext } from "../index.ts";
+import { addDataDir } from "../kept-database.ts";
 import { addPolicyOptions } from "../policy-options.ts";
 import { performList, performShow } from "../quarantine-run.ts";
 import { performReplay } from "../replay-run.ts";
@@ -61,10 +62,6 @@ function addReplay(program: Command, context: CliContext): void {
 
 function reasonOption(): Option {
   return new Option("--reason <reason>", "only what was set aside for this reason").choices(REASON_NAMES);
-}
-
-function addDataDir(command: Command): Command {
-  return command.option("--data-dir <dir>", "the database that scan kept here (default: DATABASE_URL)");
 }
 
 function parseOrdinal(text: string): number {

@@ -17,6 +17,7 @@ export interface ScanOptions extends PolicyOptions {
   readonly output: string;
   readonly failOn?: Level;
   readonly summary?: string;
+  readonly settings?: string;
   readonly dataDir?: string;
   readonly notify: boolean;
 }
@@ -34,6 +35,7 @@ export function addScan(program: Command, context: CliContext): void {
         LEVELS,
       ),
     )
+    .option("--settings <file>", "budgets, exceptions and confirmed incidents (YAML)")
     .option("--summary <file>", "write counts and timings as JSON")
     .option("--data-dir <dir>", "keep the embedded database here, for the next run")
     .option("--notify", "send alerts by SNS (needs --data-dir or DATABASE_URL)", false)

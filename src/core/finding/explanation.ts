@@ -43,6 +43,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     usual_objects: first.volume ? formatCount(Math.round(first.volume.usualObjects)) : null,
     peers_bytes: bytesOrNull(first.volume?.peersBytes),
     peers: first.volume?.peers ?? null,
+    rank: first.volume ? rankText(first.volume.rank) : null,
     record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
   });
 }
@@ -58,4 +59,12 @@ function bytesOrNull(bytes: number | null | undefined): string | null {
 
 function timeOrNull(time: number | null | undefined): string | null {
   return time === null || time === undefined ? null : isoTime(time);
+}
+
+/** `the highest`, `the 2nd highest`. */
+function rankText(rank: number): string {
+  if (rank === 1) return "the highest";
+  const isTeen = rank % 100 >= 11 && rank % 100 <= 13;
+  const ending = isTeen ? "th" : (["th", "st", "nd", "rd"][rank % 10] ?? "th");
+  return `the ${formatCount(rank)}${ending} highest`;
 }

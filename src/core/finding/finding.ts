@@ -62,7 +62,13 @@ export function makeFinding(
   current: FindingRule,
   names: { person: string; asset: string | null },
 ): Finding {
-  const rule = { ...current, version: versionOf(hit, current) };
+  const isShadow = current.shadow || hit.first.volume?.isShadow === true;
+  const rule = {
+    ...current,
+    version: versionOf(hit, current),
+    shadow: isShadow,
+    tier: isShadow ? ("info" as const) : current.tier,
+  };
   const { start, end } = windowOf(rule.window, hit.hour);
   const { hour: _, ruleVersions: __, ...content } = hit;
   const contentHash = hash(

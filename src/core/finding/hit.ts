@@ -41,6 +41,10 @@ export interface HitVolume {
   /** Objects of a usual hour. */
   readonly usualObjects: number;
   readonly peers: string;
+  /** Among the scores of the channel in the last 28 days, of people or of services; 1: the highest. */
+  readonly rank: number;
+  /** Too little was known of anybody: it is stored, and nobody is told. */
+  readonly isShadow: boolean;
 }
 
 export interface HitEntitlement {
@@ -74,7 +78,14 @@ export interface Hit {
   readonly domains: readonly string[];
   /** Versions of the rule that matched records, that of the latest match last; none: it judged anew, as it is now. */
   readonly ruleVersions: readonly string[];
+  /** Of a volume that is about a person alone: what most bytes were read of, most first, at most ten. */
+  readonly assets: readonly AssetBytes[];
 }
+
+/** Bytes read of an asset, by its dictionary id. */
+export type AssetBytes = readonly [assetId: number, bytes: number];
+
+const ASSETS_MAX = 10;
 
 const EVIDENCE_MAX = 5;
 
@@ -90,6 +101,8 @@ export interface HitEvent {
   readonly domain: string | null;
   /** Of the rule that matched a record when it was read. */
   readonly ruleVersion?: string;
+  /** Dictionary id of what was read, where the hit is about a person's volume of many. */
+  readonly touched?: number;
   readonly scalars: () => HitScalars;
 }
 
@@ -106,6 +119,7 @@ export class HitBuilder {
   readonly domains = new Set<string>();
   /** When each version matched last. */
   readonly ruleVersions = new Map<string, number>();
+  readonly #assets = new Map<number, number>();
   #first: HitScalars | undefined;
 
   add(event: HitEvent): void {
@@ -117,7 +131,8 @@ export class HitBuilder {
     this.principals.add(event.principalId);
     for (const project of event.projects) this.projects.add(project);
     if (event.domain !== null) this.domains.add(event.domain);
-    const { ruleVersion } = event;
+    const { ruleVersion, touched } = event;
+    if (touched !== undefined) this.#assets.set(touched, (this.#assets.get(touched) ?? 0) + event.bytesOut);
     if (ruleVersion !== undefined)
       this.ruleVersions.set(ruleVersion, Math.max(this.ruleVersions.get(ruleVersion) ?? 0, event.point.time));
     const last = this.evidence.at(-1);
@@ -143,6 +158,7 @@ export class HitBuilder {
       ruleVersions: [...this.ruleVersions]
         .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
         .map(([version]) => version),
+      assets: mostBytes(this.#assets),
     };
   }
 }
@@ -164,7 +180,18 @@ export function foldHits(hits: readonly Hit[]): Hit {
     projects: [...new Set(sorted.flatMap((hit) => hit.projects))].sort(),
     domains: [...new Set(sorted.flatMap((hit) => hit.domains))].sort(),
     ruleVersions: latestLast(sorted),
+    assets: mostBytes(summed(sorted.flatMap((hit) => hit.assets))),
   };
+}
+
+function summed(all: readonly AssetBytes[]): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const [asset, bytes] of all) sums.set(asset, (sums.get(asset) ?? 0) + bytes);
+  return sums;
+}
+
+function mostBytes(assets: ReadonlyMap<number, number>): AssetBytes[] {
+  return [...assets].sort(([a, own], [b, other]) => other - own || a - b).slice(0, ASSETS_MAX);
 }
 
 /** Each version once, where it stands last. */

@@ -33,5 +33,6 @@ export function pipelineHit(
     projects: [],
     domains: [],
     ruleVersions: [],
+    assets: [],
   };
 }

@@ -10,7 +10,7 @@ export interface StandingFinding {
   readonly level: string;
   readonly tier: string;
   readonly status: string;
-  /** Why it does not stand any more; null while it does. */
+  /** Why nobody is told of it any more: it is withdrawn, or expected; null while it is open. */
   readonly withdrawnReason: string | null;
   readonly version: number;
   readonly live: boolean;

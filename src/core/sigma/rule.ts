@@ -83,4 +83,5 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "peers_bytes",
   "peers",
   "record_bytes",
+  "rank",
 ]);

@@ -13,7 +13,11 @@ export interface Observed {
 }
 
 /** What a score is compared with, for the explanation of a finding. */
-export function comparisonOf(score: JudgedScore, observed: Observed, baseline: Baseline): HitVolume {
+export function comparisonOf(
+  score: JudgedScore,
+  observed: Observed,
+  { baseline, isShadow }: { readonly baseline: Baseline; readonly isShadow: boolean },
+): HitVolume {
   const { place, channel } = score;
   const isDay = channel === "day_bytes" || channel === "drift";
   const levels = isDay ? baseline.dayBytes : baseline.bytes;
@@ -29,6 +33,8 @@ export function comparisonOf(score: JudgedScore, observed: Observed, baseline: B
     recordBytes: record < 0 ? null : fromLog(record, "bytes"),
     usualObjects: fromLog(baseline.objects.usual[place] as number, "objects"),
     peers: baseline.peers.groups[group]?.name ?? "nobody",
+    rank: score.rank,
+    isShadow,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The baseline of a day: a pure function of the days before it, computed anew every day, never added to. */
+import type { Budget } from "../settings/settings.ts";
 import { AssetUse } from "./asset-use.ts";
 import { behavioursOf } from "./behaviour.ts";
 import type { RankedScores } from "./budget.ts";
@@ -17,9 +18,6 @@ import type { Peers, Subject } from "./peers.ts";
 import { assumedTail, fitTail } from "./tail.ts";
 import type { Tail } from "./tail.ts";
 import { recentScores, thresholdsOf } from "./thresholds.ts";
-
-/** Incidents a day that people want to look at, for 2,000 who read anything within the baseline. */
-export type Budget = Readonly<Record<ExceededTier, number>>;
 
 export interface Baseline {
   readonly day: number;

@@ -1,12 +1,12 @@
 /** Scores the hours of a day: in bytes and objects together, in objects, and against the person's record. */
 import { hourDistinctScore } from "./channels/hour-distinct.ts";
-import { HOURS_BEFORE, hourJointScore, jointOfHours } from "./channels/hour-joint.ts";
+import { HOURS_BEFORE, furthest, hourJointScore, jointOfHours } from "./channels/hour-joint.ts";
 import { recordScore } from "./channels/record.ts";
 import type { Judging } from "./collected.ts";
 import type { DayActivity } from "./day-activity.ts";
 import type { Baseline } from "./fit.ts";
 import { fromLog } from "./parameters.ts";
-import { jointOf, residual, tailOf } from "./residual.ts";
+import { isJointKnown, jointOf, residual, tailOf } from "./residual.ts";
 import { rarenessOf } from "./tail.ts";
 
 /** `before` is the day before, whose last hours belong to the first three-hour windows. */
@@ -27,11 +27,11 @@ export function judgeHours(
     const time = own.day * 24 + hour;
     const recent = (joints.get(place) ?? []).filter((one) => time - one.time <= HOURS_BEFORE);
     joints.set(place, [...recent, { time, joint: value }]);
-    const highest = Math.max(value, jointOfHours([...recent.map((one) => one.joint), value]));
+    const highest = furthest(value, jointOfHours([...recent.map((one) => one.joint), value]));
     const readBytes = fromLog(bytes, "bytes");
     const readObjects = fromLog(objects, "objects");
     const common = { place, day: own.day, hour };
-    found.pool("hour_joint", { place, hour, value: highest });
+    if (isJointKnown(place, baseline)) found.pool("hour_joint", { place, hour, value: highest });
     found.pool("hour_bytes", { place, hour, value: bytesResidual });
     found.pool("hour_distinct", { place, hour, value: objectsResidual });
     found.add({

@@ -3,7 +3,7 @@ import { KNOWN_DAYS, newAssetScore } from "./channels/new-asset.ts";
 import type { Judging } from "./collected.ts";
 import { toLog } from "./parameters.ts";
 import type { ClosedDay } from "./past.ts";
-import { jointOf, residual, tailOf } from "./residual.ts";
+import { isJointKnown, jointOf, residual, tailOf } from "./residual.ts";
 import { rarenessOf } from "./tail.ts";
 
 export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
@@ -17,7 +17,7 @@ export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found
       objects: residual(toLog(objects, "objects"), place, baseline.objects),
     };
     const value = jointOf(residuals, place, baseline);
-    found.pool("new_asset", { place, hour, value });
+    if (isJointKnown(place, baseline)) found.pool("new_asset", { place, hour, value });
     const group = peers.groupOf[place] as number;
     const score = newAssetScore({
       rareness: rarenessOf(value, tailOf(baseline, "new_asset", place)),

@@ -15,6 +15,14 @@ export function tailOf({ tails, subjects }: Baseline, name: string, place: numbe
   return tails.get(`${name} ${subjects[place]?.class}`) as Tail;
 }
 
+/**
+ * Whether bytes and objects together are on the scale that they will stay on: before their own tails are known, residuals are
+ * taken as they are, and what is on another scale must not be compared with it.
+ */
+export function isJointKnown(place: number, baseline: Baseline): boolean {
+  return ["hour_bytes", "hour_distinct"].every((name) => tailOf(baseline, name, place).count > 0);
+}
+
 /** Bytes and objects together, from the residual of each. */
 export function jointOf(
   { bytes, objects }: { readonly bytes: number; readonly objects: number },

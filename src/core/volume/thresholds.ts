@@ -60,17 +60,25 @@ export function thresholdsOf(
     CLASSES.map((own) => {
       const name = `${channel} ${own}`;
       const share = shareOf(channel, own, tier) * perDay;
-      return { channel, name, ranked: recent.ranked.get(name) as RankedScores, share, inPast: share * days };
+      return {
+        channel,
+        own,
+        name,
+        ranked: recent.ranked.get(name) as RankedScores,
+        share,
+        inPast: share * days,
+      };
     }),
   );
   const hasNothing = [...recent.tests.values()].every((tests) => tests === 0);
   const generosity = generosityOf(parts, HEADROOM * perDay * days);
   return new Map(
-    parts.map(({ channel, name, ranked, share, inPast }) => {
+    parts.map(({ channel, own, name, ranked, share, inPast }) => {
       if (share === 0 || hasNothing) return [name, Infinity] as const;
       const empirical = ranked.scores[lengthWithin(ranked, inPast * generosity)]?.score;
       if (empirical !== undefined && recent.days >= TRUSTED_DAYS) return [name, empirical] as const;
-      const tests = recent.tests.get(name) as number;
+      // a channel that says something for the first time may do so of everybody
+      const tests = recent.tests.get(name) || (recent.tests.get(`hour_joint ${own}`) as number);
       const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(tests, share);
       return [name, Math.max(empirical ?? -Infinity, floor)] as const;
     }),

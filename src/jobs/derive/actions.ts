@@ -57,6 +57,12 @@ export function accessMatched(access: Access, enricher: Enricher): Matched {
   return { who, what, reported, hit: enricher.accessHit(access) };
 }
 
+/** What an access gives to the hit of a rule on how much a person read, whatever it was. */
+export function volumeMatched(access: Access, enricher: Enricher): Matched {
+  const { hit, ...rest } = accessMatched(access, enricher);
+  return { ...rest, what: null, hit: { ...hit, touched: access.what.id } };
+}
+
 /** What a record gives to the hit of a rule on it: it is about a person alone. */
 export function recordMatched(
   { row, ruleVersion }: Pick<MatchedEvent, "row"> & { readonly ruleVersion?: string },

@@ -4,6 +4,9 @@ import { invariant } from "../../errors.ts";
 import { isLive, makeFinding, windowOf } from "../../core/finding/finding.ts";
 import type { Finding, FindingRule } from "../../core/finding/finding.ts";
 import type { Hit } from "../../core/finding/hit.ts";
+import type { Exception } from "../../core/settings/settings.ts";
+import { exceptionFor } from "../../core/volume/covered.ts";
+import type { Covered } from "../../core/volume/covered.ts";
 import { readHits } from "../../store/derived.ts";
 import { readValues } from "../../store/dictionary.ts";
 import {
@@ -13,8 +16,9 @@ import {
   writeFindings,
   writeRules,
 } from "../../store/findings.ts";
-import type { StoredFinding } from "../../store/findings.ts";
+import type { StoredFinding, WrittenFinding } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
+import { readSettings } from "../../store/settings.ts";
 
 export interface FindingsChange {
   readonly inserted: number;
@@ -29,7 +33,7 @@ interface SettleContext {
   readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
   /** Findings of these rules are settled, and no others; undefined: all. */
-  readonly only?: (ruleId: string) => boolean;
+  readonly only?: readonly string[];
 }
 
 /** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
@@ -38,25 +42,28 @@ export async function settleFindings(
   range: { from: number; to: number },
   context: SettleContext,
 ): Promise<FindingsChange> {
-  const { only = () => true } = context;
-  const hits = await readHits(client, range, (hit) => String(windowStart(hit, context.rules)));
-  const own = hits.filter(({ ruleId }) => only(ruleId));
-  const findings = await nameFindings(client, own, context.rules);
-  const known = await readStored(client, range);
-  const stored = new Map([...known].filter(([, { ruleId }]) => only(ruleId)));
+  const within = { ...range, ruleIds: context.only };
+  const hits = await readHits(client, within, (hit) => String(windowStart(hit, context.rules)));
+  const { exceptions } = await readSettings(client);
+  const findings = await nameFindings(client, hits, { rules: context.rules, exceptions });
+  const stored = await readStored(client, within);
   return await settle(client, { findings, stored }, context);
 }
+
+/** A finding as it is found. */
+export type FoundFinding = Finding & Pick<WrittenFinding, "expected">;
 
 /** Makes what is stored what was found: inserts, amends, withdraws. */
 export async function settle(
   client: PoolClient,
-  { findings, stored }: { findings: readonly Finding[]; stored: ReadonlyMap<string, StoredFinding> },
+  { findings, stored }: { findings: readonly FoundFinding[]; stored: ReadonlyMap<string, StoredFinding> },
   context: SettleContext,
 ): Promise<FindingsChange> {
-  const changed = findings.filter(({ uid, contentHash, hit }) => {
+  const changed = findings.filter(({ uid, contentHash, hit, expected }) => {
     const known = stored.get(uid);
     if (hit.eventCount < (context.standing?.get(uid) ?? 0)) return false;
-    return known?.status !== "open" || known.contentHash !== contentHash;
+    if (!known || known.status === "withdrawn" || known.contentHash !== contentHash) return true;
+    return known.reason !== expected;
   });
   await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);
   await writeFindings(
@@ -66,7 +73,10 @@ export async function settle(
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(
     ({ uid, status, ruleId }) =>
-      status === "open" && !present.has(uid) && !context.standing?.has(uid) && context.isKnownRule(ruleId),
+      status !== "withdrawn" &&
+      !present.has(uid) &&
+      !context.standing?.has(uid) &&
+      context.isKnownRule(ruleId),
   );
   const reason = "what was read, allowed or asked for no longer gives this finding";
   await withdrawFindings(
@@ -89,17 +99,45 @@ function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number 
 async function nameFindings(
   client: PoolClient,
   hits: readonly Hit[],
-  rules: ReadonlyMap<string, FindingRule>,
-): Promise<Finding[]> {
+  { rules, exceptions }: { rules: ReadonlyMap<string, FindingRule>; exceptions: readonly Exception[] },
+): Promise<FoundFinding[]> {
   const people = await readPeople(client, [...new Set(hits.map((hit) => hit.personId))]);
-  const assetIds = new Set(hits.flatMap((hit) => (hit.assetId === null ? [] : [hit.assetId])));
-  const assets = await readValues(client, [...assetIds]);
+  const isExpectable = ({ ruleId }: Hit): boolean =>
+    exceptions.length > 0 && rules.get(ruleId)?.category === "volume";
+  const ids = hits.flatMap((hit) => [
+    ...(hit.assetId === null ? [] : [hit.assetId]),
+    ...(isExpectable(hit) ? [...hit.principals, ...hit.assets.map(([asset]) => asset)] : []),
+  ]);
+  const values = await readValues(client, [...new Set(ids)]);
   return hits.flatMap((hit) => {
     const rule = rules.get(hit.ruleId);
     const person = people.get(hit.personId);
     if (!rule) return [];
     invariant(person !== undefined, `person ${hit.personId} of a hit has no row`);
-    const asset = hit.assetId === null ? null : (assets.get(hit.assetId) ?? null);
-    return [makeFinding(hit, rule, { person, asset })];
+    const asset = hit.assetId === null ? null : (values.get(hit.assetId) ?? null);
+    const finding = makeFinding(hit, rule, { person, asset });
+    const exception = isExpectable(hit)
+      ? exceptionFor(coveredOf(hit, { person, asset, values }), exceptions)
+      : undefined;
+    return [{ ...finding, expected: exception ? `expected by exception ${exception.id}` : null }];
   });
+}
+
+function coveredOf(
+  hit: Hit,
+  { person, asset, values }: { person: string; asset: string | null; values: ReadonlyMap<number, string> },
+): Covered {
+  const { principals, assets, bytesOut, lastTime, evidence, first } = hit;
+  return {
+    person,
+    principals: principals.map((id) => values.get(id) ?? ""),
+    assets:
+      asset === null
+        ? assets.map(([id, bytes]) => ({ asset: values.get(id) ?? "", bytes }))
+        : [{ asset, bytes: bytesOut }],
+    bytesOut,
+    firstTime: evidence[0]?.time ?? lastTime,
+    lastTime,
+    volume: first.volume ?? null,
+  };
 }

@@ -5,7 +5,7 @@ import { EVERYONE } from "../../core/governance/enforcement.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { Access } from "./access.ts";
-import { accessMatched, readActions, readRecords, recordMatched } from "./actions.ts";
+import { accessMatched, readActions, readRecords, recordMatched, volumeMatched } from "./actions.ts";
 import type { HourInput } from "./actions.ts";
 import { exceededBy, judgeCeilings } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
@@ -57,8 +57,7 @@ export async function readHour(
   if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
     const everyone = await personOf(context, EVERYONE);
     for (const access of accesses) {
-      for (const id of exceededBy(access, exceeded))
-        hits.add(id, { ...accessMatched(access, enricher), what: null });
+      for (const id of exceededBy(access, exceeded)) hits.add(id, volumeMatched(access, enricher));
       for (const id of unguarded.matchedBy(access))
         hits.add(id, { ...accessMatched(access, enricher), who: everyone });
     }

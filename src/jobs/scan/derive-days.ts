@@ -48,11 +48,13 @@ export interface DeriveGiven {
   readonly reportFiles: readonly number[] | undefined;
   /** Hours that are reported on, behind or not, in ms. */
   readonly hours: readonly number[];
+  /** See VolumeGiven; a scan and a back-fill judge every day anew. */
+  readonly freezes?: boolean;
 }
 
 /** Every day is committed by itself: what a killed run leaves behind, the next one derives. */
 export async function deriveDays(
-  { now: given, reportFiles, hours }: DeriveGiven,
+  { now: given, reportFiles, hours, freezes = false }: DeriveGiven,
   deps: ThreadedDeps,
 ): Promise<DerivedDay[]> {
   const now = await (given === undefined ? readNow(deps.pool) : advanceNow(deps.pool, given));
@@ -72,7 +74,7 @@ export async function deriveDays(
       return (result as Extract<ScanResult, { kind: "derive" }>).day;
     }),
   );
-  const judged = await deps.threads.run({ kind: "volume", days });
+  const judged = await deps.threads.run({ kind: "volume", reported: days, freezes });
   await raise(deps, now);
   return withVolume(derived, (judged as Extract<ScanResult, { kind: "volume" }>).days);
 }

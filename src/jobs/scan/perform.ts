@@ -83,7 +83,7 @@ export function createPerformer(
         return { kind: "derive", day: await deriveDay(task.day, derive.context, derive.enricher) };
       case "volume":
         invariant(derive, "volume was asked for before derive was prepared");
-        return { kind: "volume", days: await judgeVolume(task.days, derive.context, derive.enricher) };
+        return { kind: "volume", days: await judgeVolume(task, derive.context, derive.enricher) };
     }
   };
   return async (task) => {

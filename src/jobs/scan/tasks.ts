@@ -3,7 +3,7 @@ import type { RawFile } from "../../sources/source.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
-import type { JudgedVolumeDay } from "../volume/index.ts";
+import type { JudgedVolumeDay, VolumeGiven } from "../volume/index.ts";
 import type { ReplayBatch } from "../replay/replay-batch.ts";
 import type { ReplayedFile } from "../replay/replayed-file.ts";
 
@@ -22,8 +22,8 @@ export type ScanTask =
       readonly reportFiles: readonly number[] | undefined;
     }
   | { readonly kind: "derive"; readonly day: number }
-  /** After every day that is behind is derived; `days` are those that are reported on. */
-  | { readonly kind: "volume"; readonly days: readonly number[] };
+  /** After every day that is behind is derived. */
+  | ({ readonly kind: "volume" } & VolumeGiven);
 
 /** The first task of a thread, which starts before there is a database. */
 export interface OpenTask {

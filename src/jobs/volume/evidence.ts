@@ -24,7 +24,8 @@ export async function readEvidence(
         const event = accessMatched(access, input.enricher);
         // what somebody read of many assets was not allowed, or not, as one
         const own = assetId === null ? { volume, entitlement: null } : { volume };
-        const hit = { ...event.hit, scalars: () => ({ ...event.hit.scalars(), ...own }) };
+        const scalars = () => ({ ...event.hit.scalars(), ...own });
+        const hit = { ...event.hit, scalars, ...(assetId === null && { touched: access.what.id }) };
         hits.add(ruleId, { ...event, hit, what: assetId === null ? null : event.what });
       }
     }

@@ -27,6 +27,8 @@ const matched = z.object({
     recordBytes: z.number().nullable(),
     usualObjects: z.number(),
     peers: z.string(),
+    rank: z.int(),
+    isShadow: z.boolean(),
   }),
 });
 export type Matched = z.infer<typeof matched>;
@@ -41,6 +43,7 @@ interface Judged {
   readonly closed: ClosedDay;
   readonly exceeding: readonly JudgedScore[];
   readonly baseline: Baseline;
+  readonly isShadow: boolean;
 }
 
 interface Judging {
@@ -56,7 +59,7 @@ export function matchScores(judged: Judged, { window, rules, classify }: Judging
   for (const score of judged.exceeding) {
     const { place, asset } = score;
     const hours = hoursOf(score, judged.closed);
-    const volume = comparisonOf(score, observedOf(score, judged.closed), judged.baseline);
+    const volume = comparisonOf(score, observedOf(score, judged.closed), judged);
     const touched = judged.closed.touches.filter((touch) => touch.place === place);
     const classification = classify(asset === undefined ? touched.map((touch) => touch.asset) : [asset]);
     const who = { person: window.keyOf(place), kind: window.kindOf(place), classification };

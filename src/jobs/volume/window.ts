@@ -7,6 +7,7 @@ import { Roster, toColumns } from "../../core/volume/day-activity.ts";
 import { BASELINE_DAYS, BUDGET_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay, Past } from "../../core/volume/past.ts";
 import type { Subject } from "../../core/volume/peers.ts";
+import type { StoredBaseline } from "../../core/volume/stored-baseline.ts";
 import type { SubjectAt } from "../../core/volume/subject.ts";
 import { daysFrom, readHours, readJudged, readReaders, readTouches } from "../../store/volume.ts";
 import { unpackTraces } from "./traces.ts";
@@ -16,6 +17,8 @@ const UNMEASURED: Subject = { class: "service", groups: [] };
 
 export class VolumeWindow {
   readonly roster = new Roster();
+  /** The first day that it may look at, in ms. */
+  readonly from: number;
   readonly #client: PoolClient;
   readonly #subjectAt: SubjectAt;
   readonly #keys: readonly string[];
@@ -23,11 +26,12 @@ export class VolumeWindow {
 
   private constructor(
     client: PoolClient,
-    subjectAt: SubjectAt,
+    { subjectAt, from }: { subjectAt: SubjectAt; from: number },
     people: readonly { id: number; key: string }[],
   ) {
     this.#client = client;
     this.#subjectAt = subjectAt;
+    this.from = from;
     const sorted = people.toSorted((a, b) => compareText(a.key, b.key));
     for (const { id } of sorted) this.roster.placeOf(id);
     this.#keys = sorted.map(({ key }) => key);
@@ -36,7 +40,7 @@ export class VolumeWindow {
   /** `first` is the first day that is judged, in ms. */
   static async open(client: PoolClient, subjectAt: SubjectAt, first: number): Promise<VolumeWindow> {
     const from = first - (BASELINE_DAYS + BUDGET_DAYS) * DAY_MS;
-    return new VolumeWindow(client, subjectAt, await readReaders(client, from));
+    return new VolumeWindow(client, { subjectAt, from }, await readReaders(client, from));
   }
 
   /** What came before a day. */
@@ -76,6 +80,21 @@ export class VolumeWindow {
   /** Everybody of the roster, as the mesh knows them on a day. */
   subjects(day: number): Subject[] {
     return this.roster.people.map((id) => this.#subjectOf(id, day) ?? UNMEASURED);
+  }
+
+  /** undefined: they read nothing in these days. */
+  placeOf(key: string): number | undefined {
+    const place = this.#keys.indexOf(key);
+    return place === -1 ? undefined : place;
+  }
+
+  /** A baseline by places in the roster as one by ids of people, which is stored. */
+  withIds(baseline: StoredBaseline): StoredBaseline {
+    return { ...baseline, people: baseline.people.map((place) => this.roster.people[place] as number) };
+  }
+
+  withPlaces(baseline: StoredBaseline): StoredBaseline {
+    return { ...baseline, people: baseline.people.map((id) => this.roster.placeOf(id)) };
   }
 
   keyOf(place: number): string {

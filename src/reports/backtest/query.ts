@@ -1,11 +1,11 @@
 /** The causes by which alerts group findings. */
 import type { Pool } from "pg";
 import { isStanding } from "../../core/finding/alert.ts";
-import { readOpenFindings } from "../../store/findings.ts";
+import { readStandingFindings } from "../../store/findings.ts";
 
 /** The cause of each finding that people are told of, by its uid. */
 export async function readCauses(pool: Pool, uids: readonly string[]): Promise<Map<string, string>> {
-  const findings = await readOpenFindings(pool, uids);
+  const findings = await readStandingFindings(pool, uids);
   return new Map(findings.filter(isStanding).map(({ uid, cause }) => [uid, cause]));
 }
 

@@ -5,7 +5,7 @@ import type { PrintedFinding } from "../../core/finding/print.ts";
 import type { Hit } from "../../core/finding/hit.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
 import { readNames } from "../../store/finding-names.ts";
-import { readOpenFindings } from "../../store/findings.ts";
+import { readStandingFindings } from "../../store/findings.ts";
 
 /** A finding to print. */
 export interface WantedFinding {
@@ -14,10 +14,10 @@ export interface WantedFinding {
   readonly part: Hit | undefined;
 }
 
-/** Open findings by uid, over the events of the files that are reported on, sorted for print. */
+/** Findings by uid that are not withdrawn, over the events of the files that are reported on, sorted for print. */
 export async function readFindings(pool: Pool, wanted: readonly WantedFinding[]): Promise<PrintedFinding[]> {
   const parts = new Map(wanted.map(({ uid, part }) => [uid, part]));
-  const stored = await readOpenFindings(pool, [...parts.keys()]);
+  const stored = await readStandingFindings(pool, [...parts.keys()]);
   const rows = stored.map((row) => reduceTo(row, parts.get(row.uid)));
   const names = await readNames(pool, rows);
   return rows.map((row) => printFinding(row, names)).sort(compareFindings);

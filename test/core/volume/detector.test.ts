@@ -61,6 +61,23 @@ describe("the detector", () => {
     expect(judgedDay(new SmallFleet(40), 15).isShadow).toBe(false);
   });
 
+  it.each([4, 9, 14, 30])(
+    "has no day in a fleet of %d on which everybody is unusual, as its tails become its own",
+    (size) => {
+      const fleet = new SmallFleet(size);
+      const detector = new Detector();
+      const people = Array.from({ length: 42 }, (_, number) => {
+        const { exceeding } = detector.judge(fleet.day(FIRST_DAY + number), {
+          subjects: fleet.subjects,
+          budget: { page: 1, review: 20 },
+          isLeftOut: nobody,
+        });
+        return new Set(exceeding.map(({ place }) => place)).size;
+      });
+      expect(Math.max(...people)).toBeLessThanOrEqual(Math.max(3, size / 4));
+    },
+  );
+
   it("ranks a score among those of its channel and class in the last 28 days", () => {
     const twice = (rows: HourSums[], number: number): HourSums[] => {
       if (number === 28) return reads(rows, { ...BULK, person: 5 });

@@ -24,6 +24,13 @@ export function jointOfHours(hours: readonly number[]): number {
   return sum / Math.sqrt(length + ALIKE * length * (length - 1));
 }
 
+/**
+ * The hour, or it and those before it, whichever is further out: an ordinary hour after a large one is no news.
+ */
+export function furthest(own: number, together: number): number {
+  return own > 0 ? Math.max(own, together) : own;
+}
+
 /** Hours before this one that count towards it. */
 export const HOURS_BEFORE = HOURS - 1;
 

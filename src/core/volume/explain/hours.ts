@@ -12,6 +12,7 @@ import {
   CLIP_LOW,
   HOURS_BEFORE,
   OBJECTS_WEIGHT,
+  furthest,
   hourJointScore,
   jointOfHours,
 } from "../channels/hour-joint.ts";
@@ -64,7 +65,7 @@ export function jointSteps(score: Score, { closed, before, baseline }: Explainin
     jointsBefore(activity, score, baseline),
   );
   const together = jointOfHours([...recent, own]);
-  const highest = Math.max(own, together);
+  const highest = furthest(own, together);
   const read = fromLog(bytes, "bytes");
   const parts = [normalized(residuals.bytes, byteTail), normalized(residuals.objects, objectTail)] as const;
   const rareness = rarenessStep(highest, tailOf(baseline, "hour_joint", place), "hours");
@@ -90,7 +91,7 @@ export function jointSteps(score: Score, { closed, before, baseline }: Explainin
     {
       name: "score",
       value: hourJointScore(rareness.value, read),
-      how: `${shown(rareness.value)} + ${impactText(read)}, of the larger joint`,
+      how: `${shown(rareness.value)} + ${impactText(read)}, of the larger joint where the hour's own is above 0`,
     },
   ];
 }

@@ -44,7 +44,7 @@ export function levelSteps(
     {
       name: `${measure}: peers' usual`,
       value: group.mean,
-      how: `median of ${group.members} in "${peers.groups[at]?.name}"; a ${unit} varies by ${shown(Math.sqrt(group.within))}, they differ by ${shown(Math.sqrt(group.between))}`,
+      how: `median of ${group.members} in "${peers.groups[at]?.name}"; ${unit}s vary by ${shown(Math.sqrt(group.within))}, members by ${shown(Math.sqrt(group.between))}`,
     },
     {
       name: `${measure}: own mean`,

@@ -1,0 +1,125 @@
+/** Exceptions and confirmed incidents of a kept database. */
+import { createHash } from "node:crypto";
+import process from "node:process";
+import type { z } from "zod";
+import type { Config } from "../config.ts";
+import type { PrintedFinding } from "../core/finding/print.ts";
+import { shownText } from "../core/record/text.ts";
+import { issueText } from "../core/schema-issue.ts";
+import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
+import { AuditplaneError } from "../errors.ts";
+import { endEntry, setEntry } from "../jobs/settings/index.ts";
+import { renderExceptions } from "../reports/exceptions/render.ts";
+import type { ExceptionsFormat } from "../reports/exceptions/render.ts";
+import { readFinding } from "../reports/explain/query.ts";
+import { readClock } from "../store/clock.ts";
+import { readSettings } from "../store/settings.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { printOut } from "./print-out.ts";
+
+export async function performExceptionsList(
+  options: { readonly format: ExceptionsFormat; readonly output: string; readonly dataDir?: string },
+  config: Config,
+): Promise<void> {
+  const text = await withKeptDatabase(options.dataDir, config, async ({ pool }) =>
+    renderExceptions(await readSettings(pool), options.format, await readClock(pool)),
+  );
+  await printOut(options.output, text);
+}
+
+export interface AddOptions {
+  readonly id?: string;
+  readonly finding?: string;
+  readonly who?: string;
+  readonly asset?: string;
+  readonly factor?: string;
+  readonly bytes?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly reason: string;
+  readonly author: string;
+  readonly dataDir?: string;
+}
+
+/** Announces a volume, or explains a finding: what is not given is taken from the finding. */
+export async function performExceptionsAdd(options: AddOptions, config: Config): Promise<void> {
+  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
+    const given = {
+      who: options.who ?? finding?.person,
+      from: options.from ?? finding?.window_start,
+      until: options.until ?? finding?.window_end,
+      bytes: options.bytes ?? finding?.bytes_out,
+      ...(options.asset !== undefined && { asset: options.asset }),
+      ...(options.factor !== undefined && { factor: Number(options.factor) }),
+      reason: options.reason,
+      author: options.author,
+    };
+    const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
+    const exception = parsed(exceptionSchema, { id, ...given }, "the exception");
+    await setEntry(pool, "exception", exception);
+    process.stdout.write(`Exception ${shownText(id)} is set. ${APPLIES}\n`);
+  });
+}
+
+const APPLIES = "The next scan into this database applies it.";
+
+interface EndOptions {
+  readonly reason: string;
+  readonly author: string;
+  readonly dataDir?: string;
+}
+
+export async function performExceptionsEnd(id: string, options: EndOptions, config: Config): Promise<void> {
+  await end("exception", { id, ...options }, config);
+  process.stdout.write(`Exception ${shownText(id)} has ended. ${APPLIES}\n`);
+}
+
+export async function performConfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
+  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const finding = await findingOf(pool, uid);
+    const { reason, author } = options;
+    const given = { who: finding.person, from: finding.window_start, until: finding.window_end };
+    const confirmed = parsed(confirmedSchema, { id: uid, ...given, reason, author }, "the confirmation");
+    await setEntry(pool, "confirmed", confirmed);
+    process.stdout.write(
+      `Finding ${shownText(uid)} is confirmed: what ${shownText(finding.person)} read then teaches nothing. ${APPLIES}\n`,
+    );
+  });
+}
+
+export async function performUnconfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
+  await end("confirmed", { id: uid, ...options }, config);
+  process.stdout.write(`Finding ${shownText(uid)} is no longer confirmed. ${APPLIES}\n`);
+}
+
+async function end(
+  kind: "exception" | "confirmed",
+  { id, reason, author, dataDir }: EndOptions & { readonly id: string },
+  config: Config,
+): Promise<void> {
+  await withKeptDatabase(dataDir, config, async ({ pool }) => {
+    if (await endEntry(pool, kind, { id, reason, author })) return;
+    const what = kind === "exception" ? "exception" : "confirmation";
+    throw new AuditplaneError(
+      "input_missing",
+      `could not end ${what} ${shownText(id)}: there is none; exceptions list prints them`,
+    );
+  });
+}
+
+async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): Promise<PrintedFinding> {
+  const found = await readFinding(pool, uid);
+  if (found) return found.finding;
+  throw new AuditplaneError(
+    "input_missing",
+    `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
+  );
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => issueText(issue, what));
+  throw new AuditplaneError("settings_invalid", `could not set ${what}: ${lines.join("; ")}`);
+}

@@ -1,0 +1,99 @@
+/** What a settings file may hold, and what is wrong with what it holds. */
+import { z } from "zod";
+import { optionalText, text, time } from "../catalog/fields.ts";
+import { DAY_MS } from "../record/time.ts";
+import type { Settings } from "./settings.ts";
+import { DEFAULT_BUDGET } from "./settings.ts";
+import { parseSize } from "./size.ts";
+
+/** An exception that never ends is a rule that nobody wrote down. */
+const LONGEST_DAYS = 366;
+const ENTRIES_MAX = 10_000;
+
+const bytes = z.union([z.number(), z.string()]).transform((value, context) => {
+  const parsed = parseSize(String(value));
+  if (parsed !== undefined && parsed > 0) return parsed;
+  const message = "bytes is no size above 0; write 2 TB or 2000000000000";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+const begin = time.refine((value) => value !== undefined, "from is missing; write 2026-08-01T00:00:00Z");
+const end = time.refine((value) => value !== undefined, "until is missing; write 2026-08-15T00:00:00Z");
+
+const entry = {
+  id: text,
+  who: text,
+  from: begin,
+  until: end,
+  reason: text,
+  author: text,
+};
+
+interface Entry {
+  readonly who: string;
+  readonly author: string;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+function checkEntry({ who, author, from = 0, until = 0 }: Entry, context: z.RefinementCtx): void {
+  const refuse = (key: string, message: string): void =>
+    context.addIssue({ code: "custom", path: [key], message });
+  if (until <= from) refuse("until", "until must be after from");
+  if (until - from > LONGEST_DAYS * DAY_MS)
+    refuse("until", `must end within ${LONGEST_DAYS} days; look at it again then`);
+  if (who.toLowerCase() === author.toLowerCase())
+    refuse("author", "nobody decides about themselves; somebody else must be the author");
+}
+
+const held = ({ from = 0, until = 0 }: Entry): { from: number; until: number } => ({ from, until });
+
+export const exceptionSchema = z
+  .strictObject({
+    ...entry,
+    asset: optionalText,
+    factor: z.number("factor must be a number, 10 is ten times the usual").min(1).nullish(),
+    bytes,
+  })
+  .superRefine(checkEntry)
+  .transform((value) => {
+    return { ...value, ...held(value), asset: value.asset ?? null, factor: value.factor ?? null };
+  });
+
+export const confirmedSchema = z
+  .strictObject(entry)
+  .superRefine(checkEntry)
+  .transform((value) => ({ ...value, ...held(value) }));
+
+const count = z.number().min(0).max(100_000);
+export const budgetSchema = z.strictObject({
+  page: count.default(DEFAULT_BUDGET.page),
+  review: count.default(DEFAULT_BUDGET.review),
+});
+
+function uniqueIds(entries: readonly { readonly id: string }[], context: z.RefinementCtx): void {
+  const known = new Set<string>();
+  for (const [at, { id }] of entries.entries()) {
+    if (known.has(id))
+      context.addIssue({
+        code: "custom",
+        path: [at, "id"],
+        message: `"${id}" stands here twice; give each an id of its own`,
+      });
+    known.add(id);
+  }
+}
+
+/** An empty file sets nothing. */
+export const settingsSchema: z.ZodType<Partial<Settings>> = z
+  .strictObject({
+    budget: budgetSchema.optional(),
+    exceptions: z.array(exceptionSchema).max(ENTRIES_MAX).superRefine(uniqueIds).optional(),
+    confirmed: z.array(confirmedSchema).max(ENTRIES_MAX).superRefine(uniqueIds).optional(),
+  })
+  .transform(({ budget, exceptions, confirmed }) => ({
+    ...(budget && { budget }),
+    ...(exceptions && { exceptions }),
+    ...(confirmed && { confirmed }),
+  }));

@@ -1,0 +1,51 @@
+/** Whether what somebody read was expected: announced before the fact, or explained after it. */
+import { roleKey } from "../identity/role-key.ts";
+import type { HitVolume } from "../finding/hit.ts";
+import type { Exception } from "../settings/settings.ts";
+
+/** What a finding of unusual volume is about. */
+export interface Covered {
+  readonly person: string;
+  /** ARNs that were acted under. */
+  readonly principals: readonly string[];
+  /** What most bytes were read of, most first. */
+  readonly assets: readonly { readonly asset: string; readonly bytes: number }[];
+  readonly bytesOut: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** null: it was compared with nothing, as by a ceiling. */
+  readonly volume: HitVolume | null;
+}
+
+/** The first exception, by id, that covers all of a finding. */
+export function exceptionFor(finding: Covered, exceptions: readonly Exception[]): Exception | undefined {
+  return exceptions
+    .filter((exception) => covers(exception, finding))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+}
+
+function covers(exception: Exception, finding: Covered): boolean {
+  const { bytesOut, firstTime, lastTime, volume } = finding;
+  if (firstTime < exception.from || lastTime >= exception.until || bytesOut > exception.bytes) return false;
+  const isFar =
+    exception.factor !== null && volume !== null && volume.bytesOut > exception.factor * volume.usualBytes;
+  return !isFar && isOf(exception, finding) && isAbout(exception, finding);
+}
+
+/** Somebody by their name, or whoever acts under the role, and under nothing else. */
+function isOf({ who }: Exception, { person, principals }: Covered): boolean {
+  const name = nameOf(who);
+  if (nameOf(person) === name) return true;
+  return principals.length > 0 && principals.every((principal) => nameOf(principal) === name);
+}
+
+function nameOf(identity: string): string {
+  return roleKey(identity).toLowerCase();
+}
+
+/** What was read of anything else may be as much as usual, and where nothing says what is usual a tenth of the whole. */
+function isAbout({ asset }: Exception, { assets, bytesOut, volume }: Covered): boolean {
+  if (asset === null) return true;
+  const own = assets.find((one) => one.asset === asset)?.bytes ?? 0;
+  return own > 0 && bytesOut - own <= (volume?.usualBytes ?? bytesOut / 10);
+}

@@ -1,0 +1,112 @@
+/** Computes the scores behind a finding of unusual volume again, from what is stored, with every term. */
+import type { Pool, PoolClient } from "pg";
+import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
+import { DAY_MS, HOUR_MS, dayOf } from "../../core/record/time.ts";
+import type { Score } from "../../core/volume/channel.ts";
+import { CHANNELS } from "../../core/volume/channel.ts";
+import { explainScore } from "../../core/volume/explain/index.ts";
+import type {
+  DayPeak,
+  ExplainWanted,
+  ExplainedScore,
+  ExplainedVolume,
+} from "../../core/volume/explain/explained.ts";
+import { fromLog } from "../../core/volume/parameters.ts";
+import type { ClosedDay } from "../../core/volume/past.ts";
+import { restoreBaseline } from "../../core/volume/stored-baseline.ts";
+import { createSubjects } from "../../core/volume/subject.ts";
+import { readCatalogInForce } from "../../store/catalogs.ts";
+import { readValues } from "../../store/dictionary.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { readBaseline } from "../../store/volume-baselines.ts";
+import { readJudged } from "../../store/volume.ts";
+import { unpackMatched } from "./matched.ts";
+import type { Matched } from "./matched.ts";
+import { VolumeWindow } from "./window.ts";
+
+/** undefined: no baseline of this version of the detector is stored for the day. */
+export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<ExplainedVolume | undefined> {
+  return await inTransaction(pool, async (client) => {
+    const day = dayOf(wanted.windowStart);
+    const stored = await readBaseline(client, day);
+    if (!stored) return undefined;
+    const catalog = indexCatalog((await readCatalogInForce(client)) ?? NO_CATALOG);
+    const window = await VolumeWindow.open(client, createSubjects(catalog), day);
+    const place = window.placeOf(wanted.person);
+    if (place === undefined) return undefined;
+    const past = await window.past(day);
+    const closed = await window.day(day);
+    const baseline = restoreBaseline(window.withPlaces(stored), {
+      day: day / DAY_MS,
+      past,
+      subjects: window.subjects(day),
+      isLeftOut: () => false,
+    });
+    const last = past.days.at(-1)?.activity;
+    const before = last?.day === baseline.day - 1 ? last : undefined;
+    const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
+    const scores = matched.map((one): ExplainedScore => {
+      const score = scoreOf(one, { place, day });
+      const steps = explainScore(score, { closed, before, baseline });
+      const name = `${score.channel} ${baseline.subjects[place]?.class}`;
+      return {
+        channel: score.channel,
+        hour: score.hour,
+        score: score.score,
+        page: baseline.thresholds.page.get(name) ?? null,
+        review: baseline.thresholds.review.get(name) ?? null,
+        rank: one.volume.rank,
+        steps,
+      };
+    });
+    const group = baseline.peers.groupOf[place] as number;
+    return {
+      scores,
+      peaks: peaksOf([...past.days, closed], place),
+      usualBytes: fromLog(baseline.bytes.usual[place] as number, "bytes"),
+      peersBytes: fromLog(baseline.bytes.groups[group]?.mean ?? 0, "bytes"),
+      knownDays: baseline.knownDays,
+      detectorVersion: stored.version,
+      day,
+    };
+  });
+}
+
+/** The strongest match of each channel and hour; channels of a day are one. */
+async function matchedBy(
+  client: PoolClient,
+  { ruleId, asset, windowStart, windowEnd }: ExplainWanted,
+  { day, personId }: { readonly day: number; readonly personId: number },
+): Promise<Matched[]> {
+  const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
+  const all = row ? unpackMatched(row.matched) : [];
+  const names = await readValues(client, [...new Set(all.flatMap(({ assetId }) => assetId ?? []))]);
+  const found = new Map<string, Matched>();
+  for (const one of all) {
+    const name = one.assetId === null ? null : names.get(one.assetId);
+    const isOwn = one.ruleId === ruleId && one.personId === personId && name === asset;
+    if (!isOwn || one.hour < windowStart || one.hour >= windowEnd) continue;
+    const isOfDay = one.volume.channel === "day_bytes" || one.volume.channel === "drift";
+    const key = `${one.volume.channel} ${isOfDay ? "" : one.hour} ${one.assetId}`;
+    const known = found.get(key);
+    if (!known || known.hour < one.hour) found.set(key, one);
+  }
+  return [...found.values()].sort((a, b) => b.volume.score - a.volume.score || a.hour - b.hour);
+}
+
+function scoreOf(
+  { volume, hour, assetId }: Matched,
+  { place, day }: { readonly place: number; readonly day: number },
+): Score {
+  const channel = CHANNELS.find((one) => one === volume.channel) ?? "hour_joint";
+  const about = { channel, place, day: day / DAY_MS, hour: (hour - day) / HOUR_MS, score: volume.score };
+  return assetId === null ? about : { ...about, asset: assetId };
+}
+
+function peaksOf(days: readonly ClosedDay[], place: number): DayPeak[] {
+  return days.flatMap(({ activity: { day, people, bytes } }) => {
+    let peak = -1;
+    for (const [at, one] of people.entries()) if (one === place) peak = Math.max(peak, bytes[at] as number);
+    return peak < 0 ? [] : [{ day: day * DAY_MS, bytes: Math.round(fromLog(peak, "bytes")) }];
+  });
+}

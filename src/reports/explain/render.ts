@@ -1,0 +1,102 @@
+/** Why there is a finding, for people and for programs. */
+import type { PrintedFinding } from "../../core/finding/print.ts";
+import { shownText } from "../../core/record/text.ts";
+import { isoTime } from "../../core/record/time.ts";
+import type { Step } from "../../core/volume/explain/step.ts";
+import type { ExplainedScore, ExplainedVolume } from "../../core/volume/explain/explained.ts";
+import { renderRows } from "../text-table.ts";
+import { sparklineText } from "./sparkline.ts";
+import type { Sparkline } from "./sparkline.ts";
+
+export const EXPLAIN_FORMATS = ["table", "json"] as const;
+export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
+
+export interface ExplainReport {
+  readonly finding: PrintedFinding;
+  /** undefined: no score is behind the finding, or what it was judged by is not stored. */
+  readonly volume: ExplainedVolume | undefined;
+  /** What a reader should know besides, as a sentence. */
+  readonly note: string | undefined;
+}
+
+export function renderExplained(report: ExplainReport, format: ExplainFormat): string {
+  const { finding, volume, note } = report;
+  if (format === "json")
+    return `${JSON.stringify({ finding, volume: volume && printed(volume), note }, null, 2)}\n`;
+  const head = [
+    shownText(finding.rule_title),
+    `${finding.level}, ${finding.tier}, ${finding.status}${finding.shadow ? ", in shadow" : ""}; finding ${finding.uid}`,
+    "",
+    shownText(finding.explanation),
+    "",
+  ];
+  const picture = volume ? pictureLines(sparklineOf(report, volume)) : [];
+  const scores = volume?.scores.flatMap((score) => scoreLines(score)) ?? [];
+  const basis = volume
+    ? [
+        `Computed from the baseline of ${dateOf(volume.day)}, version ${volume.detectorVersion} of the detector, which knew ${volume.knownDays} days.`,
+      ]
+    : [];
+  return `${[...head, ...picture, ...scores, ...basis, ...(note === undefined ? [] : [note])].join("\n")}\n`;
+}
+
+/** The picture of a finding. */
+export function sparklineOf({ finding }: ExplainReport, volume: ExplainedVolume): Sparkline {
+  const { peaks, day, usualBytes, peersBytes } = volume;
+  const [from, to] = [finding.window_start.slice(11, 16), finding.window_end.slice(11, 16)];
+  return {
+    peaks,
+    day,
+    usualBytes,
+    peersBytes,
+    person: finding.person,
+    marked: from === to ? "the whole day" : `${from} to ${to} UTC`,
+  };
+}
+
+function pictureLines(sparkline: Sparkline): string[] {
+  return [
+    `  ${sparklineText(sparkline)}`,
+    "  the largest hour of each of 42 days and of this one, by logarithms; a dot: nothing was read",
+    "",
+  ];
+}
+
+function scoreLines({ channel, hour, score, page, review, rank, steps }: ExplainedScore): string[] {
+  const bars = [
+    page === null ? "never pages" : `pages above ${digits(page)}`,
+    review === null ? "" : `for review above ${digits(review)}`,
+  ].filter((text) => text !== "");
+  const when = channel === "day_bytes" || channel === "drift" ? "the day" : `${two(hour)}:00 UTC`;
+  const rows = steps.map(({ name, value, how }: Step) => [name, digits(value), shownText(how)]);
+  return [
+    `${channel}, ${when}: ${digits(score)} (${bars.join(", ")}; number ${rank} of 28 days)`,
+    ...renderRows(
+      ["  TERM", "VALUE", "HOW"],
+      rows.map(([name, ...rest]) => [`  ${name}`, ...rest]),
+    )
+      .split("\n")
+      .map((line) => line.trimEnd()),
+    "",
+  ];
+}
+
+function printed({ peaks, day, ...rest }: ExplainedVolume): unknown {
+  return {
+    ...rest,
+    day: dateOf(day),
+    peaks: peaks.map((peak) => ({ day: dateOf(peak.day), bytes: peak.bytes })),
+  };
+}
+
+function dateOf(time: number): string {
+  return isoTime(time).slice(0, 10);
+}
+
+function digits(value: number): string {
+  return value.toFixed(3);
+}
+
+function two(hour: number): string {
+  return String(hour).padStart(2, "0");
+}

@@ -1,0 +1,27 @@
+/** Findings of a kept database, for people and for programs. */
+import type { PrintedFinding } from "../../core/finding/print.ts";
+import { shownText } from "../../core/record/text.ts";
+import { renderRows } from "../text-table.ts";
+
+export const FINDINGS_FORMATS = ["table", "json"] as const;
+export type FindingsFormat = (typeof FINDINGS_FORMATS)[number];
+
+export function renderFindings(
+  findings: readonly PrintedFinding[],
+  format: FindingsFormat,
+  width: number,
+): string {
+  if (format === "json") return `${JSON.stringify({ findings }, null, 2)}\n`;
+  if (findings.length === 0) return "No findings.\n";
+  const rows = findings.map((finding) => [
+    finding.uid,
+    finding.shadow ? `${finding.level}, shadow` : finding.level,
+    finding.window_start.slice(0, 16).replace("T", " "),
+    shownText(finding.person),
+    shownText(finding.explanation),
+  ]);
+  const widths = [34, 18, 18, 28];
+  const rest = width - widths.reduce((sum, own) => sum + own, 0);
+  const shape = { widths: [...widths, Math.max(40, rest)] };
+  return `${renderRows(["UID", "LEVEL", "WHEN (UTC)", "PERSON", "WHAT"], rows, shape)}\n`;
+}

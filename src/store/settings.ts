@@ -1,0 +1,91 @@
+/** What people set at run time: every change a row, the last of a key in force. */
+import type { Pool, PoolClient } from "pg";
+import { z } from "zod";
+import { DEFAULT_BUDGET } from "../core/settings/settings.ts";
+import type { Confirmed, Exception, Settings } from "../core/settings/settings.ts";
+
+export type SettingKind = "budget" | "exception" | "confirmed";
+export type SettingOrigin = "file" | "command";
+
+export interface SettingChange {
+  readonly kind: SettingKind;
+  readonly key: string;
+  /** null: it ends. */
+  readonly value: unknown;
+  readonly personId: number | null;
+  readonly authorId: number | null;
+  readonly reason: string;
+  readonly origin: SettingOrigin;
+}
+
+interface Row {
+  readonly kind: SettingKind;
+  readonly key: string;
+  readonly value: unknown;
+  readonly who: string | null;
+  readonly author: string | null;
+  readonly reason: string;
+  readonly origin: SettingOrigin;
+  readonly recordedAt: number;
+}
+
+const budget = z.object({ page: z.number(), review: z.number() });
+const interval = z.object({ from: z.number(), until: z.number() });
+const exception = interval.extend({
+  asset: z.string().nullable(),
+  factor: z.number().nullable(),
+  bytes: z.number(),
+});
+
+/** An exception in force, or over, with where it comes from and since when. */
+export type StoredException = Exception & { readonly origin: SettingOrigin; readonly recordedAt: number };
+export type StoredConfirmed = Confirmed & { readonly origin: SettingOrigin };
+
+export interface StoredSettings extends Settings {
+  readonly exceptions: readonly StoredException[];
+  readonly confirmed: readonly StoredConfirmed[];
+  /** undefined: nobody set any. */
+  readonly budgetOrigin: SettingOrigin | undefined;
+}
+
+/** What is set and has not been ended, by key. */
+export async function readSettings(db: Pool | PoolClient): Promise<StoredSettings> {
+  const { rows } = await db.query<Row>(
+    `select s.kind, s.key, s.value, w.key as who, a.key as author, s.reason, s.origin,
+       (extract(epoch from s.recorded_at) * 1000)::int8 as "recordedAt"
+     from (select distinct on (kind, key) * from settings order by kind, key, version desc) s
+     left join people w on w.id = s.person_id left join people a on a.id = s.author_id
+     where s.value is not null order by s.kind, s.key collate "C"`,
+  );
+  const own = rows.find(({ kind }) => kind === "budget");
+  const about = ({ key, who, author, reason, origin }: Row) => {
+    return { id: key, who: who ?? "", author: author ?? "", reason, origin };
+  };
+  return {
+    budget: own ? budget.parse(own.value) : DEFAULT_BUDGET,
+    budgetOrigin: own?.origin,
+    exceptions: rows
+      .filter(({ kind }) => kind === "exception")
+      .map((row) => ({ ...about(row), ...exception.parse(row.value), recordedAt: row.recordedAt })),
+    confirmed: rows
+      .filter(({ kind }) => kind === "confirmed")
+      .map((row) => ({ ...about(row), ...interval.parse(row.value) })),
+  };
+}
+
+export async function writeSettings(client: PoolClient, changes: readonly SettingChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await client.query(
+    `insert into settings (kind, key, value, person_id, author_id, reason, origin)
+     select kind, key, nullif(value, 'null'::jsonb), person_id, author_id, reason, origin
+     from jsonb_to_recordset($1::jsonb) as r
+       (kind text, key text, value jsonb, person_id int4, author_id int4, reason text, origin text)`,
+    [
+      JSON.stringify(
+        changes.map(({ personId, authorId, ...change }) => {
+          return { ...change, person_id: personId, author_id: authorId };
+        }),
+      ),
+    ],
+  );
+}

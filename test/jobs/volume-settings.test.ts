@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { Exception } from "../../src/core/settings/settings.ts";
+import { endEntry, importSettings, setEntry } from "../../src/jobs/settings/index.ts";
+import { readSettings } from "../../src/store/settings.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { builtinRules, derive, scan, useFolder } from "../support/pipeline.ts";
+import { DAYS, LAST_DAY, THIEF, ordinaryDay, theft, timeOf } from "../support/reading-days.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const paths = Array.from({ length: DAYS }, (_, day) => folder.write(`day-${day}.json.gz`, ordinaryDay(day)));
+const stolen = folder.write("theft.json.gz", theft(DAYS - 1));
+const rules = await builtinRules();
+
+const announced: Exception = {
+  id: "migration",
+  who: THIEF,
+  asset: null,
+  factor: null,
+  bytes: 1e12,
+  from: Date.parse(timeOf(DAYS - 1)),
+  until: Date.parse(timeOf(DAYS)),
+  reason: "the orders move to another bucket",
+  author: "owner@example.com",
+};
+
+/** Findings of volume on the last day about the one who reads much. */
+const about = (findings: readonly PrintedFinding[]): PrintedFinding[] =>
+  findings.filter(
+    ({ category, person, window_start }) =>
+      category === "volume" && person === THIEF && window_start >= LAST_DAY,
+  );
+const statuses = (findings: readonly PrintedFinding[]): string[] => [
+  ...new Set(about(findings).map(({ status }) => status)),
+];
+const count = async (table: string): Promise<number> => {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `select count(*)::int as count from ${table}`,
+  );
+  return rows[0]?.count ?? 0;
+};
+
+beforeEach(() => emptyTables(database));
+
+describe("an exception", () => {
+  it("makes what was announced expected: it is stored, and nobody is told", async () => {
+    await importSettings(database.pool, { exceptions: [announced] });
+    const { findings } = await scan(database, [...paths, stolen], { rules });
+
+    expect(statuses(findings)).toEqual(["expected"]);
+    const { rows } = await database.pool.query(
+      "select content from alerts where content ->> 'kind' = 'cause'",
+    );
+    expect(JSON.stringify(rows)).not.toContain(about(findings)[0]?.uid);
+  });
+
+  it.each([
+    ["a byte above its ceiling", { bytes: 48e9 - 1 }],
+    ["more than its factor", { factor: 100 }],
+    ["another person's", { who: "person-4@example.com" }],
+    ["of another asset", { asset: "s3://another-bucket/" }],
+    ["over before the hour ends", { until: Date.parse(timeOf(DAYS - 1, 14, 30)) }],
+    ["of the day before", { from: Date.parse(timeOf(DAYS - 2)), until: Date.parse(timeOf(DAYS - 1)) }],
+  ])("does not cover it when it is %s", async (_, change) => {
+    await importSettings(database.pool, { exceptions: [{ ...announced, ...change }] });
+    const { findings } = await scan(database, [...paths, stolen], { rules });
+
+    expect(statuses(findings)).toContain("open");
+  });
+
+  it.each([
+    ["of the asset that is read", { asset: "s3://lake/" }],
+    ["with a factor that is large enough", { factor: 100_000 }],
+    ["above what is read that day", { bytes: 49e9 }],
+    ["of a name in other letters", { who: THIEF.toUpperCase() }],
+  ])("covers it when it is %s", async (_, change) => {
+    await importSettings(database.pool, { exceptions: [{ ...announced, ...change }] });
+    const { findings } = await scan(database, [...paths, stolen], { rules });
+
+    expect(statuses(findings)).toEqual(["expected"]);
+  });
+
+  it("that comes after the finding, or ends, changes it with the next run, as if it had always been so", async () => {
+    const first = await scan(database, [...paths, stolen], { rules });
+    await setEntry(database.pool, "exception", announced);
+    const second = await scan(database, [stolen], { rules });
+    await endEntry(database.pool, "exception", {
+      id: "migration",
+      author: "owner@example.com",
+      reason: "done",
+    });
+    const third = await scan(database, [stolen], { rules });
+
+    expect(statuses(first.findings)).toEqual(["open"]);
+    expect(statuses(second.findings)).toEqual(["expected"]);
+    expect(statuses(third.findings)).toEqual(["open"]);
+    expect(await endEntry(database.pool, "exception", { id: "x", author: "a", reason: "none" })).toBe(false);
+  });
+
+  it("teaches nothing: the same on the day after it is over is found", async () => {
+    const again = folder.write("again.json.gz", [...ordinaryDay(DAYS), ...theft(DAYS)]);
+    await importSettings(database.pool, { exceptions: [announced] });
+    const { findings } = await scan(database, [...paths, stolen, again], { rules });
+
+    const next = about(findings).filter(({ window_start }) => window_start >= "2026-08-25");
+    expect(next.find(({ status, tier }) => status === "open" && tier === "page")?.explanation).toMatch(
+      /the most in 42 days was [\d.]+ MB/,
+    );
+  });
+});
+
+describe("what is confirmed as an incident", () => {
+  it("stays open, and teaches nothing", async () => {
+    const again = folder.write("once-more.json.gz", [...ordinaryDay(DAYS), ...theft(DAYS)]);
+    const { asset: _, factor: __, bytes: ___, ...confirmed } = announced;
+    await importSettings(database.pool, { confirmed: [confirmed] });
+    const { findings } = await scan(database, [...paths, stolen, again], { rules });
+
+    expect(statuses(findings)).toEqual(["open"]);
+    const next = about(findings).find(({ window_start }) => window_start >= "2026-08-25");
+    expect(next?.explanation).toMatch(/the most in 42 days was [\d.]+ MB/);
+  });
+});
+
+describe("settings", () => {
+  it("say the same after the same file was read again, and every change is kept", async () => {
+    const file = { budget: { page: 2, review: 30 }, exceptions: [announced] };
+    expect(await importSettings(database.pool, file)).toBe(2);
+    expect(await importSettings(database.pool, file)).toBe(0);
+    expect(await importSettings(database.pool, { exceptions: [{ ...announced, bytes: 5 }] })).toBe(2);
+
+    expect(await readSettings(database.pool)).toMatchObject({
+      budget: { page: 1, review: 20 },
+      exceptions: [{ id: "migration", who: THIEF, author: "owner@example.com", bytes: 5 }],
+    });
+    expect(await count("settings")).toBe(4);
+  });
+
+  it("that a command made outlive a file without them, those of an earlier file do not", async () => {
+    await setEntry(database.pool, "exception", { ...announced, id: "by-command" });
+    await importSettings(database.pool, { exceptions: [announced] });
+    await importSettings(database.pool, {});
+
+    const { exceptions } = await readSettings(database.pool);
+    expect(exceptions.map(({ id }) => id)).toEqual(["by-command"]);
+  });
+
+  it("of a budget of nothing leave the hard ceilings alone", async () => {
+    await importSettings(database.pool, { budget: { page: 0, review: 0 } });
+    const { findings } = await scan(database, [...paths, stolen], { rules });
+
+    expect(about(findings)).toEqual([]);
+  });
+});
+
+describe("a day that is frozen", () => {
+  const late = folder.write("late.json.gz", theft(DAYS - 1, 15));
+  const now = Date.parse(timeOf(DAYS + 5));
+  const baselines = async (): Promise<unknown> =>
+    (await database.pool.query("select * from volume_baselines order by day, measure")).rows;
+  const days = async (): Promise<unknown> =>
+    (await database.pool.query("select day, traces, thresholds, tails from volume_days order by day")).rows;
+
+  it("judges what comes late by the baseline that stood, and changes none", async () => {
+    await scan(database, paths, { rules });
+    const before = { baselines: await baselines(), days: await days() };
+    await derive(database, [late], { rules, now, freezes: true });
+
+    const { findings } = await scan(database, [late], { rules });
+    expect(about(findings).map(({ window_start }) => window_start)).toContain("2026-08-24T15:00:00Z");
+    expect({ baselines: await baselines(), days: await days() }).toEqual(before);
+  });
+
+  it("finds of the same records what judging it anew finds", async () => {
+    await scan(database, [...paths, stolen], { rules });
+    const whole = await scan(database, [stolen], { rules });
+    await emptyTables(database);
+    await scan(database, [...paths, stolen], { rules });
+    await database.pool.query("insert into volume_stale select max(day) from volume_days");
+    await derive(database, [], { rules, now, freezes: true });
+    const frozen = await scan(database, [stolen], { rules });
+
+    expect(about(frozen.findings).length).toBeGreaterThan(0);
+    expect(about(frozen.findings)).toEqual(about(whole.findings));
+  });
+});
