@@ -79,6 +79,18 @@ export async function countPages(db: Kysely<DB>, hours: readonly string[]): Prom
   return new Map(rows.map(({ hour, count }) => [hour, count]));
 }
 
+/** Weeks that begin before a Monday, and of which nobody was told anything yet. */
+export async function listUntoldWeeks(db: Kysely<DB>, before: string): Promise<DigestKey[]> {
+  const { rows } = await sql<{ digest: DigestKey }>`
+    select distinct content -> 'digest' as digest from alerts a
+    where content ->> 'kind' = 'cause' and content -> 'digest' ->> 'period' = 'week'
+      and content -> 'digest' ->> 'start' < ${before}
+      and not exists (select from alerts told where told.content -> 'digest' = a.content -> 'digest'
+        and told.content ->> 'kind' = 'digest')
+    order by 1`.execute(db);
+  return rows.map(({ digest }) => digest);
+}
+
 function listed(keys: readonly DigestKey[]) {
   return sql`(select jsonb_array_elements(${JSON.stringify(keys)}::jsonb))`;
 }

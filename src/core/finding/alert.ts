@@ -122,13 +122,14 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
   };
 }
 
-/** In which digest an alert is told, and whether: pages on volume may be. */
+/** In which digest an alert is told, and whether: pages on volume may be, what is to review always is. */
 function digestOf(
   told: readonly StandingFinding[],
   last: CauseContent | undefined,
 ): Pick<CauseContent, "digest" | "isDemoted"> {
   const digest = volumeDigest(told);
-  if (last?.digest) {
+  if (digest?.period === "week") return { digest, isDemoted: true };
+  if (last?.digest && last.digest.period !== "week") {
     return { digest: last.digest, ...(last.isDemoted ? { isDemoted: true } : {}) };
   }
   return digest ? { digest } : {};

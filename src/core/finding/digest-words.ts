@@ -24,6 +24,8 @@ export function wordsOf(digest: Digest, where: string): DigestWords {
       return stormWords(digest, where);
     case "day":
       return noiseWords(digest, where);
+    case "week":
+      return weekWords(digest, where);
   }
 }
 
@@ -68,6 +70,24 @@ function noiseWords(digest: Digest, where: string): DigestWords {
     ],
     tier: "info",
     ruleId: ruleId ?? "unknown",
+  };
+}
+
+function weekWords(digest: Digest, where: string): DigestWords {
+  const { start } = digest.digest;
+  const findings = formatCounted(digest.findings, "finding");
+  return {
+    name: `list of volume worth a look of the week from ${start}`,
+    subject: `[REVIEW] ${where}: ${findings} of volume worth a look, week from ${start}`,
+    headline: `${findings} of volume worth a look: go through them once, most of it is ordinary work`,
+    summary: [
+      `More than usual was read in the week from Monday ${start} (UTC), though not so much that it pages. Of`,
+      `${where} these are ${countsOf(digest)}. The most severe first, then those with most bytes:`,
+    ],
+    before: ["Go through the list, and cross out what you can explain."],
+    after: [],
+    tier: "review",
+    ruleId: "review",
   };
 }
 

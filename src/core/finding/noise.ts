@@ -1,7 +1,7 @@
 /**
  * Rules that speak too often: where one gives more alerts a day than its limit, those that are still to be told are told
  * in one digest for each domain. Pages are never held back for it, or whoever makes noise could hide in it (storm.ts is the
- * one exception).
+ * one exception); volume that is to be reviewed is told by the week, however much there is.
  */
 import type { Alert, AlertContent, CauseContent } from "./alert.ts";
 import type { StandingFinding } from "./standing.ts";
@@ -57,6 +57,7 @@ export function demoteNoise(
 /** Whose alerts an alert counts among; undefined: it is none that is told by the day. */
 export function ruleDayOf(content: AlertContent): RuleDay | undefined {
   if (content.kind !== "cause" || content.ruleId === undefined || content.day === undefined) return undefined;
+  if (content.digest?.period === "week") return undefined;
   return { ruleId: content.ruleId, day: content.day };
 }
 

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
-import { digestAlert, digestKey } from "../../core/finding/digest.ts";
+import { digestAlert, digestKey, isDue, openWeek } from "../../core/finding/digest.ts";
 import type { DigestKey } from "../../core/finding/digest.ts";
 import { demoteNoise, ruleDayOf } from "../../core/finding/noise.ts";
 import { capPages, hourOfPage } from "../../core/finding/storm.ts";
@@ -14,6 +14,7 @@ import {
   countAlerts,
   countPages,
   deleteChangedCauses,
+  listUntoldWeeks,
   readAlerts,
   readCauseAlerts,
   readChangedCauses,
@@ -28,14 +29,15 @@ import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
 
 /**
- * Works off the marks that derive left, in one transaction. `now` in ms: findings that wait
- * for a record until then are looked at again by a later call. That a rule speaks too often is a
+ * Works off the marks that derive left and the weeks that are over, in one transaction. `now` in ms: findings that wait
+ * for a record until then, and weeks that are not over, are looked at by a later call. That a rule speaks too often is a
  * fact for rules of category pipeline. Returns how many alerts are new or revised.
  */
 export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<number> {
   return database.transaction().execute(async (db) => {
     const changed = await readChangedCauses(db);
-    if (changed.length === 0) return 0;
+    const weeks = await listUntoldWeeks(db, openWeek(now));
+    if (changed.length === 0 && weeks.length === 0) return 0;
     const causes = [...new Set(changed.map(({ cause }) => cause))];
     const own = await readFindingsOfCauses(db, causes);
     const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
@@ -54,7 +56,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
     const told = await withinLimits(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
     let raised = await writeAlerts(db, told.alerts);
     const touched = [...before.values(), ...told.alerts.map(contentOf)].flatMap(digestOf);
-    raised += await writeAlerts(db, await digested(db, touched));
+    const due = [...weeks, ...touched].filter((key) => isDue(key, now));
+    raised += await writeAlerts(db, await digested(db, due));
     raised += await writeAlerts(db, await summedUp(db, changed)); // without what the alerts tell
     const held = new Set(
       own.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),

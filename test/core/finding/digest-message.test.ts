@@ -66,3 +66,15 @@ describe("the message of a storm", () => {
     expect(attributes).toMatchObject({ tier: "info", state: "withdrawn" });
   });
 });
+
+describe("the message of a week", () => {
+  it("says in its subject and first line how much there is to go through, and pages nobody", () => {
+    const { subject, text, attributes } = messageOf({ period: "week", start: "2026-08-31" }, [hour]);
+
+    expect(subject).toBe("[REVIEW] domain sales: 14 findings of volume worth a look, week from 2026-08-31");
+    expect(text.split("\n")[0]).toBe(
+      "CRITICAL: 14 findings of volume worth a look: go through them once, most of it is ordinary work",
+    );
+    expect(attributes).toMatchObject({ tier: "review", rule_id: "review" });
+  });
+});
