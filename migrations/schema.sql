@@ -30,8 +30,10 @@ create table alerts (
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
+CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
+CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 
 create table catalogs (
   hash text not null,

@@ -2,8 +2,11 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { isTakenBack } from "../core/finding/alert.ts";
-import type { Alert, AlertContent, Digest, HistoryLine } from "../core/finding/alert.ts";
+import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
+import { SHOWN_MAX } from "../core/finding/digest.ts";
+import type { Digest, DigestKey } from "../core/finding/digest.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
+import { LEVELS } from "../core/sigma/rule.ts";
 import type { DB } from "./tables.ts";
 
 /**
@@ -59,43 +62,72 @@ export async function countAlerts(db: Kysely<DB>, keys: readonly RuleDay[]): Pro
   if (keys.length === 0) return new Map();
   const { rows } = await sql<{ key: string; count: number }>`
     select (content ->> 'ruleId') || ' ' || (content ->> 'day') as key, count(*)::int4 as count from alerts
-    where content ->> 'kind' = 'cause' and (content ->> 'ruleId') || ' ' || (content ->> 'day') = any(${keysOf(keys)}::text[])
+    where content ->> 'kind' = 'cause'
+      and (content ->> 'ruleId') || ' ' || (content ->> 'day') = any(${keys.map(({ ruleId, day }) => `${ruleId} ${day}`)}::text[])
     group by 1`.execute(db);
   return new Map(rows.map(({ key, count }) => [key, count]));
 }
 
-function keysOf(keys: readonly RuleDay[]): string[] {
-  return keys.map(({ ruleId, day }) => `${ruleId} ${day}`);
+/** How many alerts stand that might be in the summaries of some hours and were told one by one, by hour. */
+export async function countPages(db: Kysely<DB>, hours: readonly string[]): Promise<Map<string, number>> {
+  if (hours.length === 0) return new Map();
+  const keys = hours.map((start): DigestKey => ({ period: "hour", start }));
+  const { rows } = await sql<{ hour: string; count: number }>`
+    select content -> 'digest' ->> 'start' as hour, count(*)::int4 as count from alerts
+    where content -> 'digest' in ${listed(keys)} and content ->> 'kind' = 'cause' and not content ? 'isDemoted'
+    group by 1`.execute(db);
+  return new Map(rows.map(({ hour, count }) => [hour, count]));
 }
 
-/** Sums of the demoted alerts of rules on days, one for each domain. */
-export async function sumDigests(db: Kysely<DB>, keys: readonly RuleDay[]): Promise<Digest[]> {
+/** Weeks that begin before a Monday, and of which nobody was told anything yet. */
+export async function listUntoldWeeks(db: Kysely<DB>, before: string): Promise<DigestKey[]> {
+  const { rows } = await sql<{ digest: DigestKey }>`
+    select distinct content -> 'digest' as digest from alerts a
+    where content ->> 'kind' = 'cause' and content -> 'digest' ->> 'period' = 'week'
+      and content -> 'digest' ->> 'start' < ${before}
+      and not exists (select from alerts told where told.content -> 'digest' = a.content -> 'digest'
+        and told.content ->> 'kind' = 'digest')
+    order by 1`.execute(db);
+  return rows.map(({ digest }) => digest);
+}
+
+function listed(keys: readonly DigestKey[]) {
+  return sql`(select jsonb_array_elements(${JSON.stringify(keys)}::jsonb))`;
+}
+
+/** Sums of the alerts that are told in digests, one for each digest and domain. */
+export async function sumDigests(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Digest[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null }>`
-    select a.content ->> 'ruleId' as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(f.level) as level,
-      a.content ->> 'day' as day, d.domain, count(distinct a.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
+    select a.content -> 'digest' as digest, max(r.content ->> 'title') as "ruleTitle", d.domain,
+      (array_agg(f.level order by ${WEIGHT}))[1] as level,
+      count(distinct a.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
       count(distinct f.person_id)::int4 as people, sum(f.bytes_out)::int8 as "bytesOut",
-      (array_agg(f.uid order by f.first_event_time, f.uid))[1:${SHOWN_MAX}] as shown
+      array_agg(f.uid order by ${WEIGHT}) as shown
     from alerts a
     cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
-    join findings f on f.uid = u.uid and f.status = 'open'
+    join findings f on f.uid = u.uid and f.status = 'open' and f.tier <> 'info'
     join rules r on r.id = f.rule_id and r.version = f.rule_version
     left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
-    where a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
-      and (a.content ->> 'ruleId') || ' ' || (a.content ->> 'day') = any(${keysOf(keys)}::text[])
-    group by 1, 4, 5`.execute(db);
-  return rows.map(({ domain = null, ...digest }) => ({ ...digest, domain }));
+    where a.content -> 'digest' in ${listed(keys)} and a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
+    group by 1, d.domain`.execute(db);
+  return rows.map(({ domain = null, shown, ...row }) => ({
+    ...row,
+    domain,
+    shown: shown.slice(0, SHOWN_MAX[row.digest.period]),
+  }));
 }
-const SHOWN_MAX = 10;
+/** As `compareWeight` orders findings. */
+const WEIGHT = sql`array_position(${[...LEVELS]}::text[], f.level) desc, f.bytes_out desc, f.uid`;
 
-/** The digests of rules on days, as they were told. */
+/** The digests as they were told. */
 export async function readDigests(
   db: Kysely<DB>,
-  keys: readonly RuleDay[],
+  keys: readonly DigestKey[],
 ): Promise<Extract<AlertContent, { kind: "digest" }>[]> {
   const { rows } = await sql<{ content: Extract<AlertContent, { kind: "digest" }> }>`
-    select content from alerts where content ->> 'kind' = 'digest'
-      and (content ->> 'ruleId') || ' ' || (content ->> 'day') = any(${keysOf(keys)}::text[])`.execute(db);
+    select content from alerts
+    where content -> 'digest' in ${listed(keys)} and content ->> 'kind' = 'digest'`.execute(db);
   return rows.map(({ content }) => content);
 }
 

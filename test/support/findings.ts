@@ -1,5 +1,6 @@
-/** A builder of printed findings with defaults; a test names only what it is about. */
+/** Builders of findings with defaults; a test names only what it is about. */
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import type { StandingFinding } from "../../src/core/finding/standing.ts";
 
 /** An open finding of one event of one rule, person and asset. */
 export function aFinding(fields: Partial<PrintedFinding> = {}): PrintedFinding {
@@ -38,6 +39,64 @@ export function aFinding(fields: Partial<PrintedFinding> = {}): PrintedFinding {
     entitlement: null,
     catalog_as_of: null,
     explanation: "Something happened.",
+    ...fields,
+  };
+}
+
+/** One as it stands in the database, of ten o'clock. */
+export function aStandingFinding(fields: Partial<StandingFinding> = {}): StandingFinding {
+  const start = Date.UTC(2026, 8, 2, 10);
+  return {
+    uid: "u1",
+    ruleId: "r1",
+    ruleVersion: "v1",
+    category: "access",
+    level: "high",
+    tier: "review",
+    status: "open",
+    withdrawnReason: null,
+    version: 1,
+    live: true,
+    shadow: false,
+    person: "ana@example.com",
+    asset: null,
+    domain: "sales",
+    windowStart: start,
+    windowEnd: start + 3_600_000,
+    firstTime: start,
+    lastTime: start,
+    eventCount: 1,
+    bytesOut: 0,
+    objects: 0,
+    cause: "c1",
+    detail: {
+      evidence: [],
+      first: {
+        account: "111122223333",
+        region: "eu-west-1",
+        domain: "sales",
+        ownerProject: "core",
+        classification: null,
+        eventName: "GetObject",
+        sourceIp: "192.0.2.7",
+        personKind: "human",
+        consumer: { project: "marketing" },
+        entitlement: null,
+      },
+      principals: [],
+      projects: [],
+      domains: [],
+      waitingTime: null,
+    },
+    rule: {
+      title: "Rule 1",
+      author: "somebody",
+      license: null,
+      references: [],
+      explanation: "{person} read {bytes_out}.",
+      nextSteps: ["Ask."],
+      noiseLimit: 10,
+    },
     ...fields,
   };
 }

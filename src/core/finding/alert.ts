@@ -3,6 +3,8 @@
  * summed up by domain and never paged.
  */
 import { isoTime } from "../record/time.ts";
+import { volumeDigest } from "./digest.ts";
+import type { Digest, DigestKey } from "./digest.ts";
 import type { StandingFinding } from "./standing.ts";
 
 export interface Alert {
@@ -24,7 +26,9 @@ export type AlertContent =
       /** Its rule, and the day on which its first finding begins; alerts of before do not say. */
       readonly ruleId?: string;
       readonly day?: string;
-      /** It is told in the digest of its day; see noise.ts. */
+      /** The digest that it is told in if `isDemoted`; absent: that of its rule's day. */
+      readonly digest?: DigestKey;
+      /** It is told in a digest, not alone; see digest.ts. */
       readonly isDemoted?: true;
     }
   /** Nothing of a cause that was told stands any more. */
@@ -32,22 +36,6 @@ export type AlertContent =
   | ({ readonly kind: "digest" } & Digest)
   /** Without rules: nothing of it stands any more. */
   | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
-
-/** The alerts of one rule on one day that a domain is told of together. */
-export interface Digest {
-  readonly ruleId: string;
-  readonly ruleTitle: string;
-  readonly level: string;
-  readonly day: string;
-  readonly domain: string | null;
-  /** None: nothing of it stands any more. */
-  readonly alerts: number;
-  readonly findings: number;
-  readonly people: number;
-  readonly bytesOut: number;
-  /** The first findings, by uid. */
-  readonly shown: readonly string[];
-}
 
 /** What a rule found in a domain's past. */
 export interface HistoryLine {
@@ -64,6 +52,8 @@ export interface HistoryLine {
   readonly firstTime: number;
   readonly lastTime: number;
 }
+
+export type CauseContent = Extract<AlertContent, { kind: "cause" }>;
 
 /** How long nobody is told of an access whose caller is in a record that has not come: credentials live for an hour. */
 const WAIT_MS = 90 * 60_000;
@@ -127,9 +117,22 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
       told: Object.fromEntries(told.map((finding) => [finding.uid, stateOf(finding)])),
       ruleId: (told[0] as StandingFinding).ruleId,
       day: last?.day ?? isoTime(Math.min(...told.map(({ windowStart }) => windowStart))).slice(0, 10),
-      ...(last?.isDemoted ? { isDemoted: true } : {}),
+      ...digestOf(told, last),
     },
   };
+}
+
+/** In which digest an alert is told, and whether: pages on volume may be, what is to review always is. */
+function digestOf(
+  told: readonly StandingFinding[],
+  last: CauseContent | undefined,
+): Pick<CauseContent, "digest" | "isDemoted"> {
+  const digest = volumeDigest(told);
+  if (digest?.period === "week") return { digest, isDemoted: true };
+  if (last?.digest && last.digest.period !== "week") {
+    return { digest: last.digest, ...(last.isDemoted ? { isDemoted: true } : {}) };
+  }
+  return digest ? { digest } : {};
 }
 
 function stateOf({ eventCount, bytesOut }: StandingFinding): string {

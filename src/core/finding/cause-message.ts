@@ -2,11 +2,12 @@
 import { isoTime } from "../record/time.ts";
 import { formatBytes, formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, ruleLines, subjectOf, textOf, worst } from "./message.ts";
+import { attributesOf, ruleLines, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
 import { catalogAsOf } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
+import { worst } from "./weight.ts";
 
 const PEOPLE_MAX = 10;
 

@@ -1,53 +1,64 @@
-/** One message in place of the many that a rule would have given in a day. */
-import type { Digest } from "./alert.ts";
-import { formatBytes, formatCount } from "./explain.ts";
+/** One message in place of the many that would be told in an hour, a day or a week. */
+import { groupBy } from "../catalog/group.ts";
+import type { Digest } from "./digest.ts";
+import { wordsOf } from "./digest-words.ts";
+import { formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
 import { attributesOf, ruleLines, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import type { Names, StandingFinding } from "./standing.ts";
+import { compareWeight } from "./weight.ts";
 
-/** `shown`: the first of its findings that stand; none if nothing of it does. */
+/** `shown`: those of its findings that are named and stand; none if nothing of it does. */
 export function digestMessage(
   digest: Digest,
   { shown, names }: { shown: readonly StandingFinding[]; names: Names },
   alert: MessageAlert,
 ): Message {
   const where = alert.domain === null ? "data that nobody owns" : `domain ${alert.domain}`;
-  const sorted = shown.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
-  const [first] = sorted;
-  const isOver = digest.alerts === 0 || !first;
-  const more = digest.findings - sorted.length;
+  const words = wordsOf(digest, where);
+  const sorted = shown.toSorted(compareWeight);
+  const isOver = digest.alerts === 0 || sorted.length === 0;
   const lines = isOver
-    ? [`WITHDRAWN: nothing of the digest of "${digest.ruleTitle}" of ${digest.day} stands any more.`]
+    ? [`WITHDRAWN: nothing of the ${words.name} stands any more. There is nothing left to do.`]
     : [
-        `${digest.level.toUpperCase()}: ${digest.ruleTitle}`,
+        `${digest.level.toUpperCase()}: ${words.headline}`,
         "",
-        `The rule gave more alerts about ${where} on ${digest.day} than anybody reads, so this is one message for`,
-        `${formatCount(digest.alerts)} of them: ${formatCount(digest.findings)} findings, ${formatCount(digest.people)} people, ${formatBytes(digest.bytesOut)}.`,
+        ...words.summary,
         "",
-        ...sorted.map((finding) => `  ${explanationOf(finding, names)}`),
-        ...(more > 0 ? [`  and ${formatCount(more)} more.`] : []),
+        ...listOf(sorted, digest, names),
         "",
         "What to do",
-        ...first.rule.nextSteps.map((step, at) => `  ${at + 1}. ${step}`),
-        "  If they are all right, exempt them in the catalog, or make the rule narrower; if they are all wanted one by one,",
-        "  raise its noise_limit.",
+        ...[...words.before, ...(sorted[0]?.rule.nextSteps ?? []), ...words.after].map(
+          (step, at) => `  ${at + 1}. ${step}`,
+        ),
         "",
-        ...ruleLines(first),
+        ...rulesOf(sorted),
       ];
-  const what = isOver
-    ? `[WITHDRAWN] ${where}: digest of ${digest.day}: ${digest.ruleTitle}`
-    : `[DIGEST] ${where}: ${digest.alerts} alerts on ${digest.day}: ${digest.ruleTitle}`;
   return {
-    subject: subjectOf(what),
+    subject: subjectOf(isOver ? `[WITHDRAWN] ${where}: ${words.name}` : words.subject),
     text: textOf([...lines, "", `Alert ${alert.id}, revision ${alert.revision}.`]),
     attributes: attributesOf({
       alert,
       level: isOver ? "informational" : digest.level,
-      ruleId: digest.ruleId,
+      ruleId: words.ruleId,
       account: null,
-      tier: "info",
+      tier: isOver ? "info" : words.tier,
       state: isOver ? "withdrawn" : "open",
     }),
   };
+}
+
+function listOf(sorted: readonly StandingFinding[], { findings }: Digest, names: Names): string[] {
+  const more = findings - sorted.length;
+  return [
+    ...sorted.map((finding) => `  - ${explanationOf(finding, names)}`),
+    ...(more > 0 ? [`  and ${formatCount(more)} more.`] : []),
+  ];
+}
+
+/** Each rule once: the licences of published rules ask for it. */
+function rulesOf(findings: readonly StandingFinding[]): string[] {
+  const byRule = groupBy(findings, ({ ruleId }) => ruleId);
+  return [...byRule.values()].flatMap((own) => ruleLines(own[0] as StandingFinding));
 }

@@ -81,7 +81,7 @@ export function makeFinding(
     rule,
     windowStart: start,
     windowEnd: end,
-    cause: causeOf(hit, rule),
+    cause: causeOf(hit, rule, start),
     hit,
     contentHash,
   };
@@ -94,11 +94,16 @@ function versionOf({ ruleVersions }: Hit, { version }: FindingRule): string {
 
 /**
  * What alerts group by. Entitlement rules: rule × consuming project (else principal) × asset, so sixty people of one
- * project are one alert. Other rules: rule × person × asset. Windows are not in it: an alert spans them.
+ * project are one alert. Other rules: rule × person × asset. Windows are not in it: an alert spans them. Unusual volume is
+ * unusual on its day: what somebody read in March is no more of what they read in January.
  */
-function causeOf(hit: Hit, rule: FindingRule): string {
+function causeOf(hit: Hit, rule: FindingRule, windowStart: number): string {
   const who = rule.grouping === "consumer" ? hit.first.consumer : { personId: hit.personId };
-  return hash("sha256", canonicalJson({ rule: rule.id, who, asset: hit.assetId }), "hex").slice(0, 32);
+  const day = rule.category === "volume" ? { day: isoTime(dayOf(windowStart)) } : {};
+  return hash("sha256", canonicalJson({ rule: rule.id, who, asset: hit.assetId, ...day }), "hex").slice(
+    0,
+    32,
+  );
 }
 
 /** Live: derived within 24 hours of its last event. Everything else is history and is never paged. */

@@ -2,8 +2,9 @@
 import { isoTime } from "../record/time.ts";
 import type { HistoryLine } from "./alert.ts";
 import { formatBytes, formatCount } from "./explain.ts";
-import { attributesOf, subjectOf, textOf, worst } from "./message.ts";
+import { attributesOf, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
+import { worst } from "./weight.ts";
 
 const REFERENCES_MAX = 3;
 

@@ -20,7 +20,6 @@ export interface MessageAlert {
   readonly domain: string | null;
 }
 
-const LEVELS = ["informational", "low", "medium", "high", "critical"];
 const REFERENCES_MAX = 10;
 const TEXT_MAX = 60_000;
 const SUBJECT_MAX = 99;
@@ -55,11 +54,6 @@ export function ruleLines({
     ...(rule.license === null ? [] : [`Licence of the rule: ${rule.license}`]),
     ...rule.references.slice(0, REFERENCES_MAX).map((reference) => `  ${reference}`),
   ];
-}
-
-/** The most severe level. */
-export function worst(levels: readonly string[]): string {
-  return levels.reduce((a, b) => (LEVELS.indexOf(b) > LEVELS.indexOf(a) ? b : a), "informational");
 }
 
 export function subjectOf(text: string): string {

@@ -1,11 +1,10 @@
 /**
  * Rules that speak too often: where one gives more alerts a day than its limit, those that are still to be told are told
- * in one digest for each domain. Pages are never held back, or whoever makes noise could hide in it.
+ * in one digest for each domain. Pages are never held back for it, or whoever makes noise could hide in it (storm.ts is the
+ * one exception); volume that is to be reviewed is told by the week, however much there is.
  */
-import type { Alert, AlertContent, Digest } from "./alert.ts";
+import type { Alert, AlertContent, CauseContent } from "./alert.ts";
 import type { StandingFinding } from "./standing.ts";
-
-type CauseContent = Extract<AlertContent, { kind: "cause" }>;
 
 /** A rule on a day. */
 export interface RuleDay {
@@ -55,29 +54,15 @@ export function demoteNoise(
   return { alerts: alerts.map((alert) => (demoted.has(alert) ? demote(alert) : alert)), noise };
 }
 
-/** Whose alerts an alert counts among; undefined: it is none of a rule's. */
+/** Whose alerts an alert counts among; undefined: it is none that is told by the day. */
 export function ruleDayOf(content: AlertContent): RuleDay | undefined {
   if (content.kind !== "cause" || content.ruleId === undefined || content.day === undefined) return undefined;
+  if (content.digest?.period === "week") return undefined;
   return { ruleId: content.ruleId, day: content.day };
 }
 
 function demote(alert: Alert): Alert {
-  return { ...alert, content: { ...(alert.content as CauseContent), isDemoted: true } };
-}
-
-/** The digest of a rule's day in a domain; undefined where it says no more than before. */
-export function digestAlert(digest: Digest, before: AlertContent | undefined): Alert | undefined {
-  const last = before?.kind === "digest" ? before : undefined;
-  const isMore = digest.alerts > (last?.alerts ?? 0) || digest.findings > (last?.findings ?? 0);
-  if (!isMore && digest.alerts > 0) return undefined;
-  const { ruleId, day, domain } = digest;
-  return {
-    key: digestKey(digest),
-    domains: domain === null ? [] : [domain],
-    content: { kind: "digest", ...digest, ruleId, day, domain },
-  };
-}
-
-export function digestKey({ ruleId, day, domain }: Pick<Digest, "ruleId" | "day" | "domain">): string {
-  return `digest:${ruleId}:${day}:${domain ?? ""}`;
+  const { ruleId, day } = ruleDayOf(alert.content) as RuleDay;
+  const digest = { period: "day", start: day, ruleId } as const;
+  return { ...alert, content: { ...(alert.content as CauseContent), digest, isDemoted: true } };
 }

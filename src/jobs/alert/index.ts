@@ -4,12 +4,17 @@ import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
-import { demoteNoise, digestAlert, digestKey, ruleDayOf } from "../../core/finding/noise.ts";
+import { digestAlert, digestKey, isDue, openWeek } from "../../core/finding/digest.ts";
+import type { DigestKey } from "../../core/finding/digest.ts";
+import { demoteNoise, ruleDayOf } from "../../core/finding/noise.ts";
+import { capPages, hourOfPage } from "../../core/finding/storm.ts";
 import { noiseFact } from "../../core/pipeline/fact.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
 import {
   countAlerts,
+  countPages,
   deleteChangedCauses,
+  listUntoldWeeks,
   readAlerts,
   readCauseAlerts,
   readChangedCauses,
@@ -24,14 +29,15 @@ import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
 
 /**
- * Works off the marks that derive left, in one transaction. `now` in ms: findings that wait for a record until then are
- * looked at again by a later call. That a rule speaks too often is a fact for rules of category pipeline. Returns how many
- * alerts are new or revised.
+ * Works off the marks that derive left and the weeks that are over, in one transaction. `now` in ms: findings that wait
+ * for a record until then, and weeks that are not over, are looked at by a later call. That a rule speaks too often is a
+ * fact for rules of category pipeline. Returns how many alerts are new or revised.
  */
 export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<number> {
   return database.transaction().execute(async (db) => {
     const changed = await readChangedCauses(db);
-    if (changed.length === 0) return 0;
+    const weeks = await listUntoldWeeks(db, openWeek(now));
+    if (changed.length === 0 && weeks.length === 0) return 0;
     const causes = [...new Set(changed.map(({ cause }) => cause))];
     const own = await readFindingsOfCauses(db, causes);
     const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
@@ -47,9 +53,11 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       }
       return causeAlert(cause, { findings: [...findings], before: last }, now) ?? [];
     });
-    const told = await withoutNoise(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
+    const told = await withinLimits(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
     let raised = await writeAlerts(db, told.alerts);
-    raised += await writeAlerts(db, await digested(db, [...before.values(), ...told.alerts.map(contentOf)]));
+    const touched = [...before.values(), ...told.alerts.map(contentOf)].flatMap(digestOf);
+    const due = [...weeks, ...touched].filter((key) => isDue(key, now));
+    raised += await writeAlerts(db, await digested(db, due));
     raised += await writeAlerts(db, await summedUp(db, changed)); // without what the alerts tell
     const held = new Set(
       own.filter((finding) => isTold(finding) && isHeld(finding, now)).map(({ cause }) => cause),
@@ -68,8 +76,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
 
 const contentOf = ({ content }: Alert): AlertContent => content;
 
-/** Of rules that speak too often, what is told for the first time goes into a digest. */
-async function withoutNoise(
+/** What is told for the first time goes into a digest: of rules that speak too often, of hours with too many pages. */
+async function withinLimits(
   db: Kysely<DB>,
   alerts: readonly Alert[],
   given: {
@@ -81,18 +89,32 @@ async function withoutNoise(
     db,
     alerts.flatMap(({ content }) => ruleDayOf(content) ?? []),
   );
-  return demoteNoise(alerts, {
-    isFirst: ({ content }) => content.kind === "cause" && given.before.get(content.cause)?.kind !== "cause",
+  const pages = await countPages(
+    db,
+    alerts.flatMap((alert) => hourOfPage(alert) ?? []),
+  );
+  const state = {
+    isFirst: ({ content }: Alert) =>
+      content.kind === "cause" && given.before.get(content.cause)?.kind !== "cause",
     findingOf: given.findingOf,
+  };
+  const quiet = demoteNoise(alerts, {
+    ...state,
     given: ({ ruleId, day }) => counts.get(`${ruleId} ${day}`) ?? 0,
   });
+  return {
+    ...quiet,
+    alerts: capPages(quiet.alerts, { ...state, told: (hour) => pages.get(hour) ?? 0 }),
+  };
 }
 
-/** The digests of the rules and days of which alerts were or are demoted. */
-async function digested(db: Kysely<DB>, contents: readonly AlertContent[]): Promise<Alert[]> {
-  const keys = contents.flatMap((content) =>
-    content.kind === "cause" && content.isDemoted ? (ruleDayOf(content) ?? []) : [],
-  );
+/** The digest that an alert is told in. */
+function digestOf(content: AlertContent): readonly DigestKey[] {
+  return content.kind === "cause" && content.isDemoted && content.digest ? [content.digest] : [];
+}
+
+/** What is new in digests. */
+async function digested(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Alert[]> {
   if (keys.length === 0) return [];
   const sums = await sumDigests(db, keys);
   const before = new Map((await readDigests(db, keys)).map((digest) => [digestKey(digest), digest]));

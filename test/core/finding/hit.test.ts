@@ -144,6 +144,18 @@ describe("a finding", () => {
     expect(cause(1, 0, "person")).not.toBe(cause(2, 0, "person"));
   });
 
+  it("of unusual volume has a cause of its own each day, and one for the windows of a day", () => {
+    const cause = (time: number): string =>
+      makeFinding(
+        hitOf([anEvent(time, "a")]),
+        { ...rule, category: "volume", window: "hour" },
+        { person: "x", asset: null },
+      ).cause;
+
+    expect(cause(0)).toBe(cause(23 * HOUR));
+    expect(cause(0)).not.toBe(cause(24 * HOUR));
+  });
+
   it("has windows aligned to UTC", () => {
     const noon = Date.UTC(2026, 8, 2, 12);
 

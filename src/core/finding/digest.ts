@@ -1,0 +1,81 @@
+/**
+ * Digests: what a domain is told of together in place of one by one. Of an hour the pages on unusual volume beyond those
+ * that are told alone (storm.ts), of a day the alerts of a rule that speaks too often (noise.ts), of a week the volume
+ * that is to be reviewed.
+ */
+import { DAY_MS, HOUR_MS, dayOf, hourOf, isoTime } from "../record/time.ts";
+import type { Alert, AlertContent } from "./alert.ts";
+import type { StandingFinding } from "./standing.ts";
+
+/** What is told together, in whatever domain. */
+export interface DigestKey {
+  readonly period: "hour" | "day" | "week";
+  /** When the period begins: a time, a day, a Monday. */
+  readonly start: string;
+  /** Of a day: its rule. */
+  readonly ruleId?: string;
+}
+
+/** What a domain is told of together. */
+export interface Digest {
+  readonly digest: DigestKey;
+  readonly domain: string | null;
+  /** Of its rule; of several one. */
+  readonly ruleTitle: string;
+  /** The most severe. */
+  readonly level: string;
+  /** None: nothing of it stands any more. */
+  readonly alerts: number;
+  readonly findings: number;
+  readonly people: number;
+  readonly bytesOut: number;
+  /** Uids of those that are named: the most severe, of these those with most bytes. */
+  readonly shown: readonly string[];
+}
+
+/** How many findings a digest names: a week's is a list to go through. */
+export const SHOWN_MAX: Readonly<Record<DigestKey["period"], number>> = { hour: 10, day: 10, week: 50 };
+
+/** How long after its end a week is told: in the morning of Monday, when the last logs of Sunday have come. */
+const WEEK_WAIT_MS = 6 * HOUR_MS;
+
+/** The digest of findings of category volume; undefined: they are none. At least one finding is needed. */
+export function volumeDigest(findings: readonly StandingFinding[]): DigestKey | undefined {
+  if (findings[0]?.category !== "volume") return undefined;
+  const first = Math.min(...findings.map(({ windowStart }) => windowStart));
+  if (findings.some(({ tier }) => tier === "page")) return { period: "hour", start: isoTime(hourOf(first)) };
+  return { period: "week", start: weekOf(first) };
+}
+
+/** The Monday of the ISO week of a time, in UTC. */
+function weekOf(time: number): string {
+  const sinceMonday = (new Date(time).getUTCDay() + 6) % 7;
+  return isoTime(dayOf(time) - sinceMonday * DAY_MS).slice(0, 10);
+}
+
+/** The first week that is not to be told yet; those that begin before it are. `now` in ms. */
+export function openWeek(now: number): string {
+  return weekOf(now - WEEK_WAIT_MS);
+}
+
+/** Whether a digest is to be told as soon as there is anything in it. */
+export function isDue({ period, start }: DigestKey, now: number): boolean {
+  return period !== "week" || start < openWeek(now);
+}
+
+/** The alert of a digest; undefined where it says no more than before. */
+export function digestAlert(digest: Digest, before: AlertContent | undefined): Alert | undefined {
+  const last = before?.kind === "digest" ? before : undefined;
+  const isMore = digest.alerts > (last?.alerts ?? 0) || digest.findings > (last?.findings ?? 0);
+  if (!isMore && digest.alerts > 0) return undefined;
+  const { domain } = digest;
+  return {
+    key: digestKey(digest),
+    domains: domain === null ? [] : [domain],
+    content: { kind: "digest", ...digest },
+  };
+}
+
+export function digestKey({ digest, domain }: Pick<Digest, "digest" | "domain">): string {
+  return `digest:${digest.ruleId ?? digest.period}:${digest.start}:${domain ?? ""}`;
+}

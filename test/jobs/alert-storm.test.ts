@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [
+    { id: "sales", name: "Sales" },
+    { id: "hr", name: "HR" },
+  ],
+  projects: [
+    { id: "core", name: "Core", domain: "sales" },
+    { id: "people", name: "People", domain: "hr" },
+  ],
+  assets: [
+    { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] },
+    { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
+  ],
+});
+/** Without the rules on access, which have more to say about the same reads. */
+const rules = (await builtinRules()).filter(({ category }) => category !== "access");
+
+interface Sent {
+  readonly route: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+const sent: Sent[] = [];
+
+beforeEach(async () => {
+  await emptyTables(database);
+  sent.splice(0);
+});
+
+/** Scans, sends, and takes what was sent since, but for what is said of our own sight. */
+async function told(paths: readonly string[], more: Parameters<typeof scan>[2] = {}): Promise<Sent[]> {
+  await scan(database, paths, { catalog: mesh, rules, ...more });
+  await deliverAlerts({
+    db: database.db,
+    pool: database.pool,
+    sink: {
+      deliver: (message, { route }) => {
+        sent.push({ route, ...message });
+        return Promise.resolve({ ok: true, messageId: "m" });
+      },
+    },
+    topicOf: (domain) => domain,
+    fallbackTopic: "security",
+  });
+  return sent.splice(0).filter(({ subject }) => !subject.includes("rule/"));
+}
+
+let files = 0;
+
+/** Each of some people reads two terabytes and as many gigabytes as their number, in one hour; the ceiling is one terabyte. */
+function stormOf(from: number, until: number, { hour = 10, key = "orders/1" } = {}): string {
+  const records = Array.from({ length: until - from }, (_, at) =>
+    aRead({
+      userIdentity: aPerson(`p${String(from + at).padStart(2, "0")}@example.com`),
+      eventTime: `2026-09-02T${hour}:${String(from + at).padStart(2, "0")}:00Z`,
+      bytes: 2e12 + (from + at) * 1e9,
+      key,
+    }),
+  );
+  return folder.write(`storm-${files++}.json.gz`, records);
+}
+
+const isSummary = ({ subject }: Sent): boolean => subject.includes("storm of unusual volume");
+const alone = (messages: readonly Sent[]): string[] =>
+  messages.filter((one) => !isSummary(one)).map(({ subject }) => subject.split(": ")[1] as string);
+const people = (from: number, until: number): string[] =>
+  Array.from({ length: until - from }, (_, at) => `p${from + at}@example.com`);
+
+describe("a storm of pages on volume", () => {
+  it("of 25 in one hour is told as the ten with most bytes, and one page that counts fifteen and names ten", async () => {
+    const messages = await told([stormOf(0, 25)]);
+
+    expect(alone(messages).sort()).toEqual(people(15, 25));
+    const [summary, ...others] = messages.filter(isSummary);
+    expect(others).toEqual([]);
+    expect(summary).toMatchObject({
+      route: "sales",
+      subject: "[CRITICAL] domain sales: storm of unusual volume, 15 more alerts, 2026-09-02 10:00 UTC",
+      attributes: { tier: "page", severity: "critical", state: "open", rule_id: "storm" },
+    });
+    expect(summary?.text).toContain("15 alerts,\n15 findings, 15 people, 30.1 TB.");
+    expect(summary?.text.match(/^ {2}- p\d\d@example\.com/gm)).toEqual(
+      Array.from({ length: 10 }, (_, at) => `  - p${String(14 - at).padStart(2, "0")}@example.com`),
+    );
+    expect(summary?.text).toContain("and 5 more.");
+    expect(summary?.text).toContain("each is a finding of its own");
+  });
+
+  it("is ten alone and a summary that is revised, however many runs it comes in, and in which order", async () => {
+    const runs = [stormOf(0, 8), stormOf(8, 16), stormOf(16, 25)];
+    const inOrder = [];
+    for (const path of runs) inOrder.push(await told([path]));
+    await emptyTables(database);
+    const reversed = [];
+    for (const path of runs.toReversed()) reversed.push(await told([path]));
+
+    for (const messages of [inOrder, reversed]) {
+      expect(alone(messages.flat())).toHaveLength(10);
+      expect(new Set(alone(messages.flat())).size).toBe(10);
+      expect(messages.map((one) => one.filter(isSummary).length)).toEqual([0, 1, 1]);
+      expect(messages[2]?.find(isSummary)?.subject).toContain("15 more alerts");
+    }
+    expect(await told(runs)).toEqual([]);
+  });
+
+  it("goes to every domain that it is about, to each with its own count", async () => {
+    const messages = await told([stormOf(0, 20), stormOf(20, 32, { key: "wages/1" })]);
+
+    expect(alone(messages)).toHaveLength(10);
+    expect(
+      messages
+        .filter(isSummary)
+        .map(({ route, subject }) => `${route} ${/\d+ more alerts?/.exec(subject)?.[0]}`)
+        .sort(),
+    ).toEqual(["hr 2 more alerts", "sales 20 more alerts"]);
+  });
+
+  it("takes nothing from what pages in another hour", async () => {
+    const messages = await told([stormOf(0, 25), stormOf(30, 33, { hour: 11 })]);
+
+    expect(alone(messages)).toHaveLength(13);
+    expect(alone(messages)).toEqual(expect.arrayContaining(people(30, 33)));
+  });
+
+  it("hides nobody who was in it from the pages of the next day", async () => {
+    await told([stormOf(0, 25)]);
+    const next = aRead({
+      userIdentity: aPerson("p00@example.com"),
+      eventTime: "2026-09-03T09:00:00Z",
+      bytes: 2e12,
+    });
+
+    expect(alone(await told([folder.write("next.json.gz", [next])]))).toEqual(["p00@example.com"]);
+  });
+
+  it("is taken back from those who were told of its summary when nothing of that stands", async () => {
+    const path = stormOf(0, 25);
+    await told([path]);
+
+    const messages = await told([path], { rules: rules.filter(({ category }) => category !== "volume") });
+
+    expect(messages.filter(({ subject }) => subject.includes("summary"))).toMatchObject([
+      {
+        route: "sales",
+        subject: "[WITHDRAWN] domain sales: summary of unusual volume of 2026-09-02 10:00 UTC",
+        attributes: { state: "withdrawn" },
+      },
+    ]);
+    expect(messages).toHaveLength(11);
+  });
+});
