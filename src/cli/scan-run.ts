@@ -9,6 +9,8 @@ import { importSettings } from "../jobs/settings/index.ts";
 import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote } from "../reports/scan/summary.ts";
+import { volumeNote } from "../reports/scan/volume-note.ts";
+import { countHistoryDays } from "../store/volume.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
 import { endWithBroken } from "./broken-rules.ts";
@@ -55,7 +57,8 @@ export async function performScan(
     if (settings) await importSettings(database.pool, settings);
     const printed = await judge(workplace, batches);
     await print(printed, options, config);
-    say(printed, { policy, paths, options });
+    const history = await countHistoryDays(database.pool);
+    say(printed, { policy, paths, options, history });
     await writeTimings(printed.summary, options.summary, started);
     if (options.notify) await send(database, policy, config);
     await environment.afterwards?.(database, policy);
@@ -90,13 +93,17 @@ interface Said {
   readonly policy: Policy;
   readonly paths: readonly string[];
   readonly options: ScanOptions;
+  /** Days. */
+  readonly history: number;
 }
 
 const UNGOVERNED = "Without --catalog every access is ungoverned: nobody can say who owns the data.\n";
 
 /** What a reader should know besides the data: set-aside files, verdicts that wait. */
-function say({ outcome, summary }: Judged, { policy, paths, options }: Said): void {
+function say({ outcome, summary }: Judged, { policy, paths, options, history }: Said): void {
   sayQuarantined(outcome.files);
+  const volume = volumeNote(history);
+  if (volume !== undefined) process.stderr.write(`${volume}\n`);
   const { catalog } = policy;
   const note = pendingNote(summary, catalog ? isoTime(catalog.asOf) : null);
   if (note !== undefined) process.stderr.write(`${note}\n`);

@@ -1,5 +1,5 @@
 /** What the detector of unusual volume reads and leaves behind, day by day. */
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { DAY_MS } from "../core/record/time.ts";
 import type { Hit } from "../core/finding/hit.ts";
 import type { PersonKind } from "../core/identity/caller.ts";
@@ -33,6 +33,14 @@ export async function markStaleFrom(client: PoolClient, time: number): Promise<v
 
 /** Nothing is older. */
 const DAYS_MIN = -719_000;
+
+/** From the first to the last day that was judged, both included; 0: none was. */
+export async function countHistoryDays(db: Pool): Promise<number> {
+  const { rows } = await db.query<{ days: number }>(
+    "select coalesce(max(day) - min(day) + 1, 0)::int4 as days from volume_days",
+  );
+  return rows[0]?.days ?? 0;
+}
 
 /** Days that were derived anew since they were judged, ascending, in ms. */
 export async function readStaleDays(client: PoolClient): Promise<number[]> {

@@ -31,9 +31,10 @@ export function addScan(program: Command, context: CliContext): void {
     .addOption(new Option("--format <format>", "how to print").choices(FORMATS).default("table"))
     .option("--output <file>", "where to print; - is stdout", "-")
     .addOption(
-      new Option("--fail-on <level>", "exit with 3 if a finding has this level or a higher one").choices(
-        LEVELS,
-      ),
+      new Option(
+        "--fail-on <level>",
+        "exit with 3 if a finding that people are told of has this level or a higher one",
+      ).choices(LEVELS),
     )
     .option("--settings <file>", "budgets, exceptions and confirmed incidents (YAML)")
     .option("--summary <file>", "write counts and timings as JSON")
@@ -50,7 +51,8 @@ export function addScan(program: Command, context: CliContext): void {
       const { findings } = await performScan(paths, options, { config, signal: context.signal });
       if (options.failOn !== undefined) {
         const limit = LEVELS.indexOf(options.failOn);
-        if (findings.some((finding) => LEVELS.indexOf(finding.level as Level) >= limit)) context.exitCode = 3;
+        const asked = findings.filter(({ status, shadow }) => status === "open" && !shadow);
+        if (asked.some(({ level }) => LEVELS.indexOf(level as Level) >= limit)) context.exitCode = 3;
       }
     });
 }

@@ -20,6 +20,8 @@ export interface PrintedFinding {
   readonly version: number;
   readonly live: boolean;
   readonly shadow: boolean;
+  /** What its tier would be, were it not in shadow; null: it is not. */
+  readonly shadow_tier: string | null;
   readonly person: string;
   readonly person_kind: string;
   readonly principals: readonly string[];
@@ -66,6 +68,7 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
     version: row.version,
     live: row.live,
     shadow: row.shadow,
+    shadow_tier: row.shadow ? row.rule.tier : null,
     person: row.person,
     person_kind: first.personKind,
     principals: detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort(),

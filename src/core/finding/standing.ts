@@ -40,6 +40,8 @@ export interface RuleText {
   /** Template with placeholders in braces; see explain.ts. */
   readonly explanation: string;
   readonly nextSteps: readonly string[];
+  /** What people are told of its findings, where they are not in shadow. */
+  readonly tier: string;
   /** More alerts a day are told in one message; see noise.ts. */
   readonly noiseLimit: number;
 }

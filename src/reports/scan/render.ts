@@ -73,6 +73,7 @@ const CSV_COLUMNS = [
   "version",
   "live",
   "shadow",
+  "shadow_tier",
   "person",
   "person_kind",
   "principals",
@@ -110,14 +111,18 @@ const LEVEL_COLOUR: Readonly<Record<string, string>> = {
 
 function renderTable(report: ScanReport, style: { width: number; colour: boolean }): string {
   const { findings } = report;
-  const worst = findings.toSorted((a, b) => LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level));
+  const worst = findings.toSorted(
+    (a, b) =>
+      Number(isUntold(a)) - Number(isUntold(b)) ||
+      LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level),
+  );
   const shown = worst.slice(0, ROWS_MAX);
   const rows = shown.map((finding) => [
     paint(finding.level, LEVEL_COLOUR[finding.level], style.colour),
     finding.first_event_time.slice(0, 16).replace("T", " "),
     shownText(finding.person),
     shownText(finding.asset ?? "-"),
-    shownText(finding.explanation),
+    markOf(finding) + shownText(finding.explanation),
   ]);
   const head = ["LEVEL", "WHEN (UTC)", "PERSON", "ASSET", "WHAT"];
   const table = renderRows(head, rows, { widths: columnWidths(shown, style.width) });
@@ -126,6 +131,16 @@ function renderTable(report: ScanReport, style: { width: number; colour: boolean
     rest > 0 ? `\n… and ${formatCount(rest)} more, milder or later. All of them: --format json\n` : "\n";
   const body = findings.length === 0 ? "No findings.\n" : `${table}${more}`;
   return `${renderSummary(report.summary)}\n${body}`;
+}
+
+/** Whether nobody is told of it. */
+function isUntold({ status, shadow }: PrintedFinding): boolean {
+  return shadow || status !== "open";
+}
+
+function markOf({ status, shadow }: PrintedFinding): string {
+  if (status !== "open") return `[${status}] `;
+  return shadow ? "[in shadow] " : "";
 }
 
 function renderSummary({ files, records, ...rest }: ScanSummary): string {
@@ -148,6 +163,12 @@ function renderSummary({ files, records, ...rest }: ScanSummary): string {
     ["Span", rest.span.from === null ? "no events" : `${rest.span.from} to ${rest.span.to}`],
     ["Findings", counts(rest.findings_by_level)],
   ];
+  const { shadow } = rest;
+  if (shadow.findings > 0)
+    lines.push([
+      "In shadow",
+      `${formatCount(shadow.findings)} of them, ${formatCount(shadow.pages)} would have paged`,
+    ]);
   if (Object.keys(rest.skip_reasons).length > 0) lines.splice(2, 0, ["Skipped", counts(rest.skip_reasons)]);
   if (Object.keys(rest.quarantine_reasons).length > 0)
     lines.splice(2, 0, ["Quarantine", counts(rest.quarantine_reasons)]);

@@ -57,6 +57,8 @@ export interface ScanSummary {
   readonly span: { readonly from: string | null; readonly to: string | null };
   readonly findings_by_rule: Readonly<Record<string, number>>;
   readonly findings_by_level: Readonly<Record<string, number>>;
+  /** Those that nobody is told of for now, and how many of them would have paged. */
+  readonly shadow: { readonly findings: number; readonly pages: number };
 }
 
 export function summarise(
@@ -111,6 +113,10 @@ export function summarise(
     },
     findings_by_rule: sortKeys(countBy(findings, (finding) => finding.rule_id)),
     findings_by_level: sortKeys(countBy(findings, (finding) => finding.level)),
+    shadow: {
+      findings: findings.filter(({ shadow }) => shadow).length,
+      pages: findings.filter(({ shadow_tier }) => shadow_tier === "page").length,
+    },
   };
 }
 
