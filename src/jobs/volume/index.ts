@@ -32,7 +32,7 @@ export interface JudgedVolumeDay {
   readonly change: FindingsChange | undefined;
 }
 
-const BUDGET: Budget = { page: 1, review: 20 };
+export const BUDGET: Budget = { page: 1, review: 20 };
 const VOLUME_LOCK = 7_214_004;
 
 /** `reported` are days that are reported on, judged anew or not. All is one transaction: half a judgement is none. */
