@@ -6,6 +6,7 @@ import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
@@ -47,6 +48,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addCatalog(program, context);
   addDemo(program, context);
   addSimulate(program, context);
+  addEvaluate(program, context);
   addQuarantine(program, context);
   addRules(program, context);
   addMigrate(program, context);

@@ -43,6 +43,7 @@ const schema = z.object({
 });
 
 export type LabelledFleet = z.infer<typeof schema>;
+export type LabelledAttack = LabelledFleet["attacks"][number];
 
 export type ReadLabels =
   | { readonly ok: true; readonly labels: LabelledFleet }
