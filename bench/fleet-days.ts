@@ -3,6 +3,7 @@ import { groupBy } from "../src/core/catalog/group.ts";
 import { indexCatalog } from "../src/core/catalog/index-catalog.ts";
 import { parseCatalog } from "../src/core/catalog/parse-catalog.ts";
 import type { Alert } from "../src/core/evaluation/incidents.ts";
+import { DAY_MS, HOUR_MS } from "../src/core/record/time.ts";
 import { Roster, toColumns } from "../src/core/volume/day-activity.ts";
 import type { HourSums } from "../src/core/volume/day-activity.ts";
 import type { ClosedDay, Touch } from "../src/core/volume/past.ts";
@@ -13,8 +14,6 @@ import { invariant } from "../src/errors.ts";
 import type { Activity } from "../src/simulate/activity/activity.ts";
 import type { HourActivity } from "../src/simulate/activity/split.ts";
 
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
 const TERABYTE = 1e12;
 /** Bytes an hour; of other classifications a terabyte. */
 const CEILINGS: Readonly<Record<string, number>> = { confidential: 5e11, restricted: 1e11 };
@@ -46,7 +45,7 @@ export class FleetDays {
     const rows = this.rows(at);
     const hours = [...groupBy(rows, ({ person, hour }) => `${hour} ${person}`)].map(([, own]): HourSums => {
       const [{ person, hour }] = own as [HourActivity];
-      return { person, hour: (hour - at) / HOUR, bytes: sum(own, "bytes"), objects: sum(own, "objects") };
+      return { person, hour: (hour - at) / HOUR_MS, bytes: sum(own, "bytes"), objects: sum(own, "objects") };
     });
     const touches = [...groupBy(rows, ({ person, asset }) => `${person} ${asset}`)].map(([, own]): Touch => {
       const most = own.reduce((a, b) => (b.bytes > a.bytes ? b : a));
@@ -56,10 +55,10 @@ export class FleetDays {
         asset: this.#assets.get(asset) as number,
         bytes,
         objects,
-        hour: (hour - at) / HOUR,
+        hour: (hour - at) / HOUR_MS,
       };
     });
-    return { activity: toColumns(at / DAY, hours, this.#roster), touches };
+    return { activity: toColumns(at / DAY_MS, hours, this.#roster), touches };
   }
 
   /** Hours in which somebody read what no hour of work explains: as the rules have it, a terabyte, or less of what is classified. */
@@ -71,7 +70,7 @@ export class FleetDays {
       const isOver = [...groupBy(own, ({ asset }) => classes.get(asset))].some(
         ([classification = "", same]) => sum(same, "bytes") >= (CEILINGS[classification] ?? TERABYTE),
       );
-      return isOver || sum(own, "bytes") >= TERABYTE ? [{ person, hour: hour / HOUR }] : [];
+      return isOver || sum(own, "bytes") >= TERABYTE ? [{ person, hour: hour / HOUR_MS }] : [];
     });
   }
 

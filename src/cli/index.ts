@@ -6,6 +6,7 @@ import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
@@ -53,6 +54,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addFindings(program, context);
   addExplain(program, context);
   addExceptions(program, context);
+  addEvaluate(program, context);
   addQuarantine(program, context);
   addRules(program, context);
   addMigrate(program, context);

@@ -42,11 +42,15 @@ export async function judgeApart(
   policy: Policy,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
 ): Promise<JudgedApart> {
-  const open = (): Promise<Database> => openDatabase({ ...config, databaseUrl: undefined }, undefined);
-  return await withThreads({ open, policy, config, signal }, async (workplace) => {
+  return await withThreads({ open: () => openApart(config), policy, config, signal }, async (workplace) => {
     const judged = await judge(workplace, batches);
     const uids = judged.findings.map(({ uid }) => uid);
     const { pool } = workplace.database;
     return { ...judged, causes: await readCauses(pool, uids), accesses: await countAccesses(pool) };
   });
+}
+
+/** Opens a database that lives as long as the run, whatever database is configured. */
+export async function openApart(config: Config): Promise<Database> {
+  return await openDatabase({ ...config, databaseUrl: undefined }, undefined);
 }

@@ -86,14 +86,19 @@ function summaryOf({ labels, paths, digests, ...written }: WrittenActivity): str
   return lines.map(([name = "", text]) => `${name.padEnd(10)} ${text}\n`).join("");
 }
 
-function afterwards({ logs, catalog, span }: WrittenActivity, output: string): string {
+function afterwards({ logs, catalog, span, labels }: WrittenActivity, output: string): string {
   const future =
     Date.parse(span?.to ?? "") > Date.now()
       ? "The last days lie in the future, and a scan sets their records aside until they are due; give an earlier --from.\n"
       : "";
   const [logsWord, catalogWord] = [shellWord(logs, "DIR/logs"), shellWord(catalog, "DIR/catalog.yaml")];
+  const evaluation = [
+    `${programName()} evaluate ${shellWord(output, "DIR")}`,
+    "how many of the attacks are found, and how soon",
+  ] as const;
   return `${future}${nextSteps([
     [`${programName()} scan ${logsWord} --catalog ${catalogWord}`, "what is found in it"],
+    ...(labels.attacks.length > 0 ? [evaluation] : []),
     [`less ${shellWord(join(output, "labels.json"), "DIR/labels.json")}`, "what was put into it"],
   ])}`;
 }

@@ -1,4 +1,5 @@
 /** Three detectors that everybody has, on the same data: a fixed number of bytes, a z-score, a robust z-score of logarithms. */
+import { formatBytes } from "../finding/explain.ts";
 import type { DayActivity } from "../volume/day-activity.ts";
 import { median } from "../volume/group-level.ts";
 import { fromLog } from "../volume/parameters.ts";
@@ -10,8 +11,10 @@ const HOURS_MIN = 5;
 
 export interface Classic {
   readonly name: string;
-  /** A setting that is found in tools and tutorials. */
-  readonly setting: { readonly text: string; readonly threshold: number };
+  /** A threshold that is found in tools and tutorials. */
+  readonly setting: number;
+  /** A threshold in words. */
+  readonly text: (threshold: number) => string;
   /** Scores an hour by the hours of the person in the 28 days before; undefined: it cannot. */
   readonly score: (bytes: number, before: readonly number[]) => number | undefined;
 }
@@ -19,12 +22,14 @@ export interface Classic {
 export const CLASSICS: readonly Classic[] = [
   {
     name: "static bytes an hour",
-    setting: { text: "50 MB", threshold: 50e6 },
+    setting: 50e6,
+    text: formatBytes,
     score: (bytes) => bytes,
   },
   {
     name: "z-score per person",
-    setting: { text: "z > 3", threshold: 3 },
+    setting: 3,
+    text: (threshold) => `z > ${Number(threshold.toPrecision(3))}`,
     score: (bytes, before) => {
       if (before.length < HOURS_MIN) return undefined;
       const mean = before.reduce((sum, one) => sum + one, 0) / before.length;
@@ -34,7 +39,8 @@ export const CLASSICS: readonly Classic[] = [
   },
   {
     name: "median and MAD of logarithms",
-    setting: { text: "3.5", threshold: 3.5 },
+    setting: 3.5,
+    text: (threshold) => String(Number(threshold.toPrecision(3))),
     score: (bytes, before) => {
       if (before.length < HOURS_MIN) return undefined;
       const logs = before.map(Math.log1p);

@@ -22,48 +22,64 @@ export interface KindOutcome {
 
 export interface Outcome {
   readonly kinds: readonly KindOutcome[];
-  /** Mean over the kinds, from 0 to 1. */
-  readonly recall: number;
+  /** Mean over the kinds, from 0 to 1; undefined: there was nothing to find. */
+  readonly recall: number | undefined;
+  readonly incidents: number;
+  /** Those about no attack. */
+  readonly falseIncidents: number;
   readonly falsePerDay: number;
-  /** Of all incidents those that are about an attack, from 0 to 1; undefined: there is none. */
+  /** Of all incidents those that are about an attack, from 0 to 1; undefined: there is none, or nothing to find. */
   readonly precision: number | undefined;
 }
 
 /** An alert of the day after still is about it: sums of days are known when the day is over. */
 const GRACE_HOURS = 24;
 
+/** Whether an alert is about an attack. */
+export function isAlertOn({ person, from, until }: Label, alert: Alert): boolean {
+  return alert.person === person && alert.hour >= from && alert.hour < until + GRACE_HOURS;
+}
+
+/** Whether any of an incident is about an attack. */
+export function isIncidentOn({ person, from, until }: Label, incident: Incident): boolean {
+  return incident.person === person && incident.from < until + GRACE_HOURS && incident.until >= from;
+}
+
 export function evaluate(alerts: readonly Alert[], labels: readonly Label[], days: number): Outcome {
   const byPerson = groupBy(labels, ({ person }) => person);
   const incidents = toIncidents(alerts);
-  const isTrue = ({ person, from, until }: Incident): boolean =>
-    (byPerson.get(person) ?? []).some((label) => from < label.until + GRACE_HOURS && until >= label.from);
-  const truths = incidents.filter(isTrue).length;
+  const truths = incidents.filter((incident) =>
+    byPerson.get(incident.person)?.some((label) => isIncidentOn(label, incident)),
+  ).length;
   const kinds = outcomes(alerts, labels);
+  const falseIncidents = incidents.length - truths;
   return {
     kinds,
     recall: meanRecall(kinds),
-    falsePerDay: (incidents.length - truths) / days,
-    precision: incidents.length === 0 ? undefined : truths / incidents.length,
+    incidents: incidents.length,
+    falseIncidents,
+    falsePerDay: falseIncidents / days,
+    precision: incidents.length === 0 || labels.length === 0 ? undefined : truths / incidents.length,
   };
 }
 
 /** Kinds count alike, however many there are of each; `steady of services` and `steady of people` are one kind. */
-function meanRecall(kinds: readonly KindOutcome[]): number {
+function meanRecall(kinds: readonly KindOutcome[]): number | undefined {
   const recalls = [...groupBy(kinds, ({ kind }) => kind.split(" ", 1)[0])].map(
     ([, same]) =>
       same.reduce((sum, { found }) => sum + found, 0) / same.reduce((sum, { attacks }) => sum + attacks, 0),
   );
-  return recalls.reduce((sum, recall) => sum + recall, 0) / Math.max(1, recalls.length);
+  if (recalls.length === 0) return undefined;
+  return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length;
 }
 
 function outcomes(alerts: readonly Alert[], labels: readonly Label[]): KindOutcome[] {
-  const hours = new Map<number, number[]>();
-  for (const { person, hour } of alerts) hours.set(person, [...(hours.get(person) ?? []), hour]);
-  const delayOf = ({ person, from, until }: Label): number | undefined => {
-    const first = (hours.get(person) ?? [])
-      .filter((hour) => hour >= from && hour < until + GRACE_HOURS)
-      .reduce((least, hour) => Math.min(least, hour), Infinity);
-    return first === Infinity ? undefined : first + 1 - from;
+  const byPerson = groupBy(alerts, ({ person }) => person);
+  const delayOf = (label: Label): number | undefined => {
+    const first = (byPerson.get(label.person) ?? [])
+      .filter((alert) => isAlertOn(label, alert))
+      .reduce((least, { hour }) => Math.min(least, hour), Infinity);
+    return first === Infinity ? undefined : first + 1 - label.from;
   };
   return [...groupBy(labels, ({ kind }) => kind)].map(([kind, own]) => {
     const delays = own.map(delayOf).filter((delay) => delay !== undefined);
@@ -71,7 +87,8 @@ function outcomes(alerts: readonly Alert[], labels: readonly Label[]): KindOutco
   });
 }
 
-function medianOf(values: readonly number[]): number | undefined {
+/** Of an even number the larger of the two in the middle: it is one of the values; undefined: there is none. */
+export function medianOf(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 

@@ -38,6 +38,13 @@ describe("an evaluation", () => {
     expect(outcome.recall).toBe(0.5);
     expect(outcome.falsePerDay).toBe(0.2);
     expect(outcome.precision).toBe(0.5);
+    expect(outcome).toMatchObject({ incidents: 4, falseIncidents: 2 });
+  });
+
+  it("where nothing is to be found counts what is false, and knows no recall and no precision", () => {
+    const outcome = evaluate([{ person: 1, hour: 100 }], [], 4);
+    expect(outcome).toMatchObject({ kinds: [], falseIncidents: 1, falsePerDay: 0.25 });
+    expect([outcome.recall, outcome.precision]).toEqual([undefined, undefined]);
   });
 
   it("of a score sets the threshold as low as false incidents allow", () => {
@@ -59,6 +66,6 @@ describe("a classic detector", () => {
     const scored = scoreClassic(classic, days, FIRST_DAY + 19);
     const most = scored.reduce((a, b) => (b.score > a.score ? b : a));
     expect(most).toMatchObject({ person: 4, hour: (FIRST_DAY + 19) * 24 + 20 });
-    expect(most.score).toBeGreaterThan(classic.setting.threshold);
+    expect(most.score).toBeGreaterThan(classic.setting);
   });
 });
