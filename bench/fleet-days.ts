@@ -6,7 +6,9 @@ import type { Alert } from "../src/core/evaluation/incidents.ts";
 import { DAY_MS, HOUR_MS } from "../src/core/record/time.ts";
 import { Roster, toColumns } from "../src/core/volume/day-activity.ts";
 import type { HourSums } from "../src/core/volume/day-activity.ts";
-import type { ClosedDay, Touch } from "../src/core/volume/past.ts";
+import type { ClosedDay } from "../src/core/volume/past.ts";
+import { Touches } from "../src/core/volume/touches.ts";
+import type { Touch } from "../src/core/volume/touches.ts";
 import type { Subject } from "../src/core/volume/peers.ts";
 import { createSubjects } from "../src/core/volume/subject.ts";
 import type { SubjectAt } from "../src/core/volume/subject.ts";
@@ -58,7 +60,7 @@ export class FleetDays {
         hour: (hour - at) / HOUR_MS,
       };
     });
-    return { activity: toColumns(at / DAY_MS, hours, this.#roster), touches };
+    return { activity: toColumns(at / DAY_MS, hours, this.#roster), touches: new Touches(touches) };
   }
 
   /** Hours in which somebody read what no hour of work explains: as the rules have it, a terabyte, or less of what is classified. */

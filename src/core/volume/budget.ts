@@ -4,6 +4,7 @@
  */
 import type { Score } from "./channel.ts";
 import { INCIDENT_GAP_HOURS } from "./parameters.ts";
+import { RARENESS_MAX } from "./tail.ts";
 
 /** Days of a drift that are one incident. */
 const DRIFT_GAP_HOURS = 8 * 24;
@@ -33,10 +34,22 @@ export function rank(scores: readonly Score[]): RankedScores {
   return { scores: sorted, incidents };
 }
 
-/** How many of the scores, from the highest on, are at most so many incidents. */
-export function lengthWithin({ incidents }: RankedScores, most: number): number {
-  const first = incidents.findIndex((count) => count > Math.round(most));
-  return first === -1 ? incidents.length : first;
+/** Of fewer incidents the past does not say what they would exceed. */
+const COUNTED = 0.75;
+const SCORE_OF_TEN = 2;
+
+/**
+ * The score that so many incidents exceed; undefined: there are not enough of them to say. Of a part of one, which is what a
+ * small fleet has to give, it lies beyond the highest: what is ten times as rare scores one more, by tails that are heavier than
+ * their models two. Never so far that what is as rare as can be told is not told.
+ */
+export function scoreExceededBy({ scores, incidents }: RankedScores, most: number): number | undefined {
+  if (most === 0) return Infinity;
+  if (most >= COUNTED) return scores[incidents.findIndex((count) => count > Math.round(most))]?.score;
+  const highest = scores[0]?.score;
+  return highest === undefined
+    ? undefined
+    : Math.min(RARENESS_MAX, highest + SCORE_OF_TEN * Math.log10(1 / most));
 }
 
 /** How often the budget may be given out: incidents that several channels tell of count once, so each may have more. */
@@ -54,8 +67,13 @@ export function generosityOf(
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
     const together = new Incidents();
-    for (const { ranked, inPast } of parts)
-      for (const score of ranked.scores.slice(0, lengthWithin(ranked, inPast * middle))) together.add(score);
+    for (const { ranked, inPast } of parts) {
+      const least = scoreExceededBy(ranked, inPast * middle) ?? -Infinity;
+      for (const score of ranked.scores) {
+        if (score.score <= least) break;
+        together.add(score);
+      }
+    }
     if (together.count <= most) low = middle;
     else high = middle;
   }

@@ -1,7 +1,15 @@
 import type { VolumeClass } from "./class.ts";
 /** The ways in which a volume can be unusual, and how the budget is shared among them. */
 
-export const CHANNELS = ["hour_joint", "record", "hour_distinct", "new_asset", "drift", "day_bytes"] as const;
+export const CHANNELS = [
+  "hour_joint",
+  "newcomer",
+  "record",
+  "hour_distinct",
+  "new_asset",
+  "drift",
+  "day_bytes",
+] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** What people are told of at once, and what they go through when they have time. */
@@ -10,19 +18,22 @@ export type ExceededTier = (typeof TIERS)[number];
 
 /** Of the incidents that people are to be shown, so much may come from each channel. */
 const SHARES: Readonly<Record<Channel, number>> = {
-  hour_joint: 0.47,
-  record: 0.12,
+  hour_joint: 0.42,
+  newcomer: 0.07,
+  record: 0.1,
   hour_distinct: 0.06,
   new_asset: 0.15,
   drift: 0.15,
   day_bytes: 0.05,
 };
+/** Of pages, all of services. */
+const DRIFT_PAGES = 0.2;
 /** Services are few and steady. */
 const SERVICES = 0.25;
 
 /** The part of the incidents a day that a channel may give of people, or of services. Nobody is paged for a drift of people. */
 export function shareOf(channel: Channel, own: VolumeClass, tier: ExceededTier): number {
-  if (channel === "drift" && tier === "page") return own === "service" ? SHARES.drift : 0;
+  if (channel === "drift" && tier === "page") return own === "service" ? DRIFT_PAGES : 0;
   return SHARES[channel] * (own === "service" ? SERVICES : 1 - SERVICES);
 }
 

@@ -75,11 +75,21 @@ function exceedingOf(
   { thresholds, recent }: Baseline,
 ): JudgedScore[] {
   const before = recent.get(name)?.scores ?? [];
+  const today = scores.toSorted((a, b) => b.score - a.score);
   return scores.flatMap((score) => {
     const exceeds = TIERS.find((tier) => score.score > (thresholds[tier].get(name) as number));
     if (!exceeds) return [];
-    const isHigher = (other: Score): boolean => other.score > score.score;
-    const rank = 1 + before.filter(isHigher).length + scores.filter(isHigher).length;
-    return [{ ...score, exceeds, rank }];
+    return [{ ...score, exceeds, rank: 1 + countAbove(before, score) + countAbove(today, score) }];
   });
+}
+
+/** How many of the scores, the highest first, are higher. */
+function countAbove(sorted: readonly Score[], { score }: Score): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as Score).score > score) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -9,6 +9,9 @@ import { fromLog } from "./parameters.ts";
 import { isJointKnown, jointOf, residual, tailOf } from "./residual.ts";
 import { rarenessOf } from "./tail.ts";
 
+/** Who was first seen so lately has little of their own to be measured by, and is of few: they are ranked among themselves. */
+const NEWCOMER_DAYS = 7;
+
 /** `before` is the day before, whose last hours belong to the first three-hour windows. */
 export function judgeHours(
   own: DayActivity,
@@ -34,11 +37,9 @@ export function judgeHours(
     if (isJointKnown(place, baseline)) found.pool("hour_joint", { place, hour, value: highest });
     found.pool("hour_bytes", { place, hour, value: bytesResidual });
     found.pool("hour_distinct", { place, hour, value: objectsResidual });
-    found.add({
-      ...common,
-      channel: "hour_joint",
-      score: hourJointScore(rarenessOf(highest, tailOf(baseline, "hour_joint", place)), readBytes),
-    });
+    const score = hourJointScore(rarenessOf(highest, tailOf(baseline, "hour_joint", place)), readBytes);
+    found.add({ ...common, channel: "hour_joint", score });
+    if (baseline.use.knownDays(place) < NEWCOMER_DAYS) found.add({ ...common, channel: "newcomer", score });
     const distinct = hourDistinctScore(
       rarenessOf(objectsResidual, tailOf(baseline, "hour_distinct", place)),
       readObjects,

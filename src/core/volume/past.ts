@@ -2,22 +2,12 @@
 import type { Score } from "./channel.ts";
 import type { DayActivity } from "./day-activity.ts";
 import type { DayPool } from "./tail.ts";
-
-/** What one person read of one asset on one day. */
-export interface Touch {
-  /** In the roster. */
-  readonly place: number;
-  readonly asset: number;
-  /** Of the hour in which most was read of it, which `hour` is. */
-  readonly bytes: number;
-  readonly objects: number;
-  readonly hour: number;
-}
+import type { Touches } from "./touches.ts";
 
 /** A day that is over, before it is judged. */
 export interface ClosedDay {
   readonly activity: DayActivity;
-  readonly touches: readonly Touch[];
+  readonly touches: Touches;
 }
 
 /** What judging a day leaves behind for the days after it. */

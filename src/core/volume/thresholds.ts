@@ -1,5 +1,5 @@
 /** The score that each channel must exceed to be told of, so that the budget is met. */
-import { floorOf, generosityOf, lengthWithin, rank } from "./budget.ts";
+import { floorOf, generosityOf, rank, scoreExceededBy } from "./budget.ts";
 import { CHANNELS, shareOf } from "./channel.ts";
 import type { RankedScores } from "./budget.ts";
 import type { ExceededTier, Score } from "./channel.ts";
@@ -9,7 +9,7 @@ import type { DayTraces } from "./past.ts";
 import type { Subject } from "./peers.ts";
 
 /** The weeks to come are never quite like those before. */
-const HEADROOM = 0.8;
+const HEADROOM: Readonly<Record<ExceededTier, number>> = { page: 0.7, review: 0.8 };
 
 /** With fewer judged days thresholds are not taken from them alone. */
 const TRUSTED_DAYS = 14;
@@ -71,14 +71,15 @@ export function thresholdsOf(
     }),
   );
   const hasNothing = [...recent.tests.values()].every((tests) => tests === 0);
-  const generosity = generosityOf(parts, HEADROOM * perDay * days);
+  const generosity = generosityOf(parts, HEADROOM[tier] * perDay * days);
   return new Map(
     parts.map(({ channel, own, name, ranked, share, inPast }) => {
       if (share === 0 || hasNothing) return [name, Infinity] as const;
-      const empirical = ranked.scores[lengthWithin(ranked, inPast * generosity)]?.score;
+      const empirical = days === 0 ? undefined : scoreExceededBy(ranked, inPast * generosity);
       if (empirical !== undefined && recent.days >= TRUSTED_DAYS) return [name, empirical] as const;
-      // a channel that says something for the first time may do so of everybody
-      const tests = recent.tests.get(name) || (recent.tests.get(`hour_joint ${own}`) as number);
+      // a drift is first known of everybody on one day
+      const others = channel === "drift" ? (recent.tests.get(`hour_joint ${own}`) as number) : 0;
+      const tests = recent.tests.get(name) || others;
       const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(tests, share);
       return [name, Math.max(empirical ?? -Infinity, floor)] as const;
     }),

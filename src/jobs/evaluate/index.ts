@@ -64,7 +64,7 @@ async function judgeDays(
     signal.throwIfAborted();
     const closed = await window.day(day);
     const judged = detector.judge(closed, window.subjects(day));
-    await owners.learn(closed.touches.map(({ asset }) => asset));
+    await owners.learn([...closed.touches.assets]);
     const ceilings = await readCeilingHits(client, [...tiers.keys()], { from: day, to: day + DAY_MS });
     const told = [
       ...ceilings.map(({ ruleId, personId, hour, domains }): ToldAlert => {

@@ -1,5 +1,4 @@
 /** What rules on volume tell of the scores of a day: to whom, and how soon somebody should look. */
-import { groupBy } from "../../core/catalog/group.ts";
 import type { ToldAlert } from "../../core/evaluation/owner-messages.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { SigmaRule } from "../../core/sigma/rule.ts";
@@ -42,14 +41,13 @@ export interface ScoredDay {
 export function tellScores({ day, closed, judged }: ScoredDay, telling: Telling): ToldAlert[] {
   const { exceeding, isShadow, baseline } = judged;
   if (!baseline) return [];
-  const touches = groupBy(closed.touches, ({ place }) => place);
   return exceeding.flatMap((score): ToldAlert[] => {
     const matched = matchScores({ day, closed, exceeding: [score], isShadow, baseline }, telling);
     const told = new Set(matched.map(({ ruleId }) => telling.tiers.get(ruleId)));
     const tier = TIERS.find((one) => told.has(one));
     if (tier === undefined) return [];
     const { place, asset } = score;
-    const assets = asset === undefined ? (touches.get(place) ?? []).map((touch) => touch.asset) : [asset];
+    const assets = asset === undefined ? closed.touches.of(place).map((touch) => touch.asset) : [asset];
     const hour = score.day * 24 + score.hour;
     return [{ person: place, hour, tier, owners: telling.owners.of(assets, day) }];
   });

@@ -171,7 +171,7 @@ async function matchDay(
 ): Promise<Matched[]> {
   const { exceeding, isShadow } = judged;
   if (!baseline || exceeding.length === 0) return [];
-  const assets = await readValues(client, [...new Set(closed.touches.map(({ asset }) => asset))]);
+  const assets = await readValues(client, [...closed.touches.assets]);
   const classify = classifyBy(context.catalog, assets);
   return matchScores(
     { day, closed, exceeding, isShadow, baseline },

@@ -60,7 +60,7 @@ export function matchScores(judged: Judged, { window, rules, classify }: Judging
     const { place, asset } = score;
     const hours = hoursOf(score, judged.closed);
     const volume = comparisonOf(score, observedOf(score, judged.closed), judged);
-    const touched = judged.closed.touches.filter((touch) => touch.place === place);
+    const touched = judged.closed.touches.of(place);
     const classification = classify(asset === undefined ? touched.map((touch) => touch.asset) : [asset]);
     const who = { person: window.keyOf(place), kind: window.kindOf(place), classification };
     for (const { rule } of rules.matching(scoredFact(who, score, volume)))
@@ -90,7 +90,7 @@ function hoursOf({ channel, place, hour }: JudgedScore, { activity }: ClosedDay)
 
 function observedOf(score: JudgedScore, closed: ClosedDay): Observed {
   const { activity, touches } = closed;
-  const touch = touches.find((one) => one.place === score.place && one.asset === score.asset);
+  const touch = touches.of(score.place).find(({ asset }) => asset === score.asset);
   if (touch) return touch;
   const hours = new Set(hoursOf(score, closed));
   let [bytes, objects] = [0, 0];

@@ -9,6 +9,7 @@ import type { ClosedDay, Past } from "../../core/volume/past.ts";
 import type { Subject } from "../../core/volume/peers.ts";
 import type { StoredBaseline } from "../../core/volume/stored-baseline.ts";
 import type { SubjectAt } from "../../core/volume/subject.ts";
+import { Touches } from "../../core/volume/touches.ts";
 import { daysFrom, readHours, readJudged, readReaders, readTouches } from "../../store/volume.ts";
 import { unpackTraces } from "./traces.ts";
 
@@ -74,7 +75,7 @@ export class VolumeWindow {
         return { place: this.roster.placeOf(personId), asset: assetId, bytes: bytesOut, objects, hour };
       })
       .sort((a, b) => a.place - b.place || a.hour - b.hour || b.bytes - a.bytes);
-    return { activity: toColumns(day / DAY_MS, hours, this.roster), touches };
+    return { activity: toColumns(day / DAY_MS, hours, this.roster), touches: new Touches(touches) };
   }
 
   /** Everybody of the roster, as the mesh knows them on a day. */

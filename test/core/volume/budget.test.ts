@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Incidents, generosityOf, lengthWithin, rank } from "../../../src/core/volume/budget.ts";
+import { Incidents, generosityOf, rank, scoreExceededBy } from "../../../src/core/volume/budget.ts";
 import type { RankedScores } from "../../../src/core/volume/budget.ts";
 import type { Score } from "../../../src/core/volume/channel.ts";
 
@@ -42,16 +42,44 @@ describe("incidents", () => {
 });
 
 describe("a budget", () => {
-  it("gives the longest run of highest scores that are no more incidents than it allows", () => {
+  it("of several incidents sets the score that so many exceeded, and no more", () => {
     fc.assert(
-      fc.property(fc.array(aScore, { maxLength: 40 }), fc.integer({ min: 0, max: 10 }), (all, most) => {
+      fc.property(fc.array(aScore, { maxLength: 40 }), fc.integer({ min: 1, max: 10 }), (all, most) => {
         const ranked = rank(all.map((score) => ({ ...score, channel: "hour_joint" as const })));
-        const length = lengthWithin(ranked, most);
-        expect(countSlowly(ranked.scores.slice(0, length), 24)).toBeLessThanOrEqual(most);
-        if (length < ranked.scores.length)
-          expect(countSlowly(ranked.scores.slice(0, length + 1), 24)).toBeGreaterThan(most);
+        const least = scoreExceededBy(ranked, most) ?? -1;
+        const above = ranked.scores.filter(({ score }) => score > least);
+        expect(countSlowly(above, 24)).toBeLessThanOrEqual(most);
+        if (above.length === ranked.scores.length) return;
+        const reached = ranked.scores.filter(({ score }) => score >= least);
+        expect(countSlowly(reached, 24)).toBeGreaterThan(most);
       }),
     );
+  });
+
+  it.each([0.7, 0.3, 0.1])(
+    "of %d incidents, of which a small fleet gives a part, goes on from the highest",
+    (most) => {
+      const count = 200;
+      const scores = Array.from({ length: count }, (_, place) => {
+        return {
+          channel: "record" as const,
+          place,
+          day: 1,
+          hour: 9,
+          score: Math.log10(count / (place + 0.5)),
+        };
+      });
+      const beyond = scoreExceededBy(rank(scores), most) as number;
+      expect(beyond).toBeCloseTo(Math.log10(2 * count) - 2 * Math.log10(most), 5);
+      expect(scoreExceededBy(rank(scores), most / 10)).toBeCloseTo(beyond + 2, 5);
+    },
+  );
+
+  it("of nothing is exceeded by nothing, and no score is beyond what is as rare as can be told", () => {
+    const one = { channel: "record" as const, place: 1, day: 1, hour: 9, score: 11.9 };
+    expect(scoreExceededBy(rank([one]), 0)).toBe(Infinity);
+    expect(scoreExceededBy(rank([one]), 0.1)).toBe(12);
+    expect(scoreExceededBy(rank([]), 0.1)).toBeUndefined();
   });
 
   it("counts an incident once that several channels tell of, so that each may have more", () => {

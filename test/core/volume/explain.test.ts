@@ -5,7 +5,8 @@ import { Detector } from "../../../src/core/volume/detector.ts";
 import type { DetectedDay } from "../../../src/core/volume/detector.ts";
 import { explainScore } from "../../../src/core/volume/explain/index.ts";
 import type { Step } from "../../../src/core/volume/explain/step.ts";
-import type { ClosedDay, Touch } from "../../../src/core/volume/past.ts";
+import type { ClosedDay } from "../../../src/core/volume/past.ts";
+import type { Touch } from "../../../src/core/volume/touches.ts";
 import { FIRST_DAY, GB, SmallFleet } from "./fleet.ts";
 
 const ASSET = 77;

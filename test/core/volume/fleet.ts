@@ -1,7 +1,9 @@
 /** Days of a small fleet for tests of the detector: everybody reads about as much in about as many hours a day. */
 import { Roster, toColumns } from "../../../src/core/volume/day-activity.ts";
 import type { HourSums } from "../../../src/core/volume/day-activity.ts";
-import type { ClosedDay, Touch } from "../../../src/core/volume/past.ts";
+import type { ClosedDay } from "../../../src/core/volume/past.ts";
+import { Touches } from "../../../src/core/volume/touches.ts";
+import type { Touch } from "../../../src/core/volume/touches.ts";
 import type { Subject } from "../../../src/core/volume/peers.ts";
 import { createRandom } from "../../../src/simulate/random.ts";
 
@@ -35,6 +37,6 @@ export class SmallFleet {
 
   day(day: number, rows: readonly HourSums[] = this.hours(), touches: readonly Touch[] = []): ClosedDay {
     const sorted = rows.toSorted((a, b) => a.hour - b.hour || a.person - b.person);
-    return { activity: toColumns(day, sorted, this.#roster), touches };
+    return { activity: toColumns(day, sorted, this.#roster), touches: new Touches(touches) };
   }
 }

@@ -25,6 +25,7 @@ export function explainScore(score: Score, given: Explaining): Step[] {
   invariant((given.baseline.peers.groupOf[score.place] ?? -1) >= 0, "a score is of somebody who was there");
   switch (score.channel) {
     case "hour_joint":
+    case "newcomer":
       return jointSteps(score, given);
     case "hour_distinct":
       return distinctSteps(score, given);

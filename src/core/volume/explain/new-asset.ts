@@ -12,7 +12,7 @@ import type { Step } from "./step.ts";
 import { rarenessStep } from "./tail-step.ts";
 
 export function newAssetSteps({ place, asset }: Score, { closed, baseline }: Explaining): Step[] {
-  const touch = closed.touches.find((one) => one.place === place && one.asset === asset);
+  const touch = closed.touches.of(place).find((one) => one.asset === asset);
   invariant(touch, "a score of an asset is of one that was read");
   const [bytes, objects] = [toLog(touch.bytes, "bytes"), toLog(touch.objects, "objects")];
   const residuals = {
