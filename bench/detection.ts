@@ -3,6 +3,7 @@
  * that it was not tuned on. `SEEDS=201,202` takes other fleets of 2,000 people and no others. Prints; judges nothing.
  */
 import process from "node:process";
+import { ownerMessages } from "../src/core/evaluation/owner-messages.ts";
 import { BUDGET_PEOPLE, UNCOUNTED_DAYS, rateClassics, rateTiers } from "../src/core/evaluation/ratings.ts";
 import type { Rating } from "../src/core/evaluation/ratings.ts";
 import { DAY_MS } from "../src/core/record/time.ts";
@@ -20,6 +21,7 @@ interface Fleet {
 const SEEDS = process.env["SEEDS"]?.split(",").map(Number);
 const OTHERS: readonly Fleet[] = [
   { name: "2,000 people, log-t, seed 104", options: { seed: 104, tail: "log-t" } },
+  { name: "2,000 people, log-normal, 90 days, seed 107", options: { seed: 107, days: 90 } },
   {
     name: "800 people, 10 groups, a third of services, log-normal, seed 105",
     options: { seed: 105, people: 800, groups: 10, serviceShare: 0.3, attacksPerKind: 20 },
@@ -42,7 +44,7 @@ for (const fleet of FLEETS) measure(fleet);
 function measure({ name, options }: Fleet): void {
   const activity = drawActivity(options);
   const size = activity.people.length;
-  const { alerts, days, labels, cpuSeconds } = judgeActivity(activity, DEFAULT_BUDGET);
+  const { alerts, owners, days, labels, cpuSeconds } = judgeActivity(activity, DEFAULT_BUDGET);
   const counted = {
     first: (activity.days[0] as number) / DAY_MS + UNCOUNTED_DAYS,
     days: activity.days.length - UNCOUNTED_DAYS,
@@ -60,6 +62,14 @@ function measure({ name, options }: Fleet): void {
       return `${detector} at ${threshold?.text}: ${outcome.falsePerDay.toFixed(0)} a day`;
     });
   console.log(`false incidents at settings that are usual: ${usual.join("; ")}`);
+  const weeks = ownerMessages(alerts, owners, counted).flatMap(({ week, messages }) => {
+    if (!messages) return [];
+    const { all, unattacked } = messages;
+    return `week ${week}: ${unattacked.median} and ${unattacked.largest} (${all.median} and ${all.largest} with the attacks)`;
+  });
+  console.log(
+    `messages to the ${owners.length} owners, the median and the most, had nobody attacked: ${weeks.join("; ")}`,
+  );
 }
 
 function print(ratings: readonly Rating[], size: number): void {

@@ -76,10 +76,29 @@ export class FleetDays {
     });
   }
 
+  /** Domains that own what somebody touched on a day, or one asset of it. */
+  owners(
+    { touches }: ClosedDay,
+    { place, asset }: { readonly place: number; readonly asset?: number },
+  ): string[] {
+    const assets = asset === undefined ? touches.of(place).map((touch) => touch.asset) : [asset];
+    return [...new Set(assets.map((own) => domainOf(this.#activity.assets[own]?.id ?? "")))].sort();
+  }
+
+  /** Every domain with an asset. */
+  get domains(): string[] {
+    return [...new Set(this.#activity.assets.map(({ id }) => domainOf(id)))].sort();
+  }
+
   /** What the catalog knows of everybody on a day. */
   subjects(at: number): Subject[] {
     return this.#activity.people.map(({ id, kind }) => this.#subjectAt(id, kind, at) ?? UNMEASURED);
   }
+}
+
+/** The first part of an asset's id. */
+function domainOf(asset: string): string {
+  return asset.split(".", 1)[0] as string;
 }
 
 function sum(rows: readonly HourActivity[], measure: "bytes" | "objects"): number {

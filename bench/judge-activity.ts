@@ -2,7 +2,7 @@
 import process from "node:process";
 import { AnsweredDetector } from "../src/core/evaluation/answered-detector.ts";
 import type { Label } from "../src/core/evaluation/evaluate.ts";
-import type { TieredAlert } from "../src/core/evaluation/ratings.ts";
+import type { ToldAlert } from "../src/core/evaluation/owner-messages.ts";
 import { scenarioName } from "../src/core/evaluation/scenarios.ts";
 import { HOUR_MS } from "../src/core/record/time.ts";
 import type { DayActivity } from "../src/core/volume/day-activity.ts";
@@ -11,7 +11,9 @@ import type { Activity } from "../src/simulate/activity/activity.ts";
 import { FleetDays } from "./fleet-days.ts";
 
 export interface JudgedActivity {
-  readonly alerts: readonly TieredAlert[];
+  readonly alerts: readonly ToldAlert[];
+  /** Domains that own anything. */
+  readonly owners: readonly string[];
   readonly days: readonly DayActivity[];
   readonly labels: readonly Label[];
   /** Of fitting and judging alone. */
@@ -31,7 +33,7 @@ export function judgeActivity(activity: Activity, budget: Budget): JudgedActivit
     };
   });
   const detector = new AnsweredDetector(labels, budget);
-  const alerts: TieredAlert[] = [];
+  const alerts: ToldAlert[] = [];
   const days: DayActivity[] = [];
   let cpuSeconds = 0;
   for (const at of activity.days) {
@@ -43,13 +45,20 @@ export function judgeActivity(activity: Activity, budget: Budget): JudgedActivit
     const { user, system } = process.cpuUsage(before);
     cpuSeconds += (user + system) / 1e6;
     const told = [
-      ...fleet.overCeilings(at).map((alert): TieredAlert => ({ ...alert, tier: "page" })),
-      ...exceeding.map(({ place, day: number, hour, exceeds }): TieredAlert => {
-        return { person: place, hour: number * 24 + hour, tier: exceeds };
+      ...fleet.overCeilings(at).map((alert): ToldAlert => {
+        return { ...alert, tier: "page", owners: fleet.owners(day, { place: alert.person }) };
+      }),
+      ...exceeding.map(({ day: number, hour, exceeds, ...what }): ToldAlert => {
+        return {
+          person: what.place,
+          hour: number * 24 + hour,
+          tier: exceeds,
+          owners: fleet.owners(day, what),
+        };
       }),
     ];
     detector.answer(told);
     for (const alert of told) alerts.push(alert);
   }
-  return { alerts, days, labels, cpuSeconds };
+  return { alerts, owners: fleet.domains, days, labels, cpuSeconds };
 }
