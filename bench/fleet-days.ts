@@ -9,7 +9,7 @@ import type { HourSums } from "../src/core/volume/day-activity.ts";
 import type { ClosedDay } from "../src/core/volume/past.ts";
 import { Touches } from "../src/core/volume/touches.ts";
 import type { Touch } from "../src/core/volume/touches.ts";
-import type { Subject } from "../src/core/volume/peers.ts";
+import type { Subject } from "../src/core/volume/fit/peers.ts";
 import { createSubjects } from "../src/core/volume/subject.ts";
 import type { SubjectAt } from "../src/core/volume/subject.ts";
 import { invariant } from "../src/errors.ts";

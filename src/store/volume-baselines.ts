@@ -3,8 +3,8 @@ import type { PoolClient } from "pg";
 import { z } from "zod";
 import { DAY_MS } from "../core/record/time.ts";
 import { CLASSES } from "../core/volume/class.ts";
-import { DETECTOR_VERSION, LEVELS } from "../core/volume/stored-baseline.ts";
-import type { LevelName, StoredBaseline, StoredLevels } from "../core/volume/stored-baseline.ts";
+import { DETECTOR_VERSION, LEVELS } from "../core/volume/fit/stored-baseline.ts";
+import type { LevelName, StoredBaseline, StoredLevels } from "../core/volume/fit/stored-baseline.ts";
 
 const MEASURE: Readonly<Record<LevelName, string>> = {
   bytes: "bytes",

@@ -4,7 +4,7 @@ import { Detector } from "../volume/detector.ts";
 import type { DetectedDay } from "../volume/detector.ts";
 import type { Budget } from "../settings/settings.ts";
 import type { ClosedDay } from "../volume/past.ts";
-import type { Subject } from "../volume/peers.ts";
+import type { Subject } from "../volume/fit/peers.ts";
 import { isAlertOn } from "./evaluate.ts";
 import type { Label } from "./evaluate.ts";
 import type { Alert } from "./incidents.ts";

@@ -1,7 +1,7 @@
 /** Three detectors that everybody has, on the same data: a fixed number of bytes, a z-score, a robust z-score of logarithms. */
 import { formatBytes } from "../finding/explain.ts";
 import type { DayActivity } from "../volume/day-activity.ts";
-import { median } from "../volume/group-level.ts";
+import { median } from "../volume/fit/group-level.ts";
 import { fromLog } from "../volume/parameters.ts";
 import type { ScoredAlert } from "./evaluate.ts";
 

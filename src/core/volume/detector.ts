@@ -1,8 +1,8 @@
 /** Walks over days: each is judged by the days before it, then becomes one of them. */
-import { fit } from "./fit.ts";
-import type { Baseline, FitInput } from "./fit.ts";
-import { judgeDay } from "./judge-day.ts";
-import type { JudgedDay } from "./judge-day.ts";
+import { fit } from "./fit/index.ts";
+import type { Baseline, FitInput } from "./fit/index.ts";
+import { judgeDay } from "./judge/index.ts";
+import type { JudgedDay } from "./judge/index.ts";
 import { BASELINE_DAYS, BUDGET_DAYS, LEARNING_DAYS } from "./parameters.ts";
 import type { ClosedDay, DayTraces, Past } from "./past.ts";
 

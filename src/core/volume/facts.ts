@@ -2,8 +2,8 @@
 import type { PersonKind } from "../identity/caller.ts";
 import type { HitVolume } from "../finding/hit.ts";
 import type { VolumeFact } from "./fact.ts";
-import type { Baseline } from "./fit.ts";
-import type { JudgedScore } from "./judge-day.ts";
+import type { Baseline } from "./fit/index.ts";
+import type { JudgedScore } from "./judge/index.ts";
 import { fromLog } from "./parameters.ts";
 
 /** What was read, on the scale of the channel: of an hour, of a day, of an asset in its largest hour. */

@@ -1,7 +1,7 @@
 /** What the detector goes by: closed days, each with what was read, what was touched, and what was scored. */
 import type { Score } from "./channel.ts";
 import type { DayActivity } from "./day-activity.ts";
-import type { DayPool } from "./tail.ts";
+import type { DayPool } from "./fit/tail.ts";
 import type { Touches } from "./touches.ts";
 
 /** A day that is over, before it is judged. */

@@ -7,7 +7,7 @@ import type { PersonKind } from "../identity/caller.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { DAY_MS } from "../record/time.ts";
 import { classOf } from "./class.ts";
-import type { Subject } from "./peers.ts";
+import type { Subject } from "./fit/peers.ts";
 
 /**
  * `kind` is what the logs say, where the catalog does not know the person. undefined: a platform reader, who is not measured:

@@ -13,7 +13,7 @@ import type {
 } from "../../core/volume/explain/explained.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
-import { restoreBaseline } from "../../core/volume/stored-baseline.ts";
+import { restoreBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { createSubjects } from "../../core/volume/subject.ts";
 import { readCatalogInForce } from "../../store/catalogs.ts";
 import { readValues } from "../../store/dictionary.ts";

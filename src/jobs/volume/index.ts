@@ -5,12 +5,12 @@
 import type { PoolClient } from "pg";
 import { DAY_MS, HOUR_MS } from "../../core/record/time.ts";
 import { Detector } from "../../core/volume/detector.ts";
-import type { Baseline } from "../../core/volume/fit.ts";
-import { judgeDay } from "../../core/volume/judge-day.ts";
-import type { JudgedDay } from "../../core/volume/judge-day.ts";
+import type { Baseline } from "../../core/volume/fit/index.ts";
+import { judgeDay } from "../../core/volume/judge/index.ts";
+import type { JudgedDay } from "../../core/volume/judge/index.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
-import { restoreBaseline, storeBaseline } from "../../core/volume/stored-baseline.ts";
-import type { StoredBaseline } from "../../core/volume/stored-baseline.ts";
+import { restoreBaseline, storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
+import type { StoredBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { createSubjects } from "../../core/volume/subject.ts";
 import { readValues } from "../../store/dictionary.ts";
 import { readSettings } from "../../store/settings.ts";

@@ -4,7 +4,7 @@ import { CHANNELS } from "../../core/volume/channel.ts";
 import type { Score } from "../../core/volume/channel.ts";
 import type { Roster } from "../../core/volume/day-activity.ts";
 import type { DayTraces } from "../../core/volume/past.ts";
-import type { DayPool, Residual } from "../../core/volume/tail.ts";
+import type { DayPool, Residual } from "../../core/volume/fit/tail.ts";
 
 const residual = z.tuple([z.number(), z.int(), z.int()]);
 const score = z.tuple([z.number(), z.int(), z.int(), z.int().nullable()]);

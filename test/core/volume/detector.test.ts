@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Detector } from "../../../src/core/volume/detector.ts";
 import type { DetectedDay } from "../../../src/core/volume/detector.ts";
-import type { JudgedScore } from "../../../src/core/volume/judge-day.ts";
+import type { JudgedScore } from "../../../src/core/volume/judge/index.ts";
 import type { HourSums } from "../../../src/core/volume/day-activity.ts";
 import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
 

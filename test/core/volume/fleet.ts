@@ -4,7 +4,7 @@ import type { HourSums } from "../../../src/core/volume/day-activity.ts";
 import type { ClosedDay } from "../../../src/core/volume/past.ts";
 import { Touches } from "../../../src/core/volume/touches.ts";
 import type { Touch } from "../../../src/core/volume/touches.ts";
-import type { Subject } from "../../../src/core/volume/peers.ts";
+import type { Subject } from "../../../src/core/volume/fit/peers.ts";
 import { createRandom } from "../../../src/simulate/random.ts";
 
 export const FIRST_DAY = 20_000;

@@ -4,7 +4,7 @@ import type { Score } from "../channel.ts";
 import { dayBytesScore } from "../channels/day-bytes.ts";
 import { sumUp } from "../daily.ts";
 import { fromLog } from "../parameters.ts";
-import { residual, tailOf } from "../residual.ts";
+import { residual, tailOf } from "../judge/residual.ts";
 import type { Explaining } from "./index.ts";
 import { levelSteps } from "./level-steps.ts";
 import { impactText, shown, sizeStep } from "./step.ts";

@@ -19,10 +19,10 @@ import {
 import { IMPACT_WEIGHT, impactOf } from "../channels/impact.ts";
 import { KNOWN_HOURS, SPREADS_KNOWN, SPREADS_UNKNOWN, recordScore } from "../channels/record.ts";
 import type { DayActivity } from "../day-activity.ts";
-import type { Baseline } from "../fit.ts";
+import type { Baseline } from "../fit/index.ts";
 import { fromLog } from "../parameters.ts";
-import { jointOf, residual, tailOf } from "../residual.ts";
-import { normalized } from "../tail.ts";
+import { jointOf, residual, tailOf } from "../judge/residual.ts";
+import { normalized } from "../fit/tail.ts";
 import type { Explaining } from "./index.ts";
 import { levelSteps } from "./level-steps.ts";
 import { impactText, shown, sizeStep } from "./step.ts";

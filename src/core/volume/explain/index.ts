@@ -5,7 +5,7 @@
 import { invariant } from "../../../errors.ts";
 import type { Score } from "../channel.ts";
 import type { DayActivity } from "../day-activity.ts";
-import type { Baseline } from "../fit.ts";
+import type { Baseline } from "../fit/index.ts";
 import type { ClosedDay } from "../past.ts";
 import { dayBytesSteps } from "./day-bytes.ts";
 import { driftSteps } from "./drift.ts";

@@ -1,8 +1,8 @@
 /** What is usual for somebody, term by term, and how far a value lies above it. */
-import type { Baseline } from "../fit.ts";
-import { KNOWN_HOURS, SPREAD_MIN, shrinkage } from "../level.ts";
-import type { Levels } from "../level.ts";
-import { residual } from "../residual.ts";
+import type { Baseline } from "../fit/index.ts";
+import { KNOWN_HOURS, SPREAD_MIN, shrinkage } from "../fit/level.ts";
+import type { Levels } from "../fit/level.ts";
+import { residual } from "../judge/residual.ts";
 import { shown } from "./step.ts";
 import type { Step } from "./step.ts";
 

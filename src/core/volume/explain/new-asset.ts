@@ -4,7 +4,7 @@ import type { Score } from "../channel.ts";
 import { CLIP_HIGH, CLIP_LOW, OBJECTS_WEIGHT } from "../channels/hour-joint.ts";
 import { RATE_DAYS, RATE_WEIGHT, USERS_WEIGHT, newAssetScore } from "../channels/new-asset.ts";
 import { toLog } from "../parameters.ts";
-import { jointOf, residual, tailOf } from "../residual.ts";
+import { jointOf, residual, tailOf } from "../judge/residual.ts";
 import type { Explaining } from "./index.ts";
 import { levelSteps } from "./level-steps.ts";
 import { impactText, shown, sizeStep } from "./step.ts";

@@ -1,6 +1,6 @@
 /** How rare a value is, by the tail of its pool. */
-import { COUNT_MIN, RARENESS_MAX, rarenessOf } from "../tail.ts";
-import type { Tail } from "../tail.ts";
+import { COUNT_MIN, RARENESS_MAX, rarenessOf } from "../fit/tail.ts";
+import type { Tail } from "../fit/tail.ts";
 import { shown } from "./step.ts";
 import type { Step } from "./step.ts";
 

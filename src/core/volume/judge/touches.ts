@@ -1,10 +1,10 @@
 /** Scores what somebody read of an asset that is new to them. */
-import { KNOWN_DAYS, newAssetScore } from "./channels/new-asset.ts";
+import { KNOWN_DAYS, newAssetScore } from "../channels/new-asset.ts";
 import type { Judging } from "./collected.ts";
-import { toLog } from "./parameters.ts";
-import type { ClosedDay } from "./past.ts";
+import { toLog } from "../parameters.ts";
+import type { ClosedDay } from "../past.ts";
 import { isJointKnown, jointOf, residual, tailOf } from "./residual.ts";
-import { rarenessOf } from "./tail.ts";
+import { rarenessOf } from "../fit/tail.ts";
 
 export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
   const { use, peers } = baseline;

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assumedTail, fitTail, normalized, poolOf, rarenessOf } from "../../../src/core/volume/tail.ts";
-import type { Residual, Tail } from "../../../src/core/volume/tail.ts";
-import { createRandom } from "../../../src/simulate/random.ts";
+import {
+  assumedTail,
+  fitTail,
+  normalized,
+  poolOf,
+  rarenessOf,
+} from "../../../../src/core/volume/fit/tail.ts";
+import type { Residual, Tail } from "../../../../src/core/volume/fit/tail.ts";
+import { createRandom } from "../../../../src/simulate/random.ts";
 
 const nobody = (): boolean => false;
 

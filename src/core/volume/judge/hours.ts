@@ -1,13 +1,13 @@
 /** Scores the hours of a day: in bytes and objects together, in objects, and against the person's record. */
-import { hourDistinctScore } from "./channels/hour-distinct.ts";
-import { HOURS_BEFORE, furthest, hourJointScore, jointOfHours } from "./channels/hour-joint.ts";
-import { recordScore } from "./channels/record.ts";
+import { hourDistinctScore } from "../channels/hour-distinct.ts";
+import { HOURS_BEFORE, furthest, hourJointScore, jointOfHours } from "../channels/hour-joint.ts";
+import { recordScore } from "../channels/record.ts";
 import type { Judging } from "./collected.ts";
-import type { DayActivity } from "./day-activity.ts";
-import type { Baseline } from "./fit.ts";
-import { fromLog } from "./parameters.ts";
+import type { DayActivity } from "../day-activity.ts";
+import type { Baseline } from "../fit/index.ts";
+import { fromLog } from "../parameters.ts";
 import { isJointKnown, jointOf, residual, tailOf } from "./residual.ts";
-import { rarenessOf } from "./tail.ts";
+import { rarenessOf } from "../fit/tail.ts";
 
 /** Who was first seen so lately has little of their own to be measured by, and is of few: they are ranked among themselves. */
 const NEWCOMER_DAYS = 7;

@@ -2,8 +2,8 @@
  * Thresholds that follow from how many incidents people want to look at, not the other way round: per channel the score
  * that so many incidents of the last 28 days exceeded.
  */
-import type { Score } from "./channel.ts";
-import { INCIDENT_GAP_HOURS } from "./parameters.ts";
+import type { Score } from "../channel.ts";
+import { INCIDENT_GAP_HOURS } from "../parameters.ts";
 import { RARENESS_MAX } from "./tail.ts";
 
 /** Days of a drift that are one incident. */

@@ -1,11 +1,11 @@
 /** The score that each channel must exceed to be told of, so that the budget is met. */
 import { floorOf, generosityOf, rank, scoreExceededBy } from "./budget.ts";
-import { CHANNELS, shareOf } from "./channel.ts";
+import { CHANNELS, shareOf } from "../channel.ts";
 import type { RankedScores } from "./budget.ts";
-import type { ExceededTier, Score } from "./channel.ts";
-import { CLASSES } from "./class.ts";
-import { BUDGET_DAYS } from "./parameters.ts";
-import type { DayTraces } from "./past.ts";
+import type { ExceededTier, Score } from "../channel.ts";
+import { CLASSES } from "../class.ts";
+import { BUDGET_DAYS } from "../parameters.ts";
+import type { DayTraces } from "../past.ts";
 import type { Subject } from "./peers.ts";
 
 /** The weeks to come are never quite like those before. */

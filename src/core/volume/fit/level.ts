@@ -3,12 +3,12 @@
  * peers the more, the less is known of them (empirical Bayes; Morris 1983). The volume of an active hour hardly depends on
  * the time of day; whether there is activity does, and that is nobody's business here.
  */
-import type { VolumeClass } from "./class.ts";
-import type { DayActivity } from "./day-activity.ts";
+import type { VolumeClass } from "../class.ts";
+import type { DayActivity } from "../day-activity.ts";
 import { UNKNOWN, fitGroups } from "./group-level.ts";
 import type { GroupLevel, Member } from "./group-level.ts";
-import { HALF_LIFE_DAYS, isMonthAgo } from "./parameters.ts";
-import type { Measure } from "./parameters.ts";
+import { HALF_LIFE_DAYS, isMonthAgo } from "../parameters.ts";
+import type { Measure } from "../parameters.ts";
 import type { Peers } from "./peers.ts";
 
 /** By place in the roster, as exact as they are stored; of those who are not there, nothing that means anything. */

@@ -1,8 +1,8 @@
 /** What judging a day collects: scores of everybody in every channel, and residuals for the tails of days to come. */
-import type { Score } from "./channel.ts";
-import type { Baseline } from "./fit.ts";
-import type { Subject } from "./peers.ts";
-import type { Residual } from "./tail.ts";
+import type { Score } from "../channel.ts";
+import type { Baseline } from "../fit/index.ts";
+import type { Subject } from "../fit/peers.ts";
+import type { Residual } from "../fit/tail.ts";
 
 /** What the channels of a day judge by, and where they put what they find. */
 export interface Judging {

@@ -1,5 +1,5 @@
 /** What people did, as far as it tells alike from unlike. */
-import type { DayActivity } from "./day-activity.ts";
+import type { DayActivity } from "../day-activity.ts";
 import type { Behaviour } from "./peers.ts";
 
 /** Hours without which somebody is like nobody. */

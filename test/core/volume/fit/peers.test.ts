@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { GROUP_MIN, findPeers } from "../../../src/core/volume/peers.ts";
-import type { Subject } from "../../../src/core/volume/peers.ts";
+import { GROUP_MIN, findPeers } from "../../../../src/core/volume/fit/peers.ts";
+import type { Subject } from "../../../../src/core/volume/fit/peers.ts";
 
 const many = (count: number, subject: Subject): Subject[] => Array.from({ length: count }, () => subject);
 const unknown = (): undefined => undefined;

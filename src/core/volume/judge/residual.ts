@@ -1,9 +1,9 @@
 /** How far what somebody read lies above what is usual for them, by the baseline of the day. */
-import { joint } from "./channels/hour-joint.ts";
-import type { Baseline } from "./fit.ts";
-import type { Levels } from "./level.ts";
-import { normalized } from "./tail.ts";
-import type { Tail } from "./tail.ts";
+import { joint } from "../channels/hour-joint.ts";
+import type { Baseline } from "../fit/index.ts";
+import type { Levels } from "../fit/level.ts";
+import { normalized } from "../fit/tail.ts";
+import type { Tail } from "../fit/tail.ts";
 
 /** How many spreads above the usual; `value` on the scale of logarithms. */
 export function residual(value: number, place: number, { usual, spread }: Levels): number {

@@ -1,5 +1,5 @@
 /** The level of a peer group, and how its members scatter; a small group is drawn towards what is typical of its class. */
-import { groupBy } from "../catalog/group.ts";
+import { groupBy } from "../../catalog/group.ts";
 
 export interface GroupLevel {
   /** Median of its members' means. */

@@ -1,12 +1,12 @@
 /** What of a baseline is stored: levels of everybody who was there, tails and thresholds. The rest is in the rollups. */
 import { AssetUse } from "./asset-use.ts";
-import type { ExceededTier } from "./channel.ts";
-import { sumUp } from "./daily.ts";
-import type { Baseline } from "./fit.ts";
+import type { ExceededTier } from "../channel.ts";
+import { sumUp } from "../daily.ts";
+import type { Baseline } from "./index.ts";
 import type { GroupLevel } from "./group-level.ts";
 import { newcomerLevel } from "./level.ts";
 import type { Levels } from "./level.ts";
-import type { Past } from "./past.ts";
+import type { Past } from "../past.ts";
 import type { PeerGroup, Subject } from "./peers.ts";
 import type { Tail } from "./tail.ts";
 import { recentScores } from "./thresholds.ts";

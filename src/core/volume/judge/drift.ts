@@ -1,12 +1,12 @@
 /** Scores the last active days of everybody together. */
-import { groupBy } from "../catalog/group.ts";
-import { DRIFT_WINDOWS, driftOf, priorOf } from "./channels/drift.ts";
-import type { ActiveDays } from "./channels/drift.ts";
+import { groupBy } from "../../catalog/group.ts";
+import { DRIFT_WINDOWS, driftOf, priorOf } from "../channels/drift.ts";
+import type { ActiveDays } from "../channels/drift.ts";
 import type { Judging } from "./collected.ts";
-import type { DaySums } from "./daily.ts";
-import type { Baseline } from "./fit.ts";
+import type { DaySums } from "../daily.ts";
+import type { Baseline } from "../fit/index.ts";
 import { tailOf } from "./residual.ts";
-import { rarenessOf } from "./tail.ts";
+import { rarenessOf } from "../fit/tail.ts";
 
 export function judgeDrift(own: DaySums, { baseline, found }: Judging): void {
   const active = activeDays(own, baseline);

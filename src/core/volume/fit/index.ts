@@ -1,18 +1,18 @@
 /** The baseline of a day: a pure function of the days before it, computed anew every day, never added to. */
-import type { Budget } from "../settings/settings.ts";
+import type { Budget } from "../../settings/settings.ts";
 import { AssetUse } from "./asset-use.ts";
 import { behavioursOf } from "./behaviour.ts";
 import type { RankedScores } from "./budget.ts";
-import type { ExceededTier } from "./channel.ts";
-import { DRIFT_WINDOWS } from "./channels/drift.ts";
-import { CLASSES } from "./class.ts";
-import { sumUp } from "./daily.ts";
-import type { DaySums } from "./daily.ts";
-import type { DayActivity } from "./day-activity.ts";
+import type { ExceededTier } from "../channel.ts";
+import { DRIFT_WINDOWS } from "../channels/drift.ts";
+import { CLASSES } from "../class.ts";
+import { sumUp } from "../daily.ts";
+import type { DaySums } from "../daily.ts";
+import type { DayActivity } from "../day-activity.ts";
 import { fitLevels } from "./level.ts";
 import type { LevelInput, Levels } from "./level.ts";
-import { POOL_DAYS } from "./parameters.ts";
-import type { Past } from "./past.ts";
+import { POOL_DAYS } from "../parameters.ts";
+import type { Past } from "../past.ts";
 import { findPeers } from "./peers.ts";
 import type { Peers, Subject } from "./peers.ts";
 import { assumedTail, fitTail } from "./tail.ts";

@@ -2,8 +2,8 @@
  * Who is measured by whom: the mesh knows best (same title, project or subscription), then the role, then what people do.
  * People and services are never peers.
  */
-import { CLASSES } from "./class.ts";
-import type { VolumeClass } from "./class.ts";
+import { CLASSES } from "../class.ts";
+import type { VolumeClass } from "../class.ts";
 
 /** What is known of somebody. */
 export interface Subject {

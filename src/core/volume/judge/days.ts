@@ -1,10 +1,10 @@
 /** Scores days as a whole. */
-import { dayBytesScore } from "./channels/day-bytes.ts";
+import { dayBytesScore } from "../channels/day-bytes.ts";
 import type { Judging } from "./collected.ts";
-import type { DaySums } from "./daily.ts";
-import { fromLog } from "./parameters.ts";
+import type { DaySums } from "../daily.ts";
+import { fromLog } from "../parameters.ts";
 import { residual, tailOf } from "./residual.ts";
-import { rarenessOf } from "./tail.ts";
+import { rarenessOf } from "../fit/tail.ts";
 
 export function judgeDays({ day, people, hours, bytes }: DaySums, { baseline, found }: Judging): void {
   for (const [at, place] of people.entries()) {

@@ -1,17 +1,17 @@
 /** Scores what everybody read on one day by the baseline of that day, and keeps what the days after it need. */
-import { TIERS } from "./channel.ts";
-import type { ExceededTier, Score } from "./channel.ts";
+import { TIERS } from "../channel.ts";
+import type { ExceededTier, Score } from "../channel.ts";
 import { Collected } from "./collected.ts";
-import { sumUp } from "./daily.ts";
-import type { DayActivity } from "./day-activity.ts";
-import type { Baseline } from "./fit.ts";
-import { judgeDays } from "./judge-days.ts";
-import { judgeDrift } from "./judge-drift.ts";
-import { judgeHours } from "./judge-hours.ts";
-import { judgeTouches } from "./judge-touches.ts";
-import { JUDGING_DAYS, SHADOW_DAYS } from "./parameters.ts";
-import type { ClosedDay, DayTraces } from "./past.ts";
-import { poolOf } from "./tail.ts";
+import { sumUp } from "../daily.ts";
+import type { DayActivity } from "../day-activity.ts";
+import type { Baseline } from "../fit/index.ts";
+import { judgeDays } from "./days.ts";
+import { judgeDrift } from "./drift.ts";
+import { judgeHours } from "./hours.ts";
+import { judgeTouches } from "./touches.ts";
+import { JUDGING_DAYS, SHADOW_DAYS } from "../parameters.ts";
+import type { ClosedDay, DayTraces } from "../past.ts";
+import { poolOf } from "../fit/tail.ts";
 
 export interface JudgedScore extends Score {
   /** What it exceeds most. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Incidents, generosityOf, rank, scoreExceededBy } from "../../../src/core/volume/budget.ts";
-import type { RankedScores } from "../../../src/core/volume/budget.ts";
-import type { Score } from "../../../src/core/volume/channel.ts";
+import { Incidents, generosityOf, rank, scoreExceededBy } from "../../../../src/core/volume/fit/budget.ts";
+import type { RankedScores } from "../../../../src/core/volume/fit/budget.ts";
+import type { Score } from "../../../../src/core/volume/channel.ts";
 
 const aScore = fc.record({
   channel: fc.constantFrom("hour_joint" as const, "drift" as const),

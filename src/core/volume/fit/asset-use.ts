@@ -1,6 +1,6 @@
 /** Who used which asset before: what is new to somebody, and whether their peers know it. */
-import { FORGET_DAYS } from "./channels/new-asset.ts";
-import type { ClosedDay } from "./past.ts";
+import { FORGET_DAYS } from "../channels/new-asset.ts";
+import type { ClosedDay } from "../past.ts";
 
 export class AssetUse {
   /** Day of the last touch by person and asset. */
