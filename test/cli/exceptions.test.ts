@@ -118,7 +118,7 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
         "--until",
         timeOf(2),
       ],
-      /bytes is no size above 0/,
+      /bytes: is no size above 0/,
     ],
   ])("says what is wrong with %s", async (_, argv, message) => {
     const refused = await kept(...argv, ...decided);

@@ -10,10 +10,14 @@ import { parseSize } from "./size.ts";
 const LONGEST_DAYS = 366;
 const ENTRIES_MAX = 10_000;
 
-const bytes = z.union([z.number(), z.string()]).transform((value, context) => {
-  const parsed = parseSize(String(value));
+const bytes = z.unknown().transform((value, context) => {
+  const isSize = typeof value === "number" || typeof value === "string";
+  const parsed = isSize ? parseSize(String(value)) : undefined;
   if (parsed !== undefined && parsed > 0) return parsed;
-  const message = "bytes is no size above 0; write 2 TB or 2000000000000";
+  const message =
+    value === undefined || value === null
+      ? "is missing: above it they are told all the same; write 2 TB"
+      : "is no size above 0; write 2 TB or 2000000000000";
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 });

@@ -43,7 +43,7 @@ describe("a settings file", () => {
       ENTRY.replace("owner@", "ANA@"),
       /nobody decides about themselves/,
     ],
-    ["no ceiling", ENTRY.replace("    bytes: 2 TB\n", ""), /bytes/],
+    ["no ceiling", ENTRY.replace("    bytes: 2 TB\n", ""), /bytes: is missing/],
     ["two entries of one id", ENTRY + ENTRY, /"move" stands here twice/],
     ["a key that is none", `${ENTRY}\n    until_when: never`, /until_when/],
   ])("with %s is refused with its line", (_, entries, message) => {
