@@ -5,6 +5,7 @@ import { parseCatalog } from "../src/core/catalog/parse-catalog.ts";
 import type { Alert } from "../src/core/evaluation/incidents.ts";
 import { DAY_MS, HOUR_MS } from "../src/core/record/time.ts";
 import { Roster, toColumns } from "../src/core/volume/day-activity.ts";
+import type { Score } from "../src/core/volume/channel.ts";
 import type { HourSums } from "../src/core/volume/day-activity.ts";
 import type { ClosedDay } from "../src/core/volume/past.ts";
 import { Touches } from "../src/core/volume/touches.ts";
@@ -76,13 +77,15 @@ export class FleetDays {
     });
   }
 
-  /** Domains that own what somebody touched on a day, or one asset of it. */
-  owners(
-    { touches }: ClosedDay,
-    { place, asset }: { readonly place: number; readonly asset?: number },
-  ): string[] {
-    const assets = asset === undefined ? touches.of(place).map((touch) => touch.asset) : [asset];
-    return [...new Set(assets.map((own) => domainOf(this.#activity.assets[own]?.id ?? "")))].sort();
+  /** Domains that own what a score is about: an asset, or what was read in the hour, or on the day. */
+  owners(at: number, { place, hour, asset, channel }: Omit<Score, "day" | "score">): string[] {
+    const isOfDay = channel === "day_bytes" || channel === "drift";
+    const own = this.#activity
+      .day(at)
+      .filter((row) => row.person === place && (isOfDay || row.hour === at + hour * HOUR_MS));
+    const assets =
+      asset === undefined ? own.map((row) => row.asset) : [this.#activity.assets[asset]?.id ?? ""];
+    return [...new Set(assets.map(domainOf))].sort();
   }
 
   /** Every domain with an asset. */
