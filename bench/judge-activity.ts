@@ -46,15 +46,12 @@ export function judgeActivity(activity: Activity, budget: Budget): JudgedActivit
     cpuSeconds += (user + system) / 1e6;
     const told = [
       ...fleet.overCeilings(at).map((alert): ToldAlert => {
-        return { ...alert, tier: "page", owners: fleet.owners(day, { place: alert.person }) };
+        const about = { place: alert.person, hour: alert.hour % 24, channel: "hour_joint" } as const;
+        return { ...alert, tier: "page", owners: fleet.owners(at, about) };
       }),
-      ...exceeding.map(({ day: number, hour, exceeds, ...what }): ToldAlert => {
-        return {
-          person: what.place,
-          hour: number * 24 + hour,
-          tier: exceeds,
-          owners: fleet.owners(day, what),
-        };
+      ...exceeding.map(({ exceeds, ...score }): ToldAlert => {
+        const hour = score.day * 24 + score.hour;
+        return { person: score.place, hour, tier: exceeds, owners: fleet.owners(at, score) };
       }),
     ];
     detector.answer(told);
