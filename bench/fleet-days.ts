@@ -29,6 +29,7 @@ export class FleetDays {
   readonly #roster = new Roster();
   readonly #assets: ReadonlyMap<string, number>;
   readonly #subjectAt: SubjectAt;
+  #drawn: { readonly at: number; readonly rows: readonly HourActivity[] } | undefined;
 
   constructor(activity: Activity) {
     this.#activity = activity;
@@ -39,9 +40,15 @@ export class FleetDays {
     this.#subjectAt = createSubjects(indexCatalog(parsed.catalog));
   }
 
+  /** A day is drawn once, however often it is asked for. */
+  #all(at: number): readonly HourActivity[] {
+    if (this.#drawn?.at !== at) this.#drawn = { at, rows: this.#activity.day(at) };
+    return this.#drawn.rows;
+  }
+
   /** Platform readers are not measured. */
   rows(at: number): readonly HourActivity[] {
-    return this.#activity.day(at).filter(({ person }) => this.#activity.people[person]?.isPlatform === false);
+    return this.#all(at).filter(({ person }) => this.#activity.people[person]?.isPlatform === false);
   }
 
   closed(at: number): ClosedDay {
@@ -67,7 +74,7 @@ export class FleetDays {
   /** Hours in which somebody read what no hour of work explains: as the rules have it, a terabyte, or less of what is classified. */
   overCeilings(at: number): Alert[] {
     const classes = new Map(this.#activity.assets.map(({ id, classification }) => [id, classification]));
-    const hours = groupBy(this.#activity.day(at), ({ person, hour }) => `${person} ${hour}`);
+    const hours = groupBy(this.#all(at), ({ person, hour }) => `${person} ${hour}`);
     return [...hours.values()].flatMap((own) => {
       const [{ person, hour }] = own as [HourActivity];
       const isOver = [...groupBy(own, ({ asset }) => classes.get(asset))].some(
@@ -80,9 +87,9 @@ export class FleetDays {
   /** Domains that own what a score is about: an asset, or what was read in the hour, or on the day. */
   owners(at: number, { place, hour, asset, channel }: Omit<Score, "day" | "score">): string[] {
     const isOfDay = channel === "day_bytes" || channel === "drift";
-    const own = this.#activity
-      .day(at)
-      .filter((row) => row.person === place && (isOfDay || row.hour === at + hour * HOUR_MS));
+    const own = this.#all(at).filter(
+      (row) => row.person === place && (isOfDay || row.hour === at + hour * HOUR_MS),
+    );
     const assets =
       asset === undefined ? own.map((row) => row.asset) : [this.#activity.assets[asset]?.id ?? ""];
     return [...new Set(assets.map(domainOf))].sort();
