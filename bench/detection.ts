@@ -20,19 +20,19 @@ interface Fleet {
 
 const SEEDS = process.env["SEEDS"]?.split(",").map(Number);
 const OTHERS: readonly Fleet[] = [
-  { name: "2,000 people, log-t, seed 104", options: { seed: 104, tail: "log-t" } },
-  { name: "2,000 people, log-normal, 90 days, seed 107", options: { seed: 107, days: 90 } },
+  { name: "2,000 people, log-t, seed 304", options: { seed: 304, tail: "log-t" } },
+  { name: "2,000 people, log-normal, 90 days, seed 307", options: { seed: 307, days: 90 } },
   {
-    name: "800 people, 10 groups, a third of services, log-normal, seed 105",
-    options: { seed: 105, people: 800, groups: 10, serviceShare: 0.3, attacksPerKind: 20 },
+    name: "800 people, 10 groups, a third of services, log-normal, seed 305",
+    options: { seed: 305, people: 800, groups: 10, serviceShare: 0.3, attacksPerKind: 20 },
   },
   {
-    name: "3,000 people, 5 groups, noise a quarter up, log-t, seed 106",
-    options: { seed: 106, people: 3000, groups: 5, noise: 1.25, tail: "log-t" },
+    name: "3,000 people, 5 groups, noise a quarter up, log-t, seed 306",
+    options: { seed: 306, people: 3000, groups: 5, noise: 1.25, tail: "log-t" },
   },
 ];
 const FLEETS: readonly Fleet[] = [
-  ...(SEEDS ?? [101, 102, 103]).map((seed) => ({
+  ...(SEEDS ?? [301, 302, 303]).map((seed) => ({
     name: `2,000 people, log-normal, seed ${seed}`,
     options: { seed },
   })),
