@@ -1,6 +1,9 @@
 /** Explains a finding of a kept database. */
 import type { Config } from "../config.ts";
+import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
+import type { ExplainedVolume } from "../core/volume/explain/explained.ts";
+import type { PrintedFinding } from "../core/finding/print.ts";
 import { explainVolume } from "../jobs/volume/explain.ts";
 import { readFinding } from "../reports/explain/query.ts";
 import { renderExplained, sparklineOf } from "../reports/explain/render.ts";
@@ -17,6 +20,17 @@ export interface ExplainOptions {
   readonly dataDir?: string;
 }
 
+/** Two computations of one score differ by less. */
+const SAME = 1e-6;
+
+function noteOn({ status }: PrintedFinding, { scores }: ExplainedVolume): string | undefined {
+  if (status === "withdrawn") return "It is withdrawn: no score is behind it any more.";
+  const isOther = scores.some(({ score, steps }) => Math.abs(score - (steps.at(-1)?.value ?? score)) > SAME);
+  return isOther
+    ? "What is computed now is not the score that was judged: reads, the catalog or settings have changed since."
+    : undefined;
+}
+
 export async function performExplain(uid: string, options: ExplainOptions, config: Config): Promise<void> {
   for (const path of [options.output, options.svg ?? "-"]) checkOut(path);
   const report = await withKeptDatabase(options.dataDir, config, async ({ pool }): Promise<ExplainReport> => {
@@ -24,7 +38,7 @@ export async function performExplain(uid: string, options: ExplainOptions, confi
     if (!found) {
       throw new AuditplaneError(
         "input_missing",
-        `could not explain ${uid.slice(0, 64)}: no finding has this uid; findings list prints them`,
+        `could not explain ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
       );
     }
     const { finding, scored, ...wanted } = found;
@@ -34,8 +48,8 @@ export async function performExplain(uid: string, options: ExplainOptions, confi
     }
     const volume = await explainVolume(pool, wanted);
     const note = volume
-      ? undefined
-      : "What it was judged by is not stored: it is of an older version of the detector. Scan again to have it.";
+      ? noteOn(finding, volume)
+      : "Nothing is left to compute it from: by now too little is known of what was usual then.";
     return { finding, volume, note };
   });
   await printOut(options.output, renderExplained(report, options.format));

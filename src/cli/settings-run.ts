@@ -110,7 +110,13 @@ async function end(
 
 async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): Promise<PrintedFinding> {
   const found = await readFinding(pool, uid);
-  if (found) return found.finding;
+  if (found?.finding.category === "volume") return found.finding;
+  if (found) {
+    throw new AuditplaneError(
+      "usage",
+      `could not take ${shownText(uid)}: it is about ${shownText(found.finding.category)}, and only volumes are expected or teach; give a finding of category volume`,
+    );
+  }
   throw new AuditplaneError(
     "input_missing",
     `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,

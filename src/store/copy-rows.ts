@@ -69,9 +69,10 @@ export class CopyRows {
     this.#bytes.writeInt32BE(value, at + 4);
   }
 
-  /** Whole numbers up to 2^53 either way. */
-  int8(value: number | undefined): void {
-    if (value === undefined) return this.null();
+  /** Whole numbers up to 2^53 either way; what is beyond, as sums of absurd sizes are, stops there. */
+  int8(given: number | undefined): void {
+    if (given === undefined) return this.null();
+    const value = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, given));
     this.#at = this.#bytes.writeInt32BE(8, this.#at);
     const high = Math.floor(value / 4_294_967_296);
     this.#at = this.#bytes.writeInt32BE(high, this.#at);

@@ -58,19 +58,35 @@ export async function readSettings(db: Pool | PoolClient): Promise<StoredSetting
      where s.value is not null order by s.kind, s.key collate "C"`,
   );
   const own = rows.find(({ kind }) => kind === "budget");
-  const about = ({ key, who, author, reason, origin }: Row) => {
-    return { id: key, who: who ?? "", author: author ?? "", reason, origin };
-  };
   return {
     budget: own ? budget.parse(own.value) : DEFAULT_BUDGET,
     budgetOrigin: own?.origin,
     exceptions: rows
       .filter(({ kind }) => kind === "exception")
-      .map((row) => ({ ...about(row), ...exception.parse(row.value), recordedAt: row.recordedAt })),
+      .map((row) => ({ ...aboutEntry(row), ...exception.parse(row.value), recordedAt: row.recordedAt })),
     confirmed: rows
       .filter(({ kind }) => kind === "confirmed")
-      .map((row) => ({ ...about(row), ...interval.parse(row.value) })),
+      .map((row) => ({ ...aboutEntry(row), ...interval.parse(row.value) })),
   };
+}
+
+/** Exceptions that hold some of the time between two times, in ms. */
+export async function readExceptions(
+  db: Pool | PoolClient,
+  range: { readonly from: number; readonly to: number },
+): Promise<Exception[]> {
+  const { rows } = await db.query<Row>(
+    `select s.kind, s.key, s.value, w.key as who, a.key as author, s.reason, s.origin
+     from (select distinct on (key) * from settings where kind = 'exception' order by key, version desc) s
+     left join people w on w.id = s.person_id left join people a on a.id = s.author_id
+     where (s.value ->> 'from')::int8 < $2::int8 and (s.value ->> 'until')::int8 > $1::int8`,
+    [range.from, range.to],
+  );
+  return rows.map((row) => ({ ...aboutEntry(row), ...exception.parse(row.value) }));
+}
+
+function aboutEntry({ key, who, author, reason, origin }: Row) {
+  return { id: key, who: who ?? "", author: author ?? "", reason, origin };
 }
 
 export async function writeSettings(client: PoolClient, changes: readonly SettingChange[]): Promise<void> {

@@ -48,6 +48,14 @@ function arrayText(values: readonly number[]): string {
   return `{${values.join(",")}}`;
 }
 
+/** Drops those of days so long before the last one that is stored: they can be fitted anew. */
+export async function forgetBaselines(client: PoolClient, days: number): Promise<void> {
+  await client.query(
+    "delete from volume_baselines where day <= (select max(day) from volume_baselines) - $1::int4",
+    [days],
+  );
+}
+
 const tail = z.object({
   count: z.number(),
   body: z.array(z.number()),

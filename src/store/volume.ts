@@ -13,20 +13,19 @@ export async function markStale(client: PoolClient, day: number): Promise<void> 
   );
 }
 
-const VOLUME_LOCK = 7_214_004;
+const VOLUME_LOCK = 7_214_006;
 
 /** Whoever judges volume, or changes what it is judged by, waits for others that do, until the end of the transaction. */
 export async function lockVolume(client: PoolClient): Promise<void> {
   await client.query("select pg_advisory_xact_lock($1)", [VOLUME_LOCK]);
 }
 
-/** Says that the first judged day of those from a time on is to be judged, and so all behind it. `time` in ms. */
+/** Says that the judged days from a time on are to be judged again. `time` in ms. */
 export async function markStaleFrom(client: PoolClient, time: number): Promise<void> {
   const day = Math.max(Math.floor(time / DAY_MS), DAYS_MIN);
   await client.query(
     `insert into volume_stale (day)
-     select min(day) from volume_days where day >= date '1970-01-01' + $1::int4 having min(day) is not null
-     on conflict (day) do nothing`,
+     select day from volume_days where day >= date '1970-01-01' + $1::int4 on conflict (day) do nothing`,
     [day],
   );
 }
@@ -172,13 +171,17 @@ export async function replaceMatched(
   { day, matched }: Omit<JudgedDayRow, "traces">,
   hits: readonly Hit[],
 ): Promise<void> {
-  await client.query("update volume_days set matched = $2::jsonb where day = date '1970-01-01' + $1::int4", [
-    day / DAY_MS,
-    JSON.stringify(matched),
-  ]);
+  await client.query(
+    `insert into volume_days (day, traces, matched) values (date '1970-01-01' + $1::int4, $3::jsonb, $2::jsonb)
+     on conflict (day) do update set matched = excluded.matched`,
+    [day / DAY_MS, JSON.stringify(matched), JSON.stringify(NO_TRACES)],
+  );
   await replaceVolumeHits(client, day, hits);
   await deleteStale(client, day);
 }
+
+/** Of a day that nothing was judged on. */
+const NO_TRACES = { pools: {}, top: {}, tests: {} };
 
 async function deleteStale(client: PoolClient, day: number): Promise<void> {
   await client.query("delete from volume_stale where day = date '1970-01-01' + $1::int4", [day / DAY_MS]);

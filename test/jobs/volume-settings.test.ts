@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import type { Exception } from "../../src/core/settings/settings.ts";
 import { endEntry, importSettings, setEntry } from "../../src/jobs/settings/index.ts";
+import { explainVolume } from "../../src/jobs/volume/explain.ts";
+import { readFinding } from "../../src/reports/explain/query.ts";
 import { readSettings } from "../../src/store/settings.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, derive, scan, useFolder } from "../support/pipeline.ts";
@@ -111,10 +113,14 @@ describe("an exception", () => {
 });
 
 describe("what is confirmed as an incident", () => {
-  it("stays open, and teaches nothing", async () => {
+  it.each([
+    ["the whole day", {}],
+    ["the hour", { from: Date.parse(timeOf(DAYS - 1, 14)), until: Date.parse(timeOf(DAYS - 1, 15)) }],
+    ["a name in other letters", { who: THIEF.toUpperCase() }],
+  ])("stays open, and teaches nothing: %s", async (_name, change) => {
     const again = folder.write("once-more.json.gz", [...ordinaryDay(DAYS), ...theft(DAYS)]);
     const { asset: _, factor: __, bytes: ___, ...confirmed } = announced;
-    await importSettings(database.pool, { confirmed: [confirmed] });
+    await importSettings(database.pool, { confirmed: [{ ...confirmed, ...change }] });
     const { findings } = await scan(database, [...paths, stolen, again], { rules });
 
     expect(statuses(findings)).toEqual(["open"]);
@@ -172,6 +178,40 @@ describe("a day that is frozen", () => {
     expect({ baselines: await baselines(), days: await days() }).toEqual(before);
   });
 
+  it("has every day looked at again that an exception, which comes later, is about", async () => {
+    const before = folder.write("the-day-before.json.gz", theft(DAYS - 2));
+    await scan(database, [...paths, before, stolen], { rules });
+    const from = Date.parse(timeOf(DAYS - 2));
+    await setEntry(database.pool, "exception", { ...announced, from });
+    await derive(database, [], { rules, now, freezes: true });
+
+    const { rows } = await database.pool.query(
+      `select distinct status, window_start::date::text as day from findings f join people p on p.id = f.person_id
+       where p.key = $1 and category = 'volume' and window_start >= '2026-08-23' order by 2, 1`,
+      [THIEF],
+    );
+    expect(rows).toEqual([
+      { status: "expected", day: "2026-08-23" },
+      { status: "expected", day: "2026-08-24" },
+    ]);
+  });
+
+  it("leaves later days alone when it gets its first reads, and judges them all the same", async () => {
+    const sunday = folder.write("sunday.json.gz", theft(DAYS - 3));
+    const without = paths.filter((_, day) => day !== DAYS - 3);
+    await scan(database, without, { rules });
+    const before = { baselines: await baselines(), days: await days() };
+    await derive(database, [sunday], { rules, now, freezes: true });
+
+    expect(await baselines()).toEqual(before.baselines);
+    const { findings } = await scan(database, [sunday], { rules });
+    expect(
+      findings.some(
+        ({ person, category, tier }) => person === THIEF && category === "volume" && tier === "page",
+      ),
+    ).toBe(true);
+  });
+
   it("finds of the same records what judging it anew finds", async () => {
     await scan(database, [...paths, stolen], { rules });
     const whole = await scan(database, [stolen], { rules });
@@ -183,5 +223,28 @@ describe("a day that is frozen", () => {
 
     expect(about(frozen.findings).length).toBeGreaterThan(0);
     expect(about(frozen.findings)).toEqual(about(whole.findings));
+  });
+});
+
+describe("the computation that explain prints", () => {
+  it("ends with the score that was judged, also where people came later and days are left out", async () => {
+    await importSettings(database.pool, { exceptions: [announced] });
+    const again = folder.write("and-again.json.gz", [...ordinaryDay(DAYS), ...theft(DAYS)]);
+    await scan(database, [...paths, stolen, again], { rules });
+    const { rows } = await database.pool.query<{ uid: string }>(
+      "select uid from findings where category = 'volume' and window_start >= '2026-08-20'",
+    );
+
+    let explained = 0;
+    for (const { uid } of rows) {
+      const found = await readFinding(database.pool, uid);
+      if (!found?.scored) continue;
+      const volume = await explainVolume(database.pool, found);
+      for (const { score, steps } of volume?.scores ?? []) {
+        expect(steps.at(-1)?.value).toBeCloseTo(score, 6);
+        explained++;
+      }
+    }
+    expect(explained).toBeGreaterThan(3);
   });
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
+import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { DAYS, JOINING, THIEF, ordinaryDay, reading, theft } from "../support/reading-days.ts";
 import type { TrailRecord } from "../support/records.ts";
 
@@ -72,6 +73,60 @@ describe("unusual volume", () => {
     expect(shown(whole.findings)).not.toEqual([]);
     expect(shown(again.findings)).toEqual(shown(whole.findings));
     expect(shown(parts.findings)).toEqual(shown(whole.findings));
+  });
+
+  it("is known as long in several runs as in one, whatever days without reads there are", async () => {
+    const denied = Array.from({ length: 6 }, (_, day) =>
+      folder.write(`denied-${day}.json.gz`, [
+        { ...reading(THIEF, { day: day - 6, hour: 9, object: 1, bytes: 0 }), errorCode: "AccessDenied" },
+      ]),
+    );
+    const early = folder.write("early.json.gz", theft(10));
+    const ten = paths.slice(0, 11);
+    const whole = await scan(database, [...denied, ...ten, early], { rules });
+    await emptyTables(database);
+    await scan(database, [...denied, ...ten], { rules });
+    const parts = await scan(database, [early], { rules });
+
+    const told = (findings: readonly PrintedFinding[]): unknown =>
+      unusual(findings).filter(({ person, shadow }) => person === THIEF && !shadow);
+    expect(told(parts.findings)).toEqual(told(whole.findings));
+    const known = "select max(known_days) as days from volume_days";
+    expect((await database.pool.query(known)).rows).toEqual([{ days: 10 }]);
+  });
+
+  it("is judged anew where the catalog says that others are somebody's peers", async () => {
+    const catalog = (groupOf: (number: number) => string): Catalog =>
+      catalogOf({
+        as_of: "2026-10-01T00:00:00Z",
+        people: Array.from({ length: 14 }, (_, number) => ({
+          id: `person-${number}@example.com`,
+          kind: "human",
+          peer_group: groupOf(number),
+        })),
+      });
+    const together = catalog(() => "all");
+    const apart = catalog((number) => (number < 4 ? "few" : "many"));
+    await scan(database, [...paths, stolen], { rules, catalog: together });
+    const kept = await scan(database, [...paths, stolen], { rules, catalog: apart });
+    await emptyTables(database);
+    const fresh = await scan(database, [...paths, stolen], { rules, catalog: apart });
+
+    expect(shown(kept.findings)).toEqual(shown(fresh.findings));
+    expect(
+      unusual(fresh.findings)
+        .map(({ explanation }) => explanation)
+        .join(),
+    ).not.toContain("peers all");
+  });
+
+  it("of absurd sizes stops no scan", async () => {
+    const absurd = Array.from({ length: 4000 }, (_, object) =>
+      reading(THIEF, { day: DAYS - 1, hour: 15, object, bytes: 2 ** 53 - 1 }),
+    );
+    const path = folder.write("absurd.json.gz", absurd);
+    const { findings } = await scan(database, [...paths, path], { rules });
+    expect(unusual(findings).some(({ person, tier }) => person === THIEF && tier === "page")).toBe(true);
   });
 
   it("is measured by those who were there, whoever comes later", async () => {

@@ -16,6 +16,7 @@ export function aFinding(fields: Partial<PrintedFinding> = {}): PrintedFinding {
     category: "access",
     tier: "review",
     status: "open",
+    status_reason: null,
     version: 1,
     live: true,
     shadow: false,

@@ -42,9 +42,14 @@ const WEEK_WAIT_MS = 6 * HOUR_MS;
 /** The digest of findings of category volume; undefined: they are none. At least one finding is needed. */
 export function volumeDigest(findings: readonly StandingFinding[]): DigestKey | undefined {
   if (findings[0]?.category !== "volume") return undefined;
-  const first = Math.min(...findings.map(({ windowStart }) => windowStart));
-  if (findings.some(({ tier }) => tier === "page")) return { period: "hour", start: isoTime(hourOf(first)) };
-  return { period: "week", start: weekOf(first) };
+  const pages = findings.filter(({ tier }) => tier === "page");
+  if (pages.length > 0) return { period: "hour", start: isoTime(Math.min(...pages.map(knownHour))) };
+  return { period: "week", start: weekOf(Math.min(...findings.map(({ windowStart }) => windowStart))) };
+}
+
+/** The hour of which a page speaks: a whole day is known to be unusual with the last of its reads. */
+function knownHour({ windowStart, windowEnd, lastTime }: StandingFinding): number {
+  return windowEnd - windowStart > HOUR_MS ? hourOf(lastTime) : windowStart;
 }
 
 /** The Monday of the ISO week of a time, in UTC. */

@@ -17,6 +17,8 @@ export interface PrintedFinding {
   readonly category: string;
   readonly tier: string;
   readonly status: string;
+  /** Why nobody is told of it (any more): the exception that expects it, or what is gone; null: it is open. */
+  readonly status_reason: string | null;
   readonly version: number;
   readonly live: boolean;
   readonly shadow: boolean;
@@ -65,6 +67,7 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
     category: row.category,
     tier: row.tier,
     status: row.status,
+    status_reason: row.withdrawnReason,
     version: row.version,
     live: row.live,
     shadow: row.shadow,

@@ -1,6 +1,7 @@
 /** What a settings file may hold, and what is wrong with what it holds. */
 import { z } from "zod";
 import { optionalText, text, time } from "../catalog/fields.ts";
+import { identityName } from "../identity/identity-name.ts";
 import { DAY_MS } from "../record/time.ts";
 import type { Settings } from "./settings.ts";
 import { DEFAULT_BUDGET } from "./settings.ts";
@@ -47,7 +48,7 @@ function checkEntry({ who, author, from = 0, until = 0 }: Entry, context: z.Refi
   if (until <= from) refuse("until", "until must be after from");
   if (until - from > LONGEST_DAYS * DAY_MS)
     refuse("until", `must end within ${LONGEST_DAYS} days; look at it again then`);
-  if (who.toLowerCase() === author.toLowerCase())
+  if (identityName(who) === identityName(author))
     refuse("author", "nobody decides about themselves; somebody else must be the author");
 }
 

@@ -1,5 +1,5 @@
 /** Whether what somebody read was expected: announced before the fact, or explained after it. */
-import { roleKey } from "../identity/role-key.ts";
+import { identityName } from "../identity/identity-name.ts";
 import type { HitVolume } from "../finding/hit.ts";
 import type { Exception } from "../settings/settings.ts";
 
@@ -34,13 +34,9 @@ function covers(exception: Exception, finding: Covered): boolean {
 
 /** Somebody by their name, or whoever acts under the role, and under nothing else. */
 function isOf({ who }: Exception, { person, principals }: Covered): boolean {
-  const name = nameOf(who);
-  if (nameOf(person) === name) return true;
-  return principals.length > 0 && principals.every((principal) => nameOf(principal) === name);
-}
-
-function nameOf(identity: string): string {
-  return roleKey(identity).toLowerCase();
+  const name = identityName(who);
+  if (identityName(person) === name) return true;
+  return principals.length > 0 && principals.every((principal) => identityName(principal) === name);
 }
 
 /** What was read of anything else may be as much as usual, and where nothing says what is usual a tenth of the whole. */

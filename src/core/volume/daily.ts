@@ -1,5 +1,7 @@
 /** Days as a whole: sums of a person's hours, for the channels that look at days. */
 import type { DayActivity } from "./day-activity.ts";
+import { isDayLeftOut } from "./left-out.ts";
+import type { IsLeftOut } from "./left-out.ts";
 import { fromLog, toLog } from "./parameters.ts";
 
 export interface DaySums extends DayActivity {
@@ -32,4 +34,23 @@ export function sumUp({ day, people, hours, bytes, objects }: DayActivity): DayS
     objects: Float32Array.from(rows, (row) => toLog(row.objects, "objects")),
     active: Uint8Array.from(rows, ({ active }) => active),
   };
+}
+
+/** Days as a whole, without those of people of which an hour is left out: nothing is compared with them. */
+export function dailySums(days: readonly DayActivity[], isLeftOut: IsLeftOut): DaySums[] {
+  return days.map((day) => {
+    const sums = sumUp(day);
+    const kept = [...sums.people.keys()].filter(
+      (at) => !isDayLeftOut(sums.people[at] as number, sums.day, isLeftOut),
+    );
+    if (kept.length === sums.people.length) return sums;
+    return {
+      day: sums.day,
+      people: Int32Array.from(kept, (at) => sums.people[at] as number),
+      hours: Uint8Array.from(kept, (at) => sums.hours[at] as number),
+      bytes: Float32Array.from(kept, (at) => sums.bytes[at] as number),
+      objects: Float32Array.from(kept, (at) => sums.objects[at] as number),
+      active: Uint8Array.from(kept, (at) => sums.active[at] as number),
+    };
+  });
 }

@@ -2,6 +2,7 @@
 import { fit } from "./fit/index.ts";
 import type { Baseline, FitInput } from "./fit/index.ts";
 import { judgeDay } from "./judge/index.ts";
+import { knownDaysOf } from "./history.ts";
 import type { JudgedDay } from "./judge/index.ts";
 import { BASELINE_DAYS, BUDGET_DAYS, LEARNING_DAYS } from "./parameters.ts";
 import type { ClosedDay, DayTraces, Past } from "./past.ts";
@@ -29,8 +30,11 @@ export class Detector {
     const number = day.activity.day;
     this.#days = this.#days.filter(({ activity }) => activity.day >= number - BASELINE_DAYS);
     this.#traces = this.#traces.filter((trace) => trace.day >= number - BUDGET_DAYS);
-    const first = this.#days[0]?.activity.day ?? number;
-    if (number - first < LEARNING_DAYS) return this.#close(day, NOTHING);
+    const known = knownDaysOf(
+      this.#days.map(({ activity }) => activity),
+      number,
+    );
+    if (known < LEARNING_DAYS) return this.#close(day, NOTHING);
     const baseline = fit({ ...input, today: day.activity, past: { days: this.#days, traces: this.#traces } });
     const last = this.#days.at(-1)?.activity;
     const judged = judgeDay(day, baseline, last?.day === number - 1 ? last : undefined);
@@ -39,7 +43,7 @@ export class Detector {
 
   #close(day: ClosedDay, judged: Omit<DetectedDay, "traces"> & { readonly traces?: DayTraces }): DetectedDay {
     const traces = judged.traces ?? { day: day.activity.day, ...NO_TRACES };
-    this.#days = [...this.#days, day];
+    if (day.activity.people.length > 0) this.#days = [...this.#days, day];
     this.#traces = [...this.#traces, traces];
     return { ...judged, traces };
   }

@@ -4,6 +4,7 @@ import type { HitVolume } from "../finding/hit.ts";
 import type { VolumeFact } from "./fact.ts";
 import type { Baseline } from "./fit/index.ts";
 import type { JudgedScore } from "./judge/index.ts";
+import { median } from "./fit/group-level.ts";
 import { fromLog } from "./parameters.ts";
 
 /** What was read, on the scale of the channel: of an hour, of a day, of an asset in its largest hour. */
@@ -31,11 +32,22 @@ export function comparisonOf(
     usualBytes: fromLog(levels.usual[place] as number, "bytes"),
     peersBytes: fromLog(levels.groups[group]?.mean ?? 0, "bytes"),
     recordBytes: record < 0 ? null : fromLog(record, "bytes"),
-    usualObjects: fromLog(baseline.objects.usual[place] as number, "objects"),
+    usualObjects: isDay
+      ? dailyObjects(place, baseline)
+      : fromLog(baseline.objects.usual[place] as number, "objects"),
     peers: baseline.peers.groups[group]?.name ?? "nobody",
     rank: score.rank,
     isShadow,
   };
+}
+
+/** The median of the days before. */
+function dailyObjects(place: number, { daily }: Baseline): number {
+  const known = daily.flatMap(({ people, objects }) => {
+    const at = people.indexOf(place);
+    return at === -1 ? [] : [objects[at] as number];
+  });
+  return known.length === 0 ? 0 : fromLog(median(known), "objects");
 }
 
 /** The fact that rules judge. */

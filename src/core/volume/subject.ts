@@ -1,10 +1,12 @@
 /** What the mesh knows of somebody on a day, as far as it tells whose peers they are. */
 import { holds } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { indexMemberships } from "../catalog/memberships.ts";
 import type { PersonKind } from "../identity/caller.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { canonicalJson } from "../record/decode.ts";
 import { DAY_MS } from "../record/time.ts";
 import { classOf } from "./class.ts";
 import type { Subject } from "./fit/peers.ts";
@@ -61,4 +63,15 @@ const ROLE_NAME = /:role\/([a-z]+)/i;
 function roleName(person: string): string {
   const [, name] = ROLE_NAME.exec(roleKey(person)) ?? [];
   return name === undefined ? "" : `role ${name.toLowerCase()}`;
+}
+
+/** All that a catalog says of people that tells whose peers they are: where it is the same, so are subjects. */
+export function peersText({ people, members, groups, subscriptions, exemptions }: Catalog): string {
+  const byPerson = subscriptions.filter(({ subscriber }) => "person" in subscriber);
+  const ofEverything = exemptions.filter(({ asset }) => asset === undefined);
+  return canonicalJson([people, members, groups, byPerson, ofEverything].map(sortedTexts));
+}
+
+function sortedTexts(entries: readonly unknown[]): string[] {
+  return entries.map((entry) => JSON.stringify(entry)).sort();
 }

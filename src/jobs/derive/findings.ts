@@ -18,7 +18,7 @@ import {
 } from "../../store/findings.ts";
 import type { StoredFinding, WrittenFinding } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
-import { readSettings } from "../../store/settings.ts";
+import { readExceptions } from "../../store/settings.ts";
 
 export interface FindingsChange {
   readonly inserted: number;
@@ -44,7 +44,7 @@ export async function settleFindings(
 ): Promise<FindingsChange> {
   const within = { ...range, ruleIds: context.only };
   const hits = await readHits(client, within, (hit) => String(windowStart(hit, context.rules)));
-  const { exceptions } = await readSettings(client);
+  const exceptions = hits.length === 0 ? [] : await readExceptions(client, range);
   const findings = await nameFindings(client, hits, { rules: context.rules, exceptions });
   const stored = await readStored(client, within);
   return await settle(client, { findings, stored }, context);

@@ -7,6 +7,8 @@ import type { Pool, PoolClient } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { touchedBy } from "../../core/catalog/touched.ts";
 import { accountKey } from "../../core/identity/keys.ts";
+import { peersText } from "../../core/volume/subject.ts";
+import { markStaleFrom } from "../../store/volume.ts";
 import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
 import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
@@ -50,6 +52,7 @@ async function markChanged(client: PoolClient, { catalog, accounts, hashes }: Li
     return;
   }
   if (before.hash !== catalog.hash) await markTouched(client, touchedBy(before, catalog));
+  if (peersText(before) !== peersText(catalog)) await markStaleFrom(client, -Infinity);
   await markHoursOf(client, difference(stored.get("accounts") ?? "", own).map(accountKey));
 }
 

@@ -13,37 +13,28 @@ import type {
 } from "../../core/volume/explain/explained.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
-import { restoreBaseline } from "../../core/volume/fit/stored-baseline.ts";
-import { createSubjects } from "../../core/volume/subject.ts";
+import { DETECTOR_VERSION } from "../../core/volume/fit/stored-baseline.ts";
 import { readCatalogInForce } from "../../store/catalogs.ts";
 import { readValues } from "../../store/dictionary.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { readBaseline } from "../../store/volume-baselines.ts";
 import { readJudged } from "../../store/volume.ts";
 import { unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
-import { VolumeWindow } from "./window.ts";
+import { baselineOf } from "./baseline-of.ts";
+import { openWindow } from "./open-window.ts";
 
-/** undefined: no baseline of this version of the detector is stored for the day. */
+/** undefined: too little is known of the person by now for anything to be usual. */
 export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<ExplainedVolume | undefined> {
   return await inTransaction(pool, async (client) => {
     const day = dayOf(wanted.windowStart);
-    const stored = await readBaseline(client, day);
-    if (!stored) return undefined;
     const catalog = indexCatalog((await readCatalogInForce(client)) ?? NO_CATALOG);
-    const window = await VolumeWindow.open(client, createSubjects(catalog), day);
+    const { window, leftOut, budget } = await openWindow(client, catalog, day);
     const place = window.placeOf(wanted.person);
     if (place === undefined) return undefined;
     const past = await window.past(day);
-    const closed = await window.day(day);
-    const baseline = restoreBaseline(window.withPlaces(stored), {
-      day: day / DAY_MS,
-      past,
-      subjects: window.subjects(day),
-      isLeftOut: () => false,
-    });
-    const last = past.days.at(-1)?.activity;
-    const before = last?.day === baseline.day - 1 ? last : undefined;
+    const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
+    if (!found) return undefined;
+    const { closed, before, baseline, isStored } = found;
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
     const scores = matched.map((one): ExplainedScore => {
       const score = scoreOf(one, { place, day });
@@ -66,7 +57,8 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
       usualBytes: fromLog(baseline.bytes.usual[place] as number, "bytes"),
       peersBytes: fromLog(baseline.bytes.groups[group]?.mean ?? 0, "bytes"),
       knownDays: baseline.knownDays,
-      detectorVersion: stored.version,
+      detectorVersion: DETECTOR_VERSION,
+      isStored,
       day,
     };
   });

@@ -9,13 +9,10 @@ import type { Baseline } from "../../core/volume/fit/index.ts";
 import { judgeDay } from "../../core/volume/judge/index.ts";
 import type { JudgedDay } from "../../core/volume/judge/index.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
-import { restoreBaseline, storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
-import type { StoredBaseline } from "../../core/volume/fit/stored-baseline.ts";
-import { createSubjects } from "../../core/volume/subject.ts";
+import { storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { readValues } from "../../store/dictionary.ts";
-import { readSettings } from "../../store/settings.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { readBaseline, replaceBaseline } from "../../store/volume-baselines.ts";
+import { forgetBaselines, replaceBaseline } from "../../store/volume-baselines.ts";
 import {
   daysFrom,
   lockVolume,
@@ -33,13 +30,14 @@ import { buildHit } from "../derive/hour-hits.ts";
 import { lockDay, uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
+import { baselineOf } from "./baseline-of.ts";
 import { classifyBy } from "./classify.ts";
 import { readEvidence } from "./evidence.ts";
-import { LeftOut } from "./left-out.ts";
 import { matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
+import { openWindow } from "./open-window.ts";
 import { packTraces } from "./traces.ts";
-import { VolumeWindow } from "./window.ts";
+import type { VolumeWindow } from "./window.ts";
 
 export interface JudgedVolumeDay {
   readonly day: number;
@@ -49,6 +47,9 @@ export interface JudgedVolumeDay {
 
 /** Live, a day's baseline stays as it is so long after the day's end. */
 const FREEZE_MS = 48 * HOUR_MS;
+
+/** Days whose baselines are kept; of days before them one is fitted anew where somebody asks. */
+const KEPT_DAYS = 14;
 
 export interface VolumeGiven {
   /** Days that are reported on, judged anew or not, in ms. */
@@ -67,12 +68,12 @@ export async function judgeVolume(
     await lockVolume(client);
     const stale = await readStaleDays(client);
     const isFrozen = (day: number): boolean => freezes && day + DAY_MS + FREEZE_MS <= context.now;
-    const frozen = await withBaselines(client, stale.filter(isFrozen));
-    const first = stale.find((day) => !frozen.has(day));
     const judged = new Map<number, JudgedVolumeDay>();
     const working = { client, context, enricher };
-    for (const [day, baseline] of frozen) judged.set(day, await judgeFrozen(day, baseline, working));
+    for (const day of stale.filter(isFrozen)) judged.set(day, await judgeFrozen(day, working));
+    const first = stale.find((day) => !isFrozen(day));
     if (first !== undefined) for (const day of await judgeFrom(first, working)) judged.set(day.day, day);
+    await forgetBaselines(client, KEPT_DAYS);
     for (const day of reported.filter((one) => !judged.has(one))) {
       const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
       const matched = row ? unpackMatched(row.matched) : [];
@@ -83,41 +84,15 @@ export async function judgeVolume(
   });
 }
 
-/** The days for which a baseline is stored: there is nothing to be frozen for the others. */
-async function withBaselines(
-  client: PoolClient,
-  days: readonly number[],
-): Promise<Map<number, StoredBaseline>> {
-  const found = new Map<number, StoredBaseline>();
-  for (const day of days) {
-    const baseline = await readBaseline(client, day);
-    if (baseline) found.set(day, baseline);
-  }
-  return found;
-}
-
 interface Working {
   readonly client: PoolClient;
   readonly context: DeriveContext;
   readonly enricher: Enricher;
 }
 
-/** Opens the window of days before `first`, with what of them teaches nothing. */
-async function openWindow(
-  first: number,
-  { client, context }: Working,
-): Promise<{ window: VolumeWindow; leftOut: LeftOut } & Awaited<ReturnType<typeof readSettings>>> {
-  const window = await VolumeWindow.open(client, createSubjects(context.catalog), first);
-  const settings = await readSettings(client);
-  const leftOut = new LeftOut(window.roster);
-  leftOut.addConfirmed(settings.confirmed, (key) => window.placeOf(key));
-  await leftOut.addExpected(client, { from: window.from, until: first });
-  return { window, leftOut, ...settings };
-}
-
 async function judgeFrom(first: number, working: Working): Promise<JudgedVolumeDay[]> {
-  const { client } = working;
-  const { window, leftOut, budget } = await openWindow(first, working);
+  const { client, context } = working;
+  const { window, leftOut, budget } = await openWindow(client, context.catalog, first);
   const detector = new Detector(await window.past(first));
   const outcome: JudgedVolumeDay[] = [];
   for (const day of await daysFrom(client, first)) {
@@ -137,21 +112,18 @@ async function judgeFrom(first: number, working: Working): Promise<JudgedVolumeD
 }
 
 /** Judges a day by the baseline that stood, and leaves that, and what other days go by, as they are. */
-async function judgeFrozen(day: number, stored: StoredBaseline, working: Working): Promise<JudgedVolumeDay> {
-  const { client } = working;
-  const { window, leftOut } = await openWindow(day, working);
+async function judgeFrozen(day: number, working: Working): Promise<JudgedVolumeDay> {
+  const { client, context } = working;
+  const { window, leftOut, budget } = await openWindow(client, context.catalog, day);
   await lockDay(client, day);
-  const past = await window.past(day);
-  const closed = await window.day(day);
-  const baseline = restoreBaseline(window.withPlaces(stored), {
-    day: day / DAY_MS,
-    past,
-    subjects: window.subjects(day),
-    isLeftOut: leftOut.has,
-  });
-  const last = past.days.at(-1)?.activity;
-  const judged = judgeDay(closed, baseline, last?.day === baseline.day - 1 ? last : undefined);
-  const matched = await matchDay({ day, closed, judged, baseline }, window, working);
+  const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
+  const matched = found
+    ? await matchDay(
+        { day, ...found, judged: judgeDay(found.closed, found.baseline, found.before) },
+        window,
+        working,
+      )
+    : [];
   const { hits, findings } = await report({ day, matched }, working);
   await replaceMatched(client, { day, matched }, hits);
   return { day, findings, change: await settle(day, working) };

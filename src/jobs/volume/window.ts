@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import { compareText } from "../../core/catalog/group.ts";
 import type { PersonKind } from "../../core/identity/caller.ts";
+import { identityName } from "../../core/identity/identity-name.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { Roster, toColumns } from "../../core/volume/day-activity.ts";
 import { BASELINE_DAYS, BUDGET_DAYS } from "../../core/volume/parameters.ts";
@@ -23,6 +24,7 @@ export class VolumeWindow {
   readonly #client: PoolClient;
   readonly #subjectAt: SubjectAt;
   readonly #keys: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
   readonly #kinds = new Map<number, PersonKind>();
 
   private constructor(
@@ -36,6 +38,7 @@ export class VolumeWindow {
     const sorted = people.toSorted((a, b) => compareText(a.key, b.key));
     for (const { id } of sorted) this.roster.placeOf(id);
     this.#keys = sorted.map(({ key }) => key);
+    this.#places = new Map(this.#keys.map((key, place) => [identityName(key), place]));
   }
 
   /** `first` is the first day that is judged, in ms. */
@@ -83,10 +86,9 @@ export class VolumeWindow {
     return this.roster.people.map((id) => this.#subjectOf(id, day) ?? UNMEASURED);
   }
 
-  /** undefined: they read nothing in these days. */
-  placeOf(key: string): number | undefined {
-    const place = this.#keys.indexOf(key);
-    return place === -1 ? undefined : place;
+  /** Of a person in whatever letters, of a role in whatever form; undefined: they read nothing in these days. */
+  placeOf(name: string): number | undefined {
+    return this.#places.get(identityName(name));
   }
 
   /** A baseline by places in the roster as one by ids of people, which is stored. */

@@ -25,7 +25,7 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
     return `${JSON.stringify({ finding, volume: volume && printed(volume), note }, null, 2)}\n`;
   const head = [
     shownText(finding.rule_title),
-    `${finding.level}, ${finding.tier}, ${finding.status}${finding.shadow ? ", in shadow" : ""}; finding ${finding.uid}`,
+    `${finding.level}, ${finding.tier}, ${shownText(finding.status_reason ?? finding.status)}${finding.shadow ? ", in shadow" : ""}; finding ${finding.uid}`,
     "",
     shownText(finding.explanation),
     "",
@@ -34,7 +34,7 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
   const scores = volume?.scores.flatMap((score) => scoreLines(score)) ?? [];
   const basis = volume
     ? [
-        `Computed from the baseline of ${dateOf(volume.day)}, version ${volume.detectorVersion} of the detector, which knew ${volume.knownDays} days.`,
+        `Computed from the baseline of ${dateOf(volume.day)}${volume.isStored ? "" : ", fitted anew"}, version ${volume.detectorVersion} of the detector, which knew ${volume.knownDays} days.`,
       ]
     : [];
   return `${[...head, ...picture, ...scores, ...basis, ...(note === undefined ? [] : [note])].join("\n")}\n`;

@@ -1,5 +1,6 @@
 /** What somebody read in the last weeks, as a small picture: the largest hour of each day, on a scale of logarithms. */
 import { formatBytes } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
 import { toLog } from "../../core/volume/parameters.ts";
 
@@ -108,8 +109,10 @@ function round(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** XML has no control characters, and neither U+FFFE nor U+FFFF. */
 function escape(text: string): string {
-  return text
+  return shownText(text)
+    .replace(/[\ufffe\uffff]/g, "\u{FFFD}")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -18,7 +18,11 @@ export function renderFindings(
     finding.shadow ? `${finding.level}, shadow` : finding.level,
     finding.window_start.slice(0, 16).replace("T", " "),
     shownText(finding.person),
-    shownText(finding.explanation),
+    shownText(
+      finding.status_reason === null
+        ? finding.explanation
+        : `[${finding.status_reason}] ${finding.explanation}`,
+    ),
   ]);
   const widths = [34, 18, 18, 28];
   const rest = width - widths.reduce((sum, own) => sum + own, 0);

@@ -70,6 +70,7 @@ const CSV_COLUMNS = [
   "category",
   "tier",
   "status",
+  "status_reason",
   "version",
   "live",
   "shadow",
@@ -138,8 +139,8 @@ function isUntold({ status, shadow }: PrintedFinding): boolean {
   return shadow || status !== "open";
 }
 
-function markOf({ status, shadow }: PrintedFinding): string {
-  if (status !== "open") return `[${status}] `;
+function markOf({ status, status_reason: reason, shadow }: PrintedFinding): string {
+  if (status !== "open") return `[${shownText(reason ?? status)}] `;
   return shadow ? "[in shadow] " : "";
 }
 

@@ -43,6 +43,19 @@ describe("a settings file", () => {
       ENTRY.replace("owner@", "ANA@"),
       /nobody decides about themselves/,
     ],
+    [
+      "somebody who decides about themselves in other letters",
+      ENTRY.replace("owner@example.com", "' Ana@example.com '"),
+      /nobody decides/,
+    ],
+    [
+      "a session that decides about its own role",
+      ENTRY.replace("ana@example.com", "arn:aws:iam::111122223333:role/etl").replace(
+        "owner@example.com",
+        "arn:aws:sts::111122223333:assumed-role/etl/me",
+      ),
+      /nobody decides/,
+    ],
     ["no ceiling", ENTRY.replace("    bytes: 2 TB\n", ""), /bytes: is missing/],
     ["two entries of one id", ENTRY + ENTRY, /"move" stands here twice/],
     ["a key that is none", `${ENTRY}\n    until_when: never`, /until_when/],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Detector } from "../../../src/core/volume/detector.ts";
 import type { DetectedDay } from "../../../src/core/volume/detector.ts";
 import type { JudgedScore } from "../../../src/core/volume/judge/index.ts";
+import type { Baseline, FitInput } from "../../../src/core/volume/fit/index.ts";
 import type { HourSums } from "../../../src/core/volume/day-activity.ts";
 import { FIRST_DAY, GB, MB, SmallFleet } from "./fleet.ts";
 
@@ -139,6 +140,59 @@ describe("the detector", () => {
       number === 39 ? reads(rows, BULK) : gap(rows, number),
     );
     expect(found.some(({ place, exceeds }) => place === 3 && exceeds === "page")).toBe(true);
+  });
+
+  it("remembers no peak of a month ago that was an incident, and no day that holds one", () => {
+    const fleet = new SmallFleet(40, "service");
+    const baselineAfter = (isLeftOut: FitInput["isLeftOut"]): Baseline | undefined => {
+      const detector = new Detector();
+      let baseline: Baseline | undefined;
+      for (let number = 0; number < 32; number++) {
+        const rows = fleet.hours();
+        const day = fleet.day(FIRST_DAY + number, number === 3 ? reads(rows, BULK) : rows);
+        ({ baseline } = detector.judge(day, { subjects: fleet.subjects, budget: BUDGET, isLeftOut }));
+      }
+      return baseline;
+    };
+    const isIncident = (place: number, day: number, hour: number): boolean =>
+      place === BULK.person && day === FIRST_DAY + 3 && hour === BULK.hour;
+    const clean = baselineAfter(isIncident);
+    const poisoned = baselineAfter(nobody);
+    for (const measure of ["bytes", "dayBytes"] as const) {
+      const [usual, of] = [clean?.[measure].usual[BULK.person], poisoned?.[measure].usual[BULK.person]];
+      expect(usual).toBeLessThan((of as number) - 1);
+      expect(clean?.[measure].record[BULK.person]).toBeLessThan(5);
+    }
+  });
+
+  it.each([5, 15, 50])(
+    "finds the fifth large download in a fleet of %d whose first four nobody confirmed",
+    (size) => {
+      const found = [28, 31, 34, 37, 40].map((number, at) => {
+        const person = at % size;
+        const attacked = (rows: HourSums[], day: number): HourSums[] => {
+          const thief = [28, 31, 34, 37, 40].indexOf(day);
+          return thief === -1 ? rows : reads(rows, { ...BULK, person: thief % size });
+        };
+        const pages = lastDay(new SmallFleet(size), number + 1, attacked).filter(
+          ({ exceeds }) => exceeds === "page",
+        );
+        return pages.some(({ place }) => place === person);
+      });
+      expect(found).toEqual([true, true, true, true, true]);
+    },
+  );
+
+  it("takes one event of long ago for no history", () => {
+    const stray = (rows: HourSums[], number: number): HourSums[] => {
+      if (number === 0) return rows.slice(0, 1);
+      return number < 20 ? [] : rows;
+    };
+    const { exceeding, isShadow } = judgedDay(new SmallFleet(20), 23, (rows, number) =>
+      number === 22 ? reads(rows, BULK) : stray(rows, number),
+    );
+    expect(isShadow).toBe(true);
+    expect(exceeding).toEqual([]);
   });
 
   it("keeps confirmed incidents out of what it learns, and others that are far out, too", () => {

@@ -40,6 +40,8 @@ export interface ExplainedVolume {
   readonly peersBytes: number;
   readonly knownDays: number;
   readonly detectorVersion: number;
+  /** False: fitted anew, from what is known by now. */
+  readonly isStored: boolean;
   /** Whose baseline it is, in ms. */
   readonly day: number;
 }

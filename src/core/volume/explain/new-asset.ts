@@ -22,7 +22,7 @@ export function newAssetSteps({ place, asset }: Score, { closed, baseline }: Exp
   const value = jointOf(residuals, place, baseline);
   const rareness = rarenessStep(value, tailOf(baseline, "new_asset", place), "first reads of an asset");
   const group = baseline.peers.groupOf[place] as number;
-  const members = baseline.peers.groupOf.filter((one) => one === group).length;
+  const members = baseline.peers.sizes[group] as number;
   const input = {
     rareness: rareness.value,
     users: baseline.use.users(group, touch.asset),

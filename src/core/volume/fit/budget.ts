@@ -34,22 +34,35 @@ export function rank(scores: readonly Score[]): RankedScores {
   return { scores: sorted, incidents };
 }
 
+/** What one channel gives of one class. */
+export interface Part {
+  readonly ranked: RankedScores;
+  /** What chance alone exceeds as seldom as its share asks for. */
+  readonly floor: number;
+  /** Its share of the incidents of the days that set thresholds. */
+  readonly inPast: number;
+}
+
 /** Of fewer incidents the past does not say what they would exceed. */
 const COUNTED = 0.75;
 const SCORE_OF_TEN = 2;
+/** Beyond chance by a factor of a hundred a score is told, whatever came before it. */
+const BEYOND_CHANCE = 2;
 
 /**
  * The score that so many incidents exceed; undefined: there are not enough of them to say. Of a part of one, which is what a
  * small fleet has to give, it lies beyond the highest: what is ten times as rare scores one more, by tails that are heavier than
- * their models two. Never so far that what is as rare as can be told is not told.
+ * their models two. But one large hour must not hide the next: what is far beyond chance is told all the same.
  */
-export function scoreExceededBy({ scores, incidents }: RankedScores, most: number): number | undefined {
+export function scoreExceededBy(
+  { ranked: { scores, incidents }, floor }: Omit<Part, "inPast">,
+  most: number,
+): number | undefined {
   if (most === 0) return Infinity;
   if (most >= COUNTED) return scores[incidents.findIndex((count) => count > Math.round(most))]?.score;
   const highest = scores[0]?.score;
-  return highest === undefined
-    ? undefined
-    : Math.min(RARENESS_MAX, highest + SCORE_OF_TEN * Math.log10(1 / most));
+  if (highest === undefined) return undefined;
+  return Math.min(RARENESS_MAX, floor + BEYOND_CHANCE, highest + SCORE_OF_TEN * Math.log10(1 / most));
 }
 
 /** How often the budget may be given out: incidents that several channels tell of count once, so each may have more. */
@@ -58,18 +71,15 @@ const GENEROSITY_MAX = 4;
 const STEPS = 12;
 
 /** By how much all shares of the past may be multiplied so that all channels together give at most so many incidents. */
-export function generosityOf(
-  parts: readonly { readonly ranked: RankedScores; readonly inPast: number }[],
-  most: number,
-): number {
+export function generosityOf(parts: readonly Part[], most: number): number {
   let low = GENEROSITY_MIN;
   let high = GENEROSITY_MAX;
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
     const together = new Incidents();
-    for (const { ranked, inPast } of parts) {
-      const least = scoreExceededBy(ranked, inPast * middle) ?? -Infinity;
-      for (const score of ranked.scores) {
+    for (const part of parts) {
+      const least = scoreExceededBy(part, part.inPast * middle) ?? -Infinity;
+      for (const score of part.ranked.scores) {
         if (score.score <= least) break;
         together.add(score);
       }

@@ -6,8 +6,11 @@ import type { RankedScores } from "./budget.ts";
 import type { ExceededTier } from "../channel.ts";
 import { DRIFT_WINDOWS } from "../channels/drift.ts";
 import { CLASSES } from "../class.ts";
-import { sumUp } from "../daily.ts";
+import { dailySums } from "../daily.ts";
 import type { DaySums } from "../daily.ts";
+import { knownDaysOf } from "../history.ts";
+import { leftOutOf } from "../left-out.ts";
+import type { IsLeftOut } from "../left-out.ts";
 import type { DayActivity } from "../day-activity.ts";
 import { fitLevels } from "./level.ts";
 import type { LevelInput, Levels } from "./level.ts";
@@ -44,8 +47,7 @@ export interface FitInput {
   /** By place in the roster. */
   readonly subjects: readonly Subject[];
   readonly budget: Budget;
-  /** Whether a person's hour is part of a confirmed incident, or of what was expected: neither teaches anything. */
-  readonly isLeftOut: (place: number, day: number, hour: number) => boolean;
+  readonly isLeftOut: IsLeftOut;
 }
 
 /** Spread of each channel's residuals before there are any. */
@@ -65,7 +67,7 @@ const FLEET = 2000;
 export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Baseline {
   const { day } = today;
   const days = past.days.map(({ activity }) => activity);
-  const daily = days.map(sumUp);
+  const daily = dailySums(days, isLeftOut);
   const there = new Set([...days, today].flatMap(({ people }) => [...people]));
   const peers = findPeers(subjects, (place) => there.has(place), behavioursOf(days, subjects.length));
   const common = {
@@ -83,35 +85,17 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
     thresholdsOf(recent, { tier, perDay: (budget[tier] * there.size) / FLEET });
   return {
     day,
-    knownDays: day - (days[0]?.day ?? day),
+    knownDays: knownDaysOf(days, day),
     subjects,
     peers,
     bytes: levels("bytes", days),
     objects: levels("objects", days),
     dayBytes: levels("bytes", daily),
-    daily: daily.map((sums) => without(sums, isLeftOut)),
+    daily,
     use: new AssetUse(past.days, day, peers.groupOf),
     tails: fitTails(past, isLeftOut),
     recent: recent.ranked,
     thresholds: { page: thresholds("page"), review: thresholds("review") },
-  };
-}
-
-/** Days with hours that are left out are none that days are compared with. */
-function without(sums: DaySums, isLeftOut: FitInput["isLeftOut"]): DaySums {
-  const kept = [...sums.people.keys()].filter((at) => {
-    const place = sums.people[at] as number;
-    for (let hour = 0; hour < 24; hour++) if (isLeftOut(place, sums.day, hour)) return false;
-    return true;
-  });
-  if (kept.length === sums.people.length) return sums;
-  return {
-    day: sums.day,
-    people: Int32Array.from(kept, (at) => sums.people[at] as number),
-    hours: Uint8Array.from(kept, (at) => sums.hours[at] as number),
-    bytes: Float32Array.from(kept, (at) => sums.bytes[at] as number),
-    objects: Float32Array.from(kept, (at) => sums.objects[at] as number),
-    active: Uint8Array.from(kept, (at) => sums.active[at] as number),
   };
 }
 
@@ -125,7 +109,7 @@ function poolNames(): string[] {
   ]);
 }
 
-function fitTails({ traces }: Past, isLeftOut: FitInput["isLeftOut"]): Map<string, Tail> {
+function fitTails({ traces }: Past, isLeftOut: IsLeftOut): Map<string, Tail> {
   const recent = traces.slice(-POOL_DAYS);
   return new Map(
     poolNames().map((name) => {
@@ -134,7 +118,7 @@ function fitTails({ traces }: Past, isLeftOut: FitInput["isLeftOut"]): Map<strin
         return pool ? [{ day, pool }] : [];
       });
       const spread = SPREADS[name.split(" ", 1)[0] as string] as number;
-      return [name, fitTail(days, isLeftOut) ?? assumedTail(spread)];
+      return [name, fitTail(days, leftOutOf(name, isLeftOut)) ?? assumedTail(spread)];
     }),
   );
 }

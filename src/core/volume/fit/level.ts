@@ -7,6 +7,7 @@ import type { VolumeClass } from "../class.ts";
 import type { DayActivity } from "../day-activity.ts";
 import { UNKNOWN, fitGroups } from "./group-level.ts";
 import type { GroupLevel, Member } from "./group-level.ts";
+import type { IsLeftOut } from "../left-out.ts";
 import { HALF_LIFE_DAYS, isMonthAgo } from "../parameters.ts";
 import type { Measure } from "../parameters.ts";
 import type { Peers } from "./peers.ts";
@@ -34,7 +35,7 @@ export interface LevelInput {
   readonly size: number;
   readonly peers: Peers;
   /** Whether a row must not teach: a confirmed incident. */
-  readonly isLeftOut?: (place: number, day: number, hour: number) => boolean;
+  readonly isLeftOut?: IsLeftOut;
   /** Whether someone remembers their monthly peak. */
   readonly remembers: (place: number) => boolean;
 }
@@ -174,14 +175,14 @@ function membersOf({ size, peers }: LevelInput, raw: Sums): { class: VolumeClass
 }
 
 /** The mean hour of the busiest day about a month ago: what comes once a month is no surprise. -1: nothing then. */
-function remember({ measure, days, day, size, remembers }: LevelInput): Float64Array {
+function remember({ measure, days, day, size, remembers, isLeftOut }: LevelInput): Float64Array {
   const peak = new Float64Array(size).fill(-1);
   for (const own of days) {
     if (!isMonthAgo(own.day, day)) continue;
     const sum = new Float64Array(size);
     const hours = new Float64Array(size);
     for (const [at, place] of own.people.entries()) {
-      if (!remembers(place)) continue;
+      if (!remembers(place) || isLeftOut?.(place, own.day, own.hours[at] as number)) continue;
       sum[place] = (sum[place] as number) + (own[measure][at] as number);
       hours[place] = (hours[place] as number) + 1;
     }

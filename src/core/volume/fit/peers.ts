@@ -24,6 +24,8 @@ export interface Peers {
   readonly groups: readonly PeerGroup[];
   /** Place of the group by place in the roster; -1: the person is not there. */
   readonly groupOf: Int32Array;
+  /** How many there are of each group. */
+  readonly sizes: Int32Array;
 }
 
 /** A group of fewer says little: the next name is tried. */
@@ -73,7 +75,14 @@ export function findPeers(
     const clusters = cluster(rest.map(behaviourOf));
     for (const [at, place] of rest.entries()) groupOf[place] = placeOf(own, `alike ${clusters[at]}`);
   }
-  return { groups, groupOf };
+  return { groups, groupOf, sizes: sizesOf(groups.length, groupOf) };
+}
+
+/** `groupOf`: of those who are counted. */
+export function sizesOf(groups: number, groupOf: Iterable<number>): Int32Array {
+  const sizes = new Int32Array(groups);
+  for (const group of groupOf) if (group >= 0) sizes[group] = (sizes[group] as number) + 1;
+  return sizes;
 }
 
 const CLUSTERS_MAX = 8;

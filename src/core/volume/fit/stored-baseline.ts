@@ -1,12 +1,14 @@
 /** What of a baseline is stored: levels of everybody who was there, tails and thresholds. The rest is in the rollups. */
 import { AssetUse } from "./asset-use.ts";
 import type { ExceededTier } from "../channel.ts";
-import { sumUp } from "../daily.ts";
+import { dailySums } from "../daily.ts";
+import type { IsLeftOut } from "../left-out.ts";
 import type { Baseline } from "./index.ts";
 import type { GroupLevel } from "./group-level.ts";
 import { newcomerLevel } from "./level.ts";
 import type { Levels } from "./level.ts";
 import type { Past } from "../past.ts";
+import { sizesOf } from "./peers.ts";
 import type { PeerGroup, Subject } from "./peers.ts";
 import type { Tail } from "./tail.ts";
 import { recentScores } from "./thresholds.ts";
@@ -78,31 +80,42 @@ export interface RestoreInput {
   readonly past: Past;
   /** By place in the roster, as are those who were there. */
   readonly subjects: readonly Subject[];
-  readonly isLeftOut: (place: number, day: number, hour: number) => boolean;
+  readonly isLeftOut: IsLeftOut;
+  /** Those who read anything on the day: who of them was not there then is judged as somebody new. */
+  readonly today: Iterable<number>;
 }
 
 /**
  * The baseline as it was: levels, tails and thresholds are those that were stored, whatever came since; what assets people
- * used, and their days before, are those that are known now. Who was not there then is judged as somebody new.
+ * used, and their days before, are those that are known now. Who has no peers in it has no place in it.
  */
 export function restoreBaseline(
   stored: StoredBaseline,
-  { day, past, subjects, isLeftOut }: RestoreInput,
+  { day, past, subjects, isLeftOut, today }: RestoreInput,
 ): Baseline {
   const groupOf = new Int32Array(subjects.length).fill(-1);
   for (const [at, place] of stored.people.entries()) groupOf[place] = stored.groups[at] as number;
-  for (const [place, subject] of subjects.entries())
-    if (groupOf[place] === -1) groupOf[place] = groupFor(subject, stored.peerGroups);
+  for (const place of new Set(today)) {
+    const subject = subjects[place];
+    if (groupOf[place] === -1 && subject) groupOf[place] = groupFor(subject, stored.peerGroups);
+  }
   const restored = (name: LevelName): Levels => restoreLevels(stored.people, stored.levels[name], groupOf);
   return {
     day,
     knownDays: stored.knownDays,
     subjects,
-    peers: { groups: stored.peerGroups, groupOf },
+    peers: {
+      groups: stored.peerGroups,
+      groupOf,
+      sizes: sizesOf(stored.peerGroups.length, stored.groups),
+    },
     bytes: restored("bytes"),
     objects: restored("objects"),
     dayBytes: restored("dayBytes"),
-    daily: past.days.map(({ activity }) => sumUp(activity)),
+    daily: dailySums(
+      past.days.map(({ activity }) => activity),
+      isLeftOut,
+    ),
     use: new AssetUse(past.days, day, groupOf),
     tails: new Map(Object.entries(stored.tails)),
     recent: recentScores({ traces: past.traces, subjects, isLeftOut }).ranked,

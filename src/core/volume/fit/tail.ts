@@ -3,6 +3,8 @@
  * by a generalized Pareto tail (moments; Hosking and Wallis 1987), since what matters is rarer than any count.
  */
 
+import type { IsLeftOut } from "../left-out.ts";
+
 /** A value and whose it is: what turns out to be an attack is taken out again. */
 export interface Residual {
   readonly value: number;
@@ -61,7 +63,7 @@ export const COUNT_MIN = 500;
 /** Fits the tail of several days; undefined: not enough history. */
 export function fitTail(
   days: readonly { readonly day: number; readonly pool: DayPool }[],
-  isLeftOut: (place: number, day: number, hour: number) => boolean,
+  isLeftOut: IsLeftOut,
 ): Tail | undefined {
   const weighted: { value: number; weight: number }[] = [];
   for (const { day, pool } of days) {

@@ -1,9 +1,12 @@
 /** The score that each channel must exceed to be told of, so that the budget is met. */
 import { floorOf, generosityOf, rank, scoreExceededBy } from "./budget.ts";
 import { CHANNELS, shareOf } from "../channel.ts";
-import type { RankedScores } from "./budget.ts";
-import type { ExceededTier, Score } from "../channel.ts";
+import type { Part, RankedScores } from "./budget.ts";
+import type { Channel, ExceededTier, Score } from "../channel.ts";
 import { CLASSES } from "../class.ts";
+import type { VolumeClass } from "../class.ts";
+import { leftOutOf } from "../left-out.ts";
+import type { IsLeftOut } from "../left-out.ts";
 import { BUDGET_DAYS } from "../parameters.ts";
 import type { DayTraces } from "../past.ts";
 import type { Subject } from "./peers.ts";
@@ -17,8 +20,7 @@ const TRUSTED_DAYS = 14;
 export interface RecentInput {
   readonly traces: readonly DayTraces[];
   readonly subjects: readonly Subject[];
-  /** See FitInput. */
-  readonly isLeftOut: (place: number, day: number, hour: number) => boolean;
+  readonly isLeftOut: IsLeftOut;
 }
 
 /** The scores of the days that set thresholds, by channel and class: `drift service`. */
@@ -37,10 +39,11 @@ export function recentScores({ traces, subjects, isLeftOut }: RecentInput): Rece
   const ranked = new Map<string, RankedScores>();
   const tests = new Map<string, number>();
   for (const own of CLASSES) {
-    const counted = (score: Score): boolean =>
-      subjects[score.place]?.class === own && !isLeftOut(score.place, score.day, score.hour);
     for (const channel of CHANNELS) {
       const name = `${channel} ${own}`;
+      const isOut = leftOutOf(name, isLeftOut);
+      const counted = ({ place, day, hour }: Score): boolean =>
+        subjects[place]?.class === own && !isOut(place, day, hour);
       ranked.set(name, rank(judged.flatMap(({ top }) => top.get(name) ?? []).filter(counted)));
       const known = recent.flatMap((trace) => trace.tests.get(name) ?? []);
       tests.set(name, known.reduce((sum, count) => sum + count, 0) / Math.max(1, known.length));
@@ -57,31 +60,40 @@ export function thresholdsOf(
   // of a short past less is believed
   const days = recent.days * Math.min(1, recent.days / BUDGET_DAYS);
   const parts = CHANNELS.flatMap((channel) =>
-    CLASSES.map((own) => {
-      const name = `${channel} ${own}`;
-      const share = shareOf(channel, own, tier) * perDay;
-      return {
-        channel,
-        own,
-        name,
-        ranked: recent.ranked.get(name) as RankedScores,
-        share,
-        inPast: share * days,
-      };
-    }),
+    CLASSES.map((own) => partOf(recent, { channel, own, tier, perDay, days })),
   );
   const hasNothing = [...recent.tests.values()].every((tests) => tests === 0);
   const generosity = generosityOf(parts, HEADROOM[tier] * perDay * days);
   return new Map(
-    parts.map(({ channel, own, name, ranked, share, inPast }) => {
-      if (share === 0 || hasNothing) return [name, Infinity] as const;
-      const empirical = days === 0 ? undefined : scoreExceededBy(ranked, inPast * generosity);
+    parts.map((part) => {
+      const { name, floor, inPast } = part;
+      if (floor === Infinity || hasNothing) return [name, Infinity] as const;
+      const empirical = days === 0 ? undefined : scoreExceededBy(part, inPast * generosity);
       if (empirical !== undefined && recent.days >= TRUSTED_DAYS) return [name, empirical] as const;
-      // a drift is first known of everybody on one day
-      const others = channel === "drift" ? (recent.tests.get(`hour_joint ${own}`) as number) : 0;
-      const tests = recent.tests.get(name) || others;
-      const floor = channel === "record" ? Math.log(2 + 1 / share) : floorOf(tests, share);
       return [name, Math.max(empirical ?? -Infinity, floor)] as const;
     }),
   );
+}
+
+interface PartInput {
+  readonly channel: Channel;
+  readonly own: VolumeClass;
+  readonly tier: ExceededTier;
+  readonly perDay: number;
+  readonly days: number;
+}
+
+/** What a channel gives of a class: its share of the incidents, its scores, and what chance alone would exceed so seldom. */
+function partOf(
+  recent: RecentScores,
+  { channel, own, tier, perDay, days }: PartInput,
+): Part & { readonly name: string } {
+  const name = `${channel} ${own}`;
+  const share = shareOf(channel, own, tier) * perDay;
+  // a drift is first known of everybody on one day
+  const others = channel === "drift" ? (recent.tests.get(`hour_joint ${own}`) as number) : 0;
+  const tests = recent.tests.get(name) || others;
+  const isRecord = channel === "record" && share > 0;
+  const floor = isRecord ? Math.log(2 + 1 / share) : floorOf(tests, share);
+  return { name, ranked: recent.ranked.get(name) as RankedScores, floor, inPast: share * days };
 }

@@ -8,9 +8,8 @@ import { rarenessOf } from "../fit/tail.ts";
 
 export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
   const { use, peers } = baseline;
-  const sizes = new Int32Array(peers.groups.length);
-  for (const group of peers.groupOf) if (group !== -1) sizes[group] = (sizes[group] as number) + 1;
   for (const { place, asset, bytes, objects, hour } of touches) {
+    if (peers.groupOf[place] === -1) continue;
     if (use.knownDays(place) < KNOWN_DAYS || !use.isNew(place, asset)) continue;
     const residuals = {
       bytes: residual(toLog(bytes, "bytes"), place, baseline.bytes),
@@ -22,7 +21,7 @@ export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found
     const score = newAssetScore({
       rareness: rarenessOf(value, tailOf(baseline, "new_asset", place)),
       users: use.users(group, asset),
-      members: sizes[group] as number,
+      members: peers.sizes[group] as number,
       before: use.newBefore(place),
       bytes,
     });

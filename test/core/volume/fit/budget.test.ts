@@ -46,7 +46,7 @@ describe("a budget", () => {
     fc.assert(
       fc.property(fc.array(aScore, { maxLength: 40 }), fc.integer({ min: 1, max: 10 }), (all, most) => {
         const ranked = rank(all.map((score) => ({ ...score, channel: "hour_joint" as const })));
-        const least = scoreExceededBy(ranked, most) ?? -1;
+        const least = scoreExceededBy({ ranked, floor: Infinity }, most) ?? -1;
         const above = ranked.scores.filter(({ score }) => score > least);
         expect(countSlowly(above, 24)).toBeLessThanOrEqual(most);
         if (above.length === ranked.scores.length) return;
@@ -69,17 +69,26 @@ describe("a budget", () => {
           score: Math.log10(count / (place + 0.5)),
         };
       });
-      const beyond = scoreExceededBy(rank(scores), most) as number;
+      const beyond = scoreExceededBy({ ranked: rank(scores), floor: Infinity }, most) as number;
       expect(beyond).toBeCloseTo(Math.log10(2 * count) - 2 * Math.log10(most), 5);
-      expect(scoreExceededBy(rank(scores), most / 10)).toBeCloseTo(beyond + 2, 5);
+      expect(scoreExceededBy({ ranked: rank(scores), floor: Infinity }, most / 10)).toBeCloseTo(
+        beyond + 2,
+        5,
+      );
     },
   );
 
   it("of nothing is exceeded by nothing, and no score is beyond what is as rare as can be told", () => {
     const one = { channel: "record" as const, place: 1, day: 1, hour: 9, score: 11.9 };
-    expect(scoreExceededBy(rank([one]), 0)).toBe(Infinity);
-    expect(scoreExceededBy(rank([one]), 0.1)).toBe(12);
-    expect(scoreExceededBy(rank([]), 0.1)).toBeUndefined();
+    const part = { ranked: rank([one]), floor: Infinity };
+    expect(scoreExceededBy(part, 0)).toBe(Infinity);
+    expect(scoreExceededBy(part, 0.1)).toBe(12);
+    expect(scoreExceededBy({ ...part, ranked: rank([]) }, 0.1)).toBeUndefined();
+  });
+
+  it("is never set so high by one large hour that the next one, as far beyond chance, is not told", () => {
+    const one = { channel: "record" as const, place: 1, day: 1, hour: 9, score: 9 };
+    expect(scoreExceededBy({ ranked: rank([one]), floor: 4 }, 0.1)).toBe(6);
   });
 
   it("counts an incident once that several channels tell of, so that each may have more", () => {
@@ -92,7 +101,7 @@ describe("a budget", () => {
     const joint = rank(same.map((one) => ({ ...one, channel: "hour_joint" as const })));
     const record = rank(same.map((one) => ({ ...one, channel: "record" as const })));
     const apart = rank(same.map((one) => ({ ...one, place: one.place + 100, channel: "record" as const })));
-    const shared = (all: readonly RankedScores[]) => all.map((ranked) => ({ ranked, inPast: 5 }));
+    const shared = (all: readonly RankedScores[]) => all.map((ranked) => ({ ranked, floor: 0, inPast: 5 }));
     expect(generosityOf(shared([joint, record]), 10)).toBeCloseTo(2, 0);
     expect(generosityOf(shared([joint, apart]), 10)).toBeCloseTo(1, 0);
   });
