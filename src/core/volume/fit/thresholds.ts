@@ -12,7 +12,7 @@ import type { DayTraces } from "../past.ts";
 import type { Subject } from "./peers.ts";
 
 /** The weeks to come are never quite like those before. */
-const HEADROOM: Readonly<Record<ExceededTier, number>> = { page: 0.7, review: 0.8 };
+const HEADROOM: Readonly<Record<ExceededTier, number>> = { page: 0.6, review: 0.8 };
 
 /** With fewer judged days thresholds are not taken from them alone. */
 const TRUSTED_DAYS = 14;
