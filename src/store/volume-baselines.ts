@@ -48,12 +48,23 @@ function arrayText(values: readonly number[]): string {
   return `{${values.join(",")}}`;
 }
 
-/** Drops those of days so long before the last one that is stored: they can be fitted anew. */
+/** Keeps those of so many days, the last ones: a day in the far future takes the place of one. */
 export async function forgetBaselines(client: PoolClient, days: number): Promise<void> {
   await client.query(
-    "delete from volume_baselines where day <= (select max(day) from volume_baselines) - $1::int4",
+    `delete from volume_baselines where day < (
+       select min(day) from (select distinct day from volume_baselines order by day desc limit $1::int4) kept)`,
     [days],
   );
+}
+
+/** Whether a day was judged by a baseline that is not kept any more, or is of another version of the detector. */
+export async function isBaselineDropped(client: PoolClient, day: number): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from volume_days d where day = date '1970-01-01' + $1::int4 and detector_version > 0
+       and (detector_version <> $2::int4 or not exists (select from volume_baselines b where b.day = d.day))`,
+    [day / DAY_MS, DETECTOR_VERSION],
+  );
+  return rows.length > 0;
 }
 
 const tail = z.object({

@@ -2,9 +2,12 @@
 import { roleKey } from "./role-key.ts";
 
 /** A role's id before the name of its session, as `userIdentity.principalId` has it. */
-const ROLE_ID = /^(?:AROA|AIDA)[A-Z0-9]+:/;
+const ROLE_ID = /^(?:AROA|AIDA)[A-Z0-9]+:/i;
+/** What is not seen, and blanks. */
+const UNSEEN = /[\p{C}\s]/gu;
 
-/** Without the letters' case, blanks around it, and what an ARN of a role's session or its id has besides. */
+/** Without the letters' case and width, what is not seen, and what an ARN of a role's session or its id has besides. */
 export function identityName(identity: string): string {
-  return roleKey(identity.trim().replace(ROLE_ID, "")).toLowerCase();
+  const name = identity.normalize("NFKC").replace(UNSEEN, "").replace(ROLE_ID, "");
+  return roleKey(name).toLowerCase();
 }

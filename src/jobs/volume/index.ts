@@ -8,11 +8,12 @@ import { Detector } from "../../core/volume/detector.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import { judgeDay } from "../../core/volume/judge/index.ts";
 import type { JudgedDay } from "../../core/volume/judge/index.ts";
+import { BASELINE_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { readValues } from "../../store/dictionary.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { forgetBaselines, replaceBaseline } from "../../store/volume-baselines.ts";
+import { forgetBaselines, isBaselineDropped, replaceBaseline } from "../../store/volume-baselines.ts";
 import {
   daysFrom,
   lockVolume,
@@ -49,7 +50,7 @@ export interface JudgedVolumeDay {
 const FREEZE_MS = 48 * HOUR_MS;
 
 /** Days whose baselines are kept; of days before them one is fitted anew where somebody asks. */
-const KEPT_DAYS = 14;
+const KEPT_DAYS = BASELINE_DAYS;
 
 export interface VolumeGiven {
   /** Days that are reported on, judged anew or not, in ms. */
@@ -116,17 +117,27 @@ async function judgeFrozen(day: number, working: Working): Promise<JudgedVolumeD
   const { client, context } = working;
   const { window, leftOut, budget } = await openWindow(client, context.catalog, day);
   await lockDay(client, day);
-  const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
-  const matched = found
-    ? await matchDay(
-        { day, ...found, judged: judgeDay(found.closed, found.baseline, found.before) },
-        window,
-        working,
-      )
-    : [];
+  const matched = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
   const { hits, findings } = await report({ day, matched }, working);
   await replaceMatched(client, { day, matched }, hits);
   return { day, findings, change: await settle(day, working) };
+}
+
+/** What stands, where the baseline of the day is no longer kept. */
+async function matchFrozen(
+  day: number,
+  given: Parameters<typeof baselineOf>[2],
+  working: Working,
+): Promise<readonly Matched[]> {
+  const { client } = working;
+  if (await isBaselineDropped(client, day)) {
+    const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
+    return row ? unpackMatched(row.matched) : [];
+  }
+  const found = await baselineOf(client, day, given);
+  if (!found) return [];
+  const judged = judgeDay(found.closed, found.baseline, found.before);
+  return await matchDay({ day, ...found, judged }, given.window, working);
 }
 
 interface DayGiven {

@@ -56,7 +56,7 @@ interface Judging {
 /** One entry for each rule, person, asset and hour, with the strongest of the scores. */
 export function matchScores(judged: Judged, { window, rules, classify }: Judging): Matched[] {
   const found = new Map<string, Matched>();
-  for (const score of judged.exceeding) {
+  for (const score of withoutEchoes(judged.exceeding)) {
     const { place, asset } = score;
     const hours = hoursOf(score, judged.closed);
     const volume = comparisonOf(score, observedOf(score, judged.closed), judged);
@@ -79,6 +79,18 @@ export function matchScores(judged: Judged, { window, rules, classify }: Judging
   }
   return [...found.values()];
 }
+
+/** A day that is large since an hour of it pages tells nothing that the hour does not. */
+function withoutEchoes(exceeding: readonly JudgedScore[]): readonly JudgedScore[] {
+  const paged = new Set(
+    exceeding
+      .filter(({ channel, exceeds }) => exceeds === "page" && HOURLY.has(channel))
+      .map(({ place }) => place),
+  );
+  return exceeding.filter(({ channel, place }) => channel !== "day_bytes" || !paged.has(place));
+}
+
+const HOURLY: ReadonlySet<string> = new Set(["hour_joint", "newcomer", "record", "hour_distinct"]);
 
 /** The hours that a score is about: of channels of whole days all with reads. */
 function hoursOf({ channel, place, hour }: JudgedScore, { activity }: ClosedDay): number[] {

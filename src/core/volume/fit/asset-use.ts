@@ -1,5 +1,6 @@
 /** Who used which asset before: what is new to somebody, and whether their peers know it. */
 import { FORGET_DAYS } from "../channels/new-asset.ts";
+import type { IsLeftOut } from "../left-out.ts";
 import type { ClosedDay } from "../past.ts";
 
 export class AssetUse {
@@ -13,10 +14,14 @@ export class AssetUse {
   readonly #day: number;
 
   /** Of the days before `day`, ascending. */
-  constructor(days: readonly ClosedDay[], day: number, groupOf: Int32Array) {
+  constructor(
+    days: readonly ClosedDay[],
+    { day, groupOf, isLeftOut }: { day: number; groupOf: Int32Array; isLeftOut: IsLeftOut },
+  ) {
     this.#day = day;
     for (const { activity, touches } of days)
-      for (const { place, asset } of touches) this.#touch(place, asset, activity.day);
+      for (const { place, asset, hour } of touches)
+        if (!isLeftOut(place, activity.day, hour)) this.#touch(place, asset, activity.day);
     for (const [place, assets] of this.#last)
       for (const [asset, last] of assets) {
         if (day - last > FORGET_DAYS) continue;

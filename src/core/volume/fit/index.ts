@@ -69,7 +69,11 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
   const days = past.days.map(({ activity }) => activity);
   const daily = dailySums(days, isLeftOut);
   const there = new Set([...days, today].flatMap(({ people }) => [...people]));
-  const peers = findPeers(subjects, (place) => there.has(place), behavioursOf(days, subjects.length));
+  const peers = findPeers(
+    subjects,
+    (place) => there.has(place),
+    behavioursOf(days, subjects.length, isLeftOut),
+  );
   const common = {
     day,
     size: subjects.length,
@@ -92,7 +96,7 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
     objects: levels("objects", days),
     dayBytes: levels("bytes", daily),
     daily,
-    use: new AssetUse(past.days, day, peers.groupOf),
+    use: new AssetUse(past.days, { day, groupOf: peers.groupOf, isLeftOut }),
     tails: fitTails(past, isLeftOut),
     recent: recent.ranked,
     thresholds: { page: thresholds("page"), review: thresholds("review") },

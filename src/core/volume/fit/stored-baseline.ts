@@ -4,7 +4,9 @@ import type { ExceededTier } from "../channel.ts";
 import { dailySums } from "../daily.ts";
 import type { IsLeftOut } from "../left-out.ts";
 import type { Baseline } from "./index.ts";
+import { UNKNOWN } from "./group-level.ts";
 import type { GroupLevel } from "./group-level.ts";
+import { CLASSES } from "../class.ts";
 import { newcomerLevel } from "./level.ts";
 import type { Levels } from "./level.ts";
 import type { Past } from "../past.ts";
@@ -87,7 +89,7 @@ export interface RestoreInput {
 
 /**
  * The baseline as it was: levels, tails and thresholds are those that were stored, whatever came since; what assets people
- * used, and their days before, are those that are known now. Who has no peers in it has no place in it.
+ * used, and their days before, are those that are known now. Who was not there is judged as somebody new.
  */
 export function restoreBaseline(
   stored: StoredBaseline,
@@ -95,9 +97,10 @@ export function restoreBaseline(
 ): Baseline {
   const groupOf = new Int32Array(subjects.length).fill(-1);
   for (const [at, place] of stored.people.entries()) groupOf[place] = stored.groups[at] as number;
+  const groups = [...stored.peerGroups, ...CLASSES.map((own) => ({ name: "nobody yet", class: own }))];
   for (const place of new Set(today)) {
     const subject = subjects[place];
-    if (groupOf[place] === -1 && subject) groupOf[place] = groupFor(subject, stored.peerGroups);
+    if (groupOf[place] === -1 && subject) groupOf[place] = groupFor(subject, groups);
   }
   const restored = (name: LevelName): Levels => restoreLevels(stored.people, stored.levels[name], groupOf);
   return {
@@ -105,9 +108,9 @@ export function restoreBaseline(
     knownDays: stored.knownDays,
     subjects,
     peers: {
-      groups: stored.peerGroups,
+      groups,
       groupOf,
-      sizes: sizesOf(stored.peerGroups.length, stored.groups),
+      sizes: sizesOf(groups.length, stored.groups),
     },
     bytes: restored("bytes"),
     objects: restored("objects"),
@@ -116,7 +119,7 @@ export function restoreBaseline(
       past.days.map(({ activity }) => activity),
       isLeftOut,
     ),
-    use: new AssetUse(past.days, day, groupOf),
+    use: new AssetUse(past.days, { day, groupOf, isLeftOut }),
     tails: new Map(Object.entries(stored.tails)),
     recent: recentScores({ traces: past.traces, subjects, isLeftOut }).ranked,
     thresholds: {
@@ -137,10 +140,11 @@ function groupFor(subject: Subject, groups: readonly PeerGroup[]): number {
 
 function restoreLevels(
   people: readonly number[],
-  { groupLevels, ...columns }: StoredLevels,
+  { groupLevels: stored, ...columns }: StoredLevels,
   groupOf: Int32Array,
 ): Levels {
   const size = groupOf.length;
+  const groupLevels = [...stored, ...CLASSES.map(() => UNKNOWN)];
   const levels = {
     usual: new Float32Array(size),
     spread: new Float32Array(size),
