@@ -182,7 +182,7 @@ describe("auditplane scan without a catalog", { timeout: 60_000 }, () => {
     const { stdout, stderr } = await run(["scan", logs, "--format", "json"]);
 
     expect(Object.keys(JSON.parse(stdout) as object)).toEqual(["summary", "findings"]);
-    expect(stderr).toMatch(/^Without --catalog every access is ungoverned.*\n\nNext:\n/);
+    expect(stderr).toMatch(/^Without --catalog every access is ungoverned.*\n\nNext:\n/m);
   });
 
   it("suggests no draft where nothing was read", async () => {
