@@ -1,26 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
+import { mesh } from "../support/two-domains.ts";
 
 const database = useDatabase();
 const folder = useFolder();
-const mesh = catalogOf({
-  as_of: "2026-10-01T00:00:00Z",
-  domains: [
-    { id: "sales", name: "Sales" },
-    { id: "hr", name: "HR" },
-  ],
-  projects: [
-    { id: "core", name: "Core", domain: "sales" },
-    { id: "people", name: "People", domain: "hr" },
-  ],
-  assets: [
-    { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] },
-    { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
-  ],
-});
 /** Without the rules on access, which have more to say about the same reads. */
 const rules = (await builtinRules()).filter(({ category }) => category !== "access");
 

@@ -2,26 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { raiseAlerts } from "../../src/jobs/alert/index.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
+import { ruleOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
+import { mesh } from "../support/two-domains.ts";
 
 const database = useDatabase();
 const folder = useFolder();
-const mesh = catalogOf({
-  as_of: "2026-10-01T00:00:00Z",
-  domains: [
-    { id: "sales", name: "Sales" },
-    { id: "hr", name: "HR" },
-  ],
-  projects: [
-    { id: "core", name: "Core", domain: "sales" },
-    { id: "people", name: "People", domain: "hr" },
-  ],
-  assets: [
-    { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] },
-    { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
-  ],
-});
 /** One finding for each person and day with a gigabyte or more in an hour: what the statistics find takes weeks of logs. */
 const review = ruleOf(
   "{ much: { channel: ceiling, bytes_out|gte: 1000000000 }, condition: much }",

@@ -40,19 +40,6 @@ export class Roster {
   }
 }
 
-/** The rows of those who are wanted. */
-export function rowsOf(activity: DayActivity, isWanted: (place: number) => boolean): DayActivity {
-  const kept = [...activity.people.keys()].filter((at) => isWanted(activity.people[at] as number));
-  if (kept.length === activity.people.length) return activity;
-  return {
-    day: activity.day,
-    people: Int32Array.from(kept, (at) => activity.people[at] as number),
-    hours: Uint8Array.from(kept, (at) => activity.hours[at] as number),
-    bytes: Float32Array.from(kept, (at) => activity.bytes[at] as number),
-    objects: Float32Array.from(kept, (at) => activity.objects[at] as number),
-  };
-}
-
 /** Rows come sorted by hour, then person: the outcome does not depend on how they were found. */
 export function toColumns(day: number, rows: readonly HourSums[], roster: Roster): DayActivity {
   return {

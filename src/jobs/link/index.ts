@@ -51,8 +51,10 @@ async function markChanged(client: PoolClient, { catalog, accounts, hashes }: Li
     await forgetJudgements(client);
     return;
   }
-  if (before.hash !== catalog.hash) await markTouched(client, touchedBy(before, catalog));
-  if (peersText(before) !== peersText(catalog)) await markStaleFrom(client, -Infinity);
+  if (before.hash !== catalog.hash) {
+    await markTouched(client, touchedBy(before, catalog));
+    if (peersText(before) !== peersText(catalog)) await markStaleFrom(client, -Infinity);
+  }
   await markHoursOf(client, difference(stored.get("accounts") ?? "", own).map(accountKey));
 }
 

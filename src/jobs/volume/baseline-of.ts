@@ -9,11 +9,12 @@ import { restoreBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { knownDaysOf } from "../../core/volume/history.ts";
 import type { IsLeftOut } from "../../core/volume/left-out.ts";
 import { LEARNING_DAYS } from "../../core/volume/parameters.ts";
-import type { ClosedDay } from "../../core/volume/past.ts";
+import type { ClosedDay, Past } from "../../core/volume/past.ts";
 import { readBaseline } from "../../store/volume-baselines.ts";
 import type { VolumeWindow } from "./window.ts";
 
 export interface DayWithBaseline {
+  readonly past: Past;
   readonly closed: ClosedDay;
   /** The day before, where anything was read on it. */
   readonly before: DayActivity | undefined;
@@ -35,7 +36,7 @@ export async function baselineOf(
   const subjects = window.subjects(day);
   const last = past.days.at(-1)?.activity;
   const before = last?.day === day / DAY_MS - 1 ? last : undefined;
-  const common = { closed, before };
+  const common = { past, closed, before };
   const { activity: today } = closed;
   if (placed) {
     const given = { day: day / DAY_MS, past, subjects, isLeftOut, today: today.people };

@@ -31,10 +31,9 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
     const { window, leftOut, budget } = await openWindow(client, catalog, day);
     const place = window.placeOf(wanted.person);
     if (place === undefined) return undefined;
-    const past = await window.past(day);
     const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
     if (!found) return undefined;
-    const { closed, before, baseline, isStored } = found;
+    const { past, closed, before, baseline, isStored } = found;
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
     const scores = matched.map((one): ExplainedScore => {
       const score = scoreOf(one, { place, day });

@@ -3,7 +3,6 @@ import { TIERS } from "../channel.ts";
 import type { ExceededTier, Score } from "../channel.ts";
 import { Collected } from "./collected.ts";
 import { sumUp } from "../daily.ts";
-import { rowsOf } from "../day-activity.ts";
 import type { DayActivity } from "../day-activity.ts";
 import type { Baseline } from "../fit/index.ts";
 import { judgeDays } from "./days.ts";
@@ -36,13 +35,11 @@ function keptOf(people: number): number {
 
 /** `before` is the activity of the day before, whose last hours belong to the first three-hour windows. */
 export function judgeDay(
-  { activity: all, touches }: ClosedDay,
+  { activity, touches }: ClosedDay,
   baseline: Baseline,
   before: DayActivity | undefined,
 ): JudgedDay {
   const found = new Collected(baseline.subjects);
-  // who has no peers in a baseline that was stored is not measured by it
-  const activity = rowsOf(all, (place) => (baseline.peers.groupOf[place] as number) >= 0);
   const daily = sumUp(activity);
   judgeHours(activity, before, { baseline, found });
   judgeTouches({ activity, touches }, { baseline, found });

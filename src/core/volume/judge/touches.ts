@@ -9,7 +9,6 @@ import { rarenessOf } from "../fit/tail.ts";
 export function judgeTouches({ activity, touches }: ClosedDay, { baseline, found }: Judging): void {
   const { use, peers } = baseline;
   for (const { place, asset, bytes, objects, hour } of touches) {
-    if (peers.groupOf[place] === -1) continue;
     if (use.knownDays(place) < KNOWN_DAYS || !use.isNew(place, asset)) continue;
     const residuals = {
       bytes: residual(toLog(bytes, "bytes"), place, baseline.bytes),
