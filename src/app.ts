@@ -30,7 +30,9 @@ import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
+import { openTrailCopy } from "./sources/folder/trail-copy.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
+import { readPublicKeys } from "./sources/public-keys-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { About } from "./sources/rule-folder/index.ts";
 import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
@@ -154,6 +156,8 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
 export type { RawBatch };
 
 export { readSettingsFile };
+
+export { openTrailCopy, readPublicKeys };
 
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {

@@ -10,6 +10,7 @@ import { addEvaluate } from "./commands/evaluate.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
+import { addIntegrity } from "./commands/integrity.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
@@ -55,6 +56,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addExplain(program, context);
   addExceptions(program, context);
   addEvaluate(program, context);
+  addIntegrity(program, context);
   addQuarantine(program, context);
   addRules(program, context);
   addMigrate(program, context);

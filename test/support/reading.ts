@@ -6,7 +6,7 @@ import { decodeRecord } from "../../src/core/record/decode.ts";
 import type { Element } from "../../src/core/record/element.ts";
 import { readElements } from "../../src/jobs/ingest/read-elements.ts";
 import type { ElementSink, FileOutcome } from "../../src/jobs/ingest/read-elements.ts";
-import { unpack } from "../../src/sources/folder/read.ts";
+import { unpack } from "../../src/sources/unpack.ts";
 
 export interface Reading extends FileOutcome {
   readonly read: number;

@@ -1,0 +1,120 @@
+/** Judges log files by the digests of their account and Region. */
+import { DAY_MS } from "../record/time.ts";
+import type { JudgedChain, JudgedDigest } from "./chain.ts";
+import type { Checked, IntegrityState } from "./state.ts";
+import { trailName } from "./trail-object.ts";
+
+/** A log file as it lies in a bucket, or in a copy of one. */
+export interface FoundFile {
+  /** From `AWSLogs/` on. */
+  readonly name: string;
+  readonly deliveredAt: number | undefined;
+  /** False: that no digest names it says nothing. */
+  readonly isRecords: boolean;
+  /** SHA-256 of what it unzips to, hexadecimal; else why it cannot be unzipped. */
+  readonly content: { readonly hash: string } | { readonly problem: string };
+}
+
+export interface FilesInput {
+  /** Of the account and Region, those of what came late among them. */
+  readonly chains: readonly JudgedChain[];
+  readonly files: readonly FoundFile[];
+  /** In ms. */
+  readonly now: number;
+}
+
+/** Files that came late get a digest of their own; after so long one is not waited for. */
+export const BACKFILL_MS = 2 * DAY_MS;
+/** The stamp in a name is rounded to five minutes and may lie ahead of the delivery. */
+const STAMP_MS = 10 * 60_000;
+
+/** What digests say of one file. */
+interface Named {
+  readonly hash: string;
+  readonly by: JudgedDigest;
+}
+
+/** Every file that was found or that a digest names, in the order of names. */
+export function judgeFiles({ chains, files, now }: FilesInput): Checked[] {
+  const named = namesOf(chains);
+  const found = new Set(files.map(({ name }) => name));
+  const checked: Checked[] = [];
+  for (const file of files) {
+    const told = named.get(file.name);
+    if (told) checked.push(judgeNamed(file, told));
+    else if (file.isRecords) checked.push({ name: file.name, ...judgeUnnamed(file, chains, now) });
+  }
+  for (const [name, told] of named) {
+    const vouching =
+      told.find(({ by }) => by.state === "valid") ?? told.find(({ by }) => by.state === "pending");
+    if (!found.has(name) && vouching)
+      checked.push({
+        name,
+        state: "missing",
+        reason: `${fileOf(vouching.by.name)} names it, and it is not there`,
+      });
+  }
+  return checked.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function namesOf(chains: readonly JudgedChain[]): Map<string, Named[]> {
+  const named = new Map<string, Named[]>();
+  for (const by of chains.flatMap(({ digests }) => digests)) {
+    for (const { key, hash } of by.digest?.files ?? []) {
+      const name = trailName(key) ?? key;
+      const before = named.get(name);
+      if (before) before.push({ hash, by });
+      else named.set(name, [{ hash, by }]);
+    }
+  }
+  return named;
+}
+
+function judgeNamed({ name, content }: FoundFile, told: readonly Named[]): Checked {
+  const as = (state: IntegrityState, reason: string): Checked => ({ name, state, reason });
+  const by = (state: IntegrityState): readonly Named[] => told.filter((one) => one.by.state === state);
+  const vouching = by("valid");
+  const trusted = vouching.length > 0 ? vouching : by("pending");
+  const [first] = trusted;
+  if (!first)
+    return as("not_covered", `the digest that names it is not valid: ${fileOf(told[0]?.by.name ?? "")}`);
+  if ("problem" in content) return as("invalid_hash", content.problem);
+  const other = trusted.find(({ hash }) => hash !== content.hash);
+  if (other) return as("invalid_hash", `its content is another than ${fileOf(other.by.name)} says`);
+  if (first.by.state === "pending")
+    return as("pending", `${fileOf(first.by.name)} names it, and cannot be checked yet`);
+  return { name, state: "valid" };
+}
+
+function judgeUnnamed(
+  { deliveredAt }: FoundFile,
+  chains: readonly JudgedChain[],
+  now: number,
+): { state: IntegrityState; reason: string } {
+  const digests = chains
+    .filter(({ id }) => !id.isBackfill)
+    .flatMap((chain) => chain.digests)
+    .filter(({ digest }) => digest);
+  if (digests.length === 0)
+    return { state: "not_covered", reason: "there are no digests of its account and Region" };
+  const newest = Math.max(...digests.map(({ endsAt }) => endsAt));
+  if (deliveredAt === undefined)
+    return { state: "not_covered", reason: "no digest names it, nor does CloudTrail name files so" };
+  if (deliveredAt > newest - STAMP_MS) return { state: "pending", reason: "its digest is not there yet" };
+  if (now - deliveredAt < BACKFILL_MS)
+    return { state: "pending", reason: "no digest names it yet; one of late files may" };
+  const gap = chains
+    .flatMap(({ gaps }) => gaps)
+    .find(({ from, until }) => deliveredAt >= from && deliveredAt < until);
+  if (gap?.missing !== undefined)
+    return { state: "not_covered", reason: `the digest of its hour is missing: ${fileOf(gap.missing)}` };
+  if (gap) return { state: "gap", reason: "no digests were written when it was delivered" };
+  return {
+    state: "not_covered",
+    reason: "no digest names it: it was not delivered by CloudTrail, or its digest is gone",
+  };
+}
+
+function fileOf(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,73 @@
+/** A copy of a trail's bucket on a disk, as `aws s3 sync` makes it. S3's metadata, where signatures are, come in a file. */
+import { readFile } from "node:fs/promises";
+import { resolve, sep } from "node:path";
+import { z } from "zod";
+import { trailName } from "../../core/integrity/trail-object.ts";
+import { AuditplaneError } from "../../errors.ts";
+import { readSmallText } from "../read-small-text.ts";
+import type { TrailObjects } from "../trail-objects.ts";
+import { walk } from "./walk.ts";
+
+const METADATA_MAX = 500_000_000;
+
+/** What S3's HeadObject says of each object, with bucket and key. */
+const METADATA = z.array(
+  z.looseObject({
+    Bucket: z.string(),
+    Key: z.string(),
+    Metadata: z.record(z.string(), z.string()).optional(),
+  }),
+);
+
+interface Known {
+  readonly place: { readonly bucket: string; readonly key: string };
+  readonly signature: string | null;
+}
+
+/** `metadata`: a JSON file. Throws `input_missing` for what cannot be read, and where nothing lies below `AWSLogs/`. */
+export async function openTrailCopy(path: string, metadata: string | undefined): Promise<TrailObjects> {
+  const known = metadata === undefined ? undefined : await readMetadata(metadata);
+  const files = (await walk([path])).flatMap(({ path: key, size }) => {
+    const name = trailName(resolve(key).split(sep).join("/"));
+    return name === undefined ? [] : [{ key, name, size }];
+  });
+  if (files.length === 0) {
+    throw new AuditplaneError(
+      "input_missing",
+      `could not check ${path}: nothing in it lies below AWSLogs/; give the folder that the trail's bucket was copied to`,
+    );
+  }
+  return {
+    async *list() {
+      yield* files;
+    },
+    async read(key) {
+      const bytes = await readFile(key);
+      const name = trailName(resolve(key).split(sep).join("/")) ?? key;
+      const own = known?.get(name);
+      return { bytes, place: own?.place, signature: known ? (own?.signature ?? null) : undefined };
+    },
+  };
+}
+
+async function readMetadata(path: string): Promise<Map<string, Known>> {
+  const fix = "give a list of what S3's HeadObject says of the digests, with Bucket and Key";
+  const text = await readSmallText(path, { what: "metadata file", fix, max: METADATA_MAX });
+  const refuse = (reason: string): never => {
+    throw new AuditplaneError("input_missing", `could not read the metadata file ${path}: ${reason}; ${fix}`);
+  };
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return refuse("it is not JSON");
+  }
+  const parsed = METADATA.safeParse(data);
+  if (!parsed.success) return refuse(`it is no such list (${parsed.error.issues[0]?.path.join(".") ?? ""})`);
+  return new Map(
+    parsed.data.map(({ Bucket: bucket, Key: key, Metadata: own }) => [
+      trailName(key) ?? key,
+      { place: { bucket, key }, signature: own?.["signature"] ?? null },
+    ]),
+  );
+}
