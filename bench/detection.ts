@@ -20,19 +20,19 @@ interface Fleet {
 
 const SEEDS = process.env["SEEDS"]?.split(",").map(Number);
 const OTHERS: readonly Fleet[] = [
-  { name: "2,000 people, log-t, seed 304", options: { seed: 304, tail: "log-t" } },
-  { name: "2,000 people, log-normal, 90 days, seed 307", options: { seed: 307, days: 90 } },
+  { name: "2,000 people, log-t, seed 314", options: { seed: 314, tail: "log-t" } },
+  { name: "2,000 people, log-normal, 90 days, seed 317", options: { seed: 317, days: 90 } },
   {
-    name: "800 people, 10 groups, a third of services, log-normal, seed 305",
-    options: { seed: 305, people: 800, groups: 10, serviceShare: 0.3, attacksPerKind: 20 },
+    name: "800 people, 10 groups, a third of services, log-normal, seed 315",
+    options: { seed: 315, people: 800, groups: 10, serviceShare: 0.3, attacksPerKind: 20 },
   },
   {
-    name: "3,000 people, 5 groups, noise a quarter up, log-t, seed 306",
-    options: { seed: 306, people: 3000, groups: 5, noise: 1.25, tail: "log-t" },
+    name: "3,000 people, 5 groups, noise a quarter up, log-t, seed 316",
+    options: { seed: 316, people: 3000, groups: 5, noise: 1.25, tail: "log-t" },
   },
 ];
 const FLEETS: readonly Fleet[] = [
-  ...(SEEDS ?? [301, 302, 303]).map((seed) => ({
+  ...(SEEDS ?? [311, 312, 313]).map((seed) => ({
     name: `2,000 people, log-normal, seed ${seed}`,
     options: { seed },
   })),

@@ -95,28 +95,42 @@ function listed(keys: readonly DigestKey[]) {
   return sql`(select jsonb_array_elements(${JSON.stringify(keys)}::jsonb))`;
 }
 
-/** Sums of the alerts that are told in digests, one for each digest and domain. */
+/**
+ * Sums of the alerts that are told in digests, one for each digest and domain. Rules on volume look at the same reads: of an
+ * alert count the bytes of the rule that sees most.
+ */
 export async function sumDigests(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Digest[]> {
   if (keys.length === 0) return [];
   const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null }>`
-    select a.content -> 'digest' as digest, max(r.content ->> 'title') as "ruleTitle", d.domain,
+    with told as (
+      select a.id, a.content -> 'digest' as digest, d.domain, f.rule_id, f.rule_version, f.person_id, f.uid, f.level, f.bytes_out,
+        sum(f.bytes_out) over (partition by a.id, d.domain, f.rule_id) as by_rule
+      from alerts a
+      cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
+      join findings f on f.uid = u.uid and f.status = 'open' and f.tier <> 'info'
+      left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
+      where a.content -> 'digest' in ${listed(keys)} and a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
+    ), by_alert as (
+      select digest, domain, sum(most)::int8 as bytes
+      from (select digest, domain, id, max(by_rule) as most from told group by 1, 2, 3) one group by 1, 2
+    )
+    select f.digest, max(r.content ->> 'title') as "ruleTitle", f.domain,
       (array_agg(f.level order by ${WEIGHT}))[1] as level,
-      count(distinct a.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
-      count(distinct f.person_id)::int4 as people, sum(f.bytes_out)::int8 as "bytesOut",
-      array_agg(f.uid order by ${WEIGHT}) as shown
-    from alerts a
-    cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
-    join findings f on f.uid = u.uid and f.status = 'open' and f.tier <> 'info'
+      count(distinct f.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
+      count(distinct f.person_id)::int4 as people, max(b.bytes)::int8 as "bytesOut",
+      array_agg(f.uid order by ${WEIGHT}) as uids
+    from told f
     join rules r on r.id = f.rule_id and r.version = f.rule_version
-    left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
-    where a.content -> 'digest' in ${listed(keys)} and a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
-    group by 1, d.domain`.execute(db);
-  return rows.map(({ domain = null, shown, ...row }) => ({
+    join by_alert b on b.digest = f.digest and b.domain is not distinct from f.domain
+    group by f.digest, f.domain`.execute(db);
+  return rows.map(({ domain = null, uids, ...row }) => ({
     ...row,
     domain,
-    shown: shown.slice(0, SHOWN_MAX[row.digest.period]),
+    uids: uids.toSorted(),
+    shown: uids.slice(0, SHOWN_MAX[row.digest.period]),
   }));
 }
+
 /** As `compareWeight` orders findings. */
 const WEIGHT = sql`array_position(${[...LEVELS]}::text[], f.level) desc, f.bytes_out desc, f.uid`;
 

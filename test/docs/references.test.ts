@@ -63,7 +63,7 @@ describe("the documents", () => {
 
 describe("sources and sinks", () => {
   /** What is read that is no source of records. */
-  const READERS = ["catalog-file", "pipeline-file", "rule-folder", "settings-file"];
+  const READERS = ["catalog-file", "pipeline-file", "public-keys-file", "rule-folder", "settings-file"];
 
   it("are all in the list of their folder, each with a README", () => {
     expect(Object.keys(sources)).toEqual(foldersOf("src/sources").filter((name) => !READERS.includes(name)));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { setEntry } from "../../src/jobs/settings/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
@@ -116,6 +117,41 @@ describe("a storm of pages on volume", () => {
 
     expect(alone(messages)).toHaveLength(13);
     expect(alone(messages)).toEqual(expect.arrayContaining(people(30, 33)));
+  });
+
+  it("hides nobody who comes when somebody else of it turns out to be expected", async () => {
+    await told([stormOf(0, 13)]);
+    await setEntry(database.pool, "exception", {
+      id: "announced",
+      who: "p00@example.com",
+      asset: null,
+      factor: null,
+      bytes: 5e12,
+      from: Date.parse("2026-09-02T00:00:00Z"),
+      until: Date.parse("2026-09-03T00:00:00Z"),
+      reason: "announced",
+      author: "owner@example.com",
+    });
+    expect(await told([stormOf(0, 1)])).toEqual([]);
+
+    const [summary] = await told([stormOf(40, 41)]);
+
+    expect(summary?.subject).toContain("3 more alerts");
+    expect(summary?.text).toContain("- p40@example.com");
+    expect(summary?.text).not.toContain("- p00@example.com");
+  });
+
+  it("is told again where somebody of it reads more in its hour, and alone what they read in another", async () => {
+    await told([stormOf(0, 13)]);
+    const more = stormOf(0, 1, { key: "orders/2" });
+    const later = stormOf(0, 1, { hour: 14 });
+
+    const [summary] = await told([more]);
+    expect(summary?.text).toContain("- p00@example.com read 4.00 TB");
+    const others = await told([later]);
+    expect(others.filter(isSummary)).toEqual([]);
+    expect(alone(others)).toEqual(["p00@example.com"]);
+    expect(others[0]?.text).toContain("2026-09-02T14:00:00Z");
   });
 
   it("hides nobody who was in it from the pages of the next day", async () => {

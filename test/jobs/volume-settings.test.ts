@@ -7,7 +7,7 @@ import { readFinding } from "../../src/reports/explain/query.ts";
 import { readSettings } from "../../src/store/settings.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, derive, scan, useFolder } from "../support/pipeline.ts";
-import { DAYS, LAST_DAY, THIEF, ordinaryDay, theft, timeOf } from "../support/reading-days.ts";
+import { DAYS, LAST_DAY, THIEF, ordinaryDay, reading, theft, timeOf } from "../support/reading-days.ts";
 
 const database = useDatabase();
 const folder = useFolder();
@@ -81,6 +81,44 @@ describe("an exception", () => {
     const { findings } = await scan(database, [...paths, stolen], { rules });
 
     expect(statuses(findings)).toEqual(["expected"]);
+  });
+
+  it("does not cover a day of hours that are each below its ceiling", async () => {
+    const hours = [10, 12, 15, 17, 18, 19].map((hour) =>
+      folder.write(`theft-at-${hour}.json.gz`, theft(DAYS - 1, hour)),
+    );
+    await importSettings(database.pool, { exceptions: [{ ...announced, bytes: 50e9 }] });
+    const { findings } = await scan(database, [...paths, stolen, ...hours], { rules });
+
+    const pages = about(findings).filter(({ tier }) => tier === "page");
+    expect(new Set(pages.map(({ rule_title, status }) => `${rule_title}: ${status}`))).toEqual(
+      new Set([
+        "Unusual volume in an hour: expected",
+        "Unusual volume in a day, or of an asset that is new: open",
+      ]),
+    );
+  });
+
+  it.each([
+    ["its factor is of bytes and objects, of every hour", { factor: 5 }],
+    ["what is read of other assets is more than usual in objects, too", { asset: "s3://other/" }],
+  ])("does not cover many small objects: %s", async (_, change) => {
+    const many = Array.from({ length: 3000 }, (_, object) =>
+      reading(THIEF, { day: DAYS - 1, hour: 18, object: 5000 + object, bytes: 1000 }),
+    );
+    const announcedRead = {
+      ...reading(THIEF, { day: DAYS - 1, hour: 18, object: 1, bytes: 6e6 }),
+      requestParameters: { bucketName: "other", key: "1" },
+      resources: [],
+    };
+    const path = folder.write("many.json.gz", [...many, announcedRead]);
+    await importSettings(database.pool, { exceptions: [{ ...announced, ...change }] });
+    const { findings } = await scan(database, [...paths, path], { rules });
+
+    const hour = about(findings).find(({ rule_title, asset }) => {
+      return rule_title === "Unusual volume in an hour" && asset === null;
+    });
+    expect(hour).toMatchObject({ status: "open", tier: "page" });
   });
 
   it("that comes after the finding, or ends, changes it with the next run, as if it had always been so", async () => {

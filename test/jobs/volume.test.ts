@@ -40,7 +40,9 @@ describe("unusual volume", () => {
       objects: 120,
       entitlement: null,
     });
-    expect(hour?.explanation).toMatch(/read 48\.0 GB of 120 objects .* usual are \d\d\.\d MB and \d objects/);
+    expect(hour?.explanation).toMatch(
+      /read 48\.0 GB of 120 objects .* usual in an hour are \d\d\.\d MB and \d objects/,
+    );
     expect(
       new Set(
         unusual(findings)
@@ -157,6 +159,69 @@ describe("unusual volume", () => {
       "select count(*)::int as count from findings where status = 'withdrawn' and category = 'volume'",
     );
     expect(rows).not.toEqual([{ count: 0 }]);
+  });
+
+  it("of one person's day is one alert, whichever rules see it and of whatever assets", async () => {
+    const assets = ["a", "b", "c"].flatMap((bucket) =>
+      theft(DAYS - 1).map((record, at) => ({
+        ...record,
+        eventID: `${bucket}${String(at).padStart(7, "0")}-0000-4000-8000-000000000000`,
+        requestParameters: { bucketName: bucket, key: `part-${at}` },
+        resources: [{ type: "AWS::S3::Object", ARN: `arn:aws:s3:::${bucket}/part-${at}` }],
+      })),
+    );
+    await scan(database, [...paths, folder.write("assets.json.gz", assets)], { rules });
+
+    const { rows } = await database.pool.query<{ rules: number; assets: number; causes: number }>(
+      `select count(distinct rule_id)::int as rules, count(distinct coalesce(asset_id, 0))::int as assets,
+         count(distinct cause)::int as causes
+       from findings f join people p on p.id = f.person_id
+       where p.key = $1 and category = 'volume' and tier = 'page' and window_start >= '2026-08-24'`,
+      [THIEF],
+    );
+    expect(rows).toEqual([{ rules: 2, assets: 4, causes: 1 }]);
+  });
+
+  it("is as sensitive as what was read in its hour, whatever else was read that day", async () => {
+    const catalog = catalogOf({
+      as_of: "2026-10-01T00:00:00Z",
+      domains: [{ id: "sales", name: "Sales", owners: ["owner@example.com"] }],
+      projects: [{ id: "shop", name: "Shop", domain: "sales", role_arns: [] }],
+      assets: [
+        {
+          id: "orders",
+          name: "orders",
+          project: "shop",
+          locations: ["s3://lake/orders/"],
+          classification: "internal",
+        },
+        {
+          id: "wages",
+          name: "wages",
+          project: "shop",
+          locations: ["s3://lake/wages/"],
+          classification: "restricted",
+        },
+      ],
+    });
+    const wage = (hour: number): TrailRecord => {
+      const record = reading(THIEF, { day: DAYS - 1, hour, object: 7, bytes: 1000 });
+      return { ...record, requestParameters: { bucketName: "lake", key: "wages/7" }, resources: [] };
+    };
+    const later = folder.write("later.json.gz", [wage(16)]);
+    const together = folder.write("together.json.gz", [wage(14)]);
+    const titles = async (more: readonly string[]): Promise<Set<string>> => {
+      await emptyTables(database);
+      const { findings } = await scan(database, [...paths, stolen, ...more], { rules, catalog });
+      return new Set(
+        unusual(findings)
+          .filter(({ tier, window_start }) => tier === "page" && window_start === "2026-08-24T14:00:00Z")
+          .map(({ rule_title }) => rule_title),
+      );
+    };
+
+    expect(await titles([later])).toEqual(new Set(["Unusual volume in an hour"]));
+    expect(await titles([together])).toEqual(new Set(["Unusual volume in an hour, of classified data"]));
   });
 
   it("is told of given files as far as they are part of it", async () => {

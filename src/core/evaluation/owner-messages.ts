@@ -1,7 +1,6 @@
-/** What owners of data would be sent: a message for each page incident on data of theirs, and a digest in weeks with reviews. */
+/** What owners of data would be sent: a message for each day of a person that pages on data of theirs, and a list in weeks with reviews. */
 import { groupBy } from "../catalog/group.ts";
 import { isAlertOn, isIncidentOn, medianOf } from "./evaluate.ts";
-import { toIncidents } from "./incidents.ts";
 import type { CountedDays, TieredAlert } from "./ratings.ts";
 
 /** An alert, with the domains that own what was touched. */
@@ -55,19 +54,16 @@ interface Message {
   readonly isOnAttack: boolean;
 }
 
-/** Of an incident an owner is told once, when it first touches data of theirs. */
+/** Of a person's day one alert, and so a message to each owner of what it is about; as alerts of volume group (finding.ts). */
 function pageMessages(alerts: readonly ToldAlert[], { first, labels }: CountedDays): Message[] {
   const pages = alerts.filter(({ tier, hour }) => tier === "page" && hour >= first * 24);
-  const byPerson = groupBy(pages, ({ person }) => person);
-  return toIncidents(pages).flatMap((incident) => {
-    const own = (byPerson.get(incident.person) ?? [])
-      .filter(({ hour }) => hour >= incident.from && hour <= incident.until)
-      .sort((a, b) => a.hour - b.hour);
-    const told = new Map<string, number>();
-    for (const { owners, hour } of own)
-      for (const owner of owners) if (!told.has(owner)) told.set(owner, hour);
+  const days = groupBy(pages, ({ person, hour }) => `${person} ${Math.floor(hour / 24)}`);
+  return [...days.values()].flatMap((own) => {
+    const hours = own.map(({ hour }) => hour);
+    const incident = { person: own[0]?.person ?? -1, from: Math.min(...hours), until: Math.max(...hours) };
     const isOnAttack = labels.some((label) => isIncidentOn(label, incident));
-    return [...told].map(([owner, hour]) => ({ owner, week: weekOf(hour, first), isOnAttack }));
+    const week = weekOf(incident.from, first);
+    return [...new Set(own.flatMap(({ owners }) => owners))].map((owner) => ({ owner, week, isOnAttack }));
   });
 }
 

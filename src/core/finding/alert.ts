@@ -129,10 +129,13 @@ function digestOf(
 ): Pick<CauseContent, "digest" | "isDemoted"> {
   const digest = volumeDigest(told);
   if (digest?.period === "week") return { digest, isDemoted: true };
-  if (last?.digest && last.digest.period !== "week") {
-    return { digest: last.digest, ...(last.isDemoted ? { isDemoted: true } : {}) };
-  }
-  return digest ? { digest } : {};
+  if (!last?.digest || last.digest.period === "week") return digest ? { digest } : {};
+  if (!last.isDemoted) return { digest: last.digest };
+  const fresh = told.filter(({ uid }) => !Object.hasOwn(last.told, uid));
+  const later = fresh.length > 0 ? volumeDigest(fresh) : undefined;
+  // what is in the summary of an hour is no part of another's: there it may be told alone
+  if (last.digest.period === "hour" && later && later.start !== last.digest.start) return { digest: later };
+  return { digest: last.digest, isDemoted: true };
 }
 
 function stateOf({ eventCount, bytesOut }: StandingFinding): string {

@@ -2,14 +2,16 @@
 import { isoTime } from "../record/time.ts";
 import { formatBytes, formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, ruleLines, subjectOf, textOf } from "./message.ts";
+import { attributesOf, rulesOf, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
 import { catalogAsOf } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
-import { worst } from "./weight.ts";
+import { compareWeight, sumOf, worst } from "./weight.ts";
 
 const PEOPLE_MAX = 10;
+/** Findings that are told in a sentence. */
+const TOLD_MAX = 10;
 
 /** The message on one cause. `findings` are its open findings that are told; at least one. */
 export function causeMessage(
@@ -17,7 +19,7 @@ export function causeMessage(
   names: Names,
   alert: MessageAlert,
 ): Message {
-  const sorted = findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
+  const sorted = inOrder(findings);
   const first = sorted[0] as StandingFinding;
   const level = worst(sorted.map((finding) => finding.level));
   const people = [...new Set(sorted.map(({ person }) => person))].sort();
@@ -27,7 +29,7 @@ export function causeMessage(
     `${level.toUpperCase()}: ${first.rule.title}`,
     "",
     explanationOf(first, names),
-    ...(sorted.length > 1 ? [`${formatCount(sorted.length)} findings of this cause in all.`] : []),
+    ...others(sorted, names),
     "",
     ...facts(sorted, people, names),
     "",
@@ -37,7 +39,7 @@ export function causeMessage(
     "Evidence (CloudTrail event ids)",
     ...evidence(sorted, names),
     "",
-    ...ruleLines(first),
+    ...rulesOf(sorted),
     `Alert ${alert.id}, revision ${alert.revision}.`,
     alert.domain === null
       ? "You get this because nobody owns what it is about."
@@ -57,10 +59,41 @@ export function causeMessage(
   };
 }
 
+/** The first in time; of unusual volume, which several rules may see, what matters most, an hour before the day that holds it. */
+function inOrder(findings: readonly StandingFinding[]): StandingFinding[] {
+  if (findings[0]?.category === "volume") {
+    const magnitude = ({ bytesOut }: StandingFinding): number => Math.round(Math.log2(bytesOut + 1));
+    const length = ({ windowStart, windowEnd }: StandingFinding): number => windowEnd - windowStart;
+    return findings
+      .map((finding) => ({ finding, bytesOut: magnitude(finding), level: finding.level, uid: "" }))
+      .sort(
+        (a, b) =>
+          compareWeight(a, b) || length(a.finding) - length(b.finding) || compareWeight(a.finding, b.finding),
+      )
+      .map(({ finding }) => finding);
+  }
+  return findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
+}
+
+/** Of one rule they are alike; of several each says something of its own. */
+function others(sorted: readonly StandingFinding[], names: Names): string[] {
+  if (sorted.length === 1) return [];
+  if (sorted[0]?.category !== "volume")
+    return [`${formatCount(sorted.length)} findings of this cause in all.`];
+  const more = sorted.length - TOLD_MAX;
+  return [
+    "",
+    "What else was unusual of that day",
+    ...sorted.slice(1, TOLD_MAX).map((finding) => `  - ${explanationOf(finding, names)}`),
+    ...(more > 0 ? [`  and ${formatCount(more)} more.`] : []),
+  ];
+}
+
 function facts(sorted: readonly StandingFinding[], people: readonly string[], names: Names): string[] {
-  const bytes = sorted.reduce((sum, finding) => sum + finding.bytesOut, 0);
-  const events = sorted.reduce((sum, finding) => sum + finding.eventCount, 0);
+  const bytes = sumOf(sorted, ({ bytesOut }) => bytesOut);
+  const events = sumOf(sorted, ({ eventCount }) => eventCount);
   const first = sorted[0] as StandingFinding;
+  const from = Math.min(...sorted.map(({ firstTime }) => firstTime));
   const last = Math.max(...sorted.map(({ lastTime }) => lastTime));
   const asOf = catalogAsOf(first, names);
   const more = people.length - PEOPLE_MAX;
@@ -75,7 +108,7 @@ function facts(sorted: readonly StandingFinding[], people: readonly string[], na
       "Account",
       [first.detail.first.account, first.detail.first.region].filter((part) => part !== null).join(" "),
     ],
-    ["When", `${isoTime(first.firstTime)} to ${isoTime(last)}`],
+    ["When", `${isoTime(from)} to ${isoTime(last)}`],
     ["How much", `${formatBytes(bytes)}, ${formatCount(events)} events`],
     ["Catalog", asOf === null ? null : `as of ${isoTime(asOf)}`],
   ];

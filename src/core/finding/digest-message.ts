@@ -1,10 +1,9 @@
 /** One message in place of the many that would be told in an hour, a day or a week. */
-import { groupBy } from "../catalog/group.ts";
 import type { Digest } from "./digest.ts";
 import { wordsOf } from "./digest-words.ts";
 import { formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, ruleLines, subjectOf, textOf } from "./message.ts";
+import { attributesOf, rulesOf, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 import { compareWeight } from "./weight.ts";
@@ -55,10 +54,4 @@ function listOf(sorted: readonly StandingFinding[], { findings }: Digest, names:
     ...sorted.map((finding) => `  - ${explanationOf(finding, names)}`),
     ...(more > 0 ? [`  and ${formatCount(more)} more.`] : []),
   ];
-}
-
-/** Each rule once: the licences of published rules ask for it. */
-function rulesOf(findings: readonly StandingFinding[]): string[] {
-  const byRule = groupBy(findings, ({ ruleId }) => ruleId);
-  return [...byRule.values()].flatMap((own) => ruleLines(own[0] as StandingFinding));
 }

@@ -29,6 +29,8 @@ export interface Digest {
   readonly findings: number;
   readonly people: number;
   readonly bytesOut: number;
+  /** All uids, ascending. */
+  readonly uids: readonly string[];
   /** Uids of those that are named: the most severe, of these those with most bytes. */
   readonly shown: readonly string[];
 }
@@ -71,14 +73,19 @@ export function isDue({ period, start }: DigestKey, now: number): boolean {
 /** The alert of a digest; undefined where it says no more than before. */
 export function digestAlert(digest: Digest, before: AlertContent | undefined): Alert | undefined {
   const last = before?.kind === "digest" ? before : undefined;
-  const isMore = digest.alerts > (last?.alerts ?? 0) || digest.findings > (last?.findings ?? 0);
-  if (!isMore && digest.alerts > 0) return undefined;
+  if (digest.alerts > 0 && last && !isMore(digest, last)) return undefined;
   const { domain } = digest;
   return {
     key: digestKey(digest),
     domains: domain === null ? [] : [domain],
     content: { kind: "digest", ...digest },
   };
+}
+
+/** Whether there is anything that was not told: what is gone is no news, and does not make up for what came. */
+function isMore({ digest, uids, bytesOut }: Digest, last: Digest): boolean {
+  const told = new Set(last.uids);
+  return uids.some((uid) => !told.has(uid)) || (digest.period === "hour" && bytesOut > last.bytesOut);
 }
 
 export function digestKey({ digest, domain }: Pick<Digest, "digest" | "domain">): string {

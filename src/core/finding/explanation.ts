@@ -1,5 +1,6 @@
 /** The one sentence of a finding: its rule's template with the names and figures of the day it is read. */
-import { formatBytes, formatCount, renderExplanation } from "./explain.ts";
+import { formatBytes, formatCount, formatCounted, renderExplanation } from "./explain.ts";
+import type { HitVolume } from "./hit.ts";
 import { isoTime } from "../record/time.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 
@@ -41,11 +42,23 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     channel: first.volume?.channel ?? null,
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
     usual_objects: first.volume ? formatCount(Math.round(first.volume.usualObjects)) : null,
-    peers_bytes: bytesOrNull(first.volume?.peersBytes),
+    usual_of: first.volume ? (OF_DAYS.has(first.volume.channel) ? "a day" : "an hour") : null,
+    together: togetherText(first.volume),
+    peers_bytes: bytesOrNull(first.volume?.peersBytes) ?? "nothing is known",
     peers: first.volume?.peers ?? null,
     rank: first.volume ? rankText(first.volume.rank) : null,
     record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
   });
+}
+
+/** Channels that compare days. */
+const OF_DAYS: ReadonlySet<string> = new Set(["day_bytes", "drift"]);
+
+/** Of hours that are unusual together. */
+function togetherText(volume: HitVolume | null | undefined): string {
+  if (!volume || volume.hours <= 1) return "";
+  const { bytesOut, objects, hours } = volume;
+  return ` With what came before it, it is ${formatBytes(bytesOut)} of ${formatCounted(objects, "object")} in ${hours} hours.`;
 }
 
 function shorten(names: readonly string[]): string {

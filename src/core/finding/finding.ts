@@ -94,16 +94,17 @@ function versionOf({ ruleVersions }: Hit, { version }: FindingRule): string {
 
 /**
  * What alerts group by. Entitlement rules: rule × consuming project (else principal) × asset, so sixty people of one
- * project are one alert. Other rules: rule × person × asset. Windows are not in it: an alert spans them. Unusual volume is
- * unusual on its day: what somebody read in March is no more of what they read in January.
+ * project are one alert. Other rules: rule × person × asset. Windows are not in it: an alert spans them. Unusual volume:
+ * person × day, whichever rules see it and of whatever assets, what pages apart from what is to be reviewed: one theft is
+ * one alert, and what somebody read in March is no more of what they read in January.
  */
 function causeOf(hit: Hit, rule: FindingRule, windowStart: number): string {
   const who = rule.grouping === "consumer" ? hit.first.consumer : { personId: hit.personId };
-  const day = rule.category === "volume" ? { day: isoTime(dayOf(windowStart)) } : {};
-  return hash("sha256", canonicalJson({ rule: rule.id, who, asset: hit.assetId, ...day }), "hex").slice(
-    0,
-    32,
-  );
+  const what =
+    rule.category === "volume"
+      ? { volume: rule.tier, day: isoTime(dayOf(windowStart)) }
+      : { rule: rule.id, asset: hit.assetId };
+  return hash("sha256", canonicalJson({ who, ...what }), "hex").slice(0, 32);
 }
 
 /** Live: derived within 24 hours of its last event. Everything else is history and is never paged. */

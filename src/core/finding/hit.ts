@@ -32,11 +32,15 @@ export interface HitScalars {
 export interface HitVolume {
   readonly channel: string;
   readonly score: number;
+  readonly exceeds: "page" | "review";
   readonly bytesOut: number;
   readonly objects: number;
+  /** How many hours with reads these are of; 1: of channels of whole days, too, which compare days. */
+  readonly hours: number;
   /** Bytes of a usual hour or day: of the person, of the median of their peers; and the largest hour of 42 days. */
   readonly usualBytes: number;
-  readonly peersBytes: number;
+  /** null: there are too few of them. */
+  readonly peersBytes: number | null;
   readonly recordBytes: number | null;
   /** Objects of a usual hour. */
   readonly usualObjects: number;
@@ -82,8 +86,8 @@ export interface Hit {
   readonly assets: readonly AssetBytes[];
 }
 
-/** Bytes read of an asset, by its dictionary id. */
-export type AssetBytes = readonly [assetId: number, bytes: number];
+/** What was read of an asset, by its dictionary id: bytes, and distinct objects of each hour. */
+export type AssetBytes = readonly [assetId: number, bytes: number, objects: number];
 
 const ASSETS_MAX = 10;
 
@@ -119,7 +123,7 @@ export class HitBuilder {
   readonly domains = new Set<string>();
   /** When each version matched last. */
   readonly ruleVersions = new Map<string, number>();
-  readonly #assets = new Map<number, number>();
+  readonly #assets = new Map<number, { bytes: number; readonly objects: Set<number> }>();
   #first: HitScalars | undefined;
 
   add(event: HitEvent): void {
@@ -132,7 +136,7 @@ export class HitBuilder {
     for (const project of event.projects) this.projects.add(project);
     if (event.domain !== null) this.domains.add(event.domain);
     const { ruleVersion, touched } = event;
-    if (touched !== undefined) this.#assets.set(touched, (this.#assets.get(touched) ?? 0) + event.bytesOut);
+    if (touched !== undefined) this.#touch(touched, event);
     if (ruleVersion !== undefined)
       this.ruleVersions.set(ruleVersion, Math.max(this.ruleVersions.get(ruleVersion) ?? 0, event.point.time));
     const last = this.evidence.at(-1);
@@ -158,8 +162,15 @@ export class HitBuilder {
       ruleVersions: [...this.ruleVersions]
         .sort(([a, at], [b, bt]) => at - bt || (a < b ? -1 : 1))
         .map(([version]) => version),
-      assets: mostBytes(this.#assets),
+      assets: mostBytes([...this.#assets].map(([id, { bytes, objects }]) => [id, bytes, objects.size])),
     };
+  }
+
+  #touch(asset: number, { bytesOut, objectHash }: HitEvent): void {
+    let known = this.#assets.get(asset);
+    if (!known) this.#assets.set(asset, (known = { bytes: 0, objects: new Set() }));
+    known.bytes += bytesOut;
+    if (objectHash !== null) known.objects.add(objectHash);
   }
 }
 
@@ -184,14 +195,17 @@ export function foldHits(hits: readonly Hit[]): Hit {
   };
 }
 
-function summed(all: readonly AssetBytes[]): Map<number, number> {
-  const sums = new Map<number, number>();
-  for (const [asset, bytes] of all) sums.set(asset, (sums.get(asset) ?? 0) + bytes);
-  return sums;
+function summed(all: readonly AssetBytes[]): AssetBytes[] {
+  const sums = new Map<number, AssetBytes>();
+  for (const [asset, bytes, objects] of all) {
+    const [, more, others] = sums.get(asset) ?? [asset, 0, 0];
+    sums.set(asset, [asset, bytes + more, objects + others]);
+  }
+  return [...sums.values()];
 }
 
-function mostBytes(assets: ReadonlyMap<number, number>): AssetBytes[] {
-  return [...assets].sort(([a, own], [b, other]) => other - own || a - b).slice(0, ASSETS_MAX);
+function mostBytes(assets: readonly AssetBytes[]): AssetBytes[] {
+  return assets.toSorted(([a, own], [b, other]) => other - own || a - b).slice(0, ASSETS_MAX);
 }
 
 /** Each version once, where it stands last. */

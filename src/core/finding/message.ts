@@ -2,6 +2,7 @@
  * What all messages have in common. Names and keys of records are data: control characters are shown as such and no link
  * is made of them.
  */
+import { groupBy } from "../catalog/group.ts";
 import { shownText } from "../record/text.ts";
 import type { StandingFinding } from "./standing.ts";
 
@@ -54,6 +55,12 @@ export function ruleLines({
     ...(rule.license === null ? [] : [`Licence of the rule: ${rule.license}`]),
     ...rule.references.slice(0, REFERENCES_MAX).map((reference) => `  ${reference}`),
   ];
+}
+
+/** Each rule once. */
+export function rulesOf(findings: readonly StandingFinding[]): string[] {
+  const byRule = groupBy(findings, ({ ruleId }) => ruleId);
+  return [...byRule.values()].flatMap((own) => ruleLines(own[0] as StandingFinding));
 }
 
 export function subjectOf(text: string): string {

@@ -7,7 +7,7 @@
 import { groupBy } from "../catalog/group.ts";
 import type { Alert, CauseContent } from "./alert.ts";
 import type { StandingFinding } from "./standing.ts";
-import { compareWeight, worst } from "./weight.ts";
+import { compareWeight, sumOf, worst } from "./weight.ts";
 import type { Weight } from "./weight.ts";
 
 /** Pages on volume of one hour that are told one by one. */
@@ -49,7 +49,7 @@ function weightOf({ content }: Alert, findingOf: StormState["findingOf"]): Weigh
   const findings = (content as CauseContent).findings.flatMap((uid) => findingOf(uid) ?? []);
   return {
     level: worst(findings.map(({ level }) => level)),
-    bytesOut: findings.reduce((sum, { bytesOut }) => sum + bytesOut, 0),
+    bytesOut: sumOf(findings, ({ bytesOut }) => bytesOut),
     uid: (content as CauseContent).findings[0] as string,
   };
 }

@@ -1,5 +1,5 @@
 /** Which of several findings matter most. */
-import { compareText } from "../catalog/group.ts";
+import { compareText, groupBy } from "../catalog/group.ts";
 import { LEVELS } from "../sigma/rule.ts";
 import type { StandingFinding } from "./standing.ts";
 
@@ -8,6 +8,19 @@ export type Weight = Pick<StandingFinding, "level" | "bytesOut" | "uid">;
 /** The most severe first, then the one with most bytes, then by uid: the same whatever the order they came in. */
 export function compareWeight(a: Weight, b: Weight): number {
   return rankOf(b.level) - rankOf(a.level) || b.bytesOut - a.bytesOut || compareText(a.uid, b.uid);
+}
+
+/**
+ * A figure of the findings of one cause. Rules on volume look at the same reads, so of unusual volume it is that of the rule
+ * that sees most.
+ */
+export function sumOf(
+  findings: readonly StandingFinding[],
+  figure: (finding: StandingFinding) => number,
+): number {
+  const rules = groupBy(findings, ({ category, ruleId }) => (category === "volume" ? ruleId : ""));
+  const sums = [...rules.values()].map((own) => own.reduce((sum, finding) => sum + figure(finding), 0));
+  return sums.reduce((most, sum) => Math.max(most, sum), 0);
 }
 
 /** The most severe level. */

@@ -80,6 +80,8 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "channel",
   "usual_bytes",
   "usual_objects",
+  "usual_of",
+  "together",
   "peers_bytes",
   "peers",
   "record_bytes",

@@ -1,5 +1,5 @@
-import type { VolumeClass } from "./class.ts";
 /** The ways in which a volume can be unusual, and how the budget is shared among them. */
+import type { VolumeClass } from "./class.ts";
 
 export const CHANNELS = [
   "hour_joint",
@@ -16,25 +16,35 @@ export type Channel = (typeof CHANNELS)[number];
 export const TIERS = ["page", "review"] as const;
 export type ExceededTier = (typeof TIERS)[number];
 
-/** Of the incidents that people are to be shown, so much may come from each channel. */
-const SHARES: Readonly<Record<Channel, number>> = {
-  hour_joint: 0.42,
-  newcomer: 0.07,
-  record: 0.1,
-  hour_distinct: 0.06,
-  new_asset: 0.15,
-  drift: 0.15,
-  day_bytes: 0.05,
+/**
+ * The part of the incidents a day that each channel may give of people, and of services, who are few and steady. Of people a
+ * drift and a new asset that they may read are hardly ever worth a page: those parts go to what finds more.
+ */
+const SHARES: Readonly<
+  Record<ExceededTier, Readonly<Record<Channel, Readonly<Record<VolumeClass, number>>>>>
+> = {
+  page: {
+    hour_joint: { human: 0.38, service: 0.1 },
+    newcomer: { human: 0.11, service: 0.02 },
+    record: { human: 0.03, service: 0.01 },
+    hour_distinct: { human: 0.09, service: 0.03 },
+    new_asset: { human: 0.01, service: 0.04 },
+    drift: { human: 0, service: 0.14 },
+    day_bytes: { human: 0.02, service: 0.02 },
+  },
+  review: {
+    hour_joint: { human: 0.315, service: 0.105 },
+    newcomer: { human: 0.053, service: 0.017 },
+    record: { human: 0.075, service: 0.025 },
+    hour_distinct: { human: 0.045, service: 0.015 },
+    new_asset: { human: 0.113, service: 0.037 },
+    drift: { human: 0.113, service: 0.037 },
+    day_bytes: { human: 0.037, service: 0.013 },
+  },
 };
-/** Of pages, all of services. */
-const DRIFT_PAGES = 0.2;
-/** Services are few and steady. */
-const SERVICES = 0.25;
 
-/** The part of the incidents a day that a channel may give of people, or of services. Nobody is paged for a drift of people. */
 export function shareOf(channel: Channel, own: VolumeClass, tier: ExceededTier): number {
-  if (channel === "drift" && tier === "page") return own === "service" ? DRIFT_PAGES : 0;
-  return SHARES[channel] * (own === "service" ? SERVICES : 1 - SERVICES);
+  return SHARES[tier][channel][own];
 }
 
 /** One person's volume in one channel: the higher, the less usual. */
@@ -45,6 +55,8 @@ export interface Score {
   readonly day: number;
   /** Of the day; of channels of whole days the last active one. */
   readonly hour: number;
+  /** Of hours that count together the first, if it is of this day; undefined: the hour alone. */
+  readonly since?: number;
   /** Of the channel new_asset. */
   readonly asset?: number;
   readonly score: number;

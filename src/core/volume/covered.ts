@@ -9,12 +9,13 @@ export interface Covered {
   /** ARNs that were acted under. */
   readonly principals: readonly string[];
   /** What most bytes were read of, most first. */
-  readonly assets: readonly { readonly asset: string; readonly bytes: number }[];
+  readonly assets: readonly { readonly asset: string; readonly bytes: number; readonly objects: number }[];
   readonly bytesOut: number;
   readonly firstTime: number;
   readonly lastTime: number;
-  /** null: it was compared with nothing, as by a ceiling. */
-  readonly volume: HitVolume | null;
+  readonly objects: number;
+  /** Of all hours and channels; none: it was compared with nothing, as by a ceiling. */
+  readonly volumes: readonly HitVolume[];
 }
 
 /** The first exception, by id, that covers all of a finding. */
@@ -25,11 +26,15 @@ export function exceptionFor(finding: Covered, exceptions: readonly Exception[])
 }
 
 function covers(exception: Exception, finding: Covered): boolean {
-  const { bytesOut, firstTime, lastTime, volume } = finding;
+  const { bytesOut, firstTime, lastTime, volumes } = finding;
   if (firstTime < exception.from || lastTime >= exception.until || bytesOut > exception.bytes) return false;
-  const isFar =
-    exception.factor !== null && volume !== null && volume.bytesOut > exception.factor * volume.usualBytes;
+  const { factor } = exception;
+  const isFar = factor !== null && volumes.some((volume) => isBeyond(volume, factor));
   return !isFar && isOf(exception, finding) && isAbout(exception, finding);
+}
+
+function isBeyond({ bytesOut, usualBytes, objects, usualObjects }: HitVolume, factor: number): boolean {
+  return bytesOut > factor * usualBytes || objects > factor * Math.max(1, usualObjects);
 }
 
 /** Somebody by their name, or whoever acts under the role, and under nothing else. */
@@ -40,8 +45,13 @@ function isOf({ who }: Exception, { person, principals }: Covered): boolean {
 }
 
 /** What was read of anything else may be as much as usual, and where nothing says what is usual a tenth of the whole. */
-function isAbout({ asset }: Exception, { assets, bytesOut, volume }: Covered): boolean {
+function isAbout({ asset }: Exception, { assets, bytesOut, objects, volumes }: Covered): boolean {
   if (asset === null) return true;
-  const own = assets.find((one) => one.asset === asset)?.bytes ?? 0;
-  return own > 0 && bytesOut - own <= (volume?.usualBytes ?? bytesOut / 10);
+  const own = assets.find((one) => one.asset === asset);
+  if (!own) return false;
+  const isKnown = volumes.length > 0;
+  const usualBytes = isKnown ? Math.max(...volumes.map((volume) => volume.usualBytes)) : bytesOut / 10;
+  const usualObjects = isKnown ? Math.max(...volumes.map((volume) => volume.usualObjects)) : objects / 10;
+  const others = assets.filter((one) => one !== own).reduce((sum, one) => sum + one.objects, 0);
+  return bytesOut - own.bytes <= usualBytes && others <= Math.max(1, usualObjects);
 }

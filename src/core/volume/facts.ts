@@ -7,11 +7,16 @@ import type { JudgedScore } from "./judge/index.ts";
 import { median } from "./fit/group-level.ts";
 import { fromLog } from "./parameters.ts";
 
-/** What was read, on the scale of the channel: of an hour, of a day, of an asset in its largest hour. */
+/** What was read, on the scale of the channel: of an hour, of hours together, of a day, of an asset in its largest hour. */
 export interface Observed {
   readonly bytes: number;
   readonly objects: number;
+  /** Of hours that count together how many there are. */
+  readonly hours?: number;
 }
+
+/** Fewer have no usual that anybody could be compared with. */
+const PEERS_MIN = 3;
 
 /** What a score is compared with, for the explanation of a finding. */
 export function comparisonOf(
@@ -24,18 +29,22 @@ export function comparisonOf(
   const levels = isDay ? baseline.dayBytes : baseline.bytes;
   const group = baseline.peers.groupOf[place] as number;
   const record = levels.record[place] as number;
+  const peers = levels.groups[group];
+  const hasPeers = peers !== undefined && peers.members >= PEERS_MIN;
   return {
     channel,
     score: score.score,
+    exceeds: score.exceeds,
     bytesOut: observed.bytes,
     objects: observed.objects,
+    hours: observed.hours ?? 1,
     usualBytes: fromLog(levels.usual[place] as number, "bytes"),
-    peersBytes: fromLog(levels.groups[group]?.mean ?? 0, "bytes"),
+    peersBytes: hasPeers ? fromLog(peers.mean, "bytes") : null,
     recordBytes: record < 0 ? null : fromLog(record, "bytes"),
     usualObjects: isDay
       ? dailyObjects(place, baseline)
       : fromLog(baseline.objects.usual[place] as number, "objects"),
-    peers: baseline.peers.groups[group]?.name ?? "nobody",
+    peers: hasPeers ? (baseline.peers.groups[group]?.name ?? "") : "too few",
     rank: score.rank,
     isShadow,
   };
@@ -53,7 +62,6 @@ function dailyObjects(place: number, { daily }: Baseline): number {
 /** The fact that rules judge. */
 export function scoredFact(
   who: { readonly person: string; readonly kind: PersonKind; readonly classification: string | null },
-  { exceeds }: JudgedScore,
   volume: HitVolume,
 ): VolumeFact {
   return {
@@ -67,6 +75,6 @@ export function scoredFact(
     peers_bytes: volume.peersBytes,
     record_bytes: volume.recordBytes,
     score: volume.score,
-    exceeds,
+    exceeds: volume.exceeds,
   };
 }

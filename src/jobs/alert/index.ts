@@ -94,8 +94,11 @@ async function withinLimits(
     alerts.flatMap((alert) => hourOfPage(alert) ?? []),
   );
   const state = {
-    isFirst: ({ content }: Alert) =>
-      content.kind === "cause" && given.before.get(content.cause)?.kind !== "cause",
+    isFirst: ({ content }: Alert) => {
+      if (content.kind !== "cause") return false;
+      const last = given.before.get(content.cause);
+      return last?.kind !== "cause" || (last.isDemoted === true && !content.isDemoted);
+    },
     findingOf: given.findingOf,
   };
   const quiet = demoteNoise(alerts, {
@@ -120,7 +123,7 @@ async function digested(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Ale
   const before = new Map((await readDigests(db, keys)).map((digest) => [digestKey(digest), digest]));
   const present = new Set(sums.map(digestKey));
   const gone = [...before.values()].filter((digest) => !present.has(digestKey(digest)) && digest.alerts > 0);
-  return [...sums, ...gone.map((digest) => ({ ...digest, alerts: 0, findings: 0 }))].flatMap(
+  return [...sums, ...gone.map((digest) => ({ ...digest, alerts: 0, findings: 0, uids: [] }))].flatMap(
     (digest) => digestAlert(digest, before.get(digestKey(digest))) ?? [],
   );
 }

@@ -3,7 +3,7 @@ import type { PoolClient } from "pg";
 import { invariant } from "../../errors.ts";
 import { isLive, makeFinding, windowOf } from "../../core/finding/finding.ts";
 import type { Finding, FindingRule } from "../../core/finding/finding.ts";
-import type { Hit } from "../../core/finding/hit.ts";
+import type { Hit, HitVolume } from "../../core/finding/hit.ts";
 import type { Exception } from "../../core/settings/settings.ts";
 import { exceptionFor } from "../../core/volume/covered.ts";
 import type { Covered } from "../../core/volume/covered.ts";
@@ -32,6 +32,8 @@ interface SettleContext {
   /** Findings that stand, though they are not found again or with fewer events: uids, each with its number of events. */
   readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
+  /** What was compared in hits of unusual volume, the strongest first. */
+  readonly volumesOf?: (hit: Hit) => readonly HitVolume[];
   /** Findings of these rules are settled, and no others; undefined: all. */
   readonly only?: readonly string[];
 }
@@ -45,7 +47,7 @@ export async function settleFindings(
   const within = { ...range, ruleIds: context.only };
   const hits = await readHits(client, within, (hit) => String(windowStart(hit, context.rules)));
   const exceptions = hits.length === 0 ? [] : await readExceptions(client, range);
-  const findings = await nameFindings(client, hits, { rules: context.rules, exceptions });
+  const findings = await nameFindings(client, hits, { ...context, exceptions });
   const stored = await readStored(client, within);
   return await settle(client, { findings, stored }, context);
 }
@@ -99,7 +101,11 @@ function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number 
 async function nameFindings(
   client: PoolClient,
   hits: readonly Hit[],
-  { rules, exceptions }: { rules: ReadonlyMap<string, FindingRule>; exceptions: readonly Exception[] },
+  {
+    rules,
+    exceptions,
+    volumesOf = () => [],
+  }: Pick<SettleContext, "rules" | "volumesOf"> & { readonly exceptions: readonly Exception[] },
 ): Promise<FoundFinding[]> {
   const people = await readPeople(client, [...new Set(hits.map((hit) => hit.personId))]);
   const isExpectable = ({ ruleId }: Hit): boolean =>
@@ -117,7 +123,7 @@ async function nameFindings(
     const asset = hit.assetId === null ? null : (values.get(hit.assetId) ?? null);
     const finding = makeFinding(hit, rule, { person, asset });
     const exception = isExpectable(hit)
-      ? exceptionFor(coveredOf(hit, { person, asset, values }), exceptions)
+      ? exceptionFor({ ...coveredOf(hit, { person, asset, values }), volumes: volumesOf(hit) }, exceptions)
       : undefined;
     return [{ ...finding, expected: exception ? `expected by exception ${exception.id}` : null }];
   });
@@ -126,18 +132,18 @@ async function nameFindings(
 function coveredOf(
   hit: Hit,
   { person, asset, values }: { person: string; asset: string | null; values: ReadonlyMap<number, string> },
-): Covered {
-  const { principals, assets, bytesOut, lastTime, evidence, first } = hit;
+): Omit<Covered, "volumes"> {
+  const { principals, assets, bytesOut, objects, lastTime, evidence } = hit;
   return {
     person,
     principals: principals.map((id) => values.get(id) ?? ""),
     assets:
       asset === null
-        ? assets.map(([id, bytes]) => ({ asset: values.get(id) ?? "", bytes }))
-        : [{ asset, bytes: bytesOut }],
+        ? assets.map(([id, bytes, objects]) => ({ asset: values.get(id) ?? "", bytes, objects }))
+        : [{ asset, bytes: bytesOut, objects: objects.length }],
     bytesOut,
+    objects: objects.length,
     firstTime: evidence[0]?.time ?? lastTime,
     lastTime,
-    volume: first.volume ?? null,
   };
 }

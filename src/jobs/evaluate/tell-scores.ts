@@ -5,6 +5,7 @@ import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { TIERS } from "../../core/volume/channel.ts";
 import type { ExceededTier } from "../../core/volume/channel.ts";
 import type { DetectedDay } from "../../core/volume/detector.ts";
+import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { matchScores } from "../volume/matched.ts";
 import type { VolumeWindow } from "../volume/window.ts";
@@ -23,7 +24,7 @@ interface Telling {
   readonly owners: Owners;
   readonly tiers: ReadonlyMap<string, ExceededTier>;
   readonly rules: RuleSet;
-  /** As classifyBy gives it. */
+  /** As classifyBy gives it. Of an hour it is that of its day: which of these rules matches is all that it tells. */
   readonly classify: (assets: readonly number[]) => string | null;
 }
 
@@ -41,13 +42,16 @@ export interface ScoredDay {
 export function tellScores({ day, closed, judged }: ScoredDay, telling: Telling): ToldAlert[] {
   const { exceeding, isShadow, baseline } = judged;
   if (!baseline) return [];
+  const assetsOf = ({ place, asset }: JudgedScore): readonly number[] =>
+    asset === undefined ? closed.touches.of(place).map((touch) => touch.asset) : [asset];
+  const judging = { ...telling, classify: (score: JudgedScore) => telling.classify(assetsOf(score)) };
   return exceeding.flatMap((score): ToldAlert[] => {
-    const matched = matchScores({ day, closed, exceeding: [score], isShadow, baseline }, telling);
+    const matched = matchScores({ day, closed, exceeding: [score], isShadow, baseline }, judging);
     const told = new Set(matched.map(({ ruleId }) => telling.tiers.get(ruleId)));
     const tier = TIERS.find((one) => told.has(one));
     if (tier === undefined) return [];
-    const { place, asset } = score;
-    const assets = asset === undefined ? closed.touches.of(place).map((touch) => touch.asset) : [asset];
+    const { place } = score;
+    const assets = assetsOf(score);
     const hour = score.day * 24 + score.hour;
     return [{ person: place, hour, tier, owners: telling.owners.of(assets, day) }];
   });

@@ -3,6 +3,7 @@
  * derived; the outcome depends on the rollups, the catalog, the rules and the settings alone.
  */
 import type { PoolClient } from "pg";
+import type { Hit, HitVolume } from "../../core/finding/hit.ts";
 import { DAY_MS, HOUR_MS } from "../../core/record/time.ts";
 import { Detector } from "../../core/volume/detector.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
@@ -22,6 +23,7 @@ import {
   replaceJudged,
   replaceMatched,
 } from "../../store/volume.ts";
+import type { HourInput } from "../derive/actions.ts";
 import type { DeriveContext } from "../derive/context.ts";
 import { replacedRows, reportedRows } from "../derive/day-rows.ts";
 import type { Enricher } from "../derive/enrich.ts";
@@ -34,7 +36,8 @@ import type { ReportedFinding } from "../derive/report.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { classifyBy } from "./classify.ts";
 import { readEvidence } from "./evidence.ts";
-import { matchScores, unpackMatched } from "./matched.ts";
+import { readAssets } from "./hour-assets.ts";
+import { Comparisons, matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
 import { openWindow } from "./open-window.ts";
 import { packTraces } from "./traces.ts";
@@ -105,7 +108,7 @@ async function judgeFrom(first: number, working: Working): Promise<JudgedVolumeD
     const { hits, findings } = await report({ day, matched }, working);
     await replaceJudged(client, { day, traces: packTraces(judged.traces, window.roster), matched }, hits);
     await replaceBaseline(client, day, judged.baseline && window.withIds(storeBaseline(judged.baseline)));
-    const change = await settle(day, working);
+    const change = await settle(day, matched, working);
     await leftOut.addExpected(client, { from: day, until: day + DAY_MS });
     outcome.push({ day, findings, change });
   }
@@ -120,7 +123,7 @@ async function judgeFrozen(day: number, working: Working): Promise<JudgedVolumeD
   const matched = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
   const { hits, findings } = await report({ day, matched }, working);
   await replaceMatched(client, { day, matched }, hits);
-  return { day, findings, change: await settle(day, working) };
+  return { day, findings, change: await settle(day, matched, working) };
 }
 
 /** What stands, where the baseline of the day is no longer kept. */
@@ -150,36 +153,54 @@ interface DayGiven {
 async function matchDay(
   { day, closed, judged, baseline }: DayGiven,
   window: VolumeWindow,
-  { client, context }: Working,
+  working: Working,
 ): Promise<Matched[]> {
+  const { client, context } = working;
   const { exceeding, isShadow } = judged;
   if (!baseline || exceeding.length === 0) return [];
-  const assets = await readValues(client, [...closed.touches.assets]);
-  const classify = classifyBy(context.catalog, assets);
+  const names = await readValues(client, [...closed.touches.assets]);
+  const classifyAll = classifyBy(context.catalog, names);
+  const assetsOf = await readAssets(
+    client,
+    { day, closed, exceeding, window },
+    await hourInput(day, working),
+  );
   return matchScores(
     { day, closed, exceeding, isShadow, baseline },
-    { window, rules: context.volumeRules, classify },
+    { window, rules: context.volumeRules, classify: (score) => classifyAll(assetsOf(score)) },
   );
 }
 
-async function settle(day: number, { client, context }: Working): Promise<FindingsChange> {
+async function settle(
+  day: number,
+  matched: readonly Matched[],
+  { client, context }: Working,
+): Promise<FindingsChange> {
   const { findingRules: rules, isKnownRule, now } = context;
   const only = [...rules.values()].filter(({ category }) => category === "volume").map(({ id }) => id);
-  return await settleFindings(client, { from: day, to: day + DAY_MS }, { rules, isKnownRule, now, only });
+  const comparisons = new Comparisons(matched, rules);
+  const volumesOf = (hit: Hit): readonly HitVolume[] => comparisons.of(hit);
+  return await settleFindings(
+    client,
+    { from: day, to: day + DAY_MS },
+    { rules, isKnownRule, now, only, volumesOf },
+  );
 }
 
-async function report(
-  { day, matched }: { day: number; matched: readonly Matched[] },
-  { client, context, enricher }: Working,
-) {
-  if (matched.length === 0) return { hits: [], findings: [] };
+async function hourInput(day: number, { client, context, enricher }: Working): Promise<HourInput> {
   const range = { from: day, to: day + DAY_MS };
-  const evidence = await readEvidence(client, matched, {
+  return {
     context,
     enricher,
     isReported: await reportedRows(client, range, context),
     isReplaced: await replacedRows(client, range),
-  });
+  };
+}
+
+async function report({ day, matched }: { day: number; matched: readonly Matched[] }, working: Working) {
+  const { client, context } = working;
+  if (matched.length === 0) return { hits: [], findings: [] };
+  const evidence = await readEvidence(client, matched, await hourInput(day, working));
   const fold = new ReportFold();
   const hits = [...evidence].flatMap(([hour, own]) =>
     [...own.all()].map((hit) => {

@@ -1,14 +1,36 @@
 /** Which rules the scores of a day match: of whom, in which hours, on which asset. */
 import { z } from "zod";
+import { compareText } from "../../core/catalog/group.ts";
+import { windowOf } from "../../core/finding/finding.ts";
+import type { FindingRule } from "../../core/finding/finding.ts";
+import type { HitVolume } from "../../core/finding/hit.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import { TIERS } from "../../core/volume/channel.ts";
 import { comparisonOf, scoredFact } from "../../core/volume/facts.ts";
 import type { Observed } from "../../core/volume/facts.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
+import { hoursOf } from "./hours-of.ts";
 import type { VolumeWindow } from "./window.ts";
+
+const comparison = z.object({
+  channel: z.string(),
+  score: z.number(),
+  exceeds: z.enum(TIERS),
+  bytesOut: z.number(),
+  objects: z.number(),
+  hours: z.int(),
+  usualBytes: z.number(),
+  peersBytes: z.number().nullable(),
+  recordBytes: z.number().nullable(),
+  usualObjects: z.number(),
+  peers: z.string(),
+  rank: z.int(),
+  isShadow: z.boolean(),
+});
 
 const matched = z.object({
   ruleId: z.string(),
@@ -17,19 +39,10 @@ const matched = z.object({
   assetId: z.int().nullable(),
   /** In ms. */
   hour: z.int(),
-  volume: z.object({
-    channel: z.string(),
-    score: z.number(),
-    bytesOut: z.number(),
-    objects: z.number(),
-    usualBytes: z.number(),
-    peersBytes: z.number(),
-    recordBytes: z.number().nullable(),
-    usualObjects: z.number(),
-    peers: z.string(),
-    rank: z.int(),
-    isShadow: z.boolean(),
-  }),
+  /** The strongest. */
+  volume: comparison,
+  /** Of the other scores that the rule matches. */
+  others: z.array(comparison),
 });
 export type Matched = z.infer<typeof matched>;
 
@@ -49,55 +62,72 @@ interface Judged {
 interface Judging {
   readonly window: VolumeWindow;
   readonly rules: RuleSet;
-  /** Of the assets by dictionary id, the most sensitive. */
-  readonly classify: (assets: readonly number[]) => string | null;
+  /** The most sensitive of what a score is about. */
+  readonly classify: (score: JudgedScore) => string | null;
 }
 
-/** One entry for each rule, person, asset and hour, with the strongest of the scores. */
+/** One entry for each rule, person, asset and hour, with all the scores that the rule matches. */
 export function matchScores(judged: Judged, { window, rules, classify }: Judging): Matched[] {
-  const found = new Map<string, Matched>();
-  for (const score of withoutEchoes(judged.exceeding)) {
-    const { place, asset } = score;
-    const hours = hoursOf(score, judged.closed);
+  const found = new Map<string, Omit<Matched, "volume" | "others"> & { readonly volumes: HitVolume[] }>();
+  for (const score of judged.exceeding) {
+    const { place, asset, hour } = score;
     const volume = comparisonOf(score, observedOf(score, judged.closed), judged);
-    const touched = judged.closed.touches.of(place);
-    const classification = classify(asset === undefined ? touched.map((touch) => touch.asset) : [asset]);
-    const who = { person: window.keyOf(place), kind: window.kindOf(place), classification };
-    for (const { rule } of rules.matching(scoredFact(who, score, volume)))
+    const who = { person: window.keyOf(place), kind: window.kindOf(place), classification: classify(score) };
+    // hours that count together are told with the last of them
+    const hours = score.since === undefined ? hoursOf(score, judged.closed) : [hour];
+    for (const { rule } of rules.matching(scoredFact(who, volume)))
       for (const hour of hours) {
         const entry = {
           ruleId: rule.id,
           personId: window.roster.people[place] as number,
           assetId: asset ?? null,
           hour: judged.day + hour * HOUR_MS,
-          volume,
         };
         const key = `${rule.id} ${entry.personId} ${entry.assetId} ${entry.hour}`;
         const known = found.get(key);
-        if (!known || known.volume.score < volume.score) found.set(key, entry);
+        if (known) known.volumes.push(volume);
+        else found.set(key, { ...entry, volumes: [volume] });
       }
   }
-  return [...found.values()];
+  return [...found.values()].map(({ volumes, ...entry }) => {
+    const [volume, ...others] = volumes.sort(compareStrength);
+    return { ...entry, volume: volume as HitVolume, others };
+  });
 }
 
-/** A day that is large since an hour of it pages tells nothing that the hour does not. */
-function withoutEchoes(exceeding: readonly JudgedScore[]): readonly JudgedScore[] {
-  const paged = new Set(
-    exceeding
-      .filter(({ channel, exceeds }) => exceeds === "page" && HOURLY.has(channel))
-      .map(({ place }) => place),
-  );
-  return exceeding.filter(({ channel, place }) => channel !== "day_bytes" || !paged.has(place));
+/** What pages first, then the rarest. */
+function compareStrength(a: HitVolume, b: HitVolume): number {
+  if (a.exceeds !== b.exceeds) return TIERS.indexOf(a.exceeds) - TIERS.indexOf(b.exceeds);
+  return b.score - a.score || compareText(a.channel, b.channel);
 }
 
-const HOURLY: ReadonlySet<string> = new Set(["hour_joint", "newcomer", "record", "hour_distinct"]);
+/** What is compared in a finding, the strongest first: of all hours in its window. */
+export class Comparisons {
+  readonly #volumes = new Map<string, HitVolume[]>();
+  readonly #windows: ReadonlyMap<string, Pick<FindingRule, "window">>;
 
-/** The hours that a score is about: of channels of whole days all with reads. */
-function hoursOf({ channel, place, hour }: JudgedScore, { activity }: ClosedDay): number[] {
-  if (channel !== "day_bytes" && channel !== "drift") return [hour];
-  return [...activity.people.keys()]
-    .filter((at) => activity.people[at] === place)
-    .map((at) => activity.hours[at] as number);
+  constructor(matched: readonly Matched[], rules: ReadonlyMap<string, Pick<FindingRule, "window">>) {
+    this.#windows = rules;
+    for (const one of matched) {
+      const key = this.#keyOf(one);
+      this.#volumes.set(key, [...(this.#volumes.get(key) ?? []), one.volume, ...one.others]);
+    }
+    for (const volumes of this.#volumes.values()) volumes.sort(compareStrength);
+  }
+
+  of(finding: Pick<Matched, "ruleId" | "personId" | "assetId" | "hour">): readonly HitVolume[] {
+    return this.#volumes.get(this.#keyOf(finding)) ?? [];
+  }
+
+  #keyOf({
+    ruleId,
+    personId,
+    assetId,
+    hour,
+  }: Pick<Matched, "ruleId" | "personId" | "assetId" | "hour">): string {
+    const window = this.#windows.get(ruleId)?.window ?? "hour";
+    return `${ruleId} ${personId} ${assetId} ${windowOf(window, hour).start}`;
+  }
 }
 
 function observedOf(score: JudgedScore, closed: ClosedDay): Observed {
@@ -111,5 +141,6 @@ function observedOf(score: JudgedScore, closed: ClosedDay): Observed {
     bytes += fromLog(activity.bytes[at] as number, "bytes");
     objects += fromLog(activity.objects[at] as number, "objects");
   }
-  return { bytes: Math.round(bytes), objects: Math.round(objects) };
+  const together = score.since === undefined ? {} : { hours: hours.size };
+  return { bytes: Math.round(bytes), objects: Math.round(objects), ...together };
 }

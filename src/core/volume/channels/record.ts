@@ -15,8 +15,10 @@ export interface RecordInput {
   readonly hours: number;
 }
 
-/** Above 0: it is beaten. Who has few hours has no record worth the name: it is as high as could be expected. */
+const LN10 = Math.log(10);
+
+/** In powers of ten, as other scores are. Above 0: it is beaten. Who has few hours has no record worth the name: it is as high as could be expected. */
 export function recordScore({ bytes, record, usual, spread, hours }: RecordInput, readBytes: number): number {
   const expected = usual + (hours < KNOWN_HOURS ? SPREADS_UNKNOWN : SPREADS_KNOWN) * spread;
-  return bytes - Math.max(record, expected) + IMPACT_WEIGHT * impactOf(readBytes);
+  return (bytes - Math.max(record, expected)) / LN10 + IMPACT_WEIGHT * impactOf(readBytes);
 }

@@ -85,8 +85,7 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
   const levels = (measure: LevelInput["measure"], of: LevelInput["days"]): Levels =>
     fitLevels({ ...common, measure, days: of });
   const recent = recentScores({ traces: past.traces, subjects, isLeftOut });
-  const thresholds = (tier: ExceededTier): Map<string, number> =>
-    thresholdsOf(recent, { tier, perDay: (budget[tier] * there.size) / FLEET });
+  const perDay = (tier: ExceededTier): number => (budget[tier] * there.size) / FLEET;
   return {
     day,
     knownDays: knownDaysOf(days, day),
@@ -99,7 +98,7 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
     use: new AssetUse(past.days, { day, groupOf: peers.groupOf, isLeftOut }),
     tails: fitTails(past, isLeftOut),
     recent: recent.ranked,
-    thresholds: { page: thresholds("page"), review: thresholds("review") },
+    thresholds: thresholdsOf(recent, { page: perDay("page"), review: perDay("review") }),
   };
 }
 

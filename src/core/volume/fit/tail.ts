@@ -57,6 +57,8 @@ const TRIMMED = 0.005;
 const BODY_POINTS = 200;
 const SHAPE_MIN = 0;
 const SHAPE_MAX = 0.6;
+/** In spreads; of normal residuals it is 0.4. Where all is regular, as of machines, a percent more is no event. */
+const SCALE_MIN = 0.25;
 /** With fewer values there is no tail of their own. */
 export const COUNT_MIN = 500;
 
@@ -97,7 +99,7 @@ export function fitTail(
     from,
     share: 1 - TAIL_FROM,
     shape,
-    scale: Math.max(1e-6, mean * (1 - shape)),
+    scale: Math.max(SCALE_MIN, mean * (1 - shape)),
   };
 }
 

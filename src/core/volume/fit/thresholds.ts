@@ -12,7 +12,7 @@ import type { DayTraces } from "../past.ts";
 import type { Subject } from "./peers.ts";
 
 /** The weeks to come are never quite like those before. */
-const HEADROOM: Readonly<Record<ExceededTier, number>> = { page: 0.6, review: 0.8 };
+const HEADROOM: Readonly<Record<ExceededTier, number>> = { page: 0.65, review: 0.8 };
 
 /** With fewer judged days thresholds are not taken from them alone. */
 const TRUSTED_DAYS = 14;
@@ -52,8 +52,22 @@ export function recentScores({ traces, subjects, isLeftOut }: RecentInput): Rece
   return { days: judged.length, ranked, tests };
 }
 
-/** `perDay`: incidents that people want to look at. By channel and class. */
+/** What comes about once in twenty times, or is twice the record, is nothing to look at, however little else there is. */
+const LEAST = Math.log10(20);
+const LEAST_RECORD = Math.log10(2);
+
+/** By channel and class, of incidents a day that people want to look at. What pages is always worth a review. */
 export function thresholdsOf(
+  recent: RecentScores,
+  perDay: Readonly<Record<ExceededTier, number>>,
+): Record<ExceededTier, Map<string, number>> {
+  const review = tierThresholds(recent, { tier: "review", perDay: perDay.review });
+  const page = tierThresholds(recent, { tier: "page", perDay: perDay.page });
+  for (const [name, least] of page) review.set(name, Math.min(least, review.get(name) as number));
+  return { page, review };
+}
+
+function tierThresholds(
   recent: RecentScores,
   { tier, perDay }: { readonly tier: ExceededTier; readonly perDay: number },
 ): Map<string, number> {
@@ -69,8 +83,9 @@ export function thresholdsOf(
       const { name, floor, inPast } = part;
       if (floor === Infinity || hasNothing) return [name, Infinity] as const;
       const empirical = days === 0 ? undefined : scoreExceededBy(part, inPast * generosity);
-      if (empirical !== undefined && recent.days >= TRUSTED_DAYS) return [name, empirical] as const;
-      return [name, Math.max(empirical ?? -Infinity, floor)] as const;
+      const least = name.startsWith("record ") ? LEAST_RECORD : LEAST;
+      const isTrusted = empirical !== undefined && recent.days >= TRUSTED_DAYS;
+      return [name, Math.max(empirical ?? -Infinity, least, isTrusted ? -Infinity : floor)] as const;
     }),
   );
 }
@@ -94,6 +109,6 @@ function partOf(
   const others = channel === "drift" ? (recent.tests.get(`hour_joint ${own}`) as number) : 0;
   const tests = recent.tests.get(name) || others;
   const isRecord = channel === "record" && share > 0;
-  const floor = isRecord ? Math.log(2 + 1 / share) : floorOf(tests, share);
+  const floor = isRecord ? Math.log10(2 + 1 / share) : floorOf(tests, share);
   return { name, ranked: recent.ranked.get(name) as RankedScores, floor, inPast: share * days };
 }

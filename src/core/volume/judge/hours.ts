@@ -31,6 +31,7 @@ export function judgeHours(
     const recent = (joints.get(place) ?? []).filter((one) => time - one.time <= HOURS_BEFORE);
     joints.set(place, [...recent, { time, joint: value }]);
     const highest = furthest(value, jointOfHours([...recent.map((one) => one.joint), value]));
+    const since = highest > value ? { since: Math.max(0, hour - (time - (recent[0]?.time ?? time))) } : {};
     const readBytes = fromLog(bytes, "bytes");
     const readObjects = fromLog(objects, "objects");
     const common = { place, day: own.day, hour };
@@ -38,8 +39,9 @@ export function judgeHours(
     found.pool("hour_bytes", { place, hour, value: bytesResidual });
     found.pool("hour_distinct", { place, hour, value: objectsResidual });
     const score = hourJointScore(rarenessOf(highest, tailOf(baseline, "hour_joint", place)), readBytes);
-    found.add({ ...common, channel: "hour_joint", score });
-    if (baseline.use.knownDays(place) < NEWCOMER_DAYS) found.add({ ...common, channel: "newcomer", score });
+    found.add({ ...common, ...since, channel: "hour_joint", score });
+    if (baseline.use.knownDays(place) < NEWCOMER_DAYS)
+      found.add({ ...common, ...since, channel: "newcomer", score });
     const distinct = hourDistinctScore(
       rarenessOf(objectsResidual, tailOf(baseline, "hour_distinct", place)),
       readObjects,
