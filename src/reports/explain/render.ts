@@ -2,6 +2,7 @@
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
+import { shown } from "../../core/volume/explain/step.ts";
 import type { Step } from "../../core/volume/explain/step.ts";
 import type { ExplainedScore, ExplainedVolume } from "../../core/volume/explain/explained.ts";
 import { renderRows } from "../text-table.ts";
@@ -68,7 +69,7 @@ function scoreLines({ channel, hour, score, page, review, rank, steps }: Explain
     review === null ? "" : `for review above ${digits(review)}`,
   ].filter((text) => text !== "");
   const when = channel === "day_bytes" || channel === "drift" ? "the day" : `${two(hour)}:00 UTC`;
-  const rows = steps.map(({ name, value, how }: Step) => [name, digits(value), shownText(how)]);
+  const rows = steps.map((step) => [step.name, shown(step.value), shownText(howOf(step))]);
   return [
     `${channel}, ${when}: ${digits(score)} (${bars.join(", ")}; number ${rank} of 28 days)`,
     ...renderRows(
@@ -79,6 +80,12 @@ function scoreLines({ channel, hour, score, page, review, rank, steps }: Explain
       .map((line) => line.trimEnd()),
     "",
   ];
+}
+
+/** The formula, with what its numbers are; of a value that is given, where it comes from. */
+function howOf({ formula, note }: Step): string {
+  if (formula === null) return `given: ${note}`;
+  return note === "" ? formula : `${formula}; ${note}`;
 }
 
 function printed({ peaks, day, ...rest }: ExplainedVolume): unknown {
