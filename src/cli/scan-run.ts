@@ -10,7 +10,8 @@ import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote } from "../reports/scan/summary.ts";
 import { volumeNote } from "../reports/scan/volume-note.ts";
-import { countHistoryDays } from "../store/volume.ts";
+import { readKnownHistory } from "../store/volume.ts";
+import type { KnownHistory } from "../store/volume.ts";
 import type { ScanSummary } from "../reports/scan/summary.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
 import { endWithBroken } from "./broken-rules.ts";
@@ -57,7 +58,7 @@ export async function performScan(
     if (settings) await importSettings(database.pool, settings);
     const printed = await judge(workplace, batches);
     await print(printed, options, config);
-    const history = await countHistoryDays(database.pool);
+    const history = await readKnownHistory(database.pool);
     say(printed, { policy, paths, options, history });
     await writeTimings(printed.summary, options.summary, started);
     if (options.notify) await send(database, policy, config);
@@ -93,8 +94,7 @@ interface Said {
   readonly policy: Policy;
   readonly paths: readonly string[];
   readonly options: ScanOptions;
-  /** Days. */
-  readonly history: number;
+  readonly history: KnownHistory | undefined;
 }
 
 const UNGOVERNED = "Without --catalog every access is ungoverned: nobody can say who owns the data.\n";

@@ -49,7 +49,7 @@ export async function performExceptionsAdd(options: AddOptions, config: Config):
       who: options.who ?? finding?.person,
       from: options.from ?? finding?.window_start,
       until: options.until ?? finding?.window_end,
-      bytes: options.bytes ?? finding?.bytes_out,
+      bytes: options.bytes ?? (finding && ceilingOf(finding)),
       ...(options.asset !== undefined && { asset: options.asset }),
       ...(options.factor !== undefined && { factor: Number(options.factor) }),
       reason: options.reason,
@@ -60,6 +60,15 @@ export async function performExceptionsAdd(options: AddOptions, config: Config):
     await setEntry(pool, "exception", exception);
     process.stdout.write(`Exception ${shownText(id)} is set. ${APPLIES}\n`);
   });
+}
+
+/** As much as was read; where the log says of no read how much it was, there is nothing to take. */
+function ceilingOf({ uid, bytes_out: bytes }: PrintedFinding): number {
+  if (bytes > 0) return bytes;
+  throw new AuditplaneError(
+    "usage",
+    `could not take a ceiling from ${shownText(uid)}: no bytes are known of what was read; give --bytes, above which they are told all the same`,
+  );
 }
 
 const APPLIES = "The next scan into this database applies it.";

@@ -33,12 +33,25 @@ export async function markStaleFrom(client: PoolClient, time: number): Promise<v
 /** Nothing is older. */
 const DAYS_MIN = -719_000;
 
-/** From the first to the last day that was judged, both included; 0: none was. */
-export async function countHistoryDays(db: Pool): Promise<number> {
-  const { rows } = await db.query<{ days: number }>(
-    "select coalesce(max(day) - min(day) + 1, 0)::int4 as days from volume_days",
+/** What the last judged day was judged by. */
+export interface KnownHistory {
+  /** In ms. */
+  readonly day: number;
+  /** Known before it; 0: too few for anything to be usual. */
+  readonly knownDays: number;
+  /** From the first judged day to it. */
+  readonly sinceFirst: number;
+}
+
+/** undefined: no day was judged. */
+export async function readKnownHistory(db: Pool): Promise<KnownHistory | undefined> {
+  const { rows } = await db.query<KnownHistory>(
+    `select (day - date '1970-01-01')::int4 as day, known_days as "knownDays",
+       (day - (select min(day) from volume_days))::int4 as "sinceFirst"
+     from volume_days order by volume_days.day desc limit 1`,
   );
-  return rows[0]?.days ?? 0;
+  const [last] = rows;
+  return last && { ...last, day: last.day * DAY_MS };
 }
 
 /** Days that were derived anew since they were judged, ascending, in ms. */

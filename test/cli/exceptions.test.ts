@@ -4,24 +4,32 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import { auditplane } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { DAYS, LAST_DAY, THIEF, ordinaryDay, theft, timeOf } from "../support/reading-days.ts";
+import { DAYS, LAST_DAY, THIEF, ordinaryDay, reading, theft, timeOf } from "../support/reading-days.ts";
 
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 for (let day = 0; day < DAYS; day++) folder.write(`logs/day-${day}.json.gz`, ordinaryDay(day));
 folder.write("logs/theft.json.gz", theft(DAYS - 1));
+// many objects, and of none the log says how large it was
+const LISTER = "person-5@example.com";
+folder.write(
+  "logs/sizeless.json.gz",
+  Array.from({ length: 600 }, (_, object) =>
+    reading(LISTER, { day: DAYS - 1, hour: 15, object: 2000 + object, bytes: 0 }),
+  ),
+);
 const logs = join(folder.path, "logs");
 const dataDir = join(folder.path, "data");
 const kept = (...argv: string[]): ReturnType<typeof auditplane> =>
   auditplane([...argv, "--data-dir", dataDir]);
 const decided = ["--reason", "the orders move", "--author", "owner@example.com"];
 
-async function scanned(): Promise<PrintedFinding[]> {
+async function scanned(who = THIEF): Promise<PrintedFinding[]> {
   const { stdout } = await kept("scan", logs, "--format", "json");
   const { findings } = JSON.parse(stdout) as { findings: PrintedFinding[] };
   return findings.filter(
     ({ category, person, window_start }) =>
-      category === "volume" && person === THIEF && window_start >= LAST_DAY,
+      category === "volume" && person === who && window_start >= LAST_DAY,
   );
 }
 
@@ -39,8 +47,8 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
     expect(code).toBe(0);
     expect(stdout).toContain(hour.explanation);
     expect(stdout).toMatch(/hour_joint, 14:00 UTC: \d+\.\d{3} \(pages above \d+\.\d{3}/);
-    expect(stdout).toMatch(/bytes {2,}8\.477 {3}ln\(1 \+ 48\.0 GB \/ 10 MB\)/);
-    expect(stdout).toMatch(/·+▂+█/);
+    expect(stdout).toMatch(/bytes {2,}8\.4766 +ln\(1 \+ 48 GB \/ 10 MB\)/);
+    expect(stdout).toMatch(/·+▂+█\n {44}\^ 2026-08-24, 14:00 to 15:00 UTC: 48\.0 GB\n/);
     expect(readFileSync(svg, "utf8")).toMatch(/^<svg [\s\S]*14:00 to 15:00 UTC: 48\.0 GB[\s\S]*<\/svg>\n$/);
   });
 
@@ -71,6 +79,17 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
     expect(open?.status).toBe("open");
   });
 
+  it("needs a ceiling where no bytes are known of it", async () => {
+    const [sizeless] = (await scanned(LISTER)).filter(({ bytes_out }) => bytes_out === 0);
+    const argv = ["exceptions", "add", "--finding", sizeless?.uid ?? "none", ...decided];
+
+    const refused = await kept(...argv);
+    const added = await kept(...argv, "--bytes", "1 MB");
+
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("give --bytes") });
+    expect(added.code).toBe(0);
+  });
+
   it("teaches nothing once it is confirmed", async () => {
     const confirmed = await kept("findings", "confirm", hour.uid, ...decided);
     const again = await kept("findings", "unconfirm", hour.uid, ...decided);
@@ -86,7 +105,7 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
     [
       "no end",
       ["exceptions", "add", "--who", "a@example.com", "--bytes", "1 TB", "--from", timeOf(1)],
-      /until is missing/,
+      /until: is missing/,
     ],
     [
       "somebody about themselves",

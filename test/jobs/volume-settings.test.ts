@@ -285,4 +285,38 @@ describe("the computation that explain prints", () => {
     }
     expect(explained).toBeGreaterThan(3);
   });
+
+  it("knows the sum of a day and its largest hour, and of what is usual for others only where there are any", async () => {
+    const others = folder.write("others.json.gz", theft(DAYS - 1, 4));
+    await scan(database, [...paths, stolen, others], { rules });
+    const { rows } = await database.pool.query<{ uid: string }>(
+      "select uid from findings where category = 'volume' and window_start = '2026-08-24T14:00:00Z'",
+    );
+    const found = await readFinding(database.pool, rows[0]?.uid ?? "");
+    const volume = found && (await explainVolume(database.pool, found));
+
+    expect(volume?.peaks.at(-1)?.bytes).toBeCloseTo(48e9, -5);
+    expect(volume?.dayBytes).toBeGreaterThan(96e9);
+    expect(volume?.dayBytes).toBeLessThan(97e9);
+    expect(volume?.peersBytes).toBeGreaterThan(1e6);
+  });
+
+  it("says that somebody who is alone has no peers", async () => {
+    const alone = Array.from({ length: DAYS }, (_, day) =>
+      folder.write(
+        `alone-${day}.json.gz`,
+        ordinaryDay(day).filter(({ userIdentity }) => JSON.stringify(userIdentity).includes(THIEF)),
+      ),
+    );
+    await scan(database, [...alone, stolen], { rules });
+    const { rows } = await database.pool.query<{ uid: string }>(
+      "select uid from findings where category = 'volume' and window_start >= '2026-08-24'",
+    );
+    const found = await readFinding(database.pool, rows[0]?.uid ?? "");
+    const volume = found && (await explainVolume(database.pool, found));
+
+    expect(volume?.peersBytes).toBeNull();
+    const notes = volume?.scores.flatMap(({ steps }) => steps.map(({ note }) => note)) ?? [];
+    expect(notes.some((note) => note.startsWith("no peers"))).toBe(true);
+  });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
+import { readKnownHistory } from "../../src/store/volume.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { DAYS, JOINING, THIEF, ordinaryDay, reading, theft } from "../support/reading-days.ts";
@@ -17,6 +18,9 @@ const unusual = (findings: readonly PrintedFinding[]): PrintedFinding[] =>
   findings.filter(({ category }) => category === "volume");
 const shown = (findings: readonly PrintedFinding[]): unknown =>
   unusual(findings).map(({ version: _, live: __, ...finding }) => finding);
+
+/** Days from the first on, the last one not. */
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
 
 const thresholds = async (): Promise<unknown> =>
   (await database.pool.query("select day::text, thresholds from volume_days order by day")).rows;
@@ -95,6 +99,20 @@ describe("unusual volume", () => {
     expect(told(parts.findings)).toEqual(told(whole.findings));
     const known = "select max(known_days) as days from volume_days";
     expect((await database.pool.query(known)).rows).toEqual([{ days: 10 }]);
+  });
+
+  it.each([
+    ["a gap of more than two weeks", [...range(0, 6), 21], { knownDays: 0, sinceFirst: 21 }],
+    ["one stray event long before", [0, ...range(15, 22)], { knownDays: 6, sinceFirst: 21 }],
+    ["reads on every day", range(0, 22), { knownDays: 21, sinceFirst: 21 }],
+  ])("is said to be known as long as the detector knows it, with %s", async (_, days, known) => {
+    await scan(
+      database,
+      days.map((day) => paths[day] as string),
+      { rules },
+    );
+
+    expect(await readKnownHistory(database.pool)).toEqual({ day: Date.UTC(2026, 7, 24), ...known });
   });
 
   it("is judged anew where the catalog says that others are somebody's peers", async () => {

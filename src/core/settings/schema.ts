@@ -5,7 +5,7 @@ import { identityName } from "../identity/identity-name.ts";
 import { DAY_MS } from "../record/time.ts";
 import type { Settings } from "./settings.ts";
 import { DEFAULT_BUDGET } from "./settings.ts";
-import { parseSize } from "./size.ts";
+import { isTooLarge, parseSize } from "./size.ts";
 
 /** An exception that never ends is a rule that nobody wrote down. */
 const LONGEST_DAYS = 366;
@@ -15,16 +15,21 @@ const bytes = z.unknown().transform((value, context) => {
   const isSize = typeof value === "number" || typeof value === "string";
   const parsed = isSize ? parseSize(String(value)) : undefined;
   if (parsed !== undefined && parsed > 0) return parsed;
-  const message =
-    value === undefined || value === null
-      ? "is missing: above it they are told all the same; write 2 TB"
-      : "is no size above 0; write 2 TB or 2000000000000";
-  context.addIssue({ code: "custom", message });
+  context.addIssue({ code: "custom", message: sizeFault(value) });
   return z.NEVER;
 });
 
-const begin = time.refine((value) => value !== undefined, "from is missing; write 2026-08-01T00:00:00Z");
-const end = time.refine((value) => value !== undefined, "until is missing; write 2026-08-15T00:00:00Z");
+function sizeFault(value: unknown): string {
+  if (value === undefined || value === null)
+    return "is missing: above it they are told all the same; write 2 TB";
+  const isSize = typeof value === "number" || typeof value === "string";
+  return isSize && isTooLarge(value)
+    ? "is too large; write 9000 TB at most"
+    : "is no size above 0; write 2 TB or 2000000000000";
+}
+
+const begin = time.refine((value) => value !== undefined, "is missing; write 2026-08-01T00:00:00Z");
+const end = time.refine((value) => value !== undefined, "is missing; write 2026-08-15T00:00:00Z");
 
 const entry = {
   id: text,
@@ -45,7 +50,7 @@ interface Entry {
 function checkEntry({ who, author, from = 0, until = 0 }: Entry, context: z.RefinementCtx): void {
   const refuse = (key: string, message: string): void =>
     context.addIssue({ code: "custom", path: [key], message });
-  if (until <= from) refuse("until", "until must be after from");
+  if (until <= from) refuse("until", "must be after from");
   if (until - from > LONGEST_DAYS * DAY_MS)
     refuse("until", `must end within ${LONGEST_DAYS} days; look at it again then`);
   if (identityName(who) === identityName(author))
@@ -58,7 +63,7 @@ export const exceptionSchema = z
   .strictObject({
     ...entry,
     asset: optionalText,
-    factor: z.number("factor must be a number, 10 is ten times the usual").min(1).nullish(),
+    factor: z.number("must be a number; 10 is ten times the usual").min(1).nullish(),
     bytes,
   })
   .superRefine(checkEntry)
@@ -90,13 +95,21 @@ function uniqueIds(entries: readonly { readonly id: string }[], context: z.Refin
   }
 }
 
+/** What stands there without a value, as a list whose last entry was removed, sets nothing. */
+function unlessEmpty<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> | undefined> {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
 /** An empty file sets nothing. */
 export const settingsSchema: z.ZodType<Partial<Settings>> = z
-  .strictObject({
-    budget: budgetSchema.optional(),
-    exceptions: z.array(exceptionSchema).max(ENTRIES_MAX).superRefine(uniqueIds).optional(),
-    confirmed: z.array(confirmedSchema).max(ENTRIES_MAX).superRefine(uniqueIds).optional(),
-  })
+  .preprocess(
+    (value) => value ?? {},
+    z.strictObject({
+      budget: unlessEmpty(budgetSchema),
+      exceptions: unlessEmpty(z.array(exceptionSchema).max(ENTRIES_MAX).superRefine(uniqueIds)),
+      confirmed: unlessEmpty(z.array(confirmedSchema).max(ENTRIES_MAX).superRefine(uniqueIds)),
+    }),
+  )
   .transform(({ budget, exceptions, confirmed }) => ({
     ...(budget && { budget }),
     ...(exceptions && { exceptions }),

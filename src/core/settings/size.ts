@@ -9,11 +9,21 @@ const UNITS: Readonly<Record<string, number>> = {
   TB: 1e12,
   PB: 1e15,
 };
-const SIZE = /^(\d{1,15}(?:\.\d{1,6})?) ?(|B|kB|MB|GB|TB|PB)$/;
+const SIZE = /^(\d+(?:\.\d{1,6})?) ?(|B|kB|MB|GB|TB|PB)$/;
 
 /** In bytes; undefined for what is no size, or more than can be counted. */
 export function parseSize(text: string): number | undefined {
-  const [, number, unit = ""] = SIZE.exec(text.trim()) ?? [];
-  const bytes = Math.round(Number(number) * (UNITS[unit] as number));
+  const bytes = Math.round(bytesOf(text));
   return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+/** Whether it is a size, and more than can be counted. */
+export function isTooLarge(size: string | number): boolean {
+  return (typeof size === "number" ? size : bytesOf(size)) > Number.MAX_SAFE_INTEGER;
+}
+
+/** NaN for what is no size. */
+function bytesOf(text: string): number {
+  const [, number, unit = ""] = SIZE.exec(text.trim()) ?? [];
+  return Number(number) * (UNITS[unit] as number);
 }

@@ -2,9 +2,9 @@
 import type { DayActivity } from "./day-activity.ts";
 
 /** After so many days without reads what was before tells nothing of how long somebody has been watched. */
-const GAP_DAYS = 14;
+export const GAP_DAYS = 14;
 /** So many days a day with reads may stand for, where people read seldom. */
-const SPARSE_DAYS = 4;
+export const SPARSE_DAYS = 4;
 
 /**
  * Days that are known before a day: since the first with reads behind the last long gap, but no more than days with reads make. One

@@ -11,6 +11,8 @@ import type {
   ExplainedScore,
   ExplainedVolume,
 } from "../../core/volume/explain/explained.ts";
+import { hasPeers } from "../../core/volume/explain/peers-step.ts";
+import type { Baseline } from "../../core/volume/fit/index.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { DETECTOR_VERSION } from "../../core/volume/fit/stored-baseline.ts";
@@ -49,12 +51,12 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
         steps,
       };
     });
-    const group = baseline.peers.groupOf[place] as number;
     return {
       scores,
       peaks: peaksOf([...past.days, closed], place),
+      dayBytes: bytesOf(closed, place),
       usualBytes: fromLog(baseline.bytes.usual[place] as number, "bytes"),
-      peersBytes: fromLog(baseline.bytes.groups[group]?.mean ?? 0, "bytes"),
+      peersBytes: peersBytesOf(place, baseline),
       knownDays: baseline.knownDays,
       detectorVersion: DETECTOR_VERSION,
       isStored,
@@ -95,9 +97,26 @@ function scoreOf(
 }
 
 function peaksOf(days: readonly ClosedDay[], place: number): DayPeak[] {
-  return days.flatMap(({ activity: { day, people, bytes } }) => {
-    let peak = -1;
-    for (const [at, one] of people.entries()) if (one === place) peak = Math.max(peak, bytes[at] as number);
-    return peak < 0 ? [] : [{ day: day * DAY_MS, bytes: Math.round(fromLog(peak, "bytes")) }];
+  return days.flatMap((one) => {
+    const hours = hoursOf(one, place);
+    return hours.length === 0
+      ? []
+      : [{ day: one.activity.day * DAY_MS, bytes: Math.round(Math.max(...hours)) }];
   });
+}
+
+function bytesOf(day: ClosedDay, place: number): number {
+  return Math.round(hoursOf(day, place).reduce((sum, bytes) => sum + bytes, 0));
+}
+
+/** What somebody read in each hour of a day. */
+function hoursOf({ activity: { people, bytes } }: ClosedDay, place: number): number[] {
+  return [...people.keys()]
+    .filter((at) => people[at] === place)
+    .map((at) => fromLog(bytes[at] as number, "bytes"));
+}
+
+function peersBytesOf(place: number, { bytes, peers }: Baseline): number | null {
+  const group = bytes.groups[peers.groupOf[place] as number];
+  return group && hasPeers(place, bytes, peers) ? fromLog(group.mean, "bytes") : null;
 }

@@ -2,10 +2,11 @@
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
+import { shown } from "../../core/volume/explain/step.ts";
 import type { Step } from "../../core/volume/explain/step.ts";
 import type { ExplainedScore, ExplainedVolume } from "../../core/volume/explain/explained.ts";
 import { renderRows } from "../text-table.ts";
-import { sparklineText } from "./sparkline.ts";
+import { sparklineLines } from "./sparkline.ts";
 import type { Sparkline } from "./sparkline.ts";
 
 export const EXPLAIN_FORMATS = ["table", "json"] as const;
@@ -40,23 +41,20 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
   return `${[...head, ...picture, ...scores, ...basis, ...(note === undefined ? [] : [note])].join("\n")}\n`;
 }
 
-/** The picture of a finding. */
+/** The picture of a finding: its own hour is marked, or the day that it is about. */
 export function sparklineOf({ finding }: ExplainReport, volume: ExplainedVolume): Sparkline {
-  const { peaks, day, usualBytes, peersBytes } = volume;
+  const { peaks, day, dayBytes, usualBytes, peersBytes } = volume;
   const [from, to] = [finding.window_start.slice(11, 16), finding.window_end.slice(11, 16)];
-  return {
-    peaks,
-    day,
-    usualBytes,
-    peersBytes,
-    person: finding.person,
-    marked: from === to ? "the whole day" : `${from} to ${to} UTC`,
-  };
+  const marked =
+    from === to
+      ? { when: "the whole day", bytes: dayBytes, isWholeDay: true }
+      : { when: `${from} to ${to} UTC`, bytes: finding.bytes_out, isWholeDay: false };
+  return { peaks, day, usualBytes, peersBytes, person: finding.person, marked };
 }
 
 function pictureLines(sparkline: Sparkline): string[] {
   return [
-    `  ${sparklineText(sparkline)}`,
+    ...sparklineLines(sparkline).map((line) => `  ${line}`),
     "  the largest hour of each of 42 days and of this one, by logarithms; a dot: nothing was read",
     "",
   ];
@@ -68,7 +66,7 @@ function scoreLines({ channel, hour, score, page, review, rank, steps }: Explain
     review === null ? "" : `for review above ${digits(review)}`,
   ].filter((text) => text !== "");
   const when = channel === "day_bytes" || channel === "drift" ? "the day" : `${two(hour)}:00 UTC`;
-  const rows = steps.map(({ name, value, how }: Step) => [name, digits(value), shownText(how)]);
+  const rows = steps.map((step) => [step.name, shown(step.value), shownText(howOf(step))]);
   return [
     `${channel}, ${when}: ${digits(score)} (${bars.join(", ")}; number ${rank} of 28 days)`,
     ...renderRows(
@@ -79,6 +77,12 @@ function scoreLines({ channel, hour, score, page, review, rank, steps }: Explain
       .map((line) => line.trimEnd()),
     "",
   ];
+}
+
+/** The formula, with what its numbers are; of a value that is given, where it comes from. */
+function howOf({ formula, note }: Step): string {
+  if (formula === null) return `given: ${note}`;
+  return note === "" ? formula : `${formula}; ${note}`;
 }
 
 function printed({ peaks, day, ...rest }: ExplainedVolume): unknown {

@@ -35,8 +35,31 @@ describe("a settings file", () => {
   });
 
   it.each([
+    ["nothing", ""],
+    ["a comment", "# nothing is expected\n"],
+    ["a mark of a document", "---\n"],
+    ["no braces between braces", "{}"],
+    ["lists whose last entry was removed", "exceptions:\nconfirmed:\n"],
+    ["a budget whose values were removed", "budget:\n"],
+  ])("with %s in it sets nothing", (_, text) => {
+    const parsed = read(text);
+    expect(parsed.ok ? parsed.value : parsed.problems).toEqual({});
+  });
+
+  it.each([
+    ["a word", "none"],
+    ["a list", "[]"],
+    ["false", "false"],
+  ])("that is %s is refused", (_, text) => {
+    const parsed = read(text);
+    expect(parsed.ok ? [] : parsed.problems.map(({ message }) => message)).toEqual([
+      "the settings: must be a map",
+    ]);
+  });
+
+  it.each([
     ["no end", ENTRY.replace(/ {4}until.*\n/, ""), /6|2:.*until/],
-    ["an end before its beginning", ENTRY.replace("09-15", "08-15"), /until must be after from/],
+    ["an end before its beginning", ENTRY.replace("09-15", "08-15"), /until: must be after from/],
     ["more than a year", ENTRY.replace("2026-09-15", "2027-09-15"), /within 366 days/],
     [
       "somebody who decides about themselves",
@@ -56,6 +79,15 @@ describe("a settings file", () => {
       ),
       /nobody decides/,
     ],
+    [
+      "a ceiling beyond what can be counted",
+      ENTRY.replace("2 TB", "2000000000000000000"),
+      /bytes: is too large; write 9000 TB at most/,
+    ],
+    ["a ceiling in units that are too large", ENTRY.replace("2 TB", "10 PB"), /bytes: is too large/],
+    ["a ceiling as a power of ten", ENTRY.replace("2 TB", "1e30"), /bytes: is too large/],
+    ["a ceiling of nothing", ENTRY.replace("2 TB", "0"), /bytes: is no size above 0/],
+    ["a factor in words", `${ENTRY}\n    factor: ten`, /factor: must be a number; 10 is ten times/],
     ["no ceiling", ENTRY.replace("    bytes: 2 TB\n", ""), /bytes: is missing/],
     ["two entries of one id", ENTRY + ENTRY, /"move" stands here twice/],
     ["a key that is none", `${ENTRY}\n    until_when: never`, /until_when/],
@@ -78,7 +110,10 @@ describe("a size", () => {
     expect(parseSize(text)).toBe(bytes);
   });
 
-  it.each(["", "TB", "-1 GB", "1 TiB", "1e12", "99999999999999 PB"])("is not %j", (text) => {
-    expect(parseSize(text)).toBeUndefined();
-  });
+  it.each(["", "TB", "-1 GB", "1 TiB", "1e12", "99999999999999 PB", "2000000000000000000"])(
+    "is not %j",
+    (text) => {
+      expect(parseSize(text)).toBeUndefined();
+    },
+  );
 });

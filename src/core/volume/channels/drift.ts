@@ -8,12 +8,15 @@ export const DRIFT_WEIGHTS = [1, 0.8, 0.5] as const;
 const FEATURES = DRIFT_WEIGHTS.length;
 /** Active days before the window without which nothing is usual. */
 const BEFORE_MIN = 8;
-const WINSOR = 3;
-const SPREAD_MIN = 0.1;
+export const WINSOR = 3;
+export const SPREAD_MIN = 0.1;
 /** Days that the variance of everybody's days counts as. */
-const PRIOR_DAYS = 5;
+export const PRIOR_DAYS = 5;
 /** Of a day where nobody has enough of them. */
 const PRIOR_VARIANCE = 0.5;
+/** Days of one person are alike, each to so many others. */
+export const ALIKE = 0.6;
+export const ALIKE_DAYS = 4;
 /** So far out is a day that is remembered as such. */
 const PEAK = 1.5;
 
@@ -42,13 +45,13 @@ function drift(active: ActiveDays, before: number, window: number): number {
   return sum / driftNoise(before, window);
 }
 
-/** The spread of the sum by chance: days of one person are alike, up to five of them. */
+/** The spread of the sum by chance. */
 export function driftNoise(before: number, window: number): number {
-  const alike = 0.6 * window * Math.min(window - 1, 4);
+  const alike = ALIKE * window * Math.min(window - 1, ALIKE_DAYS);
   return Math.sqrt(window + (window * window) / before + alike);
 }
 
-interface Level {
+export interface Level {
   readonly mean: number;
   readonly spread: number;
 }
@@ -61,11 +64,19 @@ export function featureOf(
   const level = levelOf(active, before, feature);
   let residuals = 0;
   for (let at = before; at < before + window; at++) {
-    const value = active.features[at * FEATURES + feature] as number;
-    const residual = (value - expected(active, { at, feature, ...level })) / level.spread;
+    const residual = residualOf(active, { at, feature, ...level });
     residuals += Math.max(-WINSOR, Math.min(WINSOR, residual));
   }
   return { ...level, residuals };
+}
+
+/** How many spreads one feature of a day lies above what it is compared with. */
+export function residualOf(active: ActiveDays, given: Level & DayFeature): number {
+  return (valueOf(active, given) - expected(active, given)) / given.spread;
+}
+
+export function valueOf({ features }: ActiveDays, { at, feature }: DayFeature): number {
+  return features[at * FEATURES + feature] as number;
 }
 
 function levelOf({ features, prior }: ActiveDays, days: number, feature: number): Level {
@@ -75,7 +86,7 @@ function levelOf({ features, prior }: ActiveDays, days: number, feature: number)
 }
 
 /** The mean of a feature over the first days, and the sum of squares around it. */
-function momentsOf(
+export function momentsOf(
   features: readonly number[],
   days: number,
   feature: number,
@@ -90,17 +101,30 @@ function momentsOf(
 }
 
 /** The mean of the days before; of services that of a peak about a month ago, where there was one. */
-function expected(
+function expected(active: ActiveDays, given: Level & DayFeature): number {
+  const peak = peakBefore(active, given);
+  return peak === undefined ? given.mean : valueOf(active, { at: peak, feature: given.feature });
+}
+
+export interface DayFeature {
+  /** Among the active days. */
+  readonly at: number;
+  readonly feature: number;
+}
+
+/** Which active day is the peak of a month ago that a day of a service is compared with; undefined: there was none. */
+export function peakBefore(
   { days, features, remembers }: ActiveDays,
-  { at, feature, mean, spread }: Level & { readonly at: number; readonly feature: number },
-): number {
-  if (!remembers) return mean;
-  let peak = mean;
+  { at, feature, mean, spread }: Level & DayFeature,
+): number | undefined {
+  if (!remembers) return undefined;
+  let peak: number | undefined;
+  let highest = mean + PEAK * spread;
   const day = days[at] as number;
   for (let other = 0; other < at; other++) {
     if (!isMonthAgo(days[other] as number, day)) continue;
     const value = features[other * FEATURES + feature] as number;
-    if (value > mean + PEAK * spread) peak = Math.max(peak, value);
+    if (value > highest) [peak, highest] = [other, value];
   }
   return peak;
 }

@@ -7,9 +7,9 @@ import { fromLog } from "../parameters.ts";
 import { residual, tailOf } from "../judge/residual.ts";
 import type { Explaining } from "./index.ts";
 import { levelSteps } from "./level-steps.ts";
-import { impactText, shown, sizeStep } from "./step.ts";
+import { computed, impactText, shown, sizeStep } from "./step.ts";
 import type { Step } from "./step.ts";
-import { rarenessStep } from "./tail-step.ts";
+import { rarenessSteps } from "./tail-step.ts";
 
 export function dayBytesSteps({ place }: Score, { closed, baseline }: Explaining): Step[] {
   const sums = sumUp(closed.activity);
@@ -18,15 +18,13 @@ export function dayBytesSteps({ place }: Score, { closed, baseline }: Explaining
   const bytes = sums.bytes[at] as number;
   const { dayBytes: levels } = baseline;
   const read = fromLog(bytes, "bytes");
-  const rareness = rarenessStep(residual(bytes, place, levels), tailOf(baseline, "day_bytes", place), "days");
+  const tail = tailOf(baseline, "day_bytes", place);
+  const rareness = rarenessSteps(residual(bytes, place, levels), tail, { of: "days" });
+  const value = (rareness.at(-1) as Step).value;
   return [
     sizeStep("bytes", bytes, read),
     ...levelSteps(bytes, { measure: "bytes", unit: "day", levels, place }, baseline),
-    rareness,
-    {
-      name: "score",
-      value: dayBytesScore(rareness.value, read),
-      how: `${shown(rareness.value)} + ${impactText(read)}`,
-    },
+    ...rareness,
+    computed("score", dayBytesScore(value, read), `${shown(value)} + ${impactText(read)}`),
   ];
 }

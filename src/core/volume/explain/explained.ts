@@ -36,8 +36,11 @@ export interface ExplainedVolume {
   readonly scores: readonly ExplainedScore[];
   /** Of the days before and the day itself, those without reads left out. */
   readonly peaks: readonly DayPeak[];
+  /** Of the day as a whole. */
+  readonly dayBytes: number;
   readonly usualBytes: number;
-  readonly peersBytes: number;
+  /** null: there are no peers. */
+  readonly peersBytes: number | null;
   readonly knownDays: number;
   readonly detectorVersion: number;
   /** False: fitted anew, from what is known by now. */

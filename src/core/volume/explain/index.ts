@@ -9,7 +9,8 @@ import type { Baseline } from "../fit/index.ts";
 import type { ClosedDay } from "../past.ts";
 import { dayBytesSteps } from "./day-bytes.ts";
 import { driftSteps } from "./drift.ts";
-import { distinctSteps, jointSteps, recordSteps } from "./hours.ts";
+import { distinctSteps, recordSteps } from "./hours.ts";
+import { jointSteps } from "./joint.ts";
 import { newAssetSteps } from "./new-asset.ts";
 import type { Step } from "./step.ts";
 

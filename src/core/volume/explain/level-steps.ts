@@ -1,71 +1,96 @@
 /** What is usual for somebody, term by term, and how far a value lies above it. */
+import { invariant } from "../../../errors.ts";
 import type { Baseline } from "../fit/index.ts";
-import { KNOWN_HOURS, SPREAD_MIN, shrinkage } from "../fit/level.ts";
-import type { Levels } from "../fit/level.ts";
+import type { GroupLevel } from "../fit/group-level.ts";
+import { KNOWN_HOURS, PRIOR_HOURS, SHRINK_MAX, SHRINK_MIN, SPREAD_MIN, shrinkage } from "../fit/level.ts";
 import { residual } from "../judge/residual.ts";
-import { shown } from "./step.ts";
+import { peersStep } from "./peers-step.ts";
+import type { LevelOf } from "./peers-step.ts";
+import { computed, given, heldText, shown } from "./step.ts";
 import type { Step } from "./step.ts";
 
-export interface LevelOf {
-  /** As steps are named: `bytes`. */
-  readonly measure: string;
-  /** `hour` or `day`. */
-  readonly unit: string;
-  readonly levels: Levels;
-  readonly place: number;
+/** The last step is the residual. `value` on the scale of logarithms. */
+export function levelSteps(value: number, about: LevelOf, baseline: Baseline): Step[] {
+  const { measure, levels, place } = about;
+  const [usual, spread] = [levels.usual[place] as number, levels.spread[place] as number];
+  return [
+    ...usualSteps(about, baseline),
+    computed(
+      `${measure}: residual`,
+      residual(value, place, levels),
+      `(${shown(value)} - ${shown(usual)}) / ${shown(spread)}`,
+    ),
+  ];
 }
 
-/** The last step is the residual. `value` on the scale of logarithms. */
-export function levelSteps(
-  value: number,
-  { measure, unit, levels, place }: LevelOf,
-  { peers }: Baseline,
-): Step[] {
-  const at = peers.groupOf[place] as number;
-  const group = levels.groups[at];
-  const usual = levels.usual[place] as number;
-  const spread = levels.spread[place] as number;
+/** The last two steps are what is usual, and how far hours lie from it. */
+export function usualSteps(about: LevelOf, { peers }: Baseline): Step[] {
+  const { measure, unit, levels, place } = about;
+  const group = levels.groups[peers.groupOf[place] as number];
+  invariant(group, "whoever is judged has a group");
+  const hours = levels.hours[place] as number;
+  const ofOwn =
+    hours === 0
+      ? []
+      : [
+          given(
+            `${measure}: ${unit}s`,
+            hours,
+            "of the last 42 days, by weight; those far out are left aside",
+          ),
+          given(`${measure}: own mean`, levels.own[place] as number, `of those ${unit}s`),
+        ];
+  return [
+    peersStep(group, about, peers),
+    imaginedStep(group, about),
+    ...ofOwn,
+    ...drawnSteps(group, about),
+    spreadStep(group, about),
+  ];
+}
+
+function imaginedStep(group: GroupLevel, { measure, unit }: LevelOf): Step {
+  const ratio = `(${shown(Math.sqrt(group.within))} / ${shown(Math.sqrt(group.between))})²`;
+  return computed(`${measure}: k`, shrinkage(group), [
+    heldText(ratio, group.within / group.between, [SHRINK_MIN, SHRINK_MAX]),
+    `so many ${unit}s at the peers' usual stand beside their own`,
+  ]);
+}
+
+/** What is usual: drawn towards the peers; of services what they read a month ago, where that is more. */
+function drawnSteps(group: GroupLevel, { measure, unit, levels, place }: LevelOf): Step[] {
   const hours = levels.hours[place] as number;
   const own = levels.own[place] as number;
-  const result: Step = {
-    name: `${measure}: residual`,
-    value: residual(value, place, levels),
-    how: `(${shown(value)} - ${shown(usual)}) / ${shown(spread)}`,
-  };
-  if (!group) return [result];
+  const usual = levels.usual[place] as number;
   const imagined = shrinkage(group);
   const drawn = (hours * own + imagined * group.mean) / (hours + imagined);
-  const isRemembered = usual > drawn + 1e-3;
-  const unknown = hours < KNOWN_HOURS ? group.between : 0;
-  const deviation = Math.sqrt(
-    Math.max(0, (spread - SPREAD_MIN) ** 2 - unknown) / (1 + 1 / (hours + imagined)),
-  );
+  const formula =
+    hours === 0
+      ? shown(group.mean)
+      : `(${shown(hours)} x ${shown(own)} + ${shown(imagined)} x ${shown(group.mean)}) / (${shown(hours)} + ${shown(imagined)})`;
+  const note = hours === 0 ? `no ${unit} of their own is known` : "";
+  if (usual <= drawn + 1e-3) return [computed(`${measure}: usual`, usual, [formula, note])];
   return [
-    {
-      name: `${measure}: peers' usual`,
-      value: group.mean,
-      how: `median of ${group.members} in "${peers.groups[at]?.name}"; ${unit}s vary by ${shown(Math.sqrt(group.within))}, members by ${shown(Math.sqrt(group.between))}`,
-    },
-    {
-      name: `${measure}: own mean`,
-      value: own,
-      how:
-        hours === 0
-          ? `no ${unit} is known`
-          : `of ${unit}s of the last 42 days that weigh ${shown(hours)}, those far out left aside`,
-    },
-    {
-      name: `${measure}: usual`,
-      value: usual,
-      how: isRemembered
-        ? `the ${unit}s of the busiest day of a month ago, above ${shown(drawn)}`
-        : `(${shown(hours)} x ${shown(own)} + ${shown(imagined)} x ${shown(group.mean)}) / (${shown(hours)} + ${shown(imagined)})`,
-    },
-    {
-      name: `${measure}: spread`,
-      value: spread,
-      how: `sqrt(${shown(deviation)}² x (1 + 1 / (${shown(hours)} + ${shown(imagined)}))${unknown > 0 ? ` + ${shown(unknown)}` : ""}) + ${SPREAD_MIN}`,
-    },
-    result,
+    computed(`${measure}: drawn to peers`, drawn, [formula, note]),
+    given(`${measure}: a month ago`, usual, `mean of the ${unit}s of the busiest day of 26 to 32 days ago`),
+    computed(`${measure}: usual`, usual, `max(${shown(drawn)}, ${shown(usual)})`),
   ];
+}
+
+/** Squares of own hours are not stored: with them the spread is given, and without it is computed. */
+function spreadStep({ within, between }: GroupLevel, { measure, unit, levels, place }: LevelOf): Step {
+  const hours = levels.hours[place] as number;
+  const spread = levels.spread[place] as number;
+  const name = `${measure}: spread`;
+  if (hours > 0) {
+    const more = hours < KNOWN_HOURS ? ", and with what members differ by" : "";
+    return given(
+      name,
+      spread,
+      `as stored: of the squares of those ${unit}s around the usual, which are not kept, with ${PRIOR_HOURS} ${unit}s that vary as those of the peers${more}; ${SPREAD_MIN} is added`,
+    );
+  }
+  const [own, members] = [shown(Math.sqrt(within)), shown(Math.sqrt(between))];
+  const imagined = shown(shrinkage({ mean: 0, within, between, members: 0 }));
+  return computed(name, spread, `sqrt(${own}² x (1 + 1 / ${imagined}) + ${members}²) + ${SPREAD_MIN}`);
 }

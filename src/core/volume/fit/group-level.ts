@@ -20,7 +20,9 @@ export interface Member {
 }
 
 /** Hours from which on a member says how hours differ. */
-const TAUGHT_HOURS = 3;
+export const TAUGHT_HOURS = 3;
+/** Without so many of them nothing is usual for a group. */
+export const TAUGHT_MEMBERS = 3;
 /** Members that the class counts as, and from which on a group says how groups scatter. */
 const TYPICAL_MEMBERS = 8;
 const VARIANCE_MIN = 0.01;
@@ -72,7 +74,7 @@ function fitGroup(members: readonly Member[], { whole, between }: Typical): Grou
 /** undefined: too few have read enough. */
 function levelOf(members: readonly Member[]): GroupLevel | undefined {
   const taught = members.filter(({ hours }) => hours >= TAUGHT_HOURS);
-  if (taught.length < 3) return undefined;
+  if (taught.length < TAUGHT_MEMBERS) return undefined;
   const mean = median(members.map((member) => member.mean));
   const within = Math.max(VARIANCE_MIN, median(taught.map((member) => member.within)));
   const distance = 1.4826 * median(taught.map((member) => Math.abs(member.mean - mean)));

@@ -44,10 +44,10 @@ const WINSOR = 3;
 /** Hours that far out never teach. */
 const EXTREME = 6;
 /** Hours of a member that the group's variance counts as. */
-const PRIOR_HOURS = 10;
+export const PRIOR_HOURS = 10;
 export const SPREAD_MIN = 0.15;
-const SHRINK_MIN = 0.05;
-const SHRINK_MAX = 5;
+export const SHRINK_MIN = 0.05;
+export const SHRINK_MAX = 5;
 /** With fewer hours somebody might as well be any member of the group. */
 export const KNOWN_HOURS = 3;
 /** Passes without what is far out of the one before. */
