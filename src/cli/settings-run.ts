@@ -3,14 +3,15 @@ import { createHash } from "node:crypto";
 import process from "node:process";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
-import type { PrintedFinding } from "../core/finding/print.ts";
 import { shownText } from "../core/record/text.ts";
+import { isoTime } from "../core/record/time.ts";
 import { issueText } from "../core/schema-issue.ts";
 import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { endEntry, setEntry } from "../jobs/settings/index.ts";
 import { renderExceptions } from "../reports/exceptions/render.ts";
 import type { ExceptionsFormat } from "../reports/exceptions/render.ts";
+import { readAlertSpan } from "../store/findings.ts";
 import { readFinding } from "../reports/explain/query.ts";
 import { readClock } from "../store/clock.ts";
 import { readSettings } from "../store/settings.ts";
@@ -41,14 +42,14 @@ export interface AddOptions {
   readonly dataDir?: string;
 }
 
-/** Announces a volume, or explains a finding: what is not given is taken from the finding. */
+/** Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. */
 export async function performExceptionsAdd(options: AddOptions, config: Config): Promise<void> {
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
     const given = {
       who: options.who ?? finding?.person,
-      from: options.from ?? finding?.window_start,
-      until: options.until ?? finding?.window_end,
+      from: options.from ?? finding?.from,
+      until: options.until ?? finding?.until,
       bytes: options.bytes ?? (finding && ceilingOf(finding)),
       ...(options.asset !== undefined && { asset: options.asset }),
       ...(options.factor !== undefined && { factor: Number(options.factor) }),
@@ -63,8 +64,8 @@ export async function performExceptionsAdd(options: AddOptions, config: Config):
 }
 
 /** As much as was read; where the log says of no read how much it was, there is nothing to take. */
-function ceilingOf({ uid, bytes_out: bytes }: PrintedFinding): number {
-  if (bytes > 0) return bytes;
+function ceilingOf({ uid, bytesOut }: ToldFinding): number {
+  if (bytesOut > 0) return bytesOut;
   throw new AuditplaneError(
     "usage",
     `could not take a ceiling from ${shownText(uid)}: no bytes are known of what was read; give --bytes, above which they are told all the same`,
@@ -88,7 +89,7 @@ export async function performConfirm(uid: string, options: EndOptions, config: C
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const finding = await findingOf(pool, uid);
     const { reason, author } = options;
-    const given = { who: finding.person, from: finding.window_start, until: finding.window_end };
+    const given = { who: finding.person, from: finding.from, until: finding.until };
     const confirmed = parsed(confirmedSchema, { id: uid, ...given, reason, author }, "the confirmation");
     await setEntry(pool, "confirmed", confirmed);
     process.stdout.write(
@@ -117,9 +118,22 @@ async function end(
   });
 }
 
-async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): Promise<PrintedFinding> {
+/** A finding, with the span of what was told with it. */
+interface ToldFinding {
+  readonly uid: string;
+  readonly person: string;
+  readonly from: string;
+  readonly until: string;
+  readonly bytesOut: number;
+}
+
+async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): Promise<ToldFinding> {
   const found = await readFinding(pool, uid);
-  if (found?.finding.category === "volume") return found.finding;
+  const span = await readAlertSpan(pool, uid);
+  if (found?.finding.category === "volume" && span) {
+    const { from, until, bytesOut } = span;
+    return { uid, person: found.finding.person, from: isoTime(from), until: isoTime(until), bytesOut };
+  }
   if (found) {
     throw new AuditplaneError(
       "usage",

@@ -53,28 +53,21 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
   });
 
   it("is expected once somebody says so, until they take it back", async () => {
-    const added = await kept(
-      "exceptions",
-      "add",
-      "--finding",
-      hour.uid,
-      "--bytes",
-      "1 TB",
-      "--id",
-      "move",
-      ...decided,
-    );
+    const added = await kept("exceptions", "add", "--finding", hour.uid, "--id", "move", ...decided);
     expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining("Exception move is set.") });
-    const expected = (await scanned()).find(({ uid }) => uid === hour.uid);
+    const after = await scanned();
+    const expected = after.find(({ uid }) => uid === hour.uid);
     const list = await kept("findings", "list", "--status", "expected");
     const exceptions = await kept("exceptions", "list");
     await kept("exceptions", "end", "move", ...decided);
     const open = (await scanned()).find(({ uid }) => uid === hour.uid);
 
     expect(expected?.status).toBe("expected");
+    // what was told with it, too: the day of that hour
+    expect(after.filter(({ tier, status }) => tier === "page" && status === "open")).toEqual([]);
     expect(list.stdout).toContain(hour.uid);
     expect(exceptions.stdout).toMatch(
-      /move +person-3@example\.com .* 1\.00 TB +the orders move \(owner@example\.com\)/,
+      /move +person-3@example\.com .* 48\.1 GB +the orders move \(owner@example\.com\)/,
     );
     expect(open?.status).toBe("open");
   });

@@ -57,6 +57,6 @@ export function recordSteps(score: Score, { closed: { activity }, baseline }: Ex
       isKnown ? "" : "no hour is known",
     ]),
     computed("beaten by", bytes - bar, `${shown(bytes)} - ${shown(bar)}`),
-    computed("score", value, `${shown(bytes - bar)} + ${impactText(read)}`),
+    computed("score", value, `${shown(bytes - bar)} / ln(10) + ${impactText(read)}`),
   ];
 }
