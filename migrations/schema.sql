@@ -332,6 +332,39 @@ create table settings (
 );
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 
+create table trail_objects (
+  id bigint not null generated always as identity,
+  path text collate "C" not null,
+  etag text,
+  size_bytes bigint,
+  announced_by text not null,
+  announced_at timestamp with time zone not null default now(),
+  state text not null default 'pending'::text,
+  due_at timestamp with time zone not null default now(),
+  attempts integer not null default 0,
+  postponed integer not null default 0,
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  reason text,
+  detail text,
+  file_id integer,
+  finished_at timestamp with time zone,
+  constraint trail_objects_announced_by_check CHECK ((announced_by = ANY (ARRAY['message'::text, 'listing'::text]))),
+  constraint trail_objects_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'quarantined'::text]))),
+  constraint trail_objects_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint trail_objects_pkey PRIMARY KEY (id),
+  constraint trail_objects_key UNIQUE (path)
+);
+CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+
+create table unknown_messages (
+  id bigint not null generated always as identity,
+  body text not null,
+  problem text not null,
+  received_at timestamp with time zone not null default now(),
+  constraint unknown_messages_pkey PRIMARY KEY (id)
+);
+
 create table volume_baselines (
   day date not null,
   measure text not null,

@@ -32,6 +32,7 @@ import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
+import { openReader } from "./sources/reader.ts";
 import { readPublicKeys } from "./sources/public-keys-file/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { About } from "./sources/rule-folder/index.ts";
@@ -157,7 +158,7 @@ export type { RawBatch };
 
 export { readSettingsFile };
 
-export { openTrailCopy, readPublicKeys };
+export { openReader, openTrailCopy, readPublicKeys };
 
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {
@@ -193,6 +194,7 @@ export function startScanThreads(
     trustedSessionRoles: config.trustedSessionRoles,
     trustedSourceIdentity: config.trustedSourceIdentity,
     cacheMax: CACHE_MAX,
+    s3PathStyle: config.s3PathStyle,
   };
   return startThreads(new URL(`./thread.${extension}`, import.meta.url), {
     count: config.threads ?? availableParallelism(),
@@ -200,20 +202,35 @@ export function startScanThreads(
   });
 }
 
+/** Sends alerts. */
+export interface Sender {
+  /** Those that are due. */
+  readonly deliver: () => Promise<DeliverOutcome>;
+  readonly close: () => void;
+}
+
 /** Sends alerts by SNS. Region, endpoint and credentials come from the SDK's own chain. */
-export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
+export function openSender(database: Database, policy: Policy, config: Config): Sender {
   const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
   const sink = sinks.sns();
-  try {
-    return await deliverAlerts({
+  const deliver = async (): Promise<DeliverOutcome> =>
+    await deliverAlerts({
       db: database.db,
       pool: database.pool,
       sink,
       topicOf: (domain) => catalog.topicOf(domain, catalog.catalog.asOf),
       fallbackTopic: config.fallbackTopicArn,
     });
+  return { deliver, close: () => sink.close() };
+}
+
+/** Sends the alerts that are due, once. */
+export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
+  const sender = openSender(database, policy, config);
+  try {
+    return await sender.deliver();
   } finally {
-    sink.close();
+    sender.close();
   }
 }
 

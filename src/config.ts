@@ -35,6 +35,28 @@ const schema = z.object({
     .max(64)
     .optional()
     .describe("Worker threads. Absent: one per processor."),
+  AUDITPLANE_TRAIL_LOCATIONS: list.describe(
+    "Where trails deliver, separated by commas: s3://bucket or s3://bucket/prefix. Messages about anything else are refused.",
+  ),
+  AUDITPLANE_TRAIL_QUEUE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "SQS queue in which deliveries are announced, by CloudTrail, S3 or EventBridge. Absent: trails are listed.",
+    ),
+  AUDITPLANE_TRAIL_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(3)
+    .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe("Redis for the queue of jobs, with noeviction. Absent: Postgres."),
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_ENDPOINT_URL_S3: z.string().optional(),
   NO_COLOR: z.string().optional().describe("Any value switches colours off."),
   TERM: z.string().optional(),
 });
@@ -45,6 +67,12 @@ export interface Config {
   readonly trustedSourceIdentity: readonly string[];
   readonly fallbackTopicArn: string | undefined;
   readonly threads: number | undefined;
+  readonly trailLocations: readonly string[];
+  readonly trailQueueUrl: string | undefined;
+  readonly trailDays: number;
+  readonly redisUrl: string | undefined;
+  /** A store of one's own has no host name for each bucket. */
+  readonly s3PathStyle: boolean;
   readonly colour: boolean;
 }
 
@@ -71,6 +99,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedSourceIdentity: data.AUDITPLANE_TRUSTED_SOURCE_IDENTITY,
     fallbackTopicArn: data.AUDITPLANE_FALLBACK_TOPIC_ARN,
     threads: data.AUDITPLANE_THREADS,
+    trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
+    trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
+    trailDays: data.AUDITPLANE_TRAIL_DAYS,
+    redisUrl: data.REDIS_URL,
+    s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",
   });
 }

@@ -25,6 +25,17 @@ export const ERROR_CODES = {
     meaning: "A settings file, or an entry of the settings, breaks their schema or rules.",
   },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
+  source_unavailable: {
+    exit: 1,
+    retryable: true,
+    meaning: "A file that was read before is not to be had where it lay, or may not be read any more.",
+  },
+  lease_lost: {
+    exit: 1,
+    retryable: true,
+    meaning:
+      "Somebody else has in hand what this worker had: what it did is taken back, and nothing is to be done.",
+  },
   migration_failed: { exit: 1, retryable: false, meaning: "The schema could not be brought up to date." },
   worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },
   output_failed: { exit: 1, retryable: false, meaning: "A result could not be written." },

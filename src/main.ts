@@ -4,7 +4,7 @@ import process from "node:process";
 import { runCli } from "./cli/index.ts";
 
 /** What cannot be stopped in this time is cut off; the next run on the same data tidies up. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 28_000;
 
 const stopped = new AbortController();
 const stop = (code: number): void => {

@@ -16,6 +16,7 @@ import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
 import { addSimulate } from "./commands/simulate.ts";
+import { addWorker } from "./commands/worker.ts";
 import { readVersion } from "./version.ts";
 
 export interface CliInput {
@@ -59,6 +60,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addIntegrity(program, context);
   addQuarantine(program, context);
   addRules(program, context);
+  addWorker(program, context);
   addMigrate(program, context);
   program
     .command("version")

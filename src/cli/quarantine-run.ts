@@ -1,5 +1,6 @@
 /** Shows the quarantine of a kept database. */
 import process from "node:process";
+import { openReader } from "../app.ts";
 import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
@@ -42,12 +43,14 @@ export function performShow(
     const invocation = { program: programName(), dataDir: options.dataDir };
     let isShown = true;
     const pieces: string[] = [];
+    const reader = openReader({ pathStyle: config.s3PathStyle });
     for (const { file, rows } of files) {
-      const found = await lookAgain(file, ordinal);
+      const found = await lookAgain(file, ordinal, reader);
       const shown = { file, rows, found };
       pieces.push(ordinal === undefined ? renderFile(shown, invocation) : renderRecord(shown));
       isShown &&= ordinal === undefined || found.state === "same";
     }
+    reader.close();
     await printPieces([pieces.join("\n\n")]);
     return isShown;
   });

@@ -10,6 +10,15 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
   return rows.map((row) => row.hour);
 }
 
+/** Whether anything is behind: hours, days of volume, or alerts. */
+export async function hasUnjudged(db: Pool): Promise<boolean> {
+  const { rows } = await db.query<{ behind: boolean }>(
+    `select exists (select from dirty_hours) or exists (select from volume_stale)
+       or exists (select from changed_causes) as behind`,
+  );
+  return rows[0]?.behind === true;
+}
+
 /** The marks between two times as this transaction sees them: they stand for events that it sees, too. */
 export async function readMarks(
   client: PoolClient,

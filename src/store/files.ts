@@ -88,14 +88,20 @@ export async function findPaths(db: Pool, paths: readonly string[]): Promise<Set
 export async function openFiles(
   client: PoolClient,
   files: readonly (FileIdentity & { size: number })[],
+  source: string,
 ): Promise<OpenedFile[]> {
   const { rows } = await client.query<OpenedFile & { path: string }>(
     `insert into files (source, path, sha256, state, size_bytes)
-     select 'folder', path, sha256, 'quarantined', size from unnest($1::text[], $2::bytea[], $3::int8[]) with ordinality
+     select $4, path, sha256, 'quarantined', size from unnest($1::text[], $2::bytea[], $3::int8[]) with ordinality
        as w (path, sha256, size, at) order by at
      on conflict on constraint files_key do update set finished_at = now()
      returning id, path, state = 'done' as "isDone"`,
-    [files.map((file) => file.path), files.map((file) => file.sha256), files.map((file) => file.size)],
+    [
+      files.map((file) => file.path),
+      files.map((file) => file.sha256),
+      files.map((file) => file.size),
+      source,
+    ],
   );
   const opened = new Map(rows.map((row) => [row.path, row]));
   return files.map((file) => opened.get(file.path) as OpenedFile);

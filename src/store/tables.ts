@@ -309,6 +309,32 @@ export interface Settings {
   version: Generated<Int8>;
 }
 
+export interface TrailObjects {
+  announced_at: Generated<Timestamp>;
+  announced_by: string;
+  attempts: Generated<number>;
+  detail: string | null;
+  due_at: Generated<Timestamp>;
+  etag: string | null;
+  file_id: number | null;
+  finished_at: Timestamp | null;
+  id: Generated<Int8>;
+  lease_token: string | null;
+  lease_until: Timestamp | null;
+  path: string;
+  postponed: Generated<number>;
+  reason: string | null;
+  size_bytes: Int8 | null;
+  state: Generated<string>;
+}
+
+export interface UnknownMessages {
+  body: string;
+  id: Generated<Int8>;
+  problem: string;
+  received_at: Generated<Timestamp>;
+}
+
 export interface VolumeBaselines {
   day: Timestamp;
   group_levels: Json;
@@ -364,6 +390,8 @@ export interface DB {
   rollup_hour_person: RollupHourPerson;
   rules: Rules;
   settings: Settings;
+  trail_objects: TrailObjects;
+  unknown_messages: UnknownMessages;
   volume_baselines: VolumeBaselines;
   volume_days: VolumeDays;
   volume_stale: VolumeStale;

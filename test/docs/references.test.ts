@@ -62,8 +62,15 @@ describe("the documents", () => {
 });
 
 describe("sources and sinks", () => {
-  /** What is read that is no source of records. */
-  const READERS = ["catalog-file", "pipeline-file", "public-keys-file", "rule-folder", "settings-file"];
+  /** What is read that is no source of records, or whose files are rows before they are read. */
+  const READERS = [
+    "catalog-file",
+    "pipeline-file",
+    "public-keys-file",
+    "rule-folder",
+    "s3-trail",
+    "settings-file",
+  ];
 
   it("are all in the list of their folder, each with a README", () => {
     expect(Object.keys(sources)).toEqual(foldersOf("src/sources").filter((name) => !READERS.includes(name)));

@@ -8,7 +8,13 @@ import { aRecord } from "../support/records.ts";
 
 const database = useDatabase();
 const folder = useFolder();
-const SETTINGS = { catalog: undefined, trustedSessionRoles: [], trustedSourceIdentity: [], cacheMax: 1_000 };
+const SETTINGS = {
+  catalog: undefined,
+  trustedSessionRoles: [],
+  trustedSourceIdentity: [],
+  cacheMax: 1_000,
+  s3PathStyle: true,
+};
 
 it("rules that are given again count from the next batch on, without a restart", async () => {
   const perform = createPerformer(SETTINGS, database.pool);

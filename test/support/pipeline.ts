@@ -126,6 +126,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
       trustedSessionRoles: [],
       trustedSourceIdentity: [],
       cacheMax: given.cacheMax ?? 1_000,
+      s3PathStyle: true,
     },
     database.pool,
     now === undefined ? undefined : () => Promise.resolve(now),

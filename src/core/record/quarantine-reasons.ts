@@ -5,6 +5,9 @@
 import type { FileQuarantineReason } from "./container.ts";
 import type { RecordQuarantineReason } from "./decode.ts";
 
+/** Why an object of a bucket could not be read. */
+export type ObjectQuarantineReason = "object_forbidden" | "object_missing" | "worker_lost";
+
 /** Why the bytes of a file give no text. */
 export type UnreadableReason = "truncated_gzip" | "bad_gzip" | "file_too_large";
 
@@ -12,6 +15,7 @@ export type QuarantineReason =
   | FileQuarantineReason
   | RecordQuarantineReason
   | UnreadableReason
+  | ObjectQuarantineReason
   | "future_event_time";
 
 export interface ReasonText {
@@ -51,6 +55,16 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
     meaning: "The file holds neither JSON nor gzip.",
     remedy: "Find out what it is. If it is no trail file, take it out of the folder.",
   },
+  object_forbidden: {
+    meaning: "S3 refused to give the object (403).",
+    remedy:
+      "Let the reader read it: `s3:GetObject` on the prefix, in the bucket's policy, too, where it is another account's, and `kms:Decrypt` in the policy of its key. Then replay.",
+  },
+  object_missing: {
+    meaning: "The object was announced and is not in its bucket (404), for more than a quarter of an hour.",
+    remedy:
+      "If a life cycle took it away, restore it and replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
+  },
   record_too_large: {
     meaning: "The record has more than 1 MB.",
     remedy: "CloudTrail's own records are smaller: look at it with `show` and find out who wrote the file.",
@@ -66,6 +80,10 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
   unknown_shape: {
     meaning: "JSON, but in no shape that is known to hold CloudTrail records.",
     remedy: "If it does hold records, report the shape, and replay with the version that knows it.",
+  },
+  worker_lost: {
+    meaning: "Whoever read the object ended before it was done, again and again.",
+    remedy: "Look at the logs of the workers of that time. Then replay, and report what is in it.",
   },
 };
 

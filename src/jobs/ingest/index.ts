@@ -2,7 +2,7 @@
  * The unit of work of ingest: a batch of files becomes rows, in one transaction, once.
  * Run it twice, or half: the second run finds the files done, or finds nothing and does it again.
  */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
@@ -21,7 +21,7 @@ import type { PrepareContext, PreparedFile } from "./prepare.ts";
 
 export interface IngestDeps {
   readonly pool: Pool;
-  readonly source: Pick<Source<unknown>, "read">;
+  readonly source: Pick<Source<unknown>, "name" | "read">;
   readonly rules: RuleSet;
   readonly capture: PrepareContext["capture"];
   /** Tells what is ahead of its time, in ms. */
@@ -30,6 +30,8 @@ export interface IngestDeps {
   readonly roleIds: RoleIds;
   /** Days whose partitions are known to exist; filled here. */
   readonly knownDays: Set<number>;
+  /** Part of the transaction that commits the batch: what it throws takes everything back. */
+  readonly onCommit?: (client: PoolClient, reports: readonly FileReport[]) => Promise<void>;
 }
 
 /** What became of one file. Counts always add up: read = new + duplicate + quarantined + skipped. */
@@ -76,13 +78,16 @@ export async function ingestBatch(files: readonly RawFile[], deps: IngestDeps): 
       prepared.push(await prepareFile(file, { ...input, fileNumber }, { ...deps, now, rows }));
     }
   }
-  if (prepared.length > 0) reports.push(...(await commitBatch(prepared, rows, deps)));
+  if (prepared.length > 0) return await commitBatch(prepared, { rows, reports }, deps);
+  const { onCommit } = deps;
+  if (onCommit) await inTransaction(deps.pool, (client) => onCommit(client, reports));
   return reports;
 }
 
+/** `reports` are those of the files that need no commit; all are returned. */
 async function commitBatch(
   prepared: readonly PreparedFile[],
-  rows: EventRows,
+  { rows, reports: known }: { readonly rows: EventRows; readonly reports: readonly FileReport[] },
   deps: IngestDeps,
 ): Promise<FileReport[]> {
   await rows.resolve();
@@ -90,7 +95,7 @@ async function commitBatch(
   await ensurePartitions(deps.pool, days, deps.knownDays);
   return inTransaction(deps.pool, async (client) => {
     const identities = prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size }));
-    const opened = await openFiles(client, identities);
+    const opened = await openFiles(client, identities, deps.source.name);
     const ids = opened.map(({ id }) => id);
     // done by somebody else meanwhile: the same rows change nothing, but nothing of them is new
     const done = await findDoneFiles(
@@ -114,7 +119,9 @@ async function commitBatch(
     );
     await closeFiles(client, closed);
     await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
-    return reports;
+    const all = [...known, ...reports];
+    await deps.onCommit?.(client, all);
+    return all;
   });
 }
 

@@ -1,5 +1,5 @@
 /** Looks at a file that was set aside, and at the bytes of one of its records. Writes nothing. */
-import { sources } from "../../sources/index.ts";
+import type { FileReader } from "../../sources/reader.ts";
 import { readElements } from "../ingest/read-elements.ts";
 import { readAgain } from "./read-again.ts";
 
@@ -18,8 +18,9 @@ export type Look =
 export async function lookAgain(
   file: { readonly path: string; readonly sha256: Buffer },
   ordinal: number | undefined,
+  reader: Pick<FileReader, "read">,
 ): Promise<Look> {
-  const read = await readAgain(file, sources.folder);
+  const read = await readAgain(file, reader);
   if (read.state !== "same") return read;
   if (ordinal === undefined) return { state: "same" };
   const found = await findRecord(read.content.chunks, ordinal);

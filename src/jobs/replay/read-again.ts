@@ -1,4 +1,5 @@
 /** Reads a file again, if it is still the one that was read. */
+import { AuditplaneError } from "../../errors.ts";
 import { whyUnreadable } from "../../sources/folder/walk.ts";
 import type { ReadFile, Source } from "../../sources/source.ts";
 
@@ -15,7 +16,8 @@ export async function readAgain(
   try {
     content = await source.read(file.path);
   } catch (error) {
-    return { state: "missing", detail: whyUnreadable(error) };
+    const detail = error instanceof AuditplaneError ? error.message : whyUnreadable(error);
+    return { state: "missing", detail };
   }
   if (content.sha256.equals(file.sha256)) return { state: "same", content };
   return { state: "changed", detail: "its content is another than the one that was read" };

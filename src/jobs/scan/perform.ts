@@ -10,7 +10,9 @@ import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import { invariant } from "../../errors.ts";
-import { sources } from "../../sources/index.ts";
+import { openReader } from "../../sources/reader.ts";
+import { openBuckets } from "../../sources/s3-trail/bucket.ts";
+import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
 import { PeopleIds } from "../../store/people.ts";
@@ -25,6 +27,7 @@ import type { IngestDeps } from "../ingest/index.ts";
 import { RuleFailures } from "../pipeline/rule-failures.ts";
 import { judgeVolume } from "../volume/index.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
+import { ingestObjects } from "../trail/ingest-objects.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
 
 /** Plain data: it crosses into threads. */
@@ -34,6 +37,8 @@ export interface WorkerData {
   readonly trustedSourceIdentity: readonly string[];
   /** See DeriveContext. */
   readonly cacheMax: number;
+  /** See openBuckets. */
+  readonly s3PathStyle: boolean;
 }
 
 /**
@@ -48,6 +53,8 @@ export function createPerformer(
   const dictionary = new Dictionary(pool);
   const roleIds = new RoleIds(pool);
   const knownDays = new Set<number>();
+  const reader = openReader({ pathStyle: data.s3PathStyle });
+  let bucket: Bucket | undefined;
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
   let failures = new RuleFailures();
@@ -61,7 +68,7 @@ export function createPerformer(
           pool,
           dictionary,
           roleIds,
-          source: sources.folder,
+          source: { name: "folder", read: (path) => reader.read(path) },
           ...compileRecords(policy, failures),
           clock,
           knownDays,
@@ -70,6 +77,9 @@ export function createPerformer(
         return { kind: "ready" };
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ruled(ingest)) };
+      case "objects":
+        bucket ??= openBuckets({ pathStyle: data.s3PathStyle });
+        return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket }) };
       case "replay":
         return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
       case "prepare": {

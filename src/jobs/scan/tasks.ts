@@ -6,6 +6,7 @@ import type { FileReport } from "../ingest/index.ts";
 import type { JudgedVolumeDay, VolumeGiven } from "../volume/index.ts";
 import type { ReplayBatch } from "../replay/replay-batch.ts";
 import type { ReplayedFile } from "../replay/replayed-file.ts";
+import type { ObjectsOutcome } from "../trail/ingest-objects.ts";
 
 /** Batches that one thread has in hand: one is decoded while the other is committed. */
 export const INGEST_WIDTH = 2;
@@ -15,6 +16,8 @@ export type ScanTask =
   | { readonly kind: "rules"; readonly policy: RulePolicy }
   | { readonly kind: "ingest"; readonly files: readonly RawFile[] }
   | { readonly kind: "replay"; readonly batch: ReplayBatch }
+  /** One batch of the objects that a trail delivered and that are due. */
+  | { readonly kind: "objects" }
   | {
       readonly kind: "prepare";
       readonly ownAccounts: readonly string[];
@@ -34,6 +37,7 @@ export interface OpenTask {
 export type ScanResult =
   | { readonly kind: "ingest"; readonly files: readonly FileReport[] }
   | { readonly kind: "replay"; readonly files: readonly ReplayedFile[] }
+  | { readonly kind: "objects"; readonly outcome: ObjectsOutcome }
   | { readonly kind: "ready" }
   | { readonly kind: "derive"; readonly day: DerivedDay }
   | { readonly kind: "volume"; readonly days: readonly JudgedVolumeDay[] };

@@ -1,0 +1,37 @@
+/** `auditplane worker`: does the jobs of a service until it is told to stop. */
+import { Option } from "commander";
+import type { Command } from "commander";
+import { readConfig } from "../../config.ts";
+import { JOBS, ROLES } from "../../worker.ts";
+import type { CliContext } from "../index.ts";
+import { addPolicyOptions } from "../policy-options.ts";
+import { performWorker } from "../worker-run.ts";
+import type { WorkerOptions } from "../worker-run.ts";
+
+export function addWorker(program: Command, context: CliContext): void {
+  const command = program
+    .command("worker")
+    .description(
+      "do the jobs of a service until it is told to stop: read what trails deliver, judge it, send alerts",
+    );
+  addPolicyOptions(command)
+    .option("--settings <file>", "what is expected, confirmed and how many incidents people look at (YAML)")
+    .option("--data-dir <dir>", "an embedded database that is kept here (default: DATABASE_URL)")
+    .addOption(
+      new Option("--roles <roles>", `which jobs, separated by commas: ${ROLES.join(", ")}`).default(
+        ROLES.join(","),
+      ),
+    )
+    .addHelpText("after", help())
+    .action(async (options: WorkerOptions) => {
+      await performWorker(options, readConfig(context.environment), context.signal);
+    });
+}
+
+function help(): string {
+  const lines = Object.values(JOBS).map(
+    ({ role, does, everyMs }) =>
+      `  ${role.padEnd(9)}${does}, every ${everyMs / 1000} s and when there is any`,
+  );
+  return `\nRoles:\n${lines.join("\n")}\n\nSeveral workers share the work. Where trails deliver is in AUDITPLANE_TRAIL_LOCATIONS and AUDITPLANE_TRAIL_QUEUE_URL.`;
+}

@@ -1,0 +1,61 @@
+/** A worker from the command line's point of view: check what it is given, open the database, work until it is to stop. */
+import process from "node:process";
+import { openDatabase, readPolicy, readSettingsFile } from "../app.ts";
+import type { Config } from "../config.ts";
+import { AuditplaneError } from "../errors.ts";
+import { importSettings } from "../jobs/settings/index.ts";
+import { createLogger } from "../logger.ts";
+import { ROLES, runWorker } from "../worker.ts";
+import type { Role } from "../worker.ts";
+import type { PolicyOptions } from "./policy-options.ts";
+
+export interface WorkerOptions extends PolicyOptions {
+  readonly roles: string;
+  readonly settings?: string;
+  readonly dataDir?: string;
+}
+
+/** Ends when the signal is aborted, after what is under way. */
+export async function performWorker(
+  options: WorkerOptions,
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
+  const roles = rolesOf(options.roles);
+  if (config.databaseUrl === undefined && options.dataDir === undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: it has no database; set DATABASE_URL, or give --data-dir",
+    );
+  const isReading = ["receive", "list", "ingest"].some((role) => roles.has(role as Role));
+  if (isReading && config.trailLocations.length === 0)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: nothing says where trails deliver; set AUDITPLANE_TRAIL_LOCATIONS to s3://bucket/prefix",
+    );
+  const policy = await readPolicy({
+    catalog: options.catalog,
+    rules: options.rules ?? [],
+    pipelines: options.pipeline ?? [],
+    builtinRules: options.builtinRules,
+  });
+  for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
+  const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
+  const database = await openDatabase(config, options.dataDir);
+  try {
+    if (settings) await importSettings(database.pool, settings);
+    await runWorker({ database, policy, config, roles, log: createLogger(), signal });
+  } finally {
+    await database.close();
+  }
+}
+
+function rolesOf(text: string): ReadonlySet<Role> {
+  const names = text.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !(ROLES as readonly string[]).includes(name));
+  if (unknown === undefined) return new Set(names as Role[]);
+  throw new AuditplaneError(
+    "usage",
+    `could not take the role ${unknown.slice(0, 40)}: there is none; roles are ${ROLES.join(", ")}`,
+  );
+}

@@ -1,0 +1,118 @@
+/** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
+import type { Kysely } from "kysely";
+import type { Pool } from "pg";
+import type { JobName } from "../../queue/jobs.ts";
+import type { Bucket } from "../../sources/s3-trail/bucket.ts";
+import type { TrailLocation } from "../../sources/s3-trail/place.ts";
+import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
+import { readClock } from "../../store/clock.ts";
+import { hasUnjudged } from "../../store/dirty-hours.ts";
+import type { DB } from "../../store/tables.ts";
+import { raiseAlerts } from "../alert/index.ts";
+import type { DeliverOutcome } from "../deliver/index.ts";
+import { deriveDays } from "../scan/derive-days.ts";
+import type { ThreadedDeps } from "../scan/derive-days.ts";
+import { INGEST_WIDTH } from "../scan/tasks.ts";
+import type { ScanResult, ScanTask } from "../scan/tasks.ts";
+import type { Threads } from "../threads.ts";
+import { listDelivered } from "../trail/list.ts";
+import { receiveMessages } from "../trail/receive.ts";
+
+/** What happened, for the log: a phrase and figures. */
+export type Note = (phrase: string, figures: Readonly<Record<string, number | string>>) => void;
+
+export interface LiveDeps {
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+  /** Of those who ingest: they hold no more than what they have in hand. */
+  readonly ingest: () => Threads<ScanTask, ScanResult>;
+  /** Of those who derive. */
+  readonly derive: () => ThreadedDeps;
+  readonly queue: DeliveryQueue | undefined;
+  readonly bucket: Bucket;
+  readonly locations: readonly TrailLocation[];
+  /** How many days back deliveries are listed. */
+  readonly listDays: number;
+  readonly deliver: () => Promise<DeliverOutcome>;
+  /** Says that there is work of another kind. */
+  readonly hint: (name: JobName) => Promise<void>;
+  readonly note: Note;
+  readonly signal: AbortSignal;
+}
+
+/** Derive is to take no more than half of the time, so that ingest has the other. */
+const REST_MAX_MS = 30_000;
+
+export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => Promise<void>>> {
+  const { pool, db, signal, note, hint } = deps;
+  let rested = 0;
+  let isFirst = true;
+  return {
+    async "receive-messages"() {
+      const { queue, locations } = deps;
+      while (queue && !signal.aborted) {
+        const outcome = await receiveMessages({ pool, queue, locations, signal });
+        if (outcome.messages === 0) return;
+        note("deliveries announced", { ...outcome });
+        if (outcome.announced > 0) await hint("ingest-objects");
+      }
+    },
+    async "list-deliveries"() {
+      for (const location of deps.locations) {
+        const given = { now: await readClock(pool), days: deps.listDays };
+        const outcome = await listDelivered(location, given, { pool, bucket: deps.bucket, signal });
+        note("deliveries listed", { bucket: location.bucket, ...outcome });
+        if (outcome.announced > 0) await hint("ingest-objects");
+      }
+    },
+    async "ingest-objects"() {
+      const threads = deps.ingest();
+      const drain = async (): Promise<void> => {
+        while (!signal.aborted) {
+          const result = await threads.run({ kind: "objects" }, INGEST_WIDTH);
+          const { outcome } = result as Extract<ScanResult, { kind: "objects" }>;
+          if (outcome.claimed === 0) return;
+          note("objects read", { ...outcome });
+          await hint("derive-hours");
+        }
+      };
+      await Promise.all(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
+    },
+    async "derive-hours"() {
+      await pause(rested - Date.now(), signal);
+      if (signal.aborted) return;
+      const begun = Date.now();
+      const now = await readClock(pool);
+      // the first time whatever the catalog and the rules say now is compared with what they said
+      if (isFirst || (await hasUnjudged(pool))) {
+        const days = await deriveDays(
+          { now, reportFiles: undefined, hours: [], freezes: true },
+          deps.derive(),
+        );
+        isFirst = false;
+        note("hours derived", { days: days.length, ...changes(days), ms: Date.now() - begun });
+      } else await raiseAlerts(db, now);
+      rested = Date.now() + Math.min(REST_MAX_MS, Date.now() - begun);
+      await hint("deliver-alerts");
+    },
+    async "deliver-alerts"() {
+      const { sent, failed, unrouted } = await deps.deliver();
+      if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
+    },
+  };
+}
+
+function changes(days: Awaited<ReturnType<typeof deriveDays>>): Record<string, number> {
+  const sum = (of: "inserted" | "amended" | "withdrawn"): number =>
+    days.reduce((total, { change }) => total + change[of], 0);
+  return { inserted: sum("inserted"), amended: sum("amended"), withdrawn: sum("withdrawn") };
+}
+
+/** Ends early where everything is to end. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

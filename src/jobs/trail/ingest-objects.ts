@@ -1,0 +1,198 @@
+/**
+ * Reads objects that are due and stores what is in them, in one transaction with that they are done. What cannot be had is
+ * tried again or set aside, each by itself: one bad object costs its siblings nothing.
+ */
+import { createHash } from "node:crypto";
+import type { PoolClient } from "pg";
+import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
+import { cleanText } from "../../core/record/text.ts";
+import { invariant } from "../../errors.ts";
+import type { Bucket, StoredObject, Unavailable } from "../../sources/s3-trail/bucket.ts";
+import { placeOf } from "../../sources/s3-trail/place.ts";
+import { unpack } from "../../sources/unpack.ts";
+import { closeFiles, openFiles } from "../../store/files.ts";
+import { WHOLE_FILE, insertQuarantine } from "../../store/quarantine.ts";
+import { claimObjects, finishObjects, postponeObjects } from "../../store/trail-objects.ts";
+import type { Claim, ClaimedObject, FinishedObject } from "../../store/trail-objects.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { ingestBatch } from "../ingest/index.ts";
+import type { FileReport, IngestDeps } from "../ingest/index.ts";
+
+export type ObjectsDeps = Omit<IngestDeps, "source" | "onCommit"> & { readonly bucket: Bucket };
+
+export interface ObjectsOutcome {
+  /** How many were in hand; none: nothing is due. */
+  readonly claimed: number;
+  readonly events: number;
+  readonly quarantined: number;
+  readonly postponed: number;
+}
+
+/** About 10,000 records: they zip to a seventh, and have 2 KB each. */
+const BATCH_BYTES = 2_700_000;
+const BATCH_FILES = 500;
+/** A batch takes a second or two; a worker that hangs so long is not waited for. */
+const LEASE_SECONDS = 60;
+const READ_WIDTH = 16;
+/** An object that was announced and is not there yet is looked for so often. */
+const MISSING_MAX = 6;
+/** Whoever had it in hand so often never came to an end with it. */
+const LOST_MAX = 5;
+const DETAIL_MAX = 500;
+
+const NOTHING: ObjectsOutcome = { claimed: 0, events: 0, quarantined: 0, postponed: 0 };
+
+/** One batch. Safe from any number of workers at once. */
+export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> {
+  const claim = await claimObjects(deps.pool, {
+    files: BATCH_FILES,
+    bytes: BATCH_BYTES,
+    leaseSeconds: LEASE_SECONDS,
+  });
+  if (claim.objects.length === 0) return NOTHING;
+  const read = await readAll(claim.objects, deps.bucket);
+  const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
+  const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
+  const reports = await store(good, claim, deps);
+  const lost = bad.filter(({ object, got }) => isFinal(object, got));
+  await inTransaction(deps.pool, (client) => setAside(client, lost, claim));
+  const later = bad.filter((one) => !lost.includes(one));
+  await postponeObjects(
+    deps.pool,
+    claim.token,
+    later.map(({ object: { id, attempts }, got: { reason, detail } }) => {
+      return {
+        id,
+        seconds: Math.min(900, 15 * 2 ** attempts),
+        reason,
+        detail: cleanText(detail, DETAIL_MAX),
+      };
+    }),
+  );
+  return {
+    claimed: claim.objects.length,
+    events: reports.reduce((sum, { counts }) => sum + counts.new, 0),
+    quarantined: lost.length + reports.filter(({ state }) => state === "quarantined").length,
+    postponed: later.length,
+  };
+}
+
+type Unusable = Unavailable | { readonly reason: "worker_lost"; readonly detail: string };
+
+interface Got<What> {
+  readonly object: ClaimedObject;
+  readonly got: What;
+}
+
+async function readAll(
+  objects: readonly ClaimedObject[],
+  bucket: Bucket,
+): Promise<Got<StoredObject | Unusable>[]> {
+  const read: Got<StoredObject | Unusable>[] = [];
+  for (let at = 0; at < objects.length; at += READ_WIDTH) {
+    const own = objects.slice(at, at + READ_WIDTH).map(async (object) => {
+      const place = placeOf(object.path);
+      invariant(place, `${object.path} is no object of S3`);
+      const lost = object.attempts - object.postponed - 1;
+      if (lost >= LOST_MAX) {
+        const detail = `${lost} workers had it in hand and did not come to an end with it`;
+        return { object, got: { reason: "worker_lost", detail } as const };
+      }
+      return { object, got: await bucket.read(place) };
+    });
+    read.push(...(await Promise.all(own)));
+  }
+  return read;
+}
+
+/** Stores what is in objects, and that they are done, together. */
+async function store(
+  good: readonly Got<StoredObject>[],
+  { token }: Claim,
+  deps: ObjectsDeps,
+): Promise<readonly FileReport[]> {
+  const byPath = new Map(good.map((one) => [one.object.path, one]));
+  const files = good.map(({ object, got }) => ({ path: object.path, size: got.bytes.length }));
+  return await ingestBatch(files, {
+    ...deps,
+    source: {
+      name: "s3-trail",
+      read: (path) => {
+        const { bytes } = (byPath.get(path) as Got<StoredObject>).got;
+        const sha256 = createHash("sha256").update(bytes).digest();
+        return Promise.resolve({ sha256, chunks: () => unpack(bytes) });
+      },
+    },
+    onCommit: async (client, reports) => {
+      await finishObjects(
+        client,
+        token,
+        reports.map(({ path, id, state, reason, detail }): FinishedObject => {
+          const { object, got } = byPath.get(path) as Got<StoredObject>;
+          const isBad = state === "quarantined";
+          return {
+            id: object.id,
+            state: isBad ? "quarantined" : "done",
+            etag: got.etag,
+            fileId: id,
+            reason,
+            detail,
+          };
+        }),
+      );
+    },
+  });
+}
+
+/** Whether trying again is no use: somebody must do something first. */
+function isFinal({ attempts }: ClaimedObject, { reason }: Unusable): boolean {
+  return reason === "not_found" ? attempts >= MISSING_MAX : reason !== "unavailable";
+}
+
+const REASONS: Readonly<Record<Exclude<Unusable["reason"], "unavailable">, QuarantineReason>> = {
+  not_found: "object_missing",
+  forbidden: "object_forbidden",
+  file_too_large: "file_too_large",
+  worker_lost: "worker_lost",
+};
+
+/** Rows for what could not be read: it is seen, and can be replayed. */
+async function setAside(client: PoolClient, lost: readonly Got<Unusable>[], { token }: Claim): Promise<void> {
+  if (lost.length === 0) return;
+  const empty = createHash("sha256").digest();
+  const identities = lost.map(({ object }) => ({ path: object.path, sha256: empty, size: object.size ?? 0 }));
+  const opened = await openFiles(client, identities, "s3-trail");
+  const rows = lost.map(({ object, got }, at) => ({
+    object,
+    fileId: (opened[at] as { id: number }).id,
+    reason: REASONS[got.reason as keyof typeof REASONS],
+    detail: cleanText(got.detail, DETAIL_MAX),
+  }));
+  await insertQuarantine(
+    client,
+    rows.map(({ fileId, reason, detail }) => ({ fileId, ordinal: WHOLE_FILE, reason, detail })),
+  );
+  const nothing = { read: 0, new: 0, duplicate: 0, quarantined: 0, skipped: 0 };
+  await closeFiles(
+    client,
+    rows.map(({ fileId: id, reason }) => ({
+      id,
+      state: "quarantined",
+      reason,
+      container: undefined,
+      counts: nothing,
+      quarantineReasons: {},
+      skipReasons: {},
+      hours: [],
+      oldest: undefined,
+      newest: undefined,
+    })),
+  );
+  await finishObjects(
+    client,
+    token,
+    rows.map(({ object: { id }, fileId, reason, detail }) => {
+      return { id, state: "quarantined", etag: undefined, fileId, reason, detail };
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * Jobs between workers. A job says "look whether there is work of this kind" and carries nothing: what work there is stands in
+ * rows. So the queue may be lost, doubled or emptied, and nothing else is.
+ */
+import { onPostgres, onRedis } from "./backend.ts";
+import type { AnyQueue, AnyWorker } from "./backend.ts";
+import { JOBS } from "./jobs.ts";
+import type { JobName } from "./jobs.ts";
+
+export interface JobQueue {
+  /** Says that there is work of a kind, unless somebody said so and nobody has begun to look since. */
+  hint(name: JobName): Promise<void>;
+  /** Looks for work of a kind, one job at a time, by schedule and on hints. What the handler throws fails its job. */
+  work(name: JobName, handler: () => Promise<void>): Promise<void>;
+  /** Takes no more jobs, lets those under way end, and closes everything. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface QueueGiven {
+  readonly databaseUrl: string;
+  /** undefined: jobs are in Postgres. */
+  readonly redisUrl: string | undefined;
+  /** Begins the names of queues: another one is another installation on the same server. */
+  readonly prefix?: string;
+  /** Told of jobs that failed, and of connections that broke and come back by themselves. */
+  readonly onError: (error: Error, name: JobName | undefined) => void;
+}
+
+/** A job whose lock is not renewed for so long is lost, and given to another worker. */
+const LOCK_MS = 60_000;
+/** So often may one be lost before it counts as failed: while it runs its workers may be replaced. */
+const LOST_MAX = 5;
+const FAILED_KEPT = 100;
+const DONE = { removeOnComplete: true, removeOnFail: FAILED_KEPT } as const;
+
+/** Opens the queue; its own tables are brought up to date. */
+export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
+  const { databaseUrl, redisUrl, prefix = "auditplane", onError } = given;
+  const onBroken = (error: Error): void => onError(error, undefined);
+  const backend = redisUrl === undefined ? await onPostgres(databaseUrl) : onRedis(redisUrl, onBroken);
+  const queues = new Map<JobName, AnyQueue>();
+  const workers: AnyWorker[] = [];
+  const queueOf = (name: JobName): AnyQueue => {
+    let queue = queues.get(name);
+    if (queue) return queue;
+    queue = backend.queue(`${prefix}-${name}`);
+    queue.on("error", onBroken);
+    queues.set(name, queue);
+    return queue;
+  };
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.close()));
+    await Promise.all([...queues.values()].map((queue) => queue.close()));
+    await backend.close();
+  };
+  return {
+    async hint(name) {
+      const queue = queueOf(name);
+      if ((await queue.getWaitingCount()) === 0) await queue.add(name, {}, DONE);
+    },
+    async work(name, handler) {
+      const worker = backend.worker(`${prefix}-${name}`, handler, {
+        concurrency: 1,
+        lockDuration: LOCK_MS,
+        maxStalledCount: LOST_MAX,
+      });
+      worker.on("error", onBroken);
+      worker.on("failed", (_job, error) => onError(error, name));
+      workers.push(worker);
+      await queueOf(name).upsertJobScheduler(
+        name,
+        { every: JOBS[name].everyMs },
+        { name, data: {}, opts: DONE },
+      );
+    },
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,23 @@
+/** Every kind of job: what somebody is to look for, how often they look even though nobody said that there is any, and who does. */
+
+export interface JobKind {
+  /** The schedule is what makes up for hints that were lost. */
+  readonly everyMs: number;
+  /** Those who do it: `worker --roles`. */
+  readonly role: Role;
+  readonly does: string;
+}
+
+export const ROLES = ["receive", "list", "ingest", "derive", "deliver"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const JOBS = {
+  "receive-messages": { everyMs: 1_000, role: "receive", does: "takes from the queue what was delivered" },
+  "list-deliveries": { everyMs: 900_000, role: "list", does: "lists what no message announced" },
+  "ingest-objects": { everyMs: 5_000, role: "ingest", does: "reads and stores what was delivered" },
+  "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
+  "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+} as const satisfies Readonly<Record<string, JobKind>>;
+
+export type JobName = keyof typeof JOBS;
+export const JOB_NAMES = Object.keys(JOBS) as readonly JobName[];

@@ -1,0 +1,125 @@
+/**
+ * What a message says of objects that were delivered, in every form in which it comes: CloudTrail's own through SNS or raw,
+ * S3's notifications, EventBridge's events. docs.aws.amazon.com: configure-sns-notifications-for-cloudtrail,
+ * notification-content-structure, ev-events.
+ */
+
+export interface AnnouncedObject {
+  readonly bucket: string;
+  /** As S3 takes it. */
+  readonly key: string;
+  readonly size: number | undefined;
+  readonly etag: string | undefined;
+}
+
+export type Notification =
+  | { readonly kind: "objects"; readonly objects: readonly AnnouncedObject[] }
+  /** Sent once when a queue or topic is set up, or about what was removed: nothing is to be read. */
+  | { readonly kind: "nothing"; readonly why: string }
+  | { readonly kind: "unknown"; readonly problem: string };
+
+/** CloudTrail writes it when a topic is configured; it is no JSON. */
+const VALIDATION = "CloudTrail validation message.";
+/** An envelope in an envelope in an envelope is nobody's. */
+const DEPTH_MAX = 3;
+
+/** Never throws: what a queue holds may be anything. */
+export function parseNotification(body: string): Notification {
+  return parse(body, DEPTH_MAX);
+}
+
+function parse(body: string, depth: number): Notification {
+  if (body.trim() === VALIDATION) return nothing("CloudTrail tried the topic");
+  let data: unknown;
+  try {
+    data = JSON.parse(body);
+  } catch {
+    return unknown("it is no JSON");
+  }
+  if (!isObject(data)) return unknown("it is no object");
+  if (data["Type"] === "Notification" && typeof data["Message"] === "string")
+    return depth > 0 ? parse(data["Message"], depth - 1) : unknown("it is wrapped too often");
+  if (typeof data["s3Bucket"] === "string") return fromCloudTrail(data["s3Bucket"], data["s3ObjectKey"]);
+  if (data["Event"] === "s3:TestEvent") return nothing("S3 tried the queue");
+  if (data["source"] === "aws.s3") return fromEventBridge(data);
+  if (Array.isArray(data["Records"])) return fromS3(data["Records"]);
+  return unknown("it is none of the forms that announce objects");
+}
+
+function fromCloudTrail(bucket: string, keys: unknown): Notification {
+  const all: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
+  const objects = all.filter(isText).map((key) => ({ bucket, key, size: undefined, etag: undefined }));
+  return objects.length < all.length || objects.length === 0
+    ? unknown("its s3ObjectKey is no list of keys")
+    : { kind: "objects", objects };
+}
+
+function fromEventBridge(data: Readonly<Record<string, unknown>>): Notification {
+  const type = data["detail-type"];
+  if (type !== "Object Created") return nothing(`it is about ${JSON.stringify(type ?? null).slice(0, 60)}`);
+  const detail = asObject(data["detail"]);
+  const bucket = asObject(detail["bucket"])["name"];
+  const object = asObject(detail["object"]);
+  const { key } = object;
+  if (!isText(bucket) || !isText(key)) return unknown("its detail names no bucket and key");
+  return {
+    kind: "objects",
+    objects: [{ bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["etag"]) }],
+  };
+}
+
+function fromS3(records: readonly unknown[]): Notification {
+  const own = records.map(asObject);
+  if (own.length === 0 || own.some((record) => record["eventSource"] !== "aws:s3"))
+    return unknown("its Records are no notifications of S3");
+  const objects: AnnouncedObject[] = [];
+  for (const record of own) {
+    if (!String(record["eventName"]).startsWith("ObjectCreated:")) continue;
+    const s3 = asObject(record["s3"]);
+    const bucket = asObject(s3["bucket"])["name"];
+    const object = asObject(s3["object"]);
+    const key = isText(object["key"]) ? decodeKey(object["key"]) : undefined;
+    if (!isText(bucket) || key === undefined) return unknown("a record of it names no bucket and key");
+    objects.push({ bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["eTag"]) });
+  }
+  return objects.length > 0
+    ? { kind: "objects", objects }
+    : nothing("it is about no object that was created");
+}
+
+/** S3's notifications encode keys as forms do, + for a blank; no other form does. */
+function decodeKey(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOf(size: unknown): number | undefined {
+  return typeof size === "number" && Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+}
+
+function etagOf(etag: unknown): string | undefined {
+  return isText(etag) ? etag.replaceAll('"', "") : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function nothing(why: string): Notification {
+  return { kind: "nothing", why };
+}
+
+function unknown(problem: string): Notification {
+  return { kind: "unknown", problem };
+}

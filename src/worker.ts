@@ -1,0 +1,152 @@
+/** Composition root of a worker: opens what its roles need, does their jobs, and ends all of it in order. */
+import { availableParallelism } from "node:os";
+import { deriveInputs, openSender, startScanThreads } from "./app.ts";
+import type { Database, Policy } from "./app.ts";
+import type { Config } from "./config.ts";
+import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
+import { shownText } from "./core/record/text.ts";
+import { AuditplaneError, invariant } from "./errors.ts";
+import { createHandlers } from "./jobs/live/handlers.ts";
+import type { LiveDeps } from "./jobs/live/handlers.ts";
+import type { RulePolicy } from "./jobs/derive/rules.ts";
+import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
+import type { Threads } from "./jobs/threads.ts";
+import type { Logger } from "./logger.ts";
+import { openJobQueue } from "./queue/job-queue.ts";
+import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
+import type { Role } from "./queue/jobs.ts";
+import { openBuckets } from "./sources/s3-trail/bucket.ts";
+import { parseLocation } from "./sources/s3-trail/place.ts";
+import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { openQueue } from "./sources/s3-trail/queue.ts";
+
+export { JOBS, ROLES };
+export type { Role };
+
+export interface WorkerGiven {
+  readonly database: Database;
+  readonly policy: Policy;
+  readonly config: Config;
+  readonly roles: ReadonlySet<Role>;
+  readonly log: Logger;
+  /** Aborted when everything is to end. */
+  readonly signal: AbortSignal;
+}
+
+type ScanThreads = Threads<OpenTask | ScanTask, ScanResult>;
+
+/** What is open, and how it is closed: the last first. */
+class Opened {
+  readonly #closing: (() => Promise<void> | void)[] = [];
+
+  add<T>(opened: T, close: (opened: T) => Promise<void> | void): T {
+    this.#closing.push(() => close(opened));
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).toReversed()) await close();
+  }
+}
+
+/** Works until the signal is aborted, then lets what is under way end. */
+export async function runWorker(given: WorkerGiven): Promise<void> {
+  const { database, config, roles, log, signal } = given;
+  const opened = new Opened();
+  try {
+    const queue = await openJobQueue({
+      databaseUrl: database.url,
+      redisUrl: config.redisUrl,
+      onError: (error, job) =>
+        log.warn({ error, ...(job && { job }) }, job === undefined ? "connection broke" : "job failed"),
+    });
+    opened.add(queue, (one) => one.close());
+    const handlers = createHandlers({ ...(await openDeps(given, opened)), hint: (name) => queue.hint(name) });
+    for (const name of JOB_NAMES.filter((one) => roles.has(JOBS[one].role))) {
+      await queue.work(name, handlers[name]);
+      await queue.hint(name); // nobody may have looked for long
+    }
+    const on = config.redisUrl === undefined ? "postgres" : "redis";
+    log.info({ roles: [...roles].join(","), queue: on }, "worker started");
+    await ended(signal);
+    log.info("worker stops: what is under way ends");
+    await queue.close();
+  } finally {
+    await opened.close();
+  }
+  log.info("worker stopped");
+}
+
+/** Opens what the roles need. */
+async function openDeps(
+  { database, policy, config, roles, log, signal }: WorkerGiven,
+  opened: Opened,
+): Promise<Omit<LiveDeps, "hint">> {
+  const { pool, db } = database;
+  const rules: RulePolicy = {
+    rules: policy.rules,
+    correlations: policy.correlations,
+    hasBrokenRules: policy.broken.length > 0,
+  };
+  const start = async (role: Role): Promise<ScanThreads | undefined> => {
+    if (!roles.has(role)) return undefined;
+    // those who ingest and those who derive do not wait for each other
+    const count = Math.max(1, Math.floor((config.threads ?? availableParallelism()) / 2));
+    const threads = opened.add(startScanThreads({ ...config, threads: count }, policy), (one) => one.close());
+    await threads.broadcast({ kind: "open", databaseUrl: database.url });
+    await threads.broadcast({ kind: "rules", policy: rules });
+    return threads;
+  };
+  const { trailQueueUrl: url } = config;
+  const sender = opened.add(openSender(database, policy, config), (one) => one.close());
+  const ingest = await start("ingest");
+  const derive = await start("derive");
+  return {
+    pool,
+    db,
+    ingest: () => started(ingest),
+    derive: () => ({
+      pool,
+      db,
+      threads: started(derive),
+      catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
+      policy: rules,
+      inputs: deriveInputs(policy, config),
+      onProgress: () => undefined,
+      onNote: (line) => log.warn({ finding: shownText(line) }, "gap in our own sight"),
+      signal: new AbortController().signal, // what is under way ends by itself
+    }),
+    queue:
+      roles.has("receive") && url !== undefined
+        ? opened.add(openQueue(url), (one) => one.close())
+        : undefined,
+    bucket: opened.add(openBuckets({ pathStyle: config.s3PathStyle }), (one) => one.close()),
+    locations: locationsOf(config),
+    listDays: config.trailDays,
+    deliver: () => sender.deliver(),
+    note: (phrase, figures) => log.info(figures, phrase),
+    signal,
+  };
+}
+
+function started(threads: ScanThreads | undefined): ScanThreads {
+  invariant(threads, "a job was done by a worker without its role");
+  return threads;
+}
+
+/** Throws `usage` for what is none. */
+function locationsOf({ trailLocations }: Config): TrailLocation[] {
+  return trailLocations.map((text) => {
+    const location = parseLocation(text);
+    if (location) return location;
+    throw new AuditplaneError(
+      "usage",
+      `could not take ${shownText(text.slice(0, 100))} from AUDITPLANE_TRAIL_LOCATIONS: it is no bucket; write s3://bucket or s3://bucket/prefix`,
+    );
+  });
+}
+
+async function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

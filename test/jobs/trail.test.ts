@@ -1,0 +1,267 @@
+import { gzipSync } from "node:zlib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
+import { compileRules } from "../../src/core/sigma/rule-set.ts";
+import { ingestObjects } from "../../src/jobs/trail/ingest-objects.ts";
+import type { ObjectsDeps, ObjectsOutcome } from "../../src/jobs/trail/ingest-objects.ts";
+import { listDelivered } from "../../src/jobs/trail/list.ts";
+import { receiveMessages } from "../../src/jobs/trail/receive.ts";
+import type { ReceiveOutcome } from "../../src/jobs/trail/receive.ts";
+import { readClock } from "../../src/store/clock.ts";
+import { Dictionary } from "../../src/store/dictionary.ts";
+import { RoleIds } from "../../src/store/role-ids.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { aRead } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
+import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
+
+const database = useDatabase();
+const trail = useTrailBucket();
+const { pool } = database;
+const signal = new AbortController().signal;
+
+const workerOf = (bucket = trail.bucket()): ObjectsDeps => ({
+  pool,
+  bucket,
+  rules: compileRules([], "cloudtrail"),
+  capture: createCapture([], () => false),
+  clock: () => readClock(pool),
+  dictionary: new Dictionary(pool),
+  roleIds: new RoleIds(pool),
+  knownDays: new Set(),
+});
+const ingest = (deps = workerOf()): Promise<ObjectsOutcome> => ingestObjects(deps);
+const receive = (): Promise<ReceiveOutcome> =>
+  receiveMessages({ pool, queue: trail.queue(), locations: trail.locations, signal });
+const announce = (...keys: string[]): Promise<void> =>
+  trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: keys }));
+const list = async (days = 2): Promise<number> => {
+  const now = Date.parse("2026-09-15T12:00:00Z");
+  const [location] = trail.locations;
+  const given = { pool, bucket: trail.bucket(), signal };
+  return (await listDelivered(location as NonNullable<typeof location>, { now, days }, given)).announced;
+};
+const count = async (what: string): Promise<number> => {
+  const { rows } = await pool.query<{ count: number }>(`select count(*)::int4 as count from ${what}`);
+  return rows[0]?.count ?? 0;
+};
+const objects = async (): Promise<unknown[]> => {
+  const { rows } = await pool.query("select state, reason, attempts from trail_objects order by id");
+  return rows;
+};
+const makeDue = (): Promise<unknown> =>
+  pool.query("update trail_objects set due_at = now() - interval '1 second'");
+const records = (count: number, tag = "a"): TrailRecord[] =>
+  Array.from({ length: count }, (_, at) => aRead({ key: `${tag}/${at}` }));
+
+beforeEach(async () => {
+  trail.reset();
+  await emptyTables(database);
+});
+
+describe("what a message announces", () => {
+  it("is read once, however often it is announced, and its messages are deleted", async () => {
+    const key = await trail.deliver("one", records(3));
+    for (let time = 0; time < 3; time++) await announce(key);
+
+    const received = await receive();
+    const first = await ingest();
+    await announce(key);
+    const again = await receive();
+    const second = await ingest();
+
+    expect(received).toEqual({ messages: 3, announced: 1, unknown: 0 });
+    expect(first).toMatchObject({ claimed: 1, events: 3 });
+    expect(again).toMatchObject({ messages: 1, announced: 0 });
+    expect(second.claimed).toBe(0);
+    expect(await count("events")).toBe(3);
+    expect(trail.left()).toBe(0);
+    const { rows } = await pool.query("select source, path, state from files");
+    expect(rows).toEqual([{ source: "s3-trail", path: `s3://${BUCKET}/${key}`, state: "done" }]);
+  });
+
+  it("stays in the queue where it cannot be written down", async () => {
+    await announce(await trail.deliver("one", records(1)));
+    const broken = {
+      query: () => Promise.reject(new Error("the database is gone")),
+    } as unknown as typeof pool;
+
+    const failed = receiveMessages({
+      pool: broken,
+      queue: trail.queue(),
+      locations: trail.locations,
+      signal,
+    });
+
+    await expect(failed).rejects.toThrow("the database is gone");
+    expect(trail.left()).toBe(1);
+  });
+
+  it("is kept and not read where it is about another bucket, another prefix or nothing known", async () => {
+    await trail.send(
+      JSON.stringify({ s3Bucket: "another-bucket", s3ObjectKey: [`${PREFIX}AWSLogs/x.json.gz`] }),
+    );
+    await trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: ["other/AWSLogs/x.json.gz"] }));
+    await trail.send("hello");
+
+    expect(await receive()).toEqual({ messages: 3, announced: 0, unknown: 3 });
+    expect(trail.left()).toBe(0);
+    const { rows } = await pool.query<{ problem: string }>(
+      "select problem from unknown_messages order by id",
+    );
+    expect(rows.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining("s3://another-bucket/"),
+      expect.stringContaining("none of the locations"),
+      "it is no JSON",
+    ]);
+  });
+
+  it("is not read where it is a digest, an Insight, the marker of a folder or what others put there", async () => {
+    const base = `${PREFIX}AWSLogs/123456789012`;
+    const name = "eu-west-1/2026/09/14/123456789012_CloudTrail";
+    const keys = [
+      `${base}/CloudTrail-Digest/${name}-Digest_eu-west-1_t_eu-west-1_20260914T101244Z.json.gz`,
+      `${base}/CloudTrail-Insight/${name}-Insight_eu-west-1_20260914T0945Z_x.json.gz`,
+      `${base}/CloudTrail/`,
+      `${PREFIX}notes.json.gz`,
+    ];
+    await announce(...keys);
+
+    expect(await receive()).toEqual({ messages: 1, announced: 0, unknown: 0 });
+    expect(await count("trail_objects")).toBe(0);
+  });
+});
+
+describe("what no message announced", () => {
+  it("is found by listing the last days, in every account and Region, an organization's trail included", async () => {
+    await trail.deliver("a", records(1));
+    await trail.deliver("b", records(1), { account: "111122223333", region: "us-east-1", day: "2026/09/16" });
+    await trail.deliver("old", records(1), { day: "2026/08/01" });
+    const own = await trail.deliver("c", records(1));
+    await trail.put(own.replace("AWSLogs/", "AWSLogs/o-a1b2c3d4e5/"), gzipSync('{"Records":[]}'));
+    await announce(own);
+    await receive();
+
+    expect(await list()).toBe(3);
+    expect(await list()).toBe(0);
+    expect(await count("trail_objects")).toBe(4);
+    expect(await list(60)).toBe(1);
+  });
+
+  it("is read again where its content is another than before", async () => {
+    const key = await trail.deliver("one", Buffer.from("no gzip at all"));
+    await list();
+    await ingest();
+    expect(await objects()).toEqual([{ state: "quarantined", reason: "not_json", attempts: 1 }]);
+
+    await trail.put(key, gzipSync(JSON.stringify({ Records: records(2) })));
+    expect(await list()).toBe(1);
+
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2, quarantined: 0 });
+    expect(await list()).toBe(0);
+  });
+});
+
+describe("an object", () => {
+  it("that is not there yet is tried again, and set aside after a quarter of an hour", async () => {
+    const key = await trail.deliver("gone", records(1));
+    await announce(key);
+    await receive();
+    await trail.remove(key);
+
+    expect(await ingest()).toMatchObject({ claimed: 1, postponed: 1 });
+    expect((await ingest()).claimed).toBe(0);
+    for (let attempt = 2; attempt <= 6; attempt++) {
+      await makeDue();
+      expect((await ingest()).claimed).toBe(1);
+    }
+
+    expect(await objects()).toEqual([{ state: "quarantined", reason: "object_missing", attempts: 6 }]);
+    const { rows } = await pool.query("select reason from quarantine");
+    expect(rows).toEqual([{ reason: "object_missing" }]);
+  });
+
+  it("that comes late is read, and costs those beside it nothing", async () => {
+    const key = await trail.deliver("late", records(2, "late"));
+    const other = await trail.deliver("other", records(3, "other"));
+    await announce(key, other);
+    await receive();
+    await trail.remove(key);
+
+    expect(await ingest()).toMatchObject({ claimed: 2, events: 3, postponed: 1 });
+    await trail.deliver("late", records(2, "late"));
+    await makeDue();
+
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    expect(await count("events")).toBe(5);
+  });
+
+  it("that nobody may read is set aside at once, with what to do", async () => {
+    await announce(await trail.deliver("secret", records(1)));
+    await receive();
+    const denied = {
+      ...trail.bucket(),
+      read: () => Promise.resolve({ reason: "forbidden", detail: "AccessDenied" } as const),
+    };
+
+    expect(await ingest(workerOf(denied))).toMatchObject({ claimed: 1, quarantined: 1 });
+    expect(await objects()).toEqual([{ state: "quarantined", reason: "object_forbidden", attempts: 1 }]);
+  });
+
+  it("is stored by nobody whose lease is over, and once by whoever has it then", async () => {
+    await announce(await trail.deliver("slow", records(4)));
+    await receive();
+    const slow = {
+      ...trail.bucket(),
+      read: async (place: Parameters<ReturnType<typeof trail.bucket>["read"]>[0]) => {
+        await pool.query("update trail_objects set lease_until = now() - interval '1 second'");
+        expect(await ingest()).toMatchObject({ claimed: 1, events: 4 });
+        return trail.bucket().read(place);
+      },
+    };
+
+    await expect(ingest(workerOf(slow))).rejects.toMatchObject({ code: "lease_lost" });
+    expect(await count("events")).toBe(4);
+    expect(await count("files")).toBe(1);
+    expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 2 }]);
+  });
+
+  it("that ends its workers is taken alone, and set aside in the end", async () => {
+    const keys = [
+      await trail.deliver("poison", records(1, "p")),
+      await trail.deliver("good", records(1, "g")),
+    ];
+    await announce(...keys);
+    await receive();
+    const lost =
+      "update trail_objects set lease_until = now() - interval '1 second', attempts = $1 where path like '%poison%'";
+    await pool.query(lost, [2]);
+
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
+    await pool.query(lost, [5]);
+
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 0, quarantined: 1 });
+    expect(await objects()).toEqual([
+      { state: "done", reason: null, attempts: 1 },
+      { state: "quarantined", reason: "worker_lost", attempts: 6 },
+    ]);
+  });
+
+  it("of many is read by one of several workers, whoever comes first", async () => {
+    for (let at = 0; at < 60; at++) await trail.deliver(`f${at}`, records(5, String(at)));
+    await list();
+    const drain = async (): Promise<number> => {
+      const deps = workerOf();
+      let events = 0;
+      for (let outcome = await ingest(deps); outcome.claimed > 0; outcome = await ingest(deps))
+        events += outcome.events;
+      return events;
+    };
+
+    const drained = await Promise.all([drain(), drain(), drain()]);
+
+    expect(drained.reduce((sum, one) => sum + one, 0)).toBe(300);
+    expect(await count("events")).toBe(300);
+    expect(await count("trail_objects where state <> 'done' or attempts <> 1")).toBe(0);
+  });
+});

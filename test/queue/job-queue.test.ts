@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openJobQueue } from "../../src/queue/job-queue.ts";
+import type { JobQueue } from "../../src/queue/job-queue.ts";
+import { useDatabase } from "../support/database.ts";
+
+const database = useDatabase();
+const redisUrl = process.env["REDIS_URL"];
+const errors: string[] = [];
+const opened: JobQueue[] = [];
+
+/** Queues of one prefix are one installation, whoever opens them. */
+async function open(prefix: string): Promise<JobQueue> {
+  const onError = (error: Error, name: string | undefined): void =>
+    void errors.push(`${name}: ${error.message}`);
+  const queue = await openJobQueue({ databaseUrl: database.url, redisUrl, prefix, onError });
+  opened.push(queue);
+  return queue;
+}
+const aPrefix = (): string => `test${randomBytes(4).toString("hex")}`;
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((queue) => queue.close()));
+  errors.splice(0);
+});
+
+describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}`, {
+  timeout: 30_000,
+}, () => {
+  it("has somebody look by schedule, though nobody gave a hint, and however many workers ask for it", async () => {
+    const prefix = aPrefix();
+    const seen: string[] = [];
+    for (const name of ["a", "b", "c"]) {
+      const queue = await open(prefix);
+      await queue.work("receive-messages", () => Promise.resolve(void seen.push(name)));
+    }
+
+    const begun = Date.now();
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(3), { timeout: 20_000, interval: 50 });
+
+    // one job a second, not one a second for each of them
+    expect(seen.length).toBeLessThanOrEqual(2 + Math.ceil((Date.now() - begun) / 1_000));
+  });
+
+  it("has somebody look at once on a hint, and again on one that comes while they look", async () => {
+    const queue = await open(aPrefix());
+    let looks = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await queue.work("list-deliveries", async () => {
+      looks++;
+      if (looks === 2) await held;
+    });
+    await vi.waitFor(() => expect(looks).toBe(1), { timeout: 10_000 }); // by schedule, the first
+
+    await queue.hint("list-deliveries");
+    await vi.waitFor(() => expect(looks).toBe(2), { timeout: 10_000 });
+    for (let time = 0; time < 5; time++) await queue.hint("list-deliveries");
+    release();
+
+    await vi.waitFor(() => expect(looks).toBe(3), { timeout: 10_000 });
+    await queue.close();
+    expect(looks).toBe(3);
+  });
+
+  it("goes on after a handler has failed, and tells that it did", async () => {
+    const queue = await open(aPrefix());
+    let looks = 0;
+    await queue.work("receive-messages", () => {
+      looks++;
+      return looks === 1 ? Promise.reject(new Error("the database is gone")) : Promise.resolve();
+    });
+
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(2), { timeout: 15_000 });
+    expect(errors).toContain("receive-messages: the database is gone");
+  });
+
+  it("waits at its end for what is under way, and takes nothing more", async () => {
+    const queue = await open(aPrefix());
+    let [begun, ended] = [0, 0];
+    await queue.work("receive-messages", async () => {
+      begun++;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      ended++;
+    });
+    await vi.waitFor(() => expect(begun).toBe(1), { timeout: 10_000 });
+
+    await queue.close();
+
+    expect(ended).toBe(begun);
+    const after = begun;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(begun).toBe(after);
+  });
+});
