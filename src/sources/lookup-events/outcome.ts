@@ -1,0 +1,155 @@
+/** Names what may become of a request that was not answered, and says what is to be done. The README has the table. */
+import { AuditplaneError, reasonOf } from "../../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
+
+/** `retry`: ask again, later; `start_again`: the window, from its first page; `stop`: only people, or time, can help. */
+type Treatment = "retry" | "start_again" | "stop";
+
+interface Outcome {
+  readonly treatment: Treatment;
+  /** Of the error that it ends in, where it is not got over. */
+  readonly code: ErrorCode;
+  /** What people do about it. */
+  readonly fix: string;
+}
+
+export const OUTCOMES = {
+  throttled: {
+    treatment: "retry",
+    code: "aws_unavailable",
+    fix: "see what else calls LookupEvents in this account and Region: two requests a second are all there are",
+  },
+  unavailable: {
+    treatment: "retry",
+    code: "aws_unavailable",
+    fix: "check the network, the Region's name and AWS's health; the window is asked for again",
+  },
+  token_invalid: {
+    treatment: "start_again",
+    code: "lookup_unfinished",
+    fix: "shorten the windows: their pages outlive the token",
+  },
+  pages_in_circle: {
+    treatment: "start_again",
+    code: "lookup_unfinished",
+    fix: "try later: AWS gave a page's own token as the one of the next page",
+  },
+  credentials_expired: {
+    treatment: "stop",
+    code: "aws_credentials",
+    fix: "renew them, or see why their provider does not",
+  },
+  credentials_missing: {
+    treatment: "stop",
+    code: "aws_credentials",
+    fix: "see what the chain of credentials can find here",
+  },
+  credentials_refused: {
+    treatment: "stop",
+    code: "aws_access_denied",
+    fix: "check the secret key: AWS could not verify the signature",
+  },
+  access_denied: {
+    treatment: "stop",
+    code: "aws_access_denied",
+    fix: "allow cloudtrail:LookupEvents to this role, in its policy and in those of the organization",
+  },
+  region_disabled: {
+    treatment: "stop",
+    code: "aws_region_disabled",
+    fix: "enable the Region for the account, or leave it out; if it is enabled, the credentials are not known there",
+  },
+  window_refused: {
+    treatment: "stop",
+    code: "aws_refused",
+    fix: "take windows from windowsOf anew: one that waited may be older than 90 days by now",
+  },
+  clock_skewed: {
+    treatment: "stop",
+    code: "clock_skewed",
+    fix: "set the clock of this machine (NTP)",
+  },
+  refused: { treatment: "stop", code: "aws_refused", fix: "please report this" },
+} as const satisfies Record<string, Outcome>;
+
+export type OutcomeName = keyof typeof OUTCOMES;
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/CommonErrors.html and the errors of LookupEvents. */
+const BY_NAME: ReadonlyMap<string, OutcomeName> = new Map<string, OutcomeName>([
+  ["Throttling", "throttled"],
+  ["ThrottlingException", "throttled"],
+  ["ThrottledException", "throttled"],
+  ["RequestLimitExceeded", "throttled"],
+  ["RequestThrottled", "throttled"],
+  ["RequestThrottledException", "throttled"],
+  ["TooManyRequestsException", "throttled"],
+  ["SlowDown", "throttled"],
+  ["TimeoutError", "unavailable"],
+  ["RequestTimeout", "unavailable"],
+  ["RequestTimeoutException", "unavailable"],
+  ["ServiceUnavailable", "unavailable"],
+  ["InternalFailure", "unavailable"],
+  ["InvalidNextTokenException", "token_invalid"],
+  ["ExpiredToken", "credentials_expired"],
+  ["ExpiredTokenException", "credentials_expired"],
+  ["TokenProviderError", "credentials_expired"],
+  ["CredentialsProviderError", "credentials_missing"],
+  ["MissingAuthenticationToken", "credentials_missing"],
+  ["MissingAuthenticationTokenException", "credentials_missing"],
+  ["IncompleteSignature", "credentials_refused"],
+  ["InvalidSignatureException", "credentials_refused"],
+  ["SignatureDoesNotMatch", "credentials_refused"],
+  ["AccessDenied", "access_denied"],
+  ["AccessDeniedException", "access_denied"],
+  ["NotAuthorized", "access_denied"],
+  ["UnauthorizedOperation", "access_denied"],
+  ["OperationNotPermittedException", "access_denied"],
+  ["UnrecognizedClientException", "region_disabled"],
+  ["InvalidClientTokenId", "region_disabled"],
+  ["OptInRequired", "region_disabled"],
+  ["SubscriptionRequiredException", "region_disabled"],
+  ["InvalidTimeRangeException", "window_refused"],
+  ["RequestTimeTooSkewed", "clock_skewed"],
+  ["RequestExpired", "clock_skewed"],
+  ["RequestInTheFuture", "clock_skewed"],
+]);
+
+/** Of sockets and of names that cannot be resolved. */
+const NETWORK_CODES: ReadonlySet<string> = new Set(
+  "ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN".split(
+    " ",
+  ),
+);
+
+/** The signature's date is what AWS complains of, under the name that it has for wrong signatures, too. */
+const SKEWED = /signature (expired|not yet current)/i;
+
+interface Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: unknown;
+}
+
+/** The name of what came of a request that failed; undefined for what is no answer of AWS or of the network: our own fault. */
+export function outcomeOf(error: unknown): OutcomeName | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { name = "", message = "", code = "", $metadata, $response } = error as Failure;
+  const status = $metadata?.httpStatusCode;
+  const named = BY_NAME.get(name);
+  if (named === "credentials_refused" && SKEWED.test(message)) return "clock_skewed";
+  if (named) return named;
+  if (status === 429) return "throttled";
+  if (NETWORK_CODES.has(code) || (status !== undefined && status >= 500)) return "unavailable";
+  if (status !== undefined && status >= 400) return "refused";
+  // an answer that is cut, or none of CloudTrail's (of a proxy, say): the next one may be whole
+  return $response === undefined && status === undefined ? undefined : "unavailable";
+}
+
+/** The error that an outcome ends in. `what`: what was to be done. */
+export function failureOf(outcome: OutcomeName, what: string, cause: unknown): AuditplaneError {
+  const { code, fix } = OUTCOMES[outcome];
+  const reason = cause === undefined ? outcome : `${outcome} (${reasonOf(cause)})`;
+  return new AuditplaneError(code, `could not ${what}: ${reason}; ${fix}`, { cause });
+}
