@@ -29,6 +29,29 @@ export const ERROR_CODES = {
   worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },
   output_failed: { exit: 1, retryable: false, meaning: "A result could not be written." },
   delivery_failed: { exit: 1, retryable: true, meaning: "At least one alert was not accepted by its topic." },
+  aws_unavailable: {
+    exit: 1,
+    retryable: true,
+    meaning: "AWS could not be reached, failed or throttled, however often it was asked.",
+  },
+  aws_credentials: {
+    exit: 1,
+    retryable: true,
+    meaning:
+      "There are no credentials for AWS, or they have expired; the next attempt asks their provider again.",
+  },
+  aws_access_denied: {
+    exit: 1,
+    retryable: false,
+    meaning: "AWS does not allow what was asked, or cannot verify who asks.",
+  },
+  aws_region_disabled: {
+    exit: 1,
+    retryable: false,
+    meaning:
+      "The Region is not enabled for the account, or the credentials are not known there: AWS does not tell these apart.",
+  },
+  aws_refused: { exit: 1, retryable: false, meaning: "AWS calls a request wrong as it was put." },
   internal: { exit: 1, retryable: false, meaning: "A state that the program believed impossible." },
 } as const satisfies Record<string, { exit: number; retryable: boolean; meaning: string }>;
 
