@@ -246,7 +246,7 @@ export async function previewAlerts(
   const previews = [];
   for (const { id, revision, content } of await listUnsent(database.db)) {
     const message = await composeMessage(
-      { alertId: id, revision, content, closes: isTakenBack(content) },
+      { alertId: id, revision, content, domains: content.domains, closes: isTakenBack(content) },
       database,
     );
     const domain = content.domains[0];

@@ -101,24 +101,28 @@ function listed(keys: readonly DigestKey[]) {
  */
 export async function sumDigests(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Digest[]> {
   if (keys.length === 0) return [];
-  const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null }>`
+  const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null; uids: string[] }>`
     with told as (
-      select a.id, a.content -> 'digest' as digest, d.domain, f.rule_id, f.rule_version, f.person_id, f.uid, f.level, f.bytes_out,
-        sum(f.bytes_out) over (partition by a.id, d.domain, f.rule_id) as by_rule
+      select distinct on (a.content -> 'digest', d.domain, f.uid)
+        a.id, a.content -> 'digest' as digest, d.domain, f.rule_id, f.rule_version, f.person_id, f.asset_id, f.uid, f.level,
+        f.bytes_out
       from alerts a
       cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
       join findings f on f.uid = u.uid and f.status = 'open' and f.tier <> 'info'
       left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
       where a.content -> 'digest' in ${listed(keys)} and a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
+      order by a.content -> 'digest', d.domain, f.uid, a.id desc
+    ), by_rule as (
+      select digest, domain, id, sum(bytes_out) as bytes from told group by digest, domain, id, rule_id, asset_id is null
     ), by_alert as (
       select digest, domain, sum(most)::int8 as bytes
-      from (select digest, domain, id, max(by_rule) as most from told group by 1, 2, 3) one group by 1, 2
+      from (select digest, domain, id, max(bytes) as most from by_rule group by 1, 2, 3) one group by 1, 2
     )
     select f.digest, max(r.content ->> 'title') as "ruleTitle", f.domain,
       (array_agg(f.level order by ${WEIGHT}))[1] as level,
       count(distinct f.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
       count(distinct f.person_id)::int4 as people, max(b.bytes)::int8 as "bytesOut",
-      array_agg(f.uid order by ${WEIGHT}) as uids
+      array_agg(f.uid order by ${WEIGHT}) as uids, jsonb_object_agg(f.uid, f.bytes_out) as told
     from told f
     join rules r on r.id = f.rule_id and r.version = f.rule_version
     join by_alert b on b.digest = f.digest and b.domain is not distinct from f.domain
@@ -126,7 +130,6 @@ export async function sumDigests(db: Kysely<DB>, keys: readonly DigestKey[]): Pr
   return rows.map(({ domain = null, uids, ...row }) => ({
     ...row,
     domain,
-    uids: uids.toSorted(),
     shown: uids.slice(0, SHOWN_MAX[row.digest.period]),
   }));
 }
@@ -231,6 +234,8 @@ export interface Claimed {
   readonly alertId: number;
   readonly revision: number;
   readonly route: string;
+  /** Those that the route is told as owner of. */
+  readonly domains: readonly string[];
   readonly attempts: number;
   /** The message takes back what the route was told before. */
   readonly closes: boolean;
@@ -247,9 +252,9 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.attempts, o.closes
+      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes
     )
-    select c.alert_id as "alertId", c.revision, c.route, c.attempts, c.closes, a.content
+    select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes, a.content
     from claimed c join alerts a on a.id = c.alert_id`.execute(db);
   return rows[0];
 }

@@ -141,6 +141,25 @@ describe("a storm of pages on volume", () => {
     expect(summary?.text).not.toContain("- p00@example.com");
   });
 
+  it("is not taken back when its only one is told alone for another hour", async () => {
+    await told([stormOf(0, 11)]);
+
+    const messages = await told([stormOf(0, 1, { hour: 14 })]);
+
+    expect(messages.map(({ subject }) => subject)).toEqual([
+      "[CRITICAL] 111122223333: p00@example.com: Hard ceiling on bytes read in an hour",
+    ]);
+  });
+
+  it("holds nobody who reads as much in later hours, too: in one run as in several", async () => {
+    const hours = [stormOf(0, 13), stormOf(0, 1, { hour: 14 }), stormOf(0, 1, { hour: 15 })];
+
+    const messages = await told(hours);
+
+    expect(alone(messages)).toContain("p00@example.com");
+    expect(messages.find(isSummary)?.text).not.toContain("p00@example.com");
+  });
+
   it("is told again where somebody of it reads more in its hour, and alone what they read in another", async () => {
     await told([stormOf(0, 13)]);
     const more = stormOf(0, 1, { key: "orders/2" });

@@ -121,6 +121,59 @@ describe("an exception", () => {
     expect(hour).toMatchObject({ status: "open", tier: "page" });
   });
 
+  it("of an asset does not cover much of another, whatever else is read beside it", async () => {
+    const elsewhere = (bucket: string, object: number, bytes: number) => ({
+      ...reading(THIEF, { day: DAYS - 1, hour: 18, object, bytes }),
+      requestParameters: { bucketName: bucket, key: `part-${object}` },
+      resources: [],
+    });
+    const path = folder.write("decoys.json.gz", [
+      ...Array.from({ length: 100 }, (_, at) => elsewhere("other", 100 + at, 1e8)),
+      ...Array.from({ length: 5000 }, (_, at) => elsewhere("secret", 10_000 + at, 0)),
+      ...Array.from({ length: 9 }, (_, at) => elsewhere(`decoy-${at}`, 1, 1000)),
+    ]);
+    await importSettings(database.pool, { exceptions: [{ ...announced, asset: "s3://other/" }] });
+    const { findings } = await scan(database, [...paths, path], { rules });
+
+    const hour = about(findings).find(({ rule_title, asset }) => {
+      return rule_title === "Unusual volume in an hour" && asset === null;
+    });
+    expect(hour).toMatchObject({ status: "open", tier: "page" });
+  });
+
+  it("with a factor covers hours together that are each within it", async () => {
+    const hours = [17, 18, 19].flatMap((hour) =>
+      Array.from({ length: 20 }, (_, at) =>
+        reading(THIEF, { day: DAYS - 1, hour, object: 100 * hour + at, bytes: 40e6 }),
+      ),
+    );
+    const path = folder.write("three-hours.json.gz", hours);
+    await importSettings(database.pool, { exceptions: [{ ...announced, factor: 50 }] });
+    const { findings } = await scan(database, [...paths, path], { rules });
+
+    const own = about(findings).filter(({ window_start }) => window_start !== "2026-08-24T00:00:00Z");
+    expect(own.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(own.map(({ status }) => status))).toEqual(new Set(["expected"]));
+  });
+
+  it("that does not cover a finding leaves it as it is in every run", async () => {
+    await importSettings(database.pool, { exceptions: [{ ...announced, factor: 2 }] });
+    const versions = async (): Promise<number[]> => {
+      const { rows } = await database.pool.query<{ version: number }>(
+        "select version from findings f join people p on p.id = f.person_id where p.key = $1 and category = 'volume' and window_start >= '2026-08-24'",
+        [THIEF],
+      );
+      return rows.map(({ version }) => version);
+    };
+    await scan(database, [...paths, stolen], { rules });
+    const more = folder.write("another.json.gz", [
+      reading("person-9@example.com", { day: DAYS - 1, hour: 21, object: 9, bytes: 1e6 }),
+    ]);
+    await scan(database, [more], { rules });
+
+    expect(new Set(await versions())).toEqual(new Set([1]));
+  });
+
   it("that comes after the finding, or ends, changes it with the next run, as if it had always been so", async () => {
     const first = await scan(database, [...paths, stolen], { rules });
     await setEntry(database.pool, "exception", announced);

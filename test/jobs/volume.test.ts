@@ -200,6 +200,28 @@ describe("unusual volume", () => {
     expect(rows).toEqual([{ rules: 2, assets: 4, causes: 1 }]);
   });
 
+  it("is told once, however much that is ordinary is read later that day", async () => {
+    const later = [15, 16, 17, 18].map((hour) =>
+      folder.write(
+        `later-${hour}.json.gz`,
+        [1, 2, 3].map((object) => reading(THIEF, { day: DAYS - 1, hour, object: 3000 + object, bytes: 7e6 })),
+      ),
+    );
+    await scan(database, [...paths, stolen], { rules });
+    const revisions = async (): Promise<number[]> => {
+      const { rows } = await database.pool.query<{ revision: number }>(
+        "select revision from alerts where content -> 'digest' ->> 'period' = 'hour' and content ->> 'day' = '2026-08-24'",
+      );
+      return rows.map(({ revision }) => revision);
+    };
+    expect(await revisions()).toEqual([1]);
+
+    for (const path of later) await scan(database, [path], { rules });
+    expect(await revisions()).toEqual([1]);
+    await scan(database, [folder.write("again.json.gz", theft(DAYS - 1, 20))], { rules });
+    expect(await revisions()).toEqual([2]);
+  });
+
   it("is as sensitive as what was read in its hour, whatever else was read that day", async () => {
     const catalog = catalogOf({
       as_of: "2026-10-01T00:00:00Z",

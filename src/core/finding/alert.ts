@@ -21,6 +21,8 @@ export type AlertContent =
       readonly cause: string;
       /** Those that stand of what was told, by now history or not. */
       readonly findings: readonly string[];
+      /** What was told once and does not stand any more. */
+      readonly gone?: readonly string[];
       /** What was told of each finding that was live, by uid. */
       readonly told: Readonly<Record<string, string>>;
       /** Its rule, and the day on which its first finding begins; alerts of before do not say. */
@@ -104,16 +106,19 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
   const domains = domainsOf(told);
   // what makes a new revision: another finding, another count in a known one, another owner; nothing that is gone, and no
   // other words of its rule
-  const isSaid = told.every((finding) => isSaidAs(last?.told[finding.uid], stateOf(finding)));
+  const isSaid = told.every((finding) => last !== undefined && isSaidIn(last.told, finding));
   if (last && isSaid && domains.join() === last.domains.join()) return undefined;
   const history = kept.filter(({ live }) => !live);
+  const all = [...new Set([...told, ...history].map(({ uid }) => uid))].sort();
+  const gone = [...(last?.findings ?? []), ...(last?.gone ?? [])].filter((uid) => !all.includes(uid)).sort();
   return {
     key,
     domains,
     content: {
       kind: "cause",
       cause,
-      findings: [...new Set([...told, ...history].map(({ uid }) => uid))].sort(),
+      findings: all,
+      ...(gone.length > 0 ? { gone } : {}),
       told: Object.fromEntries(told.map((finding) => [finding.uid, stateOf(finding)])),
       ruleId: (told[0] as StandingFinding).ruleId,
       day: last?.day ?? isoTime(Math.min(...told.map(({ windowStart }) => windowStart))).slice(0, 10),
@@ -134,7 +139,7 @@ function digestOf(
   const fresh = told.filter(({ uid }) => !Object.hasOwn(last.told, uid));
   const later = fresh.length > 0 ? volumeDigest(fresh) : undefined;
   // what is in the summary of an hour is no part of another's: there it may be told alone
-  if (last.digest.period === "hour" && later && later.start !== last.digest.start) return { digest: later };
+  if (last.digest.period === "hour" && later && later.start > last.digest.start) return { digest: later };
   return { digest: last.digest, isDemoted: true };
 }
 
@@ -142,9 +147,28 @@ function stateOf({ eventCount, bytesOut }: StandingFinding): string {
   return `${eventCount} ${bytesOut}`;
 }
 
-/** Alerts of before told the level, too. */
-function isSaidAs(said: string | undefined, state: string): boolean {
-  return said === state || said?.startsWith(`${state} `) === true;
+/** So much more, of what was told, is another thing: whoever was told of 48 GB need not be told of 48.1. */
+const MUCH_MORE = 0.5;
+
+/**
+ * Whether a finding is told as it is; alerts of before told the level, too. Of unusual volume a little more is what people go
+ * on reading, and so is an hour that is unusual with those before it.
+ */
+function isSaidIn(told: Readonly<Record<string, string>>, finding: StandingFinding): boolean {
+  const said = told[finding.uid];
+  const state = stateOf(finding);
+  if (said === state || said?.startsWith(`${state} `) === true) return true;
+  if (finding.category !== "volume") return false;
+  const [events, bytes] = figuresOf(said ?? "");
+  const all = Object.values(told).map(figuresOf);
+  const most = all.reduce(([a, b], [c, d]) => [Math.max(a, c), Math.max(b, d)], [events, bytes]);
+  return finding.eventCount - events < MUCH_MORE * most[0] && finding.bytesOut - bytes <= MUCH_MORE * most[1];
+}
+
+/** Events and bytes that were told. */
+function figuresOf(said: string): [number, number] {
+  const [events = 0, bytes = 0] = said.split(" ").map(Number);
+  return [events, bytes];
 }
 
 /** Whether one of the domains that were told owns what a finding is about still, or nobody owns it as before. */
@@ -190,7 +214,7 @@ export function historyKey(domain: string | null): string {
 }
 
 /** Domains that own what was touched: of a finding about a person alone, all that its accesses name. */
-function domainsOf(findings: readonly StandingFinding[]): string[] {
+export function domainsOf(findings: readonly StandingFinding[]): string[] {
   return [
     ...new Set(
       findings.flatMap(({ domain, detail }) =>

@@ -29,8 +29,8 @@ export interface Digest {
   readonly findings: number;
   readonly people: number;
   readonly bytesOut: number;
-  /** All uids, ascending. */
-  readonly uids: readonly string[];
+  /** Bytes of all, by uid. */
+  readonly told: Readonly<Record<string, number>>;
   /** Uids of those that are named: the most severe, of these those with most bytes. */
   readonly shown: readonly string[];
 }
@@ -45,13 +45,18 @@ const WEEK_WAIT_MS = 6 * HOUR_MS;
 export function volumeDigest(findings: readonly StandingFinding[]): DigestKey | undefined {
   if (findings[0]?.category !== "volume") return undefined;
   const pages = findings.filter(({ tier }) => tier === "page");
-  if (pages.length > 0) return { period: "hour", start: isoTime(Math.min(...pages.map(knownHour))) };
+  if (pages.length > 0) return { period: "hour", start: isoTime(latestHour(pages)) };
   return { period: "week", start: weekOf(Math.min(...findings.map(({ windowStart }) => windowStart))) };
 }
 
-/** The hour of which a page speaks: a whole day is known to be unusual with the last of its reads. */
-function knownHour({ windowStart, windowEnd, lastTime }: StandingFinding): number {
-  return windowEnd - windowStart > HOUR_MS ? hourOf(lastTime) : windowStart;
+/**
+ * The hour of which pages speak, the last of them. A whole day is known to be unusual with the last of its reads; where an hour
+ * of it is, the day says nothing of its own.
+ */
+function latestHour(pages: readonly StandingFinding[]): number {
+  const hours = pages.filter(({ windowStart, windowEnd }) => windowEnd - windowStart <= HOUR_MS);
+  if (hours.length > 0) return Math.max(...hours.map(({ windowStart }) => windowStart));
+  return Math.max(...pages.map(({ lastTime }) => hourOf(lastTime)));
 }
 
 /** The Monday of the ISO week of a time, in UTC. */
@@ -82,10 +87,16 @@ export function digestAlert(digest: Digest, before: AlertContent | undefined): A
   };
 }
 
+/** In a storm so many times as much is told again. */
+const MUCH_MORE = 1.5;
+
 /** Whether there is anything that was not told: what is gone is no news, and does not make up for what came. */
-function isMore({ digest, uids, bytesOut }: Digest, last: Digest): boolean {
-  const told = new Set(last.uids);
-  return uids.some((uid) => !told.has(uid)) || (digest.period === "hour" && bytesOut > last.bytesOut);
+function isMore({ digest, told }: Digest, last: Partial<Digest>): boolean {
+  return Object.entries(told).some(([uid, bytes]) => {
+    const before = last.told?.[uid];
+    if (before === undefined) return true;
+    return digest.period === "hour" && bytes > 0 && bytes >= MUCH_MORE * before;
+  });
 }
 
 export function digestKey({ digest, domain }: Pick<Digest, "digest" | "domain">): string {

@@ -13,6 +13,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
   return renderExplanation(row.rule.explanation, {
     person: row.person,
     asset: row.asset,
+    of_asset: row.asset === null ? "" : ` of ${row.asset}`,
     domain: row.domain,
     owner_project: first.ownerProject,
     classification: first.classification ?? "unclassified",
@@ -41,9 +42,9 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     rule_title: row.rule.title,
     channel: first.volume?.channel ?? null,
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
-    usual_objects: first.volume ? formatCount(Math.round(first.volume.usualObjects)) : null,
+    usual_objects: first.volume ? usualObjectsText(first.volume) : null,
     usual_of: first.volume ? (OF_DAYS.has(first.volume.channel) ? "a day" : "an hour") : null,
-    together: togetherText(first.volume),
+    compared: comparedText(first.volume, row.bytesOut),
     peers_bytes: bytesOrNull(first.volume?.peersBytes) ?? "nothing is known",
     peers: first.volume?.peers ?? null,
     rank: first.volume ? rankText(first.volume.rank) : null,
@@ -54,11 +55,18 @@ export function explanationOf(row: StandingFinding, names: Names): string {
 /** Channels that compare days. */
 const OF_DAYS: ReadonlySet<string> = new Set(["day_bytes", "drift"]);
 
-/** Of hours that are unusual together. */
-function togetherText(volume: HitVolume | null | undefined): string {
-  if (!volume || volume.hours <= 1) return "";
-  const { bytesOut, objects, hours } = volume;
-  return ` With what came before it, it is ${formatBytes(bytesOut)} of ${formatCounted(objects, "object")} in ${hours} hours.`;
+/** Of days objects are counted anew in each hour. */
+function usualObjectsText({ channel, usualObjects }: HitVolume): string {
+  const counted = formatCounted(Math.round(usualObjects), "object");
+  return OF_DAYS.has(channel) ? `${counted} counted hour by hour` : counted;
+}
+
+/** What was compared, where it is not what the finding is about: hours together, or one hour of a day. */
+function comparedText(volume: HitVolume | null | undefined, bytes: number): string {
+  if (!volume || formatBytes(volume.bytesOut) === formatBytes(bytes)) return "";
+  const { bytesOut, hours, channel } = volume;
+  const span = hours > 1 ? `${hours} hours` : OF_DAYS.has(channel) ? "the day" : "an hour";
+  return ` Compared is what was read in ${span}: ${formatBytes(bytesOut)}.`;
 }
 
 function shorten(names: readonly string[]): string {

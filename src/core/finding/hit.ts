@@ -33,6 +33,8 @@ export interface HitVolume {
   readonly channel: string;
   readonly score: number;
   readonly exceeds: "page" | "review";
+  /** The most sensitive of what it is about. */
+  readonly classification: string | null;
   readonly bytesOut: number;
   readonly objects: number;
   /** How many hours with reads these are of; 1: of channels of whole days, too, which compare days. */
@@ -82,7 +84,7 @@ export interface Hit {
   readonly domains: readonly string[];
   /** Versions of the rule that matched records, that of the latest match last; none: it judged anew, as it is now. */
   readonly ruleVersions: readonly string[];
-  /** Of a volume that is about a person alone: what most bytes were read of, most first, at most ten. */
+  /** Of a volume that is about a person alone: what most bytes were read of, most first, at most ten and all the others. */
   readonly assets: readonly AssetBytes[];
 }
 
@@ -90,6 +92,8 @@ export interface Hit {
 export type AssetBytes = readonly [assetId: number, bytes: number, objects: number];
 
 const ASSETS_MAX = 10;
+/** Stands for all the others together, behind those with most bytes; no dictionary has it. */
+const OTHER_ASSETS = 0;
 
 const EVIDENCE_MAX = 5;
 
@@ -205,7 +209,16 @@ function summed(all: readonly AssetBytes[]): AssetBytes[] {
 }
 
 function mostBytes(assets: readonly AssetBytes[]): AssetBytes[] {
-  return assets.toSorted(([a, own], [b, other]) => other - own || a - b).slice(0, ASSETS_MAX);
+  const named = assets
+    .filter(([id]) => id !== OTHER_ASSETS)
+    .sort(([a, own], [b, other]) => other - own || a - b);
+  const others = [...named.splice(ASSETS_MAX), ...assets.filter(([id]) => id === OTHER_ASSETS)];
+  if (others.length === 0) return named;
+  const sum = others.reduce(
+    ([id, bytes, objects], [, more, many]) => [id, bytes + more, objects + many],
+    [OTHER_ASSETS, 0, 0],
+  );
+  return [...named, sum as AssetBytes];
 }
 
 /** Each version once, where it stands last. */

@@ -11,14 +11,16 @@ export function compareWeight(a: Weight, b: Weight): number {
 }
 
 /**
- * A figure of the findings of one cause. Rules on volume look at the same reads, so of unusual volume it is that of the rule
- * that sees most.
+ * A figure of the findings of one cause. Rules on volume look at the same reads, and so do findings of one on a person's volume
+ * and those on its assets: of these it is the largest.
  */
 export function sumOf(
   findings: readonly StandingFinding[],
   figure: (finding: StandingFinding) => number,
 ): number {
-  const rules = groupBy(findings, ({ category, ruleId }) => (category === "volume" ? ruleId : ""));
+  const rules = groupBy(findings, ({ category, ruleId, asset }) =>
+    category === "volume" ? `${ruleId} ${asset === null}` : "",
+  );
   const sums = [...rules.values()].map((own) => own.reduce((sum, finding) => sum + figure(finding), 0));
   return sums.reduce((most, sum) => Math.max(most, sum), 0);
 }

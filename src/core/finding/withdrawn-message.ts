@@ -13,7 +13,7 @@ export function withdrawnMessage(
 ): Message {
   const sorted = findings.toSorted((a, b) => a.firstTime - b.firstTime || (a.uid < b.uid ? -1 : 1));
   const first = sorted[0] as StandingFinding;
-  const stands = sorted.some(({ status }) => status === "open");
+  const stands = sorted.some(({ status }) => status === "open"); // of what is told here: it is somebody else's now
   const lines = [
     `WITHDRAWN: ${first.rule.title}`,
     "",

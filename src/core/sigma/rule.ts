@@ -54,6 +54,7 @@ export interface SigmaRule extends RuleHead {
 export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "person",
   "asset",
+  "of_asset",
   "domain",
   "owner_project",
   "classification",
@@ -81,7 +82,7 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "usual_bytes",
   "usual_objects",
   "usual_of",
-  "together",
+  "compared",
   "peers_bytes",
   "peers",
   "record_bytes",

@@ -33,8 +33,12 @@ function covers(exception: Exception, finding: Covered): boolean {
   return !isFar && isOf(exception, finding) && isAbout(exception, finding);
 }
 
-function isBeyond({ bytesOut, usualBytes, objects, usualObjects }: HitVolume, factor: number): boolean {
-  return bytesOut > factor * usualBytes || objects > factor * Math.max(1, usualObjects);
+/** Of hours that count together each may be so many times the usual. */
+function isBeyond(
+  { bytesOut, usualBytes, objects, usualObjects, hours }: HitVolume,
+  factor: number,
+): boolean {
+  return bytesOut > factor * hours * usualBytes || objects > factor * hours * Math.max(1, usualObjects);
 }
 
 /** Somebody by their name, or whoever acts under the role, and under nothing else. */

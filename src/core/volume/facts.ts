@@ -4,6 +4,7 @@ import type { HitVolume } from "../finding/hit.ts";
 import type { VolumeFact } from "./fact.ts";
 import type { Baseline } from "./fit/index.ts";
 import type { JudgedScore } from "./judge/index.ts";
+import { hasPeers } from "./explain/peers-step.ts";
 import { median } from "./fit/group-level.ts";
 import { fromLog } from "./parameters.ts";
 
@@ -13,10 +14,9 @@ export interface Observed {
   readonly objects: number;
   /** Of hours that count together how many there are. */
   readonly hours?: number;
+  /** The most sensitive of it. */
+  readonly classification: string | null;
 }
-
-/** Fewer have no usual that anybody could be compared with. */
-const PEERS_MIN = 3;
 
 /** What a score is compared with, for the explanation of a finding. */
 export function comparisonOf(
@@ -29,22 +29,22 @@ export function comparisonOf(
   const levels = isDay ? baseline.dayBytes : baseline.bytes;
   const group = baseline.peers.groupOf[place] as number;
   const record = levels.record[place] as number;
-  const peers = levels.groups[group];
-  const hasPeers = peers !== undefined && peers.members >= PEERS_MIN;
+  const peers = hasPeers(place, levels, baseline.peers) ? levels.groups[group] : undefined;
   return {
     channel,
     score: score.score,
     exceeds: score.exceeds,
+    classification: observed.classification,
     bytesOut: observed.bytes,
     objects: observed.objects,
     hours: observed.hours ?? 1,
     usualBytes: fromLog(levels.usual[place] as number, "bytes"),
-    peersBytes: hasPeers ? fromLog(peers.mean, "bytes") : null,
+    peersBytes: peers ? fromLog(peers.mean, "bytes") : null,
     recordBytes: record < 0 ? null : fromLog(record, "bytes"),
     usualObjects: isDay
       ? dailyObjects(place, baseline)
       : fromLog(baseline.objects.usual[place] as number, "objects"),
-    peers: hasPeers ? (baseline.peers.groups[group]?.name ?? "") : "too few",
+    peers: peers ? (baseline.peers.groups[group]?.name ?? "") : "too few",
     rank: score.rank,
     isShadow,
   };
@@ -61,14 +61,14 @@ function dailyObjects(place: number, { daily }: Baseline): number {
 
 /** The fact that rules judge. */
 export function scoredFact(
-  who: { readonly person: string; readonly kind: PersonKind; readonly classification: string | null },
+  who: { readonly person: string; readonly kind: PersonKind },
   volume: HitVolume,
 ): VolumeFact {
   return {
     person: who.person,
     person_kind: who.kind,
     channel: volume.channel,
-    classification: who.classification,
+    classification: volume.classification,
     bytes_out: volume.bytesOut,
     objects: volume.objects,
     usual_bytes: volume.usualBytes,

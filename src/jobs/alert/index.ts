@@ -2,10 +2,17 @@
 import { CompiledQuery } from "kysely";
 import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
-import { causeAlert, historyAlert, historyKey, isHeld, isTold } from "../../core/finding/alert.ts";
+import {
+  causeAlert,
+  historyAlert,
+  historyKey,
+  isHeld,
+  isStanding,
+  isTold,
+} from "../../core/finding/alert.ts";
 import type { Alert, AlertContent } from "../../core/finding/alert.ts";
 import { digestAlert, digestKey, isDue, openWeek } from "../../core/finding/digest.ts";
-import type { DigestKey } from "../../core/finding/digest.ts";
+import type { Digest, DigestKey } from "../../core/finding/digest.ts";
 import { demoteNoise, ruleDayOf } from "../../core/finding/noise.ts";
 import { capPages, hourOfPage } from "../../core/finding/storm.ts";
 import { noiseFact } from "../../core/pipeline/fact.ts";
@@ -122,10 +129,21 @@ async function digested(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Ale
   const sums = await sumDigests(db, keys);
   const before = new Map((await readDigests(db, keys)).map((digest) => [digestKey(digest), digest]));
   const present = new Set(sums.map(digestKey));
-  const gone = [...before.values()].filter((digest) => !present.has(digestKey(digest)) && digest.alerts > 0);
-  return [...sums, ...gone.map((digest) => ({ ...digest, alerts: 0, findings: 0, uids: [] }))].flatMap(
+  const absent = [...before.values()].filter(
+    (digest) => !present.has(digestKey(digest)) && digest.alerts > 0,
+  );
+  const told = await readFindingsByUid(db, absent.flatMap(toldIn));
+  // what was told in it may be told elsewhere by now, and stand all the same
+  const standing = new Set(told.filter(isStanding).map(({ uid }) => uid));
+  const gone = absent.filter((digest) => !toldIn(digest).some((uid) => standing.has(uid)));
+  return [...sums, ...gone.map((digest) => ({ ...digest, alerts: 0, findings: 0, told: {} }))].flatMap(
     (digest) => digestAlert(digest, before.get(digestKey(digest))) ?? [],
   );
+}
+
+/** The findings that a digest told of, by uid; those of before name but some. */
+function toldIn({ told, shown }: Partial<Digest> & Pick<Digest, "shown">): readonly string[] {
+  return told ? Object.keys(told) : shown;
 }
 
 /** The findings that an alert told of, by uid. */

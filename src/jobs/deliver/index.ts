@@ -1,12 +1,13 @@
 /** Sends what alerts have to say: through the outbox, one row per alert, revision and route. */
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
-import { isStanding, isTakenBack } from "../../core/finding/alert.ts";
+import { domainsOf, isStanding, isTakenBack } from "../../core/finding/alert.ts";
 import { causeMessage } from "../../core/finding/cause-message.ts";
 import { digestMessage } from "../../core/finding/digest-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Message } from "../../core/finding/message.ts";
+import type { StandingFinding } from "../../core/finding/standing.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { claimNext, enqueue, listUnsent, markFailed, markSent } from "../../store/alerts.ts";
 import type { Claimed, UnsentAlert } from "../../store/alerts.ts";
@@ -106,22 +107,40 @@ export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> 
   return { sent, failed, unrouted };
 }
 
-/** The message as of now; undefined if no finding of the alert is open any more. What was live when it was raised is told. */
+/**
+ * The message as of now, on what concerns the domains that its route is told for; undefined if no finding of the alert is open
+ * any more. What was live when it was raised is told.
+ */
 export async function composeMessage(
-  row: Pick<Claimed, "alertId" | "revision" | "content" | "closes">,
+  row: Pick<Claimed, "alertId" | "revision" | "content" | "closes" | "domains">,
   deps: Pick<DeliverDeps, "db" | "pool">,
 ): Promise<Message | undefined> {
   const { content } = row;
-  const alert = { id: row.alertId, revision: row.revision, domain: content.domains[0] ?? null };
+  const alert = { id: row.alertId, revision: row.revision, domain: row.domains[0] ?? null };
   if (content.kind === "history") return historyMessage(content.rules, alert);
-  const uids = content.kind === "digest" ? content.shown : content.findings;
-  const findings = await readFindingsByUid(deps.db, uids);
+  const findings = await readFindingsByUid(deps.db, uidsOf(content));
   const names = await readNames(deps.pool, findings);
   if (content.kind === "digest") {
     const shown = row.closes ? [] : findings.filter(isStanding);
     return digestMessage(content, { shown, names }, alert);
   }
-  if (row.closes || content.kind === "withdrawn") return withdrawnMessage(findings, names, alert);
-  const told = findings.filter(isStanding);
+  const own = concerning(findings, row.domains);
+  if (row.closes || content.kind === "withdrawn") return withdrawnMessage(own, names, alert);
+  const told = own.filter(isStanding);
   return told.length === 0 ? undefined : causeMessage(told, names, alert);
+}
+
+/** What is told, and of a cause what was told before, for those who are told that it is over. */
+function uidsOf(content: Exclude<UnsentAlert["content"], { kind: "history" }>): readonly string[] {
+  if (content.kind === "digest") return content.shown;
+  return content.kind === "cause" ? [...content.findings, ...(content.gone ?? [])] : content.findings;
+}
+
+/** What is about data of some domains, in an alert on data of several; where that cannot be told apart, all of it. */
+function concerning(
+  findings: readonly StandingFinding[],
+  domains: readonly string[],
+): readonly StandingFinding[] {
+  const own = findings.filter((finding) => domainsOf([finding]).some((domain) => domains.includes(domain)));
+  return own.length > 0 ? own : findings;
 }

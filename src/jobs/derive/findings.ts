@@ -16,7 +16,7 @@ import {
   writeFindings,
   writeRules,
 } from "../../store/findings.ts";
-import type { StoredFinding, WrittenFinding } from "../../store/findings.ts";
+import type { StoredFinding } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 import { readExceptions } from "../../store/settings.ts";
 
@@ -52,8 +52,8 @@ export async function settleFindings(
   return await settle(client, { findings, stored }, context);
 }
 
-/** A finding as it is found. */
-export type FoundFinding = Finding & Pick<WrittenFinding, "expected">;
+/** A finding as it is found; `expected` undefined: as it is stored, since what it was compared with is not at hand. */
+export type FoundFinding = Finding & { readonly expected: string | null | undefined };
 
 /** Makes what is stored what was found: inserts, amends, withdraws. */
 export async function settle(
@@ -65,12 +65,15 @@ export async function settle(
     const known = stored.get(uid);
     if (hit.eventCount < (context.standing?.get(uid) ?? 0)) return false;
     if (!known || known.status === "withdrawn" || known.contentHash !== contentHash) return true;
-    return known.reason !== expected;
+    return expected !== undefined && known.reason !== expected;
   });
   await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);
   await writeFindings(
     client,
-    changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),
+    changed.map((finding) => {
+      const { expected = expectedOf(stored.get(finding.uid)) } = finding;
+      return { ...finding, expected, live: isLive(finding.hit.lastTime, context.now) };
+    }),
   );
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(
@@ -93,6 +96,10 @@ export async function settle(
   return { inserted, amended: changed.length - inserted, withdrawn: gone.length };
 }
 
+function expectedOf(stored: StoredFinding | undefined): string | null {
+  return stored?.status === "expected" ? stored.reason : null;
+}
+
 function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number {
   const rule = rules.get(hit.ruleId);
   return rule ? windowOf(rule.window, hit.hour).start : hit.hour;
@@ -104,7 +111,7 @@ async function nameFindings(
   {
     rules,
     exceptions,
-    volumesOf = () => [],
+    volumesOf,
   }: Pick<SettleContext, "rules" | "volumesOf"> & { readonly exceptions: readonly Exception[] },
 ): Promise<FoundFinding[]> {
   const people = await readPeople(client, [...new Set(hits.map((hit) => hit.personId))]);
@@ -115,15 +122,17 @@ async function nameFindings(
     ...(isExpectable(hit) ? [...hit.principals, ...hit.assets.map(([asset]) => asset)] : []),
   ]);
   const values = await readValues(client, [...new Set(ids)]);
-  return hits.flatMap((hit) => {
+  return hits.flatMap((hit): FoundFinding[] => {
     const rule = rules.get(hit.ruleId);
     const person = people.get(hit.personId);
     if (!rule) return [];
     invariant(person !== undefined, `person ${hit.personId} of a hit has no row`);
     const asset = hit.assetId === null ? null : (values.get(hit.assetId) ?? null);
     const finding = makeFinding(hit, rule, { person, asset });
+    if (hit.first.volume && !volumesOf) return [{ ...finding, expected: undefined }];
+    const volumes = volumesOf?.(hit) ?? [];
     const exception = isExpectable(hit)
-      ? exceptionFor({ ...coveredOf(hit, { person, asset, values }), volumes: volumesOf(hit) }, exceptions)
+      ? exceptionFor({ ...coveredOf(hit, { person, asset, values }), volumes }, exceptions)
       : undefined;
     return [{ ...finding, expected: exception ? `expected by exception ${exception.id}` : null }];
   });

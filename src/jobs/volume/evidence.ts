@@ -27,7 +27,8 @@ export async function readEvidence(
         const [volume = one.volume] = comparisons.of(one);
         const event = accessMatched(access, input.enricher);
         // what somebody read of many assets was not allowed, or not, as one
-        const own = assetId === null ? { volume, entitlement: null } : { volume };
+        const { classification } = volume;
+        const own = assetId === null ? { volume, classification, entitlement: null } : { volume };
         const scalars = () => ({ ...event.hit.scalars(), ...own });
         const hit = { ...event.hit, scalars, ...(assetId === null && { touched: access.what.id }) };
         hits.add(ruleId, { ...event, hit, what: assetId === null ? null : event.what });

@@ -75,7 +75,7 @@ async function matchedBy(
   const all = row ? unpackMatched(row.matched) : [];
   const names = await readValues(client, [...new Set(all.flatMap(({ assetId }) => assetId ?? []))]);
   const found = new Map<string, Matched>();
-  for (const one of all) {
+  for (const one of all.flatMap(eachScore)) {
     const name = one.assetId === null ? null : names.get(one.assetId);
     const isOwn = one.ruleId === ruleId && one.personId === personId && name === asset;
     if (!isOwn || one.hour < windowStart || one.hour >= windowEnd) continue;
@@ -85,6 +85,11 @@ async function matchedBy(
     if (!known || known.hour < one.hour) found.set(key, one);
   }
   return [...found.values()].sort((a, b) => b.volume.score - a.volume.score || a.hour - b.hour);
+}
+
+/** Every score that is behind a match, by itself. */
+function eachScore(one: Matched): Matched[] {
+  return [one.volume, ...one.others].map((volume) => ({ ...one, volume, others: [] }));
 }
 
 function scoreOf(

@@ -19,10 +19,12 @@ import type { VolumeWindow } from "./window.ts";
 const comparison = z.object({
   channel: z.string(),
   score: z.number(),
-  exceeds: z.enum(TIERS),
+  // what was matched before these were kept
+  exceeds: z.enum(TIERS).default("review"),
+  classification: z.string().nullable().default(null),
   bytesOut: z.number(),
   objects: z.number(),
-  hours: z.int(),
+  hours: z.int().default(1),
   usualBytes: z.number(),
   peersBytes: z.number().nullable(),
   recordBytes: z.number().nullable(),
@@ -42,7 +44,7 @@ const matched = z.object({
   /** The strongest. */
   volume: comparison,
   /** Of the other scores that the rule matches. */
-  others: z.array(comparison),
+  others: z.array(comparison).default([]),
 });
 export type Matched = z.infer<typeof matched>;
 
@@ -71,8 +73,9 @@ export function matchScores(judged: Judged, { window, rules, classify }: Judging
   const found = new Map<string, Omit<Matched, "volume" | "others"> & { readonly volumes: HitVolume[] }>();
   for (const score of judged.exceeding) {
     const { place, asset, hour } = score;
-    const volume = comparisonOf(score, observedOf(score, judged.closed), judged);
-    const who = { person: window.keyOf(place), kind: window.kindOf(place), classification: classify(score) };
+    const seen = { ...observedOf(score, judged.closed), classification: classify(score) };
+    const volume = comparisonOf(score, seen, judged);
+    const who = { person: window.keyOf(place), kind: window.kindOf(place) };
     // hours that count together are told with the last of them
     const hours = score.since === undefined ? hoursOf(score, judged.closed) : [hour];
     for (const { rule } of rules.matching(scoredFact(who, volume)))
@@ -130,7 +133,7 @@ export class Comparisons {
   }
 }
 
-function observedOf(score: JudgedScore, closed: ClosedDay): Observed {
+function observedOf(score: JudgedScore, closed: ClosedDay): Omit<Observed, "classification"> {
   const { activity, touches } = closed;
   const touch = touches.of(score.place).find(({ asset }) => asset === score.asset);
   if (touch) return touch;

@@ -27,7 +27,7 @@ function messageOf(digest: Digest["digest"], shown: readonly StandingFinding[]):
   };
   const names = { principals: new Map(), paths: new Map(), asOf: new Map() };
   return digestMessage(
-    { ...sums, digest, domain: "sales", uids: [], shown: shown.map(({ uid }) => uid) },
+    { ...sums, digest, domain: "sales", told: {}, shown: shown.map(({ uid }) => uid) },
     { shown, names },
     { id: 7, revision: 2, domain: "sales" },
   );
