@@ -26,8 +26,9 @@ export interface QueueGiven {
   readonly onError: (error: Error, name: JobName | undefined) => void;
 }
 
-/** A job whose lock is not renewed for so long is lost, and given to another worker. */
-const LOCK_MS = 60_000;
+/** A job whose lock is not renewed for so long is lost; so often somebody looks for such, and gives them to others. */
+const LOCK_MS = 20_000;
+const LOST_EVERY_MS = 10_000;
 /** So often may one be lost before it counts as failed: while it runs its workers may be replaced. */
 const LOST_MAX = 5;
 const FAILED_KEPT = 100;
@@ -63,6 +64,7 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
       const worker = backend.worker(`${prefix}-${name}`, handler, {
         concurrency: 1,
         lockDuration: LOCK_MS,
+        stalledInterval: LOST_EVERY_MS,
         maxStalledCount: LOST_MAX,
       });
       worker.on("error", onBroken);

@@ -39,7 +39,8 @@ const records = (size: number, tag: string): TrailRecord[] =>
 const today = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
 const announce = (key: string): Promise<void> =>
   trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: [key] }));
-const LONG = { timeout: 40_000, interval: 200 };
+/** What a killed worker had in hand comes back within half a minute. */
+const LONG = { timeout: 60_000, interval: 200 };
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
