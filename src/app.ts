@@ -33,12 +33,18 @@ import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { openReader } from "./sources/reader.ts";
-import { readPublicKeys } from "./sources/public-keys-file/index.ts";
+import { askPublicKeys } from "./sources/public-keys/ask.ts";
+import { readPublicKeys } from "./sources/public-keys/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { About } from "./sources/rule-folder/index.ts";
 import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
 import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
+import { openBuckets } from "./sources/s3-trail/bucket.ts";
+import { parseLocation } from "./sources/s3-trail/place.ts";
+import { openTrailBucket } from "./sources/s3-trail/trail-objects.ts";
+import type { DeliveryDays } from "./sources/s3-trail/trail-objects.ts";
 import type { RawBatch } from "./sources/source.ts";
+import type { TrailObjects } from "./sources/trail-objects.ts";
 import { listUnsent } from "./store/alerts.ts";
 
 /** Folders that ship beside the code. */
@@ -158,7 +164,33 @@ export type { RawBatch };
 
 export { readSettingsFile };
 
-export { openReader, openTrailCopy, readPublicKeys };
+export { askPublicKeys, openReader, readPublicKeys };
+
+/** A trail's bucket, or a copy of one on a disk. */
+export interface OpenTrail {
+  readonly objects: TrailObjects;
+  readonly close: () => void;
+}
+
+export interface TrailGiven {
+  /** What S3 has of the objects of a copy: a JSON file. */
+  readonly metadata: string | undefined;
+  readonly days: DeliveryDays | undefined;
+  readonly pathStyle: boolean;
+}
+
+/** `path` is a folder, or `s3://bucket/prefix`. Throws `usage` for what of a bucket nobody can give, and `input_missing`. */
+export async function openTrail(path: string, { metadata, days, pathStyle }: TrailGiven): Promise<OpenTrail> {
+  if (!path.startsWith("s3://"))
+    return { objects: await openTrailCopy(path, { metadata, days }), close: () => undefined };
+  const location = parseLocation(path);
+  if (!location || metadata !== undefined) {
+    const reason = location ? "a bucket has its own metadata; leave --metadata out" : "it names no bucket";
+    throw new AuditplaneError("usage", `could not check ${path.slice(0, 200)}: ${reason}`);
+  }
+  const bucket = openBuckets({ pathStyle });
+  return { objects: openTrailBucket(location, bucket, days), close: () => bucket.close() };
+}
 
 /** The files to read, in batches. Throws `input_missing` for a path that cannot be read. */
 export async function listBatches(paths: readonly string[]): Promise<RawBatch[]> {

@@ -1,11 +1,15 @@
-/** Checks a copy of a trail's bucket from the command line's point of view: read the keys, check, print. */
-import { openTrailCopy, readPublicKeys } from "../app.ts";
+/** Checks a trail's bucket, or a copy of one, from the command line's point of view: find the keys, check, print. */
+import { askPublicKeys, openTrail, readPublicKeys } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { PublicKeys } from "../core/integrity/signature.ts";
+import { parseTrailName } from "../core/integrity/trail-object.ts";
 import { parseEventTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { verifyTrail } from "../jobs/integrity/index.ts";
 import { IntegritySum, hasBroken, hasUncovered } from "../reports/integrity/compute.ts";
 import { renderIntegrity } from "../reports/integrity/render.ts";
 import type { IntegrityFormat } from "../reports/integrity/render.ts";
+import type { TrailEntry, TrailObjects } from "../sources/trail-objects.ts";
 import { printOut } from "./print-out.ts";
 import { createProgress } from "./progress.ts";
 import { checkOut } from "./write-out.ts";
@@ -13,41 +17,113 @@ import { checkOut } from "./write-out.ts";
 export const FAIL_ON = ["broken", "uncovered", "never"] as const;
 
 export interface IntegrityOptions {
-  readonly publicKeys: string;
+  readonly publicKeys?: string;
   readonly metadata?: string;
+  readonly from?: string;
+  readonly until?: string;
   readonly asOf?: string;
   readonly failOn: (typeof FAIL_ON)[number];
   readonly format: IntegrityFormat;
   readonly output: string;
 }
 
+interface Environment {
+  readonly config: Config;
+  readonly signal: AbortSignal;
+}
+
 /** Returns the exit code. */
 export async function performVerify(
   path: string,
   options: IntegrityOptions,
-  signal: AbortSignal,
+  { config, signal }: Environment,
 ): Promise<number> {
   checkOut(options.output);
-  const now = options.asOf === undefined ? Date.now() : parseEventTime(options.asOf);
-  if (now === undefined) {
-    throw new AuditplaneError(
-      "usage",
-      `could not check as of ${options.asOf?.slice(0, 40)}: that is no time; give one such as 2026-10-31T12:00:00Z`,
-    );
-  }
-  const keys = await readPublicKeys(options.publicKeys);
-  const objects = await openTrailCopy(path, options.metadata);
+  const now = options.asOf === undefined ? Date.now() : timeOf(options.asOf);
+  const trail = await openTrail(path, {
+    metadata: options.metadata,
+    days: daysOf(options, now),
+    pathStyle: config.s3PathStyle,
+  });
   const sum = new IntegritySum(now);
   const progress = createProgress();
   try {
+    const objects = await listedOnce(trail.objects);
+    const keys = await keysFor(objects.entries, options);
     const onRead = (read: number, all: number): void =>
       progress.update({ phase: "checking", done: read, total: all });
     for await (const place of verifyTrail({ objects, keys, now, signal, onRead })) sum.add(place);
   } finally {
     progress.stop();
+    trail.close();
   }
   const report = sum.report();
   await printOut(options.output, renderIntegrity(report, options.format));
   if (options.failOn === "never") return 0;
   return hasBroken(report) || (options.failOn === "uncovered" && hasUncovered(report)) ? 3 : 0;
+}
+
+/** What is listed twice may be another thing the second time. */
+async function listedOnce(
+  objects: TrailObjects,
+): Promise<TrailObjects & { readonly entries: readonly TrailEntry[] }> {
+  const entries: TrailEntry[] = [];
+  for await (const entry of objects.list()) entries.push(entry);
+  return {
+    entries,
+    read: (key) => objects.read(key),
+    async *list() {
+      yield* entries;
+    },
+  };
+}
+
+/** Those that are given, else those that CloudTrail lists for the digests that are there. */
+async function keysFor(
+  entries: readonly TrailEntry[],
+  { publicKeys }: IntegrityOptions,
+): Promise<PublicKeys> {
+  if (publicKeys !== undefined) return await readPublicKeys(publicKeys);
+  const digests = entries.flatMap(({ name }) => {
+    const parsed = parseTrailName(name);
+    return parsed?.kind === "digest" ? [parsed] : [];
+  });
+  if (digests.length === 0) return new Map();
+  const regions = digests.flatMap(({ chain: { homeRegion, region } }) => [homeRegion, region]);
+  const times = digests.map(({ endsAt }) => endsAt);
+  const from = times.reduce((least, time) => Math.min(least, time));
+  const until = times.reduce((most, time) => Math.max(most, time));
+  return await askPublicKeys({ regions: [...new Set(regions)].sort(), from, until });
+}
+
+function timeOf(text: string): number {
+  const time = parseEventTime(text);
+  if (time !== undefined) return time;
+  throw new AuditplaneError(
+    "usage",
+    `could not check as of ${text.slice(0, 40)}: that is no time; give one such as 2026-10-31T12:00:00Z`,
+  );
+}
+
+/** A first day without a last one: until now. */
+function daysOf(
+  { from, until }: Pick<IntegrityOptions, "from" | "until">,
+  now: number,
+): { readonly from: number; readonly until: number } | undefined {
+  if (from === undefined && until === undefined) return undefined;
+  if (from === undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not check until a day alone: give --from, the first day, as well",
+    );
+  return { from: dayOf(from), until: until === undefined ? now : dayOf(until) };
+}
+
+function dayOf(text: string): number {
+  const time = parseEventTime(`${text}T00:00:00Z`);
+  if (time !== undefined) return time;
+  throw new AuditplaneError(
+    "usage",
+    `could not take the day ${text.slice(0, 40)}: that is none; give one such as 2026-10-31`,
+  );
 }

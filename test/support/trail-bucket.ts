@@ -23,7 +23,7 @@ export interface TrailBucket {
   /** Puts a file where CloudTrail would; returns its key. */
   deliver(name: string, content: readonly TrailRecord[] | Buffer, given?: Place): Promise<string>;
   /** Puts an object under a key. */
-  put(key: string, content: Buffer, bucket?: string): Promise<void>;
+  put(key: string, content: Buffer, given?: PutGiven): Promise<void>;
   remove(key: string): Promise<void>;
   send(body: string): Promise<void>;
   /** How many messages are left, those in hand included. */
@@ -36,6 +36,12 @@ export interface TrailBucket {
   sent(name: string): readonly string[];
   /** For a program that is to use both. */
   environment(): Readonly<Record<string, string>>;
+}
+
+export interface PutGiven {
+  /** Made if it is not there. */
+  readonly bucket?: string;
+  readonly metadata?: Record<string, string>;
 }
 
 export interface Place {
@@ -88,8 +94,10 @@ export function useTrailBucket(): TrailBucket {
     restoreDns?.();
     await server?.stop();
   });
-  const put = async (key: string, content: Buffer, bucket = BUCKET): Promise<void> => {
-    await running().s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content }));
+  const put: TrailBucket["put"] = async (key, content, { bucket = BUCKET, metadata = {} } = {}) => {
+    if (bucket !== BUCKET) server?.createBucket(bucket);
+    const object = { Bucket: bucket, Key: key, Body: content, Metadata: metadata };
+    await running().s3.send(new PutObjectCommand(object));
   };
   return {
     bucket: () => running().bucket,

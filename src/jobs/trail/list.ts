@@ -7,6 +7,7 @@ import { DAY_MS } from "../../core/record/time.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { pathOf } from "../../sources/s3-trail/place.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
+import { dayFolders, regionFolders } from "../../sources/s3-trail/region-folders.ts";
 import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { Announced } from "../../store/trail-objects.ts";
 import { isTrailFile } from "./trail-file.ts";
@@ -25,7 +26,7 @@ export interface ListOutcome {
 
 const PAGE = 1_000;
 /** Trails deliver here, beside management and data events. */
-const KINDS = ["CloudTrail", "CloudTrail-NetworkActivity"];
+const KINDS = ["CloudTrail", "CloudTrail-NetworkActivity"] as const;
 
 /** `now` in ms; `days` back from it, and the day after, since stamps may lie ahead. */
 export async function listDelivered(
@@ -40,8 +41,8 @@ export async function listDelivered(
     announced += await announceObjects(deps.pool, await findUnannounced(deps.pool, page), "listing");
     page = [];
   };
-  const dates = Array.from({ length: days + 2 }, (_, at) => dateOf(now + (1 - at) * DAY_MS));
-  for await (const folder of regionFolders(location, deps.bucket)) {
+  const dates = dayFolders(now - days * DAY_MS, now + DAY_MS).reverse();
+  for await (const folder of regionFolders(location, KINDS, deps.bucket)) {
     for (const date of dates) {
       deps.signal.throwIfAborted();
       for await (const { key, size, etag } of deps.bucket.list(location.bucket, {
@@ -56,22 +57,4 @@ export async function listDelivered(
   }
   await flush();
   return { listed, announced };
-}
-
-/** `…/AWSLogs/[o-org/]ACCOUNT/CloudTrail/REGION/` of every account and Region that there is. */
-async function* regionFolders({ bucket, prefix }: TrailLocation, from: Bucket): AsyncGenerator<string> {
-  const root = `${prefix}AWSLogs/`;
-  for await (const first of from.folders(bucket, root)) {
-    if (/\/\d{12}\/$/.test(first)) yield* ofAccount(bucket, first, from);
-    else if (/\/o-[a-z0-9]{10,32}\/$/.test(first))
-      for await (const account of from.folders(bucket, first)) yield* ofAccount(bucket, account, from);
-  }
-}
-
-async function* ofAccount(bucket: string, account: string, from: Bucket): AsyncGenerator<string> {
-  for (const kind of KINDS) yield* from.folders(bucket, `${account}${kind}/`);
-}
-
-function dateOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10).replaceAll("-", "/");
 }

@@ -24,17 +24,29 @@ interface Known {
   readonly signature: string | null;
 }
 
-/** `metadata`: a JSON file. Throws `input_missing` for what cannot be read, and where nothing lies below `AWSLogs/`. */
-export async function openTrailCopy(path: string, metadata: string | undefined): Promise<TrailObjects> {
+export interface CopyGiven {
+  /** A JSON file. */
+  readonly metadata: string | undefined;
+  /** Days of delivery, both included, in ms; undefined: whatever there is. */
+  readonly days: { readonly from: number; readonly until: number } | undefined;
+}
+
+const DAY = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]+$/;
+
+/** Throws `input_missing` for what cannot be read, and where nothing lies below `AWSLogs/`. */
+export async function openTrailCopy(path: string, { metadata, days }: CopyGiven): Promise<TrailObjects> {
   const known = metadata === undefined ? undefined : await readMetadata(metadata);
   const files = (await walk([path])).flatMap(({ path: key, size }) => {
     const name = trailName(resolve(key).split(sep).join("/"));
-    return name === undefined ? [] : [{ key, name, size }];
+    if (name === undefined) return [];
+    const [, year, month, day] = DAY.exec(name) ?? [];
+    const at = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
+    return !days || (at >= days.from && at <= days.until) ? [{ key, name, size }] : [];
   });
   if (files.length === 0) {
     throw new AuditplaneError(
       "input_missing",
-      `could not check ${path}: nothing in it lies below AWSLogs/; give the folder that the trail's bucket was copied to`,
+      `could not check ${path}: nothing in it lies below AWSLogs/, in those days; give the folder that the trail's bucket was copied to`,
     );
   }
   return {
