@@ -44,7 +44,7 @@ import { parseLocation } from "./sources/s3-trail/place.ts";
 import { openTrailBucket } from "./sources/s3-trail/trail-objects.ts";
 import type { DeliveryDays } from "./sources/s3-trail/trail-objects.ts";
 import type { RawBatch } from "./sources/source.ts";
-import type { TrailObjects } from "./sources/trail-objects.ts";
+import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
 import { listUnsent } from "./store/alerts.ts";
 
 /** Folders that ship beside the code. */
@@ -165,6 +165,7 @@ export type { RawBatch };
 export { readSettingsFile };
 
 export { askPublicKeys, openReader, readPublicKeys };
+export type { TrailEntry, TrailObjects };
 
 /** A trail's bucket, or a copy of one on a disk. */
 export interface OpenTrail {

@@ -1,5 +1,6 @@
 /** Checks a trail's bucket, or a copy of one, from the command line's point of view: find the keys, check, print. */
 import { askPublicKeys, openTrail, readPublicKeys } from "../app.ts";
+import type { TrailEntry, TrailObjects } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { PublicKeys } from "../core/integrity/signature.ts";
 import { parseTrailName } from "../core/integrity/trail-object.ts";
@@ -9,7 +10,6 @@ import { verifyTrail } from "../jobs/integrity/index.ts";
 import { IntegritySum, hasBroken, hasUncovered } from "../reports/integrity/compute.ts";
 import { renderIntegrity } from "../reports/integrity/render.ts";
 import type { IntegrityFormat } from "../reports/integrity/render.ts";
-import type { TrailEntry, TrailObjects } from "../sources/trail-objects.ts";
 import { printOut } from "./print-out.ts";
 import { createProgress } from "./progress.ts";
 import { checkOut } from "./write-out.ts";
