@@ -83,6 +83,7 @@ describe("auditplane worker", { timeout: 120_000 }, () => {
   });
 
   it("loses and doubles nothing when it is killed again and again, beside another one", async () => {
+    trail.reset();
     await database.pool.query("truncate trail_objects, events, files cascade");
     for (let at = 0; at < 40; at++) {
       const key = await trail.deliver(`k${at}`, records(25, `k${at}`), { day: today });
