@@ -70,7 +70,7 @@ function scan(argv: readonly string[], catalog: string): Summary {
   const output = join(folder, "report.json");
   const options = ["--catalog", catalog, "--format", "json", "--output", output, "--summary", summary];
   execFileSync(process.execPath, [PROGRAM, "scan", ...options, ...argv], {
-    stdio: ["ignore", "inherit", "ignore"],
+    stdio: ["ignore", "inherit", "pipe"],
   });
   return JSON.parse(readFileSync(summary, "utf8")) as Summary;
 }
