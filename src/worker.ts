@@ -62,7 +62,11 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
     });
     opened.add(queue, (one) => one.close());
     const handlers = createHandlers({ ...(await openDeps(given, opened)), hint: (name) => queue.hint(name) });
-    for (const name of JOB_NAMES.filter((one) => roles.has(JOBS[one].role))) {
+    const hasQueue = config.trailQueueUrl !== undefined;
+    const jobs = JOB_NAMES.filter(
+      (one) => roles.has(JOBS[one].role) && (one !== "receive-messages" || hasQueue),
+    );
+    for (const name of jobs) {
       await queue.work(name, handlers[name]);
       await queue.hint(name); // nobody may have looked for long
     }

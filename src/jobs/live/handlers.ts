@@ -76,7 +76,9 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
           await hint("derive-hours");
         }
       };
-      await Promise.all(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
+      // one that fails ends none of the others, and the job ends with the last
+      const ended = await Promise.allSettled(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
+      for (const one of ended) if (one.status === "rejected") throw one.reason;
     },
     async "derive-hours"() {
       await pause(rested - Date.now(), signal);
