@@ -1,4 +1,5 @@
 /** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
+import { setTimeout } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
@@ -113,8 +114,5 @@ function changes(days: Awaited<ReturnType<typeof deriveDays>>): Record<string, n
 /** Ends early where everything is to end. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -1,26 +1,18 @@
 /** The queue in which deliveries are announced. */
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 
 export interface Received {
   readonly body: string;
   /** What it is deleted by. */
   readonly receipt: string;
-  /** How often it was received, this time included. */
-  readonly count: number;
 }
 
 export interface DeliveryQueue {
-  /** At most ten messages; waits up to so many seconds for the first. Throws for what may pass. */
+  /** At most ten messages; waits up to so many seconds for the first, or until it is to stop. Throws for what may pass. */
   receive(waitSeconds: number, signal: AbortSignal): Promise<readonly Received[]>;
   /** Those that could not be deleted come again, which is harmless. */
   delete(receipts: readonly string[]): Promise<void>;
-  /** About how many wait, those that somebody has in hand included. */
-  depth(): Promise<number>;
   close(): void;
 }
 
@@ -36,33 +28,28 @@ export function openQueue(url: string): DeliveryQueue {
   });
   return {
     async receive(waitSeconds, signal) {
-      const { Messages: messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: url,
-          MaxNumberOfMessages: BATCH,
-          WaitTimeSeconds: waitSeconds,
-          VisibilityTimeout: VISIBILITY_SECONDS,
-          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
-        }),
-        { abortSignal: signal },
-      );
-      return messages.flatMap(({ Body: body = "", ReceiptHandle: receipt, Attributes: attributes }) =>
-        receipt === undefined
-          ? []
-          : [{ body, receipt, count: Number(attributes?.ApproximateReceiveCount ?? 1) }],
+      const command = new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: BATCH,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: VISIBILITY_SECONDS,
+      });
+      // one of its own: the client leaves listeners on what it is given
+      const abortSignal = AbortSignal.any([signal]);
+      const { Messages: messages = [] } = await client
+        .send(command, { abortSignal })
+        .catch((error: unknown): { Messages?: Message[] } => {
+          if (signal.aborted) return {};
+          throw error;
+        });
+      return messages.flatMap(({ Body: body = "", ReceiptHandle: receipt }) =>
+        receipt === undefined ? [] : [{ body, receipt }],
       );
     },
     async delete(receipts) {
       if (receipts.length === 0) return;
       const entries = receipts.map((receipt, at) => ({ Id: String(at), ReceiptHandle: receipt }));
       await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
-    },
-    async depth() {
-      const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-      const { Attributes: attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...names] }),
-      );
-      return names.reduce((sum, name) => sum + Number(attributes[name] ?? 0), 0);
     },
     close: () => client.destroy(),
   };
