@@ -137,7 +137,7 @@ function fold(items: readonly string[], room: number): string {
 }
 
 function pieces(word: string, room: number): string[] {
-  const characters = [...word];
+  const characters = Array.from(word);
   const count = Math.max(1, Math.ceil(characters.length / room));
   return Array.from({ length: count }, (_, at) => characters.slice(at * room, (at + 1) * room).join(""));
 }
