@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { SensitivityReport } from "../../src/reports/macie/compute.ts";
 import { auditplane } from "../support/cli.ts";
-import { useDatabase } from "../support/database.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
 import { startFakeMacie } from "../support/fake-macie.ts";
 import type { FakeMacie } from "../support/fake-macie.ts";
 import { aFinding, aResult } from "../support/macie-findings.ts";
@@ -139,6 +139,7 @@ describe("auditplane macie sensitivity", { timeout: 90_000 }, () => {
 
   it("says where Macie is not enabled, so that nothing found is not taken for nothing there", async () => {
     macie.otherwise("not_enabled");
+    onTestFinished(() => macie.otherwise("ok"));
 
     const log = await work("111122223333/eu-west-1, 111122223333/eu-north-1", 2);
 
@@ -147,7 +148,39 @@ describe("auditplane macie sensitivity", { timeout: 90_000 }, () => {
   });
 });
 
-describe("auditplane worker --roles macie", () => {
+describe("auditplane worker --roles macie", { timeout: 90_000 }, () => {
+  it("loses and doubles nothing when it is killed between pages", async () => {
+    await emptyTables(database);
+    for (const { id } of macie.model.all()) macie.model.forget(id ?? "");
+    macie.model.pageMax = 2;
+    const updatedAt = (at: number): string => daysAgo(2 - at / 100);
+    macie.model.put(
+      ...Array.from({ length: 9 }, (_, at) => aFinding({ id: `f${at}`, updatedAt: updatedAt(at) })),
+    );
+    const count = async (table: string): Promise<number> =>
+      (await database.pool.query(`select from ${table}`)).rowCount ?? 0;
+    const stored: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      let asked = 0;
+      const { code } = await auditplane(["worker", "--roles", "macie"], {
+        environment: environment({ AUDITPLANE_MACIE: "111122223333/eu-west-1" }),
+        onStart: (child) => macie.before(() => void (++asked === 6 && child.kill("SIGKILL"))),
+      });
+      expect(code).toBeNull();
+      macie.before(() => undefined);
+      stored.push(await count("macie_findings"));
+      await database.pool.query("update macie_places set lease_until = now()");
+    }
+    await work("111122223333/eu-west-1", 1);
+
+    // each went on where the one before it had ended
+    expect(stored).toEqual(stored.toSorted((a, b) => a - b));
+    expect(stored[0]).toBeGreaterThan(0);
+    expect(stored[0]).toBeLessThan(9);
+    expect(await count("macie_findings")).toBe(9);
+    expect(await count("macie_versions")).toBe(9);
+  });
+
   it.each([
     ["nothing", "", "set AUDITPLANE_MACIE to ACCOUNT/REGION"],
     ["a wrong place", "111122223333/eu-west-1,eu-west-1", "AUDITPLANE_MACIE.1: is no ACCOUNT/REGION"],

@@ -185,6 +185,8 @@ describe("findings of Macie", () => {
         if (++asked === 2) {
           await pool.query("update macie_places set lease_until = now() - interval '1 second'");
           other = await read();
+          expect(await standing()).toHaveLength(7);
+          await pool.query("truncate macie_findings, macie_versions"); // whatever is there in the end came too late
         }
         return await pool.connect();
       },
@@ -192,7 +194,7 @@ describe("findings of Macie", () => {
 
     await expect(read({ pool: slow })).rejects.toMatchObject({ code: "lease_lost" });
     expect(other).toMatchObject({ state: "read" });
-    expect(await standing()).toHaveLength(7);
+    expect(await rows("select from macie_versions")).toEqual([]);
     const places = await rows("select state, lease_token from macie_places");
     expect(places).toEqual([{ state: "read", lease_token: null }]);
   });

@@ -158,11 +158,11 @@ function conclusion({
 
 /** What was not seen must not look as if it were not there. */
 function renderGaps({ read, unreadable }: SensitivityReport): string[] {
-  const lines = read.flatMap(({ account, region, state, reason }) => {
+  const lines = read.flatMap(({ account, region, state, detail }) => {
     const words = GAPS[state];
     return words === undefined
       ? []
-      : [`${account}/${region}: ${words}${reason === null ? "" : ` (${shownText(reason)})`}`];
+      : [`${account}/${region}: ${words}${detail === null ? "" : `: ${shownText(detail)}`}`];
   });
   if (read.length === 0)
     lines.push("Macie was never read: set AUDITPLANE_MACIE, and start a worker with the role macie");
