@@ -203,6 +203,54 @@ create table log_accounts (
   constraint log_accounts_pkey PRIMARY KEY (account)
 );
 
+create table macie_findings (
+  account_id text collate "C" not null,
+  region text collate "C" not null,
+  finding_id text collate "C" not null,
+  digest uuid not null,
+  updated_at timestamp with time zone not null,
+  constraint macie_findings_version_fkey FOREIGN KEY (account_id, region, finding_id, digest) REFERENCES macie_versions(account_id, region, finding_id, digest),
+  constraint macie_findings_pkey PRIMARY KEY (account_id, region, finding_id)
+);
+
+create table macie_places (
+  account_id text collate "C" not null,
+  region text collate "C" not null,
+  cursor timestamp with time zone,
+  due_at timestamp with time zone not null default now(),
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  state text,
+  reason text,
+  detail text,
+  ended_at timestamp with time zone,
+  constraint macie_places_state_check CHECK ((state = ANY (ARRAY['read'::text, 'not_enabled'::text, 'failed'::text]))),
+  constraint macie_places_pkey PRIMARY KEY (account_id, region)
+);
+
+create table macie_unreadable (
+  account_id text collate "C" not null,
+  region text collate "C" not null,
+  digest uuid not null,
+  finding_id text,
+  reason text not null,
+  detail text not null,
+  document json,
+  read_at timestamp with time zone not null default now(),
+  constraint macie_unreadable_pkey PRIMARY KEY (account_id, region, digest)
+);
+
+create table macie_versions (
+  account_id text collate "C" not null,
+  region text collate "C" not null,
+  finding_id text collate "C" not null,
+  digest uuid not null,
+  updated_at timestamp with time zone not null,
+  document json not null,
+  read_at timestamp with time zone not null default now(),
+  constraint macie_versions_pkey PRIMARY KEY (account_id, region, finding_id, digest)
+);
+
 create table matches (
   event_time timestamp with time zone not null,
   event_id uuid not null,

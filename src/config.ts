@@ -12,6 +12,13 @@ const list = z
       .filter((item) => item !== ""),
   );
 
+const MACIE_PLACE = /^\d{12}\/[a-z]{2}(?:-[a-z]+)+-\d$/;
+
+function toMaciePlace(text: string): Config["macie"][number] {
+  const [account = "", region = ""] = text.split("/");
+  return { account, region };
+}
+
 const schema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
@@ -51,6 +58,12 @@ const schema = z.object({
     .max(3650)
     .default(3)
     .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
+  AUDITPLANE_MACIE: list
+    .pipe(z.array(z.string().regex(MACIE_PLACE, "is no ACCOUNT/REGION, such as 111122223333/eu-west-1")))
+    .transform((places) => places.map(toMaciePlace))
+    .describe(
+      "Where Macie's findings are read, separated by commas: ACCOUNT/REGION, the administrator account of each Region. Absent: nowhere.",
+    ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -70,6 +83,7 @@ export interface Config {
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
+  readonly macie: readonly { readonly account: string; readonly region: string }[];
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -102,6 +116,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
     trailDays: data.AUDITPLANE_TRAIL_DAYS,
+    macie: data.AUDITPLANE_MACIE,
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

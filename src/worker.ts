@@ -15,6 +15,7 @@ import type { Logger } from "./logger.ts";
 import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
 import type { Role } from "./queue/jobs.ts";
+import { createMacieClient } from "./sources/macie/index.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
@@ -127,6 +128,7 @@ async function openDeps(
     bucket: opened.add(openBuckets({ pathStyle: config.s3PathStyle }), (one) => one.close()),
     locations: locationsOf(config),
     listDays: config.trailDays,
+    macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

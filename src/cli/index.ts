@@ -11,6 +11,7 @@ import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
 import { addIntegrity } from "./commands/integrity.ts";
+import { addMacie } from "./commands/macie.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
@@ -58,6 +59,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addExceptions(program, context);
   addEvaluate(program, context);
   addIntegrity(program, context);
+  addMacie(program, context);
   addQuarantine(program, context);
   addRules(program, context);
   addWorker(program, context);

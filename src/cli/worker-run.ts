@@ -33,6 +33,11 @@ export async function performWorker(
       "usage",
       "could not start a worker: nothing says where trails deliver; set AUDITPLANE_TRAIL_LOCATIONS to s3://bucket/prefix",
     );
+  if (roles.size === 1 && roles.has("macie") && config.macie.length === 0)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: nothing says where Macie is; set AUDITPLANE_MACIE to ACCOUNT/REGION",
+    );
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],

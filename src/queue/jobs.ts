@@ -8,7 +8,7 @@ export interface JobKind {
   readonly does: string;
 }
 
-export const ROLES = ["receive", "list", "ingest", "derive", "deliver"] as const;
+export const ROLES = ["receive", "list", "ingest", "derive", "deliver", "macie"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const JOBS = {
@@ -17,6 +17,7 @@ export const JOBS = {
   "ingest-objects": { everyMs: 5_000, role: "ingest", does: "reads and stores what was delivered" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+  "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 
 export type JobName = keyof typeof JOBS;

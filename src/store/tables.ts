@@ -200,6 +200,48 @@ export interface LogAccounts {
   account: string;
 }
 
+export interface MacieFindings {
+  account_id: string;
+  digest: string;
+  finding_id: string;
+  region: string;
+  updated_at: Timestamp;
+}
+
+export interface MaciePlaces {
+  account_id: string;
+  cursor: Timestamp | null;
+  detail: string | null;
+  due_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  lease_token: string | null;
+  lease_until: Timestamp | null;
+  reason: string | null;
+  region: string;
+  state: string | null;
+}
+
+export interface MacieUnreadable {
+  account_id: string;
+  detail: string;
+  digest: string;
+  document: Json | null;
+  finding_id: string | null;
+  read_at: Generated<Timestamp>;
+  reason: string;
+  region: string;
+}
+
+export interface MacieVersions {
+  account_id: string;
+  digest: string;
+  document: Json;
+  finding_id: string;
+  read_at: Generated<Timestamp>;
+  region: string;
+  updated_at: Timestamp;
+}
+
 export interface Matches {
   account_id: number;
   captured: Generated<Json>;
@@ -379,6 +421,10 @@ export interface DB {
   hour_dependencies: HourDependencies;
   late_keys: LateKeys;
   log_accounts: LogAccounts;
+  macie_findings: MacieFindings;
+  macie_places: MaciePlaces;
+  macie_unreadable: MacieUnreadable;
+  macie_versions: MacieVersions;
   matches: Matches;
   outbox: Outbox;
   people: People;

@@ -11,6 +11,8 @@ import { hasUnjudged } from "../../store/dirty-hours.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
+import { readPlace } from "../macie/index.ts";
+import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
 import { deriveDays } from "../scan/derive-days.ts";
 import type { ThreadedDeps } from "../scan/derive-days.ts";
 import { INGEST_WIDTH } from "../scan/tasks.ts";
@@ -34,6 +36,7 @@ export interface LiveDeps {
   readonly locations: readonly TrailLocation[];
   /** How many days back deliveries are listed. */
   readonly listDays: number;
+  readonly macie: Pick<MacieDeps, "places" | "open">;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
@@ -102,7 +105,24 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
     },
+    "read-macie": () => readMacie(deps),
   };
+}
+
+const MACIE_NOTES = {
+  read: "macie read",
+  not_enabled: "macie is not enabled",
+  failed: "macie could not be read",
+  stopped: "macie read in part",
+} as const satisfies Record<MacieOutcome["state"], string>;
+
+/** Place by place, until none is due. */
+async function readMacie({ pool, signal, macie, note }: LiveDeps): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await readPlace({ pool, signal, ...macie });
+    if (!outcome) return;
+    note(MACIE_NOTES[outcome.state], { ...outcome });
+  }
 }
 
 function changes(days: Awaited<ReturnType<typeof deriveDays>>): Record<string, number> {

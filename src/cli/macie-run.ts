@@ -1,0 +1,38 @@
+/** How sensitive assets are, from the command line's point of view: of a kept database. */
+import { readPolicy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { computeSensitivity } from "../reports/macie/compute.ts";
+import { readBucketReaders, readStored } from "../reports/macie/query.ts";
+import { renderSensitivity } from "../reports/macie/render.ts";
+import type { SensitivityFormat } from "../reports/macie/render.ts";
+import { readClock } from "../store/clock.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { outputStyle, printOut } from "./print-out.ts";
+import { checkOut } from "./write-out.ts";
+
+export interface SensitivityOptions {
+  readonly catalog?: string;
+  readonly format: SensitivityFormat;
+  readonly output: string;
+  readonly dataDir?: string;
+}
+
+export async function performSensitivity(options: SensitivityOptions, config: Config): Promise<void> {
+  checkOut(options.output);
+  const { catalog } = await readPolicy({
+    catalog: options.catalog,
+    rules: [],
+    pipelines: [],
+    builtinRules: false,
+  });
+  const report = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const now = await readClock(pool);
+    const given = { index: indexCatalog(catalog ?? NO_CATALOG), now };
+    return await computeSensitivity(await readStored(pool), given, (buckets) =>
+      readBucketReaders(pool, buckets, now),
+    );
+  });
+  const { width } = outputStyle(options.output, config);
+  await printOut(options.output, renderSensitivity(report, options.format, width));
+}
