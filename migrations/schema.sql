@@ -203,6 +203,33 @@ create table log_accounts (
   constraint log_accounts_pkey PRIMARY KEY (account)
 );
 
+create table lookup_places (
+  account text collate "C" not null,
+  region text collate "C" not null,
+  due_at timestamp with time zone not null default now(),
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  state text not null default 'new'::text,
+  reason text,
+  detail text,
+  failures integer not null default 0,
+  state_at timestamp with time zone not null default now(),
+  constraint lookup_places_reason CHECK (((state = 'failed'::text) = (reason IS NOT NULL))),
+  constraint lookup_places_state_check CHECK ((state = ANY (ARRAY['new'::text, 'behind'::text, 'current'::text, 'failed'::text]))),
+  constraint lookup_places_pkey PRIMARY KEY (account, region)
+);
+
+create table lookup_windows (
+  account text collate "C" not null,
+  region text collate "C" not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  asked_at timestamp with time zone not null,
+  constraint lookup_windows_check CHECK ((from_at <= until_at)),
+  constraint lookup_windows_account_region_fkey FOREIGN KEY (account, region) REFERENCES lookup_places(account, region) ON DELETE CASCADE,
+  constraint lookup_windows_pkey PRIMARY KEY (account, region, from_at, until_at)
+);
+
 create table macie_findings (
   account_id text collate "C" not null,
   region text collate "C" not null,
@@ -306,6 +333,13 @@ create table quarantine (
   created_at timestamp with time zone not null default now(),
   constraint quarantine_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint quarantine_pkey PRIMARY KEY (file_id, ordinal)
+);
+
+create table raw_files (
+  path text collate "C" not null,
+  content bytea not null,
+  stored_at timestamp with time zone not null default now(),
+  constraint raw_files_pkey PRIMARY KEY (path)
 );
 
 create table role_ids (

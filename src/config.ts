@@ -18,6 +18,16 @@ function toMaciePlace(text: string): Config["macie"][number] {
   const [account = "", region = ""] = text.split("/");
   return { account, region };
 }
+/** `123456789012/eu-west-1`: nothing in it can be read in two ways. */
+const places = list.transform((items, context) =>
+  [...new Set(items)].flatMap((item) => {
+    const [, account, region] = /^(\d{12})\/([a-z]{2}(?:-[a-z]+)+-\d+)$/.exec(item) ?? [];
+    if (account !== undefined && region !== undefined) return { account, region };
+    const message = `${JSON.stringify(item.slice(0, 60))} is no account and Region, such as 123456789012/eu-west-1`;
+    context.addIssue({ code: "custom", message });
+    return [];
+  }),
+);
 
 const schema = z.object({
   DATABASE_URL: z
@@ -64,6 +74,35 @@ const schema = z.object({
     .describe(
       "Where Macie's findings are read, separated by commas: ACCOUNT/REGION, the administrator account of each Region. Absent: nowhere.",
     ),
+  AUDITPLANE_LOOKUP: places.describe(
+    "Accounts and Regions whose management events are asked for without a trail (LookupEvents, which never has data events), separated by commas: 123456789012/eu-west-1.",
+  ),
+  AUDITPLANE_LOOKUP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(90)
+    .default(90)
+    .describe("How many days back they are asked for. Absent: 90, which is all that AWS keeps."),
+  AUDITPLANE_READER_ROLE: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::(?:\{account\}|\d{12}):role\/[\w+=,.@/-]+$/,
+      "is no ARN of a role, such as arn:aws:iam::{account}:role/auditplane-reader",
+    )
+    .optional()
+    .describe(
+      "Role that is taken on in each account that is asked, {account} in the place of its number: arn:aws:iam::{account}:role/auditplane-reader. Absent: the credentials of the worker, which are of one account.",
+    ),
+  AUDITPLANE_READER_EXTERNAL_ID: z
+    .string()
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, "is no external ID: 2 to 1224 letters, digits and any of +=,.@:/-")
+    .optional()
+    .describe("ExternalId that the role asks for."),
+  AWS_REGION: z
+    .string()
+    .optional()
+    .transform((region) => (region === "" ? undefined : region)),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -73,6 +112,16 @@ const schema = z.object({
   NO_COLOR: z.string().optional().describe("Any value switches colours off."),
   TERM: z.string().optional(),
 });
+
+export interface LookupSettings {
+  readonly places: readonly { readonly account: string; readonly region: string }[];
+  readonly days: number;
+  /** With `{account}` in the place of an account's number. */
+  readonly roleArn: string | undefined;
+  readonly externalId: string | undefined;
+  /** The worker's own. */
+  readonly region: string | undefined;
+}
 
 export interface Config {
   readonly databaseUrl: string | undefined;
@@ -84,6 +133,7 @@ export interface Config {
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
   readonly macie: readonly { readonly account: string; readonly region: string }[];
+  readonly lookup: LookupSettings;
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -97,6 +147,28 @@ export const SETTINGS: readonly { readonly name: string; readonly description: s
   field.description === undefined ? [] : [{ name, description: field.description }],
 );
 
+/** What is wrong with settings only together. */
+function contradictions(data: z.infer<typeof schema>): string[] {
+  const { AUDITPLANE_LOOKUP: asked, AUDITPLANE_READER_ROLE: role } = data;
+  const accounts = [...new Set(asked.map(({ account }) => account))];
+  const lines: string[] = [];
+  if (role === undefined && accounts.length > 1)
+    lines.push(
+      "AUDITPLANE_LOOKUP: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE",
+    );
+  const fixed = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(role ?? "")?.[1];
+  const other = accounts.find((account) => fixed !== undefined && account !== fixed);
+  if (other !== undefined)
+    lines.push(
+      `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and AUDITPLANE_LOOKUP names ${other}; write {account} in the place of the number`,
+    );
+  if (role === undefined && data.AUDITPLANE_READER_EXTERNAL_ID !== undefined)
+    lines.push(
+      "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
+    );
+  return lines;
+}
+
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = schema.safeParse(environment);
@@ -107,6 +179,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new AuditplaneError("usage", lines.join("\n"));
   }
   const { data } = parsed;
+  const wrong = contradictions(data);
+  if (wrong.length > 0) throw new AuditplaneError("usage", wrong.join("\n"));
   return Object.freeze({
     databaseUrl: data.DATABASE_URL,
     trustedSessionRoles: data.AUDITPLANE_TRUSTED_SESSION_ROLES,
@@ -117,6 +191,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
     trailDays: data.AUDITPLANE_TRAIL_DAYS,
     macie: data.AUDITPLANE_MACIE,
+    lookup: {
+      places: data.AUDITPLANE_LOOKUP,
+      days: data.AUDITPLANE_LOOKUP_DAYS,
+      roleArn: data.AUDITPLANE_READER_ROLE,
+      externalId: data.AUDITPLANE_READER_EXTERNAL_ID,
+      region: data.AWS_REGION,
+    },
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

@@ -1,11 +1,13 @@
 /** Composition root of a worker: opens what its roles need, does their jobs, and ends all of it in order. */
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { deriveInputs, openSender, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
+import type { LookupGiven } from "./jobs/lookup/due.ts";
 import { createHandlers } from "./jobs/live/handlers.ts";
 import type { LiveDeps } from "./jobs/live/handlers.ts";
 import type { RulePolicy } from "./jobs/derive/rules.ts";
@@ -16,6 +18,9 @@ import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
 import type { Role } from "./queue/jobs.ts";
 import { createMacieClient } from "./sources/macie/index.ts";
+import { openClients } from "./sources/lookup-events/clients.ts";
+import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
+import { createPaces } from "./sources/lookup-events/pace.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
@@ -96,7 +101,8 @@ async function openDeps(
   const start = async (role: Role): Promise<ScanThreads | undefined> => {
     if (!roles.has(role)) return undefined;
     // those who ingest and those who derive do not wait for each other
-    const count = Math.max(1, Math.floor((config.threads ?? availableParallelism()) / 2));
+    const half = Math.max(1, Math.floor((config.threads ?? availableParallelism()) / 2));
+    const count = role === "lookup" ? 1 : half; // AWS answers more slowly than one stores
     const threads = opened.add(startScanThreads({ ...config, threads: count }, policy), (one) => one.close());
     await threads.broadcast({ kind: "open", databaseUrl: database.url });
     await threads.broadcast({ kind: "rules", policy: rules });
@@ -106,10 +112,13 @@ async function openDeps(
   const sender = opened.add(openSender(database, policy, config), (one) => one.close());
   const ingest = await start("ingest");
   const derive = await start("derive");
+  const isAsked = config.lookup.places.length > 0;
+  const lookup = openLookup({ config, log }, isAsked ? await start("lookup") : undefined, opened);
   return {
     pool,
     db,
     ingest: () => started(ingest),
+    lookup: () => lookup,
     derive: () => ({
       pool,
       db,
@@ -132,6 +141,28 @@ async function openDeps(
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,
+  };
+}
+
+/** Opens nothing before somebody is asked. `threads`: of those who store; undefined: nobody is looked up. */
+function openLookup(
+  { config, log }: Pick<WorkerGiven, "config" | "log">,
+  threads: ScanThreads | undefined,
+  opened: Opened,
+): LookupGiven {
+  const { places, days, roleArn, externalId, region } = config.lookup;
+  if (threads) log.warn({ places: places.length, about: NO_DATA_EVENTS }, "management events are looked up");
+  const role = roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
+  return {
+    places: threads ? places : [],
+    backfillDays: days,
+    paces: createPaces({
+      now: () => performance.now(),
+      sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
+    }),
+    clients: opened.add(openClients(role), (one) => one.close()),
+    threads: () => started(threads),
+    random: Math.random,
   };
 }
 

@@ -11,6 +11,7 @@ import type { ListFormat } from "../reports/quarantine/list.ts";
 import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
 import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
 import type { QuarantinedFile } from "../store/quarantine-view.ts";
+import { readRawFile } from "../store/raw-files.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printPieces } from "./print-out.ts";
 import { programName } from "./program-name.ts";
@@ -43,7 +44,10 @@ export function performShow(
     const invocation = { program: programName(), dataDir: options.dataDir };
     let isShown = true;
     const pieces: string[] = [];
-    const reader = openReader({ pathStyle: config.s3PathStyle });
+    const reader = openReader({
+      pathStyle: config.s3PathStyle,
+      rawFile: (raw) => readRawFile(database.pool, raw),
+    });
     for (const { file, rows } of files) {
       const found = await lookAgain(file, ordinal, reader);
       const shown = { file, rows, found };

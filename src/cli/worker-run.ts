@@ -38,6 +38,11 @@ export async function performWorker(
       "usage",
       "could not start a worker: nothing says where Macie is; set AUDITPLANE_MACIE to ACCOUNT/REGION",
     );
+  if (roles.has("lookup") && !isReading && config.lookup.places.length === 0)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: nothing says which accounts and Regions are looked up; set AUDITPLANE_LOOKUP to 123456789012/eu-west-1",
+    );
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],

@@ -8,13 +8,14 @@ export interface JobKind {
   readonly does: string;
 }
 
-export const ROLES = ["receive", "list", "ingest", "derive", "deliver", "macie"] as const;
+export const ROLES = ["receive", "list", "ingest", "lookup", "derive", "deliver", "macie"] as const;
 export type Role = (typeof ROLES)[number];
 
 export const JOBS = {
   "receive-messages": { everyMs: 1_000, role: "receive", does: "takes from the queue what was delivered" },
   "list-deliveries": { everyMs: 900_000, role: "list", does: "lists what no message announced" },
   "ingest-objects": { everyMs: 5_000, role: "ingest", does: "reads and stores what was delivered" },
+  "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },

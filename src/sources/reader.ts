@@ -1,4 +1,4 @@
-/** Reads a file again wherever it lies: on a disk, or in a bucket. */
+/** Reads a file again wherever it lies: on a disk, in a bucket, or where a source that leaves no file behind stored it. */
 import { createHash } from "node:crypto";
 import { AuditplaneError } from "../errors.ts";
 import { folder } from "./folder/index.ts";
@@ -14,11 +14,23 @@ export interface FileReader {
   close(): void;
 }
 
-/** Nothing is opened before it is asked for. `pathStyle` as of openBuckets. */
-export function openReader(given: { readonly pathStyle: boolean }): FileReader {
+export interface ReaderGiven {
+  /** As of openBuckets. */
+  readonly pathStyle: boolean;
+  /** What is stored under a path of such a source; undefined: nothing. */
+  readonly rawFile?: (path: string) => Promise<Buffer | undefined>;
+}
+
+/** Paths that LookupEvents' pages have. */
+const RAW_FILE = /^lookup-events\/\d{12}\//;
+
+/** Nothing is opened before it is asked for. */
+export function openReader(given: ReaderGiven): FileReader {
   let buckets: Bucket | undefined;
   return {
     async read(path) {
+      const stored = RAW_FILE.test(path) ? await given.rawFile?.(path) : undefined;
+      if (stored) return zipped(stored);
       const place = placeOf(path);
       if (!place) return folder.read(path);
       buckets ??= openBuckets(given);
@@ -29,9 +41,12 @@ export function openReader(given: { readonly pathStyle: boolean }): FileReader {
           `could not read ${path}: ${got.reason.replaceAll("_", " ")} (${got.detail}); see that it is there and may be read`,
         );
       }
-      const { bytes } = got;
-      return { sha256: createHash("sha256").update(bytes).digest(), chunks: () => unpack(bytes) };
+      return zipped(got.bytes);
     },
     close: () => buckets?.close(),
   };
+}
+
+function zipped(bytes: Buffer): ReadFile {
+  return { sha256: createHash("sha256").update(bytes).digest(), chunks: () => unpack(bytes) };
 }

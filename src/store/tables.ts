@@ -200,6 +200,27 @@ export interface LogAccounts {
   account: string;
 }
 
+export interface LookupPlaces {
+  account: string;
+  detail: string | null;
+  due_at: Generated<Timestamp>;
+  failures: Generated<number>;
+  lease_token: string | null;
+  lease_until: Timestamp | null;
+  reason: string | null;
+  region: string;
+  state: Generated<string>;
+  state_at: Generated<Timestamp>;
+}
+
+export interface LookupWindows {
+  account: string;
+  asked_at: Timestamp;
+  from_at: Timestamp;
+  region: string;
+  until_at: Timestamp;
+}
+
 export interface MacieFindings {
   account_id: string;
   digest: string;
@@ -288,6 +309,12 @@ export interface Quarantine {
   file_id: number;
   ordinal: number;
   reason: string;
+}
+
+export interface RawFiles {
+  content: Buffer;
+  path: string;
+  stored_at: Generated<Timestamp>;
 }
 
 export interface RoleIds {
@@ -421,6 +448,8 @@ export interface DB {
   hour_dependencies: HourDependencies;
   late_keys: LateKeys;
   log_accounts: LogAccounts;
+  lookup_places: LookupPlaces;
+  lookup_windows: LookupWindows;
   macie_findings: MacieFindings;
   macie_places: MaciePlaces;
   macie_unreadable: MacieUnreadable;
@@ -430,6 +459,7 @@ export interface DB {
   people: People;
   pipeline_facts: PipelineFacts;
   quarantine: Quarantine;
+  raw_files: RawFiles;
   role_ids: RoleIds;
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;

@@ -13,6 +13,8 @@ import { raiseAlerts } from "../alert/index.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
+import { lookUpDue } from "../lookup/due.ts";
+import type { LookupGiven } from "../lookup/due.ts";
 import { deriveDays } from "../scan/derive-days.ts";
 import type { ThreadedDeps } from "../scan/derive-days.ts";
 import { INGEST_WIDTH } from "../scan/tasks.ts";
@@ -29,6 +31,8 @@ export interface LiveDeps {
   readonly db: Kysely<DB>;
   /** Of those who ingest: they hold no more than what they have in hand. */
   readonly ingest: () => Threads<ScanTask, ScanResult>;
+  /** What is looked up, and how. */
+  readonly lookup: () => LookupGiven;
   /** Of those who derive. */
   readonly derive: () => ThreadedDeps;
   readonly queue: DeliveryQueue | undefined;
@@ -84,6 +88,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       const ended = await Promise.allSettled(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
       for (const one of ended) if (one.status === "rejected") throw one.reason;
     },
+    "lookup-events": () => lookUpDue({ ...deps.lookup(), pool, signal, note, hint }),
     async "derive-hours"() {
       await pause(rested - Date.now(), signal);
       if (signal.aborted) return;

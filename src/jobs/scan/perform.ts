@@ -15,6 +15,7 @@ import { openBuckets } from "../../sources/s3-trail/bucket.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
+import { readRawFile } from "../../store/raw-files.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { RoleIds } from "../../store/role-ids.ts";
 import type { DeriveContext } from "../derive/context.ts";
@@ -26,6 +27,7 @@ import { ingestBatch } from "../ingest/index.ts";
 import type { IngestDeps } from "../ingest/index.ts";
 import { RuleFailures } from "../pipeline/rule-failures.ts";
 import { judgeVolume } from "../volume/index.ts";
+import { storePage } from "../lookup/store-page.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
 import { ingestObjects } from "../trail/ingest-objects.ts";
 import type { ScanResult, ScanTask } from "./tasks.ts";
@@ -53,7 +55,7 @@ export function createPerformer(
   const dictionary = new Dictionary(pool);
   const roleIds = new RoleIds(pool);
   const knownDays = new Set<number>();
-  const reader = openReader({ pathStyle: data.s3PathStyle });
+  const reader = openReader({ pathStyle: data.s3PathStyle, rawFile: (path) => readRawFile(pool, path) });
   let bucket: Bucket | undefined;
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
@@ -80,6 +82,8 @@ export function createPerformer(
       case "objects":
         bucket ??= openBuckets({ pathStyle: data.s3PathStyle });
         return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket }) };
+      case "page":
+        return { kind: "page", stored: await storePage(task.page, ruled(ingest)) };
       case "replay":
         return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
       case "prepare": {

@@ -3,6 +3,7 @@ import type { RawFile } from "../../sources/source.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
+import type { LookedUp, StoredPage } from "../lookup/store-page.ts";
 import type { JudgedVolumeDay, VolumeGiven } from "../volume/index.ts";
 import type { ReplayBatch } from "../replay/replay-batch.ts";
 import type { ReplayedFile } from "../replay/replayed-file.ts";
@@ -18,6 +19,8 @@ export type ScanTask =
   | { readonly kind: "replay"; readonly batch: ReplayBatch }
   /** One batch of the objects that a trail delivered and that are due. */
   | { readonly kind: "objects" }
+  /** A page of an account and Region that is looked up. */
+  | { readonly kind: "page"; readonly page: LookedUp }
   | {
       readonly kind: "prepare";
       readonly ownAccounts: readonly string[];
@@ -38,6 +41,7 @@ export type ScanResult =
   | { readonly kind: "ingest"; readonly files: readonly FileReport[] }
   | { readonly kind: "replay"; readonly files: readonly ReplayedFile[] }
   | { readonly kind: "objects"; readonly outcome: ObjectsOutcome }
+  | { readonly kind: "page"; readonly stored: StoredPage }
   | { readonly kind: "ready" }
   | { readonly kind: "derive"; readonly day: DerivedDay }
   | { readonly kind: "volume"; readonly days: readonly JudgedVolumeDay[] };

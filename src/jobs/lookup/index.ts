@@ -1,0 +1,176 @@
+/**
+ * Looks up what is next of one account and Region: takes the place that is due, asks for window after window, and has each
+ * page stored. Run it twice, or end it anywhere: what is covered stands in rows, and whatever is not is asked for again.
+ */
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import type { Pool } from "pg";
+import { DAY_MS } from "../../core/record/time.ts";
+import { cleanText } from "../../core/record/text.ts";
+import { AuditplaneError, reasonOf } from "../../errors.ts";
+import type { LookupNotice } from "../../sources/lookup-events/ask.ts";
+import type { LookupClients } from "../../sources/lookup-events/clients.ts";
+import { lookUp } from "../../sources/lookup-events/index.ts";
+import type { Pace } from "../../sources/lookup-events/pace.ts";
+import type { LookupPage } from "../../sources/lookup-events/page.ts";
+import { settle, windowsOf } from "../../sources/lookup-events/windows.ts";
+import type { LookupWindow } from "../../sources/lookup-events/windows.ts";
+import {
+  addPlaces,
+  claimPlace,
+  holdPlace,
+  readCovered,
+  releasePlace,
+  replaceCovered,
+  returnPlace,
+} from "../../store/lookup.ts";
+import type { LookupLease, LookupPlace, PlaceOutcome } from "../../store/lookup.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { LookedUp, StoredPage } from "./store-page.ts";
+
+export interface LookupDeps {
+  readonly pool: Pool;
+  readonly places: readonly LookupPlace[];
+  readonly backfillDays: number;
+  /** Shared by whoever asks in this process. */
+  readonly paces: (account: string, region: string) => Pace;
+  readonly clients: LookupClients;
+  readonly store: (page: LookedUp) => Promise<StoredPage>;
+  /** The database's, in ms. */
+  readonly clock: () => Promise<number>;
+  readonly random: () => number;
+  readonly notify: (place: LookupPlace, notice: LookupNotice) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What became of a place that was in hand. */
+export interface LookupRun extends LookupPlace {
+  /** `lease_lost`: it is somebody else's by now; `stopped`: everything is to end. */
+  readonly outcome: PlaceOutcome | { readonly state: "lease_lost" | "stopped" };
+  /** Whether it fails, or works, otherwise than the last time. */
+  readonly isNews: boolean;
+  readonly windows: number;
+  readonly pages: number;
+  readonly events: number;
+  readonly duplicates: number;
+}
+
+/** Events come late, by five minutes on average. */
+const OVERLAP_MS = 900_000;
+/** What is broken off is begun again: at most so much. */
+const SLICE_MS = DAY_MS / 4;
+/** What came within these minutes is asked for with what comes then, so that little is read twice. */
+const LIVE_EVERY_MS = 300_000;
+/** So long does nobody else get a turn because of one place, or as long as its window takes. */
+const TURN_MS = 60_000;
+/** Longer than any wait between two requests of a window. */
+const LEASE_SECONDS = 120;
+/** Windows that were asked for so long ago are kept in few rows. */
+const SETTLE_AFTER_MS = 3_600_000;
+const SETTLE_ROWS = 20;
+const DETAIL_MAX = 500;
+
+/** One turn of one place; undefined: none is due. Safe from any number of workers at once. */
+export async function lookUpPlace(deps: LookupDeps): Promise<LookupRun | undefined> {
+  const { pool, places, signal, clients } = deps;
+  await addPlaces(pool, places);
+  const lease = await claimPlace(pool, places, LEASE_SECONDS);
+  if (!lease) return undefined;
+  const { account, region } = lease;
+  const tally = { windows: 0, pages: 0, events: 0, duplicates: 0 };
+  const end = (outcome: LookupRun["outcome"], isNews = false): LookupRun => {
+    return { account, region, outcome, isNews, ...tally };
+  };
+  let outcome: PlaceOutcome;
+  try {
+    outcome = { state: await takeTurn(lease, tally, deps) };
+    await settleCovered(lease, deps);
+  } catch (error) {
+    const code = error instanceof AuditplaneError ? error.code : "internal";
+    if (code === "lease_lost") return end({ state: "lease_lost" });
+    if (signal.aborted) {
+      await returnPlace(pool, lease);
+      return end({ state: "stopped" });
+    }
+    if (code === "aws_credentials") clients.renew(lease);
+    outcome = { state: "failed", reason: code, detail: cleanText(reasonOf(error), DETAIL_MAX) };
+  }
+  const dueSeconds = outcome.state === "behind" ? 0 : LIVE_EVERY_MS / 1000;
+  const { isNews } = await releasePlace(pool, lease, { outcome, dueSeconds });
+  return end(outcome, isNews);
+}
+
+type Tally = { windows: number; pages: number; events: number; duplicates: number };
+
+/** Works off what is not covered, the newest first, until its time is over. */
+async function takeTurn(lease: LookupLease, tally: Tally, deps: LookupDeps): Promise<"current" | "behind"> {
+  const begun = await deps.clock();
+  const lost = new AbortController();
+  const signal = AbortSignal.any([deps.signal, lost.signal]);
+  const pace = heldPace(lease, lost, deps);
+  for (const window of await nextWindows(lease, begun, deps)) {
+    const askedAt = await deps.clock();
+    if (askedAt - begun > TURN_MS) return "behind";
+    const notify = (notice: LookupNotice): void => deps.notify(lease, notice);
+    const { random } = deps;
+    const pages = lookUp({ api: deps.clients.of(lease), pace, window, random, signal, notify });
+    for await (const page of pages) {
+      const covered = page.isLast ? { from: window.from, until: window.until, askedAt } : undefined;
+      const stored = await deps.store({ lease, file: fileOf(page), covered });
+      tally.pages++;
+      tally.events += stored.new;
+      tally.duplicates += stored.duplicate;
+    }
+    tally.windows++;
+  }
+  return "current";
+}
+
+/** What happens now waits for some minutes while there is something to be made up for. */
+async function nextWindows(
+  lease: LookupLease,
+  now: number,
+  { pool, backfillDays }: LookupDeps,
+): Promise<readonly LookupWindow[]> {
+  const covered = await readCovered(pool, lease);
+  const windows = windowsOf({ covered, now, overlapMs: OVERLAP_MS, backfillDays, sliceMs: SLICE_MS });
+  const isFresh = covered.some(({ until }) => until > now - LIVE_EVERY_MS);
+  const past = isFresh ? windows.filter(({ kind }) => kind === "back_fill") : [];
+  return past.length > 0 ? past : windows;
+}
+
+/** No request leaves for a place that is somebody else's: two processes would be too fast together. */
+function heldPace(lease: LookupLease, lost: AbortController, { pool, paces }: LookupDeps): Pace {
+  const pace = paces(lease.account, lease.region);
+  return {
+    ...pace,
+    async turn(signal) {
+      try {
+        await holdPlace(pool, lease);
+      } catch (error) {
+        lost.abort(error); // else it would pass for an answer of AWS
+        throw error;
+      }
+      await pace.turn(signal);
+    },
+  };
+}
+
+/** A page that comes again has its name but may hold others: the path says the content, so that it never changes. */
+function fileOf({ name, text, events }: LookupPage): LookedUp["file"] {
+  if (events === 0) return undefined;
+  const bytes = gzipSync(text);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  return { path: `${name.replace(/\.json$/, "")}-${hash}.json.gz`, bytes };
+}
+
+/** Keeps in few rows what was covered by many. */
+async function settleCovered(lease: LookupLease, { pool, clock }: LookupDeps): Promise<void> {
+  const askedBefore = (await clock()) - SETTLE_AFTER_MS;
+  const old = (await readCovered(pool, lease)).filter(({ askedAt }) => askedAt < askedBefore);
+  if (old.length <= SETTLE_ROWS) return;
+  await inTransaction(pool, async (client) => {
+    await holdPlace(client, lease);
+    await replaceCovered(client, lease, { askedBefore, by: settle(old, OVERLAP_MS) });
+  });
+}
