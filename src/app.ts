@@ -25,6 +25,7 @@ import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
+import { JOBS, ROLES } from "./queue/jobs.ts";
 import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
@@ -164,7 +165,7 @@ export type { RawBatch };
 
 export { readSettingsFile };
 
-export { askPublicKeys, openReader, readPublicKeys };
+export { JOBS, ROLES, askPublicKeys, openReader, readPublicKeys };
 export type { TrailEntry, TrailObjects };
 
 /** A trail's bucket, or a copy of one on a disk. */

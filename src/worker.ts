@@ -26,7 +26,7 @@ import { parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 
-export { JOBS, ROLES };
+export { ROLES };
 export type { Role };
 
 export interface WorkerGiven {

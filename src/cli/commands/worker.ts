@@ -1,11 +1,10 @@
 /** `auditplane worker`: does the jobs of a service until it is told to stop. */
 import { Option } from "commander";
 import type { Command } from "commander";
+import { JOBS, ROLES } from "../../app.ts";
 import { readConfig } from "../../config.ts";
-import { JOBS, ROLES } from "../../worker.ts";
 import type { CliContext } from "../index.ts";
 import { addPolicyOptions } from "../policy-options.ts";
-import { performWorker } from "../worker-run.ts";
 import type { WorkerOptions } from "../worker-run.ts";
 
 export function addWorker(program: Command, context: CliContext): void {
@@ -24,6 +23,7 @@ export function addWorker(program: Command, context: CliContext): void {
     )
     .addHelpText("after", help())
     .action(async (options: WorkerOptions) => {
+      const { performWorker } = await import("../worker-run.ts"); // other commands need nothing of a service
       await performWorker(options, readConfig(context.environment), context.signal);
     });
 }

@@ -1,5 +1,6 @@
 /** The sink `sns`: alerts to topics. See README.md. */
-import { PublishCommand, SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
+import type * as Sdk from "@aws-sdk/client-sns";
+import type { SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
 import { z } from "zod";
 import type { Message } from "../../core/finding/message.ts";
 import { reasonOf } from "../../errors.ts";
@@ -18,17 +19,26 @@ const PASSING = new Set([
 
 /** A sink over one client. Region, endpoint and credentials come from the SDK's own chain. */
 export function createSnsSink(): Sink<z.infer<typeof settings>> {
-  const client = new SNSClient({ maxAttempts: 4 });
+  let opened: Promise<Opened> | undefined;
+  const open = async (): Promise<Opened> => {
+    const sdk = await import("@aws-sdk/client-sns"); // only who sends waits for it
+    return { sdk, client: new sdk.SNSClient({ maxAttempts: 4 }) };
+  };
   return {
     name: "sns",
     settings,
-    deliver: (message, { route, idempotencyKey }) => publish(client, message, { route, idempotencyKey }),
-    close: () => client.destroy(),
+    deliver: async (message, to) => await publish(await (opened ??= open()), message, to),
+    close: () => void opened?.then(({ client }) => client.destroy()).catch(() => undefined),
   };
 }
 
+interface Opened {
+  readonly sdk: typeof Sdk;
+  readonly client: SNSClient;
+}
+
 async function publish(
-  client: SNSClient,
+  { sdk, client }: Opened,
   message: Message,
   { route, idempotencyKey }: { route: string; idempotencyKey: string },
 ): Promise<Delivery> {
@@ -36,7 +46,7 @@ async function publish(
   const fifo = route.endsWith(".fifo");
   try {
     const { MessageId } = await client.send(
-      new PublishCommand({
+      new sdk.PublishCommand({
         TopicArn: route,
         Subject: message.subject,
         Message: message.text,
@@ -56,12 +66,12 @@ async function publish(
     );
     return { ok: true, messageId: MessageId ?? "" };
   } catch (error) {
-    return { ok: false, permanent: isPermanent(error), reason: reasonOf(error) };
+    const isAnswer = error instanceof sdk.SNSServiceException;
+    return { ok: false, permanent: isAnswer && isPermanent(error), reason: reasonOf(error) };
   }
 }
 
-function isPermanent(error: unknown): boolean {
-  if (!(error instanceof SNSServiceException)) return false;
+function isPermanent(error: SNSServiceException): boolean {
   const status = error.$metadata.httpStatusCode ?? 500;
   return status >= 400 && status < 500 && status !== 429 && !PASSING.has(error.name);
 }

@@ -1,5 +1,4 @@
 /** CloudTrail's public keys, asked of CloudTrail itself. */
-import { CloudTrailClient, ListPublicKeysCommand } from "@aws-sdk/client-cloudtrail";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
@@ -17,6 +16,7 @@ const LATER_MS = 2 * HOUR_MS;
 /** Keys by fingerprint, of all the Regions. Throws `aws_unavailable` where one of them does not answer, or refuses. */
 export async function askPublicKeys({ regions, from, until }: KeysWanted): Promise<PublicKeys> {
   const keys = new Map<string, Buffer>();
+  const { CloudTrailClient, ListPublicKeysCommand } = await import("@aws-sdk/client-cloudtrail");
   for (const region of regions) {
     const client = new CloudTrailClient({ region, maxAttempts: 4 });
     try {

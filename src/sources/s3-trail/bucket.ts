@@ -1,6 +1,6 @@
 /** Objects of S3: read whole or not at all, and listed. */
-import { GetObjectCommand, ListObjectsV2Command, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import type * as Sdk from "@aws-sdk/client-s3";
+import type { GetObjectCommandOutput, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { reasonOf } from "../../errors.ts";
 import type { ObjectPlace } from "./place.ts";
 
@@ -37,6 +37,11 @@ export interface Bucket {
   close(): void;
 }
 
+interface Opened {
+  readonly sdk: typeof Sdk;
+  readonly client: S3Client;
+}
+
 /** Zipped. CloudTrail's own files have at most 50 MB before they are zipped. */
 const OBJECT_MAX = 256 * 1_048_576;
 const REQUEST_MS = 60_000;
@@ -46,26 +51,35 @@ const REQUEST_MS = 60_000;
  * buckets are parts of paths, for stores behind an endpoint of their own.
  */
 export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Bucket {
-  const client = new S3Client({
-    maxAttempts: 4,
-    followRegionRedirects: true,
-    requestHandler: { requestTimeout: REQUEST_MS, connectionTimeout: 10_000 },
-    forcePathStyle: pathStyle,
-  });
+  let opened: Promise<Opened> | undefined;
+  const open = async (): Promise<Opened> => {
+    // a third of a second that nobody waits for who reads no bucket
+    const sdk = await import("@aws-sdk/client-s3");
+    const client = new sdk.S3Client({
+      maxAttempts: 4,
+      followRegionRedirects: true,
+      requestHandler: { requestTimeout: REQUEST_MS, connectionTimeout: 10_000 },
+      forcePathStyle: pathStyle,
+    });
+    return { sdk, client };
+  };
+  const s3 = (): Promise<Opened> => (opened ??= open());
   return {
     async read({ bucket, key }) {
+      const { sdk, client } = await s3();
       try {
-        const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
         return await received(answer);
       } catch (error) {
         return unavailable(error);
       }
     },
     async *list(bucket, { prefix, after }) {
+      const { sdk, client } = await s3();
       let token: string | undefined;
       do {
         const page = await client.send(
-          new ListObjectsV2Command({
+          new sdk.ListObjectsV2Command({
             Bucket: bucket,
             Prefix: prefix,
             StartAfter: after,
@@ -78,10 +92,11 @@ export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Buc
       } while (token !== undefined);
     },
     async *folders(bucket, prefix) {
+      const { sdk, client } = await s3();
       let token: string | undefined;
       do {
         const page = await client.send(
-          new ListObjectsV2Command({
+          new sdk.ListObjectsV2Command({
             Bucket: bucket,
             Prefix: prefix,
             Delimiter: "/",
@@ -92,7 +107,7 @@ export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Buc
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
-    close: () => client.destroy(),
+    close: () => void opened?.then(({ client }) => client.destroy()).catch(() => undefined),
   };
 }
 
@@ -110,7 +125,7 @@ async function received(answer: GetObjectCommandOutput): Promise<StoredObject | 
 }
 
 function unavailable(error: unknown): Unavailable {
-  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  const status = (error as Partial<S3ServiceException>).$metadata?.httpStatusCode;
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : reasonOf(error);
   if (status === 404) return { reason: "not_found", detail };
   return { reason: status === 403 ? "forbidden" : "unavailable", detail };
