@@ -10,6 +10,26 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
   return rows.map((row) => row.hour);
 }
 
+const DERIVING_LOCK = 7_214_007;
+
+/** Lets nobody else derive in the service until it is released; undefined: somebody does. Ends with the connection. */
+export async function tryDeriving(db: Pool): Promise<(() => Promise<void>) | undefined> {
+  const client = await db.connect();
+  const { rows } = await client.query<{ is: boolean }>("select pg_try_advisory_lock($1) as is", [
+    DERIVING_LOCK,
+  ]);
+  if (rows[0]?.is !== true) {
+    client.release();
+    return undefined;
+  }
+  return async () => {
+    const failed = await client
+      .query("select pg_advisory_unlock($1)", [DERIVING_LOCK])
+      .catch((error: Error) => error);
+    client.release(failed instanceof Error ? failed : undefined);
+  };
+}
+
 /** Whether anything is behind: hours, days of volume, or alerts. */
 export async function hasUnjudged(db: Pool): Promise<boolean> {
   const { rows } = await db.query<{ behind: boolean }>(

@@ -68,6 +68,8 @@ export interface ScanGiven {
   readonly reversed?: boolean;
   /** Throws after ingest: hours stay marked. */
   readonly stopBeforeDerive?: boolean;
+  /** Runs once, when what is to be derived is known and nothing is derived yet. */
+  readonly meanwhile?: () => Promise<void>;
   /** What a worker remembers between hours; default more than a test has. */
   readonly cacheMax?: number;
   /** The database's clock, in ms; default what it is. */
@@ -134,6 +136,7 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
   const policy = { rules, correlations, hasBrokenRules: given.hasBrokenRules ?? false };
   await perform({ kind: "rules", policy });
   let last: Promise<unknown> = Promise.resolve();
+  let { meanwhile } = given;
   const threads = {
     size: 1,
     run: (task: Parameters<typeof perform>[0]) => {
@@ -143,6 +146,9 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
     },
     broadcast: async (task: Parameters<typeof perform>[0]) => {
       if (given.stopBeforeDerive) throw new Error("stopped");
+      const once = meanwhile;
+      meanwhile = undefined;
+      await once?.();
       await perform(task);
     },
     close: () => Promise.resolve(),

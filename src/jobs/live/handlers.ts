@@ -1,5 +1,4 @@
 /** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
-import { setTimeout } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
@@ -7,15 +6,13 @@ import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
-import { hasUnjudged } from "../../store/dirty-hours.ts";
 import type { DB } from "../../store/tables.ts";
-import { raiseAlerts } from "../alert/index.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
+import { deriver } from "./deriver.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
 import { lookUpDue } from "../lookup/due.ts";
 import type { LookupGiven } from "../lookup/due.ts";
-import { deriveDays } from "../scan/derive-days.ts";
 import type { ThreadedDeps } from "../scan/derive-days.ts";
 import { INGEST_WIDTH } from "../scan/tasks.ts";
 import type { ScanResult, ScanTask } from "../scan/tasks.ts";
@@ -48,13 +45,8 @@ export interface LiveDeps {
   readonly signal: AbortSignal;
 }
 
-/** Derive is to take no more than half of the time, so that ingest has the other. */
-const REST_MAX_MS = 30_000;
-
 export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => Promise<void>>> {
-  const { pool, db, signal, note, hint } = deps;
-  let rested = 0;
-  let isFirst = true;
+  const { pool, signal, note, hint } = deps;
   return {
     async "receive-messages"() {
       const { queue, locations } = deps;
@@ -89,23 +81,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       for (const one of ended) if (one.status === "rejected") throw one.reason;
     },
     "lookup-events": () => lookUpDue({ ...deps.lookup(), pool, signal, note, hint }),
-    async "derive-hours"() {
-      await pause(rested - Date.now(), signal);
-      if (signal.aborted) return;
-      const begun = Date.now();
-      const now = await readClock(pool);
-      // the first time whatever the catalog and the rules say now is compared with what they said
-      if (isFirst || (await hasUnjudged(pool))) {
-        const days = await deriveDays(
-          { now, reportFiles: undefined, hours: [], freezes: true },
-          deps.derive(),
-        );
-        isFirst = false;
-        note("hours derived", { days: days.length, ...changes(days), ms: Date.now() - begun });
-      } else await raiseAlerts(db, now);
-      rested = Date.now() + Math.min(REST_MAX_MS, Date.now() - begun);
-      await hint("deliver-alerts");
-    },
+    "derive-hours": deriver(deps),
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
@@ -128,16 +104,4 @@ async function readMacie({ pool, signal, macie, note }: LiveDeps): Promise<void>
     if (!outcome) return;
     note(MACIE_NOTES[outcome.state], { ...outcome });
   }
-}
-
-function changes(days: Awaited<ReturnType<typeof deriveDays>>): Record<string, number> {
-  const sum = (of: "inserted" | "amended" | "withdrawn"): number =>
-    days.reduce((total, { change }) => total + change[of], 0);
-  return { inserted: sum("inserted"), amended: sum("amended"), withdrawn: sum("withdrawn") };
-}
-
-/** Ends early where everything is to end. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

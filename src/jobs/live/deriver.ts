@@ -1,0 +1,54 @@
+/** Derives what is behind, one worker at a time, and rests as long as that took. */
+import { setTimeout } from "node:timers/promises";
+import { readClock } from "../../store/clock.ts";
+import { hasUnjudged, tryDeriving } from "../../store/dirty-hours.ts";
+import { raiseAlerts } from "../alert/index.ts";
+import { deriveDays } from "../scan/derive-days.ts";
+import type { LiveDeps } from "./handlers.ts";
+
+/** Derive is to take no more than half of the time, so that ingest has the other. */
+const REST_MAX_MS = 30_000;
+
+/** The handler of derive-hours: it remembers when it last worked. */
+export function deriver(
+  deps: Pick<LiveDeps, "pool" | "db" | "signal" | "note" | "hint" | "derive">,
+): () => Promise<void> {
+  const { pool, db, signal, note, hint } = deps;
+  let rested = 0;
+  let isFirst = true;
+  const deriveAll = async (now: number, begun: number): Promise<void> => {
+    // the first time whatever the catalog and the rules say now is compared with what they said
+    if (!isFirst && !(await hasUnjudged(pool))) return void (await raiseAlerts(db, now));
+    const days = await deriveDays({ now, reportFiles: undefined, hours: [], freezes: true }, deps.derive());
+    isFirst = false;
+    note("hours derived", { days: days.length, ...changes(days), ms: Date.now() - begun });
+  };
+  return async () => {
+    await pause(rested - Date.now(), signal);
+    if (signal.aborted) return;
+    const begun = Date.now();
+    const now = await readClock(pool);
+    // one at a time: what an account vouches for must be the same for all hours that are derived together
+    const release = await tryDeriving(pool);
+    if (!release) return;
+    try {
+      await deriveAll(now, begun);
+    } finally {
+      await release();
+    }
+    rested = Date.now() + Math.min(REST_MAX_MS, Date.now() - begun);
+    await hint("deliver-alerts");
+  };
+}
+
+function changes(days: Awaited<ReturnType<typeof deriveDays>>): Record<string, number> {
+  const sum = (of: "inserted" | "amended" | "withdrawn"): number =>
+    days.reduce((total, { change }) => total + change[of], 0);
+  return { inserted: sum("inserted"), amended: sum("amended"), withdrawn: sum("withdrawn") };
+}
+
+/** Ends early where everything is to end. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return;
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
