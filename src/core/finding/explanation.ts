@@ -40,6 +40,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     event_name: first.eventName,
     source_ip: first.sourceIp,
     rule_title: row.rule.title,
+    reason: first.reason ?? null,
     channel: first.volume?.channel ?? null,
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
     usual_objects: first.volume ? usualObjectsText(first.volume) : null,

@@ -26,6 +26,8 @@ export interface HitScalars {
   readonly entitlement: HitEntitlement | null;
   /** What a volume was compared with, where a score was judged. */
   readonly volume?: HitVolume | null;
+  /** Of a gap in our own sight: what it is, and what closes it. */
+  readonly reason?: string | null;
 }
 
 /** Of the strongest channel. */
