@@ -8,7 +8,16 @@ export interface JobKind {
   readonly does: string;
 }
 
-export const ROLES = ["receive", "list", "ingest", "lookup", "derive", "deliver", "macie"] as const;
+export const ROLES = [
+  "receive",
+  "list",
+  "ingest",
+  "lookup",
+  "derive",
+  "deliver",
+  "macie",
+  "coverage",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export const JOBS = {
@@ -19,6 +28,7 @@ export const JOBS = {
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
+  "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 
 export type JobName = keyof typeof JOBS;

@@ -30,11 +30,11 @@ export async function tryDeriving(db: Pool): Promise<(() => Promise<void>) | und
   };
 }
 
-/** Whether anything is behind: hours, days of volume, or alerts. */
+/** Whether anything is behind: hours, days of volume, gaps in our own sight, or alerts. */
 export async function hasUnjudged(db: Pool): Promise<boolean> {
   const { rows } = await db.query<{ behind: boolean }>(
     `select exists (select from dirty_hours) or exists (select from volume_stale)
-       or exists (select from changed_causes) as behind`,
+       or exists (select from pipeline_facts where not is_judged) or exists (select from changed_causes) as behind`,
   );
   return rows[0]?.behind === true;
 }
