@@ -23,6 +23,7 @@ import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import { createPaces } from "./sources/lookup-events/pace.ts";
 import type { ReaderRole } from "./sources/reader-role.ts";
+import { askPublicKeys } from "./sources/public-keys/ask.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
@@ -140,6 +141,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
     coverage: coverageGiven(given),
+    askKeys: askPublicKeys,
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

@@ -17,6 +17,7 @@ export const ROLES = [
   "deliver",
   "macie",
   "coverage",
+  "integrity",
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -27,6 +28,11 @@ export const JOBS = {
   "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+  "check-integrity": {
+    everyMs: 900_000,
+    role: "integrity",
+    does: "checks what was delivered by the digests that AWS signed",
+  },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
