@@ -138,7 +138,7 @@ async function readSeenReads(db: Pool): Promise<SeenReads> {
 }
 
 /** So far back are hours looked at. */
-const LOOK_BACK_DAYS = 14;
+export const LOOK_BACK_DAYS = 14;
 
 /** Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. */
 export async function readCoverage(db: Pool): Promise<CoverageInput> {
