@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { coverageOf } from "../../src/core/coverage/coverage.ts";
 import type { CoverageInput } from "../../src/core/coverage/coverage.ts";
-import type { SeenTrail } from "../../src/core/coverage/trail.ts";
 import { HOUR_MS } from "../../src/core/record/time.ts";
 import { coverageReport } from "../../src/reports/coverage/compute.ts";
 import type { CoverageReport } from "../../src/reports/coverage/compute.ts";
 import { renderCoverage } from "../../src/reports/coverage/render.ts";
 import { hoursInWords, stripLines } from "../../src/reports/coverage/strip.ts";
 import { catalogOf } from "../support/pipeline.ts";
+import { aSeenTrail } from "../support/trails.ts";
 
 const NOW = Date.parse("2026-09-10T10:30:00Z");
 const START = Date.parse("2026-09-07T11:00:00Z");
@@ -30,22 +30,10 @@ const index = indexCatalog(
     ],
   }),
 );
-const trail: SeenTrail = {
-  arn: "arn:aws:cloudtrail:eu-west-1:111122223333:trail/own",
-  name: "own",
-  homeRegion: "eu-west-1",
-  isMultiRegion: true,
+const trail = aSeenTrail({
   isOrganization: false,
-  bucket: "trail-files",
-  prefix: "",
-  isLogging: true,
-  changedAt: null,
-  deliveryError: null,
-  digestError: null,
-  validatesFiles: true,
-  isRead: true,
   selectors: [{ FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] }],
-};
+});
 const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
   sightings: [{ place, trail, from: START, until: null }],
   places: [{ ...place, state: "read", reason: null, detail: null, readAt: NOW }],

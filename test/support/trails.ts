@@ -1,4 +1,5 @@
-/** Trails as CloudTrail's API tells of them. */
+/** Trails as CloudTrail's API tells of them, and as coverage takes them. */
+import type { Trail } from "../../src/core/coverage/trail.ts";
 import type { Place, SeededTrail } from "./fake-cloudtrail.ts";
 
 export const ORG_TRAIL = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail";
@@ -40,5 +41,27 @@ export function aTrailIn(
       ...status,
     },
     selectors: { AdvancedEventSelectors: [management, objects], ...selectors },
+  };
+}
+
+/** The same trail as coverage takes it, of one account unless it is said otherwise. */
+export function aSeenTrail(given: Partial<Trail> = {}): Trail {
+  return {
+    arn: ORG_TRAIL,
+    name: "org-trail",
+    homeRegion: "eu-west-1",
+    isMultiRegion: true,
+    isOrganization: true,
+    bucket: "org-trail-files",
+    prefix: "ct",
+    isLogging: true,
+    changedAt: null,
+    deliveryError: null,
+    digestError: null,
+    validatesFiles: true,
+    isRead: true,
+    accounts: ["111122223333", "123456789012"],
+    selectors: [management, objects],
+    ...given,
   };
 }

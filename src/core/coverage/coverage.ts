@@ -69,7 +69,7 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
     .toSorted((a, b) => compareText(a.id, b.id));
   const moments = momentsOf(input);
   const sights = moments.map((moment) => sightAt(moment, input));
-  const current = sights[0] ?? { trails: [], lookedUp: input.lookedUp, asked: [] };
+  const current = sights[0] ?? currentSight(input);
   const views = assets.map((asset): DatedView => {
     const viewAt = (sight: Sight): AssetView => observe(asset, sight, { index, at, seen: input.seen });
     return withSince(viewAt(current), { moments, viewAt: (place) => viewAt(sights[place] ?? current) });
@@ -86,8 +86,8 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
     gaps: gapsOf({
       views: current.asked.length > 0 ? views : [],
       trails,
-      unread: places.flatMap(({ state, detail, ...place }) =>
-        state === "failed" ? [{ account: place.account, region: place.region, detail: detail ?? "" }] : [],
+      unread: places.flatMap(({ account, region, state, reason, detail }) =>
+        state === "failed" ? [{ account, region, code: reason ?? "", detail: detail ?? "" }] : [],
       ),
       without: places.filter((place) => place.state === "read" && !isLogged(place)),
       silences: silencesOf(hours, now),
@@ -95,6 +95,12 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
     }),
     ...fixesOf(views, trails),
   };
+}
+
+/** What is known now of who logs what. */
+export function currentSight(input: CoverageInput): Sight {
+  const [last] = momentsOf(input);
+  return last === undefined ? { trails: [], lookedUp: input.lookedUp, asked: [] } : sightAt(last, input);
 }
 
 /** When anything that was said of trails changed, the last first; none where nobody was asked. */

@@ -41,6 +41,8 @@ export interface Gap {
 
 /** An account and Region that could not be asked. */
 export interface UnreadPlace extends Place {
+  /** The code of the error, and its sentence. */
+  readonly code: string;
   readonly detail: string;
 }
 
@@ -153,10 +155,15 @@ function placeGap({ account, region }: Place): Gap {
   return { ...NOBODY, ...where, kind: "place_without_trail", reason: "no trail logs anything here", fix };
 }
 
-function unreadGap({ account, region, detail }: UnreadPlace): Gap {
+const UNREAD_FIXES: Readonly<Record<string, string>> = {
+  aws_access_denied:
+    "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there",
+  aws_region_disabled: "leave the Region out of AUDITPLANE_COVERAGE, or enable it for the account",
+};
+
+function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
   const where = { subject: `${account}/${region}`, account, region };
-  const fix =
-    "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there";
+  const fix = UNREAD_FIXES[code] ?? "see what AWS says of it; it is asked again within the hour";
   return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
 }
 

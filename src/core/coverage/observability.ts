@@ -4,7 +4,7 @@
  */
 import type { Asset } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
-import { homeOf, ROUTES, routesOf } from "./routes.ts";
+import { homeOf, objectReads, ROUTES, routesOf } from "./routes.ts";
 import type { CoverageRoute, Home, RouteEvents } from "./routes.ts";
 import { selectedOf } from "./selected.ts";
 import type { Level } from "./selected.ts";
@@ -80,6 +80,13 @@ export function observe(
   return { asset, home, level: levelOf(known.map(({ level }) => level)), routes: known };
 }
 
+/** How much could be seen of reads of a folder that belongs to no asset; undefined: nobody was asked. */
+export function observeFolder(location: string, sight: Sight): Level | undefined {
+  if (sight.asked.length === 0) return undefined;
+  const events = objectReads(location, { account: undefined, region: undefined, partition: "aws" });
+  return viewOf({ events }, { ...sight, isAsked: true }, false).level;
+}
+
 /** Full where all are, none where none is anything. */
 export function levelOf(levels: readonly Level[]): Level {
   const [first = "none"] = levels;
@@ -100,7 +107,11 @@ function together(route: CoverageRoute, views: readonly (View & { readonly resou
   };
 }
 
-function viewOf({ events }: RouteEvents, { trails, lookedUp, isAsked }: SightOfHome, isSeen: boolean): View {
+function viewOf(
+  { events }: Pick<RouteEvents, "events">,
+  { trails, lookedUp, isAsked }: SightOfHome,
+  isSeen: boolean,
+): View {
   if (!events) return { level: "none", reasons: [{ kind: "leaves_nothing" }] };
   const working = trails.filter((one) => hindranceOf(one) === undefined);
   const placed = [

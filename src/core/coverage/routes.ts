@@ -81,7 +81,8 @@ function tableRoute(tableArn: string, home: Home): RouteEvents {
 /** Through which data go out. Selectors name objects and directory buckets' objects apart. */
 const READS = ["GetObject", "SelectObjectContent"];
 
-function objectReads(location: string, { partition, ...home }: Home & { partition: string }): Events {
+/** What a read of an object below a location leaves. */
+export function objectReads(location: string, { partition, ...home }: Home & { partition: string }): Events {
   const path = location.slice("s3://".length);
   const bucket = path.slice(0, path.indexOf("/"));
   const isDirectory = bucket.endsWith("--x-s3");

@@ -10,6 +10,7 @@ import type { Selector } from "../../../src/core/coverage/selector.ts";
 import { mergeTrails } from "../../../src/core/coverage/trail.ts";
 import type { SeenTrail, Trail } from "../../../src/core/coverage/trail.ts";
 import { catalogOf } from "../../support/pipeline.ts";
+import { aSeenTrail } from "../../support/trails.ts";
 
 const AT = Date.parse("2026-10-01T00:00:00Z");
 const TABLE = "arn:aws:glue:eu-west-1:123456789012:table/sales/orders";
@@ -33,24 +34,6 @@ const objects = (...more: Selector["FieldSelectors"]): Selector => ({
     ...more,
   ],
 });
-const aTrail = (given: Partial<Trail> = {}): Trail => ({
-  arn: "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail",
-  name: "org-trail",
-  homeRegion: "eu-west-1",
-  isMultiRegion: true,
-  isOrganization: true,
-  bucket: "org-trail-files",
-  prefix: "ct",
-  isLogging: true,
-  changedAt: null,
-  deliveryError: null,
-  digestError: null,
-  validatesFiles: true,
-  isRead: true,
-  accounts: ["111122223333", "123456789012"],
-  selectors: [management, objects()],
-  ...given,
-});
 const view = (
   trails: readonly Trail[],
   {
@@ -69,7 +52,7 @@ const said = ({ routes }: AssetView): string[] => routes.flatMap(({ reasons }) =
 
 describe("the observability of an asset", () => {
   it("is full where a trail that is read logs its objects and the requests for its table", () => {
-    expect(levels(view([aTrail()]))).toBe("full, s3 full, lakeformation full");
+    expect(levels(view([aSeenTrail()]))).toBe("full, s3 full, lakeformation full");
   });
 
   it.each([
@@ -97,7 +80,7 @@ describe("the observability of an asset", () => {
     ["one call", [{ Field: "eventName", Equals: ["GetObject"] }], "partial"],
     ["deletions", [{ Field: "eventName", StartsWith: ["Delete"] }], "none"],
   ] as const)("is, where of objects a trail logs %s: %s of s3 is %s", (_, fields, expected) => {
-    const { routes } = view([aTrail({ selectors: [management, objects(...fields)] })]);
+    const { routes } = view([aSeenTrail({ selectors: [management, objects(...fields)] })]);
 
     expect(routes.map(({ route, level }) => [route, level])).toEqual([
       ["s3", expected],
@@ -110,21 +93,21 @@ describe("the observability of an asset", () => {
     [{ deliveryError: "AccessDenied" }, "org-trail logs it, and its files do not reach the bucket"],
     [{ isRead: false }, "org-trail logs it to a bucket that is not read here"],
   ])("is none with a trail of which nothing comes here (%j)", (given, reason) => {
-    const seen = view([aTrail(given)]);
+    const seen = view([aSeenTrail(given)]);
 
     expect(levels(seen)).toBe("none, s3 none, lakeformation none");
     expect(said(seen)).toEqual([reason, reason]);
   });
 
   it("is none where the trail is of another Region or account, and full where several have all together", () => {
-    const abroad = aTrail({
+    const abroad = aSeenTrail({
       arn: "arn:aws:cloudtrail:eu-north-1:1:trail/n",
       isMultiRegion: false,
       homeRegion: "eu-north-1",
     });
-    const foreign = aTrail({ isOrganization: false, accounts: ["444455556666"] });
+    const foreign = aSeenTrail({ isOrganization: false, accounts: ["444455556666"] });
     const part = (field: Selector["FieldSelectors"][number], name: string): Trail =>
-      aTrail({ arn: `arn:aws:cloudtrail:eu-west-1:1:trail/${name}`, selectors: [objects(field)] });
+      aSeenTrail({ arn: `arn:aws:cloudtrail:eu-west-1:1:trail/${name}`, selectors: [objects(field)] });
 
     expect(levels(view([abroad]))).toBe("none, s3 none, lakeformation none");
     expect(levels(view([foreign]))).toBe("none, s3 none, lakeformation none");
@@ -141,10 +124,10 @@ describe("the observability of an asset", () => {
   it("is partial at most where nobody says whose the bucket is or where it lies, and the trail is of one of them", () => {
     const bare = mesh({ locations: ["s3://lake/orders/"] });
     const owned = mesh({ locations: ["s3://lake/orders/"] }, ["arn:aws:iam::123456789012:role/core"]);
-    const regional = aTrail({ isMultiRegion: false });
+    const regional = aSeenTrail({ isMultiRegion: false });
 
-    expect(levels(view([aTrail()], { index: bare }))).toBe("partial, s3 partial");
-    expect(levels(view([aTrail()], { index: owned }))).toBe("full, s3 full");
+    expect(levels(view([aSeenTrail()], { index: bare }))).toBe("partial, s3 partial");
+    expect(levels(view([aSeenTrail()], { index: owned }))).toBe("full, s3 full");
     expect(said(view([regional], { index: owned }))).toEqual([
       "org-trail logs it only where the Region is eu-west-1",
     ]);
@@ -164,8 +147,8 @@ describe("the observability of an asset", () => {
   });
 
   it("says of a table without a location that reads past it are not known, and of Redshift that nothing is", () => {
-    const table = view([aTrail()], { index: mesh({ table_arn: TABLE, locations: [] }) });
-    const warehouse = view([aTrail()], {
+    const table = view([aSeenTrail()], { index: mesh({ table_arn: TABLE, locations: [] }) });
+    const warehouse = view([aSeenTrail()], {
       index: mesh({ table_arn: "arn:aws:redshift:eu-west-1:123456789012:namespace:one", locations: [] }),
     });
 
@@ -176,7 +159,7 @@ describe("the observability of an asset", () => {
 
 describe("the command that closes a gap", () => {
   it("keeps what the trail logs, adds the reads, and once it is run there is no gap", () => {
-    const trail = aTrail({ selectors: [management, objects({ Field: "readOnly", Equals: ["false"] })] });
+    const trail = aSeenTrail({ selectors: [management, objects({ Field: "readOnly", Equals: ["false"] })] });
     const { fixes, unreachable } = fixesOf([view([trail])], [trail]);
     const [, json = "[]"] = /--advanced-event-selectors '(.*)'$/.exec(fixes[0]?.command ?? "") ?? [];
     const selectors = JSON.parse(json) as Selector[];
@@ -204,7 +187,7 @@ describe("the command that closes a gap", () => {
         })),
       }),
     );
-    const trail = aTrail({ selectors: [management] });
+    const trail = aSeenTrail({ selectors: [management] });
     const views = index.catalog.assets.map((asset) =>
       observe(
         asset,
@@ -221,7 +204,7 @@ describe("the command that closes a gap", () => {
 });
 
 describe("trails as several places see them", () => {
-  const seen: SeenTrail = aTrail();
+  const seen: SeenTrail = aSeenTrail();
 
   it("are one, of all accounts that list it, and fail where one place says so", () => {
     const broken = { ...seen, deliveryError: "AccessDenied" };
@@ -239,7 +222,7 @@ describe("gaps", () => {
   const none = { views: [], trails: [], unread: [], without: [], silences: [], lates: [] };
 
   it("are one for each thing that is wrong with a trail, with what closes it", () => {
-    const trail = aTrail({
+    const trail = aSeenTrail({
       isLogging: false,
       changedAt: "2026-09-30T10:00:00Z",
       deliveryError: "KMS.DisabledException",
@@ -268,7 +251,7 @@ describe("gaps", () => {
     expect(gap?.reason).toBe(
       `s3 (s3://lake/orders/): no trail logs it. lakeformation (${TABLE}): no trail logs it`,
     );
-    expect(gapsOf({ ...none, views: [view([aTrail()])] })).toEqual([]);
+    expect(gapsOf({ ...none, views: [view([aSeenTrail()])] })).toEqual([]);
     expect(gapsOf({ ...none, views: [view([], { asked: ["444455556666"] })] })).toMatchObject([
       { kind: "asset_unobserved", fix: "have AUDITPLANE_COVERAGE name its account and Region" },
     ]);
