@@ -3,10 +3,18 @@ import type { Pool, PoolClient } from "pg";
 import type { PlaceHour } from "../core/coverage/hours.ts";
 import { isoTime } from "../core/record/time.ts";
 
-/** When a trail file was delivered, by its name; of what is looked up, when it came. */
-const DELIVERED = `coalesce(
-  to_timestamp(substring(f.path from '_CloudTrail_[a-z0-9-]+_(\\d{8}T\\d{4})Z_[^/]*$'), 'YYYYMMDD"T"HH24MI'),
-  case when f.source = 'lookup-events' then f.finished_at end)`;
+/** As trail files are named: 20260902T1015Z. Names are data: what is no time in a calendar is none. */
+const STAMP = `substring(f.path from '_CloudTrail_[a-z0-9-]+_(\\d{8}T\\d{4})Z_[^/]*$')`;
+const STAMPED = `make_timestamptz(1, 1, 1, 0, 0, 0) + make_interval(years => left(t.stamp, 4)::int - 1,
+  months => substr(t.stamp, 5, 2)::int - 1, days => substr(t.stamp, 7, 2)::int - 1,
+  hours => substr(t.stamp, 10, 2)::int, mins => substr(t.stamp, 12, 2)::int)`;
+
+/** When a trail file was delivered, by its name, where it was not read before that; of what is looked up, when it came. */
+const DELIVERED = `select case
+    when f.source = 'lookup-events' then f.finished_at
+    when to_char(s.at, 'YYYYMMDD"T"HH24MI') = t.stamp and s.at <= f.finished_at + interval '1 hour' then s.at
+  end as at
+  from (select ${STAMP} as stamp) t cross join lateral (select ${STAMPED} as at) s`;
 
 /**
  * Counts the hours anew, in place of what was counted before. Part of the transaction that derives them: hours as
@@ -33,7 +41,7 @@ export async function replacePlaceHours(client: PoolClient, hours: readonly numb
        group by account_id, region_id, file_id
      ) e
      join files f on f.id = e.file_id
-     cross join lateral (select ${DELIVERED} as at) d
+     cross join lateral (${DELIVERED}) d
      group by h.hour, e.account_id, e.region_id`,
     seconds,
   );

@@ -191,7 +191,7 @@ describe("watching what can be seen", () => {
 
 describe("the hours of accounts and Regions", () => {
   const file = (name: string): string => `AWSLogs/111122223333/CloudTrail/eu-west-1/2026/09/02/${name}`;
-  const stamped = (stamp: string): string => file(`111122223333_CloudTrail_eu-west-1_${stamp}_x.json.gz`);
+  const stamped = (stamp: string): string => file(`111122223333_CloudTrail_eu-west-1_${stamp}Z_x.json.gz`);
   const rowsOf = async (): Promise<unknown[]> => {
     const { hours } = await readCoverage(database.pool);
     return hours.map(({ hour, account, region, ...rest }) => [
@@ -201,11 +201,11 @@ describe("the hours of accounts and Regions", () => {
   };
 
   it("count what came, and how long it took by the stamps of the files, twice as once, in any order", async () => {
-    const early = folder.write(stamped("20260902T1015Z"), [
+    const early = folder.write(stamped("20260902T1015"), [
       aRead({ eventTime: "2026-09-02T10:00:00Z" }),
       aRecord({ eventTime: "2026-09-02T10:10:00Z" }),
     ]);
-    const late = folder.write(stamped("20260902T1130Z"), [aRecord({ eventTime: "2026-09-02T10:30:00Z" })]);
+    const late = folder.write(stamped("20260902T1130"), [aRecord({ eventTime: "2026-09-02T10:30:00Z" })]);
     const plain = folder.write("plain.json.gz", [
       aRecord({ eventTime: "2026-09-02T11:00:00Z", awsRegion: "eu-north-1" }),
     ]);
@@ -222,6 +222,16 @@ describe("the hours of accounts and Regions", () => {
     await scan(database, [late, plain, early, early], { catalog: mesh });
     expect(await rowsOf()).toEqual(expected);
   });
+
+  it.each(["20269999T9999", "20260231T1000", "20260902T2460", "00000000T0000", "20991231T0000"])(
+    "count though the name of a file tells the time %s, and take no lateness from it",
+    async (stamp) => {
+      const records = [aRecord({ eventTime: "2026-09-02T10:00:00Z" })];
+      await scan(database, [folder.write(stamped(stamp), records)], { catalog: mesh });
+
+      expect(await rowsOf()).toEqual([["111122223333/eu-west-1 10:00", 1, null, null]]);
+    },
+  );
 
   it("are of the time of the logs where nobody but scans wrote them, and assets are as far seen as the logs show", async () => {
     await scan(database, [folder.write("one.json.gz", [aRead({ eventTime: "2026-09-02T10:00:00Z" })])], {

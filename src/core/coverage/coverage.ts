@@ -1,6 +1,6 @@
 /** All that is known of what can be seen, and what follows: each asset's observability, the gaps, and what closes them. */
 import { holds } from "../catalog/catalog.ts";
-import { compareText } from "../catalog/group.ts";
+import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { fixesOf } from "./fix.ts";
 import type { Fix } from "./fix.ts";
@@ -12,6 +12,8 @@ import { observe } from "./observability.ts";
 import type { AssetView, RouteView, SeenReads, Sight } from "./observability.ts";
 import { mergeTrails } from "./trail.ts";
 import type { Place, SeenTrail, Trail } from "./trail.ts";
+import { unheardOf } from "./unheard.ts";
+import type { AnsweredPlace } from "./unheard.ts";
 
 /** What a place said of a trail, and from when until when, in ms; null: until now. */
 export interface TrailSighting {
@@ -90,11 +92,26 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
         state === "failed" ? [{ account, region, code: reason ?? "", detail: detail ?? "" }] : [],
       ),
       without: places.filter((place) => place.state === "read" && !isLogged(place)),
-      silences: silencesOf(hours, now),
+      silences: [
+        ...silencesOf(hours, now),
+        ...unheardOf(answeredPlaces(input), { sight: current, heard: hours, now }),
+      ],
       lates: latesOf(hours, now),
     }),
     ...fixesOf(views, trails),
   };
+}
+
+/** Places that say of trails that they log there, and since when of any of these. */
+function answeredPlaces({ sightings }: CoverageInput): AnsweredPlace[] {
+  const standing = sightings.filter(({ until }) => until === null);
+  const byPlace = groupBy(standing, ({ place }) => `${place.account}/${place.region}`);
+  return [...byPlace.values()].flatMap((same) =>
+    same.slice(0, 1).map(({ place }) => ({
+      ...place,
+      since: same.reduce((least, { from }) => Math.min(least, from), Infinity),
+    })),
+  );
 }
 
 /** What is known now of who logs what. */

@@ -167,7 +167,10 @@ function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
   return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
 }
 
-function silentGap({ account, region, since, hours, limit }: Silence): Gap {
+function silentGap({ account, region, since, hours, limit, wasHeard }: Silence): Gap {
+  const reason = wasHeard
+    ? `nothing has come since ${isoTime(since)}, and it usually does at least every ${limit} hours`
+    : `nothing has come in two weeks, though it is asked since ${isoTime(since)}, and what is read here logs the question itself`;
   return {
     ...NOBODY,
     kind: "source_silent",
@@ -176,7 +179,7 @@ function silentGap({ account, region, since, hours, limit }: Silence): Gap {
     region,
     count: hours,
     limit,
-    reason: `nothing has come since ${isoTime(since)}, and it usually does at least every ${limit} hours`,
+    reason,
     fix: "see whether its trail logs and delivers (aws cloudtrail get-trail-status), and whether its files are read",
   };
 }

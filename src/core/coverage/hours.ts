@@ -22,11 +22,13 @@ export interface Silence {
   /** How long that is, and from when on it counts. */
   readonly hours: number;
   readonly limit: number;
+  /** Something came in two weeks, and this is too long; false: nothing did. */
+  readonly wasHeard: boolean;
 }
 
 /** Of a place that nothing is known of nothing can be missed. */
 const KNOWN_HOURS_MIN = 24;
-const SILENT_HOURS_MIN = 6;
+export const SILENT_HOURS_MIN = 6;
 /** A gap must be so many times as long as the longest that was usual. */
 const LONGER = 2;
 
@@ -57,7 +59,7 @@ function silenceOf(hours: readonly PlaceHour[], now: number): Omit<Silence, keyo
   const limit = Math.max(SILENT_HOURS_MIN, LONGER * Math.max(...gaps));
   const since = last + HOUR_MS;
   const silent = Math.floor((now - since) / HOUR_MS);
-  return silent >= limit ? { since, hours: silent, limit } : undefined;
+  return silent >= limit ? { since, hours: silent, limit, wasHeard: true } : undefined;
 }
 
 export interface Late extends Place {

@@ -87,6 +87,20 @@ export function observeFolder(location: string, sight: Sight): Level | undefined
   return viewOf({ events }, { ...sight, isAsked: true }, false).level;
 }
 
+/** How much could be seen of our own questions to a place: each leaves a management event there. */
+export function observeQuestions({ account, region }: Place, sight: Sight): Level {
+  const events = {
+    [ACCOUNT]: [account],
+    [REGION]: [region],
+    eventCategory: ["Management"],
+    eventSource: ["cloudtrail.amazonaws.com"],
+    eventName: ["DescribeTrails"],
+    eventType: ["AwsApiCall"],
+    readOnly: ["true"],
+  };
+  return viewOf({ events }, { ...sight, isAsked: true }, false).level;
+}
+
 /** Full where all are, none where none is anything. */
 export function levelOf(levels: readonly Level[]): Level {
   const [first = "none"] = levels;

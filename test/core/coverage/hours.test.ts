@@ -25,7 +25,7 @@ describe("an account and Region", () => {
 
     expect(silencesOf(hours, at(53) + HOUR_MS - 1)).toEqual([]);
     expect(silencesOf(hours, at(54))).toEqual([
-      { account: "123456789012", region: null, since: at(48), hours: 6, limit: 6 },
+      { account: "123456789012", region: null, since: at(48), hours: 6, limit: 6, wasHeard: true },
     ]);
   });
 
