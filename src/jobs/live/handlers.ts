@@ -2,10 +2,12 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
+import type { WatchedFolders } from "../../sources/folder/watched.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
+import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { deriver } from "./deriver.ts";
@@ -38,6 +40,7 @@ export interface LiveDeps {
   readonly derive: () => ThreadedDeps;
   readonly queue: DeliveryQueue | undefined;
   readonly bucket: Bucket;
+  readonly folders: WatchedFolders;
   readonly locations: readonly TrailLocation[];
   /** How many days back deliveries are listed. */
   readonly listDays: number;
@@ -68,6 +71,14 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
         const outcome = await listDelivered(location, given, { pool, bucket: deps.bucket, signal });
         note("deliveries listed", { bucket: location.bucket, ...outcome });
         if (outcome.announced > 0) await hint("ingest-objects");
+      }
+    },
+    async "watch-folders"() {
+      for await (const files of deps.folders.look()) {
+        const announced = await announceObjects(pool, await findUnannounced(pool, files), "listing");
+        if (announced === 0) continue;
+        note("files found", { announced });
+        await hint("ingest-objects");
       }
     },
     async "ingest-objects"() {
