@@ -23,9 +23,11 @@ import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import { createPaces } from "./sources/lookup-events/pace.ts";
 import { askPublicKeys } from "./sources/public-keys/ask.ts";
+import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 
 export { ROLES };
@@ -139,6 +141,10 @@ async function openDeps(
         ? opened.add(openQueue(url), (one) => one.close())
         : undefined,
     bucket: opened.add(openBuckets({ pathStyle: config.s3PathStyle }), (one) => one.close()),
+    reader: opened.add(
+      openReader({ pathStyle: config.s3PathStyle, rawFile: (path) => readRawFile(pool, path) }),
+      (one) => one.close(),
+    ),
     folders: watchFolders(config.folders),
     locations: locationsOf(config),
     listDays: config.trailDays,

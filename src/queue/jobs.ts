@@ -33,6 +33,7 @@ export const JOBS = {
     role: "integrity",
     does: "checks what was delivered by the digests that AWS signed",
   },
+  "keep-evidence": { everyMs: 300_000, role: "integrity", does: "keeps the records that findings rest on" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

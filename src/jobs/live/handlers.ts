@@ -21,6 +21,8 @@ import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
+import { keepEvidence } from "../evidence/keep.ts";
+import type { FileReader } from "../../sources/reader.ts";
 import { checkIntegrity } from "../integrity/check.ts";
 import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import { listDelivered } from "../trail/list.ts";
@@ -40,6 +42,7 @@ export interface LiveDeps {
   readonly derive: () => ThreadedDeps;
   readonly queue: DeliveryQueue | undefined;
   readonly bucket: Bucket;
+  readonly reader: FileReader;
   readonly folders: WatchedFolders;
   readonly locations: readonly TrailLocation[];
   /** How many days back deliveries are listed. */
@@ -101,6 +104,10 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
+    },
+    async "keep-evidence"() {
+      const outcome = await keepEvidence({ pool, reader: deps.reader, signal });
+      if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
     },
     "read-macie": () => readMacie(deps),
     "check-integrity": () => checkLogs(deps),
