@@ -20,6 +20,24 @@ export async function insertFacts(
   }
 }
 
+/** Those that are news: of the same kind and subject nothing as large is known, on whatever day. */
+export async function newsAmong(db: Pool, facts: readonly TimedFact[]): Promise<TimedFact[]> {
+  if (facts.length === 0) return [];
+  const { rows } = await db.query<{ at: number }>(
+    `select n.ordinality::int4 - 1 as at
+     from unnest($1::text[], $2::text[], $3::int8[]) with ordinality as n (kind, subject, count, ordinality)
+     where not exists (select from pipeline_facts p
+       where p.kind = n.kind and p.subject = n.subject and (p.fact ->> 'count')::int8 >= n.count)
+     order by n.ordinality`,
+    [
+      facts.map(({ fact }) => fact.kind),
+      facts.map(({ fact }) => fact.subject),
+      facts.map(({ fact }) => fact.count),
+    ],
+  );
+  return rows.map(({ at }) => facts[at] as TimedFact);
+}
+
 /** Days, in ms, with facts that are not judged. */
 export async function listUnjudgedDays(db: Pool): Promise<number[]> {
   const { rows } = await db.query<{ day: number }>(

@@ -5,6 +5,7 @@ import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { checkIntegrity } from "../../src/jobs/integrity/check.ts";
 import type { CheckedPlace } from "../../src/jobs/integrity/check.ts";
+import { checkLogs } from "../../src/jobs/live/check-logs.ts";
 import { ingestObjects } from "../../src/jobs/trail/ingest-objects.ts";
 import { listDelivered } from "../../src/jobs/trail/list.ts";
 import { readClock } from "../../src/store/clock.ts";
@@ -227,4 +228,55 @@ describe("the check that logs are whole", () => {
 
     expect(await states()).toEqual(["valid"]);
   });
+
+  it("tells of each day with logs that were removed or put there once, and again when there are more", async () => {
+    const bucket = aBucket();
+    const firstHour = (Math.floor(Date.now() / HOUR_MS) - 70) * HOUR_MS;
+    const day = new Date(firstHour).toISOString().slice(0, 10);
+    aChain(bucket, { hours: [2], keyOf: () => key, firstHour });
+    const [first = "", second = ""] = [...bucket.bodies.keys()];
+    aLog(bucket, firstHour + 20 * 60_000, "forged");
+    await put(bucket);
+    await listDelivered(location, { now: Date.now(), days: 4 }, { pool, bucket: trail.bucket(), signal });
+    await readDue();
+
+    await remove(first);
+    await checkAll();
+    await checkAll();
+    const once = await facts();
+    await remove(second);
+    await checkAll();
+
+    const place = `logs/123456789012/eu-west-1/${day}`;
+    expect(once).toEqual([`logs_changed ${place} 1`, `logs_unproven ${place} 1`]);
+    expect(await facts()).toEqual([`logs_changed ${place} 2`, `logs_unproven ${place} 1`]);
+  });
 });
+
+/** As if it had been removed before anybody read it. */
+async function remove(name: string): Promise<void> {
+  await trail.remove(name);
+  await pool.query("delete from trail_objects where path like '%' || $1", [name]);
+}
+
+/** What a worker does; the files that it announces are looked for, and are not there. */
+async function checkAll(): Promise<void> {
+  const deps = { pool, bucket: trail.bucket(), locations: [location], listDays: 4, signal };
+  const noted = {
+    askKeys: () => Promise.resolve(keys),
+    note: () => undefined,
+    hint: () => Promise.resolve(),
+  };
+  for (let times = 0; times < 2; times++) {
+    await checkLogs({ ...deps, ...noted });
+    await pool.query("update trail_objects set attempts = 6, postponed = 6 where state = 'pending'");
+    await readDue();
+  }
+}
+
+async function facts(): Promise<string[]> {
+  const { rows } = await pool.query<{ text: string }>(
+    `select kind || ' ' || subject || ' ' || (fact ->> 'count') as text from pipeline_facts order by 1`,
+  );
+  return rows.map(({ text }) => text);
+}

@@ -20,6 +20,8 @@ export const GAP_KINDS = [
   "trails_unread",
   "source_silent",
   "source_late",
+  "logs_changed",
+  "logs_unproven",
 ] as const;
 export type GapKind = (typeof GAP_KINDS)[number];
 

@@ -12,6 +12,7 @@ import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { watchCoverage } from "../coverage/index.ts";
 import type { CoverageGiven } from "../coverage/index.ts";
+import { checkLogs } from "./check-logs.ts";
 import { deriver } from "./deriver.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
@@ -22,10 +23,8 @@ import { INGEST_WIDTH } from "../scan/tasks.ts";
 import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
-import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
 import { keepEvidence } from "../evidence/keep.ts";
 import type { FileReader } from "../../sources/reader.ts";
-import { checkIntegrity } from "../integrity/check.ts";
 import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import { listDelivered } from "../trail/list.ts";
 import { receiveMessages } from "../trail/receive.ts";
@@ -119,24 +118,6 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     },
     "check-integrity": () => checkLogs(deps),
   };
-}
-
-/** Location by location. */
-async function checkLogs(deps: LiveDeps): Promise<void> {
-  const { pool, note, hint } = deps;
-  for (const location of deps.locations) {
-    const given = { now: await readClock(pool), days: deps.listDays };
-    const states = Object.fromEntries(INTEGRITY_STATES.map((state) => [state, 0]));
-    let announced = 0;
-    const sum = ({ state }: { state: string }): void => void (states[state] = (states[state] ?? 0) + 1);
-    for await (const place of checkIntegrity(location, given, deps)) {
-      place.files.forEach(sum);
-      place.chains.forEach(({ digests }) => digests.forEach(sum));
-      announced += place.announced;
-    }
-    note("logs checked", { bucket: location.bucket, announced, ...states });
-    if (announced > 0) await hint("ingest-objects");
-  }
 }
 
 const MACIE_NOTES = {
