@@ -6,6 +6,7 @@ import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -39,6 +40,9 @@ Exit codes:
   3  ran fine and found what --fail-on asked about
   130, 143  interrupted, terminated`;
 
+/** Commands that are of use where the configuration is not. */
+const LENIENT: ReadonlySet<string> = new Set(["doctor", "init", "version"]);
+
 /** Runs one command. Never throws: every failure is a line on stderr and an exit code. */
 export async function runCli(argv: readonly string[], input: CliInput): Promise<number> {
   const context: CliContext = { ...input, exitCode: 0 };
@@ -54,6 +58,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addCatalog(program, context);
   addDemo(program, context);
   addSimulate(program, context);
+  addDoctor(program, context);
   addFindings(program, context);
   addExplain(program, context);
   addExceptions(program, context);
@@ -69,7 +74,9 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .description("print the version")
     .action(() => void process.stdout.write(`${readVersion()}\n`));
   try {
-    readConfig(input.environment);
+    program.hook("preAction", (_, command) => {
+      if (!LENIENT.has(command.name())) readConfig(input.environment);
+    });
     await program.parseAsync(argv as string[]);
     return context.exitCode;
   } catch (error) {

@@ -63,7 +63,16 @@ describe("the documents", () => {
 
 describe("sources and sinks", () => {
   /** What is read that is no source of records. */
-  const READERS = ["catalog-file", "macie", "pipeline-file", "public-keys", "rule-folder", "settings-file"];
+  const READERS = [
+    "catalog-file",
+    "macie",
+    "pipeline-file",
+    "public-keys",
+    "rule-folder",
+    "settings-file",
+    "sts",
+    "trail-state",
+  ];
   /** Sources of records whose objects are rows before they are read, or that hand over pages. */
   const PAGED = ["lookup-events", "s3-trail"];
 

@@ -45,7 +45,7 @@ export function openClients(role: ReaderRole | undefined): LookupClients {
       const client = createLookupApi({
         region: place.region,
         endpoint: undefined,
-        credentials: role && credentialsOf(place.account, role),
+        credentials: role && readerCredentials(place.account, role),
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
         answerTimeoutMs: ANSWER_TIMEOUT_MS,
       });
@@ -61,7 +61,7 @@ export function openClients(role: ReaderRole | undefined): LookupClients {
 }
 
 /** Of the role in the account. The SDK renews them before they end. */
-function credentialsOf(
+export function readerCredentials(
   account: string,
   { arn, externalId, stsRegion }: ReaderRole,
 ): ClientSettings["credentials"] {
