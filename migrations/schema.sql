@@ -325,6 +325,13 @@ create table pipeline_facts (
   constraint pipeline_facts_pkey PRIMARY KEY (kind, subject, day)
 );
 
+create table public_keys (
+  fingerprint text collate "C" not null,
+  der bytea not null,
+  asked_at timestamp with time zone not null default now(),
+  constraint public_keys_pkey PRIMARY KEY (fingerprint)
+);
+
 create table quarantine (
   file_id integer not null,
   ordinal integer not null,
@@ -414,6 +421,18 @@ create table settings (
 );
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 
+create table trail_digests (
+  path text collate "C" not null,
+  etag text,
+  content bytea not null,
+  signature text,
+  read_at timestamp with time zone not null default now(),
+  state text,
+  reason text,
+  constraint trail_digests_state_check CHECK ((state = ANY (ARRAY['valid'::text, 'invalid_signature'::text, 'invalid_hash'::text, 'missing'::text, 'moved'::text, 'pending'::text]))),
+  constraint trail_digests_pkey PRIMARY KEY (path)
+);
+
 create table trail_objects (
   id bigint not null generated always as identity,
   path text collate "C" not null,
@@ -431,7 +450,11 @@ create table trail_objects (
   detail text,
   file_id integer,
   finished_at timestamp with time zone,
-  constraint trail_objects_announced_by_check CHECK ((announced_by = ANY (ARRAY['message'::text, 'listing'::text]))),
+  content_sha256 bytea,
+  integrity text,
+  integrity_reason text,
+  constraint trail_objects_announced_by_check CHECK ((announced_by = ANY (ARRAY['message'::text, 'listing'::text, 'digest'::text]))),
+  constraint trail_objects_integrity_check CHECK ((integrity = ANY (ARRAY['valid'::text, 'invalid_hash'::text, 'missing'::text, 'pending'::text, 'gap'::text, 'not_covered'::text]))),
   constraint trail_objects_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'quarantined'::text]))),
   constraint trail_objects_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint trail_objects_pkey PRIMARY KEY (id),

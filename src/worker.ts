@@ -21,6 +21,7 @@ import { createMacieClient } from "./sources/macie/index.ts";
 import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import { createPaces } from "./sources/lookup-events/pace.ts";
+import { askPublicKeys } from "./sources/public-keys/ask.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
@@ -138,6 +139,7 @@ async function openDeps(
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
+    askKeys: askPublicKeys,
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

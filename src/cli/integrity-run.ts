@@ -6,7 +6,7 @@ import type { PublicKeys } from "../core/integrity/signature.ts";
 import { parseTrailName } from "../core/integrity/trail-object.ts";
 import { parseEventTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
-import { verifyTrail } from "../jobs/integrity/index.ts";
+import { verifyTrail } from "../jobs/integrity/verify.ts";
 import { IntegritySum, hasBroken, hasUncovered } from "../reports/integrity/compute.ts";
 import { renderIntegrity } from "../reports/integrity/render.ts";
 import type { IntegrityFormat } from "../reports/integrity/render.ts";

@@ -8,7 +8,16 @@ export interface JobKind {
   readonly does: string;
 }
 
-export const ROLES = ["receive", "list", "ingest", "lookup", "derive", "deliver", "macie"] as const;
+export const ROLES = [
+  "receive",
+  "list",
+  "ingest",
+  "lookup",
+  "derive",
+  "deliver",
+  "macie",
+  "integrity",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export const JOBS = {
@@ -18,6 +27,11 @@ export const JOBS = {
   "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+  "check-integrity": {
+    everyMs: 900_000,
+    role: "integrity",
+    does: "checks what was delivered by the digests that AWS signed",
+  },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

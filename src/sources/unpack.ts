@@ -1,4 +1,5 @@
 /** Unzips within bounds, and brings characters to UTF-8. */
+import { createHash } from "node:crypto";
 import { createGunzip } from "node:zlib";
 import type { Unreadable } from "./source.ts";
 
@@ -9,9 +10,15 @@ const RATIO_MAX = 200;
 const RATIO_FREE = 32 * 1_048_576;
 const CHUNK_BYTES = 1_048_576;
 
-/** Unzips where the bytes say so (not the name: some clients have already unzipped) and takes UTF-8 or UTF-16. */
-export async function* unpack(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
-  const chunks = unzipped(bytes);
+/**
+ * Unzips where the bytes say so (not the name: some clients have already unzipped) and takes UTF-8 or UTF-16. `onContent` is
+ * told the SHA-256 of what was zipped, once it was read to its end: digests name that.
+ */
+export async function* unpack(
+  bytes: Buffer,
+  onContent?: (sha256: Buffer) => void,
+): AsyncGenerator<Buffer | Unreadable> {
+  const chunks = onContent ? hashed(unzipped(bytes), onContent) : unzipped(bytes);
   let isFirst = true;
   for await (const chunk of chunks) {
     if (!isFirst || !Buffer.isBuffer(chunk)) yield chunk;
@@ -19,6 +26,29 @@ export async function* unpack(bytes: Buffer): AsyncGenerator<Buffer | Unreadable
     else yield hasMark(chunk) ? chunk.subarray(3) : chunk;
     isFirst = false;
   }
+}
+
+async function* hashed(
+  chunks: AsyncIterable<Buffer | Unreadable>,
+  onContent: (sha256: Buffer) => void,
+): AsyncGenerator<Buffer | Unreadable> {
+  const hash = createHash("sha256");
+  for await (const chunk of chunks) {
+    yield chunk;
+    if (!Buffer.isBuffer(chunk)) return;
+    hash.update(chunk);
+  }
+  onContent(hash.digest());
+}
+
+/** The SHA-256 of what was zipped, or why it cannot be unzipped. */
+export async function contentHash(bytes: Buffer): Promise<Buffer | Unreadable> {
+  const hash = createHash("sha256");
+  for await (const chunk of unzipped(bytes)) {
+    if (!Buffer.isBuffer(chunk)) return chunk;
+    hash.update(chunk);
+  }
+  return hash.digest();
 }
 
 /** The bytes as they were before they were zipped, if they are. Ends with the reason where the rest cannot be had. */

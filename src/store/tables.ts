@@ -303,6 +303,12 @@ export interface PipelineFacts {
   subject: string;
 }
 
+export interface PublicKeys {
+  asked_at: Generated<Timestamp>;
+  der: Buffer;
+  fingerprint: string;
+}
+
 export interface Quarantine {
   created_at: Generated<Timestamp>;
   detail: string;
@@ -378,16 +384,29 @@ export interface Settings {
   version: Generated<Int8>;
 }
 
+export interface TrailDigests {
+  content: Buffer;
+  etag: string | null;
+  path: string;
+  read_at: Generated<Timestamp>;
+  reason: string | null;
+  signature: string | null;
+  state: string | null;
+}
+
 export interface TrailObjects {
   announced_at: Generated<Timestamp>;
   announced_by: string;
   attempts: Generated<number>;
+  content_sha256: Buffer | null;
   detail: string | null;
   due_at: Generated<Timestamp>;
   etag: string | null;
   file_id: number | null;
   finished_at: Timestamp | null;
   id: Generated<Int8>;
+  integrity: string | null;
+  integrity_reason: string | null;
   lease_token: string | null;
   lease_until: Timestamp | null;
   path: string;
@@ -458,6 +477,7 @@ export interface DB {
   outbox: Outbox;
   people: People;
   pipeline_facts: PipelineFacts;
+  public_keys: PublicKeys;
   quarantine: Quarantine;
   raw_files: RawFiles;
   role_ids: RoleIds;
@@ -466,6 +486,7 @@ export interface DB {
   rollup_hour_person: RollupHourPerson;
   rules: Rules;
   settings: Settings;
+  trail_digests: TrailDigests;
   trail_objects: TrailObjects;
   unknown_messages: UnknownMessages;
   volume_baselines: VolumeBaselines;

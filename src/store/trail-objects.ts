@@ -13,7 +13,7 @@ export interface Announced {
 export async function announceObjects(
   db: Pool,
   objects: readonly Announced[],
-  announcedBy: "message" | "listing",
+  announcedBy: "message" | "listing" | "digest",
 ): Promise<number> {
   if (objects.length === 0) return 0;
   const byPath = new Map(objects.map((object) => [object.path, object]));
@@ -24,7 +24,7 @@ export async function announceObjects(
      on conflict on constraint trail_objects_key do update
        set etag = excluded.etag, size_bytes = excluded.size_bytes, announced_by = excluded.announced_by,
          announced_at = now(), state = 'pending', due_at = now(), attempts = 0, postponed = 0, lease_token = null, lease_until = null,
-         reason = null, detail = null, finished_at = null
+         reason = null, detail = null, finished_at = null, content_sha256 = null, integrity = null, integrity_reason = null
        where excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag`,
     [
       sorted.map(({ path }) => path),
@@ -113,6 +113,8 @@ export interface FinishedObject {
   readonly id: number;
   readonly state: "done" | "quarantined";
   readonly etag: string | undefined;
+  /** Of what it unzips to; undefined: it was not read to its end now. */
+  readonly contentSha256: Buffer | undefined;
   readonly fileId: number | undefined;
   readonly reason: string | undefined;
   readonly detail: string | undefined;
@@ -130,16 +132,21 @@ export async function finishObjects(
   if (finished.length === 0) return;
   const { rowCount } = await client.query(
     `update trail_objects t set state = f.state, etag = coalesce(f.etag, t.etag), file_id = f.file_id, reason = f.reason,
-       detail = f.detail, lease_token = null, lease_until = null, finished_at = now()
-     from jsonb_to_recordset($2::jsonb) as f (id int8, state text, etag text, file_id int4, reason text, detail text)
+       detail = f.detail, lease_token = null, lease_until = null, finished_at = now(),
+       content_sha256 = coalesce(decode(f.content, 'hex'), t.content_sha256)
+     from jsonb_to_recordset($2::jsonb) as f (id int8, state text, etag text, content text, file_id int4, reason text, detail text)
      where t.id = f.id and t.lease_token = $1`,
-    [token, JSON.stringify(finished.map(({ fileId, ...one }) => ({ ...one, file_id: fileId })))],
+    [token, JSON.stringify(finished.map(toRow))],
   );
   if (rowCount === finished.length) return;
   throw new AuditplaneError(
     "lease_lost",
     "could not store what was read: the lease on it ran out and somebody else reads it now; nothing is to be done",
   );
+}
+
+function toRow({ fileId, contentSha256, ...one }: FinishedObject): Record<string, unknown> {
+  return { ...one, file_id: fileId, content: contentSha256?.toString("hex") };
 }
 
 /** Gives objects back, to be tried again after so many seconds each. Those that somebody else has by now stay theirs. */

@@ -84,6 +84,20 @@ export function judgeChain(id: ChainId, found: readonly FoundDigest[], keys: Pub
   return { id, digests: digests.toReversed(), gaps: gaps.toReversed() };
 }
 
+/** A digest that was there is missing, whether or not the one after it is there to name it. */
+export function withGone(chain: JudgedChain, gone: readonly FoundDigest[]): JudgedChain {
+  const named = new Set(chain.digests.map(({ name }) => name));
+  const more = gone
+    .filter(({ name }) => !named.has(name))
+    .map(({ name, endsAt }) => {
+      const reason = "it was there when it was read, and is not any more";
+      return { name, state: "missing" as const, reason, endsAt, digest: undefined };
+    });
+  return more.length === 0
+    ? chain
+    : { ...chain, digests: [...chain.digests, ...more].sort((a, b) => a.endsAt - b.endsAt) };
+}
+
 function nameOf({ key }: PreviousDigest): string {
   return trailName(key) ?? key;
 }

@@ -11,8 +11,8 @@ export interface FoundFile {
   readonly deliveredAt: number | undefined;
   /** False: that no digest names it says nothing. */
   readonly isRecords: boolean;
-  /** SHA-256 of what it unzips to, hexadecimal; else why it cannot be unzipped. */
-  readonly content: { readonly hash: string } | { readonly problem: string };
+  /** SHA-256 of what it unzips to, hexadecimal; else why it cannot be unzipped, or why nobody has read it yet. */
+  readonly content: { readonly hash: string } | { readonly problem: string } | { readonly unread: string };
 }
 
 export interface FilesInput {
@@ -78,6 +78,7 @@ function judgeNamed({ name, content }: FoundFile, told: readonly Named[]): Check
   const [first] = trusted;
   if (!first)
     return as("not_covered", `the digest that names it is not valid: ${fileOf(told[0]?.by.name ?? "")}`);
+  if ("unread" in content) return as("pending", content.unread);
   if ("problem" in content) return as("invalid_hash", content.problem);
   const other = trusted.find(({ hash }) => hash !== content.hash);
   if (other) return as("invalid_hash", `its content is another than ${fileOf(other.by.name)} says`);

@@ -17,6 +17,10 @@ import type { ThreadedDeps } from "../scan/derive-days.ts";
 import { INGEST_WIDTH } from "../scan/tasks.ts";
 import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
+import type { PublicKeys } from "../../core/integrity/signature.ts";
+import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
+import { checkIntegrity } from "../integrity/check.ts";
+import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import { listDelivered } from "../trail/list.ts";
 import { receiveMessages } from "../trail/receive.ts";
 
@@ -38,6 +42,7 @@ export interface LiveDeps {
   /** How many days back deliveries are listed. */
   readonly listDays: number;
   readonly macie: Pick<MacieDeps, "places" | "open">;
+  readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
@@ -87,7 +92,26 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
     },
     "read-macie": () => readMacie(deps),
+    "check-integrity": () => checkLogs(deps),
   };
+}
+
+/** Location by location. */
+async function checkLogs(deps: LiveDeps): Promise<void> {
+  const { pool, note, hint } = deps;
+  for (const location of deps.locations) {
+    const given = { now: await readClock(pool), days: deps.listDays };
+    const states = Object.fromEntries(INTEGRITY_STATES.map((state) => [state, 0]));
+    let announced = 0;
+    const sum = ({ state }: { state: string }): void => void (states[state] = (states[state] ?? 0) + 1);
+    for await (const place of checkIntegrity(location, given, deps)) {
+      place.files.forEach(sum);
+      place.chains.forEach(({ digests }) => digests.forEach(sum));
+      announced += place.announced;
+    }
+    note("logs checked", { bucket: location.bucket, announced, ...states });
+    if (announced > 0) await hint("ingest-objects");
+  }
 }
 
 const MACIE_NOTES = {

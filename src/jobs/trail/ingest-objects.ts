@@ -113,6 +113,7 @@ async function store(
 ): Promise<readonly FileReport[]> {
   const byPath = new Map(good.map((one) => [one.object.path, one]));
   const files = good.map(({ object, got }) => ({ path: object.path, size: got.bytes.length }));
+  const contents = new Map<string, Buffer>();
   return await ingestBatch(files, {
     ...deps,
     source: {
@@ -120,7 +121,8 @@ async function store(
       read: (path) => {
         const { bytes } = (byPath.get(path) as Got<StoredObject>).got;
         const sha256 = createHash("sha256").update(bytes).digest();
-        return Promise.resolve({ sha256, chunks: () => unpack(bytes) });
+        const onContent = (content: Buffer): void => void contents.set(path, content);
+        return Promise.resolve({ sha256, chunks: () => unpack(bytes, onContent) });
       },
     },
     onCommit: async (client, reports) => {
@@ -134,6 +136,7 @@ async function store(
             id: object.id,
             state: isBad ? "quarantined" : "done",
             etag: got.etag,
+            contentSha256: contents.get(path),
             fileId: id,
             reason,
             detail,
@@ -192,7 +195,7 @@ async function setAside(client: PoolClient, lost: readonly Got<Unusable>[], { to
     client,
     token,
     rows.map(({ object: { id }, fileId, reason, detail }) => {
-      return { id, state: "quarantined", etag: undefined, fileId, reason, detail };
+      return { id, state: "quarantined", etag: undefined, contentSha256: undefined, fileId, reason, detail };
     }),
   );
 }

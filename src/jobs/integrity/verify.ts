@@ -1,8 +1,6 @@
 /** Checks that a trail's bucket holds what CloudTrail delivered, account by account and Region by Region. */
-import { createHash } from "node:crypto";
 import { judgeChain } from "../../core/integrity/chain.ts";
 import type { FoundDigest, JudgedChain } from "../../core/integrity/chain.ts";
-import { parseDigest } from "../../core/integrity/digest.ts";
 import { judgeFiles } from "../../core/integrity/files.ts";
 import type { FoundFile } from "../../core/integrity/files.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
@@ -10,7 +8,7 @@ import type { Checked } from "../../core/integrity/state.ts";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import type { ChainId, DigestName, LogName } from "../../core/integrity/trail-object.ts";
 import type { TrailEntry, TrailObjects } from "../../sources/trail-objects.ts";
-import { unzipped } from "../../sources/unpack.ts";
+import { digestContent, logContent } from "./content.ts";
 
 export interface VerifyGiven {
   readonly objects: TrailObjects;
@@ -81,7 +79,7 @@ async function readChains(
     signal.throwIfAborted();
     const { bytes, place, signature } = await objects.read(key);
     onRead();
-    const found = { name, place, endsAt: parsed.endsAt, content: await digestOf(bytes), signature };
+    const found = { name, place, endsAt: parsed.endsAt, content: await digestContent(bytes), signature };
     const id = JSON.stringify(parsed.chain);
     const chain = chains.get(id);
     if (chain) chain.found.push(found);
@@ -94,28 +92,10 @@ async function readChains(
     .map(({ id, found }) => judgeChain(id, found, keys));
 }
 
-async function digestOf(bytes: Buffer): Promise<FoundDigest["content"]> {
-  const hash = createHash("sha256");
-  const parts: Buffer[] = [];
-  for await (const chunk of unzipped(bytes)) {
-    if (!Buffer.isBuffer(chunk)) return `it cannot be unzipped: ${chunk.detail}`;
-    hash.update(chunk);
-    parts.push(chunk);
-  }
-  const digest = parseDigest(Buffer.concat(parts).toString("utf8"));
-  return typeof digest === "string" ? `it is no digest: ${digest}` : { digest, hash: hash.digest("hex") };
-}
-
 async function readLog({ key, name, parsed }: Named<LogName>, objects: TrailObjects): Promise<FoundFile> {
   const { bytes } = await objects.read(key);
-  const hash = createHash("sha256");
   const { deliveredAt, isRecords } = parsed;
-  for await (const chunk of unzipped(bytes)) {
-    if (!Buffer.isBuffer(chunk))
-      return { name, deliveredAt, isRecords, content: { problem: `it cannot be unzipped: ${chunk.detail}` } };
-    hash.update(chunk);
-  }
-  return { name, deliveredAt, isRecords, content: { hash: hash.digest("hex") } };
+  return { name, deliveredAt, isRecords, content: await logContent(bytes) };
 }
 
 async function inParallel<T, R>(all: readonly T[], perform: (one: T) => Promise<R>): Promise<R[]> {

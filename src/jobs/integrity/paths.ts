@@ -1,0 +1,43 @@
+/** Names from `AWSLogs/` on, and the paths and folders that they are below. */
+import { trailName } from "../../core/integrity/trail-object.ts";
+import { isoTime } from "../../core/record/time.ts";
+import { pathOf } from "../../sources/s3-trail/place.ts";
+import type { TrailLocation } from "../../sources/s3-trail/place.ts";
+import type { PathRange } from "../../store/integrity.ts";
+
+/** Days of delivery, both included, in ms. */
+export interface Days {
+  readonly from: number;
+  readonly until: number;
+}
+
+export function rangesOf(
+  { bucket }: TrailLocation,
+  folders: readonly string[],
+  { from, until }: Days,
+): PathRange[] {
+  const [first, last] = [dayFolder(from), dayFolder(until)];
+  // "0" follows "/"
+  return folders.map((folder) => [
+    pathOf({ bucket, key: `${folder}${first}/` }),
+    pathOf({ bucket, key: `${folder}${last}0` }),
+  ]);
+}
+
+export function nameOf(path: string): string {
+  return trailName(path) ?? path;
+}
+
+export function pathIn({ bucket, prefix }: TrailLocation, name: string): string {
+  return pathOf({ bucket, key: `${prefix}${name}` });
+}
+
+/** `2026/09/14`, as folders have it. */
+export function dayFolder(at: number): string {
+  return isoTime(at).slice(0, 10).replaceAll("-", "/");
+}
+
+/** The day of delivery, as folders have it. */
+export function dayOfName(name: string): string {
+  return /\/(\d{4}\/\d\d\/\d\d)\/[^/]+$/.exec(name)?.[1] ?? "";
+}

@@ -1,0 +1,230 @@
+import { gzipSync } from "node:zlib";
+import { beforeEach, describe, expect, it } from "vitest";
+import { HOUR_MS } from "../../src/core/record/time.ts";
+import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
+import { compileRules } from "../../src/core/sigma/rule-set.ts";
+import { checkIntegrity } from "../../src/jobs/integrity/check.ts";
+import type { CheckedPlace } from "../../src/jobs/integrity/check.ts";
+import { ingestObjects } from "../../src/jobs/trail/ingest-objects.ts";
+import { listDelivered } from "../../src/jobs/trail/list.ts";
+import { readClock } from "../../src/store/clock.ts";
+import { Dictionary } from "../../src/store/dictionary.ts";
+import { RoleIds } from "../../src/store/role-ids.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { BUCKET, FIRST_HOUR, aBucket, aChain, aKey, aLog } from "../support/digest-chain.ts";
+import type { Bucket } from "../support/digest-chain.ts";
+import { useTrailBucket } from "../support/trail-bucket.ts";
+
+const database = useDatabase();
+const trail = useTrailBucket();
+const { pool } = database;
+const signal = new AbortController().signal;
+const location = { bucket: BUCKET, prefix: "" };
+const key = aKey();
+/** Long enough after the last hour: no late digest is waited for. */
+const NOW = FIRST_HOUR + 60 * HOUR_MS;
+
+let asked: number;
+let keys: ReadonlyMap<string, Buffer>;
+beforeEach(async () => {
+  trail.reset();
+  await emptyTables(database);
+  asked = 0;
+  keys = new Map([[key.fingerprint, key.der]]);
+});
+
+async function put({ bodies, signatures }: Bucket, given: { readonly only?: string } = {}): Promise<void> {
+  for (const [name, body] of bodies) {
+    if (given.only !== undefined && name !== given.only) continue;
+    const signature = signatures.get(name);
+    await trail.put(name, gzipSync(body), signature === undefined ? {} : { metadata: { signature } });
+  }
+}
+
+async function ingest(): Promise<void> {
+  await listDelivered(location, { now: NOW, days: 4 }, { pool, bucket: trail.bucket(), signal });
+  await readDue();
+}
+
+async function readDue(): Promise<void> {
+  await pool.query("update trail_objects set due_at = now() - interval '1 second' where state = 'pending'");
+  await ingestObjects({
+    pool,
+    bucket: trail.bucket(),
+    rules: compileRules([], "cloudtrail"),
+    capture: createCapture([], () => false),
+    clock: () => readClock(pool),
+    dictionary: new Dictionary(pool),
+    roleIds: new RoleIds(pool),
+    knownDays: new Set(),
+  });
+}
+
+async function check(now = NOW): Promise<CheckedPlace[]> {
+  const askKeys = (): Promise<ReadonlyMap<string, Buffer>> => {
+    asked++;
+    return Promise.resolve(keys);
+  };
+  const places: CheckedPlace[] = [];
+  const deps = { pool, bucket: trail.bucket(), askKeys, signal };
+  for await (const place of checkIntegrity(location, { now, days: 3 }, deps)) places.push(place);
+  return places;
+}
+
+async function states(table: "trail_objects" | "trail_digests" = "trail_objects"): Promise<string[]> {
+  const column = table === "trail_objects" ? "integrity" : "state";
+  const { rows } = await pool.query<{ state: string | null }>(
+    `select ${column} as state from ${table} order by path`,
+  );
+  return rows.map(({ state }) => state ?? "unchecked");
+}
+
+const chainOf = (bucket: Bucket, hours: readonly (number | undefined)[]): string[] =>
+  aChain(bucket, { hours, keyOf: () => key });
+
+describe("the check that logs are whole", () => {
+  it("says of every file that a valid digest names that it is whole, and asks AWS for a key once", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [2, 0, 1]);
+    await put(bucket);
+    await ingest();
+
+    await check();
+    await check();
+
+    expect(await states()).toEqual(["valid", "valid", "valid"]);
+    expect(await states("trail_digests")).toEqual(["valid", "valid", "valid"]);
+    expect(asked).toBe(1);
+  });
+
+  it("has a file wait for its digest, and says that it is whole once that came", async () => {
+    const bucket = aBucket();
+    const [digest = ""] = chainOf(bucket, [1]);
+    const [log = ""] = [...bucket.bodies.keys()].filter((name) => name !== digest);
+    await put(bucket, { only: log });
+    await ingest();
+    await check(FIRST_HOUR + HOUR_MS);
+    const before = await states();
+
+    await put(bucket, { only: digest });
+    await check(FIRST_HOUR + 2 * HOUR_MS);
+
+    expect([before, await states()]).toEqual([["not_covered"], ["valid"]]);
+  });
+
+  it("finds a file that was changed before it was read", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [1, 1]);
+    const changed = [...bucket.bodies.keys()].find((name) => name.includes("/CloudTrail/")) ?? "";
+    bucket.bodies.set(changed, JSON.stringify({ Records: [] }));
+    await put(bucket);
+    await ingest();
+
+    await check();
+
+    expect(await states()).toEqual(["invalid_hash", "valid"]);
+  });
+
+  it("announces a file that only a digest names, and says that it is missing once it was looked for in vain", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [2]);
+    const gone = [...bucket.bodies.keys()].find((name) => name.includes("/CloudTrail/")) ?? "";
+    await put(bucket);
+    await trail.remove(gone);
+    await ingest();
+
+    const [first] = await check();
+    for (let attempt = 0; attempt < 6; attempt++) await readDue();
+    await check();
+
+    expect(first?.announced).toBe(1);
+    expect(await states()).toEqual(["missing", "valid"]);
+  });
+
+  it("reads a file that only a digest names, where it is there after all", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [2]);
+    const late = [...bucket.bodies.keys()].find((name) => name.includes("/CloudTrail/")) ?? "";
+    await put(bucket);
+    await trail.remove(late);
+    await ingest();
+    await check();
+
+    await put(bucket, { only: late });
+    await readDue();
+    await check();
+
+    expect(await states()).toEqual(["valid", "valid"]);
+  });
+
+  it("finds a file that no digest names", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [1, 0]);
+    aLog(bucket, FIRST_HOUR + HOUR_MS + 600_000, "forged");
+    await put(bucket);
+    await ingest();
+
+    await check();
+
+    expect(await states()).toEqual(["valid", "not_covered"]);
+  });
+
+  it("finds a digest that was there and is not any more, the newest too, and trusts what it said no longer", async () => {
+    const bucket = aBucket();
+    const digests = chainOf(bucket, [1, 1]);
+    await put(bucket);
+    await ingest();
+    await check();
+
+    await trail.remove(digests[1] ?? "");
+    await check();
+
+    expect(await states("trail_digests")).toEqual(["valid", "missing"]);
+    expect((await states())[0]).toBe("valid");
+    expect((await states())[1]).not.toBe("valid");
+  });
+
+  it("finds a digest that was replaced", async () => {
+    const bucket = aBucket();
+    const [first = ""] = chainOf(bucket, [1, 1]);
+    await put(bucket);
+    await ingest();
+    await check();
+
+    const body = JSON.parse(bucket.bodies.get(first) ?? "") as Record<string, unknown>;
+    bucket.bodies.set(first, JSON.stringify({ ...body, logFiles: [] }));
+    await put(bucket, { only: first });
+    await check();
+
+    expect(await states("trail_digests")).toEqual(["invalid_hash", "valid"]);
+  });
+
+  it("keeps what is known of a place whose digest cannot be read, and says so in the end", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [1]);
+    await put(bucket);
+    await ingest();
+    const refusing = {
+      ...trail.bucket(),
+      read: () => Promise.resolve({ reason: "forbidden", detail: "403" } as const),
+    };
+    const deps = { pool, bucket: refusing, askKeys: () => Promise.resolve(keys), signal };
+
+    const checking = checkIntegrity(location, { now: NOW, days: 3 }, deps).next();
+
+    await expect(checking).rejects.toMatchObject({ code: "source_unavailable" });
+    expect(await states()).toEqual(["unchecked"]);
+  });
+
+  it("checks files that were read before hashes were kept, by reading them again", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [1]);
+    await put(bucket);
+    await ingest();
+    await pool.query("update trail_objects set content_sha256 = null");
+
+    await check();
+
+    expect(await states()).toEqual(["valid"]);
+  });
+});
