@@ -47,6 +47,7 @@ describe("the documents", () => {
       "README.md",
       "CONTRIBUTING.md",
       "SECURITY.md",
+      "deploy/iam/README.md",
       ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".md"))
         .map((name) => `docs/${name}`),
