@@ -13,6 +13,7 @@ import { renderErrors } from "./errors-doc.ts";
 import { withLintCodes } from "./lint-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
+import { withModuleTables } from "./terraform-doc.ts";
 
 const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
@@ -20,6 +21,9 @@ writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
 const sigma = join(root, "docs", "sigma.md");
 writeFileSync(sigma, renderConformance(withLintCodes(readFileSync(sigma, "utf8"))));
+const terraform = join(root, "deploy", "terraform");
+const modules = join(terraform, "README.md");
+writeFileSync(modules, await withModuleTables(readFileSync(modules, "utf8"), terraform));
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

@@ -48,6 +48,7 @@ describe("the documents", () => {
       "CONTRIBUTING.md",
       "SECURITY.md",
       "deploy/iam/README.md",
+      "deploy/terraform/README.md",
       ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".md"))
         .map((name) => `docs/${name}`),
