@@ -11,6 +11,7 @@ import { addEvaluate } from "./commands/evaluate.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
+import { addInit } from "./commands/init.ts";
 import { addIntegrity } from "./commands/integrity.ts";
 import { addMacie } from "./commands/macie.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -58,6 +59,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addCatalog(program, context);
   addDemo(program, context);
   addSimulate(program, context);
+  addInit(program);
   addDoctor(program, context);
   addFindings(program, context);
   addExplain(program, context);
