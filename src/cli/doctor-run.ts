@@ -12,11 +12,14 @@ import { examine } from "../jobs/doctor/index.ts";
 import { renderDoctor } from "../reports/doctor/render.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 import { outputStyle, printOut } from "./print-out.ts";
+import { checkOut } from "./write-out.ts";
 
 export interface DoctorOptions extends PolicyOptions {
   readonly settings?: string;
+  readonly dataDir?: string;
   readonly allAccounts: boolean;
-  readonly json: boolean;
+  readonly format: "table" | "json";
+  readonly output: string;
 }
 
 /** The exit code: 1 where something is broken. */
@@ -24,20 +27,25 @@ export async function performDoctor(
   options: DoctorOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
+  checkOut(options.output);
   const { config, problems } = readConfigInParts(environment);
   const { files, catalog } = await readFiles(options);
   const checks = await examine({
     nodeVersion: process.version,
     problems,
     files,
+    catalog,
+    fallbackTopicArn: config.fallbackTopicArn,
+    dataDir: options.dataDir,
     databaseUrl: config.databaseUrl,
     migrations: MIGRATIONS,
     redisUrl: config.redisUrl,
     aws: awsOf(config, catalog),
     now: Date.now,
   });
-  const { colour } = outputStyle("-", config);
-  await printOut("-", renderDoctor(checks, { json: options.json, onlyBroken: options.allAccounts, colour }));
+  const { output, format, allAccounts: onlyBroken } = options;
+  const { colour } = outputStyle(output, config);
+  await printOut(output, renderDoctor(checks, { json: format === "json", onlyBroken, colour }));
   return checks.some(({ state }) => state === "broken") ? 1 : 0;
 }
 

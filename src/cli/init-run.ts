@@ -1,9 +1,10 @@
 /** A first configuration, from the command line's point of view. What is there is kept. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { SKELETONS } from "../app.ts";
 import { SETTINGS } from "../config.ts";
+import { makeFolder } from "../database/data-directory.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { renderEnvironmentFile } from "./environment-file.ts";
 import { programName } from "./program-name.ts";
@@ -16,7 +17,7 @@ const SECRET_MODE = 0o600;
 export async function performInit(folder: string): Promise<void> {
   const now = new Date().toISOString().replace(/\.\d+/, "");
   const catalog = await skeleton("catalog.yaml");
-  await failing(folder, () => mkdir(folder, { recursive: true }));
+  await failing(folder, () => makeFolder(resolve(folder)));
   const files = [
     { name: ENVIRONMENT, text: renderEnvironmentFile(SETTINGS), mode: SECRET_MODE },
     { name: "catalog.yaml", text: catalog.replace(/^as_of: .*$/m, `as_of: ${now}`), mode: 0o666 },

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { CHECKS } from "../../core/doctor/check.ts";
 import type { DoctorOptions } from "../doctor-run.ts";
 import type { CliContext } from "../index.ts";
-import { addPolicyOptions } from "../policy-options.ts";
+import { addOutputOptions, addPolicyOptions } from "../policy-options.ts";
 
 const HELP = `
 Checks:
@@ -21,10 +21,10 @@ export function addDoctor(program: Command, context: CliContext): void {
     .description(
       "check whether everything that is configured is there and may be used, and say how to mend it",
     );
-  addPolicyOptions(command)
+  addOutputOptions(addPolicyOptions(command), ["table", "json"])
     .option("--settings <file>", "what is expected and confirmed, to be checked (YAML)")
+    .option("--data-dir <dir>", "the folder of an embedded database: whether it has room")
     .option("--all-accounts", "print only what is broken, of every account and Region", false)
-    .option("--json", "print JSON", false)
     .addHelpText("after", HELP)
     .action(async (options: DoctorOptions) => {
       const { performDoctor } = await import("../doctor-run.ts"); // other commands need nothing of AWS

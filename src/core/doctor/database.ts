@@ -22,7 +22,16 @@ export type DatabaseSeen =
       readonly pending: readonly string[] | { readonly error: unknown };
       /** Rights that are missing, as they are granted: `create on database auditplane`. */
       readonly missingRights: readonly string[];
+      readonly queue: QueueSchemaSeen;
     };
+
+/** `elsewhere`: jobs are kept in Redis. */
+export type QueueSchemaSeen =
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "usable"; readonly version: number }
+  | { readonly kind: "missing" }
+  | { readonly kind: "newer"; readonly detail: string }
+  | { readonly kind: "failed"; readonly error: unknown };
 
 const VERSION_MIN = 15;
 /** Some four years: planning gets slow, and old ones can be dropped. */
@@ -52,6 +61,7 @@ export function judgeDatabase(seen: DatabaseSeen): Check[] {
         judgeServer(seen),
         judgeMigrations(seen),
         judgeRights(seen),
+        judgeQueueSchema(seen.queue),
         judgeClock("database-clock", "the database", seen.clock),
       ];
   }
@@ -106,4 +116,30 @@ function judgeRights({ missingRights, user }: Seen): Check {
     says: `${user} lacks rights that workers need`,
     fix: missingRights.map((right) => `${right.replace("{user}", JSON.stringify(user))};`).join(" "),
   };
+}
+
+function judgeQueueSchema(seen: QueueSchemaSeen): Check {
+  const name = "queue-schema";
+  switch (seen.kind) {
+    case "elsewhere":
+      return { name, state: "skipped", says: "needs no REDIS_URL: jobs are kept in Redis" };
+    case "usable":
+      return { name, state: "ok", says: `version ${seen.version}` };
+    case "missing":
+      return { name, state: "ok", says: "not there yet; a worker that starts makes it" };
+    case "newer":
+      return {
+        name,
+        state: "broken",
+        says: `made by a newer program (${seen.detail})`,
+        fix: "upgrade this program to the version of the other workers: the schema cannot go back",
+      };
+    case "failed":
+      return {
+        name,
+        state: "broken",
+        says: `it cannot be read (${refusalOf(seen.error).detail})`,
+        fix: "grant usage on schema bullmq to the user in DATABASE_URL; grant all on all tables in schema bullmq to that user",
+      };
+  }
 }

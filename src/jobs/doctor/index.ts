@@ -1,11 +1,13 @@
 /** Asks whatever the configuration names, changes nothing, and has the answers judged. */
+import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Check } from "../../core/doctor/check.ts";
 import { sortChecks } from "../../core/doctor/check.ts";
 import { settleDependents } from "../../core/doctor/dependents.ts";
 import { judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
 import type { FileSeen } from "../../core/doctor/host.ts";
+import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
-import { examineDatabase, examineRedis } from "./own-servers.ts";
+import { examineDatabase, examineDisk, examineRedis } from "./own-servers.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
 import { examineTopics } from "./topics.ts";
@@ -16,6 +18,11 @@ export interface DoctorGiven {
   /** Of the configuration; a line each. */
   readonly problems: readonly string[];
   readonly files: Readonly<Record<"catalog" | "rules" | "settings", FileSeen>>;
+  /** undefined: none that could be read. */
+  readonly catalog: Catalog | undefined;
+  readonly fallbackTopicArn: string | undefined;
+  /** Of an embedded database. */
+  readonly dataDir: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly migrations: string;
   readonly redisUrl: string | undefined;
@@ -33,8 +40,10 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     ...judgeFile("catalog", files.catalog),
     ...judgeFile("rules", files.rules),
     ...judgeFile("settings", files.settings),
+    judgeOwners(given.catalog, given.fallbackTopicArn),
   ];
   const asked = await Promise.all([
+    examineDisk(given.dataDir),
     examineDatabase(given),
     examineRedis(given.redisUrl),
     examineIdentities(aws, now),

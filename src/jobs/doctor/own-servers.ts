@@ -1,12 +1,15 @@
-/** Asks Postgres and Redis. */
+/** Asks Postgres, Redis and the disk of an embedded database. */
 import type { Kysely } from "kysely";
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeDatabase } from "../../core/doctor/database.ts";
-import type { DatabaseSeen } from "../../core/doctor/database.ts";
+import type { DatabaseSeen, QueueSchemaSeen } from "../../core/doctor/database.ts";
+import { judgeDisk } from "../../core/doctor/disk.ts";
 import { judgeRedis } from "../../core/doctor/redis.ts";
 import { connect } from "../../database/connect.ts";
+import { readDiskSpace } from "../../database/disk-space.ts";
 import { listMigrations } from "../../database/migrate.ts";
 import { readRedisState } from "../../queue/redis-state.ts";
+import { readQueueSchema } from "../../queue/schema-state.ts";
 import { readServerState } from "../../store/server-state.ts";
 
 export interface DatabaseGiven {
@@ -14,13 +17,19 @@ export interface DatabaseGiven {
   /** The folder. */
   readonly migrations: string;
   readonly now: () => number;
+  readonly redisUrl: string | undefined;
 }
 
 export async function examineDatabase(given: DatabaseGiven): Promise<Check[]> {
   return judgeDatabase(await lookAtDatabase(given));
 }
 
-async function lookAtDatabase({ databaseUrl, migrations, now }: DatabaseGiven): Promise<DatabaseSeen> {
+async function lookAtDatabase({
+  databaseUrl,
+  migrations,
+  now,
+  redisUrl,
+}: DatabaseGiven): Promise<DatabaseSeen> {
   if (databaseUrl === undefined) return { kind: "absent" };
   const database = connect(databaseUrl, 1, { readOnly: true });
   const { pool, db } = database;
@@ -33,7 +42,11 @@ async function lookAtDatabase({ databaseUrl, migrations, now }: DatabaseGiven): 
       (all) => all.filter(({ applied }) => !applied).map(({ name }) => name),
       (error: unknown) => ({ error }),
     );
-    return { kind: "seen", ...state, clock, pending };
+    const queue: QueueSchemaSeen =
+      redisUrl === undefined
+        ? await readQueueSchema(pool).catch((error: unknown) => ({ kind: "failed" as const, error }))
+        : { kind: "elsewhere" };
+    return { kind: "seen", ...state, clock, pending, queue };
   } catch (error) {
     return { kind: "failed", error };
   } finally {
@@ -49,4 +62,14 @@ export async function examineRedis(url: string | undefined): Promise<Check[]> {
       (error: unknown) => ({ kind: "failed" as const, error }),
     ),
   );
+}
+
+/** `path`: of --data-dir. */
+export async function examineDisk(path: string | undefined): Promise<Check[]> {
+  if (path === undefined) return [judgeDisk({ kind: "absent" })];
+  const seen = await readDiskSpace(path).then(
+    (space) => ({ kind: "seen" as const, path, ...space }),
+    (error: unknown) => ({ kind: "failed" as const, path, error }),
+  );
+  return [judgeDisk(seen)];
 }
