@@ -111,8 +111,10 @@ const LINES: Readonly<Record<RefusalKind, Line>> = {
   },
 };
 
-function actionOf({ need }: Asked, { action }: Refusal): string {
-  return action ?? NEEDS[need].action;
+/** Some services write actions in small letters; IAM does not care. */
+function actionOf({ need }: Asked, { action = NEEDS[need].action }: Refusal): string {
+  const known = Object.values(NEEDS).find((one) => one.action.toLowerCase() === action.toLowerCase());
+  return known?.action ?? action;
 }
 
 /** The statement, and where else it may have to stand. */
