@@ -1,4 +1,5 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { AuditplaneError, invariant } from "./errors.ts";
 
@@ -68,6 +69,11 @@ const schema = z.object({
     .max(3650)
     .default(3)
     .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
+  AUDITPLANE_FOLDERS: list
+    .pipe(z.array(z.string().refine((path) => isAbsolute(path), "is no path from the root on")))
+    .describe(
+      "Folders on a disk that are watched for CloudTrail files, separated by commas; every worker sees them by these paths. Absent: none.",
+    ),
   AUDITPLANE_MACIE: list
     .pipe(z.array(z.string().regex(MACIE_PLACE, "is no ACCOUNT/REGION, such as 111122223333/eu-west-1")))
     .transform((places) => places.map(toMaciePlace))
@@ -135,6 +141,7 @@ export interface Config {
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
+  readonly folders: readonly string[];
   readonly macie: readonly { readonly account: string; readonly region: string }[];
   readonly lookup: LookupSettings;
   readonly redisUrl: string | undefined;
@@ -218,6 +225,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
     trailDays: data.AUDITPLANE_TRAIL_DAYS,
+    folders: data.AUDITPLANE_FOLDERS,
     macie: data.AUDITPLANE_MACIE,
     lookup: {
       places: data.AUDITPLANE_LOOKUP,

@@ -36,6 +36,7 @@ export async function performDoctor(
     files,
     catalog,
     fallbackTopicArn: config.fallbackTopicArn,
+    folders: config.folders,
     dataDir: options.dataDir,
     databaseUrl: config.databaseUrl,
     migrations: MIGRATIONS,

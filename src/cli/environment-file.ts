@@ -21,6 +21,7 @@ const SECTIONS: readonly Section[] = [
       AUDITPLANE_TRAIL_LOCATIONS: "s3://example-trail/ct/",
       AUDITPLANE_TRAIL_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/123456789012/auditplane-deliveries",
       AUDITPLANE_TRAIL_DAYS: "3",
+      AUDITPLANE_FOLDERS: "/var/lib/example/AWSLogs",
       AWS_REGION: "eu-west-1",
     },
   },

@@ -8,6 +8,7 @@ import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addEvidence } from "./commands/evidence.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
@@ -63,6 +64,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addDoctor(program, context);
   addFindings(program, context);
   addExplain(program, context);
+  addEvidence(program, context);
   addExceptions(program, context);
   addEvaluate(program, context);
   addIntegrity(program, context);

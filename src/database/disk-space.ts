@@ -1,6 +1,6 @@
 /** How much room there is for a folder, also before it is made. Changes nothing. */
 import { constants, existsSync } from "node:fs";
-import { access, statfs } from "node:fs/promises";
+import { access, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { holdsDatabase } from "./data-directory.ts";
 
@@ -17,9 +17,10 @@ export async function readDiskSpace(path: string): Promise<DiskSpace> {
   let there = resolve(path);
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   const { bavail, bsize } = await statfs(there);
-  const isWritable = await access(there, constants.W_OK).then(
+  const isFolder = (await stat(there)).isDirectory();
+  const mayWrite = await access(there, constants.W_OK).then(
     () => true,
     () => false,
   );
-  return { holdsDatabase: holdsDatabase(path), isWritable, free: bavail * bsize };
+  return { holdsDatabase: holdsDatabase(path), isWritable: isFolder && mayWrite, free: bavail * bsize };
 }

@@ -88,6 +88,7 @@ function given({
     files: { catalog: none, rules: none, settings: none },
     catalog: undefined,
     fallbackTopicArn: undefined,
+    folders: [],
     dataDir: undefined,
     databaseUrl: undefined,
     migrations: join(ROOT, "migrations"),
@@ -147,6 +148,7 @@ describe("doctor", () => {
     const checks = await examine(
       given({
         databaseUrl: database.url,
+        folders: [tmpdir()],
         dataDir: tmpdir(),
         redisUrl: redis.url,
         aws: {
@@ -168,7 +170,7 @@ describe("doctor", () => {
     const looked = new Set(checks.filter(({ state }) => state === "ok").map(({ name }) => name));
     expect([...looked]).toEqual(
       expect.arrayContaining(
-        "node configuration data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue lookup macie topic".split(
+        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue lookup macie topic".split(
           " ",
         ),
       ),
@@ -579,7 +581,23 @@ describe("doctor, of a trail's bucket, queue and topics,", () => {
   }
 });
 
-describe("doctor, of servers of our own,", () => {
+describe("doctor, of servers and disks of our own,", () => {
+  it("says which watched folder is not there, and that a database could not be kept in a file", async () => {
+    const missing = join(tmpdir(), `missing-${process.pid}`);
+
+    const checks = await examine(
+      given({ folders: [tmpdir(), missing], dataDir: join(ROOT, "package.json", "data") }),
+    );
+
+    expect(checks.filter(({ name }) => name === "folder").map(({ place, state }) => [place, state])).toEqual(
+      [
+        [missing, "broken"],
+        [tmpdir(), "ok"],
+      ].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
+    );
+    expect(checks.find(({ name }) => name === "data-dir")?.state).toBe("broken");
+  });
+
   it("gives the grants that the user of the database lacks", async () => {
     const name = `reader_${process.pid}`;
     await database.pool.query(`create role ${name} login password 'secret'`);

@@ -49,3 +49,26 @@ export function judgeDisk(seen: DiskSeen): Check {
     fix: `make room, or move the folder to a larger disk: du -xsh ${path}`,
   };
 }
+
+export interface FolderSeen {
+  readonly path: string;
+  /** What was thrown when it was opened; undefined: it can be listed. */
+  readonly error: unknown;
+}
+
+/** Of the folders that workers watch. */
+export function judgeFolders(seen: readonly FolderSeen[]): Check[] {
+  const name = "folder";
+  if (seen.length === 0) return [{ name, state: "skipped", says: "needs AUDITPLANE_FOLDERS" }];
+  return seen.map(({ path, error }) =>
+    error === undefined
+      ? { name, state: "ok", place: path, says: "it can be listed" }
+      : {
+          name,
+          state: "broken",
+          place: path,
+          says: `it cannot be listed (${refusalOf(error).detail})`,
+          fix: "correct AUDITPLANE_FOLDERS, or mount the folder by this path, readable to the workers' user",
+        },
+  );
+}

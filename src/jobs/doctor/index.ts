@@ -7,7 +7,7 @@ import { judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host
 import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
-import { examineDatabase, examineDisk, examineRedis } from "./own-servers.ts";
+import { examineDatabase, examineDisk, examineFolders, examineRedis } from "./own-servers.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
 import { examineTopics } from "./topics.ts";
@@ -21,6 +21,8 @@ export interface DoctorGiven {
   /** undefined: none that could be read. */
   readonly catalog: Catalog | undefined;
   readonly fallbackTopicArn: string | undefined;
+  /** Those that are watched. */
+  readonly folders: readonly string[];
   /** Of an embedded database. */
   readonly dataDir: string | undefined;
   readonly databaseUrl: string | undefined;
@@ -43,6 +45,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     judgeOwners(given.catalog, given.fallbackTopicArn),
   ];
   const asked = await Promise.all([
+    examineFolders(given.folders),
     examineDisk(given.dataDir),
     examineDatabase(given),
     examineRedis(given.redisUrl),

@@ -1,9 +1,10 @@
-/** Asks Postgres, Redis and the disk of an embedded database. */
+/** Asks Postgres, Redis and the disk. */
+import { opendir } from "node:fs/promises";
 import type { Kysely } from "kysely";
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeDatabase } from "../../core/doctor/database.ts";
 import type { DatabaseSeen, QueueSchemaSeen } from "../../core/doctor/database.ts";
-import { judgeDisk } from "../../core/doctor/disk.ts";
+import { judgeDisk, judgeFolders } from "../../core/doctor/disk.ts";
 import { judgeRedis } from "../../core/doctor/redis.ts";
 import { connect } from "../../database/connect.ts";
 import { readDiskSpace } from "../../database/disk-space.ts";
@@ -72,4 +73,20 @@ export async function examineDisk(path: string | undefined): Promise<Check[]> {
     (error: unknown) => ({ kind: "failed" as const, path, error }),
   );
   return [judgeDisk(seen)];
+}
+
+/** Of the folders that workers watch. */
+export async function examineFolders(paths: readonly string[]): Promise<Check[]> {
+  return judgeFolders(
+    await Promise.all(
+      paths.map(async (path) => {
+        try {
+          await (await opendir(path)).close();
+          return { path, error: undefined };
+        } catch (error) {
+          return { path, error };
+        }
+      }),
+    ),
+  );
 }
