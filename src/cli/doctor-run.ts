@@ -104,6 +104,7 @@ function awsOf(config: Config, catalog: Catalog | undefined): AwsGiven {
     region,
     role: roleArn === undefined ? undefined : { arn: roleArn, externalId },
     lookup: places,
+    coverage: config.coverage,
     macie: config.macie,
     trailLocations: config.trailLocations,
     trailQueueUrl: config.trailQueueUrl,

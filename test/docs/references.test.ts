@@ -74,7 +74,7 @@ describe("sources and sinks", () => {
     "rule-folder",
     "settings-file",
     "sts",
-    "trail-state",
+    "trails",
   ];
   /** Sources of records whose objects are rows before they are read, or that hand over pages. */
   const PAGED = ["lookup-events", "s3-trail"];

@@ -11,6 +11,7 @@ import { connect } from "../../src/database/connect.ts";
 import type { AwsGiven } from "../../src/jobs/doctor/given.ts";
 import { examine } from "../../src/jobs/doctor/index.ts";
 import type { DoctorGiven } from "../../src/jobs/doctor/index.ts";
+import { aCatalog } from "../core/catalog/builders.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts";
@@ -23,6 +24,7 @@ import type { FakeSts, StsSettings } from "../support/fake-sts.ts";
 import { startRefusingAws } from "../support/refusing-aws.ts";
 import type { Refused } from "../support/refusing-aws.ts";
 import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
+import { ORG_TRAIL, aTrailIn } from "../support/trails.ts";
 
 const OWN = "123456789012";
 const OTHER = "111122223333";
@@ -31,6 +33,7 @@ const NOTHING: AwsGiven = {
   region: undefined,
   role: undefined,
   lookup: [],
+  coverage: [],
   macie: [],
   trailLocations: [],
   trailQueueUrl: undefined,
@@ -38,6 +41,8 @@ const NOTHING: AwsGiven = {
   s3PathStyle: true,
   topics: [],
 };
+/** Where the trail of these tests delivers. */
+const OURS = { S3BucketName: BUCKET, S3KeyPrefix: PREFIX.replace("/", "") };
 const database = useDatabase();
 const trail = useTrailBucket();
 const open: { close(): unknown }[] = [];
@@ -135,7 +140,8 @@ const statementIn = (fix: string | undefined): unknown =>
 
 describe("doctor", () => {
   it("finds nothing wrong where nothing is", async () => {
-    await serve();
+    const places = [OWN, OTHER].map((account) => ({ account, region: "eu-west-1" }));
+    await serve({ cloudTrail: { trails: places.map((place) => aTrailIn(place, { trail: OURS })) } });
     await deliver(20);
     const topic = trail.topic("owners");
     const redis = await startFakeRedis({
@@ -154,7 +160,8 @@ describe("doctor", () => {
         aws: {
           region: "us-east-1",
           role: ROLE,
-          lookup: [OWN, OTHER].map((account) => ({ account, region: "eu-west-1" })),
+          lookup: places,
+          coverage: places,
           macie: [{ account: OWN, region: "eu-west-1" }],
           trailLocations: [`s3://${BUCKET}/${PREFIX}`],
           trailQueueUrl: await goodQueue(),
@@ -163,14 +170,12 @@ describe("doctor", () => {
       }),
     );
 
-    const bad = checks.filter(
-      ({ state, name }) => (state === "broken" || state === "warning") && name !== "trail",
-    );
+    const bad = checks.filter(({ state }) => state === "broken" || state === "warning");
     expect(bad).toEqual([]);
     const looked = new Set(checks.filter(({ state }) => state === "ok").map(({ name }) => name));
     expect([...looked]).toEqual(
       expect.arrayContaining(
-        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue lookup macie topic".split(
+        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie topic".split(
           " ",
         ),
       ),
@@ -479,6 +484,132 @@ describe("doctor, where AWS refuses,", () => {
   });
 });
 
+describe("doctor, of trails,", () => {
+  const place = { account: OTHER, region: "eu-west-1" };
+  beforeEach(() => void vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(OTHER)));
+
+  const aws = { region: "us-east-1", coverage: [place], trailLocations: [`s3://${BUCKET}/${PREFIX}`] };
+  const management = { FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] };
+  const catalog = aCatalog({
+    assets: [
+      { id: "sales.orders", name: "Orders", project: "sales", locations: ["s3://sales-lake/orders/"] },
+      {
+        id: "sales.refunds",
+        name: "Refunds",
+        project: "sales",
+        locations: ["s3://sales-lake/refunds/"],
+      },
+    ],
+  });
+
+  it("says what one lacks, with the command that mends it", async () => {
+    const trailed = aTrailIn(place, {
+      trail: { ...OURS, LogFileValidationEnabled: false },
+      status: { IsLogging: false, LatestDeliveryError: "AccessDenied" },
+    });
+    await serve({ cloudTrail: { trails: [trailed] } });
+
+    const checks = await checksOf("trail", { aws });
+
+    expect(checks.map(({ state, place: arn, fix }) => [state, arn, fix?.slice(0, 40)])).toEqual([
+      ["broken", ORG_TRAIL, expect.stringMatching(/^let CloudTrail of 111122223333/)],
+      ["broken", ORG_TRAIL, expect.stringMatching(/^aws cloudtrail start-logging/)],
+      ["warning", ORG_TRAIL, expect.stringMatching(/^aws cloudtrail update-trail/)],
+    ]);
+  });
+
+  it("gives the one command that has the reads of every governed bucket logged, and keeps what is logged", async () => {
+    const trailed = aTrailIn(place, { trail: OURS, selectors: { AdvancedEventSelectors: [management] } });
+    await serve({ cloudTrail: { trails: [trailed] } });
+
+    const [check, ...others] = await checksOf("data-events", { aws, catalog });
+
+    expect(others).toEqual([]);
+    expect(check).toMatchObject({
+      state: "warning",
+      says: expect.stringContaining("2 assets (sales.orders, sales.refunds): no trail logs it") as string,
+    });
+    const [, selectors = ""] = /--advanced-event-selectors '([^']+)'/.exec(check?.fix ?? "") ?? [];
+    expect(JSON.parse(selectors)).toEqual([
+      management,
+      expect.objectContaining({
+        FieldSelectors: expect.arrayContaining([
+          {
+            Field: "resources.ARN",
+            StartsWith: ["arn:aws:s3:::sales-lake/orders/", "arn:aws:s3:::sales-lake/refunds/"],
+          },
+        ]) as unknown,
+      }),
+    ]);
+  });
+
+  it("is content where every read is logged, and says what it cannot know without a catalog", async () => {
+    const { cloudTrail } = await serve({ cloudTrail: { trails: [aTrailIn(place, { trail: OURS })] } });
+    const known = await checksOf("data-events", { aws, catalog });
+    const unknown = await checksOf("data-events", { aws });
+    cloudTrail.setTrails([
+      aTrailIn(place, { trail: OURS, selectors: { AdvancedEventSelectors: [management] } }),
+    ]);
+    const none = await checksOf("data-events", { aws });
+
+    expect([...known, ...unknown, ...none].map(({ state }) => state)).toEqual(["ok", "ok", "warning"]);
+    expect(known[0]?.says).toBe("every read of 2 assets is logged");
+    expect(unknown[0]?.says).toContain("a catalog says which are wanted");
+    expect(none[0]?.fix).toContain("--catalog FILE");
+  });
+
+  it("names the account of an asset that nobody asked", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(OWN));
+    const own = { ...place, account: OWN };
+    await serve({ cloudTrail: { trails: [aTrailIn(own, { trail: OURS })] } });
+
+    const [check] = await checksOf("data-events", { aws: { ...aws, coverage: [own] }, catalog });
+
+    expect(check).toMatchObject({
+      state: "warning",
+      fix: expect.stringContaining(`name a Region of ${OTHER} in AUDITPLANE_COVERAGE`) as string,
+    });
+  });
+
+  it("takes a right that is missing for a right that is optional, and says which", async () => {
+    const trailed = aTrailIn(place, { trail: OURS });
+    const error = "AccessDeniedException";
+    const denied = (action: string): { error: string; message: string } => ({
+      error,
+      message: `User: arn:aws:sts::${OWN}:assumed-role/worker/i-1 is not authorized to perform: ${action} on resource: ${ORG_TRAIL}`,
+    });
+    await serve({
+      cloudTrail: {
+        trails: [trailed],
+        faults: [
+          { operation: "GetEventSelectors", call: 1, does: denied("cloudtrail:GetEventSelectors") },
+          { operation: "DescribeTrails", call: 2, does: denied("cloudtrail:DescribeTrails") },
+        ],
+      },
+    });
+
+    const [first, second] = [await checksOf("trail", { aws }), await checksOf("trail", { aws })];
+
+    expect([...first, ...second].map(({ state }) => state)).toEqual(["skipped", "skipped"]);
+    expect(first[0]?.says).toContain("needs cloudtrail:GetEventSelectors");
+    expect(statementIn(first[0]?.fix)).toEqual({
+      Effect: "Allow",
+      Action: "cloudtrail:GetEventSelectors",
+      Resource: ORG_TRAIL,
+    });
+    expect(second[0]?.fix).toContain("deploy/iam/coverage.json");
+  });
+
+  it("says that none of those that were found delivers to our buckets", async () => {
+    await serve({ cloudTrail: { trails: [aTrailIn(place)] } });
+
+    expect((await checksOf("trail", { aws }))[0]).toMatchObject({
+      state: "skipped",
+      says: expect.stringContaining("delivers to our buckets") as string,
+    });
+  });
+});
+
 describe("doctor, of a trail's bucket, queue and topics,", () => {
   const location = [`s3://${BUCKET}/${PREFIX}`];
 
@@ -509,7 +640,7 @@ describe("doctor, of a trail's bucket, queue and topics,", () => {
       given({ aws: { trailLocations: [`s3://${BUCKET}/elsewhere/`, "s3://nobody-has-it", "org-trail"] } }),
     );
 
-    const broken = checks.filter(({ state, name }) => state === "broken" && name !== "trail");
+    const broken = checks.filter(({ state }) => state === "broken");
     expect(broken.map(({ name, place }) => [name, place])).toEqual([
       ["configuration", "org-trail"],
       ["trail-bucket", `s3://${BUCKET}/elsewhere/`],

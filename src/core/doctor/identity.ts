@@ -34,7 +34,7 @@ export function judgeCredentials(
     place: account,
     says: `${namedIn} names ${account}, and the credentials are of ${identity.account} (${identity.arn})`,
     fix:
-      namedIn === "AUDITPLANE_LOOKUP"
+      namedIn !== "AUDITPLANE_MACIE"
         ? "export AUDITPLANE_READER_ROLE='arn:aws:iam::{account}:role/auditplane-reader'  # or credentials of that account"
         : `start a worker with --roles macie and credentials of ${account}, or take it out of ${namedIn}`,
   }));

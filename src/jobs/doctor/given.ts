@@ -5,6 +5,8 @@ export interface AwsGiven {
   readonly region: string | undefined;
   readonly role: { readonly arn: string; readonly externalId: string | undefined } | undefined;
   readonly lookup: readonly Place[];
+  /** Accounts and Regions that are asked which trails log there. */
+  readonly coverage: readonly Place[];
   readonly macie: readonly Place[];
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -20,10 +22,18 @@ export interface Place {
 }
 
 /** Whether anything of AWS is configured. */
-export function isAsked({ role, lookup, macie, trailLocations, trailQueueUrl, topics }: AwsGiven): boolean {
+export function isAsked({
+  role,
+  lookup,
+  coverage,
+  macie,
+  trailLocations,
+  trailQueueUrl,
+  topics,
+}: AwsGiven): boolean {
   return (
     role !== undefined ||
     trailQueueUrl !== undefined ||
-    [lookup, macie, trailLocations, topics].some((list) => list.length > 0)
+    [lookup, coverage, macie, trailLocations, topics].some((list) => list.length > 0)
   );
 }

@@ -20,7 +20,7 @@ export async function examineIdentities(aws: AwsGiven, now: () => number): Promi
       says,
     }));
   }
-  const own = await askIdentity({ region: aws.region, role: undefined, now });
+  const own = await askIdentity({ region: aws.region, reader: undefined, now });
   const { identity, error, clock } = own;
   return [
     ...judgeCredentials({ identity, error }, expectedOf(aws)),
@@ -31,12 +31,14 @@ export async function examineIdentities(aws: AwsGiven, now: () => number): Promi
   ];
 }
 
-/** Macie is read with the worker's own credentials; so is LookupEvents where there is no role. */
-function expectedOf({ role, lookup, macie }: AwsGiven): { account: string; namedIn: string }[] {
+/** Macie is read with the worker's own credentials; so are accounts where there is no role. */
+function expectedOf({ role, lookup, coverage, macie }: AwsGiven): { account: string; namedIn: string }[] {
   const named = (places: AwsGiven["lookup"], namedIn: string): { account: string; namedIn: string }[] =>
     accountsOf(places).map((account) => ({ account, namedIn }));
   return [
-    ...(role === undefined ? named(lookup, "AUDITPLANE_LOOKUP") : []),
+    ...(role === undefined
+      ? [...named(lookup, "AUDITPLANE_LOOKUP"), ...named(onlyIn(coverage, lookup), "AUDITPLANE_COVERAGE")]
+      : []),
     ...named(macie, "AUDITPLANE_MACIE"),
   ];
 }
@@ -51,17 +53,26 @@ async function examineRoles(aws: AwsGiven, caller: string | undefined, now: () =
         says: "needs AUDITPLANE_READER_ROLE; without it accounts are asked with the worker's own credentials",
       },
     ];
-  const accounts = accountsOf(aws.lookup);
+  const accounts = accountsOf([...aws.lookup, ...aws.coverage]);
   if (accounts.length === 0)
     return [
-      { name: "reader-role", state: "skipped", says: "needs AUDITPLANE_LOOKUP: nobody is asked in the role" },
+      {
+        name: "reader-role",
+        state: "skipped",
+        says: "needs AUDITPLANE_LOOKUP or AUDITPLANE_COVERAGE: nobody is asked in the role",
+      },
     ];
   return await someAtOnce(accounts, AT_ONCE, async (account) => {
     const roleArn = role.arn.replace("{account}", account);
     const { externalId } = role;
-    const seen = await askIdentity({ region, role: { arn: roleArn, externalId }, now });
+    const seen = await askIdentity({ region, reader: { account, role }, now });
     return judgeRole({ account, roleArn, externalId, caller }, seen);
   });
+}
+
+function onlyIn(places: AwsGiven["lookup"], others: AwsGiven["lookup"]): AwsGiven["lookup"] {
+  const known = new Set(accountsOf(others));
+  return places.filter(({ account }) => !known.has(account));
 }
 
 function accountsOf(places: AwsGiven["lookup"]): string[] {

@@ -8,6 +8,7 @@ import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
 import { examineDatabase, examineDisk, examineFolders, examineRedis } from "./own-servers.ts";
+import { examineDeliveries } from "./deliveries.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
 import { examineTopics } from "./topics.ts";
@@ -50,7 +51,8 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     examineDatabase(given),
     examineRedis(given.redisUrl),
     examineIdentities(aws, now),
-    examineTrails(aws, now),
+    examineDeliveries(aws, now),
+    examineTrails(aws, given.catalog, now),
     examinePlaces(aws, now),
     examineTopics(aws),
   ]);

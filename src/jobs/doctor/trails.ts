@@ -1,159 +1,63 @@
-/** Asks the bucket, the queue and CloudTrail for what a trail delivers. */
+/** Asks accounts which trails log there, as workers with the role coverage do, and has them judged against the catalog. */
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Place } from "../../core/coverage/trail.ts";
 import type { Check } from "../../core/doctor/check.ts";
-import { judgeQueue } from "../../core/doctor/queue.ts";
 import { refusalOf } from "../../core/doctor/refusal.ts";
-import { judgeLocation } from "../../core/doctor/trail-files.ts";
-import type { LocationSeen, NewestSeen } from "../../core/doctor/trail-files.ts";
-import { judgeTrails } from "../../core/doctor/trails.ts";
-import type { TrailJudged, TrailsJudged } from "../../core/doctor/trails.ts";
-import { readerCredentials } from "../../sources/lookup-events/clients.ts";
-import { openBuckets } from "../../sources/s3-trail/bucket.ts";
-import type { Bucket } from "../../sources/s3-trail/bucket.ts";
-import { findNewest } from "../../sources/s3-trail/newest-file.ts";
-import { parseLocation } from "../../sources/s3-trail/place.ts";
-import type { TrailLocation } from "../../sources/s3-trail/place.ts";
-import { askQueue } from "../../sources/s3-trail/queue-state.ts";
-import { askTrails } from "../../sources/trail-state/index.ts";
-import type { TrailQuestion, TrailSeen } from "../../sources/trail-state/index.ts";
+import { judgeNoTrails, judgeTrails } from "../../core/doctor/trails.ts";
+import type { PlaceAnswer } from "../../core/doctor/trails.ts";
+import { isWithin, parseLocation } from "../../sources/s3-trail/place.ts";
+import { createTrailsApi } from "../../sources/trails/client.ts";
+import { readTrails } from "../../sources/trails/index.ts";
 import type { AwsGiven } from "./given.ts";
 import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
 
-/** Accounts and Regions whose newest file is looked for. */
-const FOLDERS_MAX = 50;
+const ATTEMPTS_MAX = 2;
+const ANSWER_TIMEOUT_MS = 10_000;
 
-export async function examineTrails(aws: AwsGiven, now: () => number): Promise<Check[]> {
-  const locations = aws.trailLocations.map((text) => ({ text, location: parseLocation(text) }));
-  const known = locations.flatMap(({ location }) => location ?? []);
-  const [files, queue, trails] = await Promise.all([
-    examineLocations(known, aws, now),
-    examineQueue(aws.trailQueueUrl),
-    known.length === 0 ? NO_TRAILS : examineState(known, aws),
-  ]);
-  const unknown = locations.flatMap(({ text, location }): Check[] =>
-    location
-      ? []
-      : [
-          {
-            name: "configuration",
-            state: "broken",
-            place: text,
-            says: "names no bucket",
-            fix: "write s3://bucket/prefix in AUDITPLANE_TRAIL_LOCATIONS",
-          },
-        ],
-  );
-  return [...unknown, ...files, ...queue, ...trails];
-}
-
-const NEEDS_LOCATIONS = "needs AUDITPLANE_TRAIL_LOCATIONS";
-const NO_TRAILS: readonly Check[] = [
-  { name: "trail", state: "skipped", says: NEEDS_LOCATIONS },
-  { name: "data-events", state: "skipped", says: NEEDS_LOCATIONS },
-];
-
-async function examineLocations(
-  locations: readonly TrailLocation[],
-  { s3PathStyle, trailDays }: AwsGiven,
+/** One Region of each account is asked: trails of all Regions, and of the organization, are seen from each. */
+export async function examineTrails(
+  aws: AwsGiven,
+  catalog: Catalog | undefined,
   now: () => number,
 ): Promise<Check[]> {
-  if (locations.length === 0)
-    return (["trail-bucket", "trail-file"] as const).map((name) => ({
-      name,
-      state: "skipped",
-      says: NEEDS_LOCATIONS,
-    }));
-  const bucket = openBuckets({ pathStyle: s3PathStyle });
-  try {
-    const seen = await someAtOnce(locations, AT_ONCE, (location) =>
-      lookAtLocation(location, bucket, { now: now(), days: trailDays }),
-    );
-    return seen.flatMap(judgeLocation);
-  } finally {
-    bucket.close();
-  }
-}
-
-async function lookAtLocation(
-  location: TrailLocation,
-  from: Bucket,
-  { now, days }: { readonly now: number; readonly days: number },
-): Promise<LocationSeen> {
-  const { bucket, prefix } = location;
-  const base = { place: `s3://${bucket}/${prefix}`, bucket, prefix, days };
-  try {
-    const { folders, newest } = await findNewest(location, from, { now, days, foldersMax: FOLDERS_MAX });
-    if (newest === undefined) return { ...base, refusal: undefined, folders, newest };
-    const { key, deliveredAt } = newest;
-    const read = await lookAtFile(bucket, key, from);
-    return { ...base, refusal: undefined, folders, newest: { key, ageMs: now - deliveredAt, ...read } };
-  } catch (error) {
-    return { ...base, refusal: refusalOf(error), folders: 0, newest: undefined };
-  }
-}
-
-async function lookAtFile(
-  bucket: string,
-  key: string,
-  from: Bucket,
-): Promise<Pick<NewestSeen, "refusal" | "isTrailFile">> {
-  const got = await from.read({ bucket, key });
-  if ("bytes" in got)
-    return { refusal: undefined, isTrailFile: got.bytes[0] === 0x1f && got.bytes[1] === 0x8b };
-  const [, name = "", message = ""] = /^([\w.]+): (.*)$/s.exec(got.detail) ?? [undefined, "", got.detail];
-  const status = { not_found: 404, forbidden: 403, file_too_large: 400, unavailable: 503 }[got.reason];
-  return { refusal: refusalOf({ name, message, $metadata: { httpStatusCode: status } }), isTrailFile: false };
-}
-
-async function examineQueue(url: string | undefined): Promise<Check[]> {
-  if (url === undefined) return judgeQueue({ kind: "absent" });
-  return judgeQueue(
-    await askQueue(url).then(
-      (seen) => ({ kind: "seen" as const, url, ...seen }),
-      (error: unknown) => ({ kind: "refused" as const, url, refusal: refusalOf(error) }),
-    ),
-  );
-}
-
-interface AskedAccount extends Omit<TrailQuestion, "buckets"> {
-  readonly place: string;
-}
-
-/** In the reader's role of each account that is looked up, where there is one, and with our own credentials. */
-async function examineState(locations: readonly TrailLocation[], aws: AwsGiven): Promise<Check[]> {
-  const { role, region, lookup } = aws;
-  const first = new Map(lookup.toReversed().map((place) => [place.account, place]));
-  const places: readonly AskedAccount[] =
-    role === undefined
-      ? [{ place: region ?? "", region, credentials: undefined }]
-      : [...first.values()].map((one) => ({
-          place: `${one.account}/${one.region}`,
-          region: one.region,
-          credentials: readerCredentials(one.account, { ...role, stsRegion: region }),
-        }));
-  const buckets = new Set(locations.map(({ bucket }) => bucket));
-  const seen = await someAtOnce(places, AT_ONCE, async ({ place, ...question }): Promise<TrailsJudged> => {
+  const { coverage, role, region, lookup } = aws;
+  if (coverage.length === 0) return judgeNoTrails("needs AUDITPLANE_COVERAGE or AUDITPLANE_LOOKUP");
+  const locations = aws.trailLocations.flatMap((text) => parseLocation(text) ?? []);
+  if (locations.length === 0) return judgeNoTrails("needs AUDITPLANE_TRAIL_LOCATIONS");
+  const first = new Map(coverage.toReversed().map((place) => [place.account, place]));
+  const answers = await someAtOnce([...first.values()], AT_ONCE, async (place): Promise<PlaceAnswer> => {
+    const api = createTrailsApi({
+      ...place,
+      role: role && { ...role, stsRegion: region },
+      signal: new AbortController().signal,
+      attemptsMax: ATTEMPTS_MAX,
+      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+    });
     try {
-      const { trails } = await askTrails({ ...question, buckets });
-      return { place, refusal: undefined, trails: trails.map(judged) };
-    } catch (error) {
-      return { place, refusal: refusalOf(error), trails: [] };
+      return await answerOf({
+        place,
+        api,
+        isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
+      });
+    } finally {
+      api.close();
     }
   });
-  return judgeTrails(seen);
+  return judgeTrails({ answers, lookedUp: lookup, catalog, now: now() });
 }
 
-function judged({
-  arn,
-  signsDigests,
-  status,
-  statusError,
-  selectors,
-  selectorsError,
-}: TrailSeen): TrailJudged {
-  return {
-    arn,
-    signsDigests,
-    status: status ?? refusalOf(statusError),
-    selectors: selectors ?? refusalOf(selectorsError),
-  };
+type Reading = Omit<Parameters<typeof readTrails>[0], "account" | "region"> & { readonly place: Place };
+
+async function answerOf({ place, ...reading }: Reading): Promise<PlaceAnswer> {
+  try {
+    const { trails, untold } = await readTrails({ ...reading, ...place });
+    return {
+      place,
+      refusal: undefined,
+      trails,
+      untold: untold.map(({ arn, error }) => ({ arn, refusal: refusalOf(error) })),
+    };
+  } catch (error) {
+    return { place, refusal: refusalOf(error), trails: [], untold: [] };
+  }
 }

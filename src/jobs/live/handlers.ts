@@ -10,6 +10,8 @@ import { readClock } from "../../store/clock.ts";
 import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
+import { watchCoverage } from "../coverage/index.ts";
+import type { CoverageGiven } from "../coverage/index.ts";
 import { deriver } from "./deriver.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
@@ -48,6 +50,7 @@ export interface LiveDeps {
   /** How many days back deliveries are listed. */
   readonly listDays: number;
   readonly macie: Pick<MacieDeps, "places" | "open">;
+  readonly coverage: CoverageGiven;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
@@ -110,6 +113,10 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
     },
     "read-macie": () => readMacie(deps),
+    async "watch-coverage"() {
+      await watchCoverage({ ...deps.coverage, pool, signal, note });
+      await hint("derive-hours"); // which judges what was found
+    },
     "check-integrity": () => checkLogs(deps),
   };
 }

@@ -1,5 +1,6 @@
 /** Who AWS says that somebody is, and what time it is there. See README.md. */
-import type { STSClientConfig } from "@aws-sdk/client-sts";
+import { credentialsOf } from "../reader-role.ts";
+import type { ReaderRole } from "../reader-role.ts";
 
 export interface Identity {
   readonly account: string;
@@ -21,36 +22,27 @@ export interface IdentityAnswer {
   readonly clock: ClockReading | undefined;
 }
 
-/** The role that is taken on in an account; undefined: the SDK's own chain. */
-export interface RoleToAssume {
-  readonly arn: string;
-  readonly externalId: string | undefined;
-}
-
 export interface IdentityQuestion {
   /** Undefined: the chain's own. */
   readonly region: string | undefined;
-  readonly role: RoleToAssume | undefined;
+  /** In which account a role is taken on; undefined: the SDK's own chain is asked. */
+  readonly reader: { readonly account: string; readonly role: Omit<ReaderRole, "stsRegion"> } | undefined;
   readonly now: () => number;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 10_000;
-const SESSION = "auditplane-doctor";
 
 interface Wire {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Never throws for what AWS or the network says. */
-export async function askIdentity({ region, role, now }: IdentityQuestion): Promise<IdentityAnswer> {
-  const [{ GetCallerIdentityCommand, STSClient }, credentials] = await Promise.all([
-    import("@aws-sdk/client-sts"),
-    credentialsOf(role, region),
-  ]);
+export async function askIdentity({ region, reader, now }: IdentityQuestion): Promise<IdentityAnswer> {
+  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
   const client = new STSClient({
     ...(region === undefined ? {} : { region }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(reader && { credentials: credentialsOf(reader.account, { ...reader.role, stsRegion: region }) }),
     maxAttempts: 2,
     disableClockSkewCorrection: true, // else it would hide a clock that is wrong
     requestHandler: {
@@ -78,21 +70,4 @@ export async function askIdentity({ region, role, now }: IdentityQuestion): Prom
   } finally {
     client.destroy();
   }
-}
-
-async function credentialsOf(
-  role: RoleToAssume | undefined,
-  region: string | undefined,
-): Promise<STSClientConfig["credentials"]> {
-  if (role === undefined) return undefined;
-  const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
-  const { arn, externalId } = role;
-  return fromTemporaryCredentials({
-    params: {
-      RoleArn: arn,
-      RoleSessionName: SESSION,
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    },
-    ...(region === undefined ? {} : { clientConfig: { region } }),
-  });
 }
