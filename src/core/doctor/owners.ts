@@ -1,7 +1,7 @@
 /** What is judged of who is told: an alert that reaches nobody is none. */
 import type { Catalog } from "../catalog/catalog.ts";
 import { indexCatalog } from "../catalog/index-catalog.ts";
-import { formatCounted } from "../finding/explain.ts";
+import { formatCount, formatCounted } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
 
 const SHOWN_MAX = 5;
@@ -16,7 +16,7 @@ export function judgeOwners(catalog: Catalog | undefined, fallbackTopicArn: stri
   const count = [...untold.values()].reduce((sum, { size }) => sum + size, 0);
   const domains = [...untold.keys()].sort();
   const shown = `${domains.slice(0, SHOWN_MAX).join(", ")}${domains.length > SHOWN_MAX ? " …" : ""}`;
-  const whose = `${formatCounted(count, "asset")} of ${assets} in domains without a topic (${shown})`;
+  const whose = `${formatCount(count)} of ${assets}, in domains without a topic (${shown})`;
   if (fallbackTopicArn !== undefined)
     return { name, state: "ok", says: `${whose} are told of in AUDITPLANE_FALLBACK_TOPIC_ARN` };
   return {
