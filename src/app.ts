@@ -54,6 +54,7 @@ import { listUnsent } from "./store/alerts.ts";
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");
 export const BUILTIN_RULES = join(import.meta.dirname, "../rules");
 export const PIPELINES = join(import.meta.dirname, "../pipelines");
+export const SKELETONS = join(import.meta.dirname, "../skeletons");
 
 export interface Database extends Connection {
   readonly url: string;

@@ -1,7 +1,7 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { AuditplaneError } from "./errors.ts";
+import { AuditplaneError, invariant } from "./errors.ts";
 
 const list = z
   .string()
@@ -111,7 +111,10 @@ const schema = z.object({
   AWS_REGION: z
     .string()
     .optional()
-    .transform((region) => (region === "" ? undefined : region)),
+    .transform((region) => (region === "" ? undefined : region))
+    .describe(
+      "Region of the queue and of the topics. Absent: what the AWS SDK's own chain finds, in a profile or of the machine.",
+    ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -181,6 +184,31 @@ function contradictions(data: z.infer<typeof schema>): string[] {
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
     );
   return lines;
+}
+
+/**
+ * Reads as much of the configuration as can be read; a line for each variable that cannot, which is taken as if it were not
+ * there.
+ */
+export function readConfigInParts(environment: Readonly<Record<string, string | undefined>>): {
+  readonly config: Config;
+  readonly problems: readonly string[];
+} {
+  const kept = { ...environment };
+  const problems: string[] = [];
+  for (;;) {
+    try {
+      return { config: readConfig(kept), problems };
+    } catch (error) {
+      if (!(error instanceof AuditplaneError)) throw error;
+      const lines = error.message.split("\n");
+      const names = lines.map((line) => line.slice(0, line.search(/[:.]/)));
+      const known = names.filter((name) => kept[name] !== undefined);
+      invariant(known.length > 0, "a configuration is refused for no variable of its own");
+      for (const name of known) delete kept[name];
+      problems.push(...lines);
+    }
+  }
 }
 
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */

@@ -9,10 +9,12 @@ import { startEmbedded } from "../src/database/embedded.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderConformance } from "./conformance-doc.ts";
+import { withChecks } from "./doctor-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
 import { withLintCodes } from "./lint-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
+import { withModuleTables } from "./terraform-doc.ts";
 
 const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
@@ -20,6 +22,11 @@ writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
 const sigma = join(root, "docs", "sigma.md");
 writeFileSync(sigma, renderConformance(withLintCodes(readFileSync(sigma, "utf8"))));
+const deploy = join(root, "docs", "deploy.md");
+writeFileSync(deploy, withChecks(readFileSync(deploy, "utf8")));
+const terraform = join(root, "deploy", "terraform");
+const modules = join(terraform, "README.md");
+writeFileSync(modules, await withModuleTables(readFileSync(modules, "utf8"), terraform));
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

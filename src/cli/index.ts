@@ -7,11 +7,13 @@ import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
 import { addCoverage } from "./commands/coverage.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
+import { addInit } from "./commands/init.ts";
 import { addIntegrity } from "./commands/integrity.ts";
 import { addMacie } from "./commands/macie.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -41,6 +43,9 @@ Exit codes:
   3  ran fine and found what --fail-on asked about
   130, 143  interrupted, terminated`;
 
+/** Commands that are of use where the configuration is not. */
+const LENIENT: ReadonlySet<string> = new Set(["doctor", "init", "version"]);
+
 /** Runs one command. Never throws: every failure is a line on stderr and an exit code. */
 export async function runCli(argv: readonly string[], input: CliInput): Promise<number> {
   const context: CliContext = { ...input, exitCode: 0 };
@@ -57,6 +62,8 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addCoverage(program, context);
   addDemo(program, context);
   addSimulate(program, context);
+  addInit(program);
+  addDoctor(program, context);
   addFindings(program, context);
   addExplain(program, context);
   addEvidence(program, context);
@@ -73,7 +80,9 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .description("print the version")
     .action(() => void process.stdout.write(`${readVersion()}\n`));
   try {
-    readConfig(input.environment);
+    program.hook("preAction", (_, command) => {
+      if (!LENIENT.has(command.name())) readConfig(input.environment);
+    });
     await program.parseAsync(argv as string[]);
     return context.exitCode;
   } catch (error) {

@@ -12,8 +12,11 @@ export interface Connection {
 
 const INT8 = 20;
 
-/** Opens lazily: nothing is dialled before the first query. Counts and byte sums (int8) come as numbers up to 2^53. */
-export function connect(url: string, max: number): Connection {
+/**
+ * Opens lazily: nothing is dialled before the first query. Counts and byte sums (int8) come as numbers up to 2^53. `readOnly`:
+ * Postgres itself refuses whatever would change something.
+ */
+export function connect(url: string, max: number, { readOnly = false } = {}): Connection {
   const pool = new Pool({
     connectionString: url,
     max,
@@ -22,7 +25,7 @@ export function connect(url: string, max: number): Connection {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         oid === INT8 && format !== "binary" ? Number : types.getTypeParser(oid, format as "text"),
     },
-    options: "-c timezone=UTC -c datestyle=ISO",
+    options: `-c timezone=UTC -c datestyle=ISO${readOnly ? " -c default_transaction_read_only=on" : ""}`,
   });
   pool.on("error", () => undefined); // an idle connection that broke is replaced at the next query
   pool.on("connect", (client) => {

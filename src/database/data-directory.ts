@@ -57,7 +57,7 @@ export function holdsDatabase(path: string): boolean {
 }
 
 /** With its parents; not by mkdir's own recursion, which never ends where a file system refuses (`/proc`). */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   if (existsSync(path)) {
     if (!(await stat(path)).isDirectory()) throw new Error("it is no folder");
     return access(path, constants.W_OK);

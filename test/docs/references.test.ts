@@ -5,6 +5,7 @@ import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
 import { renderConformance } from "../../tools/conformance-doc.ts";
+import { withChecks } from "../../tools/doctor-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
 import { withLintCodes } from "../../tools/lint-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
@@ -21,11 +22,12 @@ function foldersOf(path: string): string[] {
 }
 
 describe("the documents", () => {
-  it("list every error code, setting, reason of quarantine and code of lint as the code has them", () => {
+  it("list every error code, setting, reason of quarantine, code of lint and check of doctor as the code has them", () => {
     expect(read("docs/errors.md")).toBe(renderErrors());
     expect(read("docs/configuration.md")).toBe(renderConfiguration());
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
     expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
+    expect(read("docs/deploy.md")).toBe(withChecks(read("docs/deploy.md")));
   });
 
   it("say of every part of the rule language what the tests say", () => {
@@ -47,6 +49,8 @@ describe("the documents", () => {
       "README.md",
       "CONTRIBUTING.md",
       "SECURITY.md",
+      "deploy/iam/README.md",
+      "deploy/terraform/README.md",
       ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".md"))
         .map((name) => `docs/${name}`),
@@ -71,6 +75,7 @@ describe("sources and sinks", () => {
     "public-keys",
     "rule-folder",
     "settings-file",
+    "sts",
     "trails",
   ];
   /** Sources of records whose objects are rows before they are read, or that hand over pages. */

@@ -34,6 +34,7 @@ export interface ClientGiven {
   readonly role: ReaderRole | undefined;
   readonly signal: AbortSignal;
   readonly answerTimeoutMs?: number;
+  readonly attemptsMax?: number;
 }
 
 /** A client of one account and Region. It holds connections: close it. */
@@ -42,7 +43,7 @@ export function createTrailsApi({ account, region, role, signal, ...given }: Cli
   const client = new CloudTrailClient({
     region,
     ...(role === undefined ? {} : { credentials: credentialsOf(account, role) }),
-    maxAttempts: ATTEMPTS_MAX,
+    maxAttempts: given.attemptsMax ?? ATTEMPTS_MAX,
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: answerTimeoutMs,

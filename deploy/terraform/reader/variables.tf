@@ -1,0 +1,31 @@
+variable "worker_role_arn" {
+  description = "ARN of the role of the workers: output worker_role_arn of the other module."
+  type        = string
+}
+
+variable "external_id" {
+  description = "ExternalId that workers give: reader_external_id of the other module."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[\\w+=,.@:/-]{2,1224}$", var.external_id))
+    error_message = "external_id has 2 to 1224 letters, digits and any of +=,.@:/-."
+  }
+}
+
+variable "role_name" {
+  description = "Name of the role, the same in each account: reader_role_name of the other module."
+  type        = string
+  default     = "auditplane-reader"
+}
+
+variable "policies" {
+  description = "What may be asked in the account."
+  type        = set(string)
+  default     = ["lookup-events", "coverage"]
+
+  validation {
+    condition     = length(setsubtract(var.policies, ["lookup-events", "coverage"])) == 0
+    error_message = "policies are lookup-events and coverage."
+  }
+}

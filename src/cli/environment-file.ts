@@ -1,0 +1,85 @@
+/** Every setting as a commented line of a file of variables, for shells, systemd, containers and `node --env-file`. */
+
+interface Section {
+  readonly title: string;
+  /** By name: a value that could be one's own. */
+  readonly examples: Readonly<Record<string, string>>;
+}
+
+/** No value needs quotes: those who read such files do not agree on them. */
+const SECTIONS: readonly Section[] = [
+  {
+    title: "Where events and jobs are kept",
+    examples: {
+      DATABASE_URL: "postgres://auditplane:password@db.example.com:5432/auditplane",
+      REDIS_URL: "rediss://redis.example.com:6379",
+    },
+  },
+  {
+    title: "What a trail delivers: nothing is seen of reads of data without it",
+    examples: {
+      AUDITPLANE_TRAIL_LOCATIONS: "s3://example-trail/ct/",
+      AUDITPLANE_TRAIL_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/123456789012/auditplane-deliveries",
+      AUDITPLANE_TRAIL_DAYS: "3",
+      AUDITPLANE_FOLDERS: "/var/lib/example/AWSLogs",
+      AWS_REGION: "eu-west-1",
+    },
+  },
+  {
+    title: "Accounts that are asked, and the role that is taken on there",
+    examples: {
+      AUDITPLANE_LOOKUP: "123456789012/eu-west-1,111122223333/eu-west-1",
+      AUDITPLANE_LOOKUP_DAYS: "90",
+      AUDITPLANE_COVERAGE: "123456789012/eu-west-1,111122223333/eu-west-1",
+      AUDITPLANE_READER_ROLE: "arn:aws:iam::{account}:role/auditplane-reader",
+      AUDITPLANE_READER_EXTERNAL_ID: "7f3c0e9a-auditplane",
+      AUDITPLANE_MACIE: "123456789012/eu-west-1",
+    },
+  },
+  {
+    title: "Who is told of what no domain owns",
+    examples: {
+      AUDITPLANE_FALLBACK_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:auditplane-alerts-fallback",
+    },
+  },
+  {
+    title: "Whose word is taken for who they are",
+    examples: {
+      AUDITPLANE_TRUSTED_SESSION_ROLES: "arn:aws:iam::123456789012:role/saml-analyst",
+      AUDITPLANE_TRUSTED_SOURCE_IDENTITY: "123456789012",
+    },
+  },
+  { title: "This machine", examples: { AUDITPLANE_THREADS: "4", NO_COLOR: "1" } },
+];
+
+const HEAD = `## Settings of auditplane: docs/configuration.md. Lines with one # are examples: take the # and the space behind it away, and edit.
+## It may hold the password of the database: keep it out of version control. Credentials of AWS do not belong here.
+`;
+const WIDTH = 120;
+
+/** All of them, in sections, each with what it means. */
+export function renderEnvironmentFile(
+  settings: readonly { readonly name: string; readonly description: string }[],
+): string {
+  const meanings = new Map(settings.map(({ name, description }) => [name, description]));
+  const sections = SECTIONS.map(({ title, examples }) => {
+    const lines = Object.entries(examples).map(
+      ([name, example]) => `${wrapped(meanings.get(name) ?? "")}\n# ${name}=${example}\n`,
+    );
+    return `\n## --- ${title} ---\n\n${lines.join("\n")}`;
+  });
+  return `${HEAD}${sections.join("")}`;
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = "##";
+  for (const word of text.split(" ")) {
+    if (line.length + word.length >= WIDTH) {
+      lines.push(line);
+      line = "##";
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join("\n");
+}

@@ -1,0 +1,39 @@
+/** What of AWS is configured. */
+
+export interface AwsGiven {
+  /** Of the workers; undefined: the SDK's own chain knows, or nobody. */
+  readonly region: string | undefined;
+  readonly role: { readonly arn: string; readonly externalId: string | undefined } | undefined;
+  readonly lookup: readonly Place[];
+  /** Accounts and Regions that are asked which trails log there. */
+  readonly coverage: readonly Place[];
+  readonly macie: readonly Place[];
+  readonly trailLocations: readonly string[];
+  readonly trailQueueUrl: string | undefined;
+  readonly trailDays: number;
+  readonly s3PathStyle: boolean;
+  /** ARNs, with where each is named. */
+  readonly topics: readonly { readonly arn: string; readonly namedIn: string }[];
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Whether anything of AWS is configured. */
+export function isAsked({
+  role,
+  lookup,
+  coverage,
+  macie,
+  trailLocations,
+  trailQueueUrl,
+  topics,
+}: AwsGiven): boolean {
+  return (
+    role !== undefined ||
+    trailQueueUrl !== undefined ||
+    [lookup, coverage, macie, trailLocations, topics].some((list) => list.length > 0)
+  );
+}

@@ -1,0 +1,92 @@
+/** Asks Postgres, Redis and the disk. */
+import { opendir } from "node:fs/promises";
+import type { Kysely } from "kysely";
+import type { Check } from "../../core/doctor/check.ts";
+import { judgeDatabase } from "../../core/doctor/database.ts";
+import type { DatabaseSeen, QueueSchemaSeen } from "../../core/doctor/database.ts";
+import { judgeDisk, judgeFolders } from "../../core/doctor/disk.ts";
+import { judgeRedis } from "../../core/doctor/redis.ts";
+import { connect } from "../../database/connect.ts";
+import { readDiskSpace } from "../../database/disk-space.ts";
+import { listMigrations } from "../../database/migrate.ts";
+import { readRedisState } from "../../queue/redis-state.ts";
+import { readQueueSchema } from "../../queue/schema-state.ts";
+import { readServerState } from "../../store/server-state.ts";
+
+export interface DatabaseGiven {
+  readonly databaseUrl: string | undefined;
+  /** The folder. */
+  readonly migrations: string;
+  readonly now: () => number;
+  readonly redisUrl: string | undefined;
+}
+
+export async function examineDatabase(given: DatabaseGiven): Promise<Check[]> {
+  return judgeDatabase(await lookAtDatabase(given));
+}
+
+async function lookAtDatabase({
+  databaseUrl,
+  migrations,
+  now,
+  redisUrl,
+}: DatabaseGiven): Promise<DatabaseSeen> {
+  if (databaseUrl === undefined) return { kind: "absent" };
+  const database = connect(databaseUrl, 1, { readOnly: true });
+  const { pool, db } = database;
+  try {
+    await pool.query("select 1"); // the first one waits for the connection, too
+    const before = now();
+    const { now: there, ...state } = await readServerState(pool);
+    const clock = { before, after: now(), there, stepMs: 0 };
+    const pending = await listMigrations(db as unknown as Kysely<never>, migrations).then(
+      (all) => all.filter(({ applied }) => !applied).map(({ name }) => name),
+      (error: unknown) => ({ error }),
+    );
+    const queue: QueueSchemaSeen =
+      redisUrl === undefined
+        ? await readQueueSchema(pool).catch((error: unknown) => ({ kind: "failed" as const, error }))
+        : { kind: "elsewhere" };
+    return { kind: "seen", ...state, clock, pending, queue };
+  } catch (error) {
+    return { kind: "failed", error };
+  } finally {
+    await database.close();
+  }
+}
+
+export async function examineRedis(url: string | undefined): Promise<Check[]> {
+  if (url === undefined) return judgeRedis({ kind: "absent" });
+  return judgeRedis(
+    await readRedisState(url).then(
+      (state) => ({ kind: "seen" as const, ...state }),
+      (error: unknown) => ({ kind: "failed" as const, error }),
+    ),
+  );
+}
+
+/** `path`: of --data-dir. */
+export async function examineDisk(path: string | undefined): Promise<Check[]> {
+  if (path === undefined) return [judgeDisk({ kind: "absent" })];
+  const seen = await readDiskSpace(path).then(
+    (space) => ({ kind: "seen" as const, path, ...space }),
+    (error: unknown) => ({ kind: "failed" as const, path, error }),
+  );
+  return [judgeDisk(seen)];
+}
+
+/** Of the folders that workers watch. */
+export async function examineFolders(paths: readonly string[]): Promise<Check[]> {
+  return judgeFolders(
+    await Promise.all(
+      paths.map(async (path) => {
+        try {
+          await (await opendir(path)).close();
+          return { path, error: undefined };
+        } catch (error) {
+          return { path, error };
+        }
+      }),
+    ),
+  );
+}
