@@ -9,6 +9,7 @@ import { readClock } from "../../store/clock.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { deriver } from "./deriver.ts";
+import { eachLocation } from "./each-location.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
 import { lookUpDue } from "../lookup/due.ts";
@@ -63,12 +64,12 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       }
     },
     async "list-deliveries"() {
-      for (const location of deps.locations) {
+      await eachLocation(deps.locations, signal, async (location) => {
         const given = { now: await readClock(pool), days: deps.listDays };
         const outcome = await listDelivered(location, given, { pool, bucket: deps.bucket, signal });
         note("deliveries listed", { bucket: location.bucket, ...outcome });
         if (outcome.announced > 0) await hint("ingest-objects");
-      }
+      });
     },
     async "ingest-objects"() {
       const threads = deps.ingest();
@@ -99,7 +100,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
 /** Location by location. */
 async function checkLogs(deps: LiveDeps): Promise<void> {
   const { pool, note, hint } = deps;
-  for (const location of deps.locations) {
+  await eachLocation(deps.locations, deps.signal, async (location) => {
     const given = { now: await readClock(pool), days: deps.listDays };
     const states = Object.fromEntries(INTEGRITY_STATES.map((state) => [state, 0]));
     let announced = 0;
@@ -111,7 +112,7 @@ async function checkLogs(deps: LiveDeps): Promise<void> {
     }
     note("logs checked", { bucket: location.bucket, announced, ...states });
     if (announced > 0) await hint("ingest-objects");
-  }
+  });
 }
 
 const MACIE_NOTES = {
