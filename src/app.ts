@@ -26,9 +26,11 @@ import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
+import { createEvidenceFolder } from "./sinks/evidence-folder/index.ts";
 import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
+import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
 import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
@@ -165,7 +167,7 @@ export type { RawBatch };
 
 export { readSettingsFile };
 
-export { JOBS, ROLES, askPublicKeys, openReader, readPublicKeys };
+export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };
 export type { TrailEntry, TrailObjects };
 
 /** A trail's bucket, or a copy of one on a disk. */

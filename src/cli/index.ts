@@ -7,6 +7,7 @@ import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addEvidence } from "./commands/evidence.ts";
 import { addExceptions } from "./commands/exceptions.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFindings } from "./commands/findings.ts";
@@ -56,6 +57,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addSimulate(program, context);
   addFindings(program, context);
   addExplain(program, context);
+  addEvidence(program, context);
   addExceptions(program, context);
   addEvaluate(program, context);
   addIntegrity(program, context);

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Names, StandingFinding } from "../core/finding/standing.ts";
 import { readAsOf } from "./catalogs.ts";
 import { readValues } from "./dictionary.ts";
-import { readPaths } from "./findings.ts";
+import { readEvidenceFiles } from "./evidence.ts";
 
 export async function readNames(db: Pool | PoolClient, findings: readonly StandingFinding[]): Promise<Names> {
   const principals = new Set<number>();
@@ -15,7 +15,7 @@ export async function readNames(db: Pool | PoolClient, findings: readonly Standi
   }
   return {
     principals: await readValues(db, [...principals]),
-    paths: await readPaths(db, [...files]),
+    files: await readEvidenceFiles(db, [...files]),
     asOf: await readAsOf(db),
   };
 }

@@ -250,15 +250,6 @@ export async function readAlertSpan(db: Pool, uid: string): Promise<AlertSpan | 
   return rows[0];
 }
 
-/** Paths of files by id. */
-export async function readPaths(db: Pool | PoolClient, ids: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await db.query<{ id: number; path: string }>(
-    "select id, path from files where id = any($1::int4[])",
-    [ids],
-  );
-  return new Map(rows.map((row) => [row.id, row.path]));
-}
-
 /** A cause, and a domain, that a finding had before or has now. */
 export interface Changed {
   readonly cause: string;

@@ -122,7 +122,7 @@ export function signatureOf(body: string, signer: SigningKey): string {
   return sign("sha256", Buffer.from(text), signer.privateKey).toString("hex");
 }
 
-export function sha256(text: string): string {
+export function sha256(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

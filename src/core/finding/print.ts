@@ -1,5 +1,6 @@
 /** Findings as they are printed: names in place of ids, explanations rendered. */
 import { explanationOf } from "./explanation.ts";
+import type { IntegrityState } from "../integrity/state.ts";
 import { isoTime } from "../record/time.ts";
 import { catalogAsOf } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
@@ -40,7 +41,7 @@ export interface PrintedFinding {
   readonly bytes_out: number;
   readonly objects: number;
   readonly event_ids: readonly string[];
-  readonly evidence: readonly { readonly file: string; readonly ordinal: number }[];
+  readonly evidence: readonly PrintedEvidence[];
   readonly entitlement: {
     readonly verdict: string;
     readonly via: string | null;
@@ -50,6 +51,13 @@ export interface PrintedFinding {
   } | null;
   readonly catalog_as_of: string | null;
   readonly explanation: string;
+}
+
+/** Where a record was read, and whether its file is the one that CloudTrail signed: see integrity/state.ts. */
+export interface PrintedEvidence {
+  readonly file: string;
+  readonly ordinal: number;
+  readonly integrity: IntegrityState | "unchecked";
 }
 
 export function printFinding(row: StandingFinding, names: Names): PrintedFinding {
@@ -88,10 +96,10 @@ export function printFinding(row: StandingFinding, names: Names): PrintedFinding
     bytes_out: row.bytesOut,
     objects: row.objects,
     event_ids: detail.evidence.map(({ eventId }) => guid(eventId)),
-    evidence: detail.evidence.map(({ fileId, ordinal }) => ({
-      file: names.paths.get(fileId) ?? "unknown",
-      ordinal,
-    })),
+    evidence: detail.evidence.map(({ fileId, ordinal }) => {
+      const file = names.files.get(fileId);
+      return { file: file?.path ?? "unknown", ordinal, integrity: file?.integrity ?? "unchecked" };
+    }),
     entitlement: first.entitlement && {
       verdict: first.entitlement.verdict,
       via: first.entitlement.via,
@@ -117,6 +125,7 @@ function timeOrNull(time: number | null): string | null {
   return time === null ? null : isoTime(time);
 }
 
-function guid(hex: string): string {
+/** Of 32 hexadecimal digits. */
+export function guid(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

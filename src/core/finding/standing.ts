@@ -1,4 +1,5 @@
 /** Findings as they stand in the database, and the names behind the ids that they hold. */
+import type { IntegrityState } from "../integrity/state.ts";
 import type { Hit } from "./hit.ts";
 
 /** A finding as it stands in the database, names not yet resolved. Times in ms. */
@@ -49,7 +50,7 @@ export interface RuleText {
 /** Names behind the ids of findings. */
 export interface Names {
   readonly principals: ReadonlyMap<number, string>;
-  readonly paths: ReadonlyMap<number, string>;
+  readonly files: ReadonlyMap<number, { readonly path: string; readonly integrity: IntegrityState | null }>;
   /** When each domain was read last; '' stands for the catalog. In ms; null or absent: never. */
   readonly asOf: ReadonlyMap<string, number | null>;
 }

@@ -29,7 +29,8 @@ export async function lookAgain(
     : { state: "reshaped", detail: `it no longer falls into ${ordinal + 1} records or more` };
 }
 
-async function findRecord(
+/** undefined: the file does not fall into so many records. `ordinal` from 0 on. */
+export async function findRecord(
   chunks: Parameters<typeof readElements>[0],
   ordinal: number,
 ): Promise<RawRecord | undefined> {

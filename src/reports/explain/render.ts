@@ -1,5 +1,6 @@
 /** Why there is a finding, for people and for programs. */
 import type { PrintedFinding } from "../../core/finding/print.ts";
+import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shown } from "../../core/volume/explain/step.ts";
@@ -30,6 +31,7 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
     "",
     shownText(finding.explanation),
     "",
+    ...evidenceLines(finding),
   ];
   const picture = volume ? pictureLines(sparklineOf(report, volume)) : [];
   const scores = volume?.scores.flatMap((score) => scoreLines(score)) ?? [];
@@ -39,6 +41,19 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
       ]
     : [];
   return `${[...head, ...picture, ...scores, ...basis, ...(note === undefined ? [] : [note])].join("\n")}\n`;
+}
+
+/** How many of the records are kept as evidence, and whether AWS signed the files that they stand in. */
+function evidenceLines({ uid, event_count: all, evidence }: PrintedFinding): string[] {
+  if (evidence.length === 0) return [];
+  const states = new Map(evidence.map(({ file, integrity }) => [file, integrity]));
+  const counts = new Map<string, number>();
+  for (const state of states.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const words = [...counts].map(([state, count]) => `${count} ${state.replaceAll("_", " ")}`).join(", ");
+  return [
+    `Evidence: ${formatCount(evidence.length)} of ${formatCounted(all, "record")}; by digests ${states.size === 1 ? "their file is" : "their files are"}: ${words}. evidence ${uid} exports them with the proof.`,
+    "",
+  ];
 }
 
 /** The picture of a finding: its own hour is marked, or the day that it is about. */

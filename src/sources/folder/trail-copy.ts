@@ -1,7 +1,8 @@
 /** A copy of a trail's bucket on a disk, as `aws s3 sync` makes it. S3's metadata, where signatures are, come in a file. */
 import { readFile } from "node:fs/promises";
 import { resolve, sep } from "node:path";
-import { z } from "zod";
+import { parseMetadata } from "../../core/integrity/object-metadata.ts";
+import type { ObjectMetadata } from "../../core/integrity/object-metadata.ts";
 import { trailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readSmallText } from "../read-small-text.ts";
@@ -9,20 +10,6 @@ import type { TrailObjects } from "../trail-objects.ts";
 import { walk } from "./walk.ts";
 
 const METADATA_MAX = 500_000_000;
-
-/** What S3's HeadObject says of each object, with bucket and key. */
-const METADATA = z.array(
-  z.looseObject({
-    Bucket: z.string(),
-    Key: z.string(),
-    Metadata: z.record(z.string(), z.string()).optional(),
-  }),
-);
-
-interface Known {
-  readonly place: { readonly bucket: string; readonly key: string };
-  readonly signature: string | null;
-}
 
 export interface CopyGiven {
   /** A JSON file. */
@@ -62,24 +49,14 @@ export async function openTrailCopy(path: string, { metadata, days }: CopyGiven)
   };
 }
 
-async function readMetadata(path: string): Promise<Map<string, Known>> {
+async function readMetadata(path: string): Promise<Map<string, ObjectMetadata>> {
   const fix = "give a list of what S3's HeadObject says of the digests, with Bucket and Key";
   const text = await readSmallText(path, { what: "metadata file", fix, max: METADATA_MAX });
-  const refuse = (reason: string): never => {
-    throw new AuditplaneError("input_missing", `could not read the metadata file ${path}: ${reason}; ${fix}`);
-  };
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return refuse("it is not JSON");
-  }
-  const parsed = METADATA.safeParse(data);
-  if (!parsed.success) return refuse(`it is no such list (${parsed.error.issues[0]?.path.join(".") ?? ""})`);
-  return new Map(
-    parsed.data.map(({ Bucket: bucket, Key: key, Metadata: own }) => [
-      trailName(key) ?? key,
-      { place: { bucket, key }, signature: own?.["signature"] ?? null },
-    ]),
-  );
+  const metadata = parseMetadata(text);
+  if (typeof metadata === "string")
+    throw new AuditplaneError(
+      "input_missing",
+      `could not read the metadata file ${path}: ${metadata}; ${fix}`,
+    );
+  return metadata;
 }

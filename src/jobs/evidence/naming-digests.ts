@@ -1,0 +1,110 @@
+/** Finds the digests that name a log file, and those after them, which hold their signatures. */
+import { DAY_MS, parseEventTime } from "../../core/record/time.ts";
+import type { FoundDigest } from "../../core/integrity/chain.ts";
+import { parseTrailName, trailName } from "../../core/integrity/trail-object.ts";
+import { AuditplaneError, reasonOf } from "../../errors.ts";
+import type { FileReader } from "../../sources/reader.ts";
+import { placeOf } from "../../sources/s3-trail/place.ts";
+import type { TrailContent } from "../../sources/trail-objects.ts";
+import type { PathRange, StoredDigest } from "../../store/integrity.ts";
+import { digestContent } from "../integrity/content.ts";
+import { dayFolder } from "../integrity/paths.ts";
+
+/** A digest, and the bytes that prove it. */
+export interface ProvingDigest {
+  readonly found: FoundDigest;
+  readonly bytes: Buffer;
+}
+
+export interface DigestDeps {
+  readonly reader: Pick<FileReader, "content" | "list">;
+  /** Those that a worker has kept. */
+  readonly readKept: (ranges: readonly PathRange[]) => Promise<StoredDigest[]>;
+}
+
+/** A file may wait two days for the digest of late ones. */
+const LATER_DAYS = 2;
+
+/**
+ * Of the file at a path. Looks at the day of delivery and the two after it: at what a worker has kept, else at what lies beside the
+ * file. None where none names it; a text says why they are not to be had.
+ */
+export async function namingDigests(path: string, deps: DigestDeps): Promise<ProvingDigest[] | string> {
+  const place = digestPlace(path);
+  if (!place) return [];
+  const kept = choose(await readKept(place, deps), place);
+  if (kept.length > 0) return kept;
+  try {
+    return choose(await readBeside(place, deps), place);
+  } catch (error) {
+    const reason = error instanceof AuditplaneError ? error.message : reasonOf(error);
+    return `the digests beside ${path} could not be read: ${reason}`;
+  }
+}
+
+/** Those that name the file, and those after them. */
+function choose(all: readonly ProvingDigest[], { name }: DigestPlace): ProvingDigest[] {
+  const naming = all.filter(({ found }) => names(found, name));
+  const chosen = new Set(naming.flatMap((one) => [one, after(one, all)]));
+  return all.filter((one) => chosen.has(one));
+}
+
+interface DigestPlace {
+  readonly name: string;
+  /** Ends with a slash. */
+  readonly folder: string;
+  readonly days: readonly string[];
+}
+
+function digestPlace(path: string): DigestPlace | undefined {
+  const name = trailName(path);
+  const parts =
+    /^(?<base>.*)\/CloudTrail(?:-NetworkActivity)?\/(?<region>[^/]+)\/(?<day>\d{4}\/\d\d\/\d\d)\/[^/]+$/.exec(
+      path,
+    );
+  const { base, region, day = "" } = parts?.groups ?? {};
+  const first = parseEventTime(`${day.replaceAll("/", "-")}T00:00:00Z`);
+  if (name === undefined || parseTrailName(name)?.kind !== "log" || first === undefined) return undefined;
+  const days = Array.from({ length: LATER_DAYS + 1 }, (_, at) => dayFolder(first + at * DAY_MS));
+  return { name, folder: `${base}/CloudTrail-Digest/${region}/`, days };
+}
+
+async function readKept({ folder, days }: DigestPlace, deps: DigestDeps): Promise<ProvingDigest[]> {
+  // "0" follows "/"
+  const kept = await deps.readKept(days.map((day) => [`${folder}${day}/`, `${folder}${day}0`]));
+  return await Promise.all(
+    kept.map(({ path, content: bytes, signature }) =>
+      proving(path, { bytes, place: placeOf(path), signature }),
+    ),
+  );
+}
+
+async function readBeside({ folder, days }: DigestPlace, { reader }: DigestDeps): Promise<ProvingDigest[]> {
+  const digests: ProvingDigest[] = [];
+  for (const day of days)
+    for (const path of await reader.list(`${folder}${day}`))
+      if (parseTrailName(trailName(path) ?? path)?.kind === "digest")
+        digests.push(await proving(path, await reader.content(path)));
+  return digests;
+}
+
+async function proving(path: string, { bytes, place, signature }: TrailContent): Promise<ProvingDigest> {
+  const name = trailName(path) ?? path;
+  const parsed = parseTrailName(name);
+  const endsAt = parsed?.kind === "digest" ? parsed.endsAt : 0;
+  return { found: { name, place, endsAt, content: await digestContent(bytes), signature }, bytes };
+}
+
+function names({ content }: FoundDigest, name: string): boolean {
+  return (
+    typeof content !== "string" && content.digest.files.some(({ key }) => (trailName(key) ?? key) === name)
+  );
+}
+
+/** The one that holds its signature. */
+function after({ found: { name } }: ProvingDigest, all: readonly ProvingDigest[]): ProvingDigest | undefined {
+  return all.find(({ found: { content } }) => {
+    const previous = typeof content === "string" ? undefined : content.digest.previous;
+    return previous !== undefined && (trailName(previous.key) ?? previous.key) === name;
+  });
+}
