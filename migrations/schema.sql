@@ -35,6 +35,12 @@ CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 
+create table asset_sensitivity (
+  asset text collate "C" not null,
+  severity text not null,
+  constraint asset_sensitivity_pkey PRIMARY KEY (asset)
+);
+
 create table catalogs (
   hash text not null,
   content jsonb not null,
@@ -60,6 +66,33 @@ create table copies (
   body_hash bigint not null,
   constraint copies_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint copies_pkey PRIMARY KEY (file_id, ordinal)
+);
+
+create table coverage_places (
+  account text collate "C" not null,
+  region text collate "C" not null,
+  due_at timestamp with time zone not null default now(),
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  state text,
+  reason text,
+  detail text,
+  ended_at timestamp with time zone,
+  read_at timestamp with time zone,
+  constraint coverage_places_reason CHECK (((NOT (state IS DISTINCT FROM 'failed'::text)) = (reason IS NOT NULL))),
+  constraint coverage_places_state_check CHECK ((state = ANY (ARRAY['read'::text, 'failed'::text]))),
+  constraint coverage_places_pkey PRIMARY KEY (account, region)
+);
+
+create table coverage_trails (
+  account text collate "C" not null,
+  region text collate "C" not null,
+  trail_arn text collate "C" not null,
+  seen_from timestamp with time zone not null,
+  seen_until timestamp with time zone,
+  content jsonb not null,
+  constraint coverage_trails_place_fkey FOREIGN KEY (account, region) REFERENCES coverage_places(account, region) ON DELETE CASCADE,
+  constraint coverage_trails_pkey PRIMARY KEY (account, region, trail_arn, seen_from)
 );
 
 create table derive_inputs (
@@ -323,6 +356,16 @@ create table pipeline_facts (
   fact jsonb not null,
   is_judged boolean not null default false,
   constraint pipeline_facts_pkey PRIMARY KEY (kind, subject, day)
+);
+
+create table place_hours (
+  hour timestamp with time zone not null,
+  account_id integer not null,
+  region_id integer not null,
+  events integer not null,
+  lag_mean_ms bigint,
+  lag_max_ms bigint,
+  constraint place_hours_pkey PRIMARY KEY (hour, account_id, region_id)
 );
 
 create table public_keys (

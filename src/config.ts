@@ -84,6 +84,9 @@ const schema = z.object({
     .max(90)
     .default(90)
     .describe("How many days back they are asked for. Absent: 90, which is all that AWS keeps."),
+  AUDITPLANE_COVERAGE: places.describe(
+    "Accounts and Regions that are asked which trails log there, and what, separated by commas: 123456789012/eu-west-1. Absent: those of AUDITPLANE_LOOKUP.",
+  ),
   AUDITPLANE_READER_ROLE: z
     .string()
     .regex(
@@ -134,6 +137,8 @@ export interface Config {
   readonly trailDays: number;
   readonly macie: readonly { readonly account: string; readonly region: string }[];
   readonly lookup: LookupSettings;
+  /** Accounts and Regions that are asked which trails log there. */
+  readonly coverage: LookupSettings["places"];
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -149,19 +154,21 @@ export const SETTINGS: readonly { readonly name: string; readonly description: s
 
 /** What is wrong with settings only together. */
 function contradictions(data: z.infer<typeof schema>): string[] {
-  const { AUDITPLANE_LOOKUP: asked, AUDITPLANE_READER_ROLE: role } = data;
-  const accounts = [...new Set(asked.map(({ account }) => account))];
-  const lines: string[] = [];
-  if (role === undefined && accounts.length > 1)
-    lines.push(
-      "AUDITPLANE_LOOKUP: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE",
-    );
+  const { AUDITPLANE_READER_ROLE: role } = data;
   const fixed = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(role ?? "")?.[1];
-  const other = accounts.find((account) => fixed !== undefined && account !== fixed);
-  if (other !== undefined)
-    lines.push(
-      `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and AUDITPLANE_LOOKUP names ${other}; write {account} in the place of the number`,
-    );
+  const lines: string[] = [];
+  for (const name of ["AUDITPLANE_LOOKUP", "AUDITPLANE_COVERAGE"] as const) {
+    const accounts = [...new Set(data[name].map(({ account }) => account))];
+    if (role === undefined && accounts.length > 1)
+      lines.push(
+        `${name}: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE`,
+      );
+    const other = accounts.find((account) => fixed !== undefined && account !== fixed);
+    if (other !== undefined)
+      lines.push(
+        `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and ${name} names ${other}; write {account} in the place of the number`,
+      );
+  }
   if (role === undefined && data.AUDITPLANE_READER_EXTERNAL_ID !== undefined)
     lines.push(
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
@@ -198,6 +205,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       externalId: data.AUDITPLANE_READER_EXTERNAL_ID,
       region: data.AWS_REGION,
     },
+    coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

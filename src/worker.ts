@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
 import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
+import type { CoverageGiven } from "./jobs/coverage/index.ts";
 import type { LookupGiven } from "./jobs/lookup/due.ts";
 import { createHandlers } from "./jobs/live/handlers.ts";
 import type { LiveDeps } from "./jobs/live/handlers.ts";
@@ -21,11 +22,13 @@ import { createMacieClient } from "./sources/macie/index.ts";
 import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import { createPaces } from "./sources/lookup-events/pace.ts";
+import type { ReaderRole } from "./sources/reader-role.ts";
 import { askPublicKeys } from "./sources/public-keys/ask.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
-import { parseLocation } from "./sources/s3-trail/place.ts";
+import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
+import { createTrailsApi } from "./sources/trails/client.ts";
 
 export { ROLES };
 export type { Role };
@@ -89,10 +92,8 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
 }
 
 /** Opens what the roles need. */
-async function openDeps(
-  { database, policy, config, roles, log, signal }: WorkerGiven,
-  opened: Opened,
-): Promise<Omit<LiveDeps, "hint">> {
+async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDeps, "hint">> {
+  const { database, policy, config, roles, log, signal } = given;
   const { pool, db } = database;
   const rules: RulePolicy = {
     rules: policy.rules,
@@ -139,6 +140,7 @@ async function openDeps(
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
+    coverage: coverageGiven(given),
     askKeys: askPublicKeys,
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
@@ -152,9 +154,8 @@ function openLookup(
   threads: ScanThreads | undefined,
   opened: Opened,
 ): LookupGiven {
-  const { places, days, roleArn, externalId, region } = config.lookup;
+  const { places, days } = config.lookup;
   if (threads) log.warn({ places: places.length, about: NO_DATA_EVENTS }, "management events are looked up");
-  const role = roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
   return {
     places: threads ? places : [],
     backfillDays: days,
@@ -162,9 +163,25 @@ function openLookup(
       now: () => performance.now(),
       sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
     }),
-    clients: opened.add(openClients(role), (one) => one.close()),
+    clients: opened.add(openClients(readerRole(config)), (one) => one.close()),
     threads: () => started(threads),
     random: Math.random,
+  };
+}
+
+/** Who is asked is asked in this role; undefined: with the worker's own credentials. */
+function readerRole({ lookup: { roleArn, externalId, region } }: Config): ReaderRole | undefined {
+  return roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
+}
+
+function coverageGiven({ policy, config, signal }: WorkerGiven): CoverageGiven {
+  const role = readerRole(config);
+  const locations = locationsOf(config);
+  return {
+    places: config.coverage,
+    open: (place) => createTrailsApi({ ...place, role, signal }),
+    isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
+    catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
   };
 }
 

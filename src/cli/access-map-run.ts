@@ -4,6 +4,7 @@ import { listBatches, openDatabase, openKeptDatabase, readPolicy } from "../app.
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { coverageOf } from "../core/coverage/coverage.ts";
 import { isoTime } from "../core/record/time.ts";
 import { deriveDays } from "../jobs/scan/derive-days.ts";
 import { runScan } from "../jobs/scan/index.ts";
@@ -12,7 +13,10 @@ import type { MapRow } from "../reports/access-map/compute.ts";
 import { readReads } from "../reports/access-map/query.ts";
 import { renderMap } from "../reports/access-map/render.ts";
 import type { MapFormat } from "../reports/access-map/render.ts";
+import { sightOf } from "../reports/access-map/sight.ts";
+import type { MapSight } from "../reports/access-map/sight.ts";
 import { nextSteps, shellWord } from "../reports/next-steps.ts";
+import { readCoverage } from "../store/coverage.ts";
 import { decide, decisionsOf } from "./access-map-decisions.ts";
 import type { DecisionOptions } from "./access-map-decisions.ts";
 import { endWithBroken } from "./broken-rules.ts";
@@ -51,17 +55,22 @@ export async function performMap(
     pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
-  const rows = await withRows(paths, { policy, options, ...environment });
-  if (decisions.length > 0) await decide(rows, decisions, { path: options.catalog, policy });
-  else await printMap(rows, { paths, policy, options, ...environment });
+  const mapped = await withRows(paths, { policy, options, ...environment });
+  if (decisions.length > 0) await decide(mapped.rows, decisions, { path: options.catalog, policy });
+  else await printMap(mapped, { paths, policy, options, ...environment });
   endWithBroken(policy);
 }
 
-async function printMap(rows: readonly MapRow[], given: PrintGiven): Promise<void> {
+interface Mapped {
+  readonly rows: readonly MapRow[];
+  readonly sight: MapSight;
+}
+
+async function printMap({ rows, sight }: Mapped, given: PrintGiven): Promise<void> {
   const { paths, policy, options, config } = given;
   const style = outputStyle(options.output, config);
   const asOf = policy.catalog ? isoTime(policy.catalog.asOf) : null;
-  const text = renderMap({ rows, asOf }, options.format, style);
+  const text = renderMap({ rows, asOf, sight }, options.format, style);
   await printOut(options.output, text);
   if (options.format === "table" && rows.length > 0) process.stderr.write(suggest(rows, paths, options));
 }
@@ -76,7 +85,7 @@ interface PrintGiven extends RowsGiven {
 }
 
 /** Reads the files, if any, derives what is behind, and maps all that the database holds. */
-async function withRows(paths: readonly string[], given: RowsGiven): Promise<MapRow[]> {
+async function withRows(paths: readonly string[], given: RowsGiven): Promise<Mapped> {
   const { policy, options, config, signal } = given;
   const batches = await listBatches(paths);
   signal.throwIfAborted();
@@ -89,7 +98,12 @@ async function withRows(paths: readonly string[], given: RowsGiven): Promise<Map
         ? await deriveDays({ now: undefined, reportFiles: undefined, hours: [] }, deps)
         : await runScan(batches, { ...deps, shared: database.lasting }),
     );
-    return mapAccess(await readReads(database.pool), indexCatalog(policy.catalog ?? NO_CATALOG));
+    const index = indexCatalog(policy.catalog ?? NO_CATALOG);
+    const input = await readCoverage(database.pool);
+    return {
+      rows: mapAccess(await readReads(database.pool), index),
+      sight: sightOf(input, coverageOf(input, index)),
+    };
   });
 }
 

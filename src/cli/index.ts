@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addAccessMap } from "./commands/access-map.ts";
 import { addCatalog } from "./commands/catalog.ts";
+import { addCoverage } from "./commands/coverage.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addEvidence } from "./commands/evidence.ts";
@@ -53,6 +54,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addScan(program, context);
   addAccessMap(program, context);
   addCatalog(program, context);
+  addCoverage(program, context);
   addDemo(program, context);
   addSimulate(program, context);
   addFindings(program, context);

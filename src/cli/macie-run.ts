@@ -2,11 +2,13 @@
 import { readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { currentSight } from "../core/coverage/coverage.ts";
 import { computeSensitivity } from "../reports/macie/compute.ts";
 import { readBucketReaders, readStored } from "../reports/macie/query.ts";
 import { renderSensitivity } from "../reports/macie/render.ts";
 import type { SensitivityFormat } from "../reports/macie/render.ts";
 import { readClock } from "../store/clock.ts";
+import { readCoverage } from "../store/coverage.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { outputStyle, printOut } from "./print-out.ts";
 import { checkOut } from "./write-out.ts";
@@ -28,7 +30,8 @@ export async function performSensitivity(options: SensitivityOptions, config: Co
   });
   const report = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const now = await readClock(pool);
-    const given = { index: indexCatalog(catalog ?? NO_CATALOG), now };
+    const sight = currentSight(await readCoverage(pool));
+    const given = { index: indexCatalog(catalog ?? NO_CATALOG), now, sight };
     return await computeSensitivity(await readStored(pool), given, (buckets) =>
       readBucketReaders(pool, buckets, now),
     );

@@ -16,6 +16,7 @@ export const ROLES = [
   "derive",
   "deliver",
   "macie",
+  "coverage",
   "integrity",
 ] as const;
 export type Role = (typeof ROLES)[number];
@@ -33,6 +34,7 @@ export const JOBS = {
     does: "checks what was delivered by the digests that AWS signed",
   },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
+  "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 
 export type JobName = keyof typeof JOBS;

@@ -1,6 +1,7 @@
 /** Hours whose derived state is behind. */
 import type { Pool, PoolClient } from "pg";
 import { HOUR_MS } from "../core/record/time.ts";
+import { MACIE_STAMP } from "./asset-sensitivity.ts";
 
 /** All hours that are behind, in ms, ascending. */
 export async function listDirtyHours(db: Pool): Promise<number[]> {
@@ -30,11 +31,13 @@ export async function tryDeriving(db: Pool): Promise<(() => Promise<void>) | und
   };
 }
 
-/** Whether anything is behind: hours, days of volume, or alerts. */
+/** Whether anything is behind: hours, days of volume, gaps in our own sight, alerts, or how sensitive assets are. */
 export async function hasUnjudged(db: Pool): Promise<boolean> {
   const { rows } = await db.query<{ behind: boolean }>(
     `select exists (select from dirty_hours) or exists (select from volume_stale)
-       or exists (select from changed_causes) as behind`,
+       or exists (select from pipeline_facts where not is_judged) or exists (select from changed_causes)
+       or (exists (select from macie_versions)
+         and ${MACIE_STAMP} is distinct from (select hash from derive_inputs where name = 'macie')) as behind`,
   );
   return rows[0]?.behind === true;
 }

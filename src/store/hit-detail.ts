@@ -19,6 +19,7 @@ const SCALARS = [
   "consumer",
   "entitlement",
   "volume",
+  "reason",
 ] as const satisfies readonly (keyof HitScalars)[];
 const ENTITLEMENT = ["verdict", "via", "since", "subscription", "nearest"] as const;
 
@@ -38,7 +39,7 @@ export type PackedDetail = readonly [
 export function packDetail(detail: HitDetail): PackedDetail {
   const { evidence, first, principals, projects, domains, waitingTime, ruleVersions, assets } = detail;
   const { entitlement } = first;
-  const named = first.volume ? SCALARS : SCALARS.slice(0, -1);
+  const named = SCALARS.slice(0, first.reason == null ? (first.volume ? -1 : -2) : undefined);
   const scalars = named.map((name) =>
     name === "entitlement" ? entitlement && ENTITLEMENT.map((part) => entitlement[part]) : first[name],
   );

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { PipelineFact, TimedFact } from "../core/pipeline/fact.ts";
 import { isoTime } from "../core/record/time.ts";
 
-/** Stores facts, to be judged; of one that is known on its day the larger count stands. `query` runs a statement. */
+/** Stores facts, to be judged; of one that is known on its day the larger count stands, of equal ones the later. `query` runs a statement. */
 export async function insertFacts(
   query: (text: string, values: readonly unknown[]) => Promise<unknown>,
   facts: readonly TimedFact[],
@@ -13,7 +13,8 @@ export async function insertFacts(
     await query(
       `insert into pipeline_facts as p (kind, subject, day, at, fact) values ($1, $2, $3, $4, $5)
        on conflict (kind, subject, day) do update set at = excluded.at, fact = excluded.fact, is_judged = false
-       where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8`,
+       where (excluded.fact ->> 'count')::int8 > (p.fact ->> 'count')::int8
+         or ((excluded.fact ->> 'count')::int8 = (p.fact ->> 'count')::int8 and excluded.fact <> p.fact)`,
       [fact.kind, fact.subject, time.slice(0, 10), time, JSON.stringify(fact)],
     );
   }

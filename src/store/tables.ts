@@ -59,6 +59,11 @@ export interface Alerts {
   revision: number;
 }
 
+export interface AssetSensitivity {
+  asset: string;
+  severity: string;
+}
+
 export interface Catalogs {
   as_of: Json;
   content: Json;
@@ -80,6 +85,28 @@ export interface Copies {
   file_id: number;
   ordinal: number;
   region_id: number;
+}
+
+export interface CoveragePlaces {
+  account: string;
+  detail: string | null;
+  due_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  lease_token: string | null;
+  lease_until: Timestamp | null;
+  read_at: Timestamp | null;
+  reason: string | null;
+  region: string;
+  state: string | null;
+}
+
+export interface CoverageTrails {
+  account: string;
+  content: Json;
+  region: string;
+  seen_from: Timestamp;
+  seen_until: Timestamp | null;
+  trail_arn: string;
 }
 
 export interface DeriveInputs {
@@ -303,6 +330,15 @@ export interface PipelineFacts {
   subject: string;
 }
 
+export interface PlaceHours {
+  account_id: number;
+  events: number;
+  hour: Timestamp;
+  lag_max_ms: Int8 | null;
+  lag_mean_ms: Int8 | null;
+  region_id: number;
+}
+
 export interface PublicKeys {
   asked_at: Generated<Timestamp>;
   der: Buffer;
@@ -454,9 +490,12 @@ export interface VolumeStale {
 export interface DB {
   addenda: Addenda;
   alerts: Alerts;
+  asset_sensitivity: AssetSensitivity;
   catalogs: Catalogs;
   changed_causes: ChangedCauses;
   copies: Copies;
+  coverage_places: CoveragePlaces;
+  coverage_trails: CoverageTrails;
   derive_inputs: DeriveInputs;
   dictionary: Dictionary;
   dirty_hours: DirtyHours;
@@ -477,6 +516,7 @@ export interface DB {
   outbox: Outbox;
   people: People;
   pipeline_facts: PipelineFacts;
+  place_hours: PlaceHours;
   public_keys: PublicKeys;
   quarantine: Quarantine;
   raw_files: RawFiles;

@@ -71,6 +71,7 @@ describe("sources and sinks", () => {
     "public-keys",
     "rule-folder",
     "settings-file",
+    "trails",
   ];
   /** Sources of records whose objects are rows before they are read, or that hand over pages. */
   const PAGED = ["lookup-events", "s3-trail"];

@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { coverageOf } from "../../src/core/coverage/coverage.ts";
+import type { CoverageInput } from "../../src/core/coverage/coverage.ts";
+import type { Selector } from "../../src/core/coverage/selector.ts";
+import type { SeenTrail } from "../../src/core/coverage/trail.ts";
 import { mapAccess } from "../../src/reports/access-map/compute.ts";
 import type { MapRow } from "../../src/reports/access-map/compute.ts";
 import { exempt, request } from "../../src/reports/access-map/decide.ts";
 import type { ReadRow } from "../../src/reports/access-map/query.ts";
 import { renderMap } from "../../src/reports/access-map/render.ts";
+import { sightOf } from "../../src/reports/access-map/sight.ts";
+import type { MapSight } from "../../src/reports/access-map/sight.ts";
 import { catalogOf } from "../support/pipeline.ts";
+import { aSeenTrail } from "../support/trails.ts";
 
 const catalog = catalogOf({
   as_of: "2026-10-01T00:00:00Z",
@@ -18,9 +25,42 @@ const catalog = catalogOf({
   members: [
     { project: "marketing", person: "ana@example.com", role: "viewer", until: "2026-09-10T00:00:00Z" },
   ],
-  assets: [{ id: "orders", name: "O", project: "core", locations: ["s3://lake/orders/"] }],
+  assets: [
+    {
+      id: "orders",
+      name: "O",
+      project: "core",
+      table_arn: "arn:aws:glue:eu-west-1:123456789012:table/sales/orders",
+      locations: ["s3://lake/orders/"],
+    },
+  ],
 });
 const index = indexCatalog(catalog);
+
+/** What a map says of the sight that some trails give. */
+const sightBy = (trails: readonly SeenTrail[]): MapSight => {
+  const place = { account: "123456789012", region: "eu-west-1" };
+  const from = Date.parse("2026-09-01T00:00:00Z");
+  const isAsked = trails.length > 0;
+  const input: CoverageInput = {
+    sightings: trails.map((trail) => ({ place, trail, from, until: null })),
+    places: [{ ...place, state: null, reason: null, detail: null, readAt: isAsked ? from : null }],
+    lookedUp: [],
+    logged: ["123456789012"],
+    seen: new Map(),
+    hours: [],
+    now: from,
+  };
+  return sightOf(input, coverageOf(input, index));
+};
+const MANAGEMENT: Selector = { FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] };
+const objectsOf = (prefix: string): Selector => ({
+  FieldSelectors: [
+    { Field: "eventCategory", Equals: ["Data"] },
+    { Field: "resources.type", Equals: ["AWS::S3::Object"] },
+    { Field: "resources.ARN", StartsWith: [prefix] },
+  ],
+});
 
 const aRead = (fields: Partial<ReadRow>): ReadRow => ({
   asset: "orders",
@@ -164,20 +204,50 @@ describe("a decision", () => {
 });
 
 describe("renderMap", () => {
+  const sight = sightBy([aSeenTrail()]);
   const rows = mapAccess([aRead({ person: "=cmd()\u001B[31m@example.com", bytesOut: 2e9 })], index);
 
   it("shows hostile names as data", () => {
-    const table = renderMap({ rows, asOf: null }, "table", { width: 120, colour: false });
-    const csv = renderMap({ rows, asOf: null }, "csv", { width: 120, colour: false });
+    const table = renderMap({ rows, asOf: null, sight }, "table", { width: 120, colour: false });
+    const csv = renderMap({ rows, asOf: null, sight }, "csv", { width: 120, colour: false });
 
     expect(table).toContain("2.00 GB");
     expect(table + csv).not.toContain("\u001B");
     expect(csv).toContain("'=cmd()");
   });
 
-  it("says so where nobody read anything", () => {
-    expect(renderMap({ rows: [], asOf: null }, "table", { width: 80, colour: false })).toContain(
-      "Nobody read",
+  it("says where no read is in the logs, and of an asset that nobody could see that it is not unused", () => {
+    const style = { width: 100, colour: false };
+    const blind = sightBy([aSeenTrail({ isLogging: false })]);
+    const empty = (given: MapSight): string =>
+      renderMap({ rows: [], asOf: null, sight: given }, "table", style);
+
+    expect(empty(sight)).toMatch(/^No read of governed data is in the logs\./);
+    expect(empty(sight)).not.toContain("unused");
+    expect(empty(blind)).toContain("none is unused because it is not listed");
+    expect(empty(blind)).toMatch(
+      /\norders +none +2026-09-01 +s3: org-trail would log it, and has stopped;\n/,
     );
+    expect(empty(sightBy([]))).toContain("an asset that is not listed is not unused");
+  });
+
+  it("says of every row how far its asset is seen, for programs and spreadsheets", () => {
+    const part = sightBy([aSeenTrail({ selectors: [MANAGEMENT, objectsOf("arn:aws:s3:::lake/orders/a")] })]);
+    const style = { width: 100, colour: false };
+    const json = renderMap({ rows, asOf: null, sight: part }, "json", style);
+
+    expect(JSON.parse(json)).toMatchObject({
+      trails_asked: true,
+      rows: [{ asset: "orders", observability: "partial" }],
+      not_seen_in_full: [
+        {
+          asset: "orders",
+          observability: "partial",
+          since: "2026-09-01T00:00:00Z",
+          not_seen: ["s3: org-trail logs it only where the object begins with arn:aws:s3:::lake/orders/a"],
+        },
+      ],
+    });
+    expect(renderMap({ rows, asOf: null, sight: part }, "csv", style)).toMatch(/,2026-09-02,partial\n/);
   });
 });

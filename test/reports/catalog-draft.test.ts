@@ -104,7 +104,7 @@ describe("the draft of a catalog", () => {
         "#   s3://logs/trail/AWSLogs/: logs that AWS services deliver (10 reads of 1.00 kB",
       );
       expect(text).toMatch(/#   s3:\/\/aws-athena-query-results-\S+: results of Athena's queries/);
-      expect(text).toMatch(/#   s3:\/\/written\/: never read/);
+      expect(text).toMatch(/#   s3:\/\/written\/: no read in these logs/);
     });
 
     it("are the tables that Lake Formation was asked for, with what was read under the sessions it opened", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import type { Sight } from "../../src/core/coverage/observability.ts";
 import type { MacieFinding } from "../../src/core/macie/finding.ts";
 import { computeSensitivity } from "../../src/reports/macie/compute.ts";
 import type { SensitivityReport } from "../../src/reports/macie/compute.ts";
@@ -9,6 +10,7 @@ import { renderSensitivity } from "../../src/reports/macie/render.ts";
 import { useDatabase } from "../support/database.ts";
 import { aFinding, aParsedFinding, aResult } from "../support/macie-findings.ts";
 import { catalogOf } from "../support/pipeline.ts";
+import { aSeenTrail } from "../support/trails.ts";
 
 const { pool } = useDatabase();
 const NOW = Date.parse("2026-09-20T00:00:00Z");
@@ -32,9 +34,12 @@ const aReader = (fields: Partial<BucketReader> = {}): BucketReader => ({
   ...fields,
 });
 
+const NOT_ASKED: Sight = { trails: [], lookedUp: [], asked: [] };
+
 const report = (
   findings: readonly MacieFinding[],
   readers: readonly BucketReader[] | undefined = [],
+  sight: Sight = NOT_ASKED,
 ): Promise<SensitivityReport> =>
   computeSensitivity(
     {
@@ -51,7 +56,7 @@ const report = (
         },
       ],
     },
-    { index, now: NOW },
+    { index, now: NOW, sight },
     () => Promise.resolve(readers),
   );
 const table = async (...given: Parameters<typeof report>): Promise<string> =>
@@ -86,11 +91,26 @@ describe("the sensitivity report", () => {
     // no default: what is asked for is not known
     const unknown = await computeSensitivity(
       { findings: [place], unreadable: 0, places: [] },
-      { index, now: NOW },
+      { index, now: NOW, sight: NOT_ASKED },
       () => Promise.resolve(undefined),
     );
     expect(unknown.uncovered[0]?.readers).toBeNull();
     expect(renderSensitivity(unknown, "table", 140)).toContain("not known: no logs of these days");
+  });
+
+  it.each([
+    ["nobody seen", {}],
+    ["nobody seen, of the part", { selectors: [] }],
+    ["not known: no trail that is read here", { isRead: false }],
+  ])("says %j of a place without readers by what trails log there", async (said, given) => {
+    const place = aParsedFinding({ bucket: "dump", key: "x/1" });
+    const first = "arn:aws:s3:::dump/x/a";
+    const part = { FieldSelectors: [{ Field: "resources.ARN", StartsWith: [first] }] };
+    const trail = aSeenTrail("selectors" in given ? { selectors: [part] } : given);
+    const sight = { trails: [trail], lookedUp: [], asked: ["111122223333"] };
+
+    const wide = renderSensitivity(await report([place], [], sight), "table", 300);
+    expect(wide).toContain(said);
   });
 
   it("shows no control character, leaves nothing of a name out, and stays as wide as it may be", async () => {

@@ -7,12 +7,19 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type {
+  DescribeTrailsRequest,
+  DescribeTrailsResponse,
   Event,
+  GetEventSelectorsRequest,
+  GetEventSelectorsResponse,
+  GetTrailStatusRequest,
+  GetTrailStatusResponse,
   ListPublicKeysRequest,
   ListPublicKeysResponse,
   LookupEventsRequest,
   LookupEventsResponse,
   PublicKey,
+  Trail,
 } from "@aws-sdk/client-cloudtrail";
 import type { TrailRecord } from "./records.ts";
 
@@ -36,6 +43,13 @@ export interface SeededEvent extends Place {
   readonly record: TrailRecord;
   /** Milliseconds; undefined: from the start. Events come late. */
   readonly visibleAt?: number;
+}
+
+/** A trail as a place sees it. */
+export interface SeededTrail extends Place {
+  readonly trail: Wire<Trail> & { readonly TrailARN: string };
+  readonly status: Wire<GetTrailStatusResponse>;
+  readonly selectors: Omit<Wire<GetEventSelectorsResponse>, "TrailARN">;
 }
 
 /** What the N-th request that fits gets instead of its answer. */
@@ -78,6 +92,7 @@ export interface FakeSettings {
   readonly now?: (place: Place) => number;
   readonly events?: readonly SeededEvent[];
   readonly publicKeys?: readonly Wire<PublicKey>[];
+  readonly trails?: readonly SeededTrail[];
   readonly faults?: readonly Fault[];
   /** Places where the Region is not enabled. */
   readonly disabled?: readonly Place[];
@@ -88,6 +103,8 @@ export interface FakeCloudTrail {
   /** In the order in which they came. */
   readonly requests: readonly SeenRequest[];
   seed(events: readonly SeededEvent[]): void;
+  /** In place of those before. */
+  setTrails(trails: readonly SeededTrail[]): void;
   /** How many are open. */
   connections(): Promise<number>;
   close(): Promise<void>;
@@ -118,6 +135,7 @@ class State {
   readonly events = new Map<string, { readonly event: Wire<Event>; readonly visibleAt: number }[]>();
   readonly requests: SeenRequest[] = [];
   readonly publicKeys: readonly Wire<PublicKey>[];
+  trails: readonly SeededTrail[];
   /** By place: tokens of an earlier one are invalid. */
   readonly generations = new Map<string, number>();
   /** By place: what the last page held. */
@@ -126,6 +144,7 @@ class State {
 
   constructor(settings: FakeSettings) {
     this.publicKeys = settings.publicKeys ?? [];
+    this.trails = settings.trails ?? [];
     this.seed(settings.events ?? []);
   }
 
@@ -160,6 +179,16 @@ function operation<Request, Response extends object>(
 const OPERATIONS = {
   LookupEvents: operation<LookupEventsRequest, LookupEventsResponse>(lookUpEvents),
   ListPublicKeys: operation<ListPublicKeysRequest, ListPublicKeysResponse>(listPublicKeys),
+  DescribeTrails: operation<DescribeTrailsRequest, DescribeTrailsResponse>(describeTrails),
+  GetTrailStatus: operation<GetTrailStatusRequest, GetTrailStatusResponse>(
+    ({ Name }, asked) => trailOf(Name, asked).status,
+  ),
+  GetEventSelectors: operation<GetEventSelectorsRequest, GetEventSelectorsResponse>(
+    ({ TrailName }, asked) => ({
+      TrailARN: TrailName,
+      ...trailOf(TrailName, asked).selectors,
+    }),
+  ),
 } satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -235,6 +264,21 @@ function listPublicKeys(
   return { PublicKeyList: valid };
 }
 
+/** Without shadow trails those alone whose home it is. */
+function describeTrails(
+  { includeShadowTrails = true }: Wire<DescribeTrailsRequest>,
+  { state, place }: Asked,
+): Wire<DescribeTrailsResponse> {
+  const own = state.trails.filter((each) => keyOf(each) === keyOf(place)).map(({ trail }) => trail);
+  return { trailList: includeShadowTrails ? own : own.filter((one) => one.HomeRegion === place.region) };
+}
+
+function trailOf(name: string | undefined, { state, place }: Asked): SeededTrail {
+  const found = state.trails.find((each) => keyOf(each) === keyOf(place) && each.trail.TrailARN === name);
+  if (!found) throw new Refusal("TrailNotFoundException", `Unknown trail: ${name}`);
+  return found;
+}
+
 /** Tokens are opaque, and no two are the same. */
 function writeToken(state: State, cursor: Cursor): string {
   return Buffer.from(JSON.stringify({ ...cursor, count: state.tokens++ })).toString("base64");
@@ -290,6 +334,9 @@ export async function startFakeCloudTrail(settings: FakeSettings = {}): Promise<
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: state.requests,
     seed: (events) => state.seed(events),
+    setTrails(trails) {
+      state.trails = trails;
+    },
     connections: () =>
       new Promise((resolve, reject) =>
         server.getConnections((error, count) => (error ? reject(error) : resolve(count))),

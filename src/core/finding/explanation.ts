@@ -1,6 +1,6 @@
 /** The one sentence of a finding: its rule's template with the names and figures of the day it is read. */
 import { formatBytes, formatCount, formatCounted, renderExplanation } from "./explain.ts";
-import type { HitVolume } from "./hit.ts";
+import type { HitScalars, HitVolume } from "./hit.ts";
 import { isoTime } from "../record/time.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 
@@ -16,7 +16,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     of_asset: row.asset === null ? "" : ` of ${row.asset}`,
     domain: row.domain,
     owner_project: first.ownerProject,
-    classification: first.classification ?? "unclassified",
+    classification: classificationText(first),
     principals: shorten(principals),
     projects: shorten(detail.projects) || "no project",
     consumer:
@@ -40,6 +40,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     event_name: first.eventName,
     source_ip: first.sourceIp,
     rule_title: row.rule.title,
+    reason: first.reason ?? null,
     channel: first.volume?.channel ?? null,
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
     usual_objects: first.volume ? usualObjectsText(first.volume) : null,
@@ -50,6 +51,12 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     rank: first.volume ? rankText(first.volume.rank) : null,
     record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
   });
+}
+
+/** `internal`, `unclassified, of high sensitivity`. */
+function classificationText({ classification, volume }: HitScalars): string {
+  const sensitivity = volume?.sensitivity == null ? "" : `, of ${volume.sensitivity} sensitivity`;
+  return `${classification ?? "unclassified"}${sensitivity}`;
 }
 
 /** Channels that compare days. */

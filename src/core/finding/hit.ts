@@ -3,6 +3,8 @@
  * window, so an hour can be derived again without reading the rest of the day.
  */
 
+import type { Severity } from "../macie/severity.ts";
+
 /** Where an event stands: enough to show it and to find its raw record. */
 export interface EvidencePoint {
   readonly time: number;
@@ -26,6 +28,8 @@ export interface HitScalars {
   readonly entitlement: HitEntitlement | null;
   /** What a volume was compared with, where a score was judged. */
   readonly volume?: HitVolume | null;
+  /** Of a gap in our own sight: what it is, and what closes it. */
+  readonly reason?: string | null;
 }
 
 /** Of the strongest channel. */
@@ -33,8 +37,9 @@ export interface HitVolume {
   readonly channel: string;
   readonly score: number;
   readonly exceeds: "page" | "review";
-  /** The most sensitive of what it is about. */
+  /** The most sensitive of what it is about, by the catalog and by Macie. */
   readonly classification: string | null;
+  readonly sensitivity: Severity | null;
   readonly bytesOut: number;
   readonly objects: number;
   /** How many hours with reads these are of; 1: of channels of whole days, too, which compare days. */

@@ -18,8 +18,8 @@ export function pipelineHit(
     waitingTime: null,
     evidence: [],
     first: {
-      account: null,
-      region: null,
+      account: fact.account ?? null,
+      region: fact.region ?? null,
       domain: null,
       ownerProject: null,
       classification: null,
@@ -28,6 +28,7 @@ export function pipelineHit(
       personKind: "platform",
       consumer: { project: "auditplane" },
       entitlement: null,
+      reason: fact.reason,
     },
     principals: [],
     projects: [],

@@ -1,15 +1,23 @@
 /** Facts of `category: pipeline`: gaps in our own sight. One is about a subject on a day. */
+import type { Gap, GapKind } from "../coverage/gaps.ts";
 import type { Noise } from "../finding/noise.ts";
 import { DAY_MS } from "../record/time.ts";
 import type { Fact } from "../sigma/fact.ts";
 
 export interface PipelineFact extends Fact {
-  readonly kind: "rule_noisy" | "rule_failed";
+  readonly kind: "rule_noisy" | "rule_failed" | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
-  readonly rule_id: string;
-  readonly rule_title: string;
-  /** Of what there was too much: alerts, or failures. */
+  /** null: it is about no rule. */
+  readonly rule_id: string | null;
+  readonly rule_title: string | null;
+  /** Of gaps in coverage, as far as they are about these. */
+  readonly account: string | null;
+  readonly region: string | null;
+  /** Its ARN. */
+  readonly trail: string | null;
+  readonly asset: string | null;
+  /** Of what there was too much: alerts, failures, hours without data, minutes late; else 1. */
   readonly count: number;
   readonly limit: number;
   /** The rule judges nothing any more. */
@@ -24,11 +32,17 @@ export const PIPELINE_FIELDS = [
   "subject",
   "rule_id",
   "rule_title",
+  "account",
+  "region",
+  "trail",
+  "asset",
   "count",
   "limit",
   "disabled",
   "reason",
 ] as const satisfies readonly (keyof PipelineFact)[];
+
+const OF_NO_PLACE = { account: null, region: null, trail: null, asset: null };
 
 /** A fact with its time, in ms. */
 export interface TimedFact {
@@ -50,6 +64,7 @@ export function noiseFact({ ruleId, ruleTitle, day, alerts, limit }: Noise, now:
       subject: ruleSubject({ id: ruleId, title: ruleTitle }),
       rule_id: ruleId,
       rule_title: ruleTitle,
+      ...OF_NO_PLACE,
       count: alerts,
       limit,
       disabled: false,
@@ -74,6 +89,22 @@ export function failureFact(
   const { id: rule_id, title: rule_title } = rule;
   return {
     at: now,
-    fact: { kind: "rule_failed", subject, rule_id, rule_title, count, limit, disabled, reason },
+    fact: {
+      kind: "rule_failed",
+      subject,
+      rule_id,
+      rule_title,
+      ...OF_NO_PLACE,
+      count,
+      limit,
+      disabled,
+      reason,
+    },
   };
+}
+
+/** The fact that something cannot be seen, as of a time. What closes it is said with the reason. */
+export function gapFact({ fix, reason, ...gap }: Gap, now: number): TimedFact {
+  const what = `${reason}; ${fix}`;
+  return { at: now, fact: { ...gap, rule_id: null, rule_title: null, disabled: false, reason: what } };
 }

@@ -87,4 +87,5 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "peers",
   "record_bytes",
   "rank",
+  "reason",
 ]);

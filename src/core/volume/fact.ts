@@ -8,6 +8,8 @@ export interface VolumeFact extends Fact {
   /** `ceiling`: the sum of one classification within an hour; the others are scored. */
   readonly channel: string;
   readonly classification: string | null;
+  /** The highest of what Macie found in any of it; null: nothing. */
+  readonly sensitivity: string | null;
   readonly bytes_out: number;
   /** null: no rule looks at it. */
   readonly objects: number | null;
@@ -25,6 +27,7 @@ export const VOLUME_FIELDS: readonly string[] = Object.keys({
   person_kind: true,
   channel: true,
   classification: true,
+  sensitivity: true,
   bytes_out: true,
   objects: true,
   usual_bytes: true,

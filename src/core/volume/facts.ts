@@ -1,6 +1,7 @@
 /** Makes facts of scores: what was read, what is usual, and how the two compare. */
 import type { PersonKind } from "../identity/caller.ts";
 import type { HitVolume } from "../finding/hit.ts";
+import type { Severity } from "../macie/severity.ts";
 import type { VolumeFact } from "./fact.ts";
 import type { Baseline } from "./fit/index.ts";
 import type { JudgedScore } from "./judge/index.ts";
@@ -14,8 +15,9 @@ export interface Observed {
   readonly objects: number;
   /** Of hours that count together how many there are. */
   readonly hours?: number;
-  /** The most sensitive of it. */
+  /** The most sensitive of it, by the catalog and by Macie. */
   readonly classification: string | null;
+  readonly sensitivity: Severity | null;
 }
 
 /** What a score is compared with, for the explanation of a finding. */
@@ -35,6 +37,7 @@ export function comparisonOf(
     score: score.score,
     exceeds: score.exceeds,
     classification: observed.classification,
+    sensitivity: observed.sensitivity,
     bytesOut: observed.bytes,
     objects: observed.objects,
     hours: observed.hours ?? 1,
@@ -69,6 +72,7 @@ export function scoredFact(
     person_kind: who.kind,
     channel: volume.channel,
     classification: volume.classification,
+    sensitivity: volume.sensitivity,
     bytes_out: volume.bytesOut,
     objects: volume.objects,
     usual_bytes: volume.usualBytes,

@@ -1,8 +1,10 @@
 /** Judges what needs the whole hour: the sums of a person × classification. */
 import { groupBy } from "../../core/catalog/group.ts";
+import { highestOf } from "../../core/macie/severity.ts";
 import { ceilingFact } from "../../core/volume/ceiling.ts";
 import type { VolumeFact } from "../../core/volume/fact.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { Access } from "./access.ts";
 import { rankOf } from "./cell.ts";
 import type { Cell, Cells } from "./cell.ts";
@@ -12,7 +14,7 @@ import { sumOf } from "./tally.ts";
 export type Exceeded = ReadonlyMap<number, ReadonlyMap<string | null, readonly string[]>>;
 
 /** The ids of the rules that each person × classification of an hour matched; for `exceededBy`. */
-export function judgeCeilings(cells: Cells, rules: RuleSet): Exceeded {
+export function judgeCeilings(cells: Cells, rules: RuleSet, sensitivities: Sensitivities): Exceeded {
   const exceeded = new Map<number, Map<string | null, string[]>>();
   if (rules.isEmpty) return exceeded;
   const countsObjects = rules.looksAt("objects"); // which costs more than the rest
@@ -21,7 +23,7 @@ export function judgeCeilings(cells: Cells, rules: RuleSet): Exceeded {
       const granted = same.filter(({ tally }) => tally.accesses > tally.denied);
       if (granted.length === 0) continue;
       const matched = rules
-        .matching(factOf(classification, granted, countsObjects))
+        .matching(factOf(classification, granted, { countsObjects, sensitivities }))
         .map(({ rule }) => rule.id);
       if (matched.length === 0) continue;
       const ofPerson = exceeded.get(personId) ?? new Map<string | null, string[]>();
@@ -31,16 +33,23 @@ export function judgeCeilings(cells: Cells, rules: RuleSet): Exceeded {
   return exceeded;
 }
 
-function factOf(classification: string | null, cells: readonly Cell[], countsObjects: boolean): VolumeFact {
+function factOf(
+  classification: string | null,
+  cells: readonly Cell[],
+  { countsObjects, sensitivities }: { countsObjects: boolean; sensitivities: Sensitivities },
+): VolumeFact {
   // one key may come with several kinds (`unknown`): the one that is watched most
   const { caller } = cells.reduce(
     (most, { who }) => (rankOf(who) < rankOf(most) ? who : most),
     (cells[0] as Cell).who,
   );
+  const known = sensitivities.size === 0 ? [] : cells;
+  const [first, ...rest] = known.flatMap(({ what }) => sensitivities.get(what.asset?.id ?? "") ?? []);
   return ceilingFact({
     person: caller.person,
     personKind: caller.personKind,
     classification,
+    sensitivity: first ? highestOf([first, ...rest]) : null,
     bytesOut: cells.reduce((sum, { tally }) => sum + tally.bytesOut, 0),
     objects: countsObjects ? sumOf(cells.map(({ tally }) => tally)).objects : null,
   });

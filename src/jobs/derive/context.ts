@@ -7,6 +7,7 @@ import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import type { PeopleIds } from "../../store/people.ts";
 
@@ -17,6 +18,8 @@ export interface DeriveContext {
   readonly catalog: CatalogIndex;
   readonly judge: Judge;
   readonly grantOf: ReturnType<typeof indexGrants>;
+  /** How sensitive assets are, by what Macie found in them. */
+  readonly sensitivities: Sensitivities;
   readonly identity: Omit<IdentityContext, "personOf">;
   /** Compiled rules of the categories that derive judges. */
   readonly accessRules: RuleSet;

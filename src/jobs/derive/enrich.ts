@@ -124,7 +124,7 @@ export class Enricher {
       asset_project: what.asset?.project ?? null,
       domain: access.domain,
       classification: what.asset?.classification ?? null,
-      sensitivity: null,
+      sensitivity: (what.asset && this.#context.sensitivities.get(what.asset.id)) ?? null,
       lake_formation: what.asset?.lakeFormation ?? null,
       entitlement: entitlement.verdict,
       entitlement_via: entitlement.via,

@@ -53,7 +53,7 @@ export async function readHour(
     for (const id of rules) if (context.findingRules.has(id)) hits.add(id, accessMatched(access, enricher));
     if (fact) matches?.addAccess(access, rules, fact);
   }
-  const exceeded = judgeCeilings(cells, context.volumeRules);
+  const exceeded = judgeCeilings(cells, context.volumeRules, context.sensitivities);
   if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
     const everyone = await personOf(context, EVERYONE);
     for (const access of accesses) {

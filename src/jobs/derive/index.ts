@@ -9,6 +9,7 @@ import { DAY_MS } from "../../core/record/time.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { replacePlaceHours } from "../../store/place-hours.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
 import { markStale } from "../../store/volume.ts";
@@ -85,6 +86,7 @@ export async function deriveDay(
     const report = work.report.result(work.uses?.result() ?? []);
     if (marks.length === 0) return { day, report, change: NO_CHANGE };
     await work.rows.replace(client, [...behind]);
+    await replacePlaceHours(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
     await replaceDay(client, day, work.day.rows());
     await markStale(client, day);

@@ -17,6 +17,7 @@ import type { SigmaRule } from "../../core/sigma/rule.ts";
 import type { ExceededTier } from "../../core/volume/channel.ts";
 import type { DayActivity } from "../../core/volume/day-activity.ts";
 import { createSubjects } from "../../core/volume/subject.ts";
+import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCeilingHits } from "../../store/ceilings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { daysFrom } from "../../store/volume.ts";
@@ -55,7 +56,7 @@ async function judgeDays(
   const detector = new AnsweredDetector(labels, budget);
   const owners = new Owners(client, catalog);
   const tiers = tiersOf(rules);
-  const classify = classifyBy(catalog, owners.names);
+  const classify = classifyBy({ catalog, sensitivities: await readSensitivities(client) }, owners.names);
   const telling = { window, owners, tiers, classify, rules: compileRules(rules, "volume") };
   const found = (await daysFrom(client, fleet.from)).filter((day) => day < fleet.from + fleet.days * DAY_MS);
   const alerts: ToldAlert[] = [];

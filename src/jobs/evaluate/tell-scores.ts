@@ -7,6 +7,7 @@ import type { ExceededTier } from "../../core/volume/channel.ts";
 import type { DetectedDay } from "../../core/volume/detector.ts";
 import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
+import type { Classified } from "../volume/classify.ts";
 import { matchScores } from "../volume/matched.ts";
 import type { VolumeWindow } from "../volume/window.ts";
 import type { Owners } from "./owners.ts";
@@ -25,7 +26,7 @@ interface Telling {
   readonly tiers: ReadonlyMap<string, ExceededTier>;
   readonly rules: RuleSet;
   /** As classifyBy gives it. Of an hour it is that of its day: which of these rules matches is all that it tells. */
-  readonly classify: (assets: readonly number[]) => string | null;
+  readonly classify: (assets: readonly number[]) => Classified;
 }
 
 export interface ScoredDay {

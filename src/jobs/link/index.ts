@@ -1,6 +1,6 @@
 /**
  * Brings back the hours that something which came since concerns, and no others: the request behind a session, the
- * record behind an access key, a role's id, an addendum; a new catalog, an account whose logs are new. Run it after
+ * record behind an access key, a role's id, an addendum; a new catalog, an account whose logs are new, a finding of Macie. Run it after
  * records are committed and before hours are derived. Run it twice: the second run finds nothing to do.
  */
 import type { Pool, PoolClient } from "pg";
@@ -15,6 +15,7 @@ import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
 import { markAllHours } from "../../store/dirty-hours.ts";
 import { forgetJudgements } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { markSensitive } from "./sensitivity.ts";
 
 /** What derive computes with, beside records. */
 export interface LinkGiven {
@@ -34,13 +35,18 @@ export async function linkLate(pool: Pool, given: LinkGiven): Promise<void> {
     await client.query("select pg_advisory_xact_lock($1)", [LINK_LOCK]);
     await markReplaced(client);
     await markLate(client);
-    await markChanged(client, given);
+    const stored = await readInputs(client);
+    await markChanged(client, given, stored);
+    await markSensitive(client, given.catalog, stored);
   });
 }
 
-async function markChanged(client: PoolClient, { catalog, accounts, hashes }: LinkGiven): Promise<void> {
+async function markChanged(
+  client: PoolClient,
+  { catalog, accounts, hashes }: LinkGiven,
+  stored: ReadonlyMap<string, string>,
+): Promise<void> {
   const own = accounts.toSorted().join(",");
-  const stored = await readInputs(client);
   const inputs = { ...hashes, catalog: catalog.hash, accounts: own };
   if (Object.entries(inputs).every(([name, hash]) => stored.get(name) === hash)) return;
   await writeCatalog(client, catalog);

@@ -8,6 +8,8 @@ import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
+import { watchCoverage } from "../coverage/index.ts";
+import type { CoverageGiven } from "../coverage/index.ts";
 import { deriver } from "./deriver.ts";
 import { eachLocation } from "./each-location.ts";
 import { readPlace } from "../macie/index.ts";
@@ -43,6 +45,7 @@ export interface LiveDeps {
   /** How many days back deliveries are listed. */
   readonly listDays: number;
   readonly macie: Pick<MacieDeps, "places" | "open">;
+  readonly coverage: CoverageGiven;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
@@ -93,6 +96,10 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
     },
     "read-macie": () => readMacie(deps),
+    async "watch-coverage"() {
+      await watchCoverage({ ...deps.coverage, pool, signal, note });
+      await hint("derive-hours"); // which judges what was found
+    },
     "check-integrity": () => checkLogs(deps),
   };
 }

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { dayOf } from "../../core/record/time.ts";
+import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
 import { listLogAccounts } from "../../store/log-accounts.ts";
@@ -61,7 +62,8 @@ export async function deriveDays(
   const accounts = await ownAccounts(deps);
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
   deps.signal.throwIfAborted();
-  await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, now, reportFiles });
+  const sensitivities = await readSensitivities(deps.pool);
+  await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, sensitivities, now, reportFiles });
   await spreadMarks(deps.pool, lookbackOf(deps.policy.correlations));
   const all = [...(await listDirtyHours(deps.pool)), ...hours];
   const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);

@@ -139,6 +139,7 @@ function contextFor(
     catalog,
     judge: createJudge(catalog),
     grantOf: indexGrants(catalog.catalog),
+    sensitivities: task.sensitivities,
     identity: {
       ownAccounts: new Set(task.ownAccounts),
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),

@@ -1,5 +1,6 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
+import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import type { FileReport } from "../ingest/index.ts";
@@ -24,6 +25,7 @@ export type ScanTask =
   | {
       readonly kind: "prepare";
       readonly ownAccounts: readonly string[];
+      readonly sensitivities: Sensitivities;
       readonly now: number;
       readonly reportFiles: readonly number[] | undefined;
     }

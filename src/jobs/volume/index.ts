@@ -159,7 +159,7 @@ async function matchDay(
   const { exceeding, isShadow } = judged;
   if (!baseline || exceeding.length === 0) return [];
   const names = await readValues(client, [...closed.touches.assets]);
-  const classifyAll = classifyBy(context.catalog, names);
+  const classifyAll = classifyBy(context, names);
   const assetsOf = await readAssets(
     client,
     { day, closed, exceeding, window },

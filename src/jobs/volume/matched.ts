@@ -4,6 +4,7 @@ import { compareText } from "../../core/catalog/group.ts";
 import { windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { HitVolume } from "../../core/finding/hit.ts";
+import { SEVERITIES } from "../../core/macie/severity.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import { TIERS } from "../../core/volume/channel.ts";
@@ -13,6 +14,7 @@ import type { Baseline } from "../../core/volume/fit/index.ts";
 import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
+import type { Classified } from "./classify.ts";
 import { hoursOf } from "./hours-of.ts";
 import type { VolumeWindow } from "./window.ts";
 
@@ -22,6 +24,7 @@ const comparison = z.object({
   // what was matched before these were kept
   exceeds: z.enum(TIERS).default("review"),
   classification: z.string().nullable().default(null),
+  sensitivity: z.enum(SEVERITIES).nullable().default(null),
   bytesOut: z.number(),
   objects: z.number(),
   hours: z.int().default(1),
@@ -65,7 +68,7 @@ interface Judging {
   readonly window: VolumeWindow;
   readonly rules: RuleSet;
   /** The most sensitive of what a score is about. */
-  readonly classify: (score: JudgedScore) => string | null;
+  readonly classify: (score: JudgedScore) => Classified;
 }
 
 /** One entry for each rule, person, asset and hour, with all the scores that the rule matches. */
@@ -73,7 +76,7 @@ export function matchScores(judged: Judged, { window, rules, classify }: Judging
   const found = new Map<string, Omit<Matched, "volume" | "others"> & { readonly volumes: HitVolume[] }>();
   for (const score of judged.exceeding) {
     const { place, asset, hour } = score;
-    const seen = { ...observedOf(score, judged.closed), classification: classify(score) };
+    const seen = { ...observedOf(score, judged.closed), ...classify(score) };
     const volume = comparisonOf(score, seen, judged);
     const who = { person: window.keyOf(place), kind: window.kindOf(place) };
     // hours that count together are told with the last of them
@@ -133,7 +136,7 @@ export class Comparisons {
   }
 }
 
-function observedOf(score: JudgedScore, closed: ClosedDay): Omit<Observed, "classification"> {
+function observedOf(score: JudgedScore, closed: ClosedDay): Omit<Observed, keyof Classified> {
   const { activity, touches } = closed;
   const touch = touches.of(score.place).find(({ asset }) => asset === score.asset);
   if (touch) return touch;

@@ -80,7 +80,8 @@ function restLines(rest: Draft["rest"]): string[] {
   if (rest.size === 0) return [];
   const lines = [...rest].map(([root, { why, uses }]) => {
     const evidence = formatEvidence(evidenceOf(uses)) || "refused";
-    const reason = why ?? (uses.some(isRead) ? "little of its bucket, or only listed" : "never read");
+    const reason =
+      why ?? (uses.some(isRead) ? "little of its bucket, or only listed" : "no read in these logs");
     return `${commentText(root)}: ${reason} (${evidence})`;
   });
   return ["", "  # Left out:", ...listed(lines, (line) => line, REST_MAX).map((line) => `  #   ${line}`)];

@@ -54,7 +54,7 @@ export function renderSubscriptions(draft: Draft): string {
     "# None is known. Who reads without being an owner is here as an example: take the # where the owner agrees, with",
     "# approved_by and the right beginning. All readers: auditplane access-map.",
     "subscriptions:",
-    ...(lines.length === 0 ? ["  # nobody but owners reads"] : lines),
+    ...(lines.length === 0 ? ["  # no read by others than owners is in these logs"] : lines),
   ].join("\n");
 }
 

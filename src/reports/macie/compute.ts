@@ -1,6 +1,9 @@
 /** How sensitive assets are, and what sensitive data no asset covers: the report as programs read it. */
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { observeFolder } from "../../core/coverage/observability.ts";
+import type { Sight } from "../../core/coverage/observability.ts";
+import type { Level } from "../../core/coverage/selected.ts";
 import type { FoundColumn, FoundData, FoundKind } from "../../core/macie/found-data.ts";
 import { isInForce } from "../../core/macie/newest.ts";
 import { sensitivitiesOf } from "../../core/macie/sensitivity.ts";
@@ -23,7 +26,7 @@ export interface AssetLine extends DataLine {
   readonly project: string;
   readonly classification: string | null;
   /** What was found on its buckets alone. */
-  readonly buckets: readonly Omit<BucketLine, "readers">[];
+  readonly buckets: readonly BucketConcernLine[];
 }
 
 export interface ReaderLine {
@@ -39,6 +42,8 @@ export interface PlaceLine extends DataLine {
   readonly bucket: string;
   /** Of everything in the bucket that no asset covers; null: nothing is known of these days. */
   readonly readers: readonly ReaderLine[] | null;
+  /** How much of the reads there could be seen; null: nobody was asked. */
+  readonly observability: Level | null;
 }
 
 export interface BucketLine {
@@ -47,7 +52,10 @@ export interface BucketLine {
   readonly types: readonly string[];
   readonly newest_at: string;
   readonly readers: readonly ReaderLine[] | null;
+  readonly observability: Level | null;
 }
+
+type BucketConcernLine = Omit<BucketLine, "readers" | "observability">;
 
 export interface SensitivityReport {
   readonly as_of: string;
@@ -73,7 +81,7 @@ export interface SensitivityReport {
 /** Of what is stored, by the catalog as it is now. The order of findings changes nothing. */
 export async function computeSensitivity(
   { findings, unreadable, places }: StoredFindings,
-  { index, now }: { readonly index: CatalogIndex; readonly now: number },
+  { index, now, sight }: { readonly index: CatalogIndex; readonly now: number; readonly sight: Sight },
   readersOf: (buckets: readonly string[]) => Promise<readonly BucketReader[] | undefined>,
 ): Promise<SensitivityReport> {
   const found = sensitivitiesOf(findings, index, now);
@@ -81,7 +89,7 @@ export async function computeSensitivity(
   const readers = await readersOf(uncovered.map(({ bucket }) => bucket));
   return {
     as_of: isoTime(now),
-    ...linesOf(found, readers),
+    ...linesOf(found, readers, sight),
     left_out: findings.filter((finding) => !isInForce(finding)).length,
     unreadable,
     read: places.map(({ account, region, state, reason, detail, endedAt }) => ({
@@ -98,6 +106,7 @@ export async function computeSensitivity(
 function linesOf(
   { assets, uncovered, uncoveredBuckets }: Sensitivities,
   readers: readonly BucketReader[] | undefined,
+  sight: Sight,
 ): Pick<SensitivityReport, "assets" | "uncovered" | "uncovered_buckets"> {
   const byBucket = groupBy(readers ?? [], ({ bucket }) => bucket);
   const readersOf = (bucket: string): ReaderLine[] | null =>
@@ -120,10 +129,15 @@ function linesOf(
         ...dataLine(data, []),
         severity: data.severity,
         readers: readersOf(bucket),
+        observability: observeFolder(resource, sight) ?? null,
       }))
       .toSorted((a, b) => bySeverity(a, b) || compareText(a.place, b.place)),
     uncovered_buckets: uncoveredBuckets
-      .map((concern) => ({ ...bucketLine(concern), readers: readersOf(concern.bucket) }))
+      .map((concern) => ({
+        ...bucketLine(concern),
+        readers: readersOf(concern.bucket),
+        observability: observeFolder(`s3://${concern.bucket}/`, sight) ?? null,
+      }))
       .toSorted((a, b) => bySeverity(a, b) || compareText(a.bucket, b.bucket)),
   };
 }
@@ -140,7 +154,7 @@ function dataLine(
   return { kinds, columns, objects, newest_at: isoTime(newest) };
 }
 
-function bucketLine({ bucket, severity, types, newestAt }: BucketConcern): Omit<BucketLine, "readers"> {
+function bucketLine({ bucket, severity, types, newestAt }: BucketConcern): BucketConcernLine {
   return { bucket, severity, types, newest_at: isoTime(newestAt) };
 }
 

@@ -1,9 +1,9 @@
 /** What is stored of Macie's findings, and who read what no asset covers. */
 import type { Pool } from "pg";
-import { parseFinding } from "../../core/macie/finding.ts";
 import type { MacieFinding } from "../../core/macie/finding.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { KIND } from "../../store/dictionary.ts";
+import { readStandingFindings } from "../../store/macie-standing.ts";
 
 export interface ReadPlace {
   readonly account: string;
@@ -23,24 +23,8 @@ export interface StoredFindings {
   readonly places: readonly ReadPlace[];
 }
 
-interface FindingRow {
-  readonly account: string;
-  readonly region: string;
-  readonly id: string;
-  readonly document: unknown;
-}
-
-/** Documents are long: so many are in memory at once. */
-const TOGETHER = 1_000;
-
 export async function readStored(pool: Pool): Promise<StoredFindings> {
-  const findings: MacieFinding[] = [];
-  let unreadable = 0;
-  for await (const { document } of standingFindings(pool)) {
-    const parsed = parseFinding(document);
-    if (parsed.kind === "finding") findings.push(parsed.finding);
-    else unreadable++;
-  }
+  const { findings, unreadable } = await readStandingFindings(pool);
   const { rows: counted } = await pool.query<{ count: number }>(
     "select count(*) as count from macie_unreadable",
   );
@@ -48,20 +32,6 @@ export async function readStored(pool: Pool): Promise<StoredFindings> {
     `select account_id as account, region, state, reason, detail, ended_at as "endedAt" from macie_places order by 1, 2`,
   );
   return { findings, unreadable: unreadable + (counted[0]?.count ?? 0), places };
-}
-
-async function* standingFindings(pool: Pool): AsyncGenerator<FindingRow> {
-  let last: FindingRow | undefined;
-  do {
-    const { rows } = await pool.query<FindingRow>(
-      `select account_id as account, region, finding_id as id, document
-       from macie_findings join macie_versions using (account_id, region, finding_id, digest)
-       where (account_id, region, finding_id) > ($1, $2, $3) order by 1, 2, 3 limit ${TOGETHER}`,
-      [last?.account ?? "", last?.region ?? "", last?.id ?? ""],
-    );
-    yield* rows;
-    last = rows.length < TOGETHER ? undefined : rows.at(-1);
-  } while (last);
 }
 
 /** What one person read, in a bucket, of data that no asset covers. */

@@ -1,6 +1,7 @@
 /** How sensitive assets are, for people and for programs. Bytes depend on what is stored and the time alone. */
 import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { FoundColumn, FoundKind } from "../../core/macie/found-data.ts";
+import type { Level } from "../../core/coverage/selected.ts";
 import type { DataKind } from "../../core/macie/sensitive-data.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderRows } from "../text-table.ts";
@@ -75,12 +76,19 @@ function renderBuckets({ uncovered_buckets: buckets }: SensitivityReport, room: 
   return [`Buckets in which no asset lies\n${renderRows(head, rows)}`];
 }
 
+const NOBODY: Readonly<Record<Level | "not_asked", string>> = {
+  full: "nobody seen",
+  partial: "nobody seen, of the part that trails log",
+  none: "not known: no trail that is read here logs reads there",
+  not_asked: "nobody seen in these logs",
+};
+
 const READERS = `READERS OF THE BUCKET (${READER_DAYS} DAYS)`;
 
 /** Nobody was seen is not the same as nobody looked. */
-function readersOf({ readers }: PlaceLine | BucketLine, room: number): string {
-  if (readers === null) return "not known: no logs of these days";
-  if (readers.length === 0) return "nobody seen";
+function readersOf({ readers, observability }: PlaceLine | BucketLine, room: number): string {
+  if (readers === null) return fold(["not known: no logs of these days"], room);
+  if (readers.length === 0) return fold([NOBODY[observability ?? "not_asked"]], room);
   return [
     ...readers.slice(0, SHOWN).map((reader) => fold([readerText(reader)], room)),
     ...(readers.length > SHOWN ? [`and ${readers.length - SHOWN} more`] : []),

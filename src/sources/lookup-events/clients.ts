@@ -1,7 +1,8 @@
 /** The clients of all accounts and Regions: one each, kept open, with the credentials of a role in the account. */
-import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { credentialsOf } from "../reader-role.ts";
+import type { ReaderRole } from "../reader-role.ts";
 import { createLookupApi } from "./client.ts";
-import type { ClientSettings, LookupApi } from "./client.ts";
+import type { LookupApi } from "./client.ts";
 
 export interface AskedPlace {
   readonly account: string;
@@ -16,19 +17,8 @@ export interface LookupClients {
   close(): void;
 }
 
-/** The role that is taken on where an account is asked. */
-export interface ReaderRole {
-  /** With `{account}` in the place of the account's number. */
-  readonly arn: string;
-  readonly externalId: string | undefined;
-  /** Of the STS that is asked; undefined: the place's own. In Regions that must be enabled it knows no one else. */
-  readonly stsRegion: string | undefined;
-}
-
 const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 20_000;
-/** In the records of whoever is asked. */
-const SESSION = "auditplane";
 
 /** Nothing is opened before it is asked for. `role` undefined: the SDK's own chain, which knows one account. */
 export function openClients(role: ReaderRole | undefined): LookupClients {
@@ -58,19 +48,4 @@ export function openClients(role: ReaderRole | undefined): LookupClients {
       clients.clear();
     },
   };
-}
-
-/** Of the role in the account. The SDK renews them before they end. */
-function credentialsOf(
-  account: string,
-  { arn, externalId, stsRegion }: ReaderRole,
-): ClientSettings["credentials"] {
-  return fromTemporaryCredentials({
-    params: {
-      RoleArn: arn.replace("{account}", account),
-      RoleSessionName: SESSION,
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    },
-    ...(stsRegion === undefined ? {} : { clientConfig: { region: stsRegion } }),
-  });
 }

@@ -1,0 +1,199 @@
+/** What cannot be seen, one gap at a time, in words and with what closes it. No data is never taken for no access. */
+import { isoTime } from "../record/time.ts";
+import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
+import type { Late, Silence } from "./hours.ts";
+import type { AssetView } from "./observability.ts";
+import { sayReason } from "./says.ts";
+import { ownerOf } from "./trail.ts";
+import type { Place, SeenTrail, Trail } from "./trail.ts";
+
+export const GAP_KINDS = [
+  "asset_unobserved",
+  "asset_partly_observed",
+  "trail_stopped",
+  "trail_not_delivered",
+  "trail_not_read",
+  "trail_excludes_principals",
+  "trail_not_validated",
+  "trail_of_one_region",
+  "place_without_trail",
+  "trails_unread",
+  "source_silent",
+  "source_late",
+] as const;
+export type GapKind = (typeof GAP_KINDS)[number];
+
+export interface Gap {
+  readonly kind: GapKind;
+  /** What it is about: `asset/orders`, `trail/org-trail`, `123456789012/eu-west-1`. */
+  readonly subject: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly trail: string | null;
+  readonly asset: string | null;
+  /** Of hours or minutes; else 1, and no limit. */
+  readonly count: number;
+  readonly limit: number;
+  readonly reason: string;
+  /** A command where one closes it. */
+  readonly fix: string;
+}
+
+/** An account and Region that could not be asked. */
+export interface UnreadPlace extends Place {
+  /** The code of the error, and its sentence. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface GapsGiven {
+  /** Empty where no account was asked anything: then it is not known that anything is missing. */
+  readonly views: readonly AssetView[];
+  readonly trails: readonly Trail[];
+  readonly unread: readonly UnreadPlace[];
+  /** Where no trail logs anything, as AWS says. */
+  readonly without: readonly Place[];
+  readonly silences: readonly Silence[];
+  readonly lates: readonly Late[];
+}
+
+/** By kind, then by subject. */
+export function gapsOf({ views, trails, unread, without, silences, lates }: GapsGiven): Gap[] {
+  const gaps = [
+    ...views.flatMap(assetGap),
+    ...trails.flatMap(trailGaps),
+    ...without.map(placeGap),
+    ...unread.map(unreadGap),
+    ...silences.map(silentGap),
+    ...lates.map(lateGap),
+  ];
+  const rank = ({ kind }: Gap): number => GAP_KINDS.indexOf(kind);
+  return gaps.toSorted((a, b) => rank(a) - rank(b) || (a.subject < b.subject ? -1 : 1));
+}
+
+const NOBODY = { account: null, region: null, trail: null, asset: null, count: 1, limit: 0 };
+
+function assetGap({ asset, home, level, routes }: AssetView): Gap[] {
+  const missing = routes.filter((one) => one.level !== "full");
+  if (level === "full") return [];
+  const isAsked = missing.some(({ reasons }) => reasons.some(({ kind }) => kind !== "not_asked"));
+  const parts = missing.map(({ route, reasons, resources }) => {
+    const what = resources.length === 0 ? route : `${route} (${resources.join(", ")})`;
+    return `${what}: ${reasons.map(sayReason).join("; ")}`;
+  });
+  return [
+    {
+      ...NOBODY,
+      kind: level === "none" ? "asset_unobserved" : "asset_partly_observed",
+      subject: `asset/${asset.id}`,
+      account: home.account ?? null,
+      region: home.region ?? null,
+      asset: asset.id,
+      reason: parts.join(". "),
+      fix: isAsked
+        ? "have a trail log its reads: auditplane coverage prints the command"
+        : "have AUDITPLANE_COVERAGE name its account and Region",
+    },
+  ];
+}
+
+function trailGaps(trail: Trail): Gap[] {
+  const gap = (kind: GapKind, reason: string, fix: string): Gap => ({
+    ...NOBODY,
+    kind,
+    subject: `trail/${trail.name} (${ownerOf(trail)})`,
+    account: ownerOf(trail),
+    region: trail.homeRegion,
+    trail: trail.arn,
+    reason,
+    fix,
+  });
+  const gaps: Gap[] = [];
+  const { isLogging, changedAt, deliveryError, bucket } = trail;
+  if (!isLogging) {
+    const since = changedAt === null ? "" : ` since ${changedAt}`;
+    gaps.push(gap("trail_stopped", `it logs nothing${since}`, startLogging(trail)));
+  }
+  if (deliveryError !== null)
+    gaps.push(
+      gap("trail_not_delivered", `its files do not reach ${bucket}: ${deliveryError}`, deliverAgain(trail)),
+    );
+  if (!trail.isRead)
+    gaps.push(gap("trail_not_read", `nobody here reads ${bucket}, to which it delivers`, readBucket(trail)));
+  const blind = excludedBy(trail);
+  if (blind.length > 0) {
+    const fix =
+      "take the condition on userIdentity.arn out of its selectors, or have another trail log these callers";
+    gaps.push(gap("trail_excludes_principals", `its selectors leave callers out: ${blind.join("; ")}`, fix));
+  }
+  if (!trail.validatesFiles)
+    gaps.push(
+      gap("trail_not_validated", "it writes no digests: nobody can prove its files", validateFiles(trail)),
+    );
+  if (!trail.isMultiRegion)
+    gaps.push(
+      gap(
+        "trail_of_one_region",
+        `it logs ${trail.homeRegion} alone, and global services only there`,
+        allRegions(trail),
+      ),
+    );
+  return gaps;
+}
+
+/** Of selectors that ask who the caller is. */
+function excludedBy({ selectors }: SeenTrail): string[] {
+  const fields = selectors.flatMap((one) =>
+    one.FieldSelectors.filter(({ Field }) => Field === "userIdentity.arn"),
+  );
+  return [...new Set(fields.map(({ Field: _, ...conditions }) => JSON.stringify(conditions)))];
+}
+
+function placeGap({ account, region }: Place): Gap {
+  const where = { subject: `${account}/${region}`, account, region };
+  const fix = `create a trail there, or one of the organization, or have AUDITPLANE_LOOKUP name ${account}/${region}`;
+  return { ...NOBODY, ...where, kind: "place_without_trail", reason: "no trail logs anything here", fix };
+}
+
+const UNREAD_FIXES: Readonly<Record<string, string>> = {
+  aws_access_denied:
+    "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there",
+  aws_region_disabled: "leave the Region out of AUDITPLANE_COVERAGE, or enable it for the account",
+};
+
+function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
+  const where = { subject: `${account}/${region}`, account, region };
+  const fix = UNREAD_FIXES[code] ?? "see what AWS says of it; it is asked again within the hour";
+  return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
+}
+
+function silentGap({ account, region, since, hours, limit, wasHeard }: Silence): Gap {
+  const reason = wasHeard
+    ? `nothing has come since ${isoTime(since)}, and it usually does at least every ${limit} hours`
+    : `nothing has come in two weeks, though it is asked since ${isoTime(since)}, and what is read here logs the question itself`;
+  return {
+    ...NOBODY,
+    kind: "source_silent",
+    subject: region === null ? account : `${account}/${region}`,
+    account,
+    region,
+    count: hours,
+    limit,
+    reason,
+    fix: "see whether its trail logs and delivers (aws cloudtrail get-trail-status), and whether its files are read",
+  };
+}
+
+function lateGap({ account, region, hour, minutes, limit }: Late): Gap {
+  return {
+    ...NOBODY,
+    kind: "source_late",
+    subject: `${account}/${region}`,
+    account,
+    region,
+    count: minutes,
+    limit,
+    reason: `events of the hour ${isoTime(hour)} came ${minutes} minutes late on average`,
+    fix: "see LatestDeliveryError of its trail, and AWS's health; what is late is judged when it comes",
+  };
+}

@@ -1,0 +1,82 @@
+/** Trails as they were seen: what they log, where to, and whether it arrives. */
+import type { Selector } from "./selector.ts";
+
+/** An account in a Region. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What one account and Region says of one trail that logs there. */
+export interface SeenTrail {
+  readonly arn: string;
+  readonly name: string;
+  readonly homeRegion: string;
+  readonly isMultiRegion: boolean;
+  readonly isOrganization: boolean;
+  readonly bucket: string;
+  /** Empty: the files begin at the bucket's root. */
+  readonly prefix: string;
+  readonly isLogging: boolean;
+  /** Since when it is logging, or not, as AWS says it; null: AWS does not. */
+  readonly changedAt: string | null;
+  /** Why the last delivery failed; null: it did not. */
+  readonly deliveryError: string | null;
+  readonly digestError: string | null;
+  readonly validatesFiles: boolean;
+  /** Its bucket is one of those that we read. */
+  readonly isRead: boolean;
+  readonly selectors: readonly Selector[];
+}
+
+/** A trail with the accounts that are known to be logged by it. */
+export interface Trail extends SeenTrail {
+  readonly accounts: readonly string[];
+}
+
+/** Why nothing of what a trail logs can be read here; undefined: it can. */
+export type Hindrance = "stopped" | "not_delivered" | "not_read";
+
+export function hindranceOf({ isLogging, deliveryError, isRead }: SeenTrail): Hindrance | undefined {
+  if (!isLogging) return "stopped";
+  if (deliveryError !== null) return "not_delivered";
+  return isRead ? undefined : "not_read";
+}
+
+/**
+ * What a trail logs, with where: of a trail of one Region only that, and only accounts that are known to be logged by it. An
+ * organization's trail is listed in every account of it; `logged` are accounts whose logs we hold, which it then is of as well.
+ */
+export function placedSelectors({ selectors, isMultiRegion, homeRegion, accounts }: Trail): Selector[] {
+  const where = [
+    ...(isMultiRegion ? [] : [{ Field: REGION, Equals: [homeRegion] }]),
+    { Field: ACCOUNT, Equals: accounts },
+  ];
+  return selectors.map((one) => ({ ...one, FieldSelectors: [...one.FieldSelectors, ...where] }));
+}
+
+/** Names of CloudTrail's record that no selector may ask for: here they say where. */
+export const REGION = "awsRegion";
+export const ACCOUNT = "recipientAccountId";
+
+/** The same trail as several places see it, once; one that any place sees stopped or failing is so. */
+export function mergeTrails(
+  seen: readonly { readonly place: Place; readonly trail: SeenTrail }[],
+  logged: readonly string[],
+): Trail[] {
+  const trails = new Map<string, Trail>();
+  for (const { place, trail } of seen) {
+    const known = trails.get(trail.arn);
+    const more = [place.account, ...(trail.isOrganization ? logged : [])];
+    const accounts = [...new Set([...(known?.accounts ?? []), ...more])].sort();
+    const isWorse =
+      known === undefined || (hindranceOf(known) === undefined && hindranceOf(trail) !== undefined);
+    trails.set(trail.arn, { ...(isWorse ? trail : known), accounts });
+  }
+  return [...trails].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, trail]) => trail);
+}
+
+/** `111122223333` of `arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail`. */
+export function ownerOf({ arn }: Pick<SeenTrail, "arn">): string {
+  return arn.split(":")[4] ?? "";
+}

@@ -1,0 +1,46 @@
+/** Finds out what can be seen: asks who logs what, and makes every gap a fact that rules judge. */
+import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { coverageOf } from "../../core/coverage/coverage.ts";
+import { gapFact } from "../../core/pipeline/fact.ts";
+import { readCoverage } from "../../store/coverage.ts";
+import { insertFacts } from "../../store/pipeline-facts.ts";
+import { askPlace } from "./ask.ts";
+import type { AskDeps } from "./ask.ts";
+
+/** What a worker opens for it. */
+export interface CoverageGiven extends Pick<AskDeps, "places" | "open" | "isRead"> {
+  readonly catalog: CatalogIndex;
+}
+
+export interface CoverageDeps extends CoverageGiven, Pick<AskDeps, "pool" | "signal"> {
+  /** What happened, for the log: a phrase and figures. */
+  readonly note: (phrase: string, figures: Readonly<Record<string, number | string>>) => void;
+}
+
+/** Asks every place that is due, then stores the gaps as they are now. Run it twice: a gap is one a day. */
+export async function watchCoverage(deps: CoverageDeps): Promise<void> {
+  const { signal, note } = deps;
+  while (!signal.aborted) {
+    const asked = await askPlace(deps);
+    if (!asked) break;
+    const { account, region, outcome, trails } = asked;
+    if (outcome.state === "failed") {
+      const { reason, detail } = outcome;
+      note("trails could not be asked for", { account, region, reason, detail });
+    } else note("trails asked for", { account, region, trails });
+  }
+  if (signal.aborted) return;
+  note("coverage computed", { gaps: await storeGaps(deps) });
+}
+
+/** Returns how many there are. */
+async function storeGaps({ pool, catalog }: { pool: Pool; catalog: CatalogIndex }): Promise<number> {
+  const input = await readCoverage(pool);
+  const { gaps } = coverageOf(input, catalog);
+  await insertFacts(
+    (text, values) => pool.query(text, [...values]),
+    gaps.map((gap) => gapFact(gap, input.now)),
+  );
+  return gaps.length;
+}

@@ -1,0 +1,156 @@
+/** What accounts and Regions said of their trails, since when, and which of them are to be asked. */
+import { randomUUID } from "node:crypto";
+import type { Pool, PoolClient } from "pg";
+import type { AskedPlace, CoverageInput, TrailSighting } from "../core/coverage/coverage.ts";
+import type { SeenReads } from "../core/coverage/observability.ts";
+import type { Place, SeenTrail } from "../core/coverage/trail.ts";
+import { DAY_MS } from "../core/record/time.ts";
+import { AuditplaneError } from "../errors.ts";
+import { readClock } from "./clock.ts";
+import { listLogAccounts } from "./log-accounts.ts";
+import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
+
+export interface CoverageLease extends Place {
+  readonly token: string;
+}
+
+/** Takes the place that has waited longest, of those given, for so many seconds; undefined: none is due. */
+export async function claimPlace(
+  db: Pool,
+  places: readonly Place[],
+  seconds: number,
+): Promise<CoverageLease | undefined> {
+  const token = randomUUID();
+  const given = [places.map(({ account }) => account), places.map(({ region }) => region)];
+  await db.query(
+    `insert into coverage_places (account, region) select distinct * from unnest($1::text[], $2::text[])
+     on conflict do nothing`,
+    given,
+  );
+  const { rows } = await db.query<Place>(
+    `update coverage_places p set lease_token = $3, lease_until = now() + make_interval(secs => $4)
+     from (
+       select account, region from coverage_places
+       where due_at <= now() and (lease_until is null or lease_until < now())
+         and (account, region) in (select * from unnest($1::text[], $2::text[]))
+       order by due_at, account, region limit 1 for update skip locked
+     ) due
+     where p.account = due.account and p.region = due.region
+     returning p.account, p.region`,
+    [...given, token, seconds],
+  );
+  return rows[0] && { ...rows[0], token };
+}
+
+export type PlaceOutcome =
+  | { readonly state: "read" }
+  /** `reason`: the code of the error; `detail`: its sentence. */
+  | { readonly state: "failed"; readonly reason: string; readonly detail: string };
+
+/**
+ * Writes down what came of it and gives the place back. Part of the transaction that stores what it said. Throws `lease_lost`
+ * where somebody else asks it by now: nothing of the transaction may stand.
+ */
+export async function finishPlace(
+  client: PoolClient,
+  { account, region, token }: CoverageLease,
+  { outcome, dueSeconds }: { readonly outcome: PlaceOutcome; readonly dueSeconds: number },
+): Promise<void> {
+  const { reason, detail } = outcome.state === "failed" ? outcome : { reason: null, detail: null };
+  const { rowCount } = await client.query(
+    `update coverage_places set state = $4, reason = $5, detail = $6, ended_at = now(), lease_token = null, lease_until = null,
+       due_at = now() + make_interval(secs => $7), read_at = case when $4 = 'read' then now() else read_at end
+     where account = $1 and region = $2 and lease_token = $3`,
+    [account, region, token, outcome.state, reason, detail, dueSeconds],
+  );
+  if (rowCount === 1) return;
+  throw new AuditplaneError(
+    "lease_lost",
+    `could not store what ${account} in ${region} says of its trails: the lease on it ran out and somebody else asks it now; nothing is to be done`,
+  );
+}
+
+/**
+ * Puts what a place says of its trails now in place of what it said: what is the same goes on, what changed ends and begins
+ * anew, what is gone ends; `untold` are trails that it said nothing of, and stay. Part of a transaction.
+ */
+export async function replaceTrails(
+  client: PoolClient,
+  { account, region }: Place,
+  { trails, untold }: { readonly trails: readonly SeenTrail[]; readonly untold: readonly string[] },
+): Promise<void> {
+  await client.query(
+    `with told as (
+       select * from unnest($3::text[], $4::jsonb[]) as t (trail_arn, content)
+     ), ended as (
+       update coverage_trails c set seen_until = now()
+       where account = $1 and region = $2 and seen_until is null and trail_arn <> all($5::text[])
+         and not exists (select from told t where t.trail_arn = c.trail_arn and t.content = c.content)
+     )
+     insert into coverage_trails (account, region, trail_arn, seen_from, content)
+     select $1, $2, t.trail_arn, now(), t.content from told t
+     where not exists (select from coverage_trails c where c.account = $1 and c.region = $2 and c.seen_until is null
+       and c.trail_arn = t.trail_arn and c.content = t.content)`,
+    [account, region, trails.map(({ arn }) => arn), trails.map((trail) => JSON.stringify(trail)), untold],
+  );
+}
+
+/** Everything that was ever said, oldest first. */
+async function readSightings(db: Pool): Promise<TrailSighting[]> {
+  const { rows } = await db.query<Place & { trail: SeenTrail; from: number; until: number | null }>(
+    `select account, region, content as trail, (extract(epoch from seen_from) * 1000)::int8 as "from",
+       (extract(epoch from seen_until) * 1000)::int8 as until
+     from coverage_trails order by seen_from, account, region, trail_arn`,
+  );
+  return rows.map(({ account, region, ...seen }) => ({ place: { account, region }, ...seen }));
+}
+
+/** By account and Region. */
+async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
+  const { rows } = await db.query<AskedPlace>(
+    `select account, region, state, reason, detail, (extract(epoch from read_at) * 1000)::int8 as "readAt"
+     from coverage_places order by account, region`,
+  );
+  return rows;
+}
+
+/** Places whose management events are looked up, and are up to date with it. */
+async function readLookedUp(db: Pool): Promise<Place[]> {
+  const { rows } = await db.query<Place>(
+    "select account, region from lookup_places where state in ('current', 'behind') order by account, region",
+  );
+  return rows;
+}
+
+/** By asset's id, the routes of whose reads the logs hold any. */
+async function readSeenReads(db: Pool): Promise<SeenReads> {
+  const { rows } = await db.query<{ asset: string; objects: boolean; requests: boolean }>(
+    `select d.value as asset, bool_or(r.objects > 0) as objects, bool_or(r.objects = 0) as requests
+     from rollup_day r join dictionary d on d.id = r.asset_id
+     where r.way <> 'ungoverned' and r.action = 'read' and r.accesses > r.denied group by d.value`,
+  );
+  return new Map(
+    rows.map(({ asset, objects, requests }) => [
+      asset,
+      new Set([...(objects ? ["s3" as const] : []), ...(requests ? ["lakeformation" as const] : [])]),
+    ]),
+  );
+}
+
+/** So far back are hours looked at. */
+export const LOOK_BACK_DAYS = 14;
+
+/** Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. */
+export async function readCoverage(db: Pool): Promise<CoverageInput> {
+  const clock = await readClock(db);
+  const now = (await isLiveDatabase(db)) ? clock : Math.min((await readLastHour(db)) ?? clock, clock);
+  return {
+    sightings: await readSightings(db),
+    places: await readAskedPlaces(db),
+    lookedUp: await readLookedUp(db),
+    logged: await listLogAccounts(db),
+    seen: await readSeenReads(db),
+    hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
+    now,
+  };
+}

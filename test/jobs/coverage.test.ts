@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { coverageOf } from "../../src/core/coverage/coverage.ts";
+import { watchCoverage } from "../../src/jobs/coverage/index.ts";
+import { createTrailsApi } from "../../src/sources/trails/client.ts";
+import { readCoverage } from "../../src/store/coverage.ts";
+import { hasUnjudged } from "../../src/store/dirty-hours.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts";
+import type { FakeCloudTrail, FakeSettings } from "../support/fake-cloudtrail.ts";
+import { catalogOf, derive, scan, useFolder } from "../support/pipeline.ts";
+import { aRead, aRecord } from "../support/records.ts";
+import { aTrailIn } from "../support/trails.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const place = { account: "111122223333", region: "eu-west-1" };
+const elsewhere = { account: "444455556666", region: "eu-west-1" };
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales" }],
+  projects: [{ id: "core", name: "Core", domain: "sales", role_arns: [] }],
+  assets: [
+    {
+      id: "orders",
+      name: "Orders",
+      project: "core",
+      table_arn: "arn:aws:glue:eu-west-1:111122223333:table/sales/orders",
+      locations: ["s3://lake/orders/"],
+    },
+  ],
+});
+const index = indexCatalog(mesh);
+const notes: string[] = [];
+let fake: FakeCloudTrail | undefined;
+
+beforeEach(async () => {
+  await emptyTables(database);
+  notes.splice(0);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fake?.close();
+});
+
+async function start(settings: FakeSettings): Promise<FakeCloudTrail> {
+  fake = await startFakeCloudTrail(settings);
+  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDTRAIL", fake.endpoint);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  return fake;
+}
+
+/** What a worker does in an hour; places are due again each time. */
+async function watch(places = [place]): Promise<void> {
+  await database.pool.query("update coverage_places set due_at = now(), lease_until = null");
+  const { signal } = new AbortController();
+  await watchCoverage({
+    pool: database.pool,
+    places,
+    open: (one) => {
+      vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf(one.account));
+      return createTrailsApi({ ...one, role: undefined, signal, answerTimeoutMs: 500 });
+    },
+    isRead: ({ bucket }) => bucket === "org-trail-files",
+    catalog: index,
+    signal,
+    note: (phrase, figures) => notes.push(`${phrase} ${JSON.stringify(figures)}`),
+  });
+}
+const history = async (): Promise<string[]> => {
+  const { rows } = await database.pool.query<{ text: string }>(
+    `select concat_ws(' ', account, content ->> 'name', content ->> 'isLogging', case when seen_until is null then 'now' else 'past' end) as text
+     from coverage_trails order by account, seen_from, 1`,
+  );
+  return rows.map(({ text }) => text);
+};
+const facts = async (): Promise<string[]> => {
+  const { rows } = await database.pool.query<{ text: string }>(
+    `select kind || ' ' || subject as text from pipeline_facts order by kind, subject collate "C"`,
+  );
+  return rows.map(({ text }) => text);
+};
+
+describe("watching what can be seen", () => {
+  it("stores a trail once while it stays the same, and each change with the time of it", async () => {
+    const trail = aTrailIn(place);
+    const cloudTrail = await start({ trails: [trail] });
+    await watch();
+    cloudTrail.setTrails([{ ...trail, status: { ...trail.status, LatestDeliveryTime: 1_789_382_590 } }]);
+    await watch();
+    expect(await history()).toEqual(["111122223333 org-trail true now"]);
+    cloudTrail.setTrails([aTrailIn(place, { status: { IsLogging: false } })]);
+    await watch();
+    cloudTrail.setTrails([]);
+    await watch();
+
+    expect(await history()).toEqual([
+      "111122223333 org-trail true past",
+      "111122223333 org-trail false past",
+    ]);
+    expect(await facts()).toEqual([
+      "asset_unobserved asset/orders",
+      "place_without_trail 111122223333/eu-west-1",
+      "trail_stopped trail/org-trail (111122223333)",
+    ]);
+  });
+
+  it("moves nothing where a place refuses, says so as a gap, and asks the others all the same", async () => {
+    const cloudTrail = await start({ trails: [aTrailIn(place), aTrailIn(elsewhere)] });
+    await watch([place, elsewhere]);
+    const before = await history();
+    await cloudTrail.close();
+    await start({
+      trails: [aTrailIn(elsewhere, { status: { IsLogging: false } })],
+      faults: [{ ...place, call: 1, does: { error: "AccessDeniedException" } }],
+    });
+    await watch([place, elsewhere]);
+
+    expect(before).toEqual(["111122223333 org-trail true now", "444455556666 org-trail true now"]);
+    expect(await history()).toEqual([
+      "111122223333 org-trail true now",
+      "444455556666 org-trail true past",
+      "444455556666 org-trail false now",
+    ]);
+    expect(await facts()).toContain("trails_unread 111122223333/eu-west-1");
+    expect(notes.find((one) => one.startsWith("trails could not be asked for"))).toContain(
+      "aws_access_denied",
+    );
+  });
+
+  it("keeps what was known of a trail whose selectors are refused, and tells the others", async () => {
+    const cloudTrail = await start({ trails: [aTrailIn(place)] });
+    await watch();
+    await cloudTrail.close();
+    const own = aTrailIn(place, {
+      trail: { TrailARN: "arn:aws:cloudtrail:eu-west-1:111122223333:trail/own", Name: "own" },
+    });
+    await start({
+      trails: [aTrailIn(place), own],
+      faults: [{ operation: "GetEventSelectors", call: 1, does: { error: "AccessDeniedException" } }],
+    });
+    await watch();
+
+    expect(await history()).toEqual(["111122223333 org-trail true now", "111122223333 own true now"]);
+    expect(await facts()).toEqual(["trails_unread 111122223333/eu-west-1"]);
+  });
+
+  it("makes each gap a finding, once a day however often it looks, with what it is and what closes it", async () => {
+    await start({ trails: [aTrailIn(place, { trail: { LogFileValidationEnabled: false } })] });
+    await watch();
+    await watch();
+    expect(await hasUnjudged(database.pool)).toBe(true);
+    const now = Date.now();
+    await derive(database, [], { catalog: mesh, now, freezes: true });
+    await derive(database, [], { catalog: mesh, now, freezes: true });
+
+    const { rows } = await database.pool.query<{ title: string; detail: string; alerts: number }>(
+      `select r.content ->> 'title' as title, f.detail::text as detail, (select count(*)::int4 from alerts) as alerts
+       from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version where f.category = 'pipeline'`,
+    );
+    expect(rows.map(({ title, alerts }) => [title, alerts])).toEqual([
+      ["Nobody can prove the files of a trail", 1],
+    ]);
+    expect(rows[0]?.detail).toContain("--enable-log-file-validation");
+    expect(await hasUnjudged(database.pool)).toBe(false);
+  });
+
+  it("says since when an asset is seen as it is, and goes back as far as nothing changed", async () => {
+    const cloudTrail = await start({ trails: [aTrailIn(place)] });
+    await watch();
+    const dated = async (): Promise<(string | number | null)[][]> => {
+      const { views } = coverageOf(await readCoverage(database.pool), index);
+      return views.flatMap(({ routes }) => routes.map(({ route, level, since }) => [route, level, since]));
+    };
+    const [[, , first] = []] = await dated();
+    cloudTrail.setTrails([
+      aTrailIn(place, {
+        selectors: {
+          AdvancedEventSelectors: [{ FieldSelectors: [{ Field: "eventCategory", Equals: ["Management"] }] }],
+        },
+      }),
+    ]);
+    await watch();
+    const [objects, requests] = await dated();
+
+    expect(objects?.slice(0, 2)).toEqual(["s3", "none"]);
+    expect(objects?.[2]).toBeGreaterThan(first as number);
+    expect(requests).toEqual(["lakeformation", "full", first]);
+  });
+});
+
+describe("the hours of accounts and Regions", () => {
+  const file = (name: string): string => `AWSLogs/111122223333/CloudTrail/eu-west-1/2026/09/02/${name}`;
+  const stamped = (stamp: string): string => file(`111122223333_CloudTrail_eu-west-1_${stamp}Z_x.json.gz`);
+  const rowsOf = async (): Promise<unknown[]> => {
+    const { hours } = await readCoverage(database.pool);
+    return hours.map(({ hour, account, region, ...rest }) => [
+      `${account}/${region} ${new Date(hour).toISOString().slice(11, 16)}`,
+      ...Object.values(rest),
+    ]);
+  };
+
+  it("count what came, and how long it took by the stamps of the files, twice as once, in any order", async () => {
+    const early = folder.write(stamped("20260902T1015"), [
+      aRead({ eventTime: "2026-09-02T10:00:00Z" }),
+      aRecord({ eventTime: "2026-09-02T10:10:00Z" }),
+    ]);
+    const late = folder.write(stamped("20260902T1130"), [aRecord({ eventTime: "2026-09-02T10:30:00Z" })]);
+    const plain = folder.write("plain.json.gz", [
+      aRecord({ eventTime: "2026-09-02T11:00:00Z", awsRegion: "eu-north-1" }),
+    ]);
+    const expected = [
+      ["111122223333/eu-north-1 11:00", 1, null, null],
+      // five, fifteen and sixty minutes
+      ["111122223333/eu-west-1 10:00", 3, 1_600_000, 3_600_000],
+    ];
+
+    await scan(database, [early, plain], { catalog: mesh });
+    await scan(database, [late], { catalog: mesh });
+    expect(await rowsOf()).toEqual(expected);
+    await emptyTables(database);
+    await scan(database, [late, plain, early, early], { catalog: mesh });
+    expect(await rowsOf()).toEqual(expected);
+  });
+
+  it.each(["20269999T9999", "20260231T1000", "20260902T2460", "00000000T0000", "20991231T0000"])(
+    "count though the name of a file tells the time %s, and take no lateness from it",
+    async (stamp) => {
+      const records = [aRecord({ eventTime: "2026-09-02T10:00:00Z" })];
+      await scan(database, [folder.write(stamped(stamp), records)], { catalog: mesh });
+
+      expect(await rowsOf()).toEqual([["111122223333/eu-west-1 10:00", 1, null, null]]);
+    },
+  );
+
+  it("are of the time of the logs where nobody but scans wrote them, and assets are as far seen as the logs show", async () => {
+    await scan(database, [folder.write("one.json.gz", [aRead({ eventTime: "2026-09-02T10:00:00Z" })])], {
+      catalog: mesh,
+    });
+    const input = await readCoverage(database.pool);
+    const { views, gaps } = coverageOf(input, index);
+
+    expect(new Date(input.now).toISOString()).toBe("2026-09-02T11:00:00.000Z");
+    expect(
+      views.map(({ level, routes }) => [level, ...routes.map((one) => `${one.route} ${one.level}`)]),
+    ).toEqual([["partial", "s3 partial", "lakeformation none"]]);
+    expect(gaps).toEqual([]);
+  });
+});
