@@ -1,4 +1,5 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
+import process from "node:process";
 import { z } from "zod";
 import { AuditplaneError } from "./errors.ts";
 
@@ -174,6 +175,18 @@ function contradictions(data: z.infer<typeof schema>): string[] {
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
     );
   return lines;
+}
+
+/** Has the AWS SDK take a profile and a Region, in this process and in the threads that it starts from now on. */
+export function useAws({
+  profile,
+  region,
+}: {
+  readonly profile: string | undefined;
+  readonly region: string;
+}): void {
+  if (profile !== undefined) process.env["AWS_PROFILE"] = profile;
+  process.env["AWS_REGION"] = region;
 }
 
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */

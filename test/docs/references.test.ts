@@ -71,6 +71,7 @@ describe("sources and sinks", () => {
     "public-keys",
     "rule-folder",
     "settings-file",
+    "sts",
     "trails",
   ];
   /** Sources of records whose objects are rows before they are read, or that hand over pages. */

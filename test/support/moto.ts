@@ -7,8 +7,14 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from "@aws-sdk/client-cloudtrail";
-import type { CreateTrailCommandInput } from "@aws-sdk/client-cloudtrail";
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+} from "@aws-sdk/client-cloudtrail";
+import type { AdvancedEventSelector, CreateTrailCommandInput } from "@aws-sdk/client-cloudtrail";
 import {
   CreateBucketCommand,
   PutBucketNotificationConfigurationCommand,
@@ -58,6 +64,8 @@ export interface Queue {
 
 export interface Delivered {
   readonly day?: string;
+  /** When it says that it was delivered: 20260914T0945Z without the Z. */
+  readonly stamp?: string;
   readonly account?: string;
   readonly region?: string;
   /** What the object is put with: its encryption, say. */
@@ -84,7 +92,8 @@ export interface Moto {
   /** Takes what is in a queue. */
   take(queue: Queue): Promise<string[]>;
   /** Makes a trail that logs; its bucket and its topic must be there. */
-  trail(trail: CreateTrailCommandInput): Promise<void>;
+  trail(trail: CreateTrailCommandInput, selectors?: AdvancedEventSelector[]): Promise<void>;
+  deleteTrail(name: string): Promise<void>;
   /** Puts a file where CloudTrail would; returns its key. */
   deliver(
     to: { readonly bucket: string; readonly prefix: string },
@@ -125,9 +134,16 @@ export function useMoto(): Moto {
     s3: () => running().s3,
     ...queues(running, faults),
     ...buckets(running),
-    async trail(trail) {
-      await running().cloudTrail.send(new CreateTrailCommand(trail));
-      await running().cloudTrail.send(new StartLoggingCommand({ Name: trail.Name }));
+    async trail(trail, selectors) {
+      const { cloudTrail } = running();
+      await cloudTrail.send(new CreateTrailCommand(trail));
+      await cloudTrail.send(new StartLoggingCommand({ Name: trail.Name }));
+      if (!selectors) return;
+      const wanted = { TrailName: trail.Name, AdvancedEventSelectors: selectors };
+      await cloudTrail.send(new PutEventSelectorsCommand(wanted));
+    },
+    async deleteTrail(name) {
+      await running().cloudTrail.send(new DeleteTrailCommand({ Name: name }));
     },
   };
 }
@@ -228,8 +244,8 @@ function buckets(running: () => Clients): Pick<Moto, "bucket" | "deliver"> {
     },
     async deliver({ bucket, prefix }, name, content, given = {}) {
       const { account = ACCOUNT, region = REGION, day = today(), object = {} } = given;
-      const stamp = `${day.replaceAll("/", "")}T0005Z`;
-      const key = `${prefix}AWSLogs/${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${stamp}_${name}.json.gz`;
+      const { stamp = `${day.replaceAll("/", "")}T0005` } = given;
+      const key = `${prefix}AWSLogs/${account}/CloudTrail/${region}/${day}/${account}_CloudTrail_${region}_${stamp}Z_${name}.json.gz`;
       await running().s3.send(
         new PutObjectCommand({
           Bucket: bucket,

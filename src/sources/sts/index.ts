@@ -1,0 +1,98 @@
+/** Who AWS says that somebody is, and what time it is there. See README.md. */
+import type { STSClientConfig } from "@aws-sdk/client-sts";
+
+export interface Identity {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** The other's clock, read between two times of ours; all in ms. */
+export interface ClockReading {
+  readonly before: number;
+  readonly after: number;
+  readonly there: number;
+}
+
+export interface IdentityAnswer {
+  readonly identity: Identity | undefined;
+  /** What was thrown instead. */
+  readonly error: unknown;
+  /** Also of a refusal; undefined: nobody answered. */
+  readonly clock: ClockReading | undefined;
+}
+
+/** The role that is taken on in an account; undefined: the SDK's own chain. */
+export interface RoleToAssume {
+  readonly arn: string;
+  readonly externalId: string | undefined;
+}
+
+export interface IdentityQuestion {
+  /** Undefined: the chain's own. */
+  readonly region: string | undefined;
+  readonly role: RoleToAssume | undefined;
+  readonly now: () => number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 10_000;
+const SESSION = "auditplane-doctor";
+
+interface Wire {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Never throws for what AWS or the network says. */
+export async function askIdentity({ region, role, now }: IdentityQuestion): Promise<IdentityAnswer> {
+  const [{ GetCallerIdentityCommand, STSClient }, credentials] = await Promise.all([
+    import("@aws-sdk/client-sts"),
+    credentialsOf(role, region),
+  ]);
+  const client = new STSClient({
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    maxAttempts: 2,
+    disableClockSkewCorrection: true, // else it would hide a clock that is wrong
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: ANSWER_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  let clock: ClockReading | undefined;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const before = now();
+      const result = await next(args);
+      const there = Date.parse((result.response as Wire).headers?.["date"] ?? "");
+      if (!Number.isNaN(there)) clock = { before, after: now(), there };
+      return result;
+    },
+    { step: "deserialize", priority: "low", name: "readClock" },
+  );
+  try {
+    const { Account: account = "", Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
+    return { identity: { account, arn }, error: undefined, clock };
+  } catch (error) {
+    return { identity: undefined, error, clock };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function credentialsOf(
+  role: RoleToAssume | undefined,
+  region: string | undefined,
+): Promise<STSClientConfig["credentials"]> {
+  if (role === undefined) return undefined;
+  const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+  const { arn, externalId } = role;
+  return fromTemporaryCredentials({
+    params: {
+      RoleArn: arn,
+      RoleSessionName: SESSION,
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    },
+    ...(region === undefined ? {} : { clientConfig: { region } }),
+  });
+}
