@@ -197,12 +197,14 @@ create table findings (
   content_hash text not null,
   withdrawn_reason text,
   derived_at timestamp with time zone not null default now(),
+  kept_version integer,
   constraint findings_status_check CHECK ((status = ANY (ARRAY['open'::text, 'expected'::text, 'withdrawn'::text]))),
   constraint findings_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES dictionary(id),
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
 );
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
+CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
 
 create table hits (
@@ -226,6 +228,15 @@ create table hour_dependencies (
   constraint hour_dependencies_pkey PRIMARY KEY (hour)
 );
 CREATE INDEX hour_dependencies_keys ON public.hour_dependencies USING gin (keys);
+
+create table kept_records (
+  file_id integer not null,
+  ordinal integer not null,
+  record bytea not null,
+  kept_at timestamp with time zone not null default now(),
+  constraint kept_records_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint kept_records_pkey PRIMARY KEY (file_id, ordinal)
+);
 
 create table late_keys (
   keys bigint[] not null

@@ -1,4 +1,5 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
+import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { AuditplaneError } from "./errors.ts";
@@ -69,6 +70,11 @@ const schema = z.object({
     .max(3650)
     .default(3)
     .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
+  AUDITPLANE_FOLDERS: list
+    .pipe(z.array(z.string().refine((path) => isAbsolute(path), "is no path from the root on")))
+    .describe(
+      "Folders on a disk that are watched for CloudTrail files, separated by commas; every worker sees them by these paths. Absent: none.",
+    ),
   AUDITPLANE_MACIE: list
     .pipe(z.array(z.string().regex(MACIE_PLACE, "is no ACCOUNT/REGION, such as 111122223333/eu-west-1")))
     .transform((places) => places.map(toMaciePlace))
@@ -136,6 +142,7 @@ export interface Config {
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
+  readonly folders: readonly string[];
   readonly macie: readonly { readonly account: string; readonly region: string }[];
   readonly lookup: LookupSettings;
   /** Accounts and Regions that are asked which trails log there. */
@@ -210,6 +217,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
     trailDays: data.AUDITPLANE_TRAIL_DAYS,
+    folders: data.AUDITPLANE_FOLDERS,
     macie: data.AUDITPLANE_MACIE,
     lookup: {
       places: data.AUDITPLANE_LOOKUP,

@@ -17,16 +17,19 @@ import type { Threads } from "./jobs/threads.ts";
 import type { Logger } from "./logger.ts";
 import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
-import type { Role } from "./queue/jobs.ts";
+import type { JobName, Role } from "./queue/jobs.ts";
+import { watchFolders } from "./sources/folder/watched.ts";
 import { createMacieClient } from "./sources/macie/index.ts";
 import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import { createPaces } from "./sources/lookup-events/pace.ts";
 import type { ReaderRole } from "./sources/reader-role.ts";
 import { askPublicKeys } from "./sources/public-keys/ask.ts";
+import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 import { createTrailsApi } from "./sources/trails/client.ts";
 
@@ -73,9 +76,11 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
     opened.add(queue, (one) => one.close());
     const handlers = createHandlers({ ...(await openDeps(given, opened)), hint: (name) => queue.hint(name) });
     const hasQueue = config.trailQueueUrl !== undefined;
-    const jobs = JOB_NAMES.filter(
-      (one) => roles.has(JOBS[one].role) && (one !== "receive-messages" || hasQueue),
-    );
+    const without = new Set<JobName>([
+      ...(hasQueue ? [] : ["receive-messages" as const]),
+      ...(config.folders.length > 0 ? [] : ["watch-folders" as const]),
+    ]);
+    const jobs = JOB_NAMES.filter((one) => roles.has(JOBS[one].role) && !without.has(one));
     for (const name of jobs) {
       await queue.work(name, handlers[name]);
       await queue.hint(name); // nobody may have looked for long
@@ -137,6 +142,11 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
         ? opened.add(openQueue(url), (one) => one.close())
         : undefined,
     bucket: opened.add(openBuckets({ pathStyle: config.s3PathStyle }), (one) => one.close()),
+    reader: opened.add(
+      openReader({ pathStyle: config.s3PathStyle, rawFile: (path) => readRawFile(pool, path) }),
+      (one) => one.close(),
+    ),
+    folders: watchFolders(config.folders),
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },

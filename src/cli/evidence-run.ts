@@ -24,6 +24,7 @@ import { readEvidenceFiles } from "../store/evidence.ts";
 import { readNames } from "../store/finding-names.ts";
 import { readFindingRows } from "../store/findings.ts";
 import { readDigests, readPublicKeys as readKnownKeys } from "../store/integrity.ts";
+import { readKept } from "../store/kept-records.ts";
 import { readRawFile } from "../store/raw-files.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
@@ -63,6 +64,7 @@ export async function performExport(uid: string, options: ExportOptions, config:
       };
       return await exportEvidence(wanted, {
         reader,
+        readRecords: (places) => readKept(pool, places),
         readFiles: (ids) => readEvidenceFiles(pool, ids),
         readKept: (ranges) => readDigests(pool, ranges),
         knownKeys: given ?? (await readKnownKeys(pool)),

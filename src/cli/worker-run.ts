@@ -28,10 +28,10 @@ export async function performWorker(
       "could not start a worker: it has no database; set DATABASE_URL, or give --data-dir",
     );
   const isReading = ["receive", "list", "ingest"].some((role) => roles.has(role as Role));
-  if (isReading && config.trailLocations.length === 0)
+  if (isReading && config.trailLocations.length === 0 && config.folders.length === 0)
     throw new AuditplaneError(
       "usage",
-      "could not start a worker: nothing says where trails deliver; set AUDITPLANE_TRAIL_LOCATIONS to s3://bucket/prefix",
+      "could not start a worker: nothing says where trails deliver; set AUDITPLANE_TRAIL_LOCATIONS to s3://bucket/prefix, or AUDITPLANE_FOLDERS",
     );
   if (roles.size === 1 && roles.has("macie") && config.macie.length === 0)
     throw new AuditplaneError(

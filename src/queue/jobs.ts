@@ -24,6 +24,7 @@ export type Role = (typeof ROLES)[number];
 export const JOBS = {
   "receive-messages": { everyMs: 1_000, role: "receive", does: "takes from the queue what was delivered" },
   "list-deliveries": { everyMs: 900_000, role: "list", does: "lists what no message announced" },
+  "watch-folders": { everyMs: 10_000, role: "list", does: "looks for files in the folders that are watched" },
   "ingest-objects": { everyMs: 5_000, role: "ingest", does: "reads and stores what was delivered" },
   "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
@@ -33,6 +34,7 @@ export const JOBS = {
     role: "integrity",
     does: "checks what was delivered by the digests that AWS signed",
   },
+  "keep-evidence": { everyMs: 300_000, role: "integrity", does: "keeps the records that findings rest on" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;

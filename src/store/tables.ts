@@ -183,6 +183,7 @@ export interface Findings {
   domain: string | null;
   event_count: number;
   first_event_time: Timestamp;
+  kept_version: number | null;
   last_event_time: Timestamp;
   level: string;
   live: boolean;
@@ -217,6 +218,13 @@ export interface HourDependencies {
   hour: Timestamp;
   judged_until: Timestamp | null;
   keys: ArrayType<Int8>;
+}
+
+export interface KeptRecords {
+  file_id: number;
+  kept_at: Generated<Timestamp>;
+  ordinal: number;
+  record: Buffer;
 }
 
 export interface LateKeys {
@@ -504,6 +512,7 @@ export interface DB {
   findings: Findings;
   hits: Hits;
   hour_dependencies: HourDependencies;
+  kept_records: KeptRecords;
   late_keys: LateKeys;
   log_accounts: LogAccounts;
   lookup_places: LookupPlaces;

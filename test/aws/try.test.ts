@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AdvancedEventSelector } from "@aws-sdk/client-cloudtrail";
@@ -258,6 +258,23 @@ describe.skipIf(!hasMoto())("a first look at an account", { timeout: 60_000 }, (
     expect(stdout).toContain("60 management events");
     expect(stdout).toContain("Macie is not enabled in this account and Region");
     expect(stdout).toContain("no trail logs anything here");
+  });
+
+  it("asks with the credentials of the profile that is named, and in the Region that is named", async () => {
+    const credentials = join(temporary, "credentials");
+    const profile = `[audit]\naws_access_key_id = ${accessKeyOf("444455556666")}\naws_secret_access_key = secret\n`;
+    await writeFile(credentials, profile);
+    // it ends at once, after the first question
+    const does = refusal("AccessDenied");
+    moto.faults().add({ fits: isAction("GetCallerIdentity"), does });
+    const { code } = await auditplane(["try", "--profile", "audit", "--region", "ap-south-1"], {
+      environment: { ...moto.environment(), AWS_SHARED_CREDENTIALS_FILE: credentials },
+    });
+
+    expect(code).toBe(1);
+    const [asked] = moto.faults().requests;
+    expect(asked?.headers.authorization).toContain(`Credential=${accessKeyOf("444455556666")}/`);
+    expect(asked?.headers.authorization).toContain("/ap-south-1/sts/");
   });
 
   it("prints what it knows and fails where no log lets itself be read", async () => {

@@ -1,4 +1,5 @@
 import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,10 +7,12 @@ import type { Manifest } from "../../src/core/evidence/manifest.ts";
 import type { JudgedRecord } from "../../src/core/evidence/judge.ts";
 import { printFinding } from "../../src/core/finding/print.ts";
 import type { StandingFinding } from "../../src/core/finding/standing.ts";
+import { parseMetadata } from "../../src/core/integrity/object-metadata.ts";
 import { trailName } from "../../src/core/integrity/trail-object.ts";
 import type { PublicKeys } from "../../src/core/integrity/signature.ts";
 import { exportEvidence } from "../../src/jobs/evidence/export.ts";
 import type { Exported } from "../../src/jobs/evidence/export.ts";
+import { keepEvidence } from "../../src/jobs/evidence/keep.ts";
 import { verifyEvidence } from "../../src/jobs/evidence/verify.ts";
 import type { VerifiedEvidence } from "../../src/jobs/evidence/verify.ts";
 import { createEvidenceFolder } from "../../src/sinks/evidence-folder/index.ts";
@@ -19,7 +22,9 @@ import { openReader } from "../../src/sources/reader.ts";
 import { readEvidenceFiles } from "../../src/store/evidence.ts";
 import { readNames } from "../../src/store/finding-names.ts";
 import { readFindingRows } from "../../src/store/findings.ts";
+import { readKept } from "../../src/store/kept-records.ts";
 import { keepDigests, readDigests } from "../../src/store/integrity.ts";
+import type { StoredDigest } from "../../src/store/integrity.ts";
 import { useDatabase } from "../support/database.ts";
 import { aKey, sha256, signatureOf } from "../support/digest-chain.ts";
 import { ruleOf, scan, useFolder } from "../support/pipeline.ts";
@@ -62,6 +67,7 @@ async function exported(
     { finding, evidence: row.detail.evidence, ...said },
     {
       reader,
+      readRecords: (places) => readKept(pool, places),
       readFiles: (ids) => readEvidenceFiles(pool, ids),
       readKept: (ranges) => readDigests(pool, ranges),
       knownKeys: known,
@@ -91,6 +97,20 @@ async function verify(name: string, given: Given = {}): Promise<VerifiedEvidence
 const proofs = ({ records }: { readonly records: readonly JudgedRecord[] }): string[] => [
   ...new Set(records.map(({ proof }) => proof)),
 ];
+
+/** As a worker keeps them. */
+function openDigests(): StoredDigest[] {
+  const metadata = parseMetadata(readFileSync(join(FIXTURES, "objects.json"), "utf8"));
+  if (typeof metadata === "string") throw new Error(metadata);
+  const names = readdirSync(bucket, { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => name.includes("CloudTrail-Digest_"))
+    .map((name) => join(bucket, name))
+    .map((path) => {
+      const signature = metadata.get(trailName(path) ?? "")?.signature ?? null;
+      return { path, etag: undefined, content: readFileSync(path), signature };
+    });
+}
 
 /** A copy of the whole bundle that somebody changes, who knows how it is made: hashes in the manifest are made to fit. */
 function forged(name: string, change: (bundle: Bundle) => void): void {
@@ -302,22 +322,13 @@ describe("a bundle of evidence", () => {
   });
 
   it("is proven by the digests that a worker kept, though they are gone from the bucket", async () => {
-    const names = readdirSync(bucket, { recursive: true, encoding: "utf8" });
-    const digests = names.filter((name) => name.includes("CloudTrail-Digest_"));
-    await keepDigests(
-      database.pool,
-      digests.map((name) => ({
-        path: join(bucket, name),
-        etag: undefined,
-        content: readFileSync(join(bucket, name)),
-        signature: null,
-      })),
-    );
-    for (const name of digests) rmSync(join(bucket, name));
+    const digests = openDigests();
+    await keepDigests(database.pool, digests);
+    for (const { path } of digests) rmSync(path);
 
     await exported("kept");
 
-    for (const name of digests) cpSync(join(FIXTURES, "bucket", name), join(bucket, name));
+    for (const { path, content } of digests) writeFileSync(path, content);
     await database.pool.query("delete from trail_digests");
     expect(proofs(await verify("kept", { keys }))).toEqual(["proven"]);
   });
@@ -328,5 +339,42 @@ describe("a bundle of evidence", () => {
     });
 
     await expect(verify("outside")).rejects.toThrow("must lie within the bundle");
+  });
+
+  it("has the records that were kept, though their files are gone, and AWS's signature of those", async () => {
+    const { pool } = database;
+    const reader = openReader({ pathStyle: true, rawFile: () => Promise.resolve(undefined) });
+    const signal = new AbortController().signal;
+    const manifest = JSON.parse(readFileSync(join(at("whole"), "manifest.json"), "utf8")) as Manifest;
+    const [record] = manifest.records;
+    await pool.query(
+      `insert into trail_objects (path, announced_by, state, file_id, content_sha256)
+       select path, 'listing', 'done', id, decode($2, 'hex') from files where path = $1`,
+      [record?.file, record?.content_sha256],
+    );
+    await rename(bucket, at("away"));
+    const none = await keepEvidence({ pool, reader, signal });
+    await rename(at("away"), bucket);
+    const kept = await keepEvidence({ pool, reader, signal });
+    const again = await keepEvidence({ pool, reader, signal });
+    const digests = openDigests();
+    await keepDigests(pool, digests);
+    await rename(bucket, at("away"));
+
+    const { records } = await exported("outlived");
+
+    await rename(at("away"), bucket);
+    await pool.query("delete from trail_digests; delete from trail_objects");
+    expect(none).toMatchObject({ findings: 0, records: 0 });
+    expect(none.missing).toBeGreaterThan(0);
+    expect(kept).toMatchObject({ records: none.missing, missing: 0 });
+    expect(again).toEqual({ findings: 0, records: 0, missing: 0 });
+    expect(records[0]).toMatchObject({
+      proof: "signed",
+      record: { file_path: null, problem: expect.stringContaining("it does not exist") },
+    });
+    const shown = readFileSync(join(at("outlived"), "records/001.json"));
+    expect(shown).toEqual(readFileSync(join(at("whole"), "records/001.json")));
+    expect(proofs(await verify("outlived", { keys, files: bucket }))).toEqual(["proven"]);
   });
 });

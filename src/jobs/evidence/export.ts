@@ -1,4 +1,5 @@
 /** Exports what a finding rests on, with what proves it, for whoever must not take our word for it. */
+import { gunzipSync } from "node:zlib";
 import { shownRecord } from "../../core/evidence/compare.ts";
 import { judgeDigests, judgeEvidence } from "../../core/evidence/judge.ts";
 import type { EvidenceFound, JudgedRecord } from "../../core/evidence/judge.ts";
@@ -22,6 +23,7 @@ import { isoTime } from "../../core/record/time.ts";
 import type { EvidenceWriter } from "../../sinks/evidence-folder/index.ts";
 import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import type { EvidenceFile } from "../../store/evidence.ts";
+import type { KeptRecord, RecordPlace } from "../../store/kept-records.ts";
 import { gatherRecords } from "./gather.ts";
 import type { GatheredRecord } from "./gather.ts";
 import { namingDigests } from "./naming-digests.ts";
@@ -39,6 +41,8 @@ export interface ExportGiven {
 }
 
 export interface ExportDeps extends DigestDeps {
+  /** Records that were kept, which are to be had though their files are not. */
+  readonly readRecords: (places: readonly RecordPlace[]) => Promise<KeptRecord[]>;
   readonly readFiles: (ids: readonly number[]) => Promise<ReadonlyMap<number, EvidenceFile>>;
   readonly knownKeys: PublicKeys;
   /** Asks AWS. */
@@ -59,12 +63,15 @@ export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Prom
   const { redacted, now } = given;
   const finding = redacted ? redactFinding(given.finding) : given.finding;
   const files = await deps.readFiles(given.evidence.map(({ fileId }) => fileId));
-  const gathered = await gatherRecords(given.evidence, files, deps.reader);
+  const gathered = withKept(
+    await gatherRecords(given.evidence, files, deps.reader),
+    await deps.readRecords(given.evidence),
+  );
   const { digests, notes: missing } = await digestsOf(gathered, deps);
   const { keys, note } = await provingKeys(digests, deps.knownKeys, deps.askKeys);
   await writer.write(FINDING_PATH, json(finding));
   await writeProof(digests, keys, writer);
-  const records = await writeRecords(gathered, redacted, writer);
+  const records = await writeRecords(gathered, given, writer);
   const chains = judgeDigests(
     digests.map(({ found }) => found),
     keys,
@@ -90,6 +97,14 @@ export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Prom
     }),
   );
   return exported;
+}
+
+function withKept(gathered: readonly GatheredRecord[], kept: readonly KeptRecord[]): GatheredRecord[] {
+  return gathered.map((one) => {
+    const { fileId, ordinal } = one.place;
+    const own = kept.find((record) => record.fileId === fileId && record.ordinal === ordinal);
+    return one.bytes || !own ? one : { ...one, bytes: gunzipSync(own.record) };
+  });
 }
 
 /** Of all the files, each once. */
@@ -133,12 +148,13 @@ function foundIn(record: EvidenceRecord): EvidenceFound {
 
 async function writeRecords(
   gathered: readonly GatheredRecord[],
-  redacted: boolean,
+  { evidence, redacted }: Pick<ExportGiven, "evidence" | "redacted">,
   writer: EvidenceWriter,
 ): Promise<EvidenceRecord[]> {
   const paths = new Map<string, string>();
   const written: EvidenceRecord[] = [];
-  for (const [at, { point, file, bytes, problem }] of gathered.entries()) {
+  for (const [at, { file, bytes, problem }] of gathered.entries()) {
+    const point = evidence[at] as (typeof evidence)[number];
     const number = String(at + 1).padStart(3, "0");
     const shown = bytes && shownRecord(bytes, redacted);
     const recordPath = shown ? `${RECORDS}${number}.json` : null;

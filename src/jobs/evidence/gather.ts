@@ -1,12 +1,12 @@
 /** Fetches what a finding rests on: the records, and the files that they were read from. */
 import { createHash } from "node:crypto";
-import type { EvidencePoint } from "../../core/finding/hit.ts";
 import { trailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { whyUnreadable } from "../../sources/folder/walk.ts";
 import type { FileReader } from "../../sources/reader.ts";
 import { contentHash, unpack } from "../../sources/unpack.ts";
 import type { EvidenceFile } from "../../store/evidence.ts";
+import type { RecordPlace } from "../../store/kept-records.ts";
 import { findRecord } from "../replay/look-again.ts";
 
 export interface GatheredFile {
@@ -21,29 +21,29 @@ export interface GatheredFile {
 }
 
 export interface GatheredRecord {
-  readonly point: EvidencePoint;
+  readonly place: RecordPlace;
   readonly file: GatheredFile;
   readonly bytes: Buffer | undefined;
   readonly problem: string | undefined;
 }
 
-/** In the order of the evidence, each file once. Never throws for what is not to be had: it becomes a problem. */
+/** In the order of the places, each file once. Never throws for what is not to be had: it becomes a problem. */
 export async function gatherRecords(
-  points: readonly EvidencePoint[],
+  places: readonly RecordPlace[],
   known: ReadonlyMap<number, EvidenceFile>,
   reader: Pick<FileReader, "content">,
 ): Promise<GatheredRecord[]> {
   const files = new Map<number, GatheredFile>();
   const records: GatheredRecord[] = [];
-  for (const point of points) {
-    const of = known.get(point.fileId);
-    const file = files.get(point.fileId) ?? (of ? await gatherFile(of, reader) : FORGOTTEN);
-    files.set(point.fileId, file);
+  for (const place of places) {
+    const of = known.get(place.fileId);
+    const file = files.get(place.fileId) ?? (of ? await gatherFile(of, reader) : FORGOTTEN);
+    files.set(place.fileId, file);
     const { bytes: content } = file;
-    const found = content && (await findRecord(() => unpack(content), point.ordinal));
+    const found = content && (await findRecord(() => unpack(content), place.ordinal));
     const problem =
-      content && !found ? `it no longer falls into ${point.ordinal + 1} records or more` : undefined;
-    records.push({ point, file, bytes: found?.bytes, problem: file.problem ?? problem });
+      content && !found ? `it no longer falls into ${place.ordinal + 1} records or more` : undefined;
+    records.push({ place, file, bytes: found?.bytes, problem: file.problem ?? problem });
   }
   return records;
 }
@@ -58,7 +58,7 @@ const FORGOTTEN: GatheredFile = {
 
 async function gatherFile(of: EvidenceFile, reader: Pick<FileReader, "content">): Promise<GatheredFile> {
   const { path } = of;
-  const file = { path, name: trailName(path), bytes: undefined, hash: undefined };
+  const file = { path, name: trailName(path), bytes: undefined, hash: of.contentSha256 ?? undefined };
   let bytes: Buffer;
   try {
     ({ bytes } = await reader.content(path));

@@ -2,10 +2,11 @@
 import type { Pool } from "pg";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
-import type { Bucket, StoredObject } from "../../sources/s3-trail/bucket.ts";
+import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { pathOf, placeOf } from "../../sources/s3-trail/place.ts";
 import type { ObjectPlace } from "../../sources/s3-trail/place.ts";
 import { dayFolders } from "../../sources/s3-trail/region-folders.ts";
+import type { StoredObject } from "../../sources/stored-object.ts";
 import { keepDigests, readDigests } from "../../store/integrity.ts";
 import type { PathRange, StoredDigest } from "../../store/integrity.ts";
 import { nameOf } from "./paths.ts";

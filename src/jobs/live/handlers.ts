@@ -2,10 +2,12 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
+import type { WatchedFolders } from "../../sources/folder/watched.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
+import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { watchCoverage } from "../coverage/index.ts";
@@ -22,6 +24,8 @@ import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { INTEGRITY_STATES } from "../../core/integrity/state.ts";
+import { keepEvidence } from "../evidence/keep.ts";
+import type { FileReader } from "../../sources/reader.ts";
 import { checkIntegrity } from "../integrity/check.ts";
 import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import { listDelivered } from "../trail/list.ts";
@@ -41,6 +45,8 @@ export interface LiveDeps {
   readonly derive: () => ThreadedDeps;
   readonly queue: DeliveryQueue | undefined;
   readonly bucket: Bucket;
+  readonly reader: FileReader;
+  readonly folders: WatchedFolders;
   readonly locations: readonly TrailLocation[];
   /** How many days back deliveries are listed. */
   readonly listDays: number;
@@ -74,6 +80,14 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
         if (outcome.announced > 0) await hint("ingest-objects");
       });
     },
+    async "watch-folders"() {
+      for await (const files of deps.folders.look()) {
+        const announced = await announceObjects(pool, await findUnannounced(pool, files), "listing");
+        if (announced === 0) continue;
+        note("files found", { announced });
+        await hint("ingest-objects");
+      }
+    },
     async "ingest-objects"() {
       const threads = deps.ingest();
       const drain = async (): Promise<void> => {
@@ -94,6 +108,10 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
+    },
+    async "keep-evidence"() {
+      const outcome = await keepEvidence({ pool, reader: deps.reader, signal });
+      if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
     },
     "read-macie": () => readMacie(deps),
     async "watch-coverage"() {

@@ -6,9 +6,10 @@ import { createHash } from "node:crypto";
 import type { PoolClient } from "pg";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
-import { invariant } from "../../errors.ts";
-import type { Bucket, StoredObject, Unavailable } from "../../sources/s3-trail/bucket.ts";
+import { readDelivered } from "../../sources/folder/watched.ts";
+import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { placeOf } from "../../sources/s3-trail/place.ts";
+import type { StoredObject, Unavailable } from "../../sources/stored-object.ts";
 import { unpack } from "../../sources/unpack.ts";
 import { closeFiles, openFiles } from "../../store/files.ts";
 import { WHOLE_FILE, insertQuarantine } from "../../store/quarantine.ts";
@@ -53,9 +54,12 @@ export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> 
   const read = await readAll(claim.objects, deps.bucket);
   const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
   const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
-  const reports = await store(good, claim, deps);
+  const reports: FileReport[] = [];
+  for (const [name, own] of bySource(good)) reports.push(...(await store(own, claim, { ...deps, name })));
   const lost = bad.filter(({ object, got }) => isFinal(object, got));
-  await inTransaction(deps.pool, (client) => setAside(client, lost, claim));
+  await inTransaction(deps.pool, async (client) => {
+    for (const [name, own] of bySource(lost)) await setAside(client, own, { ...claim, name });
+  });
   const later = bad.filter((one) => !lost.includes(one));
   await postponeObjects(
     deps.pool,
@@ -91,14 +95,13 @@ async function readAll(
   const read: Got<StoredObject | Unusable>[] = [];
   for (let at = 0; at < objects.length; at += READ_WIDTH) {
     const own = objects.slice(at, at + READ_WIDTH).map(async (object) => {
-      const place = placeOf(object.path);
-      invariant(place, `${object.path} is no object of S3`);
       const lost = object.attempts - object.postponed - 1;
       if (lost >= LOST_MAX) {
         const detail = `${lost} workers had it in hand and did not come to an end with it`;
         return { object, got: { reason: "worker_lost", detail } as const };
       }
-      return { object, got: await bucket.read(place) };
+      const place = placeOf(object.path);
+      return { object, got: await (place ? bucket.read(place) : readDelivered(object.path)) };
     });
     read.push(...(await Promise.all(own)));
   }
@@ -109,7 +112,7 @@ async function readAll(
 async function store(
   good: readonly Got<StoredObject>[],
   { token }: Claim,
-  deps: ObjectsDeps,
+  { name, ...deps }: ObjectsDeps & { readonly name: string },
 ): Promise<readonly FileReport[]> {
   const byPath = new Map(good.map((one) => [one.object.path, one]));
   const files = good.map(({ object, got }) => ({ path: object.path, size: got.bytes.length }));
@@ -117,7 +120,7 @@ async function store(
   return await ingestBatch(files, {
     ...deps,
     source: {
-      name: "s3-trail",
+      name,
       read: (path) => {
         const { bytes } = (byPath.get(path) as Got<StoredObject>).got;
         const sha256 = createHash("sha256").update(bytes).digest();
@@ -147,6 +150,14 @@ async function store(
   });
 }
 
+/** With the names of those who delivered them. */
+function bySource<One extends Got<unknown>>(all: readonly One[]): (readonly [name: string, own: One[]])[] {
+  const isOf = ({ object: { path } }: One): string => (placeOf(path) ? "s3-trail" : "folder");
+  return ["s3-trail", "folder"]
+    .map((name) => [name, all.filter((one) => isOf(one) === name)] as const)
+    .filter(([, own]) => own.length > 0);
+}
+
 /** Whether trying again is no use: somebody must do something first. */
 function isFinal({ attempts }: ClaimedObject, { reason }: Unusable): boolean {
   return reason === "not_found" ? attempts >= MISSING_MAX : reason !== "unavailable";
@@ -160,11 +171,14 @@ const REASONS: Readonly<Record<Exclude<Unusable["reason"], "unavailable">, Quara
 };
 
 /** Rows for what could not be read: it is seen, and can be replayed. */
-async function setAside(client: PoolClient, lost: readonly Got<Unusable>[], { token }: Claim): Promise<void> {
-  if (lost.length === 0) return;
+async function setAside(
+  client: PoolClient,
+  lost: readonly Got<Unusable>[],
+  { token, name }: Claim & { readonly name: string },
+): Promise<void> {
   const empty = createHash("sha256").digest();
   const identities = lost.map(({ object }) => ({ path: object.path, sha256: empty, size: object.size ?? 0 }));
-  const opened = await openFiles(client, identities, "s3-trail");
+  const opened = await openFiles(client, identities, name);
   const rows = lost.map(({ object, got }, at) => ({
     object,
     fileId: (opened[at] as { id: number }).id,

@@ -2,22 +2,9 @@
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { GetObjectCommandOutput, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { reasonOf } from "../../errors.ts";
+import { OBJECT_MAX } from "../stored-object.ts";
+import type { StoredObject, Unavailable } from "../stored-object.ts";
 import type { ObjectPlace } from "./place.ts";
-
-export interface StoredObject {
-  readonly bytes: Buffer;
-  /** undefined: S3 gives none, as some stores that speak its language. */
-  readonly etag: string | undefined;
-  /** Of the user, with small letters. */
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** Why an object is not to be had. */
-export interface Unavailable {
-  /** `not_found` and `unavailable` may pass; the others need somebody. */
-  readonly reason: "not_found" | "forbidden" | "file_too_large" | "unavailable";
-  readonly detail: string;
-}
 
 export interface ListedObject {
   readonly key: string;
@@ -42,8 +29,6 @@ interface Opened {
   readonly client: S3Client;
 }
 
-/** Zipped. CloudTrail's own files have at most 50 MB before they are zipped. */
-const OBJECT_MAX = 256 * 1_048_576;
 /** Until an answer begins, and between two pieces of it: all attempts at an object end within its lease. */
 const ANSWER_TIMEOUT_MS = 15_000;
 /** S3 says 403 of these, too: whoever asks must be mended, and the object is there as before. */
