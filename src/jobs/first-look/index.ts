@@ -48,6 +48,8 @@ export interface FirstLookGiven {
 }
 
 export interface FirstLookLimits {
+  /** Of all the following together. */
+  readonly totalMs: number;
   readonly filesMs: number;
   readonly lookupMs: number;
   readonly macieMs: number;
@@ -57,6 +59,7 @@ export interface FirstLookLimits {
 
 /** Ten minutes are for all of it: what is read here is judged after. */
 export const LIMITS: FirstLookLimits = {
+  totalMs: 420_000,
   filesMs: 240_000,
   lookupMs: 120_000,
   macieMs: 45_000,
@@ -81,8 +84,12 @@ export interface FirstLook {
   readonly origins: ReadonlyMap<string, string>;
 }
 
+/** With when asking ends, whatever is left, by the clock. */
+type Timed = FirstLookGiven & { readonly end: number };
+
 /** Throws where AWS does not say who we are: then there is nothing to look at. */
-export async function lookForTheFirstTime(given: FirstLookGiven): Promise<FirstLook> {
+export async function lookForTheFirstTime(asked: FirstLookGiven): Promise<FirstLook> {
+  const given: Timed = { ...asked, end: asked.clock.now() + asked.limits.totalMs };
   const { region, signal, say } = given;
   say(`asking AWS who we are, in ${region}`);
   const identity = await identityOf(region, given.now);
@@ -143,7 +150,7 @@ async function trailsOf(account: string, { region, signal }: FirstLookGiven): Pr
 async function readFiles(
   trails: readonly SeenTrail[],
   origins: Map<string, string>,
-  given: FirstLookGiven,
+  given: Timed,
 ): Promise<PlaceRead[]> {
   const { hours, now, folder, pathStyle, limits, say, onProgress } = given;
   const read: PlaceRead[] = [];
@@ -176,11 +183,7 @@ async function readFiles(
   return read;
 }
 
-async function lookUp(
-  account: string,
-  origins: Map<string, string>,
-  given: FirstLookGiven,
-): Promise<LookedUp> {
+async function lookUp(account: string, origins: Map<string, string>, given: Timed): Promise<LookedUp> {
   const { region, hours, now, folder, clock, limits, say, onProgress } = given;
   say(`looking up the management events of ${account} in ${region}: no trail could be read`);
   const api = createLookupApi({
@@ -207,10 +210,10 @@ async function lookUp(
 }
 
 function until(
-  { clock, signal }: FirstLookGiven,
+  { clock, signal, end }: Timed,
   ms: number,
 ): { deadline: number; clock: () => number; signal: AbortSignal } {
-  return { deadline: clock.now() + ms, clock: () => clock.now(), signal };
+  return { deadline: Math.min(end, clock.now() + ms), clock: () => clock.now(), signal };
 }
 
 interface Sighted {
