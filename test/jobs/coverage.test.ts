@@ -10,6 +10,7 @@ import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts"
 import type { FakeCloudTrail, FakeSettings } from "../support/fake-cloudtrail.ts";
 import { catalogOf, derive, scan, useFolder } from "../support/pipeline.ts";
 import { aRead, aRecord } from "../support/records.ts";
+import type { TrailRecord } from "../support/records.ts";
 import { aTrailIn } from "../support/trails.ts";
 
 const database = useDatabase();
@@ -232,6 +233,28 @@ describe("the hours of accounts and Regions", () => {
       expect(await rowsOf()).toEqual([["111122223333/eu-west-1 10:00", 1, null, null]]);
     },
   );
+
+  it("tell a Region whose events come late, and one that has fallen silent while another goes on", async () => {
+    const hour = (at: number): string =>
+      new Date(Date.parse("2026-09-02T00:05:00Z") + at * 3_600_000).toISOString();
+    const record = (at: number, awsRegion: string): TrailRecord =>
+      aRecord({ eventTime: hour(at).replace(".000", ""), awsRegion });
+    const span = (from: number, to: number): number[] =>
+      Array.from({ length: to - from }, (_, at) => from + at);
+    const usual = folder.write("usual.json.gz", [
+      ...span(0, 40).map((at) => record(at, "eu-west-1")),
+      ...span(0, 30).map((at) => record(at, "eu-north-1")),
+    ]);
+    // of 16:05, two hours and 25 minutes later
+    const late = folder.write(stamped("20260903T1830"), [record(40, "eu-west-1")]);
+    await scan(database, [usual, late], { catalog: mesh });
+
+    const { gaps } = coverageOf(await readCoverage(database.pool), index);
+    expect(gaps.map(({ kind, subject, count, limit }) => [kind, subject, count, limit])).toEqual([
+      ["source_silent", "111122223333/eu-north-1", 11, 6],
+      ["source_late", "111122223333/eu-west-1", 145, 60],
+    ]);
+  });
 
   it("are of the time of the logs where nobody but scans wrote them, and assets are as far seen as the logs show", async () => {
     await scan(database, [folder.write("one.json.gz", [aRead({ eventTime: "2026-09-02T10:00:00Z" })])], {

@@ -3,7 +3,7 @@ import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import { renderRows } from "../text-table.ts";
-import type { AssetLine, CoverageReport, PlaceLine } from "./compute.ts";
+import type { CoverageReport, PlaceLine } from "./compute.ts";
 import { hoursInWords, minuteOf, STRIP_LEGEND, stripLines } from "./strip.ts";
 
 export const COVERAGE_FORMATS = ["table", "json"] as const;
@@ -37,16 +37,16 @@ function assetsPart({ assets }: CoverageReport, { width }: CoverageStyle): strin
   const long = Math.max(16, Math.floor(room / 3));
   const rows = assets.flatMap((line) => [
     [shownText(line.asset), "all", line.observability, dayOf(line.since), ""],
-    ...line.routes.map((one) => ["", one.route, one.observability, dayOf(one.since), reasonsOf(one)]),
+    ...line.routes.map(({ route, observability, since, reasons }) => [
+      "",
+      route,
+      observability,
+      dayOf(since),
+      reasons.map(shownText).join("; "),
+    ]),
   ]);
   const widths = [long, 16, 15, 12, room - long];
   return [renderRows(["ASSET", "ROUTE", "OBSERVABILITY", "SINCE", "WHY NOT IN FULL"], rows, { widths })];
-}
-
-function reasonsOf({ reasons, resources }: AssetLine["routes"][number]): string {
-  if (reasons.length === 0) return "";
-  const what = resources.length === 0 ? "" : `${resources.map(shownText).join(", ")}: `;
-  return `${what}${reasons.map(shownText).join("; ")}`;
 }
 
 function dayOf(time: string | null): string {
