@@ -10,7 +10,9 @@ import { latesOf, silencesOf } from "./hours.ts";
 import type { PlaceHour } from "./hours.ts";
 import { observe } from "./observability.ts";
 import type { AssetView, RouteView, SeenReads, Sight } from "./observability.ts";
-import { mergeTrails } from "./trail.ts";
+import { homeOf } from "./routes.ts";
+import { isSameSight, timelineOf } from "./timeline.ts";
+import type { Moment } from "./timeline.ts";
 import type { Place, SeenTrail, Trail } from "./trail.ts";
 import { unheardOf } from "./unheard.ts";
 import type { AnsweredPlace } from "./unheard.ts";
@@ -69,12 +71,12 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
   const assets = index.catalog.assets
     .filter((asset) => holds(asset, at))
     .toSorted((a, b) => compareText(a.id, b.id));
-  const moments = momentsOf(input);
-  const sights = moments.map((moment) => sightAt(moment, input));
-  const current = sights[0] ?? currentSight(input);
+  const timeline = timelineOf(input);
+  const current = timeline[0]?.sight ?? unasked(input);
+  const sightOf = timeline[0]?.sightOf ?? ((): Sight => current);
   const views = assets.map((asset): DatedView => {
-    const viewAt = (sight: Sight): AssetView => observe(asset, sight, { index, at, seen: input.seen });
-    return withSince(viewAt(current), { moments, viewAt: (place) => viewAt(sights[place] ?? current) });
+    const viewBy = (sight: Sight): AssetView => observe(asset, sight, { index, at, seen: input.seen });
+    return withSince(viewBy(sightOf(homeOf(asset, index, at).account)), timeline, viewBy);
   });
   const { trails } = current;
   const isLogged = ({ account, region }: Place): boolean =>
@@ -116,41 +118,32 @@ function answeredPlaces({ sightings }: CoverageInput): AnsweredPlace[] {
 
 /** What is known now of who logs what. */
 export function currentSight(input: CoverageInput): Sight {
-  const [last] = momentsOf(input);
-  return last === undefined ? { trails: [], lookedUp: input.lookedUp, asked: [] } : sightAt(last, input);
+  return timelineOf(input)[0]?.sight ?? unasked(input);
 }
 
-/** When anything that was said of trails changed, the last first; none where nobody was asked. */
-function momentsOf({ sightings, places }: CoverageInput): number[] {
-  const times = sightings.flatMap(({ from, until }) => (until === null ? [from] : [from, until]));
-  // a place that has no trail says so, too
-  const answered = places.flatMap(({ readAt }) => readAt ?? []);
-  const first = times.length === 0 ? answered.slice(0, 1) : [];
-  return [...new Set([...times, ...first])].sort((a, b) => b - a);
+function unasked({ lookedUp }: CoverageInput): Sight {
+  return { trails: [], lookedUp, asked: [] };
 }
 
-function sightAt(moment: number, { sightings, places, lookedUp, logged }: CoverageInput): Sight {
-  const seen = sightings.filter(({ from, until }) => from <= moment && (until === null || moment < until));
-  const asked = [...new Set(places.flatMap(({ account, readAt }) => (readAt === null ? [] : [account])))];
-  return { trails: mergeTrails(seen, logged), lookedUp, asked };
-}
-
-interface History {
-  readonly moments: readonly number[];
-  /** As of one of the moments. */
-  readonly viewAt: (place: number) => AssetView;
-}
-
-/** Goes back for as long as the level of a route is what it is now. */
-function withSince(view: AssetView, { moments, viewAt }: History): DatedView {
-  const since = view.routes.map((): number | null => moments[0] ?? null);
+/** Goes back for as long as the level of a route is what it is now. A view is computed where the sight is another. */
+function withSince(
+  view: AssetView,
+  timeline: readonly Moment[],
+  viewBy: (sight: Sight) => AssetView,
+): DatedView {
+  const { account } = view.home;
+  const [current] = timeline;
+  const since = view.routes.map((): number | null => current?.at ?? null);
   const isOpen = view.routes.map(() => true);
-  for (let place = 1; place < moments.length && isOpen.includes(true); place++) {
-    const before = viewAt(place);
+  let last = { sight: current?.sightOf(account), view };
+  for (const { at: moment, sightOf } of timeline.slice(1)) {
+    if (!isOpen.includes(true)) break;
+    const sight = sightOf(account);
+    if (!last.sight || !isSameSight(last.sight, sight)) last = { sight, view: viewBy(sight) };
     view.routes.forEach(({ route, level }, at) => {
-      const isSame = before.routes.find((one) => one.route === route)?.level === level;
+      const isSame = last.view.routes.find((one) => one.route === route)?.level === level;
       isOpen[at] = isOpen[at] === true && isSame;
-      if (isOpen[at]) since[at] = moments[place] ?? null;
+      if (isOpen[at]) since[at] = moment;
     });
   }
   return { ...view, routes: view.routes.map((one, at) => ({ ...one, since: since[at] ?? null })) };

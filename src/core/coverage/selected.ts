@@ -27,7 +27,27 @@ export interface Limit {
 }
 
 /** The order of selectors changes nothing but their places. */
-export function selectedOf(selectors: readonly Selector[], events: Events): Selected {
+export function selectedOf(all: readonly Selector[], events: Events): Selected {
+  // those that log none of it, such as of other buckets or accounts, only cost time
+  const able = all.map((_, at) => at).filter((at) => isAble(all[at] as Selector, events));
+  const { level, limits } = levelBy(
+    able.map((at) => all[at] as Selector),
+    events,
+  );
+  return {
+    level,
+    limits: limits.map(({ selector, field }) => ({ selector: able[selector] as number, field })),
+  };
+}
+
+/** False: some field of it allows nothing of what the field may be. */
+function isAble({ FieldSelectors }: Selector, events: Events): boolean {
+  return FieldSelectors.every((field) =>
+    samples([field], events[field.Field] ?? { prefix: "" }).some((value) => allows(field, value)),
+  );
+}
+
+function levelBy(selectors: readonly Selector[], events: Events): Selected {
   const fields = [...new Set(selectors.flatMap((one) => one.FieldSelectors.map(({ Field }) => Field)))];
   const all = (1n << BigInt(selectors.length)) - 1n;
   let sets: ReadonlySet<bigint> = new Set([all]);

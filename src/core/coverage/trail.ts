@@ -1,4 +1,5 @@
 /** Trails as they were seen: what they log, where to, and whether it arrives. */
+import { groupBy } from "../catalog/group.ts";
 import type { Selector } from "./selector.ts";
 
 /** An account in a Region. */
@@ -64,16 +65,13 @@ export function mergeTrails(
   seen: readonly { readonly place: Place; readonly trail: SeenTrail }[],
   logged: readonly string[],
 ): Trail[] {
-  const trails = new Map<string, Trail>();
-  for (const { place, trail } of seen) {
-    const known = trails.get(trail.arn);
-    const more = [place.account, ...(trail.isOrganization ? logged : [])];
-    const accounts = [...new Set([...(known?.accounts ?? []), ...more])].sort();
-    const isWorse =
-      known === undefined || (hindranceOf(known) === undefined && hindranceOf(trail) !== undefined);
-    trails.set(trail.arn, { ...(isWorse ? trail : known), accounts });
-  }
-  return [...trails].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, trail]) => trail);
+  const byArn = [...groupBy(seen, ({ trail }) => trail.arn)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byArn.flatMap(([, same]) => {
+    const told = same.find(({ trail }) => hindranceOf(trail) !== undefined) ?? same[0];
+    const more = same.some(({ trail }) => trail.isOrganization) ? logged : [];
+    const accounts = [...new Set([...same.map(({ place }) => place.account), ...more])].sort();
+    return told ? [{ ...told.trail, accounts }] : [];
+  });
 }
 
 /** `111122223333` of `arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail`. */
