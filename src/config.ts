@@ -1,5 +1,6 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
 import { isAbsolute } from "node:path";
+import process from "node:process";
 import { z } from "zod";
 import { AuditplaneError, invariant } from "./errors.ts";
 
@@ -209,6 +210,18 @@ export function readConfigInParts(environment: Readonly<Record<string, string | 
       problems.push(...lines);
     }
   }
+}
+
+/** Has the AWS SDK take a profile and a Region, in this process and in the threads that it starts from now on. */
+export function useAws({
+  profile,
+  region,
+}: {
+  readonly profile: string | undefined;
+  readonly region: string;
+}): void {
+  if (profile !== undefined) process.env["AWS_PROFILE"] = profile;
+  process.env["AWS_REGION"] = region;
 }
 
 /** Reads the configuration. Throws `usage` with every problem on a line of its own. */

@@ -28,7 +28,8 @@ export const ERROR_CODES = {
   source_unavailable: {
     exit: 1,
     retryable: true,
-    meaning: "A file that was read before is not to be had where it lay, or may not be read any more.",
+    meaning:
+      "A file that was read before, or a bucket that is named, is not to be had where it lay, or may not be read any more.",
   },
   lease_lost: {
     exit: 1,

@@ -21,6 +21,7 @@ import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
 import { addSimulate } from "./commands/simulate.ts";
+import { addTry } from "./commands/try.ts";
 import { addWorker } from "./commands/worker.ts";
 import { readVersion } from "./version.ts";
 
@@ -56,6 +57,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError();
+  addTry(program, context);
   addScan(program, context);
   addAccessMap(program, context);
   addCatalog(program, context);

@@ -32,7 +32,8 @@ export interface DeliverOutcome {
   readonly unrouted: number;
 }
 
-const ATTEMPTS_MAX = 10;
+/** One a minute: an outage of a day, or credentials that nobody renews overnight, cost no alert. */
+const ATTEMPTS_MAX = 1_440;
 
 /**
  * Puts the newest revision of every alert on its routes, and on those of domains that were told and own it no longer.

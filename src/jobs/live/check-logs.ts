@@ -6,6 +6,7 @@ import { readClock } from "../../store/clock.ts";
 import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";
 import { checkIntegrity } from "../integrity/check.ts";
 import type { CheckedPlace } from "../integrity/check.ts";
+import { eachLocation } from "./each-location.ts";
 import type { LiveDeps } from "./handlers.ts";
 
 type CheckLogsDeps = Pick<
@@ -16,7 +17,7 @@ type CheckLogsDeps = Pick<
 /** Location by location. A doubt is told once, and again where it becomes larger. */
 export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
   const { pool, note, hint } = deps;
-  for (const location of deps.locations) {
+  await eachLocation(deps.locations, deps.signal, async (location) => {
     const given = { now: await readClock(pool), days: deps.listDays };
     const states = Object.fromEntries(INTEGRITY_STATES.map((state) => [state, 0]));
     let announced = 0;
@@ -31,7 +32,7 @@ export async function checkLogs(deps: CheckLogsDeps): Promise<void> {
     note("logs checked", { bucket: location.bucket, announced, doubts, ...states });
     if (announced > 0) await hint("ingest-objects");
     if (doubts > 0) await hint("derive-hours");
-  }
+  });
 }
 
 /** Returns how many are news. */

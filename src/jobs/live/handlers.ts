@@ -14,6 +14,7 @@ import { watchCoverage } from "../coverage/index.ts";
 import type { CoverageGiven } from "../coverage/index.ts";
 import { checkLogs } from "./check-logs.ts";
 import { deriver } from "./deriver.ts";
+import { eachLocation } from "./each-location.ts";
 import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
 import { lookUpDue } from "../lookup/due.ts";
@@ -71,12 +72,12 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       }
     },
     async "list-deliveries"() {
-      for (const location of deps.locations) {
+      await eachLocation(deps.locations, signal, async (location) => {
         const given = { now: await readClock(pool), days: deps.listDays };
         const outcome = await listDelivered(location, given, { pool, bucket: deps.bucket, signal });
         note("deliveries listed", { bucket: location.bucket, ...outcome });
         if (outcome.announced > 0) await hint("ingest-objects");
-      }
+      });
     },
     async "watch-folders"() {
       for await (const files of deps.folders.look()) {

@@ -15,14 +15,32 @@ const PASSING = new Set([
   "ThrottlingException",
   "RequestTimeout",
   "RequestExpired",
+  // of who asks: the alert is as good as before once that is mended
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "IncompleteSignature",
+  "InvalidClientTokenId",
+  "OptInRequired",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
 ]);
 
+/** All attempts at a message end before its minute does. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
 /** A sink over one client. Region, endpoint and credentials come from the SDK's own chain. */
-export function createSnsSink(): Sink<z.infer<typeof settings>> {
+export function createSnsSink(answerTimeoutMs = ANSWER_TIMEOUT_MS): Sink<z.infer<typeof settings>> {
   let opened: Promise<Opened> | undefined;
   const open = async (): Promise<Opened> => {
     const sdk = await import("@aws-sdk/client-sns"); // only who sends waits for it
-    return { sdk, client: new sdk.SNSClient({ maxAttempts: 4 }) };
+    const requestHandler = {
+      connectionTimeout: 5_000,
+      requestTimeout: answerTimeoutMs,
+      // without it the SDK only warns
+      throwOnRequestTimeout: true,
+      socketTimeout: answerTimeoutMs,
+    };
+    return { sdk, client: new sdk.SNSClient({ maxAttempts: 4, requestHandler }) };
   };
   return {
     name: "sns",

@@ -18,7 +18,12 @@ export async function askPublicKeys({ regions, from, until }: KeysWanted): Promi
   const keys = new Map<string, Buffer>();
   const { CloudTrailClient, ListPublicKeysCommand } = await import("@aws-sdk/client-cloudtrail");
   for (const region of regions) {
-    const client = new CloudTrailClient({ region, maxAttempts: 4 });
+    const client = new CloudTrailClient({
+      region,
+      maxAttempts: 4,
+      // without the third the SDK only warns
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    });
     try {
       let token: string | undefined;
       do {

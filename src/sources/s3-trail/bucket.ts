@@ -29,26 +29,34 @@ interface Opened {
   readonly client: S3Client;
 }
 
-const REQUEST_MS = 60_000;
+/** Until an answer begins, and between two pieces of it: all attempts at an object end within its lease. */
+const ANSWER_TIMEOUT_MS = 15_000;
+/** S3 says 403 of these, too: whoever asks must be mended, and the object is there as before. */
+const OF_WHO_ASKS: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidAccessKeyId",
+  "InvalidSecurity",
+  "InvalidToken",
+  "NotSignedUp",
+  "RequestExpired",
+  "RequestTimeTooSkewed",
+  "SignatureDoesNotMatch",
+  "TokenRefreshRequired",
+]);
+
+export interface BucketsGiven {
+  readonly pathStyle: boolean;
+  readonly answerTimeoutMs?: number;
+}
 
 /**
  * Region, endpoint and credentials come from the SDK's own chain; buckets of other Regions are found. `pathStyle`: the names of
  * buckets are parts of paths, for stores behind an endpoint of their own.
  */
-export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Bucket {
+export function openBuckets({ pathStyle, answerTimeoutMs = ANSWER_TIMEOUT_MS }: BucketsGiven): Bucket {
   let opened: Promise<Opened> | undefined;
-  const open = async (): Promise<Opened> => {
-    // a third of a second that nobody waits for who reads no bucket
-    const sdk = await import("@aws-sdk/client-s3");
-    const client = new sdk.S3Client({
-      maxAttempts: 4,
-      followRegionRedirects: true,
-      requestHandler: { requestTimeout: REQUEST_MS, connectionTimeout: 10_000 },
-      forcePathStyle: pathStyle,
-    });
-    return { sdk, client };
-  };
-  const s3 = (): Promise<Opened> => (opened ??= open());
+  const s3 = (): Promise<Opened> => (opened ??= openSdk({ pathStyle, answerTimeoutMs }));
   return {
     async read({ bucket, key }) {
       const { sdk, client } = await s3();
@@ -96,6 +104,24 @@ export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Buc
   };
 }
 
+async function openSdk({ pathStyle, answerTimeoutMs }: Required<BucketsGiven>): Promise<Opened> {
+  // a third of a second that nobody waits for who reads no bucket
+  const sdk = await import("@aws-sdk/client-s3");
+  const client = new sdk.S3Client({
+    maxAttempts: 3,
+    followRegionRedirects: true,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: answerTimeoutMs,
+      // without it the SDK only warns
+      throwOnRequestTimeout: true,
+      socketTimeout: answerTimeoutMs,
+    },
+    forcePathStyle: pathStyle,
+  });
+  return { sdk, client };
+}
+
 /** The whole body, or nothing of it: a connection that ends early is no end. */
 async function received(answer: GetObjectCommandOutput): Promise<StoredObject | Unavailable> {
   const { Body: body, ContentLength: length, ETag: etag, Metadata: metadata = {} } = answer;
@@ -111,7 +137,8 @@ async function received(answer: GetObjectCommandOutput): Promise<StoredObject | 
 
 function unavailable(error: unknown): Unavailable {
   const status = (error as Partial<S3ServiceException>).$metadata?.httpStatusCode;
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : reasonOf(error);
+  const name = error instanceof Error ? error.name : "";
+  const detail = name === "" ? reasonOf(error) : `${name}: ${(error as Error).message}`;
   if (status === 404) return { reason: "not_found", detail };
-  return { reason: status === 403 ? "forbidden" : "unavailable", detail };
+  return { reason: status === 403 && !OF_WHO_ASKS.has(name) ? "forbidden" : "unavailable", detail };
 }

@@ -20,11 +20,20 @@ const BATCH = 10;
 /** Longer than it takes to write down what ten messages announce. */
 const VISIBILITY_SECONDS = 60;
 
+/** Longer than SQS waits for a message. */
+const ANSWER_TIMEOUT_MS = 40_000;
+
 /** Region, endpoint and credentials come from the SDK's own chain. */
-export function openQueue(url: string): DeliveryQueue {
+export function openQueue(url: string, answerTimeoutMs = ANSWER_TIMEOUT_MS): DeliveryQueue {
   const client = new SQSClient({
     maxAttempts: 4,
-    requestHandler: { requestTimeout: 40_000, connectionTimeout: 10_000 },
+    requestHandler: {
+      connectionTimeout: 10_000,
+      requestTimeout: answerTimeoutMs,
+      // without it the SDK only warns
+      throwOnRequestTimeout: true,
+      socketTimeout: answerTimeoutMs,
+    },
   });
   return {
     async receive(waitSeconds, signal) {
