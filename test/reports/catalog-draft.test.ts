@@ -355,6 +355,15 @@ describe("the draft of a catalog", () => {
     ]);
   });
 
+  it("names an asset for each outsider, though the same person is none in another log", () => {
+    const outside = aUse({ person: "x", account: OTHER, isOutside: true, place: "s3://lake/orders/" });
+    const inside = { ...outside, isOutside: false };
+
+    expect(parse(uncomment(draft([inside, outside]))).exemptions).toMatchObject([
+      { asset: expect.stringMatching(/./) },
+    ]);
+  });
+
   describe("of hostile names", () => {
     const nasty = fc.oneof(
       fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),

@@ -52,6 +52,8 @@ export interface Writer {
 export interface LooseReader {
   readonly name: string;
   readonly assets: number;
+  /** The id of one of them. */
+  readonly asset: string;
   readonly evidence: Evidence;
 }
 
@@ -172,6 +174,7 @@ function looseReaders(
     .map(([name, same]) => ({
       name,
       assets: new Set(same.map(({ id }) => id)).size,
+      asset: (same[0] as (typeof same)[number]).id,
       evidence: evidenceOf(same.map(({ use }) => use)),
     }))
     .sort((a, b) => b.evidence.bytes - a.evidence.bytes || compareText(a.name, b.name));

@@ -5,7 +5,7 @@ import { groupBy } from "../../core/catalog/group.ts";
 import type { AssetEntry, Draft, LooseReader } from "./compute.ts";
 import { addEvidence, formatEvidence } from "./evidence.ts";
 import { roleName, slug, uniqueIds } from "./names.ts";
-import type { DraftReader, Standing } from "./readers.ts";
+import type { Standing } from "./readers.ts";
 import { listed } from "./render-owners.ts";
 import { commentText, yamlText } from "./yaml-text.ts";
 
@@ -105,9 +105,9 @@ export function renderExemptions(draft: Draft): string {
     const said = `${formatCounted(assets, "asset")}, ${formatEvidence(evidence)}`;
     return `- { principal_arn: ${yamlText(name)}, ${end} # ${said}`;
   });
-  const outsiders = draft.outsiders.map(({ name, assets, evidence }) => {
+  const outsiders = draft.outsiders.map(({ name, assets, asset, evidence }) => {
     const said = `OUTSIDE: ${formatCounted(assets, "asset")}, ${formatEvidence(evidence)}`;
-    return `- { account: ${yamlText(name)}, asset: ${yamlText(firstAssetOf(draft, name))}, ${end} # ${said}`;
+    return `- { account: ${yamlText(name)}, asset: ${yamlText(asset)}, ${end} # ${said}`;
   });
   return [
     "# Who may read without a subscription: checks, backups, auditors. An account that is exempt may be anybody in it.",
@@ -121,12 +121,6 @@ export function renderExemptions(draft: Draft): string {
 
 function exemptRoles({ looseRoles }: Draft): LooseReader[] {
   return looseRoles.filter(({ assets }) => assets >= MANY_ASSETS);
-}
-
-function firstAssetOf({ assets }: Draft, account: string): string {
-  const isTheirs = ({ standing }: DraftReader): boolean =>
-    standing.kind === "outside" && standing.account === account;
-  return assets.find(({ readers }) => readers.some(isTheirs))?.id ?? "";
 }
 
 /** Whom no catalog can name, and who needs no place in one. */
