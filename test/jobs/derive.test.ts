@@ -82,8 +82,8 @@ describe("derive", () => {
       catalog_as_of: "2026-10-01T00:00:00Z",
     });
     expect(findings[0]?.evidence).toEqual([
-      { file: path, ordinal: 1 },
-      { file: path, ordinal: 2 },
+      { file: path, ordinal: 1, integrity: "unchecked" },
+      { file: path, ordinal: 2, integrity: "unchecked" },
     ]);
     expect(findings[0]?.explanation).toContain(
       "ben@example.com reached orders of project core 2 times (2.00 kB, 2 objects)",

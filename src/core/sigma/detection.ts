@@ -159,8 +159,12 @@ function readValues(name: string, values: readonly unknown[], at: At): Line {
   }
 }
 
+const FIELD_MAX = 1_024;
+
 /** Why text is no name of a field. */
 export function fieldFault(field: string): string | undefined {
+  if (field.length > FIELD_MAX)
+    return `the name of a field is longer than ${FIELD_MAX} characters, and no event has one so long; correct it`;
   const isForbidden = field.split(".").some((segment) => FORBIDDEN_SEGMENTS.has(segment));
   return isForbidden || field.includes("|") || !isKeepable(field)
     ? `"${shown(field)}" is no field of a record; remove it`
