@@ -4,7 +4,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "src/**/*.test.ts"],
     // public records that lie beside the project, where they do: REAL_DATA=1 npx vitest run test/real-data
-    exclude: ["node_modules/**", ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : [])],
+    exclude: [
+      "node_modules/**",
+      "test/faults/**",
+      ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : []),
+    ],
     globalSetup: "test/support/global-setup.ts",
     maxWorkers: "100%",
     testTimeout: 20_000,
