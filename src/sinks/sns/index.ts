@@ -17,12 +17,22 @@ const PASSING = new Set([
   "RequestExpired",
 ]);
 
+const ATTEMPTS = 4;
+/** All attempts together end before the minute does for which a message is in hand. */
+const ANSWER_MS = 10_000;
+const HANDLER = {
+  requestTimeout: ANSWER_MS,
+  throwOnRequestTimeout: true, // else it says so and waits on
+  socketTimeout: ANSWER_MS,
+  connectionTimeout: 5_000,
+};
+
 /** A sink over one client. Region, endpoint and credentials come from the SDK's own chain. */
 export function createSnsSink(): Sink<z.infer<typeof settings>> {
   let opened: Promise<Opened> | undefined;
   const open = async (): Promise<Opened> => {
     const sdk = await import("@aws-sdk/client-sns"); // only who sends waits for it
-    return { sdk, client: new sdk.SNSClient({ maxAttempts: 4 }) };
+    return { sdk, client: new sdk.SNSClient({ maxAttempts: ATTEMPTS, requestHandler: HANDLER }) };
   };
   return {
     name: "sns",

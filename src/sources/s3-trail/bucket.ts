@@ -44,7 +44,14 @@ interface Opened {
 
 /** Zipped. CloudTrail's own files have at most 50 MB before they are zipped. */
 const OBJECT_MAX = 256 * 1_048_576;
-const REQUEST_MS = 60_000;
+/** An answer that has not begun by then, or a body of which nothing came for so long, does not come. */
+const ANSWER_MS = 20_000;
+const HANDLER = {
+  requestTimeout: ANSWER_MS,
+  throwOnRequestTimeout: true, // else it says so and waits on
+  socketTimeout: ANSWER_MS,
+  connectionTimeout: 10_000,
+};
 
 /**
  * Region, endpoint and credentials come from the SDK's own chain; buckets of other Regions are found. `pathStyle`: the names of
@@ -58,7 +65,7 @@ export function openBuckets({ pathStyle }: { readonly pathStyle: boolean }): Buc
     const client = new sdk.S3Client({
       maxAttempts: 4,
       followRegionRedirects: true,
-      requestHandler: { requestTimeout: REQUEST_MS, connectionTimeout: 10_000 },
+      requestHandler: HANDLER,
       forcePathStyle: pathStyle,
     });
     return { sdk, client };

@@ -19,12 +19,19 @@ export interface DeliveryQueue {
 const BATCH = 10;
 /** Longer than it takes to write down what ten messages announce. */
 const VISIBILITY_SECONDS = 60;
+/** Ten seconds longer than a queue may wait for a message. */
+const ANSWER_MS = 30_000;
 
 /** Region, endpoint and credentials come from the SDK's own chain. */
 export function openQueue(url: string): DeliveryQueue {
   const client = new SQSClient({
     maxAttempts: 4,
-    requestHandler: { requestTimeout: 40_000, connectionTimeout: 10_000 },
+    requestHandler: {
+      requestTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true, // else it says so and waits on
+      socketTimeout: ANSWER_MS,
+      connectionTimeout: 10_000,
+    },
   });
   return {
     async receive(waitSeconds, signal) {
