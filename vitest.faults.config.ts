@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],
     globalSetup: "test/support/global-setup.ts",
-    maxWorkers: 3,
+    maxWorkers: 5,
     hookTimeout: 60_000,
     reporters: ["default", new FaultTable()],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

@@ -1,9 +1,8 @@
 import { describe } from "vitest";
 import { faultRow } from "./rig/row.ts";
+import { ALL } from "./rig/worker.ts";
 
-const ALL = "receive,list,ingest,derive,deliver";
-
-describe("workers", () => {
+describe("workers without a fault", () => {
   faultRow(0, "no fault", async (world) => {
     world.start(ALL);
     await world.deliver(world.truth.files);

@@ -14,19 +14,18 @@ export interface AwsCall {
 
 /**
  * An error as AWS words it; the connection reset, before or in the middle of the answer; an answer whose Content-Length is
- * larger or smaller than it; one that never comes; what was asked for is done and the connection reset, or held until told;
- * the request is changed on its way.
+ * larger than it; one that never comes; what was asked for is done and the connection reset, or the answer never comes, or it
+ * comes after what is told of it; the request is changed on its way.
  */
 export type AwsDeed =
   | { readonly status: number; readonly code: string }
   | "reset"
   | "reset_body"
   | "too_long"
-  | "too_short"
   | "hang"
   | "done_and_reset"
   | "done_and_hang"
-  | { readonly held: Promise<unknown> }
+  | { readonly done: () => unknown }
   | { readonly body: string };
 
 export interface AwsProxy {
@@ -37,6 +36,8 @@ export interface AwsProxy {
   plan: (call: AwsCall) => AwsDeed | undefined;
   close(): Promise<void>;
 }
+
+const VISIBILITY_SECONDS = 3;
 
 interface Answer {
   readonly status: number;
@@ -59,7 +60,7 @@ export async function startAwsProxy(target: number): Promise<AwsProxy> {
       return refuse(response, call, deed);
     }
     // a queue is named by its address, which is another one behind the proxy
-    const asked = typeof deed === "object" && "body" in deed ? deed.body : body.toString();
+    const asked = typeof deed === "object" && "body" in deed ? deed.body : shortened(body.toString());
     const sent = call.service === "sqs" ? Buffer.from(asked.replace(`:${proxy.port}/`, `:${target}/`)) : body;
     const answer = await forward({ request, response, body: sent, target });
     note.status = answer.status;
@@ -93,6 +94,11 @@ function callOf(request: IncomingMessage, body: Buffer): AwsCall {
   const key = decodeURIComponent(url.pathname.split("/").slice(2).join("/"));
   const operation = key === "" ? "ListObjects" : request.method === "GET" ? "GetObject" : "PutObject";
   return { service: "s3", operation, key, body: "" };
+}
+
+/** What nobody deleted comes again at once, and not after a minute. */
+function shortened(body: string): string {
+  return body.replace(/"VisibilityTimeout":\d+/, `"VisibilityTimeout":${VISIBILITY_SECONDS}`);
 }
 
 async function forward(given: {
@@ -132,10 +138,9 @@ async function give(response: ServerResponse, answer: Answer, deed: AwsDeed | un
   const half = body.subarray(0, Math.floor(body.length / 2));
   if (deed === "done_and_hang") return;
   if (deed === "done_and_reset") return void response.socket?.resetAndDestroy();
-  if (typeof deed === "object" && "held" in deed) await deed.held;
-  const told = deed === "too_short" ? half.length : deed === "too_long" ? body.length + 100 : body.length;
+  if (typeof deed === "object" && "done" in deed) await deed.done();
+  const told = deed === "too_long" ? body.length + 100 : body.length;
   response.writeHead(status, { ...kept, "content-length": told });
-  if (deed === "too_short") return void response.end(half);
   if (deed !== "reset_body" && deed !== "too_long") return void response.end(body);
   response.write(deed === "too_long" ? body : half, () => {
     setImmediate(() => response.socket?.resetAndDestroy());

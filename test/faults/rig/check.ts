@@ -5,7 +5,7 @@ import type { Truth } from "./truth.ts";
 export interface Compared {
   /** Events that were compared. */
   readonly events: number;
-  /** Events, bytes of a person's hour, alerts and messages that should be there and are not. */
+  /** Events, bytes of a person's hour, findings, alerts and messages that should be there and are not. */
   readonly lost: readonly string[];
   /** Those that are there too often, or should not be. */
   readonly doubled: readonly string[];
@@ -36,7 +36,9 @@ export async function compare(pool: Pool, truth: Truth, published: readonly Publ
   const events = await eventsOf(pool);
   differ("event", once(truth.events), events);
   differ("bytes", truth.bytes, await bytesOf(pool));
+  differ("finding", once(truth.thieves), await findingsOf(pool));
   differ("alert", once(truth.thieves), await alertsOf(pool));
+  lost.push(...(await deadOf(pool)));
   const sent = await sentOf(pool);
   const messages = tally(published.map(keyOf));
   // a message may come again, but only with its own key
@@ -68,6 +70,15 @@ async function bytesOf(pool: Pool): Promise<Map<string, number>> {
   return new Map(rows.map(({ person, hour, bytes }) => [`${person} ${hour.toISOString()}`, Number(bytes)]));
 }
 
+/** How many findings stand on each person. */
+async function findingsOf(pool: Pool): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ person: string; findings: string }>(
+    `select p.key as person, count(*) as findings from findings f join people p on p.id = f.person_id
+     where f.status = 'open' group by 1`,
+  );
+  return new Map(rows.map(({ person, findings }) => [person, Number(findings)]));
+}
+
 /** How many alerts tell of each person. */
 async function alertsOf(pool: Pool): Promise<Map<string, number>> {
   const { rows } = await pool.query<{ person: string; alerts: string }>(
@@ -77,6 +88,14 @@ async function alertsOf(pool: Pool): Promise<Map<string, number>> {
      where a.content ->> 'kind' = 'cause' group by 1`,
   );
   return new Map(rows.map(({ person, alerts }) => [person, Number(alerts)]));
+}
+
+/** Messages that were given up. */
+async function deadOf(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string; reason: string }>(
+    "select alert_id || '-' || revision as key, last_error as reason from outbox where state = 'dead'",
+  );
+  return rows.map(({ key, reason }) => `message ${key} was given up: ${reason}`);
 }
 
 /** What the outbox says that it sent: the keys of its messages. */
@@ -100,6 +119,7 @@ export async function leftToDo(pool: Pool): Promise<Readonly<Record<string, numb
     `select (select count(*) from trail_objects where state = 'pending')::int4 as objects,
        (select count(*) from dirty_hours)::int4 as hours, (select count(*) from volume_stale)::int4 as days,
        (select count(*) from changed_causes)::int4 as causes,
+       (select count(*) from lookup_places where state <> 'current')::int4 as places,
        (select count(*) from outbox where state = 'pending')::int4 as messages,
        (select count(*) from alerts a where not a.content ? 'isDemoted'
          and not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision))::int4 as unsent`,

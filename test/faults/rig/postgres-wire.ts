@@ -6,38 +6,48 @@ import type { Link, Tap } from "./tcp-proxy.ts";
 
 /**
  * What becomes of a COMMIT: it passes; it is cut off before the server has it; its reply is swallowed and the connection reset,
- * so that nobody knows; the server rolls back, and an error of this code is said to be why; its reply is held until told.
+ * so that nobody knows; the server rolls back, and an error of this code is said to be why; it is told when the reply is there, which passes thereafter.
  */
 export type CommitDeed =
   | "pass"
   | "cut"
   | "swallow"
   | { readonly refused: string }
-  | { readonly held: Promise<unknown> };
+  | { readonly done: () => unknown };
+
+export interface Commit {
+  /** Counted from 1 over all connections. */
+  readonly number: number;
+  /** Whether its transaction stores what is in objects. */
+  readonly storesObjects: boolean;
+}
 
 export interface CommitPlan {
-  /** Asked for every COMMIT of every connection; `number` counts them from 1. */
-  readonly onCommit: (number: number) => CommitDeed;
+  /** Asked for every COMMIT of every connection. */
+  readonly onCommit: (commit: Commit) => CommitDeed;
   /** Whether the connection is reset at the N-th message of a client; counted from 1 over all connections. */
   readonly cutsAt?: (number: number) => boolean;
 }
 
 const HEADER = 5;
+/** Of the statement by which objects are done. */
+const FINISHES = "update trail_objects t set state";
 
 /** A tap for every connection of one proxy; they count together. */
 export function createPostgresTap(plan: () => CommitPlan): () => Tap {
   let commits = 0;
   let messages = 0;
-  const decide = (text: string): CommitDeed | undefined =>
-    /^\s*commit\s*;?\s*$/i.test(text) ? plan().onCommit(++commits) : undefined;
+  const decide = (storesObjects: boolean): CommitDeed =>
+    plan().onCommit({ number: ++commits, storesObjects });
   const isCut = (): boolean => plan().cutsAt?.(++messages) ?? false;
   return () => tapOf(decide, isCut);
 }
 
-function tapOf(decide: (text: string) => CommitDeed | undefined, isCut: () => boolean): Tap {
+function tapOf(decide: (storesObjects: boolean) => CommitDeed, isCut: () => boolean): Tap {
   let rest = Buffer.alloc(0);
   let isStarted = false;
   let deed: CommitDeed | undefined;
+  let storesObjects = false;
   let reply = Buffer.alloc(0);
   const next = (): Buffer | undefined => {
     const header = isStarted ? HEADER : HEADER - 1;
@@ -55,9 +65,13 @@ function tapOf(decide: (text: string) => CommitDeed | undefined, isCut: () => bo
       const out: Buffer[] = [];
       for (let message = next(); message; message = next()) {
         if (isCut()) return cut(link);
-        deed = isQuery(message) ? (decide(textOf(message)) ?? deed) : deed;
+        storesObjects ||= message.includes(FINISHES);
+        if (isCommit(message)) {
+          deed = decide(storesObjects);
+          storesObjects = false;
+        }
         if (deed === "cut") return cut(link);
-        out.push(isRefused(deed) && isQuery(message) ? aQuery("rollback") : message);
+        out.push(isRefused(deed) && isCommit(message) ? aQuery("rollback") : message);
       }
       return Buffer.concat(out);
     },
@@ -77,7 +91,7 @@ function tapOf(decide: (text: string) => CommitDeed | undefined, isCut: () => bo
 async function answered(reply: Buffer, deed: CommitDeed, link: Link): Promise<Buffer | undefined> {
   if (deed === "swallow") return cut(link);
   if (isRefused(deed)) return Buffer.concat([anError(deed.refused, "refused by a test"), READY]);
-  if (typeof deed === "object") await deed.held;
+  if (typeof deed === "object") await deed.done();
   return reply;
 }
 
@@ -89,12 +103,9 @@ function isRefused(deed: CommitDeed | undefined): deed is { readonly refused: st
   return typeof deed === "object" && "refused" in deed;
 }
 
-function isQuery(message: Buffer): boolean {
-  return message[0] === 0x51 && message.length < 64;
-}
-
-function textOf(message: Buffer): string {
-  return message.subarray(HEADER, -1).toString();
+function isCommit(message: Buffer): boolean {
+  if (message[0] !== 0x51 || message.length > 64) return false;
+  return /^\s*commit\s*;?\s*$/i.test(message.subarray(HEADER, -1).toString());
 }
 
 function aQuery(text: string): Buffer {

@@ -27,8 +27,8 @@ export interface TcpProxy {
   cutAll(): void;
   /** Nothing passes in either direction, and nobody is told; new connections are taken and lead nowhere. */
   blackhole(): void;
-  /** New connections pass again; those of before are reset. */
-  heal(): void;
+  /** New connections pass again; those of before stay as they are, and nobody is told. */
+  admit(): void;
   close(): Promise<void>;
 }
 
@@ -41,9 +41,12 @@ const PASS: Tap = {
 export async function startTcpProxy(target: Target, tap: () => Tap = () => PASS): Promise<TcpProxy> {
   const links = new Set<Link>();
   let isDark = false;
+  /** Connections of before are of an earlier era. */
+  let era = 0;
   const server = createServer((client) => {
     if (isDark) return dark(client, links);
-    links.add(joined(client, dial(proxy.target), { tap: tap(), isDark: () => isDark, links }));
+    const own = era;
+    links.add(joined(client, dial(proxy.target), { tap: tap(), isDark: () => era > own, links }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const cutAll = (): void => {
@@ -53,9 +56,11 @@ export async function startTcpProxy(target: Target, tap: () => Tap = () => PASS)
     port: (server.address() as AddressInfo).port,
     target,
     cutAll,
-    blackhole: () => void (isDark = true),
-    heal() {
-      cutAll();
+    blackhole() {
+      isDark = true;
+      era++;
+    },
+    admit() {
       isDark = false;
     },
     async close() {
@@ -82,7 +87,7 @@ function joined(client: Socket, server: Socket, { tap, isDark, links }: Joining)
     cut() {
       links.delete(link);
       client.resetAndDestroy();
-      server.resetAndDestroy();
+      server.destroy(); // it may be no TCP, which knows no reset
     },
   };
   const lead = (from: Socket, to: Socket, pass: Pass): void => {

@@ -10,6 +10,9 @@ export interface Line {
   readonly [field: string]: unknown;
 }
 
+/** Everything that a trail needs. */
+export const ALL = "receive,list,ingest,derive,deliver";
+
 export interface Worker {
   readonly process: ChildProcess;
   /** What it wrote to its log so far. */

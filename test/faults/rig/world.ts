@@ -48,10 +48,14 @@ export interface World {
   messages(): number;
   /** How many objects are read. */
   done(): Promise<number>;
-  /** What worker was killed had in hand is due again, as it is when its lease runs out. */
-  endLeases(): Promise<void>;
+  /** What waits for another attempt is due at once. */
+  retry(): Promise<void>;
+  /** So is what the dead had in hand, as it is when leases run out. */
+  hurry(): Promise<void>;
+  /** Ends every session of the database but its own. */
+  endSessions(): Promise<void>;
   /** Waits until something holds. */
-  until(holds: () => boolean | Promise<boolean>): Promise<void>;
+  until(holds: () => boolean | Promise<boolean>, told?: () => string): Promise<void>;
   /** Waits until everything is done, ends the workers, and compares. `since`: when the fault was over. */
   settle(since: number): Promise<Compared & { readonly recoveryMs: number }>;
 }
@@ -59,9 +63,11 @@ export interface World {
 export interface WorldGiven {
   readonly seed: number;
   /** Of the maintenance database of another server than the one that all tests share. */
-  readonly serverUrl?: string;
+  readonly serverUrl?: () => string;
   /** Makes the database, of a name, on that server. */
   readonly createDatabase?: (name: string) => string;
+  /** What is delivered, where it is something else. */
+  readonly makeTruth?: (seed: number) => Promise<Truth>;
 }
 
 export async function withWorld(given: WorldGiven, run: (world: World) => Promise<void>): Promise<void> {
@@ -74,7 +80,8 @@ export async function withWorld(given: WorldGiven, run: (world: World) => Promis
 }
 
 async function openWorld(given: WorldGiven, closing: (() => unknown)[]): Promise<World> {
-  const { seed, serverUrl = inject("serverUrl"), createDatabase } = given;
+  const { seed, createDatabase } = given;
+  const serverUrl = given.serverUrl?.() ?? inject("serverUrl");
   const name = `auditplane_fault_${randomBytes(6).toString("hex")}`;
   await administer(
     serverUrl,
@@ -105,7 +112,7 @@ async function openWorld(given: WorldGiven, closing: (() => unknown)[]): Promise
   through.hostname = "127.0.0.1";
   through.search = "";
   through.port = String(postgres.port);
-  const truth = await makeTruth(seed);
+  const truth = await (given.makeTruth ?? makeTruth)(seed);
   const world: World = {
     truth,
     pool,
@@ -133,10 +140,21 @@ async function openWorld(given: WorldGiven, closing: (() => unknown)[]): Promise
       );
       return rows[0]?.n ?? 0;
     },
-    async endLeases() {
+    async endSessions() {
       await pool.query(
-        "update trail_objects set lease_until = now() where state = 'pending' and lease_token is not null",
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()`,
       );
+    },
+    async retry() {
+      await pool.query("update trail_objects set due_at = now() where state = 'pending' and due_at > now()");
+    },
+    async hurry() {
+      await pool.query(
+        "update trail_objects set due_at = now(), lease_until = now() - interval '1 s' where state = 'pending'",
+      );
+      await pool.query("update outbox set claimed_until = now() - interval '1 s' where state = 'pending'");
+      await pool.query("update lookup_places set due_at = now(), lease_until = now() - interval '1 s'");
     },
     until,
     async settle(since) {
@@ -186,7 +204,7 @@ function openCloud(fauxqs: FauxqsServer, aws: AwsProxy): Cloud {
       AUDITPLANE_TRAIL_LOCATIONS: `s3://${BUCKET}/${PREFIX}`,
       AUDITPLANE_TRAIL_QUEUE_URL: `http://sqs.${REGION}.localhost:${aws.port}${pathname}`,
       AUDITPLANE_FALLBACK_TOPIC_ARN: topicArn,
-      AUDITPLANE_THREADS: "2",
+      AUDITPLANE_THREADS: "1",
       NODE_OPTIONS: `--import=${join(import.meta.dirname, "../../support/localhost-dns.mjs")}`,
       AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${aws.port}`,
       AWS_ENDPOINT_URL_SNS: `http://127.0.0.1:${aws.port}`,
