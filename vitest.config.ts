@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: [
       "node_modules/**",
       "test/aws/**",
+      "test/faults/**",
       ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : []),
     ],
     globalSetup: "test/support/global-setup.ts",

@@ -4,7 +4,10 @@ import type { WorkerOptions } from "bullmq";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 
-export type AnyQueue = Pick<Queue, "add" | "close" | "getWaitingCount" | "on" | "upsertJobScheduler">;
+export type AnyQueue = Pick<
+  Queue,
+  "add" | "close" | "getJobScheduler" | "getWaitingCount" | "on" | "upsertJobScheduler"
+>;
 export type AnyWorker = Pick<Worker, "close" | "on">;
 
 export interface Backend {
@@ -13,6 +16,8 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** Longer than a worker waits for a job: a connection that is silent for so long leads nowhere, and another one is made. */
+const SILENCE_MS = 20_000;
 /** Connections of each queue and each worker; a worker has one more to listen. */
 const CONNECTIONS = 2;
 
@@ -31,7 +36,7 @@ export async function onPostgres(databaseUrl: string): Promise<Backend> {
 
 export function onRedis(redisUrl: string, onError: (error: Error) => void): Backend {
   // a worker waits for jobs as long as it takes, also while Redis is away
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: SILENCE_MS });
   connection.on("error", onError);
   return {
     queue: (name) => new Queue(name, { connection }),

@@ -31,6 +31,9 @@ const LOCK_MS = 20_000;
 const LOST_EVERY_MS = 10_000;
 /** So often may one be lost before it counts as failed: while it runs its workers may be replaced. */
 const LOST_MAX = 5;
+/** So often somebody looks whether there is still a schedule; it is lost when nothing was due by it for so long. */
+const SCHEDULE_EVERY_MS = 15_000;
+const SCHEDULE_LOST_MS = 30_000;
 const FAILED_KEPT = 100;
 const DONE = { removeOnComplete: true, removeOnFail: FAILED_KEPT } as const;
 
@@ -41,6 +44,7 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
   const backend = redisUrl === undefined ? await onPostgres(databaseUrl) : onRedis(redisUrl, onBroken);
   const queues = new Map<JobName, AnyQueue>();
   const workers: AnyWorker[] = [];
+  const watches: NodeJS.Timeout[] = [];
   const queueOf = (name: JobName): AnyQueue => {
     let queue = queues.get(name);
     if (queue) return queue;
@@ -50,7 +54,17 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
     return queue;
   };
   let closed: Promise<void> | undefined;
+  const schedule = async (name: JobName): Promise<void> => {
+    const repeat = { every: JOBS[name].everyMs };
+    await queueOf(name).upsertJobScheduler(name, repeat, { name, data: {}, opts: DONE });
+  };
+  /** The schedule is a chain of jobs: where one of them was lost, as with a queue that was emptied, no other follows. */
+  const mend = async (name: JobName): Promise<void> => {
+    const due = (await queueOf(name).getJobScheduler(name))?.next ?? 0;
+    if (Date.now() - due > SCHEDULE_LOST_MS) await schedule(name);
+  };
   const close = async (): Promise<void> => {
+    for (const watch of watches) clearInterval(watch);
     await Promise.all(workers.map((worker) => worker.close()));
     await Promise.all([...queues.values()].map((queue) => queue.close()));
     await backend.close();
@@ -70,11 +84,8 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
       worker.on("error", onBroken);
       worker.on("failed", (_job, error) => onError(error, name));
       workers.push(worker);
-      await queueOf(name).upsertJobScheduler(
-        name,
-        { every: JOBS[name].everyMs },
-        { name, data: {}, opts: DONE },
-      );
+      await schedule(name);
+      watches.push(setInterval(() => void mend(name).catch(onBroken), SCHEDULE_EVERY_MS));
     },
     close: () => (closed ??= close()),
   };

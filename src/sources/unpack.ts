@@ -8,7 +8,10 @@ const UNZIPPED_MAX = 256 * 1_048_576;
 const RATIO_MAX = 200;
 /** Below this size no ratio is worth a thought: one record of 16 MB may be one character alone. */
 const RATIO_FREE = 32 * 1_048_576;
-const CHUNK_BYTES = 1_048_576;
+/** A chunk is allocated whole, however little comes into it: of small files, which zip to a tenth, one holds all. */
+const CHUNK_MAX = 1_048_576;
+const CHUNK_MIN = 65_536;
+const CHUNK_RATIO = 16;
 
 /**
  * Unzips where the bytes say so (not the name: some clients have already unzipped) and takes UTF-8 or UTF-16. `onContent` is
@@ -62,7 +65,8 @@ async function* plain(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
 }
 
 async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
-  const stream = createGunzip({ chunkSize: CHUNK_BYTES });
+  const chunkSize = Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, bytes.length * CHUNK_RATIO));
+  const stream = createGunzip({ chunkSize });
   stream.end(bytes);
   let size = 0;
   try {

@@ -3,9 +3,10 @@
  * tried again or set aside, each by itself: one bad object costs its siblings nothing.
  */
 import { createHash } from "node:crypto";
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
+import { reasonOf } from "../../errors.ts";
 import { readDelivered } from "../../sources/folder/watched.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { placeOf } from "../../sources/s3-trail/place.ts";
@@ -13,6 +14,7 @@ import type { StoredObject, Unavailable } from "../../sources/stored-object.ts";
 import { unpack } from "../../sources/unpack.ts";
 import { closeFiles, openFiles } from "../../store/files.ts";
 import { WHOLE_FILE, insertQuarantine } from "../../store/quarantine.ts";
+import { isPassing } from "../../store/passing.ts";
 import { claimObjects, finishObjects, postponeObjects } from "../../store/trail-objects.ts";
 import type { Claim, ClaimedObject, FinishedObject } from "../../store/trail-objects.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -51,6 +53,16 @@ export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> 
     leaseSeconds: LEASE_SECONDS,
   });
   if (claim.objects.length === 0) return NOTHING;
+  try {
+    return await ingestClaim(claim, deps);
+  } catch (error) {
+    // not because of them: they are given back as they were. Where that cannot be said either, their lease runs out
+    if (isPassing(error)) await giveBack(claim, deps.pool, reasonOf(error)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutcome> {
   const read = await readAll(claim.objects, deps.bucket);
   const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
   const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
@@ -79,6 +91,17 @@ export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> 
     quarantined: lost.length + reports.filter(({ state }) => state === "quarantined").length,
     postponed: later.length,
   };
+}
+
+/** Those that are not finished; they are due again after a while. */
+async function giveBack({ token, objects }: Claim, pool: Pool, detail: string): Promise<void> {
+  const given = objects.map(({ id, attempts }) => ({
+    id,
+    seconds: Math.min(LEASE_SECONDS, 5 * 2 ** (attempts - 1)),
+    reason: "not_stored",
+    detail: cleanText(detail, DETAIL_MAX),
+  }));
+  await postponeObjects(pool, token, given);
 }
 
 type Unusable = Unavailable | { readonly reason: "worker_lost"; readonly detail: string };

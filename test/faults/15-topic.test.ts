@@ -1,0 +1,45 @@
+/** Row 15: a topic that takes nothing, or takes it and does not say so. */
+import { describe, expect } from "vitest";
+import type { AwsDeed } from "./rig/aws-proxy.ts";
+import { faultRow } from "./rig/row.ts";
+import { ALL } from "./rig/worker.ts";
+
+const DEEDS: readonly AwsDeed[] = [
+  { status: 400, code: "Throttled" },
+  { status: 503, code: "ServiceUnavailable" },
+  "reset",
+  "reset_body",
+  "done_and_reset",
+];
+
+describe("workers whose topic fails", () => {
+  faultRow(15, "SNS: throttled, 503, reset before and after it was taken", async (world, { random }) => {
+    let asked = 0;
+    let takenUnsaid = 0;
+    world.aws.plan = ({ operation }) => {
+      if (operation !== "Publish" || asked > 18) return undefined;
+      asked++;
+      const deed = random.pick(DEEDS);
+      if (deed === "done_and_reset" || deed === "reset_body") takenUnsaid++;
+      return deed;
+    };
+    world.start(ALL);
+    await world.deliver(world.truth.files);
+    await world.until(() => asked > 18);
+    await world.hurry();
+    expect(takenUnsaid).toBeGreaterThan(0);
+    return Date.now();
+  });
+
+  faultRow(15, "SNS does not answer, before and after it took a message", async (world, { seed }) => {
+    let asked = 0;
+    world.aws.plan = ({ operation }) => {
+      if (operation !== "Publish" || asked++ > 0) return undefined;
+      return seed % 2 === 0 ? "hang" : "done_and_hang";
+    };
+    world.start(ALL);
+    await world.deliver(world.truth.files);
+    await world.until(() => asked > 0);
+    return Date.now();
+  });
+});

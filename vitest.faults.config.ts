@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+import { FaultTable } from "./test/faults/rig/table.ts";
+
+/** Workers under faults: `npm run test:faults`. They wait more than they compute, so more run at once than there are processors. */
+export default defineConfig({
+  test: {
+    include: ["test/faults/**/*.test.ts"],
+    globalSetup: "test/support/global-setup.ts",
+    maxWorkers: 5,
+    hookTimeout: 60_000,
+    reporters: ["default", new FaultTable()],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  },
+});
