@@ -214,7 +214,7 @@ export function deriveInputs({ rules, correlations }: Policy, config: Config): R
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "8";
+const DERIVATION_VERSION = "9";
 
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;

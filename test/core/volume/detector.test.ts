@@ -45,6 +45,31 @@ describe("the detector", () => {
     expect(pages.find(({ channel }) => channel === "hour_joint")).toMatchObject({ place: 3, hour: 11 });
   });
 
+  it("says nothing of the ordinary hours after a large one, and does not take them for large ones", () => {
+    const after = [12, 13].map((hour) => ({ person: 3, hour, bytes: 80 * MB, objects: 13 }));
+    const { exceeding, traces } = judgedDay(new SmallFleet(40), 30, (rows, number) =>
+      number === 29 ? [BULK, ...after].reduce(reads, rows) : rows,
+    );
+
+    const hours = exceeding.filter(({ channel }) => channel !== "day_bytes" && channel !== "drift");
+    expect(new Set(hours.map(({ place, hour }) => `${place} ${hour}`))).toEqual(new Set(["3 11"]));
+    const own = traces.pools.get("hour_joint human")?.top.filter(({ place }) => place === 3) ?? [];
+    expect(own.filter(({ value }) => value > 4).map(({ hour }) => hour)).toEqual([11]);
+  });
+
+  it("finds a download over three hours none of which says as much alone", () => {
+    const split = (hours: readonly number[]) =>
+      lastDay(new SmallFleet(40), 30, (rows, number) =>
+        number === 29
+          ? hours.map((hour) => ({ person: 3, hour, bytes: 180 * MB, objects: 20 })).reduce(reads, rows)
+          : rows,
+      ).filter(
+        ({ place, channel, exceeds }) => place === 3 && channel === "hour_joint" && exceeds === "page",
+      );
+    expect(split([10])).toEqual([]);
+    expect(split([10, 11, 12]).map(({ hour, since }) => [since, hour])).toEqual([[10, 12]]);
+  });
+
   it("says nothing of anybody in the first week: everything would be new", () => {
     const { exceeding } = judgedDay(new SmallFleet(40), 8, (rows, number) =>
       number === 7 ? reads(rows, BULK) : rows,

@@ -6,7 +6,6 @@ import {
   CLIP_LOW,
   HOURS_BEFORE,
   OBJECTS_WEIGHT,
-  furthest,
   hourJointScore,
   jointOfHours,
 } from "../channels/hour-joint.ts";
@@ -100,19 +99,17 @@ function stepsBefore(activity: DayActivity, { place, day, hour }: Score, baselin
     });
 }
 
-/** An ordinary hour after a large one is no news: others count only where the hour itself is above the usual. */
+/** Hours together count where they say more than each of them alone: an ordinary hour after a large one is no news. */
 function togetherSteps(own: Step, recent: readonly Step[]): Step[] {
-  if (own.value <= 0 || recent.length === 0) return [];
   const all = [...recent, own].map(({ value }) => value);
   const together = jointOfHours(all);
+  if (recent.length === 0 || together <= Math.max(...all)) return [];
   const count = all.length;
   return [
     ...recent,
-    computed(
-      "joint of three hours",
-      together,
+    computed("joint of three hours", together, [
       `(${all.map(shown).join(" + ")}) / sqrt(${count} + ${ALIKE} x ${count} x ${count - 1})`,
-    ),
-    computed("joint", furthest(own.value, together), `max(${shown(own.value)}, ${shown(together)})`),
+      `more than the ${shown(Math.max(...all))} of the furthest of these hours`,
+    ]),
   ];
 }

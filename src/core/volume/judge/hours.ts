@@ -1,6 +1,6 @@
 /** Scores the hours of a day: in bytes and objects together, in objects, and against the person's record. */
 import { hourDistinctScore } from "../channels/hour-distinct.ts";
-import { HOURS_BEFORE, furthest, hourJointScore, jointOfHours } from "../channels/hour-joint.ts";
+import { HOURS_BEFORE, furthest, hourJointScore } from "../channels/hour-joint.ts";
 import { recordScore } from "../channels/record.ts";
 import type { Judging } from "./collected.ts";
 import type { DayActivity } from "../day-activity.ts";
@@ -30,7 +30,7 @@ export function judgeHours(
     const time = own.day * 24 + hour;
     const recent = (joints.get(place) ?? []).filter((one) => time - one.time <= HOURS_BEFORE);
     joints.set(place, [...recent, { time, joint: value }]);
-    const highest = furthest(value, jointOfHours([...recent.map((one) => one.joint), value]));
+    const highest = furthest([...recent.map((one) => one.joint), value]);
     const since = highest > value ? { since: Math.max(0, hour - (time - (recent[0]?.time ?? time))) } : {};
     const readBytes = fromLog(bytes, "bytes");
     const readObjects = fromLog(objects, "objects");
