@@ -208,6 +208,19 @@ describe("the detector", () => {
     },
   );
 
+  it.each([20, 100])(
+    "is not blinded by a terabyte that nobody confirmed: in a fleet of %d the next day's hour of a hundred times the usual pages",
+    (size) => {
+      const stolen = (rows: HourSums[], number: number): HourSums[] => {
+        if (number === 42) return reads(rows, { person: 3, hour: 14, bytes: 1020 * GB, objects: 900 });
+        return number === 43 ? reads(rows, { person: 5, hour: 10, bytes: 5 * GB, objects: 100 }) : rows;
+      };
+      const pages = lastDay(new SmallFleet(size), 44, stolen).filter(({ exceeds }) => exceeds === "page");
+      const own = pages.filter(({ place }) => place === 5).map(({ channel }) => channel);
+      expect(own).toEqual(expect.arrayContaining(["hour_joint", "day_bytes"]));
+    },
+  );
+
   it("takes one event of long ago for no history", () => {
     const stray = (rows: HourSums[], number: number): HourSums[] => {
       if (number === 0) return rows.slice(0, 1);
