@@ -13,7 +13,7 @@ export interface DetectedDay extends JudgedDay {
 }
 
 const NOTHING = { exceeding: [], isShadow: true, baseline: undefined };
-const NO_TRACES = { pools: new Map(), top: new Map(), tests: new Map() };
+const NO_TRACES = { isShadow: true, pools: new Map(), top: new Map(), tests: new Map() };
 
 export class Detector {
   #days: readonly ClosedDay[];

@@ -15,6 +15,8 @@ export interface DayTraces {
   readonly day: number;
   /** By name of the pool: residuals of the day. */
   readonly pools: ReadonlyMap<string, DayPool>;
+  /** Nobody is told of it, and it sets no thresholds. */
+  readonly isShadow: boolean;
   /** The highest scores of each channel and class. */
   readonly top: ReadonlyMap<string, readonly Score[]>;
   /** How many scores there were. */

@@ -13,15 +13,18 @@ const stored = z.object({
     z.string(),
     z.object({ body: z.array(z.number()), bodyWeight: z.number(), top: z.array(residual) }),
   ),
+  // of days before these were kept, which have no scores where they were in shadow
+  isShadow: z.boolean().default(false),
   top: z.record(z.string(), z.array(score)),
   tests: z.record(z.string(), z.int()),
 });
 type StoredTraces = z.infer<typeof stored>;
 
 /** Value, person, hour of each residual; score, person, hour, asset of each score. */
-export function packTraces({ pools, top, tests }: DayTraces, { people }: Roster): StoredTraces {
+export function packTraces({ isShadow, pools, top, tests }: DayTraces, { people }: Roster): StoredTraces {
   const personAt = (place: number): number => people[place] as number;
   return {
+    isShadow,
     pools: Object.fromEntries(
       [...pools].map(([name, pool]) => [
         name,
@@ -50,9 +53,10 @@ export function packTraces({ pools, top, tests }: DayTraces, { people }: Roster)
 
 /** Throws where a row is none of ours. */
 export function unpackTraces(day: number, value: unknown, roster: Roster): DayTraces {
-  const { pools, top, tests } = stored.parse(value);
+  const { isShadow, pools, top, tests } = stored.parse(value);
   return {
     day,
+    isShadow,
     pools: new Map(
       Object.entries(pools).map(([name, pool]): [string, DayPool] => [
         name,

@@ -80,11 +80,16 @@ describe("the detector", () => {
   it("keeps what it finds in the second week in shadow, and goes by none of it", () => {
     const attacked = (rows: HourSums[], number: number): HourSums[] =>
       number === 12 ? reads(rows, BULK) : rows;
-    const { exceeding, isShadow, traces } = judgedDay(new SmallFleet(40), 13, attacked);
+    const { exceeding, isShadow } = judgedDay(new SmallFleet(40), 13, attacked);
     expect(exceeding.some(({ place, exceeds }) => place === 3 && exceeds === "page")).toBe(true);
     expect(isShadow).toBe(true);
-    expect(traces.top.size).toBe(0);
-    expect(judgedDay(new SmallFleet(40), 15).isShadow).toBe(false);
+    const [attackedDay, quietDay] = [attacked, undefined].map((change) =>
+      judgedDay(new SmallFleet(40), 16, change),
+    );
+    expect(quietDay?.isShadow).toBe(false);
+    expect(attackedDay?.baseline?.thresholds.page.get("record human")).toBe(
+      quietDay?.baseline?.thresholds.page.get("record human"),
+    );
   });
 
   it.each([4, 9, 14, 30])(
@@ -104,13 +109,17 @@ describe("the detector", () => {
     },
   );
 
-  it("ranks a score among those of its channel and class in the last 28 days", () => {
-    const twice = (rows: HourSums[], number: number): HourSums[] => {
-      if (number === 28) return reads(rows, { ...BULK, person: 5 });
-      return number === 29 ? reads(rows, { ...BULK, bytes: 500 * GB }) : rows;
+  it("ranks a score among all of its channel and class in the last 28 days, those of days in shadow, too", () => {
+    const twice = (first: number, last: number): (number | undefined)[] => {
+      const ranks = lastDay(new SmallFleet(40), last + 1, (rows, number) => {
+        if (number === first) return reads(rows, { ...BULK, person: 5 });
+        return number === last ? reads(rows, { ...BULK, bytes: 500 * GB }) : rows;
+      }).filter(({ place }) => place === 3);
+      return ["record", "day_bytes"].map((name) => ranks.find(({ channel }) => channel === name)?.rank);
     };
-    const ranks = lastDay(new SmallFleet(40), 30, twice).filter(({ place }) => place === 3);
-    expect(ranks.find(({ channel }) => channel === "record")?.rank).toBe(2);
+    expect(twice(28, 29)).toEqual([2, 2]);
+    // nobody was told of the first, in shadow, and yet it was the highest
+    expect(twice(12, 18)[0]).toBe(2);
   });
 
   it("does not take a service's monthly peak for an attack once it has seen one", () => {

@@ -121,7 +121,7 @@ export function restoreBaseline(
     ),
     use: new AssetUse(past.days, { day, groupOf, isLeftOut }),
     tails: new Map(Object.entries(stored.tails)),
-    recent: recentScores({ traces: past.traces, subjects, isLeftOut }).ranked,
+    recent: recentScores({ traces: past.traces, subjects, isLeftOut }).all,
     thresholds: {
       page: new Map(Object.entries(stored.thresholds.page)),
       review: new Map(Object.entries(stored.thresholds.review)),

@@ -16,7 +16,7 @@ import { poolOf } from "../fit/tail.ts";
 export interface JudgedScore extends Score {
   /** What it exceeds most. */
   readonly exceeds: ExceededTier;
-  /** Among the scores of its channel and class in the last 28 days, this one included: 1 is the highest. */
+  /** Among all scores of its channel and class in the last 28 days, this one included: 1 is the highest. */
   readonly rank: number;
 }
 
@@ -62,7 +62,8 @@ function traceOf(
     all.toSorted((a, b) => b.score - a.score || a.place - b.place || a.hour - b.hour).slice(0, kept);
   return {
     day,
-    top: new Map(isShadow ? [] : [...scores].map(([channel, all]) => [channel, sorted(all)])),
+    isShadow,
+    top: new Map([...scores].map(([channel, all]) => [channel, sorted(all)])),
     tests: new Map([...scores].map(([channel, all]) => [channel, all.length])),
     pools: new Map([...residuals].map(([name, values]) => [name, poolOf(values)])),
   };
@@ -74,7 +75,7 @@ function exceedingOf(
   scores: readonly Score[],
   { thresholds, recent }: Baseline,
 ): JudgedScore[] {
-  const before = recent.get(name)?.scores ?? [];
+  const before = recent.get(name) ?? [];
   const today = scores.toSorted((a, b) => b.score - a.score);
   return scores.flatMap((score) => {
     const exceeds = TIERS.find((tier) => score.score > (thresholds[tier].get(name) as number));
