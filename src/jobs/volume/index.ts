@@ -34,9 +34,9 @@ import { lockDay, uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
 import { baselineOf } from "./baseline-of.ts";
-import { classifyBy } from "./classify.ts";
+import { classificationsBy } from "./classify.ts";
+import { readClassified } from "./classified.ts";
 import { readEvidence } from "./evidence.ts";
-import { readAssets } from "./hour-assets.ts";
 import { Comparisons, matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
 import { openWindow } from "./open-window.ts";
@@ -159,15 +159,15 @@ async function matchDay(
   const { exceeding, isShadow } = judged;
   if (!baseline || exceeding.length === 0) return [];
   const names = await readValues(client, [...closed.touches.assets]);
-  const classifyAll = classifyBy(context.catalog, names);
-  const assetsOf = await readAssets(
+  const classificationsOf = classificationsBy(context.catalog, names);
+  const classify = await readClassified(
     client,
-    { day, closed, exceeding, window },
+    { day, closed, exceeding, window, classificationsOf },
     await hourInput(day, working),
   );
   return matchScores(
     { day, closed, exceeding, isShadow, baseline },
-    { window, rules: context.volumeRules, classify: (score) => classifyAll(assetsOf(score)) },
+    { window, rules: context.volumeRules, classify },
   );
 }
 
