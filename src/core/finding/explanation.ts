@@ -41,6 +41,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     source_ip: first.sourceIp,
     rule_title: row.rule.title,
     channel: first.volume?.channel ?? null,
+    usual: usualText(first.volume),
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
     usual_objects: first.volume ? usualObjectsText(first.volume) : null,
     usual_of: first.volume ? (OF_DAYS.has(first.volume.channel) ? "a day" : "an hour") : null,
@@ -50,6 +51,15 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     rank: first.volume ? rankText(first.volume.rank) : null,
     record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
   });
+}
+
+/** All that a ceiling is compared with, which needs no history: at first nothing is known. */
+function usualText(volume: HitVolume | null | undefined): string {
+  if (!volume) return "what is usual is not known yet";
+  const { usualBytes, peersBytes, peers, recordBytes, rank } = volume;
+  const ofPeers = `${bytesOrNull(peersBytes) ?? "nothing is known"} of their peers (${peers})`;
+  const most = `the most in 42 days was ${bytesOrNull(recordBytes) ?? "none"}`;
+  return `usual are ${bytesOrNull(usualBytes)} and ${usualObjectsText(volume)}, ${ofPeers}, ${most}; of all hours in 28 days it is ${rankText(rank)}`;
 }
 
 /** Channels that compare days. */

@@ -12,7 +12,7 @@ export interface DetectedDay extends JudgedDay {
   readonly baseline: Baseline | undefined;
 }
 
-const NOTHING = { exceeding: [], isShadow: true, baseline: undefined };
+const NOTHING = { exceeding: [], isShadow: true, baseline: undefined, hourOf: () => undefined };
 const NO_TRACES = { isShadow: true, pools: new Map(), top: new Map(), tests: new Map() };
 
 export class Detector {

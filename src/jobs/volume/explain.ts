@@ -4,6 +4,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { DAY_MS, HOUR_MS, dayOf } from "../../core/record/time.ts";
 import type { Score } from "../../core/volume/channel.ts";
 import { CHANNELS } from "../../core/volume/channel.ts";
+import { ceilingSteps } from "../../core/volume/explain/ceiling.ts";
 import { explainScore } from "../../core/volume/explain/index.ts";
 import type {
   DayPeak,
@@ -22,6 +23,7 @@ import { inTransaction } from "../../store/transaction.ts";
 import { readJudged } from "../../store/volume.ts";
 import { unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
+import { isCeiling } from "./ceilings.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { openWindow } from "./open-window.ts";
 
@@ -39,10 +41,13 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
     const scores = matched.map((one): ExplainedScore => {
       const score = scoreOf(one, { place, day });
-      const steps = explainScore(score, { closed, before, baseline });
-      const name = `${score.channel} ${baseline.subjects[place]?.class}`;
+      const explaining = { closed, before, baseline };
+      const steps = isCeiling(one)
+        ? ceilingSteps(score, one.volume, explaining)
+        : explainScore(score, explaining);
+      const name = `${one.volume.channel} ${baseline.subjects[place]?.class}`;
       return {
-        channel: score.channel,
+        channel: one.volume.channel,
         hour: score.hour,
         score: score.score,
         page: baseline.thresholds.page.get(name) ?? null,

@@ -36,6 +36,7 @@ import type { ReportedFinding } from "../derive/report.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { classificationsBy } from "./classify.ts";
 import { readClassified } from "./classified.ts";
+import { compareCeilings, isCeiling } from "./ceilings.ts";
 import { readEvidence } from "./evidence.ts";
 import { Comparisons, matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
@@ -157,7 +158,11 @@ async function matchDay(
 ): Promise<Matched[]> {
   const { client, context } = working;
   const { exceeding, isShadow } = judged;
-  if (!baseline || exceeding.length === 0) return [];
+  if (!baseline) return [];
+  const ruleIds = volumeRuleIds(context);
+  const rules = context.volumeRules;
+  const ceilings = await compareCeilings(client, { day, judged, baseline, window, ruleIds, rules });
+  if (exceeding.length === 0) return ceilings;
   const names = await readValues(client, [...closed.touches.assets]);
   const classificationsOf = classificationsBy(context.catalog, names);
   const classify = await readClassified(
@@ -165,10 +170,12 @@ async function matchDay(
     { day, closed, exceeding, window, classificationsOf },
     await hourInput(day, working),
   );
-  return matchScores(
-    { day, closed, exceeding, isShadow, baseline },
-    { window, rules: context.volumeRules, classify },
-  );
+  const scored = matchScores({ day, closed, exceeding, isShadow, baseline }, { window, rules, classify });
+  return [...scored, ...ceilings];
+}
+
+function volumeRuleIds({ findingRules }: DeriveContext): string[] {
+  return [...findingRules.values()].filter(({ category }) => category === "volume").map(({ id }) => id);
 }
 
 async function settle(
@@ -177,7 +184,7 @@ async function settle(
   { client, context }: Working,
 ): Promise<FindingsChange> {
   const { findingRules: rules, isKnownRule, now } = context;
-  const only = [...rules.values()].filter(({ category }) => category === "volume").map(({ id }) => id);
+  const only = volumeRuleIds(context);
   const comparisons = new Comparisons(matched, rules);
   const volumesOf = (hit: Hit): readonly HitVolume[] => comparisons.of(hit);
   return await settleFindings(
@@ -199,8 +206,9 @@ async function hourInput(day: number, { client, context, enricher }: Working): P
 
 async function report({ day, matched }: { day: number; matched: readonly Matched[] }, working: Working) {
   const { client, context } = working;
-  if (matched.length === 0) return { hits: [], findings: [] };
-  const evidence = await readEvidence(client, matched, await hourInput(day, working));
+  const scored = matched.filter((one) => !isCeiling(one));
+  if (scored.length === 0) return { hits: [], findings: [] };
+  const evidence = await readEvidence(client, scored, await hourInput(day, working));
   const fold = new ReportFold();
   const hits = [...evidence].flatMap(([hour, own]) =>
     [...own.all()].map((hit) => {

@@ -24,6 +24,7 @@ const comparison = z.object({
   classification: z.string().nullable().default(null),
   bytesOut: z.number(),
   objects: z.number(),
+  limit: z.number().nullable().optional(),
   hours: z.int().default(1),
   usualBytes: z.number(),
   peersBytes: z.number().nullable(),

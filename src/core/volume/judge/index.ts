@@ -26,6 +26,8 @@ export interface JudgedDay {
   /** Too little is known for anybody to be told; later days take no thresholds from it. */
   readonly isShadow: boolean;
   readonly traces: DayTraces;
+  /** The score of an hour, whether it exceeds anything or not; undefined: nothing is known of it. */
+  readonly hourOf: (place: number, hour: number) => Omit<JudgedScore, "exceeds"> | undefined;
 }
 
 /** Scores of a channel that are kept for thresholds: far more than any budget asks for. */
@@ -49,7 +51,13 @@ export function judgeDay(
   const isShadow = knownDays < SHADOW_DAYS;
   const judged = knownDays < JUDGING_DAYS ? [] : [...found.scores];
   const exceeding = judged.flatMap(([name, scores]) => exceedingOf(name, scores, baseline));
-  return { exceeding, isShadow, traces: traceOf(activity, found, isShadow) };
+  const hourOf = (place: number, hour: number): Omit<JudgedScore, "exceeds"> | undefined => {
+    const name = `hour_joint ${baseline.subjects[place]?.class}`;
+    const all = found.scores.get(name) ?? [];
+    const score = all.find((one) => one.place === place && one.hour === hour);
+    return score && { ...score, rank: rankOf(score, baseline.recent.get(name) ?? [], descending(all)) };
+  };
+  return { exceeding, isShadow, traces: traceOf(activity, found, isShadow), hourOf };
 }
 
 function traceOf(
@@ -76,12 +84,20 @@ function exceedingOf(
   { thresholds, recent }: Baseline,
 ): JudgedScore[] {
   const before = recent.get(name) ?? [];
-  const today = scores.toSorted((a, b) => b.score - a.score);
+  const today = descending(scores);
   return scores.flatMap((score) => {
     const exceeds = TIERS.find((tier) => score.score > (thresholds[tier].get(name) as number));
     if (!exceeds) return [];
-    return [{ ...score, exceeds, rank: 1 + countAbove(before, score) + countAbove(today, score) }];
+    return [{ ...score, exceeds, rank: rankOf(score, before, today) }];
   });
+}
+
+function descending(scores: readonly Score[]): Score[] {
+  return scores.toSorted((a, b) => b.score - a.score);
+}
+
+function rankOf(score: Score, before: readonly Score[], today: readonly Score[]): number {
+  return 1 + countAbove(before, score) + countAbove(today, score);
 }
 
 /** How many of the scores, the highest first, are higher. */
