@@ -14,6 +14,7 @@ import type {
 } from "../../core/volume/explain/explained.ts";
 import { hasPeers } from "../../core/volume/explain/peers-step.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
+import type { LeftHour } from "../../core/volume/left.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { DETECTOR_VERSION } from "../../core/volume/fit/stored-baseline.ts";
@@ -21,6 +22,8 @@ import { readCatalogInForce } from "../../store/catalogs.ts";
 import { readValues } from "../../store/dictionary.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { readJudged } from "../../store/volume.ts";
+import { unpackTraces } from "./traces.ts";
+import type { VolumeWindow } from "./window.ts";
 import { unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
 import { isCeiling } from "./ceilings.ts";
@@ -37,7 +40,8 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
     if (place === undefined) return undefined;
     const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
     if (!found) return undefined;
-    const { past, closed, before, baseline, isStored } = found;
+    const { past, before, baseline, isStored } = found;
+    const closed = { ...found.closed, left: await leftOn(client, day, window) };
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
     const scores = matched.map((one): ExplainedScore => {
       const score = scoreOf(one, { place, day });
@@ -68,6 +72,16 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
       day,
     };
   });
+}
+
+/** What was left of the hours of a day when it was judged. */
+async function leftOn(
+  client: PoolClient,
+  day: number,
+  { roster }: VolumeWindow,
+): Promise<readonly LeftHour[]> {
+  const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
+  return row ? unpackTraces(day / DAY_MS, row.traces, roster).left : [];
 }
 
 /** The strongest match of each channel and hour; channels of a day are one. */

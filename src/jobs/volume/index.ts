@@ -9,6 +9,7 @@ import { Detector } from "../../core/volume/detector.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import { judgeDay } from "../../core/volume/judge/index.ts";
 import type { JudgedDay } from "../../core/volume/judge/index.ts";
+import type { LeftHour } from "../../core/volume/left.ts";
 import { BASELINE_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
@@ -33,6 +34,7 @@ import { buildHit } from "../derive/hour-hits.ts";
 import { lockDay, uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
+import { readAnnounced } from "./announced.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { classificationsBy } from "./classify.ts";
 import { readClassified } from "./classified.ts";
@@ -41,7 +43,7 @@ import { readEvidence } from "./evidence.ts";
 import { Comparisons, matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
 import { openWindow } from "./open-window.ts";
-import { packTraces } from "./traces.ts";
+import { packLeft, packTraces } from "./traces.ts";
 import type { VolumeWindow } from "./window.ts";
 
 export interface JudgedVolumeDay {
@@ -104,8 +106,10 @@ async function judgeFrom(first: number, working: Working): Promise<JudgedVolumeD
     await lockDay(client, day);
     const closed = await window.day(day);
     const subjects = window.subjects(day);
-    const judged = detector.judge(closed, { subjects, budget, isLeftOut: leftOut.has });
-    const matched = await matchDay({ day, closed, judged, baseline: judged.baseline }, window, working);
+    const leftOf = await readAnnounced(client, { day, closed, window }, () => hourInput(day, working));
+    const judged = detector.judge(closed, { subjects, budget, isLeftOut: leftOut.has, leftOf });
+    const { baseline } = judged;
+    const matched = await matchDay({ day, closed, judged, baseline }, window, working);
     const { hits, findings } = await report({ day, matched }, working);
     await replaceJudged(client, { day, traces: packTraces(judged.traces, window.roster), matched }, hits);
     await replaceBaseline(client, day, judged.baseline && window.withIds(storeBaseline(judged.baseline)));
@@ -121,9 +125,9 @@ async function judgeFrozen(day: number, working: Working): Promise<JudgedVolumeD
   const { client, context } = working;
   const { window, leftOut, budget } = await openWindow(client, context.catalog, day);
   await lockDay(client, day);
-  const matched = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
+  const { matched, left } = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
   const { hits, findings } = await report({ day, matched }, working);
-  await replaceMatched(client, { day, matched }, hits);
+  await replaceMatched(client, { day, matched, left: left && packLeft(left, window.roster) }, hits);
   return { day, findings, change: await settle(day, matched, working) };
 }
 
@@ -132,16 +136,18 @@ async function matchFrozen(
   day: number,
   given: Parameters<typeof baselineOf>[2],
   working: Working,
-): Promise<readonly Matched[]> {
+): Promise<{ readonly matched: readonly Matched[]; readonly left?: readonly LeftHour[] }> {
   const { client } = working;
   if (await isBaselineDropped(client, day)) {
     const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
-    return row ? unpackMatched(row.matched) : [];
+    return { matched: row ? unpackMatched(row.matched) : [] };
   }
   const found = await baselineOf(client, day, given);
-  if (!found) return [];
-  const judged = judgeDay(found.closed, found.baseline, found.before);
-  return await matchDay({ day, ...found, judged }, given.window, working);
+  if (!found) return { matched: [] };
+  const about = { day, closed: found.closed, window: given.window };
+  const left = (await readAnnounced(client, about, () => hourInput(day, working)))(found.baseline);
+  const judged = judgeDay({ ...found.closed, left }, found.baseline, found.before);
+  return { matched: await matchDay({ day, ...found, judged }, given.window, working), left };
 }
 
 interface DayGiven {
@@ -152,10 +158,11 @@ interface DayGiven {
 }
 
 async function matchDay(
-  { day, closed, judged, baseline }: DayGiven,
+  { day, closed: read, judged, baseline }: DayGiven,
   window: VolumeWindow,
   working: Working,
 ): Promise<Matched[]> {
+  const closed = { ...read, left: judged.traces.left };
   const { client, context } = working;
   const { exceeding, isShadow } = judged;
   if (!baseline) return [];

@@ -11,6 +11,7 @@ import {
 } from "../channels/hour-joint.ts";
 import type { DayActivity } from "../day-activity.ts";
 import type { Baseline } from "../fit/index.ts";
+import { withoutAnnounced } from "../left.ts";
 import { normalized } from "../fit/tail.ts";
 import { jointOf, residual, tailOf } from "../judge/residual.ts";
 import { fromLog } from "../parameters.ts";
@@ -28,7 +29,8 @@ export function jointSteps(score: Score, { closed, before, baseline }: Explainin
   const hour = hourOf(activity, rowOf(activity, score), baseline);
   const read = fromLog(hour.bytes, "bytes");
   const own = jointStep("joint of the hour", hour, { place, baseline });
-  const recent = [...(before ? [before] : []), activity].flatMap((day) => stepsBefore(day, score, baseline));
+  const days = [...(before ? [before] : []), withoutAnnounced(activity, closed.left)];
+  const recent = days.flatMap((day) => stepsBefore(day, score, baseline));
   const together = togetherSteps(own, recent);
   const highest = (together.at(-1) ?? own).value;
   const rareness = rarenessSteps(highest, tailOf(baseline, "hour_joint", place), { of: "hours" });

@@ -8,6 +8,8 @@ import type { Baseline } from "../fit/index.ts";
 import { judgeDays } from "./days.ts";
 import { judgeDrift } from "./drift.ts";
 import { judgeHours } from "./hours.ts";
+import { withoutAnnounced } from "../left.ts";
+import type { LeftHour } from "../left.ts";
 import { judgeTouches } from "./touches.ts";
 import { JUDGING_DAYS, SHADOW_DAYS } from "../parameters.ts";
 import type { ClosedDay, DayTraces } from "../past.ts";
@@ -35,15 +37,19 @@ function keptOf(people: number): number {
   return 50 + Math.ceil(people / 20);
 }
 
-/** `before` is the activity of the day before, whose last hours belong to the first three-hour windows. */
+/**
+ * `before` is the activity of the day before, without what was announced, whose last hours belong to the first three-hour windows.
+ * What was announced counts in its own hour alone.
+ */
 export function judgeDay(
-  { activity, touches }: ClosedDay,
+  { activity, touches, left = [] }: ClosedDay,
   baseline: Baseline,
   before: DayActivity | undefined,
 ): JudgedDay {
   const found = new Collected(baseline.subjects);
-  const daily = sumUp(activity);
-  judgeHours(activity, before, { baseline, found });
+  const rest = withoutAnnounced(activity, left);
+  const daily = sumUp(rest);
+  judgeHours({ own: activity, rest, before }, { baseline, found });
   judgeTouches({ activity, touches }, { baseline, found });
   judgeDays(daily, { baseline, found });
   judgeDrift(daily, { baseline, found });
@@ -57,13 +63,12 @@ export function judgeDay(
     const score = all.find((one) => one.place === place && one.hour === hour);
     return score && { ...score, rank: rankOf(score, baseline.recent.get(name) ?? [], descending(all)) };
   };
-  return { exceeding, isShadow, traces: traceOf(activity, found, isShadow), hourOf };
+  return { exceeding, isShadow, traces: traceOf({ activity, left }, { found, isShadow }), hourOf };
 }
 
 function traceOf(
-  { day, people }: DayActivity,
-  { scores, residuals }: Collected,
-  isShadow: boolean,
+  { activity: { day, people }, left }: { readonly activity: DayActivity; readonly left: readonly LeftHour[] },
+  { found: { scores, residuals }, isShadow }: { readonly found: Collected; readonly isShadow: boolean },
 ): DayTraces {
   const kept = keptOf(new Set(people).size);
   const sorted = (all: readonly Score[]): readonly Score[] =>
@@ -71,6 +76,7 @@ function traceOf(
   return {
     day,
     isShadow,
+    left,
     top: new Map([...scores].map(([channel, all]) => [channel, sorted(all)])),
     tests: new Map([...scores].map(([channel, all]) => [channel, all.length])),
     pools: new Map([...residuals].map(([name, values]) => [name, poolOf(values)])),
