@@ -8,6 +8,10 @@ export interface CeilingHit {
   readonly personId: number;
   /** In ms. */
   readonly hour: number;
+  readonly bytesOut: number;
+  readonly objects: number;
+  /** Of the first of its reads. */
+  readonly classification: string | null;
   /** Domains that own what was touched. */
   readonly domains: readonly string[];
 }
@@ -18,11 +22,18 @@ export async function readCeilingHits(
   ruleIds: readonly string[],
   { from, to }: { from: number; to: number },
 ): Promise<CeilingHit[]> {
-  const { rows } = await client.query<Omit<CeilingHit, "domains"> & { readonly detail: PackedDetail }>(
-    `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id as "ruleId", person_id as "personId", detail
+  const { rows } = await client.query<
+    Omit<CeilingHit, "domains" | "classification"> & { readonly detail: PackedDetail }
+  >(
+    `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id as "ruleId", person_id as "personId",
+       bytes_out as "bytesOut", length(objects) / 8 as objects, detail
      from hits where hour >= to_timestamp($2::float8) and hour < to_timestamp($3::float8)
-       and rule_id = any($1::text[]) and not is_volume`,
+       and rule_id = any($1::text[]) and not is_volume
+     order by hits.hour, rule_id, person_id`,
     [ruleIds, from / 1000, to / 1000],
   );
-  return rows.map(({ detail, ...hit }) => ({ ...hit, domains: unpackDetail(detail).domains }));
+  return rows.map(({ detail, ...hit }) => {
+    const { domains, first } = unpackDetail(detail);
+    return { ...hit, domains, classification: first.classification };
+  });
 }

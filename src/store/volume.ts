@@ -178,16 +178,21 @@ export async function replaceJudged(
   await deleteStale(client, day);
 }
 
-/** Puts what rules matched of a frozen day in place of what was there, with its hits. */
+/** Puts what rules matched of a frozen day in place of what was there, with its hits, and what is left of its hours. */
 export async function replaceMatched(
   client: PoolClient,
-  { day, matched }: Omit<JudgedDayRow, "traces">,
+  { day, matched, left }: Omit<JudgedDayRow, "traces"> & { readonly left?: unknown },
   hits: readonly Hit[],
 ): Promise<void> {
   await client.query(
     `insert into volume_days (day, traces, matched) values (date '1970-01-01' + $1::int4, $3::jsonb, $2::jsonb)
-     on conflict (day) do update set matched = excluded.matched`,
-    [day / DAY_MS, JSON.stringify(matched), JSON.stringify(NO_TRACES)],
+     on conflict (day) do update set matched = excluded.matched, traces = volume_days.traces || $4::jsonb`,
+    [
+      day / DAY_MS,
+      JSON.stringify(matched),
+      JSON.stringify(NO_TRACES),
+      JSON.stringify(left === undefined ? {} : { left }),
+    ],
   );
   await replaceVolumeHits(client, day, hits);
   await deleteStale(client, day);

@@ -141,36 +141,37 @@ describe("a storm of pages on volume", () => {
     expect(summary?.text).not.toContain("- p00@example.com");
   });
 
-  it("is not taken back when its only one is told alone for another hour", async () => {
-    await told([stormOf(0, 11)]);
+  it("is of those whose first page is of its hour, however long they go on: in one run as in several", async () => {
+    const hours = [
+      stormOf(0, 9),
+      stormOf(9, 18),
+      stormOf(0, 18, { hour: 11 }),
+      stormOf(15, 18, { hour: 12 }),
+    ];
 
-    const messages = await told([stormOf(0, 1, { hour: 14 })]);
+    const together = await told(hours);
+    await emptyTables(database);
+    const apart = [];
+    for (const path of hours) apart.push(await told([path]));
 
-    expect(messages.map(({ subject }) => subject)).toEqual([
-      "[CRITICAL] 111122223333: p00@example.com: Hard ceiling on bytes read in an hour",
-    ]);
+    const counts = [together, apart.flat()].map((messages) => new Set(alone(messages)).size);
+    expect(counts).toEqual([10, 10]);
+    const summaries = [together, ...apart].map((messages) => messages.filter(isSummary));
+    expect(summaries.map(({ length }) => length)).toEqual([1, 0, 1, 1, 1]);
+    for (const [summary] of [summaries[0], summaries[4]] as Sent[][]) {
+      expect(summary?.subject).toContain("8 more alerts, 2026-09-02 10:00 UTC");
+    }
   });
 
-  it("holds nobody who reads as much in later hours, too: in one run as in several", async () => {
-    const hours = [stormOf(0, 13), stormOf(0, 1, { hour: 14 }), stormOf(0, 1, { hour: 15 })];
-
-    const messages = await told(hours);
-
-    expect(alone(messages)).toContain("p00@example.com");
-    expect(messages.find(isSummary)?.text).not.toContain("p00@example.com");
-  });
-
-  it("is told again where somebody of it reads more in its hour, and alone what they read in another", async () => {
+  it("is told again where somebody of it reads more, in its hour or in another", async () => {
     await told([stormOf(0, 13)]);
-    const more = stormOf(0, 1, { key: "orders/2" });
-    const later = stormOf(0, 1, { hour: 14 });
 
-    const [summary] = await told([more]);
-    expect(summary?.text).toContain("- p00@example.com read 4.00 TB");
-    const others = await told([later]);
-    expect(others.filter(isSummary)).toEqual([]);
-    expect(alone(others)).toEqual(["p00@example.com"]);
-    expect(others[0]?.text).toContain("2026-09-02T14:00:00Z");
+    const [more, ...others] = await told([stormOf(0, 1, { key: "orders/2" })]);
+    expect(more?.text).toContain("- p00@example.com read 4.00 TB");
+    const [later] = await told([stormOf(0, 1, { hour: 14 })]);
+    expect(later?.subject).toContain("3 more alerts");
+    expect(later?.text).toContain("2026-09-02T14:00:00Z");
+    expect(others).toEqual([]);
   });
 
   it("hides nobody who was in it from the pages of the next day", async () => {

@@ -83,6 +83,56 @@ describe("an exception", () => {
     expect(statuses(findings)).toEqual(["expected"]);
   });
 
+  it.each([
+    ["of whatever is read", null],
+    ["of the asset that is read", "s3://lake/"],
+  ])(
+    "of exactly one hour, %s, takes what it covers out of the day, and leaves the rest to be judged",
+    async (_, asset) => {
+      const from = Date.parse(timeOf(DAYS - 1, 14));
+      const exact = { ...announced, asset, from, until: from + 3_600_000 };
+      const more = folder.write("more-at-18.json.gz", theft(DAYS - 1, 18));
+      const open = (findings: readonly PrintedFinding[]): PrintedFinding[] =>
+        about(findings).filter(({ status }) => status === "open");
+      await importSettings(database.pool, { exceptions: [exact] });
+
+      const covered = await scan(database, [...paths, stolen], { rules });
+      expect(about(covered.findings).length).toBeGreaterThan(0);
+      expect(open(covered.findings)).toEqual([]);
+
+      const { findings } = await scan(database, [...paths, stolen, more], { rules });
+      const day = open(findings).find(({ rule_title: title }) => title.startsWith("Unusual volume in a day"));
+      expect(day?.bytes_out).toBeGreaterThan(48e9);
+      expect(day?.bytes_out).toBeLessThan(49e9);
+      const found = await readFinding(database.pool, day?.uid ?? "");
+      const volume = found && (await explainVolume(database.pool, found));
+      for (const { score, steps } of volume?.scores ?? []) expect(steps.at(-1)?.value).toBeCloseTo(score, 6);
+      expect(volume?.scores[0]?.steps[0]?.note).toBe("what an exception expects is taken out, of 14:00");
+    },
+  );
+
+  it("binds a ceiling by its factor, too, where it is known what is usual", async () => {
+    const terabytes = folder.write(
+      "terabytes.json.gz",
+      Array.from({ length: 20 }, (_, object) => {
+        return reading(THIEF, { day: DAYS - 1, hour: 14, object: 1000 + object, bytes: 1e11 });
+      }),
+    );
+    const ceiling = async (given: readonly string[], factor: number): Promise<string | undefined> => {
+      await emptyTables(database);
+      await importSettings(database.pool, { exceptions: [{ ...announced, bytes: 5e12, factor }] });
+      const { findings } = await scan(database, given, { rules });
+      await scan(database, [terabytes], { rules });
+      const { rows } = await database.pool.query("select distinct version from findings");
+      expect(rows).toEqual([{ version: 1 }]);
+      return about(findings).find(({ rule_title: title }) => title.startsWith("Hard ceiling"))?.status;
+    };
+
+    expect(await ceiling([...paths, terabytes], 1000)).toBe("open");
+    expect(await ceiling([...paths, terabytes], 1e6)).toBe("expected");
+    expect(await ceiling([terabytes], 1000)).toBe("expected");
+  });
+
   it("does not cover a day of hours that are each below its ceiling", async () => {
     const hours = [10, 12, 15, 17, 18, 19].map((hour) =>
       folder.write(`theft-at-${hour}.json.gz`, theft(DAYS - 1, hour)),
@@ -278,7 +328,7 @@ describe("a day that is frozen", () => {
 
     const { rows } = await database.pool.query(
       `select distinct status, window_start::date::text as day from findings f join people p on p.id = f.person_id
-       where p.key = $1 and category = 'volume' and window_start >= '2026-08-23' order by 2, 1`,
+       where p.key = $1 and category = 'volume' and window_start >= '2026-08-23' and status <> 'withdrawn' order by 2, 1`,
       [THIEF],
     );
     expect(rows).toEqual([
@@ -337,6 +387,39 @@ describe("the computation that explain prints", () => {
       }
     }
     expect(explained).toBeGreaterThan(3);
+  });
+
+  it("of a ceiling has its limit, what was read and what is usual, in the sentence, too", async () => {
+    const terabytes = folder.write(
+      "two-terabytes.json.gz",
+      Array.from({ length: 20 }, (_, object) => {
+        return reading(THIEF, { day: DAYS - 1, hour: 14, object: 1000 + object, bytes: 1e11 });
+      }),
+    );
+    const ceilingOf = async (given: readonly string[]) => {
+      const { findings } = await scan(database, given, { rules });
+      const own = about(findings).find(({ rule_title: title }) => title.startsWith("Hard ceiling"));
+      const found = await readFinding(database.pool, own?.uid ?? "");
+      return { text: own?.explanation, volume: found?.scored && (await explainVolume(database.pool, found)) };
+    };
+    const alone = await ceilingOf([terabytes]);
+    const { text, volume } = await ceilingOf([...paths, terabytes]);
+
+    expect(alone.text).toContain("what is usual is not known yet");
+    expect(text).toMatch(
+      /usual are \d\d\.\d MB and \d objects, \d\d\.\d MB of their peers \(.*\), the most in 42 days was \d+(\.\d)? MB; of all hours in 28 days it is the highest/,
+    );
+    const [score] = volume ? volume.scores : [];
+    expect(score?.steps.slice(0, 3)).toMatchObject([
+      { name: "observed", value: 2e12 },
+      { name: "limit", value: 1e12 },
+      { name: "times the limit", value: 2, formula: "2000000000000 / 1000000000000" },
+    ]);
+    expect(score?.steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["bytes: usual", "rareness"]),
+    );
+    expect(score?.steps.at(-1)?.value).toBeCloseTo(score?.score as number, 6);
+    expect(volume ? volume.peaks.at(-1)?.bytes : 0).toBeCloseTo(2e12, -8);
   });
 
   it("knows the sum of a day and its largest hour, and of what is usual for others only where there are any", async () => {

@@ -264,6 +264,43 @@ describe("unusual volume", () => {
     expect(await titles([together])).toEqual(new Set(["Unusual volume in an hour, of classified data"]));
   });
 
+  it("of an asset that moves is as sensitive as that was when it was read, whichever entry the catalog names first", async () => {
+    const moved = "2026-08-24T12:00:00Z";
+    const entry = { id: "orders", name: "orders", locations: ["s3://lake/orders/"] };
+    const entries = [
+      { ...entry, project: "shop", classification: "internal", until: moved },
+      { ...entry, project: "ads", classification: "restricted", from: moved },
+    ];
+    const paged = async (assets: readonly object[]): Promise<Set<string>> => {
+      await emptyTables(database);
+      const catalog = catalogOf({
+        as_of: "2026-10-01T00:00:00Z",
+        domains: ["sales", "marketing"].map((id) => ({ id, name: id, owners: ["owner@example.com"] })),
+        projects: [
+          { id: "shop", name: "Shop", domain: "sales", role_arns: [] },
+          { id: "ads", name: "Ads", domain: "marketing", role_arns: [] },
+        ],
+        assets,
+      });
+      const hours = [10, 14].map((hour) => folder.write(`moving-${hour}.json.gz`, theft(DAYS - 1, hour)));
+      const { findings } = await scan(database, [...paths, ...hours], { rules, catalog });
+      const own = unusual(findings).filter(({ tier, window_start }) => {
+        return tier === "page" && window_start.startsWith("2026-08-24");
+      });
+      return new Set(
+        own.map(({ asset, window_start, explanation }) => {
+          return `${window_start.slice(11, 13)} ${asset} ${/\((\w+), projects/.exec(explanation)?.[1]}`;
+        }),
+      );
+    };
+
+    const found = await paged(entries);
+    expect([...found]).toEqual(
+      expect.arrayContaining(["10 null internal", "14 null restricted", "00 null restricted"]),
+    );
+    expect(await paged(entries.toReversed())).toEqual(found);
+  });
+
   it("is told of given files as far as they are part of it", async () => {
     await scan(database, [...paths, stolen], { rules });
     const { findings } = await scan(database, [paths[0] as string], { rules });

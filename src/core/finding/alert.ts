@@ -127,7 +127,10 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
   };
 }
 
-/** In which digest an alert is told, and whether: pages on volume may be, what is to review always is. */
+/**
+ * In which digest an alert is told, and whether: pages on volume may be, what is to review always is. It stays in that of its first
+ * page, whatever comes later.
+ */
 function digestOf(
   told: readonly StandingFinding[],
   last: CauseContent | undefined,
@@ -135,12 +138,7 @@ function digestOf(
   const digest = volumeDigest(told);
   if (digest?.period === "week") return { digest, isDemoted: true };
   if (!last?.digest || last.digest.period === "week") return digest ? { digest } : {};
-  if (!last.isDemoted) return { digest: last.digest };
-  const fresh = told.filter(({ uid }) => !Object.hasOwn(last.told, uid));
-  const later = fresh.length > 0 ? volumeDigest(fresh) : undefined;
-  // what is in the summary of an hour is no part of another's: there it may be told alone
-  if (last.digest.period === "hour" && later && later.start > last.digest.start) return { digest: later };
-  return { digest: last.digest, isDemoted: true };
+  return { digest: last.digest, ...(last.isDemoted && { isDemoted: true }) };
 }
 
 function stateOf({ eventCount, bytesOut }: StandingFinding): string {

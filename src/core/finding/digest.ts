@@ -45,18 +45,18 @@ const WEEK_WAIT_MS = 6 * HOUR_MS;
 export function volumeDigest(findings: readonly StandingFinding[]): DigestKey | undefined {
   if (findings[0]?.category !== "volume") return undefined;
   const pages = findings.filter(({ tier }) => tier === "page");
-  if (pages.length > 0) return { period: "hour", start: isoTime(latestHour(pages)) };
+  if (pages.length > 0) return { period: "hour", start: isoTime(firstHour(pages)) };
   return { period: "week", start: weekOf(Math.min(...findings.map(({ windowStart }) => windowStart))) };
 }
 
 /**
- * The hour of which pages speak, the last of them. A whole day is known to be unusual with the last of its reads; where an hour
- * of it is, the day says nothing of its own.
+ * The hour in which the first of pages begins. A whole day is known to be unusual with the last of its reads; where an hour of it
+ * is, the day says nothing of its own.
  */
-function latestHour(pages: readonly StandingFinding[]): number {
+function firstHour(pages: readonly StandingFinding[]): number {
   const hours = pages.filter(({ windowStart, windowEnd }) => windowEnd - windowStart <= HOUR_MS);
-  if (hours.length > 0) return Math.max(...hours.map(({ windowStart }) => windowStart));
-  return Math.max(...pages.map(({ lastTime }) => hourOf(lastTime)));
+  if (hours.length > 0) return Math.min(...hours.map(({ windowStart }) => windowStart));
+  return Math.min(...pages.map(({ lastTime }) => hourOf(lastTime)));
 }
 
 /** The Monday of the ISO week of a time, in UTC. */

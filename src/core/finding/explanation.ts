@@ -42,6 +42,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     rule_title: row.rule.title,
     reason: first.reason ?? null,
     channel: first.volume?.channel ?? null,
+    usual: usualText(first.volume),
     usual_bytes: bytesOrNull(first.volume?.usualBytes),
     usual_objects: first.volume ? usualObjectsText(first.volume) : null,
     usual_of: first.volume ? (OF_DAYS.has(first.volume.channel) ? "a day" : "an hour") : null,
@@ -57,6 +58,15 @@ export function explanationOf(row: StandingFinding, names: Names): string {
 function classificationText({ classification, volume }: HitScalars): string {
   const sensitivity = volume?.sensitivity == null ? "" : `, of ${volume.sensitivity} sensitivity`;
   return `${classification ?? "unclassified"}${sensitivity}`;
+}
+
+/** All that a ceiling is compared with, which needs no history: at first nothing is known. */
+function usualText(volume: HitVolume | null | undefined): string {
+  if (!volume) return "what is usual is not known yet";
+  const { usualBytes, peersBytes, peers, recordBytes, rank } = volume;
+  const ofPeers = `${bytesOrNull(peersBytes) ?? "nothing is known"} of their peers (${peers})`;
+  const most = `the most in 42 days was ${bytesOrNull(recordBytes) ?? "none"}`;
+  return `usual are ${bytesOrNull(usualBytes)} and ${usualObjectsText(volume)}, ${ofPeers}, ${most}; of all hours in 28 days it is ${rankText(rank)}`;
 }
 
 /** Channels that compare days. */

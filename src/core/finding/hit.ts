@@ -42,6 +42,8 @@ export interface HitVolume {
   readonly sensitivity: Severity | null;
   readonly bytesOut: number;
   readonly objects: number;
+  /** Of a ceiling: the least that it speaks of; null: it goes by something else than bytes. */
+  readonly limit?: number | null | undefined;
   /** How many hours with reads these are of; 1: of channels of whole days, too, which compare days. */
   readonly hours: number;
   /** Bytes of a usual hour or day: of the person, of the median of their peers; and the largest hour of 42 days. */

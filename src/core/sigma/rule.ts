@@ -79,6 +79,7 @@ export const PLACEHOLDERS: ReadonlySet<string> = new Set([
   "source_ip",
   "rule_title",
   "channel",
+  "usual",
   "usual_bytes",
   "usual_objects",
   "usual_of",

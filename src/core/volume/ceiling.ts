@@ -2,6 +2,21 @@
 import type { Severity } from "../macie/severity.ts";
 import type { VolumeFact } from "./fact.ts";
 
+/**
+ * The least volume that a ceiling speaks of, at most what was read; null: it goes by something else than bytes. `speaksOf` holds from
+ * some number of bytes on.
+ */
+export function leastBytes(read: number, speaksOf: (bytes: number) => boolean): number | null {
+  if (!speaksOf(read) || speaksOf(0)) return null;
+  let [below, above] = [0, read];
+  while (above - below > 1) {
+    const middle = Math.floor((below + above) / 2);
+    if (speaksOf(middle)) above = middle;
+    else below = middle;
+  }
+  return above;
+}
+
 /** The fact that ceiling rules judge. Bytes are those of accesses that succeeded. */
 export function ceilingFact(hour: {
   person: string;

@@ -42,7 +42,10 @@ function isBeyond(
 }
 
 /** Somebody by their name, or whoever acts under the role, and under nothing else. */
-function isOf({ who }: Exception, { person, principals }: Covered): boolean {
+export function isOf(
+  { who }: Exception,
+  { person, principals }: Pick<Covered, "person" | "principals">,
+): boolean {
   const name = identityName(who);
   if (identityName(person) === name) return true;
   return principals.length > 0 && principals.every((principal) => identityName(principal) === name);

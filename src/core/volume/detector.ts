@@ -2,6 +2,8 @@
 import { fit } from "./fit/index.ts";
 import type { Baseline, FitInput } from "./fit/index.ts";
 import { judgeDay } from "./judge/index.ts";
+import { withoutAnnounced } from "./left.ts";
+import type { LeftHour } from "./left.ts";
 import { knownDaysOf } from "./history.ts";
 import type { JudgedDay } from "./judge/index.ts";
 import { BASELINE_DAYS, BUDGET_DAYS, LEARNING_DAYS } from "./parameters.ts";
@@ -12,8 +14,8 @@ export interface DetectedDay extends JudgedDay {
   readonly baseline: Baseline | undefined;
 }
 
-const NOTHING = { exceeding: [], isShadow: true, baseline: undefined };
-const NO_TRACES = { pools: new Map(), top: new Map(), tests: new Map() };
+const NOTHING = { exceeding: [], isShadow: true, baseline: undefined, hourOf: () => undefined };
+const NO_TRACES = { isShadow: true, left: [], pools: new Map(), top: new Map(), tests: new Map() };
 
 export class Detector {
   #days: readonly ClosedDay[];
@@ -26,7 +28,14 @@ export class Detector {
   }
 
   /** Days come in ascending order. */
-  judge(day: ClosedDay, input: Omit<FitInput, "today" | "past">): DetectedDay {
+  judge(
+    read: ClosedDay,
+    {
+      leftOf = () => [],
+      ...input
+    }: Omit<FitInput, "today" | "past"> & { readonly leftOf?: (baseline: Baseline) => readonly LeftHour[] },
+  ): DetectedDay {
+    let day = read;
     const number = day.activity.day;
     this.#days = this.#days.filter(({ activity }) => activity.day >= number - BASELINE_DAYS);
     this.#traces = this.#traces.filter((trace) => trace.day >= number - BUDGET_DAYS);
@@ -36,8 +45,10 @@ export class Detector {
     );
     if (known < LEARNING_DAYS) return this.#close(day, NOTHING);
     const baseline = fit({ ...input, today: day.activity, past: { days: this.#days, traces: this.#traces } });
-    const last = this.#days.at(-1)?.activity;
-    const judged = judgeDay(day, baseline, last?.day === number - 1 ? last : undefined);
+    day = { ...read, left: leftOf(baseline) };
+    const last = this.#days.at(-1);
+    const before = last?.activity.day === number - 1 ? withoutAnnounced(last.activity, last.left) : undefined;
+    const judged = judgeDay(day, baseline, before);
     return this.#close(day, { ...judged, baseline });
   }
 

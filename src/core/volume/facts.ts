@@ -53,6 +53,16 @@ export function comparisonOf(
   };
 }
 
+/** What an hour of a ceiling is compared with; its score and rank are those of all that was read in it. */
+export function ceilingComparison(
+  score: Omit<JudgedScore, "exceeds">,
+  observed: Observed,
+  baseline: Baseline,
+): HitVolume {
+  const compared = comparisonOf({ ...score, exceeds: "page" }, observed, { baseline, isShadow: false });
+  return { ...compared, channel: "ceiling" };
+}
+
 /** The median of the days before. */
 function dailyObjects(place: number, { daily }: Baseline): number {
   const known = daily.flatMap(({ people, objects }) => {

@@ -36,6 +36,8 @@ interface SettleContext {
   readonly volumesOf?: (hit: Hit) => readonly HitVolume[];
   /** Findings of these rules are settled, and no others; undefined: all. */
   readonly only?: readonly string[];
+  /** Whether findings of a rule are settled later: those on volume, once it is judged what is usual. */
+  readonly isLater?: (ruleId: string) => boolean;
 }
 
 /** Brings the findings of one day in line with its hits. Part of the caller's transaction. */
@@ -45,15 +47,18 @@ export async function settleFindings(
   context: SettleContext,
 ): Promise<FindingsChange> {
   const within = { ...range, ruleIds: context.only };
-  const hits = await readHits(client, within, (hit) => String(windowStart(hit, context.rules)));
+  const isLater = context.isLater ?? (() => false);
+  const all = await readHits(client, within, (hit) => String(windowStart(hit, context.rules)));
+  const hits = all.filter(({ ruleId }) => !isLater(ruleId));
   const exceptions = hits.length === 0 ? [] : await readExceptions(client, range);
   const findings = await nameFindings(client, hits, { ...context, exceptions });
-  const stored = await readStored(client, within);
+  const known = await readStored(client, within);
+  const stored = new Map([...known].filter(([, { ruleId }]) => !isLater(ruleId)));
   return await settle(client, { findings, stored }, context);
 }
 
-/** A finding as it is found; `expected` undefined: as it is stored, since what it was compared with is not at hand. */
-export type FoundFinding = Finding & { readonly expected: string | null | undefined };
+/** A finding as it is found, and why it is expected; null: it is not. */
+export type FoundFinding = Finding & { readonly expected: string | null };
 
 /** Makes what is stored what was found: inserts, amends, withdraws. */
 export async function settle(
@@ -65,15 +70,12 @@ export async function settle(
     const known = stored.get(uid);
     if (hit.eventCount < (context.standing?.get(uid) ?? 0)) return false;
     if (!known || known.status === "withdrawn" || known.contentHash !== contentHash) return true;
-    return expected !== undefined && known.reason !== expected;
+    return known.reason !== expected;
   });
   await writeRules(client, [...context.rules.values(), ...changed.map(({ rule }) => rule)]);
   await writeFindings(
     client,
-    changed.map((finding) => {
-      const { expected = expectedOf(stored.get(finding.uid)) } = finding;
-      return { ...finding, expected, live: isLive(finding.hit.lastTime, context.now) };
-    }),
+    changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),
   );
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(
@@ -94,10 +96,6 @@ export async function settle(
   await markChanged(client, [...now, ...before]);
   const inserted = changed.filter(({ uid }) => !stored.has(uid)).length;
   return { inserted, amended: changed.length - inserted, withdrawn: gone.length };
-}
-
-function expectedOf(stored: StoredFinding | undefined): string | null {
-  return stored?.status === "expected" ? stored.reason : null;
 }
 
 function windowStart(hit: Hit, rules: ReadonlyMap<string, FindingRule>): number {
@@ -122,20 +120,26 @@ async function nameFindings(
     ...(isExpectable(hit) ? [...hit.principals, ...hit.assets.map(([asset]) => asset)] : []),
   ]);
   const values = await readValues(client, [...new Set(ids)]);
-  return hits.flatMap((hit): FoundFinding[] => {
-    const rule = rules.get(hit.ruleId);
-    const person = people.get(hit.personId);
+  return hits.flatMap((found): FoundFinding[] => {
+    const rule = rules.get(found.ruleId);
+    const person = people.get(found.personId);
     if (!rule) return [];
-    invariant(person !== undefined, `person ${hit.personId} of a hit has no row`);
+    invariant(person !== undefined, `person ${found.personId} of a hit has no row`);
+    const volumes = volumesOf?.(found) ?? [];
+    const hit = withVolume(found, volumes);
     const asset = hit.assetId === null ? null : (values.get(hit.assetId) ?? null);
     const finding = makeFinding(hit, rule, { person, asset });
-    if (hit.first.volume && !volumesOf) return [{ ...finding, expected: undefined }];
-    const volumes = volumesOf?.(hit) ?? [];
     const exception = isExpectable(hit)
       ? exceptionFor({ ...coveredOf(hit, { person, asset, values }), volumes }, exceptions)
       : undefined;
     return [{ ...finding, expected: exception ? `expected by exception ${exception.id}` : null }];
   });
+}
+
+/** Ceilings are found by the hour, before it is known what is usual. */
+function withVolume(hit: Hit, [volume]: readonly HitVolume[]): Hit {
+  if (!volume || hit.first.volume) return hit;
+  return { ...hit, first: { ...hit.first, volume } };
 }
 
 function coveredOf(

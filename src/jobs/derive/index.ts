@@ -96,6 +96,7 @@ export async function deriveDay(
       isKnownRule,
       standing: standing.eventCounts,
       now,
+      isLater: (ruleId) => rules.get(ruleId)?.category === "volume",
     });
     await deleteMarks(
       client,

@@ -21,7 +21,7 @@ import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCeilingHits } from "../../store/ceilings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { daysFrom } from "../../store/volume.ts";
-import { classifyBy } from "../volume/classify.ts";
+import { classifiedBy } from "../volume/classify.ts";
 import { VolumeWindow } from "../volume/window.ts";
 import { Owners } from "./owners.ts";
 import { tellScores, tiersOf } from "./tell-scores.ts";
@@ -56,8 +56,11 @@ async function judgeDays(
   const detector = new AnsweredDetector(labels, budget);
   const owners = new Owners(client, catalog);
   const tiers = tiersOf(rules);
-  const classify = classifyBy({ catalog, sensitivities: await readSensitivities(client) }, owners.names);
-  const telling = { window, owners, tiers, classify, rules: compileRules(rules, "volume") };
+  const classifiedWithin = classifiedBy(
+    { catalog, sensitivities: await readSensitivities(client) },
+    owners.names,
+  );
+  const telling = { window, owners, tiers, classifiedWithin, rules: compileRules(rules, "volume") };
   const found = (await daysFrom(client, fleet.from)).filter((day) => day < fleet.from + fleet.days * DAY_MS);
   const alerts: ToldAlert[] = [];
   const days: DayActivity[] = [];

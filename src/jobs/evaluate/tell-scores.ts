@@ -1,13 +1,15 @@
 /** What rules on volume tell of the scores of a day: to whom, and how soon somebody should look. */
 import type { ToldAlert } from "../../core/evaluation/owner-messages.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import { DAY_MS } from "../../core/record/time.ts";
 import type { SigmaRule } from "../../core/sigma/rule.ts";
 import { TIERS } from "../../core/volume/channel.ts";
 import type { ExceededTier } from "../../core/volume/channel.ts";
 import type { DetectedDay } from "../../core/volume/detector.ts";
 import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
-import type { Classified } from "../volume/classify.ts";
+import { mostSensitive } from "../volume/classify.ts";
+import type { Classified, ClassifiedWithin } from "../volume/classify.ts";
 import { matchScores } from "../volume/matched.ts";
 import type { VolumeWindow } from "../volume/window.ts";
 import type { Owners } from "./owners.ts";
@@ -25,8 +27,8 @@ interface Telling {
   readonly owners: Owners;
   readonly tiers: ReadonlyMap<string, ExceededTier>;
   readonly rules: RuleSet;
-  /** As classifyBy gives it. Of an hour it is that of its day: which of these rules matches is all that it tells. */
-  readonly classify: (assets: readonly number[]) => Classified;
+  /** Of an hour it is what its day says: which of these rules matches is all that it tells. */
+  readonly classifiedWithin: ClassifiedWithin;
 }
 
 export interface ScoredDay {
@@ -45,7 +47,10 @@ export function tellScores({ day, closed, judged }: ScoredDay, telling: Telling)
   if (!baseline) return [];
   const assetsOf = ({ place, asset }: JudgedScore): readonly number[] =>
     asset === undefined ? closed.touches.of(place).map((touch) => touch.asset) : [asset];
-  const judging = { ...telling, classify: (score: JudgedScore) => telling.classify(assetsOf(score)) };
+  const range = { from: day, to: day + DAY_MS };
+  const classify = (score: JudgedScore): Classified =>
+    mostSensitive(assetsOf(score).flatMap((asset) => telling.classifiedWithin(asset, range)));
+  const judging = { ...telling, classify };
   return exceeding.flatMap((score): ToldAlert[] => {
     const matched = matchScores({ day, closed, exceeding: [score], isShadow, baseline }, judging);
     const told = new Set(matched.map(({ ruleId }) => telling.tiers.get(ruleId)));

@@ -8,6 +8,7 @@ import type { Baseline } from "../../core/volume/fit/index.ts";
 import { restoreBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { knownDaysOf } from "../../core/volume/history.ts";
 import type { IsLeftOut } from "../../core/volume/left-out.ts";
+import { withoutAnnounced } from "../../core/volume/left.ts";
 import { LEARNING_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay, Past } from "../../core/volume/past.ts";
 import { readBaseline } from "../../store/volume-baselines.ts";
@@ -34,8 +35,9 @@ export async function baselineOf(
   const closed = await window.day(day);
   const placed = stored && window.withPlaces(stored);
   const subjects = window.subjects(day);
-  const last = past.days.at(-1)?.activity;
-  const before = last?.day === day / DAY_MS - 1 ? last : undefined;
+  const last = past.days.at(-1);
+  const before =
+    last?.activity.day === day / DAY_MS - 1 ? withoutAnnounced(last.activity, last.left) : undefined;
   const common = { past, closed, before };
   const { activity: today } = closed;
   if (placed) {

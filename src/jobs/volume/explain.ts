@@ -4,6 +4,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { DAY_MS, HOUR_MS, dayOf } from "../../core/record/time.ts";
 import type { Score } from "../../core/volume/channel.ts";
 import { CHANNELS } from "../../core/volume/channel.ts";
+import { ceilingSteps } from "../../core/volume/explain/ceiling.ts";
 import { explainScore } from "../../core/volume/explain/index.ts";
 import type {
   DayPeak,
@@ -13,6 +14,7 @@ import type {
 } from "../../core/volume/explain/explained.ts";
 import { hasPeers } from "../../core/volume/explain/peers-step.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
+import type { LeftHour } from "../../core/volume/left.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { DETECTOR_VERSION } from "../../core/volume/fit/stored-baseline.ts";
@@ -20,8 +22,11 @@ import { readCatalogInForce } from "../../store/catalogs.ts";
 import { readValues } from "../../store/dictionary.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { readJudged } from "../../store/volume.ts";
+import { unpackTraces } from "./traces.ts";
+import type { VolumeWindow } from "./window.ts";
 import { unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
+import { isCeiling } from "./ceilings.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { openWindow } from "./open-window.ts";
 
@@ -35,14 +40,18 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
     if (place === undefined) return undefined;
     const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
     if (!found) return undefined;
-    const { past, closed, before, baseline, isStored } = found;
+    const { past, before, baseline, isStored } = found;
+    const closed = { ...found.closed, left: await leftOn(client, day, window) };
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
     const scores = matched.map((one): ExplainedScore => {
       const score = scoreOf(one, { place, day });
-      const steps = explainScore(score, { closed, before, baseline });
-      const name = `${score.channel} ${baseline.subjects[place]?.class}`;
+      const explaining = { closed, before, baseline };
+      const steps = isCeiling(one)
+        ? ceilingSteps(score, one.volume, explaining)
+        : explainScore(score, explaining);
+      const name = `${one.volume.channel} ${baseline.subjects[place]?.class}`;
       return {
-        channel: score.channel,
+        channel: one.volume.channel,
         hour: score.hour,
         score: score.score,
         page: baseline.thresholds.page.get(name) ?? null,
@@ -63,6 +72,16 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
       day,
     };
   });
+}
+
+/** What was left of the hours of a day when it was judged. */
+async function leftOn(
+  client: PoolClient,
+  day: number,
+  { roster }: VolumeWindow,
+): Promise<readonly LeftHour[]> {
+  const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
+  return row ? unpackTraces(day / DAY_MS, row.traces, roster).left : [];
 }
 
 /** The strongest match of each channel and hour; channels of a day are one. */

@@ -9,6 +9,7 @@ import { Detector } from "../../core/volume/detector.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import { judgeDay } from "../../core/volume/judge/index.ts";
 import type { JudgedDay } from "../../core/volume/judge/index.ts";
+import type { LeftHour } from "../../core/volume/left.ts";
 import { BASELINE_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
@@ -33,14 +34,16 @@ import { buildHit } from "../derive/hour-hits.ts";
 import { lockDay, uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
+import { readAnnounced } from "./announced.ts";
 import { baselineOf } from "./baseline-of.ts";
-import { classifyBy } from "./classify.ts";
+import { classifiedBy } from "./classify.ts";
+import { readClassified } from "./classified.ts";
+import { compareCeilings, isCeiling } from "./ceilings.ts";
 import { readEvidence } from "./evidence.ts";
-import { readAssets } from "./hour-assets.ts";
 import { Comparisons, matchScores, unpackMatched } from "./matched.ts";
 import type { Matched } from "./matched.ts";
 import { openWindow } from "./open-window.ts";
-import { packTraces } from "./traces.ts";
+import { packLeft, packTraces } from "./traces.ts";
 import type { VolumeWindow } from "./window.ts";
 
 export interface JudgedVolumeDay {
@@ -103,8 +106,10 @@ async function judgeFrom(first: number, working: Working): Promise<JudgedVolumeD
     await lockDay(client, day);
     const closed = await window.day(day);
     const subjects = window.subjects(day);
-    const judged = detector.judge(closed, { subjects, budget, isLeftOut: leftOut.has });
-    const matched = await matchDay({ day, closed, judged, baseline: judged.baseline }, window, working);
+    const leftOf = await readAnnounced(client, { day, closed, window }, () => hourInput(day, working));
+    const judged = detector.judge(closed, { subjects, budget, isLeftOut: leftOut.has, leftOf });
+    const { baseline } = judged;
+    const matched = await matchDay({ day, closed, judged, baseline }, window, working);
     const { hits, findings } = await report({ day, matched }, working);
     await replaceJudged(client, { day, traces: packTraces(judged.traces, window.roster), matched }, hits);
     await replaceBaseline(client, day, judged.baseline && window.withIds(storeBaseline(judged.baseline)));
@@ -120,9 +125,9 @@ async function judgeFrozen(day: number, working: Working): Promise<JudgedVolumeD
   const { client, context } = working;
   const { window, leftOut, budget } = await openWindow(client, context.catalog, day);
   await lockDay(client, day);
-  const matched = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
+  const { matched, left } = await matchFrozen(day, { window, budget, isLeftOut: leftOut.has }, working);
   const { hits, findings } = await report({ day, matched }, working);
-  await replaceMatched(client, { day, matched }, hits);
+  await replaceMatched(client, { day, matched, left: left && packLeft(left, window.roster) }, hits);
   return { day, findings, change: await settle(day, matched, working) };
 }
 
@@ -131,16 +136,18 @@ async function matchFrozen(
   day: number,
   given: Parameters<typeof baselineOf>[2],
   working: Working,
-): Promise<readonly Matched[]> {
+): Promise<{ readonly matched: readonly Matched[]; readonly left?: readonly LeftHour[] }> {
   const { client } = working;
   if (await isBaselineDropped(client, day)) {
     const [row] = await readJudged(client, { from: day, to: day + DAY_MS });
-    return row ? unpackMatched(row.matched) : [];
+    return { matched: row ? unpackMatched(row.matched) : [] };
   }
   const found = await baselineOf(client, day, given);
-  if (!found) return [];
-  const judged = judgeDay(found.closed, found.baseline, found.before);
-  return await matchDay({ day, ...found, judged }, given.window, working);
+  if (!found) return { matched: [] };
+  const about = { day, closed: found.closed, window: given.window };
+  const left = (await readAnnounced(client, about, () => hourInput(day, working)))(found.baseline);
+  const judged = judgeDay({ ...found.closed, left }, found.baseline, found.before);
+  return { matched: await matchDay({ day, ...found, judged }, given.window, working), left };
 }
 
 interface DayGiven {
@@ -151,24 +158,31 @@ interface DayGiven {
 }
 
 async function matchDay(
-  { day, closed, judged, baseline }: DayGiven,
+  { day, closed: read, judged, baseline }: DayGiven,
   window: VolumeWindow,
   working: Working,
 ): Promise<Matched[]> {
+  const closed = { ...read, left: judged.traces.left };
   const { client, context } = working;
   const { exceeding, isShadow } = judged;
-  if (!baseline || exceeding.length === 0) return [];
+  if (!baseline) return [];
+  const ruleIds = volumeRuleIds(context);
+  const rules = context.volumeRules;
+  const ceilings = await compareCeilings(client, { day, judged, baseline, window, ruleIds, rules });
+  if (exceeding.length === 0) return ceilings;
   const names = await readValues(client, [...closed.touches.assets]);
-  const classifyAll = classifyBy(context, names);
-  const assetsOf = await readAssets(
+  const classifiedWithin = classifiedBy(context, names);
+  const classify = await readClassified(
     client,
-    { day, closed, exceeding, window },
+    { day, closed, exceeding, window, classifiedWithin },
     await hourInput(day, working),
   );
-  return matchScores(
-    { day, closed, exceeding, isShadow, baseline },
-    { window, rules: context.volumeRules, classify: (score) => classifyAll(assetsOf(score)) },
-  );
+  const scored = matchScores({ day, closed, exceeding, isShadow, baseline }, { window, rules, classify });
+  return [...scored, ...ceilings];
+}
+
+function volumeRuleIds({ findingRules }: DeriveContext): string[] {
+  return [...findingRules.values()].filter(({ category }) => category === "volume").map(({ id }) => id);
 }
 
 async function settle(
@@ -177,7 +191,7 @@ async function settle(
   { client, context }: Working,
 ): Promise<FindingsChange> {
   const { findingRules: rules, isKnownRule, now } = context;
-  const only = [...rules.values()].filter(({ category }) => category === "volume").map(({ id }) => id);
+  const only = volumeRuleIds(context);
   const comparisons = new Comparisons(matched, rules);
   const volumesOf = (hit: Hit): readonly HitVolume[] => comparisons.of(hit);
   return await settleFindings(
@@ -199,8 +213,9 @@ async function hourInput(day: number, { client, context, enricher }: Working): P
 
 async function report({ day, matched }: { day: number; matched: readonly Matched[] }, working: Working) {
   const { client, context } = working;
-  if (matched.length === 0) return { hits: [], findings: [] };
-  const evidence = await readEvidence(client, matched, await hourInput(day, working));
+  const scored = matched.filter((one) => !isCeiling(one));
+  if (scored.length === 0) return { hits: [], findings: [] };
+  const evidence = await readEvidence(client, scored, await hourInput(day, working));
   const fold = new ReportFold();
   const hits = [...evidence].flatMap(([hour, own]) =>
     [...own.all()].map((hit) => {

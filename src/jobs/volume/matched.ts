@@ -11,6 +11,7 @@ import { TIERS } from "../../core/volume/channel.ts";
 import { comparisonOf, scoredFact } from "../../core/volume/facts.ts";
 import type { Observed } from "../../core/volume/facts.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
+import { withoutAnnounced } from "../../core/volume/left.ts";
 import type { JudgedScore } from "../../core/volume/judge/index.ts";
 import { fromLog } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
@@ -27,6 +28,7 @@ const comparison = z.object({
   sensitivity: z.enum(SEVERITIES).nullable().default(null),
   bytesOut: z.number(),
   objects: z.number(),
+  limit: z.number().nullable().optional(),
   hours: z.int().default(1),
   usualBytes: z.number(),
   peersBytes: z.number().nullable(),
@@ -137,7 +139,9 @@ export class Comparisons {
 }
 
 function observedOf(score: JudgedScore, closed: ClosedDay): Omit<Observed, keyof Classified> {
-  const { activity, touches } = closed;
+  const { touches } = closed;
+  const isOfDay = score.channel === "day_bytes" || score.channel === "drift";
+  const activity = isOfDay ? withoutAnnounced(closed.activity, closed.left) : closed.activity;
   const touch = touches.of(score.place).find(({ asset }) => asset === score.asset);
   if (touch) return touch;
   const hours = new Set(hoursOf(score, closed));

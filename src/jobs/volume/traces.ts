@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CHANNELS } from "../../core/volume/channel.ts";
 import type { Score } from "../../core/volume/channel.ts";
 import type { Roster } from "../../core/volume/day-activity.ts";
+import type { LeftHour } from "../../core/volume/left.ts";
 import type { DayTraces } from "../../core/volume/past.ts";
 import type { DayPool, Residual } from "../../core/volume/fit/tail.ts";
 
@@ -13,15 +14,23 @@ const stored = z.object({
     z.string(),
     z.object({ body: z.array(z.number()), bodyWeight: z.number(), top: z.array(residual) }),
   ),
+  // of days before these were kept, which have no scores where they were in shadow
+  isShadow: z.boolean().default(false),
+  left: z.array(z.tuple([z.int(), z.int(), z.number(), z.int()])).default([]),
   top: z.record(z.string(), z.array(score)),
   tests: z.record(z.string(), z.int()),
 });
 type StoredTraces = z.infer<typeof stored>;
 
 /** Value, person, hour of each residual; score, person, hour, asset of each score. */
-export function packTraces({ pools, top, tests }: DayTraces, { people }: Roster): StoredTraces {
+export function packTraces(
+  { isShadow, left, pools, top, tests }: DayTraces,
+  { people }: Roster,
+): StoredTraces {
   const personAt = (place: number): number => people[place] as number;
   return {
+    isShadow,
+    left: packLeft(left, { people }),
     pools: Object.fromEntries(
       [...pools].map(([name, pool]) => [
         name,
@@ -48,11 +57,23 @@ export function packTraces({ pools, top, tests }: DayTraces, { people }: Roster)
   };
 }
 
+/** Person, hour, bytes, objects of what is left of each hour. */
+export function packLeft(
+  left: readonly LeftHour[],
+  { people }: Pick<Roster, "people">,
+): StoredTraces["left"] {
+  return left.map(({ place, hour, bytes, objects }) => [people[place] as number, hour, bytes, objects]);
+}
+
 /** Throws where a row is none of ours. */
 export function unpackTraces(day: number, value: unknown, roster: Roster): DayTraces {
-  const { pools, top, tests } = stored.parse(value);
+  const { isShadow, left, pools, top, tests } = stored.parse(value);
   return {
     day,
+    isShadow,
+    left: left.map(([person, hour, bytes, objects]) => {
+      return { place: roster.placeOf(person), hour, bytes, objects };
+    }),
     pools: new Map(
       Object.entries(pools).map(([name, pool]): [string, DayPool] => [
         name,

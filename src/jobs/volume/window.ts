@@ -57,7 +57,9 @@ export class VolumeWindow {
     }
     const judged = await readJudged(this.#client, { from: first - BUDGET_DAYS * DAY_MS, to: first });
     const traces = judged.map(({ day, traces }) => unpackTraces(day / DAY_MS, traces, this.roster));
-    return { days, traces };
+    const left = new Map(traces.map((trace) => [trace.day, trace.left]));
+    const withLeft = days.map((day) => ({ ...day, left: left.get(day.activity.day) ?? [] }));
+    return { days: withLeft, traces };
   }
 
   /** What a day was like, `day` in ms. */

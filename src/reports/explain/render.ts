@@ -76,8 +76,9 @@ function pictureLines(sparkline: Sparkline): string[] {
 }
 
 function scoreLines({ channel, hour, score, page, review, rank, steps }: ExplainedScore): string[] {
+  const least = page === null ? "never pages" : `pages above ${digits(page)}`;
   const bars = [
-    page === null ? "never pages" : `pages above ${digits(page)}`,
+    channel === "ceiling" ? "of the whole hour; a ceiling speaks whatever it is" : least,
     review === null ? "" : `for review above ${digits(review)}`,
   ].filter((text) => text !== "");
   const when = channel === "day_bytes" || channel === "drift" ? "the day" : `${two(hour)}:00 UTC`;

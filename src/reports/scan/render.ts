@@ -1,6 +1,6 @@
 /** A scan's result as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the input alone. */
 import { stringify } from "csv-stringify/sync";
-import { formatBytes, formatCount } from "../../core/finding/explain.ts";
+import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderRows } from "../text-table.ts";
@@ -168,7 +168,7 @@ function renderSummary({ files, records, ...rest }: ScanSummary): string {
   if (shadow.findings > 0)
     lines.push([
       "In shadow",
-      `${formatCount(shadow.findings)} of them, ${formatCount(shadow.pages)} would have paged`,
+      `${formatCount(shadow.findings)} of them; ${formatCounted(shadow.pages, "incident")} would have paged`,
     ]);
   if (Object.keys(rest.skip_reasons).length > 0) lines.splice(2, 0, ["Skipped", counts(rest.skip_reasons)]);
   if (Object.keys(rest.quarantine_reasons).length > 0)

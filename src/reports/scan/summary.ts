@@ -4,6 +4,7 @@ import { GRADES, PERSON_KINDS } from "../../core/identity/caller.ts";
 import type { IdentityGrade, PersonKind } from "../../core/identity/caller.ts";
 import { isoTime } from "../../core/record/time.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
+import { wouldPage } from "./would-page.ts";
 
 /** What the summary needs to know of a file. */
 export interface SummarisedFile {
@@ -57,7 +58,7 @@ export interface ScanSummary {
   readonly span: { readonly from: string | null; readonly to: string | null };
   readonly findings_by_rule: Readonly<Record<string, number>>;
   readonly findings_by_level: Readonly<Record<string, number>>;
-  /** Those that nobody is told of for now, and how many of them would have paged. */
+  /** Those that nobody is told of for now, and how many incidents they would have paged for. */
   readonly shadow: { readonly findings: number; readonly pages: number };
 }
 
@@ -115,7 +116,7 @@ export function summarise(
     findings_by_level: sortKeys(countBy(findings, (finding) => finding.level)),
     shadow: {
       findings: findings.filter(({ shadow }) => shadow).length,
-      pages: findings.filter(({ shadow_tier }) => shadow_tier === "page").length,
+      pages: wouldPage(findings),
     },
   };
 }

@@ -81,6 +81,29 @@ describe("of a storm of pages on volume", () => {
     expect(alone).toEqual(expect.arrayContaining(["cause:cause-30", "cause:cause-31"]));
   });
 
+  it("an incident is of the hour in which its first page begins, whatever follows", () => {
+    const first = pagesOf(NUMBERS);
+    const after = pagesOf(NUMBERS, { windowStart: TEN + 3_600_000 });
+    const wholeDay = pagesOf([1], {
+      windowStart: TEN,
+      windowEnd: TEN + 86_400_000,
+      lastTime: TEN + 7_200_000,
+    });
+    const hoursOf = (findings: readonly StandingFinding[]) => {
+      const alert = causeAlert(findings[0]?.cause ?? "", { findings, before: undefined }, NOW);
+      return alert && hourOfPage(alert);
+    };
+
+    const hours = first.map((finding, at) =>
+      hoursOf([{ ...(after[at] as StandingFinding), uid: "z" }, finding]),
+    );
+    expect(new Set(hours)).toEqual(new Set(["2026-09-02T10:00:00Z"]));
+    expect(hoursOf([...wholeDay, { ...(after[1] as StandingFinding), uid: "z" }])).toBe(
+      "2026-09-02T11:00:00Z",
+    );
+    expect(hoursOf(wholeDay)).toBe("2026-09-02T12:00:00Z");
+  });
+
   it("no page on anything else is part", () => {
     const access = pagesOf(NUMBERS, { category: "access" });
     const alerts = access.map(

@@ -207,7 +207,7 @@ it("computes the spread of somebody whose first day it is", () => {
 
 it("names what somebody's usual is drawn from, and how rare the hour is", () => {
   const given = STOLEN.human;
-  const [first] = given.exceeding.filter(({ channel, hour }) => channel === "hour_joint" && hour === 11);
+  const [first] = given.exceeding.filter(({ channel, hour }) => channel === "hour_joint" && hour === 12);
   const measured = [
     "peers' usual",
     "k",
@@ -226,10 +226,9 @@ it("names what somebody's usual is drawn from, and how rare the hour is", () => 
     "objects",
     ...measured.map((name) => `objects: ${name}`),
     "joint of the hour",
-    "joint of 09:00",
     "joint of 10:00",
+    "joint of 11:00",
     "joint of three hours",
-    "joint",
     "rareness",
     "score",
   ]);

@@ -25,10 +25,12 @@ export function jointOfHours(hours: readonly number[]): number {
 }
 
 /**
- * The hour, or it and those before it, whichever is further out: an ordinary hour after a large one is no news.
+ * The last hour, or all of them together where that says more than each of them does alone: an ordinary hour after a large one is
+ * no news.
  */
-export function furthest(own: number, together: number): number {
-  return own > 0 ? Math.max(own, together) : own;
+export function furthest(hours: readonly number[]): number {
+  const together = jointOfHours(hours);
+  return together > Math.max(...hours) ? together : (hours.at(-1) as number);
 }
 
 /** Hours before this one that count towards it. */

@@ -1,4 +1,6 @@
 /** The score of a day's bytes, term by term. */
+import { leftNote } from "./left-note.ts";
+import { withoutAnnounced } from "../left.ts";
 import { invariant } from "../../../errors.ts";
 import type { Score } from "../channel.ts";
 import { dayBytesScore } from "../channels/day-bytes.ts";
@@ -12,7 +14,7 @@ import type { Step } from "./step.ts";
 import { rarenessSteps } from "./tail-step.ts";
 
 export function dayBytesSteps({ place }: Score, { closed, baseline }: Explaining): Step[] {
-  const sums = sumUp(closed.activity);
+  const sums = sumUp(withoutAnnounced(closed.activity, closed.left));
   const at = sums.people.indexOf(place);
   invariant(at >= 0, "a score of a day is of one on which something was read");
   const bytes = sums.bytes[at] as number;
@@ -22,7 +24,7 @@ export function dayBytesSteps({ place }: Score, { closed, baseline }: Explaining
   const rareness = rarenessSteps(residual(bytes, place, levels), tail, { of: "days" });
   const value = (rareness.at(-1) as Step).value;
   return [
-    sizeStep("bytes", bytes, read),
+    { ...sizeStep("bytes", bytes, read), note: leftNote(place, closed) },
     ...levelSteps(bytes, { measure: "bytes", unit: "day", levels, place }, baseline),
     ...rareness,
     computed("score", dayBytesScore(value, read), `${shown(value)} + ${impactText(read)}`),

@@ -2,6 +2,7 @@
 import { invariant } from "../../../errors.ts";
 import type { Score } from "../channel.ts";
 import { ALIKE, ALIKE_DAYS, DRIFT_WEIGHTS, driftNoise, featureOf } from "../channels/drift.ts";
+import { withoutAnnounced } from "../left.ts";
 import { sumUp } from "../daily.ts";
 import { activeDays, driftsOf } from "../judge/drift.ts";
 import type { WindowDrift } from "../judge/drift.ts";
@@ -13,7 +14,7 @@ import type { Step } from "./step.ts";
 import { rarenessSteps } from "./tail-step.ts";
 
 export function driftSteps({ place }: Score, { closed, baseline }: Explaining): Step[] {
-  const active = activeDays(sumUp(closed.activity), baseline).get(place);
+  const active = activeDays(sumUp(withoutAnnounced(closed.activity, closed.left)), baseline).get(place);
   invariant(active, "a drift is of somebody who read anything on the day");
   const drifts = driftsOf(place, active, baseline);
   invariant(drifts.length > 0, "a drift is of somebody who read on enough days");

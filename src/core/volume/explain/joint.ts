@@ -6,12 +6,12 @@ import {
   CLIP_LOW,
   HOURS_BEFORE,
   OBJECTS_WEIGHT,
-  furthest,
   hourJointScore,
   jointOfHours,
 } from "../channels/hour-joint.ts";
 import type { DayActivity } from "../day-activity.ts";
 import type { Baseline } from "../fit/index.ts";
+import { withoutAnnounced } from "../left.ts";
 import { normalized } from "../fit/tail.ts";
 import { jointOf, residual, tailOf } from "../judge/residual.ts";
 import { fromLog } from "../parameters.ts";
@@ -29,7 +29,8 @@ export function jointSteps(score: Score, { closed, before, baseline }: Explainin
   const hour = hourOf(activity, rowOf(activity, score), baseline);
   const read = fromLog(hour.bytes, "bytes");
   const own = jointStep("joint of the hour", hour, { place, baseline });
-  const recent = [...(before ? [before] : []), activity].flatMap((day) => stepsBefore(day, score, baseline));
+  const days = [...(before ? [before] : []), withoutAnnounced(activity, closed.left)];
+  const recent = days.flatMap((day) => stepsBefore(day, score, baseline));
   const together = togetherSteps(own, recent);
   const highest = (together.at(-1) ?? own).value;
   const rareness = rarenessSteps(highest, tailOf(baseline, "hour_joint", place), { of: "hours" });
@@ -100,19 +101,17 @@ function stepsBefore(activity: DayActivity, { place, day, hour }: Score, baselin
     });
 }
 
-/** An ordinary hour after a large one is no news: others count only where the hour itself is above the usual. */
+/** Hours together count where they say more than each of them alone: an ordinary hour after a large one is no news. */
 function togetherSteps(own: Step, recent: readonly Step[]): Step[] {
-  if (own.value <= 0 || recent.length === 0) return [];
   const all = [...recent, own].map(({ value }) => value);
   const together = jointOfHours(all);
+  if (recent.length === 0 || together <= Math.max(...all)) return [];
   const count = all.length;
   return [
     ...recent,
-    computed(
-      "joint of three hours",
-      together,
+    computed("joint of three hours", together, [
       `(${all.map(shown).join(" + ")}) / sqrt(${count} + ${ALIKE} x ${count} x ${count - 1})`,
-    ),
-    computed("joint", furthest(own.value, together), `max(${shown(own.value)}, ${shown(together)})`),
+      `more than the ${shown(Math.max(...all))} of the furthest of these hours`,
+    ]),
   ];
 }

@@ -4,6 +4,7 @@
  */
 import type { Score } from "../channel.ts";
 import { INCIDENT_GAP_HOURS } from "../parameters.ts";
+import { INCIDENTS_MIN } from "./far-out.ts";
 import { RARENESS_MAX } from "./tail.ts";
 
 /** Days of a drift that are one incident. */
@@ -49,20 +50,33 @@ const SCORE_OF_TEN = 2;
 /** Beyond chance by a factor of a hundred a score is told, whatever came before it. */
 const BEYOND_CHANCE = 2;
 
+/** Those of a few incidents that are told whatever came before them: one large hour must not hide the next. */
+function farOutOf({ ranked: { scores }, floor }: Omit<Part, "inPast">): ReadonlySet<Score> {
+  const first: Score[] = [];
+  const isOneOf = (score: Score): boolean =>
+    first.some(
+      (one) => one.place === score.place && Math.abs(timeOf(one) - timeOf(score)) < gapOf(score.channel),
+    );
+  for (const score of scores) {
+    if (score.score <= floor + BEYOND_CHANCE || first.length === INCIDENTS_MIN) break;
+    if (!isOneOf(score)) first.push(score);
+  }
+  return new Set(first.length === 0 ? [] : scores.filter(isOneOf));
+}
+
 /**
  * The score that so many incidents exceed; undefined: there are not enough of them to say. Of a part of one, which is what a
  * small fleet has to give, it lies beyond the highest: what is ten times as rare scores one more, by tails that are heavier than
- * their models two. But one large hour must not hide the next: what is far beyond chance is told all the same.
+ * their models two. But one large hour must not hide the next: what is far beyond chance is told all the same, and is no measure.
  */
-export function scoreExceededBy(
-  { ranked: { scores, incidents }, floor }: Omit<Part, "inPast">,
-  most: number,
-): number | undefined {
+export function scoreExceededBy(part: Omit<Part, "inPast">, most: number): number | undefined {
+  const { scores, incidents } = part.ranked;
   if (most === 0) return Infinity;
   if (most >= COUNTED) return scores[incidents.findIndex((count) => count > Math.round(most))]?.score;
-  const highest = scores[0]?.score;
+  const farOut = farOutOf(part);
+  const highest = scores.find((score) => !farOut.has(score))?.score;
   if (highest === undefined) return undefined;
-  return Math.min(RARENESS_MAX, floor + BEYOND_CHANCE, highest + SCORE_OF_TEN * Math.log10(1 / most));
+  return Math.min(RARENESS_MAX, part.floor + BEYOND_CHANCE, highest + SCORE_OF_TEN * Math.log10(1 / most));
 }
 
 /** How often the budget may be given out: incidents that several channels tell of count once, so each may have more. */
@@ -78,10 +92,12 @@ export function generosityOf(parts: readonly Part[], most: number): number {
     const middle = (low + high) / 2;
     const together = new Incidents();
     for (const part of parts) {
-      const least = scoreExceededBy(part, part.inPast * middle) ?? -Infinity;
+      const share = part.inPast * middle;
+      const least = scoreExceededBy(part, share) ?? -Infinity;
+      const farOut = share < COUNTED ? farOutOf(part) : undefined;
       for (const score of part.ranked.scores) {
         if (score.score <= least) break;
-        together.add(score);
+        if (!farOut?.has(score)) together.add(score);
       }
     }
     if (together.count <= most) low = middle;

@@ -2,8 +2,7 @@
 import type { Budget } from "../../settings/settings.ts";
 import { AssetUse } from "./asset-use.ts";
 import { behavioursOf } from "./behaviour.ts";
-import type { RankedScores } from "./budget.ts";
-import type { ExceededTier } from "../channel.ts";
+import type { ExceededTier, Score } from "../channel.ts";
 import { DRIFT_WINDOWS } from "../channels/drift.ts";
 import { CLASSES } from "../class.ts";
 import { dailySums } from "../daily.ts";
@@ -35,8 +34,8 @@ export interface Baseline {
   readonly daily: readonly DaySums[];
   readonly use: AssetUse;
   readonly tails: ReadonlyMap<string, Tail>;
-  /** Scores of the days before that set the thresholds, by channel and class, as are these. */
-  readonly recent: ReadonlyMap<string, RankedScores>;
+  /** All scores of the 28 days before, the highest first, by channel and class, as are thresholds. */
+  readonly recent: ReadonlyMap<string, readonly Score[]>;
   readonly thresholds: Readonly<Record<ExceededTier, ReadonlyMap<string, number>>>;
 }
 
@@ -97,7 +96,7 @@ export function fit({ today, past, subjects, budget, isLeftOut }: FitInput): Bas
     daily,
     use: new AssetUse(past.days, { day, groupOf: peers.groupOf, isLeftOut }),
     tails: fitTails(past, isLeftOut),
-    recent: recent.ranked,
+    recent: recent.all,
     thresholds: thresholdsOf(recent, { page: perDay("page"), review: perDay("review") }),
   };
 }

@@ -16,7 +16,7 @@ import type { Tail } from "./tail.ts";
 import { recentScores } from "./thresholds.ts";
 
 /** Raised when a formula changes: a stored baseline of another version is not judged by. */
-export const DETECTOR_VERSION = 1;
+export const DETECTOR_VERSION = 2;
 
 export const LEVELS = ["bytes", "objects", "dayBytes"] as const;
 export type LevelName = (typeof LEVELS)[number];
@@ -121,7 +121,7 @@ export function restoreBaseline(
     ),
     use: new AssetUse(past.days, { day, groupOf, isLeftOut }),
     tails: new Map(Object.entries(stored.tails)),
-    recent: recentScores({ traces: past.traces, subjects, isLeftOut }).ranked,
+    recent: recentScores({ traces: past.traces, subjects, isLeftOut }).all,
     thresholds: {
       page: new Map(Object.entries(stored.thresholds.page)),
       review: new Map(Object.entries(stored.thresholds.review)),

@@ -4,6 +4,8 @@
  */
 
 import type { IsLeftOut } from "../left-out.ts";
+import { withoutFarOut } from "./far-out.ts";
+import type { Excess } from "./far-out.ts";
 
 /** A value and whose it is: what turns out to be an attack is taken out again. */
 export interface Residual {
@@ -59,6 +61,10 @@ const SHAPE_MIN = 0;
 const SHAPE_MAX = 0.6;
 /** In spreads; of normal residuals it is 0.4. Where all is regular, as of machines, a percent more is no event. */
 const SCALE_MIN = 0.25;
+/** Beyond what the others explain by a factor of a hundred a value is an incident, by an attack or not, and teaches nothing. */
+const BEYOND_CHANCE = 2;
+/** Of the body it is not known whose values are. */
+const NOBODY = -1;
 /** With fewer values there is no tail of their own. */
 export const COUNT_MIN = 500;
 
@@ -67,40 +73,45 @@ export function fitTail(
   days: readonly { readonly day: number; readonly pool: DayPool }[],
   isLeftOut: IsLeftOut,
 ): Tail | undefined {
-  const weighted: { value: number; weight: number }[] = [];
+  const weighted: (Excess & { readonly weight: number })[] = [];
   for (const { day, pool } of days) {
-    for (const value of pool.body) weighted.push({ value, weight: pool.bodyWeight });
+    for (const value of pool.body) weighted.push({ value, weight: pool.bodyWeight, place: NOBODY, time: 0 });
     for (const { value, place, hour } of pool.top)
-      if (!isLeftOut(place, day, hour)) weighted.push({ value, weight: 1 });
+      if (!isLeftOut(place, day, hour)) weighted.push({ value, weight: 1, place, time: day * 24 + hour });
   }
   weighted.sort((a, b) => a.value - b.value);
   const count = weighted.reduce((sum, { weight }) => sum + weight, 0);
   if (count < COUNT_MIN) return undefined;
   const body: number[] = [];
-  const excesses: number[] = [];
+  const excesses: Excess[] = [];
   let before = 0;
   let from = 0;
-  for (const { value, weight } of weighted) {
+  for (const { value, weight, place, time } of weighted) {
     before += weight;
     while (body.length < BODY_POINTS && before >= (count * TAIL_FROM * (body.length + 1)) / BODY_POINTS)
       body.push((from = value));
-    if (before > count * TAIL_FROM && body.length === BODY_POINTS) excesses.push(value - from);
+    if (before > count * TAIL_FROM && body.length === BODY_POINTS)
+      excesses.push({ value: value - from, place, time });
   }
-  const kept = excesses.slice(0, Math.max(1, excesses.length - Math.ceil(count * (1 - TAIL_FROM) * TRIMMED)));
-  const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
-  const variance = kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kept.length;
-  const shape = Math.min(
-    SHAPE_MAX,
-    Math.max(SHAPE_MIN, variance > 0 ? 0.5 * (1 - (mean * mean) / variance) : 0),
-  );
-  return {
-    count: Math.round(count),
-    body,
-    from,
-    share: 1 - TAIL_FROM,
-    shape,
-    scale: Math.max(SCALE_MIN, mean * (1 - shape)),
+  const trimmed = Math.ceil(count * (1 - TAIL_FROM) * TRIMMED);
+  const fitted = (taken: readonly Excess[]): Tail => {
+    const kept = taken.slice(0, Math.max(1, taken.length - trimmed)).map(({ value }) => value);
+    return { count: Math.round(count), body, from, share: 1 - TAIL_FROM, ...paretoOf(kept) };
   };
+  return fitted(
+    withoutFarOut(excesses, trimmed, ({ value }, taken) => {
+      return rarenessOf(from + value, fitted(taken)) > Math.log10(count) + BEYOND_CHANCE;
+    }),
+  );
+}
+
+/** By moments. */
+function paretoOf(excesses: readonly number[]): Pick<Tail, "shape" | "scale"> {
+  const mean = excesses.reduce((sum, value) => sum + value, 0) / excesses.length;
+  const variance = excesses.reduce((sum, value) => sum + (value - mean) ** 2, 0) / excesses.length;
+  const free = variance > 0 ? 0.5 * (1 - (mean * mean) / variance) : 0;
+  const shape = Math.min(SHAPE_MAX, Math.max(SHAPE_MIN, free));
+  return { shape, scale: Math.max(SCALE_MIN, mean * (1 - shape)) };
 }
 
 const LOG10 = Math.log(10);

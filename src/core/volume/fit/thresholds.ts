@@ -28,6 +28,8 @@ export interface RecentScores {
   /** With scores that count. */
   readonly days: number;
   readonly ranked: ReadonlyMap<string, RankedScores>;
+  /** All of these weeks, the highest first: those of days in shadow, and what counts for no threshold, too. */
+  readonly all: ReadonlyMap<string, readonly Score[]>;
   /** How many scores a day has; none at all: there is nothing to go by. */
   readonly tests: ReadonlyMap<string, number>;
 }
@@ -35,21 +37,25 @@ export interface RecentScores {
 /** What is confirmed as an incident, or was expected, counts for none. */
 export function recentScores({ traces, subjects, isLeftOut }: RecentInput): RecentScores {
   const recent = traces.slice(-BUDGET_DAYS);
-  const judged = recent.filter(({ top }) => top.size > 0);
+  const judged = recent.filter(({ top, isShadow }) => top.size > 0 && !isShadow);
   const ranked = new Map<string, RankedScores>();
+  const all = new Map<string, readonly Score[]>();
   const tests = new Map<string, number>();
   for (const own of CLASSES) {
     for (const channel of CHANNELS) {
       const name = `${channel} ${own}`;
       const isOut = leftOutOf(name, isLeftOut);
-      const counted = ({ place, day, hour }: Score): boolean =>
-        subjects[place]?.class === own && !isOut(place, day, hour);
-      ranked.set(name, rank(judged.flatMap(({ top }) => top.get(name) ?? []).filter(counted)));
+      const isOwn = ({ place }: Score): boolean => subjects[place]?.class === own;
+      const counts = ({ place, day, hour }: Score): boolean => !isOut(place, day, hour);
+      const scoresOf = (days: readonly DayTraces[]): Score[] =>
+        days.flatMap(({ top }) => top.get(name) ?? []).filter(isOwn);
+      ranked.set(name, rank(scoresOf(judged).filter(counts)));
+      all.set(name, rank(scoresOf(recent)).scores);
       const known = recent.flatMap((trace) => trace.tests.get(name) ?? []);
       tests.set(name, known.reduce((sum, count) => sum + count, 0) / Math.max(1, known.length));
     }
   }
-  return { days: judged.length, ranked, tests };
+  return { days: judged.length, ranked, all, tests };
 }
 
 /** What comes about once in twenty times, or is twice the record, is nothing to look at, however little else there is. */

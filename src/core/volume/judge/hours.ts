@@ -1,6 +1,6 @@
 /** Scores the hours of a day: in bytes and objects together, in objects, and against the person's record. */
 import { hourDistinctScore } from "../channels/hour-distinct.ts";
-import { HOURS_BEFORE, furthest, hourJointScore, jointOfHours } from "../channels/hour-joint.ts";
+import { HOURS_BEFORE, furthest, hourJointScore } from "../channels/hour-joint.ts";
 import { recordScore } from "../channels/record.ts";
 import type { Judging } from "./collected.ts";
 import type { DayActivity } from "../day-activity.ts";
@@ -12,15 +12,20 @@ import { rarenessOf } from "../fit/tail.ts";
 /** Who was first seen so lately has little of their own to be measured by, and is of few: they are ranked among themselves. */
 const NEWCOMER_DAYS = 7;
 
-/** `before` is the day before, whose last hours belong to the first three-hour windows. */
-export function judgeHours(
-  own: DayActivity,
-  before: DayActivity | undefined,
-  { baseline, found }: Judging,
-): void {
+/** Days whose hours are judged, and belong to windows. */
+interface Days {
+  readonly own: DayActivity;
+  /** The same without what was announced, which is in no window of a later hour. */
+  readonly rest: DayActivity;
+  /** The day before, whose last hours belong to the first three-hour windows. */
+  readonly before: DayActivity | undefined;
+}
+
+export function judgeHours({ own, rest, before }: Days, { baseline, found }: Judging): void {
   const { bytes: byteLevels, objects: objectLevels } = baseline;
   const joints = new Map<number, { time: number; joint: number }[]>();
   if (before) rememberJoints(before, joints, baseline);
+  if (rest !== own) rememberJoints(rest, joints, baseline);
   for (const [at, place] of own.people.entries()) {
     const hour = own.hours[at] as number;
     const [bytes, objects] = [own.bytes[at] as number, own.objects[at] as number];
@@ -28,9 +33,11 @@ export function judgeHours(
     const bytesResidual = residual(bytes, place, byteLevels);
     const value = jointOf({ bytes: bytesResidual, objects: objectsResidual }, place, baseline);
     const time = own.day * 24 + hour;
-    const recent = (joints.get(place) ?? []).filter((one) => time - one.time <= HOURS_BEFORE);
-    joints.set(place, [...recent, { time, joint: value }]);
-    const highest = furthest(value, jointOfHours([...recent.map((one) => one.joint), value]));
+    const recent = (joints.get(place) ?? []).filter(
+      (one) => one.time < time && time - one.time <= HOURS_BEFORE,
+    );
+    if (rest === own) joints.set(place, [...recent, { time, joint: value }]);
+    const highest = furthest([...recent.map((one) => one.joint), value]);
     const since = highest > value ? { since: Math.max(0, hour - (time - (recent[0]?.time ?? time))) } : {};
     const readBytes = fromLog(bytes, "bytes");
     const readObjects = fromLog(objects, "objects");

@@ -86,9 +86,16 @@ describe("a budget", () => {
     expect(scoreExceededBy({ ...part, ranked: rank([]) }, 0.1)).toBeUndefined();
   });
 
-  it("is never set so high by one large hour that the next one, as far beyond chance, is not told", () => {
-    const one = { channel: "record" as const, place: 1, day: 1, hour: 9, score: 9 };
-    expect(scoreExceededBy({ ranked: rank([one]), floor: 4 }, 0.1)).toBe(6);
+  it("is set by no few incidents far beyond chance, and by many never so high that the next, as far, is not told", () => {
+    const incidents = (count: number): Score[] =>
+      Array.from({ length: 2 * count }, (_, at) => {
+        const [place, hour] = [Math.floor(at / 2), 9 + (at % 2)];
+        return { channel: "record" as const, place, day: 1, hour, score: 9 - 4 * (at % 2) };
+      });
+    const ordinary = { channel: "record" as const, place: 99, day: 1, hour: 9, score: 1 };
+    const ranked = (count: number): RankedScores => rank([ordinary, ...incidents(count)]);
+    expect(scoreExceededBy({ ranked: ranked(3), floor: 4 }, 0.1)).toBe(3);
+    expect(scoreExceededBy({ ranked: ranked(4), floor: 4 }, 0.1)).toBe(6);
   });
 
   it("counts an incident once that several channels tell of, so that each may have more", () => {

@@ -73,4 +73,21 @@ describe("a tail", () => {
     expect(pool.body.length * pool.bodyWeight + pool.top.length).toBeCloseTo(100_000);
     expect(poolOf(aDay("two", 2)).top).toHaveLength(2);
   });
+
+  it.each([60, 3_000])("of %d people is not bent by three incidents, of however many hours each", (count) => {
+    const stolen = [3, 4, 5, 6].flatMap((place) =>
+      [14, 15, 16].map((hour) => ({ place, hour, value: 40 + place })),
+    );
+    const fitted = (incidents: readonly Residual[]): number => {
+      const days = Array.from({ length: 14 }, (_, day) => {
+        const own = day === 9 ? incidents : [];
+        return { day, pool: poolOf(aDay(`day ${day}`, count, own)) };
+      });
+      return rarenessOf(6, fitTail(days, nobody) as Tail);
+    };
+    const clean = fitted([]);
+    expect(fitted(stolen.slice(0, 9))).toBeGreaterThan(clean - 0.5);
+    // of a small fleet more of them are what it does
+    if (count === 60) expect(fitted(stolen)).toBeLessThan(clean - 2);
+  });
 });
