@@ -208,6 +208,22 @@ describe("derive", () => {
     expect(second.outcome.days[0]?.change).toEqual({ inserted: 0, amended: 0, withdrawn: 0 });
   });
 
+  it("names every class of data of which an hour is over its ceiling, the most sensitive first, whichever was read first", async () => {
+    const read = (prefix: string, bytes: number, time: string) =>
+      aRead({ userIdentity: aRole("core", "a"), key: `${prefix}1`, bytes, ...at(time) });
+    const path = folder.write("two-ceilings.json.gz", [
+      read("orders/", 1.2e12, "12:01:00"),
+      read("cards/", 1.15e11, "12:02:00"),
+    ]);
+
+    const [finding] = (await scan(database, [path], { catalog: mesh })).findings.filter(
+      ({ category }) => category === "volume",
+    );
+
+    expect(finding).toMatchObject({ bytes_out: 1.2e12 + 1.15e11, event_count: 2 });
+    expect(finding?.explanation).toMatch(/read 1\.31 TB \(2 objects, restricted and internal\)/i);
+  });
+
   it.each([
     ["1 TB of internal data", "orders/", 1e12, 1],
     ["a byte less", "orders/", 1e12 - 1, 0],

@@ -1,4 +1,5 @@
 /** Judges what needs the whole hour: the sums of a person × classification. */
+import { compareClassifications } from "../../core/catalog/classification-order.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import { highestOf } from "../../core/macie/severity.ts";
 import { ceilingFact } from "../../core/volume/ceiling.ts";
@@ -53,6 +54,18 @@ function factOf(
     bytesOut: cells.reduce((sum, { tally }) => sum + tally.bytesOut, 0),
     objects: countsObjects ? sumOf(cells.map(({ tally }) => tally)).objects : null,
   });
+}
+
+/**
+ * The classes of which a person is over the ceiling of a rule, the most sensitive first: `restricted and internal`. An access is told
+ * with all of them, since they are one finding.
+ */
+export function classesOver(personId: number, ruleId: string, exceeded: Exceeded): string | null {
+  const over = [...(exceeded.get(personId) ?? [])].filter(([, rules]) => rules.includes(ruleId));
+  const classes = over.map(([classification]) => classification).sort(compareClassifications);
+  return classes.length === 1
+    ? (classes[0] ?? null)
+    : classes.map((one) => one ?? "unclassified").join(" and ");
 }
 
 /** The rules that the sum matched which an access is part of. */

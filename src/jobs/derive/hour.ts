@@ -7,7 +7,8 @@ import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { Access } from "./access.ts";
 import { accessMatched, readActions, readRecords, recordMatched, volumeMatched } from "./actions.ts";
 import type { HourInput } from "./actions.ts";
-import { exceededBy, judgeCeilings } from "./ceiling.ts";
+import type { HitScalars } from "../../core/finding/hit.ts";
+import { classesOver, exceededBy, judgeCeilings } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
 import type { HourMatches } from "./correlation/hour-matches.ts";
 import { UnguardedReads } from "./enforcement.ts";
@@ -57,7 +58,13 @@ export async function readHour(
   if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
     const everyone = await personOf(context, EVERYONE);
     for (const access of accesses) {
-      for (const id of exceededBy(access, exceeded)) hits.add(id, volumeMatched(access, enricher));
+      for (const id of exceededBy(access, exceeded)) {
+        const { hit, ...matched } = volumeMatched(access, enricher);
+        const scalars = (): HitScalars => {
+          return { ...hit.scalars(), classification: classesOver(access.who.personId, id, exceeded) };
+        };
+        hits.add(id, { ...matched, hit: { ...hit, scalars } });
+      }
       for (const id of unguarded.matchedBy(access))
         hits.add(id, { ...accessMatched(access, enricher), who: everyone });
     }

@@ -32,7 +32,7 @@ export async function compareCeilings(
     const score = judged.hourOf(place, (hour - day) / HOUR_MS);
     if (!score) return [];
     const who = { person: window.keyOf(place), personKind: window.kindOf(place) };
-    // what Macie found in it is not kept with the hour
+    // of several classes together no one limit speaks; what Macie found in them is not kept with the hour
     const what = { classification, sensitivity: null };
     const speaksOf = (bytes: number): boolean =>
       rules

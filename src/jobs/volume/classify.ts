@@ -1,12 +1,10 @@
 /** What was read is as sensitive as the most sensitive of it, as the catalog had it at that time, and as Macie found it. */
+import { compareClassifications } from "../../core/catalog/classification-order.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { highestOf } from "../../core/macie/severity.ts";
 import type { Severity } from "../../core/macie/severity.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
-
-/** The most sensitive first; what is called otherwise comes behind, by name. */
-const ORDER = ["restricted", "confidential", "internal", "public"];
 
 export interface Classified {
   /** As the catalog says; null: not at all. */
@@ -15,17 +13,9 @@ export interface Classified {
   readonly sensitivity: Severity | null;
 }
 
-function rankOf(classification: string): number {
-  const rank = ORDER.indexOf(classification.toLowerCase());
-  return rank === -1 ? ORDER.length : rank;
-}
-
 /** Each by itself: what is classified highest may be other data than what Macie found most in. */
 export function mostSensitive(all: readonly Classified[]): Classified {
-  const [classification = null] = all
-    .map((one) => one.classification)
-    .filter((one) => one !== null)
-    .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  const [classification = null] = all.map((one) => one.classification).sort(compareClassifications);
   const [first, ...rest] = all.flatMap(({ sensitivity }) => sensitivity ?? []);
   return { classification, sensitivity: first ? highestOf([first, ...rest]) : null };
 }
