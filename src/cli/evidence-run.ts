@@ -1,4 +1,5 @@
 /** Exports the evidence of a finding, and checks what was exported. */
+import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 import {
   askPublicKeys,
@@ -60,6 +61,7 @@ export async function performExport(uid: string, options: ExportOptions, config:
         purpose: textOf(options.purpose, "--purpose"),
         exporter: textOf(options.exporter ?? userInfo().username, "--exporter"),
         redacted: options.redact === true,
+        alias: `redacted-${randomUUID()}`,
         now: Date.now(),
       };
       return await exportEvidence(wanted, {

@@ -1,10 +1,12 @@
-import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Manifest } from "../../src/core/evidence/manifest.ts";
 import type { JudgedRecord } from "../../src/core/evidence/judge.ts";
+import { redactRecord } from "../../src/core/evidence/redact.ts";
 import { printFinding } from "../../src/core/finding/print.ts";
 import type { StandingFinding } from "../../src/core/finding/standing.ts";
 import { parseMetadata } from "../../src/core/integrity/object-metadata.ts";
@@ -62,7 +64,13 @@ async function exported(
   const { pool } = database;
   const reader = openReader({ pathStyle: true, rawFile: () => Promise.resolve(undefined) });
   const finding = printFinding(row, await readNames(pool, [row]));
-  const said = { purpose: "case 17", exporter: "security@example.com", redacted, now: NOW };
+  const said = {
+    purpose: "case 17",
+    exporter: "security@example.com",
+    redacted,
+    alias: "redacted-1",
+    now: NOW,
+  };
   return await exportEvidence(
     { finding, evidence: row.detail.evidence, ...said },
     {
@@ -376,5 +384,48 @@ describe("a bundle of evidence", () => {
     const shown = readFileSync(join(at("outlived"), "records/001.json"));
     expect(shown).toEqual(readFileSync(join(at("whole"), "records/001.json")));
     expect(proofs(await verify("outlived", { keys, files: bucket }))).toEqual(["proven"]);
+  });
+
+  it("says of no record another time than it has", async () => {
+    forged("later", ({ manifest }) => {
+      for (const record of manifest.records) Object.assign(record, { event_time: "2031-01-01T00:00:00Z" });
+    });
+
+    expect(proofs(await verify("later", { keys }))).toEqual(["broken"]);
+  });
+
+  it("calls nobody by name once it is redacted: neither by what is kept, nor by a hash of it", async () => {
+    await exported("nameless", { redacted: true });
+    const text = readdirSync(at("nameless"), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(?:json|md)$/.test(name))
+      .map((name) => readFileSync(join(at("nameless"), name), "utf8"))
+      .join("\n");
+
+    expect(text).not.toContain(row.uid);
+    expect(text).not.toContain(folder.path);
+    const record = redactRecord({
+      eventName: "AssumeRole",
+      resources: [
+        { type: "AWS::IAM::Role", ARN: "arn:aws:iam::111122223333:role/alice" },
+        "alice",
+        { ARN: 7 },
+      ],
+    });
+    expect(JSON.stringify(record)).not.toContain("alice");
+    expect(redactRecord({ eventName: { alice: 1 }, readOnly: ["alice"] })).toEqual({
+      eventName: "(redacted)",
+      readOnly: "(redacted)",
+    });
+  });
+
+  it("is refused where its manifest is no file, and told where a name in it cannot be read", async () => {
+    cpSync(at("whole"), at("piped"), { recursive: true });
+    rmSync(join(at("piped"), "manifest.json"));
+    execFileSync("mkfifo", [join(at("piped"), "manifest.json")]);
+    cpSync(at("whole"), at("unnamed"), { recursive: true });
+    mkdirSync(Buffer.concat([Buffer.from(`${at("unnamed")}/`), Buffer.from([0xff, 0xfe])]));
+
+    await expect(verify("piped")).rejects.toThrow("it is no ordinary file");
+    expect((await verify("unnamed")).problems).toHaveLength(1);
   });
 });

@@ -15,7 +15,8 @@ records of others, too: --redact leaves them out and takes people out of the rec
 Without --public-keys CloudTrail is asked for keys that are not known yet (cloudtrail:ListPublicKeys).`;
 
 const VERIFY_HELP = `
-Nothing is believed that is in DIR but AWS's signatures, and no database is needed. Of a redacted bundle AWS's signature of each file
+Of the records nothing is believed but AWS's signatures, and no database is needed; what the finding and the report say of them is the
+exporter's word. Of a redacted bundle AWS's signature of each file
 is checked, and with --files the records as well.`;
 
 export function addEvidence(program: Command, context: CliContext): void {

@@ -59,7 +59,8 @@ export function judgeEvidence(
   if (file && "problem" in file) return as("broken", `the file cannot be read: ${file.problem}`);
   if (file && file.hash !== record.content_sha256)
     return as("broken", "the file is another than the manifest says");
-  if (isSame === false) return as("broken", "the record is another than the file has in its place");
+  if (isSame === false)
+    return as("broken", "the record is another than the file has in its place, or than the manifest says");
   if (state === "invalid_hash") return as("broken", reason);
   if (state !== "valid") return as("unproven", reason);
   if (!file)

@@ -4,9 +4,12 @@
  * do it again and compare.
  */
 
+import type { PrintedFinding } from "../finding/print.ts";
+import { trailName } from "../integrity/trail-object.ts";
+
 const REDACTED = "(redacted)";
 
-/** Fields of a record that name nobody. A path covers what is below it. */
+/** Fields of a record that name nobody. */
 const KEPT = new Set([
   "eventVersion",
   "eventTime",
@@ -22,7 +25,6 @@ const KEPT = new Set([
   "readOnly",
   "managementEvent",
   "errorCode",
-  "resources",
   "vpcEndpointId",
   "userIdentity.type",
   "userIdentity.accountId",
@@ -38,10 +40,22 @@ const KEPT = new Set([
   "additionalEventData.bytesTransferredOut",
 ]);
 
+/** Of data; those of roles, users and sessions say who it was. */
+const DATA_ARN = /^arn:aws[a-z-]*:(?:s3|s3tables|glue|lakeformation|redshift|athena):/;
+
 /** `undefined` for what is no object. */
 export function redactRecord(record: unknown): Record<string, unknown> | undefined {
-  if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
-  return redactObject(record as Record<string, unknown>, "");
+  if (!isObject(record)) return undefined;
+  const { resources } = record;
+  const redacted = redactObject(record, "");
+  return Array.isArray(resources) ? { ...redacted, resources: resources.map(redactResource) } : redacted;
+}
+
+function redactResource(resource: unknown): unknown {
+  if (!isObject(resource)) return REDACTED;
+  const { ARN: arn, type, accountId } = resource;
+  const isData = typeof arn === "string" && DATA_ARN.test(arn);
+  return { type: type ?? null, accountId: accountId ?? null, ARN: isData ? arn : REDACTED };
 }
 
 function redactObject(object: Record<string, unknown>, path: string): Record<string, unknown> {
@@ -51,17 +65,35 @@ function redactObject(object: Record<string, unknown>, path: string): Record<str
 }
 
 function redactValue(value: unknown, path: string): unknown {
-  if (KEPT.has(path) || value === null) return value;
-  const isObject = typeof value === "object" && !Array.isArray(value);
-  const isInner = isObject && [...KEPT].some((kept) => kept.startsWith(`${path}.`));
-  return isInner ? redactObject(value as Record<string, unknown>, `${path}.`) : REDACTED;
+  if (value === null) return null;
+  if (KEPT.has(path)) return typeof value === "object" ? REDACTED : value;
+  const isInner = isObject(value) && [...KEPT].some((kept) => kept.startsWith(`${path}.`));
+  return isInner ? redactObject(value, `${path}.`) : REDACTED;
 }
 
-/** Fields of a finding that name people, or tell of them in words. */
-const OF_PEOPLE = ["person", "principals", "status_reason", "explanation"] as const;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
-export function redactFinding<T extends Readonly<Record<(typeof OF_PEOPLE)[number], unknown>>>(
-  finding: T,
-): T {
-  return { ...finding, person: REDACTED, principals: [], status_reason: null, explanation: REDACTED };
+/** A path on somebody's disk, or a bucket's: what CloudTrail chose of it stays. */
+export function redactPath(path: string): string {
+  return trailName(path) ?? REDACTED;
+}
+
+/**
+ * `alias` stands for the uid, which is a hash over the person's name: whoever has a list of names could try them. Where an
+ * entitlement comes from may be named after somebody, too.
+ */
+export function redactFinding(finding: PrintedFinding, alias: string): PrintedFinding {
+  const { entitlement } = finding;
+  return {
+    ...finding,
+    uid: alias,
+    person: REDACTED,
+    principals: [],
+    status_reason: null,
+    explanation: REDACTED,
+    evidence: finding.evidence.map((one) => ({ ...one, file: redactPath(one.file) })),
+    entitlement: entitlement && { ...entitlement, via: null, subscription: null, nearest: null },
+  };
 }

@@ -14,7 +14,7 @@ import {
   REPORT_PATH,
 } from "../../core/evidence/manifest.ts";
 import type { EvidenceRecord, Manifest } from "../../core/evidence/manifest.ts";
-import { redactFinding } from "../../core/evidence/redact.ts";
+import { redactFinding, redactPath } from "../../core/evidence/redact.ts";
 import { guid } from "../../core/finding/print.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
@@ -36,6 +36,8 @@ export interface ExportGiven {
   readonly purpose: string;
   readonly exporter: string;
   readonly redacted: boolean;
+  /** What a redacted finding is called. */
+  readonly alias: string;
   /** In ms. */
   readonly now: number;
 }
@@ -57,11 +59,14 @@ export interface Exported {
   readonly records: readonly JudgedRecord[];
 }
 
+/** Why something is missing may name places that nobody else need know. */
+const UNNAMED = "Something was not to be had; whoever exported this saw what.";
+
 /** Writes the manifest last: a bundle without one did not come to its end. What is not to be had is said in it. */
 export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Promise<Exported> {
   const { writer } = deps;
   const { redacted, now } = given;
-  const finding = redacted ? redactFinding(given.finding) : given.finding;
+  const finding = redacted ? redactFinding(given.finding, given.alias) : given.finding;
   const files = await deps.readFiles(given.evidence.map(({ fileId }) => fileId));
   const gathered = withKept(
     await gatherRecords(given.evidence, files, deps.reader),
@@ -77,6 +82,7 @@ export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Prom
     keys,
   );
   const judged = records.map((record) => judgeEvidence(foundIn(record), chains, now));
+  const notes = [...missing, ...(note === undefined ? [] : [note])];
   const manifest: Omit<Manifest, "contents"> = {
     version: 1,
     finding: finding.uid,
@@ -84,7 +90,7 @@ export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Prom
     exporter: given.exporter,
     exported_at: isoTime(now),
     redacted,
-    notes: [...missing, ...(note === undefined ? [] : [note])],
+    notes: redacted ? notes.map(() => UNNAMED) : notes,
     records,
   };
   const exported = { manifest, records: judged };
@@ -169,13 +175,13 @@ async function writeRecords(
     written.push({
       event_id: guid(point.eventId),
       event_time: isoTime(point.time),
-      file: file.path,
+      file: redacted ? redactPath(file.path) : file.path,
       ordinal: point.ordinal,
       content_sha256: file.hash ?? null,
       trail_name: file.name ?? null,
       file_path: paths.get(file.path) ?? null,
       record_path: recordPath,
-      problem: problem ?? null,
+      problem: problem === undefined ? null : redacted ? UNNAMED : problem,
     });
   }
   return written;

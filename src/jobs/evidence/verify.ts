@@ -1,6 +1,6 @@
 /** Checks a bundle of evidence with nothing but what is in it, and AWS's keys. */
 import { createHash } from "node:crypto";
-import { shownRecord, statedEventId } from "../../core/evidence/compare.ts";
+import { shownRecord, statedEventId, statedTime } from "../../core/evidence/compare.ts";
 import { judgeDigests, judgeEvidence } from "../../core/evidence/judge.ts";
 import type { EvidenceFound, JudgedRecord } from "../../core/evidence/judge.ts";
 import { DIGESTS, FINDING_PATH, KEYS_PATH, METADATA_PATH } from "../../core/evidence/manifest.ts";
@@ -10,6 +10,7 @@ import { parseMetadata } from "../../core/integrity/object-metadata.ts";
 import { parsePublicKeys } from "../../core/integrity/public-keys.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { parseTrailName, trailName } from "../../core/integrity/trail-object.ts";
+import { parseEventTime } from "../../core/record/time.ts";
 import type { EvidenceFolder } from "../../sources/evidence-folder/index.ts";
 import { contentHash, unpack } from "../../sources/unpack.ts";
 import { digestContent } from "../integrity/content.ts";
@@ -102,7 +103,9 @@ async function findEvidence(
 ): Promise<EvidenceFound> {
   const shown = record.record_path === null ? undefined : await read(record.record_path);
   const states = shown && statedEventId(shown);
-  const isAnother = states !== undefined && states !== record.event_id;
+  const isAnother =
+    (states !== undefined && states !== record.event_id) ||
+    (shown !== undefined && statedTime(shown) !== parseEventTime(record.event_time));
   const own = record.file_path === null ? undefined : await read(record.file_path);
   const bytes = own ?? (record.trail_name === null ? undefined : await fileOf(record.trail_name));
   const isSame = isAnother ? false : undefined;

@@ -78,6 +78,7 @@ export function concludeEvidence(report: EvidenceReport): string {
     );
   if (counts.unproven > 0) said.push(`Nothing proves ${formatCount(counts.unproven)}.`);
   if (isBrokenEvidence(report)) said.push("Something was changed since it was delivered or exported.");
+  said.push("What the finding, its report and the purpose say is the exporter's word.");
   if (hasOwnKeys && counts.proven + counts.signed > 0)
     said.push(
       "The keys are those of the bundle: to trust nobody but AWS, ask it for them (aws cloudtrail list-public-keys) and give --public-keys.",

@@ -1,5 +1,5 @@
 /** Reads a bundle of evidence. See README.md. */
-import { readFile, readdir, stat } from "node:fs/promises";
+import { lstat, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MANIFEST, MANIFEST_PATH } from "../../core/evidence/manifest.ts";
 import type { Manifest } from "../../core/evidence/manifest.ts";
@@ -23,6 +23,8 @@ const FIX = "give the folder that auditplane evidence wrote";
 /** Throws `input_missing` where there is no bundle, or its manifest is none. */
 export async function openEvidenceFolder(folder: string): Promise<EvidenceFolder> {
   const manifestPath = join(folder, MANIFEST_PATH);
+  const info = await lstat(manifestPath).catch(() => undefined);
+  if (info?.isFile() === false) refuse(manifestPath, "it is no ordinary file"); // a pipe might never end
   const text = await readSmallText(manifestPath, { what: "manifest", fix: FIX, max: MANIFEST_MAX });
   const manifest = parseManifest(text, manifestPath);
   const found = await walk(folder, "");
@@ -41,24 +43,27 @@ export async function openEvidenceFolder(folder: string): Promise<EvidenceFolder
   };
 }
 
+function refuse(path: string, reason: string): never {
+  throw new AuditplaneError("input_missing", `could not read the manifest ${path}: ${reason}; ${FIX}`);
+}
+
 function parseManifest(text: string, path: string): Manifest {
-  const refuse = (reason: string): never => {
-    throw new AuditplaneError("input_missing", `could not read the manifest ${path}: ${reason}; ${FIX}`);
-  };
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (error) {
-    return refuse(`it is not JSON (${reasonOf(error)})`);
+    return refuse(path, `it is not JSON (${reasonOf(error)})`);
   }
   const parsed = MANIFEST.safeParse(data);
   const [issue] = parsed.error?.issues ?? [];
-  return parsed.success ? parsed.data : refuse(issue ? issueText(issue, "it") : "it is no manifest");
+  return parsed.success ? parsed.data : refuse(path, issue ? issueText(issue, "it") : "it is no manifest");
 }
 
 /** Links are told and not followed: nothing outside of the folder is read. */
 async function walk(folder: string, inner: string): Promise<{ path: string; isFile: boolean }[]> {
-  const entries = await readdir(join(folder, inner), { withFileTypes: true });
+  // a name that is no UTF-8 cannot be named, so it cannot be looked into
+  const entries = await readdir(join(folder, inner), { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [{ path: inner, isFile: false }];
   const found = [];
   for (const entry of entries) {
     const path = `${inner}${entry.name}`;

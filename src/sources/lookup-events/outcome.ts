@@ -22,7 +22,7 @@ export const OUTCOMES = {
   unavailable: {
     treatment: "retry",
     code: "aws_unavailable",
-    fix: "check the network, the Region's name and AWS's health; the window is asked for again",
+    fix: "check the network, the Region's name and AWS's health, and ask again; a worker does so by itself",
   },
   token_invalid: {
     treatment: "start_again",
