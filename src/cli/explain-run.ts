@@ -42,7 +42,7 @@ export async function performExplain(uid: string, options: ExplainOptions, confi
       );
     }
     const { finding, scored, ...wanted } = found;
-    if (!scored) {
+    if (!scored && finding.category !== "volume") {
       const note = `No statistics are behind it: rule ${finding.rule_id} says when it is found (rules show ${finding.rule_id}).`;
       return { finding, volume: undefined, note };
     }

@@ -4,6 +4,8 @@ import type { Exception } from "../../src/core/settings/settings.ts";
 import { endEntry, importSettings, setEntry } from "../../src/jobs/settings/index.ts";
 import { explainVolume } from "../../src/jobs/volume/explain.ts";
 import { readFinding } from "../../src/reports/explain/query.ts";
+import { renderExplained, sparklineOf } from "../../src/reports/explain/render.ts";
+import { sparklineSvg } from "../../src/reports/explain/sparkline.ts";
 import { readSettings } from "../../src/store/settings.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, derive, scan, useFolder } from "../support/pipeline.ts";
@@ -387,6 +389,21 @@ describe("the computation that explain prints", () => {
       }
     }
     expect(explained).toBeGreaterThan(3);
+  });
+
+  it("of a ceiling on the first day of all says that nothing is usual yet, and draws what was read", async () => {
+    const first = folder.write("first-terabyte.json.gz", [
+      reading(THIEF, { day: 0, hour: 14, object: 1, bytes: 1.1e12 }),
+    ]);
+    const { findings } = await scan(database, [first], { rules });
+    const found = await readFinding(database.pool, findings[0]?.uid ?? "");
+    const volume = found && (await explainVolume(database.pool, found));
+    if (!found || !volume) throw new Error("nothing was explained");
+
+    const report = { finding: found.finding, volume, note: undefined };
+    expect(volume).toMatchObject({ scores: [], usualBytes: null, knownDays: 0 });
+    expect(sparklineSvg(sparklineOf(report, volume))).toMatch(/1\.10 TB.*nothing is usual yet/);
+    expect(renderExplained(report, "table")).toContain("Nothing is usual yet: 0 of the 8 days");
   });
 
   it("of a ceiling has its limit, what was read and what is usual, in the sentence, too", async () => {

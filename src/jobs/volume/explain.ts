@@ -12,6 +12,7 @@ import type {
   ExplainedScore,
   ExplainedVolume,
 } from "../../core/volume/explain/explained.ts";
+import { knownDaysOf } from "../../core/volume/history.ts";
 import { hasPeers } from "../../core/volume/explain/peers-step.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import type { LeftHour } from "../../core/volume/left.ts";
@@ -30,7 +31,7 @@ import { isCeiling } from "./ceilings.ts";
 import { baselineOf } from "./baseline-of.ts";
 import { openWindow } from "./open-window.ts";
 
-/** undefined: too little is known of the person by now for anything to be usual. */
+/** undefined: nothing is known of the person by now. */
 export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<ExplainedVolume | undefined> {
   return await inTransaction(pool, async (client) => {
     const day = dayOf(wanted.windowStart);
@@ -39,7 +40,7 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
     const place = window.placeOf(wanted.person);
     if (place === undefined) return undefined;
     const found = await baselineOf(client, day, { window, budget, isLeftOut: leftOut.has });
-    if (!found) return undefined;
+    if (!found) return await beforeBaselines(window, { day, place });
     const { past, before, baseline, isStored } = found;
     const closed = { ...found.closed, left: await leftOn(client, day, window) };
     const matched = await matchedBy(client, wanted, { day, personId: window.roster.people[place] as number });
@@ -72,6 +73,31 @@ export async function explainVolume(pool: Pool, wanted: ExplainWanted): Promise<
       day,
     };
   });
+}
+
+/** Of days on which nothing is usual yet: a ceiling speaks of those, too. undefined: nothing was read. */
+async function beforeBaselines(
+  window: VolumeWindow,
+  { day, place }: { readonly day: number; readonly place: number },
+): Promise<ExplainedVolume | undefined> {
+  const { days } = await window.past(day);
+  const closed = await window.day(day);
+  const peaks = peaksOf([...days, closed], place);
+  if (peaks.length === 0) return undefined;
+  return {
+    scores: [],
+    peaks,
+    dayBytes: bytesOf(closed, place),
+    usualBytes: null,
+    peersBytes: null,
+    knownDays: knownDaysOf(
+      days.map(({ activity }) => activity),
+      day / DAY_MS,
+    ),
+    detectorVersion: DETECTOR_VERSION,
+    isStored: false,
+    day,
+  };
 }
 
 /** What was left of the hours of a day when it was judged. */

@@ -1,5 +1,6 @@
 /** Why there is a finding, for people and for programs. */
 import type { PrintedFinding } from "../../core/finding/print.ts";
+import { LEARNING_DAYS } from "../../core/volume/parameters.ts";
 import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
@@ -35,11 +36,16 @@ export function renderExplained(report: ExplainReport, format: ExplainFormat): s
   ];
   const picture = volume ? pictureLines(sparklineOf(report, volume)) : [];
   const scores = volume?.scores.flatMap((score) => scoreLines(score)) ?? [];
-  const basis = volume
-    ? [
-        `Computed from the baseline of ${dateOf(volume.day)}${volume.isStored ? "" : ", fitted anew"}, version ${volume.detectorVersion} of the detector, which knew ${volume.knownDays} days.`,
-      ]
-    : [];
+  const basis =
+    volume?.usualBytes === null
+      ? [
+          `Nothing is usual yet: ${formatCount(volume.knownDays)} of the ${LEARNING_DAYS} days of history that are needed are known. What was read is compared with the ceiling alone.`,
+        ]
+      : volume
+        ? [
+            `Computed from the baseline of ${dateOf(volume.day)}${volume.isStored ? "" : ", fitted anew"}, version ${volume.detectorVersion} of the detector, which knew ${volume.knownDays} days.`,
+          ]
+        : [];
   return `${[...head, ...picture, ...scores, ...basis, ...(note === undefined ? [] : [note])].join("\n")}\n`;
 }
 

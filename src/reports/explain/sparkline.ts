@@ -10,7 +10,8 @@ export interface Sparkline {
   /** The day that is marked, the last one. In ms. */
   readonly day: number;
   readonly marked: Mark;
-  readonly usualBytes: number;
+  /** null: nothing is usual yet. */
+  readonly usualBytes: number | null;
   /** null: there are none. */
   readonly peersBytes: number | null;
   /** Whose it is. */
@@ -60,7 +61,7 @@ export function sparklineSvg(sparkline: Sparkline): string {
   const { peaks, day, usualBytes, peersBytes, marked } = sparkline;
   const peak = peaks.find((one) => one.day === day)?.bytes ?? 0;
   const mark = marked.isWholeDay ? peak : marked.bytes;
-  const highest = Math.max(...peaks.map(({ bytes }) => bytes), mark, usualBytes, peersBytes ?? 0, 1);
+  const highest = Math.max(...peaks.map(({ bytes }) => bytes), mark, usualBytes ?? 0, peersBytes ?? 0, 1);
   const y = (bytes: number): number =>
     MARGIN.top + INNER.height * (1 - toLog(bytes, "bytes") / toLog(highest, "bytes"));
   return [
@@ -68,7 +69,7 @@ export function sparklineSvg(sparkline: Sparkline): string {
     `<title>${escape(inWords(sparkline, peak))}</title>`,
     ...bars(sparkline, y),
     ...levelLines([
-      { text: "usual", y: y(usualBytes), dash: "" },
+      ...(usualBytes === null ? [] : [{ text: "usual", y: y(usualBytes), dash: "" }]),
       ...(peersBytes === null ? [] : [{ text: "peers", y: y(peersBytes), dash: "3 2" }]),
       { text: formatBytes(marked.bytes) + (marked.isWholeDay ? " in all" : ""), y: y(mark) },
     ]),
@@ -82,7 +83,9 @@ export function sparklineSvg(sparkline: Sparkline): string {
 function inWords({ day, person, marked, usualBytes, peersBytes }: Sparkline, peak: number): string {
   const days = `in the 42 days before ${dateOf(day)} and on that day (${formatBytes(peak)}; ${markText(marked)})`;
   const peers = peersBytes === null ? "no peers" : `of peers ${formatBytes(Math.round(peersBytes))}`;
-  return `Largest hour of each day that ${person} read anything, ${days}; usual ${formatBytes(Math.round(usualBytes))}, ${peers}`;
+  const usual =
+    usualBytes === null ? "nothing is usual yet" : `usual ${formatBytes(Math.round(usualBytes))}, ${peers}`;
+  return `Largest hour of each day that ${person} read anything, ${days}; ${usual}`;
 }
 
 /** A bar for the largest hour of each day; within that of the marked day its own hour, or all of it. */

@@ -38,7 +38,8 @@ export interface ExplainedVolume {
   readonly peaks: readonly DayPeak[];
   /** Of the day as a whole. */
   readonly dayBytes: number;
-  readonly usualBytes: number;
+  /** null: too few days are known for anything to be usual. */
+  readonly usualBytes: number | null;
   /** null: there are no peers. */
   readonly peersBytes: number | null;
   readonly knownDays: number;
