@@ -403,7 +403,7 @@ describe("the computation that explain prints", () => {
     const report = { finding: found.finding, volume, note: undefined };
     expect(volume).toMatchObject({ scores: [], usualBytes: null, knownDays: 0 });
     expect(sparklineSvg(sparklineOf(report, volume))).toMatch(/1\.10 TB.*nothing is usual yet/);
-    expect(renderExplained(report, "table")).toContain("Nothing is usual yet: 0 of the 8 days");
+    expect(renderExplained(report, "table")).toContain("Nothing is usual yet: 0 of the 5 days");
   });
 
   it("of a ceiling has its limit, what was read and what is usual, in the sentence, too", async () => {

@@ -57,7 +57,7 @@ function evidenceLines({ uid, event_count: all, evidence }: PrintedFinding): str
   for (const state of states.values()) counts.set(state, (counts.get(state) ?? 0) + 1);
   const words = [...counts].map(([state, count]) => `${count} ${state.replaceAll("_", " ")}`).join(", ");
   return [
-    `Evidence: ${formatCount(evidence.length)} of ${formatCounted(all, "record")}; by digests ${states.size === 1 ? "their file is" : "their files are"}: ${words}. evidence ${uid} exports them with the proof.`,
+    `Evidence: ${formatCount(evidence.length)} of ${formatCounted(all, "record")}; their files, by digests: ${words}. evidence ${uid} exports them with the proof.`,
     "",
   ];
 }
