@@ -5,6 +5,7 @@ import { deriveInputs, openSender, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
 import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
 import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 import type { CoverageGiven } from "./jobs/coverage/index.ts";
@@ -100,6 +101,7 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
 async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDeps, "hint">> {
   const { database, policy, config, roles, log, signal } = given;
   const { pool, db } = database;
+  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
   const rules: RulePolicy = {
     rules: policy.rules,
     correlations: policy.correlations,
@@ -130,7 +132,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       pool,
       db,
       threads: started(derive),
-      catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
+      catalog,
       policy: rules,
       inputs: deriveInputs(policy, config),
       onProgress: () => undefined,
@@ -150,7 +152,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
-    coverage: coverageGiven(given),
+    coverage: coverageGiven(given, catalog),
     askKeys: askPublicKeys,
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
@@ -184,14 +186,14 @@ function readerRole({ lookup: { roleArn, externalId, region } }: Config): Reader
   return roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
 }
 
-function coverageGiven({ policy, config, signal }: WorkerGiven): CoverageGiven {
+function coverageGiven({ config, signal }: WorkerGiven, catalog: CatalogIndex): CoverageGiven {
   const role = readerRole(config);
   const locations = locationsOf(config);
   return {
     places: config.coverage,
     open: (place) => createTrailsApi({ ...place, role, signal }),
     isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
-    catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
+    catalog,
   };
 }
 

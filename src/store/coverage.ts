@@ -1,5 +1,4 @@
 /** What accounts and Regions said of their trails, since when, and which of them are to be asked. */
-import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { AskedPlace, CoverageInput, TrailSighting } from "../core/coverage/coverage.ts";
 import type { SeenReads } from "../core/coverage/observability.ts";
@@ -7,6 +6,7 @@ import type { Place, SeenTrail } from "../core/coverage/trail.ts";
 import { DAY_MS } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { readClock } from "./clock.ts";
+import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
 import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
 
@@ -14,32 +14,18 @@ export interface CoverageLease extends Place {
   readonly token: string;
 }
 
-/** Takes the place that has waited longest, of those given, for so many seconds; undefined: none is due. */
+/** Makes rows of places that have none; then see claimDuePlace. */
 export async function claimPlace(
   db: Pool,
   places: readonly Place[],
   seconds: number,
 ): Promise<CoverageLease | undefined> {
-  const token = randomUUID();
-  const given = [places.map(({ account }) => account), places.map(({ region }) => region)];
   await db.query(
     `insert into coverage_places (account, region) select distinct * from unnest($1::text[], $2::text[])
      on conflict do nothing`,
-    given,
+    [places.map(({ account }) => account), places.map(({ region }) => region)],
   );
-  const { rows } = await db.query<Place>(
-    `update coverage_places p set lease_token = $3, lease_until = now() + make_interval(secs => $4)
-     from (
-       select account, region from coverage_places
-       where due_at <= now() and (lease_until is null or lease_until < now())
-         and (account, region) in (select * from unnest($1::text[], $2::text[]))
-       order by due_at, account, region limit 1 for update skip locked
-     ) due
-     where p.account = due.account and p.region = due.region
-     returning p.account, p.region`,
-    [...given, token, seconds],
-  );
-  return rows[0] && { ...rows[0], token };
+  return await claimDuePlace(db, "coverage_places", { places, seconds });
 }
 
 export type PlaceOutcome =

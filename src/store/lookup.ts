@@ -1,7 +1,7 @@
 /** Accounts and Regions that are looked up: whose they are for the moment, what came of it, and what is covered. */
-import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { AuditplaneError } from "../errors.ts";
+import { claimDuePlace } from "./due-place.ts";
 
 export interface LookupPlace {
   readonly account: string;
@@ -30,29 +30,14 @@ export async function addPlaces(db: Pool, places: readonly LookupPlace[]): Promi
   );
 }
 
-/**
- * Takes the place that is due and has waited longest, of those given, for so many seconds; undefined: none is due. Two
- * workers never have the same one in hand; a dead one's come back.
- */
+/** See claimDuePlace. */
 export async function claimPlace(
   db: Pool,
   places: readonly LookupPlace[],
   seconds: number,
 ): Promise<LookupLease | undefined> {
-  const token = randomUUID();
-  const { rows } = await db.query<LookupPlace>(
-    `update lookup_places p set lease_token = $3, lease_until = now() + make_interval(secs => $4)
-     from (
-       select account, region from lookup_places
-       where due_at <= now() and (lease_until is null or lease_until < now())
-         and (account, region) in (select * from unnest($1::text[], $2::text[]))
-       order by due_at, account, region limit 1 for update skip locked
-     ) due
-     where p.account = due.account and p.region = due.region
-     returning p.account, p.region`,
-    [places.map(({ account }) => account), places.map(({ region }) => region), token, seconds],
-  );
-  return rows[0] && { ...rows[0], token, seconds };
+  const place = await claimDuePlace(db, "lookup_places", { places, seconds });
+  return place && { ...place, seconds };
 }
 
 /**

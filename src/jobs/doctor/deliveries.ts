@@ -11,7 +11,7 @@ import { parseLocation } from "../../sources/s3-trail/place.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import { askQueue } from "../../sources/s3-trail/queue-state.ts";
 import type { AwsGiven } from "./given.ts";
-import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
+import { someAtOnce } from "../some-at-once.ts";
 
 /** Accounts and Regions whose newest file is looked for. */
 const FOLDERS_MAX = 50;
@@ -53,7 +53,7 @@ async function examineLocations(
     }));
   const bucket = openBuckets({ pathStyle: s3PathStyle });
   try {
-    const seen = await someAtOnce(locations, AT_ONCE, (location) =>
+    const seen = await someAtOnce(locations, (location) =>
       lookAtLocation(location, bucket, { now: now(), days: trailDays }),
     );
     return seen.flatMap(judgeLocation);

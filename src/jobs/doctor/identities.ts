@@ -5,7 +5,7 @@ import { judgeCredentials, judgeRole } from "../../core/doctor/identity.ts";
 import { askIdentity } from "../../sources/sts/index.ts";
 import { isAsked } from "./given.ts";
 import type { AwsGiven } from "./given.ts";
-import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
+import { someAtOnce } from "../some-at-once.ts";
 
 /** AWS tells its time in seconds. */
 const STEP_MS = 1_000;
@@ -62,7 +62,7 @@ async function examineRoles(aws: AwsGiven, caller: string | undefined, now: () =
         says: "needs AUDITPLANE_LOOKUP or AUDITPLANE_COVERAGE: nobody is asked in the role",
       },
     ];
-  return await someAtOnce(accounts, AT_ONCE, async (account) => {
+  return await someAtOnce(accounts, async (account) => {
     const roleArn = role.arn.replace("{account}", account);
     const { externalId } = role;
     const seen = await askIdentity({ region, reader: { account, role }, now });

@@ -8,7 +8,7 @@ import { openClients } from "../../sources/lookup-events/clients.ts";
 import { callsOf } from "../../sources/macie/calls.ts";
 import { createMacieClient } from "../../sources/macie/index.ts";
 import type { AwsGiven, Place } from "./given.ts";
-import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
+import { someAtOnce } from "../some-at-once.ts";
 
 export async function examinePlaces(aws: AwsGiven, now: () => number): Promise<Check[]> {
   const [lookup, macie] = await Promise.all([examineLookup(aws, now()), examineMacie(aws, now())]);
@@ -19,7 +19,7 @@ async function examineLookup({ lookup, role, region }: AwsGiven, now: number): P
   if (lookup.length === 0) return [judgeNoPlaces("lookup")];
   const clients = openClients(role && { ...role, stsRegion: region });
   try {
-    return await someAtOnce(lookup, AT_ONCE, async (place) => {
+    return await someAtOnce(lookup, async (place) => {
       const input = { StartTime: new Date(now - HOUR_MS), EndTime: new Date(now), MaxResults: 1 };
       const options = { signal: undefined, beforeSend: () => Promise.resolve() };
       const refusal = await refusalIn(() => clients.of(place).lookupEvents(input, options));
@@ -32,7 +32,7 @@ async function examineLookup({ lookup, role, region }: AwsGiven, now: number): P
 
 async function examineMacie({ macie }: AwsGiven, now: number): Promise<Check[]> {
   if (macie.length === 0) return [judgeNoPlaces("macie")];
-  return await someAtOnce(macie, AT_ONCE, async (place) => {
+  return await someAtOnce(macie, async (place) => {
     const client = createMacieClient({ region: place.region, attemptsMax: 2, answerTimeoutMs: 10_000 });
     try {
       const refusal = await refusalIn(async () => {

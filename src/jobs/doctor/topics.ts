@@ -4,7 +4,7 @@ import { judgeTopic } from "../../core/doctor/places.ts";
 import { refusalOf } from "../../core/doctor/refusal.ts";
 import { openTopics } from "../../sinks/sns/topic-state.ts";
 import type { AwsGiven } from "./given.ts";
-import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
+import { someAtOnce } from "../some-at-once.ts";
 
 export async function examineTopics({ topics, region }: AwsGiven): Promise<Check[]> {
   if (topics.length === 0)
@@ -17,7 +17,7 @@ export async function examineTopics({ topics, region }: AwsGiven): Promise<Check
     ];
   const asker = openTopics();
   try {
-    return await someAtOnce(topics, AT_ONCE, async ({ arn, namedIn }) => {
+    return await someAtOnce(topics, async ({ arn, namedIn }) => {
       const seen = await asker.ask(arn).catch((error: unknown) => refusalOf(error));
       return judgeTopic({ arn, namedIn, region, seen });
     });

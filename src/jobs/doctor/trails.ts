@@ -9,7 +9,7 @@ import { isWithin, parseLocation } from "../../sources/s3-trail/place.ts";
 import { createTrailsApi } from "../../sources/trails/client.ts";
 import { readTrails } from "../../sources/trails/index.ts";
 import type { AwsGiven } from "./given.ts";
-import { AT_ONCE, someAtOnce } from "./some-at-once.ts";
+import { someAtOnce } from "../some-at-once.ts";
 
 const ATTEMPTS_MAX = 2;
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -25,7 +25,7 @@ export async function examineTrails(
   const locations = aws.trailLocations.flatMap((text) => parseLocation(text) ?? []);
   if (locations.length === 0) return judgeNoTrails("needs AUDITPLANE_TRAIL_LOCATIONS");
   const first = new Map(coverage.toReversed().map((place) => [place.account, place]));
-  const answers = await someAtOnce([...first.values()], AT_ONCE, async (place): Promise<PlaceAnswer> => {
+  const answers = await someAtOnce([...first.values()], async (place): Promise<PlaceAnswer> => {
     const api = createTrailsApi({
       ...place,
       role: role && { ...role, stsRegion: region },

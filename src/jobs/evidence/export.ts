@@ -26,7 +26,7 @@ import type { EvidenceFile } from "../../store/evidence.ts";
 import type { KeptRecord, RecordPlace } from "../../store/kept-records.ts";
 import { gatherRecords } from "./gather.ts";
 import type { GatheredRecord } from "./gather.ts";
-import { namingDigests } from "./naming-digests.ts";
+import { findNamingDigests } from "./naming-digests.ts";
 import type { DigestDeps, ProvingDigest } from "./naming-digests.ts";
 import { provingKeys } from "./proving-keys.ts";
 
@@ -120,8 +120,9 @@ async function digestsOf(
 ): Promise<{ digests: ProvingDigest[]; notes: string[] }> {
   const digests = new Map<string, ProvingDigest>();
   const notes: string[] = [];
+  const namingDigests = findNamingDigests(deps);
   for (const path of new Set(gathered.map(({ file }) => file.path))) {
-    const found = await namingDigests(path, deps);
+    const found = await namingDigests(path);
     if (typeof found === "string") notes.push(`${found}.`);
     else for (const one of found) digests.set(one.found.name, one);
   }

@@ -1,5 +1,6 @@
 /** Fetches what a finding rests on: the records, and the files that they were read from. */
 import { createHash } from "node:crypto";
+import { groupBy } from "../../core/catalog/group.ts";
 import { trailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { whyUnreadable } from "../../sources/folder/walk.ts";
@@ -7,7 +8,7 @@ import type { FileReader } from "../../sources/reader.ts";
 import { contentHash, unpack } from "../../sources/unpack.ts";
 import type { EvidenceFile } from "../../store/evidence.ts";
 import type { RecordPlace } from "../../store/kept-records.ts";
-import { findRecord } from "../replay/look-again.ts";
+import { findRecords } from "../replay/look-again.ts";
 
 export interface GatheredFile {
   readonly path: string;
@@ -27,25 +28,27 @@ export interface GatheredRecord {
   readonly problem: string | undefined;
 }
 
-/** In the order of the places, each file once. Never throws for what is not to be had: it becomes a problem. */
+/** In the order of the places; each file is read once. Never throws for what is not to be had: it becomes a problem. */
 export async function gatherRecords(
   places: readonly RecordPlace[],
   known: ReadonlyMap<number, EvidenceFile>,
   reader: Pick<FileReader, "content">,
 ): Promise<GatheredRecord[]> {
-  const files = new Map<number, GatheredFile>();
-  const records: GatheredRecord[] = [];
-  for (const place of places) {
-    const of = known.get(place.fileId);
-    const file = files.get(place.fileId) ?? (of ? await gatherFile(of, reader) : FORGOTTEN);
-    files.set(place.fileId, file);
+  const found = new Map<RecordPlace, GatheredRecord>();
+  for (const [fileId, own] of groupBy(places, (place) => place.fileId)) {
+    const of = known.get(fileId);
+    const file = of ? await gatherFile(of, reader) : FORGOTTEN;
     const { bytes: content } = file;
-    const found = content && (await findRecord(() => unpack(content), place.ordinal));
-    const problem =
-      content && !found ? `it no longer falls into ${place.ordinal + 1} records or more` : undefined;
-    records.push({ place, file, bytes: found?.bytes, problem: file.problem ?? problem });
+    const ordinals = new Set(own.map(({ ordinal }) => ordinal));
+    const records = content && (await findRecords(() => unpack(content), ordinals));
+    for (const place of own) {
+      const record = records?.get(place.ordinal);
+      const problem =
+        records && !record ? `it no longer falls into ${place.ordinal + 1} records or more` : undefined;
+      found.set(place, { place, file, bytes: record?.bytes, problem: file.problem ?? problem });
+    }
   }
-  return records;
+  return places.flatMap((place) => found.get(place) ?? []);
 }
 
 const FORGOTTEN: GatheredFile = {

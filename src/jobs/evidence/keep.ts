@@ -1,6 +1,7 @@
 /** Keeps the records that findings rest on: a bucket keeps its files for a time, and findings are asked about later. */
 import { gzipSync } from "node:zlib";
 import type { Pool } from "pg";
+import { groupBy } from "../../core/catalog/group.ts";
 import type { FileReader } from "../../sources/reader.ts";
 import { readEvidenceFiles } from "../../store/evidence.ts";
 import { keepRecords, readUnkept } from "../../store/kept-records.ts";
@@ -52,8 +53,7 @@ async function gather(
   { pool, reader }: Pick<KeepDeps, "pool" | "reader">,
 ): Promise<{ readonly records: KeptRecord[]; readonly missing: ReadonlySet<string> }> {
   const places = new Map(findings.flatMap((finding) => finding.places).map((place) => [keyOf(place), place]));
-  const byFile = new Map<number, RecordPlace[]>();
-  for (const place of places.values()) byFile.set(place.fileId, [...(byFile.get(place.fileId) ?? []), place]);
+  const byFile = groupBy([...places.values()], (place) => place.fileId);
   const files = await readEvidenceFiles(pool, [...byFile.keys()]);
   const records: KeptRecord[] = [];
   const missing = new Set<string>();

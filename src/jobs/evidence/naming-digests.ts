@@ -26,20 +26,37 @@ export interface DigestDeps {
 const LATER_DAYS = 2;
 
 /**
- * Of the file at a path. Looks at the day of delivery and the two after it: at what a worker has kept, else at what lies beside the
- * file. None where none names it; a text says why they are not to be had.
+ * Finds them for one file after the other, by path. Looks at the day of delivery and the two after it: at what a worker has kept,
+ * else at what lies beside the file; each day once. None where none names it; a text says why they are not to be had.
  */
-export async function namingDigests(path: string, deps: DigestDeps): Promise<ProvingDigest[] | string> {
-  const place = digestPlace(path);
-  if (!place) return [];
-  const kept = choose(await readKept(place, deps), place);
-  if (kept.length > 0) return kept;
-  try {
-    return choose(await readBeside(place, deps), place);
-  } catch (error) {
-    const reason = error instanceof AuditplaneError ? error.message : reasonOf(error);
-    return `the digests beside ${path} could not be read: ${reason}`;
-  }
+export function findNamingDigests(deps: DigestDeps): (path: string) => Promise<ProvingDigest[] | string> {
+  const readKept = once((place) => keptDigests(place, deps));
+  const readBeside = once((place) => digestsBeside(place, deps));
+  return async (path) => {
+    const place = digestPlace(path);
+    if (!place) return [];
+    const kept = choose(await readKept(place), place);
+    if (kept.length > 0) return kept;
+    try {
+      return choose(await readBeside(place), place);
+    } catch (error) {
+      const reason = error instanceof AuditplaneError ? error.message : reasonOf(error);
+      return `the digests beside ${path} could not be read: ${reason}`;
+    }
+  };
+}
+
+type ReadDigests = (place: DigestPlace) => Promise<ProvingDigest[]>;
+
+/** For files of one account, Region and day the same. */
+function once(read: ReadDigests): ReadDigests {
+  const known = new Map<string, Promise<ProvingDigest[]>>();
+  return (place) => {
+    const key = `${place.folder}${place.days[0]}`;
+    const reading = known.get(key) ?? read(place);
+    known.set(key, reading);
+    return reading;
+  };
 }
 
 /** Those that name the file, and those after them. */
@@ -69,7 +86,7 @@ function digestPlace(path: string): DigestPlace | undefined {
   return { name, folder: `${base}/CloudTrail-Digest/${region}/`, days };
 }
 
-async function readKept({ folder, days }: DigestPlace, deps: DigestDeps): Promise<ProvingDigest[]> {
+async function keptDigests({ folder, days }: DigestPlace, deps: DigestDeps): Promise<ProvingDigest[]> {
   // "0" follows "/"
   const kept = await deps.readKept(days.map((day) => [`${folder}${day}/`, `${folder}${day}0`]));
   return await Promise.all(
@@ -79,7 +96,10 @@ async function readKept({ folder, days }: DigestPlace, deps: DigestDeps): Promis
   );
 }
 
-async function readBeside({ folder, days }: DigestPlace, { reader }: DigestDeps): Promise<ProvingDigest[]> {
+async function digestsBeside(
+  { folder, days }: DigestPlace,
+  { reader }: DigestDeps,
+): Promise<ProvingDigest[]> {
   const digests: ProvingDigest[] = [];
   for (const day of days)
     for (const path of await reader.list(`${folder}${day}`))

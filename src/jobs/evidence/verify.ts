@@ -14,7 +14,7 @@ import { parseEventTime } from "../../core/record/time.ts";
 import type { EvidenceFolder } from "../../sources/evidence-folder/index.ts";
 import { contentHash, unpack } from "../../sources/unpack.ts";
 import { digestContent } from "../integrity/content.ts";
-import { findRecord } from "../replay/look-again.ts";
+import { findRecords } from "../replay/look-again.ts";
 
 export interface VerifyGiven {
   /** undefined: those of the bundle are taken, which whoever made it could choose. */
@@ -114,7 +114,8 @@ async function findEvidence(
   if (!Buffer.isBuffer(hash)) return { record, file: { problem: hash.detail }, isSame };
   const file = { hash: hash.toString("hex") };
   if (isAnother || !shown) return { record, file, isSame };
-  const found = await findRecord(() => unpack(bytes), record.ordinal);
+  const records = await findRecords(() => unpack(bytes), new Set([record.ordinal]));
+  const found = records.get(record.ordinal);
   const inFile = found && shownRecord(found.bytes, manifest.redacted);
   return { record, file, isSame: inFile?.equals(shown) ?? false };
 }

@@ -8,6 +8,7 @@ import type { Checked } from "../../core/integrity/state.ts";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import type { ChainId, DigestName, LogName } from "../../core/integrity/trail-object.ts";
 import type { TrailEntry, TrailObjects } from "../../sources/trail-objects.ts";
+import { someAtOnce } from "../some-at-once.ts";
 import { digestContent, logContent } from "./content.ts";
 
 export interface VerifyGiven {
@@ -29,9 +30,6 @@ export interface VerifiedPlace {
   /** In the order of names. */
   readonly files: readonly Checked[];
 }
-
-/** Reads at once: what takes time is the way to S3. */
-const WIDTH = 8;
 
 type Named<Name> = TrailEntry & { readonly parsed: Name };
 
@@ -55,7 +53,7 @@ export async function* verifyTrail(given: VerifyGiven): AsyncGenerator<VerifiedP
   for (const [id, { digests, logs }] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [account = "", region = ""] = id.split(" ");
     const chains = await readChains(digests, { ...given, onRead });
-    const files = await inParallel(logs, async (log) => {
+    const files = await someAtOnce(logs, async (log) => {
       given.signal.throwIfAborted();
       const file = await readLog(log, given.objects);
       onRead();
@@ -75,7 +73,7 @@ async function readChains(
   }: Pick<VerifyGiven, "objects" | "keys" | "signal"> & { onRead: () => void },
 ): Promise<JudgedChain[]> {
   const chains = new Map<string, { id: ChainId; found: FoundDigest[] }>();
-  await inParallel(digests, async ({ key, name, parsed }) => {
+  await someAtOnce(digests, async ({ key, name, parsed }) => {
     signal.throwIfAborted();
     const { bytes, place, signature } = await objects.read(key);
     onRead();
@@ -96,11 +94,4 @@ async function readLog({ key, name, parsed }: Named<LogName>, objects: TrailObje
   const { bytes } = await objects.read(key);
   const { deliveredAt, isRecords } = parsed;
   return { name, deliveredAt, isRecords, content: await logContent(bytes) };
-}
-
-async function inParallel<T, R>(all: readonly T[], perform: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < all.length; at += WIDTH)
-    for (const result of await Promise.all(all.slice(at, at + WIDTH).map(perform))) results.push(result);
-  return results;
 }

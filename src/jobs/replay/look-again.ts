@@ -23,31 +23,32 @@ export async function lookAgain(
   const read = await readAgain(file, reader);
   if (read.state !== "same") return read;
   if (ordinal === undefined) return { state: "same" };
-  const found = await findRecord(read.content.chunks, ordinal);
+  const found = (await findRecords(read.content.chunks, new Set([ordinal]))).get(ordinal);
   return found
     ? { state: "same", record: found }
     : { state: "reshaped", detail: `it no longer falls into ${ordinal + 1} records or more` };
 }
 
-/** undefined: the file does not fall into so many records. `ordinal` from 0 on. */
-export async function findRecord(
+/** By ordinal, from 0 on; those are left out that the file does not have. */
+export async function findRecords(
   chunks: Parameters<typeof readElements>[0],
-  ordinal: number,
-): Promise<RawRecord | undefined> {
+  ordinals: ReadonlySet<number>,
+): Promise<Map<number, RawRecord>> {
   let read = 0;
-  let found: RawRecord | undefined;
+  const found = new Map<number, RawRecord>();
   await readElements(chunks, {
     get read() {
       return read;
     },
     add(element) {
+      const ordinal = read++;
       // a copy: the bytes may be part of a chunk that is used again
-      if (read++ === ordinal)
-        found = { bytes: Buffer.from(element.bytes), isJson: element.error === undefined };
+      if (ordinals.has(ordinal))
+        found.set(ordinal, { bytes: Buffer.from(element.bytes), isJson: element.error === undefined });
     },
     clear() {
       read = 0;
-      found = undefined;
+      found.clear();
     },
   });
   return found;

@@ -1,4 +1,5 @@
 /** The file that a trail delivered last. */
+import { parseTrailName, trailName } from "../../core/integrity/trail-object.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import type { Bucket } from "./bucket.ts";
 import type { TrailLocation } from "./place.ts";
@@ -17,8 +18,6 @@ export interface NewestGiven {
   /** How many accounts and Regions are looked through: an organization may have thousands. */
   readonly foldersMax: number;
 }
-
-const STAMP = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]+\.json\.gz$/;
 
 /**
  * Of the first accounts and Regions; `folders` says how many were looked through. Nothing newest: nothing was delivered in
@@ -40,8 +39,8 @@ export async function findNewest(
     let newest: NewestFile | undefined;
     for (const folder of folders)
       for await (const { key, size } of from.list(location.bucket, { prefix: `${folder}${date}/` })) {
-        const [, year, month, day, hour, minute] = STAMP.exec(key) ?? [];
-        const deliveredAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
+        const parsed = parseTrailName(trailName(key) ?? key);
+        const deliveredAt = (parsed?.kind === "log" ? parsed.deliveredAt : undefined) ?? 0;
         if (size > 0 && deliveredAt > (newest?.deliveredAt ?? 0)) newest = { key, deliveredAt };
       }
     if (newest !== undefined) return { folders: folders.length, newest };
