@@ -1,6 +1,7 @@
 /**
  * How good the detector of unusual volume is: `npm run bench:detection` prints the figures of docs/detection.md, of fleets
- * that it was not tuned on. `SEEDS=201,202` takes other fleets of 2,000 people and no others. Prints; judges nothing.
+ * that it was not tuned on. `SEEDS=201,202` takes other fleets of 2,000 people and no others, `TAIL=log-t` with it heavier tails.
+ * Prints; judges nothing.
  */
 import process from "node:process";
 import { ownerMessages } from "../src/core/evaluation/owner-messages.ts";
@@ -10,7 +11,7 @@ import { DAY_MS } from "../src/core/record/time.ts";
 import { DEFAULT_BUDGET } from "../src/core/settings/settings.ts";
 import { renderRows } from "../src/reports/text-table.ts";
 import { drawActivity } from "../src/simulate/activity/activity.ts";
-import type { ActivityOptions } from "../src/simulate/activity/options.ts";
+import type { ActivityOptions, Tail } from "../src/simulate/activity/options.ts";
 import { judgeActivity } from "./judge-activity.ts";
 
 interface Fleet {
@@ -19,6 +20,7 @@ interface Fleet {
 }
 
 const SEEDS = process.env["SEEDS"]?.split(",").map(Number);
+const TAIL: Tail = process.env["TAIL"] === "log-t" ? "log-t" : "log-normal";
 const OTHERS: readonly Fleet[] = [
   { name: "2,000 people, log-t, seed 314", options: { seed: 314, tail: "log-t" } },
   { name: "2,000 people, log-normal, 90 days, seed 317", options: { seed: 317, days: 90 } },
@@ -33,8 +35,8 @@ const OTHERS: readonly Fleet[] = [
 ];
 const FLEETS: readonly Fleet[] = [
   ...(SEEDS ?? [311, 312, 313]).map((seed) => ({
-    name: `2,000 people, log-normal, seed ${seed}`,
-    options: { seed },
+    name: `2,000 people, ${TAIL}, seed ${seed}`,
+    options: { seed, tail: TAIL },
   })),
   ...(SEEDS ? [] : OTHERS),
 ];
