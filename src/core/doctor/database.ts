@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatCounted } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
 import { judgeClock } from "./clock.ts";
 import type { ClocksSeen } from "./clock.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "../refusal/refusal.ts";
 
 export type DatabaseSeen =
   | { readonly kind: "absent" }

@@ -1,7 +1,7 @@
 /** What is judged of the disk of an embedded database. */
 import { formatBytes } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "../refusal/refusal.ts";
 
 export type DiskSeen =
   | { readonly kind: "absent" }

@@ -1,7 +1,7 @@
 /** What is judged of who asks AWS. */
 import type { Check } from "./check.ts";
 import { refusedCheck, statement } from "./refused.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "../refusal/refusal.ts";
 
 export interface IdentitySeen {
   readonly identity: { readonly account: string; readonly arn: string } | undefined;

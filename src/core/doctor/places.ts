@@ -2,7 +2,7 @@
 import { formatCounted } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
 import { refusedCheck } from "./refused.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusal/refusal.ts";
 
 export interface PlaceSeen {
   readonly api: "lookup" | "macie";

@@ -3,7 +3,7 @@ import { formatCount } from "../finding/explain.ts";
 import { DAY_MS } from "../record/time.ts";
 import type { Check } from "./check.ts";
 import { refusedCheck } from "./refused.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusal/refusal.ts";
 
 export type QueueJudged =
   | { readonly kind: "absent" }

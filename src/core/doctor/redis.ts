@@ -1,6 +1,6 @@
 /** What is judged of Redis. */
 import type { Check } from "./check.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "../refusal/refusal.ts";
 
 export type RedisSeen =
   | { readonly kind: "absent" }

@@ -2,7 +2,7 @@
 import type { Check, CheckName, CheckState } from "./check.ts";
 import { NEEDS } from "./needs.ts";
 import type { Need } from "./needs.ts";
-import type { Refusal, RefusalKind } from "./refusal.ts";
+import type { Refusal, RefusalKind } from "../refusal/refusal.ts";
 
 export interface Asked {
   readonly name: CheckName;

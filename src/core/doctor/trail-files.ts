@@ -3,7 +3,7 @@ import { formatCounted } from "../finding/explain.ts";
 import { HOUR_MS } from "../record/time.ts";
 import type { Check } from "./check.ts";
 import { refusedCheck } from "./refused.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusal/refusal.ts";
 
 export interface LocationSeen {
   /** `s3://bucket/prefix/`. */

@@ -13,7 +13,7 @@ import type { Check, CheckName } from "./check.ts";
 import { NEEDS } from "./needs.ts";
 import { refusedCheck } from "./refused.ts";
 import type { Asked } from "./refused.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../refusal/refusal.ts";
 
 /** What one account and Region said. */
 export interface PlaceAnswer {

@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<Exclude<RefusalKind, "not_enabled" | "region_missin
   key_unusable:
     "KMS.DisabledException KMS.NotFoundException KMS.InvalidStateException KMSDisabled KMSNotFound KmsDisabled KmsNotFound KmsInvalidState",
   throttled:
-    "Throttling ThrottlingException ThrottledException RequestLimitExceeded RequestThrottled RequestThrottledException TooManyRequestsException SlowDown",
+    "Throttling ThrottlingException ThrottledException RequestLimitExceeded RequestThrottled RequestThrottledException TooManyRequestsException SlowDown KMSThrottling KMSThrottlingException",
   unavailable:
     "TimeoutError RequestTimeout RequestTimeoutException ServiceUnavailable InternalFailure InternalError",
   clock_skewed: "RequestTimeTooSkewed RequestExpired RequestInTheFuture",
@@ -82,6 +82,19 @@ export function refusalOf(error: unknown): Refusal {
     resource: /on resource: "?(arn:[^\s"]+)/.exec(message)?.[1],
     denied: /explicit deny in an? ([a-z -]+)/i.exec(message)?.[1]?.trim(),
   };
+}
+
+/**
+ * The kind alone, of what AWS or the network said; undefined for what neither said: a fault of ours. An answer that is cut, or that
+ * is none of AWS (of a proxy, say), counts as unavailable: the next one may be whole.
+ */
+export function kindOfFailure(error: unknown): RefusalKind | undefined {
+  const kind = kindOf(fieldsOf(error));
+  if (kind !== "refused") return kind;
+  const { status } = fieldsOf(error);
+  if (status !== undefined && status >= 400) return kind;
+  const isAnswered = typeof error === "object" && error !== null && "$response" in error;
+  return isAnswered || status !== undefined ? "unavailable" : undefined;
 }
 
 interface Fields {

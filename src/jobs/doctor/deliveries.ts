@@ -1,7 +1,7 @@
 /** Asks the bucket and the queue for what a trail delivers. */
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeQueue } from "../../core/doctor/queue.ts";
-import { refusalOf } from "../../core/doctor/refusal.ts";
+import { refusalOf } from "../../core/refusal/refusal.ts";
 import { judgeLocation } from "../../core/doctor/trail-files.ts";
 import type { LocationSeen, NewestSeen } from "../../core/doctor/trail-files.ts";
 import { openBuckets } from "../../sources/s3-trail/bucket.ts";

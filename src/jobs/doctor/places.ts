@@ -1,8 +1,8 @@
 /** Asks LookupEvents and Macie once in each account and Region, with the credentials that a worker uses there. */
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeNoPlaces, judgePlace } from "../../core/doctor/places.ts";
-import { refusalOf } from "../../core/doctor/refusal.ts";
-import type { Refusal } from "../../core/doctor/refusal.ts";
+import { refusalOf } from "../../core/refusal/refusal.ts";
+import type { Refusal } from "../../core/refusal/refusal.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import { openClients } from "../../sources/lookup-events/clients.ts";
 import { callsOf } from "../../sources/macie/calls.ts";

@@ -1,7 +1,7 @@
 /** Asks every topic that alerts may go to. */
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeTopic } from "../../core/doctor/places.ts";
-import { refusalOf } from "../../core/doctor/refusal.ts";
+import { refusalOf } from "../../core/refusal/refusal.ts";
 import { openTopics } from "../../sinks/sns/topic-state.ts";
 import type { AwsGiven } from "./given.ts";
 import { someAtOnce } from "../some-at-once.ts";

@@ -2,7 +2,7 @@
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Place } from "../../core/coverage/trail.ts";
 import type { Check } from "../../core/doctor/check.ts";
-import { refusalOf } from "../../core/doctor/refusal.ts";
+import { refusalOf } from "../../core/refusal/refusal.ts";
 import { judgeNoTrails, judgeTrails } from "../../core/doctor/trails.ts";
 import type { PlaceAnswer } from "../../core/doctor/trails.ts";
 import { isWithin, parseLocation } from "../../sources/s3-trail/place.ts";

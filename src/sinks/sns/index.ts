@@ -1,28 +1,24 @@
 /** The sink `sns`: alerts to topics. See README.md. */
 import type * as Sdk from "@aws-sdk/client-sns";
-import type { SNSClient, SNSServiceException } from "@aws-sdk/client-sns";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import { z } from "zod";
 import type { Message } from "../../core/finding/message.ts";
+import { refusalOf } from "../../core/refusal/refusal.ts";
+import type { RefusalKind } from "../../core/refusal/refusal.ts";
 import { reasonOf } from "../../errors.ts";
 import type { Delivery, Sink } from "../sink.ts";
 
 const settings = z.strictObject({});
 
-/** Throttling and the like come as 4xx, too, and pass. */
-const PASSING = new Set([
-  "ThrottledException",
-  "Throttling",
-  "ThrottlingException",
-  "RequestTimeout",
-  "RequestExpired",
-  // of who asks: the alert is as good as before once that is mended
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "IncompleteSignature",
-  "InvalidClientTokenId",
-  "OptInRequired",
-  "SignatureDoesNotMatch",
-  "UnrecognizedClientException",
+/** What passes, or is of who asks: the alert is as good as before once that is mended. */
+const PASSING: ReadonlySet<RefusalKind> = new Set([
+  "throttled",
+  "unavailable",
+  "clock_skewed",
+  "credentials_expired",
+  "credentials_missing",
+  "credentials_refused",
+  "region_disabled",
 ]);
 
 /** All attempts at a message end before its minute does. */
@@ -85,11 +81,7 @@ async function publish(
     return { ok: true, messageId: MessageId ?? "" };
   } catch (error) {
     const isAnswer = error instanceof sdk.SNSServiceException;
-    return { ok: false, permanent: isAnswer && isPermanent(error), reason: reasonOf(error) };
+    const permanent = isAnswer && !PASSING.has(refusalOf(error).kind);
+    return { ok: false, permanent, reason: reasonOf(error) };
   }
-}
-
-function isPermanent(error: SNSServiceException): boolean {
-  const status = error.$metadata.httpStatusCode ?? 500;
-  return status >= 400 && status < 500 && status !== 429 && !PASSING.has(error.name);
 }

@@ -1,4 +1,5 @@
 /** Names what may become of a request that was not answered, and says what is to be done. The README has the table. */
+import { kindOfFailure } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
 
@@ -74,77 +75,18 @@ export const OUTCOMES = {
 
 export type OutcomeName = keyof typeof OUTCOMES;
 
-/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/CommonErrors.html and the errors of LookupEvents. */
-const BY_NAME: ReadonlyMap<string, OutcomeName> = new Map<string, OutcomeName>([
-  ["Throttling", "throttled"],
-  ["ThrottlingException", "throttled"],
-  ["ThrottledException", "throttled"],
-  ["RequestLimitExceeded", "throttled"],
-  ["RequestThrottled", "throttled"],
-  ["RequestThrottledException", "throttled"],
-  ["TooManyRequestsException", "throttled"],
-  ["SlowDown", "throttled"],
-  ["TimeoutError", "unavailable"],
-  ["RequestTimeout", "unavailable"],
-  ["RequestTimeoutException", "unavailable"],
-  ["ServiceUnavailable", "unavailable"],
-  ["InternalFailure", "unavailable"],
+/** The errors that LookupEvents alone has; all others mean the same of every service. */
+const OF_LOOKUP: ReadonlyMap<string, OutcomeName> = new Map<string, OutcomeName>([
   ["InvalidNextTokenException", "token_invalid"],
-  ["ExpiredToken", "credentials_expired"],
-  ["ExpiredTokenException", "credentials_expired"],
-  ["TokenProviderError", "credentials_expired"],
-  ["CredentialsProviderError", "credentials_missing"],
-  ["MissingAuthenticationToken", "credentials_missing"],
-  ["MissingAuthenticationTokenException", "credentials_missing"],
-  ["IncompleteSignature", "credentials_refused"],
-  ["InvalidSignatureException", "credentials_refused"],
-  ["SignatureDoesNotMatch", "credentials_refused"],
-  ["AccessDenied", "access_denied"],
-  ["AccessDeniedException", "access_denied"],
-  ["NotAuthorized", "access_denied"],
-  ["UnauthorizedOperation", "access_denied"],
-  ["OperationNotPermittedException", "access_denied"],
-  ["UnrecognizedClientException", "region_disabled"],
-  ["InvalidClientTokenId", "region_disabled"],
-  ["OptInRequired", "region_disabled"],
-  ["SubscriptionRequiredException", "region_disabled"],
   ["InvalidTimeRangeException", "window_refused"],
-  ["RequestTimeTooSkewed", "clock_skewed"],
-  ["RequestExpired", "clock_skewed"],
-  ["RequestInTheFuture", "clock_skewed"],
 ]);
-
-/** Of sockets and of names that cannot be resolved. */
-const NETWORK_CODES: ReadonlySet<string> = new Set(
-  "ECONNRESET ECONNREFUSED ECONNABORTED EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN".split(
-    " ",
-  ),
-);
-
-/** The signature's date is what AWS complains of, under the name that it has for wrong signatures, too. */
-const SKEWED = /signature (expired|not yet current)/i;
-
-interface Failure {
-  readonly name?: string;
-  readonly message?: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: unknown;
-}
 
 /** The name of what came of a request that failed; undefined for what is no answer of AWS or of the network: our own fault. */
 export function outcomeOf(error: unknown): OutcomeName | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const { name = "", message = "", code = "", $metadata, $response } = error as Failure;
-  const status = $metadata?.httpStatusCode;
-  const named = BY_NAME.get(name);
-  if (named === "credentials_refused" && SKEWED.test(message)) return "clock_skewed";
-  if (named) return named;
-  if (status === 429) return "throttled";
-  if (NETWORK_CODES.has(code) || (status !== undefined && status >= 500)) return "unavailable";
-  if (status !== undefined && status >= 400) return "refused";
-  // an answer that is cut, or none of CloudTrail's (of a proxy, say): the next one may be whole
-  return $response === undefined && status === undefined ? undefined : "unavailable";
+  const own = error instanceof Error ? OF_LOOKUP.get(error.name) : undefined;
+  if (own !== undefined) return own;
+  const kind = kindOfFailure(error);
+  return kind === undefined || kind in OUTCOMES ? (kind as OutcomeName | undefined) : "refused";
 }
 
 /** The error that an outcome ends in. `what`: what was to be done. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refusalOf } from "../../../src/core/doctor/refusal.ts";
+import { refusalOf } from "../../../src/core/refusal/refusal.ts";
 import { refusedCheck } from "../../../src/core/doctor/refused.ts";
 import { AuditplaneError } from "../../../src/errors.ts";
 

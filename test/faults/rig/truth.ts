@@ -33,7 +33,7 @@ export async function makeTruth(seed: number): Promise<Truth> {
   const directory = mkdtempSync(join(tmpdir(), "auditplane-truth-"));
   try {
     const from = new Date(Date.now() - 24 * HOUR).toISOString().slice(0, 10);
-    const options = { people: 14, days: 1, from, seed, attacksPerKind: 0 };
+    const options = { people: 8, days: 1, from, seed, attacksPerKind: 0 };
     const disorder = { duplicates: 0.02, shuffle: 0.1, late: 0.02 };
     const written = await writeActivity(directory, { ...options, ...disorder });
     const files = written.paths.map((path) => ({
