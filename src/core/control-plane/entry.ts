@@ -1,0 +1,369 @@
+/**
+ * What services of the control plane say of one thing at one read, in their own terms but in one shape: dates in ms, documents
+ * within texts parsed, unions by their member. What follows of it is for `catalog-of.ts` to say, and for core/governance.
+ */
+
+export interface Entry<K extends EntryKind = EntryKind> {
+  readonly kind: K;
+  /** One within the scope and kind, and the same at every read. */
+  readonly id: string;
+  readonly content: Contents[K];
+  /** Since when there is such a thing, as the service says, in ms; undefined: it does not say. */
+  readonly since?: number | undefined;
+  /** When its content became what it is, as the service says, in ms; undefined: it does not say. */
+  readonly changed?: number | undefined;
+}
+
+export type AnyEntry = { [K in EntryKind]: Entry<K> }[EntryKind];
+
+export type EntryKind = keyof Contents;
+
+export interface Contents {
+  // DataZone
+  readonly domain_unit: DomainUnit;
+  readonly project: DataZoneProject;
+  readonly membership: Membership;
+  readonly user_profile: UserProfile;
+  readonly group_profile: GroupProfile;
+  readonly environment: Environment;
+  readonly subscription_target: SubscriptionTarget;
+  readonly asset: DataZoneAsset;
+  readonly listing: Listing;
+  readonly data_product: DataProduct;
+  readonly subscription_request: SubscriptionRequest;
+  readonly subscription: DataZoneSubscription;
+  readonly subscription_grant: SubscriptionGrant;
+  readonly asset_filter: AssetFilter;
+  readonly glossary: Glossary;
+  readonly glossary_term: GlossaryTerm;
+  readonly enforcement_rule: EnforcementRule;
+  // Lake Formation
+  readonly permission: Permission;
+  readonly lf_tag: LfTag;
+  readonly resource_tags: ResourceTags;
+  readonly data_cells_filter: DataCellsFilter;
+  readonly lake_settings: LakeSettings;
+  readonly opt_in: OptIn;
+  readonly registered_location: RegisteredLocation;
+  // Glue
+  readonly table: GlueTable;
+  // Identity Center and Organizations
+  readonly user: IdentityUser;
+  readonly group: IdentityGroup;
+  readonly group_membership: IdentityGroupMembership;
+  readonly account: OrganizationAccount;
+}
+
+/** A user or a group by the id that DataZone has of it, which is Identity Center's. */
+export type Principal = { readonly user: string } | { readonly group: string };
+
+/** The root unit stands for the domain itself, and has its name. */
+export interface DomainUnit {
+  readonly name: string;
+  readonly parent?: string | undefined;
+  readonly owners: readonly Principal[];
+}
+
+export interface DataZoneProject {
+  readonly name: string;
+  readonly unit: string;
+  /** `ACTIVE`, `DELETING`, …; undefined: it does not say. */
+  readonly status?: string | undefined;
+}
+
+/** `id`: `PROJECT/user:ID` or `PROJECT/group:ID`. */
+export interface Membership {
+  readonly project: string;
+  readonly member: Principal;
+  /** `PROJECT_OWNER`, `PROJECT_CONTRIBUTOR`, … */
+  readonly designation: string;
+}
+
+export interface UserProfile {
+  readonly type: string;
+  readonly status: string;
+  /** Of Identity Center. */
+  readonly userName?: string | undefined;
+  readonly name?: string | undefined;
+  /** Of a role or user of IAM. */
+  readonly arn?: string | undefined;
+}
+
+export interface GroupProfile {
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface Environment {
+  readonly project: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly status?: string | undefined;
+  /** Roles that people of the project act in: `provisionedResources`, `userRoleArn`. */
+  readonly roleArns: readonly string[];
+}
+
+export interface SubscriptionTarget {
+  readonly environment: string;
+  readonly project: string;
+  /** Roles that are granted what is subscribed. */
+  readonly principals: readonly string[];
+  /** The role that grants. */
+  readonly manageAccessRole: string;
+}
+
+export interface DataZoneAsset {
+  readonly name: string;
+  readonly project: string;
+  readonly type: string;
+  readonly revision: string;
+  readonly externalIdentifier?: string | undefined;
+  readonly tableArn?: string | undefined;
+  /** `s3://bucket/prefix/` of a collection of objects. */
+  readonly location?: string | undefined;
+  readonly columns?: readonly Column[] | undefined;
+  /** By name, parsed; what cannot be parsed is left as its text. */
+  readonly forms: Readonly<Record<string, unknown>>;
+  /** Ids of glossary terms. */
+  readonly terms: readonly string[];
+  /** Of the listing that publishes it; undefined: it is not published. */
+  readonly listing?: string | undefined;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface Listing {
+  readonly name: string;
+  readonly status: string;
+  readonly revision: string;
+  readonly project: string;
+  /** Of an asset, or of a data product. */
+  readonly of:
+    | { readonly asset: string; readonly revision: string }
+    | { readonly product: string; readonly revision: string };
+  /** As published: they may be older than those of the asset. */
+  readonly forms: Readonly<Record<string, unknown>>;
+  /** Names of glossary terms; listings have no ids. */
+  readonly terms: readonly string[];
+  readonly columns?: readonly Column[] | undefined;
+}
+
+export interface DataProduct {
+  readonly name: string;
+  readonly project: string;
+  readonly status: string;
+  readonly revision: string;
+  /** Ids of assets. */
+  readonly assets: readonly string[];
+}
+
+export type SubscribedPrincipal =
+  | { readonly project: string; readonly name?: string | undefined }
+  | { readonly user: string }
+  | { readonly group: string; readonly name?: string | undefined }
+  | { readonly principalArn: string };
+
+export interface SubscribedAsset {
+  readonly asset: string;
+  readonly revision?: string | undefined;
+  /** Of filters of the asset: fewer rows or columns. */
+  readonly filters: readonly string[];
+}
+
+export interface SubscriptionRequest {
+  /** `PENDING`, `ACCEPTED`, `REJECTED`; what is none of them stands as it came. */
+  readonly status: string;
+  readonly listings: readonly string[];
+  readonly assets: readonly SubscribedAsset[];
+  readonly principals: readonly SubscribedPrincipal[];
+  readonly reason?: string | undefined;
+  readonly requestedBy: string;
+  readonly reviewedBy?: string | undefined;
+  readonly comment?: string | undefined;
+  /** Names of metadata forms that came with it. */
+  readonly forms: readonly string[];
+}
+
+export interface DataZoneSubscription {
+  /** `APPROVED`, `REVOKED`, `CANCELLED`; what is none of them stands as it came. */
+  readonly status: string;
+  readonly listing: string;
+  /** Those of a data product one by one. */
+  readonly assets: readonly SubscribedAsset[];
+  readonly principal: SubscribedPrincipal;
+  readonly request?: string | undefined;
+  readonly retainPermissions: boolean;
+  readonly ownerProject: string;
+}
+
+export interface SubscriptionGrant {
+  readonly status: string;
+  readonly subscription?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly target: string;
+  readonly assets: readonly GrantedAsset[];
+}
+
+export interface GrantedAsset {
+  readonly asset: string;
+  /** `GRANTED`, `GRANT_FAILED`, … */
+  readonly status: string;
+  readonly grantedAt?: number | undefined;
+  readonly failure?: string | undefined;
+}
+
+/** `id`: `ASSET/FILTER`. */
+export interface AssetFilter {
+  readonly asset: string;
+  readonly name: string;
+  readonly status?: string | undefined;
+  /** The columns that are left; undefined: all. */
+  readonly columns?: readonly string[] | undefined;
+  /** A condition on rows, as DataZone wrote it; undefined: all. */
+  readonly rows?: string | undefined;
+}
+
+export interface Glossary {
+  readonly name: string;
+  readonly status: string;
+  readonly project: string;
+}
+
+export interface GlossaryTerm {
+  readonly name: string;
+  readonly glossary: string;
+  readonly status: string;
+}
+
+export interface EnforcementRule {
+  readonly name: string;
+  /** `CREATE_SUBSCRIPTION_REQUEST`, `CREATE_LISTING_CHANGE_SET`. */
+  readonly action: string;
+  readonly unit: string;
+  readonly includesChildren: boolean;
+  /** Required ones: types of forms, ids of terms. */
+  readonly forms: readonly string[];
+  readonly terms: readonly string[];
+  /** Those alone; undefined: all. */
+  readonly assetTypes?: readonly string[] | undefined;
+  readonly projects?: readonly string[] | undefined;
+  readonly appliesToProducts: boolean;
+}
+
+/** What a permission, or an opt-in, is about. ARNs of tables are `arn:aws:glue:REGION:ACCOUNT:table/DATABASE/TABLE`. */
+export type LakeResource =
+  | { readonly catalog: string }
+  | { readonly database: string; readonly catalog: string }
+  | { readonly table: string }
+  /** Every table of the database. */
+  | { readonly tablesOf: string; readonly catalog: string }
+  | { readonly table: string; readonly columns: readonly string[] }
+  | { readonly table: string; readonly butColumns: readonly string[] }
+  | { readonly table: string; readonly filter: string }
+  | { readonly location: string }
+  | { readonly tag: string; readonly values: readonly string[] }
+  | { readonly tagged: "DATABASE" | "TABLE"; readonly expression: readonly TagCondition[] }
+  | { readonly tagExpression: string };
+
+/** One of the values; conditions hold together. */
+export interface TagCondition {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** `id`: the principal and the resource, as canonical JSON. */
+export interface Permission {
+  /** An ARN, an account, `IAM_ALLOWED_PRINCIPALS`, … as Lake Formation writes it. */
+  readonly principal: string;
+  readonly resource: LakeResource;
+  readonly permissions: readonly string[];
+  readonly grantable: readonly string[];
+  /** ARNs of RAM shares. */
+  readonly shares: readonly string[];
+  /** Who changed it last. */
+  readonly by?: string | undefined;
+}
+
+export interface LfTag {
+  readonly values: readonly string[];
+}
+
+/** `id`: the ARN of the table. Tags of its database hold for it, too, and are in it. */
+export interface ResourceTags {
+  readonly table: Readonly<Record<string, string>>;
+  readonly columns: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** `id`: `TABLE_ARN/NAME`. */
+export interface DataCellsFilter {
+  readonly table: string;
+  readonly name: string;
+  readonly columns?: readonly string[] | undefined;
+  readonly butColumns?: readonly string[] | undefined;
+  readonly rows?: string | undefined;
+}
+
+/** `id`: `settings`. */
+export interface LakeSettings {
+  readonly admins: readonly string[];
+  readonly readOnlyAdmins: readonly string[];
+  /** Who may do what with tables that are made from now on. */
+  readonly newTables: readonly { readonly principal: string; readonly permissions: readonly string[] }[];
+  readonly newDatabases: readonly { readonly principal: string; readonly permissions: readonly string[] }[];
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** `id`: the principal and the resource, as canonical JSON. */
+export interface OptIn {
+  readonly principal: string;
+  readonly resource: LakeResource;
+}
+
+/** `id`: `s3://bucket/prefix/`. */
+export interface RegisteredLocation {
+  readonly role: string;
+  readonly isHybrid: boolean;
+}
+
+/** `id`: its ARN. */
+export interface GlueTable {
+  /** `s3://bucket/prefix/`: its own, and those of partitions that lie elsewhere. None: a view, a link, or not on S3. */
+  readonly locations: readonly string[];
+  readonly columns: readonly Column[];
+  /** The ARN of the table that it is a link to. */
+  readonly link?: string | undefined;
+  readonly type?: string | undefined;
+  readonly version?: string | undefined;
+  readonly isRegistered: boolean;
+}
+
+export interface IdentityUser {
+  readonly userName: string;
+  readonly name?: string | undefined;
+  readonly emails: readonly string[];
+  readonly title?: string | undefined;
+  /** `Employee`, `Contractor`, …: as the identity provider says. */
+  readonly employment?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly isEnabled: boolean;
+}
+
+export interface IdentityGroup {
+  readonly name: string;
+}
+
+/** `id`: `GROUP/USER`. */
+export interface IdentityGroupMembership {
+  readonly group: string;
+  readonly user: string;
+}
+
+export interface OrganizationAccount {
+  readonly name: string;
+  /** `ACTIVE`, `SUSPENDED`, … */
+  readonly status: string;
+}
