@@ -5,7 +5,14 @@ import { DAY_MS } from "../record/time.ts";
 import type { Fact } from "../sigma/fact.ts";
 
 export interface PipelineFact extends Fact {
-  readonly kind: "rule_noisy" | "rule_failed" | GapKind;
+  readonly kind:
+    | "rule_noisy"
+    | "rule_failed"
+    | "catalog_failed"
+    | "catalog_refused"
+    | "catalog_pending"
+    | "project_unseen"
+    | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
   /** null: it is about no rule. */

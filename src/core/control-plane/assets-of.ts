@@ -1,0 +1,187 @@
+/** Assets: what DataZone publishes, where Glue says that it lies, and how Lake Formation guards that place. */
+import type { Asset, Interval, Registration } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
+import { overTime } from "./stretches.ts";
+
+export interface AssetRows {
+  readonly assets: readonly HistoryEntry<"asset">[];
+  readonly listings: readonly HistoryEntry<"listing">[];
+  readonly terms: readonly HistoryEntry<"glossary_term">[];
+  readonly glossaries: readonly HistoryEntry<"glossary">[];
+  readonly tables: readonly HistoryEntry<"table">[];
+  readonly locations: readonly HistoryEntry<"registered_location">[];
+  /** `account/region` of every place whose Lake Formation was read. */
+  readonly lakes: ReadonlySet<string>;
+}
+
+/** A place that assets of two projects claim: it stays with the first. */
+export interface Contested {
+  readonly place: string;
+  readonly asset: string;
+  readonly keeper: string;
+}
+
+type Row = AnyHistoryEntry & { readonly kind: "asset" | "table" | "registered_location" };
+
+export function assetsOf(
+  rows: AssetRows,
+  isProject: (id: string) => boolean,
+): { readonly assets: Asset[]; readonly contested: readonly Contested[] } {
+  const published = publishedAt(rows.listings);
+  const labels = labelsOf(rows);
+  const tables = groupBy(rows.tables, ({ id }) => id);
+  const registered = rows.locations.toSorted((a, b) => b.id.length - a.id.length);
+  const guards = new Guards(registered, rows.lakes);
+  const assets = [...groupBy(rows.assets, ({ id }) => id).entries()].flatMap(([id, own]) => {
+    const arns = new Set(own.flatMap(({ content }) => content.tableArn ?? []));
+    const ofTables = [...arns].flatMap((arn) => tables.get(arn) ?? []);
+    const places = [
+      ...ofTables.flatMap(({ content }) => content.locations),
+      ...own.flatMap(({ content }) => content.location ?? []),
+    ];
+    const all: Row[] = [...own, ...ofTables, ...guards.near(places)];
+    return overTime(all, (now) => {
+      const asset = now.find((row) => row.kind === "asset");
+      if (asset?.kind !== "asset" || !isProject(asset.content.project)) return undefined;
+      const { name, project, tableArn, location, forms } = asset.content;
+      const table = now.find((row) => row.kind === "table" && row.id === tableArn);
+      const own = table?.kind === "table" ? table.content.locations : [];
+      const locations = [...new Set([...own, ...(location === undefined ? [] : [location])])].sort();
+      return {
+        id,
+        name,
+        project,
+        tableArn,
+        locations,
+        ...labels(asset.content),
+        lakeFormation: guards.of({ tableArn, locations }, now),
+        forms,
+        publishedAt: published.get(id),
+      };
+    }).map(({ from, until, value }): Asset => ({ ...value, from, until }));
+  });
+  return settle(assets);
+}
+
+/** When each asset was first listed, as far as that is known. */
+function publishedAt(listings: readonly HistoryEntry<"listing">[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const { content, since, from } of listings) {
+    const at = since ?? from;
+    if (!("asset" in content.of) || !Number.isFinite(at)) continue;
+    times.set(content.of.asset, Math.min(at, times.get(content.of.asset) ?? Infinity));
+  }
+  return times;
+}
+
+type Labels = Pick<Asset, "classification" | "costCenter">;
+
+const CLASSIFICATION = /^(data[_ -]?)?classification$/i;
+const COST_CENTER = /^cost[_ -]?cent(er|re)(_?(id|code))?$/i;
+
+/** From a field of any metadata form with that name, forms by name; else from a term of a glossary with that name. */
+function labelsOf({ terms, glossaries }: AssetRows): (content: HistoryEntry<"asset">["content"]) => Labels {
+  const glossary = new Map(glossaries.map(({ id, content }) => [id, content.name]));
+  const named = new Map(
+    terms.map(({ id, content }) => [
+      id,
+      { name: content.name, glossary: glossary.get(content.glossary) ?? "" },
+    ]),
+  );
+  return ({ forms, terms: own }) => {
+    const label = (pattern: RegExp): string | undefined => {
+      for (const name of Object.keys(forms).sort()) {
+        const field = fieldOf(forms[name], pattern);
+        if (field !== undefined) return field;
+      }
+      return own.map((id) => named.get(id)).find((term) => term && pattern.test(term.glossary))?.name;
+    };
+    return { classification: label(CLASSIFICATION), costCenter: label(COST_CENTER) };
+  };
+}
+
+/** A field of a form that holds a text or a number; an empty one is none. */
+function fieldOf(form: unknown, pattern: RegExp): string | undefined {
+  if (typeof form !== "object" || form === null) return undefined;
+  for (const [key, value] of Object.entries(form)) {
+    if (!pattern.test(key) || (typeof value !== "string" && typeof value !== "number")) continue;
+    const text = String(value).trim();
+    if (text !== "") return text;
+  }
+  return undefined;
+}
+
+/** How Lake Formation guards places: by the longest registered location above them. */
+class Guards {
+  readonly #registered: readonly HistoryEntry<"registered_location">[];
+  readonly #byBucket: ReadonlyMap<string, readonly HistoryEntry<"registered_location">[]>;
+  readonly #lakes: ReadonlySet<string>;
+
+  /** `registered`: the longest first. */
+  constructor(registered: readonly HistoryEntry<"registered_location">[], lakes: ReadonlySet<string>) {
+    this.#registered = registered;
+    this.#byBucket = groupBy(registered, ({ id }) => bucketOf(id));
+    this.#lakes = lakes;
+  }
+
+  near(places: readonly string[]): HistoryEntry<"registered_location">[] {
+    const buckets = new Set(places.map(bucketOf));
+    return [...buckets].flatMap((bucket) =>
+      (this.#byBucket.get(bucket) ?? []).filter(({ id }) => places.some((place) => place.startsWith(id))),
+    );
+  }
+
+  /** The weakest of all its places. undefined: nobody was asked, or it lies nowhere. */
+  of(
+    { tableArn, locations }: { tableArn: string | undefined; locations: readonly string[] },
+    now: readonly Row[],
+  ): Registration | undefined {
+    const [, region, account] = /^arn:[a-z-]+:glue:([a-z0-9-]+):(\d{12}):/.exec(tableArn ?? "") ?? [];
+    const isAsked = region !== undefined && this.#lakes.has(`${account}/${region}`);
+    if (locations.length === 0 || (!isAsked && this.#registered.length === 0)) return undefined;
+    const each = locations.map((place) => {
+      const held = now.find((row) => row.kind === "registered_location" && place.startsWith(row.id));
+      if (held?.kind !== "registered_location") return isAsked ? "unregistered" : undefined;
+      return held.content.isHybrid ? "hybrid" : "registered";
+    });
+    return (["unregistered", "hybrid", "registered"] as const).find((one) => each.includes(one));
+  }
+}
+
+function bucketOf(place: string): string {
+  return /^s3:\/\/[^/]*/.exec(place)?.[0] ?? place;
+}
+
+/** Of assets of two projects that claim a place at one time the published one keeps it, of two such the older, then the smaller id. */
+function settle(assets: readonly Asset[]): { assets: Asset[]; contested: Contested[] } {
+  const claims = new Map<string, (Interval & { readonly project: string; readonly asset: string })[]>();
+  const contested = new Map<string, Contested>();
+  const take = (place: string, { id, project, from, until }: Asset): boolean => {
+    const known = claims.get(place) ?? [];
+    const other = known.find((one) => one.project !== project && one.from < until && from < one.until);
+    if (other) contested.set(`${place} ${id}`, { place, asset: id, keeper: other.asset });
+    else claims.set(place, [...known, { project, asset: id, from, until }]);
+    return !other;
+  };
+  const kept = assets.toSorted(byStanding).map((asset): Asset => {
+    const { tableArn } = asset;
+    return {
+      ...asset,
+      tableArn: tableArn !== undefined && take(tableArn, asset) ? tableArn : undefined,
+      locations: asset.locations.filter((place) => take(place, asset)),
+    };
+  });
+  return { assets: kept.sort(byId), contested: [...contested.values()] };
+}
+
+function byStanding(a: Asset, b: Asset): number {
+  const [first, second] = [a.publishedAt ?? Infinity, b.publishedAt ?? Infinity];
+  if (first !== second) return first < second ? -1 : 1;
+  return byId(a, b);
+}
+
+function byId(a: Asset, b: Asset): number {
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return a.from < b.from ? -1 : 1;
+}

@@ -1,0 +1,225 @@
+/**
+ * The catalog that follows of the history of the control plane: who owns what and who may read what, from when until when. A pure
+ * function: the same rows and settings give the same catalog, in whatever order scopes were read.
+ */
+import { hash } from "node:crypto";
+import type { Catalog, Subscription } from "../catalog/catalog.ts";
+import { canonicalJson } from "../record/decode.ts";
+import { assetsOf } from "./assets-of.ts";
+import type { Contested } from "./assets-of.ts";
+import type { EntryKind, SubscriptionRequest } from "./entry.ts";
+import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
+import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
+import type { ScopeSight, SetTopic, UnseenProject } from "./mesh-of.ts";
+import { peopleOf } from "./people-of.ts";
+import { parseScope } from "./scope.ts";
+import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
+import type { SubscriptionGiven } from "./subscriptions-of.ts";
+import { unseenIn } from "./unseen.ts";
+
+/** Raised when the same history makes another catalog. */
+export const CATALOG_VERSION = 1;
+
+/** A scope as the catalog rests on it. */
+export interface ReadScope {
+  readonly key: string;
+  /** In ms. */
+  readonly asOf: number;
+  readonly historyFrom: number;
+  readonly blind: readonly string[];
+  /** The last read that changed it. */
+  readonly revision: number;
+}
+
+export interface CatalogGiven {
+  readonly scopes: readonly ReadScope[];
+  /** By domain: what DataZone has no place for. */
+  readonly topics: ReadonlyMap<string, SetTopic>;
+}
+
+/** Kinds that the catalog is made of, in the order in which `take` wants them: what is looked up comes before what looks. */
+export const CATALOG_KINDS = [
+  "user",
+  "user_profile",
+  "group",
+  "group_profile",
+  "group_membership",
+  "domain_unit",
+  "project",
+  "environment",
+  "subscription_target",
+  "membership",
+  "glossary",
+  "glossary_term",
+  "listing",
+  "table",
+  "registered_location",
+  "asset",
+  "permission",
+  "subscription_request",
+  "subscription",
+] as const satisfies readonly EntryKind[];
+
+export interface MadeCatalog {
+  readonly catalog: Catalog;
+  /** Projects that something names and that no read has shown. */
+  readonly unseen: readonly UnseenProject[];
+  readonly contested: readonly Contested[];
+  /** Groups of which nobody says who is in them. */
+  readonly unresolved: readonly string[];
+}
+
+type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
+
+/** Takes the rows of a history and makes the catalog of them. */
+export class CatalogMaker {
+  readonly #rows = {} as Rows;
+
+  take(entries: readonly AnyHistoryEntry[]): void {
+    for (const entry of entries) (this.#rows[entry.kind] as AnyHistoryEntry[] | undefined)?.push(entry);
+  }
+
+  constructor() {
+    for (const kind of CATALOG_KINDS) (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
+  }
+
+  make({ scopes, topics }: CatalogGiven): MadeCatalog {
+    const rows = this.#rows;
+    const sights = sightsOf(scopes);
+    const people = peopleOf({
+      users: rows.user,
+      userProfiles: rows.user_profile,
+      groups: rows.group,
+      groupProfiles: rows.group_profile,
+      groupMemberships: rows.group_membership,
+    });
+    const mesh = {
+      units: rows.domain_unit,
+      projects: rows.project,
+      environments: rows.environment,
+      targets: rows.subscription_target,
+      memberships: rows.membership,
+    };
+    const unresolved = [
+      ...new Set(
+        rows.membership.flatMap(({ content: { member } }) => ("group" in member ? [member.group] : [])),
+      ),
+    ].filter((group) => !people.isResolved(group));
+    const hidden = new Set(
+      rows.membership.flatMap(({ content: { member, project } }) =>
+        "group" in member && !people.isResolved(member.group) ? [project] : [],
+      ),
+    );
+    const known = new Set(rows.project.map(({ id }) => id));
+    const unseen = unseenIn(rows, known);
+    const rootOf = (scope: string): string | undefined =>
+      rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
+    const projects = [...projectsOf(mesh, sights, hidden), ...unseenProjects(unseen, rootOf)];
+    const projectIds = new Set(projects.map(({ id }) => id));
+    const isProject = (id: string): boolean => projectIds.has(id);
+    const { assets, contested } = assetsOf(
+      {
+        assets: rows.asset,
+        listings: rows.listing,
+        terms: rows.glossary_term,
+        glossaries: rows.glossary,
+        tables: rows.table,
+        locations: rows.registered_location,
+        lakes: lakesOf(scopes),
+      },
+      isProject,
+    );
+    const assetIds = new Set(assets.map(({ id }) => id));
+    const groups = [
+      ...people.groups,
+      ...unresolved.filter((id) => !people.groups.some((group) => group.id === id)).map(emptyGroup),
+    ];
+    const groupIds = new Set(groups.map(({ id }) => id));
+    const requests = new Map(rows.subscription_request.map(({ id, content }) => [id, content]));
+    const given: SubscriptionGiven = {
+      personOf: people.personOf,
+      isProject,
+      isAsset: (id) => assetIds.has(id),
+      isGroup: (id) => groupIds.has(id),
+      requestOf: (id): SubscriptionRequest | undefined => requests.get(id),
+    };
+    const domains = domainsOf(mesh, { people, sights, topics });
+    const members = membersOf(mesh, people, isProject);
+    const subscriptions = [
+      ...byId(rows.subscription, (same) => subscriptionsOf(same, given)),
+      ...byId(rows.subscription_request, (same) => requestsOf(same, given)),
+    ];
+    const history = scopes.map(({ historyFrom }) => historyFrom);
+    return {
+      catalog: {
+        asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
+        historyFrom: history.length === 0 ? undefined : Math.max(...history),
+        domains,
+        projects,
+        groups,
+        members,
+        people: [...people.people, ...people.named()],
+        assets,
+        subscriptions,
+        grants: [],
+        exemptions: [],
+        hash: catalogHash({ scopes, topics }),
+      },
+      unseen,
+      contested,
+      unresolved,
+    };
+  }
+}
+
+/** A name of the catalog without making it: it follows of what it is made of. */
+export function catalogHash({ scopes, topics }: CatalogGiven): string {
+  const made = {
+    version: CATALOG_VERSION,
+    scopes: scopes.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    topics: [...topics],
+  };
+  return hash("sha256", canonicalJson(made), "hex");
+}
+
+/** What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
+function sightsOf(scopes: readonly ReadScope[]): ReadonlyMap<string, ScopeSight> {
+  const people = scopes
+    .filter(({ key }) => parseScope(key)?.service === "identity-center")
+    .map(({ asOf }) => asOf);
+  return new Map(
+    scopes.map(({ key, asOf, historyFrom, blind }) => [
+      key,
+      { asOf: Math.min(asOf, ...people), historyFrom, blind: new Set(blind) },
+    ]),
+  );
+}
+
+/** `account/region` of every Lake Formation that was read. */
+function lakesOf(scopes: readonly ReadScope[]): ReadonlySet<string> {
+  return new Set(
+    scopes.flatMap(({ key }) => {
+      const scope = parseScope(key);
+      return scope?.service === "lakeformation" ? [`${scope.account}/${scope.region}`] : [];
+    }),
+  );
+}
+
+function emptyGroup(id: string): Catalog["groups"][number] {
+  return { id, name: id, members: [], from: -Infinity, until: Infinity };
+}
+
+/** Rows come by scope, id and time: those of one id stand together. */
+function byId<K extends EntryKind>(
+  rows: readonly HistoryEntry<K>[],
+  of: (same: readonly HistoryEntry<K>[]) => Subscription[],
+): Subscription[] {
+  const found: Subscription[] = [];
+  for (let at = 0; at < rows.length; ) {
+    let end = at + 1;
+    while (end < rows.length && rows[end]?.id === rows[at]?.id && rows[end]?.scope === rows[at]?.scope) end++;
+    for (const one of of(rows.slice(at, end))) found.push(one);
+    at = end;
+  }
+  return found;
+}

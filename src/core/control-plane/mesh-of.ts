@@ -1,0 +1,160 @@
+/** The organization of a mesh: domain units with their owners, projects with their roles, members. */
+import type { Domain, Interval, Member, Project } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import type { DataZoneProject, Principal } from "./entry.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { KnownPeople } from "./people-of.ts";
+import { overTime } from "./stretches.ts";
+
+export interface MeshRows {
+  readonly units: readonly HistoryEntry<"domain_unit">[];
+  readonly projects: readonly HistoryEntry<"project">[];
+  readonly environments: readonly HistoryEntry<"environment">[];
+  readonly targets: readonly HistoryEntry<"subscription_target">[];
+  readonly memberships: readonly HistoryEntry<"membership">[];
+}
+
+/** How far a scope can be trusted, by its key. */
+export interface ScopeSight {
+  readonly asOf: number;
+  readonly historyFrom: number;
+  readonly blind: ReadonlySet<string>;
+}
+
+/** A project that something names and that the reader was not shown. */
+export interface UnseenProject {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly scope: string;
+  readonly roleArns: readonly string[];
+}
+
+export interface SetTopic {
+  readonly topicArn: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+/** Owners by their names; a unit without any is its parent's, which the catalog climbs to by itself. */
+export function domainsOf(
+  { units }: MeshRows,
+  {
+    people,
+    sights,
+    topics,
+  }: { people: KnownPeople; sights: ReadonlyMap<string, ScopeSight>; topics: ReadonlyMap<string, SetTopic> },
+): Domain[] {
+  const groups = new Map(people.groups.map(({ id, members }) => [id, members]));
+  const namesOf = (owner: Principal): string[] =>
+    "user" in owner
+      ? [people.personOf(owner.user)]
+      : (groups.get(owner.group) ?? []).filter(({ until }) => until === Infinity).map(({ person }) => person);
+  return [...groupBy(units, ({ id }) => id).entries()].flatMap(([id, rows]) => {
+    const { topicArn, timeZone } = topics.get(id) ?? {};
+    return overTime(
+      rows,
+      ([row]) =>
+        row && {
+          name: row.content.name,
+          parent: row.content.parent,
+          owners: row.content.owners.flatMap(namesOf),
+        },
+    ).map(
+      ({ from, until, value }): Domain => ({
+        id,
+        ...value,
+        owners: [...new Set(value.owners)].sort(),
+        topicArn,
+        timeZone,
+        asOf: sights.get(rows[0]?.scope ?? "")?.asOf,
+        from,
+        until,
+      }),
+    );
+  });
+}
+
+/** Of a project the roles of its environments, and those that its subscriptions are granted to. */
+export function projectsOf(
+  rows: MeshRows,
+  sights: ReadonlyMap<string, ScopeSight>,
+  hidden: ReadonlySet<string>,
+): Project[] {
+  const environments = groupBy(rows.environments, ({ content }) => content.project);
+  const targets = groupBy(rows.targets, ({ content }) => content.project);
+  return [...groupBy(rows.projects, ({ id }) => id).entries()].flatMap(([id, own]) => {
+    const scope = own[0]?.scope ?? "";
+    const visible = !(sights.get(scope)?.blind.has(id) ?? false) && !hidden.has(id);
+    const granted: RoleRow[] = [
+      ...(environments.get(id) ?? []).map((row) => ({ ...within(row), roles: row.content.roleArns })),
+      ...(targets.get(id) ?? []).map((row) => ({ ...within(row), roles: row.content.principals })),
+    ];
+    const rows: RoleRow[] = [
+      ...own.map((row) => ({ ...within(row), roles: [], is: row.content })),
+      ...granted,
+    ];
+    return overTime(rows, (now) => {
+      const is = now.find((row) => row.is !== undefined)?.is;
+      if (!is) return undefined;
+      const roleArns = [...new Set(now.flatMap(({ roles }) => roles))].filter(isRole).sort();
+      return { id, name: is.name, domain: is.unit, roleArns, visible };
+    }).map(({ from, until, value }): Project => ({ ...value, from, until }));
+  });
+}
+
+/** A project for a while, or roles of it. */
+interface RoleRow extends Interval {
+  readonly is?: DataZoneProject;
+  readonly roles: readonly string[];
+}
+
+function within({ from, until }: Interval): Interval {
+  return { from, until };
+}
+
+function isRole(arn: string): boolean {
+  return /^arn:[a-z-]+:iam::\d{12}:role\//.test(arn);
+}
+
+export function unseenProjects(
+  unseen: readonly UnseenProject[],
+  rootOf: (scope: string) => string | undefined,
+): Project[] {
+  return unseen.flatMap(({ id, name, scope, roleArns }): Project[] => {
+    const domain = rootOf(scope);
+    if (domain === undefined) return [];
+    return [
+      {
+        id,
+        name: name ?? id,
+        domain,
+        roleArns: [...roleArns].sort(),
+        visible: false,
+        from: -Infinity,
+        until: Infinity,
+      },
+    ];
+  });
+}
+
+const ROLES: Readonly<Record<string, Member["role"]>> = {
+  PROJECT_OWNER: "owner",
+  PROJECT_CONTRIBUTOR: "contributor",
+};
+
+/** Of projects that are known at the time. What is no owner or contributor may look. */
+export function membersOf(
+  { memberships }: MeshRows,
+  { personOf }: KnownPeople,
+  isProject: (id: string) => boolean,
+): Member[] {
+  return memberships.flatMap(({ content, from, until }): Member[] => {
+    const { project, member, designation } = content;
+    if (!isProject(project)) return [];
+    const role = ROLES[designation] ?? "viewer";
+    const who =
+      "user" in member
+        ? { person: personOf(member.user), group: undefined }
+        : { person: undefined, group: member.group };
+    return [{ project, ...who, role, from, until }];
+  });
+}

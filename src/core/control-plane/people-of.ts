@@ -1,0 +1,150 @@
+/** Who the people are: users of Identity Center, and those whom only DataZone knows. */
+import type { Group, Person } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import type { HistoryEntry } from "./history.ts";
+
+export interface PeopleRows {
+  readonly users: readonly HistoryEntry<"user">[];
+  readonly userProfiles: readonly HistoryEntry<"user_profile">[];
+  readonly groups: readonly HistoryEntry<"group">[];
+  readonly groupProfiles: readonly HistoryEntry<"group_profile">[];
+  readonly groupMemberships: readonly HistoryEntry<"group_membership">[];
+}
+
+export interface KnownPeople {
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
+  /** The person of an id of Identity Center or DataZone: their name, else the id itself. */
+  readonly personOf: (id: string) => string;
+  /** Whether we know who is in a group. */
+  readonly isResolved: (group: string) => boolean;
+  /** Names that ids were given which nobody else describes; they are in `people` once they are asked for. */
+  readonly named: () => readonly Person[];
+}
+
+interface Described {
+  readonly id: string;
+  readonly from: number;
+  readonly person: Omit<Person, "from" | "until">;
+}
+
+const ALWAYS = { from: -Infinity, until: Infinity };
+const UNSAID = {
+  title: undefined,
+  employment: undefined,
+  peerGroup: undefined,
+  timeZone: undefined,
+  utcOffset: undefined,
+};
+
+/**
+ * A person is who has a user name, for all time: events of somebody who left are still theirs. A name that another user has later is
+ * that user's from then on.
+ */
+export function peopleOf(rows: PeopleRows): KnownPeople {
+  const described = describe(rows);
+  const names = new Map(described.map(({ id, person }) => [id, person.id]));
+  const people = [
+    ...groupBy(withOwnNames(described), ({ person }) => person.id.toLowerCase()).values(),
+  ].flatMap(takeTurns);
+  const unnamed = new Map<string, Person>();
+  const resolved = new Set(rows.groups.map(({ id }) => id));
+  const personOf = (id: string): string => {
+    const name = names.get(id);
+    if (name !== undefined) return name;
+    if (!unnamed.has(id))
+      unnamed.set(id, { id, kind: "human", name: undefined, ...UNSAID, identities: [], ...ALWAYS });
+    return id;
+  };
+  return {
+    people,
+    groups: groupsOf(rows, personOf),
+    personOf,
+    isResolved: (id) => resolved.has(id),
+    named: () => [...unnamed.values()],
+  };
+}
+
+/** The last that was said of each id; what Identity Center says goes before what DataZone does. */
+function describe({ users, userProfiles }: PeopleRows): Described[] {
+  const described = new Map<string, Described>();
+  for (const { id, from, content } of userProfiles) {
+    const name = content.arn ?? content.userName;
+    if (name === undefined) continue;
+    const identities = content.arn === undefined ? [id] : [];
+    const kind = content.arn === undefined ? "human" : "service";
+    described.set(id, { id, from, person: { id: name, kind, name: content.name, ...UNSAID, identities } });
+  }
+  for (const { id, from, content } of users) {
+    const { userName, name, title, employment, timeZone } = content;
+    const identities = [
+      ...new Set([id, ...content.emails.filter((one) => one.toLowerCase() !== userName.toLowerCase())]),
+    ];
+    const said = { ...UNSAID, name, title, employment, timeZone };
+    described.set(id, { id, from, person: { id: userName, kind: "human", ...said, identities } });
+  }
+  return [...described.values()];
+}
+
+/** One identity is one person's: a name goes before an address that somebody else has as theirs, too. */
+function withOwnNames(described: readonly Described[]): Described[] {
+  const owners = new Map(described.map(({ person }) => [person.id.toLowerCase(), person.id.toLowerCase()]));
+  return described.map((one) => {
+    const own = one.person.id.toLowerCase();
+    const identities = one.person.identities.filter((identity) => {
+      const key = identity.toLowerCase();
+      const owner = owners.get(key) ?? own;
+      owners.set(key, owner);
+      return owner === own;
+    });
+    return { ...one, person: { ...one.person, identities } };
+  });
+}
+
+function takeTurns(same: readonly Described[]): Person[] {
+  const sorted = same.toSorted((a, b) =>
+    a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
+  );
+  return sorted.flatMap(({ person, from }, at): Person[] => {
+    const next = sorted[at + 1]?.from ?? Infinity;
+    const begin = at === 0 ? -Infinity : from;
+    return begin < next ? [{ ...person, from: begin, until: next }] : [];
+  });
+}
+
+function groupsOf(
+  { groups, groupProfiles, groupMemberships }: PeopleRows,
+  personOf: (id: string) => string,
+): Group[] {
+  const members = groupBy(groupMemberships, ({ content }) => content.group);
+  const known = new Map<string, string>();
+  for (const { id, content } of [...groupProfiles, ...groups]) known.set(id, content.name);
+  return [...known].map(([id, name]) => ({
+    id,
+    name,
+    ...ALWAYS,
+    members: joined(
+      (members.get(id) ?? []).map(({ content, from, until }) => ({
+        person: personOf(content.user),
+        from,
+        until,
+      })),
+    ),
+  }));
+}
+
+/** Stretches of one person that overlap are one: two ids may have one name. */
+function joined<T extends { readonly person: string; readonly from: number; readonly until: number }>(
+  all: readonly T[],
+): T[] {
+  const kept: T[] = [];
+  for (const one of all.toSorted((a, b) =>
+    a.person === b.person ? (a.from < b.from ? -1 : 1) : a.person < b.person ? -1 : 1,
+  )) {
+    const last = kept.at(-1);
+    if (last?.person === one.person && one.from <= last.until)
+      kept[kept.length - 1] = { ...last, until: Math.max(last.until, one.until) };
+    else kept.push(one);
+  }
+  return kept;
+}

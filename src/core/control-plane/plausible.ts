@@ -1,0 +1,65 @@
+/** Whether a read is to be believed: what it lacks may be gone, or be hidden from us. Of two explanations the harmless one must be shown. */
+import type { Refusal } from "../refusal/refusal.ts";
+
+export interface RefusedList {
+  readonly list: string;
+  /** The project, or environment, whose list it is; undefined: the scope's. */
+  readonly of?: string | undefined;
+  readonly refusal: Pick<Refusal, "kind" | "detail" | "action">;
+}
+
+export interface ReadSummary {
+  /** Entries by list. A list that was asked for and is empty is 0. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly refused: readonly RefusedList[];
+  /** By list, how many of its entries events say have ended since the last read. */
+  readonly ended: Readonly<Record<string, number>>;
+}
+
+export interface KnownScope {
+  readonly counts: Readonly<Record<string, number>>;
+  /** Ids of projects and environments whose lists the last read had. */
+  readonly sighted: ReadonlySet<string>;
+}
+
+/** A list that holds less than this share of what it held, less what has ended by events, is not believed. */
+export const PLAUSIBLE_SHARE = 0.8;
+
+export interface Doubt {
+  /** `refused`: AWS did not give it; `short`: it may be given less than there is. A short one can be accepted by hand. */
+  readonly kind: "refused" | "short";
+  readonly text: string;
+}
+
+/**
+ * What speaks against a read; none: it is whole. A project that never could be seen into is no doubt, it is blind; one that could,
+ * and cannot any more, is.
+ * @example
+ * doubtsOf({ counts: { ListProjects: 3 }, refused: [], ended: {} }, { counts: { ListProjects: 5 }, sighted: new Set() })
+ * // [{ kind: "short", text: "ListProjects has 3 of 5 …" }]
+ */
+export function doubtsOf({ counts, refused, ended }: ReadSummary, known: KnownScope): Doubt[] {
+  const refusals = refused
+    .filter(({ of }) => of === undefined || known.sighted.has(of))
+    .map((one): Doubt => ({ kind: "refused", text: sayRefused(one) }));
+  const shorts = Object.entries(known.counts).flatMap(([list, before]): Doubt[] => {
+    const now = counts[list] ?? 0;
+    if (now >= PLAUSIBLE_SHARE * (before - (ended[list] ?? 0))) return [];
+    const told = (ended[list] ?? 0) > 0 ? ` (${ended[list]} are known to have ended)` : "";
+    return [{ kind: "short", text: `${list} has ${now} of ${before} entries that it had${told}` }];
+  });
+  // what a list lacks because it was refused is said once
+  return [...refusals, ...shorts.filter(() => !refusals.length)];
+}
+
+/** One line: what AWS did not give, and which right would have it do so, where that is known. */
+export function sayRefused({ list, of, refusal: { kind, detail, action } }: RefusedList): string {
+  const whose = of === undefined ? "" : ` of ${of}`;
+  const right = action === undefined ? "" : `; allow ${action}`;
+  return `${list}${whose} was not given: ${kind} (${detail})${right}`;
+}
+
+/** Projects and environments that the read could not see into. */
+export function blindOf(refused: readonly RefusedList[]): string[] {
+  return [...new Set(refused.flatMap(({ of }) => of ?? []))].sort();
+}

@@ -1,0 +1,220 @@
+/** Entries of the control plane: staged as they are read, merged into the history when a read is taken. */
+import { hash } from "node:crypto";
+import type { Pool, PoolClient } from "pg";
+import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
+import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
+import { canonicalJson } from "../core/record/decode.ts";
+import type { ReadRow, ScopeState } from "./control-plane.ts";
+import { CopyRows, copyInto } from "./copy-rows.ts";
+
+const STAGED = "control_staged (read_id, kind, entry_id, content, since, changed, body_hash)";
+/** Of what an entry says, without when it says that it became so. */
+const HASH_BYTES = 16;
+
+/** Adds a page to what a read has brought so far. An entry that comes again replaces the one before. */
+export async function stageEntries(
+  client: PoolClient,
+  read: ReadRow,
+  entries: readonly AnyEntry[],
+): Promise<void> {
+  const rows = new CopyRows(entries.length * 512);
+  for (const { kind, id, content, since, changed } of entries) {
+    const text = canonicalJson(content);
+    rows.row(7);
+    rows.int8(read.id);
+    rows.text(kind);
+    rows.text(id);
+    rows.jsonb(content);
+    if (since === undefined) rows.null();
+    else rows.timestamp(since);
+    if (changed === undefined) rows.null();
+    else rows.timestamp(changed);
+    rows.bytes(hash("sha256", text, "buffer").subarray(0, HASH_BYTES));
+  }
+  if (!rows.isEmpty) await copyInto(client, STAGED, rows);
+}
+
+export interface MergeGiven {
+  readonly scope: ScopeState;
+  readonly read: ReadRow;
+  /** Projects and environments that the read could not see into: what was known of them stands. */
+  readonly blind: readonly string[];
+}
+
+/**
+ * Takes a read: what it no longer has ends, what it has otherwise ends and begins anew, what it has for the first time begins. Part of a
+ * transaction. Returns how many entries that is. Dates, the first that is known:
+ *
+ * - of a beginning: what the service says (`since`), an event, the read before (at the first read: since ever);
+ * - of a change or an end: an event, what the service says (`changed`), this read's beginning.
+ *
+ * Where a date is assumed it is the one that accuses nobody: rights begin with the read before and end with this one.
+ */
+export async function mergeRead(client: PoolClient, { scope, read, blind }: MergeGiven): Promise<number> {
+  await client.query(
+    `create temp table fresh on commit drop as
+     select distinct on (kind, entry_id) kind, entry_id, content, body_hash, since, changed
+     from control_staged where read_id = ${read.id} order by kind, entry_id, ordinal desc`,
+  );
+  await client.query("alter table fresh add primary key (kind, entry_id)");
+  await client.query("analyze fresh");
+  await client.query(
+    `create temp table ended on commit drop as
+     select kind, entry_id, is_gone, content, body_hash, since, changed, valid_from, from_how,
+       case when event_at is not null then event_at when is_said then said_at else began_at end as at,
+       case when event_at is not null then 'event' when is_said then 'said' else 'assumed' end as how
+     from (
+       select c.*, f.kind is null as is_gone, r.began_at, f.changed as said_at,
+         f.changed > coalesce(s.as_of, '-infinity') and f.changed <= r.began_at as is_said,
+         (select max(e.at) from control_events e
+          where e.scope_key = s.key and e.kind = c.kind and e.entry_id = c.entry_id
+            and e.at > coalesce(s.as_of, '-infinity') and e.at <= r.began_at
+            and (e.change = 'ended') = (f.kind is null)) as event_at
+       from control_scopes s
+       join control_reads r on r.id = $2
+       join control_entries c on c.scope_id = s.id and c.superseded_by is null and c.valid_until is null
+       left join fresh f on f.kind = c.kind and f.entry_id = c.entry_id
+       where s.id = $1 and f.body_hash is distinct from c.body_hash
+         and not (f.kind is null and coalesce(c.content ->> 'project', '') = any($3))
+         and not (f.kind is null and coalesce(c.content ->> 'environment', '') = any($3))
+     ) found`,
+    [scope.id, read.id, blind],
+  );
+  await client.query(
+    `update control_entries c set superseded_by = $2 from ended e
+     where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = e.kind and c.entry_id = e.entry_id`,
+    [scope.id, read.id],
+  );
+  const columns =
+    "scope_id, kind, entry_id, content, body_hash, since, changed, valid_from, valid_until, from_how, until_how, learnt_by";
+  const closed = await client.query(
+    `insert into control_entries (${columns})
+     select $1, kind, entry_id, content, body_hash, since, changed, valid_from, at, from_how, how, $2
+     from ended where valid_from is null or valid_from < at`,
+    [scope.id, read.id],
+  );
+  const begun = await client.query(
+    `insert into control_entries (${columns})
+     select $1, f.kind, f.entry_id, f.content, f.body_hash, f.since, f.changed,
+       -- an id that was used before begins no earlier than it ended, and nothing begins after it was seen
+       case when coalesce(e.at, f.since, event_at, s.as_of) is not null
+         then least(r.began_at, greatest(coalesce(e.at, f.since, event_at, s.as_of), last_until)) end, null,
+       case when e.how is not null then e.how when f.since is not null then 'said'
+         when event_at is not null then 'event' else 'assumed' end, null, $2
+     from fresh f
+     join control_scopes s on s.id = $1
+     join control_reads r on r.id = $2
+     left join ended e on e.kind = f.kind and e.entry_id = f.entry_id
+     left join control_entries c on c.scope_id = $1 and c.superseded_by is null and c.valid_until is null
+       and c.kind = f.kind and c.entry_id = f.entry_id
+     left join lateral (
+       select min(v.at) as event_at from control_events v where v.scope_key = s.key and v.kind = f.kind and v.entry_id = f.entry_id
+         and v.change = 'began' and v.at > coalesce(s.as_of, '-infinity') and v.at <= r.began_at
+     ) v on true
+     left join lateral (
+       select max(p.valid_until) as last_until from control_entries p where p.scope_id = $1 and p.superseded_by is null
+         and p.kind = f.kind and p.entry_id = f.entry_id
+     ) p on true
+     where c.kind is null`,
+    [scope.id, read.id],
+  );
+  return (closed.rowCount ?? 0) + (begun.rowCount ?? 0);
+}
+
+/** What a scope is known as after a read that was taken. Part of its transaction, behind mergeRead. */
+export async function advanceScope(
+  client: PoolClient,
+  { scope, read, blind }: MergeGiven,
+  { counts, changes }: { readonly counts: Readonly<Record<string, number>>; readonly changes: number },
+): Promise<void> {
+  await client.query(
+    `update control_scopes s set as_of = r.began_at, history_from = coalesce(history_from, r.began_at), counts = $3, blind = $4,
+       revision = case when $5 then $2 else revision end
+     from control_reads r where s.id = $1 and r.id = $2`,
+    [scope.id, read.id, JSON.stringify(counts), JSON.stringify(blind), changes > 0 || scope.asOf === null],
+  );
+}
+
+/** Entries of a scope's kinds that events since the last read say have ended: so many are expected to be missing. */
+export async function countEnded(
+  db: Pool | PoolClient,
+  { key, asOf }: ScopeState,
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ kind: string; ended: number }>(
+    `select kind, count(distinct entry_id)::int4 as ended from control_events
+     where scope_key = $1 and change = 'ended' and at > coalesce(to_timestamp($2 / 1000.0), '-infinity') group by kind`,
+    [key, asOf],
+  );
+  return new Map(rows.map(({ kind, ended }) => [kind, ended]));
+}
+
+export interface HistoryGiven {
+  readonly kinds: readonly EntryKind[];
+  /** Of these scopes, as they were known after these reads. */
+  readonly scopes: readonly { readonly key: string; readonly revision: number }[];
+}
+
+const PAGE = 5_000;
+
+/**
+ * All stretches of some kinds, by kind, scope, id and time: as they stood after reads. Part of a transaction, in whose
+ * snapshot they are; page by page, so that no list is held.
+ */
+export async function* readHistory(
+  client: PoolClient,
+  { kinds, scopes }: HistoryGiven,
+): AsyncGenerator<AnyHistoryEntry[], void> {
+  await client.query(
+    `declare control_history no scroll cursor for
+     select s.key as scope, e.kind, e.entry_id as id, e.content,
+       extract(epoch from e.since)::float8 * 1000 as since, extract(epoch from e.changed)::float8 * 1000 as changed,
+       coalesce(extract(epoch from e.valid_from)::float8 * 1000, '-infinity'::float8) as "from",
+       coalesce(extract(epoch from e.valid_until)::float8 * 1000, 'infinity'::float8) as until,
+       e.from_how as "fromHow", e.until_how as "untilHow"
+     from control_entries e join control_scopes s on s.id = e.scope_id
+       join unnest($2::text[], $3::int8[]) as g (key, revision) on g.key = s.key
+     where e.kind = any($1) and e.learnt_by <= g.revision and (e.superseded_by is null or e.superseded_by > g.revision)
+     order by e.kind, s.key, e.entry_id, e.valid_from nulls first`,
+    [kinds, scopes.map(({ key }) => key), scopes.map(({ revision }) => revision)],
+  );
+  try {
+    for (;;) {
+      const { rows } = await client.query<AnyHistoryEntry>(`fetch forward ${PAGE} from control_history`);
+      if (rows.length === 0) return;
+      yield rows.map((row) => ({
+        ...row,
+        since: row.since ?? undefined,
+        changed: row.changed ?? undefined,
+      })) as AnyHistoryEntry[];
+    }
+  } finally {
+    await client.query("close control_history");
+  }
+}
+
+/** Notes what happened to entries, as CloudTrail or EventBridge tell it. Twice is once. */
+export async function noteEvents(
+  db: Pool | PoolClient,
+  events: readonly {
+    readonly scope: string;
+    readonly kind: EntryKind;
+    readonly id: string;
+    /** In ms. */
+    readonly at: number;
+    readonly change: "began" | "changed" | "ended";
+  }[],
+): Promise<void> {
+  await db.query(
+    `insert into control_events (scope_key, kind, entry_id, at, change)
+     select scope, kind, id, to_timestamp(at / 1000.0), change
+     from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[]) as t (scope, kind, id, at, change)
+     on conflict do nothing`,
+    [
+      events.map(({ scope }) => scope),
+      events.map(({ kind }) => kind),
+      events.map(({ id }) => id),
+      events.map(({ at }) => at),
+      events.map(({ change }) => change),
+    ],
+  );
+}

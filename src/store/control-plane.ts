@@ -1,0 +1,173 @@
+/** Scopes of the control plane, reads of them, and what became of each read. See migrations/0022_control_plane.sql. */
+import { randomUUID } from "node:crypto";
+import type { Pool, PoolClient } from "pg";
+import { AuditplaneError } from "../errors.ts";
+
+export interface ScopeState {
+  readonly id: number;
+  readonly key: string;
+  /** When the last read that was taken began, in ms; null: none was. */
+  readonly asOf: number | null;
+  /** When the first one began. */
+  readonly historyFrom: number | null;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Projects and environments that the last read could not see into. */
+  readonly blind: readonly string[];
+  /** The last read that changed anything. */
+  readonly revision: number;
+}
+
+const STATE = `id, key, (extract(epoch from as_of) * 1000)::int8 as "asOf",
+  (extract(epoch from history_from) * 1000)::int8 as "historyFrom", counts, blind, revision`;
+
+/** Those that were ever read, or are to be, by key. */
+export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
+  const { rows } = await db.query<ScopeState>(`select ${STATE} from control_scopes order by key`);
+  return rows;
+}
+
+export interface ScopeLease extends ScopeState {
+  readonly token: string;
+}
+
+/** Makes rows of scopes that have none. */
+export async function addScopes(db: Pool, keys: readonly string[]): Promise<void> {
+  await db.query(
+    "insert into control_scopes (key) select distinct unnest($1::text[]) on conflict do nothing",
+    [keys],
+  );
+}
+
+/**
+ * Takes the scope that has waited longest, of those given, for so many seconds; undefined: none is due. Two never have the same one
+ * in hand; a dead one's come back. `now`: whether it is due or not.
+ */
+export async function claimScope(
+  db: Pool,
+  keys: readonly string[],
+  { seconds, isDue = false }: { readonly seconds: number; readonly isDue?: boolean },
+): Promise<ScopeLease | undefined> {
+  const token = randomUUID();
+  const { rows } = await db.query<ScopeState>(
+    `update control_scopes s set lease_token = $2, lease_until = now() + make_interval(secs => $3)
+     from (
+       select id as due from control_scopes
+       where ($4 or due_at <= now()) and (lease_until is null or lease_until < now()) and key = any($1)
+       order by due_at, key limit 1 for update skip locked
+     ) d
+     where id = due returning ${STATE}`,
+    [keys, token, seconds, isDue],
+  );
+  return rows[0] && { ...rows[0], token };
+}
+
+/** Goes on with a lease; false: somebody else has it. */
+export async function keepScope(db: Pool, { id, token }: ScopeLease, seconds: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update control_scopes set lease_until = now() + make_interval(secs => $3) where id = $1 and lease_token = $2",
+    [id, token, seconds],
+  );
+  return rowCount === 1;
+}
+
+/** Has a scope read at once: something happened there. */
+export async function hastenScopes(db: Pool | PoolClient, keys: readonly string[]): Promise<void> {
+  await db.query("update control_scopes set due_at = now() where key = any($1) and due_at > now()", [keys]);
+}
+
+export interface ReadRow {
+  readonly id: number;
+  /** In ms. */
+  readonly beganAt: number;
+}
+
+/** Begins a read, as of the database's clock. */
+export async function beginRead(db: Pool, scope: ScopeLease): Promise<ReadRow> {
+  const { rows } = await db.query<ReadRow>(
+    `insert into control_reads (scope_id, began_at) values ($1, date_trunc('milliseconds', clock_timestamp()))
+     returning id, (extract(epoch from began_at) * 1000)::int8 as "beganAt"`,
+    [scope.id],
+  );
+  return rows[0] as ReadRow;
+}
+
+export interface ReadOutcome {
+  readonly outcome: "taken" | "refused" | "failed";
+  readonly reasons: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly changes: number;
+  readonly wasAccepted: boolean;
+  /** Until the next one. */
+  readonly dueSeconds: number;
+}
+
+/**
+ * Writes down what came of a read and gives the scope back. Part of the transaction that takes it. Throws `lease_lost` where somebody
+ * else reads the scope by now: nothing of the transaction may stand.
+ */
+export async function finishRead(
+  client: PoolClient,
+  { scope, read }: { readonly scope: ScopeLease; readonly read: ReadRow },
+  { outcome, reasons, counts, changes, wasAccepted, dueSeconds }: ReadOutcome,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `update control_scopes set lease_token = null, lease_until = null, due_at = now() + make_interval(secs => $3)
+     where id = $1 and lease_token = $2`,
+    [scope.id, scope.token, dueSeconds],
+  );
+  if (rowCount !== 1)
+    throw new AuditplaneError(
+      "lease_lost",
+      `could not store the read of ${scope.key}: the lease on it ran out and somebody else reads it now; nothing is to be done`,
+    );
+  await client.query(
+    `update control_reads set ended_at = clock_timestamp(), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6
+     where id = $1`,
+    [read.id, outcome, reasons, JSON.stringify(counts), changes, wasAccepted],
+  );
+  await client.query("delete from control_staged where read_id = $1", [read.id]);
+}
+
+/** What is left of reads that nobody ends any more, because who did them died. */
+export async function dropDeadReads(db: Pool, scope: ScopeLease): Promise<void> {
+  await db.query(
+    `with dead as (
+       update control_reads set outcome = 'failed', ended_at = now(), reasons = '{"whoever read it ended before it did"}'
+       where scope_id = $1 and outcome = 'running' returning id
+     )
+     delete from control_staged using dead where read_id = dead.id`,
+    [scope.id],
+  );
+}
+
+export interface PastRead extends ReadRow {
+  readonly scope: string;
+  readonly endedAt: number | null;
+  readonly outcome: "running" | "taken" | "refused" | "failed";
+  readonly reasons: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly changes: number;
+}
+
+/** The last read of each scope, by its key. */
+export async function listLastReads(db: Pool): Promise<PastRead[]> {
+  const { rows } = await db.query<PastRead>(
+    `select distinct on (s.key) r.id, s.key as scope, (extract(epoch from began_at) * 1000)::int8 as "beganAt",
+       (extract(epoch from ended_at) * 1000)::int8 as "endedAt", outcome, reasons, r.counts, changes
+     from control_reads r join control_scopes s on s.id = r.scope_id order by s.key, r.id desc`,
+  );
+  return rows;
+}
+
+/** Ids of the projects and environments that a scope has, and whose lists its last read could see. */
+export async function listSighted(
+  db: Pool | PoolClient,
+  { id, blind }: ScopeState,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    `select entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
+       and kind in ('project', 'environment') and entry_id <> all($2)`,
+    [id, blind],
+  );
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,0 +1,27 @@
+/** The catalog of the control plane, made of its history as it stands, or stood. */
+import type { Pool, PoolClient } from "pg";
+import { CATALOG_KINDS, CatalogMaker, catalogHash } from "../core/control-plane/catalog-of.ts";
+import type { CatalogGiven, MadeCatalog } from "../core/control-plane/catalog-of.ts";
+import { readHistory } from "./control-entries.ts";
+import { listScopes } from "./control-plane.ts";
+
+/** What a catalog would be made of now; undefined: no scope was ever read. */
+export async function readCatalogGiven(
+  db: Pool | PoolClient,
+  topics: CatalogGiven["topics"],
+): Promise<(CatalogGiven & { readonly hash: string }) | undefined> {
+  const scopes = (await listScopes(db)).flatMap(({ key, asOf, historyFrom, blind, revision }) =>
+    asOf === null || historyFrom === null ? [] : [{ key, asOf, historyFrom, blind, revision }],
+  );
+  if (scopes.length === 0) return undefined;
+  return { scopes, topics, hash: catalogHash({ scopes, topics }) };
+}
+
+/** Makes it. Part of a transaction with `repeatable read`, in which `given` was read, too. */
+export async function makeCatalog(client: PoolClient, given: CatalogGiven): Promise<MadeCatalog> {
+  const maker = new CatalogMaker();
+  for (const kind of CATALOG_KINDS) {
+    for await (const page of readHistory(client, { kinds: [kind], scopes: given.scopes })) maker.take(page);
+  }
+  return maker.make(given);
+}

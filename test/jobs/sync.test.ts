@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { AuditplaneError } from "../../src/errors.ts";
+import { syncScope } from "../../src/jobs/sync/index.ts";
+import type { SyncOutcome } from "../../src/jobs/sync/index.ts";
+import { noteEvents } from "../../src/store/control-entries.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
+import type { ScopeScript } from "../support/scripted-scope.ts";
+
+const database = useDatabase();
+const { pool } = database;
+afterEach(() => emptyTables(database));
+
+const KEY = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
+
+async function read(script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> {
+  await addScopes(pool, [KEY]);
+  const deps = {
+    pool,
+    scopes: [KEY],
+    open: scriptedScopes({ [KEY]: script }),
+    signal: new AbortController().signal,
+  };
+  const outcome = await syncScope(deps, { isDue: true, accepts });
+  if (!outcome) throw new Error("nothing was due");
+  return outcome;
+}
+
+interface Stretch {
+  readonly id: string;
+  readonly content: unknown;
+  readonly from: number | null;
+  readonly until: number | null;
+  readonly how: string;
+}
+
+/** What is known now, in ms. */
+async function stretches(): Promise<Stretch[]> {
+  const { rows } = await pool.query<Stretch>(
+    `select entry_id as id, content, (extract(epoch from valid_from) * 1000)::int8 as "from",
+       (extract(epoch from valid_until) * 1000)::int8 as until, concat_ws(' ', from_how, until_how) as how
+     from control_entries where superseded_by is null order by entry_id, valid_from nulls first`,
+  );
+  return rows;
+}
+
+const project = (id: string, name = id, since?: number): ReturnType<typeof anEntry> =>
+  anEntry("project", id, { name, unit: "du1", status: "ACTIVE" }, since === undefined ? {} : { since });
+const five = ["a", "b", "c", "d", "e"].map((id) => project(id));
+
+describe("a read of the control plane", () => {
+  it("begins what is first seen as the service says, or since ever as an assumption", async () => {
+    const since = Date.parse("2026-09-01T08:00:00Z");
+    const outcome = await read({ lists: { ListProjects: [project("a", "A", since), project("b")] } });
+
+    expect(outcome).toMatchObject({ outcome: "taken", counts: { ListProjects: 2 }, changes: 2, reasons: [] });
+    expect(await stretches()).toMatchObject([
+      { id: "a", from: since, until: null, how: "said" },
+      { id: "b", from: null, until: null, how: "assumed" },
+    ]);
+  });
+
+  it("changes nothing where the service says the same", async () => {
+    await read({ lists: { ListProjects: five } });
+    const before = await stretches();
+
+    expect(await read({ lists: { ListProjects: five } })).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await stretches()).toEqual(before);
+  });
+
+  it("begins what is new with the read before, and ends what is gone with this one", async () => {
+    const first = await read({ lists: { ListProjects: five } });
+    const second = await read({ lists: { ListProjects: [...five.slice(1), project("f")] } });
+
+    const all = await stretches();
+    expect(all[0]).toMatchObject({ id: "a", from: null, until: second.beganAt, how: "assumed assumed" });
+    expect(all.at(-1)).toMatchObject({ id: "f", from: first.beganAt, until: null, how: "assumed" });
+  });
+
+  it("ends and begins what is otherwise, without a gap, as of when it was changed where that is said", async () => {
+    const first = await read({ lists: { ListProjects: five } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const changed = first.beganAt + 5;
+    const renamed = { ...project("a", "renamed"), changed };
+    await read({ lists: { ListProjects: [renamed, ...five.slice(1)] } });
+
+    expect((await stretches()).slice(0, 2)).toMatchObject([
+      { id: "a", content: { name: "a" }, until: changed, how: "assumed said" },
+      { id: "a", content: { name: "renamed" }, from: changed, until: null, how: "said" },
+    ]);
+  });
+
+  it("takes a date that says more than the time between two reads from events", async () => {
+    const first = await read({ lists: { ListProjects: five } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const at = first.beganAt + 7;
+    await noteEvents(pool, [
+      { scope: KEY, kind: "project", id: "a", at, change: "ended" },
+      { scope: KEY, kind: "project", id: "f", at: at + 1, change: "began" },
+    ]);
+    await read({ lists: { ListProjects: [...five.slice(1), project("f")] } });
+
+    const all = await stretches();
+    expect(all[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+    expect(all.at(-1)).toMatchObject({ id: "f", from: at + 1, how: "event" });
+  });
+
+  it("never has an id that is used again begin before it ended", async () => {
+    await read({ lists: { ListProjects: five } });
+    const second = await read({ lists: { ListProjects: five.slice(1) } });
+    const since = Date.parse("2026-09-01T08:00:00Z");
+    await read({ lists: { ListProjects: [project("a", "again", since), ...five.slice(1)] } });
+
+    expect((await stretches()).filter(({ id }) => id === "a")).toMatchObject([
+      { content: { name: "a" }, until: second.beganAt },
+      { content: { name: "again" }, from: second.beganAt, until: null },
+    ]);
+  });
+});
+
+describe("a read that cannot be believed", () => {
+  it.each([
+    [
+      "is suddenly empty",
+      { lists: { ListProjects: [] } },
+      "refused",
+      "ListProjects has 0 of 5 entries that it had",
+    ],
+    [
+      "is too short",
+      { lists: { ListProjects: five.slice(2) } },
+      "refused",
+      "ListProjects has 3 of 5 entries that it had",
+    ],
+    ["lacks a list", { lists: {} }, "refused", "ListProjects has 0 of 5 entries that it had"],
+    [
+      "was refused",
+      { refused: [{ list: "ListProjects", refusal: refusal("datazone:ListProjects") }] },
+      "refused",
+      "ListProjects was not given: access_denied (AccessDeniedException: no); allow datazone:ListProjects",
+    ],
+    [
+      "failed on a page",
+      {
+        lists: { ListProjects: five },
+        failure: new AuditplaneError("aws_credentials", "could not read: expired"),
+      },
+      "failed",
+      "could not read: expired",
+    ],
+  ] as const)(
+    "moves nothing where it %s, and a fact says what is wrong",
+    async (_, script, outcome, reason) => {
+      const first = await read({ lists: { ListProjects: five } });
+      const before = await stretches();
+
+      expect(await read(script)).toMatchObject({ outcome, changes: 0, reasons: [reason] });
+      expect(await stretches()).toEqual(before);
+      const { rows } = await pool.query<{
+        as_of: Date;
+        fact: { kind: string; reason: string; subject: string };
+      }>("select as_of, fact from control_scopes, pipeline_facts");
+      expect(rows).toMatchObject([
+        {
+          fact: {
+            kind: `catalog_${outcome}`,
+            subject: `scope/${KEY}`,
+            reason: expect.stringContaining(reason),
+          },
+        },
+      ]);
+      expect(rows[0]?.as_of.getTime()).toBe(first.beganAt);
+    },
+  );
+
+  it("is taken when somebody says that it is so", async () => {
+    await read({ lists: { ListProjects: five } });
+
+    expect(await read({ lists: { ListProjects: five.slice(3) } }, true)).toMatchObject({
+      outcome: "taken",
+      changes: 3,
+    });
+    expect(await read({ lists: { ListProjects: five.slice(3) } })).toMatchObject({
+      outcome: "taken",
+      changes: 0,
+    });
+  });
+
+  it("is believed where events say that what it lacks has ended", async () => {
+    const { beganAt } = await read({ lists: { ListProjects: five } });
+    await noteEvents(
+      pool,
+      ["a", "b", "c"].map((id) => ({
+        scope: KEY,
+        kind: "project" as const,
+        id,
+        at: beganAt + 1,
+        change: "ended" as const,
+      })),
+    );
+
+    expect(await read({ lists: { ListProjects: five.slice(3) } })).toMatchObject({
+      outcome: "taken",
+      changes: 3,
+    });
+  });
+
+  it("is taken where a project could never be seen into, and refused where one could", async () => {
+    const member = (id: string): ReturnType<typeof anEntry> =>
+      anEntry("membership", `${id}/user:ana`, {
+        project: id,
+        member: { user: "ana" },
+        designation: "PROJECT_OWNER",
+      });
+    const hidden = {
+      list: "ListProjectMemberships",
+      of: "b",
+      refusal: refusal("datazone:ListProjectMemberships"),
+    };
+    const lists = { ListProjects: five, ListProjectMemberships: [member("a")] };
+    expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", blind: ["b"] });
+    expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", changes: 0 });
+
+    const lost = { ...hidden, of: "a" };
+    const short = { ListProjects: five, ListProjectMemberships: [] };
+    expect(await read({ lists: short, refused: [hidden, lost] })).toMatchObject({
+      outcome: "refused",
+      reasons: [expect.stringContaining("ListProjectMemberships of a was not given")],
+    });
+    expect(await read({ lists: short, refused: [hidden, lost] }, true)).toMatchObject({
+      outcome: "taken",
+      changes: 0,
+    });
+  });
+
+  it("leaves nothing behind when whoever read it died", async () => {
+    await addScopes(pool, [KEY]);
+    await pool.query(
+      "insert into control_reads (scope_id, began_at) select id, now() from control_scopes returning id",
+    );
+    await pool.query(
+      `insert into control_staged (read_id, kind, entry_id, content, body_hash) select id, 'project', 'x', '{}', '' from control_reads`,
+    );
+    await read({ lists: { ListProjects: five } });
+
+    const { rows } = await pool.query("select outcome from control_reads order by id");
+    expect(rows).toEqual([{ outcome: "failed" }, { outcome: "taken" }]);
+    expect((await pool.query("select from control_staged")).rowCount).toBe(0);
+  });
+});
+
+function refusal(action: string): {
+  kind: "access_denied";
+  detail: string;
+  action: string;
+  resource: undefined;
+  denied: undefined;
+} {
+  return {
+    kind: "access_denied",
+    detail: "AccessDeniedException: no",
+    action,
+    resource: undefined,
+    denied: undefined,
+  };
+}
