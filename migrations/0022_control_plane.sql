@@ -30,6 +30,7 @@ create table control_reads (
   -- what was wrong, a line each
   reasons text[] not null default '{}',
   counts jsonb not null default '{}',
+  blind jsonb not null default '[]',
   -- entries that began, changed and ended by it
   changes int not null default 0,
   -- it was taken although it was too short: somebody said so
@@ -84,3 +85,9 @@ create table control_events (
   change text not null check (change in ('began', 'changed', 'ended')),
   constraint control_events_pkey primary key (scope_key, kind, entry_id, at, change)
 );
+
+-- A catalog that is made of the above is kept as what it was made of. Waits for whoever writes a catalog, for a moment.
+alter table catalogs
+  alter column content drop not null,
+  add column made jsonb,
+  add constraint catalogs_content check ((content is null) <> (made is null));

@@ -43,9 +43,11 @@ create table asset_sensitivity (
 
 create table catalogs (
   hash text not null,
-  content jsonb not null,
+  content jsonb,
   as_of jsonb not null,
   recorded_at timestamp with time zone not null default now(),
+  made jsonb,
+  constraint catalogs_content CHECK (((content IS NULL) <> (made IS NULL))),
   constraint catalogs_pkey PRIMARY KEY (hash)
 );
 
@@ -55,6 +57,82 @@ create table changed_causes (
   domain text,
   constraint changed_causes_pkey PRIMARY KEY (mark)
 );
+
+create table control_entries (
+  scope_id integer not null,
+  kind text collate "C" not null,
+  entry_id text collate "C" not null,
+  content jsonb not null,
+  body_hash bytea not null,
+  since timestamp with time zone,
+  changed timestamp with time zone,
+  valid_from timestamp with time zone,
+  valid_until timestamp with time zone,
+  from_how text not null,
+  until_how text,
+  learnt_by bigint not null,
+  superseded_by bigint,
+  constraint control_entries_from_how_check CHECK ((from_how = ANY (ARRAY['said'::text, 'event'::text, 'assumed'::text]))),
+  constraint control_entries_until CHECK (((valid_until IS NULL) = (until_how IS NULL))),
+  constraint control_entries_until_how_check CHECK ((until_how = ANY (ARRAY['said'::text, 'event'::text, 'assumed'::text]))),
+  constraint control_entries_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES control_scopes(id)
+);
+CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
+CREATE UNIQUE INDEX control_entries_current ON public.control_entries USING btree (scope_id, kind, entry_id) WHERE ((superseded_by IS NULL) AND (valid_until IS NULL));
+
+create table control_events (
+  scope_key text collate "C" not null,
+  kind text collate "C" not null,
+  entry_id text collate "C" not null,
+  at timestamp with time zone not null,
+  change text not null,
+  constraint control_events_change_check CHECK ((change = ANY (ARRAY['began'::text, 'changed'::text, 'ended'::text]))),
+  constraint control_events_pkey PRIMARY KEY (scope_key, kind, entry_id, at, change)
+);
+
+create table control_reads (
+  id bigint not null generated always as identity,
+  scope_id integer not null,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text not null default 'running'::text,
+  reasons text[] not null default '{}'::text[],
+  counts jsonb not null default '{}'::jsonb,
+  blind jsonb not null default '[]'::jsonb,
+  changes integer not null default 0,
+  was_accepted boolean not null default false,
+  constraint control_reads_outcome_check CHECK ((outcome = ANY (ARRAY['running'::text, 'taken'::text, 'refused'::text, 'failed'::text]))),
+  constraint control_reads_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES control_scopes(id),
+  constraint control_reads_pkey PRIMARY KEY (id)
+);
+CREATE INDEX control_reads_by_scope ON public.control_reads USING btree (scope_id, id);
+
+create table control_scopes (
+  id integer not null generated always as identity,
+  key text collate "C" not null,
+  due_at timestamp with time zone not null default now(),
+  lease_token uuid,
+  lease_until timestamp with time zone,
+  as_of timestamp with time zone,
+  history_from timestamp with time zone,
+  counts jsonb not null default '{}'::jsonb,
+  blind jsonb not null default '[]'::jsonb,
+  revision bigint not null default 0,
+  constraint control_scopes_pkey PRIMARY KEY (id),
+  constraint control_scopes_key_key UNIQUE (key)
+);
+
+create table control_staged (
+  read_id bigint not null,
+  kind text collate "C" not null,
+  entry_id text collate "C" not null,
+  content jsonb not null,
+  since timestamp with time zone,
+  changed timestamp with time zone,
+  body_hash bytea not null,
+  ordinal bigint not null generated always as identity
+);
+CREATE INDEX control_staged_by_entry ON public.control_staged USING btree (read_id, kind, entry_id);
 
 create table copies (
   file_id integer not null,

@@ -23,6 +23,7 @@ import { composeMessage, deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
+import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
@@ -46,6 +47,8 @@ import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import { openTrailBucket } from "./sources/s3-trail/trail-objects.ts";
 import type { DeliveryDays } from "./sources/s3-trail/trail-objects.ts";
+import type { ScopeReader } from "./sources/scope-reader.ts";
+import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
 import { listUnsent } from "./store/alerts.ts";
@@ -164,6 +167,15 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
   return resolve(path).startsWith(BUILTIN_RULES + sep);
 }
 
+/** A reader of a scope of the control plane. */
+export function openScope(key: string, { lookup }: Config): ScopeReader {
+  const { roleArn, externalId, region } = lookup;
+  return openScopeOf(
+    key,
+    roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region },
+  );
+}
+
 export type { RawBatch };
 
 export { readSettingsFile };
@@ -247,23 +259,25 @@ export interface Sender {
 }
 
 /** Sends alerts by SNS. Region, endpoint and credentials come from the SDK's own chain. */
-export function openSender(database: Database, policy: Policy, config: Config): Sender {
-  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+export function openSender(database: Database, catalog: CurrentCatalog, config: Config): Sender {
   const sink = sinks.sns();
-  const deliver = async (): Promise<DeliverOutcome> =>
-    await deliverAlerts({
+  const deliver = async (): Promise<DeliverOutcome> => {
+    const index = await catalog.read();
+    return await deliverAlerts({
       db: database.db,
       pool: database.pool,
       sink,
-      topicOf: (domain) => catalog.topicOf(domain, catalog.catalog.asOf),
+      topicOf: (domain) => index.topicOf(domain, index.catalog.asOf),
       fallbackTopic: config.fallbackTopicArn,
     });
+  };
   return { deliver, close: () => sink.close() };
 }
 
 /** Sends the alerts that are due, once. */
 export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
-  const sender = openSender(database, policy, config);
+  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const sender = openSender(database, { read: () => Promise.resolve(catalog) }, config);
   try {
     return await sender.deliver();
   } finally {

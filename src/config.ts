@@ -2,6 +2,7 @@
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { parseScope } from "./core/control-plane/scope.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 
 const list = z
@@ -91,6 +92,21 @@ const schema = z.object({
     .max(90)
     .default(90)
     .describe("How many days back they are asked for. Absent: 90, which is all that AWS keeps."),
+  AUDITPLANE_CONTROL_PLANE: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .refine(
+            (key) => parseScope(key) !== undefined,
+            "is no scope, such as datazone/111122223333/eu-west-1/dzd-abc",
+          ),
+      ),
+    )
+    .transform((keys) => [...new Set(keys)])
+    .describe(
+      "What is read to know who owns what and who may read it, separated by commas: datazone/ACCOUNT/REGION/DOMAIN, lakeformation/ACCOUNT/REGION, glue/ACCOUNT/REGION, identity-center/ACCOUNT/REGION/STORE, organization/ACCOUNT. Absent: a catalog file says it.",
+    ),
   AUDITPLANE_COVERAGE: places.describe(
     "Accounts and Regions that are asked which trails log there, and what, separated by commas: 123456789012/eu-west-1. Absent: those of AUDITPLANE_LOOKUP.",
   ),
@@ -150,6 +166,8 @@ export interface Config {
   readonly lookup: LookupSettings;
   /** Accounts and Regions that are asked which trails log there. */
   readonly coverage: LookupSettings["places"];
+  /** Keys of the scopes of the control plane that are read. */
+  readonly controlPlane: readonly string[];
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -254,6 +272,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       externalId: data.AUDITPLANE_READER_EXTERNAL_ID,
       region: data.AWS_REGION,
     },
+    controlPlane: data.AUDITPLANE_CONTROL_PLANE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,

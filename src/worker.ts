@@ -1,10 +1,12 @@
 /** Composition root of a worker: opens what its roles need, does their jobs, and ends all of it in order. */
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deriveInputs, openSender, startScanThreads } from "./app.ts";
+import { deriveInputs, openScope, openSender, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
-import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
+import { NOTHING_DECLARED } from "./core/control-plane/catalog-of.ts";
+import { openCatalog } from "./jobs/sync/current-catalog.ts";
+import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
 import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
@@ -101,7 +103,10 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
 async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDeps, "hint">> {
   const { database, policy, config, roles, log, signal } = given;
   const { pool, db } = database;
-  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const catalog = openCatalog(pool, {
+    file: policy.catalog,
+    declared: () => Promise.resolve(NOTHING_DECLARED),
+  });
   const rules: RulePolicy = {
     rules: policy.rules,
     correlations: policy.correlations,
@@ -117,8 +122,8 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     await threads.broadcast({ kind: "rules", policy: rules });
     return threads;
   };
-  const { trailQueueUrl: url } = config;
-  const sender = opened.add(openSender(database, policy, config), (one) => one.close());
+  const tell = teller(catalog);
+  const sender = opened.add(openSender(database, catalog, config), (one) => one.close());
   const ingest = await start("ingest");
   const derive = await start("derive");
   const isAsked = config.lookup.places.length > 0;
@@ -128,17 +133,35 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     db,
     ingest: () => started(ingest),
     lookup: () => lookup,
-    derive: () => ({
+    derive: async () => ({
       pool,
       db,
       threads: started(derive),
-      catalog,
+      catalog: await tell(started(derive)),
       policy: rules,
       inputs: deriveInputs(policy, config),
       onProgress: () => undefined,
       onNote: (line) => log.warn({ finding: shownText(line) }, "gap in our own sight"),
       signal: new AbortController().signal, // what is under way ends by itself
     }),
+    ...openSources(given, opened),
+    coverage: coverageGiven(given, catalog),
+    deliver: () => sender.deliver(),
+    note: (phrase, figures) => log.info(figures, phrase),
+    signal,
+  };
+}
+
+/** Where everything is read. */
+function openSources(
+  { database: { pool }, config, roles }: WorkerGiven,
+  opened: Opened,
+): Pick<
+  LiveDeps,
+  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "sync" | "askKeys"
+> {
+  const { trailQueueUrl: url } = config;
+  return {
     queue:
       roles.has("receive") && url !== undefined
         ? opened.add(openQueue(url), (one) => one.close())
@@ -152,11 +175,20 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
-    coverage: coverageGiven(given, catalog),
+    sync: { scopes: config.controlPlane, open: (key) => openScope(key, config) },
     askKeys: askPublicKeys,
-    deliver: () => sender.deliver(),
-    note: (phrase, figures) => log.info(figures, phrase),
-    signal,
+  };
+}
+
+/** Has threads make the catalog that stands, where they do not have it. Of one set of threads. */
+function teller(catalog: CurrentCatalog): (threads: ScanThreads) => Promise<CatalogIndex> {
+  let told: string | undefined;
+  return async (threads) => {
+    const index = await catalog.read();
+    const { hash, made } = index.catalog;
+    if (made && hash !== told) await threads.broadcast({ kind: "catalog", given: made });
+    told = hash;
+    return index;
   };
 }
 
@@ -186,7 +218,7 @@ function readerRole({ lookup: { roleArn, externalId, region } }: Config): Reader
   return roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
 }
 
-function coverageGiven({ config, signal }: WorkerGiven, catalog: CatalogIndex): CoverageGiven {
+function coverageGiven({ config, signal }: WorkerGiven, catalog: CurrentCatalog): CoverageGiven {
   const role = readerRole(config);
   const locations = locationsOf(config);
   return {

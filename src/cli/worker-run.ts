@@ -43,6 +43,11 @@ export async function performWorker(
       "usage",
       "could not start a worker: nothing says which accounts and Regions are looked up; set AUDITPLANE_LOOKUP to 123456789012/eu-west-1",
     );
+  if (roles.has("catalog") && config.controlPlane.length > 0 && options.catalog !== undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: --catalog says who owns what, and so does what AUDITPLANE_CONTROL_PLANE names; give one of them",
+    );
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],

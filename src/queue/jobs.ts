@@ -18,6 +18,7 @@ export const ROLES = [
   "macie",
   "coverage",
   "integrity",
+  "catalog",
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -36,6 +37,7 @@ export const JOBS = {
   },
   "keep-evidence": { everyMs: 300_000, role: "integrity", does: "keeps the records that findings rest on" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
+  "sync-catalog": { everyMs: 60_000, role: "catalog", does: "reads who owns what and who may read it" },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

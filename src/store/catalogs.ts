@@ -2,22 +2,32 @@
 import type { Pool, PoolClient } from "pg";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
+import type { CatalogGiven } from "../core/control-plane/catalog-of.ts";
+import { makeCatalog } from "./made-catalog.ts";
 import { asOfByDomain, packCatalog, unpackCatalog } from "../core/catalog/stored.ts";
 
 /** Keeps a catalog; what is known stays as it is. */
 export async function writeCatalog(client: PoolClient, catalog: Catalog): Promise<void> {
   await client.query(
-    "insert into catalogs (hash, content, as_of) values ($1, $2::jsonb, $3::jsonb) on conflict do nothing",
-    [catalog.hash, packCatalog(catalog), JSON.stringify(asOfByDomain(indexCatalog(catalog)))],
+    "insert into catalogs (hash, content, made, as_of) values ($1, $2::jsonb, $3::jsonb, $4::jsonb) on conflict do nothing",
+    [
+      catalog.hash,
+      catalog.made ? null : packCatalog(catalog),
+      catalog.made ? JSON.stringify(catalog.made) : null,
+      JSON.stringify(asOfByDomain(indexCatalog(catalog))),
+    ],
   );
 }
 
+/** One that was made of the history of the control plane is made anew. */
 export async function readCatalogByHash(client: PoolClient, hash: string): Promise<Catalog | undefined> {
-  const { rows } = await client.query<{ content: string }>(
-    "select content::text as content from catalogs where hash = $1",
+  const { rows } = await client.query<{ content: string | null; made: CatalogGiven | null }>(
+    "select content::text as content, made from catalogs where hash = $1",
     [hash],
   );
-  return rows[0] && unpackCatalog(rows[0].content);
+  const [row] = rows;
+  if (row?.made) return (await makeCatalog(client, row.made)).catalog;
+  return row?.content === null || row === undefined ? undefined : unpackCatalog(row.content);
 }
 
 /** The catalog that derived state was computed with at last. */

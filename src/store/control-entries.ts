@@ -50,7 +50,16 @@ export interface MergeGiven {
  *
  * Where a date is assumed it is the one that accuses nobody: rights begin with the read before and end with this one.
  */
-export async function mergeRead(client: PoolClient, { scope, read, blind }: MergeGiven): Promise<number> {
+export async function mergeRead(client: PoolClient, given: MergeGiven): Promise<number> {
+  await gatherFresh(client, given);
+  return (await endEntries(client, given)) + (await beginEntries(client, given));
+}
+
+const COLUMNS =
+  "scope_id, kind, entry_id, content, body_hash, since, changed, valid_from, valid_until, from_how, until_how, learnt_by";
+
+/** What the read has, each entry once. */
+async function gatherFresh(client: PoolClient, { read }: MergeGiven): Promise<void> {
   await client.query(
     `create temp table fresh on commit drop as
      select distinct on (kind, entry_id) kind, entry_id, content, body_hash, since, changed
@@ -58,6 +67,10 @@ export async function mergeRead(client: PoolClient, { scope, read, blind }: Merg
   );
   await client.query("alter table fresh add primary key (kind, entry_id)");
   await client.query("analyze fresh");
+}
+
+/** Ends what is gone or otherwise; what is otherwise stands in the table `ended`, too. */
+async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven): Promise<number> {
   await client.query(
     `create temp table ended on commit drop as
      select kind, entry_id, is_gone, content, body_hash, since, changed, valid_from, from_how,
@@ -85,16 +98,19 @@ export async function mergeRead(client: PoolClient, { scope, read, blind }: Merg
      where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = e.kind and c.entry_id = e.entry_id`,
     [scope.id, read.id],
   );
-  const columns =
-    "scope_id, kind, entry_id, content, body_hash, since, changed, valid_from, valid_until, from_how, until_how, learnt_by";
-  const closed = await client.query(
-    `insert into control_entries (${columns})
+  const { rowCount } = await client.query(
+    `insert into control_entries (${COLUMNS})
      select $1, kind, entry_id, content, body_hash, since, changed, valid_from, at, from_how, how, $2
      from ended where valid_from is null or valid_from < at`,
     [scope.id, read.id],
   );
-  const begun = await client.query(
-    `insert into control_entries (${columns})
+  return rowCount ?? 0;
+}
+
+/** Begins what is otherwise where it ended, and what is new. */
+async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Promise<number> {
+  const { rowCount } = await client.query(
+    `insert into control_entries (${COLUMNS})
      select $1, f.kind, f.entry_id, f.content, f.body_hash, f.since, f.changed,
        -- an id that was used before begins no earlier than it ended, and nothing begins after it was seen
        case when coalesce(e.at, f.since, event_at, s.as_of) is not null
@@ -118,7 +134,7 @@ export async function mergeRead(client: PoolClient, { scope, read, blind }: Merg
      where c.kind is null`,
     [scope.id, read.id],
   );
-  return (closed.rowCount ?? 0) + (begun.rowCount ?? 0);
+  return rowCount ?? 0;
 }
 
 /** What a scope is known as after a read that was taken. Part of its transaction, behind mergeRead. */

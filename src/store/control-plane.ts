@@ -95,6 +95,7 @@ export interface ReadOutcome {
   readonly outcome: "taken" | "refused" | "failed";
   readonly reasons: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
+  readonly blind: readonly string[];
   readonly changes: number;
   readonly wasAccepted: boolean;
   /** Until the next one. */
@@ -108,7 +109,7 @@ export interface ReadOutcome {
 export async function finishRead(
   client: PoolClient,
   { scope, read }: { readonly scope: ScopeLease; readonly read: ReadRow },
-  { outcome, reasons, counts, changes, wasAccepted, dueSeconds }: ReadOutcome,
+  { outcome, reasons, counts, blind, changes, wasAccepted, dueSeconds }: ReadOutcome,
 ): Promise<void> {
   const { rowCount } = await client.query(
     `update control_scopes set lease_token = null, lease_until = null, due_at = now() + make_interval(secs => $3)
@@ -121,9 +122,9 @@ export async function finishRead(
       `could not store the read of ${scope.key}: the lease on it ran out and somebody else reads it now; nothing is to be done`,
     );
   await client.query(
-    `update control_reads set ended_at = clock_timestamp(), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6
+    `update control_reads set ended_at = clock_timestamp(), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6, blind = $7
      where id = $1`,
-    [read.id, outcome, reasons, JSON.stringify(counts), changes, wasAccepted],
+    [read.id, outcome, reasons, JSON.stringify(counts), changes, wasAccepted, JSON.stringify(blind)],
   );
   await client.query("delete from control_staged where read_id = $1", [read.id]);
 }
@@ -170,4 +171,24 @@ export async function listSighted(
     [id, blind],
   );
   return new Set(rows.map((row) => row.id));
+}
+
+/** Scopes as they were known at a time, in ms: by reads that were taken until then. Those that no read was taken of are left out. */
+export async function listScopesAt(
+  db: Pool | PoolClient,
+  at: number,
+): Promise<Omit<ScopeState, "id" | "counts">[]> {
+  const { rows } = await db.query<Omit<ScopeState, "id" | "counts">>(
+    `select s.key, (extract(epoch from r.began_at) * 1000)::int8 as "asOf",
+       (extract(epoch from s.history_from) * 1000)::int8 as "historyFrom", r.blind,
+       (select max(c.id) from control_reads c where c.scope_id = s.id and c.id <= r.id and c.outcome = 'taken'
+         and (c.changes > 0 or c.began_at = s.history_from)) as revision
+     from control_scopes s
+     join lateral (
+       select * from control_reads where scope_id = s.id and outcome = 'taken' and ended_at <= to_timestamp($1 / 1000.0)
+       order by id desc limit 1
+     ) r on true order by s.key`,
+    [at],
+  );
+  return rows;
 }

@@ -1,20 +1,24 @@
 /** The catalog of the control plane, made of its history as it stands, or stood. */
 import type { Pool, PoolClient } from "pg";
 import { CATALOG_KINDS, CatalogMaker, catalogHash } from "../core/control-plane/catalog-of.ts";
-import type { CatalogGiven, MadeCatalog } from "../core/control-plane/catalog-of.ts";
+import type { CatalogGiven, Declared, MadeCatalog } from "../core/control-plane/catalog-of.ts";
 import { readHistory } from "./control-entries.ts";
-import { listScopes } from "./control-plane.ts";
+import { listScopes, listScopesAt } from "./control-plane.ts";
 
-/** What a catalog would be made of now; undefined: no scope was ever read. */
+type Given = CatalogGiven & { readonly hash: string };
+
+/** What a catalog would be made of now, or at a time, in ms, as it was known then; undefined: no scope was read. */
 export async function readCatalogGiven(
   db: Pool | PoolClient,
-  topics: CatalogGiven["topics"],
-): Promise<(CatalogGiven & { readonly hash: string }) | undefined> {
-  const scopes = (await listScopes(db)).flatMap(({ key, asOf, historyFrom, blind, revision }) =>
-    asOf === null || historyFrom === null ? [] : [{ key, asOf, historyFrom, blind, revision }],
+  declared: Declared,
+  at?: number,
+): Promise<Given | undefined> {
+  const scopes = (await (at === undefined ? listScopes(db) : listScopesAt(db, at))).flatMap(
+    ({ key, asOf, historyFrom, blind, revision }) =>
+      asOf === null || historyFrom === null ? [] : [{ key, asOf, historyFrom, blind, revision }],
   );
   if (scopes.length === 0) return undefined;
-  return { scopes, topics, hash: catalogHash({ scopes, topics }) };
+  return { scopes, declared, hash: catalogHash({ scopes, declared }) };
 }
 
 /** Makes it. Part of a transaction with `repeatable read`, in which `given` was read, too. */

@@ -66,8 +66,9 @@ export interface AssetSensitivity {
 
 export interface Catalogs {
   as_of: Json;
-  content: Json;
+  content: Json | null;
   hash: string;
+  made: Json | null;
   recorded_at: Generated<Timestamp>;
 }
 
@@ -75,6 +76,67 @@ export interface ChangedCauses {
   cause: string;
   domain: string | null;
   mark: Generated<Int8>;
+}
+
+export interface ControlEntries {
+  body_hash: Buffer;
+  changed: Timestamp | null;
+  content: Json;
+  entry_id: string;
+  from_how: string;
+  kind: string;
+  learnt_by: Int8;
+  scope_id: number;
+  since: Timestamp | null;
+  superseded_by: Int8 | null;
+  until_how: string | null;
+  valid_from: Timestamp | null;
+  valid_until: Timestamp | null;
+}
+
+export interface ControlEvents {
+  at: Timestamp;
+  change: string;
+  entry_id: string;
+  kind: string;
+  scope_key: string;
+}
+
+export interface ControlReads {
+  began_at: Timestamp;
+  blind: Generated<Json>;
+  changes: Generated<number>;
+  counts: Generated<Json>;
+  ended_at: Timestamp | null;
+  id: Generated<Int8>;
+  outcome: Generated<string>;
+  reasons: Generated<string[]>;
+  scope_id: number;
+  was_accepted: Generated<boolean>;
+}
+
+export interface ControlScopes {
+  as_of: Timestamp | null;
+  blind: Generated<Json>;
+  counts: Generated<Json>;
+  due_at: Generated<Timestamp>;
+  history_from: Timestamp | null;
+  id: Generated<number>;
+  key: string;
+  lease_token: string | null;
+  lease_until: Timestamp | null;
+  revision: Generated<Int8>;
+}
+
+export interface ControlStaged {
+  body_hash: Buffer;
+  changed: Timestamp | null;
+  content: Json;
+  entry_id: string;
+  kind: string;
+  ordinal: Generated<Int8>;
+  read_id: Int8;
+  since: Timestamp | null;
 }
 
 export interface Copies {
@@ -501,6 +563,11 @@ export interface DB {
   asset_sensitivity: AssetSensitivity;
   catalogs: Catalogs;
   changed_causes: ChangedCauses;
+  control_entries: ControlEntries;
+  control_events: ControlEvents;
+  control_reads: ControlReads;
+  control_scopes: ControlScopes;
+  control_staged: ControlStaged;
   copies: Copies;
   coverage_places: CoveragePlaces;
   coverage_trails: CoverageTrails;

@@ -63,7 +63,7 @@ async function watch(places = [place]): Promise<void> {
       return createTrailsApi({ ...one, role: undefined, signal, answerTimeoutMs: 500 });
     },
     isRead: ({ bucket }) => bucket === "org-trail-files",
-    catalog: index,
+    catalog: { read: () => Promise.resolve(index) },
     signal,
     note: (phrase, figures) => notes.push(`${phrase} ${JSON.stringify(figures)}`),
   });

@@ -2,6 +2,7 @@
  * The catalog: who owns what and who may read what, from when until when. docs/catalog-file.md describes the file.
  * Times are milliseconds since 1970; an interval holds t when from <= t < until.
  */
+import type { CatalogGiven } from "../control-plane/catalog-of.ts";
 import type { PersonKind } from "../identity/caller.ts";
 
 export interface Interval {
@@ -131,8 +132,10 @@ export interface Catalog {
   readonly subscriptions: readonly Subscription[];
   readonly grants: readonly Grant[];
   readonly exemptions: readonly Exemption[];
-  /** Of the content: the order of keys does not change it. */
+  /** Of the content, or of what it was made of: the order of keys does not change it. */
   readonly hash: string;
+  /** What it was made of, where it is of the history of the control plane; absent: of a file. */
+  readonly made?: CatalogGiven;
 }
 
 export function holds(interval: Interval, at: number): boolean {

@@ -3,15 +3,16 @@
  * function: the same rows and settings give the same catalog, in whatever order scopes were read.
  */
 import { hash } from "node:crypto";
-import type { Catalog, Subscription } from "../catalog/catalog.ts";
+import type { Catalog, Exemption, Subscription } from "../catalog/catalog.ts";
 import { canonicalJson } from "../record/decode.ts";
 import { assetsOf } from "./assets-of.ts";
-import type { Contested } from "./assets-of.ts";
-import type { EntryKind, SubscriptionRequest } from "./entry.ts";
+import type { AssetRows, Contested } from "./assets-of.ts";
+import type { EntryKind } from "./entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
 import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
-import type { ScopeSight, SetTopic, UnseenProject } from "./mesh-of.ts";
+import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
 import { peopleOf } from "./people-of.ts";
+import type { KnownPeople } from "./people-of.ts";
 import { parseScope } from "./scope.ts";
 import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
@@ -31,10 +32,19 @@ export interface ReadScope {
   readonly revision: number;
 }
 
+/** What people declare, since AWS has no place for it. */
+export interface Declared {
+  /** By id. */
+  readonly domains: Readonly<Record<string, DeclaredDomain>>;
+  readonly exemptions: readonly Exemption[];
+}
+
+export const NOTHING_DECLARED: Declared = { domains: {}, exemptions: [] };
+
+/** What a catalog is made of, as plain JSON: with the history it gives the same one again. */
 export interface CatalogGiven {
   readonly scopes: readonly ReadScope[];
-  /** By domain: what DataZone has no place for. */
-  readonly topics: ReadonlyMap<string, SetTopic>;
+  readonly declared: Declared;
 }
 
 /** Kinds that the catalog is made of, in the order in which `take` wants them: what is looked up comes before what looks. */
@@ -75,95 +85,38 @@ type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
 export class CatalogMaker {
   readonly #rows = {} as Rows;
 
-  take(entries: readonly AnyHistoryEntry[]): void {
-    for (const entry of entries) (this.#rows[entry.kind] as AnyHistoryEntry[] | undefined)?.push(entry);
-  }
-
   constructor() {
     for (const kind of CATALOG_KINDS) (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
   }
 
-  make({ scopes, topics }: CatalogGiven): MadeCatalog {
-    const rows = this.#rows;
-    const sights = sightsOf(scopes);
-    const people = peopleOf({
-      users: rows.user,
-      userProfiles: rows.user_profile,
-      groups: rows.group,
-      groupProfiles: rows.group_profile,
-      groupMemberships: rows.group_membership,
-    });
-    const mesh = {
-      units: rows.domain_unit,
-      projects: rows.project,
-      environments: rows.environment,
-      targets: rows.subscription_target,
-      memberships: rows.membership,
-    };
-    const unresolved = [
-      ...new Set(
-        rows.membership.flatMap(({ content: { member } }) => ("group" in member ? [member.group] : [])),
-      ),
-    ].filter((group) => !people.isResolved(group));
-    const hidden = new Set(
-      rows.membership.flatMap(({ content: { member, project } }) =>
-        "group" in member && !people.isResolved(member.group) ? [project] : [],
-      ),
-    );
-    const known = new Set(rows.project.map(({ id }) => id));
-    const unseen = unseenIn(rows, known);
-    const rootOf = (scope: string): string | undefined =>
-      rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
-    const projects = [...projectsOf(mesh, sights, hidden), ...unseenProjects(unseen, rootOf)];
-    const projectIds = new Set(projects.map(({ id }) => id));
-    const isProject = (id: string): boolean => projectIds.has(id);
-    const { assets, contested } = assetsOf(
-      {
-        assets: rows.asset,
-        listings: rows.listing,
-        terms: rows.glossary_term,
-        glossaries: rows.glossary,
-        tables: rows.table,
-        locations: rows.registered_location,
-        lakes: lakesOf(scopes),
-      },
-      isProject,
-    );
-    const assetIds = new Set(assets.map(({ id }) => id));
-    const groups = [
-      ...people.groups,
-      ...unresolved.filter((id) => !people.groups.some((group) => group.id === id)).map(emptyGroup),
-    ];
-    const groupIds = new Set(groups.map(({ id }) => id));
-    const requests = new Map(rows.subscription_request.map(({ id, content }) => [id, content]));
-    const given: SubscriptionGiven = {
+  take(entries: readonly AnyHistoryEntry[]): void {
+    for (const entry of entries) (this.#rows[entry.kind] as AnyHistoryEntry[] | undefined)?.push(entry);
+  }
+
+  make(given: CatalogGiven): MadeCatalog {
+    const { scopes, declared } = given;
+    const organization = organizationOf(this.#rows, given);
+    const { people, unresolved, unseen, ...mesh } = organization;
+    const isProject = has(mesh.projects);
+    const { assets, contested } = assetsOf(assetRows(this.#rows, scopes), isProject);
+    const subscriptions = subscribed(this.#rows, {
       personOf: people.personOf,
       isProject,
-      isAsset: (id) => assetIds.has(id),
-      isGroup: (id) => groupIds.has(id),
-      requestOf: (id): SubscriptionRequest | undefined => requests.get(id),
-    };
-    const domains = domainsOf(mesh, { people, sights, topics });
-    const members = membersOf(mesh, people, isProject);
-    const subscriptions = [
-      ...byId(rows.subscription, (same) => subscriptionsOf(same, given)),
-      ...byId(rows.subscription_request, (same) => requestsOf(same, given)),
-    ];
-    const history = scopes.map(({ historyFrom }) => historyFrom);
+      isAsset: has(assets),
+      isGroup: has(mesh.groups),
+    });
     return {
       catalog: {
         asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
-        historyFrom: history.length === 0 ? undefined : Math.max(...history),
-        domains,
-        projects,
-        groups,
-        members,
+        historyFrom: Math.max(...scopes.map(({ historyFrom }) => historyFrom)),
+        ...mesh,
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
         grants: [],
-        exemptions: [],
-        hash: catalogHash({ scopes, topics }),
+        exemptions: declared.exemptions,
+        hash: catalogHash(given),
+        made: given,
       },
       unseen,
       contested,
@@ -172,14 +125,84 @@ export class CatalogMaker {
   }
 }
 
+type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members"> &
+  Pick<MadeCatalog, "unseen" | "unresolved"> & { readonly people: KnownPeople };
+
+function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organization {
+  const sights = sightsOf(scopes);
+  const people = peopleOf({
+    users: rows.user,
+    userProfiles: rows.user_profile,
+    groups: rows.group,
+    groupProfiles: rows.group_profile,
+    groupMemberships: rows.group_membership,
+  });
+  const mesh = {
+    units: rows.domain_unit,
+    projects: rows.project,
+    environments: rows.environment,
+    targets: rows.subscription_target,
+    memberships: rows.membership,
+  };
+  // nobody says who is in a group of theirs: what is done there may be allowed
+  const dim = rows.membership.filter(
+    ({ content: { member } }) => "group" in member && !people.isResolved(member.group),
+  );
+  const unresolved = new Set(
+    dim.flatMap(({ content: { member } }) => ("group" in member ? [member.group] : [])),
+  );
+  const hidden = new Set(dim.map(({ content }) => content.project));
+  const unseen = unseenIn(rows, new Set(rows.project.map(({ id }) => id)));
+  const rootOf = (scope: string): string | undefined =>
+    rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
+  const projects = [...projectsOf(mesh, sights, hidden), ...unseenProjects(unseen, rootOf)];
+  const isGroup = has(people.groups);
+  return {
+    people,
+    domains: domainsOf(mesh, { people, sights, declared: declared.domains }),
+    projects,
+    groups: [...people.groups, ...[...unresolved].filter((id) => !isGroup(id)).map(emptyGroup)],
+    members: membersOf(mesh, people, has(projects)),
+    unseen,
+    unresolved: [...unresolved],
+  };
+}
+
+function assetRows(rows: Rows, scopes: readonly ReadScope[]): AssetRows {
+  return {
+    assets: rows.asset,
+    listings: rows.listing,
+    terms: rows.glossary_term,
+    glossaries: rows.glossary,
+    tables: rows.table,
+    locations: rows.registered_location,
+    lakes: lakesOf(scopes),
+  };
+}
+
+function subscribed(rows: Rows, known: Omit<SubscriptionGiven, "requestOf">): Subscription[] {
+  const requests = new Map(rows.subscription_request.map(({ id, content }) => [id, content]));
+  const given: SubscriptionGiven = { ...known, requestOf: (id) => requests.get(id) };
+  return [
+    ...byId(rows.subscription, (same) => subscriptionsOf(same, given)),
+    ...byId(rows.subscription_request, (same) => requestsOf(same, given)),
+  ];
+}
+
+function has(entries: readonly { readonly id: string }[]): (id: string) => boolean {
+  const ids = new Set(entries.map(({ id }) => id));
+  return (id) => ids.has(id);
+}
+
 /** A name of the catalog without making it: it follows of what it is made of. */
-export function catalogHash({ scopes, topics }: CatalogGiven): string {
+export function catalogHash({ scopes, declared }: CatalogGiven): string {
   const made = {
     version: CATALOG_VERSION,
     scopes: scopes.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
-    topics: [...topics],
+    declared,
   };
-  return hash("sha256", canonicalJson(made), "hex");
+  // as it comes back from where it is stored: what is undefined is absent there
+  return hash("sha256", canonicalJson(JSON.parse(JSON.stringify(made))), "hex");
 }
 
 /** What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */

@@ -29,9 +29,10 @@ export interface UnseenProject {
   readonly roleArns: readonly string[];
 }
 
-export interface SetTopic {
-  readonly topicArn: string | undefined;
-  readonly timeZone: string | undefined;
+/** What DataZone has no place for. */
+export interface DeclaredDomain {
+  readonly topicArn?: string | undefined;
+  readonly timeZone?: string | undefined;
 }
 
 /** Owners by their names; a unit without any is its parent's, which the catalog climbs to by itself. */
@@ -40,8 +41,12 @@ export function domainsOf(
   {
     people,
     sights,
-    topics,
-  }: { people: KnownPeople; sights: ReadonlyMap<string, ScopeSight>; topics: ReadonlyMap<string, SetTopic> },
+    declared,
+  }: {
+    people: KnownPeople;
+    sights: ReadonlyMap<string, ScopeSight>;
+    declared: Readonly<Record<string, DeclaredDomain>>;
+  },
 ): Domain[] {
   const groups = new Map(people.groups.map(({ id, members }) => [id, members]));
   const namesOf = (owner: Principal): string[] =>
@@ -49,7 +54,7 @@ export function domainsOf(
       ? [people.personOf(owner.user)]
       : (groups.get(owner.group) ?? []).filter(({ until }) => until === Infinity).map(({ person }) => person);
   return [...groupBy(units, ({ id }) => id).entries()].flatMap(([id, rows]) => {
-    const { topicArn, timeZone } = topics.get(id) ?? {};
+    const { topicArn, timeZone } = declared[id] ?? {};
     return overTime(
       rows,
       ([row]) =>

@@ -1,16 +1,16 @@
 /** Finds out what can be seen: asks who logs what, and makes every gap a fact that rules judge. */
 import type { Pool } from "pg";
-import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import { gapFact } from "../../core/pipeline/fact.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
+import type { CurrentCatalog } from "../sync/current-catalog.ts";
 import { askPlace } from "./ask.ts";
 import type { AskDeps } from "./ask.ts";
 
 /** What a worker opens for it. */
 export interface CoverageGiven extends Pick<AskDeps, "places" | "open" | "isRead"> {
-  readonly catalog: CatalogIndex;
+  readonly catalog: CurrentCatalog;
 }
 
 export interface CoverageDeps extends CoverageGiven, Pick<AskDeps, "pool" | "signal"> {
@@ -35,9 +35,9 @@ export async function watchCoverage(deps: CoverageDeps): Promise<void> {
 }
 
 /** Returns how many there are. */
-async function storeGaps({ pool, catalog }: { pool: Pool; catalog: CatalogIndex }): Promise<number> {
+async function storeGaps({ pool, catalog }: { pool: Pool; catalog: CurrentCatalog }): Promise<number> {
   const input = await readCoverage(pool);
-  const { gaps } = coverageOf(input, catalog);
+  const { gaps } = coverageOf(input, await catalog.read());
   await insertFacts(
     (text, values) => pool.query(text, [...values]),
     gaps.map((gap) => gapFact(gap, input.now)),

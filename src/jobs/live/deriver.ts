@@ -15,12 +15,14 @@ export function deriver(
 ): () => Promise<void> {
   const { pool, db, signal, note, hint } = deps;
   let rested = 0;
-  let isFirst = true;
+  let known: string | undefined;
   const deriveAll = async (now: number, begun: number): Promise<void> => {
-    // the first time whatever the catalog and the rules say now is compared with what they said
-    if (!isFirst && !(await hasUnjudged(pool))) return void (await raiseAlerts(db, now));
-    const days = await deriveDays({ now, reportFiles: undefined, hours: [], freezes: true }, deps.derive());
-    isFirst = false;
+    const given = await deps.derive();
+    const { hash } = given.catalog.catalog;
+    // the first time, and whenever the catalog is another, what it says now is compared with what was said
+    if (hash === known && !(await hasUnjudged(pool))) return void (await raiseAlerts(db, now));
+    const days = await deriveDays({ now, reportFiles: undefined, hours: [], freezes: true }, given);
+    known = hash;
     note("hours derived", { days: days.length, ...changes(days), ms: Date.now() - begun });
   };
   return async () => {

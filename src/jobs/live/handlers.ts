@@ -1,5 +1,7 @@
 /** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
 import type { Kysely } from "kysely";
+import { syncScope } from "../sync/index.ts";
+import type { SyncDeps } from "../sync/index.ts";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
 import type { WatchedFolders } from "../../sources/folder/watched.ts";
@@ -41,7 +43,7 @@ export interface LiveDeps {
   /** What is looked up, and how. */
   readonly lookup: () => LookupGiven;
   /** Of those who derive. */
-  readonly derive: () => ThreadedDeps;
+  readonly derive: () => Promise<ThreadedDeps>;
   readonly queue: DeliveryQueue | undefined;
   readonly bucket: Bucket;
   readonly reader: FileReader;
@@ -51,6 +53,7 @@ export interface LiveDeps {
   readonly listDays: number;
   readonly macie: Pick<MacieDeps, "places" | "open">;
   readonly coverage: CoverageGiven;
+  readonly sync: Pick<SyncDeps, "scopes" | "open">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
@@ -108,11 +111,9 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
     },
-    async "keep-evidence"() {
-      const outcome = await keepEvidence({ pool, reader: deps.reader, signal });
-      if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
-    },
+    "keep-evidence": () => keepRecords(deps),
     "read-macie": () => readMacie(deps),
+    "sync-catalog": () => syncCatalog(deps),
     async "watch-coverage"() {
       await watchCoverage({ ...deps.coverage, pool, signal, note });
       await hint("derive-hours"); // which judges what was found
@@ -127,6 +128,24 @@ const MACIE_NOTES = {
   failed: "macie could not be read",
   stopped: "macie read in part",
 } as const satisfies Record<MacieOutcome["state"], string>;
+
+async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<void> {
+  const outcome = await keepEvidence({ pool, reader, signal });
+  if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
+}
+
+/** Scope by scope, until none is due. What was read is known to derive at once, and by then nothing of it is pending. */
+async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promise<void> {
+  while (!signal.aborted) {
+    const outcome = await syncScope({ pool, signal, ...sync }, { isDue: false, accepts: false });
+    if (!outcome) return;
+    const { scope, changes, reasons, blind } = outcome;
+    const figures = { scope, changes, blind: blind.length };
+    if (outcome.outcome === "taken") note("control plane read", figures);
+    else note(`control plane not taken: ${outcome.outcome}`, { ...figures, reason: reasons.join("; ") });
+    await hint("derive-hours");
+  }
+}
 
 /** Place by place, until none is due. */
 async function readMacie({ pool, signal, macie, note }: LiveDeps): Promise<void> {

@@ -3,7 +3,9 @@ import type { Pool } from "pg";
 import { RECORD_FIELDS } from "../../core/access/fact.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
+import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
@@ -15,7 +17,9 @@ import { openBuckets } from "../../sources/s3-trail/bucket.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { readRawFile } from "../../store/raw-files.ts";
+import { makeCatalog } from "../../store/made-catalog.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { RoleIds } from "../../store/role-ids.ts";
 import type { DeriveContext } from "../derive/context.ts";
@@ -53,28 +57,23 @@ export function createPerformer(
   clock: () => Promise<number> = () => readClock(pool),
 ): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
-  const roleIds = new RoleIds(pool);
-  const knownDays = new Set<number>();
-  const reader = openReader({ pathStyle: data.s3PathStyle, rawFile: (path) => readRawFile(pool, path) });
+  const reading = openReading(data, { pool, dictionary, clock });
   let bucket: Bucket | undefined;
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
   let failures = new RuleFailures();
+  let catalog = data.catalog && indexCatalog(data.catalog);
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
   const perform = async (task: ScanTask): Promise<ScanResult> => {
     switch (task.kind) {
       case "rules": // what is under way ends with the rules that it began with
         ({ policy } = task);
         failures = new RuleFailures();
-        ingest = {
-          pool,
-          dictionary,
-          roleIds,
-          source: { name: "folder", read: (path) => reader.read(path) },
-          ...compileRecords(policy, failures),
-          clock,
-          knownDays,
-        };
+        ingest = { ...reading, ...compileRecords(policy, failures) };
+        derive = undefined;
+        return { kind: "ready" };
+      case "catalog":
+        catalog = await indexMade(pool, task.given);
         derive = undefined;
         return { kind: "ready" };
       case "ingest":
@@ -88,7 +87,11 @@ export function createPerformer(
         return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
-        const context = contextFor(task, { ...data, ...ruled(policy) }, { pool, dictionary, failures });
+        const context = contextFor(
+          task,
+          { ...data, ...ruled(policy), index: catalog },
+          { pool, dictionary, failures },
+        );
         derive = { context, enricher: new Enricher(context) };
         return { kind: "ready" };
       }
@@ -105,6 +108,20 @@ export function createPerformer(
     await failures.store(pool, clock);
     return result;
   };
+}
+
+/** What ingest needs beside rules. */
+function openReading(
+  { s3PathStyle }: WorkerData,
+  { pool, dictionary, clock }: Pick<IngestDeps, "pool" | "dictionary" | "clock">,
+): Omit<IngestDeps, "rules" | "capture"> {
+  const reader = openReader({ pathStyle: s3PathStyle, rawFile: (path) => readRawFile(pool, path) });
+  const source = { name: "folder", read: (path: string) => reader.read(path) };
+  return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
+}
+
+async function indexMade(pool: Pool, given: CatalogGiven): Promise<CatalogIndex> {
+  return indexCatalog((await inTransaction(pool, (client) => makeCatalog(client, given))).catalog);
 }
 
 function ruled<T>(made: T | undefined): T {
@@ -126,11 +143,11 @@ function compileRecords(
 
 function contextFor(
   task: Extract<ScanTask, { kind: "prepare" }>,
-  data: WorkerData & RulePolicy,
+  data: WorkerData & RulePolicy & { readonly index: CatalogIndex | undefined },
   { pool, dictionary, failures }: { pool: Pool; dictionary: Dictionary; failures: RuleFailures },
 ): DeriveContext {
   const onFailure = (failure: RuleFailure): void => failures.note(failure);
-  const catalog = indexCatalog(data.catalog ?? NO_CATALOG);
+  const catalog = data.index ?? indexCatalog(NO_CATALOG);
   const believed = data.trustedSourceIdentity;
   return {
     pool,
@@ -154,7 +171,7 @@ function contextFor(
     isKnownRule: knownRules(data),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
-    hasNoCatalog: data.catalog === undefined,
+    hasNoCatalog: data.index === undefined,
     cacheMax: data.cacheMax,
   };
 }

@@ -1,5 +1,6 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
+import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
@@ -16,6 +17,8 @@ export const INGEST_WIDTH = 2;
 export type ScanTask =
   /** Rules, in place of those before: they count from the next task on. */
   | { readonly kind: "rules"; readonly policy: RulePolicy }
+  /** The catalog of the control plane, to be made of its history; it counts from the next `prepare` on. */
+  | { readonly kind: "catalog"; readonly given: CatalogGiven }
   | { readonly kind: "ingest"; readonly files: readonly RawFile[] }
   | { readonly kind: "replay"; readonly batch: ReplayBatch }
   /** One batch of the objects that a trail delivered and that are due. */

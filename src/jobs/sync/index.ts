@@ -5,6 +5,7 @@
 import type { Pool } from "pg";
 import { scopeFact } from "../../core/control-plane/doubt-fact.ts";
 import { blindOf, doubtsOf } from "../../core/control-plane/plausible.ts";
+import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { advanceScope, countEnded, mergeRead } from "../../store/control-entries.ts";
@@ -38,19 +39,6 @@ export interface SyncGiven {
   readonly accepts: boolean;
 }
 
-export interface SyncOutcome {
-  readonly scope: string;
-  readonly outcome: "taken" | "refused" | "failed";
-  /** What speaks against it, a line each. */
-  readonly reasons: readonly string[];
-  readonly counts: Readonly<Record<string, number>>;
-  readonly changes: number;
-  /** Projects and environments that it could not see into. */
-  readonly blind: readonly string[];
-  /** When it began, in ms. */
-  readonly beganAt: number;
-}
-
 const LEASE_SECONDS = 120;
 const DUE_SECONDS = 900;
 
@@ -76,6 +64,7 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
       outcome,
       reasons,
       counts,
+      blind,
       changes: changed,
       wasAccepted: isTaken && doubts.length > 0,
     } as const;

@@ -1,0 +1,24 @@
+/** The catalog that a command speaks of: of the control plane, as a kept database has it, or of a file. */
+import type { PoolClient } from "pg";
+import { readPolicy } from "../app.ts";
+import { NO_CATALOG } from "../core/catalog/index-catalog.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { NOTHING_DECLARED } from "../core/control-plane/catalog-of.ts";
+import { AuditplaneError } from "../errors.ts";
+import { makeCatalog, readCatalogGiven } from "../store/made-catalog.ts";
+
+/** As it was known at a time, in ms; undefined: as it is known now. Throws `input_missing` where nothing was read by then. */
+export async function readKnownCatalog(client: PoolClient, knownAt: number | undefined): Promise<Catalog> {
+  const given = await readCatalogGiven(client, NOTHING_DECLARED, knownAt);
+  if (given) return (await makeCatalog(client, given)).catalog;
+  throw new AuditplaneError(
+    "input_missing",
+    "could not say who owns what: nothing of the control plane was read by then; run catalog sync first",
+  );
+}
+
+/** Throws `catalog_invalid` or `input_missing`. */
+export async function readCatalogFile(path: string): Promise<Catalog> {
+  const { catalog } = await readPolicy({ catalog: path, rules: [], pipelines: [], builtinRules: false });
+  return catalog ?? NO_CATALOG;
+}

@@ -1,0 +1,63 @@
+/** Reading the control plane once, from the command line's point of view. */
+import process from "node:process";
+import { openDatabase, openScope } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { SyncOutcome } from "../core/control-plane/sync-outcome.ts";
+import { parseScope } from "../core/control-plane/scope.ts";
+import { AuditplaneError } from "../errors.ts";
+import { syncScope } from "../jobs/sync/index.ts";
+import { renderSync } from "../reports/catalog-sync/render.ts";
+import type { SyncFormat } from "../reports/catalog-sync/render.ts";
+import { addScopes } from "../store/control-plane.ts";
+import { printOut } from "./print-out.ts";
+
+export interface SyncOptions {
+  readonly scope?: string[];
+  readonly accept: boolean;
+  readonly format: SyncFormat;
+  readonly dataDir?: string;
+}
+
+/** Exits with 1 where a read was not taken. */
+export async function performSync(
+  { scope, accept, format, dataDir }: SyncOptions,
+  { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
+): Promise<void> {
+  const scopes = scopesOf(scope, config);
+  if (dataDir === undefined && config.databaseUrl === undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not read the control plane: there is no database to keep it in; set DATABASE_URL, or give --data-dir",
+    );
+  const database = await openDatabase(config, dataDir);
+  const outcomes: SyncOutcome[] = [];
+  try {
+    const { pool } = database;
+    await addScopes(pool, scopes);
+    for (const key of scopes) {
+      const deps = { pool, scopes: [key], open: (one: string) => openScope(one, config), signal };
+      const outcome = await syncScope(deps, { isDue: true, accepts: accept });
+      if (outcome) outcomes.push(outcome);
+      else process.stderr.write(`${key} is being read by somebody else; nothing was done.\n`);
+    }
+  } finally {
+    await database.close();
+  }
+  await printOut("-", renderSync(outcomes, format));
+  if (outcomes.some(({ outcome }) => outcome !== "taken")) process.exitCode = 1;
+}
+
+function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config): readonly string[] {
+  const wrong = given?.find((key) => parseScope(key) === undefined);
+  if (wrong !== undefined)
+    throw new AuditplaneError(
+      "usage",
+      `could not read ${wrong.slice(0, 80)}: it is no scope; write datazone/111122223333/eu-west-1/dzd-abc, lakeformation/111122223333/eu-west-1, glue/…, identity-center/111122223333/eu-west-1/d-abc or organization/111122223333`,
+    );
+  const scopes = given ?? controlPlane;
+  if (scopes.length > 0) return scopes;
+  throw new AuditplaneError(
+    "usage",
+    "could not read the control plane: nothing says what it is; set AUDITPLANE_CONTROL_PLANE, or give --scope",
+  );
+}

@@ -1,0 +1,13 @@
+/** What came of the read of a scope. */
+export interface SyncOutcome {
+  readonly scope: string;
+  readonly outcome: "taken" | "refused" | "failed";
+  /** What speaks against it, a line each. */
+  readonly reasons: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly changes: number;
+  /** Projects and environments that it could not see into. */
+  readonly blind: readonly string[];
+  /** When it began, in ms. */
+  readonly beganAt: number;
+}

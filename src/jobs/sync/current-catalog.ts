@@ -1,0 +1,35 @@
+/** The catalog as it stands: of a file, which stays, or of the control plane, which is read again and again. */
+import type { Pool } from "pg";
+import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Declared } from "../../core/control-plane/catalog-of.ts";
+import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
+import { inTransaction } from "../../store/transaction.ts";
+
+export interface CurrentCatalog {
+  /** Made anew where a read, or what is declared, has changed since; else the same object. */
+  read(): Promise<CatalogIndex>;
+}
+
+/** `file` undefined: of the control plane, and empty as long as nothing was read. */
+export function openCatalog(
+  pool: Pool,
+  {
+    file,
+    declared,
+  }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
+): CurrentCatalog {
+  let current = indexCatalog(file ?? NO_CATALOG);
+  if (file) return { read: () => Promise.resolve(current) };
+  let reading: Promise<CatalogIndex> | undefined;
+  const renew = async (): Promise<CatalogIndex> => {
+    const given = await readCatalogGiven(pool, await declared(pool));
+    if (!given || given.hash === current.catalog.hash) return current;
+    const { catalog } = await inTransaction(pool, (client) => makeCatalog(client, given));
+    return (current = indexCatalog(catalog));
+  };
+  return {
+    read: () => (reading ??= renew().finally(() => (reading = undefined))),
+  };
+}

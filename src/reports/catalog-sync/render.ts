@@ -1,0 +1,34 @@
+/** What came of reads of the control plane, for people and programs. */
+import { isoTime } from "../../core/record/time.ts";
+import { shownText } from "../../core/record/text.ts";
+import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
+import { renderRows } from "../text-table.ts";
+
+export const SYNC_FORMATS = ["table", "json"] as const;
+export type SyncFormat = (typeof SYNC_FORMATS)[number];
+
+export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat): string {
+  if (format === "json") {
+    const scopes = outcomes.map(({ beganAt, ...outcome }) => ({ ...outcome, began_at: isoTime(beganAt) }));
+    return `${JSON.stringify({ scopes }, null, 2)}\n`;
+  }
+  const rows = outcomes.map(({ scope, outcome, counts, changes, blind, beganAt }) => [
+    scope,
+    outcome,
+    String(Object.values(counts).reduce((sum, count) => sum + count, 0)),
+    String(changes),
+    blind.length === 0 ? "-" : String(blind.length),
+    isoTime(beganAt),
+  ]);
+  const table = renderRows(["SCOPE", "READ", "ENTRIES", "CHANGES", "NOT SEEN INTO", "BEGAN"], rows);
+  const faults = outcomes.flatMap(({ scope, outcome, reasons, blind }) => [
+    ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
+    ...(outcome === "refused"
+      ? [`${scope}: what was known stands; if that is so, take it with --accept`]
+      : []),
+    ...(outcome === "taken" && blind.length > 0
+      ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; what is done there is unknown`]
+      : []),
+  ]);
+  return [table, ...(faults.length > 0 ? ["", ...faults] : []), ""].join("\n");
+}
