@@ -43,10 +43,15 @@ export function unseenIn(rows: NamingRows, known: ReadonlySet<string>): UnseenPr
   // a role is a project's of whichever domain: of several nobody can tell
   const scopes = [...new Set(rows.domain_unit.map(({ scope }) => scope))];
   const [sole] = scopes;
+  const roles = new Set([
+    ...rows.environment.flatMap(({ content }) => content.roleArns),
+    ...rows.subscription_target.flatMap(({ content }) => content.principals),
+  ]);
   for (const { content } of rows.permission) {
-    const id = ENVIRONMENT_ROLE.exec(content.principal)?.[1];
-    if (id !== undefined && sole !== undefined)
-      note(id, found.get(id)?.scope ?? sole)?.add(content.principal);
+    const [, project, environment] = ENVIRONMENT_ROLE.exec(content.principal) ?? [];
+    if (environment === undefined || sole === undefined || roles.has(content.principal)) continue;
+    const id = project ?? `environment ${environment}`;
+    note(id, found.get(id)?.scope ?? sole)?.add(content.principal);
   }
   return [...found.values()]
     .map((one) => ({ ...one, roleArns: [...one.roleArns] }))

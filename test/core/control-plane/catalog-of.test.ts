@@ -1,0 +1,282 @@
+import { describe, expect, it } from "vitest";
+import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import { createJudge } from "../../../src/core/catalog/judge.ts";
+import { parseCatalog } from "../../../src/core/catalog/parse-catalog.ts";
+import { assetOf } from "../../../src/core/catalog/places.ts";
+import { toFile } from "../../../src/core/catalog/to-file.ts";
+import { CATALOG_KINDS, CatalogMaker, NOTHING_DECLARED } from "../../../src/core/control-plane/catalog-of.ts";
+import type { MadeCatalog, ReadScope } from "../../../src/core/control-plane/catalog-of.ts";
+import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
+import {
+  ANA,
+  ANALYSTS,
+  BATCH_ROLE,
+  CHIARA,
+  DATAZONE,
+  GLUE,
+  IDENTITY,
+  LAKE,
+  MARKETING_ROLE,
+  SALES_ROLE,
+  aSubscription,
+  acme,
+  day,
+  row,
+} from "../../support/acme-entries.ts";
+import { aCaller } from "../catalog/builders.ts";
+
+const READ_AT = day(28);
+
+function scope(key: string, more: Partial<ReadScope> = {}): ReadScope {
+  return { key, asOf: READ_AT, historyFrom: day(1), blind: [], revision: 1, ...more };
+}
+
+function made(
+  rows: readonly AnyHistoryEntry[],
+  scopes: readonly ReadScope[] = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => scope(key)),
+): MadeCatalog {
+  const maker = new CatalogMaker();
+  // as they are read: kind by kind
+  for (const kind of CATALOG_KINDS) maker.take(rows.filter((one) => one.kind === kind));
+  return maker.make({ scopes, declared: NOTHING_DECLARED });
+}
+
+const ORDER = "s3://acme-sales-lake/curated/orders/dt=2026-09-13/part-0";
+
+function verdict(
+  rows: readonly AnyHistoryEntry[],
+  who: { person?: string; principal?: string },
+  at = day(10),
+  scopes?: readonly ReadScope[],
+): string {
+  const index = indexCatalog(made(rows, scopes).catalog);
+  const asset = assetOf(index.resolveResource(ORDER), at);
+  const caller = aCaller({ person: "somebody@example.com", ...who });
+  return createJudge(index)(caller)({ asset, action: "read", at }).verdict;
+}
+
+describe("who may read, as the control plane tells it", () => {
+  const mesh = [...acme(), aSubscription("sub-1")];
+
+  it("is the owning project by its role and its members, and nobody else of the mesh", () => {
+    expect(verdict(mesh, { principal: SALES_ROLE })).toBe("owner");
+    expect(verdict(mesh, { person: "ben@example.com" })).toBe("owner");
+    expect(verdict(mesh, { person: "chiara@example.com" })).toBe("none");
+  });
+
+  it("is a subscribing project by the role of its environment, and those who are in a group of its members", () => {
+    expect(verdict(mesh, { principal: MARKETING_ROLE })).toBe("subscribed");
+    expect(verdict(mesh, { person: "ana@example.com" })).toBe("subscribed");
+    expect(verdict(mesh, { principal: MARKETING_ROLE }, day(4))).toBe("none");
+  });
+
+  it("ends with the membership in the group", () => {
+    const left = mesh.map((one) => (one.kind === "group_membership" ? { ...one, until: day(8) } : one));
+
+    expect(verdict(left, { person: "ana@example.com" }, day(7))).toBe("subscribed");
+    expect(verdict(left, { person: "ana@example.com" }, day(9))).toBe("revoked");
+  });
+
+  it("is a user, a group, or a principal of IAM that subscribed for itself", () => {
+    const each = [
+      aSubscription("sub-u", { principal: { user: CHIARA } }),
+      aSubscription("sub-i", { principal: { principalArn: BATCH_ROLE } }),
+    ];
+    const group = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+    expect(verdict([...acme(), ...each], { person: "chiara@example.com" })).toBe("subscribed");
+    expect(verdict([...acme(), ...each], { principal: BATCH_ROLE })).toBe("subscribed");
+    expect(verdict([...acme(), group], { person: "ana@example.com" })).toBe("subscribed");
+  });
+
+  it.each(["REVOKED", "CANCELLED"])("ends when a subscription was %s", (status) => {
+    const rows = [...acme(), aSubscription("sub-1", { status }, { since: day(5), changed: day(12) })];
+
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(11))).toBe("subscribed");
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(13))).toBe("revoked");
+  });
+
+  it("stays as it was where the status of a subscription is none that is known", () => {
+    const later = aSubscription("sub-1", { status: "SUSPENDED_BY_POLICY" }, { from: day(8) });
+    const first = aSubscription("sub-1", {}, { since: day(5), until: day(8) });
+
+    expect(verdict([...acme(), first, later], { principal: MARKETING_ROLE })).toBe("subscribed");
+    expect(
+      verdict([...acme(), aSubscription("sub-1", { status: "ODD" })], { principal: MARKETING_ROLE }),
+    ).toBe("subscribed");
+  });
+
+  it("ends when a subscription is no longer there at all", () => {
+    const rows = [...acme(), aSubscription("sub-1", {}, { since: day(5), until: day(9) })];
+
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(8))).toBe("subscribed");
+    expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("revoked");
+  });
+
+  it("is everybody whom a subscription to a product with the asset is for", () => {
+    const assets = [
+      { asset: "4astorders9j1x", filters: [] },
+      { asset: "6asts3briefs2q", filters: [] },
+    ];
+    const { catalog } = made([...acme(), aSubscription("sub-p", { assets })]);
+
+    expect(catalog.subscriptions.map(({ id, asset }) => [id, asset])).toEqual([
+      ["sub-p/4astorders9j1x", "4astorders9j1x"],
+      ["sub-p/6asts3briefs2q", "6asts3briefs2q"],
+    ]);
+  });
+});
+
+describe("what cannot be seen", () => {
+  const hidden = "arn:aws:iam::777788889999:role/datazone_usr_role_z0hidden1prj_e0hidden1env";
+
+  it("is unknown, never nothing: a project that a subscription names and no list shows", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-h", { principal: { project: "z0hidden1prj", name: "hidden" } }),
+      row("permission", "p", {
+        principal: hidden,
+        resource: { table: "t" },
+        permissions: ["SELECT"],
+        grantable: [],
+        shares: [],
+      }),
+    ];
+
+    expect(made(rows).unseen).toEqual([
+      { id: "z0hidden1prj", name: "hidden", scope: DATAZONE, roleArns: [hidden] },
+    ]);
+    expect(verdict(rows, { principal: hidden })).toBe("unknown");
+  });
+
+  it("is unknown where the role of an environment is granted something and no project has it", () => {
+    const old = "arn:aws:iam::777788889999:role/datazone_usr_abc123def456";
+    const granted = { resource: { table: "t" }, permissions: ["SELECT"], grantable: [], shares: [] };
+
+    expect(
+      verdict([...acme(), row("permission", "p", { principal: old, ...granted })], { principal: old }),
+    ).toBe("unknown");
+  });
+
+  it("is unknown in a project that the read could not see into", () => {
+    const scopes = [scope(DATAZONE, { blind: ["b7n4r2c9hd0kqa"] }), scope(IDENTITY)];
+
+    expect(verdict([...acme(), aSubscription("sub-1")], { principal: MARKETING_ROLE }, day(10), scopes)).toBe(
+      "unknown",
+    );
+  });
+
+  it("is unknown in a project with a group of which nobody says who is in it", () => {
+    const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
+
+    expect(made(rows).unresolved).toEqual([ANALYSTS]);
+    expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("unknown");
+  });
+
+  it("is pending from the time at which the older of the reads of a domain and of its people began", () => {
+    const scopes = [scope(DATAZONE), scope(IDENTITY, { asOf: day(20) })];
+
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(19), scopes)).toBe("none");
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(21), scopes)).toBe("pending");
+  });
+
+  it("accuses nobody of what was done before the first read", () => {
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(1) - 1)).toBe("unknown");
+  });
+});
+
+describe("assets", () => {
+  it("lie where Glue says, partitions elsewhere included, and are as guarded as the weakest of their places", () => {
+    const [orders, briefs] = made(acme()).catalog.assets;
+
+    expect(orders).toMatchObject({
+      name: "orders",
+      locations: ["s3://acme-sales-archive/orders/2019/", "s3://acme-sales-lake/curated/orders/"],
+      lakeFormation: "hybrid",
+      classification: "confidential",
+      costCenter: "4711",
+      publishedAt: day(1),
+    });
+    expect(briefs).toMatchObject({
+      classification: "Restricted",
+      costCenter: undefined,
+      publishedAt: undefined,
+    });
+  });
+
+  it("belong to two projects one after the other when they move", () => {
+    const rows = acme().flatMap((one) => {
+      if (one.kind !== "asset" || one.id !== "4astorders9j1x") return [one];
+      const moved = { ...one, from: day(9), content: { ...one.content, project: "b7n4r2c9hd0kqa" } };
+      return [{ ...one, until: day(9) }, moved];
+    });
+
+    expect(verdict(rows, { principal: SALES_ROLE }, day(8))).toBe("owner");
+    expect(verdict(rows, { principal: SALES_ROLE }, day(10))).toBe("none");
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(10))).toBe("owner");
+  });
+
+  it("leave a table to the project that published it first where two have it in their catalog", () => {
+    const copy = row("asset", "0copy", {
+      name: "orders",
+      project: "b7n4r2c9hd0kqa",
+      type: "amazon.datazone.GlueTableAssetType",
+      revision: "1",
+      tableArn: "arn:aws:glue:eu-west-1:444455556666:table/sales_core/orders",
+      forms: {},
+      terms: [],
+    });
+    const { catalog, contested } = made([...acme(), copy]);
+
+    expect(catalog.assets.find(({ id }) => id === "0copy")).toMatchObject({
+      tableArn: undefined,
+      locations: [],
+    });
+    expect(contested).toContainEqual({
+      place: "s3://acme-sales-lake/curated/orders/",
+      asset: "0copy",
+      keeper: "4astorders9j1x",
+    });
+  });
+});
+
+describe("the catalog file of it", () => {
+  it("gives the same catalog when it is read", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-1"),
+      aSubscription("sub-2", { status: "REVOKED" }, { since: day(2), changed: day(3) }),
+    ];
+    const { catalog } = made(rows);
+    const parsed = parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json");
+
+    expect(parsed).toMatchObject({ ok: true });
+    const { made: _, hash: __, ...rest } = catalog;
+    expect(parsed.ok && parsed.catalog).toMatchObject(rest);
+  });
+
+  it("names the owners of a domain, and those in a group of owners", () => {
+    expect(made(acme()).catalog.domains.map(({ name, owners }) => [name, owners])).toEqual([
+      ["acme-mesh", []],
+      ["Sales", ["ben@example.com"]],
+      ["Marketing", ["ana@example.com"]],
+    ]);
+  });
+
+  it("gives one name to two people one after the other", () => {
+    const again = row(
+      "user",
+      "00000000-new",
+      { userName: "Ana@example.com", emails: [], isEnabled: true },
+      { from: day(15) },
+    );
+    const people = made([...acme(), again]).catalog.people.filter(
+      ({ id }) => id.toLowerCase() === "ana@example.com",
+    );
+
+    expect(people.map(({ identities, from, until }) => [identities, from, until])).toEqual([
+      [[ANA], -Infinity, day(15)],
+      [["00000000-new"], day(15), Infinity],
+    ]);
+  });
+});
