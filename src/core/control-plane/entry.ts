@@ -47,6 +47,8 @@ export interface Contents {
   readonly registered_location: RegisteredLocation;
   // Glue
   readonly table: GlueTable;
+  // S3
+  readonly bucket: Bucket;
   // Identity Center and Organizations
   readonly user: IdentityUser;
   readonly group: IdentityGroup;
@@ -366,4 +368,11 @@ export interface OrganizationAccount {
   readonly name: string;
   /** `ACTIVE`, `SUSPENDED`, … */
   readonly status: string;
+}
+
+/** `id`: `s3://bucket`, of one in which data of a table lies. */
+export interface Bucket {
+  readonly region: string;
+  /** By default: `kms`: with a key of KMS; `s3`: with S3's own. */
+  readonly encryption?: "kms" | "s3" | undefined;
 }

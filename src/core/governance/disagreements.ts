@@ -1,0 +1,30 @@
+/** Every disagreement between plan, grant, use and metadata. A pure function: what it depends on is in what it is given. */
+import type { Disagreement } from "./disagreement.ts";
+import type { GovernanceGiven } from "./given.ts";
+import { grantFacts, missingGrants } from "./grants.ts";
+import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
+import { leaverFacts, recreatedRoles } from "./leavers.ts";
+import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
+import { planOf } from "./plan.ts";
+import { grantUses, unusedSubscriptions } from "./use.ts";
+
+/** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. */
+export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
+  const plan = planOf(given);
+  return [
+    ...grantFacts(given, plan),
+    ...missingGrants(given, plan),
+    ...grantUses(given),
+    ...unusedSubscriptions(given, plan),
+    ...publicationFacts(given),
+    ...emptiedForms(given),
+    ...changedSchemas(given),
+    ...removedRules(given),
+    ...contradicted(given),
+    ...optionalGuards(given),
+    ...prescriptions(given),
+    ...contests(given),
+    ...leaverFacts(given),
+    ...recreatedRoles(given, plan),
+  ];
+}

@@ -1,0 +1,91 @@
+/** What disagreements are looked for in: the plan, the grants, the use, and how far each can be seen. */
+import type { Asset } from "../catalog/catalog.ts";
+import { holds } from "../catalog/catalog.ts";
+import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import type { EntryKind } from "../control-plane/entry.ts";
+import type { HistoryEntry } from "../control-plane/history.ts";
+import type { Contested } from "../control-plane/assets-of.ts";
+import type { Severity } from "../macie/severity.ts";
+import { DAY_MS, isoTime } from "../record/time.ts";
+import type { Disagreement } from "./disagreement.ts";
+
+/** A principal that Lake Formation lets read a table. */
+export interface GrantedReader {
+  readonly principal: string;
+  readonly way: string;
+  readonly columns?: { readonly only: readonly string[] } | { readonly but: readonly string[] };
+  /** In ms; undefined: nobody said. */
+  readonly since?: number;
+}
+
+/** What was read of an asset by one person in one way, of the last 90 days. */
+export interface Use {
+  readonly person: string;
+  readonly way: string;
+  readonly accesses: number;
+  readonly bytesOut: number;
+  /** The first moment of the last day, in ms. */
+  readonly lastDay: number;
+}
+
+export interface SeenRole {
+  readonly arn: string;
+  /** Ids that it had, by when each was first seen, in ms. */
+  readonly ids: readonly { readonly id: string; readonly firstSeen: number }[];
+}
+
+/** What a domain prescribes. */
+export interface Prescribed {
+  readonly regions?: readonly string[] | undefined;
+  /** `kms`: with a key of one's own. */
+  readonly encryption?: "kms" | undefined;
+}
+
+export interface GovernanceGiven {
+  readonly index: CatalogIndex;
+  /** As of when plan and grants are compared, in ms: the oldest of the reads. */
+  readonly at: number;
+  /** What holds now, of a kind, by id. */
+  readonly current: <K extends EntryKind>(kind: K) => ReadonlyMap<string, HistoryEntry<K>>;
+  /** All stretches of a kind that ever were, by scope, id and time. */
+  readonly history: <K extends EntryKind>(kind: K) => readonly HistoryEntry<K>[];
+  /** Who may read a table; undefined: nobody was asked. */
+  readonly readersOf: (tableArn: string) => readonly GrantedReader[] | undefined;
+  readonly usesOf: (asset: string) => readonly Use[];
+  /** For how long all reads of an asset could be seen without a gap, in ms until `at`; 0: they could not. */
+  readonly seenFor: (asset: Asset) => number;
+  readonly sensitivityOf: (asset: string) => Severity | undefined;
+  readonly roles: readonly SeenRole[];
+  readonly contested: readonly Contested[];
+  /** By id of the domain. */
+  readonly prescribed: Readonly<Record<string, Prescribed>>;
+}
+
+/** Assets that there are. */
+export function assetsNow({ index, at }: GovernanceGiven): Asset[] {
+  return index.catalog.assets.filter((asset) => holds(asset, at - 1));
+}
+
+/** What every disagreement about an asset says of it. */
+export function aboutAsset(
+  asset: Asset,
+  { index, at, sensitivityOf }: GovernanceGiven,
+): Partial<Disagreement> {
+  return {
+    asset: asset.id,
+    asset_project: asset.project,
+    domain: index.projectAt(asset.project, at - 1)?.domain ?? null,
+    classification: asset.classification ?? null,
+    sensitivity: sensitivityOf(asset.id) ?? null,
+    lake_formation: asset.lakeFormation ?? null,
+  };
+}
+
+/** Since when something is so. Before the first read nobody knows. */
+export function sinceOf(
+  from: number | undefined,
+  { at }: Pick<GovernanceGiven, "at">,
+): Pick<Disagreement, "since" | "days"> {
+  if (from === undefined || !Number.isFinite(from)) return { since: null, days: null };
+  return { since: isoTime(from), days: Math.max(0, Math.floor((at - from) / DAY_MS)) };
+}

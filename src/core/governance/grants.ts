@@ -1,0 +1,182 @@
+/** Plan against grant, and grant against plan. */
+import type { Asset } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import type { HistoryEntry } from "../control-plane/history.ts";
+import { isoTime, HOUR_MS } from "../record/time.ts";
+import { roleKey } from "../identity/role-key.ts";
+import { disagreement } from "./disagreement.ts";
+import type { Disagreement } from "./disagreement.ts";
+import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
+import type { GovernanceGiven, GrantedReader } from "./given.ts";
+import type { Plan } from "./plan.ts";
+
+/** Grants that speak of nobody in particular are facts of their own: see guard.ts, and shares. */
+const OF_NOBODY = new Set(["iam_allowed", "admin", "share"]);
+
+/** Grants that no subscription asks for, that one asked for, or that give more columns than it. */
+export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  return assetsNow(given).flatMap((asset) => {
+    const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
+    return (readers ?? [])
+      .filter(({ way }) => !OF_NOBODY.has(way))
+      .flatMap((reader) => grantFact(asset, reader, given, plan) ?? []);
+  });
+}
+
+function grantFact(
+  asset: Asset,
+  reader: GrantedReader,
+  given: GovernanceGiven,
+  plan: Plan,
+): Disagreement | undefined {
+  const { principal, way } = reader;
+  const standing = plan.standingOf(principal, asset);
+  const about = { ...aboutAsset(asset, given), subject: principal, principal, way };
+  if (standing.kind === "subscribed") return columnsFact(asset, reader, standing.subscription.id, given);
+  if (standing.kind === "ended") {
+    const { id, until, status, subscriber } = standing.subscription;
+    return disagreement({
+      ...about,
+      kind: "grant_kept_after_revoke",
+      ...sinceOf(until, given),
+      subscription: id,
+      project: "project" in subscriber ? subscriber.project : null,
+      reason: `its subscription ${id} was ${status} at ${isoTime(until)}${retained(id, given)}, and Lake Formation lets it read still`,
+    });
+  }
+  if (standing.kind !== "none") return undefined;
+  return disagreement({
+    ...about,
+    kind: "grant_without_subscription",
+    ...sinceOf(reader.since, given),
+    project: standing.project,
+    reason: `Lake Formation lets it read by ${sayWay(way)}, and no subscription or exemption says so`,
+  });
+}
+
+/** DataZone can be told to leave grants where they are. */
+function retained(id: string, given: GovernanceGiven): string {
+  const [subscription = ""] = id.split("/");
+  const entry = given.current("subscription").get(subscription);
+  return entry?.content.retainPermissions === true ? " with its permissions retained" : "";
+}
+
+function columnsFact(
+  asset: Asset,
+  { principal, columns, way }: GrantedReader,
+  id: string,
+  given: GovernanceGiven,
+): Disagreement | undefined {
+  const asked = askedColumns(asset, id, given);
+  const all = tableColumns(asset, given);
+  if (!asked || all.length === 0) return undefined;
+  const granted = all.filter((name) => {
+    if (!columns) return true;
+    return "only" in columns ? columns.only.includes(name) : !columns.but.includes(name);
+  });
+  const beyond = granted.filter((name) => !asked.has(name.toLowerCase()));
+  if (beyond.length === 0) return undefined;
+  return disagreement({
+    ...aboutAsset(asset, given),
+    kind: "columns_beyond_subscription",
+    subject: principal,
+    principal,
+    way,
+    subscription: id,
+    names: beyond.join(", "),
+    reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${id} never asked for: ${beyond.join(", ")}`,
+  });
+}
+
+/** Columns that the filters of a subscription leave; undefined: it asks for all of them. */
+function askedColumns(asset: Asset, id: string, given: GovernanceGiven): ReadonlySet<string> | undefined {
+  const [subscription = ""] = id.split("/");
+  const entry = given.current("subscription").get(subscription);
+  const wanted = entry?.content.assets.find((one) => one.asset === asset.id)?.filters ?? [];
+  if (wanted.length === 0) return undefined;
+  const known = given.current("asset_filter");
+  const filters = wanted.flatMap((filter) => known.get(`${asset.id}/${filter}`) ?? []);
+  // of several the union is granted; one without columns leaves them all
+  if (filters.length < wanted.length || filters.some(({ content }) => content.columns === undefined))
+    return undefined;
+  return new Set(filters.flatMap(({ content }) => (content.columns ?? []).map((name) => name.toLowerCase())));
+}
+
+function tableColumns({ tableArn }: Asset, given: GovernanceGiven): string[] {
+  const table = given.current("table").get(tableArn ?? "");
+  return (table?.content.columns ?? []).map(({ name }) => name);
+}
+
+/** A grant follows an approval by some minutes. */
+const GRANTED_WITHIN_MS = HOUR_MS;
+
+/** Subscriptions whose projects' roles Lake Formation does not let read. */
+export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
+  return plan.current.flatMap((subscription) => {
+    const asset = assets.get(subscription.asset);
+    const readers = asset?.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
+    if (!asset || !readers || subscription.from > given.at - GRANTED_WITHIN_MS) return [];
+    const { subscriber } = subscription;
+    const wanted =
+      "project" in subscriber
+        ? plan.rolesOf(subscriber.project)
+        : "principalArn" in subscriber
+          ? [subscriber.principalArn]
+          : [];
+    const granted = new Set(readers.map(({ principal }) => roleKey(principal)));
+    if (wanted.length === 0 || wanted.some((role) => granted.has(roleKey(role)))) return [];
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        kind: "subscription_without_grant",
+        subject: "project" in subscriber ? subscriber.project : (wanted[0] ?? null),
+        project: "project" in subscriber ? subscriber.project : null,
+        principal: wanted[0] ?? null,
+        subscription: subscription.id,
+        ...sinceOf(subscription.from, given),
+        reason: `subscription ${subscription.id} is approved since ${isoTime(subscription.from)}, and Lake Formation lets none of its roles read${failureOf(subscription.id, asset.id, given)}`,
+      }),
+    ];
+  });
+}
+
+const ATTEMPTS = new WeakMap<object, ReadonlyMap<string, readonly HistoryEntry<"subscription_grant">[]>>();
+
+/** By subscription, of one reading of the state. */
+function attemptsOf(
+  given: GovernanceGiven,
+): ReadonlyMap<string, readonly HistoryEntry<"subscription_grant">[]> {
+  let known = ATTEMPTS.get(given);
+  if (!known) {
+    known = groupBy(
+      [...given.current("subscription_grant").values()],
+      ({ content }) => content.subscription ?? "",
+    );
+    ATTEMPTS.set(given, known);
+  }
+  return known;
+}
+
+/** What DataZone says of its own attempt. */
+function failureOf(id: string, asset: string, given: GovernanceGiven): string {
+  const [subscription = ""] = id.split("/");
+  const attempts = attemptsOf(given).get(subscription) ?? [];
+  if (attempts.length === 0) return "; DataZone has not tried to grant it";
+  const failures = attempts.flatMap(({ content }) =>
+    content.assets.flatMap((one) => (one.asset === asset ? (one.failure ?? one.status) : [])),
+  );
+  const [first] = failures;
+  return first === undefined ? "" : `; DataZone says: ${first}`;
+}
+
+function sayWay(way: string): string {
+  const words: Readonly<Record<string, string>> = {
+    named_grant: "a grant on the table",
+    wildcard: "a grant on every table of its database",
+    lf_tag: "a grant on LF-tags",
+    database: "a grant on its database",
+    catalog: "a grant on its catalog",
+  };
+  return words[way] ?? way;
+}

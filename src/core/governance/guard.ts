@@ -1,0 +1,134 @@
+/** How well what is promised is kept: Lake Formation that need not be asked, Macie that finds more than the label says, places and keys. */
+import type { Asset } from "../catalog/catalog.ts";
+import { disagreement } from "./disagreement.ts";
+import type { Disagreement } from "./disagreement.ts";
+import { aboutAsset, assetsNow } from "./given.ts";
+import type { GovernanceGiven } from "./given.ts";
+
+/** Assets of which Lake Formation need not be asked: one fact each, with all the reasons. */
+export function optionalGuards(given: GovernanceGiven): Disagreement[] {
+  return assetsNow(given).flatMap((asset) => {
+    const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
+    const reasons = [
+      ...(readers?.some(({ way }) => way === "iam_allowed")
+        ? ["its table is open to IAM_ALLOWED_PRINCIPALS: whoever IAM lets in"]
+        : []),
+      ...(asset.lakeFormation === "hybrid"
+        ? ["its location is registered in hybrid mode: IAM alone counts for whoever has not opted in"]
+        : []),
+      ...(asset.lakeFormation === "unregistered"
+        ? ["its location is not registered: IAM and the bucket's policy alone count"]
+        : []),
+    ];
+    if (reasons.length === 0) return [];
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        kind: "lake_formation_optional",
+        reason: reasons.join("; and "),
+      }),
+    ];
+  });
+}
+
+/** The least that a classification must be for what Macie found. */
+const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  high: new Set(["confidential", "restricted"]),
+  medium: new Set(["internal", "confidential", "restricted"]),
+};
+
+const KNOWN = new Set(["public", "internal", "confidential", "restricted"]);
+
+/** Assets that Macie found more in than their classification admits. A classification of one's own is not compared. */
+export function contradicted(given: GovernanceGiven): Disagreement[] {
+  return assetsNow(given).flatMap((asset) => {
+    const sensitivity = given.sensitivityOf(asset.id);
+    const expected = sensitivity && EXPECTED[sensitivity];
+    const label = asset.classification?.toLowerCase();
+    if (!expected || label === undefined || !KNOWN.has(label) || expected.has(label)) return [];
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        kind: "classification_contradicted",
+        reason: `it is classified ${asset.classification}, and Macie found data of ${sensitivity} severity in it`,
+      }),
+    ];
+  });
+}
+
+/** Assets in Regions, or without keys, that their domain does not prescribe. */
+export function prescriptions(given: GovernanceGiven): Disagreement[] {
+  const buckets = given.current("bucket");
+  return assetsNow(given).flatMap((asset) => {
+    const about = aboutAsset(asset, given);
+    const prescribed = given.prescribed[about.domain ?? ""];
+    if (!prescribed) return [];
+    const { regions, encryption } = prescribed;
+    const own = placesOf(asset).map((bucket) => ({ bucket, ...buckets.get(bucket)?.content }));
+    const wrong = [
+      ...new Set(
+        [...own.flatMap(({ region }) => region ?? []), ...regionOf(asset)].filter(
+          (one) => regions && !regions.includes(one),
+        ),
+      ),
+    ];
+    const open = own.filter(
+      (one) => one.encryption !== undefined && encryption === "kms" && one.encryption !== "kms",
+    );
+    return [
+      ...(wrong.length > 0
+        ? [
+            disagreement({
+              ...about,
+              kind: "region_not_prescribed",
+              names: wrong.join(", "),
+              reason: `it lies in ${wrong.join(", ")}, and its domain prescribes ${(regions ?? []).join(", ")}`,
+            }),
+          ]
+        : []),
+      ...(open.length > 0
+        ? [
+            disagreement({
+              ...about,
+              kind: "encryption_not_prescribed",
+              names: open.map(({ bucket }) => bucket).join(", "),
+              reason: `${open.map(({ bucket }) => bucket).join(", ")} is not encrypted with a key of KMS, which its domain prescribes`,
+            }),
+          ]
+        : []),
+    ];
+  });
+}
+
+/** `s3://bucket` of each place. */
+function placesOf({ locations }: Asset): string[] {
+  return [...new Set(locations.map((place) => /^s3:\/\/[^/]+/.exec(place)?.[0] ?? place))].sort();
+}
+
+function regionOf({ tableArn }: Asset): string[] {
+  const region = tableArn?.split(":")[3];
+  return region === undefined ? [] : [region];
+}
+
+/** Places that assets of two projects claim. */
+export function contests(given: GovernanceGiven): Disagreement[] {
+  const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
+  const byAsset = new Map<string, { places: string[]; keeper: string }>();
+  for (const { asset, place, keeper } of given.contested) {
+    const known = byAsset.get(asset);
+    if (known) known.places.push(place);
+    else byAsset.set(asset, { places: [place], keeper });
+  }
+  return [...byAsset].flatMap(([id, { places, keeper }]) => {
+    const asset = assets.get(id);
+    if (!asset) return [];
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        kind: "place_contested",
+        names: places.sort().join(", "),
+        reason: `asset ${keeper} of another project has the same place, and was published first: what is read there is taken for its`,
+      }),
+    ];
+  });
+}

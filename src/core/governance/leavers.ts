@@ -1,0 +1,92 @@
+/** Rights that outlived whom they were for: people who left, roles that are others under an old name. */
+import { holds } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import { roleKey } from "../identity/role-key.ts";
+import { isoTime } from "../record/time.ts";
+import { disagreement } from "./disagreement.ts";
+import type { Disagreement } from "./disagreement.ts";
+import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
+import type { GovernanceGiven } from "./given.ts";
+import type { Plan } from "./plan.ts";
+
+/** People whom Identity Center does not have any more, or has switched off, and who still have rights of their own. */
+export function leaverFacts(given: GovernanceGiven): Disagreement[] {
+  const { index, at } = given;
+  const users = given.history("user");
+  const present = new Set(
+    [...given.current("user").values()].flatMap(({ id, content }) => (content.isEnabled ? [id] : [])),
+  );
+  const gone = new Map(users.filter(({ id }) => !present.has(id)).map((row) => [row.id, row]));
+  const granted = gone.size === 0 ? new Map<string, string[]>() : grantsByUser(given);
+  return [...gone.values()].flatMap((row) => {
+    const person = index.personAt(row.id, at - 1)?.id ?? row.content.userName;
+    const memberships = index.catalog.members.filter((one) => one.person === person && holds(one, at - 1));
+    const subscriptions = index.catalog.subscriptions.filter(
+      (one) =>
+        one.status === "approved" &&
+        "person" in one.subscriber &&
+        one.subscriber.person === person &&
+        holds(one, at - 1),
+    );
+    const grants = granted.get(row.id) ?? [];
+    const rights = [
+      ...memberships.map(({ project }) => `member of project ${project}`),
+      ...subscriptions.map(({ id }) => `subscription ${id}`),
+      ...grants.map((asset) => `a grant on ${asset}`),
+    ];
+    if (rights.length === 0) return [];
+    const since = row.until < Infinity ? row.until : row.from;
+    return [
+      disagreement({
+        kind: "grant_after_leaving",
+        subject: person,
+        names: rights.join(", "),
+        ...sinceOf(since, given),
+        reason: `Identity Center ${row.until < Infinity ? "no longer has them" : "has them switched off"}, and they still have: ${rights.join(", ")}`,
+      }),
+    ];
+  });
+}
+
+/** Ids of the assets on which a user has a grant, by the user's id. */
+function grantsByUser(given: GovernanceGiven): ReadonlyMap<string, readonly string[]> {
+  const grants = assetsNow(given).flatMap((asset) =>
+    (asset.tableArn === undefined ? [] : (given.readersOf(asset.tableArn) ?? [])).flatMap(({ principal }) => {
+      const user = /:::user\/(.+)$/.exec(principal)?.[1];
+      return user === undefined ? [] : [{ user, asset: asset.id }];
+    }),
+  );
+  return new Map(
+    [...groupBy(grants, ({ user }) => user)].map(([user, all]) => [user, all.map(({ asset }) => asset)]),
+  );
+}
+
+/** Roles that logs show with a second id: the name was given to another one, and what the first was granted holds for it. */
+export function recreatedRoles(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  return given.roles.flatMap(({ arn, ids }) => {
+    const [first, ...later] = ids.toSorted((a, b) => a.firstSeen - b.firstSeen);
+    const last = later.at(-1);
+    if (!first || !last) return [];
+    const granted = assetsNow(given).filter(
+      (asset) =>
+        plan.standingOf(arn, asset).kind === "subscribed" ||
+        (asset.tableArn === undefined ? [] : (given.readersOf(asset.tableArn) ?? [])).some(
+          ({ principal }) => roleKey(principal) === roleKey(arn),
+        ),
+    );
+    const [asset] = granted;
+    if (!asset) return [];
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        asset: null,
+        kind: "role_recreated",
+        subject: arn,
+        principal: arn,
+        names: granted.map(({ id }) => id).join(", "),
+        ...sinceOf(last.firstSeen, given),
+        reason: `it was ${first.id} and is ${last.id} since ${isoTime(last.firstSeen)}: whoever made it has what its name was granted, ${granted.length === 1 ? "one asset" : `${granted.length} assets`}`,
+      }),
+    ];
+  });
+}

@@ -1,0 +1,132 @@
+/** The plan: whose a principal is, and what it is subscribed to. */
+import { holds, isAllowing } from "../catalog/catalog.ts";
+import type { Asset, Exemption, Project, Subscription } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import { roleKey } from "../identity/role-key.ts";
+import type { GovernanceGiven } from "./given.ts";
+
+/** What a principal is by the plan. */
+export type Standing =
+  | { readonly kind: "owner" | "exempt" }
+  | { readonly kind: "subscribed"; readonly subscription: Subscription }
+  /** It was, until then. */
+  | { readonly kind: "ended"; readonly subscription: Subscription }
+  /** Its project cannot be seen into. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "none"; readonly project: string | null };
+
+/** All that somebody reads as. */
+export interface Belonging {
+  readonly person: string | undefined;
+  readonly groups: ReadonlySet<string>;
+  readonly projects: readonly Project[];
+}
+
+export interface Plan {
+  standingOf(principal: string, asset: Asset): Standing;
+  /** Of a person, or of a principal as Lake Formation writes it. */
+  belongingOf(who: string): Belonging;
+  /** Subscriptions that hold. */
+  readonly current: readonly Subscription[];
+  rolesOf(project: string): readonly string[];
+}
+
+const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
+
+/** What holds at the time of the reads. Every question is a few look-ups. */
+export function planOf(given: GovernanceGiven): Plan {
+  const { index, at } = given;
+  const moment = at - 1;
+  const { catalog } = index;
+  const allowing = catalog.subscriptions.filter(isAllowing);
+  const byAsset = groupBy(allowing, ({ asset }) => asset);
+  const exemptions = catalog.exemptions.filter((one) => holds(one, moment));
+  const { belongingOf, rolesOf } = indexBelonging(given);
+  const isExempt = (principal: string, asset: Asset): boolean =>
+    exemptions.some(
+      (one) =>
+        (one.asset === undefined || one.asset === asset.id) && isOf(one, principal, belongingOf(principal)),
+    );
+  return {
+    belongingOf,
+    rolesOf,
+    current: allowing.filter((one) => holds(one, moment)),
+    standingOf(principal, asset) {
+      const belonging = belongingOf(principal);
+      const { projects } = belonging;
+      if (projects.some(({ id }) => id === asset.project)) return { kind: "owner" };
+      const own = (byAsset.get(asset.id) ?? []).filter((one) => isFor(one, belonging, principal));
+      const subscription = own.find((one) => holds(one, moment));
+      if (subscription) return { kind: "subscribed", subscription };
+      if (isExempt(principal, asset)) return { kind: "exempt" };
+      if (projects.some(({ visible }) => !visible)) return { kind: "unknown" };
+      const [ended] = own.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);
+      if (ended) return { kind: "ended", subscription: ended };
+      return { kind: "none", project: projects[0]?.id ?? null };
+    },
+  };
+}
+
+function indexBelonging({ index, at }: GovernanceGiven): Pick<Plan, "belongingOf" | "rolesOf"> {
+  const moment = at - 1;
+  const { catalog } = index;
+  const projects = catalog.projects.filter((project) => holds(project, moment));
+  const byId = new Map(projects.map((project) => [project.id, project]));
+  const byRole = new Map(
+    projects.flatMap((project) => project.roleArns.map((arn) => [roleKey(arn), project])),
+  );
+  const members = catalog.members.filter((member) => holds(member, moment));
+  const ofPerson = groupBy(members, ({ person }) => person?.toLowerCase() ?? "");
+  const ofGroup = groupBy(members, ({ group }) => group ?? "");
+  const groups = groupBy(
+    catalog.groups.flatMap(({ id, members: all }) =>
+      all
+        .filter((member) => holds(member, moment))
+        .map(({ person }) => ({ id, person: person.toLowerCase() })),
+    ),
+    ({ person }) => person,
+  );
+  const known = new Map<string, Belonging>();
+  const find = (who: string): Belonging => {
+    const [, kind, id = ""] = IDENTITY.exec(who) ?? [];
+    const person =
+      kind === "group" ? undefined : index.personAt(kind === "user" ? id : who, moment)?.id.toLowerCase();
+    const own = new Set(kind === "group" ? [id] : (groups.get(person ?? "") ?? []).map((group) => group.id));
+    const joined = [
+      ...(person === undefined ? [] : (ofPerson.get(person) ?? [])),
+      ...[...own].flatMap((group) => ofGroup.get(group) ?? []),
+    ].flatMap(({ project }) => byId.get(project) ?? []);
+    const role = byRole.get(roleKey(who));
+    return { person, groups: own, projects: [...new Set(role ? [role, ...joined] : joined)] };
+  };
+  return {
+    rolesOf: (id) => byId.get(id)?.roleArns ?? [],
+    belongingOf(who) {
+      let belonging = known.get(who);
+      if (!belonging) known.set(who, (belonging = find(who)));
+      return belonging;
+    },
+  };
+}
+
+/** Whether a subscription is for somebody. */
+export function isFor(
+  { subscriber }: Subscription,
+  { person, groups, projects }: Belonging,
+  who: string,
+): boolean {
+  if ("project" in subscriber) return projects.some(({ id }) => id === subscriber.project);
+  if ("person" in subscriber) return subscriber.person.toLowerCase() === (person ?? who.toLowerCase());
+  if ("group" in subscriber) return groups.has(subscriber.group);
+  return roleKey(subscriber.principalArn) === roleKey(who);
+}
+
+function isOf(
+  { principalArn, account, person }: Exemption,
+  principal: string,
+  belonging: Belonging,
+): boolean {
+  if (principalArn !== undefined) return roleKey(principalArn) === roleKey(principal);
+  if (person !== undefined) return person.toLowerCase() === belonging.person;
+  return account !== undefined && (principal === account || principal.split(":")[4] === account);
+}

@@ -1,0 +1,86 @@
+/** Plan and grant against what was done. */
+import type { Asset, Subscription } from "../catalog/catalog.ts";
+import { groupBy } from "../catalog/group.ts";
+import { DAY_MS, isoTime } from "../record/time.ts";
+import { disagreement } from "./disagreement.ts";
+import type { Disagreement, DisagreementKind } from "./disagreement.ts";
+import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
+import type { GovernanceGiven } from "./given.ts";
+import { isFor } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+
+const KINDS: Readonly<Record<string, DisagreementKind>> = {
+  named_grant: "used_by_direct_grant",
+  lf_tag: "used_by_tag",
+  share: "used_by_share",
+};
+
+/** Reads that a grant let happen and no subscription asked for, of the last 90 days: one fact for each asset and way. */
+export function grantUses(given: GovernanceGiven): Disagreement[] {
+  return assetsNow(given).flatMap((asset) =>
+    [...groupBy(given.usesOf(asset.id), ({ way }) => way)].flatMap(([way, uses]) => {
+      const kind = KINDS[way];
+      if (kind === undefined) return [];
+      const people = new Set(uses.map(({ person }) => person));
+      const accesses = uses.reduce((sum, one) => sum + one.accesses, 0);
+      const last = uses.reduce((latest, one) => Math.max(latest, one.lastDay), 0);
+      return [
+        disagreement({
+          ...aboutAsset(asset, given),
+          kind,
+          way,
+          people: people.size,
+          accesses,
+          bytes_out: uses.reduce((sum, one) => sum + one.bytesOut, 0),
+          names: [...people].sort().join(", "),
+          reason: `${people.size === 1 ? "one reader" : `${people.size} readers`} without a subscription, last on ${isoTime(last).slice(0, 10)}: ${[...people].sort().slice(0, 3).join(", ")}`,
+        }),
+      ];
+    }),
+  );
+}
+
+/** A right that nobody used for so long is one to take back. */
+export const UNUSED_DAYS = 90;
+
+/** Subscriptions that were not used for 90 days in which every read could have been seen. */
+export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
+  return plan.current.flatMap((subscription) => {
+    const asset = assets.get(subscription.asset);
+    if (!asset || !isUnused(asset, subscription, given, plan)) return [];
+    const { subscriber, from, id } = subscription;
+    return [
+      disagreement({
+        ...aboutAsset(asset, given),
+        kind: "entitled_and_unused",
+        subject: subscriberName(subscription),
+        project: "project" in subscriber ? subscriber.project : null,
+        subscription: id,
+        ...sinceOf(from, given),
+        reason: `subscription ${id} holds since ${isoTime(from)}, and nobody read by it in ${UNUSED_DAYS} days, all of which could be seen`,
+      }),
+    ];
+  });
+}
+
+function isUnused(asset: Asset, subscription: Subscription, given: GovernanceGiven, plan: Plan): boolean {
+  const span = UNUSED_DAYS * DAY_MS;
+  if (subscription.from > given.at - span || given.seenFor(asset) < span) return false;
+  return !given
+    .usesOf(asset.id)
+    .some(({ way, person }) => way === "subscription" && mayBeBy(person, subscription, plan));
+}
+
+/** Whether somebody may have read by a subscription: of whom nothing is known, may. */
+function mayBeBy(who: string, subscription: Subscription, plan: Plan): boolean {
+  const belonging = plan.belongingOf(who);
+  const isUnknown = belonging.person === undefined && belonging.projects.length === 0;
+  return isUnknown || isFor(subscription, belonging, who);
+}
+
+function subscriberName({ subscriber }: Subscription): string {
+  if ("project" in subscriber) return subscriber.project;
+  if ("person" in subscriber) return subscriber.person;
+  return "group" in subscriber ? subscriber.group : subscriber.principalArn;
+}
