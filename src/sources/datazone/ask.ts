@@ -52,6 +52,10 @@ export function createAsk({ api, pace, clock, where, signal, attemptsMax }: AskG
   async function wait(operation: Operation, kind: RefusalKind, attempt: number): Promise<void> {
     const ms = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
     if (kind === "throttled") pace.rest(operation, ms);
-    else await clock.sleep(ms, signal);
+    else
+      await clock.sleep(ms, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw error;
+      });
   }
 }

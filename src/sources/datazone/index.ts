@@ -1,4 +1,5 @@
 /** The source `datazone`: what a domain of DataZone, or of SageMaker Unified Studio, says of who owns what and who may read it. See README.md. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scope } from "../../core/control-plane/scope.ts";
 import type { ReaderRole } from "../reader-role.ts";
@@ -49,15 +50,18 @@ export function openDataZone({ scope, role, endpoint, clock = CLOCK, ...given }:
       const { createDataZoneApi } = await import("./client.ts");
       api ??= createDataZoneApi({ account, region, role, endpoint, answerTimeoutMs });
       const end = new AbortController();
+      const both = AbortSignal.any([signal, end.signal]);
+      // as many listen as are under way at once
+      setMaxListeners(0, both);
       const ask = createAsk({
         api,
         pace,
         clock,
         where: `the domain ${domain} of ${account} in ${region}`,
-        signal: AbortSignal.any([signal, end.signal]),
+        signal: both,
         attemptsMax,
       });
-      yield* readDomain({ ask, domain, stop: () => end.abort() });
+      yield* readDomain({ ask, domain, stop: (reason) => end.abort(reason) });
     },
     close() {
       api?.close();

@@ -12,8 +12,8 @@ import { together } from "./together.ts";
 export interface Reading {
   readonly ask: Ask;
   readonly domain: string;
-  /** Ends everything that is under way. */
-  readonly stop: () => void;
+  /** Ends everything that is under way, with the first reason that is given. */
+  readonly stop: (reason?: unknown) => void;
 }
 
 interface ListNamed<O extends ListOperation> {

@@ -50,12 +50,18 @@ const FAILURES: Readonly<Partial<Record<RefusalKind, { readonly code: ErrorCode;
 /** The list's own refusal, with the action of IAM, or the right of DataZone, that is missing; undefined: it is none of the list alone. */
 export function refusalOfList(operation: Operation, kind: RefusalKind, error: unknown): Refusal | undefined {
   if (!OF_THE_LIST.has(kind)) return undefined;
-  const refusal = { ...refusalOf(error), kind };
+  const refusal = { ...refusalOf(error), kind: isUnknownPath(error) ? "refused" : kind };
   if (refusal.kind !== "access_denied") return refusal;
   const action = refusal.action ?? `datazone:${operation}`;
   // where IAM denies it names the action; where the domain does it says "not permitted to perform operation"
   if (refusal.action !== undefined) return refusal;
   return { ...refusal, action, detail: `${refusal.detail}; ${rightOf(operation)}` };
+}
+
+/** A 404 that does not say that the thing is not there: of a proxy, say. It is not gone for that. */
+function isUnknownPath(error: unknown): boolean {
+  const isNotFound = refusalOf(error).kind === "not_found";
+  return isNotFound && !(error instanceof Error && error.name === "ResourceNotFoundException");
 }
 
 /** The error that a request ends in. `what`: what was to be done. */

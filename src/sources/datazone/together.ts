@@ -7,7 +7,7 @@
  */
 export async function* together<T>(
   works: Iterable<AsyncIterable<T>>,
-  { max, stop }: { readonly max: number; readonly stop: () => void },
+  { max, stop }: { readonly max: number; readonly stop: (reason?: unknown) => void },
 ): AsyncGenerator<T, void> {
   const waiting = works[Symbol.iterator]();
   const running = new Map<AsyncIterator<T>, Promise<Piece<T>>>();
@@ -35,6 +35,10 @@ export async function* together<T>(
       yield result.value;
       advance(iterator);
     }
+  } catch (error) {
+    // the others are ended by it, so what they throw is this
+    stop(error);
+    throw error;
   } finally {
     if (running.size > 0) stop();
     await Promise.allSettled([...running.keys()].map(async (iterator) => await iterator.return?.()));
