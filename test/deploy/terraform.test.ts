@@ -20,7 +20,11 @@ function policiesOf({ text, locals, variables }: Module): string[] {
   const direct = all(/iam\/([\w-]+)\.json/g, text);
   const ofWorkers = all(/"([\w-]+)"/g, (locals["worker_policies"] ?? "") as string);
   const ofQueue = Object.values((locals["queue_policies"] ?? {}) as Record<string, string>);
-  const ofReaders = (variables["policies"]?.[0]["default"] ?? []) as string[];
+  // not all of them unless they are named: no account has everything to be asked
+  const ofReaders = all(
+    /"([\w-]+)"/g,
+    JSON.stringify(variables["policies"]?.[0]["validation"] ?? []).replaceAll("\\", ""),
+  );
   return [...direct, ...ofWorkers, ...ofQueue, ...ofReaders];
 }
 
