@@ -21,10 +21,9 @@ function policiesOf({ text, locals, variables }: Module): string[] {
   const ofWorkers = all(/"([\w-]+)"/g, (locals["worker_policies"] ?? "") as string);
   const ofQueue = Object.values((locals["queue_policies"] ?? {}) as Record<string, string>);
   // not all of them unless they are named: no account has everything to be asked
-  const ofReaders = all(
-    /"([\w-]+)"/g,
-    JSON.stringify(variables["policies"]?.[0]["validation"] ?? []).replaceAll("\\", ""),
-  );
+  const validation = JSON.stringify(variables["policies"]?.[0]["validation"] ?? []);
+  const [, known = ""] = /setsubtract\(var\.policies, \[([^\]]*)\]/.exec(validation) ?? [];
+  const ofReaders = all(/([a-z][\w-]+)/g, known);
   return [...direct, ...ofWorkers, ...ofQueue, ...ofReaders];
 }
 
