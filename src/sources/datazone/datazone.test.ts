@@ -29,6 +29,7 @@ import { entriesOf, openOn, readAll } from "../../../test/support/datazone-readi
 import type { ReadDomain } from "../../../test/support/datazone-reading.ts";
 import { GLUE, ORDERS_COLUMNS, STORY } from "../../../test/support/datazone-story.ts";
 import { startFakeDataZone } from "../../../test/support/fake-datazone.ts";
+import { startFakeSts } from "../../../test/support/fake-sts.ts";
 import type { FakeDataZone } from "../../../test/support/fake-datazone.ts";
 import type { AnyEntry } from "../../core/control-plane/entry.ts";
 import { openDataZone } from "./index.ts";
@@ -137,6 +138,34 @@ describe("a domain", () => {
       expect(part).toMatchObject({ list: "GetDomain", entries: [{ id: ROOT }] });
       break;
     }
+  });
+
+  it("is asked in the reader's role of its account, and a role that may not be taken on is an error", async () => {
+    const fake = await serve();
+    const roleArn = "arn:aws:iam::111122223333:role/auditplane-reader";
+    const role = {
+      arn: "arn:aws:iam::{account}:role/auditplane-reader",
+      externalId: "ext",
+      stsRegion: undefined,
+    };
+    const readers: Promise<ReadDomain>[] = [];
+    for (const refused of [
+      undefined,
+      { code: "AccessDenied", message: "not authorized to perform: sts:AssumeRole" },
+    ]) {
+      const sts = await startFakeSts({ refuses: () => refused });
+      open.push(sts);
+      vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.endpoint);
+      const reader = openOn(fake, { role });
+      open.push(reader);
+      readers.push(readAll(reader));
+      await readers.at(-1)?.catch(() => undefined);
+      expect(sts.requests[0]).toEqual({ roleArn, externalId: "ext" });
+    }
+
+    const [allowed, refused] = readers;
+    expect((await allowed)?.entries.size).toBe(STORY.length);
+    await expect(refused).rejects.toMatchObject({ code: "aws_access_denied" });
   });
 
   it("of version 1 without units is its own unit, that of all projects", async () => {

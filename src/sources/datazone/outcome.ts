@@ -40,6 +40,10 @@ const FAILURES: Readonly<Partial<Record<RefusalKind, { readonly code: ErrorCode;
     code: "aws_access_denied",
     fix: "check the secret key and the clock of this machine: AWS could not verify the signature",
   },
+  access_denied: {
+    code: "aws_access_denied",
+    fix: "let the workers take on the role: its trust, its ExternalId, and deploy/iam/assume-reader.json",
+  },
   region_disabled: {
     code: "aws_region_disabled",
     fix: "enable the Region for the account, or leave it out; if it is enabled, the credentials are not known there",
@@ -51,6 +55,8 @@ const FAILURES: Readonly<Partial<Record<RefusalKind, { readonly code: ErrorCode;
 export function refusalOfList(operation: Operation, kind: RefusalKind, error: unknown): Refusal | undefined {
   if (!OF_THE_LIST.has(kind)) return undefined;
   const refusal = { ...refusalOf(error), kind: isUnknownPath(error) ? "refused" : kind };
+  // of STS, before anybody asked for the list
+  if (refusal.action?.startsWith("sts:") === true) return undefined;
   if (refusal.kind !== "access_denied") return refusal;
   const action = refusal.action ?? `datazone:${operation}`;
   // where IAM denies it names the action; where the domain does it says "not permitted to perform operation"
