@@ -57,11 +57,13 @@ export function refusalOfList(operation: Operation, kind: RefusalKind, error: un
   const refusal = { ...refusalOf(error), kind: isUnknownPath(error) ? "refused" : kind };
   // of STS, before anybody asked for the list
   if (refusal.action?.startsWith("sts:") === true) return undefined;
-  if (refusal.kind !== "access_denied") return refusal;
-  const action = refusal.action ?? `datazone:${operation}`;
-  // where IAM denies it names the action; where the domain does it says "not permitted to perform operation"
-  if (refusal.action !== undefined) return refusal;
-  return { ...refusal, action, detail: `${refusal.detail}; ${rightOf(operation)}` };
+  // IAM names the action that it denies; the domain says "not permitted to perform operation"
+  if (refusal.kind !== "access_denied" || refusal.action !== undefined) return refusal;
+  return {
+    ...refusal,
+    action: `datazone:${operation}`,
+    detail: `${refusal.detail}; ${rightOf(operation)}`,
+  };
 }
 
 /** A 404 that does not say that the thing is not there: of a proxy, say. It is not gone for that. */
