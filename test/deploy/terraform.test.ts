@@ -20,7 +20,10 @@ function policiesOf({ text, locals, variables }: Module): string[] {
   const direct = all(/iam\/([\w-]+)\.json/g, text);
   const ofWorkers = all(/"([\w-]+)"/g, (locals["worker_policies"] ?? "") as string);
   const ofQueue = Object.values((locals["queue_policies"] ?? {}) as Record<string, string>);
-  const ofReaders = (variables["policies"]?.[0]["default"] ?? []) as string[];
+  // not all of them unless they are named: no account has everything to be asked
+  const validation = JSON.stringify(variables["policies"]?.[0]["validation"] ?? []);
+  const [, known = ""] = /setsubtract\(var\.policies, \[([^\]]*)\]/.exec(validation) ?? [];
+  const ofReaders = all(/([a-z][\w-]+)/g, known);
   return [...direct, ...ofWorkers, ...ofQueue, ...ofReaders];
 }
 

@@ -69,6 +69,7 @@ describe("sources and sinks", () => {
   /** What is read that is no source of records. */
   const READERS = [
     "catalog-file",
+    "datazone",
     "evidence-folder",
     "macie",
     "pipeline-file",

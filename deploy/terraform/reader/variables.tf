@@ -20,12 +20,12 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "What may be asked in the account."
+  description = "What may be asked in the account; datazone where domains are."
   type        = set(string)
   default     = ["lookup-events", "coverage"]
 
   validation {
-    condition     = length(setsubtract(var.policies, ["lookup-events", "coverage"])) == 0
-    error_message = "policies are lookup-events and coverage."
+    condition     = length(setsubtract(var.policies, ["lookup-events", "coverage", "datazone"])) == 0
+    error_message = "policies are lookup-events, coverage and datazone."
   }
 }

@@ -94,6 +94,8 @@ export interface UserProfile {
 export interface GroupProfile {
   readonly name: string;
   readonly status: string;
+  /** Of the role whose sessions the group stands for, in domains that have no Identity Center. */
+  readonly roleArn?: string | undefined;
 }
 
 export interface Environment {
@@ -119,11 +121,13 @@ export interface DataZoneAsset {
   readonly name: string;
   readonly project: string;
   readonly type: string;
-  readonly revision: string;
+  /** undefined: it does not say, as lists of assets do not; `changed` of the entry is when this revision was made. */
+  readonly revision?: string | undefined;
   readonly externalIdentifier?: string | undefined;
   readonly tableArn?: string | undefined;
   /** `s3://bucket/prefix/` of a collection of objects. */
   readonly location?: string | undefined;
+  /** Those that partition it after the others. */
   readonly columns?: readonly Column[] | undefined;
   /** By name, parsed; what cannot be parsed is left as its text. */
   readonly forms: Readonly<Record<string, unknown>>;
@@ -167,7 +171,9 @@ export type SubscribedPrincipal =
   | { readonly project: string; readonly name?: string | undefined }
   | { readonly user: string }
   | { readonly group: string; readonly name?: string | undefined }
-  | { readonly principalArn: string };
+  | { readonly principalArn: string }
+  /** Of a kind that is not known, by DataZone's name of it: who it is, nobody can say. */
+  | { readonly unknown: string };
 
 export interface SubscribedAsset {
   readonly asset: string;
@@ -214,6 +220,8 @@ export interface GrantedAsset {
   readonly asset: string;
   /** `GRANTED`, `GRANT_FAILED`, … */
   readonly status: string;
+  /** Of filters of the asset that it is granted through. */
+  readonly filters?: readonly string[] | undefined;
   readonly grantedAt?: number | undefined;
   readonly failure?: string | undefined;
 }
