@@ -71,8 +71,7 @@ export async function* readList<Output extends Paged>(
 ): AsyncGenerator<ReadPart, void> {
   for await (const page of pagesOf(reading, list)) {
     if (isRefused(page)) yield page;
-    else
-      yield { list: list.list, entries: page.output === undefined ? [] : list.entriesOf(page.output) };
+    else yield { list: list.list, entries: page.output === undefined ? [] : list.entriesOf(page.output) };
   }
 }
 

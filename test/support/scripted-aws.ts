@@ -6,6 +6,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, vi } from "vitest";
 import type { Wire } from "./fake-cloudtrail.ts";
 
 export type { Wire } from "./fake-cloudtrail.ts";
@@ -31,18 +32,20 @@ export interface SeenCall {
 }
 
 export interface ScriptedAws {
-  readonly endpoint: string;
   /** Everything that came, in order. */
   readonly calls: readonly SeenCall[];
   /** What the operation answers, one reply to a request, the last one to all others. */
   answer<Response>(operation: string, ...replies: readonly Reply<Response>[]): void;
   /** The same by what is asked. */
   answerBy<Response>(operation: string, reply: (input: Input, number: number) => Reply<Response>): void;
-  close(): Promise<void>;
 }
 
 export const THROTTLED: Refused = { error: "ThrottlingException", message: "Rate exceeded" };
-export const FAILED: Refused = { error: "InternalServiceException", message: "An error occurred", status: 500 };
+export const FAILED: Refused = {
+  error: "InternalServiceException",
+  message: "An error occurred",
+  status: 500,
+};
 export const EXPIRED: Refused = {
   error: "ExpiredTokenException",
   message: "The security token included in the request is expired",
@@ -58,8 +61,38 @@ export function denied(action: string): Refused {
 
 type Script = (input: Input, number: number) => Reply<unknown>;
 
-/** Starts the server on a port of its own; close it. */
-export async function startScriptedAws(): Promise<ScriptedAws> {
+/** A server for each test of the file. The SDK takes its address and its keys from the environment, as in a worker. */
+export function useScriptedAws(): ScriptedAws {
+  let running: Running | undefined;
+  const now = (): Running => {
+    if (running === undefined) throw new Error("the server runs within tests");
+    return running;
+  };
+  beforeEach(async () => {
+    running = await start();
+    vi.stubEnv("AWS_ENDPOINT_URL", running.endpoint);
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await running?.close();
+  });
+  return {
+    get calls() {
+      return now().calls;
+    },
+    answer: (operation, ...replies) => now().answer(operation, ...replies),
+    answerBy: (operation, reply) => now().answerBy(operation, reply),
+  };
+}
+
+interface Running extends ScriptedAws {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+async function start(): Promise<Running> {
   const calls: SeenCall[] = [];
   const scripts = new Map<string, Script>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -36,7 +36,7 @@ export function createElsewhere(own: readonly string[], keys: readonly string[])
     folders.add(cutTo(depthMax, aboveValues(folder, keys, values)));
     while (folders.size > FOLDERS_MAX) {
       const deepest = Math.max(...[...folders].map(depthOf));
-      if (deepest <= 1) return;
+      if (deepest <= 0) return; // as many buckets
       depthMax = deepest - 1;
       folders = new Set([...folders].map((each) => cutTo(depthMax, each)));
     }
@@ -54,7 +54,7 @@ function depthOf(folder: string): number {
 }
 
 function cutTo(depth: number, folder: string): string {
-  const kept = Math.max(1, depth);
+  const kept = Math.max(0, depth);
   return depthOf(folder) <= kept
     ? folder
     : `${folder
@@ -70,7 +70,8 @@ function aboveValues(folder: string, keys: readonly string[], values: readonly s
     const last = decoded(parts.at(-1) ?? "");
     const value = values[at] ?? "";
     const key = keys[at];
-    if (last !== value && (key === undefined || last.toLowerCase() !== `${key}=${value}`.toLowerCase())) break;
+    if (last !== value && (key === undefined || last.toLowerCase() !== `${key}=${value}`.toLowerCase()))
+      break;
     parts.pop();
   }
   return `${parts.join("/")}/`;

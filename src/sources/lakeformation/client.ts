@@ -39,7 +39,10 @@ export interface LakeApi {
   readonly listDataCellsFilter: Ask<ListDataCellsFilterResponse>;
   readonly listOptIns: Ask<ListLakeFormationOptInsResponse>;
   readonly listResources: Ask<ListResourcesResponse>;
-  readonly searchDatabases: (tag: LFTag, token: string | undefined) => Promise<SearchDatabasesByLFTagsResponse>;
+  readonly searchDatabases: (
+    tag: LFTag,
+    token: string | undefined,
+  ) => Promise<SearchDatabasesByLFTagsResponse>;
   readonly searchTables: (tag: LFTag, token: string | undefined) => Promise<SearchTablesByLFTagsResponse>;
 }
 
@@ -74,16 +77,16 @@ function callsOf(client: LakeFormationClient, options: { readonly abortSignal: A
     NextToken,
   });
   return {
-      getDataLakeSettings: () => client.send(new GetDataLakeSettingsCommand({}), options),
-      listPermissions: (token) => client.send(new ListPermissionsCommand(page(token)), options),
-      listLFTags: (token) =>
-        client.send(new ListLFTagsCommand({ ...page(token), ResourceShareType: "ALL" }), options),
-      listLFTagExpressions: (token) => client.send(new ListLFTagExpressionsCommand(page(token)), options),
-      listDataCellsFilter: (token) => client.send(new ListDataCellsFilterCommand(page(token)), options),
-      listOptIns: (token) => client.send(new ListLakeFormationOptInsCommand(page(token)), options),
-      listResources: (token) => client.send(new ListResourcesCommand(page(token)), options),
-      searchDatabases: (tag, token) =>
-        client.send(new SearchDatabasesByLFTagsCommand(search(tag, token)), options),
-      searchTables: (tag, token) => client.send(new SearchTablesByLFTagsCommand(search(tag, token)), options),
+    getDataLakeSettings: () => client.send(new GetDataLakeSettingsCommand({}), options),
+    listPermissions: (token) => client.send(new ListPermissionsCommand(page(token)), options),
+    listLFTags: (token) =>
+      client.send(new ListLFTagsCommand({ ...page(token), ResourceShareType: "ALL" }), options),
+    listLFTagExpressions: (token) => client.send(new ListLFTagExpressionsCommand(page(token)), options),
+    listDataCellsFilter: (token) => client.send(new ListDataCellsFilterCommand(page(token)), options),
+    listOptIns: (token) => client.send(new ListLakeFormationOptInsCommand(page(token)), options),
+    listResources: (token) => client.send(new ListResourcesCommand(page(token)), options),
+    searchDatabases: (tag, token) =>
+      client.send(new SearchDatabasesByLFTagsCommand(search(tag, token)), options),
+    searchTables: (tag, token) => client.send(new SearchTablesByLFTagsCommand(search(tag, token)), options),
   };
 }

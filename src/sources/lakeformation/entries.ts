@@ -105,7 +105,10 @@ export function expressionOf(
   };
 }
 
-export function filterOf(filter: DataCellsFilter, { account, region }: LakePlace): Entry<"data_cells_filter"> {
+export function filterOf(
+  filter: DataCellsFilter,
+  { account, region }: LakePlace,
+): Entry<"data_cells_filter"> {
   const { TableCatalogId: catalog = account, DatabaseName: database = "", TableName = "" } = filter;
   const { Name: name = "", ColumnNames = [], ColumnWildcard, RowFilter } = filter;
   const table = tableArn({ region, catalog, database, table: TableName });
@@ -125,9 +128,9 @@ export function filterOf(filter: DataCellsFilter, { account, region }: LakePlace
   };
 }
 
-export function settingsOf(settings: DataLakeSettings | undefined): Entry<"lake_settings"> {
+export function settingsOf(settings: DataLakeSettings): Entry<"lake_settings"> {
   const { DataLakeAdmins, ReadOnlyAdmins, CreateTableDefaultPermissions, CreateDatabaseDefaultPermissions } =
-    settings ?? {};
+    settings;
   return {
     kind: "lake_settings",
     id: "settings",
@@ -136,7 +139,7 @@ export function settingsOf(settings: DataLakeSettings | undefined): Entry<"lake_
       readOnlyAdmins: (ReadOnlyAdmins ?? []).map(nameOf).toSorted(),
       newTables: defaultsOf(CreateTableDefaultPermissions),
       newDatabases: defaultsOf(CreateDatabaseDefaultPermissions),
-      parameters: { ...settings?.Parameters },
+      parameters: { ...settings.Parameters },
     },
   };
 }

@@ -41,7 +41,8 @@ async function* readLake(reading: Reading, api: LakeApi, place: LakePlace): Asyn
   yield* readList(reading, {
     list: "GetDataLakeSettings",
     ask: async () => ({ settings: await api.getDataLakeSettings(), NextToken: undefined }),
-    entriesOf: ({ settings }) => [settingsOf(settings.DataLakeSettings)],
+    // no settings are no settings that are empty: nobody would be an administrator
+    entriesOf: ({ settings: { DataLakeSettings: said } }) => (said === undefined ? [] : [settingsOf(said)]),
   });
   yield* readList(reading, {
     list: "ListPermissions",

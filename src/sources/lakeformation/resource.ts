@@ -65,11 +65,15 @@ function tableWithColumnsOf({ TableWithColumns }: Resource, place: LakePlace): L
 }
 
 function policyOf({ LFTagPolicy }: Resource, { account }: LakePlace): LakeResource | undefined {
-  const { CatalogId: catalog = account, ResourceType, Expression = [], ExpressionName } = LFTagPolicy ?? EMPTY;
+  const {
+    CatalogId: catalog = account,
+    ResourceType,
+    Expression = [],
+    ExpressionName,
+  } = LFTagPolicy ?? EMPTY;
   if (ResourceType !== "DATABASE" && ResourceType !== "TABLE") return undefined;
   const expression = conditionsOf(Expression);
-  if (expression !== undefined && expression.length > 0)
-    return { tagged: ResourceType, expression, catalog };
+  if (expression !== undefined && expression.length > 0) return { tagged: ResourceType, expression, catalog };
   if (ExpressionName === undefined || ExpressionName === "") return undefined;
   return { taggedAs: ResourceType, expressionName: ExpressionName, catalog };
 }
