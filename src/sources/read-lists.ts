@@ -175,14 +175,19 @@ export function refusedOrThrow(
   const [code, fix]: Fix = EXPIRED_TOKENS.has(name)
     ? ["list_unfinished", AGAIN]
     : (FIXES[kind] ?? ["aws_refused", "see what AWS says of it; if it stays so, report this"]);
-  throw failure(reading, { list, of }, { code, reason, fix }, error);
+  throw failure(reading, { list, of, cause: error }, { code, reason, fix });
+}
+
+interface Failed {
+  readonly list: string;
+  readonly of?: string | undefined;
+  readonly cause?: unknown;
 }
 
 function failure(
   { service, where }: Reading,
-  { list, of }: { readonly list: string; readonly of?: string | undefined },
+  { list, of, cause }: Failed,
   outcome: Outcome,
-  cause?: unknown,
 ): AuditplaneError {
   const { code, reason, fix } = outcome;
   const what = of === undefined ? `${service}:${list}` : `${service}:${list} of ${of}`;

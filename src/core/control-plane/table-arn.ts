@@ -19,16 +19,15 @@ export const EVERY_TABLE = "*";
  * https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
  */
 export function tableArn({ region, catalog, database, table }: TableName): string {
-  return arnOf("table", region, catalog, `${database}/${table}`);
+  return arnOf({ region, catalog }, "table", `${database}/${table}`);
 }
 
 /** `arn:aws:glue:REGION:ACCOUNT:database/DATABASE`. */
 export function databaseArn({ region, catalog, database }: DatabaseName): string {
-  return arnOf("database", region, catalog, database);
+  return arnOf({ region, catalog }, "database", database);
 }
 
 const TABLE = /^arn:[a-z-]+:glue:([a-z0-9-]+):(\d{12}):table\/(?:(.+)\/)?([^/]+)\/([^/]+)$/;
-const DATABASE = /^arn:[a-z-]+:glue:([a-z0-9-]+):(\d{12}):database\/(?:(.+)\/)?([^/]+)$/;
 
 /** The parts of a table's ARN; undefined: it is none. */
 export function parseTableArn(arn: string): TableName | undefined {
@@ -38,26 +37,19 @@ export function parseTableArn(arn: string): TableName | undefined {
   return { region, catalog: catalogOf(account, path), database, table };
 }
 
-/** The parts of a database's ARN; undefined: it is none. */
-export function parseDatabaseArn(arn: string): DatabaseName | undefined {
-  const [, region, account, path, database] = DATABASE.exec(arn) ?? [];
-  if (region === undefined || account === undefined || database === undefined) return undefined;
-  return { region, catalog: catalogOf(account, path), database };
-}
-
-function arnOf(type: "table" | "database", region: string, catalog: string, name: string): string {
-  const [account = "", path] = splitOnce(catalog, ":");
-  const inside = path === undefined ? name : `${path}/${name}`;
+function arnOf(
+  { region, catalog }: Pick<DatabaseName, "region" | "catalog">,
+  type: "table" | "database",
+  name: string,
+): string {
+  const at = catalog.indexOf(":");
+  const [account, inside] =
+    at < 0 ? [catalog, name] : [catalog.slice(0, at), `${catalog.slice(at + 1)}/${name}`];
   return `arn:${partitionOf(region)}:glue:${region}:${account}:${type}/${inside}`;
 }
 
 function catalogOf(account: string, path: string | undefined): string {
   return path === undefined ? account : `${account}:${path}`;
-}
-
-function splitOnce(text: string, mark: string): [string, string?] {
-  const at = text.indexOf(mark);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */

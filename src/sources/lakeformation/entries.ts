@@ -12,6 +12,7 @@ import type {
 } from "@aws-sdk/client-lakeformation";
 import type { Entry, LakeSettings } from "../../core/control-plane/entry.ts";
 import { tableArn } from "../../core/control-plane/table-arn.ts";
+import { unitedPermission } from "../../core/control-plane/united-permission.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { conditionsOf, lakeResource, locationOf } from "./resource.ts";
 import type { LakePlace } from "./resource.ts";
@@ -28,7 +29,7 @@ export function permissionsOf(
   for (const row of rows) {
     const entry = permissionOf(row, place);
     const before = entries.get(entry.id);
-    entries.set(entry.id, before === undefined ? entry : united(before, entry));
+    entries.set(entry.id, before === undefined ? entry : unitedPermission(before, entry));
   }
   return [...entries.values()];
 }
@@ -46,21 +47,6 @@ function permissionOf(row: PrincipalResourcePermissions, place: LakePlace): Entr
       ...(row.LastUpdatedBy === undefined ? {} : { by: row.LastUpdatedBy }),
     },
     changed: row.LastUpdated?.getTime(),
-  };
-}
-
-function united(a: Entry<"permission">, b: Entry<"permission">): Entry<"permission"> {
-  const later = (b.changed ?? 0) >= (a.changed ?? 0) ? b : a;
-  const all = (of: "permissions" | "grantable" | "shares"): readonly string[] =>
-    [...new Set([...a.content[of], ...b.content[of]])].toSorted();
-  return {
-    ...later,
-    content: {
-      ...later.content,
-      permissions: all("permissions"),
-      grantable: all("grantable"),
-      shares: all("shares"),
-    },
   };
 }
 
