@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ListAccountsResponse } from "@aws-sdk/client-organizations";
+import { startRefusingAws } from "../../test/support/refusing-aws.ts";
 import { readScope } from "../../test/support/read-scope.ts";
 import type { ReadScope } from "../../test/support/read-scope.ts";
 import { EXPIRED, FAILED, THROTTLED, denied, useScriptedAws } from "../../test/support/scripted-aws.ts";
@@ -109,6 +110,27 @@ describe("a list of the control plane", () => {
     const { refused } = await read({}, page(["111122223333"], "a"), { error: "AccessDeniedException" });
 
     expect(refused).toMatchObject([{ refusal: { action: "organizations:ListAccounts" } }]);
+  });
+
+  it("of an account whose role may not be taken on is told as denied, with the right to take it on", async () => {
+    const sts = await startRefusingAws(() => ({
+      code: "AccessDenied",
+      message:
+        "User: arn:aws:sts::222233334444:assumed-role/auditplane-worker/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/auditplane-reader",
+    }));
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.endpoint);
+    const role = {
+      arn: "arn:aws:iam::{account}:role/auditplane-reader",
+      externalId: "x",
+      stsRegion: "eu-west-1",
+    };
+    const reader = openOrganization({ scope: { service: "organization", account: "111122223333" }, role });
+    open.push(reader);
+    const { refused } = await readScope(reader);
+    await sts.close();
+
+    expect(refused).toMatchObject([{ list: "ListAccounts", refusal: { action: "sts:AssumeRole" } }]);
+    expect(aws.calls).toEqual([]);
   });
 
   it("ends with the signal's reason when the signal fires, also in the midst of a request", async () => {

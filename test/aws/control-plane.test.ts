@@ -348,9 +348,9 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
       },
     ]);
     const all = [said, tables].flatMap(({ lists }) => Object.values(lists).flat());
-    const { of } = readersOf([{ ...SALES, entries: all }]);
+    const known = readersOf([{ ...SALES, entries: all }]);
     const readers = ["orders", "customers", "legacy_leads"].flatMap((name) =>
-      of(salesTable(name)).map(({ principal, way }) => [name, principal, way]),
+      known.of(salesTable(name)).map(({ principal, way }) => [name, principal, way]),
     );
     const admin = "arn:aws:iam::444455556666:role/lake-admin";
     expect(byText(readers)).toEqual(

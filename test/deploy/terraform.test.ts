@@ -20,7 +20,10 @@ function policiesOf({ text, locals, variables }: Module): string[] {
   const direct = all(/iam\/([\w-]+)\.json/g, text);
   const ofWorkers = all(/"([\w-]+)"/g, (locals["worker_policies"] ?? "") as string);
   const ofQueue = Object.values((locals["queue_policies"] ?? {}) as Record<string, string>);
-  const ofReaders = (variables["policies"]?.[0]["default"] ?? []) as string[];
+  const [{ condition = "" } = {}] = (variables["policies"]?.[0]["validation"] ?? []) as {
+    condition?: string;
+  }[];
+  const ofReaders = all(/"([\w-]+)"/g, condition);
   return [...direct, ...ofWorkers, ...ofQueue, ...ofReaders];
 }
 

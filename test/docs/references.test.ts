@@ -70,7 +70,11 @@ describe("sources and sinks", () => {
   const READERS = [
     "catalog-file",
     "evidence-folder",
+    "glue",
+    "identity-center",
+    "lakeformation",
     "macie",
+    "organization",
     "pipeline-file",
     "public-keys",
     "rule-folder",

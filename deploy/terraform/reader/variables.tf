@@ -20,12 +20,14 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "What may be asked in the account."
+  description = "What may be asked in the account; lake-formation and glue where data are, identity-center and organization where these are."
   type        = set(string)
   default     = ["lookup-events", "coverage"]
 
   validation {
-    condition     = length(setsubtract(var.policies, ["lookup-events", "coverage"])) == 0
-    error_message = "policies are lookup-events and coverage."
+    condition = length(setsubtract(var.policies, [
+      "lookup-events", "coverage", "lake-formation", "glue", "identity-center", "organization"
+    ])) == 0
+    error_message = "policies are lookup-events, coverage, lake-formation, glue, identity-center and organization."
   }
 }
