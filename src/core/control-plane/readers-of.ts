@@ -55,6 +55,9 @@ export interface TableReaders {
 /**
  * Indexes what all accounts say once; a table's readers are computed when they are asked for. A grant more never takes a reader away.
  *
+ * Super on a database or catalog is told as what it is: AWS's reference names it among operations on these, and does not say that it
+ * includes SELECT on every table in them.
+ *
  * A principal needs SELECT or Super (ALL, SUPER_USER) on the table or above it, and policies of IAM that do not stand in the way, which
  * are not looked at; nor is whether a share still stands that an account's own grant depends on. Super of IAM_ALLOWED_PRINCIPALS on a
  * database or catalog opens no table: it needs the table's own, too.
