@@ -75,6 +75,12 @@ export const ERROR_CODES = {
     retryable: true,
     meaning: "A window of LookupEvents was started again and again and never came to its last page.",
   },
+  list_unfinished: {
+    exit: 1,
+    retryable: true,
+    meaning:
+      "A list of the control plane never came to its last page: its token had expired, or came again and again.",
+  },
   internal: { exit: 1, retryable: false, meaning: "A state that the program believed impossible." },
 } as const satisfies Record<string, { exit: number; retryable: boolean; meaning: string }>;
 

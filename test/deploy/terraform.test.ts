@@ -20,10 +20,10 @@ function policiesOf({ text, locals, variables }: Module): string[] {
   const direct = all(/iam\/([\w-]+)\.json/g, text);
   const ofWorkers = all(/"([\w-]+)"/g, (locals["worker_policies"] ?? "") as string);
   const ofQueue = Object.values((locals["queue_policies"] ?? {}) as Record<string, string>);
-  // not all of them unless they are named: no account has everything to be asked
-  const validation = JSON.stringify(variables["policies"]?.[0]["validation"] ?? []);
-  const [, known = ""] = /setsubtract\(var\.policies, \[([^\]]*)\]/.exec(validation) ?? [];
-  const ofReaders = all(/([a-z][\w-]+)/g, known);
+  const [{ condition = "" } = {}] = (variables["policies"]?.[0]["validation"] ?? []) as {
+    condition?: string;
+  }[];
+  const ofReaders = all(/"([\w-]+)"/g, condition);
   return [...direct, ...ofWorkers, ...ofQueue, ...ofReaders];
 }
 

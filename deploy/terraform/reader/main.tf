@@ -11,7 +11,7 @@ locals {
 
 resource "aws_iam_role" "reader" {
   name               = var.role_name
-  description        = "auditplane asks CloudTrail here; it reads no data"
+  description        = "auditplane asks here who logs, and who may read; it reads no data"
   assume_role_policy = templatefile("${path.module}/../../iam/reader-trust.json", local.places)
 }
 

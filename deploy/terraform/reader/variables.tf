@@ -20,12 +20,14 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "What may be asked in the account; datazone where domains are."
+  description = "What may be asked in the account; lake-formation and glue where data are, datazone where domains are, identity-center and organization where these are."
   type        = set(string)
   default     = ["lookup-events", "coverage"]
 
   validation {
-    condition     = length(setsubtract(var.policies, ["lookup-events", "coverage", "datazone"])) == 0
-    error_message = "policies are lookup-events, coverage and datazone."
+    condition = length(setsubtract(var.policies, [
+      "lookup-events", "coverage", "datazone", "lake-formation", "glue", "identity-center", "organization"
+    ])) == 0
+    error_message = "policies are lookup-events, coverage, datazone, lake-formation, glue, identity-center and organization."
   }
 }

@@ -5,6 +5,7 @@
 import { hash } from "node:crypto";
 import type { Catalog, Exemption, Subscription } from "../catalog/catalog.ts";
 import { canonicalJson } from "../record/decode.ts";
+import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
 import type { AssetRows, Contested } from "./assets-of.ts";
 import type { EntryKind } from "./entry.ts";
@@ -66,6 +67,10 @@ export const CATALOG_KINDS = [
   "registered_location",
   "asset",
   "permission",
+  "resource_tags",
+  "data_cells_filter",
+  "tag_expression",
+  "lake_settings",
   "subscription_request",
   "subscription",
 ] as const satisfies readonly EntryKind[];
@@ -113,7 +118,11 @@ export class CatalogMaker {
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
-        grants: [],
+        grants: grantsOf(
+          assets,
+          currentReaders(LAKE_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind])),
+          this.#rows.permission,
+        ),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
         made: given,

@@ -40,6 +40,7 @@ export interface Contents {
   // Lake Formation
   readonly permission: Permission;
   readonly lf_tag: LfTag;
+  readonly tag_expression: TagExpression;
   readonly resource_tags: ResourceTags;
   readonly data_cells_filter: DataCellsFilter;
   readonly lake_settings: LakeSettings;
@@ -274,10 +275,24 @@ export type LakeResource =
   | { readonly table: string; readonly columns: readonly string[] }
   | { readonly table: string; readonly butColumns: readonly string[] }
   | { readonly table: string; readonly filter: string }
+  /** `s3://bucket/prefix/`; what is not in S3 as its ARN. */
   | { readonly location: string }
-  | { readonly tag: string; readonly values: readonly string[] }
-  | { readonly tagged: "DATABASE" | "TABLE"; readonly expression: readonly TagCondition[] }
-  | { readonly tagExpression: string };
+  /** `catalog`: whose tag it is; undefined: the scope's own. So below. */
+  | { readonly tag: string; readonly values: readonly string[]; readonly catalog?: string | undefined }
+  | {
+      readonly tagged: "DATABASE" | "TABLE";
+      readonly expression: readonly TagCondition[];
+      readonly catalog?: string | undefined;
+    }
+  /** The same by the name of an expression, which is an entry of its own. */
+  | {
+      readonly taggedAs: "DATABASE" | "TABLE";
+      readonly expressionName: string;
+      readonly catalog?: string | undefined;
+    }
+  | { readonly tagExpression: string; readonly catalog?: string | undefined }
+  /** A form that is not known here, as canonical JSON of what came of it: nobody can say whom it lets read what. */
+  | { readonly unknown: string };
 
 /** One of the values; conditions hold together. */
 export interface TagCondition {
@@ -285,7 +300,7 @@ export interface TagCondition {
   readonly values: readonly string[];
 }
 
-/** `id`: the principal and the resource, as canonical JSON. */
+/** `id`: the principal, the resource, and the condition where there is one, as canonical JSON. */
 export interface Permission {
   /** An ARN, an account, `IAM_ALLOWED_PRINCIPALS`, … as Lake Formation writes it. */
   readonly principal: string;
@@ -296,13 +311,24 @@ export interface Permission {
   readonly shares: readonly string[];
   /** Who changed it last. */
   readonly by?: string | undefined;
+  /** On attributes of who asks, as Lake Formation writes it; undefined: none. */
+  readonly condition?: string | undefined;
 }
 
+/** `id`: its key; `CATALOG/KEY` of a tag that another account shares. */
 export interface LfTag {
   readonly values: readonly string[];
 }
 
-/** `id`: the ARN of the table. Tags of its database hold for it, too, and are in it. */
+/** `id`: `CATALOG/NAME`. */
+export interface TagExpression {
+  readonly expression: readonly TagCondition[];
+}
+
+/**
+ * `id`: the ARN of the table. Tags of its database hold for it, too, and are in it. Of a database that has tags there is one as well, by
+ * its ARN (`arn:aws:glue:REGION:ACCOUNT:database/DATABASE`), without columns: its `table` are the tags that every table of it inherits.
+ */
 export interface ResourceTags {
   readonly table: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -327,24 +353,29 @@ export interface LakeSettings {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** `id`: the principal and the resource, as canonical JSON. */
+/** `id`: as of a permission. */
 export interface OptIn {
   readonly principal: string;
   readonly resource: LakeResource;
+  readonly condition?: string | undefined;
 }
 
-/** `id`: `s3://bucket/prefix/`. */
+/** `id`: `s3://bucket/prefix/`; of what is not in S3 its ARN. */
 export interface RegisteredLocation {
   readonly role: string;
   readonly isHybrid: boolean;
 }
 
-/** `id`: its ARN. */
+/** `id`: its ARN; `…:table/DATABASE/*` of a database that is a link, which stands for every table in it. */
 export interface GlueTable {
-  /** `s3://bucket/prefix/`: its own, and those of partitions that lie elsewhere. None: a view, a link, or not on S3. */
+  /**
+   * `s3://bucket/prefix/`: its own, and those of partitions that lie elsewhere, which are folders above them where they share one. None:
+   * a view, a link, or not on S3.
+   */
   readonly locations: readonly string[];
+  /** Those that it is partitioned by come last. */
   readonly columns: readonly Column[];
-  /** The ARN of the table that it is a link to. */
+  /** The ARN of the table that it is a link to; `…:table/DATABASE/*` of a database. */
   readonly link?: string | undefined;
   readonly type?: string | undefined;
   readonly version?: string | undefined;
@@ -359,6 +390,7 @@ export interface IdentityUser {
   /** `Employee`, `Contractor`, …: as the identity provider says. */
   readonly employment?: string | undefined;
   readonly timeZone?: string | undefined;
+  /** Unless it is said that it is not. */
   readonly isEnabled: boolean;
 }
 
@@ -374,7 +406,7 @@ export interface IdentityGroupMembership {
 
 export interface OrganizationAccount {
   readonly name: string;
-  /** `ACTIVE`, `SUSPENDED`, … */
+  /** `ACTIVE`, `SUSPENDED`, `CLOSED`, …: its state where AWS says one, else its status. */
   readonly status: string;
 }
 

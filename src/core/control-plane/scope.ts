@@ -13,7 +13,11 @@ export type Scope =
     }
   | { readonly service: "organization"; readonly account: string };
 
-export type Service = Scope["service"];
+
+/** Of the services that a data lake of an account and Region has. */
+export type LakeScope = Extract<Scope, { readonly service: "lakeformation" | "glue" }>;
+export type IdentityScope = Extract<Scope, { readonly service: "identity-center" }>;
+export type OrganizationScope = Extract<Scope, { readonly service: "organization" }>;
 
 /** Names a scope wherever it is stored: `datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t`. */
 export function scopeKey(scope: Scope): string {

@@ -117,5 +117,6 @@ function subscriberOf(
     return isProject(principal.project) ? { project: principal.project } : undefined;
   if ("user" in principal) return { person: personOf(principal.user) };
   if ("group" in principal) return isGroup(principal.group) ? { group: principal.group } : undefined;
-  return { principalArn: principal.principalArn };
+  // of a kind that nobody knows: it may be anybody
+  return "principalArn" in principal ? { principalArn: principal.principalArn } : undefined;
 }

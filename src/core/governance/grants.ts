@@ -19,20 +19,20 @@ export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
     const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
     return (readers ?? [])
       .filter(({ way }) => !OF_NOBODY.has(way))
-      .flatMap((reader) => grantFact(asset, reader, given, plan) ?? []);
+      .flatMap((reader) => grantFact(asset, reader, { given, plan }) ?? []);
   });
 }
 
 function grantFact(
   asset: Asset,
   reader: GrantedReader,
-  given: GovernanceGiven,
-  plan: Plan,
+  { given, plan }: { readonly given: GovernanceGiven; readonly plan: Plan },
 ): Disagreement | undefined {
   const { principal, way } = reader;
   const standing = plan.standingOf(principal, asset);
   const about = { ...aboutAsset(asset, given), subject: principal, principal, way };
-  if (standing.kind === "subscribed") return columnsFact(asset, reader, standing.subscription.id, given);
+  if (standing.kind === "subscribed")
+    return columnsFact({ asset, subscription: standing.subscription.id }, reader, given);
   if (standing.kind === "ended") {
     const { id, until, status, subscriber } = standing.subscription;
     return disagreement({
@@ -62,9 +62,8 @@ function retained(id: string, given: GovernanceGiven): string {
 }
 
 function columnsFact(
-  asset: Asset,
+  { asset, subscription: id }: { readonly asset: Asset; readonly subscription: string },
   { principal, columns, way }: GrantedReader,
-  id: string,
   given: GovernanceGiven,
 ): Disagreement | undefined {
   const asked = askedColumns(asset, id, given);

@@ -140,7 +140,7 @@ export function changedSchemas(given: GovernanceGiven): Disagreement[] {
         kind: "schema_changed",
         names,
         ...sinceOf(table.changed ?? table.from, given),
-        reason: `the table has other columns than revision ${content.revision} that subscribers see: ${names}`,
+        reason: `the table has other columns than the revision that subscribers see: ${names}`,
       }),
     ];
   });

@@ -48,7 +48,7 @@ export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagre
   const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
   return plan.current.flatMap((subscription) => {
     const asset = assets.get(subscription.asset);
-    if (!asset || !isUnused(asset, subscription, given, plan)) return [];
+    if (!asset || !isUnused({ asset, subscription }, given, plan)) return [];
     const { subscriber, from, id } = subscription;
     return [
       disagreement({
@@ -64,7 +64,11 @@ export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagre
   });
 }
 
-function isUnused(asset: Asset, subscription: Subscription, given: GovernanceGiven, plan: Plan): boolean {
+function isUnused(
+  { asset, subscription }: { readonly asset: Asset; readonly subscription: Subscription },
+  given: GovernanceGiven,
+  plan: Plan,
+): boolean {
   const span = UNUSED_DAYS * DAY_MS;
   if (subscription.from > given.at - span || given.seenFor(asset) < span) return false;
   return !given
