@@ -70,4 +70,3 @@ export function openDataZone({ scope, role, endpoint, clock = CLOCK, ...given }:
   };
 }
 
-export { createPace } from "./pace.ts";
