@@ -32,6 +32,7 @@ import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 import { createTrailsApi } from "./sources/trails/client.ts";
@@ -146,6 +147,10 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     }),
     ...openSources(given, opened),
     coverage: coverageGiven(given, catalog),
+    governance: {
+      given: () => readCatalogGiven(pool, NOTHING_DECLARED),
+      prescribed: () => Promise.resolve({}),
+    },
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

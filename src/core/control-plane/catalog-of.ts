@@ -10,6 +10,7 @@ import { assetsOf } from "./assets-of.ts";
 import type { AssetRows, Contested } from "./assets-of.ts";
 import type { EntryKind } from "./entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
+import type { TableReaders } from "./readers-of.ts";
 import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
 import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
 import { peopleOf } from "./people-of.ts";
@@ -89,13 +90,28 @@ type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
 /** Takes the rows of a history and makes the catalog of them. */
 export class CatalogMaker {
   readonly #rows = {} as Rows;
+  #readers: TableReaders | undefined;
 
-  constructor() {
-    for (const kind of CATALOG_KINDS) (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
+  /** `others`: kinds that are taken beside those that the catalog is made of. */
+  constructor(others: readonly EntryKind[] = []) {
+    for (const kind of [...CATALOG_KINDS, ...others])
+      (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
   }
 
   take(entries: readonly AnyHistoryEntry[]): void {
     for (const entry of entries) (this.#rows[entry.kind] as AnyHistoryEntry[] | undefined)?.push(entry);
+  }
+
+  /** What was taken of a kind. */
+  history<K extends EntryKind>(kind: K): readonly HistoryEntry<K>[] {
+    return this.#rows[kind] as readonly HistoryEntry<K>[];
+  }
+
+  /** Who may read which table now. */
+  readers(): TableReaders {
+    return (this.#readers ??= currentReaders(
+      LAKE_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind]),
+    ));
   }
 
   make(given: CatalogGiven): MadeCatalog {
@@ -118,11 +134,7 @@ export class CatalogMaker {
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
-        grants: grantsOf(
-          assets,
-          currentReaders(LAKE_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind])),
-          this.#rows.permission,
-        ),
+        grants: grantsOf(assets, this.readers(), this.#rows.permission),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
         made: given,
