@@ -116,6 +116,7 @@ export class CatalogMaker {
 
   make(given: CatalogGiven): MadeCatalog {
     const { scopes, declared } = given;
+    const { asOf, historyFrom } = readDates(scopes);
     const organization = organizationOf(this.#rows, given);
     const { people, unresolved, unseen, ...mesh } = organization;
     const isProject = has(mesh.projects);
@@ -128,8 +129,8 @@ export class CatalogMaker {
     });
     return {
       catalog: {
-        asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
-        historyFrom: Math.max(...scopes.map(({ historyFrom }) => historyFrom)),
+        asOf,
+        historyFrom,
         ...mesh,
         people: [...people.people, ...people.named()],
         assets,
@@ -150,7 +151,7 @@ type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members">
   Pick<MadeCatalog, "unseen" | "unresolved"> & { readonly people: KnownPeople };
 
 function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organization {
-  const sights = sightsOf(scopes);
+  const sights = readDates(scopes).ofScope;
   const people = peopleOf({
     users: rows.user,
     userProfiles: rows.user_profile,
@@ -226,17 +227,25 @@ export function catalogHash({ scopes, declared }: CatalogGiven): string {
   return hash("sha256", canonicalJson(JSON.parse(JSON.stringify(made))), "hex");
 }
 
-/** What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
-function sightsOf(scopes: readonly ReadScope[]): ReadonlyMap<string, ScopeSight> {
+/** When what was read was so. What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
+export function readDates(scopes: readonly ReadScope[]): {
+  readonly asOf: number;
+  readonly historyFrom: number;
+  readonly ofScope: ReadonlyMap<string, ScopeSight>;
+} {
   const people = scopes
     .filter(({ key }) => parseScope(key)?.service === "identity-center")
     .map(({ asOf }) => asOf);
-  return new Map(
-    scopes.map(({ key, asOf, historyFrom, blind }) => [
-      key,
-      { asOf: Math.min(asOf, ...people), historyFrom, blind: new Set(blind) },
-    ]),
-  );
+  return {
+    asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
+    historyFrom: Math.max(...scopes.map(({ historyFrom }) => historyFrom)),
+    ofScope: new Map(
+      scopes.map(({ key, asOf, historyFrom, blind }) => [
+        key,
+        { asOf: Math.min(asOf, ...people), historyFrom, blind: new Set(blind) },
+      ]),
+    ),
+  };
 }
 
 /** `account/region` of every Lake Formation that was read. */

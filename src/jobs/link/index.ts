@@ -52,7 +52,7 @@ async function markChanged(
   if (Object.entries(inputs).every(([name, hash]) => stored.get(name) === hash)) return;
   await writeCatalog(client, catalog);
   await writeInputs(client, inputs);
-  const before = await readCatalogByHash(client, stored.get("catalog") ?? "");
+  const before = await readCatalogByHash(client, stored.get("catalog") ?? "", catalog);
   if (!before || Object.entries(hashes).some(([name, hash]) => stored.get(name) !== hash)) {
     await markAllHours(client);
     await forgetJudgements(client);

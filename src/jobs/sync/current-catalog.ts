@@ -4,6 +4,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
+import { redate } from "../../core/control-plane/redate.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
@@ -26,7 +27,9 @@ export function openCatalog(
   const renew = async (): Promise<CatalogIndex> => {
     const given = await readCatalogGiven(pool, await declared(pool));
     if (!given || given.hash === current.catalog.hash) return current;
-    const { catalog } = await inTransaction(pool, (client) => makeCatalog(client, given));
+    const catalog =
+      redate(current.catalog, given) ??
+      (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;
     return (current = indexCatalog(catalog));
   };
   return {
