@@ -186,8 +186,13 @@ function contradictions(data: z.infer<typeof schema>): string[] {
   const { AUDITPLANE_READER_ROLE: role } = data;
   const fixed = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(role ?? "")?.[1];
   const lines: string[] = [];
-  for (const name of ["AUDITPLANE_LOOKUP", "AUDITPLANE_COVERAGE"] as const) {
-    const accounts = [...new Set(data[name].map(({ account }) => account))];
+  const asked = {
+    AUDITPLANE_LOOKUP: data.AUDITPLANE_LOOKUP.map(({ account }) => account),
+    AUDITPLANE_COVERAGE: data.AUDITPLANE_COVERAGE.map(({ account }) => account),
+    AUDITPLANE_CONTROL_PLANE: data.AUDITPLANE_CONTROL_PLANE.flatMap((key) => parseScope(key)?.account ?? []),
+  };
+  for (const [name, all] of Object.entries(asked)) {
+    const accounts = [...new Set(all)];
     if (role === undefined && accounts.length > 1)
       lines.push(
         `${name}: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE`,
