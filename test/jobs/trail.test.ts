@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
@@ -53,6 +54,8 @@ const makeDue = (): Promise<unknown> =>
   pool.query("update trail_objects set due_at = now() - interval '1 second'");
 const records = (count: number, tag = "a"): TrailRecord[] =>
   Array.from({ length: count }, (_, at) => aRead({ key: `${tag}/${at}` }));
+/** Nothing that Postgres could make shorter. */
+const randomText = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
 beforeEach(async () => {
   trail.reset();
@@ -114,6 +117,35 @@ describe("what a message announces", () => {
       expect.stringContaining("none of the locations"),
       "it is no JSON",
     ]);
+  });
+
+  it.each([
+    ["holds NUL", (key: string) => key.replace(".json.gz", "\0.json.gz")],
+    ["is half of a character", (key: string) => key.replace(".json.gz", "\ud800.json.gz")],
+    [
+      "is longer than a key can be",
+      (key: string) => key.replace(/[^/]*$/, (name) => `${randomText(4_000)}${name}`),
+    ],
+  ])("is kept where its key %s, and costs the messages beside it nothing", async (_, oddOf) => {
+    const key = await trail.deliver("good", records(2));
+    await announce(oddOf(key));
+    await announce(key);
+
+    expect(await receive()).toEqual({ messages: 2, announced: 1, unknown: 1 });
+    expect(trail.left()).toBe(0);
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    const { rows } = await pool.query("select problem from unknown_messages");
+    expect(rows).toEqual([{ problem: "it is about a key that no object of S3 can have" }]);
+  });
+
+  it("is read where its etag cannot be kept", async () => {
+    const key = await trail.deliver("good", records(2));
+    const s3 = { bucket: { name: BUCKET }, object: { key, size: 10, eTag: "a\0" } };
+    const eventName = "ObjectCreated:Put";
+    await trail.send(JSON.stringify({ Records: [{ eventSource: "aws:s3", eventName, s3 }] }));
+
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 0 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
   });
 
   it("is not read where it is a digest, an Insight, the marker of a folder or what others put there", async () => {
