@@ -316,6 +316,52 @@ describe("a place", () => {
     expect(await storedIds()).toEqual(idsOf([...old, ...late]));
   });
 
+  it.each([
+    ["ahead", HOUR],
+    ["behind", -HOUR],
+  ])("covers nothing while the database's clock is %s of AWS's by an hour, and says so", async (_, wrong) => {
+    const events = eventsBefore(NOW, { count: 5 });
+    const world = await aWorld([HOME], { events });
+
+    const [run] = await lookUpAll(world.worker({ clock: () => Promise.resolve(world.clock.now() + wrong) }));
+
+    expect(run?.outcome).toMatchObject({ state: "failed", reason: "clock_skewed" });
+    expect(await count("lookup_windows")).toBe(0);
+    await makeDue();
+    await lookUpAll(world.worker());
+    expect(await storedIds()).toEqual(idsOf(events));
+  });
+
+  it("has every event, though the database's clock was ahead by less than is told", async () => {
+    const world = await aWorld([HOME], { events: eventsBefore(NOW, { count: 5 }) });
+    await lookUpAll(world.worker({ clock: () => Promise.resolve(world.clock.now() + 3 * MINUTE) }));
+    const soon = [MINUTE, 2 * MINUTE].map((ms) => anEvent(NOW + ms));
+    world.fake.seed(soon);
+
+    world.clock.pass(20 * MINUTE);
+    await makeDue();
+    await lookUpAll(world.worker());
+
+    expect(await storedIds()).toEqual(expect.arrayContaining(idsOf(soon)));
+  });
+
+  it("is looked up again where a clock that was ahead covered what had not happened yet", async () => {
+    const events = eventsBefore(NOW, { count: 5 });
+    const world = await aWorld([HOME], { events });
+    await addPlaces(pool, [HOME]);
+    await pool.query(
+      `insert into lookup_windows (account, region, from_at, until_at, asked_at)
+       values ($1, $2, to_timestamp($3), to_timestamp($4), to_timestamp($4))`,
+      [HOME.account, HOME.region, (NOW - HOUR) / 1000, (NOW + HOUR) / 1000],
+    );
+
+    await lookUpAll(world.worker());
+
+    expect(await storedIds()).toEqual(idsOf(events));
+    const ahead = await column("select max(asked_at) as value from lookup_windows");
+    expect((ahead[0] as Date).getTime()).toBeLessThanOrEqual(NOW + HOUR / 2);
+  });
+
   it("that is somebody else's by now takes nothing from whoever had it: no page, no event, no window", async () => {
     const world = await aWorld([HOME], {});
     const deps = world.worker();

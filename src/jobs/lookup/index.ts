@@ -18,6 +18,7 @@ import type { LookupWindow } from "../../sources/lookup-events/windows.ts";
 import {
   addPlaces,
   claimPlace,
+  dropCovered,
   holdPlace,
   readCovered,
   releasePlace,
@@ -68,6 +69,8 @@ const LEASE_SECONDS = 120;
 /** Windows that were asked for so long ago are kept in few rows. */
 const SETTLE_AFTER_MS = 3_600_000;
 const SETTLE_ROWS = 20;
+/** Windows are cut by the database's clock: it may differ from AWS's by so much, and the overlap makes up for it. */
+const SKEW_MAX_MS = 240_000;
 const DETAIL_MAX = 500;
 
 /** One turn of one place; undefined: none is due. Safe from any number of workers at once. */
@@ -109,12 +112,13 @@ async function takeTurn(lease: LookupLease, tally: Tally, deps: LookupDeps): Pro
   const signal = AbortSignal.any([deps.signal, lost.signal]);
   const pace = heldPace(lease, lost, deps);
   for (const window of await nextWindows(lease, begun, deps)) {
-    const askedAt = await deps.clock();
+    let askedAt = await deps.clock();
     if (askedAt - begun > TURN_MS) return "behind";
     const notify = (notice: LookupNotice): void => deps.notify(lease, notice);
     const { random } = deps;
     const pages = lookUp({ api: deps.clients.of(lease), pace, window, random, signal, notify });
     for await (const page of pages) {
+      askedAt = Math.min(askedAt, await timeOf(page, deps));
       const covered = page.isLast ? { from: window.from, until: window.until, askedAt } : undefined;
       const stored = await deps.store({ lease, file: fileOf(page), covered });
       tally.pages++;
@@ -126,6 +130,21 @@ async function takeTurn(lease: LookupLease, tally: Tally, deps: LookupDeps): Pro
   return "current";
 }
 
+/**
+ * When AWS answered, by its own clock. Throws `clock_skewed` where the database's is another: a window of its future would
+ * count as covered before anything happened in it.
+ */
+async function timeOf({ answeredAt }: LookupPage, { clock }: LookupDeps): Promise<number> {
+  const now = await clock();
+  if (answeredAt === undefined) return now;
+  const minutes = Math.round((now - answeredAt) / 60_000);
+  if (Math.abs(now - answeredAt) <= SKEW_MAX_MS) return answeredAt;
+  throw new AuditplaneError(
+    "clock_skewed",
+    `could not tell which time is covered: the clock of the database is ${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead of" : "behind"} AWS's; set it right (NTP); until then nothing is looked up, and what counted as covered while it was wrong is looked up again`,
+  );
+}
+
 /** What happens now waits for some minutes while there is something to be made up for. */
 async function nextWindows(
   lease: LookupLease,
@@ -134,7 +153,7 @@ async function nextWindows(
 ): Promise<readonly LookupWindow[]> {
   const covered = await readCovered(pool, lease);
   const windows = windowsOf({ covered, now, overlapMs: OVERLAP_MS, backfillDays, sliceMs: SLICE_MS });
-  const isFresh = covered.some(({ until }) => until > now - LIVE_EVERY_MS);
+  const isFresh = covered.some(({ until, askedAt }) => until > now - LIVE_EVERY_MS && askedAt <= now);
   const past = isFresh ? windows.filter(({ kind }) => kind === "back_fill") : [];
   return past.length > 0 ? past : windows;
 }
@@ -164,13 +183,18 @@ function fileOf({ name, text, events }: LookupPage): LookedUp["file"] {
   return { path: `${name.replace(/\.json$/, "")}-${hash}.json.gz`, bytes };
 }
 
-/** Keeps in few rows what was covered by many. */
+/** Keeps in few rows what was covered by many, and nothing that a clock covered which was ahead. */
 async function settleCovered(lease: LookupLease, { pool, clock }: LookupDeps): Promise<void> {
-  const askedBefore = (await clock()) - SETTLE_AFTER_MS;
-  const old = (await readCovered(pool, lease)).filter(({ askedAt }) => askedAt < askedBefore);
-  if (old.length <= SETTLE_ROWS) return;
+  const now = await clock();
+  const askedBefore = now - SETTLE_AFTER_MS;
+  const covered = await readCovered(pool, lease);
+  const old = covered.filter(({ askedAt }) => askedAt < askedBefore);
+  const isAhead = covered.some(({ askedAt }) => askedAt > now);
+  if (old.length <= SETTLE_ROWS && !isAhead) return;
   await inTransaction(pool, async (client) => {
     await holdPlace(client, lease);
-    await replaceCovered(client, lease, { askedBefore, by: settle(old, OVERLAP_MS) });
+    if (isAhead) await dropCovered(client, lease, { askedAfter: now });
+    if (old.length > SETTLE_ROWS)
+      await replaceCovered(client, lease, { askedBefore, by: settle(old, OVERLAP_MS) });
   });
 }

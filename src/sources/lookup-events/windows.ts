@@ -53,7 +53,10 @@ export function windowsOf(given: WindowsGiven): readonly LookupWindow[] {
   const now = Math.floor(given.now / SECOND) * SECOND;
   const back = Math.min(given.backfillDays * DAY, LOOK_BACK_MAX_MS);
   const oldest = Math.ceil((given.now - back) / SECOND) * SECOND;
-  const seen = covered.map((each) => (each.askedAt >= given.now ? each : settledPart(each, overlapMs)));
+  // what was asked for later than now was so by a clock that was ahead: nobody knows what it covers
+  const seen = covered
+    .filter(({ askedAt }) => askedAt <= given.now)
+    .map((each) => (each.askedAt === given.now ? each : settledPart(each, overlapMs)));
   return gapsOf(merge(seen), { from: oldest, until: now })
     .flatMap((gap) => cut(gap, sliceMs))
     .map((window) => ({ ...window, kind: window.until === now ? "live" : "back_fill" }));
