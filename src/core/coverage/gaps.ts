@@ -41,9 +41,11 @@ export interface Gap {
   readonly fix: string;
 }
 
+export const NOT_ASKED_ANY_MORE = "not_asked_any_more";
+
 /** An account and Region that could not be asked. */
 export interface UnreadPlace extends Place {
-  /** The code of the error, and its sentence. */
+  /** The code of the error, or `NOT_ASKED_ANY_MORE`, and its sentence. */
   readonly code: string;
   readonly detail: string;
 }
@@ -160,6 +162,8 @@ function placeGap({ account, region }: Place): Gap {
 const UNREAD_FIXES: Readonly<Record<string, string>> = {
   aws_access_denied:
     "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there",
+  [NOT_ASKED_ANY_MORE]:
+    "run a worker with the role coverage that has AUDITPLANE_COVERAGE name it; what it said is forgotten after two weeks",
   aws_region_disabled: "leave the Region out of AUDITPLANE_COVERAGE, or enable it for the account",
 };
 

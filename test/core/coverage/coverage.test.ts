@@ -139,6 +139,24 @@ describe("a Region that is not enabled", () => {
   });
 });
 
+describe("a place that nobody asks any more", () => {
+  it("is a gap after three hours, though its last answer was a good one", () => {
+    const since = (hours: number): readonly string[] =>
+      gaps({ places: [asked(security, { readAt: NOW - hours * HOUR_MS })], logged: ["123456789012"] });
+
+    expect(since(2)).toEqual([]);
+    expect(since(4)).toEqual(["trails_unread 111122223333/eu-west-1"]);
+  });
+
+  it("is not called one without a trail for what it said long ago", () => {
+    const places = [asked(security, { readAt: NOW - 4 * HOUR_MS })];
+
+    expect(gaps({ places, sightings: [], logged: [] })).not.toContain(
+      "place_without_trail 111122223333/eu-west-1",
+    );
+  });
+});
+
 describe("a place that is asked and of which nothing comes", () => {
   const asking = (hours: number, trail = aSeenTrail()): Partial<CoverageInput> => ({
     sightings: [sighting(trail, { place: member, hours })],
