@@ -228,6 +228,23 @@ describe("an object", () => {
     expect(await count("events")).toBe(5);
   });
 
+  it("that comes after it was set aside as missing is read when it is listed, and is set aside no more", async () => {
+    const key = await trail.deliver("late", records(2));
+    await announce(key);
+    await receive();
+    await trail.remove(key);
+    await pool.query("update trail_objects set attempts = 5, postponed = 5");
+    expect(await ingest()).toMatchObject({ quarantined: 1 });
+    expect(await list()).toBe(0);
+    await trail.deliver("late", records(2));
+
+    expect(await list()).toBe(1);
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 1 }]);
+    expect(await count("quarantine")).toBe(0);
+    expect(await list()).toBe(0);
+  });
+
   it("that nobody may read is set aside at once, with what to do", async () => {
     await announce(await trail.deliver("secret", records(1)));
     await receive();
