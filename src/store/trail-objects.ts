@@ -179,6 +179,16 @@ export async function postponeObjects(
   );
 }
 
+/** Gives objects back that were not touched, as if nobody had taken them. Those that somebody else has by now stay theirs. */
+export async function returnObjects(db: Pool, token: string, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.query(
+    `update trail_objects set attempts = attempts - 1, lease_token = null, lease_until = null
+     where id = any($2::int8[]) and lease_token = $1`,
+    [token, ids],
+  );
+}
+
 /** Keeps what a message said that announces nothing we know. */
 export async function keepUnknown(
   db: Pool,

@@ -54,6 +54,16 @@ const makeDue = (): Promise<unknown> =>
   pool.query("update trail_objects set due_at = now() - interval '1 second'");
 const records = (count: number, tag = "a"): TrailRecord[] =>
   Array.from({ length: count }, (_, at) => aRead({ key: `${tag}/${at}` }));
+/** The bucket, but some objects never come. */
+function hangingAt(isHanging: (key: string) => boolean): ReturnType<typeof trail.bucket> {
+  const bucket = trail.bucket();
+  return {
+    ...bucket,
+    read: (place, signal) =>
+      isHanging(place.key) ? new Promise<never>(() => undefined) : bucket.read(place, signal),
+  };
+}
+
 /** Nothing that Postgres could make shorter. */
 const randomText = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
@@ -273,6 +283,35 @@ describe("an object", () => {
     expect(await count("events")).toBe(4);
     expect(await count("files")).toBe(1);
     expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 2 }]);
+  });
+
+  it("that hangs costs those beside it the time of a batch, and is tried again", async () => {
+    for (let at = 0; at < 40; at++) await trail.deliver(`f${at}`, records(1, String(at)));
+    await list();
+    const hanging = hangingAt((key) => key.endsWith("_f7.json.gz"));
+
+    expect(await ingest({ ...workerOf(hanging), readMs: 2_000 })).toMatchObject({
+      claimed: 40,
+      events: 39,
+      postponed: 1,
+    });
+    const { rows } = await pool.query("select reason, detail from trail_objects where state = 'pending'");
+    expect(rows).toEqual([{ reason: "unavailable", detail: "it did not come within 2 s" }]);
+    await makeDue();
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
+  });
+
+  it("that nobody came to in the time of a batch is given back as it was", async () => {
+    for (let at = 0; at < 20; at++) await trail.deliver(`f${at}`, records(1, String(at)));
+    await list();
+
+    const first = await ingest({ ...workerOf(hangingAt(() => true)), readMs: 100 });
+
+    expect(first).toMatchObject({ claimed: 16, events: 0, postponed: 16 });
+    expect(await count("trail_objects where attempts = 0 and reason is null and lease_token is null")).toBe(
+      4,
+    );
+    expect(await ingest()).toMatchObject({ claimed: 4, events: 4 });
   });
 
   it("that ends its workers is taken alone, and set aside in the end", async () => {

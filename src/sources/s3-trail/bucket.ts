@@ -13,7 +13,8 @@ export interface ListedObject {
 }
 
 export interface Bucket {
-  read(place: ObjectPlace): Promise<StoredObject | Unavailable>;
+  /** `signal`: aborted when nobody waits for it any more. */
+  read(place: ObjectPlace, signal?: AbortSignal): Promise<StoredObject | Unavailable>;
   /** Everything below a prefix, after a key, in the order of keys. Throws where the bucket does not let itself be listed. */
   list(
     bucket: string,
@@ -58,10 +59,12 @@ export function openBuckets({ pathStyle, answerTimeoutMs = ANSWER_TIMEOUT_MS }: 
   let opened: Promise<Opened> | undefined;
   const s3 = (): Promise<Opened> => (opened ??= openSdk({ pathStyle, answerTimeoutMs }));
   return {
-    async read({ bucket, key }) {
+    async read({ bucket, key }, signal) {
       const { sdk, client } = await s3();
+      // one of its own: the client leaves listeners on what it is given
+      const options = signal ? { abortSignal: AbortSignal.any([signal]) } : {};
       try {
-        const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
+        const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }), options);
         return await received(answer);
       } catch (error) {
         return unavailable(error);
