@@ -8,6 +8,7 @@ import { AuditplaneError } from "../errors.ts";
 import { readClock } from "./clock.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
+import { readUnknown } from "./trail-objects.ts";
 import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
 
 export interface CoverageLease extends Place {
@@ -146,6 +147,7 @@ export async function readCoverage(db: Pool): Promise<CoverageInput> {
     logged: await listLogAccounts(db),
     seen: await readSeenReads(db),
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
+    messages: await readUnknown(db),
     now,
   };
 }

@@ -1,6 +1,7 @@
 /** Objects that a trail delivered: what is to be read, by whom, and what became of it. Times are the database's. */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import type { UnknownMessages } from "../core/coverage/messages.ts";
 import { AuditplaneError } from "../errors.ts";
 
 export interface Announced {
@@ -187,6 +188,19 @@ export async function returnObjects(db: Pool, token: string, ids: readonly numbe
      where id = any($2::int8[]) and lease_token = $1`,
     [token, ids],
   );
+}
+
+/** So many problems are told; a queue that is given anything may have any number of them. */
+const PROBLEMS_MAX = 20;
+
+/** What was kept in the last day, by problem, the most frequent first. */
+export async function readUnknown(db: Pool): Promise<UnknownMessages[]> {
+  const { rows } = await db.query<UnknownMessages>(
+    `select problem, count(*)::int8 as count, (extract(epoch from max(received_at)) * 1000)::int8 as "lastAt"
+     from unknown_messages where received_at > now() - interval '1 day'
+     group by problem order by count(*) desc, problem collate "C" limit ${PROBLEMS_MAX}`,
+  );
+  return rows;
 }
 
 /** Keeps what a message said that announces nothing we know. */

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { coverageOf } from "../../src/core/coverage/coverage.ts";
 import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { ingestObjects } from "../../src/jobs/trail/ingest-objects.ts";
@@ -9,6 +11,7 @@ import { listDelivered } from "../../src/jobs/trail/list.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";
 import type { ReceiveOutcome } from "../../src/jobs/trail/receive.ts";
 import { readClock } from "../../src/store/clock.ts";
+import { readCoverage } from "../../src/store/coverage.ts";
 import { Dictionary } from "../../src/store/dictionary.ts";
 import { RoleIds } from "../../src/store/role-ids.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
@@ -127,6 +130,33 @@ describe("what a message announces", () => {
       expect.stringContaining("none of the locations"),
       "it is no JSON",
     ]);
+  });
+
+  it("that is good in part has what is good read, and is kept for the rest", async () => {
+    await announce(await trail.deliver("good", records(2)), "");
+
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 1 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+  });
+
+  it("is a gap where it is not understood, once for each reason, with what to do", async () => {
+    await trail.send(JSON.stringify({ s3Bucket: "another-bucket", s3ObjectKey: ["p/AWSLogs/x.json.gz"] }));
+    await trail.send(JSON.stringify({ s3Bucket: "another-bucket", s3ObjectKey: ["p/AWSLogs/y.json.gz"] }));
+    await trail.send(JSON.stringify({ Type: "SubscriptionConfirmation" }));
+    await receive();
+    await pool.query(
+      "insert into unknown_messages (body, problem, received_at) values ('', 'old', '2026-01-01')",
+    );
+
+    const { gaps } = coverageOf(await readCoverage(pool), indexCatalog(NO_CATALOG));
+
+    expect(gaps.map(({ kind, count, fix }) => [kind, count, fix])).toEqual([
+      ["messages_unknown", 1, expect.stringContaining("aws sns confirm-subscription")],
+      ["messages_unknown", 2, expect.stringContaining("add s3://another-bucket/p/ to")],
+    ]);
+    expect(gaps[1]?.reason).toMatch(
+      /^2 messages of the queue in a day, the last one at .*Z, announced nothing/,
+    );
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { gapsOf, NOT_ASKED_ANY_MORE } from "./gaps.ts";
 import type { Gap, UnreadPlace } from "./gaps.ts";
 import { latesOf, silencesOf } from "./hours.ts";
 import type { PlaceHour } from "./hours.ts";
+import type { UnknownMessages } from "./messages.ts";
 import { observe } from "./observability.ts";
 import type { AssetView, RouteView, SeenReads, Sight } from "./observability.ts";
 import { homeOf } from "./routes.ts";
@@ -45,6 +46,8 @@ export interface CoverageInput {
   readonly seen: SeenReads;
   /** Of the last two weeks, by account, Region and hour. */
   readonly hours: readonly PlaceHour[];
+  /** Of the last day. */
+  readonly messages: readonly UnknownMessages[];
   /** In ms. */
   readonly now: number;
 }
@@ -98,6 +101,7 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
         ...unheardOf(answeredPlaces(input), { sight: current, heard: hours, now }),
       ],
       lates: latesOf(hours, now),
+      messages: input.messages,
     }),
     ...fixesOf(views, trails),
   };

@@ -1,7 +1,10 @@
 /** What cannot be seen, one gap at a time, in words and with what closes it. No data is never taken for no access. */
+import { formatCounted } from "../finding/explain.ts";
 import { isoTime } from "../record/time.ts";
 import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
 import type { Late, Silence } from "./hours.ts";
+import { messageFix } from "./messages.ts";
+import type { UnknownMessages } from "./messages.ts";
 import type { AssetView } from "./observability.ts";
 import { sayReason } from "./says.ts";
 import { ownerOf } from "./trail.ts";
@@ -18,6 +21,7 @@ export const GAP_KINDS = [
   "trail_of_one_region",
   "place_without_trail",
   "trails_unread",
+  "messages_unknown",
   "source_silent",
   "source_late",
   "logs_changed",
@@ -59,15 +63,18 @@ export interface GapsGiven {
   readonly without: readonly Place[];
   readonly silences: readonly Silence[];
   readonly lates: readonly Late[];
+  readonly messages: readonly UnknownMessages[];
 }
 
 /** By kind, then by subject. */
-export function gapsOf({ views, trails, unread, without, silences, lates }: GapsGiven): Gap[] {
+export function gapsOf(given: GapsGiven): Gap[] {
+  const { views, trails, unread, without, silences, lates, messages } = given;
   const gaps = [
     ...views.flatMap(assetGap),
     ...trails.flatMap(trailGaps),
     ...without.map(placeGap),
     ...unread.map(unreadGap),
+    ...messages.map(messageGap),
     ...silences.map(silentGap),
     ...lates.map(lateGap),
   ];
@@ -171,6 +178,12 @@ function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
   const where = { subject: `${account}/${region}`, account, region };
   const fix = UNREAD_FIXES[code] ?? "see what AWS says of it; it is asked again within the hour";
   return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
+}
+
+function messageGap({ problem, count, lastAt }: UnknownMessages): Gap {
+  const reason = `${formatCounted(count, "message")} of the queue in a day, the last one at ${isoTime(lastAt)}, announced nothing that is read: ${problem}`;
+  const subject = `messages/${problem}`;
+  return { ...NOBODY, kind: "messages_unknown", subject, count, reason, fix: messageFix(problem) };
 }
 
 function silentGap({ account, region, since, hours, limit, wasHeard }: Silence): Gap {

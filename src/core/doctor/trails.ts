@@ -59,6 +59,7 @@ export function judgeTrails(given: TrailsJudged): Check[] {
       logged: [],
       seen: new Map(),
       hours: [],
+      messages: [],
       now: given.now,
     },
     indexCatalog(given.catalog ?? NO_CATALOG),

@@ -239,6 +239,7 @@ function sightOf(
       logged: [account],
       seen: new Map(),
       hours: [],
+      messages: [],
       now,
     },
     catalog ?? indexCatalog(NO_CATALOG),

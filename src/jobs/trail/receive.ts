@@ -3,10 +3,11 @@
  * rows are the truth, and what is in them is read whatever becomes of the queue.
  */
 import type { Pool } from "pg";
+import { elsewhere } from "../../core/coverage/messages.ts";
 import { cleanText, isKeepable } from "../../core/record/text.ts";
 import { parseNotification } from "../../sources/s3-trail/notification.ts";
 import { isWithin, pathOf } from "../../sources/s3-trail/place.ts";
-import type { TrailLocation } from "../../sources/s3-trail/place.ts";
+import type { ObjectPlace, TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { announceObjects, keepUnknown } from "../../store/trail-objects.ts";
 import type { Announced } from "../../store/trail-objects.ts";
@@ -57,10 +58,9 @@ function read(body: string, locations: readonly TrailLocation[], objects: Announ
   const notification = parseNotification(body);
   if (notification.kind === "unknown") return notification.problem;
   if (notification.kind === "nothing") return undefined;
-  let problem: string | undefined;
+  let { problem } = notification;
   for (const { size, etag, ...place } of notification.objects) {
-    if (!isWithin(place, locations))
-      problem = `it is about ${pathOf(place)}, which is in none of the locations given`;
+    if (!isWithin(place, locations)) problem = elsewhere(folderOf(place));
     else if (!isKey(place.key)) problem = "it is about a key that no object of S3 can have";
     else if (isTrailFile(place.key, size)) {
       const isKept = etag !== undefined && isKeepable(etag);
@@ -68,6 +68,12 @@ function read(body: string, locations: readonly TrailLocation[], objects: Announ
     }
   }
   return problem === undefined ? undefined : cleanText(problem, 500);
+}
+
+/** Where a trail would have it delivered, for its location: all its files have the same problem. */
+function folderOf({ bucket, key }: ObjectPlace): string {
+  const end = key.indexOf("AWSLogs/");
+  return pathOf({ bucket, key: end >= 0 ? key.slice(0, end) : key.slice(0, key.indexOf("/") + 1) });
 }
 
 /** What cannot be written down would keep the messages beside it from being written down, too. */

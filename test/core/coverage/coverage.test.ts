@@ -52,6 +52,7 @@ const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
   logged: [],
   seen: new Map(),
   hours: [],
+  messages: [],
   now: NOW,
   ...given,
 });

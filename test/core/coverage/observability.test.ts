@@ -219,7 +219,7 @@ describe("trails as several places see them", () => {
 });
 
 describe("gaps", () => {
-  const none = { views: [], trails: [], unread: [], without: [], silences: [], lates: [] };
+  const none = { views: [], trails: [], unread: [], without: [], silences: [], lates: [], messages: [] };
 
   it("are one for each thing that is wrong with a trail, with what closes it", () => {
     const trail = aSeenTrail({
