@@ -112,6 +112,14 @@ async function claimWhere(
   return { token, objects: rows.sort((a, b) => a.id - b.id) };
 }
 
+/** Holds what is still in hand for so many seconds from now on; what somebody else has by now stays theirs. */
+export async function holdObjects(db: Pool, token: string, seconds: number): Promise<void> {
+  await db.query(
+    "update trail_objects set lease_until = now() + make_interval(secs => $2) where lease_token = $1",
+    [token, seconds],
+  );
+}
+
 /** How it ended: read, or set aside for good, until somebody replays it. */
 export interface FinishedObject {
   readonly id: number;

@@ -10,12 +10,13 @@ import type { ObjectsDeps, ObjectsOutcome } from "../../src/jobs/trail/ingest-ob
 import { listDelivered } from "../../src/jobs/trail/list.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";
 import type { ReceiveOutcome } from "../../src/jobs/trail/receive.ts";
+import type { StoredObject } from "../../src/sources/stored-object.ts";
 import { readClock } from "../../src/store/clock.ts";
 import { readCoverage } from "../../src/store/coverage.ts";
 import { Dictionary } from "../../src/store/dictionary.ts";
 import { RoleIds } from "../../src/store/role-ids.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { aRead } from "../support/records.ts";
+import { aFile, aRead } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
 
@@ -66,6 +67,9 @@ function hangingAt(isHanging: (key: string) => boolean): ReturnType<typeof trail
       isHanging(place.key) ? new Promise<never>(() => undefined) : bucket.read(place, signal),
   };
 }
+
+const keyOf = (name: string): string =>
+  `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/09/14/123456789012_CloudTrail_eu-west-1_20260914T0945Z_${name}.json.gz`;
 
 /** Nothing that Postgres could make shorter. */
 const randomText = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
@@ -342,6 +346,29 @@ describe("an object", () => {
       4,
     );
     expect(await ingest()).toMatchObject({ claimed: 4, events: 4 });
+  });
+
+  it("of unknown size is stored in a transaction of no more than a batch, and what was not begun is given back", async () => {
+    const keys = Array.from({ length: 27 }, (_, at) => `${PREFIX}${keyOf(`f${at}`)}`);
+    await announce(...keys);
+    await receive();
+    // a megabyte as it is read
+    const read = ({ key }: { key: string }): Promise<StoredObject> => {
+      const bytes = gzipSync(aFile(records(1, key)) + " ".repeat(1_000_000), { level: 0 });
+      return Promise.resolve({ bytes, etag: undefined, metadata: {} });
+    };
+
+    const first = await ingest(workerOf({ ...trail.bucket(), read }));
+
+    expect(first.claimed).toBeLessThan(27);
+    expect(first).toMatchObject({ events: first.claimed, postponed: 0 });
+    expect(
+      await count("trail_objects where state = 'pending' and attempts = 0 and lease_token is null"),
+    ).toBe(27 - first.claimed);
+    const { rows } = await pool.query<{ count: number }>(
+      "select count(*)::int4 as count from trail_objects where state = 'done' group by finished_at",
+    );
+    expect(Math.max(...rows.map((row) => row.count))).toBe(2);
   });
 
   it("that ends its workers is taken alone, and set aside in the end", async () => {

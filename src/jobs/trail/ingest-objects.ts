@@ -15,7 +15,13 @@ import { unpack } from "../../sources/unpack.ts";
 import { closeFiles, openFiles } from "../../store/files.ts";
 import { WHOLE_FILE, insertQuarantine } from "../../store/quarantine.ts";
 import { isPassing } from "../../store/passing.ts";
-import { claimObjects, finishObjects, postponeObjects, returnObjects } from "../../store/trail-objects.ts";
+import {
+  claimObjects,
+  finishObjects,
+  holdObjects,
+  postponeObjects,
+  returnObjects,
+} from "../../store/trail-objects.ts";
 import type { Claim, ClaimedObject, FinishedObject } from "../../store/trail-objects.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { ingestBatch } from "../ingest/index.ts";
@@ -73,7 +79,7 @@ async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutc
   const { read, untouched } = await readObjects(
     claim.objects,
     (object, signal) => readOne(object, deps.bucket, signal),
-    { width: READ_WIDTH, bytes: Infinity, ms: deps.readMs ?? READ_MS },
+    { width: READ_WIDTH, bytes: BATCH_BYTES, ms: deps.readMs ?? READ_MS },
   );
   await returnObjects(
     deps.pool,
@@ -83,7 +89,11 @@ async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutc
   const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
   const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
   const reports: FileReport[] = [];
-  for (const [name, own] of bySource(good)) reports.push(...(await store(own, claim, { ...deps, name })));
+  for (const [name, own] of bySource(good))
+    for (const part of partsOf(own, BATCH_BYTES)) {
+      await holdObjects(deps.pool, claim.token, LEASE_SECONDS);
+      reports.push(...(await store(part, claim, { ...deps, name })));
+    }
   const lost = bad.filter(({ object, got }) => isFinal(object, got));
   await inTransaction(deps.pool, async (client) => {
     for (const [name, own] of bySource(lost)) await setAside(client, own, { ...claim, name });
@@ -132,6 +142,24 @@ function readOne(
   }
   const place = placeOf(path);
   return place ? bucket.read(place, signal) : readDelivered(path);
+}
+
+/** What one transaction stores: no more than so many bytes, but at least one object. Messages may tell no size. */
+function partsOf<One extends { readonly got: Pick<StoredObject, "bytes"> }>(
+  all: readonly One[],
+  max: number,
+): One[][] {
+  const parts: One[][] = [];
+  let bytes = Infinity;
+  for (const one of all) {
+    bytes += one.got.bytes.length;
+    if (bytes > max) {
+      parts.push([]);
+      bytes = one.got.bytes.length;
+    }
+    parts.at(-1)?.push(one);
+  }
+  return parts;
 }
 
 /** Stores what is in objects, and that they are done, together. */
