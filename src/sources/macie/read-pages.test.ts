@@ -145,6 +145,23 @@ describe("a reading of Macie's findings", () => {
     );
   });
 
+  it("ends where a page leads back to one before it, after so many requests as there are pages", async () => {
+    let lists = 0;
+    const world = new World({ pageMax: 5, ages: [], steps: [], kills: [] });
+    const calls: MacieCalls = {
+      ...world.calls,
+      list: () => {
+        lists++;
+        return Promise.resolve({ kind: "listed", ids: [], nextToken: "again", at: world.model.now });
+      },
+    };
+
+    const reading = readPages(calls, { since: undefined }).next();
+
+    await expect(reading).rejects.toMatchObject({ code: "aws_unavailable" });
+    expect(lists).toBe(2);
+  });
+
   it("ends, and has everything, where Macie does not say what time it is", async () => {
     const world = new World({
       pageMax: 5,

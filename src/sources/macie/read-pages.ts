@@ -7,6 +7,7 @@ import { parseFinding } from "../../core/macie/finding.ts";
 import type { ParsedFinding } from "../../core/macie/finding.ts";
 import { objectOf } from "../../core/record/text.ts";
 import { parseEventTime } from "../../core/record/time.ts";
+import { AuditplaneError } from "../../errors.ts";
 import { IDS_MAX } from "./calls.ts";
 import type { Listed, MacieCalls, NotEnabled } from "./calls.ts";
 
@@ -87,6 +88,7 @@ async function* readStretch(
   let before: readonly string[] | undefined;
   for (;;) {
     const ids: string[] = [];
+    const tokens = new Set<string>();
     let nextToken: string | undefined;
     let behind = -Infinity;
     let isOnePage: boolean;
@@ -103,12 +105,22 @@ async function* readStretch(
         yield { ...read, cursor: isOnePage ? later(since, behind) : since };
       for (const id of listed.ids) ids.push(id);
       nextToken = listed.nextToken;
+      if (nextToken !== undefined && tokens.has(nextToken)) throw inCircle();
+      if (nextToken !== undefined) tokens.add(nextToken);
     } while (nextToken !== undefined && !(behind > (stretch.from ?? -Infinity)));
     const isWhole = isOnePage || before?.every((id, at) => ids[at] === id) === true;
     if (isWhole && nextToken !== undefined) return { kind: "further", behind };
     if (isWhole) return { kind: "end", behind: Math.max(behind, stretch.settled) };
     before = ids;
   }
+}
+
+/** Pages in a circle would be followed for ever. */
+function inCircle(): AuditplaneError {
+  return new AuditplaneError(
+    "aws_unavailable",
+    "could not read Macie's findings: a page leads back to one before it; see AWS's health; the next reading goes on from the stored cursor",
+  );
 }
 
 /** Fetches what was listed and not fetched yet. */
