@@ -113,7 +113,7 @@ const LOOKED_UP_HOURS = 2;
 /** Places whose management events are looked up, and are up to date with it. */
 async function readLookedUp(db: Pool): Promise<Place[]> {
   const { rows } = await db.query<Place>(
-    `select account, region from lookup_places where state in ('current', 'behind')
+    `select account, region from lookup_places where (state in ('current', 'behind') or reason = 'lookup_unfinished')
        and exists (select from lookup_windows w where w.account = lookup_places.account and w.region = lookup_places.region
          and w.asked_at between now() - interval '${LOOKED_UP_HOURS} hours' and now())
      order by account, region`,

@@ -206,6 +206,10 @@ describe("a place that is not looked at any more", () => {
       values ($place, now() - interval '60 days', now() - interval '1 hour', now() - interval '1 hour')`);
 
     expect(await routes()).toContain("lakeformation full");
+    await query(
+      "update lookup_places set state = 'failed', reason = 'lookup_unfinished', detail = 'some minutes'",
+    );
+    expect(await routes()).toContain("lakeformation full");
     await query("update lookup_windows set asked_at = now() - interval '3 hours'");
     expect(await routes()).toContain("lakeformation none");
   });

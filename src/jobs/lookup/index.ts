@@ -13,7 +13,7 @@ import type { LookupClients } from "../../sources/lookup-events/clients.ts";
 import { lookUp } from "../../sources/lookup-events/index.ts";
 import type { Pace } from "../../sources/lookup-events/pace.ts";
 import type { LookupPage } from "../../sources/lookup-events/page.ts";
-import { settle, windowsOf } from "../../sources/lookup-events/windows.ts";
+import { halvesOf, settle, windowsOf } from "../../sources/lookup-events/windows.ts";
 import type { LookupWindow } from "../../sources/lookup-events/windows.ts";
 import {
   addPlaces,
@@ -25,7 +25,7 @@ import {
   replaceCovered,
   returnPlace,
 } from "../../store/lookup.ts";
-import type { LookupLease, LookupPlace, PlaceOutcome } from "../../store/lookup.ts";
+import type { CoveredWindow, LookupLease, LookupPlace, PlaceOutcome } from "../../store/lookup.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { LookedUp, StoredPage } from "./store-page.ts";
 
@@ -60,6 +60,8 @@ export interface LookupRun extends LookupPlace {
 const OVERLAP_MS = 900_000;
 /** What is broken off is begun again: at most so much. */
 const SLICE_MS = DAY_MS / 4;
+/** A window that is not finished is asked for in halves, as long as these are no shorter. */
+const SLICE_MIN_MS = 600_000;
 /** What came within these minutes is asked for with what comes then, so that little is read twice. */
 const LIVE_EVERY_MS = 300_000;
 /** So long does nobody else get a turn because of one place, or as long as its window takes. */
@@ -105,29 +107,59 @@ export async function lookUpPlace(deps: LookupDeps): Promise<LookupRun | undefin
 
 type Tally = { windows: number; pages: number; events: number; duplicates: number };
 
-/** Works off what is not covered, the newest first, until its time is over. */
+/**
+ * Works off what is not covered, the newest first, until its time is over. A window that does not come to its last page is
+ * asked for in halves; the shortest one is left for the next turn, and keeps nothing older waiting. Throws why, at the end.
+ */
 async function takeTurn(lease: LookupLease, tally: Tally, deps: LookupDeps): Promise<"current" | "behind"> {
   const begun = await deps.clock();
   const lost = new AbortController();
   const signal = AbortSignal.any([deps.signal, lost.signal]);
-  const pace = heldPace(lease, lost, deps);
-  for (const window of await nextWindows(lease, begun, deps)) {
-    let askedAt = await deps.clock();
+  const turn: Turn = { lease, tally, signal, pace: heldPace(lease, lost, deps) };
+  const waiting = [...(await nextWindows(lease, begun, deps))];
+  let unfinished: AuditplaneError | undefined;
+  for (let window = waiting.shift(); window; window = waiting.shift()) {
+    const askedAt = await deps.clock();
     if (askedAt - begun > TURN_MS) return "behind";
-    const notify = (notice: LookupNotice): void => deps.notify(lease, notice);
-    const { random } = deps;
-    const pages = lookUp({ api: deps.clients.of(lease), pace, window, random, signal, notify });
-    for await (const page of pages) {
-      askedAt = Math.min(askedAt, await timeOf(page, deps));
-      const covered = page.isLast ? { from: window.from, until: window.until, askedAt } : undefined;
-      const stored = await deps.store({ lease, file: fileOf(page), covered });
-      tally.pages++;
-      tally.events += stored.new;
-      tally.duplicates += stored.duplicate;
+    try {
+      await lookUpWindow({ ...window, askedAt }, turn, deps);
+    } catch (error) {
+      if (!(error instanceof AuditplaneError) || error.code !== "lookup_unfinished") throw error;
+      const halves = halvesOf(window, SLICE_MIN_MS);
+      if (halves.length === 0) unfinished ??= error;
+      waiting.unshift(...halves);
     }
-    tally.windows++;
   }
+  if (unfinished) throw unfinished;
   return "current";
+}
+
+interface Turn {
+  readonly lease: LookupLease;
+  readonly tally: Tally;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+}
+
+/** `askedAt`: by the database's clock, right before. */
+async function lookUpWindow(
+  { askedAt, ...window }: CoveredWindow,
+  { lease, tally, pace, signal }: Turn,
+  deps: LookupDeps,
+): Promise<void> {
+  const notify = (notice: LookupNotice): void => deps.notify(lease, notice);
+  const { random } = deps;
+  const pages = lookUp({ api: deps.clients.of(lease), pace, window, random, signal, notify });
+  let asked = askedAt;
+  for await (const page of pages) {
+    asked = Math.min(asked, await timeOf(page, deps));
+    const covered = page.isLast ? { from: window.from, until: window.until, askedAt: asked } : undefined;
+    const stored = await deps.store({ lease, file: fileOf(page), covered });
+    tally.pages++;
+    tally.events += stored.new;
+    tally.duplicates += stored.duplicate;
+  }
+  tally.windows++;
 }
 
 /**

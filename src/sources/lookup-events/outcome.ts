@@ -28,12 +28,12 @@ export const OUTCOMES = {
   token_invalid: {
     treatment: "start_again",
     code: "lookup_unfinished",
-    fix: "shorten the windows: their pages outlive the token",
+    fix: "nothing is to be done at first: a worker asks for shorter windows by itself, and for what is older; if it stays so, see AWS's health",
   },
   pages_in_circle: {
     treatment: "start_again",
     code: "lookup_unfinished",
-    fix: "try later: AWS gave a page's own token as the one of the next page",
+    fix: "nothing is to be done at first: AWS gave a page's own token as the one of the next page; a worker asks for shorter windows, and again later",
   },
   credentials_expired: {
     treatment: "stop",

@@ -74,6 +74,16 @@ export function settle(covered: readonly Covered[], overlapMs: number): readonly
   }));
 }
 
+/** A window in two that touch, the newer one first; none where they would be shorter than that. */
+export function halvesOf({ from, until, kind }: LookupWindow, minMs: number): readonly LookupWindow[] {
+  const middle = Math.floor((from + until) / 2 / SECOND) * SECOND;
+  if (middle - from < minMs) return [];
+  return [
+    { from: middle, until, kind },
+    { from, until: middle, kind: "back_fill" },
+  ];
+}
+
 /** Ends before it begins where everything may still get events. */
 function settledPart({ from, until, askedAt }: Covered, overlapMs: number): Interval {
   return { from, until: Math.min(until, askedAt - overlapMs) };
