@@ -1,5 +1,6 @@
 /** What cannot be seen, one gap at a time, in words and with what closes it. No data is never taken for no access. */
 import { formatCounted } from "../finding/explain.ts";
+import { ASSUME_FIX, isOfReader } from "../refusal/reader-fix.ts";
 import { isoTime } from "../record/time.ts";
 import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
 import type { Late, Silence } from "./hours.ts";
@@ -176,7 +177,8 @@ const UNREAD_FIXES: Readonly<Record<string, string>> = {
 
 function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
   const where = { subject: `${account}/${region}`, account, region };
-  const fix = UNREAD_FIXES[code] ?? "see what AWS says of it; it is asked again within the hour";
+  const own = isOfReader(detail) ? ASSUME_FIX : UNREAD_FIXES[code];
+  const fix = own ?? "see what AWS says of it; it is asked again within the hour";
   return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
 }
 

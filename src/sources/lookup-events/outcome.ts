@@ -1,4 +1,5 @@
 /** Names what may become of a request that was not answered, and says what is to be done. The README has the table. */
+import { readerFix } from "../../core/refusal/reader-fix.ts";
 import { kindOfFailure } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -91,7 +92,8 @@ export function outcomeOf(error: unknown): OutcomeName | undefined {
 
 /** The error that an outcome ends in. `what`: what was to be done. */
 export function failureOf(outcome: OutcomeName, what: string, cause: unknown): AuditplaneError {
-  const { code, fix } = OUTCOMES[outcome];
+  const { code } = OUTCOMES[outcome];
+  const fix = readerFix(cause) ?? OUTCOMES[outcome].fix;
   const reason = cause === undefined ? outcome : `${outcome} (${reasonOf(cause)})`;
   return new AuditplaneError(code, `could not ${what}: ${reason}; ${fix}`, { cause });
 }

@@ -8,6 +8,7 @@ import { sayReason } from "../../../src/core/coverage/says.ts";
 import { OPERATORS } from "../../../src/core/coverage/selector.ts";
 import type { FieldSelector, Selector } from "../../../src/core/coverage/selector.ts";
 import type { SeenTrail } from "../../../src/core/coverage/trail.ts";
+import { ASSUME_FIX } from "../../../src/core/refusal/reader-fix.ts";
 import { HOUR_MS } from "../../../src/core/record/time.ts";
 import { catalogOf } from "../../support/pipeline.ts";
 import { aSeenTrail } from "../../support/trails.ts";
@@ -131,6 +132,16 @@ describe("a Region that is not enabled", () => {
       ],
       ["trails_unread", "123456789012/eu-west-1", expect.stringMatching(/^allow cloudtrail:DescribeTrails/)],
     ]);
+  });
+
+  it("is told what STS needs where it was STS that refused the reader's role", () => {
+    const detail =
+      "could not ask which trails log: access_denied (User: x is not authorized to perform: sts:AssumeRole on …";
+    const denied = asked(member, { state: "failed", reason: "aws_access_denied", detail });
+
+    const found = coverageOf(input({ places: [asked(security), denied] }), index).gaps;
+
+    expect(found.find(({ kind }) => kind === "trails_unread")?.fix).toBe(ASSUME_FIX);
   });
 
   it("takes nothing away from what other places say, nor is it taken for a place without a trail", () => {
