@@ -123,23 +123,27 @@ function inCircle(): AuditplaneError {
   );
 }
 
-/** Fetches what was listed and not fetched yet. */
+/** Fetches what was listed and not fetched yet. What is not answered is asked for once more, by itself, before it is gone. */
 async function fetchNew(
   calls: MacieCalls,
   { listed, stretch, signal }: { listed: Listed; stretch: Stretch; signal: AbortSignal | undefined },
 ): Promise<Pick<FindingPage, "kind" | "findings" | "gone"> | NotEnabled> {
   const ids = [...new Set(listed.ids)].filter((id) => !stretch.fetched.has(id));
   const findings: ReadFinding[] = [];
-  for (let at = 0; at < ids.length; at += IDS_MAX) {
-    const answer = await calls.get(ids.slice(at, at + IDS_MAX), signal);
-    if (answer.kind === "not_enabled") return answer;
-    for (const document of answer.documents) {
-      const { id, updatedAt } = objectOf(document) ?? {};
-      if (typeof id === "string") stretch.fetched.set(id, parseEventTime(updatedAt) ?? NaN);
-      findings.push({ document, parsed: parseFinding(document) });
+  const missing = (): string[] => ids.filter((id) => !stretch.fetched.has(id));
+  for (const width of [IDS_MAX, 1]) {
+    const wanted = missing();
+    for (let at = 0; at < wanted.length; at += width) {
+      const answer = await calls.get(wanted.slice(at, at + width), signal);
+      if (answer.kind === "not_enabled") return answer;
+      for (const document of answer.documents) {
+        const { id, updatedAt } = objectOf(document) ?? {};
+        if (typeof id === "string") stretch.fetched.set(id, parseEventTime(updatedAt) ?? NaN);
+        findings.push({ document, parsed: parseFinding(document) });
+      }
     }
   }
-  const gone = ids.filter((id) => !stretch.fetched.has(id));
+  const gone = missing();
   for (const id of gone) stretch.fetched.set(id, NaN);
   return { kind: "page", findings, gone };
 }
