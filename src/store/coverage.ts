@@ -9,6 +9,7 @@ import { readClock } from "./clock.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
 import { readUnknown } from "./trail-objects.ts";
+import { readMacieReadings } from "./macie-places.ts";
 import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
 
 export interface CoverageLease extends Place {
@@ -148,6 +149,7 @@ export async function readCoverage(db: Pool): Promise<CoverageInput> {
     seen: await readSeenReads(db),
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
     messages: await readUnknown(db),
+    macie: await readMacieReadings(db, LOOK_BACK_DAYS),
     now,
   };
 }

@@ -50,6 +50,7 @@ const sightBy = (trails: readonly SeenTrail[]): MapSight => {
     seen: new Map(),
     hours: [],
     messages: [],
+    macie: [],
     now: from,
   };
   return sightOf(input, coverageOf(input, index));

@@ -45,6 +45,7 @@ const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
     { ...place, hour: START + HOUR_MS, events: 5_000, lagMean: null, lagMax: null },
   ],
   messages: [],
+  macie: [],
   now: NOW,
   ...given,
 });

@@ -9,6 +9,8 @@ import { gapsOf, NOT_ASKED_ANY_MORE } from "./gaps.ts";
 import type { Gap, UnreadPlace } from "./gaps.ts";
 import { latesOf, silencesOf } from "./hours.ts";
 import type { PlaceHour } from "./hours.ts";
+import { unreadMacie } from "./macie.ts";
+import type { MacieReading } from "./macie.ts";
 import type { UnknownMessages } from "./messages.ts";
 import { observe } from "./observability.ts";
 import type { AssetView, RouteView, SeenReads, Sight } from "./observability.ts";
@@ -48,6 +50,8 @@ export interface CoverageInput {
   readonly hours: readonly PlaceHour[];
   /** Of the last day. */
   readonly messages: readonly UnknownMessages[];
+  /** Where Macie is read, and what came of it. */
+  readonly macie: readonly MacieReading[];
   /** In ms. */
   readonly now: number;
 }
@@ -102,6 +106,7 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
       ],
       lates: latesOf(hours, now),
       messages: input.messages,
+      macie: unreadMacie(input.macie, now),
     }),
     ...fixesOf(views, trails),
   };

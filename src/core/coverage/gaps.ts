@@ -4,6 +4,7 @@ import { ASSUME_FIX, isOfReader } from "../refusal/reader-fix.ts";
 import { isoTime } from "../record/time.ts";
 import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
 import type { Late, Silence } from "./hours.ts";
+import type { UnreadMacie } from "./macie.ts";
 import { messageFix } from "./messages.ts";
 import type { UnknownMessages } from "./messages.ts";
 import type { AssetView } from "./observability.ts";
@@ -23,6 +24,7 @@ export const GAP_KINDS = [
   "place_without_trail",
   "trails_unread",
   "messages_unknown",
+  "macie_unread",
   "source_silent",
   "source_late",
   "logs_changed",
@@ -65,17 +67,19 @@ export interface GapsGiven {
   readonly silences: readonly Silence[];
   readonly lates: readonly Late[];
   readonly messages: readonly UnknownMessages[];
+  readonly macie: readonly UnreadMacie[];
 }
 
 /** By kind, then by subject. */
 export function gapsOf(given: GapsGiven): Gap[] {
-  const { views, trails, unread, without, silences, lates, messages } = given;
+  const { views, trails, unread, without, silences, lates, messages, macie } = given;
   const gaps = [
     ...views.flatMap(assetGap),
     ...trails.flatMap(trailGaps),
     ...without.map(placeGap),
     ...unread.map(unreadGap),
     ...messages.map(messageGap),
+    ...macie.map(macieGap),
     ...silences.map(silentGap),
     ...lates.map(lateGap),
   ];
@@ -186,6 +190,11 @@ function messageGap({ problem, count, lastAt }: UnknownMessages): Gap {
   const reason = `${formatCounted(count, "message")} of the queue in a day, the last one at ${isoTime(lastAt)}, announced nothing that is read: ${problem}`;
   const subject = `messages/${problem}`;
   return { ...NOBODY, kind: "messages_unknown", subject, count, reason, fix: messageFix(problem) };
+}
+
+function macieGap({ account, region, reason, fix }: UnreadMacie): Gap {
+  const subject = `macie/${account}/${region}`;
+  return { ...NOBODY, kind: "macie_unread", subject, account, region, reason, fix };
 }
 
 function silentGap({ account, region, since, hours, limit, wasHeard }: Silence): Gap {

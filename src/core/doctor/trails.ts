@@ -60,6 +60,7 @@ export function judgeTrails(given: TrailsJudged): Check[] {
       seen: new Map(),
       hours: [],
       messages: [],
+      macie: [],
       now: given.now,
     },
     indexCatalog(given.catalog ?? NO_CATALOG),

@@ -240,6 +240,7 @@ function sightOf(
       seen: new Map(),
       hours: [],
       messages: [],
+      macie: [],
       now,
     },
     catalog ?? indexCatalog(NO_CATALOG),

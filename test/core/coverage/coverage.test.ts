@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { coverageOf, currentSight } from "../../../src/core/coverage/coverage.ts";
 import type { AskedPlace, CoverageInput } from "../../../src/core/coverage/coverage.ts";
+import type { MacieReading } from "../../../src/core/coverage/macie.ts";
 import { observeFolder } from "../../../src/core/coverage/observability.ts";
 import { sayReason } from "../../../src/core/coverage/says.ts";
 import { OPERATORS } from "../../../src/core/coverage/selector.ts";
@@ -54,6 +55,7 @@ const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
   seen: new Map(),
   hours: [],
   messages: [],
+  macie: [],
   now: NOW,
   ...given,
 });
@@ -195,6 +197,30 @@ describe("a place that is asked and of which nothing comes", () => {
     ["is not read here", { isRead: false }],
   ])("is not called silent where its trail %s: that is a gap of another kind", (_, given) => {
     expect(gaps(asking(24, aSeenTrail(given)))).not.toContain(silent[0]);
+  });
+});
+
+describe("a place where Macie is read", () => {
+  const reading = (given: Partial<MacieReading>): string[] =>
+    gaps({
+      macie: [
+        { ...member, state: "read", reason: null, detail: null, endedAt: NOW, readUntil: NOW, ...given },
+      ],
+    }).filter((one) => one.startsWith("macie"));
+  const failed = { state: "failed", reason: "aws_access_denied", detail: "refused" } as const;
+  const gap = ["macie_unread macie/123456789012/eu-west-1"];
+
+  it("is a gap after a day of failures, and at once where it was never read", () => {
+    expect(reading({})).toEqual([]);
+    expect(reading({ ...failed, readUntil: NOW - 23 * HOUR_MS })).toEqual([]);
+    expect(reading({ ...failed, readUntil: NOW - 25 * HOUR_MS })).toEqual(gap);
+    expect(reading({ ...failed, readUntil: null })).toEqual(gap);
+  });
+
+  it("is one where Macie is not enabled, and where nobody reads it any more", () => {
+    expect(reading({ state: "not_enabled" })).toEqual(gap);
+    expect(reading({ endedAt: NOW - 25 * HOUR_MS })).toEqual(gap);
+    expect(reading({ state: null, endedAt: null, readUntil: null })).toEqual([]);
   });
 });
 
