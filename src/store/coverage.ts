@@ -1,6 +1,7 @@
 /** What accounts and Regions said of their trails, since when, and which of them are to be asked. */
 import type { Pool, PoolClient } from "pg";
 import type { AskedPlace, CoverageInput, TrailSighting } from "../core/coverage/coverage.ts";
+import { NOT_ASKED_ANY_MORE } from "../core/coverage/gaps.ts";
 import type { SeenReads } from "../core/coverage/observability.ts";
 import type { Place, SeenTrail } from "../core/coverage/trail.ts";
 import { DAY_MS } from "../core/record/time.ts";
@@ -83,8 +84,10 @@ export async function replaceTrails(
   );
 }
 
-/** So far back are hours looked at, and places remembered that are not asked any more. */
+/** So far back are hours looked at, and what places said that are not asked any more. */
 export const LOOK_BACK_DAYS = 14;
+/** So long is told that nobody asks them. */
+const TOLD_DAYS = 90;
 
 const IS_ASKED = `(ended_at is null or ended_at > now() - interval '${LOOK_BACK_DAYS} days')`;
 
@@ -99,13 +102,17 @@ async function readSightings(db: Pool): Promise<TrailSighting[]> {
   return rows.map(({ account, region, ...seen }) => ({ place: { account, region }, ...seen }));
 }
 
-/** By account and Region. Those that nobody asks any more are forgotten in the end, and what they said with them. */
+/** By account and Region. Of those that nobody asks any more what they said is forgotten, and they themselves in the end. */
 async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
-  const { rows } = await db.query<AskedPlace>(
-    `select account, region, state, reason, detail, (extract(epoch from read_at) * 1000)::int8 as "readAt"
-     from coverage_places where ${IS_ASKED} order by account, region`,
+  const { rows } = await db.query<AskedPlace & { isAsked: boolean }>(
+    `select account, region, state, reason, detail, (extract(epoch from read_at) * 1000)::int8 as "readAt", ${IS_ASKED} as "isAsked"
+     from coverage_places where ended_at is null or ended_at > now() - interval '${TOLD_DAYS} days' order by account, region`,
   );
-  return rows;
+  return rows.map(({ isAsked, ...place }) => {
+    if (isAsked) return place;
+    const detail = `nobody has asked for ${LOOK_BACK_DAYS} days`;
+    return { ...place, state: "failed", reason: NOT_ASKED_ANY_MORE, detail, readAt: null };
+  });
 }
 
 /** They are asked every few minutes; what was asked longer ago than this is not looked up any more. */
@@ -149,7 +156,7 @@ export async function readCoverage(db: Pool): Promise<CoverageInput> {
     seen: await readSeenReads(db),
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
     messages: await readUnknown(db),
-    macie: await readMacieReadings(db, LOOK_BACK_DAYS),
+    macie: await readMacieReadings(db, TOLD_DAYS),
     now,
   };
 }

@@ -214,7 +214,7 @@ describe("a place that is not looked at any more", () => {
     expect(await routes()).toContain("lakeformation none");
   });
 
-  it("is as if it had never been asked, when nobody has asked it for two weeks", async () => {
+  it("is seen by nothing that it said when nobody has asked it for two weeks, and stays a gap", async () => {
     await start({ trails: [aTrailIn(place)] });
     await watch();
 
@@ -223,6 +223,10 @@ describe("a place that is not looked at any more", () => {
       "update coverage_places set ended_at = now() - interval '15 days', read_at = now() - interval '15 days'",
     );
     expect(await routes()).toContain("s3 none");
+    const { gaps } = coverageOf(await readCoverage(database.pool), index);
+    expect(gaps.map(({ kind, subject }) => `${kind} ${subject}`)).toContain(
+      "trails_unread 111122223333/eu-west-1",
+    );
   });
 });
 

@@ -175,7 +175,7 @@ const UNREAD_FIXES: Readonly<Record<string, string>> = {
   aws_access_denied:
     "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there",
   [NOT_ASKED_ANY_MORE]:
-    "run a worker with the role coverage that has AUDITPLANE_COVERAGE name it; what it said is forgotten after two weeks",
+    "run a worker with the role coverage that has AUDITPLANE_COVERAGE name it; what it said is forgotten after two weeks, and the place after 90 days",
   aws_region_disabled: "leave the Region out of AUDITPLANE_COVERAGE, or enable it for the account",
 };
 

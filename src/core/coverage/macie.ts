@@ -55,6 +55,6 @@ function whyUnread(
   if (state === null || !isOld(endedAt)) return undefined;
   return {
     reason: `nobody has read Macie there since ${isoTime(endedAt ?? now)}`,
-    fix: "run a worker with the role macie that has AUDITPLANE_MACIE name it; it is forgotten after two weeks",
+    fix: "run a worker with the role macie that has AUDITPLANE_MACIE name it; it is forgotten after 90 days",
   };
 }
