@@ -32,6 +32,7 @@ import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readDeclared } from "./store/declared.ts";
 import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 import { createTrailsApi } from "./sources/trails/client.ts";
@@ -105,7 +106,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
   const { pool, db } = database;
   const catalog = openCatalog(pool, {
     file: policy.catalog,
-    declared: () => Promise.resolve(NOTHING_DECLARED),
+    declared: readDeclared,
   });
   const rules: RulePolicy = {
     rules: policy.rules,
@@ -180,13 +181,14 @@ function openSources(
   };
 }
 
-/** Has threads make the catalog that stands, where they do not have it. Of one set of threads. */
+/** Has threads make the catalog that stands, where they do not have it: they begin with the file's. Of one set of threads. */
 function teller(catalog: CurrentCatalog): (threads: ScanThreads) => Promise<CatalogIndex> {
   let told: string | undefined;
   return async (threads) => {
     const index = await catalog.read();
-    const { hash, made } = index.catalog;
-    if (made && hash !== told) await threads.broadcast({ kind: "catalog", given: made });
+    const { hash, made, declared = NOTHING_DECLARED } = index.catalog;
+    if (hash !== told)
+      await threads.broadcast(made ? { kind: "catalog", given: made } : { kind: "declared", declared });
     told = hash;
     return index;
   };

@@ -5,9 +5,9 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
-import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import { declareIn } from "../../core/settings/declared.ts";
 import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
@@ -73,7 +73,8 @@ export function createPerformer(
         derive = undefined;
         return { kind: "ready" };
       case "catalog":
-        catalog = await indexMade(pool, task.given);
+      case "declared":
+        catalog = await indexTold(task, pool, data.catalog);
         derive = undefined;
         return { kind: "ready" };
       case "ingest":
@@ -120,8 +121,14 @@ function openReading(
   return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
 }
 
-async function indexMade(pool: Pool, given: CatalogGiven): Promise<CatalogIndex> {
-  return indexCatalog((await inTransaction(pool, (client) => makeCatalog(client, given))).catalog);
+/** The catalog that a task tells of; `file`: the one that the thread began with. */
+async function indexTold(
+  task: Extract<ScanTask, { kind: "catalog" | "declared" }>,
+  pool: Pool,
+  file: Catalog | undefined,
+): Promise<CatalogIndex | undefined> {
+  if (task.kind === "declared") return file && indexCatalog(declareIn(file, task.declared));
+  return indexCatalog((await inTransaction(pool, (client) => makeCatalog(client, task.given))).catalog);
 }
 
 function ruled<T>(made: T | undefined): T {
