@@ -32,7 +32,8 @@ import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
-import { readDeclared } from "./store/declared.ts";
+import { readDeclared, readPrescribed } from "./store/declared.ts";
+import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 import { createTrailsApi } from "./sources/trails/client.ts";
@@ -147,6 +148,10 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     }),
     ...openSources(given, opened),
     coverage: coverageGiven(given, catalog),
+    governance: {
+      given: async () => readCatalogGiven(pool, await readDeclared(pool)),
+      prescribed: () => readPrescribed(pool),
+    },
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import type { Catalog, Domain } from "../catalog/catalog.ts";
 import type { Declared } from "../control-plane/catalog-of.ts";
+import type { Prescribed } from "../governance/given.ts";
 import { canonicalJson } from "../record/decode.ts";
 import type { DomainSettings } from "./domain.ts";
 import { exemptionOf } from "./share.ts";
@@ -49,9 +50,7 @@ function withDeclared(domain: Domain, declared: Declared["domains"][string] | un
 }
 
 /** What each domain prescribes, by its id; of those that prescribe nothing there is none. */
-export function prescribedOf(
-  domains: readonly DomainSettings[],
-): Record<string, Pick<DomainSettings, "regions" | "encryption">> {
+export function prescribedOf(domains: readonly DomainSettings[]): Record<string, Prescribed> {
   const own = domains.filter(({ regions, encryption }) => regions !== undefined || encryption !== undefined);
   return Object.fromEntries(own.map(({ id, regions, encryption }) => [id, { regions, encryption }]));
 }

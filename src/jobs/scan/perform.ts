@@ -19,6 +19,7 @@ import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { readRawFile } from "../../store/raw-files.ts";
+import { redate } from "../../core/control-plane/redate.ts";
 import { makeCatalog } from "../../store/made-catalog.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { RoleIds } from "../../store/role-ids.ts";
@@ -74,7 +75,7 @@ export function createPerformer(
         return { kind: "ready" };
       case "catalog":
       case "declared":
-        catalog = await indexTold(task, pool, data.catalog);
+        catalog = await indexTold(task, pool, { file: data.catalog, before: catalog?.catalog });
         derive = undefined;
         return { kind: "ready" };
       case "ingest":
@@ -121,14 +122,18 @@ function openReading(
   return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
 }
 
-/** The catalog that a task tells of; `file`: the one that the thread began with. */
+/** The catalog that a task tells of. `file`: the one that the thread began with; `before`: the last that it made. */
 async function indexTold(
   task: Extract<ScanTask, { kind: "catalog" | "declared" }>,
   pool: Pool,
-  file: Catalog | undefined,
+  { file, before }: { readonly file: Catalog | undefined; readonly before: Catalog | undefined },
 ): Promise<CatalogIndex | undefined> {
   if (task.kind === "declared") return file && indexCatalog(declareIn(file, task.declared));
-  return indexCatalog((await inTransaction(pool, (client) => makeCatalog(client, task.given))).catalog);
+  const { given } = task;
+  const made =
+    (before && redate(before, given)) ??
+    (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;
+  return indexCatalog(made);
 }
 
 function ruled<T>(made: T | undefined): T {

@@ -4,6 +4,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
+import { redate } from "../../core/control-plane/redate.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -27,7 +28,10 @@ export function openCatalog(
     if (file) return declareIn(file, await declared(pool));
     const given = await readCatalogGiven(pool, await declared(pool));
     if (!given || given.hash === current.catalog.hash) return current.catalog;
-    return (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;
+    return (
+      redate(current.catalog, given) ??
+      (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog
+    );
   };
   const renew = async (): Promise<CatalogIndex> => {
     const catalog = await make();
