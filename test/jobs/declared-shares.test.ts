@@ -9,6 +9,7 @@ import { readDeclared } from "../../src/store/declared.ts";
 import { listDirtyHours } from "../../src/store/dirty-hours.ts";
 import { listLogAccounts } from "../../src/store/log-accounts.ts";
 import { readSettings } from "../../src/store/settings.ts";
+import { readExemptDays } from "../../src/store/share-reads.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aRead, aRole } from "../support/records.ts";
@@ -171,6 +172,17 @@ describe("what a declared share touches", () => {
     const behind = (await listDirtyHours(pool)).map((hour) => new Date(hour).getUTCHours());
     // of the same asset, from 11:00 on
     expect(behind).toEqual([11, 13]);
+  });
+
+  it("is told day by day, by who read, from a day on", async () => {
+    await setEntry(pool, "share", share);
+    await scan(database, [path], { catalog: await catalog() });
+
+    const day = Date.parse("2026-09-02T00:00:00Z");
+    expect((await readExemptDays(pool, day + HOUR_MS)).get("orders")).toMatchObject([
+      { person: FORECAST, way: "exemption", day, accesses: 2, bytesOut: 2000 },
+    ]);
+    expect((await readExemptDays(pool, day + 24 * HOUR_MS)).size).toBe(0);
   });
 
   it("is another catalog for a worker that has one of a file, as soon as it is declared, and none before", async () => {
