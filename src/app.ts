@@ -169,12 +169,10 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
 }
 
 /** A reader of a scope of the control plane. */
-export function openScope(key: string, { lookup }: Config): ScopeReader {
+export function openScope(key: string, { lookup, s3PathStyle: pathStyle }: Config): ScopeReader {
   const { roleArn, externalId, region } = lookup;
-  return openScopeOf(
-    key,
-    roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region },
-  );
+  const role = roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
+  return openScopeOf(key, { role, pathStyle });
 }
 
 export type { RawBatch };

@@ -160,14 +160,14 @@ export async function listLastReads(db: Pool): Promise<PastRead[]> {
   return rows;
 }
 
-/** Ids of the projects and environments that a scope has, and whose lists its last read could see. */
+/** Ids of the projects, environments and buckets that a scope has, and whose lists its last read could see. */
 export async function listSighted(
   db: Pool | PoolClient,
   { id, blind }: ScopeState,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ id: string }>(
     `select entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
-       and kind in ('project', 'environment') and entry_id <> all($2)`,
+       and kind in ('project', 'environment', 'bucket') and entry_id <> all($2)`,
     [id, blind],
   );
   return new Set(rows.map((row) => row.id));

@@ -18,7 +18,7 @@ export interface ReadSummary {
 
 export interface KnownScope {
   readonly counts: Readonly<Record<string, number>>;
-  /** Ids of projects and environments whose lists the last read had. */
+  /** Ids of projects, environments and buckets whose lists the last read had. */
   readonly sighted: ReadonlySet<string>;
 }
 
