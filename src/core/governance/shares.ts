@@ -4,7 +4,7 @@ import type { Asset } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { formatBytes } from "../finding/explain.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
-import { interestOf } from "../settings/interest.ts";
+import { indexInterest } from "../settings/interest.ts";
 import { consumerName } from "../settings/share.ts";
 import type { Share } from "../settings/share.ts";
 import { disagreement } from "./disagreement.ts";
@@ -25,14 +25,21 @@ export const SHARE_VOLUME_DAYS = 7;
 /** Of shares that hold, in the order in which they are given. */
 export function shareFacts(given: GovernanceGiven): Disagreement[] {
   const { shares = [], at } = given;
+  if (shares.length === 0) return [];
   const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
   const ofAsset = groupBy(shares, ({ asset }) => asset);
+  const interestOf = indexInterest(given.index, at - 1);
   return shares.flatMap((share) => {
     const asset = assets.get(share.asset);
     const about = aboutShare(share, asset, given);
     return [
       ...overVolume(share, { about, others: ofAsset.get(share.asset) ?? [], given }),
-      ...(holds(share, at - 1) ? [...ending(share, about, given), ...selfApproved(share, about, given)] : []),
+      ...(holds(share, at - 1)
+        ? [
+            ...ending(share, about, given),
+            ...selfApproved(share, { about, interest: interestOf(share), given }),
+          ]
+        : []),
       ...(asset && holds(share, at - 1) ? unused(share, { about, asset, given }) : []),
     ];
   });
@@ -113,15 +120,17 @@ function overVolume(
   const { volume } = share;
   if (volume === null || !given.readsByDay) return [];
   const begin = given.at - SHARE_VOLUME_DAYS * DAY_MS;
-  const reads = given
-    .readsByDay(share.asset)
-    .filter(
-      ({ person, way, day }) =>
-        way === "exemption" &&
-        day + DAY_MS > Math.max(begin, share.from) &&
-        day < Math.min(given.at, share.until) &&
-        narrowestOf(person, others, given) === share,
-    );
+  const reads = given.readsByDay(share.asset).filter(
+    ({ person, way, day }) =>
+      way === "exemption" &&
+      day + DAY_MS > begin &&
+      day < given.at &&
+      narrowestOf(
+        person,
+        others.filter(({ from, until }) => day + DAY_MS > from && day < until),
+        given,
+      ) === share,
+  );
   const over = [...groupBy(reads, ({ day }) => day).values()]
     .map(totalOf)
     .filter(({ bytesOut }) => bytesOut > volume)
@@ -158,16 +167,22 @@ function totalOf(reads: readonly DayRead[]): DayRead & { readonly people: number
 /** Approved before a catalog said who is who, or by somebody who has joined since. */
 function selfApproved(
   share: Share,
-  about: Partial<Disagreement>,
-  { index, at }: GovernanceGiven,
+  {
+    about,
+    interest,
+    given,
+  }: {
+    readonly about: Partial<Disagreement>;
+    readonly interest: string | undefined;
+    readonly given: GovernanceGiven;
+  },
 ): Disagreement[] {
-  const interest = interestOf(share, index, at - 1);
   if (interest === undefined) return [];
   return [
     disagreement({
       ...about,
       kind: "share_self_approved",
-      ...sinceOf(share.from, { at }),
+      ...sinceOf(share.from, given),
       reason: `${interest}, and nobody exempts themselves: have somebody else approve it, or end it (${sayShare(share)})`,
     }),
   ];

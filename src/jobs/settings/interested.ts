@@ -3,7 +3,7 @@ import type { PoolClient } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { shownText } from "../../core/record/text.ts";
-import { interestOf } from "../../core/settings/interest.ts";
+import { indexInterest } from "../../core/settings/interest.ts";
 import type { Share } from "../../core/settings/share.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readClock } from "../../store/clock.ts";
@@ -18,10 +18,9 @@ export async function refuseInterested(
   if (shares.length === 0) return;
   const catalog = given ?? (await readStandingCatalog(client));
   if (!catalog) return;
-  const index = indexCatalog(catalog);
-  const now = await readClock(client);
+  const interestOf = indexInterest(indexCatalog(catalog), await readClock(client));
   const lines = shares.flatMap((share) => {
-    const interest = interestOf(share, index, now);
+    const interest = interestOf(share);
     return interest === undefined
       ? []
       : [

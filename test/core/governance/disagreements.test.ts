@@ -601,6 +601,12 @@ describe("a declared share", () => {
     const facts = found({ more: { shares: [{ ...share, volume: 50 }, own], readsByDay: () => reads } });
 
     expect(facts).toMatchObject([{ kind: "share_over_volume", names: "own", bytes_out: 150 }]);
+
+    const coming = { ...own, from: AT + DAY_MS };
+    const before = found({
+      more: { shares: [{ ...share, volume: 50 }, coming], readsByDay: () => reads },
+    });
+    expect(before).toMatchObject([{ kind: "share_over_volume", names: "partner", bytes_out: 190 }]);
   });
 
   it("may be approved by somebody of the project that owns the asset", () => {

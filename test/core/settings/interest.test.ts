@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import { interestOf } from "../../../src/core/settings/interest.ts";
+import { indexInterest } from "../../../src/core/settings/interest.ts";
 import type { Share } from "../../../src/core/settings/share.ts";
 import { aCatalog, t } from "../catalog/builders.ts";
 
@@ -22,9 +22,7 @@ const index = indexCatalog(
 );
 
 function interest(consumer: Share["consumer"], approver: string, hour = 10): string | undefined {
-  const about = { id: "s", kind: "ram", asset: "orders", reason: "r", volume: null } as const;
-  const share = { ...about, from: 0, until: Infinity, consumer, approver };
-  return interestOf(share, index, Date.parse(t(hour)));
+  return indexInterest(index, Date.parse(t(hour)))({ asset: "orders", consumer, approver });
 }
 
 describe("whoever approves a share", () => {
