@@ -114,3 +114,5 @@ update findings set basis = 'pipeline' where category = 'pipeline';
 
 -- When an id of a role was first stored: of two ids under one name the later one is another role.
 alter table role_ids add column seen_at timestamptz not null default now();
+
+create index control_entries_names on control_entries (entry_id) where superseded_by is null and kind in ('asset', 'project', 'domain_unit');

@@ -77,6 +77,11 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
       redisUrl: config.redisUrl,
       onError: (error, job) =>
         log.warn({ error, ...(job && { job }) }, job === undefined ? "connection broke" : "job failed"),
+      onAhead: (job, aheadMs) =>
+        log.warn(
+          { job, aheadMs },
+          "a schedule lay in the future and was begun again: a worker's clock is wrong",
+        ),
     });
     opened.add(queue, (one) => one.close());
     const handlers = createHandlers({ ...(await openDeps(given, opened)), hint: (name) => queue.hint(name) });

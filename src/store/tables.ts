@@ -236,6 +236,7 @@ export interface Files {
 
 export interface Findings {
   asset_id: number | null;
+  basis: Generated<string>;
   bytes_out: Int8;
   category: string;
   cause: string;
@@ -261,6 +262,16 @@ export interface Findings {
   window_end: Timestamp;
   window_start: Timestamp;
   withdrawn_reason: string | null;
+}
+
+export interface GovernanceFacts {
+  asset: string;
+  ended_at: Timestamp | null;
+  fact: Json;
+  is_judged: Generated<boolean>;
+  kind: string;
+  seen_at: Timestamp;
+  subject: string;
 }
 
 export interface Hits {
@@ -432,6 +443,7 @@ export interface RawFiles {
 export interface RoleIds {
   arn: string;
   role_id: string;
+  seen_at: Generated<Timestamp>;
 }
 
 export interface RollupDay {
@@ -577,6 +589,7 @@ export interface DB {
   events: Events;
   files: Files;
   findings: Findings;
+  governance_facts: GovernanceFacts;
   hits: Hits;
   hour_dependencies: HourDependencies;
   kept_records: KeptRecords;

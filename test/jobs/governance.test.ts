@@ -8,6 +8,7 @@ import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { readPolicy } from "../../src/app.ts";
+import { readNames } from "../../src/store/finding-names.ts";
 import { readFindingsByUid } from "../../src/store/findings.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import type { FactChange } from "../../src/store/governance.ts";
@@ -145,16 +146,15 @@ describe("disagreements of a mesh that is read", () => {
       "select uid from findings f join people p on p.id = f.person_id where p.key = $1",
       [BATCH_ROLE],
     );
-    const [finding] = await readFindingsByUid(
+    const standing = await readFindingsByUid(
       database.db,
       rows.map(({ uid }) => uid),
     );
 
+    const [finding] = standing;
     expect(finding).toMatchObject({ domain: "du1sales", live: true });
-    expect(
-      finding && explanationOf(finding, { principals: new Map(), files: new Map(), asOf: new Map() }),
-    ).toBe(
-      `${BATCH_ROLE} may read 4astorders9j1x of project 3fk2m8q1zt9xwl: Lake Formation lets it read by a grant on the table, and no subscription or exemption says so.`,
+    expect(finding && explanationOf(finding, await readNames(pool, standing))).toBe(
+      `${BATCH_ROLE} may read orders (4astorders9j1x) of project sales-core (3fk2m8q1zt9xwl): Lake Formation lets it read by a grant on the table, and no subscription or exemption says so.`,
     );
   });
 

@@ -1,13 +1,13 @@
 /** In what two catalogs differ, and since when that matters. */
 import { hash } from "node:crypto";
 import { roleKey } from "../identity/role-key.ts";
-import type { Catalog, Interval, Subscription } from "./catalog.ts";
+import type { Catalog, Domain, Interval, Subscription } from "./catalog.ts";
 import { isAllowing } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 
 /** What a catalog says, in the smallest statements that accesses are judged by. Names and titles are none of them. */
 export interface Statements {
-  readonly domains: readonly (Interval & { readonly id: string; readonly asOf: number | undefined })[];
+  readonly domains: readonly (Interval & Pick<Domain, "asOf" | "historyFrom"> & { readonly id: string })[];
   readonly projects: readonly (Interval & { readonly id: string; readonly domain: string })[];
   readonly roles: readonly (Interval & { project: string; role: string; visible: boolean })[];
   readonly members: readonly (Interval & { project: string; person?: string; group?: string })[];
@@ -114,7 +114,8 @@ const SOURCES: Readonly<Record<keyof Statements, readonly (keyof Catalog)[]>> = 
 
 /** What a catalog says, list by list. */
 const STATEMENTS: { readonly [L in keyof Statements]: (catalog: Catalog) => Statements[L] } = {
-  domains: ({ domains }) => domains.map(({ id, asOf, from, until }) => ({ id, asOf, from, until })),
+  domains: ({ domains }) =>
+    domains.map(({ id, asOf, historyFrom, from, until }) => ({ id, asOf, historyFrom, from, until })),
   projects: ({ projects }) => projects.map(({ id, domain, from, until }) => ({ id, domain, from, until })),
   roles: ({ projects }) =>
     projects.flatMap(({ id, roleArns, visible, from, until }) =>

@@ -233,16 +233,19 @@ export function readDates(scopes: readonly ReadScope[]): {
   readonly historyFrom: number;
   readonly ofScope: ReadonlyMap<string, ScopeSight>;
 } {
-  const people = scopes
-    .filter(({ key }) => parseScope(key)?.service === "identity-center")
-    .map(({ asOf }) => asOf);
+  const people = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center");
+  const [read, recorded] = [people.map(({ asOf }) => asOf), people.map(({ historyFrom }) => historyFrom)];
   return {
     asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
-    historyFrom: Math.max(...scopes.map(({ historyFrom }) => historyFrom)),
+    historyFrom: Math.min(...scopes.map(({ historyFrom }) => historyFrom)),
     ofScope: new Map(
       scopes.map(({ key, asOf, historyFrom, blind }) => [
         key,
-        { asOf: Math.min(asOf, ...people), historyFrom, blind: new Set(blind) },
+        {
+          asOf: Math.min(asOf, ...read),
+          historyFrom: Math.max(historyFrom, ...recorded),
+          blind: new Set(blind),
+        },
       ]),
     ),
   };

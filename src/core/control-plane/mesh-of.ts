@@ -72,6 +72,7 @@ export function domainsOf(
         topicArn,
         timeZone,
         asOf: sights.get(scope)?.asOf,
+        historyFrom: sights.get(scope)?.historyFrom,
         scope,
         from,
         until,

@@ -181,6 +181,13 @@ describe("what cannot be seen", () => {
     expect(verdict(acme(), { person: "chiara@example.com" }, day(21), scopes)).toBe("pending");
   });
 
+  it("is unknown of a domain before its first read, whatever was read of others before", () => {
+    const scopes = [scope(DATAZONE, { historyFrom: day(9) }), scope(IDENTITY)];
+
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(8), scopes)).toBe("unknown");
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(10), scopes)).toBe("none");
+  });
+
   it("accuses nobody of what was done before the first read", () => {
     expect(verdict(acme(), { person: "chiara@example.com" }, day(1) - 1)).toBe("unknown");
   });
