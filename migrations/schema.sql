@@ -562,7 +562,7 @@ create table settings (
   reason text not null,
   origin text not null,
   recorded_at timestamp with time zone not null default now(),
-  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text]))),
+  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text]))),
   constraint settings_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'command'::text]))),
   constraint settings_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),

@@ -5,7 +5,7 @@ import { join, resolve, sep } from "node:path";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
-import { NO_CATALOG, indexCatalog } from "./core/catalog/index-catalog.ts";
+import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
 import type { Correlation } from "./core/sigma/correlation/correlation.ts";
 import type { Pipeline } from "./core/sigma/pipeline/pipeline.ts";
@@ -24,6 +24,7 @@ import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
+import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
@@ -168,12 +169,10 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
 }
 
 /** A reader of a scope of the control plane. */
-export function openScope(key: string, { lookup }: Config): ScopeReader {
+export function openScope(key: string, { lookup, s3PathStyle: pathStyle }: Config): ScopeReader {
   const { roleArn, externalId, region } = lookup;
-  return openScopeOf(
-    key,
-    roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region },
-  );
+  const role = roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
+  return openScopeOf(key, { role, pathStyle });
 }
 
 export type { RawBatch };
@@ -276,7 +275,7 @@ export function openSender(database: Database, catalog: CurrentCatalog, config: 
 
 /** Sends the alerts that are due, once. */
 export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
-  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
   const sender = openSender(database, { read: () => Promise.resolve(catalog) }, config);
   try {
     return await sender.deliver();
@@ -293,7 +292,7 @@ export async function previewAlerts(
   database: Database,
   policy: Policy,
 ): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
-  const catalog = indexCatalog(policy.catalog ?? NO_CATALOG);
+  const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
   const previews = [];
   for (const { id, revision, content } of await listUnsent(database.db)) {
     const message = await composeMessage(

@@ -32,6 +32,7 @@ import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readDeclared, readPrescribed } from "./store/declared.ts";
 import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
@@ -111,7 +112,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
   const { pool, db } = database;
   const catalog = openCatalog(pool, {
     file: policy.catalog,
-    declared: () => Promise.resolve(NOTHING_DECLARED),
+    declared: readDeclared,
   });
   const rules: RulePolicy = {
     rules: policy.rules,
@@ -153,8 +154,8 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     ...openSources(given, opened),
     coverage: coverageGiven(given, catalog),
     governance: {
-      given: () => readCatalogGiven(pool, NOTHING_DECLARED),
-      prescribed: () => Promise.resolve({}),
+      given: async () => readCatalogGiven(pool, await readDeclared(pool)),
+      prescribed: () => readPrescribed(pool),
     },
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
@@ -190,13 +191,14 @@ function openSources(
   };
 }
 
-/** Has threads make the catalog that stands, where they do not have it. Of one set of threads. */
+/** Has threads make the catalog that stands, where they do not have it: they begin with the file's. Of one set of threads. */
 function teller(catalog: CurrentCatalog): (threads: ScanThreads) => Promise<CatalogIndex> {
   let told: string | undefined;
   return async (threads) => {
     const index = await catalog.read();
-    const { hash, made } = index.catalog;
-    if (made && hash !== told) await threads.broadcast({ kind: "catalog", given: made });
+    const { hash, made, declared = NOTHING_DECLARED } = index.catalog;
+    if (hash !== told)
+      await threads.broadcast(made ? { kind: "catalog", given: made } : { kind: "declared", declared });
     told = hash;
     return index;
   };

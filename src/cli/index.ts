@@ -20,6 +20,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
+import { addShares } from "./commands/shares.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addTry } from "./commands/try.ts";
 import { addWorker } from "./commands/worker.ts";
@@ -70,6 +71,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   addExplain(program, context);
   addEvidence(program, context);
   addExceptions(program, context);
+  addShares(program, context);
   addEvaluate(program, context);
   addIntegrity(program, context);
   addMacie(program, context);

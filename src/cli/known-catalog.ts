@@ -3,13 +3,13 @@ import type { PoolClient } from "pg";
 import { readPolicy } from "../app.ts";
 import { NO_CATALOG } from "../core/catalog/index-catalog.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
-import { NOTHING_DECLARED } from "../core/control-plane/catalog-of.ts";
 import { AuditplaneError } from "../errors.ts";
+import { readDeclared } from "../store/declared.ts";
 import { makeCatalog, readCatalogGiven } from "../store/made-catalog.ts";
 
 /** As it was known at a time, in ms; undefined: as it is known now. Throws `input_missing` where nothing was read by then. */
 export async function readKnownCatalog(client: PoolClient, knownAt: number | undefined): Promise<Catalog> {
-  const given = await readCatalogGiven(client, NOTHING_DECLARED, knownAt);
+  const given = await readCatalogGiven(client, await readDeclared(client, knownAt), knownAt);
   if (given) return (await makeCatalog(client, given)).catalog;
   throw new AuditplaneError(
     "input_missing",

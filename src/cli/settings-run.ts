@@ -1,11 +1,9 @@
 /** Exceptions and confirmed incidents of a kept database. */
 import { createHash } from "node:crypto";
 import process from "node:process";
-import type { z } from "zod";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
-import { issueText } from "../core/schema-issue.ts";
 import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { endEntry, setEntry } from "../jobs/settings/index.ts";
@@ -15,6 +13,7 @@ import { readAlertSpan } from "../store/findings.ts";
 import { readFinding } from "../reports/explain/query.ts";
 import { readClock } from "../store/clock.ts";
 import { readSettings } from "../store/settings.ts";
+import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
 
@@ -57,7 +56,7 @@ export async function performExceptionsAdd(options: AddOptions, config: Config):
       author: options.author,
     };
     const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
-    const exception = parsed(exceptionSchema, { id, ...given }, "the exception");
+    const exception = checkedEntry(exceptionSchema, { id, ...given }, "the exception");
     await setEntry(pool, "exception", exception);
     process.stdout.write(`Exception ${shownText(id)} is set. ${APPLIES}\n`);
   });
@@ -90,7 +89,11 @@ export async function performConfirm(uid: string, options: EndOptions, config: C
     const finding = await findingOf(pool, uid);
     const { reason, author } = options;
     const given = { who: finding.person, from: finding.from, until: finding.until };
-    const confirmed = parsed(confirmedSchema, { id: uid, ...given, reason, author }, "the confirmation");
+    const confirmed = checkedEntry(
+      confirmedSchema,
+      { id: uid, ...given, reason, author },
+      "the confirmation",
+    );
     await setEntry(pool, "confirmed", confirmed);
     process.stdout.write(
       `Finding ${shownText(uid)} is confirmed: what ${shownText(finding.person)} read then teaches nothing. ${APPLIES}\n`,
@@ -144,11 +147,4 @@ async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): 
     "input_missing",
     `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
   );
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => issueText(issue, what));
-  throw new AuditplaneError("settings_invalid", `could not set ${what}: ${lines.join("; ")}`);
 }

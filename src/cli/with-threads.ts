@@ -3,9 +3,11 @@ import process from "node:process";
 import { deriveInputs, startScanThreads } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
-import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
+import { indexCatalog } from "../core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { shownText } from "../core/record/text.ts";
 import type { ThreadedDeps } from "../jobs/scan/derive-days.ts";
+import { declaredCatalog } from "../jobs/sync/declared-catalog.ts";
 import { createProgress } from "./progress.ts";
 
 export interface ThreadsGiven {
@@ -42,17 +44,29 @@ export async function withThreads<T>(
       pool: database.pool,
       db: database.db,
       threads,
-      catalog: indexCatalog(policy.catalog ?? NO_CATALOG),
       policy: rulePolicy,
       inputs: deriveInputs(policy, config),
       signal,
     };
-    return await work({ database, run: (job) => runAlone(deps, job) });
+    return await work({
+      database,
+      run: async (job) => await runAlone({ ...deps, catalog: await declaredIndex(deps, policy) }, job),
+    });
   } finally {
     signal.removeEventListener("abort", stop);
     await threads.close();
     await database?.close();
   }
+}
+
+/** The catalog with what is declared by now, which threads get, too. */
+async function declaredIndex(
+  { pool, threads }: Pick<ThreadedDeps, "pool" | "threads">,
+  policy: Policy,
+): Promise<CatalogIndex> {
+  const catalog = await declaredCatalog(pool, policy.catalog);
+  if (catalog.declared) await threads.broadcast({ kind: "declared", declared: catalog.declared });
+  return indexCatalog(catalog);
 }
 
 async function runAlone<T>(

@@ -13,7 +13,7 @@ export interface ListPage {
 /** A list that AWS did not give. Others are read nevertheless, so that everything that is missing is said at once. */
 export interface ListRefused {
   readonly list: string;
-  /** The thing whose list it is (a project, an environment, a unit, an asset), or that was asked for by itself; undefined: the scope's. */
+  /** The thing whose list it is (a project, an environment, a unit, an asset, a bucket), or that was asked for by itself; undefined: the scope's. */
   readonly of?: string | undefined;
   readonly refusal: Refusal;
 }

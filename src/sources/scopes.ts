@@ -9,8 +9,15 @@ import { openOrganization } from "./organization/index.ts";
 import type { ReaderRole } from "./reader-role.ts";
 import type { ScopeReader } from "./scope-reader.ts";
 
-/** A reader of a scope by its key. `role` undefined: the SDK's own chain, which knows one account. */
-export function openScope(key: string, role: ReaderRole | undefined): ScopeReader {
+export interface ScopeGiven {
+  /** undefined: the SDK's own chain, which knows one account. */
+  readonly role: ReaderRole | undefined;
+  /** Of buckets; see BucketClientGiven. */
+  readonly pathStyle: boolean;
+}
+
+/** A reader of a scope by its key. */
+export function openScope(key: string, { role, pathStyle }: ScopeGiven): ScopeReader {
   const scope = parseScope(key);
   invariant(scope, "the configuration takes scopes alone");
   switch (scope.service) {
@@ -19,7 +26,7 @@ export function openScope(key: string, role: ReaderRole | undefined): ScopeReade
     case "lakeformation":
       return openLakeFormation({ scope, role });
     case "glue":
-      return openGlue({ scope, role });
+      return openGlue({ scope, role, pathStyle });
     case "identity-center":
       return openIdentityCenter({ scope, role });
     case "organization":

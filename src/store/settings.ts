@@ -2,9 +2,12 @@
 import type { Pool, PoolClient } from "pg";
 import { z } from "zod";
 import { DEFAULT_BUDGET } from "../core/settings/settings.ts";
+import type { DomainSettings } from "../core/settings/domain.ts";
 import type { Confirmed, Exception, Settings } from "../core/settings/settings.ts";
+import { SHARE_KINDS } from "../core/settings/share.ts";
+import type { Share } from "../core/settings/share.ts";
 
-export type SettingKind = "budget" | "exception" | "confirmed";
+export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share";
 export type SettingOrigin = "file" | "command";
 
 export interface SettingChange {
@@ -24,6 +27,8 @@ interface Row {
   readonly value: unknown;
   readonly who: string | null;
   readonly author: string | null;
+  /** Of a share. */
+  readonly approver: string | null;
   readonly reason: string;
   readonly origin: SettingOrigin;
   readonly recordedAt: number;
@@ -37,26 +42,40 @@ const exception = interval.extend({
   bytes: z.number(),
 });
 
+const domain = z.object({
+  topicArn: z.string().optional(),
+  timeZone: z.string().optional(),
+  regions: z.array(z.string()).optional(),
+  encryption: z.enum(["kms"]).optional(),
+});
+const share = interval.extend({
+  kind: z.enum(SHARE_KINDS),
+  /** null: a person, who stands beside it. */
+  consumer: z.union([z.object({ principalArn: z.string() }), z.object({ account: z.string() })]).nullable(),
+  asset: z.string(),
+  volume: z.number().nullable(),
+  /** Why it is, whatever its last change was for. */
+  reason: z.string(),
+});
+
 /** An exception in force, or over, with where it comes from and since when. */
 export type StoredException = Exception & { readonly origin: SettingOrigin; readonly recordedAt: number };
 export type StoredConfirmed = Confirmed & { readonly origin: SettingOrigin };
+export type StoredDomain = DomainSettings & { readonly origin: SettingOrigin };
+export type StoredShare = Share & { readonly origin: SettingOrigin; readonly recordedAt: number };
 
 export interface StoredSettings extends Settings {
   readonly exceptions: readonly StoredException[];
   readonly confirmed: readonly StoredConfirmed[];
+  readonly domains: readonly StoredDomain[];
+  readonly shares: readonly StoredShare[];
   /** undefined: nobody set any. */
   readonly budgetOrigin: SettingOrigin | undefined;
 }
 
 /** What is set and has not been ended, by key. */
 export async function readSettings(db: Pool | PoolClient): Promise<StoredSettings> {
-  const { rows } = await db.query<Row>(
-    `select s.kind, s.key, s.value, w.key as who, a.key as author, s.reason, s.origin,
-       (extract(epoch from s.recorded_at) * 1000)::int8 as "recordedAt"
-     from (select distinct on (kind, key) * from settings order by kind, key, version desc) s
-     left join people w on w.id = s.person_id left join people a on a.id = s.author_id
-     where s.value is not null order by s.kind, s.key collate "C"`,
-  );
+  const rows = await readRows(db, ["budget", "exception", "confirmed", "domain", "share"]);
   const own = rows.find(({ kind }) => kind === "budget");
   return {
     budget: own ? budget.parse(own.value) : DEFAULT_BUDGET,
@@ -67,7 +86,55 @@ export async function readSettings(db: Pool | PoolClient): Promise<StoredSetting
     confirmed: rows
       .filter(({ kind }) => kind === "confirmed")
       .map((row) => ({ ...aboutEntry(row), ...interval.parse(row.value) })),
+    domains: domainsIn(rows),
+    shares: sharesIn(rows),
   };
+}
+
+/** What is declared of domains and shares, over ones too; `knownAt`, in ms: as it stood then. By id. */
+export async function readDeclarations(
+  db: Pool | PoolClient,
+  knownAt?: number,
+): Promise<Pick<StoredSettings, "domains" | "shares">> {
+  const rows = await readRows(db, ["domain", "share"], knownAt);
+  return { domains: domainsIn(rows), shares: sharesIn(rows) };
+}
+
+async function readRows(
+  db: Pool | PoolClient,
+  kinds: readonly SettingKind[],
+  knownAt?: number,
+): Promise<Row[]> {
+  const { rows } = await db.query<Row>(
+    `select s.kind, s.key, s.value, w.key as who, a.key as author, p.key as approver, s.reason, s.origin,
+       (extract(epoch from s.recorded_at) * 1000)::int8 as "recordedAt"
+     from (
+       select distinct on (kind, key) * from settings
+       where kind = any($1) and ($2::float8 is null or recorded_at <= to_timestamp($2::float8 / 1000))
+       order by kind, key, version desc
+     ) s
+     left join people w on w.id = s.person_id left join people a on a.id = s.author_id
+     left join people p on p.id = (s.value ->> 'approver')::int4
+     where s.value is not null order by s.kind, s.key collate "C"`,
+    [kinds, knownAt ?? null],
+  );
+  return rows;
+}
+
+function domainsIn(rows: readonly Row[]): StoredDomain[] {
+  return rows
+    .filter(({ kind }) => kind === "domain")
+    .map(({ key, value, origin }) => ({ id: key, ...domain.parse(value), origin }));
+}
+
+function sharesIn(rows: readonly Row[]): StoredShare[] {
+  return rows
+    .filter(({ kind }) => kind === "share")
+    .map(({ key, who, approver, origin, recordedAt, value }) => {
+      const { consumer, ...about } = share.parse(value);
+      const named = { consumer: consumer ?? { person: who ?? "" }, approver: approver ?? "" };
+      return { id: key, ...about, ...named, origin, recordedAt };
+    });
 }
 
 /** Exceptions that hold some of the time between two times, in ms. */

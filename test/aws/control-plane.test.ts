@@ -15,6 +15,7 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-glue";
 import type { TableInput } from "@aws-sdk/client-glue";
+import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateGroupCommand,
   CreateGroupMembershipCommand,
@@ -120,6 +121,21 @@ const GRANTS: readonly (readonly [principal: string, resource: Resource, ...perm
     "SELECT",
   ],
 ];
+
+async function setUpBucket(): Promise<void> {
+  const client = inAccount(S3Client, SALES.account);
+  const Bucket = LAKE.slice("s3://".length);
+  const CreateBucketConfiguration = { LocationConstraint: SALES.region } as const;
+  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  await client.send(
+    new PutBucketEncryptionCommand({
+      Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } }],
+      },
+    }),
+  );
+}
 
 async function setUpLake(): Promise<void> {
   const client = inAccount(LakeFormationClient, SALES.account);
@@ -239,6 +255,7 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
   it("Lake Formation and Glue of a producer are read as they were set up, and say who may read", async () => {
     await setUpLake();
     await setUpGlue();
+    await setUpBucket();
     answerWhatMotoLacks();
     const said = await read(openLakeFormation({ scope: lake, role: ROLE }));
     const tables = await read(openGlue({ scope: { service: "glue", ...SALES }, role: ROLE }));
@@ -310,6 +327,10 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
           parameters: { CROSS_ACCOUNT_VERSION: "4" },
         },
       },
+    ]);
+    // the archive is not there
+    expect(contents(tables.lists["GetBucketLocation"])).toEqual([
+      { id: LAKE, content: { region: "eu-west-1", encryption: "kms" } },
     ]);
     expect(tables.lists["GetTables"]).toEqual([
       {

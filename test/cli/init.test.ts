@@ -74,8 +74,8 @@ describe("auditplane init", () => {
     const catalog = await readCatalog(path("catalog.yaml"));
     expect(catalog.domains.map(({ id }) => id)).toEqual(["sales", "marketing"]);
     expect(catalog.subscriptions).toHaveLength(1);
-    const { exceptions, confirmed } = await readSettingsFile(path("settings.yaml"));
-    expect([exceptions?.length, confirmed?.length]).toEqual([1, 1]);
+    const { exceptions, confirmed, domains, shares } = await readSettingsFile(path("settings.yaml"));
+    expect([exceptions, confirmed, domains, shares].map((list) => list?.length)).toEqual([1, 1, 1, 1]);
   });
 
   it("keeps what is there, and says so", async () => {

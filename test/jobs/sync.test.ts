@@ -49,6 +49,36 @@ const project = (id: string, name = id, since?: number): ReturnType<typeof anEnt
   anEntry("project", id, { name, unit: "du1", status: "ACTIVE" }, since === undefined ? {} : { since });
 const five = ["a", "b", "c", "d", "e"].map((id) => project(id));
 
+describe("a bucket that may not be asked", () => {
+  const bucket = anEntry("bucket", "s3://lake", { region: "eu-west-1" });
+  const others = ["a", "b", "c", "d", "e", "f"].map((name) =>
+    anEntry("bucket", `s3://${name}`, { region: "eu-west-1" }),
+  );
+  const refused = {
+    list: "GetBucketLocation",
+    of: "s3://lake",
+    refusal: {
+      kind: "access_denied",
+      detail: "AccessDenied",
+      action: "s3:GetBucketLocation",
+      resource: undefined,
+      denied: undefined,
+    },
+  } as const;
+
+  it("refuses no read the first time, and the read where it was seen before, with the right that is missing", async () => {
+    const first = await read({ lists: { GetBucketLocation: others }, refused: [refused] });
+    const seen = await read({ lists: { GetBucketLocation: [...others, bucket] } });
+    const then = await read({ lists: { GetBucketLocation: others }, refused: [refused] });
+
+    expect([first.outcome, seen.outcome, then.outcome]).toEqual(["taken", "taken", "refused"]);
+    expect(first.blind).toEqual(["s3://lake"]);
+    expect(then.reasons).toEqual([
+      "GetBucketLocation of s3://lake was not given: access_denied (AccessDenied); allow s3:GetBucketLocation",
+    ]);
+  });
+});
+
 describe("a read of the control plane", () => {
   it("begins what is first seen as the service says, or since ever as an assumption", async () => {
     const since = Date.parse("2026-09-01T08:00:00Z");

@@ -1,7 +1,8 @@
 /**
  * Services of AWS on loopback that answer as they are told to, over real HTTP: awsJson1.1 (Glue, the identity store, Organizations) and
  * restJson1 where every operation is a POST to its name (Lake Formation). Answers are typed by the SDK's response types where they are
- * written. An operation that nothing is said of answers `{}`, as one whose lists are empty.
+ * written. An operation that nothing is said of answers `{}`, as one whose lists are empty. Of S3 there are the two calls about a bucket
+ * by its path, whose answers are XML; a bucket that nothing is said of is in eu-west-1 and encrypts with S3's own keys.
  */
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -18,13 +19,19 @@ export interface Refused {
   readonly error: string;
   readonly message?: string;
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer of S3. */
+export interface Xml {
+  readonly xml: string;
 }
 
 /** `reset` ends the connection, `hang` never answers, `cut` gives half of an answer, `html` is what a proxy says. */
 export type Conduct = "reset" | "hang" | "cut" | "html";
 
 /** An answer as it is on the wire, or what comes in its place. */
-export type Reply<Response> = { readonly body: Wire<Response> } | Refused | Conduct;
+export type Reply<Response> = { readonly body: Wire<Response> } | Xml | Refused | Conduct;
 
 export interface SeenCall {
   readonly operation: string;
@@ -98,6 +105,14 @@ async function start(): Promise<Running> {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let text = "";
     for await (const part of request) text += String(part);
+    const isS3 = request.method === "GET";
+    if (isS3) {
+      const { operation, input } = bucketCall(request);
+      calls.push({ operation, input });
+      const number = calls.filter((call) => call.operation === operation).length;
+      respond(response, scripts.get(operation)?.(input, number) ?? ORDINARY[operation] ?? "reset", true);
+      return;
+    }
     const target = String(request.headers["x-amz-target"] ?? request.url).split(/[./]/);
     const operation = target.at(-1) ?? "";
     const input = JSON.parse(text) as Input;
@@ -123,7 +138,45 @@ async function start(): Promise<Running> {
   };
 }
 
-function respond(response: ServerResponse, reply: Reply<unknown>): void {
+const NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html; without a Region: us-east-1. */
+export function bucketIn(region: string): Xml {
+  return { xml: `<LocationConstraint ${NAMESPACE}>${region}</LocationConstraint>` };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
+export function bucketWith(algorithm: "AES256" | "aws:kms" | "aws:kms:dsse"): Xml {
+  const rule = `<ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault>`;
+  return {
+    xml: `<ServerSideEncryptionConfiguration ${NAMESPACE}><Rule>${rule}</Rule></ServerSideEncryptionConfiguration>`,
+  };
+}
+
+const ORDINARY: Readonly<Record<string, Xml>> = {
+  GetBucketLocation: bucketIn("eu-west-1"),
+  GetBucketEncryption: bucketWith("AES256"),
+};
+
+/** With the Region for which it was signed. */
+function bucketCall({ url = "", headers }: IncomingMessage): SeenCall {
+  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+  const operation = searchParams.has("encryption") ? "GetBucketEncryption" : "GetBucketLocation";
+  const region = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/s3/.exec(headers.authorization ?? "")?.[1];
+  return { operation, input: { Bucket: pathname.replaceAll("/", ""), region } };
+}
+
+function respond(response: ServerResponse, reply: Reply<unknown>, isS3 = false): void {
+  if (typeof reply === "object" && "xml" in reply) {
+    response.writeHead(200, { "content-type": "application/xml" }).end(reply.xml);
+    return;
+  }
+  if (typeof reply === "object" && "error" in reply && isS3) {
+    const { error, message = error, status = 400, headers = {} } = reply;
+    response.writeHead(status, { "content-type": "application/xml", ...headers });
+    response.end(`<Error><Code>${error}</Code><Message>${message}</Message></Error>`);
+    return;
+  }
   if (typeof reply === "object" && "error" in reply) {
     const { error, message = error, status = 400 } = reply;
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": error });

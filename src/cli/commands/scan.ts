@@ -36,7 +36,7 @@ export function addScan(program: Command, context: CliContext): void {
         "exit with 3 if a finding that people are told of has this level or a higher one",
       ).choices(LEVELS),
     )
-    .option("--settings <file>", "budgets, exceptions and confirmed incidents (YAML)")
+    .option("--settings <file>", "budgets, exceptions, confirmed incidents, domains and shares (YAML)")
     .option("--summary <file>", "write counts and timings as JSON")
     .option("--data-dir <dir>", "keep the embedded database here, for the next run")
     .option("--notify", "send alerts by SNS (needs --data-dir or DATABASE_URL)", false)

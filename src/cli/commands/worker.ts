@@ -14,7 +14,7 @@ export function addWorker(program: Command, context: CliContext): void {
       "do the jobs of a service until it is told to stop: read what trails deliver, judge it, send alerts",
     );
   addPolicyOptions(command)
-    .option("--settings <file>", "what is expected, confirmed and how many incidents people look at (YAML)")
+    .option("--settings <file>", "budgets, exceptions, confirmed incidents, domains and shares (YAML)")
     .option("--data-dir <dir>", "an embedded database that is kept here (default: DATABASE_URL)")
     .addOption(
       new Option("--roles <roles>", `which jobs, separated by commas: ${ROLES.join(", ")}`).default(

@@ -2,7 +2,7 @@
  * The catalog: who owns what and who may read what, from when until when. docs/catalog-file.md describes the file.
  * Times are milliseconds since 1970; an interval holds t when from <= t < until.
  */
-import type { CatalogGiven } from "../control-plane/catalog-of.ts";
+import type { CatalogGiven, Declared } from "../control-plane/catalog-of.ts";
 import type { PersonKind } from "../identity/caller.ts";
 
 export interface Interval {
@@ -140,6 +140,8 @@ export interface Catalog {
   readonly hash: string;
   /** What it was made of, where it is of the history of the control plane; absent: of a file. */
   readonly made?: CatalogGiven;
+  /** What settings declare, where it is in a catalog of a file; absent: nothing. */
+  readonly declared?: Declared;
 }
 
 export function holds(interval: Interval, at: number): boolean {

@@ -18,7 +18,7 @@ export interface ReadSummary {
 
 export interface KnownScope {
   readonly counts: Readonly<Record<string, number>>;
-  /** Ids of what the last read could see into: projects, environments, units. */
+  /** Ids of what the last read could see into: projects, environments, units, buckets. */
   readonly sighted: ReadonlySet<string>;
 }
 

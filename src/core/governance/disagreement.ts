@@ -28,6 +28,8 @@ export const DISAGREEMENTS = [
   "encryption_not_prescribed",
   "share_ending",
   "share_unused",
+  "share_over_volume",
+  "share_self_approved",
 ] as const;
 export type DisagreementKind = (typeof DISAGREEMENTS)[number];
 

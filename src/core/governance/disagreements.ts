@@ -6,6 +6,7 @@ import { contests, contradicted, optionalGuards, prescriptions } from "./guard.t
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
 import { planOf } from "./plan.ts";
+import { shareFacts } from "./shares.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";
 
 /** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. */
@@ -26,5 +27,6 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...contests(given),
     ...leaverFacts(given),
     ...recreatedRoles(given, plan),
+    ...shareFacts(given),
   ];
 }

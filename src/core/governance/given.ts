@@ -8,6 +8,7 @@ import type { HistoryEntry } from "../control-plane/history.ts";
 import type { Contested } from "../control-plane/assets-of.ts";
 import type { Severity } from "../macie/severity.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
+import type { Share } from "../settings/share.ts";
 import type { Disagreement } from "./disagreement.ts";
 
 /** A principal that Lake Formation lets read a table. */
@@ -21,6 +22,16 @@ export interface Use {
   readonly bytesOut: number;
   /** The first moment of the last day, in ms. */
   readonly lastDay: number;
+}
+
+/** What was read of an asset by one person in one way on one day. */
+export interface DayRead {
+  readonly person: string;
+  readonly way: string;
+  /** Its first moment, in ms. */
+  readonly day: number;
+  readonly accesses: number;
+  readonly bytesOut: number;
 }
 
 export interface SeenRole {
@@ -54,6 +65,10 @@ export interface GovernanceGiven {
   readonly contested: readonly Contested[];
   /** By id of the domain. */
   readonly prescribed: Readonly<Record<string, Prescribed>>;
+  /** As they are declared, also those that are over, or to come; undefined: none. */
+  readonly shares?: readonly Share[] | undefined;
+  /** Of the last 7 days; undefined: nobody was asked. */
+  readonly readsByDay?: ((asset: string) => readonly DayRead[]) | undefined;
 }
 
 /** Assets that there are. */

@@ -1,9 +1,10 @@
 /** How well what is promised is kept: Lake Formation that need not be asked, Macie that finds more than the label says, places and keys. */
+import { holds } from "../catalog/catalog.ts";
 import type { Asset } from "../catalog/catalog.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow } from "./given.ts";
-import type { GovernanceGiven } from "./given.ts";
+import type { GovernanceGiven, Prescribed } from "./given.ts";
 
 /** Assets of which Lake Formation need not be asked: one fact each, with all the reasons. */
 export function optionalGuards(given: GovernanceGiven): Disagreement[] {
@@ -56,14 +57,14 @@ export function contradicted(given: GovernanceGiven): Disagreement[] {
   });
 }
 
-/** Assets in Regions, or without keys, that their domain does not prescribe. */
+/** Assets in Regions, or without keys, that their domain, or one above it, does not prescribe. */
 export function prescriptions(given: GovernanceGiven): Disagreement[] {
   const buckets = given.current("bucket");
+  const prescribedFor = prescriber(given);
   return assetsNow(given).flatMap((asset) => {
     const about = aboutAsset(asset, given);
-    const prescribed = given.prescribed[about.domain ?? ""];
-    if (!prescribed) return [];
-    const { regions, encryption } = prescribed;
+    const { regions, encryption } = prescribedFor(about.domain ?? null);
+    if (!regions && !encryption) return [];
     const own = placesOf(asset).map((bucket) => ({ bucket, ...buckets.get(bucket)?.content }));
     const wrong = [
       ...new Set(
@@ -98,6 +99,22 @@ export function prescriptions(given: GovernanceGiven): Disagreement[] {
         : []),
     ];
   });
+}
+
+/** What holds for a domain: of Regions and of encryption what the nearest says that says any, itself or above it. */
+function prescriber({ index, at, prescribed }: GovernanceGiven): (domain: string | null) => Prescribed {
+  const standing = index.catalog.domains.filter((domain) => holds(domain, at - 1));
+  const parents = new Map(standing.map(({ id, parent }) => [id, parent]));
+  return (domain) => {
+    let found: Prescribed = {};
+    const seen = new Set<string>();
+    for (let id = domain ?? undefined; id !== undefined && !seen.has(id); id = parents.get(id)) {
+      seen.add(id);
+      const { regions, encryption } = prescribed[id] ?? {};
+      found = { regions: found.regions ?? regions, encryption: found.encryption ?? encryption };
+    }
+    return found;
+  };
 }
 
 /** `s3://bucket` of each place. */

@@ -5,9 +5,9 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
-import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
+import { declareIn } from "../../core/settings/declared.ts";
 import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
@@ -74,7 +74,8 @@ export function createPerformer(
         derive = undefined;
         return { kind: "ready" };
       case "catalog":
-        catalog = await indexMade(pool, task.given, catalog?.catalog);
+      case "declared":
+        catalog = await indexTold(task, pool, { file: data.catalog, before: catalog?.catalog });
         derive = undefined;
         return { kind: "ready" };
       case "ingest":
@@ -121,11 +122,14 @@ function openReading(
   return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
 }
 
-async function indexMade(
+/** The catalog that a task tells of. `file`: the one that the thread began with; `before`: the last that it made. */
+async function indexTold(
+  task: Extract<ScanTask, { kind: "catalog" | "declared" }>,
   pool: Pool,
-  given: CatalogGiven,
-  before: Catalog | undefined,
-): Promise<CatalogIndex> {
+  { file, before }: { readonly file: Catalog | undefined; readonly before: Catalog | undefined },
+): Promise<CatalogIndex | undefined> {
+  if (task.kind === "declared") return file && indexCatalog(declareIn(file, task.declared));
+  const { given } = task;
   const made =
     (before && redate(before, given)) ??
     (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;

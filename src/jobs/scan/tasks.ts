@@ -1,6 +1,6 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
-import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
+import type { CatalogGiven, Declared } from "../../core/control-plane/catalog-of.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";
@@ -19,6 +19,8 @@ export type ScanTask =
   | { readonly kind: "rules"; readonly policy: RulePolicy }
   /** The catalog of the control plane, to be made of its history; it counts from the next `prepare` on. */
   | { readonly kind: "catalog"; readonly given: CatalogGiven }
+  /** What is declared beside the catalog of the file, in place of what was; it counts as above. */
+  | { readonly kind: "declared"; readonly declared: Declared }
   | { readonly kind: "ingest"; readonly files: readonly RawFile[] }
   | { readonly kind: "replay"; readonly batch: ReplayBatch }
   /** One batch of the objects that a trail delivered and that are due. */

@@ -1,13 +1,19 @@
 /** Changes what people set, and marks the days that look otherwise by it. */
 import type { Pool, PoolClient } from "pg";
+import type { Catalog } from "../../core/catalog/catalog.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { DEFAULT_BUDGET } from "../../core/settings/settings.ts";
-import type { Confirmed, Exception, Settings } from "../../core/settings/settings.ts";
+import type { Settings } from "../../core/settings/settings.ts";
+import type { Share } from "../../core/settings/share.ts";
+import { readClock } from "../../store/clock.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { readSettings, writeSettings } from "../../store/settings.ts";
 import type { SettingChange, SettingOrigin, StoredSettings } from "../../store/settings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lockVolume, markStaleFrom } from "../../store/volume.ts";
+import { AS_FILED, formOf, formsOf, keyOf, leftOf, storedForms, textOf } from "./entries.ts";
+import type { EntryKind, EntryOf, SettingEntry } from "./entries.ts";
+import { refuseInterested } from "./interested.ts";
 
 /** A change, and from when on days are to be judged anew, in ms. */
 interface Effect {
@@ -17,65 +23,83 @@ interface Effect {
 
 /**
  * Makes the entries of a settings file those that hold, in place of what an earlier file said; what was set by commands stays,
- * but for entries of the same id. Returns how many entries changed: the same file again changes nothing.
+ * but for entries of the same id. Returns how many entries changed: the same file again changes nothing. `catalog`: by which people
+ * are known; undefined: as the database has it. Throws `settings_invalid` where somebody approves for themselves, and sets nothing.
  */
-export async function importSettings(pool: Pool, file: Partial<Settings>): Promise<number> {
-  const people = await resolved(pool, [...(file.exceptions ?? []), ...(file.confirmed ?? [])]);
-  return await change(pool, (stored) => [
-    ...budgetChange(file, stored),
-    ...entryChanges("exception", file.exceptions ?? [], { stored: stored.exceptions, people }),
-    ...entryChanges("confirmed", file.confirmed ?? [], { stored: stored.confirmed, people }),
-  ]);
-}
-
-/** Sets one entry by command; of a known id it takes the place. */
-export async function setEntry(
+export async function importSettings(
   pool: Pool,
-  kind: "exception" | "confirmed",
-  entry: Exception | Confirmed,
-): Promise<void> {
-  const people = await resolved(pool, [entry]);
-  await change(pool, (stored) => {
-    const known = listOf(kind, stored).find(({ id }) => id === entry.id);
-    return [entryChange(kind, entry, { known, people, origin: "command" })];
+  file: Partial<Settings>,
+  catalog?: Catalog,
+): Promise<number> {
+  const wanted = formsOf(file);
+  const people = await resolved(pool, wanted);
+  return await change(pool, async (stored, client) => {
+    const known = formsByKey(stored);
+    const changed = wanted.filter((one) => isOther(one, known));
+    const ids = new Set(changed.map(({ kind, id }) => keyOf(kind, id)));
+    const shares = (file.shares ?? []).filter(({ id }) => ids.has(keyOf("share", id)));
+    await refuseInterested(client, shares, catalog);
+    const gone = goneFrom(wanted, known);
+    await people.resolve(namesIn(gone));
+    const now = await readClock(client);
+    const ended = { people, now, reason: "no longer in the settings file", origin: "file" } as const;
+    return [
+      ...budgetChange(file, stored),
+      ...changed.map((one) => entryChange(one, { known, people, origin: "file" })),
+      ...gone.flatMap((one) => endOf(one, ended)),
+    ];
   });
 }
 
-/** Ends one entry; false: there is none of that id. */
+/** Sets one entry by command; of a known id it takes the place. Throws as `importSettings` does. */
+export async function setEntry<K extends EntryKind>(pool: Pool, kind: K, entry: EntryOf[K]): Promise<void> {
+  const form = formOf(kind, entry);
+  const people = await resolved(pool, [form]);
+  await change(pool, async (stored, client) => {
+    if (isShare(entry)) await refuseInterested(client, [entry]);
+    return [entryChange(form, { known: formsByKey(stored), people, origin: "command" })];
+  });
+}
+
+/** Ends one entry; false: there is none of that id, or it is over. */
 export async function endEntry(
   pool: Pool,
-  kind: "exception" | "confirmed",
+  kind: EntryKind,
   { id, author, reason }: { readonly id: string; readonly author: string; readonly reason: string },
 ): Promise<boolean> {
-  const people = new PeopleIds(pool);
-  await people.resolve([author]);
-  const changed = await change(pool, (stored) => {
-    const known = listOf(kind, stored).find((one) => one.id === id);
+  const changed = await change(pool, async (stored, client) => {
+    const known = formsByKey(stored).get(keyOf(kind, id));
     if (!known) return [];
-    const ended = { kind, key: id, value: null, personId: null, origin: "command" } as const;
-    return [{ change: { ...ended, authorId: people.id(author), reason }, from: known.from }];
+    const people = await resolved(pool, [{ ...known, author }]);
+    return endOf(known, { people, now: await readClock(client), author, reason, origin: "command" });
   });
   return changed > 0;
 }
 
-function listOf(
-  kind: "exception" | "confirmed",
-  { exceptions, confirmed }: StoredSettings,
-): StoredSettings["exceptions"] | StoredSettings["confirmed"] {
-  return kind === "exception" ? exceptions : confirmed;
+function isShare(entry: EntryOf[EntryKind]): entry is Share {
+  return "consumer" in entry;
 }
 
-async function resolved(pool: Pool, entries: readonly (Exception | Confirmed)[]): Promise<PeopleIds> {
+async function resolved(pool: Pool, entries: readonly SettingEntry[]): Promise<PeopleIds> {
   const people = new PeopleIds(pool);
-  await people.resolve(entries.flatMap(({ who, author }) => [who, author]));
+  await people.resolve(namesIn(entries));
   return people;
 }
 
+function namesIn(entries: readonly SettingEntry[]): string[] {
+  return entries.flatMap(({ who, author, approver }) =>
+    [who, author, approver].filter((name) => name !== undefined),
+  );
+}
+
 /** Whoever judges volume waits, so that no mark is missed. */
-async function change(pool: Pool, changesOf: (stored: StoredSettings) => Effect[]): Promise<number> {
+async function change(
+  pool: Pool,
+  changesOf: (stored: StoredSettings, client: PoolClient) => Effect[] | Promise<Effect[]>,
+): Promise<number> {
   return await inTransaction(pool, async (client: PoolClient) => {
     await lockVolume(client);
-    const effects = changesOf(await readSettings(client));
+    const effects = await changesOf(await readSettings(client), client);
     await writeSettings(
       client,
       effects.map((effect) => effect.change),
@@ -91,63 +115,66 @@ function budgetChange({ budget }: Partial<Settings>, stored: StoredSettings): Ef
   if (canonicalJson(wanted) === canonicalJson(stored.budget)) return [];
   const about = { kind: "budget", key: "fleet", personId: null, authorId: null } as const;
   const value = budget ?? null;
-  return [
-    {
-      change: { ...about, value, reason: "as the settings file says", origin: "file" },
-      from: Number.MIN_SAFE_INTEGER,
-    },
-  ];
+  return [{ change: { ...about, value, reason: AS_FILED, origin: "file" }, from: Number.MIN_SAFE_INTEGER }];
 }
 
-function entryChanges(
-  kind: "exception" | "confirmed",
-  wanted: readonly (Exception | Confirmed)[],
-  {
-    stored,
-    people,
-  }: {
-    readonly stored: readonly ((Exception | Confirmed) & { readonly origin: SettingOrigin })[];
-    readonly people: PeopleIds;
-  },
-): Effect[] {
-  const known = new Map(stored.map((one) => [one.id, one]));
-  const ids = new Set(wanted.map(({ id }) => id));
-  const changed = wanted.filter((one) => textOf(one) !== textOf(known.get(one.id)));
-  const gone = stored.filter(({ id, origin }) => origin === "file" && !ids.has(id));
-  return [
-    ...changed.map((one) => entryChange(kind, one, { known: known.get(one.id), people, origin: "file" })),
-    ...gone.map(({ id, from }): Effect => {
-      const ended = { kind, key: id, value: null, personId: null, authorId: null } as const;
-      return { change: { ...ended, reason: "no longer in the settings file", origin: "file" }, from };
-    }),
-  ];
+type Known = ReadonlyMap<string, SettingEntry & { readonly origin: SettingOrigin }>;
+
+function formsByKey(stored: StoredSettings): Known {
+  return new Map(storedForms(stored).map((one) => [keyOf(one.kind, one.id), one]));
 }
 
-function entryChange(
-  kind: "exception" | "confirmed",
-  entry: Exception | Confirmed,
-  {
-    known,
-    people,
-    origin,
-  }: {
-    readonly known: Exception | Confirmed | undefined;
-    readonly people: PeopleIds;
-    readonly origin: SettingOrigin;
-  },
-): Effect {
-  const { id, who, author, reason, ...value } = entry;
-  const about = { personId: people.id(who), authorId: people.id(author), reason, origin };
+/** Whether an entry is new, or says something else than before. */
+function isOther(wanted: SettingEntry, known: Known): boolean {
+  const before = known.get(keyOf(wanted.kind, wanted.id));
+  return before === undefined || textOf(before) !== textOf(wanted);
+}
+
+/** What an earlier file said and this one does not. */
+function goneFrom(wanted: readonly SettingEntry[], known: Known): SettingEntry[] {
+  const ids = new Set(wanted.map(({ kind, id }) => keyOf(kind, id)));
+  return [...known.values()].filter(({ kind, id, origin }) => origin === "file" && !ids.has(keyOf(kind, id)));
+}
+
+interface EndGiven {
+  readonly people: PeopleIds;
+  readonly now: number;
+  readonly author?: string;
+  readonly reason: string;
+  readonly origin: SettingOrigin;
+}
+
+/** None: it is over already. */
+function endOf(entry: SettingEntry, { people, now, author, reason, origin }: EndGiven): Effect[] {
+  const left = leftOf(entry, now);
+  if (left === undefined) return [];
+  const by = { authorId: idOf(author, people), reason, origin };
+  const { kind, id, who, from } = entry;
+  if (left === null) return [{ change: { kind, key: id, value: null, personId: null, ...by }, from }];
+  const value = storedValue({ ...entry, value: left }, people);
+  return [{ change: { kind, key: id, value, personId: idOf(who, people), ...by }, from }];
+}
+
+interface ChangeGiven {
+  readonly known: Known;
+  readonly people: PeopleIds;
+  readonly origin: SettingOrigin;
+}
+
+function entryChange(entry: SettingEntry, { known, people, origin }: ChangeGiven): Effect {
+  const { kind, id, who, author, reason } = entry;
+  const before = known.get(keyOf(kind, id));
+  const about = { personId: idOf(who, people), authorId: idOf(author, people), reason, origin };
   return {
-    change: { kind, key: id, value, ...about },
-    from: Math.min(entry.from, known?.from ?? Infinity),
+    change: { kind, key: id, value: storedValue(entry, people), ...about },
+    from: Math.min(entry.from, before?.from ?? Infinity),
   };
 }
 
-/** What makes two entries of one id different. */
-function textOf(entry: Exception | Confirmed | undefined): string | undefined {
-  if (!entry) return undefined;
-  const { id, who, author, reason, from, until } = entry;
-  const more = "bytes" in entry ? [entry.asset, entry.factor, entry.bytes] : [];
-  return canonicalJson([id, who, author, reason, from, until, ...more]);
+function storedValue({ value, approver }: SettingEntry, people: PeopleIds): unknown {
+  return approver === undefined ? value : { ...value, approver: idOf(approver, people) };
+}
+
+function idOf(name: string | undefined, people: PeopleIds): number | null {
+  return name === undefined ? null : people.id(name);
 }

@@ -1,10 +1,11 @@
-/** The catalog as it stands: of a file, which stays, or of the control plane, which is read again and again. */
+/** The catalog as it stands: of a file with what is declared beside it, or of the control plane, which is read again and again. */
 import type { Pool } from "pg";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
 import { redate } from "../../core/control-plane/redate.ts";
+import { declareIn } from "../../core/settings/declared.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
@@ -22,15 +23,19 @@ export function openCatalog(
   }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
 ): CurrentCatalog {
   let current = indexCatalog(file ?? NO_CATALOG);
-  if (file) return { read: () => Promise.resolve(current) };
   let reading: Promise<CatalogIndex> | undefined;
-  const renew = async (): Promise<CatalogIndex> => {
+  const make = async (): Promise<Catalog> => {
+    if (file) return declareIn(file, await declared(pool));
     const given = await readCatalogGiven(pool, await declared(pool));
-    if (!given || given.hash === current.catalog.hash) return current;
-    const catalog =
+    if (!given || given.hash === current.catalog.hash) return current.catalog;
+    return (
       redate(current.catalog, given) ??
-      (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;
-    return (current = indexCatalog(catalog));
+      (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog
+    );
+  };
+  const renew = async (): Promise<CatalogIndex> => {
+    const catalog = await make();
+    return catalog.hash === current.catalog.hash ? current : (current = indexCatalog(catalog));
   };
   return {
     read: () => (reading ??= renew().finally(() => (reading = undefined))),

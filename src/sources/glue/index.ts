@@ -1,4 +1,4 @@
-/** The source `glue`: tables of an account and Region, and where their data lie. See README.md. */
+/** The source `glue`: tables of an account and Region, where their data lie, and the buckets there. See README.md. */
 import type { Database, Table } from "@aws-sdk/client-glue";
 import type { Entry } from "../../core/control-plane/entry.ts";
 import { tableArn } from "../../core/control-plane/table-arn.ts";
@@ -7,6 +7,9 @@ import type { Reading } from "../read-lists.ts";
 import type { ClientGiven } from "../scope-client.ts";
 import type { LakeScope } from "../../core/control-plane/scope.ts";
 import type { ListRefused, ReadPart, ScopeReader } from "../scope-reader.ts";
+import { createBucketClient } from "./bucket-client.ts";
+import type { BucketApi } from "./bucket-client.ts";
+import { bucketsOf, readBuckets } from "./buckets.ts";
 import { createGlueClient } from "./client.ts";
 import type { GlueApi } from "./client.ts";
 import { createElsewhere } from "./elsewhere.ts";
@@ -15,26 +18,36 @@ import type { GluePlace } from "./table.ts";
 
 export interface GlueGiven extends Omit<ClientGiven, "account" | "region"> {
   readonly scope: LakeScope;
+  /** Of buckets; see BucketClientGiven. */
+  readonly pathStyle?: boolean;
 }
 
 /** Opens the reader of an account and Region; close it. It asks nothing before it is read. */
-export function openGlue({ scope, ...given }: GlueGiven): ScopeReader {
+export function openGlue({ scope, pathStyle = false, ...given }: GlueGiven): ScopeReader {
   const { account, region } = scope;
   const client = createGlueClient({ account, region, ...given });
+  const buckets = createBucketClient({ account, region, pathStyle, ...given });
   return {
     scope,
     read: (signal) => {
       const reading = { service: "glue", where: `Glue of ${account} in ${region}`, signal };
-      return readGlue({ reading, api: client.calls(signal), place: scope, refused: 0 });
+      const apis = { api: client.calls(signal), bucketApi: buckets.calls(signal) };
+      return readGlue({ reading, ...apis, place: scope, buckets: new Set(), refused: 0 });
     },
-    close: client.close,
+    close: () => {
+      client.close();
+      buckets.close();
+    },
   };
 }
 
 interface GlueReading {
   readonly reading: Reading;
   readonly api: GlueApi;
+  readonly bucketApi: BucketApi;
   readonly place: GluePlace;
+  /** `s3://bucket` of those in which tables lie that were read. */
+  readonly buckets: Set<string>;
   /** Tables whose partitions were. */
   refused: number;
 }
@@ -52,7 +65,7 @@ const FEDERATED = [
   "InvalidInputException",
 ];
 
-/** Databases first, and all of them: the token of their list would not outlive the reading of their tables. */
+/** Databases first, and all of them: the token of their list would not outlive the reading of their tables. Buckets last. */
 async function* readGlue(glue: GlueReading): AsyncGenerator<ReadPart, void> {
   const own: Database[] = [];
   const list = "GetDatabases";
@@ -68,6 +81,8 @@ async function* readGlue(glue: GlueReading): AsyncGenerator<ReadPart, void> {
   }
   for (const database of own) yield* readTables(glue, database);
   if (own.length === 0) yield { list: "GetTables", entries: [] };
+  const { signal, where } = glue.reading;
+  yield* readBuckets(glue.bucketApi, glue.buckets, { signal, where: `buckets of ${where}` });
 }
 
 async function* readTables(glue: GlueReading, database: Database): AsyncGenerator<ReadPart, void> {
@@ -91,7 +106,9 @@ async function* readTables(glue: GlueReading, database: Database): AsyncGenerato
       const isNamed = !("refusal" in found) || glue.refused++ < REFUSED_MAX;
       if ("refusal" in found && isNamed) yield found;
       const entry = tableOf(table, glue.place, "refusal" in found ? [] : found);
-      if (entry !== undefined) entries.push(entry);
+      if (entry === undefined) continue;
+      entries.push(entry);
+      for (const bucket of bucketsOf(entry.content.locations)) glue.buckets.add(bucket);
     }
     yield { list, entries };
   }

@@ -7,8 +7,9 @@ import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-pl
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import { DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
-import type { GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
+import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
+import type { Share } from "../../../src/core/settings/share.ts";
 import {
   ANA,
   ANALYSTS,
@@ -136,6 +137,22 @@ const rule = {
   appliesToProducts: false,
 };
 const old = day(1) - 200 * DAY_MS;
+
+const FORECAST = "arn:aws:iam::555566667777:role/forecast";
+const share: Share = {
+  id: "partner",
+  kind: "ram",
+  consumer: { account: "555566667777" },
+  asset: "4astorders9j1x",
+  reason: "the partner forecasts demand",
+  approver: "ben@example.com",
+  volume: null,
+  from: day(5),
+  until: AT + 90 * DAY_MS,
+};
+const forecastOf = (number: number, bytesOut: number): DayRead => {
+  return { person: FORECAST, way: "exemption", day: day(number), accesses: 1, bytesOut };
+};
 
 const CASES: readonly [
   kind: Disagreement["kind"],
@@ -374,10 +391,43 @@ const CASES: readonly [
     },
     { names: "s3://acme-sales-archive" },
   ],
+  [
+    "share_ending",
+    "a share that ends within a fortnight",
+    { more: { shares: [{ ...share, until: AT + 14 * DAY_MS }] } },
+    { subject: "share partner of 555566667777", asset: "4astorders9j1x", domain: "du1sales", days: 14 },
+  ],
+  [
+    "share_unused",
+    "a share by which nobody read for 60 days, all of which could be seen",
+    { more: { shares: [{ ...share, from: AT - 60 * DAY_MS }] } },
+    { subject: "share partner of 555566667777", names: "partner", days: 60 },
+  ],
+  [
+    "share_over_volume",
+    "a share by which more was read in a day than was declared",
+    {
+      more: {
+        shares: [{ ...share, volume: 100 }],
+        readsByDay: () => [forecastOf(26, 60), forecastOf(26, 50)],
+      },
+    },
+    { people: 1, accesses: 2, bytes_out: 110, since: "2026-09-26T00:00:00Z", days: 2 },
+  ],
+  [
+    "share_self_approved",
+    "a share that a member of the project that reads approved",
+    {
+      more: {
+        shares: [{ ...share, consumer: { principalArn: MARKETING_ROLE }, approver: "ana@example.com" }],
+      },
+    },
+    { principal: MARKETING_ROLE },
+  ],
 ];
 
 /** Of assets that two projects publish: more than one fact follows. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested", "share_ending", "share_unused"]);
+const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested"]);
 
 describe("plan, grant, use and metadata", () => {
   it("disagree about nothing where all agree", () => {
@@ -451,6 +501,132 @@ describe("what cannot be seen", () => {
     expect(found({ rows, uses: [{ ...readByMarketing, person: "ben@example.com" }] })).toMatchObject([
       { kind: "entitled_and_unused" },
     ]);
+  });
+});
+
+describe("a declared share", () => {
+  const told = (change: Partial<Share>, more: Partial<GovernanceGiven> = {}): string[] =>
+    found({ more: { shares: [{ ...share, ...change }], ...more } }).map(
+      ({ kind, days }) => `${kind} ${days}`,
+    );
+
+  it.each([
+    [15, []],
+    [14, ["share_ending 14"]],
+    [4, ["share_ending 14"]],
+    [3, ["share_ending 3"]],
+    [0.1, ["share_ending 3"]],
+    [0, []],
+  ])("of which %d days are left is told of 14 days and again 3 days before its end: %j", (days, expected) => {
+    expect(told({ until: AT + days * DAY_MS })).toEqual(expected);
+  });
+
+  it("says something else the second time, so that it is told again", () => {
+    const [first, second] = [10, 2].map((days) =>
+      found({ more: { shares: [{ ...share, until: AT + days * DAY_MS }] } }).map(({ reason }) => reason),
+    );
+
+    expect(first).toEqual([expect.stringContaining("within 14 days")]);
+    expect(second).toEqual([expect.stringContaining("within 3 days")]);
+  });
+
+  it("of an asset that is not known any more ends all the same", () => {
+    expect(told({ asset: "gone", until: AT + DAY_MS, from: AT - 80 * DAY_MS })).toEqual(["share_ending 3"]);
+  });
+
+  it("that has not begun is told of nothing", () => {
+    expect(
+      told(
+        { from: AT + DAY_MS, until: AT + 3 * DAY_MS, volume: 1 },
+        { readsByDay: () => [forecastOf(27, 9)] },
+      ),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<Use>]>([
+    ["its account", {}],
+    ["its account, by nothing but its number", { person: "account:555566667777" }],
+    ["somebody who may have acted in it", { person: "ana@example.com" }],
+  ])("is used where %s read by an exemption", (_, use) => {
+    const old = { from: AT - 80 * DAY_MS };
+    const read = { person: FORECAST, way: "exemption", accesses: 1, bytesOut: 1, lastDay: day(1), ...use };
+
+    expect(told(old, { usesOf: () => [readByMarketing, read] })).toEqual([]);
+    expect(told(old, { usesOf: () => [readByMarketing, { ...read, lastDay: AT - 70 * DAY_MS }] })).toEqual([
+      "share_unused 80",
+    ]);
+    expect(told(old, { usesOf: () => [readByMarketing, { ...read, way: "owner" }] })).toEqual([
+      "share_unused 80",
+    ]);
+  });
+
+  it("is not called unused where not all reads could be seen, or before it is 60 days old", () => {
+    expect(told({ from: AT - 80 * DAY_MS }, { seenFor: () => 59 * DAY_MS })).toEqual([]);
+    expect(told({ from: AT - 59 * DAY_MS })).toEqual([]);
+  });
+
+  it("of a person is used by that person alone, whatever name it gives them", () => {
+    const ben = {
+      from: AT - 80 * DAY_MS,
+      consumer: { person: "ben.o@example.com" },
+      approver: "ana@example.com",
+    };
+    const by = (person: string): Partial<GovernanceGiven> => {
+      const read = { person, way: "exemption", accesses: 1, bytesOut: 1, lastDay: day(20) };
+      return { usesOf: () => [readByMarketing, read] };
+    };
+
+    expect(told(ben, by("ben@example.com"))).toEqual([]);
+    expect(told(ben, by("eve@example.com"))).toEqual(["share_unused 80"]);
+  });
+
+  it.each<[string, readonly DayRead[], readonly string[]]>([
+    ["as much as was declared", [forecastOf(26, 100)], []],
+    ["more, but on two days", [forecastOf(26, 60), forecastOf(25, 60)], []],
+    ["more, eight days ago", [forecastOf(19, 101)], []],
+    ["more, seven days ago", [forecastOf(21, 101)], ["share_over_volume 7"]],
+    [
+      "more, of which nobody knows that it was by it",
+      [{ ...forecastOf(26, 500), person: "ana@example.com" }],
+      [],
+    ],
+    ["more, as an owner", [{ ...forecastOf(26, 500), way: "owner" }], []],
+  ])("carries too much or not, where it carried %s", (_, reads, expected) => {
+    expect(told({ volume: 100 }, { readsByDay: () => reads })).toEqual(expected);
+  });
+
+  it("that somebody has besides their account carries what they read, and that of the account the rest", () => {
+    const own: Share = { ...share, id: "own", consumer: { principalArn: FORECAST }, volume: 100 };
+    const reads = [forecastOf(26, 150), { ...forecastOf(26, 40), person: "account:555566667777" }];
+    const facts = found({ more: { shares: [{ ...share, volume: 50 }, own], readsByDay: () => reads } });
+
+    expect(facts).toMatchObject([{ kind: "share_over_volume", names: "own", bytes_out: 150 }]);
+
+    const coming = { ...own, from: AT + DAY_MS };
+    const before = found({
+      more: { shares: [{ ...share, volume: 50 }, coming], readsByDay: () => reads },
+    });
+    expect(before).toMatchObject([{ kind: "share_over_volume", names: "partner", bytes_out: 190 }]);
+  });
+
+  it("may be approved by somebody of the project that owns the asset", () => {
+    expect(told({ consumer: { account: "444455556666" }, approver: "ben@example.com" })).toEqual([]);
+  });
+});
+
+describe("what a domain prescribes", () => {
+  const rows = withRows(row("bucket", "s3://acme-sales-archive", { region: "us-east-1", encryption: "s3" }));
+  const kinds = (prescribed: GovernanceGiven["prescribed"]): string[] =>
+    found({ ...rows, more: { prescribed } }).map(({ kind }) => kind);
+
+  it("holds for the units below it, unless they say something else", () => {
+    const root = { regions: ["eu-west-1"], encryption: "kms" } as const;
+
+    expect(kinds({ du0root: root })).toEqual(["region_not_prescribed", "encryption_not_prescribed"]);
+    expect(kinds({ du0root: root, du1sales: { regions: ["eu-west-1", "us-east-1"] } })).toEqual([
+      "encryption_not_prescribed",
+    ]);
+    expect(kinds({ du2mktng: root })).toEqual([]);
   });
 });
 

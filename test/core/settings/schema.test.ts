@@ -100,6 +100,131 @@ describe("a settings file", () => {
   });
 });
 
+const SHARE = `
+  - id: partner
+    kind: ram
+    account: "555566667777"
+    asset: orders
+    reason: the partner forecasts demand
+    approver: owner@example.com
+    volume: 20 GB
+    from: 2026-09-01T00:00:00Z
+    until: 2026-12-01T00:00:00Z`;
+const ACCOUNT = `account: "555566667777"`;
+
+describe("what a settings file declares", () => {
+  it("is shares, each of one who reads", () => {
+    const [role, person] = [
+      SHARE.replace(ACCOUNT, "principal_arn: arn:aws:iam::555566667777:role/forecast"),
+      SHARE.replace(ACCOUNT, "person: eve@example.com").replace("    volume: 20 GB\n", ""),
+    ].map((share, at) => share.replace("partner", `other-${at}`));
+    const parsed = read(`shares:${SHARE}${role}${person}`);
+
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        shares: [
+          {
+            id: "partner",
+            kind: "ram",
+            consumer: { account: "555566667777" },
+            asset: "orders",
+            volume: 20e9,
+            from: Date.UTC(2026, 8, 1),
+            until: Date.UTC(2026, 11, 1),
+          },
+          { consumer: { principalArn: "arn:aws:iam::555566667777:role/forecast" } },
+          { consumer: { person: "eve@example.com" }, volume: null },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ["a kind that is unknown", SHARE.replace("ram", "floppy"), /3: .*kind: must be one of ram, lf_tag/],
+    ["no end", SHARE.replace(/\n {4}until.*/, ""), /until: is missing/],
+    ["no beginning", SHARE.replace(/ {4}from.*\n/, ""), /from: is missing/],
+    ["an end before its beginning", SHARE.replace("12-01", "08-01"), /10: .*until: must be after from/],
+    ["more than a year", SHARE.replace("2026-12-01", "2027-12-01"), /within 366 days/],
+    ["nobody who reads", SHARE.replace(`    ${ACCOUNT}\n`, ""), /name exactly one who reads/],
+    [
+      "two who read",
+      SHARE.replace(ACCOUNT, `${ACCOUNT}\n    person: eve@example.com`),
+      /5: .*name exactly one who reads: principal_arn, account or person/,
+    ],
+    ["an account as a number", SHARE.replace(ACCOUNT, "account: 555566667777"), /quote it/],
+    [
+      "the root of an account, which is one user in logs",
+      SHARE.replace(ACCOUNT, "principal_arn: arn:aws:iam::555566667777:root"),
+      /write account: instead/,
+    ],
+    ["no approver", SHARE.replace(/ {4}approver.*\n/, ""), /approver: is missing/],
+    [
+      "somebody who exempts themselves",
+      SHARE.replace(ACCOUNT, "person: OWNER@example.com"),
+      /7: .*approver: nobody exempts themselves/,
+    ],
+    [
+      "a session that exempts its own role",
+      SHARE.replace(ACCOUNT, "principal_arn: arn:aws:iam::555566667777:role/forecast").replace(
+        "owner@example.com",
+        "arn:aws:sts::555566667777:assumed-role/forecast/eve",
+      ),
+      /nobody exempts themselves/,
+    ],
+    [
+      "a role that exempts its own account",
+      SHARE.replace("owner@example.com", "arn:aws:iam::555566667777:role/admin"),
+      /nobody exempts themselves/,
+    ],
+    ["a volume that is no size", SHARE.replace("20 GB", "much"), /volume: is no size above 0/],
+    ["two shares of one id", SHARE + SHARE, /"partner" stands here twice/],
+  ])("is refused with its line where a share has %s", (_, shares, message) => {
+    const parsed = read(`shares:${shares}`);
+    const problems = parsed.ok ? [] : parsed.problems;
+
+    expect(problems.map(({ line, message: text }) => `${line}: ${text}`).join("\n")).toMatch(message);
+    expect(problems.every(({ line }) => line > 1)).toBe(true);
+  });
+
+  it("is what DataZone has no place for, of its domain units", () => {
+    const topic = "arn:aws:sns:eu-west-1:111122223333:sales-owners";
+    const unit = `{ id: du1, topic_arn: "${topic}", time_zone: Europe/Madrid, regions: [eu-west-1, eu-central-1], encryption: kms }`;
+    const parsed = read(`domains: [${unit}, { id: du2 }]`);
+
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        domains: [
+          {
+            id: "du1",
+            topicArn: topic,
+            timeZone: "Europe/Madrid",
+            regions: ["eu-central-1", "eu-west-1"],
+            encryption: "kms",
+          },
+          { id: "du2" },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ["a topic that is none", "topic_arn: arn:aws:sqs:eu-west-1:111122223333:q", /topic_arn: is no topic/],
+    ["a time zone that is none", "time_zone: Mars/Olympus", /time_zone: is no time zone/],
+    ["a Region that is none", "regions: [Ireland]", /regions.0: is no Region; write eu-west-1/],
+    ["no Region at all", "regions: []", /regions: names none/],
+    ["an encryption that is none", "encryption: rot13", /encryption: must be kms/],
+    ["a key that is none", "owner: ana", /"owner" is no key/],
+  ])("is refused with its line where a domain has %s", (_, field, message) => {
+    const parsed = read(`domains:\n  - id: du1\n    ${field}`);
+    const problems = parsed.ok ? [] : parsed.problems;
+
+    expect(problems.map(({ message: text }) => text).join("\n")).toMatch(message);
+    expect(problems.every(({ line }) => line > 1)).toBe(true);
+  });
+});
+
 describe("a size", () => {
   it.each([
     ["2 TB", 2e12],

@@ -1,0 +1,71 @@
+/** Declared shares of a kept database. */
+import { createHash } from "node:crypto";
+import process from "node:process";
+import type { Config } from "../config.ts";
+import { shownText } from "../core/record/text.ts";
+import { shareSchema } from "../core/settings/share-schema.ts";
+import { AuditplaneError } from "../errors.ts";
+import { endEntry, setEntry } from "../jobs/settings/index.ts";
+import { renderShares } from "../reports/shares/render.ts";
+import type { SharesFormat } from "../reports/shares/render.ts";
+import { readClock } from "../store/clock.ts";
+import { readDeclarations } from "../store/settings.ts";
+import { checkedEntry } from "./checked-entry.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { printOut } from "./print-out.ts";
+
+export async function performSharesList(
+  options: { readonly format: SharesFormat; readonly output: string; readonly dataDir?: string },
+  config: Config,
+): Promise<void> {
+  const text = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const { shares } = await readDeclarations(pool);
+    return renderShares(shares, options.format, await readClock(pool));
+  });
+  await printOut(options.output, text);
+}
+
+export interface DeclareOptions {
+  readonly id?: string;
+  readonly kind: string;
+  readonly principalArn?: string;
+  readonly account?: string;
+  readonly person?: string;
+  readonly asset: string;
+  readonly volume?: string;
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+  readonly approver: string;
+  readonly dataDir?: string;
+}
+
+/** Declares a share; of a known id it takes the place. */
+export async function performSharesDeclare(options: DeclareOptions, config: Config): Promise<void> {
+  const { id: named, principalArn, dataDir, ...said } = options;
+  const given = { ...said, ...(principalArn !== undefined && { principal_arn: principalArn }) };
+  const id = named ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
+  const share = checkedEntry(shareSchema, { id, ...given }, "the share");
+  await withKeptDatabase(dataDir, config, ({ pool }) => setEntry(pool, "share", share));
+  process.stdout.write(`Share ${shownText(id)} is declared. ${APPLIES}\n`);
+}
+
+const APPLIES = "The next scan into this database, or the worker on it, applies it.";
+
+export async function performSharesEnd(
+  id: string,
+  { dataDir, ...by }: { readonly reason: string; readonly author: string; readonly dataDir?: string },
+  config: Config,
+): Promise<void> {
+  const isEnded = await withKeptDatabase(dataDir, config, ({ pool }) =>
+    endEntry(pool, "share", { id, ...by }),
+  );
+  if (!isEnded)
+    throw new AuditplaneError(
+      "input_missing",
+      `could not end share ${shownText(id)}: there is none that is not over; shares list prints them`,
+    );
+  process.stdout.write(
+    `Share ${shownText(id)} has ended: what was read by it until now stays exempt. ${APPLIES}\n`,
+  );
+}
