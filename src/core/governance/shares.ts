@@ -57,19 +57,18 @@ function aboutShare(share: Share, asset: Asset | undefined, given: GovernanceGiv
   };
 }
 
-/** `days`: the threshold that is reached. */
+/** One fact for each threshold that is reached, until the end: what is told for the second time is news. */
 function ending(share: Share, about: Partial<Disagreement>, { at }: GovernanceGiven): Disagreement[] {
   const left = share.until - at;
-  const days = ENDING_DAYS.findLast((threshold) => left <= threshold * DAY_MS);
-  if (days === undefined || left <= 0) return [];
-  return [
+  return ENDING_DAYS.filter((threshold) => left > 0 && left <= threshold * DAY_MS).map((days) =>
     disagreement({
       ...about,
       kind: "share_ending",
+      subject: `${about.subject}, ${days} days before its end`,
       days,
       reason: `it ends at ${isoTime(share.until)}, within ${days} days: what is read by it from then on is not exempt (${sayShare(share)})`,
     }),
-  ];
+  );
 }
 
 function unused(

@@ -9,9 +9,12 @@ import type { DatedView } from "../../core/coverage/coverage.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { UNUSED_DAYS } from "../../core/governance/use.ts";
+import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCoverage } from "../../store/coverage.ts";
+import { readShares } from "../../store/declared.ts";
+import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
 import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
@@ -38,6 +41,7 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
     const { maker, index, ...rest } = await readMesh(client, made);
     const at = index.catalog.asOf;
     const views = new Map(coverageOf(coverage, index).views.map((view) => [view.asset.id, view]));
+    const days = await readExemptDays(client, at - SHARE_VOLUME_DAYS * DAY_MS);
     const uses = await readUses(client, at - UNUSED_DAYS * DAY_MS);
     const sensitivities = await readSensitivities(client);
     const lakes = new Set(made.scopes.map(({ key }) => key));
@@ -51,6 +55,8 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
       sensitivityOf: (asset) => sensitivities.get(asset),
       roles: await readRecreatedRoles(client),
       prescribed,
+      shares: await readShares(client),
+      readsByDay: (asset) => days.get(asset) ?? [],
     };
     return await replaceFacts(client, disagreementsOf(given), at);
   });

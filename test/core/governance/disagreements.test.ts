@@ -395,7 +395,12 @@ const CASES: readonly [
     "share_ending",
     "a share that ends within a fortnight",
     { more: { shares: [{ ...share, until: AT + 14 * DAY_MS }] } },
-    { subject: "share partner of 555566667777", asset: "4astorders9j1x", domain: "du1sales", days: 14 },
+    {
+      subject: "share partner of 555566667777, 14 days before its end",
+      asset: "4astorders9j1x",
+      domain: "du1sales",
+      days: 14,
+    },
   ],
   [
     "share_unused",
@@ -514,24 +519,27 @@ describe("a declared share", () => {
     [15, []],
     [14, ["share_ending 14"]],
     [4, ["share_ending 14"]],
-    [3, ["share_ending 3"]],
-    [0.1, ["share_ending 3"]],
+    [3, ["share_ending 14", "share_ending 3"]],
+    [0.1, ["share_ending 14", "share_ending 3"]],
     [0, []],
   ])("of which %d days are left is told of 14 days and again 3 days before its end: %j", (days, expected) => {
     expect(told({ until: AT + days * DAY_MS })).toEqual(expected);
   });
 
-  it("says something else the second time, so that it is told again", () => {
+  it("is another fact the second time, so that it is told again, and the first stands", () => {
     const [first, second] = [10, 2].map((days) =>
-      found({ more: { shares: [{ ...share, until: AT + days * DAY_MS }] } }).map(({ reason }) => reason),
+      found({ more: { shares: [{ ...share, until: AT + days * DAY_MS }] } }).map(({ subject }) => subject),
     );
 
-    expect(first).toEqual([expect.stringContaining("within 14 days")]);
-    expect(second).toEqual([expect.stringContaining("within 3 days")]);
+    expect(first).toEqual(["share partner of 555566667777, 14 days before its end"]);
+    expect(second).toEqual([...(first ?? []), "share partner of 555566667777, 3 days before its end"]);
   });
 
   it("of an asset that is not known any more ends all the same", () => {
-    expect(told({ asset: "gone", until: AT + DAY_MS, from: AT - 80 * DAY_MS })).toEqual(["share_ending 3"]);
+    expect(told({ asset: "gone", until: AT + DAY_MS, from: AT - 80 * DAY_MS })).toEqual([
+      "share_ending 14",
+      "share_ending 3",
+    ]);
   });
 
   it("that has not begun is told of nothing", () => {
