@@ -70,7 +70,7 @@ describe("what a message announces", () => {
     const again = await receive();
     const second = await ingest();
 
-    expect(received).toEqual({ messages: 3, announced: 1, unknown: 0 });
+    expect(received).toEqual({ messages: 3, announced: 1, unknown: 0, signals: 0 });
     expect(first).toMatchObject({ claimed: 1, events: 3 });
     expect(again).toMatchObject({ messages: 1, announced: 0 });
     expect(second.claimed).toBe(0);
@@ -104,7 +104,7 @@ describe("what a message announces", () => {
     await trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: ["other/AWSLogs/x.json.gz"] }));
     await trail.send("hello");
 
-    expect(await receive()).toEqual({ messages: 3, announced: 0, unknown: 3 });
+    expect(await receive()).toEqual({ messages: 3, announced: 0, unknown: 3, signals: 0 });
     expect(trail.left()).toBe(0);
     const { rows } = await pool.query<{ problem: string }>(
       "select problem from unknown_messages order by id",
@@ -127,7 +127,7 @@ describe("what a message announces", () => {
     ];
     await announce(...keys);
 
-    expect(await receive()).toEqual({ messages: 1, announced: 0, unknown: 0 });
+    expect(await receive()).toEqual({ messages: 1, announced: 0, unknown: 0, signals: 0 });
     expect(await count("trail_objects")).toBe(0);
   });
 });

@@ -13,7 +13,6 @@ export type Scope =
     }
   | { readonly service: "organization"; readonly account: string };
 
-
 /** Of the services that a data lake of an account and Region has. */
 export type LakeScope = Extract<Scope, { readonly service: "lakeformation" | "glue" }>;
 export type IdentityScope = Extract<Scope, { readonly service: "identity-center" }>;

@@ -9,6 +9,7 @@ import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
+import { addScopes, hasDueScope } from "../../store/control-plane.ts";
 import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
@@ -72,6 +73,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
         if (outcome.messages === 0) return;
         note("deliveries announced", { ...outcome });
         if (outcome.announced > 0) await hint("ingest-objects");
+        if (outcome.signals > 0) await hintSync(deps);
       }
     },
     async "list-deliveries"() {
@@ -99,13 +101,17 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
           if (outcome.claimed === 0) return;
           note("objects read", { ...outcome });
           await hint("derive-hours");
+          await hintSync(deps); // an event may tell of a change
         }
       };
       // one that fails ends none of the others, and the job ends with the last
       const ended = await Promise.allSettled(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
       for (const one of ended) if (one.status === "rejected") throw one.reason;
     },
-    "lookup-events": () => lookUpDue({ ...deps.lookup(), pool, signal, note, hint }),
+    async "lookup-events"() {
+      await lookUpDue({ ...deps.lookup(), pool, signal, note, hint });
+      await hintSync(deps);
+    },
     "derive-hours": deriver(deps),
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
@@ -134,8 +140,14 @@ async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<vo
   if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
 }
 
+/** Where a scope is due, by its time or because something happened there. */
+async function hintSync({ pool, sync: { scopes }, hint }: LiveDeps): Promise<void> {
+  if (scopes.length > 0 && (await hasDueScope(pool, scopes))) await hint("sync-catalog");
+}
+
 /** Scope by scope, until none is due. What was read is known to derive at once, and by then nothing of it is pending. */
 async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promise<void> {
+  await addScopes(pool, sync.scopes);
   while (!signal.aborted) {
     const outcome = await syncScope({ pool, signal, ...sync }, { isDue: false, accepts: false });
     if (!outcome) return;

@@ -9,6 +9,7 @@ import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { advanceScope, countEnded, mergeRead } from "../../store/control-entries.ts";
+import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
   claimScope,
@@ -58,7 +59,7 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
   const blind = blindOf(staged.refused);
   const changes = await inTransaction(pool, async (client) => {
     const given = { scope, read, blind };
-    const changed = isTaken ? await mergeRead(client, given) : 0;
+    const changed = isTaken ? (await refineEntries(client, given)) + (await mergeRead(client, given)) : 0;
     if (isTaken) await advanceScope(client, given, { counts, changes: changed });
     const ended = {
       outcome,

@@ -69,4 +69,3 @@ export function openDataZone({ scope, role, endpoint, clock = CLOCK, ...given }:
     },
   };
 }
-
