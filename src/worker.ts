@@ -145,6 +145,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       signal: new AbortController().signal, // what is under way ends by itself
     }),
     ...openSources(given, opened),
+    sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
@@ -158,7 +159,7 @@ function openSources(
   opened: Opened,
 ): Pick<
   LiveDeps,
-  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "sync" | "askKeys"
+  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "askKeys"
 > {
   const { trailQueueUrl: url } = config;
   return {
@@ -175,7 +176,6 @@ function openSources(
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
-    sync: { scopes: config.controlPlane, open: (key) => openScope(key, config) },
     askKeys: askPublicKeys,
   };
 }

@@ -1,4 +1,5 @@
 /** Whether a read is to be believed: what it lacks may be gone, or be hidden from us. Of two explanations the harmless one must be shown. */
+import { groupBy } from "../catalog/group.ts";
 import type { Refusal } from "../refusal/refusal.ts";
 
 export interface RefusedList {
@@ -62,4 +63,37 @@ export function sayRefused({ list, of, refusal: { kind, detail, action } }: Refu
 /** Projects and environments that the read could not see into. */
 export function blindOf(refused: readonly RefusedList[]): string[] {
   return [...new Set(refused.flatMap(({ of }) => of ?? []))].sort();
+}
+
+/** A project, or an environment, that a read could not see into, and what was missing. */
+export interface Hidden {
+  readonly of: string;
+  /** That were not given, as AWS calls them. */
+  readonly lists: readonly string[];
+  /** Of IAM, as far as they are known. */
+  readonly actions: readonly string[];
+  /** What AWS said of the first, and which right of the service's own it takes. */
+  readonly detail: string;
+}
+
+/** By whose lists they are. */
+export function hiddenOf(refused: readonly RefusedList[]): Hidden[] {
+  return [...groupBy(refused, ({ of }) => of)]
+    .flatMap(([of, own]): Hidden[] =>
+      of === undefined
+        ? []
+        : [
+            {
+              of,
+              lists: unique(own.map(({ list }) => list)),
+              actions: unique(own.flatMap(({ refusal }) => refusal.action ?? [])),
+              detail: own[0]?.refusal.detail ?? "",
+            },
+          ],
+    )
+    .sort((a, b) => (a.of < b.of ? -1 : 1));
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }

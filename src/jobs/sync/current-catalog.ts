@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { UnseenProject } from "../../core/control-plane/mesh-of.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -12,6 +13,11 @@ export interface CurrentCatalog {
   read(): Promise<CatalogIndex>;
 }
 
+export interface ControlCatalog extends CurrentCatalog {
+  /** Projects that something names and that no read has shown; none where a file says who may read what. */
+  unseen(): Promise<readonly UnseenProject[]>;
+}
+
 /** `file` undefined: of the control plane, and empty as long as nothing was read. */
 export function openCatalog(
   pool: Pool,
@@ -19,17 +25,24 @@ export function openCatalog(
     file,
     declared,
   }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
-): CurrentCatalog {
+): ControlCatalog {
   let current = indexCatalog(file ?? NO_CATALOG);
-  if (file) return { read: () => Promise.resolve(current) };
+  let unseen: readonly UnseenProject[] = [];
+  if (file) return { read: () => Promise.resolve(current), unseen: () => Promise.resolve(unseen) };
   let reading: Promise<CatalogIndex> | undefined;
   const renew = async (): Promise<CatalogIndex> => {
     const given = await readCatalogGiven(pool, await declared(pool));
     if (!given || given.hash === current.catalog.hash) return current;
-    const { catalog } = await inTransaction(pool, (client) => makeCatalog(client, given));
-    return (current = indexCatalog(catalog));
+    const made = await inTransaction(pool, (client) => makeCatalog(client, given));
+    ({ unseen } = made);
+    return (current = indexCatalog(made.catalog));
   };
+  const read = (): Promise<CatalogIndex> => (reading ??= renew().finally(() => (reading = undefined)));
   return {
-    read: () => (reading ??= renew().finally(() => (reading = undefined))),
+    read,
+    async unseen() {
+      await read();
+      return unseen;
+    },
   };
 }
