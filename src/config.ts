@@ -198,6 +198,11 @@ function contradictions(data: z.infer<typeof schema>): string[] {
         `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and ${name} names ${other}; write {account} in the place of the number`,
       );
   }
+  const planes = new Set(data.AUDITPLANE_CONTROL_PLANE.map((key) => parseScope(key)?.account));
+  if (role === undefined && planes.size > 1)
+    lines.push(
+      "AUDITPLANE_CONTROL_PLANE: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE",
+    );
   if (role === undefined && data.AUDITPLANE_READER_EXTERNAL_ID !== undefined)
     lines.push(
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",

@@ -35,6 +35,7 @@ const NOTHING: AwsGiven = {
   lookup: [],
   coverage: [],
   macie: [],
+  scopes: [],
   trailLocations: [],
   trailQueueUrl: undefined,
   trailDays: 3,

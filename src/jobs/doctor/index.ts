@@ -8,6 +8,7 @@ import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
 import { examineDatabase, examineDisk, examineFolders, examineRedis } from "./own-servers.ts";
+import { examineControlPlane } from "./control-plane.ts";
 import { examineDeliveries } from "./deliveries.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
@@ -54,6 +55,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     examineDeliveries(aws, now),
     examineTrails(aws, given.catalog, now),
     examinePlaces(aws, now),
+    examineControlPlane(given),
     examineTopics(aws),
   ]);
   return sortChecks(settleDependents([...here, ...asked.flat()]));
