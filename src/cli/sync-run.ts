@@ -21,11 +21,11 @@ export interface SyncOptions {
   readonly dataDir?: string;
 }
 
-/** Exits with 1 where a read was not taken. */
+/** The exit code: 1 where a read was not taken. */
 export async function performSync(
   { scope, accept, format, dataDir }: SyncOptions,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<number> {
   const scopes = scopesOf(scope, config);
   if (dataDir === undefined && config.databaseUrl === undefined)
     throw new AuditplaneError(
@@ -52,7 +52,7 @@ export async function performSync(
     await database.close();
   }
   await printOut("-", renderSync(outcomes, format));
-  if (outcomes.some(({ outcome }) => outcome !== "taken")) process.exitCode = 1;
+  return outcomes.some(({ outcome }) => outcome !== "taken") ? 1 : 0;
 }
 
 function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config): readonly string[] {
