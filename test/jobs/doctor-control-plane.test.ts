@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GetDataLakeSettingsResponse } from "@aws-sdk/client-lakeformation";
 import type { Check } from "../../src/core/doctor/check.ts";
+import { judgeCatalog } from "../../src/core/doctor/host.ts";
 import { examineControlPlane } from "../../src/jobs/doctor/control-plane.ts";
 import type { AwsGiven } from "../../src/jobs/doctor/given.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
@@ -211,6 +212,19 @@ describe("doctor, of the control plane,", () => {
       { state: "warning", fix: expect.stringContaining("aws sso-admin list-instances") as string },
     ]);
     expect(await of("groups", examine([DATAZONE, PEOPLE]))).toMatchObject([{ state: "ok" }]);
+  });
+
+  it("says that a catalog file counts where there are both, and misses none where there is none", () => {
+    const none = { path: undefined, problems: [], holds: "" };
+    const file = { path: "mesh.yaml", problems: [], holds: "1 domain" };
+
+    expect(judgeCatalog(none, 2)).toMatchObject([{ state: "ok" }]);
+    expect(judgeCatalog(file, 2)).toMatchObject([
+      { state: "warning", fix: expect.stringContaining("leave --catalog out") as string },
+    ]);
+    expect(judgeCatalog(none, 0)).toMatchObject([{ state: "skipped" }]);
+    expect(judgeCatalog(file, 0)).toMatchObject([{ state: "ok" }]);
+    expect(judgeCatalog({ ...file, problems: ["line 1"] }, 2)).toMatchObject([{ state: "broken" }]);
   });
 
   it("needs a database for what was read, and asks nobody where nothing is configured", async () => {

@@ -49,8 +49,9 @@ export function doubtsOf({ counts, refused, ended }: ReadSummary, known: KnownSc
     const told = (ended[list] ?? 0) > 0 ? ` (${ended[list]} are known to have ended)` : "";
     return [{ kind: "short", text: `${list} has ${now} of ${before} entries that it had${told}` }];
   });
-  // what a list lacks because it was refused is said once
-  return [...refusals, ...shorts.filter(() => !refusals.length)];
+  // one list may be asked for in several ways; what it lacks because it was refused is said once
+  const said = [...new Map(refusals.map((doubt) => [doubt.text, doubt])).values()];
+  return said.length > 0 ? said : shorts;
 }
 
 /** One line: what AWS did not give, and which right would have it do so, where that is known. */

@@ -3,7 +3,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Check } from "../../core/doctor/check.ts";
 import { sortChecks } from "../../core/doctor/check.ts";
 import { settleDependents } from "../../core/doctor/dependents.ts";
-import { judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
+import { judgeCatalog, judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
 import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
@@ -41,7 +41,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
   const here = [
     judgeNode(given.nodeVersion),
     ...judgeConfiguration(given.problems),
-    ...judgeFile("catalog", files.catalog),
+    ...judgeCatalog(files.catalog, aws.scopes.length),
     ...judgeFile("rules", files.rules),
     ...judgeFile("settings", files.settings),
     judgeOwners(given.catalog, given.fallbackTopicArn),
