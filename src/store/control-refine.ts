@@ -43,6 +43,10 @@ async function gatherAssumed(client: PoolClient, scopeId: number): Promise<void>
      ), reads as (
        select began_at, lag(began_at) over (order by began_at) as before from control_reads
        where scope_id = ${scopeId} and outcome = 'taken'
+         -- from the last one on that is older than any of these events: what it found they cannot tell
+         and began_at >= coalesce((
+           select max(began_at) from control_reads
+           where scope_id = ${scopeId} and outcome = 'taken' and began_at < (select min(at) from late)), '-infinity')
      ), known as (
        select c.*, lag(valid_until) over own as last_until, lag(until_how) over own as last_until_how,
          lead(valid_from) over own as next_from

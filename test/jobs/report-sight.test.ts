@@ -119,10 +119,15 @@ describe("after a read of the control plane", () => {
         refusal: refusal(`datazone:${list}`),
       })),
     });
-    await pool.query("insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2)", [
-      ROLE,
-      "arn:aws:iam::777788889999:role/etl",
-    ]);
+    await pool.query(
+      "insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2), ('AROA3', $3)",
+      [
+        ROLE,
+        "arn:aws:iam::777788889999:role/etl",
+        // of an environment that is gone, in a project that is shown
+        "arn:aws:iam::777788889999:role/datazone_usr_role_p1_gone",
+      ],
+    );
 
     expect(await report()).toEqual({ pending: 0, unseen: 3 });
     const told = await facts();
@@ -149,6 +154,11 @@ describe("after a read of the control plane", () => {
     expect(await listSights(pool)).toMatchObject([
       { key: KEY, hidden: [{ of: "p2" }], unseen: [{ id: "z0hidden1prj" }, { id: "z0loggedprj" }] },
     ]);
+
+    await pool.query("update pipeline_facts set day = day - 1, at = at - interval '1 day'");
+    await report();
+    const today = (await facts()).slice(told.length).length;
+    expect(today).toBe(2); // of the one that logs alone name it was said yesterday
 
     await read({ lists: { ...lists(), ListSubscriptions: [subscription] } });
     await pool.query("delete from role_ids");

@@ -8,7 +8,7 @@ import { parseEventTime } from "../record/time.ts";
 import type { Change } from "./datazone-api-changes.ts";
 import { datazoneChange } from "./datazone-event.ts";
 import type { EntryKind } from "./entry.ts";
-import { parseScope } from "./scope.ts";
+import { parseScope, scopeKey } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Signal {
@@ -144,6 +144,6 @@ export function scopesOf({ service, account, region, id }: Signal, known: readon
     return "id" in scope ? id === undefined || scope.id === id : scope.account === account;
   });
   if (found.length > 0 || service !== "datazone" || account === undefined) return found;
-  const key = `datazone/${account}/${region}/${id ?? ""}`;
+  const key = scopeKey({ service, account, region, id: id ?? "" });
   return parseScope(key) === undefined ? [] : [key];
 }

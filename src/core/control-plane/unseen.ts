@@ -60,23 +60,31 @@ function projectNamed(arn: string): string | undefined {
 }
 
 /**
- * The same of roles that logs show: those of projects that are unseen already, and others. `isKnown`: some project has the role.
- * `scope`: of the domain, where there is one; of several nobody can tell whose they are.
+ * The projects of roles that logs show, beyond those that are known. `isRole`: some project has the role. `isProject`: it is shown, or
+ * unseen already; a role of it that no environment has is of one that is gone. `scope`: of the domain; of several nobody can tell whose
+ * they are.
  */
-export function withRolesOfLogs(
-  unseen: readonly UnseenProject[],
+export function unseenInLogs(
   arns: readonly string[],
-  { isKnown, scope }: { readonly isKnown: (arn: string) => boolean; readonly scope: string },
+  {
+    isRole,
+    isProject,
+    scope,
+  }: {
+    readonly isRole: (arn: string) => boolean;
+    readonly isProject: (id: string) => boolean;
+    readonly scope: string;
+  },
 ): UnseenProject[] {
   const byProject = groupBy(
-    arns.filter((arn) => !isKnown(arn)).map((arn) => ({ arn, id: projectNamed(arn) })),
+    arns.filter((arn) => !isRole(arn)).map((arn) => ({ arn, id: projectNamed(arn) })),
     ({ id }) => id,
   );
-  const known = new Set(unseen.map(({ id }) => id));
-  const others = [...byProject].flatMap(([id, roles]): UnseenProject[] =>
-    id === undefined || known.has(id)
-      ? []
-      : [{ id, name: undefined, scope, roleArns: roles.map(({ arn }) => arn).sort() }],
-  );
-  return [...unseen, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...byProject]
+    .flatMap(([id, roles]): UnseenProject[] =>
+      id === undefined || isProject(id)
+        ? []
+        : [{ id, name: undefined, scope, roleArns: roles.map(({ arn }) => arn).sort() }],
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

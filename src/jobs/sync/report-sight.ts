@@ -7,10 +7,10 @@ import {
   projectsIn,
 } from "../../core/control-plane/sight-facts.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
-import { withRolesOfLogs } from "../../core/control-plane/unseen.ts";
+import { unseenInLogs } from "../../core/control-plane/unseen.ts";
 import { readClock } from "../../store/clock.ts";
 import { keepUnseen, listEnvironmentRoles, listSights, listUnits } from "../../store/control-sight.ts";
-import { insertFacts } from "../../store/pipeline-facts.ts";
+import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";
 import type { ControlCatalog } from "./current-catalog.ts";
 
 export interface SightGiven {
@@ -33,15 +33,18 @@ export async function reportSight({ pool, catalog, scopes }: SightGiven): Promis
   if (!index.catalog.made) return { pending: 0, unseen: 0 };
   const { nameOf, isRole } = projectsIn(index.catalog);
   const [domain] = scopes.filter((key) => parseScope(key)?.service === "datazone");
-  const shown = await catalog.unseen();
-  const unseen =
+  const named = await catalog.unseen();
+  const unnamed = new Set(named.map(({ id }) => id));
+  const isProject = (id: string): boolean => nameOf(id) !== undefined || unnamed.has(id);
+  const logged =
     domain === undefined
-      ? shown
-      : withRolesOfLogs(shown, await listEnvironmentRoles(pool), { isKnown: isRole, scope: domain });
-  await keepUnseen(pool, unseen);
+      ? []
+      : unseenInLogs(await listEnvironmentRoles(pool), { isRole, isProject, scope: domain });
+  await keepUnseen(pool, [...named, ...logged]);
   const sights = (await listSights(pool)).filter(({ key }) => scopes.includes(key));
   const hidden = sights.flatMap(({ key, hidden: own }) => own.map((one) => ({ ...one, scope: key })));
-  const projects = hiddenProjects({ hidden, unseen, nameOf });
+  const projects = hiddenProjects({ hidden, unseen: named, nameOf });
+  const past = hiddenProjects({ hidden: [], unseen: logged, nameOf });
   const now = await readClock(pool);
   const units = await listUnits(pool, scopes);
   const pending = pendingFacts(
@@ -50,7 +53,15 @@ export async function reportSight({ pool, catalog, scopes }: SightGiven): Promis
   );
   await insertFacts(
     (text, values) => pool.query(text, [...values]),
-    [...pending, ...projects.map((one) => hiddenFact(one, now))],
+    [
+      ...pending,
+      ...projects.map((one) => hiddenFact(one, now)),
+      // logs do not end, and a role that they show may be long gone: that is said once
+      ...(await newsAmong(
+        pool,
+        past.map((one) => hiddenFact(one, now)),
+      )),
+    ],
   );
-  return { pending: pending.length, unseen: projects.length };
+  return { pending: pending.length, unseen: projects.length + past.length };
 }

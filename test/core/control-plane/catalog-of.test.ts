@@ -164,6 +164,12 @@ describe("what cannot be seen", () => {
     expect(verdict(acme(), { principal: logged })).toBe("unknown");
     expect(verdict(acme(), { principal: "arn:aws:iam::777788889999:role/etl" })).toBe("none");
     expect(verdict(acme(), { principal: logged, outsideAccount: true })).toBe("none");
+    // of a project that was shown, with all of its environments
+    expect(
+      verdict(acme(), {
+        principal: "arn:aws:iam::777788889999:role/datazone_usr_role_b7n4r2c9hd0kqa_forged",
+      }),
+    ).toBe("none");
   });
 
   it("is unknown in a project that the read could not see into", () => {
