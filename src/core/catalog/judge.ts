@@ -135,10 +135,12 @@ function verdictOf(standing: Standing, projects: readonly string[], index: Catal
  * A role of an environment that no project of the control plane ever had: whose it is was not shown to us. One that says that it is of a
  * project that was shown with its environments is not believed, nor is one of an account that is none of ours.
  */
-function isOfUnseen({ caller, roleEntries, at }: Standing, { catalog, projectAt }: CatalogIndex): boolean {
-  if (catalog.made === undefined || roleEntries.length > 0 || caller.outsideAccount) return false;
+function isOfUnseen({ caller, roleEntries, at }: Standing, index: CatalogIndex): boolean {
+  if (index.catalog.made === undefined || roleEntries.length > 0 || caller.outsideAccount) return false;
   const role = environmentRole(caller.principal);
-  return role !== undefined && !(role.project !== undefined && projectAt(role.project, at)?.visible === true);
+  return (
+    role !== undefined && !(role.project !== undefined && index.projectAt(role.project, at)?.visible === true)
+  );
 }
 
 function projectsOf(facts: CallerFacts, roles: Standing["roles"], at: number): readonly string[] {
