@@ -91,3 +91,28 @@ alter table catalogs
   alter column content drop not null,
   add column made jsonb,
   add constraint catalogs_content check ((content is null) <> (made is null));
+
+-- Disagreements between plan, grant, use and metadata: rules of category governance judge them, apart from events.
+create table governance_facts (
+  kind text collate "C" not null,
+  -- whom it is about, and what; '': everybody, nothing
+  subject text collate "C" not null,
+  asset text collate "C" not null,
+  -- when it was found first; it stands until it is not found any more
+  seen_at timestamptz not null,
+  ended_at timestamptz,
+  fact jsonb not null,
+  is_judged boolean not null default false,
+  constraint governance_facts_pkey primary key (kind, subject, asset, seen_at)
+);
+create unique index governance_facts_open on governance_facts (kind, subject, asset) where ended_at is null;
+create index governance_facts_unjudged on governance_facts (seen_at) where not is_judged;
+
+-- What findings rest on. Waits for whoever writes findings, for as long as it takes to write the column.
+alter table findings add column basis text not null default 'events' check (basis in ('events', 'pipeline', 'governance'));
+update findings set basis = 'pipeline' where category = 'pipeline';
+
+-- When an id of a role was first stored: of two ids under one name the later one is another role.
+alter table role_ids add column seen_at timestamptz not null default now();
+
+create index control_entries_names on control_entries (entry_id) where superseded_by is null and kind in ('asset', 'project', 'domain_unit');

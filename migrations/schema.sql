@@ -78,6 +78,7 @@ create table control_entries (
   constraint control_entries_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES control_scopes(id)
 );
 CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
+CREATE INDEX control_entries_names ON public.control_entries USING btree (entry_id) WHERE ((superseded_by IS NULL) AND (kind = ANY (ARRAY['asset'::text, 'project'::text, 'domain_unit'::text])));
 CREATE UNIQUE INDEX control_entries_current ON public.control_entries USING btree (scope_id, kind, entry_id) WHERE ((superseded_by IS NULL) AND (valid_until IS NULL));
 
 create table control_events (
@@ -281,6 +282,8 @@ create table findings (
   withdrawn_reason text,
   derived_at timestamp with time zone not null default now(),
   kept_version integer,
+  basis text not null default 'events'::text,
+  constraint findings_basis_check CHECK ((basis = ANY (ARRAY['events'::text, 'pipeline'::text, 'governance'::text]))),
   constraint findings_status_check CHECK ((status = ANY (ARRAY['open'::text, 'expected'::text, 'withdrawn'::text]))),
   constraint findings_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES dictionary(id),
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
@@ -289,6 +292,19 @@ create table findings (
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
+
+create table governance_facts (
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  asset text collate "C" not null,
+  seen_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  fact jsonb not null,
+  is_judged boolean not null default false,
+  constraint governance_facts_pkey PRIMARY KEY (kind, subject, asset, seen_at)
+);
+CREATE INDEX governance_facts_unjudged ON public.governance_facts USING btree (seen_at) WHERE (NOT is_judged);
+CREATE UNIQUE INDEX governance_facts_open ON public.governance_facts USING btree (kind, subject, asset) WHERE (ended_at IS NULL);
 
 create table hits (
   hour timestamp with time zone not null,
@@ -489,6 +505,7 @@ create table raw_files (
 create table role_ids (
   role_id text not null,
   arn text not null,
+  seen_at timestamp with time zone not null default now(),
   constraint role_ids_pkey PRIMARY KEY (role_id)
 );
 

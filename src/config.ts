@@ -62,7 +62,7 @@ const schema = z.object({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      "SQS queue in which deliveries are announced, by CloudTrail, S3 or EventBridge. Absent: trails are listed.",
+      "SQS queue in which deliveries are announced, by CloudTrail, S3 or EventBridge; needs AUDITPLANE_TRAIL_LOCATIONS. Absent: trails are listed.",
     ),
   AUDITPLANE_TRAIL_DAYS: z.coerce
     .number()
@@ -186,8 +186,13 @@ function contradictions(data: z.infer<typeof schema>): string[] {
   const { AUDITPLANE_READER_ROLE: role } = data;
   const fixed = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(role ?? "")?.[1];
   const lines: string[] = [];
-  for (const name of ["AUDITPLANE_LOOKUP", "AUDITPLANE_COVERAGE"] as const) {
-    const accounts = [...new Set(data[name].map(({ account }) => account))];
+  const asked = {
+    AUDITPLANE_LOOKUP: data.AUDITPLANE_LOOKUP.map(({ account }) => account),
+    AUDITPLANE_COVERAGE: data.AUDITPLANE_COVERAGE.map(({ account }) => account),
+    AUDITPLANE_CONTROL_PLANE: data.AUDITPLANE_CONTROL_PLANE.flatMap((key) => parseScope(key)?.account ?? []),
+  };
+  for (const [name, all] of Object.entries(asked)) {
+    const accounts = [...new Set(all)];
     if (role === undefined && accounts.length > 1)
       lines.push(
         `${name}: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE`,
@@ -198,10 +203,9 @@ function contradictions(data: z.infer<typeof schema>): string[] {
         `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and ${name} names ${other}; write {account} in the place of the number`,
       );
   }
-  const planes = new Set(data.AUDITPLANE_CONTROL_PLANE.map((key) => parseScope(key)?.account));
-  if (role === undefined && planes.size > 1)
+  if (data.AUDITPLANE_TRAIL_QUEUE_URL !== undefined && data.AUDITPLANE_TRAIL_LOCATIONS.length === 0)
     lines.push(
-      "AUDITPLANE_CONTROL_PLANE: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE",
+      "AUDITPLANE_TRAIL_QUEUE_URL: its messages would be taken and nothing of what they announce read; set AUDITPLANE_TRAIL_LOCATIONS",
     );
   if (role === undefined && data.AUDITPLANE_READER_EXTERNAL_ID !== undefined)
     lines.push(

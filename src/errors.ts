@@ -68,7 +68,7 @@ export const ERROR_CODES = {
     exit: 1,
     retryable: true,
     meaning:
-      "The clock of this machine is so wrong that AWS refuses what it signs; windows of time would be wrong, too.",
+      "The clock of this machine is so wrong that AWS refuses what it signs, or the database's differs from AWS's by more than four minutes; windows of time would be wrong.",
   },
   lookup_unfinished: {
     exit: 1,

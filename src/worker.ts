@@ -32,6 +32,7 @@ import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readRawFile } from "./store/raw-files.ts";
 import { openQueue } from "./sources/s3-trail/queue.ts";
 import { createTrailsApi } from "./sources/trails/client.ts";
@@ -75,6 +76,11 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
       redisUrl: config.redisUrl,
       onError: (error, job) =>
         log.warn({ error, ...(job && { job }) }, job === undefined ? "connection broke" : "job failed"),
+      onAhead: (job, aheadMs) =>
+        log.warn(
+          { job, aheadMs },
+          "a schedule lay in the future and was begun again: a worker's clock is wrong",
+        ),
     });
     opened.add(queue, (one) => one.close());
     const handlers = createHandlers({ ...(await openDeps(given, opened)), hint: (name) => queue.hint(name) });
@@ -147,6 +153,10 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     ...openSources(given, opened),
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
+    governance: {
+      given: () => readCatalogGiven(pool, NOTHING_DECLARED),
+      prescribed: () => Promise.resolve({}),
+    },
     deliver: () => sender.deliver(),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

@@ -6,7 +6,7 @@ import { Client } from "pg";
 
 export type AnyQueue = Pick<
   Queue,
-  "add" | "close" | "getJobScheduler" | "getWaitingCount" | "on" | "upsertJobScheduler"
+  "add" | "close" | "getJobScheduler" | "getWaitingCount" | "on" | "removeJobScheduler" | "upsertJobScheduler"
 >;
 export type AnyWorker = Pick<Worker, "close" | "on">;
 

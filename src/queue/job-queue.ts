@@ -4,8 +4,8 @@
  */
 import { onPostgres, onRedis } from "./backend.ts";
 import type { AnyQueue, AnyWorker } from "./backend.ts";
-import { JOBS } from "./jobs.ts";
 import type { JobName } from "./jobs.ts";
+import { createSchedules } from "./schedules.ts";
 
 export interface JobQueue {
   /** Says that there is work of a kind, unless somebody said so and nobody has begun to look since. */
@@ -24,6 +24,8 @@ export interface QueueGiven {
   readonly prefix?: string;
   /** Told of jobs that failed, and of connections that broke and come back by themselves. */
   readonly onError: (error: Error, name: JobName | undefined) => void;
+  /** See `SchedulesGiven`. */
+  readonly onAhead: (name: JobName, aheadMs: number) => void;
 }
 
 /** A job whose lock is not renewed for so long is lost; so often somebody looks for such, and gives them to others. */
@@ -31,15 +33,14 @@ const LOCK_MS = 20_000;
 const LOST_EVERY_MS = 10_000;
 /** So often may one be lost before it counts as failed: while it runs its workers may be replaced. */
 const LOST_MAX = 5;
-/** So often somebody looks whether there is still a schedule; it is lost when nothing was due by it for so long. */
+/** So often somebody looks whether schedules are as they should be. */
 const SCHEDULE_EVERY_MS = 15_000;
-const SCHEDULE_LOST_MS = 30_000;
 const FAILED_KEPT = 100;
 const DONE = { removeOnComplete: true, removeOnFail: FAILED_KEPT } as const;
 
 /** Opens the queue; its own tables are brought up to date. */
 export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
-  const { databaseUrl, redisUrl, prefix = "auditplane", onError } = given;
+  const { databaseUrl, redisUrl, prefix = "auditplane", onError, onAhead } = given;
   const onBroken = (error: Error): void => onError(error, undefined);
   const backend = redisUrl === undefined ? await onPostgres(databaseUrl) : onRedis(redisUrl, onBroken);
   const queues = new Map<JobName, AnyQueue>();
@@ -54,15 +55,7 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
     return queue;
   };
   let closed: Promise<void> | undefined;
-  const schedule = async (name: JobName): Promise<void> => {
-    const repeat = { every: JOBS[name].everyMs };
-    await queueOf(name).upsertJobScheduler(name, repeat, { name, data: {}, opts: DONE });
-  };
-  /** The schedule is a chain of jobs: where one of them was lost, as with a queue that was emptied, no other follows. */
-  const mend = async (name: JobName): Promise<void> => {
-    const due = (await queueOf(name).getJobScheduler(name))?.next ?? 0;
-    if (Date.now() - due > SCHEDULE_LOST_MS) await schedule(name);
-  };
+  const schedules = createSchedules({ queueOf, options: DONE, onAhead });
   const close = async (): Promise<void> => {
     for (const watch of watches) clearInterval(watch);
     await Promise.all(workers.map((worker) => worker.close()));
@@ -84,8 +77,8 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
       worker.on("error", onBroken);
       worker.on("failed", (_job, error) => onError(error, name));
       workers.push(worker);
-      await schedule(name);
-      watches.push(setInterval(() => void mend(name).catch(onBroken), SCHEDULE_EVERY_MS));
+      await schedules.begin(name);
+      watches.push(setInterval(() => void schedules.mend(name).catch(onBroken), SCHEDULE_EVERY_MS));
     },
     close: () => (closed ??= close()),
   };

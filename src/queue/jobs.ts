@@ -38,6 +38,11 @@ export const JOBS = {
   "keep-evidence": { everyMs: 300_000, role: "integrity", does: "keeps the records that findings rest on" },
   "read-macie": { everyMs: 300_000, role: "macie", does: "reads what Macie found" },
   "sync-catalog": { everyMs: 60_000, role: "catalog", does: "reads who owns what and who may read it" },
+  "watch-governance": {
+    everyMs: 3_600_000,
+    role: "catalog",
+    does: "compares plan, grants and use, and looks for disagreements",
+  },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
 import type { CatalogGiven } from "../core/control-plane/catalog-of.ts";
+import { redate } from "../core/control-plane/redate.ts";
 import { makeCatalog } from "./made-catalog.ts";
 import { asOfByDomain, packCatalog, unpackCatalog } from "../core/catalog/stored.ts";
 
@@ -19,14 +20,20 @@ export async function writeCatalog(client: PoolClient, catalog: Catalog): Promis
   );
 }
 
-/** One that was made of the history of the control plane is made anew. */
-export async function readCatalogByHash(client: PoolClient, hash: string): Promise<Catalog | undefined> {
+/**
+ * One that was made of the history of the control plane is made anew, unless it differs from a catalog at hand in when it was read alone.
+ */
+export async function readCatalogByHash(
+  client: PoolClient,
+  hash: string,
+  atHand?: Catalog,
+): Promise<Catalog | undefined> {
   const { rows } = await client.query<{ content: string | null; made: CatalogGiven | null }>(
     "select content::text as content, made from catalogs where hash = $1",
     [hash],
   );
   const [row] = rows;
-  if (row?.made) return (await makeCatalog(client, row.made)).catalog;
+  if (row?.made) return (atHand && redate(atHand, row.made)) ?? (await makeCatalog(client, row.made)).catalog;
   return row?.content === null || row === undefined ? undefined : unpackCatalog(row.content);
 }
 

@@ -38,7 +38,7 @@ export async function stageEntries(
 export interface MergeGiven {
   readonly scope: ScopeState;
   readonly read: ReadRow;
-  /** Projects and environments that the read could not see into: what was known of them stands. */
+  /** Projects, environments and the like that the read could not see into: what was known of them stands. */
   readonly blind: readonly string[];
 }
 
@@ -89,6 +89,7 @@ async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven
        join control_entries c on c.scope_id = s.id and c.superseded_by is null and c.valid_until is null
        left join fresh f on f.kind = c.kind and f.entry_id = c.entry_id
        where s.id = $1 and f.body_hash is distinct from c.body_hash
+         and not (f.kind is null and c.entry_id = any($3))
          and not (f.kind is null and coalesce(c.content ->> 'project', '') = any($3))
          and not (f.kind is null and coalesce(c.content ->> 'environment', '') = any($3))
      ) found`,

@@ -194,15 +194,16 @@ export async function listLastReads(db: Pool): Promise<PastRead[]> {
   return rows;
 }
 
-/** Ids of the projects and environments that a scope has, and whose lists its last read could see. */
+/** Of some ids those of entries that a scope has, and whose lists its last read could see. */
 export async function listSighted(
   db: Pool | PoolClient,
   { id, blind }: ScopeState,
+  wanted: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ id: string }>(
-    `select entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
-       and kind in ('project', 'environment') and entry_id <> all($2)`,
-    [id, blind],
+    `select distinct entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
+       and entry_id = any($3) and entry_id <> all($2)`,
+    [id, blind, wanted],
   );
   return new Set(rows.map((row) => row.id));
 }

@@ -8,6 +8,8 @@ import { AuditplaneError } from "../errors.ts";
 import { readClock } from "./clock.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
+import { readUnknown } from "./trail-objects.ts";
+import { readMacieReadings } from "./macie-places.ts";
 import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
 
 export interface CoverageLease extends Place {
@@ -81,29 +83,41 @@ export async function replaceTrails(
   );
 }
 
+/** So far back are hours looked at, and places remembered that are not asked any more. */
+export const LOOK_BACK_DAYS = 14;
+
+const IS_ASKED = `(ended_at is null or ended_at > now() - interval '${LOOK_BACK_DAYS} days')`;
+
 /** Everything that was ever said, oldest first. */
 async function readSightings(db: Pool): Promise<TrailSighting[]> {
   const { rows } = await db.query<Place & { trail: SeenTrail; from: number; until: number | null }>(
     `select account, region, content as trail, (extract(epoch from seen_from) * 1000)::int8 as "from",
        (extract(epoch from seen_until) * 1000)::int8 as until
-     from coverage_trails order by seen_from, account, region, trail_arn`,
+     from coverage_trails join coverage_places using (account, region) where ${IS_ASKED}
+     order by seen_from, account, region, trail_arn`,
   );
   return rows.map(({ account, region, ...seen }) => ({ place: { account, region }, ...seen }));
 }
 
-/** By account and Region. */
+/** By account and Region. Those that nobody asks any more are forgotten in the end, and what they said with them. */
 async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
   const { rows } = await db.query<AskedPlace>(
     `select account, region, state, reason, detail, (extract(epoch from read_at) * 1000)::int8 as "readAt"
-     from coverage_places order by account, region`,
+     from coverage_places where ${IS_ASKED} order by account, region`,
   );
   return rows;
 }
 
+/** They are asked every few minutes; what was asked longer ago than this is not looked up any more. */
+const LOOKED_UP_HOURS = 2;
+
 /** Places whose management events are looked up, and are up to date with it. */
 async function readLookedUp(db: Pool): Promise<Place[]> {
   const { rows } = await db.query<Place>(
-    "select account, region from lookup_places where state in ('current', 'behind') order by account, region",
+    `select account, region from lookup_places where (state in ('current', 'behind') or reason = 'lookup_unfinished')
+       and exists (select from lookup_windows w where w.account = lookup_places.account and w.region = lookup_places.region
+         and w.asked_at between now() - interval '${LOOKED_UP_HOURS} hours' and now())
+     order by account, region`,
   );
   return rows;
 }
@@ -123,9 +137,6 @@ async function readSeenReads(db: Pool): Promise<SeenReads> {
   );
 }
 
-/** So far back are hours looked at. */
-export const LOOK_BACK_DAYS = 14;
-
 /** Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. */
 export async function readCoverage(db: Pool): Promise<CoverageInput> {
   const clock = await readClock(db);
@@ -137,6 +148,8 @@ export async function readCoverage(db: Pool): Promise<CoverageInput> {
     logged: await listLogAccounts(db),
     seen: await readSeenReads(db),
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
+    messages: await readUnknown(db),
+    macie: await readMacieReadings(db, LOOK_BACK_DAYS),
     now,
   };
 }

@@ -36,6 +36,7 @@ export async function hasUnjudged(db: Pool): Promise<boolean> {
   const { rows } = await db.query<{ behind: boolean }>(
     `select exists (select from dirty_hours) or exists (select from volume_stale)
        or exists (select from pipeline_facts where not is_judged) or exists (select from changed_causes)
+       or exists (select from governance_facts where not is_judged)
        or (exists (select from macie_versions)
          and ${MACIE_STAMP} is distinct from (select hash from derive_inputs where name = 'macie')) as behind`,
   );

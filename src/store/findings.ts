@@ -25,11 +25,14 @@ export interface StoredFinding {
   readonly domain: string | null;
 }
 
-/** Findings on events whose window begins between two times, or those on our own sight, of category pipeline. */
+/** What findings rest on: events, gaps in our own sight, or what the control plane says. */
+export type Basis = "events" | "pipeline" | "governance";
+
+/** Findings whose window begins between two times, of one basis. */
 export async function readStored(
   client: PoolClient,
   range: { from: number; to: number; ruleIds?: readonly string[] | undefined },
-  about: "events" | "pipeline" = "events",
+  basis: Basis = "events",
 ): Promise<Map<string, StoredFinding>> {
   const { rows } = await client.query<{
     uid: string;
@@ -43,8 +46,8 @@ export async function readStored(
   }>(
     `select uid, rule_id, content_hash, status, withdrawn_reason, version, cause, domain from findings
      where window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8)
-       and (category = 'pipeline') = ($3 = 'pipeline') and ($4::text[] is null or rule_id = any($4::text[])) for update`,
-    [range.from / 1000, range.to / 1000, about, range.ruleIds ?? null],
+       and basis = $3 and ($4::text[] is null or rule_id = any($4::text[])) for update`,
+    [range.from / 1000, range.to / 1000, basis, range.ruleIds ?? null],
   );
   return new Map(
     rows.map((row) => [
@@ -62,16 +65,20 @@ export interface WrittenFinding extends Finding {
 }
 
 /** Inserts new findings, amends known ones (version + 1, open or expected again). `live` is decided anew for each. */
-export async function writeFindings(client: PoolClient, findings: readonly WrittenFinding[]): Promise<void> {
+export async function writeFindings(
+  client: PoolClient,
+  findings: readonly WrittenFinding[],
+  basis: Basis = "events",
+): Promise<void> {
   if (findings.length === 0) return;
   await client.query(
     `insert into findings as f (uid, rule_id, rule_version, category, level, tier, status, version, live, shadow,
        person_id, asset_id, domain, window_start, window_end, first_event_time, last_event_time, event_count, bytes_out,
-       objects, cause, detail, content_hash, withdrawn_reason)
+       objects, cause, detail, content_hash, withdrawn_reason, basis)
      select uid, rule_id, rule_version, category, level, tier,
        case when expected is null then 'open' else 'expected' end, 1, live, shadow, person_id, asset_id, domain,
        to_timestamp(window_start), to_timestamp(window_end), to_timestamp(first_time), to_timestamp(last_time),
-       event_count, bytes_out, objects, cause, detail, content_hash, expected
+       event_count, bytes_out, objects, cause, detail, content_hash, expected, $2
      from jsonb_to_recordset($1::jsonb) as r (uid text, rule_id text, rule_version text, category text, level text,
        tier text, live bool, shadow bool, person_id int4, asset_id int4, domain text, window_start float8,
        window_end float8, first_time float8, last_time float8, event_count int4, bytes_out int8, objects int4,
@@ -82,7 +89,7 @@ export async function writeFindings(client: PoolClient, findings: readonly Writt
        last_event_time = excluded.last_event_time, event_count = excluded.event_count, bytes_out = excluded.bytes_out,
        objects = excluded.objects, cause = excluded.cause, detail = excluded.detail,
        content_hash = excluded.content_hash, withdrawn_reason = excluded.withdrawn_reason, derived_at = now()`,
-    [JSON.stringify(findings.map(toRow))],
+    [JSON.stringify(findings.map(toRow)), basis],
   );
 }
 

@@ -141,6 +141,18 @@ export async function addCovered(
   );
 }
 
+/** Drops windows that were asked for after a time (ms). Part of a transaction that holds the place. */
+export async function dropCovered(
+  client: PoolClient,
+  { account, region }: LookupPlace,
+  { askedAfter }: { readonly askedAfter: number },
+): Promise<void> {
+  await client.query(
+    "delete from lookup_windows where account = $1 and region = $2 and asked_at > to_timestamp($3 / 1000.0)",
+    [account, region, askedAfter],
+  );
+}
+
 /** Puts windows in the place of those that were asked for before a time (ms). Part of a transaction that holds the place. */
 export async function replaceCovered(
   client: PoolClient,

@@ -1,6 +1,7 @@
 /** Where Macie is read, how far it was, by whom it is just now, and what came of it last. Times are the database's. */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import type { MacieReading } from "../core/coverage/macie.ts";
 import { AuditplaneError } from "../errors.ts";
 
 /** An administrator account in a Region. */
@@ -86,6 +87,18 @@ export async function finishPlace(
     [account, region, token, state, reason ?? null, detail ?? null, seconds],
   );
   if (rowCount === 0) throw leaseLost(account, region);
+}
+
+/** How the last reading of each place ended; those that nobody has read for so many days are forgotten. */
+export async function readMacieReadings(db: Pool, days: number): Promise<MacieReading[]> {
+  const { rows } = await db.query<MacieReading>(
+    `select account_id as account, region, state, reason, detail, (extract(epoch from ended_at) * 1000)::int8 as "endedAt",
+       (extract(epoch from cursor) * 1000)::int8 as "readUntil"
+     from macie_places where ended_at is null or ended_at > now() - make_interval(days => $1)
+     order by account_id, region`,
+    [days],
+  );
+  return rows;
 }
 
 /** Gives a place back whose reading was broken off: it is due at once. One that somebody else has by now stays theirs. */

@@ -240,6 +240,7 @@ export interface Files {
 
 export interface Findings {
   asset_id: number | null;
+  basis: Generated<string>;
   bytes_out: Int8;
   category: string;
   cause: string;
@@ -265,6 +266,16 @@ export interface Findings {
   window_end: Timestamp;
   window_start: Timestamp;
   withdrawn_reason: string | null;
+}
+
+export interface GovernanceFacts {
+  asset: string;
+  ended_at: Timestamp | null;
+  fact: Json;
+  is_judged: Generated<boolean>;
+  kind: string;
+  seen_at: Timestamp;
+  subject: string;
 }
 
 export interface Hits {
@@ -436,6 +447,7 @@ export interface RawFiles {
 export interface RoleIds {
   arn: string;
   role_id: string;
+  seen_at: Generated<Timestamp>;
 }
 
 export interface RollupDay {
@@ -581,6 +593,7 @@ export interface DB {
   events: Events;
   files: Files;
   findings: Findings;
+  governance_facts: GovernanceFacts;
   hits: Hits;
   hour_dependencies: HourDependencies;
   kept_records: KeptRecords;

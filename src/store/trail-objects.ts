@@ -1,6 +1,7 @@
 /** Objects that a trail delivered: what is to be read, by whom, and what became of it. Times are the database's. */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import type { UnknownMessages } from "../core/coverage/messages.ts";
 import { AuditplaneError } from "../errors.ts";
 
 export interface Announced {
@@ -9,7 +10,10 @@ export interface Announced {
   readonly etag: string | undefined;
 }
 
-/** Returns how many are new, or have another content than before. */
+/** A listing gives an object that was set aside since it was not there. */
+const HAS_COME = "t.state = 'quarantined' and t.reason = 'object_missing'";
+
+/** Returns how many are new, or have another content than before, or were missing and are listed. */
 export async function announceObjects(
   db: Pool,
   objects: readonly Announced[],
@@ -25,7 +29,7 @@ export async function announceObjects(
        set etag = excluded.etag, size_bytes = excluded.size_bytes, announced_by = excluded.announced_by,
          announced_at = now(), state = 'pending', due_at = now(), attempts = 0, postponed = 0, lease_token = null, lease_until = null,
          reason = null, detail = null, finished_at = null, content_sha256 = null, integrity = null, integrity_reason = null
-       where excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag`,
+       where (excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag) or ($4 = 'listing' and ${HAS_COME})`,
     [
       sorted.map(({ path }) => path),
       sorted.map(({ etag }) => etag ?? null),
@@ -36,13 +40,13 @@ export async function announceObjects(
   return rowCount ?? 0;
 }
 
-/** Which of the paths nobody has announced yet, or with another content. */
+/** Which of the objects that are listed nobody has announced yet, or with another content, or too early. */
 export async function findUnannounced(db: Pool, objects: readonly Announced[]): Promise<Announced[]> {
   if (objects.length === 0) return [];
   const { rows } = await db.query<{ path: string }>(
     `select o.path from unnest($1::text[], $2::text[]) as o (path, etag)
      where not exists (select from trail_objects t where t.path = o.path
-       and (o.etag is null or t.etag is null or t.etag = o.etag))`,
+       and (o.etag is null or t.etag is null or t.etag = o.etag) and not (${HAS_COME}))`,
     [objects.map(({ path }) => path), objects.map(({ etag }) => etag ?? null)],
   );
   const wanted = new Set(rows.map(({ path }) => path));
@@ -108,6 +112,14 @@ async function claimWhere(
   return { token, objects: rows.sort((a, b) => a.id - b.id) };
 }
 
+/** Holds what is still in hand for so many seconds from now on; what somebody else has by now stays theirs. */
+export async function holdObjects(db: Pool, token: string, seconds: number): Promise<void> {
+  await db.query(
+    "update trail_objects set lease_until = now() + make_interval(secs => $2) where lease_token = $1",
+    [token, seconds],
+  );
+}
+
 /** How it ended: read, or set aside for good, until somebody replays it. */
 export interface FinishedObject {
   readonly id: number;
@@ -121,7 +133,8 @@ export interface FinishedObject {
 }
 
 /**
- * Marks claimed objects as finished, in the transaction that stores what they hold. Throws `lease_lost` where somebody else has
+ * Marks claimed objects as finished, in the transaction that stores what they hold; one that was missing before and has come is
+ * let out of quarantine. Throws `lease_lost` where somebody else has
  * any of them in hand by now: nothing of the transaction may stand.
  */
 export async function finishObjects(
@@ -130,6 +143,11 @@ export async function finishObjects(
   finished: readonly FinishedObject[],
 ): Promise<void> {
   if (finished.length === 0) return;
+  await client.query(
+    `delete from quarantine q using trail_objects t, unnest($2::int8[]) as f (id)
+     where t.id = f.id and t.lease_token = $1 and q.file_id = t.file_id and q.reason = 'object_missing'`,
+    [token, finished.flatMap(({ id, state }) => (state === "done" ? [id] : []))],
+  );
   const { rowCount } = await client.query(
     `update trail_objects t set state = f.state, etag = coalesce(f.etag, t.etag), file_id = f.file_id, reason = f.reason,
        detail = f.detail, lease_token = null, lease_until = null, finished_at = now(),
@@ -168,6 +186,29 @@ export async function postponeObjects(
      where t.id = p.id and t.lease_token = $1`,
     [token, JSON.stringify(postponed)],
   );
+}
+
+/** Gives objects back that were not touched, as if nobody had taken them. Those that somebody else has by now stay theirs. */
+export async function returnObjects(db: Pool, token: string, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.query(
+    `update trail_objects set attempts = attempts - 1, lease_token = null, lease_until = null
+     where id = any($2::int8[]) and lease_token = $1`,
+    [token, ids],
+  );
+}
+
+/** So many problems are told; a queue that is given anything may have any number of them. */
+const PROBLEMS_MAX = 20;
+
+/** What was kept in the last day, by problem, the most frequent first. */
+export async function readUnknown(db: Pool): Promise<UnknownMessages[]> {
+  const { rows } = await db.query<UnknownMessages>(
+    `select problem, count(*)::int8 as count, (extract(epoch from max(received_at)) * 1000)::int8 as "lastAt"
+     from unknown_messages where received_at > now() - interval '1 day'
+     group by problem order by count(*) desc, problem collate "C" limit ${PROBLEMS_MAX}`,
+  );
+  return rows;
 }
 
 /** Keeps what a message said that announces nothing we know. */

@@ -112,6 +112,16 @@ describe("auditplane worker --roles lookup,derive", { timeout: 120_000 }, () => 
       "set AUDITPLANE_READER_ROLE",
     ],
     [
+      "control planes of several accounts without a role",
+      { AUDITPLANE_CONTROL_PLANE: "glue/123456789012/eu-west-1,lakeformation/111122223333/eu-west-1" },
+      "AUDITPLANE_CONTROL_PLANE: names several accounts",
+    ],
+    [
+      "a scope that is none",
+      { AUDITPLANE_CONTROL_PLANE: "datazone/123456789012/eu-west-1" },
+      "is no scope, such as datazone/111122223333/eu-west-1/dzd-abc",
+    ],
+    [
       "a role that is none",
       { AUDITPLANE_READER_ROLE: "auditplane-reader" },
       "AUDITPLANE_READER_ROLE: is no ARN",

@@ -127,4 +127,14 @@ describe("auditplane worker", { timeout: 120_000 }, () => {
     expect(code).toBe(2);
     expect(stderr).toContain(said);
   });
+
+  it("does not begin with a queue of which nothing could be read, which it would empty", async () => {
+    await announce("any");
+    const { code, stderr } = await start({ AUDITPLANE_TRAIL_LOCATIONS: "", AUDITPLANE_FOLDERS: "/tmp" })
+      .ended;
+
+    expect(code).toBe(2);
+    expect(stderr).toContain("AUDITPLANE_TRAIL_QUEUE_URL: its messages would be taken");
+    expect(trail.left()).toBeGreaterThan(0);
+  });
 });

@@ -190,6 +190,42 @@ describe("watching what can be seen", () => {
   });
 });
 
+describe("a place that is not looked at any more", () => {
+  const routes = async (): Promise<string[]> => {
+    const { views } = coverageOf(await readCoverage(database.pool), index);
+    return views.flatMap((one) => one.routes.map(({ route, level }) => `${route} ${level}`));
+  };
+  const query = (text: string): Promise<unknown> =>
+    database.pool.query(text.replaceAll("$place", `'${place.account}', '${place.region}'`));
+
+  it("counts as looked up for two hours, and not for longer, whatever state it was left in", async () => {
+    await start({});
+    await watch();
+    await query("insert into lookup_places (account, region, state) values ($place, 'current')");
+    await query(`insert into lookup_windows (account, region, from_at, until_at, asked_at)
+      values ($place, now() - interval '60 days', now() - interval '1 hour', now() - interval '1 hour')`);
+
+    expect(await routes()).toContain("lakeformation full");
+    await query(
+      "update lookup_places set state = 'failed', reason = 'lookup_unfinished', detail = 'some minutes'",
+    );
+    expect(await routes()).toContain("lakeformation full");
+    await query("update lookup_windows set asked_at = now() - interval '3 hours'");
+    expect(await routes()).toContain("lakeformation none");
+  });
+
+  it("is as if it had never been asked, when nobody has asked it for two weeks", async () => {
+    await start({ trails: [aTrailIn(place)] });
+    await watch();
+
+    expect(await routes()).toContain("s3 full");
+    await query(
+      "update coverage_places set ended_at = now() - interval '15 days', read_at = now() - interval '15 days'",
+    );
+    expect(await routes()).toContain("s3 none");
+  });
+});
+
 describe("the hours of accounts and Regions", () => {
   const file = (name: string): string => `AWSLogs/111122223333/CloudTrail/eu-west-1/2026/09/02/${name}`;
   const stamped = (stamp: string): string => file(`111122223333_CloudTrail_eu-west-1_${stamp}Z_x.json.gz`);

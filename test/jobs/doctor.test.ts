@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, SQSClient, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -21,6 +22,7 @@ import type { FakeMacie } from "../support/fake-macie.ts";
 import { startFakeRedis } from "../support/fake-redis.ts";
 import { startFakeSts } from "../support/fake-sts.ts";
 import type { FakeSts, StsSettings } from "../support/fake-sts.ts";
+import { useFolder } from "../support/pipeline.ts";
 import { startRefusingAws } from "../support/refusing-aws.ts";
 import type { Refused } from "../support/refusing-aws.ts";
 import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
@@ -45,6 +47,7 @@ const NOTHING: AwsGiven = {
 /** Where the trail of these tests delivers. */
 const OURS = { S3BucketName: BUCKET, S3KeyPrefix: PREFIX.replace("/", "") };
 const database = useDatabase();
+const watched = useFolder();
 const trail = useTrailBucket();
 const open: { close(): unknown }[] = [];
 
@@ -155,7 +158,7 @@ describe("doctor", () => {
     const checks = await examine(
       given({
         databaseUrl: database.url,
-        folders: [tmpdir()],
+        folders: [watched.path],
         dataDir: tmpdir(),
         redisUrl: redis.url,
         aws: {
@@ -718,16 +721,29 @@ describe("doctor, of servers and disks of our own,", () => {
     const missing = join(tmpdir(), `missing-${process.pid}`);
 
     const checks = await examine(
-      given({ folders: [tmpdir(), missing], dataDir: join(ROOT, "package.json", "data") }),
+      given({ folders: [watched.path, missing], dataDir: join(ROOT, "package.json", "data") }),
     );
 
     expect(checks.filter(({ name }) => name === "folder").map(({ place, state }) => [place, state])).toEqual(
       [
         [missing, "broken"],
-        [tmpdir(), "ok"],
+        [watched.path, "ok"],
       ].sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
     );
     expect(checks.find(({ name }) => name === "data-dir")?.state).toBe("broken");
+  });
+
+  it("says which entry of a watched folder cannot be read", async () => {
+    const path = join(watched.path, "watched");
+    mkdirSync(path);
+    const link = join(path, "latest.json.gz");
+    symlinkSync("/nowhere/at/all", link);
+
+    const [check] = await checksOf("folder", { folders: [path] });
+
+    expect(check).toMatchObject({ state: "warning", place: path });
+    expect(check?.says).toContain(`1 entry in it cannot be read, such as ${link}`);
+    expect(check?.fix).toContain(`ls -l '${link}'`);
   });
 
   it("gives the grants that the user of the database lacks", async () => {

@@ -2,13 +2,16 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { countFindings } from "../../src/jobs/first-look/macie-seen.ts";
 import { lookUpNewest } from "../../src/jobs/first-look/looked-up.ts";
 import type { LookedUp } from "../../src/jobs/first-look/looked-up.ts";
 import { copyNewest } from "../../src/jobs/first-look/trail-files.ts";
 import type { FilesGiven, FilesRead } from "../../src/jobs/first-look/trail-files.ts";
 import { createLookupApi } from "../../src/sources/lookup-events/client.ts";
 import { createPaces } from "../../src/sources/lookup-events/pace.ts";
+import { createMacieClient } from "../../src/sources/macie/index.ts";
 import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts";
+import { startFakeMacie } from "../support/fake-macie.ts";
 import { aRead, aRecord } from "../support/records.ts";
 import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
 
@@ -166,5 +169,26 @@ describe("the newest management events", () => {
 
     expect(events).toBe(50);
     expect(shortfall?.reason).toContain(new Date(since).toISOString());
+  });
+});
+
+describe("what Macie found", () => {
+  it("is counted for no longer than there is time, also where an answer never comes", async () => {
+    const macie = await startFakeMacie();
+    macie.otherwise("hang");
+    try {
+      const client = createMacieClient({
+        region: "eu-west-1",
+        endpoint: macie.endpoint,
+        credentials: { accessKeyId: "x", secretAccessKey: "y" },
+      });
+      const given = { deadline: 300, clock: () => 0, signal: noSignal };
+
+      const seen = await countFindings({ client, ...given });
+
+      expect(seen).toMatchObject({ findings: 0, shortfall: { code: "time" } });
+    } finally {
+      await macie.close();
+    }
   });
 });

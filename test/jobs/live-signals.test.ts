@@ -51,7 +51,10 @@ describe("a worker", () => {
     const { handlers, hints, notes } = jobs();
 
     await handlers["sync-catalog"]();
-    expect([notes, hints]).toEqual([["control plane read"], ["derive-hours", "derive-hours"]]);
+    expect([notes, hints]).toEqual([
+      ["control plane read"],
+      ["derive-hours", "watch-governance", "derive-hours"],
+    ]);
     await handlers["sync-catalog"]();
     expect(notes).toHaveLength(1);
   });

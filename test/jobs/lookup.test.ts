@@ -8,6 +8,8 @@ import type { LookedUp } from "../../src/jobs/lookup/store-page.ts";
 import { replayBatch } from "../../src/jobs/replay/replay-batch.ts";
 import type { ScanResult, ScanTask } from "../../src/jobs/scan/tasks.ts";
 import type { Threads } from "../../src/jobs/threads.ts";
+import type { LookupApi } from "../../src/sources/lookup-events/client.ts";
+import type { LookupClients } from "../../src/sources/lookup-events/clients.ts";
 import { createPaces } from "../../src/sources/lookup-events/pace.ts";
 import { settle } from "../../src/sources/lookup-events/windows.ts";
 import { openReader } from "../../src/sources/reader.ts";
@@ -96,6 +98,33 @@ const UNRESOLVED =
 const makeDue = (): Promise<unknown> => pool.query("update lookup_places set due_at = now()");
 const endLeases = (): Promise<unknown> =>
   pool.query("update lookup_places set lease_until = now() - interval '1 second'");
+
+type LookupCall = LookupApi["lookupEvents"];
+
+/** Clients whose answers are those of the fake server, but for what `answer` makes of them. */
+function answering(
+  fake: FakeCloudTrail,
+  answer: (input: Parameters<LookupCall>[0], ask: () => ReturnType<LookupCall>) => ReturnType<LookupCall>,
+): LookupClients {
+  const clients = clientsOf(fake);
+  open.push(clients);
+  return {
+    ...clients,
+    of(place) {
+      const api = clients.of(place);
+      return {
+        ...api,
+        lookupEvents: (input, options) => answer(input, () => api.lookupEvents(input, options)),
+      };
+    },
+  };
+}
+
+function refuseToken(): Promise<never> {
+  return Promise.reject(
+    Object.assign(new Error("The token has expired."), { name: "InvalidNextTokenException" }),
+  );
+}
 
 /** From 0 to below 1, the same in every run. */
 function aRandom(seed: number): () => number {
@@ -314,6 +343,87 @@ describe("a place", () => {
 
     expect(run).toMatchObject({ outcome: { state: "current" }, events: 1, duplicates: 5 });
     expect(await storedIds()).toEqual(idsOf([...old, ...late]));
+  });
+
+  it.each([
+    ["ahead", HOUR],
+    ["behind", -HOUR],
+  ])("covers nothing while the database's clock is %s of AWS's by an hour, and says so", async (_, wrong) => {
+    const events = eventsBefore(NOW, { count: 5 });
+    const world = await aWorld([HOME], { events });
+
+    const [run] = await lookUpAll(world.worker({ clock: () => Promise.resolve(world.clock.now() + wrong) }));
+
+    expect(run?.outcome).toMatchObject({ state: "failed", reason: "clock_skewed" });
+    expect(await count("lookup_windows")).toBe(0);
+    await makeDue();
+    await lookUpAll(world.worker());
+    expect(await storedIds()).toEqual(idsOf(events));
+  });
+
+  it("has every event, though the database's clock was ahead by less than is told", async () => {
+    const world = await aWorld([HOME], { events: eventsBefore(NOW, { count: 5 }) });
+    await lookUpAll(world.worker({ clock: () => Promise.resolve(world.clock.now() + 3 * MINUTE) }));
+    const soon = [MINUTE, 2 * MINUTE].map((ms) => anEvent(NOW + ms));
+    world.fake.seed(soon);
+
+    world.clock.pass(20 * MINUTE);
+    await makeDue();
+    await lookUpAll(world.worker());
+
+    expect(await storedIds()).toEqual(expect.arrayContaining(idsOf(soon)));
+  });
+
+  it("is looked up again where a clock that was ahead covered what had not happened yet", async () => {
+    const events = eventsBefore(NOW, { count: 5 });
+    const world = await aWorld([HOME], { events });
+    await addPlaces(pool, [HOME]);
+    await pool.query(
+      `insert into lookup_windows (account, region, from_at, until_at, asked_at)
+       values ($1, $2, to_timestamp($3), to_timestamp($4), to_timestamp($4))`,
+      [HOME.account, HOME.region, (NOW - HOUR) / 1000, (NOW + HOUR) / 1000],
+    );
+
+    await lookUpAll(world.worker());
+
+    expect(await storedIds()).toEqual(idsOf(events));
+    const ahead = await column("select max(asked_at) as value from lookup_windows");
+    expect((ahead[0] as Date).getTime()).toBeLessThanOrEqual(NOW + HOUR / 2);
+  });
+
+  it("whose tokens do not last as long as a window is looked up in shorter ones", async () => {
+    const events = eventsBefore(NOW, { count: 1_000, everyMs: MINUTE });
+    const world = await aWorld([HOME], { events });
+    const clients = answering(world.fake, (input, ask) => {
+      const [from, until] = [input.StartTime?.getTime() ?? 0, input.EndTime?.getTime() ?? 0];
+      return input.NextToken !== undefined && until - from > HOUR ? refuseToken() : ask();
+    });
+
+    await lookUpAll(world.worker({ clients, backfillDays: 1 }));
+
+    expect(await states()).toEqual([{ state: "current", reason: null, failures: 0 }]);
+    expect(await storedIds()).toEqual(idsOf(events));
+    expect(settle(await readCovered(pool, HOME), OVERLAP_MS)).toHaveLength(1);
+  });
+
+  it("of which some minutes can never be finished has everything older all the same, and says so in the end", async () => {
+    const bad = NOW - 8 * HOUR;
+    const events = eventsBefore(NOW, { count: 60, everyMs: HOUR });
+    const world = await aWorld([HOME], { events });
+    const clients = answering(world.fake, async (input, ask) => {
+      const isIn = (input.StartTime?.getTime() ?? 0) <= bad && bad <= (input.EndTime?.getTime() ?? 0);
+      const answer = await ask();
+      return isIn ? { ...answer, output: { ...answer.output, NextToken: "again" } } : answer;
+    });
+
+    const runs = await lookUpAll(world.worker({ clients }));
+
+    expect(runs.at(-1)?.outcome).toMatchObject({ state: "failed", reason: "lookup_unfinished" });
+    expect(await storedIds()).toEqual(idsOf(events));
+    const [older, newer, ...others] = settle(await readCovered(pool, HOME), OVERLAP_MS);
+    expect(others).toEqual([]);
+    expect(older?.from).toBeLessThanOrEqual(NOW - DAYS * DAY + HOUR);
+    expect((newer?.from ?? 0) - (older?.until ?? 0)).toBeLessThanOrEqual(20 * MINUTE);
   });
 
   it("that is somebody else's by now takes nothing from whoever had it: no page, no event, no window", async () => {

@@ -1,8 +1,11 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { coverageOf } from "../../src/core/coverage/coverage.ts";
 import { readPlace } from "../../src/jobs/macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../../src/jobs/macie/index.ts";
 import { createMacieClient } from "../../src/sources/macie/client.ts";
+import { readCoverage } from "../../src/store/coverage.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { startFakeMacie } from "../support/fake-macie.ts";
 import type { FakeMacie, WireFinding } from "../support/fake-macie.ts";
@@ -303,5 +306,40 @@ describe("a place", () => {
       region: "eu-north-1",
     });
     expect(await standing()).toHaveLength(1);
+  });
+});
+
+describe("a place that cannot be read", () => {
+  const found = async (): Promise<string[]> => {
+    const { gaps } = coverageOf(await readCoverage(pool), indexCatalog(NO_CATALOG));
+    return gaps.map(({ kind, fix }) => `${kind}: ${fix}`);
+  };
+
+  it("is a gap with what to do, and none once it can be", async () => {
+    macie.otherwise("not_enabled");
+    await read();
+    expect(await found()).toEqual([expect.stringContaining("aws macie2 enable-macie --region eu-west-1")]);
+    macie.otherwise("access_denied");
+    await makeDue();
+    await read();
+    expect(await found()).toEqual([expect.stringContaining("allow macie2:ListFindings")]);
+
+    macie.otherwise("ok");
+    macie.model.now = Date.now();
+    await makeDue();
+    await read();
+    expect(await found()).toEqual([]);
+    macie.otherwise("access_denied");
+    await makeDue();
+    await read();
+    expect(await found()).toEqual([]);
+    await pool.query("update macie_places set cursor = cursor - interval '25 hours'");
+    expect(await found()).toEqual([expect.stringContaining("macie_unread")]);
+  });
+
+  it("since the clock of this machine is wrong, is an outcome as any other", async () => {
+    macie.otherwise("clock_skewed");
+
+    expect(await read()).toMatchObject({ state: "failed", reason: "clock_skewed" });
   });
 });

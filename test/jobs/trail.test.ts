@@ -1,5 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { NO_CATALOG, indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { coverageOf } from "../../src/core/coverage/coverage.ts";
 import { createCapture } from "../../src/core/sigma/correlation/capture.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { ingestObjects } from "../../src/jobs/trail/ingest-objects.ts";
@@ -7,11 +10,13 @@ import type { ObjectsDeps, ObjectsOutcome } from "../../src/jobs/trail/ingest-ob
 import { listDelivered } from "../../src/jobs/trail/list.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";
 import type { ReceiveOutcome } from "../../src/jobs/trail/receive.ts";
+import type { StoredObject } from "../../src/sources/stored-object.ts";
 import { readClock } from "../../src/store/clock.ts";
+import { readCoverage } from "../../src/store/coverage.ts";
 import { Dictionary } from "../../src/store/dictionary.ts";
 import { RoleIds } from "../../src/store/role-ids.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { aRead } from "../support/records.ts";
+import { aFile, aRead } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { BUCKET, PREFIX, useTrailBucket } from "../support/trail-bucket.ts";
 
@@ -53,6 +58,21 @@ const makeDue = (): Promise<unknown> =>
   pool.query("update trail_objects set due_at = now() - interval '1 second'");
 const records = (count: number, tag = "a"): TrailRecord[] =>
   Array.from({ length: count }, (_, at) => aRead({ key: `${tag}/${at}` }));
+/** The bucket, but some objects never come. */
+function hangingAt(isHanging: (key: string) => boolean): ReturnType<typeof trail.bucket> {
+  const bucket = trail.bucket();
+  return {
+    ...bucket,
+    read: (place, signal) =>
+      isHanging(place.key) ? new Promise<never>(() => undefined) : bucket.read(place, signal),
+  };
+}
+
+const keyOf = (name: string): string =>
+  `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/09/14/123456789012_CloudTrail_eu-west-1_20260914T0945Z_${name}.json.gz`;
+
+/** Nothing that Postgres could make shorter. */
+const randomText = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
 beforeEach(async () => {
   trail.reset();
@@ -114,6 +134,62 @@ describe("what a message announces", () => {
       expect.stringContaining("none of the locations"),
       "it is no JSON",
     ]);
+  });
+
+  it("that is good in part has what is good read, and is kept for the rest", async () => {
+    await announce(await trail.deliver("good", records(2)), "");
+
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 1, signals: 0 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+  });
+
+  it("is a gap where it is not understood, once for each reason, with what to do", async () => {
+    await trail.send(JSON.stringify({ s3Bucket: "another-bucket", s3ObjectKey: ["p/AWSLogs/x.json.gz"] }));
+    await trail.send(JSON.stringify({ s3Bucket: "another-bucket", s3ObjectKey: ["p/AWSLogs/y.json.gz"] }));
+    await trail.send(JSON.stringify({ Type: "SubscriptionConfirmation" }));
+    await receive();
+    await pool.query(
+      "insert into unknown_messages (body, problem, received_at) values ('', 'old', '2026-01-01')",
+    );
+
+    const { gaps } = coverageOf(await readCoverage(pool), indexCatalog(NO_CATALOG));
+
+    expect(gaps.map(({ kind, count, fix }) => [kind, count, fix])).toEqual([
+      ["messages_unknown", 1, expect.stringContaining("aws sns confirm-subscription")],
+      ["messages_unknown", 2, expect.stringContaining("add s3://another-bucket/p/ to")],
+    ]);
+    expect(gaps[1]?.reason).toMatch(
+      /^2 messages of the queue in a day, the last one at .*Z, announced nothing/,
+    );
+  });
+
+  it.each([
+    ["holds NUL", (key: string) => key.replace(".json.gz", "\0.json.gz")],
+    ["is half of a character", (key: string) => key.replace(".json.gz", "\ud800.json.gz")],
+    [
+      "is longer than a key can be",
+      (key: string) => key.replace(/[^/]*$/, (name) => `${randomText(4_000)}${name}`),
+    ],
+  ])("is kept where its key %s, and costs the messages beside it nothing", async (_, oddOf) => {
+    const key = await trail.deliver("good", records(2));
+    await announce(oddOf(key));
+    await announce(key);
+
+    expect(await receive()).toEqual({ messages: 2, announced: 1, unknown: 1, signals: 0 });
+    expect(trail.left()).toBe(0);
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    const { rows } = await pool.query("select problem from unknown_messages");
+    expect(rows).toEqual([{ problem: "it is about a key that no object of S3 can have" }]);
+  });
+
+  it("is read where its etag cannot be kept", async () => {
+    const key = await trail.deliver("good", records(2));
+    const s3 = { bucket: { name: BUCKET }, object: { key, size: 10, eTag: "a\0" } };
+    const eventName = "ObjectCreated:Put";
+    await trail.send(JSON.stringify({ Records: [{ eventSource: "aws:s3", eventName, s3 }] }));
+
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 0, signals: 0 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
   });
 
   it("is not read where it is a digest, an Insight, the marker of a folder or what others put there", async () => {
@@ -196,6 +272,23 @@ describe("an object", () => {
     expect(await count("events")).toBe(5);
   });
 
+  it("that comes after it was set aside as missing is read when it is listed, and is set aside no more", async () => {
+    const key = await trail.deliver("late", records(2));
+    await announce(key);
+    await receive();
+    await trail.remove(key);
+    await pool.query("update trail_objects set attempts = 5, postponed = 5");
+    expect(await ingest()).toMatchObject({ quarantined: 1 });
+    expect(await list()).toBe(0);
+    await trail.deliver("late", records(2));
+
+    expect(await list()).toBe(1);
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 1 }]);
+    expect(await count("quarantine")).toBe(0);
+    expect(await list()).toBe(0);
+  });
+
   it("that nobody may read is set aside at once, with what to do", async () => {
     await announce(await trail.deliver("secret", records(1)));
     await receive();
@@ -224,6 +317,58 @@ describe("an object", () => {
     expect(await count("events")).toBe(4);
     expect(await count("files")).toBe(1);
     expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 2 }]);
+  });
+
+  it("that hangs costs those beside it the time of a batch, and is tried again", async () => {
+    for (let at = 0; at < 40; at++) await trail.deliver(`f${at}`, records(1, String(at)));
+    await list();
+    const hanging = hangingAt((key) => key.endsWith("_f7.json.gz"));
+
+    expect(await ingest({ ...workerOf(hanging), readMs: 2_000 })).toMatchObject({
+      claimed: 40,
+      events: 39,
+      postponed: 1,
+    });
+    const { rows } = await pool.query("select reason, detail from trail_objects where state = 'pending'");
+    expect(rows).toEqual([{ reason: "unavailable", detail: "it did not come within 2 s" }]);
+    await makeDue();
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
+  });
+
+  it("that nobody came to in the time of a batch is given back as it was", async () => {
+    for (let at = 0; at < 20; at++) await trail.deliver(`f${at}`, records(1, String(at)));
+    await list();
+
+    const first = await ingest({ ...workerOf(hangingAt(() => true)), readMs: 100 });
+
+    expect(first).toMatchObject({ claimed: 16, events: 0, postponed: 16 });
+    expect(await count("trail_objects where attempts = 0 and reason is null and lease_token is null")).toBe(
+      4,
+    );
+    expect(await ingest()).toMatchObject({ claimed: 4, events: 4 });
+  });
+
+  it("of unknown size is stored in a transaction of no more than a batch, and what was not begun is given back", async () => {
+    const keys = Array.from({ length: 27 }, (_, at) => `${PREFIX}${keyOf(`f${at}`)}`);
+    await announce(...keys);
+    await receive();
+    // a megabyte as it is read
+    const read = ({ key }: { key: string }): Promise<StoredObject> => {
+      const bytes = gzipSync(aFile(records(1, key)) + " ".repeat(1_000_000), { level: 0 });
+      return Promise.resolve({ bytes, etag: undefined, metadata: {} });
+    };
+
+    const first = await ingest(workerOf({ ...trail.bucket(), read }));
+
+    expect(first.claimed).toBeLessThan(27);
+    expect(first).toMatchObject({ events: first.claimed, postponed: 0 });
+    expect(
+      await count("trail_objects where state = 'pending' and attempts = 0 and lease_token is null"),
+    ).toBe(27 - first.claimed);
+    const { rows } = await pool.query<{ count: number }>(
+      "select count(*)::int4 as count from trail_objects where state = 'done' group by finished_at",
+    );
+    expect(Math.max(...rows.map((row) => row.count))).toBe(2);
   });
 
   it("that ends its workers is taken alone, and set aside in the end", async () => {

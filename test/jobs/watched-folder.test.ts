@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -118,6 +118,24 @@ describe("a folder that is watched", () => {
 
     await expect(again()).rejects.toThrow("nowhere");
     expect(found).toEqual([join(logs, "first.json.gz")]);
+  });
+
+  it("that holds a link to nowhere, or in a circle, has everything else read, and the links set aside by name", async () => {
+    symlinkSync("/nowhere/at/all", join(logs, "latest.json.gz"));
+    symlinkSync(join(logs, "circle.json.gz"), join(logs, "circle.json.gz"));
+    symlinkSync("/nowhere/at/all", join(logs, "current"));
+    await look();
+
+    expect((await look()).toSorted()).toEqual(["circle.json.gz", "first.json.gz", "latest.json.gz"]);
+    expect(await ingest()).toMatchObject({ claimed: 3, events: 1, postponed: 2 });
+    await pool.query("update trail_objects set attempts = 6, postponed = 6, due_at = now()");
+    expect(await ingest()).toMatchObject({ quarantined: 2 });
+    expect(await look()).toEqual([]);
+    rmSync(join(logs, "latest.json.gz"));
+    folder.write("logs/latest.json.gz", [aRead({ key: "latest" })]);
+    await look();
+    expect(await look()).toEqual(["latest.json.gz"]);
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
   });
 
   it("has a file that went away before it was read looked for again, then set aside by name", async () => {

@@ -7,13 +7,15 @@ import { useDatabase } from "../support/database.ts";
 const database = useDatabase();
 const redisUrl = process.env["REDIS_URL"];
 const errors: string[] = [];
+const ahead: string[] = [];
 const opened: JobQueue[] = [];
 
 /** Queues of one prefix are one installation, whoever opens them. */
 async function open(prefix: string): Promise<JobQueue> {
   const onError = (error: Error, name: string | undefined): void =>
     void errors.push(`${name}: ${error.message}`);
-  const queue = await openJobQueue({ databaseUrl: database.url, redisUrl, prefix, onError });
+  const onAhead = (name: string): void => void ahead.push(name);
+  const queue = await openJobQueue({ databaseUrl: database.url, redisUrl, prefix, onError, onAhead });
   opened.push(queue);
   return queue;
 }
@@ -21,8 +23,17 @@ const aPrefix = (): string => `test${randomBytes(4).toString("hex")}`;
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((queue) => queue.close()));
+  vi.restoreAllMocks();
+  vi.useRealTimers();
   errors.splice(0);
+  ahead.splice(0);
 });
+
+/** Until mocks are restored. */
+function setClock(aheadMs: number): void {
+  const right = Date.now;
+  vi.spyOn(Date, "now").mockImplementation(() => right() + aheadMs);
+}
 
 describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}`, {
   timeout: 30_000,
@@ -91,5 +102,36 @@ describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}
     const after = begun;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(begun).toBe(after);
+  });
+
+  it("goes on soon after a clock that was an hour ahead is set right, and tells of it", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    setClock(3_600_000);
+    const queue = await open(aPrefix());
+    let looks = 0;
+    await queue.work("receive-messages", () => Promise.resolve(void looks++));
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(2), { timeout: 10_000 });
+
+    vi.restoreAllMocks();
+    const before = looks;
+    vi.advanceTimersByTime(15_000);
+
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(before + 3), { timeout: 15_000 });
+    expect(ahead).toEqual(["receive-messages"]);
+  });
+
+  it("goes on at once when a worker begins after one whose clock was ahead has gone", async () => {
+    const prefix = aPrefix();
+    setClock(7_200_000);
+    const wrong = await open(prefix);
+    await wrong.work("watch-folders", () => Promise.resolve());
+    await wrong.close();
+    vi.restoreAllMocks();
+
+    let looks = 0;
+    await (await open(prefix)).work("watch-folders", () => Promise.resolve(void looks++));
+
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(1), { timeout: 8_000 });
+    expect(ahead).toEqual(["watch-folders"]);
   });
 });

@@ -49,6 +49,8 @@ const sightBy = (trails: readonly SeenTrail[]): MapSight => {
     logged: ["123456789012"],
     seen: new Map(),
     hours: [],
+    messages: [],
+    macie: [],
     now: from,
   };
   return sightOf(input, coverageOf(input, index));

@@ -44,6 +44,8 @@ const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
     { ...place, hour: START, events: 5, lagMean: 300_000, lagMax: 400_000 },
     { ...place, hour: START + HOUR_MS, events: 5_000, lagMean: null, lagMax: null },
   ],
+  messages: [],
+  macie: [],
   now: NOW,
   ...given,
 });

@@ -373,7 +373,7 @@ function answer({ state, settings, plan }: Running, { request, response, body }:
   try {
     const result = resultOf({ state, settings, place, now: at, deed }, name, input);
     note(typeof deed === "string" ? deed : "ok");
-    send(response, { status: 200, body: result, deed });
+    send(response, { status: 200, body: result, deed, at });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     note(error.name);
@@ -381,6 +381,7 @@ function answer({ state, settings, plan }: Running, { request, response, body }:
       status: error.status,
       body: { __type: error.name, message: error.message },
       deed: undefined,
+      at,
     });
   }
 }
@@ -408,10 +409,15 @@ function resultOf(
   return OPERATIONS[name as OperationName](input, asked);
 }
 
-function send(
-  response: ServerResponse,
-  { status, body, deed }: { readonly status: number; readonly body: object; readonly deed: Deed | undefined },
-): void {
+interface Sent {
+  readonly status: number;
+  readonly body: object;
+  readonly deed: Deed | undefined;
+  /** Milliseconds, by the server's clock. */
+  readonly at: number;
+}
+
+function send(response: ServerResponse, { status, body, deed, at }: Sent): void {
   const text = Buffer.from(JSON.stringify(body));
   const half = text.subarray(0, text.length / 2);
   if (deed === "hang") return;
@@ -421,6 +427,7 @@ function send(
   }
   response.writeHead(status, {
     "content-type": "application/x-amz-json-1.1",
+    date: new Date(at).toUTCString(),
     "content-length": deed === "cut" ? half.length : text.length,
   });
   if (deed === "stall") response.write(half);

@@ -138,6 +138,7 @@ const ERRORS = {
     "UnrecognizedClientException",
     "The security token included in the request is invalid",
   ],
+  clock_skewed: [403, "RequestExpired", "Request has expired"],
   not_valid: [400, "ValidationException", "The request is not valid"],
 } as const satisfies Record<string, readonly [number, string, string]>;
 

@@ -21,7 +21,8 @@ export function indexStretches(
       const owners = entries.flatMap(({ domain }) => domains.get(domain) ?? []);
       const reads = owners.map(({ asOf }) => asOf ?? catalog.asOf);
       const ends = [...entries, ...owners].flatMap(({ from, until }) => [from, until]);
-      moments = [...ends, ...reads, catalog.asOf, catalog.historyFrom ?? Infinity];
+      const recorded = owners.map((owner) => owner.historyFrom ?? Infinity);
+      moments = [...ends, ...reads, ...recorded, catalog.asOf, catalog.historyFrom ?? Infinity];
       ofProject.set(project, moments);
     }
     return moments;

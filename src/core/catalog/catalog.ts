@@ -21,6 +21,10 @@ export interface Domain extends Interval {
   readonly timeZone: string | undefined;
   /** When the read of this domain began. */
   readonly asOf: number | undefined;
+  /** What was done before was not recorded of this domain; undefined: as the catalog says. */
+  readonly historyFrom?: number | undefined;
+  /** The key of the scope of the control plane that it was read of; absent: of a file. */
+  readonly scope?: string;
 }
 
 export interface Project extends Interval {

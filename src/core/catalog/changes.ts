@@ -1,13 +1,13 @@
 /** In what two catalogs differ, and since when that matters. */
+import { hash } from "node:crypto";
 import { roleKey } from "../identity/role-key.ts";
-import { canonicalJson } from "../record/decode.ts";
-import type { Catalog, Interval, Subscription } from "./catalog.ts";
+import type { Catalog, Domain, Interval, Subscription } from "./catalog.ts";
 import { isAllowing } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 
 /** What a catalog says, in the smallest statements that accesses are judged by. Names and titles are none of them. */
 export interface Statements {
-  readonly domains: readonly (Interval & { readonly id: string; readonly asOf: number | undefined })[];
+  readonly domains: readonly (Interval & Pick<Domain, "asOf" | "historyFrom"> & { readonly id: string })[];
   readonly projects: readonly (Interval & { readonly id: string; readonly domain: string })[];
   readonly roles: readonly (Interval & { project: string; role: string; visible: boolean })[];
   readonly members: readonly (Interval & { project: string; person?: string; group?: string })[];
@@ -47,12 +47,14 @@ export interface Change<T> {
 
 export type Changes = { readonly [L in keyof Statements]: readonly Change<Statements[L][number]>[] };
 
-/** Both sides of every difference between two catalogs. */
+/** Both sides of every difference between two catalogs. List by list: of a large one no second copy is held. */
 export function changesOf(before: Catalog, after: Catalog): Changes {
-  const [old, fresh] = [statementsOf(before), statementsOf(after)];
-  const lists = Object.keys(old) as (keyof Statements)[];
+  const lists = Object.keys(STATEMENTS) as (keyof Statements)[];
   return Object.fromEntries(
-    lists.map((list) => [list, compare(old[list], fresh[list])]),
+    lists.map((list) => {
+      const isSame = SOURCES[list].every((source) => before[source] === after[source]);
+      return [list, isSame ? [] : compare<Interval>(STATEMENTS[list](before), STATEMENTS[list](after))];
+    }),
   ) as unknown as Changes;
 }
 
@@ -75,33 +77,52 @@ function compare<T extends Interval>(old: readonly T[], fresh: readonly T[]): Ch
 
 /** The entries that another list does not have. */
 function lacking<T extends Interval>(entries: readonly T[], others: readonly T[]): T[] {
-  const known = new Set(others.map(textOf));
-  return entries.filter((entry) => !known.has(textOf(entry)));
+  const known = new Set(others.map(keyOf));
+  return entries.filter((entry) => !known.has(keyOf(entry)));
+}
+
+/** Two of a million statements have one with a chance of 1 in 10^17. */
+const KEY_LENGTH = 16;
+
+/** Short, since there may be a million. Statements of a list have their fields in one order. */
+function keyOf(entry: Interval): string {
+  return hash("sha256", textOf(entry), "base64").slice(0, KEY_LENGTH);
 }
 
 function textOf(entry: Interval): string {
   // JSON has no infinity
-  return canonicalJson({ ...entry, from: String(entry.from), until: String(entry.until) });
+  return JSON.stringify({ ...entry, from: String(entry.from), until: String(entry.until) });
 }
 
 function butForEnd(entry: Interval): string {
   return textOf({ ...entry, until: Infinity });
 }
 
-function statementsOf(catalog: Catalog): Statements {
-  return { ...whoIsWho(catalog), ...whoMay(catalog) };
-}
+/** The lists of the catalog that statements are made of: where they are the same ones, nothing differs. */
+const SOURCES: Readonly<Record<keyof Statements, readonly (keyof Catalog)[]>> = {
+  domains: ["domains"],
+  projects: ["projects"],
+  roles: ["projects"],
+  members: ["members"],
+  groupMembers: ["groups"],
+  identities: ["people"],
+  assets: ["assets"],
+  subscriptions: ["subscriptions"],
+  grants: ["grants"],
+  exemptions: ["exemptions"],
+};
 
-function whoIsWho(
-  catalog: Catalog,
-): Pick<Statements, "domains" | "projects" | "roles" | "members" | "groupMembers" | "identities"> {
-  return {
-    domains: catalog.domains.map(({ id, asOf, from, until }) => ({ id, asOf, from, until })),
-    projects: catalog.projects.map(({ id, domain, from, until }) => ({ id, domain, from, until })),
-    roles: catalog.projects.flatMap(({ id, roleArns, visible, from, until }) =>
+/** What a catalog says, list by list. */
+const STATEMENTS: { readonly [L in keyof Statements]: (catalog: Catalog) => Statements[L] } = {
+  domains: ({ domains }) =>
+    domains.map(({ id, asOf, historyFrom, from, until }) => ({ id, asOf, historyFrom, from, until })),
+  projects: ({ projects }) => projects.map(({ id, domain, from, until }) => ({ id, domain, from, until })),
+  roles: ({ projects }) =>
+    projects.flatMap(({ id, roleArns, visible, from, until }) =>
       roleArns.map((arn) => ({ project: id, role: roleKey(arn), visible, from, until })),
     ),
-    members: catalog.members.map(({ project, person, group, from, until }) => {
+  members: (catalog) =>
+    catalog.members.map(({ project, person, group, from, until }) => {
       return {
         project,
         ...(person === undefined ? {} : { person }),
@@ -110,7 +131,8 @@ function whoIsWho(
         until,
       };
     }),
-    groupMembers: catalog.groups.flatMap((group) =>
+  groupMembers: (catalog) =>
+    catalog.groups.flatMap((group) =>
       group.members.map(({ person, from, until }) => {
         return {
           group: group.id,
@@ -120,24 +142,23 @@ function whoIsWho(
         };
       }),
     ),
-    identities: catalog.people.flatMap(({ id, kind, identities, from, until }) =>
+  identities: ({ people }) =>
+    people.flatMap(({ id, kind, identities, from, until }) =>
       [id, ...identities].map((identity) => ({ person: id, kind, identity, from, until })),
     ),
-  };
-}
-
-function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" | "grants" | "exemptions"> {
-  return {
-    assets: catalog.assets.map((asset) => {
+  assets: ({ assets }) =>
+    assets.map((asset) => {
       const { id, project, classification = "", lakeFormation: guard = "", from, until } = asset;
       const places = [...asset.locations, ...(asset.tableArn === undefined ? [] : [asset.tableArn])].sort();
       return { id, project, classification, guard, places, from, until };
     }),
-    subscriptions: catalog.subscriptions.map((one) => {
+  subscriptions: ({ subscriptions }) =>
+    subscriptions.map((one) => {
       const { id, asset, subscriber, from, until } = one;
       return { id, asset, subscriber, status: statusOf(one), from, until };
     }),
-    grants: catalog.grants.map(({ asset, principalArn, kind, permissions, from, until }) => {
+  grants: ({ grants }) =>
+    grants.map(({ asset, principalArn, kind, permissions, from, until }) => {
       return {
         asset,
         principal: roleKey(principalArn),
@@ -147,13 +168,13 @@ function whoMay(catalog: Catalog): Pick<Statements, "assets" | "subscriptions" |
         until,
       };
     }),
-    exemptions: catalog.exemptions.map(({ principalArn, person, account, asset, from, until }) => {
+  exemptions: ({ exemptions }) =>
+    exemptions.map(({ principalArn, person, account, asset, from, until }) => {
       const who = { principal: principalArn && roleKey(principalArn), person, account, asset };
       const given = Object.fromEntries(Object.entries(who).filter(([, value]) => value !== undefined));
       return { ...given, from, until };
     }),
-  };
-}
+};
 
 function statusOf(subscription: Subscription): string {
   return isAllowing(subscription) ? "allowing" : subscription.status;

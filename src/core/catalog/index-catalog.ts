@@ -21,6 +21,8 @@ export interface CatalogIndex {
    * says nothing and for null; null where there is no catalog.
    */
   asOf(domain: string | null, at?: number): number | null;
+  /** What was done before this was not recorded, of a domain or (null) of the catalog; -Infinity: all was. */
+  historyFrom(domain: string | null, at: number): number;
   /** Accounts named in the ARNs of the mesh. */
   readonly accounts: ReadonlySet<string>;
 }
@@ -39,6 +41,10 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
     asOf: (domain, at = Infinity) => {
       const asOf = domain === null ? undefined : entryNear(domains.get(domain), at)?.asOf;
       return finite(asOf ?? catalog.asOf);
+    },
+    historyFrom: (domain, at) => {
+      const own = domain === null ? undefined : entryNear(domains.get(domain), at)?.historyFrom;
+      return own ?? catalog.historyFrom ?? -Infinity;
     },
     accounts: accountsOf(catalog),
   };

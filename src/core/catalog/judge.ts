@@ -125,7 +125,7 @@ function verdictOf(standing: Standing, projects: readonly string[], index: Catal
   const exempt = answerOf(exemptWays(standing));
   if (exempt) return answered("exempt", projects, exempt);
   const nearest = findNearest(standing);
-  const isRecorded = at >= (index.catalog.historyFrom ?? -Infinity);
+  const isRecorded = at >= index.historyFrom(domain, at);
   if (!isRecorded || isOfUnseen(standing, index)) return answered("unknown", projects, { nearest });
   const end = latestEnd(standing);
   return end ? answered("revoked", projects, { ...end, nearest }) : answered("none", projects, { nearest });

@@ -13,6 +13,7 @@ const domain = entry({
   parent: optionalText,
   time_zone: optionalText,
   as_of: time,
+  history_from: time,
   ...interval,
 });
 

@@ -23,6 +23,7 @@ function organizationOf(file: CatalogFile): Organization {
       topicArn: d.topic_arn,
       timeZone: d.time_zone,
       asOf: d.as_of,
+      ...(d.history_from === undefined ? {} : { historyFrom: d.history_from }),
       owners: d.owners,
       parent: d.parent,
     })),

@@ -37,11 +37,9 @@ function whoIsWho(
   return {
     domains: catalog.domains.map((domain) => {
       const { id, name, owners, topicArn, parent, timeZone, asOf } = domain;
-      const read = asOf === undefined ? undefined : isoTime(asOf);
-      return said(
-        { id, name, owners, topic_arn: topicArn, parent, time_zone: timeZone, as_of: read },
-        domain,
-      );
+      const recorded = domain.historyFrom === undefined ? undefined : isoTime(domain.historyFrom);
+      const read = { as_of: asOf === undefined ? undefined : isoTime(asOf), history_from: recorded };
+      return said({ id, name, owners, topic_arn: topicArn, parent, time_zone: timeZone, ...read }, domain);
     }),
     projects: catalog.projects.map((project) => {
       const { id, name, domain, roleArns, visible } = project;

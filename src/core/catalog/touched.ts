@@ -58,7 +58,8 @@ class Collector implements Touched {
         ({ asOf }, at) => entries[at]?.map((one) => one.asOf ?? asOf) ?? [],
       );
       // of several entries the one near the access speaks: which that is may change at any time
-      const isSole = entries.every((same) => same.length === 1);
+      const [old, fresh] = entries.map(([sole]) => sole);
+      const isSole = entries.every((same) => same.length === 1) && old?.historyFrom === fresh?.historyFrom;
       this.#domains((id) => id === entry.id, isSole ? Math.min(...reads) : -Infinity);
     }
     for (const { entry, from } of projects) {

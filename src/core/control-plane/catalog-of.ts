@@ -10,6 +10,7 @@ import { assetsOf } from "./assets-of.ts";
 import type { AssetRows, Contested } from "./assets-of.ts";
 import type { EntryKind } from "./entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
+import type { TableReaders } from "./readers-of.ts";
 import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
 import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
 import { peopleOf } from "./people-of.ts";
@@ -89,17 +90,33 @@ type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
 /** Takes the rows of a history and makes the catalog of them. */
 export class CatalogMaker {
   readonly #rows = {} as Rows;
+  #readers: TableReaders | undefined;
 
-  constructor() {
-    for (const kind of CATALOG_KINDS) (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
+  /** `others`: kinds that are taken beside those that the catalog is made of. */
+  constructor(others: readonly EntryKind[] = []) {
+    for (const kind of [...CATALOG_KINDS, ...others])
+      (this.#rows as Record<string, AnyHistoryEntry[]>)[kind] = [];
   }
 
   take(entries: readonly AnyHistoryEntry[]): void {
     for (const entry of entries) (this.#rows[entry.kind] as AnyHistoryEntry[] | undefined)?.push(entry);
   }
 
+  /** What was taken of a kind. */
+  history<K extends EntryKind>(kind: K): readonly HistoryEntry<K>[] {
+    return this.#rows[kind] as readonly HistoryEntry<K>[];
+  }
+
+  /** Who may read which table now. */
+  readers(): TableReaders {
+    return (this.#readers ??= currentReaders(
+      LAKE_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind]),
+    ));
+  }
+
   make(given: CatalogGiven): MadeCatalog {
     const { scopes, declared } = given;
+    const { asOf, historyFrom } = readDates(scopes);
     const organization = organizationOf(this.#rows, given);
     const { people, unresolved, unseen, ...mesh } = organization;
     const isProject = has(mesh.projects);
@@ -112,17 +129,13 @@ export class CatalogMaker {
     });
     return {
       catalog: {
-        asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
-        historyFrom: Math.max(...scopes.map(({ historyFrom }) => historyFrom)),
+        asOf,
+        historyFrom,
         ...mesh,
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
-        grants: grantsOf(
-          assets,
-          currentReaders(LAKE_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind])),
-          this.#rows.permission,
-        ),
+        grants: grantsOf(assets, this.readers(), this.#rows.permission),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
         made: given,
@@ -138,7 +151,7 @@ type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members">
   Pick<MadeCatalog, "unseen" | "unresolved"> & { readonly people: KnownPeople };
 
 function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organization {
-  const sights = sightsOf(scopes);
+  const sights = readDates(scopes).ofScope;
   const people = peopleOf({
     users: rows.user,
     userProfiles: rows.user_profile,
@@ -214,17 +227,28 @@ export function catalogHash({ scopes, declared }: CatalogGiven): string {
   return hash("sha256", canonicalJson(JSON.parse(JSON.stringify(made))), "hex");
 }
 
-/** What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
-function sightsOf(scopes: readonly ReadScope[]): ReadonlyMap<string, ScopeSight> {
-  const people = scopes
-    .filter(({ key }) => parseScope(key)?.service === "identity-center")
-    .map(({ asOf }) => asOf);
-  return new Map(
-    scopes.map(({ key, asOf, historyFrom, blind }) => [
-      key,
-      { asOf: Math.min(asOf, ...people), historyFrom, blind: new Set(blind) },
-    ]),
-  );
+/** When what was read was so. What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
+export function readDates(scopes: readonly ReadScope[]): {
+  readonly asOf: number;
+  readonly historyFrom: number;
+  readonly ofScope: ReadonlyMap<string, ScopeSight>;
+} {
+  const people = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center");
+  const [read, recorded] = [people.map(({ asOf }) => asOf), people.map(({ historyFrom }) => historyFrom)];
+  return {
+    asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
+    historyFrom: Math.min(...scopes.map(({ historyFrom }) => historyFrom)),
+    ofScope: new Map(
+      scopes.map(({ key, asOf, historyFrom, blind }) => [
+        key,
+        {
+          asOf: Math.min(asOf, ...read),
+          historyFrom: Math.max(historyFrom, ...recorded),
+          blind: new Set(blind),
+        },
+      ]),
+    ),
+  };
 }
 
 /** `account/region` of every Lake Formation that was read. */

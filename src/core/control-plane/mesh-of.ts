@@ -55,6 +55,7 @@ export function domainsOf(
       : (groups.get(owner.group) ?? []).filter(({ until }) => until === Infinity).map(({ person }) => person);
   return [...groupBy(units, ({ id }) => id).entries()].flatMap(([id, rows]) => {
     const { topicArn, timeZone } = declared[id] ?? {};
+    const scope = rows[0]?.scope ?? "";
     return overTime(
       rows,
       ([row]) =>
@@ -70,7 +71,9 @@ export function domainsOf(
         owners: [...new Set(value.owners)].sort(),
         topicArn,
         timeZone,
-        asOf: sights.get(rows[0]?.scope ?? "")?.asOf,
+        asOf: sights.get(scope)?.asOf,
+        historyFrom: sights.get(scope)?.historyFrom,
+        scope,
         from,
         until,
       }),

@@ -19,7 +19,7 @@ export interface ReadSummary {
 
 export interface KnownScope {
   readonly counts: Readonly<Record<string, number>>;
-  /** Ids of projects and environments whose lists the last read had. */
+  /** Ids of what the last read could see into: projects, environments, units. */
   readonly sighted: ReadonlySet<string>;
 }
 
@@ -61,7 +61,7 @@ export function sayRefused({ list, of, refusal: { kind, detail, action } }: Refu
   return `${list}${whose} was not given: ${kind} (${detail})${right}`;
 }
 
-/** Projects and environments that the read could not see into. */
+/** Projects, environments and the like that the read could not see into. */
 export function blindOf(refused: readonly RefusedList[]): string[] {
   return [...new Set(refused.flatMap(({ of }) => of ?? []))].sort();
 }

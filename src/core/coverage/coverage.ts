@@ -2,12 +2,16 @@
 import { holds } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { HOUR_MS, isoTime } from "../record/time.ts";
 import { fixesOf } from "./fix.ts";
 import type { Fix } from "./fix.ts";
-import { gapsOf } from "./gaps.ts";
-import type { Gap } from "./gaps.ts";
+import { gapsOf, NOT_ASKED_ANY_MORE } from "./gaps.ts";
+import type { Gap, UnreadPlace } from "./gaps.ts";
 import { latesOf, silencesOf } from "./hours.ts";
 import type { PlaceHour } from "./hours.ts";
+import { unreadMacie } from "./macie.ts";
+import type { MacieReading } from "./macie.ts";
+import type { UnknownMessages } from "./messages.ts";
 import { observe } from "./observability.ts";
 import type { AssetView, RouteView, SeenReads, Sight } from "./observability.ts";
 import { homeOf } from "./routes.ts";
@@ -44,6 +48,10 @@ export interface CoverageInput {
   readonly seen: SeenReads;
   /** Of the last two weeks, by account, Region and hour. */
   readonly hours: readonly PlaceHour[];
+  /** Of the last day. */
+  readonly messages: readonly UnknownMessages[];
+  /** Where Macie is read, and what came of it. */
+  readonly macie: readonly MacieReading[];
   /** In ms. */
   readonly now: number;
 }
@@ -90,18 +98,33 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
     gaps: gapsOf({
       views: current.asked.length > 0 ? views : [],
       trails,
-      unread: places.flatMap(({ account, region, state, reason, detail }) =>
-        state === "failed" ? [{ account, region, code: reason ?? "", detail: detail ?? "" }] : [],
-      ),
-      without: places.filter((place) => place.state === "read" && !isLogged(place)),
+      unread: places.flatMap((place) => unreadOf(place, now)),
+      without: places.filter((place) => place.state === "read" && !isLogged(place) && !isStale(place, now)),
       silences: [
         ...silencesOf(hours, now),
         ...unheardOf(answeredPlaces(input), { sight: current, heard: hours, now }),
       ],
       lates: latesOf(hours, now),
+      messages: input.messages,
+      macie: unreadMacie(input.macie, now),
     }),
     ...fixesOf(views, trails),
   };
+}
+
+/** Places are asked every hour: whoever did not answer for so long is not asked any more. */
+const STALE_MS = 3 * HOUR_MS;
+
+function isStale({ state, readAt }: AskedPlace, now: number): boolean {
+  return state === "read" && readAt !== null && now - readAt > STALE_MS;
+}
+
+function unreadOf(place: AskedPlace, now: number): UnreadPlace[] {
+  const { account, region, state, reason, detail, readAt } = place;
+  if (state === "failed") return [{ account, region, code: reason ?? "", detail: detail ?? "" }];
+  if (!isStale(place, now)) return [];
+  const said = `nobody has asked since ${isoTime(readAt ?? now)}, and what was said then may be out of date`;
+  return [{ account, region, code: NOT_ASKED_ANY_MORE, detail: said }];
 }
 
 /** Places that say of trails that they log there, and since when of any of these. */

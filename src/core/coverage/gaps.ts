@@ -1,7 +1,12 @@
 /** What cannot be seen, one gap at a time, in words and with what closes it. No data is never taken for no access. */
+import { formatCounted } from "../finding/explain.ts";
+import { ASSUME_FIX, isOfReader } from "../refusal/reader-fix.ts";
 import { isoTime } from "../record/time.ts";
 import { allRegions, deliverAgain, readBucket, startLogging, validateFiles } from "./fix.ts";
 import type { Late, Silence } from "./hours.ts";
+import type { UnreadMacie } from "./macie.ts";
+import { messageFix } from "./messages.ts";
+import type { UnknownMessages } from "./messages.ts";
 import type { AssetView } from "./observability.ts";
 import { sayReason } from "./says.ts";
 import { ownerOf } from "./trail.ts";
@@ -18,6 +23,8 @@ export const GAP_KINDS = [
   "trail_of_one_region",
   "place_without_trail",
   "trails_unread",
+  "messages_unknown",
+  "macie_unread",
   "source_silent",
   "source_late",
   "logs_changed",
@@ -41,9 +48,11 @@ export interface Gap {
   readonly fix: string;
 }
 
+export const NOT_ASKED_ANY_MORE = "not_asked_any_more";
+
 /** An account and Region that could not be asked. */
 export interface UnreadPlace extends Place {
-  /** The code of the error, and its sentence. */
+  /** The code of the error, or `NOT_ASKED_ANY_MORE`, and its sentence. */
   readonly code: string;
   readonly detail: string;
 }
@@ -57,15 +66,20 @@ export interface GapsGiven {
   readonly without: readonly Place[];
   readonly silences: readonly Silence[];
   readonly lates: readonly Late[];
+  readonly messages: readonly UnknownMessages[];
+  readonly macie: readonly UnreadMacie[];
 }
 
 /** By kind, then by subject. */
-export function gapsOf({ views, trails, unread, without, silences, lates }: GapsGiven): Gap[] {
+export function gapsOf(given: GapsGiven): Gap[] {
+  const { views, trails, unread, without, silences, lates, messages, macie } = given;
   const gaps = [
     ...views.flatMap(assetGap),
     ...trails.flatMap(trailGaps),
     ...without.map(placeGap),
     ...unread.map(unreadGap),
+    ...messages.map(messageGap),
+    ...macie.map(macieGap),
     ...silences.map(silentGap),
     ...lates.map(lateGap),
   ];
@@ -160,13 +174,27 @@ function placeGap({ account, region }: Place): Gap {
 const UNREAD_FIXES: Readonly<Record<string, string>> = {
   aws_access_denied:
     "allow cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors to the reader's role there",
+  [NOT_ASKED_ANY_MORE]:
+    "run a worker with the role coverage that has AUDITPLANE_COVERAGE name it; what it said is forgotten after two weeks",
   aws_region_disabled: "leave the Region out of AUDITPLANE_COVERAGE, or enable it for the account",
 };
 
 function unreadGap({ account, region, code, detail }: UnreadPlace): Gap {
   const where = { subject: `${account}/${region}`, account, region };
-  const fix = UNREAD_FIXES[code] ?? "see what AWS says of it; it is asked again within the hour";
+  const own = isOfReader(detail) ? ASSUME_FIX : UNREAD_FIXES[code];
+  const fix = own ?? "see what AWS says of it; it is asked again within the hour";
   return { ...NOBODY, ...where, kind: "trails_unread", reason: detail, fix };
+}
+
+function messageGap({ problem, count, lastAt }: UnknownMessages): Gap {
+  const reason = `${formatCounted(count, "message")} of the queue in a day, the last one at ${isoTime(lastAt)}, announced nothing that is read: ${problem}`;
+  const subject = `messages/${problem}`;
+  return { ...NOBODY, kind: "messages_unknown", subject, count, reason, fix: messageFix(problem) };
+}
+
+function macieGap({ account, region, reason, fix }: UnreadMacie): Gap {
+  const subject = `macie/${account}/${region}`;
+  return { ...NOBODY, kind: "macie_unread", subject, account, region, reason, fix };
 }
 
 function silentGap({ account, region, since, hours, limit, wasHeard }: Silence): Gap {

@@ -11,7 +11,7 @@ export const CHECKS = {
   rules: "every rule can be used",
   settings: "the settings file is valid",
   owners: "whoever owns an asset is told",
-  folder: "the folders that are watched can be listed",
+  folder: "the folders that are watched can be listed, and what is in them read",
   "data-dir": "the folder of the embedded database can be written to, and has room",
   database: "Postgres answers and is new enough; its size and its partitions",
   migrations: "the schema is this program's",

@@ -1,5 +1,5 @@
 /** What is judged of the disk of an embedded database. */
-import { formatBytes } from "../finding/explain.ts";
+import { formatBytes, formatCounted } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
 import { refusalOf } from "../refusal/refusal.ts";
 
@@ -54,21 +54,34 @@ export interface FolderSeen {
   readonly path: string;
   /** What was thrown when it was opened; undefined: it can be listed. */
   readonly error: unknown;
+  /** What of it cannot be looked at. */
+  readonly unreadable: readonly {
+    readonly path: string;
+    readonly cause: unknown;
+    readonly kind: "file" | "folder";
+  }[];
 }
 
 /** Of the folders that workers watch. */
 export function judgeFolders(seen: readonly FolderSeen[]): Check[] {
   const name = "folder";
   if (seen.length === 0) return [{ name, state: "skipped", says: "needs AUDITPLANE_FOLDERS" }];
-  return seen.map(({ path, error }) =>
-    error === undefined
-      ? { name, state: "ok", place: path, says: "it can be listed" }
-      : {
-          name,
-          state: "broken",
-          place: path,
-          says: `it cannot be listed (${refusalOf(error).detail})`,
-          fix: "correct AUDITPLANE_FOLDERS, or mount the folder by this path, readable to the workers' user",
-        },
-  );
+  return seen.map(({ path, error, unreadable }): Check => {
+    const base = { name, place: path } as const;
+    if (error !== undefined)
+      return {
+        ...base,
+        state: "broken",
+        says: `it cannot be listed (${refusalOf(error).detail})`,
+        fix: "correct AUDITPLANE_FOLDERS, or mount the folder by this path, readable to the workers' user",
+      };
+    const first = unreadable.find(({ kind }) => kind === "folder") ?? unreadable[0];
+    if (!first) return { ...base, state: "ok", says: "it can be listed" };
+    return {
+      ...base,
+      state: first.kind === "folder" ? "broken" : "warning",
+      says: `${formatCounted(unreadable.length, "entry", "entries")} in it cannot be read, such as ${first.path} (${refusalOf(first.cause).detail})`,
+      fix: `let the workers' user read it, or take away a link that leads nowhere: ls -l '${first.path.replaceAll("'", "'\\''")}'`,
+    };
+  });
 }

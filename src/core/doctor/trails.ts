@@ -59,6 +59,8 @@ export function judgeTrails(given: TrailsJudged): Check[] {
       logged: [],
       seen: new Map(),
       hours: [],
+      messages: [],
+      macie: [],
       now: given.now,
     },
     indexCatalog(given.catalog ?? NO_CATALOG),

@@ -5,7 +5,7 @@ import { explanationOf } from "./explanation.ts";
 import { attributesOf, rulesOf, subjectOf, textOf } from "./message.ts";
 import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
-import { catalogAsOf } from "./standing.ts";
+import { catalogAsOf, labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 import { compareWeight, sumOf, worst } from "./weight.ts";
 
@@ -23,7 +23,8 @@ export function causeMessage(
   const first = sorted[0] as StandingFinding;
   const level = worst(sorted.map((finding) => finding.level));
   const people = [...new Set(sorted.map(({ person }) => person))].sort();
-  const what = first.asset ?? first.detail.first.account ?? "audit plane";
+  const named = first.asset === null ? undefined : names.labels.get(first.asset);
+  const what = named ?? first.asset ?? first.detail.first.account ?? "audit plane";
   const who = people.length === 1 ? (people[0] as string) : `${people[0]} and ${people.length - 1} more`;
   const lines = [
     `${level.toUpperCase()}: ${first.rule.title}`,
@@ -43,7 +44,7 @@ export function causeMessage(
     `Alert ${alert.id}, revision ${alert.revision}.`,
     alert.domain === null
       ? "You get this because nobody owns what it is about."
-      : `You get this because domain ${alert.domain} owns the data.`,
+      : `You get this because domain ${labelled(alert.domain, names)} owns the data.`,
   ];
   return {
     subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
@@ -98,11 +99,14 @@ function facts(sorted: readonly StandingFinding[], people: readonly string[], na
   const asOf = catalogAsOf(first, names);
   const more = people.length - PEOPLE_MAX;
   const shown = people.slice(0, PEOPLE_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  const projects = [...new Set(sorted.flatMap(({ detail }) => detail.projects))].sort().join(", ");
+  const projects = [...new Set(sorted.flatMap(({ detail }) => detail.projects))]
+    .sort()
+    .map((id) => labelled(id, names))
+    .join(", ");
   const rows: [string, string | null][] = [
     ["Who", `${people.length === 1 ? "" : `${people.length} people: `}${shown}`],
     ["Projects", projects === "" ? null : projects],
-    ["Asset", first.asset],
+    ["Asset", first.asset === null ? null : labelled(first.asset, names)],
     ["Classification", first.detail.first.classification],
     [
       "Account",

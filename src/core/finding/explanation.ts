@@ -2,6 +2,7 @@
 import { formatBytes, formatCount, formatCounted, renderExplanation } from "./explain.ts";
 import type { HitScalars, HitVolume } from "./hit.ts";
 import { isoTime } from "../record/time.ts";
+import { labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 
 const SHOWN_MAX = 3;
@@ -9,19 +10,20 @@ const SHOWN_MAX = 3;
 export function explanationOf(row: StandingFinding, names: Names): string {
   const { detail } = row;
   const { first } = detail;
+  const labelOrNull = (id: string | null): string | null => (id === null ? null : labelled(id, names));
   const principals = detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort();
   return renderExplanation(row.rule.explanation, {
     person: row.person,
-    asset: row.asset,
-    of_asset: row.asset === null ? "" : ` of ${row.asset}`,
-    domain: row.domain,
-    owner_project: first.ownerProject,
+    asset: labelOrNull(row.asset),
+    of_asset: row.asset === null ? "" : ` of ${labelled(row.asset, names)}`,
+    domain: labelOrNull(row.domain),
+    owner_project: labelOrNull(first.ownerProject),
     classification: classificationText(first),
     principals: shorten(principals),
-    projects: shorten(detail.projects) || "no project",
+    projects: shorten(detail.projects.map((id) => labelled(id, names))) || "no project",
     consumer:
       "project" in first.consumer
-        ? `project ${first.consumer.project}`
+        ? `project ${labelled(first.consumer.project, names)}`
         : (names.principals.get(first.consumer.principalId) ?? null),
     bytes_out: formatBytes(row.bytesOut),
     objects: formatCount(row.objects),

@@ -53,6 +53,14 @@ export interface Names {
   readonly files: ReadonlyMap<number, { readonly path: string; readonly integrity: IntegrityState | null }>;
   /** When each domain was read last; '' stands for the catalog. In ms; null or absent: never. */
   readonly asOf: ReadonlyMap<string, number | null>;
+  /** What people call assets, projects and domains whose ids say nothing, by id. */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** What something is called, with its id; the id alone where that is its name. */
+export function labelled(id: string, { labels }: Pick<Names, "labels">): string {
+  const label = labels.get(id);
+  return label === undefined || label === id ? id : `${label} (${id})`;
 }
 
 /** When the catalog was read that the finding holds against. */

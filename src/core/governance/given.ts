@@ -3,6 +3,7 @@ import type { Asset } from "../catalog/catalog.ts";
 import { holds } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import type { EntryKind } from "../control-plane/entry.ts";
+import type { TableReader } from "../control-plane/readers-of.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import type { Contested } from "../control-plane/assets-of.ts";
 import type { Severity } from "../macie/severity.ts";
@@ -10,13 +11,7 @@ import { DAY_MS, isoTime } from "../record/time.ts";
 import type { Disagreement } from "./disagreement.ts";
 
 /** A principal that Lake Formation lets read a table. */
-export interface GrantedReader {
-  readonly principal: string;
-  readonly way: string;
-  readonly columns?: { readonly only: readonly string[] } | { readonly but: readonly string[] };
-  /** In ms; undefined: nobody said. */
-  readonly since?: number;
-}
+export type GrantedReader = Pick<TableReader, "principal" | "way" | "columns" | "since">;
 
 /** What was read of an asset by one person in one way, of the last 90 days. */
 export interface Use {

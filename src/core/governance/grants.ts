@@ -69,10 +69,8 @@ function columnsFact(
   const asked = askedColumns(asset, id, given);
   const all = tableColumns(asset, given);
   if (!asked || all.length === 0) return undefined;
-  const granted = all.filter((name) => {
-    if (!columns) return true;
-    return "only" in columns ? columns.only.includes(name) : !columns.but.includes(name);
-  });
+  const { only, but = [] } = columns ?? {};
+  const granted = all.filter((name) => (only?.includes(name) ?? true) && !but.includes(name));
   const beyond = granted.filter((name) => !asked.has(name.toLowerCase()));
   if (beyond.length === 0) return undefined;
   return disagreement({

@@ -16,7 +16,7 @@ import {
   writeFindings,
   writeRules,
 } from "../../store/findings.ts";
-import type { StoredFinding } from "../../store/findings.ts";
+import type { Basis, StoredFinding } from "../../store/findings.ts";
 import { readPeople } from "../../store/people.ts";
 import { readExceptions } from "../../store/settings.ts";
 
@@ -32,6 +32,8 @@ interface SettleContext {
   /** Findings that stand, though they are not found again or with fewer events: uids, each with its number of events. */
   readonly standing?: ReadonlyMap<string, number>;
   readonly now: number;
+  /** Absent: events. */
+  readonly basis?: Basis;
   /** What was compared in hits of unusual volume, the strongest first. */
   readonly volumesOf?: (hit: Hit) => readonly HitVolume[];
   /** Findings of these rules are settled, and no others; undefined: all. */
@@ -76,6 +78,7 @@ export async function settle(
   await writeFindings(
     client,
     changed.map((finding) => ({ ...finding, live: isLive(finding.hit.lastTime, context.now) })),
+    context.basis,
   );
   const present = new Set(findings.map(({ uid }) => uid));
   const gone = [...stored.values()].filter(

@@ -1,16 +1,17 @@
 /** Asks Postgres, Redis and the disk. */
-import { opendir } from "node:fs/promises";
 import type { Kysely } from "kysely";
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeDatabase } from "../../core/doctor/database.ts";
 import type { DatabaseSeen, QueueSchemaSeen } from "../../core/doctor/database.ts";
 import { judgeDisk, judgeFolders } from "../../core/doctor/disk.ts";
+import type { FolderSeen } from "../../core/doctor/disk.ts";
 import { judgeRedis } from "../../core/doctor/redis.ts";
 import { connect } from "../../database/connect.ts";
 import { readDiskSpace } from "../../database/disk-space.ts";
 import { listMigrations } from "../../database/migrate.ts";
 import { readRedisState } from "../../queue/redis-state.ts";
 import { readQueueSchema } from "../../queue/schema-state.ts";
+import { walk } from "../../sources/folder/walk.ts";
 import { readServerState } from "../../store/server-state.ts";
 
 export interface DatabaseGiven {
@@ -81,10 +82,11 @@ export async function examineFolders(paths: readonly string[]): Promise<Check[]>
     await Promise.all(
       paths.map(async (path) => {
         try {
-          await (await opendir(path)).close();
-          return { path, error: undefined };
+          const unreadable: FolderSeen["unreadable"][number][] = [];
+          await walk([path], (entry, cause, kind) => void unreadable.push({ path: entry, cause, kind }));
+          return { path, error: undefined, unreadable };
         } catch (error) {
-          return { path, error };
+          return { path, error, unreadable: [] };
         }
       }),
     ),

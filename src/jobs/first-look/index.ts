@@ -239,6 +239,8 @@ function sightOf(
       logged: [account],
       seen: new Map(),
       hours: [],
+      messages: [],
+      macie: [],
       now,
     },
     catalog ?? indexCatalog(NO_CATALOG),

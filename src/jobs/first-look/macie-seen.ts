@@ -27,19 +27,22 @@ export async function countFindings({ client, deadline, clock, signal }: MacieGi
     for (const type of [...types.values()].sort()) byType[type] = (byType[type] ?? 0) + 1;
     return { findings: types.size, byType, shortfall };
   };
+  const late: Shortfall = { code: "time", reason: "there are more findings than there was time for" };
+  const timeOut = AbortSignal.timeout(Math.max(0, deadline - clock()));
   try {
-    for await (const page of readFindings({ client, since: undefined, signal })) {
+    const both = AbortSignal.any([signal, timeOut]);
+    for await (const page of readFindings({ client, since: undefined, signal: both })) {
       if (page.kind === "not_enabled")
         return end({ code: "not_enabled", reason: "Macie is not enabled in this account and Region" });
       for (const { parsed } of page.findings)
         if (parsed.kind === "finding" && !parsed.finding.sample && !parsed.finding.archived)
           types.set(parsed.finding.id, parsed.finding.type);
-      if (clock() > deadline)
-        return end({ code: "time", reason: "there are more findings than there was time for" });
+      if (clock() > deadline) return end(late);
     }
     return end();
   } catch (error) {
     signal.throwIfAborted();
+    if (timeOut.aborted) return end(late);
     if (!(error instanceof AuditplaneError)) throw error;
     return end({ code: error.code, reason: error.message });
   } finally {

@@ -13,6 +13,7 @@ import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
 import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
 import { markAllHours } from "../../store/dirty-hours.ts";
+import { forgetFactJudgements } from "../../store/governance.ts";
 import { forgetJudgements } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { markSensitive } from "./sensitivity.ts";
@@ -51,10 +52,11 @@ async function markChanged(
   if (Object.entries(inputs).every(([name, hash]) => stored.get(name) === hash)) return;
   await writeCatalog(client, catalog);
   await writeInputs(client, inputs);
-  const before = await readCatalogByHash(client, stored.get("catalog") ?? "");
+  const before = await readCatalogByHash(client, stored.get("catalog") ?? "", catalog);
   if (!before || Object.entries(hashes).some(([name, hash]) => stored.get(name) !== hash)) {
     await markAllHours(client);
     await forgetJudgements(client);
+    await forgetFactJudgements(client);
     return;
   }
   if (before.hash !== catalog.hash) {

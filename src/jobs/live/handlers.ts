@@ -1,5 +1,7 @@
 /** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
 import type { Kysely } from "kysely";
+import { watchGovernance } from "../governance/watch.ts";
+import type { GovernanceDeps } from "../governance/watch.ts";
 import { syncScope } from "../sync/index.ts";
 import type { SyncDeps } from "../sync/index.ts";
 import type { ControlCatalog } from "../sync/current-catalog.ts";
@@ -57,6 +59,7 @@ export interface LiveDeps {
   readonly macie: Pick<MacieDeps, "places" | "open">;
   readonly coverage: CoverageGiven;
   readonly sync: Pick<SyncDeps, "scopes" | "open"> & { readonly catalog: ControlCatalog };
+  readonly governance: Omit<GovernanceDeps, "pool">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Says that there is work of another kind. */
@@ -107,6 +110,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     "keep-evidence": () => keepRecords(deps),
     "read-macie": () => readMacie(deps),
     "sync-catalog": () => syncCatalog(deps),
+    "watch-governance": () => compareMesh(deps),
     async "watch-coverage"() {
       await watchCoverage({ ...deps.coverage, pool, signal, note });
       await hint("derive-hours"); // which judges what was found
@@ -164,11 +168,19 @@ async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promis
     else note(`control plane not taken: ${outcome.outcome}`, { ...figures, reason: reasons.join("; ") });
     read++;
     await hint("derive-hours");
+    if (changes > 0) await hint("watch-governance");
   }
   if (read === 0 || signal.aborted) return;
   const sight = await reportSight({ pool, ...sync });
   if (sight.pending + sight.unseen > 0) note("control plane not seen whole", { ...sight });
   await hint("derive-hours"); // which judges that
+}
+
+async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<void> {
+  const change = await watchGovernance({ pool, ...governance });
+  if (!change || change.begun + change.changed + change.ended === 0) return;
+  note("disagreements found", { ...change });
+  await hint("derive-hours"); // which judges them
 }
 
 /** Place by place, until none is due. */

@@ -67,6 +67,11 @@ export async function readPlace(deps: MacieDeps): Promise<MacieOutcome | undefin
   }
 }
 
+/** Whether it is an answer, or none, that is the outcome of a reading. */
+function isOfAws({ code }: AuditplaneError): boolean {
+  return code.startsWith("aws_") || code === "clock_skewed";
+}
+
 async function readAll(
   place: ClaimedPlace,
   sums: Sums,
@@ -87,7 +92,7 @@ async function readAll(
     }
     return { state: "read", seconds: AGAIN_SECONDS };
   } catch (error) {
-    if (signal.aborted || !(error instanceof AuditplaneError) || !error.code.startsWith("aws_")) throw error;
+    if (signal.aborted || !(error instanceof AuditplaneError) || !isOfAws(error)) throw error;
     const seconds = error.retryable ? AGAIN_SECONDS : LATER_SECONDS;
     return { state: "failed", reason: error.code, detail: cleanText(error.message, 1_000), seconds };
   } finally {

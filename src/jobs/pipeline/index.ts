@@ -58,7 +58,11 @@ async function settleDay(day: number, { pool, rules, ...context }: PipelineDeps)
     );
     const stored = await readStored(client, { from: day, to: day + DAY_MS }, "pipeline");
     const findings = judged.map(({ finding }) => finding);
-    await settle(client, { findings, stored }, { rules: context.findingRules, ...context });
+    await settle(
+      client,
+      { findings, stored },
+      { rules: context.findingRules, basis: "pipeline", ...context },
+    );
     return judged.map(({ line }) => line);
   });
 }

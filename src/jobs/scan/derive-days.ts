@@ -13,6 +13,7 @@ import { lookbackOf } from "../derive/correlation/correlating.ts";
 import { findingRules, knownRules } from "../derive/rules.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
+import { judgeGovernance } from "../governance/judge.ts";
 import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import { linkLate } from "../link/index.ts";
@@ -107,7 +108,9 @@ async function raise({ pool, db, policy, onNote }: ThreadedDeps, now: number): P
   const rules = compileRules(policy.rules, "pipeline");
   const context = { findingRules: findingRules(policy.rules), isKnownRule: knownRules(policy), now };
   const found = await judgePipeline({ pool, rules, ...context });
-  if (found.length > 0) await raiseAlerts(db, now);
+  const governance = compileRules(policy.rules, "governance");
+  const judged = await judgeGovernance({ pool, rules: governance, ...context });
+  if (found.length + judged > 0) await raiseAlerts(db, now);
   for (const line of found) onNote(line);
 }
 

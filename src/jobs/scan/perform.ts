@@ -19,6 +19,7 @@ import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { readRawFile } from "../../store/raw-files.ts";
+import { redate } from "../../core/control-plane/redate.ts";
 import { makeCatalog } from "../../store/made-catalog.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { RoleIds } from "../../store/role-ids.ts";
@@ -73,7 +74,7 @@ export function createPerformer(
         derive = undefined;
         return { kind: "ready" };
       case "catalog":
-        catalog = await indexMade(pool, task.given);
+        catalog = await indexMade(pool, task.given, catalog?.catalog);
         derive = undefined;
         return { kind: "ready" };
       case "ingest":
@@ -120,8 +121,15 @@ function openReading(
   return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
 }
 
-async function indexMade(pool: Pool, given: CatalogGiven): Promise<CatalogIndex> {
-  return indexCatalog((await inTransaction(pool, (client) => makeCatalog(client, given))).catalog);
+async function indexMade(
+  pool: Pool,
+  given: CatalogGiven,
+  before: Catalog | undefined,
+): Promise<CatalogIndex> {
+  const made =
+    (before && redate(before, given)) ??
+    (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog;
+  return indexCatalog(made);
 }
 
 function ruled<T>(made: T | undefined): T {

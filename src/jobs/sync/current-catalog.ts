@@ -5,6 +5,7 @@ import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { UnseenProject } from "../../core/control-plane/mesh-of.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
+import { redate } from "../../core/control-plane/redate.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
@@ -33,6 +34,8 @@ export function openCatalog(
   const renew = async (): Promise<CatalogIndex> => {
     const given = await readCatalogGiven(pool, await declared(pool));
     if (!given || given.hash === current.catalog.hash) return current;
+    const redated = redate(current.catalog, given);
+    if (redated) return (current = indexCatalog(redated));
     const made = await inTransaction(pool, (client) => makeCatalog(client, given));
     ({ unseen } = made);
     return (current = indexCatalog(made.catalog));

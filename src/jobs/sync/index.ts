@@ -107,7 +107,7 @@ async function doubtsIn(pool: Pool, scope: ScopeLease, staged: StagedScope): Pro
       kinds.reduce((sum, kind) => sum + (byKind.get(kind) ?? 0), 0),
     ]),
   );
-  const sighted = await listSighted(pool, scope);
+  const sighted = await listSighted(pool, scope, blindOf(staged.refused));
   return doubtsOf(
     { counts: staged.counts, refused: staged.refused, ended },
     { counts: scope.counts, sighted },

@@ -10,21 +10,33 @@ import { reasonOf } from "../../errors.ts";
 import { readDelivered } from "../../sources/folder/watched.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { placeOf } from "../../sources/s3-trail/place.ts";
-import type { StoredObject, Unavailable } from "../../sources/stored-object.ts";
+import type { StoredObject } from "../../sources/stored-object.ts";
 import { unpack } from "../../sources/unpack.ts";
 import { closeFiles, openFiles } from "../../store/files.ts";
 import { WHOLE_FILE, insertQuarantine } from "../../store/quarantine.ts";
 import { isPassing } from "../../store/passing.ts";
-import { claimObjects, finishObjects, postponeObjects } from "../../store/trail-objects.ts";
+import {
+  claimObjects,
+  finishObjects,
+  holdObjects,
+  postponeObjects,
+  returnObjects,
+} from "../../store/trail-objects.ts";
 import type { Claim, ClaimedObject, FinishedObject } from "../../store/trail-objects.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import type { FileReport, IngestDeps } from "../ingest/index.ts";
+import { readObjects } from "./read-objects.ts";
+import type { Got, Unusable } from "./read-objects.ts";
 
-export type ObjectsDeps = Omit<IngestDeps, "source" | "onCommit"> & { readonly bucket: Bucket };
+export type ObjectsDeps = Omit<IngestDeps, "source" | "onCommit"> & {
+  readonly bucket: Bucket;
+  /** So long is a batch read, in ms; half a minute unless given. */
+  readonly readMs?: number;
+};
 
 export interface ObjectsOutcome {
-  /** How many were in hand; none: nothing is due. */
+  /** How many were read, or tried; none: nothing is due. */
   readonly claimed: number;
   readonly events: number;
   readonly quarantined: number;
@@ -34,8 +46,9 @@ export interface ObjectsOutcome {
 /** About 10,000 records: they zip to a seventh, and have 2 KB each. */
 const BATCH_BYTES = 2_700_000;
 const BATCH_FILES = 500;
-/** A batch takes a second or two; a worker that hangs so long is not waited for. */
+/** A batch takes a second or two; a worker that hangs so long is not waited for. It is read for half of that at most. */
 const LEASE_SECONDS = 60;
+const READ_MS = 30_000;
 const READ_WIDTH = 16;
 /** An object that was announced and is not there yet is looked for so often. */
 const MISSING_MAX = 6;
@@ -63,11 +76,24 @@ export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> 
 }
 
 async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutcome> {
-  const read = await readAll(claim.objects, deps.bucket);
+  const { read, untouched } = await readObjects(
+    claim.objects,
+    (object, signal) => readOne(object, deps.bucket, signal),
+    { width: READ_WIDTH, bytes: BATCH_BYTES, ms: deps.readMs ?? READ_MS },
+  );
+  await returnObjects(
+    deps.pool,
+    claim.token,
+    untouched.map(({ id }) => id),
+  );
   const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
   const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
   const reports: FileReport[] = [];
-  for (const [name, own] of bySource(good)) reports.push(...(await store(own, claim, { ...deps, name })));
+  for (const [name, own] of bySource(good))
+    for (const part of partsOf(own, BATCH_BYTES)) {
+      await holdObjects(deps.pool, claim.token, LEASE_SECONDS);
+      reports.push(...(await store(part, claim, { ...deps, name })));
+    }
   const lost = bad.filter(({ object, got }) => isFinal(object, got));
   await inTransaction(deps.pool, async (client) => {
     for (const [name, own] of bySource(lost)) await setAside(client, own, { ...claim, name });
@@ -86,7 +112,7 @@ async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutc
     }),
   );
   return {
-    claimed: claim.objects.length,
+    claimed: read.length,
     events: reports.reduce((sum, { counts }) => sum + counts.new, 0),
     quarantined: lost.length + reports.filter(({ state }) => state === "quarantined").length,
     postponed: later.length,
@@ -104,31 +130,36 @@ async function giveBack({ token, objects }: Claim, pool: Pool, detail: string): 
   await postponeObjects(pool, token, given);
 }
 
-type Unusable = Unavailable | { readonly reason: "worker_lost"; readonly detail: string };
-
-interface Got<What> {
-  readonly object: ClaimedObject;
-  readonly got: What;
+function readOne(
+  { path, attempts, postponed }: ClaimedObject,
+  bucket: Bucket,
+  signal: AbortSignal,
+): Promise<StoredObject | Unusable> {
+  const lost = attempts - postponed - 1;
+  if (lost >= LOST_MAX) {
+    const detail = `${lost} workers had it in hand and did not come to an end with it`;
+    return Promise.resolve({ reason: "worker_lost", detail });
+  }
+  const place = placeOf(path);
+  return place ? bucket.read(place, signal) : readDelivered(path);
 }
 
-async function readAll(
-  objects: readonly ClaimedObject[],
-  bucket: Bucket,
-): Promise<Got<StoredObject | Unusable>[]> {
-  const read: Got<StoredObject | Unusable>[] = [];
-  for (let at = 0; at < objects.length; at += READ_WIDTH) {
-    const own = objects.slice(at, at + READ_WIDTH).map(async (object) => {
-      const lost = object.attempts - object.postponed - 1;
-      if (lost >= LOST_MAX) {
-        const detail = `${lost} workers had it in hand and did not come to an end with it`;
-        return { object, got: { reason: "worker_lost", detail } as const };
-      }
-      const place = placeOf(object.path);
-      return { object, got: await (place ? bucket.read(place) : readDelivered(object.path)) };
-    });
-    read.push(...(await Promise.all(own)));
+/** What one transaction stores: no more than so many bytes, but at least one object. Messages may tell no size. */
+function partsOf<One extends { readonly got: Pick<StoredObject, "bytes"> }>(
+  all: readonly One[],
+  max: number,
+): One[][] {
+  const parts: One[][] = [];
+  let bytes = Infinity;
+  for (const one of all) {
+    bytes += one.got.bytes.length;
+    if (bytes > max) {
+      parts.push([]);
+      bytes = one.got.bytes.length;
+    }
+    parts.at(-1)?.push(one);
   }
-  return read;
+  return parts;
 }
 
 /** Stores what is in objects, and that they are done, together. */

@@ -47,6 +47,7 @@ export async function listDelivered(
       deps.signal.throwIfAborted();
       for await (const { key, size, etag } of deps.bucket.list(location.bucket, {
         prefix: `${folder}${date}/`,
+        signal: deps.signal,
       })) {
         listed++;
         if (!isTrailFile(key, size)) continue;

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { OBJECT_MAX } from "../stored-object.ts";
 import type { StoredObject, Unavailable } from "../stored-object.ts";
-import { walk } from "./walk.ts";
+import { isRecordPath, unreadable, walk } from "./walk.ts";
 
 export interface WatchedFile {
   readonly path: string;
@@ -15,7 +15,8 @@ export interface WatchedFile {
 export interface WatchedFolders {
   /**
    * Files that are new, or another than before, since the last look: of those that are still being written nothing is said before
-   * they are the same at two looks. Yields folder by folder; of one that cannot be read nothing, and throws in the end.
+   * they are the same at two looks. Yields folder by folder; of one that cannot be read nothing, and throws in the end. A file that
+   * cannot be read, such as a link to nowhere, is told as any other: why it is not to be had is said when it is read.
    */
   look(): AsyncGenerator<WatchedFile[]>;
 }
@@ -29,18 +30,12 @@ export function watchFolders(folders: readonly string[]): WatchedFolders {
       const now = new Map<string, string>();
       let failed: AuditplaneError | undefined;
       for (const folder of folders) {
-        const fresh: WatchedFile[] = [];
-        try {
-          for (const { path, size, skip } of await walk([folder])) {
-            if (skip !== undefined) continue;
-            const etag = await stampOf(path);
-            now.set(path, etag);
-            if (before.get(path) === etag && told.get(path) !== etag) fresh.push({ path, size, etag });
-          }
-        } catch (error) {
-          if (!(error instanceof AuditplaneError)) throw error;
-          failed ??= error;
-        }
+        const seen = await lookInto(folder);
+        failed ??= seen.failed;
+        for (const { path, etag } of seen.files) now.set(path, etag);
+        const fresh = seen.files.filter(
+          ({ path, etag }) => before.get(path) === etag && told.get(path) !== etag,
+        );
         yield fresh;
         for (const { path, etag } of fresh) told.set(path, etag);
       }
@@ -48,6 +43,32 @@ export function watchFolders(folders: readonly string[]): WatchedFolders {
       if (failed) throw failed;
     },
   };
+}
+
+/** What stands for the stamp of a file that cannot be read: once it can be, it is another. */
+const UNREADABLE = "unreadable";
+
+/** What is in a folder, and what of it could not be listed. */
+async function lookInto(
+  folder: string,
+): Promise<{ readonly files: readonly WatchedFile[]; readonly failed: AuditplaneError | undefined }> {
+  const files: WatchedFile[] = [];
+  let failed: AuditplaneError | undefined;
+  try {
+    const found = await walk([folder], (path, cause, kind) => {
+      if (kind === "folder") failed ??= unreadable(path, cause);
+      else if (isRecordPath(path)) files.push({ path, size: 0, etag: UNREADABLE });
+    });
+    for (const { path, size, skip } of found) {
+      // one that went away meanwhile is none
+      const etag = skip === undefined ? await stampOf(path).catch(() => undefined) : undefined;
+      if (etag !== undefined) files.push({ path, size, etag });
+    }
+  } catch (error) {
+    if (!(error instanceof AuditplaneError)) throw error;
+    failed = error;
+  }
+  return { files, failed };
 }
 
 /** The whole file as it stands now, or why it is not to be had. */
@@ -67,6 +88,7 @@ export async function readDelivered(path: string): Promise<StoredObject | Unavai
 const REASONS: Readonly<Record<string, Unavailable["reason"]>> = {
   ENOENT: "not_found",
   ENOTDIR: "not_found",
+  ELOOP: "not_found",
   EACCES: "forbidden",
   EPERM: "forbidden",
 };

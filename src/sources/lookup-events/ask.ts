@@ -1,6 +1,6 @@
 /** Asks for one page until it is there, within the pace; what asking again does not help is the caller's. */
-import type { LookupEventsCommandInput, LookupEventsCommandOutput } from "@aws-sdk/client-cloudtrail";
-import type { LookupApi } from "./client.ts";
+import type { LookupEventsCommandInput } from "@aws-sdk/client-cloudtrail";
+import type { LookupAnswer, LookupApi } from "./client.ts";
 import { OUTCOMES, failureOf, outcomeOf } from "./outcome.ts";
 import type { OutcomeName } from "./outcome.ts";
 import type { Pace } from "./pace.ts";
@@ -25,7 +25,7 @@ export interface Asking {
 }
 
 export type Answer =
-  | { readonly kind: "page"; readonly output: LookupEventsCommandOutput }
+  | ({ readonly kind: "page" } & LookupAnswer)
   | { readonly kind: "start_again"; readonly outcome: OutcomeName; readonly cause: unknown };
 
 /** A minute and a half of waits at most, half of that at least. */
@@ -39,7 +39,7 @@ export async function ask(asking: Asking, input: LookupEventsCommandInput, what:
   for (let attempt = 1; ; attempt++) {
     try {
       const beforeSend = (): Promise<void> => pace.turn(signal);
-      return { kind: "page", output: await api.lookupEvents(input, { signal, beforeSend }) };
+      return { kind: "page", ...(await api.lookupEvents(input, { signal, beforeSend })) };
     } catch (error) {
       signal?.throwIfAborted();
       const outcome = outcomeOf(error);

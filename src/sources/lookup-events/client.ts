@@ -5,6 +5,7 @@ import type {
   LookupEventsCommandInput,
   LookupEventsCommandOutput,
 } from "@aws-sdk/client-cloudtrail";
+import { objectOf } from "../../core/record/text.ts";
 
 export interface CallOptions {
   readonly signal: AbortSignal | undefined;
@@ -15,10 +16,16 @@ export interface CallOptions {
   readonly beforeSend: () => Promise<void>;
 }
 
+export interface LookupAnswer {
+  readonly output: LookupEventsCommandOutput;
+  /** By AWS's clock, in ms, whole seconds; undefined: it did not say. */
+  readonly answeredAt: number | undefined;
+}
+
 export interface LookupApi {
   readonly region: string;
   /** One request, never a second one: retries are for those who keep the pace. */
-  lookupEvents(input: LookupEventsCommandInput, options: CallOptions): Promise<LookupEventsCommandOutput>;
+  lookupEvents(input: LookupEventsCommandInput, options: CallOptions): Promise<LookupAnswer>;
   /** Idempotent. */
   close(): void;
 }
@@ -61,13 +68,35 @@ export function createLookupApi(settings: ClientSettings): LookupApi {
   });
   return {
     region,
-    lookupEvents(input, { signal, beforeSend }) {
+    async lookupEvents(input, { signal, beforeSend }) {
       const command = new LookupEventsCommand(input);
+      let answeredAt: number | undefined;
       command.middlewareStack.addRelativeTo(after(beforeSend), BEFORE_SIGNING);
-      return client.send(command, signal === undefined ? {} : { abortSignal: signal });
+      command.middlewareStack.add(
+        seeing((response) => (answeredAt = dateOf(response))),
+        { step: "deserialize", name: "seeDate" },
+      );
+      const output = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+      return { output, answeredAt };
     },
     close: () => client.destroy(),
   };
+}
+
+/** A step of the SDK's stack that looks at what came. */
+function seeing(see: (response: unknown) => void) {
+  return <Args, Result extends { readonly response: unknown }>(next: (args: Args) => Promise<Result>) =>
+    async (args: Args): Promise<Result> => {
+      const result = await next(args);
+      see(result.response);
+      return result;
+    };
+}
+
+function dateOf(response: unknown): number | undefined {
+  const headers = objectOf(objectOf(response)?.["headers"]);
+  const time = Date.parse(String(headers?.["date"]));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A step of the SDK's stack that waits before the next one. */

@@ -78,7 +78,8 @@ async function* walk(given: Lookup, what: string): AsyncGenerator<LookupPage, Un
     const next = NextToken === "" ? undefined : NextToken;
     // pages in a circle would be followed for ever
     if (next !== undefined && tokens.has(next)) return { outcome: "pages_in_circle", cause: undefined };
-    yield makePage(nameOfPage(pace, window, position), { events, isLast: next === undefined });
+    const { answeredAt } = answer;
+    yield makePage(nameOfPage(pace, window, position), { events, isLast: next === undefined, answeredAt });
     if (next === undefined) return undefined;
     tokens.add(next);
     token = next;

@@ -66,6 +66,9 @@ async function all(pages: AsyncGenerator<LookupPage>): Promise<LookupPage[]> {
 
 const idsOfPages = (pages: readonly LookupPage[]): string[] => pages.flatMap(({ text }) => idsIn(text));
 
+/** All of a page but when it was answered. */
+const untimed = ({ answeredAt: _, ...page }: LookupPage): object => page;
+
 describe("lookUp", () => {
   it("hands over every event of the window, newest first, in pages of fifty", async () => {
     const events = eventsBefore(NOW - 60_000, { count: 120 });
@@ -111,7 +114,7 @@ describe("lookUp", () => {
       "lookup-events/123456789012/eu-west-1/20260914T084127Z-20260914T094127Z/000001.json",
       "lookup-events/123456789012/eu-west-1/20260914T084127Z-20260914T094127Z/000002.json",
     ]);
-    expect(await all(look())).toEqual(pages);
+    expect((await all(look())).map(untimed)).toEqual(pages.map(untimed));
   });
 
   it("takes both ends of the window in, and widens it to whole seconds", async () => {
@@ -135,6 +138,7 @@ describe("lookUp", () => {
         oldest: undefined,
         newest: undefined,
         isLast: true,
+        answeredAt: NOW,
       },
     ]);
   });
@@ -237,7 +241,7 @@ describe("what starts the window again", () => {
     const pages = await all(look());
 
     expect(pages.map(({ name }) => name.slice(-6, -5))).toEqual(["1", "2", "1", "2", "3", "4"]);
-    expect(pages[2]).toEqual(pages[0]);
+    expect(pages.map(untimed)[2]).toEqual(pages.map(untimed)[0]);
     expect(new Set(idsOfPages(pages))).toEqual(new Set(idsOf(events)));
     expect(pages.map(({ isLast }) => isLast)).toEqual([false, false, false, false, false, true]);
     expect(notices).toEqual([{ outcome: "token_invalid", treatment: "start_again", attempt: 1, waitMs: 0 }]);

@@ -51,6 +51,33 @@ describe("failureOf", () => {
   });
 });
 
+describe("failureOf, where STS refuses the reader's role,", () => {
+  const saidOf = (name: string, message: string): string => {
+    const cause = fault(name, { message, ...answered(403) });
+    const outcome = outcomeOf(cause);
+    return outcome === undefined ? "" : failureOf(outcome, "look up the events", cause).message;
+  };
+
+  it("says what its role and its trust need, and not what LookupEvents needs", () => {
+    const said = saidOf(
+      "AccessDenied",
+      "User: arn:aws:sts::111122223333:assumed-role/worker/i is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/auditplane-reader",
+    );
+
+    expect(said).toContain("; allow sts:AssumeRole on the reader's role to the worker's");
+    expect(said).not.toContain("cloudtrail:LookupEvents");
+  });
+
+  it("says that STS is to be activated, where that is all", () => {
+    const said = saidOf(
+      "RegionDisabledException",
+      "STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console.",
+    );
+
+    expect(said).toMatch(/^could not look up the events: region_disabled .*; activate STS in this Region/);
+  });
+});
+
 describe("the README", () => {
   it("has every outcome with its treatment and its code, and no other", () => {
     const text = readFileSync(join(import.meta.dirname, "README.md"), "utf8");

@@ -1,4 +1,5 @@
 /** Names what may become of a request that was not answered, and says what is to be done. The README has the table. */
+import { readerFix } from "../../core/refusal/reader-fix.ts";
 import { kindOfFailure } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -28,12 +29,12 @@ export const OUTCOMES = {
   token_invalid: {
     treatment: "start_again",
     code: "lookup_unfinished",
-    fix: "shorten the windows: their pages outlive the token",
+    fix: "nothing is to be done at first: a worker asks for shorter windows by itself, and for what is older; if it stays so, see AWS's health",
   },
   pages_in_circle: {
     treatment: "start_again",
     code: "lookup_unfinished",
-    fix: "try later: AWS gave a page's own token as the one of the next page",
+    fix: "nothing is to be done at first: AWS gave a page's own token as the one of the next page; a worker asks for shorter windows, and again later",
   },
   credentials_expired: {
     treatment: "stop",
@@ -91,7 +92,8 @@ export function outcomeOf(error: unknown): OutcomeName | undefined {
 
 /** The error that an outcome ends in. `what`: what was to be done. */
 export function failureOf(outcome: OutcomeName, what: string, cause: unknown): AuditplaneError {
-  const { code, fix } = OUTCOMES[outcome];
+  const { code } = OUTCOMES[outcome];
+  const fix = readerFix(cause) ?? OUTCOMES[outcome].fix;
   const reason = cause === undefined ? outcome : `${outcome} (${reasonOf(cause)})`;
   return new AuditplaneError(code, `could not ${what}: ${reason}; ${fix}`, { cause });
 }

@@ -16,11 +16,13 @@ export interface LookupPage {
   readonly newest: number | undefined;
   /** With this page the window is whole: every other page of it was handed over before. */
   readonly isLast: boolean;
+  /** By AWS's clock, in ms; undefined: it did not say. */
+  readonly answeredAt: number | undefined;
 }
 
 export function makePage(
   name: string,
-  { events, isLast }: { readonly events: readonly Event[]; readonly isLast: boolean },
+  { events, ...told }: Pick<LookupPage, "isLast" | "answeredAt"> & { readonly events: readonly Event[] },
 ): LookupPage {
   let oldest: number | undefined;
   let newest: number | undefined;
@@ -30,7 +32,7 @@ export function makePage(
     oldest = Math.min(oldest ?? time, time);
     newest = Math.max(newest ?? time, time);
   }
-  return { name, text: JSON.stringify({ Events: events }), events: events.length, oldest, newest, isLast };
+  return { name, text: JSON.stringify({ Events: events }), events: events.length, oldest, newest, ...told };
 }
 
 /** Sorts by position within a window, and by time within a Region. */

@@ -53,7 +53,10 @@ export function windowsOf(given: WindowsGiven): readonly LookupWindow[] {
   const now = Math.floor(given.now / SECOND) * SECOND;
   const back = Math.min(given.backfillDays * DAY, LOOK_BACK_MAX_MS);
   const oldest = Math.ceil((given.now - back) / SECOND) * SECOND;
-  const seen = covered.map((each) => (each.askedAt >= given.now ? each : settledPart(each, overlapMs)));
+  // what was asked for later than now was so by a clock that was ahead: nobody knows what it covers
+  const seen = covered
+    .filter(({ askedAt }) => askedAt <= given.now)
+    .map((each) => (each.askedAt === given.now ? each : settledPart(each, overlapMs)));
   return gapsOf(merge(seen), { from: oldest, until: now })
     .flatMap((gap) => cut(gap, sliceMs))
     .map((window) => ({ ...window, kind: window.until === now ? "live" : "back_fill" }));
@@ -69,6 +72,16 @@ export function settle(covered: readonly Covered[], overlapMs: number): readonly
     until,
     askedAt: until + overlapMs,
   }));
+}
+
+/** A window in two that touch, the newer one first; none where they would be shorter than that. */
+export function halvesOf({ from, until, kind }: LookupWindow, minMs: number): readonly LookupWindow[] {
+  const middle = Math.floor((from + until) / 2 / SECOND) * SECOND;
+  if (middle - from < minMs) return [];
+  return [
+    { from: middle, until, kind },
+    { from, until: middle, kind: "back_fill" },
+  ];
 }
 
 /** Ends before it begins where everything may still get events. */

@@ -5,6 +5,7 @@ import type { WireFinding } from "../../../test/support/fake-macie.ts";
 import { aFinding } from "../../../test/support/macie-findings.ts";
 import type { MacieCalls } from "./calls.ts";
 import { readPages } from "./read-pages.ts";
+import type { FindingPage } from "./read-pages.ts";
 
 /** What happens before one of the calls: findings are updated or made, and time goes by. */
 interface Step {
@@ -143,6 +144,45 @@ describe("a reading of Macie's findings", () => {
       }),
       { numRuns: 200, seed: 6, examples: [[UPDATED_BETWEEN_LISTINGS]] },
     );
+  });
+
+  it("ends where a page leads back to one before it, after so many requests as there are pages", async () => {
+    let lists = 0;
+    const world = new World({ pageMax: 5, ages: [], steps: [], kills: [] });
+    const calls: MacieCalls = {
+      ...world.calls,
+      list: () => {
+        lists++;
+        return Promise.resolve({ kind: "listed", ids: [], nextToken: "again", at: world.model.now });
+      },
+    };
+
+    const reading = readPages(calls, { since: undefined }).next();
+
+    await expect(reading).rejects.toMatchObject({ code: "aws_unavailable" });
+    expect(lists).toBe(2);
+  });
+
+  it("has a finding that an answer left out, and calls gone what is not answered alone either", async () => {
+    const world = new World({ pageMax: 5, ages: [3_000, 3_000, 3_000, 3_000], steps: [], kills: [] });
+    const calls: MacieCalls = {
+      ...world.calls,
+      async get(ids, signal) {
+        const answer = await world.calls.get(ids, signal);
+        if (answer.kind === "not_enabled") return answer;
+        const known = answer.documents.filter((one) => (one as WireFinding).id !== "f003");
+        return { ...answer, documents: known.slice(0, 1) };
+      },
+    };
+    const pages: FindingPage[] = [];
+
+    for await (const value of readPages(calls, { since: undefined }))
+      if (value.kind === "page") pages.push(value);
+
+    const ids = pages.flatMap(({ findings }) => findings.map(({ document }) => (document as WireFinding).id));
+    expect(new Set(ids)).toEqual(new Set(["f000", "f001", "f002"]));
+    expect(ids).toHaveLength(3);
+    expect(pages.flatMap(({ gone }) => gone)).toEqual(["f003"]);
   });
 
   it("ends, and has everything, where Macie does not say what time it is", async () => {

@@ -7,6 +7,7 @@ import { parseFinding } from "../../core/macie/finding.ts";
 import type { ParsedFinding } from "../../core/macie/finding.ts";
 import { objectOf } from "../../core/record/text.ts";
 import { parseEventTime } from "../../core/record/time.ts";
+import { AuditplaneError } from "../../errors.ts";
 import { IDS_MAX } from "./calls.ts";
 import type { Listed, MacieCalls, NotEnabled } from "./calls.ts";
 
@@ -87,6 +88,7 @@ async function* readStretch(
   let before: readonly string[] | undefined;
   for (;;) {
     const ids: string[] = [];
+    const tokens = new Set<string>();
     let nextToken: string | undefined;
     let behind = -Infinity;
     let isOnePage: boolean;
@@ -103,6 +105,8 @@ async function* readStretch(
         yield { ...read, cursor: isOnePage ? later(since, behind) : since };
       for (const id of listed.ids) ids.push(id);
       nextToken = listed.nextToken;
+      if (nextToken !== undefined && tokens.has(nextToken)) throw inCircle();
+      if (nextToken !== undefined) tokens.add(nextToken);
     } while (nextToken !== undefined && !(behind > (stretch.from ?? -Infinity)));
     const isWhole = isOnePage || before?.every((id, at) => ids[at] === id) === true;
     if (isWhole && nextToken !== undefined) return { kind: "further", behind };
@@ -111,23 +115,35 @@ async function* readStretch(
   }
 }
 
-/** Fetches what was listed and not fetched yet. */
+/** Pages in a circle would be followed for ever. */
+function inCircle(): AuditplaneError {
+  return new AuditplaneError(
+    "aws_unavailable",
+    "could not read Macie's findings: a page leads back to one before it; see AWS's health; the next reading goes on from the stored cursor",
+  );
+}
+
+/** Fetches what was listed and not fetched yet. What is not answered is asked for once more, by itself, before it is gone. */
 async function fetchNew(
   calls: MacieCalls,
   { listed, stretch, signal }: { listed: Listed; stretch: Stretch; signal: AbortSignal | undefined },
 ): Promise<Pick<FindingPage, "kind" | "findings" | "gone"> | NotEnabled> {
   const ids = [...new Set(listed.ids)].filter((id) => !stretch.fetched.has(id));
   const findings: ReadFinding[] = [];
-  for (let at = 0; at < ids.length; at += IDS_MAX) {
-    const answer = await calls.get(ids.slice(at, at + IDS_MAX), signal);
-    if (answer.kind === "not_enabled") return answer;
-    for (const document of answer.documents) {
-      const { id, updatedAt } = objectOf(document) ?? {};
-      if (typeof id === "string") stretch.fetched.set(id, parseEventTime(updatedAt) ?? NaN);
-      findings.push({ document, parsed: parseFinding(document) });
+  const missing = (): string[] => ids.filter((id) => !stretch.fetched.has(id));
+  for (const width of [IDS_MAX, 1]) {
+    const wanted = missing();
+    for (let at = 0; at < wanted.length; at += width) {
+      const answer = await calls.get(wanted.slice(at, at + width), signal);
+      if (answer.kind === "not_enabled") return answer;
+      for (const document of answer.documents) {
+        const { id, updatedAt } = objectOf(document) ?? {};
+        if (typeof id === "string") stretch.fetched.set(id, parseEventTime(updatedAt) ?? NaN);
+        findings.push({ document, parsed: parseFinding(document) });
+      }
     }
   }
-  const gone = ids.filter((id) => !stretch.fetched.has(id));
+  const gone = missing();
   for (const id of gone) stretch.fetched.set(id, NaN);
   return { kind: "page", findings, gone };
 }

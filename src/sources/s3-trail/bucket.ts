@@ -1,7 +1,13 @@
 /** Objects of S3: read whole or not at all, and listed. */
 import type * as Sdk from "@aws-sdk/client-s3";
-import type { GetObjectCommandOutput, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { reasonOf } from "../../errors.ts";
+import type {
+  GetObjectCommandOutput,
+  ListObjectsV2CommandInput,
+  ListObjectsV2CommandOutput,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { OBJECT_MAX } from "../stored-object.ts";
 import type { StoredObject, Unavailable } from "../stored-object.ts";
 import type { ObjectPlace } from "./place.ts";
@@ -13,14 +19,18 @@ export interface ListedObject {
 }
 
 export interface Bucket {
-  read(place: ObjectPlace): Promise<StoredObject | Unavailable>;
-  /** Everything below a prefix, after a key, in the order of keys. Throws where the bucket does not let itself be listed. */
+  /** `signal`: aborted when nobody waits for it any more. */
+  read(place: ObjectPlace, signal?: AbortSignal): Promise<StoredObject | Unavailable>;
+  /**
+   * Everything below a prefix, after a key, in the order of keys. Throws where the bucket does not let itself be listed, and the
+   * signal's reason, at once.
+   */
   list(
     bucket: string,
-    given: { readonly prefix: string; readonly after?: string },
+    given: { readonly prefix: string; readonly after?: string; readonly signal?: AbortSignal },
   ): AsyncGenerator<ListedObject>;
   /** The next parts of keys below a prefix, up to a slash: `folders` in a console. */
-  folders(bucket: string, prefix: string): AsyncGenerator<string>;
+  folders(bucket: string, prefix: string, signal?: AbortSignal): AsyncGenerator<string>;
   close(): void;
 }
 
@@ -58,50 +68,71 @@ export function openBuckets({ pathStyle, answerTimeoutMs = ANSWER_TIMEOUT_MS }: 
   let opened: Promise<Opened> | undefined;
   const s3 = (): Promise<Opened> => (opened ??= openSdk({ pathStyle, answerTimeoutMs }));
   return {
-    async read({ bucket, key }) {
+    async read({ bucket, key }, signal) {
       const { sdk, client } = await s3();
       try {
-        const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
+        const answer = await client.send(
+          new sdk.GetObjectCommand({ Bucket: bucket, Key: key }),
+          optionsOf(signal),
+        );
         return await received(answer);
       } catch (error) {
         return unavailable(error);
       }
     },
-    async *list(bucket, { prefix, after }) {
-      const { sdk, client } = await s3();
-      let token: string | undefined;
-      do {
-        const page = await client.send(
-          new sdk.ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            StartAfter: after,
-            ContinuationToken: token,
-          }),
-        );
+    async *list(bucket, { prefix, after, signal }) {
+      for await (const page of pagesOf(
+        await s3(),
+        { Bucket: bucket, Prefix: prefix, StartAfter: after },
+        signal,
+      ))
         for (const { Key: key, Size: size = 0, ETag: etag } of page.Contents ?? [])
           if (key !== undefined) yield { key, size, etag: etag?.replaceAll('"', "") };
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
     },
-    async *folders(bucket, prefix) {
-      const { sdk, client } = await s3();
-      let token: string | undefined;
-      do {
-        const page = await client.send(
-          new sdk.ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            Delimiter: "/",
-            ContinuationToken: token,
-          }),
-        );
+    async *folders(bucket, prefix, signal) {
+      for await (const page of pagesOf(
+        await s3(),
+        { Bucket: bucket, Prefix: prefix, Delimiter: "/" },
+        signal,
+      ))
         for (const { Prefix: found } of page.CommonPrefixes ?? []) if (found !== undefined) yield found;
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
     },
     close: () => void opened?.then(({ client }) => client.destroy()).catch(() => undefined),
   };
+}
+
+/** Every page of a listing. One that leads back to a page before it is no listing: it would be followed for ever. */
+async function* pagesOf(
+  { sdk, client }: Opened,
+  wanted: ListObjectsV2CommandInput,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ListObjectsV2CommandOutput> {
+  const tokens = new Set<string>();
+  let token: string | undefined;
+  do {
+    signal?.throwIfAborted();
+    const command = new sdk.ListObjectsV2Command({ ...wanted, ContinuationToken: token });
+    const page = await client.send(command, optionsOf(signal)).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
+    yield page;
+    token = page.NextContinuationToken;
+    if (token !== undefined && tokens.has(token)) throw inCircle(wanted);
+    if (token !== undefined) tokens.add(token);
+  } while (token !== undefined);
+}
+
+function inCircle({ Bucket: bucket, Prefix: prefix = "" }: ListObjectsV2CommandInput): AuditplaneError {
+  return new AuditplaneError(
+    "source_unavailable",
+    `could not list s3://${bucket}/${prefix}: a page leads back to one before it; see what answers in the place of S3; it is tried again`,
+  );
+}
+
+/** One of its own: the client leaves listeners on what it is given. */
+function optionsOf(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: AbortSignal.any([signal]) } : {};
 }
 
 async function openSdk({ pathStyle, answerTimeoutMs }: Required<BucketsGiven>): Promise<Opened> {

@@ -67,6 +67,34 @@ describe("a message of a queue", () => {
     expect(parseNotification(body)).toMatchObject({ kind: "unknown", problem: expect.any(String) });
   });
 
+  it.each([
+    ["CloudTrail's own", JSON.stringify({ s3Bucket: "b", s3ObjectKey: ["good", ""] })],
+    [
+      "S3's notification",
+      JSON.stringify({
+        Records: ["good", "%zz"].map((key) => ({
+          eventSource: "aws:s3",
+          eventName: "ObjectCreated:Put",
+          s3: { bucket: { name: "b" }, object: { key } },
+        })),
+      }),
+    ],
+  ])("that is good in part announces what is good, and says what is not: %s", (_, body) => {
+    const notification = parseNotification(body);
+
+    expect(keysOf(notification)).toEqual(["b/good"]);
+    expect(notification).toMatchObject({ problem: expect.any(String) });
+  });
+
+  it("that asks for a subscription to be confirmed is named as such", () => {
+    const body = JSON.stringify({ Type: "SubscriptionConfirmation", Token: "t", Message: "You have chosen" });
+
+    expect(parseNotification(body)).toEqual({
+      kind: "unknown",
+      problem: "it asks that the queue's subscription to a topic be confirmed",
+    });
+  });
+
   it("may be anything, and stops nothing", () => {
     const bodies = readdirSync(FIXTURES).map(read);
     const mutated = fc.tuple(fc.constantFrom(...bodies), fc.nat(), fc.string({ maxLength: 5 }));

@@ -5,6 +5,7 @@
  */
 import { signalOf } from "../../core/control-plane/signal.ts";
 import type { Signal } from "../../core/control-plane/signal.ts";
+import { UNCONFIRMED } from "../../core/coverage/messages.ts";
 
 export interface AnnouncedObject {
   readonly bucket: string;
@@ -15,7 +16,12 @@ export interface AnnouncedObject {
 }
 
 export type Notification =
-  | { readonly kind: "objects"; readonly objects: readonly AnnouncedObject[] }
+  /** `problem`: what is wrong with the rest of the message; undefined: nothing. */
+  | {
+      readonly kind: "objects";
+      readonly objects: readonly AnnouncedObject[];
+      readonly problem: string | undefined;
+    }
   /** Something changed in the control plane; no object is announced. */
   | { readonly kind: "signal"; readonly signal: Signal }
   /** Sent once when a queue or topic is set up, or about what was removed: nothing is to be read. */
@@ -41,6 +47,7 @@ function parse(body: string, depth: number): Notification {
     return unknown("it is no JSON");
   }
   if (!isObject(data)) return unknown("it is no object");
+  if (data["Type"] === "SubscriptionConfirmation") return unknown(UNCONFIRMED);
   if (data["Type"] === "Notification" && typeof data["Message"] === "string")
     return depth > 0 ? parse(data["Message"], depth - 1) : unknown("it is wrapped too often");
   if (typeof data["s3Bucket"] === "string") return fromCloudTrail(data["s3Bucket"], data["s3ObjectKey"]);
@@ -54,9 +61,7 @@ function parse(body: string, depth: number): Notification {
 function fromCloudTrail(bucket: string, keys: unknown): Notification {
   const all: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
   const objects = all.filter(isText).map((key) => ({ bucket, key, size: undefined, etag: undefined }));
-  return objects.length < all.length || objects.length === 0
-    ? unknown("its s3ObjectKey is no list of keys")
-    : { kind: "objects", objects };
+  return announced(objects, objects.length < all.length ? "its s3ObjectKey is no list of keys" : undefined);
 }
 
 function fromEventBridge(data: Readonly<Record<string, unknown>>): Notification {
@@ -67,10 +72,8 @@ function fromEventBridge(data: Readonly<Record<string, unknown>>): Notification 
   const object = asObject(detail["object"]);
   const { key } = object;
   if (!isText(bucket) || !isText(key)) return unknown("its detail names no bucket and key");
-  return {
-    kind: "objects",
-    objects: [{ bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["etag"]) }],
-  };
+  const one = { bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["etag"]) };
+  return announced([one], undefined);
 }
 
 /** An event of DataZone's own, or a call that CloudTrail puts on the bus. */
@@ -90,18 +93,26 @@ function fromS3(records: readonly unknown[]): Notification {
   if (own.length === 0 || own.some((record) => record["eventSource"] !== "aws:s3"))
     return unknown("its Records are no notifications of S3");
   const objects: AnnouncedObject[] = [];
+  let problem: string | undefined;
   for (const record of own) {
     if (!String(record["eventName"]).startsWith("ObjectCreated:")) continue;
     const s3 = asObject(record["s3"]);
     const bucket = asObject(s3["bucket"])["name"];
     const object = asObject(s3["object"]);
     const key = isText(object["key"]) ? decodeKey(object["key"]) : undefined;
-    if (!isText(bucket) || key === undefined) return unknown("a record of it names no bucket and key");
-    objects.push({ bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["eTag"]) });
+    if (!isText(bucket) || key === undefined) problem = "a record of it names no bucket and key";
+    else objects.push({ bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["eTag"]) });
   }
+  return objects.length === 0 && problem === undefined
+    ? nothing("it is about no object that was created")
+    : announced(objects, problem);
+}
+
+/** What is good of a message is not lost for what is not. */
+function announced(objects: readonly AnnouncedObject[], problem: string | undefined): Notification {
   return objects.length > 0
-    ? { kind: "objects", objects }
-    : nothing("it is about no object that was created");
+    ? { kind: "objects", objects, problem }
+    : unknown(problem ?? "it names no object");
 }
 
 /** S3's notifications encode keys as forms do, + for a blank; no other form does. */

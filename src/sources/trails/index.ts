@@ -8,6 +8,7 @@ import { advancedOf } from "../../core/coverage/selector.ts";
 import type { FieldSelector, Selector } from "../../core/coverage/selector.ts";
 import type { SeenTrail } from "../../core/coverage/trail.ts";
 import { cleanText } from "../../core/record/text.ts";
+import { readerFix } from "../../core/refusal/reader-fix.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { OUTCOMES, outcomeOf } from "../lookup-events/outcome.ts";
@@ -128,7 +129,7 @@ const FIXES: Readonly<Partial<Record<OutcomeName, string>>> = {
 
 function failureOf(outcome: OutcomeName, what: string, cause: unknown): AuditplaneError {
   const code: ErrorCode = OUTCOMES[outcome].code;
-  const fix = FIXES[outcome] ?? OUTCOMES[outcome].fix;
+  const fix = readerFix(cause) ?? FIXES[outcome] ?? OUTCOMES[outcome].fix;
   return new AuditplaneError(code, `could not ${what}: ${outcome} (${reasonOf(cause)}); ${fix}`, { cause });
 }
 

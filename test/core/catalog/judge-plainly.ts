@@ -135,7 +135,7 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
       )
       .sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1] || (a.id < b.id ? -1 : 1))[0]?.id ??
     null;
-  if (catalog.historyFrom !== undefined && at < catalog.historyFrom)
+  if (at < (domainAt(catalog, asset.project, at)?.historyFrom ?? catalog.historyFrom ?? -Infinity))
     return { ...base, nearest, verdict: "unknown" };
 
   const a = memberships(asset.project).flatMap((ground) =>
@@ -198,15 +198,17 @@ function inGroup(catalog: Catalog, person: string, group: string): Ground[] {
   return grounds.filter((ground) => momentsOf(catalog).some((moment) => ground.holds(moment)));
 }
 
-/** The read of the asset's domain as its entry says: that at the time, else the last before, else the first. */
 function asOfAt(catalog: Catalog, project: string, at: number): number {
+  return domainAt(catalog, project, at)?.asOf ?? catalog.asOf;
+}
+
+/** The entry of the asset's domain that speaks: that at the time, else the last before, else the first. */
+function domainAt(catalog: Catalog, project: string, at: number): Catalog["domains"][number] | undefined {
   const domain = catalog.projects.find((one) => one.id === project && inside(one, at))?.domain;
   const entries = catalog.domains
     .filter(({ id }) => id === domain)
     .sort((a, b) => (a.from < b.from ? -1 : 1));
-  const entry =
-    entries.find((one) => inside(one, at)) ?? entries.findLast((one) => one.from <= at) ?? entries[0];
-  return entry?.asOf ?? catalog.asOf;
+  return entries.find((one) => inside(one, at)) ?? entries.findLast((one) => one.from <= at) ?? entries[0];
 }
 
 const known = new WeakMap<Catalog, readonly number[]>();

@@ -90,7 +90,10 @@ export const aRandomCatalog: fc.Arbitrary<Catalog> = fc.record({
   hash: fc.constant("random"),
   people: fc.constant([]),
   grants: fc.constant([]),
-  domains: entries(DOMAINS, fc.record({ asOf: maybe(fc.constantFrom(3, 5, 6)) })).map((all) =>
+  domains: entries(
+    DOMAINS,
+    fc.record({ asOf: maybe(fc.constantFrom(3, 5, 6)), historyFrom: maybe(fc.constantFrom(1, 2, 4)) }),
+  ).map((all) =>
     all.map((one) => ({
       ...one,
       name: "",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { redate } from "../../../src/core/control-plane/redate.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { createJudge } from "../../../src/core/catalog/judge.ts";
 import { parseCatalog } from "../../../src/core/catalog/parse-catalog.ts";
@@ -194,6 +195,13 @@ describe("what cannot be seen", () => {
     expect(verdict(acme(), { person: "chiara@example.com" }, day(21), scopes)).toBe("pending");
   });
 
+  it("is unknown of a domain before its first read, whatever was read of others before", () => {
+    const scopes = [scope(DATAZONE, { historyFrom: day(9) }), scope(IDENTITY)];
+
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(8), scopes)).toBe("unknown");
+    expect(verdict(acme(), { person: "chiara@example.com" }, day(10), scopes)).toBe("none");
+  });
+
   it("accuses nobody of what was done before the first read", () => {
     expect(verdict(acme(), { person: "chiara@example.com" }, day(1) - 1)).toBe("unknown");
   });
@@ -266,7 +274,8 @@ describe("the catalog file of it", () => {
 
     expect(parsed).toMatchObject({ ok: true });
     const { made: _, hash: __, ...rest } = catalog;
-    expect(parsed.ok && parsed.catalog).toMatchObject(rest);
+    const domains = rest.domains.map(({ scope: ___, ...domain }) => domain);
+    expect(parsed.ok && parsed.catalog).toMatchObject({ ...rest, domains });
   });
 
   it("names the owners of a domain, and those in a group of owners", () => {
@@ -292,5 +301,27 @@ describe("the catalog file of it", () => {
       [[ANA], -Infinity, day(15)],
       [["00000000-new"], day(15), Infinity],
     ]);
+  });
+});
+
+describe("a catalog of reads that changed nothing", () => {
+  it("is the one that would be made of them, without making it", () => {
+    const later = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => scope(key, { asOf: READ_AT + 1000 }));
+    const rows = [...acme(), aSubscription("sub-1")];
+    const { catalog } = made(rows);
+    const redated = redate(catalog, { scopes: later, declared: NOTHING_DECLARED });
+
+    expect(redated).toEqual(made(rows, later).catalog);
+    expect(redated?.subscriptions).toBe(catalog.subscriptions);
+  });
+
+  it("is none where a read changed something, or where another project cannot be seen into", () => {
+    const { catalog } = made(acme());
+    const others = [{ revision: 2 }, { blind: ["b7n4r2c9hd0kqa"] }];
+
+    for (const more of others) {
+      const scopes = [scope(DATAZONE, more), ...[IDENTITY, LAKE, GLUE].map((key) => scope(key))];
+      expect(redate(catalog, { scopes, declared: NOTHING_DECLARED })).toBeUndefined();
+    }
   });
 });

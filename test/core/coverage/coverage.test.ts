@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { coverageOf, currentSight } from "../../../src/core/coverage/coverage.ts";
 import type { AskedPlace, CoverageInput } from "../../../src/core/coverage/coverage.ts";
+import type { MacieReading } from "../../../src/core/coverage/macie.ts";
 import { observeFolder } from "../../../src/core/coverage/observability.ts";
 import { sayReason } from "../../../src/core/coverage/says.ts";
 import { OPERATORS } from "../../../src/core/coverage/selector.ts";
 import type { FieldSelector, Selector } from "../../../src/core/coverage/selector.ts";
 import type { SeenTrail } from "../../../src/core/coverage/trail.ts";
+import { ASSUME_FIX } from "../../../src/core/refusal/reader-fix.ts";
 import { HOUR_MS } from "../../../src/core/record/time.ts";
 import { catalogOf } from "../../support/pipeline.ts";
 import { aSeenTrail } from "../../support/trails.ts";
@@ -52,6 +54,8 @@ const input = (given: Partial<CoverageInput> = {}): CoverageInput => ({
   logged: [],
   seen: new Map(),
   hours: [],
+  messages: [],
+  macie: [],
   now: NOW,
   ...given,
 });
@@ -132,10 +136,38 @@ describe("a Region that is not enabled", () => {
     ]);
   });
 
+  it("is told what STS needs where it was STS that refused the reader's role", () => {
+    const detail =
+      "could not ask which trails log: access_denied (User: x is not authorized to perform: sts:AssumeRole on …";
+    const denied = asked(member, { state: "failed", reason: "aws_access_denied", detail });
+
+    const found = coverageOf(input({ places: [asked(security), denied] }), index).gaps;
+
+    expect(found.find(({ kind }) => kind === "trails_unread")?.fix).toBe(ASSUME_FIX);
+  });
+
   it("takes nothing away from what other places say, nor is it taken for a place without a trail", () => {
     const found = gaps({ places: [asked(security), off], logged: ["123456789012"] });
 
     expect(found).toEqual(["trails_unread 111122223333/ap-east-1"]);
+  });
+});
+
+describe("a place that nobody asks any more", () => {
+  it("is a gap after three hours, though its last answer was a good one", () => {
+    const since = (hours: number): readonly string[] =>
+      gaps({ places: [asked(security, { readAt: NOW - hours * HOUR_MS })], logged: ["123456789012"] });
+
+    expect(since(2)).toEqual([]);
+    expect(since(4)).toEqual(["trails_unread 111122223333/eu-west-1"]);
+  });
+
+  it("is not called one without a trail for what it said long ago", () => {
+    const places = [asked(security, { readAt: NOW - 4 * HOUR_MS })];
+
+    expect(gaps({ places, sightings: [], logged: [] })).not.toContain(
+      "place_without_trail 111122223333/eu-west-1",
+    );
   });
 });
 
@@ -165,6 +197,30 @@ describe("a place that is asked and of which nothing comes", () => {
     ["is not read here", { isRead: false }],
   ])("is not called silent where its trail %s: that is a gap of another kind", (_, given) => {
     expect(gaps(asking(24, aSeenTrail(given)))).not.toContain(silent[0]);
+  });
+});
+
+describe("a place where Macie is read", () => {
+  const reading = (given: Partial<MacieReading>): string[] =>
+    gaps({
+      macie: [
+        { ...member, state: "read", reason: null, detail: null, endedAt: NOW, readUntil: NOW, ...given },
+      ],
+    }).filter((one) => one.startsWith("macie"));
+  const failed = { state: "failed", reason: "aws_access_denied", detail: "refused" } as const;
+  const gap = ["macie_unread macie/123456789012/eu-west-1"];
+
+  it("is a gap after a day of failures, and at once where it was never read", () => {
+    expect(reading({})).toEqual([]);
+    expect(reading({ ...failed, readUntil: NOW - 23 * HOUR_MS })).toEqual([]);
+    expect(reading({ ...failed, readUntil: NOW - 25 * HOUR_MS })).toEqual(gap);
+    expect(reading({ ...failed, readUntil: null })).toEqual(gap);
+  });
+
+  it("is one where Macie is not enabled, and where nobody reads it any more", () => {
+    expect(reading({ state: "not_enabled" })).toEqual(gap);
+    expect(reading({ endedAt: NOW - 25 * HOUR_MS })).toEqual(gap);
+    expect(reading({ state: null, endedAt: null, readUntil: null })).toEqual([]);
   });
 });
 

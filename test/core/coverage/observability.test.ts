@@ -219,7 +219,16 @@ describe("trails as several places see them", () => {
 });
 
 describe("gaps", () => {
-  const none = { views: [], trails: [], unread: [], without: [], silences: [], lates: [] };
+  const none = {
+    views: [],
+    trails: [],
+    unread: [],
+    without: [],
+    silences: [],
+    lates: [],
+    messages: [],
+    macie: [],
+  };
 
   it("are one for each thing that is wrong with a trail, with what closes it", () => {
     const trail = aSeenTrail({

@@ -25,7 +25,7 @@ function messageOf(digest: Digest["digest"], shown: readonly StandingFinding[]):
     people: 11,
     bytesOut: 9e12,
   };
-  const names = { principals: new Map(), files: new Map(), asOf: new Map() };
+  const names = { principals: new Map(), files: new Map(), asOf: new Map(), labels: new Map() };
   return digestMessage(
     { ...sums, digest, domain: "sales", told: {}, shown: shown.map(({ uid }) => uid) },
     { shown, names },

@@ -456,11 +456,13 @@ describe("what cannot be seen", () => {
 
 describe("what is as it should be", () => {
   it("is a grant to a user or a group of a project that subscribed, or that owns", () => {
-    const readers = [ANA, CHIARA].map((id) => ({
-      principal: `arn:aws:identitystore:::user/${id}`,
+    const readers = [ANA, CHIARA].map(
+      (id): GrantedReader => ({ principal: `arn:aws:identitystore:::user/${id}`, way: "named_grant" }),
+    );
+    const group: GrantedReader = {
+      principal: `arn:aws:identitystore:::group/${ANALYSTS}`,
       way: "named_grant",
-    }));
-    const group = { principal: `arn:aws:identitystore:::group/${ANALYSTS}`, way: "named_grant" };
+    };
 
     expect(found({ readers: [...agreed.readers, group, ...readers] })).toMatchObject([
       { kind: "grant_without_subscription", subject: CHIARA_ARN },

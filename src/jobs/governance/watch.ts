@@ -1,0 +1,96 @@
+/** Looks for disagreements between plan, grant, use and metadata, and keeps those that stand. Run it twice: the second finds the same. */
+import type { Pool, PoolClient } from "pg";
+import { indexCatalog } from "../../core/catalog/index-catalog.ts";
+import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/catalog-of.ts";
+import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
+import type { EntryKind } from "../../core/control-plane/entry.ts";
+import { coverageOf } from "../../core/coverage/coverage.ts";
+import type { DatedView } from "../../core/coverage/coverage.ts";
+import { disagreementsOf } from "../../core/governance/disagreements.ts";
+import type { GovernanceGiven } from "../../core/governance/given.ts";
+import { UNUSED_DAYS } from "../../core/governance/use.ts";
+import { DAY_MS } from "../../core/record/time.ts";
+import { readSensitivities } from "../../store/asset-sensitivity.ts";
+import { readCoverage } from "../../store/coverage.ts";
+import { readHistory } from "../../store/control-entries.ts";
+import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
+import type { FactChange } from "../../store/governance.ts";
+import { inTransaction } from "../../store/transaction.ts";
+
+/** Kinds that facts are made of beside those of the catalog. */
+const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket"] as const;
+
+export interface GovernanceDeps {
+  readonly pool: Pool;
+  /** What the catalog is made of now; undefined: nothing of the control plane was read. */
+  readonly given: () => Promise<CatalogGiven | undefined>;
+  /** By id of the domain. */
+  readonly prescribed: () => Promise<GovernanceGiven["prescribed"]>;
+}
+
+/** undefined: there is nothing to compare. */
+export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
+  const made = await deps.given();
+  if (!made) return undefined;
+  const prescribed = await deps.prescribed();
+  const coverage = await readCoverage(pool);
+  return await inTransaction(pool, async (client) => {
+    const { maker, index, ...rest } = await readMesh(client, made);
+    const at = index.catalog.asOf;
+    const views = new Map(coverageOf(coverage, index).views.map((view) => [view.asset.id, view]));
+    const uses = await readUses(client, at - UNUSED_DAYS * DAY_MS);
+    const sensitivities = await readSensitivities(client);
+    const lakes = new Set(made.scopes.map(({ key }) => key));
+    const given: GovernanceGiven = {
+      index,
+      at,
+      ...rest,
+      readersOf: (table) => (isAsked(table, lakes) ? maker.readers().of(table) : undefined),
+      usesOf: (asset) => uses.get(asset) ?? [],
+      seenFor: ({ id }) => seenFor(views.get(id), at),
+      sensitivityOf: (asset) => sensitivities.get(asset),
+      roles: await readRecreatedRoles(client),
+      prescribed,
+    };
+    return await replaceFacts(client, disagreementsOf(given), at);
+  });
+}
+
+type Mesh = Pick<GovernanceGiven, "index" | "current" | "history" | "contested"> & {
+  readonly maker: CatalogMaker;
+};
+
+async function readMesh(client: PoolClient, given: CatalogGiven): Promise<Mesh> {
+  const maker = new CatalogMaker(OTHER_KINDS);
+  for (const kind of [...CATALOG_KINDS, ...OTHER_KINDS])
+    for await (const page of readHistory(client, { kinds: [kind], scopes: given.scopes })) maker.take(page);
+  const { catalog, contested } = maker.make(given);
+  const known = new Map<EntryKind, ReadonlyMap<string, unknown>>();
+  const current = (kind: EntryKind): ReadonlyMap<string, unknown> => {
+    let entries = known.get(kind);
+    if (!entries) {
+      const standing = maker.history(kind).filter(({ until }) => until === Infinity);
+      known.set(kind, (entries = new Map(standing.map((entry) => [entry.id, entry]))));
+    }
+    return entries;
+  };
+  return {
+    maker,
+    index: indexCatalog(catalog),
+    current: current as GovernanceGiven["current"],
+    history: (kind) => maker.history(kind),
+    contested,
+  };
+}
+
+/** Whether Lake Formation of the table's account and Region was asked who may read it. */
+function isAsked(table: string, scopes: ReadonlySet<string>): boolean {
+  const [, , , region, account] = table.split(":");
+  return scopes.has(`lakeformation/${account}/${region}`);
+}
+
+/** For how long every read of an asset could be seen, in ms. */
+function seenFor(view: DatedView | undefined, at: number): number {
+  if (view?.level !== "full") return 0;
+  return Math.max(0, Math.min(...view.routes.map(({ since }) => (since === null ? 0 : at - since))));
+}

@@ -1,0 +1,118 @@
+/** Rows of `governance_facts`: one for each kind, subject and asset, from when it was found until it is not any more. */
+import type { Pool, PoolClient } from "pg";
+import type { Disagreement } from "../core/governance/disagreement.ts";
+import type { SeenRole, Use } from "../core/governance/given.ts";
+import { DAY_MS } from "../core/record/time.ts";
+
+export interface FactChange {
+  readonly begun: number;
+  readonly changed: number;
+  readonly ended: number;
+}
+
+/**
+ * Makes the facts that stand those that were found: new ones begin, others go on, as they are now, and what was not found ends. Part of
+ * a transaction. `at`: when they were looked for, in ms.
+ */
+export async function replaceFacts(
+  client: PoolClient,
+  facts: readonly Disagreement[],
+  at: number,
+): Promise<FactChange> {
+  await client.query("lock table governance_facts in share row exclusive mode");
+  await client.query(
+    `create temp table found on commit drop as
+     select distinct on (kind, coalesce(subject, ''), coalesce(asset, ''))
+       kind, coalesce(subject, '') as subject, coalesce(asset, '') as asset, value as fact
+     from unnest($1::jsonb[]) as value, jsonb_to_record(value) as r (kind text, subject text, asset text)
+     order by kind, coalesce(subject, ''), coalesce(asset, ''), value`,
+    [facts.map((fact) => JSON.stringify(fact))],
+  );
+  const ended = await client.query(
+    `update governance_facts g set ended_at = to_timestamp($1 / 1000.0), is_judged = false
+     where ended_at is null and not exists (
+       select from found f where f.kind = g.kind and f.subject = g.subject and f.asset = g.asset)`,
+    [at],
+  );
+  // how long it is so by now is no news
+  const changed = await client.query(
+    `update governance_facts g set fact = f.fact, is_judged = false from found f
+     where g.ended_at is null and f.kind = g.kind and f.subject = g.subject and f.asset = g.asset
+       and g.fact - 'days' <> f.fact - 'days'`,
+  );
+  const begun = await client.query(
+    `insert into governance_facts (kind, subject, asset, seen_at, fact)
+     select f.kind, f.subject, f.asset, to_timestamp($1 / 1000.0), f.fact from found f
+     where not exists (select from governance_facts g where g.ended_at is null
+       and g.kind = f.kind and g.subject = f.subject and g.asset = f.asset)
+     on conflict (kind, subject, asset, seen_at) do update set ended_at = null, fact = excluded.fact, is_judged = false`,
+    [at],
+  );
+  return { begun: begun.rowCount ?? 0, changed: changed.rowCount ?? 0, ended: ended.rowCount ?? 0 };
+}
+
+export interface StandingFact {
+  /** When it was found first, in ms. */
+  readonly seenAt: number;
+  readonly fact: Disagreement;
+}
+
+/** Days, in ms, on which facts were found that are not judged as they are now. */
+export async function listUnjudgedFactDays(db: Pool): Promise<number[]> {
+  const { rows } = await db.query<{ day: number }>(
+    `select distinct floor(extract(epoch from seen_at) / 86400)::int8 as day from governance_facts
+     where not is_judged order by 1`,
+  );
+  return rows.map(({ day }) => day * DAY_MS);
+}
+
+/** Facts that were found on a day and stand, by kind, subject and asset; they count as judged when the caller commits. */
+export async function takeStandingFacts(client: PoolClient, day: number): Promise<StandingFact[]> {
+  const { rows } = await client.query<StandingFact & { stands: boolean }>(
+    `with taken as (
+       update governance_facts set is_judged = true
+       where seen_at >= to_timestamp($1::float8) and seen_at < to_timestamp($2::float8)
+       returning kind, subject, asset, (extract(epoch from seen_at) * 1000)::int8 as "seenAt", fact, ended_at is null as stands
+     )
+     select "seenAt", fact, stands from taken order by kind, subject, asset, "seenAt"`,
+    [day / 1000, (day + DAY_MS) / 1000],
+  );
+  return rows.filter(({ stands }) => stands).map(({ seenAt, fact }) => ({ seenAt, fact }));
+}
+
+/** Has every fact judged again: a rule is another. */
+export async function forgetFactJudgements(client: PoolClient): Promise<void> {
+  await client.query("update governance_facts set is_judged = false where ended_at is null");
+}
+
+/** What was read from a day on, in ms, by the asset's id. */
+export async function readUses(
+  db: Pool | PoolClient,
+  from: number,
+): Promise<ReadonlyMap<string, readonly Use[]>> {
+  const { rows } = await db.query<Use & { asset: string }>(
+    `select d.value as asset, p.key as person, r.way::text as way, sum(r.accesses - r.denied)::int8 as accesses,
+       sum(r.bytes_out)::int8 as "bytesOut", (extract(epoch from max(r.day)) * 1000)::int8 as "lastDay"
+     from rollup_day r join dictionary d on d.id = r.asset_id join people p on p.id = r.person_id
+     where r.way <> 'ungoverned' and r.action in ('read', 'list') and r.accesses > r.denied and r.day >= to_timestamp($1 / 1000.0)::date
+     group by d.value, p.key, r.way order by d.value, p.key, r.way`,
+    [from],
+  );
+  const uses = new Map<string, Use[]>();
+  for (const { asset, ...use } of rows) {
+    const known = uses.get(asset);
+    if (known) known.push(use);
+    else uses.set(asset, [use]);
+  }
+  return uses;
+}
+
+/** Roles of which logs showed more than one id, with when each was stored first. */
+export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRole[]> {
+  const { rows } = await db.query<SeenRole>(
+    `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', (extract(epoch from seen_at) * 1000)::int8)
+       order by seen_at, role_id) as ids
+     from role_ids group by arn having count(distinct date_trunc('hour', seen_at)) > 1 order by arn`,
+  );
+  return rows;
+}

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { NOTHING_DECLARED } from "../../src/core/control-plane/catalog-of.ts";
+import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
+import { explanationOf } from "../../src/core/finding/explanation.ts";
+import { compileRules } from "../../src/core/sigma/rule-set.ts";
+import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
+import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
+import { watchGovernance } from "../../src/jobs/governance/watch.ts";
+import { syncScope } from "../../src/jobs/sync/index.ts";
+import { readPolicy } from "../../src/app.ts";
+import { readNames } from "../../src/store/finding-names.ts";
+import { readFindingsByUid } from "../../src/store/findings.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
+import type { FactChange } from "../../src/store/governance.ts";
+import { readCatalogGiven } from "../../src/store/made-catalog.ts";
+import {
+  BATCH_ROLE,
+  DATAZONE,
+  GLUE,
+  IDENTITY,
+  LAKE,
+  MARKETING_ROLE,
+  ORDERS_TABLE,
+  SALES_ROLE,
+  aSubscription,
+  acme,
+  day,
+} from "../support/acme-entries.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
+import type { ScopeScript } from "../support/scripted-scope.ts";
+
+const database = useDatabase();
+const { pool } = database;
+afterEach(() => emptyTables(database));
+
+const SCOPES = [DATAZONE, IDENTITY, LAKE, GLUE];
+
+/** Entries as sources give them, by scope. */
+function scripts(extra: readonly AnyEntry[] = []): Record<string, Partial<ScopeScript>> {
+  const rows = [...acme(), aSubscription("sub-1", {}, { since: day(5) })].map(
+    ({ scope, kind, id, content, since, changed }) => ({
+      scope,
+      entry: {
+        kind,
+        id,
+        content,
+        ...(since === undefined ? {} : { since }),
+        ...(changed === undefined ? {} : { changed }),
+      } as AnyEntry,
+    }),
+  );
+  return Object.fromEntries(
+    SCOPES.map((key) => [
+      key,
+      {
+        lists: {
+          all: [
+            ...rows.filter(({ scope }) => scope === key).map(({ entry }) => entry),
+            ...(key === LAKE ? extra : []),
+          ],
+        },
+      },
+    ]),
+  );
+}
+
+function grant(principal: string): AnyEntry {
+  return anEntry(
+    "permission",
+    `${principal} on orders`,
+    { principal, resource: { table: ORDERS_TABLE }, permissions: ["SELECT"], grantable: [], shares: [] },
+    { changed: day(6) },
+  );
+}
+
+async function sync(extra: readonly AnyEntry[]): Promise<FactChange | undefined> {
+  await addScopes(pool, SCOPES);
+  const open = scriptedScopes(scripts(extra));
+  const { signal } = new AbortController();
+  for (const key of SCOPES) {
+    const outcome = await syncScope({ pool, scopes: [key], open, signal }, { isDue: true, accepts: true });
+    expect(outcome).toMatchObject({ outcome: "taken" });
+  }
+  return await watchGovernance({
+    pool,
+    given: () => readCatalogGiven(pool, NOTHING_DECLARED),
+    prescribed: () => Promise.resolve({}),
+  });
+}
+
+async function judge(): Promise<void> {
+  const policy = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
+  const { rules, correlations } = policy;
+  await judgeGovernance({
+    pool,
+    rules: compileRules(rules, "governance"),
+    findingRules: findingRules(rules),
+    isKnownRule: knownRules({ rules, correlations, hasBrokenRules: false }),
+    now: Date.now(),
+  });
+}
+
+async function findings(): Promise<string[]> {
+  const { rows } = await pool.query<{ line: string }>(
+    `select concat_ws(' ', r.content ->> 'title', '·', p.key, '·', a.value, '·', f.status, f.version) as line
+     from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id
+     join rules r on r.id = f.rule_id and r.version = f.rule_version order by 1`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+const agreed = [grant(MARKETING_ROLE), grant(SALES_ROLE)];
+const HYBRID = "Asset that Lake Formation need not be asked for · everyone · 4astorders9j1x · open 1";
+
+describe("disagreements of a mesh that is read", () => {
+  it("are findings from when they are found for as long as they stand, and are withdrawn when they do not", async () => {
+    expect(await sync(agreed)).toEqual({ begun: 1, changed: 0, ended: 0 });
+    await judge();
+    expect(await findings()).toEqual([HYBRID]);
+
+    expect(await sync([...agreed, grant(BATCH_ROLE)])).toEqual({ begun: 1, changed: 0, ended: 0 });
+    await judge();
+    const unasked = `Grant that no subscription asked for · ${BATCH_ROLE} · 4astorders9j1x`;
+    expect(await findings()).toEqual([HYBRID, `${unasked} · open 1`]);
+
+    expect(await sync(agreed)).toEqual({ begun: 0, changed: 0, ended: 1 });
+    await judge();
+    expect(await findings()).toEqual([HYBRID, `${unasked} · withdrawn 2`]);
+  });
+
+  it("are the same when they are looked for again, and judged once", async () => {
+    await sync([...agreed, grant(BATCH_ROLE)]);
+    await judge();
+    const before = await findings();
+
+    expect(await sync([...agreed, grant(BATCH_ROLE)])).toEqual({ begun: 0, changed: 0, ended: 0 });
+    await judge();
+    expect(await findings()).toEqual(before);
+  });
+
+  it("explain themselves with the reason and since when it is so, to the owner of the asset", async () => {
+    await sync([...agreed, grant(BATCH_ROLE)]);
+    await judge();
+    const { rows } = await pool.query<{ uid: string }>(
+      "select uid from findings f join people p on p.id = f.person_id where p.key = $1",
+      [BATCH_ROLE],
+    );
+    const standing = await readFindingsByUid(
+      database.db,
+      rows.map(({ uid }) => uid),
+    );
+
+    const [finding] = standing;
+    expect(finding).toMatchObject({ domain: "du1sales", live: true });
+    expect(finding && explanationOf(finding, await readNames(pool, standing))).toBe(
+      `${BATCH_ROLE} may read orders (4astorders9j1x) of project sales-core (3fk2m8q1zt9xwl): Lake Formation lets it read by a grant on the table, and no subscription or exemption says so.`,
+    );
+  });
+
+  it("are looked for nowhere before anything is read", async () => {
+    expect(
+      await watchGovernance({
+        pool,
+        given: () => Promise.resolve(undefined),
+        prescribed: () => Promise.resolve({}),
+      }),
+    ).toBeUndefined();
+  });
+});
