@@ -87,9 +87,11 @@ create table control_events (
   entry_id text collate "C" not null,
   at timestamp with time zone not null,
   change text not null,
+  noted_at timestamp with time zone not null default now(),
   constraint control_events_change_check CHECK ((change = ANY (ARRAY['began'::text, 'changed'::text, 'ended'::text]))),
   constraint control_events_pkey PRIMARY KEY (scope_key, kind, entry_id, at, change)
 );
+CREATE INDEX control_events_by_noting ON public.control_events USING btree (scope_key, noted_at);
 
 create table control_reads (
   id bigint not null generated always as identity,
@@ -119,6 +121,9 @@ create table control_scopes (
   counts jsonb not null default '{}'::jsonb,
   blind jsonb not null default '[]'::jsonb,
   revision bigint not null default 0,
+  news_at timestamp with time zone,
+  refused jsonb not null default '[]'::jsonb,
+  unseen jsonb not null default '[]'::jsonb,
   constraint control_scopes_pkey PRIMARY KEY (id),
   constraint control_scopes_key_key UNIQUE (key)
 );

@@ -152,6 +152,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       signal: new AbortController().signal, // what is under way ends by itself
     }),
     ...openSources(given, opened),
+    sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
     governance: {
       given: async () => readCatalogGiven(pool, await readDeclared(pool)),
@@ -169,7 +170,7 @@ function openSources(
   opened: Opened,
 ): Pick<
   LiveDeps,
-  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "sync" | "askKeys"
+  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "askKeys"
 > {
   const { trailQueueUrl: url } = config;
   return {
@@ -186,7 +187,6 @@ function openSources(
     locations: locationsOf(config),
     listDays: config.trailDays,
     macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
-    sync: { scopes: config.controlPlane, open: (key) => openScope(key, config) },
     askKeys: askPublicKeys,
   };
 }

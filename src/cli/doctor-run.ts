@@ -106,6 +106,7 @@ function awsOf(config: Config, catalog: Catalog | undefined): AwsGiven {
     lookup: places,
     coverage: config.coverage,
     macie: config.macie,
+    scopes: config.controlPlane,
     trailLocations: config.trailLocations,
     trailQueueUrl: config.trailQueueUrl,
     trailDays: config.trailDays,

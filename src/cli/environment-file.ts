@@ -37,6 +37,14 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title:
+      "The control plane: who owns what and who may read it, in place of a catalog file (docs/control-plane.md)",
+    examples: {
+      AUDITPLANE_CONTROL_PLANE:
+        "datazone/123456789012/eu-west-1/dzd-example,lakeformation/111122223333/eu-west-1,glue/111122223333/eu-west-1,identity-center/123456789012/eu-west-1/d-9067example,organization/123456789012",
+    },
+  },
+  {
     title: "Who is told of what no domain owns",
     examples: {
       AUDITPLANE_FALLBACK_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:auditplane-alerts-fallback",

@@ -2,10 +2,13 @@
 import process from "node:process";
 import { openDatabase, openScope } from "../app.ts";
 import type { Config } from "../config.ts";
+import { NOTHING_DECLARED } from "../core/control-plane/catalog-of.ts";
 import type { SyncOutcome } from "../core/control-plane/sync-outcome.ts";
 import { parseScope } from "../core/control-plane/scope.ts";
 import { AuditplaneError } from "../errors.ts";
+import { openCatalog } from "../jobs/sync/current-catalog.ts";
 import { syncScope } from "../jobs/sync/index.ts";
+import { reportSight } from "../jobs/sync/report-sight.ts";
 import { renderSync } from "../reports/catalog-sync/render.ts";
 import type { SyncFormat } from "../reports/catalog-sync/render.ts";
 import { addScopes } from "../store/control-plane.ts";
@@ -18,11 +21,11 @@ export interface SyncOptions {
   readonly dataDir?: string;
 }
 
-/** Exits with 1 where a read was not taken. */
+/** The exit code: 1 where a read was not taken. */
 export async function performSync(
   { scope, accept, format, dataDir }: SyncOptions,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<number> {
   const scopes = scopesOf(scope, config);
   if (dataDir === undefined && config.databaseUrl === undefined)
     throw new AuditplaneError(
@@ -40,11 +43,16 @@ export async function performSync(
       if (outcome) outcomes.push(outcome);
       else process.stderr.write(`${key} is being read by somebody else; nothing was done.\n`);
     }
+    await reportSight({
+      pool,
+      scopes: [...new Set([...config.controlPlane, ...scopes])],
+      catalog: openCatalog(pool, { file: undefined, declared: () => Promise.resolve(NOTHING_DECLARED) }),
+    });
   } finally {
     await database.close();
   }
   await printOut("-", renderSync(outcomes, format));
-  if (outcomes.some(({ outcome }) => outcome !== "taken")) process.exitCode = 1;
+  return outcomes.some(({ outcome }) => outcome !== "taken") ? 1 : 0;
 }
 
 function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config): readonly string[] {

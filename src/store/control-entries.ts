@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
+import type { Hidden } from "../core/control-plane/plausible.ts";
 import { canonicalJson } from "../core/record/decode.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
@@ -138,17 +139,31 @@ async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Pr
   return rowCount ?? 0;
 }
 
+export interface ReadTaken {
+  readonly counts: Readonly<Record<string, number>>;
+  /** What the read could not see into, and why. */
+  readonly hidden: readonly Hidden[];
+  readonly changes: number;
+}
+
 /** What a scope is known as after a read that was taken. Part of its transaction, behind mergeRead. */
 export async function advanceScope(
   client: PoolClient,
   { scope, read, blind }: MergeGiven,
-  { counts, changes }: { readonly counts: Readonly<Record<string, number>>; readonly changes: number },
+  { counts, hidden, changes }: ReadTaken,
 ): Promise<void> {
   await client.query(
-    `update control_scopes s set as_of = r.began_at, history_from = coalesce(history_from, r.began_at), counts = $3, blind = $4,
+    `update control_scopes s set as_of = r.began_at, history_from = coalesce(history_from, r.began_at), counts = $3, blind = $4, refused = $6,
        revision = case when $5 then $2 else revision end
      from control_reads r where s.id = $1 and r.id = $2`,
-    [scope.id, read.id, JSON.stringify(counts), JSON.stringify(blind), changes > 0 || scope.asOf === null],
+    [
+      scope.id,
+      read.id,
+      JSON.stringify(counts),
+      JSON.stringify(blind),
+      changes > 0 || scope.asOf === null,
+      JSON.stringify(hidden),
+    ],
   );
 }
 

@@ -70,9 +70,41 @@ export async function keepScope(db: Pool, { id, token }: ScopeLease, seconds: nu
   return rowCount === 1;
 }
 
-/** Has a scope read at once: something happened there. */
-export async function hastenScopes(db: Pool | PoolClient, keys: readonly string[]): Promise<void> {
-  await db.query("update control_scopes set due_at = now() where key = any($1) and due_at > now()", [keys]);
+/** Rests after a read as long as it took, and so that none begins within a minute of another. */
+const rest = (took: string): string => `least(greatest(interval '1 minute', ${took}), interval '15 minutes')`;
+
+/**
+ * Has scopes read early, of which something is told that happened at a time, in ms. What was before their last read, or before what was
+ * told already, is no news.
+ */
+export async function hastenScopes(
+  db: Pool | PoolClient,
+  news: readonly { readonly key: string; readonly at: number }[],
+): Promise<void> {
+  await db.query(
+    `update control_scopes s set news_at = least(n.at, now()), due_at = least(s.due_at, greatest(now(), n.rested_at))
+     from (
+       select o.key, to_timestamp(o.at / 1000.0) as at, r.rested_at
+       from unnest($1::text[], $2::float8[]) as o (key, at)
+       join control_scopes k on k.key = o.key
+       left join lateral (
+         select coalesce(ended_at + ${rest("ended_at - began_at")}, now()) as rested_at
+         from control_reads where scope_id = k.id order by id desc limit 1
+       ) r on true
+     ) n
+     where s.key = n.key and n.at > coalesce(greatest(s.as_of, s.news_at), '-infinity')`,
+    [news.map(({ key }) => key), news.map(({ at }) => at)],
+  );
+}
+
+/** Whether any of these scopes is to be read now and nobody does. */
+export async function hasDueScope(db: Pool, keys: readonly string[]): Promise<boolean> {
+  const { rows } = await db.query<{ due: boolean }>(
+    `select exists (select from control_scopes
+       where due_at <= now() and (lease_until is null or lease_until < now()) and key = any($1)) as due`,
+    [keys],
+  );
+  return rows[0]?.due === true;
 }
 
 export interface ReadRow {
@@ -103,7 +135,7 @@ export interface ReadOutcome {
 }
 
 /**
- * Writes down what came of a read and gives the scope back. Part of the transaction that takes it. Throws `lease_lost` where somebody
+ * Writes down what came of a read and gives the scope back; it is due early where something happened while it was read. Part of the transaction that takes it. Throws `lease_lost` where somebody
  * else reads the scope by now: nothing of the transaction may stand.
  */
 export async function finishRead(
@@ -112,9 +144,11 @@ export async function finishRead(
   { outcome, reasons, counts, blind, changes, wasAccepted, dueSeconds }: ReadOutcome,
 ): Promise<void> {
   const { rowCount } = await client.query(
-    `update control_scopes set lease_token = null, lease_until = null, due_at = now() + make_interval(secs => $3)
+    `update control_scopes set lease_token = null, lease_until = null,
+       due_at = now() + case when news_at > to_timestamp($4 / 1000.0)
+         then ${rest("now() - to_timestamp($4 / 1000.0)")} else make_interval(secs => $3) end
      where id = $1 and lease_token = $2`,
-    [scope.id, scope.token, dueSeconds],
+    [scope.id, scope.token, dueSeconds, read.beganAt],
   );
   if (rowCount !== 1)
     throw new AuditplaneError(

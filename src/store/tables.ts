@@ -99,6 +99,7 @@ export interface ControlEvents {
   change: string;
   entry_id: string;
   kind: string;
+  noted_at: Generated<Timestamp>;
   scope_key: string;
 }
 
@@ -125,7 +126,10 @@ export interface ControlScopes {
   key: string;
   lease_token: string | null;
   lease_until: Timestamp | null;
+  news_at: Timestamp | null;
+  refused: Generated<Json>;
   revision: Generated<Int8>;
+  unseen: Generated<Json>;
 }
 
 export interface ControlStaged {

@@ -37,6 +37,7 @@ const NOTHING: AwsGiven = {
   lookup: [],
   coverage: [],
   macie: [],
+  scopes: [],
   trailLocations: [],
   trailQueueUrl: undefined,
   trailDays: 3,

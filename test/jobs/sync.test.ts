@@ -166,7 +166,10 @@ describe("a read that cannot be believed", () => {
     ["lacks a list", { lists: {} }, "refused", "ListProjects has 0 of 5 entries that it had"],
     [
       "was refused",
-      { refused: [{ list: "ListProjects", refusal: refusal("datazone:ListProjects") }] },
+      {
+        // one list that is asked for in two ways
+        refused: [1, 2].map(() => ({ list: "ListProjects", refusal: refusal("datazone:ListProjects") })),
+      },
       "refused",
       "ListProjects was not given: access_denied (AccessDeniedException: no); allow datazone:ListProjects",
     ],

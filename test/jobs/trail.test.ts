@@ -90,7 +90,7 @@ describe("what a message announces", () => {
     const again = await receive();
     const second = await ingest();
 
-    expect(received).toEqual({ messages: 3, announced: 1, unknown: 0 });
+    expect(received).toEqual({ messages: 3, announced: 1, unknown: 0, signals: 0 });
     expect(first).toMatchObject({ claimed: 1, events: 3 });
     expect(again).toMatchObject({ messages: 1, announced: 0 });
     expect(second.claimed).toBe(0);
@@ -124,7 +124,7 @@ describe("what a message announces", () => {
     await trail.send(JSON.stringify({ s3Bucket: BUCKET, s3ObjectKey: ["other/AWSLogs/x.json.gz"] }));
     await trail.send("hello");
 
-    expect(await receive()).toEqual({ messages: 3, announced: 0, unknown: 3 });
+    expect(await receive()).toEqual({ messages: 3, announced: 0, unknown: 3, signals: 0 });
     expect(trail.left()).toBe(0);
     const { rows } = await pool.query<{ problem: string }>(
       "select problem from unknown_messages order by id",
@@ -139,7 +139,7 @@ describe("what a message announces", () => {
   it("that is good in part has what is good read, and is kept for the rest", async () => {
     await announce(await trail.deliver("good", records(2)), "");
 
-    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 1 });
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 1, signals: 0 });
     expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
   });
 
@@ -175,7 +175,7 @@ describe("what a message announces", () => {
     await announce(oddOf(key));
     await announce(key);
 
-    expect(await receive()).toEqual({ messages: 2, announced: 1, unknown: 1 });
+    expect(await receive()).toEqual({ messages: 2, announced: 1, unknown: 1, signals: 0 });
     expect(trail.left()).toBe(0);
     expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
     const { rows } = await pool.query("select problem from unknown_messages");
@@ -188,7 +188,7 @@ describe("what a message announces", () => {
     const eventName = "ObjectCreated:Put";
     await trail.send(JSON.stringify({ Records: [{ eventSource: "aws:s3", eventName, s3 }] }));
 
-    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 0 });
+    expect(await receive()).toEqual({ messages: 1, announced: 1, unknown: 0, signals: 0 });
     expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
   });
 
@@ -203,7 +203,7 @@ describe("what a message announces", () => {
     ];
     await announce(...keys);
 
-    expect(await receive()).toEqual({ messages: 1, announced: 0, unknown: 0 });
+    expect(await receive()).toEqual({ messages: 1, announced: 0, unknown: 0, signals: 0 });
     expect(await count("trail_objects")).toBe(0);
   });
 });

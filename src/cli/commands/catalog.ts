@@ -58,7 +58,10 @@ function addSync(command: Command, context: CliContext): void {
     .option("--data-dir <dir>", "the database to keep it in (default: DATABASE_URL)")
     .addHelpText("after", SYNC_HELP)
     .action(async (options: SyncOptions) => {
-      await performSync(options, { config: readConfig(context.environment), signal: context.signal });
+      context.exitCode = await performSync(options, {
+        config: readConfig(context.environment),
+        signal: context.signal,
+      });
     });
 }
 

@@ -7,6 +7,7 @@ import type { Action } from "../record/access.ts";
 import { holds } from "./catalog.ts";
 import type { Asset } from "./catalog.ts";
 import { indexStretches } from "./borders.ts";
+import { environmentRole } from "./environment-role.ts";
 import { latestEnd } from "./ends.ts";
 import { groupBy } from "./group.ts";
 import type { CatalogIndex } from "./index-catalog.ts";
@@ -62,7 +63,8 @@ export type Judge = (caller: Caller) => CallerJudge;
  * Precedence, the first that applies: `ungoverned`; `unknown` for a caller not established or a role of a project that
  * is not visible, even after the catalog was read; `pending`, even for owners; `owner`; `subscribed`; `exempt`; and
  * where none of these, `unknown` before `history_from`, since what would make it `revoked`, or entitle it, may not have
- * been recorded; `revoked`; `none`. So recorded rights count before `history_from`, their absence does not.
+ * been recorded, and for a role of an environment whose project the control plane did not show; `revoked`; `none`. So recorded
+ * rights count before `history_from`, their absence does not.
  */
 export function createJudge(index: CatalogIndex): Judge {
   const { catalog } = index;
@@ -124,9 +126,21 @@ function verdictOf(standing: Standing, projects: readonly string[], index: Catal
   if (exempt) return answered("exempt", projects, exempt);
   const nearest = findNearest(standing);
   const isRecorded = at >= index.historyFrom(domain, at);
-  if (!isRecorded) return answered("unknown", projects, { nearest });
+  if (!isRecorded || isOfUnseen(standing, index)) return answered("unknown", projects, { nearest });
   const end = latestEnd(standing);
   return end ? answered("revoked", projects, { ...end, nearest }) : answered("none", projects, { nearest });
+}
+
+/**
+ * A role of an environment that no project of the control plane ever had: whose it is was not shown to us. One that says that it is of a
+ * project that was shown with its environments is not believed, nor is one of an account that is none of ours.
+ */
+function isOfUnseen({ caller, roleEntries, at }: Standing, index: CatalogIndex): boolean {
+  if (index.catalog.made === undefined || roleEntries.length > 0 || caller.outsideAccount) return false;
+  const role = environmentRole(caller.principal);
+  return (
+    role !== undefined && !(role.project !== undefined && index.projectAt(role.project, at)?.visible === true)
+  );
 }
 
 function projectsOf(facts: CallerFacts, roles: Standing["roles"], at: number): readonly string[] {

@@ -1,4 +1,5 @@
 /** Whether a read is to be believed: what it lacks may be gone, or be hidden from us. Of two explanations the harmless one must be shown. */
+import { groupBy } from "../catalog/group.ts";
 import type { Refusal } from "../refusal/refusal.ts";
 
 export interface RefusedList {
@@ -48,8 +49,9 @@ export function doubtsOf({ counts, refused, ended }: ReadSummary, known: KnownSc
     const told = (ended[list] ?? 0) > 0 ? ` (${ended[list]} are known to have ended)` : "";
     return [{ kind: "short", text: `${list} has ${now} of ${before} entries that it had${told}` }];
   });
-  // what a list lacks because it was refused is said once
-  return [...refusals, ...shorts.filter(() => !refusals.length)];
+  // one list may be asked for in several ways; what it lacks because it was refused is said once
+  const said = [...new Map(refusals.map((doubt) => [doubt.text, doubt])).values()];
+  return said.length > 0 ? said : shorts;
 }
 
 /** One line: what AWS did not give, and which right would have it do so, where that is known. */
@@ -62,4 +64,37 @@ export function sayRefused({ list, of, refusal: { kind, detail, action } }: Refu
 /** Projects, environments and the like that the read could not see into. */
 export function blindOf(refused: readonly RefusedList[]): string[] {
   return [...new Set(refused.flatMap(({ of }) => of ?? []))].sort();
+}
+
+/** A project, or an environment, that a read could not see into, and what was missing. */
+export interface Hidden {
+  readonly of: string;
+  /** That were not given, as AWS calls them. */
+  readonly lists: readonly string[];
+  /** Of IAM, as far as they are known. */
+  readonly actions: readonly string[];
+  /** What AWS said of the first, and which right of the service's own it takes. */
+  readonly detail: string;
+}
+
+/** By whose lists they are. */
+export function hiddenOf(refused: readonly RefusedList[]): Hidden[] {
+  return [...groupBy(refused, ({ of }) => of)]
+    .flatMap(([of, own]): Hidden[] =>
+      of === undefined
+        ? []
+        : [
+            {
+              of,
+              lists: unique(own.map(({ list }) => list)),
+              actions: unique(own.flatMap(({ refusal }) => refusal.action ?? [])),
+              detail: own[0]?.refusal.detail ?? "",
+            },
+          ],
+    )
+    .sort((a, b) => (a.of < b.of ? -1 : 1));
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }

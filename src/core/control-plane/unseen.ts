@@ -1,4 +1,6 @@
 /** Projects that subscriptions, assets or roles name and that no read has shown: what goes on in them is unknown, never nothing. */
+import { environmentRole } from "../catalog/environment-role.ts";
+import { groupBy } from "../catalog/group.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { UnseenProject } from "./mesh-of.ts";
 
@@ -12,12 +14,6 @@ interface NamingRows {
   readonly subscription_target: readonly HistoryEntry<"subscription_target">[];
   readonly domain_unit: readonly HistoryEntry<"domain_unit">[];
 }
-
-/**
- * The role of an environment by its name, where no read gives it: `datazone_usr_role_PROJECT_ENVIRONMENT` of unified domains, else
- * `datazone_usr_ENVIRONMENT`, which has no project in it.
- */
-const ENVIRONMENT_ROLE = /:role\/(?:.*\/)?datazone_usr_(?:role_([a-z0-9]{1,36})_)?([a-z0-9]{1,36})$/;
 
 /** By id. `known`: ids of projects that reads have shown. */
 export function unseenIn(rows: NamingRows, known: ReadonlySet<string>): UnseenProject[] {
@@ -48,12 +44,47 @@ export function unseenIn(rows: NamingRows, known: ReadonlySet<string>): UnseenPr
     ...rows.subscription_target.flatMap(({ content }) => content.principals),
   ]);
   for (const { content } of rows.permission) {
-    const [, project, environment] = ENVIRONMENT_ROLE.exec(content.principal) ?? [];
-    if (environment === undefined || sole === undefined || roles.has(content.principal)) continue;
-    const id = project ?? `environment ${environment}`;
+    const id = projectNamed(content.principal);
+    if (id === undefined || sole === undefined || roles.has(content.principal)) continue;
     note(id, found.get(id)?.scope ?? sole)?.add(content.principal);
   }
   return [...found.values()]
     .map((one) => ({ ...one, roleArns: [...one.roleArns] }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The project of an environment's role, or what stands for it where the name does not tell; undefined: it is none of those. */
+function projectNamed(arn: string): string | undefined {
+  const role = environmentRole(arn);
+  return role && (role.project ?? `environment ${role.environment}`);
+}
+
+/**
+ * The projects of roles that logs show, beyond those that are known. `isRole`: some project has the role. `isProject`: it is shown, or
+ * unseen already; a role of it that no environment has is of one that is gone. `scope`: of the domain; of several nobody can tell whose
+ * they are.
+ */
+export function unseenInLogs(
+  arns: readonly string[],
+  {
+    isRole,
+    isProject,
+    scope,
+  }: {
+    readonly isRole: (arn: string) => boolean;
+    readonly isProject: (id: string) => boolean;
+    readonly scope: string;
+  },
+): UnseenProject[] {
+  const byProject = groupBy(
+    arns.filter((arn) => !isRole(arn)).map((arn) => ({ arn, id: projectNamed(arn) })),
+    ({ id }) => id,
+  );
+  return [...byProject]
+    .flatMap(([id, roles]): UnseenProject[] =>
+      id === undefined || isProject(id)
+        ? []
+        : [{ id, name: undefined, scope, roleArns: roles.map(({ arn }) => arn).sort() }],
+    )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

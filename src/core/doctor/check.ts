@@ -29,6 +29,11 @@ export const CHECKS = {
   "data-events": "trails log the reads of every asset in the catalog",
   lookup: "management events may be looked up",
   macie: "Macie is enabled and its findings may be read",
+  "control-plane": "every scope of the control plane may be read",
+  "control-plane-read": "the last read of each scope was taken, and is young",
+  "lake-admin": "the reader's role is a read-only administrator of each lake: it is shown every grant",
+  project: "every project that something names can be seen into",
+  groups: "whoever is in the groups that are members of projects is known",
   topic: "the topics of owners are there, and somebody has confirmed a subscription",
 } as const;
 

@@ -2,7 +2,13 @@
 import type { Check, CheckName } from "./check.ts";
 
 /** Asked in the reader's role, by account. */
-const IN_ROLE: ReadonlySet<CheckName> = new Set<CheckName>(["lookup", "trail", "data-events"]);
+const IN_ROLE: ReadonlySet<CheckName> = new Set<CheckName>([
+  "lookup",
+  "trail",
+  "data-events",
+  "control-plane",
+  "lake-admin",
+]);
 const OF_AWS: ReadonlySet<CheckName> = new Set<CheckName>([
   "reader-role",
   "trail-bucket",
@@ -28,7 +34,7 @@ export function settleDependents(checks: readonly Check[]): Check[] {
     if (state === "ok" || !OF_AWS.has(name)) return check;
     const skipped = { name, ...(place === "" ? {} : { place }), state: "skipped" } as const;
     if (hasNone && state === "broken") return { ...skipped, says: "needs credentials" };
-    const account = place.split("/")[0] ?? "";
+    const account = /^(?:[a-z-]+\/)?(\d{12})\b/.exec(place)?.[1] ?? "";
     if (IN_ROLE.has(name) && closed.has(account))
       return { ...skipped, says: `needs the reader's role in ${account}` };
     return check;

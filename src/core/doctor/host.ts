@@ -55,3 +55,19 @@ export function judgeFile(name: Extract<CheckName, keyof typeof ABSENT>, seen: F
   if (seen.path === undefined) return [{ name, state: "skipped", says: ABSENT[name] }];
   return [{ name, state: "ok", says: `${seen.path}: ${seen.holds}` }];
 }
+
+/** The catalog file, where the control plane may say the same. `scopes`: how many of it are read. */
+export function judgeCatalog(seen: FileSeen, scopes: number): Check[] {
+  const name = "catalog";
+  if (scopes === 0 || seen.problems.length > 0) return judgeFile(name, seen);
+  if (seen.path === undefined)
+    return [{ name, state: "ok", says: "AUDITPLANE_CONTROL_PLANE is read in its place" }];
+  return [
+    {
+      name,
+      state: "warning",
+      says: `${seen.path} counts, and what is read of AUDITPLANE_CONTROL_PLANE does not`,
+      fix: "leave --catalog out, or unset AUDITPLANE_CONTROL_PLANE",
+    },
+  ];
+}

@@ -10,6 +10,11 @@ export const NEEDS = {
   selectors: { action: "cloudtrail:GetEventSelectors", policy: "coverage.json" },
   lookup: { action: "cloudtrail:LookupEvents", policy: "lookup-events.json" },
   macie: { action: "macie2:ListFindings", policy: "macie.json" },
+  datazone: { action: "datazone:GetDomain", policy: "datazone.json" },
+  lakeformation: { action: "lakeformation:GetDataLakeSettings", policy: "lake-formation.json" },
+  glue: { action: "glue:GetDatabases", policy: "glue.json" },
+  "identity-center": { action: "identitystore:ListUsers", policy: "identity-center.json" },
+  organization: { action: "organizations:ListAccounts", policy: "organization.json" },
   topic: { action: "sns:GetTopicAttributes", policy: "doctor.json" },
   /** Always allowed: AWS says of everybody who they are. */
   identity: { action: "sts:GetCallerIdentity", policy: "README.md" },

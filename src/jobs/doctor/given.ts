@@ -8,6 +8,8 @@ export interface AwsGiven {
   /** Accounts and Regions that are asked which trails log there. */
   readonly coverage: readonly Place[];
   readonly macie: readonly Place[];
+  /** Keys of scopes of the control plane. */
+  readonly scopes: readonly string[];
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
@@ -27,6 +29,7 @@ export function isAsked({
   lookup,
   coverage,
   macie,
+  scopes,
   trailLocations,
   trailQueueUrl,
   topics,
@@ -34,6 +37,6 @@ export function isAsked({
   return (
     role !== undefined ||
     trailQueueUrl !== undefined ||
-    [lookup, coverage, macie, trailLocations, topics].some((list) => list.length > 0)
+    [lookup, coverage, macie, scopes, trailLocations, topics].some((list) => list.length > 0)
   );
 }

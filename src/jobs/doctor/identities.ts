@@ -1,4 +1,5 @@
 /** Asks AWS who we are, with our own credentials and in the reader's role of each account. */
+import { parseScope } from "../../core/control-plane/scope.ts";
 import type { Check } from "../../core/doctor/check.ts";
 import { judgeClock } from "../../core/doctor/clock.ts";
 import { judgeCredentials, judgeRole } from "../../core/doctor/identity.ts";
@@ -13,7 +14,7 @@ const STEP_MS = 1_000;
 export async function examineIdentities(aws: AwsGiven, now: () => number): Promise<Check[]> {
   if (!isAsked(aws)) {
     const says =
-      "needs something of AWS: AUDITPLANE_TRAIL_LOCATIONS, AUDITPLANE_LOOKUP, AUDITPLANE_MACIE, or topics";
+      "needs something of AWS: AUDITPLANE_TRAIL_LOCATIONS, AUDITPLANE_LOOKUP, AUDITPLANE_CONTROL_PLANE, AUDITPLANE_MACIE, or topics";
     return (["credentials", "aws-clock", "reader-role"] as const).map((name) => ({
       name,
       state: "skipped",
@@ -32,12 +33,22 @@ export async function examineIdentities(aws: AwsGiven, now: () => number): Promi
 }
 
 /** Macie is read with the worker's own credentials; so are accounts where there is no role. */
-function expectedOf({ role, lookup, coverage, macie }: AwsGiven): { account: string; namedIn: string }[] {
-  const named = (places: AwsGiven["lookup"], namedIn: string): { account: string; namedIn: string }[] =>
+function expectedOf({
+  role,
+  lookup,
+  coverage,
+  macie,
+  scopes,
+}: AwsGiven): { account: string; namedIn: string }[] {
+  const named = (places: Accounts, namedIn: string): { account: string; namedIn: string }[] =>
     accountsOf(places).map((account) => ({ account, namedIn }));
   return [
     ...(role === undefined
-      ? [...named(lookup, "AUDITPLANE_LOOKUP"), ...named(onlyIn(coverage, lookup), "AUDITPLANE_COVERAGE")]
+      ? [
+          ...named(lookup, "AUDITPLANE_LOOKUP"),
+          ...named(onlyIn(coverage, lookup), "AUDITPLANE_COVERAGE"),
+          ...named(onlyIn(placesOf(scopes), [...lookup, ...coverage]), "AUDITPLANE_CONTROL_PLANE"),
+        ]
       : []),
     ...named(macie, "AUDITPLANE_MACIE"),
   ];
@@ -53,13 +64,13 @@ async function examineRoles(aws: AwsGiven, caller: string | undefined, now: () =
         says: "needs AUDITPLANE_READER_ROLE; without it accounts are asked with the worker's own credentials",
       },
     ];
-  const accounts = accountsOf([...aws.lookup, ...aws.coverage]);
+  const accounts = accountsOf([...aws.lookup, ...aws.coverage, ...placesOf(aws.scopes)]);
   if (accounts.length === 0)
     return [
       {
         name: "reader-role",
         state: "skipped",
-        says: "needs AUDITPLANE_LOOKUP or AUDITPLANE_COVERAGE: nobody is asked in the role",
+        says: "needs AUDITPLANE_LOOKUP, AUDITPLANE_COVERAGE or AUDITPLANE_CONTROL_PLANE: nobody is asked in the role",
       },
     ];
   return await someAtOnce(accounts, async (account) => {
@@ -70,11 +81,17 @@ async function examineRoles(aws: AwsGiven, caller: string | undefined, now: () =
   });
 }
 
-function onlyIn(places: AwsGiven["lookup"], others: AwsGiven["lookup"]): AwsGiven["lookup"] {
+type Accounts = readonly { readonly account: string }[];
+
+function onlyIn(places: Accounts, others: Accounts): Accounts {
   const known = new Set(accountsOf(others));
   return places.filter(({ account }) => !known.has(account));
 }
 
-function accountsOf(places: AwsGiven["lookup"]): string[] {
+function accountsOf(places: Accounts): string[] {
   return [...new Set(places.map(({ account }) => account))];
+}
+
+function placesOf(scopes: readonly string[]): Accounts {
+  return scopes.flatMap((key) => parseScope(key) ?? []);
 }

@@ -3,11 +3,12 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Check } from "../../core/doctor/check.ts";
 import { sortChecks } from "../../core/doctor/check.ts";
 import { settleDependents } from "../../core/doctor/dependents.ts";
-import { judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
+import { judgeCatalog, judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
 import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
 import type { AwsGiven } from "./given.ts";
 import { examineDatabase, examineDisk, examineFolders, examineRedis } from "./own-servers.ts";
+import { examineControlPlane } from "./control-plane.ts";
 import { examineDeliveries } from "./deliveries.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
@@ -40,7 +41,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
   const here = [
     judgeNode(given.nodeVersion),
     ...judgeConfiguration(given.problems),
-    ...judgeFile("catalog", files.catalog),
+    ...judgeCatalog(files.catalog, aws.scopes.length),
     ...judgeFile("rules", files.rules),
     ...judgeFile("settings", files.settings),
     judgeOwners(given.catalog, given.fallbackTopicArn),
@@ -54,6 +55,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     examineDeliveries(aws, now),
     examineTrails(aws, given.catalog, now),
     examinePlaces(aws, now),
+    examineControlPlane(given),
     examineTopics(aws),
   ]);
   return sortChecks(settleDependents([...here, ...asked.flat()]));

@@ -6,6 +6,7 @@ import type { Pool, PoolClient } from "pg";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
+import { noteSignals } from "../../store/control-signals.ts";
 import { markDirty } from "../../store/events.ts";
 import { closeFiles, findDoneFiles, openFiles } from "../../store/files.ts";
 import type { FileCounts, KnownFile } from "../../store/files.ts";
@@ -119,6 +120,10 @@ async function commitBatch(
     );
     await closeFiles(client, closed);
     await markDirty(client, new Set(reports.flatMap((report) => report.hours)));
+    await noteSignals(
+      client,
+      prepared.flatMap(({ signals }) => signals),
+    );
     const all = [...known, ...reports];
     await deps.onCommit?.(client, all);
     return all;

@@ -1,5 +1,7 @@
 /** Decodes the files of a batch into rows, matches and counts. Touches no database. */
 import type { Element } from "../../core/record/element.ts";
+import { signalOf } from "../../core/control-plane/signal.ts";
+import type { Signal } from "../../core/control-plane/signal.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
@@ -53,6 +55,8 @@ export interface PreparedFile extends FileOutcome {
   readonly addenda: readonly PreparedAddendum[];
   /** In whose logs the events are, as they say. */
   readonly accounts: ReadonlySet<string>;
+  /** What events say of the control plane. */
+  readonly signals: readonly Signal[];
   readonly hours: ReadonlySet<number>;
   readonly days: ReadonlySet<number>;
   /** Oldest and newest event time, in ms. */
@@ -97,6 +101,7 @@ class FileContents implements ElementSink {
   #matches: PreparedMatch[] = [];
   #addenda: PreparedAddendum[] = [];
   readonly #accounts = new Set<string>();
+  #signals: Signal[] = [];
   readonly #hours = new Set<number>();
   readonly #days = new Set<number>();
   #read = 0;
@@ -118,6 +123,7 @@ class FileContents implements ElementSink {
     this.#matches = [];
     this.#addenda = [];
     this.#accounts.clear();
+    this.#signals = [];
     this.#hours.clear();
     this.#days.clear();
     [this.#read, this.#events, this.#skipReasons] = [0, 0, {}];
@@ -149,6 +155,7 @@ class FileContents implements ElementSink {
       matches: this.#matches,
       addenda: this.#addenda,
       accounts: this.#accounts,
+      signals: this.#signals,
       hours: this.#hours,
       days: this.#days,
       oldest: this.#events === 0 ? undefined : this.#oldest,
@@ -175,6 +182,8 @@ class FileContents implements ElementSink {
     const { time, eventId, addendumOf, logAccount } = event;
     if (logAccount !== undefined) this.#accounts.add(logAccount);
     if (addendumOf !== undefined) this.#addenda.push({ time, eventId, ordinal, addendumOf });
+    const signal = signalOf(record);
+    if (signal) this.#signals.push(signal);
     for (const compiled of rules.matching(record)) {
       this.#matches.push({
         time: event.time,

@@ -4,6 +4,8 @@ import { watchGovernance } from "../governance/watch.ts";
 import type { GovernanceDeps } from "../governance/watch.ts";
 import { syncScope } from "../sync/index.ts";
 import type { SyncDeps } from "../sync/index.ts";
+import type { ControlCatalog } from "../sync/current-catalog.ts";
+import { reportSight } from "../sync/report-sight.ts";
 import type { Pool } from "pg";
 import type { JobName } from "../../queue/jobs.ts";
 import type { WatchedFolders } from "../../sources/folder/watched.ts";
@@ -11,6 +13,7 @@ import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
+import { addScopes, hasDueScope } from "../../store/control-plane.ts";
 import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
@@ -55,7 +58,7 @@ export interface LiveDeps {
   readonly listDays: number;
   readonly macie: Pick<MacieDeps, "places" | "open">;
   readonly coverage: CoverageGiven;
-  readonly sync: Pick<SyncDeps, "scopes" | "open">;
+  readonly sync: Pick<SyncDeps, "scopes" | "open"> & { readonly catalog: ControlCatalog };
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
@@ -75,6 +78,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
         if (outcome.messages === 0) return;
         note("deliveries announced", { ...outcome });
         if (outcome.announced > 0) await hint("ingest-objects");
+        if (outcome.signals > 0) await hintSync(deps);
       }
     },
     async "list-deliveries"() {
@@ -93,22 +97,11 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
         await hint("ingest-objects");
       }
     },
-    async "ingest-objects"() {
-      const threads = deps.ingest();
-      const drain = async (): Promise<void> => {
-        while (!signal.aborted) {
-          const result = await threads.run({ kind: "objects" }, INGEST_WIDTH);
-          const { outcome } = result as Extract<ScanResult, { kind: "objects" }>;
-          if (outcome.claimed === 0) return;
-          note("objects read", { ...outcome });
-          await hint("derive-hours");
-        }
-      };
-      // one that fails ends none of the others, and the job ends with the last
-      const ended = await Promise.allSettled(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
-      for (const one of ended) if (one.status === "rejected") throw one.reason;
+    "ingest-objects": () => ingestDelivered(deps),
+    async "lookup-events"() {
+      await lookUpDue({ ...deps.lookup(), pool, signal, note, hint });
+      await hintSync(deps);
     },
-    "lookup-events": () => lookUpDue({ ...deps.lookup(), pool, signal, note, hint }),
     "derive-hours": deriver(deps),
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
@@ -138,18 +131,49 @@ async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<vo
   if (outcome.records + outcome.missing > 0) note("evidence kept", { ...outcome });
 }
 
+/** Batch by batch, as many at once as the threads bear, until nothing is due. */
+async function ingestDelivered(deps: LiveDeps): Promise<void> {
+  const { signal, note, hint } = deps;
+  const threads = deps.ingest();
+  const drain = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const result = await threads.run({ kind: "objects" }, INGEST_WIDTH);
+      const { outcome } = result as Extract<ScanResult, { kind: "objects" }>;
+      if (outcome.claimed === 0) return;
+      note("objects read", { ...outcome });
+      await hint("derive-hours");
+      await hintSync(deps); // an event may tell of a change
+    }
+  };
+  // one that fails ends none of the others, and the job ends with the last
+  const ended = await Promise.allSettled(Array.from({ length: threads.size * INGEST_WIDTH }, drain));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+}
+
+/** Where a scope is due, by its time or because something happened there. */
+async function hintSync({ pool, sync: { scopes }, hint }: LiveDeps): Promise<void> {
+  if (scopes.length > 0 && (await hasDueScope(pool, scopes))) await hint("sync-catalog");
+}
+
 /** Scope by scope, until none is due. What was read is known to derive at once, and by then nothing of it is pending. */
 async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promise<void> {
+  await addScopes(pool, sync.scopes);
+  let read = 0;
   while (!signal.aborted) {
     const outcome = await syncScope({ pool, signal, ...sync }, { isDue: false, accepts: false });
-    if (!outcome) return;
+    if (!outcome) break;
     const { scope, changes, reasons, blind } = outcome;
     const figures = { scope, changes, blind: blind.length };
     if (outcome.outcome === "taken") note("control plane read", figures);
     else note(`control plane not taken: ${outcome.outcome}`, { ...figures, reason: reasons.join("; ") });
+    read++;
     await hint("derive-hours");
     if (changes > 0) await hint("watch-governance");
   }
+  if (read === 0 || signal.aborted) return;
+  const sight = await reportSight({ pool, ...sync });
+  if (sight.pending + sight.unseen > 0) note("control plane not seen whole", { ...sight });
+  await hint("derive-hours"); // which judges that
 }
 
 async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<void> {

@@ -3,6 +3,7 @@
  * neither inserted nor counted again.
  */
 import type { PoolClient } from "pg";
+import { noteSignals } from "../../store/control-signals.ts";
 import { markDirty } from "../../store/events.ts";
 import { addLateRecords } from "../../store/files.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
@@ -96,6 +97,10 @@ async function commitAgain(
     settled.map(({ late }) => late),
   );
   await markDirty(client, new Set(prepared.flatMap(({ hours }) => [...hours])));
+  await noteSignals(
+    client,
+    prepared.flatMap(({ signals }) => signals),
+  );
   return settled.map(({ report }) => report);
 }
 

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { UnseenProject } from "../../core/control-plane/mesh-of.ts";
 import type { Declared } from "../../core/control-plane/catalog-of.ts";
 import { redate } from "../../core/control-plane/redate.ts";
 import { declareIn } from "../../core/settings/declared.ts";
@@ -14,6 +15,11 @@ export interface CurrentCatalog {
   read(): Promise<CatalogIndex>;
 }
 
+export interface ControlCatalog extends CurrentCatalog {
+  /** Projects that something names and that no read has shown; none where a file says who may read what. */
+  unseen(): Promise<readonly UnseenProject[]>;
+}
+
 /** `file` undefined: of the control plane, and empty as long as nothing was read. */
 export function openCatalog(
   pool: Pool,
@@ -21,23 +27,30 @@ export function openCatalog(
     file,
     declared,
   }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
-): CurrentCatalog {
+): ControlCatalog {
   let current = indexCatalog(file ?? NO_CATALOG);
+  let unseen: readonly UnseenProject[] = [];
   let reading: Promise<CatalogIndex> | undefined;
   const make = async (): Promise<Catalog> => {
     if (file) return declareIn(file, await declared(pool));
     const given = await readCatalogGiven(pool, await declared(pool));
     if (!given || given.hash === current.catalog.hash) return current.catalog;
-    return (
-      redate(current.catalog, given) ??
-      (await inTransaction(pool, (client) => makeCatalog(client, given))).catalog
-    );
+    const redated = redate(current.catalog, given);
+    if (redated) return redated;
+    const made = await inTransaction(pool, (client) => makeCatalog(client, given));
+    ({ unseen } = made);
+    return made.catalog;
   };
   const renew = async (): Promise<CatalogIndex> => {
     const catalog = await make();
     return catalog.hash === current.catalog.hash ? current : (current = indexCatalog(catalog));
   };
+  const read = (): Promise<CatalogIndex> => (reading ??= renew().finally(() => (reading = undefined)));
   return {
-    read: () => (reading ??= renew().finally(() => (reading = undefined))),
+    read,
+    async unseen() {
+      await read();
+      return unseen;
+    },
   };
 }

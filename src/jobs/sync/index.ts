@@ -4,11 +4,12 @@
  */
 import type { Pool } from "pg";
 import { scopeFact } from "../../core/control-plane/doubt-fact.ts";
-import { blindOf, doubtsOf } from "../../core/control-plane/plausible.ts";
+import { blindOf, doubtsOf, hiddenOf } from "../../core/control-plane/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { advanceScope, countEnded, mergeRead } from "../../store/control-entries.ts";
+import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
   claimScope,
@@ -56,10 +57,11 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
   const reasons = staged.failure === undefined ? doubts.map(({ text }) => text) : [staged.failure];
   const { counts } = staged;
   const blind = blindOf(staged.refused);
+  const hidden = hiddenOf(staged.refused);
   const changes = await inTransaction(pool, async (client) => {
     const given = { scope, read, blind };
-    const changed = isTaken ? await mergeRead(client, given) : 0;
-    if (isTaken) await advanceScope(client, given, { counts, changes: changed });
+    const changed = isTaken ? (await refineEntries(client, given)) + (await mergeRead(client, given)) : 0;
+    if (isTaken) await advanceScope(client, given, { counts, hidden, changes: changed });
     const ended = {
       outcome,
       reasons,

@@ -3,12 +3,14 @@
  * rows are the truth, and what is in them is read whatever becomes of the queue.
  */
 import type { Pool } from "pg";
+import type { Signal } from "../../core/control-plane/signal.ts";
 import { elsewhere } from "../../core/coverage/messages.ts";
 import { cleanText, isKeepable } from "../../core/record/text.ts";
 import { parseNotification } from "../../sources/s3-trail/notification.ts";
 import { isWithin, pathOf } from "../../sources/s3-trail/place.ts";
 import type { ObjectPlace, TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
+import { noteSignals } from "../../store/control-signals.ts";
 import { announceObjects, keepUnknown } from "../../store/trail-objects.ts";
 import type { Announced } from "../../store/trail-objects.ts";
 import { isTrailFile } from "./trail-file.ts";
@@ -26,6 +28,8 @@ export interface ReceiveOutcome {
   readonly announced: number;
   /** Messages that announce nothing that we may read; they are kept. */
   readonly unknown: number;
+  /** Messages about the control plane. */
+  readonly signals: number;
 }
 
 const WAIT_SECONDS = 20;
@@ -43,21 +47,28 @@ export async function receiveMessages({
   const messages = await queue.receive(WAIT_SECONDS, signal);
   const objects: Announced[] = [];
   const unknown: { body: string; problem: string }[] = [];
+  const signals: Signal[] = [];
   for (const { body } of messages) {
-    const problem = read(body, locations, objects);
+    const problem = read(body, locations, { objects, signals });
     if (problem !== undefined) unknown.push({ body: cleanText(body, BODY_MAX), problem });
   }
   const announced = await announceObjects(pool, objects, "message");
   await keepUnknown(pool, unknown);
+  await noteSignals(pool, signals);
   await queue.delete(messages.map(({ receipt }) => receipt));
-  return { messages: messages.length, announced, unknown: unknown.length };
+  return { messages: messages.length, announced, unknown: unknown.length, signals: signals.length };
 }
 
 /** What is wrong with a message; undefined: nothing. What it announces is added, also beside something that is wrong. */
-function read(body: string, locations: readonly TrailLocation[], objects: Announced[]): string | undefined {
+function read(
+  body: string,
+  locations: readonly TrailLocation[],
+  { objects, signals }: { readonly objects: Announced[]; readonly signals: Signal[] },
+): string | undefined {
   const notification = parseNotification(body);
+  if (notification.kind === "signal") signals.push(notification.signal);
   if (notification.kind === "unknown") return notification.problem;
-  if (notification.kind === "nothing") return undefined;
+  if (notification.kind !== "objects") return undefined;
   let { problem } = notification;
   for (const { size, etag, ...place } of notification.objects) {
     if (!isWithin(place, locations)) problem = elsewhere(folderOf(place));

@@ -36,6 +36,16 @@ export function openOrganization({ scope, region = "us-east-1", ...given }: Orga
   };
 }
 
+/** Asks for one page, and nothing of it. Throws what AWS says. */
+export async function askAccounts({
+  scope,
+  region = "us-east-1",
+  ...given
+}: OrganizationGiven): Promise<void> {
+  const client = new OrganizationsClient(clientConfig({ account: scope.account, region, ...given }));
+  await client.send(new ListAccountsCommand({ MaxResults: 1 })).finally(() => client.destroy());
+}
+
 /** `Status` ends in favour of `State`, which tells more: until then either may be missing. */
 function accountOf({ Id = "", Name = "", Status, State, JoinedTimestamp }: Account): Entry<"account"> {
   return {

@@ -1,8 +1,10 @@
 /**
  * What a message says of objects that were delivered, in every form in which it comes: CloudTrail's own through SNS or raw,
- * S3's notifications, EventBridge's events. docs.aws.amazon.com: configure-sns-notifications-for-cloudtrail,
- * notification-content-structure, ev-events.
+ * S3's notifications, EventBridge's events; and of what changed in the control plane, where EventBridge sends that here, too.
+ * docs.aws.amazon.com: configure-sns-notifications-for-cloudtrail, notification-content-structure, ev-events.
  */
+import { signalOf } from "../../core/control-plane/signal.ts";
+import type { Signal } from "../../core/control-plane/signal.ts";
 import { UNCONFIRMED } from "../../core/coverage/messages.ts";
 
 export interface AnnouncedObject {
@@ -20,6 +22,8 @@ export type Notification =
       readonly objects: readonly AnnouncedObject[];
       readonly problem: string | undefined;
     }
+  /** Something changed in the control plane; no object is announced. */
+  | { readonly kind: "signal"; readonly signal: Signal }
   /** Sent once when a queue or topic is set up, or about what was removed: nothing is to be read. */
   | { readonly kind: "nothing"; readonly why: string }
   | { readonly kind: "unknown"; readonly problem: string };
@@ -49,6 +53,7 @@ function parse(body: string, depth: number): Notification {
   if (typeof data["s3Bucket"] === "string") return fromCloudTrail(data["s3Bucket"], data["s3ObjectKey"]);
   if (data["Event"] === "s3:TestEvent") return nothing("S3 tried the queue");
   if (data["source"] === "aws.s3") return fromEventBridge(data);
+  if (isOfControlPlane(data)) return fromControlPlane(data);
   if (Array.isArray(data["Records"])) return fromS3(data["Records"]);
   return unknown("it is none of the forms that announce objects");
 }
@@ -69,6 +74,18 @@ function fromEventBridge(data: Readonly<Record<string, unknown>>): Notification 
   if (!isText(bucket) || !isText(key)) return unknown("its detail names no bucket and key");
   const one = { bucket, key, size: sizeOf(object["size"]), etag: etagOf(object["etag"]) };
   return announced([one], undefined);
+}
+
+/** An event of DataZone's own, or a call that CloudTrail puts on the bus. */
+function isOfControlPlane(data: Readonly<Record<string, unknown>>): boolean {
+  return data["source"] === "aws.datazone" || data["detail-type"] === "AWS API Call via CloudTrail";
+}
+
+function fromControlPlane(data: Readonly<Record<string, unknown>>): Notification {
+  const signal = signalOf(data);
+  return signal
+    ? { kind: "signal", signal }
+    : nothing("it changes nothing of the control plane that is read");
 }
 
 function fromS3(records: readonly unknown[]): Notification {

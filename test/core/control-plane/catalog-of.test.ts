@@ -46,7 +46,7 @@ const ORDER = "s3://acme-sales-lake/curated/orders/dt=2026-09-13/part-0";
 
 function verdict(
   rows: readonly AnyHistoryEntry[],
-  who: { person?: string; principal?: string },
+  who: { person?: string; principal?: string; outsideAccount?: boolean },
   at = day(10),
   scopes?: readonly ReadScope[],
 ): string {
@@ -157,6 +157,20 @@ describe("what cannot be seen", () => {
     expect(
       verdict([...acme(), row("permission", "p", { principal: old, ...granted })], { principal: old }),
     ).toBe("unknown");
+  });
+
+  it("is unknown where only the logs show the role of an environment, and nothing where others name theirs so", () => {
+    const logged = "arn:aws:iam::777788889999:role/datazone_usr_role_z0logged1prj_e0env";
+
+    expect(verdict(acme(), { principal: logged })).toBe("unknown");
+    expect(verdict(acme(), { principal: "arn:aws:iam::777788889999:role/etl" })).toBe("none");
+    expect(verdict(acme(), { principal: logged, outsideAccount: true })).toBe("none");
+    // of a project that was shown, with all of its environments
+    expect(
+      verdict(acme(), {
+        principal: "arn:aws:iam::777788889999:role/datazone_usr_role_b7n4r2c9hd0kqa_forged",
+      }),
+    ).toBe("none");
   });
 
   it("is unknown in a project that the read could not see into", () => {

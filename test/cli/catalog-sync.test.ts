@@ -1,0 +1,241 @@
+import type {
+  GetDataLakeSettingsResponse,
+  ListPermissionsResponse,
+  ListResourcesResponse,
+} from "@aws-sdk/client-lakeformation";
+import type { GetDatabasesResponse, GetTablesResponse } from "@aws-sdk/client-glue";
+import type {
+  ListGroupMembershipsResponse,
+  ListGroupsResponse,
+  ListUsersResponse,
+} from "@aws-sdk/client-identitystore";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { isoTime } from "../../src/core/record/time.ts";
+import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import {
+  ANA,
+  ANALYSTS,
+  BEN,
+  MARKETING,
+  ORDERS,
+  STEWARDS,
+  USER_ROLE,
+  aDomain,
+  aProject,
+  aSubscription,
+} from "../support/datazone-domain.ts";
+import { startFakeDataZone } from "../support/fake-datazone.ts";
+import type { FakeDataZone } from "../support/fake-datazone.ts";
+import { accessKeyOf } from "../support/fake-cloudtrail.ts";
+import { startFakeSts } from "../support/fake-sts.ts";
+import { ORDERS as ORDERS_TABLE } from "../support/lake.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+import { useScriptedAws } from "../support/scripted-aws.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+chmodSync(folder.path, 0o755);
+const aws = useScriptedAws();
+const open: { close(): unknown }[] = [];
+let datazone: FakeDataZone;
+
+const DATAZONE = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
+const STORE = "d-93670a1b2c";
+const SCOPES = [
+  DATAZONE,
+  `identity-center/111122223333/eu-west-1/${STORE}`,
+  "lakeformation/444455556666/eu-west-1",
+  "glue/444455556666/eu-west-1",
+];
+const READER = "arn:aws:iam::{account}:role/auditplane-reader";
+
+beforeEach(async () => {
+  datazone = await startFakeDataZone();
+  const sts = await startFakeSts();
+  open.push(datazone, sts);
+  vi.stubEnv("AWS_ENDPOINT_URL_DATAZONE", datazone.endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.endpoint);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyOf("222233334444"));
+  tellPeople();
+  tellLake();
+});
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+  await emptyTables(database);
+});
+
+function tellPeople(): void {
+  const user = (UserId: string, UserName: string, Title: string): object => ({
+    IdentityStoreId: STORE,
+    UserId,
+    UserName,
+    Title,
+  });
+  aws.answer<ListUsersResponse>("ListUsers", {
+    body: {
+      Users: [user(ANA, "ana.ferreira@example.com", "Analyst"), user(BEN, "ben.osei@example.com", "Steward")],
+    } as never,
+  });
+  aws.answer<ListGroupsResponse>("ListGroups", {
+    body: {
+      Groups: [
+        { IdentityStoreId: STORE, GroupId: ANALYSTS, DisplayName: "marketing-analysts" },
+        { IdentityStoreId: STORE, GroupId: STEWARDS, DisplayName: "sales-stewards" },
+      ],
+    },
+  });
+  aws.answerBy<ListGroupMembershipsResponse>("ListGroupMemberships", ({ GroupId }) => ({
+    body: {
+      GroupMemberships: [
+        {
+          IdentityStoreId: STORE,
+          MembershipId: `of-${String(GroupId).slice(0, 8)}`,
+          GroupId: String(GroupId),
+          MemberId: { UserId: GroupId === ANALYSTS ? ANA : BEN },
+        },
+      ],
+    },
+  }));
+}
+
+function tellLake(): void {
+  const DataLakePrincipalIdentifier = READER.replace("{account}", "444455556666");
+  aws.answer<GetDataLakeSettingsResponse>("GetDataLakeSettings", {
+    body: { DataLakeSettings: { ReadOnlyAdmins: [{ DataLakePrincipalIdentifier }] } },
+  });
+  aws.answer<ListPermissionsResponse>("ListPermissions", {
+    body: {
+      PrincipalResourcePermissions: [
+        {
+          Principal: { DataLakePrincipalIdentifier: USER_ROLE },
+          Resource: { Table: { CatalogId: "444455556666", DatabaseName: "sales_core", Name: "orders" } },
+          Permissions: ["SELECT"],
+          PermissionsWithGrantOption: [],
+        },
+      ],
+    },
+  });
+  aws.answer<ListResourcesResponse>("ListResources", { body: { ResourceInfoList: [] } });
+  aws.answer<GetDatabasesResponse>("GetDatabases", { body: { DatabaseList: [{ Name: "sales_core" }] } });
+  aws.answer<GetTablesResponse>("GetTables", { body: { TableList: [ORDERS_TABLE] } });
+}
+
+/** Runs the program on the file's database, as a worker is configured. */
+const run = (...argv: readonly string[]): Promise<CliResult> =>
+  auditplane(argv, {
+    environment: {
+      DATABASE_URL: database.url,
+      AUDITPLANE_CONTROL_PLANE: SCOPES.join(","),
+      AUDITPLANE_READER_ROLE: READER,
+      AWS_REGION: "eu-west-1",
+    },
+  });
+
+interface Synced {
+  readonly scopes: readonly {
+    readonly scope: string;
+    readonly outcome: string;
+    readonly changes: number;
+    readonly reasons: readonly string[];
+    readonly began_at: string;
+  }[];
+}
+
+async function sync(...argv: readonly string[]): Promise<Synced & { readonly code: number | null }> {
+  const { code, stdout, stderr } = await run("catalog", "sync", "--format", "json", ...argv);
+  expect(stderr).toBe("");
+  return { code, ...(JSON.parse(stdout) as Synced) };
+}
+
+interface Shown {
+  readonly found: readonly { readonly readers: readonly object[] }[];
+}
+
+async function readersOf(asset: string, at: string): Promise<string> {
+  const { code, stdout } = await run("catalog", "show", asset, "--at", at, "--format", "json");
+  expect(code).toBe(0);
+  return JSON.stringify((JSON.parse(stdout) as Shown).found.map(({ readers }) => readers));
+}
+
+describe("auditplane catalog", { timeout: 120_000 }, () => {
+  it("reads the control plane, tells what changed and what was so before, and gives a catalog that scans take", async () => {
+    const first = await sync();
+    expect(first.scopes.map(({ scope, outcome }) => [scope, outcome])).toEqual(
+      SCOPES.map((scope) => [scope, "taken"]),
+    );
+    expect(first.code).toBe(0);
+    expect(first.scopes.every(({ changes }) => changes > 0)).toBe(true);
+
+    const second = await sync();
+    expect(second.scopes.map(({ outcome, changes }) => [outcome, changes])).toEqual(
+      SCOPES.map(() => ["taken", 0]),
+    );
+
+    const before = second.scopes[0]?.began_at ?? "";
+    const revokedAt = Math.floor(Date.now() / 1000);
+    datazone.domain = {
+      ...aDomain(),
+      subscriptions: aDomain().subscriptions.map((one) =>
+        one.id === aSubscription({}).id ? { ...one, status: "REVOKED", updatedAt: revokedAt } : one,
+      ),
+    };
+    const third = await sync("--scope", DATAZONE);
+    expect(third.scopes).toMatchObject([{ outcome: "taken" }]);
+    expect(third.scopes[0]?.changes).toBeGreaterThan(0);
+
+    const diff = await run("catalog", "diff", "--from", before, "--format", "json");
+    expect(diff.code).toBe(0);
+    expect(diff.stdout).toContain("8subord2mkt5q1");
+    expect(diff.stdout).toContain("REVOKED");
+
+    const held = isoTime(revokedAt * 1000 - 3_600_000);
+    expect(await readersOf(ORDERS, held)).toContain("8subord2mkt5q1");
+    expect(await readersOf(ORDERS, third.scopes[0]?.began_at ?? "")).not.toContain("8subord2mkt5q1");
+    const table = await run("catalog", "show", ORDERS, "--at", held);
+    expect(table.stdout).toContain("marketing-insights");
+
+    const output = join(folder.path, "catalog.yaml");
+    const exported = await run("catalog", "export");
+    expect(exported.code).toBe(0);
+    writeFileSync(output, exported.stdout);
+    const key = "curated/orders/dt=2026-09-13/part-0.parquet";
+    const ofTime = (eventTime: string, userIdentity: object): ReturnType<typeof aRead> =>
+      aRead({ eventTime, userIdentity, bucket: "acme-sales-lake-444455556666", key });
+    const session = aPerson("ana.ferreira@example.com");
+    const logs = folder.write("logs.json.gz", [ofTime("2026-10-01T10:00:00Z", session)]);
+    const scanned = await auditplane(["scan", logs, "--catalog", output, "--format", "json"], {
+      environment: { DATABASE_URL: database.url },
+    });
+    expect(scanned).toMatchObject({ code: 0 });
+    const { summary } = JSON.parse(scanned.stdout) as { summary: { entitlements: Record<string, number> } };
+    expect(summary.entitlements).toMatchObject({ subscribed: 1, ungoverned: 0, pending: 0 });
+  });
+
+  it("keeps what it knew where a read is refused or suddenly short, and exits with 1, until --accept says that it is so", async () => {
+    await sync("--scope", DATAZONE);
+
+    datazone.plan({ operation: "ListSubscriptions", does: "refuse", times: 3 });
+    const refused = await sync("--scope", DATAZONE);
+    expect(refused.code).toBe(1);
+    expect(refused.scopes).toMatchObject([{ outcome: "refused", changes: 0 }]);
+    expect(refused.scopes[0]?.reasons).toEqual([
+      expect.stringContaining("allow datazone:ListSubscriptions") as string,
+    ]);
+    expect(await readersOf(ORDERS, "2026-10-01T00:00:00Z")).toContain("8subord2mkt5q1");
+
+    datazone.domain = { ...aDomain(), projects: [aProject({ id: MARKETING, name: "marketing-insights" })] };
+    const short = await run("catalog", "sync", "--scope", DATAZONE);
+    expect(short.code).toBe(1);
+    expect(short.stdout).toContain("ListProjects has 1 of 3 entries that it had");
+    expect(short.stdout).toContain("what was known stands; if that is so, take it with --accept");
+
+    const accepted = await sync("--scope", DATAZONE, "--accept");
+    expect([accepted.code, accepted.scopes[0]?.outcome]).toEqual([0, "taken"]);
+    expect((await sync("--scope", DATAZONE)).scopes).toMatchObject([{ outcome: "taken", changes: 0 }]);
+  });
+});
