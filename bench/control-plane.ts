@@ -16,7 +16,7 @@ import { HOUR_MS, hourOf } from "../src/core/record/time.ts";
 import { markTouched } from "../src/store/dependencies.ts";
 import { Dictionary, KIND } from "../src/store/dictionary.ts";
 import type { Catalog } from "../src/core/catalog/catalog.ts";
-import { NOTHING_DECLARED } from "../src/core/control-plane/catalog-of.ts";
+import { NOTHING_DECLARED } from "../src/core/control-plane/made/catalog-of.ts";
 import type { AnyEntry } from "../src/core/control-plane/entry.ts";
 import type { Caller } from "../src/core/identity/caller.ts";
 import { parseScope } from "../src/core/control-plane/scope.ts";

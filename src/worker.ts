@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { deriveInputs, openScope, openSender, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
-import { NOTHING_DECLARED } from "./core/control-plane/catalog-of.ts";
+import { NOTHING_DECLARED } from "./core/control-plane/made/catalog-of.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";

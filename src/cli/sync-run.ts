@@ -2,8 +2,8 @@
 import process from "node:process";
 import { openDatabase, openScope } from "../app.ts";
 import type { Config } from "../config.ts";
-import { NOTHING_DECLARED } from "../core/control-plane/catalog-of.ts";
-import type { SyncOutcome } from "../core/control-plane/sync-outcome.ts";
+import { NOTHING_DECLARED } from "../core/control-plane/made/catalog-of.ts";
+import type { SyncOutcome } from "../core/control-plane/read/sync-outcome.ts";
 import { parseScope } from "../core/control-plane/scope.ts";
 import { AuditplaneError } from "../errors.ts";
 import { openCatalog } from "../jobs/sync/current-catalog.ts";

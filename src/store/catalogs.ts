@@ -2,8 +2,8 @@
 import type { Pool, PoolClient } from "pg";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
-import type { CatalogGiven } from "../core/control-plane/catalog-of.ts";
-import { redate } from "../core/control-plane/redate.ts";
+import type { CatalogGiven } from "../core/control-plane/made/catalog-of.ts";
+import { redate } from "../core/control-plane/made/redate.ts";
 import { makeCatalog } from "./made-catalog.ts";
 import { asOfByDomain, packCatalog, unpackCatalog } from "../core/catalog/stored.ts";
 

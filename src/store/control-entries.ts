@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
-import type { Hidden } from "../core/control-plane/plausible.ts";
+import type { Hidden } from "../core/control-plane/read/plausible.ts";
 import { canonicalJson } from "../core/record/decode.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";

@@ -1,7 +1,7 @@
 /** What reads of the control plane could not see, by scope. */
 import type { Pool } from "pg";
-import type { Hidden } from "../core/control-plane/plausible.ts";
-import type { UnseenProject } from "../core/control-plane/mesh-of.ts";
+import type { Hidden } from "../core/control-plane/read/plausible.ts";
+import type { UnseenProject } from "../core/control-plane/made/mesh-of.ts";
 
 export interface ScopeSights {
   readonly key: string;

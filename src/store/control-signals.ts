@@ -1,7 +1,7 @@
 /** What events say of the control plane between two reads: it dates what the next read finds, and has that read come early. */
 import type { Pool, PoolClient } from "pg";
-import { scopesOf } from "../core/control-plane/signal.ts";
-import type { Signal } from "../core/control-plane/signal.ts";
+import { scopesOf } from "../core/control-plane/signals/signal.ts";
+import type { Signal } from "../core/control-plane/signals/signal.ts";
 import { noteEvents } from "./control-entries.ts";
 import { hastenScopes } from "./control-plane.ts";
 

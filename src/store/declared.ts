@@ -1,6 +1,6 @@
 /** What settings declare, for those who make catalogs and judge by them. */
 import type { Pool, PoolClient } from "pg";
-import type { Declared } from "../core/control-plane/catalog-of.ts";
+import type { Declared } from "../core/control-plane/made/catalog-of.ts";
 import type { Prescribed } from "../core/governance/given.ts";
 import { declaredOf, prescribedOf } from "../core/settings/declared.ts";
 import type { Share } from "../core/settings/share.ts";

@@ -1,7 +1,7 @@
 /** The catalog of the control plane, made of its history as it stands, or stood. */
 import type { Pool, PoolClient } from "pg";
-import { CATALOG_KINDS, CatalogMaker, catalogHash } from "../core/control-plane/catalog-of.ts";
-import type { CatalogGiven, Declared, MadeCatalog } from "../core/control-plane/catalog-of.ts";
+import { CATALOG_KINDS, CatalogMaker, catalogHash } from "../core/control-plane/made/catalog-of.ts";
+import type { CatalogGiven, Declared, MadeCatalog } from "../core/control-plane/made/catalog-of.ts";
 import { readHistory } from "./control-entries.ts";
 import { listScopes, listScopesAt } from "./control-plane.ts";
 

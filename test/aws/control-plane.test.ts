@@ -31,7 +31,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { compareText } from "../../src/core/catalog/group.ts";
 import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
-import { readersOf } from "../../src/core/control-plane/readers-of.ts";
+import { readersOf } from "../../src/core/control-plane/lake/readers-of.ts";
 import { canonicalJson } from "../../src/core/record/decode.ts";
 import { openGlue } from "../../src/sources/glue/index.ts";
 import { openIdentityCenter } from "../../src/sources/identity-center/index.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { SyncOutcome } from "../../src/core/control-plane/sync-outcome.ts";
+import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { isoTime } from "../../src/core/record/time.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";

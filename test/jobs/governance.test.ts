@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { NOTHING_DECLARED } from "../../src/core/control-plane/catalog-of.ts";
+import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
 import { explanationOf } from "../../src/core/finding/explanation.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { NOTHING_DECLARED } from "../../src/core/control-plane/catalog-of.ts";
+import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { isoTime } from "../../src/core/record/time.ts";
 import { createHandlers } from "../../src/jobs/live/handlers.ts";
 import type { LiveDeps } from "../../src/jobs/live/handlers.ts";

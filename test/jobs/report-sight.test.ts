@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { NOTHING_DECLARED } from "../../src/core/control-plane/catalog-of.ts";
+import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { reportSight } from "../../src/jobs/sync/report-sight.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { AuditplaneError } from "../../src/errors.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
-import type { SyncOutcome } from "../../src/core/control-plane/sync-outcome.ts";
+import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";

@@ -2,7 +2,7 @@
  * The catalog: who owns what and who may read what, from when until when. docs/catalog-file.md describes the file.
  * Times are milliseconds since 1970; an interval holds t when from <= t < until.
  */
-import type { CatalogGiven, Declared } from "../control-plane/catalog-of.ts";
+import type { CatalogGiven, Declared } from "../control-plane/made/catalog-of.ts";
 import type { PersonKind } from "../identity/caller.ts";
 
 export interface Interval {

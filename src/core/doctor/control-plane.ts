@@ -1,6 +1,6 @@
 /** What is judged of the control plane: whether its scopes may be read, how the last reads went, and what they could not see. */
-import { PENDING_HOURS_MAX } from "../control-plane/sight-facts.ts";
-import type { HiddenProject } from "../control-plane/sight-facts.ts";
+import { PENDING_HOURS_MAX } from "../control-plane/read/sight-facts.ts";
+import type { HiddenProject } from "../control-plane/read/sight-facts.ts";
 import type { Scope } from "../control-plane/scope.ts";
 import { formatCounted } from "../finding/explain.ts";
 import { roleKey } from "../identity/role-key.ts";

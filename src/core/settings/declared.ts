@@ -1,7 +1,7 @@
 /** What settings declare, as a catalog takes it: of the control plane, or of a file. */
 import { hash } from "node:crypto";
 import type { Catalog, Domain } from "../catalog/catalog.ts";
-import type { Declared } from "../control-plane/catalog-of.ts";
+import type { Declared } from "../control-plane/made/catalog-of.ts";
 import type { Prescribed } from "../governance/given.ts";
 import { canonicalJson } from "../record/decode.ts";
 import type { DomainSettings } from "./domain.ts";

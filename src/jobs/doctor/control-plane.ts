@@ -1,5 +1,5 @@
 /** Asks each scope of the control plane once, and the database what became of its reads. */
-import { hiddenProjects } from "../../core/control-plane/sight-facts.ts";
+import { hiddenProjects } from "../../core/control-plane/read/sight-facts.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
 import type { Scope } from "../../core/control-plane/scope.ts";
 import type { Check } from "../../core/doctor/check.ts";

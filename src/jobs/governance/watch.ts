@@ -1,8 +1,8 @@
 /** Looks for disagreements between plan, grant, use and metadata, and keeps those that stand. Run it twice: the second finds the same. */
 import type { Pool, PoolClient } from "pg";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
-import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/catalog-of.ts";
-import type { CatalogGiven } from "../../core/control-plane/catalog-of.ts";
+import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
+import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";

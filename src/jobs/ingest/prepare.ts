@@ -1,7 +1,7 @@
 /** Decodes the files of a batch into rows, matches and counts. Touches no database. */
 import type { Element } from "../../core/record/element.ts";
-import { signalOf } from "../../core/control-plane/signal.ts";
-import type { Signal } from "../../core/control-plane/signal.ts";
+import { signalOf } from "../../core/control-plane/signals/signal.ts";
+import type { Signal } from "../../core/control-plane/signals/signal.ts";
 import { decodeRecord } from "../../core/record/decode.ts";
 import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";

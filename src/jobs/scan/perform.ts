@@ -19,7 +19,7 @@ import { Dictionary } from "../../store/dictionary.ts";
 import { readClock } from "../../store/clock.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { readRawFile } from "../../store/raw-files.ts";
-import { redate } from "../../core/control-plane/redate.ts";
+import { redate } from "../../core/control-plane/made/redate.ts";
 import { makeCatalog } from "../../store/made-catalog.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { RoleIds } from "../../store/role-ids.ts";

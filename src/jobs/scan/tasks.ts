@@ -1,6 +1,6 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
-import type { CatalogGiven, Declared } from "../../core/control-plane/catalog-of.ts";
+import type { CatalogGiven, Declared } from "../../core/control-plane/made/catalog-of.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import type { DerivedDay } from "../derive/index.ts";

@@ -3,10 +3,10 @@
  * nothing: what was known stands, and a pipeline fact says what was wrong. Run it twice: the second read changes nothing.
  */
 import type { Pool } from "pg";
-import { scopeFact } from "../../core/control-plane/doubt-fact.ts";
-import { blindOf, doubtsOf, hiddenOf } from "../../core/control-plane/plausible.ts";
-import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
-import type { Doubt } from "../../core/control-plane/plausible.ts";
+import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
+import { blindOf, doubtsOf, hiddenOf } from "../../core/control-plane/read/plausible.ts";
+import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
+import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { advanceScope, countEnded, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";

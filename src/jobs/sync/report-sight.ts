@@ -5,9 +5,9 @@ import {
   hiddenProjects,
   pendingFacts,
   projectsIn,
-} from "../../core/control-plane/sight-facts.ts";
+} from "../../core/control-plane/read/sight-facts.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
-import { unseenInLogs } from "../../core/control-plane/unseen.ts";
+import { unseenInLogs } from "../../core/control-plane/made/unseen.ts";
 import { readClock } from "../../store/clock.ts";
 import { keepUnseen, listEnvironmentRoles, listSights, listUnits } from "../../store/control-sight.ts";
 import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";

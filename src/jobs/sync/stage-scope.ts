@@ -1,7 +1,7 @@
 /** Brings what a scope's reader yields into the database, page by page: nothing of a read is held. */
 import type { Pool } from "pg";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
-import type { RefusedList } from "../../core/control-plane/plausible.ts";
+import type { RefusedList } from "../../core/control-plane/read/plausible.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { stageEntries } from "../../store/control-entries.ts";

@@ -3,7 +3,7 @@
  * rows are the truth, and what is in them is read whatever becomes of the queue.
  */
 import type { Pool } from "pg";
-import type { Signal } from "../../core/control-plane/signal.ts";
+import type { Signal } from "../../core/control-plane/signals/signal.ts";
 import { elsewhere } from "../../core/coverage/messages.ts";
 import { cleanText, isKeepable } from "../../core/record/text.ts";
 import { parseNotification } from "../../sources/s3-trail/notification.ts";

@@ -1,7 +1,7 @@
 /** What came of reads of the control plane, for people and programs. */
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
-import type { SyncOutcome } from "../../core/control-plane/sync-outcome.ts";
+import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import { renderRows } from "../text-table.ts";
 
 export const SYNC_FORMATS = ["table", "json"] as const;

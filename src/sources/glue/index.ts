@@ -1,7 +1,7 @@
 /** The source `glue`: tables of an account and Region, where their data lie, and the buckets there. See README.md. */
 import type { Database, Table } from "@aws-sdk/client-glue";
 import type { Entry } from "../../core/control-plane/entry.ts";
-import { tableArn } from "../../core/control-plane/table-arn.ts";
+import { tableArn } from "../../core/control-plane/lake/table-arn.ts";
 import { isRefused, pagesOf } from "../read-lists.ts";
 import type { Reading } from "../read-lists.ts";
 import type { ClientGiven } from "../scope-client.ts";

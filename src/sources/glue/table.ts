@@ -2,7 +2,7 @@
 import type { Column, Database, Table, TableIdentifier } from "@aws-sdk/client-glue";
 import { normalLocation } from "../../core/catalog/fields.ts";
 import type { Entry, GlueTable } from "../../core/control-plane/entry.ts";
-import { EVERY_TABLE, tableArn } from "../../core/control-plane/table-arn.ts";
+import { EVERY_TABLE, tableArn } from "../../core/control-plane/lake/table-arn.ts";
 
 /** Where it is read; tables without a catalog are of its account. */
 export interface GluePlace {

@@ -11,8 +11,8 @@ import type {
   ResourceInfo,
 } from "@aws-sdk/client-lakeformation";
 import type { Entry, LakeSettings } from "../../core/control-plane/entry.ts";
-import { tableArn } from "../../core/control-plane/table-arn.ts";
-import { unitedPermission } from "../../core/control-plane/united-permission.ts";
+import { tableArn } from "../../core/control-plane/lake/table-arn.ts";
+import { unitedPermission } from "../../core/control-plane/lake/united-permission.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { conditionsOf, lakeResource, locationOf } from "./resource.ts";
 import type { LakePlace } from "./resource.ts";

@@ -1,7 +1,7 @@
 /** What a permission or an opt-in is about, from Lake Formation's form of it. */
 import type { Resource } from "@aws-sdk/client-lakeformation";
 import { canonicalJson } from "../../core/record/decode.ts";
-import { tableArn } from "../../core/control-plane/table-arn.ts";
+import { tableArn } from "../../core/control-plane/lake/table-arn.ts";
 import type { LakeResource, TagCondition } from "../../core/control-plane/entry.ts";
 
 /** Where it is read; resources without a catalog are of its account. */

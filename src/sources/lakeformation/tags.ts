@@ -5,7 +5,7 @@
  */
 import type { LFTag, LFTagPair, TaggedDatabase, TaggedTable } from "@aws-sdk/client-lakeformation";
 import type { Entry } from "../../core/control-plane/entry.ts";
-import { databaseArn, tableArn } from "../../core/control-plane/table-arn.ts";
+import { databaseArn, tableArn } from "../../core/control-plane/lake/table-arn.ts";
 import { isRefused, pagesOf } from "../read-lists.ts";
 import type { List, Paged, Reading } from "../read-lists.ts";
 import type { ReadPart } from "../scope-reader.ts";

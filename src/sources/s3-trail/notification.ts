@@ -3,8 +3,8 @@
  * S3's notifications, EventBridge's events; and of what changed in the control plane, where EventBridge sends that here, too.
  * docs.aws.amazon.com: configure-sns-notifications-for-cloudtrail, notification-content-structure, ev-events.
  */
-import { signalOf } from "../../core/control-plane/signal.ts";
-import type { Signal } from "../../core/control-plane/signal.ts";
+import { signalOf } from "../../core/control-plane/signals/signal.ts";
+import type { Signal } from "../../core/control-plane/signals/signal.ts";
 import { UNCONFIRMED } from "../../core/coverage/messages.ts";
 
 export interface AnnouncedObject {

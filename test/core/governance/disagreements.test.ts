@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
-import { CATALOG_KINDS, CatalogMaker, NOTHING_DECLARED } from "../../../src/core/control-plane/catalog-of.ts";
+import {
+  CATALOG_KINDS,
+  CatalogMaker,
+  NOTHING_DECLARED,
+} from "../../../src/core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";

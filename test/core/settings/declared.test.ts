@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { changesOf } from "../../../src/core/catalog/changes.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { packCatalog, unpackCatalog } from "../../../src/core/catalog/stored.ts";
-import { CatalogMaker, NOTHING_DECLARED, catalogHash } from "../../../src/core/control-plane/catalog-of.ts";
+import {
+  CatalogMaker,
+  NOTHING_DECLARED,
+  catalogHash,
+} from "../../../src/core/control-plane/made/catalog-of.ts";
 import { declareIn, declaredOf, prescribedOf } from "../../../src/core/settings/declared.ts";
 import type { Share } from "../../../src/core/settings/share.ts";
 import { aCaller, aCatalog, judgeAt, t } from "../catalog/builders.ts";

@@ -1,7 +1,7 @@
 /** Which operations of DataZone's API change which entries, and where their id is. Sensitive members of records may be hidden. */
-import { knownString, objectOf } from "../record/text.ts";
-import type { JsonObject } from "../record/text.ts";
-import type { EntryKind } from "./entry.ts";
+import { knownString, objectOf } from "../../record/text.ts";
+import type { JsonObject } from "../../record/text.ts";
+import type { EntryKind } from "../entry.ts";
 
 /**
  * Of the entry: a subscription that is revoked is `changed`, since it stands in DataZone's lists as revoked. `ended`: it is in no list any

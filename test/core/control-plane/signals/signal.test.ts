@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scopesOf, signalOf } from "../../../src/core/control-plane/signal.ts";
-import type { Signal } from "../../../src/core/control-plane/signal.ts";
-import type { JsonObject } from "../../../src/core/record/text.ts";
+import { scopesOf, signalOf } from "../../../../src/core/control-plane/signals/signal.ts";
+import type { Signal } from "../../../../src/core/control-plane/signals/signal.ts";
+import type { JsonObject } from "../../../../src/core/record/text.ts";
 
 const DOMAIN = "dzd-5k2m9x1q7w3r8t";
 const AT = Date.parse("2026-09-12T08:00:00Z");

@@ -1,12 +1,12 @@
 /** Subscriptions, and requests that were not granted, as the catalog has them: of one asset each. */
-import type { Subscriber, Subscription, SubscriptionStatus } from "../catalog/catalog.ts";
+import type { Subscriber, Subscription, SubscriptionStatus } from "../../catalog/catalog.ts";
 import type {
   DataZoneSubscription,
   SubscribedAsset,
   SubscribedPrincipal,
   SubscriptionRequest,
-} from "./entry.ts";
-import type { HistoryEntry } from "./history.ts";
+} from "../entry.ts";
+import type { HistoryEntry } from "../history.ts";
 
 export interface SubscriptionGiven {
   readonly personOf: (id: string) => string;

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { API_CHANGES } from "../../../src/core/control-plane/datazone-api-changes.ts";
-import { datazoneChange } from "../../../src/core/control-plane/datazone-event.ts";
-import type { JsonObject } from "../../../src/core/record/text.ts";
-import { ROOT } from "../../support/cli.ts";
+import { API_CHANGES } from "../../../../src/core/control-plane/signals/datazone-api-changes.ts";
+import { datazoneChange } from "../../../../src/core/control-plane/signals/datazone-event.ts";
+import type { JsonObject } from "../../../../src/core/record/text.ts";
+import { ROOT } from "../../../support/cli.ts";
 
 const DOMAIN = "dzd-5k2m9x1q7w3r8t";
 const ANA = "f2a4c4d8-5071-70aa-3f1e-0c1b2d3e4f50";

@@ -1,6 +1,6 @@
 /** The same catalog as of other reads, which changed nothing: most do, and to make it anew of a million rows takes its time. */
-import type { Catalog } from "../catalog/catalog.ts";
-import { canonicalJson } from "../record/decode.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { canonicalJson } from "../../record/decode.ts";
 import { catalogHash, readDates } from "./catalog-of.ts";
 import type { CatalogGiven } from "./catalog-of.ts";
 

@@ -1,5 +1,5 @@
 /** What all accounts say of their lakes, by what it is looked up with. */
-import type { AnyEntry, Entry, LakeSettings, Permission, ResourceTags } from "./entry.ts";
+import type { AnyEntry, Entry, LakeSettings, Permission, ResourceTags } from "../entry.ts";
 import type { Grant } from "./grants.ts";
 
 /** Entries of Lake Formation and Glue of one account and Region. */

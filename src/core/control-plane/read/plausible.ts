@@ -1,6 +1,6 @@
 /** Whether a read is to be believed: what it lacks may be gone, or be hidden from us. Of two explanations the harmless one must be shown. */
-import { groupBy } from "../catalog/group.ts";
-import type { Refusal } from "../refusal/refusal.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { Refusal } from "../../refusal/refusal.ts";
 
 export interface RefusedList {
   readonly list: string;

@@ -2,12 +2,12 @@
  * What an event of DataZone, in CloudTrail or on EventBridge, says has changed. It tells when something changed, to the second, and that
  * it is time to read: what it is now, only reading tells. Records may have been written by anybody: never throws, trusts no type.
  */
-import { parseEventTime } from "../record/time.ts";
-import { knownString, objectOf } from "../record/text.ts";
-import type { JsonObject } from "../record/text.ts";
+import { parseEventTime } from "../../record/time.ts";
+import { knownString, objectOf } from "../../record/text.ts";
+import type { JsonObject } from "../../record/text.ts";
 import { API_CHANGES } from "./datazone-api-changes.ts";
 import type { Change } from "./datazone-api-changes.ts";
-import type { EntryKind } from "./entry.ts";
+import type { EntryKind } from "../entry.ts";
 
 export interface DataZoneChange {
   readonly kind: EntryKind;

@@ -1,7 +1,7 @@
 /** Who the people are: users of Identity Center, and those whom only DataZone knows. */
-import type { Group, Person } from "../catalog/catalog.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { HistoryEntry } from "./history.ts";
+import type { Group, Person } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { HistoryEntry } from "../history.ts";
 
 export interface PeopleRows {
   readonly users: readonly HistoryEntry<"user">[];

@@ -3,19 +3,19 @@
  * function: the same rows and settings give the same catalog, in whatever order scopes were read.
  */
 import { hash } from "node:crypto";
-import type { Catalog, Exemption, Subscription } from "../catalog/catalog.ts";
-import { canonicalJson } from "../record/decode.ts";
+import type { Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
+import { canonicalJson } from "../../record/decode.ts";
 import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
 import type { AssetRows, Contested } from "./assets-of.ts";
-import type { EntryKind } from "./entry.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
-import type { TableReaders } from "./readers-of.ts";
+import type { EntryKind } from "../entry.ts";
+import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
+import type { TableReaders } from "../lake/readers-of.ts";
 import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
 import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
 import { peopleOf } from "./people-of.ts";
 import type { KnownPeople } from "./people-of.ts";
-import { parseScope } from "./scope.ts";
+import { parseScope } from "../scope.ts";
 import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 import { unseenIn } from "./unseen.ts";

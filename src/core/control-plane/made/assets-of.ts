@@ -1,7 +1,7 @@
 /** Assets: what DataZone publishes, where Glue says that it lies, and how Lake Formation guards that place. */
-import type { Asset, Interval, Registration } from "../catalog/catalog.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
+import type { Asset, Interval, Registration } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
 import { overTime } from "./stretches.ts";
 
 export interface AssetRows {

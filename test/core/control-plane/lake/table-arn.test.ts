@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { databaseArn, parseTableArn, tableArn } from "../../../src/core/control-plane/table-arn.ts";
+import { databaseArn, parseTableArn, tableArn } from "../../../../src/core/control-plane/lake/table-arn.ts";
 
 const orders = { region: "eu-west-1", catalog: "444455556666", database: "sales_core", table: "orders" };
 

@@ -1,10 +1,10 @@
 /** Lake Formation's grants as the catalog has them: of assets, to principals that have an ARN. */
-import type { Asset, Grant, GrantKind } from "../catalog/catalog.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "./history.ts";
-import { readersOf } from "./readers-of.ts";
-import type { ReadWay, TableReader, TableReaders } from "./readers-of.ts";
-import { parseScope } from "./scope.ts";
+import type { Asset, Grant, GrantKind } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
+import { readersOf } from "../lake/readers-of.ts";
+import type { ReadWay, TableReader, TableReaders } from "../lake/readers-of.ts";
+import { parseScope } from "../scope.ts";
 
 /** What says who may read a table. */
 export const LAKE_KINDS = [

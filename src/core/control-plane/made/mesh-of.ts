@@ -1,8 +1,8 @@
 /** The organization of a mesh: domain units with their owners, projects with their roles, members. */
-import type { Domain, Interval, Member, Project } from "../catalog/catalog.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { DataZoneProject, Principal } from "./entry.ts";
-import type { HistoryEntry } from "./history.ts";
+import type { Domain, Interval, Member, Project } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { DataZoneProject, Principal } from "../entry.ts";
+import type { HistoryEntry } from "../history.ts";
 import type { KnownPeople } from "./people-of.ts";
 import { overTime } from "./stretches.ts";
 

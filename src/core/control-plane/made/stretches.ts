@@ -1,6 +1,6 @@
 /** What was so at one time, of several things that changed at different times. */
-import type { Interval } from "../catalog/catalog.ts";
-import { canonicalJson } from "../record/decode.ts";
+import type { Interval } from "../../catalog/catalog.ts";
+import { canonicalJson } from "../../record/decode.ts";
 
 /**
  * Cuts time wherever one of the rows begins or ends, and says of each stretch what follows of the rows that hold in it; undefined: nothing.

@@ -1,7 +1,7 @@
 /** Projects that subscriptions, assets or roles name and that no read has shown: what goes on in them is unknown, never nothing. */
-import { environmentRole } from "../catalog/environment-role.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { HistoryEntry } from "./history.ts";
+import { environmentRole } from "../../catalog/environment-role.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { HistoryEntry } from "../history.ts";
 import type { UnseenProject } from "./mesh-of.ts";
 
 interface NamingRows {

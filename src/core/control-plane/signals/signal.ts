@@ -2,14 +2,14 @@
  * What an event says to those who read the control plane: which scope it is about, that it is time to read it, and where the event
  * tells so in our terms, which entry changed and when. Records may have been written by anybody: never throws, trusts no type.
  */
-import { objectOf, stringOf } from "../record/text.ts";
-import type { JsonObject } from "../record/text.ts";
-import { parseEventTime } from "../record/time.ts";
+import { objectOf, stringOf } from "../../record/text.ts";
+import type { JsonObject } from "../../record/text.ts";
+import { parseEventTime } from "../../record/time.ts";
 import type { Change } from "./datazone-api-changes.ts";
 import { datazoneChange } from "./datazone-event.ts";
-import type { EntryKind } from "./entry.ts";
-import { parseScope, scopeKey } from "./scope.ts";
-import type { Scope } from "./scope.ts";
+import type { EntryKind } from "../entry.ts";
+import { parseScope, scopeKey } from "../scope.ts";
+import type { Scope } from "../scope.ts";
 
 export interface Signal {
   readonly service: Exclude<Scope["service"], "organization">;

@@ -1,5 +1,5 @@
 /** One permission from two that are on the same resource, of the same principal, under the same condition. */
-import type { Entry } from "./entry.ts";
+import type { Entry } from "../entry.ts";
 
 /** With all that either allows, and the rest as the one that was changed later says, the second where they do not say when. */
 export function unitedPermission<T extends Entry<"permission">>(a: T, b: T): T {

@@ -1,10 +1,10 @@
 /** Facts of `category: pipeline` about what the control plane does not tell us: domains that wait to be read, projects that are hidden. */
-import type { Catalog, Domain } from "../catalog/catalog.ts";
-import type { PipelineFact, TimedFact } from "../pipeline/fact.ts";
-import { HOUR_MS, isoTime } from "../record/time.ts";
-import type { UnseenProject } from "./mesh-of.ts";
+import type { Catalog, Domain } from "../../catalog/catalog.ts";
+import type { PipelineFact, TimedFact } from "../../pipeline/fact.ts";
+import { HOUR_MS, isoTime } from "../../record/time.ts";
+import type { UnseenProject } from "../made/mesh-of.ts";
 import type { Hidden } from "./plausible.ts";
-import { parseScope } from "./scope.ts";
+import { parseScope } from "../scope.ts";
 
 /** Accesses that wait longer than this for the read that judges them are told of. */
 export const PENDING_HOURS_MAX = 4;

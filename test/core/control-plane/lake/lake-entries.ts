@@ -4,10 +4,10 @@ import type {
   LakeResource,
   Permission,
   ResourceTags,
-} from "../../../src/core/control-plane/entry.ts";
-import type { LakeEntries } from "../../../src/core/control-plane/lake-facts.ts";
-import { databaseArn, tableArn } from "../../../src/core/control-plane/table-arn.ts";
-import { canonicalJson } from "../../../src/core/record/decode.ts";
+} from "../../../../src/core/control-plane/entry.ts";
+import type { LakeEntries } from "../../../../src/core/control-plane/lake/lake-facts.ts";
+import { databaseArn, tableArn } from "../../../../src/core/control-plane/lake/table-arn.ts";
+import { canonicalJson } from "../../../../src/core/record/decode.ts";
 
 export const OWNER = "444455556666";
 const region = "eu-west-1";

@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { redate } from "../../../src/core/control-plane/redate.ts";
-import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import { createJudge } from "../../../src/core/catalog/judge.ts";
-import { parseCatalog } from "../../../src/core/catalog/parse-catalog.ts";
-import { assetOf } from "../../../src/core/catalog/places.ts";
-import { toFile } from "../../../src/core/catalog/to-file.ts";
-import { CATALOG_KINDS, CatalogMaker, NOTHING_DECLARED } from "../../../src/core/control-plane/catalog-of.ts";
-import type { MadeCatalog, ReadScope } from "../../../src/core/control-plane/catalog-of.ts";
-import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
+import { redate } from "../../../../src/core/control-plane/made/redate.ts";
+import { indexCatalog } from "../../../../src/core/catalog/index-catalog.ts";
+import { createJudge } from "../../../../src/core/catalog/judge.ts";
+import { parseCatalog } from "../../../../src/core/catalog/parse-catalog.ts";
+import { assetOf } from "../../../../src/core/catalog/places.ts";
+import { toFile } from "../../../../src/core/catalog/to-file.ts";
+import {
+  CATALOG_KINDS,
+  CatalogMaker,
+  NOTHING_DECLARED,
+} from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { MadeCatalog, ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import {
   ANA,
   ANALYSTS,
@@ -23,8 +27,8 @@ import {
   acme,
   day,
   row,
-} from "../../support/acme-entries.ts";
-import { aCaller } from "../catalog/builders.ts";
+} from "../../../support/acme-entries.ts";
+import { aCaller } from "../../catalog/builders.ts";
 
 const READ_AT = day(28);
 

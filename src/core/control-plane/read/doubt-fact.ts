@@ -1,7 +1,7 @@
 /** Facts of `category: pipeline` about reads of the control plane. */
-import type { TimedFact } from "../pipeline/fact.ts";
-import { isoTime } from "../record/time.ts";
-import { parseScope } from "./scope.ts";
+import type { TimedFact } from "../../pipeline/fact.ts";
+import { isoTime } from "../../record/time.ts";
+import { parseScope } from "../scope.ts";
 
 export interface DoubtedRead {
   readonly scope: string;

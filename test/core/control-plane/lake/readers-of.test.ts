@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnyEntry, LakeResource, TagCondition } from "../../../src/core/control-plane/entry.ts";
-import { readersOf } from "../../../src/core/control-plane/readers-of.ts";
-import type { TableReader } from "../../../src/core/control-plane/readers-of.ts";
+import type { AnyEntry, LakeResource, TagCondition } from "../../../../src/core/control-plane/entry.ts";
+import { readersOf } from "../../../../src/core/control-plane/lake/readers-of.ts";
+import type { TableReader } from "../../../../src/core/control-plane/lake/readers-of.ts";
 import { OWNER, aGrant, aTable, databaseOf, inLake, someTags, tableOf } from "./lake-entries.ts";
 
 const MARKETING = "arn:aws:iam::777788889999:role/datazone_usr_role_b7n4r2c9hd0kqa_d9q3w7e1rt5yus";
