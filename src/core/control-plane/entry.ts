@@ -1,6 +1,6 @@
 /**
  * What services of the control plane say of one thing at one read, in their own terms but in one shape: dates in ms, documents
- * within texts parsed, unions by their member. What follows of it is for `catalog-of.ts` to say, and for core/governance.
+ * within texts parsed, unions by their member. What follows of it is for `made/catalog-of.ts` to say, and for core/governance.
  */
 
 export interface Entry<K extends EntryKind = EntryKind> {
