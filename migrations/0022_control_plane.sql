@@ -17,7 +17,9 @@ create table control_scopes (
   -- projects, or environments, whose lists that read could not see
   blind jsonb not null default '[]',
   -- the last read that changed any entry
-  revision bigint not null default 0
+  revision bigint not null default 0,
+  -- whether anybody has it read by now: what is not read any more is history, and keeps nothing else waiting
+  is_configured boolean not null default true
 );
 
 create table control_reads (

@@ -121,6 +121,7 @@ create table control_scopes (
   counts jsonb not null default '{}'::jsonb,
   blind jsonb not null default '[]'::jsonb,
   revision bigint not null default 0,
+  is_configured boolean not null default true,
   news_at timestamp with time zone,
   refused jsonb not null default '[]'::jsonb,
   unseen jsonb not null default '[]'::jsonb,

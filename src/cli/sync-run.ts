@@ -11,7 +11,7 @@ import { syncScope } from "../jobs/sync/index.ts";
 import { reportSight } from "../jobs/sync/report-sight.ts";
 import { renderSync } from "../reports/catalog-sync/render.ts";
 import type { SyncFormat } from "../reports/catalog-sync/render.ts";
-import { addScopes } from "../store/control-plane.ts";
+import { addScopes, configureScopes } from "../store/control-plane.ts";
 import { printOut } from "./print-out.ts";
 
 export interface SyncOptions {
@@ -36,7 +36,7 @@ export async function performSync(
   const outcomes: SyncOutcome[] = [];
   try {
     const { pool } = database;
-    await addScopes(pool, scopes);
+    await (scope === undefined ? configureScopes(pool, scopes) : addScopes(pool, scopes));
     for (const key of scopes) {
       const deps = { pool, scopes: [key], open: (one: string) => openScope(one, config), signal };
       const outcome = await syncScope(deps, { isDue: true, accepts: accept });
@@ -61,6 +61,12 @@ function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config
     throw new AuditplaneError(
       "usage",
       `could not read ${wrong.slice(0, 80)}: it is no scope; write datazone/111122223333/eu-west-1/dzd-abc, lakeformation/111122223333/eu-west-1, glue/…, identity-center/111122223333/eu-west-1/d-abc or organization/111122223333`,
+    );
+  const other = given?.find((key) => controlPlane.length > 0 && !controlPlane.includes(key));
+  if (other !== undefined)
+    throw new AuditplaneError(
+      "usage",
+      `could not read ${other}: AUDITPLANE_CONTROL_PLANE does not name it, so nobody would read it again, and all that is done would wait for it; add it there`,
     );
   const scopes = given ?? controlPlane;
   if (scopes.length > 0) return scopes;

@@ -15,10 +15,12 @@ export interface ScopeState {
   readonly blind: readonly string[];
   /** The last read that changed anything. */
   readonly revision: number;
+  /** False: nobody has it read any more. */
+  readonly isConfigured: boolean;
 }
 
 const STATE = `id, key, (extract(epoch from as_of) * 1000)::int8 as "asOf",
-  (extract(epoch from history_from) * 1000)::int8 as "historyFrom", counts, blind, revision`;
+  (extract(epoch from history_from) * 1000)::int8 as "historyFrom", counts, blind, revision, is_configured as "isConfigured"`;
 
 /** Those that were ever read, or are to be, by key. */
 export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
@@ -28,6 +30,15 @@ export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
 
 export interface ScopeLease extends ScopeState {
   readonly token: string;
+}
+
+/** Has these scopes read, and no others: what was read of others stays as history. */
+export async function configureScopes(db: Pool, keys: readonly string[]): Promise<void> {
+  await addScopes(db, keys);
+  await db.query(
+    "update control_scopes set is_configured = key = any($1) where is_configured <> (key = any($1))",
+    [keys],
+  );
 }
 
 /** Makes rows of scopes that have none. */
@@ -215,7 +226,7 @@ export async function listScopesAt(
 ): Promise<Omit<ScopeState, "id" | "counts">[]> {
   const { rows } = await db.query<Omit<ScopeState, "id" | "counts">>(
     `select s.key, (extract(epoch from r.began_at) * 1000)::int8 as "asOf",
-       (extract(epoch from s.history_from) * 1000)::int8 as "historyFrom", r.blind,
+       (extract(epoch from s.history_from) * 1000)::int8 as "historyFrom", r.blind, s.is_configured as "isConfigured",
        (select max(c.id) from control_reads c where c.scope_id = s.id and c.id <= r.id and c.outcome = 'taken'
          and (c.changes > 0 or c.began_at = s.history_from)) as revision
      from control_scopes s

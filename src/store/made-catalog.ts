@@ -5,7 +5,11 @@ import type { CatalogGiven, Declared, MadeCatalog } from "../core/control-plane/
 import { readHistory } from "./control-entries.ts";
 import { listScopes, listScopesAt } from "./control-plane.ts";
 
-type Given = CatalogGiven & { readonly hash: string };
+type Given = CatalogGiven & {
+  readonly hash: string;
+  /** Whether every scope that is to be read was read once: before, what is missing may be in one that was not. */
+  readonly isWhole: boolean;
+};
 
 /** What a catalog would be made of now, or at a time, in ms, as it was known then; undefined: no scope was read. */
 export async function readCatalogGiven(
@@ -13,12 +17,13 @@ export async function readCatalogGiven(
   declared: Declared,
   at?: number,
 ): Promise<Given | undefined> {
-  const scopes = (await (at === undefined ? listScopes(db) : listScopesAt(db, at))).flatMap(
-    ({ key, asOf, historyFrom, blind, revision }) =>
-      asOf === null || historyFrom === null ? [] : [{ key, asOf, historyFrom, blind, revision }],
+  const all = await (at === undefined ? listScopes(db) : listScopesAt(db, at));
+  const scopes = all.flatMap(({ key, asOf, historyFrom, blind, revision, isConfigured }) =>
+    asOf === null || historyFrom === null ? [] : [{ key, asOf, historyFrom, blind, revision, isConfigured }],
   );
+  const isWhole = all.every(({ asOf, isConfigured }) => asOf !== null || !isConfigured);
   if (scopes.length === 0) return undefined;
-  return { scopes, declared, hash: catalogHash({ scopes, declared }) };
+  return { scopes, declared, hash: catalogHash({ scopes, declared }), isWhole };
 }
 
 /** Makes it. Part of a transaction with `repeatable read`, in which `given` was read, too. */

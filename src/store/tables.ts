@@ -123,6 +123,7 @@ export interface ControlScopes {
   due_at: Generated<Timestamp>;
   history_from: Timestamp | null;
   id: Generated<number>;
+  is_configured: Generated<boolean>;
   key: string;
   lease_token: string | null;
   lease_until: Timestamp | null;

@@ -132,6 +132,8 @@ export interface DataZoneAsset {
   readonly columns?: readonly Column[] | undefined;
   /** By name, parsed; what cannot be parsed is left as its text. */
   readonly forms: Readonly<Record<string, unknown>>;
+  /** The type of each form, by the form's name. */
+  readonly formTypes?: Readonly<Record<string, string>> | undefined;
   /** Ids of glossary terms. */
   readonly terms: readonly string[];
   /** Of the listing that publishes it; undefined: it is not published. */

@@ -5,13 +5,13 @@ import { grantFacts, missingGrants } from "./grants.ts";
 import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
-import { planOf } from "./plan.ts";
+import { plansOf } from "./plans.ts";
 import { shareFacts } from "./shares.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";
 
 /** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. */
 export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
-  const plan = planOf(given);
+  const plan = plansOf(given);
   return [
     ...grantFacts(given, plan),
     ...missingGrants(given, plan),

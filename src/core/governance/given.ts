@@ -51,12 +51,16 @@ export interface GovernanceGiven {
   readonly index: CatalogIndex;
   /** As of when plan and grants are compared, in ms: the oldest of the reads. */
   readonly at: number;
+  /** When the newest of the reads began: what a part of them shows already, and others not yet, is no disagreement. */
+  readonly latest: number;
   /** What holds now, of a kind, by id. */
   readonly current: <K extends EntryKind>(kind: K) => ReadonlyMap<string, HistoryEntry<K>>;
   /** All stretches of a kind that ever were, by scope, id and time. */
   readonly history: <K extends EntryKind>(kind: K) => readonly HistoryEntry<K>[];
   /** Who may read a table; undefined: nobody was asked. */
   readonly readersOf: (tableArn: string) => readonly GrantedReader[] | undefined;
+  /** Whether Lake Formation of an account and Region was read by somebody to whom it shows anything. */
+  readonly isLakeRead: (account: string, region: string) => boolean;
   readonly usesOf: (asset: string) => readonly Use[];
   /** For how long all reads of an asset could be seen without a gap, in ms until `at`; 0: they could not. */
   readonly seenFor: (asset: Asset) => number;

@@ -1,5 +1,5 @@
 /** Plan against grant, and grant against plan. */
-import type { Asset } from "../catalog/catalog.ts";
+import type { Asset, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import { isoTime, HOUR_MS } from "../record/time.ts";
@@ -9,6 +9,9 @@ import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
 import type { Plan } from "./plan.ts";
+
+/** A grant follows an approval, and its end a revocation, by some minutes. */
+const GRANTED_WITHIN_MS = HOUR_MS;
 
 /** Grants that speak of nobody in particular are facts of their own: see guard.ts, and shares. */
 const OF_NOBODY = new Set(["iam_allowed", "admin", "share"]);
@@ -32,19 +35,23 @@ function grantFact(
   const standing = plan.standingOf(principal, asset);
   const about = { ...aboutAsset(asset, given), subject: principal, principal, way };
   if (standing.kind === "subscribed")
-    return columnsFact({ asset, subscription: standing.subscription.id }, reader, given);
+    return columnsFact({ asset, subscriptions: standing.subscriptions }, reader, given);
   if (standing.kind === "ended") {
     const { id, until, status, subscriber } = standing.subscription;
+    const words = retained(id, given);
+    // taking a grant back takes DataZone some minutes
+    if (until > given.at - GRANTED_WITHIN_MS && words === "") return undefined;
     return disagreement({
       ...about,
       kind: "grant_kept_after_revoke",
       ...sinceOf(until, given),
       subscription: id,
       project: "project" in subscriber ? subscriber.project : null,
-      reason: `its subscription ${id} was ${status} at ${isoTime(until)}${retained(id, given)}, and Lake Formation lets it read still`,
+      reason: `its subscription ${id} was ${status} at ${isoTime(until)}${words}, and Lake Formation lets it read still`,
     });
   }
-  if (standing.kind !== "none") return undefined;
+  // a grant that is newer than the plan may be of one that was not read yet
+  if (standing.kind !== "none" || (reader.since ?? -Infinity) >= given.at) return undefined;
   return disagreement({
     ...about,
     kind: "grant_without_subscription",
@@ -54,34 +61,40 @@ function grantFact(
   });
 }
 
-/** DataZone can be told to leave grants where they are. */
+/** DataZone can be told to leave grants where they are, and may fail to take them back. */
 function retained(id: string, given: GovernanceGiven): string {
   const [subscription = ""] = id.split("/");
   const entry = given.current("subscription").get(subscription);
-  return entry?.content.retainPermissions === true ? " with its permissions retained" : "";
+  if (entry?.content.retainPermissions === true) return " with its permissions retained";
+  const attempts = attemptsOf(given).get(subscription) ?? [];
+  const hasFailed = attempts.some(({ content }) => content.status.endsWith("REVOKE_FAILED"));
+  return hasFailed ? " and DataZone could not take the grant back" : "";
 }
 
 function columnsFact(
-  { asset, subscription: id }: { readonly asset: Asset; readonly subscription: string },
+  { asset, subscriptions }: { readonly asset: Asset; readonly subscriptions: readonly Subscription[] },
   { principal, columns, way }: GrantedReader,
   given: GovernanceGiven,
 ): Disagreement | undefined {
-  const asked = askedColumns(asset, id, given);
+  const each = subscriptions.map(({ id }) => askedColumns(asset, id, given));
   const all = tableColumns(asset, given);
-  if (!asked || all.length === 0) return undefined;
+  // of several subscriptions the one that asks for most counts
+  if (each.some((asked) => asked === undefined) || all.length === 0) return undefined;
+  const asked = new Set(each.flatMap((one) => [...(one ?? [])]));
   const { only, but = [] } = columns ?? {};
   const granted = all.filter((name) => (only?.includes(name) ?? true) && !but.includes(name));
   const beyond = granted.filter((name) => !asked.has(name.toLowerCase()));
   if (beyond.length === 0) return undefined;
+  const ids = subscriptions.map(({ id }) => id).join(", ");
   return disagreement({
     ...aboutAsset(asset, given),
     kind: "columns_beyond_subscription",
     subject: principal,
     principal,
     way,
-    subscription: id,
+    subscription: ids,
     names: beyond.join(", "),
-    reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${id} never asked for: ${beyond.join(", ")}`,
+    reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${ids} never asked for: ${beyond.join(", ")}`,
   });
 }
 
@@ -104,9 +117,6 @@ function tableColumns({ tableArn }: Asset, given: GovernanceGiven): string[] {
   return (table?.content.columns ?? []).map(({ name }) => name);
 }
 
-/** A grant follows an approval by some minutes. */
-const GRANTED_WITHIN_MS = HOUR_MS;
-
 /** Subscriptions whose projects' roles Lake Formation does not let read. */
 export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[] {
   const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
@@ -123,6 +133,7 @@ export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[
           : [];
     const granted = new Set(readers.map(({ principal }) => roleKey(principal)));
     if (wanted.length === 0 || wanted.some((role) => granted.has(roleKey(role)))) return [];
+    if (!wanted.every((role) => isSeen(role, asset, given))) return [];
     return [
       disagreement({
         ...aboutAsset(asset, given),
@@ -153,6 +164,13 @@ function attemptsOf(
     ATTEMPTS.set(given, known);
   }
   return known;
+}
+
+/** Whether what is granted to a role could be seen: across accounts it is its own account's Lake Formation that says so. */
+function isSeen(role: string, { tableArn = "" }: Asset, given: GovernanceGiven): boolean {
+  const [, , , region = "", owner = ""] = tableArn.split(":");
+  const [, , , , account = ""] = role.split(":");
+  return given.isLakeRead(owner, region) && given.isLakeRead(account, region);
 }
 
 /** What DataZone says of its own attempt. */

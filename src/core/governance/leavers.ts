@@ -16,7 +16,17 @@ export function leaverFacts(given: GovernanceGiven): Disagreement[] {
   const present = new Set(
     [...given.current("user").values()].flatMap(({ id, content }) => (content.isEnabled ? [id] : [])),
   );
-  const gone = new Map(users.filter(({ id }) => !present.has(id)).map((row) => [row.id, row]));
+  // somebody who is there under the same name has what that name has
+  const names = new Set(
+    [...given.current("user").values()].flatMap(({ content }) =>
+      content.isEnabled ? [content.userName.toLowerCase()] : [],
+    ),
+  );
+  const gone = new Map(
+    users
+      .filter(({ id, content }) => !present.has(id) && !names.has(content.userName.toLowerCase()))
+      .map((row) => [row.id, row]),
+  );
   const granted = gone.size === 0 ? new Map<string, string[]>() : grantsByUser(given);
   return [...gone.values()].flatMap((row) => {
     const person = index.personAt(row.id, at - 1)?.id ?? row.content.userName;

@@ -1,139 +1,115 @@
 /** What the mesh asks of whoever publishes, against what is published. */
 import type { Asset } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
-import type { EnforcementRule } from "../control-plane/entry.ts";
-import { canonicalJson } from "../record/decode.ts";
+import { CLASSIFICATION, COST_CENTER, labelIn } from "../control-plane/made/labels.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import { disagreement } from "./disagreement.ts";
-import type { Disagreement } from "./disagreement.ts";
+import type { Disagreement, DisagreementKind } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven } from "./given.ts";
+import { isEmpty, publishedOf } from "./published.ts";
+import type { Published } from "./published.ts";
+import { hasForm, lostWithout, rulesOn } from "./requirements.ts";
 
 /** Published assets that lack what they need: cost centre, classification, and the terms and forms that rules require. */
 export function publicationFacts(given: GovernanceGiven): Disagreement[] {
-  const entries = given.current("asset");
-  const listings = given.current("listing");
-  const nameOf = (id: string): string | undefined => given.current("glossary_term").get(id)?.content.name;
   return assetsNow(given).flatMap((asset) => {
-    const content = entries.get(asset.id)?.content;
-    const listing = content?.listing === undefined ? undefined : listings.get(content.listing);
-    if (!content || listing?.content.status === "INACTIVE" || !listing) return [];
-    const lacks = (kind: Disagreement["kind"], what: string, names: string | null = null): Disagreement =>
+    const published = publishedOf(asset, given);
+    if (!published) return [];
+    const since = asset.publishedAt === undefined ? "" : ` since ${isoTime(asset.publishedAt)}`;
+    return lacksOf(asset, published, given).map(({ kind, what, names }) =>
       disagreement({
         ...aboutAsset(asset, given),
         kind,
-        names,
+        names: names.length === 0 ? null : names.join(", "),
         ...sinceOf(asset.publishedAt, given),
-        reason: `it is published${asset.publishedAt === undefined ? "" : ` since ${isoTime(asset.publishedAt)}`} and has no ${what}`,
-      });
-    const rules = rulesFor(asset, content.type, given);
-    const missingTerms = rules
-      .flatMap((rule) => rule.terms)
-      .filter((id) => !content.terms.includes(id) && !listing.content.terms.includes(nameOf(id) ?? ""));
-    const missingForms = rules.flatMap((rule) => rule.forms).filter((form) => isEmpty(content.forms[form]));
-    return [
-      ...(asset.costCenter === undefined ? [lacks("published_without_cost_center", "cost centre")] : []),
-      ...(asset.classification === undefined
-        ? [lacks("published_without_classification", "classification")]
-        : []),
-      ...(missingTerms.length > 0
-        ? [
-            requiredFact(
-              lacks,
-              "term",
-              missingTerms.map((id) => nameOf(id) ?? id),
-            ),
-          ]
-        : []),
-      ...(missingForms.length > 0 ? [requiredFact(lacks, "form", missingForms)] : []),
-    ];
+        reason: `it is published${since} and has no ${what}${names.length === 0 ? "" : `: ${names.join(", ")}`}`,
+      }),
+    );
   });
 }
 
-function requiredFact(
-  lacks: (kind: Disagreement["kind"], what: string, names: string) => Disagreement,
-  what: "term" | "form",
-  missing: readonly string[],
-): Disagreement {
-  const names = [...new Set(missing)].sort().join(", ");
-  return lacks(`published_without_${what}`, `${what} that a rule requires: ${names}`, names);
+interface Lack {
+  readonly kind: DisagreementKind;
+  readonly what: string;
+  readonly names: readonly string[];
 }
 
-/** Rules of DataZone on publishing that speak of an asset: of its unit, or of one above that includes it. */
-function rulesFor(asset: Asset, type: string, given: GovernanceGiven): EnforcementRule[] {
-  const { index, at } = given;
-  const own = index.projectAt(asset.project, at - 1)?.domain;
-  const units = given.current("domain_unit");
-  const above: string[] = [];
-  for (let unit = own; unit !== undefined && !above.includes(unit); unit = units.get(unit)?.content.parent)
-    above.push(unit);
-  return [...given.current("enforcement_rule").values()]
-    .map(({ content }) => content)
-    .filter(
-      (rule) =>
-        rule.action === "CREATE_LISTING_CHANGE_SET" &&
-        (rule.unit === own || (rule.includesChildren && above.includes(rule.unit))) &&
-        (rule.assetTypes === undefined ||
-          rule.assetTypes.some((one) => one === type || type.endsWith(`.${one}`))) &&
-        (rule.projects === undefined || rule.projects.includes(asset.project)),
-    );
+function lacksOf(asset: Asset, published: Published, given: GovernanceGiven): Lack[] {
+  const { terms, forms, type } = published;
+  const nameOf = (id: string): string => given.current("glossary_term").get(id)?.content.name ?? id;
+  const isLabelled = (pattern: RegExp, label: string | undefined): boolean =>
+    labelIn(forms, pattern) !== undefined || (label !== undefined && terms.has(label));
+  const rules = rulesOn(asset, type, given);
+  const missingTerms = rules
+    .flatMap((rule) => rule.terms)
+    .filter((id) => !terms.has(id) && !terms.has(nameOf(id)));
+  const missingForms = rules.flatMap((rule) => rule.forms).filter((form) => !hasForm(published, form));
+  const lack = (kind: DisagreementKind, what: string, names: readonly string[]): Lack => {
+    return { kind, what, names: [...new Set(names)].sort() };
+  };
+  return [
+    ...(isLabelled(COST_CENTER, asset.costCenter)
+      ? []
+      : [lack("published_without_cost_center", "cost centre", [])]),
+    ...(isLabelled(CLASSIFICATION, asset.classification)
+      ? []
+      : [lack("published_without_classification", "classification", [])]),
+    ...(missingTerms.length === 0
+      ? []
+      : [lack("published_without_term", "term that a rule requires", missingTerms.map(nameOf))]),
+    ...(missingForms.length === 0
+      ? []
+      : [lack("published_without_form", "form that a rule requires", missingForms)]),
+  ];
 }
 
-/** Forms of a published asset that said something and do not any more. */
+/** Forms that said something in an earlier revision of what is published, and do not any more. */
 export function emptiedForms(given: GovernanceGiven): Disagreement[] {
-  const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
-  const rows = groupBy(given.history("asset"), ({ id }) => id);
-  return [...given.current("asset").values()].flatMap((row) => {
-    const asset = assets.get(row.id);
-    if (!asset || row.content.listing === undefined) return [];
-    const past = (rows.get(row.id) ?? []).filter(
-      (other) => other.scope === row.scope && other.until <= row.from,
+  const revisions = groupBy(given.history("listing"), ({ id }) => id);
+  const drafts = groupBy(given.history("asset"), ({ id }) => id);
+  return assetsNow(given).flatMap((asset) => {
+    const published = publishedOf(asset, given);
+    if (!published) return [];
+    const { listing, forms } = published;
+    const draft = given.current("asset").get(asset.id);
+    const isListed = Object.keys(listing.content.forms).length > 0;
+    const now = isListed ? listing : draft;
+    const all = isListed ? (revisions.get(listing.id) ?? []) : (drafts.get(asset.id) ?? []);
+    const past = all.filter((one) => now && one.scope === now.scope && one.until <= now.from);
+    const said = past.flatMap(({ content }) =>
+      Object.keys(content.forms).filter((name) => !isEmpty(content.forms[name])),
     );
-    const emptied = [
-      ...new Set(
-        past.flatMap(({ content }) =>
-          Object.keys(content.forms).filter((name) => !isEmpty(content.forms[name])),
-        ),
-      ),
-    ].filter((name) => isEmpty(row.content.forms[name]));
-    if (emptied.length === 0) return [];
-    const names = emptied.sort().join(", ");
+    const names = [...new Set(said)]
+      .filter((name) => isEmpty(forms[name]))
+      .sort()
+      .join(", ");
+    if (names === "" || !now) return [];
     return [
       disagreement({
         ...aboutAsset(asset, given),
         kind: "form_emptied",
         names,
-        ...sinceOf(row.from, given),
+        ...sinceOf(now.from, given),
         reason: `what was said in ${names} when it was published is gone`,
       }),
     ];
   });
 }
 
-function isEmpty(form: unknown): boolean {
-  if (form === undefined || form === null || form === "") return true;
-  if (Array.isArray(form)) return form.every(isEmpty);
-  return typeof form === "object" ? Object.values(form).every(isEmpty) : false;
-}
-
 /** Tables whose columns are no longer those of the revision that is published. */
 export function changedSchemas(given: GovernanceGiven): Disagreement[] {
-  const tables = given.current("table");
-  const contents = given.current("asset");
   return assetsNow(given).flatMap((asset) => {
-    const content = contents.get(asset.id)?.content;
-    const table = tables.get(asset.tableArn ?? "");
-    if (!content?.columns || content.listing === undefined || !table || table.content.columns.length === 0)
-      return [];
-    const said = new Map(content.columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase()]));
-    const are = new Map(
-      table.content.columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase()]),
+    const published = publishedOf(asset, given);
+    const table = given.current("table").get(asset.tableArn ?? "");
+    if (!published?.columns || !table || table.content.columns.length === 0) return [];
+    const said = typesOf(published.columns);
+    const are = typesOf(table.content.columns);
+    const changed = [...new Set([...said.keys(), ...are.keys()])].filter(
+      (name) => said.get(name) !== are.get(name),
     );
-    const changed = [...new Set([...said.keys(), ...are.keys()])]
-      .filter((name) => said.get(name) !== are.get(name))
-      .sort();
     if (changed.length === 0) return [];
-    const names = changed.join(", ");
+    const names = changed.sort().join(", ");
     return [
       disagreement({
         ...aboutAsset(asset, given),
@@ -146,23 +122,30 @@ export function changedSchemas(given: GovernanceGiven): Disagreement[] {
   });
 }
 
+function typesOf(
+  columns: readonly { readonly name: string; readonly type: string }[],
+): ReadonlyMap<string, string> {
+  return new Map(columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase()]));
+}
+
 /** How long a rule that is gone is told of. */
 const REMOVED_DAYS = 30;
 
-/** Rules of DataZone that required something, and were removed or made to require less. */
+/** Rules of DataZone that required something which no rule requires of the same any more. */
 export function removedRules(given: GovernanceGiven): Disagreement[] {
-  const rows = given.history("enforcement_rule");
-  return rows.flatMap((row) => {
-    if (row.until > given.at || row.until < given.at - REMOVED_DAYS * DAY_MS) return [];
-    const next = rows.find(
-      (other) => other.id === row.id && other.scope === row.scope && other.from === row.until,
-    );
-    const lost = [...row.content.forms, ...row.content.terms].filter(
-      (one) => !next?.content.forms.includes(one) && !next?.content.terms.includes(one),
-    );
-    if (next && (lost.length === 0 || canonicalJson(next.content) === canonicalJson(row.content))) return [];
+  const current = [...given.current("enforcement_rule").values()].map(({ content }) => content);
+  const ended = given
+    .history("enforcement_rule")
+    .filter(({ until }) => until <= given.at && until >= given.at - REMOVED_DAYS * DAY_MS);
+  return [...groupBy(ended, ({ scope, id }) => `${scope} ${id}`).values()].flatMap((rows) => {
+    // of a rule that changed more than once what it first required
+    const [row] = rows;
+    const lost = row ? lostWithout(row.content, current, given) : [];
+    if (!row || lost.length === 0) return [];
     const { name, unit, action } = row.content;
     const names = lost.sort().join(", ");
+    const isThere = given.current("enforcement_rule").has(row.id);
+    const whom = action === "CREATE_LISTING_CHANGE_SET" ? "whoever publishes" : "whoever subscribes";
     return [
       disagreement({
         kind: "enforcement_rule_removed",
@@ -170,7 +153,7 @@ export function removedRules(given: GovernanceGiven): Disagreement[] {
         domain: unit,
         names,
         ...sinceOf(row.until, given),
-        reason: `${next ? "it no longer requires" : "it is gone, and with it goes"} ${names} of ${action === "CREATE_LISTING_CHANGE_SET" ? "whoever publishes" : "whoever subscribes"}`,
+        reason: `${isThere ? "it no longer requires" : "it is gone, and with it goes"} ${names} of ${whom}, or not of everybody as before`,
       }),
     ];
   });

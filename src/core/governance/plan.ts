@@ -8,7 +8,8 @@ import type { GovernanceGiven } from "./given.ts";
 /** What a principal is by the plan. */
 export type Standing =
   | { readonly kind: "owner" | "exempt" }
-  | { readonly kind: "subscribed"; readonly subscription: Subscription }
+  /** By all of these. */
+  | { readonly kind: "subscribed"; readonly subscriptions: readonly Subscription[] }
   /** It was, until then. */
   | { readonly kind: "ended"; readonly subscription: Subscription }
   /** Its project cannot be seen into. */
@@ -56,8 +57,8 @@ export function planOf(given: GovernanceGiven): Plan {
       const { projects } = belonging;
       if (projects.some(({ id }) => id === asset.project)) return { kind: "owner" };
       const own = (byAsset.get(asset.id) ?? []).filter((one) => isFor(one, belonging, principal));
-      const subscription = own.find((one) => holds(one, moment));
-      if (subscription) return { kind: "subscribed", subscription };
+      const subscriptions = own.filter((one) => holds(one, moment));
+      if (subscriptions.length > 0) return { kind: "subscribed", subscriptions };
       if (isExempt(principal, asset)) return { kind: "exempt" };
       if (projects.some(({ visible }) => !visible)) return { kind: "unknown" };
       const [ended] = own.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);

@@ -1,11 +1,11 @@
 /** Plan and grant against what was done. */
-import type { Asset, Subscription } from "../catalog/catalog.ts";
+import type { Asset, Interval, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement, DisagreementKind } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
-import type { GovernanceGiven } from "./given.ts";
+import type { GovernanceGiven, Use } from "./given.ts";
 import { isFor } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 
@@ -73,14 +73,32 @@ function isUnused(
   if (subscription.from > given.at - span || given.seenFor(asset) < span) return false;
   return !given
     .usesOf(asset.id)
-    .some(({ way, person }) => way === "subscription" && mayBeBy(person, subscription, plan));
+    .some((use) => use.way === "subscription" && mayBeBy(use, { subscription, given, plan }));
 }
 
-/** Whether somebody may have read by a subscription: of whom nothing is known, may. */
-function mayBeBy(who: string, subscription: Subscription, plan: Plan): boolean {
+/** Whether somebody may have read by a subscription then: of whom nothing is known, may. */
+function mayBeBy(
+  { person: who, lastDay }: Use,
+  {
+    subscription,
+    given: { index },
+    plan,
+  }: { readonly subscription: Subscription; readonly given: GovernanceGiven; readonly plan: Plan },
+): boolean {
   const belonging = plan.belongingOf(who);
   const isUnknown = belonging.person === undefined && belonging.projects.length === 0;
-  return isUnknown || isFor(subscription, belonging, who);
+  if (isUnknown || isFor(subscription, belonging, who)) return true;
+  // they may have left since
+  const { subscriber } = subscription;
+  const name = belonging.person ?? who.toLowerCase();
+  const isThen = ({ until }: Interval): boolean => until > lastDay;
+  const groups = index.catalog.groups
+    .filter(({ members }) => members.some((one) => one.person.toLowerCase() === name && isThen(one)))
+    .map(({ id }) => id);
+  if ("group" in subscriber) return groups.includes(subscriber.group);
+  if (!("project" in subscriber)) return false;
+  const was = index.catalog.members.filter((one) => one.project === subscriber.project && isThen(one));
+  return was.some((one) => one.person?.toLowerCase() === name || groups.includes(one.group ?? ""));
 }
 
 function subscriberName({ subscriber }: Subscription): string {

@@ -26,15 +26,15 @@ const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "
 export interface GovernanceDeps {
   readonly pool: Pool;
   /** What the catalog is made of now; undefined: nothing of the control plane was read. */
-  readonly given: () => Promise<CatalogGiven | undefined>;
+  readonly given: () => Promise<(CatalogGiven & { readonly isWhole: boolean }) | undefined>;
   /** By id of the domain. */
   readonly prescribed: () => Promise<GovernanceGiven["prescribed"]>;
 }
 
-/** undefined: there is nothing to compare. */
+/** undefined: there is nothing to compare, or not all of it was read. */
 export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
   const made = await deps.given();
-  if (!made) return undefined;
+  if (!made?.isWhole) return undefined;
   const prescribed = await deps.prescribed();
   const coverage = await readCoverage(pool);
   return await inTransaction(pool, async (client) => {
@@ -44,12 +44,19 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
     const days = await readExemptDays(client, at - SHARE_VOLUME_DAYS * DAY_MS);
     const uses = await readUses(client, at - UNUSED_DAYS * DAY_MS);
     const sensitivities = await readSensitivities(client);
-    const lakes = new Set(made.scopes.map(({ key }) => key));
+    const lakes = new Set(maker.history("permission").map(({ scope }) => scope));
+    const isLakeRead = (account: string, region: string): boolean =>
+      lakes.has(`lakeformation/${account}/${region}`);
     const given: GovernanceGiven = {
       index,
       at,
+      latest: made.scopes.reduce(
+        (latest, { asOf, isConfigured }) => (isConfigured ? Math.max(latest, asOf) : latest),
+        at,
+      ),
       ...rest,
-      readersOf: (table) => (isAsked(table, lakes) ? maker.readers().of(table) : undefined),
+      readersOf: (table) => (isLakeRead(...homeOf(table)) ? maker.readers().of(table) : undefined),
+      isLakeRead,
       usesOf: (asset) => uses.get(asset) ?? [],
       seenFor: ({ id }) => seenFor(views.get(id), at),
       sensitivityOf: (asset) => sensitivities.get(asset),
@@ -89,10 +96,10 @@ async function readMesh(client: PoolClient, given: CatalogGiven): Promise<Mesh> 
   };
 }
 
-/** Whether Lake Formation of the table's account and Region was asked who may read it. */
-function isAsked(table: string, scopes: ReadonlySet<string>): boolean {
-  const [, , , region, account] = table.split(":");
-  return scopes.has(`lakeformation/${account}/${region}`);
+/** The account and Region of a table. */
+function homeOf(table: string): [account: string, region: string] {
+  const [, , , region = "", account = ""] = table.split(":");
+  return [account, region];
 }
 
 /** For how long every read of an asset could be seen, in ms. */

@@ -13,7 +13,7 @@ import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
 import { readClock } from "../../store/clock.ts";
-import { addScopes, hasDueScope } from "../../store/control-plane.ts";
+import { configureScopes, hasDueScope } from "../../store/control-plane.ts";
 import { announceObjects, findUnannounced } from "../../store/trail-objects.ts";
 import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
@@ -157,7 +157,7 @@ async function hintSync({ pool, sync: { scopes }, hint }: LiveDeps): Promise<voi
 
 /** Scope by scope, until none is due. What was read is known to derive at once, and by then nothing of it is pending. */
 async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promise<void> {
-  await addScopes(pool, sync.scopes);
+  await configureScopes(pool, sync.scopes);
   let read = 0;
   while (!signal.aborted) {
     const outcome = await syncScope({ pool, signal, ...sync }, { isDue: false, accepts: false });

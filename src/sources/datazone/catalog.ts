@@ -11,7 +11,7 @@ import type {
 } from "@aws-sdk/client-datazone";
 import type { Entry } from "../../core/control-plane/entry.ts";
 import { identified, msOf, present } from "./answers.ts";
-import { columnsOf, formsIn, formsOf, locationOf, tableArnOf } from "./forms.ts";
+import { columnsOf, formTypesOf, formsIn, formsOf, locationOf, tableArnOf } from "./forms.ts";
 
 type Items = readonly SearchInventoryResultItem[] | undefined;
 
@@ -43,6 +43,7 @@ function assetEntry(id: string, asset: AssetItem, listing: string | undefined): 
       location: tableArn === undefined ? locationOf(forms, externalIdentifier) : undefined,
       columns: columnsOf(forms),
       forms,
+      formTypes: { ...formTypesOf(readOnlyFormsOutput), ...formTypesOf(formsOutput) },
       terms: termsOf(asset),
       listing,
     },

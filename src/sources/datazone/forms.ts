@@ -17,6 +17,15 @@ export function formsOf(output: readonly FormOutput[] | undefined): Forms {
   );
 }
 
+/** The type of each form of an asset, by the form's name; of those that do not say there is none. */
+export function formTypesOf(output: readonly FormOutput[] | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    identified(output, ({ formName }) => formName).flatMap(([name, { typeName }]) =>
+      typeName === undefined ? [] : [[name, typeName]],
+    ),
+  );
+}
+
 /** Forms of a listing: one text for all of them. A text that holds none is the form `""`, so that it is not taken for none. */
 export function formsIn(text: string | undefined): Forms {
   if (text === undefined || text === "") return {};

@@ -91,6 +91,7 @@ function found(change: Partial<World> = {}): Disagreement[] {
     historyFrom: day(1),
     blind: [],
     revision: 1,
+    isConfigured: true,
   }));
   const { catalog, contested } = maker.make({ scopes, declared: NOTHING_DECLARED });
   const kinds = groupBy(rows, ({ kind }) => kind);
@@ -99,6 +100,8 @@ function found(change: Partial<World> = {}): Disagreement[] {
   return disagreementsOf({
     index: indexCatalog(catalog),
     at: AT,
+    latest: AT,
+    isLakeRead: () => true,
     current: (kind) =>
       new Map(
         history(kind)
@@ -639,6 +642,165 @@ describe("what a domain prescribes", () => {
       "encryption_not_prescribed",
     ]);
     expect(kinds({ du2mktng: root })).toEqual([]);
+  });
+});
+
+describe("what is only on its way", () => {
+  const HOUR_MS = 3_600_000;
+
+  it("is no grant without a subscription where a newer read shows the subscription", () => {
+    const rows = [
+      ...agreed.rows,
+      aSubscription("sub-2", { principal: { principalArn: BATCH_ROLE } }, { since: AT + 1000 }),
+    ];
+    const readers = [...agreed.readers, { principal: BATCH_ROLE, way: "named_grant" as const }];
+
+    expect(found({ rows, readers, more: { latest: AT + 2000 } })).toEqual([]);
+    expect(found({ rows, readers })).toMatchObject([{ kind: "grant_without_subscription" }]);
+  });
+
+  it("is no grant without a subscription where the grant is newer than the plan", () => {
+    const late = { principal: BATCH_ROLE, way: "named_grant" as const, since: AT + 1 };
+
+    expect(found({ readers: [...agreed.readers, late] })).toEqual([]);
+  });
+
+  it("is no grant that was kept within the hour in which DataZone takes it back, unless it said that it would not", () => {
+    const revoked = (more: object): readonly AnyHistoryEntry[] => [
+      ...without("subscription"),
+      aSubscription("sub-1", { status: "REVOKED", ...more }, { since: day(5), changed: AT - HOUR_MS / 2 }),
+    ];
+
+    expect(found({ rows: revoked({}) })).toEqual([]);
+    expect(found({ rows: revoked({ retainPermissions: true }) })).toMatchObject([
+      { kind: "grant_kept_after_revoke" },
+    ]);
+  });
+});
+
+describe("what nobody could see", () => {
+  it("is no missing grant where the Lake Formation of the subscriber's account is not read", () => {
+    const readers = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+
+    expect(found({ readers, more: { isLakeRead: (account) => account === "444455556666" } })).toEqual([]);
+  });
+
+  it("is used where who read by it has left the project since", () => {
+    const rows = [
+      ...without("subscription").map((one) =>
+        one.kind === "group_membership" ? { ...one, until: day(25) } : one,
+      ),
+      aSubscription("sub-1", {}, { since: old }),
+    ];
+
+    expect(found({ rows })).toEqual([]);
+    expect(found({ rows, uses: [{ ...readByMarketing, lastDay: day(26) }] })).toMatchObject([
+      { kind: "entitled_and_unused" },
+    ]);
+  });
+});
+
+describe("somebody who was made again under their name", () => {
+  it("has what that name has, and is nobody who left", () => {
+    const again = row(
+      "user",
+      "00000000-new",
+      { userName: "chiara@example.com", emails: [], isEnabled: true },
+      { from: day(11) },
+    );
+    const membership = row("membership", "b7n4r2c9hd0kqa/user:00000000-new", {
+      project: "b7n4r2c9hd0kqa",
+      member: { user: "00000000-new" },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const rows = agreed.rows.map((one) =>
+      one.kind === "user" && one.id === CHIARA ? { ...one, until: day(10) } : one,
+    );
+
+    expect(found({ rows: [...rows, again, membership] })).toEqual([]);
+  });
+});
+
+describe("what is published", () => {
+  const listed = {
+    SalesStewardshipForm: { classification: "confidential", costCenter: "1" },
+    Quality: { score: 5 },
+  };
+  const listing = changed("listing", "4lstorders8k2m", { forms: listed, columns: COLUMNS });
+
+  it("counts, and not the draft that its owner works on", () => {
+    const draft = (listing.rows ?? []).map((one) =>
+      one.kind === "asset" && one.id === "4astorders9j1x"
+        ? {
+            ...one,
+            content: { ...one.content, forms: {}, columns: [...COLUMNS, { name: "iban", type: "string" }] },
+          }
+        : one,
+    );
+    const table = draft.map((one) =>
+      one.kind === "table"
+        ? { ...one, content: { ...one.content, columns: [...COLUMNS, { name: "iban", type: "string" }] } }
+        : one,
+    );
+
+    expect(found({ rows: draft })).toEqual([]);
+    expect(found({ rows: table })).toMatchObject([{ kind: "schema_changed", names: "iban" }]);
+  });
+
+  it("is nothing where the listing is not active", () => {
+    const inactive = changed("listing", "4lstorders8k2m", { status: "INACTIVE" }).rows ?? [];
+    const rows = inactive.map((one) =>
+      one.kind === "table"
+        ? { ...one, content: { ...one.content, columns: [{ name: "iban", type: "string" }] } }
+        : one,
+    );
+
+    expect(found({ rows })).toEqual([]);
+  });
+
+  it("has a form that is required where it has one of that type under another name", () => {
+    const required = row("enforcement_rule", "r1", { ...rule, forms: ["RetentionFormType"], terms: [] });
+    const types = { formTypes: { SalesStewardshipForm: "acme.RetentionFormType" } };
+
+    expect(found({ rows: [...(changed("asset", "4astorders9j1x", types).rows ?? []), required] })).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a metadata rule", () => {
+  const required = { ...rule, forms: ["SalesStewardshipForm"], terms: [] };
+  const gone = row("enforcement_rule", "r1", required, { until: day(20) });
+
+  it("is not removed where another one requires the same of the same", () => {
+    expect(found(withRows(gone, row("enforcement_rule", "r2", required, { from: day(20) })))).toEqual([]);
+  });
+
+  it.each([
+    ["projects alone", { projects: ["3fk2m8q1zt9xwl"] }],
+    ["its own unit", { includesChildren: false }],
+    ["one kind of asset", { assetTypes: ["S3ObjectCollectionType"] }],
+  ])("is told of where it is narrowed to %s", (_, narrower) => {
+    const now = row("enforcement_rule", "r1", { ...required, ...narrower }, { from: day(20) });
+
+    expect(found(withRows(gone, now))).toMatchObject([
+      { kind: "enforcement_rule_removed", names: "SalesStewardshipForm" },
+    ]);
+  });
+});
+
+describe("several subscriptions of one reader", () => {
+  it("ask for the columns of all of them together", () => {
+    const filtered = aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] });
+    const filter = row("asset_filter", "4astorders9j1x/f1", {
+      asset: "4astorders9j1x",
+      name: "some",
+      columns: ["order_id"],
+    });
+    const rows = [...without("subscription"), filtered, filter];
+
+    expect(found({ rows })).toMatchObject([{ kind: "columns_beyond_subscription" }]);
+    expect(found({ rows: [...rows, aSubscription("sub-2")] })).toEqual([]);
   });
 });
 

@@ -75,7 +75,14 @@ describe("a declared share", () => {
   });
 
   it("stands in a catalog of the control plane", () => {
-    const scope = { key: "glue/1/eu-west-1", asOf: 1, historyFrom: 0, blind: [], revision: 1 };
+    const scope = {
+      key: "glue/1/eu-west-1",
+      asOf: 1,
+      historyFrom: 0,
+      blind: [],
+      revision: 1,
+      isConfigured: true,
+    };
     const made = new CatalogMaker().make({ scopes: [scope], declared: declaredOf([], [share]) });
 
     expect(made.catalog.exemptions).toMatchObject([

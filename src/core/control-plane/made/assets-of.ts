@@ -2,6 +2,7 @@
 import type { Asset, Interval, Registration } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
+import { CLASSIFICATION, COST_CENTER, labelIn } from "./labels.ts";
 import { overTime } from "./stretches.ts";
 
 export interface AssetRows {
@@ -77,9 +78,6 @@ function publishedAt(listings: readonly HistoryEntry<"listing">[]): ReadonlyMap<
 
 type Labels = Pick<Asset, "classification" | "costCenter">;
 
-const CLASSIFICATION = /^(data[_ -]?)?classification$/i;
-const COST_CENTER = /^cost[_ -]?cent(er|re)(_?(id|code))?$/i;
-
 /** From a field of any metadata form with that name, forms by name; else from a term of a glossary with that name. */
 function labelsOf({ terms, glossaries }: AssetRows): (content: HistoryEntry<"asset">["content"]) => Labels {
   const glossary = new Map(glossaries.map(({ id, content }) => [id, content.name]));
@@ -91,25 +89,13 @@ function labelsOf({ terms, glossaries }: AssetRows): (content: HistoryEntry<"ass
   );
   return ({ forms, terms: own }) => {
     const label = (pattern: RegExp): string | undefined => {
-      for (const name of Object.keys(forms).sort()) {
-        const field = fieldOf(forms[name], pattern);
-        if (field !== undefined) return field;
-      }
-      return own.map((id) => named.get(id)).find((term) => term && pattern.test(term.glossary))?.name;
+      return (
+        labelIn(forms, pattern) ??
+        own.map((id) => named.get(id)).find((term) => term && pattern.test(term.glossary))?.name
+      );
     };
     return { classification: label(CLASSIFICATION), costCenter: label(COST_CENTER) };
   };
-}
-
-/** A field of a form that holds a text or a number; an empty one is none. */
-function fieldOf(form: unknown, pattern: RegExp): string | undefined {
-  if (typeof form !== "object" || form === null) return undefined;
-  for (const [key, value] of Object.entries(form)) {
-    if (!pattern.test(key) || (typeof value !== "string" && typeof value !== "number")) continue;
-    const text = String(value).trim();
-    if (text !== "") return text;
-  }
-  return undefined;
 }
 
 /** How Lake Formation guards places: by the longest registered location above them. */

@@ -32,6 +32,8 @@ export interface ReadScope {
   readonly blind: readonly string[];
   /** The last read that changed it. */
   readonly revision: number;
+  /** False: nobody has it read any more, and when it was read keeps nothing else waiting. */
+  readonly isConfigured: boolean;
 }
 
 /** What people declare, since AWS has no place for it. */
@@ -138,7 +140,7 @@ export class CatalogMaker {
         grants: grantsOf(assets, this.readers(), this.#rows.permission),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
-        made: given,
+        made: { scopes, declared },
       },
       unseen,
       contested,
@@ -233,10 +235,12 @@ export function readDates(scopes: readonly ReadScope[]): {
   readonly historyFrom: number;
   readonly ofScope: ReadonlyMap<string, ScopeSight>;
 } {
-  const people = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center");
+  const configured = scopes.filter(({ isConfigured }) => isConfigured);
+  const dating = configured.length > 0 ? configured : scopes;
+  const people = dating.filter(({ key }) => parseScope(key)?.service === "identity-center");
   const [read, recorded] = [people.map(({ asOf }) => asOf), people.map(({ historyFrom }) => historyFrom)];
   return {
-    asOf: Math.min(...scopes.map(({ asOf }) => asOf)),
+    asOf: Math.min(...dating.map(({ asOf }) => asOf)),
     historyFrom: Math.min(...scopes.map(({ historyFrom }) => historyFrom)),
     ofScope: new Map(
       scopes.map(({ key, asOf, historyFrom, blind }) => [

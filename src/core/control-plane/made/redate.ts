@@ -14,7 +14,7 @@ export function redate(catalog: Catalog, given: CatalogGiven): Catalog | undefin
     historyFrom,
     domains: catalog.domains.map((domain) => ({ ...domain, asOf: ofScope.get(domain.scope ?? "")?.asOf })),
     hash: catalogHash(given),
-    made: given,
+    made: { scopes: given.scopes, declared: given.declared },
   };
 }
 

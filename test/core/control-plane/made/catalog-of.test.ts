@@ -33,7 +33,7 @@ import { aCaller } from "../../catalog/builders.ts";
 const READ_AT = day(28);
 
 function scope(key: string, more: Partial<ReadScope> = {}): ReadScope {
-  return { key, asOf: READ_AT, historyFrom: day(1), blind: [], revision: 1, ...more };
+  return { key, asOf: READ_AT, historyFrom: day(1), blind: [], revision: 1, isConfigured: true, ...more };
 }
 
 function made(
