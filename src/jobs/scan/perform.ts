@@ -56,7 +56,8 @@ export function createPerformer(
   const roleIds = new RoleIds(pool);
   const knownDays = new Set<number>();
   const reader = openReader({ pathStyle: data.s3PathStyle, rawFile: (path) => readRawFile(pool, path) });
-  let bucket: Bucket | undefined;
+  let opened: Bucket | undefined;
+  const bucket = (): Bucket => (opened ??= openBuckets({ pathStyle: data.s3PathStyle }));
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
   let failures = new RuleFailures();
@@ -80,12 +81,11 @@ export function createPerformer(
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ruled(ingest)) };
       case "objects":
-        bucket ??= openBuckets({ pathStyle: data.s3PathStyle });
-        return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket }) };
+        return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket: bucket() }) };
       case "page":
         return { kind: "page", stored: await storePage(task.page, ruled(ingest)) };
       case "replay":
-        return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
+        return { kind: "replay", files: await replayBatch(task.batch, { ...ruled(ingest), bucket }) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(task, { ...data, ...ruled(policy) }, { pool, dictionary, failures });
