@@ -182,6 +182,19 @@ describe("what a message announces", () => {
     expect(rows).toEqual([{ problem: "it is about a key that no object of S3 can have" }]);
   });
 
+  it("that is not understood is kept for 90 days", async () => {
+    await pool.query(
+      `insert into unknown_messages (body, problem, received_at)
+       select '', days || ' days', now() - make_interval(days => days) from unnest('{89, 91, 400}'::int4[]) as d (days)`,
+    );
+    await announce(await trail.deliver("good", records(1)));
+
+    await receive();
+
+    const { rows } = await pool.query("select problem from unknown_messages");
+    expect(rows).toEqual([{ problem: "89 days" }]);
+  });
+
   it("is read where its etag cannot be kept", async () => {
     const key = await trail.deliver("good", records(2));
     const s3 = { bucket: { name: BUCKET }, object: { key, size: 10, eTag: "a\0" } };

@@ -9,7 +9,7 @@ import { parseNotification } from "../../sources/s3-trail/notification.ts";
 import { isWithin, pathOf } from "../../sources/s3-trail/place.ts";
 import type { ObjectPlace, TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "../../sources/s3-trail/queue.ts";
-import { announceObjects, keepUnknown } from "../../store/trail-objects.ts";
+import { announceObjects, keepUnknown, pruneUnknown } from "../../store/trail-objects.ts";
 import type { Announced } from "../../store/trail-objects.ts";
 import { isTrailFile } from "./trail-file.ts";
 
@@ -50,6 +50,7 @@ export async function receiveMessages({
   const announced = await announceObjects(pool, objects, "message");
   await keepUnknown(pool, unknown);
   await queue.delete(messages.map(({ receipt }) => receipt));
+  await pruneUnknown(pool);
   return { messages: messages.length, announced, unknown: unknown.length };
 }
 
