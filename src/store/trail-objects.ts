@@ -11,10 +11,10 @@ export interface Announced {
   readonly etag: string | undefined;
 }
 
-/** A listing gives an object that was set aside since it was not there. */
+/** A listing or a message gives an object that was set aside since it was not there; a digest names also what was removed. */
 const HAS_COME = "t.state = 'quarantined' and t.reason = 'object_missing'";
 
-/** Returns how many are new, or have another content than before, or were missing and are listed. */
+/** Returns how many are new, or have another content than before, or were missing and have come. */
 export async function announceObjects(
   db: Pool,
   objects: readonly Announced[],
@@ -30,7 +30,7 @@ export async function announceObjects(
        set etag = excluded.etag, size_bytes = excluded.size_bytes, announced_by = excluded.announced_by,
          announced_at = now(), state = 'pending', due_at = now(), attempts = 0, postponed = 0, lease_token = null, lease_until = null,
          reason = null, detail = null, finished_at = null, content_sha256 = null, integrity = null, integrity_reason = null
-       where (excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag) or ($4 = 'listing' and ${HAS_COME})`,
+       where (excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag) or ($4 <> 'digest' and ${HAS_COME})`,
     [
       sorted.map(({ path }) => path),
       sorted.map(({ etag }) => etag ?? null),

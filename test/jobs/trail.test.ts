@@ -302,6 +302,27 @@ describe("an object", () => {
     expect(await list()).toBe(0);
   });
 
+  it("that was set aside as missing is read when a message says that it came", async () => {
+    const key = await trail.deliver("restored", records(2), { day: "2020/01/05" });
+    await announce(key);
+    await receive();
+    await trail.remove(key);
+    await pool.query("update trail_objects set attempts = 5, postponed = 5");
+    expect(await ingest()).toMatchObject({ quarantined: 1 });
+    await trail.deliver("restored", records(2), { day: "2020/01/05" });
+    const object = { key, size: 700, eTag: "0123" };
+    const s3 = { bucket: { name: BUCKET }, object };
+    const came = JSON.stringify({
+      Records: [{ eventSource: "aws:s3", eventName: "ObjectCreated:Put", s3 }],
+    });
+    await trail.send(came);
+
+    expect(await receive()).toMatchObject({ announced: 1 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    expect(await count("quarantine")).toBe(0);
+    expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 1 }]);
+  });
+
   it("that nobody may read is set aside at once, with what to do", async () => {
     await announce(await trail.deliver("secret", records(1)));
     await receive();

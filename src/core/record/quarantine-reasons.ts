@@ -64,7 +64,7 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
   object_missing: {
     meaning: "The object was announced and is not in its bucket (404), for more than a quarter of an hour.",
     remedy:
-      "If a life cycle took it away, restore it: workers read it when they list its day (`AUDITPLANE_TRAIL_DAYS`); of an older day, replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
+      "If a life cycle took it away, restore it: workers read it when a message announces it, or when they list its day (`AUDITPLANE_TRAIL_DAYS`); else replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
   },
   record_too_large: {
     meaning: "The record has more than 1 MB.",
