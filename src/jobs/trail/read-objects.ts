@@ -58,6 +58,9 @@ export async function readObjects(
   };
   try {
     await Promise.all(Array.from({ length: Math.min(width, objects.length) }, reader));
+  } catch (error) {
+    end.abort(); // else the others would go on for nobody
+    throw error;
   } finally {
     clearTimeout(timer);
   }
