@@ -405,6 +405,24 @@ describe("an object", () => {
     expect(Math.max(...rows.map((row) => row.count))).toBe(2);
   });
 
+  it("of many large ones is given back as it was where the time of a batch is over before it is stored", async () => {
+    const keys = Array.from({ length: 4 }, (_, at) => `${PREFIX}${keyOf(`f${at}`)}`);
+    await announce(...keys);
+    await receive();
+    const read = ({ key }: { key: string }): Promise<StoredObject> => {
+      const bytes = gzipSync(aFile(records(1, key)) + " ".repeat(2_000_000), { level: 0 });
+      return Promise.resolve({ bytes, etag: undefined, metadata: {} });
+    };
+    const hurried = { ...workerOf({ ...trail.bucket(), read }), batchMs: 0 };
+
+    expect(await ingest(hurried)).toMatchObject({ claimed: 1, events: 1, postponed: 0 });
+    expect(
+      await count("trail_objects where state = 'pending' and attempts = 0 and lease_token is null"),
+    ).toBe(3);
+    for (let left = 3; left > 0; left--) expect(await ingest(hurried)).toMatchObject({ events: 1 });
+    expect((await ingest(hurried)).claimed).toBe(0);
+  });
+
   it("that ends its workers is taken alone, and set aside in the end", async () => {
     const keys = [
       await trail.deliver("poison", records(1, "p")),

@@ -19,8 +19,10 @@ import type { StoreDeps } from "./store-objects.ts";
 
 export type ObjectsDeps = StoreDeps & {
   readonly bucket: Bucket;
-  /** So long is a batch read, in ms; half a minute unless given. */
+  /** So long is a batch read, in ms; 20 s unless given. */
   readonly readMs?: number;
+  /** After so long, in ms, no other part of a batch is begun to be stored; 22 s unless given. */
+  readonly batchMs?: number;
 };
 
 export interface ObjectsOutcome {
@@ -32,9 +34,11 @@ export interface ObjectsOutcome {
 }
 
 const BATCH_FILES = 500;
-/** A batch takes a second or two; a worker that hangs so long is not waited for. It is read for half of that at most. */
+/** A batch takes a second or two; a worker that hangs so long is not waited for. */
 const LEASE_SECONDS = 60;
-const READ_MS = 30_000;
+/** Whoever is told to leave has half a minute, and ends the batch in hand. A part takes two or three seconds. */
+const READ_MS = 20_000;
+const BATCH_MS = 22_000;
 const READ_WIDTH = 16;
 /** An object that was announced and is not there yet is looked for so often. */
 const MISSING_MAX = 6;
@@ -62,24 +66,27 @@ export async function ingestObjects(deps: ObjectsDeps): Promise<ObjectsOutcome> 
 }
 
 async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutcome> {
+  const end = performance.now() + (deps.batchMs ?? BATCH_MS);
   const { read, untouched } = await readObjects(
     claim.objects,
     (object, signal) => readOne(object, deps.bucket, signal),
     { width: READ_WIDTH, bytes: BATCH_BYTES, ms: deps.readMs ?? READ_MS },
   );
-  await returnObjects(
-    deps.pool,
-    claim.token,
-    untouched.map(({ id }) => id),
-  );
+  await giveBackAsWere(untouched, claim, deps.pool);
   const good = read.flatMap(({ object, got }) => ("bytes" in got ? [{ object, got }] : []));
   const bad = read.flatMap(({ object, got }) => ("reason" in got ? [{ object, got }] : []));
   const reports: FileReport[] = [];
+  const unstored: ClaimedObject[] = [];
   for (const [name, own] of bySource(good))
     for (const part of partsOf(own, BATCH_BYTES)) {
+      if (reports.length > 0 && performance.now() >= end) {
+        unstored.push(...part.map(({ object }) => object));
+        continue;
+      }
       await holdObjects(deps.pool, claim.token, LEASE_SECONDS);
       reports.push(...(await storeObjects(part, claim, { ...deps, name })));
     }
+  await giveBackAsWere(unstored, claim, deps.pool);
   const lost = bad.filter(({ object, got }) => isFinal(object, got));
   await inTransaction(deps.pool, async (client) => {
     for (const [name, own] of bySource(lost)) await setObjectsAside(client, own, { ...claim, name });
@@ -98,11 +105,20 @@ async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutc
     }),
   );
   return {
-    claimed: read.length,
+    claimed: read.length - unstored.length,
     events: reports.reduce((sum, { counts }) => sum + counts.new, 0),
     quarantined: lost.length + reports.filter(({ state }) => state === "quarantined").length,
     postponed: later.length,
   };
+}
+
+/** As if nobody had taken them. */
+function giveBackAsWere(objects: readonly ClaimedObject[], { token }: Claim, pool: Pool): Promise<void> {
+  return returnObjects(
+    pool,
+    token,
+    objects.map(({ id }) => id),
+  );
 }
 
 /** Those that are not finished; they are due again after a while. */
