@@ -624,6 +624,7 @@ create table unknown_messages (
   received_at timestamp with time zone not null default now(),
   constraint unknown_messages_pkey PRIMARY KEY (id)
 );
+CREATE INDEX unknown_messages_received ON public.unknown_messages USING btree (received_at);
 
 create table volume_baselines (
   day date not null,

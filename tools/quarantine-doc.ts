@@ -32,12 +32,17 @@ the last run had one, it refuses. Run it as often as you like, also after a kill
 - **\`future_event_time\`**: replay when the time has come, for example daily.
 - **A file that is gone** is reported, the others are read, and the exit code is 1. Put it back under its path. A relative
   path counts from the folder that the scan was started in.
-- **A file whose content was changed** is another file: \`scan\` reads it. What was set aside of the former content can
-  come in only if that content is put back.
+- **An object that a worker set aside as a whole**, of a trail's bucket or a watched folder, is read as it stands there now,
+  with the reader's rights of now: after \`object_forbidden\`, \`object_missing\` or \`worker_lost\`, once the cause is gone;
+  after \`truncated_gzip\`, once the whole content is there. What was set aside of its former content is let out then. One
+  that still cannot be had, or that a worker has in hand, or for a minute a replay that was killed, stays as it is; it is
+  reported, and the exit code is 1.
+- **Any other file whose content was changed** is another file: \`scan\` reads it. What was set aside of the former content
+  can come in only if that content is put back.
 - **A file that this version divides into other records** than the one that set them aside: nobody can say which were
   set aside, so nothing comes in and the exit code is 1. Scan a copy under another name; what is known is a duplicate.
 
-The findings are printed by \`scan\` on the same paths: known files are not read again.
+The findings of files are printed by \`scan\` on the same paths: known files are not read again.
 `;
 
 export function renderQuarantine(): string {

@@ -9,6 +9,9 @@ import { lookAgain } from "../jobs/replay/look-again.ts";
 import { writeList } from "../reports/quarantine/list.ts";
 import type { ListFormat } from "../reports/quarantine/list.ts";
 import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
+import type { FoundFile } from "../reports/quarantine/show.ts";
+import { findObjects } from "../store/objects-again.ts";
+import { WHOLE_FILE } from "../store/quarantine.ts";
 import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
 import type { QuarantinedFile } from "../store/quarantine-view.ts";
 import { readRawFile } from "../store/raw-files.ts";
@@ -42,6 +45,7 @@ export function performShow(
   return withKeptDatabase(options.dataDir, config, async (database) => {
     const files = await findFiles(database, path, ordinal);
     const invocation = { program: programName(), dataDir: options.dataDir };
+    const isObject = (await findObjects(database.pool, [path])).has(path);
     let isShown = true;
     const pieces: string[] = [];
     const reader = openReader({
@@ -49,7 +53,9 @@ export function performShow(
       rawFile: (raw) => readRawFile(database.pool, raw),
     });
     for (const { file, rows } of files) {
-      const found = await lookAgain(file, ordinal, reader);
+      const look = await lookAgain(file, ordinal, reader);
+      const isOther = look.state === "changed" && isObject && rows[0]?.ordinal === WHOLE_FILE;
+      const found: FoundFile = isOther ? { state: "replayable" } : look;
       const shown = { file, rows, found };
       pieces.push(ordinal === undefined ? renderFile(shown, invocation) : renderRecord(shown));
       isShown &&= ordinal === undefined || found.state === "same";

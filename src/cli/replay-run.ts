@@ -40,7 +40,7 @@ export async function performReplay(
     const outcome = await run((deps) => runReplay(wanted, deps));
     sayUnread(outcome, paths);
     process.stdout.write(renderReplayed(outcome) + next(outcome, options));
-    const isUnread = ({ state }: ReplayedFile): boolean => state === "missing" || state === "reshaped";
+    const isUnread = ({ state }: ReplayedFile): boolean => state !== "read" && state !== "changed";
     return outcome.unknown.length === 0 && !outcome.files.some(isUnread);
   });
   endWithBroken(policy);
@@ -73,6 +73,7 @@ const ADVICE: Readonly<Record<Exclude<ReplayedFile["state"], "read">, string>> =
   missing:
     "put it back under this path (a relative path: go to the folder that the scan was started in) and replay again",
   changed: "another content is another file, which scan reads; what was set aside is not in it",
+  unavailable: "see that it is there and may be read, and replay again",
   reshaped: "nobody can say which of them were set aside; scan a copy of the file under another name",
 };
 
@@ -80,6 +81,7 @@ const ADVICE: Readonly<Record<Exclude<ReplayedFile["state"], "read">, string>> =
 function next({ files, findings }: ReplayOutcome, options: ReplayOptions): string {
   if (findings.inserted + findings.amended === 0) return "";
   const came = files.filter(({ tallies }) => tallies.some(({ cameIn }) => cameIn > 0));
+  if (came.length > 0 && came.every(({ path }) => path.startsWith("s3://"))) return ""; // no scan takes these
   const [first] = came;
   const path = first && came.length === 1 ? shellWord(first.path, "PATH…") : "PATH…";
   const policy = [

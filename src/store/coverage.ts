@@ -90,22 +90,28 @@ export const LOOK_BACK_DAYS = 14;
 const TOLD_DAYS = 90;
 
 const IS_ASKED = `(ended_at is null or ended_at > now() - interval '${LOOK_BACK_DAYS} days')`;
+/** It has answered in full since, or never has: then what it says in part is all there is. */
+const IS_HEARD = `(${IS_ASKED} and (read_at is null or read_at > now() - interval '${LOOK_BACK_DAYS} days'))`;
 
-/** Everything that was ever said, oldest first. */
+/** Everything that was said by whoever is still heard, oldest first. */
 async function readSightings(db: Pool): Promise<TrailSighting[]> {
   const { rows } = await db.query<Place & { trail: SeenTrail; from: number; until: number | null }>(
     `select account, region, content as trail, (extract(epoch from seen_from) * 1000)::int8 as "from",
        (extract(epoch from seen_until) * 1000)::int8 as until
-     from coverage_trails join coverage_places using (account, region) where ${IS_ASKED}
+     from coverage_trails join coverage_places using (account, region) where ${IS_HEARD}
      order by seen_from, account, region, trail_arn`,
   );
   return rows.map(({ account, region, ...seen }) => ({ place: { account, region }, ...seen }));
 }
 
-/** By account and Region. Of those that nobody asks any more what they said is forgotten, and they themselves in the end. */
+/**
+ * By account and Region. Of those that nobody asks any more, or that have refused to answer for as long, what they said is
+ * forgotten, and the former themselves in the end.
+ */
 async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
   const { rows } = await db.query<AskedPlace & { isAsked: boolean }>(
-    `select account, region, state, reason, detail, (extract(epoch from read_at) * 1000)::int8 as "readAt", ${IS_ASKED} as "isAsked"
+    `select account, region, state, reason, detail, ${IS_ASKED} as "isAsked",
+       case when ${IS_HEARD} then (extract(epoch from read_at) * 1000)::int8 end as "readAt"
      from coverage_places where ended_at is null or ended_at > now() - interval '${TOLD_DAYS} days' order by account, region`,
   );
   return rows.map(({ isAsked, ...place }) => {
@@ -115,7 +121,7 @@ async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
   });
 }
 
-/** They are asked every few minutes; what was asked longer ago than this is not looked up any more. */
+/** They are asked every few minutes; what was asked longer ago than this, or is older, is not looked up any more. */
 const LOOKED_UP_HOURS = 2;
 
 /** Places whose management events are looked up, and are up to date with it. */
@@ -123,7 +129,8 @@ async function readLookedUp(db: Pool): Promise<Place[]> {
   const { rows } = await db.query<Place>(
     `select account, region from lookup_places where (state in ('current', 'behind') or reason = 'lookup_unfinished')
        and exists (select from lookup_windows w where w.account = lookup_places.account and w.region = lookup_places.region
-         and w.asked_at between now() - interval '${LOOKED_UP_HOURS} hours' and now())
+         and w.asked_at between now() - interval '${LOOKED_UP_HOURS} hours' and now()
+         and w.until_at > now() - interval '${LOOKED_UP_HOURS} hours')
      order by account, region`,
   );
   return rows;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { UnknownMessages } from "../core/coverage/messages.ts";
 import { AuditplaneError } from "../errors.ts";
+import { releaseFormer } from "./objects-again.ts";
 
 export interface Announced {
   readonly path: string;
@@ -10,10 +11,10 @@ export interface Announced {
   readonly etag: string | undefined;
 }
 
-/** A listing gives an object that was set aside since it was not there. */
+/** A listing or a message gives an object that was set aside since it was not there; a digest names also what was removed. */
 const HAS_COME = "t.state = 'quarantined' and t.reason = 'object_missing'";
 
-/** Returns how many are new, or have another content than before, or were missing and are listed. */
+/** Returns how many are new, or have another content than before, or were missing and have come. */
 export async function announceObjects(
   db: Pool,
   objects: readonly Announced[],
@@ -29,7 +30,7 @@ export async function announceObjects(
        set etag = excluded.etag, size_bytes = excluded.size_bytes, announced_by = excluded.announced_by,
          announced_at = now(), state = 'pending', due_at = now(), attempts = 0, postponed = 0, lease_token = null, lease_until = null,
          reason = null, detail = null, finished_at = null, content_sha256 = null, integrity = null, integrity_reason = null
-       where (excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag) or ($4 = 'listing' and ${HAS_COME})`,
+       where (excluded.etag is not null and t.etag is not null and t.etag <> excluded.etag) or ($4 <> 'digest' and ${HAS_COME})`,
     [
       sorted.map(({ path }) => path),
       sorted.map(({ etag }) => etag ?? null),
@@ -132,10 +133,13 @@ export interface FinishedObject {
   readonly detail: string | undefined;
 }
 
+/** What was found of another content, or of none, says nothing of this one. */
+const IS_OTHER = "f.content is not null and decode(f.content, 'hex') is distinct from t.content_sha256";
+
 /**
- * Marks claimed objects as finished, in the transaction that stores what they hold; one that was missing before and has come is
- * let out of quarantine. Throws `lease_lost` where somebody else has
- * any of them in hand by now: nothing of the transaction may stand.
+ * Marks claimed objects as finished, in the transaction that stores what they hold. What was set aside of one as a whole before
+ * is let out: what became of it now counts. Throws `lease_lost` where somebody else has any of them in hand by now: nothing of
+ * the transaction may stand.
  */
 export async function finishObjects(
   client: PoolClient,
@@ -143,23 +147,24 @@ export async function finishObjects(
   finished: readonly FinishedObject[],
 ): Promise<void> {
   if (finished.length === 0) return;
-  await client.query(
-    `delete from quarantine q using trail_objects t, unnest($2::int8[]) as f (id)
-     where t.id = f.id and t.lease_token = $1 and q.file_id = t.file_id and q.reason = 'object_missing'`,
-    [token, finished.flatMap(({ id, state }) => (state === "done" ? [id] : []))],
-  );
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<{ path: string }>(
     `update trail_objects t set state = f.state, etag = coalesce(f.etag, t.etag), file_id = f.file_id, reason = f.reason,
        detail = f.detail, lease_token = null, lease_until = null, finished_at = now(),
-       content_sha256 = coalesce(decode(f.content, 'hex'), t.content_sha256)
+       content_sha256 = coalesce(decode(f.content, 'hex'), t.content_sha256),
+       integrity = case when ${IS_OTHER} then null else t.integrity end,
+       integrity_reason = case when ${IS_OTHER} then null else t.integrity_reason end
      from jsonb_to_recordset($2::jsonb) as f (id int8, state text, etag text, content text, file_id int4, reason text, detail text)
-     where t.id = f.id and t.lease_token = $1`,
+     where t.id = f.id and t.lease_token = $1 returning t.path`,
     [token, JSON.stringify(finished.map(toRow))],
   );
-  if (rowCount === finished.length) return;
-  throw new AuditplaneError(
-    "lease_lost",
-    "could not store what was read: the lease on it ran out and somebody else reads it now; nothing is to be done",
+  if (rows.length < finished.length)
+    throw new AuditplaneError(
+      "lease_lost",
+      "could not store what was read: the lease on it ran out and somebody else reads it now; nothing is to be done",
+    );
+  await releaseFormer(
+    client,
+    rows.map(({ path }) => path),
   );
 }
 
@@ -209,6 +214,18 @@ export async function readUnknown(db: Pool): Promise<UnknownMessages[]> {
      group by problem order by count(*) desc, problem collate "C" limit ${PROBLEMS_MAX}`,
   );
   return rows;
+}
+
+/** So many at once: nobody waits long for those that were left by a flood. */
+const PRUNED_MAX = 10_000;
+
+/** Forgets messages that came more than 90 days ago. */
+export async function pruneUnknown(db: Pool): Promise<void> {
+  await db.query(
+    `delete from unknown_messages where id in (
+       select id from unknown_messages where received_at < now() - interval '90 days'
+       order by received_at limit ${PRUNED_MAX} for update skip locked)`,
+  );
 }
 
 /** Keeps what a message said that announces nothing we know. */

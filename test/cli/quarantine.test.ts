@@ -264,6 +264,32 @@ describe("auditplane quarantine replay", { timeout: 60_000 }, () => {
     expect(await miscounted(database.pool)).toEqual([]);
   });
 
+  it("reads an object of which nothing was read, once it is there, and says before what keeps it away", async () => {
+    const path = folder.write("watched/late.json", aFile([read("ana"), read("ben")]));
+    renameSync(path, `${path}.away`);
+    await database.pool.query(
+      `with f as (insert into files (source, path, sha256, state, reason, size_bytes)
+         values ('folder', $1, sha256(''), 'quarantined', 'object_missing', 0) returning id),
+       q as (insert into quarantine (file_id, ordinal, reason, detail) select id, -1, 'object_missing', 'ENOENT' from f)
+       insert into trail_objects (path, announced_by, state, reason, file_id)
+         select $1, 'message', 'quarantined', 'object_missing', id from f`,
+      [path],
+    );
+
+    const away = await replay();
+    renameSync(`${path}.away`, path);
+    const shown = await quarantine("show", path);
+    const back = await replay();
+
+    expect([away.code, shown.code, back.code]).toEqual([1, 0, 0]);
+    expect(away.stderr).toMatch(/late\.json: not found \(ENOENT.*; see that it is there and may be read/);
+    expect(away.stdout).toMatch(/object_missing +files +0 +0 +1\n/);
+    expect(shown.stdout).toMatch(/On disk +it can be read, [\s\S]*object_missing[\s\S]* quarantine replay /);
+    expect(shown.stdout).not.toContain("another file");
+    expect(back.stdout).toMatch(/object_missing +files +1 +1 +0\n[\s\S]*Records +2 new, 0 duplicate\n/);
+    expect(await countSetAside()).toBe(0);
+  });
+
   it("refuses to forget the catalog of the last run", async () => {
     const path = folder.write("forgetful.json.gz", [read("ana")]);
     const before = await findings([path]);

@@ -214,6 +214,36 @@ describe("a place that is not looked at any more", () => {
     expect(await routes()).toContain("lakeformation none");
   });
 
+  it("counts as looked up no longer where only what is older is still looked up", async () => {
+    await start({});
+    await watch();
+    await query(
+      "insert into lookup_places (account, region, state, reason, detail) values ($place, 'failed', 'lookup_unfinished', '')",
+    );
+    await query(`insert into lookup_windows (account, region, from_at, until_at, asked_at)
+      values ($place, now() - interval '60 days', now() - interval '1 day', now() - interval '1 minute')`);
+
+    expect(await routes()).toContain("lakeformation none");
+    await query("update lookup_windows set until_at = now() - interval '20 minutes'");
+    expect(await routes()).toContain("lakeformation full");
+  });
+
+  it("is seen by nothing that it said when it has refused to answer for two weeks, and stays a gap", async () => {
+    await start({ trails: [aTrailIn(place)] });
+    await watch();
+    await query("update coverage_places set state = 'failed', reason = 'aws_access_denied', detail = 'no'");
+
+    await query("update coverage_places set read_at = now() - interval '13 days'");
+    expect(await routes()).toContain("s3 full");
+    await query("update coverage_places set read_at = now() - interval '15 days'");
+    expect(await routes()).toContain("s3 none");
+    const { gaps } = coverageOf(await readCoverage(database.pool), index);
+    expect(gaps).toContainEqual(
+      expect.objectContaining({ kind: "trails_unread", subject: "111122223333/eu-west-1" }),
+    );
+    expect(gaps.map(({ reason }) => reason).join()).not.toContain("nobody has asked");
+  });
+
   it("is seen by nothing that it said when nobody has asked it for two weeks, and stays a gap", async () => {
     await start({ trails: [aTrailIn(place)] });
     await watch();

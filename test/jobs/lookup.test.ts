@@ -12,6 +12,7 @@ import type { LookupApi } from "../../src/sources/lookup-events/client.ts";
 import type { LookupClients } from "../../src/sources/lookup-events/clients.ts";
 import { createPaces } from "../../src/sources/lookup-events/pace.ts";
 import { settle } from "../../src/sources/lookup-events/windows.ts";
+import { openBuckets } from "../../src/sources/s3-trail/bucket.ts";
 import { openReader } from "../../src/sources/reader.ts";
 import { unpack } from "../../src/sources/unpack.ts";
 import { addPlaces, claimPlace, readCovered } from "../../src/store/lookup.ts";
@@ -527,7 +528,11 @@ describe("what was looked up", () => {
     expect(await count("quarantine")).toBe(1);
     const replayed = await replayBatch(
       { fileIds: rows.map(({ id }) => id), reason: undefined },
-      { ...ingestOf(pool, () => NOW), source: { name: "folder", read: (path) => reader.read(path) } },
+      {
+        ...ingestOf(pool, () => NOW),
+        source: { name: "folder", read: (path) => reader.read(path) },
+        bucket: () => openBuckets({ pathStyle: false }),
+      },
     );
 
     expect(replayed.map(({ state }) => state)).toEqual(["read"]);

@@ -182,6 +182,19 @@ describe("what a message announces", () => {
     expect(rows).toEqual([{ problem: "it is about a key that no object of S3 can have" }]);
   });
 
+  it("that is not understood is kept for 90 days", async () => {
+    await pool.query(
+      `insert into unknown_messages (body, problem, received_at)
+       select '', days || ' days', now() - make_interval(days => days) from unnest('{89, 91, 400}'::int4[]) as d (days)`,
+    );
+    await announce(await trail.deliver("good", records(1)));
+
+    await receive();
+
+    const { rows } = await pool.query("select problem from unknown_messages");
+    expect(rows).toEqual([{ problem: "89 days" }]);
+  });
+
   it("is read where its etag cannot be kept", async () => {
     const key = await trail.deliver("good", records(2));
     const s3 = { bucket: { name: BUCKET }, object: { key, size: 10, eTag: "a\0" } };
@@ -289,6 +302,27 @@ describe("an object", () => {
     expect(await list()).toBe(0);
   });
 
+  it("that was set aside as missing is read when a message says that it came", async () => {
+    const key = await trail.deliver("restored", records(2), { day: "2020/01/05" });
+    await announce(key);
+    await receive();
+    await trail.remove(key);
+    await pool.query("update trail_objects set attempts = 5, postponed = 5");
+    expect(await ingest()).toMatchObject({ quarantined: 1 });
+    await trail.deliver("restored", records(2), { day: "2020/01/05" });
+    const object = { key, size: 700, eTag: "0123" };
+    const s3 = { bucket: { name: BUCKET }, object };
+    const came = JSON.stringify({
+      Records: [{ eventSource: "aws:s3", eventName: "ObjectCreated:Put", s3 }],
+    });
+    await trail.send(came);
+
+    expect(await receive()).toMatchObject({ announced: 1 });
+    expect(await ingest()).toMatchObject({ claimed: 1, events: 2 });
+    expect(await count("quarantine")).toBe(0);
+    expect(await objects()).toEqual([{ state: "done", reason: null, attempts: 1 }]);
+  });
+
   it("that nobody may read is set aside at once, with what to do", async () => {
     await announce(await trail.deliver("secret", records(1)));
     await receive();
@@ -369,6 +403,24 @@ describe("an object", () => {
       "select count(*)::int4 as count from trail_objects where state = 'done' group by finished_at",
     );
     expect(Math.max(...rows.map((row) => row.count))).toBe(2);
+  });
+
+  it("of many large ones is given back as it was where the time of a batch is over before it is stored", async () => {
+    const keys = Array.from({ length: 4 }, (_, at) => `${PREFIX}${keyOf(`f${at}`)}`);
+    await announce(...keys);
+    await receive();
+    const read = ({ key }: { key: string }): Promise<StoredObject> => {
+      const bytes = gzipSync(aFile(records(1, key)) + " ".repeat(2_000_000), { level: 0 });
+      return Promise.resolve({ bytes, etag: undefined, metadata: {} });
+    };
+    const hurried = { ...workerOf({ ...trail.bucket(), read }), batchMs: 0 };
+
+    expect(await ingest(hurried)).toMatchObject({ claimed: 1, events: 1, postponed: 0 });
+    expect(
+      await count("trail_objects where state = 'pending' and attempts = 0 and lease_token is null"),
+    ).toBe(3);
+    for (let left = 3; left > 0; left--) expect(await ingest(hurried)).toMatchObject({ events: 1 });
+    expect((await ingest(hurried)).claimed).toBe(0);
   });
 
   it("that ends its workers is taken alone, and set aside in the end", async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -151,6 +152,13 @@ describe("a folder that is watched", () => {
 
   it("names why a file is not to be had", async () => {
     expect(await readDelivered(join(logs, "nothing.json"))).toMatchObject({ reason: "not_found" });
-    expect(await readDelivered(logs)).toMatchObject({ reason: "unavailable" });
+  });
+
+  it("has no pipe or folder waited for that has come in the place of a file", async () => {
+    const pipe = join(logs, "pipe.json");
+    execFileSync("mkfifo", [pipe]);
+
+    expect(await readDelivered(pipe)).toEqual({ reason: "not_found", detail: "it is no file" });
+    expect(await readDelivered(logs)).toEqual({ reason: "not_found", detail: "it is no file" });
   });
 });

@@ -23,7 +23,8 @@ export interface ReasonText {
   readonly remedy: string;
 }
 
-const FETCH_AGAIN = "Fetch the file again and scan it: a new content is a new file.";
+const FETCH_AGAIN =
+  "Fetch the file again and scan it: a new content is a new file. What workers read: put the whole content in its place, and replay.";
 const WHO_WROTE_IT =
   "Look at the record with `show`. CloudTrail always writes this field: find out who wrote or altered the file.";
 
@@ -63,7 +64,7 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
   object_missing: {
     meaning: "The object was announced and is not in its bucket (404), for more than a quarter of an hour.",
     remedy:
-      "If a life cycle took it away, restore it: workers read it when they list its day (`AUDITPLANE_TRAIL_DAYS`). Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
+      "If a life cycle took it away, restore it: workers read it when a message announces it, or when they list its day (`AUDITPLANE_TRAIL_DAYS`); else replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
   },
   record_too_large: {
     meaning: "The record has more than 1 MB.",

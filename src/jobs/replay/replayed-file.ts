@@ -5,9 +5,10 @@ export interface ReplayedFile {
   readonly path: string;
   /**
    * `missing`: it cannot be read. `changed`: another content stands under its path, which is another file. `reshaped`: it
-   * no longer falls into the records it fell into, so nobody can say which of them were set aside.
+   * no longer falls into the records it fell into, so nobody can say which of them were set aside. `unavailable`: an object that
+   * S3 does not give now, or that somebody else has in hand.
    */
-  readonly state: "read" | "missing" | "changed" | "reshaped";
+  readonly state: "read" | "missing" | "changed" | "reshaped" | "unavailable";
   readonly detail: string | undefined;
   readonly tallies: readonly Tally[];
   readonly came: CameIn;

@@ -59,7 +59,8 @@ export function createPerformer(
 ): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
   const reading = openReading(data, { pool, dictionary, clock });
-  let bucket: Bucket | undefined;
+  let opened: Bucket | undefined;
+  const bucket = (): Bucket => (opened ??= openBuckets({ pathStyle: data.s3PathStyle }));
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
   let failures = new RuleFailures();
@@ -81,12 +82,11 @@ export function createPerformer(
       case "ingest":
         return { kind: "ingest", files: await ingestBatch(task.files, ruled(ingest)) };
       case "objects":
-        bucket ??= openBuckets({ pathStyle: data.s3PathStyle });
-        return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket }) };
+        return { kind: "objects", outcome: await ingestObjects({ ...ruled(ingest), bucket: bucket() }) };
       case "page":
         return { kind: "page", stored: await storePage(task.page, ruled(ingest)) };
       case "replay":
-        return { kind: "replay", files: await replayBatch(task.batch, ruled(ingest)) };
+        return { kind: "replay", files: await replayBatch(task.batch, { ...ruled(ingest), bucket }) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const context = contextFor(

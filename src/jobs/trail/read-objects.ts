@@ -2,6 +2,9 @@
  * Reads claimed objects, some at a time, for as long as one batch may take and as much as it may hold. One that hangs holds up
  * none of the others.
  */
+import { readDelivered } from "../../sources/folder/watched.ts";
+import type { Bucket } from "../../sources/s3-trail/bucket.ts";
+import { placeOf } from "../../sources/s3-trail/place.ts";
 import type { StoredObject, Unavailable } from "../../sources/stored-object.ts";
 import type { ClaimedObject } from "../../store/trail-objects.ts";
 
@@ -55,8 +58,21 @@ export async function readObjects(
   };
   try {
     await Promise.all(Array.from({ length: Math.min(width, objects.length) }, reader));
+  } catch (error) {
+    end.abort(); // else the others would go on for nobody
+    throw error;
   } finally {
     clearTimeout(timer);
   }
   return { read: read.toSorted((a, b) => a.object.id - b.object.id), untouched: waiting };
+}
+
+/** One object, from wherever it lies. Never rejects for what becomes of it. */
+export function readStored(
+  path: string,
+  bucket: Bucket,
+  signal: AbortSignal,
+): Promise<StoredObject | Unavailable> {
+  const place = placeOf(path);
+  return place ? bucket.read(place, signal) : readDelivered(path);
 }

@@ -13,7 +13,9 @@ import type { Invocation } from "../next-steps.ts";
 /** How the file was found where it is said to be, and the record in it, if one was asked for. */
 export type FoundFile =
   | { readonly state: "same"; readonly record?: { readonly bytes: Buffer; readonly isJson: boolean } }
-  | { readonly state: "missing" | "changed" | "reshaped"; readonly detail: string };
+  | { readonly state: "missing" | "changed" | "reshaped"; readonly detail: string }
+  /** An object of which nothing was read, or another content: what is there now can be read. */
+  | { readonly state: "replayable" };
 
 export interface ShownFile {
   readonly file: QuarantinedFile;
@@ -34,7 +36,7 @@ export function renderFile({ file, found, rows }: ShownFile, invocation: Invocat
     "\n",
     isWhole ? renderWhy(rows[0] as RecordSetAside) : `${renderRecords(rows)}${more}`,
     advice(found),
-    found.state === "same"
+    found.state === "same" || found.state === "replayable"
       ? nextSteps([
           ...(isWhole
             ? []
@@ -69,8 +71,15 @@ function renderHead({ path, sha256, size, state, counts }: QuarantinedFile, foun
     line("File", shownText(path)),
     line("Content", `${formatCount(size)} bytes, sha256 ${sha256.toString("hex")}`),
     line("State", state === "done" ? `done: ${amount(read, "record")} read, ${parts.join(", ")}` : state),
-    line("On disk", found.state === "same" ? "unchanged" : `${found.state}: ${shownText(found.detail)}`),
+    line("On disk", standing(found)),
   ].join("");
+}
+
+function standing(found: FoundFile): string {
+  if (found.state === "same") return "unchanged";
+  if (found.state === "replayable")
+    return "it can be read, and is another than what was read, if anything was";
+  return `${found.state}: ${shownText(found.detail)}`;
 }
 
 function renderWhy({ reason, detail, since }: RecordSetAside): string {
@@ -99,6 +108,7 @@ function renderRecords(rows: readonly RecordSetAside[]): string {
 function advice(found: FoundFile): string {
   switch (found.state) {
     case "same":
+    case "replayable":
       return "";
     case "missing":
       return "\nThe file cannot be read. Put it back under this path (a relative path: go to the folder that the scan was\nstarted in), then show or replay it again.\n";

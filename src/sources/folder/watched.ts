@@ -74,7 +74,9 @@ async function lookInto(
 /** The whole file as it stands now, or why it is not to be had. */
 export async function readDelivered(path: string): Promise<StoredObject | Unavailable> {
   try {
-    const { size } = await stat(path);
+    const info = await stat(path);
+    if (!info.isFile()) return { reason: "not_found", detail: "it is no file" }; // whoever opens a pipe waits for ever
+    const { size } = info;
     if (size > OBJECT_MAX) return { reason: "file_too_large", detail: `${size} bytes` };
     const etag = await stampOf(path);
     return { bytes: await readFile(path), etag, metadata: {} };
