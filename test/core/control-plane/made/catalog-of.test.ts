@@ -192,6 +192,54 @@ describe("what cannot be seen", () => {
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("unknown");
   });
 
+  describe("into which somebody may be", () => {
+    const ana = { person: "ana@example.com" };
+    const chiara = { person: "chiara@example.com" };
+    const without = (kind: string, prefix = ""): readonly AnyHistoryEntry[] =>
+      acme().filter((one) => !(one.kind === kind && one.id.startsWith(prefix)));
+    const blindTo = (id: string, key = DATAZONE): readonly ReadScope[] =>
+      [DATAZONE, IDENTITY, LAKE, GLUE].map((one) => scope(one, one === key ? { blind: [id] } : {}));
+
+    it("accuses nobody where a group that nobody describes is in a project that subscribed, or subscribed itself", () => {
+      const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
+      const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+      expect(verdict([...rows, aSubscription("sub-1")], ana)).toBe("unknown");
+      expect(verdict([...rows, byGroup], ana)).toBe("unknown");
+      expect(verdict([...acme(), byGroup], chiara)).toBe("none");
+      // nobody subscribed: whoever is in the group may not read it either
+      expect(verdict(rows, ana)).toBe("none");
+    });
+
+    it("accuses nobody where the members of a project that subscribed are refused", () => {
+      const rows = [...without("membership", "b7n4"), aSubscription("sub-1")];
+
+      expect(verdict(rows, ana, day(10), blindTo("b7n4r2c9hd0kqa"))).toBe("unknown");
+      expect(verdict(rows, ana, day(4), blindTo("b7n4r2c9hd0kqa"))).toBe("none");
+      expect(verdict(rows, { outsideAccount: true }, day(10), blindTo("b7n4r2c9hd0kqa"))).toBe("none");
+    });
+
+    it("accuses no owner whose project cannot be seen into, and knows those who are entitled nevertheless", () => {
+      const rows = [...without("membership", "3fk2"), aSubscription("sub-1")];
+      const scopes = blindTo("3fk2m8q1zt9xwl");
+
+      expect(verdict(rows, { person: "ben@example.com" }, day(10), scopes)).toBe("unknown");
+      expect(verdict(rows, ana, day(10), scopes)).toBe("subscribed");
+    });
+
+    it("calls nobody's right revoked who may have another one", () => {
+      const left = acme().map((one) => (one.kind === "group_membership" ? { ...one, until: day(8) } : one));
+      const rows = [
+        ...left,
+        aSubscription("sub-1"),
+        aSubscription("sub-h", { principal: { project: "z0hidden1prj", name: "hidden" } }, { since: day(9) }),
+      ];
+
+      expect(verdict(rows, ana, day(9) - 1)).toBe("revoked");
+      expect(verdict(rows, ana, day(10))).toBe("unknown");
+    });
+  });
+
   it("is pending from the time at which the older of the reads of a domain and of its people began", () => {
     const scopes = [scope(DATAZONE), scope(IDENTITY, { asOf: day(20) })];
 
