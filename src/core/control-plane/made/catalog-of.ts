@@ -7,7 +7,7 @@ import type { Blind, Catalog, Exemption, Subscription } from "../../catalog/cata
 import { canonicalJson } from "../../record/decode.ts";
 import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
-import { blindOf } from "./blind-of.ts";
+import { blindSpots } from "./blind-spots.ts";
 import type { AssetRows, Contested } from "./assets-of.ts";
 import type { EntryKind } from "../entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
@@ -172,7 +172,7 @@ function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organiz
     memberships: rows.membership,
   };
   const unseen = unseenIn(rows, has(rows.project));
-  const blind = blindOf(rows, { scopes, unseen, isListed: has(rows.group) });
+  const blind = blindSpots(rows, { scopes, unseen, isListed: has(rows.group) });
   const unresolved = blind.flatMap(({ project, group, until }) =>
     project === undefined && group !== undefined && until === Infinity ? [group] : [],
   );

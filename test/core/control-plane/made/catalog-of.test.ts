@@ -211,6 +211,17 @@ describe("what cannot be seen", () => {
       expect(verdict(rows, ana)).toBe("none");
     });
 
+    it("accuses nobody where a group is known and its members are refused", () => {
+      const rows = without("group_membership");
+      const scopes = blindTo(ANALYSTS, IDENTITY);
+      const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+      expect(made([...rows, byGroup], scopes).unresolved).toEqual([ANALYSTS]);
+      expect(verdict([...rows, aSubscription("sub-1")], ana, day(10), scopes)).toBe("unknown");
+      expect(verdict([...rows, byGroup], ana, day(10), scopes)).toBe("unknown");
+      expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
+    });
+
     it("accuses nobody where the members of a project that subscribed are refused", () => {
       const rows = [...without("membership", "b7n4"), aSubscription("sub-1")];
 

@@ -19,7 +19,7 @@ interface BlindGiven {
 }
 
 /** By project, then group. */
-export function blindOf(rows: BlindRows, { scopes, unseen, isListed }: BlindGiven): Blind[] {
+export function blindSpots(rows: BlindRows, { scopes, unseen, isListed }: BlindGiven): Blind[] {
   const projects = new Map(unseen.map(({ id }) => [id, Infinity]));
   for (const scope of scopes) {
     const ends = blindUntil(scope);
