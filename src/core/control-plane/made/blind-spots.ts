@@ -7,6 +7,7 @@ import type { UnseenProject } from "./mesh-of.ts";
 
 interface BlindRows {
   readonly project: readonly HistoryEntry<"project">[];
+  readonly environment: readonly HistoryEntry<"environment">[];
   readonly membership: readonly HistoryEntry<"membership">[];
   readonly subscription: readonly HistoryEntry<"subscription">[];
 }
@@ -23,7 +24,11 @@ export function blindSpots(rows: BlindRows, { scopes, unseen, isListed }: BlindG
   const projects = new Map(unseen.map(({ id }) => [id, Infinity]));
   for (const scope of scopes) {
     const ends = blindUntil(scope);
+    if (ends.size === 0) continue;
     for (const { id, scope: key } of rows.project) if (key === scope.key) raise(projects, id, ends.get(id));
+    // what roles a project has is told by its environments
+    for (const { id, content, scope: key } of rows.environment)
+      if (key === scope.key) raise(projects, content.project, ends.get(id));
   }
   const groups = hiddenGroups(rows, { scopes, isListed });
   const joined = rows.membership.flatMap(({ content: { project, member }, from, until }): Blind[] => {

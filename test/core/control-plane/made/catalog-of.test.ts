@@ -230,6 +230,21 @@ describe("what cannot be seen", () => {
       expect(verdict(rows, { outsideAccount: true }, day(10), blindTo("b7n4r2c9hd0kqa"))).toBe("none");
     });
 
+    it("accuses nobody where an environment of a project that subscribed is refused", () => {
+      const rows = acme().map(
+        (one): AnyHistoryEntry =>
+          one.kind === "environment" && one.id === "d9q3w7e1rt5yus"
+            ? { ...one, content: { ...one.content, roleArns: [] } }
+            : one,
+      );
+      const custom = { principal: "arn:aws:iam::777788889999:role/marketing-custom" };
+      const scopes = blindTo("d9q3w7e1rt5yus");
+
+      expect(verdict([...rows, aSubscription("sub-1")], custom, day(10), scopes)).toBe("unknown");
+      expect(verdict([...rows, aSubscription("sub-1")], custom)).toBe("none");
+      expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
+    });
+
     it("accuses no owner whose project cannot be seen into, and knows those who are entitled nevertheless", () => {
       const rows = [...without("membership", "3fk2"), aSubscription("sub-1")];
       const scopes = blindTo("3fk2m8q1zt9xwl");
