@@ -11,6 +11,7 @@ import {
   NOTHING_DECLARED,
 } from "../../../../src/core/control-plane/made/catalog-of.ts";
 import type { MadeCatalog, ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { Contents } from "../../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import {
   ANA,
@@ -118,6 +119,56 @@ describe("who may read, as the control plane tells it", () => {
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("revoked");
   });
 
+  it("ends when it was revoked, whatever else changes later, and not for what came before", () => {
+    const approved = aSubscription("sub-1", {}, { since: day(5), until: day(10) });
+    const revoked = { since: day(5), changed: day(10), from: day(10), until: day(20) };
+    const retained = { since: day(5), changed: day(20), from: day(20) };
+    const rows = [
+      ...acme(),
+      approved,
+      aSubscription("sub-1", { status: "REVOKED" }, revoked),
+      aSubscription("sub-1", { status: "REVOKED", retainPermissions: true }, retained),
+    ];
+
+    for (const at of [day(9), day(11), day(15), day(21)])
+      expect([at, verdict(rows, { principal: MARKETING_ROLE }, at)]).toEqual([
+        at,
+        at < day(10) ? "subscribed" : "revoked",
+      ]);
+  });
+
+  it("is nobody between a revocation and the approval after it, under the same id", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-1", {}, { since: day(5), until: day(10) }),
+      aSubscription(
+        "sub-1",
+        { status: "REVOKED" },
+        { since: day(5), changed: day(10), from: day(10), until: day(20) },
+      ),
+      aSubscription("sub-1", {}, { since: day(5), changed: day(20), from: day(20) }),
+    ];
+    const { catalog } = made(rows);
+
+    expect(catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until])).toEqual([
+      ["sub-1", "revoked", day(5), day(10)],
+      ["sub-1", "approved", day(20), Infinity],
+    ]);
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(15))).toBe("revoked");
+    expect(parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json")).toMatchObject({ ok: true });
+  });
+
+  it("is nobody while a subscription was not there, and who has it when it is there again", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-1", {}, { since: day(5), until: day(9) }),
+      aSubscription("sub-1", {}, { since: day(5), from: day(12) }),
+    ];
+
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(10))).toBe("revoked");
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(13))).toBe("subscribed");
+  });
+
   it("is everybody whom a subscription to a product with the asset is for", () => {
     const assets = [
       { asset: "4astorders9j1x", filters: [] },
@@ -128,6 +179,41 @@ describe("who may read, as the control plane tells it", () => {
     expect(catalog.subscriptions.map(({ id, asset }) => [id, asset])).toEqual([
       ["sub-p/4astorders9j1x", "4astorders9j1x"],
       ["sub-p/6asts3briefs2q", "6asts3briefs2q"],
+    ]);
+  });
+
+  it("is who subscribed to a product while the product has the asset, and neither before nor after", () => {
+    const [orders, briefs] = ["4astorders9j1x", "6asts3briefs2q"].map((asset) => ({ asset, filters: [] }));
+    const of = (...assets: readonly (typeof orders)[]): Partial<Contents["subscription"]> => ({
+      assets: assets.flatMap((one) => one ?? []),
+    });
+    const first = { since: day(5), until: day(15) };
+    const second = { since: day(5), from: day(15) };
+    const left = [
+      ...acme(),
+      aSubscription("p", of(orders, briefs), first),
+      aSubscription("p", of(briefs), second),
+    ];
+    const came = [
+      ...acme(),
+      aSubscription("p", of(briefs), first),
+      aSubscription("p", of(briefs, orders), second),
+    ];
+    const at = [day(10), day(20)];
+
+    expect(at.map((time) => verdict(left, { principal: MARKETING_ROLE }, time))).toEqual([
+      "subscribed",
+      "revoked",
+    ]);
+    expect(at.map((time) => verdict(came, { principal: MARKETING_ROLE }, time))).toEqual([
+      "none",
+      "subscribed",
+    ]);
+    expect(
+      made(left).catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until]),
+    ).toEqual([
+      ["p/4astorders9j1x", "cancelled", day(5), day(15)],
+      ["p/6asts3briefs2q", "approved", day(5), Infinity],
     ]);
   });
 });
