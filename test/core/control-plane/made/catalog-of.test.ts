@@ -23,6 +23,7 @@ import {
   IDENTITY,
   LAKE,
   MARKETING_ROLE,
+  ORDERS_TABLE,
   SALES_ROLE,
   aSubscription,
   acme,
@@ -423,6 +424,50 @@ describe("assets", () => {
       asset: "0copy",
       keeper: "4astorders9j1x",
     });
+  });
+});
+
+describe("an asset that is made anew in another project", () => {
+  const [kept, gone] = ["b7n4r2c9hd0kqa", day(10)] as const;
+  const moved = (end = gone): readonly AnyHistoryEntry[] => {
+    const old = acme().map((one) =>
+      one.kind === "asset" && one.id === "4astorders9j1x" ? { ...one, until: end } : one,
+    );
+    const table = {
+      name: "orders",
+      project: kept,
+      type: "amazon.datazone.GlueTableAssetType",
+      revision: "1",
+      tableArn: ORDERS_TABLE,
+      forms: {},
+      terms: [],
+    };
+    return [...old, row("asset", "zasset", table, { from: day(5) })];
+  };
+
+  it("has its places from when the old one was removed, and nothing is contested any more", () => {
+    const { catalog, contested } = made(moved());
+    const places = catalog.assets
+      .filter(({ id }) => id === "zasset")
+      .map(({ tableArn, locations, from, until }) => [tableArn, locations.length, from, until]);
+
+    expect(places).toEqual([
+      [undefined, 0, day(5), gone],
+      [ORDERS_TABLE, 2, gone, Infinity],
+    ]);
+    expect(contested).toEqual([]);
+    expect(verdict(moved(), { principal: SALES_ROLE }, day(8))).toBe("owner");
+    expect(verdict(moved(), { principal: MARKETING_ROLE }, day(15))).toBe("owner");
+    expect(verdict(moved(), { person: "chiara@example.com" }, day(15))).toBe("none");
+    expect(parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json")).toMatchObject({ ok: true });
+  });
+
+  it("has none of them while the old one is there, which is contested", () => {
+    const { contested } = made(moved(Infinity));
+
+    expect(verdict(moved(Infinity), { principal: SALES_ROLE }, day(15))).toBe("owner");
+    expect(verdict(moved(Infinity), { principal: MARKETING_ROLE }, day(15))).toBe("none");
+    expect(contested.map(({ place, asset }) => [place, asset])).toContainEqual([ORDERS_TABLE, "zasset"]);
   });
 });
 
