@@ -2,6 +2,7 @@
  * The moments at which an answer may change. Between two of them every answer about one caller and one asset stays the
  * same: whatever a verdict reads must have its ends here.
  */
+import type { Blindness } from "./blindness.ts";
 import type { Asset, Catalog, Interval, Subscription } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 import type { CallerFacts } from "./standing.ts";
@@ -9,7 +10,13 @@ import type { CallerFacts } from "./standing.ts";
 /** Answers the stretch around a time within which nothing changes that a verdict on the caller and the asset reads. */
 export function indexStretches(
   catalog: Catalog,
-  subscriptionsOf: (asset: Asset) => readonly Subscription[],
+  {
+    subscriptionsOf,
+    blindness,
+  }: {
+    readonly subscriptionsOf: (asset: Asset) => readonly Subscription[];
+    readonly blindness: Blindness;
+  },
 ): (facts: CallerFacts, asset: Asset | undefined, at: number) => Interval {
   const projects = groupBy(catalog.projects, ({ id }) => id);
   const domains = groupBy(catalog.domains, ({ id }) => id);
@@ -34,7 +41,11 @@ export function indexStretches(
     if (!asset) return stretch;
     stretch.cutAll(memberships.groups);
     stretch.cutAll(exemptions);
-    stretch.cutAll(subscriptionsOf(asset));
+    const subscriptions = subscriptionsOf(asset);
+    stretch.cutAll(subscriptions);
+    for (const { subscriber } of subscriptions) stretch.cutAll(blindness.ofSubscriber(subscriber));
+    for (const { id } of roleEntries) stretch.cutAll(blindness.ofProject(id));
+    stretch.cutAll(blindness.ofProject(asset.project));
     for (const moment of ownerMoments(asset.project)) stretch.cut(moment);
     return stretch;
   };

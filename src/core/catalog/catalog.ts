@@ -122,6 +122,15 @@ export interface Exemption extends Interval {
   readonly approvedBy: string | undefined;
 }
 
+/**
+ * What the reads could not see into: a project, of which anybody may be; a group, of which nobody says who is in it. With both the group
+ * is a member of the project, of which all else is known.
+ */
+export interface Blind extends Interval {
+  readonly project: string | undefined;
+  readonly group: string | undefined;
+}
+
 export interface Catalog {
   /** When the read began. */
   readonly asOf: number;
@@ -140,6 +149,8 @@ export interface Catalog {
   readonly hash: string;
   /** What it was made of, where it is of the history of the control plane; absent: of a file. */
   readonly made?: CatalogGiven;
+  /** Of the history of the control plane alone; absent: all was seen, or it is of a file. */
+  readonly blind?: readonly Blind[];
   /** What settings declare, where it is in a catalog of a file; absent: nothing. */
   readonly declared?: Declared;
 }

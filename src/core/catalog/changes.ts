@@ -32,6 +32,7 @@ export interface Statements {
     kind: string;
     permissions: string[];
   })[];
+  readonly blind: readonly (Interval & { readonly project?: string; readonly group?: string })[];
   readonly exemptions: readonly (Interval &
     Partial<Record<"principal" | "person" | "account" | "asset", string>>)[];
 }
@@ -109,6 +110,7 @@ const SOURCES: Readonly<Record<keyof Statements, readonly (keyof Catalog)[]>> = 
   assets: ["assets"],
   subscriptions: ["subscriptions"],
   grants: ["grants"],
+  blind: ["blind"],
   exemptions: ["exemptions"],
 };
 
@@ -164,6 +166,15 @@ const STATEMENTS: { readonly [L in keyof Statements]: (catalog: Catalog) => Stat
         principal: roleKey(principalArn),
         kind,
         permissions: permissions.toSorted(),
+        from,
+        until,
+      };
+    }),
+  blind: ({ blind = [] }) =>
+    blind.map(({ project, group, from, until }) => {
+      return {
+        ...(project === undefined ? {} : { project }),
+        ...(group === undefined ? {} : { group }),
         from,
         until,
       };

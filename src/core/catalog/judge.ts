@@ -6,6 +6,8 @@ import type { Caller } from "../identity/caller.ts";
 import type { Action } from "../record/access.ts";
 import { holds } from "./catalog.ts";
 import type { Asset } from "./catalog.ts";
+import { indexBlindness, isHidden } from "./blindness.ts";
+import type { Blindness } from "./blindness.ts";
 import { indexStretches } from "./borders.ts";
 import { environmentRole } from "./environment-role.ts";
 import { latestEnd } from "./ends.ts";
@@ -63,12 +65,14 @@ export type Judge = (caller: Caller) => CallerJudge;
  * Precedence, the first that applies: `ungoverned`; `unknown` for a caller not established or a role of a project that
  * is not visible, even after the catalog was read; `pending`, even for owners; `owner`; `subscribed`; `exempt`; and
  * where none of these, `unknown` before `history_from`, since what would make it `revoked`, or entitle it, may not have
- * been recorded, and for a role of an environment whose project the control plane did not show; `revoked`; `none`. So recorded
- * rights count before `history_from`, their absence does not.
+ * been recorded, for a role of an environment whose project the control plane did not show, and for anybody whom a project or group may
+ * entitle that it did not let us see into (see Blind); `revoked`; `none`. So recorded rights count before `history_from`, and in what
+ * was not seen; their absence does not.
  */
 export function createJudge(index: CatalogIndex): Judge {
   const { catalog } = index;
   const factsOf = indexCallers(catalog);
+  const blindness = indexBlindness(catalog);
   const byAsset = groupBy(catalog.subscriptions, ({ asset }) => asset);
   const subscriptionsOf = (asset: Asset): Standing["subscriptions"] => byAsset.get(asset.id) ?? [];
   const decide = (facts: CallerFacts, { asset, action, at }: JudgeQuestion): Entitlement => {
@@ -88,12 +92,12 @@ export function createJudge(index: CatalogIndex): Judge {
       subscriptions: subscriptionsOf(asset),
       isReading: isReading(action),
     };
-    return verdictOf(standing, projects, index);
+    return verdictOf(standing, projects, { index, blindness });
   };
   return rememberAnswers({
     factsOf,
     decide,
-    stretchOf: indexStretches(catalog, subscriptionsOf),
+    stretchOf: indexStretches(catalog, { subscriptionsOf, blindness }),
     isReading: ({ action }) => isReading(action),
   });
 }
@@ -113,7 +117,11 @@ function answered(
   return { verdict, via, since, subscription, nearest, projects };
 }
 
-function verdictOf(standing: Standing, projects: readonly string[], index: CatalogIndex): Entitlement {
+function verdictOf(
+  standing: Standing,
+  projects: readonly string[],
+  { index, blindness }: { readonly index: CatalogIndex; readonly blindness: Blindness },
+): Entitlement {
   const { caller, asset, roles, at } = standing;
   if (!caller.established || roles.some(({ visible }) => !visible)) return answered("unknown", projects);
   const domain = index.projectAt(asset.project, at)?.domain ?? null;
@@ -126,7 +134,8 @@ function verdictOf(standing: Standing, projects: readonly string[], index: Catal
   if (exempt) return answered("exempt", projects, exempt);
   const nearest = findNearest(standing);
   const isRecorded = at >= index.historyFrom(domain, at);
-  if (!isRecorded || isOfUnseen(standing, index)) return answered("unknown", projects, { nearest });
+  if (!isRecorded || isOfUnseen(standing, index) || isHidden(standing, blindness))
+    return answered("unknown", projects, { nearest });
   const end = latestEnd(standing);
   return end ? answered("revoked", projects, { ...end, nearest }) : answered("none", projects, { nearest });
 }

@@ -23,6 +23,7 @@ export function touchedBy(before: Catalog, after: Catalog): Touched {
   touched.reads(changes);
   touched.belonging(changes);
   touched.rights(changes);
+  touched.sight(changes);
   return touched;
 }
 
@@ -98,6 +99,28 @@ class Collector implements Touched {
         lower(this.keys, principalKey(entry.principal), from);
       if (entry.asset === undefined && entry.account !== undefined)
         lower(this.keys, accountKey(entry.account), from);
+    }
+  }
+
+  /** What could be seen into: whoever is not entitled to what a project or group owns or subscribed to may be. */
+  sight({ blind }: Changes): void {
+    const [projects, groups] = [new Map<string, number>(), new Map<string, number>()];
+    for (const { entry, from } of blind) {
+      if (entry.project !== undefined) lower(projects, entry.project, from);
+      else if (entry.group !== undefined) lower(groups, entry.group, from);
+    }
+    if (projects.size + groups.size === 0) return;
+    const touch = <K>(map: Map<K, number>, key: K, from: number | undefined): void => {
+      if (from !== undefined) lower(map, key, from);
+    };
+    for (const catalog of this.#catalogs) {
+      for (const { asset, subscriber } of catalog.subscriptions) {
+        if ("project" in subscriber) touch(this.assets, asset, projects.get(subscriber.project));
+        if ("group" in subscriber) touch(this.assets, asset, groups.get(subscriber.group));
+      }
+      for (const { id, roleArns } of catalog.projects)
+        for (const arn of roleArns) touch(this.keys, principalKey(arn), projects.get(id));
+      for (const { id, project } of catalog.assets) touch(this.assets, id, projects.get(project));
     }
   }
 

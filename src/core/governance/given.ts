@@ -5,7 +5,7 @@ import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import type { EntryKind } from "../control-plane/entry.ts";
 import type { TableReader } from "../control-plane/lake/readers-of.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
-import type { Contested } from "../control-plane/made/assets-of.ts";
+import type { Contested } from "../control-plane/made/settle.ts";
 import type { Severity } from "../macie/severity.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import type { Share } from "../settings/share.ts";

@@ -1,6 +1,7 @@
 /** The plan: whose a principal is, and what it is subscribed to. */
+import { indexBlindness } from "../catalog/blindness.ts";
 import { holds, isAllowing } from "../catalog/catalog.ts";
-import type { Asset, Exemption, Project, Subscription } from "../catalog/catalog.ts";
+import type { Asset, Blind, Exemption, Project, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { GovernanceGiven } from "./given.ts";
@@ -12,7 +13,7 @@ export type Standing =
   | { readonly kind: "subscribed"; readonly subscriptions: readonly Subscription[] }
   /** It was, until then. */
   | { readonly kind: "ended"; readonly subscription: Subscription }
-  /** Its project cannot be seen into. */
+  /** Its project cannot be seen into, or it may be of one, or of a group, that owns the asset or subscribed. */
   | { readonly kind: "unknown" }
   | { readonly kind: "none"; readonly project: string | null };
 
@@ -35,7 +36,7 @@ export interface Plan {
 const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
 
 /** What holds at the time of the reads. Every question is a few look-ups. */
-export function planOf(given: GovernanceGiven): Plan {
+export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
   const { index, at } = given;
   const moment = at - 1;
   const { catalog } = index;
@@ -43,6 +44,14 @@ export function planOf(given: GovernanceGiven): Plan {
   const byAsset = groupBy(allowing, ({ asset }) => asset);
   const exemptions = catalog.exemptions.filter((one) => holds(one, moment));
   const { belongingOf, rolesOf } = indexBelonging(given);
+  const { ofProject, ofSubscriber } = indexBlindness(catalog);
+  const mayAllow = (principal: string, asset: Asset): boolean => {
+    const subscribed = (byAsset.get(asset.id) ?? []).filter((one) => holds(one, moment));
+    return [
+      ...ofProject(asset.project),
+      ...subscribed.flatMap(({ subscriber }) => ofSubscriber(subscriber)),
+    ].some((one) => holds(one, moment) && mayHide(one, principal));
+  };
   const isExempt = (principal: string, asset: Asset): boolean =>
     exemptions.some(
       (one) =>
@@ -60,7 +69,7 @@ export function planOf(given: GovernanceGiven): Plan {
       const subscriptions = own.filter((one) => holds(one, moment));
       if (subscriptions.length > 0) return { kind: "subscribed", subscriptions };
       if (isExempt(principal, asset)) return { kind: "exempt" };
-      if (projects.some(({ visible }) => !visible)) return { kind: "unknown" };
+      if (projects.some(({ visible }) => !visible) || mayAllow(principal, asset)) return { kind: "unknown" };
       const [ended] = own.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);
       if (ended) return { kind: "ended", subscription: ended };
       return { kind: "none", project: projects[0]?.id ?? null };
@@ -68,7 +77,10 @@ export function planOf(given: GovernanceGiven): Plan {
   };
 }
 
-function indexBelonging({ index, at }: GovernanceGiven): Pick<Plan, "belongingOf" | "rolesOf"> {
+function indexBelonging({
+  index,
+  at,
+}: Pick<GovernanceGiven, "index" | "at">): Pick<Plan, "belongingOf" | "rolesOf"> {
   const moment = at - 1;
   const { catalog } = index;
   const projects = catalog.projects.filter((project) => holds(project, moment));
@@ -108,6 +120,15 @@ function indexBelonging({ index, at }: GovernanceGiven): Pick<Plan, "belongingOf
       return belonging;
     },
   };
+}
+
+/** Anybody with a name may be of a project that was not seen into; in a group of Identity Center are users alone. Accounts are neither. */
+function mayHide({ group }: Blind, who: string): boolean {
+  const kind = IDENTITY.exec(who)?.[1];
+  return (
+    kind === "user" ||
+    (group === undefined && (kind === "group" || /^arn:[a-z-]+:(iam|sts)::\d{12}:(?!root$)/.test(who)))
+  );
 }
 
 /** Whether a subscription is for somebody. */

@@ -196,6 +196,13 @@ const LISTS: [
 ];
 
 describe("a list of a domain that is refused", () => {
+  it("leaves it known whose an environment is that is not given itself", async () => {
+    const { entries } = await read(await serve({ operation: "GetEnvironment", does: "refuse" }));
+    const environment = [...entries.values()].find(({ id }) => id === TOOLING);
+
+    expect(environment).toMatchObject({ kind: "environment", content: { project: MARKETING, roleArns: [] } });
+  });
+
   it.each(LISTS)("is named, and others are read nevertheless: %s", async (list, operation, of, fits) => {
     const fake = await serve({ operation, does: "refuse", ...(fits ? { fits } : {}) });
     const { refused, entries } = await read(fake);

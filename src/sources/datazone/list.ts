@@ -78,18 +78,24 @@ export interface DetailsGiven<O extends Operation> {
   readonly operation: O;
   readonly input: (id: string) => InputOf<O>;
   readonly entry: (id: string, answer: OutputOf<O>) => AnyEntry;
+  /** What the list said of one whose details are refused; absent: too little to be an entry. */
+  readonly listed?: (id: string) => AnyEntry | undefined;
 }
 
 /** One page with what there is to say of each, in the order of the ids; before it those that are refused. What has gone is not in it. */
 export async function* detailsOf<O extends Operation>(
   { ask, stop }: Reading,
-  { list, ids, operation, input, entry }: DetailsGiven<O>,
+  { list, ids, operation, input, entry, listed }: DetailsGiven<O>,
 ): AsyncGenerator<ReadPart, void> {
   const found = new Map<string, AnyEntry>();
   async function* one(id: string): AsyncGenerator<ListRefused, void> {
     const asked = await ask(operation, input(id));
     if (asked.kind === "answer") found.set(id, entry(id, asked.answer));
-    else if (!isGone(id, asked.refusal)) yield refused(operation, id, asked.refusal);
+    else if (!isGone(id, asked.refusal)) {
+      const known = listed?.(id);
+      if (known) found.set(id, known);
+      yield refused(operation, id, asked.refusal);
+    }
   }
   yield* together(lazily([...new Set(ids)], one), { max: AT_ONCE, stop });
   yield { list, entries: ids.flatMap((id) => found.get(id) ?? []) };

@@ -3,7 +3,11 @@ import type { GetEnvironmentOutput, SubscriptionTargetSummary } from "@aws-sdk/c
 import type { Entry } from "../../core/control-plane/entry.ts";
 import { identified, msOf, present } from "./answers.ts";
 
-export function environmentEntry(id: string, environment: GetEnvironmentOutput): Entry<"environment"> {
+/** Of a summary, which names no resources, without its roles. */
+export function environmentEntry(
+  id: string,
+  environment: Partial<GetEnvironmentOutput>,
+): Entry<"environment"> {
   return {
     kind: "environment",
     id,
@@ -21,7 +25,7 @@ export function environmentEntry(id: string, environment: GetEnvironmentOutput):
 }
 
 /** Name and value of a resource are all that can be relied on. */
-function rolesOf({ provisionedResources }: GetEnvironmentOutput): string[] {
+function rolesOf({ provisionedResources }: Partial<GetEnvironmentOutput>): string[] {
   const values = present(provisionedResources).map(({ name, value }) =>
     name?.toLowerCase() === "userrolearn" ? value : undefined,
   );

@@ -60,7 +60,8 @@ function readEnvironments(
     input: { domainIdentifier: reading.domain, projectIdentifier: project },
     of: project,
     parts({ items }) {
-      const ids = identified(items, ({ id }) => id).map(([id]) => id);
+      const summaries = new Map(identified(items, ({ id }) => id));
+      const ids = [...summaries.keys()];
       own.push(...ids);
       return detailsOf(reading, {
         list: "ListEnvironments",
@@ -68,6 +69,8 @@ function readEnvironments(
         operation: "GetEnvironment",
         input: (identifier) => ({ domainIdentifier: reading.domain, identifier }),
         entry: environmentEntry,
+        // whose it is has to be known: what is done in that project is not
+        listed: (id) => environmentEntry(id, { ...summaries.get(id), projectId: project }),
       });
     },
   });

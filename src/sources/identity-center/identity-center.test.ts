@@ -163,7 +163,20 @@ describe("a read of Identity Center", () => {
     expect(1000 / GAP_MS).toBeLessThanOrEqual(15);
   });
 
-  it("names each list that is denied, that of members once", async () => {
+  it("names each group whose members are denied, and reads the others", async () => {
+    aws.answer<ListGroupsResponse>("ListGroups", { body: groups(MARKETING, SALES) });
+    aws.answerBy<ListGroupMembershipsResponse>("ListGroupMemberships", ({ GroupId }) =>
+      GroupId === MARKETING
+        ? denied("identitystore:ListGroupMemberships")
+        : { body: { GroupMemberships: [member(BEN)] } },
+    );
+    const { lists, refused } = await read();
+
+    expect(refused.map(({ of }) => of)).toEqual([MARKETING]);
+    expect(lists["ListGroupMemberships"]).toMatchObject([{ id: `${SALES}/${BEN}` }]);
+  });
+
+  it("names each list that is denied, that of members for each group", async () => {
     aws.answer("ListUsers", denied("identitystore:ListUsers"));
     aws.answer<ListGroupsResponse>("ListGroups", { body: groups(MARKETING, SALES) });
     aws.answer("ListGroupMemberships", denied("identitystore:ListGroupMemberships"));
@@ -173,6 +186,7 @@ describe("a read of Identity Center", () => {
     expect(refused.map(({ list, of, refusal }) => [list, of, refusal.action])).toEqual([
       ["ListUsers", undefined, "identitystore:ListUsers"],
       ["ListGroupMemberships", MARKETING, "identitystore:ListGroupMemberships"],
+      ["ListGroupMemberships", SALES, "identitystore:ListGroupMemberships"],
     ]);
   });
 

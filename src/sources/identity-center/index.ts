@@ -65,6 +65,7 @@ async function* readStore(reading: Reading, api: IdentityApi): AsyncGenerator<Re
   yield* readMembers(reading, api, groups);
 }
 
+/** Of each group, also after one that is denied: rights may be of single groups, and whoever is not named as denied is taken as seen. */
 async function* readMembers(
   reading: Reading,
   api: IdentityApi,
@@ -72,7 +73,7 @@ async function* readMembers(
 ): AsyncGenerator<ReadPart, void> {
   const list = "ListGroupMemberships";
   for (const group of groups) {
-    const members = readList(reading, {
+    yield* readList(reading, {
       list,
       of: group,
       ask: (token) => api.listMemberships(group, token),
@@ -80,10 +81,6 @@ async function* readMembers(
       none: ["ResourceNotFoundException"],
       entriesOf: ({ GroupMemberships = [] }) => GroupMemberships.map((each) => membershipOf(each, group)),
     });
-    for await (const part of members) {
-      yield part;
-      if ("refusal" in part) return; // the other groups' would be refused as well
-    }
   }
   if (groups.length === 0) yield { list, entries: [] };
 }

@@ -137,6 +137,8 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
     null;
   if (at < (domainAt(catalog, asset.project, at)?.historyFrom ?? catalog.historyFrom ?? -Infinity))
     return { ...base, nearest, verdict: "unknown" };
+  if (mayBeEntitled(catalog, caller, { question, subscribed: reading ? allowing : [] }))
+    return { ...base, nearest, verdict: "unknown" };
 
   const a = memberships(asset.project).flatMap((ground) =>
     endsOf(ground.holds).map((since) => ({ since, subscription: "" })),
@@ -159,6 +161,29 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
   if (!last) return { ...base, nearest, verdict: "none" };
   const subscription = last.subscription === "" ? null : last.subscription;
   return { ...base, since: last.since, subscription, nearest, verdict: "revoked" };
+}
+
+/** By something that could not be seen into at the time. */
+function mayBeEntitled(
+  catalog: Catalog,
+  caller: Caller,
+  { question: { asset, at }, subscribed }: { question: JudgeQuestion; subscribed: readonly Subscription[] },
+): boolean {
+  const isTheirs = (project: string): boolean =>
+    catalog.projects.some(
+      (p) => p.id === project && p.roleArns.some((arn) => sameRole(arn, caller.principal)),
+    );
+  return (catalog.blind ?? [])
+    .filter((one) => inside(one, at))
+    .some(({ project, group }) =>
+      project === undefined
+        ? subscribed.some((s) => inside(s, at) && "group" in s.subscriber && s.subscriber.group === group)
+        : project === asset?.project ||
+          isTheirs(project) ||
+          subscribed.some(
+            (s) => inside(s, at) && "project" in s.subscriber && s.subscriber.project === project,
+          ),
+    );
 }
 
 /** Every way in which a person is a member of a project. */

@@ -1,6 +1,6 @@
 /** Random catalogs and callers of a very small world: few names and few moments, so that borders are met exactly. */
 import fc from "fast-check";
-import type { Asset, Catalog, Interval, Subscriber } from "../../../src/core/catalog/catalog.ts";
+import type { Asset, Blind, Catalog, Interval, Subscriber } from "../../../src/core/catalog/catalog.ts";
 import type { Caller } from "../../../src/core/identity/caller.ts";
 
 /** Every time in a random catalog is below; questions are asked at all of them and beyond both ends. */
@@ -84,11 +84,27 @@ const assets: fc.Arbitrary<Asset[]> = entries(
   all.map(({ isTable, ...one }) => ({ ...blankAsset, ...one, tableArn: isTable ? PLACES[4] : undefined })),
 );
 
+/** What could not be seen into: projects, groups, and projects by a group of theirs. */
+const blind: fc.Arbitrary<Blind[]> = fc.array(
+  fc
+    .tuple(
+      fc.constantFrom<readonly [string | undefined, string | undefined]>(
+        ...PROJECTS.map((project) => [project, undefined] as const),
+        ...GROUPS.map((group) => [undefined, group] as const),
+        ["p1", "g1"],
+      ),
+      interval,
+    )
+    .map(([[project, group], when]) => ({ project, group, ...when })),
+  { maxLength: 2 },
+);
+
 export const aRandomCatalog: fc.Arbitrary<Catalog> = fc.record({
   asOf: fc.constantFrom(4, 6, 6, 100),
   historyFrom: maybe(time, 1),
   hash: fc.constant("random"),
   people: fc.constant([]),
+  blind: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, blind),
   grants: fc.constant([]),
   domains: entries(
     DOMAINS,

@@ -1,8 +1,10 @@
 /** Assets: what DataZone publishes, where Glue says that it lies, and how Lake Formation guards that place. */
-import type { Asset, Interval, Registration } from "../../catalog/catalog.ts";
+import type { Asset, Registration } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
 import { CLASSIFICATION, COST_CENTER, labelIn } from "./labels.ts";
+import { settle } from "./settle.ts";
+import type { Contested } from "./settle.ts";
 import { overTime } from "./stretches.ts";
 
 export interface AssetRows {
@@ -14,13 +16,6 @@ export interface AssetRows {
   readonly locations: readonly HistoryEntry<"registered_location">[];
   /** `account/region` of every place whose Lake Formation was read. */
   readonly lakes: ReadonlySet<string>;
-}
-
-/** A place that assets of two projects claim: it stays with the first. */
-export interface Contested {
-  readonly place: string;
-  readonly asset: string;
-  readonly keeper: string;
 }
 
 type Row = AnyHistoryEntry & { readonly kind: "asset" | "table" | "registered_location" };
@@ -137,37 +132,4 @@ class Guards {
 
 function bucketOf(place: string): string {
   return /^s3:\/\/[^/]*/.exec(place)?.[0] ?? place;
-}
-
-/** Of assets of two projects that claim a place at one time the published one keeps it, of two such the older, then the smaller id. */
-function settle(assets: readonly Asset[]): { assets: Asset[]; contested: Contested[] } {
-  const claims = new Map<string, (Interval & { readonly project: string; readonly asset: string })[]>();
-  const contested = new Map<string, Contested>();
-  const take = (place: string, { id, project, from, until }: Asset): boolean => {
-    const known = claims.get(place) ?? [];
-    const other = known.find((one) => one.project !== project && one.from < until && from < one.until);
-    if (other) contested.set(`${place} ${id}`, { place, asset: id, keeper: other.asset });
-    else claims.set(place, [...known, { project, asset: id, from, until }]);
-    return !other;
-  };
-  const kept = assets.toSorted(byStanding).map((asset): Asset => {
-    const { tableArn } = asset;
-    return {
-      ...asset,
-      tableArn: tableArn !== undefined && take(tableArn, asset) ? tableArn : undefined,
-      locations: asset.locations.filter((place) => take(place, asset)),
-    };
-  });
-  return { assets: kept.sort(byId), contested: [...contested.values()] };
-}
-
-function byStanding(a: Asset, b: Asset): number {
-  const [first, second] = [a.publishedAt ?? Infinity, b.publishedAt ?? Infinity];
-  if (first !== second) return first < second ? -1 : 1;
-  return byId(a, b);
-}
-
-function byId(a: Asset, b: Asset): number {
-  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
-  return a.from < b.from ? -1 : 1;
 }

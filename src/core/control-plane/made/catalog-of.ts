@@ -3,11 +3,12 @@
  * function: the same rows and settings give the same catalog, in whatever order scopes were read.
  */
 import { hash } from "node:crypto";
-import type { Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
+import type { Blind, Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
 import { canonicalJson } from "../../record/decode.ts";
 import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
-import type { AssetRows, Contested } from "./assets-of.ts";
+import { blindSpots } from "./blind-spots.ts";
+import type { AssetRows } from "./assets-of.ts";
 import type { EntryKind } from "../entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
 import type { TableReaders } from "../lake/readers-of.ts";
@@ -16,12 +17,13 @@ import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
 import { peopleOf } from "./people-of.ts";
 import type { KnownPeople } from "./people-of.ts";
 import { parseScope } from "../scope.ts";
+import type { Contested } from "./settle.ts";
 import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 import { unseenIn } from "./unseen.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 1;
+export const CATALOG_VERSION = 2;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -120,7 +122,7 @@ export class CatalogMaker {
     const { scopes, declared } = given;
     const { asOf, historyFrom } = readDates(scopes);
     const organization = organizationOf(this.#rows, given);
-    const { people, unresolved, unseen, ...mesh } = organization;
+    const { people, unresolved, unseen, blind, ...mesh } = organization;
     const isProject = has(mesh.projects);
     const { assets, contested } = assetsOf(assetRows(this.#rows, scopes), isProject);
     const subscriptions = subscribed(this.#rows, {
@@ -134,6 +136,7 @@ export class CatalogMaker {
         asOf,
         historyFrom,
         ...mesh,
+        ...(blind.length > 0 ? { blind } : {}),
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
@@ -150,7 +153,10 @@ export class CatalogMaker {
 }
 
 type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members"> &
-  Pick<MadeCatalog, "unseen" | "unresolved"> & { readonly people: KnownPeople };
+  Pick<MadeCatalog, "unseen" | "unresolved"> & {
+    readonly people: KnownPeople;
+    readonly blind: readonly Blind[];
+  };
 
 function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organization {
   const sights = readDates(scopes).ofScope;
@@ -168,27 +174,24 @@ function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organiz
     targets: rows.subscription_target,
     memberships: rows.membership,
   };
-  // nobody says who is in a group of theirs: what is done there may be allowed
-  const dim = rows.membership.filter(
-    ({ content: { member } }) => "group" in member && !people.isResolved(member.group),
+  const unseen = unseenIn(rows, has(rows.project));
+  const blind = blindSpots(rows, { scopes, unseen, isListed: has(rows.group) });
+  const unresolved = blind.flatMap(({ project, group, until }) =>
+    project === undefined && group !== undefined && until === Infinity ? [group] : [],
   );
-  const unresolved = new Set(
-    dim.flatMap(({ content: { member } }) => ("group" in member ? [member.group] : [])),
-  );
-  const hidden = new Set(dim.map(({ content }) => content.project));
-  const unseen = unseenIn(rows, new Set(rows.project.map(({ id }) => id)));
   const rootOf = (scope: string): string | undefined =>
     rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
-  const projects = [...projectsOf(mesh, sights, hidden), ...unseenProjects(unseen, rootOf)];
+  const projects = [...projectsOf(mesh, blind), ...unseenProjects(unseen, rootOf)];
   const isGroup = has(people.groups);
   return {
     people,
     domains: domainsOf(mesh, { people, sights, declared: declared.domains }),
     projects,
-    groups: [...people.groups, ...[...unresolved].filter((id) => !isGroup(id)).map(emptyGroup)],
+    groups: [...people.groups, ...unresolved.filter((id) => !isGroup(id)).map(emptyGroup)],
     members: membersOf(mesh, people, has(projects)),
     unseen,
-    unresolved: [...unresolved],
+    unresolved,
+    blind,
   };
 }
 
@@ -243,13 +246,9 @@ export function readDates(scopes: readonly ReadScope[]): {
     asOf: Math.min(...dating.map(({ asOf }) => asOf)),
     historyFrom: Math.min(...scopes.map(({ historyFrom }) => historyFrom)),
     ofScope: new Map(
-      scopes.map(({ key, asOf, historyFrom, blind }) => [
+      scopes.map(({ key, asOf, historyFrom }) => [
         key,
-        {
-          asOf: Math.min(asOf, ...read),
-          historyFrom: Math.max(historyFrom, ...recorded),
-          blind: new Set(blind),
-        },
+        { asOf: Math.min(asOf, ...read), historyFrom: Math.max(historyFrom, ...recorded) },
       ]),
     ),
   };

@@ -1,5 +1,5 @@
 /** The organization of a mesh: domain units with their owners, projects with their roles, members. */
-import type { Domain, Interval, Member, Project } from "../../catalog/catalog.ts";
+import type { Blind, Domain, Interval, Member, Project } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { DataZoneProject, Principal } from "../entry.ts";
 import type { HistoryEntry } from "../history.ts";
@@ -18,7 +18,6 @@ export interface MeshRows {
 export interface ScopeSight {
   readonly asOf: number;
   readonly historyFrom: number;
-  readonly blind: ReadonlySet<string>;
 }
 
 /** A project that something names and that the reader was not shown. */
@@ -81,17 +80,12 @@ export function domainsOf(
   });
 }
 
-/** Of a project the roles of its environments, and those that its subscriptions are granted to. */
-export function projectsOf(
-  rows: MeshRows,
-  sights: ReadonlyMap<string, ScopeSight>,
-  hidden: ReadonlySet<string>,
-): Project[] {
+/** Of a project the roles of its environments, and those that its subscriptions are granted to; while something of it could not be seen into, it is not visible. */
+export function projectsOf(rows: MeshRows, blind: readonly Blind[]): Project[] {
+  const unseen = groupBy(blind, ({ project }) => project);
   const environments = groupBy(rows.environments, ({ content }) => content.project);
   const targets = groupBy(rows.targets, ({ content }) => content.project);
   return [...groupBy(rows.projects, ({ id }) => id).entries()].flatMap(([id, own]) => {
-    const scope = own[0]?.scope ?? "";
-    const visible = !(sights.get(scope)?.blind.has(id) ?? false) && !hidden.has(id);
     const granted: RoleRow[] = [
       ...(environments.get(id) ?? []).map((row) => ({ ...within(row), roles: row.content.roleArns })),
       ...(targets.get(id) ?? []).map((row) => ({ ...within(row), roles: row.content.principals })),
@@ -99,20 +93,22 @@ export function projectsOf(
     const rows: RoleRow[] = [
       ...own.map((row) => ({ ...within(row), roles: [], is: row.content })),
       ...granted,
+      ...(unseen.get(id) ?? []).map((one) => ({ ...within(one), roles: [], isBlind: true })),
     ];
     return overTime(rows, (now) => {
       const is = now.find((row) => row.is !== undefined)?.is;
       if (!is) return undefined;
       const roleArns = [...new Set(now.flatMap(({ roles }) => roles))].filter(isRole).sort();
-      return { id, name: is.name, domain: is.unit, roleArns, visible };
+      return { id, name: is.name, domain: is.unit, roleArns, visible: !now.some(({ isBlind }) => isBlind) };
     }).map(({ from, until, value }): Project => ({ ...value, from, until }));
   });
 }
 
-/** A project for a while, or roles of it. */
+/** A project for a while, or roles of it, or that it could not be seen into. */
 interface RoleRow extends Interval {
   readonly is?: DataZoneProject;
   readonly roles: readonly string[];
+  readonly isBlind?: boolean;
 }
 
 function within({ from, until }: Interval): Interval {

@@ -16,8 +16,6 @@ export interface KnownPeople {
   readonly groups: readonly Group[];
   /** The person of an id of Identity Center or DataZone: their name, else the id itself. */
   readonly personOf: (id: string) => string;
-  /** Whether we know who is in a group. */
-  readonly isResolved: (group: string) => boolean;
   /** Names that ids were given which nobody else describes; they are in `people` once they are asked for. */
   readonly named: () => readonly Person[];
 }
@@ -48,7 +46,6 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
     ...groupBy(withOwnNames(described), ({ person }) => person.id.toLowerCase()).values(),
   ].flatMap(takeTurns);
   const unnamed = new Map<string, Person>();
-  const resolved = new Set(rows.groups.map(({ id }) => id));
   const personOf = (id: string): string => {
     const name = names.get(id);
     if (name !== undefined) return name;
@@ -60,7 +57,6 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
     people,
     groups: groupsOf(rows, personOf),
     personOf,
-    isResolved: (id) => resolved.has(id),
     named: () => [...unnamed.values()],
   };
 }

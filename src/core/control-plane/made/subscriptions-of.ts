@@ -1,5 +1,5 @@
 /** Subscriptions, and requests that were not granted, as the catalog has them: of one asset each. */
-import type { Subscriber, Subscription, SubscriptionStatus } from "../../catalog/catalog.ts";
+import type { Interval, Subscriber, Subscription, SubscriptionStatus } from "../../catalog/catalog.ts";
 import type {
   DataZoneSubscription,
   SubscribedAsset,
@@ -23,45 +23,92 @@ const STATUS: Readonly<Record<string, SubscriptionStatus>> = {
   CANCELLED: "cancelled",
 };
 
-/** Whether a status is one that DataZone is known to have. */
-export function isKnownStatus(status: string): boolean {
-  return status in STATUS;
-}
-
 /**
- * What one subscription came to, from the rows of its history, oldest first. It begins when it was made and ends when it was revoked or
- * cancelled, or when it was no longer there. A status that is unknown changes nothing: before any other one, it is an approved one.
+ * What one subscription came to, from the rows of its history, oldest first: one for each asset and each time for which it was approved.
+ * The first begins when it was made, another one when it was approved again; each ends when it was revoked or cancelled, whatever else
+ * changed later, or when it was no longer there. An asset of a product is subscribed while the product has it.
  */
 export function subscriptionsOf(
   rows: readonly HistoryEntry<"subscription">[],
   given: SubscriptionGiven,
 ): Subscription[] {
-  const known = rows.findLast(({ content }) => isKnownStatus(content.status));
-  const last = known ?? rows.at(-1);
-  if (!last) return [];
-  const { id, content } = last;
-  const from = rows.reduce((first, row) => Math.min(first, row.since ?? row.from), Infinity);
-  const status = STATUS[content.status] ?? "approved";
-  const ends = status === "approved" ? goneAt(rows) : (last.changed ?? last.from);
-  const until = Math.max(ends, from + 1);
-  const ended = Number.isFinite(until) && status === "approved" ? "cancelled" : status;
-  const subscriber = subscriberOf(content.principal, given);
+  const last = rows.at(-1);
+  const subscriber = last && subscriberOf(last.content.principal, given);
   if (!subscriber) return [];
+  const { id, content } = last;
   const request = content.request === undefined ? undefined : given.requestOf(content.request);
   const said = {
     requestedBy: request && given.personOf(request.requestedBy),
     approvedBy: request?.reviewedBy === undefined ? undefined : given.personOf(request.reviewedBy),
     justification: request?.reason,
   };
-  return ofAssets(id, content, given).map(({ key, asset }) => ({
-    id: key,
-    asset,
-    subscriber,
-    status: ended,
-    ...said,
-    from,
-    until,
-  }));
+  const runs = runsOf(rows);
+  const assets = rows.flatMap((row) => row.content.assets);
+  return ofAssets(id, { assets }, given).flatMap(({ key, asset }) =>
+    runs.flatMap((run) =>
+      stretchesOf(asset, run).map((stretch): Subscription => {
+        const { from, until } = stretch;
+        const isShorter = run.status === "approved" ? Number.isFinite(until) : until < run.until;
+        const status = isShorter ? "cancelled" : run.status;
+        return { id: key, asset, subscriber, status, ...said, from, until };
+      }),
+    ),
+  );
+}
+
+/** A time for which a subscription allowed, and how it ended. */
+interface Run extends Interval {
+  readonly status: SubscriptionStatus;
+  /** What it was of: the first from the beginning, the last to the end. */
+  readonly rows: readonly HistoryEntry<"subscription">[];
+}
+
+/** In order, without overlap. A status that is unknown changes nothing: before any other one, it is an approved one. */
+function runsOf(rows: readonly HistoryEntry<"subscription">[]): Run[] {
+  const runs: Run[] = [];
+  let open: HistoryEntry<"subscription">[] = [];
+  let status: SubscriptionStatus = "approved";
+  const close = (end: number, how: SubscriptionStatus): void => {
+    const [first] = open;
+    if (!first) return;
+    const before = runs.at(-1)?.until;
+    const from = before === undefined ? madeAt(open) : Math.max(first.from, before);
+    runs.push({ rows: open, status: how, from, until: Math.max(end, from + 1) });
+    open = [];
+  };
+  for (const row of rows) {
+    const until = open.at(-1)?.until ?? Infinity;
+    // it was gone, and came again
+    if (until < row.from) close(until, status);
+    status = STATUS[row.content.status] ?? status;
+    if (status === "approved") open.push(row);
+    else if (open.length > 0) close(row.from, status);
+    else if (runs.length === 0) {
+      // it had ended when it was seen first
+      open = [row];
+      close(row.changed ?? row.from, status);
+    }
+  }
+  close(open.at(-1)?.until ?? Infinity, status);
+  return runs;
+}
+
+function madeAt(rows: readonly HistoryEntry<"subscription">[]): number {
+  return rows.reduce((first, row) => Math.min(first, row.since ?? row.from), Infinity);
+}
+
+/** When, in a run, the asset was what is subscribed to. */
+function stretchesOf(asset: string, { rows, from, until }: Run): Interval[] {
+  const found: { from: number; until: number }[] = [];
+  for (const [at, row] of rows.entries()) {
+    if (!row.content.assets.some((one) => one.asset === asset)) continue;
+    const begins = at === 0 ? from : Math.max(from, row.from);
+    const ends = at === rows.length - 1 ? until : Math.min(until, row.until);
+    const last = found.at(-1);
+    if (last && begins <= last.until) last.until = Math.max(last.until, ends);
+    else if (begins < ends) found.push({ from: begins, until: ends });
+  }
+  return found;
 }
 
 /** Requests that were rejected, or wait: they allow nothing, and say who came near. */
@@ -95,10 +142,6 @@ export function requestsOf(
   });
 }
 
-function goneAt(rows: readonly HistoryEntry<"subscription">[]): number {
-  return rows.reduce((end, row) => Math.max(end, row.until), -Infinity);
-}
-
 /** A product's subscription is one for each of its assets that we know. */
 function ofAssets(
   id: string,
@@ -106,7 +149,8 @@ function ofAssets(
   { isAsset }: SubscriptionGiven,
 ): { readonly key: string; readonly asset: string }[] {
   const known = [...new Set(assets.map(({ asset }: SubscribedAsset) => asset))].filter(isAsset);
-  return known.map((asset) => ({ key: assets.length === 1 ? id : `${id}/${asset}`, asset }));
+  const isSole = assets.every(({ asset }) => asset === assets[0]?.asset);
+  return known.map((asset) => ({ key: isSole ? id : `${id}/${asset}`, asset }));
 }
 
 function subscriberOf(

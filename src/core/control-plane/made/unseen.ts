@@ -15,14 +15,14 @@ interface NamingRows {
   readonly domain_unit: readonly HistoryEntry<"domain_unit">[];
 }
 
-/** By id. `known`: ids of projects that reads have shown. */
-export function unseenIn(rows: NamingRows, known: ReadonlySet<string>): UnseenProject[] {
+/** By id. `isKnown`: reads have shown the project. */
+export function unseenIn(rows: NamingRows, isKnown: (id: string) => boolean): UnseenProject[] {
   const found = new Map<
     string,
     { id: string; name: string | undefined; scope: string; roleArns: Set<string> }
   >();
   const note = (id: string, scope: string, name?: string): Set<string> | undefined => {
-    if (known.has(id)) return undefined;
+    if (isKnown(id)) return undefined;
     const one = found.get(id) ?? { id, name, scope, roleArns: new Set<string>() };
     one.name ??= name;
     found.set(id, one);

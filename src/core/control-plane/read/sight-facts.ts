@@ -1,5 +1,6 @@
 /** Facts of `category: pipeline` about what the control plane does not tell us: domains that wait to be read, projects that are hidden. */
 import type { Catalog, Domain } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
 import type { PipelineFact, TimedFact } from "../../pipeline/fact.ts";
 import { HOUR_MS, isoTime } from "../../record/time.ts";
 import type { UnseenProject } from "../made/mesh-of.ts";
@@ -62,18 +63,25 @@ export interface HiddenGiven {
   readonly nameOf: (id: string) => string | undefined;
 }
 
-/** By subject. */
+/** By subject. Groups of an identity store are one together: there may be thousands, and one right shows them all. */
 export function hiddenProjects({ hidden, unseen, nameOf }: HiddenGiven): HiddenProject[] {
-  const blind = hidden.map(({ of, lists, actions, detail, scope }): HiddenProject => {
-    const name = nameOf(of);
-    const allow = actions.length > 0 ? `allow ${actions.join(", ")}, and ` : "";
-    return {
-      subject: name === undefined ? `environment/${of}` : `project/${name} (${of})`,
-      scope,
-      why: `${lists.join(", ")} of it ${lists.length === 1 ? "was" : "were"} not given (${detail})`,
-      fix: `${allow}${SHOW_PROJECT}`,
-    };
-  });
+  const isGroup = ({ scope }: { readonly scope: string }): boolean =>
+    parseScope(scope)?.service === "identity-center";
+  const groups = [...groupBy(hidden.filter(isGroup), ({ scope }) => scope)].map(([scope, own]) =>
+    hiddenGroups(scope, own),
+  );
+  const blind = hidden
+    .filter((one) => !isGroup(one))
+    .map(({ of, lists, actions, detail, scope }): HiddenProject => {
+      const name = nameOf(of);
+      const allow = actions.length > 0 ? `allow ${actions.join(", ")}, and ` : "";
+      return {
+        subject: name === undefined ? `environment/${of}` : `project/${name} (${of})`,
+        scope,
+        why: `${lists.join(", ")} of it ${lists.length === 1 ? "was" : "were"} not given (${detail})`,
+        fix: `${allow}${SHOW_PROJECT}`,
+      };
+    });
   const unlisted = unseen.map(({ id, name, scope, roleArns }): HiddenProject => {
     const named = roleArns.length > 0 ? `roles (${shortList(roleArns)})` : "subscriptions or assets";
     return {
@@ -83,7 +91,18 @@ export function hiddenProjects({ hidden, unseen, nameOf }: HiddenGiven): HiddenP
       fix: SHOW_PROJECT,
     };
   });
-  return [...blind, ...unlisted].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  return [...blind, ...groups, ...unlisted].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+function hiddenGroups(scope: string, own: readonly Hidden[]): HiddenProject {
+  const actions = [...new Set(own.flatMap((one) => one.actions))].sort();
+  const ids = own.map(({ of }) => of).sort();
+  return {
+    subject: `groups/${scope.slice(scope.lastIndexOf("/") + 1)}`,
+    scope,
+    why: `who is in ${ids.length === 1 ? "a group" : `${ids.length} groups`} (${shortList(ids)}) was not given (${own[0]?.detail ?? ""})`,
+    fix: actions.length > 0 ? `allow ${actions.join(", ")}` : "see why it was not given",
+  };
 }
 
 const NAMED_MAX = 3;

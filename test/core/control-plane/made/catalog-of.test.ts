@@ -11,6 +11,7 @@ import {
   NOTHING_DECLARED,
 } from "../../../../src/core/control-plane/made/catalog-of.ts";
 import type { MadeCatalog, ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { Contents } from "../../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import {
   ANA,
@@ -22,6 +23,7 @@ import {
   IDENTITY,
   LAKE,
   MARKETING_ROLE,
+  ORDERS_TABLE,
   SALES_ROLE,
   aSubscription,
   acme,
@@ -118,6 +120,56 @@ describe("who may read, as the control plane tells it", () => {
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("revoked");
   });
 
+  it("ends when it was revoked, whatever else changes later, and not for what came before", () => {
+    const approved = aSubscription("sub-1", {}, { since: day(5), until: day(10) });
+    const revoked = { since: day(5), changed: day(10), from: day(10), until: day(20) };
+    const retained = { since: day(5), changed: day(20), from: day(20) };
+    const rows = [
+      ...acme(),
+      approved,
+      aSubscription("sub-1", { status: "REVOKED" }, revoked),
+      aSubscription("sub-1", { status: "REVOKED", retainPermissions: true }, retained),
+    ];
+
+    for (const at of [day(9), day(11), day(15), day(21)])
+      expect([at, verdict(rows, { principal: MARKETING_ROLE }, at)]).toEqual([
+        at,
+        at < day(10) ? "subscribed" : "revoked",
+      ]);
+  });
+
+  it("is nobody between a revocation and the approval after it, under the same id", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-1", {}, { since: day(5), until: day(10) }),
+      aSubscription(
+        "sub-1",
+        { status: "REVOKED" },
+        { since: day(5), changed: day(10), from: day(10), until: day(20) },
+      ),
+      aSubscription("sub-1", {}, { since: day(5), changed: day(20), from: day(20) }),
+    ];
+    const { catalog } = made(rows);
+
+    expect(catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until])).toEqual([
+      ["sub-1", "revoked", day(5), day(10)],
+      ["sub-1", "approved", day(20), Infinity],
+    ]);
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(15))).toBe("revoked");
+    expect(parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json")).toMatchObject({ ok: true });
+  });
+
+  it("is nobody while a subscription was not there, and who has it when it is there again", () => {
+    const rows = [
+      ...acme(),
+      aSubscription("sub-1", {}, { since: day(5), until: day(9) }),
+      aSubscription("sub-1", {}, { since: day(5), from: day(12) }),
+    ];
+
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(10))).toBe("revoked");
+    expect(verdict(rows, { principal: MARKETING_ROLE }, day(13))).toBe("subscribed");
+  });
+
   it("is everybody whom a subscription to a product with the asset is for", () => {
     const assets = [
       { asset: "4astorders9j1x", filters: [] },
@@ -128,6 +180,41 @@ describe("who may read, as the control plane tells it", () => {
     expect(catalog.subscriptions.map(({ id, asset }) => [id, asset])).toEqual([
       ["sub-p/4astorders9j1x", "4astorders9j1x"],
       ["sub-p/6asts3briefs2q", "6asts3briefs2q"],
+    ]);
+  });
+
+  it("is who subscribed to a product while the product has the asset, and neither before nor after", () => {
+    const [orders, briefs] = ["4astorders9j1x", "6asts3briefs2q"].map((asset) => ({ asset, filters: [] }));
+    const of = (...assets: readonly (typeof orders)[]): Partial<Contents["subscription"]> => ({
+      assets: assets.flatMap((one) => one ?? []),
+    });
+    const first = { since: day(5), until: day(15) };
+    const second = { since: day(5), from: day(15) };
+    const left = [
+      ...acme(),
+      aSubscription("p", of(orders, briefs), first),
+      aSubscription("p", of(briefs), second),
+    ];
+    const came = [
+      ...acme(),
+      aSubscription("p", of(briefs), first),
+      aSubscription("p", of(briefs, orders), second),
+    ];
+    const at = [day(10), day(20)];
+
+    expect(at.map((time) => verdict(left, { principal: MARKETING_ROLE }, time))).toEqual([
+      "subscribed",
+      "revoked",
+    ]);
+    expect(at.map((time) => verdict(came, { principal: MARKETING_ROLE }, time))).toEqual([
+      "none",
+      "subscribed",
+    ]);
+    expect(
+      made(left).catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until]),
+    ).toEqual([
+      ["p/4astorders9j1x", "cancelled", day(5), day(15)],
+      ["p/6asts3briefs2q", "approved", day(5), Infinity],
     ]);
   });
 });
@@ -190,6 +277,80 @@ describe("what cannot be seen", () => {
 
     expect(made(rows).unresolved).toEqual([ANALYSTS]);
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("unknown");
+  });
+
+  describe("into which somebody may be", () => {
+    const ana = { person: "ana@example.com" };
+    const chiara = { person: "chiara@example.com" };
+    const without = (kind: string, prefix = ""): readonly AnyHistoryEntry[] =>
+      acme().filter((one) => !(one.kind === kind && one.id.startsWith(prefix)));
+    const blindTo = (id: string, key = DATAZONE): readonly ReadScope[] =>
+      [DATAZONE, IDENTITY, LAKE, GLUE].map((one) => scope(one, one === key ? { blind: [id] } : {}));
+
+    it("accuses nobody where a group that nobody describes is in a project that subscribed, or subscribed itself", () => {
+      const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
+      const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+      expect(verdict([...rows, aSubscription("sub-1")], ana)).toBe("unknown");
+      expect(verdict([...rows, byGroup], ana)).toBe("unknown");
+      expect(verdict([...acme(), byGroup], chiara)).toBe("none");
+      // nobody subscribed: whoever is in the group may not read it either
+      expect(verdict(rows, ana)).toBe("none");
+    });
+
+    it("accuses nobody where a group is known and its members are refused", () => {
+      const rows = without("group_membership");
+      const scopes = blindTo(ANALYSTS, IDENTITY);
+      const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+      expect(made([...rows, byGroup], scopes).unresolved).toEqual([ANALYSTS]);
+      expect(verdict([...rows, aSubscription("sub-1")], ana, day(10), scopes)).toBe("unknown");
+      expect(verdict([...rows, byGroup], ana, day(10), scopes)).toBe("unknown");
+      expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
+    });
+
+    it("accuses nobody where the members of a project that subscribed are refused", () => {
+      const rows = [...without("membership", "b7n4"), aSubscription("sub-1")];
+
+      expect(verdict(rows, ana, day(10), blindTo("b7n4r2c9hd0kqa"))).toBe("unknown");
+      expect(verdict(rows, ana, day(4), blindTo("b7n4r2c9hd0kqa"))).toBe("none");
+      expect(verdict(rows, { outsideAccount: true }, day(10), blindTo("b7n4r2c9hd0kqa"))).toBe("none");
+    });
+
+    it("accuses nobody where an environment of a project that subscribed is refused", () => {
+      const rows = acme().map(
+        (one): AnyHistoryEntry =>
+          one.kind === "environment" && one.id === "d9q3w7e1rt5yus"
+            ? { ...one, content: { ...one.content, roleArns: [] } }
+            : one,
+      );
+      const custom = { principal: "arn:aws:iam::777788889999:role/marketing-custom" };
+      const scopes = blindTo("d9q3w7e1rt5yus");
+
+      expect(verdict([...rows, aSubscription("sub-1")], custom, day(10), scopes)).toBe("unknown");
+      expect(verdict([...rows, aSubscription("sub-1")], custom)).toBe("none");
+      expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
+    });
+
+    it("accuses no owner whose project cannot be seen into, and knows those who are entitled nevertheless", () => {
+      const rows = [...without("membership", "3fk2"), aSubscription("sub-1")];
+      const scopes = blindTo("3fk2m8q1zt9xwl");
+
+      expect(verdict(rows, { person: "ben@example.com" }, day(10), scopes)).toBe("unknown");
+      expect(verdict(rows, ana, day(10), scopes)).toBe("subscribed");
+    });
+
+    it("calls nobody's right revoked who may have another one", () => {
+      const left = acme().map((one) => (one.kind === "group_membership" ? { ...one, until: day(8) } : one));
+      const rows = [
+        ...left,
+        aSubscription("sub-1"),
+        aSubscription("sub-h", { principal: { project: "z0hidden1prj", name: "hidden" } }, { since: day(9) }),
+      ];
+
+      expect(verdict(rows, ana, day(9) - 1)).toBe("revoked");
+      expect(verdict(rows, ana, day(10))).toBe("unknown");
+    });
   });
 
   it("is pending from the time at which the older of the reads of a domain and of its people began", () => {
@@ -263,6 +424,50 @@ describe("assets", () => {
       asset: "0copy",
       keeper: "4astorders9j1x",
     });
+  });
+});
+
+describe("an asset that is made anew in another project", () => {
+  const [kept, gone] = ["b7n4r2c9hd0kqa", day(10)] as const;
+  const moved = (end = gone): readonly AnyHistoryEntry[] => {
+    const old = acme().map((one) =>
+      one.kind === "asset" && one.id === "4astorders9j1x" ? { ...one, until: end } : one,
+    );
+    const table = {
+      name: "orders",
+      project: kept,
+      type: "amazon.datazone.GlueTableAssetType",
+      revision: "1",
+      tableArn: ORDERS_TABLE,
+      forms: {},
+      terms: [],
+    };
+    return [...old, row("asset", "zasset", table, { from: day(5) })];
+  };
+
+  it("has its places from when the old one was removed, and nothing is contested any more", () => {
+    const { catalog, contested } = made(moved());
+    const places = catalog.assets
+      .filter(({ id }) => id === "zasset")
+      .map(({ tableArn, locations, from, until }) => [tableArn, locations.length, from, until]);
+
+    expect(places).toEqual([
+      [undefined, 0, day(5), gone],
+      [ORDERS_TABLE, 2, gone, Infinity],
+    ]);
+    expect(contested).toEqual([]);
+    expect(verdict(moved(), { principal: SALES_ROLE }, day(8))).toBe("owner");
+    expect(verdict(moved(), { principal: MARKETING_ROLE }, day(15))).toBe("owner");
+    expect(verdict(moved(), { person: "chiara@example.com" }, day(15))).toBe("none");
+    expect(parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json")).toMatchObject({ ok: true });
+  });
+
+  it("has none of them while the old one is there, which is contested", () => {
+    const { contested } = made(moved(Infinity));
+
+    expect(verdict(moved(Infinity), { principal: SALES_ROLE }, day(15))).toBe("owner");
+    expect(verdict(moved(Infinity), { principal: MARKETING_ROLE }, day(15))).toBe("none");
+    expect(contested.map(({ place, asset }) => [place, asset])).toContainEqual([ORDERS_TABLE, "zasset"]);
   });
 });
 
