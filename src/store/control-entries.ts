@@ -1,39 +1,9 @@
-/** Entries of the control plane: staged as they are read, merged into the history when a read is taken. */
-import { hash } from "node:crypto";
+/** Entries of the control plane: what a read has brought is merged into the history when the read is taken. */
 import type { Pool, PoolClient } from "pg";
-import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
+import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import { canonicalJson } from "../core/record/decode.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
-import { CopyRows, copyInto } from "./copy-rows.ts";
-
-const STAGED = "control_staged (read_id, kind, entry_id, content, since, changed, body_hash)";
-/** Of what an entry says, without when it says that it became so. */
-const HASH_BYTES = 16;
-
-/** Adds a page to what a read has brought so far. An entry that comes again replaces the one before. */
-export async function stageEntries(
-  client: PoolClient,
-  read: ReadRow,
-  entries: readonly AnyEntry[],
-): Promise<void> {
-  const rows = new CopyRows(entries.length * 512);
-  for (const { kind, id, content, since, changed } of entries) {
-    const text = canonicalJson(content);
-    rows.row(7);
-    rows.int8(read.id);
-    rows.text(kind);
-    rows.text(id);
-    rows.jsonb(content);
-    if (since === undefined) rows.null();
-    else rows.timestamp(since);
-    if (changed === undefined) rows.null();
-    else rows.timestamp(changed);
-    rows.bytes(hash("sha256", text, "buffer").subarray(0, HASH_BYTES));
-  }
-  if (!rows.isEmpty) await copyInto(client, STAGED, rows);
-}
 
 export interface MergeGiven {
   readonly scope: ScopeState;
@@ -141,6 +111,8 @@ async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Pr
 
 export interface ReadTaken {
   readonly counts: Readonly<Record<string, number>>;
+  /** What kinds of entries came of each list, at this read or before. */
+  readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
   /** What the read could not see into, and why. */
   readonly hidden: readonly Hidden[];
   readonly changes: number;
@@ -150,11 +122,11 @@ export interface ReadTaken {
 export async function advanceScope(
   client: PoolClient,
   { scope, read, blind }: MergeGiven,
-  { counts, hidden, changes }: ReadTaken,
+  { counts, kinds, hidden, changes }: ReadTaken,
 ): Promise<void> {
   await client.query(
     `update control_scopes s set as_of = r.began_at, history_from = coalesce(history_from, r.began_at), counts = $3, blind = $4, refused = $6,
-       revision = case when $5 then $2 else revision end
+       kinds = $7, revision = case when $5 then $2 else revision end
      from control_reads r where s.id = $1 and r.id = $2`,
     [
       scope.id,
@@ -163,21 +135,9 @@ export async function advanceScope(
       JSON.stringify(blind),
       changes > 0 || scope.asOf === null,
       JSON.stringify(hidden),
+      JSON.stringify(kinds),
     ],
   );
-}
-
-/** Entries of a scope's kinds that events since the last read say have ended: so many are expected to be missing. */
-export async function countEnded(
-  db: Pool | PoolClient,
-  { key, asOf }: ScopeState,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ kind: string; ended: number }>(
-    `select kind, count(distinct entry_id)::int4 as ended from control_events
-     where scope_key = $1 and change = 'ended' and at > coalesce(to_timestamp($2 / 1000.0), '-infinity') group by kind`,
-    [key, asOf],
-  );
-  return new Map(rows.map(({ kind, ended }) => [kind, ended]));
 }
 
 export interface HistoryGiven {

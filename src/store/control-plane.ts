@@ -1,6 +1,7 @@
 /** Scopes of the control plane, reads of them, and what became of each read. See migrations/0022_control_plane.sql. */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import type { EntryKind } from "../core/control-plane/entry.ts";
 import { AuditplaneError } from "../errors.ts";
 
 export interface ScopeState {
@@ -28,6 +29,8 @@ export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
 
 export interface ScopeLease extends ScopeState {
   readonly token: string;
+  /** What kinds of entries ever came of each list. */
+  readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
 }
 
 /** Makes rows of scopes that have none. */
@@ -48,14 +51,14 @@ export async function claimScope(
   { seconds, isDue = false }: { readonly seconds: number; readonly isDue?: boolean },
 ): Promise<ScopeLease | undefined> {
   const token = randomUUID();
-  const { rows } = await db.query<ScopeState>(
+  const { rows } = await db.query<Omit<ScopeLease, "token">>(
     `update control_scopes s set lease_token = $2, lease_until = now() + make_interval(secs => $3)
      from (
        select id as due from control_scopes
        where ($4 or due_at <= now()) and (lease_until is null or lease_until < now()) and key = any($1)
        order by due_at, key limit 1 for update skip locked
      ) d
-     where id = due returning ${STATE}`,
+     where id = due returning ${STATE}, kinds`,
     [keys, token, seconds, isDue],
   );
   return rows[0] && { ...rows[0], token };

@@ -124,6 +124,7 @@ export interface ControlScopes {
   history_from: Timestamp | null;
   id: Generated<number>;
   key: string;
+  kinds: Generated<Json>;
   lease_token: string | null;
   lease_until: Timestamp | null;
   news_at: Timestamp | null;
@@ -138,6 +139,7 @@ export interface ControlStaged {
   content: Json;
   entry_id: string;
   kind: string;
+  list: string;
   ordinal: Generated<Int8>;
   read_id: Int8;
   since: Timestamp | null;

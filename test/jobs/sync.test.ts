@@ -47,6 +47,12 @@ async function stretches(): Promise<Stretch[]> {
 
 const project = (id: string, name = id, since?: number): ReturnType<typeof anEntry> =>
   anEntry("project", id, { name, unit: "du1", status: "ACTIVE" }, since === undefined ? {} : { since });
+const member = (of: string, user: string): ReturnType<typeof anEntry> =>
+  anEntry("membership", `${of}/user:${user}`, {
+    project: of,
+    member: { user },
+    designation: "PROJECT_OWNER",
+  });
 const five = ["a", "b", "c", "d", "e"].map((id) => project(id));
 
 describe("a bucket that may not be asked", () => {
@@ -240,18 +246,12 @@ describe("a read that cannot be believed", () => {
   });
 
   it("is taken where a project could never be seen into, and refused where one could", async () => {
-    const member = (id: string): ReturnType<typeof anEntry> =>
-      anEntry("membership", `${id}/user:ana`, {
-        project: id,
-        member: { user: "ana" },
-        designation: "PROJECT_OWNER",
-      });
     const hidden = {
       list: "ListProjectMemberships",
       of: "b",
       refusal: refusal("datazone:ListProjectMemberships"),
     };
-    const lists = { ListProjects: five, ListProjectMemberships: [member("a")] };
+    const lists = { ListProjects: five, ListProjectMemberships: [member("a", "ana")] };
     expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", blind: ["b"] });
     expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", changes: 0 });
 
@@ -261,19 +261,135 @@ describe("a read that cannot be believed", () => {
       outcome: "refused",
       reasons: [expect.stringContaining("ListProjectMemberships of a was not given")],
     });
-    expect(await read({ lists: short, refused: [hidden, lost] }, true)).toMatchObject({
-      outcome: "taken",
-      changes: 0,
+  });
+
+  it.each([
+    ["of the scope", undefined],
+    ["of a project that could be seen into", "a"],
+  ])("is not taken where a list %s was refused, whoever says that it is so", async (_, of) => {
+    const lists = { ListProjects: five, ListProjectMemberships: [member("a", "ana")] };
+    await read({ lists });
+    const before = await stretches();
+    const lost = { list: "ListProjectMemberships", of, refusal: refusal("datazone:ListProjectMemberships") };
+
+    const accepted = await read({ lists: { ListProjects: five.slice(2) }, refused: [lost] }, true);
+
+    expect(accepted).toMatchObject({ outcome: "refused", changes: 0, reasons: [expect.any(String)] });
+    expect(await stretches()).toEqual(before);
+    expect((await pool.query("select distinct was_accepted as yes from control_reads")).rows).toEqual([
+      { yes: false },
+    ]);
+  });
+
+  it("is taken where the last entry of a list ended by an event", async () => {
+    const { beganAt } = await read({
+      lists: { ListProjects: five, ListProjectMemberships: [member("a", "ana")] },
+    });
+    const left = { scope: KEY, kind: "membership" as const, id: "a/user:ana", change: "ended" as const };
+    await noteEvents(pool, [{ ...left, at: beganAt + 1 }]);
+
+    const none = { ListProjects: five, ListProjectMemberships: [] };
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 1 });
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 0 });
+    await read({ lists: { ...none, ListProjectMemberships: [member("a", "ana")] } });
+    await noteEvents(pool, [{ ...left, at: Date.now() }]);
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 1 });
+  });
+
+  it("is not believed for an event of what was never there", async () => {
+    const { beganAt } = await read({ lists: { ListProjects: five } });
+    await noteEvents(
+      pool,
+      ["x", "y", "z"].map((id) => ({
+        scope: KEY,
+        kind: "project" as const,
+        id,
+        at: beganAt + 1,
+        change: "ended" as const,
+      })),
+    );
+
+    expect(await read({ lists: { ListProjects: five.slice(3) } })).toMatchObject({ outcome: "refused" });
+  });
+
+  it("is no longer for what it has twice", async () => {
+    const ten = Array.from({ length: 10 }, (_, at) => member("a", `u${at}`));
+    const half = ten.slice(0, 5);
+    await read({ lists: { ListProjectMemberships: ten } });
+
+    expect(await read({ lists: { ListProjectMemberships: [...half, ...half] } })).toMatchObject({
+      outcome: "refused",
+      counts: { ListProjectMemberships: 5 },
+      reasons: ["ListProjectMemberships has 5 of 10 entries that it had"],
+    });
+  });
+});
+
+describe("a list for each status", () => {
+  const subscriptions = (status: string, from: number, to: number): ReturnType<typeof anEntry>[] =>
+    Array.from({ length: to - from }, (_, at) =>
+      anEntry("subscription", `s${from + at}`, {
+        status,
+        listing: "l",
+        assets: [{ asset: "a", filters: [] }],
+        principal: { project: "p" },
+        retainPermissions: false,
+        ownerProject: "o",
+      }),
+    );
+  const lists = {
+    "ListSubscriptions APPROVED": subscriptions("APPROVED", 0, 10),
+    "ListSubscriptions REVOKED": subscriptions("REVOKED", 10, 100),
+  };
+
+  it("is not believed to be empty however long the others are", async () => {
+    await read({ lists });
+
+    expect(await read({ lists: { ...lists, "ListSubscriptions APPROVED": [] } })).toMatchObject({
+      outcome: "refused",
+      reasons: ["ListSubscriptions APPROVED has 0 of 10 entries that it had"],
     });
   });
 
+  it("may be empty where the others have what it had", async () => {
+    await read({ lists });
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 10)];
+    const all = { "ListSubscriptions APPROVED": [], "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: all })).toMatchObject({ outcome: "taken", changes: 20 });
+  });
+
+  it("is short by what neither it nor another has", async () => {
+    await read({ lists });
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 5)];
+    const all = { "ListSubscriptions APPROVED": [], "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: all })).toMatchObject({
+      outcome: "refused",
+      reasons: [
+        "ListSubscriptions APPROVED has 0 of 10 entries that it had (5 are known to have ended or to be in another list)",
+      ],
+    });
+  });
+
+  it("counts what changed its status while it was read in the list that came last", async () => {
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 10)];
+    const both = { ...lists, "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: both })).toMatchObject({
+      counts: { "ListSubscriptions APPROVED": 0, "ListSubscriptions REVOKED": 100 },
+    });
+  });
+});
+
+describe("a read whose reader died", () => {
   it("leaves nothing behind when whoever read it died", async () => {
     await addScopes(pool, [KEY]);
     await pool.query(
       "insert into control_reads (scope_id, began_at) select id, now() from control_scopes returning id",
     );
     await pool.query(
-      `insert into control_staged (read_id, kind, entry_id, content, body_hash) select id, 'project', 'x', '{}', '' from control_reads`,
+      `insert into control_staged (read_id, list, kind, entry_id, content, body_hash) select id, 'ListProjects', 'project', 'x', '{}', '' from control_reads`,
     );
     await read({ lists: { ListProjects: five } });
 
