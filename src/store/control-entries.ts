@@ -3,12 +3,13 @@ import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
+import { hangsOn, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 export interface MergeGiven {
   readonly scope: ScopeState;
   readonly read: ReadRow;
-  /** Projects, environments and the like that the read could not see into: what was known of them stands. */
+  /** Projects, environments, units, groups, databases and the like that the read could not see into: what was known of them stands. */
   readonly blind: readonly string[];
 }
 
@@ -59,11 +60,9 @@ async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven
        join control_entries c on c.scope_id = s.id and c.superseded_by is null and c.valid_until is null
        left join fresh f on f.kind = c.kind and f.entry_id = c.entry_id
        where s.id = $1 and f.body_hash is distinct from c.body_hash
-         and not (f.kind is null and c.entry_id = any($3))
-         and not (f.kind is null and coalesce(c.content ->> 'project', '') = any($3))
-         and not (f.kind is null and coalesce(c.content ->> 'environment', '') = any($3))
+         and not (f.kind is null and ${hangsOn("$3")})
      ) found`,
-    [scope.id, read.id, blind],
+    [scope.id, read.id, await withAllBelow(client, scope, blind)],
   );
   await client.query(
     `update control_entries c set superseded_by = $2 from ended e

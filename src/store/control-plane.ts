@@ -197,20 +197,6 @@ export async function listLastReads(db: Pool): Promise<PastRead[]> {
   return rows;
 }
 
-/** Of some ids those of entries that a scope has, and whose lists its last read could see. */
-export async function listSighted(
-  db: Pool | PoolClient,
-  { id, blind }: ScopeState,
-  wanted: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ id: string }>(
-    `select distinct entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
-       and entry_id = any($3) and entry_id <> all($2)`,
-    [id, blind, wanted],
-  );
-  return new Set(rows.map((row) => row.id));
-}
-
 /** Scopes as they were known at a time, in ms: by reads that were taken until then. Those that no read was taken of are left out. */
 export async function listScopesAt(
   db: Pool | PoolClient,

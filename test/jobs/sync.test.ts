@@ -14,12 +14,18 @@ afterEach(() => emptyTables(database));
 
 const KEY = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
 
-async function read(script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> {
-  await addScopes(pool, [KEY]);
+const GLUE = "glue/444455556666/eu-west-1";
+const PEOPLE = "identity-center/111122223333/eu-west-1/d-93670a1b2c";
+
+const read = (script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> =>
+  readOf(KEY, script, accepts);
+
+async function readOf(key: string, script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> {
+  await addScopes(pool, [key]);
   const deps = {
     pool,
-    scopes: [KEY],
-    open: scriptedScopes({ [KEY]: script }),
+    scopes: [key],
+    open: scriptedScopes({ [key]: script }),
     signal: new AbortController().signal,
   };
   const outcome = await syncScope(deps, { isDue: true, accepts });
@@ -379,6 +385,144 @@ describe("a list for each status", () => {
     expect(await read({ lists: both })).toMatchObject({
       counts: { "ListSubscriptions APPROVED": 0, "ListSubscriptions REVOKED": 100 },
     });
+  });
+});
+
+describe("what a read could not see into", () => {
+  const denied = (list: string, of: string): ScopeScript["refused"][number] => ({
+    list,
+    of,
+    refusal: refusal(`x:${list}`),
+  });
+  const open = async (): Promise<string[]> =>
+    (await stretches()).filter(({ until }) => until === null).map(({ id }) => id);
+  const tableOf = (database: string, name: string): ReturnType<typeof anEntry> =>
+    anEntry("table", `arn:aws:glue:eu-west-1:444455556666:table/${database}/${name}`, {
+      locations: [],
+      columns: [],
+      isRegistered: true,
+    });
+
+  it("refuses the read where it is a database whose tables were given before, and not where it is new", async () => {
+    const others = Array.from({ length: 50 }, (_, at) => tableOf("other", `t${at}`));
+    const all = { GetTables: [...others, tableOf("sales", "orders")] };
+    await readOf(GLUE, { lists: all });
+    const before = await open();
+
+    const lost = await readOf(GLUE, {
+      lists: { GetTables: others },
+      refused: [denied("GetTables", "sales")],
+    });
+    expect(lost).toMatchObject({ outcome: "refused", canAccept: false, blind: ["sales"] });
+    expect(lost.reasons).toEqual([expect.stringContaining("GetTables of sales was not given")]);
+    expect(await open()).toEqual(before);
+
+    const hidden = await readOf(GLUE, { lists: all, refused: [denied("GetTables", "hidden")] });
+    expect(hidden).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("refuses no read where it is a project whose listings alone were known", async () => {
+    const listing = anEntry("listing", "l", {
+      name: "l",
+      status: "ACTIVE",
+      revision: "1",
+      project: "a",
+      of: { asset: "x", revision: "1" },
+      forms: {},
+      terms: [],
+    });
+    await read({ lists: { ListProjects: five.slice(1), SearchListings: [listing] } });
+
+    expect(
+      await read({
+        lists: { ListProjects: five, SearchListings: [listing] },
+        refused: [denied("ListProjectMemberships", "a")],
+      }),
+    ).toMatchObject({ outcome: "taken", blind: ["a"] });
+  });
+
+  it("stands as it was when the rest is accepted: members of a group", async () => {
+    const group = (id: string): ReturnType<typeof anEntry> => anEntry("group", id, { name: id });
+    const one = anEntry("group_membership", "g1/ana", { group: "g1", user: "ana" });
+    const two = anEntry("group_membership", "g2/ben", { group: "g2", user: "ben" });
+    const groups = { ListGroups: [group("g1"), group("g2")] };
+    const refused = [denied("ListGroupMemberships", "g1")];
+    // a page was given before the list was refused
+    await readOf(PEOPLE, { lists: { ...groups, ListGroupMemberships: [one, two] }, refused });
+
+    expect(
+      await readOf(PEOPLE, { lists: { ...groups, ListGroupMemberships: [] }, refused }, true),
+    ).toMatchObject({ outcome: "taken", changes: 1 });
+    expect(await open()).toEqual(["g1", "g1/ana", "g2"]);
+  });
+
+  it("stands as it was with all that lies below it: units and their rules, environments and what is granted there, filters", async () => {
+    const unit = (id: string, parent?: string): ReturnType<typeof anEntry> =>
+      anEntry("domain_unit", id, { name: id, parent, owners: [] });
+    const rule = (id: string, of: string): ReturnType<typeof anEntry> =>
+      anEntry("enforcement_rule", id, {
+        name: id,
+        action: "CREATE_LISTING_CHANGE_SET",
+        unit: of,
+        includesChildren: true,
+        forms: [],
+        terms: [],
+        appliesToProducts: false,
+      });
+    const environment = anEntry("environment", "env", {
+      project: "a",
+      name: "env",
+      account: "777788889999",
+      region: "eu-west-1",
+      roleArns: [],
+    });
+    const grant = anEntry("subscription_grant", "grant", {
+      status: "GRANT_COMPLETED",
+      environment: "env",
+      target: "t",
+      assets: [],
+    });
+    const own = anEntry("subscription_grant", "own", {
+      status: "x",
+      subscription: "s",
+      target: "t",
+      assets: [],
+    });
+    const subscription = anEntry("subscription", "s", {
+      status: "APPROVED",
+      listing: "l",
+      assets: [],
+      principal: { user: "ana" },
+      retainPermissions: false,
+      ownerProject: "o",
+    });
+    const filter = anEntry("asset_filter", "ast/f", { asset: "ast", name: "f" });
+    const refused = [
+      denied("ListDomainUnitsForParent", "root"),
+      denied("ListEnvironments", "a"),
+      denied("ListAssetFilters", "ast"),
+      denied("ListSubscriptionGrants", "ana"),
+    ];
+    const always = {
+      GetDomain: [unit("root")],
+      ListProjects: [project("a")],
+      "ListSubscriptions APPROVED": [subscription],
+    };
+    await read({
+      lists: {
+        ...always,
+        ListDomainUnitsForParent: [unit("u1", "root"), unit("u2", "u1")],
+        ListRules: [rule("r1", "u2"), rule("r0", "root")],
+        ListEnvironments: [environment],
+        ListSubscriptionGrants: [grant, own],
+        ListAssetFilters: [filter],
+      },
+      refused,
+    });
+    const before = await open();
+
+    expect(await read({ lists: always, refused }, true)).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await open()).toEqual(before);
   });
 });
 

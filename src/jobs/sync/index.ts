@@ -9,16 +9,10 @@ import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plan
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
+import { listSighted } from "../../store/control-blind.ts";
 import { advanceScope, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
-import {
-  beginRead,
-  claimScope,
-  dropDeadReads,
-  finishRead,
-  keepScope,
-  listSighted,
-} from "../../store/control-plane.ts";
+import { beginRead, claimScope, dropDeadReads, finishRead, keepScope } from "../../store/control-plane.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { countMissing } from "../../store/control-staged.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
@@ -81,7 +75,8 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
       );
     return changed;
   });
-  return { scope: scope.key, outcome, reasons, counts, changes, blind, beganAt: read.beganAt };
+  const canAccept = outcome === "refused" && canBeTaken(doubts, true);
+  return { scope: scope.key, outcome, reasons, canAccept, counts, changes, blind, beganAt: read.beganAt };
 }
 
 /** What is short can be gone, and somebody may say so; what AWS did not give is not gone for that. */
