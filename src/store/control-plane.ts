@@ -138,8 +138,9 @@ export interface ReadOutcome {
 }
 
 /**
- * Writes down what came of a read and gives the scope back; it is due early where something happened while it was read. Part of the transaction that takes it. Throws `lease_lost` where somebody
- * else reads the scope by now: nothing of the transaction may stand.
+ * Writes down what came of a read and gives the scope back; it is due early where something happened while it was read. Part of the
+ * transaction that takes it, whose beginning is the read's end. Throws `lease_lost` where somebody else reads the scope by now: nothing of
+ * the transaction may stand.
  */
 export async function finishRead(
   client: PoolClient,
@@ -159,7 +160,7 @@ export async function finishRead(
       `could not store the read of ${scope.key}: the lease on it ran out and somebody else reads it now; nothing is to be done`,
     );
   await client.query(
-    `update control_reads set ended_at = clock_timestamp(), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6, blind = $7
+    `update control_reads set ended_at = date_trunc('milliseconds', now()), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6, blind = $7
      where id = $1`,
     [read.id, outcome, reasons, JSON.stringify(counts), changes, wasAccepted, JSON.stringify(blind)],
   );

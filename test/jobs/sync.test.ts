@@ -53,6 +53,15 @@ async function stretches(): Promise<Stretch[]> {
 
 const project = (id: string, name = id, since?: number): ReturnType<typeof anEntry> =>
   anEntry("project", id, { name, unit: "du1", status: "ACTIVE" }, since === undefined ? {} : { since });
+/** When a read came to its end, in ms. */
+async function endOf({ beganAt }: SyncOutcome): Promise<number | undefined> {
+  const { rows } = await pool.query<{ at: number }>(
+    "select (extract(epoch from ended_at) * 1000)::int8 as at from control_reads where began_at = to_timestamp($1 / 1000.0)",
+    [beganAt],
+  );
+  return rows[0]?.at;
+}
+
 const member = (of: string, user: string): ReturnType<typeof anEntry> =>
   anEntry("membership", `${of}/user:${user}`, {
     project: of,
@@ -116,7 +125,9 @@ describe("a read of the control plane", () => {
     const second = await read({ lists: { ListProjects: [...five.slice(1), project("f")] } });
 
     const all = await stretches();
-    expect(all[0]).toMatchObject({ id: "a", from: null, until: second.beganAt, how: "assumed assumed" });
+    const until = await endOf(second);
+    expect(until).toBeGreaterThanOrEqual(second.beganAt);
+    expect(all[0]).toMatchObject({ id: "a", from: null, until, how: "assumed assumed" });
     expect(all.at(-1)).toMatchObject({ id: "f", from: first.beganAt, until: null, how: "assumed" });
   });
 
@@ -155,9 +166,171 @@ describe("a read of the control plane", () => {
     await read({ lists: { ListProjects: [project("a", "again", since), ...five.slice(1)] } });
 
     expect((await stretches()).filter(({ id }) => id === "a")).toMatchObject([
-      { content: { name: "a" }, until: second.beganAt },
-      { content: { name: "again" }, from: second.beganAt, until: null },
+      { content: { name: "a" }, until: await endOf(second) },
+      { content: { name: "again" }, from: await endOf(second), until: null },
     ]);
+  });
+});
+
+describe("what happens while a read goes on", () => {
+  const key = { scope: KEY, kind: "project" as const, id: "a" };
+  const pass = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+  /** A read that gives the list, before or after which something happens. */
+  async function readWhile(
+    happens: () => Promise<void>,
+    lists: ScopeScript["lists"],
+    isBefore = true,
+  ): Promise<SyncOutcome> {
+    const scripted = scriptedScopes({ [KEY]: { lists } })(KEY);
+    const deps = { pool, scopes: [KEY], signal: new AbortController().signal };
+    const outcome = await syncScope(
+      {
+        ...deps,
+        open: () => ({
+          ...scripted,
+          async *read(signal) {
+            await pass();
+            if (isBefore) await happens();
+            yield* scripted.read(signal);
+            if (!isBefore) await happens();
+            await pass();
+          },
+        }),
+      },
+      { isDue: true, accepts: false },
+    );
+    if (!outcome) throw new Error("nothing was due");
+    return outcome;
+  }
+
+  it("ends and begins at its second, told by an event, and is not taken back later", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const lists = { ListProjects: [...five.slice(1), project("f")] };
+    const { beganAt } = await readWhile(async () => {
+      at = Date.now();
+      await noteEvents(pool, [
+        { ...key, at, change: "ended" },
+        { ...key, id: "f", at, change: "began" },
+      ]);
+    }, lists);
+
+    expect(at).toBeGreaterThan(beganAt);
+    const known = await stretches();
+    expect(known[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+    expect(known.at(-1)).toMatchObject({ id: "f", from: at, how: "event" });
+    for (const _ of [1, 2]) expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await stretches()).toEqual(known);
+  });
+
+  it("is mended by an event that comes after it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const lists = { ListProjects: five.slice(1) };
+    const outcome = await readWhile(async () => {
+      at = Date.now();
+      await Promise.resolve();
+    }, lists);
+    expect((await stretches())[0]).toMatchObject({ until: await endOf(outcome), how: "assumed assumed" });
+    await noteEvents(pool, [{ ...key, at, change: "ended" }]);
+
+    expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 1 });
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+    expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("ends at its second where the next read is the first to miss it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const behind = false;
+    await readWhile(
+      async () => {
+        at = Date.now();
+        await noteEvents(pool, [{ ...key, at, change: "ended" }]);
+      },
+      { ListProjects: five },
+      behind,
+    );
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: null });
+
+    await read({ lists: { ListProjects: five.slice(1) } });
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+  });
+
+  it("dates one change: what is otherwise again at the next read changed after it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    await readWhile(
+      async () => {
+        at = Date.now();
+        await noteEvents(pool, [{ ...key, at, change: "changed" }]);
+      },
+      { ListProjects: [project("a", "second"), ...five.slice(1)] },
+    );
+    const last = await read({ lists: { ListProjects: [project("a", "third"), ...five.slice(1)] } });
+
+    expect((await stretches()).slice(0, 3)).toMatchObject([
+      { content: { name: "a" }, until: at, how: "assumed event" },
+      { content: { name: "second" }, from: at, until: await endOf(last), how: "event assumed" },
+      { content: { name: "third" }, from: await endOf(last), until: null },
+    ]);
+  });
+
+  it("is as the service dates it", async () => {
+    await read({ lists: { ListProjects: five } });
+    const lists: ScopeScript["lists"] = {};
+    let changed = 0;
+    await readWhile(async () => {
+      changed = Date.now();
+      lists["ListProjects"] = [{ ...project("a", "renamed"), changed }, ...five.slice(1)];
+      await Promise.resolve();
+    }, lists);
+
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: changed, how: "assumed said" });
+  });
+});
+
+describe("what is the same and made later than the last read", () => {
+  const old = Date.parse("2026-09-01T08:00:00Z");
+  const again = (since: number): ScopeScript["lists"] => ({
+    ListProjects: [project("a", "a", since), ...five.slice(1)],
+  });
+
+  it("ended and began anew when the service says", async () => {
+    const { beganAt } = await read({ lists: again(old) });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const since = beganAt + 10;
+
+    expect(await read({ lists: again(since) })).toMatchObject({ outcome: "taken", changes: 2 });
+    expect((await stretches()).slice(0, 2)).toMatchObject([
+      { id: "a", from: old, until: since, how: "said said" },
+      { id: "a", from: since, until: null, how: "said" },
+    ]);
+    expect(await read({ lists: again(since) })).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("ended when an event says, and was not until it began anew", async () => {
+    const { beganAt } = await read({ lists: again(old) });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const [at, since] = [beganAt + 10, beganAt + 20];
+    const event = { scope: KEY, kind: "project" as const, id: "a" };
+    await noteEvents(pool, [
+      { ...event, at, change: "ended" },
+      { ...event, at: since, change: "began" },
+    ]);
+
+    await read({ lists: again(since) });
+    expect((await stretches()).slice(0, 2)).toMatchObject([
+      { id: "a", from: old, until: at, how: "said event" },
+      { id: "a", from: since, until: null, how: "said" },
+    ]);
+  });
+
+  it("is one where the service says an older time than before: nothing was made anew", async () => {
+    await read({ lists: again(old) });
+
+    expect(await read({ lists: again(old + 1000) })).toMatchObject({ outcome: "taken", changes: 0 });
   });
 });
 
