@@ -14,6 +14,8 @@ create table control_scopes (
   history_from timestamptz,
   -- of the last read that was taken: entries by list
   counts jsonb not null default '{}',
+  -- by list, the kinds of entries that ever came of it
+  kinds jsonb not null default '{}',
   -- projects, or environments, whose lists that read could not see
   blind jsonb not null default '[]',
   -- the last read that changed any entry
@@ -43,6 +45,8 @@ create index control_reads_by_scope on control_reads (scope_id, id);
 -- Entries of a read under way. Lost in a crash, and so is the read.
 create unlogged table control_staged (
   read_id bigint not null,
+  -- that it came of
+  list text collate "C" not null,
   kind text collate "C" not null,
   entry_id text collate "C" not null,
   content jsonb not null,

@@ -119,6 +119,7 @@ create table control_scopes (
   as_of timestamp with time zone,
   history_from timestamp with time zone,
   counts jsonb not null default '{}'::jsonb,
+  kinds jsonb not null default '{}'::jsonb,
   blind jsonb not null default '[]'::jsonb,
   revision bigint not null default 0,
   is_configured boolean not null default true,
@@ -131,6 +132,7 @@ create table control_scopes (
 
 create table control_staged (
   read_id bigint not null,
+  list text collate "C" not null,
   kind text collate "C" not null,
   entry_id text collate "C" not null,
   content jsonb not null,

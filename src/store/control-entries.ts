@@ -1,44 +1,15 @@
-/** Entries of the control plane: staged as they are read, merged into the history when a read is taken. */
-import { hash } from "node:crypto";
+/** Entries of the control plane: what a read has brought is merged into the history when the read is taken. */
 import type { Pool, PoolClient } from "pg";
-import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
+import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import { canonicalJson } from "../core/record/decode.ts";
+import { hangsOn, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
-import { CopyRows, copyInto } from "./copy-rows.ts";
-
-const STAGED = "control_staged (read_id, kind, entry_id, content, since, changed, body_hash)";
-/** Of what an entry says, without when it says that it became so. */
-const HASH_BYTES = 16;
-
-/** Adds a page to what a read has brought so far. An entry that comes again replaces the one before. */
-export async function stageEntries(
-  client: PoolClient,
-  read: ReadRow,
-  entries: readonly AnyEntry[],
-): Promise<void> {
-  const rows = new CopyRows(entries.length * 512);
-  for (const { kind, id, content, since, changed } of entries) {
-    const text = canonicalJson(content);
-    rows.row(7);
-    rows.int8(read.id);
-    rows.text(kind);
-    rows.text(id);
-    rows.jsonb(content);
-    if (since === undefined) rows.null();
-    else rows.timestamp(since);
-    if (changed === undefined) rows.null();
-    else rows.timestamp(changed);
-    rows.bytes(hash("sha256", text, "buffer").subarray(0, HASH_BYTES));
-  }
-  if (!rows.isEmpty) await copyInto(client, STAGED, rows);
-}
 
 export interface MergeGiven {
   readonly scope: ScopeState;
   readonly read: ReadRow;
-  /** Projects, environments and the like that the read could not see into: what was known of them stands. */
+  /** Projects, environments, units, groups, databases and the like that the read could not see into: what was known of them stands. */
   readonly blind: readonly string[];
 }
 
@@ -47,14 +18,19 @@ export interface MergeGiven {
  * transaction. Returns how many entries that is. Dates, the first that is known:
  *
  * - of a beginning: what the service says (`since`), an event, the read before (at the first read: since ever);
- * - of a change or an end: an event, what the service says (`changed`), this read's beginning.
+ * - of a change or an end: an event, what the service says (`changed`), this read's end;
+ * - of what is the same and `since` a later time than the read before: it ended and began anew then.
  *
- * Where a date is assumed it is the one that accuses nobody: rights begin with the read before and end with this one.
+ * Where a date is assumed it is the one that accuses nobody: rights begin with the read before, at its beginning, and end with this one, at
+ * its end, which is the transaction's beginning: nobody knows at which moment of the read its lists were given.
  */
 export async function mergeRead(client: PoolClient, given: MergeGiven): Promise<number> {
   await gatherFresh(client, given);
   return (await endEntries(client, given)) + (await beginEntries(client, given));
 }
+
+/** When the read that is merged came to its end: see finishRead. */
+const READ_END = "date_trunc('milliseconds', now())";
 
 const COLUMNS =
   "scope_id, kind, entry_id, content, body_hash, since, changed, valid_from, valid_until, from_how, until_how, learnt_by";
@@ -70,30 +46,35 @@ async function gatherFresh(client: PoolClient, { read }: MergeGiven): Promise<vo
   await client.query("analyze fresh");
 }
 
-/** Ends what is gone or otherwise; what is otherwise stands in the table `ended`, too. */
+/** Ends what is gone or otherwise; what is otherwise, or anew, stands in the table `ended`, too, with when it begins. */
 async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven): Promise<number> {
   await client.query(
     `create temp table ended on commit drop as
-     select kind, entry_id, is_gone, content, body_hash, since, changed, valid_from, from_how,
-       case when event_at is not null then event_at when is_said then said_at else began_at end as at,
-       case when event_at is not null then 'event' when is_said then 'said' else 'assumed' end as how
+     select kind, entry_id, content, body_hash, since, changed, valid_from, from_how, at, how,
+       case when is_anew then anew_at else at end as begins_at, case when is_anew then 'said' else how end as begins_how
      from (
-       select c.*, f.kind is null as is_gone, r.began_at, f.changed as said_at,
-         f.changed > coalesce(s.as_of, '-infinity') and f.changed <= r.began_at as is_said,
-         (select max(e.at) from control_events e
-          where e.scope_key = s.key and e.kind = c.kind and e.entry_id = c.entry_id
-            and e.at > coalesce(s.as_of, '-infinity') and e.at <= r.began_at
-            and (e.change = 'ended') = (f.kind is null)) as event_at
-       from control_scopes s
-       join control_reads r on r.id = $2
-       join control_entries c on c.scope_id = s.id and c.superseded_by is null and c.valid_until is null
-       left join fresh f on f.kind = c.kind and f.entry_id = c.entry_id
-       where s.id = $1 and f.body_hash is distinct from c.body_hash
-         and not (f.kind is null and c.entry_id = any($3))
-         and not (f.kind is null and coalesce(c.content ->> 'project', '') = any($3))
-         and not (f.kind is null and coalesce(c.content ->> 'environment', '') = any($3))
+       select *,
+         case when event_at is not null then event_at when is_anew then anew_at when is_said then said_at else ${READ_END} end as at,
+         case when event_at is not null then 'event' when is_anew or is_said then 'said' else 'assumed' end as how
+       from (
+         select c.*, n.is_anew, n.anew_at, f.changed as said_at,
+           f.changed > n.seen_at and f.changed <= ${READ_END} as is_said,
+           (select max(e.at) from control_events e
+            where e.scope_key = s.key and e.kind = c.kind and e.entry_id = c.entry_id
+              and e.at > n.seen_at and e.at <= case when n.is_anew then n.anew_at else ${READ_END} end
+              and (e.change = 'ended') = (f.kind is null or n.is_anew)) as event_at
+         from control_scopes s
+         join control_entries c on c.scope_id = s.id and c.superseded_by is null and c.valid_until is null
+         left join fresh f on f.kind = c.kind and f.entry_id = c.entry_id
+         -- two reads may see what happens while the first goes on: it tells nothing of what began with it
+         cross join lateral (select greatest(s.as_of, c.valid_from, '-infinity') as seen_at,
+           coalesce(f.since > greatest(s.as_of, c.valid_from) and f.since is distinct from c.since, false) as is_anew,
+           least(f.since, ${READ_END}) as anew_at) n
+         where s.id = $1 and (f.body_hash is distinct from c.body_hash or n.is_anew)
+           and not (f.kind is null and ${hangsOn("$2")})
+       ) otherwise
      ) found`,
-    [scope.id, read.id, blind],
+    [scope.id, await withAllBelow(client, scope, blind)],
   );
   await client.query(
     `update control_entries c set superseded_by = $2 from ended e
@@ -109,30 +90,30 @@ async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven
   return rowCount ?? 0;
 }
 
-/** Begins what is otherwise where it ended, and what is new. */
+/** Begins what is otherwise where it ended, or anew, and what is new. */
 async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Promise<number> {
   const { rowCount } = await client.query(
     `insert into control_entries (${COLUMNS})
      select $1, f.kind, f.entry_id, f.content, f.body_hash, f.since, f.changed,
        -- an id that was used before begins no earlier than it ended, and nothing begins after it was seen
-       case when coalesce(e.at, f.since, event_at, s.as_of) is not null
-         then least(r.began_at, greatest(coalesce(e.at, f.since, event_at, s.as_of), last_until)) end, null,
-       case when e.how is not null then e.how when f.since is not null then 'said'
+       case when coalesce(e.begins_at, f.since, event_at, s.as_of) is not null
+         then least(${READ_END}, greatest(coalesce(e.begins_at, f.since, event_at, s.as_of), last_until)) end, null,
+       case when e.begins_how is not null then e.begins_how when f.since is not null then 'said'
          when event_at is not null then 'event' else 'assumed' end, null, $2
      from fresh f
      join control_scopes s on s.id = $1
-     join control_reads r on r.id = $2
      left join ended e on e.kind = f.kind and e.entry_id = f.entry_id
      left join control_entries c on c.scope_id = $1 and c.superseded_by is null and c.valid_until is null
        and c.kind = f.kind and c.entry_id = f.entry_id
      left join lateral (
-       select min(v.at) as event_at from control_events v where v.scope_key = s.key and v.kind = f.kind and v.entry_id = f.entry_id
-         and v.change = 'began' and v.at > coalesce(s.as_of, '-infinity') and v.at <= r.began_at
-     ) v on true
-     left join lateral (
        select max(p.valid_until) as last_until from control_entries p where p.scope_id = $1 and p.superseded_by is null
          and p.kind = f.kind and p.entry_id = f.entry_id
      ) p on true
+     left join lateral (
+       select min(v.at) as event_at from control_events v where v.scope_key = s.key and v.kind = f.kind and v.entry_id = f.entry_id
+         and v.change = 'began' and v.at > coalesce(s.as_of, '-infinity') and v.at >= coalesce(last_until, '-infinity')
+         and v.at <= ${READ_END}
+     ) v on true
      where c.kind is null`,
     [scope.id, read.id],
   );
@@ -141,6 +122,8 @@ async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Pr
 
 export interface ReadTaken {
   readonly counts: Readonly<Record<string, number>>;
+  /** What kinds of entries came of each list, at this read or before. */
+  readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
   /** What the read could not see into, and why. */
   readonly hidden: readonly Hidden[];
   readonly changes: number;
@@ -150,11 +133,11 @@ export interface ReadTaken {
 export async function advanceScope(
   client: PoolClient,
   { scope, read, blind }: MergeGiven,
-  { counts, hidden, changes }: ReadTaken,
+  { counts, kinds, hidden, changes }: ReadTaken,
 ): Promise<void> {
   await client.query(
     `update control_scopes s set as_of = r.began_at, history_from = coalesce(history_from, r.began_at), counts = $3, blind = $4, refused = $6,
-       revision = case when $5 then $2 else revision end
+       kinds = $7, revision = case when $5 then $2 else revision end
      from control_reads r where s.id = $1 and r.id = $2`,
     [
       scope.id,
@@ -163,21 +146,9 @@ export async function advanceScope(
       JSON.stringify(blind),
       changes > 0 || scope.asOf === null,
       JSON.stringify(hidden),
+      JSON.stringify(kinds),
     ],
   );
-}
-
-/** Entries of a scope's kinds that events since the last read say have ended: so many are expected to be missing. */
-export async function countEnded(
-  db: Pool | PoolClient,
-  { key, asOf }: ScopeState,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ kind: string; ended: number }>(
-    `select kind, count(distinct entry_id)::int4 as ended from control_events
-     where scope_key = $1 and change = 'ended' and at > coalesce(to_timestamp($2 / 1000.0), '-infinity') group by kind`,
-    [key, asOf],
-  );
-  return new Map(rows.map(({ kind, ended }) => [kind, ended]));
 }
 
 export interface HistoryGiven {

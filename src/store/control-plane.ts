@@ -1,6 +1,7 @@
 /** Scopes of the control plane, reads of them, and what became of each read. See migrations/0022_control_plane.sql. */
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import type { EntryKind } from "../core/control-plane/entry.ts";
 import { AuditplaneError } from "../errors.ts";
 
 export interface ScopeState {
@@ -30,6 +31,8 @@ export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
 
 export interface ScopeLease extends ScopeState {
   readonly token: string;
+  /** What kinds of entries ever came of each list. */
+  readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
 }
 
 /** Has these scopes read, and no others: what was read of others stays as history. */
@@ -59,14 +62,14 @@ export async function claimScope(
   { seconds, isDue = false }: { readonly seconds: number; readonly isDue?: boolean },
 ): Promise<ScopeLease | undefined> {
   const token = randomUUID();
-  const { rows } = await db.query<ScopeState>(
+  const { rows } = await db.query<Omit<ScopeLease, "token">>(
     `update control_scopes s set lease_token = $2, lease_until = now() + make_interval(secs => $3)
      from (
        select id as due from control_scopes
        where ($4 or due_at <= now()) and (lease_until is null or lease_until < now()) and key = any($1)
        order by due_at, key limit 1 for update skip locked
      ) d
-     where id = due returning ${STATE}`,
+     where id = due returning ${STATE}, kinds`,
     [keys, token, seconds, isDue],
   );
   return rows[0] && { ...rows[0], token };
@@ -146,8 +149,9 @@ export interface ReadOutcome {
 }
 
 /**
- * Writes down what came of a read and gives the scope back; it is due early where something happened while it was read. Part of the transaction that takes it. Throws `lease_lost` where somebody
- * else reads the scope by now: nothing of the transaction may stand.
+ * Writes down what came of a read and gives the scope back; it is due early where something happened while it was read. Part of the
+ * transaction that takes it, whose beginning is the read's end. Throws `lease_lost` where somebody else reads the scope by now: nothing of
+ * the transaction may stand.
  */
 export async function finishRead(
   client: PoolClient,
@@ -167,7 +171,7 @@ export async function finishRead(
       `could not store the read of ${scope.key}: the lease on it ran out and somebody else reads it now; nothing is to be done`,
     );
   await client.query(
-    `update control_reads set ended_at = clock_timestamp(), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6, blind = $7
+    `update control_reads set ended_at = date_trunc('milliseconds', now()), outcome = $2, reasons = $3, counts = $4, changes = $5, was_accepted = $6, blind = $7
      where id = $1`,
     [read.id, outcome, reasons, JSON.stringify(counts), changes, wasAccepted, JSON.stringify(blind)],
   );
@@ -203,20 +207,6 @@ export async function listLastReads(db: Pool): Promise<PastRead[]> {
      from control_reads r join control_scopes s on s.id = r.scope_id order by s.key, r.id desc`,
   );
   return rows;
-}
-
-/** Of some ids those of entries that a scope has, and whose lists its last read could see. */
-export async function listSighted(
-  db: Pool | PoolClient,
-  { id, blind }: ScopeState,
-  wanted: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ id: string }>(
-    `select distinct entry_id as id from control_entries where scope_id = $1 and superseded_by is null and valid_until is null
-       and entry_id = any($3) and entry_id <> all($2)`,
-    [id, blind, wanted],
-  );
-  return new Set(rows.map((row) => row.id));
 }
 
 /** Scopes as they were known at a time, in ms: by reads that were taken until then. Those that no read was taken of are left out. */

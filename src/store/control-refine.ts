@@ -6,9 +6,9 @@ import type { MergeGiven } from "./control-entries.ts";
 const OVERLAP = "interval '1 hour'";
 
 /**
- * Puts events in the place of dates that were assumed between two reads: of an end or a change the last event between them, of a beginning
- * the first. Part of the transaction that takes a read, before it is merged. Returns how many entries that is; twice is once. Dates that
- * the service said, or that an event told already, stand.
+ * Puts events in the place of dates that were assumed between two reads, from the beginning of the one to the end of the other: of an end
+ * or a change the last event between them, of a beginning the first. Part of the transaction that takes a read, before it is merged.
+ * Returns how many entries that is; twice is once. Dates that the service said, or that an event told already, stand.
  */
 export async function refineEntries(client: PoolClient, { scope, read }: MergeGiven): Promise<number> {
   await gatherAssumed(client, scope.id);
@@ -37,11 +37,12 @@ async function gatherAssumed(client: PoolClient, scopeId: number): Promise<void>
        select e.kind, e.entry_id, e.at, e.change from control_scopes s
        join control_events e on e.scope_key = s.key
        join (select distinct v.kind, v.entry_id from control_scopes k join control_events v on v.scope_key = k.key
-             where k.id = ${scopeId} and v.noted_at > coalesce(k.as_of, 'infinity') - ${OVERLAP} and v.at <= k.as_of) n
+             where k.id = ${scopeId} and v.noted_at > coalesce(k.as_of, 'infinity') - ${OVERLAP}
+               and v.at <= (select max(ended_at) from control_reads where scope_id = k.id and outcome = 'taken')) n
          on n.kind = e.kind and n.entry_id = e.entry_id
        where s.id = ${scopeId}
      ), reads as (
-       select began_at, lag(began_at) over (order by began_at) as before from control_reads
+       select ended_at, lag(began_at) over (order by began_at) as before from control_reads
        where scope_id = ${scopeId} and outcome = 'taken'
          -- from the last one on that is older than any of these events: what it found they cannot tell
          and began_at >= coalesce((
@@ -58,14 +59,14 @@ async function gatherAssumed(client: PoolClient, scopeId: number): Promise<void>
          -- where it ended, or became something else, by an assumption: the read that found it, and the one before
          case when until_how = 'assumed' then (
            select max(l.at) from late l, reads r
-           where r.began_at = known.valid_until and l.kind = known.kind and l.entry_id = known.entry_id
-             and l.at > coalesce(r.before, '-infinity') and l.at <= r.began_at
+           where r.ended_at = known.valid_until and l.kind = known.kind and l.entry_id = known.entry_id
+             and l.at > greatest(r.before, known.valid_from, '-infinity') and l.at <= r.ended_at
              and (l.change = 'ended') = (next_from is distinct from known.valid_until)) end as ends,
          -- where it is seen for the first time, or again after a while: the read that found it came after the date that was assumed
          case when from_how = 'assumed' and (last_until is null or last_until <> coalesce(valid_from, '-infinity')) then (
            select min(l.at) from late l, reads r
            where r.before is not distinct from known.valid_from and l.kind = known.kind and l.entry_id = known.entry_id
-             and l.at > coalesce(r.before, '-infinity') and l.at <= r.began_at and l.change = 'began'
+             and l.at > coalesce(r.before, '-infinity') and l.at <= r.ended_at and l.change = 'began'
              and l.at >= coalesce(last_until, '-infinity')) end as first_begins
        from known
      )

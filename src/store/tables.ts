@@ -125,6 +125,7 @@ export interface ControlScopes {
   id: Generated<number>;
   is_configured: Generated<boolean>;
   key: string;
+  kinds: Generated<Json>;
   lease_token: string | null;
   lease_until: Timestamp | null;
   news_at: Timestamp | null;
@@ -139,6 +140,7 @@ export interface ControlStaged {
   content: Json;
   entry_id: string;
   kind: string;
+  list: string;
   ordinal: Generated<Int8>;
   read_id: Int8;
   since: Timestamp | null;

@@ -195,7 +195,7 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
 
     const held = isoTime(revokedAt * 1000 - 3_600_000);
     expect(await readersOf(ORDERS, held)).toContain("8subord2mkt5q1");
-    expect(await readersOf(ORDERS, third.scopes[0]?.began_at ?? "")).not.toContain("8subord2mkt5q1");
+    expect(await readersOf(ORDERS, isoTime(Date.now()))).not.toContain("8subord2mkt5q1");
     const table = await run("catalog", "show", ORDERS, "--at", held);
     expect(table.stdout).toContain("marketing-insights");
 
@@ -222,10 +222,14 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     datazone.plan({ operation: "ListSubscriptions", does: "refuse", times: 3 });
     const refused = await sync("--scope", DATAZONE);
     expect(refused.code).toBe(1);
-    expect(refused.scopes).toMatchObject([{ outcome: "refused", changes: 0 }]);
-    expect(refused.scopes[0]?.reasons).toEqual([
-      expect.stringContaining("allow datazone:ListSubscriptions") as string,
-    ]);
+    expect(refused.scopes).toMatchObject([{ outcome: "refused", can_accept: false, changes: 0 }]);
+    expect(refused.scopes[0]?.reasons).toEqual(
+      ["APPROVED", "CANCELLED", "REVOKED"].map((status): unknown =>
+        expect.stringMatching(
+          new RegExp(`^ListSubscriptions ${status} was not given: .* allow datazone:ListSubscriptions$`),
+        ),
+      ),
+    );
     expect(await readersOf(ORDERS, "2026-10-01T00:00:00Z")).toContain("8subord2mkt5q1");
 
     datazone.domain = { ...aDomain(), projects: [aProject({ id: MARKETING, name: "marketing-insights" })] };
@@ -237,5 +241,14 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     const accepted = await sync("--scope", DATAZONE, "--accept");
     expect([accepted.code, accepted.scopes[0]?.outcome]).toEqual([0, "taken"]);
     expect((await sync("--scope", DATAZONE)).scopes).toMatchObject([{ outcome: "taken", changes: 0 }]);
+  });
+
+  it("is asked for nothing between two times of which the first is the later one", async () => {
+    const diff = await run("catalog", "diff", "--from", "2026-10-02", "--to", "2026-10-01");
+
+    expect(diff.code).toBe(2);
+    expect(diff.stderr).toContain(
+      "could not compare from 2026-10-02T00:00:00Z to 2026-10-01T00:00:00Z: it ends before it begins",
+    );
   });
 });

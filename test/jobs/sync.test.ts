@@ -14,12 +14,18 @@ afterEach(() => emptyTables(database));
 
 const KEY = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
 
-async function read(script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> {
-  await addScopes(pool, [KEY]);
+const GLUE = "glue/444455556666/eu-west-1";
+const PEOPLE = "identity-center/111122223333/eu-west-1/d-93670a1b2c";
+
+const read = (script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> =>
+  readOf(KEY, script, accepts);
+
+async function readOf(key: string, script: Partial<ScopeScript>, accepts = false): Promise<SyncOutcome> {
+  await addScopes(pool, [key]);
   const deps = {
     pool,
-    scopes: [KEY],
-    open: scriptedScopes({ [KEY]: script }),
+    scopes: [key],
+    open: scriptedScopes({ [key]: script }),
     signal: new AbortController().signal,
   };
   const outcome = await syncScope(deps, { isDue: true, accepts });
@@ -47,6 +53,21 @@ async function stretches(): Promise<Stretch[]> {
 
 const project = (id: string, name = id, since?: number): ReturnType<typeof anEntry> =>
   anEntry("project", id, { name, unit: "du1", status: "ACTIVE" }, since === undefined ? {} : { since });
+/** When a read came to its end, in ms. */
+async function endOf({ beganAt }: SyncOutcome): Promise<number | undefined> {
+  const { rows } = await pool.query<{ at: number }>(
+    "select (extract(epoch from ended_at) * 1000)::int8 as at from control_reads where began_at = to_timestamp($1 / 1000.0)",
+    [beganAt],
+  );
+  return rows[0]?.at;
+}
+
+const member = (of: string, user: string): ReturnType<typeof anEntry> =>
+  anEntry("membership", `${of}/user:${user}`, {
+    project: of,
+    member: { user },
+    designation: "PROJECT_OWNER",
+  });
 const five = ["a", "b", "c", "d", "e"].map((id) => project(id));
 
 describe("a bucket that may not be asked", () => {
@@ -104,7 +125,9 @@ describe("a read of the control plane", () => {
     const second = await read({ lists: { ListProjects: [...five.slice(1), project("f")] } });
 
     const all = await stretches();
-    expect(all[0]).toMatchObject({ id: "a", from: null, until: second.beganAt, how: "assumed assumed" });
+    const until = await endOf(second);
+    expect(until).toBeGreaterThanOrEqual(second.beganAt);
+    expect(all[0]).toMatchObject({ id: "a", from: null, until, how: "assumed assumed" });
     expect(all.at(-1)).toMatchObject({ id: "f", from: first.beganAt, until: null, how: "assumed" });
   });
 
@@ -143,9 +166,171 @@ describe("a read of the control plane", () => {
     await read({ lists: { ListProjects: [project("a", "again", since), ...five.slice(1)] } });
 
     expect((await stretches()).filter(({ id }) => id === "a")).toMatchObject([
-      { content: { name: "a" }, until: second.beganAt },
-      { content: { name: "again" }, from: second.beganAt, until: null },
+      { content: { name: "a" }, until: await endOf(second) },
+      { content: { name: "again" }, from: await endOf(second), until: null },
     ]);
+  });
+});
+
+describe("what happens while a read goes on", () => {
+  const key = { scope: KEY, kind: "project" as const, id: "a" };
+  const pass = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+  /** A read that gives the list, before or after which something happens. */
+  async function readWhile(
+    happens: () => Promise<void>,
+    lists: ScopeScript["lists"],
+    isBefore = true,
+  ): Promise<SyncOutcome> {
+    const scripted = scriptedScopes({ [KEY]: { lists } })(KEY);
+    const deps = { pool, scopes: [KEY], signal: new AbortController().signal };
+    const outcome = await syncScope(
+      {
+        ...deps,
+        open: () => ({
+          ...scripted,
+          async *read(signal) {
+            await pass();
+            if (isBefore) await happens();
+            yield* scripted.read(signal);
+            if (!isBefore) await happens();
+            await pass();
+          },
+        }),
+      },
+      { isDue: true, accepts: false },
+    );
+    if (!outcome) throw new Error("nothing was due");
+    return outcome;
+  }
+
+  it("ends and begins at its second, told by an event, and is not taken back later", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const lists = { ListProjects: [...five.slice(1), project("f")] };
+    const { beganAt } = await readWhile(async () => {
+      at = Date.now();
+      await noteEvents(pool, [
+        { ...key, at, change: "ended" },
+        { ...key, id: "f", at, change: "began" },
+      ]);
+    }, lists);
+
+    expect(at).toBeGreaterThan(beganAt);
+    const known = await stretches();
+    expect(known[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+    expect(known.at(-1)).toMatchObject({ id: "f", from: at, how: "event" });
+    for (const _ of [1, 2]) expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await stretches()).toEqual(known);
+  });
+
+  it("is mended by an event that comes after it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const lists = { ListProjects: five.slice(1) };
+    const outcome = await readWhile(async () => {
+      at = Date.now();
+      await Promise.resolve();
+    }, lists);
+    expect((await stretches())[0]).toMatchObject({ until: await endOf(outcome), how: "assumed assumed" });
+    await noteEvents(pool, [{ ...key, at, change: "ended" }]);
+
+    expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 1 });
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+    expect(await read({ lists })).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("ends at its second where the next read is the first to miss it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    const behind = false;
+    await readWhile(
+      async () => {
+        at = Date.now();
+        await noteEvents(pool, [{ ...key, at, change: "ended" }]);
+      },
+      { ListProjects: five },
+      behind,
+    );
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: null });
+
+    await read({ lists: { ListProjects: five.slice(1) } });
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: at, how: "assumed event" });
+  });
+
+  it("dates one change: what is otherwise again at the next read changed after it", async () => {
+    await read({ lists: { ListProjects: five } });
+    let at = 0;
+    await readWhile(
+      async () => {
+        at = Date.now();
+        await noteEvents(pool, [{ ...key, at, change: "changed" }]);
+      },
+      { ListProjects: [project("a", "second"), ...five.slice(1)] },
+    );
+    const last = await read({ lists: { ListProjects: [project("a", "third"), ...five.slice(1)] } });
+
+    expect((await stretches()).slice(0, 3)).toMatchObject([
+      { content: { name: "a" }, until: at, how: "assumed event" },
+      { content: { name: "second" }, from: at, until: await endOf(last), how: "event assumed" },
+      { content: { name: "third" }, from: await endOf(last), until: null },
+    ]);
+  });
+
+  it("is as the service dates it", async () => {
+    await read({ lists: { ListProjects: five } });
+    const lists: ScopeScript["lists"] = {};
+    let changed = 0;
+    await readWhile(async () => {
+      changed = Date.now();
+      lists["ListProjects"] = [{ ...project("a", "renamed"), changed }, ...five.slice(1)];
+      await Promise.resolve();
+    }, lists);
+
+    expect((await stretches())[0]).toMatchObject({ id: "a", until: changed, how: "assumed said" });
+  });
+});
+
+describe("what is the same and made later than the last read", () => {
+  const old = Date.parse("2026-09-01T08:00:00Z");
+  const again = (since: number): ScopeScript["lists"] => ({
+    ListProjects: [project("a", "a", since), ...five.slice(1)],
+  });
+
+  it("ended and began anew when the service says", async () => {
+    const { beganAt } = await read({ lists: again(old) });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const since = beganAt + 10;
+
+    expect(await read({ lists: again(since) })).toMatchObject({ outcome: "taken", changes: 2 });
+    expect((await stretches()).slice(0, 2)).toMatchObject([
+      { id: "a", from: old, until: since, how: "said said" },
+      { id: "a", from: since, until: null, how: "said" },
+    ]);
+    expect(await read({ lists: again(since) })).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("ended when an event says, and was not until it began anew", async () => {
+    const { beganAt } = await read({ lists: again(old) });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const [at, since] = [beganAt + 10, beganAt + 20];
+    const event = { scope: KEY, kind: "project" as const, id: "a" };
+    await noteEvents(pool, [
+      { ...event, at, change: "ended" },
+      { ...event, at: since, change: "began" },
+    ]);
+
+    await read({ lists: again(since) });
+    expect((await stretches()).slice(0, 2)).toMatchObject([
+      { id: "a", from: old, until: at, how: "said event" },
+      { id: "a", from: since, until: null, how: "said" },
+    ]);
+  });
+
+  it("is one where the service says an older time than before: nothing was made anew", async () => {
+    await read({ lists: again(old) });
+
+    expect(await read({ lists: again(old + 1000) })).toMatchObject({ outcome: "taken", changes: 0 });
   });
 });
 
@@ -240,18 +425,12 @@ describe("a read that cannot be believed", () => {
   });
 
   it("is taken where a project could never be seen into, and refused where one could", async () => {
-    const member = (id: string): ReturnType<typeof anEntry> =>
-      anEntry("membership", `${id}/user:ana`, {
-        project: id,
-        member: { user: "ana" },
-        designation: "PROJECT_OWNER",
-      });
     const hidden = {
       list: "ListProjectMemberships",
       of: "b",
       refusal: refusal("datazone:ListProjectMemberships"),
     };
-    const lists = { ListProjects: five, ListProjectMemberships: [member("a")] };
+    const lists = { ListProjects: five, ListProjectMemberships: [member("a", "ana")] };
     expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", blind: ["b"] });
     expect(await read({ lists, refused: [hidden] })).toMatchObject({ outcome: "taken", changes: 0 });
 
@@ -261,19 +440,273 @@ describe("a read that cannot be believed", () => {
       outcome: "refused",
       reasons: [expect.stringContaining("ListProjectMemberships of a was not given")],
     });
-    expect(await read({ lists: short, refused: [hidden, lost] }, true)).toMatchObject({
-      outcome: "taken",
-      changes: 0,
+  });
+
+  it.each([
+    ["of the scope", undefined],
+    ["of a project that could be seen into", "a"],
+  ])("is not taken where a list %s was refused, whoever says that it is so", async (_, of) => {
+    const lists = { ListProjects: five, ListProjectMemberships: [member("a", "ana")] };
+    await read({ lists });
+    const before = await stretches();
+    const lost = { list: "ListProjectMemberships", of, refusal: refusal("datazone:ListProjectMemberships") };
+
+    const accepted = await read({ lists: { ListProjects: five.slice(2) }, refused: [lost] }, true);
+
+    expect(accepted).toMatchObject({ outcome: "refused", changes: 0, reasons: [expect.any(String)] });
+    expect(await stretches()).toEqual(before);
+    expect((await pool.query("select distinct was_accepted as yes from control_reads")).rows).toEqual([
+      { yes: false },
+    ]);
+  });
+
+  it("is taken where the last entry of a list ended by an event", async () => {
+    const { beganAt } = await read({
+      lists: { ListProjects: five, ListProjectMemberships: [member("a", "ana")] },
+    });
+    const left = { scope: KEY, kind: "membership" as const, id: "a/user:ana", change: "ended" as const };
+    await noteEvents(pool, [{ ...left, at: beganAt + 1 }]);
+
+    const none = { ListProjects: five, ListProjectMemberships: [] };
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 1 });
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 0 });
+    await read({ lists: { ...none, ListProjectMemberships: [member("a", "ana")] } });
+    await noteEvents(pool, [{ ...left, at: Date.now() }]);
+    expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 1 });
+  });
+
+  it("is not believed for an event of what was never there", async () => {
+    const { beganAt } = await read({ lists: { ListProjects: five } });
+    await noteEvents(
+      pool,
+      ["x", "y", "z"].map((id) => ({
+        scope: KEY,
+        kind: "project" as const,
+        id,
+        at: beganAt + 1,
+        change: "ended" as const,
+      })),
+    );
+
+    expect(await read({ lists: { ListProjects: five.slice(3) } })).toMatchObject({ outcome: "refused" });
+  });
+
+  it("is no longer for what it has twice", async () => {
+    const ten = Array.from({ length: 10 }, (_, at) => member("a", `u${at}`));
+    const half = ten.slice(0, 5);
+    await read({ lists: { ListProjectMemberships: ten } });
+
+    expect(await read({ lists: { ListProjectMemberships: [...half, ...half] } })).toMatchObject({
+      outcome: "refused",
+      counts: { ListProjectMemberships: 5 },
+      reasons: ["ListProjectMemberships has 5 of 10 entries that it had"],
+    });
+  });
+});
+
+describe("a list for each status", () => {
+  const subscriptions = (status: string, from: number, to: number): ReturnType<typeof anEntry>[] =>
+    Array.from({ length: to - from }, (_, at) =>
+      anEntry("subscription", `s${from + at}`, {
+        status,
+        listing: "l",
+        assets: [{ asset: "a", filters: [] }],
+        principal: { project: "p" },
+        retainPermissions: false,
+        ownerProject: "o",
+      }),
+    );
+  const lists = {
+    "ListSubscriptions APPROVED": subscriptions("APPROVED", 0, 10),
+    "ListSubscriptions REVOKED": subscriptions("REVOKED", 10, 100),
+  };
+
+  it("is not believed to be empty however long the others are", async () => {
+    await read({ lists });
+
+    expect(await read({ lists: { ...lists, "ListSubscriptions APPROVED": [] } })).toMatchObject({
+      outcome: "refused",
+      reasons: ["ListSubscriptions APPROVED has 0 of 10 entries that it had"],
     });
   });
 
+  it("may be empty where the others have what it had", async () => {
+    await read({ lists });
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 10)];
+    const all = { "ListSubscriptions APPROVED": [], "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: all })).toMatchObject({ outcome: "taken", changes: 20 });
+  });
+
+  it("is short by what neither it nor another has", async () => {
+    await read({ lists });
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 5)];
+    const all = { "ListSubscriptions APPROVED": [], "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: all })).toMatchObject({
+      outcome: "refused",
+      reasons: [
+        "ListSubscriptions APPROVED has 0 of 10 entries that it had (5 are known to have ended or to be in another list)",
+      ],
+    });
+  });
+
+  it("counts what changed its status while it was read in the list that came last", async () => {
+    const revoked = [...lists["ListSubscriptions REVOKED"], ...subscriptions("REVOKED", 0, 10)];
+    const both = { ...lists, "ListSubscriptions REVOKED": revoked };
+
+    expect(await read({ lists: both })).toMatchObject({
+      counts: { "ListSubscriptions APPROVED": 0, "ListSubscriptions REVOKED": 100 },
+    });
+  });
+});
+
+describe("what a read could not see into", () => {
+  const denied = (list: string, of: string): ScopeScript["refused"][number] => ({
+    list,
+    of,
+    refusal: refusal(`x:${list}`),
+  });
+  const open = async (): Promise<string[]> =>
+    (await stretches()).filter(({ until }) => until === null).map(({ id }) => id);
+  const tableOf = (database: string, name: string): ReturnType<typeof anEntry> =>
+    anEntry("table", `arn:aws:glue:eu-west-1:444455556666:table/${database}/${name}`, {
+      locations: [],
+      columns: [],
+      isRegistered: true,
+    });
+
+  it("refuses the read where it is a database whose tables were given before, and not where it is new", async () => {
+    const others = Array.from({ length: 50 }, (_, at) => tableOf("other", `t${at}`));
+    const all = { GetTables: [...others, tableOf("sales", "orders")] };
+    await readOf(GLUE, { lists: all });
+    const before = await open();
+
+    const lost = await readOf(GLUE, {
+      lists: { GetTables: others },
+      refused: [denied("GetTables", "sales")],
+    });
+    expect(lost).toMatchObject({ outcome: "refused", canAccept: false, blind: ["sales"] });
+    expect(lost.reasons).toEqual([expect.stringContaining("GetTables of sales was not given")]);
+    expect(await open()).toEqual(before);
+
+    const hidden = await readOf(GLUE, { lists: all, refused: [denied("GetTables", "hidden")] });
+    expect(hidden).toMatchObject({ outcome: "taken", changes: 0 });
+  });
+
+  it("refuses no read where it is a project whose listings alone were known", async () => {
+    const listing = anEntry("listing", "l", {
+      name: "l",
+      status: "ACTIVE",
+      revision: "1",
+      project: "a",
+      of: { asset: "x", revision: "1" },
+      forms: {},
+      terms: [],
+    });
+    await read({ lists: { ListProjects: five.slice(1), SearchListings: [listing] } });
+
+    expect(
+      await read({
+        lists: { ListProjects: five, SearchListings: [listing] },
+        refused: [denied("ListProjectMemberships", "a")],
+      }),
+    ).toMatchObject({ outcome: "taken", blind: ["a"] });
+  });
+
+  it("stands as it was when the rest is accepted: members of a group", async () => {
+    const group = (id: string): ReturnType<typeof anEntry> => anEntry("group", id, { name: id });
+    const one = anEntry("group_membership", "g1/ana", { group: "g1", user: "ana" });
+    const two = anEntry("group_membership", "g2/ben", { group: "g2", user: "ben" });
+    const groups = { ListGroups: [group("g1"), group("g2")] };
+    const refused = [denied("ListGroupMemberships", "g1")];
+    // a page was given before the list was refused
+    await readOf(PEOPLE, { lists: { ...groups, ListGroupMemberships: [one, two] }, refused });
+
+    expect(
+      await readOf(PEOPLE, { lists: { ...groups, ListGroupMemberships: [] }, refused }, true),
+    ).toMatchObject({ outcome: "taken", changes: 1 });
+    expect(await open()).toEqual(["g1", "g1/ana", "g2"]);
+  });
+
+  it("stands as it was with all that lies below it: units and their rules, environments and what is granted there, filters", async () => {
+    const unit = (id: string, parent?: string): ReturnType<typeof anEntry> =>
+      anEntry("domain_unit", id, { name: id, parent, owners: [] });
+    const rule = (id: string, of: string): ReturnType<typeof anEntry> =>
+      anEntry("enforcement_rule", id, {
+        name: id,
+        action: "CREATE_LISTING_CHANGE_SET",
+        unit: of,
+        includesChildren: true,
+        forms: [],
+        terms: [],
+        appliesToProducts: false,
+      });
+    const environment = anEntry("environment", "env", {
+      project: "a",
+      name: "env",
+      account: "777788889999",
+      region: "eu-west-1",
+      roleArns: [],
+    });
+    const grant = anEntry("subscription_grant", "grant", {
+      status: "GRANT_COMPLETED",
+      environment: "env",
+      target: "t",
+      assets: [],
+    });
+    const own = anEntry("subscription_grant", "own", {
+      status: "x",
+      subscription: "s",
+      target: "t",
+      assets: [],
+    });
+    const subscription = anEntry("subscription", "s", {
+      status: "APPROVED",
+      listing: "l",
+      assets: [],
+      principal: { user: "ana" },
+      retainPermissions: false,
+      ownerProject: "o",
+    });
+    const filter = anEntry("asset_filter", "ast/f", { asset: "ast", name: "f" });
+    const refused = [
+      denied("ListDomainUnitsForParent", "root"),
+      denied("ListEnvironments", "a"),
+      denied("ListAssetFilters", "ast"),
+      denied("ListSubscriptionGrants", "ana"),
+    ];
+    const always = {
+      GetDomain: [unit("root")],
+      ListProjects: [project("a")],
+      "ListSubscriptions APPROVED": [subscription],
+    };
+    await read({
+      lists: {
+        ...always,
+        ListDomainUnitsForParent: [unit("u1", "root"), unit("u2", "u1")],
+        ListRules: [rule("r1", "u2"), rule("r0", "root")],
+        ListEnvironments: [environment],
+        ListSubscriptionGrants: [grant, own],
+        ListAssetFilters: [filter],
+      },
+      refused,
+    });
+    const before = await open();
+
+    expect(await read({ lists: always, refused }, true)).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await open()).toEqual(before);
+  });
+});
+
+describe("a read whose reader died", () => {
   it("leaves nothing behind when whoever read it died", async () => {
     await addScopes(pool, [KEY]);
     await pool.query(
       "insert into control_reads (scope_id, began_at) select id, now() from control_scopes returning id",
     );
     await pool.query(
-      `insert into control_staged (read_id, kind, entry_id, content, body_hash) select id, 'project', 'x', '{}', '' from control_reads`,
+      `insert into control_staged (read_id, list, kind, entry_id, content, body_hash) select id, 'ListProjects', 'project', 'x', '{}', '' from control_reads`,
     );
     await read({ lists: { ListProjects: five } });
 

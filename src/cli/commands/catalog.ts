@@ -53,7 +53,7 @@ function addSync(command: Command, context: CliContext): void {
       "one scope; may be given several times (default: AUDITPLANE_CONTROL_PLANE)",
       collect,
     )
-    .option("--accept", "take a read that lacks what was there: it is so", false)
+    .option("--accept", "take lists that are short: it is so; none that was refused", false)
     .addOption(new Option("--format <format>", "how to print").choices(SYNC_FORMATS).default("table"))
     .option("--data-dir <dir>", "the database to keep it in (default: DATABASE_URL)")
     .addHelpText("after", SYNC_HELP)

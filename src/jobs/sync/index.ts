@@ -4,21 +4,17 @@
  */
 import type { Pool } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
-import { blindOf, doubtsOf, hiddenOf } from "../../core/control-plane/read/plausible.ts";
+import { kindsOfBoth, missingIn } from "../../core/control-plane/read/missing.ts";
+import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plane/read/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
-import { advanceScope, countEnded, mergeRead } from "../../store/control-entries.ts";
+import { listSighted } from "../../store/control-blind.ts";
+import { advanceScope, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
-import {
-  beginRead,
-  claimScope,
-  dropDeadReads,
-  finishRead,
-  keepScope,
-  listSighted,
-} from "../../store/control-plane.ts";
+import { beginRead, claimScope, dropDeadReads, finishRead, keepScope } from "../../store/control-plane.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
+import { countMissing } from "../../store/control-staged.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { stageScope } from "./stage-scope.ts";
@@ -36,7 +32,7 @@ export interface SyncDeps {
 export interface SyncGiven {
   /** Also those that are not due. */
   readonly isDue: boolean;
-  /** Takes what is too short, or cannot be seen any more: somebody says that it is so. */
+  /** Takes lists that are too short: somebody says that it is so. What was refused is never taken. */
   readonly accepts: boolean;
 }
 
@@ -51,8 +47,9 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
   await dropDeadReads(pool, scope);
   const read = await beginRead(pool, scope);
   const staged = await stage(deps, scope, read);
-  const doubts = await doubtsIn(pool, scope, staged);
-  const isTaken = staged.failure === undefined && (given.accepts || doubts.length === 0);
+  const kinds = kindsOfBoth(scope.kinds, staged.kinds);
+  const doubts = await doubtsIn(pool, scope, { read, staged, kinds });
+  const isTaken = staged.failure === undefined && canBeTaken(doubts, given.accepts);
   const outcome = staged.failure === undefined ? (isTaken ? "taken" : "refused") : "failed";
   const reasons = staged.failure === undefined ? doubts.map(({ text }) => text) : [staged.failure];
   const { counts } = staged;
@@ -61,7 +58,7 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
   const changes = await inTransaction(pool, async (client) => {
     const given = { scope, read, blind };
     const changed = isTaken ? (await refineEntries(client, given)) + (await mergeRead(client, given)) : 0;
-    if (isTaken) await advanceScope(client, given, { counts, hidden, changes: changed });
+    if (isTaken) await advanceScope(client, given, { counts, kinds, hidden, changes: changed });
     const ended = {
       outcome,
       reasons,
@@ -78,7 +75,13 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
       );
     return changed;
   });
-  return { scope: scope.key, outcome, reasons, counts, changes, blind, beganAt: read.beganAt };
+  const canAccept = outcome === "refused" && canBeTaken(doubts, true);
+  return { scope: scope.key, outcome, reasons, canAccept, counts, changes, blind, beganAt: read.beganAt };
+}
+
+/** What is short can be gone, and somebody may say so; what AWS did not give is not gone for that. */
+function canBeTaken(doubts: readonly Doubt[], accepts: boolean): boolean {
+  return doubts.length === 0 || (accepts && doubts.every(({ kind }) => kind === "short"));
 }
 
 async function stage(
@@ -99,17 +102,22 @@ async function stage(
   }
 }
 
-async function doubtsIn(pool: Pool, scope: ScopeLease, staged: StagedScope): Promise<Doubt[]> {
-  const byKind = await countEnded(pool, scope);
-  const ended = Object.fromEntries(
-    Object.entries(staged.kinds).map(([list, kinds]) => [
-      list,
-      kinds.reduce((sum, kind) => sum + (byKind.get(kind) ?? 0), 0),
-    ]),
-  );
-  const sighted = await listSighted(pool, scope, blindOf(staged.refused));
-  return doubtsOf(
-    { counts: staged.counts, refused: staged.refused, ended },
-    { counts: scope.counts, sighted },
-  );
+interface Staged {
+  readonly read: ReadRow;
+  readonly staged: StagedScope;
+  readonly kinds: StagedScope["kinds"];
+}
+
+async function doubtsIn(
+  pool: Pool,
+  scope: ScopeLease,
+  { read, staged: { counts, refused }, kinds }: Staged,
+): Promise<Doubt[]> {
+  const short = shortLists(counts, scope.counts);
+  const missing = await countMissing(pool, scope, {
+    read,
+    kinds: [...new Set(short.flatMap((list) => kinds[list] ?? []))],
+  });
+  const sighted = await listSighted(pool, scope, blindOf(refused));
+  return doubtsOf({ counts, refused, missing: missingIn(kinds, missing) }, { counts: scope.counts, sighted });
 }

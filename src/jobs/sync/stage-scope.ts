@@ -4,11 +4,11 @@ import type { EntryKind } from "../../core/control-plane/entry.ts";
 import type { RefusedList } from "../../core/control-plane/read/plausible.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
-import { stageEntries } from "../../store/control-entries.ts";
+import { countStaged, stageEntries } from "../../store/control-staged.ts";
 import type { ReadRow } from "../../store/control-plane.ts";
 
 export interface StagedScope {
-  /** Entries by list. */
+  /** Entries by list, each once. */
   readonly counts: Readonly<Record<string, number>>;
   /** What kinds of entries came of each list. */
   readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
@@ -32,7 +32,6 @@ export async function stageScope(
   reader: ScopeReader,
   { pool, read, signal, keep }: StageGiven,
 ): Promise<StagedScope> {
-  const counts = new Map<string, number>();
   const kinds = new Map<string, Set<EntryKind>>();
   const refused: RefusedList[] = [];
   let failure: string | undefined;
@@ -45,11 +44,10 @@ export async function stageScope(
         continue;
       }
       const { list, entries } = part;
-      counts.set(list, (counts.get(list) ?? 0) + entries.length);
       const known = kinds.get(list) ?? new Set();
       for (const { kind } of entries) known.add(kind);
       kinds.set(list, known);
-      await stageEntries(client, read, entries);
+      await stageEntries(client, read, part);
       if (Date.now() - kept < KEEP_EVERY_MS) continue;
       kept = Date.now();
       if (!(await keep()))
@@ -65,8 +63,9 @@ export async function stageScope(
   } finally {
     client.release();
   }
+  const empty = Object.fromEntries([...kinds.keys()].map((list) => [list, 0]));
   return {
-    counts: Object.fromEntries(counts),
+    counts: { ...empty, ...(await countStaged(pool, read)) },
     kinds: Object.fromEntries([...kinds].map(([list, of]) => [list, [...of]])),
     refused,
     failure,

@@ -9,7 +9,11 @@ export type SyncFormat = (typeof SYNC_FORMATS)[number];
 
 export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat): string {
   if (format === "json") {
-    const scopes = outcomes.map(({ beganAt, ...outcome }) => ({ ...outcome, began_at: isoTime(beganAt) }));
+    const scopes = outcomes.map(({ beganAt, canAccept, ...outcome }) => ({
+      ...outcome,
+      can_accept: canAccept,
+      began_at: isoTime(beganAt),
+    }));
     return `${JSON.stringify({ scopes }, null, 2)}\n`;
   }
   const rows = outcomes.map(({ scope, outcome, counts, changes, blind, beganAt }) => [
@@ -21,10 +25,10 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
     isoTime(beganAt),
   ]);
   const table = renderRows(["SCOPE", "READ", "ENTRIES", "CHANGES", "NOT SEEN INTO", "BEGAN"], rows);
-  const faults = outcomes.flatMap(({ scope, outcome, reasons, blind }) => [
+  const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind }) => [
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
-      ? [`${scope}: what was known stands; if that is so, take it with --accept`]
+      ? [`${scope}: what was known stands${canAccept ? "; if that is so, take it with --accept" : ""}`]
       : []),
     ...(outcome === "taken" && blind.length > 0
       ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; what is done there is unknown`]

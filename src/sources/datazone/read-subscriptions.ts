@@ -11,7 +11,8 @@ import { together } from "./together.ts";
 
 /**
  * In the order in which one becomes the other, one after the other: what changes its status while it is read is in the later list, too,
- * and the later entry stands. Without a status DataZone gives the first alone.
+ * and the later entry stands. Without a status DataZone gives the first alone. Each is a list by itself: an empty one is not to be hidden
+ * by the length of the others.
  */
 const REQUEST_STATUSES = ["PENDING", "ACCEPTED", "REJECTED"] as const;
 const SUBSCRIPTION_STATUSES = ["APPROVED", "CANCELLED", "REVOKED"] as const;
@@ -21,6 +22,7 @@ export async function* readRequests(reading: Reading): AsyncGenerator<ReadPart, 
     yield* listOf(reading, {
       operation: "ListSubscriptionRequests",
       input: { domainIdentifier: reading.domain, status },
+      list: `ListSubscriptionRequests ${status}`,
       entries: ({ items }) => requestEntries(items),
     });
 }
@@ -30,6 +32,7 @@ export async function* readSubscriptions(reading: Reading): AsyncGenerator<ReadP
     yield* listOf(reading, {
       operation: "ListSubscriptions",
       input: { domainIdentifier: reading.domain, status },
+      list: `ListSubscriptions ${status}`,
       entries: ({ items }) => subscriptionEntries(items),
     });
 }

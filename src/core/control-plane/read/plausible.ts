@@ -13,8 +13,8 @@ export interface ReadSummary {
   /** Entries by list. A list that was asked for and is empty is 0. */
   readonly counts: Readonly<Record<string, number>>;
   readonly refused: readonly RefusedList[];
-  /** By list, how many of its entries events say have ended since the last read. */
-  readonly ended: Readonly<Record<string, number>>;
+  /** By list, how many of its entries have ended by events since the last read, or are in another list of this one. */
+  readonly missing: Readonly<Record<string, number>>;
 }
 
 export interface KnownScope {
@@ -23,7 +23,7 @@ export interface KnownScope {
   readonly sighted: ReadonlySet<string>;
 }
 
-/** A list that holds less than this share of what it held, less what has ended by events, is not believed. */
+/** A list that holds less than this share of what it held, less what is known to be missing, is not believed. */
 export const PLAUSIBLE_SHARE = 0.8;
 
 export interface Doubt {
@@ -36,22 +36,33 @@ export interface Doubt {
  * What speaks against a read; none: it is whole. A project that never could be seen into is no doubt, it is blind; one that could,
  * and cannot any more, is.
  * @example
- * doubtsOf({ counts: { ListProjects: 3 }, refused: [], ended: {} }, { counts: { ListProjects: 5 }, sighted: new Set() })
+ * doubtsOf({ counts: { ListProjects: 3 }, refused: [], missing: {} }, { counts: { ListProjects: 5 }, sighted: new Set() })
  * // [{ kind: "short", text: "ListProjects has 3 of 5 …" }]
  */
-export function doubtsOf({ counts, refused, ended }: ReadSummary, known: KnownScope): Doubt[] {
+export function doubtsOf({ counts, refused, missing }: ReadSummary, known: KnownScope): Doubt[] {
   const refusals = refused
     .filter(({ of }) => of === undefined || known.sighted.has(of))
     .map((one): Doubt => ({ kind: "refused", text: sayRefused(one) }));
-  const shorts = Object.entries(known.counts).flatMap(([list, before]): Doubt[] => {
-    const now = counts[list] ?? 0;
-    if (now >= PLAUSIBLE_SHARE * (before - (ended[list] ?? 0))) return [];
-    const told = (ended[list] ?? 0) > 0 ? ` (${ended[list]} are known to have ended)` : "";
-    return [{ kind: "short", text: `${list} has ${now} of ${before} entries that it had${told}` }];
+  const shorts = shortLists(counts, known.counts, missing).map((list): Doubt => {
+    const expected = missing[list] ?? 0;
+    const told = expected > 0 ? ` (${expected} are known to have ended or to be in another list)` : "";
+    return {
+      kind: "short",
+      text: `${list} has ${counts[list] ?? 0} of ${known.counts[list]} entries that it had${told}`,
+    };
   });
   // one list may be asked for in several ways; what it lacks because it was refused is said once
   const said = [...new Map(refusals.map((doubt) => [doubt.text, doubt])).values()];
   return said.length > 0 ? said : shorts;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** Lists that hold too little of what they held, less what is known to be missing. */
+export function shortLists(now: Counts, before: Counts, missing: Counts = {}): string[] {
+  return Object.keys(before).filter(
+    (list) => (now[list] ?? 0) < PLAUSIBLE_SHARE * ((before[list] ?? 0) - (missing[list] ?? 0)),
+  );
 }
 
 /** One line: what AWS did not give, and which right would have it do so, where that is known. */

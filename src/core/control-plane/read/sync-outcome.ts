@@ -4,6 +4,8 @@ export interface SyncOutcome {
   readonly outcome: "taken" | "refused" | "failed";
   /** What speaks against it, a line each. */
   readonly reasons: readonly string[];
+  /** It was refused, and somebody may say that it is so. */
+  readonly canAccept: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly changes: number;
   /** Projects and environments that it could not see into. */

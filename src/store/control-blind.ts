@@ -1,0 +1,67 @@
+/** What a read of the control plane could not see into, and what of that was known before. */
+import type { Pool, PoolClient } from "pg";
+import type { ScopeState } from "./control-plane.ts";
+
+/**
+ * Ids of what an entry `c` hangs on: it comes of a list of theirs, and is not gone where that list was not given. A table hangs on its
+ * database, by name; a grant also on whoever subscribed, since people's own grants are asked for by them.
+ */
+const HANGS_ON = `array[c.entry_id, c.content ->> 'environment',
+  case c.kind when 'table' then split_part(c.entry_id, '/', -2) when 'group_membership' then c.content ->> 'group'
+    when 'enforcement_rule' then c.content ->> 'unit' when 'domain_unit' then c.content ->> 'parent'
+    when 'asset_filter' then c.content ->> 'asset' else c.content ->> 'project' end,
+  case when c.kind = 'subscription_grant' then (
+    select coalesce(p.content #>> '{principal,user}', p.content #>> '{principal,group}', p.content #>> '{principal,principalArn}')
+    from control_entries p where p.scope_id = c.scope_id and p.kind = 'subscription' and p.superseded_by is null
+      and p.entry_id = c.content ->> 'subscription' order by p.valid_from desc nulls last limit 1) end]`;
+
+/** A condition: what the entry `c` hangs on is among the ids of a parameter. */
+export function hangsOn(parameter: string): string {
+  return `coalesce(${HANGS_ON} && ${parameter}::text[], false)`;
+}
+
+/**
+ * Of some ids those of what a scope has, or of which it has something, and that its last read could see into. Listings and glossaries tell
+ * nothing of that: they are in lists of the domain.
+ */
+export async function listSighted(
+  db: Pool | PoolClient,
+  { id, blind }: ScopeState,
+  wanted: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const blindBefore = new Set(blind);
+  const asked = wanted.filter((one) => !blindBefore.has(one));
+  if (asked.length === 0) return new Set();
+  const { rows } = await db.query<{ id: string }>(
+    `select distinct o.id from control_entries c, unnest(${HANGS_ON}) as o (id)
+     where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind not in ('listing', 'glossary')
+       and o.id = any($2)`,
+    [id, asked],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * What a read is blind to, with what lies below it: environments and units that were known there, and that the read, whose entries are in
+ * the table `fresh`, lacks. Their own lists were not asked for, either.
+ */
+export async function withAllBelow(
+  client: PoolClient,
+  { id }: Pick<ScopeState, "id">,
+  blind: readonly string[],
+): Promise<readonly string[]> {
+  if (blind.length === 0) return blind;
+  const { rows } = await client.query<{ id: string }>(
+    `with recursive below (id) as (
+       select unnest($2::text[]) collate "C"
+       union
+       select c.entry_id from below b
+       join control_entries c on c.scope_id = $1 and c.superseded_by is null and c.valid_until is null
+         and (c.kind = 'environment' and c.content ->> 'project' = b.id or c.kind = 'domain_unit' and c.content ->> 'parent' = b.id)
+       where not exists (select from fresh f where f.kind = c.kind and f.entry_id = c.entry_id)
+     )
+     select id from below`,
+    [id, blind],
+  );
+  return rows.map((row) => row.id);
+}
