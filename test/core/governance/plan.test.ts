@@ -36,6 +36,7 @@ function standings(
     historyFrom: day(1),
     blind: key === DATAZONE ? blind : [],
     revision: 1,
+    isConfigured: true,
   }));
   const { catalog } = maker.make({ scopes, declared: NOTHING_DECLARED });
   const asset = catalog.assets.find(({ id }) => id === "4astorders9j1x");
