@@ -62,8 +62,8 @@ function hiddenGroups(
 }
 
 /** When what a scope could not be seen into was first seen; Infinity: it still is not. */
-function blindUntil({ blind }: ReadScope): ReadonlyMap<string, number> {
-  return new Map(blind.map((id) => [id, Infinity]));
+function blindUntil({ blind, seenSince = {} }: ReadScope): ReadonlyMap<string, number> {
+  return new Map([...Object.entries(seenSince), ...blind.map((id) => [id, Infinity] as const)]);
 }
 
 function raise(ends: Map<string, number>, id: string, until: number | undefined): void {

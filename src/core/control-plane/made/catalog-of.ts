@@ -32,6 +32,8 @@ export interface ReadScope {
   readonly asOf: number;
   readonly historyFrom: number;
   readonly blind: readonly string[];
+  /** What earlier reads could not see into, with when the first one began that could. */
+  readonly seenSince?: Readonly<Record<string, number>>;
   /** The last read that changed it. */
   readonly revision: number;
   /** False: nobody has it read any more, and when it was read keeps nothing else waiting. */

@@ -340,6 +340,37 @@ describe("what cannot be seen", () => {
       expect(verdict(rows, ana, day(10), scopes)).toBe("subscribed");
     });
 
+    it("accuses nobody of what was done before a project, or a group, could be seen into", () => {
+      const late = row(
+        "membership",
+        `b7n4r2c9hd0kqa/user:${ANA}`,
+        { project: "b7n4r2c9hd0kqa", member: { user: ANA }, designation: "PROJECT_CONTRIBUTOR" },
+        { from: day(19) },
+      );
+      const rows = [...without("membership", "b7n4"), aSubscription("sub-1"), late];
+      const scopes = [scope(DATAZONE, { seenSince: { b7n4r2c9hd0kqa: day(20) } }), scope(IDENTITY)];
+      const seenGroup = [scope(DATAZONE), scope(IDENTITY, { seenSince: { [ANALYSTS]: day(20) } })];
+      const grouped = [...without("group_membership"), aSubscription("sub-1")];
+
+      expect([day(10), day(21)].map((at) => verdict(rows, ana, at, scopes))).toEqual([
+        "unknown",
+        "subscribed",
+      ]);
+      expect([day(10), day(21)].map((at) => verdict(rows, chiara, at, scopes))).toEqual(["unknown", "none"]);
+      expect([day(10), day(21)].map((at) => verdict(grouped, ana, at, seenGroup))).toEqual([
+        "unknown",
+        "none",
+      ]);
+      expect(
+        made(rows, scopes)
+          .catalog.projects.filter(({ id }) => id === "b7n4r2c9hd0kqa")
+          .map(({ visible, from, until }) => [visible, from, until]),
+      ).toEqual([
+        [false, -Infinity, day(20)],
+        [true, day(20), Infinity],
+      ]);
+    });
+
     it("calls nobody's right revoked who may have another one", () => {
       const left = acme().map((one) => (one.kind === "group_membership" ? { ...one, until: day(8) } : one));
       const rows = [
