@@ -182,7 +182,7 @@ describe("what Macie found", () => {
         endpoint: macie.endpoint,
         credentials: { accessKeyId: "x", secretAccessKey: "y" },
       });
-      const given = { deadline: 300, clock: () => 0, signal: noSignal };
+      const given = { deadline: 300, clock: () => 0.5, signal: noSignal };
 
       const seen = await countFindings({ client, ...given });
 

@@ -28,7 +28,7 @@ export async function countFindings({ client, deadline, clock, signal }: MacieGi
     return { findings: types.size, byType, shortfall };
   };
   const late: Shortfall = { code: "time", reason: "there are more findings than there was time for" };
-  const timeOut = AbortSignal.timeout(Math.max(0, deadline - clock()));
+  const timeOut = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - clock())));
   try {
     const both = AbortSignal.any([signal, timeOut]);
     for await (const page of readFindings({ client, since: undefined, signal: both })) {
