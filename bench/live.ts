@@ -113,7 +113,8 @@ async function watch(sent: ReadonlyMap<string, number>): Promise<Record<string, 
       "select distinct p.key as name from findings f join people p on p.id = f.person_id where f.status = 'open'",
     ))
       note(findings, person);
-    return findings.size >= FILES;
+    // gaps in our own sight are findings, too
+    return sent.size === FILES && [...sent.keys()].every((person) => findings.has(person));
   });
   const lagsOf = (known: ReadonlyMap<string, number>): number[] =>
     [...sent].map(([person, at]) => (known.get(person) ?? Number.NaN) - at);
