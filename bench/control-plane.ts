@@ -157,7 +157,7 @@ try {
     let changes = 0;
     for (const key of [SCOPE, GLUE]) {
       const deps = { pool, scopes: [key], open: readerOf(changed), signal };
-      const outcome = await syncScope(deps, { isDue: true, accepts: false });
+      const outcome = await syncScope(deps, { evenIfNotDue: true, accepts: false });
       invariant(outcome?.outcome === "taken", "a read of the bench is taken");
       changes += outcome.changes;
     }

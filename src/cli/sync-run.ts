@@ -39,7 +39,7 @@ export async function performSync(
     await (scope === undefined ? configureScopes(pool, scopes) : addScopes(pool, scopes));
     for (const key of scopes) {
       const deps = { pool, scopes: [key], open: (one: string) => openScope(one, config), signal };
-      const outcome = await syncScope(deps, { isDue: true, accepts: accept });
+      const outcome = await syncScope(deps, { evenIfNotDue: true, accepts: accept });
       if (outcome) outcomes.push(outcome);
       else process.stderr.write(`${key} is being read by somebody else; nothing was done.\n`);
     }

@@ -54,12 +54,12 @@ export async function addScopes(db: Pool, keys: readonly string[]): Promise<void
 
 /**
  * Takes the scope that has waited longest, of those given, for so many seconds; undefined: none is due. Two never have the same one
- * in hand; a dead one's come back. `now`: whether it is due or not.
+ * in hand; a dead one's come back. `evenIfNotDue`: of all of them.
  */
 export async function claimScope(
   db: Pool,
   keys: readonly string[],
-  { seconds, isDue = false }: { readonly seconds: number; readonly isDue?: boolean },
+  { seconds, evenIfNotDue = false }: { readonly seconds: number; readonly evenIfNotDue?: boolean },
 ): Promise<ScopeLease | undefined> {
   const token = randomUUID();
   const { rows } = await db.query<Omit<ScopeLease, "token">>(
@@ -70,7 +70,7 @@ export async function claimScope(
        order by due_at, key limit 1 for update skip locked
      ) d
      where id = due returning ${STATE}, kinds`,
-    [keys, token, seconds, isDue],
+    [keys, token, seconds, evenIfNotDue],
   );
   return rows[0] && { ...rows[0], token };
 }

@@ -39,7 +39,7 @@ function seenSinceOf(seenSince: ReadScope["seenSince"]): Pick<ReadScope, "seenSi
   return seenSince === undefined ? {} : { seenSince };
 }
 
-/** Makes it. Part of a transaction with `repeatable read`, in which `given` was read, too. */
+/** Makes it. Part of a transaction; what is read is what the reads of `given` had learnt, whatever is read meanwhile. */
 export async function makeCatalog(client: PoolClient, given: CatalogGiven): Promise<MadeCatalog> {
   const maker = new CatalogMaker();
   for (const kind of CATALOG_KINDS) {

@@ -35,7 +35,10 @@ async function read(...people: readonly string[]): Promise<SyncOutcome> {
     }),
   );
   const open = scriptedScopes({ [KEY]: { lists: { ListProjectMemberships: entries } } });
-  const outcome = await syncScope({ pool, scopes: [KEY], open, signal }, { isDue: true, accepts: true });
+  const outcome = await syncScope(
+    { pool, scopes: [KEY], open, signal },
+    { evenIfNotDue: true, accepts: true },
+  );
   if (!outcome) throw new Error("nothing was due");
   return outcome;
 }
@@ -167,7 +170,7 @@ describe("an event of DataZone that is ingested", () => {
       },
     });
     const again = (): ReturnType<typeof syncScope> =>
-      syncScope({ pool, scopes: [KEY], open, signal }, { isDue: true, accepts: false });
+      syncScope({ pool, scopes: [KEY], open, signal }, { evenIfNotDue: true, accepts: false });
     await again();
     const changed = minutesAgo(20);
     await ingest(
@@ -219,7 +222,7 @@ describe("an event of DataZone that is ingested", () => {
           },
         }),
       },
-      { isDue: true, accepts: true },
+      { evenIfNotDue: true, accepts: true },
     );
     expect(await dueIn()).toBeLessThanOrEqual(60);
   });
@@ -252,7 +255,7 @@ describe("an event of another service", () => {
   it("has its scope read early", async () => {
     await addScopes(pool, [GLUE]);
     const glue = { pool, scopes: [GLUE], open: scriptedScopes({ [GLUE]: {} }), signal };
-    await syncScope(glue, { isDue: true, accepts: false });
+    await syncScope(glue, { evenIfNotDue: true, accepts: false });
     await anHourPasses();
     const eventTime = isoTime(minutesAgo(5));
 

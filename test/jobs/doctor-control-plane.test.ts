@@ -78,7 +78,7 @@ async function read(script: Partial<ScopeScript>, key = DATAZONE): Promise<void>
   const signal = new AbortController().signal;
   await syncScope(
     { pool, scopes: [key], open: scriptedScopes({ [key]: script }), signal },
-    { isDue: true, accepts: false },
+    { evenIfNotDue: true, accepts: false },
   );
 }
 

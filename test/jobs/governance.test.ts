@@ -79,7 +79,10 @@ async function sync(extra: readonly AnyEntry[]): Promise<FactChange | undefined>
   const open = scriptedScopes(scripts(extra));
   const { signal } = new AbortController();
   for (const key of SCOPES) {
-    const outcome = await syncScope({ pool, scopes: [key], open, signal }, { isDue: true, accepts: true });
+    const outcome = await syncScope(
+      { pool, scopes: [key], open, signal },
+      { evenIfNotDue: true, accepts: true },
+    );
     expect(outcome).toMatchObject({ outcome: "taken" });
   }
   return await watchGovernance({

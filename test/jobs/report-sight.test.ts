@@ -33,7 +33,7 @@ async function read(script: Partial<ScopeScript>, key = KEY): Promise<void> {
   const signal = new AbortController().signal;
   const outcome = await syncScope(
     { pool, scopes: [key], open: scriptedScopes({ [key]: script }), signal },
-    { isDue: true, accepts: false },
+    { evenIfNotDue: true, accepts: false },
   );
   expect(outcome?.outcome).toBe("taken");
 }

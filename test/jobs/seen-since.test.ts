@@ -32,7 +32,7 @@ async function readWithout(...hidden: readonly string[]): Promise<{ beganAt: num
   const { signal } = new AbortController();
   const outcome = await syncScope(
     { pool, scopes: [DATAZONE], open, signal },
-    { isDue: true, accepts: false },
+    { evenIfNotDue: true, accepts: false },
   );
   expect(outcome).toMatchObject({ outcome: "taken" });
   const { rows } = await pool.query<{ beganAt: number; takenAt: number }>(

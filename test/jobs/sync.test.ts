@@ -28,7 +28,7 @@ async function readOf(key: string, script: Partial<ScopeScript>, accepts = false
     open: scriptedScopes({ [key]: script }),
     signal: new AbortController().signal,
   };
-  const outcome = await syncScope(deps, { isDue: true, accepts });
+  const outcome = await syncScope(deps, { evenIfNotDue: true, accepts });
   if (!outcome) throw new Error("nothing was due");
   return outcome;
 }
@@ -198,7 +198,7 @@ describe("what happens while a read goes on", () => {
           },
         }),
       },
-      { isDue: true, accepts: false },
+      { evenIfNotDue: true, accepts: false },
     );
     if (!outcome) throw new Error("nothing was due");
     return outcome;

@@ -1,6 +1,12 @@
 /** A mesh as the control plane tells it: sales publishes, marketing subscribes, and every kind of subscriber reads. */
 import type { Contents, EntryKind } from "../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../src/core/control-plane/history.ts";
+import {
+  CATALOG_KINDS,
+  CatalogMaker,
+  NOTHING_DECLARED,
+} from "../../src/core/control-plane/made/catalog-of.ts";
+import type { MadeCatalog, ReadScope } from "../../src/core/control-plane/made/catalog-of.ts";
 
 export const DATAZONE = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
 export const IDENTITY = "identity-center/111122223333/eu-west-1/d-93670a1b2c";
@@ -12,6 +18,25 @@ export const MARKETING_ROLE =
   "arn:aws:iam::777788889999:role/datazone_usr_role_b7n4r2c9hd0kqa_d9q3w7e1rt5yus";
 export const SALES_ROLE = "arn:aws:iam::444455556666:role/datazone_usr_role_3fk2m8q1zt9xwl_e1sales2core3x";
 export const BATCH_ROLE = "arn:aws:iam::777788889999:role/scoring-batch";
+
+/** The first moment after everything that the story tells: when all scopes were read. */
+export const READ_AT = Date.UTC(2026, 8, 28);
+
+/** A scope that was read then, since the first of September. */
+export function aScope(key: string, more: Partial<ReadScope> = {}): ReadScope {
+  const historyFrom = Date.UTC(2026, 8, 1);
+  return { key, asOf: READ_AT, historyFrom, blind: [], revision: 1, isConfigured: true, ...more };
+}
+
+/** The catalog of rows, taken as they are read: kind by kind. */
+export function madeOf(
+  rows: readonly AnyHistoryEntry[],
+  scopes: readonly ReadScope[] = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => aScope(key)),
+): MadeCatalog {
+  const maker = new CatalogMaker();
+  for (const kind of CATALOG_KINDS) maker.take(rows.filter((one) => one.kind === kind));
+  return maker.make({ scopes, declared: NOTHING_DECLARED });
+}
 
 const SCOPES: Partial<Record<EntryKind, string>> = {
   user: IDENTITY,

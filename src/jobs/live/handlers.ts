@@ -160,7 +160,7 @@ async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promis
   await configureScopes(pool, sync.scopes);
   let read = 0;
   while (!signal.aborted) {
-    const outcome = await syncScope({ pool, signal, ...sync }, { isDue: false, accepts: false });
+    const outcome = await syncScope({ pool, signal, ...sync }, { evenIfNotDue: false, accepts: false });
     if (!outcome) break;
     const { scope, changes, reasons, blind } = outcome;
     const figures = { scope, changes, blind: blind.length };

@@ -31,7 +31,7 @@ export interface SyncDeps {
 
 export interface SyncGiven {
   /** Also those that are not due. */
-  readonly isDue: boolean;
+  readonly evenIfNotDue: boolean;
   /** Takes lists that are too short: somebody says that it is so. What was refused is never taken. */
   readonly accepts: boolean;
 }
@@ -42,7 +42,7 @@ const DUE_SECONDS = 900;
 /** Reads the scope that is due and has waited longest; undefined: none is. */
 export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncOutcome | undefined> {
   const { pool, scopes } = deps;
-  const scope = await claimScope(pool, scopes, { seconds: LEASE_SECONDS, isDue: given.isDue });
+  const scope = await claimScope(pool, scopes, { seconds: LEASE_SECONDS, evenIfNotDue: given.evenIfNotDue });
   if (!scope) return undefined;
   await dropDeadReads(pool, scope);
   const read = await beginRead(pool, scope);

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
-import {
-  CATALOG_KINDS,
-  CatalogMaker,
-  NOTHING_DECLARED,
-} from "../../../src/core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
@@ -19,20 +14,18 @@ import {
   ANALYSTS,
   BATCH_ROLE,
   CHIARA,
-  DATAZONE,
-  GLUE,
-  IDENTITY,
-  LAKE,
   MARKETING_ROLE,
   ORDERS_TABLE,
+  READ_AT,
   SALES_ROLE,
   aSubscription,
   acme,
   day,
+  madeOf,
   row,
 } from "../../support/acme-entries.ts";
 
-const AT = day(28);
+const AT = READ_AT;
 const COLUMNS = ["order_id", "customer_id", "region"].map((name) => ({ name, type: "string" }));
 const CHIARA_ARN = `arn:aws:identitystore:::user/${CHIARA}`;
 
@@ -83,17 +76,7 @@ const agreed: World = {
 
 function found(change: Partial<World> = {}): Disagreement[] {
   const { rows, readers, uses, more } = { ...agreed, ...change };
-  const maker = new CatalogMaker();
-  for (const kind of CATALOG_KINDS) maker.take(rows.filter((one) => one.kind === kind));
-  const scopes = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => ({
-    key,
-    asOf: AT,
-    historyFrom: day(1),
-    blind: [],
-    revision: 1,
-    isConfigured: true,
-  }));
-  const { catalog, contested } = maker.make({ scopes, declared: NOTHING_DECLARED });
+  const { catalog, contested } = madeOf(rows);
   const kinds = groupBy(rows, ({ kind }) => kind);
   const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
     (kinds.get(kind) ?? []) as HistoryEntry<K>[];

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import {
-  CATALOG_KINDS,
-  CatalogMaker,
-  NOTHING_DECLARED,
-} from "../../../src/core/control-plane/made/catalog-of.ts";
 import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { GovernanceGiven } from "../../../src/core/governance/given.ts";
 import { planOf } from "../../../src/core/governance/plan.ts";
@@ -15,12 +10,14 @@ import {
   CHIARA,
   DATAZONE,
   IDENTITY,
+  READ_AT,
+  aScope,
   acme,
   aSubscription,
-  day,
+  madeOf,
 } from "../../support/acme-entries.ts";
 
-const AT = day(28);
+const AT = READ_AT;
 
 /** What each is by the plan, of the asset orders. `blind`: what DataZone did not let us see into. */
 function standings(
@@ -28,17 +25,7 @@ function standings(
   principals: readonly string[],
   blind: readonly string[] = [],
 ): string[] {
-  const maker = new CatalogMaker();
-  for (const kind of CATALOG_KINDS) maker.take(rows.filter((one) => one.kind === kind));
-  const scopes = [DATAZONE, IDENTITY].map((key) => ({
-    key,
-    asOf: AT,
-    historyFrom: day(1),
-    blind: key === DATAZONE ? blind : [],
-    revision: 1,
-    isConfigured: true,
-  }));
-  const { catalog } = maker.make({ scopes, declared: NOTHING_DECLARED });
+  const { catalog } = madeOf(rows, [aScope(DATAZONE, { blind }), aScope(IDENTITY)]);
   const asset = catalog.assets.find(({ id }) => id === "4astorders9j1x");
   const given: Pick<GovernanceGiven, "index" | "at"> = { index: indexCatalog(catalog), at: AT };
   const plan = planOf(given);

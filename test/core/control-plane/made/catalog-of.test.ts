@@ -5,12 +5,8 @@ import { createJudge } from "../../../../src/core/catalog/judge.ts";
 import { parseCatalog } from "../../../../src/core/catalog/parse-catalog.ts";
 import { assetOf } from "../../../../src/core/catalog/places.ts";
 import { toFile } from "../../../../src/core/catalog/to-file.ts";
-import {
-  CATALOG_KINDS,
-  CatalogMaker,
-  NOTHING_DECLARED,
-} from "../../../../src/core/control-plane/made/catalog-of.ts";
-import type { MadeCatalog, ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import { NOTHING_DECLARED } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
 import type { Contents } from "../../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import {
@@ -24,29 +20,16 @@ import {
   LAKE,
   MARKETING_ROLE,
   ORDERS_TABLE,
+  READ_AT,
   SALES_ROLE,
+  aScope,
   aSubscription,
   acme,
   day,
+  madeOf,
   row,
 } from "../../../support/acme-entries.ts";
 import { aCaller } from "../../catalog/builders.ts";
-
-const READ_AT = day(28);
-
-function scope(key: string, more: Partial<ReadScope> = {}): ReadScope {
-  return { key, asOf: READ_AT, historyFrom: day(1), blind: [], revision: 1, isConfigured: true, ...more };
-}
-
-function made(
-  rows: readonly AnyHistoryEntry[],
-  scopes: readonly ReadScope[] = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => scope(key)),
-): MadeCatalog {
-  const maker = new CatalogMaker();
-  // as they are read: kind by kind
-  for (const kind of CATALOG_KINDS) maker.take(rows.filter((one) => one.kind === kind));
-  return maker.make({ scopes, declared: NOTHING_DECLARED });
-}
 
 const ORDER = "s3://acme-sales-lake/curated/orders/dt=2026-09-13/part-0";
 
@@ -56,7 +39,7 @@ function verdict(
   at = day(10),
   scopes?: readonly ReadScope[],
 ): string {
-  const index = indexCatalog(made(rows, scopes).catalog);
+  const index = indexCatalog(madeOf(rows, scopes).catalog);
   const asset = assetOf(index.resolveResource(ORDER), at);
   const caller = aCaller({ person: "somebody@example.com", ...who });
   return createJudge(index)(caller)({ asset, action: "read", at }).verdict;
@@ -149,7 +132,7 @@ describe("who may read, as the control plane tells it", () => {
       ),
       aSubscription("sub-1", {}, { since: day(5), changed: day(20), from: day(20) }),
     ];
-    const { catalog } = made(rows);
+    const { catalog } = madeOf(rows);
 
     expect(catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until])).toEqual([
       ["sub-1", "revoked", day(5), day(10)],
@@ -175,7 +158,7 @@ describe("who may read, as the control plane tells it", () => {
       { asset: "4astorders9j1x", filters: [] },
       { asset: "6asts3briefs2q", filters: [] },
     ];
-    const { catalog } = made([...acme(), aSubscription("sub-p", { assets })]);
+    const { catalog } = madeOf([...acme(), aSubscription("sub-p", { assets })]);
 
     expect(catalog.subscriptions.map(({ id, asset }) => [id, asset])).toEqual([
       ["sub-p/4astorders9j1x", "4astorders9j1x"],
@@ -211,7 +194,7 @@ describe("who may read, as the control plane tells it", () => {
       "subscribed",
     ]);
     expect(
-      made(left).catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until]),
+      madeOf(left).catalog.subscriptions.map(({ id, status, from, until }) => [id, status, from, until]),
     ).toEqual([
       ["p/4astorders9j1x", "cancelled", day(5), day(15)],
       ["p/6asts3briefs2q", "approved", day(5), Infinity],
@@ -235,7 +218,7 @@ describe("what cannot be seen", () => {
       }),
     ];
 
-    expect(made(rows).unseen).toEqual([
+    expect(madeOf(rows).unseen).toEqual([
       { id: "z0hidden1prj", name: "hidden", scope: DATAZONE, roleArns: [hidden] },
     ]);
     expect(verdict(rows, { principal: hidden })).toBe("unknown");
@@ -265,7 +248,7 @@ describe("what cannot be seen", () => {
   });
 
   it("is unknown in a project that the read could not see into", () => {
-    const scopes = [scope(DATAZONE, { blind: ["b7n4r2c9hd0kqa"] }), scope(IDENTITY)];
+    const scopes = [aScope(DATAZONE, { blind: ["b7n4r2c9hd0kqa"] }), aScope(IDENTITY)];
 
     expect(verdict([...acme(), aSubscription("sub-1")], { principal: MARKETING_ROLE }, day(10), scopes)).toBe(
       "unknown",
@@ -275,7 +258,7 @@ describe("what cannot be seen", () => {
   it("is unknown in a project with a group of which nobody says who is in it", () => {
     const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
 
-    expect(made(rows).unresolved).toEqual([ANALYSTS]);
+    expect(madeOf(rows).unresolved).toEqual([ANALYSTS]);
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("unknown");
   });
 
@@ -285,7 +268,7 @@ describe("what cannot be seen", () => {
     const without = (kind: string, prefix = ""): readonly AnyHistoryEntry[] =>
       acme().filter((one) => !(one.kind === kind && one.id.startsWith(prefix)));
     const blindTo = (id: string, key = DATAZONE): readonly ReadScope[] =>
-      [DATAZONE, IDENTITY, LAKE, GLUE].map((one) => scope(one, one === key ? { blind: [id] } : {}));
+      [DATAZONE, IDENTITY, LAKE, GLUE].map((one) => aScope(one, one === key ? { blind: [id] } : {}));
 
     it("accuses nobody where a group that nobody describes is in a project that subscribed, or subscribed itself", () => {
       const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
@@ -303,7 +286,7 @@ describe("what cannot be seen", () => {
       const scopes = blindTo(ANALYSTS, IDENTITY);
       const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
 
-      expect(made([...rows, byGroup], scopes).unresolved).toEqual([ANALYSTS]);
+      expect(madeOf([...rows, byGroup], scopes).unresolved).toEqual([ANALYSTS]);
       expect(verdict([...rows, aSubscription("sub-1")], ana, day(10), scopes)).toBe("unknown");
       expect(verdict([...rows, byGroup], ana, day(10), scopes)).toBe("unknown");
       expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
@@ -348,8 +331,8 @@ describe("what cannot be seen", () => {
         { from: day(19) },
       );
       const rows = [...without("membership", "b7n4"), aSubscription("sub-1"), late];
-      const scopes = [scope(DATAZONE, { seenSince: { b7n4r2c9hd0kqa: day(20) } }), scope(IDENTITY)];
-      const seenGroup = [scope(DATAZONE), scope(IDENTITY, { seenSince: { [ANALYSTS]: day(20) } })];
+      const scopes = [aScope(DATAZONE, { seenSince: { b7n4r2c9hd0kqa: day(20) } }), aScope(IDENTITY)];
+      const seenGroup = [aScope(DATAZONE), aScope(IDENTITY, { seenSince: { [ANALYSTS]: day(20) } })];
       const grouped = [...without("group_membership"), aSubscription("sub-1")];
 
       expect([day(10), day(21)].map((at) => verdict(rows, ana, at, scopes))).toEqual([
@@ -362,7 +345,7 @@ describe("what cannot be seen", () => {
         "none",
       ]);
       expect(
-        made(rows, scopes)
+        madeOf(rows, scopes)
           .catalog.projects.filter(({ id }) => id === "b7n4r2c9hd0kqa")
           .map(({ visible, from, until }) => [visible, from, until]),
       ).toEqual([
@@ -385,14 +368,14 @@ describe("what cannot be seen", () => {
   });
 
   it("is pending from the time at which the older of the reads of a domain and of its people began", () => {
-    const scopes = [scope(DATAZONE), scope(IDENTITY, { asOf: day(20) })];
+    const scopes = [aScope(DATAZONE), aScope(IDENTITY, { asOf: day(20) })];
 
     expect(verdict(acme(), { person: "chiara@example.com" }, day(19), scopes)).toBe("none");
     expect(verdict(acme(), { person: "chiara@example.com" }, day(21), scopes)).toBe("pending");
   });
 
   it("is unknown of a domain before its first read, whatever was read of others before", () => {
-    const scopes = [scope(DATAZONE, { historyFrom: day(9) }), scope(IDENTITY)];
+    const scopes = [aScope(DATAZONE, { historyFrom: day(9) }), aScope(IDENTITY)];
 
     expect(verdict(acme(), { person: "chiara@example.com" }, day(8), scopes)).toBe("unknown");
     expect(verdict(acme(), { person: "chiara@example.com" }, day(10), scopes)).toBe("none");
@@ -405,7 +388,7 @@ describe("what cannot be seen", () => {
 
 describe("assets", () => {
   it("lie where Glue says, partitions elsewhere included, and are as guarded as the weakest of their places", () => {
-    const [orders, briefs] = made(acme()).catalog.assets;
+    const [orders, briefs] = madeOf(acme()).catalog.assets;
 
     expect(orders).toMatchObject({
       name: "orders",
@@ -444,7 +427,7 @@ describe("assets", () => {
       forms: {},
       terms: [],
     });
-    const { catalog, contested } = made([...acme(), copy]);
+    const { catalog, contested } = madeOf([...acme(), copy]);
 
     expect(catalog.assets.find(({ id }) => id === "0copy")).toMatchObject({
       tableArn: undefined,
@@ -477,7 +460,7 @@ describe("an asset that is made anew in another project", () => {
   };
 
   it("has its places from when the old one was removed, and nothing is contested any more", () => {
-    const { catalog, contested } = made(moved());
+    const { catalog, contested } = madeOf(moved());
     const places = catalog.assets
       .filter(({ id }) => id === "zasset")
       .map(({ tableArn, locations, from, until }) => [tableArn, locations.length, from, until]);
@@ -494,7 +477,7 @@ describe("an asset that is made anew in another project", () => {
   });
 
   it("has none of them while the old one is there, which is contested", () => {
-    const { contested } = made(moved(Infinity));
+    const { contested } = madeOf(moved(Infinity));
 
     expect(verdict(moved(Infinity), { principal: SALES_ROLE }, day(15))).toBe("owner");
     expect(verdict(moved(Infinity), { principal: MARKETING_ROLE }, day(15))).toBe("none");
@@ -509,7 +492,7 @@ describe("the catalog file of it", () => {
       aSubscription("sub-1"),
       aSubscription("sub-2", { status: "REVOKED" }, { since: day(2), changed: day(3) }),
     ];
-    const { catalog } = made(rows);
+    const { catalog } = madeOf(rows);
     const parsed = parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json");
 
     expect(parsed).toMatchObject({ ok: true });
@@ -519,7 +502,7 @@ describe("the catalog file of it", () => {
   });
 
   it("names the owners of a domain, and those in a group of owners", () => {
-    expect(made(acme()).catalog.domains.map(({ name, owners }) => [name, owners])).toEqual([
+    expect(madeOf(acme()).catalog.domains.map(({ name, owners }) => [name, owners])).toEqual([
       ["acme-mesh", []],
       ["Sales", ["ben@example.com"]],
       ["Marketing", ["ana@example.com"]],
@@ -533,7 +516,7 @@ describe("the catalog file of it", () => {
       { userName: "Ana@example.com", emails: [], isEnabled: true },
       { from: day(15) },
     );
-    const people = made([...acme(), again]).catalog.people.filter(
+    const people = madeOf([...acme(), again]).catalog.people.filter(
       ({ id }) => id.toLowerCase() === "ana@example.com",
     );
 
@@ -546,21 +529,21 @@ describe("the catalog file of it", () => {
 
 describe("a catalog of reads that changed nothing", () => {
   it("is the one that would be made of them, without making it", () => {
-    const later = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => scope(key, { asOf: READ_AT + 1000 }));
+    const later = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) => aScope(key, { asOf: READ_AT + 1000 }));
     const rows = [...acme(), aSubscription("sub-1")];
-    const { catalog } = made(rows);
+    const { catalog } = madeOf(rows);
     const redated = redate(catalog, { scopes: later, declared: NOTHING_DECLARED });
 
-    expect(redated).toEqual(made(rows, later).catalog);
+    expect(redated).toEqual(madeOf(rows, later).catalog);
     expect(redated?.subscriptions).toBe(catalog.subscriptions);
   });
 
   it("is none where a read changed something, or where another project cannot be seen into", () => {
-    const { catalog } = made(acme());
+    const { catalog } = madeOf(acme());
     const others = [{ revision: 2 }, { blind: ["b7n4r2c9hd0kqa"] }];
 
     for (const more of others) {
-      const scopes = [scope(DATAZONE, more), ...[IDENTITY, LAKE, GLUE].map((key) => scope(key))];
+      const scopes = [aScope(DATAZONE, more), ...[IDENTITY, LAKE, GLUE].map((key) => aScope(key))];
       expect(redate(catalog, { scopes, declared: NOTHING_DECLARED })).toBeUndefined();
     }
   });
