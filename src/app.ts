@@ -169,7 +169,7 @@ export function isBuiltin({ path }: { readonly path: string }): boolean {
 }
 
 /** A reader of a scope of the control plane. */
-export function openScope(key: string, { lookup, s3PathStyle: pathStyle }: Config): ScopeReader {
+export function openScope(key: string, { lookup, s3PathStyle: pathStyle }: Config): Promise<ScopeReader> {
   const { roleArn, externalId, region } = lookup;
   const role = roleArn === undefined ? undefined : { arn: roleArn, externalId, stsRegion: region };
   return openScopeOf(key, { role, pathStyle });

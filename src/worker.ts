@@ -22,21 +22,17 @@ import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
 import type { JobName, Role } from "./queue/jobs.ts";
 import { watchFolders } from "./sources/folder/watched.ts";
-import { createMacieClient } from "./sources/macie/index.ts";
-import { openClients } from "./sources/lookup-events/clients.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
-import { createPaces } from "./sources/lookup-events/pace.ts";
 import type { ReaderRole } from "./sources/reader-role.ts";
 import { askPublicKeys } from "./sources/public-keys/ask.ts";
 import { openReader } from "./sources/reader.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
 import type { TrailLocation } from "./sources/s3-trail/place.ts";
+import type { DeliveryQueue } from "./sources/s3-trail/queue.ts";
 import { readDeclared, readPrescribed } from "./store/declared.ts";
 import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readRawFile } from "./store/raw-files.ts";
-import { openQueue } from "./sources/s3-trail/queue.ts";
-import { createTrailsApi } from "./sources/trails/client.ts";
 
 export { ROLES };
 export type { Role };
@@ -133,13 +129,13 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
   const sender = opened.add(openSender(database, catalog, config), (one) => one.close());
   const ingest = await start("ingest");
   const derive = await start("derive");
-  const isAsked = config.lookup.places.length > 0;
-  const lookup = openLookup({ config, log }, isAsked ? await start("lookup") : undefined, opened);
+  const isAsked = roles.has("lookup") && config.lookup.places.length > 0;
+  const lookup = isAsked ? await openLookup(given, await start("lookup"), opened) : undefined;
   return {
     pool,
     db,
     ingest: () => started(ingest),
-    lookup: () => lookup,
+    lookup,
     derive: async () => ({
       pool,
       db,
@@ -151,7 +147,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       onNote: (line) => log.warn({ finding: shownText(line) }, "gap in our own sight"),
       signal: new AbortController().signal, // what is under way ends by itself
     }),
-    ...openSources(given, opened),
+    ...(await openSources(given, opened)),
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
     governance: {
@@ -164,20 +160,20 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
   };
 }
 
-/** Where everything is read. */
-function openSources(
+/** Where everything is read. SDKs are loaded for roles that use them. */
+async function openSources(
   { database: { pool }, config, roles }: WorkerGiven,
   opened: Opened,
-): Pick<
-  LiveDeps,
-  "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "askKeys"
+): Promise<
+  Pick<LiveDeps, "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "askKeys">
 > {
+  const openReceived = async (url: string): Promise<DeliveryQueue> => {
+    const { openQueue } = await import("./sources/s3-trail/queue.ts");
+    return opened.add(openQueue(url), (one) => one.close());
+  };
   const { trailQueueUrl: url } = config;
   return {
-    queue:
-      roles.has("receive") && url !== undefined
-        ? opened.add(openQueue(url), (one) => one.close())
-        : undefined,
+    queue: roles.has("receive") && url !== undefined ? await openReceived(url) : undefined,
     bucket: opened.add(openBuckets({ pathStyle: config.s3PathStyle }), (one) => one.close()),
     reader: opened.add(
       openReader({ pathStyle: config.s3PathStyle, rawFile: (path) => readRawFile(pool, path) }),
@@ -186,7 +182,13 @@ function openSources(
     folders: watchFolders(config.folders),
     locations: locationsOf(config),
     listDays: config.trailDays,
-    macie: { places: config.macie, open: ({ region }) => createMacieClient({ region }) },
+    macie: {
+      places: config.macie,
+      async open({ region }) {
+        const { createMacieClient } = await import("./sources/macie/client.ts");
+        return createMacieClient({ region });
+      },
+    },
     askKeys: askPublicKeys,
   };
 }
@@ -204,16 +206,20 @@ function teller(catalog: CurrentCatalog): (threads: ScanThreads) => Promise<Cata
   };
 }
 
-/** Opens nothing before somebody is asked. `threads`: of those who store; undefined: nobody is looked up. */
-function openLookup(
+/** Opens no connection before somebody is asked. `threads`: of those who store. */
+async function openLookup(
   { config, log }: Pick<WorkerGiven, "config" | "log">,
   threads: ScanThreads | undefined,
   opened: Opened,
-): LookupGiven {
+): Promise<LookupGiven> {
+  const [{ openClients }, { createPaces }] = await Promise.all([
+    import("./sources/lookup-events/clients.ts"),
+    import("./sources/lookup-events/pace.ts"),
+  ]);
   const { places, days } = config.lookup;
-  if (threads) log.warn({ places: places.length, about: NO_DATA_EVENTS }, "management events are looked up");
+  log.warn({ places: places.length, about: NO_DATA_EVENTS }, "management events are looked up");
   return {
-    places: threads ? places : [],
+    places,
     backfillDays: days,
     paces: createPaces({
       now: () => performance.now(),
@@ -235,7 +241,10 @@ function coverageGiven({ config, signal }: WorkerGiven, catalog: CurrentCatalog)
   const locations = locationsOf(config);
   return {
     places: config.coverage,
-    open: (place) => createTrailsApi({ ...place, role, signal }),
+    async open(place) {
+      const { createTrailsApi } = await import("./sources/trails/client.ts");
+      return createTrailsApi({ ...place, role, signal });
+    },
     isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
     catalog,
   };

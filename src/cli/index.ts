@@ -3,27 +3,6 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
-import { addAccessMap } from "./commands/access-map.ts";
-import { addCatalog } from "./commands/catalog.ts";
-import { addCoverage } from "./commands/coverage.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addEvaluate } from "./commands/evaluate.ts";
-import { addEvidence } from "./commands/evidence.ts";
-import { addExceptions } from "./commands/exceptions.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addFindings } from "./commands/findings.ts";
-import { addInit } from "./commands/init.ts";
-import { addIntegrity } from "./commands/integrity.ts";
-import { addMacie } from "./commands/macie.ts";
-import { addMigrate } from "./commands/migrate.ts";
-import { addQuarantine } from "./commands/quarantine.ts";
-import { addRules } from "./commands/rules.ts";
-import { addScan } from "./commands/scan.ts";
-import { addShares } from "./commands/shares.ts";
-import { addSimulate } from "./commands/simulate.ts";
-import { addTry } from "./commands/try.ts";
-import { addWorker } from "./commands/worker.ts";
 import { readVersion } from "./version.ts";
 
 export interface CliInput {
@@ -45,6 +24,33 @@ Exit codes:
   3  ran fine and found what --fail-on asked about
   130, 143  interrupted, terminated`;
 
+type AddCommand = (program: Command, context: CliContext) => void;
+
+/** Every command, in the order of the help. A new one is a file and a line here; what a command needs is loaded when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  try: async () => (await import("./commands/try.ts")).addTry,
+  scan: async () => (await import("./commands/scan.ts")).addScan,
+  "access-map": async () => (await import("./commands/access-map.ts")).addAccessMap,
+  catalog: async () => (await import("./commands/catalog.ts")).addCatalog,
+  coverage: async () => (await import("./commands/coverage.ts")).addCoverage,
+  demo: async () => (await import("./commands/demo.ts")).addDemo,
+  simulate: async () => (await import("./commands/simulate.ts")).addSimulate,
+  init: async () => (await import("./commands/init.ts")).addInit,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
+  findings: async () => (await import("./commands/findings.ts")).addFindings,
+  explain: async () => (await import("./commands/explain.ts")).addExplain,
+  evidence: async () => (await import("./commands/evidence.ts")).addEvidence,
+  exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,
+  shares: async () => (await import("./commands/shares.ts")).addShares,
+  evaluate: async () => (await import("./commands/evaluate.ts")).addEvaluate,
+  integrity: async () => (await import("./commands/integrity.ts")).addIntegrity,
+  macie: async () => (await import("./commands/macie.ts")).addMacie,
+  quarantine: async () => (await import("./commands/quarantine.ts")).addQuarantine,
+  rules: async () => (await import("./commands/rules.ts")).addRules,
+  worker: async () => (await import("./commands/worker.ts")).addWorker,
+  migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
+};
+
 /** Commands that are of use where the configuration is not. */
 const LENIENT: ReadonlySet<string> = new Set(["doctor", "init", "version"]);
 
@@ -58,27 +64,7 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
     .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", EXIT_CODES)
     .showSuggestionAfterError();
-  addTry(program, context);
-  addScan(program, context);
-  addAccessMap(program, context);
-  addCatalog(program, context);
-  addCoverage(program, context);
-  addDemo(program, context);
-  addSimulate(program, context);
-  addInit(program);
-  addDoctor(program, context);
-  addFindings(program, context);
-  addExplain(program, context);
-  addEvidence(program, context);
-  addExceptions(program, context);
-  addShares(program, context);
-  addEvaluate(program, context);
-  addIntegrity(program, context);
-  addMacie(program, context);
-  addQuarantine(program, context);
-  addRules(program, context);
-  addWorker(program, context);
-  addMigrate(program, context);
+  for (const add of await loadCommands(argv[2])) add(program, context);
   program
     .command("version")
     .description("print the version")
@@ -92,6 +78,13 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   } catch (error) {
     return report(error, input.signal);
   }
+}
+
+/** The one that is called; all of them for the help, and for what none is called. */
+async function loadCommands(name: string | undefined): Promise<readonly AddCommand[]> {
+  if (name === "version" || name === "--version") return [];
+  const called = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  return Promise.all((called ? [called] : Object.values(COMMANDS)).map((load) => load()));
 }
 
 function report(error: unknown, signal: AbortSignal): number {

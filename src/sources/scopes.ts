@@ -1,11 +1,6 @@
 /** Every source of the control plane. A new one is a folder and a line here. */
 import { parseScope } from "../core/control-plane/scope.ts";
 import { invariant } from "../errors.ts";
-import { openDataZone } from "./datazone/index.ts";
-import { openGlue } from "./glue/index.ts";
-import { openIdentityCenter } from "./identity-center/index.ts";
-import { openLakeFormation } from "./lakeformation/index.ts";
-import { openOrganization } from "./organization/index.ts";
 import type { ReaderRole } from "./reader-role.ts";
 import type { ScopeReader } from "./scope-reader.ts";
 
@@ -16,20 +11,20 @@ export interface ScopeGiven {
   readonly pathStyle: boolean;
 }
 
-/** A reader of a scope by its key. */
-export function openScope(key: string, { role, pathStyle }: ScopeGiven): ScopeReader {
+/** A reader of a scope by its key. The SDK of a service is loaded when a scope of it is read. */
+export async function openScope(key: string, { role, pathStyle }: ScopeGiven): Promise<ScopeReader> {
   const scope = parseScope(key);
   invariant(scope, "the configuration takes scopes alone");
   switch (scope.service) {
     case "datazone":
-      return openDataZone({ scope, role });
+      return (await import("./datazone/index.ts")).openDataZone({ scope, role });
     case "lakeformation":
-      return openLakeFormation({ scope, role });
+      return (await import("./lakeformation/index.ts")).openLakeFormation({ scope, role });
     case "glue":
-      return openGlue({ scope, role, pathStyle });
+      return (await import("./glue/index.ts")).openGlue({ scope, role, pathStyle });
     case "identity-center":
-      return openIdentityCenter({ scope, role });
+      return (await import("./identity-center/index.ts")).openIdentityCenter({ scope, role });
     case "organization":
-      return openOrganization({ scope, role });
+      return (await import("./organization/index.ts")).openOrganization({ scope, role });
   }
 }

@@ -14,7 +14,7 @@ export interface AskDeps {
   readonly pool: Pool;
   readonly places: readonly Place[];
   /** A client of a place; it is closed when that was asked. */
-  readonly open: (place: Place) => TrailsApi;
+  readonly open: (place: Place) => TrailsApi | Promise<TrailsApi>;
   readonly isRead: TrailsReading["isRead"];
   readonly signal: AbortSignal;
 }
@@ -57,7 +57,7 @@ async function answerOf(
   { account, region }: CoverageLease,
   { open, isRead, signal }: AskDeps,
 ): Promise<TrailsAnswer | AuditplaneError> {
-  const api = open({ account, region });
+  const api = await open({ account, region });
   try {
     return await readTrails({ api, account, region, isRead });
   } catch (error) {

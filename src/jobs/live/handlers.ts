@@ -1,4 +1,7 @@
-/** What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once. */
+/**
+ * What is done for each kind of job. Every handler looks at rows and bears being run twice, or by two workers at once.
+ * What needs an SDK of its own is loaded when it is done: most workers do a part of the jobs.
+ */
 import type { Kysely } from "kysely";
 import { watchGovernance } from "../governance/watch.ts";
 import type { GovernanceDeps } from "../governance/watch.ts";
@@ -22,9 +25,7 @@ import type { CoverageGiven } from "../coverage/index.ts";
 import { checkLogs } from "./check-logs.ts";
 import { deriver } from "./deriver.ts";
 import { eachLocation } from "./each-location.ts";
-import { readPlace } from "../macie/index.ts";
 import type { MacieDeps, MacieOutcome } from "../macie/index.ts";
-import { lookUpDue } from "../lookup/due.ts";
 import type { LookupGiven } from "../lookup/due.ts";
 import type { ThreadedDeps } from "../scan/derive-days.ts";
 import { INGEST_WIDTH } from "../scan/tasks.ts";
@@ -45,8 +46,8 @@ export interface LiveDeps {
   readonly db: Kysely<DB>;
   /** Of those who ingest: they hold no more than what they have in hand. */
   readonly ingest: () => Threads<ScanTask, ScanResult>;
-  /** What is looked up, and how. */
-  readonly lookup: () => LookupGiven;
+  /** What is looked up, and how; undefined: nothing is. */
+  readonly lookup: LookupGiven | undefined;
   /** Of those who derive. */
   readonly derive: () => Promise<ThreadedDeps>;
   readonly queue: DeliveryQueue | undefined;
@@ -99,7 +100,9 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     },
     "ingest-objects": () => ingestDelivered(deps),
     async "lookup-events"() {
-      await lookUpDue({ ...deps.lookup(), pool, signal, note, hint });
+      if (!deps.lookup) return;
+      const { lookUpDue } = await import("../lookup/due.ts");
+      await lookUpDue({ ...deps.lookup, pool, signal, note, hint });
       await hintSync(deps);
     },
     "derive-hours": deriver(deps),
@@ -185,6 +188,7 @@ async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<
 
 /** Place by place, until none is due. */
 async function readMacie({ pool, signal, macie, note }: LiveDeps): Promise<void> {
+  const { readPlace } = await import("../macie/index.ts");
   while (!signal.aborted) {
     const outcome = await readPlace({ pool, signal, ...macie });
     if (!outcome) return;

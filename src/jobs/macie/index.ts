@@ -13,7 +13,7 @@ export interface MacieDeps {
   /** Those that are to be read. */
   readonly places: readonly MaciePlace[];
   /** A client of a place; it is destroyed when the reading ends. */
-  readonly open: (place: MaciePlace) => Macie2Client;
+  readonly open: (place: MaciePlace) => Macie2Client | Promise<Macie2Client>;
   readonly signal: AbortSignal;
 }
 
@@ -77,7 +77,7 @@ async function readAll(
   sums: Sums,
   { pool, open, signal }: MacieDeps,
 ): Promise<PlaceOutcome> {
-  const client = open(place);
+  const client = await open(place);
   try {
     for await (const page of readFindings({ client, since: place.cursor, signal })) {
       if (page.kind === "not_enabled") return { state: "not_enabled", seconds: LATER_SECONDS };

@@ -25,7 +25,7 @@ export interface SyncDeps {
   /** Keys of the scopes that are read. */
   readonly scopes: readonly string[];
   /** A reader of one of them. */
-  readonly open: (key: string) => ScopeReader;
+  readonly open: (key: string) => ScopeReader | Promise<ScopeReader>;
   readonly signal: AbortSignal;
 }
 
@@ -89,7 +89,7 @@ async function stage(
   scope: ScopeLease,
   read: ReadRow,
 ): Promise<StagedScope> {
-  const reader = open(scope.key);
+  const reader = await open(scope.key);
   try {
     return await stageScope(reader, {
       pool,
