@@ -19,11 +19,14 @@ export interface CliOptions {
   readonly detached?: boolean;
 }
 
-/** Runs `auditplane` with the arguments. Neither DATABASE_URL nor credentials of the surroundings reach it. */
+/**
+ * Runs `auditplane` with the arguments. Neither DATABASE_URL nor credentials of the surroundings reach it. It has one thread: starting
+ * more costs most of a small run, and what several do is tried in test/jobs.
+ */
 export function auditplane(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [join(ROOT, "dist/main.js"), ...argv], {
-    env: { ...inherited, ...options.environment },
+    env: { ...inherited, AUDITPLANE_THREADS: "1", ...options.environment },
     detached: options.detached ?? false,
   });
   options.onStart?.(child);
