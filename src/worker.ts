@@ -118,8 +118,9 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
   const start = async (role: Role): Promise<ScanThreads | undefined> => {
     if (!roles.has(role)) return undefined;
     // those who ingest and those who derive do not wait for each other
-    const half = Math.max(1, Math.floor((config.threads ?? availableParallelism()) / 2));
-    const count = role === "lookup" ? 1 : half; // AWS answers more slowly than one stores
+    const sharers = roles.has("ingest") && roles.has("derive") ? 2 : 1;
+    const share = Math.max(1, Math.floor((config.threads ?? availableParallelism()) / sharers));
+    const count = role === "lookup" ? 1 : share; // AWS answers more slowly than one stores
     const threads = opened.add(startScanThreads({ ...config, threads: count }, policy), (one) => one.close());
     await threads.broadcast({ kind: "open", databaseUrl: database.url });
     await threads.broadcast({ kind: "rules", policy: rules });

@@ -1,6 +1,6 @@
 /** Unzips within bounds, and brings characters to UTF-8. */
 import { createHash } from "node:crypto";
-import { createGunzip } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 import type { Unreadable } from "./source.ts";
 
 const UNZIPPED_MAX = 256 * 1_048_576;
@@ -12,6 +12,8 @@ const RATIO_FREE = 32 * 1_048_576;
 const CHUNK_MAX = 1_048_576;
 const CHUNK_MIN = 65_536;
 const CHUNK_RATIO = 16;
+/** A stream costs as much as what is in so small a file. */
+const AT_ONCE_MAX = 65_536;
 
 /**
  * Unzips where the bytes say so (not the name: some clients have already unzipped) and takes UTF-8 or UTF-16. `onContent` is
@@ -66,6 +68,8 @@ async function* plain(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
 
 async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
   const chunkSize = Math.min(CHUNK_MAX, Math.max(CHUNK_MIN, bytes.length * CHUNK_RATIO));
+  const whole = unzippedAtOnce(bytes, chunkSize);
+  if (whole) return yield* plain(whole);
   const stream = createGunzip({ chunkSize });
   stream.end(bytes);
   let size = 0;
@@ -83,6 +87,16 @@ async function* unzip(bytes: Buffer): AsyncGenerator<Buffer | Unreadable> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     yield { reason: code === "Z_BUF_ERROR" ? "truncated_gzip" : "bad_gzip", detail: message };
+  }
+}
+
+/** undefined: it is not small, or something is wrong with it, which its stream tells. */
+function unzippedAtOnce(bytes: Buffer, chunkSize: number): Buffer | undefined {
+  if (bytes.length > AT_ONCE_MAX) return undefined;
+  try {
+    return gunzipSync(bytes, { chunkSize, maxOutputLength: bytes.length * RATIO_MAX });
+  } catch {
+    return undefined;
   }
 }
 
