@@ -41,13 +41,13 @@ const GLUE = "glue/444455556666/eu-west-1";
 const SINCE = Date.UTC(2026, 0, 1);
 const HOURS = 720;
 const ASSETS_AN_HOUR = 300;
-/** What is revoked was so three days before it is learnt. */
-const REVOKED_AT = hourOf(Date.now()) - 72 * HOUR_MS;
+/** What is learnt late was granted three days before. */
+const LATE_SINCE = hourOf(Date.now()) - 72 * HOUR_MS;
 
 const id = (kind: string, at: number): string => `${kind}${String(at).padStart(9, "0")}`;
 const table = (at: number): string => `arn:aws:glue:eu-west-1:444455556666:table/db/${id("t", at)}`;
 
-/** `changed`: so many subscriptions are revoked. */
+/** `changed`: so many of the last subscriptions are listed, too. */
 function* mesh(changed: number): Generator<AnyEntry> {
   yield { kind: "domain_unit", id: "root", content: { name: "bench", owners: [] } };
   for (let at = 0; at < PROJECTS; at++) {
@@ -85,10 +85,9 @@ function* mesh(changed: number): Generator<AnyEntry> {
     yield { kind: "asset", id: id("a", at), content: { ...content, tableArn: table(at) } };
   }
   const random = createRandom("control-plane");
-  for (let at = 0; at < SUBSCRIPTIONS; at++) {
-    const isRevoked = at < changed;
+  for (let at = 0; at < SUBSCRIPTIONS - CHANGES + changed; at++) {
     const content = {
-      status: isRevoked ? "REVOKED" : "APPROVED",
+      status: "APPROVED",
       listing: id("l", at % ASSETS),
       assets: [{ asset: id("a", at % ASSETS), filters: [] }],
       principal: { project: id("p", random.int(0, PROJECTS - 1)) },
@@ -99,8 +98,7 @@ function* mesh(changed: number): Generator<AnyEntry> {
       kind: "subscription",
       id: id("s", at),
       content,
-      since: SINCE,
-      ...(isRevoked && { changed: REVOKED_AT }),
+      since: at < SUBSCRIPTIONS - CHANGES ? SINCE : LATE_SINCE,
     };
   }
 }
@@ -173,7 +171,7 @@ try {
   console.log(`${await measured("second read, of the same", () => read(0))} entries changed`);
   const before = await measured("catalog made", make);
   console.log(
-    `${await measured(`third read, ${CHANGES} subscriptions revoked`, () => read(CHANGES))} entries began or ended`,
+    `${await measured(`third read, with ${CHANGES} subscriptions that were granted three days ago`, () => read(CHANGES))} entries began or ended`,
   );
   const after = await measured("catalog made", make);
   const touched = await measured("compared with the one before", () => touchedBy(before, after));

@@ -20,6 +20,26 @@ create table addenda (
 CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
 CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
 
+create table alert_states (
+  alert_id integer not null,
+  state text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  actor_id integer,
+  assignee_id integer,
+  reason text not null,
+  seen text[] not null,
+  level text not null,
+  revision integer not null,
+  looked integer not null,
+  constraint alert_states_state_check CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'snoozed'::text, 'resolved'::text, 'false_positive'::text, 'expected'::text, 'confirmed'::text]))),
+  constraint alert_states_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES people(id),
+  constraint alert_states_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_states_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES people(id),
+  constraint alert_states_pkey PRIMARY KEY (alert_id)
+);
+CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
+
 create table alerts (
   id integer not null generated always as identity,
   key text not null,
@@ -449,6 +469,7 @@ create table outbox (
   sent_at timestamp with time zone,
   domains text[] not null default '{}'::text[],
   closes boolean not null default false,
+  about_state boolean not null default false,
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint outbox_pkey PRIMARY KEY (alert_id, revision, route)

@@ -294,9 +294,10 @@ export async function previewAlerts(
 ): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
   const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
   const previews = [];
-  for (const { id, revision, content } of await listUnsent(database.db)) {
+  for (const { id, revision, content, state, isAboutState } of await listUnsent(database.db)) {
+    const closes = isTakenBack(content);
     const message = await composeMessage(
-      { alertId: id, revision, content, domains: content.domains, closes: isTakenBack(content) },
+      { alertId: id, revision, content, domains: content.domains, closes, state, isAboutState },
       database,
     );
     const domain = content.domains[0];

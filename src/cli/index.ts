@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   init: async () => (await import("./commands/init.ts")).addInit,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   findings: async () => (await import("./commands/findings.ts")).addFindings,
+  alerts: async () => (await import("./commands/alerts.ts")).addAlerts,
   explain: async () => (await import("./commands/explain.ts")).addExplain,
   evidence: async () => (await import("./commands/evidence.ts")).addEvidence,
   exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,

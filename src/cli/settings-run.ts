@@ -1,6 +1,7 @@
 /** Exceptions and confirmed incidents of a kept database. */
 import { createHash } from "node:crypto";
 import process from "node:process";
+import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
@@ -41,25 +42,32 @@ export interface AddOptions {
   readonly dataDir?: string;
 }
 
-/** Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. */
 export async function performExceptionsAdd(options: AddOptions, config: Config): Promise<void> {
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
-    const given = {
-      who: options.who ?? finding?.person,
-      from: options.from ?? finding?.from,
-      until: options.until ?? finding?.until,
-      bytes: options.bytes ?? (finding && ceilingOf(finding)),
-      ...(options.asset !== undefined && { asset: options.asset }),
-      ...(options.factor !== undefined && { factor: Number(options.factor) }),
-      reason: options.reason,
-      author: options.author,
-    };
-    const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
-    const exception = checkedEntry(exceptionSchema, { id, ...given }, "the exception");
-    await setEntry(pool, "exception", exception);
+    const id = await setException(pool, options);
     process.stdout.write(`Exception ${shownText(id)} is set. ${APPLIES}\n`);
   });
+}
+
+/**
+ * Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. Returns the id.
+ */
+export async function setException(pool: Pool, options: Omit<AddOptions, "dataDir">): Promise<string> {
+  const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
+  const given = {
+    who: options.who ?? finding?.person,
+    from: options.from ?? finding?.from,
+    until: options.until ?? finding?.until,
+    bytes: options.bytes ?? (finding && ceilingOf(finding)),
+    ...(options.asset !== undefined && { asset: options.asset }),
+    ...(options.factor !== undefined && { factor: Number(options.factor) }),
+    reason: options.reason,
+    author: options.author,
+  };
+  const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
+  const exception = checkedEntry(exceptionSchema, { id, ...given }, "the exception");
+  await setEntry(pool, "exception", exception);
+  return id;
 }
 
 /** As much as was read; where the log says of no read how much it was, there is nothing to take. */
@@ -86,19 +94,23 @@ export async function performExceptionsEnd(id: string, options: EndOptions, conf
 
 export async function performConfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const finding = await findingOf(pool, uid);
-    const { reason, author } = options;
-    const given = { who: finding.person, from: finding.from, until: finding.until };
-    const confirmed = checkedEntry(
-      confirmedSchema,
-      { id: uid, ...given, reason, author },
-      "the confirmation",
-    );
-    await setEntry(pool, "confirmed", confirmed);
+    const person = await confirmFinding(pool, { uid, ...options });
     process.stdout.write(
-      `Finding ${shownText(uid)} is confirmed: what ${shownText(finding.person)} read then teaches nothing. ${APPLIES}\n`,
+      `Finding ${shownText(uid)} is confirmed: what ${shownText(person)} read then teaches nothing. ${APPLIES}\n`,
     );
   });
+}
+
+/** Keeps that a finding of volume was an incident, with what was told with it. Returns who it is about. */
+export async function confirmFinding(
+  pool: Pool,
+  { uid, reason, author }: { readonly uid: string; readonly reason: string; readonly author: string },
+): Promise<string> {
+  const finding = await findingOf(pool, uid);
+  const given = { who: finding.person, from: finding.from, until: finding.until };
+  const confirmed = checkedEntry(confirmedSchema, { id: uid, ...given, reason, author }, "the confirmation");
+  await setEntry(pool, "confirmed", confirmed);
+  return finding.person;
 }
 
 export async function performUnconfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
@@ -130,7 +142,7 @@ interface ToldFinding {
   readonly bytesOut: number;
 }
 
-async function findingOf(pool: Parameters<typeof readFinding>[0], uid: string): Promise<ToldFinding> {
+async function findingOf(pool: Pool, uid: string): Promise<ToldFinding> {
   const found = await readFinding(pool, uid);
   const span = await readAlertSpan(pool, uid);
   if (found?.finding.category === "volume" && span) {

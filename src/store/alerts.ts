@@ -1,12 +1,15 @@
 /** Alerts and their outbox: one row per alert, revision and route. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
+import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
+import type { AlertState } from "../core/alert/state.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
 import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
 import { LEVELS } from "../core/sigma/rule.ts";
+import { STATE_OF_ALERT } from "./alert-states.ts";
 import type { DB } from "./tables.ts";
 
 /**
@@ -194,15 +197,24 @@ export interface UnsentAlert {
   readonly content: AlertContent & { readonly domains: readonly string[] };
   /** Topics that an earlier revision was sent to, and that believe it still, with the domains for which they were told. */
   readonly sentTo: readonly { readonly route: string; readonly domains: readonly string[] }[];
+  /** All topics that an earlier revision was sent to. */
+  readonly knownBy: readonly string[];
+  /** What was decided; null: nothing. */
+  readonly state: AlertState | null;
+  /** The revision says nothing but that. */
+  readonly isAboutState: boolean;
 }
 
 /**
  * Alerts whose current revision is not in the outbox, and which have something to say. One that says that nothing stands
- * any more says it only to those who were told before: `sentTo`.
+ * any more says it only to those who were told before: `sentTo`. A quiet one says that it is quiet, and nothing else.
  */
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`
-    select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo" from alerts a
+    select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
+      coalesce(state.told_in = a.revision, false) as "isAboutState",
+      array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy"
+    from alerts a ${sql.raw(STATE_OF_ALERT)}
     left join lateral (
       select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
         select distinct on (route) route, domains, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
@@ -211,6 +223,8 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
     ) s on true
     where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
       and not a.content ? 'isDemoted'
+      and (state.name is null or state.name <> all(${ALERT_STATES.filter(isQuiet)}::text[])
+        or state.told_in = a.revision or a.content ->> 'kind' = 'withdrawn')
     order by a.id`.execute(db);
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
@@ -218,13 +232,18 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
-  rows: readonly (OutboxKey & Pick<Claimed, "closes"> & { readonly domains: readonly string[] })[],
+  rows: readonly (OutboxKey & Pick<Claimed, "closes" | "isAboutState" | "domains">)[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto("outbox")
     .values(
-      rows.map(({ alertId, domains, ...row }) => ({ ...row, alert_id: alertId, domains: [...domains] })),
+      rows.map(({ alertId, domains, isAboutState, ...row }) => ({
+        ...row,
+        alert_id: alertId,
+        domains: [...domains],
+        about_state: isAboutState,
+      })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
@@ -239,6 +258,9 @@ export interface Claimed {
   readonly attempts: number;
   /** The message takes back what the route was told before. */
   readonly closes: boolean;
+  /** The message says what was decided: the route knows the alert. */
+  readonly isAboutState: boolean;
+  readonly state: AlertState | null;
   readonly content: UnsentAlert["content"];
 }
 
@@ -252,10 +274,11 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes
+      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state
     )
-    select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes, a.content
-    from claimed c join alerts a on a.id = c.alert_id`.execute(db);
+    select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes,
+      c.about_state as "isAboutState", state.value as state, a.content
+    from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(db);
   return rows[0];
 }
 

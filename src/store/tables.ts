@@ -59,6 +59,20 @@ export interface Alerts {
   revision: number;
 }
 
+export interface AlertStates {
+  actor_id: number | null;
+  alert_id: number;
+  assignee_id: number | null;
+  level: string;
+  looked: number;
+  reason: string;
+  revision: number;
+  seen: string[];
+  since: Timestamp;
+  state: string;
+  until: Timestamp | null;
+}
+
 export interface AssetSensitivity {
   asset: string;
   severity: string;
@@ -390,6 +404,7 @@ export interface Matches {
 }
 
 export interface Outbox {
+  about_state: Generated<boolean>;
   alert_id: number;
   attempts: Generated<number>;
   claimed_until: Timestamp | null;
@@ -578,6 +593,7 @@ export interface VolumeStale {
 
 export interface DB {
   addenda: Addenda;
+  alert_states: AlertStates;
   alerts: Alerts;
   asset_sensitivity: AssetSensitivity;
   catalogs: Catalogs;

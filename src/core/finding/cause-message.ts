@@ -1,4 +1,5 @@
 /** The text of an alert: what a person on call, or the owner of the data, needs to act on it. */
+import { levelOf } from "../alert/level.ts";
 import { isoTime } from "../record/time.ts";
 import { formatBytes, formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
@@ -7,7 +8,7 @@ import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
 import { catalogAsOf, labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
-import { compareWeight, sumOf, worst } from "./weight.ts";
+import { compareWeight, sumOf } from "./weight.ts";
 
 const PEOPLE_MAX = 10;
 /** Findings that are told in a sentence. */
@@ -21,7 +22,7 @@ export function causeMessage(
 ): Message {
   const sorted = inOrder(findings);
   const first = sorted[0] as StandingFinding;
-  const level = worst(sorted.map((finding) => finding.level));
+  const level = levelOf(sorted);
   const people = [...new Set(sorted.map(({ person }) => person))].sort();
   const named = first.asset === null ? undefined : names.labels.get(first.asset);
   const what = named ?? first.asset ?? first.detail.first.account ?? "audit plane";

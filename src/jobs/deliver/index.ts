@@ -8,6 +8,10 @@ import { historyMessage } from "../../core/finding/history-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Message } from "../../core/finding/message.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
+import { stateMessage, withState } from "../../core/finding/state-message.ts";
+import { isClosed, isQuiet } from "../../core/alert/state.ts";
+import type { AlertState } from "../../core/alert/state.ts";
+import { wakeAlerts } from "../alert/wake.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { claimNext, enqueue, listUnsent, markFailed, markSent } from "../../store/alerts.ts";
 import type { Claimed, UnsentAlert } from "../../store/alerts.ts";
@@ -42,6 +46,10 @@ const ATTEMPTS_MAX = 1_440;
 export async function routeAlerts(deps: DeliverDeps): Promise<number> {
   let unrouted = 0;
   for (const alert of await listUnsent(deps.db)) {
+    if (alert.state !== null && alert.isAboutState && !isTakenBack(alert.content)) {
+      await enqueue(deps.db, decisionRows(alert, alert.state, routesOf(alert.content.domains, deps)));
+      continue;
+    }
     const told = isTakenBack(alert.content)
       ? new Map<string, string[]>()
       : routesOf(alert.content.domains, deps);
@@ -52,13 +60,28 @@ export async function routeAlerts(deps: DeliverDeps): Promise<number> {
       unrouted++; // and nobody who was told before hears that others are
       continue;
     }
-    const { id: alertId, revision } = alert;
+    const row = { alertId: alert.id, revision: alert.revision, isAboutState: false };
     await enqueue(deps.db, [
-      ...[...told].map(([route, domains]) => ({ alertId, revision, route, domains, closes: false })),
-      ...closed.map(({ route, domains }) => ({ alertId, revision, route, domains, closes: true })),
+      ...[...told].map(([route, domains]) => ({ ...row, route, domains, closes: false })),
+      ...closed.map(({ route, domains }) => ({ ...row, route, domains, closes: true })),
     ]);
   }
   return unrouted;
+}
+
+/** Who knows the alert hears what was decided; who does not yet, what it is about, if there is still something to be done. */
+function decisionRows(
+  { id: alertId, revision, sentTo, knownBy }: UnsentAlert,
+  { name }: AlertState,
+  routes: ReadonlyMap<string, readonly string[]>,
+): Parameters<typeof enqueue>[1] {
+  const row = { alertId, revision, closes: isClosed(name) };
+  const before = new Map(sentTo.map(({ route, domains }) => [route, domains]));
+  const known = knownBy.map((route) => {
+    return { ...row, route, domains: before.get(route) ?? routes.get(route) ?? [], isAboutState: true };
+  });
+  const others = [...routes].filter(([route]) => !knownBy.includes(route) && !isQuiet(name));
+  return [...known, ...others.map(([route, domains]) => ({ ...row, route, domains, isAboutState: false }))];
 }
 
 /** Routes with the domains for which they are told. A domain without a topic has the fallback, and so has what nobody owns. */
@@ -83,6 +106,7 @@ function isOver(content: UnsentAlert["content"], domains: readonly string[]): bo
 
 /** Sends everything that is due. What fails for now stays due for a later run; a message is never dropped unseen. */
 export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> {
+  await wakeAlerts(deps.pool);
   const unrouted = await routeAlerts(deps);
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
@@ -113,6 +137,16 @@ export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> 
  * any more. What was live when it was raised is told.
  */
 export async function composeMessage(
+  row: Pick<Claimed, "alertId" | "revision" | "content" | "closes" | "domains" | "isAboutState" | "state">,
+  deps: Pick<DeliverDeps, "db" | "pool">,
+): Promise<Message | undefined> {
+  if (row.state === null) return await contentMessage(row, deps);
+  const message = await contentMessage({ ...row, closes: row.closes && !row.isAboutState }, deps);
+  return message && (row.isAboutState ? stateMessage(row.state, message) : withState(message, row.state));
+}
+
+/** What an alert has to say, whatever was decided about it. */
+async function contentMessage(
   row: Pick<Claimed, "alertId" | "revision" | "content" | "closes" | "domains">,
   deps: Pick<DeliverDeps, "db" | "pool">,
 ): Promise<Message | undefined> {

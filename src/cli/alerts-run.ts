@@ -1,0 +1,158 @@
+/** Alerts of a kept database: what they say, and what people make of them. */
+import process from "node:process";
+import type { Pool } from "pg";
+import type { Config } from "../config.ts";
+import { wordOf } from "../core/alert/state.ts";
+import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
+import { isTakenBack } from "../core/finding/alert.ts";
+import { shownText } from "../core/record/text.ts";
+import { isoTime } from "../core/record/time.ts";
+import type { Database } from "../app.ts";
+import { AuditplaneError } from "../errors.ts";
+import { decide, uidsOf } from "../jobs/alert/act.ts";
+import { composeMessage } from "../jobs/deliver/index.ts";
+import { renderAlert, renderAlerts } from "../reports/alerts/render.ts";
+import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
+import { readStandingFindings } from "../store/findings.ts";
+import { listAlerts, readAlert, readDeliveries } from "../store/alert-states.ts";
+import type { KnownAlert, StateFilter } from "../store/alert-states.ts";
+import { confirmFinding, setException } from "./settings-run.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { momentOf } from "./moment.ts";
+import { outputStyle, printOut } from "./print-out.ts";
+
+export interface AlertsListOptions {
+  readonly state: StateFilter;
+  readonly domain?: string;
+  readonly limit: string;
+  readonly format: AlertsFormat;
+  readonly output: string;
+  readonly dataDir?: string;
+}
+
+export async function performAlertsList(options: AlertsListOptions, config: Config): Promise<void> {
+  const limit = /^[1-9]\d{0,3}$/.test(options.limit) ? Number(options.limit) : undefined;
+  if (limit === undefined)
+    throw new AuditplaneError(
+      "usage",
+      `could not list ${options.limit.slice(0, 40)} alerts: give --limit a number from 1 to 9999`,
+    );
+  const { state, domain } = options;
+  const shown = await withKeptDatabase(options.dataDir, config, async (database) => {
+    const found: ShownAlert[] = [];
+    for (const alert of await listAlerts(database.pool, { state, domain, limit }))
+      found.push(await show(alert, database));
+    return found;
+  });
+  const { width } = outputStyle(options.output, config);
+  await printOut(options.output, renderAlerts(shown, options.format, width));
+}
+
+export interface AlertShowOptions {
+  readonly format: AlertsFormat;
+  readonly output: string;
+  readonly dataDir?: string;
+}
+
+export async function performAlertShow(id: string, options: AlertShowOptions, config: Config): Promise<void> {
+  const number = numberOf(id);
+  const text = await withKeptDatabase(options.dataDir, config, async (database) => {
+    const alert = await readAlert(database.pool, number);
+    if (!alert)
+      throw new AuditplaneError(
+        "input_missing",
+        `could not show alert ${number}: there is none; alerts list prints them`,
+      );
+    const deliveries = await readDeliveries(database.pool, number);
+    return renderAlert(await show(alert, database), deliveries, options.format);
+  });
+  await printOut(options.output, text);
+}
+
+export interface DecideOptions {
+  readonly kind: AlertActionKind;
+  readonly reason: string;
+  readonly author: string;
+  readonly until?: string;
+  readonly to?: string;
+  /** Of what is expected of a volume; absent: as much as was read. */
+  readonly bytes?: string;
+  readonly dataDir?: string;
+}
+
+export async function performDecide(id: string, options: DecideOptions, config: Config): Promise<void> {
+  const number = numberOf(id);
+  const { reason, author: actor } = options;
+  const action = actionOf(options);
+  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const { name, until } = await decide(pool, { id: number, action, actor, reason });
+    const end = until === null ? "" : ` until ${isoTime(until)}`;
+    process.stdout.write(
+      `Alert ${number} is ${wordOf(name)}${end}. Those who were told of it are told so.\n`,
+    );
+    await teach(pool, number, options);
+  });
+}
+
+/** What was decided of unusual volume holds for the detector, too: an incident teaches nothing, and what is expected has a ceiling. */
+async function teach(
+  pool: Pool,
+  id: number,
+  { kind, until, bytes, reason, author }: DecideOptions,
+): Promise<void> {
+  if (kind !== "confirm" && kind !== "expect") return;
+  const alert = await readAlert(pool, id);
+  const uid = (await readStandingFindings(pool, alert ? uidsOf(alert.content) : []))
+    .filter(({ category }) => category === "volume")
+    .map((finding) => finding.uid)
+    .sort()[0];
+  if (uid === undefined) return;
+  const given = { reason, author };
+  if (kind === "confirm") {
+    const person = await confirmFinding(pool, { uid, ...given });
+    process.stdout.write(`What ${shownText(person)} read then teaches nothing from the next run on.\n`);
+    return;
+  }
+  const exception = await setException(pool, {
+    ...given,
+    id: `alert-${id}`,
+    finding: uid,
+    ...(until !== undefined && { until: isoTime(momentOf(until, "expect until")) }),
+    ...(bytes !== undefined && { bytes }),
+  });
+  process.stdout.write(`Exception ${exception} is set: above its ceiling they are told all the same.\n`);
+}
+
+/** Their options are required by the commands that have them. */
+function actionOf({ kind, until = "", to = "" }: DecideOptions): AlertAction {
+  if (kind === "assign") return { kind, to };
+  if (kind === "snooze" || kind === "expect") return { kind, until: momentOf(until, `${kind} until`) };
+  return { kind };
+}
+
+function numberOf(id: string): number {
+  if (/^[1-9]\d{0,8}$/.test(id)) return Number(id);
+  throw new AuditplaneError(
+    "usage",
+    `could not take ${id.slice(0, 40)}: that is no alert; give its number as alerts list prints it`,
+  );
+}
+
+async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> {
+  const { id, revision, content, changedAt, state } = alert;
+  const closes = isTakenBack(content);
+  const message = await composeMessage(
+    {
+      alertId: id,
+      revision,
+      content,
+      domains: content.domains,
+      closes,
+      isAboutState: false,
+      state: state ?? null,
+    },
+    database,
+  );
+  const { kind, domains } = content;
+  return { id, revision, kind, domains, findings: uidsOf(content), changedAt, state, message };
+}

@@ -1,0 +1,94 @@
+/** What people make of an alert. Nobody decides about themselves. */
+import type { Pool, PoolClient } from "pg";
+import { act } from "../../core/alert/state.ts";
+import type { AlertAction, AlertState } from "../../core/alert/state.ts";
+import { indexCatalog } from "../../core/catalog/index-catalog.ts";
+import type { AlertContent } from "../../core/finding/alert.ts";
+import { shownText } from "../../core/record/text.ts";
+import { AuditplaneError } from "../../errors.ts";
+import { lockAlert, writeState } from "../../store/alert-states.ts";
+import { readClock } from "../../store/clock.ts";
+import { readStandingFindings } from "../../store/findings.ts";
+import { PeopleIds } from "../../store/people.ts";
+import { readStandingCatalog } from "../../store/standing-catalog.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { levelOf } from "../../core/alert/level.ts";
+
+export interface Decision {
+  readonly id: number;
+  readonly action: AlertAction;
+  /** Who decides, as findings name people. */
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/**
+ * Does an action, with its entry in the audit log, in one transaction, and has those told who know the alert. Throws `input_missing`
+ * where there is no such alert, and `usage` where it cannot be done: in its state, or by whom the alert is about.
+ */
+export async function decide(pool: Pool, { id, action, actor, reason }: Decision): Promise<AlertState> {
+  const people = new PeopleIds(pool);
+  await people.resolve([actor, ...("to" in action ? [action.to] : [])]);
+  return await inTransaction(pool, async (client) => {
+    const alert = await lockAlert(client, id);
+    if (!alert)
+      throw new AuditplaneError(
+        "input_missing",
+        `could not find alert ${id}: there is none; alerts list prints them`,
+      );
+    const findings = await readStandingFindings(client, uidsOf(alert.content));
+    const about = new Set(findings.map(({ person }) => person));
+    await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
+    const after = act(alert.state, action, {
+      actor,
+      reason,
+      now: await readClock(client),
+      alert: {
+        isWithdrawn: alert.content.kind === "withdrawn",
+        findings: findings.map(({ uid }) => uid).sort(),
+        level: levelOf(findings),
+      },
+    });
+    if ("refused" in after)
+      throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
+    await writeState(client, alert, withIds(after, people));
+    return after;
+  });
+}
+
+/** The findings that an alert tells of, by uid; a summary of the past names none. */
+export function uidsOf(content: AlertContent): readonly string[] {
+  if (content.kind === "history") return [];
+  return content.kind === "digest" ? Object.keys(content.told ?? {}) : content.findings;
+}
+
+function withIds(
+  { actor, assignee, ...state }: AlertState,
+  people: PeopleIds,
+): Parameters<typeof writeState>[2] {
+  const idOf = (name: string | null): number | null => (name === null ? null : people.id(name));
+  return { ...state, actorId: idOf(actor), assigneeId: idOf(assignee) };
+}
+
+/** Throws `usage` where one of the names is somebody whom the alert is about, as far as the catalog knows who goes by which name. */
+async function refuseInterested(
+  client: PoolClient,
+  {
+    id,
+    about,
+    names,
+  }: { readonly id: number; readonly about: ReadonlySet<string>; readonly names: readonly string[] },
+): Promise<void> {
+  const subjects = new Set([...about].map((person) => person.toLowerCase()));
+  const catalog = await readStandingCatalog(client);
+  const index = catalog && indexCatalog(catalog);
+  const now = await readClock(client);
+  for (const name of names) {
+    const known = index?.personAt(name, now)?.id;
+    if (![name, known].some((one) => one !== undefined && subjects.has(one.toLowerCase()))) continue;
+    throw new AuditplaneError(
+      "usage",
+      `could not change alert ${id}: it is about ${shownText(name)}, and nobody decides about themselves; have somebody else do it`,
+    );
+  }
+}

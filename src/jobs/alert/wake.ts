@@ -1,0 +1,44 @@
+/** Has quiet alerts speak again: those whose snooze is over, and those that something came to which nobody knew. */
+import type { Pool, PoolClient } from "pg";
+import { levelOf } from "../../core/alert/level.ts";
+import { wakes } from "../../core/alert/state.ts";
+import type { AlertState } from "../../core/alert/state.ts";
+import { lockQuiet, markLooked, openAgain } from "../../store/alert-states.ts";
+import type { KnownAlert } from "../../store/alert-states.ts";
+import { readClock } from "../../store/clock.ts";
+import { readStandingFindings } from "../../store/findings.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { uidsOf } from "./act.ts";
+
+/** Returns how many speak again. Safe from any number of workers at once; run it twice: the second run finds nothing to do. */
+export async function wakeAlerts(pool: Pool): Promise<number> {
+  return await inTransaction(pool, async (client) => {
+    const now = await readClock(client);
+    const quiet = await lockQuiet(client);
+    const stay: number[] = [];
+    for (const alert of quiet) {
+      const state = alert.state as AlertState;
+      const reason = await reasonToWake(client, { ...alert, state }, now);
+      if (reason === undefined) {
+        stay.push(alert.id);
+        continue;
+      }
+      await openAgain(client, alert.id, reason);
+    }
+    await markLooked(client, stay);
+    return quiet.length - stay.length;
+  });
+}
+
+async function reasonToWake(
+  client: PoolClient,
+  { content, state }: KnownAlert & { readonly state: AlertState },
+  now: number,
+): Promise<string | undefined> {
+  if (content.kind === "withdrawn") return undefined;
+  if (state.name === "snoozed" && state.until !== null && state.until <= now) return "the snooze is over";
+  // sums change with every finding, and name none
+  if (content.kind === "history") return "there is more of it by now";
+  const findings = await readStandingFindings(client, uidsOf(content));
+  return wakes(state, { findings, level: levelOf(findings) });
+}

@@ -1,0 +1,156 @@
+/** What people, and time, made of alerts. */
+import type { Pool, PoolClient } from "pg";
+import type { AlertContent } from "../core/finding/alert.ts";
+import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
+import type { AlertState, AlertStateName } from "../core/alert/state.ts";
+
+/** An alert with its state. */
+export interface KnownAlert {
+  readonly id: number;
+  readonly key: string;
+  readonly revision: number;
+  readonly content: AlertContent & { readonly domains: readonly string[] };
+  /** In ms. */
+  readonly changedAt: number;
+  /** undefined: open since it was raised. */
+  readonly state: AlertState | undefined;
+}
+
+/** Of an alert `a`: its `state`, null while nobody decided. */
+export const STATE_OF_ALERT = `left join lateral (
+    select s.revision as told_in, s.state as name, jsonb_build_object('name', s.state,
+      'since', (extract(epoch from s.since) * 1000)::int8, 'until', (extract(epoch from s.until) * 1000)::int8,
+      'actor', p.key, 'assignee', q.key, 'reason', s.reason, 'seen', to_jsonb(s.seen), 'level', s.level) as value
+    from alert_states s left join people p on p.id = s.actor_id left join people q on q.id = s.assignee_id
+    where s.alert_id = a.id
+  ) state on true`;
+
+const SELECT = `select a.id, a.key, a.revision, a.content, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt",
+  state.value as state from alerts a ${STATE_OF_ALERT}`;
+
+type Row = Omit<KnownAlert, "state"> & { readonly state: AlertState | null };
+
+const known = ({ state, ...alert }: Row): KnownAlert => ({ ...alert, state: state ?? undefined });
+
+/** One alert, which nobody else changes until the transaction ends; undefined: there is none. */
+export async function lockAlert(client: PoolClient, id: number): Promise<KnownAlert | undefined> {
+  const { rows } = await client.query<Row>(`${SELECT} where a.id = $1 for update of a`, [id]);
+  return rows.map(known)[0];
+}
+
+export async function readAlert(db: Pool | PoolClient, id: number): Promise<KnownAlert | undefined> {
+  const { rows } = await db.query<Row>(`${SELECT} where a.id = $1`, [id]);
+  return rows.map(known)[0];
+}
+
+/** Quiet alerts whose time is over, or that changed since they were asked whether they stay so. */
+export async function lockQuiet(client: PoolClient): Promise<KnownAlert[]> {
+  const { rows } = await client.query<Row>(
+    `${SELECT} join alert_states s on s.alert_id = a.id
+     where s.state = any($1::text[]) and (s.state = 'snoozed' and s.until <= now() or a.revision > s.looked)
+     order by a.id for update of a, s skip locked`,
+    [ALERT_STATES.filter(isQuiet)],
+  );
+  return rows.map(known);
+}
+
+/** They were asked, and stay quiet. */
+export async function markLooked(client: PoolClient, ids: readonly number[]): Promise<void> {
+  await client.query(
+    "update alert_states s set looked = a.revision from alerts a where a.id = s.alert_id and a.id = any($1::int4[])",
+    [ids],
+  );
+}
+
+/** It is open again, by nobody but time, or a new finding: what it has to say is told anew. */
+export async function openAgain(client: PoolClient, id: number, reason: string): Promise<void> {
+  await client.query("update alerts set revision = revision + 1, changed_at = now() where id = $1", [id]);
+  await client.query(
+    `update alert_states set state = 'open', since = now(), until = null, actor_id = null, reason = $2, revision = 0
+     where alert_id = $1`,
+    [id, reason],
+  );
+}
+
+export type StateFilter = AlertStateName | "withdrawn" | "all";
+
+/** The newest first; what is told in digests with the others. `state` "all": of every state. */
+export async function listAlerts(
+  db: Pool,
+  {
+    state,
+    domain,
+    limit,
+  }: { readonly state: StateFilter; readonly domain: string | undefined; readonly limit: number },
+): Promise<KnownAlert[]> {
+  const { rows } = await db.query<Row>(
+    `${SELECT}
+     where ($1 = 'all' or $1 = case when a.content ->> 'kind' = 'withdrawn' then 'withdrawn' else coalesce(state.name, 'open') end)
+       and ($2::text is null or a.content -> 'domains' ? $2)
+     order by a.changed_at desc, a.id desc limit $3`,
+    [state, domain ?? null, limit],
+  );
+  return rows.map(known);
+}
+
+/**
+ * Writes what was decided. Whoever knows the alert is told of it, in a revision of its own, which takes the place of messages that
+ * still wait. People are ids.
+ */
+export async function writeState(
+  client: PoolClient,
+  { id, revision }: Pick<KnownAlert, "id" | "revision">,
+  state: Omit<AlertState, "actor" | "assignee"> & {
+    readonly actorId: number | null;
+    readonly assigneeId: number | null;
+  },
+): Promise<void> {
+  const told = revision + 1;
+  await client.query("update alerts set revision = $2, changed_at = now() where id = $1", [id, told]);
+  await client.query(
+    `update outbox set state = 'dead', last_error = 'a newer revision took its place'
+     where alert_id = $1 and revision < $2 and state = 'pending'`,
+    [id, told],
+  );
+  await client.query(
+    `insert into alert_states (alert_id, state, since, until, actor_id, assignee_id, reason, seen, level, revision,
+       looked)
+     values ($1, $2, to_timestamp($3::float8), to_timestamp($4::float8), $5, $6, $7, $8, $9, $10, $10)
+     on conflict (alert_id) do update set state = excluded.state, since = excluded.since, until = excluded.until,
+       actor_id = excluded.actor_id, assignee_id = excluded.assignee_id, reason = excluded.reason, seen = excluded.seen,
+       level = excluded.level, revision = excluded.revision, looked = excluded.looked`,
+    [
+      id,
+      state.name,
+      state.since / 1000,
+      state.until === null ? null : state.until / 1000,
+      state.actorId,
+      state.assigneeId,
+      state.reason,
+      state.seen,
+      state.level,
+      told,
+    ],
+  );
+}
+
+/** A message of an alert on a route. */
+export interface Delivered {
+  readonly route: string;
+  readonly revision: number;
+  readonly state: string;
+  readonly attempts: number;
+  /** In ms; null: it was not sent. */
+  readonly sentAt: number | null;
+  readonly lastError: string | null;
+}
+
+/** Who was told of an alert, the last revision first. */
+export async function readDeliveries(db: Pool, id: number): Promise<Delivered[]> {
+  const { rows } = await db.query<Delivered>(
+    `select route, revision, state, attempts, (extract(epoch from sent_at) * 1000)::int8 as "sentAt", last_error as "lastError"
+     from outbox where alert_id = $1 order by revision desc, route`,
+    [id],
+  );
+  return rows;
+}

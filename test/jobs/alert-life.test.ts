@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { decide } from "../../src/jobs/alert/act.ts";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const HOUR = 3_600_000;
+
+/** All of marketing are one reader: what one of them reads is another finding of the same alert. */
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales" }],
+  projects: [
+    { id: "core", name: "Core", domain: "sales" },
+    { id: "marketing", name: "Marketing", domain: "sales" },
+  ],
+  people: ["p1", "p2", "p3"].map((name) => ({
+    id: `${name}@example.com`,
+    kind: "human",
+    identities: [`arn:aws:iam::123456789012:user/${name}`],
+  })),
+  members: ["p1", "p2", "p3"].map((name) => ({
+    project: "marketing",
+    person: `${name}@example.com`,
+    role: "viewer",
+  })),
+  assets: [{ id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] }],
+});
+
+interface Sent {
+  readonly route: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+let sent: Sent[] = [];
+let files = 0;
+
+beforeEach(async () => {
+  await emptyTables(database);
+  sent = [];
+});
+
+async function deliver(fallbackTopic = "security"): Promise<Sent[]> {
+  sent = [];
+  await deliverAlerts({
+    db: database.db,
+    pool: database.pool,
+    sink: {
+      deliver: (message, { route }) => {
+        sent.push({ route, ...message });
+        return Promise.resolve({ ok: true, messageId: "m" });
+      },
+    },
+    topicOf: (domain) => domain,
+    fallbackTopic,
+  });
+  return sent;
+}
+
+/** They read the orders without a subscription. */
+async function read(person: string, eventTime = "2026-09-02T14:00:00Z"): Promise<void> {
+  const record = aRead({ userIdentity: aPerson(person), key: "orders/1", eventTime });
+  await scan(database, [folder.write(`life-${files++}.json.gz`, [record])], { catalog: mesh });
+}
+
+const id = async (): Promise<number> => {
+  const { rows } = await database.pool.query<{ id: number }>(
+    "select id from alerts where content ->> 'kind' = 'cause'",
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]?.id ?? 0;
+};
+const by = { actor: "owner@example.com", reason: "the campaign of autumn" };
+const subjects = (messages: readonly Sent[]): string[] => messages.map(({ subject }) => subject);
+
+describe("an alert", () => {
+  it("that somebody acknowledged is told so to those who know it, once, and what comes to it afterwards as before", async () => {
+    await read("p1@example.com");
+    expect(subjects(await deliver())).toEqual([
+      "[HIGH] orders: p1@example.com: Access without a subscription",
+    ]);
+
+    await decide(database.pool, { id: await id(), action: { kind: "acknowledge" }, ...by });
+    const [told, ...others] = await deliver();
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({
+      route: "sales",
+      subject: "[ACKNOWLEDGED] orders: p1@example.com: Access without a subscription",
+      attributes: { state: "acknowledged" },
+    });
+    expect(told?.text).toMatch(/^Acknowledged by owner@example\.com, \d{4}.*: the campaign of autumn\.$/m);
+    expect(await deliver()).toEqual([]);
+
+    await read("p2@example.com");
+    const [update] = await deliver();
+    expect(update?.subject).toMatch(/^\[HIGH\] orders: p1@example\.com and 1 more/);
+    expect(update?.text).toMatch(/^Acknowledged by owner@example\.com/m);
+    expect(update?.attributes).toMatchObject({ state: "acknowledged" });
+  });
+
+  it("that was resolved is quiet until a finding comes that nobody knew, and then says why it speaks again", async () => {
+    await read("p1@example.com");
+    await deliver();
+    await decide(database.pool, { id: await id(), action: { kind: "resolve" }, ...by });
+    expect(subjects(await deliver())).toEqual([
+      "[RESOLVED] orders: p1@example.com: Access without a subscription",
+    ]);
+
+    await read("p1@example.com", "2026-09-02T14:01:00Z"); // the same day's finding has one event more
+    expect(await deliver()).toEqual([]);
+
+    await read("p3@example.com");
+    const [again, ...others] = await deliver();
+    expect(others).toEqual([]);
+    expect(again?.subject).toMatch(/^\[HIGH\] orders: p1@example\.com and 1 more/);
+    expect(again?.text).toMatch(/^Open, \d{4}.*: a new finding since it was closed as resolved\.$/m);
+    expect(again?.attributes).toMatchObject({ state: "open" });
+    expect(await deliver()).toEqual([]);
+  });
+
+  it("that is snoozed says nothing of what comes to it, and all of it when the snooze is over", async () => {
+    await read("p1@example.com");
+    await deliver();
+    const until = Date.now() + 1_500;
+    await decide(database.pool, { id: await id(), action: { kind: "snooze", until }, ...by });
+    expect(subjects(await deliver())).toEqual([
+      "[SNOOZED] orders: p1@example.com: Access without a subscription",
+    ]);
+    await read("p2@example.com");
+    if (Date.now() < until) expect(await deliver()).toEqual([]);
+
+    await expect.poll(() => Date.now(), { timeout: 3_000 }).toBeGreaterThan(until);
+    const [again] = await deliver();
+    expect(again?.subject).toMatch(/^\[HIGH\] orders: p1@example\.com and 1 more/);
+    expect(again?.text).toMatch(/the snooze is over/);
+  });
+
+  it("that is expected until a day speaks of what happens after it alone", async () => {
+    await read("p1@example.com");
+    await deliver();
+    const until = Date.now() + HOUR;
+    await decide(database.pool, { id: await id(), action: { kind: "expect", until }, ...by });
+    await deliver();
+    await read("p2@example.com");
+    expect(await deliver()).toEqual([]);
+
+    // as if it had been expected until an hour before
+    await database.pool.query("update alert_states set until = '2026-09-02T13:00:00Z', looked = 0");
+    expect(subjects(await deliver())).toEqual([
+      "[HIGH] orders: p1@example.com and 1 more: Access without a subscription",
+    ]);
+  });
+
+  it("tells whoever does not know it yet what it is about, not that somebody has it in hand", async () => {
+    await read("p1@example.com");
+    await decide(database.pool, { id: await id(), action: { kind: "acknowledge" }, ...by });
+
+    const [first, ...others] = await deliver();
+
+    expect(others).toEqual([]);
+    expect(first?.subject).toBe("[HIGH] orders: p1@example.com: Access without a subscription");
+    expect(first?.text).toMatch(/^Acknowledged by/m);
+  });
+
+  it("that was closed before anybody was told of it is told to nobody", async () => {
+    await read("p1@example.com");
+    await decide(database.pool, { id: await id(), action: { kind: "mark_false_positive" }, ...by });
+    expect(await deliver()).toEqual([]);
+  });
+
+  it("is decided by nobody whom it is about, by whatever name, and put into none of their hands", async () => {
+    await read("p1@example.com");
+    const alert = await id();
+    for (const actor of ["p1@example.com", "P1@Example.com", "arn:aws:iam::123456789012:user/p1"])
+      await expect(
+        decide(database.pool, { id: alert, action: { kind: "resolve" }, actor, reason: "nothing" }),
+      ).rejects.toThrow(/nobody decides about themselves/);
+    await expect(
+      decide(database.pool, { id: alert, action: { kind: "assign", to: "p1@example.com" }, ...by }),
+    ).rejects.toThrow(/nobody decides about themselves/);
+    const { rows } = await database.pool.query("select from alert_states");
+    expect(rows).toEqual([]);
+  });
+
+  it("that does not exist, or does not stand, is refused with what can be done", async () => {
+    await expect(decide(database.pool, { id: 4711, action: { kind: "resolve" }, ...by })).rejects.toThrow(
+      "could not find alert 4711: there is none; alerts list prints them",
+    );
+  });
+});
