@@ -93,6 +93,7 @@ describe("an alert", () => {
       attributes: { state: "acknowledged" },
     });
     expect(told?.text).toMatch(/^Acknowledged by owner@example\.com, \d{4}.*: the campaign of autumn\.$/m);
+    expect(told?.text).toMatch(/^The alert, as it stands:\n\nHIGH: Access without a subscription\n\n.*orders/m);
     expect(await deliver()).toEqual([]);
 
     await read("p2@example.com");

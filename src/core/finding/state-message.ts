@@ -21,7 +21,7 @@ export function stateMessage(state: AlertState, before: Message): Message {
       "",
       "The alert, as it stands:",
       "",
-      before.text,
+      ...before.text.split("\n"),
     ]),
     attributes: { ...before.attributes, state: state.name },
   };
