@@ -47,12 +47,14 @@ create table alerts (
   domain text,
   content jsonb not null,
   changed_at timestamp with time zone not null default now(),
+  routed integer not null default 0,
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
+CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < revision);
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 
 create table asset_sensitivity (
@@ -470,6 +472,8 @@ create table outbox (
   domains text[] not null default '{}'::text[],
   closes boolean not null default false,
   about_state boolean not null default false,
+  audience text not null default 'owner'::text,
+  constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'security'::text]))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint outbox_pkey PRIMARY KEY (alert_id, revision, route)
@@ -591,7 +595,7 @@ create table settings (
   reason text not null,
   origin text not null,
   recorded_at timestamp with time zone not null default now(),
-  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text]))),
+  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text, 'rollout'::text]))),
   constraint settings_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'command'::text]))),
   constraint settings_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),

@@ -16,6 +16,7 @@ import type { Connection } from "./database/connect.ts";
 import { holdsDatabase } from "./database/data-directory.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { indexRollout } from "./core/settings/rollout.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
@@ -52,6 +53,7 @@ import type { ScopeReader } from "./sources/scope-reader.ts";
 import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
+import { readRollout } from "./store/settings.ts";
 import { listUnsent } from "./store/alerts.ts";
 
 /** Folders that ship beside the code. */
@@ -268,6 +270,7 @@ export function openSender(database: Database, catalog: CurrentCatalog, config: 
       sink,
       topicOf: (domain) => index.topicOf(domain, index.catalog.asOf),
       fallbackTopic: config.fallbackTopicArn,
+      stageOf: indexRollout(await readRollout(database.pool)),
     });
   };
   return { deliver, close: () => sink.close() };
@@ -297,7 +300,16 @@ export async function previewAlerts(
   for (const { id, revision, content, state, isAboutState } of await listUnsent(database.db)) {
     const closes = isTakenBack(content);
     const message = await composeMessage(
-      { alertId: id, revision, content, domains: content.domains, closes, state, isAboutState },
+      {
+        alertId: id,
+        revision,
+        content,
+        domains: content.domains,
+        closes,
+        state,
+        isAboutState,
+        audience: "owner",
+      },
       database,
     );
     const domain = content.domains[0];

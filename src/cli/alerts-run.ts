@@ -149,6 +149,7 @@ async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> 
       domains: content.domains,
       closes,
       isAboutState: false,
+      audience: "owner",
       state: state ?? null,
     },
     database,

@@ -3,6 +3,7 @@ import process from "node:process";
 import { listBatches, notify, openDatabase, readPolicy, readSettingsFile } from "../app.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
+import { formatCounted } from "../core/finding/explain.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { importSettings } from "../jobs/settings/index.ts";
@@ -71,9 +72,14 @@ export async function performScan(
 
 /** Sends alerts, after the report is out: a topic that refuses takes nothing from the reader. */
 async function send(database: Database, policy: Policy, config: Config): Promise<void> {
-  const { sent, failed, unrouted } = await notify(database, policy, config);
+  const { sent, failed, unrouted, observed } = await notify(database, policy, config);
   process.stderr.write(`${sent} ${sent === 1 ? "message" : "messages"} sent\n`);
   for (const { route, reason } of failed) process.stderr.write(`not accepted by ${route}: ${reason}\n`);
+  if (observed > 0) {
+    process.stderr.write(
+      `${formatCounted(observed, "alert")} kept and told to nobody: domains that are new are only observed; see what their owners would get with rollout preview DOMAIN, and have them told with rollout promote DOMAIN\n`,
+    );
+  }
   if (unrouted > 0) {
     process.stderr.write(
       `${unrouted} alerts have no topic: give domains a topic_arn, or set AUDITPLANE_FALLBACK_TOPIC_ARN\n`,

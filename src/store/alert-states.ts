@@ -1,5 +1,6 @@
 /** What people, and time, made of alerts. */
 import type { Pool, PoolClient } from "pg";
+import { isTakenBack } from "../core/finding/alert.ts";
 import type { AlertContent } from "../core/finding/alert.ts";
 import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
 import type { AlertState, AlertStateName } from "../core/alert/state.ts";
@@ -153,4 +154,29 @@ export async function readDeliveries(db: Pool, id: number): Promise<Delivered[]>
     [id],
   );
   return rows;
+}
+
+/** How many alerts stand that nobody closed, by domain; `none`: those about what nobody owns. */
+export async function readAlertDomains(db: Pool): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ domain: string; count: number }>(
+    `select coalesce(d.domain, 'none') as domain, count(*) filter (where a.content ->> 'kind' <> 'withdrawn'
+       and not a.content ? 'isDemoted' and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed')))::int4 as count
+     from alerts a left join alert_states s on s.alert_id = a.id
+     left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true group by 1`,
+  );
+  return new Map(rows.map(({ domain, count }) => [domain, count]));
+}
+
+/** Alerts that have, or would have, a message of their own, of which something changed in the last days, the last first. */
+export async function listToldAlerts(
+  db: Pool,
+  { domain, days }: { readonly domain: string | null; readonly days: number },
+): Promise<KnownAlert[]> {
+  const { rows } = await db.query<Row>(
+    `${SELECT} where a.changed_at > now() - make_interval(days => $2) and not a.content ? 'isDemoted'
+       and case when $1::text is null then jsonb_array_length(a.content -> 'domains') = 0 else a.content -> 'domains' ? $1 end
+     order by a.changed_at desc, a.id desc`,
+    [domain, days],
+  );
+  return rows.map(known).filter(({ content }) => !isTakenBack(content));
 }

@@ -203,17 +203,20 @@ export interface UnsentAlert {
   readonly state: AlertState | null;
   /** The revision says nothing but that. */
   readonly isAboutState: boolean;
+  /** Of its findings, by id. */
+  readonly rules: readonly string[];
 }
 
 /**
- * Alerts whose current revision is not in the outbox, and which have something to say. One that says that nothing stands
+ * Alerts of whose current revision it is not decided who is told, and which have something to say. One that says that nothing stands
  * any more says it only to those who were told before: `sentTo`. A quiet one says that it is quiet, and nothing else.
  */
 export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`
     select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
       coalesce(state.told_in = a.revision, false) as "isAboutState",
-      array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy"
+      array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy",
+      ${RULES_OF_ALERT} as rules
     from alerts a ${sql.raw(STATE_OF_ALERT)}
     left join lateral (
       select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
@@ -221,18 +224,32 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
         order by route, revision desc
       ) last where not closes
     ) s on true
-    where not exists (select from outbox o where o.alert_id = a.id and o.revision = a.revision)
-      and not a.content ? 'isDemoted'
+    where a.routed < a.revision and not a.content ? 'isDemoted'
       and (state.name is null or state.name <> all(${ALERT_STATES.filter(isQuiet)}::text[])
         or state.told_in = a.revision or a.content ->> 'kind' = 'withdrawn')
     order by a.id`.execute(db);
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
 
+/** Rules of the findings that an alert `a` tells of. */
+const RULES_OF_ALERT = sql`case a.content ->> 'kind'
+  when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
+  when 'digest' then array(select distinct f.rule_id from jsonb_object_keys(a.content -> 'told') one(uid) join findings f using (uid) order by 1)
+  else array(select distinct f.rule_id from jsonb_array_elements_text(a.content -> 'findings') one(uid) join findings f using (uid)
+    where f.status = 'open' or a.content ->> 'kind' = 'withdrawn' order by 1) end`;
+
+/** It is decided who is told of these revisions. */
+export async function markRouted(
+  db: Kysely<DB>,
+  { id, revision }: Pick<UnsentAlert, "id" | "revision">,
+): Promise<void> {
+  await sql`update alerts set routed = ${revision} where id = ${id} and routed < ${revision}`.execute(db);
+}
+
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
-  rows: readonly (OutboxKey & Pick<Claimed, "closes" | "isAboutState" | "domains">)[],
+  rows: readonly (OutboxKey & Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience">)[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await db
@@ -249,6 +266,9 @@ export async function enqueue(
     .execute();
 }
 
+/** In which capacity a route is told: as owner, or as security in the owner's place. */
+export type Audience = "owner" | "security";
+
 export interface Claimed {
   readonly alertId: number;
   readonly revision: number;
@@ -260,6 +280,7 @@ export interface Claimed {
   readonly closes: boolean;
   /** The message says what was decided: the route knows the alert. */
   readonly isAboutState: boolean;
+  readonly audience: Audience;
   readonly state: AlertState | null;
   readonly content: UnsentAlert["content"];
 }
@@ -274,10 +295,10 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state
+      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state, o.audience
     )
     select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes,
-      c.about_state as "isAboutState", state.value as state, a.content
+      c.about_state as "isAboutState", c.audience, state.value as state, a.content
     from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(db);
   return rows[0];
 }

@@ -5,9 +5,11 @@ import { DEFAULT_BUDGET } from "../core/settings/settings.ts";
 import type { DomainSettings } from "../core/settings/domain.ts";
 import type { Confirmed, Exception, Settings } from "../core/settings/settings.ts";
 import { SHARE_KINDS } from "../core/settings/share.ts";
+import { STAGES } from "../core/settings/rollout.ts";
+import type { Rollout } from "../core/settings/rollout.ts";
 import type { Share } from "../core/settings/share.ts";
 
-export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share";
+export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share" | "rollout";
 export type SettingOrigin = "file" | "command";
 
 export interface SettingChange {
@@ -48,6 +50,7 @@ const domain = z.object({
   regions: z.array(z.string()).optional(),
   encryption: z.enum(["kms"]).optional(),
 });
+const rollout = z.object({ stage: z.enum(STAGES), rules: z.record(z.string(), z.enum(STAGES)) });
 const share = interval.extend({
   kind: z.enum(SHARE_KINDS),
   /** null: a person, who stands beside it. */
@@ -61,6 +64,7 @@ const share = interval.extend({
 /** An exception in force, or over, with where it comes from and since when. */
 export type StoredException = Exception & { readonly origin: SettingOrigin; readonly recordedAt: number };
 export type StoredConfirmed = Confirmed & { readonly origin: SettingOrigin };
+export type StoredRollout = Rollout & { readonly origin: SettingOrigin; readonly recordedAt: number };
 export type StoredDomain = DomainSettings & { readonly origin: SettingOrigin };
 export type StoredShare = Share & { readonly origin: SettingOrigin; readonly recordedAt: number };
 
@@ -69,13 +73,14 @@ export interface StoredSettings extends Settings {
   readonly confirmed: readonly StoredConfirmed[];
   readonly domains: readonly StoredDomain[];
   readonly shares: readonly StoredShare[];
+  readonly rollout: readonly StoredRollout[];
   /** undefined: nobody set any. */
   readonly budgetOrigin: SettingOrigin | undefined;
 }
 
 /** What is set and has not been ended, by key. */
 export async function readSettings(db: Pool | PoolClient): Promise<StoredSettings> {
-  const rows = await readRows(db, ["budget", "exception", "confirmed", "domain", "share"]);
+  const rows = await readRows(db, ["budget", "exception", "confirmed", "domain", "share", "rollout"]);
   const own = rows.find(({ kind }) => kind === "budget");
   return {
     budget: own ? budget.parse(own.value) : DEFAULT_BUDGET,
@@ -88,7 +93,21 @@ export async function readSettings(db: Pool | PoolClient): Promise<StoredSetting
       .map((row) => ({ ...aboutEntry(row), ...interval.parse(row.value) })),
     domains: domainsIn(rows),
     shares: sharesIn(rows),
+    rollout: rolloutIn(rows),
   };
+}
+
+/** How far domains are with alerts. */
+export async function readRollout(db: Pool | PoolClient): Promise<StoredRollout[]> {
+  return rolloutIn(await readRows(db, ["rollout"]));
+}
+
+function rolloutIn(rows: readonly Row[]): StoredRollout[] {
+  return rows
+    .filter(({ kind }) => kind === "rollout")
+    .map(({ key: id, value, author, reason, origin, recordedAt }) => {
+      return { id, ...rollout.parse(value), author: author ?? undefined, reason, origin, recordedAt };
+    });
 }
 
 /** What is declared of domains and shares, over ones too; `knownAt`, in ms: as it stood then. By id. */

@@ -57,6 +57,7 @@ export interface Alerts {
   id: Generated<number>;
   key: string;
   revision: number;
+  routed: Generated<number>;
 }
 
 export interface AlertStates {
@@ -407,6 +408,7 @@ export interface Outbox {
   about_state: Generated<boolean>;
   alert_id: number;
   attempts: Generated<number>;
+  audience: Generated<string>;
   claimed_until: Timestamp | null;
   closes: Generated<boolean>;
   created_at: Generated<Timestamp>;

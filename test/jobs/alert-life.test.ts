@@ -55,6 +55,7 @@ async function deliver(fallbackTopic = "security"): Promise<Sent[]> {
         return Promise.resolve({ ok: true, messageId: "m" });
       },
     },
+    stageOf: () => "live",
     topicOf: (domain) => domain,
     fallbackTopic,
   });
@@ -93,7 +94,9 @@ describe("an alert", () => {
       attributes: { state: "acknowledged" },
     });
     expect(told?.text).toMatch(/^Acknowledged by owner@example\.com, \d{4}.*: the campaign of autumn\.$/m);
-    expect(told?.text).toMatch(/^The alert, as it stands:\n\nHIGH: Access without a subscription\n\n.*orders/m);
+    expect(told?.text).toMatch(
+      /^The alert, as it stands:\n\nHIGH: Access without a subscription\n\n.*orders/m,
+    );
     expect(await deliver()).toEqual([]);
 
     await read("p2@example.com");

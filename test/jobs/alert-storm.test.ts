@@ -36,6 +36,7 @@ async function told(paths: readonly string[], more: Parameters<typeof scan>[2] =
         return Promise.resolve({ ok: true, messageId: "m" });
       },
     },
+    stageOf: () => "live",
     topicOf: (domain) => domain,
     fallbackTopic: "security",
   });

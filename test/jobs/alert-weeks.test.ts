@@ -37,6 +37,7 @@ async function deliver(): Promise<Sent[]> {
         return Promise.resolve({ ok: true, messageId: "m" });
       },
     },
+    stageOf: () => "live",
     topicOf: (domain) => domain,
     fallbackTopic: "security",
   });

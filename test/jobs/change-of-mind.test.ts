@@ -384,6 +384,7 @@ describe("alerts", () => {
       },
       topicOf,
       fallbackTopic: undefined,
+      stageOf: () => "live",
     });
   beforeEach(() => void sent.splice(0));
 

@@ -56,6 +56,7 @@ function depsWith(more: Partial<DeliverDeps> = {}): DeliverDeps {
     db: database.db,
     pool: database.pool,
     sink: createSnsSink(),
+    stageOf: () => "live",
     topicOf,
     fallbackTopic: topics.fallback,
     ...more,
@@ -72,7 +73,7 @@ describe("alerts", () => {
 
     const outcome = await deliverAlerts(depsWith());
 
-    expect(outcome).toEqual({ sent: 1, failed: [], unrouted: 0 });
+    expect(outcome).toEqual({ sent: 1, failed: [], unrouted: 0, observed: 0 });
     const [message] = sns.received(`sales-${run}`);
     expect(message?.subject).toBe("[HIGH] orders: p1@example.com: Access without a subscription");
     expect(message?.attributes).toMatchObject({

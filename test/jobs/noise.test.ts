@@ -28,6 +28,7 @@ const deliver = (): ReturnType<typeof deliverAlerts> =>
         return Promise.resolve({ ok: true, messageId: "m" });
       },
     },
+    stageOf: () => "live",
     topicOf: () => SALES,
     fallbackTopic: SECURITY,
   });

@@ -43,9 +43,7 @@ export function causeMessage(
     "",
     ...rulesOf(sorted),
     `Alert ${alert.id}, revision ${alert.revision}.`,
-    alert.domain === null
-      ? "You get this because nobody owns what it is about."
-      : `You get this because domain ${labelled(alert.domain, names)} owns the data.`,
+    whyYou(alert, names),
   ];
   return {
     subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
@@ -59,6 +57,14 @@ export function causeMessage(
       state: "open",
     }),
   };
+}
+
+function whyYou({ domain, isForSecurity }: MessageAlert, names: Names): string {
+  if (domain === null) return "You get this because nobody owns what it is about.";
+  const owner = `domain ${labelled(domain, names)}`;
+  return isForSecurity
+    ? `You get this in the place of ${owner}, which owns the data and is not told of this rule yet (auditplane rollout).`
+    : `You get this because ${owner} owns the data.`;
 }
 
 /** The first in time; of unusual volume, which several rules may see, what matters most, an hour before the day that holds it. */

@@ -19,6 +19,8 @@ export interface MessageAlert {
   readonly id: number;
   readonly revision: number;
   readonly domain: string | null;
+  /** Told to security in the place of the owner, who is not told yet. */
+  readonly isForSecurity: boolean;
 }
 
 const REFERENCES_MAX = 10;

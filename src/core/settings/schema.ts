@@ -5,6 +5,7 @@ import { identityName } from "../identity/identity-name.ts";
 import { domainSchema } from "./domain-schema.ts";
 import type { Settings } from "./settings.ts";
 import { DEFAULT_BUDGET } from "./settings.ts";
+import { rolloutSchema } from "./rollout-schema.ts";
 import { shareSchema } from "./share-schema.ts";
 import { sizeSchema } from "./size-schema.ts";
 import { checkSpan, held, spanFields } from "./span-schema.ts";
@@ -94,12 +95,14 @@ export const settingsSchema: z.ZodType<Partial<Settings>> = z
       confirmed: entriesOf(confirmedSchema),
       domains: entriesOf(domainSchema),
       shares: entriesOf(shareSchema),
+      rollout: entriesOf(rolloutSchema),
     }),
   )
-  .transform(({ budget, exceptions, confirmed, domains, shares }) => ({
+  .transform(({ budget, exceptions, confirmed, domains, shares, rollout }) => ({
     ...(budget && { budget }),
     ...(exceptions && { exceptions }),
     ...(confirmed && { confirmed }),
     ...(domains && { domains }),
     ...(shares && { shares }),
+    ...(rollout && { rollout }),
   }));

@@ -2,6 +2,7 @@
 import { canonicalJson } from "../../core/record/decode.ts";
 import type { DomainSettings } from "../../core/settings/domain.ts";
 import type { Confirmed, Exception, Settings } from "../../core/settings/settings.ts";
+import type { Rollout } from "../../core/settings/rollout.ts";
 import type { Share } from "../../core/settings/share.ts";
 import type { SettingOrigin, StoredSettings } from "../../store/settings.ts";
 
@@ -10,6 +11,7 @@ export interface EntryOf {
   readonly confirmed: Confirmed;
   readonly domain: DomainSettings;
   readonly share: Share;
+  readonly rollout: Rollout;
 }
 export type EntryKind = keyof EntryOf;
 
@@ -32,6 +34,7 @@ const LISTS = {
   confirmed: "confirmed",
   domain: "domains",
   share: "shares",
+  rollout: "rollout",
 } as const satisfies Record<EntryKind, keyof Settings>;
 
 export const ENTRY_KINDS = Object.keys(LISTS) as readonly EntryKind[];
@@ -53,6 +56,9 @@ const FORMS: { readonly [K in EntryKind]: (entry: EntryOf[K]) => SettingEntry } 
     const value = { kind, consumer: isPerson ? null : consumer, asset, volume, reason, from, until };
     return { kind: "share", id, who, author: approver, approver, reason, value, from: Infinity };
   },
+  rollout: ({ id, stage, rules, reason, author }) => {
+    return { kind: "rollout", id, who: undefined, author, reason, value: { stage, rules }, from: Infinity };
+  },
 };
 
 /** Why something is so that a file says without a reason. */
@@ -68,6 +74,7 @@ export function formsOf(settings: Partial<Settings>): SettingEntry[] {
     ...(settings.confirmed ?? []).map(FORMS.confirmed),
     ...(settings.domains ?? []).map(FORMS.domain),
     ...(settings.shares ?? []).map(FORMS.share),
+    ...(settings.rollout ?? []).map(FORMS.rollout),
   ];
 }
 

@@ -1,0 +1,170 @@
+/** How far domains are with alerts: what stands, what would be told, and the next step. */
+import process from "node:process";
+import type { Pool } from "pg";
+import type { Config } from "../config.ts";
+import { mostQuieting } from "../core/finding/quieted.ts";
+import { shownText } from "../core/record/text.ts";
+import { furthest, indexRollout, nextStage, UNOWNED } from "../core/settings/rollout.ts";
+import type { Rollout, Stage } from "../core/settings/rollout.ts";
+import { rolloutSchema } from "../core/settings/rollout-schema.ts";
+import { AuditplaneError } from "../errors.ts";
+import { uidsOf } from "../jobs/alert/act.ts";
+import { composeMessage } from "../jobs/deliver/index.ts";
+import { setEntry } from "../jobs/settings/index.ts";
+import { renderPreview, renderStages } from "../reports/rollout/render.ts";
+import type { PreviewedMessage, RolloutFormat } from "../reports/rollout/render.ts";
+import { listToldAlerts, readAlertDomains } from "../store/alert-states.ts";
+import { readStandingFindings } from "../store/findings.ts";
+import { readRollout } from "../store/settings.ts";
+import { readStandingCatalog } from "../store/standing-catalog.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { checkedEntry } from "./checked-entry.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { printOut } from "./print-out.ts";
+
+interface Printed {
+  readonly format: RolloutFormat;
+  readonly output: string;
+  readonly dataDir?: string;
+}
+
+export async function performStatus(options: Printed, config: Config): Promise<void> {
+  const stages = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const rollout = await readRollout(pool);
+    const stageOf = indexRollout(rollout);
+    const open = await readAlertDomains(pool);
+    const domains = new Set([
+      ...(await catalogDomains(pool)),
+      ...open.keys(),
+      ...rollout.map(({ id }) => id),
+      UNOWNED,
+    ]);
+    return [...domains].sort().map((domain) => {
+      const own = rollout.find(({ id }) => id === domain);
+      return {
+        domain,
+        stage: stageOf("", domain === UNOWNED ? null : domain),
+        rules: own?.rules ?? {},
+        open: open.get(domain) ?? 0,
+        reason: own?.reason,
+        author: own?.author,
+      };
+    });
+  });
+  await printOut(options.output, renderStages(stages, options.format));
+}
+
+export interface PreviewOptions extends Printed {
+  readonly days: string;
+  readonly full: boolean;
+}
+
+export async function performPreview(domain: string, options: PreviewOptions, config: Config): Promise<void> {
+  const days = /^[1-9]\d{0,2}$/.test(options.days) ? Number(options.days) : undefined;
+  if (days === undefined)
+    throw new AuditplaneError(
+      "usage",
+      `could not look ${options.days.slice(0, 40)} days back: give --days a number from 1 to 999`,
+    );
+  const preview = await withKeptDatabase(options.dataDir, config, async (database) => {
+    await refuseUnknown(database.pool, domain, "preview");
+    const stageOf = indexRollout(await readRollout(database.pool));
+    const own = domain === UNOWNED ? null : domain;
+    const messages: PreviewedMessage[] = [];
+    const told = [];
+    for (const { id, revision, content, changedAt } of await listToldAlerts(database.pool, {
+      domain: own,
+      days,
+    })) {
+      const row = { alertId: id, revision, content, domains: own === null ? [] : [own], closes: false };
+      const about = { isAboutState: false, state: null, audience: "owner" } as const;
+      const message = await composeMessage({ ...row, ...about }, database);
+      if (!message) continue;
+      const findings = await readStandingFindings(database.pool, uidsOf(content));
+      const stage = furthest(findings.map(({ ruleId }) => stageOf(ruleId, own)));
+      messages.push({ alert: id, revision, at: changedAt, stage, message });
+      told.push({ findings: findings.filter(({ status }) => status === "open") });
+    }
+    return { domain, days, messages, quieting: mostQuieting(told) };
+  });
+  await printOut(options.output, renderPreview(preview, { format: options.format, isFull: options.full }));
+}
+
+export interface StepOptions {
+  readonly rule?: string;
+  readonly to?: Stage;
+  readonly reason: string;
+  readonly author: string;
+  readonly dataDir?: string;
+}
+
+/** `by`: a step forth, or back, unless a stage is given. */
+export async function performStep(
+  domain: string,
+  { by, ...options }: StepOptions & { readonly by: 1 | -1 },
+  config: Config,
+): Promise<void> {
+  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    await refuseUnknown(pool, domain, by > 0 ? "promote" : "demote");
+    const rollout = await readRollout(pool);
+    const before = indexRollout(rollout)(options.rule ?? "", domain === UNOWNED ? null : domain);
+    const stage = options.to ?? nextStage(before, by);
+    if (stage === undefined)
+      throw new AuditplaneError(
+        "usage",
+        `could not move ${shownText(domain)}: it is at ${before}, and there is no stage ${by > 0 ? "after" : "before"} that`,
+      );
+    const own = rollout.find(({ id }) => id === domain);
+    const entry: Rollout = withStage(domain, own, {
+      rule: options.rule,
+      stage,
+      reason: options.reason,
+      author: options.author,
+    });
+    await setEntry(pool, "rollout", checkedEntry(rolloutSchema, entry, "the stage"));
+    const what = options.rule === undefined ? "" : ` of rule ${shownText(options.rule)}`;
+    process.stdout.write(`${shownText(domain)} is at ${stage}${what}, from ${before}: ${MEANS[stage]}\n`);
+  });
+}
+
+const MEANS: Readonly<Record<Stage, string>> = {
+  observe: "alerts are kept, and nobody is told.",
+  security: "security is told in the owner's place.",
+  live: "the owner is told of what is new from now on.",
+};
+
+function withStage(
+  id: string,
+  before: Rollout | undefined,
+  {
+    rule,
+    stage,
+    ...by
+  }: {
+    readonly rule: string | undefined;
+    readonly stage: Stage;
+    readonly reason: string;
+    readonly author: string;
+  },
+): Rollout {
+  if (rule === undefined) return { id, stage, rules: before?.rules ?? {}, ...by };
+  const own = before?.stage ?? indexRollout([])("", id === UNOWNED ? null : id);
+  return { id, stage: own, rules: { ...before?.rules, [rule]: stage }, ...by };
+}
+
+/** Throws `input_missing`: a name with a slip must not be promoted in place of a domain. */
+async function refuseUnknown(pool: Pool, domain: string, what: string): Promise<void> {
+  if (domain === UNOWNED) return;
+  const known = new Set([...(await catalogDomains(pool)), ...(await readAlertDomains(pool)).keys()]);
+  if (known.has(domain)) return;
+  const names = [...known].sort().slice(0, 10).map(shownText).join(", ");
+  throw new AuditplaneError(
+    "input_missing",
+    `could not ${what} ${shownText(domain.slice(0, 64))}: no catalog has that domain${names === "" ? "" : `; there are ${names}`}`,
+  );
+}
+
+async function catalogDomains(pool: Pool): Promise<readonly string[]> {
+  const catalog = await inTransaction(pool, readStandingCatalog);
+  return [...new Set(catalog?.domains.map(({ id }) => id) ?? [])];
+}
