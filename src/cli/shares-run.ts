@@ -10,6 +10,8 @@ import { renderShares } from "../reports/shares/render.ts";
 import type { SharesFormat } from "../reports/shares/render.ts";
 import { readClock } from "../store/clock.ts";
 import { readDeclarations } from "../store/settings.ts";
+import { readStandingCatalog } from "../store/standing-catalog.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
@@ -46,7 +48,15 @@ export async function performSharesDeclare(options: DeclareOptions, config: Conf
   const given = { ...said, ...(principalArn !== undefined && { principal_arn: principalArn }) };
   const id = named ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
   const share = checkedEntry(shareSchema, { id, ...given }, "the share");
-  await withKeptDatabase(dataDir, config, ({ pool }) => setEntry(pool, "share", share));
+  await withKeptDatabase(dataDir, config, async ({ pool }) => {
+    const catalog = await inTransaction(pool, readStandingCatalog);
+    if (catalog && !catalog.assets.some((asset) => asset.id === share.asset))
+      throw new AuditplaneError(
+        "input_missing",
+        `could not declare a share of ${shownText(share.asset)}: the catalog has no asset of that id; catalog show prints what it has`,
+      );
+    await setEntry(pool, "share", share);
+  });
   process.stdout.write(`Share ${shownText(id)} is declared. ${APPLIES}\n`);
 }
 

@@ -4,6 +4,8 @@ import { openDatabase, openScope } from "../app.ts";
 import type { Config } from "../config.ts";
 import { NOTHING_DECLARED } from "../core/control-plane/made/catalog-of.ts";
 import type { SyncOutcome } from "../core/control-plane/read/sync-outcome.ts";
+import { shownText } from "../core/record/text.ts";
+import { isoTime } from "../core/record/time.ts";
 import { parseScope } from "../core/control-plane/scope.ts";
 import { AuditplaneError } from "../errors.ts";
 import { openCatalog } from "../jobs/sync/current-catalog.ts";
@@ -11,7 +13,7 @@ import { syncScope } from "../jobs/sync/index.ts";
 import { reportSight } from "../jobs/sync/report-sight.ts";
 import { renderSync } from "../reports/catalog-sync/render.ts";
 import type { SyncFormat } from "../reports/catalog-sync/render.ts";
-import { addScopes, configureScopes } from "../store/control-plane.ts";
+import { addScopes, configureScopes, readLease } from "../store/control-plane.ts";
 import { printOut } from "./print-out.ts";
 
 export interface SyncOptions {
@@ -34,6 +36,7 @@ export async function performSync(
     );
   const database = await openDatabase(config, dataDir);
   const outcomes: SyncOutcome[] = [];
+  let left = 0;
   try {
     const { pool } = database;
     await (scope === undefined ? configureScopes(pool, scopes) : addScopes(pool, scopes));
@@ -41,7 +44,12 @@ export async function performSync(
       const deps = { pool, scopes: [key], open: (one: string) => openScope(one, config), signal };
       const outcome = await syncScope(deps, { evenIfNotDue: true, accepts: accept });
       if (outcome) outcomes.push(outcome);
-      else process.stderr.write(`${key} is being read by somebody else; nothing was done.\n`);
+      else {
+        const until = await readLease(pool, key);
+        const end = until === null ? "" : `; if they are gone it is free again at ${isoTime(until)}`;
+        process.stderr.write(`${key} is being read by somebody else, and was not read${end}\n`);
+        left++;
+      }
     }
     await reportSight({
       pool,
@@ -52,7 +60,7 @@ export async function performSync(
     await database.close();
   }
   await printOut("-", renderSync(outcomes, format));
-  return outcomes.some(({ outcome }) => outcome !== "taken") ? 1 : 0;
+  return left > 0 || outcomes.some(({ outcome }) => outcome !== "taken") ? 1 : 0;
 }
 
 function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config): readonly string[] {
@@ -60,13 +68,13 @@ function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config
   if (wrong !== undefined)
     throw new AuditplaneError(
       "usage",
-      `could not read ${wrong.slice(0, 80)}: it is no scope; write datazone/111122223333/eu-west-1/dzd-abc, lakeformation/111122223333/eu-west-1, glue/…, identity-center/111122223333/eu-west-1/d-abc or organization/111122223333`,
+      `could not read ${shownText(wrong.slice(0, 80))}: it is no scope; write datazone/111122223333/eu-west-1/dzd-abc, lakeformation/111122223333/eu-west-1, glue/…, identity-center/111122223333/eu-west-1/d-abc or organization/111122223333`,
     );
   const other = given?.find((key) => controlPlane.length > 0 && !controlPlane.includes(key));
   if (other !== undefined)
     throw new AuditplaneError(
       "usage",
-      `could not read ${other}: AUDITPLANE_CONTROL_PLANE does not name it, so nobody would read it again, and all that is done would wait for it; add it there`,
+      `could not read ${shownText(other)}: AUDITPLANE_CONTROL_PLANE does not name it, so nobody would read it again, and all that is done would wait for it; add it there`,
     );
   const scopes = given ?? controlPlane;
   if (scopes.length > 0) return scopes;

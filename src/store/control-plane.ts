@@ -84,6 +84,24 @@ export async function keepScope(db: Pool, { id, token }: ScopeLease, seconds: nu
   return rowCount === 1;
 }
 
+/** Gives a lease back: whoever comes next may read at once. */
+export async function releaseScope(db: Pool, { id, token }: ScopeLease): Promise<void> {
+  await db.query(
+    "update control_scopes set lease_token = null, lease_until = null where id = $1 and lease_token = $2",
+    [id, token],
+  );
+}
+
+/** Until when somebody has a scope in hand, in ms; null: nobody does. */
+export async function readLease(db: Pool, key: string): Promise<number | null> {
+  const { rows } = await db.query<{ until: number }>(
+    `select (extract(epoch from lease_until) * 1000)::int8 as until from control_scopes
+     where key = $1 and lease_until > now()`,
+    [key],
+  );
+  return rows[0]?.until ?? null;
+}
+
 /** Rests after a read as long as it took, and so that none begins within a minute of another. */
 const rest = (took: string): string => `least(greatest(interval '1 minute', ${took}), interval '15 minutes')`;
 

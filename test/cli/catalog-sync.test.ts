@@ -243,6 +243,31 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     expect((await sync("--scope", DATAZONE)).scopes).toMatchObject([{ outcome: "taken", changes: 0 }]);
   });
 
+  it("is not compared where there is none, as if nothing had changed", async () => {
+    expect(await run("catalog", "diff")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr:
+        "could not compare reads of the control plane: there is none in this database; run catalog sync first\n",
+    });
+    await sync("--scope", DATAZONE);
+    expect(await run("catalog", "diff", "--scope", "foo")).toMatchObject({
+      code: 2,
+      stderr: `could not compare reads of foo: it was never read; there are ${DATAZONE}\n`,
+    });
+  });
+
+  it("of a scope that somebody else has in hand is not made, which is no success, and says when it is free", async () => {
+    await sync("--scope", DATAZONE);
+    await database.pool.query(
+      "update control_scopes set lease_token = gen_random_uuid(), lease_until = '2999-01-01T00:00:00Z'",
+    );
+    expect(await run("catalog", "sync", "--scope", DATAZONE)).toMatchObject({
+      code: 1,
+      stderr: `${DATAZONE} is being read by somebody else, and was not read; if they are gone it is free again at 2999-01-01T00:00:00Z\n`,
+    });
+  });
+
   it("is asked for nothing between two times of which the first is the later one", async () => {
     const diff = await run("catalog", "diff", "--from", "2026-10-02", "--to", "2026-10-01");
 

@@ -118,6 +118,25 @@ describe("a share", { timeout: 120_000 }, () => {
     expect(refused.stderr).toContain("mia@example.com is a member of project Partners (partners)");
   });
 
+  it("is refused of an asset that the catalog does not have: it would exempt nothing", async () => {
+    const refused = await kept(
+      "shares",
+      "declare",
+      ...declared.map((word) => (word === "orders" ? "ordres" : word)),
+      "--account",
+      "555566667777",
+      "--approver",
+      "ciso@example.com",
+    );
+
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        "could not declare a share of ordres: the catalog has no asset of that id",
+      ),
+    });
+  });
+
   it.each([
     ["nobody who reads", [], /name exactly one who reads/],
     ["two who read", ["--account", "555566667777", "--person", "eve@example.com"], /name exactly one/],

@@ -66,7 +66,11 @@ function addSync(command: Command, context: CliContext): void {
 }
 
 function addDiff(command: Command, context: CliContext): void {
-  const diff = command.command("diff").description("what reads found to have begun, changed and ended");
+  const diff = command
+    .command("diff")
+    .description(
+      "what reads found to have begun, changed and ended since the first of its scope, with which its history begins",
+    );
   addDataDir(addOutputOptions(diff, DIFF_FORMATS))
     .option("--from <time>", "of reads that began after this (default: a day before --to)")
     .option("--to <time>", "up to reads that began then (default: now)")

@@ -12,7 +12,14 @@ import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { listSighted } from "../../store/control-blind.ts";
 import { advanceScope, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
-import { beginRead, claimScope, dropDeadReads, finishRead, keepScope } from "../../store/control-plane.ts";
+import {
+  beginRead,
+  claimScope,
+  dropDeadReads,
+  finishRead,
+  keepScope,
+  releaseScope,
+} from "../../store/control-plane.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { countMissing } from "../../store/control-staged.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
@@ -32,7 +39,7 @@ export interface SyncDeps {
 export interface SyncGiven {
   /** Also those that are not due. */
   readonly evenIfNotDue: boolean;
-  /** Takes lists that are too short: somebody says that it is so. What was refused is never taken. */
+  /** Takes lists that are too short, and what is hidden by now: somebody says that it is so. A list of the whole scope is never done without. */
   readonly accepts: boolean;
 }
 
@@ -44,6 +51,16 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
   const { pool, scopes } = deps;
   const scope = await claimScope(pool, scopes, { seconds: LEASE_SECONDS, evenIfNotDue: given.evenIfNotDue });
   if (!scope) return undefined;
+  try {
+    return await readScope(scope, deps, given);
+  } catch (error) {
+    await releaseScope(pool, scope).catch(() => undefined); // else it is free again when the lease is over
+    throw error;
+  }
+}
+
+async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): Promise<SyncOutcome> {
+  const { pool } = deps;
   await dropDeadReads(pool, scope);
   const read = await beginRead(pool, scope);
   const staged = await stage(deps, scope, read);
@@ -76,12 +93,22 @@ export async function syncScope(deps: SyncDeps, given: SyncGiven): Promise<SyncO
     return changed;
   });
   const canAccept = outcome === "refused" && canBeTaken(doubts, true);
-  return { scope: scope.key, outcome, reasons, canAccept, counts, changes, blind, beganAt: read.beganAt };
+  return {
+    scope: scope.key,
+    outcome,
+    reasons,
+    canAccept,
+    counts,
+    changes,
+    blind,
+    asOf: isTaken ? read.beganAt : scope.asOf,
+    beganAt: read.beganAt,
+  };
 }
 
-/** What is short can be gone, and somebody may say so; what AWS did not give is not gone for that. */
+/** What is short can be gone, what is hidden can stay so, and somebody may say so; without a list of the whole scope nothing is known. */
 function canBeTaken(doubts: readonly Doubt[], accepts: boolean): boolean {
-  return doubts.length === 0 || (accepts && doubts.every(({ kind }) => kind === "short"));
+  return doubts.length === 0 || (accepts && doubts.every(({ kind }) => kind !== "refused"));
 }
 
 async function stage(

@@ -9,8 +9,9 @@ export type SyncFormat = (typeof SYNC_FORMATS)[number];
 
 export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat): string {
   if (format === "json") {
-    const scopes = outcomes.map(({ beganAt, canAccept, ...outcome }) => ({
+    const scopes = outcomes.map(({ beganAt, canAccept, asOf, ...outcome }) => ({
       ...outcome,
+      as_of: asOf === null ? null : isoTime(asOf),
       can_accept: canAccept,
       began_at: isoTime(beganAt),
     }));
@@ -25,10 +26,12 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
     isoTime(beganAt),
   ]);
   const table = renderRows(["SCOPE", "READ", "ENTRIES", "CHANGES", "NOT SEEN INTO", "BEGAN"], rows);
-  const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind }) => [
+  const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind, asOf }) => [
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
-      ? [`${scope}: what was known stands${canAccept ? "; if that is so, take it with --accept" : ""}`]
+      ? [
+          `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? "; if that is so, take it with --accept" : ""}`,
+        ]
       : []),
     ...(outcome === "taken" && blind.length > 0
       ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; what is done there is unknown`]

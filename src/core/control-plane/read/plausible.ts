@@ -27,8 +27,11 @@ export interface KnownScope {
 export const PLAUSIBLE_SHARE = 0.8;
 
 export interface Doubt {
-  /** `refused`: AWS did not give it; `short`: it may be given less than there is. A short one can be accepted by hand. */
-  readonly kind: "refused" | "short";
+  /**
+   * `refused`: AWS did not give a list of the whole scope; `hidden`: it did not give one of a project or the like, which could be seen
+   * into before; `short`: there may be more than it gave. The last two can be accepted by hand: what is hidden is unknown from then on.
+   */
+  readonly kind: "refused" | "hidden" | "short";
   readonly text: string;
 }
 
@@ -42,8 +45,10 @@ export interface Doubt {
 export function doubtsOf({ counts, refused, missing }: ReadSummary, known: KnownScope): Doubt[] {
   const refusals = refused
     .filter(({ of }) => of === undefined || known.sighted.has(of))
-    .map((one): Doubt => ({ kind: "refused", text: sayRefused(one) }));
-  const shorts = shortLists(counts, known.counts, missing).map((list): Doubt => {
+    .map((one): Doubt => ({ kind: one.of === undefined ? "refused" : "hidden", text: sayRefused(one) }));
+  const lacking = new Set(refused.map(({ list }) => list));
+  const short = shortLists(counts, known.counts, missing).filter((list) => !lacking.has(list));
+  const shorts = short.map((list): Doubt => {
     const expected = missing[list] ?? 0;
     const told = expected > 0 ? ` (${expected} are known to have ended or to be in another list)` : "";
     return {
@@ -53,7 +58,8 @@ export function doubtsOf({ counts, refused, missing }: ReadSummary, known: Known
   });
   // one list may be asked for in several ways; what it lacks because it was refused is said once
   const said = [...new Map(refusals.map((doubt) => [doubt.text, doubt])).values()];
-  return said.length > 0 ? said : shorts;
+  // what hangs on a list of the scope is short because of it
+  return said.some(({ kind }) => kind === "refused") ? said : [...said, ...shorts];
 }
 
 type Counts = Readonly<Record<string, number>>;

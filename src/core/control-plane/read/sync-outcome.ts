@@ -10,6 +10,8 @@ export interface SyncOutcome {
   readonly changes: number;
   /** Projects and environments that it could not see into. */
   readonly blind: readonly string[];
+  /** When the read began that is in force, in ms; null: nothing is known of the scope. */
+  readonly asOf: number | null;
   /** When it began, in ms. */
   readonly beganAt: number;
 }
