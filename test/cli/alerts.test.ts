@@ -1,15 +1,17 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplane } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
+import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 
+const database = useDatabase();
 const folder = useFolder();
-const kept = ["--data-dir", join(folder.path, "kept")];
 const by = ["--reason", "the campaign of autumn", "--author", "owner@example.com"];
 
-const alerts = (...argv: readonly string[]): Promise<CliResult> => auditplane(["alerts", ...argv, ...kept]);
+const run = (...argv: readonly string[]): Promise<CliResult> =>
+  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+const alerts = (...argv: readonly string[]): Promise<CliResult> => run("alerts", ...argv);
 
 async function listed(...argv: readonly string[]): Promise<readonly Record<string, unknown>[]> {
   const { stdout } = await alerts("list", "--format", "json", ...argv);
@@ -17,7 +19,9 @@ async function listed(...argv: readonly string[]): Promise<readonly Record<strin
 }
 
 describe("auditplane alerts", () => {
-  it("lists what stands, shows one as its owner is told, keeps what is decided, and refuses whom it is about", async () => {
+  it("lists what stands, shows one as its owner is told, keeps what is decided, and refuses whom it is about", {
+    timeout: 60_000,
+  }, async () => {
     const catalog = folder.write(
       "mesh.yaml",
       `as_of: 2026-10-01T00:00:00Z
@@ -35,7 +39,7 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
         eventTime: "2026-09-02T15:00:00Z",
       }),
     ];
-    await auditplane(["scan", folder.write("a.json.gz", records), "--catalog", catalog, ...kept]);
+    await run("scan", folder.write("a.json.gz", records), "--catalog", catalog);
 
     const open = await listed();
     const numberOf = (words: string): string => {
@@ -69,7 +73,7 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     expect(expected.stdout).toContain(
       `Exception alert-${volume} is set: above its ceiling they are told all the same.`,
     );
-    const exceptions = await auditplane(["exceptions", "list", "--format", "json", ...kept]);
+    const exceptions = await run("exceptions", "list", "--format", "json");
     expect(JSON.parse(exceptions.stdout)).toMatchObject({
       exceptions: [{ id: `alert-${volume}`, who: "ana@example.com", bytes: 3e12 }],
     });

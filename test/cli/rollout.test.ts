@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { auditplane } from "../support/cli.ts";
+import type { CliResult } from "../support/cli.ts";
+import { useDatabase } from "../support/database.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const by = ["--reason", "the preview was right", "--author", "security@example.com"];
+
+const run = (...argv: readonly string[]): Promise<CliResult> =>
+  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+const rollout = (...argv: readonly string[]): Promise<CliResult> => run("rollout", ...argv);
+
+async function json<T>(...argv: readonly string[]): Promise<T> {
+  return JSON.parse((await rollout(...argv, "--format", "json")).stdout) as T;
+}
+
+describe("auditplane rollout", () => {
+  it("shows what an owner would be told before they are, names the exemption that takes most away, and goes on step by step", {
+    timeout: 60_000,
+  }, async () => {
+    const catalog = folder.write(
+      "mesh.yaml",
+      `as_of: 2026-10-01T00:00:00Z
+domains: [{ id: sales, name: Sales }]
+projects:
+  - { id: core, name: Core, domain: sales }
+  - { id: loader, name: Loader, domain: sales }
+people: [{ id: ana@example.com, kind: human }, { id: ben@example.com, kind: human }]
+members: [{ project: loader, person: ana@example.com, role: viewer }]
+assets:
+  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
+  - { id: returns, name: Returns, project: core, locations: [s3://lake/returns/] }
+`,
+    );
+    const records = [
+      aRead({ key: "orders/1", userIdentity: aPerson("ana@example.com") }),
+      aRead({ key: "returns/1", userIdentity: aPerson("ana@example.com") }),
+    ];
+    await run("scan", folder.write("a.json.gz", records), "--catalog", catalog);
+
+    expect(await json("status")).toMatchObject({
+      rollout: [
+        { domain: "none", stage: "security" },
+        { domain: "sales", stage: "observe", open: 2 },
+      ],
+    });
+    const preview = await json<{ messages: { subject: string; stage: string }[]; exemptions: unknown[] }>(
+      "preview",
+      "sales",
+    );
+    expect(preview.messages.map(({ subject, stage }) => `${stage} ${subject}`).sort()).toEqual([
+      "observe [HIGH] orders: ana@example.com: Access without a subscription",
+      "observe [HIGH] returns: ana@example.com: Access without a subscription",
+    ]);
+    expect(preview.exemptions[0]).toEqual({ who: "project loader", alerts: 2, findings: 2 });
+
+    expect(await rollout("promote", "sales", ...by)).toMatchObject({
+      code: 0,
+      stdout: "sales is at security, from observe: security is told in the owner's place.\n",
+    });
+    await rollout("promote", "sales", ...by);
+    expect(await rollout("promote", "sales", ...by)).toMatchObject({
+      code: 2,
+      stderr: "could not move sales: it is at live, and there is no stage after that\n",
+    });
+    expect(await rollout("demote", "sales", "--rule", "noisy", "--to", "observe", ...by)).toMatchObject({
+      code: 0,
+    });
+    expect(await json("status")).toMatchObject({
+      rollout: [
+        {},
+        { domain: "sales", stage: "live", rules: { noisy: "observe" }, author: "security@example.com" },
+      ],
+    });
+    expect(await rollout("promote", "sale", ...by)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("could not promote sale: no catalog has that domain; there are"),
+    });
+  });
+});
