@@ -58,7 +58,8 @@ export async function performWorker(
   const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
   const database = await openDatabase(config, options.dataDir);
   try {
-    if (settings) await importSettings(database.pool, settings, policy.catalog);
+    if (settings)
+      await importSettings(database.pool, settings, { catalog: policy.catalog, path: options.settings });
     await runWorker({ database, policy, config, roles, log: createLogger(), signal });
   } finally {
     await database.close();
