@@ -42,6 +42,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   evidence: async () => (await import("./commands/evidence.ts")).addEvidence,
   exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,
   shares: async () => (await import("./commands/shares.ts")).addShares,
+  audit: async () => (await import("./commands/audit.ts")).addAudit,
   evaluate: async () => (await import("./commands/evaluate.ts")).addEvaluate,
   integrity: async () => (await import("./commands/integrity.ts")).addIntegrity,
   macie: async () => (await import("./commands/macie.ts")).addMacie,

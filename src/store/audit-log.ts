@@ -79,7 +79,12 @@ async function insert(
   rows: readonly (ChainedEntry & { readonly salt: Buffer })[],
 ): Promise<void> {
   const given = rows.map(({ seq, at, action, subject, detail, personal, ...row }) => ({
-    ...{ seq, at, action, subject, detail, personal },
+    seq,
+    at,
+    action,
+    subject,
+    detail,
+    personal,
     actor_kind: row.actorKind,
     subject_kind: row.subjectKind,
     salt: row.salt.toString("hex"),

@@ -28,7 +28,9 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
   const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind }) => [
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
-      ? [`${scope}: what was known stands${canAccept ? "; if that is so, take it with --accept, --author and --reason" : ""}`]
+      ? [
+          `${scope}: what was known stands${canAccept ? "; if that is so, take it with --accept, --author and --reason" : ""}`,
+        ]
       : []),
     ...(outcome === "taken" && blind.length > 0
       ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; what is done there is unknown`]
