@@ -236,9 +236,19 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     const short = await run("catalog", "sync", "--scope", DATAZONE);
     expect(short.code).toBe(1);
     expect(short.stdout).toContain("ListProjects has 1 of 3 entries that it had");
-    expect(short.stdout).toContain("what was known stands; if that is so, take it with --accept, --author and --reason");
+    expect(short.stdout).toContain(
+      "what was known stands; if that is so, take it with --accept, --author and --reason",
+    );
 
-    const nobody = await run("catalog", "sync", "--scope", DATAZONE, "--accept", "--reason", "a project ended");
+    const nobody = await run(
+      "catalog",
+      "sync",
+      "--scope",
+      DATAZONE,
+      "--accept",
+      "--reason",
+      "a project ended",
+    );
     expect(nobody.code).toBe(2);
     expect(nobody.stderr).toContain("give --author, who does, and --reason, why");
     const says = ["--author", "owner@example.com", "--reason", "a project ended"];

@@ -2,6 +2,7 @@
 import { createPublicKey, hash, verify } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../record/decode.ts";
+import { parseEventTime } from "../record/time.ts";
 
 /** What is signed. */
 export interface AuditHead {
@@ -61,6 +62,13 @@ function fieldsOf({
 export function headName({ time, treeSize, rootHash }: AuditHead): string {
   const hour = time.slice(0, 13).replaceAll("-", "");
   return `${hour}Z-${String(treeSize).padStart(12, "0")}-${rootHash.slice(0, 16)}.json`;
+}
+
+/** In ms; undefined: no head has such a name. */
+export function hourOfName(name: string): number | undefined {
+  const [, year, month, day, hour] =
+    /^(\d{4})(\d{2})(\d{2})T(\d{2})Z-\d{12,}-[0-9a-f]{16}\.json$/.exec(name) ?? [];
+  return parseEventTime(`${year}-${month}-${day}T${hour}:00:00Z`);
 }
 
 /** The head in a file; undefined: it is none. */

@@ -4,7 +4,7 @@ import type { HeadFile } from "../../../src/core/audit/check-heads.ts";
 import { LogCheck } from "../../../src/core/audit/check-log.ts";
 import type { CheckedLog } from "../../../src/core/audit/check-log.ts";
 import type { ChainedEntry } from "../../../src/core/audit/entry.ts";
-import { headName, parseHead, parseHeadKeys } from "../../../src/core/audit/head.ts";
+import { headName, hourOfName, parseHead, parseHeadKeys } from "../../../src/core/audit/head.ts";
 import { parseHeadPlace, placeName } from "../../../src/core/audit/head-place.ts";
 import { NOON, aKey, aLog, headOf, rechained } from "../../support/audit.ts";
 import type { TestKey } from "../../support/audit.ts";
@@ -110,6 +110,9 @@ describe("signed heads", () => {
     expect(headName(head)).toBe(`20261031T13Z-000000000009-${head.rootHash.slice(0, 16)}.json`);
     const { text } = key.sign(head);
     expect(parseHead(text)).toMatchObject(head);
+    expect(hourOfName(headName(head))).toBe(NOON + 3_600_000);
+    expect(hourOfName("20261331T13Z-000000000009-0123456789abcdef.json")).toBeUndefined();
+    expect(hourOfName("other.json")).toBeUndefined();
   });
 
   it("show every log that does not begin with what was signed", () => {
