@@ -8,6 +8,18 @@ create type person_kind as enum ('human', 'service', 'platform');
 
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
+CREATE OR REPLACE FUNCTION public.keep_audit_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.personal is not null and new.personal is null
+    and to_jsonb(new) - array['personal', 'salt'] = to_jsonb(old) - array['personal', 'salt'] then
+    return new;
+  end if;
+  raise exception 'audit_log is only ever added to: % is refused', lower(tg_op) using errcode = 'restrict_violation';
+end $function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -62,6 +74,32 @@ create table asset_sensitivity (
   severity text not null,
   constraint asset_sensitivity_pkey PRIMARY KEY (asset)
 );
+
+create table audit_log (
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  action text not null,
+  subject_kind text not null,
+  subject text,
+  detail jsonb not null,
+  personal jsonb,
+  salt bytea,
+  commitment bytea not null,
+  prev_hash bytea not null,
+  hash bytea not null,
+  constraint audit_log_commitment_check CHECK ((length(commitment) = 32)),
+  constraint audit_log_erased_whole CHECK (((personal IS NULL) = (salt IS NULL))),
+  constraint audit_log_hash_check CHECK ((length(hash) = 32)),
+  constraint audit_log_prev_hash_check CHECK ((length(prev_hash) = 32)),
+  constraint audit_log_seq_check CHECK ((seq > 0)),
+  constraint audit_log_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX audit_log_subjects ON public.audit_log USING btree (subject, seq);
+CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log();
+alter table audit_log enable always trigger audit_log_kept;
+CREATE TRIGGER audit_log_kept_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log();
+alter table audit_log enable always trigger audit_log_kept_whole;
 
 create table catalogs (
   hash text not null,

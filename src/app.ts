@@ -34,6 +34,8 @@ import { sinks } from "./sinks/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
+import { readHeads } from "./sources/audit-heads/index.ts";
+import { readHeadKeys, readSigningKey } from "./sources/audit-key/index.ts";
 import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
@@ -181,6 +183,7 @@ export type { RawBatch };
 
 export { readSettingsFile };
 
+export { readHeads, readHeadKeys, readSigningKey };
 export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };
 export type { TrailEntry, TrailObjects };
 

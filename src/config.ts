@@ -2,6 +2,8 @@
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { parseHeadPlace } from "./core/audit/head-place.ts";
+import type { HeadPlace } from "./core/audit/head-place.ts";
 import { parseScope } from "./core/control-plane/scope.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 
@@ -125,6 +127,29 @@ const schema = z.object({
     .regex(/^[\w+=,.@:/-]{2,1224}$/, "is no external ID: 2 to 1224 letters, digits and any of +=,.@:/-")
     .optional()
     .describe("ExternalId that the role asks for."),
+  AUDITPLANE_AUDIT_HEADS: z
+    .string()
+    .transform((text, context): HeadPlace | undefined => {
+      if (text === "") return undefined;
+      const place = parseHeadPlace(text);
+      if (place?.kind === "s3" || (place && isAbsolute(place.path))) return place;
+      context.addIssue({
+        code: "custom",
+        message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
+      });
+      return undefined;
+    })
+    .optional()
+    .describe(
+      "Where signed heads of the audit log are written, and looked for: a folder, or s3://bucket/prefix, which whoever owns the database cannot change; one for each database. Absent: nowhere, and a cut tail of the log cannot be seen.",
+    ),
+  AUDITPLANE_AUDIT_KEY: z
+    .string()
+    .optional()
+    .transform((path) => (path === "" ? undefined : path))
+    .describe(
+      "File with the private key that signs them (Ed25519, PKCS8, PEM), as auditplane audit keygen writes it. Absent: none is signed.",
+    ),
   AWS_REGION: z
     .string()
     .optional()
@@ -152,6 +177,13 @@ export interface LookupSettings {
   readonly region: string | undefined;
 }
 
+export interface AuditSettings {
+  /** Where signed heads of the audit log are kept. */
+  readonly heads: HeadPlace | undefined;
+  /** Path of the key that signs them. */
+  readonly keyFile: string | undefined;
+}
+
 export interface Config {
   readonly databaseUrl: string | undefined;
   readonly trustedSessionRoles: readonly string[];
@@ -168,6 +200,7 @@ export interface Config {
   readonly coverage: LookupSettings["places"];
   /** Keys of the scopes of the control plane that are read. */
   readonly controlPlane: readonly string[];
+  readonly audit: AuditSettings;
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -283,6 +316,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     controlPlane: data.AUDITPLANE_CONTROL_PLANE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
+    audit: { heads: data.AUDITPLANE_AUDIT_HEADS, keyFile: data.AUDITPLANE_AUDIT_KEY },
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

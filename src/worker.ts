@@ -12,6 +12,7 @@ import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 import type { CoverageGiven } from "./jobs/coverage/index.ts";
 import type { LookupGiven } from "./jobs/lookup/due.ts";
+import { signHead } from "./jobs/audit/sign-head.ts";
 import { createHandlers } from "./jobs/live/handlers.ts";
 import type { LiveDeps } from "./jobs/live/handlers.ts";
 import type { RulePolicy } from "./jobs/derive/rules.ts";
@@ -21,6 +22,8 @@ import type { Logger } from "./logger.ts";
 import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
 import type { JobName, Role } from "./queue/jobs.ts";
+import { openHeadSink } from "./sinks/audit-heads/index.ts";
+import { readSigningKey } from "./sources/audit-key/index.ts";
 import { watchFolders } from "./sources/folder/watched.ts";
 import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
 import type { ReaderRole } from "./sources/reader-role.ts";
@@ -85,6 +88,7 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
     const without = new Set<JobName>([
       ...(hasQueue ? [] : ["receive-messages" as const]),
       ...(config.folders.length > 0 ? [] : ["watch-folders" as const]),
+      ...(config.audit.heads ? [] : ["sign-audit-head" as const]),
     ]);
     const jobs = JOB_NAMES.filter((one) => roles.has(JOBS[one].role) && !without.has(one));
     for (const name of jobs) {
@@ -156,6 +160,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       prescribed: () => readPrescribed(pool),
     },
     deliver: () => sender.deliver(),
+    signHead: headSigner(given, opened),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,
   };
@@ -249,6 +254,14 @@ function coverageGiven({ config, signal }: WorkerGiven, catalog: CurrentCatalog)
     isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
     catalog,
   };
+}
+
+/** The key is read each time: it may be another one by then. */
+function headSigner({ database: { pool }, config }: WorkerGiven, opened: Opened): LiveDeps["signHead"] {
+  const { heads, keyFile } = config.audit;
+  if (!heads || keyFile === undefined) return () => Promise.resolve(undefined);
+  const sink = opened.add(openHeadSink(heads, { pathStyle: config.s3PathStyle }), (one) => one.close());
+  return async () => await signHead({ pool, key: await readSigningKey(keyFile), sink });
 }
 
 function started(threads: ScanThreads | undefined): ScanThreads {

@@ -41,6 +41,7 @@ export async function performDoctor(
     databaseUrl: config.databaseUrl,
     migrations: MIGRATIONS,
     redisUrl: config.redisUrl,
+    audit: config.audit,
     aws: awsOf(config, catalog),
     now: Date.now,
   });

@@ -51,6 +51,13 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "Signed heads of the audit log, where whoever owns the database cannot write (docs/audit-log.md)",
+    examples: {
+      AUDITPLANE_AUDIT_HEADS: "s3://example-audit-heads/production",
+      AUDITPLANE_AUDIT_KEY: "/etc/auditplane/audit-key.pem",
+    },
+  },
+  {
     title: "Whose word is taken for who they are",
     examples: {
       AUDITPLANE_TRUSTED_SESSION_ROLES: "arn:aws:iam::123456789012:role/saml-analyst",

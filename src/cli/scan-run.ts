@@ -56,7 +56,8 @@ export async function performScan(
   const printed = await withThreads({ open, policy, config, signal }, async (workplace) => {
     const { database } = workplace;
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
-    if (settings) await importSettings(database.pool, settings, policy.catalog);
+    if (settings)
+      await importSettings(database.pool, settings, { catalog: policy.catalog, path: options.settings });
     const printed = await judge(workplace, batches);
     await print(printed, options, config);
     const history = await readKnownHistory(database.pool);

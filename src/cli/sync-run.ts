@@ -10,6 +10,7 @@ import { parseScope } from "../core/control-plane/scope.ts";
 import { AuditplaneError } from "../errors.ts";
 import { openCatalog } from "../jobs/sync/current-catalog.ts";
 import { syncScope } from "../jobs/sync/index.ts";
+import type { SyncGiven } from "../jobs/sync/index.ts";
 import { reportSight } from "../jobs/sync/report-sight.ts";
 import { renderSync } from "../reports/catalog-sync/render.ts";
 import type { SyncFormat } from "../reports/catalog-sync/render.ts";
@@ -19,15 +20,20 @@ import { printOut } from "./print-out.ts";
 export interface SyncOptions {
   readonly scope?: string[];
   readonly accept: boolean;
+  /** Who accepts, and why. */
+  readonly author?: string;
+  readonly reason?: string;
   readonly format: SyncFormat;
   readonly dataDir?: string;
 }
 
 /** The exit code: 1 where a read was not taken. */
 export async function performSync(
-  { scope, accept, format, dataDir }: SyncOptions,
+  options: SyncOptions,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
 ): Promise<number> {
+  const { scope, accept, format, dataDir } = options;
+  const by = decisionOf(options);
   const scopes = scopesOf(scope, config);
   if (dataDir === undefined && config.databaseUrl === undefined)
     throw new AuditplaneError(
@@ -42,7 +48,7 @@ export async function performSync(
     await (scope === undefined ? configureScopes(pool, scopes) : addScopes(pool, scopes));
     for (const key of scopes) {
       const deps = { pool, scopes: [key], open: (one: string) => openScope(one, config), signal };
-      const outcome = await syncScope(deps, { evenIfNotDue: true, accepts: accept });
+      const outcome = await syncScope(deps, { evenIfNotDue: true, accepts: accept, by });
       if (outcome) outcomes.push(outcome);
       else {
         const until = await readLease(pool, key);
@@ -61,6 +67,16 @@ export async function performSync(
   }
   await printOut("-", renderSync(outcomes, format));
   return left > 0 || outcomes.some(({ outcome }) => outcome !== "taken") ? 1 : 0;
+}
+
+/** Whoever says that so much is gone says who they are and why: it is kept. */
+function decisionOf({ accept, author, reason }: SyncOptions): SyncGiven["by"] {
+  if (!accept) return undefined;
+  if (author !== undefined && reason !== undefined) return { author, reason };
+  throw new AuditplaneError(
+    "usage",
+    "could not accept what is short: nobody says that it is so; give --author, who does, and --reason, why",
+  );
 }
 
 function scopesOf(given: readonly string[] | undefined, { controlPlane }: Config): readonly string[] {

@@ -48,6 +48,16 @@ export async function performWorker(
       "usage",
       "could not start a worker: --catalog says who owns what, and so does what AUDITPLANE_CONTROL_PLANE names; give one of them",
     );
+  if (config.audit.heads && config.audit.keyFile === undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: AUDITPLANE_AUDIT_HEADS says where heads of the audit log go, and nothing signs them; set AUDITPLANE_AUDIT_KEY, or unset both",
+    );
+  if (!config.audit.heads && config.audit.keyFile !== undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not start a worker: AUDITPLANE_AUDIT_KEY signs heads of the audit log, and nothing says where they go; set AUDITPLANE_AUDIT_HEADS, or unset both",
+    );
   const policy = await readPolicy({
     catalog: options.catalog,
     rules: options.rules ?? [],
@@ -58,7 +68,8 @@ export async function performWorker(
   const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
   const database = await openDatabase(config, options.dataDir);
   try {
-    if (settings) await importSettings(database.pool, settings, policy.catalog);
+    if (settings)
+      await importSettings(database.pool, settings, { catalog: policy.catalog, path: options.settings });
     await runWorker({ database, policy, config, roles, log: createLogger(), signal });
   } finally {
     await database.close();

@@ -30,6 +30,11 @@ export const JOBS = {
   "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+  "sign-audit-head": {
+    everyMs: 3_600_000,
+    role: "deliver",
+    does: "signs what stands in the audit log, outside of the database",
+  },
   "check-integrity": {
     everyMs: 900_000,
     role: "integrity",

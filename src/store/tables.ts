@@ -79,6 +79,21 @@ export interface AssetSensitivity {
   severity: string;
 }
 
+export interface AuditLog {
+  action: string;
+  actor_kind: string;
+  at: Timestamp;
+  commitment: Buffer;
+  detail: Json;
+  hash: Buffer;
+  personal: Json | null;
+  prev_hash: Buffer;
+  salt: Buffer | null;
+  seq: Int8;
+  subject: string | null;
+  subject_kind: string;
+}
+
 export interface Catalogs {
   as_of: Json;
   content: Json | null;
@@ -598,6 +613,7 @@ export interface DB {
   alert_states: AlertStates;
   alerts: Alerts;
   asset_sensitivity: AssetSensitivity;
+  audit_log: AuditLog;
   catalogs: Catalogs;
   changed_causes: ChangedCauses;
   control_entries: ControlEntries;

@@ -236,11 +236,29 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     const short = await run("catalog", "sync", "--scope", DATAZONE);
     expect(short.code).toBe(1);
     expect(short.stdout).toContain("ListProjects has 1 of 3 entries that it had");
-    expect(short.stdout).toContain("what was known stands; if that is so, take it with --accept");
+    expect(short.stdout).toContain(
+      "what was known stands; if that is so, take it with --accept, --author and --reason",
+    );
 
-    const accepted = await sync("--scope", DATAZONE, "--accept");
+    const nobody = await run(
+      "catalog",
+      "sync",
+      "--scope",
+      DATAZONE,
+      "--accept",
+      "--reason",
+      "a project ended",
+    );
+    expect(nobody.code).toBe(2);
+    expect(nobody.stderr).toContain("give --author, who does, and --reason, why");
+    const says = ["--author", "owner@example.com", "--reason", "a project ended"];
+    const accepted = await sync("--scope", DATAZONE, "--accept", ...says);
     expect([accepted.code, accepted.scopes[0]?.outcome]).toEqual([0, "taken"]);
     expect((await sync("--scope", DATAZONE)).scopes).toMatchObject([{ outcome: "taken", changes: 0 }]);
+    const audited = await run("audit", "list", "--subject", DATAZONE, "--format", "json");
+    expect(JSON.parse(audited.stdout)).toMatchObject({
+      entries: [{ action: "catalog.accepted", actor: "owner@example.com", reason: "a project ended" }],
+    });
   });
 
   it("is not compared where there is none, as if nothing had changed", async () => {

@@ -68,6 +68,8 @@ describe("the documents", () => {
 describe("sources and sinks", () => {
   /** What is read that is no source of records. */
   const READERS = [
+    "audit-heads",
+    "audit-key",
     "catalog-file",
     "datazone",
     "evidence-folder",
@@ -87,7 +89,7 @@ describe("sources and sinks", () => {
   const PAGED = ["lookup-events", "s3-trail"];
 
   /** What is written that is no message. */
-  const WRITERS = ["evidence-folder"];
+  const WRITERS = ["audit-heads", "evidence-folder"];
 
   it("are all in the list of their folder, each with a README", () => {
     const others = [...READERS, ...PAGED];

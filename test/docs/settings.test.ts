@@ -27,6 +27,7 @@ describe("the examples of docs/settings.md", () => {
       "confirmed",
       "domains",
       "shares",
+      "rollout",
     ]);
   });
 });

@@ -190,6 +190,45 @@ describe("an alert", () => {
     expect(rows).toEqual([]);
   });
 
+  it("has every decision in the audit log, with who and why, and that it opened again by itself", async () => {
+    await read("p1@example.com");
+    await deliver();
+    const alert = await id();
+    await decide(database.pool, { id: alert, action: { kind: "assign", to: "ops@example.com" }, ...by });
+    await decide(database.pool, { id: alert, action: { kind: "resolve" }, ...by });
+    await read("p3@example.com");
+    await deliver();
+
+    const { rows } = await database.pool.query(
+      `select action, actor_kind, subject, personal, detail ->> 'before' as before from audit_log
+       where subject_kind = 'alert' order by seq`,
+    );
+    const named = { actor: by.actor, reason: by.reason };
+    expect(rows).toEqual([
+      {
+        action: "alert.assigned",
+        actor_kind: "person",
+        subject: String(alert),
+        personal: { ...named, detail: { to: "ops@example.com" } },
+        before: "open",
+      },
+      {
+        action: "alert.resolved",
+        actor_kind: "person",
+        subject: String(alert),
+        personal: named,
+        before: "open",
+      },
+      {
+        action: "alert.reopened",
+        actor_kind: "system",
+        subject: String(alert),
+        personal: { reason: "a new finding since it was closed as resolved" },
+        before: "resolved",
+      },
+    ]);
+  });
+
   it("that does not exist, or does not stand, is refused with what can be done", async () => {
     await expect(decide(database.pool, { id: 4711, action: { kind: "resolve" }, ...by })).rejects.toThrow(
       "could not find alert 4711: there is none; alerts list prints them",

@@ -5,6 +5,7 @@ import type { Share } from "../../src/core/settings/share.ts";
 import { endEntry, importSettings, setEntry } from "../../src/jobs/settings/index.ts";
 import { linkLate } from "../../src/jobs/link/index.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
+import { listAudit } from "../../src/store/audit-log.ts";
 import { readDeclared } from "../../src/store/declared.ts";
 import { listDirtyHours } from "../../src/store/dirty-hours.ts";
 import { listLogAccounts } from "../../src/store/log-accounts.ts";
@@ -59,11 +60,11 @@ const changes = async (): Promise<unknown> =>
 describe("declared shares", () => {
   it("are the same after the same file was read again, and every change is kept with who made it and why", async () => {
     const file = { shares: [share, personal], domains: [{ id: "sales", timeZone: "Europe/Madrid" }] };
-    expect(await importSettings(pool, file, mesh)).toBe(3);
-    expect(await importSettings(pool, file, mesh)).toBe(0);
-    expect(await importSettings(pool, { ...file, shares: [{ ...share, volume: 5 }, personal] }, mesh)).toBe(
-      1,
-    );
+    expect(await importSettings(pool, file, { catalog: mesh })).toBe(3);
+    expect(await importSettings(pool, file, { catalog: mesh })).toBe(0);
+    expect(
+      await importSettings(pool, { ...file, shares: [{ ...share, volume: 5 }, personal] }, { catalog: mesh }),
+    ).toBe(1);
 
     const { shares, domains } = await readSettings(pool);
     expect(shares).toMatchObject([
@@ -93,10 +94,10 @@ describe("declared shares", () => {
 
   it("that a file no longer has end now where they run, stay where they are over, and never were where they had not begun", async () => {
     const coming = { ...running, id: "coming", from: now + HOUR_MS };
-    await importSettings(pool, { shares: [share, running, coming] }, mesh);
+    await importSettings(pool, { shares: [share, running, coming] }, { catalog: mesh });
 
-    expect(await importSettings(pool, {}, mesh)).toBe(2);
-    expect(await importSettings(pool, {}, mesh)).toBe(0);
+    expect(await importSettings(pool, {}, { catalog: mesh })).toBe(2);
+    expect(await importSettings(pool, {}, { catalog: mesh })).toBe(0);
     const { shares } = await readSettings(pool);
     expect(shares.map(({ id, until }) => [id, until > Date.now() - HOUR_MS])).toEqual([
       ["partner", false],
@@ -118,11 +119,12 @@ describe("declared shares", () => {
     const own = { ...share, id: "own", approver: "mia@example.com" };
 
     await expect(
-      importSettings(pool, { budget: { page: 9, review: 9 }, shares: [share, own] }, mesh),
+      importSettings(pool, { budget: { page: 9, review: 9 }, shares: [share, own] }, { catalog: mesh }),
     ).rejects.toThrow(
       /could not set share own: mia@example.com is a member of project Partners \(partners\), which reads by it/,
     );
     expect(await changes()).toEqual([]);
+    expect(await listAudit(pool, { limit: 1 })).toEqual([]);
     await importSettings(pool, { shares: [own] }); // nobody knows yet who is who
     expect(await changes()).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, SQSClient, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -13,6 +13,7 @@ import type { AwsGiven } from "../../src/jobs/doctor/given.ts";
 import { examine } from "../../src/jobs/doctor/index.ts";
 import type { DoctorGiven } from "../../src/jobs/doctor/index.ts";
 import { aCatalog } from "../core/catalog/builders.ts";
+import { aKey } from "../support/audit.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 import { accessKeyOf, startFakeCloudTrail } from "../support/fake-cloudtrail.ts";
@@ -48,6 +49,7 @@ const NOTHING: AwsGiven = {
 const OURS = { S3BucketName: BUCKET, S3KeyPrefix: PREFIX.replace("/", "") };
 const database = useDatabase();
 const watched = useFolder();
+const keptFiles = useFolder();
 const trail = useTrailBucket();
 const open: { close(): unknown }[] = [];
 
@@ -102,6 +104,7 @@ function given({
     databaseUrl: undefined,
     migrations: join(ROOT, "migrations"),
     redisUrl: undefined,
+    audit: { heads: undefined, keyFile: undefined },
     aws: { ...NOTHING, ...aws },
     now: Date.now,
     ...more,
@@ -139,6 +142,13 @@ async function goodQueue(): Promise<string> {
   return url;
 }
 
+/** The path of a key that signs heads. */
+function auditKey(): string {
+  const path = join(mkdtempSync(join(keptFiles.path, "key-")), "key.pem");
+  writeFileSync(path, aKey().privateKey, { mode: 0o600 });
+  return path;
+}
+
 const statementIn = (fix: string | undefined): unknown =>
   JSON.parse(/\{.*?\}(?=  #|$)/.exec(fix ?? "")?.[0] ?? "null");
 
@@ -161,6 +171,7 @@ describe("doctor", () => {
         folders: [watched.path],
         dataDir: tmpdir(),
         redisUrl: redis.url,
+        audit: { heads: { kind: "folder", path: watched.path }, keyFile: auditKey() },
         aws: {
           region: "us-east-1",
           role: ROLE,
@@ -179,7 +190,7 @@ describe("doctor", () => {
     const looked = new Set(checks.filter(({ state }) => state === "ok").map(({ name }) => name));
     expect([...looked]).toEqual(
       expect.arrayContaining(
-        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie topic".split(
+        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie audit-head topic".split(
           " ",
         ),
       ),
@@ -798,5 +809,61 @@ describe("doctor, of servers and disks of our own,", () => {
     const checks = await checksOf("redis", { redisUrl: process.env["REDIS_URL"] });
 
     expect(checks[0]?.says).toMatch(/^Redis \d+\.\d+\.\d+/);
+  });
+});
+
+describe("heads of the audit log", () => {
+  const folder = (): string => mkdtempSync(join(keptFiles.path, "heads-"));
+  const judged = (audit: DoctorGiven["audit"]): Promise<Check[]> => checksOf("audit-head", { audit });
+  const into = (path: string, keyFile: string | undefined = auditKey()): DoctorGiven["audit"] => ({
+    heads: { kind: "folder", path },
+    keyFile,
+  });
+  const nameOf = (time: number): string =>
+    `${new Date(time).toISOString().slice(0, 13).replaceAll("-", "")}Z-000000000009-0123456789abcdef.json`;
+
+  it("are missed with what to do, and asked for whole: neither the place nor the key is enough", async () => {
+    expect(await judged({ heads: undefined, keyFile: undefined })).toMatchObject([
+      { state: "skipped", fix: expect.stringContaining("auditplane audit keygen") },
+    ]);
+    expect(await judged({ heads: undefined, keyFile: auditKey() })).toMatchObject([
+      { state: "broken", fix: expect.stringContaining("AUDITPLANE_AUDIT_HEADS") },
+    ]);
+    expect(await judged({ ...into(folder()), keyFile: undefined })).toMatchObject([
+      { state: "broken", fix: expect.stringContaining("AUDITPLANE_AUDIT_KEY") },
+    ]);
+  });
+
+  it("are well with a key of their owner's and a folder with a young head, or none yet", async () => {
+    const path = folder();
+    expect(await judged(into(path))).toMatchObject([{ state: "ok" }]);
+    writeFileSync(join(path, nameOf(Date.now() - 3_600_000)), "");
+    writeFileSync(join(path, nameOf(Date.now() - 90 * 3_600_000)), "");
+    expect(await judged(into(path))).toMatchObject([{ state: "ok" }]);
+    const bucket = { kind: "s3", bucket: "heads", prefix: "prod/" } as const;
+    expect(await judged({ heads: bucket, keyFile: auditKey() })).toMatchObject([
+      { state: "ok", says: expect.stringMatching(/go to s3:\/\/heads\/prod\/; whether .* is not tried/) },
+    ]);
+  });
+
+  it("are not well with a last head that is old, a key that everybody may read, or is none, or no folder", async () => {
+    const path = folder();
+    writeFileSync(join(path, nameOf(Date.now() - 7 * 3_600_000)), "");
+    expect(await judged(into(path))).toMatchObject([
+      { state: "warning", says: expect.stringContaining("the last head is 7 hours old") },
+    ]);
+    const open = auditKey();
+    chmodSync(open, 0o644);
+    expect(await judged(into(folder(), open))).toMatchObject([
+      { state: "warning", fix: `chmod 600 '${open}'` },
+    ]);
+    const none = join(folder(), "none");
+    writeFileSync(none, "hunter2");
+    expect(await judged(into(folder(), none))).toMatchObject([
+      { state: "broken", says: expect.not.stringContaining("hunter2") },
+    ]);
+    expect(await judged(into(join(none, "heads")))).toMatchObject([
+      { state: "broken", fix: expect.stringContaining("mkdir -p") },
+    ]);
   });
 });

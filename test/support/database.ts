@@ -29,9 +29,20 @@ export async function emptyTables(database: Connection): Promise<void> {
   const { rows } = await database.pool.query<{ names: string }>(
     `select string_agg(quote_ident(relname), ', ') as names from pg_class c
      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
-       and relname not like 'kysely%'`,
+       and relname not like 'kysely%' and relname <> 'audit_log'`,
   );
   await database.pool.query(`truncate ${rows[0]?.names} cascade`);
+  await emptyAuditLog(database);
+}
+
+/** It does not let itself be emptied. */
+async function emptyAuditLog({ pool }: Connection): Promise<void> {
+  const { rows } = await pool.query("select from audit_log limit 1");
+  if (rows.length === 0) return;
+  await pool.query(
+    `alter table audit_log disable trigger user; truncate audit_log;
+     alter table audit_log enable always trigger audit_log_kept, enable always trigger audit_log_kept_whole`,
+  );
 }
 
 async function administer(statement: string): Promise<void> {

@@ -54,6 +54,8 @@ function addSync(command: Command, context: CliContext): void {
       collect,
     )
     .option("--accept", "take lists that are short: it is so; none that was refused", false)
+    .option("--author <name>", "with --accept: who says so")
+    .option("--reason <text>", "with --accept: why")
     .addOption(new Option("--format <format>", "how to print").choices(SYNC_FORMATS).default("table"))
     .option("--data-dir <dir>", "the database to keep it in (default: DATABASE_URL)")
     .addHelpText("after", SYNC_HELP)

@@ -34,6 +34,8 @@ export const CHECKS = {
   "lake-admin": "the reader's role is a read-only administrator of each lake: it is shown every grant",
   project: "every project that something names can be seen into",
   groups: "whoever is in the groups that are members of projects is known",
+  "audit-head":
+    "the audit log's heads are signed, and go where the database's owner need not be able to write",
   topic: "the topics of owners are there, and somebody has confirmed a subscription",
 } as const;
 

@@ -89,7 +89,7 @@ export function judgeRead({ key, asOf, last }: ReadSeen, now: number): Check {
     const fix =
       last.outcome === "failed"
         ? `${again}  # reads it again`
-        : `give back the right that is named, or, where a list is short because that is so: ${again} --accept`;
+        : `give back the right that is named, or, where a list is short because that is so: ${again} --accept --author NAME --reason TEXT`;
     const says = `the read at ${isoTime(last.beganAt)} was not taken: ${last.outcome}: ${last.reasons.join("; ")}; ${known}`;
     return { ...base, state: isOld ? "broken" : "warning", says, fix };
   }

@@ -1,11 +1,16 @@
 /** What people make of an alert. Nobody decides about themselves. */
 import type { Pool, PoolClient } from "pg";
 import { act } from "../../core/alert/state.ts";
-import type { AlertAction, AlertState } from "../../core/alert/state.ts";
+import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/state.ts";
+import type { AuditAction } from "../../core/audit/actions.ts";
+import type { AuditEntry } from "../../core/audit/entry.ts";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { AlertContent } from "../../core/finding/alert.ts";
+import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
 import { AuditplaneError } from "../../errors.ts";
+import { appendAudit } from "../../store/audit-log.ts";
+import type { KnownAlert } from "../../store/alert-states.ts";
 import { lockAlert, writeState } from "../../store/alert-states.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
@@ -52,8 +57,36 @@ export async function decide(pool: Pool, { id, action, actor, reason }: Decision
     if ("refused" in after)
       throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
     await writeState(client, alert, withIds(after, people));
+    await appendAudit(client, [decisionEntry({ id, action, actor, reason }, alert)]);
     return after;
   });
+}
+
+const AUDITED: Readonly<Record<AlertActionKind, AuditAction>> = {
+  acknowledge: "alert.acknowledged",
+  assign: "alert.assigned",
+  snooze: "alert.snoozed",
+  resolve: "alert.resolved",
+  mark_false_positive: "alert.false_positive",
+  expect: "alert.expected",
+  confirm: "alert.confirmed",
+  reopen: "alert.reopened",
+};
+
+/** With the state before, and the revision that was decided about. */
+function decisionEntry({ id, action, actor, reason }: Decision, { state, revision }: KnownAlert): AuditEntry {
+  return {
+    actor: { kind: "person", name: actor },
+    action: AUDITED[action.kind],
+    subject: { kind: "alert", id: String(id) },
+    reason,
+    detail: {
+      revision,
+      before: state?.name ?? "open",
+      ...("until" in action && { until: isoTime(action.until) }),
+    },
+    ...("to" in action && { personal: { to: action.to } }),
+  };
 }
 
 /** The findings that an alert tells of, by uid; a summary of the past names none. */

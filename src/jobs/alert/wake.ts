@@ -1,10 +1,12 @@
 /** Has quiet alerts speak again: those whose snooze is over, and those that something came to which nobody knew. */
 import type { Pool, PoolClient } from "pg";
+import type { AuditEntry } from "../../core/audit/entry.ts";
 import { levelOf } from "../../core/alert/level.ts";
 import { wakes } from "../../core/alert/state.ts";
 import type { AlertState } from "../../core/alert/state.ts";
 import { lockQuiet, markLooked, openAgain } from "../../store/alert-states.ts";
 import type { KnownAlert } from "../../store/alert-states.ts";
+import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -16,6 +18,7 @@ export async function wakeAlerts(pool: Pool): Promise<number> {
     const now = await readClock(client);
     const quiet = await lockQuiet(client);
     const stay: number[] = [];
+    const woken: AuditEntry[] = [];
     for (const alert of quiet) {
       const state = alert.state as AlertState;
       const reason = await reasonToWake(client, { ...alert, state }, now);
@@ -24,8 +27,12 @@ export async function wakeAlerts(pool: Pool): Promise<number> {
         continue;
       }
       await openAgain(client, alert.id, reason);
+      const subject = { kind: "alert", id: String(alert.id) } as const;
+      const detail = { revision: alert.revision, before: state.name };
+      woken.push({ actor: { kind: "system" }, action: "alert.reopened", subject, reason, detail });
     }
     await markLooked(client, stay);
+    await appendAudit(client, woken);
     return quiet.length - stay.length;
   });
 }

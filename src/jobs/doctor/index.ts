@@ -6,6 +6,8 @@ import { settleDependents } from "../../core/doctor/dependents.ts";
 import { judgeCatalog, judgeConfiguration, judgeFile, judgeNode } from "../../core/doctor/host.ts";
 import type { FileSeen } from "../../core/doctor/host.ts";
 import { judgeOwners } from "../../core/doctor/owners.ts";
+import { examineAudit } from "./audit.ts";
+import type { AuditGiven } from "./audit.ts";
 import type { AwsGiven } from "./given.ts";
 import { examineDatabase, examineDisk, examineFolders, examineRedis } from "./own-servers.ts";
 import { examineControlPlane } from "./control-plane.ts";
@@ -30,6 +32,7 @@ export interface DoctorGiven {
   readonly databaseUrl: string | undefined;
   readonly migrations: string;
   readonly redisUrl: string | undefined;
+  readonly audit: AuditGiven;
   readonly aws: AwsGiven;
   /** Our clock, in ms. */
   readonly now: () => number;
@@ -51,6 +54,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     examineDisk(given.dataDir),
     examineDatabase(given),
     examineRedis(given.redisUrl),
+    examineAudit(given.audit, now),
     examineIdentities(aws, now),
     examineDeliveries(aws, now),
     examineTrails(aws, given.catalog, now),

@@ -22,6 +22,7 @@ import type { DB } from "../../store/tables.ts";
 import type { DeliverOutcome } from "../deliver/index.ts";
 import { watchCoverage } from "../coverage/index.ts";
 import type { CoverageGiven } from "../coverage/index.ts";
+import type { SignedOutcome } from "../audit/sign-head.ts";
 import { checkLogs } from "./check-logs.ts";
 import { deriver } from "./deriver.ts";
 import { eachLocation } from "./each-location.ts";
@@ -63,6 +64,8 @@ export interface LiveDeps {
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
+  /** undefined: there is nothing to sign, or nothing to sign it with. */
+  readonly signHead: () => Promise<SignedOutcome | undefined>;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
   readonly note: Note;
@@ -109,6 +112,11 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     async "deliver-alerts"() {
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
+    },
+    async "sign-audit-head"() {
+      const outcome = await deps.signHead();
+      if (outcome?.state === "written")
+        note("audit head signed", { name: outcome.name, entries: outcome.entries });
     },
     "keep-evidence": () => keepRecords(deps),
     "read-macie": () => readMacie(deps),

@@ -2,13 +2,14 @@
  * Reads scopes of the control plane and takes what can be believed. A read that failed, was refused, or is suddenly short moves
  * nothing: what was known stands, and a pipeline fact says what was wrong. Run it twice: the second read changes nothing.
  */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
 import { kindsOfBoth, missingIn } from "../../core/control-plane/read/missing.ts";
 import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plane/read/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
+import { appendAudit } from "../../store/audit-log.ts";
 import { listSighted } from "../../store/control-blind.ts";
 import { advanceScope, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
@@ -41,6 +42,8 @@ export interface SyncGiven {
   readonly evenIfNotDue: boolean;
   /** Takes lists that are too short, and what is hidden by now: somebody says that it is so. A list of the whole scope is never done without. */
   readonly accepts: boolean;
+  /** Who says so, and why: for the audit log. */
+  readonly by?: { readonly author: string; readonly reason: string } | undefined;
 }
 
 const LEASE_SECONDS = 120;
@@ -73,23 +76,18 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
   const blind = blindOf(staged.refused);
   const hidden = hiddenOf(staged.refused);
   const changes = await inTransaction(pool, async (client) => {
-    const given = { scope, read, blind };
-    const changed = isTaken ? (await refineEntries(client, given)) + (await mergeRead(client, given)) : 0;
-    if (isTaken) await advanceScope(client, given, { counts, kinds, hidden, changes: changed });
-    const ended = {
-      outcome,
-      reasons,
-      counts,
-      blind,
-      changes: changed,
-      wasAccepted: isTaken && doubts.length > 0,
-    } as const;
+    const about = { scope, read, blind };
+    const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, about)) : 0;
+    if (isTaken) await advanceScope(client, about, { counts, kinds, hidden, changes: changed });
+    const wasAccepted = isTaken && doubts.length > 0;
+    const ended = { outcome, reasons, counts, blind, changes: changed, wasAccepted } as const;
     await finishRead(client, { scope, read }, { ...ended, dueSeconds: DUE_SECONDS });
     if (!isTaken)
       await insertFacts(
         (text, values) => client.query(text, [...values]),
         [scopeFact({ scope: scope.key, outcome, reasons, asOf: scope.asOf, at: read.beganAt })],
       );
+    if (wasAccepted) await auditAccepted(client, scope.key, { by: given.by, reasons, changes: changed });
     return changed;
   });
   const canAccept = outcome === "refused" && canBeTaken(doubts, true);
@@ -104,6 +102,19 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     asOf: isTaken ? read.beganAt : scope.asOf,
     beganAt: read.beganAt,
   };
+}
+
+interface Accepted {
+  readonly by: SyncGiven["by"];
+  readonly reasons: readonly string[];
+  readonly changes: number;
+}
+
+async function auditAccepted(client: PoolClient, id: string, { by, ...detail }: Accepted): Promise<void> {
+  const actor = by ? ({ kind: "person", name: by.author } as const) : ({ kind: "system" } as const);
+  await appendAudit(client, [
+    { actor, action: "catalog.accepted", subject: { kind: "scope", id }, reason: by?.reason, detail },
+  ]);
 }
 
 /** What is short can be gone, what is hidden can stay so, and somebody may say so; without a list of the whole scope nothing is known. */

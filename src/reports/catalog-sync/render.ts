@@ -30,7 +30,7 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
       ? [
-          `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? "; if that is so, take it with --accept" : ""}`,
+          `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? "; if that is so, take it with --accept, --author and --reason" : ""}`,
         ]
       : []),
     ...(outcome === "taken" && blind.length > 0

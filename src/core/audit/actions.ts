@@ -1,0 +1,55 @@
+/** The vocabulary of the audit log: everything that is ever noted there, and what it is about. A new action is a line here. */
+
+export const AUDIT_ACTIONS = {
+  "exception.added": "a volume was announced, or explained, as expected",
+  "exception.changed": "what is expected was changed",
+  "exception.ended": "what was expected is so no longer",
+  "finding.confirmed": "a finding was confirmed as an incident",
+  "finding.changed": "what was confirmed was changed",
+  "finding.unconfirmed": "that was taken back",
+  "share.declared": "a reader outside DataZone was declared",
+  "share.changed": "a declared share was changed",
+  "share.ended": "a declared share has ended",
+  "domain.declared": "it was declared where a domain is told, or what it prescribes",
+  "domain.changed": "that was changed",
+  "domain.ended": "that was taken back",
+  "rollout.begun": "how far a domain is with alerts was decided first",
+  "rollout.changed": "how far it is was changed",
+  "rollout.ended": "that was taken back: it is as every domain begins",
+  "alert.acknowledged": "somebody has an alert in hand",
+  "alert.assigned": "an alert was put into somebody's hands",
+  "alert.snoozed": "nobody hears of an alert until a time, unless it becomes more severe",
+  "alert.resolved": "an alert was closed: what had to be done is done",
+  "alert.false_positive": "an alert was closed: the rule was wrong",
+  "alert.expected": "an alert was closed: it is known, and will be so until a time",
+  "alert.confirmed": "an alert was closed: it was an incident",
+  "alert.reopened": "an alert is open again, by somebody, by time, or by a finding that nobody knew",
+  "budget.changed": "how many incidents people look at was changed",
+  "catalog.accepted": "a read of the control plane that was short was taken: somebody said that it is so",
+  "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
+} as const;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** The action that says that others were erased: without one nobody answers for it. */
+export const ERASED = "audit.erased" satisfies AuditAction;
+
+/** `file`: what a settings file said when it was given; `system`: nobody decided it. */
+export const ACTOR_KINDS = ["person", "file", "system"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+export const SUBJECT_KINDS = [
+  "alert",
+  "audit",
+  "budget",
+  "domain",
+  "exception",
+  "finding",
+  "person",
+  "rollout",
+  "route",
+  "rule",
+  "scope",
+  "share",
+] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];

@@ -1,0 +1,146 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readHeads } from "../../sources/audit-heads/index.ts";
+import { openHeadSink } from "./index.ts";
+import type { HeadSink } from "./index.ts";
+
+const HEAD = { name: "20261031T13Z-000000000009-0123456789abcdef.json", text: '{"a":1}\n' };
+const OTHER = { ...HEAD, text: '{"a":2}\n' };
+
+describe("heads in a folder", () => {
+  const folder = mkdtempSync(join(tmpdir(), "auditplane-heads-"));
+  const sink = openHeadSink({ kind: "folder", path: folder }, { pathStyle: false });
+  afterAll(() => {
+    sink.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("are written once, whole, and never overwritten, whoever writes at the same time", async () => {
+    const done = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => sink.write({ ...HEAD, text: `{"writer":${at}}\n` })),
+    );
+    const content = readFileSync(join(folder, HEAD.name), "utf8");
+
+    expect(done.filter((state) => state === "written")).toHaveLength(1);
+    expect(content).toBe(`{"writer":${done.indexOf("written")}}\n`);
+    expect(await sink.write(OTHER)).toBe("there");
+    expect(readFileSync(join(folder, HEAD.name), "utf8")).toBe(content);
+    expect(readdirSync(folder)).toEqual([HEAD.name]);
+    expect(await readHeads({ kind: "folder", path: folder }, { pathStyle: false })).toEqual([
+      { name: HEAD.name, text: content },
+    ]);
+  });
+
+  it("say what is to be done where there is no folder, or none that can be written to", async () => {
+    const path = join(folder, "none");
+    const none = openHeadSink({ kind: "folder", path }, { pathStyle: false });
+
+    await expect(none.write(HEAD)).rejects.toMatchObject({
+      code: "output_failed",
+      message: expect.stringMatching(/^could not write the audit head .* ENOENT.*; make the folder/),
+    });
+    await expect(readHeads({ kind: "folder", path }, { pathStyle: false })).rejects.toMatchObject({
+      code: "source_unavailable",
+    });
+    chmodSync(folder, 0o755);
+  });
+});
+
+/** S3 as far as it is asked here: what it says in the place of an answer is put first. */
+interface Bucket {
+  readonly server: Server;
+  readonly objects: Map<string, string>;
+  readonly seen: IncomingMessage[];
+  readonly says: { status: number; code: string }[];
+}
+
+function serve(): Bucket {
+  const objects = new Map<string, string>();
+  const seen: IncomingMessage[] = [];
+  const says: Bucket["says"] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      seen.push(request);
+      const refuse = (status: number, code: string): void =>
+        void response.writeHead(status).end(`<Error><Code>${code}</Code><Message>no</Message></Error>`);
+      const planned = says.shift();
+      if (planned) return refuse(planned.status, planned.code);
+      const path = (request.url ?? "").split("?")[0] ?? "";
+      if (request.headers["if-none-match"] === "*" && objects.has(path))
+        return refuse(412, "PreconditionFailed");
+      objects.set(path, Buffer.concat(parts).toString());
+      return void response.writeHead(200).end();
+    });
+  });
+  return { server, objects, seen, says };
+}
+
+describe("heads in a bucket", () => {
+  const bucket = serve();
+  const { objects, seen, says } = bucket;
+  let sink: HeadSink;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => bucket.server.listen(0, "127.0.0.1", resolve));
+  });
+  beforeEach(() => {
+    const { port } = bucket.server.address() as AddressInfo;
+    for (const [name, value] of Object.entries({
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    }))
+      vi.stubEnv(name, value);
+    objects.clear();
+    seen.length = 0;
+    sink = openHeadSink({ kind: "s3", bucket: "heads", prefix: "prod/" }, { pathStyle: true });
+  });
+  afterEach(() => {
+    sink.close();
+    vi.unstubAllEnvs();
+  });
+  afterAll(() => void bucket.server.close());
+  const stored = (): (string | undefined)[] => [...objects.entries()].flat();
+
+  it("are put once, and asked not to overwrite what is there", async () => {
+    expect(await sink.write(HEAD)).toBe("written");
+    expect(await sink.write(OTHER)).toBe("there");
+
+    expect([...objects.keys()]).toEqual([`/heads/prod/${HEAD.name}`]);
+    expect(stored()[1]).toContain(HEAD.text);
+    expect(seen.map(({ method, headers }) => [method, headers["if-none-match"]])).toEqual([
+      ["PUT", "*"],
+      ["PUT", "*"],
+    ]);
+  });
+
+  it("are put again after a failure that passes, and after a conflict of two that put at once", async () => {
+    says.push({ status: 503, code: "SlowDown" });
+    expect(await sink.write(HEAD)).toBe("written");
+    says.push({ status: 409, code: "ConditionalRequestConflict" });
+    expect(await sink.write({ ...HEAD, name: "other.json" })).toBe("written");
+  });
+
+  it.each([
+    [403, "AccessDenied"],
+    [404, "NoSuchBucket"],
+  ])("say what is to be done where S3 says %i %s", async (status, code) => {
+    says.push({ status, code });
+
+    await expect(sink.write(HEAD)).rejects.toMatchObject({
+      code: "output_failed",
+      message: expect.stringMatching(
+        new RegExp(
+          `^could not write the audit head .* to s3://heads/prod/: ${code}.*deploy/iam/audit-heads.json$`,
+        ),
+      ),
+    });
+  });
+});
