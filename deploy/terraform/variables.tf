@@ -144,3 +144,20 @@ variable "alerts_key_arn" {
   type        = string
   default     = null
 }
+
+variable "audit_bucket" {
+  description = "Name of the bucket that signed heads of the audit log are written to, best of another account; null: none are."
+  type        = string
+  default     = null
+}
+
+variable "audit_prefix" {
+  description = "What stands before the heads in that bucket: empty, or with a slash at its end."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.audit_prefix == "" || endswith(var.audit_prefix, "/")
+    error_message = "audit_prefix must be empty or end with a slash."
+  }
+}

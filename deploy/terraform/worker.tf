@@ -8,6 +8,7 @@ locals {
     var.trail_key_arn == null ? [] : ["trail-key"],
     var.alerts_key_arn == null ? [] : ["alerts-key"],
     var.macie ? ["macie"] : [],
+    var.audit_bucket == null ? [] : ["audit-heads"],
     var.reader_external_id == null ? ["lookup-events", "coverage"] : ["assume-reader"],
   ))
 }

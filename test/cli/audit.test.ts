@@ -27,11 +27,12 @@ const settings = (): Record<string, string> => ({
   AUDITPLANE_AUDIT_HEADS: heads,
   AUDITPLANE_AUDIT_KEY: keyFile,
 });
+const ANNOUNCED =
+  "--bytes 2TB --from 2026-09-01T08:00:00Z --until 2026-09-05T18:00:00Z --author owner@example.com".split(
+    " ",
+  );
 const add = (id: string, reason = "the orders move"): Promise<CliResult> =>
-  run([
-    ...["exceptions", "add", "--id", id, "--who", "ana@example.com", "--bytes", "2 TB", "--reason", reason],
-    ...["--from", "2026-09-01T08:00:00Z", "--until", "2026-09-05T18:00:00Z", "--author", "owner@example.com"],
-  ]);
+  run(["exceptions", "add", "--id", id, "--who", "ana@example.com", "--reason", reason, ...ANNOUNCED]);
 /** Has a worker sign what stands there. */
 async function signed(): Promise<void> {
   const before = readdirSync(heads).length;
@@ -183,7 +184,8 @@ describe("auditplane audit", { timeout: 60_000 }, () => {
 
     const table = await audit("list");
     const csv = await audit("list", "--format", "csv");
-    for (const { stdout } of [table, csv]) expect(stdout).not.toMatch(/[\u001b\u202e\r]/);
+    for (const { stdout } of [table, csv])
+      for (const mark of ["\u001b", "\u202e", "\r"]) expect(stdout).not.toContain(mark);
     expect(table.stdout.trimEnd().split("\n")).toHaveLength(2);
     expect(csv.stdout).toContain(`"'=HYPERLINK(""http://example.com"")`);
     expect((await audit("verify")).code).toBe(0);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { AUDIT_ACTIONS } from "../../src/core/audit/actions.ts";
 import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
@@ -42,6 +43,13 @@ describe("the documents", () => {
       .filter((name) => name !== "package");
 
     expect(reasons.sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it("name every action of the audit log, and no other", () => {
+    const [, table = ""] = /\| action \|([\s\S]*?)\n\n/.exec(read("docs/audit-log.md")) ?? [];
+    const named = [...table.matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(([, action = ""]) => action);
+
+    expect(named.sort()).toEqual(Object.keys(AUDIT_ACTIONS).sort());
   });
 
   it("hold no link to a file that is not there", () => {

@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readHeads } from "../../sources/audit-heads/index.ts";
 import { openHeadSink } from "./index.ts";
 import type { HeadSink } from "./index.ts";
 
@@ -31,9 +30,6 @@ describe("heads in a folder", () => {
     expect(await sink.write(OTHER)).toBe("there");
     expect(readFileSync(join(folder, HEAD.name), "utf8")).toBe(content);
     expect(readdirSync(folder)).toEqual([HEAD.name]);
-    expect(await readHeads({ kind: "folder", path: folder }, { pathStyle: false })).toEqual([
-      { name: HEAD.name, text: content },
-    ]);
   });
 
   it("say what is to be done where there is no folder, or none that can be written to", async () => {
@@ -44,10 +40,6 @@ describe("heads in a folder", () => {
       code: "output_failed",
       message: expect.stringMatching(/^could not write the audit head .* ENOENT.*; make the folder/),
     });
-    await expect(readHeads({ kind: "folder", path }, { pathStyle: false })).rejects.toMatchObject({
-      code: "source_unavailable",
-    });
-    chmodSync(folder, 0o755);
   });
 });
 
