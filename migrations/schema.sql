@@ -511,7 +511,10 @@ create table outbox (
   closes boolean not null default false,
   about_state boolean not null default false,
   audience text not null default 'owner'::text,
+  instead_of text,
+  instead_why text,
   constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'security'::text]))),
+  constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint outbox_pkey PRIMARY KEY (alert_id, revision, route)

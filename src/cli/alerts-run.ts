@@ -10,7 +10,7 @@ import { isoTime } from "../core/record/time.ts";
 import type { Database } from "../app.ts";
 import { AuditplaneError } from "../errors.ts";
 import { decide, uidsOf } from "../jobs/alert/act.ts";
-import { composeMessage } from "../jobs/deliver/index.ts";
+import { composeMessage } from "../jobs/deliver/compose.ts";
 import { renderAlert, renderAlerts } from "../reports/alerts/render.ts";
 import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";

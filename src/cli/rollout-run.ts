@@ -9,7 +9,7 @@ import type { Rollout, Stage } from "../core/settings/rollout.ts";
 import { rolloutSchema } from "../core/settings/rollout-schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { uidsOf } from "../jobs/alert/act.ts";
-import { composeMessage } from "../jobs/deliver/index.ts";
+import { composeMessage } from "../jobs/deliver/compose.ts";
 import { setEntry } from "../jobs/settings/index.ts";
 import { renderPreview, renderStages } from "../reports/rollout/render.ts";
 import type { PreviewedMessage, RolloutFormat } from "../reports/rollout/render.ts";

@@ -7,6 +7,7 @@ import { isTakenBack } from "../core/finding/alert.ts";
 import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
+import type { InsteadOf } from "../core/finding/message.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
 import { LEVELS } from "../core/sigma/rule.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
@@ -249,14 +250,19 @@ export async function markRouted(
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
-  rows: readonly (OutboxKey & Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience">)[],
+  rows: readonly (OutboxKey &
+    Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience"> & {
+      readonly insteadOf?: InsteadOf;
+    })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto("outbox")
     .values(
-      rows.map(({ alertId, domains, isAboutState, ...row }) => ({
+      rows.map(({ alertId, domains, isAboutState, insteadOf, ...row }) => ({
         ...row,
+        instead_of: insteadOf?.route ?? null,
+        instead_why: insteadOf?.reason ?? null,
         alert_id: alertId,
         domains: [...domains],
         about_state: isAboutState,
@@ -276,6 +282,10 @@ export interface Claimed {
   /** Those that the route is told as owner of. */
   readonly domains: readonly string[];
   readonly attempts: number;
+  /** Since it was put on its route, in ms. */
+  readonly waitedMs: number;
+  /** It is told here since that route refused it. */
+  readonly insteadOf: InsteadOf | null;
   /** The message takes back what the route was told before. */
   readonly closes: boolean;
   /** The message says what was decided: the route knows the alert. */
@@ -295,10 +305,12 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state, o.audience
+      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state, o.audience,
+        o.instead_of, o.instead_why, (extract(epoch from now() - o.created_at) * 1000)::int8 as waited
     )
     select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes,
-      c.about_state as "isAboutState", c.audience, state.value as state, a.content
+      c.about_state as "isAboutState", c.audience, c.waited as "waitedMs",
+      case when c.instead_of is not null then jsonb_build_object('route', c.instead_of, 'reason', c.instead_why) end as "insteadOf", state.value as state, a.content
     from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(db);
   return rows[0];
 }
@@ -315,17 +327,22 @@ export async function markSent(db: Kysely<DB>, key: OutboxKey, messageId: string
     .execute();
 }
 
-/** Notes a failure. `dead`: it is not tried again; else it stays due after its claim has run out. */
+/** Notes a failure; it is due again after a wait. */
 export async function markFailed(
   db: Kysely<DB>,
-  key: OutboxKey,
-  failure: { reason: string; dead: boolean },
+  { alertId, revision, route }: OutboxKey,
+  { reason, waitSeconds }: { readonly reason: string; readonly waitSeconds: number },
 ): Promise<void> {
-  await db
-    .updateTable("outbox")
-    .set({ state: failure.dead ? "dead" : "pending", last_error: failure.reason })
-    .where("alert_id", "=", key.alertId)
-    .where("revision", "=", key.revision)
-    .where("route", "=", key.route)
-    .execute();
+  await sql`update outbox set last_error = ${reason}, claimed_until = now() + make_interval(secs => ${waitSeconds})
+    where alert_id = ${alertId} and revision = ${revision} and route = ${route}`.execute(db);
+}
+
+/** It is not tried again. */
+export async function markDead(
+  db: Kysely<DB>,
+  { alertId, revision, route }: OutboxKey,
+  reason: string,
+): Promise<void> {
+  await sql`update outbox set state = 'dead', last_error = ${reason}
+    where alert_id = ${alertId} and revision = ${revision} and route = ${route}`.execute(db);
 }

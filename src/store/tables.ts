@@ -428,6 +428,8 @@ export interface Outbox {
   closes: Generated<boolean>;
   created_at: Generated<Timestamp>;
   domains: Generated<string[]>;
+  instead_of: string | null;
+  instead_why: string | null;
   last_error: string | null;
   message_id: string | null;
   revision: number;

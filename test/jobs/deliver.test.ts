@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { deliverAlerts, waitAfter } from "../../src/jobs/deliver/index.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import type { Delivery } from "../../src/sinks/sink.ts";
 import { createSnsSink } from "../../src/sinks/sns/index.ts";
@@ -195,6 +195,64 @@ describe("alerts", () => {
     expect(waiting).toEqual([{ state: "pending", attempts: 1, last_error: "throttled" }]);
     expect(refused.failed).toEqual([{ route: topics.sales, reason: "no such topic" }]);
     expect(await state()).toEqual([{ state: "dead", attempts: 2, last_error: "no such topic" }]);
+  });
+
+  it("that a topic refuses for good take the fallback, which is told why, and the topic is a gap in our own sight", async () => {
+    const path = folder.write(`refused-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+    const said: { readonly route: string; readonly text: string }[] = [];
+    const deps = depsWith({
+      sink: {
+        deliver: (message, { route }) => {
+          said.push({ route, text: message.text });
+          const refused = { ok: false, permanent: true, reason: "NotFound: Topic does not exist" } as const;
+          return Promise.resolve(route === topics.sales ? refused : { ok: true, messageId: "m" });
+        },
+      },
+    });
+
+    expect(await deliverAlerts(deps)).toMatchObject({ sent: 1, failed: [{ route: topics.sales }] });
+
+    expect(said.map(({ route }) => route)).toEqual([topics.sales, topics.fallback]);
+    expect(said[1]?.text).toContain(
+      `You get this in the place of ${topics.sales}, which takes no alerts: NotFound: Topic does not exist`,
+    );
+    expect(await deliverAlerts(deps)).toMatchObject({ sent: 0, failed: [] });
+    const { rows } = await database.pool.query(
+      "select fact ->> 'subject' as subject from pipeline_facts where fact ->> 'kind' = 'route_refused'",
+    );
+    expect(rows).toEqual([{ subject: `route/${topics.sales}` }]);
+  });
+
+  it("wait twice as long after each failure, and a quarter of an hour at most", () => {
+    expect([1, 2, 3, 8, 9, 100].map(waitAfter)).toEqual([5, 10, 20, 640, 900, 900]);
+  });
+
+  it("are given up when a topic has failed for a day, and then take the fallback", async () => {
+    const path = folder.write(`day-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+    const deps = depsWith({
+      sink: {
+        deliver: (_, { route }) =>
+          Promise.resolve(
+            route === topics.sales
+              ? { ok: false, permanent: false, reason: "throttled" }
+              : { ok: true, messageId: "m" },
+          ),
+      },
+    });
+    await deliverAlerts(deps);
+    await database.pool.query(
+      "update outbox set claimed_until = null, created_at = now() - interval '25 hours'",
+    );
+
+    expect(await deliverAlerts(deps)).toMatchObject({ sent: 1 });
+
+    const { rows } = await database.pool.query("select route, state from outbox order by state");
+    expect(rows).toEqual([
+      { route: topics.sales, state: "dead" },
+      { route: topics.fallback, state: "sent" },
+    ]);
   });
 
   it("are taken by one sender each when two send at once", async () => {

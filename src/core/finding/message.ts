@@ -27,6 +27,18 @@ const REFERENCES_MAX = 10;
 const TEXT_MAX = 60_000;
 const SUBJECT_MAX = 99;
 
+/** A route that refused a message, and what it said. */
+export interface InsteadOf {
+  readonly route: string;
+  readonly reason: string;
+}
+
+/** A message in the place of one that its route refused. */
+export function withInstead(message: Message, { route, reason }: InsteadOf): Message {
+  const why = `You get this in the place of ${route}, which takes no alerts: ${reason}`;
+  return { ...message, text: textOf([...message.text.split("\n"), "", why]) };
+}
+
 export function attributesOf(of: {
   alert: MessageAlert;
   level: string;

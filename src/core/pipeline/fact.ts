@@ -12,6 +12,7 @@ export interface PipelineFact extends Fact {
     | "catalog_refused"
     | "catalog_pending"
     | "project_unseen"
+    | "route_refused"
     | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
@@ -108,6 +109,12 @@ export function failureFact(
       reason,
     },
   };
+}
+
+/** The fact that a route takes no alerts, as it said. */
+export function refusedFact(route: string, reason: string, now: number): TimedFact {
+  const fact = { kind: "route_refused", subject: `route/${route}`, rule_id: null, rule_title: null } as const;
+  return { at: now, fact: { ...fact, ...OF_NO_PLACE, count: 1, limit: 0, disabled: false, reason } };
 }
 
 /** The fact that something cannot be seen, as of a time. What closes it is said with the reason. */
