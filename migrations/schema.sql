@@ -513,7 +513,7 @@ create table outbox (
   audience text not null default 'owner'::text,
   instead_of text,
   instead_why text,
-  constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'security'::text]))),
+  constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'security'::text, 'on_call'::text]))),
   constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),

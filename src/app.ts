@@ -274,6 +274,7 @@ export function openSender(database: Database, catalog: CurrentCatalog, config: 
       sink,
       topicOf: (domain) => index.topicOf(domain, index.catalog.asOf),
       fallbackTopic: config.fallbackTopicArn,
+      onCallTopic: config.onCallTopicArn,
       stageOf: indexRollout(await readRollout(database.pool)),
     });
   };

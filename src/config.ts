@@ -50,6 +50,13 @@ const schema = z.object({
     .regex(/^arn:[a-z-]+:sns:/, "is no ARN of an SNS topic")
     .optional()
     .describe("SNS topic for alerts that no domain owns, and for domains without a topic."),
+  AUDITPLANE_ON_CALL_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:[a-z-]+:sns:/, "is no ARN of an SNS topic")
+    .optional()
+    .describe(
+      "SNS topic of security on call, which is told beside owners of what pages and of restricted data. Absent: owners alone are told.",
+    ),
   AUDITPLANE_THREADS: z.coerce
     .number()
     .int()
@@ -189,6 +196,7 @@ export interface Config {
   readonly trustedSessionRoles: readonly string[];
   readonly trustedSourceIdentity: readonly string[];
   readonly fallbackTopicArn: string | undefined;
+  readonly onCallTopicArn: string | undefined;
   readonly threads: number | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -301,6 +309,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedSessionRoles: data.AUDITPLANE_TRUSTED_SESSION_ROLES,
     trustedSourceIdentity: data.AUDITPLANE_TRUSTED_SOURCE_IDENTITY,
     fallbackTopicArn: data.AUDITPLANE_FALLBACK_TOPIC_ARN,
+    onCallTopicArn: data.AUDITPLANE_ON_CALL_TOPIC_ARN,
     threads: data.AUDITPLANE_THREADS,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,

@@ -99,6 +99,7 @@ function awsOf(config: Config, catalog: Catalog | undefined): AwsGiven {
   const topics = new Map<string, string>();
   for (const { topicArn } of catalog?.domains ?? [])
     if (topicArn !== undefined) topics.set(topicArn, "the catalog");
+  if (config.onCallTopicArn !== undefined) topics.set(config.onCallTopicArn, "AUDITPLANE_ON_CALL_TOPIC_ARN");
   if (config.fallbackTopicArn !== undefined)
     topics.set(config.fallbackTopicArn, "AUDITPLANE_FALLBACK_TOPIC_ARN");
   return {

@@ -7,7 +7,7 @@ import { isTakenBack } from "../core/finding/alert.ts";
 import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
-import type { InsteadOf } from "../core/finding/message.ts";
+import type { Audience, InsteadOf } from "../core/finding/message.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
 import { LEVELS } from "../core/sigma/rule.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
@@ -206,6 +206,8 @@ export interface UnsentAlert {
   readonly isAboutState: boolean;
   /** Of its findings, by id. */
   readonly rules: readonly string[];
+  /** One of them pages, or is about restricted data. */
+  readonly isUrgent: boolean;
 }
 
 /**
@@ -217,8 +219,10 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
     select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
       coalesce(state.told_in = a.revision, false) as "isAboutState",
       array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy",
-      ${RULES_OF_ALERT} as rules
-    from alerts a ${sql.raw(STATE_OF_ALERT)}
+      case a.content ->> 'kind' when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
+        else coalesce(about.rules, '{}') end as rules,
+      coalesce(about.urgent, false) as "isUrgent"
+    from alerts a ${sql.raw(STATE_OF_ALERT)} ${ABOUT_ALERT}
     left join lateral (
       select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
         select distinct on (route) route, domains, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
@@ -232,12 +236,16 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
 
-/** Rules of the findings that an alert `a` tells of. */
-const RULES_OF_ALERT = sql`case a.content ->> 'kind'
-  when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
-  when 'digest' then array(select distinct f.rule_id from jsonb_object_keys(a.content -> 'told') one(uid) join findings f using (uid) order by 1)
-  else array(select distinct f.rule_id from jsonb_array_elements_text(a.content -> 'findings') one(uid) join findings f using (uid)
-    where f.status = 'open' or a.content ->> 'kind' = 'withdrawn' order by 1) end`;
+/** Of the findings that an alert `a` tells of: their rules, and whether one pages or is about restricted data. */
+const ABOUT_ALERT = sql`left join lateral (
+  select array_agg(distinct f.rule_id order by f.rule_id) as rules,
+    bool_or(f.tier = 'page' or lower(f.detail #>> '{1,4}') = 'restricted') as urgent
+  from unnest(case a.content ->> 'kind'
+    when 'history' then '{}'
+    when 'digest' then array(select jsonb_object_keys(a.content -> 'told'))
+    else array(select jsonb_array_elements_text(a.content -> 'findings')) end) one(uid)
+  join findings f using (uid) where f.status = 'open' or a.content ->> 'kind' = 'withdrawn'
+) about on true`;
 
 /** It is decided who is told of these revisions. */
 export async function markRouted(
@@ -271,9 +279,6 @@ export async function enqueue(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
-
-/** In which capacity a route is told: as owner, or as security in the owner's place. */
-export type Audience = "owner" | "security";
 
 export interface Claimed {
   readonly alertId: number;

@@ -58,6 +58,7 @@ async function deliver(fallbackTopic = "security"): Promise<Sent[]> {
     stageOf: () => "live",
     topicOf: (domain) => domain,
     fallbackTopic,
+    onCallTopic: undefined,
   });
   return sent;
 }

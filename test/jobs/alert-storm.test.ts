@@ -38,6 +38,7 @@ async function told(paths: readonly string[], more: Parameters<typeof scan>[2] =
     },
     stageOf: () => "live",
     topicOf: (domain) => domain,
+    onCallTopic: undefined,
     fallbackTopic: "security",
   });
   return sent.splice(0).filter(({ subject }) => !subject.includes("rule/"));

@@ -39,6 +39,7 @@ async function deliver(): Promise<Sent[]> {
     },
     stageOf: () => "live",
     topicOf: (domain) => domain,
+    onCallTopic: undefined,
     fallbackTopic: "security",
   });
   return sent.splice(0);

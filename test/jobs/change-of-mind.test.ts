@@ -383,6 +383,7 @@ describe("alerts", () => {
         },
       },
       topicOf,
+      onCallTopic: undefined,
       fallbackTopic: undefined,
       stageOf: () => "live",
     });

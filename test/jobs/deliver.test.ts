@@ -58,6 +58,7 @@ function depsWith(more: Partial<DeliverDeps> = {}): DeliverDeps {
     sink: createSnsSink(),
     stageOf: () => "live",
     topicOf,
+    onCallTopic: undefined,
     fallbackTopic: topics.fallback,
     ...more,
   };

@@ -30,6 +30,7 @@ const deliver = (): ReturnType<typeof deliverAlerts> =>
     },
     stageOf: () => "live",
     topicOf: () => SALES,
+    onCallTopic: undefined,
     fallbackTopic: SECURITY,
   });
 const subjects = (): string[] =>

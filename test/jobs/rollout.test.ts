@@ -4,7 +4,7 @@ import type { Rollout } from "../../src/core/settings/rollout.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverOutcome } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { scan, useFolder } from "../support/pipeline.ts";
+import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { mesh } from "../support/two-domains.ts";
 
@@ -19,7 +19,7 @@ type Stages = readonly Pick<Rollout, "id" | "stage" | "rules">[];
 const all = (stage: Rollout["stage"], rules: Rollout["rules"] = {}): Stages =>
   ["sales", "hr"].map((id) => ({ id, stage, rules }));
 
-async function deliver(rollout: Stages): Promise<DeliverOutcome> {
+async function deliver(rollout: Stages, onCallTopic?: string): Promise<DeliverOutcome> {
   sent = [];
   return await deliverAlerts({
     db: database.db,
@@ -31,6 +31,7 @@ async function deliver(rollout: Stages): Promise<DeliverOutcome> {
       },
     },
     topicOf: (domain) => domain,
+    onCallTopic,
     fallbackTopic: "security",
     stageOf: indexRollout(rollout),
   });
@@ -92,6 +93,37 @@ describe("the alerts of a domain", () => {
     ]);
 
     expect(new Set(routes())).toEqual(new Set(["sales"]));
+  });
+
+  it("that page are told to security on call beside the owner, once, and not while they are only observed", async () => {
+    const record = aRead({
+      userIdentity: aPerson("ben@example.com"),
+      key: "orders/1",
+      bytes: 2e12,
+      eventTime: "2026-09-02T14:00:00Z",
+    });
+    const rules = (await builtinRules()).filter(({ category }) => category === "volume");
+    await scan(database, [folder.write("theft.json.gz", [record])], { catalog: mesh, rules });
+
+    await deliver(all("live"), "on-call");
+
+    expect(routes().sort()).toEqual(["on-call", "sales"]);
+    const told = sent.find(({ route }) => route === "on-call");
+    expect(told?.text).toContain("You get this beside the owner");
+    expect(await deliver(all("live"), "on-call")).toMatchObject({ sent: 0 });
+  });
+
+  it("that page are not told to security on call while their domain is only observed", async () => {
+    const record = aRead({
+      userIdentity: aPerson("ben@example.com"),
+      key: "orders/1",
+      bytes: 2e12,
+      eventTime: "2026-09-02T14:00:00Z",
+    });
+    const rules = (await builtinRules()).filter(({ category }) => category === "volume");
+    await scan(database, [folder.write("observed.json.gz", [record])], { catalog: mesh, rules });
+
+    expect(await deliver([], "on-call")).toMatchObject({ sent: 0, observed: 1 });
   });
 
   it("that nobody owns are told to security from the beginning", async () => {

@@ -59,10 +59,12 @@ export function causeMessage(
   };
 }
 
-function whyYou({ domain, isForSecurity }: MessageAlert, names: Names): string {
+function whyYou({ domain, audience }: MessageAlert, names: Names): string {
+  if (audience === "on_call")
+    return "You get this beside the owner, since security on call is told of what pages, and of restricted data.";
   if (domain === null) return "You get this because nobody owns what it is about.";
   const owner = `domain ${labelled(domain, names)}`;
-  return isForSecurity
+  return audience === "security"
     ? `You get this in the place of ${owner}, which owns the data and is not told of this rule yet (auditplane rollout).`
     : `You get this because ${owner} owns the data.`;
 }

@@ -14,13 +14,15 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** Who is told: the owner, security in the owner's place, or security on call beside the owner. */
+export type Audience = "owner" | "security" | "on_call";
+
 /** The alert that a message is about. */
 export interface MessageAlert {
   readonly id: number;
   readonly revision: number;
   readonly domain: string | null;
-  /** Told to security in the place of the owner, who is not told yet. */
-  readonly isForSecurity: boolean;
+  readonly audience: Audience;
 }
 
 const REFERENCES_MAX = 10;

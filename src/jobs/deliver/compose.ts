@@ -45,7 +45,7 @@ async function contentMessage(
     id: row.alertId,
     revision: row.revision,
     domain: row.domains[0] ?? null,
-    isForSecurity: row.audience === "security",
+    audience: row.audience,
   };
   if (content.kind === "history") return historyMessage(content.rules, alert);
   const findings = await readFindingsByUid(deps.db, uidsOf(content));

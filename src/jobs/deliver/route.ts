@@ -6,7 +6,8 @@ import { isTakenBack } from "../../core/finding/alert.ts";
 import { furthest } from "../../core/settings/rollout.ts";
 import type { StageOf } from "../../core/settings/rollout.ts";
 import { enqueue, listUnsent, markRouted } from "../../store/alerts.ts";
-import type { Audience, UnsentAlert } from "../../store/alerts.ts";
+import type { Audience } from "../../core/finding/message.ts";
+import type { UnsentAlert } from "../../store/alerts.ts";
 import type { DB } from "../../store/tables.ts";
 
 export interface RouteDeps {
@@ -14,6 +15,8 @@ export interface RouteDeps {
   /** The topic of a domain; undefined where it has none. */
   readonly topicOf: (domain: string) => string | undefined;
   readonly fallbackTopic: string | undefined;
+  /** Of security on call, who is told beside owners of what pages and of restricted data; undefined: nobody is. */
+  readonly onCallTopic: string | undefined;
   readonly stageOf: StageOf;
 }
 
@@ -40,10 +43,10 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     const closed = alert.sentTo.filter(
       ({ route, domains }) => !told.has(route) && isOver(alert.content, domains),
     );
-    if (told.size === 0 && hasNone) {
-      unrouted++; // and nobody who was told before hears that others are
-      continue;
-    }
+    // nobody who was told before hears that others are; security on call is told all the same
+    const isLeft = hasNone && [...told.values()].every(({ audience }) => audience === "on_call");
+    if (isLeft) unrouted++;
+    if (isLeft && told.size === 0) continue;
     if (told.size === 0 && !isTakenBack(alert.content)) observed++;
     const row = { alertId: alert.id, revision: alert.revision, isAboutState: false };
     await enqueue(deps.db, [
@@ -56,7 +59,7 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
         closes: true,
       })),
     ]);
-    await markRouted(deps.db, alert);
+    if (!isLeft) await markRouted(deps.db, alert);
   }
   return { unrouted, observed };
 }
@@ -96,8 +99,8 @@ const NOBODY: Routes = { routes: new Map(), hasNone: false };
  * the owner. An owner without a topic has the fallback, which is security's, and so has what nobody owns.
  */
 function routesOf(
-  { content: { domains }, rules }: Pick<UnsentAlert, "content" | "rules">,
-  { topicOf, fallbackTopic, stageOf }: RouteDeps,
+  { content: { domains }, rules, isUrgent }: Pick<UnsentAlert, "content" | "rules" | "isUrgent">,
+  { topicOf, fallbackTopic, onCallTopic, stageOf }: RouteDeps,
 ): Routes {
   const routes = new Map<string, Told>();
   let hasNone = false;
@@ -116,6 +119,9 @@ function routesOf(
       });
     }
   }
+  const isTold = routes.size > 0 || hasNone;
+  if (isUrgent && isTold && onCallTopic !== undefined && !routes.has(onCallTopic))
+    routes.set(onCallTopic, { domains, audience: "on_call" });
   return { routes, hasNone };
 }
 

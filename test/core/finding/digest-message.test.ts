@@ -29,7 +29,7 @@ function messageOf(digest: Digest["digest"], shown: readonly StandingFinding[]):
   return digestMessage(
     { ...sums, digest, domain: "sales", told: {}, shown: shown.map(({ uid }) => uid) },
     { shown, names },
-    { id: 7, revision: 2, domain: "sales", isForSecurity: false },
+    { id: 7, revision: 2, domain: "sales", audience: "owner" },
   );
 }
 
