@@ -9,6 +9,7 @@ import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
 import type { Plan } from "./plan.ts";
+import { isLimitUnknown, mayBeGranted } from "./unclear.ts";
 
 /** A grant follows an approval, and its end a revocation, by some minutes. */
 const GRANTED_WITHIN_MS = HOUR_MS;
@@ -73,9 +74,11 @@ function retained(id: string, given: GovernanceGiven): string {
 
 function columnsFact(
   { asset, subscriptions }: { readonly asset: Asset; readonly subscriptions: readonly Subscription[] },
-  { principal, columns, way }: GrantedReader,
+  reader: GrantedReader,
   given: GovernanceGiven,
 ): Disagreement | undefined {
+  if (isLimitUnknown(reader, asset.tableArn ?? "", given)) return undefined;
+  const { principal, columns, way } = reader;
   const each = subscriptions.map(({ id }) => askedColumns(asset, id, given));
   const all = tableColumns(asset, given);
   // of several subscriptions the one that asks for most counts
@@ -133,7 +136,8 @@ export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[
           : [];
     const granted = new Set(readers.map(({ principal }) => roleKey(principal)));
     if (wanted.length === 0 || wanted.some((role) => granted.has(roleKey(role)))) return [];
-    if (!wanted.every((role) => isSeen(role, asset, given))) return [];
+    const isSeen = wanted.every((role) => isGrantSeen(role, asset, given));
+    if (!isSeen || ("project" in subscriber && !plan.areRolesSeen(subscriber.project))) return [];
     return [
       disagreement({
         ...aboutAsset(asset, given),
@@ -167,10 +171,11 @@ function attemptsOf(
 }
 
 /** Whether what is granted to a role could be seen: across accounts it is its own account's Lake Formation that says so. */
-function isSeen(role: string, { tableArn = "" }: Asset, given: GovernanceGiven): boolean {
+function isGrantSeen(role: string, { tableArn = "" }: Asset, given: GovernanceGiven): boolean {
   const [, , , region = "", owner = ""] = tableArn.split(":");
   const [, , , , account = ""] = role.split(":");
-  return given.isLakeRead(owner, region) && given.isLakeRead(account, region);
+  const isRead = given.isLakeRead(owner, region) && given.isLakeRead(account, region);
+  return isRead && !mayBeGranted(role, tableArn, given);
 }
 
 /** What DataZone says of its own attempt. */

@@ -56,6 +56,7 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
       ),
       ...rest,
       readersOf: (table) => (isLakeRead(...homeOf(table)) ? maker.readers().of(table) : undefined),
+      unclear: maker.readers().unclear,
       isLakeRead,
       usesOf: (asset) => uses.get(asset) ?? [],
       seenFor: ({ id }) => seenFor(views.get(id), at),

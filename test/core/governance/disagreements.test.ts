@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
-import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
+import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import { DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
@@ -14,10 +14,15 @@ import {
   ANALYSTS,
   BATCH_ROLE,
   CHIARA,
+  DATAZONE,
+  GLUE,
+  IDENTITY,
+  LAKE,
   MARKETING_ROLE,
   ORDERS_TABLE,
   READ_AT,
   SALES_ROLE,
+  aScope,
   aSubscription,
   acme,
   day,
@@ -33,6 +38,8 @@ interface World {
   readonly rows: readonly AnyHistoryEntry[];
   readonly readers: readonly GrantedReader[];
   readonly uses: readonly Use[];
+  /** What DataZone did not let us see into. */
+  readonly blind: readonly string[];
   readonly more: Partial<GovernanceGiven>;
 }
 
@@ -71,12 +78,14 @@ const agreed: World = {
     { principal: "arn:aws:iam::444455556666:role/lake-admin", way: "admin" },
   ],
   uses: [readByMarketing],
+  blind: [],
   more: {},
 };
 
 function found(change: Partial<World> = {}): Disagreement[] {
-  const { rows, readers, uses, more } = { ...agreed, ...change };
-  const { catalog, contested } = madeOf(rows);
+  const { rows, readers, uses, blind, more } = { ...agreed, ...change };
+  const scopes = [IDENTITY, LAKE, GLUE].map((key) => aScope(key));
+  const { catalog, contested } = madeOf(rows, [aScope(DATAZONE, { blind }), ...scopes]);
   const kinds = groupBy(rows, ({ kind }) => kind);
   const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
     (kinds.get(kind) ?? []) as HistoryEntry<K>[];
@@ -97,6 +106,7 @@ function found(change: Partial<World> = {}): Disagreement[] {
     seenFor: () => 120 * DAY_MS,
     sensitivityOf: () => undefined,
     roles: [],
+    unclear: [],
     contested,
     prescribed: {},
     ...more,
@@ -662,6 +672,109 @@ describe("what is only on its way", () => {
 });
 
 describe("what nobody could see", () => {
+  const marketingId = "b7n4r2c9hd0kqa";
+  const withoutMarketing = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+  const hiddenEnvironment = row("environment", "e0hidden", {
+    project: marketingId,
+    name: "hidden",
+    account: "777788889999",
+    region: "eu-west-1",
+    roleArns: [],
+  });
+  const unclear = (principal: string, resource: LakeResource): Partial<GovernanceGiven> => {
+    const permission: Permission = {
+      principal,
+      resource,
+      permissions: ["SELECT"],
+      grantable: [],
+      shares: [],
+    };
+    return { unclear: [permission] };
+  };
+
+  it("is used where reads that nobody could judge may be by it, and unused where nobody could read by it unseen", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const unjudged = { ...readByMarketing, way: "unknown" };
+    const byOther = { ...unjudged, person: "ben@example.com" };
+
+    expect(found({ rows, uses: [unjudged] })).toEqual([]);
+    expect(found({ rows, uses: [byOther] })).toMatchObject([{ kind: "entitled_and_unused" }]);
+    expect(found({ rows, uses: [byOther], blind: [marketingId] })).toEqual([]);
+    expect(found({ rows, uses: [], blind: [marketingId] })).toMatchObject([{ kind: "entitled_and_unused" }]);
+  });
+
+  it("is used where reads that nobody could judge were of when the project could not be seen into", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const byOther = { ...readByMarketing, way: "unknown", person: "ben@example.com" };
+    const seenFrom = (from: number): Partial<World> => {
+      const scopes = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) =>
+        aScope(key, key === DATAZONE ? { seenSince: { [marketingId]: from } } : {}),
+      );
+      return { rows, uses: [byOther], more: { index: indexCatalog(madeOf(rows, scopes).catalog) } };
+    };
+
+    expect(found(seenFrom(day(20)))).toEqual([]);
+    expect(found(seenFrom(AT - 91 * DAY_MS))).toMatchObject([{ kind: "entitled_and_unused" }]);
+  });
+
+  it("is no missing grant of a project whose roles could not all be seen", () => {
+    const rows = [...agreed.rows, hiddenEnvironment];
+
+    expect(found({ rows, readers: withoutMarketing })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+    expect(found({ rows, readers: withoutMarketing, blind: ["e0hidden"] })).toEqual([]);
+    expect(found({ readers: withoutMarketing, blind: [marketingId] })).toEqual([]);
+  });
+
+  it("is a missing grant where it is only a group that could not be seen into: the roles are known", () => {
+    const rows = agreed.rows.filter(({ kind }) => kind !== "group" && kind !== "group_membership");
+
+    expect(found({ rows, readers: withoutMarketing })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it.each<[string, LakeResource]>([
+    ["of a form that nobody knows", { unknown: "{}" }],
+    ["by an expression that was not read", { taggedAs: "TABLE", expressionName: "curated" }],
+    ["through a filter that was not read", { table: ORDERS_TABLE, filter: "f-eu" }],
+  ])("is no missing grant where a role of the subscriber has one %s", (_, resource) => {
+    expect(found({ readers: withoutMarketing, more: unclear(MARKETING_ROLE, resource) })).toEqual([]);
+    expect(found({ readers: withoutMarketing, more: unclear(BATCH_ROLE, resource) })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it.each<[string, LakeResource]>([
+    ["of another table", { table: `${ORDERS_TABLE}_old`, filter: "f-eu" }],
+    ["of another account's tags", { taggedAs: "TABLE", expressionName: "c", catalog: "999988887777" }],
+  ])("is a missing grant where what nobody can say is %s", (_, resource) => {
+    expect(found({ readers: withoutMarketing, more: unclear(MARKETING_ROLE, resource) })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it("is no column too many where a grant goes through a filter that was not read", () => {
+    const rows = [
+      ...without("subscription"),
+      aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] }),
+      row("asset_filter", "4astorders9j1x/f1", {
+        asset: "4astorders9j1x",
+        name: "some",
+        columns: ["order_id"],
+      }),
+    ];
+    const filtered: GrantedReader = { ...marketing, filter: "f-eu" };
+    const more = unclear(MARKETING_ROLE, { table: ORDERS_TABLE, filter: "f-eu" });
+
+    expect(found({ rows, readers: [filtered], more })).toEqual([]);
+    expect(found({ rows, readers: [filtered] })).toMatchObject([{ kind: "columns_beyond_subscription" }]);
+    expect(found({ rows, readers: [marketing, filtered], more })).toMatchObject([
+      { kind: "columns_beyond_subscription" },
+    ]);
+  });
+
   it("is no missing grant where the Lake Formation of the subscriber's account is not read", () => {
     const readers = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
 
