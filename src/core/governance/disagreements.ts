@@ -1,4 +1,4 @@
-/** Every disagreement between plan, grant, use and metadata. A pure function: what it depends on is in what it is given. */
+/** Every disagreement between plan, grant, use and metadata, as far as they were read. A pure function: what it depends on is in what it is given. */
 import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
 import { grantFacts, missingGrants } from "./grants.ts";

@@ -78,14 +78,14 @@ export interface GovernanceGiven {
 }
 
 /** Assets that there are. */
-export function assetsNow({ index, at }: GovernanceGiven): Asset[] {
+export function assetsNow({ index, at }: Pick<GovernanceGiven, "index" | "at">): Asset[] {
   return index.catalog.assets.filter((asset) => holds(asset, at - 1));
 }
 
 /** What every disagreement about an asset says of it. */
 export function aboutAsset(
   asset: Asset,
-  { index, at, sensitivityOf }: GovernanceGiven,
+  { index, at, sensitivityOf }: Pick<GovernanceGiven, "index" | "at" | "sensitivityOf">,
 ): Partial<Disagreement> {
   return {
     asset: asset.id,

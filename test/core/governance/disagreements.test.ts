@@ -4,7 +4,7 @@ import { groupBy } from "../../../src/core/catalog/group.ts";
 import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
-import { DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
+import { DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
 import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
@@ -392,17 +392,6 @@ const CASES: readonly [
     { names: "s3://acme-sales-archive" },
   ],
   [
-    "share_ending",
-    "a share that ends within a fortnight",
-    { more: { shares: [{ ...share, until: AT + 14 * DAY_MS }] } },
-    {
-      subject: "share partner of 555566667777, 14 days before its end",
-      asset: "4astorders9j1x",
-      domain: "du1sales",
-      days: 14,
-    },
-  ],
-  [
     "share_unused",
     "a share by which nobody read for 60 days, all of which could be seen",
     { more: { shares: [{ ...share, from: AT - 60 * DAY_MS }] } },
@@ -431,8 +420,8 @@ const CASES: readonly [
   ],
 ];
 
-/** Of assets that two projects publish: more than one fact follows. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested"]);
+/** Of assets that two projects publish more than one fact follows, and what goes by the clock is looked for apart. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested", ...TIMED_DISAGREEMENTS]);
 
 describe("plan, grant, use and metadata", () => {
   it("disagree about nothing where all agree", () => {
@@ -514,33 +503,6 @@ describe("a declared share", () => {
     found({ more: { shares: [{ ...share, ...change }], ...more } }).map(
       ({ kind, days }) => `${kind} ${days}`,
     );
-
-  it.each([
-    [15, []],
-    [14, ["share_ending 14"]],
-    [4, ["share_ending 14"]],
-    [3, ["share_ending 14", "share_ending 3"]],
-    [0.1, ["share_ending 14", "share_ending 3"]],
-    [0, []],
-  ])("of which %d days are left is told of 14 days and again 3 days before its end: %j", (days, expected) => {
-    expect(told({ until: AT + days * DAY_MS })).toEqual(expected);
-  });
-
-  it("is another fact the second time, so that it is told again, and the first stands", () => {
-    const [first, second] = [10, 2].map((days) =>
-      found({ more: { shares: [{ ...share, until: AT + days * DAY_MS }] } }).map(({ subject }) => subject),
-    );
-
-    expect(first).toEqual(["share partner of 555566667777, 14 days before its end"]);
-    expect(second).toEqual([...(first ?? []), "share partner of 555566667777, 3 days before its end"]);
-  });
-
-  it("of an asset that is not known any more ends all the same", () => {
-    expect(told({ asset: "gone", until: AT + DAY_MS, from: AT - 80 * DAY_MS })).toEqual([
-      "share_ending 14",
-      "share_ending 3",
-    ]);
-  });
 
   it("that has not begun is told of nothing", () => {
     expect(
