@@ -129,12 +129,12 @@ export async function readUses(
   return uses;
 }
 
-/** Roles of which logs showed more than one id, with when each was stored first. */
+/** Roles of which logs showed more than one id, with the time of the first event of each. */
 export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRole[]> {
   const { rows } = await db.query<SeenRole>(
     `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', (extract(epoch from seen_at) * 1000)::int8)
        order by seen_at, role_id) as ids
-     from role_ids group by arn having count(distinct date_trunc('hour', seen_at)) > 1 order by arn`,
+     from role_ids group by arn having count(*) > 1 order by arn`,
   );
   return rows;
 }

@@ -15,6 +15,7 @@ import { syncScope } from "../../src/jobs/sync/index.ts";
 import { readPolicy } from "../../src/app.ts";
 import { readNames } from "../../src/store/finding-names.ts";
 import { readFindingsByUid } from "../../src/store/findings.ts";
+import { RoleIds } from "../../src/store/role-ids.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import type { FactChange } from "../../src/store/governance.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
@@ -171,6 +172,41 @@ describe("disagreements of a mesh that is read", () => {
 
   it("are looked for nowhere before anything is read", async () => {
     expect(await watch(() => Promise.resolve(undefined))).toEqual({ begun: 0, changed: 0, ended: 0 });
+  });
+});
+
+describe("a role that was made anew under an old name", () => {
+  const store = async (id: string, seenAt: number): Promise<void> => {
+    // of another worker each
+    await new RoleIds(pool).store([{ roleId: id, arn: MARKETING_ROLE, key: 1, seenAt }]);
+  };
+  const told = async (): Promise<string[]> => {
+    const { rows } = await pool.query<{ reason: string }>(
+      "select fact ->> 'reason' as reason from governance_facts where kind = 'role_recreated'",
+    );
+    return rows.map(({ reason }) => reason);
+  };
+
+  it("was the one and is the other by the times of their events, though the older id is stored after the newer", async () => {
+    await store("AROANEW", day(10));
+    await store("AROANEW", day(8));
+    await store("AROANEW", day(12));
+    await store("AROAOLD", day(2));
+    await sync(agreed);
+
+    expect(await told()).toEqual([
+      expect.stringMatching(/^it was AROAOLD and is AROANEW, first seen at 2026-09-08T/),
+    ]);
+  });
+
+  it("leaves the hours alone that knew its id when an older event shows it", async () => {
+    await store("AROANEW", day(10));
+    await pool.query("delete from late_keys");
+    await store("AROANEW", day(8));
+
+    expect((await pool.query("select from late_keys")).rowCount).toBe(0);
+    await store("AROAOLD", day(2));
+    expect((await pool.query("select from late_keys")).rowCount).toBe(1);
   });
 });
 

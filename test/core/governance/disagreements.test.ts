@@ -779,6 +779,57 @@ describe("somebody who was made again under their name", () => {
   });
 });
 
+describe("a role that was made anew under an old name", () => {
+  const roles = [
+    {
+      arn: MARKETING_ROLE,
+      ids: [
+        { id: "AROANEW", firstSeen: day(10) },
+        { id: "AROAOLD", firstSeen: day(2) },
+      ],
+    },
+  ];
+  /** What the role has: a grant and a subscription, each since a day, or none. */
+  const told = (grants: readonly (number | undefined)[], subscribed: number | undefined): string[] => {
+    const readers = grants.map((since): GrantedReader => {
+      const named = { principal: MARKETING_ROLE, way: "named_grant" } as const;
+      return since === undefined ? named : { ...named, since: day(since) };
+    });
+    const rows = [
+      ...without("subscription"),
+      ...(subscribed === undefined ? [] : [aSubscription("sub-1", {}, { since: day(subscribed) })]),
+    ];
+    return found({ rows, readers, more: { roles } }).flatMap(({ kind, reason }) =>
+      kind === "role_recreated" ? [reason] : [],
+    );
+  };
+
+  it("has what its name was granted before, and nothing of what it was granted since", () => {
+    expect(told([5], 5)).toEqual([
+      "it was AROAOLD and is AROANEW, first seen at 2026-09-10T00:00:00Z: whoever made it has what its name was granted before, one asset",
+    ]);
+    expect(told([20], 20)).toEqual([]);
+    expect(told([20, 5], 20)).toHaveLength(1);
+  });
+
+  it("has by a new grant what it was granted anew, though its project subscribed before", () => {
+    expect(told([20], 5)).toEqual([]);
+  });
+
+  it("has what its project subscribed to before, where no grant of a time is known", () => {
+    expect(told([], 5)).toHaveLength(1);
+    expect(told([undefined], 5)).toHaveLength(1);
+    expect(told([undefined], 20)).toEqual([]);
+    expect(told([], undefined)).toEqual([]);
+  });
+
+  it("is none where nobody can tell which of the two came first", () => {
+    const ids = ["AROA1", "AROA2"].map((id) => ({ id, firstSeen: day(10) }));
+
+    expect(found({ more: { roles: [{ arn: MARKETING_ROLE, ids }] } })).toEqual([]);
+  });
+});
+
 describe("what is published", () => {
   const listed = {
     SalesStewardshipForm: { classification: "confidential", costCenter: "1" },
