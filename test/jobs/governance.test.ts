@@ -170,6 +170,50 @@ describe("disagreements of a mesh that is read", () => {
     );
   });
 
+  it("go by who opted in, and accuse nobody of a grant that was read and that nobody can tell the extent of", async () => {
+    const optIn = anEntry("opt_in", "opt-in", {
+      principal: MARKETING_ROLE,
+      resource: { table: ORDERS_TABLE },
+    });
+    const unknown = anEntry("permission", "unknown", {
+      principal: MARKETING_ROLE,
+      resource: { unknown: "{}" },
+      permissions: ["SELECT"],
+      grantable: [],
+      shares: [],
+    });
+    // so that the Lake Formation of the subscriber's account is read, too
+    const theirs = "lakeformation/777788889999/eu-west-1";
+    const tags = anEntry("permission", "theirs", {
+      principal: BATCH_ROLE,
+      resource: { tag: "sensitivity", values: ["public"] },
+      permissions: ["DESCRIBE"],
+      grantable: [],
+      shares: [],
+    });
+    await addScopes(pool, [theirs]);
+    const open = scriptedScopes({ [theirs]: { lists: { all: [tags] } } });
+    const { signal } = new AbortController();
+    await syncScope({ pool, scopes: [theirs], open, signal }, { evenIfNotDue: true, accepts: true });
+    const told = async (): Promise<string[]> => {
+      const { rows } = await pool.query<{ line: string }>(
+        "select kind || ': ' || (fact ->> 'reason') as line from governance_facts where ended_at is null order by 1",
+      );
+      return rows.map(({ line }) => line);
+    };
+    const hybrid = "lake_formation_optional: its location is registered in hybrid mode";
+
+    await sync([grant(SALES_ROLE)]);
+    expect(await told()).toEqual([
+      expect.stringMatching(new RegExp(`^${hybrid}.*, and nobody is known to have$`)),
+      expect.stringMatching(/^subscription_without_grant: .* none of its roles has a grant .* not opted in/),
+    ]);
+    await sync([grant(SALES_ROLE), optIn, unknown]);
+    expect(await told()).toEqual([
+      expect.stringMatching(new RegExp(`^${hybrid}.* \\(${MARKETING_ROLE} did\\)$`)),
+    ]);
+  });
+
   it("are looked for nowhere before anything is read", async () => {
     expect(await watch(() => Promise.resolve(undefined))).toEqual({ begun: 0, changed: 0, ended: 0 });
   });

@@ -1,10 +1,11 @@
 /** Every disagreement between plan, grant, use and metadata, as far as they were read. A pure function: what it depends on is in what it is given. */
 import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
-import { grantFacts, missingGrants } from "./grants.ts";
+import { grantFacts } from "./grants.ts";
 import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
+import { missingGrants } from "./missing-grants.ts";
 import { plansOf } from "./plans.ts";
 import { shareFacts } from "./shares.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";

@@ -1,15 +1,14 @@
 /** Grants of which nobody can say what they let read: whoever has one may read more, or less, than what is known of them. */
 import type { Permission } from "../control-plane/entry.ts";
 import { parseTableArn } from "../control-plane/lake/table-arn.ts";
-import { roleKey } from "../identity/role-key.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
+import { isAmong } from "./opt-ins.ts";
 
 type Unclear = Pick<GovernanceGiven, "unclear">;
 
 /** Whether a principal has a grant that may be on a table. */
 export function mayBeGranted(principal: string, table: string, { unclear }: Unclear): boolean {
-  const key = roleKey(principal);
-  return unclear.some((grant) => roleKey(grant.principal) === key && mayConcern(grant, table));
+  return unclear.some((grant) => isAmong(principal, grant.principal) && mayConcern(grant, table));
 }
 
 /** Whether what of a table a grant gives goes through a filter that was not read. */

@@ -24,7 +24,7 @@ import type { ShareEndsDeps } from "./share-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
 /** Kinds that facts are made of beside those of the catalog. */
-const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket"] as const;
+const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket", "opt_in"] as const;
 
 export interface GovernanceDeps extends ShareEndsDeps {
   /** What the catalog is made of now; undefined: nothing of the control plane was read. */

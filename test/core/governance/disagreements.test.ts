@@ -898,6 +898,127 @@ describe("a metadata rule", () => {
   });
 });
 
+describe("a table that Lake Formation does not guard against everybody", () => {
+  const everybody: GrantedReader = { principal: "IAM_ALLOWED_PRINCIPALS", way: "iam_allowed" };
+  const withoutMarketing = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+  const hybrid =
+    changed("registered_location", "s3://acme-sales-lake/curated/", { isHybrid: true }).rows ?? [];
+  const database = { catalog: "444455556666" };
+  const optIn = (principal: string, resource: LakeResource, more: object = {}): AnyHistoryEntry => {
+    const scope = LAKE;
+    return row(
+      "opt_in",
+      `${principal} ${JSON.stringify(resource)}`,
+      { principal, resource, ...more },
+      { scope },
+    );
+  };
+  const onTable = { table: ORDERS_TABLE };
+  /** Of a kind, what is said. */
+  const said = (kind: Disagreement["kind"], world: Partial<World>): string[] =>
+    found(world).flatMap((fact) => (fact.kind === kind ? [fact.reason] : []));
+  const missing = (world: Partial<World>): string[] =>
+    said("subscription_without_grant", { readers: withoutMarketing, ...world }).map((reason) =>
+      reason.replace(/^subscription sub-1 is approved since 2026-09-05T00:00:00Z, and |; DataZone .*$/g, ""),
+    );
+
+  it("may be read without a grant, and a missing one is told as that", () => {
+    expect(missing({})).toEqual(["Lake Formation lets none of its roles read"]);
+    expect(missing({ readers: [...withoutMarketing, everybody] })).toEqual([
+      "none of its roles has a grant of Lake Formation (the table is open to IAM_ALLOWED_PRINCIPALS: IAM may let them read all the same)",
+    ]);
+    expect(missing({ rows: hybrid })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is in hybrid mode, and it has not opted in: IAM may let them read all the same)",
+    ]);
+    const unregistered = without("registered_location");
+    expect(missing({ rows: unregistered })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is not registered: IAM may let them read all the same)",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["to it", optIn(MARKETING_ROLE, onTable)],
+    ["to every table of its database", optIn(MARKETING_ROLE, { tablesOf: "sales_core", ...database })],
+    ["with everybody of their account", optIn("777788889999:IAMPrincipals", onTable)],
+  ])("is guarded against those who opted in %s", (_, entry) => {
+    const rows = [...hybrid, entry];
+
+    expect(missing({ rows, readers: [...withoutMarketing, everybody] })).toEqual([
+      "Lake Formation lets none of its roles read",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["to its database", optIn(MARKETING_ROLE, { database: "sales_core", ...database })],
+    ["on a condition", optIn(MARKETING_ROLE, onTable, { condition: "x" })],
+    ["to what nobody knows", optIn(MARKETING_ROLE, { unknown: "{}" })],
+  ])("is guarded against those who opted in %s, or not: nobody can tell", (_, entry) => {
+    expect(missing({ rows: [...hybrid, entry] })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is in hybrid mode, and nobody can tell whether it has opted in: IAM may let them read all the same)",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["somebody else", optIn(BATCH_ROLE, onTable)],
+    ["everybody of another account", optIn("444455556666:IAMPrincipals", onTable)],
+    ["they to another table", optIn(MARKETING_ROLE, { table: `${ORDERS_TABLE}_old` })],
+  ])("is not guarded against those who did not, though %s did", (_, entry) => {
+    expect(missing({ rows: [...hybrid, entry] })).toEqual([
+      expect.stringContaining("and it has not opted in:"),
+    ]);
+  });
+
+  it("is told with those who opted in", () => {
+    const optional = (...added: readonly AnyHistoryEntry[]): string[] =>
+      said("lake_formation_optional", { rows: [...hybrid, ...added] });
+    const hybridMode =
+      "its location is registered in hybrid mode: IAM alone counts for whoever has not opted in";
+
+    expect(optional()).toEqual([`${hybridMode}, and nobody is known to have`]);
+    expect(optional(optIn(MARKETING_ROLE, onTable), optIn(BATCH_ROLE, { unknown: "{}" }))).toEqual([
+      `${hybridMode} (${MARKETING_ROLE} did, ${BATCH_ROLE} perhaps)`,
+    ]);
+    expect(said("lake_formation_optional", { rows: hybrid, more: { isLakeRead: () => false } })).toEqual([
+      hybridMode,
+    ]);
+    const many = [1, 2, 3, 4, 5].map((one) => optIn(`arn:aws:iam::777788889999:role/r${one}`, onTable));
+    expect(optional(...many)).toEqual([expect.stringMatching(/r1, .*r2, .*r3 and 2 more did\)$/)]);
+    const readers = [...agreed.readers, everybody];
+    expect(said("lake_formation_optional", { readers, rows: [...hybrid, ...many] })).toEqual([
+      expect.stringContaining("IAM_ALLOWED_PRINCIPALS: whoever IAM lets in, but for those who opted in; and"),
+    ]);
+  });
+
+  it("is granted to somebody for whom the grant counts when they opted in, and says so where they did not", () => {
+    const readers = [...agreed.readers, { principal: BATCH_ROLE, way: "named_grant" as const }];
+    const granted = (...added: readonly AnyHistoryEntry[]): string[] =>
+      said("grant_without_subscription", { readers, rows: [...hybrid, ...added] });
+    const reason =
+      "Lake Formation lets it read by a grant on the table, and no subscription or exemption says so";
+
+    expect(granted()).toEqual([
+      `${reason}; the location is in hybrid mode, and until it opts in IAM alone counts for it`,
+    ]);
+    expect(granted(optIn(BATCH_ROLE, onTable))).toEqual([reason]);
+    expect(granted(optIn(BATCH_ROLE, { unknown: "{}" }))).toEqual([reason]);
+  });
+});
+
+describe("a grant to everybody of an account", () => {
+  it("is one to each role of it, and to none of another", () => {
+    const toAll = (account: string): GrantedReader => {
+      return { principal: `${account}:IAMPrincipals`, way: "named_grant" };
+    };
+    const missing = (account: string): readonly string[] =>
+      found({ readers: [toAll(account)] }).flatMap(({ kind }) =>
+        kind === "subscription_without_grant" ? [kind] : [],
+      );
+
+    expect(missing("777788889999")).toEqual([]);
+    expect(missing("444455556666")).toHaveLength(1);
+  });
+});
+
 describe("several subscriptions of one reader", () => {
   it("ask for the columns of all of them together", () => {
     const filtered = aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] });
