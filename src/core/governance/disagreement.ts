@@ -51,6 +51,7 @@ export interface Disagreement extends Fact {
   /** The project on the other side. */
   readonly project: string | null;
   readonly principal: string | null;
+  /** Of several, here and below, all with commas: what one reader has by two subscriptions, or in two ways, is one fact. */
   readonly subscription: string | null;
   /** How Lake Formation lets it happen: named_grant, lf_tag, share, wildcard, … */
   readonly way: string | null;

@@ -8,12 +8,13 @@ import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./
 import { missingGrants } from "./missing-grants.ts";
 import { plansOf } from "./plans.ts";
 import { shareFacts } from "./shares.ts";
+import { united } from "./united.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";
 
-/** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. */
+/** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. One for each kind, subject and asset. */
 export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
   const plan = plansOf(given);
-  return [
+  return united([
     ...grantFacts(given, plan),
     ...missingGrants(given, plan),
     ...grantUses(given),
@@ -29,5 +30,5 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...leaverFacts(given),
     ...recreatedRoles(given, plan),
     ...shareFacts(given),
-  ];
+  ]);
 }

@@ -898,6 +898,70 @@ describe("a metadata rule", () => {
   });
 });
 
+describe("what one reader has of an asset", () => {
+  const second = aSubscription("sub-2", {}, { since: old });
+
+  it("by two subscriptions is one fact, with both and since the first, in whatever order they come", () => {
+    const first = aSubscription("sub-1", {}, { since: day(5) });
+    const readers = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+    const [facts, reversed] = [
+      [first, second],
+      [second, first],
+    ].map((added) => found({ rows: [...without("subscription"), ...added], readers }));
+
+    expect(facts).toEqual(reversed);
+    expect(facts).toMatchObject([
+      {
+        kind: "subscription_without_grant",
+        subscription: "sub-1, sub-2",
+        since: "2026-02-13T00:00:00Z",
+        days: 227,
+      },
+    ]);
+    expect(facts?.[0]?.reason).toMatch(
+      /^subscription sub-1 is approved .*; and subscription sub-2 is approved /,
+    );
+  });
+
+  it("and does not use is one fact", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old }), second];
+
+    expect(found({ rows, uses: [] })).toMatchObject([
+      { kind: "entitled_and_unused", subscription: "sub-1, sub-2" },
+    ]);
+  });
+
+  it("by two ways of a grant is one fact with both reasons", () => {
+    const ways = (["named_grant", "lf_tag"] as const).map((way): GrantedReader => {
+      return { principal: BATCH_ROLE, way, since: way === "lf_tag" ? day(3) : day(4) };
+    });
+
+    expect(found({ readers: [...agreed.readers, ...ways] })).toMatchObject([
+      {
+        kind: "grant_without_subscription",
+        way: "lf_tag, named_grant",
+        since: "2026-09-03T00:00:00Z",
+        reason:
+          "Lake Formation lets it read by a grant on LF-tags, and no subscription or exemption says so; and Lake Formation lets it read by a grant on the table, and no subscription or exemption says so",
+      },
+    ]);
+  });
+
+  it("by two ways of a grant that outlived its subscription is told with its reason once", () => {
+    const revoked = aSubscription("sub-1", { status: "REVOKED" }, { since: day(5), changed: day(12) });
+    const readers = [...agreed.readers, { ...marketing, way: "lf_tag" as const }];
+
+    expect(found({ rows: [...without("subscription"), revoked], readers })).toMatchObject([
+      {
+        kind: "grant_kept_after_revoke",
+        way: "lf_tag, named_grant",
+        reason:
+          "its subscription sub-1 was revoked at 2026-09-12T00:00:00Z, and Lake Formation lets it read still",
+      },
+    ]);
+  });
+});
+
 describe("a table that Lake Formation does not guard against everybody", () => {
   const everybody: GrantedReader = { principal: "IAM_ALLOWED_PRINCIPALS", way: "iam_allowed" };
   const withoutMarketing = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
