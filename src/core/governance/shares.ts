@@ -10,7 +10,7 @@ import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { DayRead, GovernanceGiven } from "./given.ts";
-import { byShare, narrowestOf } from "./share-readers.ts";
+import { byShare, mayBeByShare, narrowestOf } from "./share-readers.ts";
 import { aboutShare, sayShare } from "./share-words.ts";
 
 /** A share that nobody used for so long is one to end. */
@@ -52,12 +52,11 @@ function unused(
   const span = SHARE_UNUSED_DAYS * DAY_MS;
   const begin = given.at - span;
   if (share.from > begin || given.seenFor(asset) < span) return [];
-  const isUsed = given
-    .usesOf(asset.id)
-    .some(
-      ({ person, way, lastDay }) =>
-        way === "exemption" && lastDay + DAY_MS > begin && byShare(person, share, given) !== "no",
-    );
+  const isUsed = given.usesOf(asset.id).some(({ person, way, lastDay }) => {
+    if (lastDay + DAY_MS <= begin) return false;
+    if (way === "unknown") return mayBeByShare(person, share, given);
+    return way === "exemption" && byShare(person, share, given) !== "no";
+  });
   if (isUsed) return [];
   return [
     disagreement({

@@ -535,6 +535,22 @@ describe("a declared share", () => {
     expect(told({ from: AT - 59 * DAY_MS })).toEqual([]);
   });
 
+  it.each<[string, Share["consumer"], string, string]>([
+    ["its account", { account: "555566667777" }, FORECAST, BATCH_ROLE],
+    ["its account", { account: "555566667777" }, "ana@example.com", "account:777788889999"],
+    ["its role", { principalArn: FORECAST }, "account:555566667777", `${FORECAST}-b`],
+    ["its person", { person: "ben@example.com" }, BATCH_ROLE, "eve@example.com"],
+  ])("is not called unused where reads that nobody could judge may be of %s", (_, consumer, may, mayNot) => {
+    const by = (person: string): readonly string[] => {
+      const read = { person, way: "unknown", accesses: 1, bytesOut: 1, lastDay: day(20) };
+      const old = { from: AT - 80 * DAY_MS, consumer, approver: "chiara@example.com" };
+      return told(old, { usesOf: () => [readByMarketing, read] });
+    };
+
+    expect(by(may)).toEqual([]);
+    expect(by(mayNot)).toEqual(["share_unused 80"]);
+  });
+
   it("of a person is used by that person alone, whatever name it gives them", () => {
     const ben = {
       from: AT - 80 * DAY_MS,
