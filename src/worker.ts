@@ -158,6 +158,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     governance: {
       given: async () => readCatalogGiven(pool, await readDeclared(pool)),
       prescribed: () => readPrescribed(pool),
+      catalog,
     },
     deliver: () => sender.deliver(),
     signHead: headSigner(given, opened),

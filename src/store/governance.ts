@@ -1,6 +1,6 @@
 /** Rows of `governance_facts`: one for each kind, subject and asset, from when it was found until it is not any more. */
 import type { Pool, PoolClient } from "pg";
-import type { Disagreement } from "../core/governance/disagreement.ts";
+import type { Disagreement, DisagreementKind } from "../core/governance/disagreement.ts";
 import type { SeenRole, Use } from "../core/governance/given.ts";
 import { DAY_MS } from "../core/record/time.ts";
 
@@ -10,14 +10,23 @@ export interface FactChange {
   readonly ended: number;
 }
 
+export interface FactSearch {
+  /** As of when they were looked for, in ms. */
+  readonly at: number;
+  /** Kinds that were looked for; undefined: all. */
+  readonly only?: readonly DisagreementKind[];
+  /** Kinds that were not. */
+  readonly except?: readonly DisagreementKind[];
+}
+
 /**
- * Makes the facts that stand those that were found: new ones begin, others go on, as they are now, and what was not found ends. Part of
- * a transaction. `at`: when they were looked for, in ms.
+ * Makes the facts that stand those that were found, of the kinds that were looked for: new ones begin, others go on, as they are now, and
+ * what was not found ends. Part of a transaction, once.
  */
 export async function replaceFacts(
   client: PoolClient,
   facts: readonly Disagreement[],
-  at: number,
+  { at, only, except = [] }: FactSearch,
 ): Promise<FactChange> {
   await client.query("lock table governance_facts in share row exclusive mode");
   await client.query(
@@ -30,9 +39,9 @@ export async function replaceFacts(
   );
   const ended = await client.query(
     `update governance_facts g set ended_at = to_timestamp($1 / 1000.0), is_judged = false
-     where ended_at is null and not exists (
+     where ended_at is null and ($2::text[] is null or kind = any($2)) and kind <> all($3::text[]) and not exists (
        select from found f where f.kind = g.kind and f.subject = g.subject and f.asset = g.asset)`,
-    [at],
+    [at, only ?? null, except],
   );
   // how long it is so by now is no news
   const changed = await client.query(
@@ -49,6 +58,19 @@ export async function replaceFacts(
     [at],
   );
   return { begun: begun.rowCount ?? 0, changed: changed.rowCount ?? 0, ended: ended.rowCount ?? 0 };
+}
+
+/** Facts of some kinds that stand, by subject and asset. */
+export async function listStandingFacts(
+  client: PoolClient,
+  kinds: readonly DisagreementKind[],
+): Promise<readonly Pick<Disagreement, "subject" | "asset">[]> {
+  const { rows } = await client.query<{ subject: string; asset: string }>(
+    `select nullif(subject, '') as subject, nullif(asset, '') as asset from governance_facts
+     where ended_at is null and kind = any($1::text[])`,
+    [kinds],
+  );
+  return rows;
 }
 
 export interface StandingFact {
@@ -107,12 +129,12 @@ export async function readUses(
   return uses;
 }
 
-/** Roles of which logs showed more than one id, with when each was stored first. */
+/** Roles of which logs showed more than one id, with the time of the first event of each. */
 export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRole[]> {
   const { rows } = await db.query<SeenRole>(
     `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', (extract(epoch from seen_at) * 1000)::int8)
        order by seen_at, role_id) as ids
-     from role_ids group by arn having count(distinct date_trunc('hour', seen_at)) > 1 order by arn`,
+     from role_ids group by arn having count(*) > 1 order by arn`,
   );
   return rows;
 }

@@ -26,3 +26,36 @@ describe("migration 0003", () => {
     ]);
   });
 });
+
+describe("migration 0030", () => {
+  it("dates ids of roles by the first event that shows them, and leaves those alone of which there are no events", async () => {
+    await pool.query(
+      `insert into dictionary (kind, hash, value) values
+         (5, gen_random_uuid(), '["AssumedRole","AROAOLD","q",null,null,"arn:aws:iam::111122223333:role/etl",null,null,null,3]'),
+         (5, gen_random_uuid(), '["AssumedRole","AROAOLD:other","r",null,null,"arn:aws:iam::111122223333:role/etl",null,null,null,1]'),
+         (5, gen_random_uuid(), '["IAMUser","AIDAOLD",null,null,"AROANEW",null,"AROANEW",null,null,0]')`,
+    );
+    await pool.query(
+      `insert into events (event_time, event_id, body_hash, account_id, region_id, operation_id, identity_id, file_id, ordinal, flags)
+       select at::timestamptz, gen_random_uuid(), 0, 0, 0, 0, id, 0, 0, 0
+       from dictionary d join (values
+         ('%AROAOLD"%', '2019-09-03'), ('%AROAOLD:%', '2019-09-02'), ('%AIDAOLD%', '2019-09-01')) v (form, at) on d.value like v.form
+       where d.kind = 5`,
+    );
+    await pool.query(
+      `insert into role_ids (role_id, arn, seen_at) values
+         ('AROAOLD', 'a', '2019-10-02'), ('AROANEW', 'a', '2019-10-01'), ('AROANONE', 'b', '2019-10-01')`,
+    );
+
+    await pool.query(readFileSync(join(ROOT, "migrations/0030_role_times.sql"), "utf8"));
+    const { rows } = await pool.query(
+      "select role_id, seen_at::date::text as seen from role_ids order by role_id",
+    );
+
+    expect(rows).toEqual([
+      { role_id: "AROANEW", seen: "2019-10-01" },
+      { role_id: "AROANONE", seen: "2019-10-01" },
+      { role_id: "AROAOLD", seen: "2019-09-02" },
+    ]);
+  });
+});

@@ -1,15 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
+import type { Declared } from "../../src/core/control-plane/made/catalog-of.ts";
 import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
 import { explanationOf } from "../../src/core/finding/explanation.ts";
+import { DAY_MS } from "../../src/core/record/time.ts";
+import type { Share } from "../../src/core/settings/share.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
 import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
+import { setEntry } from "../../src/jobs/settings/index.ts";
+import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { readPolicy } from "../../src/app.ts";
 import { readNames } from "../../src/store/finding-names.ts";
 import { readFindingsByUid } from "../../src/store/findings.ts";
+import { RoleIds } from "../../src/store/role-ids.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import type { FactChange } from "../../src/store/governance.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
@@ -74,7 +80,14 @@ function grant(principal: string): AnyEntry {
   );
 }
 
-async function sync(extra: readonly AnyEntry[]): Promise<FactChange | undefined> {
+/** `given`: what was read; undefined: as it stands. */
+async function watch(given = () => readCatalogGiven(pool, NOTHING_DECLARED)): Promise<FactChange> {
+  const declared = (): Promise<Declared> => Promise.resolve(NOTHING_DECLARED);
+  const catalog = openCatalog(pool, { file: undefined, declared });
+  return await watchGovernance({ pool, given, prescribed: () => Promise.resolve({}), catalog });
+}
+
+async function sync(extra: readonly AnyEntry[]): Promise<FactChange> {
   await addScopes(pool, SCOPES);
   const open = scriptedScopes(scripts(extra));
   const { signal } = new AbortController();
@@ -85,11 +98,7 @@ async function sync(extra: readonly AnyEntry[]): Promise<FactChange | undefined>
     );
     expect(outcome).toMatchObject({ outcome: "taken" });
   }
-  return await watchGovernance({
-    pool,
-    given: () => readCatalogGiven(pool, NOTHING_DECLARED),
-    prescribed: () => Promise.resolve({}),
-  });
+  return await watch();
 }
 
 async function judge(): Promise<void> {
@@ -161,13 +170,136 @@ describe("disagreements of a mesh that is read", () => {
     );
   });
 
+  it("go by who opted in, and accuse nobody of a grant that was read and that nobody can tell the extent of", async () => {
+    const optIn = anEntry("opt_in", "opt-in", {
+      principal: MARKETING_ROLE,
+      resource: { table: ORDERS_TABLE },
+    });
+    const unknown = anEntry("permission", "unknown", {
+      principal: MARKETING_ROLE,
+      resource: { unknown: "{}" },
+      permissions: ["SELECT"],
+      grantable: [],
+      shares: [],
+    });
+    // so that the Lake Formation of the subscriber's account is read, too
+    const theirs = "lakeformation/777788889999/eu-west-1";
+    const tags = anEntry("permission", "theirs", {
+      principal: BATCH_ROLE,
+      resource: { tag: "sensitivity", values: ["public"] },
+      permissions: ["DESCRIBE"],
+      grantable: [],
+      shares: [],
+    });
+    await addScopes(pool, [theirs]);
+    const open = scriptedScopes({ [theirs]: { lists: { all: [tags] } } });
+    const { signal } = new AbortController();
+    await syncScope({ pool, scopes: [theirs], open, signal }, { evenIfNotDue: true, accepts: true });
+    const told = async (): Promise<string[]> => {
+      const { rows } = await pool.query<{ line: string }>(
+        "select kind || ': ' || (fact ->> 'reason') as line from governance_facts where ended_at is null order by 1",
+      );
+      return rows.map(({ line }) => line);
+    };
+    const hybrid = "lake_formation_optional: its location is registered in hybrid mode";
+
+    await sync([grant(SALES_ROLE)]);
+    expect(await told()).toEqual([
+      expect.stringMatching(new RegExp(`^${hybrid}.*, and nobody is known to have$`)),
+      expect.stringMatching(/^subscription_without_grant: .* none of its roles has a grant .* not opted in/),
+    ]);
+    await sync([grant(SALES_ROLE), optIn, unknown]);
+    expect(await told()).toEqual([
+      expect.stringMatching(new RegExp(`^${hybrid}.* \\(${MARKETING_ROLE} did\\)$`)),
+    ]);
+  });
+
   it("are looked for nowhere before anything is read", async () => {
-    expect(
-      await watchGovernance({
-        pool,
-        given: () => Promise.resolve(undefined),
-        prescribed: () => Promise.resolve({}),
-      }),
-    ).toBeUndefined();
+    expect(await watch(() => Promise.resolve(undefined))).toEqual({ begun: 0, changed: 0, ended: 0 });
+  });
+});
+
+describe("a role that was made anew under an old name", () => {
+  const store = async (id: string, seenAt: number): Promise<void> => {
+    // of another worker each
+    await new RoleIds(pool).store([{ roleId: id, arn: MARKETING_ROLE, key: 1, seenAt }]);
+  };
+  const told = async (): Promise<string[]> => {
+    const { rows } = await pool.query<{ reason: string }>(
+      "select fact ->> 'reason' as reason from governance_facts where kind = 'role_recreated'",
+    );
+    return rows.map(({ reason }) => reason);
+  };
+
+  it("was the one and is the other by the times of their events, though the older id is stored after the newer", async () => {
+    await store("AROANEW", day(10));
+    await store("AROANEW", day(8));
+    await store("AROANEW", day(12));
+    await store("AROAOLD", day(2));
+    await sync(agreed);
+
+    expect(await told()).toEqual([
+      expect.stringMatching(/^it was AROAOLD and is AROANEW, first seen at 2026-09-08T/),
+    ]);
+  });
+
+  it("leaves the hours alone that knew its id when an older event shows it", async () => {
+    await store("AROANEW", day(10));
+    await pool.query("delete from late_keys");
+    await store("AROANEW", day(8));
+
+    expect((await pool.query("select from late_keys")).rowCount).toBe(0);
+    await store("AROAOLD", day(2));
+    expect((await pool.query("select from late_keys")).rowCount).toBe(1);
+  });
+});
+
+describe("declared shares that are about to end", () => {
+  const share = (left: number): Share => {
+    return {
+      id: "partner",
+      kind: "ram",
+      asset: "4astorders9j1x",
+      consumer: { account: "555566667777" },
+      reason: "the partner forecasts demand",
+      approver: "ben@example.com",
+      volume: null,
+      from: Date.now() - 30 * DAY_MS,
+      until: Date.now() + left * DAY_MS,
+    };
+  };
+  const told = async (): Promise<string[]> => {
+    const { rows } = await pool.query<{ line: string }>(
+      `select concat_ws(' ', fact ->> 'days', fact ->> 'domain', case when ended_at is null then 'stands' else 'ended' end) as line
+       from governance_facts where kind = 'share_ending' order by 1`,
+    );
+    return rows.map(({ line }) => line);
+  };
+
+  it("are told by the database's clock, however old the reads are, and whether or not all scopes were read", async () => {
+    await sync(agreed);
+    await setEntry(pool, "share", share(10));
+    await pool.query("update control_scopes set as_of = as_of - interval '30 days' where key = $1", [
+      IDENTITY,
+    ]);
+    expect(await watch()).toMatchObject({ begun: 1 });
+    expect(await told()).toEqual(["14 du1sales stands"]);
+
+    await addScopes(pool, ["glue/999999999999/eu-west-1"]);
+    await setEntry(pool, "share", share(2.5));
+    expect(await watch()).toMatchObject({ begun: 1, ended: 0 });
+    expect(await told()).toEqual(["14 du1sales stands", "3 du1sales stands"]);
+    expect(await watch()).toEqual({ begun: 0, changed: 0, ended: 0 });
+  });
+
+  it("are told before anything was read, end no other fact, and end themselves when the share is given a later end", async () => {
+    await setEntry(pool, "share", share(2.5));
+    expect(await watch()).toEqual({ begun: 1, changed: 0, ended: 0 });
+    expect(await told()).toEqual(["3 stands"]);
+
+    expect(await sync([...agreed, grant(BATCH_ROLE)])).toMatchObject({ ended: 0 });
+    await setEntry(pool, "share", share(60));
+    expect(await watch(() => Promise.resolve(undefined))).toEqual({ begun: 0, changed: 0, ended: 1 });
+    expect(await told()).toEqual(["3 du1sales ended"]);
   });
 });

@@ -234,6 +234,31 @@ describe("ingest", () => {
     expect(rows.map(({ role_id }) => role_id)).toEqual(["AROABOTH", "AROAFIRST"]);
   });
 
+  it.each([
+    ["as they were written", false],
+    ["the other way round", true],
+  ])("dates an id of a role by the first event that shows it, where files come %s", async (_, reversed) => {
+    const ofRole = (id: string, eventTime: string): TrailRecord =>
+      aRead({ eventTime, userIdentity: { ...aRole("etl", "q"), principalId: `${id}:q` } });
+    const older = ofRole("AROAOLDER", "2026-09-01T08:00:00Z");
+    const newer = ofRole("AROANEWER", "2026-09-02T10:00:00Z");
+    const paths = [
+      folder.write("1.json", [ofRole("AROAOLDER", "2026-09-01T09:00:00Z"), older]),
+      folder.write("2.json", [ofRole("AROANEWER", "2026-09-02T11:00:00Z"), newer]),
+      folder.write("3.json", [ofRole("AROAOLDER", "2026-09-01T08:30:00Z")]),
+    ];
+
+    await scan(database, paths, { reversed });
+
+    const { rows } = await database.pool.query<{ role_id: string; seen_at: Date }>(
+      "select role_id, seen_at from role_ids where role_id like 'AROA%ER' order by seen_at",
+    );
+    expect(rows.map(({ role_id, seen_at }) => `${role_id} ${seen_at.toISOString()}`)).toEqual([
+      "AROAOLDER 2026-09-01T08:00:00.000Z",
+      "AROANEWER 2026-09-02T10:00:00.000Z",
+    ]);
+  });
+
   it("quarantines a record with a raw zero byte, with a reason that can be stored", async () => {
     const path = folder.write("zero.json", aFile([aRead(), aRead()]).replace("GetObject", "Get\u0000Object"));
 

@@ -2,7 +2,10 @@
 import type { Severity } from "../macie/severity.ts";
 import type { Fact } from "../sigma/fact.ts";
 
-/** Every kind of disagreement that is looked for after a read of the control plane. */
+/** Kinds that go by the clock, whether or not the control plane was read. */
+export const TIMED_DISAGREEMENTS = ["share_ending"] as const satisfies readonly DisagreementKind[];
+
+/** Every kind of disagreement that is looked for; beyond those that go by the clock after a read of the control plane. */
 export const DISAGREEMENTS = [
   "grant_without_subscription",
   "subscription_without_grant",
@@ -48,6 +51,7 @@ export interface Disagreement extends Fact {
   /** The project on the other side. */
   readonly project: string | null;
   readonly principal: string | null;
+  /** Of several, here and below, all with commas: what one reader has by two subscriptions, or in two ways, is one fact. */
   readonly subscription: string | null;
   /** How Lake Formation lets it happen: named_grant, lf_tag, share, wildcard, … */
   readonly way: string | null;

@@ -1,18 +1,20 @@
-/** Every disagreement between plan, grant, use and metadata. A pure function: what it depends on is in what it is given. */
+/** Every disagreement between plan, grant, use and metadata, as far as they were read. A pure function: what it depends on is in what it is given. */
 import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
-import { grantFacts, missingGrants } from "./grants.ts";
+import { grantFacts } from "./grants.ts";
 import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
+import { missingGrants } from "./missing-grants.ts";
 import { plansOf } from "./plans.ts";
 import { shareFacts } from "./shares.ts";
+import { united } from "./united.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";
 
-/** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. */
+/** By kind, then in the order of the catalog. What cannot be seen disagrees with nothing. One for each kind, subject and asset. */
 export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
   const plan = plansOf(given);
-  return [
+  return united([
     ...grantFacts(given, plan),
     ...missingGrants(given, plan),
     ...grantUses(given),
@@ -28,5 +30,5 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...leaverFacts(given),
     ...recreatedRoles(given, plan),
     ...shareFacts(given),
-  ];
+  ]);
 }

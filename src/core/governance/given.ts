@@ -2,7 +2,7 @@
 import type { Asset } from "../catalog/catalog.ts";
 import { holds } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
-import type { EntryKind } from "../control-plane/entry.ts";
+import type { EntryKind, Permission } from "../control-plane/entry.ts";
 import type { TableReader } from "../control-plane/lake/readers-of.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import type { Contested } from "../control-plane/made/settle.ts";
@@ -12,7 +12,7 @@ import type { Share } from "../settings/share.ts";
 import type { Disagreement } from "./disagreement.ts";
 
 /** A principal that Lake Formation lets read a table. */
-export type GrantedReader = Pick<TableReader, "principal" | "way" | "columns" | "since">;
+export type GrantedReader = Pick<TableReader, "principal" | "way" | "columns" | "filter" | "since">;
 
 /** What was read of an asset by one person in one way, of the last 90 days. */
 export interface Use {
@@ -59,6 +59,8 @@ export interface GovernanceGiven {
   readonly history: <K extends EntryKind>(kind: K) => readonly HistoryEntry<K>[];
   /** Who may read a table; undefined: nobody was asked. */
   readonly readersOf: (tableArn: string) => readonly GrantedReader[] | undefined;
+  /** Grants that let somebody read something, nobody can say what. */
+  readonly unclear: readonly Permission[];
   /** Whether Lake Formation of an account and Region was read by somebody to whom it shows anything. */
   readonly isLakeRead: (account: string, region: string) => boolean;
   readonly usesOf: (asset: string) => readonly Use[];
@@ -76,14 +78,14 @@ export interface GovernanceGiven {
 }
 
 /** Assets that there are. */
-export function assetsNow({ index, at }: GovernanceGiven): Asset[] {
+export function assetsNow({ index, at }: Pick<GovernanceGiven, "index" | "at">): Asset[] {
   return index.catalog.assets.filter((asset) => holds(asset, at - 1));
 }
 
 /** What every disagreement about an asset says of it. */
 export function aboutAsset(
   asset: Asset,
-  { index, at, sensitivityOf }: GovernanceGiven,
+  { index, at, sensitivityOf }: Pick<GovernanceGiven, "index" | "at" | "sensitivityOf">,
 ): Partial<Disagreement> {
   return {
     asset: asset.id,

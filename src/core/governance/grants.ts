@@ -1,17 +1,14 @@
-/** Plan against grant, and grant against plan. */
+/** Grant against plan. */
 import type { Asset, Subscription } from "../catalog/catalog.ts";
-import { groupBy } from "../catalog/group.ts";
-import type { HistoryEntry } from "../control-plane/history.ts";
-import { isoTime, HOUR_MS } from "../record/time.ts";
-import { roleKey } from "../identity/role-key.ts";
+import { isoTime } from "../record/time.ts";
+import { GRANTED_WITHIN_MS, retained } from "./attempts.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
+import { isOptedIn } from "./opt-ins.ts";
 import type { Plan } from "./plan.ts";
-
-/** A grant follows an approval, and its end a revocation, by some minutes. */
-const GRANTED_WITHIN_MS = HOUR_MS;
+import { isLimitUnknown } from "./unclear.ts";
 
 /** Grants that speak of nobody in particular are facts of their own: see guard.ts, and shares. */
 const OF_NOBODY = new Set(["iam_allowed", "admin", "share"]);
@@ -47,7 +44,7 @@ function grantFact(
       ...sinceOf(until, given),
       subscription: id,
       project: "project" in subscriber ? subscriber.project : null,
-      reason: `its subscription ${id} was ${status} at ${isoTime(until)}${words}, and Lake Formation lets it read still`,
+      reason: `its subscription ${id} was ${status} at ${isoTime(until)}${words}, and Lake Formation lets it read still${besides(reader, asset, given)}`,
     });
   }
   // a grant that is newer than the plan may be of one that was not read yet
@@ -57,25 +54,27 @@ function grantFact(
     kind: "grant_without_subscription",
     ...sinceOf(reader.since, given),
     project: standing.project,
-    reason: `Lake Formation lets it read by ${sayWay(way)}, and no subscription or exemption says so`,
+    reason: `Lake Formation lets it read by ${sayWay(way)}, and no subscription or exemption says so${besides(reader, asset, given)}`,
   });
 }
 
-/** DataZone can be told to leave grants where they are, and may fail to take them back. */
-function retained(id: string, given: GovernanceGiven): string {
-  const [subscription = ""] = id.split("/");
-  const entry = given.current("subscription").get(subscription);
-  if (entry?.content.retainPermissions === true) return " with its permissions retained";
-  const attempts = attemptsOf(given).get(subscription) ?? [];
-  const hasFailed = attempts.some(({ content }) => content.status.endsWith("REVOKE_FAILED"));
-  return hasFailed ? " and DataZone could not take the grant back" : "";
+/** Of a location in hybrid mode: a grant decides nothing before its principal opts in. */
+function besides(
+  { principal }: GrantedReader,
+  { lakeFormation, tableArn }: Asset,
+  given: GovernanceGiven,
+): string {
+  if (lakeFormation !== "hybrid" || isOptedIn(principal, tableArn ?? "", given) !== false) return "";
+  return "; the location is in hybrid mode, and until it opts in IAM alone counts for it";
 }
 
 function columnsFact(
   { asset, subscriptions }: { readonly asset: Asset; readonly subscriptions: readonly Subscription[] },
-  { principal, columns, way }: GrantedReader,
+  reader: GrantedReader,
   given: GovernanceGiven,
 ): Disagreement | undefined {
+  if (isLimitUnknown(reader, asset.tableArn ?? "", given)) return undefined;
+  const { principal, columns, way } = reader;
   const each = subscriptions.map(({ id }) => askedColumns(asset, id, given));
   const all = tableColumns(asset, given);
   // of several subscriptions the one that asks for most counts
@@ -94,7 +93,7 @@ function columnsFact(
     way,
     subscription: ids,
     names: beyond.join(", "),
-    reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${ids} never asked for: ${beyond.join(", ")}`,
+    reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${ids} never asked for: ${beyond.join(", ")}${besides(reader, asset, given)}`,
   });
 }
 
@@ -115,74 +114,6 @@ function askedColumns(asset: Asset, id: string, given: GovernanceGiven): Readonl
 function tableColumns({ tableArn }: Asset, given: GovernanceGiven): string[] {
   const table = given.current("table").get(tableArn ?? "");
   return (table?.content.columns ?? []).map(({ name }) => name);
-}
-
-/** Subscriptions whose projects' roles Lake Formation does not let read. */
-export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[] {
-  const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
-  return plan.current.flatMap((subscription) => {
-    const asset = assets.get(subscription.asset);
-    const readers = asset?.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
-    if (!asset || !readers || subscription.from > given.at - GRANTED_WITHIN_MS) return [];
-    const { subscriber } = subscription;
-    const wanted =
-      "project" in subscriber
-        ? plan.rolesOf(subscriber.project)
-        : "principalArn" in subscriber
-          ? [subscriber.principalArn]
-          : [];
-    const granted = new Set(readers.map(({ principal }) => roleKey(principal)));
-    if (wanted.length === 0 || wanted.some((role) => granted.has(roleKey(role)))) return [];
-    if (!wanted.every((role) => isSeen(role, asset, given))) return [];
-    return [
-      disagreement({
-        ...aboutAsset(asset, given),
-        kind: "subscription_without_grant",
-        subject: "project" in subscriber ? subscriber.project : (wanted[0] ?? null),
-        project: "project" in subscriber ? subscriber.project : null,
-        principal: wanted[0] ?? null,
-        subscription: subscription.id,
-        ...sinceOf(subscription.from, given),
-        reason: `subscription ${subscription.id} is approved since ${isoTime(subscription.from)}, and Lake Formation lets none of its roles read${failureOf(subscription.id, asset.id, given)}`,
-      }),
-    ];
-  });
-}
-
-const ATTEMPTS = new WeakMap<object, ReadonlyMap<string, readonly HistoryEntry<"subscription_grant">[]>>();
-
-/** By subscription, of one reading of the state. */
-function attemptsOf(
-  given: GovernanceGiven,
-): ReadonlyMap<string, readonly HistoryEntry<"subscription_grant">[]> {
-  let known = ATTEMPTS.get(given);
-  if (!known) {
-    known = groupBy(
-      [...given.current("subscription_grant").values()],
-      ({ content }) => content.subscription ?? "",
-    );
-    ATTEMPTS.set(given, known);
-  }
-  return known;
-}
-
-/** Whether what is granted to a role could be seen: across accounts it is its own account's Lake Formation that says so. */
-function isSeen(role: string, { tableArn = "" }: Asset, given: GovernanceGiven): boolean {
-  const [, , , region = "", owner = ""] = tableArn.split(":");
-  const [, , , , account = ""] = role.split(":");
-  return given.isLakeRead(owner, region) && given.isLakeRead(account, region);
-}
-
-/** What DataZone says of its own attempt. */
-function failureOf(id: string, asset: string, given: GovernanceGiven): string {
-  const [subscription = ""] = id.split("/");
-  const attempts = attemptsOf(given).get(subscription) ?? [];
-  if (attempts.length === 0) return "; DataZone has not tried to grant it";
-  const failures = attempts.flatMap(({ content }) =>
-    content.assets.flatMap((one) => (one.asset === asset ? (one.failure ?? one.status) : [])),
-  );
-  const [first] = failures;
-  return first === undefined ? "" : `; DataZone says: ${first}`;
 }
 
 function sayWay(way: string): string {

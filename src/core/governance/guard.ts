@@ -5,17 +5,24 @@ import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow } from "./given.ts";
 import type { GovernanceGiven, Prescribed } from "./given.ts";
+import { optInsOn } from "./opt-ins.ts";
+import type { OptIns } from "./opt-ins.ts";
+import { isOpenToIam } from "./past-lake.ts";
 
 /** Assets of which Lake Formation need not be asked: one fact each, with all the reasons. */
 export function optionalGuards(given: GovernanceGiven): Disagreement[] {
   return assetsNow(given).flatMap((asset) => {
-    const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
+    const optIns =
+      asset.tableArn === undefined ? { surely: [], perhaps: [] } : optInsOn(asset.tableArn, given);
+    const but = optIns.surely.length > 0 ? ", but for those who opted in" : "";
     const reasons = [
-      ...(readers?.some(({ way }) => way === "iam_allowed")
-        ? ["its table is open to IAM_ALLOWED_PRINCIPALS: whoever IAM lets in"]
+      ...(isOpenToIam(asset.tableArn, given)
+        ? [`its table is open to IAM_ALLOWED_PRINCIPALS: whoever IAM lets in${but}`]
         : []),
       ...(asset.lakeFormation === "hybrid"
-        ? ["its location is registered in hybrid mode: IAM alone counts for whoever has not opted in"]
+        ? [
+            `its location is registered in hybrid mode: IAM alone counts for whoever has not opted in${sayOptIns(asset, optIns, given)}`,
+          ]
         : []),
       ...(asset.lakeFormation === "unregistered"
         ? ["its location is not registered: IAM and the bucket's policy alone count"]
@@ -30,6 +37,29 @@ export function optionalGuards(given: GovernanceGiven): Disagreement[] {
       }),
     ];
   });
+}
+
+/** Nothing where nobody was asked; the opt-ins of other accounts may be known to these alone. */
+function sayOptIns(
+  { tableArn }: Asset,
+  { surely, perhaps }: OptIns,
+  { isLakeRead }: GovernanceGiven,
+): string {
+  const [, , , region = "", owner = ""] = tableArn?.split(":") ?? [];
+  const isAsked = isLakeRead(owner, region);
+  if (surely.length === 0 && perhaps.length === 0) return isAsked ? ", and nobody is known to have" : "";
+  const parts = [
+    ...(surely.length > 0 ? [`${few(surely)} did`] : []),
+    ...(perhaps.length > 0 ? [`${few(perhaps)} perhaps`] : []),
+  ];
+  return ` (${parts.join(", ")})`;
+}
+
+const FEW = 3;
+
+function few(names: readonly string[]): string {
+  const rest = names.length - FEW;
+  return `${names.slice(0, FEW).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 /** The least that a classification must be for what Macie found. */

@@ -1,5 +1,6 @@
 /** Rights that outlived whom they were for: people who left, roles that are others under an old name. */
 import { holds } from "../catalog/catalog.ts";
+import type { Asset } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { isoTime } from "../record/time.ts";
@@ -71,18 +72,14 @@ function grantsByUser(given: GovernanceGiven): ReadonlyMap<string, readonly stri
   );
 }
 
-/** Roles that logs show with a second id: the name was given to another one, and what the first was granted holds for it. */
+/** Roles that logs show with a second id: the name was given to another one, and what was granted to it before holds for that one. */
 export function recreatedRoles(given: GovernanceGiven, plan: Plan): Disagreement[] {
   return given.roles.flatMap(({ arn, ids }) => {
-    const [first, ...later] = ids.toSorted((a, b) => a.firstSeen - b.firstSeen);
-    const last = later.at(-1);
-    if (!first || !last) return [];
-    const granted = assetsNow(given).filter(
-      (asset) =>
-        plan.standingOf(arn, asset).kind === "subscribed" ||
-        (asset.tableArn === undefined ? [] : (given.readersOf(asset.tableArn) ?? [])).some(
-          ({ principal }) => roleKey(principal) === roleKey(arn),
-        ),
+    const [last, first] = ids.toSorted((a, b) => b.firstSeen - a.firstSeen);
+    // which of two that were first seen in one moment came first nobody can tell
+    if (!first || !last || first.firstSeen === last.firstSeen) return [];
+    const granted = assetsNow(given).filter((asset) =>
+      wasGranted({ arn, asset, before: last.firstSeen }, given, plan),
     );
     const [asset] = granted;
     if (!asset) return [];
@@ -95,8 +92,23 @@ export function recreatedRoles(given: GovernanceGiven, plan: Plan): Disagreement
         principal: arn,
         names: granted.map(({ id }) => id).join(", "),
         ...sinceOf(last.firstSeen, given),
-        reason: `it was ${first.id} and is ${last.id} since ${isoTime(last.firstSeen)}: whoever made it has what its name was granted, ${granted.length === 1 ? "one asset" : `${granted.length} assets`}`,
+        reason: `it was ${first.id} and is ${last.id}, first seen at ${isoTime(last.firstSeen)}: whoever made it has what its name was granted before, ${granted.length === 1 ? "one asset" : `${granted.length} assets`}`,
       }),
     ];
   });
+}
+
+/** Whether somebody has by their name what was granted before a time, in ms: by Lake Formation; where it says nothing of them, by the plan. */
+function wasGranted(
+  { arn, asset, before }: { readonly arn: string; readonly asset: Asset; readonly before: number },
+  given: GovernanceGiven,
+  plan: Plan,
+): boolean {
+  const readers = asset.tableArn === undefined ? [] : (given.readersOf(asset.tableArn) ?? []);
+  const times = readers.flatMap(({ principal, since }) =>
+    roleKey(principal) === roleKey(arn) ? (since ?? []) : [],
+  );
+  if (times.length > 0) return times.some((since) => since < before);
+  const standing = plan.standingOf(arn, asset);
+  return standing.kind === "subscribed" && standing.subscriptions.some(({ from }) => from < before);
 }

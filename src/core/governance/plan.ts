@@ -1,7 +1,7 @@
 /** The plan: whose a principal is, and what it is subscribed to. */
 import { indexBlindness } from "../catalog/blindness.ts";
 import { holds, isAllowing } from "../catalog/catalog.ts";
-import type { Asset, Blind, Exemption, Project, Subscription } from "../catalog/catalog.ts";
+import type { Asset, Blind, Exemption, Project, Subscriber, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { GovernanceGiven } from "./given.ts";
@@ -31,6 +31,10 @@ export interface Plan {
   /** Subscriptions that hold. */
   readonly current: readonly Subscription[];
   rolesOf(project: string): readonly string[];
+  /** Whether a subscriber could be seen into, its roles and whoever is of it, ever since a time, in ms. */
+  isSeenSince(subscriber: Subscriber, from: number): boolean;
+  /** Whether all of a project's roles are known. */
+  areRolesSeen(project: string): boolean;
 }
 
 const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
@@ -60,6 +64,10 @@ export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
   return {
     belongingOf,
     rolesOf,
+    isSeenSince: (subscriber, from) => ofSubscriber(subscriber).every(({ until }) => until <= from),
+    // a group that is a member hides people, and no roles
+    areRolesSeen: (project) =>
+      !ofProject(project).some((one) => one.group === undefined && holds(one, moment)),
     current: allowing.filter((one) => holds(one, moment)),
     standingOf(principal, asset) {
       const belonging = belongingOf(principal);

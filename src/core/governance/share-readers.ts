@@ -23,6 +23,22 @@ export function byShare(
   return accountOf(person) === consumer.account ? "surely" : "perhaps";
 }
 
+/** Whether reads of somebody that nobody could judge may be by a share: those of another role, or of another account, are not. */
+export function mayBeByShare(
+  person: string,
+  share: Share,
+  given: Pick<GovernanceGiven, "index" | "at">,
+): boolean {
+  if (byShare(person, share, given) === "surely") return true;
+  const { consumer } = share;
+  const account = accountOf(person);
+  // whose session it was, or in which role somebody acted, was not known
+  if ("person" in consumer) return account !== undefined;
+  if (account === undefined) return true;
+  const own = "account" in consumer ? consumer.account : consumer.principalArn.split(":")[4];
+  return account === own && person === `account:${account}`;
+}
+
 /** The share of those of an asset by which somebody surely reads: of several one of theirs before one of their account. */
 export function narrowestOf(
   person: string,

@@ -1,20 +1,17 @@
-/** Declared shares against time and use: those that end, that nobody uses, that carry more than was said, that who reads approved. */
+/** Declared shares against use: those that nobody uses, that carry more than was said, that who reads approved. */
 import { holds } from "../catalog/catalog.ts";
 import type { Asset } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { formatBytes } from "../finding/explain.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import { indexInterest } from "../settings/interest.ts";
-import { consumerName } from "../settings/share.ts";
 import type { Share } from "../settings/share.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { DayRead, GovernanceGiven } from "./given.ts";
-import { byShare, narrowestOf } from "./share-readers.ts";
-
-/** Days before the end of a share of which its owner is told, the sooner last: each is told once. */
-const ENDING_DAYS = [14, 3] as const;
+import { byShare, mayBeByShare, narrowestOf } from "./share-readers.ts";
+import { aboutShare, sayShare } from "./share-words.ts";
 
 /** A share that nobody used for so long is one to end. */
 export const SHARE_UNUSED_DAYS = 60;
@@ -31,44 +28,13 @@ export function shareFacts(given: GovernanceGiven): Disagreement[] {
   const interestOf = indexInterest(given.index, at - 1);
   return shares.flatMap((share) => {
     const asset = assets.get(share.asset);
-    const about = aboutShare(share, asset, given);
+    const about = aboutShare(share, asset ? aboutAsset(asset, given) : {});
     return [
       ...overVolume(share, { about, others: ofAsset.get(share.asset) ?? [], given }),
-      ...(holds(share, at - 1)
-        ? [
-            ...ending(share, about, given),
-            ...selfApproved(share, { about, interest: interestOf(share), given }),
-          ]
-        : []),
+      ...(holds(share, at - 1) ? selfApproved(share, { about, interest: interestOf(share), given }) : []),
       ...(asset && holds(share, at - 1) ? unused(share, { about, asset, given }) : []),
     ];
   });
-}
-
-function aboutShare(share: Share, asset: Asset | undefined, given: GovernanceGiven): Partial<Disagreement> {
-  const { id, consumer } = share;
-  return {
-    ...(asset ? aboutAsset(asset, given) : { asset: share.asset }),
-    // one reader may have several shares of an asset
-    subject: `share ${id} of ${consumerName(consumer)}`,
-    principal: consumerName(consumer),
-    way: "exemption",
-    names: id,
-  };
-}
-
-/** One fact for each threshold that is reached, until the end: what is told for the second time is news. */
-function ending(share: Share, about: Partial<Disagreement>, { at }: GovernanceGiven): Disagreement[] {
-  const left = share.until - at;
-  return ENDING_DAYS.filter((threshold) => left > 0 && left <= threshold * DAY_MS).map((days) =>
-    disagreement({
-      ...about,
-      kind: "share_ending",
-      subject: `${about.subject}, ${days} days before its end`,
-      days,
-      reason: `it ends at ${isoTime(share.until)}, within ${days} days: what is read by it from then on is not exempt (${sayShare(share)})`,
-    }),
-  );
 }
 
 function unused(
@@ -86,12 +52,11 @@ function unused(
   const span = SHARE_UNUSED_DAYS * DAY_MS;
   const begin = given.at - span;
   if (share.from > begin || given.seenFor(asset) < span) return [];
-  const isUsed = given
-    .usesOf(asset.id)
-    .some(
-      ({ person, way, lastDay }) =>
-        way === "exemption" && lastDay + DAY_MS > begin && byShare(person, share, given) !== "no",
-    );
+  const isUsed = given.usesOf(asset.id).some(({ person, way, lastDay }) => {
+    if (lastDay + DAY_MS <= begin) return false;
+    if (way === "unknown") return mayBeByShare(person, share, given);
+    return way === "exemption" && byShare(person, share, given) !== "no";
+  });
   if (isUsed) return [];
   return [
     disagreement({
@@ -185,8 +150,4 @@ function selfApproved(
       reason: `${interest}, and nobody exempts themselves: have somebody else approve it, or end it (${sayShare(share)})`,
     }),
   ];
-}
-
-function sayShare({ kind, reason, approver }: Share): string {
-  return `${kind}, approved by ${approver}: ${reason}`;
 }

@@ -71,9 +71,13 @@ function isUnused(
 ): boolean {
   const span = UNUSED_DAYS * DAY_MS;
   if (subscription.from > given.at - span || given.seenFor(asset) < span) return false;
-  return !given
-    .usesOf(asset.id)
-    .some((use) => use.way === "subscription" && mayBeBy(use, { subscription, given, plan }));
+  const { subscriber } = subscription;
+  const isSeen = plan.isSeenSince(subscriber, given.at - span);
+  return !given.usesOf(asset.id).some((use) => {
+    const isBy = mayBeBy(use, { subscription, given, plan });
+    // of reads that nobody could judge anybody's may be of a subscriber that could not be seen into
+    return (use.way === "subscription" && isBy) || (use.way === "unknown" && (isBy || !isSeen));
+  });
 }
 
 /** Whether somebody may have read by a subscription then: of whom nothing is known, may. */

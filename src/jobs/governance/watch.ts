@@ -1,11 +1,12 @@
 /** Looks for disagreements between plan, grant, use and metadata, and keeps those that stand. Run it twice: the second finds the same. */
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
+import { TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { UNUSED_DAYS } from "../../core/governance/use.ts";
@@ -18,21 +19,34 @@ import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
 import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
+import { watchShareEnds } from "./share-ends.ts";
+import type { ShareEndsDeps } from "./share-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
 /** Kinds that facts are made of beside those of the catalog. */
-const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket"] as const;
+const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket", "opt_in"] as const;
 
-export interface GovernanceDeps {
-  readonly pool: Pool;
+export interface GovernanceDeps extends ShareEndsDeps {
   /** What the catalog is made of now; undefined: nothing of the control plane was read. */
   readonly given: () => Promise<(CatalogGiven & { readonly isWhole: boolean }) | undefined>;
   /** By id of the domain. */
   readonly prescribed: () => Promise<GovernanceGiven["prescribed"]>;
 }
 
+/** What goes by the clock is looked for first, and stands whatever becomes of the rest, for which all must have been read. */
+export async function watchGovernance(deps: GovernanceDeps): Promise<FactChange> {
+  const timed = await watchShareEnds(deps);
+  const compared = await compareMesh(deps);
+  if (!compared) return timed;
+  return {
+    begun: timed.begun + compared.begun,
+    changed: timed.changed + compared.changed,
+    ended: timed.ended + compared.ended,
+  };
+}
+
 /** undefined: there is nothing to compare, or not all of it was read. */
-export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
+async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
   const made = await deps.given();
   if (!made?.isWhole) return undefined;
   const prescribed = await deps.prescribed();
@@ -56,6 +70,7 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
       ),
       ...rest,
       readersOf: (table) => (isLakeRead(...homeOf(table)) ? maker.readers().of(table) : undefined),
+      unclear: maker.readers().unclear,
       isLakeRead,
       usesOf: (asset) => uses.get(asset) ?? [],
       seenFor: ({ id }) => seenFor(views.get(id), at),
@@ -65,7 +80,7 @@ export async function watchGovernance({ pool, ...deps }: GovernanceDeps): Promis
       shares: await readShares(client),
       readsByDay: (asset) => days.get(asset) ?? [],
     };
-    return await replaceFacts(client, disagreementsOf(given), at);
+    return await replaceFacts(client, disagreementsOf(given), { at, except: TIMED_DISAGREEMENTS });
   });
 }
 

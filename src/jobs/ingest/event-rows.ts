@@ -28,6 +28,13 @@ interface RowsMark {
 interface KnownIdentity {
   readonly fields: IdentityFields;
   readonly encoded: string;
+  readonly role: { readonly roleId: string; readonly arn: string } | undefined;
+}
+
+interface SeenRole {
+  arn: string;
+  /** The time of the first event that showed it, in ms. */
+  seenAt: number;
 }
 
 export class EventRows {
@@ -41,9 +48,9 @@ export class EventRows {
   readonly #fileNumber: number[] = [];
   /** Sessions repeat: an identity is encoded once. By ARN, of which nearly all have one identity. */
   readonly #identities = new Map<string | undefined, KnownIdentity[]>();
-  /** ARNs of roles by id: of the files that are kept, and since the last mark. */
-  readonly #roles = new Map<string, string>();
-  readonly #freshRoles = new Map<string, string>();
+  /** Roles by id: of the files that are kept, and since the last mark. */
+  readonly #roles = new Map<string, SeenRole>();
+  readonly #freshRoles = new Map<string, SeenRole>();
 
   constructor({ dictionary, roleIds }: { dictionary: Dictionary; roleIds: RoleIds }) {
     this.#dictionary = dictionary;
@@ -69,7 +76,7 @@ export class EventRows {
     this.#string(KIND.account, event.account);
     this.#string(KIND.region, event.region);
     this.#string(KIND.operation, event.operation);
-    this.#string(KIND.identity, this.#encoded(event.identity));
+    this.#string(KIND.identity, this.#encoded(event));
     this.#string(KIND.sourceIp, event.sourceIp);
     this.#string(KIND.userAgent, event.userAgent);
     this.#string(KIND.errorCode, event.errorCode);
@@ -98,7 +105,6 @@ export class EventRows {
     this.#fileAt.length = mark.rows;
     this.#fileNumber.length = mark.rows;
     this.#freshRoles.clear();
-    this.#identities.clear(); // so that roles are noted again
   }
 
   /** Fills in the strings' ids. What is new of them, and of the ids of roles, is committed on the way. */
@@ -106,7 +112,7 @@ export class EventRows {
     await this.#dictionary.resolve();
     this.#keepRoles();
     await this.#roleIds.store(
-      [...this.#roles].map(([roleId, arn]) => ({ roleId, arn, key: roleIdKey(roleId) })),
+      [...this.#roles].map(([roleId, seen]) => ({ roleId, ...seen, key: roleIdKey(roleId) })),
     );
     for (const [kind, ofKind] of this.#gaps) {
       for (const [value, places] of ofKind) {
@@ -125,7 +131,7 @@ export class EventRows {
   }
 
   #keepRoles(): void {
-    for (const [roleId, arn] of this.#freshRoles) noteRole(this.#roles, { roleId, arn });
+    for (const [roleId, { arn, seenAt }] of this.#freshRoles) noteRole(this.#roles, { roleId, arn }, seenAt);
     this.#freshRoles.clear();
   }
 
@@ -144,22 +150,40 @@ export class EventRows {
     return places;
   }
 
-  #encoded(fields: IdentityFields): string {
+  #encoded({ identity: fields, time }: TrailEvent): string {
+    const { encoded, role } = this.#known(fields);
+    if (role) noteRole(this.#freshRoles, role, time);
+    return encoded;
+  }
+
+  #known(fields: IdentityFields): KnownIdentity {
     let sameArn = this.#identities.get(fields.arn);
     if (!sameArn) this.#identities.set(fields.arn, (sameArn = []));
-    for (const known of sameArn) if (isSame(known.fields, fields)) return known.encoded;
-    const encoded = encodeIdentity(fields);
+    for (const known of sameArn) if (isSame(known.fields, fields)) return known;
     const role = roleOf(fields);
-    if (role) noteRole(this.#freshRoles, { ...role, arn: storedText(role.arn) as string });
-    if (sameArn.length < SAME_ARN_MAX) sameArn.push({ fields, encoded });
-    return encoded;
+    const made: KnownIdentity = {
+      fields,
+      encoded: encodeIdentity(fields),
+      role: role && { ...role, arn: storedText(role.arn) as string },
+    };
+    if (sameArn.length < SAME_ARN_MAX) sameArn.push(made);
+    return made;
   }
 }
 
-/** Of several ARNs of one id, which AWS does not write, the smallest: as `RoleIds` has it. */
-function noteRole(roles: Map<string, string>, { roleId, arn }: { roleId: string; arn: string }): void {
+/** Of several ARNs of one id, which AWS does not write, the smallest, and of its events the first: as `RoleIds` has it. */
+function noteRole(
+  roles: Map<string, SeenRole>,
+  { roleId, arn }: { readonly roleId: string; readonly arn: string },
+  time: number,
+): void {
   const known = roles.get(roleId);
-  if (known === undefined || arn < known) roles.set(roleId, arn);
+  if (known === undefined) {
+    roles.set(roleId, { arn, seenAt: time });
+    return;
+  }
+  if (arn < known.arn) known.arn = arn;
+  if (time < known.seenAt) known.seenAt = time;
 }
 
 function isSame(a: IdentityFields, b: IdentityFields): boolean {

@@ -189,7 +189,7 @@ async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promis
 
 async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<void> {
   const change = await watchGovernance({ pool, ...governance });
-  if (!change || change.begun + change.changed + change.ended === 0) return;
+  if (change.begun + change.changed + change.ended === 0) return;
   note("disagreements found", { ...change });
   await hint("derive-hours"); // which judges them
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
-import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
+import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
-import { DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
+import { DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
 import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
@@ -14,10 +14,15 @@ import {
   ANALYSTS,
   BATCH_ROLE,
   CHIARA,
+  DATAZONE,
+  GLUE,
+  IDENTITY,
+  LAKE,
   MARKETING_ROLE,
   ORDERS_TABLE,
   READ_AT,
   SALES_ROLE,
+  aScope,
   aSubscription,
   acme,
   day,
@@ -33,6 +38,8 @@ interface World {
   readonly rows: readonly AnyHistoryEntry[];
   readonly readers: readonly GrantedReader[];
   readonly uses: readonly Use[];
+  /** What DataZone did not let us see into. */
+  readonly blind: readonly string[];
   readonly more: Partial<GovernanceGiven>;
 }
 
@@ -71,12 +78,14 @@ const agreed: World = {
     { principal: "arn:aws:iam::444455556666:role/lake-admin", way: "admin" },
   ],
   uses: [readByMarketing],
+  blind: [],
   more: {},
 };
 
 function found(change: Partial<World> = {}): Disagreement[] {
-  const { rows, readers, uses, more } = { ...agreed, ...change };
-  const { catalog, contested } = madeOf(rows);
+  const { rows, readers, uses, blind, more } = { ...agreed, ...change };
+  const scopes = [IDENTITY, LAKE, GLUE].map((key) => aScope(key));
+  const { catalog, contested } = madeOf(rows, [aScope(DATAZONE, { blind }), ...scopes]);
   const kinds = groupBy(rows, ({ kind }) => kind);
   const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
     (kinds.get(kind) ?? []) as HistoryEntry<K>[];
@@ -97,6 +106,7 @@ function found(change: Partial<World> = {}): Disagreement[] {
     seenFor: () => 120 * DAY_MS,
     sensitivityOf: () => undefined,
     roles: [],
+    unclear: [],
     contested,
     prescribed: {},
     ...more,
@@ -382,17 +392,6 @@ const CASES: readonly [
     { names: "s3://acme-sales-archive" },
   ],
   [
-    "share_ending",
-    "a share that ends within a fortnight",
-    { more: { shares: [{ ...share, until: AT + 14 * DAY_MS }] } },
-    {
-      subject: "share partner of 555566667777, 14 days before its end",
-      asset: "4astorders9j1x",
-      domain: "du1sales",
-      days: 14,
-    },
-  ],
-  [
     "share_unused",
     "a share by which nobody read for 60 days, all of which could be seen",
     { more: { shares: [{ ...share, from: AT - 60 * DAY_MS }] } },
@@ -421,8 +420,8 @@ const CASES: readonly [
   ],
 ];
 
-/** Of assets that two projects publish: more than one fact follows. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested"]);
+/** Of assets that two projects publish more than one fact follows, and what goes by the clock is looked for apart. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested", ...TIMED_DISAGREEMENTS]);
 
 describe("plan, grant, use and metadata", () => {
   it("disagree about nothing where all agree", () => {
@@ -505,33 +504,6 @@ describe("a declared share", () => {
       ({ kind, days }) => `${kind} ${days}`,
     );
 
-  it.each([
-    [15, []],
-    [14, ["share_ending 14"]],
-    [4, ["share_ending 14"]],
-    [3, ["share_ending 14", "share_ending 3"]],
-    [0.1, ["share_ending 14", "share_ending 3"]],
-    [0, []],
-  ])("of which %d days are left is told of 14 days and again 3 days before its end: %j", (days, expected) => {
-    expect(told({ until: AT + days * DAY_MS })).toEqual(expected);
-  });
-
-  it("is another fact the second time, so that it is told again, and the first stands", () => {
-    const [first, second] = [10, 2].map((days) =>
-      found({ more: { shares: [{ ...share, until: AT + days * DAY_MS }] } }).map(({ subject }) => subject),
-    );
-
-    expect(first).toEqual(["share partner of 555566667777, 14 days before its end"]);
-    expect(second).toEqual([...(first ?? []), "share partner of 555566667777, 3 days before its end"]);
-  });
-
-  it("of an asset that is not known any more ends all the same", () => {
-    expect(told({ asset: "gone", until: AT + DAY_MS, from: AT - 80 * DAY_MS })).toEqual([
-      "share_ending 14",
-      "share_ending 3",
-    ]);
-  });
-
   it("that has not begun is told of nothing", () => {
     expect(
       told(
@@ -561,6 +533,22 @@ describe("a declared share", () => {
   it("is not called unused where not all reads could be seen, or before it is 60 days old", () => {
     expect(told({ from: AT - 80 * DAY_MS }, { seenFor: () => 59 * DAY_MS })).toEqual([]);
     expect(told({ from: AT - 59 * DAY_MS })).toEqual([]);
+  });
+
+  it.each<[string, Share["consumer"], string, string]>([
+    ["its account", { account: "555566667777" }, FORECAST, BATCH_ROLE],
+    ["its account", { account: "555566667777" }, "ana@example.com", "account:777788889999"],
+    ["its role", { principalArn: FORECAST }, "account:555566667777", `${FORECAST}-b`],
+    ["its person", { person: "ben@example.com" }, BATCH_ROLE, "eve@example.com"],
+  ])("is not called unused where reads that nobody could judge may be of %s", (_, consumer, may, mayNot) => {
+    const by = (person: string): readonly string[] => {
+      const read = { person, way: "unknown", accesses: 1, bytesOut: 1, lastDay: day(20) };
+      const old = { from: AT - 80 * DAY_MS, consumer, approver: "chiara@example.com" };
+      return told(old, { usesOf: () => [readByMarketing, read] });
+    };
+
+    expect(by(may)).toEqual([]);
+    expect(by(mayNot)).toEqual(["share_unused 80"]);
   });
 
   it("of a person is used by that person alone, whatever name it gives them", () => {
@@ -662,6 +650,109 @@ describe("what is only on its way", () => {
 });
 
 describe("what nobody could see", () => {
+  const marketingId = "b7n4r2c9hd0kqa";
+  const withoutMarketing = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+  const hiddenEnvironment = row("environment", "e0hidden", {
+    project: marketingId,
+    name: "hidden",
+    account: "777788889999",
+    region: "eu-west-1",
+    roleArns: [],
+  });
+  const unclear = (principal: string, resource: LakeResource): Partial<GovernanceGiven> => {
+    const permission: Permission = {
+      principal,
+      resource,
+      permissions: ["SELECT"],
+      grantable: [],
+      shares: [],
+    };
+    return { unclear: [permission] };
+  };
+
+  it("is used where reads that nobody could judge may be by it, and unused where nobody could read by it unseen", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const unjudged = { ...readByMarketing, way: "unknown" };
+    const byOther = { ...unjudged, person: "ben@example.com" };
+
+    expect(found({ rows, uses: [unjudged] })).toEqual([]);
+    expect(found({ rows, uses: [byOther] })).toMatchObject([{ kind: "entitled_and_unused" }]);
+    expect(found({ rows, uses: [byOther], blind: [marketingId] })).toEqual([]);
+    expect(found({ rows, uses: [], blind: [marketingId] })).toMatchObject([{ kind: "entitled_and_unused" }]);
+  });
+
+  it("is used where reads that nobody could judge were of when the project could not be seen into", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const byOther = { ...readByMarketing, way: "unknown", person: "ben@example.com" };
+    const seenFrom = (from: number): Partial<World> => {
+      const scopes = [DATAZONE, IDENTITY, LAKE, GLUE].map((key) =>
+        aScope(key, key === DATAZONE ? { seenSince: { [marketingId]: from } } : {}),
+      );
+      return { rows, uses: [byOther], more: { index: indexCatalog(madeOf(rows, scopes).catalog) } };
+    };
+
+    expect(found(seenFrom(day(20)))).toEqual([]);
+    expect(found(seenFrom(AT - 91 * DAY_MS))).toMatchObject([{ kind: "entitled_and_unused" }]);
+  });
+
+  it("is no missing grant of a project whose roles could not all be seen", () => {
+    const rows = [...agreed.rows, hiddenEnvironment];
+
+    expect(found({ rows, readers: withoutMarketing })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+    expect(found({ rows, readers: withoutMarketing, blind: ["e0hidden"] })).toEqual([]);
+    expect(found({ readers: withoutMarketing, blind: [marketingId] })).toEqual([]);
+  });
+
+  it("is a missing grant where it is only a group that could not be seen into: the roles are known", () => {
+    const rows = agreed.rows.filter(({ kind }) => kind !== "group" && kind !== "group_membership");
+
+    expect(found({ rows, readers: withoutMarketing })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it.each<[string, LakeResource]>([
+    ["of a form that nobody knows", { unknown: "{}" }],
+    ["by an expression that was not read", { taggedAs: "TABLE", expressionName: "curated" }],
+    ["through a filter that was not read", { table: ORDERS_TABLE, filter: "f-eu" }],
+  ])("is no missing grant where a role of the subscriber has one %s", (_, resource) => {
+    expect(found({ readers: withoutMarketing, more: unclear(MARKETING_ROLE, resource) })).toEqual([]);
+    expect(found({ readers: withoutMarketing, more: unclear(BATCH_ROLE, resource) })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it.each<[string, LakeResource]>([
+    ["of another table", { table: `${ORDERS_TABLE}_old`, filter: "f-eu" }],
+    ["of another account's tags", { taggedAs: "TABLE", expressionName: "c", catalog: "999988887777" }],
+  ])("is a missing grant where what nobody can say is %s", (_, resource) => {
+    expect(found({ readers: withoutMarketing, more: unclear(MARKETING_ROLE, resource) })).toMatchObject([
+      { kind: "subscription_without_grant" },
+    ]);
+  });
+
+  it("is no column too many where a grant goes through a filter that was not read", () => {
+    const rows = [
+      ...without("subscription"),
+      aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] }),
+      row("asset_filter", "4astorders9j1x/f1", {
+        asset: "4astorders9j1x",
+        name: "some",
+        columns: ["order_id"],
+      }),
+    ];
+    const filtered: GrantedReader = { ...marketing, filter: "f-eu" };
+    const more = unclear(MARKETING_ROLE, { table: ORDERS_TABLE, filter: "f-eu" });
+
+    expect(found({ rows, readers: [filtered], more })).toEqual([]);
+    expect(found({ rows, readers: [filtered] })).toMatchObject([{ kind: "columns_beyond_subscription" }]);
+    expect(found({ rows, readers: [marketing, filtered], more })).toMatchObject([
+      { kind: "columns_beyond_subscription" },
+    ]);
+  });
+
   it("is no missing grant where the Lake Formation of the subscriber's account is not read", () => {
     const readers = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
 
@@ -701,6 +792,57 @@ describe("somebody who was made again under their name", () => {
     );
 
     expect(found({ rows: [...rows, again, membership] })).toEqual([]);
+  });
+});
+
+describe("a role that was made anew under an old name", () => {
+  const roles = [
+    {
+      arn: MARKETING_ROLE,
+      ids: [
+        { id: "AROANEW", firstSeen: day(10) },
+        { id: "AROAOLD", firstSeen: day(2) },
+      ],
+    },
+  ];
+  /** What the role has: a grant and a subscription, each since a day, or none. */
+  const told = (grants: readonly (number | undefined)[], subscribed: number | undefined): string[] => {
+    const readers = grants.map((since): GrantedReader => {
+      const named = { principal: MARKETING_ROLE, way: "named_grant" } as const;
+      return since === undefined ? named : { ...named, since: day(since) };
+    });
+    const rows = [
+      ...without("subscription"),
+      ...(subscribed === undefined ? [] : [aSubscription("sub-1", {}, { since: day(subscribed) })]),
+    ];
+    return found({ rows, readers, more: { roles } }).flatMap(({ kind, reason }) =>
+      kind === "role_recreated" ? [reason] : [],
+    );
+  };
+
+  it("has what its name was granted before, and nothing of what it was granted since", () => {
+    expect(told([5], 5)).toEqual([
+      "it was AROAOLD and is AROANEW, first seen at 2026-09-10T00:00:00Z: whoever made it has what its name was granted before, one asset",
+    ]);
+    expect(told([20], 20)).toEqual([]);
+    expect(told([20, 5], 20)).toHaveLength(1);
+  });
+
+  it("has by a new grant what it was granted anew, though its project subscribed before", () => {
+    expect(told([20], 5)).toEqual([]);
+  });
+
+  it("has what its project subscribed to before, where no grant of a time is known", () => {
+    expect(told([], 5)).toHaveLength(1);
+    expect(told([undefined], 5)).toHaveLength(1);
+    expect(told([undefined], 20)).toEqual([]);
+    expect(told([], undefined)).toEqual([]);
+  });
+
+  it("is none where nobody can tell which of the two came first", () => {
+    const ids = ["AROA1", "AROA2"].map((id) => ({ id, firstSeen: day(10) }));
+
+    expect(found({ more: { roles: [{ arn: MARKETING_ROLE, ids }] } })).toEqual([]);
   });
 });
 
@@ -769,6 +911,191 @@ describe("a metadata rule", () => {
     expect(found(withRows(gone, now))).toMatchObject([
       { kind: "enforcement_rule_removed", names: "SalesStewardshipForm" },
     ]);
+  });
+});
+
+describe("what one reader has of an asset", () => {
+  const second = aSubscription("sub-2", {}, { since: old });
+
+  it("by two subscriptions is one fact, with both and since the first, in whatever order they come", () => {
+    const first = aSubscription("sub-1", {}, { since: day(5) });
+    const readers = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+    const [facts, reversed] = [
+      [first, second],
+      [second, first],
+    ].map((added) => found({ rows: [...without("subscription"), ...added], readers }));
+
+    expect(facts).toEqual(reversed);
+    expect(facts).toMatchObject([
+      {
+        kind: "subscription_without_grant",
+        subscription: "sub-1, sub-2",
+        since: "2026-02-13T00:00:00Z",
+        days: 227,
+      },
+    ]);
+    expect(facts?.[0]?.reason).toMatch(
+      /^subscription sub-1 is approved .*; and subscription sub-2 is approved /,
+    );
+  });
+
+  it("and does not use is one fact", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old }), second];
+
+    expect(found({ rows, uses: [] })).toMatchObject([
+      { kind: "entitled_and_unused", subscription: "sub-1, sub-2" },
+    ]);
+  });
+
+  it("by two ways of a grant is one fact with both reasons", () => {
+    const ways = (["named_grant", "lf_tag"] as const).map((way): GrantedReader => {
+      return { principal: BATCH_ROLE, way, since: way === "lf_tag" ? day(3) : day(4) };
+    });
+
+    expect(found({ readers: [...agreed.readers, ...ways] })).toMatchObject([
+      {
+        kind: "grant_without_subscription",
+        way: "lf_tag, named_grant",
+        since: "2026-09-03T00:00:00Z",
+        reason:
+          "Lake Formation lets it read by a grant on LF-tags, and no subscription or exemption says so; and Lake Formation lets it read by a grant on the table, and no subscription or exemption says so",
+      },
+    ]);
+  });
+
+  it("by two ways of a grant that outlived its subscription is told with its reason once", () => {
+    const revoked = aSubscription("sub-1", { status: "REVOKED" }, { since: day(5), changed: day(12) });
+    const readers = [...agreed.readers, { ...marketing, way: "lf_tag" as const }];
+
+    expect(found({ rows: [...without("subscription"), revoked], readers })).toMatchObject([
+      {
+        kind: "grant_kept_after_revoke",
+        way: "lf_tag, named_grant",
+        reason:
+          "its subscription sub-1 was revoked at 2026-09-12T00:00:00Z, and Lake Formation lets it read still",
+      },
+    ]);
+  });
+});
+
+describe("a table that Lake Formation does not guard against everybody", () => {
+  const everybody: GrantedReader = { principal: "IAM_ALLOWED_PRINCIPALS", way: "iam_allowed" };
+  const withoutMarketing = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+  const hybrid =
+    changed("registered_location", "s3://acme-sales-lake/curated/", { isHybrid: true }).rows ?? [];
+  const database = { catalog: "444455556666" };
+  const optIn = (principal: string, resource: LakeResource, more: object = {}): AnyHistoryEntry => {
+    const scope = LAKE;
+    return row(
+      "opt_in",
+      `${principal} ${JSON.stringify(resource)}`,
+      { principal, resource, ...more },
+      { scope },
+    );
+  };
+  const onTable = { table: ORDERS_TABLE };
+  /** Of a kind, what is said. */
+  const said = (kind: Disagreement["kind"], world: Partial<World>): string[] =>
+    found(world).flatMap((fact) => (fact.kind === kind ? [fact.reason] : []));
+  const missing = (world: Partial<World>): string[] =>
+    said("subscription_without_grant", { readers: withoutMarketing, ...world }).map((reason) =>
+      reason.replace(/^subscription sub-1 is approved since 2026-09-05T00:00:00Z, and |; DataZone .*$/g, ""),
+    );
+
+  it("may be read without a grant, and a missing one is told as that", () => {
+    expect(missing({})).toEqual(["Lake Formation lets none of its roles read"]);
+    expect(missing({ readers: [...withoutMarketing, everybody] })).toEqual([
+      "none of its roles has a grant of Lake Formation (the table is open to IAM_ALLOWED_PRINCIPALS: IAM may let them read all the same)",
+    ]);
+    expect(missing({ rows: hybrid })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is in hybrid mode, and it has not opted in: IAM may let them read all the same)",
+    ]);
+    const unregistered = without("registered_location");
+    expect(missing({ rows: unregistered })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is not registered: IAM may let them read all the same)",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["to it", optIn(MARKETING_ROLE, onTable)],
+    ["to every table of its database", optIn(MARKETING_ROLE, { tablesOf: "sales_core", ...database })],
+    ["with everybody of their account", optIn("777788889999:IAMPrincipals", onTable)],
+  ])("is guarded against those who opted in %s", (_, entry) => {
+    const rows = [...hybrid, entry];
+
+    expect(missing({ rows, readers: [...withoutMarketing, everybody] })).toEqual([
+      "Lake Formation lets none of its roles read",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["to its database", optIn(MARKETING_ROLE, { database: "sales_core", ...database })],
+    ["on a condition", optIn(MARKETING_ROLE, onTable, { condition: "x" })],
+    ["to what nobody knows", optIn(MARKETING_ROLE, { unknown: "{}" })],
+  ])("is guarded against those who opted in %s, or not: nobody can tell", (_, entry) => {
+    expect(missing({ rows: [...hybrid, entry] })).toEqual([
+      "none of its roles has a grant of Lake Formation (the location is in hybrid mode, and nobody can tell whether it has opted in: IAM may let them read all the same)",
+    ]);
+  });
+
+  it.each<[string, AnyHistoryEntry]>([
+    ["somebody else", optIn(BATCH_ROLE, onTable)],
+    ["everybody of another account", optIn("444455556666:IAMPrincipals", onTable)],
+    ["they to another table", optIn(MARKETING_ROLE, { table: `${ORDERS_TABLE}_old` })],
+  ])("is not guarded against those who did not, though %s did", (_, entry) => {
+    expect(missing({ rows: [...hybrid, entry] })).toEqual([
+      expect.stringContaining("and it has not opted in:"),
+    ]);
+  });
+
+  it("is told with those who opted in", () => {
+    const optional = (...added: readonly AnyHistoryEntry[]): string[] =>
+      said("lake_formation_optional", { rows: [...hybrid, ...added] });
+    const hybridMode =
+      "its location is registered in hybrid mode: IAM alone counts for whoever has not opted in";
+
+    expect(optional()).toEqual([`${hybridMode}, and nobody is known to have`]);
+    expect(optional(optIn(MARKETING_ROLE, onTable), optIn(BATCH_ROLE, { unknown: "{}" }))).toEqual([
+      `${hybridMode} (${MARKETING_ROLE} did, ${BATCH_ROLE} perhaps)`,
+    ]);
+    expect(said("lake_formation_optional", { rows: hybrid, more: { isLakeRead: () => false } })).toEqual([
+      hybridMode,
+    ]);
+    const many = [1, 2, 3, 4, 5].map((one) => optIn(`arn:aws:iam::777788889999:role/r${one}`, onTable));
+    expect(optional(...many)).toEqual([expect.stringMatching(/r1, .*r2, .*r3 and 2 more did\)$/)]);
+    const readers = [...agreed.readers, everybody];
+    expect(said("lake_formation_optional", { readers, rows: [...hybrid, ...many] })).toEqual([
+      expect.stringContaining("IAM_ALLOWED_PRINCIPALS: whoever IAM lets in, but for those who opted in; and"),
+    ]);
+  });
+
+  it("is granted to somebody for whom the grant counts when they opted in, and says so where they did not", () => {
+    const readers = [...agreed.readers, { principal: BATCH_ROLE, way: "named_grant" as const }];
+    const granted = (...added: readonly AnyHistoryEntry[]): string[] =>
+      said("grant_without_subscription", { readers, rows: [...hybrid, ...added] });
+    const reason =
+      "Lake Formation lets it read by a grant on the table, and no subscription or exemption says so";
+
+    expect(granted()).toEqual([
+      `${reason}; the location is in hybrid mode, and until it opts in IAM alone counts for it`,
+    ]);
+    expect(granted(optIn(BATCH_ROLE, onTable))).toEqual([reason]);
+    expect(granted(optIn(BATCH_ROLE, { unknown: "{}" }))).toEqual([reason]);
+  });
+});
+
+describe("a grant to everybody of an account", () => {
+  it("is one to each role of it, and to none of another", () => {
+    const toAll = (account: string): GrantedReader => {
+      return { principal: `${account}:IAMPrincipals`, way: "named_grant" };
+    };
+    const missing = (account: string): readonly string[] =>
+      found({ readers: [toAll(account)] }).flatMap(({ kind }) =>
+        kind === "subscription_without_grant" ? [kind] : [],
+      );
+
+    expect(missing("777788889999")).toEqual([]);
+    expect(missing("444455556666")).toHaveLength(1);
   });
 });
 
