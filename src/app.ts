@@ -57,7 +57,7 @@ import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
 import { readRollout } from "./store/settings.ts";
-import { listUnsent } from "./store/alerts.ts";
+import { listUnsent } from "./store/outbox.ts";
 
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");

@@ -9,7 +9,7 @@ import type { Message } from "../../core/finding/message.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
 import { stateMessage, withState } from "../../core/finding/state-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
-import type { Claimed, UnsentAlert } from "../../store/alerts.ts";
+import type { Claimed, UnsentAlert } from "../../store/outbox.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingsByUid } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";

@@ -5,9 +5,9 @@ import type { AlertState } from "../../core/alert/state.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
 import { furthest } from "../../core/settings/rollout.ts";
 import type { StageOf } from "../../core/settings/rollout.ts";
-import { enqueue, listUnsent, markRouted } from "../../store/alerts.ts";
+import { enqueue, listUnsent, markRouted } from "../../store/outbox.ts";
 import type { Audience } from "../../core/finding/message.ts";
-import type { UnsentAlert } from "../../store/alerts.ts";
+import type { UnsentAlert } from "../../store/outbox.ts";
 import type { DB } from "../../store/tables.ts";
 
 export interface RouteDeps {
