@@ -119,13 +119,16 @@ describe("after a read of the control plane", () => {
         refusal: refusal(`datazone:${list}`),
       })),
     });
+    await pool.query("insert into log_accounts (account) values ('777788889999')");
     await pool.query(
-      "insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2), ('AROA3', $3)",
+      "insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2), ('AROA3', $3), ('AROA4', $4)",
       [
         ROLE,
         "arn:aws:iam::777788889999:role/etl",
         // of an environment that is gone, in a project that is shown
         "arn:aws:iam::777788889999:role/datazone_usr_role_p1_gone",
+        // of an account that is none of ours
+        "arn:aws:iam::999988887777:role/datazone_usr_role_z0otherprj_e0env",
       ],
     );
 
@@ -140,15 +143,15 @@ describe("after a read of the control plane", () => {
         kind: "project_unseen",
         subject: "project/dark (p2)",
         count: 1,
-        reason: `ListEnvironments, ListProjectMemberships of it were not given (no datazone:ListEnvironments); allow datazone:ListEnvironments, datazone:ListProjectMemberships, and ${fix}`,
+        reason: `what is done in it is unknown: ListEnvironments, ListProjectMemberships of it were not given (no datazone:ListEnvironments); allow datazone:ListEnvironments, datazone:ListProjectMemberships, and ${fix}`,
       },
       expect.objectContaining({
         subject: "project/hidden (z0hidden1prj)",
-        reason: `subscriptions or assets name it and ListProjects does not show it; ${fix}`,
+        reason: `what is done in it is unknown: subscriptions or assets name it and ListProjects does not show it; ${fix}`,
       }),
       expect.objectContaining({
         subject: "project/z0loggedprj (z0loggedprj)",
-        reason: `roles (${ROLE}) name it and ListProjects does not show it; ${fix}`,
+        reason: `what is done in it is unknown: roles (${ROLE}) name it and ListProjects does not show it; ${fix}`,
       }),
     ]);
     expect(await listSights(pool)).toMatchObject([

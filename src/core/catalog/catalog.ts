@@ -83,13 +83,7 @@ export interface Asset extends Interval {
 }
 
 /** `unclear`: it holds, and may be of the asset; of what it is, nobody can say. Of the control plane alone. */
-export type SubscriptionStatus =
-  | "requested"
-  | "approved"
-  | "rejected"
-  | "revoked"
-  | "cancelled"
-  | "unclear";
+export type SubscriptionStatus = "requested" | "approved" | "rejected" | "revoked" | "cancelled" | "unclear";
 
 export type Subscriber =
   | { readonly project: string }

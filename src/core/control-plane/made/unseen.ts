@@ -77,11 +77,7 @@ export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean):
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function begin(
-  id: string,
-  scope: string,
-  last: LastShown<"project"> | undefined,
-): Found {
+function begin(id: string, scope: string, last: LastShown<"project"> | undefined): Found {
   const bare = { id, name: undefined, scope, roles: new Set<string>() };
   if (!last) return bare;
   const { entry, goneAt } = last;
@@ -100,8 +96,7 @@ function* namesIn(rows: NamingRows): Generator<Named> {
   }
   for (const { content, scope } of rows.subscription_request)
     for (const principal of content.principals) {
-      if ("project" in principal)
-        yield { id: principal.project, name: principal.name, scope, stands: false };
+      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands: false };
       if ("unknown" in principal)
         yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands: false };
     }

@@ -106,7 +106,8 @@ describe("a project that no list shows any more", () => {
 
   it("accuses nobody who may have been in it before it could be seen into, or after", () => {
     const hidden = rows.filter(
-      (one) => !((one.kind === "environment" || one.kind === "membership") && one.content.project === MARKETING),
+      (one) =>
+        !((one.kind === "environment" || one.kind === "membership") && one.content.project === MARKETING),
     );
     const scopes = [aScope(DATAZONE, { seenSince: { [MARKETING]: day(15) } }), aScope(IDENTITY)];
 
@@ -140,9 +141,12 @@ describe("accounts that are none of ours", () => {
   const accountsIn = (rows: readonly AnyHistoryEntry[]): ReadonlySet<string> =>
     indexCatalog(madeOf(rows).catalog).accounts;
 
-  it.each([OUTSIDER, partner, named])("become ours by no grant and no share of Lake Formation: %s", (principal) => {
-    expect(accountsIn([...acme(), granted(principal)])).not.toContain(OUTSIDER);
-  });
+  it.each([OUTSIDER, partner, named])(
+    "become ours by no grant and no share of Lake Formation: %s",
+    (principal) => {
+      expect(accountsIn([...acme(), granted(principal)])).not.toContain(OUTSIDER);
+    },
+  );
 
   it("have no projects of ours, whatever they call their roles", () => {
     const rows = [...acme(), granted(named)];
@@ -217,6 +221,8 @@ describe("what stands in a form that nobody knows", () => {
   });
 
   it("is of nothing where a data product has no assets", () => {
-    expect(verdict([...acme(), aSubscription("p", { assets: [] })], { principal: MARKETING_ROLE })).toBe("none");
+    expect(verdict([...acme(), aSubscription("p", { assets: [] })], { principal: MARKETING_ROLE })).toBe(
+      "none",
+    );
   });
 });
