@@ -23,6 +23,8 @@ interface Place {
   readonly so: string;
   /** Which right of the service's own it takes, beside the action; undefined: none. */
   readonly right?: string;
+  /** What was not given says itself why. */
+  readonly isSaid?: true;
 }
 
 const UNIT: Place = {
@@ -46,6 +48,13 @@ const PLACES: Readonly<Record<string, Place>> = {
   GetDomainUnit: UNIT,
   ListEntityOwners: UNIT,
   ListDomainUnitsForParent: UNIT,
+  ListSubscriptions: {
+    kind: "subscription",
+    so: "whether it allows anything still is unknown, and it counts as it was",
+    right:
+      "see its status with aws datazone get-subscription; if it has ended, take that with auditplane catalog sync --accept",
+    isSaid: true,
+  },
   ListAssetFilters: FILTERS,
   GetAssetFilter: FILTERS,
   GetTables: {
@@ -78,7 +87,9 @@ export function hiddenPlace(
     subject: name === undefined ? `${place.kind}/${shortName(of, scope)}` : `project/${name} (${of})`,
     scope,
     so,
-    why: `${lists.join(", ")} of it ${lists.length === 1 ? "was" : "were"} not given (${detail})`,
+    why: place.isSaid
+      ? detail
+      : `${lists.join(", ")} of it ${lists.length === 1 ? "was" : "were"} not given (${detail})`,
     fix: fixes.length > 0 ? fixes.join(", and ") : "see why it was not given",
   };
 }
