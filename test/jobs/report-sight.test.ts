@@ -170,4 +170,34 @@ describe("after a read of the control plane", () => {
       { key: KEY, hidden: [], unseen: [{ id: "z0hidden1prj" }] },
     ]);
   });
+
+  it("a subscription that no list has any more, users and things of a kind that nobody knows are one fact each", async () => {
+    const subscription = (id: string, more: object = {}): ReturnType<typeof anEntry> =>
+      anEntry("subscription", id, {
+        listing: "l1",
+        assets: [],
+        retainPermissions: false,
+        ownerProject: "p1",
+        principal: { project: "p2" },
+        status: "APPROVED",
+        ...more,
+      });
+    const odd = [
+      subscription("s-user", { principal: { user: "u1" } }),
+      subscription("s-item", { item: "modelListing" }),
+      subscription("s-kind", { principal: { unknown: "space" } }),
+    ];
+    const more = Array.from({ length: 10 }, (_, at) => subscription(`s${at}`));
+    await read({ lists: { ...lists(), "ListSubscriptions APPROVED": [...odd, ...more] } });
+    await read({ lists: { ...lists(), "ListSubscriptions APPROVED": [...odd, ...more.slice(1)] } });
+
+    expect(await report()).toEqual({ pending: 0, unseen: 4 });
+    expect(await report()).toEqual({ pending: 0, unseen: 4 });
+    expect((await facts()).map((fact) => (fact as { subject: string }).subject)).toEqual([
+      "items/dzd-5k2m9x1q7w3r8t",
+      "subscriber/space",
+      "subscription/s0",
+      "users/dzd-5k2m9x1q7w3r8t",
+    ]);
+  });
 });
