@@ -407,6 +407,18 @@ describe("assets", () => {
     });
   });
 
+  it("lay where their table lies before Glue made it: it may have been made again", () => {
+    const again = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "table" ? { ...one, since: day(15), from: day(15), fromHow: "said" } : one,
+    );
+
+    expect([day(10), day(20)].map((at) => verdict(again, { principal: SALES_ROLE }, at))).toEqual([
+      "owner",
+      "owner",
+    ]);
+  });
+
   it("belong to two projects one after the other when they move", () => {
     const rows = acme().flatMap((one) => {
       if (one.kind !== "asset" || one.id !== "4astorders9j1x") return [one];
