@@ -1,6 +1,6 @@
 /** What a read of the control plane could not see into, and what of that was known before. */
 import type { Pool, PoolClient } from "pg";
-import type { ScopeState } from "./control-plane.ts";
+import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 /**
  * Ids of what an entry `c` hangs on: it comes of a list of theirs, and is not gone where that list was not given. A table hangs on its
@@ -14,6 +14,10 @@ const HANGS_ON = `array[c.entry_id, c.content ->> 'environment',
     select coalesce(p.content #>> '{principal,user}', p.content #>> '{principal,group}', p.content #>> '{principal,principalArn}')
     from control_entries p where p.scope_id = c.scope_id and p.kind = 'subscription' and p.superseded_by is null
       and p.entry_id = c.content ->> 'subscription' order by p.valid_from desc nulls last limit 1) end]`;
+
+/** Also what it goes with though it comes of a list of the domain: a listing with its asset, a subscription with its projects. */
+const GOES_WITH = `${HANGS_ON} || array[c.content #>> '{of,asset}', c.content ->> 'glossary', c.content ->> 'ownerProject',
+  c.content #>> '{principal,project}']`;
 
 /** A condition: what the entry `c` hangs on is among the ids of a parameter. */
 export function hangsOn(parameter: string): string {
@@ -62,6 +66,36 @@ export async function withAllBelow(
      )
      select id from below`,
     [id, blind],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A condition: the entry `c`, or what it goes with, is among the ids of a parameter. */
+export function goesWith(parameter: string): string {
+  return `coalesce(${GOES_WITH} && ${parameter}::text[], false)`;
+}
+
+/**
+ * Ids of what ended since the last read, as events say and this one does not deny, and of what was known in it and goes with it: a project's environments, assets and
+ * glossaries, on which others hang.
+ */
+export async function listEndedByEvents(
+  db: Pool | PoolClient,
+  { id, key, asOf }: ScopeState,
+  read: ReadRow,
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `with recursive ended (id) as (
+       select e.entry_id from control_events e
+       where e.scope_key = $2 and e.change = 'ended' and e.at > coalesce(to_timestamp($3 / 1000.0), '-infinity')
+         and not exists (select from control_staged f where f.read_id = $4 and f.kind = e.kind and f.entry_id = e.entry_id)
+       union
+       select c.entry_id from ended e
+       join control_entries c on c.scope_id = $1 and c.superseded_by is null and c.valid_until is null
+         and c.kind in ('environment', 'asset', 'glossary') and c.content ->> 'project' = e.id
+     )
+     select id from ended`,
+    [id, key, asOf, read.id],
   );
   return rows.map((row) => row.id);
 }

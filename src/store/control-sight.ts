@@ -1,14 +1,14 @@
 /** What reads of the control plane could not see, by scope. */
 import type { Pool } from "pg";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import type { UnseenProject } from "../core/control-plane/made/mesh-of.ts";
+import type { UnseenProject, Unresolved } from "../core/control-plane/made/mesh-of.ts";
 
 export interface ScopeSights {
   readonly key: string;
   /** What the last read that was taken could not see into. */
   readonly hidden: readonly Hidden[];
   /** As it was found after a read. */
-  readonly unseen: readonly UnseenProject[];
+  readonly unseen: readonly (UnseenProject | Unresolved)[];
 }
 
 /** By key. */
@@ -20,7 +20,7 @@ export async function listSights(db: Pool): Promise<ScopeSights[]> {
 }
 
 /** Keeps what was found of all scopes. Twice is once. */
-export async function keepUnseen(db: Pool, unseen: readonly UnseenProject[]): Promise<void> {
+export async function keepUnseen(db: Pool, unseen: ScopeSights["unseen"]): Promise<void> {
   await db.query(
     `update control_scopes s set unseen = coalesce(o.unseen, '[]')
      from control_scopes k

@@ -5,6 +5,7 @@ import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
 import { LISTED_BY_STATUS } from "../core/control-plane/read/missing.ts";
 import type { MissingEntries } from "../core/control-plane/read/missing.ts";
 import { canonicalJson } from "../core/record/decode.ts";
+import { goesWith, listEndedByEvents } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
 
@@ -51,29 +52,29 @@ export async function countStaged(
 }
 
 /**
- * Entries of these kinds that are known, and that a read lacks as events since the last one say, or has with another status, by kind
- * and by the status that was known.
+ * Entries of these kinds that are known, and that a read lacks since they ended by events, or with what they hang on, or that it has with
+ * another status: by kind and by the status that was known.
  */
 export async function countMissing(
   db: Pool | PoolClient,
-  { id, key, asOf }: ScopeState,
+  scope: ScopeState,
   { read, kinds }: { readonly read: ReadRow; readonly kinds: readonly EntryKind[] },
 ): Promise<MissingEntries[]> {
   if (kinds.length === 0) return [];
+  const ended = await listEndedByEvents(db, scope, read);
   const { rows } = await db.query<MissingEntries>(
     `select kind, status, count(*)::int4 as missing from (
-       select c.kind, c.entry_id, case when c.kind = any($5) then c.content ->> 'status' end as status,
+       select c.kind, case when c.kind = any($3) then c.content ->> 'status' end as status,
          (select f.content ->> 'status' from control_staged f
-          where f.read_id = $4 and f.kind = c.kind and f.entry_id = c.entry_id order by f.ordinal desc limit 1) as status_now,
-         exists (select from control_staged f where f.read_id = $4 and f.kind = c.kind and f.entry_id = c.entry_id) as is_read
+          where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id order by f.ordinal desc limit 1) as status_now,
+         exists (select from control_staged f where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id) as is_read,
+         ${goesWith("$5")} as has_ended
        from control_entries c
-       where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = any($6)
+       where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = any($4)
      ) known
-     where case when is_read then status <> status_now
-       else exists (select from control_events e where e.scope_key = $2 and e.kind = known.kind and e.entry_id = known.entry_id
-         and e.change = 'ended' and e.at > coalesce(to_timestamp($3 / 1000.0), '-infinity')) end
+     where case when is_read then status <> status_now else has_ended end
      group by kind, status`,
-    [id, key, asOf, read.id, [...LISTED_BY_STATUS], kinds],
+    [scope.id, read.id, [...LISTED_BY_STATUS], kinds, ended],
   );
   return rows;
 }

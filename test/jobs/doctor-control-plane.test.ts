@@ -202,6 +202,21 @@ describe("doctor, of the control plane,", () => {
     expect(await of("project", examine([GLUE]))).toMatchObject([{ state: "skipped" }]);
   });
 
+  it("names a database whose tables are refused, and what comes of it, also where no domain is read", async () => {
+    const tables = { ...refusal, action: "glue:GetTables" };
+    await read({ lists: {}, refused: [{ list: "GetTables", of: "sales_core", refusal: tables }] }, GLUE);
+
+    expect(await of("project", examine([GLUE]))).toEqual([
+      {
+        name: "project",
+        state: "warning",
+        place: "database/sales_core",
+        says: "where its tables lie is unknown, so reads of their files are ungoverned: GetTables of it was not given (no)",
+        fix: "allow glue:GetTables, and make the reader's role a read-only administrator of Lake Formation there",
+      },
+    ]);
+  });
+
   it("misses Identity Center while groups are members", async () => {
     const member = { project: "a", member: { group: "g" }, designation: "PROJECT_OWNER" };
     await read({

@@ -119,13 +119,16 @@ describe("after a read of the control plane", () => {
         refusal: refusal(`datazone:${list}`),
       })),
     });
+    await pool.query("insert into log_accounts (account) values ('777788889999')");
     await pool.query(
-      "insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2), ('AROA3', $3)",
+      "insert into role_ids (role_id, arn) values ('AROA1', $1), ('AROA2', $2), ('AROA3', $3), ('AROA4', $4)",
       [
         ROLE,
         "arn:aws:iam::777788889999:role/etl",
         // of an environment that is gone, in a project that is shown
         "arn:aws:iam::777788889999:role/datazone_usr_role_p1_gone",
+        // of an account that is none of ours
+        "arn:aws:iam::999988887777:role/datazone_usr_role_z0otherprj_e0env",
       ],
     );
 
@@ -140,15 +143,15 @@ describe("after a read of the control plane", () => {
         kind: "project_unseen",
         subject: "project/dark (p2)",
         count: 1,
-        reason: `ListEnvironments, ListProjectMemberships of it were not given (no datazone:ListEnvironments); allow datazone:ListEnvironments, datazone:ListProjectMemberships, and ${fix}`,
+        reason: `what is done in it is unknown: ListEnvironments, ListProjectMemberships of it were not given (no datazone:ListEnvironments); allow datazone:ListEnvironments, datazone:ListProjectMemberships, and ${fix}`,
       },
       expect.objectContaining({
         subject: "project/hidden (z0hidden1prj)",
-        reason: `subscriptions or assets name it and ListProjects does not show it; ${fix}`,
+        reason: `what is done in it is unknown: subscriptions or assets name it and ListProjects does not show it; ${fix}`,
       }),
       expect.objectContaining({
         subject: "project/z0loggedprj (z0loggedprj)",
-        reason: `roles (${ROLE}) name it and ListProjects does not show it; ${fix}`,
+        reason: `what is done in it is unknown: roles (${ROLE}) name it and ListProjects does not show it; ${fix}`,
       }),
     ]);
     expect(await listSights(pool)).toMatchObject([
@@ -165,6 +168,36 @@ describe("after a read of the control plane", () => {
     await report();
     expect(await listSights(pool)).toMatchObject([
       { key: KEY, hidden: [], unseen: [{ id: "z0hidden1prj" }] },
+    ]);
+  });
+
+  it("a subscription that no list has any more, users and things of a kind that nobody knows are one fact each", async () => {
+    const subscription = (id: string, more: object = {}): ReturnType<typeof anEntry> =>
+      anEntry("subscription", id, {
+        listing: "l1",
+        assets: [],
+        retainPermissions: false,
+        ownerProject: "p1",
+        principal: { project: "p2" },
+        status: "APPROVED",
+        ...more,
+      });
+    const odd = [
+      subscription("s-user", { principal: { user: "u1" } }),
+      subscription("s-item", { item: "modelListing" }),
+      subscription("s-kind", { principal: { unknown: "space" } }),
+    ];
+    const more = Array.from({ length: 10 }, (_, at) => subscription(`s${at}`));
+    await read({ lists: { ...lists(), "ListSubscriptions APPROVED": [...odd, ...more] } });
+    await read({ lists: { ...lists(), "ListSubscriptions APPROVED": [...odd, ...more.slice(1)] } });
+
+    expect(await report()).toEqual({ pending: 0, unseen: 4 });
+    expect(await report()).toEqual({ pending: 0, unseen: 4 });
+    expect((await facts()).map((fact) => (fact as { subject: string }).subject)).toEqual([
+      "items/dzd-5k2m9x1q7w3r8t",
+      "subscriber/space",
+      "subscription/s0",
+      "users/dzd-5k2m9x1q7w3r8t",
     ]);
   });
 });

@@ -3,6 +3,8 @@ import { AuditplaneError } from "../../src/errors.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
+import { listSights } from "../../src/store/control-sight.ts";
+import { hiddenThings } from "../../src/core/control-plane/read/hidden-things.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
@@ -529,6 +531,41 @@ describe("a read that cannot be believed", () => {
     expect(await read({ lists: none })).toMatchObject({ outcome: "taken", changes: 1 });
   });
 
+  it("is believed where what it lacks goes with a project, or an environment of it, that ended by an event", async () => {
+    const of = { name: "e", account: "111122223333", region: "eu-west-1", roleArns: [] };
+    const target = { principals: [], manageAccessRole: "r" };
+    const asset = { name: "orders", type: "t", forms: {}, terms: [] };
+    const listing = { name: "orders", status: "ACTIVE", revision: "1", forms: {}, terms: [] };
+    const all = (...ids: readonly string[]): ScopeScript["lists"] => ({
+      ListProjects: ids.map((id) => project(id)),
+      ListProjectMemberships: ids.map((id) => member(id, "ana")),
+      ListEnvironments: ids.map((id) => anEntry("environment", `e${id}`, { ...of, project: id })),
+      ListSubscriptionTargets: ids.map((id) =>
+        anEntry("subscription_target", `t${id}`, { ...target, environment: `e${id}`, project: id }),
+      ),
+      ListSubscriptionGrants: ids.map((id) =>
+        anEntry("subscription_grant", `g${id}`, {
+          environment: `e${id}`,
+          status: "COMPLETED",
+          target: `t${id}`,
+          assets: [],
+        }),
+      ),
+      "Search ASSET": ids.map((id) => anEntry("asset", `a${id}`, { ...asset, project: id })),
+      SearchListings: ids.map((id) =>
+        anEntry("listing", `l${id}`, { ...listing, project: id, of: { asset: `a${id}`, revision: "1" } }),
+      ),
+    });
+    const { beganAt } = await read({ lists: all("p", "q", "r") });
+    const ended = { scope: KEY, kind: "project" as const, id: "q", change: "ended" as const };
+    await noteEvents(pool, [{ ...ended, at: beganAt + 1 }]);
+
+    // an event that the read denies excuses nothing
+    const lost = { ...all("p", "q", "r"), ListProjectMemberships: [member("p", "ana"), member("r", "ana")] };
+    expect(await read({ lists: lost })).toMatchObject({ outcome: "refused" });
+    expect(await read({ lists: all("p", "r") })).toMatchObject({ outcome: "taken", reasons: [] });
+  });
+
   it("is not believed for an event of what was never there", async () => {
     const { beganAt } = await read({ lists: { ListProjects: five } });
     await noteEvents(
@@ -612,6 +649,61 @@ describe("a list for each status", () => {
     expect(await read({ lists: both })).toMatchObject({
       counts: { "ListSubscriptions APPROVED": 0, "ListSubscriptions REVOKED": 100 },
     });
+  });
+});
+
+describe("a subscription that is in the list of no status", () => {
+  const subscription = (id: string, subscriber = "b"): ReturnType<typeof anEntry> =>
+    anEntry("subscription", id, {
+      status: "APPROVED",
+      listing: "l",
+      assets: [{ asset: "x", filters: [] }],
+      principal: { project: subscriber },
+      retainPermissions: false,
+      ownerProject: "a",
+    });
+  const ten = Array.from({ length: 10 }, (_, at) => subscription(`s${at}`));
+  const lists = (subscriptions: ScopeScript["lists"][string], projects = five): ScopeScript["lists"] => ({
+    ListProjects: projects,
+    "ListSubscriptions APPROVED": subscriptions,
+    "ListSubscriptions CANCELLED": [],
+    "ListSubscriptions REVOKED": [],
+  });
+  const openOnes = async (): Promise<number> =>
+    (await stretches()).filter(({ id, until }) => id.startsWith("s") && until === null).length;
+
+  it("stands as it was, and is named: its status may be one that nobody knows", async () => {
+    await read({ lists: lists(ten) });
+
+    for (const _ of ["once", "and again"])
+      expect(await read({ lists: lists(ten.slice(1)) })).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await openOnes()).toBe(10);
+    const hidden = (await listSights(pool)).flatMap((sight) =>
+      sight.hidden.map((one) => ({ ...one, scope: KEY })),
+    );
+    expect(hiddenThings({ hidden, unseen: [], nameOf: () => undefined })).toEqual([
+      {
+        subject: "subscription/s0",
+        scope: KEY,
+        so: "whether it allows anything still is unknown, and it counts as it was",
+        why: "it is in the list of no status (APPROVED, CANCELLED, REVOKED), and no event says that it ended",
+        fix: "see its status with aws datazone get-subscription; if it has ended, take that with auditplane catalog sync --accept",
+      },
+    ]);
+  });
+
+  it("ends where an event says so, where somebody says that it is so, or with its project", async () => {
+    const { beganAt } = await read({ lists: lists([...ten, subscription("s-e", "e")]) });
+    const ended = { scope: KEY, kind: "subscription" as const, id: "s0", change: "ended" as const };
+    await noteEvents(pool, [{ ...ended, at: beganAt + 1 }]);
+
+    expect(await read({ lists: lists(ten.slice(1), five.slice(0, 4)) })).toMatchObject({ outcome: "taken" });
+    expect(await openOnes()).toBe(9);
+    await read({ lists: lists(ten.slice(2), five.slice(0, 4)) });
+    expect(await openOnes()).toBe(9);
+    await read({ lists: lists(ten.slice(2), five.slice(0, 4)) }, true);
+    expect(await openOnes()).toBe(8);
+    expect((await listSights(pool))[0]?.hidden).toEqual([]);
   });
 });
 

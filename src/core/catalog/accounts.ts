@@ -2,23 +2,29 @@
 import type { Catalog } from "./catalog.ts";
 
 /**
- * The accounts in the ARNs of the mesh: roles of projects, tables, identities, principals of subscriptions and grants.
- * Exemptions are left out: they name auditors and vendors, whose account must not pass for one of ours.
+ * The accounts in the ARNs of the mesh: roles of projects, tables, identities, principals of subscriptions; of a file principals of grants,
+ * too; and of the control plane those that it is read in and that the organization has.
+ * Exemptions are left out: they name auditors and vendors, whose account must not pass for one of ours. So are shares, and all that Lake
+ * Formation says: whoever may grant there names accounts as they like, and grants are what is to be judged.
  */
 export function accountsOf(catalog: Catalog): ReadonlySet<string> {
-  const arns = [
-    ...catalog.projects.flatMap(({ roleArns }) => roleArns),
-    ...catalog.assets.map(({ tableArn }) => tableArn),
-    ...catalog.people.flatMap(({ identities }) => identities),
-    ...catalog.subscriptions.map(({ subscriber }) =>
-      "principalArn" in subscriber ? subscriber.principalArn : undefined,
-    ),
-    ...catalog.grants.map(({ principalArn }) => principalArn),
-  ];
-  const accounts = new Set<string>();
-  for (const arn of arns) {
-    const account = arn?.startsWith("arn:") ? arn.split(":")[4] : undefined;
-    if (account !== undefined && /^\d{12}$/.test(account)) accounts.add(account);
-  }
+  const accounts = new Set(catalog.accounts);
+  const note = (arn: string | undefined): void => {
+    const account = arn === undefined ? undefined : accountIn(arn);
+    if (account !== undefined) accounts.add(account);
+  };
+  for (const { roleArns } of catalog.projects) for (const arn of roleArns) note(arn);
+  for (const { tableArn } of catalog.assets) note(tableArn);
+  for (const { identities } of catalog.people) for (const identity of identities) note(identity);
+  for (const { subscriber } of catalog.subscriptions)
+    if ("principalArn" in subscriber) note(subscriber.principalArn);
+  if (catalog.made === undefined)
+    for (const { principalArn, kind } of catalog.grants) if (kind !== "share") note(principalArn);
   return accounts;
+}
+
+/** undefined: it is no ARN, or of no account. */
+export function accountIn(arn: string): string | undefined {
+  const account = arn.startsWith("arn:") ? arn.split(":", 5)[4] : undefined;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }

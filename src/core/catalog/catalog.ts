@@ -82,7 +82,8 @@ export interface Asset extends Interval {
   readonly publishedAt: number | undefined;
 }
 
-export type SubscriptionStatus = "requested" | "approved" | "rejected" | "revoked" | "cancelled";
+/** `unclear`: it holds, and may be of the asset; of what it is, nobody can say. Of the control plane alone. */
+export type SubscriptionStatus = "requested" | "approved" | "rejected" | "revoked" | "cancelled" | "unclear";
 
 export type Subscriber =
   | { readonly project: string }
@@ -124,11 +125,13 @@ export interface Exemption extends Interval {
 
 /**
  * What the reads could not see into: a project, of which anybody may be; a group, of which nobody says who is in it. With both the group
- * is a member of the project, of which all else is known.
+ * is a member of the project, of which all else is known. A user whom nobody describes is as a group of one.
  */
 export interface Blind extends Interval {
   readonly project: string | undefined;
   readonly group: string | undefined;
+  /** What stands for the group is a user. */
+  readonly isUser?: true;
 }
 
 export interface Catalog {
@@ -149,6 +152,8 @@ export interface Catalog {
   readonly hash: string;
   /** What it was made of, where it is of the history of the control plane; absent: of a file. */
   readonly made?: CatalogGiven;
+  /** Ours, beside those that its ARNs name: of the history of the control plane alone. */
+  readonly accounts?: readonly string[];
   /** Of the history of the control plane alone; absent: all was seen, or it is of a file. */
   readonly blind?: readonly Blind[];
   /** What settings declare, where it is in a catalog of a file; absent: nothing. */

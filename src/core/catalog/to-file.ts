@@ -1,7 +1,7 @@
 /** Writes a catalog as its file has it (docs/catalog-file.md): reading the file gives the same catalog. */
 import { isoTime } from "../record/time.ts";
 import { holds } from "./catalog.ts";
-import type { Catalog, Interval, Subscriber } from "./catalog.ts";
+import type { Catalog, Interval, Subscriber, Subscription } from "./catalog.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -73,7 +73,7 @@ function whoMay(catalog: Catalog): Pick<FileForm, "assets" | "subscriptions" | "
         asset,
       );
     }),
-    subscriptions: catalog.subscriptions.map((one) => {
+    subscriptions: catalog.subscriptions.filter(isClear).map((one) => {
       const { id, asset, subscriber, status, requestedBy, approvedBy, justification } = one;
       const by = { requested_by: requestedBy, approved_by: approvedBy, justification };
       return said({ id, asset, subscriber: subscriberOf(subscriber), status, ...by }, one);
@@ -90,6 +90,11 @@ function whoMay(catalog: Catalog): Pick<FileForm, "assets" | "subscriptions" | "
       );
     }),
   };
+}
+
+/** A file has no place for what nobody can say. */
+function isClear({ status }: Subscription): boolean {
+  return status !== "unclear";
 }
 
 function subscriberOf(subscriber: Subscriber): Plain {

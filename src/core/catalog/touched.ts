@@ -117,6 +117,7 @@ class Collector implements Touched {
       for (const { asset, subscriber } of catalog.subscriptions) {
         if ("project" in subscriber) touch(this.assets, asset, projects.get(subscriber.project));
         if ("group" in subscriber) touch(this.assets, asset, groups.get(subscriber.group));
+        if ("person" in subscriber) touch(this.assets, asset, groups.get(subscriber.person));
       }
       for (const { id, roleArns } of catalog.projects)
         for (const arn of roleArns) touch(this.keys, principalKey(arn), projects.get(id));

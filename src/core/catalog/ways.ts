@@ -64,7 +64,8 @@ export function answerOf(ways: readonly Way[]): Answer | undefined {
   return { via: first.via, since: Number.isFinite(since) ? since : null, subscription: first.subscription };
 }
 
-function subscriberWays({ subscriber }: Subscription, standing: Standing): Way[] {
+/** Ways by which the caller is who subscribed, or of them. */
+export function subscriberWays({ subscriber }: Subscription, standing: Standing): Way[] {
   const { caller, memberships, at } = standing;
   if ("person" in subscriber) return samePerson(subscriber.person, caller.person) ? [always("person")] : [];
   if ("principalArn" in subscriber)

@@ -205,6 +205,8 @@ export interface DataZoneSubscription {
   readonly listing: string;
   /** Those of a data product one by one. */
   readonly assets: readonly SubscribedAsset[];
+  /** What kind of thing it is of, where it is none that is known, by DataZone's name of it: which assets that means, nobody can say. */
+  readonly item?: string | undefined;
   readonly principal: SubscribedPrincipal;
   readonly request?: string | undefined;
   readonly retainPermissions: boolean;

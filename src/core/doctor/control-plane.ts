@@ -1,6 +1,6 @@
 /** What is judged of the control plane: whether its scopes may be read, how the last reads went, and what they could not see. */
 import { PENDING_HOURS_MAX } from "../control-plane/read/sight-facts.ts";
-import type { HiddenProject } from "../control-plane/read/sight-facts.ts";
+import type { HiddenThing } from "../control-plane/read/hidden-place.ts";
 import type { Scope } from "../control-plane/scope.ts";
 import { formatCounted } from "../finding/explain.ts";
 import { roleKey } from "../identity/role-key.ts";
@@ -114,16 +114,16 @@ function ageOf(ms: number): string {
   return minutes < 120 ? formatCounted(minutes, "minute") : formatCounted(Math.floor(minutes / 60), "hour");
 }
 
-/** One line for each project that is hidden. */
-export function judgeProjects(hidden: readonly HiddenProject[]): Check[] {
+/** One line for each thing that is hidden. */
+export function judgeProjects(hidden: readonly HiddenThing[]): Check[] {
   const name = "project" satisfies CheckName;
   if (hidden.length === 0)
     return [{ name, state: "ok", says: "every project that something names can be seen into" }];
-  return hidden.map(({ subject, why, fix }) => ({
+  return hidden.map(({ subject, so, why, fix }) => ({
     name,
     state: "warning",
     place: subject,
-    says: `what is done in it is unknown: ${why}`,
+    says: `${so}: ${why}`,
     fix,
   }));
 }

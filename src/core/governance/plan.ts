@@ -46,6 +46,10 @@ export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
   const { catalog } = index;
   const allowing = catalog.subscriptions.filter(isAllowing);
   const byAsset = groupBy(allowing, ({ asset }) => asset);
+  const unclear = groupBy(
+    catalog.subscriptions.filter(({ status }) => status === "unclear"),
+    ({ asset }) => asset,
+  );
   const exemptions = catalog.exemptions.filter((one) => holds(one, moment));
   const { belongingOf, rolesOf } = indexBelonging(given);
   const { ofProject, ofSubscriber } = indexBlindness(catalog);
@@ -78,6 +82,9 @@ export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
       if (subscriptions.length > 0) return { kind: "subscribed", subscriptions };
       if (isExempt(principal, asset)) return { kind: "exempt" };
       if (projects.some(({ visible }) => !visible) || mayAllow(principal, asset)) return { kind: "unknown" };
+      const may = unclear.get(asset.id) ?? [];
+      if (may.some((one) => holds(one, moment) && isFor(one, belonging, principal)))
+        return { kind: "unknown" };
       const [ended] = own.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);
       if (ended) return { kind: "ended", subscription: ended };
       return { kind: "none", project: projects[0]?.id ?? null };

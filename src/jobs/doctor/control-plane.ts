@@ -1,5 +1,5 @@
 /** Asks each scope of the control plane once, and the database what became of its reads. */
-import { hiddenProjects } from "../../core/control-plane/read/sight-facts.ts";
+import { hiddenThings } from "../../core/control-plane/read/hidden-things.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
 import type { Scope } from "../../core/control-plane/scope.ts";
 import type { Check } from "../../core/doctor/check.ts";
@@ -104,13 +104,12 @@ async function judgeKept({ pool }: Connection, scopes: readonly string[], now: n
   const isStore = (key: string): boolean => parseScope(key)?.service === "identity-center";
   const hasDomain = scopes.some((key) => parseScope(key)?.service === "datazone");
   const none: Check = { name: "project", state: "skipped", says: "needs a datazone scope" };
+  const things = hiddenThings({ hidden, unseen, nameOf: (id) => names.get(id) });
   return [
     ...scopes.map((key) =>
       judgeRead({ key, asOf: states.get(key)?.asOf ?? null, last: reads.get(key) }, now),
     ),
-    ...(hasDomain
-      ? judgeProjects(hiddenProjects({ hidden, unseen, nameOf: (id) => names.get(id) }))
-      : [none]),
+    ...(hasDomain || things.length > 0 ? judgeProjects(things) : [none]),
     judgeGroups({
       hasGroupMembers: await hasGroupMembers(pool),
       stores: scopes.filter(isStore).length,

@@ -3,8 +3,7 @@ import type { Pool } from "pg";
 import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
-import type { UnseenProject } from "../../core/control-plane/made/mesh-of.ts";
-import type { Declared } from "../../core/control-plane/made/catalog-of.ts";
+import type { Declared, MadeCatalog } from "../../core/control-plane/made/catalog-of.ts";
 import { redate } from "../../core/control-plane/made/redate.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
@@ -16,8 +15,8 @@ export interface CurrentCatalog {
 }
 
 export interface ControlCatalog extends CurrentCatalog {
-  /** Projects that something names and that no read has shown; none where a file says who may read what. */
-  unseen(): Promise<readonly UnseenProject[]>;
+  /** What something names and no read has shown, or nobody can resolve; none where a file says who may read what. */
+  unseen(): Promise<Pick<MadeCatalog, "unseen" | "unresolved">>;
 }
 
 /** `file` undefined: of the control plane, and empty as long as nothing was read. */
@@ -29,7 +28,7 @@ export function openCatalog(
   }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
 ): ControlCatalog {
   let current = indexCatalog(file ?? NO_CATALOG);
-  let unseen: readonly UnseenProject[] = [];
+  let notSeen: Pick<MadeCatalog, "unseen" | "unresolved"> = { unseen: [], unresolved: [] };
   let reading: Promise<CatalogIndex> | undefined;
   const make = async (): Promise<Catalog> => {
     if (file) return declareIn(file, await declared(pool));
@@ -38,7 +37,7 @@ export function openCatalog(
     const redated = redate(current.catalog, given);
     if (redated) return redated;
     const made = await inTransaction(pool, (client) => makeCatalog(client, given));
-    ({ unseen } = made);
+    notSeen = { unseen: made.unseen, unresolved: made.unresolved };
     return made.catalog;
   };
   const renew = async (): Promise<CatalogIndex> => {
@@ -50,7 +49,7 @@ export function openCatalog(
     read,
     async unseen() {
       await read();
-      return unseen;
+      return notSeen;
     },
   };
 }

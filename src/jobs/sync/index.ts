@@ -4,6 +4,7 @@
  */
 import type { Pool, PoolClient } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
+import { LOST_MAX, hiddenLost, lostDoubts } from "../../core/control-plane/read/lost.ts";
 import { kindsOfBoth, missingIn } from "../../core/control-plane/read/missing.ts";
 import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plane/read/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
@@ -12,6 +13,7 @@ import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { listSighted } from "../../store/control-blind.ts";
 import { advanceScope, mergeRead } from "../../store/control-entries.ts";
+import { listLost } from "../../store/control-lost.ts";
 import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
@@ -68,16 +70,18 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
   const read = await beginRead(pool, scope);
   const staged = await stage(deps, scope, read);
   const kinds = kindsOfBoth(scope.kinds, staged.kinds);
-  const doubts = await doubtsIn(pool, scope, { read, staged, kinds });
+  const lost = given.accepts ? [] : await listLost(pool, scope, { read, max: LOST_MAX + 1 });
+  const doubts = await doubtsIn(pool, scope, { read, staged, kinds, lost });
   const isTaken = staged.failure === undefined && canBeTaken(doubts, given.accepts);
   const outcome = staged.failure === undefined ? (isTaken ? "taken" : "refused") : "failed";
   const reasons = staged.failure === undefined ? doubts.map(({ text }) => text) : [staged.failure];
   const { counts } = staged;
   const blind = blindOf(staged.refused);
-  const hidden = hiddenOf(staged.refused);
+  const hidden = [...hiddenOf(staged.refused), ...hiddenLost(lost)];
   const changes = await inTransaction(pool, async (client) => {
     const about = { scope, read, blind };
-    const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, about)) : 0;
+    const merged = { ...about, blind: [...blind, ...lost] };
+    const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, merged)) : 0;
     if (isTaken) await advanceScope(client, about, { counts, kinds, hidden, changes: changed });
     const wasAccepted = isTaken && doubts.length > 0;
     const ended = { outcome, reasons, counts, blind, changes: changed, wasAccepted } as const;
@@ -144,12 +148,13 @@ interface Staged {
   readonly read: ReadRow;
   readonly staged: StagedScope;
   readonly kinds: StagedScope["kinds"];
+  readonly lost: readonly string[];
 }
 
 async function doubtsIn(
   pool: Pool,
   scope: ScopeLease,
-  { read, staged: { counts, refused }, kinds }: Staged,
+  { read, staged: { counts, refused }, kinds, lost }: Staged,
 ): Promise<Doubt[]> {
   const short = shortLists(counts, scope.counts);
   const missing = await countMissing(pool, scope, {
@@ -157,5 +162,6 @@ async function doubtsIn(
     kinds: [...new Set(short.flatMap((list) => kinds[list] ?? []))],
   });
   const sighted = await listSighted(pool, scope, blindOf(refused));
-  return doubtsOf({ counts, refused, missing: missingIn(kinds, missing) }, { counts: scope.counts, sighted });
+  const summary = { counts, refused, missing: missingIn(kinds, missing) };
+  return [...doubtsOf(summary, { counts: scope.counts, sighted }), ...lostDoubts(lost)];
 }

@@ -1,13 +1,11 @@
 /** After a read: what the control plane still does not tell us becomes facts, which rules judge. Run it twice: a fact is one a day. */
 import type { Pool } from "pg";
-import {
-  hiddenFact,
-  hiddenProjects,
-  pendingFacts,
-  projectsIn,
-} from "../../core/control-plane/read/sight-facts.ts";
+import { accountIn } from "../../core/catalog/accounts.ts";
+import { hiddenThings } from "../../core/control-plane/read/hidden-things.ts";
+import { hiddenFact, pendingFacts, projectsIn } from "../../core/control-plane/read/sight-facts.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
 import { unseenInLogs } from "../../core/control-plane/made/unseen.ts";
+import { listLogAccounts } from "../../store/log-accounts.ts";
 import { readClock } from "../../store/clock.ts";
 import { keepUnseen, listEnvironmentRoles, listSights, listUnits } from "../../store/control-sight.ts";
 import { insertFacts, newsAmong } from "../../store/pipeline-facts.ts";
@@ -23,7 +21,7 @@ export interface SightGiven {
 export interface SightOutcome {
   /** Domain units whose accesses have waited for too long. */
   readonly pending: number;
-  /** Projects, and environments, that cannot be seen, or seen into. */
+  /** Projects, environments, and what else cannot be seen, or seen into. */
   readonly unseen: number;
 }
 
@@ -33,18 +31,18 @@ export async function reportSight({ pool, catalog, scopes }: SightGiven): Promis
   if (!index.catalog.made) return { pending: 0, unseen: 0 };
   const { nameOf, isRole } = projectsIn(index.catalog);
   const [domain] = scopes.filter((key) => parseScope(key)?.service === "datazone");
-  const named = await catalog.unseen();
+  const { unseen: named, unresolved } = await catalog.unseen();
   const unnamed = new Set(named.map(({ id }) => id));
   const isProject = (id: string): boolean => nameOf(id) !== undefined || unnamed.has(id);
   const logged =
     domain === undefined
       ? []
-      : unseenInLogs(await listEnvironmentRoles(pool), { isRole, isProject, scope: domain });
-  await keepUnseen(pool, [...named, ...logged]);
+      : unseenInLogs(await listOwnRoles(pool, index.accounts), { isRole, isProject, scope: domain });
+  await keepUnseen(pool, [...named, ...logged, ...unresolved]);
   const sights = (await listSights(pool)).filter(({ key }) => scopes.includes(key));
   const hidden = sights.flatMap(({ key, hidden: own }) => own.map((one) => ({ ...one, scope: key })));
-  const projects = hiddenProjects({ hidden, unseen: named, nameOf });
-  const past = hiddenProjects({ hidden: [], unseen: logged, nameOf });
+  const projects = hiddenThings({ hidden, unseen: [...named, ...unresolved], nameOf });
+  const past = hiddenThings({ hidden: [], unseen: logged, nameOf });
   const now = await readClock(pool);
   const units = await listUnits(pool, scopes);
   const pending = pendingFacts(
@@ -64,4 +62,10 @@ export async function reportSight({ pool, catalog, scopes }: SightGiven): Promis
     ],
   );
   return { pending: pending.length, unseen: projects.length + past.length };
+}
+
+/** Roles of environments that logs show, of accounts that are ours: others may call theirs as they like. */
+async function listOwnRoles(pool: Pool, accounts: ReadonlySet<string>): Promise<string[]> {
+  const own = new Set([...accounts, ...(await listLogAccounts(pool))]);
+  return (await listEnvironmentRoles(pool)).filter((arn) => own.has(accountIn(arn) ?? ""));
 }

@@ -1,6 +1,7 @@
 /** What came of reads of the control plane, for people and programs. */
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
+import { parseScope } from "../../core/control-plane/scope.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import { renderRows } from "../text-table.ts";
 
@@ -34,8 +35,14 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
         ]
       : []),
     ...(outcome === "taken" && blind.length > 0
-      ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; what is done there is unknown`]
+      ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; ${unknownIn(scope)}`]
       : []),
   ]);
   return [table, ...(faults.length > 0 ? ["", ...faults] : []), ""].join("\n");
+}
+
+function unknownIn(scope: string): string {
+  return parseScope(scope)?.service === "glue"
+    ? "where tables and partitions there lie is unknown, so reads of their files are ungoverned"
+    : "what is done there is unknown";
 }

@@ -327,6 +327,10 @@ describe("a domain", () => {
       ],
       subscriptions: [
         aSubscription({ id: "odd", subscribedPrincipal: { agent: { id: "x" } } as never }),
+        aSubscription({
+          id: "thing",
+          subscribedListing: subscribedListing(ORDERS, { item: { stream: {} } as never }),
+        }),
         aSubscription({ id: "none", subscribedListing: undefined, subscribedPrincipal: undefined }),
       ],
       requests: [
@@ -347,6 +351,11 @@ describe("a domain", () => {
       changed: undefined,
     });
     expect(entriesOf(found, "subscription").get("odd")?.content.principal).toEqual({ unknown: "agent" });
+    expect(entriesOf(found, "subscription").get("thing")?.content).toMatchObject({
+      assets: [],
+      item: "stream",
+    });
+    expect(entriesOf(found, "subscription").get("odd")?.content).not.toHaveProperty("item");
     expect(entriesOf(found, "subscription").get("none")?.content).toMatchObject({
       assets: [],
       listing: "",

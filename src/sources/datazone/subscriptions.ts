@@ -43,6 +43,7 @@ export function subscriptionEntries(
       status: subscription.status ?? "",
       listing: subscription.subscribedListing?.id ?? "",
       assets: subscription.subscribedListing ? assetsOf(subscription.subscribedListing) : [],
+      ...unknownItem(subscription.subscribedListing),
       principal: subscriberOf(subscription.subscribedPrincipal),
       request: subscription.subscriptionRequestId,
       retainPermissions: subscription.retainPermissions === true,
@@ -67,6 +68,13 @@ function assetsOf({ item }: ListingAnswer): SubscribedAsset[] {
   return identified(productListing?.assetListings, ({ entityId }) => entityId).map(
     ([asset, { entityRevision }]) => ({ asset, revision: entityRevision, filters: [] }),
   );
+}
+
+/** What is neither an asset with an id nor a product stands with its name: an unknown thing is not the same as no asset. */
+function unknownItem(listing: ListingAnswer | undefined): { readonly item?: string } {
+  const { item } = listing ?? {};
+  if (item?.assetListing?.entityId !== undefined || item?.productListing !== undefined) return {};
+  return { item: item?.$unknown?.[0] ?? Object.keys(item ?? {})[0] ?? "" };
 }
 
 /** What is none of those that are known stands with its name: nobody is left out because he is of a new kind. */

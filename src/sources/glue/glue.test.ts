@@ -83,7 +83,6 @@ describe("tables of Glue", () => {
           version: "12",
           isRegistered: true,
         },
-        since: 1_770_000_000_000,
         changed: 1_789_000_000_000,
       },
       expect.objectContaining({ id: salesTable("customers") }),
@@ -174,7 +173,6 @@ describe("tables of Glue", () => {
         kind: "table",
         id: "arn:aws:glue:eu-west-1:777788889999:table/shared_sales_link/*",
         content: { locations: [], columns: [], link: salesTable("*"), isRegistered: false },
-        since: 1_770_000_000_000,
       },
     ]);
     expect(lists["GetTables"]).toMatchObject([
@@ -184,6 +182,13 @@ describe("tables of Glue", () => {
       },
     ]);
     expect(aws.calls.map(({ operation }) => operation)).toEqual(["GetDatabases", "GetTables"]);
+  });
+
+  it("do not say since when, as one that is made again lay there before", async () => {
+    const [table] = (await tablesOf({ ...CUSTOMERS, CreateTime: 1_789_000_000 })) ?? [];
+
+    expect(table).toMatchObject({ id: salesTable("customers") });
+    expect(table).not.toHaveProperty("since");
   });
 
   it("of an S3 Tables catalog have its ARN", async () => {

@@ -10,7 +10,10 @@ export interface GluePlace {
   readonly region: string;
 }
 
-/** `elsewhere`: folders of partitions outside the table's own locations. */
+/**
+ * `elsewhere`: folders of partitions outside the table's own locations. When Glue made it is left out: tables are dropped and made again
+ * where their files lie, and what lay there before was theirs.
+ */
 export function tableOf(
   table: Table,
   place: GluePlace,
@@ -30,7 +33,6 @@ export function tableOf(
       ...(VersionId === undefined ? {} : { version: VersionId }),
       isRegistered: table.IsRegisteredWithLakeFormation === true,
     },
-    since: table.CreateTime?.getTime(),
     changed: table.UpdateTime?.getTime(),
   };
 }
@@ -45,7 +47,6 @@ export function databaseLinkOf(database: Database, place: GluePlace): Entry<"tab
     kind: "table",
     id: tableArn({ region, catalog: database.CatalogId ?? account, database: name, table: EVERY_TABLE }),
     content: { locations: [], columns: [], link, isRegistered: false },
-    since: database.CreateTime?.getTime(),
   };
 }
 

@@ -121,7 +121,7 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
 
   const rank = (one: Subscription): [number, number] => {
     if (one.status === "requested") return [3, 0];
-    if (one.status === "rejected") return [4, 0];
+    if (one.status === "rejected" || one.status === "unclear") return [4, 0];
     if (inside(one, at)) return [0, 0];
     return one.until <= at ? [1, -one.until] : [2, one.from];
   };
@@ -137,7 +137,15 @@ export function judgePlainly(catalog: Catalog, caller: Caller, question: JudgeQu
     null;
   if (at < (domainAt(catalog, asset.project, at)?.historyFrom ?? catalog.historyFrom ?? -Infinity))
     return { ...base, nearest, verdict: "unknown" };
-  if (mayBeEntitled(catalog, caller, { question, subscribed: reading ? allowing : [] }))
+  const unclear = mine.filter((one) => one.status === "unclear" && inside(one, at));
+  const isTheirs = (one: Subscription): boolean =>
+    isMe(one) !== undefined ||
+    belongings(one).some((ground) => ground.holds(at)) ||
+    ("project" in one.subscriber && roleIn(one.subscriber.project, at));
+  if (
+    mayBeEntitled(catalog, caller, { question, subscribed: reading ? [...allowing, ...unclear] : [] }) ||
+    (reading && !caller.outsideAccount && unclear.some(isTheirs))
+  )
     return { ...base, nearest, verdict: "unknown" };
 
   const a = memberships(asset.project).flatMap((ground) =>
@@ -177,7 +185,12 @@ function mayBeEntitled(
     .filter((one) => inside(one, at))
     .some(({ project, group }) =>
       project === undefined
-        ? subscribed.some((s) => inside(s, at) && "group" in s.subscriber && s.subscriber.group === group)
+        ? subscribed.some(
+            ({ subscriber, ...s }) =>
+              inside(s, at) &&
+              (("group" in subscriber && subscriber.group === group) ||
+                ("person" in subscriber && subscriber.person === group)),
+          )
         : project === asset?.project ||
           isTheirs(project) ||
           subscribed.some(

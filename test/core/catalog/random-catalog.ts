@@ -58,7 +58,7 @@ const subscriber: fc.Arbitrary<Subscriber> = fc.oneof(
 );
 
 const status = fc.constantFrom(
-  ...(["requested", "approved", "approved", "rejected", "revoked", "cancelled"] as const),
+  ...(["requested", "approved", "approved", "rejected", "revoked", "cancelled", "unclear"] as const),
 );
 
 const maybe = <T>(one: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> =>
@@ -92,6 +92,8 @@ const blind: fc.Arbitrary<Blind[]> = fc.array(
         ...PROJECTS.map((project) => [project, undefined] as const),
         ...GROUPS.map((group) => [undefined, group] as const),
         ["p1", "g1"],
+        // a user whom nobody describes
+        [undefined, PEOPLE[0]],
       ),
       interval,
     )

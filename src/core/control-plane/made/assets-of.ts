@@ -26,7 +26,7 @@ export function assetsOf(
 ): { readonly assets: Asset[]; readonly contested: readonly Contested[] } {
   const published = publishedAt(rows.listings);
   const labels = labelsOf(rows);
-  const tables = groupBy(rows.tables, ({ id }) => id);
+  const tables = new Map([...groupBy(rows.tables, ({ id }) => id)].map(([id, own]) => [id, sinceEver(own)]));
   const registered = rows.locations.toSorted((a, b) => b.id.length - a.id.length);
   const guards = new Guards(registered, rows.lakes);
   const assets = [...groupBy(rows.assets, ({ id }) => id).entries()].flatMap(([id, own]) => {
@@ -58,6 +58,15 @@ export function assetsOf(
     }).map(({ from, until, value }): Asset => ({ ...value, from, until }));
   });
   return settle(assets);
+}
+
+/**
+ * A table that was made when Glue says may be one that was made again: what lay there before was its, too. Of rows of one table, oldest
+ * first.
+ */
+function sinceEver([first, ...rest]: readonly HistoryEntry<"table">[]): readonly HistoryEntry<"table">[] {
+  if (!first) return [];
+  return [first.fromHow === "said" ? { ...first, from: -Infinity } : first, ...rest];
 }
 
 /** When each asset was first listed, as far as that is known. */

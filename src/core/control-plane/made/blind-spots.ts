@@ -1,27 +1,31 @@
 /** What the reads could not see into, as the catalog has it: by project and group, with until when. */
-import type { Blind } from "../../catalog/catalog.ts";
+import type { Blind, Interval } from "../../catalog/catalog.ts";
 import type { HistoryEntry } from "../history.ts";
-import { parseScope } from "../scope.ts";
 import type { ReadScope } from "./catalog-of.ts";
+import { hiddenPrincipals } from "./hidden-principals.ts";
+import type { HiddenPrincipal, PrincipalRows } from "./hidden-principals.ts";
 import type { UnseenProject } from "./mesh-of.ts";
 
-interface BlindRows {
+interface BlindRows extends PrincipalRows {
   readonly project: readonly HistoryEntry<"project">[];
   readonly environment: readonly HistoryEntry<"environment">[];
-  readonly membership: readonly HistoryEntry<"membership">[];
-  readonly subscription: readonly HistoryEntry<"subscription">[];
 }
 
 interface BlindGiven {
   readonly scopes: readonly ReadScope[];
   readonly unseen: readonly UnseenProject[];
-  /** Whether the identity store showed the group. */
-  readonly isListed: (group: string) => boolean;
+  /** Whether anybody says who the user is. */
+  readonly isDescribed: (user: string) => boolean;
 }
 
-/** By project, then group. */
-export function blindSpots(rows: BlindRows, { scopes, unseen, isListed }: BlindGiven): Blind[] {
-  const projects = new Map(unseen.map(({ id }) => [id, Infinity]));
+export interface BlindSpots {
+  /** By project, then group. */
+  readonly blind: readonly Blind[];
+  readonly principals: readonly HiddenPrincipal[];
+}
+
+export function blindSpots(rows: BlindRows, { scopes, unseen, isDescribed }: BlindGiven): BlindSpots {
+  const projects = new Map<string, number>();
   for (const scope of scopes) {
     const ends = blindUntil(scope);
     if (ends.size === 0) continue;
@@ -30,35 +34,35 @@ export function blindSpots(rows: BlindRows, { scopes, unseen, isListed }: BlindG
     for (const { id, content, scope: key } of rows.environment)
       if (key === scope.key) raise(projects, content.project, ends.get(id));
   }
-  const groups = hiddenGroups(rows, { scopes, isListed });
+  const hidden = hiddenPrincipals(rows, { scopes, isDescribed, blindUntil });
   const joined = rows.membership.flatMap(({ content: { project, member }, from, until }): Blind[] => {
-    const end = "group" in member ? Math.min(until, groups.get(member.group) ?? -Infinity) : -Infinity;
-    return "group" in member && from < end ? [{ project, group: member.group, from, until: end }] : [];
+    const one = hidden.get("group" in member ? member.group : member.user);
+    return one ? stretchesOf(one, { from, until }).map((blind) => ({ ...blind, project })) : [];
   });
-  return [
-    ...[...projects].map(([project, until]) => ({ project, group: undefined, from: -Infinity, until })),
-    ...[...groups].map(([group, until]) => ({ project: undefined, group, from: -Infinity, until })),
+  const blind: Blind[] = [
+    ...unseen.map(({ id, last }) => ofProject(id, { from: last?.at ?? -Infinity, until: Infinity })),
+    ...[...projects].map(([id, until]) => ofProject(id, { from: -Infinity, until })),
+    ...[...hidden.values()].flatMap((one) => stretchesOf(one, { from: -Infinity, until: Infinity })),
     ...joined,
-  ].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  ];
+  return { blind: blind.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)), principals: [...hidden.values()] };
 }
 
-/** Groups that anything hangs on, and of which nobody says who is in them. */
-function hiddenGroups(
-  rows: BlindRows,
-  { scopes, isListed }: Pick<BlindGiven, "scopes" | "isListed">,
-): ReadonlyMap<string, number> {
-  const named = new Set([
-    ...rows.membership.map(({ content }) => content.member),
-    ...rows.subscription.map(({ content }) => content.principal),
-  ]);
-  const stores = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center").map(blindUntil);
-  const groups = new Map<string, number>();
-  for (const one of named) {
-    if (!("group" in one)) continue;
-    if (!isListed(one.group)) groups.set(one.group, Infinity);
-    for (const ends of stores) raise(groups, one.group, ends.get(one.group));
-  }
-  return groups;
+function ofProject(project: string, { from, until }: Interval): Blind {
+  return { project, group: undefined, from, until };
+}
+
+/** When it could not be said, within an interval, who stands behind a group or a user. */
+function stretchesOf({ id, what, stretches }: HiddenPrincipal, { from, until }: Interval): Blind[] {
+  return stretches
+    .map((one) => ({
+      project: undefined,
+      group: id,
+      ...(what === "user" ? { isUser: true as const } : {}),
+      from: Math.max(from, one.from),
+      until: Math.min(until, one.until),
+    }))
+    .filter((one) => one.from < one.until);
 }
 
 /** When what a scope could not be seen into was first seen; Infinity: it still is not. */

@@ -3,27 +3,25 @@
  * function: the same rows and settings give the same catalog, in whatever order scopes were read.
  */
 import { hash } from "node:crypto";
-import type { Blind, Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
+import type { Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
 import { canonicalJson } from "../../record/decode.ts";
 import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
-import { blindSpots } from "./blind-spots.ts";
 import type { AssetRows } from "./assets-of.ts";
 import type { EntryKind } from "../entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
 import type { TableReaders } from "../lake/readers-of.ts";
-import { domainsOf, membersOf, projectsOf, unseenProjects } from "./mesh-of.ts";
-import type { ScopeSight, DeclaredDomain, UnseenProject } from "./mesh-of.ts";
-import { peopleOf } from "./people-of.ts";
-import type { KnownPeople } from "./people-of.ts";
-import { parseScope } from "../scope.ts";
+import type { DeclaredDomain, UnseenProject, Unresolved } from "./mesh-of.ts";
+import { has } from "./has.ts";
+import { organizationOf } from "./organization-of.ts";
+import { lakesOf, readDates } from "./read-dates.ts";
 import type { Contested } from "./settle.ts";
 import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
-import { unseenIn } from "./unseen.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 2;
+export const CATALOG_VERSION = 3;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -57,6 +55,7 @@ export interface CatalogGiven {
 
 /** Kinds that the catalog is made of, in the order in which `take` wants them: what is looked up comes before what looks. */
 export const CATALOG_KINDS = [
+  "account",
   "user",
   "user_profile",
   "group",
@@ -87,11 +86,11 @@ export interface MadeCatalog {
   /** Projects that something names and that no read has shown. */
   readonly unseen: readonly UnseenProject[];
   readonly contested: readonly Contested[];
-  /** Groups of which nobody says who is in them. */
-  readonly unresolved: readonly string[];
+  /** Groups and users of whom nobody says who they are, and kinds of things that nobody knows, by id. */
+  readonly unresolved: readonly Unresolved[];
 }
 
-type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
+export type Rows = { [K in EntryKind]: HistoryEntry<K>[] };
 
 /** Takes the rows of a history and makes the catalog of them. */
 export class CatalogMaker {
@@ -132,6 +131,7 @@ export class CatalogMaker {
       isProject,
       isAsset: has(assets),
       isGroup: has(mesh.groups),
+      assetsOf: assetsByProject(this.#rows.asset),
     });
     return {
       catalog: {
@@ -152,49 +152,6 @@ export class CatalogMaker {
       unresolved,
     };
   }
-}
-
-type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members"> &
-  Pick<MadeCatalog, "unseen" | "unresolved"> & {
-    readonly people: KnownPeople;
-    readonly blind: readonly Blind[];
-  };
-
-function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): Organization {
-  const sights = readDates(scopes).ofScope;
-  const people = peopleOf({
-    users: rows.user,
-    userProfiles: rows.user_profile,
-    groups: rows.group,
-    groupProfiles: rows.group_profile,
-    groupMemberships: rows.group_membership,
-  });
-  const mesh = {
-    units: rows.domain_unit,
-    projects: rows.project,
-    environments: rows.environment,
-    targets: rows.subscription_target,
-    memberships: rows.membership,
-  };
-  const unseen = unseenIn(rows, has(rows.project));
-  const blind = blindSpots(rows, { scopes, unseen, isListed: has(rows.group) });
-  const unresolved = blind.flatMap(({ project, group, until }) =>
-    project === undefined && group !== undefined && until === Infinity ? [group] : [],
-  );
-  const rootOf = (scope: string): string | undefined =>
-    rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
-  const projects = [...projectsOf(mesh, blind), ...unseenProjects(unseen, rootOf)];
-  const isGroup = has(people.groups);
-  return {
-    people,
-    domains: domainsOf(mesh, { people, sights, declared: declared.domains }),
-    projects,
-    groups: [...people.groups, ...unresolved.filter((id) => !isGroup(id)).map(emptyGroup)],
-    members: membersOf(mesh, people, has(projects)),
-    unseen,
-    unresolved,
-    blind,
-  };
 }
 
 function assetRows(rows: Rows, scopes: readonly ReadScope[]): AssetRows {
@@ -218,11 +175,6 @@ function subscribed(rows: Rows, known: Omit<SubscriptionGiven, "requestOf">): Su
   ];
 }
 
-function has(entries: readonly { readonly id: string }[]): (id: string) => boolean {
-  const ids = new Set(entries.map(({ id }) => id));
-  return (id) => ids.has(id);
-}
-
 /** A name of the catalog without making it: it follows of what it is made of. */
 export function catalogHash({ scopes, declared }: CatalogGiven): string {
   const made = {
@@ -234,40 +186,12 @@ export function catalogHash({ scopes, declared }: CatalogGiven): string {
   return hash("sha256", canonicalJson(JSON.parse(JSON.stringify(made))), "hex");
 }
 
-/** When what was read was so. What was read of people bounds what can be said of everybody: a domain is as old as the older of both. */
-export function readDates(scopes: readonly ReadScope[]): {
-  readonly asOf: number;
-  readonly historyFrom: number;
-  readonly ofScope: ReadonlyMap<string, ScopeSight>;
-} {
-  const configured = scopes.filter(({ isConfigured }) => isConfigured);
-  const dating = configured.length > 0 ? configured : scopes;
-  const people = dating.filter(({ key }) => parseScope(key)?.service === "identity-center");
-  const [read, recorded] = [people.map(({ asOf }) => asOf), people.map(({ historyFrom }) => historyFrom)];
-  return {
-    asOf: Math.min(...dating.map(({ asOf }) => asOf)),
-    historyFrom: Math.min(...scopes.map(({ historyFrom }) => historyFrom)),
-    ofScope: new Map(
-      scopes.map(({ key, asOf, historyFrom }) => [
-        key,
-        { asOf: Math.min(asOf, ...read), historyFrom: Math.max(historyFrom, ...recorded) },
-      ]),
-    ),
+function assetsByProject(rows: readonly HistoryEntry<"asset">[]): (project: string) => readonly string[] {
+  let known: ReadonlyMap<string, readonly HistoryEntry<"asset">[]> | undefined;
+  return (project) => {
+    known ??= groupBy(rows, ({ content }) => content.project);
+    return [...new Set((known.get(project) ?? []).map(({ id }) => id))];
   };
-}
-
-/** `account/region` of every Lake Formation that was read. */
-function lakesOf(scopes: readonly ReadScope[]): ReadonlySet<string> {
-  return new Set(
-    scopes.flatMap(({ key }) => {
-      const scope = parseScope(key);
-      return scope?.service === "lakeformation" ? [`${scope.account}/${scope.region}`] : [];
-    }),
-  );
-}
-
-function emptyGroup(id: string): Catalog["groups"][number] {
-  return { id, name: id, members: [], from: -Infinity, until: Infinity };
 }
 
 /** Rows come by scope, id and time: those of one id stand together. */

@@ -20,12 +20,24 @@ export interface ScopeSight {
   readonly historyFrom: number;
 }
 
-/** A project that something names and that the reader was not shown. */
+/** A project that something names and that the reader was not shown, or is shown no more. */
 export interface UnseenProject {
   readonly id: string;
   readonly name: string | undefined;
   readonly scope: string;
   readonly roleArns: readonly string[];
+  /** Until when lists showed it, in ms, and its unit then; absent: they never did. */
+  readonly last?: { readonly at: number; readonly unit: string };
+  /** It stands for whoever subscribed as something of a kind that is not known. */
+  readonly isSubscriber?: true;
+}
+
+/** What entries name and nobody can resolve. */
+export interface Unresolved {
+  /** `item`: a kind of what is listed, and that is no asset or product that is known. */
+  readonly what: "user" | "group" | "item";
+  readonly id: string;
+  readonly scope: string;
 }
 
 /** What DataZone has no place for. */
@@ -82,7 +94,11 @@ export function domainsOf(
 
 /** Of a project the roles of its environments, and those that its subscriptions are granted to; while something of it could not be seen into, it is not visible. */
 export function projectsOf(rows: MeshRows, blind: readonly Blind[]): Project[] {
-  const unseen = groupBy(blind, ({ project }) => project);
+  // whoever a user may be, the project's roles are known
+  const unseen = groupBy(
+    blind.filter(({ isUser }) => isUser !== true),
+    ({ project }) => project,
+  );
   const environments = groupBy(rows.environments, ({ content }) => content.project);
   const targets = groupBy(rows.targets, ({ content }) => content.project);
   return [...groupBy(rows.projects, ({ id }) => id).entries()].flatMap(([id, own]) => {
@@ -123,17 +139,17 @@ export function unseenProjects(
   unseen: readonly UnseenProject[],
   rootOf: (scope: string) => string | undefined,
 ): Project[] {
-  return unseen.flatMap(({ id, name, scope, roleArns }): Project[] => {
-    const domain = rootOf(scope);
+  return unseen.flatMap(({ id, name, scope, roleArns, last }): Project[] => {
+    const domain = last?.unit ?? rootOf(scope);
     if (domain === undefined) return [];
     return [
       {
         id,
         name: name ?? id,
         domain,
-        roleArns: [...roleArns].sort(),
+        roleArns: roleArns.filter(isRole).sort(),
         visible: false,
-        from: -Infinity,
+        from: last?.at ?? -Infinity,
         until: Infinity,
       },
     ];

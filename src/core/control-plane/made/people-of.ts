@@ -16,6 +16,8 @@ export interface KnownPeople {
   readonly groups: readonly Group[];
   /** The person of an id of Identity Center or DataZone: their name, else the id itself. */
   readonly personOf: (id: string) => string;
+  /** Whether anybody says whose the id is. */
+  readonly isDescribed: (id: string) => boolean;
   /** Names that ids were given which nobody else describes; they are in `people` once they are asked for. */
   readonly named: () => readonly Person[];
 }
@@ -57,6 +59,7 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
     people,
     groups: groupsOf(rows, personOf),
     personOf,
+    isDescribed: (id) => names.has(id),
     named: () => [...unnamed.values()],
   };
 }

@@ -1,8 +1,9 @@
 /** The same catalog as of other reads, which changed nothing: most do, and to make it anew of a million rows takes its time. */
 import type { Catalog } from "../../catalog/catalog.ts";
 import { canonicalJson } from "../../record/decode.ts";
-import { catalogHash, readDates } from "./catalog-of.ts";
+import { catalogHash } from "./catalog-of.ts";
 import type { CatalogGiven } from "./catalog-of.ts";
+import { readDates } from "./read-dates.ts";
 
 /** undefined: the reads differ in more than when they began. All lists but that of domains are those of the catalog itself. */
 export function redate(catalog: Catalog, given: CatalogGiven): Catalog | undefined {

@@ -13,6 +13,8 @@ export interface SubscriptionGiven {
   readonly isAsset: (id: string) => boolean;
   readonly isProject: (id: string) => boolean;
   readonly isGroup: (id: string) => boolean;
+  /** Ids of all assets that a project ever owned. */
+  readonly assetsOf: (project: string) => readonly string[];
   readonly requestOf: (id: string) => SubscriptionRequest | undefined;
 }
 
@@ -23,15 +25,22 @@ const STATUS: Readonly<Record<string, SubscriptionStatus>> = {
   CANCELLED: "cancelled",
 };
 
+/** Whether it is there and allows; a status that is unknown takes nothing away. */
+export function isStanding({ content, until }: HistoryEntry<"subscription">): boolean {
+  return until === Infinity && (STATUS[content.status] ?? "approved") === "approved";
+}
+
 /**
  * What one subscription came to, from the rows of its history, oldest first: one for each asset and each time for which it was approved.
  * The first begins when it was made, another one when it was approved again; each ends when it was revoked or cancelled, whatever else
- * changed later, or when it was no longer there. An asset of a product is subscribed while the product has it.
+ * changed later, or when it was no longer there. An asset of a product is subscribed while the product has it. One of something that
+ * nobody knows may be of any asset of its owner.
  */
 export function subscriptionsOf(
-  rows: readonly HistoryEntry<"subscription">[],
+  all: readonly HistoryEntry<"subscription">[],
   given: SubscriptionGiven,
 ): Subscription[] {
+  const rows = withItems(all);
   const last = rows.at(-1);
   const subscriber = last && subscriberOf(last.content.principal, given);
   if (!subscriber) return [];
@@ -43,6 +52,12 @@ export function subscriptionsOf(
     justification: request?.reason,
   };
   const runs = runsOf(rows);
+  if (content.item !== undefined)
+    return given.assetsOf(content.ownerProject).flatMap((asset) =>
+      runs.map(({ from, until }): Subscription => {
+        return { id: `${id}/${asset}`, asset, subscriber, status: "unclear", ...said, from, until };
+      }),
+    );
   const assets = rows.flatMap((row) => row.content.assets);
   return ofAssets(id, { assets }, given).flatMap(({ key, asset }) =>
     runs.flatMap((run) =>
@@ -53,6 +68,17 @@ export function subscriptionsOf(
         return { id: key, asset, subscriber, status, ...said, from, until };
       }),
     ),
+  );
+}
+
+/** What it is of was so before anybody knew such things, too. */
+function withItems(rows: readonly HistoryEntry<"subscription">[]): readonly HistoryEntry<"subscription">[] {
+  if (rows.every(({ content }) => content.item === undefined)) return rows;
+  const known = rows.findLast(({ content }) => content.item === undefined);
+  if (!known) return rows;
+  const { assets } = known.content;
+  return rows.map((row) =>
+    row.content.item === undefined ? row : { ...row, content: { ...row.content, assets, item: undefined } },
   );
 }
 
@@ -142,6 +168,11 @@ export function requestsOf(
   });
 }
 
+/** Stands for a subscriber of a kind that nobody knows: a project that nobody sees into, so that anybody may be of it. */
+export function unknownSubscriber({ unknown }: Extract<SubscribedPrincipal, { unknown: string }>): string {
+  return `subscriber:${unknown}`;
+}
+
 /** A product's subscription is one for each of its assets that we know. */
 function ofAssets(
   id: string,
@@ -161,6 +192,7 @@ function subscriberOf(
     return isProject(principal.project) ? { project: principal.project } : undefined;
   if ("user" in principal) return { person: personOf(principal.user) };
   if ("group" in principal) return isGroup(principal.group) ? { group: principal.group } : undefined;
-  // of a kind that nobody knows: it may be anybody
-  return "principalArn" in principal ? { principalArn: principal.principalArn } : undefined;
+  return "principalArn" in principal
+    ? { principalArn: principal.principalArn }
+    : { project: unknownSubscriber(principal) };
 }

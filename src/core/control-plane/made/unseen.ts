@@ -1,10 +1,18 @@
-/** Projects that subscriptions, assets or roles name and that no read has shown: what goes on in them is unknown, never nothing. */
+/**
+ * Projects that subscriptions, assets or roles name and that no read has shown, or none shows any more: what goes on in them is unknown,
+ * never nothing.
+ */
+import { accountIn } from "../../catalog/accounts.ts";
 import { environmentRole } from "../../catalog/environment-role.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { HistoryEntry } from "../history.ts";
+import type { LastShown } from "./last-shown.ts";
+import { lastShown } from "./last-shown.ts";
 import type { UnseenProject } from "./mesh-of.ts";
+import { isStanding, unknownSubscriber } from "./subscriptions-of.ts";
 
-interface NamingRows {
+export interface NamingRows {
+  readonly project: readonly HistoryEntry<"project">[];
   readonly subscription: readonly HistoryEntry<"subscription">[];
   readonly subscription_request: readonly HistoryEntry<"subscription_request">[];
   readonly asset: readonly HistoryEntry<"asset">[];
@@ -15,42 +23,100 @@ interface NamingRows {
   readonly domain_unit: readonly HistoryEntry<"domain_unit">[];
 }
 
-/** By id. `isKnown`: reads have shown the project. */
-export function unseenIn(rows: NamingRows, isKnown: (id: string) => boolean): UnseenProject[] {
-  const found = new Map<
-    string,
-    { id: string; name: string | undefined; scope: string; roleArns: Set<string> }
-  >();
-  const note = (id: string, scope: string, name?: string): Set<string> | undefined => {
-    if (isKnown(id)) return undefined;
-    const one = found.get(id) ?? { id, name, scope, roleArns: new Set<string>() };
+interface Named {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly isSubscriber?: true;
+  readonly scope: string;
+  /** It is named still: so there must be such a project. */
+  readonly stands: boolean;
+  /** The role by which it is named. */
+  readonly role?: string;
+}
+
+interface Found extends Omit<UnseenProject, "roleArns" | "name" | "isSubscriber"> {
+  name: string | undefined;
+  isSubscriber?: true;
+  readonly roles: Set<string>;
+}
+
+/**
+ * By id. One that ended by an event, or that only the past names, is gone. `isOwn`: an account is one of ours; what is granted to a role
+ * of others tells nothing of our projects, whatever they call it.
+ */
+export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean): UnseenProject[] {
+  const shown = lastShown(rows.project);
+  const found = new Map<string, Found>();
+  const note = ({ id, name, scope, stands, role, isSubscriber }: Named): void => {
+    const last = shown.get(id);
+    if (id === "" || (last && (!stands || last.goneAt === Infinity))) return;
+    const one = found.get(id) ?? begin(id, scope, last);
+    if (role !== undefined) one.roles.add(role);
+    if (isSubscriber) one.isSubscriber = true;
     one.name ??= name;
     found.set(id, one);
-    return one.roleArns;
   };
-  for (const { content, scope } of rows.subscription) {
-    if ("project" in content.principal) note(content.principal.project, scope, content.principal.name);
-    note(content.ownerProject, scope);
-  }
-  for (const { content, scope } of rows.subscription_request)
-    for (const principal of content.principals)
-      if ("project" in principal) note(principal.project, scope, principal.name);
-  for (const { content, scope } of [...rows.asset, ...rows.listing]) note(content.project, scope);
+  for (const named of namesIn(rows)) note(named);
+  const roles = rolesOf(rows);
+  const byRole = new Map(roles.map(({ arn, project }) => [arn, project]));
   // a role is a project's of whichever domain: of several nobody can tell
-  const scopes = [...new Set(rows.domain_unit.map(({ scope }) => scope))];
-  const [sole] = scopes;
-  const roles = new Set([
-    ...rows.environment.flatMap(({ content }) => content.roleArns),
-    ...rows.subscription_target.flatMap(({ content }) => content.principals),
-  ]);
-  for (const { content } of rows.permission) {
-    const id = projectNamed(content.principal);
-    if (id === undefined || sole === undefined || roles.has(content.principal)) continue;
-    note(id, found.get(id)?.scope ?? sole)?.add(content.principal);
+  const [sole] = new Set(rows.domain_unit.map(({ scope }) => scope));
+  for (const { content, until } of rows.permission) {
+    const role = content.principal;
+    const id = byRole.get(role) ?? (isOwn(accountIn(role) ?? "") ? projectNamed(role) : undefined);
+    if (id === undefined || sole === undefined) continue;
+    note({ id, scope: found.get(id)?.scope ?? sole, stands: until === Infinity, role });
+  }
+  // those that it had when it was shown last
+  for (const { arn, project, until } of roles) {
+    const one = found.get(project);
+    if (one && until >= (one.last?.at ?? -Infinity)) one.roles.add(arn);
   }
   return [...found.values()]
-    .map((one) => ({ ...one, roleArns: [...one.roleArns] }))
+    .map(({ roles: own, ...one }) => ({ ...one, roleArns: [...own] }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function begin(id: string, scope: string, last: LastShown<"project"> | undefined): Found {
+  const bare = { id, name: undefined, scope, roles: new Set<string>() };
+  if (!last) return bare;
+  const { entry, goneAt } = last;
+  const { name, unit } = entry.content;
+  return { ...bare, name, scope: entry.scope, last: { at: goneAt, unit } };
+}
+
+function* namesIn(rows: NamingRows): Generator<Named> {
+  for (const row of rows.subscription) {
+    const { content, scope } = row;
+    const { principal, ownerProject } = content;
+    const stands = isStanding(row);
+    if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands };
+    if ("unknown" in principal) yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands };
+    yield { id: ownerProject, scope, stands };
+  }
+  for (const { content, scope } of rows.subscription_request)
+    for (const principal of content.principals) {
+      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands: false };
+      if ("unknown" in principal)
+        yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands: false };
+    }
+  for (const of of [rows.asset, rows.listing])
+    for (const { content, scope, until } of of)
+      yield { id: content.project, scope, stands: until === Infinity };
+}
+
+interface ProjectRole {
+  readonly arn: string;
+  readonly project: string;
+  readonly until: number;
+}
+
+/** What environments and targets say. */
+function rolesOf(rows: NamingRows): ProjectRole[] {
+  return [
+    ...rows.environment.map(({ content, until }) => ({ content, until, arns: content.roleArns })),
+    ...rows.subscription_target.map(({ content, until }) => ({ content, until, arns: content.principals })),
+  ].flatMap(({ content: { project }, until, arns }) => arns.map((arn) => ({ arn, project, until })));
 }
 
 /** The project of an environment's role, or what stands for it where the name does not tell; undefined: it is none of those. */

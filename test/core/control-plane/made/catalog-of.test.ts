@@ -258,7 +258,7 @@ describe("what cannot be seen", () => {
   it("is unknown in a project with a group of which nobody says who is in it", () => {
     const rows = acme().filter(({ kind }) => kind !== "group" && kind !== "group_membership");
 
-    expect(madeOf(rows).unresolved).toEqual([ANALYSTS]);
+    expect(madeOf(rows).unresolved).toEqual([{ what: "group", id: ANALYSTS, scope: IDENTITY }]);
     expect(verdict(rows, { principal: MARKETING_ROLE })).toBe("unknown");
   });
 
@@ -286,7 +286,9 @@ describe("what cannot be seen", () => {
       const scopes = blindTo(ANALYSTS, IDENTITY);
       const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
 
-      expect(madeOf([...rows, byGroup], scopes).unresolved).toEqual([ANALYSTS]);
+      expect(madeOf([...rows, byGroup], scopes).unresolved).toEqual([
+        { what: "group", id: ANALYSTS, scope: IDENTITY },
+      ]);
       expect(verdict([...rows, aSubscription("sub-1")], ana, day(10), scopes)).toBe("unknown");
       expect(verdict([...rows, byGroup], ana, day(10), scopes)).toBe("unknown");
       expect(verdict(rows, { principal: MARKETING_ROLE }, day(10), scopes)).toBe("unknown");
@@ -405,6 +407,18 @@ describe("assets", () => {
     });
   });
 
+  it("lay where their table lies before Glue made it: it may have been made again", () => {
+    const again = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "table" ? { ...one, since: day(15), from: day(15), fromHow: "said" } : one,
+    );
+
+    expect([day(10), day(20)].map((at) => verdict(again, { principal: SALES_ROLE }, at))).toEqual([
+      "owner",
+      "owner",
+    ]);
+  });
+
   it("belong to two projects one after the other when they move", () => {
     const rows = acme().flatMap((one) => {
       if (one.kind !== "asset" || one.id !== "4astorders9j1x") return [one];
@@ -496,8 +510,8 @@ describe("the catalog file of it", () => {
     const parsed = parseCatalog(JSON.stringify(toFile(catalog)), "catalog.json");
 
     expect(parsed).toMatchObject({ ok: true });
-    const { made: _, hash: __, ...rest } = catalog;
-    const domains = rest.domains.map(({ scope: ___, ...domain }) => domain);
+    const { made: _, hash: __, accounts: ___, ...rest } = catalog;
+    const domains = rest.domains.map(({ scope: ____, ...domain }) => domain);
     expect(parsed.ok && parsed.catalog).toMatchObject({ ...rest, domains });
   });
 

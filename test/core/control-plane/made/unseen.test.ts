@@ -1,0 +1,228 @@
+import { describe, expect, it } from "vitest";
+import { indexCatalog } from "../../../../src/core/catalog/index-catalog.ts";
+import { createJudge } from "../../../../src/core/catalog/judge.ts";
+import { assetOf } from "../../../../src/core/catalog/places.ts";
+import type { ReadScope } from "../../../../src/core/control-plane/made/catalog-of.ts";
+import type { Contents } from "../../../../src/core/control-plane/entry.ts";
+import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
+import {
+  ANA,
+  ANALYSTS,
+  BEN,
+  DATAZONE,
+  IDENTITY,
+  MARKETING_ROLE,
+  ORDERS_TABLE,
+  SALES_ROLE,
+  aScope,
+  aSubscription,
+  acme,
+  day,
+  madeOf,
+  row,
+} from "../../../support/acme-entries.ts";
+import { aCaller } from "../../catalog/builders.ts";
+
+const [SALES, MARKETING] = ["3fk2m8q1zt9xwl", "b7n4r2c9hd0kqa"] as const;
+const ORDER = "s3://acme-sales-lake/curated/orders/dt=2026-09-13/part-0";
+const OUTSIDER = "999988887777";
+
+interface Who {
+  readonly person?: string;
+  readonly principal?: string;
+  readonly outsideAccount?: boolean;
+}
+
+function verdict(
+  rows: readonly AnyHistoryEntry[],
+  who: Who,
+  at = day(20),
+  scopes?: readonly ReadScope[],
+): string {
+  const index = indexCatalog(madeOf(rows, scopes).catalog);
+  const asset = assetOf(index.resolveResource(ORDER), at);
+  const caller = aCaller({ person: "somebody@example.com", ...who });
+  return createJudge(index)(caller)({ asset, action: "read", at }).verdict;
+}
+
+/** The mesh in which a project, and all that hangs on it, is no longer listed since the 15th. */
+function without(project: string, how: AnyHistoryEntry["untilHow"] = "assumed"): AnyHistoryEntry[] {
+  return acme().map((one): AnyHistoryEntry => {
+    const isOwn =
+      (one.kind === "project" && one.id === project) ||
+      ((one.kind === "environment" || one.kind === "membership") && one.content.project === project);
+    return isOwn ? { ...one, until: day(15), untilHow: how } : one;
+  });
+}
+
+function granted(principal: string): AnyHistoryEntry {
+  const resource = { table: ORDERS_TABLE };
+  const rest = { permissions: ["SELECT"], grantable: [], shares: [] };
+  return row("permission", `${principal} on orders`, { principal, resource, ...rest });
+}
+
+describe("a project that no list shows any more", () => {
+  const rows = [...without(MARKETING), aSubscription("sub-1")];
+  const custom = { principal: "arn:aws:iam::777788889999:role/custom" };
+
+  it("is unseen from then on where a subscription that stands names it, and its roles and people are accused of nothing", () => {
+    expect(madeOf(rows).unseen).toEqual([
+      {
+        id: MARKETING,
+        name: "marketing-insights",
+        scope: DATAZONE,
+        roleArns: [MARKETING_ROLE],
+        last: { at: day(15), unit: "du2mktng" },
+      },
+    ]);
+    for (const who of [{ principal: MARKETING_ROLE }, { person: "ana@example.com" }])
+      expect([day(10), day(20)].map((at) => verdict(rows, who, at))).toEqual(["subscribed", "unknown"]);
+    expect([day(10), day(20)].map((at) => verdict(rows, custom, at))).toEqual(["none", "unknown"]);
+  });
+
+  it("is unseen where assets are its own still", () => {
+    const owned = without(SALES);
+
+    expect(madeOf(owned).unseen.map(({ id }) => id)).toEqual([SALES]);
+    for (const who of [{ principal: SALES_ROLE }, { person: "ben@example.com" }])
+      expect([day(10), day(20)].map((at) => verdict(owned, who, at))).toEqual(["owner", "unknown"]);
+  });
+
+  it("is unseen where Lake Formation lets its role read still", () => {
+    expect(madeOf([...without(MARKETING), granted(MARKETING_ROLE)]).unseen.map(({ id }) => id)).toEqual([
+      MARKETING,
+    ]);
+  });
+
+  it("is gone where an event says so, or nothing that stands names it", () => {
+    const told = [...without(MARKETING, "event"), aSubscription("sub-1")];
+    const over = aSubscription("sub-1", { status: "REVOKED" }, { since: day(5), changed: day(12) });
+    const ended = aSubscription("sub-1", {}, { since: day(5), until: day(15) });
+
+    for (const gone of [told, [...without(MARKETING), over], [...without(MARKETING), ended]])
+      expect(madeOf(gone).unseen).toEqual([]);
+    expect(verdict(told, { person: "ana@example.com" })).toBe("revoked");
+  });
+
+  it("accuses nobody who may have been in it before it could be seen into, or after", () => {
+    const hidden = rows.filter(
+      (one) =>
+        !((one.kind === "environment" || one.kind === "membership") && one.content.project === MARKETING),
+    );
+    const scopes = [aScope(DATAZONE, { seenSince: { [MARKETING]: day(15) } }), aScope(IDENTITY)];
+
+    for (const who of [custom, { person: "ana@example.com" }])
+      expect([day(10), day(20)].map((at) => verdict(hidden, who, at, scopes))).toEqual([
+        "unknown",
+        "unknown",
+      ]);
+  });
+
+  it("may be a group, too: who is in one that is listed no more, and has rights still, nobody knows", () => {
+    const left = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || one.kind === "group_membership"
+          ? { ...one, until: day(15), untilHow: "assumed" }
+          : one,
+    );
+    const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+
+    for (const each of [byGroup, aSubscription("sub-1")])
+      expect(
+        [day(10), day(20)].map((at) => verdict([...left, each], { person: "ana@example.com" }, at)),
+      ).toEqual(["subscribed", "unknown"]);
+    expect(madeOf([...left, byGroup]).unresolved).toEqual([{ what: "group", id: ANALYSTS, scope: IDENTITY }]);
+  });
+});
+
+describe("accounts that are none of ours", () => {
+  const partner = `arn:aws:iam::${OUTSIDER}:role/partner`;
+  const named = `arn:aws:iam::${OUTSIDER}:role/datazone_usr_role_zzzzzzzzzzzzzz_yyyyyyyyyyyyyy`;
+  const accountsIn = (rows: readonly AnyHistoryEntry[]): ReadonlySet<string> =>
+    indexCatalog(madeOf(rows).catalog).accounts;
+
+  it.each([OUTSIDER, partner, named])(
+    "become ours by no grant and no share of Lake Formation: %s",
+    (principal) => {
+      expect(accountsIn([...acme(), granted(principal)])).not.toContain(OUTSIDER);
+    },
+  );
+
+  it("have no projects of ours, whatever they call their roles", () => {
+    const rows = [...acme(), granted(named)];
+
+    expect(madeOf(rows).unseen).toEqual([]);
+    expect(verdict(rows, { principal: named, person: named, outsideAccount: true })).toBe("none");
+  });
+
+  it("are not those that are read, that have environments, or that the organization has", () => {
+    const accounts = accountsIn([
+      ...acme(),
+      row("account", OUTSIDER, { name: "analytics", status: "ACTIVE" }),
+      row("account", "123412341234", { name: "sold", status: "ACTIVE" }, { until: day(15) }),
+    ]);
+
+    expect([...accounts].sort()).toEqual(["111122223333", "444455556666", "777788889999", OUTSIDER]);
+  });
+});
+
+describe("a user whom nobody describes", () => {
+  const acmeWithout = (id: string): AnyHistoryEntry[] =>
+    acme().filter((one) => !(one.kind === "user" && one.id === id));
+
+  it("may be anybody: nobody is accused where such a one is of the owning project, or subscribed", () => {
+    const rows = acmeWithout(BEN);
+    const bySelf = [...acmeWithout(ANA), aSubscription("s", { principal: { user: ANA } }, { since: day(5) })];
+
+    expect(verdict(rows, { person: "ben@example.com" })).toBe("unknown");
+    expect([day(4), day(10)].map((at) => verdict(bySelf, { person: "ana@example.com" }, at))).toEqual([
+      "none",
+      "unknown",
+    ]);
+    expect(verdict(rows, { person: "ben@example.com", outsideAccount: true })).toBe("none");
+  });
+
+  it("takes nothing from others of the project, nor from its roles", () => {
+    expect(verdict(acmeWithout(BEN), { principal: SALES_ROLE })).toBe("owner");
+  });
+
+  it("is named", () => {
+    expect(madeOf(acmeWithout(BEN)).unresolved).toEqual([{ what: "user", id: BEN, scope: DATAZONE }]);
+  });
+});
+
+describe("what stands in a form that nobody knows", () => {
+  const unknownSubscriber = { principal: { unknown: "catalogProject" } } as Partial<Contents["subscription"]>;
+
+  it("lets anybody be who subscribed, while it holds", () => {
+    const rows = [...acme(), aSubscription("sub-x", unknownSubscriber)];
+
+    for (const who of [{ principal: MARKETING_ROLE }, { person: "chiara@example.com" }])
+      expect([day(4), day(10)].map((at) => verdict(rows, who, at))).toEqual(["none", "unknown"]);
+    expect(verdict(rows, { outsideAccount: true })).toBe("none");
+    expect(madeOf(rows).unseen).toEqual([
+      {
+        id: "subscriber:catalogProject",
+        name: undefined,
+        scope: DATAZONE,
+        roleArns: [],
+        isSubscriber: true,
+      },
+    ]);
+  });
+
+  it("lets a subscription be of any asset of its owner, for those alone who subscribed", () => {
+    const rows = [...acme(), aSubscription("sub-i", { assets: [], item: "modelListing" })];
+
+    for (const who of [{ principal: MARKETING_ROLE }, { person: "ana@example.com" }])
+      expect([day(4), day(10)].map((at) => verdict(rows, who, at))).toEqual(["none", "unknown"]);
+    expect(verdict(rows, { person: "chiara@example.com" })).toBe("none");
+    expect(madeOf(rows).unresolved).toEqual([{ what: "item", id: "modelListing", scope: DATAZONE }]);
+  });
+
+  it("is of nothing where a data product has no assets", () => {
+    expect(verdict([...acme(), aSubscription("p", { assets: [] })], { principal: MARKETING_ROLE })).toBe(
+      "none",
+    );
+  });
+});
