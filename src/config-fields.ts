@@ -31,13 +31,14 @@ export const places = list.transform((items, context) =>
 );
 
 /** Names, or addresses, with a port where it is not 443: as URLs have them. */
-export const hosts = list.transform((items, context) =>
-  [...new Set(items)].flatMap((item) => {
+export const hosts = list.transform((items, context) => {
+  const named = items.flatMap((item) => {
     const url = URL.canParse(`https://${item}`) ? new URL(`https://${item}`) : undefined;
     // a name has no wildcard, and nothing stands beside it
     if (url && /^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(item)) return url.host;
     const message = `${JSON.stringify(item.slice(0, 60))} is no host, such as hooks.example.com or hooks.example.com:8443`;
     context.addIssue({ code: "custom", message });
     return [];
-  }),
-);
+  });
+  return [...new Set(named)];
+});

@@ -20,6 +20,8 @@ export interface Posted {
 
 export interface WebhookServer {
   readonly posted: readonly Posted[];
+  /** Throws where nothing was posted. */
+  first(): Posted;
   readonly port: () => number;
   /** Until the end of the test; 204 else. */
   answer(give: (response: ServerResponse) => void): void;
@@ -51,6 +53,11 @@ export function useWebhookServer(): WebhookServer {
   });
   return {
     posted,
+    first() {
+      const [first] = posted;
+      if (!first) throw new Error("nothing was posted");
+      return first;
+    },
     port: () => (server.address() as AddressInfo).port,
     answer: (next) => void (give = next),
   };
