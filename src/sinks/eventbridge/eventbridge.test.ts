@@ -29,7 +29,7 @@ describe("the sink eventbridge", () => {
       severity: "high",
       tier: "page",
       domain: "sales",
-      rule_id: "unsubscribed_read",
+      rule_id: "1c437369-6570-407e-a412-d2a310c7acfa",
       account: "111122223333",
       title: EXAMPLE.subject,
       text: EXAMPLE.text,
