@@ -16,6 +16,7 @@ import type { Connection } from "./database/connect.ts";
 import { holdsDatabase } from "./database/data-directory.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
+import { shownRoute } from "./core/alert/route.ts";
 import { indexRollout } from "./core/settings/rollout.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import type { Message } from "./core/finding/message.ts";
@@ -31,7 +32,7 @@ import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
 import { createEvidenceFolder } from "./sinks/evidence-folder/index.ts";
-import { sinks } from "./sinks/index.ts";
+import { createSinkByRoute } from "./sinks/by-route.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
@@ -263,12 +264,12 @@ export interface Sender {
   readonly close: () => void;
 }
 
-/** Sends alerts by SNS. Region, endpoint and credentials come from the SDK's own chain. */
+/** Sends alerts by the sink of each route. Region, endpoint and credentials of AWS come from the SDK's own chain. */
 export function openSender(database: Database, catalog: CurrentCatalog, config: Config): Sender {
-  const sink = sinks.sns();
+  const sink = createSinkByRoute({ webhook: config.webhook });
   const deliver = async (): Promise<DeliverOutcome> => {
     const index = await catalog.read();
-    return await deliverAlerts({
+    const outcome = await deliverAlerts({
       db: database.db,
       pool: database.pool,
       sink,
@@ -277,6 +278,7 @@ export function openSender(database: Database, catalog: CurrentCatalog, config: 
       onCallTopic: config.onCallTopicArn,
       stageOf: indexRollout(await readRollout(database.pool)),
     });
+    return { ...outcome, failed: outcome.failed.map((one) => ({ ...one, route: shownRoute(one.route) })) };
   };
   return { deliver, close: () => sink.close() };
 }

@@ -2,37 +2,14 @@
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
+import { webhookContradictions, webhookFields, webhookSettings } from "./config-webhook.ts";
+import type { WebhookSettings } from "./config-webhook.ts";
+import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
 import { parseHeadPlace } from "./core/audit/head-place.ts";
 import type { HeadPlace } from "./core/audit/head-place.ts";
 import { parseScope } from "./core/control-plane/scope.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
-
-const list = z
-  .string()
-  .optional()
-  .transform((value) =>
-    (value ?? "")
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== ""),
-  );
-
-const MACIE_PLACE = /^\d{12}\/[a-z]{2}(?:-[a-z]+)+-\d$/;
-
-function toMaciePlace(text: string): Config["macie"][number] {
-  const [account = "", region = ""] = text.split("/");
-  return { account, region };
-}
-/** `123456789012/eu-west-1`: nothing in it can be read in two ways. */
-const places = list.transform((items, context) =>
-  [...new Set(items)].flatMap((item) => {
-    const [, account, region] = /^(\d{12})\/([a-z]{2}(?:-[a-z]+)+-\d+)$/.exec(item) ?? [];
-    if (account !== undefined && region !== undefined) return { account, region };
-    const message = `${JSON.stringify(item.slice(0, 60))} is no account and Region, such as 123456789012/eu-west-1`;
-    context.addIssue({ code: "custom", message });
-    return [];
-  }),
-);
 
 const schema = z.object({
   DATABASE_URL: z
@@ -47,16 +24,19 @@ const schema = z.object({
   ),
   AUDITPLANE_FALLBACK_TOPIC_ARN: z
     .string()
-    .regex(/^arn:[a-z-]+:sns:/, "is no ARN of an SNS topic")
-    .optional()
-    .describe("SNS topic for alerts that no domain owns, and for domains without a topic."),
-  AUDITPLANE_ON_CALL_TOPIC_ARN: z
-    .string()
-    .regex(/^arn:[a-z-]+:sns:/, "is no ARN of an SNS topic")
+    .refine((route) => sinkOf(route) !== undefined, `is neither ${ROUTE_FORMS}`)
     .optional()
     .describe(
-      "SNS topic of security on call, which is told beside owners of what pages and of restricted data. Absent: owners alone are told.",
+      "SNS topic for alerts that no domain owns, and for domains without a topic; or an event bus, or a webhook (docs/sinks.md).",
     ),
+  AUDITPLANE_ON_CALL_TOPIC_ARN: z
+    .string()
+    .refine((route) => sinkOf(route) !== undefined, `is neither ${ROUTE_FORMS}`)
+    .optional()
+    .describe(
+      "SNS topic, event bus or webhook of security on call, which is told beside owners of what pages and of restricted data. Absent: owners alone are told.",
+    ),
+  ...webhookFields,
   AUDITPLANE_THREADS: z.coerce
     .number()
     .int()
@@ -197,6 +177,7 @@ export interface Config {
   readonly trustedSourceIdentity: readonly string[];
   readonly fallbackTopicArn: string | undefined;
   readonly onCallTopicArn: string | undefined;
+  readonly webhook: WebhookSettings;
   readonly threads: number | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -252,7 +233,7 @@ function contradictions(data: z.infer<typeof schema>): string[] {
     lines.push(
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
     );
-  return lines;
+  return [...lines, ...webhookContradictions(data)];
 }
 
 /**
@@ -310,6 +291,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedSourceIdentity: data.AUDITPLANE_TRUSTED_SOURCE_IDENTITY,
     fallbackTopicArn: data.AUDITPLANE_FALLBACK_TOPIC_ARN,
     onCallTopicArn: data.AUDITPLANE_ON_CALL_TOPIC_ARN,
+    webhook: webhookSettings(data),
     threads: data.AUDITPLANE_THREADS,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,

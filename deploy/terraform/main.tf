@@ -41,6 +41,7 @@ locals {
     queue_arn        = local.queue_arn
     event_rule_arn   = local.event_rule_arn
     alerts_key_arn   = var.alerts_key_arn
+    alerts_bus_arn   = var.alerts_bus_arn
     reader_role_name = var.reader_role_name
     worker_role_arn  = local.worker_role_arn
     audit_bucket     = var.audit_bucket

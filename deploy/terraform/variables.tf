@@ -145,6 +145,12 @@ variable "alerts_key_arn" {
   default     = null
 }
 
+variable "alerts_bus_arn" {
+  description = "ARN of an event bus that alerts may go to as events, best of their own; null: none do."
+  type        = string
+  default     = null
+}
+
 variable "audit_bucket" {
   description = "Name of the bucket that signed heads of the audit log are written to, best of another account; null: none are."
   type        = string

@@ -7,6 +7,7 @@ locals {
     local.is_announced ? ["queue"] : [],
     var.trail_key_arn == null ? [] : ["trail-key"],
     var.alerts_key_arn == null ? [] : ["alerts-key"],
+    var.alerts_bus_arn == null ? [] : ["alerts-bus"],
     var.macie ? ["macie"] : [],
     var.audit_bucket == null ? [] : ["audit-heads"],
     var.reader_external_id == null ? ["lookup-events", "coverage"] : ["assume-reader"],

@@ -2,6 +2,7 @@
 import process from "node:process";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
+import { shownRoute } from "../core/alert/route.ts";
 import { wordOf } from "../core/alert/state.ts";
 import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
@@ -63,7 +64,8 @@ export async function performAlertShow(id: string, options: AlertShowOptions, co
         "input_missing",
         `could not show alert ${number}: there is none; alerts list prints them`,
       );
-    const deliveries = await readDeliveries(database.pool, number);
+    const sent = await readDeliveries(database.pool, number);
+    const deliveries = sent.map((one) => ({ ...one, route: shownRoute(one.route) }));
     return renderAlert(await show(alert, database), deliveries, options.format);
   });
   await printOut(options.output, text);

@@ -114,5 +114,6 @@ function awsOf(config: Config, catalog: Catalog | undefined): AwsGiven {
     trailDays: config.trailDays,
     s3PathStyle: config.s3PathStyle,
     topics: [...topics].map(([arn, namedIn]) => ({ arn, namedIn })),
+    webhook: config.webhook,
   };
 }

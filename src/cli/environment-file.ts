@@ -51,6 +51,14 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "Webhooks, where somebody is told by one (docs/sinks.md)",
+    examples: {
+      AUDITPLANE_WEBHOOK_HOSTS: "hooks.example.com,alerts.example.com:8443",
+      AUDITPLANE_WEBHOOK_PRIVATE_HOSTS: "alerts.example.com:8443",
+      AUDITPLANE_WEBHOOK_SECRET_FILE: "/etc/auditplane/webhook-key",
+    },
+  },
+  {
     title: "Signed heads of the audit log, where whoever owns the database cannot write (docs/audit-log.md)",
     examples: {
       AUDITPLANE_AUDIT_HEADS: "s3://example-audit-heads/production",

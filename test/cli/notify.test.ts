@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplane } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { aPerson, aRead } from "../support/records.ts";
+import { aPerson, aRead, aRole } from "../support/records.ts";
 import { snsEnvironment, useSns } from "../support/sns.ts";
 
 const folder = useFolder();
@@ -23,19 +23,33 @@ describe("auditplane scan --notify", { timeout: 60_000 }, () => {
         }),
       );
     const environment = snsEnvironment(sns.server().address);
-    const run = (file: string, topic: string): ReturnType<typeof auditplane> =>
+    const run = (file: string, topic: string, settings?: string): ReturnType<typeof auditplane> =>
       auditplane(
-        ["scan", file, "--catalog", catalog(topic), "--notify", "--data-dir", join(folder.path, "data")],
+        [
+          ...["scan", file, "--catalog", catalog(topic), "--notify", "--data-dir", join(folder.path, "data")],
+          ...(settings === undefined ? [] : ["--settings", settings]),
+        ],
         { environment },
       );
+    const live = folder.write("settings.yaml", "rollout: [{ id: sales, stage: live }]\n");
     const topic = sns.topic("cli-sales");
+    const early = folder.write("early.json.gz", [
+      aRead({ userIdentity: aRole("other", "ana"), eventTime: "2026-09-02T13:00:00Z" }),
+    ]);
     const first = folder.write("a.json.gz", [aRead({ userIdentity: aPerson("ben@example.com") })]);
     const more = folder.write("b.json.gz", [aRead({ userIdentity: aPerson("cleo@example.com") })]);
 
-    const sent = await run(first, topic);
-    const again = await run(first, topic);
-    const refused = await run(more, "arn:aws:sns:us-east-1:000000000000:nowhere");
+    const observed = await run(early, topic);
+    const sent = await run(first, topic, live);
+    const again = await run(first, topic, live);
+    const refused = await run(more, "arn:aws:sns:us-east-1:000000000000:nowhere", live);
 
+    expect(observed).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /0 messages sent\n1 alert kept and told to nobody: .*rollout promote DOMAIN/,
+      ),
+    });
     expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining("1 message sent") });
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("0 messages sent") });
     expect(sns.received("cli-sales").map(({ subject }) => subject)).toEqual([

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { AUDIT_ACTIONS } from "../../src/core/audit/actions.ts";
 import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
+import { renderAlertEvent } from "../../tools/alert-event-doc.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
 import { renderConformance } from "../../tools/conformance-doc.ts";
 import { withChecks } from "../../tools/doctor-doc.ts";
@@ -29,6 +30,10 @@ describe("the documents", () => {
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
     expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
     expect(read("docs/deploy.md")).toBe(withChecks(read("docs/deploy.md")));
+  });
+
+  it("publish the schema of alerts for programs as the code has it", () => {
+    expect(read("docs/schemas/alert-event.json")).toBe(renderAlertEvent());
   });
 
   it("say of every part of the rule language what the tests say", () => {

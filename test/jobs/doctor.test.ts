@@ -719,6 +719,34 @@ describe("doctor, of a trail's bucket, queue and topics,", () => {
     });
   });
 
+  it("looks at all of a webhook but its answer, and says nothing of its path", async () => {
+    await serve();
+    const secretFile = join(mkdtempSync(join(tmpdir(), "key-")), "key");
+    writeFileSync(secretFile, `whsec_${"A".repeat(32)}`);
+    const bus = "arn:aws:events:eu-central-1:123456789012:event-bus/alerts";
+    const routes = [
+      "https://127.0.0.1/secret-path",
+      "https://192.168.0.1/secret-path",
+      "https://x.example/secret-path",
+      bus,
+    ];
+
+    const checks = await checksOf("topic", {
+      aws: {
+        topics: routes.map((arn) => ({ arn, namedIn: "the catalog" })),
+        webhook: { secretFile, hosts: ["127.0.0.1", "192.168.0.1"], privateHosts: ["127.0.0.1"] },
+      },
+    });
+
+    expect(checks.map(({ place, state, says }) => [place, state, says])).toEqual([
+      [bus, "skipped", "an event bus, which says nothing of who hears"],
+      ["https://127.0.0.1/…", "ok", expect.stringContaining("nothing was sent")],
+      ["https://192.168.0.1/…", "broken", expect.stringContaining("is no public address")],
+      ["https://x.example/…", "broken", expect.stringContaining("AUDITPLANE_WEBHOOK_HOSTS does not name")],
+    ]);
+    expect(JSON.stringify(checks)).not.toContain("secret-path");
+  });
+
   async function recreate(): Promise<void> {
     const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
     const s3 = new S3Client({ forcePathStyle: true });

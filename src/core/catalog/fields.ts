@@ -43,6 +43,12 @@ export const arn = text.regex(/^arn:[a-z-]+:/, "is no ARN; it begins with arn:aw
 
 export const optionalArn = arn.nullish().transform((value) => value ?? undefined);
 
+/** Where messages go: an ARN, or a URL. undefined for absent and null. */
+export const optionalRoute = text
+  .regex(/^(?:arn:[a-z-]+:|https:\/\/)/, "is no ARN, and no https:// URL; it begins with arn:aws:")
+  .nullish()
+  .transform((value) => value ?? undefined);
+
 export const location = text.transform((value, context) => {
   const normal = normalLocation(value);
   if (normal !== undefined) return normal;

@@ -3,13 +3,23 @@
  * say about each other in references.ts and clashes.ts.
  */
 import { z } from "zod";
-import { account, arn, interval, location, optionalArn, optionalText, text, time } from "./fields.ts";
+import {
+  account,
+  arn,
+  interval,
+  location,
+  optionalArn,
+  optionalRoute,
+  optionalText,
+  text,
+  time,
+} from "./fields.ts";
 
 const domain = entry({
   id: text,
   name: text,
   owners: listOf(text),
-  topic_arn: optionalArn,
+  topic_arn: optionalRoute,
   parent: optionalText,
   time_zone: optionalText,
   as_of: time,

@@ -1,11 +1,15 @@
 /** What a settings file may say of a domain. */
 import { z } from "zod";
+import { sinkOf } from "../alert/route.ts";
 import { text } from "../catalog/fields.ts";
 import type { DomainSettings } from "./domain.ts";
 
-const topic = text.regex(
-  /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/,
-  "is no topic; write arn:aws:sns:eu-west-1:123456789012:NAME",
+const topic = text.refine(
+  (route) =>
+    sinkOf(route) === "sns"
+      ? /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:.+$/.test(route)
+      : sinkOf(route) !== undefined,
+  "is no topic; write arn:aws:sns:eu-west-1:123456789012:NAME, the ARN of an event bus, or an https:// URL",
 );
 const timeZone = text.refine(isTimeZone, "is no time zone; write one of IANA, as Europe/Madrid");
 const region = text.regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "is no Region; write eu-west-1");

@@ -1,4 +1,5 @@
 /** What of AWS is configured. */
+import type { WebhookGiven } from "../../sinks/webhook/index.ts";
 
 export interface AwsGiven {
   /** Of the workers; undefined: the SDK's own chain knows, or nobody. */
@@ -14,8 +15,10 @@ export interface AwsGiven {
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
   readonly s3PathStyle: boolean;
-  /** ARNs, with where each is named. */
+  /** Routes, most of them ARNs of topics, with where each is named. */
   readonly topics: readonly { readonly arn: string; readonly namedIn: string }[];
+  /** Absent: no host is listed. */
+  readonly webhook?: WebhookGiven;
 }
 
 export interface Place {

@@ -3,23 +3,11 @@ import type * as Sdk from "@aws-sdk/client-sns";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { z } from "zod";
 import type { Message } from "../../core/finding/message.ts";
-import { refusalOf } from "../../core/refusal/refusal.ts";
-import type { RefusalKind } from "../../core/refusal/refusal.ts";
 import { reasonOf } from "../../errors.ts";
+import { isPassing } from "../passing.ts";
 import type { Delivery, Sink } from "../sink.ts";
 
 const settings = z.strictObject({});
-
-/** What passes, or is of who asks: the alert is as good as before once that is mended. */
-const PASSING: ReadonlySet<RefusalKind> = new Set([
-  "throttled",
-  "unavailable",
-  "clock_skewed",
-  "credentials_expired",
-  "credentials_missing",
-  "credentials_refused",
-  "region_disabled",
-]);
 
 /** All attempts at a message end before its minute does. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -81,7 +69,7 @@ async function publish(
     return { ok: true, messageId: MessageId ?? "" };
   } catch (error) {
     const isAnswer = error instanceof sdk.SNSServiceException;
-    const permanent = isAnswer && !PASSING.has(refusalOf(error).kind);
+    const permanent = isAnswer && !isPassing(error);
     return { ok: false, permanent, reason: reasonOf(error) };
   }
 }

@@ -209,8 +209,23 @@ describe("what a settings file declares", () => {
     });
   });
 
+  it.each(["arn:aws:events:eu-west-1:111122223333:event-bus/alerts", "https://hooks.example.com/x"])(
+    "may name %s in the place of a topic",
+    (route) =>
+      expect(read(`domains: [{ id: du1, topic_arn: "${route}" }]`)).toMatchObject({
+        ok: true,
+        value: { domains: [{ id: "du1", topicArn: route }] },
+      }),
+  );
+
   it.each([
     ["a topic that is none", "topic_arn: arn:aws:sqs:eu-west-1:111122223333:q", /topic_arn: is no topic/],
+    ["a webhook without TLS", "topic_arn: http://hooks.example.com/x", /topic_arn: is no topic/],
+    [
+      "a rule in the place of a bus",
+      "topic_arn: arn:aws:events:eu-west-1:111122223333:rule/x",
+      /is no topic/,
+    ],
     ["a time zone that is none", "time_zone: Mars/Olympus", /time_zone: is no time zone/],
     ["a Region that is none", "regions: [Ireland]", /regions.0: is no Region; write eu-west-1/],
     ["no Region at all", "regions: []", /regions: names none/],
