@@ -45,9 +45,10 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
-    title: "Who is told of what no domain owns",
+    title: "Who is told of what no domain owns, and beside owners of what pages (docs/alerts.md)",
     examples: {
       AUDITPLANE_FALLBACK_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:auditplane-alerts-fallback",
+      AUDITPLANE_ON_CALL_TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:auditplane-alerts-on-call",
     },
   },
   {

@@ -2,7 +2,8 @@
 import type { Config } from "../config.ts";
 import { printFinding } from "../core/finding/print.ts";
 import { AuditplaneError } from "../errors.ts";
-import { renderFindings } from "../reports/findings/render.ts";
+import { shownText } from "../core/record/text.ts";
+import { renderFinding, renderFindings } from "../reports/findings/render.ts";
 import type { FindingsFormat } from "../reports/findings/render.ts";
 import { readNames } from "../store/finding-names.ts";
 import { readFindingRows } from "../store/findings.ts";
@@ -33,4 +34,23 @@ export async function performFindingsList(options: FindingsListOptions, config: 
   });
   const { width } = outputStyle(options.output, config);
   await printOut(options.output, renderFindings(findings, options.format, width));
+}
+
+/** One finding, whole. Throws `input_missing`. */
+export async function performFindingShow(
+  uid: string,
+  options: Pick<FindingsListOptions, "format" | "output" | "dataDir">,
+  config: Config,
+): Promise<void> {
+  const finding = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const rows = await readFindingRows(pool, { uids: [uid] });
+    const names = await readNames(pool, rows);
+    return rows.map((row) => printFinding(row, names))[0];
+  });
+  if (!finding)
+    throw new AuditplaneError(
+      "input_missing",
+      `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
+    );
+  await printOut(options.output, renderFinding(finding, options.format));
 }

@@ -69,6 +69,18 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     });
     expect(await alerts("snooze", access, "--until", "2020-01-01", ...by)).toMatchObject({ code: 2 });
 
+    const [uid = ""] = open.find(({ id }) => String(id) === volume)?.["findings"] as string[];
+    expect((await run("findings", "show", uid)).stdout).toMatch(
+      /^ana@example\.com [^]*^bytes_out {9}2000000000000$/m,
+    );
+    expect(JSON.parse((await run("findings", "show", uid, "--format", "json")).stdout)).toMatchObject({
+      uid,
+    });
+    expect(await run("findings", "show", "none")).toMatchObject({
+      code: 2,
+      stderr: "could not find none: no finding has this uid; findings list prints them\n",
+    });
+
     const expected = await alerts("expect", volume, "--until", inDays(30), "--bytes", "3 TB", ...by);
     expect(expected.stdout).toContain(
       `Exception alert-${volume} is set: above its ceiling they are told all the same.`,

@@ -26,9 +26,14 @@ describe("auditplane scan --notify", { timeout: 60_000 }, () => {
     const run = (file: string, topic: string, settings?: string): ReturnType<typeof auditplane> =>
       auditplane(
         [
-          ...["scan", file, "--catalog", catalog(topic), "--notify", "--data-dir", join(folder.path, "data")],
-          ...(settings === undefined ? [] : ["--settings", settings]),
-        ],
+          "scan",
+          file,
+          "--catalog",
+          catalog(topic),
+          "--notify",
+          "--data-dir",
+          join(folder.path, "data"),
+        ].concat(settings === undefined ? [] : ["--settings", settings]),
         { environment },
       );
     const live = folder.write("settings.yaml", "rollout: [{ id: sales, stage: live }]\n");

@@ -1,11 +1,11 @@
-/** `auditplane findings list|confirm|unconfirm`: findings of a kept database. */
+/** `auditplane findings list|show|confirm|unconfirm`: findings of a kept database. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { FINDINGS_FORMATS } from "../../reports/findings/render.ts";
 import { FINDING_STATUSES } from "../../store/findings.ts";
 import type { CliContext } from "../index.ts";
-import { performFindingsList } from "../findings-run.ts";
+import { performFindingShow, performFindingsList } from "../findings-run.ts";
 import type { FindingsListOptions } from "../findings-run.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
@@ -20,6 +20,12 @@ export function addFindings(program: Command, context: CliContext): void {
     .option("--limit <n>", "at most so many", "100")
     .action(async (options: FindingsListOptions) => {
       await performFindingsList(options, readConfig(context.environment));
+    });
+  const show = command.command("show").description("show one finding, whole");
+  addDataDir(addOutputOptions(show, FINDINGS_FORMATS))
+    .argument("<finding>", "its uid")
+    .action(async (uid: string, options: Pick<FindingsListOptions, "format" | "output" | "dataDir">) => {
+      await performFindingShow(uid, options, readConfig(context.environment));
     });
   addDecision(command.command("confirm"))
     .description("confirm that a finding is an incident: what was read then teaches nothing")

@@ -29,3 +29,14 @@ export function renderFindings(
   const shape = { widths: [...widths, Math.max(40, rest)] };
   return `${renderRows(["UID", "LEVEL", "WHEN (UTC)", "PERSON", "WHAT"], rows, shape)}\n`;
 }
+
+/** One finding: its sentence, then every field that is known. */
+export function renderFinding(finding: PrintedFinding, format: FindingsFormat): string {
+  if (format === "json") return `${JSON.stringify(finding, null, 2)}\n`;
+  const { explanation, ...fields } = finding;
+  const rows = Object.entries(fields).flatMap(([name, value]) => {
+    const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+    return value === null || text === "[]" ? [] : [`${name.padEnd(18)}${shownText(text)}`];
+  });
+  return [shownText(explanation), "", ...rows, ""].join("\n");
+}
