@@ -69,7 +69,8 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     });
     expect(await alerts("snooze", access, "--until", "2020-01-01", ...by)).toMatchObject({ code: 2 });
 
-    const [uid = ""] = open.find(({ id }) => String(id) === volume)?.["findings"] as string[];
+    const found = open.find(({ id }) => String(id) === volume);
+    const [uid = ""] = (found?.["findings"] ?? []) as string[];
     expect((await run("findings", "show", uid)).stdout).toMatch(
       /^ana@example\.com [^]*^bytes_out {9}2000000000000$/m,
     );
