@@ -1,4 +1,5 @@
 /** The plan: whose a principal is, and what it is subscribed to. */
+import { accountIn } from "../catalog/accounts.ts";
 import { indexBlindness } from "../catalog/blindness.ts";
 import { holds, isAllowing } from "../catalog/catalog.ts";
 import type { Asset, Blind, Exemption, Project, Subscriber, Subscription } from "../catalog/catalog.ts";
@@ -40,8 +41,8 @@ export interface Plan {
 const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
 
 /** What holds at the time of the reads. Every question is a few look-ups. */
-export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
-  const { index, at } = given;
+export function planOf(given: Pick<GovernanceGiven, "index" | "at" | "loggedAccounts">): Plan {
+  const { index, at, loggedAccounts } = given;
   const moment = at - 1;
   const { catalog } = index;
   const allowing = catalog.subscriptions.filter(isAllowing);
@@ -53,7 +54,12 @@ export function planOf(given: Pick<GovernanceGiven, "index" | "at">): Plan {
   const exemptions = catalog.exemptions.filter((one) => holds(one, moment));
   const { belongingOf, rolesOf } = indexBelonging(given);
   const { ofProject, ofSubscriber } = indexBlindness(catalog);
+  const isOutside = (principal: string): boolean => {
+    const account = accountIn(principal);
+    return account !== undefined && !index.accounts.has(account) && loggedAccounts?.has(account) !== true;
+  };
   const mayAllow = (principal: string, asset: Asset): boolean => {
+    if (isOutside(principal)) return false;
     const subscribed = (byAsset.get(asset.id) ?? []).filter((one) => holds(one, moment));
     return [
       ...ofProject(asset.project),
@@ -137,7 +143,7 @@ function indexBelonging({
   };
 }
 
-/** Anybody with a name may be of a project that was not seen into; in a group of Identity Center are users alone. Accounts are neither. */
+/** Anybody of ours with a name may be of a project that was not seen into; in a group of Identity Center are users alone. Accounts are neither. */
 function mayHide({ group }: Blind, who: string): boolean {
   const kind = IDENTITY.exec(who)?.[1];
   return (

@@ -63,6 +63,7 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       lakes.has(`lakeformation/${account}/${region}`);
     const given: GovernanceGiven = {
       index,
+      loggedAccounts: new Set(coverage.logged),
       at,
       latest: made.scopes.reduce(
         (latest, { asOf, isConfigured }) => (isConfigured ? Math.max(latest, asOf) : latest),

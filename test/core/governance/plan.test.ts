@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import type { Contents } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
-import type { GovernanceGiven } from "../../../src/core/governance/given.ts";
 import { planOf } from "../../../src/core/governance/plan.ts";
 import {
   ANA,
@@ -14,27 +14,40 @@ import {
   aScope,
   acme,
   aSubscription,
+  day,
   madeOf,
 } from "../../support/acme-entries.ts";
 
 const AT = READ_AT;
+const MARKETING = "b7n4r2c9hd0kqa";
 
 /** What each is by the plan, of the asset orders. `blind`: what DataZone did not let us see into. */
 function standings(
   rows: readonly AnyHistoryEntry[],
   principals: readonly string[],
   blind: readonly string[] = [],
+  loggedAccounts?: ReadonlySet<string>,
 ): string[] {
   const { catalog } = madeOf(rows, [aScope(DATAZONE, { blind }), aScope(IDENTITY)]);
   const asset = catalog.assets.find(({ id }) => id === "4astorders9j1x");
-  const given: Pick<GovernanceGiven, "index" | "at"> = { index: indexCatalog(catalog), at: AT };
-  const plan = planOf(given);
+  const plan = planOf({ index: indexCatalog(catalog), at: AT, loggedAccounts });
   return asset ? principals.map((one) => plan.standingOf(one, asset).kind) : [];
 }
 
 const user = (id: string): string => `arn:aws:identitystore:::user/${id}`;
+const OUTSIDER = "arn:aws:iam::999988887777:role/partner";
 const group = (id: string): string => `arn:aws:identitystore:::group/${id}`;
 const ROOT = "arn:aws:iam::777788889999:root";
+
+const subscribed = (principal: Contents["subscription"]["principal"]): AnyHistoryEntry =>
+  aSubscription("sub-1", { principal });
+
+/** What marketing-insights was until it was not shown any more, without an event. */
+function vanishing(one: AnyHistoryEntry): AnyHistoryEntry[] {
+  const isOf = "project" in one.content && one.content.project === MARKETING;
+  const ends = (one.kind === "project" && one.id === MARKETING) || isOf;
+  return [ends ? { ...one, until: day(15), untilHow: "assumed" } : one];
+}
 
 describe("whose a principal is by the plan", () => {
   const mesh = [...acme(), aSubscription("sub-1")];
@@ -67,5 +80,16 @@ describe("whose a principal is by the plan", () => {
     expect(standings(mesh, principals, ["3fk2m8q1zt9xwl"])).toEqual(hidden);
     expect(standings(mesh, principals, ["b7n4r2c9hd0kqa"])).toEqual(hidden);
     expect(standings(acme(), principals, ["b7n4r2c9hd0kqa"])).toEqual(["none", "none", "none", "none"]);
+  });
+
+  it.each<[string, readonly AnyHistoryEntry[], readonly string[]]>([
+    ["the owner is refused", mesh, ["3fk2m8q1zt9xwl"]],
+    ["the subscriber is refused", mesh, ["b7n4r2c9hd0kqa"]],
+    ["the subscriber vanished", mesh.flatMap(vanishing), []],
+    ["the subscriber was never shown", [...acme(), subscribed({ project: "neverseen00000" })], []],
+    ["the subscriber is of an unknown kind", [...acme(), subscribed({ unknown: "account" })], []],
+  ])("is nobody's of an account that is none of ours, whatever is hidden: %s", (_, rows, blind) => {
+    expect(standings(rows, [OUTSIDER, BATCH_ROLE], blind)).toEqual(["none", "unknown"]);
+    expect(standings(rows, [OUTSIDER], blind, new Set(["999988887777"]))).toEqual(["unknown"]);
   });
 });
