@@ -5,6 +5,7 @@ import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome
 import { noteEvents } from "../../src/store/control-entries.ts";
 import { listSights } from "../../src/store/control-sight.ts";
 import { hiddenThings } from "../../src/core/control-plane/read/hidden-things.ts";
+import { renderSync } from "../../src/reports/catalog-sync/render.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
@@ -690,6 +691,52 @@ describe("a subscription that is in the list of no status", () => {
         fix: "see its status with aws datazone get-subscription; if it has ended, take that with auditplane catalog sync --accept",
       },
     ]);
+  });
+
+  const audited = async (): Promise<unknown[]> =>
+    (
+      await pool.query<{ detail: unknown }>(
+        "select detail from audit_log where action = 'catalog.accepted' order by seq",
+      )
+    ).rows.map(({ detail }) => detail);
+  const accepted = async (): Promise<boolean | undefined> =>
+    (
+      await pool.query<{ is: boolean }>(
+        "select was_accepted as is from control_reads order by id desc limit 1",
+      )
+    ).rows[0]?.is;
+  const s0 =
+    "subscription s0 is in the list of no status (APPROVED, CANCELLED, REVOKED), and no event says that it ended";
+
+  it("is told of by each read, and ended by nobody who was not told: that is accepted, with its name, in the audit log", async () => {
+    await read({ lists: lists(ten) });
+    const plain = await read({ lists: lists(ten.slice(1)) });
+    expect(plain).toMatchObject({ outcome: "taken", reasons: [], lost: ["s0"] });
+    expect(renderSync([plain], "table")).toContain(
+      `${KEY}: ${s0}; as long as nobody accepts that, what was known stands\n`,
+    );
+    expect([await accepted(), await audited()]).toEqual([false, []]);
+
+    const taken = await read({ lists: lists(ten.slice(1)) }, true);
+    expect(taken).toMatchObject({ outcome: "taken", changes: 1, reasons: [s0], lost: ["s0"] });
+    expect(renderSync([taken], "table")).toContain(`${KEY}: ${s0}\n`);
+    expect([await accepted(), await audited()]).toEqual([true, [{ reasons: [s0], changes: 1 }]]);
+
+    expect(await read({ lists: lists(ten.slice(1)) }, true)).toMatchObject({ reasons: [], lost: [] });
+    expect([await accepted(), (await audited()).length]).toEqual([false, 1]);
+  });
+
+  it("is named where the read is refused for another reason: whoever accepts that ends it, too", async () => {
+    await read({ lists: lists(ten) });
+    const short = { ...lists(ten.slice(1)), ListProjects: five.slice(0, 3) };
+    const both = ["ListProjects has 3 of 5 entries that it had", s0];
+
+    const refused = await read({ lists: short });
+    expect(refused).toMatchObject({ outcome: "refused", canAccept: true, reasons: both, lost: ["s0"] });
+    expect(await openOnes()).toBe(10);
+    expect(await read({ lists: short }, true)).toMatchObject({ outcome: "taken", reasons: both });
+    expect(await openOnes()).toBe(9);
+    expect(await audited()).toMatchObject([{ reasons: both }]);
   });
 
   it("ends where an event says so, where somebody says that it is so, or with its project", async () => {

@@ -53,7 +53,11 @@ function addSync(command: Command, context: CliContext): void {
       "one scope; may be given several times (default: AUDITPLANE_CONTROL_PLANE)",
       collect,
     )
-    .option("--accept", "take lists that are short: it is so; none that was refused", false)
+    .option(
+      "--accept",
+      "take lists that are short, and subscriptions in the list of no status as ended: it is so; no list that was refused",
+      false,
+    )
     .option("--author <name>", "with --accept: who says so")
     .option("--reason <text>", "with --accept: why")
     .addOption(new Option("--format <format>", "how to print").choices(SYNC_FORMATS).default("table"))

@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
-import { LOST_MAX, hiddenLost, lostDoubts } from "../../core/control-plane/read/lost.ts";
+import { LOST_MAX, hiddenLost, lostDoubts, sayLost } from "../../core/control-plane/read/lost.ts";
 import { kindsOfBoth, missingIn } from "../../core/control-plane/read/missing.ts";
 import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plane/read/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
@@ -42,7 +42,10 @@ export interface SyncDeps {
 export interface SyncGiven {
   /** Also those that are not due. */
   readonly evenIfNotDue: boolean;
-  /** Takes lists that are too short, and what is hidden by now: somebody says that it is so. A list of the whole scope is never done without. */
+  /**
+   * Takes lists that are too short, what is hidden by now, and that subscriptions which are in no list have ended: somebody says that it is
+   * so. A list of the whole scope is never done without.
+   */
   readonly accepts: boolean;
   /** Who says so, and why: for the audit log. */
   readonly by?: { readonly author: string; readonly reason: string } | undefined;
@@ -70,17 +73,20 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
   const read = await beginRead(pool, scope);
   const staged = await stage(deps, scope, read);
   const kinds = kindsOfBoth(scope.kinds, staged.kinds);
-  const lost = given.accepts ? [] : await listLost(pool, scope, { read, max: LOST_MAX + 1 });
-  const doubts = await doubtsIn(pool, scope, { read, staged, kinds, lost });
+  // of what was not given nobody can say that something is missing in it
+  const isGiven = staged.failure === undefined && staged.refused.every(({ of }) => of !== undefined);
+  const lost = isGiven ? await listLost(pool, scope, { read, max: LOST_MAX + 1 }) : [];
+  const doubts = await doubtsIn(pool, scope, { read, staged, kinds, lost, accepts: given.accepts });
   const isTaken = staged.failure === undefined && canBeTaken(doubts, given.accepts);
   const outcome = staged.failure === undefined ? (isTaken ? "taken" : "refused") : "failed";
-  const reasons = staged.failure === undefined ? doubts.map(({ text }) => text) : [staged.failure];
+  const reasons = staged.failure === undefined ? reasonsOf(doubts, lost) : [staged.failure];
   const { counts } = staged;
   const blind = blindOf(staged.refused);
-  const hidden = [...hiddenOf(staged.refused), ...hiddenLost(lost)];
+  const standing = given.accepts ? [] : lost;
+  const hidden = [...hiddenOf(staged.refused), ...hiddenLost(standing)];
   const changes = await inTransaction(pool, async (client) => {
     const about = { scope, read, blind };
-    const merged = { ...about, blind: [...blind, ...lost] };
+    const merged = { ...about, blind: [...blind, ...standing] };
     const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, merged)) : 0;
     if (isTaken) await advanceScope(client, about, { counts, kinds, hidden, changes: changed });
     const wasAccepted = isTaken && doubts.length > 0;
@@ -103,6 +109,7 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     counts,
     changes,
     blind,
+    lost,
     asOf: isTaken ? read.beganAt : scope.asOf,
     beganAt: read.beganAt,
   };
@@ -119,6 +126,13 @@ async function auditAccepted(client: PoolClient, id: string, { by, ...detail }: 
   await appendAudit(client, [
     { actor, action: "catalog.accepted", subject: { kind: "scope", id }, reason: by?.reason, detail },
   ]);
+}
+
+/** What is lost is told with what else speaks against a read: to accept that is to say that it ended, too. */
+function reasonsOf(doubts: readonly Doubt[], lost: readonly string[]): string[] {
+  const said = doubts.map(({ text }) => text);
+  const isLeftOut = doubts.length > 0 && lost.length > 0 && lost.length <= LOST_MAX;
+  return isLeftOut ? [...new Set([...said, sayLost(lost)])] : said;
 }
 
 /** What is short can be gone, what is hidden can stay so, and somebody may say so; without a list of the whole scope nothing is known. */
@@ -149,12 +163,13 @@ interface Staged {
   readonly staged: StagedScope;
   readonly kinds: StagedScope["kinds"];
   readonly lost: readonly string[];
+  readonly accepts: boolean;
 }
 
 async function doubtsIn(
   pool: Pool,
   scope: ScopeLease,
-  { read, staged: { counts, refused }, kinds, lost }: Staged,
+  { read, staged: { counts, refused }, kinds, lost, accepts }: Staged,
 ): Promise<Doubt[]> {
   const short = shortLists(counts, scope.counts);
   const missing = await countMissing(pool, scope, {
@@ -163,5 +178,5 @@ async function doubtsIn(
   });
   const sighted = await listSighted(pool, scope, blindOf(refused));
   const summary = { counts, refused, missing: missingIn(kinds, missing) };
-  return [...doubtsOf(summary, { counts: scope.counts, sighted }), ...lostDoubts(lost)];
+  return [...doubtsOf(summary, { counts: scope.counts, sighted }), ...lostDoubts(lost, accepts)];
 }

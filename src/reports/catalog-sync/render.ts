@@ -2,6 +2,7 @@
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
+import { sayLost } from "../../core/control-plane/read/lost.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import { renderRows } from "../text-table.ts";
 
@@ -27,12 +28,15 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
     isoTime(beganAt),
   ]);
   const table = renderRows(["SCOPE", "READ", "ENTRIES", "CHANGES", "NOT SEEN INTO", "BEGAN"], rows);
-  const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind, asOf }) => [
+  const faults = outcomes.flatMap(({ scope, outcome, reasons, canAccept, blind, lost, asOf }) => [
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
       ? [
           `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? "; if that is so, take it with --accept, --author and --reason" : ""}`,
         ]
+      : []),
+    ...(outcome === "taken" && reasons.length === 0 && lost.length > 0
+      ? [`${scope}: ${shownText(sayLost(lost))}; as long as nobody accepts that, what was known stands`]
       : []),
     ...(outcome === "taken" && blind.length > 0
       ? [`${scope}: not seen into: ${shownText(blind.join(", "))}; ${unknownIn(scope)}`]

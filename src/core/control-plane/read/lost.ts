@@ -1,8 +1,10 @@
-/** Subscriptions that are in no list any more, though nothing says that they ended: they stand, and are named. */
+/** Subscriptions that are in no list any more, though nothing says that they ended: they stand, and are named, until somebody says that they did. */
 import type { Doubt, Hidden } from "./plausible.ts";
 
 /** So many are taken one by one; of more the read itself is to be doubted. */
 export const LOST_MAX = 1000;
+
+const WHY = "in the list of no status (APPROVED, CANCELLED, REVOKED), and no event says that";
 
 /** What is known of them stands as it was. By id. */
 export function hiddenLost(ids: readonly string[]): Hidden[] {
@@ -10,12 +12,23 @@ export function hiddenLost(ids: readonly string[]): Hidden[] {
     of,
     lists: ["ListSubscriptions"],
     actions: [],
-    detail: "it is in the list of no status (APPROVED, CANCELLED, REVOKED), and no event says that it ended",
+    detail: `it is ${WHY} it ended`,
   }));
 }
 
-/** Of more than LOST_MAX nobody believes that all of them have a status that is not known. */
-export function lostDoubts(ids: readonly string[]): Doubt[] {
-  if (ids.length <= LOST_MAX) return [];
-  return [{ kind: "short", text: `more than ${LOST_MAX} subscriptions are in the list of no status` }];
+/**
+ * Of more than LOST_MAX nobody believes that all of them have a status that is not known. `ends`: to take the read is to end them, which
+ * somebody must say.
+ */
+export function lostDoubts(ids: readonly string[], ends: boolean): Doubt[] {
+  if (ids.length > LOST_MAX)
+    return [{ kind: "short", text: `more than ${LOST_MAX} subscriptions are in the list of no status` }];
+  return ends && ids.length > 0 ? [{ kind: "short", text: sayLost(ids) }] : [];
+}
+
+/** One line, which names all of them. */
+export function sayLost(ids: readonly string[]): string {
+  return ids.length === 1
+    ? `subscription ${ids[0]} is ${WHY} it ended`
+    : `${ids.length} subscriptions are ${WHY} they ended: ${ids.join(", ")}`;
 }

@@ -10,6 +10,11 @@ export interface SyncOutcome {
   readonly changes: number;
   /** Projects and environments that it could not see into. */
   readonly blind: readonly string[];
+  /**
+   * Subscriptions that it had in the list of no status, though nothing says that they ended: they stand as they were, unless the read was
+   * taken because somebody accepts it. At most 1,001.
+   */
+  readonly lost: readonly string[];
   /** When the read began that is in force, in ms; null: nothing is known of the scope. */
   readonly asOf: number | null;
   /** When it began, in ms. */
