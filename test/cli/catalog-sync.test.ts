@@ -46,12 +46,8 @@ let datazone: FakeDataZone;
 
 const DATAZONE = "datazone/111122223333/eu-west-1/dzd-5k2m9x1q7w3r8t";
 const STORE = "d-93670a1b2c";
-const SCOPES = [
-  DATAZONE,
-  `identity-center/111122223333/eu-west-1/${STORE}`,
-  "lakeformation/444455556666/eu-west-1",
-  "glue/444455556666/eu-west-1",
-];
+const IDENTITY = `identity-center/111122223333/eu-west-1/${STORE}`;
+const SCOPES = [DATAZONE, IDENTITY, "lakeformation/444455556666/eu-west-1", "glue/444455556666/eu-west-1"];
 const READER = "arn:aws:iam::{account}:role/auditplane-reader";
 
 beforeEach(async () => {
@@ -273,6 +269,27 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
       code: 2,
       stderr: `could not compare reads of foo: it was never read; there are ${DATAZONE}\n`,
     });
+
+    const { rows } = await database.pool.query<{ first: number }>(
+      "select (extract(epoch from history_from) * 1000)::int8 as first from control_scopes where key = $1",
+      [DATAZONE],
+    );
+    const first = rows[0]?.first ?? 0;
+    const upTo = (to: number, ...argv: readonly string[]): Promise<CliResult> =>
+      run("catalog", "diff", "--from", isoTime(first - 7_200_000), "--to", isoTime(to), ...argv);
+    for (const argv of [[], ["--scope", DATAZONE]])
+      expect(await upTo(first - 3_600_000, ...argv)).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: `could not compare reads of ${DATAZONE} up to ${isoTime(first - 3_600_000)}: the first began at ${isoTime(first)}, and what changed before it nobody knows; give a later --to\n`,
+      });
+    expect(await upTo(first + 1)).toMatchObject({ code: 0 });
+
+    await sync("--scope", IDENTITY);
+    expect(await upTo(first + 1)).toMatchObject({ code: 0 });
+    expect((await upTo(first + 1, "--scope", DATAZONE, "--scope", IDENTITY)).stderr).toContain(
+      `could not compare reads of ${IDENTITY} up to `,
+    );
   });
 
   it("of a scope that somebody else has in hand is not made, which is no success, and says when it is free", async () => {
