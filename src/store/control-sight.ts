@@ -1,5 +1,5 @@
 /** What reads of the control plane could not see, by scope. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
 import type { UnseenProject, Unresolved } from "../core/control-plane/made/mesh-of.ts";
 
@@ -12,7 +12,7 @@ export interface ScopeSights {
 }
 
 /** By key. */
-export async function listSights(db: Pool): Promise<ScopeSights[]> {
+export async function listSights(db: Pool | PoolClient): Promise<ScopeSights[]> {
   const { rows } = await db.query<ScopeSights>(
     "select key, refused as hidden, unseen from control_scopes order by key",
   );

@@ -3,6 +3,7 @@ import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.t
 import type { Declared } from "../../src/core/control-plane/made/catalog-of.ts";
 import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
 import { explanationOf } from "../../src/core/finding/explanation.ts";
+import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { DAY_MS } from "../../src/core/record/time.ts";
 import type { Share } from "../../src/core/settings/share.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
@@ -126,6 +127,23 @@ const agreed = [grant(MARKETING_ROLE), grant(SALES_ROLE)];
 const HYBRID = "Asset that Lake Formation need not be asked for · everyone · 4astorders9j1x · open 1";
 
 describe("disagreements of a mesh that is read", () => {
+  it("end where a subscription is in the list of no status: nobody can say that it is approved", async () => {
+    const lake = "lakeformation/777788889999/eu-west-1";
+    const { signal } = new AbortController();
+    const read = async (key: string, all: readonly AnyEntry[]): Promise<SyncOutcome | undefined> => {
+      await addScopes(pool, [key]);
+      const open = scriptedScopes({ [key]: { lists: { all } } });
+      return await syncScope({ pool, scopes: [key], open, signal }, { evenIfNotDue: true, accepts: false });
+    };
+    // else nobody could say that the subscriber has no grant
+    await read(lake, [grant(SALES_ROLE)]);
+    expect(await sync([grant(SALES_ROLE)])).toEqual({ begun: 2, changed: 0, ended: 0 });
+
+    const rest = (scripts()[DATAZONE]?.lists?.["all"] ?? []).filter(({ id }) => id !== "sub-1");
+    expect(await read(DATAZONE, rest)).toMatchObject({ outcome: "taken", changes: 0, lost: ["sub-1"] });
+    expect(await watch()).toEqual({ begun: 0, changed: 0, ended: 1 });
+  });
+
   it("are findings from when they are found for as long as they stand, and are withdrawn when they do not", async () => {
     expect(await sync(agreed)).toEqual({ begun: 1, changed: 0, ended: 0 });
     await judge();

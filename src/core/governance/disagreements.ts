@@ -27,7 +27,7 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...optionalGuards(given),
     ...prescriptions(given),
     ...contests(given),
-    ...leaverFacts(given),
+    ...leaverFacts(given, plan),
     ...recreatedRoles(given, plan),
     ...shareFacts(given),
   ]);

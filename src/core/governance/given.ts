@@ -51,6 +51,8 @@ export interface GovernanceGiven {
   readonly index: CatalogIndex;
   /** Ours beside those of the index: their logs are held; undefined: none. */
   readonly loggedAccounts?: ReadonlySet<string> | undefined;
+  /** Ids of subscriptions that the last read had in the list of no status; undefined: none. */
+  readonly lost?: Iterable<string> | undefined;
   /** As of when plan and grants are compared, in ms: the oldest of the reads. */
   readonly at: number;
   /** When the newest of the reads began: what a part of them shows already, and others not yet, is no disagreement. */

@@ -35,6 +35,8 @@ function grantFact(
     return columnsFact({ asset, subscriptions: standing.subscriptions }, reader, given);
   if (standing.kind === "ended") {
     const { id, until, status, subscriber } = standing.subscription;
+    // it may have come to allow again since
+    if (!plan.isClearSince(standing.subscription, until)) return undefined;
     const words = retained(id, given);
     // taking a grant back takes DataZone some minutes
     if (until > given.at - GRANTED_WITHIN_MS && words === "") return undefined;

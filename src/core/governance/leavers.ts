@@ -11,7 +11,7 @@ import type { GovernanceGiven } from "./given.ts";
 import type { Plan } from "./plan.ts";
 
 /** People whom Identity Center does not have any more, or has switched off, and who still have rights of their own. */
-export function leaverFacts(given: GovernanceGiven): Disagreement[] {
+export function leaverFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
   const { index, at } = given;
   const users = given.history("user");
   const present = new Set(
@@ -29,15 +29,19 @@ export function leaverFacts(given: GovernanceGiven): Disagreement[] {
       .map((row) => [row.id, row]),
   );
   const granted = gone.size === 0 ? new Map<string, string[]>() : grantsByUser(given);
+  const isShown = projectsShown(given);
   return [...gone.values()].flatMap((row) => {
     const person = index.personAt(row.id, at - 1)?.id ?? row.content.userName;
-    const memberships = index.catalog.members.filter((one) => one.person === person && holds(one, at - 1));
+    const memberships = index.catalog.members.filter(
+      (one) => one.person === person && holds(one, at - 1) && isShown(one.project),
+    );
     const subscriptions = index.catalog.subscriptions.filter(
       (one) =>
         one.status === "approved" &&
         "person" in one.subscriber &&
         one.subscriber.person === person &&
-        holds(one, at - 1),
+        holds(one, at - 1) &&
+        plan.isClearSince(one, at),
     );
     const grants = granted.get(row.id) ?? [];
     const rights = [
@@ -57,6 +61,16 @@ export function leaverFacts(given: GovernanceGiven): Disagreement[] {
       }),
     ];
   });
+}
+
+/**
+ * Whether the members of a project are seen: it is listed, and none of its own lists was refused. Of one whose environments alone are
+ * hidden they are. Whoever cannot be seen may have been taken out long ago.
+ */
+function projectsShown({ index, current }: GovernanceGiven): (project: string) => boolean {
+  const refused = new Set((index.catalog.made?.scopes ?? []).flatMap(({ blind }) => blind));
+  const listed = current("project");
+  return (project) => listed.has(project) && !refused.has(project);
 }
 
 /** Ids of the assets on which a user has a grant, by the user's id. */
@@ -110,5 +124,8 @@ function wasGranted(
   );
   if (times.length > 0) return times.some((since) => since < before);
   const standing = plan.standingOf(arn, asset);
-  return standing.kind === "subscribed" && standing.subscriptions.some(({ from }) => from < before);
+  return (
+    standing.kind === "subscribed" &&
+    standing.subscriptions.some((one) => one.from < before && plan.isClearSince(one, given.at))
+  );
 }

@@ -18,6 +18,7 @@ export function missingGrants(given: GovernanceGiven, plan: Plan): Disagreement[
     const asset = assets.get(subscription.asset);
     const readers = asset?.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
     if (!asset || !readers || subscription.from > given.at - GRANTED_WITHIN_MS) return [];
+    if (!plan.isClearSince(subscription, given.at - GRANTED_WITHIN_MS)) return [];
     const { subscriber } = subscription;
     const wanted =
       "project" in subscriber

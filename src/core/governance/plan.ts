@@ -5,6 +5,8 @@ import { holds, isAllowing } from "../catalog/catalog.ts";
 import type { Asset, Blind, Exemption, Project, Subscriber, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { clearStatuses } from "./clear-status.ts";
+import type { IsClearSince } from "./clear-status.ts";
 import type { GovernanceGiven } from "./given.ts";
 
 /** What a principal is by the plan. */
@@ -34,6 +36,8 @@ export interface Plan {
   rolesOf(project: string): readonly string[];
   /** Whether a subscriber could be seen into, its roles and whoever is of it, ever since a time, in ms. */
   isSeenSince(subscriber: Subscriber, from: number): boolean;
+  /** Whether a subscription's status was one that is known ever since a time, in ms: else nobody can say what it allows. */
+  readonly isClearSince: IsClearSince;
   /** Whether all of a project's roles are known. */
   areRolesSeen(project: string): boolean;
 }
@@ -41,7 +45,9 @@ export interface Plan {
 const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
 
 /** What holds at the time of the reads. Every question is a few look-ups. */
-export function planOf(given: Pick<GovernanceGiven, "index" | "at" | "loggedAccounts">): Plan {
+export function planOf(
+  given: Pick<GovernanceGiven, "index" | "at" | "history" | "lost" | "loggedAccounts">,
+): Plan {
   const { index, at, loggedAccounts } = given;
   const moment = at - 1;
   const { catalog } = index;
@@ -75,6 +81,7 @@ export function planOf(given: Pick<GovernanceGiven, "index" | "at" | "loggedAcco
     belongingOf,
     rolesOf,
     isSeenSince: (subscriber, from) => ofSubscriber(subscriber).every(({ until }) => until <= from),
+    isClearSince: clearStatuses(given),
     // a group that is a member hides people, and no roles
     areRolesSeen: (project) =>
       !ofProject(project).some((one) => one.group === undefined && holds(one, moment)),

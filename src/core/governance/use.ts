@@ -71,6 +71,7 @@ function isUnused(
 ): boolean {
   const span = UNUSED_DAYS * DAY_MS;
   if (subscription.from > given.at - span || given.seenFor(asset) < span) return false;
+  if (!plan.isClearSince(subscription, given.at - span)) return false;
   const { subscriber } = subscription;
   const isSeen = plan.isSeenSince(subscriber, given.at - span);
   return !given.usesOf(asset.id).some((use) => {

@@ -4,6 +4,7 @@ import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
+import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
 import { TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
@@ -17,6 +18,7 @@ import { readCoverage } from "../../store/coverage.ts";
 import { readShares } from "../../store/declared.ts";
 import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
+import { listSights } from "../../store/control-sight.ts";
 import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
 import { watchShareEnds } from "./share-ends.ts";
@@ -64,6 +66,7 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
     const given: GovernanceGiven = {
       index,
       loggedAccounts: new Set(coverage.logged),
+      lost: (await listSights(client)).flatMap(({ hidden }) => lostOf(hidden)),
       at,
       latest: made.scopes.reduce(
         (latest, { asOf, isConfigured }) => (isConfigured ? Math.max(latest, asOf) : latest),

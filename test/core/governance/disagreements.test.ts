@@ -774,6 +774,96 @@ describe("what nobody could see", () => {
   });
 });
 
+describe("a subscription of which nobody knows whether it allows", () => {
+  const ungranted = agreed.readers.filter(({ principal }) => principal !== MARKETING_ROLE);
+  const months = { since: old };
+  /** Kinds of what is found where the subscription is neither granted nor used. */
+  const told = (rows: readonly AnyHistoryEntry[], more: Partial<GovernanceGiven> = {}): string[] =>
+    found({ rows: [...without("subscription"), ...rows], readers: ungranted, uses: [], more }).map(
+      ({ kind }) => kind,
+    );
+  const both = ["subscription_without_grant", "entitled_and_unused"];
+
+  it("is neither called approved nor unused: its status is none that is known, or it is in the list of no status", () => {
+    expect(told([aSubscription("s", {}, months)])).toEqual(both);
+    expect(told([aSubscription("s", { status: "SUSPENDED" }, months)])).toEqual([]);
+    expect(told([aSubscription("s", {}, months)], { lost: ["s"] })).toEqual([]);
+    expect(told([aSubscription("s", {}, months)], { lost: ["another"] })).toEqual(both);
+  });
+
+  it("is approved again when it says so, and was not unused while it did not", () => {
+    const again = [
+      aSubscription("s", { status: "SUSPENDED" }, { ...months, until: day(20) }),
+      aSubscription("s", {}, { ...months, from: day(20) }),
+    ];
+
+    expect(told(again)).toEqual(["subscription_without_grant"]);
+  });
+
+  it("is no right that a leaver has still, and none that a role of an old name has", () => {
+    const leaving = agreed.rows.map((one) =>
+      one.kind === "user" && one.id === CHIARA ? { ...one, until: day(10) } : one,
+    );
+    const left = (status: string): string[] => {
+      const hers = aSubscription("s", { status, principal: { user: CHIARA } }, months);
+      return found({ rows: [...leaving, hers], uses: [] }).map(({ kind }) => kind);
+    };
+    expect(left("APPROVED")).toEqual(["entitled_and_unused", "grant_after_leaving"]);
+    expect(left("SUSPENDED")).toEqual([]);
+
+    const ids = [
+      { id: "AROANEW", firstSeen: day(10) },
+      { id: "AROAOLD", firstSeen: day(2) },
+    ];
+    const roles = { roles: [{ arn: MARKETING_ROLE, ids }] };
+    const subscribed = (status: string): string[] => told([aSubscription("s", { status })], roles);
+    expect(subscribed("APPROVED")).toContain("role_recreated");
+    expect(subscribed("SUSPENDED")).toEqual([]);
+  });
+
+  it("is none that ended: it may have come to allow again", () => {
+    const revoked = aSubscription(
+      "s",
+      { status: "REVOKED" },
+      { since: day(5), until: day(20), changed: day(8) },
+    );
+    const now = aSubscription("s", { status: "RESTORED" }, { since: day(5), from: day(20) });
+    const kept = (...rows: readonly AnyHistoryEntry[]): string[] =>
+      found({ rows: [...without("subscription"), ...rows] }).map(({ kind }) => kind);
+
+    expect(kept({ ...revoked, until: Infinity, untilHow: null })).toEqual(["grant_kept_after_revoke"]);
+    expect(kept(revoked, now)).toEqual([]);
+  });
+});
+
+describe("a membership of somebody who left", () => {
+  const rows = [
+    ...agreed.rows.map((one) =>
+      one.kind === "user" && one.id === CHIARA ? { ...one, until: day(10) } : one,
+    ),
+    row("membership", `b7n4r2c9hd0kqa/user:${CHIARA}`, {
+      project: "b7n4r2c9hd0kqa",
+      member: { user: CHIARA },
+      designation: "PROJECT_CONTRIBUTOR",
+    }),
+  ];
+  const kinds = (world: Partial<World>): string[] => found({ rows, ...world }).map(({ kind }) => kind);
+
+  it("is none where nobody can see it any more: the project is hidden by now, or is not listed", () => {
+    expect(kinds({ blind: ["b7n4r2c9hd0kqa"] })).toEqual([]);
+    const gone = rows.map((one) =>
+      one.kind === "project" && one.id === "b7n4r2c9hd0kqa"
+        ? { ...one, until: day(15), untilHow: "assumed" as const }
+        : one,
+    );
+    expect(kinds({ rows: gone })).toEqual([]);
+  });
+
+  it("is one where it is the environments of the project alone that are hidden", () => {
+    expect(kinds({ blind: ["d9q3w7e1rt5yus"] })).toEqual(["grant_after_leaving"]);
+  });
+});
+
 describe("somebody who was made again under their name", () => {
   it("has what that name has, and is nobody who left", () => {
     const again = row(

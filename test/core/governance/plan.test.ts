@@ -30,7 +30,7 @@ function standings(
 ): string[] {
   const { catalog } = madeOf(rows, [aScope(DATAZONE, { blind }), aScope(IDENTITY)]);
   const asset = catalog.assets.find(({ id }) => id === "4astorders9j1x");
-  const plan = planOf({ index: indexCatalog(catalog), at: AT, loggedAccounts });
+  const plan = planOf({ index: indexCatalog(catalog), at: AT, history: () => [], loggedAccounts });
   return asset ? principals.map((one) => plan.standingOf(one, asset).kind) : [];
 }
 

@@ -4,16 +4,29 @@ import type { Doubt, Hidden } from "./plausible.ts";
 /** So many are taken one by one; of more the read itself is to be doubted. */
 export const LOST_MAX = 1000;
 
-const WHY = "in the list of no status (APPROVED, CANCELLED, REVOKED), and no event says that";
+/** DataZone lists subscriptions by these: https://docs.aws.amazon.com/datazone/latest/APIReference/API_ListSubscriptions.html */
+const STATUSES: readonly string[] = ["APPROVED", "CANCELLED", "REVOKED"];
+const LISTS = "ListSubscriptions";
+const WHY = `in the list of no status (${STATUSES.join(", ")}), and no event says that`;
+
+/** Whether it is known what a subscription of this status allows. */
+export function isListedStatus(status: string): boolean {
+  return STATUSES.includes(status);
+}
 
 /** What is known of them stands as it was. By id. */
 export function hiddenLost(ids: readonly string[]): Hidden[] {
   return ids.map((of) => ({
     of,
-    lists: ["ListSubscriptions"],
+    lists: [LISTS],
     actions: [],
     detail: `it is ${WHY} it ended`,
   }));
+}
+
+/** Those that were lost, of all that could not be seen. */
+export function lostOf(hidden: readonly Hidden[]): string[] {
+  return hidden.filter(({ lists }) => lists.includes(LISTS)).map(({ of }) => of);
 }
 
 /**
