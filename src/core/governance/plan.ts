@@ -8,13 +8,14 @@ import { roleKey } from "../identity/role-key.ts";
 import { clearStatuses } from "./clear-status.ts";
 import type { IsClearSince } from "./clear-status.ts";
 import type { GovernanceGiven } from "./given.ts";
+import { pastRoles } from "./past-roles.ts";
 
 /** What a principal is by the plan. */
 export type Standing =
   | { readonly kind: "owner" | "exempt" }
   /** By all of these. */
   | { readonly kind: "subscribed"; readonly subscriptions: readonly Subscription[] }
-  /** It was, until then. */
+  /** It was, until then, though its project, or its environment, may be gone. */
   | { readonly kind: "ended"; readonly subscription: Subscription }
   /** Its project cannot be seen into, or it may be of one, or of a group, that owns the asset or subscribed. */
   | { readonly kind: "unknown" }
@@ -48,7 +49,7 @@ const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
 export function planOf(
   given: Pick<GovernanceGiven, "index" | "at" | "history" | "lost" | "loggedAccounts">,
 ): Plan {
-  const { index, at, loggedAccounts } = given;
+  const { index, at } = given;
   const moment = at - 1;
   const { catalog } = index;
   const allowing = catalog.subscriptions.filter(isAllowing);
@@ -60,12 +61,9 @@ export function planOf(
   const exemptions = catalog.exemptions.filter((one) => holds(one, moment));
   const { belongingOf, rolesOf } = indexBelonging(given);
   const { ofProject, ofSubscriber } = indexBlindness(catalog);
-  const isOutside = (principal: string): boolean => {
-    const account = accountIn(principal);
-    return account !== undefined && !index.accounts.has(account) && loggedAccounts?.has(account) !== true;
-  };
+  const wasFor = pastRoles(catalog, moment);
   const mayAllow = (principal: string, asset: Asset): boolean => {
-    if (isOutside(principal)) return false;
+    if (isOutside(principal, given)) return false;
     const subscribed = (byAsset.get(asset.id) ?? []).filter((one) => holds(one, moment));
     return [
       ...ofProject(asset.project),
@@ -90,7 +88,8 @@ export function planOf(
       const belonging = belongingOf(principal);
       const { projects } = belonging;
       if (projects.some(({ id }) => id === asset.project)) return { kind: "owner" };
-      const own = (byAsset.get(asset.id) ?? []).filter((one) => isFor(one, belonging, principal));
+      const all = byAsset.get(asset.id) ?? [];
+      const own = all.filter((one) => isFor(one, belonging, principal));
       const subscriptions = own.filter((one) => holds(one, moment));
       if (subscriptions.length > 0) return { kind: "subscribed", subscriptions };
       if (isExempt(principal, asset)) return { kind: "exempt" };
@@ -98,7 +97,8 @@ export function planOf(
       const may = unclear.get(asset.id) ?? [];
       if (may.some((one) => holds(one, moment) && isFor(one, belonging, principal)))
         return { kind: "unknown" };
-      const [ended] = own.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);
+      const before = [...own, ...all.filter((one) => wasFor(one, principal))];
+      const [ended] = before.filter((one) => one.until <= moment).sort((a, b) => b.until - a.until);
       if (ended) return { kind: "ended", subscription: ended };
       return { kind: "none", project: projects[0]?.id ?? null };
     },
@@ -148,6 +148,15 @@ function indexBelonging({
       return belonging;
     },
   };
+}
+
+/** Whether somebody is of an account that is none of ours. */
+function isOutside(
+  principal: string,
+  { index, loggedAccounts }: Pick<GovernanceGiven, "index" | "loggedAccounts">,
+): boolean {
+  const account = accountIn(principal);
+  return account !== undefined && !index.accounts.has(account) && loggedAccounts?.has(account) !== true;
 }
 
 /** Anybody of ours with a name may be of a project that was not seen into; in a group of Identity Center are users alone. Accounts are neither. */

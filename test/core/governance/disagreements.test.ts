@@ -616,6 +616,35 @@ describe("what a domain prescribes", () => {
   });
 });
 
+describe("a grant that outlived its subscription", () => {
+  const revoked = aSubscription("sub-1", { status: "REVOKED" }, { since: day(5), changed: day(12) });
+  /** What is found where things of marketing-insights ended on the 15th, told by an event. */
+  const told = (isGone: (one: AnyHistoryEntry) => boolean, subscription = revoked): object[] => {
+    const rows = [...without("subscription"), subscription].map((one) =>
+      isGone(one) ? { ...one, until: day(15), untilHow: "event" as const } : one,
+    );
+    return found({ rows }).map(({ kind, subject, since }) => ({ kind, subject, since }));
+  };
+  const isOfMarketing = ({ content }: AnyHistoryEntry): boolean =>
+    "project" in content && content.project === "b7n4r2c9hd0kqa";
+  const isProject = ({ kind, id }: AnyHistoryEntry): boolean => kind === "project" && id === "b7n4r2c9hd0kqa";
+  const kept = [{ kind: "grant_kept_after_revoke", subject: MARKETING_ROLE, since: "2026-09-12T00:00:00Z" }];
+
+  it("is one still where its project, or the environment of its role, has ended since", () => {
+    expect(told(() => false)).toEqual(kept);
+    expect(told((one) => isProject(one) || isOfMarketing(one))).toEqual(kept);
+    expect(told(({ kind, id }) => kind === "environment" && id === "d9q3w7e1rt5yus")).toEqual(kept);
+  });
+
+  it("is none of a role that was not of the project while it was subscribed", () => {
+    const late = aSubscription("sub-1", { status: "REVOKED" }, { since: day(16), changed: day(18) });
+
+    expect(told((one) => isProject(one) || isOfMarketing(one), late)).toMatchObject([
+      { kind: "grant_without_subscription" },
+    ]);
+  });
+});
+
 describe("what is only on its way", () => {
   const HOUR_MS = 3_600_000;
 
