@@ -32,7 +32,7 @@ async function readWithout(...hidden: readonly string[]): Promise<{ beganAt: num
   const { signal } = new AbortController();
   const outcome = await syncScope(
     { pool, scopes: [DATAZONE], open, signal },
-    { evenIfNotDue: true, accepts: false },
+    { evenIfNotDue: true, accepts: true },
   );
   expect(outcome).toMatchObject({ outcome: "taken" });
   const { rows } = await pool.query<{ beganAt: number; takenAt: number }>(
@@ -60,6 +60,22 @@ describe("what a catalog is made of", () => {
     expect(await seenSince()).toEqual([[[], { a: first.beganAt, b: second.beganAt }]]);
     expect(await seenSince(first.takenAt + 1)).toEqual([[["b"], { a: first.beganAt }]]);
     expect(await seenSince(known.takenAt + 1)).toEqual([[["a", "b"], undefined]]);
+  });
+
+  it("has with from when until when it could not see into what a read could before, each time by itself", async () => {
+    const seen = await readWithout();
+    await readWithout("a");
+    const hidden = await readWithout("a");
+    const again = await readWithout();
+    await readWithout("a", "b");
+    const [given] = (await readCatalogGiven(pool, NOTHING_DECLARED))?.scopes ?? [];
+    const [then] = (await readCatalogGiven(pool, NOTHING_DECLARED, hidden.takenAt + 1))?.scopes ?? [];
+
+    const once = { from: seen.beganAt, until: again.beganAt };
+    const still = { from: again.beganAt, until: null };
+    expect(given?.blindFor).toEqual({ a: [once, still], b: [still] });
+    expect(given?.seenSince).toBeUndefined();
+    expect(then?.blindFor).toEqual({ a: [{ ...once, until: null }] });
   });
 
   it("has nothing of it where all was seen from the first read on", async () => {
