@@ -34,7 +34,10 @@ interface PrincipalGiven {
   readonly blindness: (scope: ReadScope) => ReadonlyMap<string, readonly Interval[]>;
 }
 
-type Named = Pick<HiddenPrincipal, "what" | "id" | "scope" | "stands">;
+interface Named extends Pick<HiddenPrincipal, "what" | "id" | "scope" | "stands"> {
+  /** Since when something hangs on it. */
+  readonly from: number;
+}
 
 const ALWAYS: Interval = { from: -Infinity, until: Infinity };
 
@@ -46,18 +49,22 @@ export function hiddenPrincipals(
   const stores = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center");
   const blind = stores.map(blindness);
   const shown = lastShown(rows.group);
-  const stretchesOf = ({ id, stands }: Named): Interval[] => {
+  const stretchesOf = ({ id, from, stands }: Named): Interval[] => {
     const last = shown.get(id);
     if (!last) return [ALWAYS];
-    const unseen = blind.flatMap((of) => of.get(id) ?? []);
-    return stands && last.goneAt < Infinity ? [...unseen, { from: last.goneAt, until: Infinity }] : unseen;
+    return [
+      ...blind.flatMap((of) => of.get(id) ?? []),
+      // it was there when it was named, and not shown
+      ...(from < last.shownFrom ? [{ from: -Infinity, until: last.shownFrom }] : []),
+      ...(stands && last.goneAt < Infinity ? [{ from: last.goneAt, until: Infinity }] : []),
+    ];
   };
   const strangers = groupBy(
     rows.group_membership.filter(({ content }) => !isDescribed(content.user)),
     ({ content }) => content.group,
   );
   const hidden = new Map<string, HiddenPrincipal>();
-  const addUser = (one: Omit<Named, "what">): void => {
+  const addUser = (one: Pick<Named, "id" | "scope" | "stands">): void => {
     const stands = one.stands || hidden.get(one.id)?.stands === true;
     hidden.set(one.id, {
       scope: one.scope,
@@ -88,16 +95,23 @@ export function hiddenPrincipals(
 /** Whom memberships and subscriptions name, by id. */
 function namedIn(rows: PrincipalRows): ReadonlyMap<string, Named> {
   const named = new Map<string, Named>();
-  const note = (principal: Principal, scope: string, stands: boolean): void => {
+  const note = (principal: Principal, { scope, from }: HistoryEntry, stands: boolean): void => {
     const [what, id] =
       "user" in principal ? (["user", principal.user] as const) : (["group", principal.group] as const);
     const known = named.get(id);
-    named.set(id, { what, id, scope: known?.scope ?? scope, stands: stands || known?.stands === true });
+    named.set(id, {
+      what,
+      id,
+      scope: known?.scope ?? scope,
+      from: Math.min(from, known?.from ?? Infinity),
+      stands: stands || known?.stands === true,
+    });
   };
-  for (const { content, scope, until } of rows.membership) note(content.member, scope, until === Infinity);
+  for (const row of rows.membership) note(row.content.member, row, row.until === Infinity);
   for (const row of rows.subscription) {
     const { principal } = row.content;
-    if ("user" in principal || "group" in principal) note(principal, row.scope, isStanding(row));
+    if ("user" in principal || "group" in principal)
+      note(principal, { ...row, from: row.since ?? row.from }, isStanding(row));
   }
   return named;
 }

@@ -351,4 +351,31 @@ describe("what reads could see into, and then could not", () => {
       said([...rows, made], [aScope(DATAZONE, { seenSince: { e0new: day(18) } }), aScope(IDENTITY)]),
     ).toEqual(AGAIN);
   });
+
+  it("is unknown of a group that was named, and is shown for the first time later", () => {
+    const late = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || one.kind === "group_membership" ? { ...one, from: day(18) } : one,
+    );
+    const ana = { person: "ana@example.com" };
+
+    for (const each of [aSubscription("sub-g", { principal: { group: ANALYSTS } }), aSubscription("sub-1")])
+      expect([day(10), day(20)].map((when) => verdict([...late, each], ana, when))).toEqual([
+        "unknown",
+        "subscribed",
+      ]);
+  });
+
+  it("is nothing of a group that nobody named before it was shown", () => {
+    const fresh = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || (one.kind === "membership" && "group" in one.content.member)
+          ? { ...one, from: day(8) }
+          : one,
+    );
+
+    expect(
+      [day(7), day(10)].map((when) => verdict([...fresh, aSubscription("sub-1")], chiara, when)),
+    ).toEqual(["none", "none"]);
+  });
 });
