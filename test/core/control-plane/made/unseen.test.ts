@@ -80,6 +80,22 @@ describe("a project that no list shows any more", () => {
     expect([day(10), day(20)].map((at) => verdict(rows, custom, at))).toEqual(["none", "unknown"]);
   });
 
+  it("is believed of a role that names it from then on, in whatever order it is asked", () => {
+    const role = `arn:aws:iam::777788889999:role/datazone_usr_role_${MARKETING}_zzzzzzzzzzzzzz`;
+    const { catalog } = madeOf([...without(MARKETING), granted(MARKETING_ROLE)]);
+    const index = indexCatalog(catalog);
+    const asked = (days: readonly number[]): string[] => {
+      const judge = createJudge(index)(aCaller({ person: role, principal: role }));
+      return days.map((one) => {
+        const asset = assetOf(index.resolveResource(ORDER), day(one));
+        return judge({ asset, action: "read", at: day(one) }).verdict;
+      });
+    };
+
+    expect(asked([10, 20])).toEqual(["none", "unknown"]);
+    expect(asked([20, 10])).toEqual(["unknown", "none"]);
+  });
+
   it("is unseen where assets are its own still", () => {
     const owned = without(SALES);
 
