@@ -70,6 +70,39 @@ export async function withAllBelow(
   return rows.map((row) => row.id);
 }
 
+/**
+ * Projects that a read, whose entries are in the table `fresh`, does not show any more, though no event says that they ended, with the
+ * assets that were known of them: assets are asked for project by project, so nobody said that they are gone.
+ */
+export async function listOrphaned(
+  client: PoolClient,
+  { id, key }: Pick<ScopeState, "id" | "key">,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `with assets as (
+       select entry_id, content ->> 'project' as project from control_entries
+       where scope_id = $1 and kind = 'asset' and superseded_by is null and valid_until is null
+     ), orphaned as (
+       select p.project as id from (select distinct project from assets) p
+       join lateral (
+         select max(valid_from) as made_at from control_entries
+         where scope_id = $1 and kind = 'project' and entry_id = p.project and superseded_by is null having count(*) > 0
+       ) m on true
+       where not exists (select from fresh f where f.kind = 'project' and f.entry_id = p.project)
+         and not exists (select from control_events e where e.scope_key = $2 and e.kind = 'project' and e.entry_id = p.project
+           and e.change = 'ended' and e.at >= coalesce(m.made_at, '-infinity'))
+     )
+     select id from orphaned union select entry_id from assets a join orphaned o on o.id = a.project`,
+    [id, key],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** A condition: the entry `c` is an asset, or something of one, among the ids of a parameter, or of a project among them. */
+export function isOrphaned(parameter: string): string {
+  return `(c.kind in ('asset', 'asset_filter', 'glossary') and ${hangsOn(parameter)})`;
+}
+
 /** A condition: the entry `c`, or what it goes with, is among the ids of a parameter. */
 export function goesWith(parameter: string): string {
   return `coalesce(${GOES_WITH} && ${parameter}::text[], false)`;

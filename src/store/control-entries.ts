@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import { hangsOn, withAllBelow } from "./control-blind.ts";
+import { hangsOn, isOrphaned, listOrphaned, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 export interface MergeGiven {
@@ -71,10 +71,10 @@ async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven
            coalesce(f.since > greatest(s.as_of, c.valid_from) and f.since is distinct from c.since, false) as is_anew,
            least(f.since, ${READ_END}) as anew_at) n
          where s.id = $1 and (f.body_hash is distinct from c.body_hash or n.is_anew)
-           and not (f.kind is null and ${hangsOn("$2")})
+           and not (f.kind is null and (${hangsOn("$2")} or ${isOrphaned("$3")}))
        ) otherwise
      ) found`,
-    [scope.id, await withAllBelow(client, scope, blind)],
+    [scope.id, await withAllBelow(client, scope, blind), await listOrphaned(client, scope)],
   );
   await client.query(
     `update control_entries c set superseded_by = $2 from ended e

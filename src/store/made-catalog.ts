@@ -1,15 +1,10 @@
 /** The catalog of the control plane, made of its history as it stands, or stood. */
 import type { Pool, PoolClient } from "pg";
 import { CATALOG_KINDS, CatalogMaker, catalogHash } from "../core/control-plane/made/catalog-of.ts";
-import type {
-  CatalogGiven,
-  Declared,
-  MadeCatalog,
-  ReadScope,
-} from "../core/control-plane/made/catalog-of.ts";
+import type { CatalogGiven, Declared, MadeCatalog } from "../core/control-plane/made/catalog-of.ts";
 import { readHistory } from "./control-entries.ts";
 import { listScopes, listScopesAt } from "./control-plane.ts";
-import { listSeenSince } from "./past-blindness.ts";
+import { listPastBlindness } from "./past-blindness.ts";
 
 type Given = CatalogGiven & {
   readonly hash: string;
@@ -23,20 +18,16 @@ export async function readCatalogGiven(
   declared: Declared,
   at?: number,
 ): Promise<Given | undefined> {
-  const seen = await listSeenSince(db, at);
+  const past = await listPastBlindness(db, at);
   const all = await (at === undefined ? listScopes(db) : listScopesAt(db, at));
   const scopes = all.flatMap(({ key, asOf, historyFrom, blind, revision, isConfigured }) =>
     asOf === null || historyFrom === null
       ? []
-      : [{ key, asOf, historyFrom, blind, ...seenSinceOf(seen.get(key)), revision, isConfigured }],
+      : [{ key, asOf, historyFrom, blind, ...past.get(key), revision, isConfigured }],
   );
   const isWhole = all.every(({ asOf, isConfigured }) => asOf !== null || !isConfigured);
   if (scopes.length === 0) return undefined;
   return { scopes, declared, hash: catalogHash({ scopes, declared }), isWhole };
-}
-
-function seenSinceOf(seenSince: ReadScope["seenSince"]): Pick<ReadScope, "seenSince"> {
-  return seenSince === undefined ? {} : { seenSince };
 }
 
 /** Makes it. Part of a transaction; what is read is what the reads of `given` had learnt, whatever is read meanwhile. */

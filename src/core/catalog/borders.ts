@@ -4,6 +4,7 @@
  */
 import type { Blindness } from "./blindness.ts";
 import type { Asset, Catalog, Interval, Subscription } from "./catalog.ts";
+import { environmentRole } from "./environment-role.ts";
 import { groupBy } from "./group.ts";
 import type { CallerFacts } from "./standing.ts";
 
@@ -34,7 +35,7 @@ export function indexStretches(
     }
     return moments;
   };
-  return ({ roleEntries, memberships, exemptions }, asset, at) => {
+  return ({ caller, roleEntries, memberships, exemptions }, asset, at) => {
     const stretch = new Stretch(at);
     stretch.cutAll(roleEntries);
     stretch.cutAll(memberships.projects);
@@ -46,6 +47,9 @@ export function indexStretches(
     for (const { subscriber } of subscriptions) stretch.cutAll(blindness.ofSubscriber(subscriber));
     for (const { id } of roleEntries) stretch.cutAll(blindness.ofProject(id));
     stretch.cutAll(blindness.ofProject(asset.project));
+    // what a role that no project has says of whose it is, is believed or not as that one can be seen
+    const named = roleEntries.length === 0 ? environmentRole(caller.principal)?.project : undefined;
+    if (named !== undefined) stretch.cutAll(projects.get(named) ?? []);
     for (const moment of ownerMoments(asset.project)) stretch.cut(moment);
     return stretch;
   };

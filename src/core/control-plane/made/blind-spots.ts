@@ -1,4 +1,4 @@
-/** What the reads could not see into, as the catalog has it: by project and group, with until when. */
+/** What the reads could not see into, as the catalog has it: by project and group, from when until when. */
 import type { Blind, Interval } from "../../catalog/catalog.ts";
 import type { HistoryEntry } from "../history.ts";
 import type { ReadScope } from "./catalog-of.ts";
@@ -25,53 +25,83 @@ export interface BlindSpots {
 }
 
 export function blindSpots(rows: BlindRows, { scopes, unseen, isDescribed }: BlindGiven): BlindSpots {
-  const projects = new Map<string, number>();
+  const projects = new Map<string, Interval[]>();
+  const note = (id: string, stretches: readonly Interval[] = []): void => {
+    if (stretches.length > 0) projects.set(id, [...(projects.get(id) ?? []), ...stretches]);
+  };
+  for (const { id, last } of unseen) note(id, [{ from: last?.at ?? -Infinity, until: Infinity }]);
   for (const scope of scopes) {
-    const ends = blindUntil(scope);
-    if (ends.size === 0) continue;
-    for (const { id, scope: key } of rows.project) if (key === scope.key) raise(projects, id, ends.get(id));
-    // what roles a project has is told by its environments
-    for (const { id, content, scope: key } of rows.environment)
-      if (key === scope.key) raise(projects, content.project, ends.get(id));
+    const blind = blindness(scope);
+    if (blind.size === 0) continue;
+    for (const id of idsOf(rows.project, scope)) note(id, blind.get(id));
+    // what roles a project has is told by its environments, from when they were made
+    for (const { id, content, scope: key, from } of rows.environment)
+      if (key === scope.key) note(content.project, within(blind.get(id) ?? [], { from, until: Infinity }));
   }
-  const hidden = hiddenPrincipals(rows, { scopes, isDescribed, blindUntil });
+  const hidden = hiddenPrincipals(rows, { scopes, isDescribed, blindness });
   const joined = rows.membership.flatMap(({ content: { project, member }, from, until }): Blind[] => {
     const one = hidden.get("group" in member ? member.group : member.user);
-    return one ? stretchesOf(one, { from, until }).map((blind) => ({ ...blind, project })) : [];
+    return one ? spotsOf(one, { from, until }).map((blind) => ({ ...blind, project })) : [];
   });
   const blind: Blind[] = [
-    ...unseen.map(({ id, last }) => ofProject(id, { from: last?.at ?? -Infinity, until: Infinity })),
-    ...[...projects].map(([id, until]) => ofProject(id, { from: -Infinity, until })),
-    ...[...hidden.values()].flatMap((one) => stretchesOf(one, { from: -Infinity, until: Infinity })),
+    ...[...projects].flatMap(([project, own]) =>
+      united(own).map((one) => ({ project, group: undefined, ...one })),
+    ),
+    ...[...hidden.values()].flatMap((one) => spotsOf(one, { from: -Infinity, until: Infinity })),
     ...joined,
   ];
   return { blind: blind.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)), principals: [...hidden.values()] };
 }
 
-function ofProject(project: string, { from, until }: Interval): Blind {
-  return { project, group: undefined, from, until };
+function idsOf(rows: BlindRows["project"], { key }: ReadScope): ReadonlySet<string> {
+  return new Set(rows.filter(({ scope }) => scope === key).map(({ id }) => id));
 }
 
 /** When it could not be said, within an interval, who stands behind a group or a user. */
-function stretchesOf({ id, what, stretches }: HiddenPrincipal, { from, until }: Interval): Blind[] {
+function spotsOf({ id, what, stretches, users = [] }: HiddenPrincipal, whole: Interval): Blind[] {
+  const of = { project: undefined, group: id };
+  const isUser = { isUser: true as const };
+  return [
+    ...within(stretches, whole).map((one) => ({ ...of, ...(what === "user" ? isUser : {}), ...one })),
+    // the group is known, but for those in it whom nobody describes
+    ...united(within(users, whole)).map((one) => ({ ...of, ...isUser, ...one })),
+  ];
+}
+
+/** What a scope could not be seen into, by id, with when that was. */
+function blindness({
+  blind,
+  seenSince = {},
+  blindFor = {},
+}: ReadScope): ReadonlyMap<string, readonly Interval[]> {
+  const found = new Map<string, Interval[]>();
+  const note = (id: string, from: number, until: number): void => {
+    found.set(id, [...(found.get(id) ?? []), { from, until }]);
+  };
+  for (const [id, until] of Object.entries(seenSince)) note(id, -Infinity, until);
+  for (const [id, stretches] of Object.entries(blindFor))
+    for (const { from, until } of stretches) note(id, from, until ?? Infinity);
+  for (const id of blind)
+    if (!blindFor[id]?.some(({ until }) => until === null)) note(id, -Infinity, Infinity);
+  return found;
+}
+
+/** What of some stretches is in an interval. */
+function within(stretches: readonly Interval[], { from, until }: Interval): Interval[] {
   return stretches
-    .map((one) => ({
-      project: undefined,
-      group: id,
-      ...(what === "user" ? { isUser: true as const } : {}),
-      from: Math.max(from, one.from),
-      until: Math.min(until, one.until),
-    }))
+    .map((one) => ({ from: Math.max(from, one.from), until: Math.min(until, one.until) }))
     .filter((one) => one.from < one.until);
 }
 
-/** When what a scope could not be seen into was first seen; Infinity: it still is not. */
-function blindUntil({ blind, seenSince = {} }: ReadScope): ReadonlyMap<string, number> {
-  return new Map([...Object.entries(seenSince), ...blind.map((id) => [id, Infinity] as const)]);
-}
-
-function raise(ends: Map<string, number>, id: string, until: number | undefined): void {
-  if (until !== undefined) ends.set(id, Math.max(until, ends.get(id) ?? -Infinity));
+/** Those that meet, or overlap, are one. */
+function united(stretches: readonly Interval[]): Interval[] {
+  const found: { from: number; until: number }[] = [];
+  for (const { from, until } of stretches.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    const last = found.at(-1);
+    if (last && from <= last.until) last.until = Math.max(last.until, until);
+    else found.push({ from, until });
+  }
+  return found;
 }
 
 function textOf({ project = "", group = "", from }: Blind): string {

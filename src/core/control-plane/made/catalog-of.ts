@@ -21,7 +21,7 @@ import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 3;
+export const CATALOG_VERSION = 4;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -30,12 +30,22 @@ export interface ReadScope {
   readonly asOf: number;
   readonly historyFrom: number;
   readonly blind: readonly string[];
-  /** What earlier reads could not see into, with when the first one began that could. */
+  /** What no read could see into before one, with when that one began. */
   readonly seenSince?: Readonly<Record<string, number>>;
+  /** What a read could see into and later ones could not, with when. What is `blind` and not among them no read could ever see into. */
+  readonly blindFor?: Readonly<Record<string, readonly BlindStretch[]>>;
   /** The last read that changed it. */
   readonly revision: number;
   /** False: nobody has it read any more, and when it was read keeps nothing else waiting. */
   readonly isConfigured: boolean;
+}
+
+/** In ms. */
+export interface BlindStretch {
+  /** When the last read began that could see into it. */
+  readonly from: number;
+  /** When the first one began that could again; null: none did. */
+  readonly until: number | null;
 }
 
 /** What people declare, since AWS has no place for it. */

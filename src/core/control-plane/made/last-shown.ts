@@ -7,6 +7,8 @@ export interface LastShown<K extends EntryKind> {
   readonly entry: HistoryEntry<K>;
   /** From then on no list shows it, and nobody said that it ended, in ms; Infinity: it is shown, or known to have ended. */
   readonly goneAt: number;
+  /** Before, no list showed it, in ms; -Infinity: since ever, as far as is known. */
+  readonly shownFrom: number;
 }
 
 /** By id. What is not among them was never shown. */
@@ -15,10 +17,14 @@ export function lastShown<K extends EntryKind>(
 ): ReadonlyMap<string, LastShown<K>> {
   const shown = new Map<string, LastShown<K>>();
   for (const entry of rows) {
-    const { id, until, untilHow } = entry;
+    const { id, from, until, untilHow } = entry;
     const before = shown.get(id);
-    if (before && until < before.entry.until) continue;
-    shown.set(id, { entry, goneAt: untilHow === "assumed" ? until : Infinity });
+    const shownFrom = Math.min(from, before?.shownFrom ?? Infinity);
+    const goneAt = untilHow === "assumed" ? until : Infinity;
+    shown.set(
+      id,
+      before && until < before.entry.until ? { ...before, shownFrom } : { entry, goneAt, shownFrom },
+    );
   }
   return shown;
 }

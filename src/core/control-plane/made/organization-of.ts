@@ -38,14 +38,16 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
   };
   const accounts = ownAccounts(rows, scopes);
   const isOwn = new Set(accounts);
-  const unseen = unseenIn(rows, (account) => isOwn.has(account));
-  const { blind, principals } = blindSpots(rows, { scopes, unseen, isDescribed: people.isDescribed });
+  const named = unseenIn(rows, (account) => isOwn.has(account));
+  // of what only the past names it takes to know that nobody saw into it then
+  const unseen = named.flatMap(({ stands, ...one }) => (stands ? [one] : []));
+  const { blind, principals } = blindSpots(rows, { scopes, unseen: named, isDescribed: people.isDescribed });
   const unresolved = [...principals.filter(isHiddenStill), ...unknownItems(rows.subscription)]
     .map(({ what, id, scope }): Unresolved => ({ what, id, scope }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const rootOf = (scope: string): string | undefined =>
     rows.domain_unit.find((unit) => unit.scope === scope && unit.content.parent === undefined)?.id;
-  const projects = [...projectsOf(mesh, blind), ...unseenProjects(unseen, rootOf)];
+  const projects = [...projectsOf(mesh, blind), ...unseenProjects(named, rootOf)];
   const isGroup = has(people.groups);
   const unlisted = principals.flatMap(({ what, id }) => (what === "group" && !isGroup(id) ? [id] : []));
   return {
@@ -61,8 +63,9 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
   };
 }
 
-function isHiddenStill({ stretches }: HiddenPrincipal): boolean {
-  return stretches.some(({ until }) => until === Infinity);
+/** What only the past names nobody has to show any more. */
+function isHiddenStill({ stretches, stands }: HiddenPrincipal): boolean {
+  return stands && stretches.some(({ until }) => until === Infinity);
 }
 
 /** Each kind once. */

@@ -36,15 +36,19 @@ interface Named {
 
 interface Found extends Omit<UnseenProject, "roleArns" | "name" | "isSubscriber"> {
   name: string | undefined;
+  stands: boolean;
   isSubscriber?: true;
   readonly roles: Set<string>;
 }
 
+/** `stands`: something that stands names it. Else it was there once, and may have been gone long before the first read. */
+export type NamedProject = UnseenProject & { readonly stands: boolean };
+
 /**
- * By id. One that ended by an event, or that only the past names, is gone. `isOwn`: an account is one of ours; what is granted to a role
- * of others tells nothing of our projects, whatever they call it.
+ * By id. One that was shown, and ended by an event or is named by the past alone, is gone. `isOwn`: an account is one of ours; what is
+ * granted to a role of others tells nothing of our projects, whatever they call it.
  */
-export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean): UnseenProject[] {
+export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean): NamedProject[] {
   const shown = lastShown(rows.project);
   const found = new Map<string, Found>();
   const note = ({ id, name, scope, stands, role, isSubscriber }: Named): void => {
@@ -53,6 +57,7 @@ export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean):
     const one = found.get(id) ?? begin(id, scope, last);
     if (role !== undefined) one.roles.add(role);
     if (isSubscriber) one.isSubscriber = true;
+    if (stands) one.stands = true;
     one.name ??= name;
     found.set(id, one);
   };
@@ -78,7 +83,7 @@ export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean):
 }
 
 function begin(id: string, scope: string, last: LastShown<"project"> | undefined): Found {
-  const bare = { id, name: undefined, scope, roles: new Set<string>() };
+  const bare = { id, name: undefined, scope, stands: false, roles: new Set<string>() };
   if (!last) return bare;
   const { entry, goneAt } = last;
   const { name, unit } = entry.content;
@@ -94,15 +99,23 @@ function* namesIn(rows: NamingRows): Generator<Named> {
     if ("unknown" in principal) yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands };
     yield { id: ownerProject, scope, stands };
   }
-  for (const { content, scope } of rows.subscription_request)
+  for (const row of rows.subscription_request) {
+    const { content, scope } = row;
+    const stands = isWaiting(row);
     for (const principal of content.principals) {
-      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands: false };
+      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands };
       if ("unknown" in principal)
-        yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands: false };
+        yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands };
     }
+  }
   for (const of of [rows.asset, rows.listing])
     for (const { content, scope, until } of of)
       yield { id: content.project, scope, stands: until === Infinity };
+}
+
+/** One that was answered names who asked then; a status that is unknown answers nothing. */
+function isWaiting({ content, until }: HistoryEntry<"subscription_request">): boolean {
+  return until === Infinity && content.status !== "REJECTED" && content.status !== "ACCEPTED";
 }
 
 interface ProjectRole {

@@ -80,6 +80,22 @@ describe("a project that no list shows any more", () => {
     expect([day(10), day(20)].map((at) => verdict(rows, custom, at))).toEqual(["none", "unknown"]);
   });
 
+  it("is believed of a role that names it from then on, in whatever order it is asked", () => {
+    const role = `arn:aws:iam::777788889999:role/datazone_usr_role_${MARKETING}_zzzzzzzzzzzzzz`;
+    const { catalog } = madeOf([...without(MARKETING), granted(MARKETING_ROLE)]);
+    const index = indexCatalog(catalog);
+    const asked = (days: readonly number[]): string[] => {
+      const judge = createJudge(index)(aCaller({ person: role, principal: role }));
+      return days.map((one) => {
+        const asset = assetOf(index.resolveResource(ORDER), day(one));
+        return judge({ asset, action: "read", at: day(one) }).verdict;
+      });
+    };
+
+    expect(asked([10, 20])).toEqual(["none", "unknown"]);
+    expect(asked([20, 10])).toEqual(["unknown", "none"]);
+  });
+
   it("is unseen where assets are its own still", () => {
     const owned = without(SALES);
 
@@ -186,6 +202,27 @@ describe("a user whom nobody describes", () => {
     expect(verdict(acmeWithout(BEN), { principal: SALES_ROLE })).toBe("owner");
   });
 
+  it("may be anybody of a group, too, while they are in it, and takes nothing from the roles of its projects", () => {
+    const stranger = { group: ANALYSTS, user: "c1111111-b061-7033-9c42-5a6b7c8d9e0f" };
+    const inIt = row("group_membership", `${ANALYSTS}/c1`, stranger, { from: day(6), until: day(15) });
+    const still = row("group_membership", `${ANALYSTS}/c1`, stranger, { from: day(16) });
+    const byGroup = aSubscription("sub-g", { principal: { group: ANALYSTS } });
+    const dora = { person: "dora@example.com" };
+
+    for (const subscribed of [aSubscription("sub-1"), byGroup]) {
+      const rows = [...acme(), inIt, still, subscribed];
+      const at = [day(5), day(10), day(15), day(20)];
+      expect(at.map((when) => verdict(rows, dora, when))).toEqual(["none", "unknown", "none", "unknown"]);
+      expect(verdict(rows, { ...dora, outsideAccount: true })).toBe("none");
+      expect(verdict(rows, { person: "ana@example.com" })).toBe("subscribed");
+      expect(madeOf(rows).unresolved).toEqual([{ what: "user", id: stranger.user, scope: IDENTITY }]);
+      expect(madeOf([...acme(), inIt, subscribed]).unresolved).toEqual([]);
+    }
+    expect(verdict([...acme(), still, aSubscription("sub-1")], { principal: MARKETING_ROLE })).toBe(
+      "subscribed",
+    );
+  });
+
   it("is named", () => {
     expect(madeOf(acmeWithout(BEN)).unresolved).toEqual([{ what: "user", id: BEN, scope: DATAZONE }]);
   });
@@ -224,5 +261,137 @@ describe("what stands in a form that nobody knows", () => {
     expect(verdict([...acme(), aSubscription("p", { assets: [] })], { principal: MARKETING_ROLE })).toBe(
       "none",
     );
+  });
+});
+
+describe("what only the past names", () => {
+  const NEVER = "c1111111-b061-7033-9c42-5a6b7c8d9e0f";
+  const GONE = "longgone000000";
+  const marketing = (member: Contents["membership"]["member"]): Contents["membership"] => ({
+    project: MARKETING,
+    member,
+    designation: "PROJECT_CONTRIBUTOR",
+  });
+  const revoked = (principal: Contents["subscription"]["principal"]): AnyHistoryEntry =>
+    aSubscription("old", { status: "REVOKED", principal }, { since: day(2), changed: day(4) });
+  const asked = (status: string, principal: Contents["subscription"]["principal"]): AnyHistoryEntry =>
+    row(
+      "subscription_request",
+      "r1",
+      {
+        status,
+        listings: [],
+        forms: [],
+        assets: [{ asset: "4astorders9j1x", filters: [] }],
+        principals: [principal],
+        requestedBy: ANA,
+      },
+      { since: day(2) },
+    );
+
+  it.each([
+    ["a user", { user: NEVER }],
+    ["a group", { group: NEVER }],
+  ] as const)("is %s that nobody has to show any more, and that accuses nobody of that time", (_, who) => {
+    const member = row("membership", `${MARKETING}/x`, marketing(who), { until: day(8) });
+    const rows = [...acme(), member, aSubscription("sub-1")];
+
+    expect(madeOf(rows).unresolved).toEqual([]);
+    expect(madeOf([...acme(), revoked(who)]).unresolved).toEqual([]);
+    expect([day(7), day(9)].map((at) => verdict(rows, { person: "dora@example.com" }, at))).toEqual([
+      "unknown",
+      "none",
+    ]);
+  });
+
+  it("is no project that nobody can see: it was gone before the first read", () => {
+    const asset = row(
+      "asset",
+      "old",
+      { name: "o", project: GONE, type: "x", revision: "1", forms: {}, terms: [] },
+      { until: day(3) },
+    );
+    const gone = { project: GONE, name: "old" };
+
+    for (const past of [asked("REJECTED", gone), asked("ACCEPTED", gone), revoked(gone), asset])
+      expect(madeOf([...acme(), past]).unseen).toEqual([]);
+    expect(madeOf([...acme(), asked("REJECTED", { unknown: "account" })]).unseen).toEqual([]);
+    expect(verdict([...acme(), revoked(gone)], { person: "dora@example.com" }, day(3))).toBe("unknown");
+  });
+
+  it("is none of those that a request names which waits", () => {
+    expect(madeOf([...acme(), asked("PENDING", { project: GONE })]).unseen).toMatchObject([{ id: GONE }]);
+  });
+});
+
+describe("what reads could see into, and then could not", () => {
+  const chiara = { person: "chiara@example.com" };
+  const rows = [...acme(), aSubscription("sub-1")];
+  const at = [day(10), day(16), day(20)];
+  const blindFor = (id: string, until: number | null, key = DATAZONE): ReadScope[] =>
+    [DATAZONE, IDENTITY].map((one) =>
+      one === key
+        ? aScope(one, { blindFor: { [id]: [{ from: day(15), until }] }, blind: until === null ? [id] : [] })
+        : aScope(one),
+    );
+  const said = (made: readonly AnyHistoryEntry[], scopes: readonly ReadScope[]): string[][] =>
+    [chiara, { principal: MARKETING_ROLE }].map((who) => at.map((when) => verdict(made, who, when, scopes)));
+  const [AGAIN, SINCE] = [
+    [
+      ["none", "unknown", "none"],
+      ["subscribed", "unknown", "subscribed"],
+    ],
+    [
+      ["none", "unknown", "unknown"],
+      ["subscribed", "unknown", "unknown"],
+    ],
+  ];
+
+  it("is unknown from then on, and what was judged before stays judged: a project, a group, an environment", () => {
+    for (const [id, key] of [[MARKETING], [ANALYSTS, IDENTITY], ["d9q3w7e1rt5yus"]] as const) {
+      expect(said(rows, blindFor(id, null, key))).toEqual(SINCE);
+      expect(said(rows, blindFor(id, day(18), key))).toEqual(AGAIN);
+    }
+  });
+
+  it("is unknown since an environment was made that nobody ever could see into", () => {
+    const made = row(
+      "environment",
+      "e0new",
+      { project: MARKETING, name: "new", account: "777788889999", region: "eu-west-1", roleArns: [] },
+      { from: day(15), since: day(15) },
+    );
+
+    expect(said([...rows, made], [aScope(DATAZONE, { blind: ["e0new"] }), aScope(IDENTITY)])).toEqual(SINCE);
+    expect(
+      said([...rows, made], [aScope(DATAZONE, { seenSince: { e0new: day(18) } }), aScope(IDENTITY)]),
+    ).toEqual(AGAIN);
+  });
+
+  it("is unknown of a group that was named, and is shown for the first time later", () => {
+    const late = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || one.kind === "group_membership" ? { ...one, from: day(18) } : one,
+    );
+    const ana = { person: "ana@example.com" };
+
+    for (const each of [aSubscription("sub-g", { principal: { group: ANALYSTS } }), aSubscription("sub-1")])
+      expect([day(10), day(20)].map((when) => verdict([...late, each], ana, when))).toEqual([
+        "unknown",
+        "subscribed",
+      ]);
+  });
+
+  it("is nothing of a group that nobody named before it was shown", () => {
+    const fresh = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || (one.kind === "membership" && "group" in one.content.member)
+          ? { ...one, from: day(8) }
+          : one,
+    );
+
+    expect(
+      [day(7), day(10)].map((when) => verdict([...fresh, aSubscription("sub-1")], chiara, when)),
+    ).toEqual(["none", "none"]);
   });
 });
