@@ -346,7 +346,7 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
           version: "1",
           isRegistered: false,
         },
-        since: TIME,
+        changed: undefined,
       },
       {
         kind: "table",
@@ -358,14 +358,13 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
           version: "2",
           isRegistered: false,
         },
-        since: TIME,
         changed: TIME,
       },
       {
         kind: "table",
         id: salesTable("orders_eu_v"),
         content: { locations: [], columns: [], type: "VIRTUAL_VIEW", version: "1", isRegistered: false },
-        since: TIME,
+        changed: undefined,
       },
     ]);
     const all = [said, tables].flatMap(({ lists }) => Object.values(lists).flat());

@@ -84,6 +84,8 @@ describe.skipIf(!hasMoto())("a worker on trails that deliver", { timeout: 120_00
     });
     const catalog = join(folder, "catalog.yaml");
     writeFileSync(catalog, catalogOf(alerts));
+    const settings = join(folder, "settings.yaml");
+    writeFileSync(settings, "rollout: [{ id: sales, stage: live }]\n");
     const locations = [TOLD, NOTIFIED, BRIDGED, SILENT, { bucket: "topical-trail", prefix: "" }];
     await moto.deliver(SILENT, "before", reads(4, "before"));
     worker = startWorker(
@@ -95,6 +97,8 @@ describe.skipIf(!hasMoto())("a worker on trails that deliver", { timeout: 120_00
       },
       "--catalog",
       catalog,
+      "--settings",
+      settings,
     );
   });
   afterAll(async () => {
