@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 
@@ -49,12 +50,7 @@ async function deliver(fallbackTopic = "security"): Promise<Sent[]> {
   await deliverAlerts({
     db: database.db,
     pool: database.pool,
-    sink: {
-      deliver: (message, { route }) => {
-        sent.push({ route, ...message });
-        return Promise.resolve({ ok: true, messageId: "m" });
-      },
-    },
+    sink: recordInto(sent),
     stageOf: () => "live",
     topicOf: (domain) => domain,
     fallbackTopic,

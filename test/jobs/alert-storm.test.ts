@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { setEntry } from "../../src/jobs/settings/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { mesh } from "../support/two-domains.ts";
@@ -30,12 +31,7 @@ async function told(paths: readonly string[], more: Parameters<typeof scan>[2] =
   await deliverAlerts({
     db: database.db,
     pool: database.pool,
-    sink: {
-      deliver: (message, { route }) => {
-        sent.push({ route, ...message });
-        return Promise.resolve({ ok: true, messageId: "m" });
-      },
-    },
+    sink: recordInto(sent),
     stageOf: () => "live",
     topicOf: (domain) => domain,
     onCallTopic: undefined,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { raiseAlerts } from "../../src/jobs/alert/index.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { ruleOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { mesh } from "../support/two-domains.ts";
@@ -31,12 +32,7 @@ async function deliver(): Promise<Sent[]> {
   await deliverAlerts({
     db: database.db,
     pool: database.pool,
-    sink: {
-      deliver: (message, { route }) => {
-        sent.push({ route, ...message });
-        return Promise.resolve({ ok: true, messageId: "m" });
-      },
-    },
+    sink: recordInto(sent),
     stageOf: () => "live",
     topicOf: (domain) => domain,
     onCallTopic: undefined,

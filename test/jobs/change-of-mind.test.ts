@@ -7,6 +7,7 @@ import { linkLate } from "../../src/jobs/link/index.ts";
 import { listLogAccounts } from "../../src/store/log-accounts.ts";
 import { listDirtyHours } from "../../src/store/dirty-hours.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import type { ScanResult } from "../support/pipeline.ts";
 import { aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
@@ -376,12 +377,7 @@ describe("alerts", () => {
     deliverAlerts({
       db: database.db,
       pool: database.pool,
-      sink: {
-        deliver: (message, { route }) => {
-          sent.push({ route, ...message });
-          return Promise.resolve({ ok: true, messageId: "m" });
-        },
-      },
+      sink: recordInto(sent),
       topicOf,
       onCallTopic: undefined,
       fallbackTopic: undefined,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
@@ -22,12 +23,7 @@ const deliver = (): ReturnType<typeof deliverAlerts> =>
   deliverAlerts({
     db: database.db,
     pool: database.pool,
-    sink: {
-      deliver: (message, { route }) => {
-        sent.push({ route, ...message });
-        return Promise.resolve({ ok: true, messageId: "m" });
-      },
-    },
+    sink: recordInto(sent),
     stageOf: () => "live",
     topicOf: () => SALES,
     onCallTopic: undefined,

@@ -4,6 +4,7 @@ import type { Rollout } from "../../src/core/settings/rollout.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverOutcome } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { recordInto } from "../support/record-into.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { mesh } from "../support/two-domains.ts";
@@ -24,12 +25,7 @@ async function deliver(rollout: Stages, onCallTopic?: string): Promise<DeliverOu
   return await deliverAlerts({
     db: database.db,
     pool: database.pool,
-    sink: {
-      deliver: (message, { route }) => {
-        sent.push({ route, ...message });
-        return Promise.resolve({ ok: true, messageId: "m" });
-      },
-    },
+    sink: recordInto(sent),
     topicOf: (domain) => domain,
     onCallTopic,
     fallbackTopic: "security",

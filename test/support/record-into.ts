@@ -1,0 +1,15 @@
+/** A sink that takes every message and keeps it, for tests of what people are told. */
+import type { Message } from "../../src/core/finding/message.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
+
+/** Each message with the route that it took is added to `sent`. */
+export function recordInto(sent: {
+  push(one: Message & { readonly route: string }): unknown;
+}): DeliverDeps["sink"] {
+  return {
+    deliver(message, { route }) {
+      sent.push({ route, ...message });
+      return Promise.resolve({ ok: true, messageId: "m" });
+    },
+  };
+}
