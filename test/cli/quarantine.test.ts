@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, renameSync } from "node:fs";
+import { chmodSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { auditplane } from "../support/cli.ts";
@@ -306,35 +306,6 @@ describe("auditplane quarantine replay", { timeout: 60_000 }, () => {
 });
 
 describe("auditplane quarantine", { timeout: 60_000 }, () => {
-  const missing = join(folder.path, "no-data");
-
-  it.concurrent.each<[string, string[], RegExp]>([
-    [
-      "no database",
-      ["list"],
-      /^could not open the database: neither --data-dir nor DATABASE_URL is given; give /,
-    ],
-    ["no database", ["show", "x"], /neither --data-dir nor DATABASE_URL/],
-    ["no database", ["replay"], /neither --data-dir nor DATABASE_URL/],
-    [
-      "a data directory that is none",
-      ["list", "--data-dir", missing],
-      /^could not open the database in .*: there is none; /,
-    ],
-    [
-      "an unknown reason",
-      ["list", "--reason", "bad"],
-      /Allowed choices are bad_event_time, bad_gzip, .*unknown_shape/,
-    ],
-    ["an unknown reason", ["replay", "--reason", "bad"], /Allowed choices are bad_event_time, /],
-    ["a record that is no number", ["show", "x", "first"], /^could not show record first: it is no number; /],
-  ])("refuses %s in one clear line, with exit code 2", async (_, argv, message) => {
-    const result = await auditplane(["quarantine", ...argv]);
-
-    expect(result).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
-    expect(existsSync(missing)).toBe(false);
-  });
-
   it("says of a file or record that is not set aside where to look", async () => {
     const path = folder.write("fine.json", aFile([read("ana"), read("ben", { eventTime: 1 })]));
     await scan(database, [path]);
