@@ -60,11 +60,16 @@ create table alerts (
   content jsonb not null,
   changed_at timestamp with time zone not null default now(),
   routed integer not null default 0,
+  told_at timestamp with time zone,
+  minded_at timestamp with time zone,
+  next_at timestamp with time zone,
+  owners text[],
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
+CREATE INDEX alerts_next ON public.alerts USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
 CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < revision);
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
@@ -496,6 +501,28 @@ create table matches (
   constraint matches_pkey PRIMARY KEY (event_time, event_id, account_id, region_id, rule_id)
 );
 
+create table notices (
+  id integer not null generated always as identity,
+  kind text not null,
+  route text not null,
+  key text not null,
+  domains text[] not null,
+  round integer not null default 1,
+  due_at timestamp with time zone not null,
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  claimed_until timestamp with time zone,
+  message_id text,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text]))),
+  constraint notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
+  constraint notices_pkey PRIMARY KEY (id),
+  constraint notices_key UNIQUE (kind, route, key)
+);
+CREATE INDEX notices_due ON public.notices USING btree (due_at) WHERE (state = 'pending'::text);
+
 create table outbox (
   alert_id integer not null,
   revision integer not null,
@@ -513,12 +540,18 @@ create table outbox (
   audience text not null default 'owner'::text,
   instead_of text,
   instead_why text,
-  constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'security'::text, 'on_call'::text]))),
+  occasion text not null default 'news'::text,
+  urgent boolean not null default false,
+  notice_id integer,
+  constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'deputy'::text, 'parent'::text, 'security'::text, 'confidential'::text, 'on_call'::text, 'escalation'::text]))),
   constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
-  constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
+  constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'sent'::text, 'dead'::text]))),
   constraint outbox_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
-  constraint outbox_pkey PRIMARY KEY (alert_id, revision, route)
+  constraint outbox_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id),
+  constraint outbox_pkey PRIMARY KEY (alert_id, revision, route, occasion)
 );
+CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'held'::text);
+CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
 
 create table people (
   id integer not null generated always as identity,

@@ -5,34 +5,22 @@ import { join, resolve, sep } from "node:path";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog/catalog.ts";
-import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import { formatProblem } from "./core/problem.ts";
 import type { Correlation } from "./core/sigma/correlation/correlation.ts";
 import type { Pipeline } from "./core/sigma/pipeline/pipeline.ts";
-import { LEVELS } from "./core/sigma/rule.ts";
-import type { Level, SigmaRule } from "./core/sigma/rule.ts";
+import type { SigmaRule } from "./core/sigma/rule.ts";
 import { connect } from "./database/connect.ts";
 import type { Connection } from "./database/connect.ts";
 import { holdsDatabase } from "./database/data-directory.ts";
 import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
-import { shownRoute } from "./core/alert/route.ts";
-import { indexRollout } from "./core/settings/rollout.ts";
-import { isTakenBack } from "./core/finding/alert.ts";
-import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
-import { composeMessage } from "./jobs/deliver/compose.ts";
-import { deliverAlerts } from "./jobs/deliver/index.ts";
-import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
-import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
-import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
 import { createEvidenceFolder } from "./sinks/evidence-folder/index.ts";
-import { createSinkByRoute } from "./sinks/by-route.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
@@ -57,8 +45,6 @@ import type { ScopeReader } from "./sources/scope-reader.ts";
 import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
-import { readRollout } from "./store/settings.ts";
-import { listUnsent } from "./store/outbox.ts";
 
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(import.meta.dirname, "../migrations");
@@ -255,77 +241,4 @@ export function startScanThreads(
     count: config.threads ?? availableParallelism(),
     workerData,
   });
-}
-
-/** Sends alerts. */
-export interface Sender {
-  /** Those that are due. */
-  readonly deliver: () => Promise<DeliverOutcome>;
-  readonly close: () => void;
-}
-
-/** Sends alerts by the sink of each route. Region, endpoint and credentials of AWS come from the SDK's own chain. */
-export function openSender(database: Database, catalog: CurrentCatalog, config: Config): Sender {
-  const sink = createSinkByRoute({ webhook: config.webhook });
-  const deliver = async (): Promise<DeliverOutcome> => {
-    const index = await catalog.read();
-    const outcome = await deliverAlerts({
-      db: database.db,
-      pool: database.pool,
-      sink,
-      topicOf: (domain) => index.topicOf(domain, index.catalog.asOf),
-      fallbackTopic: config.fallbackTopicArn,
-      onCallTopic: config.onCallTopicArn,
-      stageOf: indexRollout(await readRollout(database.pool)),
-    });
-    return { ...outcome, failed: outcome.failed.map((one) => ({ ...one, route: shownRoute(one.route) })) };
-  };
-  return { deliver, close: () => sink.close() };
-}
-
-/** Sends the alerts that are due, once. */
-export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
-  const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
-  const sender = openSender(database, { read: () => Promise.resolve(catalog) }, config);
-  try {
-    return await sender.deliver();
-  } finally {
-    sender.close();
-  }
-}
-
-/**
- * The messages that `notify` would send, the most severe first, of equals those to owners. Nothing is sent or put on a
- * route.
- */
-export async function previewAlerts(
-  database: Database,
-  policy: Policy,
-): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
-  const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
-  const previews = [];
-  for (const { id, revision, content, state, isAboutState } of await listUnsent(database.db)) {
-    const closes = isTakenBack(content);
-    const message = await composeMessage(
-      {
-        alertId: id,
-        revision,
-        content,
-        domains: content.domains,
-        closes,
-        state,
-        isAboutState,
-        audience: "owner",
-      },
-      database,
-    );
-    const domain = content.domains[0];
-    const topic = (domain && catalog.topicOf(domain, catalog.catalog.asOf)) ?? "the fallback topic";
-    if (message) previews.push({ topic, ...message });
-  }
-  const rank = ({ attributes }: Message): number => LEVELS.indexOf(attributes["severity"] as Level);
-  const isOwned = ({ attributes }: Message): number => (attributes["domain"] === "none" ? 0 : 1);
-  return previews.sort(
-    (a, b) => rank(b) - rank(a) || isOwned(b) - isOwned(a) || (a.subject < b.subject ? -1 : 1),
-  );
 }

@@ -1,9 +1,10 @@
 /** Composition root of a worker: opens what its roles need, does their jobs, and ends all of it in order. */
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { deriveInputs, openScope, openSender, startScanThreads } from "./app.ts";
+import { deriveInputs, openScope, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
+import { openSender } from "./sender.ts";
 import { NOTHING_DECLARED } from "./core/control-plane/made/catalog-of.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
@@ -131,7 +132,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     return threads;
   };
   const tell = teller(catalog);
-  const sender = opened.add(openSender(database, catalog, config), (one) => one.close());
+  const sender = opened.add(openSender(database, { catalog, isOnce: false }, config), (one) => one.close());
   const ingest = await start("ingest");
   const derive = await start("derive");
   const isAsked = roles.has("lookup") && config.lookup.places.length > 0;

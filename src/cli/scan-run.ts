@@ -1,6 +1,7 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
 import process from "node:process";
-import { listBatches, notify, openDatabase, readPolicy, readSettingsFile } from "../app.ts";
+import { listBatches, openDatabase, readPolicy, readSettingsFile } from "../app.ts";
+import { notify } from "../sender.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formatCounted } from "../core/finding/explain.ts";

@@ -110,7 +110,7 @@ export async function writeState(
   await client.query("update alerts set revision = $2, changed_at = now() where id = $1", [id, told]);
   await client.query(
     `update outbox set state = 'dead', last_error = 'a newer revision took its place'
-     where alert_id = $1 and revision < $2 and state = 'pending'`,
+     where alert_id = $1 and revision < $2 and state in ('pending', 'held')`,
     [id, told],
   );
   await client.query(

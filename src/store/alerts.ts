@@ -28,7 +28,8 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
       where a.content <> excluded.content`.execute(db);
   await sql`
     update outbox o set state = 'dead', last_error = 'a newer revision took its place'
-    from alerts a where a.id = o.alert_id and o.revision < a.revision and o.state = 'pending'
+    from alerts a where a.id = o.alert_id and o.revision < a.revision and o.state in ('pending', 'held')
+      and o.occasion not like 'escalation%'
       and a.key = any(${alerts.map(({ key }) => key)}::text[])`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }

@@ -147,7 +147,13 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
 
 /** What was not kept of rules at first. */
-const UNSTATED = { license: null, references: [], tier: "info", noiseLimit: NOISE_LIMIT };
+const UNSTATED = {
+  license: null,
+  references: [],
+  tier: "info",
+  noiseLimit: NOISE_LIMIT,
+  confidential: false,
+};
 
 type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
 
@@ -161,11 +167,21 @@ export async function writeRules(
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
 ): Promise<void> {
   const rows = rules.map(({ id, version, title, author, license, references, ...rest }) => {
-    const { explanation, nextSteps, tier, noiseLimit } = rest;
+    const { explanation, nextSteps, tier, noiseLimit, confidential } = rest;
     return {
       id,
       version,
-      content: { title, author, license, references, explanation, nextSteps, tier, noiseLimit },
+      content: {
+        title,
+        author,
+        license,
+        references,
+        explanation,
+        nextSteps,
+        tier,
+        noiseLimit,
+        ...(confidential && { confidential }),
+      },
     };
   });
   await client.query(

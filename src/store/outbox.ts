@@ -1,82 +1,19 @@
-/** Who is told of alerts: one row per alert, revision and route, claimed by one sender at a time. */
+/** Who is told of alerts: one row per alert, revision, route and occasion, claimed by one sender at a time. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
+import type { Occasion } from "../core/alert/plan.ts";
+import type { Audience } from "../core/alert/routing.ts";
 import type { AlertState } from "../core/alert/state.ts";
-import { isTakenBack } from "../core/finding/alert.ts";
-import type { Audience, InsteadOf } from "../core/finding/message.ts";
+import type { InsteadOf } from "../core/finding/message.ts";
 import type { StoredContent } from "./alerts.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
 import type { DB } from "./tables.ts";
-
-export interface UnsentAlert {
-  readonly id: number;
-  readonly revision: number;
-  readonly content: StoredContent;
-  /** Topics that an earlier revision was sent to, and that believe it still, with the domains for which they were told. */
-  readonly sentTo: readonly { readonly route: string; readonly domains: readonly string[] }[];
-  /** All topics that an earlier revision was sent to. */
-  readonly knownBy: readonly string[];
-  /** What was decided; null: nothing. */
-  readonly state: AlertState | null;
-  /** The revision says nothing but that. */
-  readonly isAboutState: boolean;
-  /** Of its findings, by id. */
-  readonly rules: readonly string[];
-  /** One of them pages, or is about restricted data. */
-  readonly isUrgent: boolean;
-}
-
-/**
- * Alerts of whose current revision it is not decided who is told, and which have something to say. One that says that nothing stands
- * any more says it only to those who were told before: `sentTo`. A quiet one says that it is quiet, and nothing else.
- */
-export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
-  const { rows } = await sql<UnsentAlert>`
-    select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
-      coalesce(state.told_in = a.revision, false) as "isAboutState",
-      array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy",
-      case a.content ->> 'kind' when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
-        else coalesce(about.rules, '{}') end as rules,
-      coalesce(about.urgent, false) as "isUrgent"
-    from alerts a ${sql.raw(STATE_OF_ALERT)} ${ABOUT_ALERT}
-    left join lateral (
-      select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (
-        select distinct on (route) route, domains, closes from outbox o where o.alert_id = a.id and o.state = 'sent'
-        order by route, revision desc
-      ) last where not closes
-    ) s on true
-    where a.routed < a.revision and not a.content ? 'isDemoted'
-      and (state.name is null or state.name <> all(${ALERT_STATES.filter(isQuiet)}::text[])
-        or state.told_in = a.revision or a.content ->> 'kind' = 'withdrawn')
-    order by a.id`.execute(db);
-  return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
-}
-
-/** Of the findings that an alert `a` tells of: their rules, and whether one pages or is about restricted data. */
-const ABOUT_ALERT = sql`left join lateral (
-  select array_agg(distinct f.rule_id order by f.rule_id) as rules,
-    bool_or(f.tier = 'page' or lower(f.detail #>> '{1,4}') = 'restricted') as urgent
-  from unnest(case a.content ->> 'kind'
-    when 'history' then '{}'
-    when 'digest' then array(select jsonb_object_keys(a.content -> 'told'))
-    else array(select jsonb_array_elements_text(a.content -> 'findings')) end) one(uid)
-  join findings f using (uid) where f.status = 'open' or a.content ->> 'kind' = 'withdrawn'
-) about on true`;
-
-/** It is decided who is told of these revisions. */
-export async function markRouted(
-  db: Kysely<DB>,
-  { id, revision }: Pick<UnsentAlert, "id" | "revision">,
-): Promise<void> {
-  await sql`update alerts set routed = ${revision} where id = ${id} and routed < ${revision}`.execute(db);
-}
 
 /** Puts revisions on their routes; what is there already stays as it is. */
 export async function enqueue(
   db: Kysely<DB>,
   rows: readonly (OutboxKey &
-    Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience"> & {
+    Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience" | "isUrgent"> & {
       readonly insteadOf?: InsteadOf;
     })[],
 ): Promise<void> {
@@ -84,8 +21,9 @@ export async function enqueue(
   await db
     .insertInto("outbox")
     .values(
-      rows.map(({ alertId, domains, isAboutState, insteadOf, ...row }) => ({
+      rows.map(({ alertId, domains, isAboutState, isUrgent, insteadOf, ...row }) => ({
         ...row,
+        urgent: isUrgent,
         instead_of: insteadOf?.route ?? null,
         instead_why: insteadOf?.reason ?? null,
         alert_id: alertId,
@@ -101,9 +39,12 @@ export interface Claimed {
   readonly alertId: number;
   readonly revision: number;
   readonly route: string;
+  readonly occasion: Occasion;
   /** Those that the route is told as owner of. */
   readonly domains: readonly string[];
   readonly attempts: number;
+  /** By the database's clock, in ms. */
+  readonly claimedAt: number;
   /** Since it was put on its route, in ms. */
   readonly waitedMs: number;
   /** It is told here since that route refused it. */
@@ -113,58 +54,97 @@ export interface Claimed {
   /** The message says what was decided: the route knows the alert. */
   readonly isAboutState: boolean;
   readonly audience: Audience;
+  /** It is not held back, and does not count among the messages of a day. */
+  readonly isUrgent: boolean;
+  /** When the alert was told first since it was opened, in ms; null: it was not. */
+  readonly toldAt: number | null;
   readonly state: AlertState | null;
   readonly content: StoredContent;
 }
 
-/** Takes one row that is due, for a minute. Two senders never take the same one; a dead sender's comes back. */
+/** Takes one row that is due, for a minute, what is urgent first. Two senders never take the same one; a dead sender's comes back. */
 export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
   const { rows } = await sql<Claimed>`
     with next as (
-      select alert_id, revision, route from outbox
+      select alert_id, revision, route, occasion from outbox
       where state = 'pending' and (claimed_until is null or claimed_until < now())
-      order by alert_id, revision, route limit 1 for update skip locked
+      order by urgent desc, alert_id, revision, route limit 1 for update skip locked
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
-      where (o.alert_id, o.revision, o.route) = (n.alert_id, n.revision, n.route)
-      returning o.alert_id, o.revision, o.route, o.domains, o.attempts, o.closes, o.about_state, o.audience,
-        o.instead_of, o.instead_why, (extract(epoch from now() - o.created_at) * 1000)::int8 as waited
+      where (o.alert_id, o.revision, o.route, o.occasion) = (n.alert_id, n.revision, n.route, n.occasion)
+      returning o.*
     )
-    select c.alert_id as "alertId", c.revision, c.route, c.domains, c.attempts, c.closes,
-      c.about_state as "isAboutState", c.audience, c.waited as "waitedMs",
-      case when c.instead_of is not null then jsonb_build_object('route', c.instead_of, 'reason', c.instead_why) end as "insteadOf", state.value as state, a.content
-    from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(db);
+    select ${COLUMNS} from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(
+    db,
+  );
   return rows[0];
 }
 
-type OutboxKey = Pick<Claimed, "alertId" | "revision" | "route">;
+/** What is held back on a route, what is urgent first. */
+export async function listHeld(db: Kysely<DB>, route: string): Promise<Claimed[]> {
+  const { rows } = await sql<Claimed>`
+    select ${COLUMNS} from outbox c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}
+    where c.state = 'held' and c.route = ${route} order by c.alert_id, c.revision, c.occasion`.execute(db);
+  return rows;
+}
 
-export async function markSent(db: Kysely<DB>, key: OutboxKey, messageId: string): Promise<void> {
-  await db
-    .updateTable("outbox")
-    .set({ state: "sent", message_id: messageId, sent_at: sql`now()`, last_error: null })
-    .where("alert_id", "=", key.alertId)
-    .where("revision", "=", key.revision)
-    .where("route", "=", key.route)
-    .execute();
+const COLUMNS = sql`c.alert_id as "alertId", c.revision, c.route, c.occasion, c.domains, c.attempts, c.closes,
+  c.about_state as "isAboutState", c.audience, c.urgent as "isUrgent",
+  (extract(epoch from now() - c.created_at) * 1000)::int8 as "waitedMs",
+  (extract(epoch from now()) * 1000)::int8 as "claimedAt", (extract(epoch from a.told_at) * 1000)::int8 as "toldAt",
+  case when c.instead_of is not null then jsonb_build_object('route', c.instead_of, 'reason', c.instead_why) end as "insteadOf",
+  state.value as state, a.content`;
+
+export type OutboxKey = Pick<Claimed, "alertId" | "revision" | "route" | "occasion">;
+
+const isRow = ({ alertId, revision, route, occasion }: OutboxKey) =>
+  sql`alert_id = ${alertId} and revision = ${revision} and route = ${route} and occasion = ${occasion}`;
+
+/**
+ * How many messages a route has had since a time, in ms, and has in hand now, but for a row, what is urgent and what came with others.
+ */
+export async function countTold(db: Kysely<DB>, row: OutboxKey, since: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int4 as count from outbox
+    where route = ${row.route} and not urgent and notice_id is null and not (${isRow(row)})
+      and (state = 'sent' and sent_at >= to_timestamp(${since / 1000}::float8)
+        or state = 'pending' and claimed_until > now())`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function markSent(db: Kysely<DB>, row: OutboxKey, messageId: string): Promise<void> {
+  await sql`update outbox set state = 'sent', message_id = ${messageId}, sent_at = now(), last_error = null
+    where ${isRow(row)}`.execute(db);
+}
+
+/** It was told with others, in a notice. */
+export async function markToldIn(
+  db: Kysely<DB>,
+  row: OutboxKey,
+  { id, messageId }: { readonly id: number; readonly messageId: string },
+): Promise<void> {
+  await sql`update outbox set state = 'sent', message_id = ${messageId}, sent_at = now(), last_error = null, notice_id = ${id}
+    where ${isRow(row)} and state = 'held'`.execute(db);
+}
+
+/** It comes with others, in a notice. */
+export async function markHeld(db: Kysely<DB>, row: OutboxKey): Promise<void> {
+  await sql`update outbox set state = 'held', claimed_until = null where ${isRow(row)} and state = 'pending'`.execute(
+    db,
+  );
 }
 
 /** Notes a failure; it is due again after a wait. */
 export async function markFailed(
   db: Kysely<DB>,
-  { alertId, revision, route }: OutboxKey,
+  row: OutboxKey,
   { reason, waitSeconds }: { readonly reason: string; readonly waitSeconds: number },
 ): Promise<void> {
   await sql`update outbox set last_error = ${reason}, claimed_until = now() + make_interval(secs => ${waitSeconds})
-    where alert_id = ${alertId} and revision = ${revision} and route = ${route}`.execute(db);
+    where ${isRow(row)}`.execute(db);
 }
 
 /** It is not tried again. */
-export async function markDead(
-  db: Kysely<DB>,
-  { alertId, revision, route }: OutboxKey,
-  reason: string,
-): Promise<void> {
-  await sql`update outbox set state = 'dead', last_error = ${reason}
-    where alert_id = ${alertId} and revision = ${revision} and route = ${route}`.execute(db);
+export async function markDead(db: Kysely<DB>, row: OutboxKey, reason: string): Promise<void> {
+  await sql`update outbox set state = 'dead', last_error = ${reason} where ${isRow(row)}`.execute(db);
 }

@@ -1,6 +1,7 @@
 /** What people set at run time: every change a row, the last of a key in force. */
 import type { Pool, PoolClient } from "pg";
 import { z } from "zod";
+import { WEEKDAYS } from "../core/alert/calendar.ts";
 import { DEFAULT_BUDGET } from "../core/settings/settings.ts";
 import type { DomainSettings } from "../core/settings/domain.ts";
 import type { Confirmed, Exception, Settings } from "../core/settings/settings.ts";
@@ -49,6 +50,13 @@ const domain = z.object({
   timeZone: z.string().optional(),
   regions: z.array(z.string()).optional(),
   encryption: z.enum(["kms"]).optional(),
+  deputyTopicArn: z.string().optional(),
+  absences: z.array(z.object({ from: z.string(), until: z.string() })).optional(),
+  workingDays: z.array(z.enum(WEEKDAYS)).optional(),
+  holidays: z.array(z.string()).optional(),
+  escalation: z.array(z.object({ afterMinutes: z.number(), topicArn: z.string() })).optional(),
+  messagesADay: z.number().optional(),
+  answerWithin: z.number().optional(),
 });
 const rollout = z.object({ stage: z.enum(STAGES), rules: z.record(z.string(), z.enum(STAGES)) });
 const share = interval.extend({

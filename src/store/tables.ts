@@ -56,8 +56,12 @@ export interface Alerts {
   domain: string | null;
   id: Generated<number>;
   key: string;
+  minded_at: Timestamp | null;
+  next_at: Timestamp | null;
+  owners: string[] | null;
   revision: number;
   routed: Generated<number>;
+  told_at: Timestamp | null;
 }
 
 export interface AlertStates {
@@ -419,6 +423,23 @@ export interface Matches {
   rule_version: string;
 }
 
+export interface Notices {
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  domains: string[];
+  due_at: Timestamp;
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  last_error: string | null;
+  message_id: string | null;
+  round: Generated<number>;
+  route: string;
+  sent_at: Timestamp | null;
+  state: Generated<string>;
+}
+
 export interface Outbox {
   about_state: Generated<boolean>;
   alert_id: number;
@@ -432,10 +453,13 @@ export interface Outbox {
   instead_why: string | null;
   last_error: string | null;
   message_id: string | null;
+  notice_id: number | null;
+  occasion: Generated<string>;
   revision: number;
   route: string;
   sent_at: Timestamp | null;
   state: Generated<string>;
+  urgent: Generated<boolean>;
 }
 
 export interface People {
@@ -645,6 +669,7 @@ export interface DB {
   macie_unreadable: MacieUnreadable;
   macie_versions: MacieVersions;
   matches: Matches;
+  notices: Notices;
   outbox: Outbox;
   people: People;
   pipeline_facts: PipelineFacts;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
@@ -48,13 +49,12 @@ beforeEach(async () => {
 async function deliver(fallbackTopic = "security"): Promise<Sent[]> {
   sent = [];
   await deliverAlerts({
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    stageOf: () => "live",
-    topicOf: (domain) => domain,
+    ownerOf: ownersAt((domain) => domain),
     fallbackTopic,
-    onCallTopic: undefined,
   });
   return sent;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { setEntry } from "../../src/jobs/settings/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
@@ -29,12 +30,11 @@ beforeEach(async () => {
 async function told(paths: readonly string[], more: Parameters<typeof scan>[2] = {}): Promise<Sent[]> {
   await scan(database, paths, { catalog: mesh, rules, ...more });
   await deliverAlerts({
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    stageOf: () => "live",
-    topicOf: (domain) => domain,
-    onCallTopic: undefined,
+    ownerOf: ownersAt((domain) => domain),
     fallbackTopic: "security",
   });
   return sent.splice(0).filter(({ subject }) => !subject.includes("rule/"));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { raiseAlerts } from "../../src/jobs/alert/index.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { ruleOf, scan, useFolder } from "../support/pipeline.ts";
@@ -30,12 +31,11 @@ beforeEach(async () => {
 
 async function deliver(): Promise<Sent[]> {
   await deliverAlerts({
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    stageOf: () => "live",
-    topicOf: (domain) => domain,
-    onCallTopic: undefined,
+    ownerOf: ownersAt((domain) => domain),
     fallbackTopic: "security",
   });
   return sent.splice(0);

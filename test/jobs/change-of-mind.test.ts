@@ -6,6 +6,7 @@ import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { linkLate } from "../../src/jobs/link/index.ts";
 import { listLogAccounts } from "../../src/store/log-accounts.ts";
 import { listDirtyHours } from "../../src/store/dirty-hours.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
@@ -375,13 +376,12 @@ describe("alerts", () => {
     topicOf: (domain: string) => string | undefined = () => TOPIC,
   ): ReturnType<typeof deliverAlerts> =>
     deliverAlerts({
+      ...DELIVERING,
       db: database.db,
       pool: database.pool,
       sink: recordInto(sent),
-      topicOf,
-      onCallTopic: undefined,
+      ownerOf: ownersAt(topicOf),
       fallbackTopic: undefined,
-      stageOf: () => "live",
     });
   beforeEach(() => void sent.splice(0));
 

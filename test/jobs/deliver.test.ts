@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliverAlerts, waitAfter } from "../../src/jobs/deliver/index.ts";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { waitAfter } from "../../src/jobs/deliver/send.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import type { Delivery } from "../../src/sinks/sink.ts";
 import { createSnsSink } from "../../src/sinks/sns/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
@@ -53,12 +55,11 @@ beforeEach(async () => {
 function depsWith(more: Partial<DeliverDeps> = {}): DeliverDeps {
   const topicOf = (domain: string): string | undefined => (domain === "sales" ? topics.sales : undefined);
   return {
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: createSnsSink(),
-    stageOf: () => "live",
-    topicOf,
-    onCallTopic: undefined,
+    ownerOf: ownersAt(topicOf),
     fallbackTopic: topics.fallback,
     ...more,
   };
@@ -187,7 +188,7 @@ describe("alerts", () => {
     await database.pool.query("update outbox set claimed_until = now() - interval '1 second'");
     const refused = await deliverAlerts(
       depsWith({
-        topicOf: () => undefined,
+        ownerOf: ownersAt(() => undefined),
         fallbackTopic: undefined,
         ...answering({ ok: false, permanent: true, reason: "no such topic" }),
       }),
@@ -279,7 +280,7 @@ describe("alerts", () => {
     await scan(database, [path], { catalog: mesh });
 
     expect(
-      await deliverAlerts(depsWith({ topicOf: () => undefined, fallbackTopic: undefined })),
+      await deliverAlerts(depsWith({ ownerOf: ownersAt(() => undefined), fallbackTopic: undefined })),
     ).toMatchObject({ sent: 0, unrouted: 1 });
   });
 });

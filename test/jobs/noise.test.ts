@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { builtinRules, catalogOf, scan, useFolder } from "../support/pipeline.ts";
@@ -21,12 +22,11 @@ const rules = await builtinRules();
 const sent: { route: string; subject: string; text: string }[] = [];
 const deliver = (): ReturnType<typeof deliverAlerts> =>
   deliverAlerts({
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    stageOf: () => "live",
-    topicOf: () => SALES,
-    onCallTopic: undefined,
+    ownerOf: ownersAt(() => SALES),
     fallbackTopic: SECURITY,
   });
 const subjects = (): string[] =>

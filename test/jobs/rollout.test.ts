@@ -3,6 +3,7 @@ import { indexRollout } from "../../src/core/settings/rollout.ts";
 import type { Rollout } from "../../src/core/settings/rollout.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverOutcome } from "../../src/jobs/deliver/index.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
@@ -23,10 +24,11 @@ const all = (stage: Rollout["stage"], rules: Rollout["rules"] = {}): Stages =>
 async function deliver(rollout: Stages, onCallTopic?: string): Promise<DeliverOutcome> {
   sent = [];
   return await deliverAlerts({
+    ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    topicOf: (domain) => domain,
+    ownerOf: ownersAt((domain) => domain),
     onCallTopic,
     fallbackTopic: "security",
     stageOf: indexRollout(rollout),

@@ -99,6 +99,7 @@ export function aStandingFinding(fields: Partial<StandingFinding> = {}): Standin
       nextSteps: ["Ask."],
       tier: "review",
       noiseLimit: 10,
+      confidential: false,
     },
     ...fields,
   };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
-import { previewAlerts } from "../../app.ts";
+import { previewAlerts } from "../../sender.ts";
 import { readConfig } from "../../config.ts";
 import { writeDemo } from "../../simulate/demo.ts";
 import type { CliContext } from "../index.ts";

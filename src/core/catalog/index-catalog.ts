@@ -14,6 +14,8 @@ export interface CatalogIndex {
   /** The person that an identity, or an id, belonged to; compared without case, roles without their path. */
   personAt(identity: string, at: number): Person | undefined;
   projectAt(id: string, at: number): Project | undefined;
+  /** A domain and those above it, each as its entry at the time says, or the nearest to it: owners must be told whatever has ended. */
+  lineOf(domain: string, at: number): readonly Domain[];
   /** The topic of a domain, or of the nearest parent that has one. */
   topicOf(domain: string, at: number): string | undefined;
   /**
@@ -37,7 +39,10 @@ export function indexCatalog(catalog: Catalog): CatalogIndex {
     resolveResource,
     personAt: (identity, at) => entryAt(people.get(nameKey(identity)), at),
     projectAt: (id, at) => entryAt(projects.get(id), at),
-    topicOf: (domain, at) => topicOf(domains, domain, at),
+    lineOf: (domain, at) => lineOf(domains, domain, at),
+    topicOf: (domain, at) => {
+      return lineOf(domains, domain, at).find(({ topicArn }) => topicArn !== undefined)?.topicArn;
+    },
     asOf: (domain, at = Infinity) => {
       const asOf = domain === null ? undefined : entryNear(domains.get(domain), at)?.asOf;
       return finite(asOf ?? catalog.asOf);
@@ -83,19 +88,14 @@ function nameKey(identity: string): string {
 }
 
 /** An alert must reach somebody, so a domain that has ended, or not begun, still has its topic. */
-function topicOf(
-  domains: ReadonlyMap<string, readonly Domain[]>,
-  id: string,
-  at: number,
-): string | undefined {
-  const seen = new Set<string>();
+function lineOf(domains: ReadonlyMap<string, readonly Domain[]>, id: string, at: number): Domain[] {
+  const line = new Map<string, Domain>();
   let domain = entryNear(domains.get(id), at);
-  while (domain && !seen.has(domain.id)) {
-    if (domain.topicArn !== undefined) return domain.topicArn;
-    seen.add(domain.id);
+  while (domain && !line.has(domain.id)) {
+    line.set(domain.id, domain);
     domain = domain.parent === undefined ? undefined : entryNear(domains.get(domain.parent), at);
   }
-  return undefined;
+  return [...line.values()];
 }
 
 function entryAt<T extends Interval>(entries: readonly T[] | undefined, at: number): T | undefined {

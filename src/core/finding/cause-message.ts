@@ -1,6 +1,7 @@
 /** The text of an alert: what a person on call, or the owner of the data, needs to act on it. */
 import { levelOf } from "../alert/level.ts";
 import { isoTime } from "../record/time.ts";
+import { domainsOf } from "./alert.ts";
 import { formatBytes, formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
 import { attributesOf, rulesOf, subjectOf, textOf } from "./message.ts";
@@ -8,6 +9,7 @@ import type { Message, MessageAlert } from "./message.ts";
 import { printFinding } from "./print.ts";
 import { catalogAsOf, labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
+import { whyYou } from "./why-you.ts";
 import { compareWeight, sumOf } from "./weight.ts";
 
 const PEOPLE_MAX = 10;
@@ -43,7 +45,7 @@ export function causeMessage(
     "",
     ...rulesOf(sorted),
     `Alert ${alert.id}, revision ${alert.revision}.`,
-    whyYou(alert, names),
+    whyYou(alert, { names, ownedThen: domainsOf(sorted) }),
   ];
   return {
     subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
@@ -57,16 +59,6 @@ export function causeMessage(
       state: "open",
     }),
   };
-}
-
-function whyYou({ domain, audience }: MessageAlert, names: Names): string {
-  if (audience === "on_call")
-    return "You get this beside the owner, since security on call is told of what pages, and of restricted data.";
-  if (domain === null) return "You get this because nobody owns what it is about.";
-  const owner = `domain ${labelled(domain, names)}`;
-  return audience === "security"
-    ? `You get this in the place of ${owner}, which owns the data and is not told of this rule yet (auditplane rollout).`
-    : `You get this because ${owner} owns the data.`;
 }
 
 /** The first in time; of unusual volume, which several rules may see, what matters most, an hour before the day that holds it. */

@@ -2,6 +2,7 @@
  * What all messages have in common. Names and keys of records are data: control characters are shown as such and no link
  * is made of them.
  */
+import type { Audience } from "../alert/routing.ts";
 import { groupBy } from "../catalog/group.ts";
 import { shownText } from "../record/text.ts";
 import type { StandingFinding } from "./standing.ts";
@@ -13,9 +14,6 @@ export interface Message {
   /** For filter policies of subscribers. */
   readonly attributes: Readonly<Record<string, string>>;
 }
-
-/** Who is told: the owner, security in the owner's place, or security on call beside the owner. */
-export type Audience = "owner" | "security" | "on_call";
 
 /** The alert that a message is about. */
 export interface MessageAlert {

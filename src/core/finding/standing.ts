@@ -45,6 +45,8 @@ export interface RuleText {
   readonly tier: string;
   /** More alerts a day are told in one message; see noise.ts. */
   readonly noiseLimit: number;
+  /** Security alone is told. */
+  readonly confidential: boolean;
 }
 
 /** Names behind the ids of findings. */

@@ -21,6 +21,8 @@ export interface RuleOptions {
   readonly nextSteps: readonly string[];
   /** More alerts a day are told in one message. */
   readonly noiseLimit: number;
+  /** Security alone is told, at whatever stage the domain is. */
+  readonly confidential: boolean;
 }
 
 /** What rules and correlations say of themselves. */

@@ -1,6 +1,7 @@
 /** What an alert has to say to a route, as of now. */
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
+import type { DomainNow } from "../../core/alert/ownership.ts";
 import { domainsOf, isStanding } from "../../core/finding/alert.ts";
 import { causeMessage } from "../../core/finding/cause-message.ts";
 import { digestMessage } from "../../core/finding/digest-message.ts";
@@ -9,7 +10,8 @@ import type { Message } from "../../core/finding/message.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
 import { stateMessage, withState } from "../../core/finding/state-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
-import type { Claimed, UnsentAlert } from "../../store/outbox.ts";
+import type { Claimed } from "../../store/outbox.ts";
+import type { UnsentAlert } from "../../store/unsent.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingsByUid } from "../../store/findings.ts";
 import type { DB } from "../../store/tables.ts";
@@ -17,6 +19,8 @@ import type { DB } from "../../store/tables.ts";
 export interface ComposeDeps {
   readonly db: Kysely<DB>;
   readonly pool: Pool;
+  /** Who owns now what findings are about; absent: who did when it was read. */
+  readonly domainNow?: DomainNow | undefined;
 }
 
 /**
@@ -54,7 +58,7 @@ async function contentMessage(
     const shown = row.closes ? [] : findings.filter(isStanding);
     return digestMessage(content, { shown, names }, alert);
   }
-  const own = concerning(findings, row.domains);
+  const own = concerning(findings, row.domains, deps.domainNow);
   if (row.closes || content.kind === "withdrawn") return withdrawnMessage(own, names, alert);
   const told = own.filter(isStanding);
   return told.length === 0 ? undefined : causeMessage(told, names, alert);
@@ -66,11 +70,16 @@ function uidsOf(content: Exclude<UnsentAlert["content"], { kind: "history" }>): 
   return content.kind === "cause" ? [...content.findings, ...(content.gone ?? [])] : content.findings;
 }
 
-/** What is about data of some domains, in an alert on data of several; where that cannot be told apart, all of it. */
+/** What is about data of some domains, then or now, in an alert on data of several; where that cannot be told apart, all of it. */
 function concerning(
   findings: readonly StandingFinding[],
   domains: readonly string[],
+  domainNow: DomainNow = (_, then) => then,
 ): readonly StandingFinding[] {
-  const own = findings.filter((finding) => domainsOf([finding]).some((domain) => domains.includes(domain)));
+  const own = findings.filter((finding) =>
+    [...domainsOf([finding]), domainNow(finding.asset, finding.domain)].some(
+      (domain) => domain !== null && domains.includes(domain),
+    ),
+  );
   return own.length > 0 ? own : findings;
 }

@@ -1,23 +1,22 @@
-/** Who is told of an alert. */
+/** Decides who is told of alerts that are new or say something new. */
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import type { DomainNow } from "../../core/alert/ownership.ts";
+import { planOf } from "../../core/alert/plan.ts";
+import type { Planned } from "../../core/alert/plan.ts";
+import { routesOf } from "../../core/alert/routing.ts";
+import type { Routes, RoutingPolicy } from "../../core/alert/routing.ts";
 import { isClosed, isQuiet } from "../../core/alert/state.ts";
-import type { AlertState } from "../../core/alert/state.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
 import { furthest } from "../../core/settings/rollout.ts";
-import type { StageOf } from "../../core/settings/rollout.ts";
-import { enqueue, listUnsent, markRouted } from "../../store/outbox.ts";
-import type { Audience } from "../../core/finding/message.ts";
-import type { UnsentAlert } from "../../store/outbox.ts";
+import { enqueue } from "../../store/outbox.ts";
+import { listUnsent, markRouted } from "../../store/unsent.ts";
+import type { UnsentAlert } from "../../store/unsent.ts";
 import type { DB } from "../../store/tables.ts";
 
-export interface RouteDeps {
+export interface RouteDeps extends RoutingPolicy {
   readonly db: Kysely<DB>;
-  /** The topic of a domain; undefined where it has none. */
-  readonly topicOf: (domain: string) => string | undefined;
-  readonly fallbackTopic: string | undefined;
-  /** Of security on call, who is told beside owners of what pages and of restricted data; undefined: nobody is. */
-  readonly onCallTopic: string | undefined;
-  readonly stageOf: StageOf;
+  readonly domainNow: DomainNow;
 }
 
 export interface RouteOutcome {
@@ -33,22 +32,27 @@ export interface RouteOutcome {
  */
 export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
   let [unrouted, observed] = [0, 0];
-  for (const alert of await listUnsent(deps.db)) {
-    const { routes: told, hasNone } = isTakenBack(alert.content) ? NOBODY : routesOf(alert, deps);
-    if (alert.state !== null && alert.isAboutState && !isTakenBack(alert.content)) {
-      await enqueue(deps.db, decisionRows(alert, alert.state, told));
-      await markRouted(deps.db, alert);
+  const unsent = await listUnsent(deps.db);
+  const now = unsent.length === 0 ? 0 : await readNow(deps.db);
+  for (const alert of unsent) {
+    const owners = ownersNow(alert, deps.domainNow);
+    const isOver = isTakenBack(alert.content);
+    const { routes: told, hasNone } = isOver ? NOBODY : routesOf({ ...alert, owners }, deps);
+    const routed = routedAs({ ...alert, owners }, told.size > 0, { now, deps });
+    if (alert.state !== null && alert.isAboutState && !isOver) {
+      await enqueue(deps.db, decisionRows(alert, told));
+      await markRouted(deps.db, alert, routed);
       continue;
     }
     const closed = alert.sentTo.filter(
-      ({ route, domains }) => !told.has(route) && isOver(alert.content, domains),
+      ({ route, domains }) => !told.has(route) && (isOver || isElsewhere(owners, domains)),
     );
     // nobody who was told before hears that others are; security on call is told all the same
     const isLeft = hasNone && [...told.values()].every(({ audience }) => audience === "on_call");
     if (isLeft) unrouted++;
     if (isLeft && told.size === 0) continue;
-    if (told.size === 0 && !isTakenBack(alert.content)) observed++;
-    const row = { alertId: alert.id, revision: alert.revision, isAboutState: false };
+    if (told.size === 0 && !isOver) observed++;
+    const row = rowOf(alert);
     await enqueue(deps.db, [
       ...[...told].map(([route, to]) => ({ ...row, ...to, route, closes: false })),
       ...closed.map(({ route, domains }) => ({
@@ -59,74 +63,85 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
         closes: true,
       })),
     ]);
-    if (!isLeft) await markRouted(deps.db, alert);
+    if (!isLeft) await markRouted(deps.db, alert, routed);
   }
   return { unrouted, observed };
 }
 
+type Row = Parameters<typeof enqueue>[1][number];
+
+function rowOf({ id, revision, isUrgent }: UnsentAlert) {
+  return { alertId: id, revision, occasion: "news", isAboutState: false, isUrgent } as const;
+}
+
 /** Who knows the alert hears what was decided; who does not yet, what it is about, if there is still something to be done. */
-function decisionRows(
-  { id: alertId, revision, sentTo, knownBy }: UnsentAlert,
-  { name }: AlertState,
-  routes: Routes["routes"],
-): Parameters<typeof enqueue>[1] {
-  const row = { alertId, revision, closes: isClosed(name) };
-  const before = new Map(sentTo.map(({ route, domains }) => [route, domains]));
-  const known = knownBy.map((route) => {
+function decisionRows(alert: UnsentAlert, routes: Routes["routes"]): Row[] {
+  const name = alert.state?.name ?? "open";
+  const row = { ...rowOf(alert), closes: isClosed(name) };
+  const before = new Map(alert.sentTo.map(({ route, domains }) => [route, domains]));
+  const known = alert.knownBy.map((route) => {
     const to = routes.get(route) ?? { domains: before.get(route) ?? [], audience: "owner" as const };
     return { ...row, ...to, route, isAboutState: true };
   });
-  const others = [...routes].filter(([route]) => !knownBy.includes(route) && !isQuiet(name));
+  const others = [...routes].filter(([route]) => !alert.knownBy.includes(route) && !isQuiet(name));
   return [...known, ...others.map(([route, to]) => ({ ...row, ...to, route, isAboutState: false }))];
-}
-
-/** In which capacity a route is told, and of which domains. */
-interface Told {
-  readonly domains: readonly string[];
-  readonly audience: Audience;
-}
-
-interface Routes {
-  readonly routes: ReadonlyMap<string, Told>;
-  /** Somebody is to be told, and there is no topic for it. */
-  readonly hasNone: boolean;
 }
 
 const NOBODY: Routes = { routes: new Map(), hasNone: false };
 
-/**
- * Who is told of an alert, domain by domain, as far as each is: nobody where it is only observed, security in the owner's place, or
- * the owner. An owner without a topic has the fallback, which is security's, and so has what nobody owns.
- */
-function routesOf(
-  { content: { domains }, rules, isUrgent }: Pick<UnsentAlert, "content" | "rules" | "isUrgent">,
-  { topicOf, fallbackTopic, onCallTopic, stageOf }: RouteDeps,
-): Routes {
-  const routes = new Map<string, Told>();
-  let hasNone = false;
-  for (const domain of domains.length === 0 ? [null] : domains) {
-    const stage = furthest(rules.map((rule) => stageOf(rule, domain)));
-    if (stage === "observe") continue;
-    const own = domain === null || stage === "security" ? undefined : topicOf(domain);
-    const route = own ?? fallbackTopic;
-    if (route === undefined) hasNone = true;
-    else {
-      const audience = stage === "live" || domain === null ? "owner" : "security";
-      const before = routes.get(route);
-      routes.set(route, {
-        domains: [...(before?.domains ?? []), ...(domain === null ? [] : [domain])],
-        audience: before?.audience === "owner" ? "owner" : audience,
-      });
-    }
-  }
-  const isTold = routes.size > 0 || hasNone;
-  if (isUrgent && isTold && onCallTopic !== undefined && !routes.has(onCallTopic))
-    routes.set(onCallTopic, { domains, audience: "on_call" });
-  return { routes, hasNone };
+/** Whether an alert is over for those who were told as owners of some domains: a new topic of theirs changes nothing. */
+function isElsewhere(owners: readonly string[], domains: readonly string[]): boolean {
+  return domains.length > 0 && !domains.some((domain) => owners.includes(domain));
 }
 
-/** Whether an alert is over for those who were told as owners of some domains: a new topic of theirs changes nothing. */
-function isOver(content: UnsentAlert["content"], domains: readonly string[]): boolean {
-  if (isTakenBack(content)) return true;
-  return domains.length > 0 && !domains.some((domain) => content.domains.includes(domain));
+/** The domains that own now what an alert is about; of what has moved, the new one. */
+export function ownersNow(
+  { content, places }: Pick<UnsentAlert, "content" | "places">,
+  domainNow: DomainNow,
+): string[] {
+  const owned = places.map(({ asset, domain }) => ({ domain, now: domainNow(asset, domain) }));
+  const isStill = (domain: string): boolean => {
+    const own = owned.filter((one) => one.domain === domain);
+    return own.length === 0 || own.some(({ now }) => now === domain);
+  };
+  const owners = new Set([...content.domains.filter(isStill), ...owned.flatMap(({ now }) => now ?? [])]);
+  return [...owners].sort();
+}
+
+type Owned = UnsentAlert & { readonly owners: readonly string[] };
+
+/** Since when it is told, and when something is to be done if nobody answers. */
+function routedAs(
+  alert: Owned,
+  isTold: boolean,
+  { now, deps }: { readonly now: number; readonly deps: RouteDeps },
+): Parameters<typeof markRouted>[2] {
+  const { state, toldAt } = alert;
+  const isOpenedAgain = toldAt !== null && state?.name === "open" && state.since > toldAt;
+  const since = isOpenedAgain || toldAt === null ? (isTold ? now : null) : toldAt;
+  const after = Math.max(since ?? 0, alert.mindedAt ?? 0);
+  const next =
+    since === null ? undefined : plansOf({ ...alert, toldAt: since }, deps).find(({ at }) => at > after);
+  return { owners: alert.owners, toldAt: since, nextAt: next?.at ?? null };
+}
+
+/** What is to be done about an alert if nobody answers, the soonest first: in all domains whose owners are told of it. */
+export function plansOf(
+  alert: Owned,
+  { ownerOf, stageOf }: Pick<RouteDeps, "ownerOf" | "stageOf">,
+): Planned[] {
+  const { content, toldAt, isPage, isConfidential, owners, rules, state } = alert;
+  if (content.kind !== "cause" || toldAt === null || isConfidential) return [];
+  const live = owners.filter((domain) => furthest(rules.map((rule) => stageOf(rule, domain))) === "live");
+  return live
+    .flatMap((domain) => planOf(ownerOf(domain), { toldAt, isPage, state: state?.name ?? "open" }))
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Now, by the database's clock, in ms. */
+export async function readNow(db: Kysely<DB>): Promise<number> {
+  const { rows } = await sql<{ now: number }>`select (extract(epoch from now()) * 1000)::int8 as now`.execute(
+    db,
+  );
+  return rows[0]?.now ?? 0;
 }

@@ -35,6 +35,7 @@ export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRul
         explanation: rule.explanation ?? DEFAULT_EXPLANATION,
         nextSteps: rule.nextSteps,
         noiseLimit: rule.noiseLimit,
+        confidential: rule.confidential,
       },
     ]),
   );

@@ -39,6 +39,20 @@ const LISTS = {
 
 export const ENTRY_KINDS = Object.keys(LISTS) as readonly EntryKind[];
 
+const DECLARED = [
+  "topicArn",
+  "timeZone",
+  "regions",
+  "encryption",
+  "deputyTopicArn",
+  "absences",
+  "workingDays",
+  "holidays",
+  "escalation",
+  "messagesADay",
+  "answerWithin",
+] as const satisfies readonly (keyof DomainSettings)[];
+
 const FORMS: { readonly [K in EntryKind]: (entry: EntryOf[K]) => SettingEntry } = {
   exception: ({ id, who, author, reason, from, until, asset, factor, bytes }) => {
     return { kind: "exception", id, who, author, reason, value: { from, until, asset, factor, bytes }, from };
@@ -46,9 +60,13 @@ const FORMS: { readonly [K in EntryKind]: (entry: EntryOf[K]) => SettingEntry } 
   confirmed: ({ id, who, author, reason, from, until }) => {
     return { kind: "confirmed", id, who, author, reason, value: { from, until }, from };
   },
-  domain: ({ id, topicArn, timeZone, regions, encryption }) => {
-    const about = { id, who: undefined, author: undefined, reason: AS_FILED, from: Infinity };
-    return { kind: "domain", ...about, value: { topicArn, timeZone, regions, encryption } };
+  domain: (domain) => {
+    const about = { id: domain.id, who: undefined, author: undefined, reason: AS_FILED, from: Infinity };
+    return {
+      kind: "domain",
+      ...about,
+      value: Object.fromEntries(DECLARED.map((name) => [name, domain[name]])),
+    };
   },
   share: ({ id, kind, consumer, asset, reason, approver, volume, from, until }) => {
     const isPerson = "person" in consumer;

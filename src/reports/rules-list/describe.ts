@@ -41,6 +41,7 @@ export interface RuleDescription {
   readonly grouping: string;
   readonly shadow: boolean;
   readonly noise_limit: number;
+  readonly confidential: boolean;
   /** A correlation speaks for it: it gives no findings of its own. */
   readonly silent: boolean;
   /** Titles of the filters that are in the condition. */
@@ -80,6 +81,7 @@ export function describeRule({ rule, names, known, tests }: ShownRule): RuleDesc
     grouping: rule.grouping,
     shadow: rule.shadow,
     noise_limit: rule.noiseLimit,
+    confidential: rule.confidential,
     silent: rule.silent,
     filters: isRule ? filtersOf(rule.expression, names) : [],
     condition: isRule ? conditionLines(rule.expression, names) : correlationLines(rule, known),

@@ -62,6 +62,7 @@ const rule: FindingRule = {
   explanation: "e",
   nextSteps: [],
   noiseLimit: 10,
+  confidential: false,
 };
 
 describe("hits", () => {

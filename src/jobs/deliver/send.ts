@@ -1,0 +1,151 @@
+/** Sends what waits on routes, or holds it back for a morning. */
+import { CompiledQuery, sql } from "kysely";
+import { dayIn, nextMorning, startOfDay, DEFAULT_CALENDAR } from "../../core/alert/calendar.ts";
+import { MESSAGES_A_DAY } from "../../core/alert/owner.ts";
+import type { OwnerOf } from "../../core/alert/owner.ts";
+import { dueAt } from "../../core/alert/plan.ts";
+import { isTakenBack } from "../../core/finding/alert.ts";
+import { withInstead } from "../../core/finding/message.ts";
+import type { Message } from "../../core/finding/message.ts";
+import { withDue, withOccasion } from "../../core/finding/occasion-message.ts";
+import { refusedFact } from "../../core/pipeline/fact.ts";
+import { cleanText } from "../../core/record/text.ts";
+import { HOUR_MS, isoTime } from "../../core/record/time.ts";
+import type { Sink } from "../../sinks/sink.ts";
+import { addNotice } from "../../store/notices.ts";
+import {
+  claimNext,
+  countTold,
+  enqueue,
+  markDead,
+  markFailed,
+  markHeld,
+  markSent,
+} from "../../store/outbox.ts";
+import type { Claimed } from "../../store/outbox.ts";
+import { insertFacts } from "../../store/pipeline-facts.ts";
+import { composeMessage } from "./compose.ts";
+import type { ComposeDeps } from "./compose.ts";
+
+export interface SendDeps extends ComposeDeps {
+  readonly sink: Pick<Sink<unknown>, "deliver">;
+  readonly ownerOf: OwnerOf;
+  /** Whether people read what a route is told; programs take whatever comes. */
+  readonly isRead: (route: string) => boolean;
+  readonly fallbackTopic: string | undefined;
+}
+
+export interface SendOutcome {
+  readonly sent: number;
+  /** Refused for good, or still failing; with the reason. */
+  readonly failed: readonly { readonly route: string; readonly reason: string }[];
+}
+
+/** An outage of a day, or credentials that nobody renews overnight, cost no alert. */
+export const GIVEN_UP_MS = 24 * HOUR_MS;
+const REASON_MAX = 500;
+/** Twice as long after each attempt, and a quarter of an hour at most: who comes back is not met by a crowd, and soon told. */
+const FIRST_WAIT_SECONDS = 5;
+const WAIT_MAX_SECONDS = 900;
+
+/** Sends every message that is due. What fails for now stays due for a later run; a message is never dropped unseen. */
+export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
+  const failed: { route: string; reason: string }[] = [];
+  let sent = 0;
+  for (let row = await claimNext(deps.db); row; row = await claimNext(deps.db)) {
+    const message = await messageOf(row, deps);
+    if (!message) {
+      await markDead(deps.db, row, "what it was about is gone, or somebody has it in hand");
+      continue;
+    }
+    if (await holdBack(row, deps)) continue;
+    const delivery = await deps.sink.deliver(message, { route: row.route, idempotencyKey: keyOf(row) });
+    if (delivery.ok) {
+      await markSent(deps.db, row, delivery.messageId);
+      sent++;
+    } else {
+      failed.push({ route: row.route, reason: delivery.reason });
+      if (delivery.permanent || row.waitedMs >= GIVEN_UP_MS) await giveUp(row, delivery.reason, deps);
+      else await markFailed(deps.db, row, { reason: delivery.reason, waitSeconds: waitAfter(row.attempts) });
+    }
+  }
+  return { sent, failed };
+}
+
+/** What a row has to say; undefined: nothing any more. */
+export async function messageOf(
+  row: Claimed,
+  deps: ComposeDeps & Pick<SendDeps, "ownerOf">,
+): Promise<Message | undefined> {
+  const { occasion } = row;
+  const state = row.state?.name ?? "open";
+  const isAnswered = occasion === "overdue" ? !["open", "acknowledged"].includes(state) : state !== "open";
+  if (occasion !== "news" && (isAnswered || isTakenBack(row.content))) return undefined;
+  const composed = await composeMessage(row, deps);
+  const told = composed && withOccasion(dated(composed, row, deps), row);
+  return told && row.insteadOf ? withInstead(told, row.insteadOf) : told;
+}
+
+/** With the time to answer, where owners are asked for an answer. */
+function dated(message: Message, row: Claimed, { ownerOf }: Pick<SendDeps, "ownerOf">): Message {
+  const { audience, domains, content, closes, isAboutState, toldAt, claimedAt } = row;
+  const isAsked =
+    content.kind === "cause" && !closes && !isAboutState && message.attributes["tier"] !== "page";
+  const isOwner = audience === "owner" || audience === "deputy" || audience === "parent";
+  const [domain] = domains;
+  if (!isAsked || !isOwner || domain === undefined) return message;
+  const owner = ownerOf(domain);
+  return withDue(message, owner.calendar.timeZone, dueAt(owner, toldAt ?? claimedAt));
+}
+
+function keyOf({ alertId, revision, occasion }: Claimed): string {
+  return occasion === "news" ? `${alertId}-${revision}` : `${alertId}-${revision}-${occasion}`;
+}
+
+/** How long a route is left alone after so many attempts, in seconds. */
+export function waitAfter(attempts: number): number {
+  return Math.min(WAIT_MAX_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.max(0, attempts - 1));
+}
+
+/** Whether the people of a route have had their messages of the day: this one comes with others the next morning. */
+async function holdBack(row: Claimed, { db, ownerOf, isRead }: SendDeps): Promise<boolean> {
+  const { route, isUrgent, domains, claimedAt } = row;
+  if (isUrgent || !isRead(route)) return false;
+  const owner = domains[0] === undefined ? undefined : ownerOf(domains[0]);
+  const { timeZone } = owner?.calendar ?? DEFAULT_CALENDAR;
+  const today = startOfDay(timeZone, dayIn(timeZone, claimedAt));
+  if ((await countTold(db, row, today)) < (owner?.messagesADay ?? MESSAGES_A_DAY)) return false;
+  const dueAt = nextMorning(timeZone, claimedAt);
+  await db.transaction().execute(async (transaction) => {
+    await markHeld(transaction, row);
+    await addNotice(transaction, { kind: "digest", route, key: isoTime(dueAt), domains: [], dueAt });
+  });
+  return true;
+}
+
+/** What a route refuses for good takes the fallback, which is told why, and is a gap in our own sight. */
+export async function giveUp(
+  row: Claimed,
+  reason: string,
+  { db, fallbackTopic }: Pick<SendDeps, "db" | "fallbackTopic">,
+): Promise<void> {
+  const said = cleanText(reason, REASON_MAX);
+  await db.transaction().execute(async (transaction) => {
+    await markDead(transaction, row, reason);
+    await noteRefusal(transaction, row.route, said);
+    if (fallbackTopic === undefined || fallbackTopic === row.route) return;
+    const { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent, route } = row;
+    const same = { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent };
+    await enqueue(transaction, [{ ...same, route: fallbackTopic, insteadOf: { route, reason: said } }]);
+  });
+}
+
+/** That a route takes no messages is a gap in our own sight. */
+export async function noteRefusal(db: SendDeps["db"], route: string, reason: string): Promise<void> {
+  const { rows } = await sql<{ now: Date }>`select now()`.execute(db);
+  const now = rows[0]?.now.getTime() ?? 0;
+  await insertFacts(
+    (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
+    [refusedFact(route, cleanText(reason, REASON_MAX), now)],
+  );
+}

@@ -1,0 +1,116 @@
+/** Composition root of messages: who is told of alerts, by which sink. */
+import type { Database, Policy } from "./app.ts";
+import type { Config } from "./config.ts";
+import { indexOwners } from "./core/alert/owner.ts";
+import { indexOwnership } from "./core/alert/ownership.ts";
+import type { DomainNow } from "./core/alert/ownership.ts";
+import { shownRoute, sinkOf } from "./core/alert/route.ts";
+import { indexCatalog } from "./core/catalog/index-catalog.ts";
+import { isTakenBack } from "./core/finding/alert.ts";
+import type { Message } from "./core/finding/message.ts";
+import { indexRollout } from "./core/settings/rollout.ts";
+import { LEVELS } from "./core/sigma/rule.ts";
+import type { Level } from "./core/sigma/rule.ts";
+import { composeMessage } from "./jobs/deliver/compose.ts";
+import { deliverAlerts } from "./jobs/deliver/index.ts";
+import type { DeliverOutcome } from "./jobs/deliver/index.ts";
+import { moveAlerts } from "./jobs/deliver/move.ts";
+import { readNow } from "./jobs/deliver/route.ts";
+import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
+import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
+import { createSinkByRoute } from "./sinks/by-route.ts";
+import { readDeclarations, readRollout } from "./store/settings.ts";
+import { listUnsent } from "./store/unsent.ts";
+
+/** Sends alerts. */
+export interface Sender {
+  /** Those that are due. */
+  readonly deliver: () => Promise<DeliverOutcome>;
+  readonly close: () => void;
+}
+
+/**
+ * Sends alerts by the sink of each route. Region, endpoint and credentials of AWS come from the SDK's own chain. `isOnce`: nobody comes
+ * back tomorrow, so that nothing is held back until then.
+ */
+export function openSender(
+  { db, pool }: Database,
+  { catalog, isOnce }: { readonly catalog: CurrentCatalog; readonly isOnce: boolean },
+  config: Config,
+): Sender {
+  const sink = createSinkByRoute({ webhook: config.webhook });
+  let ownership: { readonly hash: string; readonly domainNow: DomainNow } | undefined;
+  const deliver = async (): Promise<DeliverOutcome> => {
+    const index = await catalog.read();
+    const { hash } = index.catalog;
+    if (ownership?.hash !== hash) {
+      ownership = { hash, domainNow: indexOwnership(index) };
+      await moveAlerts(db, ownership.domainNow);
+    }
+    const { domains } = await readDeclarations(pool);
+    const outcome = await deliverAlerts({
+      db,
+      pool,
+      sink,
+      index,
+      domainNow: ownership.domainNow,
+      ownerOf: indexOwners(index, domains, await readNow(db)),
+      isRead: (route) => sinkOf(route) === "sns",
+      isOnce,
+      fallbackTopic: config.fallbackTopicArn,
+      onCallTopic: config.onCallTopicArn,
+      stageOf: indexRollout(await readRollout(pool)),
+    });
+    return { ...outcome, failed: outcome.failed.map((one) => ({ ...one, route: shownRoute(one.route) })) };
+  };
+  return { deliver, close: () => sink.close() };
+}
+
+/** Sends the alerts that are due, once. */
+export async function notify(database: Database, policy: Policy, config: Config): Promise<DeliverOutcome> {
+  const index = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
+  const catalog: CurrentCatalog = { read: () => Promise.resolve(index) };
+  const sender = openSender(database, { catalog, isOnce: true }, config);
+  try {
+    return await sender.deliver();
+  } finally {
+    sender.close();
+  }
+}
+
+/**
+ * The messages that `notify` would send, the most severe first, of equals those to owners. Nothing is sent or put on a
+ * route.
+ */
+export async function previewAlerts(
+  database: Database,
+  policy: Policy,
+): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
+  const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
+  const previews = [];
+  for (const { id, revision, content, state, isAboutState } of await listUnsent(database.db)) {
+    const closes = isTakenBack(content);
+    const message = await composeMessage(
+      {
+        alertId: id,
+        revision,
+        content,
+        domains: content.domains,
+        closes,
+        state,
+        isAboutState,
+        audience: "owner",
+      },
+      database,
+    );
+    const domain = content.domains[0];
+    const route = domain && catalog.topicOf(domain, catalog.catalog.asOf);
+    const topic = route ? shownRoute(route) : "the fallback topic";
+    if (message) previews.push({ topic, ...message });
+  }
+  const rank = ({ attributes }: Message): number => LEVELS.indexOf(attributes["severity"] as Level);
+  const isOwned = ({ attributes }: Message): number => (attributes["domain"] === "none" ? 0 : 1);
+  return previews.sort(
+    (a, b) => rank(b) - rank(a) || isOwned(b) - isOwned(a) || (a.subject < b.subject ? -1 : 1),
+  );
+}

@@ -1,0 +1,62 @@
+/** What a quiet week of a domain was like. */
+import type { Pool } from "pg";
+import type { QuietWeek } from "../core/finding/quiet-message.ts";
+import { invariant } from "../errors.ts";
+
+/** Routes that were told anything of alerts in some time, in ms. */
+export async function listTold(
+  pool: Pool,
+  {
+    routes,
+    from,
+    until,
+  }: { readonly routes: readonly string[]; readonly from: number; readonly until: number },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ route: string }>(
+    `select distinct route from outbox where route = any($1::text[]) and state = 'sent'
+       and sent_at >= to_timestamp($2::float8) and sent_at < to_timestamp($3::float8)`,
+    [routes, from / 1000, until / 1000],
+  );
+  return new Set(rows.map(({ route }) => route));
+}
+
+/** Figures of the assets of a domain, by the UTC days that begin in the week. */
+export async function readQuietWeek(
+  pool: Pool,
+  {
+    domain,
+    assets,
+    from,
+    until,
+  }: {
+    readonly domain: string;
+    readonly assets: readonly string[];
+    readonly from: number;
+    readonly until: number;
+  },
+): Promise<Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "open" | "lastHour" | "gaps">> {
+  const { rows } = await pool.query<
+    Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "open" | "lastHour" | "gaps">
+  >(
+    `with used as (
+       select coalesce(sum(accesses), 0)::int8 as accesses, count(distinct person_id)::int4 as people,
+         coalesce(sum(bytes_out), 0)::int8 as "bytesOut",
+         coalesce(sum(accesses) filter (where verdict in ('unknown', 'pending')), 0)::int8 as unknown
+       from rollup_day join dictionary d on d.id = asset_id
+       where d.value = any($1::text[]) and day >= (to_timestamp($2::float8) at time zone 'UTC')::date
+         and day < (to_timestamp($3::float8) at time zone 'UTC')::date
+     )
+     select used.*,
+       (select count(*)::int4 from alerts a left join alert_states s on s.alert_id = a.id
+        where a.content -> 'domains' ? $4 and a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
+          and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed'))) as open,
+       (select (extract(epoch from max(hour)) * 1000)::int8 from place_hours) as "lastHour",
+       (select count(*)::int4 from findings where category = 'pipeline' and status = 'open'
+          and last_event_time >= to_timestamp($2::float8)) as gaps
+     from used`,
+    [assets, from / 1000, until / 1000, domain],
+  );
+  const [week] = rows;
+  invariant(week, "a sum without a group is one row");
+  return week;
+}

@@ -1,0 +1,392 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { lastMorning } from "../../src/core/alert/calendar.ts";
+import type { Owner } from "../../src/core/alert/owner.ts";
+import { indexOwnership } from "../../src/core/alert/ownership.ts";
+import type { DomainNow } from "../../src/core/alert/ownership.ts";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { isoTime } from "../../src/core/record/time.ts";
+import { decide } from "../../src/jobs/alert/act.ts";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
+import { moveAlerts } from "../../src/jobs/deliver/move.ts";
+import { planQuietWeeks } from "../../src/jobs/deliver/quiet.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { recordInto } from "../support/record-into.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const meshWhere = (projectOf: (asset: string) => string) => ({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [
+    { id: "sales", name: "Sales" },
+    { id: "hr", name: "HR" },
+  ],
+  projects: [
+    { id: "core", name: "Core", domain: "sales" },
+    { id: "people", name: "People", domain: "hr" },
+  ],
+  people: [{ id: "p1@example.com", kind: "human", identities: ["arn:aws:iam::123456789012:user/p1"] }],
+  assets: ["a0", "a1", "a2", "a3", "a4", "a5"].map((id) => ({
+    id,
+    name: id,
+    project: projectOf(id),
+    locations: [`s3://lake/${id}/`],
+  })),
+});
+const mesh = catalogOf(meshWhere(() => "core"));
+
+interface Sent {
+  readonly route: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+let files = 0;
+beforeEach(() => emptyTables(database));
+
+async function read(assets: readonly string[], bytes = 1000): Promise<void> {
+  const records = assets.map((asset) =>
+    aRead({
+      userIdentity: aPerson("p1@example.com"),
+      key: `${asset}/1`,
+      bytes,
+      eventTime: "2026-09-02T14:00:00Z",
+    }),
+  );
+  await scan(database, [folder.write(`told-${files++}.json.gz`, records)], { catalog: mesh });
+}
+
+async function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  await deliverAlerts({
+    ...DELIVERING,
+    db: database.db,
+    pool: database.pool,
+    sink: recordInto(sent),
+    ownerOf: ownersAt((domain) => domain, owner),
+    fallbackTopic: "security",
+    isRead: () => true,
+    ...more,
+  });
+  return sent;
+}
+
+const told = (sent: readonly Sent[]): string[] => sent.map(({ route, subject }) => `${route} ${subject}`);
+const access = (asset: string): string =>
+  `sales [HIGH] ${asset}: p1@example.com: Access without a subscription`;
+
+/** As if so much time had gone by since alerts were told. */
+async function later(interval: string): Promise<void> {
+  await database.pool.query(
+    `update alerts set told_at = told_at - $1::interval, next_at = next_at - $1::interval, minded_at = minded_at - $1::interval`,
+    [interval],
+  );
+  await database.pool.query(
+    "update outbox set sent_at = sent_at - $1::interval, created_at = created_at - $1::interval",
+    [interval],
+  );
+  await database.pool.query("update notices set due_at = due_at - $1::interval", [interval]);
+}
+
+async function idOf(asset: string): Promise<number> {
+  const { rows } = await database.pool.query<{ id: number }>(
+    `select a.id from alerts a join findings f on a.content -> 'findings' ? f.uid join dictionary d on d.id = f.asset_id
+     where d.value = $1 limit 1`,
+    [asset],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+describe("the people of a route", () => {
+  it("have three messages a day, and what is more together the next morning", async () => {
+    await read(["a0", "a1", "a2", "a3", "a4"]);
+
+    const first = await deliver();
+    expect(first).toHaveLength(3);
+    expect(await deliver()).toEqual([]);
+    await later("1 day");
+    const [digest, ...others] = await deliver();
+
+    expect(others).toEqual([]);
+    expect(digest?.subject).toBe("[DIGEST] sales: 2 messages together");
+    const lines = [...(digest?.text ?? "").matchAll(/^ +\d+ {2}(\[HIGH\] a\d: .*)$/gm)].map(
+      ([, line]) => `sales ${line}`,
+    );
+    expect([...told(first), ...lines].sort()).toEqual(["a0", "a1", "a2", "a3", "a4"].map(access));
+    expect(digest?.text).toContain("auditplane alerts show NUMBER");
+    expect(digest?.attributes).toMatchObject({ domain: "sales", severity: "high", rule_id: "digest" });
+    expect(await deliver()).toEqual([]);
+    const { rows } = await database.pool.query(
+      "select count(*)::int4 as n from outbox where state <> 'sent'",
+    );
+    expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  it("have as many as their domain says, and the rest at once where nobody comes back tomorrow", async () => {
+    await read(["a0", "a1", "a2"]);
+
+    expect(told(await deliver({ messagesADay: 1 }, { isOnce: true }))).toEqual([
+      expect.stringContaining("[HIGH]"),
+      "sales [DIGEST] sales: 2 messages together",
+    ]);
+    await read(["a3", "a4"]);
+    expect(told(await deliver({ messagesADay: 1 }, { isOnce: true }))).toEqual([
+      "sales [DIGEST] sales: 2 messages together",
+    ]);
+  });
+
+  it("have every page at once, which takes no place of another message", async () => {
+    await read(["a0"], 2e13);
+    await read(["a1", "a2"]);
+
+    const sent = await deliver({ messagesADay: 2 });
+
+    expect(sent.filter(({ attributes }) => attributes["tier"] === "page").length).toBeGreaterThan(0);
+    expect(sent.filter(({ attributes }) => attributes["tier"] !== "page")).toHaveLength(2);
+    await read(["a3"], 2e13);
+    const more = await deliver({ messagesADay: 2 });
+    expect(more.every(({ attributes }) => attributes["tier"] === "page")).toBe(true);
+    expect(more.length).toBeGreaterThan(0);
+  });
+
+  it("are told of the newest revision of what was held back, and of nothing that is over by then", async () => {
+    await read(["a0", "a1", "a2"]);
+    await deliver({ messagesADay: 0 });
+    await decide(database.pool, {
+      id: await idOf("a1"),
+      action: { kind: "resolve" },
+      actor: "owner@example.com",
+      reason: "it is all right",
+    });
+    await deliver({ messagesADay: 0 });
+    await later("1 day");
+
+    const [digest] = await deliver({ messagesADay: 0 });
+
+    expect(digest?.text).toMatch(/a0[\s\S]*a2/);
+    expect(digest?.text).not.toContain("a1:");
+  });
+
+  it("are told by one of two senders at once, never by both, and at most three times", async () => {
+    await read(["a0", "a1", "a2", "a3", "a4", "a5"]);
+
+    const sent = (await Promise.all([deliver(), deliver()])).flat();
+
+    expect(new Set(told(sent)).size).toBe(sent.length);
+    expect(sent.length).toBeLessThanOrEqual(3);
+    await later("1 day");
+    const digests = (await Promise.all([deliver(), deliver()])).flat();
+    expect(told(digests)).toEqual([`sales [DIGEST] sales: ${6 - sent.length} messages together`]);
+  });
+});
+
+describe("what a route refuses of what was held back", () => {
+  it("takes the fallback, message by message, and is a gap in our own sight", async () => {
+    await read(["a0", "a1"]);
+    await deliver({ messagesADay: 0 });
+    await later("1 day");
+    const sent: Sent[] = [];
+    const record = recordInto(sent);
+    const sink: DeliverDeps["sink"] = {
+      deliver: (message, to) =>
+        to.route === "sales"
+          ? Promise.resolve({ ok: false, permanent: true, reason: "no such topic" })
+          : record.deliver(message, to),
+    };
+
+    await deliver({ messagesADay: 0 }, { sink });
+    await deliver({}, { sink });
+
+    expect(told(sent).sort()).toEqual(
+      [access("a0"), access("a1")].map((one) => one.replace("sales", "security")),
+    );
+    expect(sent[0]?.text).toContain(
+      "You get this in the place of sales, which takes no alerts: no such topic",
+    );
+    const { rows } = await database.pool.query("select kind from pipeline_facts");
+    expect(rows).toEqual([{ kind: "route_refused" }]);
+  });
+});
+
+describe("an alert that nobody answers", () => {
+  const escalation = [
+    { afterMinutes: 15, topicArn: "second" },
+    { afterMinutes: 45, topicArn: "chief" },
+  ];
+  const pages = (sent: readonly Sent[]): string[] => [...new Set(sent.map(({ route }) => route))];
+
+  it("goes up the chain where it pages, each step once, until somebody takes it into their hands", async () => {
+    await read(["a0"], 2e13);
+    expect(pages(await deliver({ escalation }))).toEqual(["sales"]);
+    await later("14 minutes");
+    expect(await deliver({ escalation })).toEqual([]);
+    await later("2 minutes");
+    const second = await deliver({ escalation });
+    expect(pages(second)).toEqual(["second"]);
+    expect(second[0]?.subject).toMatch(/^\[ESCALATED\] /);
+    expect(second[0]?.text).toMatch(/^Nobody took this page into their hands[\s\S]*It was told first at /);
+    expect(await deliver({ escalation })).toEqual([]);
+
+    for (const { alert_id: id } of (
+      await database.pool.query<{ alert_id: number }>("select distinct alert_id from outbox")
+    ).rows)
+      await decide(database.pool, {
+        id,
+        action: { kind: "acknowledge" },
+        actor: "owner@example.com",
+        reason: "I look",
+      });
+    await deliver({ escalation });
+    await later("1 day");
+    expect(await deliver({ escalation })).toEqual([]);
+  });
+
+  it("goes up all steps that time has passed while no worker ran", async () => {
+    await read(["a0"], 2e13);
+    await deliver({ escalation });
+    await later("3 hours");
+
+    expect(pages(await deliver({ escalation })).sort()).toEqual(["chief", "second"]);
+  });
+
+  it("is escalated though a finding comes to it in that moment", async () => {
+    await read(["a0"], 2e13);
+    await deliver({ escalation });
+    await later("16 minutes");
+    const refusing: DeliverDeps["sink"] = {
+      deliver: () => Promise.resolve({ ok: false, permanent: false, reason: "throttled" }),
+    };
+    await deliver({ escalation }, { sink: refusing });
+    await read(["a0"], 9e13);
+    await database.pool.query("update outbox set claimed_until = null");
+
+    expect(pages(await deliver({ escalation }))).toContain("second");
+  });
+
+  it("is told to its owner again after two working days, and again when the days to answer are over", async () => {
+    await read(["a0"]);
+    const [first] = await deliver();
+    expect(first?.text).toMatch(/^Please answer by \w{3} \d{4}-\d\d-\d\d 08:00 \(UTC\)\.$/m);
+    await later("5 days"); // two working days at least, and fewer than five
+    expect(told(await deliver())).toEqual([access("a0").replace("HIGH", "REMINDER")]);
+    await later("5 days");
+    expect(told(await deliver())).toEqual([access("a0").replace("HIGH", "OVERDUE")]);
+    await later("30 days");
+    expect(await deliver()).toEqual([]);
+  });
+});
+
+describe("a week in which nothing is to be told", () => {
+  const today = { ...meshWhere(() => "core"), as_of: isoTime(Date.now()) };
+  const allowed = catalogOf({
+    ...today,
+    exemptions: [{ account: "111122223333", reason: "all of us" }],
+  });
+  const index = indexCatalog(allowed);
+  /** The last Monday morning that is over. */
+  const monday = lastMorning("UTC", "monday", Date.now());
+  const plan = (now: number): Promise<void> =>
+    planQuietWeeks(
+      {
+        ...database,
+        index,
+        ownerOf: ownersAt((domain) => domain),
+        stageOf: (_, one) => (one === "hr" ? "observe" : "live"),
+      },
+      now,
+    );
+  const quiet = async (): Promise<Sent[]> => await deliver({}, { index, stageOf: () => "observe" });
+  async function readAt(time: number, catalog = allowed): Promise<void> {
+    const record = aRead({
+      userIdentity: aPerson("p1@example.com"),
+      key: "a0/1",
+      bytes: 5_000_000,
+      eventTime: isoTime(time),
+    });
+    await scan(database, [folder.write(`quiet-${files++}.json.gz`, [record])], { catalog });
+  }
+
+  it("is told as quiet, once, to owners of live domains, with what was looked at", async () => {
+    await readAt(monday - 86_400_000);
+    await readAt(monday - 3_600_000);
+
+    await plan(monday + 3_600_000);
+    await plan(monday + 7_200_000);
+    const [message, ...others] = await quiet();
+
+    expect(others).toEqual([]);
+    expect(message?.route).toBe("sales");
+    expect(message?.subject).toBe(
+      `[ALL QUIET] Sales: no alert in the week until ${isoTime(monday).slice(0, 10)}`,
+    );
+    expect(message?.text).toMatch(/^Looked at {7}1 access by 1 person, 5\.00 MB$/m);
+    expect(message?.text).toMatch(/^Alerts open {5}none$/m);
+    expect(await quiet()).toEqual([]);
+  });
+
+  it("is told as one in which nothing was seen where nothing came in, and not at all in the middle of the next one", async () => {
+    await plan(monday + 3 * 86_400_000);
+    expect(await quiet()).toEqual([]);
+
+    await plan(monday);
+    const [message] = await quiet();
+    expect(message?.subject).toContain("[NOTHING SEEN] Sales");
+    expect(message?.text).toContain("this says nothing of what happened");
+  });
+
+  it("is none where something was told", async () => {
+    await readAt(monday - 86_400_000, catalogOf(today));
+    await deliver();
+    await database.pool.query("update outbox set sent_at = to_timestamp($1)", [monday / 1000 - 3600]);
+
+    await plan(monday);
+
+    expect(await quiet()).toEqual([]);
+  });
+});
+
+describe("an asset that comes to belong to somebody else", () => {
+  const moved = indexOwnership(
+    indexCatalog(catalogOf(meshWhere((asset) => (asset === "a0" ? "people" : "core")))),
+  );
+  const deliverTo = async (domainNow: DomainNow): Promise<Sent[]> => {
+    await moveAlerts(database.db, domainNow);
+    return await deliver({}, { domainNow });
+  };
+
+  it("takes its open alerts along, and both sides are told, once", async () => {
+    await read(["a0", "a1"]);
+    await deliverTo((_, then) => then);
+
+    const sent = await deliverTo(moved);
+
+    expect(told(sent).sort()).toEqual([
+      "hr [HIGH] a0: p1@example.com: Access without a subscription",
+      "sales [WITHDRAWN] a0: p1@example.com: Access without a subscription",
+    ]);
+    const [owner] = sent.filter(({ route }) => route === "hr");
+    expect(owner?.text).toContain(
+      "You get this because domain hr owns the data now; when it was read, sales did.",
+    );
+    expect(sent.find(({ route }) => route === "sales")?.text).toContain("has other owners, who are told");
+    expect(await deliverTo(moved)).toEqual([]);
+  });
+
+  it("leaves alone what is closed, and what is read of it afterwards goes to the new owner", async () => {
+    await read(["a0"]);
+    await deliverTo((_, then) => then);
+    await decide(database.pool, {
+      id: await idOf("a0"),
+      action: { kind: "resolve" },
+      actor: "owner@example.com",
+      reason: "it is all right",
+    });
+    await deliver();
+
+    expect(await deliverTo(moved)).toEqual([]);
+  });
+});
