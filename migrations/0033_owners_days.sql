@@ -34,3 +34,11 @@ alter table outbox add column occasion text not null default 'news', add column 
   add constraint outbox_audience_check check (audience in ('owner', 'deputy', 'parent', 'security', 'confidential', 'on_call', 'escalation'));
 create index outbox_route_sent on outbox (route, sent_at) where state = 'sent';
 create index outbox_held on outbox (route) where state = 'held';
+
+-- Whether anybody hears what is told to a route, as it said last.
+create table route_checks (
+  route text primary key,
+  state text not null check (state in ('heard', 'unheard', 'unknown')),
+  says text not null,
+  checked_at timestamptz not null default now()
+);

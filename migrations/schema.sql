@@ -652,6 +652,15 @@ create table rollup_hour_person (
   constraint rollup_hour_person_pkey PRIMARY KEY (hour, person_id)
 );
 
+create table route_checks (
+  route text not null,
+  state text not null,
+  says text not null,
+  checked_at timestamp with time zone not null default now(),
+  constraint route_checks_state_check CHECK ((state = ANY (ARRAY['heard'::text, 'unheard'::text, 'unknown'::text]))),
+  constraint route_checks_pkey PRIMARY KEY (route)
+);
+
 create table rules (
   id text not null,
   version text not null,

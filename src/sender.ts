@@ -1,31 +1,41 @@
 /** Composition root of messages: who is told of alerts, by which sink. */
+import { randomUUID } from "node:crypto";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
 import { indexOwners } from "./core/alert/owner.ts";
 import { indexOwnership } from "./core/alert/ownership.ts";
 import type { DomainNow } from "./core/alert/ownership.ts";
+import type { DomainRoute } from "./core/alert/routes-of-domain.ts";
 import { shownRoute, sinkOf } from "./core/alert/route.ts";
 import { indexCatalog } from "./core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
+import type { DomainSettings } from "./core/settings/domain.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
+import { testMessage } from "./core/finding/test-message.ts";
 import type { Message } from "./core/finding/message.ts";
 import { indexRollout } from "./core/settings/rollout.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level } from "./core/sigma/rule.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
+import { checkRoutes } from "./jobs/deliver/check-routes.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import { moveAlerts } from "./jobs/deliver/move.ts";
 import { readNow } from "./jobs/deliver/route.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
+import { openTopics } from "./sinks/sns/topic-state.ts";
 import { createSinkByRoute } from "./sinks/by-route.ts";
 import { readDeclarations, readRollout } from "./store/settings.ts";
+import { readUnheard } from "./store/route-checks.ts";
 import { listUnsent } from "./store/unsent.ts";
 
 /** Sends alerts. */
 export interface Sender {
   /** Those that are due. */
   readonly deliver: () => Promise<DeliverOutcome>;
+  /** Asks every topic whether anybody hears there. Returns at how many nobody does. */
+  readonly check: () => Promise<number>;
   readonly close: () => void;
 }
 
@@ -54,6 +64,7 @@ export function openSender(
       sink,
       index,
       domainNow: ownership.domainNow,
+      unheard: await readUnheard(db),
       ownerOf: indexOwners(index, domains, await readNow(db)),
       isRead: (route) => sinkOf(route) === "sns",
       isOnce,
@@ -63,7 +74,60 @@ export function openSender(
     });
     return { ...outcome, failed: outcome.failed.map((one) => ({ ...one, route: shownRoute(one.route) })) };
   };
-  return { deliver, close: () => sink.close() };
+  const check = async (): Promise<number> => {
+    const topics = openTopics();
+    try {
+      const { domains } = await readDeclarations(pool);
+      return await checkRoutes({ db, routes: routesIn(await catalog.read(), domains, config), topics });
+    } finally {
+      topics.close();
+    }
+  };
+  return { deliver, check, close: () => sink.close() };
+}
+
+export interface TriedRoute extends DomainRoute {
+  readonly ok: boolean;
+  /** The message's id, or why it was not taken. */
+  readonly says: string;
+}
+
+/** Sends a test on each route of a domain, which people know by a name. */
+export async function tryRoutes(
+  routes: readonly DomainRoute[],
+  domain: { readonly domain: string; readonly name: string },
+  config: Config,
+): Promise<TriedRoute[]> {
+  const sink = createSinkByRoute({ webhook: config.webhook });
+  const tried: TriedRoute[] = [];
+  try {
+    for (const { capacity, route } of routes) {
+      const message = testMessage({ ...domain, capacity });
+      const delivery = await sink.deliver(message, { route, idempotencyKey: `test-${randomUUID()}` });
+      const says = delivery.ok ? `message ${delivery.messageId}` : delivery.reason;
+      tried.push({ capacity, route, ok: delivery.ok, says });
+    }
+  } finally {
+    sink.close();
+  }
+  return tried;
+}
+
+/** Every route that alerts may take. */
+function routesIn(
+  { catalog }: CatalogIndex,
+  domains: readonly DomainSettings[],
+  { fallbackTopicArn, onCallTopicArn }: Config,
+): string[] {
+  return [
+    ...catalog.domains.map(({ topicArn }) => topicArn),
+    ...domains.flatMap(({ deputyTopicArn, escalation = [] }) => [
+      deputyTopicArn,
+      ...escalation.map(({ topicArn }) => topicArn),
+    ]),
+    fallbackTopicArn,
+    onCallTopicArn,
+  ].filter((route) => route !== undefined);
 }
 
 /** Sends the alerts that are due, once. */

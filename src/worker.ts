@@ -162,6 +162,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
       catalog,
     },
     deliver: () => sender.deliver(),
+    checkRoutes: () => sender.check(),
     signHead: headSigner(given, opened),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,

@@ -30,6 +30,7 @@ export const JOBS = {
   "lookup-events": { everyMs: 60_000, role: "lookup", does: "asks for management events without a trail" },
   "derive-hours": { everyMs: 5_000, role: "derive", does: "derives and judges the hours that changed" },
   "deliver-alerts": { everyMs: 10_000, role: "deliver", does: "sends the alerts that are due" },
+  "check-routes": { everyMs: 21_600_000, role: "deliver", does: "asks topics whether anybody hears there" },
   "sign-audit-head": {
     everyMs: 3_600_000,
     role: "deliver",

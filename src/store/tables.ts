@@ -549,6 +549,13 @@ export interface RollupHourPerson {
   person_kind: Generated<PersonKind>;
 }
 
+export interface RouteChecks {
+  checked_at: Generated<Timestamp>;
+  route: string;
+  says: string;
+  state: string;
+}
+
 export interface Rules {
   content: Json;
   id: string;
@@ -681,6 +688,7 @@ export interface DB {
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
+  route_checks: RouteChecks;
   rules: Rules;
   settings: Settings;
   trail_digests: TrailDigests;

@@ -26,9 +26,10 @@ export function ownersAt(
 
 export const DELIVERING: Pick<
   DeliverDeps,
-  "domainNow" | "index" | "isRead" | "isOnce" | "stageOf" | "onCallTopic"
+  "domainNow" | "unheard" | "index" | "isRead" | "isOnce" | "stageOf" | "onCallTopic"
 > = {
   domainNow: (_, then) => then,
+  unheard: new Map(),
   index: indexCatalog(NO_CATALOG),
   isRead: () => false,
   isOnce: false,

@@ -13,6 +13,7 @@ export interface PipelineFact extends Fact {
     | "catalog_pending"
     | "project_unseen"
     | "route_refused"
+    | "route_unheard"
     | GapKind;
   /** What it is about: findings name it in place of an asset. */
   readonly subject: string;
@@ -115,6 +116,11 @@ export function failureFact(
 export function refusedFact(route: string, reason: string, now: number): TimedFact {
   const fact = { kind: "route_refused", subject: `route/${route}`, rule_id: null, rule_title: null } as const;
   return { at: now, fact: { ...fact, ...OF_NO_PLACE, count: 1, limit: 0, disabled: false, reason } };
+}
+
+/** The fact that nobody hears what is told to a route. */
+export function unheardFact(route: string, reason: string, now: number): TimedFact {
+  return { at: now, fact: { ...refusedFact(route, reason, now).fact, kind: "route_unheard" } };
 }
 
 /** The fact that something cannot be seen, as of a time. What closes it is said with the reason. */

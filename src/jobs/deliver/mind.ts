@@ -4,7 +4,7 @@ import { routesOf } from "../../core/alert/routing.ts";
 import { enqueue } from "../../store/outbox.ts";
 import { lockUnanswered, markMinded } from "../../store/unsent.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
-import { ownersNow, plansOf, readNow } from "./route.ts";
+import { heard, ownersNow, plansOf, readNow } from "./route.ts";
 import type { RouteDeps } from "./route.ts";
 
 /** Puts on routes what is due by now. Safe from any number of workers at once. Returns how many alerts were told again. */
@@ -39,8 +39,8 @@ function rowsOf(
 ): Parameters<typeof enqueue>[1] {
   const { id: alertId, revision, isUrgent, owners } = alert;
   const row = { alertId, revision, occasion, isUrgent, isAboutState: false, closes: false };
-  if (route !== undefined) return [{ ...row, route, domains: owners, audience: "escalation" }];
+  if (route !== undefined) return [heard({ ...row, route, domains: owners, audience: "escalation" }, deps)];
   return [...routesOf(alert, deps).routes]
     .filter(([, { audience }]) => audience !== "on_call")
-    .map(([to, told]) => ({ ...row, ...told, route: to }));
+    .map(([to, told]) => heard({ ...row, ...told, route: to }, deps));
 }

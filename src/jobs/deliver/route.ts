@@ -17,6 +17,8 @@ import type { DB } from "../../store/tables.ts";
 export interface RouteDeps extends RoutingPolicy {
   readonly db: Kysely<DB>;
   readonly domainNow: DomainNow;
+  /** Routes that nobody hears, with the reason: what is for them takes the fallback. */
+  readonly unheard: ReadonlyMap<string, string>;
 }
 
 export interface RouteOutcome {
@@ -54,7 +56,7 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     if (told.size === 0 && !isOver) observed++;
     const row = rowOf(alert);
     await enqueue(deps.db, [
-      ...[...told].map(([route, to]) => ({ ...row, ...to, route, closes: false })),
+      ...[...told].map(([route, to]) => heard({ ...row, ...to, route, closes: false }, deps)),
       ...closed.map(({ route, domains }) => ({
         ...row,
         route,
@@ -69,6 +71,16 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
 }
 
 type Row = Parameters<typeof enqueue>[1][number];
+
+/** Where somebody hears it. */
+export function heard(
+  row: Row,
+  { unheard, fallbackTopic }: Pick<RouteDeps, "unheard" | "fallbackTopic">,
+): Row {
+  const reason = unheard.get(row.route);
+  if (reason === undefined || fallbackTopic === undefined || fallbackTopic === row.route) return row;
+  return { ...row, route: fallbackTopic, insteadOf: { route: row.route, reason } };
+}
 
 function rowOf({ id, revision, isUrgent }: UnsentAlert) {
   return { alertId: id, revision, occasion: "news", isAboutState: false, isUrgent } as const;

@@ -64,6 +64,8 @@ export interface LiveDeps {
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
+  /** Asks topics whether anybody hears there; returns at how many nobody does. */
+  readonly checkRoutes: () => Promise<number>;
   /** undefined: there is nothing to sign, or nothing to sign it with. */
   readonly signHead: () => Promise<SignedOutcome | undefined>;
   /** Says that there is work of another kind. */
@@ -113,6 +115,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       const { sent, failed, unrouted } = await deps.deliver();
       if (sent + failed.length > 0) note("alerts delivered", { sent, failed: failed.length, unrouted });
     },
+    "check-routes": () => checkTopics(deps),
     async "sign-audit-head"() {
       const outcome = await deps.signHead();
       if (outcome?.state === "written")
@@ -136,6 +139,13 @@ const MACIE_NOTES = {
   failed: "macie could not be read",
   stopped: "macie read in part",
 } as const satisfies Record<MacieOutcome["state"], string>;
+
+async function checkTopics({ checkRoutes, note, hint }: LiveDeps): Promise<void> {
+  const unheard = await checkRoutes();
+  if (unheard === 0) return;
+  note("topics that nobody hears", { unheard });
+  await hint("derive-hours"); // which judges that
+}
 
 async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<void> {
   const outcome = await keepEvidence({ pool, reader, signal });

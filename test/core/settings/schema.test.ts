@@ -13,6 +13,8 @@ const ENTRY = `
     reason: the orders move to another bucket
     author: owner@example.com`;
 
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:sales-owners";
+
 describe("a settings file", () => {
   it("sets budgets, what is expected and what was confirmed", () => {
     const parsed = read(`budget: { page: 2 }\nexceptions:${ENTRY}\n    factor: 10\n    asset: orders`);
@@ -188,8 +190,7 @@ describe("what a settings file declares", () => {
   });
 
   it("is what DataZone has no place for, of its domain units", () => {
-    const topic = "arn:aws:sns:eu-west-1:111122223333:sales-owners";
-    const unit = `{ id: du1, topic_arn: "${topic}", time_zone: Europe/Madrid, regions: [eu-west-1, eu-central-1], encryption: kms }`;
+    const unit = `{ id: du1, topic_arn: "${TOPIC}", time_zone: Europe/Madrid, regions: [eu-west-1, eu-central-1], encryption: kms }`;
     const parsed = read(`domains: [${unit}, { id: du2 }]`);
 
     expect(parsed).toMatchObject({
@@ -198,7 +199,7 @@ describe("what a settings file declares", () => {
         domains: [
           {
             id: "du1",
-            topicArn: topic,
+            topicArn: TOPIC,
             timeZone: "Europe/Madrid",
             regions: ["eu-central-1", "eu-west-1"],
             encryption: "kms",
@@ -231,6 +232,27 @@ describe("what a settings file declares", () => {
     ["no Region at all", "regions: []", /regions: names none/],
     ["an encryption that is none", "encryption: rot13", /encryption: must be kms/],
     ["a key that is none", "owner: ana", /"owner" is no key/],
+    ["a holiday that is no day", 'holidays: ["2026-02-30"]', /holidays.0: is no day; write 2026-12-25/],
+    [
+      "a working day that is none",
+      "working_days: [sundays]",
+      /working_days.0: must be one of sunday, monday/,
+    ],
+    ["no working day at all", "working_days: []", /working_days: names none/],
+    [
+      "an absence that ends before it begins",
+      'absences: [{ from: "2026-12-21", until: "2026-12-21" }]',
+      /absences.0.until: must be after from; it is the first day that the owners are back on/,
+    ],
+    [
+      "a chain that goes back in time",
+      `escalation: [{ after_minutes: 30, topic_arn: "${TOPIC}" }, { after_minutes: 15, topic_arn: "${TOPIC}" }]`,
+      /escalation: each step must come after the one before/,
+    ],
+    ["a step to nowhere", "escalation: [{ after_minutes: 30, topic_arn: ana }]", /topic_arn: is no topic/],
+    ["a deputy without a topic", "deputy_topic_arn: ana", /deputy_topic_arn: is no topic/],
+    ["less than no message", "messages_a_day: -1", /messages_a_day/],
+    ["no day to answer in", "answer_within: 0", /answer_within/],
   ])("is refused with its line where a domain has %s", (_, field, message) => {
     const parsed = read(`domains:\n  - id: du1\n    ${field}`);
     const problems = parsed.ok ? [] : parsed.problems;
