@@ -18,10 +18,12 @@ import { startEmbedded } from "./database/embedded.ts";
 import { migrate } from "./database/migrate.ts";
 import { shownRoute } from "./core/alert/route.ts";
 import { indexRollout } from "./core/settings/rollout.ts";
+import { indexRoutes } from "./core/settings/route.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import type { Message } from "./core/finding/message.ts";
 import { AuditplaneError } from "./errors.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
+import type { ComposeDeps } from "./jobs/deliver/compose.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
@@ -57,7 +59,9 @@ import type { ScopeReader } from "./sources/scope-reader.ts";
 import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
-import { readRollout } from "./store/settings.ts";
+import { readRollout, readRoutes } from "./store/settings.ts";
+import { readStandingCatalog } from "./store/standing-catalog.ts";
+import { inTransaction } from "./store/transaction.ts";
 import { listUnsent } from "./store/outbox.ts";
 
 /** Folders that ship beside the code. */
@@ -277,6 +281,9 @@ export function openSender(database: Database, catalog: CurrentCatalog, config: 
       fallbackTopic: config.fallbackTopicArn,
       onCallTopic: config.onCallTopicArn,
       stageOf: indexRollout(await readRollout(database.pool)),
+      formOf: indexRoutes(await readRoutes(database.pool)),
+      links: config.links,
+      catalog: index,
     });
     return { ...outcome, failed: outcome.failed.map((one) => ({ ...one, route: shownRoute(one.route) })) };
   };
@@ -294,6 +301,12 @@ export async function notify(database: Database, policy: Policy, config: Config)
   }
 }
 
+/** What messages about the alerts of a kept database are composed of; people are called what its catalog calls them. */
+export async function composing({ db, pool }: Database, { links }: Config): Promise<ComposeDeps> {
+  const catalog = await inTransaction(pool, readStandingCatalog);
+  return { db, pool, links, catalog: catalog && indexCatalog(catalog) };
+}
+
 /**
  * The messages that `notify` would send, the most severe first, of equals those to owners. Nothing is sent or put on a
  * route.
@@ -301,6 +314,7 @@ export async function notify(database: Database, policy: Policy, config: Config)
 export async function previewAlerts(
   database: Database,
   policy: Policy,
+  { links }: Pick<Config, "links">,
 ): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
   const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
   const previews = [];
@@ -317,7 +331,7 @@ export async function previewAlerts(
         isAboutState,
         audience: "owner",
       },
-      database,
+      { db: database.db, pool: database.pool, links, catalog },
     );
     const domain = content.domains[0];
     const topic = (domain && catalog.topicOf(domain, catalog.catalog.asOf)) ?? "the fallback topic";

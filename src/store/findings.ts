@@ -147,7 +147,14 @@ const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVers
   join rules r on r.id = f.rule_id and r.version = f.rule_version`;
 
 /** What was not kept of rules at first. */
-const UNSTATED = { license: null, references: [], tier: "info", noiseLimit: NOISE_LIMIT };
+const UNSTATED = {
+  license: null,
+  references: [],
+  tier: "info",
+  noiseLimit: NOISE_LIMIT,
+  falsepositives: [],
+  runbook: null,
+};
 
 type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
 
@@ -161,19 +168,16 @@ export async function writeRules(
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
 ): Promise<void> {
   const rows = rules.map(({ id, version, title, author, license, references, ...rest }) => {
-    const { explanation, nextSteps, tier, noiseLimit } = rest;
-    return {
-      id,
-      version,
-      content: { title, author, license, references, explanation, nextSteps, tier, noiseLimit },
-    };
+    const { explanation, nextSteps, tier, noiseLimit, falsepositives, runbook } = rest;
+    const told = { explanation, nextSteps, tier, noiseLimit, falsepositives, runbook };
+    return { id, version, content: { title, author, license, references, ...told } };
   });
   await client.query(
     `insert into rules (id, version, content)
      select distinct on (id, version) id, version, content
      from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
      order by id, version on conflict (id, version) do update set content = excluded.content
-     where not rules.content ? 'tier'`,
+     where not rules.content ? 'runbook'`,
     [JSON.stringify(rows)],
   );
 }

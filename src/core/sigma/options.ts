@@ -14,6 +14,10 @@ export const options = z.strictObject({
   explanation: z.string().min(1).optional(),
   next_steps: z.array(z.string().min(1)).optional(),
   noise_limit: z.number().int().positive().optional(),
+  runbook: z
+    .url({ protocol: /^https$/, error: "is no https:// URL" })
+    .max(500)
+    .optional(),
 });
 type WrittenOptions = z.infer<typeof options>;
 
@@ -42,6 +46,7 @@ export function optionsOf(
     explanation: own.explanation,
     nextSteps: own.next_steps ?? [],
     noiseLimit: own.noise_limit ?? NOISE_LIMIT,
+    runbook: own.runbook,
   };
 }
 

@@ -21,6 +21,8 @@ export interface RuleOptions {
   readonly nextSteps: readonly string[];
   /** More alerts a day are told in one message. */
   readonly noiseLimit: number;
+  /** https:// URL of a page of its author's that says what to do. */
+  readonly runbook: string | undefined;
 }
 
 /** What rules and correlations say of themselves. */
@@ -44,6 +46,8 @@ export interface RuleHead extends RuleOptions {
   /** Hash of the normalised rule: comments and the order of keys do not change it. */
   readonly version: string;
   readonly path: string;
+  /** The name of its page in docs/rules; undefined: it does not ship with us. */
+  readonly page: string | undefined;
 }
 
 export interface SigmaRule extends RuleHead {

@@ -1,9 +1,11 @@
 /** Sends what alerts have to say: through the outbox, one row per alert, revision and route. */
 import { CompiledQuery, sql } from "kysely";
 import { withInstead } from "../../core/finding/message.ts";
+import { inForm } from "../../core/message/form.ts";
 import { refusedFact } from "../../core/pipeline/fact.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
+import type { RouteForm } from "../../core/settings/route.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { claimNext, enqueue, markDead, markFailed, markSent } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
@@ -16,6 +18,8 @@ import type { RouteDeps, RouteOutcome } from "./route.ts";
 
 export interface DeliverDeps extends RouteDeps, ComposeDeps {
   readonly sink: Pick<Sink<unknown>, "deliver">;
+  /** How each route is told; absent: all of them in full, as text. */
+  readonly formOf?: (route: string) => RouteForm;
 }
 
 export interface DeliverOutcome extends RouteOutcome {
@@ -23,6 +27,8 @@ export interface DeliverOutcome extends RouteOutcome {
   /** Refused for good, or still failing; with the reason. */
   readonly failed: readonly { readonly route: string; readonly reason: string }[];
 }
+
+const PLAIN: RouteForm = { format: "text", detail: "full" };
 
 /** An outage of a day, or credentials that nobody renews overnight, cost no alert. */
 const GIVEN_UP_MS = 24 * HOUR_MS;
@@ -39,15 +45,14 @@ export async function deliverAlerts(deps: DeliverDeps): Promise<DeliverOutcome> 
   let sent = 0;
   for (let row = await claimNext(deps.db); row; row = await claimNext(deps.db)) {
     const composed = await composeMessage(row, deps);
-    const message = composed && row.insteadOf ? withInstead(composed, row.insteadOf) : composed;
+    const whole = composed && row.insteadOf ? withInstead(composed, row.insteadOf) : composed;
+    const idempotencyKey = `${row.alertId}-${row.revision}`;
+    const message = whole && inForm(whole, deps.formOf?.(row.route) ?? PLAIN, idempotencyKey);
     if (!message) {
       await markDead(deps.db, row, "what it was about is gone");
       continue;
     }
-    const delivery = await deps.sink.deliver(message, {
-      route: row.route,
-      idempotencyKey: `${row.alertId}-${row.revision}`,
-    });
+    const delivery = await deps.sink.deliver(message, { route: row.route, idempotencyKey });
     if (delivery.ok) {
       await markSent(deps.db, row, delivery.messageId);
       sent++;

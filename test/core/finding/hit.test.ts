@@ -62,6 +62,8 @@ const rule: FindingRule = {
   explanation: "e",
   nextSteps: [],
   noiseLimit: 10,
+  falsepositives: [],
+  runbook: null,
 };
 
 describe("hits", () => {
