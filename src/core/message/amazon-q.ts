@@ -53,7 +53,7 @@ export function chatNotification(message: ComposedMessage, id: string): ChatNoti
       textType: "client-markdown",
       title,
       description: description(parts),
-      nextSteps: steps.slice(0, STEPS_MAX).map((step) => cutEnd(chatText(step), STEP_MAX)),
+      nextSteps: steps.slice(0, STEPS_MAX).map((step) => wholeEntities(cutEnd(chatText(step), STEP_MAX))),
       keywords: [essence.level, essence.tier, essence.domain ?? "none", essence.state].map(chatText),
     },
     metadata: {
@@ -72,5 +72,10 @@ function description(parts: readonly Part[]): string {
   const told = parts
     .filter(({ kind }) => !LEFT_OUT.has(kind))
     .map((part) => ({ ...part, lines: part.lines.map(chatText) }));
-  return textOf(told, DESCRIPTION_MAX);
+  return wholeEntities(textOf(told, DESCRIPTION_MAX));
+}
+
+/** Where a text was cut an entity may have been. */
+function wholeEntities(text: string): string {
+  return text.replace(/&(?!amp;|lt;|gt;)[a-z]*(?=…)/g, "");
 }

@@ -13,8 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 export function chatText(text: string): string {
   return text
     .replace(/[*`~\\|]/g, (mark) => ALIKE[mark] ?? mark)
-    .replace(/(^|[^\p{L}\p{N}])_|_(?=[^\p{L}\p{N}]|$)/gu, (_, before: string = "") => `${before}ˍ`)
-    .replace(/(^|[^\w.+-])@/g, `$1@${JOINER}`)
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "ˍ")
+    .replace(/(?<![\w.+-])@/g, `@${JOINER}`)
     .replace(/\](?=\(|\[|:)/g, `]${JOINER}`)
     .replace(/^(\s*)(#|=|-{3}|\+\s)/, `$1${JOINER}$2`)
     .replace(/[&<>]/g, (mark) => ENTITIES[mark] ?? mark);

@@ -33,19 +33,19 @@ const LINE_MAX = 2_500;
 export const TEXT_MAX = 60_000;
 const CUT = "[It was cut here: alerts show has it all.]";
 
-/** Parts with an empty line between them; none is empty. */
+/** Parts with an empty line between them; none is empty. Of what is too long the first that has no room is cut, those behind it go. */
 export function textOf(parts: readonly Part[], max = TEXT_MAX): string {
   const blocks = parts.map((part) => ({ kept: KEPT.has(part.kind), text: blockOf(part) }));
   const filled = blocks.filter(({ text }) => text !== "");
   let room = max - filled.reduce((sum, { kept, text }) => sum + 2 + (kept ? text.length : 0), 0);
-  return filled
-    .map(({ kept, text }) => {
-      if (kept) return text;
-      const own = text.length <= room ? text : cutEnd(text, Math.max(0, room - CUT.length - 1)) + `\n${CUT}`;
-      room = Math.max(0, room - own.length);
-      return own;
-    })
-    .join("\n\n");
+  const shown = filled.flatMap(({ kept, text }) => {
+    if (kept) return [text];
+    if (room <= 0) return [];
+    const own = text.length <= room ? text : `${cutEnd(text, Math.max(0, room - CUT.length - 1))}\n${CUT}`;
+    room = own === text ? room - text.length : 0;
+    return [own];
+  });
+  return shown.join("\n\n");
 }
 
 function blockOf({ heading, lines }: Part): string {
