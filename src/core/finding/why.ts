@@ -14,7 +14,7 @@ export function whyLines(finding: StandingFinding, context: MessageContext): str
   const { volume, entitlement, reason } = finding.detail.first;
   if (volume) return volumeLines(volume, finding);
   if (finding.category === "access" && entitlement) {
-    const isWithout = entitlement.verdict === "none" || entitlement.verdict === "ended";
+    const isWithout = entitlement.verdict === "none" || entitlement.verdict === "revoked";
     return isWithout ? entitlementLines(finding, context) : verdictLines(finding, context);
   }
   return reason ? [valueText(reason, 600)] : [];
@@ -63,7 +63,7 @@ function entitlementLines(finding: StandingFinding, context: MessageContext): st
     ownerProject === null ? "the owner" : `an owner of project ${valueText(labelled(ownerProject, names))}`;
   return [
     `Looked for: a subscription of ${reader} to ${what} that held at ${at}.`,
-    ...nearestLines(id, nearest, firstTime),
+    ...nearestLines(id, nearest),
     id === null
       ? `It would have been right with a subscription that ${owner} approved before, or with an exemption that gives a reason.`
       : `It would have been right ${rightWith(nearest, firstTime)}.`,
@@ -73,17 +73,14 @@ function entitlementLines(finding: StandingFinding, context: MessageContext): st
   ];
 }
 
-function nearestLines(id: string | null, nearest: Subscription | undefined, at: number): string[] {
+function nearestLines(id: string | null, nearest: Subscription | undefined): string[] {
   if (id === null) return ["Nearest: none; the reader never had one, nor asked for one."];
   if (!nearest) return [`Nearest: ${valueText(id, 80)}.`];
   const { status, approvedBy, from, until } = nearest;
-  const by =
-    approvedBy === undefined ? "who approved it is not known" : `approved by ${valueText(approvedBy, 80)}`;
-  const span = `from ${timeText(from)} until ${timeText(until)}`;
-  const state = isAllowing(nearest) && !holds(nearest, at) ? `${status}, ` : `${status}, `;
-  return [
-    `Nearest: ${valueText(id, 80)} (${state}${isAllowing(nearest) ? `${by}, ${span}` : "it never held"}).`,
-  ];
+  const named = `Nearest: ${valueText(id, 80)} (${status})`;
+  if (!isAllowing(nearest)) return [`${named}; it never held.`];
+  const by = approvedBy === undefined ? "by whom is not known" : `by ${valueText(approvedBy, 80)}`;
+  return [`${named}; approved ${by}, from ${timeText(from)} until ${timeText(until)}.`];
 }
 
 /** What of the nearest subscription was missing. */
