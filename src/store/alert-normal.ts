@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { FIRED_DAYS, NORMAL_MAX, READ_DAYS } from "../core/finding/normal.ts";
 import type { Normal } from "../core/finding/normal.ts";
+import { DAY_MS, isoTime } from "../core/record/time.ts";
 import type { DB } from "./tables.ts";
 
 export interface NormalQuestion {
@@ -31,10 +32,8 @@ export async function readNormal(db: Kysely<DB>, asked: NormalQuestion): Promise
       asset as (select min(asset_id) as id from about where ${asked.isRead} having count(distinct asset_id) = 1),
       span as (select to_timestamp(${asked.from}::float8 / 1000) as from_at, to_timestamp(${asked.until}::float8 / 1000) as until_at),
       similar_alerts as (
-        select a.id from alerts a left join alert_states s on s.alert_id = a.id, span
-        where (a.content ->> 'ruleId') || ' ' || (a.content ->> 'day') in (
-            select ${asked.ruleId}::text || ' ' || to_char(day, 'YYYY-MM-DD')
-            from span, generate_series(from_at - make_interval(days => ${FIRED_DAYS}), until_at, interval '1 day') day)
+        select a.id from alerts a left join alert_states s on s.alert_id = a.id
+        where (a.content ->> 'ruleId') || ' ' || (a.content ->> 'day') = any(${daysOf(asked)}::text[])
           and a.content ->> 'kind' = 'cause' and a.id <> ${asked.alertId}
           and coalesce(s.state, 'open') in ('open', 'acknowledged')
           and (${asked.domains.length === 0} or a.content -> 'domains' ?| ${asked.domains}::text[])
@@ -42,8 +41,9 @@ export async function readNormal(db: Kysely<DB>, asked: NormalQuestion): Promise
       ),
       reads as (
         select one.day from span, people p, asset d, generate_series(1, ${READ_DAYS}) back,
-          lateral (select (from_at at time zone 'UTC')::date - back as day) one
-        where exists (select from rollup_day r where r.day = one.day and r.person_id = p.id and r.asset_id = d.id)
+          lateral (select (from_at at time zone 'UTC')::date - back as day) one,
+          -- with its limit it is looked for by the key, day by day
+          lateral (select from rollup_day r where r.day = one.day and r.person_id = p.id and r.asset_id = d.id limit 1) any_read
       )
     select
       (select count(*)::int4 from (select from findings f, span
@@ -61,4 +61,12 @@ export async function readNormal(db: Kysely<DB>, asked: NormalQuestion): Promise
       (select to_char(min(day), 'YYYY-MM-DD') from reads) as "firstDay"`.execute(db);
   const [row] = rows;
   return row ?? { fired: 0, similar: [], similarCount: 0, exceptions: [], days: null, firstDay: null };
+}
+
+/** Keys of the index on the rules and days of alerts. */
+function daysOf({ ruleId, from, until }: NormalQuestion): string[] {
+  const days = Math.min(2 * FIRED_DAYS, Math.ceil((until - from) / DAY_MS) + FIRED_DAYS);
+  return Array.from({ length: days + 1 }, (_, back) => {
+    return `${ruleId} ${isoTime(until - back * DAY_MS).slice(0, 10)}`;
+  });
 }
