@@ -68,7 +68,7 @@ try {
 /** Ten thousand people of one project, who read one asset without a subscription. */
 async function oneCause(): Promise<void> {
   const now = Date.now() - 3_600_000;
-  const records = Array.from({ length: MANY }, (_, at) => read(`m${at}@example.com`, "a0", now));
+  const records = Array.from({ length: MANY }, (_, at) => read(`m${at}@example.com`, "a0", { time: now }));
   await withDatabase("one_cause", async (database, url) => {
     await scan(url, [gzipped("many.json.gz", records)]);
     print(`${MANY.toLocaleString("en")} people of one project read one asset`, [
@@ -126,7 +126,7 @@ async function lag(): Promise<void> {
     try {
       while ((await count(database, "pg_class where relname = 'notices'")) === 0) await sleep(200);
       for (let at = 0; at < LAGS; at++) {
-        gzipped(`watched/lag-${at}.json.gz`, [read(`m${at}@example.com`, `a${at}`, Date.now())]);
+        gzipped(`watched/lag-${at}.json.gz`, [read(`m${at}@example.com`, `a${at}`, { time: Date.now() })]);
         await sleep(EVERY_MS);
       }
       while ((await count(database, "outbox where state = 'sent'")) < LAGS) await sleep(200);
@@ -218,16 +218,20 @@ function reword(): void {
 /** Three of four are read without a right to it, the fourth a terabyte by somebody who has one. */
 function violation(at: number, time: number): TrailRecord {
   return at % 4 === 3
-    ? read("keeper@example.com", `b${at % 2}`, time, 1.1e12)
-    : read(`m${at}@example.com`, `a${at}`, time);
+    ? read("keeper@example.com", `b${at % 2}`, { time, bytes: 1.1e12 })
+    : read(`m${at}@example.com`, `a${at}`, { time });
 }
 
 /** What nobody is told of. */
 function quiet(time: number): TrailRecord {
-  return read("owner@example.com", "b0", time);
+  return read("owner@example.com", "b0", { time });
 }
 
-function read(person: string, asset: string, time: number, bytes = 1000): TrailRecord {
+function read(
+  person: string,
+  asset: string,
+  { time, bytes = 1000 }: { readonly time: number; readonly bytes?: number },
+): TrailRecord {
   const eventTime = new Date(time).toISOString().replace(/\.\d+/, "");
   return aRead({ userIdentity: aPerson(person), key: `${asset}/1`, bytes, eventTime });
 }

@@ -358,6 +358,7 @@ create table findings (
   constraint findings_pkey PRIMARY KEY (uid)
 );
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
+CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
 
@@ -678,7 +679,7 @@ create table settings (
   reason text not null,
   origin text not null,
   recorded_at timestamp with time zone not null default now(),
-  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text, 'rollout'::text]))),
+  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text, 'rollout'::text, 'route'::text]))),
   constraint settings_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'command'::text]))),
   constraint settings_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),

@@ -3,9 +3,11 @@ import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
+import { linkFields, linkSettings } from "./config-links.ts";
 import { webhookContradictions, webhookFields, webhookSettings } from "./config-webhook.ts";
 import type { WebhookSettings } from "./config-webhook.ts";
 import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
+import type { Links } from "./core/message/links.ts";
 import { parseHeadPlace } from "./core/audit/head-place.ts";
 import type { HeadPlace } from "./core/audit/head-place.ts";
 import { parseScope } from "./core/control-plane/scope.ts";
@@ -37,6 +39,7 @@ const schema = z.object({
       "SNS topic, event bus or webhook of security on call, which is told beside owners of what pages and of restricted data. Absent: owners alone are told.",
     ),
   ...webhookFields,
+  ...linkFields,
   AUDITPLANE_THREADS: z.coerce
     .number()
     .int()
@@ -178,6 +181,8 @@ export interface Config {
   readonly fallbackTopicArn: string | undefined;
   readonly onCallTopicArn: string | undefined;
   readonly webhook: WebhookSettings;
+  /** Where pages are which messages link to. */
+  readonly links: Links;
   readonly threads: number | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -292,6 +297,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     fallbackTopicArn: data.AUDITPLANE_FALLBACK_TOPIC_ARN,
     onCallTopicArn: data.AUDITPLANE_ON_CALL_TOPIC_ARN,
     webhook: webhookSettings(data),
+    links: linkSettings(data),
     threads: data.AUDITPLANE_THREADS,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,

@@ -13,9 +13,11 @@ import type { DomainSettings } from "./core/settings/domain.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import { testMessage } from "./core/finding/test-message.ts";
 import type { Message } from "./core/finding/message.ts";
+import { indexRoutes } from "./core/settings/route.ts";
 import { indexRollout } from "./core/settings/rollout.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
 import type { Level } from "./core/sigma/rule.ts";
+import type { ComposeDeps } from "./jobs/deliver/compose.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { checkRoutes } from "./jobs/deliver/check-routes.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
@@ -26,7 +28,9 @@ import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
 import { openTopics } from "./sinks/sns/topic-state.ts";
 import { createSinkByRoute } from "./sinks/by-route.ts";
-import { readDeclarations, readRollout } from "./store/settings.ts";
+import { readDeclarations, readRollout, readRoutes } from "./store/settings.ts";
+import { readStandingCatalog } from "./store/standing-catalog.ts";
+import { inTransaction } from "./store/transaction.ts";
 import { readUnheard } from "./store/route-checks.ts";
 import { listUnsent } from "./store/unsent.ts";
 
@@ -58,15 +62,18 @@ export function openSender(
       await moveAlerts(db, ownership.domainNow);
     }
     const { domains } = await readDeclarations(pool);
+    const formOf = indexRoutes(await readRoutes(pool));
     const outcome = await deliverAlerts({
       db,
       pool,
       sink,
-      index,
       domainNow: ownership.domainNow,
       unheard: await readUnheard(db),
       ownerOf: indexOwners(index, domains, await readNow(db)),
-      isRead: (route) => sinkOf(route) === "sns",
+      isRead: (route) => sinkOf(route) === "sns" && formOf(route).format !== "json",
+      formOf,
+      links: config.links,
+      catalog: index,
       isOnce,
       fallbackTopic: config.fallbackTopicArn,
       onCallTopic: config.onCallTopicArn,
@@ -113,6 +120,12 @@ export async function tryRoutes(
   return tried;
 }
 
+/** What messages about the alerts of a kept database are composed of; people are called what its catalog calls them. */
+export async function composing({ db, pool }: Database, { links }: Config): Promise<ComposeDeps> {
+  const catalog = await inTransaction(pool, readStandingCatalog);
+  return { db, pool, links, catalog: catalog && indexCatalog(catalog) };
+}
+
 /** Every route that alerts may take. */
 function routesIn(
   { catalog }: CatalogIndex,
@@ -149,6 +162,7 @@ export async function notify(database: Database, policy: Policy, config: Config)
 export async function previewAlerts(
   database: Database,
   policy: Policy,
+  { links }: Pick<Config, "links">,
 ): Promise<{ readonly topic: string; readonly subject: string; readonly text: string }[]> {
   const catalog = indexCatalog(await declaredCatalog(database.pool, policy.catalog));
   const previews = [];
@@ -165,7 +179,7 @@ export async function previewAlerts(
         isAboutState,
         audience: "owner",
       },
-      database,
+      { db: database.db, pool: database.pool, links, catalog },
     );
     const domain = content.domains[0];
     const route = domain && catalog.topicOf(domain, catalog.catalog.asOf);

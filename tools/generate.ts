@@ -1,6 +1,6 @@
 /** Regenerates what is derived: migrations/schema.sql and src/store/tables.ts from the schema, references from code. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Kysely } from "kysely";
@@ -14,6 +14,7 @@ import { withChecks } from "./doctor-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
 import { withLintCodes } from "./lint-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
+import { renderRulePages } from "./rules-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
 import { withModuleTables } from "./terraform-doc.ts";
 
@@ -22,6 +23,11 @@ writeFileSync(join(root, "docs", "errors.md"), renderErrors());
 writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "schemas", "alert-event.json"), renderAlertEvent());
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
+const rulePages = await renderRulePages();
+const ruleFolder = join(root, "docs", "rules");
+mkdirSync(ruleFolder, { recursive: true });
+for (const name of readdirSync(ruleFolder)) if (!rulePages.has(name)) rmSync(join(ruleFolder, name));
+for (const [name, text] of rulePages) writeFileSync(join(ruleFolder, name), text);
 const sigma = join(root, "docs", "sigma.md");
 writeFileSync(sigma, renderConformance(withLintCodes(readFileSync(sigma, "utf8"))));
 const deploy = join(root, "docs", "deploy.md");

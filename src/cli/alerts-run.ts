@@ -8,10 +8,11 @@ import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
-import type { Database } from "../app.ts";
+import { composing } from "../sender.ts";
 import { AuditplaneError } from "../errors.ts";
 import { decide, uidsOf } from "../jobs/alert/act.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
+import type { ComposeDeps } from "../jobs/deliver/compose.ts";
 import { renderAlert, renderAlerts } from "../reports/alerts/render.ts";
 import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
@@ -40,9 +41,10 @@ export async function performAlertsList(options: AlertsListOptions, config: Conf
     );
   const { state, domain } = options;
   const shown = await withKeptDatabase(options.dataDir, config, async (database) => {
+    const deps = await composing(database, config);
     const found: ShownAlert[] = [];
     for (const alert of await listAlerts(database.pool, { state, domain, limit }))
-      found.push(await show(alert, database));
+      found.push(await show(alert, deps));
     return found;
   });
   const { width } = outputStyle(options.output, config);
@@ -66,7 +68,7 @@ export async function performAlertShow(id: string, options: AlertShowOptions, co
       );
     const sent = await readDeliveries(database.pool, number);
     const deliveries = sent.map((one) => ({ ...one, route: shownRoute(one.route) }));
-    return renderAlert(await show(alert, database), deliveries, options.format);
+    return renderAlert(await show(alert, await composing(database, config)), deliveries, options.format);
   });
   await printOut(options.output, text);
 }
@@ -140,7 +142,7 @@ function numberOf(id: string): number {
   );
 }
 
-async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> {
+async function show(alert: KnownAlert, deps: ComposeDeps): Promise<ShownAlert> {
   const { id, revision, content, changedAt, state } = alert;
   const closes = isTakenBack(content);
   const message = await composeMessage(
@@ -154,7 +156,7 @@ async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> 
       audience: "owner",
       state: state ?? null,
     },
-    database,
+    deps,
   );
   const { kind, domains } = content;
   return { id, revision, kind, domains, findings: uidsOf(content), changedAt, state, message };

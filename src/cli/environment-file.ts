@@ -52,6 +52,13 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "Pages that messages link to (docs/alerts.md)",
+    examples: {
+      AUDITPLANE_CONSOLE_URL: "https://audit.example.com",
+      AUDITPLANE_RUNBOOK_URL: "https://docs.example.com/auditplane/rules",
+    },
+  },
+  {
     title: "Webhooks, where somebody is told by one (docs/sinks.md)",
     examples: {
       AUDITPLANE_WEBHOOK_HOSTS: "hooks.example.com,alerts.example.com:8443",

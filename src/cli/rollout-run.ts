@@ -9,6 +9,7 @@ import type { Rollout, Stage } from "../core/settings/rollout.ts";
 import { rolloutSchema } from "../core/settings/rollout-schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { uidsOf } from "../jobs/alert/act.ts";
+import { composing } from "../sender.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
 import { setEntry } from "../jobs/settings/index.ts";
 import { renderPreview, renderStages } from "../reports/rollout/render.ts";
@@ -70,6 +71,7 @@ export async function performPreview(domain: string, options: PreviewOptions, co
     await refuseUnknown(database.pool, domain, "preview");
     const stageOf = indexRollout(await readRollout(database.pool));
     const own = domain === UNOWNED ? null : domain;
+    const deps = await composing(database, config);
     const messages: PreviewedMessage[] = [];
     const told = [];
     for (const { id, revision, content, changedAt } of await listToldAlerts(database.pool, {
@@ -78,7 +80,7 @@ export async function performPreview(domain: string, options: PreviewOptions, co
     })) {
       const row = { alertId: id, revision, content, domains: own === null ? [] : [own], closes: false };
       const about = { isAboutState: false, state: null, audience: "owner" } as const;
-      const message = await composeMessage({ ...row, ...about }, database);
+      const message = await composeMessage({ ...row, ...about }, deps);
       if (!message) continue;
       const findings = await readStandingFindings(database.pool, uidsOf(content));
       const stage = furthest(findings.map(({ ruleId }) => stageOf(ruleId, own)));

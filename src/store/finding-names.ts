@@ -6,13 +6,19 @@ import { readValues } from "./dictionary.ts";
 import { readLabels } from "./control-labels.ts";
 import { readEvidenceFiles } from "./evidence.ts";
 
-export async function readNames(db: Pool | PoolClient, findings: readonly StandingFinding[]): Promise<Names> {
+/** `others`: ids beside those that the findings have. */
+export async function readNames(
+  db: Pool | PoolClient,
+  findings: readonly StandingFinding[],
+  others: readonly string[] = [],
+): Promise<Names> {
   const principals = new Set<number>();
   const files = new Set<number>();
-  const named = new Set<string>();
+  const named = new Set<string>(others);
   for (const { asset, domain, detail } of findings) {
-    const { ownerProject, consumer } = detail.first;
-    for (const id of [asset, domain, ownerProject, ...detail.projects]) if (id !== null) named.add(id);
+    const { ownerProject, consumer, account } = detail.first;
+    for (const id of [asset, domain, ownerProject, account, ...detail.projects])
+      if (id !== null) named.add(id);
     if ("project" in consumer) named.add(consumer.project);
     for (const id of detail.principals) principals.add(id);
     if ("principalId" in detail.first.consumer) principals.add(detail.first.consumer.principalId);

@@ -153,6 +153,8 @@ const UNSTATED = {
   tier: "info",
   noiseLimit: NOISE_LIMIT,
   confidential: false,
+  falsepositives: [],
+  runbook: null,
 };
 
 type StoredRow = Omit<StandingFinding, "detail"> & { readonly detail: PackedDetail };
@@ -167,29 +169,17 @@ export async function writeRules(
   rules: readonly (RuleText & { readonly id: string; readonly version: string })[],
 ): Promise<void> {
   const rows = rules.map(({ id, version, title, author, license, references, ...rest }) => {
-    const { explanation, nextSteps, tier, noiseLimit, confidential } = rest;
-    return {
-      id,
-      version,
-      content: {
-        title,
-        author,
-        license,
-        references,
-        explanation,
-        nextSteps,
-        tier,
-        noiseLimit,
-        ...(confidential && { confidential }),
-      },
-    };
+    const { explanation, nextSteps, tier, noiseLimit, falsepositives, runbook, confidential } = rest;
+    const told = { explanation, nextSteps, tier, noiseLimit, falsepositives, runbook };
+    const own = { ...told, ...(confidential && { confidential }) };
+    return { id, version, content: { title, author, license, references, ...own } };
   });
   await client.query(
     `insert into rules (id, version, content)
      select distinct on (id, version) id, version, content
      from jsonb_to_recordset($1::jsonb) as r (id text, version text, content jsonb)
      order by id, version on conflict (id, version) do update set content = excluded.content
-     where not rules.content ? 'tier'`,
+     where not rules.content ? 'runbook'`,
     [JSON.stringify(rows)],
   );
 }

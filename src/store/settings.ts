@@ -8,9 +8,11 @@ import type { Confirmed, Exception, Settings } from "../core/settings/settings.t
 import { SHARE_KINDS } from "../core/settings/share.ts";
 import { STAGES } from "../core/settings/rollout.ts";
 import type { Rollout } from "../core/settings/rollout.ts";
+import { ROUTE_DETAILS, ROUTE_FORMATS } from "../core/settings/route.ts";
+import type { RouteSettings } from "../core/settings/route.ts";
 import type { Share } from "../core/settings/share.ts";
 
-export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share" | "rollout";
+export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share" | "rollout" | "route";
 export type SettingOrigin = "file" | "command";
 
 export interface SettingChange {
@@ -59,6 +61,7 @@ const domain = z.object({
   answerWithin: z.number().optional(),
 });
 const rollout = z.object({ stage: z.enum(STAGES), rules: z.record(z.string(), z.enum(STAGES)) });
+const route = z.object({ format: z.enum(ROUTE_FORMATS), detail: z.enum(ROUTE_DETAILS) });
 const share = interval.extend({
   kind: z.enum(SHARE_KINDS),
   /** null: a person, who stands beside it. */
@@ -73,6 +76,7 @@ const share = interval.extend({
 export type StoredException = Exception & { readonly origin: SettingOrigin; readonly recordedAt: number };
 export type StoredConfirmed = Confirmed & { readonly origin: SettingOrigin };
 export type StoredRollout = Rollout & { readonly origin: SettingOrigin; readonly recordedAt: number };
+export type StoredRoute = RouteSettings & { readonly origin: SettingOrigin };
 export type StoredDomain = DomainSettings & { readonly origin: SettingOrigin };
 export type StoredShare = Share & { readonly origin: SettingOrigin; readonly recordedAt: number };
 
@@ -82,13 +86,22 @@ export interface StoredSettings extends Settings {
   readonly domains: readonly StoredDomain[];
   readonly shares: readonly StoredShare[];
   readonly rollout: readonly StoredRollout[];
+  readonly routes: readonly StoredRoute[];
   /** undefined: nobody set any. */
   readonly budgetOrigin: SettingOrigin | undefined;
 }
 
 /** What is set and has not been ended, by key. */
 export async function readSettings(db: Pool | PoolClient): Promise<StoredSettings> {
-  const rows = await readRows(db, ["budget", "exception", "confirmed", "domain", "share", "rollout"]);
+  const rows = await readRows(db, [
+    "budget",
+    "exception",
+    "confirmed",
+    "domain",
+    "share",
+    "rollout",
+    "route",
+  ]);
   const own = rows.find(({ kind }) => kind === "budget");
   return {
     budget: own ? budget.parse(own.value) : DEFAULT_BUDGET,
@@ -102,12 +115,24 @@ export async function readSettings(db: Pool | PoolClient): Promise<StoredSetting
     domains: domainsIn(rows),
     shares: sharesIn(rows),
     rollout: rolloutIn(rows),
+    routes: routesIn(rows),
   };
 }
 
 /** How far domains are with alerts. */
 export async function readRollout(db: Pool | PoolClient): Promise<StoredRollout[]> {
   return rolloutIn(await readRows(db, ["rollout"]));
+}
+
+/** How routes are told. */
+export async function readRoutes(db: Pool | PoolClient): Promise<StoredRoute[]> {
+  return routesIn(await readRows(db, ["route"]));
+}
+
+function routesIn(rows: readonly Row[]): StoredRoute[] {
+  return rows
+    .filter(({ kind }) => kind === "route")
+    .map(({ key: id, value, origin }) => ({ id, ...route.parse(value), origin }));
 }
 
 function rolloutIn(rows: readonly Row[]): StoredRollout[] {

@@ -74,8 +74,9 @@ describe("auditplane init", () => {
     const catalog = await readCatalog(path("catalog.yaml"));
     expect(catalog.domains.map(({ id }) => id)).toEqual(["sales", "marketing"]);
     expect(catalog.subscriptions).toHaveLength(1);
-    const { exceptions, confirmed, domains, shares } = await readSettingsFile(path("settings.yaml"));
-    expect([exceptions, confirmed, domains, shares].map((list) => list?.length)).toEqual([1, 1, 1, 1]);
+    const { exceptions, confirmed, domains, shares, routes } = await readSettingsFile(path("settings.yaml"));
+    const lists = [exceptions, confirmed, domains, shares, routes];
+    expect(lists.map((list) => list?.length)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it("keeps what is there, and says so", async () => {

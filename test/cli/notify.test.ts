@@ -58,7 +58,7 @@ describe("auditplane scan --notify", { timeout: 60_000 }, () => {
     expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining("1 message sent") });
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("0 messages sent") });
     expect(sns.received("cli-sales").map(({ subject }) => subject)).toEqual([
-      "[HIGH] orders: ben@example.com: Access without a subscription",
+      "[HIGH] orders: ben@example.com: Access without a subscription (#2)",
     ]);
     expect(refused).toMatchObject({
       code: 1,

@@ -51,7 +51,9 @@ assets:
       "preview",
       "sales",
     );
-    expect(preview.messages.map(({ subject, stage }) => `${stage} ${subject}`).sort()).toEqual([
+    expect(
+      preview.messages.map(({ subject, stage }) => `${stage} ${subject.split(" (#")[0]}`).sort(),
+    ).toEqual([
       "observe [HIGH] orders: ana@example.com: Access without a subscription",
       "observe [HIGH] returns: ana@example.com: Access without a subscription",
     ]);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BUILTIN_RULES } from "../../src/app.ts";
 import { AUDIT_ACTIONS } from "../../src/core/audit/actions.ts";
 import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
@@ -11,6 +12,7 @@ import { withChecks } from "../../tools/doctor-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
 import { withLintCodes } from "../../tools/lint-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
+import { renderRulePages } from "../../tools/rules-doc.ts";
 import { ROOT } from "../support/cli.ts";
 
 function read(path: string): string {
@@ -30,6 +32,31 @@ describe("the documents", () => {
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
     expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
     expect(read("docs/deploy.md")).toBe(withChecks(read("docs/deploy.md")));
+  });
+
+  it("have a page for each rule that ships with us, as it is, in the index, and no other", async () => {
+    const pages = await renderRulePages();
+    const folder = join(ROOT, "docs/rules");
+
+    expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
+    for (const [name, text] of pages) expect(read(`docs/rules/${name}`)).toBe(text);
+    for (const name of readdirSync(BUILTIN_RULES)) expect(pages.get("README.md")).toContain(`](${name}.md)`);
+  });
+
+  it("say on the page of each rule all that its reader asks for", async () => {
+    const pages = await renderRulePages();
+    const headings = ["What it means", "Level and tier", "Why it matters", "How to look into it"];
+    headings.push(
+      "When it is a false positive",
+      "What to do",
+      "What makes it stop",
+      "Examples",
+      "References",
+    );
+
+    for (const [name, text] of pages)
+      if (name !== "README.md")
+        expect(headings.filter((heading) => !text.includes(`\n## ${heading}\n\n`))).toEqual([]);
   });
 
   it("publish the schema of alerts for programs as the code has it", () => {

@@ -28,6 +28,7 @@ describe("the examples of docs/settings.md", () => {
       "domains",
       "shares",
       "rollout",
+      "routes",
     ]);
   });
 });

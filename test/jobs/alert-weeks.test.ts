@@ -74,8 +74,8 @@ describe("volume that is to be reviewed", () => {
 
     expect(before).toEqual([]);
     expect(subjects(after)).toEqual([
-      "hr [REVIEW] domain hr: 1 finding of volume worth a look, week from 2026-08-31",
-      "sales [REVIEW] domain sales: 3 findings of volume worth a look, week from 2026-08-31",
+      "hr [REVIEW] hr: 1 finding worth a look, week from 2026-08-31",
+      "sales [REVIEW] sales: 3 findings worth a look, week from 2026-08-31",
     ]);
     const sales = after.find(({ route }) => route === "sales");
     expect(sales?.text).toContain("3 findings, 2 people, 9.00 GB");
@@ -92,7 +92,7 @@ describe("volume that is to be reviewed", () => {
     expect(await raiseAlerts(database.db, monday + 6 * 3_600_000)).toBe(1);
     expect(await raiseAlerts(database.db, monday + 7 * 3_600_000)).toBe(0);
     expect(subjects(await deliver())).toEqual([
-      "sales [REVIEW] domain sales: 1 finding of volume worth a look, week from 2026-08-31",
+      "sales [REVIEW] sales: 1 finding worth a look, week from 2026-08-31",
     ]);
   });
 
@@ -102,9 +102,7 @@ describe("volume that is to be reviewed", () => {
     const late = await read("ben@example.com", "2026-09-06T22:00:00Z");
 
     expect(first).toHaveLength(1);
-    expect(subjects(late)).toEqual([
-      "sales [REVIEW] domain sales: 2 findings of volume worth a look, week from 2026-08-31",
-    ]);
+    expect(subjects(late)).toEqual(["sales [REVIEW] sales: 2 findings worth a look, week from 2026-08-31"]);
     expect(late[0]?.text).toContain("revision 2");
     expect(await until("2026-09-07T08:00:00Z")).toEqual([]);
   });
@@ -116,7 +114,7 @@ describe("volume that is to be reviewed", () => {
 
     const messages = await until("2026-09-07T06:00:00Z");
     expect(subjects(messages)).toEqual([
-      "sales [REVIEW] domain sales: 1 finding of volume worth a look, week from 2026-08-31",
+      "sales [REVIEW] sales: 1 finding worth a look, week from 2026-08-31",
     ]);
     expect(messages[0]?.text).toContain("5.00 GB");
   });
@@ -125,7 +123,7 @@ describe("volume that is to be reviewed", () => {
     await until("2026-09-04T10:00:00Z");
     const history = await read("ana@example.com", "2026-09-01T10:00:00Z");
 
-    expect(subjects(history)).toEqual(["sales [HISTORY] domain sales: 1 findings in past logs"]);
+    expect(subjects(history)).toEqual(["sales [HISTORY] sales: 1 findings in past logs"]);
     expect(await until("2026-09-07T06:00:00Z")).toEqual([]);
   });
 
@@ -137,7 +135,7 @@ describe("volume that is to be reviewed", () => {
     messages.push(...(await until("2026-09-07T06:00:00Z")));
 
     expect(subjects(messages)).toEqual([
-      "sales [REVIEW] domain sales: 12 findings of volume worth a look, week from 2026-08-31",
+      "sales [REVIEW] sales: 12 findings worth a look, week from 2026-08-31",
     ]);
   });
 
@@ -152,8 +150,6 @@ describe("volume that is to be reviewed", () => {
     );
     const messages = await read("clock@example.com", "2026-09-07T07:00:00Z", { bytes: 1, rules: [other] });
 
-    expect(subjects(messages)).toEqual([
-      "sales [WITHDRAWN] domain sales: list of volume worth a look of the week from 2026-08-31",
-    ]);
+    expect(subjects(messages)).toEqual(["sales [WITHDRAWN] sales: review list of the week from 2026-08-31"]);
   });
 });

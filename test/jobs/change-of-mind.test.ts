@@ -425,14 +425,12 @@ describe("alerts", () => {
     await scan(database, [old], { catalog: mesh });
     await deliver();
     const summaries = sent.filter(({ text }) => text.includes("domain sales"));
-    expect(summaries.map(({ subject }) => subject)).toEqual([
-      "[HISTORY] domain sales: 3 findings in past logs",
-    ]);
+    expect(summaries.map(({ subject }) => subject)).toEqual(["[HISTORY] sales: 3 findings in past logs"]);
     expect(summaries[0]?.text).toMatch(/ rule [0-9a-f-]{36}, by auditplane, licence Apache-2\.0\n +https:/);
 
     await scan(database, [old], { catalog: entitled });
     await deliver();
-    expect(sent.at(-1)?.subject).toBe("[WITHDRAWN] domain sales: no findings in past logs");
+    expect(sent.at(-1)?.subject).toBe("[WITHDRAWN] sales: no findings in past logs");
   });
 
   const trail = (stamp: string, records: TrailRecord[]): string =>
@@ -446,7 +444,7 @@ describe("alerts", () => {
     await scan(database, [later()], { catalog: mesh });
     await deliver();
 
-    expect(sent.map(({ subject }) => subject)).toContain("[HISTORY] domain sales: 3 findings in past logs");
+    expect(sent.map(({ subject }) => subject)).toContain("[HISTORY] sales: 3 findings in past logs");
     expect(sent.filter(({ subject }) => subject.startsWith("[HIGH]"))).toEqual([]);
   });
 
@@ -555,7 +553,7 @@ describe("alerts", () => {
     expect(sent.map(({ subject }) => subject.split(":")[0])).toEqual([
       "[HIGH] orders",
       "[WITHDRAWN] orders",
-      "[HISTORY] domain sales",
+      "[HISTORY] sales",
     ]);
   });
 
@@ -643,7 +641,7 @@ describe("alerts", () => {
 
     expect(sent.map(({ subject }) => subject)).toEqual([
       "[HIGH] orders: ben@example.com: Access without a subscription",
-      "[HISTORY] domain sales: 1 findings in past logs",
+      "[HISTORY] sales: 1 findings in past logs",
       "[WITHDRAWN] orders: ben@example.com: Access without a subscription",
     ]);
   });
@@ -660,9 +658,9 @@ describe("alerts", () => {
     }
 
     expect(sent.map(({ subject }) => subject)).toEqual([
-      "[HISTORY] domain sales: 1 findings in past logs",
-      "[WITHDRAWN] domain sales: no findings in past logs",
-      "[HISTORY] domain other: 1 findings in past logs",
+      "[HISTORY] sales: 1 findings in past logs",
+      "[WITHDRAWN] sales: no findings in past logs",
+      "[HISTORY] other: 1 findings in past logs",
     ]);
   });
 

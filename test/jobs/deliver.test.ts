@@ -77,7 +77,9 @@ describe("alerts", () => {
 
     expect(outcome).toEqual({ sent: 1, failed: [], unrouted: 0, observed: 0 });
     const [message] = sns.received(`sales-${run}`);
-    expect(message?.subject).toBe("[HIGH] orders: p1@example.com: Access without a subscription");
+    expect(message?.subject).toMatch(
+      /^\[HIGH\] orders: p1@example\.com: Access without a subscription \(#\d+\)$/,
+    );
     expect(message?.attributes).toMatchObject({
       severity: "high",
       tier: "review",
@@ -169,7 +171,7 @@ describe("alerts", () => {
 
     expect(sns.received(`sales-${run}`)).toHaveLength(1);
     expect(sns.received(`sales-${run}`)[0]).toMatchObject({
-      subject: "[HISTORY] domain sales: 3 findings in past logs",
+      subject: expect.stringMatching(/^\[HISTORY\] sales: 3 findings in past logs \(#\d+\)$/),
       attributes: { tier: "info" },
     });
   });

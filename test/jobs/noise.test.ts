@@ -58,10 +58,8 @@ describe("a rule that gives more alerts a day than its limit", () => {
     expect(digest?.text).toContain("12 of them: 12 findings, 12 people, 12.0 kB.");
     expect(digest?.text).toContain("and 2 more.");
     expect(subjects()).toEqual([
-      "sales [DIGEST] domain sales: 12 alerts on 2026-09-02: Access without a subscription",
-      expect.stringMatching(
-        /^security \[MEDIUM\] rule\/Access without a subscription \(.{8}\): everyone: A rule gives more alert/,
-      ),
+      "sales [DIGEST] sales: 12 alerts on 2026-09-02: Access without a subscription",
+      "security [MEDIUM] rule/Access...7369): A rule gives more alerts than anybody reads",
     ]);
   });
 
@@ -85,8 +83,8 @@ describe("a rule that gives more alerts a day than its limit", () => {
     const told = subjects();
     expect(told.filter((subject) => subject.startsWith("sales [HIGH]"))).toHaveLength(6);
     expect(told.filter((subject) => subject.startsWith("sales [DIGEST]"))).toEqual([
-      "sales [DIGEST] domain sales: 6 alerts on 2026-09-02: Access without a subscription",
-      "sales [DIGEST] domain sales: 8 alerts on 2026-09-02: Access without a subscription",
+      "sales [DIGEST] sales: 6 alerts on 2026-09-02: Access without a subscription",
+      "sales [DIGEST] sales: 8 alerts on 2026-09-02: Access without a subscription",
     ]);
 
     await scan(database, files, { catalog: mesh });
@@ -96,7 +94,7 @@ describe("a rule that gives more alerts a day than its limit", () => {
     await scan(database, files, { catalog: mesh, rules: [] });
     await deliver();
     expect(subjects().filter((subject) => subject.includes("digest"))).toEqual([
-      "sales [WITHDRAWN] domain sales: digest of 2026-09-02: Access without a subscription",
+      "sales [WITHDRAWN] sales: digest of 2026-09-02: Access without a subscription",
     ]);
   });
 
@@ -126,6 +124,6 @@ describe("a rule that gives more alerts a day than its limit", () => {
 
     const told = subjects();
     expect(told.filter((subject) => subject.includes("[CRITICAL]"))).toHaveLength(11);
-    expect(told.filter((subject) => subject.includes("rule/CloudTrail trail stopped"))).toHaveLength(1);
+    expect(told.filter((subject) => subject.includes("] rule/CloudT"))).toHaveLength(1);
   });
 });

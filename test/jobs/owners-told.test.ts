@@ -113,7 +113,7 @@ describe("the people of a route", () => {
 
     expect(others).toEqual([]);
     expect(digest?.subject).toBe("[DIGEST] sales: 2 messages together");
-    const lines = [...(digest?.text ?? "").matchAll(/^ +\d+ {2}(\[HIGH\] a\d: .*)$/gm)].map(
+    const lines = [...(digest?.text ?? "").matchAll(/^ {2}(\[HIGH\] a\d: .*) \(#\d+\)$/gm)].map(
       ([, line]) => `sales ${line}`,
     );
     expect([...told(first), ...lines].sort()).toEqual(["a0", "a1", "a2", "a3", "a4"].map(access));
@@ -293,13 +293,13 @@ describe("a week in which nothing is to be told", () => {
     planQuietWeeks(
       {
         ...database,
-        index,
+        catalog: index,
         ownerOf: ownersAt((domain) => domain),
         stageOf: (_, one) => (one === "hr" ? "observe" : "live"),
       },
       now,
     );
-  const quiet = async (): Promise<Sent[]> => await deliver({}, { index, stageOf: () => "observe" });
+  const quiet = async (): Promise<Sent[]> => await deliver({}, { catalog: index, stageOf: () => "observe" });
   async function readAt(time: number, catalog = allowed): Promise<void> {
     const record = aRead({
       userIdentity: aPerson("p1@example.com"),
@@ -323,8 +323,8 @@ describe("a week in which nothing is to be told", () => {
     expect(message?.subject).toBe(
       `[ALL QUIET] Sales: no alert in the week until ${isoTime(monday).slice(0, 10)}`,
     );
-    expect(message?.text).toMatch(/^Looked at {7}1 access by 1 person, 5\.00 MB$/m);
-    expect(message?.text).toMatch(/^Alerts open {5}none$/m);
+    expect(message?.text).toMatch(/^Looked at {5}1 access by 1 person, 5\.00 MB$/m);
+    expect(message?.text).toMatch(/^Alerts open {3}none$/m);
     expect(await quiet()).toEqual([]);
   });
 

@@ -26,11 +26,11 @@ export function ownersAt(
 
 export const DELIVERING: Pick<
   DeliverDeps,
-  "domainNow" | "unheard" | "index" | "isRead" | "isOnce" | "stageOf" | "onCallTopic"
+  "domainNow" | "unheard" | "catalog" | "isRead" | "isOnce" | "stageOf" | "onCallTopic"
 > = {
   domainNow: (_, then) => then,
   unheard: new Map(),
-  index: indexCatalog(NO_CATALOG),
+  catalog: indexCatalog(NO_CATALOG),
   isRead: () => false,
   isOnce: false,
   stageOf: () => "live",

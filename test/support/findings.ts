@@ -97,6 +97,8 @@ export function aStandingFinding(fields: Partial<StandingFinding> = {}): Standin
       references: [],
       explanation: "{person} read {bytes_out}.",
       nextSteps: ["Ask."],
+      falsepositives: [],
+      runbook: null,
       tier: "review",
       noiseLimit: 10,
       confidential: false,

@@ -39,7 +39,7 @@ export function addDemo(program: Command, context: CliContext): void {
         config: { ...config, databaseUrl: undefined },
         signal: context.signal,
         afterwards: async (database, policy) => {
-          const [worst] = await previewAlerts(database, policy);
+          const [worst] = await previewAlerts(database, policy, config);
           if (worst) printMessage(worst);
         },
       });

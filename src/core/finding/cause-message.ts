@@ -1,64 +1,137 @@
-/** The text of an alert: what a person on call, or the owner of the data, needs to act on it. */
+/** The message on one cause: what a person on call, or the owner of the data, needs to act on it, in the order they ask for it. */
 import { levelOf } from "../alert/level.ts";
-import { isoTime } from "../record/time.ts";
 import { domainsOf } from "./alert.ts";
-import { formatBytes, formatCount } from "./explain.ts";
+import { groupBy } from "../catalog/group.ts";
+import { bareEssence } from "../message/essence.ts";
+import type { Essence } from "../message/essence.ts";
+import { actLines, runbookOf } from "../message/links.ts";
+import { indented } from "../message/parts.ts";
+import type { Part } from "../message/parts.ts";
+import { valueText } from "../message/value.ts";
+import { formatCount } from "./explain.ts";
 import { explanationOf } from "./explanation.ts";
-import { attributesOf, rulesOf, subjectOf, textOf } from "./message.ts";
-import type { Message, MessageAlert } from "./message.ts";
+import { factRows } from "./fact-rows.ts";
+import { attributesOf, composed, rulesOf } from "./message.ts";
+import type { ComposedMessage, MessageAlert, MessageContext } from "./message.ts";
+import { normalLines } from "./normal.ts";
 import { printFinding } from "./print.ts";
-import { catalogAsOf, labelled } from "./standing.ts";
+import { labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
-import { whyYou } from "./why-you.ts";
+import { toldAsset } from "./told-asset.ts";
 import { compareWeight, sumOf } from "./weight.ts";
+import { whyLines } from "./why.ts";
+import { youLines } from "./why-you.ts";
 
-const PEOPLE_MAX = 10;
 /** Findings that are told in a sentence. */
 const TOLD_MAX = 10;
+const STEPS_MAX = 5;
+const EVIDENCE_MAX = 5;
 
-/** The message on one cause. `findings` are its open findings that are told; at least one. */
+/** `findings` are its open findings that are told; at least one. */
 export function causeMessage(
   findings: readonly StandingFinding[],
-  names: Names,
+  context: MessageContext,
   alert: MessageAlert,
-): Message {
+): ComposedMessage {
   const sorted = inOrder(findings);
   const first = sorted[0] as StandingFinding;
+  const { names, links } = context;
   const level = levelOf(sorted);
   const people = [...new Set(sorted.map(({ person }) => person))].sort();
-  const named = first.asset === null ? undefined : names.labels.get(first.asset);
-  const what = named ?? first.asset ?? first.detail.first.account ?? "audit plane";
-  const who = people.length === 1 ? (people[0] as string) : `${people[0]} and ${people.length - 1} more`;
-  const lines = [
-    `${level.toUpperCase()}: ${first.rule.title}`,
-    "",
-    explanationOf(first, names),
-    ...others(sorted, names),
-    "",
-    ...facts(sorted, people, names),
-    "",
-    "What to do",
-    ...first.rule.nextSteps.map((step, at) => `  ${at + 1}. ${step}`),
-    "",
-    "Evidence (CloudTrail event ids)",
-    ...evidence(sorted, names),
-    "",
-    ...rulesOf(sorted),
-    `Alert ${alert.id}, revision ${alert.revision}.`,
-    whyYou(alert, { names, ownedThen: domainsOf(sorted) }),
+  const about = first.asset ?? alert.domain;
+  const where = (about && names.labels.get(about)) ?? about ?? first.detail.first.account ?? "audit plane";
+  const { rule, ruleId, tier } = first;
+  const { account } = first.detail.first;
+  const parts: Part[] = [
+    {
+      kind: "what",
+      lines: [
+        `${level.toUpperCase()}: ${rule.title}`,
+        "",
+        explanationOf(first, names, valueText),
+        ...matters(first, names),
+        ...others(sorted, names),
+      ],
+    },
+    { kind: "facts", lines: factRows(sorted, people, context) },
+    { kind: "why", heading: "Why it fired", lines: indented(whyLines(first, context)) },
+    {
+      kind: "normal",
+      heading: "Is it normal",
+      lines: context.normal ? indented(normalLines(context.normal, { people: people.length })) : [],
+    },
+    ...nextParts(first),
+    {
+      kind: "act",
+      heading: "Go on",
+      lines: indented(actLines(alert.id, runbookOf(rule.runbook, links), links)),
+    },
+    { kind: "evidence", heading: "Evidence (CloudTrail event ids)", lines: evidence(sorted, names) },
+    { kind: "rule", lines: rulesOf(sorted) },
+    { kind: "you", lines: youLines(alert, { names, ruleId, ownedThen: domainsOf(sorted) }) },
   ];
+  return composed({
+    title: {
+      tag: level.toUpperCase(),
+      where: valueText(where),
+      // of a gap in our own sight there is nobody
+      who: first.detail.first.personKind === "platform" ? [] : people.map((person) => valueText(person)),
+      symptom: rule.title,
+      alert: alert.id,
+    },
+    parts,
+    attributes: attributesOf({ alert, level, ruleId, account, tier, state: "open" }),
+    essence: essenceOf(sorted, { level, people: people.length }, { alert, links }),
+  });
+}
+
+function essenceOf(
+  sorted: readonly StandingFinding[],
+  { level, people }: { readonly level: string; readonly people: number },
+  { alert, links }: { readonly alert: MessageAlert } & Pick<MessageContext, "links">,
+): Essence {
+  const first = sorted[0] as StandingFinding;
   return {
-    subject: subjectOf(`[${level.toUpperCase()}] ${what}: ${who}: ${first.rule.title}`),
-    text: textOf(lines),
-    attributes: attributesOf({
-      alert,
-      level,
-      ruleId: first.ruleId,
-      account: first.detail.first.account,
-      tier: first.tier,
-      state: "open",
-    }),
+    ...bareEssence(alert, links),
+    tag: level.toUpperCase(),
+    level,
+    tier: first.tier,
+    state: "open",
+    ruleId: first.ruleId,
+    what: first.rule.title,
+    asset: toldAsset(first),
+    findings: sorted.length,
+    people,
+    events: sumOf(sorted, ({ eventCount }) => eventCount),
+    bytes: sumOf(sorted, ({ bytesOut }) => bytesOut),
+    runbook: first.rule.runbook,
   };
+}
+
+/** Why it matters: what class the data is of, and whose. */
+function matters({ category, domain, detail: { first } }: StandingFinding, names: Names): string[] {
+  if (category === "pipeline" || domain === null) return [];
+  const { classification, volume } = first;
+  const most = classification ?? volume?.classification ?? null;
+  const found = volume?.sensitivity == null ? "" : ` (Macie: ${volume.sensitivity} sensitivity)`;
+  const what = most === null ? "Data of no stated class" : `Data classified as ${valueText(most, 60)}`;
+  return [`${what}${found}, owned by domain ${valueText(labelled(domain, names))}.`];
+}
+
+/** What to do, and what it may be beside; see docs/rules for more. */
+function nextParts({ rule }: StandingFinding): Part[] {
+  return [
+    {
+      kind: "next",
+      heading: "What to do",
+      lines: rule.nextSteps.slice(0, STEPS_MAX).map((step, at) => `  ${at + 1}. ${step}`),
+    },
+    {
+      kind: "normal",
+      heading: "Look first whether it is no more than this",
+      lines: rule.falsepositives.slice(0, STEPS_MAX).map((cause) => `  - ${cause}`),
+    },
+  ];
 }
 
 /** The first in time; of unusual volume, which several rules may see, what matters most, an hour before the day that holds it. */
@@ -86,45 +159,21 @@ function others(sorted: readonly StandingFinding[], names: Names): string[] {
   return [
     "",
     "What else was unusual of that day",
-    ...sorted.slice(1, TOLD_MAX).map((finding) => `  - ${explanationOf(finding, names)}`),
+    ...sorted.slice(1, TOLD_MAX).map((finding) => `  - ${explanationOf(finding, names, valueText)}`),
     ...(more > 0 ? [`  and ${formatCount(more)} more.`] : []),
   ];
 }
 
-function facts(sorted: readonly StandingFinding[], people: readonly string[], names: Names): string[] {
-  const bytes = sumOf(sorted, ({ bytesOut }) => bytesOut);
-  const events = sumOf(sorted, ({ eventCount }) => eventCount);
-  const first = sorted[0] as StandingFinding;
-  const from = Math.min(...sorted.map(({ firstTime }) => firstTime));
-  const last = Math.max(...sorted.map(({ lastTime }) => lastTime));
-  const asOf = catalogAsOf(first, names);
-  const more = people.length - PEOPLE_MAX;
-  const shown = people.slice(0, PEOPLE_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  const projects = [...new Set(sorted.flatMap(({ detail }) => detail.projects))]
-    .sort()
-    .map((id) => labelled(id, names))
-    .join(", ");
-  const rows: [string, string | null][] = [
-    ["Who", `${people.length === 1 ? "" : `${people.length} people: `}${shown}`],
-    ["Projects", projects === "" ? null : projects],
-    ["Asset", first.asset === null ? null : labelled(first.asset, names)],
-    ["Classification", first.detail.first.classification],
-    [
-      "Account",
-      [first.detail.first.account, first.detail.first.region].filter((part) => part !== null).join(" "),
-    ],
-    ["When", `${isoTime(from)} to ${isoTime(last)}`],
-    ["How much", `${formatBytes(bytes)}, ${formatCount(events)} events`],
-    ["Catalog", asOf === null ? null : `as of ${isoTime(asOf)}`],
-  ];
-  return rows.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(16)}${value}`]));
-}
-
+/** Event ids by the file that they stand in. */
 function evidence(sorted: readonly StandingFinding[], names: Names): string[] {
-  const printed = sorted.slice(0, 3).map((finding) => printFinding(finding, names));
-  return printed
-    .flatMap(({ event_ids, evidence: points }) =>
-      event_ids.map((id, at) => `  ${id}  ${points[at]?.file}#${points[at]?.ordinal}`),
-    )
-    .slice(0, 5);
+  const points = sorted
+    .slice(0, 3)
+    .map((finding) => printFinding(finding, names))
+    .flatMap(({ event_ids, evidence: places }) => event_ids.map((id, at) => ({ id, ...places[at] })))
+    .slice(0, EVIDENCE_MAX);
+  const byFile = groupBy(points, ({ file = "unknown" }) => file);
+  return [...byFile].flatMap(([file, own]) => [
+    `  ${valueText(file, 300)}`,
+    ...own.map(({ id, ordinal = 0 }) => `    ${id}  record ${ordinal}`),
+  ]);
 }

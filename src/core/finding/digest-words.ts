@@ -6,7 +6,9 @@ import { PAGES_MAX } from "./storm.ts";
 export interface DigestWords {
   /** What is withdrawn with it. */
   readonly name: string;
-  readonly subject: string;
+  /** In the brackets of its title, and behind them; the domain stands between. */
+  readonly tag: string;
+  readonly title: string;
   /** What happened and what to do first; the level stands before it. */
   readonly headline: string;
   readonly summary: readonly string[];
@@ -35,7 +37,8 @@ function stormWords(digest: Digest, where: string): DigestWords {
   const people = formatCounted(digest.people, "more person", "more people");
   return {
     name: `summary of unusual volume of ${hour}`,
-    subject: `[${digest.level.toUpperCase()}] ${where}: storm of unusual volume, ${formatCounted(digest.alerts, "more alert")}, ${hour}`,
+    tag: digest.level.toUpperCase(),
+    title: `storm of volume, ${formatCounted(digest.alerts, "more alert")}, ${hour.slice(0, 16)}`,
     headline: `${people} read unusual volumes within one hour: ask first whether one thing explains it all`,
     summary: [
       `More than ${PAGES_MAX} alerts that page for unusual volume began in the hour of ${hour}. ${PAGES_MAX} were told one by one, to`,
@@ -58,7 +61,8 @@ function noiseWords(digest: Digest, where: string): DigestWords {
   const { start, ruleId } = digest.digest;
   return {
     name: `digest of ${start}: ${digest.ruleTitle}`,
-    subject: `[DIGEST] ${where}: ${digest.alerts} alerts on ${start}: ${digest.ruleTitle}`,
+    tag: "DIGEST",
+    title: `${digest.alerts} alerts on ${start}: ${digest.ruleTitle}`,
     headline: digest.ruleTitle,
     summary: [
       `The rule gave more alerts about ${where} on ${start} than anybody reads, so this is one message for`,
@@ -77,8 +81,9 @@ function weekWords(digest: Digest, where: string): DigestWords {
   const { start } = digest.digest;
   const findings = formatCounted(digest.findings, "finding");
   return {
-    name: `list of volume worth a look of the week from ${start}`,
-    subject: `[REVIEW] ${where}: ${findings} of volume worth a look, week from ${start}`,
+    name: `review list of the week from ${start}`,
+    tag: "REVIEW",
+    title: `${findings} worth a look, week from ${start}`,
     headline: `${findings} of volume worth a look: go through them once, most of it is ordinary work`,
     summary: [
       `More than usual was read in the week from Monday ${start} (UTC), though not so much that it pages. Of`,

@@ -1,5 +1,6 @@
 /** The one sentence of a finding: its rule's template with the names and figures of the day it is read. */
 import { formatBytes, formatCount, formatCounted, renderExplanation } from "./explain.ts";
+import type { ExplanationValues } from "./explain.ts";
 import type { HitScalars, HitVolume } from "./hit.ts";
 import { isoTime } from "../record/time.ts";
 import { labelled } from "./standing.ts";
@@ -7,12 +8,30 @@ import type { Names, StandingFinding } from "./standing.ts";
 
 const SHOWN_MAX = 3;
 
-export function explanationOf(row: StandingFinding, names: Names): string {
+/** `shown`: how a value is put where what is long, or may be taken for more than text, is not wanted. */
+export function explanationOf(
+  row: StandingFinding,
+  names: Names,
+  shown: (value: string, max: number) => string = (value) => value,
+): string {
+  const values = Object.entries(valuesOf(row, names)).map(([name, value]) => {
+    const max = SENTENCES.has(name) ? SENTENCE_MAX : NAME_MAX;
+    return [name, value === null ? null : shown(value, max)] as const;
+  });
+  return renderExplanation(row.rule.explanation, Object.fromEntries(values));
+}
+
+/** Values that are sentences, or lists. */
+const SENTENCES: ReadonlySet<string> = new Set(["reason", "usual", "compared", "principals", "projects"]);
+const SENTENCE_MAX = 600;
+const NAME_MAX = 200;
+
+function valuesOf(row: StandingFinding, names: Names): ExplanationValues {
   const { detail } = row;
   const { first } = detail;
   const labelOrNull = (id: string | null): string | null => (id === null ? null : labelled(id, names));
   const principals = detail.principals.map((id) => names.principals.get(id) ?? "unknown").sort();
-  return renderExplanation(row.rule.explanation, {
+  return {
     person: row.person,
     asset: labelOrNull(row.asset),
     of_asset: row.asset === null ? "" : ` of ${labelled(row.asset, names)}`,
@@ -53,7 +72,7 @@ export function explanationOf(row: StandingFinding, names: Names): string {
     peers: first.volume?.peers ?? null,
     rank: first.volume ? rankText(first.volume.rank) : null,
     record_bytes: bytesOrNull(first.volume?.recordBytes) ?? "none",
-  });
+  };
 }
 
 /** `internal`, `unclassified, of high sensitivity`. */

@@ -1,18 +1,36 @@
 /**
- * What all messages have in common. Names and keys of records are data: control characters are shown as such and no link
- * is made of them.
+ * What all messages have in common. Names and keys of records are data: they are shown as such, and no link is made of them
+ * (core/message/value.ts).
  */
+import { shownRoute } from "../alert/route.ts";
 import type { Audience } from "../alert/routing.ts";
 import { groupBy } from "../catalog/group.ts";
-import { shownText } from "../record/text.ts";
-import type { StandingFinding } from "./standing.ts";
+import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { minimalAttributes, minimalParts, minimalTitle } from "../message/essence.ts";
+import type { Essence } from "../message/essence.ts";
+import type { Links } from "../message/links.ts";
+import { textOf } from "../message/parts.ts";
+import type { Part } from "../message/parts.ts";
+import { titleOf } from "../message/title.ts";
+import type { TitleGiven } from "../message/title.ts";
+import { cutEnd, valueText } from "../message/value.ts";
+import type { Normal } from "./normal.ts";
+import type { Names, StandingFinding } from "./standing.ts";
 
+/** As it is sent. */
 export interface Message {
-  /** ASCII, at most 99 characters, one line: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+  /** ASCII, at most TITLE_MAX characters, one line. */
   readonly subject: string;
   readonly text: string;
   /** For filter policies of subscribers. */
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** As it was composed: all of it, and what of it may be told to whoever is to learn nothing about people. */
+export interface ComposedMessage extends Message {
+  readonly title: TitleGiven;
+  readonly parts: readonly Part[];
+  readonly essence: Essence;
 }
 
 /** The alert that a message is about. */
@@ -23,9 +41,17 @@ export interface MessageAlert {
   readonly audience: Audience;
 }
 
+/** What is known beside the findings that a message is about. */
+export interface MessageContext {
+  readonly names: Names;
+  readonly links: Links;
+  /** undefined: there is none at hand, and what people are called is not known. */
+  readonly catalog: CatalogIndex | undefined;
+  /** How usual it is; undefined: nobody looked. */
+  readonly normal: Normal | undefined;
+}
+
 const REFERENCES_MAX = 10;
-const TEXT_MAX = 60_000;
-const SUBJECT_MAX = 99;
 
 /** A route that refused a message, and what it said. */
 export interface InsteadOf {
@@ -33,11 +59,37 @@ export interface InsteadOf {
   readonly reason: string;
 }
 
-/** A message in the place of one that its route refused. */
-export function withInstead(message: Message, { route, reason }: InsteadOf): Message {
-  const why = `You get this in the place of ${route}, which takes no alerts: ${reason}`;
-  return { ...message, text: textOf([...message.text.split("\n"), "", why]) };
+/** The message of its title and parts. */
+export function composed({
+  title,
+  parts,
+  attributes,
+  essence,
+}: Omit<ComposedMessage, "subject" | "text">): ComposedMessage {
+  return { title, parts, attributes, essence, subject: titleOf(title), text: textOf(parts) };
 }
+
+/** What of a message a route gets that is to learn nothing about people. */
+export function minimalMessage({ essence }: Pick<ComposedMessage, "essence">): ComposedMessage {
+  return composed({
+    title: minimalTitle(essence),
+    attributes: minimalAttributes(essence),
+    parts: minimalParts(essence),
+    essence,
+  });
+}
+
+/** A message in the place of one that its route refused. */
+export function withInstead(message: ComposedMessage, { route, reason }: InsteadOf): ComposedMessage {
+  const why = `You get this in the place of ${valueText(shownRoute(route))}, which takes no alerts: ${valueText(reason, 400)}`;
+  return composed({
+    ...message,
+    parts: [...message.parts, { kind: "you", lines: [why] }],
+    essence: { ...message.essence, isInstead: true },
+  });
+}
+
+const ATTRIBUTE_MAX = 256;
 
 export function attributesOf(of: {
   alert: MessageAlert;
@@ -47,7 +99,7 @@ export function attributesOf(of: {
   tier: string;
   state: "open" | "withdrawn";
 }): Record<string, string> {
-  return {
+  const all = {
     severity: of.level,
     tier: of.tier,
     domain: of.alert.domain ?? "none",
@@ -56,6 +108,9 @@ export function attributesOf(of: {
     alert_id: String(of.alert.id),
     state: of.state,
   };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [name, cutEnd(value, ATTRIBUTE_MAX).toWellFormed()]),
+  );
 }
 
 /** What rule it was and whose: the licences of published rules ask for it. */
@@ -77,11 +132,7 @@ export function rulesOf(findings: readonly StandingFinding[]): string[] {
   return [...byRule.values()].flatMap((own) => ruleLines(own[0] as StandingFinding));
 }
 
-export function subjectOf(text: string): string {
-  const ascii = text.replace(/[^\x20-\x7e]/g, "?");
-  return ascii.length > SUBJECT_MAX ? `${ascii.slice(0, SUBJECT_MAX - 3)}...` : ascii;
-}
-
-export function textOf(lines: readonly string[]): string {
-  return lines.map(shownText).join("\n").slice(0, TEXT_MAX);
+/** Which alert it is: the last line but for why whoever reads it gets it. */
+export function alertLine({ id, revision }: Pick<MessageAlert, "id" | "revision">): string {
+  return `Alert ${id}, revision ${revision}.`;
 }

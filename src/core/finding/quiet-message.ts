@@ -1,8 +1,10 @@
 /** What is told of a week in which nothing was to be told: silence would look the same if nobody watched. */
 import { isoTime } from "../record/time.ts";
-import { formatBytes, formatCount } from "./explain.ts";
-import { subjectOf, textOf } from "./message.ts";
-import type { Message } from "./message.ts";
+import { rowsOf } from "../message/parts.ts";
+import { valueText } from "../message/value.ts";
+import { formatBytes, formatCount, formatCounted } from "./explain.ts";
+import type { ComposedMessage } from "./message.ts";
+import { noticeMessage } from "./notice.ts";
 
 /** A domain's week. Times in ms. */
 export interface QuietWeek {
@@ -29,50 +31,58 @@ export interface QuietWeek {
 /** A week is no longer quiet but blind when nothing came in for a day of it. */
 const BLIND_AFTER_MS = 26 * 3_600_000;
 
-export function quietMessage(week: QuietWeek, id: string): Message {
-  const { name, domain, from, until, lastHour, gaps } = week;
+export function quietMessage(week: QuietWeek, id: string): ComposedMessage {
+  const { domain, until, lastHour } = week;
   const isBlind = lastHour === null || until - lastHour > BLIND_AFTER_MS;
-  const word = isBlind ? "NOTHING SEEN" : "ALL QUIET";
-  const rows: [string, string][] = [
-    [
-      "Looked at",
-      `${counted(week.accesses, "access", "accesses")} by ${counted(week.people, "person", "people")}, ${formatBytes(week.bytesOut)}`,
+  const name = valueText(week.name);
+  const from = `from ${isoTime(week.from)} to ${isoTime(until)}`;
+  return noticeMessage({
+    id,
+    tag: isBlind ? "NOTHING SEEN" : "ALL QUIET",
+    where: week.name,
+    symptom: `no alert in the week until ${isoTime(until).slice(0, 10)}`,
+    domain,
+    ruleId: "quiet",
+    level: "informational",
+    tier: "info",
+    parts: [
+      {
+        kind: "what",
+        lines: [
+          isBlind
+            ? `Nothing was told to the owners of ${name} ${from}, and nothing was seen lately: this says nothing of what happened.`
+            : `Nothing was to be told to the owners of ${name} ${from}.`,
+        ],
+      },
+      { kind: "facts", lines: rowsOf(rowsFor(week)) },
+      {
+        kind: "you",
+        lines: [
+          "You get this in a week in which you get nothing else: silence would look the same if nobody watched.",
+        ],
+      },
     ],
+  });
+}
+
+function rowsFor(week: QuietWeek): (readonly [string, string])[] {
+  const { lastHour, gaps, open, catalogAsOf } = week;
+  const accesses = formatCounted(week.accesses, "access", "accesses");
+  const people = formatCounted(week.people, "person", "people");
+  return [
+    ["Looked at", `${accesses} by ${people}, ${formatBytes(week.bytesOut)}`],
     ["Unknown", `${formatCount(week.unknown)} of them: whether they were allowed could not be said`],
     [
       "Alerts open",
-      week.open === 0 ? "none" : `${formatCount(week.open)}: auditplane alerts list --domain ${domain}`,
+      open === 0 ? "none" : `${formatCount(open)}: auditplane alerts list --domain ${valueText(week.domain)}`,
     ],
     ["Last record", lastHour === null ? "none at all" : `of the hour from ${isoTime(lastHour)}`],
-    ["Catalog", week.catalogAsOf === null ? "never read" : `as of ${isoTime(week.catalogAsOf)}`],
+    ["Catalog", catalogAsOf === null ? "never read" : `as of ${isoTime(catalogAsOf)}`],
     [
-      "Gaps in sight",
-      gaps === 0 ? "none known" : `${counted(gaps, "finding stands", "findings stand")}: auditplane coverage`,
+      "Gaps",
+      gaps === 0
+        ? "none known"
+        : `${formatCounted(gaps, "finding stands", "findings stand")} on what could not be seen: auditplane coverage`,
     ],
   ];
-  return {
-    subject: subjectOf(`[${word}] ${name}: no alert in the week until ${isoTime(until).slice(0, 10)}`),
-    text: textOf([
-      isBlind
-        ? `Nothing was told to the owners of ${name} from ${isoTime(from)} to ${isoTime(until)}, and nothing was seen lately: this says nothing of what happened.`
-        : `Nothing was to be told to the owners of ${name} from ${isoTime(from)} to ${isoTime(until)}.`,
-      "",
-      ...rows.map(([what, value]) => `${what.padEnd(16)}${value}`),
-      "",
-      "You get this in a week in which you get nothing else: silence would look the same if nobody watched.",
-    ]),
-    attributes: {
-      severity: "informational",
-      tier: "info",
-      domain,
-      rule_id: "quiet",
-      account: "none",
-      alert_id: id,
-      state: "open",
-    },
-  };
-}
-
-function counted(count: number, one: string, several: string): string {
-  return `${formatCount(count)} ${count === 1 ? one : several}`;
 }

@@ -41,6 +41,10 @@ export interface RuleText {
   /** Template with placeholders in braces; see explain.ts. */
   readonly explanation: string;
   readonly nextSteps: readonly string[];
+  /** Harmless causes that are to be checked first. */
+  readonly falsepositives: readonly string[];
+  /** A URL, or the name of its page among ours (core/message/links.ts); null: it has none. */
+  readonly runbook: string | null;
   /** What people are told of its findings, where they are not in shadow. */
   readonly tier: string;
   /** More alerts a day are told in one message; see noise.ts. */

@@ -1,7 +1,8 @@
 /** What is sent to try a route. */
 import type { Capacity } from "../alert/routes-of-domain.ts";
-import { subjectOf, textOf } from "./message.ts";
-import type { Message } from "./message.ts";
+import { valueText } from "../message/value.ts";
+import type { ComposedMessage } from "./message.ts";
+import { noticeMessage } from "./notice.ts";
 
 /** `name`: what people call the domain. */
 export function testMessage({
@@ -12,26 +13,32 @@ export function testMessage({
   readonly domain: string;
   readonly name: string;
   readonly capacity: Capacity;
-}): Message {
-  return {
-    subject: subjectOf(`[TEST] ${name}: alerts on its data arrive here`),
-    text: textOf([
-      `This is a test: nothing happened, and there is nothing to do.`,
-      "",
-      `Alerts on the data of domain ${name} (${domain}) arrive here, for: ${WHEN[kindOf(capacity)]}.`,
-      "",
-      "If that is not you, tell who sent it, or have the topic changed in the catalog or the settings file.",
-    ]),
-    attributes: {
-      severity: "informational",
-      tier: "info",
-      domain,
-      rule_id: "test",
-      account: "none",
-      alert_id: "test",
-      state: "open",
-    },
-  };
+}): ComposedMessage {
+  return noticeMessage({
+    id: "test",
+    tag: "TEST",
+    where: name,
+    symptom: "alerts on its data arrive here",
+    domain,
+    ruleId: "test",
+    level: "informational",
+    tier: "info",
+    parts: [
+      { kind: "what", lines: ["This is a test: nothing happened, and there is nothing to do."] },
+      {
+        kind: "facts",
+        lines: [
+          `Alerts on the data of domain ${valueText(name)} (${valueText(domain)}) arrive here, for: ${WHEN[kindOf(capacity)]}.`,
+        ],
+      },
+      {
+        kind: "you",
+        lines: [
+          "If that is not you, tell who sent it, or have the topic changed in the catalog or the settings file.",
+        ],
+      },
+    ],
+  });
 }
 
 const WHEN = {

@@ -47,11 +47,13 @@ export function cleanText(value: string, max: number): string {
   return cut.toWellFormed().replaceAll("\0", "\u{FFFD}");
 }
 
+// oxlint-disable-next-line no-control-regex -- they are what is to be replaced
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /**
- * Text of records as it may be shown: control characters and marks that turn the direction of writing would steer the
- * reader's terminal, so they become U+FFFD.
+ * Text of records as it may be shown: control characters, ends of lines and marks that turn the direction of writing would
+ * steer the reader's terminal, so they become U+FFFD.
  */
 export function shownText(value: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is to be replaced
-  return value.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\u{FFFD}");
+  return value.replace(STEERING, "\u{FFFD}");
 }

@@ -29,17 +29,19 @@ export const LINT_CODES = {
   },
   "missing-description": {
     severity: "warning",
-    meaning: "Nobody learns what the rule looks for, and what it misses.",
+    meaning: "Nobody learns what the rule looks for, and what it misses. Of a built-in rule it is an error.",
   },
   "missing-level": { severity: "warning", meaning: "The level, and so the tier, is a guess: medium." },
   "missing-references": { severity: "warning", meaning: "Nobody can look up why this matters." },
   "missing-falsepositives": {
     severity: "warning",
-    meaning: "Half of the runbook: whoever is told does not know what harmless cause to check first.",
+    meaning:
+      "Half of the runbook: whoever is told does not know what harmless cause to check first. Of a built-in rule it is an error.",
   },
   "missing-next-steps": {
     severity: "warning",
-    meaning: "Half of the runbook: whoever is told does not know what to do (`auditplane.next_steps`).",
+    meaning:
+      "Half of the runbook: whoever is told does not know what to do (`auditplane.next_steps`). Of a built-in rule it is an error.",
   },
   "missing-tests": { severity: "warning", meaning: "No tests stand beside the rule." },
   "one-sided-tests": {

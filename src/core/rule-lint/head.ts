@@ -8,6 +8,8 @@ interface HeadCheck {
   /** What must be there and not empty. */
   readonly key: KeyPath;
   readonly message: string;
+  /** The page of a rule that ships with auditplane needs it: there it is an error. */
+  readonly page?: true;
   /** Only rules that ship with auditplane must say it. */
   readonly builtin?: true;
   /** It is about findings, which a rule that a correlation speaks for does not have. */
@@ -24,6 +26,7 @@ export const HEAD_CHECKS: readonly HeadCheck[] = [
     code: "missing-description",
     key: ["description"],
     message: "the rule has no description; say what it looks for, and what it cannot see",
+    page: true,
   },
   {
     code: "missing-level",
@@ -40,12 +43,14 @@ export const HEAD_CHECKS: readonly HeadCheck[] = [
     key: ["falsepositives"],
     message: "the rule has no falsepositives; list harmless causes that are to be checked first",
     findings: true,
+    page: true,
   },
   {
     code: "missing-next-steps",
     key: ["auditplane", "next_steps"],
     message: "the rule has no next steps; list under auditplane.next_steps what whoever is told should do",
     findings: true,
+    page: true,
   },
   {
     code: "missing-tier",

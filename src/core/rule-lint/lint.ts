@@ -107,7 +107,10 @@ function lintHead(
   );
   return checks
     .filter(({ key }) => !says(data, key))
-    .map(({ code, key, message }) => finding(code, document.problem(key, message)));
+    .map(({ code, key, message, page }) => {
+      const found = finding(code, document.problem(key, message));
+      return page && file.isBuiltin ? { ...found, severity: "error" } : found;
+    });
 }
 
 function lintTests({ document }: SigmaDocument, { testsPath, tests }: LintedFile): LintFinding[] {

@@ -6,6 +6,7 @@ import { domainSchema } from "./domain-schema.ts";
 import type { Settings } from "./settings.ts";
 import { DEFAULT_BUDGET } from "./settings.ts";
 import { rolloutSchema } from "./rollout-schema.ts";
+import { routeSchema } from "./route-schema.ts";
 import { shareSchema } from "./share-schema.ts";
 import { sizeSchema } from "./size-schema.ts";
 import { checkSpan, held, spanFields } from "./span-schema.ts";
@@ -96,13 +97,15 @@ export const settingsSchema: z.ZodType<Partial<Settings>> = z
       domains: entriesOf(domainSchema),
       shares: entriesOf(shareSchema),
       rollout: entriesOf(rolloutSchema),
+      routes: entriesOf(routeSchema),
     }),
   )
-  .transform(({ budget, exceptions, confirmed, domains, shares, rollout }) => ({
+  .transform(({ budget, exceptions, confirmed, domains, shares, rollout, routes }) => ({
     ...(budget && { budget }),
     ...(exceptions && { exceptions }),
     ...(confirmed && { confirmed }),
     ...(domains && { domains }),
     ...(shares && { shares }),
     ...(rollout && { rollout }),
+    ...(routes && { routes }),
   }));

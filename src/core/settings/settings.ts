@@ -1,6 +1,7 @@
 /** What people set at run time: how many incidents they look at, what they expect, what they confirmed, what they declare. */
 import type { DomainSettings } from "./domain.ts";
 import type { Rollout } from "./rollout.ts";
+import type { RouteSettings } from "./route.ts";
 import type { Share } from "./share.ts";
 
 /** Incidents a day that people want to look at, for 2,000 who read anything in the last 42 days. */
@@ -47,4 +48,5 @@ export interface Settings {
   readonly domains: readonly DomainSettings[];
   readonly shares: readonly Share[];
   readonly rollout: readonly Rollout[];
+  readonly routes: readonly RouteSettings[];
 }

@@ -64,10 +64,11 @@ export function readCollection(texts: readonly RuleText[]): RuleCollection {
     problems: [],
     names: new Map(),
   };
-  for (const { path, text, license, pipeline = NO_PIPELINE } of texts.toSorted(byOrigin)) {
+  for (const { path, text, license, pipeline = NO_PIPELINE, isBuiltin } of texts.toSorted(byOrigin)) {
     const { documents, problems } = readDocuments(text, path);
     addProblems(read.problems, problems);
-    for (const source of documents) readDocument({ ...source, license }, { read, pipeline });
+    const page = isBuiltin ? path.split("/").at(-2) : undefined;
+    for (const source of documents) readDocument({ ...source, license, page }, { read, pipeline });
   }
   const { problems, sources, filters, names } = read;
   const placeOf: PlaceOf = (one, key, message) =>

@@ -18,6 +18,8 @@ export interface SigmaDocument {
   readonly steps: FileSteps;
   /** That of a rule which states none. */
   readonly license?: string | undefined;
+  /** The name of its page in docs/rules: of rules that ship with us. */
+  readonly page?: string | undefined;
 }
 
 type Data = Readonly<Record<string, unknown>>;

@@ -83,6 +83,7 @@ export function describe(
     related: written.related.map(({ id, type }) => ({ id: id.toLowerCase(), type })),
     version: versionOf(source, changes),
     path: source.path,
+    page: source.page,
   };
 }
 

@@ -15,6 +15,10 @@ export const options = z.strictObject({
   next_steps: z.array(z.string().min(1)).optional(),
   noise_limit: z.number().int().positive().optional(),
   confidential: z.boolean().optional(),
+  runbook: z
+    .url({ protocol: /^https$/, error: "is no https:// URL" })
+    .max(500)
+    .optional(),
 });
 type WrittenOptions = z.infer<typeof options>;
 
@@ -44,6 +48,7 @@ export function optionsOf(
     nextSteps: own.next_steps ?? [],
     noiseLimit: own.noise_limit ?? NOISE_LIMIT,
     confidential: own.confidential ?? false,
+    runbook: own.runbook,
   };
 }
 

@@ -23,6 +23,8 @@ export interface RuleOptions {
   readonly noiseLimit: number;
   /** Security alone is told, at whatever stage the domain is. */
   readonly confidential: boolean;
+  /** https:// URL of a page of its author's that says what to do. */
+  readonly runbook: string | undefined;
 }
 
 /** What rules and correlations say of themselves. */
@@ -46,6 +48,8 @@ export interface RuleHead extends RuleOptions {
   /** Hash of the normalised rule: comments and the order of keys do not change it. */
   readonly version: string;
   readonly path: string;
+  /** The name of its page in docs/rules; undefined: it does not ship with us. */
+  readonly page: string | undefined;
 }
 
 export interface SigmaRule extends RuleHead {

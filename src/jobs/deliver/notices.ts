@@ -1,7 +1,6 @@
 /** Sends what was held back for a morning, and that a week was quiet. */
 import { heldMessage } from "../../core/finding/held-message.ts";
-import type { HeldMessage } from "../../core/finding/held-message.ts";
-import type { Message } from "../../core/finding/message.ts";
+import type { ComposedMessage } from "../../core/finding/message.ts";
 import { quietMessage } from "../../core/finding/quiet-message.ts";
 import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from "../../store/notices.ts";
 import type { Notice } from "../../store/notices.ts";
@@ -10,13 +9,14 @@ import type { Claimed } from "../../store/outbox.ts";
 import { planQuietWeeks, quietWeekOf } from "./quiet.ts";
 import type { QuietDeps } from "./quiet.ts";
 import { readNow } from "./route.ts";
-import { GIVEN_UP_MS, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
+import { GIVEN_UP_MS, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
 import type { SendDeps, SendOutcome } from "./send.ts";
 
-export interface NoticeDeps extends SendDeps, QuietDeps {
-  /** Nobody comes back tomorrow: digests are sent now. */
-  readonly isOnce: boolean;
-}
+export type NoticeDeps = SendDeps &
+  QuietDeps & {
+    /** Nobody comes back tomorrow: digests are sent now. */
+    readonly isOnce: boolean;
+  };
 
 /** Of those that are held back, so many are told by name; the others are counted. */
 const COMPOSED_MAX = 50;
@@ -33,10 +33,14 @@ export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
       continue;
     }
     const { id, route, round, attempts, waitedMs } = notice;
-    const delivery = await deps.sink.deliver(told.message, {
-      route,
-      idempotencyKey: `${idOf(notice)}-${round}`,
-    });
+    const delivery = await deliver(
+      told.message,
+      {
+        route,
+        idempotencyKey: `${idOf(notice)}-${round}`,
+      },
+      deps,
+    );
     if (delivery.ok) {
       const { messageId } = delivery;
       await deps.db.transaction().execute(async (transaction) => {
@@ -65,7 +69,7 @@ function idOf({ id, kind }: Notice): string {
 }
 
 interface ToldBy {
-  readonly message: Message;
+  readonly message: ComposedMessage;
   /** Those that it stands for. */
   readonly rows: readonly Claimed[];
 }
@@ -77,7 +81,7 @@ async function toldBy(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefi
 }
 
 async function digestOf(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefined> {
-  const held: HeldMessage[] = [];
+  const held: ComposedMessage[] = [];
   const rows: Claimed[] = [];
   for (const row of await listHeld(deps.db, notice.route)) {
     if (held.length < COMPOSED_MAX) {

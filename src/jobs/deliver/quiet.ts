@@ -16,7 +16,7 @@ import type { DB } from "../../store/tables.ts";
 export interface QuietDeps {
   readonly db: Kysely<DB>;
   readonly pool: Pool;
-  readonly index: CatalogIndex;
+  readonly catalog: CatalogIndex;
   readonly ownerOf: OwnerOf;
   readonly stageOf: StageOf;
 }
@@ -27,7 +27,7 @@ const LATE_MS = 2 * DAY_MS;
 
 /** Has owners of live domains told, on a Monday morning of theirs, that nothing was told to them for a week. `now` in ms. */
 export async function planQuietWeeks(
-  { db, pool, index, stageOf, ownerOf }: QuietDeps,
+  { db, pool, catalog: index, stageOf, ownerOf }: QuietDeps,
   now: number,
 ): Promise<void> {
   const live = new Set(index.catalog.domains.map(({ id }) => id).filter((id) => stageOf("", id) === "live"));
@@ -53,7 +53,7 @@ export async function planQuietWeeks(
 /** What the week of a notice was like. */
 export async function quietWeekOf(
   { domains: [domain], key }: Pick<Notice, "domains" | "key">,
-  { pool, index }: Pick<QuietDeps, "pool" | "index">,
+  { pool, catalog: index }: Pick<QuietDeps, "pool" | "catalog">,
 ): Promise<QuietWeek | undefined> {
   if (domain === undefined) return undefined;
   const until = Date.parse(key.slice(key.lastIndexOf(" ") + 1));

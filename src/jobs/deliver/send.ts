@@ -6,12 +6,14 @@ import type { OwnerOf } from "../../core/alert/owner.ts";
 import { dueAt } from "../../core/alert/plan.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
 import { withInstead } from "../../core/finding/message.ts";
-import type { Message } from "../../core/finding/message.ts";
+import type { ComposedMessage } from "../../core/finding/message.ts";
+import { inForm } from "../../core/message/form.ts";
 import { withDue, withOccasion } from "../../core/finding/occasion-message.ts";
 import { refusedFact } from "../../core/pipeline/fact.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, isoTime } from "../../core/record/time.ts";
-import type { Sink } from "../../sinks/sink.ts";
+import type { RouteForm } from "../../core/settings/route.ts";
+import type { Delivery, Sink } from "../../sinks/sink.ts";
 import { addNotice } from "../../store/notices.ts";
 import {
   claimNext,
@@ -33,6 +35,8 @@ export interface SendDeps extends ComposeDeps {
   /** Whether people read what a route is told; programs take whatever comes. */
   readonly isRead: (route: string) => boolean;
   readonly fallbackTopic: string | undefined;
+  /** How each route is told; absent: all of them in full, as text. */
+  readonly formOf?: (route: string) => RouteForm;
 }
 
 export interface SendOutcome {
@@ -59,7 +63,7 @@ export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
       continue;
     }
     if (await holdBack(row, deps)) continue;
-    const delivery = await deps.sink.deliver(message, { route: row.route, idempotencyKey: keyOf(row) });
+    const delivery = await deliver(message, { route: row.route, idempotencyKey: keyOf(row) }, deps);
     if (delivery.ok) {
       await markSent(deps.db, row, delivery.messageId);
       sent++;
@@ -72,11 +76,22 @@ export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
   return { sent, failed };
 }
 
+const PLAIN: RouteForm = { format: "text", detail: "full" };
+
+/** In the form that the route is told in. */
+export function deliver(
+  message: ComposedMessage,
+  to: { readonly route: string; readonly idempotencyKey: string },
+  { sink, formOf }: Pick<SendDeps, "sink" | "formOf">,
+): Promise<Delivery> {
+  return sink.deliver(inForm(message, formOf?.(to.route) ?? PLAIN, to.idempotencyKey), to);
+}
+
 /** What a row has to say; undefined: nothing any more. */
 export async function messageOf(
   row: Claimed,
   deps: ComposeDeps & Pick<SendDeps, "ownerOf">,
-): Promise<Message | undefined> {
+): Promise<ComposedMessage | undefined> {
   const { occasion } = row;
   const state = row.state?.name ?? "open";
   const isAnswered = occasion === "overdue" ? !["open", "acknowledged"].includes(state) : state !== "open";
@@ -87,7 +102,11 @@ export async function messageOf(
 }
 
 /** With the time to answer, where owners are asked for an answer. */
-function dated(message: Message, row: Claimed, { ownerOf }: Pick<SendDeps, "ownerOf">): Message {
+function dated(
+  message: ComposedMessage,
+  row: Claimed,
+  { ownerOf }: Pick<SendDeps, "ownerOf">,
+): ComposedMessage {
   const { audience, domains, content, closes, isAboutState, toldAt, claimedAt } = row;
   const isAsked =
     content.kind === "cause" && !closes && !isAboutState && message.attributes["tier"] !== "page";

@@ -34,6 +34,8 @@ export function findingRules(rules: readonly RuleHead[]): Map<string, FindingRul
         grouping: rule.grouping,
         explanation: rule.explanation ?? DEFAULT_EXPLANATION,
         nextSteps: rule.nextSteps,
+        falsepositives: rule.falsepositives,
+        runbook: rule.runbook ?? rule.page ?? null,
         noiseLimit: rule.noiseLimit,
         confidential: rule.confidential,
       },

@@ -12,6 +12,7 @@ const ACTIONS = {
   confirmed: { begun: "finding.confirmed", changed: "finding.changed", ended: "finding.unconfirmed" },
   domain: { begun: "domain.declared", changed: "domain.changed", ended: "domain.ended" },
   rollout: { begun: "rollout.begun", changed: "rollout.changed", ended: "rollout.ended" },
+  route: { begun: "route.set", changed: "route.changed", ended: "route.ended" },
   share: { begun: "share.declared", changed: "share.changed", ended: "share.ended" },
 } as const satisfies Readonly<Record<EntryKind, Readonly<Record<Step, AuditAction>>>>;
 
@@ -20,6 +21,7 @@ const SUBJECTS = {
   confirmed: "finding",
   domain: "domain",
   rollout: "rollout",
+  route: "route",
   share: "share",
 } as const satisfies Readonly<Record<EntryKind, SubjectKind>>;
 

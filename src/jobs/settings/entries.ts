@@ -3,6 +3,7 @@ import { canonicalJson } from "../../core/record/decode.ts";
 import type { DomainSettings } from "../../core/settings/domain.ts";
 import type { Confirmed, Exception, Settings } from "../../core/settings/settings.ts";
 import type { Rollout } from "../../core/settings/rollout.ts";
+import type { RouteSettings } from "../../core/settings/route.ts";
 import type { Share } from "../../core/settings/share.ts";
 import type { SettingOrigin, StoredSettings } from "../../store/settings.ts";
 
@@ -12,6 +13,7 @@ export interface EntryOf {
   readonly domain: DomainSettings;
   readonly share: Share;
   readonly rollout: Rollout;
+  readonly route: RouteSettings;
 }
 export type EntryKind = keyof EntryOf;
 
@@ -35,6 +37,7 @@ const LISTS = {
   domain: "domains",
   share: "shares",
   rollout: "rollout",
+  route: "routes",
 } as const satisfies Record<EntryKind, keyof Settings>;
 
 export const ENTRY_KINDS = Object.keys(LISTS) as readonly EntryKind[];
@@ -77,6 +80,10 @@ const FORMS: { readonly [K in EntryKind]: (entry: EntryOf[K]) => SettingEntry } 
   rollout: ({ id, stage, rules, reason, author }) => {
     return { kind: "rollout", id, who: undefined, author, reason, value: { stage, rules }, from: Infinity };
   },
+  route: ({ id, format, detail }) => {
+    const about = { id, who: undefined, author: undefined, reason: AS_FILED, from: Infinity };
+    return { kind: "route", ...about, value: { format, detail } };
+  },
 };
 
 /** Why something is so that a file says without a reason. */
@@ -93,6 +100,7 @@ export function formsOf(settings: Partial<Settings>): SettingEntry[] {
     ...(settings.domains ?? []).map(FORMS.domain),
     ...(settings.shares ?? []).map(FORMS.share),
     ...(settings.rollout ?? []).map(FORMS.rollout),
+    ...(settings.routes ?? []).map(FORMS.route),
   ];
 }
 

@@ -36,6 +36,8 @@ export interface RuleDescription {
   readonly related: SigmaRule["related"];
   readonly falsepositives: readonly string[];
   readonly next_steps: readonly string[];
+  /** A page of its author's; null: it names none. */
+  readonly runbook: string | null;
   readonly explanation: string | null;
   readonly window: string;
   readonly grouping: string;
@@ -76,6 +78,7 @@ export function describeRule({ rule, names, known, tests }: ShownRule): RuleDesc
     related: rule.related,
     falsepositives: rule.falsepositives,
     next_steps: rule.nextSteps,
+    runbook: rule.runbook ?? null,
     explanation: rule.explanation ?? null,
     window: rule.window,
     grouping: rule.grouping,

@@ -28,7 +28,7 @@ function messageOf(digest: Digest["digest"], shown: readonly StandingFinding[]):
   const names = { principals: new Map(), files: new Map(), asOf: new Map(), labels: new Map() };
   return digestMessage(
     { ...sums, digest, domain: "sales", told: {}, shown: shown.map(({ uid }) => uid) },
-    { shown, names },
+    { shown, names, links: {} },
     { id: 7, revision: 2, domain: "sales", audience: "owner" },
   );
 }
@@ -39,9 +39,7 @@ describe("the message of a storm", () => {
   it("says in its subject and first line what happened, where, and what to do first", () => {
     const { subject, text, attributes } = messageOf(STORM, [hour, ceiling]);
 
-    expect(subject).toBe(
-      "[CRITICAL] domain sales: storm of unusual volume, 12 more alerts, 2026-09-02 10:00 UTC",
-    );
+    expect(subject).toBe("[CRITICAL] sales: storm of volume, 12 more alerts, 2026-09-02 10:00 (#7)");
     expect(text.split("\n")[0]).toBe(
       "CRITICAL: 11 more people read unusual volumes within one hour: ask first whether one thing explains it all",
     );
@@ -61,7 +59,7 @@ describe("the message of a storm", () => {
   it("takes everything back where nothing of it stands any more", () => {
     const { subject, text, attributes } = messageOf(STORM, []);
 
-    expect(subject).toBe("[WITHDRAWN] domain sales: summary of unusual volume of 2026-09-02 10:00 UTC");
+    expect(subject).toBe("[WITHDRAWN] sales: summary of unusual volume of 2026-09-02 10:00 UTC (#7)");
     expect(text).toMatch(/^WITHDRAWN: nothing of the summary .* stands any more/);
     expect(attributes).toMatchObject({ tier: "info", state: "withdrawn" });
   });
@@ -71,7 +69,7 @@ describe("the message of a week", () => {
   it("says in its subject and first line how much there is to go through, and pages nobody", () => {
     const { subject, text, attributes } = messageOf({ period: "week", start: "2026-08-31" }, [hour]);
 
-    expect(subject).toBe("[REVIEW] domain sales: 14 findings of volume worth a look, week from 2026-08-31");
+    expect(subject).toBe("[REVIEW] sales: 14 findings worth a look, week from 2026-08-31 (#7)");
     expect(text.split("\n")[0]).toBe(
       "CRITICAL: 14 findings of volume worth a look: go through them once, most of it is ordinary work",
     );

@@ -63,6 +63,8 @@ const rule: FindingRule = {
   nextSteps: [],
   noiseLimit: 10,
   confidential: false,
+  falsepositives: [],
+  runbook: null,
 };
 
 describe("hits", () => {

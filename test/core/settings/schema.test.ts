@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readYaml } from "../../../src/core/read-yaml.ts";
 import { settingsSchema } from "../../../src/core/settings/schema.ts";
+import { indexRoutes } from "../../../src/core/settings/route.ts";
 import { parseSize } from "../../../src/core/settings/size.ts";
 
 const read = (text: string) => readYaml({ path: "settings.yaml", text }, settingsSchema, "the settings");
@@ -34,6 +35,53 @@ describe("a settings file", () => {
         ],
       },
     });
+  });
+
+  it("sets how routes are told: in text and in full unless it says so, to buses and webhooks always as JSON", () => {
+    const topic = "arn:aws:sns:eu-west-1:111122223333:chat";
+    const hook = "https://hooks.example.com/secret";
+    const parsed = read(
+      `routes:\n  - { route: "${topic}", format: amazon-q, detail: minimal }\n  - { route: "${topic}2" }\n  - { route: "${hook}", detail: minimal }`,
+    );
+
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: {
+        routes: [
+          { id: topic, format: "amazon-q", detail: "minimal" },
+          { id: `${topic}2`, format: "text", detail: "full" },
+          { id: expect.not.stringContaining("secret"), format: "json", detail: "minimal" },
+        ],
+      },
+    });
+    const routes = parsed.ok ? (parsed.value.routes ?? []) : [];
+    expect(indexRoutes(routes)(topic)).toMatchObject({ format: "amazon-q", detail: "minimal" });
+    expect(indexRoutes(routes)(hook)).toMatchObject({ detail: "minimal" });
+    expect(indexRoutes(routes)("another")).toEqual({ format: "text", detail: "full" });
+  });
+
+  it.each([
+    ["what is no route", "{ route: somewhere }", /route: is no route; write the ARN of an SNS topic/],
+    [
+      "a format of others",
+      '{ route: "https://h.example.com/", format: amazon-q }',
+      /format: is of topics of SNS alone/,
+    ],
+    [
+      "an unknown format",
+      '{ route: "arn:aws:sns:e:1:n", format: html }',
+      /format: must be one of text, json, amazon-q/,
+    ],
+    [
+      "one route twice",
+      '{ route: "https://h.example.com/a" }, { route: "https://h.example.com/a" }',
+      /stands here twice/,
+    ],
+  ])("refuses %s", (_, entries, message) => {
+    const parsed = read(`routes: [${entries}]`);
+    expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.message)).toEqual([
+      expect.stringMatching(message),
+    ]);
   });
 
   it.each([

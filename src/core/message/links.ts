@@ -1,0 +1,42 @@
+/** Where whoever reads a message goes on: the rule's page, the alert's, and the commands for it. */
+
+/** Where pages are; nothing set: the paths of the package, and commands alone. */
+export interface Links {
+  /** `AUDITPLANE_CONSOLE_URL`. */
+  readonly console?: string | undefined;
+  /** `AUDITPLANE_RUNBOOK_URL`: the pages of rules are below it. */
+  readonly runbooks?: string | undefined;
+}
+
+/** Where the pages of our own rules stand in the package. */
+export const RUNBOOK_FOLDER = "docs/rules";
+
+/** What a rule says of its runbook: a URL of its own, or the name of its page among ours. */
+const URL_FORM = /^https:\/\//;
+
+/** null: the rule has none. */
+export function runbookOf(runbook: string | null, { runbooks }: Links): string | null {
+  if (runbook === null || URL_FORM.test(runbook)) return runbook;
+  return `${trimmed(runbooks ?? RUNBOOK_FOLDER)}/${runbook}.md`;
+}
+
+/** null: there is no console. */
+export function consoleOf(alert: number, { console }: Links): string | null {
+  return console === undefined ? null : `${trimmed(console)}/alerts/${alert}`;
+}
+
+/** The lines of what can be done with an alert. */
+export function actLines(alert: number, runbook: string | null, links: Links): string[] {
+  const page = consoleOf(alert, links);
+  return [
+    ...(runbook === null ? [] : [`Runbook       ${runbook}`]),
+    ...(page === null ? [] : [`Console       ${page}`]),
+    `Look          auditplane alerts show ${alert}`,
+    `Take it       auditplane alerts ack ${alert} --author YOU --reason "…"`,
+    `It is known   auditplane alerts expect ${alert} --until DAY --author YOU --reason "…"`,
+  ];
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/+$/, "");
+}
