@@ -1,5 +1,4 @@
 /** Alerts of a kept database: what they say, and what people make of them. */
-import process from "node:process";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownRoute } from "../core/alert/route.ts";
@@ -17,6 +16,8 @@ import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
 import { listAlerts, readAlert, readDeliveries } from "../store/alert-states.ts";
 import type { KnownAlert, StateFilter } from "../store/alert-states.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { confirmFinding, setException } from "./settings-run.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { momentOf } from "./moment.ts";
@@ -71,7 +72,7 @@ export async function performAlertShow(id: string, options: AlertShowOptions, co
   await printOut(options.output, text);
 }
 
-export interface DecideOptions {
+export interface DecideOptions extends Answered {
   readonly kind: AlertActionKind;
   readonly reason: string;
   readonly author: string;
@@ -87,12 +88,12 @@ export async function performDecide(id: string, options: DecideOptions, config: 
   const { reason, author: actor } = options;
   const action = actionOf(options);
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const { name, until } = await decide(pool, { id: number, action, actor, reason });
-    const end = until === null ? "" : ` until ${isoTime(until)}`;
-    process.stdout.write(
-      `Alert ${number} is ${wordOf(name)}${end}. Those who were told of it are told so.\n`,
-    );
-    await teach(pool, number, options);
+    const { name, until, assignee } = await decide(pool, { id: number, action, actor, reason });
+    const taught = await teach(pool, number, options);
+    const end = until === null ? null : isoTime(until);
+    const text = `Alert ${number} is ${wordOf(name)}${end === null ? "" : ` until ${end}`}. Those who were told of it are told so.\n`;
+    const done = { alert: number, done: options.kind, state: name, until: end, assignee };
+    await answer(options, text + (taught?.text ?? ""), { ...done, ...taught?.done });
   });
 }
 
@@ -101,19 +102,19 @@ async function teach(
   pool: Pool,
   id: number,
   { kind, until, bytes, reason, author }: DecideOptions,
-): Promise<void> {
-  if (kind !== "confirm" && kind !== "expect") return;
+): Promise<{ readonly text: string; readonly done: Readonly<Record<string, unknown>> } | undefined> {
+  if (kind !== "confirm" && kind !== "expect") return undefined;
   const alert = await readAlert(pool, id);
   const uid = (await readStandingFindings(pool, alert ? uidsOf(alert.content) : []))
     .filter(({ category }) => category === "volume")
     .map((finding) => finding.uid)
     .sort()[0];
-  if (uid === undefined) return;
+  if (uid === undefined) return undefined;
   const given = { reason, author };
   if (kind === "confirm") {
     const person = await confirmFinding(pool, { uid, ...given });
-    process.stdout.write(`What ${shownText(person)} read then teaches nothing from the next run on.\n`);
-    return;
+    const text = `What ${shownText(person)} read then teaches nothing from the next run on.\n`;
+    return { text, done: { confirmed: uid } };
   }
   const exception = await setException(pool, {
     ...given,
@@ -122,7 +123,8 @@ async function teach(
     ...(until !== undefined && { until: isoTime(momentOf(until, "expect until")) }),
     ...(bytes !== undefined && { bytes }),
   });
-  process.stdout.write(`Exception ${exception} is set: above its ceiling they are told all the same.\n`);
+  const text = `Exception ${exception} is set: above its ceiling they are told all the same.\n`;
+  return { text, done: { exception } };
 }
 
 /** Their options are required by the commands that have them. */

@@ -10,6 +10,7 @@ import type { FindingsListOptions } from "../findings-run.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
 import { performConfirm, performUnconfirm } from "../settings-run.ts";
+import type { DecidedOptions } from "../settings-run.ts";
 import { addDecision } from "./exceptions.ts";
 
 export function addFindings(program: Command, context: CliContext): void {
@@ -30,13 +31,13 @@ export function addFindings(program: Command, context: CliContext): void {
   addDecision(command.command("confirm"))
     .description("confirm that a finding is an incident: what was read then teaches nothing")
     .argument("<finding>", "its uid")
-    .action(async (uid: string, options: { reason: string; author: string; dataDir?: string }) => {
+    .action(async (uid: string, options: DecidedOptions) => {
       await performConfirm(uid, options, readConfig(context.environment));
     });
   addDecision(command.command("unconfirm"))
     .description("take that back")
     .argument("<finding>", "its uid")
-    .action(async (uid: string, options: { reason: string; author: string; dataDir?: string }) => {
+    .action(async (uid: string, options: DecidedOptions) => {
       await performUnconfirm(uid, options, readConfig(context.environment));
     });
 }
