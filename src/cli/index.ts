@@ -55,10 +55,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rules: async () => (await import("./commands/rules.ts")).addRules,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
+  complete: async () => {
+    const { addComplete } = await import("./commands/complete.ts");
+    return (program, context) => addComplete(program, (name) => makeProgram(context, name));
+  },
 };
 
+/** What shells ask by. */
+const ASKED = "__complete";
+
 /** Commands that are of use where the configuration is not. */
-const LENIENT: ReadonlySet<string> = new Set(["doctor", "init", "version"]);
+const LENIENT: ReadonlySet<string> = new Set(["complete", ASKED, "doctor", "init", "version"]);
 
 /** Runs one command. Never throws: every failure is a line on stderr and an exit code. */
 export async function runCli(argv: readonly string[], input: CliInput): Promise<number> {
@@ -95,7 +102,8 @@ export async function makeProgram(context: CliContext, name?: string): Promise<C
 }
 
 /** The one that is called; all of them for the help, and for what none is called. */
-async function loadCommands(name: string | undefined): Promise<readonly AddCommand[]> {
+async function loadCommands(asked: string | undefined): Promise<readonly AddCommand[]> {
+  const name = asked === ASKED ? "complete" : asked;
   if (name === "version" || name === "--version") return [];
   const called = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return Promise.all((called ? [called] : Object.values(COMMANDS)).map((load) => load()));

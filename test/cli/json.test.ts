@@ -11,8 +11,8 @@ import { aPerson, aRead } from "../support/records.ts";
 const database = useDatabase();
 const folder = useFolder();
 
-/** What prints no data: a service, a story for people, a number. */
-const WITHOUT = ["demo", "version", "worker"];
+/** What prints no data: what shells read, a story for people, a number, a service. */
+const WITHOUT = ["__complete", "complete", "demo", "version", "worker"];
 /** What needs AWS, minutes, or a database of its own, and is run by tests of its own. */
 const ELSEWHERE = [
   "try",
