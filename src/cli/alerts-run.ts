@@ -16,6 +16,7 @@ import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
 import { listAlerts, readAlert, readDeliveries } from "../store/alert-states.ts";
 import type { KnownAlert, StateFilter } from "../store/alert-states.ts";
+import { alertNumber } from "./alert-number.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { confirmFinding, setException } from "./settings-run.ts";
@@ -57,7 +58,7 @@ export interface AlertShowOptions {
 }
 
 export async function performAlertShow(id: string, options: AlertShowOptions, config: Config): Promise<void> {
-  const number = numberOf(id);
+  const number = alertNumber(id);
   const text = await withKeptDatabase(options.dataDir, config, async (database) => {
     const alert = await readAlert(database.pool, number);
     if (!alert)
@@ -84,7 +85,7 @@ export interface DecideOptions extends Answered {
 }
 
 export async function performDecide(id: string, options: DecideOptions, config: Config): Promise<void> {
-  const number = numberOf(id);
+  const number = alertNumber(id);
   const { reason, author: actor } = options;
   const action = actionOf(options);
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
@@ -132,14 +133,6 @@ function actionOf({ kind, until = "", to = "" }: DecideOptions): AlertAction {
   if (kind === "assign") return { kind, to };
   if (kind === "snooze" || kind === "expect") return { kind, until: momentOf(until, `${kind} until`) };
   return { kind };
-}
-
-function numberOf(id: string): number {
-  if (/^[1-9]\d{0,8}$/.test(id)) return Number(id);
-  throw new AuditplaneError(
-    "usage",
-    `could not take ${id.slice(0, 40)}: that is no alert; give its number as alerts list prints it`,
-  );
 }
 
 async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> {

@@ -87,7 +87,7 @@ describe("--json", () => {
   /** Runs a command; what it prints is one JSON document. */
   async function asJson(argv: readonly string[], code = 0): Promise<unknown> {
     const known = await commands();
-    const found = known.find(({ name }) => argv.join(" ").startsWith(name));
+    const found = known.find(({ name }) => `${argv.join(" ")} `.startsWith(`${name} `));
     tried.add(found?.name ?? "");
     const printed = await run(...argv, "--json");
     expect(printed, `${argv.join(" ")}: ${printed.stderr}`).toMatchObject({ code });
@@ -150,6 +150,16 @@ describe("--json", () => {
     });
     await asJson(["alerts", "assign", access, "--to", "owner@example.com", ...by]);
     await asJson(["alerts", "snooze", access, ...until, ...by]);
+    const url = "https://tickets.example.com/browse/SEC-12";
+    expect(await asJson(["alerts", "ticket", access, "--key", "SEC-12", "--url", url])).toEqual({
+      alert: Number(access),
+      ticket: "SEC-12",
+      url,
+    });
+    expect(await asJson(["alerts", "ticket-closed", "SEC-12", ...by])).toEqual({
+      ticket: "SEC-12",
+      alerts: [{ alert: Number(access), state: "resolved", resolved: true }],
+    });
     await asJson(["alerts", "resolve", access, ...by]);
     await asJson(["alerts", "reopen", access, ...by]);
     await asJson(["alerts", "false-positive", access, ...by]);

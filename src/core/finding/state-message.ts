@@ -1,6 +1,8 @@
 /** What those are told who know an alert, when somebody decides about it. */
 import { isClosed, wordOf } from "../alert/state.ts";
 import type { AlertState } from "../alert/state.ts";
+import { ticketLine } from "../alert/ticket.ts";
+import type { Ticket } from "../alert/ticket.ts";
 import { isoTime } from "../record/time.ts";
 import { subjectOf, textOf } from "./message.ts";
 import type { Message } from "./message.ts";
@@ -32,6 +34,12 @@ export function withState(message: Message, state: AlertState): Message {
   const text = textOf([...message.text.split("\n"), stateLine(state)]);
   const isOpen = message.attributes["state"] === "open";
   return { ...message, text, attributes: { ...message.attributes, ...(isOpen && { state: state.name }) } };
+}
+
+/** A message on an alert that is worked on in tickets. */
+export function withTickets(message: Message, tickets: readonly Ticket[] = []): Message {
+  if (tickets.length === 0) return message;
+  return { ...message, text: textOf([...message.text.split("\n"), ticketLine(tickets)]) };
 }
 
 /** `Acknowledged by a@example.com, 2026-09-02T14:00:00Z: I look into it.` */

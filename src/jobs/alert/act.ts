@@ -41,25 +41,35 @@ export async function decide(pool: Pool, { id, action, actor, reason }: Decision
         "input_missing",
         `could not find alert ${id}: there is none; alerts list prints them`,
       );
-    const findings = await readStandingFindings(client, uidsOf(alert.content));
-    const about = new Set(findings.map(({ person }) => person));
-    await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
-    const after = act(alert.state, action, {
-      actor,
-      reason,
-      now: await readClock(client),
-      alert: {
-        isWithdrawn: alert.content.kind === "withdrawn",
-        findings: findings.map(({ uid }) => uid).sort(),
-        level: levelOf(findings),
-      },
-    });
-    if ("refused" in after)
-      throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
-    await writeState(client, alert, withIds(after, people));
-    await appendAudit(client, [decisionEntry({ id, action, actor, reason }, alert)]);
-    return after;
+    return await decideAbout(client, people, { id, action, actor, reason, alert });
   });
+}
+
+/** As `decide` does, as part of a transaction that has locked the alert; people are resolved. */
+export async function decideAbout(
+  client: PoolClient,
+  people: PeopleIds,
+  { alert, ...decision }: Decision & { readonly alert: KnownAlert },
+): Promise<AlertState> {
+  const { id, action, actor, reason } = decision;
+  const findings = await readStandingFindings(client, uidsOf(alert.content));
+  const about = new Set(findings.map(({ person }) => person));
+  await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
+  const after = act(alert.state, action, {
+    actor,
+    reason,
+    now: await readClock(client),
+    alert: {
+      isWithdrawn: alert.content.kind === "withdrawn",
+      findings: findings.map(({ uid }) => uid).sort(),
+      level: levelOf(findings),
+    },
+  });
+  if ("refused" in after)
+    throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
+  await writeState(client, alert, withIds(after, people));
+  await appendAudit(client, [decisionEntry(decision, alert)]);
+  return after;
 }
 
 const AUDITED: Readonly<Record<AlertActionKind, AuditAction>> = {

@@ -7,8 +7,9 @@ import { digestMessage } from "../../core/finding/digest-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
 import type { Message } from "../../core/finding/message.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
-import { stateMessage, withState } from "../../core/finding/state-message.ts";
+import { stateMessage, withState, withTickets } from "../../core/finding/state-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
+import { readTickets } from "../../store/alert-tickets.ts";
 import type { Claimed, UnsentAlert } from "../../store/outbox.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingsByUid } from "../../store/findings.ts";
@@ -28,6 +29,15 @@ export async function composeMessage(
     Claimed,
     "alertId" | "revision" | "content" | "closes" | "domains" | "isAboutState" | "state" | "audience"
   >,
+  deps: ComposeDeps,
+): Promise<Message | undefined> {
+  const message = await stateMessageOf(row, deps);
+  return message && withTickets(message, (await readTickets(deps.pool, [row.alertId])).get(row.alertId));
+}
+
+/** What an alert has to say, with what was decided about it. */
+async function stateMessageOf(
+  row: Parameters<typeof composeMessage>[0],
   deps: ComposeDeps,
 ): Promise<Message | undefined> {
   if (row.state === null) return await contentMessage(row, deps);
