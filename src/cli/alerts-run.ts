@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { shownRoute } from "../core/alert/route.ts";
 import { wordOf } from "../core/alert/state.ts";
 import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
+import { alertTitle } from "../core/alert/title.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
@@ -11,45 +12,29 @@ import type { Database } from "../app.ts";
 import { AuditplaneError } from "../errors.ts";
 import { decide, uidsOf } from "../jobs/alert/act.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
-import { renderAlert, renderAlerts } from "../reports/alerts/render.ts";
+import { renderAlerts } from "../reports/alerts/list.ts";
+import { renderAlert } from "../reports/alerts/render.ts";
 import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
-import { listAlerts, readAlert, readDeliveries } from "../store/alert-states.ts";
-import type { KnownAlert, StateFilter } from "../store/alert-states.ts";
+import { listAlerts } from "../store/alert-list.ts";
+import type { StateFilter } from "../store/alert-list.ts";
+import { readAlert, readDeliveries } from "../store/alert-states.ts";
+import type { KnownAlert } from "../store/alert-states.ts";
+import { readTickets } from "../store/alert-tickets.ts";
+import { readLabels } from "../store/control-labels.ts";
 import { alertNumber } from "./alert-number.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { confirmFinding, setException } from "./settings-run.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { listFilter } from "./list-options.ts";
+import type { ListOptions } from "./list-options.ts";
 import { momentOf } from "./moment.ts";
 import { outputStyle, printOut } from "./print-out.ts";
+import { programName } from "./program-name.ts";
 
-export interface AlertsListOptions {
-  readonly state: StateFilter;
-  readonly domain?: string;
-  readonly limit: string;
-  readonly format: AlertsFormat;
-  readonly output: string;
-  readonly dataDir?: string;
-}
-
-export async function performAlertsList(options: AlertsListOptions, config: Config): Promise<void> {
-  const limit = /^[1-9]\d{0,3}$/.test(options.limit) ? Number(options.limit) : undefined;
-  if (limit === undefined)
-    throw new AuditplaneError(
-      "usage",
-      `could not list ${options.limit.slice(0, 40)} alerts: give --limit a number from 1 to 9999`,
-    );
-  const { state, domain } = options;
-  const shown = await withKeptDatabase(options.dataDir, config, async (database) => {
-    const found: ShownAlert[] = [];
-    for (const alert of await listAlerts(database.pool, { state, domain, limit }))
-      found.push(await show(alert, database));
-    return found;
-  });
-  const { width } = outputStyle(options.output, config);
-  await printOut(options.output, renderAlerts(shown, options.format, width));
-}
+/** Columns, where no terminal says how many there are. */
+const WIDTH = 100;
 
 export interface AlertShowOptions {
   readonly format: AlertsFormat;
@@ -57,9 +42,40 @@ export interface AlertShowOptions {
   readonly dataDir?: string;
 }
 
-export async function performAlertShow(id: string, options: AlertShowOptions, config: Config): Promise<void> {
+export interface AlertsListOptions extends AlertShowOptions, ListOptions {
+  readonly state: StateFilter;
+}
+
+export async function performAlertsList(options: AlertsListOptions, config: Config): Promise<void> {
+  const { state, format, output, dataDir } = options;
+  const filter = { state, ...listFilter(options, "alerts") };
+  const alerts = await withKeptDatabase(dataDir, config, async ({ pool }) => {
+    const rows = await listAlerts(pool, filter);
+    const named = rows.flatMap(({ domains, top }) => [
+      ...domains,
+      ...(top?.asset == null ? [] : [top.asset]),
+    ]);
+    const labels = await readLabels(pool, [...new Set(named)]);
+    const tickets = await readTickets(
+      pool,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => {
+      return { ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] };
+    });
+  });
+  const { width } = outputStyle(output, config, WIDTH);
+  const invocation = { program: programName(), dataDir };
+  await printOut(output, renderAlerts(alerts, { format, width, limit: filter.limit, invocation }));
+}
+
+export async function performAlertShow(
+  id: string,
+  { format, output, dataDir }: AlertShowOptions,
+  config: Config,
+): Promise<void> {
   const number = alertNumber(id);
-  const text = await withKeptDatabase(options.dataDir, config, async (database) => {
+  const text = await withKeptDatabase(dataDir, config, async (database) => {
     const alert = await readAlert(database.pool, number);
     if (!alert)
       throw new AuditplaneError(
@@ -68,9 +84,10 @@ export async function performAlertShow(id: string, options: AlertShowOptions, co
       );
     const sent = await readDeliveries(database.pool, number);
     const deliveries = sent.map((one) => ({ ...one, route: shownRoute(one.route) }));
-    return renderAlert(await show(alert, database), deliveries, options.format);
+    const invocation = { program: programName(), dataDir };
+    return renderAlert(await show(alert, database), deliveries, { format, invocation });
   });
-  await printOut(options.output, text);
+  await printOut(output, text);
 }
 
 export interface DecideOptions extends Answered {
@@ -152,5 +169,6 @@ async function show(alert: KnownAlert, database: Database): Promise<ShownAlert> 
     database,
   );
   const { kind, domains } = content;
-  return { id, revision, kind, domains, findings: uidsOf(content), changedAt, state, message };
+  const tickets = (await readTickets(database.pool, [id])).get(id) ?? [];
+  return { id, revision, kind, domains, uids: uidsOf(content), changedAt, state, message, tickets };
 }

@@ -12,6 +12,7 @@ import type { AlertShowOptions, AlertsListOptions, DecideOptions } from "../aler
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addJson } from "../json-option.ts";
+import { addListOptions } from "../list-options.ts";
 import { addOutputOptions } from "../policy-options.ts";
 import type { DecidedOptions } from "../settings-run.ts";
 import { addDecision } from "./exceptions.ts";
@@ -55,15 +56,14 @@ export function addAlerts(program: Command, context: CliContext): void {
     .command("alerts")
     .description("list alerts, show them, and say what is made of them");
   const list = command.command("list").description("list alerts, those that changed last first");
-  addDataDir(addOutputOptions(list, ALERTS_FORMATS))
-    .addOption(
-      new Option("--state <state>", "which").choices([...ALERT_STATES, "withdrawn", "all"]).default("open"),
-    )
-    .option("--domain <id>", "those about data of this domain")
-    .option("--limit <n>", "at most so many", "50")
-    .action(async (options: AlertsListOptions) => {
+  addDataDir(addOutputOptions(list, ALERTS_FORMATS)).addOption(
+    new Option("--state <state>", "which").choices([...ALERT_STATES, "withdrawn", "all"]).default("open"),
+  );
+  addListOptions(list, { since: "those that changed then or later", limit: 50 }).action(
+    async (options: AlertsListOptions) => {
       await performAlertsList(options, readConfig(context.environment));
-    });
+    },
+  );
   const show = command.command("show").description("show one: what it says, what was decided, who was told");
   addDataDir(addOutputOptions(show, ALERTS_FORMATS))
     .argument("<alert>", "its number")
