@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { importSettings } from "../../src/jobs/settings/index.ts";
+import { writeCatalog } from "../../src/store/catalogs.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
 import { readSettings } from "../../src/store/settings.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { catalogOf } from "../support/pipeline.ts";
 
 const database = useDatabase();
 const DAY_MS = 86_400_000;
@@ -86,6 +89,29 @@ describe("auditplane exceptions renew", () => {
 
     expect(refused).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(words) });
     expect(await stored("move")).toMatchObject({ until: Date.parse(inDays(3)), author: "lead@example.com" });
+  });
+
+  it("refuses whom it is about by another of their names, as adding one does", async () => {
+    await added("move", -1, 3);
+    const ana = "arn:aws:iam::123456789012:user/ana";
+    const mesh = catalogOf({
+      as_of: "2026-10-01T00:00:00Z",
+      people: [{ id: "ana@example.com", kind: "human", identities: [ana] }],
+    });
+    await inTransaction(database.pool, async (client) => {
+      await writeCatalog(client, mesh);
+      await client.query("insert into derive_inputs (name, hash) values ('catalog', $1)", [mesh.hash]);
+    });
+    const span = ["--who", "ana@example.com", "--bytes", "2 TB", "--from", inDays(0), "--until", inDays(3)];
+
+    for (const argv of [
+      ["renew", "move", "--until", inDays(40)],
+      ["add", "--id", "other", ...span],
+    ])
+      expect(await exceptions(...argv, ...by(ana))).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`${ana} is whom it is about, and nobody decides about themselves`),
+      });
   });
 
   it("leaves what a settings file sets to the file", async () => {

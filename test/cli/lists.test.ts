@@ -103,9 +103,7 @@ describe.each(["alerts", "findings"] as const)("auditplane %s list", (what) => {
 describe("auditplane alerts list", () => {
   it("says what is unsettled, in whose hands, and in which ticket", async () => {
     const { stdout } = await run("alerts", "list", "--state", "acknowledged");
-    expect(stdout).toMatch(
-      /^\d+ +acknowledged +\S+ \S+ +sales +\[HIGH\] leads: ben@example\.com: Access$/m,
-    );
+    expect(stdout).toMatch(/^\d+ +acknowledged +\S+ \S+ +sales +\[HIGH\] leads: ben@example\.com: Access$/m);
     expect(stdout).toMatch(/ somebody\.with\.a\.long\.name@department\.e\n +xample\.com\n +SEC-12\n/);
     expect(await listed("alerts", "--state", "acknowledged")).toMatchObject([
       {

@@ -4,7 +4,6 @@ import { act } from "../../core/alert/state.ts";
 import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/state.ts";
 import type { AuditAction } from "../../core/audit/actions.ts";
 import type { AuditEntry } from "../../core/audit/entry.ts";
-import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { AlertContent } from "../../core/finding/alert.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -15,7 +14,7 @@ import { lockAlert, writeState } from "../../store/alert-states.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { PeopleIds } from "../../store/people.ts";
-import { readStandingCatalog } from "../../store/standing-catalog.ts";
+import { readPersonAt } from "../../store/standing-people.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { levelOf } from "../../core/alert/level.ts";
 
@@ -123,11 +122,10 @@ async function refuseInterested(
   }: { readonly id: number; readonly about: ReadonlySet<string>; readonly names: readonly string[] },
 ): Promise<void> {
   const subjects = new Set([...about].map((person) => person.toLowerCase()));
-  const catalog = await readStandingCatalog(client);
-  const index = catalog && indexCatalog(catalog);
+  const personAt = await readPersonAt(client, names);
   const now = await readClock(client);
   for (const name of names) {
-    const known = index?.personAt(name, now)?.id;
+    const known = personAt(name, now)?.id;
     if (![name, known].some((one) => one !== undefined && subjects.has(one.toLowerCase()))) continue;
     throw new AuditplaneError(
       "usage",

@@ -9,6 +9,7 @@ import { readClock } from "../../store/clock.ts";
 import type { StoredException, StoredSettings } from "../../store/settings.ts";
 import { change, endOf, entryChange, formsByKey, resolved } from "./change.ts";
 import { formOf } from "./entries.ts";
+import { refuseOwn } from "./interested.ts";
 
 interface Renewal {
   readonly id: string;
@@ -31,6 +32,7 @@ export async function renewException(pool: Pool, { id, until, ...by }: Renewal):
       refuse("renew", id, `it holds until ${isoTime(known.until)} already; give a later time, or expire it`);
     renewed = { ...known, ...by, until };
     refuseBroken(renewed);
+    await refuseOwn(client, renewed);
     const form = formOf("exception", renewed);
     const people = await resolved(pool, [form]);
     const actor = { kind: "person", name: by.author } as const;

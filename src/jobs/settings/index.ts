@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { DEFAULT_BUDGET } from "../../core/settings/settings.ts";
-import type { Settings } from "../../core/settings/settings.ts";
+import type { Exception, Settings } from "../../core/settings/settings.ts";
 import type { Share } from "../../core/settings/share.ts";
 import { readClock } from "../../store/clock.ts";
 import type { StoredSettings } from "../../store/settings.ts";
@@ -13,7 +13,7 @@ import { change, endOf, entryChange, formsByKey, namesIn, resolved } from "./cha
 import type { Effect, Known } from "./change.ts";
 import { AS_FILED, formOf, formsOf, keyOf, textOf } from "./entries.ts";
 import type { EntryKind, EntryOf, SettingEntry } from "./entries.ts";
-import { refuseInterested } from "./interested.ts";
+import { refuseInterested, refuseOwn } from "./interested.ts";
 
 export interface ImportGiven {
   /** By which people are known; undefined: as the database has it. */
@@ -60,6 +60,7 @@ export async function setEntry<K extends EntryKind>(pool: Pool, kind: K, entry: 
   const actor: SettingActor = { kind: "person", name: form.author };
   await change(pool, async (stored, client) => {
     if (isShare(entry)) await refuseInterested(client, [entry]);
+    if (isException(entry)) await refuseOwn(client, entry);
     return [entryChange(form, { known: formsByKey(stored), people, actor, origin: "command" })];
   });
 }
@@ -78,6 +79,10 @@ export async function endEntry(
     return endOf(known, { people, now: await readClock(client), author, actor, reason, origin: "command" });
   });
   return changed > 0;
+}
+
+function isException(entry: EntryOf[EntryKind]): entry is Exception {
+  return "bytes" in entry;
 }
 
 function isShare(entry: EntryOf[EntryKind]): entry is Share {
