@@ -107,11 +107,13 @@ export async function performDecide(id: string, options: DecideOptions, config: 
   const action = actionOf(options);
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const { name, until, assignee } = await decide(pool, { id: number, action, actor, reason });
-    const taught = await teach(pool, number, options);
     const end = until === null ? null : isoTime(until);
     const text = `Alert ${number} is ${wordOf(name)}${end === null ? "" : ` until ${end}`}. Those who were told of it are told so.\n`;
+    // that is so, whatever becomes of what follows
+    if (!options.json) await printOut("-", text);
+    const taught = await teach(pool, number, options);
     const done = { alert: number, done: options.kind, state: name, until: end, assignee };
-    await answer(options, text + (taught?.text ?? ""), { ...done, ...taught?.done });
+    await answer(options, taught?.text ?? "", { ...done, ...taught?.done });
   });
 }
 
