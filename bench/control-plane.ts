@@ -26,6 +26,7 @@ import { createRandom } from "../src/simulate/random.ts";
 import type { ScopeReader } from "../src/sources/scope-reader.ts";
 import { addScopes } from "../src/store/control-plane.ts";
 import { makeCatalog, readCatalogGiven } from "../src/store/made-catalog.ts";
+import { readPersonAt } from "../src/store/standing-people.ts";
 import { inTransaction } from "../src/store/transaction.ts";
 
 const SCALE = Number(process.env["SCALE"] ?? 1);
@@ -170,6 +171,8 @@ try {
   console.log(`${await measured("first read", () => read(0))} entries began`);
   console.log(`${await measured("second read, of the same", () => read(0))} entries changed`);
   const before = await measured("catalog made", make);
+  const who = `${id("u", 7)}@example.com`;
+  await measured("whose a name is", () => inTransaction(pool, (client) => readPersonAt(client, [who])));
   console.log(
     `${await measured(`third read, with ${CHANGES} subscriptions that were granted three days ago`, () => read(CHANGES))} entries began or ended`,
   );

@@ -52,6 +52,21 @@ create table alert_states (
 );
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 
+create table alert_tickets (
+  alert_id integer not null,
+  key text collate "C" not null,
+  url text not null,
+  author_id integer,
+  linked_at timestamp with time zone not null default now(),
+  closed_at timestamp with time zone,
+  constraint alert_tickets_key_check CHECK ((key <> ''::text)),
+  constraint alert_tickets_url_check CHECK ((url ~~ 'https://%'::text)),
+  constraint alert_tickets_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_tickets_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
+  constraint alert_tickets_pkey PRIMARY KEY (alert_id, key)
+);
+CREATE INDEX alert_tickets_by_key ON public.alert_tickets USING btree (key);
+
 create table alerts (
   id integer not null generated always as identity,
   key text not null,

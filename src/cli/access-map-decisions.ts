@@ -7,6 +7,7 @@ import { AuditplaneError } from "../errors.ts";
 import type { MapRow } from "../reports/access-map/compute.ts";
 import { exempt, request } from "../reports/access-map/decide.ts";
 import type { Decided } from "../reports/access-map/decide.ts";
+import { answer } from "./answer.ts";
 
 export interface DecisionOptions {
   readonly exempt?: string[];
@@ -54,7 +55,7 @@ export function decisionsOf(options: DecisionOptions): Decision[] {
 export async function decide(
   rows: readonly MapRow[],
   decisions: readonly Decision[],
-  { path, policy }: { path: string; policy: Policy },
+  { path, policy, isJson }: { path: string; policy: Policy; isJson: boolean },
 ): Promise<void> {
   const made = decisions.map(({ id, make }) => {
     const row = rows.find((one) => one.id === id);
@@ -72,7 +73,9 @@ export async function decide(
     subscriptions: made.flatMap(({ subscriptions }) => subscriptions),
   };
   await amendCatalog(path, additions);
-  for (const [list, entries] of Object.entries(additions))
-    for (const entry of entries) process.stdout.write(`${list}: ${JSON.stringify(entry)}\n`);
+  const lines = Object.entries(additions).flatMap(([list, entries]) =>
+    entries.map((entry) => `${list}: ${JSON.stringify(entry)}\n`),
+  );
+  await answer({ json: isJson }, lines.join(""), { catalog: path, added: additions });
   process.stderr.write(`Added to ${path}. The next run judges by it.\n`);
 }

@@ -56,7 +56,8 @@ export async function performMap(
     builtinRules: options.builtinRules,
   });
   const mapped = await withRows(paths, { policy, options, ...environment });
-  if (decisions.length > 0) await decide(mapped.rows, decisions, { path: options.catalog, policy });
+  const isJson = options.format === "json";
+  if (decisions.length > 0) await decide(mapped.rows, decisions, { path: options.catalog, policy, isJson });
   else await printMap(mapped, { paths, policy, options, ...environment });
   endWithBroken(policy);
 }

@@ -1,10 +1,10 @@
 /** Alerts of a kept database: what they say, and what people make of them. */
-import process from "node:process";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownRoute } from "../core/alert/route.ts";
 import { wordOf } from "../core/alert/state.ts";
 import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
+import { alertTitle } from "../core/alert/title.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
@@ -13,43 +13,29 @@ import { AuditplaneError } from "../errors.ts";
 import { decide, uidsOf } from "../jobs/alert/act.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
 import type { ComposeDeps } from "../jobs/deliver/compose.ts";
-import { renderAlert, renderAlerts } from "../reports/alerts/render.ts";
+import { renderAlerts } from "../reports/alerts/list.ts";
+import { renderAlert } from "../reports/alerts/render.ts";
 import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
-import { listAlerts, readAlert, readDeliveries } from "../store/alert-states.ts";
-import type { KnownAlert, StateFilter } from "../store/alert-states.ts";
+import { listAlerts } from "../store/alert-list.ts";
+import type { StateFilter } from "../store/alert-list.ts";
+import { readAlert, readDeliveries } from "../store/alert-states.ts";
+import type { KnownAlert } from "../store/alert-states.ts";
+import { readTickets } from "../store/alert-tickets.ts";
+import { readLabels } from "../store/control-labels.ts";
+import { alertNumber } from "./alert-number.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { confirmFinding, setException } from "./settings-run.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { listFilter } from "./list-options.ts";
+import type { ListOptions } from "./list-options.ts";
 import { momentOf } from "./moment.ts";
 import { outputStyle, printOut } from "./print-out.ts";
+import { programName } from "./program-name.ts";
 
-export interface AlertsListOptions {
-  readonly state: StateFilter;
-  readonly domain?: string;
-  readonly limit: string;
-  readonly format: AlertsFormat;
-  readonly output: string;
-  readonly dataDir?: string;
-}
-
-export async function performAlertsList(options: AlertsListOptions, config: Config): Promise<void> {
-  const limit = /^[1-9]\d{0,3}$/.test(options.limit) ? Number(options.limit) : undefined;
-  if (limit === undefined)
-    throw new AuditplaneError(
-      "usage",
-      `could not list ${options.limit.slice(0, 40)} alerts: give --limit a number from 1 to 9999`,
-    );
-  const { state, domain } = options;
-  const shown = await withKeptDatabase(options.dataDir, config, async (database) => {
-    const deps = await composing(database, config);
-    const found: ShownAlert[] = [];
-    for (const alert of await listAlerts(database.pool, { state, domain, limit }))
-      found.push(await show(alert, deps));
-    return found;
-  });
-  const { width } = outputStyle(options.output, config);
-  await printOut(options.output, renderAlerts(shown, options.format, width));
-}
+/** Columns, where no terminal says how many there are. */
+const WIDTH = 100;
 
 export interface AlertShowOptions {
   readonly format: AlertsFormat;
@@ -57,9 +43,40 @@ export interface AlertShowOptions {
   readonly dataDir?: string;
 }
 
-export async function performAlertShow(id: string, options: AlertShowOptions, config: Config): Promise<void> {
-  const number = numberOf(id);
-  const text = await withKeptDatabase(options.dataDir, config, async (database) => {
+export interface AlertsListOptions extends AlertShowOptions, ListOptions {
+  readonly state: StateFilter;
+}
+
+export async function performAlertsList(options: AlertsListOptions, config: Config): Promise<void> {
+  const { state, format, output, dataDir } = options;
+  const filter = { state, ...listFilter(options, "alerts") };
+  const alerts = await withKeptDatabase(dataDir, config, async ({ pool }) => {
+    const rows = await listAlerts(pool, filter);
+    const named = rows.flatMap(({ domains, top }) => [
+      ...domains,
+      ...(top?.asset == null ? [] : [top.asset]),
+    ]);
+    const labels = await readLabels(pool, [...new Set(named)]);
+    const tickets = await readTickets(
+      pool,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => {
+      return { ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] };
+    });
+  });
+  const { width } = outputStyle(output, config, WIDTH);
+  const invocation = { program: programName(), dataDir };
+  await printOut(output, renderAlerts(alerts, { format, width, limit: filter.limit, invocation }));
+}
+
+export async function performAlertShow(
+  id: string,
+  { format, output, dataDir }: AlertShowOptions,
+  config: Config,
+): Promise<void> {
+  const number = alertNumber(id);
+  const text = await withKeptDatabase(dataDir, config, async (database) => {
     const alert = await readAlert(database.pool, number);
     if (!alert)
       throw new AuditplaneError(
@@ -68,12 +85,14 @@ export async function performAlertShow(id: string, options: AlertShowOptions, co
       );
     const sent = await readDeliveries(database.pool, number);
     const deliveries = sent.map((one) => ({ ...one, route: shownRoute(one.route) }));
-    return renderAlert(await show(alert, await composing(database, config)), deliveries, options.format);
+    const invocation = { program: programName(), dataDir };
+    const shown = await show(alert, await composing(database, config));
+    return renderAlert(shown, deliveries, { format, invocation });
   });
-  await printOut(options.output, text);
+  await printOut(output, text);
 }
 
-export interface DecideOptions {
+export interface DecideOptions extends Answered {
   readonly kind: AlertActionKind;
   readonly reason: string;
   readonly author: string;
@@ -85,16 +104,18 @@ export interface DecideOptions {
 }
 
 export async function performDecide(id: string, options: DecideOptions, config: Config): Promise<void> {
-  const number = numberOf(id);
+  const number = alertNumber(id);
   const { reason, author: actor } = options;
   const action = actionOf(options);
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const { name, until } = await decide(pool, { id: number, action, actor, reason });
-    const end = until === null ? "" : ` until ${isoTime(until)}`;
-    process.stdout.write(
-      `Alert ${number} is ${wordOf(name)}${end}. Those who were told of it are told so.\n`,
-    );
-    await teach(pool, number, options);
+    const { name, until, assignee } = await decide(pool, { id: number, action, actor, reason });
+    const end = until === null ? null : isoTime(until);
+    const text = `Alert ${number} is ${wordOf(name)}${end === null ? "" : ` until ${end}`}. Those who were told of it are told so.\n`;
+    // that is so, whatever becomes of what follows
+    if (!options.json) await printOut("-", text);
+    const taught = await teach(pool, number, options);
+    const done = { alert: number, done: options.kind, state: name, until: end, assignee };
+    await answer(options, taught?.text ?? "", { ...done, ...taught?.done });
   });
 }
 
@@ -103,19 +124,19 @@ async function teach(
   pool: Pool,
   id: number,
   { kind, until, bytes, reason, author }: DecideOptions,
-): Promise<void> {
-  if (kind !== "confirm" && kind !== "expect") return;
+): Promise<{ readonly text: string; readonly done: Readonly<Record<string, unknown>> } | undefined> {
+  if (kind !== "confirm" && kind !== "expect") return undefined;
   const alert = await readAlert(pool, id);
   const uid = (await readStandingFindings(pool, alert ? uidsOf(alert.content) : []))
     .filter(({ category }) => category === "volume")
     .map((finding) => finding.uid)
     .sort()[0];
-  if (uid === undefined) return;
+  if (uid === undefined) return undefined;
   const given = { reason, author };
   if (kind === "confirm") {
     const person = await confirmFinding(pool, { uid, ...given });
-    process.stdout.write(`What ${shownText(person)} read then teaches nothing from the next run on.\n`);
-    return;
+    const text = `What ${shownText(person)} read then teaches nothing from the next run on.\n`;
+    return { text, done: { confirmed: uid } };
   }
   const exception = await setException(pool, {
     ...given,
@@ -124,7 +145,8 @@ async function teach(
     ...(until !== undefined && { until: isoTime(momentOf(until, "expect until")) }),
     ...(bytes !== undefined && { bytes }),
   });
-  process.stdout.write(`Exception ${exception} is set: above its ceiling they are told all the same.\n`);
+  const text = `Exception ${exception} is set: above its ceiling they are told all the same.\n`;
+  return { text, done: { exception } };
 }
 
 /** Their options are required by the commands that have them. */
@@ -132,14 +154,6 @@ function actionOf({ kind, until = "", to = "" }: DecideOptions): AlertAction {
   if (kind === "assign") return { kind, to };
   if (kind === "snooze" || kind === "expect") return { kind, until: momentOf(until, `${kind} until`) };
   return { kind };
-}
-
-function numberOf(id: string): number {
-  if (/^[1-9]\d{0,8}$/.test(id)) return Number(id);
-  throw new AuditplaneError(
-    "usage",
-    `could not take ${id.slice(0, 40)}: that is no alert; give its number as alerts list prints it`,
-  );
 }
 
 async function show(alert: KnownAlert, deps: ComposeDeps): Promise<ShownAlert> {
@@ -159,5 +173,6 @@ async function show(alert: KnownAlert, deps: ComposeDeps): Promise<ShownAlert> {
     deps,
   );
   const { kind, domains } = content;
-  return { id, revision, kind, domains, findings: uidsOf(content), changedAt, state, message };
+  const tickets = (await readTickets(deps.pool, [id])).get(id) ?? [];
+  return { id, revision, kind, domains, uids: uidsOf(content), changedAt, state, message, tickets };
 }

@@ -4,10 +4,11 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { keyIdOf } from "../core/audit/head.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
-import { printOut } from "./print-out.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 
 /** Throws `output_failed`, also where the file is there: a key that signed something is not to be lost. */
-export async function performAuditKeygen(path: string): Promise<void> {
+export async function performAuditKeygen(path: string, options: Answered): Promise<void> {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519", {
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
@@ -22,5 +23,6 @@ export async function performAuditKeygen(path: string): Promise<void> {
   process.stderr.write(
     `The private key is in ${path}; set AUDITPLANE_AUDIT_KEY to it. Its id is ${keyIdOf(publicKey)}.\nThe public one, for audit verify --public-key:\n`,
   );
-  await printOut("-", publicKey);
+  const done = { private_key_file: path, public_key: publicKey, key_id: keyIdOf(publicKey) };
+  await answer(options, publicKey, done);
 }

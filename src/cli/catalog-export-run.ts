@@ -12,10 +12,12 @@ import { checkOut, writeOut } from "./write-out.ts";
 
 export const EXPORT_FORMATS = ["yaml", "json"] as const;
 
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 export interface ExportOptions {
   readonly at?: string;
   readonly knownAt?: string;
-  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly format: ExportFormat;
   readonly output: string;
   readonly dataDir?: string;
 }

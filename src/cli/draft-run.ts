@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
+import { parse } from "yaml";
 import { listBatches, openDatabase, readPolicy } from "../app.ts";
 import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -11,6 +12,7 @@ import { runScan } from "../jobs/scan/index.ts";
 import type { ScanOutcome } from "../jobs/scan/index.ts";
 import { draftCatalog } from "../reports/catalog-draft/compute.ts";
 import { renderDraft } from "../reports/catalog-draft/render.ts";
+import type { ExportFormat } from "./catalog-export-run.ts";
 import { sayQuarantined } from "./quarantine-notes.ts";
 import { judgeSteps } from "./first-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
@@ -19,6 +21,7 @@ import { checkOut } from "./write-out.ts";
 
 export interface DraftOptions {
   readonly from: readonly string[];
+  readonly format: ExportFormat;
   readonly output: string;
   readonly dataDir?: string;
 }
@@ -48,7 +51,8 @@ export async function performDraft(
     if (database.lasting) await checkInputs(database, { policy, config }, DRAFT);
     const outcome = await run((deps) => runScan(batches, { ...deps, shared: database.lasting }));
     const unread = sayQuarantined(outcome.files);
-    const text = draftOf(outcome, unread);
+    const draft = draftOf(outcome, unread);
+    const text = options.format === "json" ? `${JSON.stringify(parse(draft), null, 2)}\n` : draft;
     if (options.output === "-") {
       await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
       return;

@@ -9,40 +9,44 @@ import { readNames } from "../store/finding-names.ts";
 import { readFindingRows } from "../store/findings.ts";
 import type { FindingStatus } from "../store/findings.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { listFilter } from "./list-options.ts";
+import type { ListOptions } from "./list-options.ts";
 import { outputStyle, printOut } from "./print-out.ts";
+import { programName } from "./program-name.ts";
 
-export interface FindingsListOptions {
-  readonly status: FindingStatus;
-  readonly limit: string;
+/** Columns, where no terminal says how many there are. */
+const WIDTH = 100;
+
+export interface FindingShowOptions {
   readonly format: FindingsFormat;
   readonly output: string;
   readonly dataDir?: string;
 }
 
+export interface FindingsListOptions extends FindingShowOptions, ListOptions {
+  readonly state: FindingStatus | "all";
+}
+
 export async function performFindingsList(options: FindingsListOptions, config: Config): Promise<void> {
-  const limit = /^[1-9]\d{0,5}$/.test(options.limit) ? Number(options.limit) : undefined;
-  if (limit === undefined) {
-    throw new AuditplaneError(
-      "usage",
-      `could not list ${options.limit.slice(0, 40)} findings: give --limit a number from 1 to 999999`,
-    );
-  }
-  const findings = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const rows = await readFindingRows(pool, { status: options.status, limit });
+  const { state: status, format, output, dataDir } = options;
+  const filter = { status, ...listFilter(options, "findings") };
+  const findings = await withKeptDatabase(dataDir, config, async ({ pool }) => {
+    const rows = await readFindingRows(pool, filter);
     const names = await readNames(pool, rows);
     return rows.map((row) => printFinding(row, names));
   });
-  const { width } = outputStyle(options.output, config);
-  await printOut(options.output, renderFindings(findings, options.format, width));
+  const { width } = outputStyle(output, config, WIDTH);
+  const invocation = { program: programName(), dataDir };
+  await printOut(output, renderFindings(findings, { format, width, limit: filter.limit, invocation }));
 }
 
 /** One finding, whole. Throws `input_missing`. */
 export async function performFindingShow(
   uid: string,
-  options: Pick<FindingsListOptions, "format" | "output" | "dataDir">,
+  { format, output, dataDir }: FindingShowOptions,
   config: Config,
 ): Promise<void> {
-  const finding = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+  const finding = await withKeptDatabase(dataDir, config, async ({ pool }) => {
     const rows = await readFindingRows(pool, { uids: [uid] });
     const names = await readNames(pool, rows);
     return rows.map((row) => printFinding(row, names))[0];
@@ -52,5 +56,6 @@ export async function performFindingShow(
       "input_missing",
       `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
     );
-  await printOut(options.output, renderFinding(finding, options.format));
+  const invocation = { program: programName(), dataDir };
+  await printOut(output, renderFinding(finding, format, invocation));
 }

@@ -3,6 +3,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
+import { addJsonForFormat, refuseTwoFormats } from "./json-option.ts";
 import { readVersion } from "./version.ts";
 
 export interface CliInput {
@@ -17,6 +18,8 @@ export interface CliContext extends CliInput {
 }
 
 const EXIT_CODES = `
+Every command that prints data, or changes something, takes --json: one document on stdout.
+
 Exit codes:
   0  done
   1  failure (database, network, AWS)
@@ -53,28 +56,25 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rules: async () => (await import("./commands/rules.ts")).addRules,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
+  complete: async () => {
+    const { addComplete } = await import("./commands/complete.ts");
+    return (program, context) => addComplete(program, (name) => makeProgram(context, name));
+  },
 };
 
+/** What shells ask by. */
+const ASKED = "__complete";
+
 /** Commands that are of use where the configuration is not. */
-const LENIENT: ReadonlySet<string> = new Set(["doctor", "init", "version"]);
+const LENIENT: ReadonlySet<string> = new Set(["complete", ASKED, "doctor", "init", "version"]);
 
 /** Runs one command. Never throws: every failure is a line on stderr and an exit code. */
 export async function runCli(argv: readonly string[], input: CliInput): Promise<number> {
   const context: CliContext = { ...input, exitCode: 0 };
-  const program = new Command("auditplane")
-    .description("The audit plane of a data mesh on AWS: joins what was read with what was allowed.")
-    .version(readVersion(), "--version")
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText("after", EXIT_CODES)
-    .showSuggestionAfterError();
-  for (const add of await loadCommands(argv[2])) add(program, context);
-  program
-    .command("version")
-    .description("print the version")
-    .action(() => void process.stdout.write(`${readVersion()}\n`));
   try {
+    const program = await makeProgram(context, argv[2]);
     program.hook("preAction", (_, command) => {
+      refuseTwoFormats(command);
       if (!LENIENT.has(command.name())) readConfig(input.environment);
     });
     await program.parseAsync(argv as string[]);
@@ -84,8 +84,27 @@ export async function runCli(argv: readonly string[], input: CliInput): Promise<
   }
 }
 
+/** The program with the command that is called, or with all of them. */
+export async function makeProgram(context: CliContext, name?: string): Promise<Command> {
+  const program = new Command("auditplane")
+    .description("The audit plane of a data mesh on AWS: joins what was read with what was allowed.")
+    .version(readVersion(), "--version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("after", EXIT_CODES)
+    .showSuggestionAfterError();
+  for (const add of await loadCommands(name)) add(program, context);
+  program
+    .command("version")
+    .description("print the version")
+    .action(() => void process.stdout.write(`${readVersion()}\n`));
+  addJsonForFormat(program);
+  return program;
+}
+
 /** The one that is called; all of them for the help, and for what none is called. */
-async function loadCommands(name: string | undefined): Promise<readonly AddCommand[]> {
+async function loadCommands(asked: string | undefined): Promise<readonly AddCommand[]> {
+  const name = asked === ASKED ? "complete" : asked;
   if (name === "version" || name === "--version") return [];
   const called = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   return Promise.all((called ? [called] : Object.values(COMMANDS)).map((load) => load()));

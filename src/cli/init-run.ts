@@ -6,6 +6,8 @@ import { SKELETONS } from "../app.ts";
 import { SETTINGS } from "../config.ts";
 import { makeFolder } from "../database/data-directory.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { renderEnvironmentFile } from "./environment-file.ts";
 import { programName } from "./program-name.ts";
 
@@ -14,7 +16,7 @@ const ENVIRONMENT = "auditplane.env";
 const SECRET_MODE = 0o600;
 
 /** Writes what is not there, and says the next step. Throws `output_failed`. */
-export async function performInit(folder: string): Promise<void> {
+export async function performInit(folder: string, options: Answered): Promise<void> {
   const now = new Date().toISOString().replace(/\.\d+/, "");
   const catalog = await skeleton("catalog.yaml");
   await failing(folder, () => makeFolder(resolve(folder)));
@@ -23,12 +25,15 @@ export async function performInit(folder: string): Promise<void> {
     { name: "catalog.yaml", text: catalog.replace(/^as_of: .*$/m, `as_of: ${now}`), mode: 0o666 },
     { name: "settings.yaml", text: await skeleton("settings.yaml"), mode: 0o666 },
   ];
+  const written: { path: string; is_new: boolean }[] = [];
   for (const { name, text, mode } of files) {
     const path = join(folder, name);
     const isNew = await failing(path, () => writeNew(path, text, mode));
     process.stderr.write(isNew ? `wrote ${path}\n` : `kept  ${path}: it is there already\n`);
+    written.push({ path, is_new: isNew });
   }
   process.stderr.write(nextSteps(folder));
+  if (options.json) await answer(options, "", { files: written });
 }
 
 function skeleton(name: string): Promise<string> {

@@ -5,10 +5,14 @@ import { pipeline } from "node:stream/promises";
 import type { Config } from "../config.ts";
 import { writeOut } from "./write-out.ts";
 
-/** How tables may look: as wide as the terminal, and coloured, only where they go to one. */
-export function outputStyle(output: string, { colour }: Config): { width: number; colour: boolean } {
+/** How tables may look: as wide as the terminal, and coloured, only where they go to one; else so wide as `otherwise` says. */
+export function outputStyle(
+  output: string,
+  { colour }: Config,
+  otherwise = 140,
+): { width: number; colour: boolean } {
   const isTerminal = output === "-" && process.stdout.isTTY;
-  return { width: isTerminal ? process.stdout.columns : 140, colour: isTerminal && colour };
+  return { width: isTerminal ? process.stdout.columns : otherwise, colour: isTerminal && colour };
 }
 
 /** Prints a text; `-` is standard output. Throws `output_failed`. */

@@ -9,7 +9,8 @@ import { lookAgain } from "../jobs/replay/look-again.ts";
 import { writeList } from "../reports/quarantine/list.ts";
 import type { ListFormat } from "../reports/quarantine/list.ts";
 import { renderFile, renderRecord } from "../reports/quarantine/show.ts";
-import type { FoundFile } from "../reports/quarantine/show.ts";
+import type { FoundFile, ShownFile } from "../reports/quarantine/show.ts";
+import { renderShownJson } from "../reports/quarantine/show-json.ts";
 import { findObjects } from "../store/objects-again.ts";
 import { WHOLE_FILE } from "../store/quarantine.ts";
 import { readQuarantinedFiles, readSetAside } from "../store/quarantine-view.ts";
@@ -18,6 +19,9 @@ import { readRawFile } from "../store/raw-files.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printPieces } from "./print-out.ts";
 import { programName } from "./program-name.ts";
+
+export const SHOW_FORMATS = ["table", "json"] as const;
+type ShowFormat = (typeof SHOW_FORMATS)[number];
 
 /** Records of a file that are shown at once. */
 const ROWS_MAX = 40;
@@ -39,7 +43,7 @@ export async function performList(
 /** Shows a file, or one of its records. Returns false if the record that was asked for could not be read. */
 export function performShow(
   { path, ordinal }: { readonly path: string; readonly ordinal: number | undefined },
-  options: { readonly dataDir?: string },
+  options: { readonly format: ShowFormat; readonly dataDir?: string },
   config: Config,
 ): Promise<boolean> {
   return withKeptDatabase(options.dataDir, config, async (database) => {
@@ -47,7 +51,7 @@ export function performShow(
     const invocation = { program: programName(), dataDir: options.dataDir };
     const isObject = (await findObjects(database.pool, [path])).has(path);
     let isShown = true;
-    const pieces: string[] = [];
+    const all: ShownFile[] = [];
     const reader = openReader({
       pathStyle: config.s3PathStyle,
       rawFile: (raw) => readRawFile(database.pool, raw),
@@ -57,11 +61,14 @@ export function performShow(
       const isOther = look.state === "changed" && isObject && rows[0]?.ordinal === WHOLE_FILE;
       const found: FoundFile = isOther ? { state: "replayable" } : look;
       const shown = { file, rows, found };
-      pieces.push(ordinal === undefined ? renderFile(shown, invocation) : renderRecord(shown));
+      all.push(shown);
       isShown &&= ordinal === undefined || found.state === "same";
     }
     reader.close();
-    await printPieces([pieces.join("\n\n")]);
+    const render = ordinal === undefined ? (one: ShownFile) => renderFile(one, invocation) : renderRecord;
+    await printPieces([
+      options.format === "json" ? `${renderShownJson(all)}\n` : all.map(render).join("\n\n"),
+    ]);
     return isShown;
   });
 }

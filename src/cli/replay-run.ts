@@ -12,11 +12,13 @@ import { renderReplayed } from "../reports/quarantine/replayed.ts";
 import { commandLine, nextSteps, shellWord } from "../reports/next-steps.ts";
 import { checkInputs } from "./kept-inputs.ts";
 import type { PolicyOptions } from "./policy-options.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { endWithBroken } from "./broken-rules.ts";
 import { programName } from "./program-name.ts";
 import { withThreads } from "./with-threads.ts";
 
-export interface ReplayOptions extends PolicyOptions {
+export interface ReplayOptions extends PolicyOptions, Answered {
   readonly reason?: string;
   readonly dataDir?: string;
 }
@@ -39,7 +41,7 @@ export async function performReplay(
     const wanted = { reason: options.reason, paths: paths.length === 0 ? undefined : paths };
     const outcome = await run((deps) => runReplay(wanted, deps));
     sayUnread(outcome, paths);
-    process.stdout.write(renderReplayed(outcome) + next(outcome, options));
+    await answer(options, renderReplayed(outcome) + next(outcome, options), { ...outcome });
     const isUnread = ({ state }: ReplayedFile): boolean => state !== "read" && state !== "changed";
     return outcome.unknown.length === 0 && !outcome.files.some(isUnread);
   });

@@ -1,5 +1,4 @@
 /** How far domains are with alerts: what stands, what would be told, and the next step. */
-import process from "node:process";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { mostQuieting } from "../core/finding/quieted.ts";
@@ -19,6 +18,8 @@ import { readStandingFindings } from "../store/findings.ts";
 import { readRollout } from "../store/settings.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
@@ -92,7 +93,7 @@ export async function performPreview(domain: string, options: PreviewOptions, co
   await printOut(options.output, renderPreview(preview, { format: options.format, isFull: options.full }));
 }
 
-export interface StepOptions {
+export interface StepOptions extends Answered {
   readonly rule?: string;
   readonly to?: Stage;
   readonly reason: string;
@@ -125,7 +126,8 @@ export async function performStep(
     });
     await setEntry(pool, "rollout", checkedEntry(rolloutSchema, entry, "the stage"));
     const what = options.rule === undefined ? "" : ` of rule ${shownText(options.rule)}`;
-    process.stdout.write(`${shownText(domain)} is at ${stage}${what}, from ${before}: ${MEANS[stage]}\n`);
+    const text = `${shownText(domain)} is at ${stage}${what}, from ${before}: ${MEANS[stage]}\n`;
+    await answer(options, text, { domain, rule: options.rule ?? null, stage, before });
   });
 }
 

@@ -1,6 +1,5 @@
-/** Exceptions and confirmed incidents of a kept database. */
+/** What is set of findings: that they were expected, or incidents. */
 import { createHash } from "node:crypto";
-import process from "node:process";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
@@ -8,27 +7,14 @@ import { isoTime } from "../core/record/time.ts";
 import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { endEntry, setEntry } from "../jobs/settings/index.ts";
-import { renderExceptions } from "../reports/exceptions/render.ts";
-import type { ExceptionsFormat } from "../reports/exceptions/render.ts";
 import { readAlertSpan } from "../store/findings.ts";
 import { readFinding } from "../reports/explain/query.ts";
-import { readClock } from "../store/clock.ts";
-import { readSettings } from "../store/settings.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
-import { printOut } from "./print-out.ts";
 
-export async function performExceptionsList(
-  options: { readonly format: ExceptionsFormat; readonly output: string; readonly dataDir?: string },
-  config: Config,
-): Promise<void> {
-  const text = await withKeptDatabase(options.dataDir, config, async ({ pool }) =>
-    renderExceptions(await readSettings(pool), options.format, await readClock(pool)),
-  );
-  await printOut(options.output, text);
-}
-
-export interface AddOptions {
+export interface AddOptions extends Answered {
   readonly id?: string;
   readonly finding?: string;
   readonly who?: string;
@@ -42,17 +28,13 @@ export interface AddOptions {
   readonly dataDir?: string;
 }
 
-export async function performExceptionsAdd(options: AddOptions, config: Config): Promise<void> {
-  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const id = await setException(pool, options);
-    process.stdout.write(`Exception ${shownText(id)} is set. ${APPLIES}\n`);
-  });
-}
-
 /**
  * Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. Returns the id.
  */
-export async function setException(pool: Pool, options: Omit<AddOptions, "dataDir">): Promise<string> {
+export async function setException(
+  pool: Pool,
+  options: Omit<AddOptions, "dataDir" | "json">,
+): Promise<string> {
   const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
   const given = {
     who: options.who ?? finding?.person,
@@ -79,26 +61,21 @@ function ceilingOf({ uid, bytesOut }: ToldFinding): number {
   );
 }
 
-const APPLIES = "The next scan into this database applies it.";
+export const APPLIES = "The next scan into this database applies it.";
 
-interface EndOptions {
+/** Who decides, and why. */
+export interface DecidedOptions extends Answered {
   readonly reason: string;
   readonly author: string;
   readonly dataDir?: string;
 }
 
-export async function performExceptionsEnd(id: string, options: EndOptions, config: Config): Promise<void> {
-  await end("exception", { id, ...options }, config);
-  process.stdout.write(`Exception ${shownText(id)} has ended. ${APPLIES}\n`);
-}
-
-export async function performConfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
-  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const person = await confirmFinding(pool, { uid, ...options });
-    process.stdout.write(
-      `Finding ${shownText(uid)} is confirmed: what ${shownText(person)} read then teaches nothing. ${APPLIES}\n`,
-    );
-  });
+export async function performConfirm(uid: string, options: DecidedOptions, config: Config): Promise<void> {
+  const person = await withKeptDatabase(options.dataDir, config, ({ pool }) =>
+    confirmFinding(pool, { uid, ...options }),
+  );
+  const text = `Finding ${shownText(uid)} is confirmed: what ${shownText(person)} read then teaches nothing. ${APPLIES}\n`;
+  await answer(options, text, { finding: uid, confirmed: true, person });
 }
 
 /** Keeps that a finding of volume was an incident, with what was told with it. Returns who it is about. */
@@ -113,14 +90,16 @@ export async function confirmFinding(
   return finding.person;
 }
 
-export async function performUnconfirm(uid: string, options: EndOptions, config: Config): Promise<void> {
-  await end("confirmed", { id: uid, ...options }, config);
-  process.stdout.write(`Finding ${shownText(uid)} is no longer confirmed. ${APPLIES}\n`);
+export async function performUnconfirm(uid: string, options: DecidedOptions, config: Config): Promise<void> {
+  await takeBack("confirmed", { id: uid, ...options }, config);
+  const text = `Finding ${shownText(uid)} is no longer confirmed. ${APPLIES}\n`;
+  await answer(options, text, { finding: uid, confirmed: false });
 }
 
-async function end(
+/** Throws `input_missing` where there is none. */
+export async function takeBack(
   kind: "exception" | "confirmed",
-  { id, reason, author, dataDir }: EndOptions & { readonly id: string },
+  { id, reason, author, dataDir }: DecidedOptions & { readonly id: string },
   config: Config,
 ): Promise<void> {
   await withKeptDatabase(dataDir, config, async ({ pool }) => {

@@ -1,6 +1,5 @@
 /** Declared shares of a kept database. */
 import { createHash } from "node:crypto";
-import process from "node:process";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
 import { shareSchema } from "../core/settings/share-schema.ts";
@@ -12,9 +11,12 @@ import { readClock } from "../store/clock.ts";
 import { readDeclarations } from "../store/settings.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
+import type { DecidedOptions } from "./settings-run.ts";
 
 export async function performSharesList(
   options: { readonly format: SharesFormat; readonly output: string; readonly dataDir?: string },
@@ -27,7 +29,7 @@ export async function performSharesList(
   await printOut(options.output, text);
 }
 
-export interface DeclareOptions {
+export interface DeclareOptions extends Answered {
   readonly id?: string;
   readonly kind: string;
   readonly principalArn?: string;
@@ -44,7 +46,7 @@ export interface DeclareOptions {
 
 /** Declares a share; of a known id it takes the place. */
 export async function performSharesDeclare(options: DeclareOptions, config: Config): Promise<void> {
-  const { id: named, principalArn, dataDir, ...said } = options;
+  const { id: named, principalArn, dataDir, json: _, ...said } = options;
   const given = { ...said, ...(principalArn !== undefined && { principal_arn: principalArn }) };
   const id = named ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
   const share = checkedEntry(shareSchema, { id, ...given }, "the share");
@@ -57,25 +59,21 @@ export async function performSharesDeclare(options: DeclareOptions, config: Conf
       );
     await setEntry(pool, "share", share);
   });
-  process.stdout.write(`Share ${shownText(id)} is declared. ${APPLIES}\n`);
+  await answer(options, `Share ${shownText(id)} is declared. ${APPLIES}\n`, { share: id, done: "declared" });
 }
 
 const APPLIES = "The next scan into this database, or the worker on it, applies it.";
 
-export async function performSharesEnd(
-  id: string,
-  { dataDir, ...by }: { readonly reason: string; readonly author: string; readonly dataDir?: string },
-  config: Config,
-): Promise<void> {
+export async function performSharesEnd(id: string, options: DecidedOptions, config: Config): Promise<void> {
+  const { dataDir, author, reason } = options;
   const isEnded = await withKeptDatabase(dataDir, config, ({ pool }) =>
-    endEntry(pool, "share", { id, ...by }),
+    endEntry(pool, "share", { id, author, reason }),
   );
   if (!isEnded)
     throw new AuditplaneError(
       "input_missing",
       `could not end share ${shownText(id)}: there is none that is not over; shares list prints them`,
     );
-  process.stdout.write(
-    `Share ${shownText(id)} has ended: what was read by it until now stays exempt. ${APPLIES}\n`,
-  );
+  const text = `Share ${shownText(id)} has ended: what was read by it until now stays exempt. ${APPLIES}\n`;
+  await answer(options, text, { share: id, done: "ended" });
 }

@@ -8,10 +8,12 @@ import { nextSteps, shellWord } from "../reports/next-steps.ts";
 import { ATTACK_KINDS } from "../simulate/activity/attack-kinds.ts";
 import { writeActivity } from "../simulate/activity/write-activity.ts";
 import type { WrittenActivity } from "../simulate/activity/write-activity.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { programName } from "./program-name.ts";
 import { createProgress } from "./progress.ts";
 
-export interface SimulateOptions {
+export interface SimulateOptions extends Answered {
   readonly output: string;
   readonly people: number;
   readonly days: number;
@@ -28,7 +30,7 @@ export interface SimulateOptions {
 /** Writes and says so. Files of another simulation would mix with these, so the directory must be empty. */
 export async function performSimulation(options: SimulateOptions, signal: AbortSignal): Promise<void> {
   await checkEmpty(options.output);
-  const { output, attacks, ...rest } = options;
+  const { output, attacks, json: _, ...rest } = options;
   const progress = createProgress();
   try {
     const written = await writeActivity(output, {
@@ -40,7 +42,7 @@ export async function performSimulation(options: SimulateOptions, signal: AbortS
       },
     });
     progress.stop();
-    process.stdout.write(summaryOf(written));
+    await answer(options, summaryOf(written), plainSummary(written));
     process.stderr.write(afterwards(written, output));
   } finally {
     progress.stop();
@@ -84,6 +86,26 @@ function summaryOf({ labels, paths, digests, ...written }: WrittenActivity): str
     ["Attacks", told.length > 0 ? told.join(", ") : "none: they need more than 28 days, and people at work"],
   ];
   return lines.map(([name = "", text]) => `${name.padEnd(10)} ${text}\n`).join("");
+}
+
+function plainSummary({ labels, logs, catalog, paths, digests, ...written }: WrittenActivity) {
+  const { fleet, attacks } = labels;
+  return {
+    logs,
+    catalog,
+    people: { humans: fleet.humans, services: fleet.services },
+    days: fleet.days,
+    from: fleet.from,
+    records: written.events,
+    delivered: written.delivered,
+    accesses: { s3: written.s3Accesses, governed_queries: written.queries },
+    bytes_out: written.bytesOut,
+    files: paths.length,
+    bytes: written.bytesGzip,
+    bytes_unzipped: written.bytesRaw,
+    digests,
+    attacks: attacks.length,
+  };
 }
 
 function afterwards({ logs, catalog, span, labels }: WrittenActivity, output: string): string {

@@ -10,9 +10,15 @@ const BORDERLESS = Object.fromEntries(
 export interface TableShape {
   /** Of the columns, with the blanks behind them; a longer cell is wrapped. Absent: as wide as their cells. */
   readonly widths?: readonly number[];
-  /** Where a cell is wrapped: between words, or anywhere, so that nothing of a path is left out. */
-  readonly wrap?: "words" | "anywhere";
+  /**
+   * Where a cell is wrapped: between words, where one that is too long is cut; between words, and within one that is too long; or
+   * anywhere, so that nothing of a path is left out.
+   */
+  readonly wrap?: "words" | "long words" | "anywhere";
 }
+
+/** Blanks between two columns. */
+const GAP = 2;
 
 /** The library lays out every cell beside all others: rows that are laid out together. */
 const TOGETHER = 100;
@@ -56,13 +62,21 @@ function tableOf(
   const table = new Table({
     head: [...head],
     chars: BORDERLESS,
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": GAP },
     wordWrap: isWrapped,
-    wrapOnWordBoundary: wrap === "words",
+    wrapOnWordBoundary: wrap !== "anywhere",
     ...(widths ? { colWidths: [...widths] } : {}),
   });
-  for (const row of rows) table.push([...row]);
+  const broken = (cell: string, column: number): string =>
+    wrap === "long words" && widths ? brokenUp(cell, (widths[column] ?? Infinity) - GAP) : cell;
+  for (const row of rows) table.push(row.map(broken));
   return table;
+}
+
+/** Words that are longer than a column go on in its next line. */
+function brokenUp(cell: string, width: number): string {
+  if (width === Infinity) return cell;
+  return cell.replace(new RegExp(`\\S{${width}}(?=\\S)`, "gu"), "$&\n");
 }
 
 /** How wide the columns of some rows are: the library leaves them in its options. */

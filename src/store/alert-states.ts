@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { isTakenBack } from "../core/finding/alert.ts";
 import type { AlertContent } from "../core/finding/alert.ts";
 import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
-import type { AlertState, AlertStateName } from "../core/alert/state.ts";
+import type { AlertState } from "../core/alert/state.ts";
 
 /** An alert with its state. */
 export interface KnownAlert {
@@ -71,27 +71,6 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
      where alert_id = $1`,
     [id, reason],
   );
-}
-
-export type StateFilter = AlertStateName | "withdrawn" | "all";
-
-/** The newest first; what is told in digests with the others. `state` "all": of every state. */
-export async function listAlerts(
-  db: Pool,
-  {
-    state,
-    domain,
-    limit,
-  }: { readonly state: StateFilter; readonly domain: string | undefined; readonly limit: number },
-): Promise<KnownAlert[]> {
-  const { rows } = await db.query<Row>(
-    `${SELECT}
-     where ($1 = 'all' or $1 = case when a.content ->> 'kind' = 'withdrawn' then 'withdrawn' else coalesce(state.name, 'open') end)
-       and ($2::text is null or a.content -> 'domains' ? $2)
-     order by a.changed_at desc, a.id desc limit $3`,
-    [state, domain ?? null, limit],
-  );
-  return rows.map(known);
 }
 
 /**

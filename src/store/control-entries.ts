@@ -155,7 +155,14 @@ export interface HistoryGiven {
   readonly kinds: readonly EntryKind[];
   /** Of these scopes, as they were known after these reads. */
   readonly scopes: readonly { readonly key: string; readonly revision: number }[];
+  /** Of users and their profiles those alone that go by one of these names, as `nameKey` has them. */
+  readonly named?: readonly string[] | undefined;
 }
+
+/** What somebody goes by: an id, a user name, an address, the ARN of a role without its path. */
+const NAMES = `array[lower(e.entry_id), lower(e.content ->> 'userName'),
+  lower(regexp_replace(e.content ->> 'arn', '^(arn:[a-z-]+:iam::[0-9]{12}:role/).*/', '\\1'))]
+  || array(select lower(a) from jsonb_array_elements_text(coalesce(e.content -> 'emails', '[]')) a)`;
 
 const PAGE = 5_000;
 
@@ -165,7 +172,7 @@ const PAGE = 5_000;
  */
 export async function* readHistory(
   client: PoolClient,
-  { kinds, scopes }: HistoryGiven,
+  { kinds, scopes, named }: HistoryGiven,
 ): AsyncGenerator<AnyHistoryEntry[], void> {
   await client.query(
     `declare control_history no scroll cursor for
@@ -177,8 +184,9 @@ export async function* readHistory(
      from control_entries e join control_scopes s on s.id = e.scope_id
        join unnest($2::text[], $3::int8[]) as g (key, revision) on g.key = s.key
      where e.kind = any($1) and e.learnt_by <= g.revision and (e.superseded_by is null or e.superseded_by > g.revision)
+       ${named ? `and ${NAMES} && $4::text[]` : ""}
      order by e.kind, s.key, e.entry_id, e.valid_from nulls first`,
-    [kinds, scopes.map(({ key }) => key), scopes.map(({ revision }) => revision)],
+    [kinds, scopes.map(({ key }) => key), scopes.map(({ revision }) => revision), ...(named ? [named] : [])],
   );
   try {
     for (;;) {

@@ -227,18 +227,37 @@ export async function readFindingsByUid(db: Kysely<DB>, uids: readonly string[])
   return rows.map(unpack);
 }
 
-/** Findings by uid, or the latest of a status, the newest window first. */
+export interface FindingFilter {
+  /** "all": of every status. */
+  readonly status: FindingStatus | "all";
+  readonly domain?: string | undefined;
+  /** The id of a rule, or words of its title, whatever their case. */
+  readonly rule?: string | undefined;
+  /** As findings name people, whatever the case. */
+  readonly person?: string | undefined;
+  /** Of what went on then or later, in ms. */
+  readonly since?: number | undefined;
+  readonly limit: number;
+}
+
+/** Findings by uid, or the latest that a filter lets through, the newest window first. */
 export async function readFindingRows(
   db: Pool | PoolClient,
-  wanted: { readonly uids: readonly string[] } | { readonly status: FindingStatus; readonly limit: number },
+  wanted: { readonly uids: readonly string[] } | FindingFilter,
 ): Promise<StandingFinding[]> {
-  const { rows } =
-    "uids" in wanted
-      ? await db.query<StoredRow>(`${SELECT} where f.uid = any($1::text[])`, [wanted.uids])
-      : await db.query<StoredRow>(
-          `${SELECT} where f.status = $1 order by f.window_start desc, f.uid limit $2::int4`,
-          [wanted.status, wanted.limit],
-        );
+  if ("uids" in wanted) {
+    const { rows } = await db.query<StoredRow>(`${SELECT} where f.uid = any($1::text[])`, [wanted.uids]);
+    return rows.map(unpack);
+  }
+  const { status, domain, rule, person, since, limit } = wanted;
+  const { rows } = await db.query<StoredRow>(
+    `${SELECT} where ($1 = 'all' or f.status = $1) and ($2::text is null or f.domain = $2)
+       and ($3::text is null or f.rule_id = $3 or position(lower($3) in lower(r.content ->> 'title')) > 0)
+       and ($4::text is null or lower(p.key) = lower($4))
+       and ($5::float8 is null or f.last_event_time >= to_timestamp($5::float8 / 1000))
+     order by f.window_start desc, f.uid limit $6::int4`,
+    [status, domain ?? null, rule ?? null, person ?? null, since ?? null, limit],
+  );
   return rows.map(unpack);
 }
 

@@ -78,6 +78,15 @@ export interface AlertStates {
   until: Timestamp | null;
 }
 
+export interface AlertTickets {
+  alert_id: number;
+  author_id: number | null;
+  closed_at: Timestamp | null;
+  key: string;
+  linked_at: Generated<Timestamp>;
+  url: string;
+}
+
 export interface AssetSensitivity {
   asset: string;
   severity: string;
@@ -644,6 +653,7 @@ export interface VolumeStale {
 export interface DB {
   addenda: Addenda;
   alert_states: AlertStates;
+  alert_tickets: AlertTickets;
   alerts: Alerts;
   asset_sensitivity: AssetSensitivity;
   audit_log: AuditLog;

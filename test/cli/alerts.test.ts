@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
 import type { CliResult } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
@@ -10,7 +10,7 @@ const folder = useFolder();
 const by = ["--reason", "the campaign of autumn", "--author", "owner@example.com"];
 
 const run = (...argv: readonly string[]): Promise<CliResult> =>
-  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+  auditplaneHere(argv, { DATABASE_URL: database.url });
 const alerts = (...argv: readonly string[]): Promise<CliResult> => run("alerts", ...argv);
 
 async function listed(...argv: readonly string[]): Promise<readonly Record<string, unknown>[]> {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { writeDemo } from "../../src/simulate/demo.ts";
@@ -78,6 +79,8 @@ describe("auditplane catalog draft", { timeout: 60_000 }, () => {
     ]);
     const output = join(folder.path, "nasty.yaml");
     await run(["catalog", "draft", "--from", logs, "--output", output]);
+    const { stdout } = await run(["catalog", "draft", "--from", logs, "--json"]);
+    expect(JSON.parse(stdout)).toEqual(parse(readFileSync(output, "utf8")));
     // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(readFileSync(output, "utf8")).not.toMatch(/[\u001b\u0085\u2028\u202e\u2066]|^- \{ id: evil/m);
     const map = ["access-map", logs, "--catalog", output];

@@ -1,15 +1,20 @@
-/** `auditplane alerts list|show|ack|snooze|resolve|…`: what owners and on-call are told, and what they make of it. */
+/** `auditplane alerts list|show|ack|snooze|resolve|ticket|…`: what owners and on-call are told, and what they make of it. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { ALERT_STATES } from "../../core/alert/state.ts";
 import type { AlertActionKind } from "../../core/alert/state.ts";
 import { ALERTS_FORMATS } from "../../reports/alerts/render.ts";
+import { performTicket, performTicketClosed } from "../alert-tickets-run.ts";
+import type { TicketOptions } from "../alert-tickets-run.ts";
 import { performAlertShow, performAlertsList, performDecide } from "../alerts-run.ts";
 import type { AlertShowOptions, AlertsListOptions, DecideOptions } from "../alerts-run.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
+import { addJson } from "../json-option.ts";
+import { addListOptions } from "../list-options.ts";
 import { addOutputOptions } from "../policy-options.ts";
+import type { DecidedOptions } from "../settings-run.ts";
 import { addDecision } from "./exceptions.ts";
 
 interface Verb {
@@ -51,15 +56,14 @@ export function addAlerts(program: Command, context: CliContext): void {
     .command("alerts")
     .description("list alerts, show them, and say what is made of them");
   const list = command.command("list").description("list alerts, those that changed last first");
-  addDataDir(addOutputOptions(list, ALERTS_FORMATS))
-    .addOption(
-      new Option("--state <state>", "which").choices([...ALERT_STATES, "withdrawn", "all"]).default("open"),
-    )
-    .option("--domain <id>", "those about data of this domain")
-    .option("--limit <n>", "at most so many", "50")
-    .action(async (options: AlertsListOptions) => {
+  addDataDir(addOutputOptions(list, ALERTS_FORMATS)).addOption(
+    new Option("--state <state>", "which").choices([...ALERT_STATES, "withdrawn", "all"]).default("open"),
+  );
+  addListOptions(list, { since: "those that changed then or later", limit: 50 }).action(
+    async (options: AlertsListOptions) => {
       await performAlertsList(options, readConfig(context.environment));
-    });
+    },
+  );
   const show = command.command("show").description("show one: what it says, what was decided, who was told");
   addDataDir(addOutputOptions(show, ALERTS_FORMATS))
     .argument("<alert>", "its number")
@@ -78,4 +82,24 @@ export function addAlerts(program: Command, context: CliContext): void {
       await performDecide(id, { ...options, kind }, readConfig(context.environment));
     });
   }
+  addTickets(command, context);
+}
+
+function addTickets(command: Command, context: CliContext): void {
+  addJson(addDataDir(command.command("ticket")))
+    .description("link it with the ticket in which it is worked on")
+    .argument("<alert>", "its number")
+    .requiredOption("--key <key>", "the ticket's, such as SEC-12")
+    .requiredOption("--url <url>", "where it is: https://tickets.example.com/browse/SEC-12")
+    .option("--author <name>", "who links it (default: a program does)")
+    .option("--reason <text>", "why")
+    .action(async (id: string, options: TicketOptions) => {
+      await performTicket(id, options, readConfig(context.environment));
+    });
+  addDecision(command.command("ticket-closed"))
+    .description("say that a ticket is closed: its alerts that are open are resolved, once")
+    .argument("<key>", "the ticket's")
+    .action(async (key: string, options: DecidedOptions) => {
+      await performTicketClosed(key, options, readConfig(context.environment));
+    });
 }

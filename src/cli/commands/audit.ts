@@ -4,11 +4,13 @@ import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { AUDIT_FORMATS } from "../../reports/audit-list/render.ts";
 import { VERIFY_FORMATS } from "../../reports/audit-verify/render.ts";
+import type { Answered } from "../answer.ts";
 import { performAuditKeygen } from "../audit-keygen-run.ts";
 import { performAuditList, performAuditVerify } from "../audit-run.ts";
 import type { AuditListOptions, AuditVerifyOptions } from "../audit-run.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
+import { addJson } from "../json-option.ts";
 import { addOutputOptions } from "../policy-options.ts";
 
 const VERIFY_HELP = `
@@ -46,11 +48,10 @@ export function addAudit(program: Command, context: CliContext): void {
     .action(async (options: AuditListOptions) => {
       await performAuditList(options, readConfig(context.environment));
     });
-  command
-    .command("keygen")
+  addJson(command.command("keygen"))
     .description("make a key that signs heads: writes the private one, and prints the public one")
     .argument("<file>", "a file that is not there yet; its owner alone may read it")
-    .action(async (file: string) => {
-      await performAuditKeygen(file);
+    .action(async (file: string, options: Answered) => {
+      await performAuditKeygen(file, options);
     });
 }

@@ -35,6 +35,11 @@ export function addCatalog(program: Command, context: CliContext): void {
     .command("draft")
     .description("print a first catalog file, drafted from who reads what in the logs, to be edited")
     .requiredOption("--from <path...>", "files and folders of CloudTrail records")
+    .addOption(
+      new Option("--format <format>", "how to print; JSON has no comments")
+        .choices(EXPORT_FORMATS)
+        .default("yaml"),
+    )
     .option("--output <file>", "where to print; - is stdout; a file that is there is kept", "-")
     .option("--data-dir <dir>", "read into the embedded database kept here (default: one for this run)")
     .action(async (options: DraftOptions) => {

@@ -1,13 +1,20 @@
-/** `auditplane exceptions list|add|end`: volumes that are expected. */
+/** `auditplane exceptions list|add|renew|expire|end`: volumes that are expected. */
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { EXCEPTIONS_FORMATS } from "../../reports/exceptions/render.ts";
-import type { ExceptionsFormat } from "../../reports/exceptions/render.ts";
+import {
+  performExceptionsAdd,
+  performExceptionsEnd,
+  performExceptionsExpire,
+  performExceptionsList,
+  performExceptionsRenew,
+} from "../exceptions-run.ts";
+import type { ExceptionsListOptions } from "../exceptions-run.ts";
 import type { CliContext } from "../index.ts";
+import { addJson } from "../json-option.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
-import { performExceptionsAdd, performExceptionsEnd, performExceptionsList } from "../settings-run.ts";
-import type { AddOptions } from "../settings-run.ts";
+import type { AddOptions, DecidedOptions } from "../settings-run.ts";
 
 export function addExceptions(program: Command, context: CliContext): void {
   const command = program
@@ -18,7 +25,7 @@ export function addExceptions(program: Command, context: CliContext): void {
       command.command("list").description("list them, and what was confirmed"),
       EXCEPTIONS_FORMATS,
     ),
-  ).action(async (options: { format: ExceptionsFormat; output: string; dataDir?: string }) => {
+  ).action(async (options: ExceptionsListOptions) => {
     await performExceptionsList(options, readConfig(context.environment));
   });
   addDecision(command.command("add"))
@@ -34,17 +41,33 @@ export function addExceptions(program: Command, context: CliContext): void {
     .action(async (options: AddOptions) => {
       await performExceptionsAdd(options, readConfig(context.environment));
     });
-  addDecision(command.command("end"))
-    .description("end one now")
+  addDecision(command.command("renew"))
+    .description("let one go on until a later time")
     .argument("<id>", "as list prints it")
-    .action(async (id: string, options: { reason: string; author: string; dataDir?: string }) => {
+    .requiredOption(
+      "--until <time>",
+      "as 2026-10-31T12:00:00Z, or a day; within 366 days of when the exception began",
+    )
+    .action(async (id: string, options: DecidedOptions & { until: string }) => {
+      await performExceptionsRenew(id, options, readConfig(context.environment));
+    });
+  addDecision(command.command("expire"))
+    .description("end one now: what it covered stays covered, what is read from now on is told")
+    .argument("<id>", "as list prints it")
+    .action(async (id: string, options: DecidedOptions) => {
+      await performExceptionsExpire(id, options, readConfig(context.environment));
+    });
+  addDecision(command.command("end"))
+    .description("take one back, as if it had never been: what it covered is told")
+    .argument("<id>", "as list prints it")
+    .action(async (id: string, options: DecidedOptions) => {
       await performExceptionsEnd(id, options, readConfig(context.environment));
     });
 }
 
 /** Whoever decides says who they are and why: it is kept. */
 export function addDecision(command: Command): Command {
-  return addDataDir(command)
+  return addJson(addDataDir(command))
     .requiredOption("--reason <text>", "why")
     .requiredOption("--author <name>", "who decides; nobody does about themselves");
 }

@@ -1,5 +1,4 @@
 /** `auditplane migrate up|status`: the schema of DATABASE_URL. */
-import process from "node:process";
 import type { Command } from "commander";
 import type { Kysely } from "kysely";
 import { MIGRATIONS } from "../../app.ts";
@@ -7,31 +6,31 @@ import { readConfig } from "../../config.ts";
 import { connect } from "../../database/connect.ts";
 import { listMigrations, migrate } from "../../database/migrate.ts";
 import { AuditplaneError } from "../../errors.ts";
+import { answer } from "../answer.ts";
+import type { Answered } from "../answer.ts";
 import type { CliContext } from "../index.ts";
+import { addJson } from "../json-option.ts";
 
 export function addMigrate(program: Command, context: CliContext): void {
   const command = program
     .command("migrate")
     .description("bring the schema of DATABASE_URL up to date, or show its state");
-  command
-    .command("up")
+  addJson(command.command("up"))
     .description("apply the migrations that are missing")
-    .action(() =>
+    .action((options: Answered) =>
       withDatabase(context, async (db) => {
         const applied = await migrate(db, MIGRATIONS);
-        process.stdout.write(
-          applied.length === 0 ? "Nothing to do.\n" : applied.map((name) => `applied ${name}\n`).join(""),
-        );
+        const lines = applied.map((name) => `applied ${name}\n`).join("");
+        await answer(options, lines === "" ? "Nothing to do.\n" : lines, { applied });
       }),
     );
-  command
-    .command("status")
+  addJson(command.command("status"))
     .description("list migrations and whether they are applied")
-    .action(() =>
+    .action((options: Answered) =>
       withDatabase(context, async (db) => {
-        for (const { name, applied } of await listMigrations(db, MIGRATIONS)) {
-          process.stdout.write(`${applied ? "applied" : "missing"}  ${name}\n`);
-        }
+        const migrations = await listMigrations(db, MIGRATIONS);
+        const lines = migrations.map(({ name, applied }) => `${applied ? "applied" : "missing"}  ${name}\n`);
+        await answer(options, lines.join(""), { migrations });
       }),
     );
 }

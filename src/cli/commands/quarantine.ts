@@ -8,8 +8,9 @@ import { LIST_FORMATS } from "../../reports/quarantine/list.ts";
 import type { ListFormat } from "../../reports/quarantine/list.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
+import { addJson } from "../json-option.ts";
 import { addPolicyOptions } from "../policy-options.ts";
-import { performList, performShow } from "../quarantine-run.ts";
+import { performList, performShow, SHOW_FORMATS } from "../quarantine-run.ts";
 import { performReplay } from "../replay-run.ts";
 import type { ReplayOptions } from "../replay-run.ts";
 
@@ -39,8 +40,9 @@ function addShow(program: Command, context: CliContext): void {
     .description("show what of a file was set aside and why, or one raw record")
     .argument("<file>", "its path as list prints it")
     .argument("[ordinal]", "the number of a record in the file", parseOrdinal);
+  command.addOption(new Option("--format <format>", "how to print").choices(SHOW_FORMATS).default("table"));
   addDataDir(command).action(
-    async (path: string, ordinal: number | undefined, options: { dataDir?: string }) => {
+    async (path: string, ordinal: number | undefined, options: Parameters<typeof performShow>[1]) => {
       const isShown = await performShow({ path, ordinal }, options, readConfig(context.environment));
       if (!isShown) context.exitCode = 1;
     },
@@ -52,7 +54,7 @@ function addReplay(program: Command, context: CliContext): void {
     .command("replay")
     .description("read again what was set aside; what is good now comes in, and findings follow")
     .argument("[file...]", "only of these files: paths as list prints them");
-  addPolicyOptions(command).addOption(reasonOption());
+  addJson(addPolicyOptions(command).addOption(reasonOption()));
   addDataDir(command).action(async (paths: string[], options: ReplayOptions) => {
     const given = { config: readConfig(context.environment), signal: context.signal };
     const isWhole = await performReplay(paths, options, given);

@@ -7,8 +7,10 @@ import { SHARES_FORMATS } from "../../reports/shares/render.ts";
 import type { SharesFormat } from "../../reports/shares/render.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
+import { addJson } from "../json-option.ts";
 import { addOutputOptions } from "../policy-options.ts";
 import { performSharesDeclare, performSharesEnd, performSharesList } from "../shares-run.ts";
+import type { DecidedOptions } from "../settings-run.ts";
 import type { DeclareOptions } from "../shares-run.ts";
 import { addDecision } from "./exceptions.ts";
 
@@ -21,7 +23,7 @@ export function addShares(program: Command, context: CliContext): void {
   ).action(async (options: { format: SharesFormat; output: string; dataDir?: string }) => {
     await performSharesList(options, readConfig(context.environment));
   });
-  addDataDir(command.command("declare"))
+  addJson(addDataDir(command.command("declare")))
     .description("declare a share: what is read by it is exempt from its beginning to its end")
     .addOption(new Option("--kind <kind>", "by what they read").choices(SHARE_KINDS).makeOptionMandatory())
     .option("--principal-arn <arn>", "who reads: a role or user of IAM")
@@ -40,7 +42,7 @@ export function addShares(program: Command, context: CliContext): void {
   addDecision(command.command("end"))
     .description("end one now; what was read by it until now stays exempt")
     .argument("<id>", "as list prints it")
-    .action(async (id: string, options: { reason: string; author: string; dataDir?: string }) => {
+    .action(async (id: string, options: DecidedOptions) => {
       await performSharesEnd(id, options, readConfig(context.environment));
     });
 }

@@ -2,12 +2,12 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { CliContext } from "../index.ts";
+import { addJson } from "../json-option.ts";
 import { performSimulation } from "../simulate-run.ts";
 import type { SimulateOptions } from "../simulate-run.ts";
 
 export function addSimulate(program: Command, context: CliContext): void {
-  program
-    .command("simulate")
+  addJson(program.command("simulate"))
     .description(
       "write the activity of an organization with labelled attacks: trail files, a catalog, the labels",
     )

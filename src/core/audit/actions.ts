@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = {
   "alert.expected": "an alert was closed: it is known, and will be so until a time",
   "alert.confirmed": "an alert was closed: it was an incident",
   "alert.reopened": "an alert is open again, by somebody, by time, or by a finding that nobody knew",
+  "alert.ticket_linked": "an alert was linked with the ticket in which it is worked on",
   "budget.changed": "how many incidents people look at was changed",
   "catalog.accepted": "a read of the control plane that was short was taken: somebody said that it is so",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",

@@ -83,7 +83,8 @@ function indexPeople(people: readonly Person[]): ReadonlyMap<string, readonly Pe
   return index;
 }
 
-function nameKey(identity: string): string {
+/** What two spellings of one identity have in common. */
+export function nameKey(identity: string): string {
   return roleKey(identity).toLowerCase();
 }
 

@@ -9,7 +9,16 @@ export function packCatalog(catalog: Catalog): string {
 }
 
 export function unpackCatalog(packed: string): Catalog {
-  return JSON.parse(packed, (key, value: unknown) => (value === null ? OPEN[key] : value)) as Catalog;
+  return unpack(packed) as Catalog;
+}
+
+/** Of the packed catalog its `people` alone. */
+export function unpackPeople(packed: string): Catalog["people"] {
+  return unpack(packed) as Catalog["people"];
+}
+
+function unpack(packed: string): unknown {
+  return JSON.parse(packed, (key, value: unknown) => (value === null ? OPEN[key] : value));
 }
 
 /** When each domain was read, by id; '' stands for the catalog. In ms; null where there is no catalog. */

@@ -1,6 +1,8 @@
 /** What those are told who know an alert, when somebody decides about it. */
 import { isClosed, wordOf } from "../alert/state.ts";
 import type { AlertState } from "../alert/state.ts";
+import { ticketLine } from "../alert/ticket.ts";
+import type { Ticket } from "../alert/ticket.ts";
 import { valueText } from "../message/value.ts";
 import { isoTime } from "../record/time.ts";
 import { composed } from "./message.ts";
@@ -41,6 +43,12 @@ export function withState(message: ComposedMessage, state: AlertState): Composed
     attributes: { ...message.attributes, ...own },
     essence: { ...message.essence, ...own },
   });
+}
+
+/** A message on an alert that is worked on in tickets. */
+export function withTickets(message: ComposedMessage, tickets: readonly Ticket[] = []): ComposedMessage {
+  if (tickets.length === 0) return message;
+  return composed({ ...message, parts: [...message.parts, { kind: "state", lines: [ticketLine(tickets)] }] });
 }
 
 /** `Acknowledged by a@example.com, 2026-09-02T14:00:00Z: I look into it.` `shown`: how names and words of people are put. */

@@ -4,7 +4,6 @@ import { act } from "../../core/alert/state.ts";
 import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/state.ts";
 import type { AuditAction } from "../../core/audit/actions.ts";
 import type { AuditEntry } from "../../core/audit/entry.ts";
-import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { AlertContent } from "../../core/finding/alert.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -15,7 +14,7 @@ import { lockAlert, writeState } from "../../store/alert-states.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { PeopleIds } from "../../store/people.ts";
-import { readStandingCatalog } from "../../store/standing-catalog.ts";
+import { readPersonAt } from "../../store/standing-people.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { levelOf } from "../../core/alert/level.ts";
 
@@ -41,25 +40,35 @@ export async function decide(pool: Pool, { id, action, actor, reason }: Decision
         "input_missing",
         `could not find alert ${id}: there is none; alerts list prints them`,
       );
-    const findings = await readStandingFindings(client, uidsOf(alert.content));
-    const about = new Set(findings.map(({ person }) => person));
-    await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
-    const after = act(alert.state, action, {
-      actor,
-      reason,
-      now: await readClock(client),
-      alert: {
-        isWithdrawn: alert.content.kind === "withdrawn",
-        findings: findings.map(({ uid }) => uid).sort(),
-        level: levelOf(findings),
-      },
-    });
-    if ("refused" in after)
-      throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
-    await writeState(client, alert, withIds(after, people));
-    await appendAudit(client, [decisionEntry({ id, action, actor, reason }, alert)]);
-    return after;
+    return await decideAbout(client, people, { id, action, actor, reason, alert });
   });
+}
+
+/** As `decide` does, as part of a transaction that has locked the alert; people are resolved. */
+export async function decideAbout(
+  client: PoolClient,
+  people: PeopleIds,
+  { alert, ...decision }: Decision & { readonly alert: KnownAlert },
+): Promise<AlertState> {
+  const { id, action, actor, reason } = decision;
+  const findings = await readStandingFindings(client, uidsOf(alert.content));
+  const about = new Set(findings.map(({ person }) => person));
+  await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
+  const after = act(alert.state, action, {
+    actor,
+    reason,
+    now: await readClock(client),
+    alert: {
+      isWithdrawn: alert.content.kind === "withdrawn",
+      findings: findings.map(({ uid }) => uid).sort(),
+      level: levelOf(findings),
+    },
+  });
+  if ("refused" in after)
+    throw new AuditplaneError("usage", `could not change alert ${id}: ${after.refused}`);
+  await writeState(client, alert, withIds(after, people));
+  await appendAudit(client, [decisionEntry(decision, alert)]);
+  return after;
 }
 
 const AUDITED: Readonly<Record<AlertActionKind, AuditAction>> = {
@@ -113,11 +122,10 @@ async function refuseInterested(
   }: { readonly id: number; readonly about: ReadonlySet<string>; readonly names: readonly string[] },
 ): Promise<void> {
   const subjects = new Set([...about].map((person) => person.toLowerCase()));
-  const catalog = await readStandingCatalog(client);
-  const index = catalog && indexCatalog(catalog);
+  const personAt = await readPersonAt(client, names);
   const now = await readClock(client);
   for (const name of names) {
-    const known = index?.personAt(name, now)?.id;
+    const known = personAt(name, now)?.id;
     if (![name, known].some((one) => one !== undefined && subjects.has(one.toLowerCase()))) continue;
     throw new AuditplaneError(
       "usage",

@@ -10,10 +10,11 @@ import { historyMessage } from "../../core/finding/history-message.ts";
 import type { ComposedMessage, MessageAlert } from "../../core/finding/message.ts";
 import type { Normal } from "../../core/finding/normal.ts";
 import type { StandingFinding } from "../../core/finding/standing.ts";
-import { stateMessage, withState } from "../../core/finding/state-message.ts";
+import { stateMessage, withState, withTickets } from "../../core/finding/state-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Links } from "../../core/message/links.ts";
 import { readNormal } from "../../store/alert-normal.ts";
+import { readTickets } from "../../store/alert-tickets.ts";
 import type { Claimed } from "../../store/outbox.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
 import { readNames } from "../../store/finding-names.ts";
@@ -40,6 +41,15 @@ export async function composeMessage(
     Claimed,
     "alertId" | "revision" | "content" | "closes" | "domains" | "isAboutState" | "state" | "audience"
   >,
+  deps: ComposeDeps,
+): Promise<ComposedMessage | undefined> {
+  const message = await stateMessageOf(row, deps);
+  return message && withTickets(message, (await readTickets(deps.pool, [row.alertId])).get(row.alertId));
+}
+
+/** What an alert has to say, with what was decided about it. */
+async function stateMessageOf(
+  row: Parameters<typeof composeMessage>[0],
   deps: ComposeDeps,
 ): Promise<ComposedMessage | undefined> {
   if (row.state === null) return await contentMessage(row, deps);

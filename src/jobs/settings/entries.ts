@@ -126,11 +126,10 @@ export function textOf({ id, who, author, reason, value }: SettingEntry): string
 }
 
 /**
- * What is left of an entry that ends now, in ms; null: nothing, as if it had never been; undefined: it is over already. A share is a
- * right: what was read by it until now stays exempt.
+ * What is left of an entry that ends now and was right until then, in ms; null: nothing, it had not begun; undefined: it is over
+ * already.
  */
-export function leftOf({ kind, value }: SettingEntry, now: number): SettingEntry["value"] | null | undefined {
-  if (kind !== "share") return null;
+export function leftOf({ value }: SettingEntry, now: number): SettingEntry["value"] | null | undefined {
   const { from, until } = value;
   if (typeof until === "number" && until <= now) return undefined;
   return typeof from === "number" && from < now ? { ...value, until: now } : null;

@@ -1,25 +1,34 @@
 /** Alerts with what was decided about them, for people and for programs. */
 import { stateLine } from "../../core/finding/state-message.ts";
 import type { Message } from "../../core/finding/message.ts";
-import { wordOf } from "../../core/alert/state.ts";
+import { isClosed } from "../../core/alert/state.ts";
 import type { AlertState } from "../../core/alert/state.ts";
+import type { Ticket } from "../../core/alert/ticket.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
+import { commandLine, nextSteps } from "../next-steps.ts";
+import type { Invocation } from "../next-steps.ts";
 import { renderRows } from "../text-table.ts";
 
 export const ALERTS_FORMATS = ["table", "json"] as const;
 export type AlertsFormat = (typeof ALERTS_FORMATS)[number];
 
-/** An alert as people see it. */
-export interface ShownAlert {
+/** What is known of an alert besides what it says. */
+export interface AlertFacts {
   readonly id: number;
   readonly revision: number;
-  readonly kind: string;
   readonly domains: readonly string[];
-  readonly findings: readonly string[];
+  /** Of its findings. */
+  readonly uids: readonly string[];
   /** In ms. */
   readonly changedAt: number;
   readonly state: AlertState | undefined;
+  readonly tickets: readonly Ticket[];
+}
+
+/** An alert as people see it. */
+export interface ShownAlert extends AlertFacts {
+  readonly kind: string;
   /** As it would be told now; undefined: nothing of it is left to be told. */
   readonly message: Message | undefined;
 }
@@ -35,41 +44,19 @@ export interface ShownDelivery {
   readonly lastError: string | null;
 }
 
-const HEAD = ["ID", "STATE", "SINCE (UTC)", "IN HAND OF", "DOMAINS", "WHAT"];
-
-export function renderAlerts(alerts: readonly ShownAlert[], format: AlertsFormat, width: number): string {
-  if (format === "json") return `${JSON.stringify({ alerts: alerts.map(printed) }, null, 2)}\n`;
-  if (alerts.length === 0) return "No alerts.\n";
-  const rows = alerts.map((alert) => [
-    String(alert.id),
-    wordOf(nameOf(alert)),
-    isoTime(alert.state?.since ?? alert.changedAt)
-      .slice(0, 16)
-      .replace("T", " "),
-    alert.state?.assignee ?? "",
-    alert.domains.join(", "),
-    alert.message?.subject ?? "nothing of it stands any more",
-  ]);
-  const widths = [7, 16, 18, 26, 20];
-  const rest = width - widths.reduce((sum, own) => sum + own, 0);
-  return `${renderRows(
-    HEAD,
-    rows.map((row) => row.map(shownText)),
-    { widths: [...widths, Math.max(40, rest)] },
-  )}\n`;
-}
-
 /** One alert: what it says, what was decided, who was told. */
 export function renderAlert(
   alert: ShownAlert,
   deliveries: readonly ShownDelivery[],
-  format: AlertsFormat,
+  { format, invocation }: { readonly format: AlertsFormat; readonly invocation: Invocation },
 ): string {
   if (format === "json") {
     const told = deliveries.map(({ sentAt, lastError, ...one }) => {
       return { ...one, sent_at: sentAt === null ? null : isoTime(sentAt), last_error: lastError };
     });
-    return `${JSON.stringify({ ...printed(alert), text: alert.message?.text ?? null, deliveries: told }, null, 2)}\n`;
+    const { subject = null, attributes = null, text = null } = alert.message ?? {};
+    const said = { subject, attributes, text };
+    return `${JSON.stringify({ ...printedFacts(alert, nameOf(alert)), kind: alert.kind, ...said, deliveries: told }, null, 2)}\n`;
   }
   const rows = deliveries.map(({ route, revision, state, sentAt, lastError }) => [
     String(revision),
@@ -85,21 +72,38 @@ export function renderAlert(
     "",
     rows.length === 0 ? "Nobody was told yet." : "Who was told",
     ...(rows.length === 0 ? [] : [renderRows(["REVISION", "STATE", "SENT (UTC)", "ROUTE", "WHY NOT"], rows)]),
-    "",
+    stepsOf(alert, invocation),
   ].join("\n");
 }
 
-function nameOf({ kind, state }: ShownAlert): AlertState["name"] | "withdrawn" {
+/** What may be made of it as it is. */
+function stepsOf(alert: ShownAlert, invocation: Invocation): string {
+  const name = nameOf(alert);
+  if (name === "withdrawn") return "";
+  const by = "--reason TEXT --author YOU";
+  const steps: readonly (readonly [string, string])[] = isClosed(name)
+    ? [[`alerts reopen ${alert.id} ${by}`, "take back what was decided"]]
+    : [
+        ...(name === "acknowledged" ? [] : [[`alerts ack ${alert.id} ${by}`, "have it in hand"] as const]),
+        [`alerts resolve ${alert.id} ${by}`, "close it: what had to be done is done"],
+        ["alerts --help", "what else may be made of it"],
+      ];
+  return nextSteps(steps.map(([command, purpose]) => [commandLine(invocation, command), purpose]));
+}
+
+type StateName = AlertState["name"] | "withdrawn";
+
+function nameOf({ kind, state }: ShownAlert): StateName {
   return kind === "withdrawn" ? "withdrawn" : (state?.name ?? "open");
 }
 
-function printed(alert: ShownAlert): Record<string, unknown> {
-  const { id, revision, kind, domains, findings, changedAt, state, message } = alert;
+/** For programs. */
+export function printedFacts(alert: AlertFacts, name: StateName): Record<string, unknown> {
+  const { id, revision, domains, uids, changedAt, state, tickets } = alert;
   return {
     id,
     revision,
-    kind,
-    state: nameOf(alert),
+    state: name,
     since: isoTime(state?.since ?? changedAt),
     until: state?.until == null ? null : isoTime(state.until),
     actor: state?.actor ?? null,
@@ -107,8 +111,9 @@ function printed(alert: ShownAlert): Record<string, unknown> {
     reason: state?.reason ?? null,
     changed_at: isoTime(changedAt),
     domains,
-    subject: message?.subject ?? null,
-    attributes: message?.attributes ?? null,
-    findings,
+    tickets: tickets.map(({ key, url, closedAt }) => {
+      return { key, url, closed_at: closedAt === null ? null : isoTime(closedAt) };
+    }),
+    findings: uids,
   };
 }

@@ -1,40 +1,62 @@
 /** What is expected, and what was confirmed, for people and for programs. */
-import { formatBytes } from "../../core/finding/explain.ts";
+import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
-import { isoTime } from "../../core/record/time.ts";
-import type { StoredSettings } from "../../store/settings.ts";
+import { DAY_MS, isoTime } from "../../core/record/time.ts";
+import type { StoredException, StoredSettings } from "../../store/settings.ts";
+import { commandLine, nextSteps, shellWord } from "../next-steps.ts";
+import type { Invocation } from "../next-steps.ts";
 import { renderRows } from "../text-table.ts";
 
 export const EXCEPTIONS_FORMATS = ["table", "json"] as const;
 export type ExceptionsFormat = (typeof EXCEPTIONS_FORMATS)[number];
 
-/** `now` in ms: what is over is said to be. */
-export function renderExceptions(
-  { exceptions, confirmed, budget }: StoredSettings,
-  format: ExceptionsFormat,
-  now: number,
-): string {
-  if (format === "json") {
-    const times = <T extends { readonly from: number; readonly until: number }>(one: T) => {
-      return { ...one, from: isoTime(one.from), until: isoTime(one.until) };
-    };
-    const printed = {
-      budget,
-      exceptions: exceptions.map(({ recordedAt, ...one }) => {
-        return { ...times(one), recorded_at: isoTime(recordedAt) };
-      }),
-      confirmed: confirmed.map(times),
-    };
-    return `${JSON.stringify(printed, null, 2)}\n`;
-  }
-  const when = ({ from, until }: { readonly from: number; readonly until: number }): string[] => [
-    minute(from),
-    `${minute(until)}${until <= now ? " (over)" : ""}`,
-  ];
+/** So long before its end one is shown to end soon. */
+const SOON_MS = 14 * DAY_MS;
+
+interface ExceptionsStyle {
+  readonly format: ExceptionsFormat;
+  /** In ms. */
+  readonly now: number;
+  readonly invocation: Invocation;
+}
+
+/** What is over, and what ends within 14 days, is said to. */
+export function renderExceptions(settings: StoredSettings, style: ExceptionsStyle): string {
+  return style.format === "json" ? printed(settings, style.now) : table(settings, style);
+}
+
+function printed({ exceptions, confirmed, budget }: StoredSettings, now: number): string {
+  const times = <T extends Span>(one: T) => {
+    return { ...one, from: isoTime(one.from), until: isoTime(one.until) };
+  };
+  const document = {
+    budget,
+    exceptions: exceptions.map(({ recordedAt, ...one }) => {
+      return { ...times(one), recorded_at: isoTime(recordedAt), standing: standingOf(one, now) };
+    }),
+    confirmed: confirmed.map(times),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+interface Span {
+  /** In ms. */
+  readonly from: number;
+  readonly until: number;
+}
+
+function standingOf({ from, until }: Span, now: number): "over" | "to_come" | "ends_soon" | "holds" {
+  if (until <= now) return "over";
+  if (from > now) return "to_come";
+  return until - now <= SOON_MS ? "ends_soon" : "holds";
+}
+
+function table({ exceptions, confirmed }: StoredSettings, { now, invocation }: ExceptionsStyle): string {
   const rows = exceptions.map((one) => [
     one.id,
     one.who,
-    ...when(one),
+    minute(one.from),
+    `${minute(one.until)}${endOf(one, now)}`,
     [
       formatBytes(one.bytes),
       ...(one.factor === null ? [] : [`${one.factor} x usual`]),
@@ -42,7 +64,14 @@ export function renderExceptions(
     ].join(", "),
     `${one.reason} (${one.author})`,
   ]);
-  const incidents = confirmed.map((one) => [one.id, one.who, ...when(one), `${one.reason} (${one.author})`]);
+  const incidents = confirmed.map((one) => [
+    one.id,
+    one.who,
+    minute(one.from),
+    minute(one.until),
+    `${one.reason} (${one.author})`,
+  ]);
+  const ending = exceptions.filter((one) => standingOf(one, now) === "ends_soon");
   return [
     exceptions.length === 0
       ? "No exceptions."
@@ -54,12 +83,33 @@ export function renderExceptions(
           "Confirmed incidents, which teach nothing:",
           renderRows(["ID", "WHO", "FROM (UTC)", "UNTIL (UTC)", "WHY"], incidents.map(shown)),
         ]),
-    "",
+    renewal(ending, invocation),
   ].join("\n");
 }
 
 function shown(row: readonly string[]): string[] {
   return row.map(shownText);
+}
+
+/** ` (ends in 5 days)`. */
+function endOf(one: Span, now: number): string {
+  const standing = standingOf(one, now);
+  if (standing === "over") return " (over)";
+  if (standing !== "ends_soon") return "";
+  const days = Math.floor((one.until - now) / DAY_MS);
+  return ` (ends in ${days === 0 ? "hours" : formatCounted(days, "day")})`;
+}
+
+/** What to do about those that end soon. */
+function renewal(ending: readonly StoredException[], invocation: Invocation): string {
+  const [first] = ending;
+  if (!first) return "";
+  const id = ending.length === 1 ? shellWord(first.id, "ID") : "ID";
+  const by = "--reason TEXT --author YOU";
+  return nextSteps([
+    [commandLine(invocation, `exceptions renew ${id} --until TIME ${by}`), "what ends soon goes on"],
+    [commandLine(invocation, `exceptions expire ${id} ${by}`), "it ends now"],
+  ]);
 }
 
 function minute(time: number): string {
