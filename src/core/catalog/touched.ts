@@ -53,15 +53,14 @@ class Collector implements Touched {
       const isDated = this.#datedProjects();
       this.#assetsOf(({ project }) => !isDated.has(project), Math.min(before.asOf, after.asOf));
     }
-    for (const { entry } of domains) {
-      const entries = this.#catalogs.map((catalog) => catalog.domains.filter(({ id }) => id === entry.id));
-      const reads = this.#catalogs.flatMap(
-        ({ asOf }, at) => entries[at]?.map((one) => one.asOf ?? asOf) ?? [],
-      );
-      // of several entries the one near the access speaks: which that is may change at any time
-      const [old, fresh] = entries.map(([sole]) => sole);
-      const isSole = entries.every((same) => same.length === 1) && old?.historyFrom === fresh?.historyFrom;
-      this.#domains((id) => id === entry.id, isSole ? Math.min(...reads) : -Infinity);
+    for (const id of new Set(domains.map(({ entry }) => entry.id))) {
+      const entries = this.#catalogs.map((catalog) => catalog.domains.filter((one) => one.id === id));
+      const reads = this.#catalogs.map(({ asOf }, at) => distinct(entries[at], (one) => one.asOf ?? asOf));
+      const records = entries.map((own) => distinct(own, ({ historyFrom }) => historyFrom));
+      // where entries differ the one near the access speaks: which that is may change at any time
+      const isOne = [...reads, ...records].every(({ length }) => length === 1);
+      const isRecorded = isOne && records[0]?.[0] === records[1]?.[0];
+      this.#domains((one) => one === id, isRecorded ? Math.min(...reads.flat()) : -Infinity);
     }
     for (const { entry, from } of projects) {
       this.#assetsOf(({ project }) => project === entry.id, from);
@@ -191,4 +190,8 @@ class Collector implements Touched {
 
 function lower<K>(map: Map<K, number>, key: K, from: number): void {
   map.set(key, Math.min(map.get(key) ?? Infinity, from));
+}
+
+function distinct<T, V>(all: readonly T[] = [], valueOf: (one: T) => V): V[] {
+  return [...new Set(all.map(valueOf))];
 }
