@@ -21,7 +21,7 @@ import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 4;
+export const CATALOG_VERSION = 5;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {

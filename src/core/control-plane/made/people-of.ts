@@ -26,6 +26,8 @@ interface Described {
   readonly id: string;
   readonly from: number;
   readonly person: Omit<Person, "from" | "until">;
+  /** Names and addresses that it had at any time. */
+  readonly known: readonly string[];
 }
 
 const ALWAYS = { from: -Infinity, until: Infinity };
@@ -39,7 +41,7 @@ const UNSAID = {
 
 /**
  * A person is who has a user name, for all time: events of somebody who left are still theirs. A name that another user has later is
- * that user's from then on.
+ * that user's from then on. What an id was called before, and its addresses then, stay theirs unless somebody else is called so.
  */
 export function peopleOf(rows: PeopleRows): KnownPeople {
   const described = describe(rows);
@@ -67,37 +69,55 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
 /** The last that was said of each id; what Identity Center says goes before what DataZone does. */
 function describe({ users, userProfiles }: PeopleRows): Described[] {
   const described = new Map<string, Described>();
+  const note = (one: Omit<Described, "known">, names: readonly string[]): void => {
+    const before = described.get(one.id)?.known ?? [];
+    described.set(one.id, { ...one, known: [...before, ...names] });
+  };
   for (const { id, from, content } of userProfiles) {
     const name = content.arn ?? content.userName;
     if (name === undefined) continue;
     const identities = content.arn === undefined ? [id] : [];
     const kind = content.arn === undefined ? "human" : "service";
-    described.set(id, { id, from, person: { id: name, kind, name: content.name, ...UNSAID, identities } });
+    note({ id, from, person: { id: name, kind, name: content.name, ...UNSAID, identities } }, [name]);
   }
   for (const { id, from, content } of users) {
-    const { userName, name, title, employment, timeZone } = content;
+    const { userName, name, title, employment, timeZone, emails } = content;
     const identities = [
-      ...new Set([id, ...content.emails.filter((one) => one.toLowerCase() !== userName.toLowerCase())]),
+      ...new Set([id, ...emails.filter((one) => one.toLowerCase() !== userName.toLowerCase())]),
     ];
     const said = { ...UNSAID, name, title, employment, timeZone };
-    described.set(id, { id, from, person: { id: userName, kind: "human", ...said, identities } });
+    note({ id, from, person: { id: userName, kind: "human", ...said, identities } }, [userName, ...emails]);
   }
   return [...described.values()];
 }
 
-/** One identity is one person's: a name goes before an address that somebody else has as theirs, too. */
+/**
+ * One identity is one person's: a name goes before an address that somebody else has as theirs, too, and both before what somebody was
+ * called before.
+ */
 function withOwnNames(described: readonly Described[]): Described[] {
   const owners = new Map(described.map(({ person }) => [person.id.toLowerCase(), person.id.toLowerCase()]));
-  return described.map((one) => {
+  const isTaken = (identity: string, own: string): boolean => {
+    const key = identity.toLowerCase();
+    const owner = owners.get(key) ?? own;
+    owners.set(key, owner);
+    return owner !== own;
+  };
+  const named = described.map((one) => {
     const own = one.person.id.toLowerCase();
-    const identities = one.person.identities.filter((identity) => {
-      const key = identity.toLowerCase();
-      const owner = owners.get(key) ?? own;
-      owners.set(key, owner);
-      return owner === own;
-    });
-    return { ...one, person: { ...one.person, identities } };
+    return { ...one, identities: one.person.identities.filter((identity) => !isTaken(identity, own)) };
   });
+  return named.map(({ identities, ...one }) => {
+    const own = one.person.id.toLowerCase();
+    const has = new Set([own, ...identities.map((identity) => identity.toLowerCase())]);
+    const former = one.known.filter((name) => !has.has(name.toLowerCase()) && !isTaken(name, own));
+    return { ...one, person: { ...one.person, identities: [...identities, ...unique(former)] } };
+  });
+}
+
+/** Each once, whatever its case. */
+function unique(names: readonly string[]): string[] {
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
 }
 
 function takeTurns(same: readonly Described[]): Person[] {
