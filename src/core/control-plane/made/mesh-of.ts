@@ -135,11 +135,12 @@ function isRole(arn: string): boolean {
   return /^arn:[a-z-]+:iam::\d{12}:role\//.test(arn);
 }
 
+/** `until`: they stand for what could not be seen no longer than that. */
 export function unseenProjects(
-  unseen: readonly UnseenProject[],
+  unseen: readonly (UnseenProject & { readonly until: number })[],
   rootOf: (scope: string) => string | undefined,
 ): Project[] {
-  return unseen.flatMap(({ id, name, scope, roleArns, last }): Project[] => {
+  return unseen.flatMap(({ id, name, scope, roleArns, last, until }): Project[] => {
     const domain = last?.unit ?? rootOf(scope);
     if (domain === undefined) return [];
     return [
@@ -150,7 +151,7 @@ export function unseenProjects(
         roleArns: roleArns.filter(isRole).sort(),
         visible: false,
         from: last?.at ?? -Infinity,
-        until: Infinity,
+        until,
       },
     ];
   });

@@ -40,7 +40,7 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
   const isOwn = new Set(accounts);
   const named = unseenIn(rows, (account) => isOwn.has(account));
   // of what only the past names it takes to know that nobody saw into it then
-  const unseen = named.flatMap(({ stands, ...one }) => (stands ? [one] : []));
+  const unseen = named.flatMap(({ stands, until: _, ...one }) => (stands ? [one] : []));
   const { blind, principals } = blindSpots(rows, { scopes, unseen: named, isDescribed: people.isDescribed });
   const unresolved = [...principals.filter(isHiddenStill), ...unknownItems(rows.subscription)]
     .map(({ what, id, scope }): Unresolved => ({ what, id, scope }))

@@ -26,8 +26,13 @@ const STATUS: Readonly<Record<string, SubscriptionStatus>> = {
 };
 
 /** Whether it is there and allows; a status that is unknown takes nothing away. */
-export function isStanding({ content, until }: HistoryEntry<"subscription">): boolean {
-  return until === Infinity && (STATUS[content.status] ?? "approved") === "approved";
+export function isStanding(row: HistoryEntry<"subscription">): boolean {
+  return allowsUntil(row) === Infinity;
+}
+
+/** Until when a stretch of it allows, in ms; -Infinity: it does not. */
+export function allowsUntil({ content, until }: HistoryEntry<"subscription">): number {
+  return (STATUS[content.status] ?? "approved") === "approved" ? until : -Infinity;
 }
 
 /**
