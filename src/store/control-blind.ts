@@ -70,15 +70,22 @@ export async function withAllBelow(
   return rows.map((row) => row.id);
 }
 
+export interface Orphaned {
+  readonly projects: readonly string[];
+  /** Ids of these, and of the assets that were known of them. */
+  readonly all: readonly string[];
+}
+
 /**
- * Projects that a read, whose entries are in the table `fresh`, does not show any more, though no event says that they ended, with the
- * assets that were known of them: assets are asked for project by project, so nobody said that they are gone.
+ * Projects that a read does not show any more, though no event says that they ended, and that have assets which stand: assets are asked for
+ * project by project, so nobody said that they are gone.
  */
 export async function listOrphaned(
-  client: PoolClient,
+  db: Pool,
   { id, key }: Pick<ScopeState, "id" | "key">,
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ id: string }>(
+  read: ReadRow,
+): Promise<Orphaned> {
+  const { rows } = await db.query<{ id: string; is_project: boolean }>(
     `with assets as (
        select entry_id, content ->> 'project' as project from control_entries
        where scope_id = $1 and kind = 'asset' and superseded_by is null and valid_until is null
@@ -88,14 +95,18 @@ export async function listOrphaned(
          select max(valid_from) as made_at from control_entries
          where scope_id = $1 and kind = 'project' and entry_id = p.project and superseded_by is null having count(*) > 0
        ) m on true
-       where not exists (select from fresh f where f.kind = 'project' and f.entry_id = p.project)
+       where not exists (select from control_staged f where f.read_id = $3 and f.kind = 'project' and f.entry_id = p.project)
          and not exists (select from control_events e where e.scope_key = $2 and e.kind = 'project' and e.entry_id = p.project
            and e.change = 'ended' and e.at >= coalesce(m.made_at, '-infinity'))
      )
-     select id from orphaned union select entry_id from assets a join orphaned o on o.id = a.project`,
-    [id, key],
+     select id, true as is_project from orphaned union all
+     select entry_id, false from assets a join orphaned o on o.id = a.project order by 1`,
+    [id, key, read.id],
   );
-  return rows.map((row) => row.id);
+  return {
+    projects: rows.flatMap((row) => (row.is_project ? [row.id] : [])),
+    all: rows.map((row) => row.id),
+  };
 }
 
 /** A condition: the entry `c` is an asset, or something of one, among the ids of a parameter, or of a project among them. */
