@@ -95,6 +95,8 @@ export interface MadeCatalog {
   readonly catalog: Catalog;
   /** Projects that something names and that no read has shown. */
   readonly unseen: readonly UnseenProject[];
+  /** Ids of those that the past alone names, and that no read has shown: whether there are such projects still nobody knows. */
+  readonly past: readonly string[];
   readonly contested: readonly Contested[];
   /** Groups and users of whom nobody says who they are, and kinds of things that nobody knows, by id. */
   readonly unresolved: readonly Unresolved[];
@@ -133,7 +135,7 @@ export class CatalogMaker {
     const { scopes, declared } = given;
     const { asOf, historyFrom } = readDates(scopes);
     const organization = organizationOf(this.#rows, given);
-    const { people, unresolved, unseen, blind, ...mesh } = organization;
+    const { people, unresolved, unseen, past, blind, ...mesh } = organization;
     const isProject = has(mesh.projects);
     const { assets, contested } = assetsOf(assetRows(this.#rows, scopes), isProject);
     const subscriptions = subscribed(this.#rows, {
@@ -158,6 +160,7 @@ export class CatalogMaker {
         made: { scopes, declared },
       },
       unseen,
+      past,
       contested,
       unresolved,
     };

@@ -15,7 +15,7 @@ import { isStanding } from "./subscriptions-of.ts";
 import { unseenIn } from "./unseen.ts";
 
 type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members" | "accounts"> &
-  Pick<MadeCatalog, "unseen" | "unresolved"> & {
+  Pick<MadeCatalog, "unseen" | "past" | "unresolved"> & {
     readonly people: KnownPeople;
     readonly blind: readonly Blind[];
   };
@@ -58,6 +58,7 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
     groups: [...people.groups, ...unlisted.map(emptyGroup)],
     members: membersOf(mesh, people, has(projects)),
     unseen,
+    past: named.flatMap(({ id, stands, last }) => (stands || last ? [] : [id])),
     unresolved,
     blind,
   };
