@@ -3,6 +3,7 @@ import { accountKey, principalKey } from "../identity/keys.ts";
 import type { Catalog, Interval } from "./catalog.ts";
 import { changesOf } from "./changes.ts";
 import type { Changes } from "./changes.ts";
+import { environmentRole } from "./environment-role.ts";
 
 /** Each with the moment from which on it is touched. */
 export interface Touched {
@@ -16,14 +17,18 @@ export interface Touched {
   readonly named: { readonly assets: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 }
 
-/** A superset: what is derived again may stay as it is, what is not derived again would not change. */
-export function touchedBy(before: Catalog, after: Catalog): Touched {
+/**
+ * A superset: what is derived again may stay as it is, what is not derived again would not change. `roles`: ARNs of roles of environments
+ * that logs show; those that name a project, which need not have them, are judged by whether it can be seen.
+ */
+export function touchedBy(before: Catalog, after: Catalog, roles: readonly string[] = []): Touched {
   const changes = changesOf(before, after);
   const touched = new Collector([before, after]);
   touched.reads(changes);
   touched.belonging(changes);
   touched.rights(changes);
   touched.sight(changes);
+  touched.naming(changes, roles);
   return touched;
 }
 
@@ -121,6 +126,18 @@ class Collector implements Touched {
       for (const { id, roleArns } of catalog.projects)
         for (const arn of roleArns) touch(this.keys, principalKey(arn), projects.get(id));
       for (const { id, project } of catalog.assets) touch(this.assets, id, projects.get(project));
+    }
+  }
+
+  /** Roles that name a project which can be seen by now, or cannot any more. */
+  naming({ projects, blind }: Changes, roles: readonly string[]): void {
+    if (roles.length === 0) return;
+    const changed = new Map<string, number>();
+    for (const { entry, from } of projects) lower(changed, entry.id, from);
+    for (const { entry, from } of blind) if (entry.project !== undefined) lower(changed, entry.project, from);
+    for (const arn of roles) {
+      const from = changed.get(environmentRole(arn)?.project ?? "");
+      if (from !== undefined) lower(this.keys, principalKey(arn), from);
     }
   }
 

@@ -84,4 +84,15 @@ describe("touchedBy", () => {
 
     expect([...assets.values()]).toEqual([-Infinity, -Infinity]);
   });
+
+  it("has a role that names a project which is shown no more, though no environment has it", () => {
+    const role = "arn:aws:iam::777788889999:role/datazone_usr_role_b7n4r2c9hd0kqa_zzzzzzzzzzzzzz";
+    const gone = acme().map((one) =>
+      one.kind === "project" && one.id === "b7n4r2c9hd0kqa" ? { ...one, until: day(15) } : one,
+    );
+    const [before, after] = [madeOf(acme()).catalog, madeOf(gone).catalog];
+
+    expect(touchedBy(before, after, [role]).keys.get(principalKey(role))).toBe(day(15));
+    expect(touchedBy(before, before, [role]).keys.size).toBe(0);
+  });
 });
