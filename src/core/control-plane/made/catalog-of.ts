@@ -91,6 +91,9 @@ export const CATALOG_KINDS = [
   "subscription",
 ] as const satisfies readonly EntryKind[];
 
+/** What says who could read a table once. */
+const PAST_KINDS = ["permission", "resource_tags", "tag_expression"] as const;
+
 export interface MadeCatalog {
   readonly catalog: Catalog;
   /** Projects that something names and that no read has shown. */
@@ -154,7 +157,11 @@ export class CatalogMaker {
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
-        grants: grantsOf(assets, this.readers(), this.#rows.permission),
+        grants: grantsOf(
+          assets,
+          this.readers(),
+          PAST_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind]),
+        ),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
         made: { scopes, declared },
