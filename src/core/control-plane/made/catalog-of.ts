@@ -16,8 +16,9 @@ import type { DeclaredDomain, UnseenProject, Unresolved } from "./mesh-of.ts";
 import { has } from "./has.ts";
 import { organizationOf } from "./organization-of.ts";
 import { lakesOf, readDates } from "./read-dates.ts";
+import { requestsOf } from "./requests-of.ts";
 import type { Contested } from "./settle.ts";
-import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
+import { subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
