@@ -42,19 +42,27 @@ describe("people who are called otherwise by now", () => {
     expect(verdict(rows, "ben.new@example.com", day(20))).toBe("owner");
   });
 
-  it("are not known by a name or address that somebody else has", () => {
+  it("are not known by a name that somebody else has, from when on they have it", () => {
+    const another = { userName: "Ana@example.com", emails: [], isEnabled: true };
     const rows = [
       ...renamed(ANA, { userName: "ana.silva@example.com", emails: [] }),
-      row(
-        "user",
-        "00000000-new",
-        { userName: "Ana@example.com", emails: [], isEnabled: true },
-        { from: day(16) },
-      ),
+      row("user", "00000000-new", another, { from: day(16), until: day(18) }),
+      row("user", "00000000-new", { ...another, title: "Lead" }, { from: day(18) }),
     ];
     const { people } = madeOf(rows).catalog;
+    const entriesOf = (name: string): unknown[] =>
+      people.filter(({ id }) => id === name).map(({ identities, from, until }) => [identities, from, until]);
 
-    expect(people.find(({ id }) => id === "ana.silva@example.com")?.identities).toEqual([ANA]);
-    expect(verdict(rows, "ana@example.com", day(20))).toBe("none");
+    expect(entriesOf("ana.silva@example.com")).toEqual([
+      [[ANA, "ana@example.com"], -Infinity, day(16)],
+      [[ANA], day(16), Infinity],
+    ]);
+    expect(entriesOf("Ana@example.com")).toEqual([[["00000000-new"], day(16), Infinity]]);
+    expect([10, 17, 20].map((at) => verdict(rows, "ana@example.com", day(at)))).toEqual([
+      "subscribed",
+      "none",
+      "none",
+    ]);
+    expect(verdict(rows, "ana.silva@example.com", day(20))).toBe("subscribed");
   });
 });
