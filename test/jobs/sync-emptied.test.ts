@@ -152,7 +152,8 @@ describe("a project that is listed no more, and that no event ended", () => {
     expect(await standing("asset")).toContain("orders-p00");
 
     const accepted = await read(without, { accepts: true });
-    const said = "project p00 is listed no more, and no event says that it ended: its assets stand";
+    const said =
+      "project p00 is listed no more, and no event says that it ended: its assets and subscriptions stand";
     expect(accepted).toMatchObject({ outcome: "taken", reasons: [said], changes: 1 });
     expect(await standing("asset")).not.toContain("orders-p00");
     const { rows } = await pool.query("select detail from audit_log where action = 'catalog.accepted'");
@@ -164,6 +165,33 @@ describe("a project that is listed no more, and that no event ended", () => {
     });
   });
 
+  it("keeps what it subscribed to, where that is in no list any more, either", async () => {
+    const subscription = (id: string, project: string): AnyEntry =>
+      anEntry("subscription", id, {
+        status: "APPROVED",
+        listing: "l1",
+        assets: [{ asset: "orders-p01", filters: [] }],
+        principal: { project },
+        retainPermissions: false,
+        ownerProject: "p01",
+      });
+    const all = PROJECTS.slice(2).map((project) => subscription(`s-${project}`, project));
+    await read({
+      ListProjects: projects,
+      "ListSubscriptions APPROVED": [subscription("s-p00", "p00"), ...all],
+    });
+    const less = { ListProjects: projects.slice(1), "ListSubscriptions APPROVED": all };
+
+    expect(await read(less)).toMatchObject({ outcome: "taken", reasons: [], lost: [] });
+    expect(await read(less)).toMatchObject({ outcome: "taken", changes: 0 });
+    expect(await standing("subscription")).toContain("s-p00");
+    await noteEvents(pool, [
+      { scope: DATAZONE, kind: "project", id: "p00", at: Date.now(), change: "ended" },
+    ]);
+    expect(await read(less)).toMatchObject({ outcome: "taken", reasons: [] });
+    expect(await standing("subscription")).not.toContain("s-p00");
+  });
+
   it("is told of with what else speaks against a read, since to accept that is to say that it is gone", async () => {
     await read({ ...whole, ListProjectMemberships: members });
     await read({ ...without, ListProjectMemberships: members });
@@ -171,7 +199,7 @@ describe("a project that is listed no more, and that no event ended", () => {
 
     expect(outcome.outcome).toBe("refused");
     expect(outcome.reasons.at(-1)).toBe(
-      "project p00 is listed no more, and no event says that it ended: its assets stand",
+      "project p00 is listed no more, and no event says that it ended: its assets and subscriptions stand",
     );
   });
 });
