@@ -1,6 +1,6 @@
 /** What speaks against a read that came to its end, and what of it nobody can tell. */
 import type { Pool } from "pg";
-import { emptiedDoubts } from "../../core/control-plane/read/emptied.ts";
+import { ownListDoubts } from "../../core/control-plane/read/own-lists.ts";
 import { LOST_MAX, lostDoubts, sayLost } from "../../core/control-plane/read/lost.ts";
 import { missingIn } from "../../core/control-plane/read/missing.ts";
 import { blindOf, doubtsOf, shortLists } from "../../core/control-plane/read/plausible.ts";
@@ -8,7 +8,7 @@ import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import { sayVanished, vanishedDoubts } from "../../core/control-plane/read/vanished.ts";
 import { listOrphaned, listSighted } from "../../store/control-blind.ts";
 import type { Orphaned } from "../../store/control-blind.ts";
-import { listEmptied } from "../../store/control-emptied.ts";
+import { listShortOwn } from "../../store/control-own-lists.ts";
 import { listLost } from "../../store/control-lost.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { countMissing } from "../../store/control-staged.ts";
@@ -71,8 +71,8 @@ async function doubtsIn(
   const sighted = await listSighted(pool, scope, blind);
   const summary = { counts, refused, missing: missingIn(kinds, missing) };
   const doubts = doubtsOf(summary, { counts: scope.counts, sighted });
-  // without a list of the scope, or its end, what is empty is no news
+  // without a list of the scope, or its end, what is short is no news
   if (failure !== undefined || doubts.some(({ kind }) => kind === "refused")) return doubts;
   const said = shortLists(counts, scope.counts, summary.missing);
-  return [...doubts, ...emptiedDoubts(await listEmptied(pool, scope, { read, blind }), { kinds, said })];
+  return [...doubts, ...ownListDoubts(await listShortOwn(pool, scope, { read, blind }), { kinds, said })];
 }

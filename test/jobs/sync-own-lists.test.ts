@@ -118,6 +118,55 @@ describe("a list of one project that is empty, and was not", () => {
   });
 });
 
+describe("a list of one project that is suddenly short", () => {
+  const inProject = (size: number): AnyEntry[] =>
+    Array.from({ length: size }, (_, at) =>
+      anEntry("membership", `p00/user:u${at}`, {
+        project: "p00",
+        member: { user: `u${at}` },
+        designation: "PROJECT_CONTRIBUTOR",
+      }),
+    );
+  const others = members.filter(of("p00"));
+  const mesh = (size: number): Record<string, readonly AnyEntry[]> => ({
+    ListProjects: projects,
+    ListProjectMemberships: [
+      ...others,
+      ...others.map((one) => ({ ...one, id: `${one.id}2` })),
+      ...inProject(size),
+    ],
+  });
+
+  it("moves nothing below four fifths of ten, less what events say has ended, and of nine is taken", async () => {
+    const { beganAt } = await read(mesh(10));
+
+    expect(await read(mesh(7))).toMatchObject({
+      outcome: "refused",
+      reasons: ["ListProjectMemberships of p00 has 7 of 10 entries that it had"],
+    });
+    await noteEvents(pool, [
+      { scope: DATAZONE, kind: "membership", id: "p00/user:u9", at: beganAt + 1, change: "ended" },
+      { scope: DATAZONE, kind: "membership", id: "p00/user:u8", at: beganAt + 1, change: "ended" },
+    ]);
+    expect(await read(mesh(7))).toMatchObject({ outcome: "taken" });
+    expect(await read(mesh(9))).toMatchObject({ outcome: "taken" });
+    expect(await read(mesh(3))).toMatchObject({ outcome: "taken" });
+  });
+
+  it("is as long as before where others came in place of those that are gone", async () => {
+    await read(mesh(10));
+    const fresh = inProject(16).slice(6);
+    const lists = mesh(0);
+
+    expect(
+      await read({
+        ...lists,
+        ListProjectMemberships: [...(lists["ListProjectMemberships"] ?? []), ...fresh],
+      }),
+    ).toMatchObject({ outcome: "taken", changes: 12 });
+  });
+});
+
 describe("a group whose members are not given any more", () => {
   const groups = ["g1", "g2", "g3"].map((id) => anEntry("group", id, { name: id }));
   const inGroup = (group: string, size: number): AnyEntry[] =>
