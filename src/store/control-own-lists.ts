@@ -13,7 +13,8 @@ const OF = (row: string): string =>
 
 /**
  * Those that hold less than PLAUSIBLE_SHARE of what they held, by kind and id. Left out are those of what the read does not show, or shows
- * as being deleted, of what it could not see into, and what events say has ended.
+ * as being deleted, of what it could not see into, and what events say has ended. Of what the last read could not see into it is news what
+ * there is, unless there is nothing.
  */
 export async function listShortOwn(
   db: Pool,
@@ -45,7 +46,10 @@ export async function listShortOwn(
   );
   if (rows.length === 0) return [];
   const ended = new Set(await listEndedByEvents(db, scope, read));
-  return rows.map(({ missing, ...list }): OwnList => {
-    return { ...list, had: list.had - missing.filter((id) => ended.has(id)).length };
-  });
+  const wasBlind = new Set(scope.blind);
+  return rows
+    .filter(({ of, has }) => has === 0 || !wasBlind.has(of))
+    .map(({ missing, ...list }): OwnList => {
+      return { ...list, had: list.had - missing.filter((id) => ended.has(id)).length };
+    });
 }

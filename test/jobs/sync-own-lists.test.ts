@@ -6,6 +6,7 @@ import { noteEvents } from "../../src/store/control-entries.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
+import type { ScopeScript } from "../support/scripted-scope.ts";
 
 const database = useDatabase();
 const { pool } = database;
@@ -16,11 +17,11 @@ const PEOPLE = "identity-center/111122223333/eu-west-1/d-93670a1b2c";
 
 async function read(
   lists: Record<string, readonly AnyEntry[]>,
-  { key = DATAZONE, accepts = false } = {},
+  { key = DATAZONE, accepts = false, refused = [] as ScopeScript["refused"] } = {},
 ): Promise<SyncOutcome> {
   await addScopes(pool, [key]);
   const deps = { pool, scopes: [key], signal: new AbortController().signal };
-  const open = scriptedScopes({ [key]: { lists } });
+  const open = scriptedScopes({ [key]: { lists, refused } });
   const by = { author: "ben@example.com", reason: "they were removed" };
   const outcome = await syncScope({ ...deps, open }, { evenIfNotDue: true, accepts, by });
   if (!outcome) throw new Error("nothing was due");
@@ -151,6 +152,28 @@ describe("a list of one project that is suddenly short", () => {
     expect(await read(mesh(7))).toMatchObject({ outcome: "taken" });
     expect(await read(mesh(9))).toMatchObject({ outcome: "taken" });
     expect(await read(mesh(3))).toMatchObject({ outcome: "taken" });
+  });
+
+  it("is what there is where the read before could not see into it", async () => {
+    const hidden = {
+      list: "ListProjectMemberships",
+      of: "p00",
+      refusal: {
+        kind: "access_denied",
+        detail: "denied",
+        action: undefined,
+        resource: undefined,
+        denied: undefined,
+      },
+    } as const;
+    await read(mesh(10));
+    await read(mesh(0), { refused: [hidden], accepts: true });
+
+    expect(await read(mesh(0))).toMatchObject({
+      outcome: "refused",
+      reasons: ["ListProjectMemberships of p00 has 0 of 10 entries that it had"],
+    });
+    expect(await read(mesh(3))).toMatchObject({ outcome: "taken", changes: 7 });
   });
 
   it("is as long as before where others came in place of those that are gone", async () => {
