@@ -67,7 +67,8 @@ async function ofDatabase(
           ...view.readers.map((reader) => reader.rests_on),
         ])
         .filter((rest) => rest !== null);
-      return { report, grounds: await readGrounds(client, rests, Date.parse(report.at)) };
+      const grounds = await readGrounds(client, rests, { at: Date.parse(report.at), knownAt: known });
+      return { report, grounds };
     }),
   );
 }

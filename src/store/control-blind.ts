@@ -70,37 +70,56 @@ export async function withAllBelow(
   return rows.map((row) => row.id);
 }
 
-/**
- * Projects that a read, whose entries are in the table `fresh`, does not show any more, though no event says that they ended, with the
- * assets that were known of them: assets are asked for project by project, so nobody said that they are gone.
- */
-export async function listOrphaned(
-  client: PoolClient,
-  { id, key }: Pick<ScopeState, "id" | "key">,
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ id: string }>(
-    `with assets as (
-       select entry_id, content ->> 'project' as project from control_entries
-       where scope_id = $1 and kind = 'asset' and superseded_by is null and valid_until is null
-     ), orphaned as (
-       select p.project as id from (select distinct project from assets) p
-       join lateral (
-         select max(valid_from) as made_at from control_entries
-         where scope_id = $1 and kind = 'project' and entry_id = p.project and superseded_by is null having count(*) > 0
-       ) m on true
-       where not exists (select from fresh f where f.kind = 'project' and f.entry_id = p.project)
-         and not exists (select from control_events e where e.scope_key = $2 and e.kind = 'project' and e.entry_id = p.project
-           and e.change = 'ended' and e.at >= coalesce(m.made_at, '-infinity'))
-     )
-     select id from orphaned union select entry_id from assets a join orphaned o on o.id = a.project`,
-    [id, key],
-  );
-  return rows.map((row) => row.id);
+export interface Orphaned {
+  readonly projects: readonly string[];
+  /** Ids of these, and of the assets that were known of them. */
+  readonly all: readonly string[];
 }
 
-/** A condition: the entry `c` is an asset, or something of one, among the ids of a parameter, or of a project among them. */
+/**
+ * Projects that a read does not show any more, though no event says that they ended, and that have assets which stand, or subscriptions
+ * that it does not show any more, either: assets are asked for project by project, and whoever may not see a project may not see what it
+ * subscribed to, so nobody said that these are gone.
+ */
+export async function listOrphaned(
+  db: Pool,
+  { id, key }: Pick<ScopeState, "id" | "key">,
+  read: ReadRow,
+): Promise<Orphaned> {
+  const { rows } = await db.query<{ id: string; is_project: boolean }>(
+    `with vanished as materialized (
+       select p.entry_id as id from control_entries p
+       where p.scope_id = $1 and p.kind = 'project' and p.superseded_by is null
+         and not exists (select from control_staged f where f.read_id = $3 and f.kind = 'project' and f.entry_id = p.entry_id)
+       group by p.entry_id
+       having not exists (select from control_events e where e.scope_key = $2 and e.kind = 'project' and e.entry_id = p.entry_id
+         and e.change = 'ended' and e.at >= coalesce(max(p.valid_from), '-infinity'))
+     ), open as not materialized (
+       select kind, entry_id, content from control_entries
+       where scope_id = $1 and superseded_by is null and valid_until is null and exists (select from vanished)
+         and (kind = 'asset' or kind = 'subscription' and content ->> 'status' not in ('REVOKED', 'CANCELLED'))
+     ), naming (kind, entry_id, project) as (
+       select kind, entry_id, content ->> 'project' from open where kind = 'asset'
+       union all select kind, entry_id, content ->> 'ownerProject' from open where kind = 'subscription'
+       union all select kind, entry_id, content #>> '{principal,project}' from open where kind = 'subscription'
+     ), named as materialized (
+       select n.kind, n.entry_id, n.project from naming n join vanished v on v.id = n.project
+       where not exists (select from control_staged f where f.read_id = $3 and f.kind = n.kind and f.entry_id = n.entry_id)
+     )
+     select distinct project as id, true as is_project from named union all
+     select entry_id, false from named where kind = 'asset' order by 1`,
+    [id, key, read.id],
+  );
+  return {
+    projects: rows.flatMap((row) => (row.is_project ? [row.id] : [])),
+    all: rows.map((row) => row.id),
+  };
+}
+
+/** A condition: the entry `c` is an asset, something of one, or a subscription, of what is among the ids of a parameter. */
 export function isOrphaned(parameter: string): string {
-  return `(c.kind in ('asset', 'asset_filter', 'glossary') and ${hangsOn(parameter)})`;
+  return `(c.kind in ('asset', 'asset_filter', 'glossary') and ${hangsOn(parameter)}
+    or c.kind = 'subscription' and coalesce(array[c.content ->> 'ownerProject', c.content #>> '{principal,project}'] && ${parameter}::text[], false))`;
 }
 
 /** A condition: the entry `c`, or what it goes with, is among the ids of a parameter. */

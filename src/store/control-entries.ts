@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import { hangsOn, isOrphaned, listOrphaned, withAllBelow } from "./control-blind.ts";
+import { hangsOn, isOrphaned, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 export interface MergeGiven {
@@ -11,6 +11,8 @@ export interface MergeGiven {
   readonly read: ReadRow;
   /** Projects, environments, units, groups, databases and the like that the read could not see into: what was known of them stands. */
   readonly blind: readonly string[];
+  /** Projects that are listed no more, though nothing says that they ended, with their assets: what was known of these stands, too. */
+  readonly orphaned?: readonly string[];
 }
 
 /**
@@ -47,7 +49,10 @@ async function gatherFresh(client: PoolClient, { read }: MergeGiven): Promise<vo
 }
 
 /** Ends what is gone or otherwise; what is otherwise, or anew, stands in the table `ended`, too, with when it begins. */
-async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven): Promise<number> {
+async function endEntries(
+  client: PoolClient,
+  { scope, read, blind, orphaned = [] }: MergeGiven,
+): Promise<number> {
   await client.query(
     `create temp table ended on commit drop as
      select kind, entry_id, content, body_hash, since, changed, valid_from, from_how, at, how,
@@ -74,7 +79,7 @@ async function endEntries(client: PoolClient, { scope, read, blind }: MergeGiven
            and not (f.kind is null and (${hangsOn("$2")} or ${isOrphaned("$3")}))
        ) otherwise
      ) found`,
-    [scope.id, await withAllBelow(client, scope, blind), await listOrphaned(client, scope)],
+    [scope.id, await withAllBelow(client, scope, blind), orphaned],
   );
   await client.query(
     `update control_entries c set superseded_by = $2 from ended e

@@ -34,7 +34,7 @@ export async function keepUnseen(db: Pool, unseen: ScopeSights["unseen"]): Promi
 }
 
 /** ARNs of roles that DataZone made for environments, and that logs show. */
-export async function listEnvironmentRoles(db: Pool): Promise<string[]> {
+export async function listEnvironmentRoles(db: Pool | PoolClient): Promise<string[]> {
   const { rows } = await db.query<{ arn: string }>(
     `select distinct arn from role_ids where arn like '%:role/%datazone\\_usr\\_%' order by arn`,
   );

@@ -173,6 +173,7 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     );
 
     const before = second.scopes[0]?.began_at ?? "";
+    const knownAt = isoTime(Date.now());
     const revokedAt = Math.floor(Date.now() / 1000);
     datazone.domain = {
       ...aDomain(),
@@ -194,6 +195,11 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     expect(await readersOf(ORDERS, isoTime(Date.now()))).not.toContain("8subord2mkt5q1");
     const table = await run("catalog", "show", ORDERS, "--at", held);
     expect(table.stdout).toContain("marketing-insights");
+    const then = await run("catalog", "show", ORDERS, "--at", held, "--known-at", knownAt);
+    const learnt = ({ scopes: [scope] }: Synced): string => `read at ${scope?.began_at}`;
+    expect(table.stdout).toContain(learnt(third));
+    expect(then.stdout).toContain(learnt(first));
+    expect(then.stdout).not.toContain(learnt(third));
 
     const output = join(folder.path, "catalog.yaml");
     const exported = await run("catalog", "export");

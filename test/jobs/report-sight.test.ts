@@ -171,6 +171,25 @@ describe("after a read of the control plane", () => {
     ]);
   });
 
+  it("a project that logs show is told, also where a subscription that is over names it", async () => {
+    const revoked = anEntry("subscription", "s1", {
+      listing: "l1",
+      assets: [],
+      retainPermissions: false,
+      ownerProject: "p1",
+      principal: { project: "z0loggedprj", name: "once" },
+      status: "REVOKED",
+    });
+    await read({ lists: { ...lists(), "ListSubscriptions REVOKED": [revoked] } });
+    expect(await report()).toEqual({ pending: 0, unseen: 0 });
+
+    await pool.query("insert into log_accounts (account) values ('777788889999')");
+    await pool.query("insert into role_ids (role_id, arn) values ('AROA1', $1)", [ROLE]);
+    expect(await report()).toEqual({ pending: 0, unseen: 1 });
+    expect(await facts()).toMatchObject([{ subject: "project/z0loggedprj (z0loggedprj)" }]);
+    expect(await listSights(pool)).toMatchObject([{ unseen: [{ id: "z0loggedprj", roleArns: [ROLE] }] }]);
+  });
+
   it("a subscription that no list has any more, users and things of a kind that nobody knows are one fact each", async () => {
     const subscription = (id: string, more: object = {}): ReturnType<typeof anEntry> =>
       anEntry("subscription", id, {

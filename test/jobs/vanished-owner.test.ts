@@ -16,11 +16,23 @@ const asset = (id: string, owner: string): AnyEntry =>
   anEntry("asset", id, { name: id, project: owner, type: "t", revision: "1", forms: {}, terms: [] });
 const filter = (id: string, of: string): AnyEntry =>
   anEntry("asset_filter", `${of}/${id}`, { asset: of, name: id });
-const OTHERS = [project("kept"), asset("kept1", "kept"), asset("kept2", "kept"), filter("f", "kept1")];
+/** So many that what ends is a small part of each list. */
+const MANY = Array.from({ length: 12 }, (_, at) => `m${at}`).flatMap((id) => [
+  project(id),
+  asset(`${id}-a`, id),
+  filter("f", `${id}-a`),
+]);
+const OTHERS = [
+  ...MANY,
+  project("kept"),
+  asset("kept1", "kept"),
+  asset("kept2", "kept"),
+  filter("f", "kept1"),
+];
 const SALES = [project("sales"), asset("orders", "sales"), filter("f", "orders")];
 
-/** Reads the domain, which has these entries, and accepts what is short. */
-async function read(entries: readonly AnyEntry[]): Promise<void> {
+/** Reads the domain, which has these entries. `accepts`: somebody says that what is missing is gone. */
+async function read(entries: readonly AnyEntry[], accepts = false): Promise<void> {
   await addScopes(pool, [DATAZONE]);
   const of = (kind: string): AnyEntry[] => entries.filter((one) => one.kind === kind);
   const lists = {
@@ -35,7 +47,7 @@ async function read(entries: readonly AnyEntry[]): Promise<void> {
       open: scriptedScopes({ [DATAZONE]: { lists } }),
       signal: new AbortController().signal,
     },
-    { evenIfNotDue: true, accepts: true },
+    { evenIfNotDue: true, accepts },
   );
   expect(outcome).toMatchObject({ outcome: "taken" });
 }
@@ -67,10 +79,18 @@ describe("the assets of a project that no list shows any more", () => {
     expect(await ended()).toEqual(["orders", "orders/f", "sales"]);
   });
 
+  it("end once somebody says that it is gone", async () => {
+    await read([...OTHERS, ...SALES]);
+    await read(OTHERS);
+    await read(OTHERS, true);
+
+    expect(await ended()).toEqual(["orders", "orders/f", "sales"]);
+  });
+
   it("are those that are shown once it is back, and what a project that is shown lacks is gone", async () => {
     await read([...OTHERS, ...SALES]);
     await read(OTHERS);
-    await read([project("kept"), asset("kept1", "kept"), filter("f", "kept1"), ...SALES]);
+    await read([...MANY, project("kept"), asset("kept1", "kept"), filter("f", "kept1"), ...SALES]);
 
     expect(await ended()).toEqual(["kept2", "sales"]);
   });

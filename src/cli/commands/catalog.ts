@@ -22,8 +22,8 @@ import type { SyncOptions } from "../sync-run.ts";
 const KNOWN_AT = "as it was known then, whatever was learnt since";
 
 const SYNC_HELP = `
-A scope is read in one piece. A read that fails, is refused, or holds fewer than 80 % of what a list held moves nothing: what was
-known stands, and the message says what is wrong. Workers with the role catalog read every quarter of an hour.`;
+A scope is read in one piece. A read that fails, is refused, holds fewer than 80 % of what a list held, or nothing of a project's own
+list moves nothing: what was known stands, and the message says what is wrong. Workers with the role catalog read every quarter of an hour.`;
 
 export function addCatalog(program: Command, context: CliContext): void {
   const command = program.command("catalog").description("who owns what and who may read what");
@@ -60,7 +60,7 @@ function addSync(command: Command, context: CliContext): void {
     )
     .option(
       "--accept",
-      "take lists that are short, and subscriptions in the list of no status as ended: it is so; no list that was refused",
+      "take lists that are short, and subscriptions in the list of no status and projects that are listed no more as ended: it is so; no list that was refused",
       false,
     )
     .option("--author <name>", "with --accept: who says so")

@@ -3,6 +3,7 @@ import { accountKey, principalKey } from "../identity/keys.ts";
 import type { Catalog, Interval } from "./catalog.ts";
 import { changesOf } from "./changes.ts";
 import type { Changes } from "./changes.ts";
+import { environmentRole } from "./environment-role.ts";
 
 /** Each with the moment from which on it is touched. */
 export interface Touched {
@@ -16,14 +17,18 @@ export interface Touched {
   readonly named: { readonly assets: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 }
 
-/** A superset: what is derived again may stay as it is, what is not derived again would not change. */
-export function touchedBy(before: Catalog, after: Catalog): Touched {
+/**
+ * A superset: what is derived again may stay as it is, what is not derived again would not change. `roles`: ARNs of roles of environments
+ * that logs show; those that name a project, which need not have them, are judged by whether it can be seen.
+ */
+export function touchedBy(before: Catalog, after: Catalog, roles: readonly string[] = []): Touched {
   const changes = changesOf(before, after);
   const touched = new Collector([before, after]);
   touched.reads(changes);
   touched.belonging(changes);
   touched.rights(changes);
   touched.sight(changes);
+  touched.naming(changes, roles);
   return touched;
 }
 
@@ -53,15 +58,14 @@ class Collector implements Touched {
       const isDated = this.#datedProjects();
       this.#assetsOf(({ project }) => !isDated.has(project), Math.min(before.asOf, after.asOf));
     }
-    for (const { entry } of domains) {
-      const entries = this.#catalogs.map((catalog) => catalog.domains.filter(({ id }) => id === entry.id));
-      const reads = this.#catalogs.flatMap(
-        ({ asOf }, at) => entries[at]?.map((one) => one.asOf ?? asOf) ?? [],
-      );
-      // of several entries the one near the access speaks: which that is may change at any time
-      const [old, fresh] = entries.map(([sole]) => sole);
-      const isSole = entries.every((same) => same.length === 1) && old?.historyFrom === fresh?.historyFrom;
-      this.#domains((id) => id === entry.id, isSole ? Math.min(...reads) : -Infinity);
+    for (const id of new Set(domains.map(({ entry }) => entry.id))) {
+      const entries = this.#catalogs.map((catalog) => catalog.domains.filter((one) => one.id === id));
+      const reads = this.#catalogs.map(({ asOf }, at) => distinct(entries[at], (one) => one.asOf ?? asOf));
+      const records = entries.map((own) => distinct(own, ({ historyFrom }) => historyFrom));
+      // where entries differ the one near the access speaks: which that is may change at any time
+      const isOne = [...reads, ...records].every(({ length }) => length === 1);
+      const isRecorded = isOne && records[0]?.[0] === records[1]?.[0];
+      this.#domains((one) => one === id, isRecorded ? Math.min(...reads.flat()) : -Infinity);
     }
     for (const { entry, from } of projects) {
       this.#assetsOf(({ project }) => project === entry.id, from);
@@ -122,6 +126,18 @@ class Collector implements Touched {
       for (const { id, roleArns } of catalog.projects)
         for (const arn of roleArns) touch(this.keys, principalKey(arn), projects.get(id));
       for (const { id, project } of catalog.assets) touch(this.assets, id, projects.get(project));
+    }
+  }
+
+  /** Roles that name a project which can be seen by now, or cannot any more. */
+  naming({ projects, blind }: Changes, roles: readonly string[]): void {
+    if (roles.length === 0) return;
+    const changed = new Map<string, number>();
+    for (const { entry, from } of projects) lower(changed, entry.id, from);
+    for (const { entry, from } of blind) if (entry.project !== undefined) lower(changed, entry.project, from);
+    for (const arn of roles) {
+      const from = changed.get(environmentRole(arn)?.project ?? "");
+      if (from !== undefined) lower(this.keys, principalKey(arn), from);
     }
   }
 
@@ -191,4 +207,8 @@ class Collector implements Touched {
 
 function lower<K>(map: Map<K, number>, key: K, from: number): void {
   map.set(key, Math.min(map.get(key) ?? Infinity, from));
+}
+
+function distinct<T, V>(all: readonly T[] = [], valueOf: (one: T) => V): V[] {
+  return [...new Set(all.map(valueOf))];
 }

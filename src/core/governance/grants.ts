@@ -1,5 +1,6 @@
 /** Grant against plan. */
 import type { Asset, Subscription } from "../catalog/catalog.ts";
+import { roleKey } from "../identity/role-key.ts";
 import { isoTime } from "../record/time.ts";
 import { GRANTED_WITHIN_MS, retained } from "./attempts.ts";
 import { disagreement } from "./disagreement.ts";
@@ -15,24 +16,40 @@ const OF_NOBODY = new Set(["iam_allowed", "admin", "share"]);
 
 /** Grants that no subscription asks for, that one asked for, or that give more columns than it. */
 export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  const granting = grantingRoles(given);
   return assetsNow(given).flatMap((asset) => {
     const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
     return (readers ?? [])
       .filter(({ way }) => !OF_NOBODY.has(way))
-      .flatMap((reader) => grantFact(asset, reader, { given, plan }) ?? []);
+      .flatMap((reader) => grantFact(asset, reader, { given, plan, granting }) ?? []);
   });
+}
+
+/** Roles in which DataZone grants what is subscribed: they must have what they pass on, and are not subscribed to it. */
+function grantingRoles({ current }: GovernanceGiven): ReadonlySet<string> {
+  return new Set(
+    [...current("subscription_target").values()].map(({ content }) => roleKey(content.manageAccessRole)),
+  );
 }
 
 function grantFact(
   asset: Asset,
   reader: GrantedReader,
-  { given, plan }: { readonly given: GovernanceGiven; readonly plan: Plan },
+  {
+    given,
+    plan,
+    granting,
+  }: { readonly given: GovernanceGiven; readonly plan: Plan; readonly granting: ReadonlySet<string> },
 ): Disagreement | undefined {
   const { principal, way } = reader;
   const standing = plan.standingOf(principal, asset);
   const about = { ...aboutAsset(asset, given), subject: principal, principal, way };
-  if (standing.kind === "subscribed")
-    return columnsFact({ asset, subscriptions: standing.subscriptions }, reader, given);
+  if (standing.kind === "subscribed") {
+    const { subscriptions } = standing;
+    // of one whose status nobody knows, nobody knows what it asks for
+    if (!subscriptions.every((one) => plan.isClearSince(one, given.at))) return undefined;
+    return columnsFact({ asset, subscriptions }, reader, given);
+  }
   if (standing.kind === "ended") {
     const { id, until, status, subscriber } = standing.subscription;
     // it may have come to allow again since
@@ -51,6 +68,7 @@ function grantFact(
   }
   // a grant that is newer than the plan may be of one that was not read yet
   if (standing.kind !== "none" || (reader.since ?? -Infinity) >= given.at) return undefined;
+  if (granting.has(roleKey(principal))) return undefined;
   return disagreement({
     ...about,
     kind: "grant_without_subscription",

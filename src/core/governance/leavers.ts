@@ -106,7 +106,7 @@ export function recreatedRoles(given: GovernanceGiven, plan: Plan): Disagreement
         principal: arn,
         names: granted.map(({ id }) => id).join(", "),
         ...sinceOf(last.firstSeen, given),
-        reason: `it was ${first.id} and is ${last.id}, first seen at ${isoTime(last.firstSeen)}: whoever made it has what its name was granted before, ${granted.length === 1 ? "one asset" : `${granted.length} assets`}`,
+        reason: `it was ${first.id} and is ${last.id}, first seen at ${isoTime(last.firstSeen)}: whoever made it has what its name was granted before that, ${granted.length === 1 ? "one asset" : `${granted.length} assets`}, unless that was granted anew when it was made`,
       }),
     ];
   });

@@ -11,6 +11,7 @@ import { peersText } from "../../core/volume/subject.ts";
 import { markStaleFrom } from "../../store/volume.ts";
 import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
 import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
+import { listEnvironmentRoles } from "../../store/control-sight.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
 import { markAllHours } from "../../store/dirty-hours.ts";
 import { forgetFactJudgements } from "../../store/governance.ts";
@@ -60,7 +61,7 @@ async function markChanged(
     return;
   }
   if (before.hash !== catalog.hash) {
-    await markTouched(client, touchedBy(before, catalog));
+    await markTouched(client, touchedBy(before, catalog, await listEnvironmentRoles(client)));
     if (peersText(before) !== peersText(catalog)) await markStaleFrom(client, -Infinity);
   }
   await markHoursOf(client, difference(stored.get("accounts") ?? "", own).map(accountKey));

@@ -16,8 +16,10 @@ export interface CurrentCatalog {
 
 export interface ControlCatalog extends CurrentCatalog {
   /** What something names and no read has shown, or nobody can resolve; none where a file says who may read what. */
-  unseen(): Promise<Pick<MadeCatalog, "unseen" | "unresolved">>;
+  unseen(): Promise<NotSeen>;
 }
+
+type NotSeen = Pick<MadeCatalog, "unseen" | "past" | "unresolved">;
 
 /** `file` undefined: of the control plane, and empty as long as nothing was read. */
 export function openCatalog(
@@ -28,7 +30,7 @@ export function openCatalog(
   }: { readonly file: Catalog | undefined; readonly declared: (pool: Pool) => Promise<Declared> },
 ): ControlCatalog {
   let current = indexCatalog(file ?? NO_CATALOG);
-  let notSeen: Pick<MadeCatalog, "unseen" | "unresolved"> = { unseen: [], unresolved: [] };
+  let notSeen: NotSeen = { unseen: [], past: [], unresolved: [] };
   let reading: Promise<CatalogIndex> | undefined;
   const make = async (): Promise<Catalog> => {
     if (file) return declareIn(file, await declared(pool));
@@ -37,7 +39,7 @@ export function openCatalog(
     const redated = redate(current.catalog, given);
     if (redated) return redated;
     const made = await inTransaction(pool, (client) => makeCatalog(client, given));
-    notSeen = { unseen: made.unseen, unresolved: made.unresolved };
+    notSeen = { unseen: made.unseen, past: made.past, unresolved: made.unresolved };
     return made.catalog;
   };
   const renew = async (): Promise<CatalogIndex> => {

@@ -4,16 +4,14 @@
  */
 import type { Pool, PoolClient } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
-import { LOST_MAX, hiddenLost, lostDoubts, sayLost } from "../../core/control-plane/read/lost.ts";
-import { kindsOfBoth, missingIn } from "../../core/control-plane/read/missing.ts";
-import { blindOf, doubtsOf, hiddenOf, shortLists } from "../../core/control-plane/read/plausible.ts";
+import { hiddenLost } from "../../core/control-plane/read/lost.ts";
+import { kindsOfBoth } from "../../core/control-plane/read/missing.ts";
+import { blindOf, hiddenOf } from "../../core/control-plane/read/plausible.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { appendAudit } from "../../store/audit-log.ts";
-import { listSighted } from "../../store/control-blind.ts";
 import { advanceScope, mergeRead } from "../../store/control-entries.ts";
-import { listLost } from "../../store/control-lost.ts";
 import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
@@ -24,9 +22,9 @@ import {
   releaseScope,
 } from "../../store/control-plane.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
-import { countMissing } from "../../store/control-staged.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { judgeRead } from "./doubts.ts";
 import { stageScope } from "./stage-scope.ts";
 import type { StagedScope } from "./stage-scope.ts";
 
@@ -43,8 +41,8 @@ export interface SyncGiven {
   /** Also those that are not due. */
   readonly evenIfNotDue: boolean;
   /**
-   * Takes lists that are too short, what is hidden by now, and that subscriptions which are in no list have ended: somebody says that it is
-   * so. A list of the whole scope is never done without.
+   * Takes lists that are too short, what is hidden by now, and that subscriptions which are in no list, and projects which are listed no
+   * more, have ended: somebody says that it is so. A list of the whole scope is never done without.
    */
   readonly accepts: boolean;
   /** Who says so, and why: for the audit log. */
@@ -73,20 +71,22 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
   const read = await beginRead(pool, scope);
   const staged = await stage(deps, scope, read);
   const kinds = kindsOfBoth(scope.kinds, staged.kinds);
-  // of what was not given nobody can say that something is missing in it
-  const isGiven = staged.failure === undefined && staged.refused.every(({ of }) => of !== undefined);
-  const lost = isGiven ? await listLost(pool, scope, { read, max: LOST_MAX + 1 }) : [];
-  const doubts = await doubtsIn(pool, scope, { read, staged, kinds, lost, accepts: given.accepts });
+  const judged = await judgeRead(pool, scope, { read, staged, kinds, accepts: given.accepts });
+  const { doubts, lost, orphaned } = judged;
   const isTaken = staged.failure === undefined && canBeTaken(doubts, given.accepts);
   const outcome = staged.failure === undefined ? (isTaken ? "taken" : "refused") : "failed";
-  const reasons = staged.failure === undefined ? reasonsOf(doubts, lost) : [staged.failure];
+  const reasons = staged.failure === undefined ? judged.reasons : [staged.failure];
   const { counts } = staged;
   const blind = blindOf(staged.refused);
   const standing = given.accepts ? [] : lost;
   const hidden = [...hiddenOf(staged.refused), ...hiddenLost(standing)];
   const changes = await inTransaction(pool, async (client) => {
     const about = { scope, read, blind };
-    const merged = { ...about, blind: [...blind, ...standing] };
+    const merged = {
+      ...about,
+      blind: [...blind, ...standing],
+      orphaned: given.accepts ? [] : orphaned.all,
+    };
     const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, merged)) : 0;
     if (isTaken) await advanceScope(client, about, { counts, kinds, hidden, changes: changed });
     const wasAccepted = isTaken && doubts.length > 0;
@@ -128,13 +128,6 @@ async function auditAccepted(client: PoolClient, id: string, { by, ...detail }: 
   ]);
 }
 
-/** What is lost is told with what else speaks against a read: to accept that is to say that it ended, too. */
-function reasonsOf(doubts: readonly Doubt[], lost: readonly string[]): string[] {
-  const said = doubts.map(({ text }) => text);
-  const isLeftOut = doubts.length > 0 && lost.length > 0 && lost.length <= LOST_MAX;
-  return isLeftOut ? [...new Set([...said, sayLost(lost)])] : said;
-}
-
 /** What is short can be gone, what is hidden can stay so, and somebody may say so; without a list of the whole scope nothing is known. */
 function canBeTaken(doubts: readonly Doubt[], accepts: boolean): boolean {
   return doubts.length === 0 || (accepts && doubts.every(({ kind }) => kind !== "refused"));
@@ -156,27 +149,4 @@ async function stage(
   } finally {
     reader.close();
   }
-}
-
-interface Staged {
-  readonly read: ReadRow;
-  readonly staged: StagedScope;
-  readonly kinds: StagedScope["kinds"];
-  readonly lost: readonly string[];
-  readonly accepts: boolean;
-}
-
-async function doubtsIn(
-  pool: Pool,
-  scope: ScopeLease,
-  { read, staged: { counts, refused }, kinds, lost, accepts }: Staged,
-): Promise<Doubt[]> {
-  const short = shortLists(counts, scope.counts);
-  const missing = await countMissing(pool, scope, {
-    read,
-    kinds: [...new Set(short.flatMap((list) => kinds[list] ?? []))],
-  });
-  const sighted = await listSighted(pool, scope, blindOf(refused));
-  const summary = { counts, refused, missing: missingIn(kinds, missing) };
-  return [...doubtsOf(summary, { counts: scope.counts, sighted }), ...lostDoubts(lost, accepts)];
 }

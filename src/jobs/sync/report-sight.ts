@@ -29,9 +29,13 @@ export interface SightOutcome {
 export async function reportSight({ pool, catalog, scopes }: SightGiven): Promise<SightOutcome> {
   const index = await catalog.read();
   if (!index.catalog.made) return { pending: 0, unseen: 0 };
-  const { nameOf, isRole } = projectsIn(index.catalog);
   const [domain] = scopes.filter((key) => parseScope(key)?.service === "datazone");
-  const { unseen: named, unresolved } = await catalog.unseen();
+  const { unseen: named, past: over, unresolved } = await catalog.unseen();
+  // of one that the past alone names, logs are the first to say that there is such a project
+  const isOver = new Set(over);
+  const { nameOf, isRole } = projectsIn({
+    projects: index.catalog.projects.filter(({ id }) => !isOver.has(id)),
+  });
   const unnamed = new Set(named.map(({ id }) => id));
   const isProject = (id: string): boolean => nameOf(id) !== undefined || unnamed.has(id);
   const logged =

@@ -4,6 +4,7 @@ import { holds, isAllowing } from "../../core/catalog/catalog.ts";
 import type { Asset, Catalog, Domain, Project } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { isoTime } from "../../core/record/time.ts";
+import { notSeenOf } from "./not-seen.ts";
 import { personView } from "./person.ts";
 import { ends, groupName, named, subscriberName } from "./says.ts";
 import type { AssetView, ReaderLine, ShowReport } from "./views.ts";
@@ -63,6 +64,7 @@ function assetView(index: CatalogIndex, asset: Asset, at: number): AssetView {
     lake_formation: asset.lakeFormation ?? null,
     ...ends(asset),
     rests_on: { kind: "asset", id: asset.id },
+    not_seen: notSeenOf(index, asset, at),
     readers: [
       ...ownProject(index, asset, at),
       ...subscribed(index, (one) => one.asset === asset.id, at),
@@ -121,19 +123,29 @@ function ownProject(index: CatalogIndex, asset: Asset, at: number): ReaderLine[]
       rests_on: null,
     };
   });
-  return [...roles, ...membersOf(index.catalog, asset.project, at)];
+  return [...roles, ...membersOf(index, asset.project, at)];
 }
 
-function membersOf(catalog: Catalog, project: string, at: number): ReaderLine[] {
+function membersOf(index: CatalogIndex, project: string, at: number): ReaderLine[] {
+  const { catalog } = index;
   return catalog.members
     .filter((member) => member.project === project && holds(member, at))
     .map((member): ReaderLine => {
       const name = member.person ?? groupName(catalog, member.group ?? "");
-      const id = `${project}/${member.person === undefined ? "group" : "user"}:${member.group ?? ""}`;
-      const rest = member.group === undefined ? null : { kind: "membership", id };
+      const id = member.group === undefined ? userOf(index, name, at) : `group:${member.group}`;
+      const rest = id === undefined ? null : { kind: "membership", id: `${project}/${id}` };
       return { who: name, how: "member", status: member.role, ...ends(member), detail: null, rests_on: rest };
     })
     .sort((a, b) => compareText(a.who, b.who));
+}
+
+/** As Identity Center and DataZone name users. */
+const USER_ID = /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function userOf(index: CatalogIndex, name: string, at: number): string | undefined {
+  const known = [name, ...(index.personAt(name, at)?.identities ?? [])];
+  const id = known.find((identity) => USER_ID.test(identity));
+  return id && `user:${id}`;
 }
 
 function subscribed(

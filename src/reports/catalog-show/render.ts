@@ -43,6 +43,7 @@ function renderAsset(view: AssetView, grounds: ReadonlyMap<string, Ground>): str
     ],
     ["Lake Formation", view.lake_formation ?? "nobody said"],
     ["known", knownBy(view.rests_on, grounds) ?? "the catalog file says so"],
+    ...view.not_seen.map((one): [string, string] => ["not seen", one]),
   ];
   return `${facts(lines)}\n\n${renderReaders("WHO COULD READ IT", view.readers, grounds)}`;
 }

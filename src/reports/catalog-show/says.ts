@@ -7,7 +7,11 @@ export function subscriberName(
   subscriber: Subscriber,
   nameOf: (project: string) => string | undefined,
 ): string {
-  if ("project" in subscriber) return `project ${nameOf(subscriber.project) ?? subscriber.project}`;
+  if ("project" in subscriber) {
+    const [, kind] = /^subscriber:(.+)$/.exec(subscriber.project) ?? [];
+    if (kind !== undefined) return `somebody of a kind that is not known here (${kind})`;
+    return `project ${nameOf(subscriber.project) ?? subscriber.project}`;
+  }
   if ("person" in subscriber) return subscriber.person;
   if ("group" in subscriber) return groupName(catalog, subscriber.group);
   return subscriber.principalArn;

@@ -31,6 +31,8 @@ export interface AssetView {
   readonly from: string | null;
   readonly until: string | null;
   readonly rests_on: Rest;
+  /** What could not be seen then: somebody may have been entitled by it who is not among the readers. */
+  readonly not_seen: readonly string[];
   readonly readers: readonly ReaderLine[];
 }
 

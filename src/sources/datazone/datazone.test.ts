@@ -371,6 +371,37 @@ describe("a domain", () => {
     });
   });
 
+  it("leaves nobody out of a project because he is a member of a new kind, and no product because it does not say what is in it", async () => {
+    const members = aDomain().members[MARKETING] ?? [];
+    const odd = {
+      memberDetails: { agent: { agentId: "a1" } } as never,
+      designation: "PROJECT_CONTRIBUTOR" as const,
+    };
+    const product = { productListing: { entityId: "p1", name: "bundle" } };
+    const fake = await serve({
+      members: { ...aDomain().members, [MARKETING]: [...members, odd] },
+      subscriptions: [
+        aSubscription({
+          id: "bundle",
+          subscribedListing: subscribedListing(ORDERS, { item: product as never }),
+        }),
+      ],
+    });
+    const found = await read(fake);
+
+    expect(entriesOf(found, "membership").get(`${MARKETING}/user:unknown:agent`)?.content).toEqual({
+      project: MARKETING,
+      member: { user: "unknown:agent" },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    expect(entriesOf(found, "subscription").get("bundle")?.content).toMatchObject({
+      assets: [],
+      item: "productListing",
+    });
+    expect(found.refused).toEqual([]);
+    expect(JSON.stringify(fake.requests)).not.toContain("unknown:");
+  });
+
   it("reads forms that are texts within texts", async () => {
     const form = { tableArn: ORDERS_ARN, columns: [{ columnName: "a", dataType: "int" }] };
     const twice = JSON.stringify(JSON.stringify({ GlueTableForm: JSON.stringify(form), Note: "as it is" }));

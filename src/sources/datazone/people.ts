@@ -16,7 +16,7 @@ interface OwnerAnswer {
   readonly group?: { readonly groupId?: string | undefined } | undefined;
 }
 
-/** undefined: neither a user nor a group, as DataZone knows no others today. */
+/** undefined: neither a user with an id nor a group, as DataZone knows no others today. */
 export function principalOf({ user, group }: OwnerAnswer): Principal | undefined {
   if (user?.userId !== undefined) return { user: user.userId };
   return group?.groupId === undefined ? undefined : { group: group.groupId };
@@ -58,18 +58,27 @@ export function membershipEntries(
   project: string,
   members: readonly ProjectMember[] | undefined,
 ): Entry<"membership">[] {
-  return present(members).flatMap(({ memberDetails, designation }): Entry<"membership">[] => {
-    const member = principalOf(memberDetails ?? {});
-    if (member === undefined) return [];
+  return present(members).map(({ memberDetails, designation }): Entry<"membership"> => {
+    const member = principalOf(memberDetails ?? {}) ?? unknownMember(memberDetails);
     const name = "user" in member ? `user:${member.user}` : `group:${member.group}`;
-    return [
-      {
-        kind: "membership",
-        id: `${project}/${name}`,
-        content: { project, member, designation: designation ?? "" },
-      },
-    ];
+    return {
+      kind: "membership",
+      id: `${project}/${name}`,
+      content: { project, member, designation: designation ?? "" },
+    };
   });
+}
+
+const UNKNOWN = "unknown:";
+
+/** Whether a user stands for a member of a kind that is not known: DataZone cannot be asked for it. */
+export function isUnknownMember(user: string): boolean {
+  return user.startsWith(UNKNOWN);
+}
+
+/** What is neither a user nor a group stands for a user whom nobody describes: it may be anybody, and is not the same as nobody. */
+function unknownMember(details: ProjectMember["memberDetails"]): Principal {
+  return { user: `${UNKNOWN}${details?.$unknown?.[0] ?? Object.keys(details ?? {})[0] ?? ""}` };
 }
 
 export function userProfileEntry(

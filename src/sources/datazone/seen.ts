@@ -6,6 +6,7 @@ import type {
   SubscribedPrincipal,
 } from "../../core/control-plane/entry.ts";
 import type { ReadPart } from "../scope-reader.ts";
+import { isUnknownMember } from "./people.ts";
 
 export interface Seen {
   /** By the id of the asset: of its listing. */
@@ -62,8 +63,9 @@ function note(seen: Seen, entry: AnyEntry): void {
 }
 
 function notePrincipal({ users, groups }: Seen, principal: Principal): void {
-  if ("user" in principal) users.add(principal.user);
-  else groups.add(principal.group);
+  if ("user" in principal) {
+    if (!isUnknownMember(principal.user)) users.add(principal.user);
+  } else groups.add(principal.group);
 }
 
 function noteSubscriber(seen: Seen, principal: SubscribedPrincipal): void {

@@ -70,10 +70,14 @@ function assetsOf({ item }: ListingAnswer): SubscribedAsset[] {
   );
 }
 
-/** What is neither an asset with an id nor a product stands with its name: an unknown thing is not the same as no asset. */
+/**
+ * What is neither an asset with an id nor a product that says what is in it stands with its name: an unknown thing is not the same as no
+ * asset.
+ */
 function unknownItem(listing: ListingAnswer | undefined): { readonly item?: string } {
   const { item } = listing ?? {};
-  if (item?.assetListing?.entityId !== undefined || item?.productListing !== undefined) return {};
+  if (item?.assetListing?.entityId !== undefined || item?.productListing?.assetListings !== undefined)
+    return {};
   return { item: item?.$unknown?.[0] ?? Object.keys(item ?? {})[0] ?? "" };
 }
 

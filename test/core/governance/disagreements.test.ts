@@ -850,6 +850,22 @@ describe("a subscription of which nobody knows whether it allows", () => {
     expect(subscribed("SUSPENDED")).toEqual([]);
   });
 
+  it("is none that more columns are granted than it asks for: nobody knows what it allows", () => {
+    const filter = row("asset_filter", "4astorders9j1x/f", {
+      asset: "4astorders9j1x",
+      name: "f",
+      columns: ["region"],
+    });
+    const assets = [{ asset: "4astorders9j1x", filters: ["f"] }];
+    const kinds = (status: string): string[] =>
+      found({ rows: [...without("subscription"), filter, aSubscription("s", { status, assets })] }).map(
+        ({ kind }) => kind,
+      );
+
+    expect(kinds("APPROVED")).toEqual(["columns_beyond_subscription"]);
+    expect(kinds("SUSPENDED")).toEqual([]);
+  });
+
   it("is none that ended: it may have come to allow again", () => {
     const revoked = aSubscription(
       "s",
@@ -862,6 +878,25 @@ describe("a subscription of which nobody knows whether it allows", () => {
 
     expect(kept({ ...revoked, until: Infinity, untilHow: null })).toEqual(["grant_kept_after_revoke"]);
     expect(kept(revoked, now)).toEqual([]);
+  });
+});
+
+describe("a role in which DataZone grants what is subscribed", () => {
+  const role = "arn:aws:iam::444455556666:role/service-role/AmazonDataZoneGlueAccess";
+  const target = row("subscription_target", "t", {
+    environment: "d9q3w7e1rt5yus",
+    project: "b7n4r2c9hd0kqa",
+    principals: [MARKETING_ROLE],
+    manageAccessRole: role,
+  });
+  const readers = [
+    ...agreed.readers,
+    { principal: role.replace("service-role/", ""), way: "wildcard" as const },
+  ];
+
+  it("has what it passes on, and needs no subscription; another one does", () => {
+    expect(found({ ...withRows(target), readers })).toEqual([]);
+    expect(found({ readers })).toMatchObject([{ kind: "grant_without_subscription" }]);
   });
 });
 
@@ -941,7 +976,7 @@ describe("a role that was made anew under an old name", () => {
 
   it("has what its name was granted before, and nothing of what it was granted since", () => {
     expect(told([5], 5)).toEqual([
-      "it was AROAOLD and is AROANEW, first seen at 2026-09-10T00:00:00Z: whoever made it has what its name was granted before, one asset",
+      "it was AROAOLD and is AROANEW, first seen at 2026-09-10T00:00:00Z: whoever made it has what its name was granted before that, one asset, unless that was granted anew when it was made",
     ]);
     expect(told([20], 20)).toEqual([]);
     expect(told([20, 5], 20)).toHaveLength(1);

@@ -2,7 +2,7 @@
 import type { ResourceTags, TagCondition } from "../entry.ts";
 import { isCatalog } from "./grants.ts";
 import type { Grant } from "./grants.ts";
-import type { LakeFacts } from "./lake-facts.ts";
+import type { LimitFacts } from "./lake-facts.ts";
 import { databaseArn } from "./table-arn.ts";
 import type { TableName } from "./table-arn.ts";
 import { columnsMatching, isMatch } from "./tag-match.ts";
@@ -26,7 +26,7 @@ export interface Table {
 export const EVERYBODY = "IAM_ALLOWED_PRINCIPALS";
 
 /** What of a table a grant that concerns it gives; undefined: nothing. */
-export function limitsOf(grant: Grant, { table, name }: Table, facts: LakeFacts): Limits | undefined {
+export function limitsOf(grant: Grant, { table, name }: Table, facts: LimitFacts): Limits | undefined {
   const { resource, principal } = grant.content;
   if ("columns" in resource) return { columns: { only: resource.columns } };
   if ("butColumns" in resource) return columnLimit({ but: resource.butColumns });
@@ -45,25 +45,29 @@ export function limitsOf(grant: Grant, { table, name }: Table, facts: LakeFacts)
 
 const NO_TAGS: ResourceTags = { table: {}, columns: {} };
 
-function tagsOf(table: string, name: TableName, { tags }: LakeFacts): ResourceTags {
+function tagsOf(table: string, name: TableName, { tags }: LimitFacts): ResourceTags {
   const inherited = tags.get(databaseArn(name)) ?? NO_TAGS;
   const own = tags.get(table) ?? NO_TAGS;
   return { table: { ...inherited.table, ...own.table }, columns: own.columns };
 }
 
 /** undefined: it is known by its name alone. */
-function expressionOf(
-  { content: { resource }, account, region }: Grant,
-  { expressions }: LakeFacts,
-): readonly TagCondition[] | undefined {
+function expressionOf(grant: Grant, { expressions }: LimitFacts): readonly TagCondition[] | undefined {
+  const { resource } = grant.content;
   if ("tagged" in resource) return resource.expression;
+  const key = expressionKey(grant);
+  return key === undefined ? undefined : expressions.get(key)?.expression;
+}
+
+/** By what the expression of a grant is looked up; undefined: it has none that is known by its name. */
+export function expressionKey({ content: { resource }, account, region }: Grant): string | undefined {
   if (!("taggedAs" in resource)) return undefined;
-  return expressions.get(`${region}/${resource.catalog ?? account}/${resource.expressionName}`)?.expression;
+  return `${region}/${resource.catalog ?? account}/${resource.expressionName}`;
 }
 
 function filterLimits(
   resource: { readonly table: string; readonly filter: string },
-  { filters }: LakeFacts,
+  { filters }: LimitFacts,
 ): Limits {
   const filter = filters.get(`${resource.table}/${resource.filter}`);
   if (filter === undefined) return { filter: resource.filter };
@@ -84,9 +88,9 @@ function columnLimit(limit: ColumnLimit | undefined): Limits | undefined {
 }
 
 /** Whether it lets somebody read something, and nobody can say what. */
-export function isUnclear(grant: Grant, facts: LakeFacts): boolean {
+export function isUnclear(grant: Grant, facts: LimitFacts): boolean {
   const { resource } = grant.content;
-  if ("filter" in resource) return !facts.filters.has(`${resource.table}/${resource.filter}`);
+  if ("filter" in resource) return facts.filters.get(`${resource.table}/${resource.filter}`) === undefined;
   if ("taggedAs" in resource) return expressionOf(grant, facts) === undefined;
   return "unknown" in resource;
 }

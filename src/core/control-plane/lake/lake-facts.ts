@@ -22,6 +22,15 @@ export interface LakeFacts {
   readonly settings: Map<string, LakeSettings>;
 }
 
+type Known<T> = { readonly get: (id: string) => T | undefined };
+
+/** What it takes to know what a grant gives. */
+export interface LimitFacts {
+  readonly tags: Known<ResourceTags>;
+  readonly filters: Known<Entry<"data_cells_filter">["content"]>;
+  readonly expressions: Known<Entry<"tag_expression">["content"]>;
+}
+
 /** Sorts what all accounts say; of grants those that let somebody read. */
 export function lakeFactsOf(scopes: Iterable<LakeEntries>): LakeFacts {
   const facts: LakeFacts = {
@@ -47,6 +56,6 @@ export function lakeFactsOf(scopes: Iterable<LakeEntries>): LakeFacts {
 
 const READING = ["SELECT", "ALL", "SUPER_USER"];
 
-function mayRead({ permissions }: Permission): boolean {
+export function mayRead({ permissions }: Permission): boolean {
   return permissions.some((permission) => READING.includes(permission));
 }

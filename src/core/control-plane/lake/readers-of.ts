@@ -115,7 +115,8 @@ function readerBy(grant: Grant, { table, name }: Table, facts: LakeFacts): Table
   };
 }
 
-function wayOf(principal: string, resource: LakeResource): ReadWay {
+/** What a grant on a resource to a principal is. */
+export function wayOf(principal: string, resource: LakeResource): ReadWay {
   if (principal === EVERYBODY) return "iam_allowed";
   if (/^\d{12}$|^arn:[a-z-]+:organizations:/.test(principal)) return "share";
   if ("tablesOf" in resource) return "wildcard";

@@ -4,7 +4,7 @@ import type { HistoryEntry } from "../history.ts";
 import type { ReadScope } from "./catalog-of.ts";
 import { hiddenPrincipals } from "./hidden-principals.ts";
 import type { HiddenPrincipal, PrincipalRows } from "./hidden-principals.ts";
-import type { UnseenProject } from "./mesh-of.ts";
+import type { NamedProject } from "./unseen.ts";
 
 interface BlindRows extends PrincipalRows {
   readonly project: readonly HistoryEntry<"project">[];
@@ -13,7 +13,7 @@ interface BlindRows extends PrincipalRows {
 
 interface BlindGiven {
   readonly scopes: readonly ReadScope[];
-  readonly unseen: readonly UnseenProject[];
+  readonly unseen: readonly Pick<NamedProject, "id" | "last" | "until">[];
   /** Whether anybody says who the user is. */
   readonly isDescribed: (user: string) => boolean;
 }
@@ -29,7 +29,7 @@ export function blindSpots(rows: BlindRows, { scopes, unseen, isDescribed }: Bli
   const note = (id: string, stretches: readonly Interval[] = []): void => {
     if (stretches.length > 0) projects.set(id, [...(projects.get(id) ?? []), ...stretches]);
   };
-  for (const { id, last } of unseen) note(id, [{ from: last?.at ?? -Infinity, until: Infinity }]);
+  for (const { id, last, until } of unseen) note(id, [{ from: last?.at ?? -Infinity, until }]);
   for (const scope of scopes) {
     const blind = blindness(scope);
     if (blind.size === 0) continue;

@@ -16,12 +16,13 @@ import type { DeclaredDomain, UnseenProject, Unresolved } from "./mesh-of.ts";
 import { has } from "./has.ts";
 import { organizationOf } from "./organization-of.ts";
 import { lakesOf, readDates } from "./read-dates.ts";
+import { requestsOf } from "./requests-of.ts";
 import type { Contested } from "./settle.ts";
-import { requestsOf, subscriptionsOf } from "./subscriptions-of.ts";
+import { subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 4;
+export const CATALOG_VERSION = 5;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -91,10 +92,15 @@ export const CATALOG_KINDS = [
   "subscription",
 ] as const satisfies readonly EntryKind[];
 
+/** What says who could read a table once. */
+const PAST_KINDS = ["permission", "resource_tags", "tag_expression"] as const;
+
 export interface MadeCatalog {
   readonly catalog: Catalog;
   /** Projects that something names and that no read has shown. */
   readonly unseen: readonly UnseenProject[];
+  /** Ids of those that the past alone names, and that no read has shown: whether there are such projects still nobody knows. */
+  readonly past: readonly string[];
   readonly contested: readonly Contested[];
   /** Groups and users of whom nobody says who they are, and kinds of things that nobody knows, by id. */
   readonly unresolved: readonly Unresolved[];
@@ -133,7 +139,7 @@ export class CatalogMaker {
     const { scopes, declared } = given;
     const { asOf, historyFrom } = readDates(scopes);
     const organization = organizationOf(this.#rows, given);
-    const { people, unresolved, unseen, blind, ...mesh } = organization;
+    const { people, unresolved, unseen, past, blind, ...mesh } = organization;
     const isProject = has(mesh.projects);
     const { assets, contested } = assetsOf(assetRows(this.#rows, scopes), isProject);
     const subscriptions = subscribed(this.#rows, {
@@ -152,12 +158,17 @@ export class CatalogMaker {
         people: [...people.people, ...people.named()],
         assets,
         subscriptions,
-        grants: grantsOf(assets, this.readers(), this.#rows.permission),
+        grants: grantsOf(
+          assets,
+          this.readers(),
+          PAST_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind]),
+        ),
         exemptions: declared.exemptions,
         hash: catalogHash(given),
         made: { scopes, declared },
       },
       unseen,
+      past,
       contested,
       unresolved,
     };

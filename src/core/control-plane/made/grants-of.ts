@@ -5,6 +5,7 @@ import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
 import { readersOf } from "../lake/readers-of.ts";
 import type { ReadWay, TableReader, TableReaders } from "../lake/readers-of.ts";
 import { parseScope } from "../scope.ts";
+import { pastReaders } from "./past-grants.ts";
 
 /** What says who may read a table. */
 export const LAKE_KINDS = [
@@ -37,11 +38,11 @@ export function currentReaders(rows: readonly AnyHistoryEntry[]): TableReaders {
   );
 }
 
-/** Those that hold, and named grants that were taken back. Of an asset that moved, of its last entry. */
+/** Those that hold, and those that were taken back. Of an asset that moved, of its last entry. `past`: of rows of LAKE_KINDS. */
 export function grantsOf(
   assets: readonly Asset[],
   readers: TableReaders,
-  permissions: readonly HistoryEntry<"permission">[],
+  past: readonly AnyHistoryEntry[],
 ): Grant[] {
   const byTable = groupBy(
     assets.filter(({ tableArn, until }) => tableArn !== undefined && until === Infinity),
@@ -50,7 +51,7 @@ export function grantsOf(
   const current = [...byTable].flatMap(([table, own]) =>
     readers.of(table).flatMap((reader) => own.flatMap(({ id }) => grantOf(id, reader) ?? [])),
   );
-  const ended = permissions.flatMap(({ content, from, until }) => {
+  const ended = permissionsIn(past).flatMap(({ content, from, until }) => {
     const { resource, principal } = content;
     if (until === Infinity || !("table" in resource)) return [];
     return (byTable.get(resource.table) ?? []).flatMap(
@@ -58,7 +59,18 @@ export function grantsOf(
         made(id, { principal, permissions: content.permissions, kind: "named_grant", from, until }) ?? [],
     );
   });
-  return [...current, ...ended];
+  const before = pastReaders(past);
+  const byOthers = [...byTable].flatMap(([table, own]) =>
+    before(table).flatMap(({ way, ...reader }) => {
+      const kind = KINDS[way];
+      return kind === undefined ? [] : own.flatMap(({ id }) => made(id, { ...reader, kind }) ?? []);
+    }),
+  );
+  return [...current, ...ended, ...byOthers];
+}
+
+function permissionsIn(rows: readonly AnyHistoryEntry[]): HistoryEntry<"permission">[] {
+  return rows.filter((row): row is AnyHistoryEntry & HistoryEntry<"permission"> => row.kind === "permission");
 }
 
 function grantOf(asset: string, { principal, permissions, way, since }: TableReader): Grant | undefined {

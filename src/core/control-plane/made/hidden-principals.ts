@@ -6,7 +6,7 @@ import type { HistoryEntry } from "../history.ts";
 import { parseScope } from "../scope.ts";
 import type { ReadScope } from "./catalog-of.ts";
 import { lastShown } from "./last-shown.ts";
-import { isStanding } from "./subscriptions-of.ts";
+import { allowsUntil } from "./subscriptions-of.ts";
 
 export interface PrincipalRows {
   readonly group: readonly HistoryEntry<"group">[];
@@ -37,11 +37,13 @@ interface PrincipalGiven {
 interface Named extends Pick<HiddenPrincipal, "what" | "id" | "scope" | "stands"> {
   /** Since when something hangs on it. */
   readonly from: number;
+  /** Until when something does. */
+  readonly until: number;
 }
 
 const ALWAYS: Interval = { from: -Infinity, until: Infinity };
 
-/** By id. A group that is listed no more, and has rights still, is hidden from then on: it may be gone, or be hidden from us. */
+/** By id. A group that is listed no more, and has rights still, is hidden for as long: it may be gone, or be hidden from us. */
 export function hiddenPrincipals(
   rows: PrincipalRows,
   { scopes, isDescribed, blindness }: PrincipalGiven,
@@ -49,14 +51,14 @@ export function hiddenPrincipals(
   const stores = scopes.filter(({ key }) => parseScope(key)?.service === "identity-center");
   const blind = stores.map(blindness);
   const shown = lastShown(rows.group);
-  const stretchesOf = ({ id, from, stands }: Named): Interval[] => {
+  const stretchesOf = ({ id, from, until }: Named): Interval[] => {
     const last = shown.get(id);
     if (!last) return [ALWAYS];
     return [
       ...blind.flatMap((of) => of.get(id) ?? []),
       // it was there when it was named, and not shown
       ...(from < last.shownFrom ? [{ from: -Infinity, until: last.shownFrom }] : []),
-      ...(stands && last.goneAt < Infinity ? [{ from: last.goneAt, until: Infinity }] : []),
+      ...(last.goneAt < until ? [{ from: last.goneAt, until }] : []),
     ];
   };
   const strangers = groupBy(
@@ -95,7 +97,7 @@ export function hiddenPrincipals(
 /** Whom memberships and subscriptions name, by id. */
 function namedIn(rows: PrincipalRows): ReadonlyMap<string, Named> {
   const named = new Map<string, Named>();
-  const note = (principal: Principal, { scope, from }: HistoryEntry, stands: boolean): void => {
+  const note = (principal: Principal, { scope, from, until }: HistoryEntry): void => {
     const [what, id] =
       "user" in principal ? (["user", principal.user] as const) : (["group", principal.group] as const);
     const known = named.get(id);
@@ -104,14 +106,15 @@ function namedIn(rows: PrincipalRows): ReadonlyMap<string, Named> {
       id,
       scope: known?.scope ?? scope,
       from: Math.min(from, known?.from ?? Infinity),
-      stands: stands || known?.stands === true,
+      until: Math.max(until, known?.until ?? -Infinity),
+      stands: until === Infinity || known?.stands === true,
     });
   };
-  for (const row of rows.membership) note(row.content.member, row, row.until === Infinity);
+  for (const row of rows.membership) note(row.content.member, row);
   for (const row of rows.subscription) {
     const { principal } = row.content;
     if ("user" in principal || "group" in principal)
-      note(principal, { ...row, from: row.since ?? row.from }, isStanding(row));
+      note(principal, { ...row, from: row.since ?? row.from, until: allowsUntil(row) });
   }
   return named;
 }

@@ -1,7 +1,7 @@
 /** The organization of a mesh: domain units with their owners, projects with their roles, members. */
 import type { Blind, Domain, Interval, Member, Project } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
-import type { DataZoneProject, Principal } from "../entry.ts";
+import type { DataZoneProject, DomainUnit, Principal } from "../entry.ts";
 import type { HistoryEntry } from "../history.ts";
 import type { KnownPeople } from "./people-of.ts";
 import { overTime } from "./stretches.ts";
@@ -46,7 +46,7 @@ export interface DeclaredDomain {
   readonly timeZone?: string | undefined;
 }
 
-/** Owners by their names; a unit without any is its parent's, which the catalog climbs to by itself. */
+/** Owners by their names, those of a group while they were in it; a unit without any is its parent's, which the catalog climbs to by itself. */
 export function domainsOf(
   { units }: MeshRows,
   {
@@ -60,26 +60,27 @@ export function domainsOf(
   },
 ): Domain[] {
   const groups = new Map(people.groups.map(({ id, members }) => [id, members]));
-  const namesOf = (owner: Principal): string[] =>
-    "user" in owner
-      ? [people.personOf(owner.user)]
-      : (groups.get(owner.group) ?? []).filter(({ until }) => until === Infinity).map(({ person }) => person);
   return [...groupBy(units, ({ id }) => id).entries()].flatMap(([id, rows]) => {
     const { topicArn, timeZone } = declared[id] ?? {};
     const scope = rows[0]?.scope ?? "";
-    return overTime(
-      rows,
-      ([row]) =>
-        row && {
-          name: row.content.name,
-          parent: row.content.parent,
-          owners: row.content.owners.flatMap(namesOf),
-        },
-    ).map(
+    const owning = new Set(rows.flatMap(({ content }) => content.owners.flatMap(groupIn)));
+    const parts: UnitRow[] = [
+      ...rows.map((row) => ({ ...within(row), unit: row.content })),
+      ...[...owning].flatMap((group) => (groups.get(group) ?? []).map((member) => ({ ...member, group }))),
+    ];
+    return overTime(parts, (now) => {
+      const unit = now.find((one) => one.unit !== undefined)?.unit;
+      if (!unit) return undefined;
+      const namesOf = (owner: Principal): string[] =>
+        "user" in owner
+          ? [people.personOf(owner.user)]
+          : now.flatMap(({ group, person }) => (group === owner.group ? (person ?? []) : []));
+      const owners = [...new Set(unit.owners.flatMap(namesOf))].sort();
+      return { name: unit.name, parent: unit.parent, owners };
+    }).map(
       ({ from, until, value }): Domain => ({
         id,
         ...value,
-        owners: [...new Set(value.owners)].sort(),
         topicArn,
         timeZone,
         asOf: sights.get(scope)?.asOf,
@@ -90,6 +91,17 @@ export function domainsOf(
       }),
     );
   });
+}
+
+/** A unit for a while, or somebody in a group that ever owned it. */
+interface UnitRow extends Interval {
+  readonly unit?: DomainUnit;
+  readonly group?: string;
+  readonly person?: string;
+}
+
+function groupIn(owner: Principal): string[] {
+  return "group" in owner ? [owner.group] : [];
 }
 
 /** Of a project the roles of its environments, and those that its subscriptions are granted to; while something of it could not be seen into, it is not visible. */
@@ -135,11 +147,12 @@ function isRole(arn: string): boolean {
   return /^arn:[a-z-]+:iam::\d{12}:role\//.test(arn);
 }
 
+/** `until`: they stand for what could not be seen no longer than that. */
 export function unseenProjects(
-  unseen: readonly UnseenProject[],
+  unseen: readonly (UnseenProject & { readonly until: number })[],
   rootOf: (scope: string) => string | undefined,
 ): Project[] {
-  return unseen.flatMap(({ id, name, scope, roleArns, last }): Project[] => {
+  return unseen.flatMap(({ id, name, scope, roleArns, last, until }): Project[] => {
     const domain = last?.unit ?? rootOf(scope);
     if (domain === undefined) return [];
     return [
@@ -150,7 +163,7 @@ export function unseenProjects(
         roleArns: roleArns.filter(isRole).sort(),
         visible: false,
         from: last?.at ?? -Infinity,
-        until: Infinity,
+        until,
       },
     ];
   });

@@ -15,7 +15,7 @@ import { isStanding } from "./subscriptions-of.ts";
 import { unseenIn } from "./unseen.ts";
 
 type Organization = Pick<Catalog, "domains" | "projects" | "groups" | "members" | "accounts"> &
-  Pick<MadeCatalog, "unseen" | "unresolved"> & {
+  Pick<MadeCatalog, "unseen" | "past" | "unresolved"> & {
     readonly people: KnownPeople;
     readonly blind: readonly Blind[];
   };
@@ -40,7 +40,7 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
   const isOwn = new Set(accounts);
   const named = unseenIn(rows, (account) => isOwn.has(account));
   // of what only the past names it takes to know that nobody saw into it then
-  const unseen = named.flatMap(({ stands, ...one }) => (stands ? [one] : []));
+  const unseen = named.flatMap(({ stands, until: _, ...one }) => (stands ? [one] : []));
   const { blind, principals } = blindSpots(rows, { scopes, unseen: named, isDescribed: people.isDescribed });
   const unresolved = [...principals.filter(isHiddenStill), ...unknownItems(rows.subscription)]
     .map(({ what, id, scope }): Unresolved => ({ what, id, scope }))
@@ -58,6 +58,7 @@ export function organizationOf(rows: Rows, { scopes, declared }: CatalogGiven): 
     groups: [...people.groups, ...unlisted.map(emptyGroup)],
     members: membersOf(mesh, people, has(projects)),
     unseen,
+    past: named.flatMap(({ id, stands, last }) => (stands || last ? [] : [id])),
     unresolved,
     blind,
   };

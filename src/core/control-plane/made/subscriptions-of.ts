@@ -1,4 +1,4 @@
-/** Subscriptions, and requests that were not granted, as the catalog has them: of one asset each. */
+/** Subscriptions as the catalog has them: of one asset each. */
 import type { Interval, Subscriber, Subscription, SubscriptionStatus } from "../../catalog/catalog.ts";
 import type {
   DataZoneSubscription,
@@ -7,6 +7,7 @@ import type {
   SubscriptionRequest,
 } from "../entry.ts";
 import type { HistoryEntry } from "../history.ts";
+import { byTurns } from "./turns.ts";
 
 export interface SubscriptionGiven {
   readonly personOf: (id: string) => string;
@@ -26,21 +27,36 @@ const STATUS: Readonly<Record<string, SubscriptionStatus>> = {
 };
 
 /** Whether it is there and allows; a status that is unknown takes nothing away. */
-export function isStanding({ content, until }: HistoryEntry<"subscription">): boolean {
-  return until === Infinity && (STATUS[content.status] ?? "approved") === "approved";
+export function isStanding(row: HistoryEntry<"subscription">): boolean {
+  return allowsUntil(row) === Infinity;
+}
+
+/** Until when a stretch of it allows, in ms; -Infinity: it does not. */
+export function allowsUntil({ content, until }: HistoryEntry<"subscription">): number {
+  return (STATUS[content.status] ?? "approved") === "approved" ? until : -Infinity;
 }
 
 /**
  * What one subscription came to, from the rows of its history, oldest first: one for each asset and each time for which it was approved.
  * The first begins when it was made, another one when it was approved again; each ends when it was revoked or cancelled, whatever else
  * changed later, or when it was no longer there. An asset of a product is subscribed while the product has it. One of something that
- * nobody knows may be of any asset of its owner.
+ * nobody knows may be of any asset of its owner. An id that is used again for another subscriber is each one's while it was theirs.
  */
 export function subscriptionsOf(
   all: readonly HistoryEntry<"subscription">[],
   given: SubscriptionGiven,
 ): Subscription[] {
-  const rows = withItems(all);
+  return byTurns(all, ({ content }) => [content.principal]).flatMap((rows, at) =>
+    subscribedIn(withItems(rows), at === 0 ? -Infinity : (rows[0]?.from ?? -Infinity), given),
+  );
+}
+
+/** `earliest`: before, the id was somebody else's, in ms. */
+function subscribedIn(
+  rows: readonly HistoryEntry<"subscription">[],
+  earliest: number,
+  given: SubscriptionGiven,
+): Subscription[] {
   const last = rows.at(-1);
   const subscriber = last && subscriberOf(last.content.principal, given);
   if (!subscriber) return [];
@@ -51,7 +67,7 @@ export function subscriptionsOf(
     approvedBy: request?.reviewedBy === undefined ? undefined : given.personOf(request.reviewedBy),
     justification: request?.reason,
   };
-  const runs = runsOf(rows);
+  const runs = runsOf(rows, earliest);
   if (content.item !== undefined)
     return given.assetsOf(content.ownerProject).flatMap((asset) =>
       runs.map(({ from, until }): Subscription => {
@@ -90,7 +106,7 @@ interface Run extends Interval {
 }
 
 /** In order, without overlap. A status that is unknown changes nothing: before any other one, it is an approved one. */
-function runsOf(rows: readonly HistoryEntry<"subscription">[]): Run[] {
+function runsOf(rows: readonly HistoryEntry<"subscription">[], earliest: number): Run[] {
   const runs: Run[] = [];
   let open: HistoryEntry<"subscription">[] = [];
   let status: SubscriptionStatus = "approved";
@@ -98,7 +114,7 @@ function runsOf(rows: readonly HistoryEntry<"subscription">[]): Run[] {
     const [first] = open;
     if (!first) return;
     const before = runs.at(-1)?.until;
-    const from = before === undefined ? madeAt(open) : Math.max(first.from, before);
+    const from = before === undefined ? Math.max(madeAt(open), earliest) : Math.max(first.from, before);
     runs.push({ rows: open, status: how, from, until: Math.max(end, from + 1) });
     open = [];
   };
@@ -137,44 +153,13 @@ function stretchesOf(asset: string, { rows, from, until }: Run): Interval[] {
   return found;
 }
 
-/** Requests that were rejected, or wait: they allow nothing, and say who came near. */
-export function requestsOf(
-  rows: readonly HistoryEntry<"subscription_request">[],
-  given: SubscriptionGiven,
-): Subscription[] {
-  const last = rows.at(-1);
-  const status =
-    last && { PENDING: "requested" as const, REJECTED: "rejected" as const }[last.content.status];
-  if (!last || !status) return [];
-  const { id, content } = last;
-  const from = last.since ?? last.from;
-  return content.principals.flatMap((principal, at) => {
-    const subscriber = subscriberOf(principal, given);
-    if (!subscriber) return [];
-    const name = at === 0 ? id : `${id}/${at}`;
-    return ofAssets(name, content, given).map(
-      ({ key, asset }): Subscription => ({
-        id: key,
-        asset,
-        subscriber,
-        status,
-        requestedBy: given.personOf(content.requestedBy),
-        approvedBy: undefined,
-        justification: content.reason,
-        from,
-        until: Math.max(last.until, from + 1),
-      }),
-    );
-  });
-}
-
 /** Stands for a subscriber of a kind that nobody knows: a project that nobody sees into, so that anybody may be of it. */
 export function unknownSubscriber({ unknown }: Extract<SubscribedPrincipal, { unknown: string }>): string {
   return `subscriber:${unknown}`;
 }
 
 /** A product's subscription is one for each of its assets that we know. */
-function ofAssets(
+export function ofAssets(
   id: string,
   { assets }: Pick<DataZoneSubscription, "assets">,
   { isAsset }: SubscriptionGiven,
@@ -184,7 +169,8 @@ function ofAssets(
   return known.map((asset) => ({ key: isSole ? id : `${id}/${asset}`, asset }));
 }
 
-function subscriberOf(
+/** undefined: of a project or group that nobody knows. */
+export function subscriberOf(
   principal: SubscribedPrincipal,
   { personOf, isProject, isGroup }: SubscriptionGiven,
 ): Subscriber | undefined {

@@ -9,7 +9,7 @@ import type { HistoryEntry } from "../history.ts";
 import type { LastShown } from "./last-shown.ts";
 import { lastShown } from "./last-shown.ts";
 import type { UnseenProject } from "./mesh-of.ts";
-import { isStanding, unknownSubscriber } from "./subscriptions-of.ts";
+import { allowsUntil, unknownSubscriber } from "./subscriptions-of.ts";
 
 export interface NamingRows {
   readonly project: readonly HistoryEntry<"project">[];
@@ -28,36 +28,39 @@ interface Named {
   readonly name?: string | undefined;
   readonly isSubscriber?: true;
   readonly scope: string;
-  /** It is named still: so there must be such a project. */
-  readonly stands: boolean;
+  /** Until when it is named, in ms: so long there must be such a project. Infinity: still; -Infinity: what names it is over, since whenever. */
+  readonly until: number;
   /** The role by which it is named. */
   readonly role?: string;
 }
 
 interface Found extends Omit<UnseenProject, "roleArns" | "name" | "isSubscriber"> {
   name: string | undefined;
-  stands: boolean;
+  namedUntil: number;
   isSubscriber?: true;
   readonly roles: Set<string>;
 }
 
-/** `stands`: something that stands names it. Else it was there once, and may have been gone long before the first read. */
-export type NamedProject = UnseenProject & { readonly stands: boolean };
+/**
+ * `stands`: something that stands names it. Else it was there once, and may have been gone long before the first read; `until`: it was shown
+ * once, and was named until then, in ms, though no list showed it any more.
+ */
+export type NamedProject = UnseenProject & { readonly stands: boolean; readonly until: number };
 
 /**
- * By id. One that was shown, and ended by an event or is named by the past alone, is gone. `isOwn`: an account is one of ours; what is
- * granted to a role of others tells nothing of our projects, whatever they call it.
+ * By id. One that was shown, and ended by an event or was named no longer than it was shown, is gone. `isOwn`: an account is one of ours;
+ * what is granted to a role of others tells nothing of our projects, whatever they call it.
  */
 export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean): NamedProject[] {
   const shown = lastShown(rows.project);
   const found = new Map<string, Found>();
-  const note = ({ id, name, scope, stands, role, isSubscriber }: Named): void => {
+  const note = ({ id, name, scope, until, role, isSubscriber }: Named): void => {
     const last = shown.get(id);
-    if (id === "" || (last && (!stands || last.goneAt === Infinity))) return;
+    if (id === "" || (last && (until <= last.goneAt || last.goneAt === Infinity))) return;
     const one = found.get(id) ?? begin(id, scope, last);
     if (role !== undefined) one.roles.add(role);
     if (isSubscriber) one.isSubscriber = true;
-    if (stands) one.stands = true;
+    one.namedUntil = Math.max(one.namedUntil, until);
     one.name ??= name;
     found.set(id, one);
   };
@@ -70,7 +73,7 @@ export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean):
     const role = content.principal;
     const id = byRole.get(role) ?? (isOwn(accountIn(role) ?? "") ? projectNamed(role) : undefined);
     if (id === undefined || sole === undefined) continue;
-    note({ id, scope: found.get(id)?.scope ?? sole, stands: until === Infinity, role });
+    note({ id, scope: found.get(id)?.scope ?? sole, until, role });
   }
   // those that it had when it was shown last
   for (const { arn, project, until } of roles) {
@@ -78,12 +81,15 @@ export function unseenIn(rows: NamingRows, isOwn: (account: string) => boolean):
     if (one && until >= (one.last?.at ?? -Infinity)) one.roles.add(arn);
   }
   return [...found.values()]
-    .map(({ roles: own, ...one }) => ({ ...one, roleArns: [...own] }))
+    .map(({ roles: own, namedUntil, ...one }): NamedProject => {
+      const until = one.last ? namedUntil : Infinity;
+      return { ...one, roleArns: [...own], stands: namedUntil === Infinity, until };
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function begin(id: string, scope: string, last: LastShown<"project"> | undefined): Found {
-  const bare = { id, name: undefined, scope, stands: false, roles: new Set<string>() };
+  const bare = { id, name: undefined, scope, namedUntil: -Infinity, roles: new Set<string>() };
   if (!last) return bare;
   const { entry, goneAt } = last;
   const { name, unit } = entry.content;
@@ -94,28 +100,27 @@ function* namesIn(rows: NamingRows): Generator<Named> {
   for (const row of rows.subscription) {
     const { content, scope } = row;
     const { principal, ownerProject } = content;
-    const stands = isStanding(row);
-    if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands };
-    if ("unknown" in principal) yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands };
-    yield { id: ownerProject, scope, stands };
+    const until = allowsUntil(row);
+    if ("project" in principal) yield { id: principal.project, name: principal.name, scope, until };
+    if ("unknown" in principal) yield { id: unknownSubscriber(principal), isSubscriber: true, scope, until };
+    yield { id: ownerProject, scope, until };
   }
   for (const row of rows.subscription_request) {
     const { content, scope } = row;
-    const stands = isWaiting(row);
+    const until = waitsUntil(row);
     for (const principal of content.principals) {
-      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, stands };
+      if ("project" in principal) yield { id: principal.project, name: principal.name, scope, until };
       if ("unknown" in principal)
-        yield { id: unknownSubscriber(principal), isSubscriber: true, scope, stands };
+        yield { id: unknownSubscriber(principal), isSubscriber: true, scope, until };
     }
   }
   for (const of of [rows.asset, rows.listing])
-    for (const { content, scope, until } of of)
-      yield { id: content.project, scope, stands: until === Infinity };
+    for (const { content, scope, until } of of) yield { id: content.project, scope, until };
 }
 
 /** One that was answered names who asked then; a status that is unknown answers nothing. */
-function isWaiting({ content, until }: HistoryEntry<"subscription_request">): boolean {
-  return until === Infinity && content.status !== "REJECTED" && content.status !== "ACCEPTED";
+function waitsUntil({ content, until }: HistoryEntry<"subscription_request">): number {
+  return content.status === "REJECTED" || content.status === "ACCEPTED" ? -Infinity : until;
 }
 
 interface ProjectRole {

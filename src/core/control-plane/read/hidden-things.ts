@@ -47,10 +47,11 @@ function unseenProject({ id, name, scope, roleArns, last, isSubscriber }: Unseen
     scope,
     so: UNKNOWN_IN_IT,
     why: `${named} name it and ListProjects does not show it${last ? " any more" : ""}`,
-    fix: SHOW_PROJECT,
+    fix: last ? `${SHOW_PROJECT}; ${IF_GONE}` : SHOW_PROJECT,
   };
 }
 
+const IF_GONE = "if it was deleted, take that with auditplane catalog sync --accept";
 const NEWER = "see whether a newer auditplane knows it";
 
 function kindOf(subscriber: string): string {

@@ -523,6 +523,16 @@ describe("the catalog file of it", () => {
     ]);
   });
 
+  it("names of a group of owners those who were in it then", () => {
+    const left = acme().map((one) => (one.kind === "group_membership" ? { ...one, until: day(8) } : one));
+    const marketing = madeOf(left).catalog.domains.filter(({ id }) => id === "du2mktng");
+
+    expect(marketing.map(({ owners, from, until }) => [owners, from, until])).toEqual([
+      [["ana@example.com"], -Infinity, day(8)],
+      [[], day(8), Infinity],
+    ]);
+  });
+
   it("gives one name to two people one after the other", () => {
     const again = row(
       "user",

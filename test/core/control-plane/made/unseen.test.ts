@@ -120,6 +120,20 @@ describe("a project that no list shows any more", () => {
     expect(verdict(told, { person: "ana@example.com" })).toBe("revoked");
   });
 
+  it("was unseen for as long as something named it, also when that is over and it is named to nobody", () => {
+    const revoked = [
+      aSubscription("sub-1", {}, { since: day(5), until: day(20) }),
+      aSubscription("sub-1", { status: "REVOKED" }, { since: day(5), changed: day(20), from: day(20) }),
+    ];
+    const over = [...without(MARKETING), ...revoked];
+
+    expect(madeOf(over).unseen).toEqual([]);
+    for (const who of [{ principal: MARKETING_ROLE }, { person: "ana@example.com" }, custom])
+      expect(verdict(over, who, day(18))).toBe("unknown");
+    expect(verdict(over, custom, day(21))).toBe("none");
+    expect(verdict(over, { person: "ana@example.com" }, day(21))).toBe("revoked");
+  });
+
   it("accuses nobody who may have been in it before it could be seen into, or after", () => {
     const hidden = rows.filter(
       (one) =>
@@ -132,6 +146,34 @@ describe("a project that no list shows any more", () => {
         "unknown",
         "unknown",
       ]);
+  });
+
+  it("may be a group, too, for as long as it had rights", () => {
+    const left = acme().map(
+      (one): AnyHistoryEntry =>
+        one.kind === "group" || one.kind === "group_membership"
+          ? { ...one, until: day(15), untilHow: "assumed" }
+          : one,
+    );
+    const group = { principal: { group: ANALYSTS } };
+    const mesh = left.map(
+      (one): AnyHistoryEntry =>
+        one.kind === "membership" && "group" in one.content.member ? { ...one, until: day(15) } : one,
+    );
+    const over = [
+      ...mesh,
+      aSubscription("sub-g", group, { since: day(5), until: day(20) }),
+      aSubscription(
+        "sub-g",
+        { ...group, status: "REVOKED" },
+        { since: day(5), changed: day(20), from: day(20) },
+      ),
+    ];
+
+    expect([18, 21].map((at) => verdict(over, { person: "chiara@example.com" }, day(at)))).toEqual([
+      "unknown",
+      "none",
+    ]);
   });
 
   it("may be a group, too: who is in one that is listed no more, and has rights still, nobody knows", () => {
