@@ -24,6 +24,7 @@ const ELSEWHERE = [
   "evaluate",
   "integrity verify",
   "evidence verify",
+  "routes test",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z
@@ -121,6 +122,7 @@ describe("--json", () => {
       ["exceptions", "list"],
       ["shares", "list"],
       ["rollout", "status"],
+      ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],
       ["audit", "verify"],
       ["audit", "list"],
