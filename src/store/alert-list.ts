@@ -1,5 +1,6 @@
 /** Alerts as a list shows them: without their messages, which take all findings of each. */
 import type { Pool } from "pg";
+import { raised } from "../core/alert/level.ts";
 import type { AlertStateName } from "../core/alert/state.ts";
 import type { ListedContent, TopFinding } from "../core/alert/title.ts";
 import { LEVELS } from "../core/sigma/rule.ts";
@@ -67,7 +68,7 @@ export async function listAlerts(db: Pool, wanted: AlertFilter): Promise<ListedR
        order by a.changed_at desc, a.id desc limit $6
      ) a
      left join lateral (
-       select jsonb_build_object('people', count(distinct person), 'person', min(person),
+       select jsonb_build_object('people', count(distinct person), 'rules', count(distinct rule_id), 'person', min(person),
          'worst', (array_agg(jsonb_build_object('level', level, 'tier', tier, 'ruleId', rule_id, 'ruleTitle', rule_title,
            'asset', asset) order by array_position($7::text[], level) desc, bytes_out desc, uid))[1]) as value
        from (select own.*, d.value as asset from (${own("a.uids")}) own left join dictionary d on d.id = own.asset_id
@@ -78,17 +79,24 @@ export async function listAlerts(db: Pool, wanted: AlertFilter): Promise<ListedR
     [state, domain ?? null, rule ?? null, person ?? null, since ?? null, limit, [...LEVELS]],
   );
   return rows.map(({ state: own, top, ...row }) => {
-    const { worst, people, person: first } = top ?? {};
-    const shown =
-      worst && people !== undefined && first !== undefined ? { ...worst, people, person: first } : undefined;
-    return { ...row, state: own ?? undefined, top: shown };
+    return { ...row, state: own ?? undefined, top: top ? topOf(top, row.content) : undefined };
   });
+}
+
+/** As severe as the alert is; see level.ts. */
+function topOf(
+  { worst, people, person, rules }: NonNullable<Nullable["top"]>,
+  content: ListedContent,
+): TopFinding {
+  const isJoined = content.kind === "cause" && (content.joined?.length ?? 0) > 0;
+  return { ...worst, level: raised(worst.level, rules > 1 || isJoined), people, person };
 }
 
 interface Nullable {
   readonly state: KnownAlert["state"] | null;
   readonly top: {
     readonly people: number;
+    readonly rules: number;
     readonly person: string;
     readonly worst: Omit<TopFinding, "people" | "person">;
   } | null;

@@ -17,7 +17,8 @@ export interface TopFinding {
 
 /** Of the content of an alert what a list shows. */
 export type ListedContent =
-  | { readonly kind: "cause" | "withdrawn" }
+  | { readonly kind: "cause"; readonly joined?: readonly string[] }
+  | { readonly kind: "withdrawn" }
   | ({ readonly kind: "digest" } & Pick<Digest, "digest" | "level" | "alerts" | "ruleTitle">)
   | Pick<Extract<AlertContent, { kind: "history" }>, "kind" | "rules">;
 

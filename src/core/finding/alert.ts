@@ -30,6 +30,8 @@ export type AlertContent =
       readonly day?: string;
       /** The digest that it is told in if `isDemoted`; absent: that of its rule's day. */
       readonly digest?: DigestKey;
+      /** Categories of other findings on the same person, day and data; absent: there is none. */
+      readonly joined?: readonly string[];
       /** It is told in a digest, not alone; see digest.ts. */
       readonly isDemoted?: true;
     }
@@ -79,6 +81,8 @@ export function isHeld({ detail: { waitingTime } }: StandingFinding, now: number
 export interface CauseState {
   /** Its findings, and those that its alert told though they are another cause's by now; withdrawn ones included. */
   readonly findings: readonly StandingFinding[];
+  /** Categories of findings of other causes that are about the same person, day and data; sorted. */
+  readonly joined?: readonly string[];
   /** What its alert said until now. */
   readonly before: (AlertContent & { readonly domains: readonly string[] }) | undefined;
 }
@@ -88,7 +92,11 @@ export interface CauseState {
  * as history or under another cause, too: it is withdrawn when no finding that it told stands any more, for those who
  * were told. The order of findings changes nothing.
  */
-export function causeAlert(cause: string, { findings, before }: CauseState, now: number): Alert | undefined {
+export function causeAlert(
+  cause: string,
+  { findings, before, joined = [] }: CauseState,
+  now: number,
+): Alert | undefined {
   const told = findings
     .filter((finding) => finding.cause === cause && isTold(finding) && !isHeld(finding, now))
     .sort(byUid);
@@ -104,10 +112,11 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
     return { key, domains: last.domains, content };
   }
   const domains = domainsOf(told);
-  // what makes a new revision: another finding, another count in a known one, another owner; nothing that is gone, and no
-  // other words of its rule
+  // what makes a new revision: another finding, another count in a known one, another owner, a finding of another category that joins;
+  // nothing that is gone, and no other words of its rule
   const isSaid = told.every((finding) => last !== undefined && isSaidIn(last.told, finding));
-  if (last && isSaid && domains.join() === last.domains.join()) return undefined;
+  const isJoined = joined.every((category) => last?.joined?.includes(category));
+  if (last && isSaid && isJoined && domains.join() === last.domains.join()) return undefined;
   const history = kept.filter(({ live }) => !live);
   const all = [...new Set([...told, ...history].map(({ uid }) => uid))].sort();
   const gone = [...(last?.findings ?? []), ...(last?.gone ?? [])].filter((uid) => !all.includes(uid)).sort();
@@ -122,6 +131,7 @@ export function causeAlert(cause: string, { findings, before }: CauseState, now:
       told: Object.fromEntries(told.map((finding) => [finding.uid, stateOf(finding)])),
       ruleId: (told[0] as StandingFinding).ruleId,
       day: last?.day ?? isoTime(Math.min(...told.map(({ windowStart }) => windowStart))).slice(0, 10),
+      ...(joined.length > 0 ? { joined } : {}),
       ...digestOf(told, last),
     },
   };
@@ -205,6 +215,11 @@ function summed(rules: readonly HistoryLine[]): string {
 export function isTakenBack(content: AlertContent): boolean {
   if (content.kind === "digest") return content.alerts === 0;
   return content.kind === "withdrawn" || (content.kind === "history" && content.rules.length === 0);
+}
+
+/** Categories of findings of other alerts that are about the same. */
+export function joinedOf(content: AlertContent): readonly string[] {
+  return content.kind === "cause" ? (content.joined ?? []) : [];
 }
 
 export function historyKey(domain: string | null): string {

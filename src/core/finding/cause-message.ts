@@ -36,7 +36,7 @@ export function causeMessage(
   const sorted = inOrder(findings);
   const first = sorted[0] as StandingFinding;
   const { names, links } = context;
-  const level = levelOf(sorted);
+  const level = levelOf(sorted, alert.joined);
   const people = [...new Set(sorted.map(({ person }) => person))].sort();
   const about = first.asset ?? alert.domain;
   const where = (about && names.labels.get(about)) ?? about ?? first.detail.first.account ?? "audit plane";
@@ -50,6 +50,7 @@ export function causeMessage(
         "",
         explanationOf(first, names, valueText),
         ...matters(first, names),
+        ...joinedLines(alert.joined),
         ...others(sorted, names),
       ],
     },
@@ -107,6 +108,20 @@ function essenceOf(
     runbook: first.rule.runbook,
   };
 }
+
+/** What makes it more severe than it is by itself. */
+function joinedLines(joined: readonly string[] = []): string[] {
+  if (joined.length === 0) return [];
+  const what = joined.map((category) => JOINED[category] ?? category).join(", ");
+  return [`More severe than by itself: there is an alert on the same person, day and data for ${what}, too.`];
+}
+
+const JOINED: Readonly<Record<string, string>> = {
+  access: "access that nothing allows",
+  volume: "unusual volume",
+  cloudtrail: "an action in the account",
+  macie: "what Macie found",
+};
 
 /** Why it matters: what class the data is of, and whose. */
 function matters({ category, domain, detail: { first } }: StandingFinding, names: Names): string[] {

@@ -39,6 +39,8 @@ export interface MessageAlert {
   readonly revision: number;
   readonly domain: string | null;
   readonly audience: Audience;
+  /** Categories of findings of other alerts on the same person, day and data; absent: there is none. */
+  readonly joined?: readonly string[];
 }
 
 /** What is known beside the findings that a message is about. */

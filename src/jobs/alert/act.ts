@@ -4,6 +4,7 @@ import { act } from "../../core/alert/state.ts";
 import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/state.ts";
 import type { AuditAction } from "../../core/audit/actions.ts";
 import type { AuditEntry } from "../../core/audit/entry.ts";
+import { joinedOf } from "../../core/finding/alert.ts";
 import type { AlertContent } from "../../core/finding/alert.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -61,7 +62,7 @@ export async function decideAbout(
     alert: {
       isWithdrawn: alert.content.kind === "withdrawn",
       findings: findings.map(({ uid }) => uid).sort(),
-      level: levelOf(findings),
+      level: levelOf(findings, joinedOf(alert.content)),
     },
   });
   if ("refused" in after)

@@ -32,6 +32,7 @@ import {
 } from "../../store/alerts.ts";
 import type { ChangedCause } from "../../store/alerts.ts";
 import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts";
+import { readJoined } from "../../store/joined.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
 
@@ -45,7 +46,11 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
     const changed = await readChangedCauses(db);
     const weeks = await listUntoldWeeks(db, openWeek(now));
     if (changed.length === 0 && weeks.length === 0) return 0;
-    const causes = [...new Set(changed.map(({ cause }) => cause))];
+    const causes = await withJoined(
+      db,
+      changed.map(({ cause }) => cause),
+    );
+    const joined = await readJoined(db, causes);
     const own = await readFindingsOfCauses(db, causes);
     const before = await readCauseAlerts(db, { causes, uids: own.map(({ uid }) => uid) });
     const past = await readFindingsByUid(db, [...before.values()].flatMap(toldBy));
@@ -58,7 +63,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
         const finding = byUid.get(uid);
         if (finding) findings.add(finding);
       }
-      return causeAlert(cause, { findings: [...findings], before: last }, now) ?? [];
+      const categories = [...new Set(joined.get(cause)?.map(({ category }) => category))].sort();
+      return causeAlert(cause, { findings: [...findings], before: last, joined: categories }, now) ?? [];
     });
     const told = await withinLimits(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
     let raised = await writeAlerts(db, told.alerts);
@@ -79,6 +85,12 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
     );
     return raised;
   });
+}
+
+/** With those that a change in one of them makes more severe. */
+async function withJoined(db: Kysely<DB>, changed: readonly string[]): Promise<string[]> {
+  const others = [...(await readJoined(db, changed)).values()].flat().map(({ other }) => other);
+  return [...new Set([...changed, ...others])];
 }
 
 const contentOf = ({ content }: Alert): AlertContent => content;

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { AuditEntry } from "../../core/audit/entry.ts";
 import { levelOf } from "../../core/alert/level.ts";
+import { joinedOf } from "../../core/finding/alert.ts";
 import { wakes } from "../../core/alert/state.ts";
 import type { AlertState } from "../../core/alert/state.ts";
 import { lockQuiet, markLooked, openAgain } from "../../store/alert-states.ts";
@@ -47,5 +48,5 @@ async function reasonToWake(
   // sums change with every finding, and name none
   if (content.kind === "history") return "there is more of it by now";
   const findings = await readStandingFindings(client, uidsOf(content));
-  return wakes(state, { findings, level: levelOf(findings) });
+  return wakes(state, { findings, level: levelOf(findings, joinedOf(content)) });
 }

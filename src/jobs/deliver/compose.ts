@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { DomainNow } from "../../core/alert/ownership.ts";
-import { domainsOf, isStanding } from "../../core/finding/alert.ts";
+import { domainsOf, isStanding, joinedOf } from "../../core/finding/alert.ts";
 import { causeMessage } from "../../core/finding/cause-message.ts";
 import { digestMessage } from "../../core/finding/digest-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
@@ -63,7 +63,8 @@ async function contentMessage(
   deps: ComposeDeps,
 ): Promise<ComposedMessage | undefined> {
   const { content, audience } = row;
-  const alert = { id: row.alertId, revision: row.revision, domain: row.domains[0] ?? null, audience };
+  const joined = joinedOf(content);
+  const alert = { id: row.alertId, revision: row.revision, domain: row.domains[0] ?? null, audience, joined };
   const { links = {}, catalog } = deps;
   const findings = content.kind === "history" ? [] : await readFindingsByUid(deps.db, uidsOf(content));
   const names = await readNames(deps.pool, findings, row.domains);
