@@ -62,23 +62,32 @@ export interface Claimed {
   readonly content: StoredContent;
 }
 
-/** Takes one row that is due, for a minute, what is urgent first. Two senders never take the same one; a dead sender's comes back. */
-export async function claimNext(db: Kysely<DB>): Promise<Claimed | undefined> {
+/** As many messages as one request to a topic takes. */
+const CLAIMED_MAX = 10;
+
+/**
+ * Takes rows of one route that are due, for a minute, what is urgent first; none: nothing is due. Two senders never take the same one; a
+ * dead sender's come back.
+ */
+export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
-    with next as (
-      select alert_id, revision, route, occasion from outbox
-      where state = 'pending' and (claimed_until is null or claimed_until < now())
-      order by urgent desc, alert_id, revision, route limit 1 for update skip locked
+    with first as (
+      select route from outbox where ${IS_DUE} order by ${FIRST} limit 1 for update skip locked
+    ), next as (
+      select alert_id, revision, route, occasion from outbox where ${IS_DUE} and route = (select route from first)
+      order by ${FIRST} limit ${CLAIMED_MAX} for update skip locked
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route, o.occasion) = (n.alert_id, n.revision, n.route, n.occasion)
       returning o.*
     )
-    select ${COLUMNS} from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}`.execute(
-    db,
-  );
-  return rows[0];
+    select ${COLUMNS} from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}
+    order by c.urgent desc, c.alert_id, c.revision`.execute(db);
+  return rows;
 }
+
+const IS_DUE = sql`state = 'pending' and (claimed_until is null or claimed_until < now())`;
+const FIRST = sql`urgent desc, alert_id, revision, route`;
 
 /** What is held back on a route, what is urgent first. */
 export async function listHeld(db: Kysely<DB>, route: string): Promise<Claimed[]> {
@@ -101,14 +110,21 @@ const isRow = ({ alertId, revision, route, occasion }: OutboxKey) =>
   sql`alert_id = ${alertId} and revision = ${revision} and route = ${route} and occasion = ${occasion}`;
 
 /**
- * How many messages a route has had since a time, in ms, and has in hand now, but for a row, what is urgent and what came with others.
+ * How many messages a route has had since a time, in ms, and somebody else has in hand for it now, but for what is urgent and what came
+ * with others. `claimed`: what this sender has in hand.
  */
-export async function countTold(db: Kysely<DB>, row: OutboxKey, since: number): Promise<number> {
+export async function countTold(
+  db: Kysely<DB>,
+  claimed: readonly OutboxKey[],
+  { route, since }: { readonly route: string; readonly since: number },
+): Promise<number> {
+  const own = claimed.map(({ alertId, revision, occasion }) => `${alertId} ${revision} ${occasion}`);
   const { rows } = await sql<{ count: number }>`
     select count(*)::int4 as count from outbox
-    where route = ${row.route} and not urgent and notice_id is null and not (${isRow(row)})
+    where route = ${route} and not urgent and notice_id is null
       and (state = 'sent' and sent_at >= to_timestamp(${since / 1000}::float8)
-        or state = 'pending' and claimed_until > now())`.execute(db);
+        or state = 'pending' and claimed_until > now()
+          and alert_id || ' ' || revision || ' ' || occasion <> all(${own}::text[]))`.execute(db);
   return rows[0]?.count ?? 0;
 }
 

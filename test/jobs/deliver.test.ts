@@ -133,9 +133,7 @@ describe("alerts", () => {
 
     await deliverAlerts(depsWith());
 
-    const ceiling = sns
-      .received(`sales-${run}`)
-      .filter(({ attributes }) => attributes["severity"] === "critical");
+    const ceiling = sns.received(`sales-${run}`).filter(({ attributes }) => attributes["tier"] === "page");
     expect(ceiling).toHaveLength(1);
     expect(ceiling[0]?.subject).toContain("Hard ceiling");
   });

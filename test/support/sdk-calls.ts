@@ -14,6 +14,7 @@ const COMMAND = /\b([A-Z]\w+)Command\b(?!Input|Output)/g;
 /** Operations that are allowed by another action than their name. https://docs.aws.amazon.com/service-authorization/ */
 const ACTIONS: Readonly<Record<string, string>> = {
   "eventbridge:PutEvents": "events:PutEvents",
+  "sns:PublishBatch": "sns:Publish",
   "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
   "s3:ListObjectsV2": "s3:ListBucket",
   "sqs:DeleteMessageBatch": "sqs:DeleteMessage",

@@ -47,7 +47,7 @@ const NAMES: Readonly<Record<Exclude<RefusalKind, "not_enabled" | "region_missin
   key_unusable:
     "KMS.DisabledException KMS.NotFoundException KMS.InvalidStateException KMSDisabled KMSNotFound KmsDisabled KmsNotFound KmsInvalidState",
   throttled:
-    "Throttling ThrottlingException ThrottledException RequestLimitExceeded RequestThrottled RequestThrottledException TooManyRequestsException SlowDown KMSThrottling KMSThrottlingException",
+    "Throttling ThrottlingException Throttled ThrottledException RequestLimitExceeded RequestThrottled RequestThrottledException TooManyRequestsException SlowDown KMSThrottling KMSThrottlingException",
   unavailable:
     "TimeoutError RequestTimeout RequestTimeoutException ServiceUnavailable InternalFailure InternalError",
   clock_skewed: "RequestTimeTooSkewed RequestExpired RequestInTheFuture",

@@ -9,7 +9,7 @@ import type { Claimed } from "../../store/outbox.ts";
 import { planQuietWeeks, quietWeekOf } from "./quiet.ts";
 import type { QuietDeps } from "./quiet.ts";
 import { readNow } from "./route.ts";
-import { GIVEN_UP_MS, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
+import { GIVEN_UP_MS, UNTOLD, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
 import type { SendDeps, SendOutcome } from "./send.ts";
 
 export type NoticeDeps = SendDeps &
@@ -33,14 +33,8 @@ export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
       continue;
     }
     const { id, route, round, attempts, waitedMs } = notice;
-    const delivery = await deliver(
-      told.message,
-      {
-        route,
-        idempotencyKey: `${idOf(notice)}-${round}`,
-      },
-      deps,
-    );
+    const outgoing = { message: told.message, idempotencyKey: `${idOf(notice)}-${round}` };
+    const [delivery = UNTOLD] = await deliver([outgoing], route, deps);
     if (delivery.ok) {
       const { messageId } = delivery;
       await deps.db.transaction().execute(async (transaction) => {

@@ -13,6 +13,7 @@ import { refusedFact } from "../../core/pipeline/fact.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, isoTime } from "../../core/record/time.ts";
 import type { RouteForm } from "../../core/settings/route.ts";
+import { deliverAll } from "../../sinks/sink.ts";
 import type { Delivery, Sink } from "../../sinks/sink.ts";
 import { addNotice } from "../../store/notices.ts";
 import {
@@ -30,7 +31,7 @@ import { composeMessage } from "./compose.ts";
 import type { ComposeDeps } from "./compose.ts";
 
 export interface SendDeps extends ComposeDeps {
-  readonly sink: Pick<Sink<unknown>, "deliver">;
+  readonly sink: Pick<Sink<unknown>, "deliver" | "deliverAll">;
   readonly ownerOf: OwnerOf;
   /** Whether people read what a route is told; programs take whatever comes. */
   readonly isRead: (route: string) => boolean;
@@ -56,18 +57,16 @@ const WAIT_MAX_SECONDS = 900;
 export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
-  for (let row = await claimNext(deps.db); row; row = await claimNext(deps.db)) {
-    const message = await messageOf(row, deps);
-    if (!message) {
-      await markDead(deps.db, row, "what it was about is gone, or somebody has it in hand");
-      continue;
-    }
-    if (await holdBack(row, deps)) continue;
-    const delivery = await deliver(message, { route: row.route, idempotencyKey: keyOf(row) }, deps);
-    if (delivery.ok) {
-      await markSent(deps.db, row, delivery.messageId);
-      sent++;
-    } else {
+  for (let rows = await claimNext(deps.db); rows.length > 0; rows = await claimNext(deps.db)) {
+    const ready = await readyAmong(rows, deps);
+    const deliveries = await deliver(ready, rows[0]?.route ?? "", deps);
+    for (const [at, { row }] of ready.entries()) {
+      const delivery = deliveries[at] ?? UNTOLD;
+      if (delivery.ok) {
+        await markSent(deps.db, row, delivery.messageId);
+        sent++;
+        continue;
+      }
       failed.push({ route: row.route, reason: delivery.reason });
       if (delivery.permanent || row.waitedMs >= GIVEN_UP_MS) await giveUp(row, delivery.reason, deps);
       else await markFailed(deps.db, row, { reason: delivery.reason, waitSeconds: waitAfter(row.attempts) });
@@ -76,15 +75,58 @@ export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
   return { sent, failed };
 }
 
+export const UNTOLD: Delivery = {
+  ok: false,
+  permanent: false,
+  reason: "the sink did not say what became of it",
+};
+
+interface Ready {
+  readonly message: ComposedMessage;
+  readonly idempotencyKey: string;
+}
+
+/** Rows of one route that have something to say, and that are told now. */
+async function readyAmong(
+  rows: readonly Claimed[],
+  deps: SendDeps,
+): Promise<(Ready & { readonly row: Claimed })[]> {
+  const ready: (Ready & { readonly row: Claimed })[] = [];
+  let told: number | undefined;
+  for (const row of rows) {
+    const message = await messageOf(row, deps);
+    if (!message) {
+      await markDead(deps.db, row, "what it was about is gone, or somebody has it in hand");
+      continue;
+    }
+    if (!row.isUrgent && deps.isRead(row.route)) {
+      const { timeZone, messagesADay } = dayOf(row, deps);
+      const since = startOfDay(timeZone, dayIn(timeZone, row.claimedAt));
+      told ??= await countTold(deps.db, rows, { route: row.route, since });
+      if (told >= messagesADay) {
+        await holdBack(row, timeZone, deps);
+        continue;
+      }
+      told++;
+    }
+    ready.push({ row, message, idempotencyKey: keyOf(row) });
+  }
+  return ready;
+}
+
 const PLAIN: RouteForm = { format: "text", detail: "full" };
 
 /** In the form that the route is told in. */
-export function deliver(
-  message: ComposedMessage,
-  to: { readonly route: string; readonly idempotencyKey: string },
+export async function deliver(
+  all: readonly Ready[],
+  route: string,
   { sink, formOf }: Pick<SendDeps, "sink" | "formOf">,
-): Promise<Delivery> {
-  return sink.deliver(inForm(message, formOf?.(to.route) ?? PLAIN, to.idempotencyKey), to);
+): Promise<readonly Delivery[]> {
+  const form = formOf?.(route) ?? PLAIN;
+  const outgoing = all.map(({ message, idempotencyKey }) => {
+    return { message: inForm(message, form, idempotencyKey), idempotencyKey };
+  });
+  return await deliverAll(sink, outgoing, route);
 }
 
 /** What a row has to say; undefined: nothing any more. */
@@ -126,20 +168,24 @@ export function waitAfter(attempts: number): number {
   return Math.min(WAIT_MAX_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.max(0, attempts - 1));
 }
 
-/** Whether the people of a route have had their messages of the day: this one comes with others the next morning. */
-async function holdBack(row: Claimed, { db, ownerOf, isRead }: SendDeps): Promise<boolean> {
-  const { route, isUrgent, domains, claimedAt } = row;
-  if (isUrgent || !isRead(route)) return false;
-  const owner = domains[0] === undefined ? undefined : ownerOf(domains[0]);
-  const { timeZone } = owner?.calendar ?? DEFAULT_CALENDAR;
-  const today = startOfDay(timeZone, dayIn(timeZone, claimedAt));
-  if ((await countTold(db, row, today)) < (owner?.messagesADay ?? MESSAGES_A_DAY)) return false;
+/** The day of those whom a row is for. */
+function dayOf(
+  { domains: [domain] }: Claimed,
+  { ownerOf }: Pick<SendDeps, "ownerOf">,
+): { readonly timeZone: string; readonly messagesADay: number } {
+  if (domain === undefined) return { timeZone: DEFAULT_CALENDAR.timeZone, messagesADay: MESSAGES_A_DAY };
+  const { calendar, messagesADay } = ownerOf(domain);
+  return { timeZone: calendar.timeZone, messagesADay };
+}
+
+/** The people of the route have had their messages of the day: it comes with others the next morning. */
+async function holdBack(row: Claimed, timeZone: string, { db }: Pick<SendDeps, "db">): Promise<void> {
+  const { route, claimedAt } = row;
   const dueAt = nextMorning(timeZone, claimedAt);
   await db.transaction().execute(async (transaction) => {
     await markHeld(transaction, row);
     await addNotice(transaction, { kind: "digest", route, key: isoTime(dueAt), domains: [], dueAt });
   });
-  return true;
 }
 
 /** What a route refuses for good takes the fallback, which is told why, and is a gap in our own sight. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EXAMPLE, HOSTILE, publishedEvent } from "../../../test/support/alert-event.ts";
 import { useEventBus } from "../../../test/support/fake-event-bus.ts";
+import { deliverAll } from "../sink.ts";
 import { createEventBridgeSink } from "./index.ts";
 
 const bus = useEventBus();
@@ -82,6 +83,26 @@ describe("the sink eventbridge", () => {
       expect(bus.asked).toHaveLength(1);
     },
   );
+
+  it("puts many in one request, and says of each what became of it", async () => {
+    bus.reply({
+      answer: {
+        FailedEntryCount: 1,
+        Entries: [{ EventId: "event-1" }, { ErrorCode: "ThrottlingException", ErrorMessage: "not now" }],
+      },
+    });
+    const sink = createEventBridgeSink();
+    const route = "arn:aws:events:eu-west-1:111122223333:event-bus/alerts";
+    const all = ["7-1", "7-2", "7-3"].map((idempotencyKey) => ({ message: EXAMPLE, idempotencyKey }));
+
+    expect(await deliverAll(sink, all, route)).toEqual([
+      { ok: true, messageId: "event-1" },
+      { ok: false, permanent: false, reason: "ThrottlingException: not now" },
+      { ok: false, permanent: false, reason: "EventBridge did not say what became of the event" },
+    ]);
+    expect(bus.asked).toHaveLength(1);
+    sink.close();
+  });
 
   it("takes an answer that does not name the event for a failure that passes", async () => {
     bus.reply({ answer: { FailedEntryCount: 0, Entries: [] } });
