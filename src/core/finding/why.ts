@@ -79,8 +79,9 @@ function nearestLines(id: string | null, nearest: Subscription | undefined): str
   const { status, approvedBy, from, until } = nearest;
   const named = `Nearest: ${valueText(id, 80)} (${status})`;
   if (!isAllowing(nearest)) return [`${named}; it never held.`];
-  const by = approvedBy === undefined ? "by whom is not known" : `by ${valueText(approvedBy, 80)}`;
-  return [`${named}; approved ${by}, from ${timeText(from)} until ${timeText(until)}.`];
+  const by =
+    approvedBy === undefined ? "who approved it is not known" : `approved by ${valueText(approvedBy, 80)}`;
+  return [`${named}; ${by}, from ${timeText(from)} until ${timeText(until)}.`];
 }
 
 /** What of the nearest subscription was missing. */
