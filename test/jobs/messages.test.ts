@@ -136,12 +136,12 @@ describe("the message on an access", () => {
     await read("ana", "orders/1", "2026-08-20T14:00:00Z"); // while the subscription held
     await read("ana", "orders/1", "2026-09-01T14:00:00Z");
     expect(await deliver()).toContain(
-      "Of the 90 days before, this reader reached it on 1 day, first on 2026-08-20.",
+      "Of the 90 days before, this caller reached it on 1 day, first on 2026-08-20.",
     );
     await read("ana", "returns/1", "2026-09-02T14:00:00Z");
 
     expect(await deliver()).toContain(
-      "No access of this reader to it is known from the 90 days before: it is new.",
+      "No access of this caller to it is known from the 90 days before: it is new.",
     );
   });
 
@@ -152,7 +152,7 @@ describe("the message on an access", () => {
     await read("ana", "refunds/1", "2026-09-02T14:00:00Z");
 
     const text = await deliver();
-    expect(text).toContain("The rule fired for this reader 1 time in the 30 days before.");
+    expect(text).toContain("The rule fired for this caller 1 time in the 30 days before.");
     expect(text).toContain(`Open of this rule: alert ${other}.`);
 
     await decide(database.pool, {
@@ -170,13 +170,13 @@ describe("the message on an access", () => {
 
   it("counts what the rule found of the same reader before, not what it is about itself", async () => {
     await read("ana", "returns/1", "2026-09-01T14:00:00Z");
-    expect(await deliver()).toContain("The rule did not fire for this reader in the 30 days before.");
+    expect(await deliver()).toContain("The rule did not fire for this caller in the 30 days before.");
     await read("ben", "returns/2", "2026-09-03T14:00:00Z");
 
     // of one project they are one reader: the alert has two findings, of two people
     const text = await deliver();
     expect(text).toContain("2 people: ana@example.com, ben@example.com");
-    expect(text).toContain("The rule did not fire for these readers in the 30 days before.");
+    expect(text).toContain("The rule did not fire for these callers in the 30 days before.");
   });
 
   it("names an exception that is about the reader and does not cover it", async () => {
@@ -194,7 +194,7 @@ describe("the message on an access", () => {
     });
 
     expect(await deliver()).toContain(
-      "Exception migration (until 2026-09-05T00:00:00Z) is about this reader",
+      "Exception migration (until 2026-09-05T00:00:00Z) is about this caller",
     );
   });
 });

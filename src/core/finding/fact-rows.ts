@@ -66,7 +66,7 @@ function whatText(sorted: readonly StandingFinding[], eventName: string | null):
   const bytes = sumOf(sorted, ({ bytesOut }) => bytesOut);
   const objects = sumOf(sorted, ({ objects: count }) => count);
   return [
-    `${formatCount(events)} ${events === 1 ? "event" : "events"}${eventName === null ? "" : ` (first ${valueText(eventName, 80)})`}`,
+    `${formatCount(events)} ${events === 1 ? "event" : "events"}${eventName === null ? "" : ` (${events === 1 ? "" : "first "}${valueText(eventName, 80)})`}`,
     ...(bytes > 0 ? [formatBytes(bytes)] : []),
     ...(objects > 0 ? [formatCounted(objects, "object")] : []),
   ].join(", ");

@@ -17,7 +17,10 @@ export function whyLines(finding: StandingFinding, context: MessageContext): str
     const isWithout = entitlement.verdict === "none" || entitlement.verdict === "revoked";
     return isWithout ? entitlementLines(finding, context) : verdictLines(finding, context);
   }
-  return reason ? [valueText(reason, 600)] : [];
+  if (reason) return [valueText(reason, 600)];
+  return finding.category === "cloudtrail"
+    ? [`What was recorded meets the condition of the rule: auditplane rules show ${finding.ruleId}`]
+    : [];
 }
 
 /** What it was compared with: one's own habit, one's peers, the most of 42 days. */

@@ -138,13 +138,13 @@ describe("whether it is normal", () => {
 
   it("says what there is, and in a few words what there is not", () => {
     expect(normalLines(usual, { people: 1 })).toEqual([
-      "The rule did not fire for this reader in the 30 days before.",
+      "The rule did not fire for this caller in the 30 days before.",
       "No other alert of this rule is open here.",
     ]);
     expect(
       normalLines({ ...usual, fired: NORMAL_MAX, similar: [5, 3], similarCount: 9 }, { people: 2 }),
     ).toEqual([
-      "The rule fired for these readers 1000 times or more in the 30 days before.",
+      "The rule fired for these callers 1000 times or more in the 30 days before.",
       "Open of this rule: alert 5, alert 3 and 7 more.",
     ]);
   });
