@@ -102,6 +102,33 @@ describe("who it was", () => {
   });
 });
 
+describe("a message on what nobody did", () => {
+  const message = (category: string, person: string): ReturnType<typeof causeMessage> => {
+    const base = aStandingFinding();
+    const first = { ...base.detail.first, personKind: "platform" };
+    const finding = { ...base, category, person, asset: "orders", detail: { ...base.detail, first } };
+    return causeMessage([finding], contextOf("approved"), ALERT);
+  };
+
+  it("names whom the catalog says something of, by name and title", () => {
+    const { subject, text } = message("governance", "ana@example.com");
+
+    expect(subject).toBe("[HIGH] orders: ana@example.com: Rule 1 (#7)");
+    expect(text).toMatch(/^About +ana@example\.com \(Ana Ruiz, analyst\)$/m);
+    expect(message("governance", "arn:aws:iam::123456789012:role/x").text).toMatch(/^About +arn\S+$/m);
+  });
+
+  it.each([
+    ["governance", "everyone"],
+    ["pipeline", "everyone"],
+  ])("names nobody where it is about nobody: %s", (category, person) => {
+    const { subject, text } = message(category, person);
+
+    expect(subject).toBe("[HIGH] orders: Rule 1 (#7)");
+    expect(text).not.toMatch(/^(?:Who|About) /m);
+  });
+});
+
 describe("why an access is a finding", () => {
   it.each([
     ["requested", {}, "Nearest: sub1 (requested); it never held.", "had that request been approved before"],
