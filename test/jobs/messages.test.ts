@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
@@ -5,20 +7,27 @@ import { indexRoutes, routeId } from "../../src/core/settings/route.ts";
 import type { RouteForm } from "../../src/core/settings/route.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import { importSettings, setEntry } from "../../src/jobs/settings/index.ts";
+import { createEventBridgeSink } from "../../src/sinks/eventbridge/index.ts";
 import { createSnsSink } from "../../src/sinks/sns/index.ts";
+import { createWebhookSink } from "../../src/sinks/webhook/index.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
 import { readRoutes } from "../../src/store/settings.ts";
 import { publishedEvent } from "../support/alert-event.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { useEventBus } from "../support/fake-event-bus.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { useSns } from "../support/sns.ts";
+import { WEBHOOK_CA, useWebhookServer } from "../support/webhook-server.ts";
 
 const database = useDatabase();
 const folder = useFolder();
 const sns = useSns();
+const bus = useEventBus();
+const hook = useWebhookServer();
 
 const mesh = catalogOf({
   as_of: "2026-10-01T00:00:00Z",
@@ -205,22 +214,26 @@ describe("a route", () => {
     metadata: z.object({ threadId: z.string() }),
   });
 
-  async function toldAs(form: RouteForm): Promise<{ readonly subject: string; readonly text: string }> {
-    const name = `forms-${files++}`;
-    const topic = sns.topic(name);
+  async function tell(route: string, form: RouteForm, sink: DeliverDeps["sink"]): Promise<void> {
     await read("ana", "orders/1", "2026-09-02T14:00:00Z");
-    await importSettings(database.pool, { routes: [{ id: routeId(topic), ...form }] });
-    await deliverAlerts({
+    await importSettings(database.pool, { routes: [{ id: routeId(route), ...form }] });
+    const outcome = await deliverAlerts({
       db: database.db,
       pool: database.pool,
-      sink: createSnsSink(),
+      sink,
       stageOf: () => "live",
-      topicOf: () => topic,
+      topicOf: () => route,
       fallbackTopic: undefined,
       onCallTopic: undefined,
       formOf: indexRoutes(await readRoutes(database.pool)),
       catalog: indexCatalog(mesh),
     });
+    expect(outcome).toMatchObject({ sent: 1, failed: [] });
+  }
+
+  async function toldAs(form: RouteForm): Promise<{ readonly subject: string; readonly text: string }> {
+    const name = `forms-${files++}`;
+    await tell(sns.topic(name), form, createSnsSink());
     const [received] = sns.received(name);
     return received ?? { subject: "", text: "" };
   }
@@ -250,6 +263,23 @@ describe("a route", () => {
 
       expect(text).toContain("orders");
       expect(`${subject}\n${text}`).not.toMatch(/ana@|Ana Ruiz|192\.0\.2|arn:|123456789012/);
+    }
+  });
+
+  it("that is a bus or a webhook gets the event as ever, and nothing of people where its detail is minimal", async () => {
+    const minimal = { format: "json", detail: "minimal" } as const;
+    await tell("arn:aws:events:eu-west-1:111122223333:event-bus/alerts", minimal, createEventBridgeSink());
+    await emptyTables(database);
+    const secretFile = join(folder.path, "key");
+    writeFileSync(secretFile, `whsec_${Buffer.alloc(32, 7).toString("base64")}\n`);
+    const hosts = [`localhost:${hook.port()}`];
+    const sink = createWebhookSink({ secretFile, hosts, privateHosts: hosts, ca: WEBHOOK_CA });
+    await tell(`https://${hosts[0]}/x`, minimal, sink);
+
+    for (const body of [bus.asked[0]?.input.Entries?.[0]?.Detail ?? "", hook.first().body]) {
+      expect(publishedEvent(body)).toMatchObject({ domain: "sales", account: null, severity: "high" });
+      expect(body).toContain("orders");
+      expect(body).not.toMatch(/ana@|Ana Ruiz|192\.0\.2|arn:|\d{12}/);
     }
   });
 
