@@ -1,5 +1,8 @@
 /** The variables that say where pages are which messages link to. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
+import { RUNBOOK_FOLDER } from "./core/message/links.ts";
 import type { Links } from "./core/message/links.ts";
 
 const page = z
@@ -13,7 +16,7 @@ export const linkFields = {
     "Where people look at alerts: messages link to NUMBER below its alerts/. Absent: they have commands alone.",
   ),
   AUDITPLANE_RUNBOOK_URL: page.describe(
-    "Where the pages of docs/rules are published, for messages to link to. Absent: their path in the package.",
+    "Where the pages of docs/rules are published, for messages to link to. Absent: those of the package's repository, or their path.",
   ),
 } as const;
 
@@ -21,5 +24,24 @@ export function linkSettings(data: {
   readonly AUDITPLANE_CONSOLE_URL?: string | undefined;
   readonly AUDITPLANE_RUNBOOK_URL?: string | undefined;
 }): Links {
-  return { console: data.AUDITPLANE_CONSOLE_URL, runbooks: data.AUDITPLANE_RUNBOOK_URL };
+  const { AUDITPLANE_CONSOLE_URL: console, AUDITPLANE_RUNBOOK_URL: runbooks } = data;
+  return { console, runbooks: runbooks ?? pagesOf(readPackage()) };
+}
+
+const manifest = z.object({
+  repository: z.union([z.string(), z.object({ url: z.string() })]),
+});
+
+function readPackage(): unknown {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+}
+
+/** Where the repository of a package on GitHub shows the pages of rules; undefined: it names none. */
+export function pagesOf(given: unknown): string | undefined {
+  const parsed = manifest.safeParse(given);
+  if (!parsed.success) return undefined;
+  const { repository } = parsed.data;
+  const url = typeof repository === "string" ? repository : repository.url;
+  const [, name] = /^(?:git\+)?https:\/\/github\.com\/([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url) ?? [];
+  return name === undefined ? undefined : `https://github.com/${name}/blob/main/${RUNBOOK_FOLDER}`;
 }

@@ -123,7 +123,7 @@ describe("volume that is to be reviewed", () => {
     await until("2026-09-04T10:00:00Z");
     const history = await read("ana@example.com", "2026-09-01T10:00:00Z");
 
-    expect(subjects(history)).toEqual(["sales [HISTORY] sales: 1 findings in past logs"]);
+    expect(subjects(history)).toEqual(["sales [HISTORY] sales: 1 finding in past logs"]);
     expect(await until("2026-09-07T06:00:00Z")).toEqual([]);
   });
 

@@ -641,7 +641,7 @@ describe("alerts", () => {
 
     expect(sent.map(({ subject }) => subject)).toEqual([
       "[HIGH] orders: ben@example.com: Access without a subscription",
-      "[HISTORY] sales: 1 findings in past logs",
+      "[HISTORY] sales: 1 finding in past logs",
       "[WITHDRAWN] orders: ben@example.com: Access without a subscription",
     ]);
   });
@@ -658,9 +658,9 @@ describe("alerts", () => {
     }
 
     expect(sent.map(({ subject }) => subject)).toEqual([
-      "[HISTORY] sales: 1 findings in past logs",
+      "[HISTORY] sales: 1 finding in past logs",
       "[WITHDRAWN] sales: no findings in past logs",
-      "[HISTORY] other: 1 findings in past logs",
+      "[HISTORY] other: 1 finding in past logs",
     ]);
   });
 

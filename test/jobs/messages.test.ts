@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
@@ -5,21 +7,28 @@ import { indexRoutes, routeId } from "../../src/core/settings/route.ts";
 import type { RouteForm } from "../../src/core/settings/route.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import { importSettings, setEntry } from "../../src/jobs/settings/index.ts";
+import { createEventBridgeSink } from "../../src/sinks/eventbridge/index.ts";
 import { createSnsSink } from "../../src/sinks/sns/index.ts";
+import { createWebhookSink } from "../../src/sinks/webhook/index.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
 import { readRoutes } from "../../src/store/settings.ts";
 import { publishedEvent } from "../support/alert-event.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { useEventBus } from "../support/fake-event-bus.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import { useSns } from "../support/sns.ts";
+import { WEBHOOK_CA, useWebhookServer } from "../support/webhook-server.ts";
 
 const database = useDatabase();
 const folder = useFolder();
 const sns = useSns();
+const bus = useEventBus();
+const hook = useWebhookServer();
 
 const mesh = catalogOf({
   as_of: "2026-10-01T00:00:00Z",
@@ -136,12 +145,12 @@ describe("the message on an access", () => {
     await read("ana", "orders/1", "2026-08-20T14:00:00Z"); // while the subscription held
     await read("ana", "orders/1", "2026-09-01T14:00:00Z");
     expect(await deliver()).toContain(
-      "Of the 90 days before, this reader reached it on 1 day, first on 2026-08-20.",
+      "Of the 90 days before, this caller reached it on 1 day, first on 2026-08-20.",
     );
     await read("ana", "returns/1", "2026-09-02T14:00:00Z");
 
     expect(await deliver()).toContain(
-      "No access of this reader to it is known from the 90 days before: it is new.",
+      "No access of this caller to it is known from the 90 days before: it is new.",
     );
   });
 
@@ -152,7 +161,7 @@ describe("the message on an access", () => {
     await read("ana", "refunds/1", "2026-09-02T14:00:00Z");
 
     const text = await deliver();
-    expect(text).toContain("The rule fired for this reader 1 time in the 30 days before.");
+    expect(text).toContain("The rule fired for this caller 1 time in the 30 days before.");
     expect(text).toContain(`Open of this rule: alert ${other}.`);
 
     await decide(database.pool, {
@@ -170,13 +179,13 @@ describe("the message on an access", () => {
 
   it("counts what the rule found of the same reader before, not what it is about itself", async () => {
     await read("ana", "returns/1", "2026-09-01T14:00:00Z");
-    expect(await deliver()).toContain("The rule did not fire for this reader in the 30 days before.");
+    expect(await deliver()).toContain("The rule did not fire for this caller in the 30 days before.");
     await read("ben", "returns/2", "2026-09-03T14:00:00Z");
 
     // of one project they are one reader: the alert has two findings, of two people
     const text = await deliver();
     expect(text).toContain("2 people: ana@example.com, ben@example.com");
-    expect(text).toContain("The rule did not fire for these readers in the 30 days before.");
+    expect(text).toContain("The rule did not fire for these callers in the 30 days before.");
   });
 
   it("names an exception that is about the reader and does not cover it", async () => {
@@ -194,7 +203,7 @@ describe("the message on an access", () => {
     });
 
     expect(await deliver()).toContain(
-      "Exception migration (until 2026-09-05T00:00:00Z) is about this reader",
+      "Exception migration (until 2026-09-05T00:00:00Z) is about this caller",
     );
   });
 });
@@ -205,21 +214,25 @@ describe("a route", () => {
     metadata: z.object({ threadId: z.string() }),
   });
 
-  async function toldAs(form: RouteForm): Promise<{ readonly subject: string; readonly text: string }> {
-    const name = `forms-${files++}`;
-    const topic = sns.topic(name);
+  async function tell(route: string, form: RouteForm, sink: DeliverDeps["sink"]): Promise<void> {
     await read("ana", "orders/1", "2026-09-02T14:00:00Z");
-    await importSettings(database.pool, { routes: [{ id: routeId(topic), ...form }] });
-    await deliverAlerts({
+    await importSettings(database.pool, { routes: [{ id: routeId(route), ...form }] });
+    const outcome = await deliverAlerts({
       ...DELIVERING,
       db: database.db,
       pool: database.pool,
-      sink: createSnsSink(),
-      ownerOf: ownersAt(() => topic),
+      sink,
+      ownerOf: ownersAt(() => route),
       fallbackTopic: undefined,
       formOf: indexRoutes(await readRoutes(database.pool)),
       catalog: indexCatalog(mesh),
     });
+    expect(outcome).toMatchObject({ sent: 1, failed: [] });
+  }
+
+  async function toldAs(form: RouteForm): Promise<{ readonly subject: string; readonly text: string }> {
+    const name = `forms-${files++}`;
+    await tell(sns.topic(name), form, createSnsSink());
     const [received] = sns.received(name);
     return received ?? { subject: "", text: "" };
   }
@@ -249,6 +262,23 @@ describe("a route", () => {
 
       expect(text).toContain("orders");
       expect(`${subject}\n${text}`).not.toMatch(/ana@|Ana Ruiz|192\.0\.2|arn:|123456789012/);
+    }
+  });
+
+  it("that is a bus or a webhook gets the event as ever, and nothing of people where its detail is minimal", async () => {
+    const minimal = { format: "json", detail: "minimal" } as const;
+    await tell("arn:aws:events:eu-west-1:111122223333:event-bus/alerts", minimal, createEventBridgeSink());
+    await emptyTables(database);
+    const secretFile = join(folder.path, "key");
+    writeFileSync(secretFile, `whsec_${Buffer.alloc(32, 7).toString("base64")}\n`);
+    const hosts = [`localhost:${hook.port()}`];
+    const sink = createWebhookSink({ secretFile, hosts, privateHosts: hosts, ca: WEBHOOK_CA });
+    await tell(`https://${hosts[0]}/x`, minimal, sink);
+
+    for (const body of [bus.asked[0]?.input.Entries?.[0]?.Detail ?? "", hook.first().body]) {
+      expect(publishedEvent(body)).toMatchObject({ domain: "sales", account: null, severity: "high" });
+      expect(body).toContain("orders");
+      expect(body).not.toMatch(/ana@|Ana Ruiz|192\.0\.2|arn:|\d{12}/);
     }
   });
 

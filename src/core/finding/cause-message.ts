@@ -19,6 +19,7 @@ import { labelled } from "./standing.ts";
 import type { Names, StandingFinding } from "./standing.ts";
 import { toldAsset } from "./told-asset.ts";
 import { compareWeight, sumOf } from "./weight.ts";
+import { isAboutSomebody } from "./who.ts";
 import { whyLines } from "./why.ts";
 import { youLines } from "./why-you.ts";
 
@@ -75,8 +76,7 @@ export function causeMessage(
     title: {
       tag: level.toUpperCase(),
       where: valueText(where),
-      // of a gap in our own sight there is nobody
-      who: first.detail.first.personKind === "platform" ? [] : people.map((person) => valueText(person)),
+      who: isAboutSomebody(first) ? people.map((person) => valueText(person)) : [],
       symptom: rule.title,
       alert: alert.id,
     },
@@ -102,9 +102,12 @@ function essenceOf(
     what: first.rule.title,
     asset: toldAsset(first),
     findings: sorted.length,
-    people,
-    events: sumOf(sorted, ({ eventCount }) => eventCount),
-    bytes: sumOf(sorted, ({ bytesOut }) => bytesOut),
+    // of a gap in our own sight they count other things
+    ...(first.category !== "pipeline" && {
+      people: isAboutSomebody(first) ? people : null,
+      events: sumOf(sorted, ({ eventCount }) => eventCount),
+      bytes: sumOf(sorted, ({ bytesOut }) => bytesOut),
+    }),
     runbook: first.rule.runbook,
   };
 }

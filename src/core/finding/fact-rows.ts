@@ -7,7 +7,7 @@ import { labelled } from "./standing.ts";
 import type { StandingFinding } from "./standing.ts";
 import { sumOf } from "./weight.ts";
 import { spanText, zoneOf } from "./when.ts";
-import { whoText } from "./who.ts";
+import { isAboutSomebody, whoText } from "./who.ts";
 
 const PEOPLE_MAX = 10;
 const NAMES_MAX = 3;
@@ -25,7 +25,7 @@ export function factRows(
   const label = (id: string): string => valueText(labelled(id, names));
   const where = [account === null ? null : label(account), region].filter((part) => part !== null).join(", ");
   return rowsOf([
-    ["Who", peopleText(sorted, people, catalog)],
+    [first.category === "governance" ? "About" : "Who", peopleText(sorted, people, catalog)],
     ["Of project", fewOf(sorted.flatMap(({ detail }) => detail.projects).map(label))],
     ["Acted as", principalsText(sorted, people, names)],
     ["Account", where],
@@ -42,8 +42,7 @@ function peopleText(
   catalog: MessageContext["catalog"],
 ): string | null {
   const first = sorted[0] as StandingFinding;
-  // of a gap in our own sight, or of what a catalog says, the sentence has it
-  if (first.detail.first.personKind === "platform") return null;
+  if (!isAboutSomebody(first)) return null;
   if (people.length === 1) return whoText(first, catalog);
   const more = people.length - PEOPLE_MAX;
   const shown = people.slice(0, PEOPLE_MAX).map((person) => valueText(person, 100));
@@ -61,12 +60,16 @@ function principalsText(
   return fewOf(known.map((name) => valueText(name)));
 }
 
-function whatText(sorted: readonly StandingFinding[], eventName: string | null): string {
+/** null: of a gap in our own sight the sentence says all; of what a catalog says, where nobody read anything. */
+function whatText(sorted: readonly StandingFinding[], eventName: string | null): string | null {
+  const category = sorted[0]?.category;
+  if (category === "pipeline") return null;
   const events = sumOf(sorted, ({ eventCount }) => eventCount);
   const bytes = sumOf(sorted, ({ bytesOut }) => bytesOut);
   const objects = sumOf(sorted, ({ objects: count }) => count);
+  if (category === "governance" && bytes === 0 && events <= 1) return null;
   return [
-    `${formatCount(events)} ${events === 1 ? "event" : "events"}${eventName === null ? "" : ` (first ${valueText(eventName, 80)})`}`,
+    `${formatCount(events)} ${events === 1 ? "event" : "events"}${eventName === null ? "" : ` (${events === 1 ? "" : "first "}${valueText(eventName, 80)})`}`,
     ...(bytes > 0 ? [formatBytes(bytes)] : []),
     ...(objects > 0 ? [formatCounted(objects, "object")] : []),
   ].join(", ");

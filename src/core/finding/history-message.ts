@@ -6,7 +6,7 @@ import { indented } from "../message/parts.ts";
 import { UNOWNED_TITLE } from "../message/title.ts";
 import { isoTime } from "../record/time.ts";
 import type { HistoryLine } from "./alert.ts";
-import { formatBytes, formatCount } from "./explain.ts";
+import { formatBytes, formatCount, formatCounted } from "./explain.ts";
 import { alertLine, attributesOf, composed } from "./message.ts";
 import type { ComposedMessage, MessageAlert, MessageContext } from "./message.ts";
 import { worst } from "./weight.ts";
@@ -29,21 +29,21 @@ export function historyMessage(
   const rows = lines
     .slice(0, LINES_MAX)
     .flatMap((line) => [
-      `  ${line.level.padEnd(9)}${line.ruleTitle}: ${formatCount(line.findings)} findings, ${formatCount(line.people)} people, ${formatBytes(line.bytesOut)}, ${isoTime(line.firstTime)} to ${isoTime(line.lastTime)}`,
+      `  ${line.level.padEnd(9)}${line.ruleTitle}: ${formatCounted(line.findings, "finding")}, ${formatCounted(line.people, "person", "people")}, ${formatBytes(line.bytesOut)}, ${isoTime(line.firstTime)} to ${isoTime(line.lastTime)}`,
       ...creditOf(line),
     ]);
   return composed({
     title: {
       tag: "HISTORY",
       where: alert.domain ?? UNOWNED_TITLE,
-      symptom: `${total} findings in past logs`,
+      symptom: `${formatCounted(total, "finding")} in past logs`,
       alert: alert.id,
     },
     parts: [
       {
         kind: "what",
         lines: [
-          `The logs that were read hold ${formatCount(total)} findings about ${where} from more than a day ago.`,
+          `The logs that were read hold ${formatCounted(total, "finding")} about ${where} from more than a day ago.`,
           "Nobody was paged for them. They are stored and wait for review.",
         ],
       },
@@ -59,7 +59,7 @@ export function historyMessage(
       tier: "info",
       ruleId: "history",
       state: "open",
-      what: `${total} findings in past logs`,
+      what: `${formatCounted(total, "finding")} in past logs`,
       findings: total,
       bytes: lines.reduce((sum, line) => sum + line.bytesOut, 0),
     },

@@ -1,6 +1,6 @@
 /**
- * What all messages have in common. Names and keys of records are data: they are shown as such, and no link is made of them
- * (core/message/value.ts).
+ * What all messages have in common. Names and keys of records are data: they are shown as such, URLs in them as nobody follows
+ * them (core/message/value.ts).
  */
 import { shownRoute } from "../alert/route.ts";
 import type { Audience } from "../alert/routing.ts";

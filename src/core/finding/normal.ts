@@ -27,7 +27,7 @@ export interface Normal {
 /** A line each; what there is nothing of is said in a few words. */
 export function normalLines(normal: Normal, { people }: { readonly people: number }): string[] {
   const { fired, similar, similarCount, exceptions, days, firstDay } = normal;
-  const whom = people === 1 ? "this reader" : "these readers";
+  const whom = people === 1 ? "this caller" : "these callers";
   const many = fired >= NORMAL_MAX ? `${NORMAL_MAX} times or more` : formatCounted(fired, "time");
   const rest = similarCount - similar.length;
   return [

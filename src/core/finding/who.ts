@@ -1,11 +1,25 @@
 /** Who it was, as far as it is known: a person by name and title, or honestly what acted. */
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { EVERYONE } from "../governance/enforcement.ts";
 import { valueText } from "../message/value.ts";
 import type { StandingFinding } from "./standing.ts";
 
+/**
+ * Whether a finding is about somebody: one on a gap in our own sight is not, and one on what a catalog says only where it names
+ * somebody.
+ */
+export function isAboutSomebody({ category, person }: Pick<StandingFinding, "category" | "person">): boolean {
+  return category !== "pipeline" && (category !== "governance" || person !== EVERYONE);
+}
+
 /** `ana@example.com (Ana Ruiz, analyst)`; `arn:…, a role: which human used it is not known`. */
 export function whoText(
-  { person, detail, lastTime }: Pick<StandingFinding, "person" | "detail" | "lastTime">,
+  {
+    person,
+    category,
+    detail,
+    lastTime,
+  }: Pick<StandingFinding, "person" | "category" | "detail" | "lastTime">,
   catalog: CatalogIndex | undefined,
 ): string {
   const known = catalog?.personAt(person, lastTime);
@@ -16,7 +30,8 @@ export function whoText(
     .map((part) => valueText(part ?? "", 80));
   const about = described.length > 0 ? ` (${described.join(", ")})` : "";
   if (known) return `${shown}${about}${kind === "service" ? ": a service, no person" : ""}`;
-  return `${shown}${withoutName(person, kind)}`;
+  // of what a catalog says nobody acted
+  return category === "governance" ? shown : `${shown}${withoutName(person, kind)}`;
 }
 
 const ROLE = /^arn:[a-z-]+:(?:iam|sts)::\d{12}:(?:assumed-)?role\//;

@@ -17,7 +17,10 @@ export function whyLines(finding: StandingFinding, context: MessageContext): str
     const isWithout = entitlement.verdict === "none" || entitlement.verdict === "revoked";
     return isWithout ? entitlementLines(finding, context) : verdictLines(finding, context);
   }
-  return reason ? [valueText(reason, 600)] : [];
+  if (reason) return [valueText(reason, 600)];
+  return finding.category === "cloudtrail"
+    ? [`What was recorded meets the condition of the rule: auditplane rules show ${finding.ruleId}`]
+    : [];
 }
 
 /** What it was compared with: one's own habit, one's peers, the most of 42 days. */
@@ -79,8 +82,9 @@ function nearestLines(id: string | null, nearest: Subscription | undefined): str
   const { status, approvedBy, from, until } = nearest;
   const named = `Nearest: ${valueText(id, 80)} (${status})`;
   if (!isAllowing(nearest)) return [`${named}; it never held.`];
-  const by = approvedBy === undefined ? "by whom is not known" : `by ${valueText(approvedBy, 80)}`;
-  return [`${named}; approved ${by}, from ${timeText(from)} until ${timeText(until)}.`];
+  const by =
+    approvedBy === undefined ? "who approved it is not known" : `approved by ${valueText(approvedBy, 80)}`;
+  return [`${named}; ${by}, from ${timeText(from)} until ${timeText(until)}.`];
 }
 
 /** What of the nearest subscription was missing. */

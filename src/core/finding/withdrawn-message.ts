@@ -7,6 +7,7 @@ import { toldAsset } from "./told-asset.ts";
 import { alertLine, attributesOf, composed, ruleLines } from "./message.ts";
 import type { ComposedMessage, MessageAlert, MessageContext } from "./message.ts";
 import type { StandingFinding } from "./standing.ts";
+import { isAboutSomebody } from "./who.ts";
 
 /** `findings`: what was told, at least one. */
 export function withdrawnMessage(
@@ -23,7 +24,7 @@ export function withdrawnMessage(
     title: {
       tag: "WITHDRAWN",
       where: valueText((asset && names.labels.get(asset)) ?? asset ?? "audit plane"),
-      who: first.detail.first.personKind === "platform" ? [] : [valueText(person)],
+      who: isAboutSomebody(first) ? [valueText(person)] : [],
       symptom: rule.title,
       alert: alert.id,
     },

@@ -34,7 +34,7 @@ const DESCRIPTION_MAX = 2_800;
 const STEPS_MAX = 8;
 const STEP_MAX = 300;
 
-/** Parts that are looked up where there is room, with `alerts show`. */
+/** Parts that are looked up where there is room: `alerts show` has them. */
 const LEFT_OUT: ReadonlySet<Part["kind"]> = new Set(["next", "evidence", "rule"]);
 
 /** `id`: the same for each attempt at one message. Of what is too long the middle is cut, never why somebody gets it and where to go on. */

@@ -31,7 +31,7 @@ const KEPT: ReadonlySet<PartKind> = new Set(["act", "state", "you"]);
 const LINE_MAX = 2_500;
 /** In UTF-16 units: at most 180 KB in UTF-8, which with attributes is below the 256 KB of SNS and of EventBridge. */
 export const TEXT_MAX = 60_000;
-const CUT = "[It was cut here: alerts show has it all.]";
+const CUT = "[It was cut here: findings show has it all.]";
 
 /** Parts with an empty line between them; none is empty. Of what is too long the first that has no room is cut, those behind it go. */
 export function textOf(parts: readonly Part[], max = TEXT_MAX): string {

@@ -1,10 +1,10 @@
 /**
- * What anybody may have written (names, keys, sessions), as a message may have it: one line, no longer than is read, and nothing that
- * a mail program makes a link of.
+ * What anybody may have written (names, keys, sessions), as a message may have it: one line, no longer than is read, and no URL that a
+ * mail program would make a link of.
  */
 import { shownText } from "../record/text.ts";
 
-/** Longer than any ARN of a role that people read; what is cut is looked up by `alerts show`. */
+/** Longer than any ARN of a role that people read; what is cut is looked up by `findings show`. */
 export const VALUE_MAX = 200;
 
 /** Cut in its middle, since names begin and end with what tells them apart. */

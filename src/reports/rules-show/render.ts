@@ -28,6 +28,7 @@ export function renderRule(shown: ShownRule, format: RulesFormat): string {
     ["Tags", rule.tags.join(", ")],
     ["Related", rule.related.map(({ id, type }) => `${id} (${type})`).join(", ")],
     ["Filters", rule.filters.join(", ")],
+    ["Runbook", rule.runbook],
   ];
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
   return [

@@ -52,7 +52,7 @@ export function createEventBridgeSink(answerTimeoutMs = ANSWER_TIMEOUT_MS): Sink
       JSON.stringify(alertEvent(message, idempotencyKey)),
     );
     const deliveries: Delivery[] = [];
-    for (const batch of inBatches(details, Buffer.byteLength, BATCH))
+    for (const batch of inBatches(details, (detail) => Buffer.byteLength(detail), BATCH))
       deliveries.push(...(await put(own, route, batch)));
     return deliveries;
   };

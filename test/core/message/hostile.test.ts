@@ -140,6 +140,6 @@ describe("the text of parts", () => {
     );
 
     expect(text.length).toBeLessThanOrEqual(200);
-    expect(text).toMatch(/^x+…\n\[It was cut here: alerts show has it all\.\]\n\nLook\n\nYou get this$/);
+    expect(text).toMatch(/^x+…\n\[It was cut here: findings show has it all\.\]\n\nLook\n\nYou get this$/);
   });
 });

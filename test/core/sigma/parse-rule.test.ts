@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readCollection } from "../../../src/core/sigma/collection.ts";
 import { readRule } from "../../support/rules.ts";
 
 const GOOD = `title: Trail stopped
@@ -50,6 +51,20 @@ describe("parseRule", () => {
     expect(parsed.ok && parsed.rule.tier).toBe("info");
   });
 
+  it("has a runbook where it names a page of its own, or ships with us", () => {
+    const own = "https://wiki.example.com/reads";
+    const text = `${GOOD}auditplane: { runbook: "${own}" }\n`;
+    const runbooks = (isBuiltin: boolean, rule: string): unknown[] => {
+      const { rules } = readCollection([{ path: "rules/trail_stopped/rule.yml", text: rule, isBuiltin }]);
+      return rules.map(({ runbook, page }) => runbook ?? page);
+    };
+
+    expect(runbooks(false, GOOD)).toEqual([undefined]);
+    expect(runbooks(true, GOOD)).toEqual(["trail_stopped"]);
+    expect(runbooks(false, text)).toEqual([own]);
+    expect(runbooks(true, text)).toEqual([own]);
+  });
+
   it.each([
     ["an unknown modifier", GOOD.replace("eventName:", "eventName|soundslike:"), 9, "is no modifier"],
     [
@@ -97,6 +112,12 @@ describe("parseRule", () => {
     ["an id that is none", GOOD.replace(/id: .*/, "id: rule-1"), 2, "no UUID"],
     ["another taxonomy", GOOD.replace("level: high", "taxonomy: ecs"), 3, "is not known here"],
     ["a level that is none", GOOD.replace("high", "severe"), 3, "level"],
+    [
+      "a runbook that is no https:// URL",
+      `${GOOD}auditplane: { runbook: "javascript:alert(1)" }\n`,
+      12,
+      "is no https:// URL",
+    ],
     ["an unknown setting of ours", `${GOOD}auditplane: { teir: page }\n`, 12, "teir"],
     [
       "an unknown placeholder",
