@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { appendAudit, erasePersonal } from "../../src/store/audit-log.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 import { aKey } from "../support/audit.ts";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -21,7 +21,7 @@ let heads: string;
 let turn = 0;
 
 const run = (argv: readonly string[], environment: Record<string, string> = {}): Promise<CliResult> =>
-  auditplane(argv, { environment: { DATABASE_URL: database.url, ...environment } });
+  auditplaneHere(argv, { DATABASE_URL: database.url, ...environment });
 const audit = (...argv: readonly string[]): Promise<CliResult> => run(["audit", ...argv]);
 const settings = (): Record<string, string> => ({
   AUDITPLANE_AUDIT_HEADS: heads,

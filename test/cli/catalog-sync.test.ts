@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isoTime } from "../../src/core/record/time.ts";
 import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import {
@@ -123,13 +124,11 @@ function tellLake(): void {
 
 /** Runs the program on the file's database, as a worker is configured. */
 const run = (...argv: readonly string[]): Promise<CliResult> =>
-  auditplane(argv, {
-    environment: {
-      DATABASE_URL: database.url,
-      AUDITPLANE_CONTROL_PLANE: SCOPES.join(","),
-      AUDITPLANE_READER_ROLE: READER,
-      AWS_REGION: "eu-west-1",
-    },
+  auditplaneHere(argv, {
+    DATABASE_URL: database.url,
+    AUDITPLANE_CONTROL_PLANE: SCOPES.join(","),
+    AUDITPLANE_READER_ROLE: READER,
+    AWS_REGION: "eu-west-1",
   });
 
 interface Synced {

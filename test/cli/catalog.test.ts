@@ -6,6 +6,7 @@ import { parseCatalog } from "../../src/core/catalog/parse-catalog.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { writeDemo } from "../../src/simulate/demo.ts";
 import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -19,7 +20,7 @@ const NASTY = "x\n- { id: evil } # '\"{}[]&*!|>%@`,: \u202e\u2066\u2028\u0085\u0
 
 /** Runs the program on the file's database: that saves it a server of its own. */
 const run = (argv: readonly string[]): Promise<CliResult> =>
-  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+  auditplaneHere(argv, { DATABASE_URL: database.url });
 
 beforeEach(() => emptyTables(database));
 

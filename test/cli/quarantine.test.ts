@@ -2,6 +2,7 @@ import { chmodSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliOptions, CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
@@ -25,12 +26,10 @@ const HOSTILE = "\u001b[31m\u202e\n";
 const read = (person: string, fields: TrailRecord = {}): TrailRecord =>
   aRead({ userIdentity: aPerson(`${person}@example.com`), ...fields });
 
-/** Runs the program on the file's database. */
-function run(argv: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return auditplane(argv, {
-    ...options,
-    environment: { DATABASE_URL: database.url, ...options.environment },
-  });
+/** Runs the program on the file's database; in a process of its own where the surroundings matter. */
+function run(argv: readonly string[], options?: CliOptions): Promise<CliResult> {
+  const environment = { DATABASE_URL: database.url, ...options?.environment };
+  return options ? auditplane(argv, { ...options, environment }) : auditplaneHere(argv, environment);
 }
 
 const quarantine = (...argv: string[]): Promise<CliResult> => run(["quarantine", ...argv]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -10,7 +10,7 @@ const folder = useFolder();
 const by = ["--reason", "the preview was right", "--author", "security@example.com"];
 
 const run = (...argv: readonly string[]): Promise<CliResult> =>
-  auditplane(argv, { environment: { DATABASE_URL: database.url } });
+  auditplaneHere(argv, { DATABASE_URL: database.url });
 const rollout = (...argv: readonly string[]): Promise<CliResult> => run("rollout", ...argv);
 
 async function json<T>(...argv: readonly string[]): Promise<T> {

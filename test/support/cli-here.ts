@@ -11,12 +11,24 @@ export async function builtCli(): Promise<typeof cli> {
   return (await import(join(ROOT, "dist/cli/index.js"))) as typeof cli;
 }
 
-/** One at a time: what they print is caught as this process prints it. */
-export async function auditplaneHere(
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other, however many are asked for at once: what they print is caught as this process prints it. */
+export function auditplaneHere(
   argv: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
+  const result = last.then(() => runHere(argv, environment));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function runHere(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CliResult> {
   const printed = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) process[name].setMaxListeners(0); // each command leaves some
   const catching = (name: "stdout" | "stderr") =>
     vi.spyOn(process[name], "write").mockImplementation((chunk, ...rest: unknown[]) => {
       printed[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();

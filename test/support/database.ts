@@ -24,14 +24,18 @@ export function useDatabase(): Connection & { readonly url: string } {
   return { ...connection, url: url.href };
 }
 
-/** Empties every table that holds data. */
+/** Empties every table that holds data, and none that is empty: emptying all takes ten times as long. */
 export async function emptyTables(database: Connection): Promise<void> {
-  const { rows } = await database.pool.query<{ names: string }>(
-    `select string_agg(quote_ident(relname), ', ') as names from pg_class c
+  const { rows } = await database.pool.query<{ query: string }>(
+    `select string_agg(format('select %L as name where exists (select from %I)', quote_ident(relname), relname), ' union all ')
+       as query
+     from pg_class
      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
        and relname not like 'kysely%' and relname <> 'audit_log'`,
   );
-  await database.pool.query(`truncate ${rows[0]?.names} cascade`);
+  const { rows: filled } = await database.pool.query<{ name: string }>(rows[0]?.query ?? "");
+  const names = filled.map(({ name }) => name).join(", ");
+  if (names !== "") await database.pool.query(`truncate ${names} cascade`);
   await emptyAuditLog(database);
 }
 
