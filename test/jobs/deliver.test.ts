@@ -199,6 +199,45 @@ describe("alerts", () => {
     expect(await state()).toEqual([{ state: "dead", attempts: 2, last_error: "no such topic" }]);
   });
 
+  it("wait for a topic that is down for an hour, are tried again ever more seldom, and are each told once when it is back", async () => {
+    const keys = Array.from({ length: 12 }, (_, at) => read("p1@example.com", { key: `orders/${at}` }));
+    const others = ["orders/1", "wages/1"].map((key) => read("p2@example.com", { key, bytes: 2e12 }));
+    await scan(database, [folder.write(`hour-${run}.json.gz`, [...keys, ...others])], { catalog: mesh });
+    const tried = new Map<string, number>();
+    const down = depsWith({
+      sink: {
+        deliver: (_message, { route, idempotencyKey }) => {
+          tried.set(`${route} ${idempotencyKey}`, (tried.get(`${route} ${idempotencyKey}`) ?? 0) + 1);
+          return Promise.resolve({ ok: false, permanent: false, reason: "ServiceUnavailable" });
+        },
+      },
+    });
+    for (let seconds = 0; seconds < 3600; seconds += 30) {
+      await deliverAlerts(down);
+      const gone = "interval '30 seconds'";
+      await database.pool.query(
+        `update outbox set claimed_until = claimed_until - ${gone}, created_at = created_at - ${gone}`,
+      );
+    }
+    const told: string[] = [];
+    const up = depsWith({
+      sink: {
+        deliver: (_message, { route, idempotencyKey }) => {
+          told.push(`${route} ${idempotencyKey}`);
+          return Promise.resolve({ ok: true, messageId: "m" });
+        },
+      },
+    });
+    await database.pool.query("update outbox set claimed_until = null");
+    await deliverAlerts(up);
+    await deliverAlerts(up);
+
+    expect(told.length).toBeGreaterThan(2);
+    expect([...told].sort()).toEqual([...tried.keys()].sort());
+    for (const [, times] of tried) expect(times).toBeGreaterThanOrEqual(8);
+    for (const [, times] of tried) expect(times).toBeLessThanOrEqual(20);
+  });
+
   it("that a topic refuses for good take the fallback, which is told why, and the topic is a gap in our own sight", async () => {
     const path = folder.write(`refused-${run}.json.gz`, [read("p1@example.com")]);
     await scan(database, [path], { catalog: mesh });

@@ -16,9 +16,9 @@ import type { PlainMesh } from "./first-mesh.ts";
 import { changed } from "./random-mesh.ts";
 import { randomTrail } from "./random-trail.ts";
 
-const ROUNDS = Number(process.env["ROUNDS"] ?? 12);
+const ROUNDS = Number(process.env["ROUNDS"] ?? 4);
 const SEED = Number(process.env["SEED"] ?? 1);
-const MS_PER_ROUND = 3_000;
+const MS_PER_ROUND = 15_000;
 const SHOWN_DIFFERENCES = 6;
 
 const database = useDatabase();
