@@ -24,6 +24,7 @@ const MANY = 10_000;
 const DAYS = 90;
 const LAGS = Number(process.env["LAGS"] ?? 200);
 const EVERY_MS = 300;
+const NAMES = ["access_without_subscription", "access_after_end", "volume_ceiling"] as const;
 const DOMAINS = ["sales", "hr"] as const;
 const TOPICS = [...DOMAINS, "fallback"] as const;
 
@@ -31,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), "auditplane-alerts-"));
 chmodSync(folder, 0o755);
 mkdirSync(join(folder, "watched"));
 const rules = join(folder, "rules");
-for (const name of ["access_without_subscription", "access_after_end", "volume_ceiling"])
+for (const name of NAMES)
   cpSync(join(import.meta.dirname, "../rules", name), join(rules, name), { recursive: true });
 const aws = await startFauxqs({ port: 0, logger: false });
 const postgres = await startEmbedded({ directory: join(folder, "data") });
@@ -117,6 +118,7 @@ async function printFindings(what: string, database: Connection): Promise<void> 
 /** What a file says of what was read is a finding at once, and a message soon after. */
 async function lag(): Promise<void> {
   writeFileSync(settings, settingsWith(1000));
+  edit((text) => text.replace("auditplane:\n", "auditplane:\n  noise_limit: 1000\n")); // they are all of one day
   await withDatabase("lag", async (database, url) => {
     const worker = spawn(
       process.execPath,
@@ -206,12 +208,13 @@ function received(): Record<string, string>[] {
 
 /** Each rule has another description, and matches what it matched. */
 function reword(): void {
-  for (const name of ["access_without_subscription", "access_after_end", "volume_ceiling"]) {
+  edit((text) => text.replace("description: |\n", "description: |\n  In other words.\n"));
+}
+
+function edit(change: (text: string) => string): void {
+  for (const name of NAMES) {
     const path = join(rules, name, "rule.yml");
-    writeFileSync(
-      path,
-      readFileSync(path, "utf8").replace("description: |\n", "description: |\n  In other words.\n"),
-    );
+    writeFileSync(path, change(readFileSync(path, "utf8")));
   }
 }
 
