@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT, auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aRead, aRecord } from "../support/records.ts";
 import { aRuleText, ruleId } from "../support/rule-texts.ts";
@@ -29,7 +30,7 @@ const record = folder.write("record.json", JSON.stringify({ Records: [{ eventNam
 describe("auditplane rules", { timeout: 60_000 }, () => {
   it("lists the built-in rules, the same in every run", async () => {
     const argv = ["rules", "list", "--category", "cloudtrail", "--format", "json"];
-    const [first, second] = await Promise.all([auditplane(argv), auditplane(argv)]);
+    const [first, second] = await Promise.all([auditplane(argv), auditplaneHere(argv)]);
     const { rules } = JSON.parse(first.stdout) as { rules: { category: string; tests: { match: number } }[] };
 
     expect(first).toEqual({ code: 0, stdout: second.stdout, stderr: "" });
@@ -38,7 +39,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
   });
 
   it("lists what can be read where something cannot, says what and where, and exits with 2", async () => {
-    const { code, stdout, stderr } = await auditplane(["rules", "list", ...own("broken")]);
+    const { code, stdout, stderr } = await auditplaneHere(["rules", "list", ...own("broken")]);
 
     expect(code).toBe(2);
     expect(stdout).toContain("Rule 2");
@@ -48,7 +49,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
   it("shows one rule by name, the beginning of its id, its folder or its path", async () => {
     const references = ["stopping", ruleId(1).slice(0, 6), "good", within("good/rule.yml")];
     const shown = await Promise.all(
-      references.map((one) => auditplane(["rules", "show", one, ...own("good")])),
+      references.map((one) => auditplaneHere(["rules", "show", one, ...own("good")])),
     );
 
     for (const { code, stdout } of shown) expect([code, stdout]).toEqual([0, shown[0]?.stdout]);
@@ -57,7 +58,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
 
   it("explains a rule on a record of a file, and of standard input", async () => {
     const [file, input] = await Promise.all([
-      auditplane(["rules", "explain", "trail_stopped", record]),
+      auditplaneHere(["rules", "explain", "trail_stopped", record]),
       auditplane(["rules", "explain", "stopping", "-", ...own("good")], {
         onStart: ({ stdin }) => stdin?.end('{ "eventName": "stoplogging" }'),
       }),
@@ -73,7 +74,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
   it("says first of a record that it is none of what a rule on accesses judges", async () => {
     const path = folder.write("access.json", JSON.stringify({ Records: [aRead()] }));
 
-    const { code, stdout } = await auditplane(["rules", "explain", "access_without_subscription", path]);
+    const { code, stdout } = await auditplaneHere(["rules", "explain", "access_without_subscription", path]);
 
     expect(code).toBe(0);
     expect(stdout.split("\n")[1]).toMatch(
@@ -92,7 +93,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     );
     const pipeline = ["--pipeline", "ecs_cloudtrail"];
 
-    const { code, stdout } = await auditplane([
+    const { code, stdout } = await auditplaneHere([
       "rules",
       "explain",
       within("ecs/rule.yml"),
@@ -108,7 +109,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
   });
 
   it("passes the tests of the built-in rules", async () => {
-    const { code, stdout, stderr } = await auditplane(["rules", "test"]);
+    const { code, stdout, stderr } = await auditplaneHere(["rules", "test"]);
 
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^\d+ tests of \d+ rule files: \d+ passed, 0 failed\n$/);
@@ -118,7 +119,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     const output = within("junit.xml");
     const argv = ["rules", "test", within("failing"), "--no-builtin-rules"];
 
-    const result = await auditplane([...argv, "--format", "junit", "--output", output]);
+    const result = await auditplaneHere([...argv, "--format", "junit", "--output", output]);
 
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(readFileSync(output, "utf8")).toContain("matched because eventName is StopLogging");
@@ -126,9 +127,9 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
 
   it("lints offline, and exits with 1 for an error only", async () => {
     const [builtin, good, broken] = await Promise.all([
-      auditplane(["rules", "lint"]),
-      auditplane(["rules", "lint", within("good"), "--no-builtin-rules", "--format", "json"]),
-      auditplane(["rules", "lint", within("broken"), "--no-builtin-rules"]),
+      auditplaneHere(["rules", "lint"]),
+      auditplaneHere(["rules", "lint", within("good"), "--no-builtin-rules", "--format", "json"]),
+      auditplaneHere(["rules", "lint", within("broken"), "--no-builtin-rules"]),
     ]);
 
     expect([builtin.code, builtin.stdout]).toEqual([
@@ -160,7 +161,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     const logs = folder.write("logs/a.json.gz", [...reads, ...writes]);
 
     const argv = ["rules", "lint", within("broad"), "--no-builtin-rules", "--format", "json"];
-    const { stdout } = await auditplane([...argv, "--sample", logs]);
+    const { stdout } = await auditplaneHere([...argv, "--sample", logs]);
     const { findings } = JSON.parse(stdout) as { findings: { code: string; message: string }[] };
 
     expect(findings.filter(({ code }) => code === "too-broad").map(({ message }) => message)).toEqual([
@@ -175,7 +176,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     const rule = within("unread/rule.yml");
 
     const [test, lint] = await Promise.all(
-      ["test", "lint"].map((verb) => auditplane(["rules", verb, rule, "--no-builtin-rules"])),
+      ["test", "lint"].map((verb) => auditplaneHere(["rules", verb, rule, "--no-builtin-rules"])),
     );
 
     expect([test?.code, test?.stderr]).toEqual([2, expect.stringMatching(/tests\.yml:1:8: match: /)]);
@@ -216,8 +217,8 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
     ]);
     const rules = ["--rules", join(folder.path, "twin"), "--rules", join(ROOT, "rules"), "--format", "json"];
 
-    const listed = await auditplane(["rules", "list", ...rules]);
-    const scanned = await auditplane(["scan", logs, ...rules]);
+    const listed = await auditplaneHere(["rules", "list", ...rules]);
+    const scanned = await auditplaneHere(["scan", logs, ...rules]);
 
     expect([listed.code, scanned.code]).toEqual([2, 2]);
     for (const { stderr } of [listed, scanned])
@@ -245,7 +246,7 @@ describe("auditplane rules", { timeout: 60_000 }, () => {
       [2, ["test", "--format", "csv"], /Allowed choices are table, json, junit/],
       [1, ["list", "--output", "/nowhere/at/all"], /^could not write \/nowhere/],
     ];
-    const results = await Promise.all(refused.map(([, argv]) => auditplane(["rules", ...argv])));
+    const results = await Promise.all(refused.map(([, argv]) => auditplaneHere(["rules", ...argv])));
 
     for (const [at, { code, stdout, stderr }] of results.entries()) {
       expect(stderr).toMatch(refused[at]?.[2] as RegExp);
