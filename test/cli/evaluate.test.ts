@@ -7,7 +7,7 @@ import { DAY_MS } from "../../src/core/record/time.ts";
 import { DEFAULT_BUDGET } from "../../src/core/settings/settings.ts";
 import { drawActivity } from "../../src/simulate/activity/activity.ts";
 import type { Labels } from "../../src/simulate/activity/labels.ts";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
 
@@ -42,7 +42,7 @@ const FLEET = { people: 12, days: 35, attacksPerKind: 1 };
 
 async function simulate(output: string, options: Readonly<Record<string, number>>): Promise<void> {
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  expect(await auditplane(["simulate", "--output", output, ...given])).toMatchObject({ code: 0 });
+  expect(await auditplaneHere(["simulate", "--output", output, ...given])).toMatchObject({ code: 0 });
 }
 
 describe("auditplane evaluate", { timeout: 120_000 }, () => {
@@ -53,7 +53,7 @@ describe("auditplane evaluate", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     await simulate(fleet, { people: FLEET.people, days: FLEET.days, attacks: FLEET.attacksPerKind });
     labels = JSON.parse(readFileSync(join(fleet, "labels.json"), "utf8")) as Labels;
-    evaluated = await auditplane(["evaluate", fleet, "--format", "json"]);
+    evaluated = await auditplaneHere(["evaluate", fleet, "--format", "json"]);
     json = JSON.parse(evaluated.stdout) as EvaluationJson;
   }, 120_000);
 
@@ -135,7 +135,7 @@ describe("auditplane evaluate", { timeout: 120_000 }, () => {
     const quiet = join(folder.path, "quiet");
     await simulate(quiet, { people: 1, days: 29, attacks: 0 });
 
-    const { code, stdout, stderr } = await auditplane(["evaluate", quiet, "--no-builtin-rules"]);
+    const { code, stdout, stderr } = await auditplaneHere(["evaluate", quiet, "--no-builtin-rules"]);
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Attacks {4}none: only what is false can be counted$/m);
@@ -176,7 +176,7 @@ describe("auditplane evaluate on what it cannot use", { timeout: 60_000 }, () =>
       bare: () => directoryWith("bare", labelsOf(29)),
     };
 
-    const { code, stdout, stderr } = await auditplane(["evaluate", directories[name]?.() as string]);
+    const { code, stdout, stderr } = await auditplaneHere(["evaluate", directories[name]?.() as string]);
 
     expect(code).toBe(2);
     expect(stdout).toBe("");
@@ -188,7 +188,7 @@ describe("auditplane evaluate on what it cannot use", { timeout: 60_000 }, () =>
   it("refuses an output that cannot be written before it reads anything", async () => {
     const output = join(folder.path, "missing/out.json");
 
-    const { code, stderr } = await auditplane(["evaluate", fleet, "--output", output]);
+    const { code, stderr } = await auditplaneHere(["evaluate", fleet, "--output", output]);
 
     expect(code).toBe(1);
     expect(stderr).toContain(`could not write ${output}`);

@@ -5,6 +5,7 @@ import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { writeDemo } from "../../src/simulate/demo.ts";
 import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
@@ -28,7 +29,7 @@ function parse({ stdout }: CliResult): { summary: ScanSummary; findings: Printed
 
 describe("auditplane scan", { timeout: 60_000 }, () => {
   it("prints JSON on stdout and nothing else there", async () => {
-    const result = await auditplane(["scan", logs, "--catalog", catalog, "--format", "json"]);
+    const result = await auditplaneHere(["scan", logs, "--catalog", catalog, "--format", "json"]);
 
     expect(result.code).toBe(0);
     expect(Object.keys(parse(result))).toEqual(["summary", "findings"]);
@@ -39,7 +40,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
   });
 
   it("prints CSV whose cells no spreadsheet runs", async () => {
-    const { stdout } = await auditplane(["scan", logs, "--catalog", catalog, "--format", "csv"]);
+    const { stdout } = await auditplaneHere(["scan", logs, "--catalog", catalog, "--format", "csv"]);
     const [head, row] = stdout.trimEnd().split("\n");
 
     expect(head).toMatch(/^uid,rule_id,/);
@@ -47,7 +48,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
   });
 
   it("prints a table with the finding in words", async () => {
-    const { stdout } = await auditplane(["scan", logs, "--catalog", catalog]);
+    const { stdout } = await auditplaneHere(["scan", logs, "--catalog", catalog]);
 
     expect(stdout).toContain("Files      1 read, 1 done");
     expect(stdout.replaceAll(/\s+/g, " ")).toContain("reached orders of project core 1 times");
@@ -57,7 +58,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
   it("writes the report and the summary where it is told to", async () => {
     const [output, summary] = [join(folder.path, "report.json"), join(folder.path, "summary.json")];
 
-    const result = await auditplane([
+    const result = await auditplaneHere([
       "scan",
       logs,
       "--format",
@@ -81,7 +82,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     ["medium", 3],
     ["critical", 0],
   ])("exits by --fail-on %s with %i", async (level, code) => {
-    expect((await auditplane(["scan", logs, "--catalog", catalog, "--fail-on", level])).code).toBe(code);
+    expect((await auditplaneHere(["scan", logs, "--catalog", catalog, "--fail-on", level])).code).toBe(code);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -123,7 +124,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     async (_, argv, message) => {
       const data = join(folder.path, "untouched");
 
-      const result = await auditplane(
+      const result = await auditplaneHere(
         argv.length > 1 && !argv.includes("--notify") ? [...argv, "--data-dir", data] : argv,
       );
 
@@ -137,7 +138,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
   it("does its work with the other rules where one is broken, and ends with exit code 2", async () => {
     const rules = join(folder.write("rules/r/rule.yml", "title: x\n"), "..");
 
-    const result = await auditplane(["scan", logs, "--rules", rules, "--format", "json"]);
+    const result = await auditplaneHere(["scan", logs, "--rules", rules, "--format", "json"]);
 
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/rule\.yml:1:1: logsource: /);
@@ -155,7 +156,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     const demo = await writeDemo(join(folder.path, "demo"));
 
     const { summary, findings } = parse(
-      await auditplane(["scan", demo.logs, "--catalog", demo.catalog, "--format", "json"]),
+      await auditplaneHere(["scan", demo.logs, "--catalog", demo.catalog, "--format", "json"]),
     );
 
     expect(summary).toMatchObject({
@@ -176,7 +177,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
   });
 
   it("shows its verbs, options and exit codes", async () => {
-    const { code, stdout } = await auditplane(["--help"]);
+    const { code, stdout } = await auditplaneHere(["--help"]);
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/scan[\s\S]*demo[\s\S]*Exit codes:/);
