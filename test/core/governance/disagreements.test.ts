@@ -13,6 +13,7 @@ import {
   ANA,
   ANALYSTS,
   BATCH_ROLE,
+  BEN,
   CHIARA,
   DATAZONE,
   GLUE,
@@ -941,6 +942,25 @@ describe("a membership of somebody who left", () => {
 
   it("is one where it is the environments of the project alone that are hidden", () => {
     expect(kinds({ blind: ["d9q3w7e1rt5yus"] })).toEqual(["grant_after_leaving"]);
+  });
+
+  it("is one still where somebody who was there before has their name by now", () => {
+    const taken = rows.flatMap((one): AnyHistoryEntry[] =>
+      one.kind === "user" && one.id === BEN
+        ? [
+            { ...one, until: day(15) },
+            { ...one, from: day(15), content: { ...one.content, userName: "chiara@example.com" } },
+          ]
+        : [one],
+    );
+
+    expect(found({ rows: taken })).toMatchObject([
+      {
+        kind: "grant_after_leaving",
+        subject: "chiara@example.com",
+        names: "member of project b7n4r2c9hd0kqa",
+      },
+    ]);
   });
 });
 

@@ -8,6 +8,12 @@ export interface Claim extends Interval {
   readonly isAddress: boolean;
 }
 
+/** Somebody, with what they were said to be called. */
+export interface Named {
+  readonly who: string;
+  readonly claims: readonly Claim[];
+}
+
 /** When a name was somebody's, in order and without overlap. Compared without case. */
 export type HeldNames = (who: string, name: string) => readonly Interval[];
 
@@ -21,9 +27,7 @@ const NEVER: readonly Interval[] = [];
  * time of which nobody is said to have it, it is who had it last, else who had it next. So what nobody else ever had is somebody's for all
  * time.
  */
-export function heldNames(
-  all: readonly { readonly who: string; readonly claims: readonly Claim[] }[],
-): HeldNames {
+export function heldNames(all: readonly Named[]): HeldNames {
   const claims = all.flatMap(({ who, claims: own }) => own.map((claim): Claimed => ({ ...claim, who })));
   const held = new Map(
     [...groupBy(claims, ({ name }) => name.toLowerCase())].map(([name, own]) => [name, turnsOf(own)]),

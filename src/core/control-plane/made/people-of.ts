@@ -5,7 +5,7 @@ import type { HistoryEntry } from "../history.ts";
 import { UNSAID, describe, keyOf, unique } from "./described-people.ts";
 import type { Described, DescribedRows } from "./described-people.ts";
 import { heldNames } from "./held-names.ts";
-import type { Claim, HeldNames } from "./held-names.ts";
+import type { Claim, HeldNames, Named } from "./held-names.ts";
 import { overTime } from "./stretches.ts";
 
 export interface PeopleRows extends DescribedRows {
@@ -33,12 +33,12 @@ const ALWAYS = { from: -Infinity, until: Infinity };
  * else has them: see heldNames.
  */
 export function peopleOf(rows: PeopleRows): KnownPeople {
-  const described = describe(rows);
-  const held = heldNames(described.map(({ person, claims }) => ({ who: keyOf(person), claims })));
-  const called = [...groupBy(described, ({ person }) => keyOf(person)).values()].map((same) =>
-    calledBy(same, held),
+  const persons = personsIn(describe(rows));
+  const held = heldNames(
+    persons.flatMap(({ who, ids }) => ids.map(({ claims }): Named => ({ who, claims }))),
   );
-  const names = new Map(called.flatMap((same) => same.map(({ id, person }) => [id, person.id])));
+  const called = persons.map((person) => calledBy(person, held));
+  const names = new Map(called.flatMap(({ ids }) => ids.map(({ id, person }) => [id, person.id])));
   const people = called.flatMap((same) => takeTurns(same, held));
   const unnamed = new Map<string, Person>();
   const personOf = (id: string): string => {
@@ -57,42 +57,67 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
   };
 }
 
-/** Ids that have one name by now. */
-interface Called extends Described {
-  /** By whose the names are. */
-  readonly key: string;
+/** Ids of one person, in the order in which they came. */
+interface OnePerson {
+  /** The first of them. */
+  readonly who: string;
+  readonly ids: readonly Described[];
 }
 
-/** In the order in which they came; where the name was somebody else's when the first did, the first one's id stands for it. */
-function calledBy(same: readonly Described[], held: HeldNames): Called[] {
-  const sorted = same.toSorted((a, b) =>
-    a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
-  );
-  const [first] = sorted;
-  if (!first) return [];
-  const key = keyOf(first.person);
-  const isTheirs = held(key, key).some(({ from, until }) => from <= first.from && first.from < until);
-  return sorted.map((one) => {
-    const { person } = one;
-    const { id, identities } = person;
-    const others = [...identities.filter((other) => other !== first.id), id];
-    return { ...one, person: isTheirs ? person : { ...person, id: first.id, identities: others }, key };
+/** Ids that have one name by now are one person's; one that got it when who had it was gone, and was called otherwise before, is another's. */
+function personsIn(described: readonly Described[]): OnePerson[] {
+  const called = groupBy(described, ({ person }) => keyOf(person));
+  return [...called.values()].flatMap((same) => {
+    const sorted = same.toSorted((a, b) =>
+      a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
+    );
+    const others = new Set(sorted.filter((one) => isAnother(one, sorted)));
+    const own = sorted.filter((one) => !others.has(one));
+    return [own, ...[...others].map((one) => [one])].flatMap((ids): OnePerson[] =>
+      ids[0] ? [{ who: ids[0].id, ids }] : [],
+    );
   });
 }
 
-function takeTurns(same: readonly Called[], held: HeldNames): Person[] {
-  return same.flatMap(({ person, from, key, claims, id }, at): Person[] => {
-    const own = held(key, person.id);
-    const isByName = keyOf(person) === key;
-    const begin = at === 0 && (!isByName || own[0]?.from === -Infinity) ? -Infinity : from;
+function isAnother(one: Described, same: readonly Described[]): boolean {
+  const key = keyOf(one.person);
+  const named = ({ claims }: Described): Claim[] =>
+    claims.filter(({ name, isAddress }) => !isAddress && name.toLowerCase() === key);
+  const got = Math.min(...named(one).map(({ from }) => from));
+  return (
+    got > one.from && same.some((other) => other !== one && named(other).every(({ until }) => until <= got))
+  );
+}
+
+interface CalledPerson extends OnePerson {
+  /** Whether the name is the id in the catalog: else it is their first id, and they have the name while it is theirs. */
+  readonly isByName: boolean;
+}
+
+/** Where the name was somebody else's when they came, or meanwhile, they go by their first id. */
+function calledBy({ who, ids }: OnePerson, held: HeldNames): CalledPerson {
+  const [first] = ids;
+  const [turn, ...more] = held(who, first?.person.id ?? "");
+  const from = first?.from ?? -Infinity;
+  const isByName = turn !== undefined && more.length === 0 && turn.from <= from && from < turn.until;
+  if (isByName) return { who, ids, isByName };
+  const named = ids.map((one): Described => {
+    const { id, identities } = one.person;
+    const others = [...identities.filter((other) => other !== who), id];
+    return { ...one, person: { ...one.person, id: who, identities: others } };
+  });
+  return { who, ids: named, isByName };
+}
+
+function takeTurns({ who, ids, isByName }: CalledPerson, held: HeldNames): Person[] {
+  return ids.flatMap(({ person, from, claims, id }, at): Person[] => {
     // who had the name and left has it until somebody else does
-    const end = isByName
-      ? (own.find((turn) => turn.from <= from && from < turn.until)?.until ?? Infinity)
-      : Infinity;
-    const whole = { from: begin, until: Math.min(same[at + 1]?.from ?? Infinity, end), name: undefined };
+    const [own = ALWAYS] = isByName ? held(who, person.id) : [ALWAYS];
+    const begin = at === 0 && own.from === -Infinity ? -Infinity : from;
+    const whole = { from: begin, until: Math.min(ids[at + 1]?.from ?? Infinity, own.until), name: undefined };
     const names = namesOf(person, claims);
     const turns = names.flatMap((name) =>
-      (name === id ? [ALWAYS] : held(key, name)).map((turn) => ({
+      (name === id ? [ALWAYS] : held(who, name)).map((turn) => ({
         name,
         from: Math.max(begin, turn.from),
         until: Math.min(whole.until, turn.until),

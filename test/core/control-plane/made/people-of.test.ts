@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseCatalog } from "../../../../src/core/catalog/parse-catalog.ts";
+import { toFile } from "../../../../src/core/catalog/to-file.ts";
 import { createJudge } from "../../../../src/core/catalog/judge.ts";
 import { indexCatalog } from "../../../../src/core/catalog/index-catalog.ts";
 import type { IdentityUser } from "../../../../src/core/control-plane/entry.ts";
@@ -157,5 +159,42 @@ describe("a name that somebody has whom others called otherwise before", () => {
     expect(verdict(rows, "ana@example.com", day(10))).toBe("subscribed");
     expect(verdict(rows, "ana@example.com", day(16))).toBe("none");
     expect(verdict(rows, "chiara@example.com", day(20))).toBe("none");
+  });
+
+  it("is one person's at a time, and theirs again when they have it again, and so it is in the file", () => {
+    const rows = called(
+      [ANA, "ana@example.com", ever, day(5)],
+      [ANA, "a@example.com", day(5), day(10)],
+      [ANA, "ana@example.com", day(10), Infinity, ["team@example.com"]],
+      [CHIARA, "chiara@example.com", ever, day(5), ["team@example.com"]],
+      [CHIARA, "ana@example.com", day(5), day(10)],
+      [CHIARA, "a@example.com", day(12)],
+      ["left", "a@example.com", day(10), day(11)],
+    );
+    const { catalog } = madeOf(rows);
+    const whose = (name: string): string[] =>
+      [3, 7, 11, 20].map((at) => {
+        const held = catalog.people.filter(
+          ({ id, identities, from, until }) =>
+            [id, ...identities].includes(name) && from <= day(at) && day(at) < until,
+        );
+        return held.map(({ id }) => id).join();
+      });
+
+    expect(whose("ana@example.com")).toEqual([ANA, CHIARA, ANA, ANA]);
+    expect(whose("a@example.com")).toEqual([ANA, ANA, "a@example.com", CHIARA]);
+    expect(whose("team@example.com")).toEqual([CHIARA, CHIARA, ANA, ANA]);
+    expect(() => parseCatalog(JSON.stringify(toFile(catalog)), "exported")).not.toThrow();
+  });
+
+  it("is not who left: what these are members of still is nothing of theirs", () => {
+    const rows = called(
+      [ANA, "ana@example.com", ever, day(12)],
+      [CHIARA, "chiara@example.com", ever, day(15)],
+      [CHIARA, "ana@example.com", day(15)],
+    );
+
+    expect(on(rows, "ana@example.com")).toEqual(["subscribed", "none"]);
+    expect(on(rows, "chiara@example.com")).toEqual(["none", "none"]);
   });
 });
