@@ -4,8 +4,8 @@ import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 /**
  * Ids of those that allowed something and that the read lacks, without an event that says so: DataZone lists them by status and has no way
- * to delete one, so each may have a status that has no list. Those whose projects the read lacks, too, went with them. Sorted, at most
- * `max`.
+ * to delete one, so each may have a status that has no list. Those of a project that was shown and that the read lacks went with it, or
+ * stand with it (listOrphaned); of one that no read ever showed nobody can say that it is gone. Sorted, at most `max`.
  */
 export async function listLost(
   db: Pool,
@@ -26,7 +26,8 @@ export async function listLost(
      where not exists (
        select from unnest(array[owner, subscriber]) as p (id)
        where p.id is not null and not exists (
-         select from control_staged f where f.read_id = $4 and f.kind = 'project' and f.entry_id = p.id))
+         select from control_staged f where f.read_id = $4 and f.kind = 'project' and f.entry_id = p.id)
+       and exists (select from control_entries k where k.scope_id = $1 and k.kind = 'project' and k.entry_id = p.id))
      order by entry_id limit $5`,
     [id, key, asOf, read.id, max],
   );

@@ -618,7 +618,10 @@ describe("a list for each status", () => {
 
     expect(await read({ lists: { ...lists, "ListSubscriptions APPROVED": [] } })).toMatchObject({
       outcome: "refused",
-      reasons: ["ListSubscriptions APPROVED has 0 of 10 entries that it had"],
+      reasons: [
+        "ListSubscriptions APPROVED has 0 of 10 entries that it had",
+        expect.stringContaining("10 subscriptions are in the list of no status"),
+      ],
     });
   });
 
@@ -639,6 +642,7 @@ describe("a list for each status", () => {
       outcome: "refused",
       reasons: [
         "ListSubscriptions APPROVED has 0 of 10 entries that it had (5 are known to have ended or to be in another list)",
+        expect.stringContaining("5 subscriptions are in the list of no status"),
       ],
     });
   });
@@ -691,6 +695,18 @@ describe("a subscription that is in the list of no status", () => {
         fix: "see its status with aws datazone get-subscription; if it has ended, take that with auditplane catalog sync --accept",
       },
     ]);
+  });
+
+  it("stands, too, where its subscriber was never shown: nobody can say that it went with it", async () => {
+    const hidden = subscription("s-hidden", "never-shown");
+    await read({ lists: lists([...ten, hidden]) });
+
+    expect(await read({ lists: lists(ten) })).toMatchObject({
+      outcome: "taken",
+      changes: 0,
+      lost: ["s-hidden"],
+    });
+    expect(await openOnes()).toBe(11);
   });
 
   const audited = async (): Promise<unknown[]> =>

@@ -25,10 +25,16 @@ export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
   });
 }
 
-/** Roles in which DataZone grants what is subscribed: they must have what they pass on, and are not subscribed to it. */
-function grantingRoles({ current }: GovernanceGiven): ReadonlySet<string> {
+/**
+ * Roles in which DataZone grants what is subscribed: they must have what they pass on, and are not subscribed to it. Those of targets that
+ * are listed no more, though nobody said that they ended, may grant still.
+ */
+function grantingRoles({ history, current }: GovernanceGiven): ReadonlySet<string> {
+  const listed = current("subscription_target");
   return new Set(
-    [...current("subscription_target").values()].map(({ content }) => roleKey(content.manageAccessRole)),
+    history("subscription_target")
+      .filter(({ id, until, untilHow }) => (listed.has(id) ? until === Infinity : untilHow === "assumed"))
+      .map(({ content }) => roleKey(content.manageAccessRole)),
   );
 }
 
@@ -100,8 +106,10 @@ function columnsFact(
   // of several subscriptions the one that asks for most counts
   if (each.some((asked) => asked === undefined) || all.length === 0) return undefined;
   const asked = new Set(each.flatMap((one) => [...(one ?? [])]));
-  const { only, but = [] } = columns ?? {};
-  const granted = all.filter((name) => (only?.includes(name) ?? true) && !but.includes(name));
+  const [only, but] = [lowered(columns?.only), lowered(columns?.but)];
+  const granted = all.filter(
+    (name) => (only?.has(name.toLowerCase()) ?? true) && !but?.has(name.toLowerCase()),
+  );
   const beyond = granted.filter((name) => !asked.has(name.toLowerCase()));
   if (beyond.length === 0) return undefined;
   const ids = subscriptions.map(({ id }) => id).join(", ");
@@ -115,6 +123,11 @@ function columnsFact(
     names: beyond.join(", "),
     reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${ids} never asked for: ${beyond.join(", ")}${besides(reader, asset, given)}`,
   });
+}
+
+/** Glue has names of columns in lower case, whoever grants them may not. undefined: none are named. */
+function lowered(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return names && new Set(names.map((name) => name.toLowerCase()));
 }
 
 /** Columns that the filters of a subscription leave; undefined: it asks for all of them. */

@@ -17,10 +17,10 @@ export function leaverFacts(given: GovernanceGiven, plan: Plan): Disagreement[] 
   const present = new Set(
     [...given.current("user").values()].flatMap(({ id, content }) => (content.isEnabled ? [id] : [])),
   );
-  // somebody who is there under the same name has what that name has
+  // somebody who is there and is the same person has what that one has; who has the name alone is another
   const names = new Set(
-    [...given.current("user").values()].flatMap(({ content }) =>
-      content.isEnabled ? [content.userName.toLowerCase()] : [],
+    [...given.current("user").values()].flatMap(({ id, content }) =>
+      content.isEnabled ? [(index.personAt(id, at - 1)?.id ?? content.userName).toLowerCase()] : [],
     ),
   );
   const gone = new Map(

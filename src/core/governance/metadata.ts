@@ -128,15 +128,31 @@ function typesOf(
   return new Map(columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase()]));
 }
 
+/** Units that were listed once, and are not any more by the reads alone, by when they were last, in ms. */
+function hiddenUnits({ history, current }: GovernanceGiven): ReadonlyMap<string, number> {
+  const listed = current("domain_unit");
+  const last = new Map(history("domain_unit").map((row) => [row.id, row]));
+  return new Map(
+    [...last].flatMap(([id, { until, untilHow }]) =>
+      untilHow === "assumed" && !listed.has(id) ? [[id, until] as const] : [],
+    ),
+  );
+}
+
 /** How long a rule that is gone is told of. */
 const REMOVED_DAYS = 30;
 
-/** Rules of DataZone that required something which no rule requires of the same any more. */
+/**
+ * Rules of DataZone that required something which no rule requires of the same any more. Those of a unit that is listed no more, though
+ * nobody said that it ended, were not asked for.
+ */
 export function removedRules(given: GovernanceGiven): Disagreement[] {
   const current = [...given.current("enforcement_rule").values()].map(({ content }) => content);
+  const hidden = hiddenUnits(given);
   const ended = given
     .history("enforcement_rule")
-    .filter(({ until }) => until <= given.at && until >= given.at - REMOVED_DAYS * DAY_MS);
+    .filter(({ until }) => until <= given.at && until >= given.at - REMOVED_DAYS * DAY_MS)
+    .filter(({ content, until }) => until < (hidden.get(content.unit) ?? Infinity));
   return [...groupBy(ended, ({ scope, id }) => `${scope} ${id}`).values()].flatMap((rows) => {
     // of a rule that changed more than once what it first required
     const [row] = rows;

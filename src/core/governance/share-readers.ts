@@ -9,11 +9,11 @@ import type { GovernanceGiven } from "./given.ts";
  */
 export function byShare(
   person: string,
-  { consumer }: Share,
-  { index, at }: Pick<GovernanceGiven, "index" | "at">,
+  { consumer, from }: Pick<Share, "consumer" | "from">,
+  { index }: Pick<GovernanceGiven, "index">,
 ): "surely" | "perhaps" | "no" {
   if ("person" in consumer) {
-    const named = index.personAt(consumer.person, at - 1)?.id ?? consumer.person;
+    const named = index.personAt(consumer.person, from)?.id ?? consumer.person;
     return named.toLowerCase() === person.toLowerCase() ? "surely" : "no";
   }
   if ("principalArn" in consumer)
@@ -24,11 +24,7 @@ export function byShare(
 }
 
 /** Whether reads of somebody that nobody could judge may be by a share: those of another role, or of another account, are not. */
-export function mayBeByShare(
-  person: string,
-  share: Share,
-  given: Pick<GovernanceGiven, "index" | "at">,
-): boolean {
+export function mayBeByShare(person: string, share: Share, given: Pick<GovernanceGiven, "index">): boolean {
   if (byShare(person, share, given) === "surely") return true;
   const { consumer } = share;
   const account = accountOf(person);
@@ -43,7 +39,7 @@ export function mayBeByShare(
 export function narrowestOf(
   person: string,
   shares: readonly Share[],
-  given: Pick<GovernanceGiven, "index" | "at">,
+  given: Pick<GovernanceGiven, "index">,
 ): Share | undefined {
   const sure = shares.filter((share) => byShare(person, share, given) === "surely");
   return sure.find(({ consumer }) => !("account" in consumer)) ?? sure[0];

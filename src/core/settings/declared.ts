@@ -1,6 +1,7 @@
 /** What settings declare, as a catalog takes it: of the control plane, or of a file. */
 import { hash } from "node:crypto";
 import type { Catalog, Domain } from "../catalog/catalog.ts";
+import { namedExemptions } from "../catalog/named-exemptions.ts";
 import type { Declared } from "../control-plane/made/catalog-of.ts";
 import type { Prescribed } from "../governance/given.ts";
 import { canonicalJson } from "../record/decode.ts";
@@ -34,7 +35,7 @@ export function declareIn(catalog: Catalog, declared: Declared): Catalog {
   return {
     ...catalog,
     domains: catalog.domains.map((domain) => withDeclared(domain, domains[domain.id])),
-    exemptions: [...catalog.exemptions, ...exemptions],
+    exemptions: [...catalog.exemptions, ...namedExemptions(exemptions, catalog.people)],
     hash: hash("sha256", canonicalJson(JSON.parse(JSON.stringify([catalog.hash, declared]))), "hex"),
     declared,
   };

@@ -15,18 +15,19 @@ import type { Consumer, Share } from "./share.ts";
 export function indexInterest(
   index: CatalogIndex,
   at: number,
-): (share: Pick<Share, "consumer" | "approver" | "asset">) => string | undefined {
+): (share: Pick<Share, "consumer" | "approver" | "asset" | "from">) => string | undefined {
   const { catalog } = index;
   const membershipsOf = indexMemberships(catalog);
   const owners = new Map(
     catalog.assets.filter((asset) => holds(asset, at)).map(({ id, project }) => [id, project]),
   );
   const readersOf = indexReaders(catalog.projects.filter((project) => holds(project, at)));
-  return ({ consumer, approver, asset }) => {
+  return ({ consumer, approver, asset, from }) => {
     const approving = index.personAt(approver, at)?.id ?? approver;
-    const reading = personOf(consumer, index, at);
-    if (reading?.toLowerCase() === approving.toLowerCase())
-      return `${approver} is who reads by it, ${reading}`;
+    // a name may be somebody else's by now than whom the share is for
+    const reading = [from, at].flatMap((time) => personOf(consumer, index, time) ?? []);
+    const own = reading.find((name) => name.toLowerCase() === approving.toLowerCase());
+    if (own !== undefined) return `${approver} is who reads by it, ${own}`;
     const joined = membershipsOf(approving).projects.filter((one) => holds(one, at));
     const common = readersOf(consumer).find(
       ({ id }) => id !== owners.get(asset) && joined.some(({ project }) => project === id),

@@ -13,6 +13,7 @@ import {
   ANA,
   ANALYSTS,
   BATCH_ROLE,
+  BEN,
   CHIARA,
   DATAZONE,
   GLUE,
@@ -898,6 +899,22 @@ describe("a role in which DataZone grants what is subscribed", () => {
     expect(found({ ...withRows(target), readers })).toEqual([]);
     expect(found({ readers })).toMatchObject([{ kind: "grant_without_subscription" }]);
   });
+
+  it("has it where its target is listed no more, unless an event says that it ended or it has another role by now", () => {
+    const kinds = (...rows: readonly AnyHistoryEntry[]): string[] =>
+      found({ ...withRows(...rows), readers }).map(({ kind }) => kind);
+    const gone = { ...target, until: day(20), untilHow: "assumed" } as const;
+    const another = row("subscription_target", "t", {
+      environment: "d9q3w7e1rt5yus",
+      project: "b7n4r2c9hd0kqa",
+      principals: [MARKETING_ROLE],
+      manageAccessRole: "arn:aws:iam::444455556666:role/another",
+    });
+
+    expect(kinds(gone)).toEqual([]);
+    expect(kinds({ ...gone, untilHow: "event" })).toEqual(["grant_without_subscription"]);
+    expect(kinds(gone, { ...another, from: day(20) })).toEqual(["grant_without_subscription"]);
+  });
 });
 
 describe("a membership of somebody who left", () => {
@@ -925,6 +942,25 @@ describe("a membership of somebody who left", () => {
 
   it("is one where it is the environments of the project alone that are hidden", () => {
     expect(kinds({ blind: ["d9q3w7e1rt5yus"] })).toEqual(["grant_after_leaving"]);
+  });
+
+  it("is one still where somebody who was there before has their name by now", () => {
+    const taken = rows.flatMap((one): AnyHistoryEntry[] =>
+      one.kind === "user" && one.id === BEN
+        ? [
+            { ...one, until: day(15) },
+            { ...one, from: day(15), content: { ...one.content, userName: "chiara@example.com" } },
+          ]
+        : [one],
+    );
+
+    expect(found({ rows: taken })).toMatchObject([
+      {
+        kind: "grant_after_leaving",
+        subject: "chiara@example.com",
+        names: "member of project b7n4r2c9hd0kqa",
+      },
+    ]);
   });
 });
 
@@ -1053,6 +1089,23 @@ describe("a metadata rule", () => {
 
   it("is not removed where another one requires the same of the same", () => {
     expect(found(withRows(gone, row("enforcement_rule", "r2", required, { from: day(20) })))).toEqual([]);
+  });
+
+  it("is not removed where its unit is listed no more by the reads alone: nobody was asked for it", () => {
+    const unit = row(
+      "domain_unit",
+      "du9",
+      { name: "Nine", parent: "du0root", owners: [] },
+      { until: day(20) },
+    );
+    const own = (until: number): AnyHistoryEntry =>
+      row("enforcement_rule", "r9", { ...required, unit: "du9" }, { until });
+    const kinds = (...rows: readonly AnyHistoryEntry[]): string[] =>
+      found(withRows(...rows)).map(({ kind }) => kind);
+
+    expect(kinds(unit, own(day(20)))).toEqual([]);
+    expect(kinds(unit, own(day(15)))).toEqual(["enforcement_rule_removed"]);
+    expect(kinds({ ...unit, untilHow: "event" }, own(day(20)))).toEqual(["enforcement_rule_removed"]);
   });
 
   it.each([
@@ -1265,6 +1318,26 @@ describe("several subscriptions of one reader", () => {
 
     expect(found({ rows })).toMatchObject([{ kind: "columns_beyond_subscription" }]);
     expect(found({ rows: [...rows, aSubscription("sub-2")] })).toEqual([]);
+  });
+
+  it("are compared with what is granted whatever the case of columns", () => {
+    const rows = [
+      ...without("subscription"),
+      aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] }),
+      row("asset_filter", "4astorders9j1x/f1", {
+        asset: "4astorders9j1x",
+        name: "some",
+        columns: ["order_id"],
+      }),
+    ];
+    const limited = (columns: GrantedReader["columns"]): (string | null)[] =>
+      found({
+        rows,
+        readers: [{ ...marketing, ...(columns && { columns }) }, ...agreed.readers.slice(1)],
+      }).map(({ names }) => names);
+
+    expect(limited({ but: ["CUSTOMER_ID", "Region"] })).toEqual([]);
+    expect(limited({ only: ["Order_ID", "REGION"] })).toEqual(["region"]);
   });
 });
 

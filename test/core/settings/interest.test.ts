@@ -11,6 +11,9 @@ const index = indexCatalog(
       { id: "mia@example.com", kind: "human", identities: ["mia.m@example.com"] },
       { id: "ben@example.com", kind: "human" },
       { id: "eve@example.com", kind: "human" },
+      { id: "zoe.b@example.com", kind: "human", identities: ["zoe@example.com"], until: t(5) },
+      { id: "zoe.b@example.com", kind: "human", from: t(5) },
+      { id: "zoe@example.com", kind: "human", from: t(5) },
     ],
     groups: [{ id: "g1", name: "analysts", members: [{ person: "eve@example.com" }] }],
     members: [
@@ -22,12 +25,26 @@ const index = indexCatalog(
 );
 
 function interest(consumer: Share["consumer"], approver: string, hour = 10): string | undefined {
-  return indexInterest(index, Date.parse(t(hour)))({ asset: "orders", consumer, approver });
+  return indexInterest(
+    index,
+    Date.parse(t(hour)),
+  )({
+    asset: "orders",
+    consumer,
+    approver,
+    from: Date.parse(t(1)),
+  });
 }
 
 describe("whoever approves a share", () => {
   it.each<[string, Share["consumer"], string, RegExp]>([
     ["is who reads, by another name", { person: "mia@example.com" }, "Mia.M@example.com", /who reads by it/],
+    [
+      "is who had the name that somebody has by now",
+      { person: "zoe@example.com" },
+      "zoe.b@example.com",
+      /who reads/,
+    ],
     ["is who reads, who is named otherwise", { person: "mia.m@example.com" }, "mia@example.com", /who reads/],
     [
       "is a member of the project in whose role it is read",

@@ -5,6 +5,7 @@
 import { hash } from "node:crypto";
 import type { Catalog, Exemption, Subscription } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
+import { namedExemptions } from "../../catalog/named-exemptions.ts";
 import { canonicalJson } from "../../record/decode.ts";
 import { LAKE_KINDS, currentReaders, grantsOf } from "./grants-of.ts";
 import { assetsOf } from "./assets-of.ts";
@@ -22,7 +23,7 @@ import { subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 5;
+export const CATALOG_VERSION = 6;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -163,7 +164,7 @@ export class CatalogMaker {
           this.readers(),
           PAST_KINDS.flatMap((kind): AnyHistoryEntry[] => this.#rows[kind]),
         ),
-        exemptions: declared.exemptions,
+        exemptions: namedExemptions(declared.exemptions, people.people),
         hash: catalogHash(given),
         made: { scopes, declared },
       },

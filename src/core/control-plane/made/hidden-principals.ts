@@ -56,8 +56,8 @@ export function hiddenPrincipals(
     if (!last) return [ALWAYS];
     return [
       ...blind.flatMap((of) => of.get(id) ?? []),
-      // it was there when it was named, and not shown
-      ...(from < last.shownFrom ? [{ from: -Infinity, until: last.shownFrom }] : []),
+      // it was there when it was named, and not shown; before, nothing hung on it
+      ...(from < last.shownFrom ? [{ from, until: last.shownFrom }] : []),
       ...(last.goneAt < until ? [{ from: last.goneAt, until }] : []),
     ];
   };

@@ -31,29 +31,39 @@ interface Past {
   readonly expressions: Rows<"tag_expression">;
 }
 
-/** Of rows of LAKE_KINDS. Indexes them once: of a table it looks at the grants that may concern it. */
+/** Of rows of LAKE_KINDS. Indexes them once: of a table it looks at the grants that may concern it, of those that stand where its tags were others. */
 export function pastReaders(rows: readonly AnyHistoryEntry[]): PastReaders {
   const past: Past = {
     tags: groupBy(ofKind(rows, "resource_tags"), ({ id }) => id),
     expressions: groupBy(ofKind(rows, "tag_expression"), (row) => `${regionOf(row.scope)}/${row.id}`),
   };
-  const isTagsPast = [...past.tags.values(), ...past.expressions.values()].some(
-    (own) => own.length > 1 || own.some(hasEnded),
-  );
-  // of what stands a past is needed only where tags were others
+  const wereOthers = (own: readonly Interval[] = []): boolean => own.length > 1 || own.some(hasEnded);
   const stretches = ofKind(rows, "permission")
-    .filter(
-      (row) => (hasEnded(row) || isTagsPast) && mayRead(row.content) && !("table" in row.content.resource),
-    )
+    .filter(({ content }) => mayRead(content) && !("table" in content.resource))
     .flatMap(stretchOf);
-  const grants = createGrants(stretches);
+  const standing = stretches.filter((one) => !hasEnded(one) && isTagged(one));
+  const grants = {
+    ended: createGrants(stretches.filter(hasEnded)),
+    standing: createGrants(standing),
+    // of these the tags are others whatever a table has
+    renamed: createGrants(
+      standing.filter((one) => wereOthers(past.expressions.get(expressionKey(one) ?? ""))),
+    ),
+  };
   return (table) => {
     const name = parseTableArn(table);
-    if (name === undefined || stretches.length === 0) return [];
-    return (grants.on(table, name) as readonly Stretch[]).flatMap((one) =>
-      readersBy(one, { table, name }, past),
+    if (name === undefined) return [];
+    const tags = [table, databaseArn(name)].map((id) => past.tags.get(id) ?? []);
+    const now = tags.some(wereOthers) ? grants.standing : grants.renamed;
+    const borders = bordersOf(tags.flat());
+    return [...grants.ended.on(table, name), ...now.on(table, name)].flatMap((one) =>
+      readersBy(one as Stretch, { table, name, borders }, past),
     );
   };
+}
+
+function isTagged({ content: { resource } }: Grant): boolean {
+  return "tagged" in resource || "taggedAs" in resource;
 }
 
 function ofKind<K extends AnyHistoryEntry["kind"]>(
@@ -81,15 +91,18 @@ function stretchOf(row: HistoryEntry<"permission">): Stretch[] {
   return [{ ...row, id: `${row.id} ${row.from}`, account, region, from }];
 }
 
+/** `borders`: when tags of the table, or of its database, became others. */
 function readersBy(
   { from, until, ...grant }: Stretch,
-  { table, name }: { readonly table: string; readonly name: TableName },
+  {
+    table,
+    name,
+    borders,
+  }: { readonly table: string; readonly name: TableName; readonly borders: readonly number[] },
   past: Past,
 ): PastReader[] {
   const { principal, permissions, resource } = grant.content;
-  const isTagged = "tagged" in resource || "taggedAs" in resource;
-  const borders = isTagged ? bordersIn(past, [table, databaseArn(name)], expressionKey(grant)) : [];
-  const cuts = [from, ...borders.filter((one) => one > from && one < until), until];
+  const cuts = [from, ...cutsOf(grant, borders, past).filter((one) => one > from && one < until), until];
   const found: { from: number; until: number }[] = [];
   for (const [at, begin] of cuts.slice(0, -1).entries()) {
     const end = cuts[at + 1] ?? until;
@@ -104,17 +117,16 @@ function readersBy(
   return found.filter(hasEnded).map((stretch) => ({ principal, permissions, way, ...stretch }));
 }
 
-/** When tags of things, or an expression, became others: ascending, each once. */
-function bordersIn(
-  { tags, expressions }: Past,
-  things: readonly string[],
-  expression: string | undefined,
-): number[] {
-  const rows = [
-    ...things.flatMap((id) => tags.get(id) ?? []),
-    ...(expression === undefined ? [] : (expressions.get(expression) ?? [])),
-  ];
-  return [...new Set(rows.flatMap(({ from, until }) => [from, until]))]
+/** When what a grant lets read may have become something else. */
+function cutsOf(grant: Grant, borders: readonly number[], { expressions }: Past): readonly number[] {
+  if (!isTagged(grant)) return [];
+  const expression = expressions.get(expressionKey(grant) ?? "") ?? [];
+  return expression.length === 0 ? borders : bordersOf(expression, borders);
+}
+
+/** When any of them began or ended, and `others`: ascending, each once. */
+function bordersOf(rows: readonly Interval[], others: readonly number[] = []): number[] {
+  return [...new Set([...others, ...rows.flatMap(({ from, until }) => [from, until])])]
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
 }

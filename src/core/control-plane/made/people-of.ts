@@ -2,11 +2,13 @@
 import type { Group, Person } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { HistoryEntry } from "../history.ts";
+import { UNSAID, describe, keyOf, unique } from "./described-people.ts";
+import type { Described, DescribedRows } from "./described-people.ts";
+import { heldNames } from "./held-names.ts";
+import type { Claim, HeldNames, Named } from "./held-names.ts";
 import { overTime } from "./stretches.ts";
 
-export interface PeopleRows {
-  readonly users: readonly HistoryEntry<"user">[];
-  readonly userProfiles: readonly HistoryEntry<"user_profile">[];
+export interface PeopleRows extends DescribedRows {
   readonly groups: readonly HistoryEntry<"group">[];
   readonly groupProfiles: readonly HistoryEntry<"group_profile">[];
   readonly groupMemberships: readonly HistoryEntry<"group_membership">[];
@@ -23,33 +25,21 @@ export interface KnownPeople {
   readonly named: () => readonly Person[];
 }
 
-interface Described {
-  readonly id: string;
-  readonly from: number;
-  readonly person: Omit<Person, "from" | "until">;
-  /** Names and addresses that it had at any time. */
-  readonly known: readonly string[];
-}
-
 const ALWAYS = { from: -Infinity, until: Infinity };
-const UNSAID = {
-  title: undefined,
-  employment: undefined,
-  peerGroup: undefined,
-  timeZone: undefined,
-  utcOffset: undefined,
-};
 
 /**
- * A person is who has a user name, for all time: events of somebody who left are still theirs. A name that another user has later is
- * that user's from then on. What an id was called before, and its addresses then, stay theirs until somebody else is called so.
+ * A person is who has a user name, for all time: events of somebody who left are still theirs. Who has a name by now that somebody else had
+ * while they were called otherwise goes by their id. What an id was called, and its addresses, are theirs while they are, and when nobody
+ * else has them: see heldNames.
  */
 export function peopleOf(rows: PeopleRows): KnownPeople {
-  const described = describe(rows);
-  const names = new Map(described.map(({ id, person }) => [id, person.id]));
-  const lent = lentNames(described);
-  const called = groupBy(withOwnNames(described), ({ person }) => person.id.toLowerCase());
-  const people = [...called.values()].flatMap((same) => takeTurns(same, lent));
+  const persons = personsIn(describe(rows));
+  const held = heldNames(
+    persons.flatMap(({ who, ids }) => ids.map(({ claims }): Named => ({ who, claims }))),
+  );
+  const called = persons.map((person) => calledBy(person, held));
+  const names = new Map(called.flatMap(({ ids }) => ids.map(({ id, person }) => [id, person.id])));
+  const people = called.flatMap((same) => takeTurns(same, held));
   const unnamed = new Map<string, Person>();
   const personOf = (id: string): string => {
     const name = names.get(id);
@@ -67,102 +57,87 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
   };
 }
 
-/** The last that was said of each id; what Identity Center says goes before what DataZone does. */
-function describe({ users, userProfiles }: PeopleRows): Described[] {
-  const described = new Map<string, Described>();
-  const note = (one: Omit<Described, "known">, names: readonly string[]): void => {
-    const { known = [], from = Infinity } = described.get(one.id) ?? {};
-    described.set(one.id, { ...one, from: Math.min(from, one.from), known: [...known, ...names] });
-  };
-  for (const { id, from, content } of userProfiles) {
-    const name = content.arn ?? content.userName;
-    if (name === undefined) continue;
-    const identities = content.arn === undefined ? [id] : [];
-    const kind = content.arn === undefined ? "human" : "service";
-    note({ id, from, person: { id: name, kind, name: content.name, ...UNSAID, identities } }, [name]);
-  }
-  for (const { id, from, content } of users) {
-    const { userName, name, title, employment, timeZone, emails } = content;
-    const identities = [
-      ...new Set([id, ...emails.filter((one) => one.toLowerCase() !== userName.toLowerCase())]),
-    ];
-    const said = { ...UNSAID, name, title, employment, timeZone };
-    note({ id, from, person: { id: userName, kind: "human", ...said, identities } }, [userName, ...emails]);
-  }
-  return [...described.values()];
+/** Ids of one person, in the order in which they came. */
+interface OnePerson {
+  /** The first of them. */
+  readonly who: string;
+  readonly ids: readonly Described[];
 }
 
-/**
- * One identity is one person's: a name goes before an address that somebody else has as theirs, too, and both before what somebody was
- * called before.
- */
-function withOwnNames(described: readonly Described[]): Described[] {
-  const owners = new Map(described.map(({ person }) => [person.id.toLowerCase(), person.id.toLowerCase()]));
-  const isTaken = (identity: string, own: string): boolean => {
-    const key = identity.toLowerCase();
-    const owner = owners.get(key) ?? own;
-    owners.set(key, owner);
-    return owner !== own;
-  };
-  const named = described.map((one) => {
-    const own = one.person.id.toLowerCase();
-    return { ...one, identities: one.person.identities.filter((identity) => !isTaken(identity, own)) };
-  });
-  return named.map(({ identities, ...one }) => {
-    const own = one.person.id.toLowerCase();
-    const has = new Set([own, ...identities.map((identity) => identity.toLowerCase())]);
-    const former = one.known.filter((name) => !has.has(name.toLowerCase()) && !isTaken(name, own));
-    return { ...one, person: { ...one.person, identities: [...identities, ...unique(former)] } };
+/** Ids that have one name by now are one person's; one that got it when who had it was gone, and was called otherwise before, is another's. */
+function personsIn(described: readonly Described[]): OnePerson[] {
+  const called = groupBy(described, ({ person }) => keyOf(person));
+  return [...called.values()].flatMap((same) => {
+    const sorted = same.toSorted((a, b) =>
+      a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
+    );
+    const others = new Set(sorted.filter((one) => isAnother(one, sorted)));
+    const own = sorted.filter((one) => !others.has(one));
+    return [own, ...[...others].map((one) => [one])].flatMap((ids): OnePerson[] =>
+      ids[0] ? [{ who: ids[0].id, ids }] : [],
+    );
   });
 }
 
-/** Each once, whatever its case. */
-function unique(names: readonly string[]): string[] {
-  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
-}
-
-/** Names that somebody had before another one did. */
-interface Lent {
-  /** By the id of who had them, each with until when. */
-  readonly from: ReadonlyMap<string, readonly { readonly name: string; readonly until: number }[]>;
-  /** Ids of those who have them by now. */
-  readonly to: ReadonlySet<string>;
-}
-
-function lentNames(described: readonly Described[]): Lent {
-  const called = groupBy(described, ({ person }) => person.id.toLowerCase());
-  const to = new Set<string>();
-  const lent = described.flatMap(({ id, person, known, from }) => {
-    const others = unique(known).filter((name) => name.toLowerCase() !== person.id.toLowerCase());
-    const names = others.flatMap((name) => {
-      const [next] = called.get(name.toLowerCase()) ?? [];
-      if (!next || next.from <= from) return [];
-      to.add(next.id);
-      return [{ name, until: next.from }];
-    });
-    return names.length > 0 ? [[id, names] as const] : [];
-  });
-  return { from: new Map(lent), to };
-}
-
-function takeTurns(same: readonly Described[], lent: Lent): Person[] {
-  const sorted = same.toSorted((a, b) =>
-    a.from === b.from ? (a.id < b.id ? -1 : 1) : a.from < b.from ? -1 : 1,
+function isAnother(one: Described, same: readonly Described[]): boolean {
+  const key = keyOf(one.person);
+  const named = ({ claims }: Described): Claim[] =>
+    claims.filter(({ name, isAddress }) => !isAddress && name.toLowerCase() === key);
+  const got = Math.min(...named(one).map(({ from }) => from));
+  return (
+    got > one.from && same.some((other) => other !== one && named(other).every(({ until }) => until <= got))
   );
-  return sorted.flatMap(({ id, person, from }, at): Person[] => {
-    const until = sorted[at + 1]?.from ?? Infinity;
-    const begin = at === 0 && !lent.to.has(id) ? -Infinity : from;
-    const whole = { from: begin, until, name: undefined };
-    const names = (lent.from.get(id) ?? []).map((one) => ({
-      ...one,
-      from: begin,
-      until: Math.min(until, one.until),
-    }));
+}
+
+interface CalledPerson extends OnePerson {
+  /** Whether the name is the id in the catalog: else it is their first id, and they have the name while it is theirs. */
+  readonly isByName: boolean;
+}
+
+/** Where the name was somebody else's when they came, or meanwhile, they go by their first id. */
+function calledBy({ who, ids }: OnePerson, held: HeldNames): CalledPerson {
+  const [first] = ids;
+  const [turn, ...more] = held(who, first?.person.id ?? "");
+  const from = first?.from ?? -Infinity;
+  const isByName = turn !== undefined && more.length === 0 && turn.from <= from && from < turn.until;
+  if (isByName) return { who, ids, isByName };
+  const named = ids.map((one): Described => {
+    const { id, identities } = one.person;
+    const others = [...identities.filter((other) => other !== who), id];
+    return { ...one, person: { ...one.person, id: who, identities: others } };
+  });
+  return { who, ids: named, isByName };
+}
+
+function takeTurns({ who, ids, isByName }: CalledPerson, held: HeldNames): Person[] {
+  return ids.flatMap(({ person, from, claims, id }, at): Person[] => {
+    // who had the name and left has it until somebody else does
+    const [own = ALWAYS] = isByName ? held(who, person.id) : [ALWAYS];
+    const begin = at === 0 && own.from === -Infinity ? -Infinity : from;
+    const whole = { from: begin, until: Math.min(ids[at + 1]?.from ?? Infinity, own.until), name: undefined };
+    const names = namesOf(person, claims);
+    const turns = names.flatMap((name) =>
+      (name === id ? [ALWAYS] : held(who, name)).map((turn) => ({
+        name,
+        from: Math.max(begin, turn.from),
+        until: Math.min(whole.until, turn.until),
+      })),
+    );
     return overTime(
-      [whole, ...names].filter((one) => one.from < one.until),
-      (now) => [...person.identities, ...now.flatMap(({ name }) => name ?? [])],
+      [whole, ...turns].filter((one) => one.from < one.until),
+      (now) => {
+        const theirs = new Set(now.map(({ name }) => name));
+        return theirs.has(undefined) ? names.filter((name) => theirs.has(name)) : undefined;
+      },
     ).map(({ value, ...stretch }) => ({ ...person, identities: value, ...stretch }));
   });
+}
+
+/** Their other names by now, then those that they had. */
+function namesOf({ id, identities }: Described["person"], claims: readonly Claim[]): string[] {
+  const has = new Set([id, ...identities].map((name) => name.toLowerCase()));
+  const former = claims.map(({ name }) => name).filter((name) => !has.has(name.toLowerCase()));
+  return [...identities, ...unique(former)];
 }
 
 function groupsOf(

@@ -436,4 +436,17 @@ describe("what reads could see into, and then could not", () => {
       [day(7), day(10)].map((when) => verdict([...fresh, aSubscription("sub-1")], chiara, when)),
     ).toEqual(["none", "none"]);
   });
+
+  it("is unknown no longer than something named it, so that nothing before is derived again", () => {
+    const fresh = acme().map((one): AnyHistoryEntry => {
+      if (one.kind === "group") return { ...one, from: day(8) };
+      return one.kind === "membership" && "group" in one.content.member ? { ...one, from: day(7) } : one;
+    });
+    const own = aSubscription("sub-1", { principal: { group: ANALYSTS } }, { since: day(9) });
+
+    expect(madeOf([...fresh, own]).catalog.blind).toEqual([
+      { project: undefined, group: ANALYSTS, from: day(7), until: day(8) },
+      { project: "b7n4r2c9hd0kqa", group: ANALYSTS, from: day(7), until: day(8) },
+    ]);
+  });
 });
