@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { decide } from "../../src/jobs/alert/act.ts";
+import { decide, decideAbout } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { lockAlert } from "../../src/store/alert-states.ts";
+import { PeopleIds } from "../../src/store/people.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
 import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
@@ -74,6 +77,32 @@ const id = async (): Promise<number> => {
 };
 const by = { actor: "owner@example.com", reason: "the campaign of autumn" };
 const subjects = (messages: readonly Sent[]): string[] => messages.map(({ subject }) => subject);
+
+/** Resolves the alert while `other`, which wants it too, waits for that; returns what came of it. */
+async function resolveBefore<T>(other: (alertId: number) => Promise<T>): Promise<T> {
+  const alertId = await id();
+  const people = new PeopleIds(database.pool);
+  await people.resolve([by.actor]);
+  const waiting = await inTransaction(database.pool, async (client) => {
+    const alert = await lockAlert(client, alertId);
+    if (!alert) throw new Error("there is no alert");
+    const result = other(alertId).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    for (;;) {
+      const { rows } = await client.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (rows.length > 0) break;
+    }
+    await decideAbout(client, people, { id: alertId, alert, action: { kind: "resolve" }, ...by });
+    return { result };
+  });
+  const outcome = await waiting.result;
+  if ("error" in outcome) throw outcome.error;
+  return outcome.value;
+}
 
 describe("an alert", () => {
   it("that somebody acknowledged is told so to those who know it, once, and what comes to it afterwards as before", async () => {
@@ -224,6 +253,22 @@ describe("an alert", () => {
         before: "resolved",
       },
     ]);
+  });
+
+  it("is decided as it is by then, not as it was when somebody else decided at the same time", async () => {
+    await read("p1@example.com");
+    await deliver();
+
+    await expect(
+      resolveBefore((one) => decide(database.pool, { id: one, action: { kind: "acknowledge" }, ...by })),
+    ).rejects.toThrow("it is closed as resolved; reopen it first");
+  });
+
+  it("that is closed in the moment in which it is to be told is told to nobody", async () => {
+    await read("p1@example.com");
+
+    expect(await resolveBefore(() => deliver())).toEqual([]);
+    expect(await deliver()).toEqual([]);
   });
 
   it("that does not exist, or does not stand, is refused with what can be done", async () => {

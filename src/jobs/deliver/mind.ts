@@ -39,8 +39,10 @@ function rowsOf(
 ): Parameters<typeof enqueue>[1] {
   const { id: alertId, revision, isUrgent, owners } = alert;
   const row = { alertId, revision, occasion, isUrgent, isAboutState: false, closes: false };
-  if (route !== undefined) return [heard({ ...row, route, domains: owners, audience: "escalation" }, deps)];
-  return [...routesOf(alert, deps).routes]
-    .filter(([, { audience }]) => audience !== "on_call")
-    .map(([to, told]) => heard({ ...row, ...told, route: to }, deps));
+  if (route !== undefined) return heard([{ ...row, route, domains: owners, audience: "escalation" }], deps);
+  const routes = [...routesOf(alert, deps).routes].filter(([, { audience }]) => audience !== "on_call");
+  return heard(
+    routes.map(([to, told]) => ({ ...row, ...told, route: to })),
+    deps,
+  );
 }
