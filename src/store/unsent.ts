@@ -141,7 +141,7 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
       else coalesce(about.rules, '{}') end as rules,
     coalesce(about.people, '{}') as people, coalesce(about.places, '[]') as places,
     coalesce(about.page, false) as "isPage", coalesce(about.urgent, false) as "isUrgent",
-    coalesce(about.confidential, false) as "isConfidential",
+    coalesce(about.confidential, (a.content ->> 'isConfidential')::bool, false) as "isConfidential",
     (extract(epoch from a.told_at) * 1000)::int8 as "toldAt", (extract(epoch from a.minded_at) * 1000)::int8 as "mindedAt"
   from alerts a ${sql.raw(STATE_OF_ALERT)} ${ABOUT_ALERT}
   left join lateral (
