@@ -86,12 +86,12 @@ export interface Claimed {
   readonly content: StoredContent;
 }
 
-/** As many messages as one request to a topic takes. */
+/** As many messages as one request to a topic or a bus takes. A webhook has a call for each, and ten slow ones take longer than a minute. */
 const CLAIMED_MAX = 10;
 
 /**
- * Takes rows of one route that are due, for a minute, what is urgent first; none: nothing is due. Two senders never take the same one; a
- * dead sender's come back.
+ * Takes rows of one route that are due, for a minute, what is urgent first; of a webhook one; none: nothing is due. Two senders never take
+ * the same one; a dead sender's come back.
  */
 export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
@@ -99,7 +99,7 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
       select route from outbox where ${IS_DUE} order by ${FIRST} limit 1 for update skip locked
     ), next as (
       select alert_id, revision, route, occasion from outbox where ${IS_DUE} and route = (select route from first)
-      order by ${FIRST} limit ${CLAIMED_MAX} for update skip locked
+      order by ${FIRST} limit case when (select route from first) like 'https://%' then 1 else ${CLAIMED_MAX}::int4 end for update skip locked
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route, o.occasion) = (n.alert_id, n.revision, n.route, n.occasion)
