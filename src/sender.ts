@@ -58,8 +58,9 @@ export function openSender(
     const index = await catalog.read();
     const { hash } = index.catalog;
     if (ownership?.hash !== hash) {
-      ownership = { hash, domainNow: indexOwnership(index) };
-      await moveAlerts(db, ownership.domainNow);
+      const domainNow = indexOwnership(index);
+      await moveAlerts(db, domainNow);
+      ownership = { hash, domainNow }; // last: what fails is done again
     }
     const { domains } = await readDeclarations(pool);
     const formOf = indexRoutes(await readRoutes(pool));
