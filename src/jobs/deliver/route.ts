@@ -5,7 +5,7 @@ import type { DomainNow } from "../../core/alert/ownership.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import { planOf } from "../../core/alert/plan.ts";
 import type { Planned } from "../../core/alert/plan.ts";
-import { routesOf } from "../../core/alert/routing.ts";
+import { keptFrom, routesOf } from "../../core/alert/routing.ts";
 import type { Routes, RoutingPolicy } from "../../core/alert/routing.ts";
 import { isClosed, isQuiet } from "../../core/alert/state.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
@@ -43,7 +43,12 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     const { routes: told, hasNone } = isOver ? NOBODY : routesOf({ ...alert, owners }, deps);
     const routed = routedAs({ ...alert, owners }, told.size > 0, { now, deps });
     if (alert.state !== null && alert.isAboutState && !isOver) {
-      await putOnRoutes(deps.db, alert, { rows: heard(decisionRows(alert, told), deps), routed });
+      const kept = keptFrom({ ...alert, owners }, deps);
+      const knownBy = alert.knownBy.filter((route) => told.has(route) || !kept.has(route));
+      await putOnRoutes(deps.db, alert, {
+        rows: heard(decisionRows({ ...alert, knownBy }, told), deps),
+        routed,
+      });
       continue;
     }
     const closed = alert.sentTo.filter(
