@@ -57,6 +57,14 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
 }
 
+/** Alerts by their ids, whatever was told of them. */
+export async function listRoutable(db: Kysely<DB>, ids: readonly number[]): Promise<UnsentAlert[]> {
+  const { rows } = await sql<UnsentAlert>`${SELECT} where a.id = any(${ids}::int4[]) order by a.id`.execute(
+    db,
+  );
+  return rows;
+}
+
 /** Alerts that it is time to do something about, since nobody answered; nobody else takes them until the transaction ends. */
 export async function lockUnanswered(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`${SELECT}
