@@ -1,6 +1,7 @@
 /** Alerts: what findings of one cause, an hour, a day, a week or a domain's past say together. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
+import type { PoolClient } from "pg";
 import type { Alert, AlertContent, HistoryLine, Past } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
@@ -58,6 +59,19 @@ export async function sumHistory(
         and (f.domain is null or a.content -> 'domains' ? f.domain))
     group by domain, rule_id, ${IS_CONFIDENTIAL}`.execute(db);
   return rows.map(({ domain = null, isConfidential, ...line }) => ({ domain, isConfidential, line }));
+}
+
+/** Whom a summary of the past is about: as `sumHistory` sums up, and more, since what was told one by one meanwhile is not left out. */
+export async function readPeopleOfPast(
+  client: PoolClient,
+  { domain, rules }: Extract<AlertContent, { kind: "history" }>,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ person: string }>(
+    `select distinct p.key as person from findings f join people p on p.id = f.person_id
+     where f.status = 'open' and not f.live and f.tier <> 'info' and coalesce(f.domain, '') = $1 and f.rule_id = any($2::text[])`,
+    [domain ?? "", rules.map(({ ruleId }) => ruleId)],
+  );
+  return rows.map(({ person }) => person);
 }
 
 /** How many alerts of causes stand that rules gave on days, as `ruleId day`. */
@@ -168,6 +182,16 @@ export async function readAlerts(
   const { rows } = await sql<{ key: string; content: AlertContent }>`
     select key, content from alerts where key = any(${keys}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.key, row.content]));
+}
+
+/** The numbers and revisions of the alerts of some keys, by key. */
+export async function listByKey(
+  db: Kysely<DB>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, { readonly id: number; readonly revision: number }>> {
+  const { rows } = await sql<{ key: string; id: number; revision: number }>`
+    select key, id, revision from alerts where key = any(${keys}::text[])`.execute(db);
+  return new Map(rows.map(({ key, ...row }) => [key, row]));
 }
 
 /** What an alert says, and to whom. */

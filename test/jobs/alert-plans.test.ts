@@ -123,6 +123,10 @@ describe("the time in which an alert is to be answered", () => {
     expect(told(await deliver())).toEqual(["sales HIGH"]);
     await later("5 days");
     expect(told(await deliver())).toEqual(["sales REMINDER"]);
+    const { rows } = await database.pool.query("select action, actor_kind from audit_log order by seq");
+    expect(rows).toEqual(
+      ["alert.withdrawn", "alert.restored"].map((action) => ({ action, actor_kind: "system" })),
+    );
   });
 
   it("goes on where it is put into somebody's hands and stays open", async () => {

@@ -35,6 +35,7 @@ import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts
 import { readJoined } from "../../store/joined.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
+import { noteChanges } from "./note-changes.ts";
 
 /**
  * Works off the marks that derive left and the weeks that are over, in one transaction. `now` in ms: findings that wait
@@ -84,6 +85,7 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
       told.noise.map((one) => noiseFact(one, now)),
     );
+    await noteChanges(db, told.alerts, before);
     return raised;
   });
 }
