@@ -216,6 +216,26 @@ describe("an alert", () => {
     expect(rows).toEqual([]);
   });
 
+  it("that sums up the past is decided by nobody whom any of it is about", async () => {
+    const record = aRead({
+      userIdentity: aPerson("p1@example.com"),
+      key: "orders/1",
+      eventTime: "2026-09-02T14:00:00Z",
+    });
+    const name = "past_CloudTrail_eu-west-1_20260930T1000Z_a.json.gz";
+    await scan(database, [folder.write(name, [record])], { catalog: mesh });
+    const { rows } = await database.pool.query<{ id: number; kind: string }>(
+      "select id, content ->> 'kind' as kind from alerts",
+    );
+    expect(rows).toMatchObject([{ kind: "history" }]);
+    const given = { id: rows[0]?.id ?? 0, action: { kind: "resolve" }, reason: "it was me" } as const;
+
+    await expect(
+      decide(database.pool, { ...given, actor: "arn:aws:iam::123456789012:user/p1" }),
+    ).rejects.toThrow("nobody decides about themselves");
+    await decide(database.pool, { ...given, actor: "owner@example.com" });
+  });
+
   it("has every decision in the audit log, with who and why, and that it opened again by itself", async () => {
     await read("p1@example.com");
     await deliver();
