@@ -1,7 +1,7 @@
 /** Alerts on data of several domains, whose owners nobody reaches. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
-import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps, DeliverOutcome } from "../../src/jobs/deliver/index.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
@@ -26,8 +26,8 @@ async function readBoth(): Promise<void> {
   await scan(database, [folder.write(`both-${files++}.json.gz`, records)], { catalog: mesh, rules });
 }
 
-async function deliver(more: Partial<DeliverDeps>): Promise<void> {
-  await deliverAlerts({
+async function deliver(more: Partial<DeliverDeps>): Promise<DeliverOutcome> {
+  return await deliverAlerts({
     ...DELIVERING,
     db: database.db,
     pool: database.pool,
@@ -89,5 +89,15 @@ describe("what is for owners of several domains that nobody hears", () => {
 
     const told = (await domains()) as { domains: string[] }[];
     expect([...new Set(told.flatMap((one) => one.domains))].sort()).toEqual(["hr", "sales"]);
+  });
+
+  it("is counted as told to nobody where one of them has no topic, and there is no fallback", async () => {
+    await readBoth();
+    const ownerOf = ownersAt((domain) => (domain === "hr" ? undefined : domain));
+
+    const { sent: count, unrouted } = await deliver({ ownerOf, fallbackTopic: undefined });
+
+    expect(unrouted).toBe(count);
+    expect(unrouted).toBeGreaterThan(0);
   });
 });

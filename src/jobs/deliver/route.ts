@@ -23,7 +23,7 @@ export interface RouteDeps extends RoutingPolicy {
 }
 
 export interface RouteOutcome {
-  /** Alerts for which there is no topic at all. */
+  /** Alerts for which there is no topic, in one of their domains at least. */
   readonly unrouted: number;
   /** Alerts that are kept and told to nobody, since their domains are at the stage `observe`. */
   readonly observed: number;
@@ -31,7 +31,7 @@ export interface RouteOutcome {
 
 /**
  * Puts the newest revision of every alert on its routes, and on those of domains that were told and own it no longer.
- * Returns how many have none, and how many are told to nobody.
+ * Returns for how many there is none, and how many are told to nobody.
  */
 export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
   let [unrouted, observed] = [0, 0];
@@ -56,7 +56,7 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     );
     // nobody who was told before hears that others are; security on call is told all the same
     const isLeft = hasNone && [...told.values()].every(({ audience }) => audience === "on_call");
-    if (isLeft) unrouted++;
+    if (hasNone) unrouted++;
     if (isLeft && told.size === 0) continue;
     if (told.size === 0 && !isOver) observed++;
     const row = rowOf(alert);
