@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
+import { hearingOf } from "./core/alert/hearing.ts";
 import { indexOwners } from "./core/alert/owner.ts";
 import { indexOwnership } from "./core/alert/ownership.ts";
 import type { DomainNow } from "./core/alert/ownership.ts";
@@ -13,6 +14,8 @@ import type { DomainSettings } from "./core/settings/domain.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import { testMessage } from "./core/finding/test-message.ts";
 import type { Message } from "./core/finding/message.ts";
+import { inForm } from "./core/message/form.ts";
+import { refusalOf } from "./core/refusal/refusal.ts";
 import { indexRoutes } from "./core/settings/route.ts";
 import { indexRollout } from "./core/settings/rollout.ts";
 import { LEVELS } from "./core/sigma/rule.ts";
@@ -26,7 +29,9 @@ import { moveAlerts } from "./jobs/deliver/move.ts";
 import { readNow } from "./jobs/deliver/route.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
+import type { Delivery } from "./sinks/sink.ts";
 import { openTopics } from "./sinks/sns/topic-state.ts";
+import type { TopicAsker } from "./sinks/sns/topic-state.ts";
 import { createSinkByRoute } from "./sinks/by-route.ts";
 import { readDeclarations, readRollout, readRoutes } from "./store/settings.ts";
 import { readStandingCatalog } from "./store/standing-catalog.ts";
@@ -58,8 +63,9 @@ export function openSender(
     const index = await catalog.read();
     const { hash } = index.catalog;
     if (ownership?.hash !== hash) {
-      ownership = { hash, domainNow: indexOwnership(index) };
-      await moveAlerts(db, ownership.domainNow);
+      const domainNow = indexOwnership(index);
+      await moveAlerts(db, domainNow);
+      ownership = { hash, domainNow }; // last: what fails is done again
     }
     const { domains } = await readDeclarations(pool);
     const formOf = indexRoutes(await readRoutes(pool));
@@ -93,31 +99,47 @@ export function openSender(
   return { deliver, check, close: () => sink.close() };
 }
 
+/** What became of a test: `unheard`: the topic took it, and has nobody to give it to. */
 export interface TriedRoute extends DomainRoute {
-  readonly ok: boolean;
-  /** The message's id, or why it was not taken. */
+  readonly state: "sent" | "unheard" | "refused";
+  /** The message's id, or why nobody gets it. */
   readonly says: string;
 }
 
-/** Sends a test on each route of a domain, which people know by a name. */
+/** Sends a test on each route of a domain, which people know by a name, in the form in which alerts are told there. */
 export async function tryRoutes(
   routes: readonly DomainRoute[],
   domain: { readonly domain: string; readonly name: string },
-  config: Config,
+  { pool, config }: { readonly pool: Database["pool"]; readonly config: Config },
 ): Promise<TriedRoute[]> {
+  const formOf = indexRoutes(await readRoutes(pool));
   const sink = createSinkByRoute({ webhook: config.webhook });
+  const topics = openTopics();
   const tried: TriedRoute[] = [];
   try {
     for (const { capacity, route } of routes) {
-      const message = testMessage({ ...domain, capacity });
-      const delivery = await sink.deliver(message, { route, idempotencyKey: `test-${randomUUID()}` });
-      const says = delivery.ok ? `message ${delivery.messageId}` : delivery.reason;
-      tried.push({ capacity, route, ok: delivery.ok, says });
+      const idempotencyKey = `test-${randomUUID()}`;
+      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), idempotencyKey);
+      const delivery = await sink.deliver(message, { route, idempotencyKey });
+      tried.push({ capacity, route, ...(await triedAs(delivery, route, topics)) });
     }
   } finally {
     sink.close();
+    topics.close();
   }
   return tried;
+}
+
+async function triedAs(
+  delivery: Delivery,
+  route: string,
+  topics: TopicAsker,
+): Promise<Pick<TriedRoute, "state" | "says">> {
+  if (!delivery.ok) return { state: "refused", says: delivery.reason };
+  const sent = { state: "sent", says: `message ${delivery.messageId}` } as const;
+  if (sinkOf(route) !== "sns") return sent;
+  const { state, says } = hearingOf(await topics.ask(route).catch((error: unknown) => refusalOf(error)));
+  return state === "unheard" ? { state, says } : sent;
 }
 
 /** What messages about the alerts of a kept database are composed of; people are called what its catalog calls them. */

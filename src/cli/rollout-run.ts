@@ -1,6 +1,10 @@
 /** How far domains are with alerts: what stands, what would be told, and the next step. */
 import type { Pool } from "pg";
+import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
+import { indexOwners } from "../core/alert/owner.ts";
+import { heldAmong, listenerOf } from "../core/alert/preview.ts";
+import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import { mostQuieting } from "../core/finding/quieted.ts";
 import { shownText } from "../core/record/text.ts";
 import { furthest, indexRollout, nextStage, UNOWNED } from "../core/settings/rollout.ts";
@@ -10,13 +14,15 @@ import { AuditplaneError } from "../errors.ts";
 import { uidsOf } from "../jobs/alert/act.ts";
 import { composing } from "../sender.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
+import { readNow } from "../jobs/deliver/route.ts";
 import { setEntry } from "../jobs/settings/index.ts";
 import { renderPreview, renderStages } from "../reports/rollout/render.ts";
-import type { PreviewedMessage, RolloutFormat } from "../reports/rollout/render.ts";
+import type { Preview, PreviewedMessage, RolloutFormat } from "../reports/rollout/render.ts";
 import { listToldAlerts, readAlertDomains } from "../store/alert-states.ts";
 import { readStandingFindings } from "../store/findings.ts";
-import { readRollout } from "../store/settings.ts";
+import { readDeclarations, readRollout } from "../store/settings.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
+import { listRoutable } from "../store/unsent.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
@@ -70,27 +76,56 @@ export async function performPreview(domain: string, options: PreviewOptions, co
     );
   const preview = await withKeptDatabase(options.dataDir, config, async (database) => {
     await refuseUnknown(database.pool, domain, "preview");
-    const stageOf = indexRollout(await readRollout(database.pool));
-    const own = domain === UNOWNED ? null : domain;
-    const deps = await composing(database, config);
-    const messages: PreviewedMessage[] = [];
-    const told = [];
-    for (const { id, revision, content, changedAt } of await listToldAlerts(database.pool, {
-      domain: own,
-      days,
-    })) {
-      const row = { alertId: id, revision, content, domains: own === null ? [] : [own], closes: false };
-      const about = { isAboutState: false, state: null, audience: "owner" } as const;
-      const message = await composeMessage({ ...row, ...about }, deps);
-      if (!message) continue;
-      const findings = await readStandingFindings(database.pool, uidsOf(content));
-      const stage = furthest(findings.map(({ ruleId }) => stageOf(ruleId, own)));
-      messages.push({ alert: id, revision, at: changedAt, stage, message });
-      told.push({ findings: findings.filter(({ status }) => status === "open") });
-    }
-    return { domain, days, messages, quieting: mostQuieting(told) };
+    return { domain, days, ...(await previewOf(domain, { days, database, config })) };
   });
   await printOut(options.output, renderPreview(preview, { format: options.format, isFull: options.full }));
+}
+
+/** What the owner would have been told of a domain's alerts, and what somebody else would have been in their place. */
+async function previewOf(
+  domain: string,
+  { days, database, config }: { readonly days: number; readonly database: Database; readonly config: Config },
+): Promise<Omit<Preview, "domain" | "days">> {
+  const own = domain === UNOWNED ? null : domain;
+  const stageOf = indexRollout(await readRollout(database.pool));
+  const deps = await composing(database, config);
+  const { domains } = await readDeclarations(database.pool);
+  const index = deps.catalog ?? indexCatalog(NO_CATALOG);
+  const owner = indexOwners(index, domains, await readNow(database.db))(domain);
+  const alerts = await listToldAlerts(database.pool, { domain: own, days });
+  const routable = new Map(
+    (
+      await listRoutable(
+        database.db,
+        alerts.map(({ id }) => id),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  const messages: Omit<PreviewedMessage, "isHeld">[] = [];
+  const told = [];
+  const elsewhere = { parent: 0, security: 0 };
+  for (const { id, revision, content, changedAt: at } of alerts) {
+    const row = { alertId: id, revision, content, domains: own === null ? [] : [own], closes: false };
+    const routed = routable.get(id);
+    const listener = routed ? listenerOf(routed, own, owner) : "owner";
+    const audience = listener === "deputy" ? listener : "owner";
+    const message = await composeMessage({ ...row, isAboutState: false, state: null, audience }, deps);
+    if (!message) continue;
+    if (listener === "parent" || listener === "security") {
+      elsewhere[listener]++;
+      continue;
+    }
+    const findings = await readStandingFindings(database.pool, uidsOf(content));
+    const stage = furthest((routed?.rules ?? []).map((ruleId) => stageOf(ruleId, own)));
+    messages.push({ alert: id, revision, at, stage, audience, message, isUrgent: routed?.isUrgent ?? false });
+    told.push({ findings: findings.filter(({ status }) => status === "open") });
+  }
+  const held = heldAmong(messages, owner);
+  return {
+    messages: messages.map((one) => ({ ...one, isHeld: held.has(one) })),
+    elsewhere,
+    quieting: mostQuieting(told),
+  };
 }
 
 export interface StepOptions extends Answered {

@@ -49,17 +49,17 @@ export async function performList(options: Printed, config: Config): Promise<voi
   await printOut(options.output, renderRoutes(routes, options.format));
 }
 
-/** Sends a test on every route of a domain. Returns whether all took it. */
+/** Sends a test on every route of a domain. Returns whether all took it, and have somebody to give it to. */
 export async function performTest(domain: string, options: Printed, config: Config): Promise<boolean> {
   const tried = await withKeptDatabase(options.dataDir, config, async (database) => {
     const { index, domains, ownerOf } = await readOwners(database);
     const [own] = index.lineOf(domain, index.catalog.asOf);
     const routes = routesOfDomain(ownerOf(domain), domains);
     if (!own || routes.length === 0) throw nothingToTry(domain, own !== undefined);
-    return await tryRoutes(routes, { domain, name: own.name }, config);
+    return await tryRoutes(routes, { domain, name: own.name }, { pool: database.pool, config });
   });
   await printOut(options.output, renderTried(domain, tried, options.format));
-  return tried.every(({ ok }) => ok);
+  return tried.every(({ state }) => state === "sent");
 }
 
 function nothingToTry(domain: string, isKnown: boolean): AuditplaneError {

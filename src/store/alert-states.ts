@@ -35,8 +35,9 @@ const known = ({ state, ...alert }: Row): KnownAlert => ({ ...alert, state: stat
 
 /** One alert, which nobody else changes until the transaction ends; undefined: there is none. */
 export async function lockAlert(client: PoolClient, id: number): Promise<KnownAlert | undefined> {
-  const { rows } = await client.query<Row>(`${SELECT} where a.id = $1 for update of a`, [id]);
-  return rows.map(known)[0];
+  // by itself: a statement that waits for the lock has looked at the state before
+  await client.query("select from alerts where id = $1 for update", [id]);
+  return await readAlert(client, id);
 }
 
 export async function readAlert(db: Pool | PoolClient, id: number): Promise<KnownAlert | undefined> {
@@ -63,9 +64,12 @@ export async function markLooked(client: PoolClient, ids: readonly number[]): Pr
   );
 }
 
-/** It is open again, by nobody but time, or a new finding: what it has to say is told anew. */
+/** It is open again, by nobody but time, or a new finding: what it has to say is told anew, as for the first time. */
 export async function openAgain(client: PoolClient, id: number, reason: string): Promise<void> {
-  await client.query("update alerts set revision = revision + 1, changed_at = now() where id = $1", [id]);
+  await client.query(
+    "update alerts set revision = revision + 1, changed_at = now(), told_at = null where id = $1",
+    [id],
+  );
   await client.query(
     `update alert_states set state = 'open', since = now(), until = null, actor_id = null, reason = $2, revision = 0
      where alert_id = $1`,
@@ -75,18 +79,22 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
 
 /**
  * Writes what was decided. Whoever knows the alert is told of it, in a revision of its own, which takes the place of messages that
- * still wait. People are ids.
+ * still wait; one that is open again is told as for the first time. People are ids.
  */
 export async function writeState(
   client: PoolClient,
-  { id, revision }: Pick<KnownAlert, "id" | "revision">,
+  { id, revision, state: before }: Pick<KnownAlert, "id" | "revision" | "state">,
   state: Omit<AlertState, "actor" | "assignee"> & {
     readonly actorId: number | null;
     readonly assigneeId: number | null;
   },
 ): Promise<void> {
   const told = revision + 1;
-  await client.query("update alerts set revision = $2, changed_at = now() where id = $1", [id, told]);
+  const isOpened = state.name === "open" && before !== undefined && before.name !== "open";
+  await client.query(
+    "update alerts set revision = $2, changed_at = now(), told_at = case when $3 then null else told_at end where id = $1",
+    [id, told, isOpened],
+  );
   await client.query(
     `update outbox set state = 'dead', last_error = 'a newer revision took its place'
      where alert_id = $1 and revision < $2 and state in ('pending', 'held')`,

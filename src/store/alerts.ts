@@ -1,7 +1,8 @@
 /** Alerts: what findings of one cause, an hour, a day, a week or a domain's past say together. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import type { Alert, AlertContent, HistoryLine } from "../core/finding/alert.ts";
+import type { PoolClient } from "pg";
+import type { Alert, AlertContent, HistoryLine, Past } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
@@ -34,6 +35,9 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
   return Number(result.numAffectedRows ?? 0n);
 }
 
+/** Of a rule `r`. */
+const IS_CONFIDENTIAL = sql`coalesce((r.content ->> 'confidential')::bool, false)`;
+
 /**
  * Sums of open historical findings of the domains, by rule, but for those that were told to them while they were live.
  * null stands for what nobody owns.
@@ -41,9 +45,9 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
 export async function sumHistory(
   db: Kysely<DB>,
   domains: readonly (string | null)[],
-): Promise<{ readonly domain: string | null; readonly line: HistoryLine }[]> {
-  const { rows } = await sql<HistoryLine & { domain?: string | null }>`
-    select domain, rule_id as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(level) as level,
+): Promise<(Past & { readonly line: HistoryLine })[]> {
+  const { rows } = await sql<HistoryLine & { domain?: string | null; isConfidential: boolean }>`
+    select domain, ${IS_CONFIDENTIAL} as "isConfidential", rule_id as "ruleId", max(r.content ->> 'title') as "ruleTitle", max(level) as level,
       max(r.content ->> 'author') as "ruleAuthor", max(r.content ->> 'license') as "ruleLicense",
       (max((r.content -> 'references')::text))::jsonb as "ruleReferences",
       count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
@@ -53,8 +57,21 @@ export async function sumHistory(
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
       and not exists (select from alerts a where a.content -> 'findings' ? f.uid and a.content ->> 'kind' = 'cause'
         and (f.domain is null or a.content -> 'domains' ? f.domain))
-    group by domain, rule_id`.execute(db);
-  return rows.map(({ domain = null, ...line }) => ({ domain, line }));
+    group by domain, rule_id, ${IS_CONFIDENTIAL}`.execute(db);
+  return rows.map(({ domain = null, isConfidential, ...line }) => ({ domain, isConfidential, line }));
+}
+
+/** Whom a summary of the past is about: as `sumHistory` sums up, and more, since what was told one by one meanwhile is not left out. */
+export async function readPeopleOfPast(
+  client: PoolClient,
+  { domain, rules }: Extract<AlertContent, { kind: "history" }>,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ person: string }>(
+    `select distinct p.key as person from findings f join people p on p.id = f.person_id
+     where f.status = 'open' and not f.live and f.tier <> 'info' and coalesce(f.domain, '') = $1 and f.rule_id = any($2::text[])`,
+    [domain ?? "", rules.map(({ ruleId }) => ruleId)],
+  );
+  return rows.map(({ person }) => person);
 }
 
 /** How many alerts of causes stand that rules gave on days, as `ruleId day`. */
@@ -96,40 +113,49 @@ function listed(keys: readonly DigestKey[]) {
 }
 
 /**
- * Sums of the alerts that are told in digests, one for each digest and domain. Rules on volume look at the same reads: of an
+ * Sums of the alerts that are told in digests, one for each digest and domain, and one of what confidential rules found. Rules on volume look at the same reads: of an
  * alert count the bytes of the rule that sees most.
  */
 export async function sumDigests(db: Kysely<DB>, keys: readonly DigestKey[]): Promise<Digest[]> {
   if (keys.length === 0) return [];
-  const { rows } = await sql<Omit<Digest, "domain"> & { domain?: string | null; uids: string[] }>`
+  const { rows } = await sql<
+    Omit<Digest, "domain" | "isConfidential"> & {
+      domain?: string | null;
+      confidential: boolean;
+      uids: string[];
+    }
+  >`
     with told as (
       select distinct on (a.content -> 'digest', d.domain, f.uid)
-        a.id, a.content -> 'digest' as digest, d.domain, f.rule_id, f.rule_version, f.person_id, f.asset_id, f.uid, f.level,
+        a.id, a.content -> 'digest' as digest, d.domain, ${IS_CONFIDENTIAL} as confidential, f.rule_id, f.rule_version, f.person_id, f.asset_id, f.uid, f.level,
         f.bytes_out
       from alerts a
       cross join lateral jsonb_array_elements_text(a.content -> 'findings') u(uid)
       join findings f on f.uid = u.uid and f.status = 'open' and f.tier <> 'info'
+      join rules r on r.id = f.rule_id and r.version = f.rule_version
       left join lateral jsonb_array_elements_text(a.content -> 'domains') d(domain) on true
       where a.content -> 'digest' in ${listed(keys)} and a.content ? 'isDemoted' and a.content ->> 'kind' = 'cause'
       order by a.content -> 'digest', d.domain, f.uid, a.id desc
     ), by_rule as (
-      select digest, domain, id, sum(bytes_out) as bytes from told group by digest, domain, id, rule_id, asset_id is null
+      select digest, domain, confidential, id, sum(bytes_out) as bytes
+      from told group by digest, domain, confidential, id, rule_id, asset_id is null
     ), by_alert as (
-      select digest, domain, sum(most)::int8 as bytes
-      from (select digest, domain, id, max(bytes) as most from by_rule group by 1, 2, 3) one group by 1, 2
+      select digest, domain, confidential, sum(most)::int8 as bytes
+      from (select digest, domain, confidential, id, max(bytes) as most from by_rule group by 1, 2, 3, 4) one group by 1, 2, 3
     )
-    select f.digest, max(r.content ->> 'title') as "ruleTitle", f.domain,
+    select f.digest, max(r.content ->> 'title') as "ruleTitle", f.domain, f.confidential,
       (array_agg(f.level order by ${WEIGHT}))[1] as level,
       count(distinct f.id)::int4 as alerts, count(distinct f.uid)::int4 as findings,
       count(distinct f.person_id)::int4 as people, max(b.bytes)::int8 as "bytesOut",
       array_agg(f.uid order by ${WEIGHT}) as uids, jsonb_object_agg(f.uid, f.bytes_out) as told
     from told f
     join rules r on r.id = f.rule_id and r.version = f.rule_version
-    join by_alert b on b.digest = f.digest and b.domain is not distinct from f.domain
-    group by f.digest, f.domain`.execute(db);
-  return rows.map(({ domain = null, uids, ...row }) => ({
+    join by_alert b on b.digest = f.digest and b.domain is not distinct from f.domain and b.confidential = f.confidential
+    group by f.digest, f.domain, f.confidential`.execute(db);
+  return rows.map(({ domain = null, confidential, uids, ...row }) => ({
     ...row,
     domain,
+    ...(confidential && { isConfidential: true as const }),
     shown: uids.slice(0, SHOWN_MAX[row.digest.period]),
   }));
 }
@@ -156,6 +182,16 @@ export async function readAlerts(
   const { rows } = await sql<{ key: string; content: AlertContent }>`
     select key, content from alerts where key = any(${keys}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.key, row.content]));
+}
+
+/** The numbers and revisions of the alerts of some keys, by key. */
+export async function listByKey(
+  db: Kysely<DB>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, { readonly id: number; readonly revision: number }>> {
+  const { rows } = await sql<{ key: string; id: number; revision: number }>`
+    select key, id, revision from alerts where key = any(${keys}::text[])`.execute(db);
+  return new Map(rows.map(({ key, ...row }) => [key, row]));
 }
 
 /** What an alert says, and to whom. */

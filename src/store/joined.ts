@@ -12,6 +12,8 @@ export interface Joined {
   /** The other one, and the category of its finding. */
   readonly other: string;
   readonly category: string;
+  /** The other one is of a confidential rule, and this one is not: whoever is told of this one is not told of that. */
+  readonly isHidden: boolean;
 }
 
 /**
@@ -25,18 +27,23 @@ export async function readJoined(
   if (causes.length === 0) return new Map();
   const { rows } = await sql<Joined>`
     with own as (
-      select distinct cause, category, person_id, date_trunc('day', window_start, 'UTC') as day, ${ASSETS} as assets
-      from findings f where cause = any(${causes}::text[]) and ${IS_TOLD}
+      select distinct cause, category, person_id, date_trunc('day', window_start, 'UTC') as day, ${ASSETS} as assets,
+        ${IS_CONFIDENTIAL} as confidential
+      from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
+      where cause = any(${causes}::text[]) and ${IS_TOLD}
     )
-    select distinct o.cause, f.cause as other, f.category
+    select o.cause, f.cause as other, f.category, bool_and(${IS_CONFIDENTIAL} and not o.confidential) as "isHidden"
     from own o join findings f on f.person_id = o.person_id and f.category <> o.category
       and f.window_start >= o.day and f.window_start < o.day + interval '1 day'
+    join rules r on r.id = f.rule_id and r.version = f.rule_version
     where ${IS_TOLD} and (o.assets = '{}' or ${ASSETS} = '{}' or o.assets && ${ASSETS})
-    order by 1, 2, 3`.execute(db);
+    group by 1, 2, 3 order by 1, 2, 3`.execute(db);
   return groupBy(rows, ({ cause }) => cause);
 }
 
 const IS_TOLD = sql`f.status = 'open' and f.live and f.tier <> 'info' and f.category = any(${JOINING}::text[])`;
+
+const IS_CONFIDENTIAL = sql`coalesce((r.content ->> 'confidential')::bool, false)`;
 
 /** Those that a finding names, by their ids. */
 const ASSETS = sql`case when f.asset_id is not null then array[f.asset_id]

@@ -9,30 +9,54 @@ import type { StoredContent } from "./alerts.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
 import type { DB } from "./tables.ts";
 
+export type NewRow = OutboxKey &
+  Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience" | "isUrgent"> & {
+    readonly insteadOf?: InsteadOf;
+  };
+
 /** Puts revisions on their routes; what is there already stays as it is. */
-export async function enqueue(
-  db: Kysely<DB>,
-  rows: readonly (OutboxKey &
-    Pick<Claimed, "closes" | "isAboutState" | "domains" | "audience" | "isUrgent"> & {
-      readonly insteadOf?: InsteadOf;
-    })[],
-): Promise<void> {
+export async function enqueue(db: Kysely<DB>, rows: readonly NewRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db
     .insertInto("outbox")
-    .values(
-      rows.map(({ alertId, domains, isAboutState, isUrgent, insteadOf, ...row }) => ({
-        ...row,
-        urgent: isUrgent,
-        instead_of: insteadOf?.route ?? null,
-        instead_why: insteadOf?.reason ?? null,
-        alert_id: alertId,
-        domains: [...domains],
-        about_state: isAboutState,
-      })),
-    )
+    .values(rows.map(columnsOf))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Puts on a route what another one refused; what is there already is told again if it was about other domains alone. */
+export async function enqueueInstead(db: Kysely<DB>, row: NewRow): Promise<void> {
+  await db
+    .insertInto("outbox")
+    .values(columnsOf(row))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["alert_id", "revision", "route", "occasion"])
+        .doUpdateSet({
+          domains: sql`array(select unnest(outbox.domains) union select unnest(excluded.domains) order by 1)`,
+          instead_of: sql`excluded.instead_of`,
+          instead_why: sql`excluded.instead_why`,
+          state: "pending",
+          notice_id: null,
+          attempts: 0,
+          created_at: sql`now()`,
+          claimed_until: sql`case when outbox.state = 'pending' then outbox.claimed_until end`,
+        })
+        .where(sql<boolean>`outbox.domains <> '{}' and not excluded.domains <@ outbox.domains`),
+    )
+    .execute();
+}
+
+function columnsOf({ alertId, domains, isAboutState, isUrgent, insteadOf, ...row }: NewRow) {
+  return {
+    ...row,
+    urgent: isUrgent,
+    instead_of: insteadOf?.route ?? null,
+    instead_why: insteadOf?.reason ?? null,
+    alert_id: alertId,
+    domains: [...domains],
+    about_state: isAboutState,
+  };
 }
 
 export interface Claimed {
@@ -62,12 +86,12 @@ export interface Claimed {
   readonly content: StoredContent;
 }
 
-/** As many messages as one request to a topic takes. */
+/** As many messages as one request to a topic or a bus takes. A webhook has a call for each, and ten slow ones take longer than a minute. */
 const CLAIMED_MAX = 10;
 
 /**
- * Takes rows of one route that are due, for a minute, what is urgent first; none: nothing is due. Two senders never take the same one; a
- * dead sender's come back.
+ * Takes rows of one route that are due, for a minute, what is urgent first; of a webhook one; none: nothing is due. Two senders never take
+ * the same one; a dead sender's come back.
  */
 export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
@@ -75,7 +99,7 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
       select route from outbox where ${IS_DUE} order by ${FIRST} limit 1 for update skip locked
     ), next as (
       select alert_id, revision, route, occasion from outbox where ${IS_DUE} and route = (select route from first)
-      order by ${FIRST} limit ${CLAIMED_MAX} for update skip locked
+      order by ${FIRST} limit case when (select route from first) like 'https://%' then 1 else ${CLAIMED_MAX}::int4 end for update skip locked
     ), claimed as (
       update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
       where (o.alert_id, o.revision, o.route, o.occasion) = (n.alert_id, n.revision, n.route, n.occasion)

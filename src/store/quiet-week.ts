@@ -25,18 +25,23 @@ export async function readQuietWeek(
   pool: Pool,
   {
     domain,
+    route,
     assets,
     from,
     until,
   }: {
     readonly domain: string;
+    /** Of its owners. */
+    readonly route: string;
     readonly assets: readonly string[];
     readonly from: number;
     readonly until: number;
   },
-): Promise<Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "open" | "lastHour" | "gaps">> {
+): Promise<
+  Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "missed" | "open" | "lastHour" | "gaps">
+> {
   const { rows } = await pool.query<
-    Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "open" | "lastHour" | "gaps">
+    Pick<QuietWeek, "accesses" | "people" | "bytesOut" | "unknown" | "missed" | "open" | "lastHour" | "gaps">
   >(
     `with used as (
        select coalesce(sum(accesses), 0)::int8 as accesses, count(distinct person_id)::int4 as people,
@@ -47,6 +52,8 @@ export async function readQuietWeek(
          and day < (to_timestamp($3::float8) at time zone 'UTC')::date
      )
      select used.*,
+       (select count(*)::int4 from outbox where (instead_of = $5 or route = $5 and state = 'pending') and $4 = any(domains)
+          and created_at >= to_timestamp($2::float8) and created_at < to_timestamp($3::float8)) as missed,
        (select count(*)::int4 from alerts a left join alert_states s on s.alert_id = a.id
         where a.content -> 'domains' ? $4 and a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
           and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed'))) as open,
@@ -54,7 +61,7 @@ export async function readQuietWeek(
        (select count(*)::int4 from findings where category = 'pipeline' and status = 'open'
           and last_event_time >= to_timestamp($2::float8)) as gaps
      from used`,
-    [assets, from / 1000, until / 1000, domain],
+    [assets, from / 1000, until / 1000, domain, route],
   );
   const [week] = rows;
   invariant(week, "a sum without a group is one row");

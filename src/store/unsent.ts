@@ -14,7 +14,7 @@ export interface UnsentAlert {
   readonly content: StoredContent;
   /** Routes that an earlier revision was sent to, and that believe it still, with the domains for which they were told. */
   readonly sentTo: readonly { readonly route: string; readonly domains: readonly string[] }[];
-  /** All routes that an earlier revision was sent to. */
+  /** Routes that know it, whatever they were told last of what was decided; not those that were told that it is over, or somebody else's. */
   readonly knownBy: readonly string[];
   /** What was decided; null: nothing. */
   readonly state: AlertState | null;
@@ -32,6 +32,8 @@ export interface UnsentAlert {
   readonly isUrgent: boolean;
   /** One of its rules is for security alone. */
   readonly isConfidential: boolean;
+  /** The domains that owned what it is about when it was decided last who is told; null: it was not. */
+  readonly ownersBefore: readonly string[] | null;
   /** When it was told first since it was opened, and what was due by then done since, in ms; null: it was not. */
   readonly toldAt: number | null;
   readonly mindedAt: number | null;
@@ -53,6 +55,14 @@ export async function listUnsent(db: Kysely<DB>): Promise<UnsentAlert[]> {
         or state.told_in = a.revision or a.content ->> 'kind' = 'withdrawn')
     order by a.id`.execute(db);
   return rows.filter(({ content, sentTo }) => !isTakenBack(content) || sentTo.length > 0);
+}
+
+/** Alerts by their ids, whatever was told of them. */
+export async function listRoutable(db: Kysely<DB>, ids: readonly number[]): Promise<UnsentAlert[]> {
+  const { rows } = await sql<UnsentAlert>`${SELECT} where a.id = any(${ids}::int4[]) order by a.id`.execute(
+    db,
+  );
+  return rows;
 }
 
 /** Alerts that it is time to do something about, since nobody answered; nobody else takes them until the transaction ends. */
@@ -79,6 +89,16 @@ export async function listOwned(
   return rows;
 }
 
+/** Whether an alert is still at a revision; it stays so until the transaction ends. */
+export async function lockRevision(
+  db: Kysely<DB>,
+  { id, revision }: Pick<UnsentAlert, "id" | "revision">,
+): Promise<boolean> {
+  const { rows } =
+    await sql`select from alerts where id = ${id} and revision = ${revision} for update`.execute(db);
+  return rows.length > 0;
+}
+
 /** Has an alert told anew, whatever waits of it, if it is still at the revision. */
 export async function tellAnew(
   db: Kysely<DB>,
@@ -89,7 +109,8 @@ export async function tellAnew(
       update alerts set revision = revision + 1, changed_at = now() where id = ${id} and revision = ${revision} returning id
     )
     update outbox o set state = 'dead', last_error = 'a newer revision took its place'
-    from told where o.alert_id = told.id and o.state in ('pending', 'held')`.execute(db);
+    from told where o.alert_id = told.id and o.state in ('pending', 'held')
+      and o.occasion not like 'escalation%'`.execute(db);
 }
 
 /** What was due is done; `nextAt`, in ms: when something is to be done next. */
@@ -118,13 +139,17 @@ const ABOUT_ALERT = sql`left join lateral (
 ) about on true`;
 
 const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
+    a.owners as "ownersBefore",
     coalesce(state.told_in = a.revision, false) as "isAboutState",
-    array(select distinct route from outbox o where o.alert_id = a.id and o.state = 'sent' order by 1) as "knownBy",
+    array(select route from (
+      select distinct on (route) route, closes and not about_state as gone from outbox o where o.alert_id = a.id and o.state = 'sent'
+      order by route, revision desc
+    ) known where not gone) as "knownBy",
     case a.content ->> 'kind' when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
       else coalesce(about.rules, '{}') end as rules,
     coalesce(about.people, '{}') as people, coalesce(about.places, '[]') as places,
     coalesce(about.page, false) as "isPage", coalesce(about.urgent, false) as "isUrgent",
-    coalesce(about.confidential, false) as "isConfidential",
+    coalesce(about.confidential, (a.content ->> 'isConfidential')::bool, false) as "isConfidential",
     (extract(epoch from a.told_at) * 1000)::int8 as "toldAt", (extract(epoch from a.minded_at) * 1000)::int8 as "mindedAt"
   from alerts a ${sql.raw(STATE_OF_ALERT)} ${ABOUT_ALERT}
   left join lateral (

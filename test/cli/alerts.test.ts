@@ -59,7 +59,7 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     expect(shown.stdout).toMatch(
       new RegExp(`^Alert ${access}: Acknowledged by owner@example.com, .*: the campaign of autumn\\.`),
     );
-    expect(shown.stdout).toContain("HIGH: Access without a subscription");
+    expect(shown.stdout).toContain("CRITICAL: Access without a subscription");
     expect(shown.stdout).toContain("Nobody was told yet.");
 
     expect(await alerts("resolve", access, "--reason", "mine", "--author", "ben@example.com")).toMatchObject({

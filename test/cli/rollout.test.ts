@@ -82,4 +82,37 @@ assets:
       stderr: expect.stringContaining("could not promote sale: no catalog has that domain; there are"),
     });
   });
+
+  it("shows which messages the owner would have got together the next morning, and which are not theirs", {
+    timeout: 60_000,
+  }, async () => {
+    const assets = ["b0", "b1", "b2", "b3", "b4", "b5"];
+    const catalog = folder.write(
+      "people.yaml",
+      `as_of: 2026-10-01T00:00:00Z
+domains: [{ id: hr, name: HR, owners: [eve@example.com], topic_arn: "arn:aws:sns:eu-west-1:111122223333:hr" }]
+projects: [{ id: people, name: People, domain: hr }]
+people: [{ id: ana@example.com, kind: human }, { id: eve@example.com, kind: human }]
+assets:
+${assets.map((id) => `  - { id: ${id}, name: ${id}, project: people, locations: [s3://lake/${id}/] }`).join("\n")}
+`,
+    );
+    const records = [
+      ...assets.slice(1).map((id) => aRead({ key: `${id}/1`, userIdentity: aPerson("ana@example.com") })),
+      aRead({ key: "b0/1", userIdentity: aPerson("eve@example.com") }),
+    ];
+    await run("scan", folder.write("b.json.gz", records), "--catalog", catalog);
+
+    const preview = await json<{ messages: { subject: string; held: boolean }[]; elsewhere: unknown }>(
+      "preview",
+      "hr",
+    );
+    expect(preview.messages.filter(({ subject }) => subject.includes("ana@"))).toHaveLength(5);
+    expect(preview.messages.filter(({ held }) => held)).toHaveLength(2);
+    expect(preview.messages.some(({ subject }) => subject.includes("eve@"))).toBe(false);
+    expect(preview.elsewhere).toEqual({ parent: 0, security: 1 });
+    const { stdout } = await rollout("preview", "hr");
+    expect(stdout).toContain("2 of them together the next morning, since the messages of the day were over.");
+    expect(stdout).toContain("1 alert would have gone to security alone.");
+  });
 });

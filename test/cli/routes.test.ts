@@ -19,6 +19,7 @@ describe("auditplane routes", () => {
   }, async () => {
     const [owners, deputies] = [sns.topic("sales-owners"), sns.topic("sales-deputies")];
     const none = owners.replace("sales-owners", "nobody");
+    const empty = sns.server().createTopic("empty").topicArn;
     const catalog = folder.write(
       "mesh.yaml",
       `as_of: 2026-10-01T00:00:00Z
@@ -32,7 +33,9 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
       `domains:
   - id: sales
     deputy_topic_arn: "${deputies}"
-    escalation: [{ after_minutes: 15, topic_arn: "${none}" }]
+    escalation: [{ after_minutes: 15, topic_arn: "${none}" }, { after_minutes: 45, topic_arn: "${empty}" }]
+routes:
+  - { route: "${deputies}", format: amazon-q }
 `,
     );
     await run("scan", folder.write("a.json.gz", [aRead({})]), "--catalog", catalog, "--settings", settings);
@@ -45,6 +48,7 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
       { domain: "sales", capacity: "owner", route: owners, heard: null },
       { domain: "sales", capacity: "deputy", route: deputies, heard: null },
       { domain: "sales", capacity: "escalation-1", route: none, heard: null },
+      { domain: "sales", capacity: "escalation-2", route: empty, heard: null },
       { domain: null, capacity: "fallback", route: null, heard: null },
       { domain: null, capacity: "on call", route: null, heard: null },
     ]);
@@ -53,10 +57,15 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
     expect(tried.code).toBe(1);
     expect(tried.stdout).toMatch(/^owner .* sent +message /m);
     expect(tried.stdout).toMatch(/^escalation-1 .* refused +/m);
+    expect(tried.stdout).toMatch(/^escalation-2 .* unheard +nobody has subscribed/m);
     expect(sns.received("sales-owners")[0]).toMatchObject({
       subject: "[TEST] Sales: alerts on its data arrive here",
     });
-    expect(sns.received("sales-deputies")[0]?.text).toContain("while the owners are away");
+    const deputy: unknown = JSON.parse(sns.received("sales-deputies")[0]?.text ?? "");
+    expect(deputy).toMatchObject({
+      source: "custom",
+      content: { description: expect.stringContaining("while the owners are away") },
+    });
 
     expect(await run("routes", "test", "hr")).toMatchObject({
       code: 2,

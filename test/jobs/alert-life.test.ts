@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { decide } from "../../src/jobs/alert/act.ts";
+import { decide, decideAbout } from "../../src/jobs/alert/act.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import { lockAlert } from "../../src/store/alert-states.ts";
+import { PeopleIds } from "../../src/store/people.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
 import { DELIVERING, ownersAt } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { recordInto } from "../support/record-into.ts";
@@ -74,6 +77,32 @@ const id = async (): Promise<number> => {
 };
 const by = { actor: "owner@example.com", reason: "the campaign of autumn" };
 const subjects = (messages: readonly Sent[]): string[] => messages.map(({ subject }) => subject);
+
+/** Resolves the alert while `other`, which wants it too, waits for that; returns what came of it. */
+async function resolveBefore<T>(other: (alertId: number) => Promise<T>): Promise<T> {
+  const alertId = await id();
+  const people = new PeopleIds(database.pool);
+  await people.resolve([by.actor]);
+  const waiting = await inTransaction(database.pool, async (client) => {
+    const alert = await lockAlert(client, alertId);
+    if (!alert) throw new Error("there is no alert");
+    const result = other(alertId).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    for (;;) {
+      const { rows } = await client.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (rows.length > 0) break;
+    }
+    await decideAbout(client, people, { id: alertId, alert, action: { kind: "resolve" }, ...by });
+    return { result };
+  });
+  const outcome = await waiting.result;
+  if ("error" in outcome) throw outcome.error;
+  return outcome.value;
+}
 
 describe("an alert", () => {
   it("that somebody acknowledged is told so to those who know it, once, and what comes to it afterwards as before", async () => {
@@ -187,6 +216,26 @@ describe("an alert", () => {
     expect(rows).toEqual([]);
   });
 
+  it("that sums up the past is decided by nobody whom any of it is about", async () => {
+    const record = aRead({
+      userIdentity: aPerson("p1@example.com"),
+      key: "orders/1",
+      eventTime: "2026-09-02T14:00:00Z",
+    });
+    const name = "past_CloudTrail_eu-west-1_20260930T1000Z_a.json.gz";
+    await scan(database, [folder.write(name, [record])], { catalog: mesh });
+    const { rows } = await database.pool.query<{ id: number; kind: string }>(
+      "select id, content ->> 'kind' as kind from alerts",
+    );
+    expect(rows).toMatchObject([{ kind: "history" }]);
+    const given = { id: rows[0]?.id ?? 0, action: { kind: "resolve" }, reason: "it was me" } as const;
+
+    await expect(
+      decide(database.pool, { ...given, actor: "arn:aws:iam::123456789012:user/p1" }),
+    ).rejects.toThrow("nobody decides about themselves");
+    await decide(database.pool, { ...given, actor: "owner@example.com" });
+  });
+
   it("has every decision in the audit log, with who and why, and that it opened again by itself", async () => {
     await read("p1@example.com");
     await deliver();
@@ -224,6 +273,22 @@ describe("an alert", () => {
         before: "resolved",
       },
     ]);
+  });
+
+  it("is decided as it is by then, not as it was when somebody else decided at the same time", async () => {
+    await read("p1@example.com");
+    await deliver();
+
+    await expect(
+      resolveBefore((one) => decide(database.pool, { id: one, action: { kind: "acknowledge" }, ...by })),
+    ).rejects.toThrow("it is closed as resolved; reopen it first");
+  });
+
+  it("that is closed in the moment in which it is to be told is told to nobody", async () => {
+    await read("p1@example.com");
+
+    expect(await resolveBefore(() => deliver())).toEqual([]);
+    expect(await deliver()).toEqual([]);
   });
 
   it("that does not exist, or does not stand, is refused with what can be done", async () => {

@@ -296,6 +296,31 @@ describe("alerts", () => {
     ]);
   });
 
+  it("to a webhook are taken one by one, so that a slow one is not sent twice", async () => {
+    const paths = ["orders/1", "wages/1"].map((key, at) =>
+      folder.write(`slow-${run}-${at}.json.gz`, [read("p1@example.com", { key })]),
+    );
+    await scan(database, paths, { catalog: mesh });
+    const taken: number[] = [];
+    const hook = "https://hooks.example.com/alerts";
+    const deps = depsWith({
+      ownerOf: ownersAt(() => hook),
+      sink: {
+        async deliver() {
+          const { rows } = await database.pool.query<{ n: number }>(
+            "select count(*)::int4 as n from outbox where claimed_until > now() and state = 'pending'",
+          );
+          taken.push(rows[0]?.n ?? 0);
+          return { ok: true, messageId: "m" };
+        },
+      },
+    });
+
+    await deliverAlerts(deps);
+
+    expect(taken).toEqual([1, 1]);
+  });
+
   it("are taken by one sender each when two send at once", async () => {
     const path = folder.write(`two-${run}.json.gz`, [
       read("p1@example.com"),

@@ -89,6 +89,11 @@ describe("an alert on access that nothing allows", () => {
     );
     expect(await severities()).toMatchObject({ "ana@example.com Access without a subscription": "critical" });
     expect(await deliver()).toEqual([]);
+    const { rows } = await database.pool.query(
+      "select action, actor_kind, personal ->> 'reason' as reason from audit_log",
+    );
+    const reason = "findings of another kind are about the same person, day and data: volume";
+    expect(rows).toEqual([{ action: "alert.raised", actor_kind: "system", reason }]);
   });
 
   it("is raised whichever of the two comes first", async () => {

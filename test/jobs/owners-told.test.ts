@@ -338,6 +338,18 @@ describe("a week in which nothing is to be told", () => {
     expect(message?.text).toContain("this says nothing of what happened");
   });
 
+  it("is told as not heard where what was for its owners went to the fallback", async () => {
+    await readAt(monday - 86_400_000, catalogOf(today));
+    await deliver({}, { unheard: new Map([["sales", "nobody has subscribed"]]) });
+    await database.pool.query("update outbox set created_at = to_timestamp($1)", [monday / 1000 - 3600]);
+    await plan(monday);
+
+    const [message] = await quiet();
+
+    expect(message?.subject).toContain("[NOT HEARD] Sales: no alert arrived in the week until");
+    expect(message?.text).toContain("The week was not quiet: 1 message for the owners of Sales");
+  });
+
   it("is none where something was told", async () => {
     await readAt(monday - 86_400_000, catalogOf(today));
     await deliver();

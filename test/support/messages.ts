@@ -95,6 +95,7 @@ const QUIET = {
   people: 2,
   bytesOut: 1e9,
   unknown: 1,
+  missed: 0,
   open: 1,
   lastHour: 7 * 86_400_000 - 3_600_000,
   gaps: 2,
@@ -142,6 +143,7 @@ export function everyMessage(text: string): ReadonlyMap<string, ComposedMessage>
     ["overdue", withOccasion(withDue(cause, "Europe/Madrid", 0), { occasion: "overdue", toldAt: 0 })],
     ["held", heldMessage([cause, stateMessage(state, cause)], 3, "digest-1")],
     ["quiet", quietMessage({ ...QUIET, name: text }, "quiet-1")],
+    ["not heard", quietMessage({ ...QUIET, name: text, missed: 3 }, "quiet-1")],
     ["test", testMessage({ domain: "sales", name: text, capacity: "deputy" })],
     [
       "instead",

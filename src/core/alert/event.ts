@@ -65,9 +65,9 @@ export function alertEvent({ subject, text: told, attributes }: Message, idempot
   return bytesOf(event) <= EVENT_BYTES_MAX ? event : withCutText(event);
 }
 
-/** `7-3`, or a revision alone. */
+/** `7-3`, with the occasion where there is one (`7-3-reminder`), or a revision alone. */
 function revisionOf(said: string): number | null {
-  const revision = Number(/^(?:\d+-)?(\d+)$/.exec(said)?.[1] ?? 0);
+  const revision = Number(/^(?:\d+-)?(\d+)(?:-[a-z][a-z\d-]*)?$/.exec(said)?.[1] ?? 0);
   return Number.isSafeInteger(revision) && revision > 0 ? revision : null;
 }
 

@@ -78,6 +78,19 @@ export function routesOf(alert: Routed, policy: RoutingPolicy): Routes {
   return { routes, hasNone };
 }
 
+/** Routes of owners who are not to hear of it, whatever they knew before: it is confidential, or about them. */
+export function keptFrom(alert: Routed, { ownerOf }: Pick<RoutingPolicy, "ownerOf">): ReadonlySet<string> {
+  const units = alert.owners.flatMap((domain) => {
+    const { line } = ownerOf(domain);
+    return alert.isConfidential ? line : line.filter((unit) => isAbout(unit, alert));
+  });
+  return new Set(units.flatMap(({ route, deputy }) => (deputy === undefined ? [route] : [route, deputy])));
+}
+
+function isAbout({ people }: Unit, alert: Routed): boolean {
+  return alert.people.some((person) => people.has(person));
+}
+
 /** In which capacity the fallback is told. */
 function inPlace({ isConfidential, owners }: Routed, own: string | undefined): Audience {
   if (isConfidential) return "confidential";
@@ -86,7 +99,7 @@ function inPlace({ isConfidential, owners }: Routed, own: string | undefined): A
 
 /** The routes of the owner, or of whoever is told in their place; none: there is nobody. */
 function unitsTold(line: readonly Unit[], alert: Routed): [string, Audience][] {
-  const unit = line.find(({ people }) => !alert.people.some((person) => people.has(person)));
+  const unit = line.find((one) => !isAbout(one, alert));
   return unit ? routesOfUnit(unit, unit === line[0] ? "owner" : "parent", alert) : [];
 }
 

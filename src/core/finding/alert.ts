@@ -8,7 +8,7 @@ import type { Digest, DigestKey } from "./digest.ts";
 import type { StandingFinding } from "./standing.ts";
 
 export interface Alert {
-  /** `cause:…` or `history:domain`. */
+  /** `cause:…`, or as `historyKey` and `digestKey` say. */
   readonly key: string;
   /** Domains whose topics it goes to; empty: the fallback topic. */
   readonly domains: readonly string[];
@@ -39,7 +39,18 @@ export type AlertContent =
   | { readonly kind: "withdrawn"; readonly cause: string; readonly findings: readonly string[] }
   | ({ readonly kind: "digest" } & Digest)
   /** Without rules: nothing of it stands any more. */
-  | { readonly kind: "history"; readonly domain: string | null; readonly rules: readonly HistoryLine[] };
+  | ({ readonly kind: "history"; readonly rules: readonly HistoryLine[] } & Pick<Past, "domain"> & {
+        /** What confidential rules found, which security alone is told. */
+        readonly isConfidential?: true;
+      });
+
+/** What is summed up in one message. */
+export interface Past {
+  /** null: what nobody owns. */
+  readonly domain: string | null;
+  /** Found by confidential rules; else by all others. */
+  readonly isConfidential: boolean;
+}
 
 /** What a rule found in a domain's past. */
 export interface HistoryLine {
@@ -185,21 +196,19 @@ function isOwnedBy(finding: StandingFinding, domains: readonly string[]): boolea
   return own.length === 0 || domains.length === 0 || own.some((domain) => domains.includes(domain));
 }
 
-/**
- * The one message on a domain's history; null: what nobody owns. undefined: what it said before holds but for the words of
- * rules.
- */
+/** The one message on a past. undefined: what it said before holds but for the words of rules. */
 export function historyAlert(
-  domain: string | null,
+  past: Past,
   lines: readonly HistoryLine[],
   before: AlertContent | undefined,
 ): Alert | undefined {
   const rules = lines.toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1));
   if (before?.kind === "history" && summed(before.rules) === summed(rules)) return undefined;
+  const { domain, isConfidential } = past;
   return {
-    key: historyKey(domain),
+    key: historyKey(past),
     domains: domain === null ? [] : [domain],
-    content: { kind: "history", domain, rules },
+    content: { kind: "history", domain, rules, ...(isConfidential && { isConfidential }) },
   };
 }
 
@@ -222,8 +231,8 @@ export function joinedOf(content: AlertContent): readonly string[] {
   return content.kind === "cause" ? (content.joined ?? []) : [];
 }
 
-export function historyKey(domain: string | null): string {
-  return `history:${domain ?? ""}`;
+export function historyKey({ domain, isConfidential }: Past): string {
+  return `${isConfidential ? "confidential-" : ""}history:${domain ?? ""}`;
 }
 
 /** Domains that own what was touched: of a finding about a person alone, all that its accesses name. */

@@ -20,6 +20,8 @@ export interface DigestKey {
 export interface Digest {
   readonly digest: DigestKey;
   readonly domain: string | null;
+  /** It is what confidential rules found, which security alone is told. */
+  readonly isConfidential?: true;
   /** Of its rule; of several one. */
   readonly ruleTitle: string;
   /** The most severe. */
@@ -99,6 +101,10 @@ function isMore({ digest, told }: Digest, last: Partial<Digest>): boolean {
   });
 }
 
-export function digestKey({ digest, domain }: Pick<Digest, "digest" | "domain">): string {
-  return `digest:${digest.ruleId ?? digest.period}:${digest.start}:${domain ?? ""}`;
+export function digestKey({
+  digest,
+  domain,
+  isConfidential,
+}: Pick<Digest, "digest" | "domain" | "isConfidential">): string {
+  return `${isConfidential ? "confidential-" : ""}digest:${digest.ruleId ?? digest.period}:${digest.start}:${domain ?? ""}`;
 }

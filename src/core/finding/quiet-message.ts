@@ -18,6 +18,8 @@ export interface QuietWeek {
   readonly bytesOut: number;
   /** Accesses of which it could not be said whether they were allowed. */
   readonly unknown: number;
+  /** Messages for the owners that their topic did not take, or nobody would have heard there: the fallback was told, or they wait. */
+  readonly missed: number;
   /** Alerts that nobody closed. */
   readonly open: number;
   /** The last hour of which anything was read; null: none at all. */
@@ -32,15 +34,15 @@ export interface QuietWeek {
 const BLIND_AFTER_MS = 26 * 3_600_000;
 
 export function quietMessage(week: QuietWeek, id: string): ComposedMessage {
-  const { domain, until, lastHour } = week;
+  const { domain, until, lastHour, missed } = week;
   const isBlind = lastHour === null || until - lastHour > BLIND_AFTER_MS;
   const name = valueText(week.name);
   const from = `from ${isoTime(week.from)} to ${isoTime(until)}`;
   return noticeMessage({
     id,
-    tag: isBlind ? "NOTHING SEEN" : "ALL QUIET",
+    tag: missed > 0 ? "NOT HEARD" : isBlind ? "NOTHING SEEN" : "ALL QUIET",
     where: week.name,
-    symptom: `no alert in the week until ${isoTime(until).slice(0, 10)}`,
+    symptom: `${missed > 0 ? "no alert arrived" : "no alert"} in the week until ${isoTime(until).slice(0, 10)}`,
     domain,
     ruleId: "quiet",
     level: "informational",
@@ -49,9 +51,11 @@ export function quietMessage(week: QuietWeek, id: string): ComposedMessage {
       {
         kind: "what",
         lines: [
-          isBlind
-            ? `Nothing was told to the owners of ${name} ${from}, and nothing was seen lately: this says nothing of what happened.`
-            : `Nothing was to be told to the owners of ${name} ${from}.`,
+          missed > 0
+            ? `The week was not quiet: ${formatCounted(missed, "message")} for the owners of ${name} ${from} did not arrive here, since nobody heard them here or the topic took none. Look at the alerts, and at: auditplane routes list`
+            : isBlind
+              ? `Nothing was told to the owners of ${name} ${from}, and nothing was seen lately: this says nothing of what happened.`
+              : `Nothing was to be told to the owners of ${name} ${from}.`,
         ],
       },
       { kind: "facts", lines: rowsOf(rowsFor(week)) },

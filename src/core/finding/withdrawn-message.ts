@@ -41,7 +41,7 @@ export function withdrawnMessage(
             : []),
           "",
           stands
-            ? "As is known by now, what was touched has other owners, who are told. There is nothing left to do here."
+            ? "As is known by now, what was touched has other owners, who are told as far as their domain is with alerts. There is nothing left to do here."
             : `None of it stands any more: ${reasonsOf(sorted)}. There is nothing left to do.`,
         ],
       },

@@ -13,6 +13,7 @@ import { appendAudit } from "../../store/audit-log.ts";
 import type { KnownAlert } from "../../store/alert-states.ts";
 import { lockAlert, writeState } from "../../store/alert-states.ts";
 import { readClock } from "../../store/clock.ts";
+import { readPeopleOfPast } from "../../store/alerts.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { readPersonAt } from "../../store/standing-people.ts";
@@ -53,7 +54,12 @@ export async function decideAbout(
 ): Promise<AlertState> {
   const { id, action, actor, reason } = decision;
   const findings = await readStandingFindings(client, uidsOf(alert.content));
-  const about = new Set(findings.map(({ person }) => person));
+  const { content } = alert;
+  const about = new Set(
+    content.kind === "history"
+      ? await readPeopleOfPast(client, content)
+      : findings.map(({ person }) => person),
+  );
   await refuseInterested(client, { id, about, names: [actor, ...("to" in action ? [action.to] : [])] });
   const after = act(alert.state, action, {
     actor,

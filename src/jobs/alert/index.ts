@@ -10,7 +10,7 @@ import {
   isStanding,
   isTold,
 } from "../../core/finding/alert.ts";
-import type { Alert, AlertContent } from "../../core/finding/alert.ts";
+import type { Alert, AlertContent, Past } from "../../core/finding/alert.ts";
 import { digestAlert, digestKey, isDue, openWeek } from "../../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../../core/finding/digest.ts";
 import { demoteNoise, ruleDayOf } from "../../core/finding/noise.ts";
@@ -35,6 +35,7 @@ import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts
 import { readJoined } from "../../store/joined.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
+import { noteChanges } from "./note-changes.ts";
 
 /**
  * Works off the marks that derive left and the weeks that are over, in one transaction. `now` in ms: findings that wait
@@ -63,7 +64,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
         const finding = byUid.get(uid);
         if (finding) findings.add(finding);
       }
-      const categories = [...new Set(joined.get(cause)?.map(({ category }) => category))].sort();
+      const told = joined.get(cause)?.filter(({ isHidden }) => !isHidden);
+      const categories = [...new Set(told?.map(({ category }) => category))].sort();
       return causeAlert(cause, { findings: [...findings], before: last, joined: categories }, now) ?? [];
     });
     const told = await withinLimits(db, alerts, { before, findingOf: (uid) => byUid.get(uid) });
@@ -83,6 +85,7 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
       told.noise.map((one) => noiseFact(one, now)),
     );
+    await noteChanges(db, told.alerts, before);
     return raised;
   });
 }
@@ -163,14 +166,18 @@ function toldBy(content: AlertContent): readonly string[] {
   return content.kind === "cause" ? content.findings : [];
 }
 
-/** One summary for each domain that historical findings are, or were, about. */
+/** One summary for each domain that historical findings are, or were, about, and one of what confidential rules found. */
 async function summedUp(db: Kysely<DB>, changed: readonly ChangedCause[]): Promise<Alert[]> {
   const domains = [...new Set(changed.map(({ domain }) => domain))];
-  const lines = groupBy(await sumHistory(db, domains), ({ domain }) => domain);
-  const before = await readAlerts(db, domains.map(historyKey));
-  return domains.flatMap((domain) => {
-    const own = (lines.get(domain) ?? []).map(({ line }) => line);
-    const last = before.get(historyKey(domain));
-    return own.length > 0 || last ? (historyAlert(domain, own, last) ?? []) : [];
+  const pasts = domains.flatMap((domain): Past[] => [
+    { domain, isConfidential: false },
+    { domain, isConfidential: true },
+  ]);
+  const lines = groupBy(await sumHistory(db, domains), historyKey);
+  const before = await readAlerts(db, pasts.map(historyKey));
+  return pasts.flatMap((past) => {
+    const own = (lines.get(historyKey(past)) ?? []).map(({ line }) => line);
+    const last = before.get(historyKey(past));
+    return own.length > 0 || last ? (historyAlert(past, own, last) ?? []) : [];
   });
 }

@@ -1,6 +1,6 @@
 /** Tells once more what nobody answered: pages up the chain, the rest to the owner as a reminder. */
 import type { Planned } from "../../core/alert/plan.ts";
-import { routesOf } from "../../core/alert/routing.ts";
+import { keptFrom, routesOf } from "../../core/alert/routing.ts";
 import { enqueue } from "../../store/outbox.ts";
 import { lockUnanswered, markMinded } from "../../store/unsent.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
@@ -39,8 +39,11 @@ function rowsOf(
 ): Parameters<typeof enqueue>[1] {
   const { id: alertId, revision, isUrgent, owners } = alert;
   const row = { alertId, revision, occasion, isUrgent, isAboutState: false, closes: false };
-  if (route !== undefined) return [heard({ ...row, route, domains: owners, audience: "escalation" }, deps)];
-  return [...routesOf(alert, deps).routes]
-    .filter(([, { audience }]) => audience !== "on_call")
-    .map(([to, told]) => heard({ ...row, ...told, route: to }, deps));
+  if (route !== undefined && keptFrom(alert, deps).has(route)) return [];
+  if (route !== undefined) return heard([{ ...row, route, domains: owners, audience: "escalation" }], deps);
+  const routes = [...routesOf(alert, deps).routes].filter(([, { audience }]) => audience !== "on_call");
+  return heard(
+    routes.map(([to, told]) => ({ ...row, ...told, route: to })),
+    deps,
+  );
 }

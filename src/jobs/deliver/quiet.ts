@@ -52,7 +52,7 @@ export async function planQuietWeeks(
 
 /** What the week of a notice was like. */
 export async function quietWeekOf(
-  { domains: [domain], key }: Pick<Notice, "domains" | "key">,
+  { domains: [domain], key, route }: Pick<Notice, "domains" | "key" | "route">,
   { pool, catalog: index }: Pick<QuietDeps, "pool" | "catalog">,
 ): Promise<QuietWeek | undefined> {
   if (domain === undefined) return undefined;
@@ -63,6 +63,6 @@ export async function quietWeekOf(
   const read = assets
     .filter((asset) => holds(asset, asOf) && index.projectAt(asset.project, asOf)?.domain === domain)
     .map(({ id }) => id);
-  const figures = await readQuietWeek(pool, { domain, assets: read, from, until });
+  const figures = await readQuietWeek(pool, { domain, route, assets: read, from, until });
   return { ...figures, domain, name: own?.name ?? domain, from, until, catalogAsOf: index.asOf(domain) };
 }

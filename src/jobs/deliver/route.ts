@@ -2,15 +2,16 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { DomainNow } from "../../core/alert/ownership.ts";
+import { groupBy } from "../../core/catalog/group.ts";
 import { planOf } from "../../core/alert/plan.ts";
 import type { Planned } from "../../core/alert/plan.ts";
-import { routesOf } from "../../core/alert/routing.ts";
+import { keptFrom, routesOf } from "../../core/alert/routing.ts";
 import type { Routes, RoutingPolicy } from "../../core/alert/routing.ts";
 import { isClosed, isQuiet } from "../../core/alert/state.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
 import { furthest } from "../../core/settings/rollout.ts";
 import { enqueue } from "../../store/outbox.ts";
-import { listUnsent, markRouted } from "../../store/unsent.ts";
+import { listUnsent, lockRevision, markRouted } from "../../store/unsent.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
 import type { DB } from "../../store/tables.ts";
 
@@ -22,7 +23,7 @@ export interface RouteDeps extends RoutingPolicy {
 }
 
 export interface RouteOutcome {
-  /** Alerts for which there is no topic at all. */
+  /** Alerts for which there is no topic, in one of their domains at least. */
   readonly unrouted: number;
   /** Alerts that are kept and told to nobody, since their domains are at the stage `observe`. */
   readonly observed: number;
@@ -30,7 +31,7 @@ export interface RouteOutcome {
 
 /**
  * Puts the newest revision of every alert on its routes, and on those of domains that were told and own it no longer.
- * Returns how many have none, and how many are told to nobody.
+ * Returns for how many there is none, and how many are told to nobody.
  */
 export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
   let [unrouted, observed] = [0, 0];
@@ -42,8 +43,12 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     const { routes: told, hasNone } = isOver ? NOBODY : routesOf({ ...alert, owners }, deps);
     const routed = routedAs({ ...alert, owners }, told.size > 0, { now, deps });
     if (alert.state !== null && alert.isAboutState && !isOver) {
-      await enqueue(deps.db, decisionRows(alert, told));
-      await markRouted(deps.db, alert, routed);
+      const kept = keptFrom({ ...alert, owners }, deps);
+      const knownBy = alert.knownBy.filter((route) => told.has(route) || !kept.has(route));
+      await putOnRoutes(deps.db, alert, {
+        rows: heard(decisionRows({ ...alert, knownBy }, told), deps),
+        routed,
+      });
       continue;
     }
     const closed = alert.sentTo.filter(
@@ -51,35 +56,69 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     );
     // nobody who was told before hears that others are; security on call is told all the same
     const isLeft = hasNone && [...told.values()].every(({ audience }) => audience === "on_call");
-    if (isLeft) unrouted++;
+    if (hasNone) unrouted++;
     if (isLeft && told.size === 0) continue;
     if (told.size === 0 && !isOver) observed++;
     const row = rowOf(alert);
-    await enqueue(deps.db, [
-      ...[...told].map(([route, to]) => heard({ ...row, ...to, route, closes: false }, deps)),
-      ...closed.map(({ route, domains }) => ({
-        ...row,
-        route,
-        domains,
-        audience: "owner" as const,
-        closes: true,
-      })),
-    ]);
-    if (!isLeft) await markRouted(deps.db, alert, routed);
+    const news = [...told].map(([route, to]) => ({ ...row, ...to, route, closes: false }));
+    const over = closed.map(({ route, domains }) => {
+      return { ...row, route, domains, audience: "owner" as const, closes: true };
+    });
+    await putOnRoutes(deps.db, alert, {
+      rows: [...heard(news, deps), ...over],
+      routed: isLeft ? undefined : routed,
+    });
   }
   return { unrouted, observed };
 }
 
+/** All of it or nothing; nothing where the alert has changed meanwhile, and is to be decided about anew. `routed` undefined: it stays to be decided. */
+async function putOnRoutes(
+  database: Kysely<DB>,
+  alert: UnsentAlert,
+  {
+    rows,
+    routed,
+  }: { readonly rows: readonly Row[]; readonly routed: Parameters<typeof markRouted>[2] | undefined },
+): Promise<void> {
+  await database.transaction().execute(async (db) => {
+    if (!(await lockRevision(db, alert))) return;
+    await enqueue(db, rows);
+    if (routed) await markRouted(db, alert, routed);
+  });
+}
+
 type Row = Parameters<typeof enqueue>[1][number];
 
-/** Where somebody hears it. */
+/** Where somebody hears them: those that come together on the fallback are one, about the domains of all. */
 export function heard(
-  row: Row,
+  rows: readonly Row[],
   { unheard, fallbackTopic }: Pick<RouteDeps, "unheard" | "fallbackTopic">,
-): Row {
-  const reason = unheard.get(row.route);
-  if (reason === undefined || fallbackTopic === undefined || fallbackTopic === row.route) return row;
-  return { ...row, route: fallbackTopic, insteadOf: { route: row.route, reason } };
+): Row[] {
+  const moved = rows.map((row) => {
+    const reason = unheard.get(row.route);
+    if (reason === undefined || fallbackTopic === undefined || fallbackTopic === row.route) return row;
+    return { ...row, route: fallbackTopic, insteadOf: { route: row.route, reason } };
+  });
+  return [...groupBy(moved, ({ route, occasion }) => `${occasion} ${route}`).values()].flatMap(together);
+}
+
+/** What one route is told at once. */
+function together(rows: readonly Row[]): Row[] {
+  const [first, ...others] = rows;
+  if (first === undefined || others.length === 0) return [...rows];
+  const instead = rows.flatMap(({ insteadOf }) => insteadOf ?? [])[0];
+  return [
+    {
+      ...first,
+      // who was told of no domain in particular is told of all
+      domains: rows.some(({ domains }) => domains.length === 0)
+        ? []
+        : [...new Set(rows.flatMap(({ domains }) => domains))].sort(),
+      isAboutState: rows.every(({ isAboutState }) => isAboutState),
+      ...(instead && { insteadOf: instead }),
+    },
+  ];
 }
 
 function rowOf({ id, revision, isUrgent }: UnsentAlert) {
@@ -122,15 +161,25 @@ export function ownersNow(
 
 type Owned = UnsentAlert & { readonly owners: readonly string[] };
 
-/** Since when it is told, and when something is to be done if nobody answers. */
+/** Whether none of those own it who did when it was decided last who is told. */
+function isOthers({ ownersBefore, owners }: Owned): boolean {
+  return (
+    ownersBefore !== null && owners.length > 0 && !owners.some((domain) => ownersBefore.includes(domain))
+  );
+}
+
+/**
+ * Since when it is told, and when something is to be done if nobody answers. What stands no more, or has come to belong to others, is told
+ * for the first time when it is told again.
+ */
 function routedAs(
   alert: Owned,
   isTold: boolean,
   { now, deps }: { readonly now: number; readonly deps: RouteDeps },
 ): Parameters<typeof markRouted>[2] {
-  const { state, toldAt } = alert;
-  const isOpenedAgain = toldAt !== null && state?.name === "open" && state.since > toldAt;
-  const since = isOpenedAgain || toldAt === null ? (isTold ? now : null) : toldAt;
+  const isOver = isTakenBack(alert.content);
+  const toldAt = isOver || isOthers(alert) ? null : alert.toldAt;
+  const since = toldAt ?? (isTold && !isOver ? now : null);
   const after = Math.max(since ?? 0, alert.mindedAt ?? 0);
   const next =
     since === null ? undefined : plansOf({ ...alert, toldAt: since }, deps).find(({ at }) => at > after);

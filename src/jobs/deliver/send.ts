@@ -19,7 +19,7 @@ import { addNotice } from "../../store/notices.ts";
 import {
   claimNext,
   countTold,
-  enqueue,
+  enqueueInstead,
   markDead,
   markFailed,
   markHeld,
@@ -159,8 +159,10 @@ function dated(
   return withDue(message, owner.calendar.timeZone, dueAt(owner, toldAt ?? claimedAt));
 }
 
-function keyOf({ alertId, revision, occasion }: Claimed): string {
-  return occasion === "news" ? `${alertId}-${revision}` : `${alertId}-${revision}-${occasion}`;
+/** The same for each attempt; in the place of several routes, one after the other, it is another message each time. */
+function keyOf({ alertId, revision, occasion, domains, insteadOf }: Claimed): string {
+  const key = occasion === "news" ? `${alertId}-${revision}` : `${alertId}-${revision}-${occasion}`;
+  return insteadOf !== null && domains.length > 1 ? `${key}-of-${domains.length}` : key;
 }
 
 /** How long a route is left alone after so many attempts, in seconds. */
@@ -201,7 +203,7 @@ export async function giveUp(
     if (fallbackTopic === undefined || fallbackTopic === row.route) return;
     const { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent, route } = row;
     const same = { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent };
-    await enqueue(transaction, [{ ...same, route: fallbackTopic, insteadOf: { route, reason: said } }]);
+    await enqueueInstead(transaction, { ...same, route: fallbackTopic, insteadOf: { route, reason: said } });
   });
 }
 

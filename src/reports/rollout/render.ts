@@ -1,6 +1,6 @@
 /** How far domains are with alerts, and what an owner would be told, for people and for programs. */
 import type { Message } from "../../core/finding/message.ts";
-import { formatCounted } from "../../core/finding/explain.ts";
+import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { Quieted } from "../../core/finding/quieted.ts";
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
@@ -44,6 +44,11 @@ export interface PreviewedMessage {
   /** When it changed last, in ms. */
   readonly at: number;
   readonly stage: Stage;
+  /** Who is told: the deputy while the owner is away. */
+  readonly audience: "owner" | "deputy";
+  readonly isUrgent: boolean;
+  /** It would come with others the next morning: the owner had had the messages of the day. */
+  readonly isHeld: boolean;
   readonly message: Message;
 }
 
@@ -51,38 +56,62 @@ export interface Preview {
   readonly domain: string;
   readonly days: number;
   readonly messages: readonly PreviewedMessage[];
+  /** Alerts that are not the owner's to hear: about the owner, which the unit above hears; security's alone. */
+  readonly elsewhere: { readonly parent: number; readonly security: number };
   readonly quieting: readonly Quieted[];
 }
 
 export function renderPreview(
-  { domain, days, messages, quieting }: Preview,
+  { domain, days, messages, elsewhere, quieting }: Preview,
   { format, isFull }: { readonly format: RolloutFormat; readonly isFull: boolean },
 ): string {
   if (format === "json") {
-    const printed = messages.map(({ at, message, ...one }) => ({ ...one, at: isoTime(at), ...message }));
-    return `${JSON.stringify({ domain, days, messages: printed, exemptions: quieting }, null, 2)}\n`;
+    const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
+      const { subject, text, attributes } = message;
+      return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };
+    });
+    return `${JSON.stringify({ domain, days, messages: printed, elsewhere, exemptions: quieting }, null, 2)}\n`;
   }
   if (messages.length === 0)
-    return `The owner of ${shownText(domain)} would have got no message in the last ${days} days.\n`;
-  const rows = messages.map(({ alert, at, stage, message }) => [
+    return [
+      `The owner of ${shownText(domain)} would have got no message in the last ${days} days.`,
+      ...notTheirs(elsewhere),
+      "",
+    ].join("\n");
+  const held = messages.filter(({ isHeld }) => isHeld).length;
+  const rows = messages.map(({ alert, at, stage, isHeld, audience, message }) => [
     String(alert),
     isoTime(at).slice(0, 16).replace("T", " "),
     stage,
+    [...(audience === "deputy" ? ["deputy"] : []), isHeld ? "next morning" : "at once"].join(", "),
     shownText(message.subject),
   ]);
   return [
     `The owner of ${shownText(domain)} would have got ${formatCounted(messages.length, "message")} in the last ${days} days, and one more whenever something came to one of them:`,
+    ...(held === 0
+      ? []
+      : [`${formatCount(held)} of them together the next morning, since the messages of the day were over.`]),
+    ...notTheirs(elsewhere),
     "",
     isFull
       ? messages
           .map(({ message }) => `${message.subject}\n\n${message.text}`)
           .join(`\n\n${"-".repeat(72)}\n\n`)
-      : renderRows(["ALERT", "CHANGED (UTC)", "STAGE NOW", "MESSAGE"], rows),
+      : renderRows(["ALERT", "CHANGED (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
     "",
     ...exemptions(quieting, messages.length),
     `If that is right: auditplane rollout promote ${shownText(domain)}`,
     "",
   ].join("\n");
+}
+
+function notTheirs({ parent, security }: Preview["elsewhere"]): string[] {
+  return [
+    ...(parent === 0
+      ? []
+      : [`${formatCounted(parent, "alert")} on an owner would have gone to the unit above.`]),
+    ...(security === 0 ? [] : [`${formatCounted(security, "alert")} would have gone to security alone.`]),
+  ];
 }
 
 function exemptions(quieting: readonly Quieted[], total: number): string[] {

@@ -45,15 +45,17 @@ export function renderRoutes(routes: readonly ListedRoute[], format: RouteFormat
 export interface TriedRoute {
   readonly capacity: string;
   readonly route: string;
-  readonly ok: boolean;
-  /** The message's id, or why it was not taken. */
+  readonly state: "sent" | "unheard" | "refused";
+  /** The message's id, or why nobody gets it. */
   readonly says: string;
 }
 
 export function renderTried(domain: string, tried: readonly TriedRoute[], format: RouteFormat): string {
-  const shown = tried.map(({ route, ...one }) => ({ ...one, route: shownRoute(route) }));
+  const shown = tried.map(({ route, ...one }) => {
+    return { ...one, route: shownRoute(route), ok: one.state === "sent" };
+  });
   if (format === "json") return `${JSON.stringify({ domain, tried: shown }, null, 2)}\n`;
-  const rows = shown.map(({ capacity, route, ok, says }) => [capacity, route, ok ? "sent" : "refused", says]);
+  const rows = shown.map(({ capacity, route, state, says }) => [capacity, route, state, says]);
   return `${renderRows(
     ["FOR", "ROUTE", "", "SAYS"],
     rows.map((row) => row.map(shownText)),

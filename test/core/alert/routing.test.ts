@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { routesOf } from "../../../src/core/alert/routing.ts";
+import { keptFrom, routesOf } from "../../../src/core/alert/routing.ts";
 import type { Routed, RoutingPolicy } from "../../../src/core/alert/routing.ts";
 import type { Stage } from "../../../src/core/settings/rollout.ts";
 import { OWNER } from "../../support/delivering.ts";
@@ -44,6 +44,14 @@ describe("an alert", () => {
       "topic-hr": "owner",
       "topic-group": "parent",
     });
+  });
+
+  it("is kept from owners whom it is about, and from all where it is confidential, whatever they knew before", () => {
+    const kept = (one: Routed): string[] => [...keptFrom(one, policy())];
+
+    expect(kept(alert())).toEqual([]);
+    expect(kept(alert({ people: ["owner-sales"] }))).toEqual(["topic-sales"]);
+    expect(kept(alert({ isConfidential: true }))).toEqual(["topic-sales", "topic-group"]);
   });
 
   it("of a confidential rule goes to security alone, however far the domain is, and nowhere while it is observed", () => {

@@ -1,0 +1,45 @@
+/** Whom an alert would be told to if its domain were live, and when. */
+import { dayIn } from "./calendar.ts";
+import type { Owner } from "./owner.ts";
+import { routesOf } from "./routing.ts";
+import type { Audience, Routed } from "./routing.ts";
+
+/** `owner`, too, where there is no topic yet; `security`: it is confidential, or about all who might be told. */
+export type Listener = Extract<Audience, "owner" | "deputy" | "parent" | "security">;
+
+/** Who hears of it in a domain; null: of what nobody owns. */
+export function listenerOf(alert: Omit<Routed, "owners">, domain: string | null, owner: Owner): Listener {
+  if (alert.isConfidential) return "security";
+  if (domain === null || owner.line.length === 0) return "owner";
+  const { routes } = routesOf(
+    { ...alert, owners: [domain] },
+    { ownerOf: () => owner, stageOf: () => "live", fallbackTopic: undefined, onCallTopic: undefined },
+  );
+  const [told] = [...routes.values()];
+  return told?.audience === "owner" || told?.audience === "deputy" || told?.audience === "parent"
+    ? told.audience
+    : "security";
+}
+
+interface Timed {
+  /** In ms. */
+  readonly at: number;
+  readonly isUrgent: boolean;
+}
+
+/** Those of some messages that come the next morning, since people had theirs of the day. */
+export function heldAmong<T extends Timed>(
+  messages: readonly T[],
+  { calendar: { timeZone }, messagesADay }: Pick<Owner, "calendar" | "messagesADay">,
+): ReadonlySet<T> {
+  const days = new Map<string, number>();
+  const held = new Set<T>();
+  for (const message of messages.toSorted((a, b) => a.at - b.at)) {
+    if (message.isUrgent) continue;
+    const day = dayIn(timeZone, message.at);
+    const told = days.get(day) ?? 0;
+    if (told >= messagesADay) held.add(message);
+    else days.set(day, told + 1);
+  }
+  return held;
+}

@@ -1,0 +1,156 @@
+/** From when it counts that nobody answered an alert. */
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Owner } from "../../src/core/alert/owner.ts";
+import type { AlertAction } from "../../src/core/alert/state.ts";
+import { decide } from "../../src/jobs/alert/act.ts";
+import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
+import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
+import { moveAlerts } from "../../src/jobs/deliver/move.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { recordInto } from "../support/record-into.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const fields = {
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [
+    { id: "sales", name: "Sales" },
+    { id: "hr", name: "HR" },
+  ],
+  projects: [{ id: "core", name: "Core", domain: "sales" }],
+  assets: [{ id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] }],
+};
+const mesh = catalogOf(fields);
+const allowing = catalogOf({
+  ...fields,
+  members: [{ project: "core", person: "p1@example.com", role: "viewer" }],
+});
+
+interface Sent {
+  readonly route: string;
+  readonly subject: string;
+  readonly text: string;
+}
+let files = 0;
+beforeEach(() => emptyTables(database));
+
+async function read(catalog = mesh, bytes = 1000): Promise<void> {
+  const record = aRead({
+    userIdentity: aPerson("p1@example.com"),
+    key: "orders/1",
+    bytes,
+    eventTime: "2026-09-02T14:00:00Z",
+  });
+  await scan(database, [folder.write(`plan-${files++}.json.gz`, [record])], { catalog });
+}
+
+async function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  await deliverAlerts({
+    ...DELIVERING,
+    db: database.db,
+    pool: database.pool,
+    sink: recordInto(sent),
+    ownerOf: ownersAt((domain) => domain, owner),
+    fallbackTopic: "security",
+    ...more,
+  });
+  return sent;
+}
+
+/** As if so much time had gone by. */
+async function later(interval: string): Promise<void> {
+  await database.pool.query(
+    `update alerts set told_at = told_at - $1::interval, next_at = next_at - $1::interval, minded_at = minded_at - $1::interval`,
+    [interval],
+  );
+  await database.pool.query("update alert_states set since = since - $1::interval", [interval]);
+}
+
+async function decideAll(action: AlertAction): Promise<void> {
+  const { rows } = await database.pool.query<{ id: number }>("select distinct alert_id as id from outbox");
+  for (const { id } of rows)
+    await decide(database.pool, { id, action, actor: "owner@example.com", reason: "I look" });
+}
+
+const told = (sent: readonly Sent[]): string[] => [
+  ...new Set(sent.map(({ route, subject }) => `${route} ${/\[(\w+)/.exec(subject)?.[1]}`)),
+];
+
+const escalation = [
+  { afterMinutes: 15, topicArn: "second" },
+  { afterMinutes: 45, topicArn: "chief" },
+];
+
+describe("the time in which an alert is to be answered", () => {
+  it("begins anew for those who come to own what it is about", async () => {
+    await read();
+    await deliver();
+    await later("30 days");
+    const domainNow = (): string => "hr";
+
+    await moveAlerts(database.db, domainNow);
+
+    expect(told(await deliver({}, { domainNow }))).toEqual(["hr HIGH", "sales WITHDRAWN"]);
+    await later("5 days");
+    expect(told(await deliver({}, { domainNow }))).toEqual(["hr REMINDER"]);
+  });
+
+  it("and what they decide are nothing to those whose it was", async () => {
+    await read();
+    await deliver();
+    const domainNow = (): string => "hr";
+    await moveAlerts(database.db, domainNow);
+    await deliver({}, { domainNow });
+
+    await decideAll({ kind: "acknowledge" });
+
+    expect(told(await deliver({}, { domainNow }))).toEqual(["hr ACKNOWLEDGED"]);
+  });
+
+  it("begins anew where it was withdrawn and stands again", async () => {
+    await read();
+    await deliver();
+    await read(allowing);
+    expect(told(await deliver())).toEqual(["sales WITHDRAWN"]);
+    await later("30 days");
+    await read();
+
+    expect(told(await deliver())).toEqual(["sales HIGH"]);
+    await later("5 days");
+    expect(told(await deliver())).toEqual(["sales REMINDER"]);
+    const { rows } = await database.pool.query("select action, actor_kind from audit_log order by seq");
+    expect(rows).toEqual(
+      ["alert.withdrawn", "alert.restored"].map((action) => ({ action, actor_kind: "system" })),
+    );
+  });
+
+  it("goes on where it is put into somebody's hands and stays open", async () => {
+    await read(mesh, 2e13);
+    await deliver({ escalation });
+    await later("14 minutes");
+    await decideAll({ kind: "assign", to: "ben@example.com" });
+    await deliver({ escalation });
+    await later("2 minutes");
+
+    expect(told(await deliver({ escalation }))).toEqual(["second ESCALATED"]);
+  });
+
+  it("begins anew where somebody opens it again", async () => {
+    await read();
+    await deliver();
+    await later("1 day");
+    await decideAll({ kind: "resolve" });
+    await deliver();
+    await later("30 days");
+    await decideAll({ kind: "reopen" });
+
+    expect(told(await deliver())).toEqual(["sales OPEN"]);
+    await later("5 days");
+    expect(told(await deliver())).toEqual(["sales REMINDER"]);
+  });
+});
