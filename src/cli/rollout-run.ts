@@ -117,7 +117,7 @@ async function previewOf(
     }
     const findings = await readStandingFindings(database.pool, uidsOf(content));
     const stage = furthest((routed?.rules ?? []).map((ruleId) => stageOf(ruleId, own)));
-    messages.push({ alert: id, revision, at, stage, audience, message, isUrgent: routed?.isUrgent ?? false });
+    messages.push({ alert: id, revision, at, stage, audience, message, isUrgent: routed?.isPage ?? false });
     told.push({ findings: findings.filter(({ status }) => status === "open") });
   }
   const held = heldAmong(messages, owner);

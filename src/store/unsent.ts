@@ -138,6 +138,11 @@ const ABOUT_ALERT = sql`left join lateral (
   where f.status = 'open' or a.content ->> 'kind' = 'withdrawn'
 ) about on true`;
 
+/** Whom a summary of the past is about, as `readPeopleOfPast` says. */
+const PEOPLE_OF_PAST = sql`array(select distinct lower(p.key) from findings f join people p on p.id = f.person_id
+    where f.status = 'open' and not f.live and f.tier <> 'info' and coalesce(f.domain, '') = coalesce(a.content ->> 'domain', '')
+      and f.rule_id in (select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line))`;
+
 const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') as "sentTo", state.value as state,
     a.owners as "ownersBefore",
     coalesce(state.told_in = a.revision, false) as "isAboutState",
@@ -147,7 +152,8 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
     ) known where not gone) as "knownBy",
     case a.content ->> 'kind' when 'history' then array(select line ->> 'ruleId' from jsonb_array_elements(a.content -> 'rules') line order by 1)
       else coalesce(about.rules, '{}') end as rules,
-    coalesce(about.people, '{}') as people, coalesce(about.places, '[]') as places,
+    case a.content ->> 'kind' when 'history' then ${PEOPLE_OF_PAST} else coalesce(about.people, '{}') end as people,
+    coalesce(about.places, '[]') as places,
     coalesce(about.page, false) as "isPage", coalesce(about.urgent, false) as "isUrgent",
     coalesce(about.confidential, (a.content ->> 'isConfidential')::bool, false) as "isConfidential",
     (extract(epoch from a.told_at) * 1000)::int8 as "toldAt", (extract(epoch from a.minded_at) * 1000)::int8 as "mindedAt"

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 
@@ -28,11 +28,11 @@ describe("auditplane access-map", { timeout: 60_000 }, () => {
   it("maps files, then the kept database alone, and turns a row into an exemption in one command", async () => {
     const catalog = folder.write("mesh.yaml", CATALOG);
     const options = ["--catalog", catalog, "--data-dir", data];
-    const first = await auditplane(["access-map", records, ...options, "--format", "json"]);
+    const first = await auditplaneHere(["access-map", records, ...options, "--format", "json"]);
     const [row] = (JSON.parse(first.stdout) as Printed).rows;
     expect(row).toMatchObject({ way: "bucket_policy", last_day: "2026-09-05" });
 
-    const decided = await auditplane([
+    const decided = await auditplaneHere([
       "access-map",
       ...options,
       "--exempt",
@@ -46,7 +46,7 @@ describe("auditplane access-map", { timeout: 60_000 }, () => {
     expect(readFileSync(catalog, "utf8")).toContain("# the owners");
     expect(readFileSync(catalog, "utf8")).toContain("ben@example.com");
 
-    const after = await auditplane(["access-map", ...options, "--format", "json"]);
+    const after = await auditplaneHere(["access-map", ...options, "--format", "json"]);
     expect((JSON.parse(after.stdout) as Printed).rows.map(({ way }) => way)).toEqual(["exemption"]);
   });
 
@@ -71,10 +71,10 @@ level: high
       (JSON.parse(output) as { findings: { rule_title: string; live: boolean }[] }).findings
         .filter(({ rule_title }) => rule_title === "Any read")
         .map(({ live }) => live);
-    const first = await auditplane(scan);
+    const first = await auditplaneHere(scan);
 
-    const mapped = await auditplane(["access-map", ...kept]);
-    const again = await auditplane(scan);
+    const mapped = await auditplaneHere(["access-map", ...kept]);
+    const again = await auditplaneHere(scan);
 
     expect(mapped.stderr).toContain("Changed since the last run: rules.");
     expect(liveOf(again.stdout)).toEqual(liveOf(first.stdout));
@@ -91,7 +91,7 @@ level: high
   ])("refuses %j with what is missing, and leaves the file alone", async (args, message) => {
     const catalog = folder.write("other.yaml", CATALOG);
 
-    const result = await auditplane(["access-map", records, "--catalog", catalog, ...args]);
+    const result = await auditplaneHere(["access-map", records, "--catalog", catalog, ...args]);
 
     expect(result.code).toBe(2);
     expect(result.stderr).toContain(message);
@@ -101,7 +101,7 @@ level: high
   it("needs files or a kept database, and a catalog", async () => {
     const catalog = folder.write("third.yaml", CATALOG);
 
-    expect(await auditplane(["access-map", "--catalog", catalog])).toMatchObject({ code: 2 });
-    expect((await auditplane(["access-map", records])).stderr).toContain("--catalog");
+    expect(await auditplaneHere(["access-map", "--catalog", catalog])).toMatchObject({ code: 2 });
+    expect((await auditplaneHere(["access-map", records])).stderr).toContain("--catalog");
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
 import { aRuleText, ruleId } from "../support/rule-texts.ts";
@@ -40,13 +40,13 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
     const expected = ["--expect", within("expected.yaml")];
     const argv = [...backtest, logs, "--catalog", catalog, ...expected];
 
-    const written = await auditplane([...argv, "--update"]);
+    const written = await auditplaneHere([...argv, "--update"]);
     const text = readFileSync(within("expected.yaml"), "utf8");
     writeFileSync(
       within("expected.yaml"),
       text.replace("access_without_subscription: 2", "access_without_subscription: 3"),
     );
-    const unmet = await auditplane([...argv, "--strict", "--format", "junit"]);
+    const unmet = await auditplaneHere([...argv, "--strict", "--format", "junit"]);
 
     expect([written.code, unmet.code]).toEqual([0, 1]);
     expect(text).toContain("access_without_subscription: 2\n");
@@ -55,7 +55,7 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
 
   it("compares with another version of the rules", async () => {
     const argv = [...backtest, logs, ...own, "--against", within("old")];
-    const { code, stdout } = await auditplane([...argv, "--format", "json"]);
+    const { code, stdout } = await auditplaneHere([...argv, "--format", "json"]);
     const { rules, comparison } = JSON.parse(stdout) as Printed;
 
     expect(code).toBe(0);
@@ -71,10 +71,10 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
     folder.write("kept-logs/b.json.gz", [
       aRecord({ eventName: "DeleteTable", userIdentity: aPerson("ana@example.com") }),
     ]);
-    await auditplane(["scan", within("kept-logs"), ...data, "--no-builtin-rules"]);
+    await auditplaneHere(["scan", within("kept-logs"), ...data, "--no-builtin-rules"]);
     rmSync(within("kept-logs/a.json.gz"));
 
-    const { code, stdout, stderr } = await auditplane([...backtest, ...data, ...own, "--format", "json"]);
+    const { code, stdout, stderr } = await auditplaneHere([...backtest, ...data, ...own, "--format", "json"]);
 
     expect([code, stderr]).toEqual([
       2,
@@ -93,7 +93,7 @@ describe("auditplane rules backtest", { timeout: 60_000 }, () => {
       [[logs, "--expect", bad], /bad\.yaml:1:9: nobody: no rule that can be used is called so/],
       [["/nowhere"], /^could not read \/nowhere/],
     ];
-    const results = await Promise.all(refused.map(([argv]) => auditplane([...backtest, ...argv])));
+    const results = await Promise.all(refused.map(([argv]) => auditplaneHere([...backtest, ...argv])));
 
     for (const [at, { code, stdout, stderr }] of results.entries()) {
       expect(stderr).toMatch(refused[at]?.[1] as RegExp);

@@ -2,10 +2,12 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { DAYS, LAST_DAY, THIEF, ordinaryDay, reading, theft, timeOf } from "../support/reading-days.ts";
 
+const database = useDatabase();
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 for (let day = 0; day < DAYS; day++) folder.write(`logs/day-${day}.json.gz`, ordinaryDay(day));
@@ -19,9 +21,8 @@ folder.write(
   ),
 );
 const logs = join(folder.path, "logs");
-const dataDir = join(folder.path, "data");
-const kept = (...argv: string[]): ReturnType<typeof auditplane> =>
-  auditplane([...argv, "--data-dir", dataDir]);
+const kept = (...argv: string[]): ReturnType<typeof auditplaneHere> =>
+  auditplaneHere(argv, { DATABASE_URL: database.url });
 const decided = ["--reason", "the orders move", "--author", "owner@example.com"];
 
 async function scanned(who = THIEF): Promise<PrintedFinding[]> {

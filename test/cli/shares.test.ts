@@ -1,12 +1,13 @@
 import { chmodSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../src/core/record/time.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
-import { auditplane } from "../support/cli.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aRead, aRole } from "../support/records.ts";
 
+const database = useDatabase();
 const folder = useFolder();
 chmodSync(folder.path, 0o755);
 const catalog = folder.write(
@@ -35,9 +36,8 @@ const share = (id: string, approver = "owner@example.com"): string => `shares:
 `;
 const settings = folder.write("settings.yaml", share("from-file"));
 const interested = folder.write("interested.yaml", share("own", "mia@example.com"));
-const dataDir = join(folder.path, "data");
-const kept = (...argv: string[]): ReturnType<typeof auditplane> =>
-  auditplane([...argv, "--data-dir", dataDir]);
+const kept = (...argv: string[]): ReturnType<typeof auditplaneHere> =>
+  auditplaneHere(argv, { DATABASE_URL: database.url });
 const scanned = async (...argv: string[]): Promise<unknown> => {
   const { stdout } = await kept("scan", logs, "--catalog", catalog, "--format", "json", ...argv);
   return (JSON.parse(stdout) as { summary: ScanSummary }).summary.entitlements;

@@ -153,6 +153,31 @@ describe("the people of a route", () => {
     expect(more.length).toBeGreaterThan(0);
   });
 
+  it("have no more of restricted data that pages nobody, of which security on call is told as of the rest", async () => {
+    const restricted = catalogOf({
+      ...meshWhere(() => "core"),
+      assets: ["a0", "a1"].map((id) => ({
+        id,
+        name: id,
+        project: "core",
+        locations: [`s3://lake/${id}/`],
+        classification: "restricted",
+      })),
+    });
+    const records = ["a0", "a1"].map((asset) =>
+      aRead({
+        userIdentity: aPerson("p1@example.com"),
+        key: `${asset}/1`,
+        eventTime: "2026-09-02T14:00:00Z",
+      }),
+    );
+    await scan(database, [folder.write(`told-${files++}.json.gz`, records)], { catalog: restricted });
+
+    const sent = await deliver({ messagesADay: 1 }, { onCallTopic: "on-call" });
+
+    expect(sent.map(({ route }) => route).sort()).toEqual(["on-call", "sales"]);
+  });
+
   it("are told of the newest revision of what was held back, and of nothing that is over by then", async () => {
     await read(["a0", "a1", "a2"]);
     await deliver({ messagesADay: 0 });
@@ -209,6 +234,33 @@ describe("what a route refuses of what was held back", () => {
     );
     const { rows } = await database.pool.query("select kind from pipeline_facts");
     expect(rows).toEqual([{ kind: "route_refused" }]);
+  });
+});
+
+describe("an owner whom alerts are about", () => {
+  const line = [
+    { domain: "sales", route: "sales", people: new Set(["p1@example.com"]), deputy: undefined },
+    { domain: "group", route: "group", people: new Set<string>(), deputy: undefined },
+  ];
+
+  it("is told of none of them, be they live or of the past: the unit above is", async () => {
+    await read(["a0"]);
+    const past = aRead({
+      userIdentity: aPerson("p1@example.com"),
+      key: "a1/1",
+      eventTime: "2026-08-02T14:00:00Z",
+    });
+    await scan(database, [folder.write(`told-${files++}.json.gz`, [past])], { catalog: mesh });
+
+    const sent = await deliver({ line });
+
+    expect(sent.map(({ route, subject }) => `${route} ${subject.slice(0, 9)}`).sort()).toEqual([
+      "group [HIGH] a0",
+      "group [HISTORY]",
+    ]);
+    expect(sent[0]?.text).toContain(
+      "it is about one of them, and nobody is told of an alert about themselves",
+    );
   });
 });
 

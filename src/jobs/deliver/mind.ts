@@ -37,8 +37,8 @@ function rowsOf(
   { occasion, route }: Planned,
   deps: RouteDeps,
 ): Parameters<typeof enqueue>[1] {
-  const { id: alertId, revision, isUrgent, owners } = alert;
-  const row = { alertId, revision, occasion, isUrgent, isAboutState: false, closes: false };
+  const { id: alertId, revision, isPage, owners } = alert;
+  const row = { alertId, revision, occasion, isUrgent: isPage, isAboutState: false, closes: false };
   if (route !== undefined && keptFrom(alert, deps).has(route)) return [];
   if (route !== undefined) return heard([{ ...row, route, domains: owners, audience: "escalation" }], deps);
   const routes = [...routesOf(alert, deps).routes].filter(([, { audience }]) => audience !== "on_call");

@@ -121,8 +121,8 @@ function together(rows: readonly Row[]): Row[] {
   ];
 }
 
-function rowOf({ id, revision, isUrgent }: UnsentAlert) {
-  return { alertId: id, revision, occasion: "news", isAboutState: false, isUrgent } as const;
+function rowOf({ id, revision, isPage }: UnsentAlert) {
+  return { alertId: id, revision, occasion: "news", isAboutState: false, isUrgent: isPage } as const;
 }
 
 /** Who knows the alert hears what was decided; who does not yet, what it is about, if there is still something to be done. */
