@@ -26,13 +26,13 @@ import { checkRoutes } from "./jobs/deliver/check-routes.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
 import { moveAlerts } from "./jobs/deliver/move.ts";
-import { readNow } from "./jobs/deliver/route.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
 import type { Delivery } from "./sinks/sink.ts";
 import { openTopics } from "./sinks/sns/topic-state.ts";
 import type { TopicAsker } from "./sinks/sns/topic-state.ts";
 import { createSinkByRoute } from "./sinks/by-route.ts";
+import { readClockIn } from "./store/clock.ts";
 import { readDeclarations, readRollout, readRoutes } from "./store/settings.ts";
 import { readStandingCatalog } from "./store/standing-catalog.ts";
 import { inTransaction } from "./store/transaction.ts";
@@ -75,7 +75,7 @@ export function openSender(
       sink,
       domainNow: ownership.domainNow,
       unheard: await readUnheard(db),
-      ownerOf: indexOwners(index, domains, await readNow(db)),
+      ownerOf: indexOwners(index, domains, await readClockIn(db)),
       isRead: (route) => sinkOf(route) === "sns" && formOf(route).format !== "json",
       formOf,
       links: config.links,

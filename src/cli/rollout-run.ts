@@ -14,10 +14,10 @@ import { AuditplaneError } from "../errors.ts";
 import { uidsOf } from "../jobs/alert/act.ts";
 import { composing } from "../sender.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
-import { readNow } from "../jobs/deliver/route.ts";
 import { setEntry } from "../jobs/settings/index.ts";
 import { renderPreview, renderStages } from "../reports/rollout/render.ts";
 import type { Preview, PreviewedMessage, RolloutFormat } from "../reports/rollout/render.ts";
+import { readClockIn } from "../store/clock.ts";
 import { listToldAlerts, readAlertDomains } from "../store/alert-states.ts";
 import { readStandingFindings } from "../store/findings.ts";
 import { readDeclarations, readRollout } from "../store/settings.ts";
@@ -91,7 +91,7 @@ async function previewOf(
   const deps = await composing(database, config);
   const { domains } = await readDeclarations(database.pool);
   const index = deps.catalog ?? indexCatalog(NO_CATALOG);
-  const owner = indexOwners(index, domains, await readNow(database.db))(domain);
+  const owner = indexOwners(index, domains, await readClockIn(database.db))(domain);
   const alerts = await listToldAlerts(database.pool, { domain: own, days });
   const routable = new Map(
     (

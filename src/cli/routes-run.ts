@@ -8,11 +8,11 @@ import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { shownText } from "../core/record/text.ts";
 import type { DomainSettings } from "../core/settings/domain.ts";
 import { AuditplaneError } from "../errors.ts";
-import { readNow } from "../jobs/deliver/route.ts";
 import type { Database } from "../app.ts";
 import { renderRoutes, renderTried } from "../reports/routes/render.ts";
 import type { ListedRoute, RouteFormat } from "../reports/routes/render.ts";
 import { tryRoutes } from "../sender.ts";
+import { readClockIn } from "../store/clock.ts";
 import { readRouteChecks } from "../store/route-checks.ts";
 import { readDeclarations } from "../store/settings.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
@@ -79,5 +79,5 @@ async function readOwners({ pool, db }: Database): Promise<{
 }> {
   const index = indexCatalog((await inTransaction(pool, readStandingCatalog)) ?? NO_CATALOG);
   const { domains } = await readDeclarations(pool);
-  return { index, domains, ownerOf: indexOwners(index, domains, await readNow(db)) };
+  return { index, domains, ownerOf: indexOwners(index, domains, await readClockIn(db)) };
 }

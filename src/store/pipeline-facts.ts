@@ -1,7 +1,10 @@
 /** Rows of `pipeline_facts`: one per kind, subject and day. */
+import { CompiledQuery } from "kysely";
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { PipelineFact, TimedFact } from "../core/pipeline/fact.ts";
 import { isoTime } from "../core/record/time.ts";
+import type { DB } from "./tables.ts";
 
 /** Stores facts, to be judged; of one that is known on its day the larger count stands, of equal ones the later. `query` runs a statement. */
 export async function insertFacts(
@@ -18,6 +21,11 @@ export async function insertFacts(
       [fact.kind, fact.subject, time.slice(0, 10), time, JSON.stringify(fact)],
     );
   }
+}
+
+/** The same, as part of a transaction of kysely's. */
+export async function insertFactsIn(db: Kysely<DB>, facts: readonly TimedFact[]): Promise<void> {
+  await insertFacts((text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])), facts);
 }
 
 /** Those that are news: of the same kind and subject nothing as large is known, on whatever day. */

@@ -1,11 +1,10 @@
 /** What the owners of data do not hear of rules that are security's alone. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { SigmaRule } from "../../src/core/sigma/rule.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
 import { builtinRules, ruleOf, scan, useFolder } from "../support/pipeline.ts";
-import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { mesh } from "../support/two-domains.ts";
@@ -15,23 +14,8 @@ const folder = useFolder();
 let files = 0;
 beforeEach(() => emptyTables(database));
 
-interface Sent {
-  readonly route: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-async function deliver(): Promise<Sent[]> {
-  const sent: Sent[] = [];
-  await deliverAlerts({
-    ...DELIVERING,
-    db: database.db,
-    pool: database.pool,
-    sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain),
-    fallbackTopic: "security",
-  });
-  return sent;
+function deliver(): Promise<Sent[]> {
+  return sentFrom(database);
 }
 
 async function rulesWith(isConfidential: (rule: SigmaRule) => boolean): Promise<SigmaRule[]> {

@@ -3,13 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Owner } from "../../src/core/alert/owner.ts";
 import type { AlertAction } from "../../src/core/alert/state.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import { moveAlerts } from "../../src/jobs/deliver/move.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { ownersAt, sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
-import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead } from "../support/records.ts";
 
 const database = useDatabase();
@@ -30,11 +29,6 @@ const allowing = catalogOf({
   members: [{ project: "core", person: "p1@example.com", role: "viewer" }],
 });
 
-interface Sent {
-  readonly route: string;
-  readonly subject: string;
-  readonly text: string;
-}
 let files = 0;
 beforeEach(() => emptyTables(database));
 
@@ -48,18 +42,8 @@ async function read(catalog = mesh, bytes = 1000): Promise<void> {
   await scan(database, [folder.write(`plan-${files++}.json.gz`, [record])], { catalog });
 }
 
-async function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
-  const sent: Sent[] = [];
-  await deliverAlerts({
-    ...DELIVERING,
-    db: database.db,
-    pool: database.pool,
-    sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain, owner),
-    fallbackTopic: "security",
-    ...more,
-  });
-  return sent;
+function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
+  return sentFrom(database, { ownerOf: ownersAt((domain) => domain, owner), ...more });
 }
 
 /** As if so much time had gone by. */

@@ -1,15 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { closeTicket, linkTicket } from "../../src/jobs/alert/tickets.ts";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { readAlert } from "../../src/store/alert-states.ts";
 import { readTickets } from "../../src/store/alert-tickets.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
-import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
-import { recordInto } from "../support/record-into.ts";
 
 const database = useDatabase();
 const { pool } = database;
@@ -58,18 +57,7 @@ const stateOf = async (id: number): Promise<string> => (await readAlert(pool, id
 const audited = async (): Promise<string[]> =>
   (await listAudit(pool, { limit: 99 })).map(({ action, actorKind }) => `${action} ${actorKind}`);
 
-async function delivered(): Promise<readonly { readonly text: string }[]> {
-  const sent: { text: string }[] = [];
-  await deliverAlerts({
-    ...DELIVERING,
-    db: database.db,
-    pool,
-    sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain),
-    fallbackTopic: "security",
-  });
-  return sent;
-}
+const delivered = (): Promise<Sent[]> => sentFrom(database);
 
 beforeEach(() => emptyTables(database));
 

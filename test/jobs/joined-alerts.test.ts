@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { listAlerts } from "../../src/store/alert-list.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
-import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
 
 const database = useDatabase();
@@ -40,24 +39,8 @@ async function read(
   await scan(database, [folder.write(`joined-${files++}.json.gz`, [record])], { catalog: mesh });
 }
 
-interface Sent {
-  readonly route: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
 async function deliver(): Promise<Sent[]> {
-  const sent: Sent[] = [];
-  await deliverAlerts({
-    ...DELIVERING,
-    db: database.db,
-    pool: database.pool,
-    sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain),
-    fallbackTopic: "security",
-  });
-  return sent.filter(({ route }) => route === "sales");
+  return (await sentFrom(database)).filter(({ route }) => route === "sales");
 }
 
 const severities = async (): Promise<Record<string, string>> => {

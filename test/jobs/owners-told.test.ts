@@ -6,12 +6,12 @@ import type { DomainNow } from "../../src/core/alert/ownership.ts";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { isoTime } from "../../src/core/record/time.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
-import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import { moveAlerts } from "../../src/jobs/deliver/move.ts";
 import { planQuietWeeks } from "../../src/jobs/deliver/quiet.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { DELIVERING, ownersAt } from "../support/delivering.ts";
+import { ownersAt, sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
 import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
 import { recordInto } from "../support/record-into.ts";
 import { aPerson, aRead } from "../support/records.ts";
@@ -39,12 +39,6 @@ const meshWhere = (projectOf: (asset: string) => string) => ({
 });
 const mesh = catalogOf(meshWhere(() => "core"));
 
-interface Sent {
-  readonly route: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
 let files = 0;
 beforeEach(() => emptyTables(database));
 
@@ -60,19 +54,8 @@ async function read(assets: readonly string[], bytes = 1000): Promise<void> {
   await scan(database, [folder.write(`told-${files++}.json.gz`, records)], { catalog: mesh });
 }
 
-async function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
-  const sent: Sent[] = [];
-  await deliverAlerts({
-    ...DELIVERING,
-    db: database.db,
-    pool: database.pool,
-    sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain, owner),
-    fallbackTopic: "security",
-    isRead: () => true,
-    ...more,
-  });
-  return sent;
+function deliver(owner: Partial<Owner> = {}, more: Partial<DeliverDeps> = {}): Promise<Sent[]> {
+  return sentFrom(database, { ownerOf: ownersAt((domain) => domain, owner), isRead: () => true, ...more });
 }
 
 const told = (sent: readonly Sent[]): string[] => sent.map(({ route, subject }) => `${route} ${subject}`);

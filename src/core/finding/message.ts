@@ -93,8 +93,9 @@ export function withInstead(message: ComposedMessage, { route, reason }: Instead
 
 const ATTRIBUTE_MAX = 256;
 
+/** `id`: of what is about no alert, what stands for its number. */
 export function attributesOf(of: {
-  alert: MessageAlert;
+  alert: Pick<MessageAlert, "domain"> & { readonly id: number | string };
   level: string;
   ruleId: string;
   account: string | null;

@@ -1,8 +1,8 @@
 /** A message that is about no alert: what was held back, a quiet week, a test. */
 import type { Essence } from "../message/essence.ts";
 import type { Part } from "../message/parts.ts";
-import { cutEnd, valueText } from "../message/value.ts";
-import { composed } from "./message.ts";
+import { valueText } from "../message/value.ts";
+import { attributesOf, composed } from "./message.ts";
 import type { ComposedMessage } from "./message.ts";
 
 export interface Notice {
@@ -22,8 +22,6 @@ export interface Notice {
   /** Titles of others that may be told to whoever is to learn nothing about people. */
   readonly listed?: readonly string[];
 }
-
-const ATTRIBUTE_MAX = 256;
 
 export function noticeMessage({ id, tag, where, symptom, domain, parts, ...of }: Notice): ComposedMessage {
   const essence: Essence = {
@@ -49,15 +47,14 @@ export function noticeMessage({ id, tag, where, symptom, domain, parts, ...of }:
   return composed({
     title: { tag, where: valueText(where), symptom, alert: null },
     parts,
-    attributes: {
-      severity: of.level,
+    attributes: attributesOf({
+      alert: { id, domain },
+      level: of.level,
       tier: of.tier,
-      domain: cutEnd(domain ?? "none", ATTRIBUTE_MAX).toWellFormed(),
-      rule_id: of.ruleId,
-      account: "none",
-      alert_id: id,
+      ruleId: of.ruleId,
+      account: null,
       state: "open",
-    },
+    }),
     essence,
   });
 }

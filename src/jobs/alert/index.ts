@@ -1,5 +1,4 @@
 /** Brings alerts in line with the findings of the causes that changed. Run it twice: the second run finds nothing to do. */
-import { CompiledQuery } from "kysely";
 import type { Kysely } from "kysely";
 import { groupBy } from "../../core/catalog/group.ts";
 import {
@@ -33,7 +32,7 @@ import {
 import type { ChangedCause } from "../../store/alerts.ts";
 import { readFindingsByUid, readFindingsOfCauses } from "../../store/findings.ts";
 import { readJoined } from "../../store/joined.ts";
-import { insertFacts } from "../../store/pipeline-facts.ts";
+import { insertFactsIn } from "../../store/pipeline-facts.ts";
 import type { DB } from "../../store/tables.ts";
 import { noteChanges } from "./note-changes.ts";
 
@@ -81,8 +80,8 @@ export async function raiseAlerts(database: Kysely<DB>, now: number): Promise<nu
       db,
       changed.filter(({ cause }) => !held.has(cause)),
     );
-    await insertFacts(
-      (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
+    await insertFactsIn(
+      db,
       told.noise.map((one) => noiseFact(one, now)),
     );
     await noteChanges(db, told.alerts, before);

@@ -1,16 +1,15 @@
 /** Asks every topic that alerts may go to whether anybody hears there. */
-import { CompiledQuery } from "kysely";
 import type { Kysely } from "kysely";
 import { hearingOf } from "../../core/alert/hearing.ts";
 import { sinkOf } from "../../core/alert/route.ts";
 import { unheardFact } from "../../core/pipeline/fact.ts";
 import { refusalOf } from "../../core/refusal/refusal.ts";
 import type { TopicAsker } from "../../sinks/sns/topic-state.ts";
-import { insertFacts } from "../../store/pipeline-facts.ts";
+import { readClockIn } from "../../store/clock.ts";
+import { insertFactsIn } from "../../store/pipeline-facts.ts";
 import { writeRouteChecks } from "../../store/route-checks.ts";
 import type { DB } from "../../store/tables.ts";
 import { someAtOnce } from "../some-at-once.ts";
-import { readNow } from "./route.ts";
 
 export interface CheckDeps {
   readonly db: Kysely<DB>;
@@ -30,10 +29,10 @@ export async function checkRoutes({ db, routes, topics }: CheckDeps): Promise<nu
     return { route, ...hearingOf(seen) };
   });
   await writeRouteChecks(db, checks);
-  const now = await readNow(db);
+  const now = await readClockIn(db);
   const unheard = checks.filter(({ state }) => state === "unheard");
-  await insertFacts(
-    (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
+  await insertFactsIn(
+    db,
     unheard.map(({ route, says }) => unheardFact(route, says, now)),
   );
   return unheard.length;

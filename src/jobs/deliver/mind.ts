@@ -1,10 +1,11 @@
 /** Tells once more what nobody answered: pages up the chain, the rest to the owner as a reminder. */
 import type { Planned } from "../../core/alert/plan.ts";
 import { keptFrom, routesOf } from "../../core/alert/routing.ts";
+import { readClockIn } from "../../store/clock.ts";
 import { enqueue } from "../../store/outbox.ts";
 import { lockUnanswered, markMinded } from "../../store/unsent.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
-import { heard, ownersNow, plansOf, readNow } from "./route.ts";
+import { heard, ownersNow, plansOf } from "./route.ts";
 import type { RouteDeps } from "./route.ts";
 
 /** Puts on routes what is due by now. Safe from any number of workers at once. Returns how many alerts were told again. */
@@ -12,7 +13,7 @@ export async function mindAlerts(deps: RouteDeps): Promise<number> {
   return await deps.db.transaction().execute(async (db) => {
     const due = await lockUnanswered(db);
     if (due.length === 0) return 0;
-    const now = await readNow(db);
+    const now = await readClockIn(db);
     let told = 0;
     for (const alert of due) {
       const owned = { ...alert, owners: ownersNow(alert, deps.domainNow) };

@@ -2,13 +2,13 @@
 import { heldMessage } from "../../core/finding/held-message.ts";
 import type { ComposedMessage } from "../../core/finding/message.ts";
 import { quietMessage } from "../../core/finding/quiet-message.ts";
+import { readClockIn } from "../../store/clock.ts";
 import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from "../../store/notices.ts";
 import type { Notice } from "../../store/notices.ts";
 import { listHeld, markDead, markToldIn } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
 import { planQuietWeeks, quietWeekOf } from "./quiet.ts";
 import type { QuietDeps } from "./quiet.ts";
-import { readNow } from "./route.ts";
 import { GIVEN_UP_MS, UNTOLD, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
 import type { SendDeps, SendOutcome } from "./send.ts";
 
@@ -23,7 +23,7 @@ const COMPOSED_MAX = 50;
 
 /** Sends every notice that is due. As `sendAlerts` does. */
 export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
-  if (!deps.isOnce) await planQuietWeeks(deps, await readNow(deps.db));
+  if (!deps.isOnce) await planQuietWeeks(deps, await readClockIn(deps.db));
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
   for (let notice = await claim(deps); notice; notice = await claim(deps)) {

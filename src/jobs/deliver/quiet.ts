@@ -3,12 +3,13 @@ import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { lastMorning } from "../../core/alert/calendar.ts";
 import type { OwnerOf } from "../../core/alert/owner.ts";
+import { groupBy } from "../../core/catalog/group.ts";
 import { holds } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { QuietWeek } from "../../core/finding/quiet-message.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
 import type { StageOf } from "../../core/settings/rollout.ts";
-import { addNotice } from "../../store/notices.ts";
+import { addNotice, unknownAmong } from "../../store/notices.ts";
 import type { NewNotice, Notice } from "../../store/notices.ts";
 import { listTold, readQuietWeek } from "../../store/quiet-week.ts";
 import type { DB } from "../../store/tables.ts";
@@ -40,13 +41,10 @@ export async function planQuietWeeks(
       { kind: "quiet", route: unit.route, key: `${domain} ${isoTime(dueAt)}`, domains: [domain], dueAt },
     ];
   });
-  for (const week of weeks) {
-    const told = await listTold(pool, {
-      routes: [week.route],
-      from: week.dueAt - WEEK_MS,
-      until: week.dueAt,
-    });
-    if (!told.has(week.route)) await addNotice(db, week);
+  for (const [dueAt, own] of groupBy(await unknownAmong(db, weeks), (week) => week.dueAt)) {
+    const routes = own.map(({ route }) => route);
+    const told = await listTold(pool, { routes, from: dueAt - WEEK_MS, until: dueAt });
+    for (const week of own) if (!told.has(week.route)) await addNotice(db, week);
   }
 }
 

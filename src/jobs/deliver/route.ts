@@ -1,6 +1,5 @@
 /** Decides who is told of alerts that are new or say something new. */
 import type { Kysely } from "kysely";
-import { sql } from "kysely";
 import type { DomainNow } from "../../core/alert/ownership.ts";
 import { groupBy } from "../../core/catalog/group.ts";
 import { planOf } from "../../core/alert/plan.ts";
@@ -10,6 +9,7 @@ import type { Routes, RoutingPolicy } from "../../core/alert/routing.ts";
 import { isClosed, isQuiet } from "../../core/alert/state.ts";
 import { isTakenBack } from "../../core/finding/alert.ts";
 import { furthest } from "../../core/settings/rollout.ts";
+import { readClockIn } from "../../store/clock.ts";
 import { enqueue } from "../../store/outbox.ts";
 import { listUnsent, lockRevision, markRouted } from "../../store/unsent.ts";
 import type { UnsentAlert } from "../../store/unsent.ts";
@@ -36,7 +36,7 @@ export interface RouteOutcome {
 export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
   let [unrouted, observed] = [0, 0];
   const unsent = await listUnsent(deps.db);
-  const now = unsent.length === 0 ? 0 : await readNow(deps.db);
+  const now = unsent.length === 0 ? 0 : await readClockIn(deps.db);
   for (const alert of unsent) {
     const owners = ownersNow(alert, deps.domainNow);
     const isOver = isTakenBack(alert.content);
@@ -197,12 +197,4 @@ export function plansOf(
   return live
     .flatMap((domain) => planOf(ownerOf(domain), { toldAt, isPage, state: state?.name ?? "open" }))
     .sort((a, b) => a.at - b.at);
-}
-
-/** Now, by the database's clock, in ms. */
-export async function readNow(db: Kysely<DB>): Promise<number> {
-  const { rows } = await sql<{ now: number }>`select (extract(epoch from now()) * 1000)::int8 as now`.execute(
-    db,
-  );
-  return rows[0]?.now ?? 0;
 }

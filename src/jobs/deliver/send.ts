@@ -1,5 +1,4 @@
 /** Sends what waits on routes, or holds it back for a morning. */
-import { CompiledQuery, sql } from "kysely";
 import { dayIn, nextMorning, startOfDay, DEFAULT_CALENDAR } from "../../core/alert/calendar.ts";
 import { MESSAGES_A_DAY } from "../../core/alert/owner.ts";
 import type { OwnerOf } from "../../core/alert/owner.ts";
@@ -15,6 +14,7 @@ import { HOUR_MS, isoTime } from "../../core/record/time.ts";
 import type { RouteForm } from "../../core/settings/route.ts";
 import { deliverAll } from "../../sinks/sink.ts";
 import type { Delivery, Sink } from "../../sinks/sink.ts";
+import { readClockIn } from "../../store/clock.ts";
 import { addNotice } from "../../store/notices.ts";
 import {
   claimNext,
@@ -26,7 +26,7 @@ import {
   markSent,
 } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
-import { insertFacts } from "../../store/pipeline-facts.ts";
+import { insertFactsIn } from "../../store/pipeline-facts.ts";
 import { composeMessage } from "./compose.ts";
 import type { ComposeDeps } from "./compose.ts";
 
@@ -209,10 +209,5 @@ export async function giveUp(
 
 /** That a route takes no messages is a gap in our own sight. */
 export async function noteRefusal(db: SendDeps["db"], route: string, reason: string): Promise<void> {
-  const { rows } = await sql<{ now: Date }>`select now()`.execute(db);
-  const now = rows[0]?.now.getTime() ?? 0;
-  await insertFacts(
-    (text, values) => db.executeQuery(CompiledQuery.raw(text, [...values])),
-    [refusedFact(route, cleanText(reason, REASON_MAX), now)],
-  );
+  await insertFactsIn(db, [refusedFact(route, cleanText(reason, REASON_MAX), await readClockIn(db))]);
 }
