@@ -35,11 +35,21 @@ function partsOf(
   timeZone: string,
 ): { readonly day: string; readonly time: string } | undefined {
   try {
-    // Sweden writes dates as ISO does
-    const format = { dateStyle: "short", timeStyle: "medium", timeZone } as const;
-    const [day = "", clock = ""] = new Intl.DateTimeFormat("sv-SE", format).format(time).split(" ");
+    const [day = "", clock = ""] = formatOf(timeZone).format(time).split(" ");
     return { day, time: clock };
   } catch {
     return undefined;
   }
+}
+
+/** One costs as much as some thousand uses of it. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(timeZone);
+  if (known) return known;
+  // Sweden writes dates as ISO does
+  const format = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone });
+  FORMATS.set(timeZone, format);
+  return format;
 }
