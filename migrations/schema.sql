@@ -20,6 +20,22 @@ begin
   raise exception 'audit_log is only ever added to: % is refused', lower(tg_op) using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_assets()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.assets', true), '')::jsonb)::int4), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.viewer_domains()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.domains', true), '')::jsonb)), '{}')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -51,6 +67,11 @@ create table alert_states (
   constraint alert_states_pkey PRIMARY KEY (alert_id)
 );
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
+alter table alert_states enable row level security;
+create policy everybody_else on alert_states for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on alert_states for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
+   FROM alerts)));
+grant select on alert_states to auditplane_owner;
 
 create table alert_tickets (
   alert_id integer not null,
@@ -66,6 +87,11 @@ create table alert_tickets (
   constraint alert_tickets_pkey PRIMARY KEY (alert_id, key)
 );
 CREATE INDEX alert_tickets_by_key ON public.alert_tickets USING btree (key);
+alter table alert_tickets enable row level security;
+create policy everybody_else on alert_tickets for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on alert_tickets for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
+   FROM alerts)));
+grant select on alert_tickets to auditplane_owner;
 
 create table alerts (
   id integer not null generated always as identity,
@@ -82,18 +108,43 @@ create table alerts (
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
+CREATE INDEX alerts_changed ON public.alerts USING btree (changed_at DESC, id DESC);
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
 CREATE INDEX alerts_next ON public.alerts USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
 CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < revision);
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
+alter table alerts enable row level security;
+create policy everybody_else on alerts for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on alerts for select to auditplane_owner using (((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)));
+grant select on alerts to auditplane_owner;
+
+create table api_tokens (
+  id text collate "C" not null,
+  hash bytea not null,
+  name text not null,
+  person_id integer not null,
+  author_id integer not null,
+  roles text[] not null,
+  scopes text[],
+  made_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null,
+  used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_hash_check CHECK ((length(hash) = 32)),
+  constraint api_tokens_id_check CHECK ((id ~ '^[0-9A-Za-z]{8}$'::text)),
+  constraint api_tokens_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
+  constraint api_tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint api_tokens_pkey PRIMARY KEY (id)
+);
 
 create table asset_sensitivity (
   asset text collate "C" not null,
   severity text not null,
   constraint asset_sensitivity_pkey PRIMARY KEY (asset)
 );
+grant select on asset_sensitivity to auditplane_owner;
 
 create table audit_log (
   seq bigint not null,
@@ -130,6 +181,7 @@ create table catalogs (
   constraint catalogs_content CHECK (((content IS NULL) <> (made IS NULL))),
   constraint catalogs_pkey PRIMARY KEY (hash)
 );
+grant select on catalogs to auditplane_owner;
 
 create table changed_causes (
   mark bigint not null generated always as identity,
@@ -160,6 +212,7 @@ create table control_entries (
 CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
 CREATE INDEX control_entries_names ON public.control_entries USING btree (entry_id) WHERE ((superseded_by IS NULL) AND (kind = ANY (ARRAY['asset'::text, 'project'::text, 'domain_unit'::text])));
 CREATE UNIQUE INDEX control_entries_current ON public.control_entries USING btree (scope_id, kind, entry_id) WHERE ((superseded_by IS NULL) AND (valid_until IS NULL));
+grant select on control_entries to auditplane_owner;
 
 create table control_events (
   scope_key text collate "C" not null,
@@ -209,6 +262,7 @@ create table control_scopes (
   constraint control_scopes_pkey PRIMARY KEY (id),
   constraint control_scopes_key_key UNIQUE (key)
 );
+grant select on control_scopes to auditplane_owner;
 
 create table control_staged (
   read_id bigint not null,
@@ -267,6 +321,7 @@ create table derive_inputs (
   hash text not null,
   constraint derive_inputs_pkey PRIMARY KEY (name)
 );
+grant select on derive_inputs to auditplane_owner;
 
 create table dictionary (
   id integer not null generated always as identity,
@@ -276,6 +331,7 @@ create table dictionary (
   constraint dictionary_pkey PRIMARY KEY (id),
   constraint dictionary_key UNIQUE (kind, hash)
 );
+grant select on dictionary to auditplane_owner;
 
 create table dirty_hours (
   mark bigint not null generated always as identity,
@@ -337,6 +393,7 @@ create table files (
   constraint files_pkey PRIMARY KEY (id),
   constraint files_key UNIQUE (path, sha256)
 );
+grant select on files to auditplane_owner;
 
 create table findings (
   uid text not null,
@@ -377,6 +434,10 @@ CREATE INDEX findings_person ON public.findings USING btree (person_id, window_s
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
+alter table findings enable row level security;
+create policy everybody_else on findings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on findings for select to auditplane_owner using ((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])));
+grant select on findings to auditplane_owner;
 
 create table governance_facts (
   kind text collate "C" not null,
@@ -569,6 +630,11 @@ create table outbox (
 );
 CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'held'::text);
 CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
+alter table outbox enable row level security;
+create policy everybody_else on outbox for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on outbox for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
+   FROM alerts)));
+grant select on outbox to auditplane_owner;
 
 create table people (
   id integer not null generated always as identity,
@@ -576,6 +642,7 @@ create table people (
   constraint people_pkey PRIMARY KEY (id),
   constraint people_key UNIQUE (key)
 );
+grant select on people to auditplane_owner;
 
 create table pipeline_facts (
   kind text not null,
@@ -621,6 +688,19 @@ create table raw_files (
   constraint raw_files_pkey PRIMARY KEY (path)
 );
 
+create table reveals (
+  id integer not null generated always as identity,
+  viewer_id integer not null,
+  alert_id integer not null,
+  reason text not null,
+  began_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null,
+  constraint reveals_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint reveals_viewer_id_fkey FOREIGN KEY (viewer_id) REFERENCES people(id),
+  constraint reveals_pkey PRIMARY KEY (id)
+);
+CREATE INDEX reveals_viewer ON public.reveals USING btree (viewer_id, until);
+
 create table role_ids (
   role_id text not null,
   arn text not null,
@@ -644,6 +724,10 @@ create table rollup_day (
   peak_hour smallint not null default 0,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
+alter table rollup_day enable row level security;
+create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));
+grant select on rollup_day to auditplane_owner;
 
 create table rollup_hour_asset (
   hour timestamp with time zone not null,
@@ -656,6 +740,10 @@ create table rollup_hour_asset (
   people integer not null,
   constraint rollup_hour_asset_pkey PRIMARY KEY (hour, asset_id, verdict)
 );
+alter table rollup_hour_asset enable row level security;
+create policy everybody_else on rollup_hour_asset for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_assets on rollup_hour_asset for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));
+grant select on rollup_hour_asset to auditplane_owner;
 
 create table rollup_hour_person (
   hour timestamp with time zone not null,
@@ -684,6 +772,29 @@ create table rules (
   content jsonb not null,
   constraint rules_pkey PRIMARY KEY (id, version)
 );
+grant select on rules to auditplane_owner;
+
+create table server_keys (
+  name text not null,
+  key bytea not null,
+  made_at timestamp with time zone not null default now(),
+  constraint server_keys_key_check CHECK ((length(key) = 32)),
+  constraint server_keys_pkey PRIMARY KEY (name)
+);
+
+create table sessions (
+  hash bytea not null,
+  person_id integer not null,
+  subject text not null,
+  roles text[] not null,
+  began_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null,
+  constraint sessions_hash_check CHECK ((length(hash) = 32)),
+  constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint sessions_pkey PRIMARY KEY (hash)
+);
+CREATE INDEX sessions_person ON public.sessions USING btree (person_id);
 
 create table settings (
   version bigint not null generated always as identity,
@@ -702,6 +813,12 @@ create table settings (
   constraint settings_pkey PRIMARY KEY (version)
 );
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
+alter table settings enable row level security;
+create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (EXISTS ( SELECT
+   FROM dictionary d
+  WHERE ((d.id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])) AND (d.value = (settings.value ->> 'asset'::text))))))));
+grant select on settings to auditplane_owner;
 
 create table trail_digests (
   path text collate "C" not null,
@@ -743,6 +860,7 @@ create table trail_objects (
   constraint trail_objects_key UNIQUE (path)
 );
 CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+grant select on trail_objects to auditplane_owner;
 
 create table unknown_messages (
   id bigint not null generated always as identity,
@@ -752,6 +870,14 @@ create table unknown_messages (
   constraint unknown_messages_pkey PRIMARY KEY (id)
 );
 CREATE INDEX unknown_messages_received ON public.unknown_messages USING btree (received_at);
+
+create table used_links (
+  hash bytea not null,
+  used_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null,
+  constraint used_links_hash_check CHECK ((length(hash) = 32)),
+  constraint used_links_pkey PRIMARY KEY (hash)
+);
 
 create table volume_baselines (
   day date not null,

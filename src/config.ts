@@ -4,6 +4,8 @@ import process from "node:process";
 import { z } from "zod";
 import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
 import { linkFields, linkSettings } from "./config-links.ts";
+import { serverContradictions, serverFields, serverSettings } from "./config-server.ts";
+import type { ServerSettings } from "./config-server.ts";
 import { webhookContradictions, webhookFields, webhookSettings } from "./config-webhook.ts";
 import type { WebhookSettings } from "./config-webhook.ts";
 import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
@@ -40,6 +42,7 @@ const schema = z.object({
     ),
   ...webhookFields,
   ...linkFields,
+  ...serverFields,
   AUDITPLANE_THREADS: z.coerce
     .number()
     .int()
@@ -183,6 +186,8 @@ export interface Config {
   readonly webhook: WebhookSettings;
   /** Where pages are which messages link to. */
   readonly links: Links;
+  /** Of the API and the console. */
+  readonly server: ServerSettings;
   readonly threads: number | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -238,7 +243,7 @@ function contradictions(data: z.infer<typeof schema>): string[] {
     lines.push(
       "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
     );
-  return [...lines, ...webhookContradictions(data)];
+  return [...lines, ...webhookContradictions(data), ...serverContradictions(data)];
 }
 
 /**
@@ -298,6 +303,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     onCallTopicArn: data.AUDITPLANE_ON_CALL_TOPIC_ARN,
     webhook: webhookSettings(data),
     links: linkSettings(data),
+    server: serverSettings(data),
     threads: data.AUDITPLANE_THREADS,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,

@@ -22,6 +22,13 @@ const INDEXES = `
 const TRIGGERS = `
   select pg_get_triggerdef(oid) as definition, tgenabled = 'A' as always, tgname as name from pg_trigger
   where tgrelid = $1 and not tgisinternal order by tgname`;
+const POLICIES = `
+  select policyname as name, cmd, array_to_string(roles, ', ') as roles, qual, with_check from pg_policies
+  where schemaname = 'public' and tablename = $1 order by policyname`;
+const GRANTS = `
+  select grantee, string_agg(lower(privilege_type), ', ' order by privilege_type) as privileges
+  from information_schema.role_table_grants
+  where table_schema = 'public' and table_name = $1 and grantee <> grantor group by grantee order by grantee`;
 const FUNCTIONS = `
   select pg_get_functiondef(oid) as definition from pg_proc
   where pronamespace = 'public'::regnamespace and prokind = 'f' order by proname`;
@@ -86,5 +93,30 @@ async function dumpTable(client: Client, table: TableRow): Promise<string[]> {
       `${definition};`,
       ...(always ? [`alter table ${table.name} enable always trigger ${name};`] : []),
     ]),
+    ...(await dumpRights(client, table)),
+  ];
+}
+
+/** Who may see what of a table's rows. */
+async function dumpRights(client: Client, { name: table }: TableRow): Promise<string[]> {
+  const policies = await client.query<{
+    name: string;
+    cmd: string;
+    roles: string;
+    qual: string | null;
+    with_check: string | null;
+  }>(POLICIES, [table]);
+  const grants = await client.query<{ grantee: string; privileges: string }>(GRANTS, [table]);
+  return [
+    ...(policies.rows.length > 0 ? [`alter table ${table} enable row level security;`] : []),
+    ...policies.rows.map(({ name, cmd, roles, qual, with_check: check }) =>
+      [
+        `create policy ${name} on ${table} for ${cmd.toLowerCase()} to ${roles}`,
+        ...(qual === null ? [] : [` using (${qual})`]),
+        ...(check === null ? [] : [` with check (${check})`]),
+        ";",
+      ].join(""),
+    ),
+    ...grants.rows.map(({ grantee, privileges }) => `grant ${privileges} on ${table} to ${grantee};`),
   ];
 }

@@ -59,6 +59,17 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "The API and the console: where they listen, and who logs in (docs/console.md)",
+    examples: {
+      AUDITPLANE_LISTEN: "127.0.0.1:8080",
+      AUDITPLANE_OIDC_ISSUER: "https://login.example.com/",
+      AUDITPLANE_OIDC_CLIENT_ID: "auditplane",
+      AUDITPLANE_OIDC_CLIENT_SECRET: "from-a-secret-store",
+      AUDITPLANE_OIDC_GROUPS_CLAIM: "groups",
+      AUDITPLANE_ROLES: "analyst=security-team,auditor=internal-audit,admin=platform-team,owner=*",
+    },
+  },
+  {
     title: "Webhooks, where somebody is told by one (docs/sinks.md)",
     examples: {
       AUDITPLANE_WEBHOOK_HOSTS: "hooks.example.com,alerts.example.com:8443",

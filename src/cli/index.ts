@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   quarantine: async () => (await import("./commands/quarantine.ts")).addQuarantine,
   rules: async () => (await import("./commands/rules.ts")).addRules,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
+  serve: async () => (await import("./commands/serve.ts")).addServe,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
   complete: async () => {
     const { addComplete } = await import("./commands/complete.ts");

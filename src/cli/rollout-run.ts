@@ -11,7 +11,7 @@ import { furthest, indexRollout, nextStage, UNOWNED } from "../core/settings/rol
 import type { Rollout, Stage } from "../core/settings/rollout.ts";
 import { rolloutSchema } from "../core/settings/rollout-schema.ts";
 import { AuditplaneError } from "../errors.ts";
-import { uidsOf } from "../jobs/alert/act.ts";
+import { uidsOf } from "../core/finding/alert.ts";
 import { composing } from "../sender.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
 import { setEntry } from "../jobs/settings/index.ts";

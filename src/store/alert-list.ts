@@ -1,5 +1,5 @@
 /** Alerts as a list shows them: without their messages, which take all findings of each. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { raised } from "../core/alert/level.ts";
 import type { AlertStateName } from "../core/alert/state.ts";
 import type { ListedContent, TopFinding } from "../core/alert/title.ts";
@@ -20,6 +20,14 @@ export interface AlertFilter {
   /** Changed then or later, in ms. */
   readonly since: number | undefined;
   readonly limit: number;
+  /** Of the last one that was shown before, as it was returned; absent: from the newest on. */
+  readonly after?: AlertPlace | undefined;
+}
+
+/** Where an alert stands in the list: when it changed, to the microsecond, and its id. */
+export interface AlertPlace {
+  readonly at: string;
+  readonly id: number;
 }
 
 export interface ListedRow extends Omit<KnownAlert, "content"> {
@@ -29,6 +37,7 @@ export interface ListedRow extends Omit<KnownAlert, "content"> {
   readonly uids: readonly string[];
   /** undefined: none of its findings stands. */
   readonly top: TopFinding | undefined;
+  readonly place: AlertPlace;
 }
 
 /** So many findings of an alert are looked at for its title. */
@@ -49,12 +58,12 @@ const OWN = own(UIDS);
 const IS_RULE = "rule_id = $3 or position(lower($3) in lower(rule_title)) > 0";
 
 /** The newest first; what is told in digests with the others. */
-export async function listAlerts(db: Pool, wanted: AlertFilter): Promise<ListedRow[]> {
-  const { state, domain, rule, person, since, limit } = wanted;
-  const { rows } = await db.query<Omit<ListedRow, "state" | "top"> & Nullable>(
+export async function listAlerts(db: Pool | PoolClient, wanted: AlertFilter): Promise<ListedRow[]> {
+  const { state, domain, rule, person, since, limit, after } = wanted;
+  const { rows } = await db.query<Omit<ListedRow, "state" | "top" | "place"> & Nullable>(
     `select a.*, top.value as top from (
        select a.id, a.key, a.revision, a.content - 'told' as content, a.content -> 'domains' as domains,
-         ${UIDS} as uids, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt", state.value as state
+         ${UIDS} as uids, to_char(a.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt", state.value as state
        from alerts a ${STATE_OF_ALERT}
        where ($1 = 'all' or $1 = case when a.content ->> 'kind' = 'withdrawn' then 'withdrawn' else coalesce(state.name, 'open') end)
          and ($2::text is null or a.content -> 'domains' ? $2)
@@ -65,6 +74,7 @@ export async function listAlerts(db: Pool, wanted: AlertFilter): Promise<ListedR
            or exists (select from (${OWN}) own where ${IS_RULE}))
          and ($4::text is null or exists (select from (${OWN}) own where lower(person) = lower($4)))
          and ($5::float8 is null or a.changed_at >= to_timestamp($5::float8 / 1000))
+         and ($8::timestamptz is null or (a.changed_at, a.id) < ($8::timestamptz, $9::int4))
        order by a.changed_at desc, a.id desc limit $6
      ) a
      left join lateral (
@@ -75,11 +85,22 @@ export async function listAlerts(db: Pool, wanted: AlertFilter): Promise<ListedR
              where a.content ->> 'kind' = 'withdrawn' or own.status = 'open' and own.tier <> 'info') shown
        having count(*) > 0
      ) top on true
-     order by a."changedAt" desc, a.id desc`,
-    [state, domain ?? null, rule ?? null, person ?? null, since ?? null, limit, [...LEVELS]],
+     order by a.at desc, a.id desc`,
+    [
+      state,
+      domain ?? null,
+      rule ?? null,
+      person ?? null,
+      since ?? null,
+      limit,
+      [...LEVELS],
+      after?.at ?? null,
+      after?.id ?? null,
+    ],
   );
-  return rows.map(({ state: own, top, ...row }) => {
-    return { ...row, state: own ?? undefined, top: top ? topOf(top, row.content) : undefined };
+  return rows.map(({ state: own, top, at, ...row }) => {
+    const place = { at, id: row.id };
+    return { ...row, state: own ?? undefined, top: top ? topOf(top, row.content) : undefined, place };
   });
 }
 
@@ -93,6 +114,7 @@ function topOf(
 }
 
 interface Nullable {
+  readonly at: string;
   readonly state: KnownAlert["state"] | null;
   readonly top: {
     readonly people: number;

@@ -134,7 +134,7 @@ export interface Delivered {
 }
 
 /** Who was told of an alert, the last revision first. */
-export async function readDeliveries(db: Pool, id: number): Promise<Delivered[]> {
+export async function readDeliveries(db: Pool | PoolClient, id: number): Promise<Delivered[]> {
   const { rows } = await db.query<Delivered>(
     `select route, revision, state, attempts, (extract(epoch from sent_at) * 1000)::int8 as "sentAt", last_error as "lastError"
      from outbox where alert_id = $1 order by revision desc, route`,

@@ -37,12 +37,16 @@ export async function readCatalogByHash(
   return row?.content === null || row === undefined ? undefined : unpackCatalog(row.content);
 }
 
+/** The hash of the catalog that derived state was computed with at last. */
+export async function readCatalogHash(db: Pool | PoolClient): Promise<string | undefined> {
+  const { rows } = await db.query<{ hash: string }>("select hash from derive_inputs where name = 'catalog'");
+  return rows[0]?.hash;
+}
+
 /** The catalog that derived state was computed with at last. */
 export async function readCatalogInForce(client: PoolClient): Promise<Catalog | undefined> {
-  const { rows } = await client.query<{ hash: string }>(
-    "select hash from derive_inputs where name = 'catalog'",
-  );
-  return rows[0] && (await readCatalogByHash(client, rows[0].hash));
+  const hash = await readCatalogHash(client);
+  return hash === undefined ? undefined : await readCatalogByHash(client, hash);
 }
 
 /** When each domain was read, of the catalog in force; '' stands for the catalog itself. In ms. */

@@ -238,6 +238,8 @@ export interface FindingFilter {
   /** Of what went on then or later, in ms. */
   readonly since?: number | undefined;
   readonly limit: number;
+  /** The last one that was shown before; absent: from the newest on. */
+  readonly after?: { readonly windowStart: number; readonly uid: string } | undefined;
 }
 
 /** Findings by uid, or the latest that a filter lets through, the newest window first. */
@@ -249,14 +251,25 @@ export async function readFindingRows(
     const { rows } = await db.query<StoredRow>(`${SELECT} where f.uid = any($1::text[])`, [wanted.uids]);
     return rows.map(unpack);
   }
-  const { status, domain, rule, person, since, limit } = wanted;
+  const { status, domain, rule, person, since, limit, after } = wanted;
   const { rows } = await db.query<StoredRow>(
     `${SELECT} where ($1 = 'all' or f.status = $1) and ($2::text is null or f.domain = $2)
        and ($3::text is null or f.rule_id = $3 or position(lower($3) in lower(r.content ->> 'title')) > 0)
        and ($4::text is null or lower(p.key) = lower($4))
        and ($5::float8 is null or f.last_event_time >= to_timestamp($5::float8 / 1000))
+       and ($7::float8 is null or f.window_start < to_timestamp($7::float8 / 1000)
+         or f.window_start = to_timestamp($7::float8 / 1000) and f.uid > $8)
      order by f.window_start desc, f.uid limit $6::int4`,
-    [status, domain ?? null, rule ?? null, person ?? null, since ?? null, limit],
+    [
+      status,
+      domain ?? null,
+      rule ?? null,
+      person ?? null,
+      since ?? null,
+      limit,
+      after?.windowStart ?? null,
+      after?.uid ?? null,
+    ],
   );
   return rows.map(unpack);
 }

@@ -87,6 +87,20 @@ export interface AlertTickets {
   url: string;
 }
 
+export interface ApiTokens {
+  author_id: number;
+  hash: Buffer;
+  id: string;
+  made_at: Generated<Timestamp>;
+  name: string;
+  person_id: number;
+  revoked_at: Timestamp | null;
+  roles: string[];
+  scopes: string[] | null;
+  until: Timestamp;
+  used_at: Timestamp | null;
+}
+
 export interface AssetSensitivity {
   asset: string;
   severity: string;
@@ -514,6 +528,15 @@ export interface RawFiles {
   stored_at: Generated<Timestamp>;
 }
 
+export interface Reveals {
+  alert_id: number;
+  began_at: Generated<Timestamp>;
+  id: Generated<number>;
+  reason: string;
+  until: Timestamp;
+  viewer_id: number;
+}
+
 export interface RoleIds {
   arn: string;
   role_id: string;
@@ -571,6 +594,22 @@ export interface Rules {
   version: string;
 }
 
+export interface ServerKeys {
+  key: Buffer;
+  made_at: Generated<Timestamp>;
+  name: string;
+}
+
+export interface Sessions {
+  began_at: Generated<Timestamp>;
+  hash: Buffer;
+  person_id: number;
+  roles: string[];
+  seen_at: Generated<Timestamp>;
+  subject: string;
+  until: Timestamp;
+}
+
 export interface Settings {
   author_id: number | null;
   key: string;
@@ -622,6 +661,12 @@ export interface UnknownMessages {
   received_at: Generated<Timestamp>;
 }
 
+export interface UsedLinks {
+  hash: Buffer;
+  until: Timestamp;
+  used_at: Generated<Timestamp>;
+}
+
 export interface VolumeBaselines {
   day: Timestamp;
   group_levels: Json;
@@ -655,6 +700,7 @@ export interface DB {
   alert_states: AlertStates;
   alert_tickets: AlertTickets;
   alerts: Alerts;
+  api_tokens: ApiTokens;
   asset_sensitivity: AssetSensitivity;
   audit_log: AuditLog;
   catalogs: Catalogs;
@@ -694,16 +740,20 @@ export interface DB {
   public_keys: PublicKeys;
   quarantine: Quarantine;
   raw_files: RawFiles;
+  reveals: Reveals;
   role_ids: RoleIds;
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
   route_checks: RouteChecks;
   rules: Rules;
+  server_keys: ServerKeys;
+  sessions: Sessions;
   settings: Settings;
   trail_digests: TrailDigests;
   trail_objects: TrailObjects;
   unknown_messages: UnknownMessages;
+  used_links: UsedLinks;
   volume_baselines: VolumeBaselines;
   volume_days: VolumeDays;
   volume_stale: VolumeStale;

@@ -249,3 +249,9 @@ export function domainsOf(findings: readonly StandingFinding[]): string[] {
 function byUid(a: StandingFinding, b: StandingFinding): number {
   return a.uid < b.uid ? -1 : 1;
 }
+
+/** The findings that an alert tells of, by uid; a summary of the past names none. */
+export function uidsOf(content: AlertContent): readonly string[] {
+  if (content.kind === "history") return [];
+  return content.kind === "digest" ? Object.keys(content.told ?? {}) : content.findings;
+}

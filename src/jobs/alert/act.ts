@@ -4,8 +4,7 @@ import { act } from "../../core/alert/state.ts";
 import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/state.ts";
 import type { AuditAction } from "../../core/audit/actions.ts";
 import type { AuditEntry } from "../../core/audit/entry.ts";
-import { joinedOf } from "../../core/finding/alert.ts";
-import type { AlertContent } from "../../core/finding/alert.ts";
+import { joinedOf, uidsOf } from "../../core/finding/alert.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
 import { AuditplaneError } from "../../errors.ts";
@@ -103,12 +102,6 @@ function decisionEntry({ id, action, actor, reason }: Decision, { state, revisio
     },
     ...("to" in action && { personal: { to: action.to } }),
   };
-}
-
-/** The findings that an alert tells of, by uid; a summary of the past names none. */
-export function uidsOf(content: AlertContent): readonly string[] {
-  if (content.kind === "history") return [];
-  return content.kind === "digest" ? Object.keys(content.told ?? {}) : content.findings;
 }
 
 function withIds(

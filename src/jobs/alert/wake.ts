@@ -2,7 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { AuditEntry } from "../../core/audit/entry.ts";
 import { levelOf } from "../../core/alert/level.ts";
-import { joinedOf } from "../../core/finding/alert.ts";
+import { joinedOf, uidsOf } from "../../core/finding/alert.ts";
 import { wakes } from "../../core/alert/state.ts";
 import type { AlertState } from "../../core/alert/state.ts";
 import { lockQuiet, markLooked, openAgain } from "../../store/alert-states.ts";
@@ -11,7 +11,6 @@ import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { uidsOf } from "./act.ts";
 
 /** Returns how many speak again. Safe from any number of workers at once; run it twice: the second run finds nothing to do. */
 export async function wakeAlerts(pool: Pool): Promise<number> {

@@ -8,7 +8,7 @@ import { commandLine, nextSteps } from "../next-steps.ts";
 import type { Invocation } from "../next-steps.ts";
 import { renderRows } from "../text-table.ts";
 import { printedFacts } from "./render.ts";
-import type { AlertFacts, AlertsFormat } from "./render.ts";
+import type { AlertFacts, AlertsFormat, PrintedAlert } from "./render.ts";
 
 export interface ListedAlert extends AlertFacts {
   readonly content: ListedContent;
@@ -35,7 +35,7 @@ export function renderAlerts(
   alerts: readonly ListedAlert[],
   { format, width, limit, invocation }: ListStyle,
 ): string {
-  if (format === "json") return `${JSON.stringify({ alerts: alerts.map(printed) }, null, 2)}\n`;
+  if (format === "json") return `${JSON.stringify({ alerts: alerts.map(printListedAlert) }, null, 2)}\n`;
   if (alerts.length === 0) return "No alerts.\n";
   const rows = alerts.map((alert) => [
     String(alert.id),
@@ -67,11 +67,26 @@ function notesOf({ state, tickets }: ListedAlert): string[] {
   ];
 }
 
-function nameOf({ content, state }: ListedAlert) {
+function nameOf({ content, state }: Pick<ListedAlert, "content" | "state">) {
   return content.kind === "withdrawn" ? "withdrawn" : (state?.name ?? "open");
 }
 
-function printed(alert: ListedAlert): Record<string, unknown> {
+/** An alert of a list, for programs. */
+export interface PrintedListedAlert extends PrintedAlert {
+  readonly kind: ListedContent["kind"];
+  /** null: nothing of it stands any more. */
+  readonly subject: string | null;
+  readonly severity: string | null;
+  readonly tier: string | null;
+  readonly rule_id: string | null;
+  /** The first by name, of those it is about. */
+  readonly person: string | null;
+  /** How many it is about. */
+  readonly people: number | null;
+  readonly asset: string | null;
+}
+
+export function printListedAlert(alert: ListedAlert): PrintedListedAlert {
   const { content, top, title } = alert;
   return {
     ...printedFacts(alert, nameOf(alert)),

@@ -93,12 +93,29 @@ function stepsOf(alert: ShownAlert, invocation: Invocation): string {
 
 type StateName = AlertState["name"] | "withdrawn";
 
-function nameOf({ kind, state }: ShownAlert): StateName {
+/** How an alert stands, in a word of the vocabulary. */
+export function nameOf({ kind, state }: Pick<ShownAlert, "kind" | "state">): StateName {
   return kind === "withdrawn" ? "withdrawn" : (state?.name ?? "open");
 }
 
-/** For programs. */
-export function printedFacts(alert: AlertFacts, name: StateName): Record<string, unknown> {
+/** What is known of an alert, for programs. Times are ISO 8601. */
+export interface PrintedAlert {
+  readonly id: number;
+  readonly revision: number;
+  readonly state: StateName;
+  readonly since: string;
+  readonly until: string | null;
+  readonly actor: string | null;
+  readonly assignee: string | null;
+  readonly reason: string | null;
+  readonly changed_at: string;
+  readonly domains: string[];
+  readonly tickets: { readonly key: string; readonly url: string; readonly closed_at: string | null }[];
+  /** Uids. */
+  readonly findings: string[];
+}
+
+export function printedFacts(alert: AlertFacts, name: StateName): PrintedAlert {
   const { id, revision, domains, uids, changedAt, state, tickets } = alert;
   return {
     id,
@@ -110,10 +127,10 @@ export function printedFacts(alert: AlertFacts, name: StateName): Record<string,
     assignee: state?.assignee ?? null,
     reason: state?.reason ?? null,
     changed_at: isoTime(changedAt),
-    domains,
+    domains: [...domains],
     tickets: tickets.map(({ key, url, closedAt }) => {
       return { key, url, closed_at: closedAt === null ? null : isoTime(closedAt) };
     }),
-    findings: uids,
+    findings: [...uids],
   };
 }

@@ -1,0 +1,123 @@
+-- The HTTP API and the console: who is logged in, tokens, whose names are revealed to whom, and what an owner of data may see. The
+-- policies let everybody but the role of owners through, so that nothing changes for workers, whoever they connect as.
+
+-- Secrets of this installation, 32 random bytes each: the key of pseudonyms, the key of links.
+create table server_keys (
+  name text not null,
+  key bytea not null check (length(key) = 32),
+  made_at timestamptz not null default now(),
+  constraint server_keys_pkey primary key (name)
+);
+
+create table sessions (
+  -- sha256 of the cookie's value
+  hash bytea not null check (length(hash) = 32),
+  person_id int4 not null references people (id),
+  -- what the identity provider calls them: issuer and subject
+  subject text not null,
+  roles text[] not null,
+  began_at timestamptz not null default now(),
+  seen_at timestamptz not null default now(),
+  until timestamptz not null,
+  constraint sessions_pkey primary key (hash)
+);
+create index sessions_person on sessions (person_id);
+
+create table api_tokens (
+  id text collate "C" not null check (id ~ '^[0-9A-Za-z]{8}$'),
+  -- sha256 of the secret, which is shown once
+  hash bytea not null check (length(hash) = 32),
+  name text not null,
+  -- whom it acts for: what they decide with it is theirs
+  person_id int4 not null references people (id),
+  author_id int4 not null references people (id),
+  roles text[] not null,
+  -- null: all that the roles allow
+  scopes text[],
+  made_at timestamptz not null default now(),
+  until timestamptz not null,
+  used_at timestamptz,
+  revoked_at timestamptz,
+  constraint api_tokens_pkey primary key (id)
+);
+
+-- Whose names somebody sees for a time: those of an alert's people.
+create table reveals (
+  id int4 not null generated always as identity,
+  viewer_id int4 not null references people (id),
+  alert_id int4 not null references alerts (id),
+  reason text not null,
+  began_at timestamptz not null default now(),
+  until timestamptz not null,
+  constraint reveals_pkey primary key (id)
+);
+create index reveals_viewer on reveals (viewer_id, until);
+
+-- Links of messages that were used: each is good once.
+create table used_links (
+  hash bytea not null check (length(hash) = 32),
+  used_at timestamptz not null default now(),
+  until timestamptz not null,
+  constraint used_links_pkey primary key (hash)
+);
+
+-- Roles belong to the server, not to a database: another database of it may have made this one.
+do $$
+begin
+  create role auditplane_owner nologin;
+exception
+  when duplicate_object or unique_violation then null;
+end
+$$;
+do $$
+begin
+  if not pg_has_role(current_user, 'auditplane_owner', 'member') then
+    execute format('grant auditplane_owner to %I', current_user);
+  end if;
+end
+$$;
+
+-- What an owner may see is said by whoever answers them, for the transaction: ids of domains, and the dictionary's ids of assets, in JSON.
+create function viewer_domains() returns text[] language sql stable parallel safe as $$
+  select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.domains', true), '')::jsonb)), '{}')
+$$;
+create function viewer_assets() returns int4[] language sql stable parallel safe as $$
+  select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.assets', true), '')::jsonb)::int4), '{}')
+$$;
+
+alter table alerts enable row level security;
+create policy everybody_else on alerts using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on alerts for select to auditplane_owner using (content -> 'domains' ?| (select viewer_domains()));
+alter table alert_states enable row level security;
+create policy everybody_else on alert_states using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on alert_states for select to auditplane_owner using (alert_id in (select id from alerts));
+alter table alert_tickets enable row level security;
+create policy everybody_else on alert_tickets using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on alert_tickets for select to auditplane_owner using (alert_id in (select id from alerts));
+alter table outbox enable row level security;
+create policy everybody_else on outbox using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on outbox for select to auditplane_owner using (alert_id in (select id from alerts));
+alter table findings enable row level security;
+create policy everybody_else on findings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on findings for select to auditplane_owner using (domain = any ((select viewer_domains())::text[]));
+alter table rollup_day enable row level security;
+create policy everybody_else on rollup_day using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_assets on rollup_day for select to auditplane_owner using (asset_id = any ((select viewer_assets())::int4[]));
+alter table rollup_hour_asset enable row level security;
+create policy everybody_else on rollup_hour_asset using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_assets on rollup_hour_asset for select to auditplane_owner using (asset_id = any ((select viewer_assets())::int4[]));
+alter table settings enable row level security;
+create policy everybody_else on settings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
+create policy of_own_domains on settings for select to auditplane_owner using (
+  kind in ('rollout', 'domain') and key = any ((select viewer_domains())::text[])
+  or kind = 'exception' and exists (
+    select from dictionary d where d.id = any ((select viewer_assets())::int4[]) and d.value = settings.value ->> 'asset')
+);
+
+grant select on alerts, alert_states, alert_tickets, outbox, findings, rollup_day, rollup_hour_asset, settings to auditplane_owner;
+-- names behind ids, and what is the same for everybody
+grant select on people, dictionary, rules, files, trail_objects, catalogs, derive_inputs, control_scopes, control_entries,
+  asset_sensitivity to auditplane_owner;
+
+-- The newest alerts first, page by page.
+create index alerts_changed on alerts (changed_at desc, id desc);

@@ -1,0 +1,150 @@
+/** `/v1/alerts`: what stands, what it says, and what people make of it. */
+import { ALERT_STATES } from "../core/alert/state.ts";
+import type { AlertAction } from "../core/alert/state.ts";
+import { shownRoute } from "../core/alert/route.ts";
+import { alertTitle } from "../core/alert/title.ts";
+import type { Viewer } from "../core/authority/viewer.ts";
+import { uidsOf } from "../core/finding/alert.ts";
+import { isoTime } from "../core/record/time.ts";
+import { signedIn } from "../http/guard.ts";
+import { notFound } from "../http/problem.ts";
+import { printListedAlert } from "../reports/alerts/list.ts";
+import { nameOf, printedFacts } from "../reports/alerts/render.ts";
+import { listAlerts } from "../store/alert-list.ts";
+import type { ListedRow } from "../store/alert-list.ts";
+import { readAlert, readDeliveries } from "../store/alert-states.ts";
+import { readTickets } from "../store/alert-tickets.ts";
+import { readLabels } from "../store/control-labels.ts";
+import { createRoute, guarded, responses, z } from "./endpoint.ts";
+import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
+import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
+import { decision, listedAlert, shownAlert, time } from "./schemas/alert.ts";
+
+const listRoute = createRoute({
+  ...guarded("alerts:read"),
+  method: "get",
+  path: "/alerts",
+  tags: ["alerts"],
+  summary: "Alerts, the one that changed last first",
+  request: {
+    query: z.object({
+      ...pageQuery,
+      state: z.enum([...ALERT_STATES, "withdrawn", "all"]).default("open"),
+      domain: z.string().max(200).optional(),
+      rule: z.string().max(200).optional().openapi({ description: "Its id, or words of its title." }),
+      person: z.string().max(320).optional(),
+      since: time.optional().openapi({ description: "Changed then or later." }),
+    }),
+  },
+  responses: responses(pageOf(listedAlert, "Alerts"), "Alerts."),
+});
+
+const alertId = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+
+const showRoute = createRoute({
+  ...guarded("alerts:read"),
+  method: "get",
+  path: "/alerts/{id}",
+  tags: ["alerts"],
+  summary: "One alert: what it says, what was decided, who was told",
+  request: { params: alertId },
+  responses: responses(shownAlert, "The alert."),
+});
+
+const decideRoute = createRoute({
+  ...guarded("alerts:decide"),
+  method: "post",
+  path: "/alerts/{id}/decisions",
+  tags: ["alerts"],
+  summary: "Decide about an alert; whoever was told of it is told so",
+  request: {
+    params: alertId,
+    body: { required: true, content: { "application/json": { schema: decision } } },
+  },
+  responses: responses(shownAlert, "The alert as it is then."),
+});
+
+export const addAlerts: AddEndpoints = (api, deps) => {
+  api.openapi(listRoute, async (c) => {
+    const { limit, cursor, since, ...filter } = c.req.valid("query");
+    const [at, id] = readCursor(cursor, z.tuple([z.iso.datetime(), z.int()])) ?? [];
+    const wanted = {
+      state: filter.state,
+      domain: filter.domain,
+      rule: filter.rule,
+      person: filter.person,
+      since: since === undefined ? undefined : Date.parse(since),
+      limit: limit + 1,
+      after: at === undefined || id === undefined ? undefined : { at, id },
+    };
+    const { rows, labels, tickets } = await deps.readAs(signedIn(c.get("viewer")), async (client) => {
+      const rows = await listAlerts(client, wanted);
+      const assets = rows.flatMap(({ top }) => (top?.asset == null ? [] : [top.asset]));
+      const labels = await readLabels(client, [
+        ...new Set([...rows.flatMap(({ domains }) => domains), ...assets]),
+      ]);
+      return {
+        rows,
+        labels,
+        tickets: await readTickets(
+          client,
+          rows.map((row) => row.id),
+        ),
+      };
+    });
+    const item = (row: ListedRow) =>
+      printListedAlert({ ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] });
+    return c.json(cut(rows, limit, { item, at: ({ place }) => [place.at, place.id] }), 200);
+  });
+  api.openapi(showRoute, async (c) => {
+    return c.json(await show(c.req.valid("param").id, { deps, viewer: signedIn(c.get("viewer")) }), 200);
+  });
+  api.openapi(decideRoute, async (c) => {
+    const viewer = signedIn(c.get("viewer"));
+    const { id } = c.req.valid("param");
+    const wanted = c.req.valid("json");
+    await deps.readAs(viewer, async (client) => (await readAlert(client, id)) ?? refuse());
+    await deps.actions.decide({ id, action: actionOf(wanted), viewer, reason: wanted.reason });
+    return c.json(await show(id, { deps, viewer }), 200);
+  });
+};
+
+function actionOf(wanted: z.infer<typeof decision>): AlertAction {
+  if ("to" in wanted) return { kind: "assign", to: wanted.to };
+  return "until" in wanted ? { kind: wanted.do, until: Date.parse(wanted.until) } : { kind: wanted.do };
+}
+
+function refuse(): never {
+  throw notFound();
+}
+
+/** Throws `Refused` where there is none that the viewer sees. What it says is about what they see of it. */
+async function show(
+  id: number,
+  { deps, viewer }: { readonly deps: ApiDeps; readonly viewer: Viewer },
+): Promise<z.infer<typeof shownAlert>> {
+  const { alert, deliveries, tickets } = await deps.readAs(viewer, async (client) => {
+    const alert = (await readAlert(client, id)) ?? refuse();
+    const tickets = (await readTickets(client, [id])).get(id) ?? [];
+    return { alert, tickets, deliveries: await readDeliveries(client, id) };
+  });
+  const { content, state } = alert;
+  const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
+  const message = await deps.actions.compose(alert, domains);
+  const facts = { ...alert, kind: content.kind, domains, tickets, state, uids: uidsOf(content), message };
+  return {
+    ...printedFacts(facts, nameOf(facts)),
+    kind: content.kind,
+    subject: message?.subject ?? null,
+    text: message?.text ?? null,
+    attributes: message ? { ...message.attributes } : null,
+    deliveries: deliveries.map(({ route, revision, state: told, attempts, sentAt, lastError }) => ({
+      route: shownRoute(route),
+      revision,
+      state: told,
+      attempts,
+      sent_at: sentAt === null ? null : isoTime(sentAt),
+      last_error: lastError,
+    })),
+  };
+}

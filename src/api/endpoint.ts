@@ -1,0 +1,62 @@
+/** What every endpoint has in common: who may, how refusals look, and what the OpenAPI document says of both. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { PERMISSIONS } from "../core/authority/role.ts";
+import type { Permission } from "../core/authority/role.ts";
+import type { HttpDeps, ReadAs } from "../http/deps.ts";
+import { requires } from "../http/guard.ts";
+import type { Env } from "../http/who-asks.ts";
+
+export type Api = OpenAPIHono<Env>;
+
+export interface ApiDeps extends HttpDeps {
+  readonly readAs: ReadAs;
+}
+
+/** A resource of the API adds its endpoints. */
+export type AddEndpoints = (api: Api, deps: ApiDeps) => void;
+
+const problem = z
+  .object({
+    type: z.string(),
+    status: z.number().int(),
+    title: z.string(),
+    detail: z.string(),
+    code: z.string().optional(),
+    errors: z.array(z.object({ at: z.string(), says: z.string() })).optional(),
+  })
+  .openapi("Problem");
+
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+const refusal = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: problem } },
+});
+
+const REFUSALS = {
+  400: refusal("A parameter or the body is not as it should be."),
+  401: refusal("Nobody is logged in, or the token is not good."),
+  403: refusal("Whoever asks may not."),
+  404: refusal("There is none, or it is of a domain that whoever asks does not see."),
+  422: refusal("It cannot be done as things are; the detail says why."),
+} as const;
+
+/** Who may, and the refusals that follow; spread into a route. */
+export function guarded<const P extends Permission>(permission: P) {
+  return {
+    middleware: requires(permission),
+    security: [{ token: [] }, { session: [] }],
+    description: `Takes the permission \`${permission}\`: ${PERMISSIONS[permission]}.`,
+    "x-permission": permission,
+  };
+}
+
+/** Responses of a route that may be refused in every way. */
+export function responses<T extends z.ZodType>(schema: T, description: string) {
+  return { 200: json(schema, description), ...REFUSALS };
+}
+
+export { createRoute, z };

@@ -1,0 +1,51 @@
+/** The HTTP API, version 1. A resource is a file and a line here. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { answerProblem } from "../http/problem.ts";
+import type { Env } from "../http/who-asks.ts";
+import { addAlerts } from "./alerts.ts";
+import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
+import { addFindings } from "./findings.ts";
+
+const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings];
+
+/** Mounted at `/v1`, behind who asks. */
+export function createApi(deps: ApiDeps): Api {
+  const api = new OpenAPIHono<Env>({
+    defaultHook(result, c) {
+      if (result.success) return undefined;
+      const errors = result.error.issues.slice(0, 20).map((issue) => {
+        return { at: [result.target, ...issue.path].join("."), says: issue.message };
+      });
+      return answerProblem(c, {
+        status: 400,
+        title: "Bad request",
+        detail: "A parameter or the body is not as it should be; /v1/openapi.json says how.",
+        errors,
+      });
+    },
+  });
+  for (const add of RESOURCES) add(api, deps);
+  api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  api.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-auditplane-session",
+  });
+  api.get("/openapi.json", (c) => c.json(describe(api)));
+  return api;
+}
+
+/** The OpenAPI 3.1 document. */
+export function describe(api: Api): object {
+  return api.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "auditplane",
+      version: "1",
+      description:
+        "What of a data mesh was read, by whom, whether they were entitled, and what was decided about it. Times are ISO 8601 in UTC, sizes are bytes.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    servers: [{ url: "/v1" }],
+  });
+}

@@ -1,0 +1,55 @@
+/** Findings in the API: the fields of PrintedFinding. */
+import { z } from "../endpoint.ts";
+import { time } from "./alert.ts";
+
+const text = z.string();
+const count = z.number().int();
+
+export const finding = z
+  .object({
+    uid: text,
+    rule_id: text,
+    rule_title: text,
+    rule_author: text,
+    rule_version: text,
+    rule_license: text.nullable(),
+    rule_references: z.array(text).readonly(),
+    level: text,
+    category: text,
+    tier: text,
+    status: text,
+    status_reason: text.nullable(),
+    version: count,
+    live: z.boolean(),
+    shadow: z.boolean(),
+    shadow_tier: text.nullable(),
+    person: text,
+    person_kind: text,
+    principals: z.array(text).readonly(),
+    projects: z.array(text).readonly(),
+    asset: text.nullable(),
+    domain: text.nullable(),
+    account: text.nullable(),
+    region: text.nullable(),
+    window_start: time,
+    window_end: time,
+    first_event_time: time,
+    last_event_time: time,
+    event_count: count,
+    bytes_out: count,
+    objects: count,
+    event_ids: z.array(text).readonly(),
+    evidence: z.array(z.object({ file: text, ordinal: count, integrity: text })).readonly(),
+    entitlement: z
+      .object({
+        verdict: text,
+        via: text.nullable(),
+        since: time.nullable(),
+        subscription: text.nullable(),
+        nearest: text.nullable(),
+      })
+      .nullable(),
+    catalog_as_of: time.nullable(),
+    explanation: text,
+  })
+  .openapi("Finding");

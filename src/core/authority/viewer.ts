@@ -1,0 +1,61 @@
+/** Whoever asks: by which way they came, what they may, and which domains they see. */
+import { permissionsOf } from "./role.ts";
+import type { Permission, Role } from "./role.ts";
+
+/** `open`: nobody logs in, and only this machine is answered; `link`: the bearer of a signed link, whoever that is. */
+export type WayIn = "login" | "token" | "open" | "link";
+
+export interface Viewer {
+  readonly way: WayIn;
+  /** As the audit log names them. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+  /** Ids of the only domains that they see; undefined: all. */
+  readonly domains: readonly string[] | undefined;
+}
+
+/** Nobody logs in: everything can be looked at, an alert be acknowledged, and nothing else decided. */
+const OPEN_ROLES: readonly Role[] = ["analyst", "auditor"];
+const OPEN_ONLY: readonly Permission[] = ["exceptions:write", "pipeline:replay"];
+
+/** Of a server where nobody logs in. */
+export function openViewer(): Viewer {
+  const permissions = new Set(permissionsOf(OPEN_ROLES));
+  for (const one of OPEN_ONLY) permissions.delete(one);
+  return {
+    way: "open",
+    name: "whoever is at this machine",
+    roles: OPEN_ROLES,
+    permissions,
+    domains: undefined,
+  };
+}
+
+/**
+ * Of somebody who proved who they are. `own`: the domains that are theirs. `scopes`: what they may at most, of a token; whoever is an
+ * owner and nothing else sees their domains alone.
+ */
+export function knownViewer({
+  way,
+  name,
+  roles,
+  own,
+  scopes,
+}: {
+  readonly way: "login" | "token";
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly own: readonly string[];
+  readonly scopes?: readonly Permission[] | undefined;
+}): Viewer {
+  const all = permissionsOf(roles);
+  const permissions = scopes ? new Set(scopes.filter((one) => all.has(one))) : all;
+  const isOwnerAlone = roles.every((role) => role === "owner");
+  return { way, name, roles, permissions, domains: isOwnerAlone ? own : undefined };
+}
+
+/** Whether people have their names for them, whatever is revealed; others see pseudonyms. */
+export function seesNames({ roles }: Viewer): boolean {
+  return roles.includes("analyst");
+}

@@ -1,0 +1,38 @@
+/** What whoever answers requests is given: the database as somebody sees it, the catalog, and what can be done. */
+import type { Pool, PoolClient } from "pg";
+import type { AlertAction, AlertState } from "../core/alert/state.ts";
+import type { Viewer } from "../core/authority/viewer.ts";
+import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
+import type { ComposedMessage } from "../core/finding/message.ts";
+import type { OidcSettings } from "../config-server.ts";
+import type { Logger } from "../logger.ts";
+import type { KnownAlert } from "../store/alert-states.ts";
+
+export interface HttpDeps {
+  readonly pool: Pool;
+  readonly log: Logger;
+  /** As it stands; made anew where it changed. */
+  readonly catalog: () => Promise<CatalogIndex>;
+  /** undefined: nobody logs in. */
+  readonly oidc: OidcSettings | undefined;
+  /** Where people reach this server, without a slash at the end. */
+  readonly publicUrl: string;
+  /** In ms. */
+  readonly now: () => number;
+  readonly actions: Actions;
+}
+
+/** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
+export interface Actions {
+  /** What an alert has to say about the data of some domains. */
+  readonly compose: (alert: KnownAlert, domains: readonly string[]) => Promise<ComposedMessage | undefined>;
+  readonly decide: (decision: {
+    readonly id: number;
+    readonly action: AlertAction;
+    readonly viewer: Viewer;
+    readonly reason: string;
+  }) => Promise<AlertState>;
+}
+
+/** Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. */
+export type ReadAs = <T>(viewer: Viewer, work: (client: PoolClient) => Promise<T>) => Promise<T>;

@@ -1,0 +1,81 @@
+/** Tokens of the API: what may be done in somebody's name. Of a secret only its hash is kept. */
+import type { Pool, PoolClient } from "pg";
+
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  /** For whom it acts. */
+  readonly person: string;
+  readonly author: string;
+  readonly roles: readonly string[];
+  /** null: all that the roles allow. */
+  readonly scopes: readonly string[] | null;
+  /** In ms, as the others. */
+  readonly madeAt: number;
+  readonly until: number;
+  readonly usedAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+const SELECT = `select t.id, t.name, p.key as person, a.key as author, t.roles, t.scopes,
+    (extract(epoch from t.made_at) * 1000)::int8 as "madeAt", (extract(epoch from t.until) * 1000)::int8 as until,
+    (extract(epoch from t.used_at) * 1000)::int8 as "usedAt", (extract(epoch from t.revoked_at) * 1000)::int8 as "revokedAt"
+  from api_tokens t join people p on p.id = t.person_id join people a on a.id = t.author_id`;
+
+/** The newest first. */
+export async function listTokens(db: Pool | PoolClient): Promise<ApiToken[]> {
+  const { rows } = await db.query<ApiToken>(`${SELECT} order by t.made_at desc, t.id`);
+  return rows;
+}
+
+/** People are ids. `days`: how long it is good. */
+export async function writeToken(
+  client: PoolClient,
+  token: {
+    readonly id: string;
+    readonly hash: Buffer;
+    readonly name: string;
+    readonly personId: number;
+    readonly authorId: number;
+    readonly roles: readonly string[];
+    readonly scopes: readonly string[] | null;
+    readonly days: number;
+  },
+): Promise<void> {
+  const { id, hash, name, personId, authorId, roles, scopes, days } = token;
+  await client.query(
+    `insert into api_tokens (id, hash, name, person_id, author_id, roles, scopes, until)
+     values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
+    [id, hash, name, personId, authorId, roles, scopes, days],
+  );
+}
+
+/** Whether there was one that was not revoked yet. */
+export async function revokeToken(client: PoolClient, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "update api_tokens set revoked_at = now() where id = $1 and revoked_at is null",
+    [id],
+  );
+  return rowCount === 1;
+}
+
+/** One that is good now, with its secret's hash, to be compared in constant time. Its last use is noted once a minute. */
+export async function useToken(
+  db: Pool,
+  id: string,
+): Promise<(Pick<ApiToken, "person" | "roles" | "scopes" | "name"> & { readonly hash: Buffer }) | undefined> {
+  const { rows } = await db.query<
+    Pick<ApiToken, "person" | "roles" | "scopes" | "name"> & { hash: Buffer; isStale: boolean }
+  >(
+    `select t.hash, t.name, p.key as person, t.roles, t.scopes,
+       t.used_at is null or t.used_at < now() - interval '1 minute' as "isStale"
+     from api_tokens t join people p on p.id = t.person_id
+     where t.id = $1 and t.until > now() and t.revoked_at is null`,
+    [id],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  const { isStale, ...token } = row;
+  if (isStale) await db.query("update api_tokens set used_at = now() where id = $1", [id]);
+  return token;
+}

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+import { serve } from "../support/served.ts";
+import type { Served } from "../support/served.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+
+const MESH = `as_of: 2026-10-01T00:00:00Z
+domains: [{ id: sales, name: Sales, owners: [olga@example.com] }, { id: hr, name: People, owners: [hans@example.com] }]
+projects: [{ id: core, name: Core, domain: sales }, { id: staff, name: Staff, domain: hr }]
+assets:
+  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
+  - { id: salaries, name: Salaries, project: staff, locations: [s3://lake/salaries/] }
+`;
+
+const reads = ["ana", "ben", "cleo"].flatMap((name, index) => [
+  aRead({
+    key: "orders/1",
+    userIdentity: aPerson(`${name}@example.com`),
+    eventTime: `2026-09-09T0${index + 6}:00:00Z`,
+  }),
+]);
+const salary = aRead({
+  key: "salaries/1",
+  userIdentity: aPerson("ana@example.com"),
+  eventTime: "2026-09-09T09:00:00Z",
+});
+
+interface Listed {
+  readonly items: readonly { readonly id: number; readonly domains: readonly string[] }[];
+  readonly next_cursor: string | null;
+}
+
+describe("/v1/alerts", () => {
+  let served: Served;
+  let [analyst, olga, viewer] = ["", "", ""];
+  const listed = async (query = "", as = analyst): Promise<Listed> => {
+    const { status, body } = await served.ask(`/v1/alerts${query}`, { as });
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body as Listed;
+  };
+
+  beforeAll(async () => {
+    const catalog = folder.write("mesh.yaml", MESH);
+    const file = folder.write("a.json.gz", [...reads, salary]);
+    const { code } = await auditplaneHere(["scan", file, "--catalog", catalog], {
+      DATABASE_URL: database.url,
+    });
+    expect(code).toBe(0);
+    served = serve(database);
+    analyst = await served.tokenOf("sam@example.com", ["analyst"]);
+    viewer = await served.tokenOf("vera@example.com", ["viewer"]);
+    olga = await served.tokenOf("olga@example.com", ["owner"]);
+  }, 60_000);
+
+  it("lists all of them, page by page, each once", async () => {
+    const all = await listed();
+    const seen: number[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: Listed = await listed(`?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).toEqual(all.items.map(({ id }) => id));
+  });
+
+  it("shows an owner those of their domains alone, and answers 404 for any other", async () => {
+    const all = await listed();
+    const own = await listed("", olga);
+    const foreign = all.items.find(({ domains }) => domains.includes("hr"));
+
+    expect(own.items).toEqual(all.items.filter(({ domains }) => domains.includes("sales")));
+    expect(own.items.length).toBeGreaterThan(0);
+    expect(foreign).toBeDefined();
+    const answer = await served.ask(`/v1/alerts/${foreign?.id}`, { as: olga });
+    const none = await served.ask("/v1/alerts/999999", { as: olga });
+    expect([answer.status, answer.body]).toEqual([404, none.body]);
+    const decided = await served.ask(`/v1/alerts/${foreign?.id}/decisions`, {
+      method: "POST",
+      as: olga,
+      body: { do: "acknowledge", reason: "not mine" },
+    });
+    expect(decided.status).toBe(404);
+  });
+
+  it("keeps a decision with who made it, and refuses whom the alert is about", async () => {
+    const [alert] = (await listed("?domain=sales&person=ben@example.com")).items;
+    expect(alert).toBeDefined();
+    const decide = (as: string, body: unknown) =>
+      served.ask(`/v1/alerts/${alert?.id}/decisions`, { method: "POST", as, body });
+    const ben = await served.tokenOf("ben@example.com", ["analyst"]);
+
+    expect((await decide(viewer, { do: "acknowledge", reason: "mine" })).status).toBe(403);
+    expect((await decide(ben, { do: "resolve", reason: "it was me" })).status).toBe(422);
+    expect((await decide(analyst, { do: "snooze", reason: "later" })).status).toBe(400);
+    const { status, body } = await decide(analyst, { do: "acknowledge", reason: "I ask them" });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: "acknowledged", actor: "sam@example.com", reason: "I ask them" });
+  });
+
+  it("asks who it is, and refuses a token that is none", async () => {
+    for (const as of [undefined, "ap_12345678_12345678901234567890123456789012", "nonsense"]) {
+      const { status, headers, body } = await served.ask("/v1/alerts", as === undefined ? {} : { as });
+      expect(status).toBe(401);
+      expect(headers.get("content-type")).toMatch(/^application\/problem\+json/);
+      expect(body).toMatchObject({ status: 401, title: "Not logged in" });
+    }
+  });
+
+  it("refuses a cursor and a parameter that are none, and says which", async () => {
+    for (const query of ["cursor=nonsense", "limit=0", "state=burning", "since=yesterday"]) {
+      const { status, body } = await served.ask(`/v1/alerts?${query}`, { as: analyst });
+      expect([query, status]).toEqual([query, 400]);
+      expect((body as { errors: { at: string }[] }).errors[0]?.at).toBe(`query.${query.split("=")[0]}`);
+    }
+  });
+});
