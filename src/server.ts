@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import type { Database } from "./app.ts";
 import { createApi } from "./api/index.ts";
+import { createConsole } from "./console/index.tsx";
 import type { Config } from "./config.ts";
 import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
@@ -9,6 +10,7 @@ import { isTakenBack } from "./core/finding/alert.ts";
 import { createApp } from "./http/app.ts";
 import type { HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
+import { addStaticFiles } from "./http/static-files.ts";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
 import { decide } from "./jobs/alert/act.ts";
@@ -47,7 +49,9 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
 export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
-  app.route("/v1", createApi({ ...deps, readAs: createReadAs(deps.pool, deps.catalog) }));
+  const readAs = createReadAs(deps.pool, deps.catalog);
+  app.route("/v1", createApi({ ...deps, readAs }));
+  app.route("/", createConsole({ ...deps, readAs, pathOf: addStaticFiles(app) }));
   return app;
 }
 
