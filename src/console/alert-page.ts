@@ -72,7 +72,14 @@ export async function readAlertPage(id: number, viewer: Viewer, deps: ConsoleDep
   });
   const { content, state } = known;
   const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
-  const facts = { ...known, kind: content.kind, domains, tickets: read.tickets, state, uids: uidsOf(content) };
+  const facts = {
+    ...known,
+    kind: content.kind,
+    domains,
+    tickets: read.tickets,
+    state,
+    uids: uidsOf(content),
+  };
   const { person } = read;
   return {
     alert: printedFacts(facts, nameOf(facts)),
@@ -82,7 +89,8 @@ export async function readAlertPage(id: number, viewer: Viewer, deps: ConsoleDep
     findings: read.findings,
     person: person && {
       ...person,
-      history: person.asset === null ? [] : entitlementHistory(index, { person: person.key, asset: person.asset }),
+      history:
+        person.asset === null ? [] : entitlementHistory(index, { person: person.key, asset: person.asset }),
     },
   };
 }

@@ -42,9 +42,7 @@ export const addAlert: AddPages = (pages, deps) => {
 };
 
 const reason = z.string().trim().min(1, "a reason is missing").max(2_000);
-const until = z.iso
-  .date("a day is missing")
-  .transform((day) => Date.parse(`${day}T23:59:59Z`));
+const until = z.iso.date("a day is missing").transform((day) => Date.parse(`${day}T23:59:59Z`));
 
 const decision = z.discriminatedUnion("do", [
   z.object({ do: z.enum(["acknowledge", "resolve", "mark_false_positive", "confirm", "reopen"]), reason }),
@@ -54,7 +52,9 @@ const decision = z.discriminatedUnion("do", [
 
 function actionOf(form: z.infer<typeof decision>): AlertAction {
   if (form.do === "assign") return { kind: "assign", to: form.to };
-  return form.do === "snooze" || form.do === "expect" ? { kind: form.do, until: form.until } : { kind: form.do };
+  return form.do === "snooze" || form.do === "expect"
+    ? { kind: form.do, until: form.until }
+    : { kind: form.do };
 }
 
 const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame, page }) => {
@@ -79,7 +79,9 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
         </div>
         <div>
           <Standing page={page} />
-          {frame.viewer?.permissions.has("alerts:decide") && alert.state !== "withdrawn" && <Decide page={page} />}
+          {frame.viewer?.permissions.has("alerts:decide") && alert.state !== "withdrawn" && (
+            <Decide page={page} />
+          )}
           <Told page={page} />
         </div>
       </div>
@@ -184,7 +186,13 @@ export const AssetLink: FC<{ readonly asset: string }> = ({ asset }) => (
 const History: FC<Pick<Person, "history">> = ({ history }) => (
   <Table
     caption="Whether they were entitled to read it"
-    columns={[{ name: "From" }, { name: "Until" }, { name: "Verdict" }, { name: "By" }, { name: "Subscription" }]}
+    columns={[
+      { name: "From" },
+      { name: "Until" },
+      { name: "Verdict" },
+      { name: "By" },
+      { name: "Subscription" },
+    ]}
     rows={history.map(({ from, until, verdict, via, subscription }) => [
       <Time time={from} never="since ever" />,
       <Time time={until} never="now" />,

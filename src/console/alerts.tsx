@@ -51,7 +51,11 @@ export const addAlerts: AddPages = (pages, deps) => {
     });
     const { rows, labels, tickets, counts } = shown;
     const alerts = rows.slice(0, SHOWN).map((row) =>
-      printListedAlert({ ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] }),
+      printListedAlert({
+        ...row,
+        title: alertTitle({ ...row, labels }),
+        tickets: tickets.get(row.id) ?? [],
+      }),
     );
     const last = rows.length > SHOWN ? rows[SHOWN - 1]?.place : undefined;
     const more = last && withQuery(c, { after: `${last.at}_${last.id}` });
@@ -93,7 +97,13 @@ const AlertList: FC<AlertListProps> = ({ frame, alerts, counts, filter, domains,
     <FilterForm filter={filter} domains={domains} />
     <Table
       caption={filter.state === "all" ? "All alerts" : `Alerts: ${wordOf(filter.state as "open")}`}
-      columns={[{ name: "Severity" }, { name: "Alert" }, { name: "Person" }, { name: "Asset" }, { name: "State" }]}
+      columns={[
+        { name: "Severity" },
+        { name: "Alert" },
+        { name: "Person" },
+        { name: "Asset" },
+        { name: "State" },
+      ]}
       rows={alerts.map((alert) => [
         <Level level={alert.severity ?? "past"} />,
         <>

@@ -4,14 +4,17 @@ import { compress } from "hono/compress";
 import { problemOf } from "../http/problem.ts";
 import type { Problem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
+import { addAccessMap } from "./access-map.tsx";
 import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
+import { addPipeline } from "./pipeline.tsx";
+import { addQuarantine } from "./quarantine.tsx";
 import { frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 
-const PAGES: readonly AddPages[] = [addAlerts, addAlert];
+const PAGES: readonly AddPages[] = [addAlerts, addAlert, addAccessMap, addPipeline, addQuarantine];
 
 /** Mounted at `/`, behind who asks. */
 export function createConsole(deps: ConsoleDeps): Hono<Env> {

@@ -25,7 +25,8 @@ export const Bars: FC<{ readonly title: string; readonly bars: readonly Bar[] }>
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT + FOOT}`} role="img" aria-label={says}>
       <line class="axis" x1="0" x2={String(WIDTH)} y1={String(HEIGHT)} y2={String(HEIGHT)} />
       {bars.map((bar, at) => {
-        const height = most.value === 0 ? 0 : Math.max(bar.value > 0 ? 1 : 0, (bar.value / most.value) * (HEIGHT - 12));
+        const height =
+          most.value === 0 ? 0 : Math.max(bar.value > 0 ? 1 : 0, (bar.value / most.value) * (HEIGHT - 12));
         return (
           <rect
             class={bar.isMarked ? "bar marked" : "bar"}

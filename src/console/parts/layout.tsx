@@ -77,8 +77,8 @@ export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer }, title, at, 
               <kbd>/</kbd> to the filter
             </li>
             <li>
-              <kbd>g</kbd> then <kbd>a</kbd> alerts, <kbd>s</kbd> assets, <kbd>p</kbd> people, <kbd>r</kbd> rules,{" "}
-              <kbd>h</kbd> health of the pipeline
+              <kbd>g</kbd> then <kbd>a</kbd> alerts, <kbd>s</kbd> assets, <kbd>p</kbd> people, <kbd>r</kbd>{" "}
+              rules, <kbd>h</kbd> health of the pipeline
             </li>
           </ul>
           <button type="button">Close</button>

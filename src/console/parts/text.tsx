@@ -44,7 +44,9 @@ const STATE_CLASS: Readonly<Record<string, string>> = {
 };
 
 export const State: FC<{ readonly state: string }> = ({ state }) => (
-  <span class={`badge ${STATE_CLASS[state] ?? ""}`}>{state === "withdrawn" ? state : wordOf(state as "open")}</span>
+  <span class={`badge ${STATE_CLASS[state] ?? ""}`}>
+    {state === "withdrawn" ? state : wordOf(state as "open")}
+  </span>
 );
 
 const VERDICT_CLASS: Readonly<Record<string, string>> = {
@@ -109,7 +111,9 @@ export const Table: FC<{
 );
 
 /** Names and values; what is null is left out. */
-export const Facts: FC<{ readonly facts: readonly (readonly [name: string, value: Child])[] }> = ({ facts }) => (
+export const Facts: FC<{ readonly facts: readonly (readonly [name: string, value: Child])[] }> = ({
+  facts,
+}) => (
   <dl class="facts">
     {facts
       .filter(([, value]) => value !== null && value !== undefined && value !== "")
@@ -122,7 +126,9 @@ export const Facts: FC<{ readonly facts: readonly (readonly [name: string, value
   </dl>
 );
 
-export const Tiles: FC<{ readonly tiles: readonly (readonly [name: string, value: Child])[] }> = ({ tiles }) => (
+export const Tiles: FC<{ readonly tiles: readonly (readonly [name: string, value: Child])[] }> = ({
+  tiles,
+}) => (
   <dl class="tiles">
     {tiles.map(([name, value]) => (
       <div>

@@ -50,7 +50,8 @@ export function entitlementHistory(
     const next = times[at + 1] ?? null;
     if (last && last.verdict === verdict && last.via === via && last.subscription === subscription)
       stretches[stretches.length - 1] = { ...last, until: next };
-    else stretches.push({ verdict, via, subscription, from: Number.isFinite(from) ? from : null, until: next });
+    else
+      stretches.push({ verdict, via, subscription, from: Number.isFinite(from) ? from : null, until: next });
   }
   return stretches.reverse();
 }
@@ -66,7 +67,10 @@ function prepare(index: CatalogIndex): NonNullable<ReturnType<typeof PREPARED.ge
 /** -Infinity first, then every time at which something begins or ends before the catalog was read. */
 function borders(intervals: readonly Interval[], asOf: number): number[] {
   const times = new Set(intervals.flatMap(({ from, until }) => [from, until]));
-  return [-Infinity, ...[...times].filter((time) => Number.isFinite(time) && time < asOf).sort((a, b) => a - b)];
+  return [
+    -Infinity,
+    ...[...times].filter((time) => Number.isFinite(time) && time < asOf).sort((a, b) => a - b),
+  ];
 }
 
 /** Of whom nothing is known but what findings call them. */
