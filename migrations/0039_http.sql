@@ -117,7 +117,11 @@ create policy of_own_domains on settings for select to auditplane_owner using (
 grant select on alerts, alert_states, alert_tickets, outbox, findings, rollup_day, rollup_hour_asset, settings to auditplane_owner;
 -- names behind ids, and what is the same for everybody
 grant select on people, dictionary, rules, files, trail_objects, catalogs, derive_inputs, control_scopes, control_entries,
-  asset_sensitivity to auditplane_owner;
+  control_reads, asset_sensitivity to auditplane_owner;
 
 -- The newest alerts first, page by page.
 create index alerts_changed on alerts (changed_at desc, id desc);
+
+-- What is known of one asset: how it was used, and what was found.
+create index rollup_day_asset on rollup_day (asset_id, day);
+create index findings_asset on findings (asset_id, window_start desc);

@@ -242,6 +242,7 @@ create table control_reads (
   constraint control_reads_pkey PRIMARY KEY (id)
 );
 CREATE INDEX control_reads_by_scope ON public.control_reads USING btree (scope_id, id);
+grant select on control_reads to auditplane_owner;
 
 create table control_scopes (
   id integer not null generated always as identity,
@@ -429,6 +430,7 @@ create table findings (
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
 );
+CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
@@ -724,6 +726,7 @@ create table rollup_day (
   peak_hour smallint not null default 0,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
+CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));

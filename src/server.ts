@@ -17,6 +17,7 @@ import { decide } from "./jobs/alert/act.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { Logger } from "./logger.ts";
+import { rememberCoverage } from "./reports/coverage/query.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
 import { inTransaction } from "./store/transaction.ts";
@@ -62,6 +63,7 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     pool,
     log,
     catalog,
+    coverage: rememberCoverage(pool, () => Date.now()),
     oidc: config.server.oidc,
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: () => Date.now(),

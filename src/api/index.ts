@@ -3,10 +3,12 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
+import { addAssets } from "./assets.ts";
+import { addEntitlements } from "./entitlements.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addFindings } from "./findings.ts";
 
-const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings];
+const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings, addAssets, addEntitlements];
 
 /** Mounted at `/v1`, behind who asks. */
 export function createApi(deps: ApiDeps): Api {

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
+import type { CoverageInput } from "../core/coverage/coverage.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
@@ -13,6 +14,8 @@ export interface HttpDeps {
   readonly log: Logger;
   /** As it stands; made anew where it changed. */
   readonly catalog: () => Promise<CatalogIndex>;
+  /** What coverage is computed of: at most half a minute old. */
+  readonly coverage: () => Promise<CoverageInput>;
   /** undefined: nobody logs in. */
   readonly oidc: OidcSettings | undefined;
   /** Where people reach this server, without a slash at the end. */

@@ -1,0 +1,25 @@
+/** What coverage is computed of, for whoever asks again and again: it is read of the whole database. */
+import type { Pool } from "pg";
+import type { CoverageInput } from "../../core/coverage/coverage.ts";
+import { readCoverage } from "../../store/coverage.ts";
+
+/** What was read is good for so long. */
+const REMEMBERED_MS = 30_000;
+
+/** `now` in ms. Whoever asks while it is read waits for it; what fails is not remembered. */
+export function rememberCoverage(pool: Pool, now: () => number): () => Promise<CoverageInput> {
+  let known: { readonly at: number; readonly input: Promise<CoverageInput> } | undefined;
+  return async () => {
+    const at = now();
+    if (known && at - known.at < REMEMBERED_MS) return await known.input;
+    const input = readCoverage(pool);
+    const mine = { at, input };
+    known = mine;
+    try {
+      return await input;
+    } catch (error) {
+      if (known === mine) known = undefined;
+      throw error;
+    }
+  };
+}
