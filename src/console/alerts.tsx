@@ -1,21 +1,19 @@
 /** Alerts: the list of what stands, with filters. */
 import type { FC } from "hono/jsx";
 import { ALERT_STATES, wordOf } from "../core/alert/state.ts";
-import { alertTitle } from "../core/alert/title.ts";
 import { requires } from "../http/guard.ts";
 import { printListedAlert } from "../reports/alerts/list.ts";
+import { readListedAlerts } from "../reports/alerts/query.ts";
 import type { PrintedListedAlert } from "../reports/alerts/list.ts";
 import { countAlerts } from "../store/alert-counts.ts";
 import type { AlertCounts } from "../store/alert-counts.ts";
-import { listAlerts } from "../store/alert-list.ts";
 import type { AlertPlace } from "../store/alert-list.ts";
-import { readTickets } from "../store/alert-tickets.ts";
-import { readLabels } from "../store/control-labels.ts";
 import { frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
+import { AlertTable } from "./parts/alert-table.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
-import { Count, Level, State, Table, Tiles, Time } from "./parts/text.tsx";
+import { Count, Tiles } from "./parts/text.tsx";
 
 const SHOWN = 50;
 const FILTER_STATES = [...ALERT_STATES, "withdrawn", "all"] as const;
@@ -37,26 +35,11 @@ export const addAlerts: AddPages = (pages, deps) => {
     };
     const { domains } = (await deps.catalog()).catalog;
     const viewer = viewerOf(c);
-    const shown = await deps.readAs(viewer, async (client) => {
+    const { rows, counts } = await deps.readAs(viewer, async (client) => {
       const wanted = { ...filter, since: undefined, limit: SHOWN + 1, after: placeOf(query(c, "after")) };
-      const rows = await listAlerts(client, wanted);
-      const assets = rows.flatMap(({ top }) => (top?.asset == null ? [] : [top.asset]));
-      const names = new Set([...rows.flatMap((row) => row.domains), ...assets]);
-      const labels = await readLabels(client, [...names]);
-      const tickets = await readTickets(
-        client,
-        rows.map(({ id }) => id),
-      );
-      return { rows, labels, tickets, counts: await countAlerts(client) };
+      return { rows: await readListedAlerts(client, wanted), counts: await countAlerts(client) };
     });
-    const { rows, labels, tickets, counts } = shown;
-    const alerts = rows.slice(0, SHOWN).map((row) =>
-      printListedAlert({
-        ...row,
-        title: alertTitle({ ...row, labels }),
-        tickets: tickets.get(row.id) ?? [],
-      }),
-    );
+    const alerts = rows.slice(0, SHOWN).map(printListedAlert);
     const last = rows.length > SHOWN ? rows[SHOWN - 1]?.place : undefined;
     const more = last && withQuery(c, { after: `${last.at}_${last.id}` });
     const names = new Map(domains.map(({ id, name }) => [id, name]));
@@ -95,34 +78,9 @@ const AlertList: FC<AlertListProps> = ({ frame, alerts, counts, filter, domains,
       ]}
     />
     <FilterForm filter={filter} domains={domains} />
-    <Table
+    <AlertTable
       caption={filter.state === "all" ? "All alerts" : `Alerts: ${wordOf(filter.state as "open")}`}
-      columns={[
-        { name: "Severity" },
-        { name: "Alert" },
-        { name: "Person" },
-        { name: "Asset" },
-        { name: "State" },
-      ]}
-      rows={alerts.map((alert) => [
-        <Level level={alert.severity ?? "past"} />,
-        <>
-          <a class="row-link" href={`/alerts/${alert.id}`}>
-            {headline(alert)}
-          </a>
-          <br />
-          <small>
-            #{alert.id} · <Time time={alert.changed_at} />
-            {alert.domains.length > 0 && ` · ${alert.domains.join(", ")}`}
-          </small>
-        </>,
-        <Who alert={alert} />,
-        alert.asset ?? "",
-        <>
-          <State state={alert.state} />
-          {alert.assignee !== null && <small> {alert.assignee}</small>}
-        </>,
-      ])}
+      alerts={alerts}
       empty="No alert of this kind. That is good news only where the pipeline is healthy: see Pipeline."
     />
     {more !== undefined && (
@@ -135,24 +93,6 @@ const AlertList: FC<AlertListProps> = ({ frame, alerts, counts, filter, domains,
     )}
   </Layout>
 );
-
-/** The title without what the columns say. */
-function headline({ subject, rule_id: rule, severity }: PrintedListedAlert): string {
-  if (subject === null) return "Nothing of it stands any more";
-  const bare = subject.replace(/^\[[A-Z]+\] /, "");
-  return rule === null || severity === null ? bare : bare.split(": ").slice(-1).join("");
-}
-
-const Who: FC<{ readonly alert: PrintedListedAlert }> = ({ alert: { person, people } }) => {
-  if (person === null) return <></>;
-  const more = (people ?? 1) - 1;
-  return (
-    <>
-      <a href={`/people/${encodeURIComponent(person)}`}>{person}</a>
-      {more > 0 && <small> and {more} more</small>}
-    </>
-  );
-};
 
 const MINUTE_MS = 60_000;
 

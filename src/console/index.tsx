@@ -7,6 +7,7 @@ import type { Env } from "../http/who-asks.ts";
 import { addAccessMap } from "./access-map.tsx";
 import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
+import { addAssets } from "./assets.tsx";
 import { addPipeline } from "./pipeline.tsx";
 import { addQuarantine } from "./quarantine.tsx";
 import { frameOf } from "./page.tsx";
@@ -14,7 +15,7 @@ import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 
-const PAGES: readonly AddPages[] = [addAlerts, addAlert, addAccessMap, addPipeline, addQuarantine];
+const PAGES: readonly AddPages[] = [addAlerts, addAlert, addAssets, addAccessMap, addPipeline, addQuarantine];
 
 /** Mounted at `/`, behind who asks. */
 export function createConsole(deps: ConsoleDeps): Hono<Env> {

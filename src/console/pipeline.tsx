@@ -6,7 +6,6 @@ import { HOUR_MS, isoTime } from "../core/record/time.ts";
 import { requires } from "../http/guard.ts";
 import { coverageReport } from "../reports/coverage/compute.ts";
 import type { CoverageReport, PlaceLine } from "../reports/coverage/compute.ts";
-import { readCoverage } from "../store/coverage.ts";
 import { readPipelineHealth } from "../store/pipeline-health.ts";
 import type { PipelineHealth } from "../store/pipeline-health.ts";
 import { frameOf, viewerOf } from "./page.tsx";
@@ -20,7 +19,7 @@ const HOURS = 48;
 export const addPipeline: AddPages = (pages, deps) => {
   pages.get("/pipeline", requires("pipeline:read"), async (c) => {
     const index = await deps.catalog();
-    const input = await readCoverage(deps.pool);
+    const input = await deps.coverage();
     const health = await deps.readAs(viewerOf(c), readPipelineHealth);
     const report = coverageReport(input, coverageOf(input, index), HOURS);
     return c.html(<Pipeline frame={frameOf(c, deps)} report={report} health={health} />);
