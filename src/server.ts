@@ -26,6 +26,8 @@ export interface ServerGiven {
   readonly database: Database;
   readonly config: Config;
   readonly log: Logger;
+  /** What it shows is simulated, and labelled as such. */
+  readonly isSimulated?: boolean;
 }
 
 export interface OpenServer {
@@ -52,7 +54,10 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const app = createApp(deps);
   const readAs = createReadAs(deps.pool, deps.catalog);
   app.route("/v1", createApi({ ...deps, readAs }));
-  app.route("/", createConsole({ ...deps, readAs, pathOf: addStaticFiles(app) }));
+  app.route(
+    "/",
+    createConsole({ ...deps, readAs, pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false }),
+  );
   return app;
 }
 

@@ -10,13 +10,17 @@ import type { Frame } from "./parts/layout.tsx";
 export interface ConsoleDeps extends HttpDeps {
   readonly readAs: ReadAs;
   readonly pathOf: PathOf;
+  readonly isSimulated: boolean;
 }
 
 /** A page, or some that belong together. */
 export type AddPages = (pages: Hono<Env>, deps: ConsoleDeps) => void;
 
-export function frameOf(c: Context<Env>, { pathOf }: Pick<ConsoleDeps, "pathOf">): Frame {
-  return { pathOf, viewer: c.get("viewer") };
+export function frameOf(
+  c: Context<Env>,
+  { pathOf, isSimulated }: Pick<ConsoleDeps, "pathOf" | "isSimulated">,
+): Frame {
+  return { pathOf, isSimulated, viewer: c.get("viewer") };
 }
 
 /** Behind a guard there is somebody. */

@@ -6,6 +6,7 @@ import type { PathOf } from "../../http/static-files.ts";
 
 export interface Frame {
   readonly pathOf: PathOf;
+  readonly isSimulated: boolean;
   /** undefined: nobody is logged in. */
   readonly viewer: Viewer | undefined;
 }
@@ -31,7 +32,7 @@ interface LayoutProps {
   readonly children?: Child;
 }
 
-export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer }, title, at, children }) => (
+export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer, isSimulated }, title, at, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -62,6 +63,11 @@ export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer }, title, at, 
           <Who viewer={viewer} />
         </div>
       </header>
+      {isSimulated && (
+        <p class="simulated" role="note">
+          Simulated data: people, assets and events on these pages are made up.
+        </p>
+      )}
       <main id="main">{children}</main>
       <footer>
         Times are UTC; yours is shown when you point at one. Press <kbd>?</kbd> for keys.
