@@ -1,4 +1,5 @@
 /** Plan and grant against what was done. */
+import { isAllowing } from "../catalog/catalog.ts";
 import type { Asset, Interval, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
@@ -46,9 +47,11 @@ export const UNUSED_DAYS = 90;
 /** Subscriptions that were not used for 90 days in which every read could have been seen. */
 export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagreement[] {
   const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
+  const allowing = groupBy(given.index.catalog.subscriptions.filter(isAllowing), ({ asset }) => asset);
   return plan.current.flatMap((subscription) => {
     const asset = assets.get(subscription.asset);
-    if (!asset || !isUnused({ asset, subscription }, given, plan)) return [];
+    const others = (allowing.get(subscription.asset) ?? []).filter(({ id }) => id !== subscription.id);
+    if (!asset || !isUnused({ asset, subscription, others }, given, plan)) return [];
     const { subscriber, from, id } = subscription;
     return [
       disagreement({
@@ -65,7 +68,16 @@ export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagre
 }
 
 function isUnused(
-  { asset, subscription }: { readonly asset: Asset; readonly subscription: Subscription },
+  {
+    asset,
+    subscription,
+    others,
+  }: {
+    readonly asset: Asset;
+    readonly subscription: Subscription;
+    /** To the same asset, whenever. */
+    readonly others: readonly Subscription[];
+  },
   given: GovernanceGiven,
   plan: Plan,
 ): boolean {
@@ -76,8 +88,11 @@ function isUnused(
   const isSeen = plan.isSeenSince(subscriber, given.at - span);
   return !given.usesOf(asset.id).some((use) => {
     const isBy = mayBeBy(use, { subscription, given, plan });
+    // somebody of none of the subscribers read in a role of one of them: of which, nobody noted
+    const isByRole = (): boolean => !others.some((one) => mayBeBy(use, { subscription: one, given, plan }));
+    if (use.way === "subscription") return isBy || isByRole();
     // of reads that nobody could judge anybody's may be of a subscriber that could not be seen into
-    return (use.way === "subscription" && isBy) || (use.way === "unknown" && (isBy || !isSeen));
+    return use.way === "unknown" && (isBy || !isSeen);
   });
 }
 

@@ -492,10 +492,12 @@ describe("what cannot be seen", () => {
     const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
     const uses = [{ ...readByMarketing, person: "arn:aws:iam::777788889999:role/nobody-knows" }];
 
+    const ofBen = aSubscription("sub-2", { principal: { user: BEN } });
+
     expect(found({ rows, uses })).toEqual([]);
-    expect(found({ rows, uses: [{ ...readByMarketing, person: "ben@example.com" }] })).toMatchObject([
-      { kind: "entitled_and_unused" },
-    ]);
+    expect(
+      found({ rows: [...rows, ofBen], uses: [{ ...readByMarketing, person: "ben@example.com" }] }),
+    ).toMatchObject([{ kind: "entitled_and_unused", subscription: "sub-1" }]);
   });
 });
 
@@ -797,10 +799,12 @@ describe("what nobody could see", () => {
       aSubscription("sub-1", {}, { since: old }),
     ];
 
+    const ofAna = aSubscription("sub-2", { principal: { user: ANA } });
+
     expect(found({ rows })).toEqual([]);
-    expect(found({ rows, uses: [{ ...readByMarketing, lastDay: day(26) }] })).toMatchObject([
-      { kind: "entitled_and_unused" },
-    ]);
+    expect(found({ rows: [...rows, ofAna], uses: [{ ...readByMarketing, lastDay: day(26) }] })).toMatchObject(
+      [{ kind: "entitled_and_unused", subscription: "sub-1" }],
+    );
   });
 });
 
@@ -1338,6 +1342,51 @@ describe("several subscriptions of one reader", () => {
 
     expect(limited({ but: ["CUSTOMER_ID", "Region"] })).toEqual([]);
     expect(limited({ only: ["Order_ID", "REGION"] })).toEqual(["region"]);
+  });
+});
+
+describe("a role that acts for several", () => {
+  const project = row("project", "zeta", { name: "zeta", unit: "du2mktng" });
+  const environment = row("environment", "ezeta", {
+    project: "zeta",
+    name: "Custom",
+    account: "777788889999",
+    region: "eu-west-1",
+    roleArns: [MARKETING_ROLE],
+  });
+
+  it("has what each of the projects subscribed to that brought it along", () => {
+    expect(found(withRows(project, environment))).toEqual([]);
+  });
+
+  it("has what a project subscribed to of which it is a member itself", () => {
+    const id = "11111111-0031-70f0-2c1a-7e8f9a0b1c2d";
+    const profile = row("user_profile", id, { type: "IAM", status: "ACTIVATED", arn: BATCH_ROLE });
+    const membership = row("membership", `b7n4r2c9hd0kqa/user:${id}`, {
+      project: "b7n4r2c9hd0kqa",
+      member: { user: id },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const readers = [...agreed.readers, { principal: BATCH_ROLE, way: "named_grant" as const }];
+
+    expect(found({ ...withRows(profile, membership), readers })).toEqual([]);
+    expect(found({ readers }).map(({ kind }) => kind)).toEqual(["grant_without_subscription"]);
+  });
+
+  it("is a use of what was subscribed where somebody read in it who is of no subscriber", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const byChiara = { ...readByMarketing, person: "chiara@example.com" };
+    const member = row("membership", `3fk2m8q1zt9xwl/user:${CHIARA}`, {
+      project: "3fk2m8q1zt9xwl",
+      member: { user: CHIARA },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const own = aSubscription("sub-2", { principal: { user: CHIARA } }, { since: day(5) });
+
+    expect(found({ rows: [...rows, member], uses: [byChiara] })).toEqual([]);
+    expect(found({ rows: [...rows, member, own], uses: [byChiara] })).toMatchObject([
+      { kind: "entitled_and_unused", subscription: "sub-1" },
+    ]);
   });
 });
 
