@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Exemption } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
 import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
@@ -1387,6 +1388,55 @@ describe("a role that acts for several", () => {
     expect(found({ rows: [...rows, member, own], uses: [byChiara] })).toMatchObject([
       { kind: "entitled_and_unused", subscription: "sub-1" },
     ]);
+  });
+});
+
+describe("a share with an account", () => {
+  const told = (principal: string, more: Partial<GovernanceGiven> = {}): object[] => {
+    const readers: GrantedReader[] = [...agreed.readers, { principal, way: "share", since: day(3) }];
+    return found({ readers, more });
+  };
+  const outside = "555566667777";
+
+  it("that is none of ours is a grant that nobody asked for, unless it is exempt, or somebody of it", () => {
+    const exempting = (who: Partial<Exemption>, until = Infinity): Partial<GovernanceGiven> => {
+      const catalog = madeOf(agreed.rows).catalog;
+      const exemption: Exemption = {
+        principalArn: undefined,
+        person: undefined,
+        account: undefined,
+        asset: "4astorders9j1x",
+        kind: "ram",
+        reason: "the partner forecasts demand",
+        approvedBy: "ben@example.com",
+        from: day(1),
+        until,
+        ...who,
+      };
+      return { index: indexCatalog({ ...catalog, exemptions: [exemption] }) };
+    };
+
+    expect(told(outside)).toMatchObject([
+      {
+        kind: "grant_without_subscription",
+        subject: outside,
+        way: "share",
+        since: "2026-09-03T00:00:00Z",
+        reason:
+          "Lake Formation lets it read by a share, which its administrators may pass on, and no subscription or exemption says so",
+      },
+    ]);
+    expect(told(outside, exempting({ account: outside }))).toEqual([]);
+    expect(told(outside, exempting({ principalArn: FORECAST }))).toEqual([]);
+    for (const other of [{ account: "999988887777" }, { account: outside, asset: "6asts3briefs2q" }])
+      expect(told(outside, exempting(other))).toHaveLength(1);
+    expect(told(outside, exempting({ account: outside }, day(20)))).toHaveLength(1);
+  });
+
+  it("of ours, or with the organization, is how grants come there", () => {
+    expect(told("777788889999")).toEqual([]);
+    expect(told(outside, { loggedAccounts: new Set([outside]) })).toEqual([]);
+    expect(told("arn:aws:organizations::111122223333:organization/o-abcdefghij")).toEqual([]);
   });
 });
 
