@@ -1088,9 +1088,105 @@ describe("what is published", () => {
   });
 });
 
+describe("what was published", () => {
+  const FORMS = { SalesStewardshipForm: { classification: "confidential", costCenter: "1" } };
+  /** The mesh with other revisions of the listing, each from its day on. */
+  const published = (
+    revisions: readonly {
+      readonly from: number;
+      readonly forms?: object;
+      readonly terms?: readonly string[];
+    }[],
+    more: readonly AnyHistoryEntry[] = [],
+  ): Disagreement[] => {
+    const [listing] = agreed.rows.filter(({ kind }) => kind === "listing");
+    const rows = revisions.map(({ from, forms = {}, terms = [] }, at) => ({
+      ...listing,
+      from: at === 0 ? -Infinity : day(from),
+      until: revisions[at + 1] === undefined ? Infinity : day(revisions[at + 1]?.from ?? 0),
+      content: { ...listing?.content, forms: { ...FORMS, ...forms }, terms, columns: COLUMNS },
+    }));
+    const replaced = new Set(more.map(({ kind, id }) => `${kind} ${id}`));
+    const rest = without("listing").filter(({ kind, id }) => !replaced.has(`${kind} ${id}`));
+    return found({ rows: [...rest, ...(rows as AnyHistoryEntry[]), ...more] });
+  };
+  const term = (name: string, more: { from?: number; until?: number } = {}): AnyHistoryEntry =>
+    row("glossary_term", "t1", { name, glossary: "g1", status: "ENABLED" }, more);
+  const required = row("enforcement_rule", "r1", { ...rule, forms: [], terms: ["t1"] });
+
+  it("is emptied since the revision that did so, whatever revisions followed", () => {
+    const facts = published([
+      { from: 1, forms: { Quality: { score: 5 }, Owner: { name: "ben" } } },
+      { from: 5, forms: { Quality: {}, Owner: { name: "ben" } } },
+      { from: 9, forms: { Quality: {}, Owner: { name: "  " } } },
+      { from: 20, forms: { Other: { more: 1 } } },
+    ]);
+
+    expect(facts).toMatchObject([
+      { kind: "form_emptied", names: "Owner, Quality", since: "2026-09-05T00:00:00Z" },
+    ]);
+  });
+
+  it("lacks no term that was renamed since: a listing has its name of then", () => {
+    const terms = ["Restricted"];
+    const renamed = [term("Restricted", { until: day(15) }), term("Top secret", { from: day(15) }), required];
+
+    expect(published([{ from: 1, terms }], renamed)).toEqual([]);
+    expect(published([{ from: 1, terms: ["Public"] }], renamed)).toMatchObject([
+      { kind: "published_without_term", names: "Top secret" },
+    ]);
+  });
+
+  it("lacks no classification that it has by a term, whatever the draft of its owner says by now", () => {
+    const forms = { SalesStewardshipForm: { costCenter: "1" } };
+
+    expect(published([{ from: 1, forms, terms: ["Restricted"] }])).toEqual([]);
+    expect(published([{ from: 1, forms, terms: ["Other"] }])).toMatchObject([
+      { kind: "published_without_classification" },
+    ]);
+  });
+
+  it("has no form that is required where there are but blanks in it", () => {
+    const retention = row("enforcement_rule", "r1", { ...rule, forms: ["Retention"], terms: [] });
+
+    expect(published([{ from: 1, forms: { Retention: { years: " " } } }], [retention])).toMatchObject([
+      { kind: "published_without_form", names: "Retention" },
+    ]);
+  });
+
+  it("has the columns of the table, however types are written", () => {
+    const types = (all: readonly string[]): object => {
+      return { columns: all.map((type, at) => ({ name: `c${at}`, type })) };
+    };
+    const table = changed("table", ORDERS_TABLE, types(["decimal(10,2)", "struct<a: int, b:string>"])).rows;
+    const rows = (table ?? []).map((one) => {
+      if (one.kind !== "asset" || one.content.columns === undefined) return one;
+      return { ...one, content: { ...one.content, ...types(["decimal(10, 2)", "STRUCT<a:int,b:string>"]) } };
+    });
+
+    expect(found({ rows })).toEqual([]);
+  });
+});
+
 describe("a metadata rule", () => {
   const required = { ...rule, forms: ["SalesStewardshipForm"], terms: [] };
   const gone = row("enforcement_rule", "r1", required, { until: day(20) });
+
+  it("is not narrowed where DataZone took a project from it that is gone", () => {
+    const of = (...projects: string[]): object => ({ ...required, projects });
+    const rows = (before: object, after?: object): Partial<World> =>
+      withRows(
+        row("project", "zeta", { name: "zeta", unit: "du1sales" }, { until: day(19) }),
+        row("enforcement_rule", "r1", { ...required, ...before }, { until: day(20) }),
+        ...(after ? [row("enforcement_rule", "r1", { ...required, ...after }, { from: day(20) })] : []),
+      );
+
+    expect(found(rows(of("3fk2m8q1zt9xwl", "zeta"), of("3fk2m8q1zt9xwl")))).toEqual([]);
+    expect(found(rows(of("zeta")))).toEqual([]);
+    expect(found(rows(of("3fk2m8q1zt9xwl", "b7n4r2c9hd0kqa"), of("3fk2m8q1zt9xwl")))).toMatchObject([
+      { kind: "enforcement_rule_removed" },
+    ]);
+  });
 
   it("is not removed where another one requires the same of the same", () => {
     expect(found(withRows(gone, row("enforcement_rule", "r2", required, { from: day(20) })))).toEqual([]);
