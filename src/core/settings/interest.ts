@@ -1,6 +1,6 @@
 /** Nobody exempts themselves: what a catalog tells of who approves a share and who reads by it. */
 import { holds } from "../catalog/catalog.ts";
-import type { Project } from "../catalog/catalog.ts";
+import type { Member, Project } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { indexMemberships } from "../catalog/memberships.ts";
@@ -21,7 +21,11 @@ export function indexInterest(
   const owners = new Map(
     catalog.assets.filter((asset) => holds(asset, at)).map(({ id, project }) => [id, project]),
   );
-  const readersOf = indexReaders(catalog.projects.filter((project) => holds(project, at)));
+  const projects = catalog.projects.filter((project) => holds(project, at));
+  const readersOf = indexReaders(
+    projects,
+    catalog.members.filter((one) => holds(one, at)),
+  );
   return ({ consumer, approver, asset, from }) => {
     const approving = index.personAt(approver, at)?.id ?? approver;
     // a name may be somebody else's by now than whom the share is for
@@ -43,8 +47,15 @@ function personOf(consumer: Consumer, index: CatalogIndex, at: number): string |
 }
 
 /** Projects by the role, or the account, that they read in. */
-function indexReaders(projects: readonly Project[]): (consumer: Consumer) => readonly Project[] {
-  const roles = projects.flatMap((project) => project.roleArns.map((arn) => ({ arn, project })));
+function indexReaders(
+  projects: readonly Project[],
+  members: readonly Member[],
+): (consumer: Consumer) => readonly Project[] {
+  const arnsOf = groupBy(members, ({ project }) => project);
+  const roles = projects.flatMap((project) => {
+    const own = (arnsOf.get(project.id) ?? []).flatMap(({ principalArn }) => principalArn ?? []);
+    return [...project.roleArns, ...own].map((arn) => ({ arn, project }));
+  });
   const byRole = groupBy(roles, ({ arn }) => roleKey(arn));
   const byAccount = groupBy(roles, ({ arn }) => arn.split(":")[4] ?? "");
   return (consumer) => {
