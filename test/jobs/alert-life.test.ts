@@ -205,7 +205,9 @@ describe("an alert", () => {
   it("is decided by nobody whom it is about, by whatever name, and put into none of their hands", async () => {
     await read("p1@example.com");
     const alert = await id();
-    for (const actor of ["p1@example.com", "P1@Example.com", "arn:aws:iam::123456789012:user/p1"])
+    const names = ["p1@example.com", "P1@Example.com", "arn:aws:iam::123456789012:user/p1"];
+    const alike = ["p1@example.com ", "p1@exam\u200bple.com", "ｐ1@example.com"];
+    for (const actor of [...names, ...alike, "arn:aws:iam::123456789012:user/p1\u00ad"])
       await expect(
         decide(database.pool, { id: alert, action: { kind: "resolve" }, actor, reason: "nothing" }),
       ).rejects.toThrow(/nobody decides about themselves/);
