@@ -64,8 +64,16 @@ export async function markLooked(client: PoolClient, ids: readonly number[]): Pr
   );
 }
 
-/** It is open again, by nobody but time, or a new finding: what it has to say is told anew, as for the first time. */
+/**
+ * It is open again, by nobody but time, or a new finding: what it has to say is told anew, as for the first time, in the place of what
+ * still waits.
+ */
 export async function openAgain(client: PoolClient, id: number, reason: string): Promise<void> {
+  await client.query(
+    `update outbox set state = 'dead', last_error = 'a newer revision took its place'
+     where alert_id = $1 and state in ('pending', 'held')`,
+    [id],
+  );
   await client.query(
     "update alerts set revision = revision + 1, changed_at = now(), told_at = null where id = $1",
     [id],
@@ -79,7 +87,8 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
 
 /**
  * Writes what was decided. Whoever knows the alert is told of it, in a revision of its own, which takes the place of messages that
- * still wait; one that is open again is told as for the first time. People are ids.
+ * still wait, but for steps of the chain where it stays open; they are reminded anew of what nobody answered. One that is open again is
+ * told as for the first time. People are ids.
  */
 export async function writeState(
   client: PoolClient,
@@ -96,9 +105,13 @@ export async function writeState(
     [id, told, isOpened],
   );
   await client.query(
-    `update outbox set state = 'dead', last_error = 'a newer revision took its place'
-     where alert_id = $1 and revision < $2 and state in ('pending', 'held')`,
-    [id, told],
+    `with outdated as (
+       update outbox set state = 'dead', last_error = 'a newer revision took its place'
+       where alert_id = $1 and revision < $2 and state in ('pending', 'held') and ($3 or occasion not like 'escalation%')
+       returning occasion
+     )
+     update alerts set minded_at = null from outdated where id = $1 and occasion in ('reminder', 'overdue')`,
+    [id, told, isOpened || state.name !== "open"],
   );
   await client.query(
     `insert into alert_states (alert_id, state, since, until, actor_id, assignee_id, reason, seen, level, revision,

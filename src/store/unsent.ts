@@ -99,14 +99,17 @@ export async function lockRevision(
   return rows.length > 0;
 }
 
-/** Has an alert told anew, whatever waits of it, if it is still at the revision. */
+/** Has an alert told anew, whatever waits of it, and reminded of, if it is still at the revision. */
 export async function tellAnew(
   db: Kysely<DB>,
   { id, revision }: Pick<UnsentAlert, "id" | "revision">,
 ): Promise<void> {
   await sql`
     with told as (
-      update alerts set revision = revision + 1, changed_at = now() where id = ${id} and revision = ${revision} returning id
+      update alerts a set revision = revision + 1, changed_at = now(),
+        minded_at = case when not exists (select from outbox o where o.alert_id = a.id and o.state in ('pending', 'held')
+          and o.occasion in ('reminder', 'overdue')) then minded_at end
+      where id = ${id} and revision = ${revision} returning id
     )
     update outbox o set state = 'dead', last_error = 'a newer revision took its place'
     from told where o.alert_id = told.id and o.state in ('pending', 'held')
