@@ -447,6 +447,7 @@ export interface Notices {
   route: string;
   sent_at: Timestamp | null;
   state: Generated<string>;
+  tried_at: Timestamp | null;
 }
 
 export interface Outbox {
@@ -468,6 +469,7 @@ export interface Outbox {
   route: string;
   sent_at: Timestamp | null;
   state: Generated<string>;
+  tried_at: Timestamp | null;
   urgent: Generated<boolean>;
 }
 
