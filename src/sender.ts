@@ -119,7 +119,7 @@ export async function tryRoutes(
   try {
     for (const { capacity, route } of routes) {
       const idempotencyKey = `test-${randomUUID()}`;
-      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), idempotencyKey);
+      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), { idempotencyKey });
       const delivery = await sink.deliver(message, { route, idempotencyKey });
       tried.push({ capacity, route, ...(await triedAs(delivery, route, topics)) });
     }

@@ -86,6 +86,7 @@ export const UNTOLD: Delivery = {
 interface Ready {
   readonly message: ComposedMessage;
   readonly idempotencyKey: string;
+  readonly attempt: number;
 }
 
 /** Rows of one route that have something to say, and that are told now. */
@@ -111,7 +112,7 @@ async function readyAmong(
       }
       told++;
     }
-    ready.push({ row, message, idempotencyKey: keyOf(row) });
+    ready.push({ row, message, idempotencyKey: keyOf(row), attempt: row.attempts });
   }
   return ready;
 }
@@ -125,8 +126,8 @@ export async function deliver(
   { sink, formOf }: Pick<SendDeps, "sink" | "formOf">,
 ): Promise<readonly Delivery[]> {
   const form = formOf?.(route) ?? PLAIN;
-  const outgoing = all.map(({ message, idempotencyKey }) => {
-    return { message: inForm(message, form, idempotencyKey), idempotencyKey };
+  const outgoing = all.map(({ message, idempotencyKey, attempt }) => {
+    return { message: inForm(message, form, { idempotencyKey, attempt }), idempotencyKey };
   });
   return await deliverAll(sink, outgoing, route);
 }
