@@ -75,7 +75,7 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
     [id],
   );
   await client.query(
-    "update alerts set revision = revision + 1, changed_at = now(), told_at = null where id = $1",
+    "update alerts set revision = revision + 1, changed_at = now(), told_at = null, next_at = null where id = $1",
     [id],
   );
   await client.query(
@@ -101,7 +101,8 @@ export async function writeState(
   const told = revision + 1;
   const isOpened = state.name === "open" && before !== undefined && before.name !== "open";
   await client.query(
-    "update alerts set revision = $2, changed_at = now(), told_at = case when $3 then null else told_at end where id = $1",
+    `update alerts set revision = $2, changed_at = now(), told_at = case when $3 then null else told_at end, next_at = null
+     where id = $1`,
     [id, told, isOpened],
   );
   await client.query(

@@ -27,7 +27,7 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
     select key, 1, domain, content
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
     on conflict on constraint alerts_key do update
-      set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now()
+      set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now(), next_at = null
       where a.content <> excluded.content`.execute(db);
   const keys = alerts.map(({ key }) => key);
   await sql`

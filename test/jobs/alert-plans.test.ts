@@ -160,6 +160,23 @@ describe("the time in which an alert is to be answered", () => {
     expect(told(await deliver({ escalation }))).toContain("second ESCALATED");
   });
 
+  it("is over for a page, too, that nobody hears: it goes up the chain, and security on call is told once", async () => {
+    await read(mesh, 2e13);
+    const unheard = { ownerOf: ownersAt(() => undefined, { escalation }), fallbackTopic: undefined };
+    expect(await deliver({}, unheard)).toEqual([]);
+    await later("16 minutes");
+    expect(told(await deliver({}, { ...unheard, onCallTopic: "on call" }))).toEqual([
+      "on call CRITICAL",
+      "second ESCALATED",
+    ]);
+    await read(mesh, 9e13);
+    await deliver({}, { ...unheard, onCallTopic: "on call" });
+    await later("30 minutes");
+
+    expect(told(await deliver({}, unheard))).toEqual(["chief ESCALATED"]);
+    expect(told(await deliver({ escalation })).sort()).toEqual(["sales CRITICAL"]);
+  });
+
   it("begins anew where somebody opens it again", async () => {
     await read();
     await deliver();
