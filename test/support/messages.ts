@@ -87,8 +87,11 @@ export function aContextWith(text: string): MessageContext {
   };
 }
 
-const QUIET = {
-  domain: "sales",
+const quietOf = (name: string) => ({
+  domains: [
+    { id: "sales", name, liveSince: 0 },
+    { id: "web", name, liveSince: 86_400_000 },
+  ] as const,
   from: 0,
   until: 7 * 86_400_000,
   accesses: 5,
@@ -100,7 +103,7 @@ const QUIET = {
   lastHour: 7 * 86_400_000 - 3_600_000,
   gaps: 2,
   catalogAsOf: 0,
-};
+});
 
 /** Every kind of message, by its name. */
 export function everyMessage(text: string): ReadonlyMap<string, ComposedMessage> {
@@ -143,8 +146,8 @@ export function everyMessage(text: string): ReadonlyMap<string, ComposedMessage>
     ["overdue", withOccasion(withDue(cause, "Europe/Madrid", 0), { occasion: "overdue", toldAt: 0 })],
     ["with tickets", withTickets(cause, [{ key: "SEC-12", url: ticketUrl(text), closedAt: null }])],
     ["held", heldMessage([cause, stateMessage(state, cause)], 3, "digest-1")],
-    ["quiet", quietMessage({ ...QUIET, name: text }, "quiet-1")],
-    ["not heard", quietMessage({ ...QUIET, name: text, missed: 3 }, "quiet-1")],
+    ["quiet", quietMessage(quietOf(text), "quiet-1")],
+    ["not heard", quietMessage({ ...quietOf(text), missed: 3 }, "quiet-1")],
     ["test", testMessage({ domain: "sales", name: text, capacity: "deputy" })],
     [
       "instead",
