@@ -161,10 +161,15 @@ export async function performStep(
     });
     await setEntry(pool, "rollout", checkedEntry(rolloutSchema, entry, "the stage"));
     const what = options.rule === undefined ? "" : ` of rule ${shownText(options.rule)}`;
-    const text = `${shownText(domain)} is at ${stage}${what}, from ${before}: ${MEANS[stage]}\n`;
-    await answer(options, text, { domain, rule: options.rule ?? null, stage, before });
+    const isFiled = own?.origin === "file";
+    const until = isFiled ? `${FILED}\n` : "";
+    const text = `${shownText(domain)} is at ${stage}${what}, from ${before}: ${MEANS[stage]}\n${until}`;
+    await answer(options, text, { domain, rule: options.rule ?? null, stage, before, filed: isFiled });
   });
 }
+
+const FILED =
+  "A settings file says otherwise, and sets it again the next time that it is read: change its rollout, too.";
 
 const MEANS: Readonly<Record<Stage, string>> = {
   observe: "alerts are kept, and nobody is told.",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { importSettings } from "../../src/jobs/settings/index.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
@@ -81,6 +82,18 @@ assets:
       code: 2,
       stderr: expect.stringContaining("could not promote sale: no catalog has that domain; there are"),
     });
+  });
+
+  it("says that what a settings file sets is set again, where it is told otherwise", async () => {
+    const entry = { id: "sales", stage: "live", rules: {}, reason: "as filed", author: undefined } as const;
+    await importSettings(database.pool, { rollout: [entry] });
+
+    const { stdout } = await rollout("demote", "sales", ...by);
+    expect(stdout).toMatch(
+      /^sales is at security, from live: .*\nA settings file says otherwise, and sets it again/,
+    );
+    await importSettings(database.pool, {});
+    expect((await rollout("promote", "sales", ...by)).stdout).not.toContain("settings file");
   });
 
   it("shows which messages the owner would have got together the next morning, and which are not theirs", {
