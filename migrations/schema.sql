@@ -32,6 +32,14 @@ create table addenda (
 CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
 CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
 
+create table alert_revisions (
+  alert_id integer not null,
+  revision integer not null,
+  at timestamp with time zone not null default now(),
+  constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
+);
+
 create table alert_states (
   alert_id integer not null,
   state text not null,

@@ -75,7 +75,10 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
     [id],
   );
   await client.query(
-    "update alerts set revision = revision + 1, changed_at = now(), told_at = null, next_at = null where id = $1",
+    `with told as (
+       update alerts set revision = revision + 1, changed_at = now(), told_at = null, next_at = null where id = $1 returning revision
+     )
+     insert into alert_revisions (alert_id, revision) select $1, revision from told`,
     [id],
   );
   await client.query(
@@ -168,16 +171,24 @@ export async function readAlertDomains(db: Pool): Promise<Map<string, number>> {
   return new Map(rows.map(({ domain, count }) => [domain, count]));
 }
 
-/** Alerts that have, or would have, a message of their own, of which something changed in the last days, the last first. */
+/**
+ * Alerts that have, or would have, a message of their own, of which something changed in the last days, the last first: those that a domain
+ * was told of, or would have been, and those on some assets.
+ */
 export async function listToldAlerts(
   db: Pool,
-  { domain, days }: { readonly domain: string | null; readonly days: number },
+  given: { readonly domain: string | null; readonly assets: readonly string[]; readonly days: number },
 ): Promise<KnownAlert[]> {
+  const { domain, assets, days } = given;
   const { rows } = await db.query<Row>(
     `${SELECT} where a.changed_at > now() - make_interval(days => $2) and not a.content ? 'isDemoted'
-       and case when $1::text is null then jsonb_array_length(a.content -> 'domains') = 0 else a.content -> 'domains' ? $1 end
+       and (case when $1::text is null then jsonb_array_length(a.content -> 'domains') = 0 else a.content -> 'domains' ? $1 end
+         or exists (
+           select from unnest(case a.content ->> 'kind' when 'cause'
+             then array(select jsonb_array_elements_text(a.content -> 'findings')) end) one(uid)
+           join findings f using (uid) join dictionary d on d.id = f.asset_id where d.value = any($3::text[])))
      order by a.changed_at desc, a.id desc`,
-    [domain, days],
+    [domain, days, assets],
   );
   return rows.map(known).filter(({ content }) => !isTakenBack(content));
 }

@@ -23,12 +23,16 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
     content: { ...content, domains },
   }));
   const result = await sql`
-    insert into alerts as a (key, revision, domain, content)
-    select key, 1, domain, content
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
-    on conflict on constraint alerts_key do update
-      set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now(), next_at = null
-      where a.content <> excluded.content`.execute(db);
+    with written as (
+      insert into alerts as a (key, revision, domain, content)
+      select key, 1, domain, content
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
+      on conflict on constraint alerts_key do update
+        set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now(), next_at = null
+        where a.content <> excluded.content
+      returning id, revision
+    )
+    insert into alert_revisions (alert_id, revision) select id, revision from written`.execute(db);
   const keys = alerts.map(({ key }) => key);
   await sql`
     update alert_states s set revision = a.revision from alerts a

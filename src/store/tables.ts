@@ -50,6 +50,12 @@ export interface Addenda {
   region_id: number;
 }
 
+export interface AlertRevisions {
+  alert_id: number;
+  at: Generated<Timestamp>;
+  revision: number;
+}
+
 export interface Alerts {
   changed_at: Generated<Timestamp>;
   content: Json;
@@ -654,6 +660,7 @@ export interface VolumeStale {
 
 export interface DB {
   addenda: Addenda;
+  alert_revisions: AlertRevisions;
   alert_states: AlertStates;
   alert_tickets: AlertTickets;
   alerts: Alerts;

@@ -110,7 +110,9 @@ export async function tellAnew(
       update alerts a set revision = revision + 1, changed_at = now(), next_at = null,
         minded_at = case when not exists (select from outbox o where o.alert_id = a.id and o.state in ('pending', 'held')
           and o.occasion in ('reminder', 'overdue')) then minded_at end
-      where id = ${id} and revision = ${revision} returning id
+      where id = ${id} and revision = ${revision} returning id, a.revision
+    ), noted as (
+      insert into alert_revisions (alert_id, revision) select id, revision from told
     )
     update outbox o set state = 'dead', last_error = 'a newer revision took its place'
     from told where o.alert_id = told.id and o.state in ('pending', 'held')

@@ -2,9 +2,9 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { lastMorning } from "../../core/alert/calendar.ts";
+import { assetsOf } from "../../core/alert/ownership.ts";
 import type { OwnerOf } from "../../core/alert/owner.ts";
 import { groupBy } from "../../core/catalog/group.ts";
-import { holds } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { QuietWeek } from "../../core/finding/quiet-message.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
@@ -63,7 +63,7 @@ export async function quietWeekOf(
   { pool, catalog: index }: Pick<QuietDeps, "pool" | "catalog">,
 ): Promise<QuietWeek | undefined> {
   const until = Date.parse(key.slice(key.lastIndexOf(" ") + 1));
-  const { asOf, assets } = index.catalog;
+  const { asOf } = index.catalog;
   const since = await readLiveSince(pool);
   const [first, ...others] = ids.flatMap((id) => {
     const liveSince = since.get(id);
@@ -73,10 +73,13 @@ export async function quietWeekOf(
   const domains = [first, ...others] as const;
   const from = Math.max(until - WEEK_MS, Math.min(...domains.map(({ liveSince }) => liveSince)));
   const own = new Set(domains.map(({ id }) => id));
-  const read = assets
-    .filter((asset) => holds(asset, asOf) && own.has(index.projectAt(asset.project, asOf)?.domain ?? ""))
-    .map(({ id }) => id);
-  const figures = await readQuietWeek(pool, { domains: [...own], route, assets: read, from, until });
+  const figures = await readQuietWeek(pool, {
+    domains: [...own],
+    route,
+    assets: assetsOf(index, own),
+    from,
+    until,
+  });
   const reads = [...own].map((id) => index.asOf(id));
   const catalogAsOf = reads.reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)));
   return { ...figures, domains, from, until, catalogAsOf };
