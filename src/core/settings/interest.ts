@@ -4,6 +4,7 @@ import type { Member, Project } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { indexMemberships } from "../catalog/memberships.ts";
+import { plainName } from "../identity/identity-name.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { Consumer, Share } from "./share.ts";
 
@@ -27,7 +28,7 @@ export function indexInterest(
     catalog.members.filter((one) => holds(one, at)),
   );
   return ({ consumer, approver, asset, from }) => {
-    const approving = index.personAt(approver, at)?.id ?? approver;
+    const approving = index.personAt(plainName(approver), at)?.id ?? approver;
     // a name may be somebody else's by now than whom the share is for
     const reading = [from, at].flatMap((time) => personOf(consumer, index, time) ?? []);
     const own = reading.find((name) => name.toLowerCase() === approving.toLowerCase());
@@ -43,7 +44,7 @@ export function indexInterest(
 /** The person that the catalog has for who reads. */
 function personOf(consumer: Consumer, index: CatalogIndex, at: number): string | undefined {
   if ("account" in consumer) return undefined;
-  return index.personAt("person" in consumer ? consumer.person : consumer.principalArn, at)?.id;
+  return index.personAt("person" in consumer ? plainName(consumer.person) : consumer.principalArn, at)?.id;
 }
 
 /** Projects by the role, or the account, that they read in. */
