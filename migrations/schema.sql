@@ -48,6 +48,14 @@ create table addenda (
 CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
 CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
 
+create table alert_revisions (
+  alert_id integer not null,
+  revision integer not null,
+  at timestamp with time zone not null default now(),
+  constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
+);
+
 create table alert_states (
   alert_id integer not null,
   state text not null,
@@ -596,6 +604,7 @@ create table notices (
   last_error text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
+  tried_at timestamp with time zone,
   constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text]))),
   constraint notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint notices_pkey PRIMARY KEY (id),
@@ -623,6 +632,7 @@ create table outbox (
   occasion text not null default 'news'::text,
   urgent boolean not null default false,
   notice_id integer,
+  tried_at timestamp with time zone,
   constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'deputy'::text, 'parent'::text, 'security'::text, 'confidential'::text, 'on_call'::text, 'escalation'::text]))),
   constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'sent'::text, 'dead'::text]))),

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
+import type { Exception } from "../core/settings/settings.ts";
 import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
 import { AuditplaneError } from "../errors.ts";
 import { endEntry, setEntry } from "../jobs/settings/index.ts";
@@ -28,13 +29,21 @@ export interface AddOptions extends Answered {
   readonly dataDir?: string;
 }
 
-/**
- * Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. Returns the id.
- */
+/** Announces a volume, or explains a finding. Returns the id. */
 export async function setException(
   pool: Pool,
   options: Omit<AddOptions, "dataDir" | "json">,
 ): Promise<string> {
+  const exception = await exceptionOf(pool, options);
+  await setEntry(pool, "exception", exception);
+  return exception.id;
+}
+
+/** An exception that may be set: what is not given is taken from the finding, and from those that were told with it. Sets nothing. */
+export async function exceptionOf(
+  pool: Pool,
+  options: Omit<AddOptions, "dataDir" | "json">,
+): Promise<Exception> {
   const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
   const given = {
     who: options.who ?? finding?.person,
@@ -47,9 +56,7 @@ export async function setException(
     author: options.author,
   };
   const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
-  const exception = checkedEntry(exceptionSchema, { id, ...given }, "the exception");
-  await setEntry(pool, "exception", exception);
-  return id;
+  return checkedEntry(exceptionSchema, { id, ...given }, "the exception");
 }
 
 /** As much as was read; where the log says of no read how much it was, there is nothing to take. */

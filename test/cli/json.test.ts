@@ -196,6 +196,7 @@ describe("--json", () => {
       rule: null,
       stage: "security",
       before: "observe",
+      filed: false,
     });
     await asJson(["rollout", "demote", "sales", ...by]);
 

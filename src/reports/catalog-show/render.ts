@@ -68,6 +68,7 @@ function renderPerson(view: PersonView, grounds: ReadonlyMap<string, Ground>): s
     ["title", view.title ?? "-"],
     ["projects", view.projects.join(", ") || "none"],
     ["groups", view.groups.join(", ") || "none"],
+    ...view.not_seen.map((one): [string, string] => ["not seen", one]),
   ];
   return `${facts(lines)}\n\n${renderReaders("WHAT THEY COULD READ", view.readers, grounds)}`;
 }

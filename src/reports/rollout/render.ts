@@ -41,7 +41,7 @@ export function renderStages(stages: readonly DomainStage[], format: RolloutForm
 export interface PreviewedMessage {
   readonly alert: number;
   readonly revision: number;
-  /** When it changed last, in ms. */
+  /** When it was news, in ms. */
   readonly at: number;
   readonly stage: Stage;
   /** Who is told: the deputy while the owner is away. */
@@ -79,6 +79,8 @@ export function renderPreview(
       "",
     ].join("\n");
   const held = messages.filter(({ isHeld }) => isHeld).length;
+  const alerts = new Map(messages.toReversed().map((one) => [one.alert, one])); // the last of each
+  const on = alerts.size === messages.length ? "" : ` on ${formatCounted(alerts.size, "alert")}`;
   const rows = messages.map(({ alert, at, stage, isHeld, audience, message }) => [
     String(alert),
     isoTime(at).slice(0, 16).replace("T", " "),
@@ -87,19 +89,20 @@ export function renderPreview(
     shownText(message.subject),
   ]);
   return [
-    `The owner of ${shownText(domain)} would have got ${formatCounted(messages.length, "message")} in the last ${days} days, and one more whenever something came to one of them:`,
+    `The owner of ${shownText(domain)} would have got ${formatCounted(messages.length, "message")}${on} in the last ${days} days, which say by now:`,
     ...(held === 0
       ? []
       : [`${formatCount(held)} of them together the next morning, since the messages of the day were over.`]),
     ...notTheirs(elsewhere),
     "",
     isFull
-      ? messages
+      ? [...alerts.values()]
+          .reverse()
           .map(({ message }) => `${message.subject}\n\n${message.text}`)
           .join(`\n\n${"-".repeat(72)}\n\n`)
-      : renderRows(["ALERT", "CHANGED (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
+      : renderRows(["ALERT", "NEWS (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
     "",
-    ...exemptions(quieting, messages.length),
+    ...exemptions(quieting, alerts.size),
     `If that is right: auditplane rollout promote ${shownText(domain)}`,
     "",
   ].join("\n");
@@ -120,7 +123,7 @@ function exemptions(quieting: readonly Quieted[], total: number): string[] {
     "What would take most of them away, if it is as it should be:",
     ...quieting.map(
       ({ who, asset, alerts }) =>
-        `  an exemption of ${shownText(who)}${asset === undefined ? ", whatever they read" : ` for ${shownText(asset)}`}: ${alerts} of ${total}`,
+        `  an exemption of ${shownText(who)}${asset === undefined ? ", whatever they read" : ` for ${shownText(asset)}`}: ${alerts} of ${formatCounted(total, "alert")}`,
     ),
     "",
   ];
