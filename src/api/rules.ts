@@ -61,13 +61,15 @@ export const addRules: AddEndpoints = (api, deps) => {
   });
 };
 
+interface RuleFilter {
+  readonly search?: string | undefined;
+  readonly level?: string | undefined;
+  readonly category?: string | undefined;
+}
+
 function chosen(
   rules: readonly KnownRule[],
-  {
-    search = "",
-    level,
-    category,
-  }: { readonly search?: string; readonly level?: string; readonly category?: string },
+  { search = "", level, category }: RuleFilter,
 ): readonly KnownRule[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return rules.filter((rule) => {
