@@ -74,6 +74,7 @@ create table alert_states (
   constraint alert_states_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES people(id),
   constraint alert_states_pkey PRIMARY KEY (alert_id)
 );
+CREATE INDEX alert_states_judged ON public.alert_states USING btree (alert_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'false_positive'::text]));
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
@@ -441,6 +442,7 @@ create table findings (
 CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
+CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);

@@ -1,5 +1,6 @@
 /** Composition root of the API and the console: what they read and do, and where they listen. */
 import type { Hono } from "hono";
+import { BUILTIN_RULES, readRuleFiles } from "./app.ts";
 import type { Database } from "./app.ts";
 import { createApi } from "./api/index.ts";
 import { createConsole } from "./console/index.tsx";
@@ -18,6 +19,8 @@ import { composeMessage } from "./jobs/deliver/compose.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { Logger } from "./logger.ts";
 import { rememberCoverage } from "./reports/coverage/query.ts";
+import { makeRuleBook } from "./reports/rules-hits/book.ts";
+import type { KnownRule } from "./reports/rules-hits/book.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
 import { inTransaction } from "./store/transaction.ts";
@@ -28,6 +31,8 @@ export interface ServerGiven {
   readonly log: Logger;
   /** What it shows is simulated, and labelled as such. */
   readonly isSimulated?: boolean;
+  /** Folders of rules, and the pipelines that theirs go through; absent: those that ship with us alone. */
+  readonly rules?: RulesGiven | undefined;
 }
 
 export interface OpenServer {
@@ -53,12 +58,34 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
   const readAs = createReadAs(deps.pool, deps.catalog);
-  app.route("/v1", createApi({ ...deps, readAs }));
-  app.route(
-    "/",
-    createConsole({ ...deps, readAs, pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false }),
-  );
+  const rules = rulesOnce(given);
+  app.route("/v1", createApi({ ...deps, readAs, rules }));
+  const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
+  app.route("/", createConsole({ ...deps, readAs, rules, ...frame }));
   return app;
+}
+
+export interface RulesGiven {
+  readonly folders: readonly string[];
+  readonly pipelines: readonly string[];
+  readonly isBuiltinToo: boolean;
+}
+
+const OWN_RULES: RulesGiven = { folders: [], pipelines: [], isBuiltinToo: true };
+
+/** Read and tried when they are asked for first. */
+function rulesOnce({ rules = OWN_RULES, config }: ServerGiven): () => Promise<readonly KnownRule[]> {
+  let known: Promise<readonly KnownRule[]> | undefined;
+  const read = async (): Promise<readonly KnownRule[]> => {
+    const { folders, pipelines, isBuiltinToo } = rules;
+    const files = await readRuleFiles([...folders, ...(isBuiltinToo ? [BUILTIN_RULES] : [])], pipelines);
+    return makeRuleBook(files, config.links);
+  };
+  return async () => {
+    known ??= read();
+    known.catch(() => (known = undefined));
+    return await known;
+  };
 }
 
 function createDeps({ database, config, log }: ServerGiven, publicUrl: string): HttpDeps {

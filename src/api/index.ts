@@ -7,8 +7,9 @@ import { addAssets } from "./assets.ts";
 import { addEntitlements } from "./entitlements.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addFindings } from "./findings.ts";
+import { addRules } from "./rules.ts";
 
-const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings, addAssets, addEntitlements];
+const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings, addAssets, addEntitlements, addRules];
 
 /** Mounted at `/v1`, behind who asks. */
 export function createApi(deps: ApiDeps): Api {

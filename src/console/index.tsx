@@ -9,13 +9,22 @@ import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
 import { addAssets } from "./assets.tsx";
 import { addPipeline } from "./pipeline.tsx";
+import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
 import { frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 
-const PAGES: readonly AddPages[] = [addAlerts, addAlert, addAssets, addAccessMap, addPipeline, addQuarantine];
+const PAGES: readonly AddPages[] = [
+  addAlerts,
+  addAlert,
+  addAssets,
+  addAccessMap,
+  addRules,
+  addPipeline,
+  addQuarantine,
+];
 
 /** Mounted at `/`, behind who asks. */
 export function createConsole(deps: ConsoleDeps): Hono<Env> {

@@ -5,12 +5,15 @@ import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { signedIn } from "../http/guard.ts";
 import type { PathOf } from "../http/static-files.ts";
 import type { Env } from "../http/who-asks.ts";
+import type { KnownRule } from "../reports/rules-hits/book.ts";
 import type { Frame } from "./parts/layout.tsx";
 
 export interface ConsoleDeps extends HttpDeps {
   readonly readAs: ReadAs;
   readonly pathOf: PathOf;
   readonly isSimulated: boolean;
+  /** All that are known, with what their tests say. */
+  readonly rules: () => Promise<readonly KnownRule[]>;
 }
 
 /** A page, or some that belong together. */
