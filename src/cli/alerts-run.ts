@@ -26,7 +26,8 @@ import { readLabels } from "../store/control-labels.ts";
 import { alertNumber } from "./alert-number.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { confirmFinding, setException } from "./settings-run.ts";
+import { confirmFinding } from "../jobs/settings/of-finding.ts";
+import { addException } from "./settings-run.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { listFilter } from "./list-options.ts";
 import type { ListOptions } from "./list-options.ts";
@@ -138,7 +139,7 @@ async function teach(
     const text = `What ${shownText(person)} read then teaches nothing from the next run on.\n`;
     return { text, done: { confirmed: uid } };
   }
-  const exception = await setException(pool, {
+  const exception = await addException(pool, {
     ...given,
     id: `alert-${id}`,
     finding: uid,
