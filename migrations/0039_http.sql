@@ -132,6 +132,9 @@ create index alerts_changed on alerts (changed_at desc, id desc);
 -- What is known of one asset: how it was used, and what was found.
 create index rollup_day_asset on rollup_day (asset_id, day);
 create index findings_asset on findings (asset_id, window_start desc);
+-- What workers read last, and what they could not.
+create index trail_objects_finished on trail_objects (finished_at desc);
+create index trail_objects_failed on trail_objects (id) where state = 'quarantined';
 -- And of one rule: what it found last, week by week, and what people made of it.
 create index findings_rule on findings (rule_id, window_start desc);
 create index alert_states_judged on alert_states (alert_id) where state in ('confirmed', 'false_positive');

@@ -875,6 +875,8 @@ create table trail_objects (
   constraint trail_objects_key UNIQUE (path)
 );
 CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX trail_objects_failed ON public.trail_objects USING btree (id) WHERE (state = 'quarantined'::text);
+CREATE INDEX trail_objects_finished ON public.trail_objects USING btree (finished_at DESC);
 grant select on trail_objects to auditplane_owner;
 
 create table unknown_messages (

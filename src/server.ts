@@ -86,10 +86,11 @@ function rulesOnce({ rules = OWN_RULES, config }: ServerGiven): () => Promise<re
 }
 
 function createDeps({ database, config, log }: ServerGiven, publicUrl: string): HttpDeps {
-  const { pool } = database;
+  const { db, pool } = database;
   const catalog = openStanding(database);
   return {
     pool,
+    db,
     log,
     catalog,
     coverage: rememberCoverage(pool, () => Date.now()),

@@ -5,6 +5,9 @@ import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAssets } from "./assets.ts";
 import { addEntitlements } from "./entitlements.ts";
+import { addCatalog } from "./catalog.ts";
+import { addCoverage } from "./coverage.ts";
+import { addRuns } from "./runs.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
@@ -19,6 +22,9 @@ const RESOURCES: readonly AddEndpoints[] = [
   addRules,
   addRollout,
   addExceptions,
+  addCatalog,
+  addCoverage,
+  addRuns,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

@@ -1,4 +1,5 @@
 /** What whoever answers requests is given: the database as somebody sees it, the catalog, and what can be done. */
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
@@ -9,10 +10,13 @@ import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Stage } from "../core/settings/rollout.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
+import type { DB } from "../store/tables.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 
 export interface HttpDeps {
   readonly pool: Pool;
+  /** The same database. */
+  readonly db: Kysely<DB>;
   readonly log: Logger;
   /** As it stands; made anew where it changed. */
   readonly catalog: () => Promise<CatalogIndex>;
