@@ -36,6 +36,18 @@ AS $function$
   select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.domains', true), '')::jsonb)), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_exceptions()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce(array(
+    select s.key from (select distinct on (key) key, value from settings where kind = 'exception' order by key, version desc) s
+    where exists (select from dictionary d
+      where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -830,9 +842,7 @@ create table settings (
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (EXISTS ( SELECT
-   FROM dictionary d
-  WHERE ((d.id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])) AND (d.value = (settings.value ->> 'asset'::text))))))));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key = ANY (( SELECT viewer_exceptions() AS viewer_exceptions)::text[])))));
 grant select on settings to auditplane_owner;
 
 create table trail_digests (
@@ -875,6 +885,8 @@ create table trail_objects (
   constraint trail_objects_key UNIQUE (path)
 );
 CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX trail_objects_failed ON public.trail_objects USING btree (id) WHERE (state = 'quarantined'::text);
+CREATE INDEX trail_objects_finished ON public.trail_objects USING btree (finished_at DESC);
 grant select on trail_objects to auditplane_owner;
 
 create table unknown_messages (

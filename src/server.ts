@@ -9,13 +9,17 @@ import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import { createApp } from "./http/app.ts";
-import type { HttpDeps } from "./http/deps.ts";
+import type { Actions, HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
 import { addStaticFiles } from "./http/static-files.ts";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
 import { decide } from "./jobs/alert/act.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
+import { previewRollout } from "./jobs/rollout/preview.ts";
+import { stepRollout } from "./jobs/rollout/step.ts";
+import { expireException, renewException } from "./jobs/settings/exceptions.ts";
+import { setException } from "./jobs/settings/of-finding.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { Logger } from "./logger.ts";
 import { rememberCoverage } from "./reports/coverage/query.ts";
@@ -93,30 +97,52 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
   const catalog = openStanding(database);
   return {
     pool,
+    db,
     log,
     catalog,
     coverage: rememberCoverage(pool, () => Date.now()),
     oidc: config.server.oidc,
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: () => Date.now(),
-    actions: {
-      async compose({ id, revision, content, state }, domains) {
-        const closes = isTakenBack(content);
-        return await composeMessage(
-          {
-            alertId: id,
-            revision,
-            content,
-            domains,
-            closes,
-            isAboutState: false,
-            audience: "owner",
-            state: state ?? null,
-          },
-          { db, pool, links: config.links, catalog: await catalog() },
-        );
-      },
-      decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),
+    actions: createActions(database, config, catalog),
+  };
+}
+
+function createActions(
+  { db, pool }: Database,
+  { links }: Config,
+  catalog: () => Promise<CatalogIndex>,
+): Actions {
+  return {
+    async compose({ id, revision, content, state }, domains) {
+      const closes = isTakenBack(content);
+      return await composeMessage(
+        {
+          alertId: id,
+          revision,
+          content,
+          domains,
+          closes,
+          isAboutState: false,
+          audience: "owner",
+          state: state ?? null,
+        },
+        { db, pool, links, catalog: await catalog() },
+      );
+    },
+    decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),
+    previewRollout: async (domain, days) =>
+      await previewRollout({ domain, days }, { db, pool, links, catalog: await catalog() }),
+    async setStage({ viewer, domain, rule, stage, reason }) {
+      await stepRollout(pool, { domain, rule, to: stage, reason, author: viewer.name });
+    },
+    addException: async ({ viewer, ...wanted }) =>
+      await setException(pool, { ...wanted, author: viewer.name }),
+    async renewException({ viewer, ...wanted }) {
+      await renewException(pool, { ...wanted, author: viewer.name });
+    },
+    async expireException({ viewer, ...wanted }) {
+      await expireException(pool, { ...wanted, author: viewer.name });
     },
   };
 }

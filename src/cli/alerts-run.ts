@@ -28,7 +28,7 @@ import { readLabels } from "../store/control-labels.ts";
 import { alertNumber } from "./alert-number.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { confirmFinding, exceptionOf } from "./settings-run.ts";
+import { confirmFinding, exceptionOf } from "../jobs/settings/of-finding.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { listFilter } from "./list-options.ts";
 import type { ListOptions } from "./list-options.ts";

@@ -132,44 +132,10 @@ const Shown: FC<{ readonly frame: Frame; readonly asset: ShownAsset }> = ({ fram
             <Bars title="Bytes read of it" bars={daysOf(asset.use)} />
           </section>
           <AlertTable caption="Alerts" alerts={asset.alerts} empty="None is open." />
-          <Table
-            caption="Who may read it now"
-            columns={[
-              { name: "Who" },
-              { name: "By" },
-              { name: "From" },
-              { name: "Until" },
-              { name: "Detail" },
-            ]}
-            rows={asset.readers.map((reader) => [
-              reader.who,
-              [reader.how, reader.status].filter((part) => part !== null).join(", "),
-              <Time time={reader.from} never="since ever" />,
-              <Time time={reader.until} never="open" />,
-              reader.detail ?? "",
-            ])}
-            empty="Nobody but the owning project, as far as the catalog says."
-          />
+          <Readers asset={asset} />
         </div>
         <div>
-          <section class="card" aria-label="What the catalog says">
-            <h2>What the catalog says</h2>
-            <Facts
-              facts={[
-                ["Owners", asset.owners.join(", ")],
-                ["Classification", asset.classification],
-                ["Cost centre", asset.cost_center],
-                ["Published", asset.published_at === null ? null : <Time time={asset.published_at} />],
-                ["Table", asset.table_arn === null ? null : <code>{asset.table_arn}</code>],
-                ["Locations", asset.locations.map((one) => <code>{one} </code>)],
-                ["Lake Formation", asset.lake_formation],
-                ["Read", asset.as_of === null ? null : <Time time={asset.as_of} />],
-              ]}
-            />
-            {asset.not_seen.map((line) => (
-              <p class="quiet">{line}</p>
-            ))}
-          </section>
+          <CatalogSays asset={asset} />
           {asset.observability && (
             <Table
               caption="What of its use is seen"
@@ -187,6 +153,42 @@ const Shown: FC<{ readonly frame: Frame; readonly asset: ShownAsset }> = ({ fram
     </Layout>
   );
 };
+
+const CatalogSays: FC<{ readonly asset: ShownAsset }> = ({ asset }) => (
+  <section class="card" aria-label="What the catalog says">
+    <h2>What the catalog says</h2>
+    <Facts
+      facts={[
+        ["Owners", asset.owners.join(", ")],
+        ["Classification", asset.classification],
+        ["Cost centre", asset.cost_center],
+        ["Published", asset.published_at === null ? null : <Time time={asset.published_at} />],
+        ["Table", asset.table_arn === null ? null : <code>{asset.table_arn}</code>],
+        ["Locations", asset.locations.map((one) => <code>{one} </code>)],
+        ["Lake Formation", asset.lake_formation],
+        ["Read", asset.as_of === null ? null : <Time time={asset.as_of} />],
+      ]}
+    />
+    {asset.not_seen.map((line) => (
+      <p class="quiet">{line}</p>
+    ))}
+  </section>
+);
+
+const Readers: FC<{ readonly asset: ShownAsset }> = ({ asset }) => (
+  <Table
+    caption="Who may read it now"
+    columns={[{ name: "Who" }, { name: "By" }, { name: "From" }, { name: "Until" }, { name: "Detail" }]}
+    rows={asset.readers.map((reader) => [
+      reader.who,
+      [reader.how, reader.status].filter((part) => part !== null).join(", "),
+      <Time time={reader.from} never="since ever" />,
+      <Time time={reader.until} never="open" />,
+      reader.detail ?? "",
+    ])}
+    empty="Nobody but the owning project, as far as the catalog says."
+  />
+);
 
 /** Bytes of every verdict of a day together. */
 function daysOf(use: readonly PrintedUse[]): { label: string; value: number; isMarked: boolean }[] {

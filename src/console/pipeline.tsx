@@ -62,22 +62,7 @@ const Pipeline: FC<{
           : "Nobody was asked for their trails; set AUDITPLANE_COVERAGE."
       }
     />
-    <Table
-      caption="What of each asset is seen"
-      columns={[{ name: "Asset" }, { name: "Seen" }, { name: "Since" }, { name: "By route" }]}
-      rows={report.assets.slice(0, 200).map((asset) => [
-        <a href={`/assets/${encodeURIComponent(asset.asset)}`}>{asset.asset}</a>,
-        <span class={`badge ${SEEN[asset.observability] ?? ""}`}>{asset.observability}</span>,
-        <Time time={asset.since} never="nobody was asked" />,
-        asset.routes.map(({ route, observability, reasons }) => (
-          <p>
-            {route.replaceAll("_", " ")}: {observability}
-            {reasons.length > 0 && <small> {reasons.join("; ")}</small>}
-          </p>
-        )),
-      ])}
-      empty="The catalog has no asset."
-    />
+    <Seen assets={report.assets} />
     <Table
       caption="Trails"
       columns={[{ name: "Trail" }, { name: "State" }, { name: "Accounts" }, { name: "Files are proven" }]}
@@ -90,6 +75,25 @@ const Pipeline: FC<{
       empty="None is known."
     />
   </Layout>
+);
+
+const Seen: FC<Pick<CoverageReport, "assets">> = ({ assets }) => (
+  <Table
+    caption="What of each asset is seen"
+    columns={[{ name: "Asset" }, { name: "Seen" }, { name: "Since" }, { name: "By route" }]}
+    rows={assets.slice(0, 200).map((asset) => [
+      <a href={`/assets/${encodeURIComponent(asset.asset)}`}>{asset.asset}</a>,
+      <span class={`badge ${SEEN[asset.observability] ?? ""}`}>{asset.observability}</span>,
+      <Time time={asset.since} never="nobody was asked" />,
+      asset.routes.map(({ route, observability, reasons }) => (
+        <p>
+          {route.replaceAll("_", " ")}: {observability}
+          {reasons.length > 0 && <small> {reasons.join("; ")}</small>}
+        </p>
+      )),
+    ])}
+    empty="The catalog has no asset."
+  />
 );
 
 const SEEN: Readonly<Record<string, string>> = { full: "good", partial: "medium", none: "critical" };

@@ -125,21 +125,7 @@ const Shown: FC<{ readonly frame: Frame; readonly rule: ShownRule }> = ({ frame,
     />
     <div class="columns">
       <div>
-        <section class="card story" aria-label="What it is">
-          <p>{rule.description}</p>
-          {rule.explanation !== null && (
-            <>
-              <h2>What it says</h2>
-              <p>{rule.explanation}</p>
-            </>
-          )}
-          <h2>When it fires</h2>
-          <pre>
-            <code>{rule.condition.join("\n")}</code>
-          </pre>
-          <Lines heading="What to do" lines={rule.next_steps} />
-          <Lines heading="Harmless causes to look for first" lines={rule.falsepositives} />
-        </section>
+        <What rule={rule} />
         <section class="card" aria-label="Findings by week">
           <h2>Findings by week</h2>
           <Bars
@@ -150,23 +136,7 @@ const Shown: FC<{ readonly frame: Frame; readonly rule: ShownRule }> = ({ frame,
         </section>
       </div>
       <div>
-        <section class="card" aria-label="Where it comes from">
-          <Facts
-            facts={[
-              ["Id", <code>{rule.id}</code>],
-              ["Author", rule.author],
-              ["Licence", rule.license],
-              ["Version", rule.version],
-              ["Source", rule.source],
-              ["Window", rule.window],
-              ["Runbook", rule.runbook === null ? null : <Page url={rule.runbook} />],
-              [
-                "References",
-                rule.references.length === 0 ? null : rule.references.map((url) => <Page url={url} />),
-              ],
-            ]}
-          />
-        </section>
+        <Origin rule={rule} />
         <Table
           caption="How far domains are with it"
           columns={[{ name: "Domain" }, { name: "Stage" }]}
@@ -176,6 +146,44 @@ const Shown: FC<{ readonly frame: Frame; readonly rule: ShownRule }> = ({ frame,
       </div>
     </div>
   </Layout>
+);
+
+const What: FC<{ readonly rule: ShownRule }> = ({ rule }) => (
+  <section class="card story" aria-label="What it is">
+    <p>{rule.description}</p>
+    {rule.explanation !== null && (
+      <>
+        <h2>What it says</h2>
+        <p>{rule.explanation}</p>
+      </>
+    )}
+    <h2>When it fires</h2>
+    <pre>
+      <code>{rule.condition.join("\n")}</code>
+    </pre>
+    <Lines heading="What to do" lines={rule.next_steps} />
+    <Lines heading="Harmless causes to look for first" lines={rule.falsepositives} />
+  </section>
+);
+
+const Origin: FC<{ readonly rule: ShownRule }> = ({ rule }) => (
+  <section class="card" aria-label="Where it comes from">
+    <Facts
+      facts={[
+        ["Id", <code>{rule.id}</code>],
+        ["Author", rule.author],
+        ["Licence", rule.license],
+        ["Version", rule.version],
+        ["Source", rule.source],
+        ["Window", rule.window],
+        ["Runbook", rule.runbook === null ? null : <Page url={rule.runbook} />],
+        [
+          "References",
+          rule.references.length === 0 ? null : rule.references.map((url) => <Page url={url} />),
+        ],
+      ]}
+    />
+  </section>
 );
 
 const Lines: FC<{ readonly heading: string; readonly lines: readonly string[] }> = ({ heading, lines }) => {
@@ -194,7 +202,7 @@ const Lines: FC<{ readonly heading: string; readonly lines: readonly string[] }>
 
 /** A link where it is one that browsers may follow, else its text. */
 const Page: FC<{ readonly url: string }> = ({ url }) =>
-  /^https:\/\//.test(url) ? (
+  url.startsWith("https://") ? (
     <>
       <a href={url} rel="noreferrer">
         {url}

@@ -52,7 +52,9 @@ export async function writeLive(
     attacksPerKind: 1,
     amend: (catalog) => amended(catalog, today),
     ...(onHour && { onHour }),
-    ...{ duplicates: 0.01, shuffle: 0, late: 0 },
+    duplicates: 0.01,
+    shuffle: 0,
+    late: 0,
   });
   const files = written.paths
     .map((path) => ({ key: path.slice(written.logs.length + 1), at: deliveredAt(path) }))

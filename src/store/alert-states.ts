@@ -161,7 +161,7 @@ export async function readDeliveries(db: Pool | PoolClient, id: number): Promise
 }
 
 /** How many alerts stand that nobody closed, by domain; `none`: those about what nobody owns. */
-export async function readAlertDomains(db: Pool): Promise<Map<string, number>> {
+export async function readAlertDomains(db: Pool | PoolClient): Promise<Map<string, number>> {
   const { rows } = await db.query<{ domain: string; count: number }>(
     `select coalesce(d.domain, 'none') as domain, count(*) filter (where a.content ->> 'kind' <> 'withdrawn'
        and not a.content ? 'isDemoted' and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed')))::int4 as count

@@ -21,7 +21,9 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
 
   beforeAll(async () => {
     const { logs, catalog } = await writeDemo(folder.path);
-    const { code } = await auditplaneHere(["scan", logs, "--catalog", catalog], { DATABASE_URL: database.url });
+    const { code } = await auditplaneHere(["scan", logs, "--catalog", catalog], {
+      DATABASE_URL: database.url,
+    });
     expect(code).toBe(0);
     const config = readConfig({ DATABASE_URL: database.url, AUDITPLANE_LISTEN: "127.0.0.1:0" });
     server = await openServer({
@@ -41,7 +43,12 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
     it("shows every page without an error, within its width, and readable for everybody", async () => {
       const { page, context, errors } = await visit({ viewport: { width, height: 900 }, colorScheme });
       const alert = await numberOf(server.url, "critical");
-      const paths = [...PAGES, `/alerts/${alert}`, "/assets/sales.orders", "/rules/e3be252e-a4e2-4386-91db-abadd3e41f9e"];
+      const paths = [
+        ...PAGES,
+        `/alerts/${alert}`,
+        "/assets/sales.orders",
+        "/rules/e3be252e-a4e2-4386-91db-abadd3e41f9e",
+      ];
       for (const path of paths) {
         const response = await page.goto(`${server.url}${path}`);
 

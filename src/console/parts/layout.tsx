@@ -72,26 +72,30 @@ export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer, isSimulated }
       <footer>
         Times are UTC; yours is shown when you point at one. Press <kbd>?</kbd> for keys.
       </footer>
-      <dialog id="keys" aria-labelledby="keys-title">
-        <article>
-          <h2 id="keys-title">Keys</h2>
-          <ul>
-            <li>
-              <kbd>j</kbd> <kbd>k</kbd> next and previous row, <kbd>Enter</kbd> opens it
-            </li>
-            <li>
-              <kbd>/</kbd> to the filter
-            </li>
-            <li>
-              <kbd>g</kbd> then <kbd>a</kbd> alerts, <kbd>s</kbd> assets, <kbd>p</kbd> people, <kbd>r</kbd>{" "}
-              rules, <kbd>h</kbd> health of the pipeline
-            </li>
-          </ul>
-          <button type="button">Close</button>
-        </article>
-      </dialog>
+      <Keys />
     </body>
   </html>
+);
+
+const Keys: FC = () => (
+  <dialog id="keys" aria-labelledby="keys-title">
+    <article>
+      <h2 id="keys-title">Keys</h2>
+      <ul>
+        <li>
+          <kbd>j</kbd> <kbd>k</kbd> next and previous row, <kbd>Enter</kbd> opens it
+        </li>
+        <li>
+          <kbd>/</kbd> to the filter
+        </li>
+        <li>
+          <kbd>g</kbd> then <kbd>a</kbd> alerts, <kbd>s</kbd> assets, <kbd>p</kbd> people, <kbd>r</kbd> rules,{" "}
+          <kbd>h</kbd> health of the pipeline
+        </li>
+      </ul>
+      <button type="button">Close</button>
+    </article>
+  </dialog>
 );
 
 const Who: FC<{ readonly viewer: Viewer | undefined }> = ({ viewer }) => {

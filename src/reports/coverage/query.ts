@@ -1,6 +1,8 @@
 /** What coverage is computed of, for whoever asks again and again: it is read of the whole database. */
 import type { Pool } from "pg";
-import type { CoverageInput } from "../../core/coverage/coverage.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { coverageOf } from "../../core/coverage/coverage.ts";
+import type { Coverage, CoverageInput } from "../../core/coverage/coverage.ts";
 import { readCoverage } from "../../store/coverage.ts";
 
 /** What was read is good for so long. */
@@ -22,4 +24,15 @@ export function rememberCoverage(pool: Pool, now: () => number): () => Promise<C
       throw error;
     }
   };
+}
+
+const COMPUTED = new WeakMap<CoverageInput, { readonly index: CatalogIndex; readonly coverage: Coverage }>();
+
+/** Of all assets; computed once of what was read and a catalog. */
+export function coverageOnce(input: CoverageInput, index: CatalogIndex): Coverage {
+  const known = COMPUTED.get(input);
+  if (known?.index === index) return known.coverage;
+  const coverage = coverageOf(input, index);
+  COMPUTED.set(input, { index, coverage });
+  return coverage;
 }

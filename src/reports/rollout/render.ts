@@ -1,5 +1,5 @@
 /** How far domains are with alerts, and what an owner would be told, for people and for programs. */
-import type { Message } from "../../core/finding/message.ts";
+import type { Preview } from "../../core/alert/rollout-preview.ts";
 import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { Quieted } from "../../core/finding/quieted.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -38,40 +38,21 @@ export function renderStages(stages: readonly DomainStage[], format: RolloutForm
   )}\n`;
 }
 
-export interface PreviewedMessage {
-  readonly alert: number;
-  readonly revision: number;
-  /** When it was news, in ms. */
-  readonly at: number;
-  readonly stage: Stage;
-  /** Who is told: the deputy while the owner is away. */
-  readonly audience: "owner" | "deputy";
-  readonly isUrgent: boolean;
-  /** It would come with others the next morning: the owner had had the messages of the day. */
-  readonly isHeld: boolean;
-  readonly message: Message;
-}
-
-export interface Preview {
-  readonly domain: string;
-  readonly days: number;
-  readonly messages: readonly PreviewedMessage[];
-  /** Alerts that are not the owner's to hear: about the owner, which the unit above hears; security's alone. */
-  readonly elsewhere: { readonly parent: number; readonly security: number };
-  readonly quieting: readonly Quieted[];
+/** For programs. */
+export function printPreview({ domain, days, messages, elsewhere, quieting }: Preview) {
+  const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
+    const { subject, text, attributes } = message;
+    return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };
+  });
+  return { domain, days, messages: printed, elsewhere, exemptions: quieting };
 }
 
 export function renderPreview(
-  { domain, days, messages, elsewhere, quieting }: Preview,
+  preview: Preview,
   { format, isFull }: { readonly format: RolloutFormat; readonly isFull: boolean },
 ): string {
-  if (format === "json") {
-    const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
-      const { subject, text, attributes } = message;
-      return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };
-    });
-    return `${JSON.stringify({ domain, days, messages: printed, elsewhere, exemptions: quieting }, null, 2)}\n`;
-  }
+  if (format === "json") return `${JSON.stringify(printPreview(preview), null, 2)}\n`;
+  const { domain, days, messages, elsewhere, quieting } = preview;
   if (messages.length === 0)
     return [
       `The owner of ${shownText(domain)} would have got no message in the last ${days} days.`,
