@@ -9,11 +9,17 @@ import { isTakenBack } from "./core/finding/alert.ts";
 import { createApp } from "./http/app.ts";
 import type { HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
+import { trustedAmong } from "./http/address.ts";
+import { createLinks } from "./http/links.ts";
+import { createLogin } from "./http/login.ts";
+import { showPlainPage } from "./http/page.tsx";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
+import { acknowledgeByLink } from "./jobs/alert/act-by-link.ts";
 import { decide } from "./jobs/alert/act.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
+import { createToken, revokeToken } from "./jobs/tokens/index.ts";
 import type { Logger } from "./logger.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
@@ -38,7 +44,7 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
   const urlOf = (own: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${own}`;
   const listening = await listen({ host, port }, (own) => {
     const app = createServer(given, urlOf(own));
-    return (request) => app.fetch(request);
+    return (request, peer) => app.fetch(request, { address: peer });
   });
   return { url: urlOf(listening.port), close: () => listening.close() };
 }
@@ -47,7 +53,10 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
 export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
-  app.route("/v1", createApi({ ...deps, readAs: createReadAs(deps.pool, deps.catalog) }));
+  const readAs = createReadAs(deps.pool, deps.catalog);
+  app.route("/", createLogin(deps));
+  app.route("/", createLinks(deps, readAs));
+  app.route("/v1", createApi({ ...deps, readAs }));
   return app;
 }
 
@@ -79,7 +88,13 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
         );
       },
       decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),
+      acknowledgeByLink: async ({ viewer, ...used }) =>
+        await acknowledgeByLink(pool, { ...used, actor: viewer.name, isLoggedIn: viewer.way === "login" }),
+      createToken: async (wanted) => await createToken(pool, wanted),
+      revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
     },
+    isTrustedProxy: trustedAmong(config.server.trustedProxies),
+    showPage: showPlainPage,
   };
 }
 

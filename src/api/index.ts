@@ -1,12 +1,15 @@
 /** The HTTP API, version 1. A resource is a file and a line here. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { keepableText } from "../http/keepable.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addFindings } from "./findings.ts";
+import { addMe } from "./me.ts";
+import { addTokens } from "./tokens.ts";
 
-const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings];
+const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings, addMe, addTokens];
 
 /** Mounted at `/v1`, behind who asks. */
 export function createApi(deps: ApiDeps): Api {
@@ -24,6 +27,7 @@ export function createApi(deps: ApiDeps): Api {
       });
     },
   });
+  api.use(keepableText());
   for (const add of RESOURCES) add(api, deps);
   api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   api.openAPIRegistry.registerComponent("securitySchemes", "session", {

@@ -1,12 +1,15 @@
 /** What whoever answers requests is given: the database as somebody sees it, the catalog, and what can be done. */
 import type { Pool, PoolClient } from "pg";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
+import type { TokenRights } from "../core/authority/token-rights.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
+import type { ApiToken } from "../store/api-tokens.ts";
+import type { ShowPage } from "./page.tsx";
 
 export interface HttpDeps {
   readonly pool: Pool;
@@ -20,6 +23,10 @@ export interface HttpDeps {
   /** In ms. */
   readonly now: () => number;
   readonly actions: Actions;
+  /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
+  readonly isTrustedProxy: (address: string) => boolean;
+  /** How a page of the way in looks. */
+  readonly showPage: ShowPage;
 }
 
 /** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
@@ -32,6 +39,31 @@ export interface Actions {
     readonly viewer: Viewer;
     readonly reason: string;
   }) => Promise<AlertState>;
+  /** By a link of a message, which is good once. `until`, in ms: when it is good no more in any case. */
+  readonly acknowledgeByLink: (used: {
+    readonly id: number;
+    readonly viewer: Viewer;
+    readonly hash: Buffer;
+    readonly until: number;
+  }) => Promise<AlertState>;
+  readonly createToken: (wanted: WantedToken) => Promise<MadeToken>;
+  readonly revokeToken: (id: string, author: string) => Promise<ApiToken>;
+}
+
+/** A token as it is asked for; who may make which is said by core/authority/token-rights.ts. */
+export interface WantedToken extends TokenRights {
+  readonly name: string;
+  readonly person: string;
+  readonly author: string;
+  readonly days: number;
+  /** In ms. */
+  readonly notAfter?: number | undefined;
+}
+
+export interface MadeToken {
+  readonly token: ApiToken;
+  /** With its secret. */
+  readonly text: string;
 }
 
 /** Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. */

@@ -3,7 +3,7 @@
  * of fields, each by itself, never of a text that something was taken out of.
  */
 import { formatBytes, formatCounted } from "../finding/explain.ts";
-import { consoleOf, runbookOf } from "./links.ts";
+import { consoleOf, linkLines, runbookOf } from "./links.ts";
 import type { Links } from "./links.ts";
 import { rowsOf } from "./parts.ts";
 import type { Part } from "./parts.ts";
@@ -93,6 +93,7 @@ export function minimalParts(essence: Essence): Part[] {
       lines: [
         ...(runbook === null ? [] : [`Runbook       ${runbook}`]),
         ...(page === null ? [] : [`Console       ${page}`]),
+        ...(alert === null ? [] : linkLines(alert.id, essence.links)),
         ...(alert === null ? [] : [`Look          auditplane alerts show ${alert.id}`]),
       ],
     },
