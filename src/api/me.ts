@@ -9,11 +9,9 @@ import { time } from "./schemas/alert.ts";
 const me = z
   .object({
     name: z.string().openapi({ description: "As the audit log names whoever asks." }),
-    way: z
-      .enum(["login", "token", "open", "link"])
-      .openapi({
-        description: "How they came; open: nobody logs in here, and only this machine is answered.",
-      }),
+    way: z.enum(["login", "token", "open", "link"]).openapi({
+      description: "How they came; open: nobody logs in here, and only this machine is answered.",
+    }),
     roles: z.array(z.enum(ROLE_NAMES)),
     permissions: z.array(z.enum(PERMISSION_NAMES)),
     domains: z

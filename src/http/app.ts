@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
+import { boundedBody } from "./bounded-body.ts";
 import type { HttpDeps } from "./deps.ts";
 import { onlyHere } from "./only-here.ts";
 import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
@@ -35,7 +35,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   );
   if (!deps.oidc) app.use(onlyHere());
   app.get("/livez", (c) => c.text("ok\n"));
-  app.use(bodyLimit({ maxSize: BODY_MAX, onError: (c) => answerProblem(c, TOO_LARGE) }));
+  app.use(boundedBody(BODY_MAX, (c) => answerProblem(c, TOO_LARGE)));
   app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
   app.use(async (c, next) => {
     await next();

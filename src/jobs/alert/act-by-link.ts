@@ -20,8 +20,8 @@ export interface LinkUsed {
 }
 
 /**
- * Acknowledges the alert, once: the link is used up if, and only if, that is done. Throws `input_missing` where there is no such alert, and
- * `usage` where the link was used, or the alert cannot be acknowledged as it is.
+ * Acknowledges an alert that is open, once: the link is used up if, and only if, that is done. Throws `input_missing` where there is no
+ * such alert, and `usage` where the link was used, or the alert is not open: a link takes none from whoever has it in hand.
  */
 export async function acknowledgeByLink(pool: Pool, used: LinkUsed): Promise<AlertState> {
   const { id, actor, isLoggedIn, hash, until } = used;
@@ -30,6 +30,12 @@ export async function acknowledgeByLink(pool: Pool, used: LinkUsed): Promise<Ale
   return await inTransaction(pool, async (client) => {
     const alert = await lockAlert(client, id);
     if (!alert) throw new AuditplaneError("input_missing", `could not find alert ${id}: it is gone`);
+    const state = alert.state?.name ?? "open";
+    if (state !== "open")
+      throw new AuditplaneError(
+        "usage",
+        `could not change alert ${id}: it is ${state.replaceAll("_", " ")} already, and a link takes it from nobody; log in to do more`,
+      );
     if (!(await useOnce(client, hash, until)))
       throw new AuditplaneError(
         "usage",
