@@ -25,6 +25,7 @@ import { composeMessage } from "./jobs/deliver/compose.ts";
 import { checkRoutes } from "./jobs/deliver/check-routes.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
+import { signedLinks } from "./jobs/deliver/sign-links.ts";
 import { moveAlerts } from "./jobs/deliver/move.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
@@ -69,16 +70,17 @@ export function openSender(
     }
     const { domains } = await readDeclarations(pool);
     const formOf = indexRoutes(await readRoutes(pool));
+    const now = await readClockIn(db);
     const outcome = await deliverAlerts({
       db,
       pool,
       sink,
       domainNow: ownership.domainNow,
       unheard: await readUnheard(db),
-      ownerOf: indexOwners(index, domains, await readClockIn(db)),
+      ownerOf: indexOwners(index, domains, now),
       isRead: (route) => sinkOf(route) === "sns" && formOf(route).format !== "json",
       formOf,
-      links: config.links,
+      links: await signedLinks(pool, config.links, now),
       catalog: index,
       isOnce,
       fallbackTopic: config.fallbackTopicArn,

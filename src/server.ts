@@ -12,8 +12,13 @@ import { createApp } from "./http/app.ts";
 import type { Actions, HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
 import { addStaticFiles } from "./http/static-files.ts";
+import { trustedAmong } from "./http/address.ts";
+import { createLinks } from "./http/links.ts";
+import { createLogin } from "./http/login.ts";
+import { showPlainPage } from "./http/page.tsx";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
+import { acknowledgeByLink } from "./jobs/alert/act-by-link.ts";
 import { decide } from "./jobs/alert/act.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { previewRollout } from "./jobs/rollout/preview.ts";
@@ -21,6 +26,7 @@ import { stepRollout } from "./jobs/rollout/step.ts";
 import { expireException, renewException } from "./jobs/settings/exceptions.ts";
 import { setException } from "./jobs/settings/of-finding.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
+import { createToken, revokeToken } from "./jobs/tokens/index.ts";
 import type { Logger } from "./logger.ts";
 import { rememberCoverage } from "./reports/coverage/query.ts";
 import { makeRuleBook } from "./reports/rules-hits/book.ts";
@@ -52,7 +58,7 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
   const urlOf = (own: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${own}`;
   const listening = await listen({ host, port }, (own) => {
     const app = createServer(given, urlOf(own));
-    return (request) => app.fetch(request);
+    return (request, peer) => app.fetch(request, { address: peer });
   });
   return { url: urlOf(listening.port), close: () => listening.close() };
 }
@@ -63,8 +69,10 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const app = createApp(deps);
   const readAs = createReadAs(deps.pool, deps.catalog);
   const rules = rulesOnce(given);
-  app.route("/v1", createApi({ ...deps, readAs, rules }));
   const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
+  app.route("/", createLogin(deps));
+  app.route("/", createLinks(deps, readAs));
+  app.route("/v1", createApi({ ...deps, readAs, rules }));
   app.route("/", createConsole({ ...deps, readAs, rules, ...frame }));
   return app;
 }
@@ -105,6 +113,8 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: () => Date.now(),
     actions: createActions(database, config, catalog),
+    isTrustedProxy: trustedAmong(config.server.trustedProxies),
+    showPage: showPlainPage,
   };
 }
 
@@ -144,6 +154,10 @@ function createActions(
     async expireException({ viewer, ...wanted }) {
       await expireException(pool, { ...wanted, author: viewer.name });
     },
+    acknowledgeByLink: async ({ viewer, ...used }) =>
+      await acknowledgeByLink(pool, { ...used, actor: viewer.name, isLoggedIn: viewer.way === "login" }),
+    createToken: async (wanted) => await createToken(pool, wanted),
+    revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
   };
 }
 

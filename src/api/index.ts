@@ -1,5 +1,6 @@
 /** The HTTP API, version 1. A resource is a file and a line here. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { keepableText } from "../http/keepable.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
@@ -11,8 +12,10 @@ import { addRuns } from "./runs.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
+import { addMe } from "./me.ts";
 import { addRollout } from "./rollout.ts";
 import { addRules } from "./rules.ts";
+import { addTokens } from "./tokens.ts";
 
 const RESOURCES: readonly AddEndpoints[] = [
   addAlerts,
@@ -25,6 +28,8 @@ const RESOURCES: readonly AddEndpoints[] = [
   addCatalog,
   addCoverage,
   addRuns,
+  addMe,
+  addTokens,
 ];
 
 /** Mounted at `/v1`, behind who asks. */
@@ -43,6 +48,7 @@ export function createApi(deps: ApiDeps): Api {
       });
     },
   });
+  api.use(keepableText());
   for (const add of RESOURCES) add(api, deps);
   api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   api.openAPIRegistry.registerComponent("securitySchemes", "session", {

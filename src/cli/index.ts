@@ -57,6 +57,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rules: async () => (await import("./commands/rules.ts")).addRules,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   serve: async () => (await import("./commands/serve.ts")).addServe,
+  tokens: async () => (await import("./commands/tokens.ts")).addTokens,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
   complete: async () => {
     const { addComplete } = await import("./commands/complete.ts");

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
+import type { TokenRights } from "../core/authority/token-rights.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { CoverageInput } from "../core/coverage/coverage.ts";
@@ -12,6 +13,8 @@ import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
+import type { ApiToken } from "../store/api-tokens.ts";
+import type { ShowPage } from "./page.tsx";
 
 export interface HttpDeps {
   readonly pool: Pool;
@@ -29,6 +32,10 @@ export interface HttpDeps {
   /** In ms. */
   readonly now: () => number;
   readonly actions: Actions;
+  /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
+  readonly isTrustedProxy: (address: string) => boolean;
+  /** How a page of the way in looks. */
+  readonly showPage: ShowPage;
 }
 
 /** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
@@ -55,6 +62,15 @@ export interface Actions {
     wanted: Reasoned & { readonly id: string; readonly until: number },
   ) => Promise<void>;
   readonly expireException: (wanted: Reasoned & { readonly id: string }) => Promise<void>;
+  /** By a link of a message, which is good once. `until`, in ms: when it is good no more in any case. */
+  readonly acknowledgeByLink: (used: {
+    readonly id: number;
+    readonly viewer: Viewer;
+    readonly hash: Buffer;
+    readonly until: number;
+  }) => Promise<AlertState>;
+  readonly createToken: (wanted: WantedToken) => Promise<MadeToken>;
+  readonly revokeToken: (id: string, author: string) => Promise<ApiToken>;
 }
 
 /** Who has something done, and why. */
@@ -72,6 +88,22 @@ export interface NewException {
   readonly bytes?: number | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
+}
+
+/** A token as it is asked for; who may make which is said by core/authority/token-rights.ts. */
+export interface WantedToken extends TokenRights {
+  readonly name: string;
+  readonly person: string;
+  readonly author: string;
+  readonly days: number;
+  /** In ms. */
+  readonly notAfter?: number | undefined;
+}
+
+export interface MadeToken {
+  readonly token: ApiToken;
+  /** With its secret. */
+  readonly text: string;
 }
 
 /** Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. */

@@ -33,6 +33,11 @@ export const AUDIT_ACTIONS = {
   "alert.ticket_linked": "an alert was linked with the ticket in which it is worked on",
   "budget.changed": "how many incidents people look at was changed",
   "catalog.accepted": "a read of the control plane that was short was taken: somebody said that it is so",
+  "session.begun": "somebody logged in",
+  "session.refused": "somebody whom the identity provider knows was not let in",
+  "session.ended": "somebody logged out",
+  "token.made": "a token of the API was made: what may be done in somebody's name",
+  "token.revoked": "a token of the API is good no more",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -58,5 +63,6 @@ export const SUBJECT_KINDS = [
   "rule",
   "scope",
   "share",
+  "token",
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

@@ -4,7 +4,7 @@
  */
 import type { Ticket } from "../alert/ticket.ts";
 import { formatBytes, formatCounted } from "../finding/explain.ts";
-import { consoleOf, runbookOf } from "./links.ts";
+import { consoleOf, linkLines, runbookOf } from "./links.ts";
 import type { Links } from "./links.ts";
 import { rowsOf } from "./parts.ts";
 import type { Part } from "./parts.ts";
@@ -96,6 +96,7 @@ export function minimalParts(essence: Essence): Part[] {
       lines: [
         ...(runbook === null ? [] : [`Runbook       ${runbook}`]),
         ...(page === null ? [] : [`Console       ${page}`]),
+        ...(alert === null ? [] : linkLines(alert.id, essence.links)),
         ...(alert === null ? [] : [`Look          auditplane alerts show ${alert.id}`]),
       ],
     },

@@ -26,6 +26,8 @@ export interface Decision {
   /** Who decides, as findings name people. */
   readonly actor: string;
   readonly reason: string;
+  /** How it was decided, where that is not plain; it names nobody. */
+  readonly way?: string | undefined;
 }
 
 /**
@@ -90,7 +92,10 @@ const AUDITED: Readonly<Record<AlertActionKind, AuditAction>> = {
 };
 
 /** With the state before, and the revision that was decided about. */
-function decisionEntry({ id, action, actor, reason }: Decision, { state, revision }: KnownAlert): AuditEntry {
+function decisionEntry(
+  { id, action, actor, reason, way }: Decision,
+  { state, revision }: KnownAlert,
+): AuditEntry {
   return {
     actor: { kind: "person", name: actor },
     action: AUDITED[action.kind],
@@ -100,6 +105,7 @@ function decisionEntry({ id, action, actor, reason }: Decision, { state, revisio
       revision,
       before: state?.name ?? "open",
       ...("until" in action && { until: isoTime(action.until) }),
+      ...(way !== undefined && { way }),
     },
     ...("to" in action && { personal: { to: action.to } }),
   };

@@ -1,0 +1,191 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { PERMISSION_NAMES, ROLE_NAMES, permissionsOf } from "../../src/core/authority/role.ts";
+import type { Permission, Role } from "../../src/core/authority/role.ts";
+import { operationsOf, readOpenApi } from "../../tools/openapi-doc.ts";
+import type { Operation } from "../../tools/openapi-doc.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { sampleOf } from "../support/openapi-sample.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+import { PUBLIC_URL, serve } from "../support/served.ts";
+import type { Answer, Served } from "../support/served.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const api = await readOpenApi();
+const routes = operationsOf(api).map((one) => ({ ...one, name: `${one.method} /v1${one.path}` }));
+type Route = (typeof routes)[number];
+
+/** What takes no permission: a route is added here where somebody meant that. */
+const FOR_ANYBODY = ["GET /v1/me"];
+
+/** Everything of the other domain has this in its name. */
+const FOREIGN = "foreign-";
+const MESH = `as_of: 2026-10-01T00:00:00Z
+domains:
+  - { id: sales, name: Sales, owners: [olga@example.com] }
+  - { id: ${FOREIGN}domain, name: ${FOREIGN}name, owners: [hans@example.com] }
+projects:
+  - { id: core, name: Core, domain: sales }
+  - { id: ${FOREIGN}project, name: ${FOREIGN}staff, domain: ${FOREIGN}domain }
+people: [{ id: olga@example.com, kind: human }, { id: ana@example.com, kind: human }]
+assets:
+  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
+  - { id: ${FOREIGN}asset, name: ${FOREIGN}salaries, project: ${FOREIGN}project, locations: [s3://lake/${FOREIGN}key/] }
+`;
+
+/** The things that the parameters of a path name: one of the owner's domain, one of another, and one that there is not. */
+interface Named {
+  readonly own: string;
+  readonly foreign: string;
+  readonly none: string;
+}
+
+/** By path; whatever is of no domain, and no owner's to see, is the same in both. A path that is not here fails. */
+const NAMED: Readonly<Record<string, () => Promise<Named>>> = {
+  "/alerts/{id}": alertIds,
+  "/alerts/{id}/decisions": alertIds,
+  "/findings/{uid}": async () => ({
+    own: await oneOf("select uid as id from findings where domain = 'sales' limit 1"),
+    foreign: await oneOf(`select uid as id from findings where domain = '${FOREIGN}domain' limit 1`),
+    none: "0".repeat(32),
+  }),
+  "/tokens/{id}": async () => {
+    await served.tokenOf("nightly", ["viewer"]);
+    const id = await oneOf(
+      "select t.id from api_tokens t join people p on p.id = person_id where key = 'nightly' limit 1",
+    );
+    return { own: id, foreign: id, none: "00000000" };
+  },
+};
+
+async function alertIds(): Promise<Named> {
+  return {
+    own: await oneOf(`select id from alerts where content -> 'domains' ? 'sales' limit 1`),
+    foreign: await oneOf(`select id from alerts where content -> 'domains' = '["${FOREIGN}domain"]' limit 1`),
+    none: "2000000000",
+  };
+}
+
+async function oneOf(query: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string | number }>(query);
+  expect(rows, query).toHaveLength(1);
+  return String(rows[0]?.id);
+}
+
+let served: Served;
+const tokens = new Map<Role, string>();
+/** Of every role, with one scope. */
+const scoped = new Map<Permission, string>();
+
+beforeAll(async () => {
+  const catalog = folder.write("mesh.yaml", MESH);
+  const records = ["ana", "ben"].map((name) =>
+    aRead({
+      key: "orders/1",
+      userIdentity: aPerson(`${name}@example.com`),
+      eventTime: "2026-09-09T06:00:00Z",
+    }),
+  );
+  const other = aRead({
+    key: `${FOREIGN}key/1`,
+    userIdentity: aPerson(`${FOREIGN}person@example.com`),
+    eventTime: "2026-09-09T07:00:00Z",
+  });
+  const file = folder.write("a.json.gz", [...records, other]);
+  const scanned = await auditplaneHere(["scan", file, "--catalog", catalog], { DATABASE_URL: database.url });
+  expect(scanned.code, scanned.stderr).toBe(0);
+  served = serve(database);
+  for (const role of ROLE_NAMES) tokens.set(role, await served.tokenOf("olga@example.com", [role]));
+  for (const scope of PERMISSION_NAMES)
+    scoped.set(scope, await served.tokenOf("sam@example.com", ROLE_NAMES, [scope]));
+}, 60_000);
+
+const hasNames = ({ path }: Route): boolean => path.includes("{");
+
+/** With parameters and a body that are right. */
+async function call(route: Route, as: string | undefined, named: string): Promise<Answer> {
+  const { method, path, operation } = route;
+  const body = bodyOf(operation);
+  return await served.ask(`/v1${path.replace(/\{\w+\}/, encodeURIComponent(named))}${queryOf(operation)}`, {
+    method,
+    headers: { origin: PUBLIC_URL },
+    ...(as !== undefined && { as }),
+    ...(body !== undefined && { body }),
+  });
+}
+
+function bodyOf({ requestBody }: Operation): unknown {
+  const content = requestBody?.content["application/json"];
+  return content === undefined ? undefined : sampleOf(content.schema, api);
+}
+
+function queryOf({ parameters = [] }: Operation): string {
+  const needed = parameters.filter((one) => one.in === "query" && one.required === true);
+  return `?${needed.map(({ name, schema }) => `${name}=${encodeURIComponent(String(sampleOf(schema, api)))}`).join("&")}`;
+}
+
+async function namedIn(route: Route): Promise<Named> {
+  if (!hasNames(route)) return { own: "", foreign: "", none: "" };
+  const find = NAMED[route.path];
+  if (!find)
+    throw new Error(`${route.path}: say in NAMED what of it is an owner's own, foreign, and not there`);
+  return await find();
+}
+
+const permissionOf = ({ operation }: Route): string => operation["x-permission"] ?? "";
+const isAllowed = (route: Route, permissions: ReadonlySet<Permission>): boolean =>
+  permissionOf(route) === "anybody" || permissions.has(permissionOf(route) as Permission);
+
+describe.each(routes)("$name", (route) => {
+  it("says which permission it takes, and of which things", () => {
+    if (permissionOf(route) === "anybody") expect(FOR_ANYBODY).toContain(route.name);
+    else expect(PERMISSION_NAMES).toContain(permissionOf(route));
+    if (hasNames(route)) expect(Object.keys(NAMED)).toContain(route.path);
+  });
+
+  it("answers nobody who is not logged in", async () => {
+    for (const named of Object.values(await namedIn(route)))
+      expect((await call(route, undefined, named)).status).toBe(401);
+  });
+
+  it.each(ROLE_NAMES)("lets a role do what it may, and nothing else: %s", async (role) => {
+    const { own, foreign } = await namedIn(route);
+    const may = isAllowed(route, permissionsOf([role]));
+
+    for (const [whose, named] of [
+      ["own", own],
+      ["foreign", foreign],
+    ] as const) {
+      const { status, text } = await call(route, tokens.get(role), named);
+      const cell = `${role} ${whose}: ${status} ${text.slice(0, 300)}`;
+      expect(status, cell).toBeLessThan(500);
+      expect(status, cell).not.toBe(401);
+      if (!may) expect(status, cell).toBe(403);
+      else if (role === "owner" && whose === "foreign" && hasNames(route)) expect(status, cell).toBe(404);
+      else expect([403, 404], cell).not.toContain(status);
+    }
+  });
+
+  it("says to an owner nothing of another domain, and of its things what it says of what there is not", async () => {
+    const { own, foreign, none } = await namedIn(route);
+    const as = tokens.get("owner");
+    for (const named of [own, foreign]) expect((await call(route, as, named)).text).not.toContain(FOREIGN);
+
+    const [theirs, nothing] = [await call(route, as, foreign), await call(route, as, none)];
+    if (hasNames(route)) expect([theirs.status, theirs.text]).toEqual([nothing.status, nothing.text]);
+  });
+
+  it("lets a token of every role do what its scope says, and nothing else", async () => {
+    const { own } = await namedIn(route);
+    for (const scope of PERMISSION_NAMES) {
+      const as = await served.tokenOf("sam@example.com", ROLE_NAMES, [scope]);
+      if (isAllowed(route, new Set([scope]))) continue;
+      expect([scope, (await call(route, as, own)).status]).toEqual([scope, 403]);
+    }
+    expect((await call(route, await served.tokenOf("sam@example.com", ROLE_NAMES), own)).status).not.toBe(
+      403,
+    );
+  });
+});
