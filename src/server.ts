@@ -15,7 +15,7 @@ import { addStaticFiles } from "./http/static-files.ts";
 import { trustedAmong } from "./http/address.ts";
 import { createLinks } from "./http/links.ts";
 import { createLogin } from "./http/login.ts";
-import { showPlainPage } from "./http/page.tsx";
+import { createShowPage } from "./console/said.tsx";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
 import { acknowledgeByLink } from "./jobs/alert/act-by-link.ts";
@@ -70,8 +70,9 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const readAs = createReadAs(deps.pool, deps.catalog);
   const rules = rulesOnce(given);
   const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
-  app.route("/", createLogin(deps));
-  app.route("/", createLinks(deps, readAs));
+  const wayIn = { ...deps, showPage: createShowPage(frame) };
+  app.route("/", createLogin(wayIn));
+  app.route("/", createLinks(wayIn, readAs));
   app.route("/v1", createApi({ ...deps, readAs, rules }));
   app.route("/", createConsole({ ...deps, readAs, rules, ...frame }));
   return app;
@@ -114,7 +115,6 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     now: () => Date.now(),
     actions: createActions(database, config, catalog),
     isTrustedProxy: trustedAmong(config.server.trustedProxies),
-    showPage: showPlainPage,
   };
 }
 

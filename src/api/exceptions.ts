@@ -1,11 +1,10 @@
 /** `/v1/exceptions`: volumes that are expected, announced before the fact or explained after it. */
-import { seesDomain } from "../core/authority/sees.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import { printException } from "../reports/exceptions/render.ts";
 import type { PrintedException } from "../reports/exceptions/render.ts";
-import { entriesOf } from "../reports/assets/list.ts";
+import { seesAsset } from "../reports/assets/list.ts";
 import { readSettings } from "../store/settings.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
@@ -122,7 +121,5 @@ async function exceptionOf(deps: ApiDeps, viewer: Viewer, id: string): Promise<P
 /** An owner expects something of their own data alone, which they name. */
 async function refuseForeign(deps: ApiDeps, viewer: Viewer, asset: string | undefined): Promise<void> {
   if (viewer.domains === undefined) return;
-  const index = await deps.catalog();
-  const own = entriesOf(index).find((entry) => entry.asset.id === asset);
-  if (!own || !seesDomain(viewer, own.domain)) throw notFound();
+  if (!seesAsset(await deps.catalog(), viewer, asset)) throw notFound();
 }

@@ -1,12 +1,10 @@
 /** `/v1/rollout`: how far domains are with alerts, what their owners would be told, and the next step. */
-import { seesDomain } from "../core/authority/sees.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
-import { UNOWNED } from "../core/settings/rollout.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { printPreview } from "../reports/rollout/render.ts";
-import { readStages } from "../reports/rollout/stages.ts";
+import { readSeenStages } from "../reports/rollout/stages.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -75,12 +73,9 @@ export const addRollout: AddEndpoints = (api, deps) => {
   });
 };
 
-/** Of the domains that a viewer sees. */
 async function stagesOf(deps: ApiDeps, viewer: Viewer): Promise<DomainStage[]> {
-  const { catalog } = await deps.catalog();
-  const known = [...new Set(catalog.domains.map(({ id }) => id))];
-  const stages = await deps.readAs(viewer, (client) => readStages(client, known));
-  return stages.filter(({ domain }) => seesDomain(viewer, domain === UNOWNED ? null : domain));
+  const index = await deps.catalog();
+  return await deps.readAs(viewer, (client) => readSeenStages(client, index, viewer));
 }
 
 /** Throws `Refused` where there is no such domain: a name with a slip must not be promoted in place of one. */

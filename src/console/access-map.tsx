@@ -7,7 +7,7 @@ import type { MapRow } from "../reports/access-map/compute.ts";
 import { readReads } from "../reports/access-map/query.ts";
 import { WAY_HEADINGS } from "../reports/access-map/headings.ts";
 import { AssetLink } from "./alert.tsx";
-import { frameOf, query, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -22,7 +22,7 @@ export const addAccessMap: AddPages = (pages, deps) => {
     const rows = mapAccess(await deps.readAs(viewerOf(c), readReads), index);
     const asset = query(c, "asset");
     const shown = asset === undefined ? rows : rows.filter((row) => row.asset.includes(asset));
-    return c.html(<AccessMap frame={frameOf(c, deps)} rows={shown} asset={asset} />);
+    return answerPage(c, <AccessMap frame={frameOf(c, deps)} rows={shown} asset={asset} />);
   });
 };
 

@@ -1,33 +1,57 @@
 /** What can be made of an alert: a form for each, since each takes something else. */
 import type { FC } from "hono/jsx";
 import { isClosed } from "../core/alert/state.ts";
+import { mayDecide } from "../core/authority/viewer.ts";
+import type { Viewer } from "../core/authority/viewer.ts";
 import type { AlertPage } from "./alert-page.ts";
 
-export const Decide: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => {
+/** What the viewer may: where nobody logs in, that is to acknowledge. */
+export const Decide: FC<{ readonly page: AlertPage; readonly viewer: Viewer }> = ({
+  page: { alert },
+  viewer,
+}) => {
   const action = `/alerts/${alert.id}/decisions`;
-  if (isClosed(alert.state as "open"))
-    return (
-      <section class="card" aria-label="Decide">
-        <h2>Decide</h2>
-        <form method="post" action={action}>
-          <Reason />
-          <button name="do" value="reopen" class="secondary">
-            Open it again
-          </button>
-        </form>
-      </section>
-    );
+  const mayAll = mayDecide(viewer, "resolve");
+  const isDone = isClosed(alert.state as "open") || (alert.state === "acknowledged" && !mayAll);
+  const hint = mayAll ? "" : "Nobody logs in here: alerts can be acknowledged, and nothing else decided.";
   return (
     <section class="card actions" aria-label="Decide">
       <h2>Decide</h2>
-      <form method="post" action={action}>
-        <Reason />
-        <div class="row">
-          {alert.state !== "acknowledged" && (
-            <button name="do" value="acknowledge" class="small">
-              Acknowledge
-            </button>
-          )}
+      {hint !== "" && <p class="quiet">{hint}</p>}
+      {isDone ? (
+        mayAll && <Again action={action} />
+      ) : (
+        <Now action={action} state={alert.state} mayAll={mayAll} />
+      )}
+      {!isDone && mayAll && <Later action={action} />}
+    </section>
+  );
+};
+
+const Again: FC<{ readonly action: string }> = ({ action }) => (
+  <form method="post" action={action}>
+    <Reason />
+    <button name="do" value="reopen" class="secondary">
+      Open it again
+    </button>
+  </form>
+);
+
+const Now: FC<{ readonly action: string; readonly state: string; readonly mayAll: boolean }> = ({
+  action,
+  state,
+  mayAll,
+}) => (
+  <form method="post" action={action}>
+    <Reason />
+    <div class="row">
+      {state !== "acknowledged" && (
+        <button name="do" value="acknowledge" class="small">
+          Acknowledge
+        </button>
+      )}
+      {mayAll && (
+        <>
           <button name="do" value="resolve" class="small secondary">
             Resolve
           </button>
@@ -37,12 +61,11 @@ export const Decide: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) =>
           <button name="do" value="confirm" class="small secondary">
             It was an incident
           </button>
-        </div>
-      </form>
-      <Later action={action} />
-    </section>
-  );
-};
+        </>
+      )}
+    </div>
+  </form>
+);
 
 /** What has an end, or somebody else does. */
 const Later: FC<{ readonly action: string }> = ({ action }) => (

@@ -2,6 +2,7 @@
 import type { FC } from "hono/jsx";
 import { z } from "zod";
 import { shownRoute } from "../core/alert/route.ts";
+import { mayDecide } from "../core/authority/viewer.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Part, PartKind } from "../core/message/parts.ts";
@@ -11,7 +12,7 @@ import { readAlert } from "../store/alert-states.ts";
 import { Decide } from "./alert-decide.tsx";
 import { readAlertPage } from "./alert-page.ts";
 import type { AlertPage } from "./alert-page.ts";
-import { frameOf, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -21,7 +22,7 @@ import { Bytes, Count, Facts, Level, State, Table, Time, Verdict } from "./parts
 export const addAlert: AddPages = (pages, deps) => {
   pages.get("/alerts/:id{[1-9]\\d{0,8}}", requires("alerts:read"), async (c) => {
     const page = await readAlertPage(Number(c.req.param("id")), viewerOf(c), deps);
-    return c.html(<Shown frame={frameOf(c, deps)} page={page} />);
+    return answerPage(c, <Shown frame={frameOf(c, deps)} page={page} />);
   });
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/decisions", requires("alerts:decide"), async (c) => {
     const id = Number(c.req.param("id"));
@@ -36,10 +37,19 @@ export const addAlert: AddPages = (pages, deps) => {
     await deps.readAs(viewer, async (client) => {
       if (!(await readAlert(client, id))) throw notFound();
     });
-    await deps.actions.decide({ id, action: actionOf(form.data), viewer, reason: form.data.reason });
+    const action = actionOf(form.data);
+    if (!mayDecide(viewer, action.kind)) throw new Refused(ONLY_ACKNOWLEDGED);
+    await deps.actions.decide({ id, action, viewer, reason: form.data.reason });
     return c.redirect(`/alerts/${id}`, 303);
   });
 };
+
+const ONLY_ACKNOWLEDGED = {
+  status: 403,
+  title: "Not allowed",
+  detail:
+    "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
+} as const;
 
 const reason = z.string().trim().min(1, "a reason is missing").max(2_000);
 const until = z.iso.date("a day is missing").transform((day) => Date.parse(`${day}T23:59:59Z`));
@@ -80,7 +90,7 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
         <div>
           <Standing page={page} />
           {frame.viewer?.permissions.has("alerts:decide") && alert.state !== "withdrawn" && (
-            <Decide page={page} />
+            <Decide page={page} viewer={frame.viewer} />
           )}
           <Told page={page} />
         </div>

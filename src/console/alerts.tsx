@@ -8,7 +8,7 @@ import type { PrintedListedAlert } from "../reports/alerts/list.ts";
 import { countAlerts } from "../store/alert-counts.ts";
 import type { AlertCounts } from "../store/alert-counts.ts";
 import type { AlertPlace } from "../store/alert-list.ts";
-import { frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { AlertTable } from "./parts/alert-table.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -45,7 +45,7 @@ export const addAlerts: AddPages = (pages, deps) => {
     const names = new Map(domains.map(({ id, name }) => [id, name]));
     const own = [...names].filter(([id]) => viewer.domains?.includes(id) ?? true);
     const props = { frame: frameOf(c, deps), alerts, counts, filter, domains: own, more, now: deps.now() };
-    return c.html(<AlertList {...props} />);
+    return answerPage(c, <AlertList {...props} />);
   });
 };
 

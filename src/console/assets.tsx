@@ -7,7 +7,7 @@ import type { ListedAsset } from "../reports/assets/list.ts";
 import { readAsset } from "../reports/assets/show.ts";
 import type { PrintedUse, ShownAsset } from "../reports/assets/show.ts";
 import { AlertTable } from "./parts/alert-table.tsx";
-import { frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -30,7 +30,7 @@ export const addAssets: AddPages = (pages, deps) => {
     const last = assets.length > SHOWN ? assets[SHOWN - 1] : undefined;
     const more = last && withQuery(c, { after: `${last.name}\n${last.id}` });
     const props = { frame: frameOf(c, deps), assets: assets.slice(0, SHOWN), search, more };
-    return c.html(<AssetList {...props} />);
+    return answerPage(c, <AssetList {...props} />);
   });
   pages.get("/assets/:asset", requires("assets:read"), async (c) => {
     const index = await deps.catalog();
@@ -39,7 +39,7 @@ export const addAssets: AddPages = (pages, deps) => {
     const given = { viewer, index, coverage, asset: c.req.param("asset") };
     const asset = await deps.readAs(viewer, (client) => readAsset(client, given));
     if (!asset) throw notFound();
-    return c.html(<Shown frame={frameOf(c, deps)} asset={asset} />);
+    return answerPage(c, <Shown frame={frameOf(c, deps)} asset={asset} />);
   });
 };
 

@@ -9,9 +9,11 @@ import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
 import { addAssets } from "./assets.tsx";
 import { addPipeline } from "./pipeline.tsx";
+import { addExceptions } from "./exceptions.tsx";
+import { addRollout } from "./rollout.tsx";
 import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
-import { frameOf } from "./page.tsx";
+import { answerPage, frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -22,6 +24,8 @@ const PAGES: readonly AddPages[] = [
   addAssets,
   addAccessMap,
   addRules,
+  addRollout,
+  addExceptions,
   addPipeline,
   addQuarantine,
 ];
@@ -40,7 +44,7 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
       return c.redirect(`/login?to=${encodeURIComponent(`${pathname}${search}`)}`);
     }
     if (problem.status >= 500) throw error;
-    return c.html(<Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
+    return answerPage(c, <Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
   });
   return pages;
 }

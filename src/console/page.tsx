@@ -1,5 +1,8 @@
 /** What pages have in common: what they are given, how they answer. */
 import type { Context, Hono } from "hono";
+import { raw } from "hono/html";
+import type { FC } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { signedIn } from "../http/guard.ts";
@@ -24,6 +27,21 @@ export function frameOf(
   { pathOf, isSimulated }: Pick<ConsoleDeps, "pathOf" | "isSimulated">,
 ): Frame {
   return { pathOf, isSimulated, viewer: c.get("viewer") };
+}
+
+/** A page as browsers take it. */
+export function answerPage(
+  c: Context<Env>,
+  page: ReturnType<FC>,
+  status: ContentfulStatusCode = 200,
+): Response | Promise<Response> {
+  return c.html(
+    <>
+      {raw("<!doctype html>")}
+      {page}
+    </>,
+    status,
+  );
 }
 
 /** Behind a guard there is somebody. */

@@ -8,7 +8,7 @@ import { coverageReport } from "../reports/coverage/compute.ts";
 import type { CoverageReport, PlaceLine } from "../reports/coverage/compute.ts";
 import { readPipelineHealth } from "../store/pipeline-health.ts";
 import type { PipelineHealth } from "../store/pipeline-health.ts";
-import { frameOf, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -22,7 +22,7 @@ export const addPipeline: AddPages = (pages, deps) => {
     const input = await deps.coverage();
     const health = await deps.readAs(viewerOf(c), readPipelineHealth);
     const report = coverageReport(input, coverageOf(input, index), HOURS);
-    return c.html(<Pipeline frame={frameOf(c, deps)} report={report} health={health} />);
+    return answerPage(c, <Pipeline frame={frameOf(c, deps)} report={report} health={health} />);
   });
 };
 

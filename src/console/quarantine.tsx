@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { requires } from "../http/guard.ts";
 import { readQuarantinePage, readReasons } from "../store/quarantine-view.ts";
 import type { QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
-import { frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -25,7 +25,7 @@ export const addQuarantine: AddPages = (pages, deps) => {
     const last = entries.length > SHOWN ? entries[SHOWN - 1] : undefined;
     const more = last && withQuery(c, { after: last.path });
     const props = { frame: frameOf(c, deps), reasons, entries: entries.slice(0, SHOWN), reason, more };
-    return c.html(<Quarantine {...props} />);
+    return answerPage(c, <Quarantine {...props} />);
   });
 };
 

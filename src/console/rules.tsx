@@ -5,7 +5,7 @@ import { requires } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import { readRule, readRuleList } from "../reports/rules-hits/read.ts";
 import type { ListedRule, ShownRule } from "../reports/rules-hits/read.ts";
-import { frameOf, query, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -23,7 +23,7 @@ export const addRules: AddPages = (pages, deps) => {
     const viewer = viewerOf(c);
     const given = { viewer, index: await deps.catalog(), present: (await deps.coverage()).now };
     const rules = await deps.readAs(viewer, (client) => readRuleList(client, wanted, given));
-    return c.html(<RuleList frame={frameOf(c, deps)} rules={rules} search={search} />);
+    return answerPage(c, <RuleList frame={frameOf(c, deps)} rules={rules} search={search} />);
   });
   pages.get("/rules/:id", requires("rules:read"), async (c) => {
     const id = c.req.param("id");
@@ -32,7 +32,7 @@ export const addRules: AddPages = (pages, deps) => {
     const viewer = viewerOf(c);
     const given = { viewer, index: await deps.catalog(), present: (await deps.coverage()).now };
     const shown = await deps.readAs(viewer, (client) => readRule(client, rule, given));
-    return c.html(<Shown frame={frameOf(c, deps)} rule={shown} />);
+    return answerPage(c, <Shown frame={frameOf(c, deps)} rule={shown} />);
   });
 };
 

@@ -14,7 +14,7 @@ import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 import type { ApiToken } from "../store/api-tokens.ts";
-import type { ShowPage } from "./page.tsx";
+import type { ShowPage } from "./page.ts";
 
 export interface HttpDeps {
   readonly pool: Pool;
@@ -34,7 +34,10 @@ export interface HttpDeps {
   readonly actions: Actions;
   /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
   readonly isTrustedProxy: (address: string) => boolean;
-  /** How a page of the way in looks. */
+}
+
+/** With how a page of the way in looks. */
+export interface WayInDeps extends HttpDeps {
   readonly showPage: ShowPage;
 }
 

@@ -15,11 +15,11 @@ import { AuditplaneError } from "../errors.ts";
 import { readAlert } from "../store/alert-states.ts";
 import { readServerKey } from "../store/server-keys.ts";
 import { wasUsed } from "../store/used-links.ts";
-import type { HttpDeps, ReadAs } from "./deps.ts";
-import type { SaidPage } from "./page.tsx";
+import type { WayInDeps, ReadAs } from "./deps.ts";
+import type { SaidPage } from "./page.ts";
 import type { Env } from "./who-asks.ts";
 
-export function createLinks(deps: HttpDeps, readAs: ReadAs): Hono<Env> {
+export function createLinks(deps: WayInDeps, readAs: ReadAs): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/links/:link", async (c) => {
     const text = c.req.param("link");
@@ -59,7 +59,7 @@ export function createLinks(deps: HttpDeps, readAs: ReadAs): Hono<Env> {
 }
 
 /** The link, or the page that says why it is none. */
-async function judge(text: string, { pool, now }: HttpDeps): Promise<AlertLink | SaidPage> {
+async function judge(text: string, { pool, now }: WayInDeps): Promise<AlertLink | SaidPage> {
   const link = readLink(text);
   if (!link || !isSigned(link, await readServerKey(pool, "links"))) return TAMPERED;
   if (now() >= link.until) return overPage(link);
@@ -74,7 +74,7 @@ function isSigned(link: AlertLink & { readonly signature: string }, key: Buffer)
 async function whoActs(
   c: Context<Env>,
   { alert }: AlertLink,
-  { readAs }: { readonly deps: HttpDeps; readonly readAs: ReadAs },
+  { readAs }: { readonly deps: WayInDeps; readonly readAs: ReadAs },
 ): Promise<Viewer> {
   const viewer = c.get("viewer");
   if (!viewer?.permissions.has("alerts:decide")) return linkViewer();
@@ -85,7 +85,7 @@ async function whoActs(
 /** It says nothing of what the alert is about: nobody knows who looks. */
 async function confirmPage(
   c: Context<Env>,
-  { link, who, deps }: { readonly link: AlertLink; readonly who: Viewer; readonly deps: HttpDeps },
+  { link, who, deps }: { readonly link: AlertLink; readonly who: Viewer; readonly deps: WayInDeps },
 ): Promise<SaidPage> {
   const { alert: id } = link;
   const alert = await readAlert(deps.pool, id);

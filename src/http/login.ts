@@ -12,12 +12,12 @@ import type { OidcSettings } from "../config-server.ts";
 import { addressKey, addressOf } from "./address.ts";
 import { keepLogin, takeLogin, LOGIN_MINUTES } from "./begun-logins.ts";
 import type { KeptLogin } from "./begun-logins.ts";
-import type { HttpDeps } from "./deps.ts";
+import type { WayInDeps } from "./deps.ts";
 import { IssuerDown, LoginRefused, createIssuer } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 import { localPath } from "./local-path.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { SaidPage } from "./page.tsx";
+import type { SaidPage } from "./page.ts";
 import { randomCookie } from "./secret.ts";
 import { SESSION_HOURS, dropSessionCookie, readSessionCookie, writeSessionCookie } from "./session-cookie.ts";
 import type { Env } from "./who-asks.ts";
@@ -25,7 +25,7 @@ import type { Env } from "./who-asks.ts";
 /** Of `/login` and its callback together: a login is two. */
 const LIMIT = { each: 60, all: 1_200, windowMs: 60_000 };
 
-export function createLogin(deps: HttpDeps): Hono<Env> {
+export function createLogin(deps: WayInDeps): Hono<Env> {
   const app = new Hono<Env>();
   if (deps.oidc) addLogin(app, deps, deps.oidc);
   else app.get("/login", (c) => c.redirect(here(deps, localPath(c.req.query("next"), deps.publicUrl)), 303));
@@ -43,7 +43,7 @@ export function createLogin(deps: HttpDeps): Hono<Env> {
   return app;
 }
 
-function addLogin(app: Hono<Env>, deps: HttpDeps, oidc: OidcSettings): void {
+function addLogin(app: Hono<Env>, deps: WayInDeps, oidc: OidcSettings): void {
   const issuer = createIssuer(oidc, deps.publicUrl);
   const limit = new RateLimit(LIMIT);
   app.use("/login/*", async (c, next) => {
@@ -73,7 +73,7 @@ function addLogin(app: Hono<Env>, deps: HttpDeps, oidc: OidcSettings): void {
 async function comeBack(
   c: Context<Env>,
   login: KeptLogin,
-  { deps, issuer, oidc }: { readonly deps: HttpDeps; readonly issuer: Issuer; readonly oidc: OidcSettings },
+  { deps, issuer, oidc }: { readonly deps: WayInDeps; readonly issuer: Issuer; readonly oidc: OidcSettings },
 ): Promise<Response> {
   let who: LoggedIn | NotLetIn;
   try {
@@ -90,7 +90,7 @@ async function comeBack(
 }
 
 /** With a new cookie, whatever the browser had before: nobody can have put it there. */
-async function logIn(c: Context<Env>, { pool, publicUrl }: HttpDeps, who: LoggedIn): Promise<void> {
+async function logIn(c: Context<Env>, { pool, publicUrl }: WayInDeps, who: LoggedIn): Promise<void> {
   const before = readSessionCookie(c, publicUrl);
   const cookie = randomCookie();
   await inTransaction(pool, async (client) => {
@@ -104,7 +104,7 @@ async function logIn(c: Context<Env>, { pool, publicUrl }: HttpDeps, who: Logged
   writeSessionCookie(c, publicUrl, cookie);
 }
 
-async function logOut(c: Context<Env>, { pool, publicUrl }: HttpDeps): Promise<void> {
+async function logOut(c: Context<Env>, { pool, publicUrl }: WayInDeps): Promise<void> {
   const cookie = readSessionCookie(c, publicUrl);
   if (cookie === undefined) return;
   await inTransaction(pool, async (client) => {
@@ -117,7 +117,7 @@ async function logOut(c: Context<Env>, { pool, publicUrl }: HttpDeps): Promise<v
 }
 
 /** Only of whom the issuer vouches for: what a stranger sends goes into the log of the server, and cannot fill the audit log. */
-async function noteRefusal({ pool }: HttpDeps, { person, refused }: NotLetIn): Promise<void> {
+async function noteRefusal({ pool }: WayInDeps, { person, refused }: NotLetIn): Promise<void> {
   if (person === undefined) return;
   const subject = { kind: "person", id: person } as const;
   const entry = {
@@ -129,7 +129,7 @@ async function noteRefusal({ pool }: HttpDeps, { person, refused }: NotLetIn): P
   await inTransaction(pool, (client) => appendAudit(client, [entry]));
 }
 
-async function refuse(c: Context<Env>, { log, showPage }: HttpDeps, error: unknown): Promise<Response> {
+async function refuse(c: Context<Env>, { log, showPage }: WayInDeps, error: unknown): Promise<Response> {
   if (error instanceof IssuerDown) {
     log.error({ reason: error.message }, "identity provider not reached");
     c.header("retry-after", "10");
@@ -141,11 +141,11 @@ async function refuse(c: Context<Env>, { log, showPage }: HttpDeps, error: unkno
   return await showPage(c, { status: 403, title: "Not logged in", says: [says], link: AGAIN });
 }
 
-function callerOf(c: Context<Env>, { isTrustedProxy }: HttpDeps): string {
+function callerOf(c: Context<Env>, { isTrustedProxy }: WayInDeps): string {
   return addressOf(c.env?.address ?? "unknown", c.req.header("x-forwarded-for"), isTrustedProxy);
 }
 
-function here({ publicUrl }: HttpDeps, path: string): string {
+function here({ publicUrl }: WayInDeps, path: string): string {
   return `${new URL(publicUrl).origin}${path}`;
 }
 

@@ -75,6 +75,12 @@ export async function readAssetList(
   });
 }
 
+/** Whether it is an asset of a domain that a viewer sees. */
+export function seesAsset(index: CatalogIndex, viewer: Viewer, id: string | undefined): boolean {
+  const entry = entriesOf(index).find(({ asset }) => asset.id === id);
+  return entry !== undefined && seesDomain(viewer, entry.domain);
+}
+
 export interface AssetEntry {
   readonly asset: Asset;
   readonly projectName: string | null;

@@ -1,5 +1,8 @@
 /** How far domains are with alerts. */
 import type { Pool, PoolClient } from "pg";
+import { seesDomain } from "../../core/authority/sees.ts";
+import type { Viewer } from "../../core/authority/viewer.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { UNOWNED, indexRollout } from "../../core/settings/rollout.ts";
 import { readAlertDomains } from "../../store/alert-states.ts";
 import { readRollout } from "../../store/settings.ts";
@@ -25,4 +28,15 @@ export async function readStages(
       author: own?.author,
     };
   });
+}
+
+/** Of the domains that a viewer sees. */
+export async function readSeenStages(
+  db: PoolClient,
+  { catalog }: CatalogIndex,
+  viewer: Viewer,
+): Promise<DomainStage[]> {
+  const known = [...new Set(catalog.domains.map(({ id }) => id))];
+  const stages = await readStages(db, known);
+  return stages.filter(({ domain }) => seesDomain(viewer, domain === UNOWNED ? null : domain));
 }
