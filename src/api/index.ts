@@ -5,6 +5,7 @@ import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAssets } from "./assets.ts";
 import { addEntitlements } from "./entitlements.ts";
+import { addAudit } from "./audit.ts";
 import { addCatalog } from "./catalog.ts";
 import { addCoverage } from "./coverage.ts";
 import { addRuns } from "./runs.ts";
@@ -25,6 +26,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addCatalog,
   addCoverage,
   addRuns,
+  addAudit,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

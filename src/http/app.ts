@@ -5,6 +5,8 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import type { HttpDeps } from "./deps.ts";
+import { addHealth } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
 import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
@@ -31,7 +33,9 @@ export function createApp(deps: HttpDeps): Hono<Env> {
       ...(deps.publicUrl.startsWith("https:") ? {} : { strictTransportSecurity: false }),
     }),
   );
-  app.get("/livez", (c) => c.text("ok\n"));
+  addHealth(app, deps.health);
+  const metrics = createMetrics(deps);
+  app.use(metrics.time);
   app.use(bodyLimit({ maxSize: BODY_MAX, onError: (c) => answerProblem(c, TOO_LARGE) }));
   const sameSite = csrf({ origin: new URL(deps.publicUrl).origin });
   // no browser sends a token by itself, and programs say nothing of where they come from
@@ -41,6 +45,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     c.header("cache-control", "no-store", { append: false });
   });
   app.use(whoAsks(deps));
+  metrics.add(app);
   app.notFound((c) => answerProblem(c, NOT_FOUND));
   app.onError((error, c) => {
     const problem = problemOf(error);

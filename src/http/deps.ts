@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
+import type { CheckedLog } from "../core/audit/check-log.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { CoverageInput } from "../core/coverage/coverage.ts";
@@ -11,6 +12,7 @@ import type { Stage } from "../core/settings/rollout.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
+import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 
 export interface HttpDeps {
@@ -28,6 +30,10 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** In ms. */
   readonly now: () => number;
+  /** Of the package. */
+  readonly version: string;
+  /** Whether what the server needs is there; see addHealth. */
+  readonly health: () => Promise<readonly HealthCheck[]>;
   readonly actions: Actions;
 }
 
@@ -54,7 +60,16 @@ export interface Actions {
   readonly renewException: (
     wanted: Reasoned & { readonly id: string; readonly until: number },
   ) => Promise<void>;
+  /** The audit log from its first entry to its last, and by the heads that are signed over it, where there are any. */
+  readonly verifyAudit: () => Promise<CheckedAudit>;
   readonly expireException: (wanted: Reasoned & { readonly id: string }) => Promise<void>;
+}
+
+export interface CheckedAudit extends CheckedLog {
+  /** Where heads were looked for; undefined: nowhere. */
+  readonly place: string | undefined;
+  /** When it was checked, in ms: it is not done again for some minutes. */
+  readonly checkedAt: number;
 }
 
 /** Who has something done, and why. */
