@@ -2,12 +2,15 @@
 import type { Hono } from "hono";
 import { BUILTIN_RULES, readRuleFiles } from "./app.ts";
 import type { Database } from "./app.ts";
+import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "./api/index.ts";
 import { createConsole } from "./console/index.tsx";
 import type { Config } from "./config.ts";
 import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
+import { remember } from "./core/remember.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
+import { healthChecks } from "./health.ts";
 import { createApp } from "./http/app.ts";
 import type { Actions, HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
@@ -33,6 +36,7 @@ import { makeRuleBook } from "./reports/rules-hits/book.ts";
 import type { KnownRule } from "./reports/rules-hits/book.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
+import { readVersion } from "./version.ts";
 import { inTransaction } from "./store/transaction.ts";
 
 export interface ServerGiven {
@@ -88,17 +92,11 @@ const OWN_RULES: RulesGiven = { folders: [], pipelines: [], isBuiltinToo: true }
 
 /** Read and tried when they are asked for first. */
 function rulesOnce({ rules = OWN_RULES, config }: ServerGiven): () => Promise<readonly KnownRule[]> {
-  let known: Promise<readonly KnownRule[]> | undefined;
-  const read = async (): Promise<readonly KnownRule[]> => {
+  return remember(Infinity, Date.now, async () => {
     const { folders, pipelines, isBuiltinToo } = rules;
     const files = await readRuleFiles([...folders, ...(isBuiltinToo ? [BUILTIN_RULES] : [])], pipelines);
     return makeRuleBook(files, config.links);
-  };
-  return async () => {
-    known ??= read();
-    known.catch(() => (known = undefined));
-    return await known;
-  };
+  });
 }
 
 function createDeps({ database, config, log }: ServerGiven, publicUrl: string): HttpDeps {
@@ -109,10 +107,12 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     db,
     log,
     catalog,
-    coverage: rememberCoverage(pool, () => Date.now()),
+    coverage: rememberCoverage(pool, Date.now),
     oidc: config.server.oidc,
     publicUrl: publicUrl.replace(/\/+$/, ""),
-    now: () => Date.now(),
+    now: Date.now,
+    version: readVersion(),
+    health: healthChecks(database, config),
     actions: createActions(database, config, catalog),
     isTrustedProxy: trustedAmong(config.server.trustedProxies),
   };
@@ -120,9 +120,10 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
 
 function createActions(
   { db, pool }: Database,
-  { links }: Config,
+  config: Config,
   catalog: () => Promise<CatalogIndex>,
 ): Actions {
+  const { links } = config;
   return {
     async compose({ id, revision, content, state }, domains) {
       const closes = isTakenBack(content);
@@ -148,6 +149,7 @@ function createActions(
     },
     addException: async ({ viewer, ...wanted }) =>
       await setException(pool, { ...wanted, author: viewer.name }),
+    verifyAudit: auditVerifier(pool, config),
     async renewException({ viewer, ...wanted }) {
       await renewException(pool, { ...wanted, author: viewer.name });
     },

@@ -6,6 +6,7 @@ import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAssets } from "./assets.ts";
 import { addEntitlements } from "./entitlements.ts";
+import { addAudit } from "./audit.ts";
 import { addCatalog } from "./catalog.ts";
 import { addCoverage } from "./coverage.ts";
 import { addRuns } from "./runs.ts";
@@ -30,6 +31,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addRuns,
   addMe,
   addTokens,
+  addAudit,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

@@ -4,7 +4,7 @@ import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addJsonForFormat, refuseTwoFormats } from "./json-option.ts";
-import { readVersion } from "./version.ts";
+import { readVersion } from "../version.ts";
 
 export interface CliInput {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,8 @@ import { secureHeaders } from "hono/secure-headers";
 import { boundedBody } from "./bounded-body.ts";
 import type { HttpDeps } from "./deps.ts";
 import { onlyHere } from "./only-here.ts";
+import { addHealth } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
 import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
@@ -34,7 +36,9 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     }),
   );
   if (!deps.oidc) app.use(onlyHere());
-  app.get("/livez", (c) => c.text("ok\n"));
+  addHealth(app, deps.health);
+  const metrics = createMetrics(deps);
+  app.use(metrics.time);
   app.use(boundedBody(BODY_MAX, (c) => answerProblem(c, TOO_LARGE)));
   app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
   app.use(async (c, next) => {
@@ -42,6 +46,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
   app.use(whoAsks(deps));
+  metrics.add(app);
   app.notFound((c) => answerProblem(c, NOT_FOUND));
   app.onError((error, c) => {
     const problem = problemOf(error);

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
 import type { TokenRights } from "../core/authority/token-rights.ts";
+import type { CheckedLog } from "../core/audit/check-log.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { CoverageInput } from "../core/coverage/coverage.ts";
@@ -12,6 +13,7 @@ import type { Stage } from "../core/settings/rollout.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
+import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 import type { ApiToken } from "../store/api-tokens.ts";
 import type { ShowPage } from "./page.ts";
@@ -31,6 +33,10 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** In ms. */
   readonly now: () => number;
+  /** Of the package. */
+  readonly version: string;
+  /** Whether what the server needs is there; see addHealth. */
+  readonly health: () => Promise<readonly HealthCheck[]>;
   readonly actions: Actions;
   /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
   readonly isTrustedProxy: (address: string) => boolean;
@@ -64,6 +70,8 @@ export interface Actions {
   readonly renewException: (
     wanted: Reasoned & { readonly id: string; readonly until: number },
   ) => Promise<void>;
+  /** The audit log from its first entry to its last, and by the heads that are signed over it, where there are any. */
+  readonly verifyAudit: () => Promise<CheckedAudit>;
   readonly expireException: (wanted: Reasoned & { readonly id: string }) => Promise<void>;
   /** By a link of a message, which is good once. `until`, in ms: when it is good no more in any case. */
   readonly acknowledgeByLink: (used: {
@@ -74,6 +82,13 @@ export interface Actions {
   }) => Promise<AlertState>;
   readonly createToken: (wanted: WantedToken) => Promise<MadeToken>;
   readonly revokeToken: (id: string, author: string) => Promise<ApiToken>;
+}
+
+export interface CheckedAudit extends CheckedLog {
+  /** Where heads were looked for; undefined: nowhere. */
+  readonly place: string | undefined;
+  /** When it was checked, in ms: it is not done again for some minutes. */
+  readonly checkedAt: number;
 }
 
 /** Who has something done, and why. */

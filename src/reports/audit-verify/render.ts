@@ -12,13 +12,14 @@ export interface VerifiedLog extends CheckedLog {
 }
 
 export function renderVerified(log: VerifiedLog, format: VerifyFormat): string {
-  return format === "json" ? renderJson(log) : renderText(log);
+  return format === "json" ? `${JSON.stringify(printVerified(log), null, 2)}\n` : renderText(log);
 }
 
-function renderJson({ entries, from, until, erased, heads, faults, place }: VerifiedLog): string {
+/** For programs. */
+export function printVerified({ entries, from, until, erased, heads, faults, place }: VerifiedLog) {
   const { latest } = heads;
-  const printed = {
-    state: faults.length === 0 ? "whole" : "broken",
+  return {
+    state: faults.length === 0 ? ("whole" as const) : ("broken" as const),
     first_bad_seq: faults[0]?.seq ?? null,
     entries,
     from: from ?? null,
@@ -32,7 +33,6 @@ function renderJson({ entries, from, until, erased, heads, faults, place }: Veri
     },
     faults: faults.map(({ seq, kind, says }) => ({ seq: seq ?? null, kind, says })),
   };
-  return `${JSON.stringify(printed, null, 2)}\n`;
 }
 
 function renderText(log: VerifiedLog): string {
