@@ -4,6 +4,8 @@ import { z } from "zod";
 import { ROLE_NAMES } from "./core/authority/role.ts";
 import { parseRoleGroup } from "./core/authority/role-groups.ts";
 import type { RoleGroups } from "./core/authority/role-groups.ts";
+import { PRIVACY_MODES } from "./core/authority/viewer.ts";
+import type { PrivacyMode } from "./core/authority/viewer.ts";
 import { list } from "./config-fields.ts";
 
 export interface OidcSettings {
@@ -19,6 +21,7 @@ export interface ServerSettings {
   readonly port: number;
   /** undefined: nobody logs in, which is for this machine alone. */
   readonly oidc: OidcSettings | undefined;
+  readonly privacy: PrivacyMode;
 }
 
 const LISTEN = /^(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i;
@@ -31,6 +34,12 @@ export const serverFields = {
     .transform((text) => (text === "" ? "127.0.0.1:8080" : text))
     .refine((text) => LISTEN.test(text) && Number(LISTEN.exec(text)?.[2]) <= 65_535, "is no HOST:PORT")
     .describe("Where the API and the console listen: HOST:PORT. Absent: 127.0.0.1:8080."),
+  AUDITPLANE_PRIVACY: z
+    .enum(PRIVACY_MODES)
+    .default("pseudonymous")
+    .describe(
+      "pseudonymous: all roles but analyst see people under pseudonyms; open: whoever may look sees names. Absent: pseudonymous.",
+    ),
   AUDITPLANE_OIDC_ISSUER: z
     .string()
     .optional()
@@ -78,6 +87,7 @@ export function serverSettings(data: ServerData): ServerSettings {
   return {
     host: host.replace(/^\[|\]$/g, ""),
     port: Number(port),
+    privacy: data.AUDITPLANE_PRIVACY,
     oidc:
       issuer === undefined || clientId === undefined
         ? undefined

@@ -47,7 +47,7 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
 export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
-  app.route("/v1", createApi({ ...deps, readAs: createReadAs(deps.pool, deps.catalog) }));
+  app.route("/v1", createApi({ ...deps, readAs: createReadAs(deps) }));
   return app;
 }
 
@@ -59,10 +59,11 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     log,
     catalog,
     oidc: config.server.oidc,
+    privacy: config.server.privacy,
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: () => Date.now(),
     actions: {
-      async compose({ id, revision, content, state }, domains) {
+      async compose({ id, revision, content, state }, domains, veil) {
         const closes = isTakenBack(content);
         return await composeMessage(
           {
@@ -75,7 +76,7 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
             audience: "owner",
             state: state ?? null,
           },
-          { db, pool, links: config.links, catalog: await catalog() },
+          { db, pool, links: config.links, catalog: await catalog(), veil },
         );
       },
       decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),

@@ -6,16 +6,19 @@ import { alertTitle } from "../core/alert/title.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
+import { veiledAlert } from "../core/privacy/veil-alert.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import { printListedAlert } from "../reports/alerts/list.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { listAlerts } from "../store/alert-list.ts";
 import type { ListedRow } from "../store/alert-list.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
 import { readLabels } from "../store/control-labels.ts";
-import { createRoute, guarded, responses, z } from "./endpoint.ts";
+import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
 import { decision, listedAlert, shownAlert, time } from "./schemas/alert.ts";
@@ -32,7 +35,7 @@ const listRoute = createRoute({
       state: z.enum([...ALERT_STATES, "withdrawn", "all"]).default("open"),
       domain: z.string().max(200).optional(),
       rule: z.string().max(200).optional().openapi({ description: "Its id, or words of its title." }),
-      person: z.string().max(320).optional(),
+      person: askedPersonQuery,
       since: time.optional().openapi({ description: "Changed then or later." }),
     }),
   },
@@ -72,28 +75,32 @@ export const addAlerts: AddEndpoints = (api, deps) => {
       state: filter.state,
       domain: filter.domain,
       rule: filter.rule,
-      person: filter.person,
       since: since === undefined ? undefined : Date.parse(since),
       limit: limit + 1,
       after: at === undefined || id === undefined ? undefined : { at, id },
     };
-    const { rows, labels, tickets } = await deps.readAs(signedIn(c.get("viewer")), async (client) => {
-      const rows = await listAlerts(client, wanted);
+    const read = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+      const asked = filter.person === undefined ? undefined : await askedPerson(client, veil, filter.person);
+      if (filter.person !== undefined && !asked) return undefined;
+      const rows = await listAlerts(client, { ...wanted, person: asked?.key });
       const assets = rows.flatMap(({ top }) => (top?.asset == null ? [] : [top.asset]));
       const labels = await readLabels(client, [
         ...new Set([...rows.flatMap(({ domains }) => domains), ...assets]),
       ]);
-      return {
-        rows,
-        labels,
-        tickets: await readTickets(
-          client,
-          rows.map((row) => row.id),
-        ),
-      };
+      const ids = rows.map((row) => row.id);
+      const about = veil.isOpen ? new Map<number, readonly string[]>() : await readAlertPeople(client, ids);
+      return { rows, labels, veil, about, tickets: await readTickets(client, ids) };
     });
-    const item = (row: ListedRow) =>
-      printListedAlert({ ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] });
+    if (!read) return c.json({ items: [], next_cursor: null }, 200);
+    const { rows, labels, tickets, veil, about } = read;
+    const item = (row: ListedRow): z.infer<typeof listedAlert> => {
+      const seen = veiledAlert(row, veil, about.get(row.id) ?? []);
+      const title = alertTitle({ ...seen, labels });
+      return {
+        ...printListedAlert({ ...seen, title, tickets: tickets.get(row.id) ?? [] }),
+        peer_group: row.top ? veil.peerGroup(row.top.person) : null,
+      };
+    };
     return c.json(cut(rows, limit, { item, at: ({ place }) => [place.at, place.id] }), 200);
   });
   api.openapi(showRoute, async (c) => {
@@ -123,28 +130,31 @@ async function show(
   id: number,
   { deps, viewer }: { readonly deps: ApiDeps; readonly viewer: Viewer },
 ): Promise<z.infer<typeof shownAlert>> {
-  const { alert, deliveries, tickets } = await deps.readAs(viewer, async (client) => {
+  const { alert, deliveries, tickets, veil, about } = await deps.readAs(viewer, async (client, veil) => {
     const alert = (await readAlert(client, id)) ?? refuse();
     const tickets = (await readTickets(client, [id])).get(id) ?? [];
-    return { alert, tickets, deliveries: await readDeliveries(client, id) };
+    const about = (await readAlertPeople(client, [id])).get(id) ?? [];
+    return { alert, tickets, veil, about, deliveries: await readDeliveries(client, id) };
   });
-  const { content, state } = alert;
+  const { content } = alert;
   const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
-  const message = await deps.actions.compose(alert, domains);
-  const facts = { ...alert, kind: content.kind, domains, tickets, state, uids: uidsOf(content), message };
+  const message = await deps.actions.compose(alert, domains, veil);
+  const seen = veiledAlert({ ...alert, uids: uidsOf(content) }, veil, about);
+  const facts = { ...seen, kind: content.kind, domains, tickets, message };
   return {
     ...printedFacts(facts, nameOf(facts)),
     kind: content.kind,
+    people: about.map((person) => ({ person: veil.person(person), peer_group: veil.peerGroup(person) })),
     subject: message?.subject ?? null,
     text: message?.text ?? null,
     attributes: message ? { ...message.attributes } : null,
     deliveries: deliveries.map(({ route, revision, state: told, attempts, sentAt, lastError }) => ({
-      route: shownRoute(route),
+      route: veil.text(shownRoute(route), about),
       revision,
       state: told,
       attempts,
       sent_at: sentAt === null ? null : isoTime(sentAt),
-      last_error: lastError,
+      last_error: lastError === null ? null : veil.text(lastError, about),
     })),
   };
 }

@@ -59,4 +59,10 @@ export function responses<T extends z.ZodType>(schema: T, description: string) {
   return { 200: json(schema, description), ...REFUSALS };
 }
 
+export const askedPersonQuery = z
+  .string()
+  .max(2_000)
+  .optional()
+  .openapi({ description: "As answers call them: by pseudonym, or by name where names are seen." });
+
 export { createRoute, z };

@@ -1,9 +1,10 @@
 /** What whoever answers requests is given: the database as somebody sees it, the catalog, and what can be done. */
 import type { Pool, PoolClient } from "pg";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
-import type { Viewer } from "../core/authority/viewer.ts";
+import type { PrivacyMode, Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
+import type { Veil } from "../core/privacy/veil.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { Logger } from "../logger.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
@@ -19,13 +20,18 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** In ms. */
   readonly now: () => number;
+  readonly privacy: PrivacyMode;
   readonly actions: Actions;
 }
 
 /** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
 export interface Actions {
-  /** What an alert has to say about the data of some domains. */
-  readonly compose: (alert: KnownAlert, domains: readonly string[]) => Promise<ComposedMessage | undefined>;
+  /** What an alert has to say about the data of some domains, as a veil lets it be seen. */
+  readonly compose: (
+    alert: KnownAlert,
+    domains: readonly string[],
+    veil: Veil,
+  ) => Promise<ComposedMessage | undefined>;
   readonly decide: (decision: {
     readonly id: number;
     readonly action: AlertAction;
@@ -34,5 +40,8 @@ export interface Actions {
   }) => Promise<AlertState>;
 }
 
-/** Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. */
-export type ReadAs = <T>(viewer: Viewer, work: (client: PoolClient) => Promise<T>) => Promise<T>;
+/**
+ * Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. Whatever names people goes through the
+ * veil before it is answered.
+ */
+export type ReadAs = <T>(viewer: Viewer, work: (client: PoolClient, veil: Veil) => Promise<T>) => Promise<T>;
