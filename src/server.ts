@@ -12,6 +12,12 @@ import { listen } from "./http/listen.ts";
 import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
 import { decide } from "./jobs/alert/act.ts";
+import { fetchRecords } from "./jobs/evidence/fetch.ts";
+import { erasePerson } from "./jobs/privacy/erase.ts";
+import { erasedSince } from "./jobs/privacy/erased-since.ts";
+import { reveal } from "./jobs/privacy/reveal.ts";
+import { openReader } from "./sources/reader.ts";
+import { readRawFile } from "./store/raw-files.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { Logger } from "./logger.ts";
@@ -80,6 +86,19 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
         );
       },
       decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),
+      reveal: (wanted) => reveal(pool, wanted),
+      async records(points, redacted) {
+        const reader = openReader({
+          pathStyle: config.s3PathStyle,
+          rawFile: (path) => readRawFile(pool, path),
+        });
+        try {
+          return await fetchRecords(points, redacted, { pool, reader });
+        } finally {
+          reader.close();
+        }
+      },
+      erase: (wanted) => erasePerson(pool, wanted),
     },
   };
 }
@@ -87,9 +106,11 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
 /** The catalog by which things are known: of the control plane where it is read, else the one that was judged by at last. */
 function openStanding({ pool }: Database): () => Promise<CatalogIndex> {
   const control = openCatalog(pool, { file: undefined, declared: readDeclared });
+  const isNamelessNow = erasedSince(pool);
   let judged: CatalogIndex | undefined;
   return async () => {
     const made = await control.read();
+    if (await isNamelessNow()) judged = undefined;
     const hash = made.catalog.hash === "none" ? await readCatalogHash(pool) : undefined;
     if (hash === undefined) return made;
     if (judged?.catalog.hash === hash) return judged;

@@ -2,7 +2,6 @@
 import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
-import { alertTitle } from "../core/alert/title.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
@@ -10,14 +9,11 @@ import { veiledAlert } from "../core/privacy/veil-alert.ts";
 import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
-import { printListedAlert } from "../reports/alerts/list.ts";
+import { readShownAlerts } from "../reports/alerts/page.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
-import { listAlerts } from "../store/alert-list.ts";
-import type { ListedRow } from "../store/alert-list.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
-import { readLabels } from "../store/control-labels.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -79,29 +75,16 @@ export const addAlerts: AddEndpoints = (api, deps) => {
       limit: limit + 1,
       after: at === undefined || id === undefined ? undefined : { at, id },
     };
-    const read = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+    const page = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
       const asked = filter.person === undefined ? undefined : await askedPerson(client, veil, filter.person);
-      if (filter.person !== undefined && !asked) return undefined;
-      const rows = await listAlerts(client, { ...wanted, person: asked?.key });
-      const assets = rows.flatMap(({ top }) => (top?.asset == null ? [] : [top.asset]));
-      const labels = await readLabels(client, [
-        ...new Set([...rows.flatMap(({ domains }) => domains), ...assets]),
-      ]);
-      const ids = rows.map((row) => row.id);
-      const about = veil.isOpen ? new Map<number, readonly string[]>() : await readAlertPeople(client, ids);
-      return { rows, labels, veil, about, tickets: await readTickets(client, ids) };
+      if (filter.person !== undefined && !asked) return { items: [], next_cursor: null };
+      const rows = await readShownAlerts(client, { ...wanted, person: asked?.key }, veil);
+      return cut(rows, limit, {
+        item: ({ shown }) => shown,
+        at: ({ place }) => [place.at, place.id],
+      });
     });
-    if (!read) return c.json({ items: [], next_cursor: null }, 200);
-    const { rows, labels, tickets, veil, about } = read;
-    const item = (row: ListedRow): z.infer<typeof listedAlert> => {
-      const seen = veiledAlert(row, veil, about.get(row.id) ?? []);
-      const title = alertTitle({ ...seen, labels });
-      return {
-        ...printListedAlert({ ...seen, title, tickets: tickets.get(row.id) ?? [] }),
-        peer_group: row.top ? veil.peerGroup(row.top.person) : null,
-      };
-    };
-    return c.json(cut(rows, limit, { item, at: ({ place }) => [place.at, place.id] }), 200);
+    return c.json(page, 200);
   });
   api.openapi(showRoute, async (c) => {
     return c.json(await show(c.req.valid("param").id, { deps, viewer: signedIn(c.get("viewer")) }), 200);

@@ -2,11 +2,22 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
+import { addAccesses } from "./accesses.ts";
 import { addAlerts } from "./alerts.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addFindings } from "./findings.ts";
+import { addPeople } from "./people.ts";
+import { addRecords } from "./records.ts";
+import { addReveals } from "./reveals.ts";
 
-const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings];
+const RESOURCES: readonly AddEndpoints[] = [
+  addAlerts,
+  addFindings,
+  addRecords,
+  addAccesses,
+  addPeople,
+  addReveals,
+];
 
 /** Mounted at `/v1`, behind who asks. */
 export function createApi(deps: ApiDeps): Api {

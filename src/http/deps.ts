@@ -6,8 +6,10 @@ import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import type { OidcSettings } from "../config-server.ts";
+import type { EvidencePoint } from "../core/finding/hit.ts";
 import type { Logger } from "../logger.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
+import type { Reveal } from "../store/reveals.ts";
 
 export interface HttpDeps {
   readonly pool: Pool;
@@ -38,6 +40,43 @@ export interface Actions {
     readonly viewer: Viewer;
     readonly reason: string;
   }) => Promise<AlertState>;
+  /** Lets somebody see for a time whom an alert is about; it is noted. People are keys. */
+  readonly reveal: (wanted: {
+    readonly viewer: string;
+    readonly alert: number;
+    readonly reason: string;
+    readonly people: readonly string[];
+    readonly isOneself: boolean;
+  }) => Promise<Reveal>;
+  /** Raw records, from where they were kept or lie; `redacted`: without what names people. */
+  readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FoundRecord[]>;
+  readonly erase: (wanted: {
+    readonly person: string;
+    readonly author: string;
+    readonly reason: string;
+  }) => Promise<ErasedPerson>;
+}
+
+/** A raw record for programs. */
+export interface FoundRecord {
+  readonly event_id: string;
+  readonly event_time: string;
+  readonly file: string;
+  readonly ordinal: number;
+  readonly is_redacted: boolean;
+  readonly record: Record<string, unknown> | null;
+  readonly problem: string | null;
+}
+
+export interface ErasedPerson {
+  /** What they are called from now on. */
+  readonly alias: string;
+  /** So many of their names were looked for. */
+  readonly names: number;
+  /** Rows by table. */
+  readonly changed: Readonly<Record<string, number>>;
+  /** Entries of the audit log from which it is erased who it was. */
+  readonly entries: number;
 }
 
 /**

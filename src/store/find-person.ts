@@ -19,3 +19,15 @@ export async function findPerson(
   );
   return rows[0];
 }
+
+/** By key. */
+export async function readPseudonyms(
+  client: PoolClient,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<StoredPerson>(
+    "select key, pseudonym from people where key = any($1::text[])",
+    [keys],
+  );
+  return new Map(rows.map(({ key, pseudonym }) => [key, pseudonym]));
+}

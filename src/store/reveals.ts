@@ -8,10 +8,11 @@ export interface Reveal {
   /** In ms. */
   readonly beganAt: number;
   readonly until: number;
+  readonly isOver: boolean;
 }
 
 const COLUMNS = `r.id, r.alert_id as alert, r.reason, (extract(epoch from r.began_at) * 1000)::int8 as "beganAt",
-  (extract(epoch from r.until) * 1000)::int8 as until`;
+  (extract(epoch from r.until) * 1000)::int8 as until, r.until <= now() as "isOver"`;
 
 /** The viewer is an id of people. */
 export async function writeReveal(

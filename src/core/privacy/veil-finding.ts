@@ -14,7 +14,6 @@ export function veiledFinding(row: StandingFinding, veil: Veil): StandingFinding
   const about = [person];
   const said = (text: string | null): string | null => (text === null ? null : veil.text(text, about));
   const { consumer, entitlement } = first;
-  const isRevealed = kind === "human" && veil.sees(person, kind);
   return {
     ...row,
     person: veil.person(person, kind),
@@ -23,7 +22,7 @@ export function veiledFinding(row: StandingFinding, veil: Veil): StandingFinding
       ...detail,
       first: {
         ...first,
-        sourceIp: isRevealed ? first.sourceIp : null,
+        sourceIp: veil.isRevealed(person) ? first.sourceIp : null,
         reason: said(first.reason ?? null),
         consumer:
           "project" in consumer && consumer.project === person

@@ -18,6 +18,8 @@ export interface Veil {
   person(key: string, kind?: PersonKind): string;
   /** Whether all of what somebody did may be shown: their name is seen, or they are nobody. */
   sees(key: string, kind?: PersonKind): boolean;
+  /** Whether it is somebody whose name is hidden as a rule, and seen for now. */
+  isRevealed(key: string): boolean;
   /** The key of whoever goes by a name, as people are stored. */
   keyOf(name: string): string;
   /** By the catalog; null: it does not say. */
@@ -49,6 +51,7 @@ export function openVeil(directory: Directory): Veil {
     isOpen: true,
     person: (key) => key,
     sees: () => true,
+    isRevealed: () => false,
     keyOf: keyIn(directory),
     peerGroup: (key) => directory.find(key)?.peerGroup ?? null,
     actor: (name) => name,
@@ -79,6 +82,7 @@ export function closedVeil({ key: secret, directory, revealed = [] }: VeilGiven)
     isOpen: false,
     person,
     sees,
+    isRevealed: (key) => seen.has(key.toLowerCase()),
     keyOf,
     peerGroup: (key) => directory.find(key)?.peerGroup ?? null,
     actor(name, about) {
