@@ -8,6 +8,35 @@ create table server_keys (
   made_at timestamptz not null default now(),
   constraint server_keys_pkey primary key (name)
 );
+-- 244 of its bits are random
+insert into server_keys (name, key)
+  values ('pseudonyms', sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+
+-- `P-K7QD-93XM`: the first 40 bits of sha256(key, person) in Crockford's base32, as src/core/privacy/pseudonym.ts has it. Whoever calls it
+-- does not see the key; whoever may call it could try names, so nobody may who is not told: dashboards read people.pseudonym.
+create function person_pseudonym(person text) returns text language sql stable strict security definer
+  set search_path = pg_catalog as $$
+  select 'P-' || string_agg(
+    substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((bits >> (35 - 5 * at)) & 31)::int4 + 1, 1) || case at when 3 then '-' else '' end, ''
+    order by at)
+  from (
+    select ('x' || encode(substr(sha256(key || convert_to(person, 'UTF8')), 1, 5), 'hex'))::bit(40)::int8 as bits
+    from public.server_keys where name = 'pseudonyms'
+  ) hashed, generate_series(0, 7) at
+$$;
+revoke execute on function person_pseudonym(text) from public;
+
+-- Whoever is erased keeps their row, under a key that names nobody. Waits for whoever adds people, and holds them up while it fills the column.
+alter table people add column pseudonym text collate "C" not null default '', add column erased_at timestamptz;
+update people set pseudonym = person_pseudonym(key);
+create function set_person_pseudonym() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  new.pseudonym := public.person_pseudonym(new.key);
+  return new;
+end $$;
+create trigger people_pseudonym before insert or update of key on people for each row execute function set_person_pseudonym();
+create index people_pseudonym on people (pseudonym);
+create index people_erased on people (erased_at) where erased_at is not null;
 
 create table sessions (
   -- sha256 of the cookie's value
@@ -52,6 +81,16 @@ create table reveals (
   constraint reveals_pkey primary key (id)
 );
 create index reveals_viewer on reveals (viewer_id, until);
+
+-- Who looked at whom: each is noted in the audit log once an hour.
+create table looks (
+  viewer_id int4 not null references people (id),
+  person_id int4 not null references people (id),
+  action text not null,
+  hour timestamptz not null,
+  constraint looks_pkey primary key (viewer_id, person_id, action, hour)
+);
+create index looks_hour on looks (hour);
 
 -- Links of messages that were used: each is good once.
 create table used_links (
@@ -138,3 +177,5 @@ create index trail_objects_failed on trail_objects (id) where state = 'quarantin
 -- And of one rule: what it found last, week by week, and what people made of it.
 create index findings_rule on findings (rule_id, window_start desc);
 create index alert_states_judged on alert_states (alert_id) where state in ('confirmed', 'false_positive');
+-- What somebody did, day by day.
+create index rollup_day_person on rollup_day (person_id, day);

@@ -20,6 +20,32 @@ begin
   raise exception 'audit_log is only ever added to: % is refused', lower(tg_op) using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.person_pseudonym(person text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select 'P-' || string_agg(
+    substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((bits >> (35 - 5 * at)) & 31)::int4 + 1, 1) || case at when 3 then '-' else '' end, ''
+    order by at)
+  from (
+    select ('x' || encode(substr(sha256(key || convert_to(person, 'UTF8')), 1, 5), 'hex'))::bit(40)::int8 as bits
+    from public.server_keys where name = 'pseudonyms'
+  ) hashed, generate_series(0, 7) at
+$function$;
+
+CREATE OR REPLACE FUNCTION public.set_person_pseudonym()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  new.pseudonym := public.person_pseudonym(new.key);
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.viewer_assets()
  RETURNS integer[]
  LANGUAGE sql
@@ -516,6 +542,17 @@ create table log_accounts (
   constraint log_accounts_pkey PRIMARY KEY (account)
 );
 
+create table looks (
+  viewer_id integer not null,
+  person_id integer not null,
+  action text not null,
+  hour timestamp with time zone not null,
+  constraint looks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  constraint looks_viewer_id_fkey FOREIGN KEY (viewer_id) REFERENCES people(id),
+  constraint looks_pkey PRIMARY KEY (viewer_id, person_id, action, hour)
+);
+CREATE INDEX looks_hour ON public.looks USING btree (hour);
+
 create table lookup_places (
   account text collate "C" not null,
   region text collate "C" not null,
@@ -665,9 +702,14 @@ grant select on outbox to auditplane_owner;
 create table people (
   id integer not null generated always as identity,
   key text not null,
+  pseudonym text collate "C" not null default ''::text,
+  erased_at timestamp with time zone,
   constraint people_pkey PRIMARY KEY (id),
   constraint people_key UNIQUE (key)
 );
+CREATE INDEX people_erased ON public.people USING btree (erased_at) WHERE (erased_at IS NOT NULL);
+CREATE INDEX people_pseudonym ON public.people USING btree (pseudonym);
+CREATE TRIGGER people_pseudonym BEFORE INSERT OR UPDATE OF key ON public.people FOR EACH ROW EXECUTE FUNCTION set_person_pseudonym();
 grant select on people to auditplane_owner;
 
 create table pipeline_facts (
@@ -751,6 +793,7 @@ create table rollup_day (
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
 CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
+CREATE INDEX rollup_day_person ON public.rollup_day USING btree (person_id, day);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { ROLE_NAMES } from "./core/authority/role.ts";
 import { parseRoleGroup } from "./core/authority/role-groups.ts";
 import type { RoleGroups } from "./core/authority/role-groups.ts";
+import { PRIVACY_MODES } from "./core/authority/viewer.ts";
+import type { PrivacyMode } from "./core/authority/viewer.ts";
 import { list } from "./config-fields.ts";
 
 export interface OidcSettings {
@@ -21,6 +23,7 @@ export interface ServerSettings {
   readonly oidc: OidcSettings | undefined;
   /** Addresses and ranges. */
   readonly trustedProxies: readonly string[];
+  readonly privacy: PrivacyMode;
 }
 
 const LISTEN = /^(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i;
@@ -33,6 +36,12 @@ export const serverFields = {
     .transform((text) => (text === "" ? "127.0.0.1:8080" : text))
     .refine((text) => LISTEN.test(text) && Number(LISTEN.exec(text)?.[2]) <= 65_535, "is no HOST:PORT")
     .describe("Where the API and the console listen: HOST:PORT. Absent: 127.0.0.1:8080."),
+  AUDITPLANE_PRIVACY: z
+    .enum(PRIVACY_MODES)
+    .default("pseudonymous")
+    .describe(
+      "pseudonymous: all roles but analyst see people under pseudonyms; open: whoever may look sees names. Absent: pseudonymous.",
+    ),
   AUDITPLANE_OIDC_ISSUER: z
     .string()
     .optional()
@@ -95,6 +104,7 @@ export function serverSettings(data: ServerData): ServerSettings {
     host: host.replace(/^\[|\]$/g, ""),
     port: Number(port),
     trustedProxies: data.AUDITPLANE_TRUSTED_PROXIES,
+    privacy: data.AUDITPLANE_PRIVACY,
     oidc:
       issuer === undefined || clientId === undefined
         ? undefined

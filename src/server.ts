@@ -23,6 +23,12 @@ import { createReadAs } from "./http/read-as.ts";
 import type { Env } from "./http/who-asks.ts";
 import { acknowledgeByLink } from "./jobs/alert/act-by-link.ts";
 import { decide } from "./jobs/alert/act.ts";
+import { fetchRecords } from "./jobs/evidence/fetch.ts";
+import { erasePerson } from "./jobs/privacy/erase.ts";
+import { erasedSince } from "./jobs/privacy/erased-since.ts";
+import { reveal } from "./jobs/privacy/reveal.ts";
+import { openReader } from "./sources/reader.ts";
+import { readRawFile } from "./store/raw-files.ts";
 import { composeMessage } from "./jobs/deliver/compose.ts";
 import { previewRollout } from "./jobs/rollout/preview.ts";
 import { stepRollout } from "./jobs/rollout/step.ts";
@@ -71,7 +77,7 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
 export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
-  const readAs = createReadAs(deps.pool, deps.catalog);
+  const readAs = createReadAs(deps);
   const rules = rulesOnce(given);
   const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
   const wayIn = { ...deps, showPage: createShowPage(frame) };
@@ -109,6 +115,7 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     catalog,
     coverage: rememberCoverage(pool, Date.now),
     oidc: config.server.oidc,
+    privacy: config.server.privacy,
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: Date.now,
     version: readVersion(),
@@ -125,7 +132,7 @@ function createActions(
 ): Actions {
   const { links } = config;
   return {
-    async compose({ id, revision, content, state }, domains) {
+    async compose({ id, revision, content, state }, domains, veil) {
       const closes = isTakenBack(content);
       return await composeMessage(
         {
@@ -138,12 +145,12 @@ function createActions(
           audience: "owner",
           state: state ?? null,
         },
-        { db, pool, links, catalog: await catalog() },
+        { db, pool, links, catalog: await catalog(), veil },
       );
     },
     decide: async ({ viewer, ...decision }) => await decide(pool, { ...decision, actor: viewer.name }),
-    previewRollout: async (domain, days) =>
-      await previewRollout({ domain, days }, { db, pool, links, catalog: await catalog() }),
+    previewRollout: async ({ veil, ...wanted }) =>
+      await previewRollout(wanted, { db, pool, links, catalog: await catalog(), veil }),
     async setStage({ viewer, domain, rule, stage, reason }) {
       await stepRollout(pool, { domain, rule, to: stage, reason, author: viewer.name });
     },
@@ -158,6 +165,19 @@ function createActions(
     },
     acknowledgeByLink: async ({ viewer, ...used }) =>
       await acknowledgeByLink(pool, { ...used, actor: viewer.name, isLoggedIn: viewer.way === "login" }),
+    reveal: (wanted) => reveal(pool, wanted),
+    async records(points, redacted) {
+      const reader = openReader({
+        pathStyle: config.s3PathStyle,
+        rawFile: (path) => readRawFile(pool, path),
+      });
+      try {
+        return await fetchRecords(points, redacted, { pool, reader });
+      } finally {
+        reader.close();
+      }
+    },
+    erase: (wanted) => erasePerson(pool, wanted),
     createToken: async (wanted) => await createToken(pool, wanted),
     revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
   };
@@ -166,9 +186,11 @@ function createActions(
 /** The catalog by which things are known: of the control plane where it is read, else the one that was judged by at last. */
 function openStanding({ pool }: Database): () => Promise<CatalogIndex> {
   const control = openCatalog(pool, { file: undefined, declared: readDeclared });
+  const isNamelessNow = erasedSince(pool);
   let judged: CatalogIndex | undefined;
   return async () => {
     const made = await control.read();
+    if (await isNamelessNow()) judged = undefined;
     const hash = made.catalog.hash === "none" ? await readCatalogHash(pool) : undefined;
     if (hash === undefined) return made;
     if (judged?.catalog.hash === hash) return judged;

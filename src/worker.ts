@@ -204,13 +204,13 @@ async function openSources(
 
 /** Has threads make the catalog that stands, where they do not have it: they begin with the file's. Of one set of threads. */
 function teller(catalog: CurrentCatalog): (threads: ScanThreads) => Promise<CatalogIndex> {
-  let told: string | undefined;
+  let told: CatalogIndex | undefined;
   return async (threads) => {
     const index = await catalog.read();
-    const { hash, made, declared = NOTHING_DECLARED } = index.catalog;
-    if (hash !== told)
+    const { made, declared = NOTHING_DECLARED } = index.catalog;
+    if (index !== told)
       await threads.broadcast(made ? { kind: "catalog", given: made } : { kind: "declared", declared });
-    told = hash;
+    told = index;
     return index;
   };
 }

@@ -6,15 +6,16 @@ import { mayDecide } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
+import { veiledAlert } from "../core/privacy/veil-alert.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
-import { printListedAlert } from "../reports/alerts/list.ts";
-import { readListedAlerts } from "../reports/alerts/query.ts";
-import type { PlacedAlert } from "../reports/alerts/query.ts";
+import { readShownAlerts } from "../reports/alerts/page.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
-import { createRoute, guarded, responses, z } from "./endpoint.ts";
+import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
 import { decision, listedAlert, shownAlert, time } from "./schemas/alert.ts";
@@ -31,7 +32,7 @@ const listRoute = createRoute({
       state: z.enum([...ALERT_STATES, "withdrawn", "all"]).default("open"),
       domain: z.string().max(200).optional(),
       rule: z.string().max(200).optional().openapi({ description: "Its id, or words of its title." }),
-      person: z.string().max(320).optional(),
+      person: askedPersonQuery,
       since: time.optional().openapi({ description: "Changed then or later." }),
     }),
   },
@@ -71,14 +72,20 @@ export const addAlerts: AddEndpoints = (api, deps) => {
       state: filter.state,
       domain: filter.domain,
       rule: filter.rule,
-      person: filter.person,
       since: since === undefined ? undefined : Date.parse(since),
       limit: limit + 1,
       after: at === undefined || id === undefined ? undefined : { at, id },
     };
-    const rows = await deps.readAs(signedIn(c.get("viewer")), (client) => readListedAlerts(client, wanted));
-    const placeOf = ({ place }: PlacedAlert) => [place.at, place.id];
-    return c.json(cut(rows, limit, { item: printListedAlert, at: placeOf }), 200);
+    const page = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+      const asked = filter.person === undefined ? undefined : await askedPerson(client, veil, filter.person);
+      if (filter.person !== undefined && !asked) return { items: [], next_cursor: null };
+      const rows = await readShownAlerts(client, { ...wanted, person: asked?.key }, veil);
+      return cut(rows, limit, {
+        item: ({ shown }) => shown,
+        at: ({ place }) => [place.at, place.id],
+      });
+    });
+    return c.json(page, 200);
   });
   api.openapi(showRoute, async (c) => {
     return c.json(await show(c.req.valid("param").id, { deps, viewer: signedIn(c.get("viewer")) }), 200);
@@ -116,28 +123,31 @@ async function show(
   id: number,
   { deps, viewer }: { readonly deps: ApiDeps; readonly viewer: Viewer },
 ): Promise<z.infer<typeof shownAlert>> {
-  const { alert, deliveries, tickets } = await deps.readAs(viewer, async (client) => {
+  const { alert, deliveries, tickets, veil, about } = await deps.readAs(viewer, async (client, veil) => {
     const alert = (await readAlert(client, id)) ?? refuse();
     const tickets = (await readTickets(client, [id])).get(id) ?? [];
-    return { alert, tickets, deliveries: await readDeliveries(client, id) };
+    const about = (await readAlertPeople(client, [id])).get(id) ?? [];
+    return { alert, tickets, veil, about, deliveries: await readDeliveries(client, id) };
   });
-  const { content, state } = alert;
+  const { content } = alert;
   const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
-  const message = await deps.actions.compose(alert, domains);
-  const facts = { ...alert, kind: content.kind, domains, tickets, state, uids: uidsOf(content), message };
+  const message = await deps.actions.compose(alert, domains, veil);
+  const seen = veiledAlert({ ...alert, uids: uidsOf(content) }, veil, about);
+  const facts = { ...seen, kind: content.kind, domains, tickets, message };
   return {
     ...printedFacts(facts, nameOf(facts)),
     kind: content.kind,
+    people: about.map((person) => ({ person: veil.person(person), peer_group: veil.peerGroup(person) })),
     subject: message?.subject ?? null,
     text: message?.text ?? null,
     attributes: message ? { ...message.attributes } : null,
     deliveries: deliveries.map(({ route, revision, state: told, attempts, sentAt, lastError }) => ({
-      route: shownRoute(route),
+      route: veil.text(shownRoute(route), about),
       revision,
       state: told,
       attempts,
       sent_at: sentAt === null ? null : isoTime(sentAt),
-      last_error: lastError,
+      last_error: lastError === null ? null : veil.text(lastError, about),
     })),
   };
 }

@@ -59,7 +59,7 @@ export const addAssets: AddEndpoints = (api, deps) => {
     const viewer = signedIn(c.get("viewer"));
     const { asset } = c.req.valid("param");
     const given = { viewer, asset, index: await deps.catalog(), coverage: await deps.coverage() };
-    const shown = await deps.readAs(viewer, (client) => readAsset(client, given));
+    const shown = await deps.readAs(viewer, (client, veil) => readAsset(client, { ...given, veil }));
     if (!shown) throw notFound();
     return c.json(shown, 200);
   });

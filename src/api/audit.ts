@@ -5,6 +5,8 @@ import { isoTime } from "../core/record/time.ts";
 import { printEntry } from "../reports/audit-list/render.ts";
 import { printVerified } from "../reports/audit-verify/render.ts";
 import { listAudit } from "../store/audit-log.ts";
+import { signedIn } from "../http/guard.ts";
+import { veiledEntry } from "../reports/audit-list/veiled.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -48,13 +50,20 @@ export const addAudit: AddEndpoints = (api, deps) => {
   api.openapi(listRoute, async (c) => {
     const { limit, cursor, since, ...filter } = c.req.valid("query");
     const [before] = readCursor(cursor, z.tuple([z.int()])) ?? [];
+    const veil = await deps.readAs(signedIn(c.get("viewer")), (_, own) => Promise.resolve(own));
     const rows = await listAudit(deps.pool, {
       ...filter,
       before,
       since: since === undefined ? undefined : Date.parse(since),
       limit: limit + 1,
     });
-    return c.json(cut(rows.reverse(), limit, { item: printEntry, at: ({ seq }) => [seq] }), 200);
+    return c.json(
+      cut(rows.reverse(), limit, {
+        item: (entry) => veiledEntry(printEntry(entry), veil),
+        at: ({ seq }) => [seq],
+      }),
+      200,
+    );
   });
   api.openapi(verifyRoute, async (c) => {
     const checked = await deps.actions.verifyAudit();

@@ -81,4 +81,10 @@ export function created<T extends z.ZodType>(schema: T, description: string) {
   return { 201: json(schema, description), ...REFUSALS };
 }
 
+export const askedPersonQuery = z
+  .string()
+  .max(2_000)
+  .optional()
+  .openapi({ description: "As answers call them: by pseudonym, or by name where names are seen." });
+
 export { createRoute, z };

@@ -1,5 +1,6 @@
 /** `/v1/entitlements`: who may read what at a time, and how that is known. */
 import { lastMoment } from "../core/catalog/moment.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import { readEntitled } from "../reports/catalog-show/entitled.ts";
@@ -43,8 +44,13 @@ export const addEntitlements: AddEndpoints = (api, deps) => {
     const index = await deps.catalog();
     const moment = at === undefined ? lastMoment(index.catalog) : Date.parse(at);
     if (!Number.isFinite(moment)) throw notFound(); // there is no catalog
-    const given = { viewer, index, asset, person, at: moment };
-    const shown = await deps.readAs(viewer, (client) => readEntitled(client, given));
+    const shown = await deps.readAs(viewer, async (client, veil) => {
+      const asked = person === undefined ? undefined : await askedPerson(client, veil, person);
+      // whom nothing was seen of yet is known by name alone
+      const known = asked?.key ?? (veil.isOpen ? person : undefined);
+      if (person !== undefined && known === undefined) return undefined;
+      return await readEntitled(client, { viewer, veil, index, asset, person: known, at: moment });
+    });
     if (!shown) throw notFound();
     return c.json(shown, 200);
   });

@@ -3,6 +3,7 @@ import type { Viewer } from "../core/authority/viewer.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import { printException } from "../reports/exceptions/render.ts";
+import { veiledException } from "../reports/exceptions/veiled.ts";
 import type { PrintedException } from "../reports/exceptions/render.ts";
 import { seesAsset } from "../reports/assets/list.ts";
 import { readSettings } from "../store/settings.ts";
@@ -107,8 +108,10 @@ export const addExceptions: AddEndpoints = (api, deps) => {
 };
 
 async function exceptionsOf(deps: ApiDeps, viewer: Viewer): Promise<PrintedException[]> {
-  const { exceptions } = await deps.readAs(viewer, readSettings);
-  return exceptions.map((one) => printException(one, deps.now()));
+  return await deps.readAs(viewer, async (client, veil) => {
+    const { exceptions } = await readSettings(client);
+    return exceptions.map((one) => veiledException(printException(one, deps.now()), veil));
+  });
 }
 
 /** Throws `Refused` where there is none that the viewer sees. */

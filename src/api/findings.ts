@@ -1,11 +1,12 @@
 /** `/v1/findings`: what rules found, as `scan` prints it. */
-import { printFinding } from "../core/finding/print.ts";
 import type { StandingFinding } from "../core/finding/standing.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
+import { shownFinding } from "../reports/findings/shown.ts";
 import { readNames } from "../store/finding-names.ts";
 import { FINDING_STATUSES, readFindingRows } from "../store/findings.ts";
-import { createRoute, guarded, responses, z } from "./endpoint.ts";
+import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
 import { time } from "./schemas/alert.ts";
@@ -23,7 +24,7 @@ const listRoute = createRoute({
       status: z.enum([...FINDING_STATUSES, "all"]).default("open"),
       domain: z.string().max(200).optional(),
       rule: z.string().max(200).optional().openapi({ description: "Its id, or words of its title." }),
-      person: z.string().max(320).optional(),
+      person: askedPersonQuery,
       since: time.optional().openapi({ description: "Of what went on then or later." }),
     }),
   },
@@ -42,26 +43,30 @@ const showRoute = createRoute({
 
 export const addFindings: AddEndpoints = (api, deps) => {
   api.openapi(listRoute, async (c) => {
-    const { limit, cursor, since, ...filter } = c.req.valid("query");
+    const { limit, cursor, since, person, ...filter } = c.req.valid("query");
     const [at, uid] = readCursor(cursor, z.tuple([z.int(), z.string()])) ?? [];
-    const { rows, names } = await deps.readAs(signedIn(c.get("viewer")), async (client) => {
+    const page = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+      const asked = person === undefined ? undefined : await askedPerson(client, veil, person);
+      if (person !== undefined && !asked) return { items: [], next_cursor: null };
       const rows = await readFindingRows(client, {
         ...filter,
+        person: asked?.key,
         since: since === undefined ? undefined : Date.parse(since),
         limit: limit + 1,
-        after: at === undefined || uid === undefined ? undefined : { windowStart: at, uid },
+        after: at === undefined || uid === undefined ? undefined : { windowStart: at, uid: veil.uidOf(uid) },
       });
-      return { rows, names: await readNames(client, rows) };
+      const names = await readNames(client, rows);
+      const item = (row: StandingFinding) => shownFinding(row, names, veil);
+      return cut(rows, limit, { item, at: (row) => [row.windowStart, veil.uid(row.uid)] });
     });
-    const item = (row: StandingFinding) => printFinding(row, names);
-    return c.json(cut(rows, limit, { item, at: (row) => [row.windowStart, row.uid] }), 200);
+    return c.json(page, 200);
   });
   api.openapi(showRoute, async (c) => {
     const { uid } = c.req.valid("param");
-    const shown = await deps.readAs(signedIn(c.get("viewer")), async (client) => {
-      const rows = await readFindingRows(client, { uids: [uid] });
+    const shown = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+      const rows = await readFindingRows(client, { uids: [veil.uidOf(uid)] });
       const names = await readNames(client, rows);
-      return rows.map((row) => printFinding(row, names))[0];
+      return rows.map((row) => shownFinding(row, names, veil))[0];
     });
     if (!shown) throw notFound();
     return c.json(shown, 200);

@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { keepableText } from "../http/keepable.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
+import { addAccesses } from "./accesses.ts";
 import { addAlerts } from "./alerts.ts";
 import { addAssets } from "./assets.ts";
 import { addEntitlements } from "./entitlements.ts";
@@ -14,6 +15,9 @@ import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
 import { addMe } from "./me.ts";
+import { addPeople } from "./people.ts";
+import { addRecords } from "./records.ts";
+import { addReveals } from "./reveals.ts";
 import { addRollout } from "./rollout.ts";
 import { addRules } from "./rules.ts";
 import { addTokens } from "./tokens.ts";
@@ -32,6 +36,10 @@ const RESOURCES: readonly AddEndpoints[] = [
   addMe,
   addTokens,
   addAudit,
+  addRecords,
+  addAccesses,
+  addPeople,
+  addReveals,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

@@ -68,7 +68,10 @@ export const addRollout: AddEndpoints = (api, deps) => {
     const viewer = signedIn(c.get("viewer"));
     const { domain } = c.req.valid("param");
     await stageIn(deps, viewer, domain);
-    const preview = await deps.actions.previewRollout(domain, c.req.valid("query").days);
+    const { days } = c.req.valid("query");
+    const preview = await deps.readAs(viewer, (_, veil) =>
+      deps.actions.previewRollout({ domain, days, veil }),
+    );
     return c.json(printPreview(preview), 200);
   });
 };

@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   shares: async () => (await import("./commands/shares.ts")).addShares,
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,
+  people: async () => (await import("./commands/people.ts")).addPeople,
   audit: async () => (await import("./commands/audit.ts")).addAudit,
   evaluate: async () => (await import("./commands/evaluate.ts")).addEvaluate,
   integrity: async () => (await import("./commands/integrity.ts")).addIntegrity,

@@ -1,5 +1,6 @@
 /** The access map: who reads governed data, and by which way they got it; what nobody decided comes first. */
 import type { FC } from "hono/jsx";
+import type { Veil } from "../core/privacy/veil.ts";
 import { requires } from "../http/guard.ts";
 import { groupBy } from "../core/catalog/group.ts";
 import { WAYS_BY_CONCERN, mapAccess } from "../reports/access-map/compute.ts";
@@ -19,12 +20,20 @@ const SHOWN = 40;
 export const addAccessMap: AddPages = (pages, deps) => {
   pages.get("/access-map", requires("accesses:read"), async (c) => {
     const index = await deps.catalog();
-    const rows = mapAccess(await deps.readAs(viewerOf(c), readReads), index);
+    const rows = await deps.readAs(viewerOf(c), async (client, veil) =>
+      mapAccess(await readReads(client), index).map((row) => veiledRow(row, veil)),
+    );
     const asset = query(c, "asset");
     const shown = asset === undefined ? rows : rows.filter((row) => row.asset.includes(asset));
     return answerPage(c, <AccessMap frame={frameOf(c, deps)} rows={shown} asset={asset} />);
   });
 };
+
+function veiledRow(row: MapRow, veil: Veil): MapRow {
+  const { consumer } = row;
+  const isSomebody = consumer.kind === "person" || consumer.kind === "principal";
+  return isSomebody ? { ...row, consumer: { ...consumer, id: veil.person(veil.keyOf(consumer.id)) } } : row;
+}
 
 const AccessMap: FC<{
   readonly frame: Frame;

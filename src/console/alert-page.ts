@@ -1,22 +1,28 @@
-/** What the page of one alert shows, read as its viewer may. */
-import { printFinding } from "../core/finding/print.ts";
-import type { PrintedFinding } from "../core/finding/print.ts";
+/** What the page of one alert shows, as its viewer may see it. */
+import type { PoolClient } from "pg";
+import { shownRoute } from "../core/alert/route.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import { compareWeight } from "../core/finding/weight.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
+import { veiledAlert } from "../core/privacy/veil-alert.ts";
+import type { Veil } from "../core/privacy/veil.ts";
 import { DAY_MS, isoTime } from "../core/record/time.ts";
+import { noteLook } from "../http/note-look.ts";
 import { notFound } from "../http/problem.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import type { PrintedAlert } from "../reports/alerts/render.ts";
 import { entitlementHistory } from "../reports/entitlement-history/compute.ts";
 import type { Stretch } from "../reports/entitlement-history/compute.ts";
+import { shownFinding } from "../reports/findings/shown.ts";
+import type { ShownFinding } from "../reports/findings/shown.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import type { Delivered } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
 import { readNames } from "../store/finding-names.ts";
 import { readStandingFindings } from "../store/findings.ts";
-import { readPersonCells, readPersonDays } from "../store/use-by-day.ts";
+import { readPersonBytes, readPersonCells } from "../store/use-by-day.ts";
 import type { DayUse, UseCell } from "../store/use-by-day.ts";
 import type { ConsoleDeps } from "./page.tsx";
 
@@ -26,20 +32,24 @@ export interface AlertPage {
   readonly message: ComposedMessage | undefined;
   readonly deliveries: readonly Delivered[];
   /** The one that matters most first. */
-  readonly findings: readonly PrintedFinding[];
+  readonly findings: readonly ShownFinding[];
+  /** Whether anybody whom it is about is hidden from the viewer. */
+  readonly isHidden: boolean;
   /** Of the person that matters most; undefined: of a gap in our own sight, and of past logs, there is none. */
-  readonly person:
-    | {
-        readonly key: string;
-        readonly asset: string | null;
-        /** Days of the alert, `2026-10-31`. */
-        readonly from: string;
-        readonly until: string;
-        readonly days: readonly DayUse[];
-        readonly cells: readonly UseCell[];
-        readonly history: readonly Stretch[];
-      }
-    | undefined;
+  readonly person: PersonPart | undefined;
+}
+
+interface PersonPart {
+  /** As the viewer may call them. */
+  readonly name: string;
+  readonly peerGroup: string | null;
+  readonly asset: string | null;
+  /** Days of the alert, `2026-10-31`. */
+  readonly from: string;
+  readonly until: string;
+  readonly days: readonly DayUse[];
+  readonly cells: readonly UseCell[];
+  readonly history: readonly Stretch[];
 }
 
 const DAYS_BEFORE = 42;
@@ -47,64 +57,67 @@ const DAYS_AFTER = 7;
 const CELLS_MAX = 15;
 const FINDINGS_MAX = 50;
 
-/** Throws `Refused` where there is none that the viewer sees. */
+/** Throws `Refused` where there is none that the viewer sees. That they looked at a person is noted before anything is shown. */
 export async function readAlertPage(id: number, viewer: Viewer, deps: ConsoleDeps): Promise<AlertPage> {
   const index = await deps.catalog();
-  const { known, ...read } = await deps.readAs(viewer, async (client) => {
-    const known = await readAlert(client, id);
-    if (!known) throw notFound();
-    const standing = await readStandingFindings(client, uidsOf(known.content).slice(0, 1_000));
-    const sorted = standing.sort(compareWeight).slice(0, FINDINGS_MAX);
-    const names = await readNames(client, sorted);
-    const [first] = sorted;
-    const isAbout = first !== undefined && (first.category === "access" || first.category === "volume");
-    const span = {
-      from: dayOf(Math.min(...sorted.map(({ firstTime }) => firstTime))),
-      until: dayOf(Math.max(...sorted.map(({ lastTime }) => lastTime))),
-    };
-    return {
-      known,
-      tickets: (await readTickets(client, [id])).get(id) ?? [],
-      deliveries: await readDeliveries(client, id),
-      findings: sorted.map((row) => printFinding(row, names)),
-      person: first && isAbout ? await aboutPerson(first, span, client) : undefined,
-    };
-  });
-  const { content, state } = known;
-  const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
-  const facts = {
-    ...known,
-    kind: content.kind,
-    domains,
-    tickets: read.tickets,
-    state,
-    uids: uidsOf(content),
-  };
-  const { person } = read;
+  const { known, veil, about, top, ...read } = await deps.readAs(viewer, (client, own) =>
+    readAll(client, id, own),
+  );
+  if (top) await noteLook(deps.pool, viewer, { action: "person.viewed", people: [top.key] });
+  const domains = known.content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
+  const seen = veiledAlert({ ...known, uids: uidsOf(known.content) }, veil, about);
+  const facts = { ...seen, kind: known.content.kind, domains, tickets: read.tickets };
   return {
     alert: printedFacts(facts, nameOf(facts)),
-    kind: content.kind,
-    message: await deps.actions.compose(known, domains),
-    deliveries: read.deliveries,
+    kind: known.content.kind,
+    message: await deps.actions.compose(known, domains, veil),
+    deliveries: read.deliveries.map((one) => ({
+      ...one,
+      route: veil.text(shownRoute(one.route), about),
+      lastError: one.lastError === null ? null : veil.text(one.lastError, about),
+    })),
     findings: read.findings,
-    person: person && {
-      ...person,
-      history:
-        person.asset === null ? [] : entitlementHistory(index, { person: person.key, asset: person.asset }),
+    isHidden: about.some((key) => !veil.sees(key)),
+    person: top && {
+      ...top,
+      name: veil.person(top.key),
+      peerGroup: veil.peerGroup(top.key),
+      history: top.asset === null ? [] : entitlementHistory(index, { person: top.key, asset: top.asset }),
     },
   };
 }
 
-type Client = Parameters<typeof readNames>[0];
+async function readAll(client: PoolClient, id: number, veil: Veil) {
+  const known = await readAlert(client, id);
+  if (!known) throw notFound();
+  const standing = await readStandingFindings(client, uidsOf(known.content).slice(0, 1_000));
+  const sorted = standing.sort(compareWeight).slice(0, FINDINGS_MAX);
+  const names = await readNames(client, sorted);
+  const [first] = sorted;
+  const isAbout = first !== undefined && (first.category === "access" || first.category === "volume");
+  const span = {
+    from: dayOf(Math.min(...sorted.map(({ firstTime }) => firstTime))),
+    until: dayOf(Math.max(...sorted.map(({ lastTime }) => lastTime))),
+  };
+  return {
+    known,
+    veil,
+    about: (await readAlertPeople(client, [id])).get(id) ?? [],
+    tickets: (await readTickets(client, [id])).get(id) ?? [],
+    deliveries: await readDeliveries(client, id),
+    findings: sorted.map((row) => shownFinding(row, names, veil)),
+    top: first && isAbout ? await readUse(client, first, span) : undefined,
+  };
+}
 
-async function aboutPerson(
+async function readUse(
+  client: PoolClient,
   { person, asset }: { readonly person: string; readonly asset: string | null },
   span: { readonly from: string; readonly until: string },
-  client: Exclude<Client, { totalCount: number }>,
 ) {
   const from = dayOf(Date.parse(span.from) - DAYS_BEFORE * DAY_MS);
   const until = dayOf(Date.parse(span.until) + DAYS_AFTER * DAY_MS);
-  const days = await readPersonDays(client, { person, from, until });
+  const days = await readPersonBytes(client, { person, from, until });
   const cells = await readPersonCells(client, { person, from, until, limit: CELLS_MAX });
   return { key: person, asset, ...span, days: filled(days, from, until), cells };
 }

@@ -1,13 +1,13 @@
 /** One alert: what happened, whether it is normal, whether they were entitled, on what it rests, and what to make of it. */
 import type { FC } from "hono/jsx";
 import { z } from "zod";
-import { shownRoute } from "../core/alert/route.ts";
 import { mayDecide } from "../core/authority/viewer.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Part, PartKind } from "../core/message/parts.ts";
 import { requires } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert } from "../store/alert-states.ts";
 import { Decide } from "./alert-decide.tsx";
 import { readAlertPage } from "./alert-page.ts";
@@ -23,6 +23,24 @@ export const addAlert: AddPages = (pages, deps) => {
   pages.get("/alerts/:id{[1-9]\\d{0,8}}", requires("alerts:read"), async (c) => {
     const page = await readAlertPage(Number(c.req.param("id")), viewerOf(c), deps);
     return answerPage(c, <Shown frame={frameOf(c, deps)} page={page} />);
+  });
+  pages.post("/alerts/:id{[1-9]\\d{0,8}}/reveals", requires("people:reveal"), async (c) => {
+    const id = Number(c.req.param("id"));
+    const viewer = viewerOf(c);
+    const form = z.object({ reason }).safeParse(await c.req.parseBody());
+    if (!form.success)
+      throw new Refused({
+        status: 422,
+        title: "Cannot be done",
+        detail: "Say why. Go back and complete the form.",
+      });
+    const seen = await deps.readAs(viewer, async (client, veil) => {
+      if (!(await readAlert(client, id))) throw notFound();
+      const people = (await readAlertPeople(client, [id])).get(id) ?? [];
+      return { people, isOneself: people.includes(veil.keyOf(viewer.name)) };
+    });
+    await deps.actions.reveal({ viewer: viewer.name, alert: id, reason: form.data.reason, ...seen });
+    return c.redirect(`/alerts/${id}`, 303);
   });
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/decisions", requires("alerts:decide"), async (c) => {
     const id = Number(c.req.param("id"));
@@ -89,6 +107,7 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
         </div>
         <div>
           <Standing page={page} />
+          {page.isHidden && frame.viewer?.permissions.has("people:reveal") && <Reveal alert={alert.id} />}
           {frame.viewer?.permissions.has("alerts:decide") && alert.state !== "withdrawn" && (
             <Decide page={page} viewer={frame.viewer} />
           )}
@@ -152,10 +171,10 @@ const Use: FC<{ readonly person: Person }> = ({ person }) => (
   <>
     <section class="card" aria-label="Bytes read by day">
       <h2>
-        What <a href={`/people/${encodeURIComponent(person.key)}`}>{person.key}</a> read, by day
+        What <a href={`/people/${encodeURIComponent(person.name)}`}>{person.name}</a> read, by day
       </h2>
       <Bars
-        title={`Bytes read by ${person.key}`}
+        title={`Bytes read by ${person.name}`}
         bars={person.days.map(({ day, bytesOut }) => ({
           label: day,
           value: bytesOut,
@@ -275,12 +294,30 @@ const Standing: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => (
   </section>
 );
 
+const Reveal: FC<{ readonly alert: number }> = ({ alert }) => (
+  <section class="card" aria-label="Who it is">
+    <h2>Who it is</h2>
+    <p class="quiet">
+      People have pseudonyms here. Who they are is shown for an hour, and it is noted who asked, and why.
+    </p>
+    <form method="post" action={`/alerts/${alert}/reveals`}>
+      <label>
+        Reason
+        <input name="reason" required maxlength={2_000} autocomplete="off" />
+      </label>
+      <button type="submit" class="small secondary">
+        Show who it is
+      </button>
+    </form>
+  </section>
+);
+
 const Told: FC<{ readonly page: AlertPage }> = ({ page: { deliveries } }) => (
   <Table
     caption="Who was told"
     columns={[{ name: "Route" }, { name: "State" }, { name: "When" }]}
     rows={deliveries.map(({ route, state, sentAt, lastError }) => [
-      shownRoute(route),
+      route,
       <>
         {state}
         {lastError !== null && <small> {lastError}</small>}

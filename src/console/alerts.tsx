@@ -1,9 +1,9 @@
 /** Alerts: the list of what stands, with filters. */
 import type { FC } from "hono/jsx";
 import { ALERT_STATES, wordOf } from "../core/alert/state.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { requires } from "../http/guard.ts";
-import { printListedAlert } from "../reports/alerts/list.ts";
-import { readListedAlerts } from "../reports/alerts/query.ts";
+import { readShownAlerts } from "../reports/alerts/page.ts";
 import type { PrintedListedAlert } from "../reports/alerts/list.ts";
 import { countAlerts } from "../store/alert-counts.ts";
 import type { AlertCounts } from "../store/alert-counts.ts";
@@ -35,11 +35,15 @@ export const addAlerts: AddPages = (pages, deps) => {
     };
     const { domains } = (await deps.catalog()).catalog;
     const viewer = viewerOf(c);
-    const { rows, counts } = await deps.readAs(viewer, async (client) => {
-      const wanted = { ...filter, since: undefined, limit: SHOWN + 1, after: placeOf(query(c, "after")) };
-      return { rows: await readListedAlerts(client, wanted), counts: await countAlerts(client) };
+    const { rows, counts } = await deps.readAs(viewer, async (client, veil) => {
+      const asked = filter.person === undefined ? undefined : await askedPerson(client, veil, filter.person);
+      const after = placeOf(query(c, "after"));
+      const wanted = { ...filter, person: asked?.key, since: undefined, limit: SHOWN + 1, after };
+      const isNobody = filter.person !== undefined && !asked;
+      const rows = isNobody ? [] : await readShownAlerts(client, wanted, veil);
+      return { rows, counts: await countAlerts(client) };
     });
-    const alerts = rows.slice(0, SHOWN).map(printListedAlert);
+    const alerts = rows.slice(0, SHOWN).map(({ shown }) => shown);
     const last = rows.length > SHOWN ? rows[SHOWN - 1]?.place : undefined;
     const more = last && withQuery(c, { after: `${last.at}_${last.id}` });
     const names = new Map(domains.map(({ id, name }) => [id, name]));
@@ -132,7 +136,7 @@ const FilterForm: FC<Pick<AlertListProps, "filter" | "domains">> = ({ filter, do
     </label>
     <label>
       Person
-      <input name="person" value={filter.person ?? ""} placeholder="as findings name them" />
+      <input name="person" value={filter.person ?? ""} placeholder="as the list calls them" />
     </label>
     <button type="submit">Show</button>
   </form>

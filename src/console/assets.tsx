@@ -37,7 +37,7 @@ export const addAssets: AddPages = (pages, deps) => {
     const viewer = viewerOf(c);
     const coverage = await deps.coverage();
     const given = { viewer, index, coverage, asset: c.req.param("asset") };
-    const asset = await deps.readAs(viewer, (client) => readAsset(client, given));
+    const asset = await deps.readAs(viewer, (client, veil) => readAsset(client, { ...given, veil }));
     if (!asset) throw notFound();
     return answerPage(c, <Shown frame={frameOf(c, deps)} asset={asset} />);
   });

@@ -7,6 +7,7 @@ import { Refused, notFound } from "../http/problem.ts";
 import { seesAsset } from "../reports/assets/list.ts";
 import { printException } from "../reports/exceptions/render.ts";
 import type { PrintedException, Standing } from "../reports/exceptions/render.ts";
+import { veiledException } from "../reports/exceptions/veiled.ts";
 import { readSettings } from "../store/settings.ts";
 import { AssetLink } from "./alert.tsx";
 import { answerPage, frameOf, viewerOf } from "./page.tsx";
@@ -69,8 +70,10 @@ function incomplete(error: z.ZodError): Refused {
 }
 
 async function readExceptions(viewer: Viewer, deps: ConsoleDeps): Promise<PrintedException[]> {
-  const { exceptions } = await deps.readAs(viewer, readSettings);
-  return exceptions.map((one) => printException(one, deps.now()));
+  return await deps.readAs(viewer, async (client, veil) => {
+    const { exceptions } = await readSettings(client);
+    return exceptions.map((one) => veiledException(printException(one, deps.now()), veil));
+  });
 }
 
 const CLASS: Readonly<Record<Standing, string>> = {

@@ -8,6 +8,7 @@ import { addAccessMap } from "./access-map.tsx";
 import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
 import { addAssets } from "./assets.tsx";
+import { addPeople } from "./people.tsx";
 import { addPipeline } from "./pipeline.tsx";
 import { addExceptions } from "./exceptions.tsx";
 import { addRollout } from "./rollout.tsx";
@@ -22,6 +23,7 @@ const PAGES: readonly AddPages[] = [
   addAlerts,
   addAlert,
   addAssets,
+  addPeople,
   addAccessMap,
   addRules,
   addRollout,

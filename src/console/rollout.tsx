@@ -27,7 +27,10 @@ export const addRollout: AddPages = (pages, deps) => {
   });
   pages.get("/rollout/:domain", requires("rollout:read"), async (c) => {
     const stage = await stageOf(c.req.param("domain"), viewerOf(c), deps);
-    const preview = await deps.actions.previewRollout(stage.domain, DAYS);
+    const { domain } = stage;
+    const preview = await deps.readAs(viewerOf(c), (_, veil) =>
+      deps.actions.previewRollout({ domain, days: DAYS, veil }),
+    );
     return answerPage(c, <OneDomain frame={frameOf(c, deps)} stage={stage} preview={preview} />);
   });
   pages.post("/rollout/:domain", requires("rollout:write"), async (c) => {

@@ -5,18 +5,21 @@ import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
 import type { TokenRights } from "../core/authority/token-rights.ts";
 import type { CheckedLog } from "../core/audit/check-log.ts";
-import type { Viewer } from "../core/authority/viewer.ts";
+import type { PrivacyMode, Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { CoverageInput } from "../core/coverage/coverage.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Stage } from "../core/settings/rollout.ts";
+import type { Veil } from "../core/privacy/veil.ts";
 import type { OidcSettings } from "../config-server.ts";
+import type { EvidencePoint } from "../core/finding/hit.ts";
 import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
 import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 import type { ApiToken } from "../store/api-tokens.ts";
 import type { ShowPage } from "./page.ts";
+import type { Reveal } from "../store/reveals.ts";
 
 export interface HttpDeps {
   readonly pool: Pool;
@@ -37,6 +40,7 @@ export interface HttpDeps {
   readonly version: string;
   /** Whether what the server needs is there; see addHealth. */
   readonly health: () => Promise<readonly HealthCheck[]>;
+  readonly privacy: PrivacyMode;
   readonly actions: Actions;
   /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
   readonly isTrustedProxy: (address: string) => boolean;
@@ -49,13 +53,21 @@ export interface WayInDeps extends HttpDeps {
 
 /** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
 export interface Actions {
-  /** What an alert has to say about the data of some domains. */
-  readonly compose: (alert: KnownAlert, domains: readonly string[]) => Promise<ComposedMessage | undefined>;
+  /** What an alert has to say about the data of some domains, as a veil lets it be seen. */
+  readonly compose: (
+    alert: KnownAlert,
+    domains: readonly string[],
+    veil: Veil,
+  ) => Promise<ComposedMessage | undefined>;
   readonly decide: (
     decision: Reasoned & { readonly id: number; readonly action: AlertAction },
   ) => Promise<AlertState>;
   /** What the owner of a domain would have been told of the last so many days. */
-  readonly previewRollout: (domain: string, days: number) => Promise<Preview>;
+  readonly previewRollout: (wanted: {
+    readonly domain: string;
+    readonly days: number;
+    readonly veil: Veil;
+  }) => Promise<Preview>;
   /** `rule` undefined: of all that have no stage of their own. */
   readonly setStage: (
     step: Reasoned & {
@@ -82,6 +94,21 @@ export interface Actions {
   }) => Promise<AlertState>;
   readonly createToken: (wanted: WantedToken) => Promise<MadeToken>;
   readonly revokeToken: (id: string, author: string) => Promise<ApiToken>;
+  /** Lets somebody see for a time whom an alert is about; it is noted. People are keys. */
+  readonly reveal: (wanted: {
+    readonly viewer: string;
+    readonly alert: number;
+    readonly reason: string;
+    readonly people: readonly string[];
+    readonly isOneself: boolean;
+  }) => Promise<Reveal>;
+  /** Raw records, from where they were kept or lie; `redacted`: without what names people. */
+  readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FoundRecord[]>;
+  readonly erase: (wanted: {
+    readonly person: string;
+    readonly author: string;
+    readonly reason: string;
+  }) => Promise<ErasedPerson>;
 }
 
 export interface CheckedAudit extends CheckedLog {
@@ -124,5 +151,30 @@ export interface MadeToken {
   readonly text: string;
 }
 
-/** Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. */
-export type ReadAs = <T>(viewer: Viewer, work: (client: PoolClient) => Promise<T>) => Promise<T>;
+/** A raw record for programs. */
+export interface FoundRecord {
+  readonly event_id: string;
+  readonly event_time: string;
+  readonly file: string;
+  readonly ordinal: number;
+  readonly is_redacted: boolean;
+  readonly record: Record<string, unknown> | null;
+  readonly problem: string | null;
+}
+
+export interface ErasedPerson {
+  /** What they are called from now on. */
+  readonly alias: string;
+  /** So many of their names were looked for. */
+  readonly names: number;
+  /** Rows by table. */
+  readonly changed: Readonly<Record<string, number>>;
+  /** Entries of the audit log from which it is erased who it was. */
+  readonly entries: number;
+}
+
+/**
+ * Reads as a viewer may: of their domains alone, where these are not all. Nothing can be written. Whatever names people goes through the
+ * veil before it is answered.
+ */
+export type ReadAs = <T>(viewer: Viewer, work: (client: PoolClient, veil: Veil) => Promise<T>) => Promise<T>;

@@ -1,18 +1,56 @@
-/** Reads of the database as somebody may: row security leaves out what is not of an owner's domains. */
+/** Reads of the database as somebody may: row security leaves out what is not of an owner's domains, and a veil hides who people are. */
 import type { Pool, PoolClient } from "pg";
+import { seesNames } from "../core/authority/viewer.ts";
+import type { PrivacyMode, Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { holds } from "../core/catalog/catalog.ts";
+import { directoryOf } from "../core/privacy/directory.ts";
+import { closedVeil, openVeil } from "../core/privacy/veil.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
+import { readPseudonymKey } from "../store/pseudonym-key.ts";
+import { readRevealedAlerts } from "../store/reveals.ts";
 import { readAssetIds } from "../store/viewer-assets.ts";
 import { inTransaction } from "../store/transaction.ts";
 import type { ReadAs } from "./deps.ts";
 
+export interface ReadAsGiven {
+  readonly pool: Pool;
+  readonly catalog: () => Promise<CatalogIndex>;
+  readonly privacy: PrivacyMode;
+}
+
 /** One statement sees what the next one sees; Postgres itself refuses whatever would change something. */
-export function createReadAs(pool: Pool, catalog: () => Promise<CatalogIndex>): ReadAs {
+export function createReadAs({ pool, catalog, privacy }: ReadAsGiven): ReadAs {
+  const assetsOf = createAssetsOf(pool, catalog);
+  let known: Buffer | undefined;
+  const keyFor = async (viewer: Viewer): Promise<Buffer | undefined> =>
+    seesNames(viewer, privacy) ? undefined : (known ??= await readPseudonymKey(pool));
+
+  return async (viewer, work) => {
+    const { domains, name } = viewer;
+    const assets = domains && (await assetsOf(domains));
+    const key = await keyFor(viewer);
+    const directory = directoryOf(await catalog());
+    return await inTransaction(pool, async (client) => {
+      await client.query("set transaction isolation level repeatable read, read only");
+      // whose names are revealed is not for owners to read; whom their alerts are about is
+      const alerts = key ? await readRevealedAlerts(client, name) : [];
+      if (domains) await limit(client, domains, assets ?? "[]");
+      if (!key) return await work(client, openVeil(directory));
+      const revealed = [...(await readAlertPeople(client, alerts)).values()].flat();
+      return await work(client, closedVeil({ key, directory, revealed }));
+    });
+  };
+}
+
+/** Ids of all assets that are of domains' projects, in JSON; remembered for as long as the catalog is the same. */
+function createAssetsOf(
+  pool: Pool,
+  catalog: () => Promise<CatalogIndex>,
+): (domains: readonly string[]) => Promise<string> {
   const known = new Map<string, string>();
   let hash: string | undefined;
-
-  /** Ids of all assets that were ever of these domains' projects, in JSON. */
-  async function assetsOf(domains: readonly string[]): Promise<string> {
+  return async (domains) => {
     const index = await catalog();
     if (hash !== index.catalog.hash) known.clear();
     hash = index.catalog.hash;
@@ -27,16 +65,6 @@ export function createReadAs(pool: Pool, catalog: () => Promise<CatalogIndex>): 
     const ids = JSON.stringify(await readAssetIds(pool, [...new Set(assets.map(({ id }) => id))]));
     known.set(key, ids);
     return ids;
-  }
-
-  return async (viewer, work) => {
-    const { domains } = viewer;
-    const assets = domains && (await assetsOf(domains));
-    return await inTransaction(pool, async (client) => {
-      await client.query("set transaction isolation level repeatable read, read only");
-      if (domains) await limit(client, domains, assets ?? "[]");
-      return await work(client);
-    });
   };
 }
 

@@ -378,6 +378,13 @@ export interface LogAccounts {
   account: string;
 }
 
+export interface Looks {
+  action: string;
+  hour: Timestamp;
+  person_id: number;
+  viewer_id: number;
+}
+
 export interface LookupPlaces {
   account: string;
   detail: string | null;
@@ -494,8 +501,10 @@ export interface Outbox {
 }
 
 export interface People {
+  erased_at: Timestamp | null;
   id: Generated<number>;
   key: string;
+  pseudonym: Generated<string>;
 }
 
 export interface PipelineFacts {
@@ -734,6 +743,7 @@ export interface DB {
   kept_records: KeptRecords;
   late_keys: LateKeys;
   log_accounts: LogAccounts;
+  looks: Looks;
   lookup_places: LookupPlaces;
   lookup_windows: LookupWindows;
   macie_findings: MacieFindings;

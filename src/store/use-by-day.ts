@@ -19,7 +19,7 @@ export interface UseCell {
 }
 
 /** Bytes of a person by day, those without any left out; the oldest first. Days are `2026-10-31`, both included. */
-export async function readPersonDays(
+export async function readPersonBytes(
   client: PoolClient,
   { person, from, until }: { readonly person: string; readonly from: string; readonly until: string },
 ): Promise<DayUse[]> {

@@ -14,7 +14,17 @@ const folder = useFolder();
 const visit = useBrowser();
 
 /** Every page that nobody has to know an id for. */
-const PAGES = ["/alerts", "/assets", "/access-map", "/rules", "/pipeline", "/quarantine"];
+const PAGES = [
+  "/alerts",
+  "/assets",
+  "/people",
+  "/access-map",
+  "/rules",
+  "/rollout",
+  "/exceptions",
+  "/pipeline",
+  "/quarantine",
+];
 
 describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout: 60_000 }, () => {
   let server: OpenServer;

@@ -31,7 +31,7 @@ export async function emptyTables(database: Connection): Promise<void> {
        as query
      from pg_class
      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
-       and relname not like 'kysely%' and relname <> 'audit_log'`,
+       and relname not like 'kysely%' and relname not in ('audit_log', 'server_keys')`,
   );
   const { rows: filled } = await database.pool.query<{ name: string }>(rows[0]?.query ?? "");
   const names = filled.map(({ name }) => name).join(", ");

@@ -27,7 +27,10 @@ export const listedAlert = z
     severity: z.string().nullable().openapi({ example: "high" }),
     tier: z.string().nullable().openapi({ example: "page" }),
     rule_id: z.string().nullable(),
-    person: z.string().nullable().openapi({ description: "The first by name, of those it is about." }),
+    person: z.string().nullable().openapi({
+      description: "The first by name, of those it is about; a pseudonym where names are not seen.",
+    }),
+    peer_group: z.string().nullable().openapi({ description: "Of that person, by the catalog." }),
     people: z.number().int().nullable().openapi({ description: "How many it is about." }),
     asset: z.string().nullable(),
   })
@@ -45,6 +48,9 @@ const delivery = z.object({
 export const shownAlert = z
   .object({
     ...facts,
+    people: z
+      .array(z.object({ person: z.string(), peer_group: z.string().nullable() }))
+      .openapi({ description: "Whom it is about: pseudonyms where names are not seen." }),
     subject: z.string().nullable(),
     text: z
       .string()

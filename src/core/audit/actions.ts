@@ -38,6 +38,11 @@ export const AUDIT_ACTIONS = {
   "session.ended": "somebody logged out",
   "token.made": "a token of the API was made: what may be done in somebody's name",
   "token.revoked": "a token of the API is good no more",
+  "people.revealed": "somebody sees for an hour whom an alert is about; detail.oneself: they are among them",
+  "person.viewed": "somebody looked at what a person did; once an hour, however often",
+  "record.viewed": "somebody looked at raw records of what a person did; once an hour, however often",
+  "export.made": "what is known of a person was exported; once an hour, however often",
+  "person.erased": "a person was erased: what names them is gone, or another name stands there",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 

@@ -32,7 +32,8 @@ export function excessRights(maker: Viewer, { roles, scopes }: TokenRights): str
   const excess: string[] = PERMISSION_NAMES.filter(
     (one) => made.permissions.has(one) && !maker.permissions.has(one),
   );
-  if (seesNames(made) && !seesNames(maker)) excess.push("the names of people");
+  if (seesNames(made, "pseudonymous") && !seesNames(maker, "pseudonymous"))
+    excess.push("the names of people");
   if (made.domains === undefined && maker.domains !== undefined) excess.push("the data of every domain");
   return excess;
 }

@@ -71,7 +71,11 @@ export function mayDecide({ way }: Viewer, action: AlertActionKind): boolean {
   return way === "login" || way === "token" || action === "acknowledge";
 }
 
+/** Who sees the names of people: analysts, or everybody who may look at them. */
+export const PRIVACY_MODES = ["pseudonymous", "open"] as const;
+export type PrivacyMode = (typeof PRIVACY_MODES)[number];
+
 /** Whether people have their names for them, whatever is revealed; others see pseudonyms. */
-export function seesNames({ roles }: Viewer): boolean {
-  return roles.includes("analyst");
+export function seesNames({ roles }: Viewer, mode: PrivacyMode): boolean {
+  return mode === "open" || roles.includes("analyst");
 }

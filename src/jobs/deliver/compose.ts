@@ -9,10 +9,13 @@ import { digestMessage } from "../../core/finding/digest-message.ts";
 import { historyMessage } from "../../core/finding/history-message.ts";
 import type { ComposedMessage, MessageAlert } from "../../core/finding/message.ts";
 import type { Normal } from "../../core/finding/normal.ts";
-import type { StandingFinding } from "../../core/finding/standing.ts";
+import type { Names, StandingFinding } from "../../core/finding/standing.ts";
 import { stateMessage, withState, withTickets } from "../../core/finding/state-message.ts";
 import { withdrawnMessage } from "../../core/finding/withdrawn-message.ts";
 import type { Links } from "../../core/message/links.ts";
+import { veiledFinding, veiledNames } from "../../core/privacy/veil-finding.ts";
+import { veiledCatalog, veiledMessage, veiledState } from "../../core/privacy/veil-message.ts";
+import type { Veil } from "../../core/privacy/veil.ts";
 import { readNormal } from "../../store/alert-normal.ts";
 import { readTickets } from "../../store/alert-tickets.ts";
 import type { Claimed } from "../../store/outbox.ts";
@@ -30,6 +33,8 @@ export interface ComposeDeps {
   readonly catalog?: CatalogIndex | undefined;
   /** Who owns now what findings are about; absent: who did when it was read. */
   readonly domainNow?: DomainNow | undefined;
+  /** What it is seen through, whom people are; absent: nothing is hidden, as in every message that is sent. */
+  readonly veil?: Veil | undefined;
 }
 
 /**
@@ -52,33 +57,68 @@ async function stateMessageOf(
   row: Parameters<typeof composeMessage>[0],
   deps: ComposeDeps,
 ): Promise<ComposedMessage | undefined> {
-  if (row.state === null) return await contentMessage(row, deps);
-  const message = await contentMessage({ ...row, closes: row.closes && !row.isAboutState }, deps);
-  return message && (row.isAboutState ? stateMessage(row.state, message) : withState(message, row.state));
+  const { state } = row;
+  const closes = state === null ? row.closes : row.closes && !row.isAboutState;
+  const said = await contentMessage({ ...row, closes }, deps);
+  if (!said || state === null) return said?.message;
+  const shown = deps.veil ? veiledState(state, deps.veil, said.about) : state;
+  return row.isAboutState ? stateMessage(shown, said.message) : withState(said.message, shown);
 }
 
-/** What an alert has to say, whatever was decided about it. */
+/** What an alert has to say, whatever was decided about it, and the keys of those whom it is about. */
 async function contentMessage(
   row: Pick<Claimed, "alertId" | "revision" | "content" | "closes" | "domains" | "audience">,
+  deps: ComposeDeps,
+): Promise<{ readonly message: ComposedMessage; readonly about: readonly string[] } | undefined> {
+  const { content } = row;
+  const findings = content.kind === "history" ? [] : await readFindingsByUid(deps.db, uidsOf(content));
+  const about = [...new Set(findings.map(({ person }) => person))];
+  const names = await readNames(deps.pool, findings, row.domains);
+  const message = await messageOf(row, { findings, names }, deps);
+  if (!message || !deps.veil) return message && { message, about };
+  return { message: veiledMessage(message, deps.veil, about), about };
+}
+
+async function messageOf(
+  row: Pick<Claimed, "alertId" | "revision" | "content" | "closes" | "domains" | "audience">,
+  { findings, names: all }: { readonly findings: readonly StandingFinding[]; readonly names: Names },
   deps: ComposeDeps,
 ): Promise<ComposedMessage | undefined> {
   const { content, audience } = row;
   const joined = joinedOf(content);
   const alert = { id: row.alertId, revision: row.revision, domain: row.domains[0] ?? null, audience, joined };
-  const { links = {}, catalog } = deps;
-  const findings = content.kind === "history" ? [] : await readFindingsByUid(deps.db, uidsOf(content));
-  const names = await readNames(deps.pool, findings, row.domains);
+  const { links = {} } = deps;
+  const { names, catalog, veiled } = throughVeil(findings, all, deps);
   if (content.kind === "history") return historyMessage(content.rules, { names, links }, alert);
   if (content.kind === "digest") {
     const shown = row.closes ? [] : findings.filter(isStanding);
-    return digestMessage(content, { shown, names, links }, alert);
+    return digestMessage(content, { shown: shown.map(veiled), names, links }, alert);
   }
   const own = concerning(findings, row.domains, deps.domainNow);
-  if (row.closes || content.kind === "withdrawn") return withdrawnMessage(own, { names, links }, alert);
+  if (row.closes || content.kind === "withdrawn")
+    return withdrawnMessage(own.map(veiled), { names, links }, alert);
   const told = own.filter(isStanding);
   if (told.length === 0) return undefined;
   const normal = await normalOf(told, alert, deps.db);
-  return causeMessage(told, { names, links, catalog, normal }, alert);
+  return causeMessage(told.map(veiled), { names, links, catalog, normal }, alert);
+}
+
+/** Names, and the catalog, as they may be seen, and what makes a finding so. */
+function throughVeil(
+  findings: readonly StandingFinding[],
+  names: Names,
+  { veil, catalog }: Pick<ComposeDeps, "veil" | "catalog">,
+): Pick<ComposeDeps, "catalog"> & {
+  readonly names: Names;
+  readonly veiled: (finding: StandingFinding) => StandingFinding;
+} {
+  if (!veil) return { names, catalog, veiled: (finding) => finding };
+  const about = findings.map(({ person }) => person);
+  return {
+    names: veiledNames(names, veil, about),
+    catalog: catalog && veiledCatalog(catalog, veil, about),
+    veiled: (finding) => veiledFinding(finding, veil),
+  };
 }
 
 /** How usual it is what findings tell; at least one is needed. */

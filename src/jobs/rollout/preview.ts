@@ -60,5 +60,8 @@ export async function previewRollout(
     told.push({ findings: findings.filter(({ status }) => status === "open") });
   }
   const sent = toldAmong(messages, owner).reverse();
-  return { domain, days, messages: sent, elsewhere, quieting: mostQuieting(told) };
+  const quieting = mostQuieting(told);
+  const { veil } = given;
+  const shown = veil ? quieting.map((one) => ({ ...one, who: veil.person(veil.keyOf(one.who)) })) : quieting;
+  return { domain, days, messages: sent, elsewhere, quieting: shown };
 }

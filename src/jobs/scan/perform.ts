@@ -30,6 +30,7 @@ import { correlatedRules, findingRules, knownRules } from "../derive/rules.ts";
 import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import type { IngestDeps } from "../ingest/index.ts";
+import { erasedSince } from "../privacy/erased-since.ts";
 import { RuleFailures } from "../pipeline/rule-failures.ts";
 import { judgeVolume } from "../volume/index.ts";
 import { storePage } from "../lookup/store-page.ts";
@@ -64,7 +65,7 @@ export function createPerformer(
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
   let failures = new RuleFailures();
-  let catalog = data.catalog && indexCatalog(data.catalog);
+  let catalog = filed(data);
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
   const perform = async (task: ScanTask): Promise<ScanResult> => {
     switch (task.kind) {
@@ -89,11 +90,8 @@ export function createPerformer(
         return { kind: "replay", files: await replayBatch(task.batch, { ...ruled(ingest), bucket }) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
-        const context = contextFor(
-          task,
-          { ...data, ...ruled(policy), index: catalog },
-          { pool, dictionary, failures },
-        );
+        const given = { ...data, ...ruled(policy), index: catalog };
+        const context = contextFor(task, given, { pool, dictionary, failures });
         derive = { context, enricher: new Enricher(context) };
         return { kind: "ready" };
       }
@@ -105,12 +103,42 @@ export function createPerformer(
         return { kind: "volume", days: await judgeVolume(task, derive.context, derive.enricher) };
     }
   };
-  return async (task) => {
+  const forget = (): void => {
+    dictionary.forget();
+    catalog = filed(data);
+  };
+  return forgetting(pool, forget, async (task) => {
     const result = await perform(task);
     await failures.store(pool, clock);
     return result;
+  });
+}
+
+function filed({ catalog }: WorkerData): CatalogIndex | undefined {
+  return catalog && indexCatalog(catalog);
+}
+
+/** Forgets names before a task that goes by them, where somebody was erased since the last one. */
+function forgetting(
+  pool: Pool,
+  forget: () => void,
+  perform: (task: ScanTask) => Promise<ScanResult>,
+): (task: ScanTask) => Promise<ScanResult> {
+  const isNamelessNow = erasedSince(pool);
+  return async (task) => {
+    if (REMEMBERING.has(task.kind) && (await isNamelessNow())) forget();
+    return await perform(task);
   };
 }
+
+/** Who was erased is not to be given to what comes now. */
+const REMEMBERING: ReadonlySet<ScanTask["kind"]> = new Set([
+  "catalog",
+  "ingest",
+  "objects",
+  "page",
+  "replay",
+]);
 
 /** What ingest needs beside rules. */
 function openReading(

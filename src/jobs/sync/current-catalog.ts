@@ -8,6 +8,7 @@ import { redate } from "../../core/control-plane/made/redate.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import { makeCatalog, readCatalogGiven } from "../../store/made-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { erasedSince } from "../privacy/erased-since.ts";
 
 export interface CurrentCatalog {
   /** Made anew where a read, or what is declared, has changed since; else the same object. */
@@ -32,11 +33,14 @@ export function openCatalog(
   let current = indexCatalog(file ?? NO_CATALOG);
   let notSeen: NotSeen = { unseen: [], past: [], unresolved: [] };
   let reading: Promise<CatalogIndex> | undefined;
+  /** Whoever was erased since is in it no more. */
+  const isNamelessNow = erasedSince(pool);
   const make = async (): Promise<Catalog> => {
     if (file) return declareIn(file, await declared(pool));
     const given = await readCatalogGiven(pool, await declared(pool));
-    if (!given || given.hash === current.catalog.hash) return current.catalog;
-    const redated = redate(current.catalog, given);
+    const isErased = await isNamelessNow();
+    if (!given || (given.hash === current.catalog.hash && !isErased)) return current.catalog;
+    const redated = isErased ? undefined : redate(current.catalog, given);
     if (redated) return redated;
     const made = await inTransaction(pool, (client) => makeCatalog(client, given));
     notSeen = { unseen: made.unseen, past: made.past, unresolved: made.unresolved };
@@ -44,7 +48,9 @@ export function openCatalog(
   };
   const renew = async (): Promise<CatalogIndex> => {
     const catalog = await make();
-    return catalog.hash === current.catalog.hash ? current : (current = indexCatalog(catalog));
+    const isSame =
+      catalog === current.catalog || (file !== undefined && catalog.hash === current.catalog.hash);
+    return isSame ? current : (current = indexCatalog(catalog));
   };
   const read = (): Promise<CatalogIndex> => (reading ??= renew().finally(() => (reading = undefined)));
   return {

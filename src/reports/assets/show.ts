@@ -6,17 +6,18 @@ import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { lastMoment } from "../../core/catalog/moment.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { CoverageInput } from "../../core/coverage/coverage.ts";
-import { printFinding } from "../../core/finding/print.ts";
-import type { PrintedFinding } from "../../core/finding/print.ts";
+import type { Veil } from "../../core/privacy/veil.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readAlertKeys, readDayUse } from "../../store/asset-use.ts";
 import type { DayUse } from "../../store/asset-use.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingRows } from "../../store/findings.ts";
-import { printListedAlert } from "../alerts/list.ts";
-import type { PrintedListedAlert } from "../alerts/list.ts";
-import { readListedAlerts } from "../alerts/query.ts";
+import { readShownAlerts } from "../alerts/page.ts";
+import type { ShownListedAlert } from "../alerts/page.ts";
+import { veiledReaders } from "../catalog-show/veiled.ts";
+import { shownFinding } from "../findings/shown.ts";
+import type { ShownFinding } from "../findings/shown.ts";
 import { readShown } from "../catalog-show/query.ts";
 import { printShow } from "../catalog-show/render.ts";
 import type { PrintedShow } from "../catalog-show/render.ts";
@@ -43,8 +44,8 @@ export interface ShownAsset extends Omit<AssetView, "kind" | "rests_on"> {
   /** Of the last 30 days, by day and verdict; days without any are left out. */
   readonly use: readonly PrintedUse[];
   /** Open ones of the last 30 days. */
-  readonly alerts: readonly PrintedListedAlert[];
-  readonly findings: readonly PrintedFinding[];
+  readonly alerts: readonly ShownListedAlert[];
+  readonly findings: readonly ShownFinding[];
 }
 
 export interface PrintedUse extends Omit<DayUse, "bytesOut"> {
@@ -53,6 +54,7 @@ export interface PrintedUse extends Omit<DayUse, "bytesOut"> {
 
 export interface AssetGiven {
   readonly viewer: Viewer;
+  readonly veil: Veil;
   readonly index: CatalogIndex;
   /** See readCoverage. */
   readonly coverage: CoverageInput;
@@ -61,14 +63,14 @@ export interface AssetGiven {
 
 /** undefined: there is none of that id, or the viewer does not see its domain. */
 export async function readAsset(client: PoolClient, given: AssetGiven): Promise<ShownAsset | undefined> {
-  const { viewer, index, coverage, asset: id } = given;
+  const { viewer, veil, index, coverage, asset: id } = given;
   const entry = entriesOf(index).find(({ asset }) => asset.id === id);
   if (!entry || !seesDomain(viewer, entry.domain)) return undefined;
   const { report, grounds } = await readShown(client, index, { wanted: id, at: lastMoment(index.catalog) });
   const shown = printShow(report, grounds);
   const view = shown.found.find((one): one is AssetView => one.kind === "asset" && one.id === id);
   if (!view) return undefined;
-  const { kind: _, rests_on: __, ...facts } = view;
+  const { kind: _, rests_on: __, ...facts } = { ...view, readers: veiledReaders(view.readers, veil) };
   const since = coverage.now - COUNTED_DAYS * DAY_MS;
   const { asset } = entry;
   return {
@@ -84,8 +86,8 @@ export async function readAsset(client: PoolClient, given: AssetGiven): Promise<
     use: (await readDayUse(client, id, since)).map(({ bytesOut, ...use }) => {
       return { ...use, bytes_out: bytesOut };
     }),
-    alerts: await alertsOf(client, id, since),
-    findings: await findingsOf(client, id),
+    alerts: await alertsOf(client, { asset: id, since, veil }),
+    findings: await findingsOf(client, { asset: id, veil }),
   };
 }
 
@@ -95,17 +97,28 @@ function observabilityOf({ index, coverage, asset: id }: AssetGiven): AssetLine 
   return views.map(assetLine)[0] ?? null;
 }
 
-async function alertsOf(client: PoolClient, asset: string, since: number): Promise<PrintedListedAlert[]> {
-  const keys = await readAlertKeys(client, asset, since);
-  const any = { domain: undefined, rule: undefined, person: undefined, since: undefined };
-  const alerts = await readListedAlerts(client, { ...any, state: "all", keys, limit: SHOWN_MAX * 5 });
-  const isOpen = ({ state }: PrintedListedAlert): boolean =>
-    state === "open" || state === "acknowledged" || state === "snoozed";
-  return alerts.map(printListedAlert).filter(isOpen).slice(0, SHOWN_MAX);
+interface About {
+  readonly asset: string;
+  readonly veil: Veil;
 }
 
-async function findingsOf(client: PoolClient, asset: string): Promise<PrintedFinding[]> {
+async function alertsOf(
+  client: PoolClient,
+  { asset, since, veil }: About & { readonly since: number },
+): Promise<ShownListedAlert[]> {
+  const keys = await readAlertKeys(client, asset, since);
+  const any = { domain: undefined, rule: undefined, person: undefined, since: undefined };
+  const alerts = await readShownAlerts(client, { ...any, state: "all", keys, limit: SHOWN_MAX * 5 }, veil);
+  const isOpen = ({ state }: ShownListedAlert): boolean =>
+    state === "open" || state === "acknowledged" || state === "snoozed";
+  return alerts
+    .map(({ shown }) => shown)
+    .filter(isOpen)
+    .slice(0, SHOWN_MAX);
+}
+
+async function findingsOf(client: PoolClient, { asset, veil }: About): Promise<ShownFinding[]> {
   const rows = await readFindingRows(client, { status: "open", asset, limit: SHOWN_MAX });
   const names = await readNames(client, rows);
-  return rows.map((row) => printFinding(row, names));
+  return rows.map((row) => shownFinding(row, names, veil));
 }

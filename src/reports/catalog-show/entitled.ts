@@ -5,14 +5,16 @@ import type { Viewer } from "../../core/authority/viewer.ts";
 import { holds } from "../../core/catalog/catalog.ts";
 import type { Asset } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
-import { createJudge } from "../../core/catalog/judge.ts";
-import type { Entitlement, Judge } from "../../core/catalog/judge.ts";
+import type { Entitlement } from "../../core/catalog/judge.ts";
+import { judgeOf } from "../../core/catalog/known-judge.ts";
+import type { Veil } from "../../core/privacy/veil.ts";
 import { accountIn } from "../../core/catalog/accounts.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { showOf } from "./compute.ts";
 import { readGroundsOf } from "./query.ts";
 import { printShow } from "./render.ts";
 import type { PrintedShow } from "./render.ts";
+import { veiledShow } from "./veiled.ts";
 import type { ShowReport } from "./views.ts";
 
 export interface Entitled extends PrintedShow {
@@ -22,6 +24,7 @@ export interface Entitled extends PrintedShow {
 
 export interface EntitledGiven {
   readonly viewer: Viewer;
+  readonly veil: Veil;
   readonly index: CatalogIndex;
   /** As `catalog show` takes them. */
   readonly asset: string | undefined;
@@ -34,7 +37,7 @@ export interface EntitledGiven {
 export async function readEntitled(client: PoolClient, given: EntitledGiven): Promise<Entitled | undefined> {
   const report = reportFor(given);
   if (!report || report.found.length === 0) return undefined;
-  const shown = printShow(report, await readGroundsOf(client, report));
+  const shown = veiledShow(printShow(report, await readGroundsOf(client, report)), given.veil);
   return { ...shown, entitlement: entitlementOf(given, report) };
 }
 
@@ -68,14 +71,6 @@ function narrowed(index: CatalogIndex, viewer: Viewer, at: number): CatalogIndex
       subscriptions: catalog.subscriptions.filter(({ asset }) => ids.has(asset)),
     },
   };
-}
-
-const JUDGES = new WeakMap<CatalogIndex, Judge>();
-
-function judgeOf(index: CatalogIndex): Judge {
-  const judge = JUDGES.get(index) ?? createJudge(index);
-  JUDGES.set(index, judge);
-  return judge;
 }
 
 function entitlementOf(

@@ -1,6 +1,6 @@
 /** Whether somebody was entitled to read an asset, from when until when: the judge's answers, side by side. */
-import { createJudge } from "../../core/catalog/judge.ts";
 import type { Entitlement, Judge } from "../../core/catalog/judge.ts";
+import { judgeOf } from "../../core/catalog/known-judge.ts";
 import { holds } from "../../core/catalog/catalog.ts";
 import type { Interval } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
@@ -13,11 +13,8 @@ export interface Stretch extends Pick<Entitlement, "verdict" | "via" | "subscrip
   readonly until: number | null;
 }
 
-/** Made once for a catalog: a large one takes seconds. */
-const PREPARED = new WeakMap<
-  CatalogIndex,
-  { readonly judge: Judge; readonly membershipsOf: (person: string) => PersonMemberships }
->();
+/** Made once for a catalog. */
+const MEMBERSHIPS = new WeakMap<CatalogIndex, (person: string) => PersonMemberships>();
 
 /** Up to when the catalog was read, the newest first; empty: it knows nothing of the asset. */
 export function entitlementHistory(
@@ -27,9 +24,8 @@ export function entitlementHistory(
   const { catalog } = index;
   const entries = catalog.assets.filter(({ id }) => id === asset);
   if (entries.length === 0) return [];
-  const { judge, membershipsOf } = prepare(index);
-  const ask = judge(asCaller(person));
-  const known = membershipsOf(index.personAt(person, catalog.asOf)?.id ?? person);
+  const ask = judgeOf(index)(asCaller(person));
+  const known = membershipsIn(index)(index.personAt(person, catalog.asOf)?.id ?? person);
   const times = borders(
     [
       ...entries,
@@ -56,12 +52,10 @@ export function entitlementHistory(
   return stretches.reverse();
 }
 
-function prepare(index: CatalogIndex): NonNullable<ReturnType<typeof PREPARED.get>> {
-  const known = PREPARED.get(index);
-  if (known) return known;
-  const made = { judge: createJudge(index), membershipsOf: indexMemberships(index.catalog) };
-  PREPARED.set(index, made);
-  return made;
+function membershipsIn(index: CatalogIndex): (person: string) => PersonMemberships {
+  const known = MEMBERSHIPS.get(index) ?? indexMemberships(index.catalog);
+  MEMBERSHIPS.set(index, known);
+  return known;
 }
 
 /** -Infinity first, then every time at which something begins or ends before the catalog was read. */

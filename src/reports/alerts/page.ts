@@ -1,0 +1,38 @@
+/** Alerts of a list as somebody may see them. */
+import type { PoolClient } from "pg";
+import { alertTitle } from "../../core/alert/title.ts";
+import { veiledAlert } from "../../core/privacy/veil-alert.ts";
+import type { Veil } from "../../core/privacy/veil.ts";
+import { readAlertPeople } from "../../store/alert-people.ts";
+import { listAlerts } from "../../store/alert-list.ts";
+import type { AlertFilter, AlertPlace } from "../../store/alert-list.ts";
+import { readTickets } from "../../store/alert-tickets.ts";
+import { readLabels } from "../../store/control-labels.ts";
+import { printListedAlert } from "./list.ts";
+import type { PrintedListedAlert } from "./list.ts";
+
+export interface ShownListedAlert extends PrintedListedAlert {
+  /** Of the person, by the catalog; null: it does not say. */
+  readonly peer_group: string | null;
+}
+
+/** The newest first, each with its place in the list. */
+export async function readShownAlerts(
+  client: PoolClient,
+  wanted: AlertFilter,
+  veil: Veil,
+): Promise<{ readonly shown: ShownListedAlert; readonly place: AlertPlace }[]> {
+  const rows = await listAlerts(client, wanted);
+  const ids = rows.map(({ id }) => id);
+  const named = rows.flatMap(({ domains, top }) => [...domains, ...(top?.asset == null ? [] : [top.asset])]);
+  const labels = await readLabels(client, [...new Set(named)]);
+  const tickets = await readTickets(client, ids);
+  const about = veil.isOpen ? new Map<number, readonly string[]>() : await readAlertPeople(client, ids);
+  return rows.map((row) => {
+    const seen = veiledAlert(row, veil, about.get(row.id) ?? []);
+    const title = alertTitle({ ...seen, labels });
+    const printed = printListedAlert({ ...seen, title, tickets: tickets.get(row.id) ?? [] });
+    const peer_group = row.top ? veil.peerGroup(row.top.person) : null;
+    return { shown: { ...printed, peer_group }, place: row.place };
+  });
+}
