@@ -306,4 +306,13 @@ describe("a socket", () => {
     const plain = { ...form, "content-type": "text/plain", origin: "https://evil.example.com" };
     expect((await send(plain, (end) => end('{"do":"resolve"}'), "/v1/alerts/1/decisions")).status).toBe(403);
   });
+
+  it("tells logins apart by the address at its other end", async () => {
+    const callback = `${server.url}/login/callback?state=junk`;
+    const statuses: number[] = [];
+    for (let count = 0; count < 61; count++) statuses.push((await fetch(callback)).status);
+
+    expect(new Set(statuses.slice(0, 60))).toEqual(new Set([400]));
+    expect(statuses[60]).toBe(429);
+  });
 });
