@@ -36,6 +36,18 @@ AS $function$
   select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.domains', true), '')::jsonb)), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_exceptions()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce(array(
+    select s.key from (select distinct on (key) key, value from settings where kind = 'exception' order by key, version desc) s
+    where exists (select from dictionary d
+      where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -47,6 +59,14 @@ create table addenda (
 );
 CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
 CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
+
+create table alert_revisions (
+  alert_id integer not null,
+  revision integer not null,
+  at timestamp with time zone not null default now(),
+  constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
+);
 
 create table alert_states (
   alert_id integer not null,
@@ -66,6 +86,7 @@ create table alert_states (
   constraint alert_states_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES people(id),
   constraint alert_states_pkey PRIMARY KEY (alert_id)
 );
+CREATE INDEX alert_states_judged ON public.alert_states USING btree (alert_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'false_positive'::text]));
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
@@ -242,6 +263,7 @@ create table control_reads (
   constraint control_reads_pkey PRIMARY KEY (id)
 );
 CREATE INDEX control_reads_by_scope ON public.control_reads USING btree (scope_id, id);
+grant select on control_reads to auditplane_owner;
 
 create table control_scopes (
   id integer not null generated always as identity,
@@ -429,8 +451,10 @@ create table findings (
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
 );
+CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
+CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
@@ -594,6 +618,7 @@ create table notices (
   last_error text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
+  tried_at timestamp with time zone,
   constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text]))),
   constraint notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint notices_pkey PRIMARY KEY (id),
@@ -621,6 +646,7 @@ create table outbox (
   occasion text not null default 'news'::text,
   urgent boolean not null default false,
   notice_id integer,
+  tried_at timestamp with time zone,
   constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'deputy'::text, 'parent'::text, 'security'::text, 'confidential'::text, 'on_call'::text, 'escalation'::text]))),
   constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'sent'::text, 'dead'::text]))),
@@ -724,6 +750,7 @@ create table rollup_day (
   peak_hour smallint not null default 0,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
+CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));
@@ -815,9 +842,7 @@ create table settings (
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (EXISTS ( SELECT
-   FROM dictionary d
-  WHERE ((d.id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])) AND (d.value = (settings.value ->> 'asset'::text))))))));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key = ANY (( SELECT viewer_exceptions() AS viewer_exceptions)::text[])))));
 grant select on settings to auditplane_owner;
 
 create table trail_digests (
@@ -860,6 +885,8 @@ create table trail_objects (
   constraint trail_objects_key UNIQUE (path)
 );
 CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX trail_objects_failed ON public.trail_objects USING btree (id) WHERE (state = 'quarantined'::text);
+CREATE INDEX trail_objects_finished ON public.trail_objects USING btree (finished_at DESC);
 grant select on trail_objects to auditplane_owner;
 
 create table unknown_messages (

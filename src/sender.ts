@@ -121,7 +121,7 @@ export async function tryRoutes(
   try {
     for (const { capacity, route } of routes) {
       const idempotencyKey = `test-${randomUUID()}`;
-      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), idempotencyKey);
+      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), { idempotencyKey });
       const delivery = await sink.deliver(message, { route, idempotencyKey });
       tried.push({ capacity, route, ...(await triedAs(delivery, route, topics)) });
     }
@@ -150,14 +150,15 @@ export async function composing({ db, pool }: Database, { links }: Config): Prom
   return { db, pool, links, catalog: catalog && indexCatalog(catalog) };
 }
 
-/** Every route that alerts may take. */
+/** Every route that alerts may take now. */
 function routesIn(
-  { catalog }: CatalogIndex,
+  index: CatalogIndex,
   domains: readonly DomainSettings[],
   { fallbackTopicArn, onCallTopicArn }: Config,
 ): string[] {
+  const { catalog } = index;
   return [
-    ...catalog.domains.map(({ topicArn }) => topicArn),
+    ...catalog.domains.map(({ id }) => index.lineOf(id, catalog.asOf)[0]?.topicArn),
     ...domains.flatMap(({ deputyTopicArn, escalation = [] }) => [
       deputyTopicArn,
       ...escalation.map(({ topicArn }) => topicArn),

@@ -2,7 +2,6 @@
 import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
-import { alertTitle } from "../core/alert/title.ts";
 import { mayDecide } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
@@ -10,12 +9,11 @@ import { isoTime } from "../core/record/time.ts";
 import { signedIn } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import { printListedAlert } from "../reports/alerts/list.ts";
+import { readListedAlerts } from "../reports/alerts/query.ts";
+import type { PlacedAlert } from "../reports/alerts/query.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
-import { listAlerts } from "../store/alert-list.ts";
-import type { ListedRow } from "../store/alert-list.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
-import { readLabels } from "../store/control-labels.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -78,24 +76,9 @@ export const addAlerts: AddEndpoints = (api, deps) => {
       limit: limit + 1,
       after: at === undefined || id === undefined ? undefined : { at, id },
     };
-    const { rows, labels, tickets } = await deps.readAs(signedIn(c.get("viewer")), async (client) => {
-      const rows = await listAlerts(client, wanted);
-      const assets = rows.flatMap(({ top }) => (top?.asset == null ? [] : [top.asset]));
-      const labels = await readLabels(client, [
-        ...new Set([...rows.flatMap(({ domains }) => domains), ...assets]),
-      ]);
-      return {
-        rows,
-        labels,
-        tickets: await readTickets(
-          client,
-          rows.map((row) => row.id),
-        ),
-      };
-    });
-    const item = (row: ListedRow) =>
-      printListedAlert({ ...row, title: alertTitle({ ...row, labels }), tickets: tickets.get(row.id) ?? [] });
-    return c.json(cut(rows, limit, { item, at: ({ place }) => [place.at, place.id] }), 200);
+    const rows = await deps.readAs(signedIn(c.get("viewer")), (client) => readListedAlerts(client, wanted));
+    const placeOf = ({ place }: PlacedAlert) => [place.at, place.id];
+    return c.json(cut(rows, limit, { item: printListedAlert, at: placeOf }), 200);
   });
   api.openapi(showRoute, async (c) => {
     return c.json(await show(c.req.valid("param").id, { deps, viewer: signedIn(c.get("viewer")) }), 200);

@@ -6,12 +6,15 @@ import { PERMISSIONS } from "../core/authority/role.ts";
 import type { Permission } from "../core/authority/role.ts";
 import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { requires, signedIn } from "../http/guard.ts";
+import type { KnownRule } from "../reports/rules-hits/book.ts";
 import type { Env } from "../http/who-asks.ts";
 
 export type Api = OpenAPIHono<Env>;
 
 export interface ApiDeps extends HttpDeps {
   readonly readAs: ReadAs;
+  /** Every rule that is known, with what its tests say; read once. */
+  readonly rules: () => Promise<readonly KnownRule[]>;
 }
 
 /** A resource of the API adds its endpoints. */

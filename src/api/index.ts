@@ -4,12 +4,33 @@ import { keepableText } from "../http/keepable.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAlerts } from "./alerts.ts";
+import { addAssets } from "./assets.ts";
+import { addEntitlements } from "./entitlements.ts";
+import { addCatalog } from "./catalog.ts";
+import { addCoverage } from "./coverage.ts";
+import { addRuns } from "./runs.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
+import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
 import { addMe } from "./me.ts";
+import { addRollout } from "./rollout.ts";
+import { addRules } from "./rules.ts";
 import { addTokens } from "./tokens.ts";
 
-const RESOURCES: readonly AddEndpoints[] = [addAlerts, addFindings, addMe, addTokens];
+const RESOURCES: readonly AddEndpoints[] = [
+  addAlerts,
+  addFindings,
+  addAssets,
+  addEntitlements,
+  addRules,
+  addRollout,
+  addExceptions,
+  addCatalog,
+  addCoverage,
+  addRuns,
+  addMe,
+  addTokens,
+];
 
 /** Mounted at `/v1`, behind who asks. */
 export function createApi(deps: ApiDeps): Api {

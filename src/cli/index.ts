@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   "access-map": async () => (await import("./commands/access-map.ts")).addAccessMap,
   catalog: async () => (await import("./commands/catalog.ts")).addCatalog,
   coverage: async () => (await import("./commands/coverage.ts")).addCoverage,
+  up: async () => (await import("./commands/up.ts")).addUp,
   demo: async () => (await import("./commands/demo.ts")).addDemo,
   simulate: async () => (await import("./commands/simulate.ts")).addSimulate,
   init: async () => (await import("./commands/init.ts")).addInit,

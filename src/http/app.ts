@@ -39,7 +39,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
   app.use(async (c, next) => {
     await next();
-    c.header("cache-control", "no-store", { append: false });
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
   app.use(whoAsks(deps));
   app.notFound((c) => answerProblem(c, NOT_FOUND));

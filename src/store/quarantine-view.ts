@@ -56,7 +56,8 @@ export async function withQuarantine<T>(
   }
 }
 
-async function readReasons(client: PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
+/** By reason, sorted by name; undefined: of every one. */
+export async function readReasons(client: PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
   const { rows } = await client.query<ReasonCount>(
     `select reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
        count(distinct file_id) as entries, ${TIMES}
@@ -83,6 +84,21 @@ async function* readPages(
     if (rows.length === 0) return;
     yield rows;
   }
+}
+
+/** Files of which anything is set aside, by path; those behind a path, where one is given. */
+export async function readQuarantinePage(
+  client: PoolClient,
+  wanted: { readonly reason: string | undefined; readonly after: string | undefined; readonly limit: number },
+): Promise<QuarantineEntry[]> {
+  const { rows } = await client.query<QuarantineEntry>(
+    `select f.path, encode(f.sha256, 'hex') as sha256, q.reason, count(*) filter (where ordinal >= 0) as records, ${TIMES}
+     from quarantine q join files f on f.id = q.file_id
+     where ($1::text is null or q.reason = $1) and ($2::text is null or f.path > $2)
+     group by f.id, q.reason order by f.path, f.sha256, q.reason collate "C" limit $3`,
+    [wanted.reason ?? null, wanted.after ?? null, wanted.limit],
+  );
+  return rows;
 }
 
 /** A file of which anything is set aside. */

@@ -197,6 +197,7 @@ describe("--json", () => {
       rule: null,
       stage: "security",
       before: "observe",
+      filed: false,
     });
     await asJson(["rollout", "demote", "sales", ...by]);
     const given = ["--for", "nightly", "--roles", "viewer", "--author", "owner@example.com"];

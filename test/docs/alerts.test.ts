@@ -125,7 +125,11 @@ describe("docs/alerts.md", () => {
 
 describe("docs/sinks.md", () => {
   it("shows the same message as a route gets it that hears nothing of people", async () => {
-    const { subject, text } = inForm(await example(), { format: "text", detail: "minimal" }, "1041-1");
+    const { subject, text } = inForm(
+      await example(),
+      { format: "text", detail: "minimal" },
+      { idempotencyKey: "1041-1" },
+    );
 
     expect(blocks("docs/sinks.md", "text")[0]).toBe(`${subject}\n\n${text}\n`);
   });

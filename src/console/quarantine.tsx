@@ -1,0 +1,90 @@
+/** What was set aside, why, and how it is read again. */
+import type { FC } from "hono/jsx";
+import { requires } from "../http/guard.ts";
+import { readQuarantinePage, readReasons } from "../store/quarantine-view.ts";
+import type { QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
+import { frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import type { AddPages } from "./page.tsx";
+import { Layout } from "./parts/layout.tsx";
+import type { Frame } from "./parts/layout.tsx";
+import { Count, Table, Time } from "./parts/text.tsx";
+
+const SHOWN = 50;
+
+export const addQuarantine: AddPages = (pages, deps) => {
+  pages.get("/quarantine", requires("pipeline:read"), async (c) => {
+    const reason = query(c, "reason");
+    const after = query(c, "after");
+    const { reasons, entries } = await deps.readAs(viewerOf(c), async (client) => {
+      const wanted = { reason, after, limit: SHOWN + 1 };
+      return {
+        reasons: await readReasons(client, undefined),
+        entries: await readQuarantinePage(client, wanted),
+      };
+    });
+    const last = entries.length > SHOWN ? entries[SHOWN - 1] : undefined;
+    const more = last && withQuery(c, { after: last.path });
+    const props = { frame: frameOf(c, deps), reasons, entries: entries.slice(0, SHOWN), reason, more };
+    return c.html(<Quarantine {...props} />);
+  });
+};
+
+const Quarantine: FC<{
+  readonly frame: Frame;
+  readonly reasons: readonly ReasonCount[];
+  readonly entries: readonly QuarantineEntry[];
+  readonly reason: string | undefined;
+  readonly more: string | undefined;
+}> = ({ frame, reasons, entries, reason, more }) => (
+  <Layout frame={frame} title="Quarantine" at="/quarantine">
+    <h1>Quarantine</h1>
+    <p class="lead">
+      What could not be read is kept here with its reason, and nothing of it is lost. When its cause is mended
+      it is read again.
+    </p>
+    <Table
+      caption="By reason"
+      columns={[
+        { name: "Reason" },
+        { name: "Files", isNumber: true },
+        { name: "Records", isNumber: true },
+        { name: "Since" },
+        { name: "Last" },
+      ]}
+      rows={reasons.map((one) => [
+        <a href={`/quarantine?reason=${encodeURIComponent(one.reason)}`}>{one.reason}</a>,
+        <Count count={one.files} />,
+        <Count count={one.records} />,
+        <Time time={one.oldest} />,
+        <Time time={one.newest} />,
+      ])}
+      empty="Nothing is set aside: all that came could be read."
+    />
+    {entries.length > 0 && (
+      <Table
+        caption={reason === undefined ? "Files" : `Files: ${reason}`}
+        columns={[
+          { name: "File" },
+          { name: "Reason" },
+          { name: "Records", isNumber: true },
+          { name: "Since" },
+        ]}
+        rows={entries.map((entry) => [
+          <code>{entry.path}</code>,
+          entry.reason,
+          entry.records === 0 ? "the whole file" : <Count count={entry.records} />,
+          <Time time={entry.oldest} />,
+        ])}
+        empty=""
+      />
+    )}
+    {more !== undefined && (
+      <nav class="pages" aria-label="More files">
+        <span></span>
+        <a href={more} rel="next">
+          More files
+        </a>
+      </nav>
+    )}
+  </Layout>
+);
