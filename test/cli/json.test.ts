@@ -12,7 +12,7 @@ const database = useDatabase();
 const folder = useFolder();
 
 /** What prints no data: what shells read, a story for people, a number, a service. */
-const WITHOUT = ["__complete", "complete", "demo", "serve", "version", "worker"];
+const WITHOUT = ["__complete", "complete", "demo", "serve", "up", "version", "worker"];
 /** What needs AWS, minutes, or a database of its own, and is run by tests of its own. */
 const ELSEWHERE = [
   "try",
