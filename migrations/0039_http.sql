@@ -92,13 +92,14 @@ create table looks (
 );
 create index looks_hour on looks (hour);
 
--- Links of messages that were used: each is good once.
+-- Links of messages, and answers of the identity provider, that were used: each is good once.
 create table used_links (
   hash bytea not null check (length(hash) = 32),
   used_at timestamptz not null default now(),
   until timestamptz not null,
   constraint used_links_pkey primary key (hash)
 );
+create index used_links_until on used_links (until);
 
 -- Roles belong to the server, not to a database: another database of it may have made this one.
 do $$

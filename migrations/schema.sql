@@ -948,6 +948,7 @@ create table used_links (
   constraint used_links_hash_check CHECK ((length(hash) = 32)),
   constraint used_links_pkey PRIMARY KEY (hash)
 );
+CREATE INDEX used_links_until ON public.used_links USING btree (until);
 
 create table volume_baselines (
   day date not null,

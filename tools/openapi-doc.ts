@@ -40,14 +40,14 @@ export type Operation = z.infer<typeof operation>;
 /** No database is asked for it. */
 export async function readOpenApi(): Promise<OpenApi> {
   const unused = "postgres://nobody@127.0.0.1:1/none";
-  const { db, pool, close } = connect(unused, 1);
+  const connection = connect(unused, 1);
   try {
-    const given = { database: { db, pool, lasting: true, close, url: unused }, config: readConfig({}) };
+    const given = { database: { ...connection, lasting: true, url: unused }, config: readConfig({}) };
     const app = createServer({ ...given, log: pino({ level: "silent" }) }, "http://127.0.0.1:8080");
     const answer = await app.request("http://127.0.0.1:8080/v1/openapi.json");
     return document.parse(await answer.json());
   } finally {
-    await close();
+    await connection.close();
   }
 }
 

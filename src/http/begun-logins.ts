@@ -47,7 +47,8 @@ export function takeLogin(
   if (value === undefined) return undefined;
   deleteCookie(c, name, options(publicUrl));
   const login = form.safeParse(jsonOf(Buffer.from(value, "base64url").toString("utf8"))).data;
-  return login?.state === state && now < login.until ? login : undefined;
+  if (login?.state !== state || now >= login.until) return undefined;
+  return login.until <= now + LOGIN_MINUTES * 60_000 ? login : undefined;
 }
 
 function namesOf(c: Context): string[] {

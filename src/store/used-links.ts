@@ -4,7 +4,9 @@ import type { Pool, PoolClient } from "pg";
 /** Whether it is used for the first time. `until`, in ms: when it is good no more, and need not be remembered. */
 export async function useOnce(db: Pool | PoolClient, hash: Buffer, until: number): Promise<boolean> {
   const { rowCount } = await db.query(
-    `with over as (delete from used_links where until < now() - interval '1 day')
+    `with over as (
+       delete from used_links where hash in (select hash from used_links where until < now() limit 100 for update skip locked)
+     )
      insert into used_links (hash, until) values ($1, to_timestamp($2::float8 / 1000))
      on conflict on constraint used_links_pkey do nothing`,
     [hash, until],

@@ -37,6 +37,12 @@ const catalog = catalogOf({
   ],
 });
 
+const LINKS = {
+  console: "https://audit.example.com",
+  acknowledge: (alert: number): string =>
+    `https://audit.example.com/links/ack-${alert}-1793697124-0123456789abcdef0123456789abcdef`,
+};
+
 /** Of a rule that ships, as of an alert that might be. */
 async function example(): Promise<ComposedMessage> {
   const { rules } = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
@@ -97,7 +103,7 @@ async function example(): Promise<ComposedMessage> {
   };
   return causeMessage(
     [finding],
-    { names, links: { console: "https://audit.example.com" }, catalog: indexCatalog(catalog), normal },
+    { names, links: LINKS, catalog: indexCatalog(catalog), normal },
     { id: 1041, revision: 1, domain: "sales", audience: "owner" },
   );
 }

@@ -17,7 +17,11 @@ import { withdrawnMessage } from "../../src/core/finding/withdrawn-message.ts";
 import { catalogOf } from "./pipeline.ts";
 import { aStandingFinding } from "./findings.ts";
 
-export const LINKS = { console: "https://console.example.com", runbooks: "https://docs.example.com/rules" };
+export const LINKS = {
+  console: "https://console.example.com",
+  runbooks: "https://docs.example.com/rules",
+  acknowledge: (alert: number): string => `https://console.example.com/links/ack-${alert}-1-a`,
+};
 
 export const ALERT: MessageAlert = { id: 7, revision: 2, domain: "sales", audience: "owner" };
 

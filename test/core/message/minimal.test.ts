@@ -62,6 +62,7 @@ How much      2 findings, 2 people, 26 events, 1.66 GB
 
 Runbook       https://docs.example.com/rules/access_without_subscription.md
 Console       https://console.example.com/alerts/7
+By link       https://console.example.com/links/ack-7-1-a acknowledges it without login, once
 Look          auditplane alerts show 7
 
 Alert 7, revision 2.
