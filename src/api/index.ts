@@ -12,6 +12,7 @@ import { addRuns } from "./runs.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
 import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
+import { addQuarantine } from "./quarantine.ts";
 import { addRollout } from "./rollout.ts";
 import { addRules } from "./rules.ts";
 
@@ -27,6 +28,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addCoverage,
   addRuns,
   addAudit,
+  addQuarantine,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = {
   "alert.ticket_linked": "an alert was linked with the ticket in which it is worked on",
   "budget.changed": "how many incidents people look at was changed",
   "catalog.accepted": "a read of the control plane that was short was taken: somebody said that it is so",
+  "quarantine.replayed": "what was set aside was read again",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -53,6 +54,7 @@ export const SUBJECT_KINDS = [
   "exception",
   "finding",
   "person",
+  "quarantine",
   "rollout",
   "route",
   "rule",
