@@ -1,6 +1,5 @@
 /** Composition root of the API and the console: what they read and do, and where they listen. */
 import type { Hono } from "hono";
-import { BUILTIN_RULES, readRuleFiles } from "./app.ts";
 import type { Database } from "./app.ts";
 import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "./api/index.ts";
@@ -8,7 +7,6 @@ import { createConsole } from "./console/index.tsx";
 import type { Config } from "./config.ts";
 import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
-import { remember } from "./core/remember.ts";
 import { isTakenBack } from "./core/finding/alert.ts";
 import { healthChecks } from "./health.ts";
 import { createApp } from "./http/app.ts";
@@ -38,10 +36,11 @@ import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import { createToken, revokeToken } from "./jobs/tokens/index.ts";
 import type { Logger } from "./logger.ts";
 import { rememberCoverage } from "./reports/coverage/query.ts";
-import { makeRuleBook } from "./reports/rules-hits/book.ts";
-import type { KnownRule } from "./reports/rules-hits/book.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
+import { OWN_RULES, rulesOnce } from "./server-rules.ts";
+import type { RulesGiven } from "./server-rules.ts";
+import { openReplayer } from "./replayer.ts";
 import { readVersion } from "./version.ts";
 import { inTransaction } from "./store/transaction.ts";
 
@@ -78,7 +77,7 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
   const app = createApp(deps);
   const readAs = createReadAs(deps);
-  const rules = rulesOnce(given);
+  const rules = rulesOnce(given.rules ?? OWN_RULES, given.config);
   const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
   const wayIn = { ...deps, showPage: createShowPage(frame) };
   app.route("/", createLogin(wayIn));
@@ -88,24 +87,7 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   return app;
 }
 
-export interface RulesGiven {
-  readonly folders: readonly string[];
-  readonly pipelines: readonly string[];
-  readonly isBuiltinToo: boolean;
-}
-
-const OWN_RULES: RulesGiven = { folders: [], pipelines: [], isBuiltinToo: true };
-
-/** Read and tried when they are asked for first. */
-function rulesOnce({ rules = OWN_RULES, config }: ServerGiven): () => Promise<readonly KnownRule[]> {
-  return remember(Infinity, Date.now, async () => {
-    const { folders, pipelines, isBuiltinToo } = rules;
-    const files = await readRuleFiles([...folders, ...(isBuiltinToo ? [BUILTIN_RULES] : [])], pipelines);
-    return makeRuleBook(files, config.links);
-  });
-}
-
-function createDeps({ database, config, log }: ServerGiven, publicUrl: string): HttpDeps {
+function createDeps({ database, config, log, rules = OWN_RULES }: ServerGiven, publicUrl: string): HttpDeps {
   const { db, pool } = database;
   const catalog = openStanding(database);
   return {
@@ -120,16 +102,16 @@ function createDeps({ database, config, log }: ServerGiven, publicUrl: string): 
     now: Date.now,
     version: readVersion(),
     health: healthChecks(database, config),
-    actions: createActions(database, config, catalog),
+    actions: createActions({ database, config, rules }, catalog),
     isTrustedProxy: trustedAmong(config.server.trustedProxies),
   };
 }
 
 function createActions(
-  { db, pool }: Database,
-  config: Config,
+  { database, config, rules }: Pick<ServerGiven, "database" | "config"> & { readonly rules: RulesGiven },
   catalog: () => Promise<CatalogIndex>,
 ): Actions {
+  const { db, pool } = database;
   const { links } = config;
   return {
     async compose({ id, revision, content, state }, domains, veil) {
@@ -156,6 +138,7 @@ function createActions(
     },
     addException: async ({ viewer, ...wanted }) =>
       await setException(pool, { ...wanted, author: viewer.name }),
+    replay: openReplayer(pool, config, rules),
     verifyAudit: auditVerifier(pool, config),
     async renewException({ viewer, ...wanted }) {
       await renewException(pool, { ...wanted, author: viewer.name });

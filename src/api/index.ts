@@ -16,6 +16,7 @@ import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
 import { addMe } from "./me.ts";
 import { addPeople } from "./people.ts";
+import { addQuarantine } from "./quarantine.ts";
 import { addRecords } from "./records.ts";
 import { addReveals } from "./reveals.ts";
 import { addRollout } from "./rollout.ts";
@@ -40,6 +41,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addAccesses,
   addPeople,
   addReveals,
+  addQuarantine,
 ];
 
 /** Mounted at `/v1`, behind who asks. */

@@ -1,9 +1,9 @@
 /** What was set aside, why, and how it is read again. */
 import type { FC } from "hono/jsx";
 import { requires } from "../http/guard.ts";
-import { readQuarantinePage, readReasons } from "../store/quarantine-view.ts";
-import type { QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
-import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { countReasons, listEntries } from "../store/quarantine-view.ts";
+import type { EntryPlace, QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
+import { answerPage, frameOf, query, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -14,20 +14,22 @@ const SHOWN = 50;
 export const addQuarantine: AddPages = (pages, deps) => {
   pages.get("/quarantine", requires("pipeline:read"), async (c) => {
     const reason = query(c, "reason");
-    const after = query(c, "after");
-    const { reasons, entries } = await deps.readAs(viewerOf(c), async (client) => {
-      const wanted = { reason, after, limit: SHOWN + 1 };
-      return {
-        reasons: await readReasons(client, undefined),
-        entries: await readQuarantinePage(client, wanted),
-      };
-    });
+    const after = placeOf(c.req.query("after"));
+    const reasons = await countReasons(deps.pool);
+    const entries = await listEntries(deps.pool, { reason, after, limit: SHOWN + 1 });
     const last = entries.length > SHOWN ? entries[SHOWN - 1] : undefined;
-    const more = last && withQuery(c, { after: last.path });
+    const more = last && withQuery(c, { after: [last.path, last.sha256, last.reason].join("\n") });
     const props = { frame: frameOf(c, deps), reasons, entries: entries.slice(0, SHOWN), reason, more };
     return answerPage(c, <Quarantine {...props} />);
   });
 };
+
+/** Where a page begins; undefined: at the first, also where it is no place. */
+function placeOf(text: string | undefined): EntryPlace | undefined {
+  const [path, sha256, reason] = text?.split("\n") ?? [];
+  const isPlace = path !== undefined && reason !== undefined && /^[0-9a-f]{64}$/.test(sha256 ?? "");
+  return isPlace ? { path, sha256: sha256 ?? "", reason } : undefined;
+}
 
 const Quarantine: FC<{
   readonly frame: Frame;

@@ -82,6 +82,8 @@ export interface Actions {
   readonly renewException: (
     wanted: Reasoned & { readonly id: string; readonly until: number },
   ) => Promise<void>;
+  /** Reads again what was set aside: no more at once than a request bears. */
+  readonly replay: (wanted: Reasoned & ReplayWanted) => Promise<ReplayedHere>;
   /** The audit log from its first entry to its last, and by the heads that are signed over it, where there are any. */
   readonly verifyAudit: () => Promise<CheckedAudit>;
   readonly expireException: (wanted: Reasoned & { readonly id: string }) => Promise<void>;
@@ -109,6 +111,34 @@ export interface Actions {
     readonly author: string;
     readonly reason: string;
   }) => Promise<ErasedPerson>;
+}
+
+export interface ReplayWanted {
+  /** Only what was set aside for it; undefined: for any. */
+  readonly setAsideFor: string | undefined;
+  /** undefined: of every file. */
+  readonly paths: readonly string[] | undefined;
+}
+
+export interface ReplayedHere {
+  /** By path. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly state: string;
+    readonly detail: string | undefined;
+    readonly tallies: readonly {
+      readonly reason: string;
+      readonly unit: "file" | "record";
+      readonly setAside: number;
+      readonly readAgain: number;
+      readonly cameIn: number;
+    }[];
+    readonly came: Readonly<Record<"new" | "duplicate" | "skipped" | "quarantined", number>>;
+  }[];
+  /** Paths under which no file is known. */
+  readonly unknown: readonly string[];
+  /** So many files were not tried now: ask again. */
+  readonly left: number;
 }
 
 export interface CheckedAudit extends CheckedLog {

@@ -43,6 +43,7 @@ export const AUDIT_ACTIONS = {
   "record.viewed": "somebody looked at raw records of what a person did; once an hour, however often",
   "export.made": "what is known of a person was exported; once an hour, however often",
   "person.erased": "a person was erased: what names them is gone, or another name stands there",
+  "quarantine.replayed": "what was set aside was read again",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -63,6 +64,7 @@ export const SUBJECT_KINDS = [
   "exception",
   "finding",
   "person",
+  "quarantine",
   "rollout",
   "route",
   "rule",
