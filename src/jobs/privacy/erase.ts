@@ -58,7 +58,7 @@ async function erase(
   alias: string,
 ): Promise<Erased> {
   const names = await readNamesOf(client, person);
-  const people = await readPeopleNamed(client, names, person);
+  const people = await peopleNamed(client, names, person);
   if (people.length === 0 || !isHuman(person, []))
     throw new AuditplaneError(
       "input_missing",
@@ -79,6 +79,17 @@ async function erase(
     },
   ]);
   return { alias, names: names.length, changed, entries };
+}
+
+/** By a name of theirs, or by what holds one: sessions of some tools are called by a user's number, with more behind it. */
+async function peopleNamed(
+  client: PoolClient,
+  names: readonly string[],
+  first: string,
+): Promise<{ readonly id: number; readonly key: string }[]> {
+  const { exact, within, needles } = aliasesOf("", names, []);
+  const found = await readPeopleNamed(client, needles, first);
+  return found.filter(({ key }) => exact(key) !== key || within(key) !== key);
 }
 
 /** Returns how many rows of which table were changed. */
