@@ -15,6 +15,7 @@ import {
   endAccessOf,
   erasePeopleRows,
   forgetAddresses,
+  markKept,
   readOwnFindings,
   readPersonalParts,
   renameDictionary,
@@ -87,9 +88,9 @@ async function peopleNamed(
   names: readonly string[],
   first: string,
 ): Promise<{ readonly id: number; readonly key: string }[]> {
-  const { exact, within, needles } = aliasesOf("", names, []);
-  const found = await readPeopleNamed(client, needles, first);
-  return found.filter(({ key }) => exact(key) !== key || within(key) !== key);
+  const aliases = aliasesOf("", names, []);
+  const found = await readPeopleNamed(client, aliases.needles, first);
+  return found.filter(({ key }) => aliases.within(aliases.exact(key)) !== key);
 }
 
 /** Returns how many rows of which table were changed. */
@@ -103,6 +104,7 @@ async function eraseRows(
   const findings = await readOwnFindings(client, ids);
   const places = findings.flatMap((finding) => finding.places);
   const records = await eraseRecords(client, aliases, places);
+  await markKept(client, ids);
   const pages = await eraseRawFiles(client, aliases);
   await erasePeopleRows(client, after);
   await endAccessOf(client, ids);
