@@ -4,14 +4,16 @@ import process from "node:process";
 import { z } from "zod";
 import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
 import { linkFields, linkSettings } from "./config-links.ts";
+import { auditFields, auditSettings } from "./config-audit.ts";
+import type { AuditSettings } from "./config-audit.ts";
+import { retentionFields } from "./config-retention.ts";
+import type { RetentionDays } from "./core/privacy/retention.ts";
 import { serverContradictions, serverFields, serverSettings } from "./config-server.ts";
 import type { ServerSettings } from "./config-server.ts";
 import { webhookContradictions, webhookFields, webhookSettings } from "./config-webhook.ts";
 import type { WebhookSettings } from "./config-webhook.ts";
 import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
 import type { Links } from "./core/message/links.ts";
-import { parseHeadPlace } from "./core/audit/head-place.ts";
-import type { HeadPlace } from "./core/audit/head-place.ts";
 import { parseScope } from "./core/control-plane/scope.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 
@@ -43,6 +45,7 @@ const schema = z.object({
   ...webhookFields,
   ...linkFields,
   ...serverFields,
+  ...retentionFields,
   AUDITPLANE_THREADS: z.coerce
     .number()
     .int()
@@ -120,29 +123,7 @@ const schema = z.object({
     .regex(/^[\w+=,.@:/-]{2,1224}$/, "is no external ID: 2 to 1224 letters, digits and any of +=,.@:/-")
     .optional()
     .describe("ExternalId that the role asks for."),
-  AUDITPLANE_AUDIT_HEADS: z
-    .string()
-    .transform((text, context): HeadPlace | undefined => {
-      if (text === "") return undefined;
-      const place = parseHeadPlace(text);
-      if (place?.kind === "s3" || (place && isAbsolute(place.path))) return place;
-      context.addIssue({
-        code: "custom",
-        message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
-      });
-      return undefined;
-    })
-    .optional()
-    .describe(
-      "Where signed heads of the audit log are written, and looked for: a folder, or s3://bucket/prefix, which whoever owns the database cannot change; one for each database. Absent: nowhere, and a cut tail of the log cannot be seen.",
-    ),
-  AUDITPLANE_AUDIT_KEY: z
-    .string()
-    .optional()
-    .transform((path) => (path === "" ? undefined : path))
-    .describe(
-      "File with the private key that signs them (Ed25519, PKCS8, PEM), as auditplane audit keygen writes it. Absent: none is signed.",
-    ),
+  ...auditFields,
   AWS_REGION: z
     .string()
     .optional()
@@ -170,13 +151,6 @@ export interface LookupSettings {
   readonly region: string | undefined;
 }
 
-export interface AuditSettings {
-  /** Where signed heads of the audit log are kept. */
-  readonly heads: HeadPlace | undefined;
-  /** Path of the key that signs them. */
-  readonly keyFile: string | undefined;
-}
-
 export interface Config {
   readonly databaseUrl: string | undefined;
   readonly trustedSessionRoles: readonly string[];
@@ -188,6 +162,7 @@ export interface Config {
   readonly links: Links;
   /** Of the API and the console. */
   readonly server: ServerSettings;
+  readonly retention: RetentionDays;
   readonly threads: number | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
@@ -304,6 +279,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     webhook: webhookSettings(data),
     links: linkSettings(data),
     server: serverSettings(data),
+    retention: data.AUDITPLANE_RETENTION,
     threads: data.AUDITPLANE_THREADS,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
@@ -319,7 +295,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     controlPlane: data.AUDITPLANE_CONTROL_PLANE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
-    audit: { heads: data.AUDITPLANE_AUDIT_HEADS, keyFile: data.AUDITPLANE_AUDIT_KEY },
+    audit: auditSettings(data),
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

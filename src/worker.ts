@@ -164,6 +164,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     deliver: () => sender.deliver(),
     checkRoutes: () => sender.check(),
     signHead: headSigner(given, opened),
+    retention: config.retention,
     note: (phrase, figures) => log.info(figures, phrase),
     signal,
   };

@@ -10,6 +10,7 @@ import {
   readPublicKeys,
 } from "../app.ts";
 import type { Config } from "../config.ts";
+import { isAboutSomebody } from "../core/finding/who.ts";
 import { printFinding } from "../core/finding/print.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -25,6 +26,7 @@ import { readEvidenceFiles } from "../store/evidence.ts";
 import { readNames } from "../store/finding-names.ts";
 import { readFindingRows } from "../store/findings.ts";
 import { readDigests, readPublicKeys as readKnownKeys } from "../store/integrity.ts";
+import { noteLooks } from "../store/looks.ts";
 import { readKept } from "../store/kept-records.ts";
 import { readRawFile } from "../store/raw-files.ts";
 import { withKeptDatabase } from "./kept-database.ts";
@@ -64,6 +66,11 @@ export async function performExport(uid: string, options: ExportOptions, config:
         alias: `redacted-${randomUUID()}`,
         now: Date.now(),
       };
+      if (isAboutSomebody(row)) {
+        const viewer = wanted.exporter;
+        const look = { viewer, way: "command", people: [row.person], reason: wanted.purpose } as const;
+        await noteLooks(pool, { action: "export.made", ...look });
+      }
       return await exportEvidence(wanted, {
         reader,
         readRecords: (places) => readKept(pool, places),

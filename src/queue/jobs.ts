@@ -36,6 +36,11 @@ export const JOBS = {
     role: "deliver",
     does: "signs what stands in the audit log, outside of the database",
   },
+  "apply-retention": {
+    everyMs: 21_600_000,
+    role: "deliver",
+    does: "deletes what is kept for no longer",
+  },
   "check-integrity": {
     everyMs: 900_000,
     role: "integrity",

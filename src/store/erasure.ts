@@ -136,10 +136,7 @@ export async function renameUids(
 }
 
 /** Records that are kept of them: in their place what names nobody stands, so that they are not fetched again. */
-export async function replaceRecords(
-  client: PoolClient,
-  records: readonly { readonly fileId: number; readonly ordinal: number; readonly record: Buffer }[],
-): Promise<void> {
+export async function replaceRecords(client: PoolClient, records: readonly ZippedRecord[]): Promise<void> {
   await client.query(
     `insert into kept_records as k (file_id, ordinal, record)
      select distinct on (1, 2) * from unnest($1::int4[], $2::int4[], $3::bytea[])
@@ -150,6 +147,13 @@ export async function replaceRecords(
       records.map(({ record }) => record),
     ],
   );
+}
+
+/** Nothing is to be kept of what these findings rest on. */
+export async function markKept(client: PoolClient, people: readonly number[]): Promise<void> {
+  await client.query("update findings set kept_version = version where person_id = any($1::int4[])", [
+    people,
+  ]);
 }
 
 export interface ZippedRecord {

@@ -55,16 +55,17 @@ async function read(client: PoolClient): Promise<Named[]> {
   });
 }
 
-/** People who are stored by one of these names, the one that was asked for first. */
+/** People whose key may hold one of some texts, in small letters; the one that was asked for first. */
 export async function readPeopleNamed(
   client: PoolClient,
-  names: readonly string[],
+  needles: readonly string[],
   first: string,
 ): Promise<{ readonly id: number; readonly key: string }[]> {
   const { rows } = await client.query<{ id: number; key: string }>(
-    `select id, key from people where lower(key) = any($1::text[]) and erased_at is null
+    `select id, key from people
+     where erased_at is null and exists (select from unnest($1::text[]) n where position(n in lower(key)) > 0)
      order by key <> $2, key collate "C" for update`,
-    [[...new Set(names.map((name) => name.toLowerCase()))], first],
+    [needles, first],
   );
   return rows;
 }

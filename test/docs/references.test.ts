@@ -12,6 +12,7 @@ import { withChecks } from "../../tools/doctor-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
 import { withLintCodes } from "../../tools/lint-doc.ts";
 import { renderOpenApi, withAccessTables } from "../../tools/openapi-doc.ts";
+import { withRetention } from "../../tools/privacy-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
 import { renderRulePages } from "../../tools/rules-doc.ts";
 import { ROOT } from "../support/cli.ts";
@@ -33,6 +34,7 @@ describe("the documents", () => {
     expect(read("docs/runbooks/quarantine.md")).toBe(renderQuarantine());
     expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
     expect(read("docs/deploy.md")).toBe(withChecks(read("docs/deploy.md")));
+    expect(read("docs/privacy.md")).toBe(withRetention(read("docs/privacy.md")));
   });
 
   it("have a page for each rule that ships with us, as it is, in the index, and no other", async () => {

@@ -137,7 +137,8 @@ function renamedIdentity(
   const session = sessionNameOf(fields);
   // sessions of DataZone's tools are theirs whose number they begin with
   const user = session === undefined ? undefined : datazoneUserOf(session);
-  const own = user !== undefined && exact(user) !== user ? exact(user) : said(session);
+  const isKey = session !== undefined && exact(session) !== session;
+  const own = user !== undefined && !isKey && exact(user) !== user ? exact(user) : said(session);
   const isTheirs = fields.arn !== undefined && exact(fields.arn) !== fields.arn;
   const after: IdentityFields = {
     ...fields,

@@ -34,6 +34,8 @@ import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { keepEvidence } from "../evidence/keep.ts";
+import { applyRetention } from "../privacy/retain.ts";
+import type { RetentionDays } from "../../core/privacy/retention.ts";
 import type { FileReader } from "../../sources/reader.ts";
 import type { KeysWanted } from "../../sources/public-keys/ask.ts";
 import { listDelivered } from "../trail/list.ts";
@@ -68,6 +70,7 @@ export interface LiveDeps {
   readonly checkRoutes: () => Promise<number>;
   /** undefined: there is nothing to sign, or nothing to sign it with. */
   readonly signHead: () => Promise<SignedOutcome | undefined>;
+  readonly retention: RetentionDays;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
   readonly note: Note;
@@ -121,6 +124,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
       if (outcome?.state === "written")
         note("audit head signed", { name: outcome.name, entries: outcome.entries });
     },
+    "apply-retention": () => deleteKeptLong(deps),
     "keep-evidence": () => keepRecords(deps),
     "read-macie": () => readMacie(deps),
     "sync-catalog": () => syncCatalog(deps),
@@ -145,6 +149,11 @@ async function checkTopics({ checkRoutes, note, hint }: LiveDeps): Promise<void>
   if (unheard === 0) return;
   note("topics that nobody hears", { unheard });
   await hint("derive-hours"); // which judges that
+}
+
+async function deleteKeptLong({ pool, signal, retention, note }: LiveDeps): Promise<void> {
+  const deleted = await applyRetention({ pool, signal, retention });
+  if (Object.keys(deleted).length > 0) note("what was kept long enough is deleted", { ...deleted });
 }
 
 async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<void> {

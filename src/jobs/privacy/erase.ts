@@ -15,6 +15,7 @@ import {
   endAccessOf,
   erasePeopleRows,
   forgetAddresses,
+  markKept,
   readOwnFindings,
   readPersonalParts,
   renameDictionary,
@@ -58,7 +59,7 @@ async function erase(
   alias: string,
 ): Promise<Erased> {
   const names = await readNamesOf(client, person);
-  const people = await readPeopleNamed(client, names, person);
+  const people = await peopleNamed(client, names, person);
   if (people.length === 0 || !isHuman(person, []))
     throw new AuditplaneError(
       "input_missing",
@@ -81,6 +82,17 @@ async function erase(
   return { alias, names: names.length, changed, entries };
 }
 
+/** By a name of theirs, or by what holds one: sessions of some tools are called by a user's number, with more behind it. */
+async function peopleNamed(
+  client: PoolClient,
+  names: readonly string[],
+  first: string,
+): Promise<{ readonly id: number; readonly key: string }[]> {
+  const aliases = aliasesOf("", names, []);
+  const found = await readPeopleNamed(client, aliases.needles, first);
+  return found.filter(({ key }) => aliases.within(aliases.exact(key)) !== key);
+}
+
 /** Returns how many rows of which table were changed. */
 async function eraseRows(
   client: PoolClient,
@@ -92,6 +104,7 @@ async function eraseRows(
   const findings = await readOwnFindings(client, ids);
   const places = findings.flatMap((finding) => finding.places);
   const records = await eraseRecords(client, aliases, places);
+  await markKept(client, ids);
   const pages = await eraseRawFiles(client, aliases);
   await erasePeopleRows(client, after);
   await endAccessOf(client, ids);

@@ -1,0 +1,67 @@
+/** Deletes what is kept for no longer; times are the database's. Nothing else depends on what is deleted here. */
+import type { Pool } from "pg";
+import type { RetentionName } from "../core/privacy/retention.ts";
+
+/** So many rows in one statement, which nobody waits for. */
+const BATCH = 5_000;
+
+/** Conditions by kind; `$1` is how many days. */
+const OVER = {
+  sessions: {
+    table: "sessions",
+    is: "least(until, seen_at + interval '1 day') < now() - make_interval(days => $1)",
+  },
+  used_links: { table: "used_links", is: "until < now() - make_interval(days => $1)" },
+  looks: { table: "looks", is: "hour < now() - make_interval(days => $1)" },
+  reveals: { table: "reveals", is: "until < now() - make_interval(days => $1)" },
+  tokens: { table: "api_tokens", is: "least(until, revoked_at) < now() - make_interval(days => $1)" },
+  quarantine: { table: "quarantine", is: "created_at < now() - make_interval(days => $1)" },
+  messages: { table: "unknown_messages", is: "received_at < now() - make_interval(days => $1)" },
+} as const satisfies Partial<Record<RetentionName, { readonly table: string; readonly is: string }>>;
+
+export type PlainRetention = keyof typeof OVER;
+
+export function isPlain(name: RetentionName): name is PlainRetention {
+  return Object.hasOwn(OVER, name);
+}
+
+/** Returns how many rows; safe beside itself, and where it is stopped. */
+export async function deleteOver(db: Pool, name: PlainRetention, days: number): Promise<number> {
+  const { table, is } = OVER[name];
+  for (let deleted = 0; ; ) {
+    const { rowCount } = await db.query(
+      `delete from ${table} where ctid = any(array(select ctid from ${table} where ${is} limit ${BATCH} for update skip locked))`,
+      [days],
+    );
+    deleted += rowCount ?? 0;
+    if ((rowCount ?? 0) < BATCH) return deleted;
+  }
+}
+
+/**
+ * Raw records that no finding needs: each is withdrawn, or told by alerts that are all closed and none confirmed, for so many days. Of
+ * somebody who was erased what stands in their place is kept: it would be fetched anew.
+ */
+export async function deleteOverRecords(db: Pool, days: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `with over as (
+       select f.uid from findings f
+       where f.status = 'withdrawn' and f.derived_at < now() - make_interval(days => $1)
+         or exists (select from alerts a join alert_states s on s.alert_id = a.id
+             where a.content -> 'findings' ? f.uid and s.state in ('resolved', 'false_positive', 'expected')
+               and s.since < now() - make_interval(days => $1))
+           and not exists (select from alerts a left join alert_states s on s.alert_id = a.id
+             where a.content -> 'findings' ? f.uid
+               and (s.state is null or s.state not in ('resolved', 'false_positive', 'expected')
+                 or s.since >= now() - make_interval(days => $1)))
+     ), needed as (
+       select distinct (e ->> 2)::int4 as file_id, (e ->> 3)::int4 as ordinal
+       from findings f join people p on p.id = f.person_id cross join lateral jsonb_array_elements(f.detail -> 0) e
+       where f.uid not in (select uid from over) or p.erased_at is not null
+     )
+     delete from kept_records k where k.kept_at < now() - make_interval(days => $1)
+       and not exists (select from needed n where n.file_id = k.file_id and n.ordinal = k.ordinal)`,
+    [days],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,21 @@
+/** The table of docs/privacy.md that says how long what is kept. */
+import { RETENTION } from "../src/core/privacy/retention.ts";
+import type { RetentionKind } from "../src/core/privacy/retention.ts";
+
+const BEGIN = "<!-- retention: npm run generate -->\n";
+const END = "<!-- end of retention -->\n";
+
+/** The page with the table as the code has it. Throws where its marks are missing. */
+export function withRetention(page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from === -1 || to < from) throw new Error("the marks of retention are missing");
+  const rows = Object.entries<RetentionKind>(RETENTION).map(
+    ([name, { holds, since, days, why, deletes }]) => {
+      const kept = days === undefined ? "for ever" : `${days} days`;
+      const by = deletes === "now" ? "a worker" : "waits for the archive";
+      return `| \`${name}\` | ${holds} | ${kept} | ${since} | ${why} | ${by} |\n`;
+    },
+  );
+  const head = "| kind | what | kept | from | why | deleted by |\n|---|---|---|---|---|---|\n";
+  return `${page.slice(0, from + BEGIN.length)}${head}${rows.join("")}${page.slice(to)}`;
+}
