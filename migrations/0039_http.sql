@@ -138,13 +138,13 @@ create policy everybody_else on alerts using (current_user <> 'auditplane_owner'
 create policy of_own_domains on alerts for select to auditplane_owner using (content -> 'domains' ?| (select viewer_domains()));
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on alert_states for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on alert_states for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table alert_tickets enable row level security;
 create policy everybody_else on alert_tickets using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on alert_tickets for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on alert_tickets for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table outbox enable row level security;
 create policy everybody_else on outbox using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on outbox for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on outbox for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table findings enable row level security;
 create policy everybody_else on findings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on findings for select to auditplane_owner using (domain = any ((select viewer_domains())::text[]));
@@ -158,7 +158,7 @@ alter table settings enable row level security;
 create policy everybody_else on settings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on settings for select to auditplane_owner using (
   kind in ('rollout', 'domain') and key = any ((select viewer_domains())::text[])
-  or kind = 'exception' and key = any ((select viewer_exceptions())::text[])
+  or kind = 'exception' and key in (select unnest(viewer_exceptions()))
 );
 
 grant select on alerts, alert_states, alert_tickets, outbox, findings, rollup_day, rollup_hour_asset, settings to auditplane_owner;

@@ -116,8 +116,9 @@ CREATE INDEX alert_states_judged ON public.alert_states USING btree (alert_id) W
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alert_states for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on alert_states for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = alert_states.alert_id))));
 grant select on alert_states to auditplane_owner;
 
 create table alert_tickets (
@@ -136,8 +137,9 @@ create table alert_tickets (
 CREATE INDEX alert_tickets_by_key ON public.alert_tickets USING btree (key);
 alter table alert_tickets enable row level security;
 create policy everybody_else on alert_tickets for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alert_tickets for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on alert_tickets for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = alert_tickets.alert_id))));
 grant select on alert_tickets to auditplane_owner;
 
 create table alerts (
@@ -695,8 +697,9 @@ CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'he
 CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
 alter table outbox enable row level security;
 create policy everybody_else on outbox for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on outbox for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on outbox for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = outbox.alert_id))));
 grant select on outbox to auditplane_owner;
 
 create table people (
@@ -885,7 +888,7 @@ create table settings (
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key = ANY (( SELECT viewer_exceptions() AS viewer_exceptions)::text[])))));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest)))));
 grant select on settings to auditplane_owner;
 
 create table trail_digests (

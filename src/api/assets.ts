@@ -4,6 +4,7 @@ import { notFound } from "../http/problem.ts";
 import { readAssetList } from "../reports/assets/list.ts";
 import type { ListedAsset } from "../reports/assets/list.ts";
 import { readAsset } from "../reports/assets/show.ts";
+import { readPresent } from "../store/present.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -42,7 +43,7 @@ export const addAssets: AddEndpoints = (api, deps) => {
     const viewer = signedIn(c.get("viewer"));
     const [name, id] = readCursor(cursor, z.tuple([z.string(), z.string()])) ?? [];
     const index = await deps.catalog();
-    const { now: present } = await deps.coverage();
+    const present = await readPresent(deps.pool);
     const rows = await deps.readAs(viewer, (client) =>
       readAssetList(client, index, {
         ...filter,

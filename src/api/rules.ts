@@ -4,6 +4,7 @@ import { notFound } from "../http/problem.ts";
 import type { KnownRule } from "../reports/rules-hits/book.ts";
 import { readRule, readRuleList } from "../reports/rules-hits/read.ts";
 import type { ListedRule } from "../reports/rules-hits/read.ts";
+import { readPresent } from "../store/present.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -44,7 +45,7 @@ export const addRules: AddEndpoints = (api, deps) => {
     const rules = chosen(await deps.rules(), filter);
     const from = after === undefined ? 0 : rules.findIndex(({ id }) => id === after) + 1;
     const page = rules.slice(from, from + limit + 1);
-    const { now: present } = await deps.coverage();
+    const present = await readPresent(deps.pool);
     const given = { viewer, index: await deps.catalog(), present };
     const rows = await deps.readAs(viewer, (client) => readRuleList(client, page, given));
     const item = (row: ListedRule) => row;
@@ -55,7 +56,7 @@ export const addRules: AddEndpoints = (api, deps) => {
     const { id } = c.req.valid("param");
     const rule = (await deps.rules()).find((one) => one.id === id);
     if (!rule) throw notFound();
-    const { now: present } = await deps.coverage();
+    const present = await readPresent(deps.pool);
     const given = { viewer, index: await deps.catalog(), present };
     return c.json(await deps.readAs(viewer, (client) => readRule(client, rule, given)), 200);
   });

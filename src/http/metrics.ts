@@ -51,6 +51,7 @@ export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | 
     registers: [registry],
   }).set({ version: deps.version, commit: "unknown" }, 1);
   addIngest(registry, deps.pool);
+  addWaiting(registry, deps.pool);
   addJudged(registry, deps.pool);
   addTold(registry, deps.pool);
   addCatalogAge(registry, deps);
@@ -143,6 +144,10 @@ function addIngest(registry: Registry, pool: Pool): void {
     "Hours whose derived state is behind.",
     ({ dirtyHours }) => dirtyHours,
   );
+}
+
+function addWaiting(registry: Registry, pool: Pool): void {
+  const registers = [registry];
   new Gauge({
     name: "auditplane_trail_objects",
     help: "Objects that trails delivered: those to be read, and those that were set aside as a whole.",

@@ -58,9 +58,13 @@ export async function withQuarantine<T>(
 
 async function readReasons(client: Pool | PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
   const { rows } = await client.query<ReasonCount>(
-    `select reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
-       count(distinct file_id) as entries, ${TIMES}
-     from quarantine q where $1::text is null or reason = $1 group by reason order by reason collate "C"`,
+    `select reason, sum(files)::int8 as files, sum(records)::int8 as records, count(*) as entries, min(oldest) as oldest,
+       max(newest) as newest
+     from (
+       select file_id, reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
+         ${TIMES}
+       from quarantine q where $1::text is null or reason = $1 group by file_id, reason
+     ) each group by reason order by reason collate "C"`,
     [reason],
   );
   return rows;

@@ -15,11 +15,28 @@ export function renderVerified(log: VerifiedLog, format: VerifyFormat): string {
   return format === "json" ? `${JSON.stringify(printVerified(log), null, 2)}\n` : renderText(log);
 }
 
+export interface PrintedLog {
+  readonly state: "whole" | "broken";
+  readonly first_bad_seq: number | null;
+  readonly entries: number;
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly erased: number;
+  readonly heads: {
+    readonly place: string | null;
+    readonly given: number;
+    readonly confirmed: number;
+    readonly latest: { readonly name: string; readonly time: string; readonly tree_size: number } | null;
+  };
+  readonly faults: { readonly seq: number | null; readonly kind: string; readonly says: string }[];
+}
+
 /** For programs. */
-export function printVerified({ entries, from, until, erased, heads, faults, place }: VerifiedLog) {
+export function printVerified(log: VerifiedLog): PrintedLog {
+  const { entries, from, until, erased, heads, faults, place } = log;
   const { latest } = heads;
   return {
-    state: faults.length === 0 ? ("whole" as const) : ("broken" as const),
+    state: faults.length === 0 ? "whole" : "broken",
     first_bad_seq: faults[0]?.seq ?? null,
     entries,
     from: from ?? null,

@@ -1,5 +1,5 @@
 /** How far domains are with alerts, and what an owner would be told, for people and for programs. */
-import type { Preview } from "../../core/alert/rollout-preview.ts";
+import type { Preview, PreviewedMessage } from "../../core/alert/rollout-preview.ts";
 import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { Quieted } from "../../core/finding/quieted.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -38,8 +38,18 @@ export function renderStages(stages: readonly DomainStage[], format: RolloutForm
   )}\n`;
 }
 
+export interface PrintedPreview extends Pick<Preview, "domain" | "days" | "elsewhere"> {
+  readonly messages: (Omit<PreviewedMessage, "at" | "isUrgent" | "isHeld" | "message"> &
+    PreviewedMessage["message"] & {
+      readonly at: string;
+      readonly urgent: boolean;
+      readonly held: boolean;
+    })[];
+  readonly exemptions: Preview["quieting"];
+}
+
 /** For programs. */
-export function printPreview({ domain, days, messages, elsewhere, quieting }: Preview) {
+export function printPreview({ domain, days, messages, elsewhere, quieting }: Preview): PrintedPreview {
   const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
     const { subject, text, attributes } = message;
     return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };

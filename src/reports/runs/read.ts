@@ -2,8 +2,10 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { shownRoute } from "../../core/alert/route.ts";
+import type { MacieReading } from "../../core/coverage/macie.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { listLastReads, listScopes } from "../../store/control-plane.ts";
+import type { PastRead } from "../../store/control-plane.ts";
 import { readMacieReadings } from "../../store/macie-places.ts";
 import { readPresent } from "../../store/present.ts";
 import { readRouteChecks } from "../../store/route-checks.ts";
@@ -14,6 +16,7 @@ import {
   readMessagesState,
   readTrailState,
 } from "../../store/runs.ts";
+import type { LookupState } from "../../store/runs.ts";
 import type { DB } from "../../store/tables.ts";
 import { readUnknown } from "../../store/trail-objects.ts";
 
@@ -21,8 +24,87 @@ import { readUnknown } from "../../store/trail-objects.ts";
 const MACIE_DAYS = 90;
 const DIGEST_DAYS = 7;
 
-/** `null` for a time: it never was. */
-export async function readRuns({ pool, db }: { readonly pool: Pool; readonly db: Kysely<DB> }) {
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly reason: string | null;
+  readonly detail: string | null;
+}
+
+/** null for a time: it never was. */
+export interface Runs {
+  readonly now: string;
+  readonly events: {
+    readonly newest_event_at: string | null;
+    readonly seconds_since_newest_event: number | null;
+    readonly mean_lag_seconds: number | null;
+    readonly max_lag_seconds: number | null;
+    readonly dirty_hours: number;
+    readonly oldest_dirty_hour: string | null;
+  };
+  readonly trail_objects: {
+    readonly waiting: number;
+    readonly retried: number;
+    readonly oldest_waiting_since: string | null;
+    readonly failed: number;
+    readonly done_last_day: number;
+    readonly last_done_at: string | null;
+    readonly unknown_messages: {
+      readonly problem: string;
+      readonly count: number;
+      readonly last_at: string;
+    }[];
+  };
+  /** Of seven days, by state. */
+  readonly digests: Readonly<Record<string, number>>;
+  readonly control_plane: ScopeRun[];
+  readonly lookup: (Place &
+    Pick<LookupState, "state" | "failures"> & {
+      readonly state_at: string;
+      readonly due_at: string;
+      readonly covered_until: string | null;
+    })[];
+  readonly macie: (Place &
+    Pick<MacieReading, "state"> & { readonly ended_at: string | null; readonly read_until: string | null })[];
+  readonly routes: {
+    readonly route: string;
+    readonly state: string;
+    readonly says: string;
+    readonly checked_at: string;
+  }[];
+  readonly messages: {
+    readonly pending: number;
+    readonly held: number;
+    readonly sent_last_day: number;
+    readonly dead: number;
+    readonly last_sent_at: string | null;
+    readonly notices_pending: number;
+    readonly notices_dead: number;
+    readonly last_notice_at: string | null;
+  };
+}
+
+export interface ScopeRun {
+  readonly scope: string;
+  readonly configured: boolean;
+  readonly as_of: string | null;
+  /** How many projects and environments no read could see into. */
+  readonly blind: number;
+  readonly last_read:
+    | (Pick<PastRead, "outcome" | "reasons" | "changes"> & {
+        readonly began_at: string;
+        readonly ended_at: string | null;
+      })
+    | null;
+}
+
+export async function readRuns({
+  pool,
+  db,
+}: {
+  readonly pool: Pool;
+  readonly db: Kysely<DB>;
+}): Promise<Runs> {
   const now = await readPresent(pool);
   const { newestAt, lagMeanMs, lagMaxMs, dirtyHours, oldestDirtyAt } = await readEventsState(pool);
   const trail = await readTrailState(pool);
@@ -77,7 +159,7 @@ export async function readRuns({ pool, db }: { readonly pool: Pool; readonly db:
   };
 }
 
-async function controlPlane(pool: Pool) {
+async function controlPlane(pool: Pool): Promise<ScopeRun[]> {
   const reads = new Map((await listLastReads(pool)).map((read) => [read.scope, read]));
   return (await listScopes(pool)).map(({ key, asOf, isConfigured, blind }) => {
     const read = reads.get(key);
