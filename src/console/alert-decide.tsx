@@ -105,3 +105,22 @@ const Reason: FC = () => (
     <input name="reason" required maxlength={2_000} autocomplete="off" />
   </label>
 );
+
+/** For whoever sees pseudonyms. */
+export const Reveal: FC<{ readonly alert: number }> = ({ alert }) => (
+  <section class="card" aria-label="Who it is">
+    <h2>Who it is</h2>
+    <p class="quiet">
+      People have pseudonyms here. Who they are is shown for an hour, and it is noted who asked, and why.
+    </p>
+    <form method="post" action={`/alerts/${alert}/reveals`}>
+      <label>
+        Reason
+        <input name="reason" required maxlength={2_000} autocomplete="off" />
+      </label>
+      <button type="submit" class="small secondary">
+        Show who it is
+      </button>
+    </form>
+  </section>
+);

@@ -9,7 +9,7 @@ import { requires } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert } from "../store/alert-states.ts";
-import { Decide } from "./alert-decide.tsx";
+import { Decide, Reveal } from "./alert-decide.tsx";
 import { readAlertPage } from "./alert-page.ts";
 import type { AlertPage } from "./alert-page.ts";
 import { answerPage, frameOf, viewerOf } from "./page.tsx";
@@ -291,24 +291,6 @@ const Standing: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => (
         ],
       ]}
     />
-  </section>
-);
-
-const Reveal: FC<{ readonly alert: number }> = ({ alert }) => (
-  <section class="card" aria-label="Who it is">
-    <h2>Who it is</h2>
-    <p class="quiet">
-      People have pseudonyms here. Who they are is shown for an hour, and it is noted who asked, and why.
-    </p>
-    <form method="post" action={`/alerts/${alert}/reveals`}>
-      <label>
-        Reason
-        <input name="reason" required maxlength={2_000} autocomplete="off" />
-      </label>
-      <button type="submit" class="small secondary">
-        Show who it is
-      </button>
-    </form>
   </section>
 );
 

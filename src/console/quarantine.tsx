@@ -1,9 +1,11 @@
 /** What was set aside, why, and how it is read again. */
 import type { FC } from "hono/jsx";
+import { z } from "zod";
 import { requires } from "../http/guard.ts";
+import { Refused } from "../http/problem.ts";
 import { countReasons, listEntries } from "../store/quarantine-view.ts";
 import type { EntryPlace, QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
-import { answerPage, frameOf, query, withQuery } from "./page.tsx";
+import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -22,6 +24,17 @@ export const addQuarantine: AddPages = (pages, deps) => {
     const props = { frame: frameOf(c, deps), reasons, entries: entries.slice(0, SHOWN), reason, more };
     return answerPage(c, <Quarantine {...props} />);
   });
+  pages.post("/quarantine/replays", requires("pipeline:replay"), async (c) => {
+    const form = again.safeParse(await c.req.parseBody());
+    if (!form.success)
+      throw new Refused({
+        status: 422,
+        title: "Cannot be done",
+        detail: "Say why. Go back and complete the form.",
+      });
+    await deps.actions.replay({ viewer: viewerOf(c), paths: undefined, ...form.data });
+    return c.redirect("/quarantine", 303);
+  });
 };
 
 /** Where a page begins; undefined: at the first, also where it is no place. */
@@ -30,6 +43,34 @@ function placeOf(text: string | undefined): EntryPlace | undefined {
   const isPlace = path !== undefined && reason !== undefined && /^[0-9a-f]{64}$/.test(sha256 ?? "");
   return isPlace ? { path, sha256: sha256 ?? "", reason } : undefined;
 }
+
+const again = z.object({
+  reason: z.string().trim().min(1).max(2_000),
+  setAsideFor: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((text) => (text === "" ? undefined : text)),
+});
+
+const Replay: FC<{ readonly reason: string | undefined }> = ({ reason }) => (
+  <section class="card" aria-label="Read it again">
+    <h2>Read it again</h2>
+    <p class="quiet">
+      What can be read by now comes in,{" "}
+      {reason === undefined ? "whatever it was set aside for" : `of what was set aside as ${reason}`}; the
+      rest stays. At most 100 files at once.
+    </p>
+    <form method="post" action="/quarantine/replays">
+      <input type="hidden" name="setAsideFor" value={reason ?? ""} />
+      <label>
+        Reason
+        <input name="reason" required maxlength={2_000} autocomplete="off" />
+      </label>
+      <button type="submit">Read it again</button>
+    </form>
+  </section>
+);
 
 const Quarantine: FC<{
   readonly frame: Frame;
@@ -80,6 +121,7 @@ const Quarantine: FC<{
         empty=""
       />
     )}
+    {reasons.length > 0 && frame.viewer?.permissions.has("pipeline:replay") && <Replay reason={reason} />}
     {more !== undefined && (
       <nav class="pages" aria-label="More files">
         <span></span>

@@ -1,6 +1,6 @@
 /** Figures in the form of Prometheus: of this server's requests, and of the pipeline, as the database has them. */
 import type { Hono, MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { Pool } from "pg";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { sinkOf } from "../core/alert/route.ts";
@@ -59,11 +59,12 @@ export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | 
     async time(c, next) {
       const end = requests.startTimer();
       await next();
-      const route = routePath(c, -1);
+      // what is for every path, such as the limit of a body, says nothing of what was asked for
+      const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
       const { method } = c.req;
       end({
         method: METHODS.has(method) ? method : "other",
-        route: route.endsWith("*") ? "none" : route,
+        route,
         status: c.res.status,
       });
     },

@@ -22,8 +22,18 @@ describe("/v1/openapi.json", () => {
     expect(document.openapi).toBe("3.1.0");
     const paths = Object.keys(document.paths);
     const resources = [
-      ...["/alerts", "/findings", "/assets", "/entitlements", "/rules", "/rollout", "/exceptions"],
-      ...["/quarantine", "/coverage", "/runs", "/catalog", "/audit"],
+      "/alerts",
+      "/findings",
+      "/assets",
+      "/entitlements",
+      "/rules",
+      "/rollout",
+      "/exceptions",
+      "/quarantine",
+      "/coverage",
+      "/runs",
+      "/catalog",
+      "/audit",
     ];
     expect(paths).toEqual(expect.arrayContaining(resources));
     for (const [path, methods] of Object.entries(document.paths))

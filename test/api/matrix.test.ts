@@ -109,9 +109,10 @@ let erased = 0;
 
 /** New ones: a call erases them. */
 async function freshPeople(): Promise<Named> {
-  const key = `leaver-${++erased}@example.com`;
-  await database.pool.query("insert into people (key) values ($1)", [key]);
-  return shared(key, people.none);
+  const keys = [++erased, ++erased].map((number) => `leaver-${number}@example.com`);
+  await database.pool.query("insert into people (key) select * from unnest($1::text[])", [keys]);
+  const [own = "", foreign = ""] = keys;
+  return { own, foreign, none: people.none };
 }
 
 async function quarantinedIds(): Promise<Named> {
@@ -178,7 +179,8 @@ async function call(
   asked: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const { method, path, operation } = route;
-  const body = bodyOf(operation);
+  const own = method === "POST" ? BODIES[path] : undefined;
+  const body = own ? await own() : bodyOf(operation);
   return await served.ask(
     `/v1${path.replace(/\{\w+\}/, encodeURIComponent(named))}${queryOf(operation, asked)}`,
     {
@@ -194,6 +196,11 @@ function bodyOf({ requestBody }: Operation): unknown {
   const content = requestBody?.content["application/json"];
   return content === undefined ? undefined : sampleOf(content.schema, api);
 }
+
+/** Bodies that name something, where it has to be an owner's own. */
+const BODIES: Readonly<Record<string, () => Promise<unknown>>> = {
+  "/reveals": async () => ({ alert: Number((await alertIds()).own), reason: "a test" }),
+};
 
 function queryOf({ parameters = [] }: Operation, asked: Readonly<Record<string, string>>): string {
   const needed = parameters.filter((one) => one.in === "query" && one.required === true);

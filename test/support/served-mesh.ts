@@ -4,7 +4,7 @@ import type { Connection } from "../../src/database/connect.ts";
 import { auditplaneHere } from "./cli-here.ts";
 import type { useFolder } from "./pipeline.ts";
 import { aPerson, aRead } from "./records.ts";
-import { serve } from "./served.ts";
+import { WITH_LOGIN, serve } from "./served.ts";
 import type { Served } from "./served.ts";
 
 export const MESH = `as_of: 2026-10-01T00:00:00Z
@@ -69,7 +69,7 @@ export async function serveMesh(
     DATABASE_URL: database.url,
   });
   expect(code, stderr).toBe(0);
-  const served = serve(database);
+  const served = serve(database, { ...WITH_LOGIN, AUDITPLANE_PRIVACY: "open" });
   return {
     served,
     analyst: await served.tokenOf("sam@example.com", ["analyst"]),
