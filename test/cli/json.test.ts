@@ -198,6 +198,7 @@ describe("--json", () => {
       before: "observe",
     });
     await asJson(["rollout", "demote", "sales", ...by]);
+    expect(await asJson(["people", "erase", "ana@example.com", ...by])).toMatchObject({ names: 1 });
 
     const all = (await commands()).map(({ name }) => name);
     expect(all.filter((name) => ![...tried, ...WITHOUT, ...ELSEWHERE].includes(name))).toEqual([]);
