@@ -71,6 +71,10 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "Who sees names of people, and how long what is kept (docs/privacy.md)",
+    examples: { AUDITPLANE_PRIVACY: "pseudonymous", AUDITPLANE_RETENTION: "quarantine=30,reveals=730" },
+  },
+  {
     title: "Webhooks, where somebody is told by one (docs/sinks.md)",
     examples: {
       AUDITPLANE_WEBHOOK_HOSTS: "hooks.example.com,alerts.example.com:8443",

@@ -19,8 +19,6 @@ export interface Directory {
   find(name: string): KnownPerson | undefined;
 }
 
-export const EMPTY_DIRECTORY: Directory = { find: () => undefined };
-
 const made = new WeakMap<CatalogIndex, Directory>();
 
 /** Made once for each catalog. */

@@ -7,13 +7,17 @@
 export const HIDDEN_ADDRESS = "(address)";
 const HIDDEN_SESSION = "(session)";
 
-const EMAIL = /[^\s"'<>(),;:/=[\]{}|\\`]+@[^\s"'<>(),;:/=[\]{}|\\`@]*[\p{L}\p{N}]/gu;
+/** Of what may stand in one, by RFC 5322, more than is good for a text: what is before it is told apart below. */
+const EMAIL = /[^\s"<>();[\]\\]*@[^\s"'<>(),;:/=[\]{}|\\`@]*[\p{L}\p{N}]/gu;
+/** What ends before an address begins: a path, a field, a quote. */
+const BEFORE_EMAIL = /^.*[/=:,{|](?=[^/=:,{|]+@)|^['`]+(?=[^'`@])/;
 const SESSION = /\b(arn:[a-z-]+:sts::\d{12}:assumed-role\/[^\s/"]+\/)[^\s"',;)\]}]+/g;
 const USER = /\barn:[a-z-]+:(?:iam::\d{12}:user|sts::\d{12}:federated-user)\/[^\s"',;)\]}]+/g;
 /** As Identity Center numbers users. */
 const USER_ID = /(?<![0-9a-f-])(?:[0-9a-f]{10}-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])/gi;
 const IPV4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)/g;
-const IPV6 = /(?<![\w:.-])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{3,39}(?:%\w+)?(?![\w:-])/gi;
+const IPV6 =
+  /(?<![\w:.-])(?=[0-9a-f:]*:[0-9a-f:]*:)[0-9a-f:]{2,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:-]|\.\d)/gi;
 /** A time of day is no address. */
 const CLOCK = /^\d{1,2}:\d{2}:\d{2}$/;
 /** Shorter names stand within other words. */
@@ -30,10 +34,13 @@ export function scrubbed(text: string, known: readonly Replaced[], shown: (name:
   return withoutNames(text, known)
     .replace(SESSION, `$1${HIDDEN_SESSION}`)
     .replace(USER, (arn) => shownUser(arn, shown))
-    .replace(EMAIL, (name) => shown(name))
+    .replace(EMAIL, (found) => {
+      const before = BEFORE_EMAIL.exec(found)?.[0] ?? "";
+      return `${before}${shown(found.slice(before.length))}`;
+    })
     .replace(USER_ID, (id) => shown(id))
-    .replace(IPV4, HIDDEN_ADDRESS)
-    .replace(IPV6, (found) => (CLOCK.test(found) ? found : HIDDEN_ADDRESS));
+    .replace(IPV6, (found) => (CLOCK.test(found) ? found : HIDDEN_ADDRESS))
+    .replace(IPV4, HIDDEN_ADDRESS);
 }
 
 /** The longest first; as a word of its own. */
