@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import type { Database } from "./app.ts";
 import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "./api/index.ts";
-import { createConsole } from "./console/index.tsx";
+import { createConsole, createRefusals } from "./console/index.tsx";
 import type { Config } from "./config.ts";
 import { indexCatalog } from "./core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
@@ -12,7 +12,7 @@ import { healthChecks } from "./health.ts";
 import { createApp } from "./http/app.ts";
 import type { Actions, HttpDeps } from "./http/deps.ts";
 import { listen } from "./http/listen.ts";
-import { addStaticFiles } from "./http/static-files.ts";
+import { openStaticFiles } from "./http/static-files.ts";
 import { trustedAmong } from "./http/address.ts";
 import { createLinks } from "./http/links.ts";
 import { createLogin } from "./http/login.ts";
@@ -75,10 +75,12 @@ export async function openServer(given: ServerGiven): Promise<OpenServer> {
 /** All that is answered, without a socket. `own`: where it is reached unless the configuration says otherwise. */
 export function createServer(given: ServerGiven, own: string): Hono<Env> {
   const deps = createDeps(given, given.config.links.console ?? own);
-  const app = createApp(deps);
+  const files = openStaticFiles();
+  const frame = { pathOf: files.pathOf, isSimulated: given.isSimulated ?? false };
+  const app = createApp(deps, createRefusals(frame));
+  files.add(app);
   const readAs = createReadAs(deps);
   const rules = rulesOnce(given.rules ?? OWN_RULES, given.config);
-  const frame = { pathOf: addStaticFiles(app), isSimulated: given.isSimulated ?? false };
   const wayIn = { ...deps, showPage: createShowPage(frame) };
   app.route("/", createLogin(wayIn));
   app.route("/", createLinks(wayIn, readAs));

@@ -10,6 +10,7 @@ import { Refused, notFound } from "../http/problem.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert } from "../store/alert-states.ts";
 import { Decide, Reveal } from "./alert-decide.tsx";
+import { Evidence } from "./alert-evidence.tsx";
 import { readAlertPage } from "./alert-page.ts";
 import type { AlertPage } from "./alert-page.ts";
 import { answerPage, frameOf, viewerOf } from "./page.tsx";
@@ -230,40 +231,6 @@ const History: FC<Pick<Person, "history">> = ({ history }) => (
       subscription ?? "",
     ])}
     empty="The catalog knows nothing of what was read: it is of no asset."
-  />
-);
-
-const INTEGRITY: Readonly<Record<string, string>> = {
-  valid: "good",
-  invalid_hash: "critical",
-  missing: "critical",
-  gap: "high",
-  pending: "medium",
-};
-
-const Evidence: FC<Pick<AlertPage, "findings">> = ({ findings }) => (
-  <Table
-    caption={`Findings and what they rest on (${findings.length})`}
-    columns={[{ name: "When" }, { name: "Finding" }, { name: "Records, and whether their file is proven" }]}
-    rows={findings.slice(0, 20).map((finding) => [
-      <Time time={finding.first_event_time} />,
-      <>
-        {finding.explanation}
-        <br />
-        <small>{finding.uid}</small>
-      </>,
-      <ul class="records">
-        {finding.evidence.map(({ file, ordinal, integrity }) => (
-          <li>
-            <span class={`badge ${INTEGRITY[integrity] ?? ""}`}>{integrity.replaceAll("_", " ")}</span>{" "}
-            <small title={file}>
-              record {ordinal} of {file.split("/").at(-1)}
-            </small>
-          </li>
-        ))}
-      </ul>,
-    ])}
-    empty="None of its findings stands."
   />
 );
 

@@ -1,7 +1,8 @@
 /** The console: pages that are made on the server. One that is new is a file and a line here. */
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { problemOf } from "../http/problem.ts";
+import { answerProblem } from "../http/problem.ts";
+import type { AnswerProblem } from "../http/app.ts";
 import type { Problem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAccessMap } from "./access-map.tsx";
@@ -15,7 +16,7 @@ import { addRollout } from "./rollout.tsx";
 import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
 import { answerPage, frameOf } from "./page.tsx";
-import type { AddPages, ConsoleDeps } from "./page.tsx";
+import type { AddPages, ConsoleDeps, FrameDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 
@@ -38,17 +39,19 @@ export function createConsole(deps: ConsoleDeps): Hono<Env> {
   pages.use(compress());
   pages.get("/", (c) => c.redirect("/alerts"));
   for (const add of PAGES) add(pages, deps);
-  pages.onError((error, c) => {
-    const problem = problemOf(error);
-    // whoever is not known is asked who they are, and brought back
-    if (problem.status === 401 && c.req.method === "GET") {
-      const { pathname, search } = new URL(c.req.url);
-      return c.redirect(`/login?to=${encodeURIComponent(`${pathname}${search}`)}`);
-    }
-    if (problem.status >= 500) throw error;
-    return answerPage(c, <Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
-  });
   return pages;
+}
+
+/** Refusals as pages for browsers; whoever is not known is asked who they are, and brought back. Programs are told as the API tells them. */
+export function createRefusals(deps: FrameDeps): AnswerProblem {
+  return (c, problem) => {
+    const { pathname, search } = new URL(c.req.url);
+    const isBrowser = /\btext\/html\b/.test(c.req.header("accept") ?? "");
+    if (!isBrowser || pathname.startsWith("/v1/")) return answerProblem(c, problem);
+    if (problem.status === 401 && c.req.method === "GET")
+      return c.redirect(`/login?to=${encodeURIComponent(`${pathname}${search}`)}`);
+    return answerPage(c, <Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
+  };
 }
 
 const Refusal = ({ frame, problem }: { readonly frame: Frame; readonly problem: Problem }) => (

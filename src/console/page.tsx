@@ -19,13 +19,13 @@ export interface ConsoleDeps extends HttpDeps {
   readonly rules: () => Promise<readonly KnownRule[]>;
 }
 
+/** What the frame of a page takes. */
+export type FrameDeps = Pick<ConsoleDeps, "pathOf" | "isSimulated">;
+
 /** A page, or some that belong together. */
 export type AddPages = (pages: Hono<Env>, deps: ConsoleDeps) => void;
 
-export function frameOf(
-  c: Context<Env>,
-  { pathOf, isSimulated }: Pick<ConsoleDeps, "pathOf" | "isSimulated">,
-): Frame {
+export function frameOf(c: Context<Env>, { pathOf, isSimulated }: FrameDeps): Frame {
   return { pathOf, isSimulated, viewer: c.get("viewer") };
 }
 

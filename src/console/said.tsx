@@ -1,10 +1,10 @@
 /** Pages of the way in, and of links of messages, as the console looks. */
 import type { ShowPage } from "../http/page.ts";
 import { answerPage, frameOf } from "./page.tsx";
-import type { ConsoleDeps } from "./page.tsx";
+import type { FrameDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 
-export function createShowPage(deps: Pick<ConsoleDeps, "pathOf" | "isSimulated">): ShowPage {
+export function createShowPage(deps: FrameDeps): ShowPage {
   return (c, { status, title, says, link, form }) =>
     answerPage(
       c,

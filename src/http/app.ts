@@ -1,7 +1,7 @@
 /** What every answer of the server has, whatever it is: an id, headers that keep browsers strict, a limit, a refusal in words. */
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { boundedBody } from "./bounded-body.ts";
@@ -10,13 +10,17 @@ import { onlyHere } from "./only-here.ts";
 import { addHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
 
 export const BODY_MAX = 256 * 1024;
 
+/** How a refusal looks. */
+export type AnswerProblem = (c: Context<Env>, problem: Problem) => Response | Promise<Response>;
+
 /** Without what it answers: that is mounted on it. */
-export function createApp(deps: HttpDeps): Hono<Env> {
+export function createApp(deps: HttpDeps, answer: AnswerProblem = answerProblem): Hono<Env> {
   const app = new Hono<Env>();
   app.use(
     secureHeaders({
@@ -39,7 +43,7 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   addHealth(app, deps.health);
   const metrics = createMetrics(deps);
   app.use(metrics.time);
-  app.use(boundedBody(BODY_MAX, (c) => answerProblem(c, TOO_LARGE)));
+  app.use(boundedBody(BODY_MAX, (c) => answer(c, TOO_LARGE)));
   app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
   app.use(async (c, next) => {
     await next();
@@ -47,13 +51,13 @@ export function createApp(deps: HttpDeps): Hono<Env> {
   });
   app.use(whoAsks(deps));
   metrics.add(app);
-  app.notFound((c) => answerProblem(c, NOT_FOUND));
+  app.notFound((c) => answer(c, NOT_FOUND));
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem.status < 500) return answerProblem(c, problem);
+    if (problem.status < 500) return answer(c, problem);
     const id = randomUUID();
     deps.log.error({ error, id, method: c.req.method, path: c.req.routePath }, "request failed");
-    return answerProblem(c, { ...problem, detail: `${problem.detail} Its id is ${id}.` });
+    return answer(c, { ...problem, detail: `${problem.detail} Its id is ${id}.` });
   });
   return app;
 }

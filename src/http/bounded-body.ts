@@ -8,7 +8,10 @@ import type { Context, MiddlewareHandler } from "hono";
 const DISCARDED = 16;
 
 /** `refuse` answers for what is longer than `max` bytes; the connection ends with that. */
-export function boundedBody(max: number, refuse: (c: Context) => Response): MiddlewareHandler {
+export function boundedBody(
+  max: number,
+  refuse: (c: Context) => Response | Promise<Response>,
+): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
     const length =
@@ -18,7 +21,7 @@ export function boundedBody(max: number, refuse: (c: Context) => Response): Midd
     const body = await readUpTo(raw.body, max);
     if (!body) {
       c.header("connection", "close");
-      return refuse(c);
+      return await refuse(c);
     }
     const { url, method, headers, signal } = raw;
     c.req.raw = new Request(url, { method, headers, signal, body });

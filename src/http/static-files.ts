@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import type { Env } from "./who-asks.ts";
 
 /** Beside the code, as it ships. */
@@ -12,7 +12,8 @@ const FOLDER = join(import.meta.dirname, "../../assets");
 const TYPES = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml" };
 const FOR_EVER = "public, max-age=31536000, immutable";
 
-export type StaticName = "pico.css" | "console.css" | "console.js" | "favicon.svg";
+const NAMES = ["pico.css", "console.css", "console.js", "favicon.svg"] as const;
+export type StaticName = (typeof NAMES)[number];
 
 interface StaticFile {
   readonly path: string;
@@ -24,22 +25,30 @@ interface StaticFile {
 /** The path of a file, with its hash. */
 export type PathOf = (name: StaticName) => string;
 
-export function addStaticFiles(app: Hono<Env>): PathOf {
-  const files = new Map(
-    (["pico.css", "console.css", "console.js", "favicon.svg"] as const).map((name) => [name, open(name)]),
-  );
-  for (const { path, type, bytes, zipped } of files.values()) {
-    app.get(path, (c) => {
-      const isZipped = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
-      return c.body(new Uint8Array(isZipped ? zipped : bytes), 200, {
-        "content-type": type,
-        "cache-control": FOR_EVER,
-        vary: "accept-encoding",
-        ...(isZipped && { "content-encoding": "gzip" }),
-      });
-    });
-  }
-  return (name) => (files.get(name) as StaticFile).path;
+export interface StaticFiles {
+  readonly pathOf: PathOf;
+  /** Has them answered. */
+  readonly add: (app: Hono<Env>) => void;
+}
+
+export function openStaticFiles(): StaticFiles {
+  const files = new Map(NAMES.map((name) => [name, open(name)]));
+  return {
+    pathOf: (name) => (files.get(name) as StaticFile).path,
+    add: (app) => {
+      for (const file of files.values()) app.get(file.path, (c) => answerFile(c, file));
+    },
+  };
+}
+
+function answerFile(c: Context, { type, bytes, zipped }: StaticFile): Response {
+  const isZipped = /\bgzip\b/.test(c.req.header("accept-encoding") ?? "");
+  return c.body(new Uint8Array(isZipped ? zipped : bytes), 200, {
+    "content-type": type,
+    "cache-control": FOR_EVER,
+    vary: "accept-encoding",
+    ...(isZipped && { "content-encoding": "gzip" }),
+  });
 }
 
 function open(name: StaticName): StaticFile {

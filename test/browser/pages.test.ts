@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.ts";
@@ -13,18 +14,31 @@ const database = useDatabase();
 const folder = useFolder();
 const visit = useBrowser();
 
-/** Every page that nobody has to know an id for. */
-const PAGES = [
-  "/alerts",
-  "/assets",
-  "/people",
-  "/access-map",
-  "/rules",
-  "/rollout",
-  "/exceptions",
-  "/pipeline",
-  "/quarantine",
-];
+/** A folder for pictures of every page: `npm run pictures` keeps those of the documents. */
+const PICTURES = process.env["PICTURES"];
+
+/** The id of the rule on bytes of an hour. */
+const CEILING = "e3be252e-a4e2-4386-91db-abadd3e41f9e";
+
+/** Every page by the name of its picture. */
+async function pagesAt(url: string): Promise<readonly (readonly [name: string, path: string])[]> {
+  return [
+    ["alerts", "/alerts"],
+    ["alert", `/alerts/${await numberOf(url, "critical")}`],
+    ["assets", "/assets"],
+    ["asset", "/assets/sales.orders"],
+    ["people", "/people"],
+    ["person", "/people/emil@example.com"],
+    ["access-map", "/access-map"],
+    ["rules", "/rules"],
+    ["rule", `/rules/${CEILING}`],
+    ["rollout", "/rollout"],
+    ["rollout-of-a-domain", "/rollout/sales"],
+    ["exceptions", "/exceptions"],
+    ["pipeline", "/pipeline"],
+    ["quarantine", "/quarantine"],
+  ];
+}
 
 describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout: 60_000 }, () => {
   let server: OpenServer;
@@ -52,20 +66,15 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
   ] as const)("$width wide, $colorScheme", ({ width, colorScheme }) => {
     it("shows every page without an error, within its width, and readable for everybody", async () => {
       const { page, context, errors } = await visit({ viewport: { width, height: 900 }, colorScheme });
-      const alert = await numberOf(server.url, "critical");
-      const paths = [
-        ...PAGES,
-        `/alerts/${alert}`,
-        "/assets/sales.orders",
-        "/rules/e3be252e-a4e2-4386-91db-abadd3e41f9e",
-      ];
-      for (const path of paths) {
+      for (const [name, path] of await pagesAt(server.url)) {
         const response = await page.goto(`${server.url}${path}`);
 
         expect([path, response?.status()]).toEqual([path, 200]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect([path, overflow <= 0]).toEqual([path, true]);
         await expectAccessible(page);
+        if (PICTURES !== undefined)
+          await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.jpg`), quality: 70 });
       }
       expect(errors).toEqual([]);
       await context.close();
