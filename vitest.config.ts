@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: [
       "node_modules/**",
       "test/aws/**",
+      // in Chromium: npm run test:browser
+      "test/browser/**",
       "test/faults/**",
       ...(process.env["REAL_DATA"] === undefined ? ["test/real-data/**"] : []),
     ],

@@ -92,13 +92,14 @@ create table looks (
 );
 create index looks_hour on looks (hour);
 
--- Links of messages that were used: each is good once.
+-- Links of messages, and answers of the identity provider, that were used: each is good once.
 create table used_links (
   hash bytea not null check (length(hash) = 32),
   used_at timestamptz not null default now(),
   until timestamptz not null,
   constraint used_links_pkey primary key (hash)
 );
+create index used_links_until on used_links (until);
 
 -- Roles belong to the server, not to a database: another database of it may have made this one.
 do $$
@@ -124,18 +125,26 @@ create function viewer_assets() returns int4[] language sql stable parallel safe
   select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.assets', true), '')::jsonb)::int4), '{}')
 $$;
 
+-- Keys of exceptions about their assets, as each stands now: what it was about before, or who ended it, says nothing of another's asset.
+create function viewer_exceptions() returns text[] language sql stable parallel safe security definer set search_path from current as $$
+  select coalesce(array(
+    select s.key from (select distinct on (key) key, value from settings where kind = 'exception' order by key, version desc) s
+    where exists (select from dictionary d
+      where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
+$$;
+
 alter table alerts enable row level security;
 create policy everybody_else on alerts using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on alerts for select to auditplane_owner using (content -> 'domains' ?| (select viewer_domains()));
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on alert_states for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on alert_states for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table alert_tickets enable row level security;
 create policy everybody_else on alert_tickets using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on alert_tickets for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on alert_tickets for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table outbox enable row level security;
 create policy everybody_else on outbox using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on outbox for select to auditplane_owner using (alert_id in (select id from alerts));
+create policy of_own_domains on outbox for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table findings enable row level security;
 create policy everybody_else on findings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on findings for select to auditplane_owner using (domain = any ((select viewer_domains())::text[]));
@@ -149,16 +158,25 @@ alter table settings enable row level security;
 create policy everybody_else on settings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on settings for select to auditplane_owner using (
   kind in ('rollout', 'domain') and key = any ((select viewer_domains())::text[])
-  or kind = 'exception' and exists (
-    select from dictionary d where d.id = any ((select viewer_assets())::int4[]) and d.value = settings.value ->> 'asset')
+  or kind = 'exception' and key in (select unnest(viewer_exceptions()))
 );
 
 grant select on alerts, alert_states, alert_tickets, outbox, findings, rollup_day, rollup_hour_asset, settings to auditplane_owner;
 -- names behind ids, and what is the same for everybody
 grant select on people, dictionary, rules, files, trail_objects, catalogs, derive_inputs, control_scopes, control_entries,
-  asset_sensitivity to auditplane_owner;
+  control_reads, asset_sensitivity to auditplane_owner;
 
 -- The newest alerts first, page by page.
 create index alerts_changed on alerts (changed_at desc, id desc);
+
+-- What is known of one asset: how it was used, and what was found.
+create index rollup_day_asset on rollup_day (asset_id, day);
+create index findings_asset on findings (asset_id, window_start desc);
+-- What workers read last, and what they could not.
+create index trail_objects_finished on trail_objects (finished_at desc);
+create index trail_objects_failed on trail_objects (id) where state = 'quarantined';
+-- And of one rule: what it found last, week by week, and what people made of it.
+create index findings_rule on findings (rule_id, window_start desc);
+create index alert_states_judged on alert_states (alert_id) where state in ('confirmed', 'false_positive');
 -- What somebody did, day by day.
 create index rollup_day_person on rollup_day (person_id, day);

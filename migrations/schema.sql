@@ -62,6 +62,18 @@ AS $function$
   select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.domains', true), '')::jsonb)), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_exceptions()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce(array(
+    select s.key from (select distinct on (key) key, value from settings where kind = 'exception' order by key, version desc) s
+    where exists (select from dictionary d
+      where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -73,6 +85,14 @@ create table addenda (
 );
 CREATE INDEX addenda_time ON public.addenda USING btree (event_time);
 CREATE INDEX addenda_unlinked ON public.addenda USING btree (event_id) WHERE (NOT is_linked);
+
+create table alert_revisions (
+  alert_id integer not null,
+  revision integer not null,
+  at timestamp with time zone not null default now(),
+  constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
+);
 
 create table alert_states (
   alert_id integer not null,
@@ -92,11 +112,13 @@ create table alert_states (
   constraint alert_states_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES people(id),
   constraint alert_states_pkey PRIMARY KEY (alert_id)
 );
+CREATE INDEX alert_states_judged ON public.alert_states USING btree (alert_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'false_positive'::text]));
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alert_states for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on alert_states for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = alert_states.alert_id))));
 grant select on alert_states to auditplane_owner;
 
 create table alert_tickets (
@@ -115,8 +137,9 @@ create table alert_tickets (
 CREATE INDEX alert_tickets_by_key ON public.alert_tickets USING btree (key);
 alter table alert_tickets enable row level security;
 create policy everybody_else on alert_tickets for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alert_tickets for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on alert_tickets for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = alert_tickets.alert_id))));
 grant select on alert_tickets to auditplane_owner;
 
 create table alerts (
@@ -268,6 +291,7 @@ create table control_reads (
   constraint control_reads_pkey PRIMARY KEY (id)
 );
 CREATE INDEX control_reads_by_scope ON public.control_reads USING btree (scope_id, id);
+grant select on control_reads to auditplane_owner;
 
 create table control_scopes (
   id integer not null generated always as identity,
@@ -455,8 +479,10 @@ create table findings (
   constraint findings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   constraint findings_pkey PRIMARY KEY (uid)
 );
+CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
+CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
@@ -631,6 +657,7 @@ create table notices (
   last_error text,
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
+  tried_at timestamp with time zone,
   constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text]))),
   constraint notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint notices_pkey PRIMARY KEY (id),
@@ -658,6 +685,7 @@ create table outbox (
   occasion text not null default 'news'::text,
   urgent boolean not null default false,
   notice_id integer,
+  tried_at timestamp with time zone,
   constraint outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'deputy'::text, 'parent'::text, 'security'::text, 'confidential'::text, 'on_call'::text, 'escalation'::text]))),
   constraint outbox_instead CHECK (((instead_of IS NULL) = (instead_why IS NULL))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'sent'::text, 'dead'::text]))),
@@ -669,8 +697,9 @@ CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'he
 CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
 alter table outbox enable row level security;
 create policy everybody_else on outbox for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on outbox for select to auditplane_owner using ((alert_id IN ( SELECT alerts.id
-   FROM alerts)));
+create policy of_own_domains on outbox for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM alerts a
+  WHERE (a.id = outbox.alert_id))));
 grant select on outbox to auditplane_owner;
 
 create table people (
@@ -766,6 +795,7 @@ create table rollup_day (
   peak_hour smallint not null default 0,
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
+CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
 CREATE INDEX rollup_day_person ON public.rollup_day USING btree (person_id, day);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
@@ -858,9 +888,7 @@ create table settings (
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (EXISTS ( SELECT
-   FROM dictionary d
-  WHERE ((d.id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])) AND (d.value = (settings.value ->> 'asset'::text))))))));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest)))));
 grant select on settings to auditplane_owner;
 
 create table trail_digests (
@@ -903,6 +931,8 @@ create table trail_objects (
   constraint trail_objects_key UNIQUE (path)
 );
 CREATE INDEX trail_objects_due ON public.trail_objects USING btree (due_at, id) WHERE (state = 'pending'::text);
+CREATE INDEX trail_objects_failed ON public.trail_objects USING btree (id) WHERE (state = 'quarantined'::text);
+CREATE INDEX trail_objects_finished ON public.trail_objects USING btree (finished_at DESC);
 grant select on trail_objects to auditplane_owner;
 
 create table unknown_messages (
@@ -921,6 +951,7 @@ create table used_links (
   constraint used_links_hash_check CHECK ((length(hash) = 32)),
   constraint used_links_pkey PRIMARY KEY (hash)
 );
+CREATE INDEX used_links_until ON public.used_links USING btree (until);
 
 create table volume_baselines (
   day date not null,

@@ -21,6 +21,8 @@ export interface ServerSettings {
   readonly port: number;
   /** undefined: nobody logs in, which is for this machine alone. */
   readonly oidc: OidcSettings | undefined;
+  /** Addresses and ranges. */
+  readonly trustedProxies: readonly string[];
   readonly privacy: PrivacyMode;
 }
 
@@ -44,7 +46,10 @@ export const serverFields = {
     .string()
     .optional()
     .transform(EMPTY)
-    .refine((text) => text === undefined || URL.canParse(text), "is no URL")
+    .refine(
+      (text) => text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+      "is no https:// URL",
+    )
     .describe(
       "Issuer of the OpenID Connect provider at which people log in. Absent: nobody logs in, only this machine is answered, and nothing can be signed.",
     ),
@@ -77,7 +82,18 @@ export const serverFields = {
     .describe(
       "Which groups have which roles, separated by commas: analyst=security-team,owner=*; * is whoever logs in. Absent: nobody has any.",
     ),
+  AUDITPLANE_TRUSTED_PROXIES: list
+    .pipe(z.array(z.string().refine(isRange, "is no address or range, such as 10.0.0.0/16")))
+    .describe(
+      "Addresses and ranges of proxies between people and the server, separated by commas: what they say in X-Forwarded-For of whence a login comes is believed. Absent: nobody's word is; logins are limited by the address that connects.",
+    ),
 } as const;
+
+function isRange(text: string): boolean {
+  const [, address = "", bits] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128);
+}
 
 type ServerData = { [K in keyof typeof serverFields]: z.infer<(typeof serverFields)[K]> };
 
@@ -87,6 +103,7 @@ export function serverSettings(data: ServerData): ServerSettings {
   return {
     host: host.replace(/^\[|\]$/g, ""),
     port: Number(port),
+    trustedProxies: data.AUDITPLANE_TRUSTED_PROXIES,
     privacy: data.AUDITPLANE_PRIVACY,
     oidc:
       issuer === undefined || clientId === undefined
@@ -113,6 +130,10 @@ export function serverContradictions(
   if (issuer === undefined && clientId !== undefined)
     lines.push(
       "AUDITPLANE_OIDC_ISSUER: is not set, and AUDITPLANE_OIDC_CLIENT_ID is of no use without; set it",
+    );
+  if (oidc && oidc.issuer.protocol !== "https:" && !isLoopback(oidc.issuer.hostname.replace(/^\[|\]$/g, "")))
+    lines.push(
+      "AUDITPLANE_OIDC_ISSUER: is not https, and whoever is between could log in as anybody; set it to its https:// URL",
     );
   if (!oidc && !isLoopback(host))
     lines.push(

@@ -5,8 +5,9 @@ import type { Logger } from "pino";
 export type { Logger };
 
 /** Of errors the message and the code are logged, and no record that was in hand. */
-export function createLogger(): Logger {
+export function createLogger({ level = "info" }: { readonly level?: string } = {}): Logger {
   return pino({
+    level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level) => ({ level }) },

@@ -25,6 +25,7 @@ import { composeMessage } from "./jobs/deliver/compose.ts";
 import { checkRoutes } from "./jobs/deliver/check-routes.ts";
 import { deliverAlerts } from "./jobs/deliver/index.ts";
 import type { DeliverOutcome } from "./jobs/deliver/index.ts";
+import { signedLinks } from "./jobs/deliver/sign-links.ts";
 import { moveAlerts } from "./jobs/deliver/move.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import { declaredCatalog } from "./jobs/sync/declared-catalog.ts";
@@ -69,16 +70,17 @@ export function openSender(
     }
     const { domains } = await readDeclarations(pool);
     const formOf = indexRoutes(await readRoutes(pool));
+    const now = await readClockIn(db);
     const outcome = await deliverAlerts({
       db,
       pool,
       sink,
       domainNow: ownership.domainNow,
       unheard: await readUnheard(db),
-      ownerOf: indexOwners(index, domains, await readClockIn(db)),
+      ownerOf: indexOwners(index, domains, now),
       isRead: (route) => sinkOf(route) === "sns" && formOf(route).format !== "json",
       formOf,
-      links: config.links,
+      links: await signedLinks(pool, config.links, now),
       catalog: index,
       isOnce,
       fallbackTopic: config.fallbackTopicArn,
@@ -119,7 +121,7 @@ export async function tryRoutes(
   try {
     for (const { capacity, route } of routes) {
       const idempotencyKey = `test-${randomUUID()}`;
-      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), idempotencyKey);
+      const message = inForm(testMessage({ ...domain, capacity }), formOf(route), { idempotencyKey });
       const delivery = await sink.deliver(message, { route, idempotencyKey });
       tried.push({ capacity, route, ...(await triedAs(delivery, route, topics)) });
     }
@@ -148,14 +150,15 @@ export async function composing({ db, pool }: Database, { links }: Config): Prom
   return { db, pool, links, catalog: catalog && indexCatalog(catalog) };
 }
 
-/** Every route that alerts may take. */
+/** Every route that alerts may take now. */
 function routesIn(
-  { catalog }: CatalogIndex,
+  index: CatalogIndex,
   domains: readonly DomainSettings[],
   { fallbackTopicArn, onCallTopicArn }: Config,
 ): string[] {
+  const { catalog } = index;
   return [
-    ...catalog.domains.map(({ topicArn }) => topicArn),
+    ...catalog.domains.map(({ id }) => index.lineOf(id, catalog.asOf)[0]?.topicArn),
     ...domains.flatMap(({ deputyTopicArn, escalation = [] }) => [
       deputyTopicArn,
       ...escalation.map(({ topicArn }) => topicArn),

@@ -2,13 +2,14 @@
 import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
+import { mayDecide } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
 import { veiledAlert } from "../core/privacy/veil-alert.ts";
 import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
-import { notFound } from "../http/problem.ts";
+import { Refused, notFound } from "../http/problem.ts";
 import { readShownAlerts } from "../reports/alerts/page.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
@@ -66,7 +67,7 @@ const decideRoute = createRoute({
 export const addAlerts: AddEndpoints = (api, deps) => {
   api.openapi(listRoute, async (c) => {
     const { limit, cursor, since, ...filter } = c.req.valid("query");
-    const [at, id] = readCursor(cursor, z.tuple([z.iso.datetime(), z.int()])) ?? [];
+    const [at, id] = readCursor(cursor, z.tuple([z.iso.datetime(), z.int32()])) ?? [];
     const wanted = {
       state: filter.state,
       domain: filter.domain,
@@ -94,10 +95,19 @@ export const addAlerts: AddEndpoints = (api, deps) => {
     const { id } = c.req.valid("param");
     const wanted = c.req.valid("json");
     await deps.readAs(viewer, async (client) => (await readAlert(client, id)) ?? refuse());
-    await deps.actions.decide({ id, action: actionOf(wanted), viewer, reason: wanted.reason });
+    const action = actionOf(wanted);
+    if (!mayDecide(viewer, action.kind)) throw new Refused(ONLY_ACKNOWLEDGED);
+    await deps.actions.decide({ id, action, viewer, reason: wanted.reason });
     return c.json(await show(id, { deps, viewer }), 200);
   });
 };
+
+const ONLY_ACKNOWLEDGED = {
+  status: 403,
+  title: "Not allowed",
+  detail:
+    "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
+} as const;
 
 function actionOf(wanted: z.infer<typeof decision>): AlertAction {
   if ("to" in wanted) return { kind: "assign", to: wanted.to };

@@ -1,16 +1,20 @@
 /** What every endpoint has in common: who may, how refusals look, and what the OpenAPI document says of both. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import { PERMISSIONS } from "../core/authority/role.ts";
 import type { Permission } from "../core/authority/role.ts";
 import type { HttpDeps, ReadAs } from "../http/deps.ts";
-import { requires } from "../http/guard.ts";
+import { requires, signedIn } from "../http/guard.ts";
+import type { KnownRule } from "../reports/rules-hits/book.ts";
 import type { Env } from "../http/who-asks.ts";
 
 export type Api = OpenAPIHono<Env>;
 
 export interface ApiDeps extends HttpDeps {
   readonly readAs: ReadAs;
+  /** Every rule that is known, with what its tests say; read once. */
+  readonly rules: () => Promise<readonly KnownRule[]>;
 }
 
 /** A resource of the API adds its endpoints. */
@@ -54,9 +58,27 @@ export function guarded<const P extends Permission>(permission: P) {
   };
 }
 
+/** Of whoever is logged in, whatever they may. */
+export function forAnybody(what: string) {
+  const middleware: MiddlewareHandler<Env> = async (c, next) => {
+    signedIn(c.get("viewer"));
+    await next();
+  };
+  const description = `Takes no permission, only that somebody is logged in: ${what}.`;
+  return { middleware, security: [{ token: [] }, { session: [] }], description, "x-permission": ANYBODY };
+}
+
+/** In the place of a permission. */
+export const ANYBODY = "anybody";
+
 /** Responses of a route that may be refused in every way. */
 export function responses<T extends z.ZodType>(schema: T, description: string) {
   return { 200: json(schema, description), ...REFUSALS };
+}
+
+/** Of one that makes something. */
+export function created<T extends z.ZodType>(schema: T, description: string) {
+  return { 201: json(schema, description), ...REFUSALS };
 }
 
 export const askedPersonQuery = z

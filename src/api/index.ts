@@ -1,22 +1,47 @@
 /** The HTTP API, version 1. A resource is a file and a line here. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { keepableText } from "../http/keepable.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { Env } from "../http/who-asks.ts";
 import { addAccesses } from "./accesses.ts";
 import { addAlerts } from "./alerts.ts";
+import { addAssets } from "./assets.ts";
+import { addEntitlements } from "./entitlements.ts";
+import { addAudit } from "./audit.ts";
+import { addCatalog } from "./catalog.ts";
+import { addCoverage } from "./coverage.ts";
+import { addRuns } from "./runs.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
+import { addExceptions } from "./exceptions.ts";
 import { addFindings } from "./findings.ts";
+import { addMe } from "./me.ts";
 import { addPeople } from "./people.ts";
+import { addQuarantine } from "./quarantine.ts";
 import { addRecords } from "./records.ts";
 import { addReveals } from "./reveals.ts";
+import { addRollout } from "./rollout.ts";
+import { addRules } from "./rules.ts";
+import { addTokens } from "./tokens.ts";
 
 const RESOURCES: readonly AddEndpoints[] = [
   addAlerts,
   addFindings,
+  addAssets,
+  addEntitlements,
+  addRules,
+  addRollout,
+  addExceptions,
+  addCatalog,
+  addCoverage,
+  addRuns,
+  addMe,
+  addTokens,
+  addAudit,
   addRecords,
   addAccesses,
   addPeople,
   addReveals,
+  addQuarantine,
 ];
 
 /** Mounted at `/v1`, behind who asks. */
@@ -35,6 +60,7 @@ export function createApi(deps: ApiDeps): Api {
       });
     },
   });
+  api.use(keepableText());
   for (const add of RESOURCES) add(api, deps);
   api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   api.openAPIRegistry.registerComponent("securitySchemes", "session", {

@@ -7,10 +7,12 @@ import type { AlertAction, AlertActionKind } from "../core/alert/state.ts";
 import { alertTitle } from "../core/alert/title.ts";
 import { isTakenBack, uidsOf } from "../core/finding/alert.ts";
 import { shownText } from "../core/record/text.ts";
+import type { Exception } from "../core/settings/settings.ts";
 import { isoTime } from "../core/record/time.ts";
 import { composing } from "../sender.ts";
 import { AuditplaneError } from "../errors.ts";
 import { decide } from "../jobs/alert/act.ts";
+import { setEntry } from "../jobs/settings/index.ts";
 import { composeMessage } from "../jobs/deliver/compose.ts";
 import type { ComposeDeps } from "../jobs/deliver/compose.ts";
 import { renderAlerts } from "../reports/alerts/list.ts";
@@ -26,7 +28,7 @@ import { readLabels } from "../store/control-labels.ts";
 import { alertNumber } from "./alert-number.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { confirmFinding, setException } from "./settings-run.ts";
+import { confirmFinding, exceptionOf } from "../jobs/settings/of-finding.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { listFilter } from "./list-options.ts";
 import type { ListOptions } from "./list-options.ts";
@@ -108,23 +110,27 @@ export async function performDecide(id: string, options: DecideOptions, config: 
   const { reason, author: actor } = options;
   const action = actionOf(options);
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const lesson = await lessonOf(pool, number, options); // where it cannot be taught, nothing is decided
     const { name, until, assignee } = await decide(pool, { id: number, action, actor, reason });
     const end = until === null ? null : isoTime(until);
     const text = `Alert ${number} is ${wordOf(name)}${end === null ? "" : ` until ${end}`}. Those who were told of it are told so.\n`;
     // that is so, whatever becomes of what follows
     if (!options.json) await printOut("-", text);
-    const taught = await teach(pool, number, options);
+    const taught = lesson && (await teach(pool, lesson, options));
     const done = { alert: number, done: options.kind, state: name, until: end, assignee };
     await answer(options, taught?.text ?? "", { ...done, ...taught?.done });
   });
 }
 
-/** What was decided of unusual volume holds for the detector, too: an incident teaches nothing, and what is expected has a ceiling. */
-async function teach(
+/** What a decision about unusual volume teaches the detector: that the finding was an incident, or what is expected up to a ceiling. */
+type Lesson = { readonly confirmed: string } | { readonly expected: Exception };
+
+/** undefined: it teaches nothing. Throws `settings_invalid` where no such exception may be set. */
+async function lessonOf(
   pool: Pool,
   id: number,
   { kind, until, bytes, reason, author }: DecideOptions,
-): Promise<{ readonly text: string; readonly done: Readonly<Record<string, unknown>> } | undefined> {
+): Promise<Lesson | undefined> {
   if (kind !== "confirm" && kind !== "expect") return undefined;
   const alert = await readAlert(pool, id);
   const uid = (await readStandingFindings(pool, alert ? uidsOf(alert.content) : []))
@@ -132,21 +138,32 @@ async function teach(
     .map((finding) => finding.uid)
     .sort()[0];
   if (uid === undefined) return undefined;
-  const given = { reason, author };
-  if (kind === "confirm") {
-    const person = await confirmFinding(pool, { uid, ...given });
-    const text = `What ${shownText(person)} read then teaches nothing from the next run on.\n`;
-    return { text, done: { confirmed: uid } };
-  }
-  const exception = await setException(pool, {
-    ...given,
+  if (kind === "confirm") return { confirmed: uid };
+  const given = {
+    reason,
+    author,
     id: `alert-${id}`,
     finding: uid,
     ...(until !== undefined && { until: isoTime(momentOf(until, "expect until")) }),
     ...(bytes !== undefined && { bytes }),
-  });
-  const text = `Exception ${exception} is set: above its ceiling they are told all the same.\n`;
-  return { text, done: { exception } };
+  };
+  return { expected: await exceptionOf(pool, given) };
+}
+
+async function teach(
+  pool: Pool,
+  lesson: Lesson,
+  { reason, author }: DecideOptions,
+): Promise<{ readonly text: string; readonly done: Readonly<Record<string, unknown>> }> {
+  if ("expected" in lesson) {
+    const { id } = lesson.expected;
+    await setEntry(pool, "exception", lesson.expected);
+    const text = `Exception ${id} is set: above its ceiling they are told all the same.\n`;
+    return { text, done: { exception: id } };
+  }
+  const person = await confirmFinding(pool, { uid: lesson.confirmed, reason, author });
+  const text = `What ${shownText(person)} read then teaches nothing from the next run on.\n`;
+  return { text, done: { confirmed: lesson.confirmed } };
 }
 
 /** Their options are required by the commands that have them. */

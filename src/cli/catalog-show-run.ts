@@ -1,14 +1,14 @@
 /** Who owned something and who could read it, from the command line's point of view. */
 import type { Config } from "../config.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
+import { lastMoment } from "../core/catalog/moment.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
 import { showOf } from "../reports/catalog-show/compute.ts";
-import type { ShowReport } from "../reports/catalog-show/views.ts";
+import { readShown } from "../reports/catalog-show/query.ts";
+import type { Shown } from "../reports/catalog-show/query.ts";
 import { renderShow } from "../reports/catalog-show/render.ts";
 import type { ShowFormat } from "../reports/catalog-show/render.ts";
-import { readGrounds } from "../store/control-grounds.ts";
-import type { Ground } from "../store/control-grounds.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { readCatalogFile, readKnownCatalog } from "./known-catalog.ts";
@@ -23,11 +23,6 @@ export interface ShowOptions {
   readonly format: ShowFormat;
   readonly output: string;
   readonly dataDir?: string;
-}
-
-interface Shown {
-  readonly report: ShowReport;
-  readonly grounds: ReadonlyMap<string, Ground>;
 }
 
 /** At the time of the read where no time is given. Throws `input_missing` where there is nothing of the name. */
@@ -47,7 +42,7 @@ export async function performShow(wanted: string, options: ShowOptions, config: 
 
 async function ofFile(wanted: string, path: string, at: number | undefined): Promise<Shown> {
   const index = indexCatalog(await readCatalogFile(path));
-  return { report: showOf(index, wanted, at ?? justBefore(index.catalog.asOf)), grounds: new Map() };
+  return { report: showOf(index, wanted, at ?? lastMoment(index.catalog)), grounds: new Map() };
 }
 
 async function ofDatabase(
@@ -60,20 +55,7 @@ async function ofDatabase(
   return await withKeptDatabase(dataDir, config, ({ pool }) =>
     inTransaction(pool, async (client) => {
       const index = indexCatalog(await readKnownCatalog(client, known));
-      const report = showOf(index, wanted, at ?? justBefore(index.catalog.asOf));
-      const rests = report.found
-        .flatMap((view) => [
-          ...("rests_on" in view ? [view.rests_on] : []),
-          ...view.readers.map((reader) => reader.rests_on),
-        ])
-        .filter((rest) => rest !== null);
-      const grounds = await readGrounds(client, rests, { at: Date.parse(report.at), knownAt: known });
-      return { report, grounds };
+      return await readShown(client, index, { wanted, at: at ?? lastMoment(index.catalog), knownAt: known });
     }),
   );
-}
-
-/** The last moment that a read speaks of. */
-function justBefore(asOf: number): number {
-  return asOf - 1;
 }

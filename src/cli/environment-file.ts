@@ -67,6 +67,7 @@ const SECTIONS: readonly Section[] = [
       AUDITPLANE_OIDC_CLIENT_SECRET: "from-a-secret-store",
       AUDITPLANE_OIDC_GROUPS_CLAIM: "groups",
       AUDITPLANE_ROLES: "analyst=security-team,auditor=internal-audit,admin=platform-team,owner=*",
+      AUDITPLANE_TRUSTED_PROXIES: "10.0.0.0/16",
     },
   },
   {

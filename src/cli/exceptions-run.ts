@@ -12,7 +12,7 @@ import { withKeptDatabase } from "./kept-database.ts";
 import { momentOf } from "./moment.ts";
 import { printOut } from "./print-out.ts";
 import { programName } from "./program-name.ts";
-import { APPLIES, setException, takeBack } from "./settings-run.ts";
+import { APPLIES, addException, takeBack } from "./settings-run.ts";
 import type { AddOptions, DecidedOptions } from "./settings-run.ts";
 
 export interface ExceptionsListOptions {
@@ -35,7 +35,7 @@ export async function performExceptionsList(options: ExceptionsListOptions, conf
 }
 
 export async function performExceptionsAdd(options: AddOptions, config: Config): Promise<void> {
-  const id = await withKeptDatabase(options.dataDir, config, ({ pool }) => setException(pool, options));
+  const id = await withKeptDatabase(options.dataDir, config, ({ pool }) => addException(pool, options));
   await answer(options, `Exception ${shownText(id)} is set. ${APPLIES}\n`, { exception: id, done: "added" });
 }
 

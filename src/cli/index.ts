@@ -4,7 +4,7 @@ import { Command, CommanderError } from "commander";
 import { readConfig } from "../config.ts";
 import { AuditplaneError, ERROR_CODES, reasonOf } from "../errors.ts";
 import { addJsonForFormat, refuseTwoFormats } from "./json-option.ts";
-import { readVersion } from "./version.ts";
+import { readVersion } from "../version.ts";
 
 export interface CliInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   "access-map": async () => (await import("./commands/access-map.ts")).addAccessMap,
   catalog: async () => (await import("./commands/catalog.ts")).addCatalog,
   coverage: async () => (await import("./commands/coverage.ts")).addCoverage,
+  up: async () => (await import("./commands/up.ts")).addUp,
   demo: async () => (await import("./commands/demo.ts")).addDemo,
   simulate: async () => (await import("./commands/simulate.ts")).addSimulate,
   init: async () => (await import("./commands/init.ts")).addInit,
@@ -57,6 +58,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rules: async () => (await import("./commands/rules.ts")).addRules,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   serve: async () => (await import("./commands/serve.ts")).addServe,
+  tokens: async () => (await import("./commands/tokens.ts")).addTokens,
   migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
   complete: async () => {
     const { addComplete } = await import("./commands/complete.ts");

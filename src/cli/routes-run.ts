@@ -6,7 +6,6 @@ import { routesOfDomain } from "../core/alert/routes-of-domain.ts";
 import { NO_CATALOG, indexCatalog } from "../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { shownText } from "../core/record/text.ts";
-import type { DomainSettings } from "../core/settings/domain.ts";
 import { AuditplaneError } from "../errors.ts";
 import type { Database } from "../app.ts";
 import { renderRoutes, renderTried } from "../reports/routes/render.ts";
@@ -28,7 +27,7 @@ interface Printed {
 
 export async function performList(options: Printed, config: Config): Promise<void> {
   const routes = await withKeptDatabase(options.dataDir, config, async (database) => {
-    const { index, domains, ownerOf } = await readOwners(database);
+    const { index, ownerOf } = await readOwners(database);
     const checks = new Map((await readRouteChecks(database.db)).map((one) => [one.route, one]));
     const listed = (domain: string | null, capacity: string, route: string | null): ListedRoute => {
       const checked = route === null ? undefined : checks.get(route);
@@ -38,7 +37,7 @@ export async function performList(options: Printed, config: Config): Promise<voi
     const ids = [...new Set(index.catalog.domains.map(({ id }) => id))].sort();
     return [
       ...ids.flatMap((id) => {
-        const own = routesOfDomain(ownerOf(id), domains);
+        const own = routesOfDomain(ownerOf(id));
         if (own.length === 0) return [listed(id, "owner", null)];
         return own.map(({ capacity, route }) => listed(id, capacity, route));
       }),
@@ -52,9 +51,9 @@ export async function performList(options: Printed, config: Config): Promise<voi
 /** Sends a test on every route of a domain. Returns whether all took it, and have somebody to give it to. */
 export async function performTest(domain: string, options: Printed, config: Config): Promise<boolean> {
   const tried = await withKeptDatabase(options.dataDir, config, async (database) => {
-    const { index, domains, ownerOf } = await readOwners(database);
+    const { index, ownerOf } = await readOwners(database);
     const [own] = index.lineOf(domain, index.catalog.asOf);
-    const routes = routesOfDomain(ownerOf(domain), domains);
+    const routes = routesOfDomain(ownerOf(domain));
     if (!own || routes.length === 0) throw nothingToTry(domain, own !== undefined);
     return await tryRoutes(routes, { domain, name: own.name }, { pool: database.pool, config });
   });
@@ -74,10 +73,9 @@ function nothingToTry(domain: string, isKnown: boolean): AuditplaneError {
 
 async function readOwners({ pool, db }: Database): Promise<{
   readonly index: CatalogIndex;
-  readonly domains: readonly DomainSettings[];
   readonly ownerOf: OwnerOf;
 }> {
   const index = indexCatalog((await inTransaction(pool, readStandingCatalog)) ?? NO_CATALOG);
   const { domains } = await readDeclarations(pool);
-  return { index, domains, ownerOf: indexOwners(index, domains, await readClockIn(db)) };
+  return { index, ownerOf: indexOwners(index, domains, await readClockIn(db)) };
 }

@@ -5,16 +5,26 @@ import type { Config } from "../config.ts";
 import { createLogger } from "../logger.ts";
 import { openServer } from "../server.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import type { PolicyOptions } from "./policy-options.ts";
+
+export interface ServeOptions extends Omit<PolicyOptions, "catalog"> {
+  readonly dataDir?: string;
+}
 
 /** Ends when the signal is aborted, after what is under way. */
 export async function performServe(
-  { dataDir }: { readonly dataDir?: string },
+  { dataDir, rules = [], pipeline = [], builtinRules }: ServeOptions,
   config: Config,
   signal: AbortSignal,
 ): Promise<void> {
   await withKeptDatabase(dataDir, config, async (database) => {
     const log = createLogger();
-    const server = await openServer({ database, config, log });
+    const server = await openServer({
+      database,
+      config,
+      log,
+      rules: { folders: rules, pipelines: pipeline, isBuiltinToo: builtinRules },
+    });
     const login = config.server.oidc ? "oidc" : "none";
     log.info({ url: server.url, login }, "server started");
     if (login === "none")

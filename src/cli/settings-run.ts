@@ -1,17 +1,12 @@
 /** What is set of findings: that they were expected, or incidents. */
-import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
-import { isoTime } from "../core/record/time.ts";
-import { confirmedSchema, exceptionSchema } from "../core/settings/schema.ts";
 import { AuditplaneError } from "../errors.ts";
-import { endEntry, setEntry } from "../jobs/settings/index.ts";
-import { readAlertSpan } from "../store/findings.ts";
-import { readFinding } from "../reports/explain/query.ts";
+import { endEntry } from "../jobs/settings/index.ts";
+import { confirmFinding, setException } from "../jobs/settings/of-finding.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { checkedEntry } from "./checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 
 export interface AddOptions extends Answered {
@@ -28,37 +23,12 @@ export interface AddOptions extends Answered {
   readonly dataDir?: string;
 }
 
-/**
- * Announces a volume, or explains a finding: what is not given is taken from it, and from those that were told with it. Returns the id.
- */
-export async function setException(
+/** See WantedException: a factor is a number. Returns the id. */
+export async function addException(
   pool: Pool,
-  options: Omit<AddOptions, "dataDir" | "json">,
+  { factor, ...wanted }: Omit<AddOptions, "dataDir" | "json">,
 ): Promise<string> {
-  const finding = options.finding === undefined ? undefined : await findingOf(pool, options.finding);
-  const given = {
-    who: options.who ?? finding?.person,
-    from: options.from ?? finding?.from,
-    until: options.until ?? finding?.until,
-    bytes: options.bytes ?? (finding && ceilingOf(finding)),
-    ...(options.asset !== undefined && { asset: options.asset }),
-    ...(options.factor !== undefined && { factor: Number(options.factor) }),
-    reason: options.reason,
-    author: options.author,
-  };
-  const id = options.id ?? createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 12);
-  const exception = checkedEntry(exceptionSchema, { id, ...given }, "the exception");
-  await setEntry(pool, "exception", exception);
-  return id;
-}
-
-/** As much as was read; where the log says of no read how much it was, there is nothing to take. */
-function ceilingOf({ uid, bytesOut }: ToldFinding): number {
-  if (bytesOut > 0) return bytesOut;
-  throw new AuditplaneError(
-    "usage",
-    `could not take a ceiling from ${shownText(uid)}: no bytes are known of what was read; give --bytes, above which they are told all the same`,
-  );
+  return await setException(pool, { ...wanted, factor: factor === undefined ? undefined : Number(factor) });
 }
 
 export const APPLIES = "The next scan into this database applies it.";
@@ -76,18 +46,6 @@ export async function performConfirm(uid: string, options: DecidedOptions, confi
   );
   const text = `Finding ${shownText(uid)} is confirmed: what ${shownText(person)} read then teaches nothing. ${APPLIES}\n`;
   await answer(options, text, { finding: uid, confirmed: true, person });
-}
-
-/** Keeps that a finding of volume was an incident, with what was told with it. Returns who it is about. */
-export async function confirmFinding(
-  pool: Pool,
-  { uid, reason, author }: { readonly uid: string; readonly reason: string; readonly author: string },
-): Promise<string> {
-  const finding = await findingOf(pool, uid);
-  const given = { who: finding.person, from: finding.from, until: finding.until };
-  const confirmed = checkedEntry(confirmedSchema, { id: uid, ...given, reason, author }, "the confirmation");
-  await setEntry(pool, "confirmed", confirmed);
-  return finding.person;
 }
 
 export async function performUnconfirm(uid: string, options: DecidedOptions, config: Config): Promise<void> {
@@ -110,32 +68,4 @@ export async function takeBack(
       `could not end ${what} ${shownText(id)}: there is none; exceptions list prints them`,
     );
   });
-}
-
-/** A finding, with the span of what was told with it. */
-interface ToldFinding {
-  readonly uid: string;
-  readonly person: string;
-  readonly from: string;
-  readonly until: string;
-  readonly bytesOut: number;
-}
-
-async function findingOf(pool: Pool, uid: string): Promise<ToldFinding> {
-  const found = await readFinding(pool, uid);
-  const span = await readAlertSpan(pool, uid);
-  if (found?.finding.category === "volume" && span) {
-    const { from, until, bytesOut } = span;
-    return { uid, person: found.finding.person, from: isoTime(from), until: isoTime(until), bytesOut };
-  }
-  if (found) {
-    throw new AuditplaneError(
-      "usage",
-      `could not take ${shownText(uid)}: it is about ${shownText(found.finding.category)}, and only volumes are expected or teach; give a finding of category volume`,
-    );
-  }
-  throw new AuditplaneError(
-    "input_missing",
-    `could not find ${shownText(uid.slice(0, 64))}: no finding has this uid; findings list prints them`,
-  );
 }

@@ -13,7 +13,7 @@ import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
-import { checkedEntry } from "./checked-entry.ts";
+import { checkedEntry } from "../jobs/settings/checked-entry.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
 import type { DecidedOptions } from "./settings-run.ts";

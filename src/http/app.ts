@@ -1,10 +1,14 @@
 /** What every answer of the server has, whatever it is: an id, headers that keep browsers strict, a limit, a refusal in words. */
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
+import { boundedBody } from "./bounded-body.ts";
 import type { HttpDeps } from "./deps.ts";
+import { onlyHere } from "./only-here.ts";
+import { addHealth } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
 import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
@@ -31,14 +35,18 @@ export function createApp(deps: HttpDeps): Hono<Env> {
       ...(deps.publicUrl.startsWith("https:") ? {} : { strictTransportSecurity: false }),
     }),
   );
-  app.get("/livez", (c) => c.text("ok\n"));
-  app.use(bodyLimit({ maxSize: BODY_MAX, onError: (c) => answerProblem(c, TOO_LARGE) }));
-  app.use(csrf({ origin: new URL(deps.publicUrl).origin }));
+  if (!deps.oidc) app.use(onlyHere());
+  addHealth(app, deps.health);
+  const metrics = createMetrics(deps);
+  app.use(metrics.time);
+  app.use(boundedBody(BODY_MAX, (c) => answerProblem(c, TOO_LARGE)));
+  app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
   app.use(async (c, next) => {
     await next();
-    c.header("cache-control", "no-store", { append: false });
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
   app.use(whoAsks(deps));
+  metrics.add(app);
   app.notFound((c) => answerProblem(c, NOT_FOUND));
   app.onError((error, c) => {
     const problem = problemOf(error);
@@ -48,6 +56,12 @@ export function createApp(deps: HttpDeps): Hono<Env> {
     return answerProblem(c, { ...problem, detail: `${problem.detail} Its id is ${id}.` });
   });
   return app;
+}
+
+/** No other site's page can send a token: whoever does is no browser that is led astray. */
+function unlessToken(middleware: MiddlewareHandler<Env>): MiddlewareHandler<Env> {
+  return async (c, next) =>
+    c.req.header("authorization") === undefined ? await middleware(c, next) : await next();
 }
 
 const TOO_LARGE = {

@@ -1,29 +1,54 @@
 /** What whoever answers requests is given: the database as somebody sees it, the catalog, and what can be done. */
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
+import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
+import type { TokenRights } from "../core/authority/token-rights.ts";
+import type { CheckedLog } from "../core/audit/check-log.ts";
 import type { PrivacyMode, Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
+import type { CoverageInput } from "../core/coverage/coverage.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
+import type { Stage } from "../core/settings/rollout.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { EvidencePoint } from "../core/finding/hit.ts";
 import type { Logger } from "../logger.ts";
+import type { DB } from "../store/tables.ts";
+import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
+import type { ApiToken } from "../store/api-tokens.ts";
+import type { ShowPage } from "./page.ts";
 import type { Reveal } from "../store/reveals.ts";
 
 export interface HttpDeps {
   readonly pool: Pool;
+  /** The same database. */
+  readonly db: Kysely<DB>;
   readonly log: Logger;
   /** As it stands; made anew where it changed. */
   readonly catalog: () => Promise<CatalogIndex>;
+  /** What coverage is computed of: at most half a minute old. */
+  readonly coverage: () => Promise<CoverageInput>;
   /** undefined: nobody logs in. */
   readonly oidc: OidcSettings | undefined;
   /** Where people reach this server, without a slash at the end. */
   readonly publicUrl: string;
   /** In ms. */
   readonly now: () => number;
+  /** Of the package. */
+  readonly version: string;
+  /** Whether what the server needs is there; see addHealth. */
+  readonly health: () => Promise<readonly HealthCheck[]>;
   readonly privacy: PrivacyMode;
   readonly actions: Actions;
+  /** Whoever is between here and people, and says who they are by X-Forwarded-For. */
+  readonly isTrustedProxy: (address: string) => boolean;
+}
+
+/** With how a page of the way in looks. */
+export interface WayInDeps extends HttpDeps {
+  readonly showPage: ShowPage;
 }
 
 /** What may be done, by jobs that know nothing of HTTP. Each throws AuditplaneError where it cannot be done. */
@@ -34,12 +59,43 @@ export interface Actions {
     domains: readonly string[],
     veil: Veil,
   ) => Promise<ComposedMessage | undefined>;
-  readonly decide: (decision: {
+  readonly decide: (
+    decision: Reasoned & { readonly id: number; readonly action: AlertAction },
+  ) => Promise<AlertState>;
+  /** What the owner of a domain would have been told of the last so many days. */
+  readonly previewRollout: (wanted: {
+    readonly domain: string;
+    readonly days: number;
+    readonly veil: Veil;
+  }) => Promise<Preview>;
+  /** `rule` undefined: of all that have no stage of their own. */
+  readonly setStage: (
+    step: Reasoned & {
+      readonly domain: string;
+      readonly rule: string | undefined;
+      readonly stage: Stage;
+    },
+  ) => Promise<void>;
+  /** Returns its id. */
+  readonly addException: (wanted: Reasoned & NewException) => Promise<string>;
+  /** `until` in ms. */
+  readonly renewException: (
+    wanted: Reasoned & { readonly id: string; readonly until: number },
+  ) => Promise<void>;
+  /** Reads again what was set aside: no more at once than a request bears. */
+  readonly replay: (wanted: Reasoned & ReplayWanted) => Promise<ReplayedHere>;
+  /** The audit log from its first entry to its last, and by the heads that are signed over it, where there are any. */
+  readonly verifyAudit: () => Promise<CheckedAudit>;
+  readonly expireException: (wanted: Reasoned & { readonly id: string }) => Promise<void>;
+  /** By a link of a message, which is good once. `until`, in ms: when it is good no more in any case. */
+  readonly acknowledgeByLink: (used: {
     readonly id: number;
-    readonly action: AlertAction;
     readonly viewer: Viewer;
-    readonly reason: string;
+    readonly hash: Buffer;
+    readonly until: number;
   }) => Promise<AlertState>;
+  readonly createToken: (wanted: WantedToken) => Promise<MadeToken>;
+  readonly revokeToken: (id: string, author: string) => Promise<ApiToken>;
   /** Lets somebody see for a time whom an alert is about; it is noted. People are keys. */
   readonly reveal: (wanted: {
     readonly viewer: string;
@@ -55,6 +111,74 @@ export interface Actions {
     readonly author: string;
     readonly reason: string;
   }) => Promise<ErasedPerson>;
+}
+
+export interface ReplayWanted {
+  /** Only what was set aside for it; undefined: for any. */
+  readonly setAsideFor: string | undefined;
+  /** undefined: of every file. */
+  readonly paths: readonly string[] | undefined;
+}
+
+export interface ReplayedHere {
+  /** By path. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly state: string;
+    readonly detail: string | undefined;
+    readonly tallies: readonly {
+      readonly reason: string;
+      readonly unit: "file" | "record";
+      readonly setAside: number;
+      readonly readAgain: number;
+      readonly cameIn: number;
+    }[];
+    readonly came: Readonly<Record<"new" | "duplicate" | "skipped" | "quarantined", number>>;
+  }[];
+  /** Paths under which no file is known. */
+  readonly unknown: readonly string[];
+  /** So many files were not tried now: ask again. */
+  readonly left: number;
+}
+
+export interface CheckedAudit extends CheckedLog {
+  /** Where heads were looked for; undefined: nowhere. */
+  readonly place: string | undefined;
+  /** When it was checked, in ms: it is not done again for some minutes. */
+  readonly checkedAt: number;
+}
+
+/** Who has something done, and why. */
+export interface Reasoned {
+  readonly viewer: Viewer;
+  readonly reason: string;
+}
+
+/** What is not given is taken from the finding. Times are ISO 8601. */
+export interface NewException {
+  readonly finding?: string | undefined;
+  readonly who?: string | undefined;
+  readonly asset?: string | undefined;
+  readonly factor?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** A token as it is asked for; who may make which is said by core/authority/token-rights.ts. */
+export interface WantedToken extends TokenRights {
+  readonly name: string;
+  readonly person: string;
+  readonly author: string;
+  readonly days: number;
+  /** In ms. */
+  readonly notAfter?: number | undefined;
+}
+
+export interface MadeToken {
+  readonly token: ApiToken;
+  /** With its secret. */
+  readonly text: string;
 }
 
 /** A raw record for programs. */

@@ -14,17 +14,23 @@ const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const PATIENCE_MS = 10_000;
 
+/** `peer`: the address at the other end of the socket. */
+type AnswerRequest = (request: Request, peer: string) => Response | Promise<Response>;
+
 /** Throws `usage` where the address is not to be had. `port` 0: any. */
 export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
-  answerFor: (port: number) => (request: Request) => Response | Promise<Response>,
+  answerFor: (port: number) => AnswerRequest,
 ): Promise<Listening> {
-  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  let answer: AnswerRequest = () => new Response(null, { status: 503 });
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
-  const listener = getRequestListener((request) => answer(request), { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    (request, { incoming }) => answer(request, incoming.socket.remoteAddress ?? "unknown"),
+    { overrideGlobalObjects: false },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)));
     server.listen(port, host, resolve);

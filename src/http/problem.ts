@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { DatabaseError } from "pg";
 import { AuditplaneError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 
@@ -58,11 +59,25 @@ export function problemOf(error: unknown): Problem {
     if (status !== undefined)
       return { status, title: titleOf(status), detail: error.message, code: error.code };
   }
+  if (isOutOfRange(error))
+    return {
+      status: 400,
+      title: titleOf(400),
+      detail:
+        "A value is one that nothing here has, or can have: too large, too early or too late, or no text.",
+    };
   return {
     status: 500,
     title: titleOf(500),
     detail: "Something went wrong here; the log of the server says what, beside the request's id.",
   };
+}
+
+/** What Postgres calls a value that was given: https://www.postgresql.org/docs/current/errcodes-appendix.html, class 22. */
+const OUT_OF_RANGE = new Set(["22003", "22007", "22008", "22021", "22P02", "22P05"]);
+
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof DatabaseError && OUT_OF_RANGE.has(error.code ?? "");
 }
 
 const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {

@@ -24,7 +24,7 @@ export function writeSessionCookie(c: Context, publicUrl: string, value: string)
 }
 
 export function dropSessionCookie(c: Context, publicUrl: string): void {
-  deleteCookie(c, isSecure(publicUrl) ? `__Host-${NAME}` : NAME, options(publicUrl));
+  deleteCookie(c, NAME, options(publicUrl));
 }
 
 /** Lax: whoever follows a link in a message is logged in, and no other site's form is. */

@@ -1,19 +1,24 @@
 /** Who asks: the bearer of a token, whoever is logged in, or, where nobody logs in, this machine. */
 import type { Context, MiddlewareHandler } from "hono";
+import { parseToken } from "../core/authority/api-token.ts";
 import { PERMISSION_NAMES, ROLE_NAMES } from "../core/authority/role.ts";
 import type { Permission, Role } from "../core/authority/role.ts";
 import { ownDomains } from "../core/authority/own-domains.ts";
+import { hashOf } from "../core/authority/secret-hash.ts";
 import { knownViewer, openViewer } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { useToken } from "../store/api-tokens.ts";
 import { useSession } from "../store/sessions.ts";
 import type { HttpDeps } from "./deps.ts";
 import { Refused } from "./problem.ts";
-import { hashOf, isSame } from "./secret.ts";
+import { isSame } from "./secret.ts";
 import { IDLE_HOURS, readSessionCookie } from "./session-cookie.ts";
-import { parseToken } from "./token.ts";
 
 export interface Env {
+  Bindings: {
+    /** From where the request comes, see address.ts; absent: it came by no socket. */
+    readonly address?: string;
+  };
   Variables: {
     /** undefined: nobody that is known. */
     viewer: Viewer | undefined;
@@ -60,6 +65,7 @@ async function tokenViewer(authorization: string, deps: HttpDeps): Promise<Viewe
     roles: known(kept.roles),
     own: await domainsOf(kept.person, deps),
     scopes: kept.scopes === null ? undefined : scopes(kept.scopes),
+    until: kept.until,
   });
 }
 

@@ -4,8 +4,14 @@ import type { Message } from "../core/finding/message.ts";
 
 export type Delivery =
   | { readonly ok: true; readonly messageId: string }
-  /** `permanent`: the same message to the same route will never be taken. */
-  | { readonly ok: false; readonly permanent: boolean; readonly reason: string };
+  | {
+      readonly ok: false;
+      /** The same message to the same route will never be taken. */
+      readonly permanent: boolean;
+      readonly reason: string;
+      /** The route asks not to be tried before so long; absent: it says nothing of it. */
+      readonly waitSeconds?: number;
+    };
 
 export interface Outgoing {
   readonly message: Message;

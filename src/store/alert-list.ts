@@ -22,6 +22,8 @@ export interface AlertFilter {
   readonly limit: number;
   /** Of the last one that was shown before, as it was returned; absent: from the newest on. */
   readonly after?: AlertPlace | undefined;
+  /** Of these keys alone; absent: of all. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** Where an alert stands in the list: when it changed, to the microsecond, and its id. */
@@ -59,7 +61,7 @@ const IS_RULE = "rule_id = $3 or position(lower($3) in lower(rule_title)) > 0";
 
 /** The newest first; what is told in digests with the others. */
 export async function listAlerts(db: Pool | PoolClient, wanted: AlertFilter): Promise<ListedRow[]> {
-  const { state, domain, rule, person, since, limit, after } = wanted;
+  const { state, domain, rule, person, since, limit, after, keys } = wanted;
   const { rows } = await db.query<Omit<ListedRow, "state" | "top" | "place"> & Nullable>(
     `select a.*, top.value as top from (
        select a.id, a.key, a.revision, a.content - 'told' as content, a.content -> 'domains' as domains,
@@ -74,6 +76,7 @@ export async function listAlerts(db: Pool | PoolClient, wanted: AlertFilter): Pr
            or exists (select from (${OWN}) own where ${IS_RULE}))
          and ($4::text is null or exists (select from (${OWN}) own where lower(person) = lower($4)))
          and ($5::float8 is null or a.changed_at >= to_timestamp($5::float8 / 1000))
+         and ($10::text[] is null or a.key = any($10::text[]))
          and ($8::timestamptz is null or (a.changed_at, a.id) < ($8::timestamptz, $9::int4))
        order by a.changed_at desc, a.id desc limit $6
      ) a
@@ -96,6 +99,7 @@ export async function listAlerts(db: Pool | PoolClient, wanted: AlertFilter): Pr
       [...LEVELS],
       after?.at ?? null,
       after?.id ?? null,
+      keys ?? null,
     ],
   );
   return rows.map(({ state: own, top, at, ...row }) => {

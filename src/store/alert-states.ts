@@ -64,10 +64,21 @@ export async function markLooked(client: PoolClient, ids: readonly number[]): Pr
   );
 }
 
-/** It is open again, by nobody but time, or a new finding: what it has to say is told anew, as for the first time. */
+/**
+ * It is open again, by nobody but time, or a new finding: what it has to say is told anew, as for the first time, in the place of what
+ * still waits.
+ */
 export async function openAgain(client: PoolClient, id: number, reason: string): Promise<void> {
   await client.query(
-    "update alerts set revision = revision + 1, changed_at = now(), told_at = null where id = $1",
+    `update outbox set state = 'dead', last_error = 'a newer revision took its place'
+     where alert_id = $1 and state in ('pending', 'held')`,
+    [id],
+  );
+  await client.query(
+    `with told as (
+       update alerts set revision = revision + 1, changed_at = now(), told_at = null, next_at = null where id = $1 returning revision
+     )
+     insert into alert_revisions (alert_id, revision) select $1, revision from told`,
     [id],
   );
   await client.query(
@@ -79,7 +90,8 @@ export async function openAgain(client: PoolClient, id: number, reason: string):
 
 /**
  * Writes what was decided. Whoever knows the alert is told of it, in a revision of its own, which takes the place of messages that
- * still wait; one that is open again is told as for the first time. People are ids.
+ * still wait, but for steps of the chain where it stays open; they are reminded anew of what nobody answered. One that is open again is
+ * told as for the first time. People are ids.
  */
 export async function writeState(
   client: PoolClient,
@@ -92,13 +104,18 @@ export async function writeState(
   const told = revision + 1;
   const isOpened = state.name === "open" && before !== undefined && before.name !== "open";
   await client.query(
-    "update alerts set revision = $2, changed_at = now(), told_at = case when $3 then null else told_at end where id = $1",
+    `update alerts set revision = $2, changed_at = now(), told_at = case when $3 then null else told_at end, next_at = null
+     where id = $1`,
     [id, told, isOpened],
   );
   await client.query(
-    `update outbox set state = 'dead', last_error = 'a newer revision took its place'
-     where alert_id = $1 and revision < $2 and state in ('pending', 'held')`,
-    [id, told],
+    `with outdated as (
+       update outbox set state = 'dead', last_error = 'a newer revision took its place'
+       where alert_id = $1 and revision < $2 and state in ('pending', 'held') and ($3 or occasion not like 'escalation%')
+       returning occasion
+     )
+     update alerts set minded_at = null from outdated where id = $1 and occasion in ('reminder', 'overdue')`,
+    [id, told, isOpened || state.name !== "open"],
   );
   await client.query(
     `insert into alert_states (alert_id, state, since, until, actor_id, assignee_id, reason, seen, level, revision,
@@ -144,7 +161,7 @@ export async function readDeliveries(db: Pool | PoolClient, id: number): Promise
 }
 
 /** How many alerts stand that nobody closed, by domain; `none`: those about what nobody owns. */
-export async function readAlertDomains(db: Pool): Promise<Map<string, number>> {
+export async function readAlertDomains(db: Pool | PoolClient): Promise<Map<string, number>> {
   const { rows } = await db.query<{ domain: string; count: number }>(
     `select coalesce(d.domain, 'none') as domain, count(*) filter (where a.content ->> 'kind' <> 'withdrawn'
        and not a.content ? 'isDemoted' and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed')))::int4 as count
@@ -154,16 +171,24 @@ export async function readAlertDomains(db: Pool): Promise<Map<string, number>> {
   return new Map(rows.map(({ domain, count }) => [domain, count]));
 }
 
-/** Alerts that have, or would have, a message of their own, of which something changed in the last days, the last first. */
+/**
+ * Alerts that have, or would have, a message of their own, of which something changed in the last days, the last first: those that a domain
+ * was told of, or would have been, and those on some assets.
+ */
 export async function listToldAlerts(
   db: Pool,
-  { domain, days }: { readonly domain: string | null; readonly days: number },
+  given: { readonly domain: string | null; readonly assets: readonly string[]; readonly days: number },
 ): Promise<KnownAlert[]> {
+  const { domain, assets, days } = given;
   const { rows } = await db.query<Row>(
     `${SELECT} where a.changed_at > now() - make_interval(days => $2) and not a.content ? 'isDemoted'
-       and case when $1::text is null then jsonb_array_length(a.content -> 'domains') = 0 else a.content -> 'domains' ? $1 end
+       and (case when $1::text is null then jsonb_array_length(a.content -> 'domains') = 0 else a.content -> 'domains' ? $1 end
+         or exists (
+           select from unnest(case a.content ->> 'kind' when 'cause'
+             then array(select jsonb_array_elements_text(a.content -> 'findings')) end) one(uid)
+           join findings f using (uid) join dictionary d on d.id = f.asset_id where d.value = any($3::text[])))
      order by a.changed_at desc, a.id desc`,
-    [domain, days],
+    [domain, days, assets],
   );
   return rows.map(known).filter(({ content }) => !isTakenBack(content));
 }

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { PoolClient } from "pg";
+import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
 import type { Alert, AlertContent, HistoryLine, Past } from "../core/finding/alert.ts";
 import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
@@ -11,7 +12,8 @@ import type { DB } from "./tables.ts";
 
 /**
  * Stores alerts; where the content of a known one changed it gets the next revision, which takes the place of messages
- * that still wait; else nothing happens. Returns how many are new or revised.
+ * that still wait; else nothing happens. What was decided is told all the same where the new revision is quiet, and of what nobody
+ * answered they are reminded anew. Returns how many are new or revised.
  */
 export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Promise<number> {
   if (alerts.length === 0) return 0;
@@ -21,19 +23,37 @@ export async function writeAlerts(db: Kysely<DB>, alerts: readonly Alert[]): Pro
     content: { ...content, domains },
   }));
   const result = await sql`
-    insert into alerts as a (key, revision, domain, content)
-    select key, 1, domain, content
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
-    on conflict on constraint alerts_key do update
-      set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now()
-      where a.content <> excluded.content`.execute(db);
+    with written as (
+      insert into alerts as a (key, revision, domain, content)
+      select key, 1, domain, content
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (key text, domain text, content jsonb) order by key
+      on conflict on constraint alerts_key do update
+        set revision = a.revision + 1, domain = excluded.domain, content = excluded.content, changed_at = now(), next_at = null
+        where a.content <> excluded.content
+      returning id, revision
+    )
+    insert into alert_revisions (alert_id, revision) select id, revision from written`.execute(db);
+  const keys = alerts.map(({ key }) => key);
   await sql`
-    update outbox o set state = 'dead', last_error = 'a newer revision took its place'
-    from alerts a where a.id = o.alert_id and o.revision < a.revision and o.state in ('pending', 'held')
-      and o.occasion not like 'escalation%'
-      and a.key = any(${alerts.map(({ key }) => key)}::text[])`.execute(db);
+    update alert_states s set revision = a.revision from alerts a
+    where a.id = s.alert_id and a.key = any(${keys}::text[]) and a.routed < s.revision and s.revision < a.revision
+      and s.state = any(${QUIET}::text[])`.execute(db);
+  await sql`
+    with outdated as (
+      update outbox o set state = 'dead', last_error = 'a newer revision took its place'
+      from alerts a left join alert_states s on s.alert_id = a.id
+      where a.id = o.alert_id and o.revision < a.revision and o.state in ('pending', 'held') and o.occasion not like 'escalation%'
+        and not (o.about_state and a.content ->> 'kind' <> 'withdrawn' and coalesce(s.state = any(${QUIET}::text[]), false))
+        and a.key = any(${keys}::text[])
+      returning o.alert_id, o.occasion
+    )
+    update alerts set minded_at = null from outdated o where o.alert_id = id and o.occasion <> 'news'`.execute(
+    db,
+  );
   return Number(result.numAffectedRows ?? 0n);
 }
+
+const QUIET = ALERT_STATES.filter(isQuiet);
 
 /** Of a rule `r`. */
 const IS_CONFIDENTIAL = sql`coalesce((r.content ->> 'confidential')::bool, false)`;

@@ -170,17 +170,27 @@ export interface AuditFilter {
   readonly subject?: string | undefined;
   /** In ms. */
   readonly since?: number | undefined;
+  readonly action?: string | undefined;
+  /** By whoever did it, unless erased. */
+  readonly actor?: string | undefined;
   readonly limit: number;
+  /** Entries before this one alone; absent: from the last on. */
+  readonly before?: number | undefined;
 }
 
 /** The latest that match, in the order of seq. */
-export async function listAudit(pool: Pool, { subject, since, limit }: AuditFilter): Promise<ChainedEntry[]> {
+export async function listAudit(
+  pool: Pool,
+  { subject, since, action, actor, limit, before }: AuditFilter,
+): Promise<ChainedEntry[]> {
   const { rows } = await pool.query<ChainedEntry>(
     `select ${COLUMNS} from audit_log a
      where ($1::text is null or subject = $1 or personal ->> 'subject' = $1)
        and ($2::float8 is null or a.at >= to_timestamp($2::float8 / 1000))
+       and ($4::text is null or action = $4) and ($5::text is null or personal ->> 'actor' = $5)
+       and ($6::int8 is null or seq < $6)
      order by seq desc limit $3`,
-    [subject ?? null, since ?? null, limit],
+    [subject ?? null, since ?? null, limit, action ?? null, actor ?? null, before ?? null],
   );
   return rows.reverse();
 }

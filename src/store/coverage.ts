@@ -6,12 +6,12 @@ import type { SeenReads } from "../core/coverage/observability.ts";
 import type { Place, SeenTrail } from "../core/coverage/trail.ts";
 import { DAY_MS } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
-import { readClock } from "./clock.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
 import { readUnknown } from "./trail-objects.ts";
 import { readMacieReadings } from "./macie-places.ts";
-import { isLiveDatabase, readLastHour, readPlaceHours } from "./place-hours.ts";
+import { readPlaceHours } from "./place-hours.ts";
+import { readPresent } from "./present.ts";
 
 export interface CoverageLease extends Place {
   readonly token: string;
@@ -153,8 +153,7 @@ async function readSeenReads(db: Pool): Promise<SeenReads> {
 
 /** Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. */
 export async function readCoverage(db: Pool): Promise<CoverageInput> {
-  const clock = await readClock(db);
-  const now = (await isLiveDatabase(db)) ? clock : Math.min((await readLastHour(db)) ?? clock, clock);
+  const now = await readPresent(db);
   return {
     sightings: await readSightings(db),
     places: await readAskedPlaces(db),

@@ -56,7 +56,7 @@ export class Dictionary {
     const wanted = this.#wanted[kind] as Map<string, Wanted>;
     if (!wanted.has(value)) {
       const text = cleanText(value, VALUE_MAX);
-      wanted.set(value, { kind, text, hash: hash("sha256", text, "hex").slice(0, 32) });
+      wanted.set(value, { kind, text, hash: hashOf(text) });
     }
     return undefined;
   }
@@ -127,6 +127,15 @@ export class Dictionary {
     for (const { key, id } of rows) found.set(key, id);
     return missing.filter((want) => !found.has(keyOf(want)));
   }
+}
+
+/** By which a value is found: of the text as it is stored. */
+export function valueHash(value: string): string {
+  return hashOf(cleanText(value, VALUE_MAX));
+}
+
+function hashOf(text: string): string {
+  return hash("sha256", text, "hex").slice(0, 32);
 }
 
 function perKind<T>(): Map<string, T>[] {

@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { NOISE_LIMIT } from "../core/sigma/options.ts";
 import type { Finding } from "../core/finding/finding.ts";
+import { KIND, valueHash } from "./dictionary.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
 import type { DB } from "./tables.ts";
@@ -240,6 +241,8 @@ export interface FindingFilter {
   readonly limit: number;
   /** The last one that was shown before; absent: from the newest on. */
   readonly after?: { readonly windowStart: number; readonly uid: string } | undefined;
+  /** Its id; absent: of every asset, and of none. */
+  readonly asset?: string | undefined;
 }
 
 /** Findings by uid, or the latest that a filter lets through, the newest window first. */
@@ -251,11 +254,12 @@ export async function readFindingRows(
     const { rows } = await db.query<StoredRow>(`${SELECT} where f.uid = any($1::text[])`, [wanted.uids]);
     return rows.map(unpack);
   }
-  const { status, domain, rule, person, since, limit, after } = wanted;
+  const { status, domain, rule, person, since, limit, after, asset } = wanted;
   const { rows } = await db.query<StoredRow>(
     `${SELECT} where ($1 = 'all' or f.status = $1) and ($2::text is null or f.domain = $2)
        and ($3::text is null or f.rule_id = $3 or position(lower($3) in lower(r.content ->> 'title')) > 0)
        and ($4::text is null or lower(p.key) = lower($4))
+       and ($9::uuid is null or f.asset_id = (select id from dictionary where kind = ${KIND.asset} and hash = $9::uuid))
        and ($5::float8 is null or f.last_event_time >= to_timestamp($5::float8 / 1000))
        and ($7::float8 is null or f.window_start < to_timestamp($7::float8 / 1000)
          or f.window_start = to_timestamp($7::float8 / 1000) and f.uid > $8)
@@ -269,6 +273,7 @@ export async function readFindingRows(
       limit,
       after?.windowStart ?? null,
       after?.uid ?? null,
+      asset === undefined ? null : valueHash(asset),
     ],
   );
   return rows.map(unpack);

@@ -20,7 +20,7 @@ export interface Notice extends Omit<NewNotice, "dueAt"> {
   /** Rises with each message that one key has had. */
   readonly round: number;
   readonly attempts: number;
-  /** Since it was due, in ms. */
+  /** Since it was tried first, in ms. */
   readonly waitedMs: number;
 }
 
@@ -43,7 +43,7 @@ export async function addNotice(
   await sql`insert into notices as n (kind, route, key, domains, due_at)
     values (${kind}, ${route}, ${key}, ${domains}::text[], to_timestamp(${dueAt / 1000}::float8))
     on conflict on constraint notices_key do update
-      set round = n.round + 1, state = 'pending', attempts = 0, claimed_until = null, due_at = excluded.due_at
+      set round = n.round + 1, state = 'pending', attempts = 0, tried_at = null, claimed_until = null, due_at = excluded.due_at
       where n.state <> 'pending' and n.kind = 'digest'`.execute(db);
 }
 
@@ -55,10 +55,11 @@ export async function claimNotice(db: Kysely<DB>, isFlushed: boolean): Promise<N
         and (claimed_until is null or claimed_until < now())
       order by due_at, id limit 1 for update skip locked
     )
-    update notices n set claimed_until = now() + interval '1 minute', attempts = n.attempts + 1 from next
+    update notices n set claimed_until = now() + interval '1 minute', attempts = n.attempts + 1, tried_at = coalesce(n.tried_at, now())
+    from next
     where n.id = next.id
     returning n.id, n.kind, n.route, n.key, n.round, n.domains, n.attempts,
-      greatest(0, (extract(epoch from now() - n.due_at) * 1000)::int8) as "waitedMs"`.execute(db);
+      coalesce((extract(epoch from now() - n.tried_at) * 1000)::int8, 0) as "waitedMs"`.execute(db);
   return rows[0];
 }
 

@@ -39,6 +39,7 @@ export async function enqueueInstead(db: Kysely<DB>, row: NewRow): Promise<void>
           state: "pending",
           notice_id: null,
           attempts: 0,
+          tried_at: null,
           created_at: sql`now()`,
           claimed_until: sql`case when outbox.state = 'pending' then outbox.claimed_until end`,
         })
@@ -69,7 +70,7 @@ export interface Claimed {
   readonly attempts: number;
   /** By the database's clock, in ms. */
   readonly claimedAt: number;
-  /** Since it was put on its route, in ms. */
+  /** Since it was tried first, in ms. */
   readonly waitedMs: number;
   /** It is told here since that route refused it. */
   readonly insteadOf: InsteadOf | null;
@@ -101,7 +102,7 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
       select alert_id, revision, route, occasion from outbox where ${IS_DUE} and route = (select route from first)
       order by ${FIRST} limit case when (select route from first) like 'https://%' then 1 else ${CLAIMED_MAX}::int4 end for update skip locked
     ), claimed as (
-      update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1 from next n
+      update outbox o set claimed_until = now() + interval '1 minute', attempts = o.attempts + 1, tried_at = coalesce(o.tried_at, now()) from next n
       where (o.alert_id, o.revision, o.route, o.occasion) = (n.alert_id, n.revision, n.route, n.occasion)
       returning o.*
     )
@@ -123,7 +124,7 @@ export async function listHeld(db: Kysely<DB>, route: string): Promise<Claimed[]
 
 const COLUMNS = sql`c.alert_id as "alertId", c.revision, c.route, c.occasion, c.domains, c.attempts, c.closes,
   c.about_state as "isAboutState", c.audience, c.urgent as "isUrgent",
-  (extract(epoch from now() - c.created_at) * 1000)::int8 as "waitedMs",
+  coalesce((extract(epoch from now() - c.tried_at) * 1000)::int8, 0) as "waitedMs",
   (extract(epoch from now()) * 1000)::int8 as "claimedAt", (extract(epoch from a.told_at) * 1000)::int8 as "toldAt",
   case when c.instead_of is not null then jsonb_build_object('route', c.instead_of, 'reason', c.instead_why) end as "insteadOf",
   state.value as state, a.content`;
@@ -184,7 +185,15 @@ export async function markFailed(
     where ${isRow(row)}`.execute(db);
 }
 
-/** It is not tried again. */
-export async function markDead(db: Kysely<DB>, row: OutboxKey, reason: string): Promise<void> {
-  await sql`update outbox set state = 'dead', last_error = ${reason} where ${isRow(row)}`.execute(db);
+/** Nothing that waits is sent to a route for so long. */
+export async function waitFor(db: Kysely<DB>, route: string, seconds: number): Promise<void> {
+  await sql`update outbox set claimed_until = greatest(claimed_until, now() + make_interval(secs => ${seconds}))
+    where route = ${route} and state = 'pending'`.execute(db);
+}
+
+/** It is not tried again. Returns whether it was to be: a newer revision may have taken its place meanwhile. */
+export async function markDead(db: Kysely<DB>, row: OutboxKey, reason: string): Promise<boolean> {
+  const { rows } = await sql`update outbox set state = 'dead', last_error = ${reason}
+    where ${isRow(row)} and state in ('pending', 'held') returning 1`.execute(db);
+  return rows.length > 0;
 }

@@ -56,11 +56,15 @@ export async function withQuarantine<T>(
   }
 }
 
-async function readReasons(client: PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
+async function readReasons(client: Pool | PoolClient, reason: string | undefined): Promise<ReasonCount[]> {
   const { rows } = await client.query<ReasonCount>(
-    `select reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
-       count(distinct file_id) as entries, ${TIMES}
-     from quarantine q where $1::text is null or reason = $1 group by reason order by reason collate "C"`,
+    `select reason, sum(files)::int8 as files, sum(records)::int8 as records, count(*) as entries, min(oldest) as oldest,
+       max(newest) as newest
+     from (
+       select file_id, reason, count(*) filter (where ordinal = -1) as files, count(*) filter (where ordinal >= 0) as records,
+         ${TIMES}
+       from quarantine q where $1::text is null or reason = $1 group by file_id, reason
+     ) each group by reason order by reason collate "C"`,
     [reason],
   );
   return rows;
@@ -85,6 +89,36 @@ async function* readPages(
   }
 }
 
+export interface EntryPlace {
+  readonly path: string;
+  /** In hex. */
+  readonly sha256: string;
+  readonly reason: string;
+}
+
+/** What is set aside of files, as `pages` has it: so much of it behind a place. */
+export async function listEntries(
+  db: Pool | PoolClient,
+  { reason, after, limit }: { reason?: string | undefined; after?: EntryPlace | undefined; limit: number },
+): Promise<(QuarantineEntry & { readonly fileId: number })[]> {
+  const { rows } = await db.query<QuarantineEntry & { fileId: number }>(
+    `select f.id as "fileId", f.path, encode(f.sha256, 'hex') as sha256, q.reason, q.records, q.oldest, q.newest
+     from (
+       select file_id, reason, (count(*) filter (where ordinal >= 0))::int4 as records, ${TIMES}
+       from quarantine q where $1::text is null or reason = $1 group by file_id, reason
+     ) q join files f on f.id = q.file_id
+     where $2::text is null or (f.path, f.sha256, q.reason collate "C") > ($2, decode($3, 'hex'), $4)
+     order by f.path, f.sha256, q.reason collate "C" limit $5`,
+    [reason ?? null, after?.path ?? null, after?.sha256 ?? null, after?.reason ?? null, limit],
+  );
+  return rows;
+}
+
+/** By reason, sorted by name. */
+export async function countReasons(db: Pool): Promise<ReasonCount[]> {
+  return await readReasons(db, undefined);
+}
+
 /** A file of which anything is set aside. */
 export interface QuarantinedFile {
   readonly id: number;
@@ -99,15 +133,22 @@ export interface QuarantinedFile {
 
 /** The files that stood under a path and of which anything is set aside, in the order of their contents. */
 export async function readQuarantinedFiles(db: Pool, path: string): Promise<QuarantinedFile[]> {
-  const { rows } = await db.query<QuarantinedFile>(
-    `select id, path, sha256, size_bytes as size, state, count(*) as "setAside",
-       jsonb_build_object('read', records_read, 'new', records_new, 'duplicate', records_duplicate,
-         'quarantined', records_quarantined, 'skipped', records_skipped) as counts
-     from files f join quarantine q on q.file_id = f.id where path = $1 group by f.id order by sha256`,
-    [path],
-  );
+  const { rows } = await db.query<QuarantinedFile>(`${FILES} where path = $1 group by f.id order by sha256`, [
+    path,
+  ]);
   return rows;
 }
+
+/** undefined: nothing of it is set aside. */
+export async function readQuarantinedFile(db: Pool, id: number): Promise<QuarantinedFile | undefined> {
+  const { rows } = await db.query<QuarantinedFile>(`${FILES} where f.id = $1 group by f.id`, [id]);
+  return rows[0];
+}
+
+const FILES = `select id, path, sha256, size_bytes as size, state, count(*) as "setAside",
+       jsonb_build_object('read', records_read, 'new', records_new, 'duplicate', records_duplicate,
+         'quarantined', records_quarantined, 'skipped', records_skipped) as counts
+     from files f join quarantine q on q.file_id = f.id`;
 
 export interface RecordSetAside {
   /** WHOLE_FILE, or the number of the record in its file. */
@@ -118,16 +159,17 @@ export interface RecordSetAside {
   readonly since: number;
 }
 
-/** What is set aside of a file, in order: the one that is asked for, or the first `limit`. */
+/** What is set aside of a file, in order: the one that is asked for, or the first `limit`, behind another one where it is given. */
 export async function readSetAside(
   db: Pool,
   fileId: number,
-  { ordinal, limit }: { ordinal: number | undefined; limit: number },
+  { ordinal, limit, after }: { ordinal?: number | undefined; limit: number; after?: number | undefined },
 ): Promise<RecordSetAside[]> {
   const { rows } = await db.query<RecordSetAside>(
     `select ordinal, reason, detail, (extract(epoch from created_at) * 1000)::int8 as since from quarantine
-     where file_id = $1 and ($2::int4 is null or ordinal = $2) order by ordinal limit $3`,
-    [fileId, ordinal, limit],
+     where file_id = $1 and ($2::int4 is null or ordinal = $2) and ($4::int4 is null or ordinal > $4)
+     order by ordinal limit $3`,
+    [fileId, ordinal ?? null, limit, after ?? null],
   );
   return rows;
 }

@@ -20,18 +20,31 @@ export async function listTold(
   return new Set(rows.map(({ route }) => route));
 }
 
-/** Figures of the assets of a domain, by the UTC days that begin in the week. */
+/** Since when the owners of domains are told of some rules at least, in ms; not of those that are told of none. */
+export async function readLiveSince(pool: Pool): Promise<ReadonlyMap<string, number>> {
+  const isLive = `coalesce(value ->> 'stage' = 'live'
+    or exists (select from jsonb_each_text(value -> 'rules') rule where rule.value = 'live'), false)`;
+  const { rows } = await pool.query<{ domain: string; since: number }>(
+    `with steps as (select key, version, recorded_at, ${isLive} as live from settings where kind = 'rollout')
+     select key as domain, (extract(epoch from min(recorded_at)) * 1000)::int8 as since from steps s
+     where live and version > coalesce((select max(version) from steps b where b.key = s.key and not b.live), 0)
+     group by key`,
+  );
+  return new Map(rows.map(({ domain, since }) => [domain, since]));
+}
+
+/** Figures of the assets of some domains, by the UTC days that begin in the week. */
 export async function readQuietWeek(
   pool: Pool,
   {
-    domain,
+    domains,
     route,
     assets,
     from,
     until,
   }: {
-    readonly domain: string;
-    /** Of its owners. */
+    readonly domains: readonly string[];
+    /** Of their owners. */
     readonly route: string;
     readonly assets: readonly string[];
     readonly from: number;
@@ -52,16 +65,16 @@ export async function readQuietWeek(
          and day < (to_timestamp($3::float8) at time zone 'UTC')::date
      )
      select used.*,
-       (select count(*)::int4 from outbox where (instead_of = $5 or route = $5 and state = 'pending') and $4 = any(domains)
+       (select count(*)::int4 from outbox where (instead_of = $5 or route = $5 and state = 'pending') and $4::text[] && domains
           and created_at >= to_timestamp($2::float8) and created_at < to_timestamp($3::float8)) as missed,
        (select count(*)::int4 from alerts a left join alert_states s on s.alert_id = a.id
-        where a.content -> 'domains' ? $4 and a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
+        where a.content -> 'domains' ?| $4::text[] and a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
           and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed'))) as open,
        (select (extract(epoch from max(hour)) * 1000)::int8 from place_hours) as "lastHour",
        (select count(*)::int4 from findings where category = 'pipeline' and status = 'open'
           and last_event_time >= to_timestamp($2::float8)) as gaps
      from used`,
-    [assets, from / 1000, until / 1000, domain, route],
+    [assets, from / 1000, until / 1000, domains, route],
   );
   const [week] = rows;
   invariant(week, "a sum without a group is one row");

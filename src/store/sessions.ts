@@ -1,5 +1,5 @@
 /** Who is logged in. Of a cookie only its hash is kept. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 export interface Session {
   /** As findings name people. */
@@ -10,7 +10,7 @@ export interface Session {
 
 /** `hours`: when it ends, whatever is done with it. The person is made where nobody knew them. */
 export async function writeSession(
-  db: Pool,
+  db: Pool | PoolClient,
   hash: Buffer,
   { person, subject, roles, hours }: Session & { readonly hours: number },
 ): Promise<void> {
@@ -39,7 +39,12 @@ export async function useSession(db: Pool, hash: Buffer, idleHours: number): Pro
   return session;
 }
 
-/** They are logged out. What is over is tidied up with it. */
-export async function endSession(db: Pool, hash: Buffer): Promise<void> {
-  await db.query("delete from sessions where hash = $1 or until < now() - interval '1 day'", [hash]);
+/** They are logged out; whoever it was, undefined where nobody was any more. What is over is tidied up with it. */
+export async function endSession(db: Pool | PoolClient, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await db.query<{ person: string }>(
+    `with ended as (delete from sessions where hash = $1 or until < now() returning hash, person_id, until)
+     select p.key as person from ended e join people p on p.id = e.person_id where e.hash = $1 and e.until > now()`,
+    [hash],
+  );
+  return rows[0]?.person;
 }

@@ -50,6 +50,12 @@ export interface Addenda {
   region_id: number;
 }
 
+export interface AlertRevisions {
+  alert_id: number;
+  at: Generated<Timestamp>;
+  revision: number;
+}
+
 export interface Alerts {
   changed_at: Generated<Timestamp>;
   content: Json;
@@ -468,6 +474,7 @@ export interface Notices {
   route: string;
   sent_at: Timestamp | null;
   state: Generated<string>;
+  tried_at: Timestamp | null;
 }
 
 export interface Outbox {
@@ -489,6 +496,7 @@ export interface Outbox {
   route: string;
   sent_at: Timestamp | null;
   state: Generated<string>;
+  tried_at: Timestamp | null;
   urgent: Generated<boolean>;
 }
 
@@ -706,6 +714,7 @@ export interface VolumeStale {
 
 export interface DB {
   addenda: Addenda;
+  alert_revisions: AlertRevisions;
   alert_states: AlertStates;
   alert_tickets: AlertTickets;
   alerts: Alerts;

@@ -65,12 +65,13 @@ export async function listRoutable(db: Kysely<DB>, ids: readonly number[]): Prom
   return rows;
 }
 
-/** Alerts that it is time to do something about, since nobody answered; nobody else takes them until the transaction ends. */
+/**
+ * Alerts that it is time to do something about, since nobody answered; nobody else takes them until the transaction ends. Of a new revision
+ * that is decided together with who is told of it.
+ */
 export async function lockUnanswered(db: Kysely<DB>): Promise<UnsentAlert[]> {
   const { rows } = await sql<UnsentAlert>`${SELECT}
-    where a.next_at <= now() and a.routed = a.revision order by a.next_at limit 100 for update of a skip locked`.execute(
-    db,
-  );
+    where a.next_at <= now() order by a.next_at limit 100 for update of a skip locked`.execute(db);
   return rows;
 }
 
@@ -99,14 +100,19 @@ export async function lockRevision(
   return rows.length > 0;
 }
 
-/** Has an alert told anew, whatever waits of it, if it is still at the revision. */
+/** Has an alert told anew, whatever waits of it, and reminded of, if it is still at the revision. */
 export async function tellAnew(
   db: Kysely<DB>,
   { id, revision }: Pick<UnsentAlert, "id" | "revision">,
 ): Promise<void> {
   await sql`
     with told as (
-      update alerts set revision = revision + 1, changed_at = now() where id = ${id} and revision = ${revision} returning id
+      update alerts a set revision = revision + 1, changed_at = now(), next_at = null,
+        minded_at = case when not exists (select from outbox o where o.alert_id = a.id and o.state in ('pending', 'held')
+          and o.occasion in ('reminder', 'overdue')) then minded_at end
+      where id = ${id} and revision = ${revision} returning id, a.revision
+    ), noted as (
+      insert into alert_revisions (alert_id, revision) select id, revision from told
     )
     update outbox o set state = 'dead', last_error = 'a newer revision took its place'
     from told where o.alert_id = told.id and o.state in ('pending', 'held')
@@ -167,7 +173,7 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
 
 /**
  * It is decided who is told of these revisions. `owners`: the domains that own what they are about; `nextAt`, in ms: when something is to
- * be done if nobody answers; null: nothing is.
+ * be done if nobody answers; null: nothing is. `isLeft`: there is nobody to be told, so that it is to be decided again.
  */
 export async function markRouted(
   db: Kysely<DB>,
@@ -176,9 +182,15 @@ export async function markRouted(
     owners,
     toldAt,
     nextAt,
-  }: { readonly owners: readonly string[]; readonly toldAt: number | null; readonly nextAt: number | null },
+    isLeft = false,
+  }: {
+    readonly owners: readonly string[];
+    readonly toldAt: number | null;
+    readonly nextAt: number | null;
+    readonly isLeft?: boolean;
+  },
 ): Promise<void> {
-  await sql`update alerts set routed = ${revision}, owners = ${owners}::text[],
+  await sql`update alerts set routed = case when ${isLeft} then routed else ${revision} end, owners = ${owners}::text[],
       told_at = to_timestamp(${toldAt === null ? null : toldAt / 1000}::float8),
       next_at = to_timestamp(${nextAt === null ? null : nextAt / 1000}::float8)
     where id = ${id} and routed < ${revision}`.execute(db);

@@ -103,6 +103,8 @@ describe("/v1/alerts", () => {
     expect((await decide(analyst, { do: "snooze", reason: "later" })).status).toBe(400);
     const { status, body } = await decide(analyst, { do: "acknowledge", reason: "I ask them" });
     expect(status).toBe(200);
+    expect((body as { text: string }).text).toContain("Console       https://audit.example.com/alerts/");
+    expect((body as { text: string }).text).not.toContain("/links/");
     expect(body).toMatchObject({ state: "acknowledged", actor: "sam@example.com", reason: "I ask them" });
   });
 

@@ -82,6 +82,21 @@ assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders
       stderr: "could not find none: no finding has this uid; findings list prints them\n",
     });
 
+    // the ceiling holds from the read on, and for no more than 366 days: without it they would be quiet whatever is read
+    expect(await alerts("expect", volume, "--until", inDays(365), ...by)).toMatchObject({
+      code: 2,
+      stderr: "could not set the exception: until: must end within 366 days; look at it again then\n",
+    });
+    expect(await listed("--state", "expected")).toEqual([]);
+    for (const blank of [
+      ["--reason", "  ", "--author", "owner@example.com"],
+      ["--reason", "it was nothing", "--author", " \u200b"],
+    ])
+      expect(await alerts("resolve", volume, ...blank)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("It says nothing."),
+      });
+
     const expected = await alerts("expect", volume, "--until", inDays(30), "--bytes", "3 TB", ...by);
     expect(expected.stdout).toContain(
       `Exception alert-${volume} is set: above its ceiling they are told all the same.`,

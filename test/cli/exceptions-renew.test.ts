@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { importSettings } from "../../src/jobs/settings/index.ts";
+import { endEntry, importSettings, setEntry } from "../../src/jobs/settings/index.ts";
 import { writeCatalog } from "../../src/store/catalogs.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
@@ -108,10 +108,26 @@ describe("auditplane exceptions renew", () => {
       ["renew", "move", "--until", inDays(40)],
       ["add", "--id", "other", ...span],
     ])
-      expect(await exceptions(...argv, ...by(ana))).toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining(`${ana} is whom it is about, and nobody decides about themselves`),
-      });
+      for (const name of [ana, `${ana}\u200b`])
+        expect(await exceptions(...argv, ...by(name))).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining(`${name} is whom it is about, and nobody decides about themselves`),
+        });
+    const about = {
+      who: "ana@example.com",
+      from: Date.parse(inDays(0)),
+      until: Date.parse(inDays(3)),
+      reason: "r",
+    };
+    const filed = { ...about, id: "filed", author: ana, asset: null, factor: null, bytes: 2e12 };
+    await expect(importSettings(database.pool, { exceptions: [filed] })).rejects.toThrow(
+      "could not change exception filed: ",
+    );
+    expect(await stored("filed")).toBeUndefined();
+    await setEntry(database.pool, "confirmed", { ...about, id: "theft", author: "lead@example.com" });
+    await expect(
+      endEntry(database.pool, "confirmed", { id: "theft", author: ana, reason: "it was nothing" }),
+    ).rejects.toThrow("could not change confirmation theft: ");
   });
 
   it("leaves what a settings file sets to the file", async () => {

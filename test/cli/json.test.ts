@@ -12,7 +12,7 @@ const database = useDatabase();
 const folder = useFolder();
 
 /** What prints no data: what shells read, a story for people, a number, a service. */
-const WITHOUT = ["__complete", "complete", "demo", "version", "worker"];
+const WITHOUT = ["__complete", "complete", "demo", "serve", "up", "version", "worker"];
 /** What needs AWS, minutes, or a database of its own, and is run by tests of its own. */
 const ELSEWHERE = [
   "try",
@@ -124,6 +124,7 @@ describe("--json", () => {
       ["rollout", "status"],
       ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],
+      ["tokens", "list"],
       ["audit", "verify"],
       ["audit", "list"],
       ["audit", "keygen", join(folder.path, "key.pem")],
@@ -196,9 +197,13 @@ describe("--json", () => {
       rule: null,
       stage: "security",
       before: "observe",
+      filed: false,
     });
     await asJson(["rollout", "demote", "sales", ...by]);
     expect(await asJson(["people", "erase", "ana@example.com", ...by])).toMatchObject({ names: 1 });
+    const given = ["--for", "nightly", "--roles", "viewer", "--author", "owner@example.com"];
+    const made = (await asJson(["tokens", "create", "a test", ...given])) as { id: string };
+    await asJson(["tokens", "revoke", made.id, "--author", "owner@example.com"]);
 
     const all = (await commands()).map(({ name }) => name);
     expect(all.filter((name) => ![...tried, ...WITHOUT, ...ELSEWHERE].includes(name))).toEqual([]);

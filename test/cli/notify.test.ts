@@ -22,7 +22,10 @@ describe("auditplane scan --notify", { timeout: 60_000 }, () => {
           assets: [{ id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] }],
         }),
       );
-    const environment = snsEnvironment(sns.server().address);
+    const environment = {
+      ...snsEnvironment(sns.server().address),
+      AUDITPLANE_CONSOLE_URL: "https://audit.example.com/",
+    };
     const run = (file: string, topic: string, settings?: string): ReturnType<typeof auditplane> =>
       auditplane(
         [
@@ -60,6 +63,9 @@ describe("auditplane scan --notify", { timeout: 60_000 }, () => {
     expect(sns.received("cli-sales").map(({ subject }) => subject)).toEqual([
       "[HIGH] orders: ben@example.com: Access without a subscription (#2)",
     ]);
+    expect(sns.received("cli-sales")[0]?.text).toMatch(
+      /By link {7}https:\/\/audit\.example\.com\/links\/ack-2-\d{10}-[0-9a-f]{32} acknowledges/,
+    );
     expect(refused).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/not accepted by arn:aws:sns:us-east-1:000000000000:nowhere: /),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { importSettings } from "../../src/jobs/settings/index.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
@@ -81,6 +82,57 @@ assets:
       code: 2,
       stderr: expect.stringContaining("could not promote sale: no catalog has that domain; there are"),
     });
+  });
+
+  it("shows each time that there was news of an alert, and what the domain owns by now alone", {
+    timeout: 60_000,
+  }, async () => {
+    const catalogWhere = (project: string): string =>
+      folder.write(
+        "moved.yaml",
+        `as_of: 2026-10-01T00:00:00Z
+domains: [{ id: shop, name: Shop }, { id: web, name: Web }]
+projects: [{ id: till, name: Till, domain: shop }, { id: site, name: Site, domain: web }]
+people: [{ id: ana@example.com, kind: human }]
+assets: [{ id: sold, name: Sold, project: ${project}, from: 2026-09-20T00:00:00Z, locations: [s3://lake/sold/] },
+  { id: sold, name: Sold, project: till, until: 2026-09-20T00:00:00Z, locations: [s3://lake/sold/] }]
+`,
+      );
+    const read = (at: number) =>
+      aRead({
+        key: `sold/${at}`,
+        userIdentity: aPerson("ana@example.com"),
+        eventTime: "2026-09-02T10:00:00Z",
+      });
+    const previewed = async (domain: string): Promise<string[]> =>
+      (await json<{ messages: { subject: string; revision: number }[] }>("preview", domain)).messages.map(
+        ({ subject, revision }) => `${revision} ${subject.split(":")[0]}`,
+      );
+    const paths = [0, 1].map((at) => folder.write(`sold-${at}.json.gz`, [read(at)]));
+    const till = catalogWhere("till");
+    for (const path of paths) await run("scan", path, "--catalog", till);
+
+    expect(await previewed("shop")).toEqual(["2 [HIGH] sold", "1 [HIGH] sold"]);
+    expect((await rollout("preview", "shop")).stdout).toMatch(
+      /^The owner of shop would have got 2 messages on 1 alert in the last 14 days, which say by now:\n/,
+    );
+    expect(await previewed("web")).toEqual([]);
+    await run("scan", ...paths, "--catalog", catalogWhere("site"));
+
+    expect(await previewed("shop")).toEqual([]);
+    expect(await previewed("web")).toEqual(["2 [HIGH] sold", "1 [HIGH] sold"]);
+  });
+
+  it("says that what a settings file sets is set again, where it is told otherwise", async () => {
+    const entry = { id: "sales", stage: "live", rules: {}, reason: "as filed", author: undefined } as const;
+    await importSettings(database.pool, { rollout: [entry] });
+
+    const { stdout } = await rollout("demote", "sales", ...by);
+    expect(stdout).toMatch(
+      /^sales is at security, from live: .*\nA settings file says otherwise, and sets it again/,
+    );
+    await importSettings(database.pool, {});
+    expect((await rollout("promote", "sales", ...by)).stdout).not.toContain("settings file");
   });
 
   it("shows which messages the owner would have got together the next morning, and which are not theirs", {

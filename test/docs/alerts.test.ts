@@ -37,6 +37,12 @@ const catalog = catalogOf({
   ],
 });
 
+const LINKS = {
+  console: "https://audit.example.com",
+  acknowledge: (alert: number): string =>
+    `https://audit.example.com/links/ack-${alert}-1793697124-0123456789abcdef0123456789abcdef`,
+};
+
 /** Of a rule that ships, as of an alert that might be. */
 async function example(): Promise<ComposedMessage> {
   const { rules } = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
@@ -97,7 +103,7 @@ async function example(): Promise<ComposedMessage> {
   };
   return causeMessage(
     [finding],
-    { names, links: { console: "https://audit.example.com" }, catalog: indexCatalog(catalog), normal },
+    { names, links: LINKS, catalog: indexCatalog(catalog), normal },
     { id: 1041, revision: 1, domain: "sales", audience: "owner" },
   );
 }
@@ -119,7 +125,11 @@ describe("docs/alerts.md", () => {
 
 describe("docs/sinks.md", () => {
   it("shows the same message as a route gets it that hears nothing of people", async () => {
-    const { subject, text } = inForm(await example(), { format: "text", detail: "minimal" }, "1041-1");
+    const { subject, text } = inForm(
+      await example(),
+      { format: "text", detail: "minimal" },
+      { idempotencyKey: "1041-1" },
+    );
 
     expect(blocks("docs/sinks.md", "text")[0]).toBe(`${subject}\n\n${text}\n`);
   });

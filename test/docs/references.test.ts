@@ -11,6 +11,7 @@ import { renderConformance } from "../../tools/conformance-doc.ts";
 import { withChecks } from "../../tools/doctor-doc.ts";
 import { renderErrors } from "../../tools/errors-doc.ts";
 import { withLintCodes } from "../../tools/lint-doc.ts";
+import { renderOpenApi, withAccessTables } from "../../tools/openapi-doc.ts";
 import { withRetention } from "../../tools/privacy-doc.ts";
 import { renderQuarantine } from "../../tools/quarantine-doc.ts";
 import { renderRulePages } from "../../tools/rules-doc.ts";
@@ -63,6 +64,11 @@ describe("the documents", () => {
 
   it("publish the schema of alerts for programs as the code has it", () => {
     expect(read("docs/schemas/alert-event.json")).toBe(renderAlertEvent());
+  });
+
+  it("publish the API, its roles and its routes as the code has them", async () => {
+    expect(read("docs/openapi.json")).toBe(await renderOpenApi());
+    expect(read("docs/api.md")).toBe(await withAccessTables(read("docs/api.md")));
   });
 
   it("say of every part of the rule language what the tests say", () => {

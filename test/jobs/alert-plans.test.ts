@@ -65,6 +65,11 @@ const told = (sent: readonly Sent[]): string[] => [
   ...new Set(sent.map(({ route, subject }) => `${route} ${/\[(\w+)/.exec(subject)?.[1]}`)),
 ];
 
+/** A topic that takes nothing for now. */
+const silent: DeliverDeps["sink"] = {
+  deliver: () => Promise.resolve({ ok: false, permanent: false, reason: "no answer in time" }),
+};
+
 const escalation = [
   { afterMinutes: 15, topicArn: "second" },
   { afterMinutes: 45, topicArn: "chief" },
@@ -122,6 +127,54 @@ describe("the time in which an alert is to be answered", () => {
     await later("2 minutes");
 
     expect(told(await deliver({ escalation }))).toEqual(["second ESCALATED"]);
+  });
+
+  it.each([
+    ["comes to it", "HIGH", () => read()],
+    ["is decided of it", "OPEN", () => decideAll({ kind: "assign", to: "ben@example.com" })],
+  ])("is reminded of beside what %s while the reminder waits", async (_, tag, meanwhile) => {
+    await read();
+    await deliver();
+    await later("5 days");
+    expect(await deliver({}, { sink: silent })).toEqual([]);
+
+    await meanwhile();
+    await database.pool.query("update outbox set claimed_until = null");
+
+    expect(told(await deliver())).toEqual([`sales ${tag}`, "sales REMINDER"]);
+    expect(await deliver()).toEqual([]);
+    const { rows } = await database.pool.query(
+      "select revision, occasion, state from outbox where occasion = 'reminder' order by revision",
+    );
+    expect(rows).toMatchObject([{ state: "dead" }, { revision: 2, state: "sent" }]);
+  });
+
+  it("goes on up the chain where it is put into somebody's hands while a step waits", async () => {
+    await read(mesh, 2e13);
+    await deliver({ escalation });
+    await later("16 minutes");
+    await deliver({ escalation }, { sink: silent });
+    await decideAll({ kind: "assign", to: "ben@example.com" });
+    await database.pool.query("update outbox set claimed_until = null");
+
+    expect(told(await deliver({ escalation }))).toContain("second ESCALATED");
+  });
+
+  it("is over for a page, too, that nobody hears: it goes up the chain, and security on call is told once", async () => {
+    await read(mesh, 2e13);
+    const unheard = { ownerOf: ownersAt(() => undefined, { escalation }), fallbackTopic: undefined };
+    expect(await deliver({}, unheard)).toEqual([]);
+    await later("16 minutes");
+    expect(told(await deliver({}, { ...unheard, onCallTopic: "on call" }))).toEqual([
+      "on call CRITICAL",
+      "second ESCALATED",
+    ]);
+    await read(mesh, 9e13);
+    await deliver({}, { ...unheard, onCallTopic: "on call" });
+    await later("30 minutes");
+
+    expect(told(await deliver({}, unheard))).toEqual(["chief ESCALATED"]);
+    expect(told(await deliver({ escalation })).sort()).toEqual(["sales CRITICAL"]);
   });
 
   it("begins anew where somebody opens it again", async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { EscalationStep } from "../../src/core/settings/domain.ts";
 import { deliverAlerts } from "../../src/jobs/deliver/index.ts";
 import { setEntry } from "../../src/jobs/settings/index.ts";
 import { DELIVERING, ownersAt } from "../support/delivering.ts";
@@ -27,14 +28,18 @@ beforeEach(async () => {
 });
 
 /** Scans, sends, and takes what was sent since, but for what is said of our own sight. */
-async function told(paths: readonly string[], more: Parameters<typeof scan>[2] = {}): Promise<Sent[]> {
+async function told(
+  paths: readonly string[],
+  more: Parameters<typeof scan>[2] = {},
+  escalation: readonly EscalationStep[] = [],
+): Promise<Sent[]> {
   await scan(database, paths, { catalog: mesh, rules, ...more });
   await deliverAlerts({
     ...DELIVERING,
     db: database.db,
     pool: database.pool,
     sink: recordInto(sent),
-    ownerOf: ownersAt((domain) => domain),
+    ownerOf: ownersAt((domain) => domain, { escalation }),
     fallbackTopic: "security",
   });
   return sent.splice(0).filter(({ subject }) => !subject.includes("rule/"));
@@ -79,6 +84,20 @@ describe("a storm of pages on volume", () => {
     );
     expect(summary?.text).toContain("and 5 more.");
     expect(summary?.text).toContain("each is a finding of its own");
+  });
+
+  it("goes up the chain as every page of it does, until somebody takes it into their hands", async () => {
+    const escalation = [{ afterMinutes: 15, topicArn: "second" }];
+    await told([stormOf(0, 12)], {}, escalation);
+    await database.pool.query("update alerts set told_at = told_at - interval '16 minutes', next_at = now()");
+
+    const messages = await told([], {}, escalation);
+
+    expect(messages.every(({ route, subject }) => route === "second" && subject.includes("ESCALATED"))).toBe(
+      true,
+    );
+    expect(messages.filter(isSummary)).toHaveLength(1);
+    expect(alone(messages)).toHaveLength(10);
   });
 
   it("is ten alone and a summary that is revised, however many runs it comes in, and in which order", async () => {

@@ -4,6 +4,7 @@ import { closeTicket, linkTicket } from "../../src/jobs/alert/tickets.ts";
 import { readAlert } from "../../src/store/alert-states.ts";
 import { readTickets } from "../../src/store/alert-tickets.ts";
 import { listAudit } from "../../src/store/audit-log.ts";
+import { publishedEvent } from "../support/alert-event.ts";
 import { sentFrom } from "../support/delivering.ts";
 import type { Sent } from "../support/delivering.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
@@ -78,7 +79,28 @@ describe("the ticket of an alert", () => {
     expect(await readTickets(pool, [id])).toEqual(new Map([[id, [{ key: "SEC-12", url, closedAt: null }]]]));
   });
 
-  it("that is closed resolves its alert, once, and tells those who know it", async () => {
+  it("is in the event that programs get, but on routes that learn nothing about people", async () => {
+    const id = await read("p1@example.com");
+    await link(id);
+    const detail = async (one: "full" | "minimal"): Promise<unknown> => {
+      await decide(pool, {
+        id,
+        action: { kind: "assign", to: "ben@example.com" },
+        actor: by.author,
+        reason: "I look",
+      });
+      const [sent] = await sentFrom(database, { formOf: () => ({ format: "json", detail: one }) });
+      return publishedEvent(sent?.text ?? "");
+    };
+
+    expect(await detail("full")).toMatchObject({
+      tickets: [{ key: "SEC-12", url, closed: false }],
+      attempt: 1,
+    });
+    expect(await detail("minimal")).toMatchObject({ tickets: [] });
+  });
+
+  it("is linked once, resolves its alert, once, and tells those who know it", async () => {
     const id = await read("p1@example.com");
     await link(id, { author: by.author });
     await delivered();

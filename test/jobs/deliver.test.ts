@@ -265,6 +265,78 @@ describe("alerts", () => {
     expect(rows).toEqual([{ subject: `route/${topics.sales}` }]);
   });
 
+  it("that a webhook refuses say its host alone in what is told of it", async () => {
+    const path = folder.write(`secret-${run}.json.gz`, [read("p1@example.com")]);
+    await scan(database, [path], { catalog: mesh });
+    const said: string[] = [];
+    const deps = depsWith({
+      ownerOf: ownersAt(() => "https://hooks.example.com/services/T0/Secret"),
+      sink: {
+        deliver: ({ subject, text }, { route }) => {
+          if (route.startsWith("https:"))
+            return Promise.resolve({ ok: false, permanent: true, reason: "hooks.example.com answered 410" });
+          said.push(subject, text);
+          return Promise.resolve({ ok: true, messageId: "m" });
+        },
+      },
+    });
+    await deliverAlerts(deps);
+    await scan(database, [], { catalog: mesh });
+    await deliverAlerts(deps);
+
+    const about = said.join("\n");
+    expect(about).toContain("route/hxxps://hooks.example.com/…#");
+    expect(about).not.toContain("Secret");
+  });
+
+  it("that a route refuses while a newer revision takes their place are told in that alone", async () => {
+    await scan(database, [folder.write(`old-${run}.json.gz`, [read("p1@example.com")])], { catalog: mesh });
+    const more = folder.write(`new-${run}.json.gz`, [read("p2@example.com")]);
+    const told: string[] = [];
+    const deps = depsWith({
+      sink: {
+        deliver: async ({ attributes }, { route, idempotencyKey }) => {
+          if (
+            attributes["rule_id"] === undefined ||
+            told.push(`${route} ${idempotencyKey.split("-")[1]}`) > 1
+          )
+            return { ok: true, messageId: "m" };
+          await scan(database, [more], { catalog: mesh });
+          return { ok: false, permanent: true, reason: "no such topic" };
+        },
+      },
+    });
+
+    await deliverAlerts(deps);
+    await deliverAlerts(deps);
+
+    expect(told).toEqual([`${topics.sales} 1`, `${topics.sales} 2`]);
+  });
+
+  it("are not sent to a route before it wants them again, whichever they are", async () => {
+    const others = ["orders/1", "wages/1"].map((key) => read("p1@example.com", { key }));
+    await scan(database, [folder.write(`asked-${run}.json.gz`, others)], { catalog: mesh });
+    const tried: string[] = [];
+    const deps = depsWith({
+      ownerOf: ownersAt(() => "https://hooks.example.com/x"),
+      sink: {
+        deliver: (_, { route }) => {
+          tried.push(route);
+          return Promise.resolve({ ok: false, permanent: false, reason: "429", waitSeconds: 600 });
+        },
+      },
+    });
+
+    await deliverAlerts(deps);
+    await deliverAlerts(deps);
+
+    expect(tried).toEqual(["https://hooks.example.com/x"]);
+    const { rows } = await database.pool.query(
+      "select count(*)::int4 as count from outbox where claimed_until > now() + interval '9 minutes'",
+    );
+    expect(rows).toEqual([{ count: 2 }]);
+  });
+
   it("wait twice as long after each failure, and a quarter of an hour at most", () => {
     expect([1, 2, 3, 8, 9, 100].map(waitAfter)).toEqual([5, 10, 20, 640, 900, 900]);
   });
@@ -285,6 +357,10 @@ describe("alerts", () => {
     await deliverAlerts(deps);
     await database.pool.query(
       "update outbox set claimed_until = null, created_at = now() - interval '25 hours'",
+    );
+    expect(await deliverAlerts(deps)).toMatchObject({ sent: 0 }); // it was tried a moment ago
+    await database.pool.query(
+      "update outbox set claimed_until = null, tried_at = now() - interval '25 hours'",
     );
 
     expect(await deliverAlerts(deps)).toMatchObject({ sent: 1 });

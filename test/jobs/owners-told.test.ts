@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Rollout } from "../../src/core/settings/rollout.ts";
+import { setEntry } from "../../src/jobs/settings/index.ts";
 import { lastMorning } from "../../src/core/alert/calendar.ts";
 import type { Owner } from "../../src/core/alert/owner.ts";
 import { indexOwnership } from "../../src/core/alert/ownership.ts";
@@ -324,17 +326,29 @@ describe("a week in which nothing is to be told", () => {
   const index = indexCatalog(allowed);
   /** The last Monday morning that is over. */
   const monday = lastMorning("UTC", "monday", Date.now());
-  const plan = (now: number): Promise<void> =>
+  const plan = (now: number, more: Partial<Parameters<typeof planQuietWeeks>[0]> = {}): Promise<void> =>
     planQuietWeeks(
       {
         ...database,
         catalog: index,
         ownerOf: ownersAt((domain) => domain),
-        stageOf: (_, one) => (one === "hr" ? "observe" : "live"),
+        ...more,
       },
       now,
     );
-  const quiet = async (): Promise<Sent[]> => await deliver({}, { catalog: index, stageOf: () => "observe" });
+  /** What waits; nobody comes back on a Monday. */
+  const quiet = async (): Promise<Sent[]> =>
+    await deliver({}, { catalog: index, stageOf: () => "observe", isOnce: true });
+  /** Of a domain, as if it had been said so many days before that Monday. */
+  async function stage(id: string, entry: Partial<Rollout>, days: number): Promise<void> {
+    const said = { id, stage: "live", rules: {}, reason: "it is ready", author: "lead@example.com" } as const;
+    await setEntry(database.pool, "rollout", { ...said, ...entry });
+    await database.pool.query(
+      "update settings set recorded_at = to_timestamp($1) where version = (select max(version) from settings)",
+      [monday / 1000 - days * 86_400],
+    );
+  }
+  beforeEach(() => stage("sales", {}, 30));
   async function readAt(time: number, catalog = allowed): Promise<void> {
     const record = aRead({
       userIdentity: aPerson("p1@example.com"),
@@ -383,6 +397,36 @@ describe("a week in which nothing is to be told", () => {
 
     expect(message?.subject).toContain("[NOT HEARD] Sales: no alert arrived in the week until");
     expect(message?.text).toContain("The week was not quiet: 1 message for the owners of Sales");
+  });
+
+  it("is told together with those that are told on the same topic, and with what is live by single rules", async () => {
+    await stage("hr", { stage: "observe", rules: { r1: "live" } }, 20);
+    const ownerOf = ownersAt(() => undefined, { line: ownersAt(() => "sales")("sales").line });
+    await readAt(monday - 3_600_000);
+
+    await plan(monday, { ownerOf });
+    const [message, ...others] = await quiet();
+
+    expect(others).toEqual([]);
+    expect(message?.route).toBe("sales");
+    expect(message?.subject).toContain("[ALL QUIET] Sales and 1 more: no alert in the week");
+    expect(message?.text).toContain("Nothing was to be told to the owners of Sales, HR from ");
+    expect(message?.text).not.toContain("Told alerts");
+  });
+
+  it("is told from when they are told of alerts at all, and not to those who are no more", async () => {
+    await stage("sales", { stage: "observe" }, 9);
+    await stage("sales", { stage: "observe", rules: { r1: "live" } }, 2);
+    await stage("sales", {}, 1);
+    await stage("hr", {}, 20);
+    await stage("hr", { stage: "security" }, 10);
+
+    await plan(monday);
+    const [message, ...others] = await quiet();
+
+    expect(others).toEqual([]);
+    const since = isoTime(monday - 2 * 86_400_000);
+    expect(message?.text).toContain(`owners of Sales from ${since} to ${isoTime(monday)}`);
   });
 
   it("is none where something was told", async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Exemption } from "../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import type { AnyHistoryEntry } from "../../src/core/control-plane/history.ts";
 import type { ReadScope } from "../../src/core/control-plane/made/catalog-of.ts";
 import { showOf } from "../../src/reports/catalog-show/compute.ts";
 import { renderShow } from "../../src/reports/catalog-show/render.ts";
-import type { AssetView, ShowReport } from "../../src/reports/catalog-show/views.ts";
+import type { AssetView, PersonView, ShowReport } from "../../src/reports/catalog-show/views.ts";
 import {
   ANALYSTS,
   BEN,
@@ -12,6 +13,7 @@ import {
   GLUE,
   IDENTITY,
   LAKE,
+  ORDERS_TABLE,
   aScope,
   aSubscription,
   acme,
@@ -79,5 +81,49 @@ describe("who could read an asset", () => {
     const away = show(mesh, { blindFor: { [SALES ?? ""]: [{ from: day(10), until: day(12) }] } }, day(11));
     expect(orders(away).not_seen).toHaveLength(1);
     expect(orders(show(rows, {}, day(2))).not_seen).toEqual([]);
+  });
+});
+
+describe("what somebody could read", () => {
+  const granted = row("permission", "p1", {
+    principal: `arn:aws:identitystore:::group/${ANALYSTS}`,
+    resource: { table: ORDERS_TABLE },
+    permissions: ["SELECT"],
+    grantable: [],
+    shares: [],
+  });
+  const exemption: Exemption = {
+    principalArn: undefined,
+    person: "ANA@example.com",
+    account: undefined,
+    asset: "6asts3briefs2q",
+    kind: "other",
+    reason: "the yearly audit",
+    approvedBy: "ben@example.com",
+    from: day(1),
+    until: day(30),
+  };
+  const shown = (name: string, more: Partial<ReadScope> = {}, at = day(20)): PersonView => {
+    const scopes = [aScope(DATAZONE, more), ...[IDENTITY, LAKE, GLUE].map((key) => aScope(key))];
+    const { catalog } = madeOf([...acme(), granted], scopes);
+    const whole = { ...catalog, exemptions: [exemption, { ...exemption, person: "eve@example.com" }] };
+    const [view] = showOf(indexCatalog(whole), name, at).found;
+    if (view?.kind !== "person") throw new Error("nobody is shown");
+    return view;
+  };
+
+  it("has their exemptions, and what Lake Formation grants them and their groups", () => {
+    const lines = (name: string): string[] =>
+      shown(name).readers.map(({ who, how, detail }) => `${who} ${how} ${detail}`);
+
+    expect(lines("ana@example.com")).toEqual(["briefs exemption the yearly audit", "orders grant SELECT"]);
+    expect(lines("chiara@example.com")).toEqual([]);
+  });
+
+  it("says what could not be seen then: they may have been of it", () => {
+    expect(shown("chiara@example.com").not_seen).toEqual([]);
+    expect(shown("chiara@example.com", { blind: [MARKETING ?? ""] }).not_seen).toEqual([
+      `who is, or is of, project marketing-insights (${MARKETING})`,
+    ]);
   });
 });

@@ -11,13 +11,17 @@ import type { ComposedMessage, MessageAlert, MessageContext } from "../../src/co
 import { withDue, withOccasion } from "../../src/core/finding/occasion-message.ts";
 import { quietMessage } from "../../src/core/finding/quiet-message.ts";
 import type { StandingFinding } from "../../src/core/finding/standing.ts";
-import { stateMessage, withState } from "../../src/core/finding/state-message.ts";
+import { stateMessage, withState, withTickets } from "../../src/core/finding/state-message.ts";
 import { testMessage } from "../../src/core/finding/test-message.ts";
 import { withdrawnMessage } from "../../src/core/finding/withdrawn-message.ts";
 import { catalogOf } from "./pipeline.ts";
 import { aStandingFinding } from "./findings.ts";
 
-export const LINKS = { console: "https://console.example.com", runbooks: "https://docs.example.com/rules" };
+export const LINKS = {
+  console: "https://console.example.com",
+  runbooks: "https://docs.example.com/rules",
+  acknowledge: (alert: number): string => `https://console.example.com/links/ack-${alert}-1-a`,
+};
 
 export const ALERT: MessageAlert = { id: 7, revision: 2, domain: "sales", audience: "owner" };
 
@@ -87,8 +91,11 @@ export function aContextWith(text: string): MessageContext {
   };
 }
 
-const QUIET = {
-  domain: "sales",
+const quietOf = (name: string) => ({
+  domains: [
+    { id: "sales", name, liveSince: 0 },
+    { id: "web", name, liveSince: 86_400_000 },
+  ] as const,
   from: 0,
   until: 7 * 86_400_000,
   accesses: 5,
@@ -100,7 +107,7 @@ const QUIET = {
   lastHour: 7 * 86_400_000 - 3_600_000,
   gaps: 2,
   catalogAsOf: 0,
-};
+});
 
 /** Every kind of message, by its name. */
 export function everyMessage(text: string): ReadonlyMap<string, ComposedMessage> {
@@ -141,13 +148,19 @@ export function everyMessage(text: string): ReadonlyMap<string, ComposedMessage>
     ["with state", withState(cause, { ...state, name: "false_positive" })],
     ["escalated", withOccasion(cause, { occasion: "escalation-2", toldAt: 0 })],
     ["overdue", withOccasion(withDue(cause, "Europe/Madrid", 0), { occasion: "overdue", toldAt: 0 })],
+    ["with tickets", withTickets(cause, [{ key: "SEC-12", url: ticketUrl(text), closedAt: null }])],
     ["held", heldMessage([cause, stateMessage(state, cause)], 3, "digest-1")],
-    ["quiet", quietMessage({ ...QUIET, name: text }, "quiet-1")],
-    ["not heard", quietMessage({ ...QUIET, name: text, missed: 3 }, "quiet-1")],
+    ["quiet", quietMessage(quietOf(text), "quiet-1")],
+    ["not heard", quietMessage({ ...quietOf(text), missed: 3 }, "quiet-1")],
     ["test", testMessage({ domain: "sales", name: text, capacity: "deputy" })],
     [
       "instead",
       withInstead(cause, { route: "arn:aws:sns:eu-west-1:123456789012:secret-topic", reason: text }),
     ],
   ]);
+}
+
+/** As browsers write it. */
+function ticketUrl(text: string): string {
+  return `https://docs.example.com/${encodeURIComponent(text.toWellFormed()).slice(0, 900)}`;
 }

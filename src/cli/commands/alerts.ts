@@ -15,7 +15,7 @@ import { addJson } from "../json-option.ts";
 import { addListOptions } from "../list-options.ts";
 import { addOutputOptions } from "../policy-options.ts";
 import type { DecidedOptions } from "../settings-run.ts";
-import { addDecision } from "./exceptions.ts";
+import { addDecision, said } from "./exceptions.ts";
 
 interface Verb {
   readonly name: string;
@@ -72,7 +72,7 @@ export function addAlerts(program: Command, context: CliContext): void {
     });
   for (const { name, kind, does, needs } of VERBS) {
     const verb = addDecision(command.command(name)).description(does).argument("<alert>", "its number");
-    if (needs) verb.requiredOption(...needs);
+    if (needs) verb.requiredOption(...needs, said);
     if (kind === "expect")
       verb.option(
         "--bytes <size>",
@@ -91,8 +91,8 @@ function addTickets(command: Command, context: CliContext): void {
     .argument("<alert>", "its number")
     .requiredOption("--key <key>", "the ticket's, such as SEC-12")
     .requiredOption("--url <url>", "where it is: https://tickets.example.com/browse/SEC-12")
-    .option("--author <name>", "who links it (default: a program does)")
-    .option("--reason <text>", "why")
+    .option("--author <name>", "who links it (default: a program does)", said)
+    .option("--reason <text>", "why", said)
     .action(async (id: string, options: TicketOptions) => {
       await performTicket(id, options, readConfig(context.environment));
     });

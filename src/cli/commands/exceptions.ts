@@ -1,6 +1,8 @@
 /** `auditplane exceptions list|add|renew|expire|end`: volumes that are expected. */
+import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
+import { plainName } from "../../core/identity/identity-name.ts";
 import { EXCEPTIONS_FORMATS } from "../../reports/exceptions/render.ts";
 import {
   performExceptionsAdd,
@@ -68,6 +70,12 @@ export function addExceptions(program: Command, context: CliContext): void {
 /** Whoever decides says who they are and why: it is kept. */
 export function addDecision(command: Command): Command {
   return addJson(addDataDir(command))
-    .requiredOption("--reason <text>", "why")
-    .requiredOption("--author <name>", "who decides; nobody does about themselves");
+    .requiredOption("--reason <text>", "why", said)
+    .requiredOption("--author <name>", "who decides; nobody does about themselves", said);
+}
+
+/** Whoever looks it up later finds more than blanks. */
+export function said(text: string): string {
+  if (plainName(text) === "") throw new InvalidArgumentError("It says nothing.");
+  return text;
 }

@@ -7,8 +7,10 @@ import { ROLLOUT_FORMATS } from "../../reports/rollout/render.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
-import { performPreview, performStatus, performStep } from "../rollout-run.ts";
-import type { PreviewOptions, StepOptions } from "../rollout-run.ts";
+import { performPreview } from "../rollout-preview-run.ts";
+import type { PreviewOptions } from "../rollout-preview-run.ts";
+import { performStatus, performStep } from "../rollout-run.ts";
+import type { StepOptions } from "../rollout-run.ts";
 import { addDecision } from "./exceptions.ts";
 
 export function addRollout(program: Command, context: CliContext): void {

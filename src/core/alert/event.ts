@@ -32,6 +32,21 @@ export const alertEventSchema = z
     idempotency_key: text
       .min(1)
       .describe("The same for each attempt at one message: take it once, and drop it when it comes again."),
+    attempt: z
+      .int()
+      .min(1)
+      .describe(
+        "Of the attempts at the message this one's number: what comes after the first may have come before.",
+      ),
+    tickets: z
+      .array(
+        z.object({
+          key: text.describe("SEC-12."),
+          url: text.describe("Of https."),
+          closed: z.boolean().describe("Somebody said that it is."),
+        }),
+      )
+      .describe("In which the alert is worked on; empty where the route is told nothing about people, too."),
   })
   .meta({ title: "auditplane alert" });
 
@@ -44,7 +59,10 @@ export type AlertEvent = z.infer<typeof alertEventSchema>;
 export const EVENT_BYTES_MAX = 256 * 1024 - 1024;
 
 /** At most EVENT_BYTES_MAX as JSON in UTF-8: of what is longer the text is cut, and says so. */
-export function alertEvent({ subject, text: told, attributes }: Message, idempotencyKey: string): AlertEvent {
+export function alertEvent(
+  { subject, text: told, attributes, tickets = [] }: Message,
+  idempotencyKey: string,
+): AlertEvent {
   const named = (name: string): string => attributes[name] ?? "";
   const known = (name: string): string | null =>
     ["", "none"].includes(named(name)) ? null : named(name).toWellFormed();
@@ -61,6 +79,8 @@ export function alertEvent({ subject, text: told, attributes }: Message, idempot
     title: subject,
     text: told.toWellFormed(),
     idempotency_key: idempotencyKey,
+    attempt: Math.max(1, Number(attributes["attempt"]) || 1),
+    tickets: tickets.map(({ key, url, closedAt }) => ({ key, url, closed: closedAt !== null })),
   };
   return bytesOf(event) <= EVENT_BYTES_MAX ? event : withCutText(event);
 }

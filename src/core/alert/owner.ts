@@ -1,6 +1,7 @@
 /** How the owners of a domain are told, as the catalog and settings say now. */
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { holds } from "../catalog/catalog.ts";
+import type { Domain } from "../catalog/catalog.ts";
 import type { DomainSettings, EscalationStep } from "../settings/domain.ts";
 import { DEFAULT_CALENDAR, isAway } from "./calendar.ts";
 import type { Calendar } from "./calendar.ts";
@@ -13,6 +14,8 @@ export interface Unit {
   readonly people: ReadonlySet<string>;
   /** The owners are away, and this is where their deputy is told; undefined: they are there, or have none. */
   readonly deputy: string | undefined;
+  /** Where their deputy is told, be they away or not. */
+  readonly deputyTopic?: string | undefined;
 }
 
 export interface Owner {
@@ -55,13 +58,14 @@ function ownerOf(id: string, { index, said, now }: Given): Owner {
     line.map((domain) => said.get(domain.id)?.[name]).find((value) => value !== undefined);
   const timeZone =
     line.find((domain) => domain.timeZone !== undefined)?.timeZone ?? DEFAULT_CALENDAR.timeZone;
-  const units = line.flatMap((domain): Unit[] => {
+  const own = line.findIndex(({ topicArn }) => topicArn !== undefined);
+  const units = line.flatMap((domain, at): Unit[] => {
     if (domain.topicArn === undefined) return [];
-    const { deputyTopicArn, absences = [] } = said.get(domain.id) ?? {};
-    const deputy = isAway(absences, domain.timeZone ?? timeZone, now) ? deputyTopicArn : undefined;
-    return [
-      { domain: domain.id, route: domain.topicArn, people: namesOf(domain.owners, index, now), deputy },
-    ];
+    // whoever is told on the topic of a unit above says for themselves when they are away
+    const saying = at === own ? line.slice(0, at + 1) : [domain];
+    const people = namesOf(domain.owners, index, now);
+    const deputies = deputyOf(saying, { said, timeZone, now });
+    return [{ domain: domain.id, route: domain.topicArn, people, ...deputies }];
   });
   return {
     line: units.filter((unit, at) => units.findIndex(({ route }) => route === unit.route) === at),
@@ -74,6 +78,20 @@ function ownerOf(id: string, { index, said, now }: Given): Owner {
     messagesADay: nearest("messagesADay") ?? MESSAGES_A_DAY,
     answerWithin: nearest("answerWithin") ?? ANSWER_WITHIN,
   };
+}
+
+/** The deputy of the first of some domains that says anything of one. */
+function deputyOf(
+  line: readonly Domain[],
+  { said, timeZone, now }: Pick<Given, "said" | "now"> & { readonly timeZone: string },
+): Pick<Unit, "deputy" | "deputyTopic"> {
+  const domain = line.find(({ id }) => {
+    const { deputyTopicArn, absences } = said.get(id) ?? {};
+    return deputyTopicArn !== undefined || absences !== undefined;
+  });
+  const { deputyTopicArn: deputyTopic, absences = [] } = (domain && said.get(domain.id)) ?? {};
+  const deputy = isAway(absences, domain?.timeZone ?? timeZone, now) ? deputyTopic : undefined;
+  return { deputy, ...(deputyTopic !== undefined && { deputyTopic }) };
 }
 
 /** Owners may be people or groups. */

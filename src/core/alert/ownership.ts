@@ -18,3 +18,11 @@ export function indexOwnership(index: CatalogIndex): DomainNow {
     return domains.size === 1 && only !== undefined ? only : then;
   };
 }
+
+/** The assets that some domains own now. */
+export function assetsOf(index: CatalogIndex, domains: ReadonlySet<string>): string[] {
+  const { asOf, assets } = index.catalog;
+  return assets
+    .filter((asset) => holds(asset, asOf) && domains.has(index.projectAt(asset.project, asOf)?.domain ?? ""))
+    .map(({ id }) => id);
+}

@@ -22,24 +22,32 @@ export function listenerOf(alert: Omit<Routed, "owners">, domain: string | null,
 }
 
 interface Timed {
+  /** The same of all messages on one. */
+  readonly alert: number;
   /** In ms. */
   readonly at: number;
   readonly isUrgent: boolean;
 }
 
-/** Those of some messages that come the next morning, since people had theirs of the day. */
-export function heldAmong<T extends Timed>(
+/**
+ * As messages would come, the first one first: `isHeld` the next morning, since people had theirs of the day. One that waits is not told
+ * where a newer one of its alert comes the same day.
+ */
+export function toldAmong<T extends Timed>(
   messages: readonly T[],
   { calendar: { timeZone }, messagesADay }: Pick<Owner, "calendar" | "messagesADay">,
-): ReadonlySet<T> {
+): (T & { readonly isHeld: boolean })[] {
   const days = new Map<string, number>();
-  const held = new Set<T>();
-  for (const message of messages.toSorted((a, b) => a.at - b.at)) {
-    if (message.isUrgent) continue;
+  const sorted = messages.toSorted((a, b) => a.at - b.at);
+  return sorted.flatMap((message, place): (T & { readonly isHeld: boolean })[] => {
+    if (message.isUrgent) return [{ ...message, isHeld: false }];
     const day = dayIn(timeZone, message.at);
     const told = days.get(day) ?? 0;
-    if (told >= messagesADay) held.add(message);
-    else days.set(day, told + 1);
-  }
-  return held;
+    if (told < messagesADay) {
+      days.set(day, told + 1);
+      return [{ ...message, isHeld: false }];
+    }
+    const isNewer = ({ alert, at }: T): boolean => alert === message.alert && dayIn(timeZone, at) === day;
+    return sorted.slice(place + 1).some(isNewer) ? [] : [{ ...message, isHeld: true }];
+  });
 }

@@ -1,5 +1,4 @@
 /** Every route on which a domain's alerts may be told. */
-import type { DomainSettings } from "../settings/domain.ts";
 import type { Owner } from "./owner.ts";
 
 /** In which capacity: `escalation-2` is the second step of the chain. */
@@ -11,9 +10,9 @@ export interface DomainRoute {
 }
 
 /** The owner first, the deputy whether or not the owner is away, then the units above and the chain; none: there is no topic. */
-export function routesOfDomain(owner: Owner, settings: readonly DomainSettings[]): DomainRoute[] {
+export function routesOfDomain(owner: Owner): DomainRoute[] {
   const [own, ...above] = owner.line;
-  const deputy = settings.find(({ id }) => id === own?.domain)?.deputyTopicArn;
+  const deputy = own?.deputyTopic;
   return [
     ...(own ? [{ capacity: "owner" as const, route: own.route }] : []),
     ...(deputy === undefined ? [] : [{ capacity: "deputy" as const, route: deputy }]),

@@ -33,11 +33,17 @@ export const AUDIT_ACTIONS = {
   "alert.ticket_linked": "an alert was linked with the ticket in which it is worked on",
   "budget.changed": "how many incidents people look at was changed",
   "catalog.accepted": "a read of the control plane that was short was taken: somebody said that it is so",
+  "session.begun": "somebody logged in",
+  "session.refused": "somebody whom the identity provider knows was not let in",
+  "session.ended": "somebody logged out",
+  "token.made": "a token of the API was made: what may be done in somebody's name",
+  "token.revoked": "a token of the API is good no more",
   "people.revealed": "somebody sees for an hour whom an alert is about; detail.oneself: they are among them",
   "person.viewed": "somebody looked at what a person did; once an hour, however often",
   "record.viewed": "somebody looked at raw records of what a person did; once an hour, however often",
   "export.made": "what is known of a person was exported; once an hour, however often",
   "person.erased": "a person was erased: what names them is gone, or another name stands there",
+  "quarantine.replayed": "what was set aside was read again",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -58,10 +64,12 @@ export const SUBJECT_KINDS = [
   "exception",
   "finding",
   "person",
+  "quarantine",
   "rollout",
   "route",
   "rule",
   "scope",
   "share",
+  "token",
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];

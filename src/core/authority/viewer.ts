@@ -1,4 +1,5 @@
 /** Whoever asks: by which way they came, what they may, and which domains they see. */
+import type { AlertActionKind } from "../alert/state.ts";
 import { permissionsOf } from "./role.ts";
 import type { Permission, Role } from "./role.ts";
 
@@ -13,6 +14,8 @@ export interface Viewer {
   readonly permissions: ReadonlySet<Permission>;
   /** Ids of the only domains that they see; undefined: all. */
   readonly domains: readonly string[] | undefined;
+  /** When the token ends by which they came, in ms. */
+  readonly until?: number | undefined;
 }
 
 /** Nobody logs in: everything can be looked at, an alert be acknowledged, and nothing else decided. */
@@ -42,17 +45,30 @@ export function knownViewer({
   roles,
   own,
   scopes,
+  until,
 }: {
   readonly way: "login" | "token";
   readonly name: string;
   readonly roles: readonly Role[];
   readonly own: readonly string[];
   readonly scopes?: readonly Permission[] | undefined;
+  readonly until?: number | undefined;
 }): Viewer {
   const all = permissionsOf(roles);
   const permissions = scopes ? new Set(scopes.filter((one) => all.has(one))) : all;
   const isOwnerAlone = roles.every((role) => role === "owner");
-  return { way, name, roles, permissions, domains: isOwnerAlone ? own : undefined };
+  return { way, name, roles, permissions, domains: isOwnerAlone ? own : undefined, until };
+}
+
+/** Of whoever has a link of a message: they see nothing, and may acknowledge that alert alone. */
+export function linkViewer(): Viewer {
+  const name = "somebody by link, without login";
+  return { way: "link", name, roles: [], permissions: new Set(), domains: [] };
+}
+
+/** Whether somebody who may decide about alerts may decide this: where nobody logs in, they are acknowledged and nothing else. */
+export function mayDecide({ way }: Viewer, action: AlertActionKind): boolean {
+  return way === "login" || way === "token" || action === "acknowledge";
 }
 
 /** Who sees the names of people: analysts, or everybody who may look at them. */

@@ -46,6 +46,8 @@ export interface Member extends Interval {
   readonly project: string;
   readonly person: string | undefined;
   readonly group: string | undefined;
+  /** Of a user or group that is a role or user of IAM: whoever acts as it is the member. Absent of a file. */
+  readonly principalArn?: string;
   readonly role: "owner" | "contributor" | "viewer";
 }
 

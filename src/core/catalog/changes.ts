@@ -10,7 +10,12 @@ export interface Statements {
   readonly domains: readonly (Interval & Pick<Domain, "asOf" | "historyFrom"> & { readonly id: string })[];
   readonly projects: readonly (Interval & { readonly id: string; readonly domain: string })[];
   readonly roles: readonly (Interval & { project: string; role: string; visible: boolean })[];
-  readonly members: readonly (Interval & { project: string; person?: string; group?: string })[];
+  readonly members: readonly (Interval & {
+    project: string;
+    person?: string;
+    group?: string;
+    principalArn?: string;
+  })[];
   readonly groupMembers: readonly (Interval & { readonly group: string; readonly person: string })[];
   readonly identities: readonly (Interval & { person: string; kind: string; identity: string })[];
   readonly assets: readonly (Interval & {
@@ -124,11 +129,12 @@ const STATEMENTS: { readonly [L in keyof Statements]: (catalog: Catalog) => Stat
       roleArns.map((arn) => ({ project: id, role: roleKey(arn), visible, from, until })),
     ),
   members: (catalog) =>
-    catalog.members.map(({ project, person, group, from, until }) => {
+    catalog.members.map(({ project, person, group, principalArn, from, until }) => {
       return {
         project,
         ...(person === undefined ? {} : { person }),
         ...(group === undefined ? {} : { group }),
+        ...(principalArn === undefined ? {} : { principalArn: roleKey(principalArn) }),
         from,
         until,
       };

@@ -2,6 +2,7 @@
  * Who was a member of what, when. A membership lasts while everything that makes it lasts: the entry itself, the
  * group's entry and the person's in it, the project's entry.
  */
+import { roleKey } from "../identity/role-key.ts";
 import type { Catalog, Interval } from "./catalog.ts";
 import { groupBy } from "./group.ts";
 
@@ -62,6 +63,21 @@ export function indexMemberships(catalog: Catalog): (person: string) => PersonMe
     }
   }
   return (person) => index.get(person.toLowerCase()) ?? NOTHING;
+}
+
+/** Memberships of a role or user of IAM itself, whoever acts in it; of a catalog of the control plane alone. */
+export function indexPrincipalMemberships(catalog: Catalog): (arn: string) => readonly Membership[] {
+  const own = catalog.members.filter(({ principalArn }) => principalArn !== undefined);
+  if (own.length === 0) return () => [];
+  const byPrincipal = groupBy(own, ({ principalArn = "" }) => roleKey(principalArn));
+  const lives = livesOf(catalog);
+  return (arn) =>
+    (byPrincipal.get(roleKey(arn)) ?? []).flatMap(({ project, group, from, until }) =>
+      (lives.get(project) ?? []).flatMap((life) => {
+        const both = meet({ from, until }, life);
+        return both ? [{ project, group, ...both }] : [];
+      }),
+    );
 }
 
 /** When each project existed: entries that follow one another without a gap are one life. */

@@ -3,13 +3,14 @@ import type { Caller } from "../identity/caller.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { Asset, Catalog, Exemption, Project, Subscription } from "./catalog.ts";
 import { groupBy } from "./group.ts";
-import { indexMemberships } from "./memberships.ts";
-import type { PersonMemberships } from "./memberships.ts";
+import { indexMemberships, indexPrincipalMemberships } from "./memberships.ts";
+import type { Membership, PersonMemberships } from "./memberships.ts";
 
 export interface CallerFacts {
   readonly caller: Caller;
   /** The principal as ARNs are compared: of a role without the path. */
   readonly principal: string;
+  /** Of the person, and those that the principal has whoever acts as it. */
   readonly memberships: PersonMemberships;
   /** Entries of projects that list the principal, whenever. */
   readonly roleEntries: readonly Project[];
@@ -31,6 +32,7 @@ export interface Standing extends CallerFacts {
 
 export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts {
   const membershipsOf = indexMemberships(catalog);
+  const principalMembershipsOf = indexPrincipalMemberships(catalog);
   const byRole = groupBy(
     catalog.projects.flatMap((project) =>
       [...new Set(project.roleArns.map(roleKey))].map((role) => ({ role, project })),
@@ -46,7 +48,7 @@ export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts 
   return (caller) => ({
     caller,
     principal: roleKey(caller.principal),
-    memberships: membershipsOf(caller.person),
+    memberships: withOwn(membershipsOf(caller.person), principalMembershipsOf(caller.principal)),
     roleEntries: (byRole.get(roleKey(caller.principal)) ?? []).map(({ project }) => project),
     exemptions: [
       ...new Set(
@@ -60,6 +62,10 @@ export function indexCallers(catalog: Catalog): (caller: Caller) => CallerFacts 
       ),
     ],
   });
+}
+
+function withOwn({ projects, groups }: PersonMemberships, own: readonly Membership[]): PersonMemberships {
+  return own.length === 0 ? { projects, groups } : { projects: [...projects, ...own], groups };
 }
 
 /** People compare without case, roles without their path. */

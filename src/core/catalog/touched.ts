@@ -1,6 +1,6 @@
 /** What a new catalog touches: whose accesses, and accesses to what, may get another answer, and from when on. */
 import { accountKey, principalKey } from "../identity/keys.ts";
-import type { Catalog, Interval } from "./catalog.ts";
+import type { Catalog, Interval, Member } from "./catalog.ts";
 import { changesOf } from "./changes.ts";
 import type { Changes } from "./changes.ts";
 import { environmentRole } from "./environment-role.ts";
@@ -77,7 +77,11 @@ class Collector implements Touched {
   /** Who is who, and who belongs to what. */
   belonging({ roles, members, groupMembers, identities }: Changes): void {
     for (const { entry, from } of roles) lower(this.keys, principalKey(entry.role), from);
-    for (const { entry, from } of members) this.#member(entry, from);
+    for (const { entry, from } of members) {
+      this.#member(entry, from);
+      // a membership, whenever, makes a subscription theirs, and findings have the names of who acted
+      if (entry.principalArn !== undefined) lower(this.keys, principalKey(entry.principalArn), -Infinity);
+    }
     for (const { entry, from } of groupMembers) this.#memberPerson(entry.person, from);
     for (const { entry, from, isGone } of identities) {
       this.#person(entry.identity, from);
@@ -175,11 +179,9 @@ class Collector implements Touched {
     );
   }
 
-  #member(
-    { person, group }: { person?: string | undefined; group?: string | undefined },
-    from: number,
-  ): void {
+  #member({ person, group, principalArn }: Partial<Member>, from: number): void {
     if (person !== undefined) this.#memberPerson(person, from);
+    if (principalArn !== undefined) lower(this.keys, principalKey(principalArn), from);
     if (group === undefined) return;
     for (const { groups } of this.#catalogs)
       for (const { members } of groups.filter(({ id }) => id === group))

@@ -171,13 +171,14 @@ const MUCH_MORE = 0.5;
 
 /**
  * Whether a finding is told as it is; alerts of before told the level, too. Of unusual volume a little more is what people go
- * on reading, and so is an hour that is unusual with those before it.
+ * on reading, and so is an hour that is unusual with those before it; and whoever was paged knows of what goes on.
  */
 function isSaidIn(told: Readonly<Record<string, string>>, finding: StandingFinding): boolean {
   const said = told[finding.uid];
   const state = stateOf(finding);
   if (said === state || said?.startsWith(`${state} `) === true) return true;
-  if (finding.category !== "volume") return false;
+  if (said === undefined && finding.category !== "volume") return false;
+  if (finding.category !== "volume" && finding.tier !== "page") return false;
   const [events, bytes] = figuresOf(said ?? "");
   const all = Object.values(told).map(figuresOf);
   const most = all.reduce(([a, b], [c, d]) => [Math.max(a, c), Math.max(b, d)], [events, bytes]);

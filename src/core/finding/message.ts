@@ -3,6 +3,7 @@
  * them (core/message/value.ts).
  */
 import { shownRoute } from "../alert/route.ts";
+import type { Ticket } from "../alert/ticket.ts";
 import type { Audience } from "../alert/routing.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
@@ -24,6 +25,8 @@ export interface Message {
   readonly text: string;
   /** For filter policies of subscribers. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** In which it is worked on; absent: there is none, or the route is not to know. */
+  readonly tickets?: readonly Ticket[];
 }
 
 /** As it was composed: all of it, and what of it may be told to whoever is to learn nothing about people. */

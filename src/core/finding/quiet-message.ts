@@ -6,11 +6,19 @@ import { formatBytes, formatCount, formatCounted } from "./explain.ts";
 import type { ComposedMessage } from "./message.ts";
 import { noticeMessage } from "./notice.ts";
 
-/** A domain's week. Times in ms. */
-export interface QuietWeek {
-  readonly domain: string;
+/** A domain whose owners are told. */
+export interface QuietDomain {
+  readonly id: string;
   /** What people call it. */
   readonly name: string;
+  /** Since when they are told, in ms. */
+  readonly liveSince: number;
+}
+
+/** The week of the domains that are told on one topic. Times in ms. */
+export interface QuietWeek {
+  /** At least one; that of the topic first. */
+  readonly domains: readonly [QuietDomain, ...QuietDomain[]];
   readonly from: number;
   readonly until: number;
   readonly accesses: number;
@@ -34,14 +42,15 @@ export interface QuietWeek {
 const BLIND_AFTER_MS = 26 * 3_600_000;
 
 export function quietMessage(week: QuietWeek, id: string): ComposedMessage {
-  const { domain, until, lastHour, missed } = week;
+  const { domains, until, lastHour, missed } = week;
   const isBlind = lastHour === null || until - lastHour > BLIND_AFTER_MS;
-  const name = valueText(week.name);
+  const [{ id: domain, name: where }, ...others] = domains;
+  const name = namesOf(domains);
   const from = `from ${isoTime(week.from)} to ${isoTime(until)}`;
   return noticeMessage({
     id,
     tag: missed > 0 ? "NOT HEARD" : isBlind ? "NOTHING SEEN" : "ALL QUIET",
-    where: week.name,
+    where: others.length === 0 ? where : `${where} and ${others.length} more`,
     symptom: `${missed > 0 ? "no alert arrived" : "no alert"} in the week until ${isoTime(until).slice(0, 10)}`,
     domain,
     ruleId: "quiet",
@@ -69,17 +78,28 @@ export function quietMessage(week: QuietWeek, id: string): ComposedMessage {
   });
 }
 
-function rowsFor(week: QuietWeek): (readonly [string, string])[] {
-  const { lastHour, gaps, open, catalogAsOf } = week;
+const NAMED_MAX = 5;
+
+/** `Sales, Web and 3 more domains`. */
+function namesOf(domains: readonly QuietDomain[]): string {
+  const names = domains.slice(0, NAMED_MAX).map(({ name }) => valueText(name));
+  const more = domains.length - names.length;
+  return `${names.join(", ")}${more === 0 ? "" : ` and ${formatCounted(more, "more domain")}`}`;
+}
+
+function rowsFor(week: QuietWeek): (readonly [string, string | null])[] {
+  const { domains, from, lastHour, gaps, open, catalogAsOf } = week;
+  const [{ id }, ...others] = domains;
+  const recent = domains.filter(({ liveSince }) => liveSince > from).slice(0, NAMED_MAX);
+  const list = `auditplane alerts list${others.length === 0 ? ` --domain ${valueText(id)}` : ""}`;
   const accesses = formatCounted(week.accesses, "access", "accesses");
   const people = formatCounted(week.people, "person", "people");
+  const since = recent.map(({ name, liveSince }) => `${valueText(name)} since ${isoTime(liveSince)}`);
   return [
+    ["Told alerts", since.length === 0 ? null : since.join(", ")],
     ["Looked at", `${accesses} by ${people}, ${formatBytes(week.bytesOut)}`],
     ["Unknown", `${formatCount(week.unknown)} of them: whether they were allowed could not be said`],
-    [
-      "Alerts open",
-      open === 0 ? "none" : `${formatCount(open)}: auditplane alerts list --domain ${valueText(week.domain)}`,
-    ],
+    ["Alerts open", open === 0 ? "none" : `${formatCount(open)}: ${list}`],
     ["Last record", lastHour === null ? "none at all" : `of the hour from ${isoTime(lastHour)}`],
     ["Catalog", catalogAsOf === null ? "never read" : `as of ${isoTime(catalogAsOf)}`],
     [

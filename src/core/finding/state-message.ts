@@ -48,7 +48,11 @@ export function withState(message: ComposedMessage, state: AlertState): Composed
 /** A message on an alert that is worked on in tickets. */
 export function withTickets(message: ComposedMessage, tickets: readonly Ticket[] = []): ComposedMessage {
   if (tickets.length === 0) return message;
-  return composed({ ...message, parts: [...message.parts, { kind: "state", lines: [ticketLine(tickets)] }] });
+  return composed({
+    ...message,
+    parts: [...message.parts, { kind: "state", lines: [ticketLine(tickets)] }],
+    essence: { ...message.essence, tickets },
+  });
 }
 
 /** `Acknowledged by a@example.com, 2026-09-02T14:00:00Z: I look into it.` `shown`: how names and words of people are put. */

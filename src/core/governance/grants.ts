@@ -1,4 +1,6 @@
 /** Grant against plan. */
+import { accountIn } from "../catalog/accounts.ts";
+import { holds } from "../catalog/catalog.ts";
 import type { Asset, Subscription } from "../catalog/catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { isoTime } from "../record/time.ts";
@@ -11,8 +13,8 @@ import { isOptedIn } from "./opt-ins.ts";
 import type { Plan } from "./plan.ts";
 import { isLimitUnknown } from "./unclear.ts";
 
-/** Grants that speak of nobody in particular are facts of their own: see guard.ts, and shares. */
-const OF_NOBODY = new Set(["iam_allowed", "admin", "share"]);
+/** Grants that speak of nobody in particular are facts of their own: see guard.ts. */
+const OF_NOBODY = new Set(["iam_allowed", "admin"]);
 
 /** Grants that no subscription asks for, that one asked for, or that give more columns than it. */
 export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
@@ -20,9 +22,30 @@ export function grantFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
   return assetsNow(given).flatMap((asset) => {
     const readers = asset.tableArn === undefined ? undefined : given.readersOf(asset.tableArn);
     return (readers ?? [])
-      .filter(({ way }) => !OF_NOBODY.has(way))
+      .filter(
+        ({ way, principal }) =>
+          !OF_NOBODY.has(way) && (way !== "share" || isToOutside(principal, asset, given)),
+      )
       .flatMap((reader) => grantFact(asset, reader, { given, plan, granting }) ?? []);
   });
+}
+
+/**
+ * Whether a share is with an account that is none of ours, and for nobody of it that is exempt. With one of ours, or with the
+ * organization, it is how grants come there, and these are looked at one by one.
+ */
+function isToOutside(
+  account: string,
+  asset: Asset,
+  { index, loggedAccounts, at }: Pick<GovernanceGiven, "index" | "loggedAccounts" | "at">,
+): boolean {
+  if (!/^\d{12}$/.test(account) || index.accounts.has(account) || loggedAccounts?.has(account)) return false;
+  return !index.catalog.exemptions.some(
+    (one) =>
+      holds(one, at - 1) &&
+      (one.asset === undefined || one.asset === asset.id) &&
+      accountIn(one.principalArn ?? "") === account,
+  );
 }
 
 /**
@@ -156,6 +179,7 @@ function sayWay(way: string): string {
     lf_tag: "a grant on LF-tags",
     database: "a grant on its database",
     catalog: "a grant on its catalog",
+    share: "a share, which its administrators may pass on",
   };
   return words[way] ?? way;
 }

@@ -10,6 +10,7 @@ import type { GovernanceGiven } from "./given.ts";
 import { isEmpty, publishedOf } from "./published.ts";
 import type { Published } from "./published.ts";
 import { hasForm, lostWithout, rulesOn } from "./requirements.ts";
+import { calledTerms } from "./called-terms.ts";
 
 /** Published assets that lack what they need: cost centre, classification, and the terms and forms that rules require. */
 export function publicationFacts(given: GovernanceGiven): Disagreement[] {
@@ -38,23 +39,20 @@ interface Lack {
 function lacksOf(asset: Asset, published: Published, given: GovernanceGiven): Lack[] {
   const { terms, forms, type } = published;
   const nameOf = (id: string): string => given.current("glossary_term").get(id)?.content.name ?? id;
-  const isLabelled = (pattern: RegExp, label: string | undefined): boolean =>
-    labelIn(forms, pattern) !== undefined || (label !== undefined && terms.has(label));
+  const { namesOf, isOfGlossary } = calledTerms(given);
+  const isLabelled = (pattern: RegExp): boolean =>
+    labelIn(forms, pattern) !== undefined || [...terms].some((term) => isOfGlossary(term, pattern));
   const rules = rulesOn(asset, type, given);
   const missingTerms = rules
     .flatMap((rule) => rule.terms)
-    .filter((id) => !terms.has(id) && !terms.has(nameOf(id)));
+    .filter((id) => !terms.has(id) && !namesOf(id).some((name) => terms.has(name)));
   const missingForms = rules.flatMap((rule) => rule.forms).filter((form) => !hasForm(published, form));
   const lack = (kind: DisagreementKind, what: string, names: readonly string[]): Lack => {
     return { kind, what, names: [...new Set(names)].sort() };
   };
   return [
-    ...(isLabelled(COST_CENTER, asset.costCenter)
-      ? []
-      : [lack("published_without_cost_center", "cost centre", [])]),
-    ...(isLabelled(CLASSIFICATION, asset.classification)
-      ? []
-      : [lack("published_without_classification", "classification", [])]),
+    ...(isLabelled(COST_CENTER) ? [] : [lack("published_without_cost_center", "cost centre", [])]),
+    ...(isLabelled(CLASSIFICATION) ? [] : [lack("published_without_classification", "classification", [])]),
     ...(missingTerms.length === 0
       ? []
       : [lack("published_without_term", "term that a rule requires", missingTerms.map(nameOf))]),
@@ -77,20 +75,21 @@ export function emptiedForms(given: GovernanceGiven): Disagreement[] {
     const now = isListed ? listing : draft;
     const all = isListed ? (revisions.get(listing.id) ?? []) : (drafts.get(asset.id) ?? []);
     const past = all.filter((one) => now && one.scope === now.scope && one.until <= now.from);
-    const said = past.flatMap(({ content }) =>
-      Object.keys(content.forms).filter((name) => !isEmpty(content.forms[name])),
+    const said = past.flatMap(({ content, until }) =>
+      Object.keys(content.forms).flatMap((name) => (isEmpty(content.forms[name]) ? [] : [{ name, until }])),
     );
-    const names = [...new Set(said)]
-      .filter((name) => isEmpty(forms[name]))
-      .sort()
-      .join(", ");
-    if (names === "" || !now) return [];
+    const emptied = said.filter(({ name }) => isEmpty(forms[name]));
+    if (emptied.length === 0) return [];
+    const lastSaid = new Map<string, number>();
+    for (const { name, until } of emptied) lastSaid.set(name, Math.max(until, lastSaid.get(name) ?? until));
+    const names = [...lastSaid.keys()].sort().join(", ");
     return [
       disagreement({
         ...aboutAsset(asset, given),
         kind: "form_emptied",
         names,
-        ...sinceOf(now.from, given),
+        // other revisions may have followed
+        ...sinceOf(Math.min(...lastSaid.values()), given),
         reason: `what was said in ${names} when it was published is gone`,
       }),
     ];
@@ -125,7 +124,10 @@ export function changedSchemas(given: GovernanceGiven): Disagreement[] {
 function typesOf(
   columns: readonly { readonly name: string; readonly type: string }[],
 ): ReadonlyMap<string, string> {
-  return new Map(columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase()]));
+  // one writes `decimal(10, 2)`, another `decimal(10,2)`
+  return new Map(
+    columns.map(({ name, type }) => [name.toLowerCase(), type.toLowerCase().replace(/\s/g, "")]),
+  );
 }
 
 /** Units that were listed once, and are not any more by the reads alone, by when they were last, in ms. */

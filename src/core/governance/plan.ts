@@ -113,12 +113,15 @@ function indexBelonging({
   const { catalog } = index;
   const projects = catalog.projects.filter((project) => holds(project, moment));
   const byId = new Map(projects.map((project) => [project.id, project]));
-  const byRole = new Map(
-    projects.flatMap((project) => project.roleArns.map((arn) => [roleKey(arn), project])),
+  // one role may be brought along for environments of several projects
+  const byRole = groupBy(
+    projects.flatMap((project) => project.roleArns.map((arn) => ({ key: roleKey(arn), project }))),
+    ({ key }) => key,
   );
   const members = catalog.members.filter((member) => holds(member, moment));
   const ofPerson = groupBy(members, ({ person }) => person?.toLowerCase() ?? "");
   const ofGroup = groupBy(members, ({ group }) => group ?? "");
+  const ofPrincipal = groupBy(members, ({ principalArn }) => principalArn && roleKey(principalArn));
   const groups = groupBy(
     catalog.groups.flatMap(({ id, members: all }) =>
       all
@@ -136,9 +139,10 @@ function indexBelonging({
     const joined = [
       ...(person === undefined ? [] : (ofPerson.get(person) ?? [])),
       ...[...own].flatMap((group) => ofGroup.get(group) ?? []),
+      ...(ofPrincipal.get(roleKey(who)) ?? []),
     ].flatMap(({ project }) => byId.get(project) ?? []);
-    const role = byRole.get(roleKey(who));
-    return { person, groups: own, projects: [...new Set(role ? [role, ...joined] : joined)] };
+    const acting = (byRole.get(roleKey(who)) ?? []).map(({ project }) => project);
+    return { person, groups: own, projects: [...new Set([...acting, ...joined])] };
   };
   return {
     rolesOf: (id) => byId.get(id)?.roleArns ?? [],

@@ -34,9 +34,10 @@ export function publishedOf(asset: Asset, given: GovernanceGiven): Published | u
   };
 }
 
-/** Whether nothing stands in a form. */
+/** Whether nothing stands in a form; blanks are nothing. */
 export function isEmpty(form: unknown): boolean {
-  if (form === undefined || form === null || form === "") return true;
+  if (form === undefined || form === null) return true;
+  if (typeof form === "string") return form.trim() === "";
   if (Array.isArray(form)) return form.every(isEmpty);
   return typeof form === "object" ? Object.values(form).every(isEmpty) : false;
 }

@@ -47,6 +47,7 @@ export function lostWithout(
   others: readonly EnforcementRule[],
   given: GovernanceGiven,
 ): string[] {
+  if (projectsNow(rule, given)?.length === 0 && rule.projects?.length !== 0) return [];
   const covering = others.filter((other) => covers(other, rule, given));
   const kept = new Set(covering.flatMap(({ forms, terms }) => [...forms, ...terms]));
   return [...rule.forms, ...rule.terms].filter((one) => !kept.has(one));
@@ -58,8 +59,17 @@ function covers(other: EnforcementRule, rule: EnforcementRule, given: Governance
     other.action === rule.action &&
     (isAbove || (other.unit === rule.unit && (other.includesChildren || !rule.includesChildren))) &&
     holdsAll(other.assetTypes, rule.assetTypes) &&
-    holdsAll(other.projects, rule.projects)
+    holdsAll(other.projects, projectsNow(rule, given))
   );
+}
+
+/** Those that there are still: whoever is gone publishes nothing. */
+function projectsNow(
+  { projects }: Pick<EnforcementRule, "projects">,
+  given: GovernanceGiven,
+): readonly string[] | undefined {
+  const listed = given.current("project");
+  return projects?.filter((project) => listed.has(project));
 }
 
 /** undefined: all. */

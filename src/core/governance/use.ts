@@ -1,4 +1,5 @@
 /** Plan and grant against what was done. */
+import { isAllowing } from "../catalog/catalog.ts";
 import type { Asset, Interval, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
@@ -46,9 +47,10 @@ export const UNUSED_DAYS = 90;
 /** Subscriptions that were not used for 90 days in which every read could have been seen. */
 export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagreement[] {
   const assets = new Map(assetsNow(given).map((asset) => [asset.id, asset]));
+  const byRole = indexRoleUses(given, plan);
   return plan.current.flatMap((subscription) => {
     const asset = assets.get(subscription.asset);
-    if (!asset || !isUnused({ asset, subscription }, given, plan)) return [];
+    if (!asset || !isUnused({ asset, subscription, byRole }, given, plan)) return [];
     const { subscriber, from, id } = subscription;
     return [
       disagreement({
@@ -64,8 +66,31 @@ export function unusedSubscriptions(given: GovernanceGiven, plan: Plan): Disagre
   });
 }
 
+/** Reads of an asset by subscription, by somebody of none of the subscribers: in a role of one of them, of which, nobody noted. */
+type RoleUses = (asset: string) => ReadonlySet<Use>;
+
+function indexRoleUses(given: GovernanceGiven, plan: Plan): RoleUses {
+  const allowing = groupBy(given.index.catalog.subscriptions.filter(isAllowing), ({ asset }) => asset);
+  const known = new Map<string, ReadonlySet<Use>>();
+  const find = (asset: string): ReadonlySet<Use> => {
+    const all = allowing.get(asset) ?? [];
+    const isNobodys = (use: Use): boolean =>
+      !all.some((subscription) => mayBeBy(use, { subscription, given, plan }));
+    return new Set(given.usesOf(asset).filter((use) => use.way === "subscription" && isNobodys(use)));
+  };
+  return (asset) => {
+    let uses = known.get(asset);
+    if (!uses) known.set(asset, (uses = find(asset)));
+    return uses;
+  };
+}
+
 function isUnused(
-  { asset, subscription }: { readonly asset: Asset; readonly subscription: Subscription },
+  {
+    asset,
+    subscription,
+    byRole,
+  }: { readonly asset: Asset; readonly subscription: Subscription; readonly byRole: RoleUses },
   given: GovernanceGiven,
   plan: Plan,
 ): boolean {
@@ -74,10 +99,12 @@ function isUnused(
   if (!plan.isClearSince(subscription, given.at - span)) return false;
   const { subscriber } = subscription;
   const isSeen = plan.isSeenSince(subscriber, given.at - span);
+  const hasRoles = "project" in subscriber || "principalArn" in subscriber;
   return !given.usesOf(asset.id).some((use) => {
     const isBy = mayBeBy(use, { subscription, given, plan });
+    if (use.way === "subscription") return isBy || (hasRoles && byRole(asset.id).has(use));
     // of reads that nobody could judge anybody's may be of a subscriber that could not be seen into
-    return (use.way === "subscription" && isBy) || (use.way === "unknown" && (isBy || !isSeen));
+    return use.way === "unknown" && (isBy || !isSeen);
   });
 }
 

@@ -2,8 +2,9 @@
  * What a message may say where nothing about people may leave the company: figures, ids and words of ours. It is made of an allow-list
  * of fields, each by itself, never of a text that something was taken out of.
  */
+import type { Ticket } from "../alert/ticket.ts";
 import { formatBytes, formatCounted } from "../finding/explain.ts";
-import { consoleOf, runbookOf } from "./links.ts";
+import { consoleOf, linkLines, runbookOf } from "./links.ts";
 import type { Links } from "./links.ts";
 import { rowsOf } from "./parts.ts";
 import type { Part } from "./parts.ts";
@@ -33,6 +34,8 @@ export interface Essence {
   readonly notice?: string;
   /** Titles of others that come with it, which say nothing of people either. */
   readonly listed?: readonly string[];
+  /** In which it is worked on: people chose their keys and URLs, so that they are told with all the rest alone. */
+  readonly tickets?: readonly Ticket[];
   /** Why it is told once more; absent: it is news. */
   readonly occasion?: string;
   /** As the rule has it, see links.ts. */
@@ -93,6 +96,7 @@ export function minimalParts(essence: Essence): Part[] {
       lines: [
         ...(runbook === null ? [] : [`Runbook       ${runbook}`]),
         ...(page === null ? [] : [`Console       ${page}`]),
+        ...(alert === null ? [] : linkLines(alert.id, essence.links)),
         ...(alert === null ? [] : [`Look          auditplane alerts show ${alert.id}`]),
       ],
     },

@@ -5,13 +5,15 @@ import type { ComposedMessage, Message } from "../finding/message.ts";
 import type { RouteForm } from "../settings/route.ts";
 import { chatNotification } from "./amazon-q.ts";
 
-/** With a body of the route's format; `minimal` says nothing of people, whatever the format. */
+/** With a body of the route's format; `minimal` says nothing of people, whatever the format. `attempt`: 1 is the first one. */
 export function inForm(
   message: ComposedMessage,
   { format, detail }: RouteForm,
-  idempotencyKey: string,
+  { idempotencyKey, attempt = 1 }: { readonly idempotencyKey: string; readonly attempt?: number },
 ): Message {
-  const told = detail === "minimal" ? minimalMessage(message) : message;
+  const own = detail === "minimal" ? minimalMessage(message) : message;
+  const { tickets = [] } = detail === "minimal" ? {} : message.essence;
+  const told = { ...own, tickets, attributes: { ...own.attributes, attempt: String(attempt) } };
   switch (format) {
     case "text":
       return told;

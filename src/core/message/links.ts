@@ -6,6 +6,8 @@ export interface Links {
   readonly console?: string | undefined;
   /** `AUDITPLANE_RUNBOOK_URL`: the pages of rules are below it. */
   readonly runbooks?: string | undefined;
+  /** Where whoever reads a message acknowledges an alert without login; absent: such links are not made, as in what is only shown. */
+  readonly acknowledge?: ((alert: number) => string) | undefined;
 }
 
 /** Where the pages of our own rules stand in the package. */
@@ -25,12 +27,18 @@ export function consoleOf(alert: number, { console }: Links): string | null {
   return console === undefined ? null : `${trimmed(console)}/alerts/${alert}`;
 }
 
+/** The line of the link that acknowledges an alert; none where there is none. It holds nothing but figures. */
+export function linkLines(alert: number, { acknowledge }: Links): string[] {
+  return acknowledge ? [`By link       ${acknowledge(alert)} acknowledges it without login, once`] : [];
+}
+
 /** The lines of what can be done with an alert. */
 export function actLines(alert: number, runbook: string | null, links: Links): string[] {
   const page = consoleOf(alert, links);
   return [
     ...(runbook === null ? [] : [`Runbook       ${runbook}`]),
     ...(page === null ? [] : [`Console       ${page}`]),
+    ...linkLines(alert, links),
     `Look          auditplane alerts show ${alert}`,
     `Take it       auditplane alerts ack ${alert} --author YOU --reason "…"`,
     `It is known   auditplane alerts expect ${alert} --until DAY --author YOU --reason "…"`,

@@ -2,6 +2,7 @@
 import type { Gap, GapKind } from "../coverage/gaps.ts";
 import type { Noise } from "../finding/noise.ts";
 import { DAY_MS } from "../record/time.ts";
+import { routeId } from "../settings/route.ts";
 import type { Fact } from "../sigma/fact.ts";
 
 export interface PipelineFact extends Fact {
@@ -112,9 +113,14 @@ export function failureFact(
   };
 }
 
-/** The fact that a route takes no alerts, as it said. */
+/** The fact that a route takes no alerts, as it said; findings name it as everybody may read it. */
 export function refusedFact(route: string, reason: string, now: number): TimedFact {
-  const fact = { kind: "route_refused", subject: `route/${route}`, rule_id: null, rule_title: null } as const;
+  const fact = {
+    kind: "route_refused",
+    subject: `route/${routeId(route)}`,
+    rule_id: null,
+    rule_title: null,
+  } as const;
   return { at: now, fact: { ...fact, ...OF_NO_PLACE, count: 1, limit: 0, disabled: false, reason } };
 }
 

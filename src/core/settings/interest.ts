@@ -1,9 +1,10 @@
 /** Nobody exempts themselves: what a catalog tells of who approves a share and who reads by it. */
 import { holds } from "../catalog/catalog.ts";
-import type { Project } from "../catalog/catalog.ts";
+import type { Member, Project } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { indexMemberships } from "../catalog/memberships.ts";
+import { plainName } from "../identity/identity-name.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { Consumer, Share } from "./share.ts";
 
@@ -21,9 +22,13 @@ export function indexInterest(
   const owners = new Map(
     catalog.assets.filter((asset) => holds(asset, at)).map(({ id, project }) => [id, project]),
   );
-  const readersOf = indexReaders(catalog.projects.filter((project) => holds(project, at)));
+  const projects = catalog.projects.filter((project) => holds(project, at));
+  const readersOf = indexReaders(
+    projects,
+    catalog.members.filter((one) => holds(one, at)),
+  );
   return ({ consumer, approver, asset, from }) => {
-    const approving = index.personAt(approver, at)?.id ?? approver;
+    const approving = index.personAt(plainName(approver), at)?.id ?? approver;
     // a name may be somebody else's by now than whom the share is for
     const reading = [from, at].flatMap((time) => personOf(consumer, index, time) ?? []);
     const own = reading.find((name) => name.toLowerCase() === approving.toLowerCase());
@@ -39,12 +44,19 @@ export function indexInterest(
 /** The person that the catalog has for who reads. */
 function personOf(consumer: Consumer, index: CatalogIndex, at: number): string | undefined {
   if ("account" in consumer) return undefined;
-  return index.personAt("person" in consumer ? consumer.person : consumer.principalArn, at)?.id;
+  return index.personAt("person" in consumer ? plainName(consumer.person) : consumer.principalArn, at)?.id;
 }
 
 /** Projects by the role, or the account, that they read in. */
-function indexReaders(projects: readonly Project[]): (consumer: Consumer) => readonly Project[] {
-  const roles = projects.flatMap((project) => project.roleArns.map((arn) => ({ arn, project })));
+function indexReaders(
+  projects: readonly Project[],
+  members: readonly Member[],
+): (consumer: Consumer) => readonly Project[] {
+  const arnsOf = groupBy(members, ({ project }) => project);
+  const roles = projects.flatMap((project) => {
+    const own = (arnsOf.get(project.id) ?? []).flatMap(({ principalArn }) => principalArn ?? []);
+    return [...project.roleArns, ...own].map((arn) => ({ arn, project }));
+  });
   const byRole = groupBy(roles, ({ arn }) => roleKey(arn));
   const byAccount = groupBy(roles, ({ arn }) => arn.split(":")[4] ?? "");
   return (consumer) => {

@@ -5,6 +5,7 @@ import type { AlertAction, AlertActionKind, AlertState } from "../../core/alert/
 import type { AuditAction } from "../../core/audit/actions.ts";
 import type { AuditEntry } from "../../core/audit/entry.ts";
 import { joinedOf, uidsOf } from "../../core/finding/alert.ts";
+import { identityName, plainName } from "../../core/identity/identity-name.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { shownText } from "../../core/record/text.ts";
 import { AuditplaneError } from "../../errors.ts";
@@ -25,6 +26,8 @@ export interface Decision {
   /** Who decides, as findings name people. */
   readonly actor: string;
   readonly reason: string;
+  /** How it was decided, where that is not plain; it names nobody. */
+  readonly way?: string | undefined;
 }
 
 /**
@@ -89,7 +92,10 @@ const AUDITED: Readonly<Record<AlertActionKind, AuditAction>> = {
 };
 
 /** With the state before, and the revision that was decided about. */
-function decisionEntry({ id, action, actor, reason }: Decision, { state, revision }: KnownAlert): AuditEntry {
+function decisionEntry(
+  { id, action, actor, reason, way }: Decision,
+  { state, revision }: KnownAlert,
+): AuditEntry {
   return {
     actor: { kind: "person", name: actor },
     action: AUDITED[action.kind],
@@ -99,6 +105,7 @@ function decisionEntry({ id, action, actor, reason }: Decision, { state, revisio
       revision,
       before: state?.name ?? "open",
       ...("until" in action && { until: isoTime(action.until) }),
+      ...(way !== undefined && { way }),
     },
     ...("to" in action && { personal: { to: action.to } }),
   };
@@ -121,12 +128,12 @@ async function refuseInterested(
     names,
   }: { readonly id: number; readonly about: ReadonlySet<string>; readonly names: readonly string[] },
 ): Promise<void> {
-  const subjects = new Set([...about].map((person) => person.toLowerCase()));
-  const personAt = await readPersonAt(client, names);
+  const subjects = new Set([...about].map(identityName));
+  const personAt = await readPersonAt(client, names.map(plainName));
   const now = await readClock(client);
   for (const name of names) {
-    const known = personAt(name, now)?.id;
-    if (![name, known].some((one) => one !== undefined && subjects.has(one.toLowerCase()))) continue;
+    const known = personAt(plainName(name), now)?.id;
+    if (![name, known].some((one) => one !== undefined && subjects.has(identityName(one)))) continue;
     throw new AuditplaneError(
       "usage",
       `could not change alert ${id}: it is about ${shownText(name)}, and nobody decides about themselves; have somebody else do it`,

@@ -33,7 +33,11 @@ export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
       continue;
     }
     const { id, route, round, attempts, waitedMs } = notice;
-    const outgoing = { message: told.message, idempotencyKey: `${idOf(notice)}-${round}` };
+    const outgoing = {
+      message: told.message,
+      idempotencyKey: `${idOf(notice)}-${round}`,
+      attempt: attempts,
+    };
     const [delivery = UNTOLD] = await deliver([outgoing], route, deps);
     if (delivery.ok) {
       const { messageId } = delivery;

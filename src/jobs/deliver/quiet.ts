@@ -2,16 +2,15 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import { lastMorning } from "../../core/alert/calendar.ts";
+import { assetsOf } from "../../core/alert/ownership.ts";
 import type { OwnerOf } from "../../core/alert/owner.ts";
 import { groupBy } from "../../core/catalog/group.ts";
-import { holds } from "../../core/catalog/catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { QuietWeek } from "../../core/finding/quiet-message.ts";
 import { DAY_MS, isoTime } from "../../core/record/time.ts";
-import type { StageOf } from "../../core/settings/rollout.ts";
 import { addNotice, unknownAmong } from "../../store/notices.ts";
 import type { NewNotice, Notice } from "../../store/notices.ts";
-import { listTold, readQuietWeek } from "../../store/quiet-week.ts";
+import { listTold, readLiveSince, readQuietWeek } from "../../store/quiet-week.ts";
 import type { DB } from "../../store/tables.ts";
 
 export interface QuietDeps {
@@ -19,48 +18,69 @@ export interface QuietDeps {
   readonly pool: Pool;
   readonly catalog: CatalogIndex;
   readonly ownerOf: OwnerOf;
-  readonly stageOf: StageOf;
 }
 
 const WEEK_MS = 7 * DAY_MS;
 /** Whoever begins to watch in the middle of a week says nothing of the last one. */
 const LATE_MS = 2 * DAY_MS;
 
-/** Has owners of live domains told, on a Monday morning of theirs, that nothing was told to them for a week. `now` in ms. */
+/**
+ * Has owners of domains that are told of alerts, of some rules at least, told on a Monday morning of theirs that nothing was told to them
+ * for a week; those that are told on the topic of a unit together with that. `now` in ms.
+ */
 export async function planQuietWeeks(
-  { db, pool, catalog: index, stageOf, ownerOf }: QuietDeps,
+  { db, pool, catalog: index, ownerOf }: QuietDeps,
   now: number,
 ): Promise<void> {
-  const live = new Set(index.catalog.domains.map(({ id }) => id).filter((id) => stageOf("", id) === "live"));
-  const weeks = [...live].flatMap((domain): NewNotice[] => {
-    const { line, calendar } = ownerOf(domain);
-    const [unit] = line;
-    const dueAt = lastMorning(calendar.timeZone, "monday", now);
-    if (unit?.domain !== domain || now - dueAt > LATE_MS) return [];
-    return [
-      { kind: "quiet", route: unit.route, key: `${domain} ${isoTime(dueAt)}`, domains: [domain], dueAt },
-    ];
+  const liveSince = await readLiveSince(pool);
+  const ids = new Set(index.catalog.domains.map(({ id }) => id).filter((id) => liveSince.has(id)));
+  const live = [...ids].flatMap((id) => {
+    const [unit] = ownerOf(id).line;
+    if (!unit) return [];
+    const dueAt = lastMorning(ownerOf(unit.domain).calendar.timeZone, "monday", now);
+    return now - dueAt > LATE_MS || (liveSince.get(id) ?? now) >= dueAt ? [] : [{ id, unit, dueAt }];
+  });
+  const weeks = [...groupBy(live, ({ unit }) => unit.domain)].flatMap(([domain, own]): NewNotice[] => {
+    const [first] = own;
+    if (!first) return [];
+    // that of the topic first
+    const domains = own
+      .map(({ id }) => id)
+      .sort((a, b) => Number(b === domain) - Number(a === domain) || (a < b ? -1 : 1));
+    const { unit, dueAt } = first;
+    return [{ kind: "quiet", route: unit.route, key: `${domain} ${isoTime(dueAt)}`, domains, dueAt }];
   });
   for (const [dueAt, own] of groupBy(await unknownAmong(db, weeks), (week) => week.dueAt)) {
     const routes = own.map(({ route }) => route);
-    const told = await listTold(pool, { routes, from: dueAt - WEEK_MS, until: dueAt });
-    for (const week of own) if (!told.has(week.route)) await addNotice(db, week);
+    const heard = await listTold(pool, { routes, from: dueAt - WEEK_MS, until: dueAt });
+    for (const week of own) if (!heard.has(week.route)) await addNotice(db, week);
   }
 }
 
-/** What the week of a notice was like. */
+/** What the week of a notice was like; undefined: none of its domains is told of alerts any more. */
 export async function quietWeekOf(
-  { domains: [domain], key, route }: Pick<Notice, "domains" | "key" | "route">,
+  { domains: ids, key, route }: Pick<Notice, "domains" | "key" | "route">,
   { pool, catalog: index }: Pick<QuietDeps, "pool" | "catalog">,
 ): Promise<QuietWeek | undefined> {
-  if (domain === undefined) return undefined;
   const until = Date.parse(key.slice(key.lastIndexOf(" ") + 1));
-  const from = until - WEEK_MS;
-  const { asOf, assets } = index.catalog;
-  const [own] = index.lineOf(domain, asOf);
-  const read = assets
-    .filter((asset) => holds(asset, asOf) && index.projectAt(asset.project, asOf)?.domain === domain)
-    .map(({ id }) => id);
-  const figures = await readQuietWeek(pool, { domain, route, assets: read, from, until });
-  return { ...figures, domain, name: own?.name ?? domain, from, until, catalogAsOf: index.asOf(domain) };
+  const { asOf } = index.catalog;
+  const since = await readLiveSince(pool);
+  const [first, ...others] = ids.flatMap((id) => {
+    const liveSince = since.get(id);
+    return liveSince === undefined ? [] : [{ id, name: index.lineOf(id, asOf)[0]?.name ?? id, liveSince }];
+  });
+  if (!first) return undefined;
+  const domains = [first, ...others] as const;
+  const from = Math.max(until - WEEK_MS, Math.min(...domains.map(({ liveSince }) => liveSince)));
+  const own = new Set(domains.map(({ id }) => id));
+  const figures = await readQuietWeek(pool, {
+    domains: [...own],
+    route,
+    assets: assetsOf(index, own),
+    from,
+    until,
+  });
+  const reads = [...own].map((id) => index.asOf(id));
+  const catalogAsOf = reads.reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)));
+  return { ...figures, domains, from, until, catalogAsOf };
 }

@@ -41,7 +41,8 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     const owners = ownersNow(alert, deps.domainNow);
     const isOver = isTakenBack(alert.content);
     const { routes: told, hasNone } = isOver ? NOBODY : routesOf({ ...alert, owners }, deps);
-    const routed = routedAs({ ...alert, owners }, told.size > 0, { now, deps });
+    // a page that nobody hears goes up the chain all the same
+    const routed = routedAs({ ...alert, owners }, told.size > 0 || (hasNone && alert.isPage), { now, deps });
     if (alert.state !== null && alert.isAboutState && !isOver) {
       const kept = keptFrom({ ...alert, owners }, deps);
       const knownBy = alert.knownBy.filter((route) => told.has(route) || !kept.has(route));
@@ -57,16 +58,16 @@ export async function routeAlerts(deps: RouteDeps): Promise<RouteOutcome> {
     // nobody who was told before hears that others are; security on call is told all the same
     const isLeft = hasNone && [...told.values()].every(({ audience }) => audience === "on_call");
     if (hasNone) unrouted++;
-    if (isLeft && told.size === 0) continue;
-    if (told.size === 0 && !isOver) observed++;
+    if (isLeft && told.size === 0 && !alert.isPage) continue;
+    if (told.size === 0 && !isOver && !isLeft) observed++;
     const row = rowOf(alert);
     const news = [...told].map(([route, to]) => ({ ...row, ...to, route, closes: false }));
-    const over = closed.map(({ route, domains }) => {
+    const over = (isLeft && told.size === 0 ? [] : closed).map(({ route, domains }) => {
       return { ...row, route, domains, audience: "owner" as const, closes: true };
     });
     await putOnRoutes(deps.db, alert, {
       rows: [...heard(news, deps), ...over],
-      routed: isLeft ? undefined : routed,
+      routed: isLeft && !alert.isPage ? undefined : { ...routed, isLeft },
     });
   }
   return { unrouted, observed };
@@ -192,7 +193,8 @@ export function plansOf(
   { ownerOf, stageOf }: Pick<RouteDeps, "ownerOf" | "stageOf">,
 ): Planned[] {
   const { content, toldAt, isPage, isConfidential, owners, rules, state } = alert;
-  if (content.kind !== "cause" || toldAt === null || isConfidential) return [];
+  const isMinded = content.kind === "cause" || (content.kind === "digest" && isPage);
+  if (!isMinded || toldAt === null || isConfidential) return [];
   const live = owners.filter((domain) => furthest(rules.map((rule) => stageOf(rule, domain))) === "live");
   return live
     .flatMap((domain) => planOf(ownerOf(domain), { toldAt, isPage, state: state?.name ?? "open" }))

@@ -24,6 +24,7 @@ import {
   markFailed,
   markHeld,
   markSent,
+  waitFor,
 } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
 import { insertFactsIn } from "../../store/pipeline-facts.ts";
@@ -52,6 +53,7 @@ const REASON_MAX = 500;
 /** Twice as long after each attempt, and a quarter of an hour at most: who comes back is not met by a crowd, and soon told. */
 const FIRST_WAIT_SECONDS = 5;
 const WAIT_MAX_SECONDS = 900;
+const ASKED_MAX_SECONDS = 3_600;
 
 /** Sends every message that is due. What fails for now stays due for a later run; a message is never dropped unseen. */
 export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
@@ -69,7 +71,7 @@ export async function sendAlerts(deps: SendDeps): Promise<SendOutcome> {
       }
       failed.push({ route: row.route, reason: delivery.reason });
       if (delivery.permanent || row.waitedMs >= GIVEN_UP_MS) await giveUp(row, delivery.reason, deps);
-      else await markFailed(deps.db, row, { reason: delivery.reason, waitSeconds: waitAfter(row.attempts) });
+      else await putOff(row, delivery, deps.db);
     }
   }
   return { sent, failed };
@@ -84,6 +86,7 @@ export const UNTOLD: Delivery = {
 interface Ready {
   readonly message: ComposedMessage;
   readonly idempotencyKey: string;
+  readonly attempt: number;
 }
 
 /** Rows of one route that have something to say, and that are told now. */
@@ -109,7 +112,7 @@ async function readyAmong(
       }
       told++;
     }
-    ready.push({ row, message, idempotencyKey: keyOf(row) });
+    ready.push({ row, message, idempotencyKey: keyOf(row), attempt: row.attempts });
   }
   return ready;
 }
@@ -123,8 +126,8 @@ export async function deliver(
   { sink, formOf }: Pick<SendDeps, "sink" | "formOf">,
 ): Promise<readonly Delivery[]> {
   const form = formOf?.(route) ?? PLAIN;
-  const outgoing = all.map(({ message, idempotencyKey }) => {
-    return { message: inForm(message, form, idempotencyKey), idempotencyKey };
+  const outgoing = all.map(({ message, idempotencyKey, attempt }) => {
+    return { message: inForm(message, form, { idempotencyKey, attempt }), idempotencyKey };
   });
   return await deliverAll(sink, outgoing, route);
 }
@@ -170,6 +173,17 @@ export function waitAfter(attempts: number): number {
   return Math.min(WAIT_MAX_SECONDS, FIRST_WAIT_SECONDS * 2 ** Math.max(0, attempts - 1));
 }
 
+/** What a route asks for holds for all that waits for it, up to an hour. */
+async function putOff(
+  row: Claimed,
+  { reason, waitSeconds: asked }: Delivery & { readonly ok: false },
+  db: SendDeps["db"],
+): Promise<void> {
+  const waitSeconds = Math.max(waitAfter(row.attempts), Math.min(asked ?? 0, ASKED_MAX_SECONDS));
+  await markFailed(db, row, { reason, waitSeconds });
+  if (asked !== undefined) await waitFor(db, row.route, waitSeconds);
+}
+
 /** The day of those whom a row is for. */
 function dayOf(
   { domains: [domain] }: Claimed,
@@ -198,9 +212,9 @@ export async function giveUp(
 ): Promise<void> {
   const said = cleanText(reason, REASON_MAX);
   await db.transaction().execute(async (transaction) => {
-    await markDead(transaction, row, reason);
+    const isMissed = await markDead(transaction, row, reason);
     await noteRefusal(transaction, row.route, said);
-    if (fallbackTopic === undefined || fallbackTopic === row.route) return;
+    if (!isMissed || fallbackTopic === undefined || fallbackTopic === row.route) return;
     const { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent, route } = row;
     const same = { alertId, revision, occasion, domains, closes, isAboutState, audience, isUrgent };
     await enqueueInstead(transaction, { ...same, route: fallbackTopic, insteadOf: { route, reason: said } });

@@ -32,7 +32,7 @@ export async function renewException(pool: Pool, { id, until, ...by }: Renewal):
       refuse("renew", id, `it holds until ${isoTime(known.until)} already; give a later time, or expire it`);
     renewed = { ...known, ...by, until };
     refuseBroken(renewed);
-    await refuseOwn(client, renewed);
+    await refuseOwn(client, [{ kind: "exception", ...renewed }]);
     const form = formOf("exception", renewed);
     const people = await resolved(pool, [form]);
     const actor = { kind: "person", name: by.author } as const;

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { DEFAULT_BUDGET } from "../../core/settings/settings.ts";
-import type { Exception, Settings } from "../../core/settings/settings.ts";
+import type { Settings } from "../../core/settings/settings.ts";
 import type { Share } from "../../core/settings/share.ts";
 import { readClock } from "../../store/clock.ts";
 import type { StoredSettings } from "../../store/settings.ts";
@@ -14,6 +14,7 @@ import type { Effect, Known } from "./change.ts";
 import { AS_FILED, formOf, formsOf, keyOf, textOf } from "./entries.ts";
 import type { EntryKind, EntryOf, SettingEntry } from "./entries.ts";
 import { refuseInterested, refuseOwn } from "./interested.ts";
+import type { Decided } from "./interested.ts";
 
 export interface ImportGiven {
   /** By which people are known; undefined: as the database has it. */
@@ -25,7 +26,7 @@ export interface ImportGiven {
 /**
  * Makes the entries of a settings file those that hold, in place of what an earlier file said; what was set by commands stays,
  * but for entries of the same id. Returns how many entries changed: the same file again changes nothing. Throws `settings_invalid` where
- * somebody approves for themselves, and sets nothing.
+ * somebody approves for, or decides about, themselves, and sets nothing.
  */
 export async function importSettings(
   pool: Pool,
@@ -41,6 +42,7 @@ export async function importSettings(
     const ids = new Set(changed.map(({ kind, id }) => keyOf(kind, id)));
     const shares = (file.shares ?? []).filter(({ id }) => ids.has(keyOf("share", id)));
     await refuseInterested(client, shares, catalog);
+    await refuseOwn(client, decidedIn(changed), catalog);
     const gone = goneFrom(wanted, known);
     await people.resolve(namesIn(gone));
     const now = await readClock(client);
@@ -60,12 +62,12 @@ export async function setEntry<K extends EntryKind>(pool: Pool, kind: K, entry: 
   const actor: SettingActor = { kind: "person", name: form.author };
   await change(pool, async (stored, client) => {
     if (isShare(entry)) await refuseInterested(client, [entry]);
-    if (isException(entry)) await refuseOwn(client, entry);
+    await refuseOwn(client, decidedIn([form]));
     return [entryChange(form, { known: formsByKey(stored), people, actor, origin: "command" })];
   });
 }
 
-/** Ends one entry; false: there is none of that id, or it is over. */
+/** Ends one entry; false: there is none of that id, or it is over. Throws `settings_invalid` where somebody takes back what was confirmed of them. */
 export async function endEntry(
   pool: Pool,
   kind: EntryKind,
@@ -75,14 +77,20 @@ export async function endEntry(
     const known = formsByKey(stored).get(keyOf(kind, id));
     if (!known) return [];
     const people = await resolved(pool, [{ ...known, author }]);
+    // who takes back that it was an incident has the detector take it for usual
+    if (kind === "confirmed") await refuseOwn(client, decidedIn([{ ...known, author }]));
     const actor: SettingActor = { kind: "person", name: author };
     return endOf(known, { people, now: await readClock(client), author, actor, reason, origin: "command" });
   });
   return changed > 0;
 }
 
-function isException(entry: EntryOf[EntryKind]): entry is Exception {
-  return "bytes" in entry;
+/** Those of some entries that somebody might decide about themselves. */
+function decidedIn(forms: readonly SettingEntry[]): Decided[] {
+  return forms.flatMap(({ kind, id, who, author }): Decided[] => {
+    const isOne = kind === "exception" || kind === "confirmed";
+    return isOne && who !== undefined && author !== undefined ? [{ kind, id, who, author }] : [];
+  });
 }
 
 function isShare(entry: EntryOf[EntryKind]): entry is Share {

@@ -2,28 +2,48 @@
 import type { PoolClient } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
+import { identityName, plainName } from "../../core/identity/identity-name.ts";
 import { shownText } from "../../core/record/text.ts";
 import { indexInterest } from "../../core/settings/interest.ts";
-import type { Exception } from "../../core/settings/settings.ts";
 import type { Share } from "../../core/settings/share.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readClock } from "../../store/clock.ts";
 import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { readPersonAt } from "../../store/standing-people.ts";
+import type { PersonAt } from "../../store/standing-people.ts";
 
-/** Throws `settings_invalid` where an exception is about its author, by whatever names. */
+/** What is set about somebody's reads, and who sets it, or takes it back. */
+export interface Decided {
+  readonly kind: "exception" | "confirmed";
+  readonly id: string;
+  readonly who: string;
+  readonly author: string;
+}
+
+/**
+ * Throws `settings_invalid`, with a line for each, where somebody decides about themselves, by whatever names. `given` undefined: the
+ * catalog is as the database has it, if it has one.
+ */
 export async function refuseOwn(
   client: PoolClient,
-  { id, who, author }: Pick<Exception, "id" | "who" | "author">,
+  decided: readonly Decided[],
+  given?: Catalog,
 ): Promise<void> {
-  const personAt = await readPersonAt(client, [who, author]);
+  if (decided.length === 0) return;
+  const names = decided.flatMap(({ who, author }) => [who, author]).map(plainName);
+  const index = given && indexCatalog(given);
+  const personAt: PersonAt = index
+    ? (name, at) => index.personAt(name, at)
+    : await readPersonAt(client, names);
   const now = await readClock(client);
-  const idOf = (name: string): string => (personAt(name, now)?.id ?? name).toLowerCase();
-  if (idOf(who) !== idOf(author)) return;
-  throw new AuditplaneError(
-    "settings_invalid",
-    `could not set exception ${shownText(id)}: ${shownText(author)} is whom it is about, and nobody decides about themselves; have somebody else do it`,
-  );
+  const idOf = (name: string): string => identityName(personAt(plainName(name), now)?.id ?? name);
+  const lines = decided
+    .filter(({ who, author }) => idOf(who) === idOf(author))
+    .map(({ kind, id, author }) => {
+      const what = kind === "exception" ? "exception" : "confirmation";
+      return `could not change ${what} ${shownText(id)}: ${shownText(author)} is whom it is about, and nobody decides about themselves; have somebody else do it`;
+    });
+  if (lines.length > 0) throw new AuditplaneError("settings_invalid", lines.join("\n"));
 }
 
 /** Of shares whose approver is on the side that reads: throws `settings_invalid` with a line for each. `given` undefined: the catalog is as the database has it, if it has one. */

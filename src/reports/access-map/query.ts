@@ -1,5 +1,5 @@
 /** Who read governed data, and how they got it: sums of the daily rollup. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Way } from "../../core/access/way.ts";
 
 /** What one person read or listed of one asset in one way. Days as `2026-09-02`. */
@@ -15,7 +15,7 @@ export interface ReadRow {
 }
 
 /** What succeeded; what came after the catalog was read is left out, since nobody can say how it was allowed. */
-export async function readReads(pool: Pool): Promise<ReadRow[]> {
+export async function readReads(pool: Pool | PoolClient): Promise<ReadRow[]> {
   const { rows } = await pool.query<ReadRow>(
     `select d.value as asset, r.way::text as way, p.key as person,
        sum(r.accesses - r.denied)::int8 as accesses, sum(r.bytes_out)::int8 as "bytesOut",

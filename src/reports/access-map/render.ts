@@ -1,10 +1,10 @@
 /** The access map as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the data alone. */
 import { stringify } from "csv-stringify/sync";
-import type { Way } from "../../core/access/way.ts";
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderRows } from "../text-table.ts";
 import type { MapRow } from "./compute.ts";
+import { WAY_HEADINGS } from "./headings.ts";
 import type { MapSight } from "./sight.ts";
 
 export const MAP_FORMATS = ["table", "json", "csv"] as const;
@@ -16,23 +16,6 @@ export interface AccessMap {
   readonly asOf: string | null;
   readonly sight: MapSight;
 }
-
-/** What a way means, as a heading. */
-const HEADINGS: Readonly<Record<Way, string>> = {
-  ungoverned: "No asset",
-  outside_account: "Outside account or anonymous: nobody of ours",
-  bucket_policy: "Directly from S3, by a bucket or IAM policy",
-  hybrid: "Directly from S3, from a location in hybrid mode",
-  access_grants: "S3 Access Grants, outside any subscription",
-  share: "Lake Formation: shared between accounts, outside any subscription",
-  lf_tag: "Lake Formation: granted by LF-tag, outside any subscription",
-  named_grant: "Lake Formation: granted by name, outside any subscription",
-  unknown: "Unknown: who it was, or what they were allowed then, cannot be established",
-  exemption: "Exempt",
-  subscription: "By subscription",
-  owner: "The owning project itself",
-  platform: "AWS services acting for themselves",
-};
 
 /** Renders the map. `width`: columns of the terminal; `colour`: whether escape codes are wanted (table only). */
 export function renderMap(
@@ -122,7 +105,7 @@ function renderTable(
     const own = rows.filter((row) => row.way === way);
     const people = new Set(own.flatMap(({ readers }) => readers)).size;
     const bytes = own.reduce((sum, { bytesOut }) => sum + bytesOut, 0);
-    const heading = `${HEADINGS[way]}  (${formatCount(people)} ${people === 1 ? "reader" : "readers"}, ${formatBytes(bytes)})`;
+    const heading = `${WAY_HEADINGS[way]}  (${formatCount(people)} ${people === 1 ? "reader" : "readers"}, ${formatBytes(bytes)})`;
     const table = renderRows(
       ["Id", "Asset", "Who", "Readers", "Reads", "Bytes", "Last use"],
       own

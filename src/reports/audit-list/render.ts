@@ -14,15 +14,16 @@ const ERASED = "(erased)";
 export function renderAudit(entries: readonly ChainedEntry[], format: AuditFormat): string {
   switch (format) {
     case "json":
-      return `${JSON.stringify({ entries: entries.map(printed) }, null, 2)}\n`;
+      return `${JSON.stringify({ entries: entries.map(printEntry) }, null, 2)}\n`;
     case "csv":
-      return renderCsv(entries.map(printed));
+      return renderCsv(entries.map(printEntry));
     case "table":
-      return `${renderTable(entries.map(printed))}\n`;
+      return `${renderTable(entries.map(printEntry))}\n`;
   }
 }
 
-interface Printed {
+/** An entry for programs. */
+export interface PrintedEntry {
   readonly seq: number;
   readonly at: string;
   readonly actor_kind: string;
@@ -37,7 +38,7 @@ interface Printed {
   readonly hash: string;
 }
 
-function printed(entry: ChainedEntry): Printed {
+export function printEntry(entry: ChainedEntry): PrintedEntry {
   const personal = objectOf(entry.personal) ?? {};
   return {
     seq: entry.seq,
@@ -56,7 +57,7 @@ function printed(entry: ChainedEntry): Printed {
 }
 
 /** Cells that a spreadsheet would run as a formula are quoted, control characters replaced. */
-function renderCsv(entries: readonly Printed[]): string {
+function renderCsv(entries: readonly PrintedEntry[]): string {
   const head = "seq,at,actor_kind,actor,action,subject_kind,subject,reason,erased,hash,detail,personal\n";
   const rows = entries.map(({ detail, personal, ...entry }) => [
     ...Object.values(entry),
@@ -71,7 +72,7 @@ function jsonOf(value: unknown): string {
   return value === null ? "" : JSON.stringify(value);
 }
 
-function renderTable(entries: readonly Printed[]): string {
+function renderTable(entries: readonly PrintedEntry[]): string {
   if (entries.length === 0) return "No entries.";
   const rows = entries.map(
     ({ seq, at, actor_kind: kind, actor, action, subject_kind: about, subject, reason, erased }) => [

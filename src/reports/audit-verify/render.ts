@@ -12,12 +12,30 @@ export interface VerifiedLog extends CheckedLog {
 }
 
 export function renderVerified(log: VerifiedLog, format: VerifyFormat): string {
-  return format === "json" ? renderJson(log) : renderText(log);
+  return format === "json" ? `${JSON.stringify(printVerified(log), null, 2)}\n` : renderText(log);
 }
 
-function renderJson({ entries, from, until, erased, heads, faults, place }: VerifiedLog): string {
+export interface PrintedLog {
+  readonly state: "whole" | "broken";
+  readonly first_bad_seq: number | null;
+  readonly entries: number;
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly erased: number;
+  readonly heads: {
+    readonly place: string | null;
+    readonly given: number;
+    readonly confirmed: number;
+    readonly latest: { readonly name: string; readonly time: string; readonly tree_size: number } | null;
+  };
+  readonly faults: { readonly seq: number | null; readonly kind: string; readonly says: string }[];
+}
+
+/** For programs. */
+export function printVerified(log: VerifiedLog): PrintedLog {
+  const { entries, from, until, erased, heads, faults, place } = log;
   const { latest } = heads;
-  const printed = {
+  return {
     state: faults.length === 0 ? "whole" : "broken",
     first_bad_seq: faults[0]?.seq ?? null,
     entries,
@@ -32,7 +50,6 @@ function renderJson({ entries, from, until, erased, heads, faults, place }: Veri
     },
     faults: faults.map(({ seq, kind, says }) => ({ seq: seq ?? null, kind, says })),
   };
-  return `${JSON.stringify(printed, null, 2)}\n`;
 }
 
 function renderText(log: VerifiedLog): string {

@@ -27,6 +27,24 @@ export function notSeenOf(index: CatalogIndex, asset: Asset, at: number): string
   return [...new Set(found)];
 }
 
+/** So many are named: of a mesh that is hidden as a whole there are thousands. */
+const NAMED_MAX = 10;
+
+/** Of anybody: what they may have been of, or have been, at the time. */
+export function notSeenOfAnybody(index: CatalogIndex, at: number): string[] {
+  const { catalog } = index;
+  const found = standing(catalog.blind ?? [], at).flatMap(({ project, group, isUser }) => {
+    if (project === undefined)
+      return [isUser ? `who user ${group} is` : `who is in ${groupName(catalog, group ?? "")}`];
+    if (group !== undefined) return [];
+    const who = subscriberName(catalog, { project }, (id) => named(index.projectAt(id, at), id));
+    return [`who is, or is of, ${who}`];
+  });
+  const all = [...new Set(found)];
+  const rest = all.length - NAMED_MAX;
+  return rest > 0 ? [...all.slice(0, NAMED_MAX), `and ${rest} more`] : all;
+}
+
 /** In words: of whom nobody could say who they are. `whole`: that they are of. */
 function sayBlind({ catalog }: CatalogIndex, { project, group, isUser }: Blind, whole: string): string {
   if (group === undefined) return `who is, or is of, ${whole}`;

@@ -14,19 +14,33 @@ export function renderShow(
   grounds: ReadonlyMap<string, Ground>,
   format: ShowFormat,
 ): string {
-  if (format === "json") {
-    const found = report.found.map((view) => ({
-      ...view,
-      readers: view.readers.map((reader) => ({ ...reader, known: knownBy(reader.rests_on, grounds) })),
-    }));
-    return `${JSON.stringify({ ...report, found }, null, 2)}\n`;
-  }
+  if (format === "json") return `${JSON.stringify(printShow(report, grounds), null, 2)}\n`;
   const { at, as_of: asOf, caution, found } = report;
   const head = `At ${at}, as read at ${asOf ?? "an unknown time"}${caution === null ? "" : `; ${caution}`}.`;
   const parts = found.map((view) =>
     view.kind === "asset" ? renderAsset(view, grounds) : renderPerson(view, grounds),
   );
   return `${[head, ...parts].join("\n\n")}\n`;
+}
+
+/** A line with how it is known; null: the catalog file says so, or nobody can say. */
+export type KnownReader = ReaderLine & { readonly known: string | null };
+
+type Known<V> = V extends AssetView | PersonView
+  ? Omit<V, "readers"> & { readonly readers: readonly KnownReader[] }
+  : never;
+
+export interface PrintedShow extends Omit<ShowReport, "found"> {
+  readonly found: readonly Known<AssetView | PersonView>[];
+}
+
+/** For programs. */
+export function printShow(report: ShowReport, grounds: ReadonlyMap<string, Ground>): PrintedShow {
+  const found = report.found.map((view) => ({
+    ...view,
+    readers: view.readers.map((reader) => ({ ...reader, known: knownBy(reader.rests_on, grounds) })),
+  }));
+  return { ...report, found };
 }
 
 function renderAsset(view: AssetView, grounds: ReadonlyMap<string, Ground>): string {
@@ -54,6 +68,7 @@ function renderPerson(view: PersonView, grounds: ReadonlyMap<string, Ground>): s
     ["title", view.title ?? "-"],
     ["projects", view.projects.join(", ") || "none"],
     ["groups", view.groups.join(", ") || "none"],
+    ...view.not_seen.map((one): [string, string] => ["not seen", one]),
   ];
   return `${facts(lines)}\n\n${renderReaders("WHAT THEY COULD READ", view.readers, grounds)}`;
 }

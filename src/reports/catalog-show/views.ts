@@ -43,6 +43,8 @@ export interface PersonView {
   readonly title: string | null;
   readonly projects: readonly string[];
   readonly groups: readonly string[];
+  /** What could not be seen then: they may have been of it. */
+  readonly not_seen: readonly string[];
   readonly readers: readonly ReaderLine[];
 }
 

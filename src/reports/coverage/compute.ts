@@ -108,7 +108,7 @@ export function coverageReport(
   };
 }
 
-function assetLine({ asset, home, level, routes }: DatedView): AssetLine {
+export function assetLine({ asset, home, level, routes }: DatedView): AssetLine {
   const times = routes.map(({ since }) => since);
   const isKnown = times.every((time) => time !== null);
   return {

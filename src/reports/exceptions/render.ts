@@ -26,17 +26,32 @@ export function renderExceptions(settings: StoredSettings, style: ExceptionsStyl
 }
 
 function printed({ exceptions, confirmed, budget }: StoredSettings, now: number): string {
-  const times = <T extends Span>(one: T) => {
-    return { ...one, from: isoTime(one.from), until: isoTime(one.until) };
-  };
   const document = {
     budget,
-    exceptions: exceptions.map(({ recordedAt, ...one }) => {
-      return { ...times(one), recorded_at: isoTime(recordedAt), standing: standingOf(one, now) };
-    }),
-    confirmed: confirmed.map(times),
+    exceptions: exceptions.map((one) => printException(one, now)),
+    confirmed: confirmed.map(withTimes),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+export const STANDINGS = ["over", "to_come", "ends_soon", "holds"] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** An exception for programs. */
+export interface PrintedException extends Omit<StoredException, "from" | "until" | "recordedAt"> {
+  readonly from: string;
+  readonly until: string;
+  readonly recorded_at: string;
+  readonly standing: Standing;
+}
+
+/** `now` in ms. */
+export function printException({ recordedAt, ...one }: StoredException, now: number): PrintedException {
+  return { ...withTimes(one), recorded_at: isoTime(recordedAt), standing: standingOf(one, now) };
+}
+
+function withTimes<T extends Span>(one: T): Omit<T, "from" | "until"> & { from: string; until: string } {
+  return { ...one, from: isoTime(one.from), until: isoTime(one.until) };
 }
 
 interface Span {
@@ -45,7 +60,7 @@ interface Span {
   readonly until: number;
 }
 
-function standingOf({ from, until }: Span, now: number): "over" | "to_come" | "ends_soon" | "holds" {
+function standingOf({ from, until }: Span, now: number): Standing {
   if (until <= now) return "over";
   if (from > now) return "to_come";
   return until - now <= SOON_MS ? "ends_soon" : "holds";

@@ -1,5 +1,5 @@
 /** How far domains are with alerts, and what an owner would be told, for people and for programs. */
-import type { Message } from "../../core/finding/message.ts";
+import type { Preview, PreviewedMessage } from "../../core/alert/rollout-preview.ts";
 import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { Quieted } from "../../core/finding/quieted.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -38,40 +38,31 @@ export function renderStages(stages: readonly DomainStage[], format: RolloutForm
   )}\n`;
 }
 
-export interface PreviewedMessage {
-  readonly alert: number;
-  readonly revision: number;
-  /** When it changed last, in ms. */
-  readonly at: number;
-  readonly stage: Stage;
-  /** Who is told: the deputy while the owner is away. */
-  readonly audience: "owner" | "deputy";
-  readonly isUrgent: boolean;
-  /** It would come with others the next morning: the owner had had the messages of the day. */
-  readonly isHeld: boolean;
-  readonly message: Message;
+export interface PrintedPreview extends Pick<Preview, "domain" | "days" | "elsewhere"> {
+  readonly messages: (Omit<PreviewedMessage, "at" | "isUrgent" | "isHeld" | "message"> &
+    PreviewedMessage["message"] & {
+      readonly at: string;
+      readonly urgent: boolean;
+      readonly held: boolean;
+    })[];
+  readonly exemptions: Preview["quieting"];
 }
 
-export interface Preview {
-  readonly domain: string;
-  readonly days: number;
-  readonly messages: readonly PreviewedMessage[];
-  /** Alerts that are not the owner's to hear: about the owner, which the unit above hears; security's alone. */
-  readonly elsewhere: { readonly parent: number; readonly security: number };
-  readonly quieting: readonly Quieted[];
+/** For programs. */
+export function printPreview({ domain, days, messages, elsewhere, quieting }: Preview): PrintedPreview {
+  const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
+    const { subject, text, attributes } = message;
+    return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };
+  });
+  return { domain, days, messages: printed, elsewhere, exemptions: quieting };
 }
 
 export function renderPreview(
-  { domain, days, messages, elsewhere, quieting }: Preview,
+  preview: Preview,
   { format, isFull }: { readonly format: RolloutFormat; readonly isFull: boolean },
 ): string {
-  if (format === "json") {
-    const printed = messages.map(({ at, message, isUrgent: urgent, isHeld: held, ...one }) => {
-      const { subject, text, attributes } = message;
-      return { ...one, at: isoTime(at), urgent, held, subject, text, attributes };
-    });
-    return `${JSON.stringify({ domain, days, messages: printed, elsewhere, exemptions: quieting }, null, 2)}\n`;
-  }
+  if (format === "json") return `${JSON.stringify(printPreview(preview), null, 2)}\n`;
+  const { domain, days, messages, elsewhere, quieting } = preview;
   if (messages.length === 0)
     return [
       `The owner of ${shownText(domain)} would have got no message in the last ${days} days.`,
@@ -79,6 +70,8 @@ export function renderPreview(
       "",
     ].join("\n");
   const held = messages.filter(({ isHeld }) => isHeld).length;
+  const alerts = new Map(messages.toReversed().map((one) => [one.alert, one])); // the last of each
+  const on = alerts.size === messages.length ? "" : ` on ${formatCounted(alerts.size, "alert")}`;
   const rows = messages.map(({ alert, at, stage, isHeld, audience, message }) => [
     String(alert),
     isoTime(at).slice(0, 16).replace("T", " "),
@@ -87,19 +80,20 @@ export function renderPreview(
     shownText(message.subject),
   ]);
   return [
-    `The owner of ${shownText(domain)} would have got ${formatCounted(messages.length, "message")} in the last ${days} days, and one more whenever something came to one of them:`,
+    `The owner of ${shownText(domain)} would have got ${formatCounted(messages.length, "message")}${on} in the last ${days} days, which say by now:`,
     ...(held === 0
       ? []
       : [`${formatCount(held)} of them together the next morning, since the messages of the day were over.`]),
     ...notTheirs(elsewhere),
     "",
     isFull
-      ? messages
+      ? [...alerts.values()]
+          .reverse()
           .map(({ message }) => `${message.subject}\n\n${message.text}`)
           .join(`\n\n${"-".repeat(72)}\n\n`)
-      : renderRows(["ALERT", "CHANGED (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
+      : renderRows(["ALERT", "NEWS (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
     "",
-    ...exemptions(quieting, messages.length),
+    ...exemptions(quieting, alerts.size),
     `If that is right: auditplane rollout promote ${shownText(domain)}`,
     "",
   ].join("\n");
@@ -120,7 +114,7 @@ function exemptions(quieting: readonly Quieted[], total: number): string[] {
     "What would take most of them away, if it is as it should be:",
     ...quieting.map(
       ({ who, asset, alerts }) =>
-        `  an exemption of ${shownText(who)}${asset === undefined ? ", whatever they read" : ` for ${shownText(asset)}`}: ${alerts} of ${total}`,
+        `  an exemption of ${shownText(who)}${asset === undefined ? ", whatever they read" : ` for ${shownText(asset)}`}: ${alerts} of ${formatCounted(total, "alert")}`,
     ),
     "",
   ];

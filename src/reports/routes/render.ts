@@ -33,7 +33,7 @@ export function renderRoutes(routes: readonly ListedRoute[], format: RouteFormat
   const rows = shown.map(({ domain, capacity, route, heard }) => [
     domain ?? "",
     capacity,
-    route ?? "none: the fallback is told",
+    route ?? (domain === null ? "none" : "none: the fallback is told"),
     heard ? `${heard.state}: ${heard.says}` : "not asked",
   ]);
   return `${renderRows(

@@ -40,7 +40,7 @@ function cut(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }
 
-function compareRules(a: RuleDescription, b: RuleDescription): number {
+export function compareRules(a: RuleDescription, b: RuleDescription): number {
   const rank = ({ level }: RuleDescription): number => -LEVELS.indexOf(level as Level);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   for (const key of ["category", "title", "id"] as const)

@@ -1,6 +1,7 @@
 /** An organization's activity on disk: CloudTrail files, the catalog that judges them, and the labels. */
 import { join } from "node:path";
 import { renderCatalog } from "../catalog-file.ts";
+import type { CatalogFile } from "../catalog-file.ts";
 import { createRandom } from "../random.ts";
 import { writeOut, writeTrailFiles } from "../trail-files.ts";
 import { createTally } from "../truth.ts";
@@ -28,6 +29,8 @@ import type { HourActivity } from "./split.ts";
 export interface WriteOptions extends ActivityOptions, Disorder {
   /** Digest files beside the trail files; default false. */
   readonly digests?: boolean;
+  /** What the catalog says in the place of what ordinary work needs; the records stay as they are. */
+  readonly amend?: (catalog: CatalogFile) => CatalogFile;
   /** Called after each hour of the activity; what it throws ends the writing. */
   readonly onHour?: (done: number, total: number) => void;
 }
@@ -59,12 +62,12 @@ People and accounts are placeholders.`;
  */
 export async function writeActivity(
   directory: string,
-  { digests: wanted = false, onHour, ...options }: WriteOptions,
+  { digests: wanted = false, onHour, amend = (catalog) => catalog, ...options }: WriteOptions,
 ): Promise<WrittenActivity> {
   const activity = drawActivity(options);
   const labels = labelsOf(activity, options);
   const [logs, catalog] = [join(directory, "logs"), join(directory, "catalog.yaml")];
-  await writeOut(catalog, renderCatalog(activity.catalog, COMMENT));
+  await writeOut(catalog, renderCatalog(amend(activity.catalog), COMMENT));
   await writeOut(join(directory, "labels.json"), `${JSON.stringify(labels, null, 1)}\n`);
   const tally = createTally();
   const digests = wanted ? createDigests() : undefined;

@@ -35,6 +35,8 @@ describe("the sink eventbridge", () => {
       title: EXAMPLE.subject,
       text: EXAMPLE.text,
       idempotency_key: "7-3",
+      attempt: 1,
+      tickets: [],
     });
   });
 

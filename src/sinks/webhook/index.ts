@@ -47,10 +47,22 @@ async function send(
   return await post(url, { headers, body, addresses, signal, ca });
 }
 
-function deliveryOf({ host }: URL, id: string, { status, said }: Answer): Delivery {
+function deliveryOf({ host }: URL, id: string, { status, said, retryAfter }: Answer): Delivery {
   if (status >= 200 && status < 300) return { ok: true, messageId: id };
   const isRedirect = status >= 300 && status < 400;
   const what = isRedirect ? `${status}, and redirects are not followed` : `${status}: ${said}`;
   const isPassing = PASSING_STATUS.includes(status) || status >= 500;
-  return refused(!isPassing, `${host} answered ${what}`);
+  const waitSeconds = isPassing ? secondsUntil(retryAfter) : undefined;
+  return {
+    ...refused(!isPassing, `${host} answered ${what}`),
+    ...(waitSeconds !== undefined && { waitSeconds }),
+  };
+}
+
+/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after. undefined: it is neither, or past. */
+function secondsUntil(retryAfter = ""): number | undefined {
+  const seconds = /^\d{1,9}$/.test(retryAfter)
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  return seconds > 0 ? seconds : undefined;
 }

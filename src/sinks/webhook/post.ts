@@ -19,6 +19,8 @@ export interface Answer {
   readonly status: number;
   /** What came of the body, at most ANSWER_BYTES_MAX. */
   readonly said: string;
+  /** The header of that name. */
+  readonly retryAfter: string | undefined;
 }
 
 const ANSWER_BYTES_MAX = 64 * 1024;
@@ -40,7 +42,9 @@ export function post(url: URL, { headers, body, addresses, signal, ca }: Posting
         ...(ca !== undefined && { ca }),
       },
       (response) => {
-        readSome(response).then((said) => resolve({ status: response.statusCode ?? 0, said }), reject);
+        const { statusCode: status = 0, headers } = response;
+        const retryAfter = headers["retry-after"];
+        readSome(response).then((said) => resolve({ status, said, retryAfter }), reject);
       },
     );
     sent.on("error", reject);

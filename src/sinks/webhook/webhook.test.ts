@@ -291,6 +291,21 @@ describe("what a webhook answers:", () => {
     expect(server.posted).toHaveLength(1);
   });
 
+  it.each([
+    [429, "120", 120],
+    [503, new Date(Date.now() + 3_600_000).toUTCString(), 3_600],
+    [503, "soon", undefined],
+    [429, "Thu, 01 Jan 1970 00:00:00 GMT", undefined],
+    [404, "120", undefined],
+  ])("%i with Retry-After %s is left alone for so long", async (status, after, seconds) => {
+    server.answer((response) => void response.writeHead(status, { "retry-after": after }).end());
+
+    const delivery = await deliver();
+    const waits = "waitSeconds" in delivery ? delivery.waitSeconds : undefined;
+    if (seconds === undefined) expect(waits).toBeUndefined();
+    else expect(Math.abs((waits ?? 0) - seconds)).toBeLessThan(60);
+  });
+
   it.each([301, 302, 303, 307, 308])("%i is refused, and what it leads to is never asked", async (status) => {
     for (const location of [
       "http://169.254.169.254/latest/meta-data/",

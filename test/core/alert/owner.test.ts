@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexOwners } from "../../../src/core/alert/owner.ts";
+import type { DomainSettings } from "../../../src/core/settings/domain.ts";
 import { indexOwnership } from "../../../src/core/alert/ownership.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { catalogOf } from "../../support/pipeline.ts";
@@ -102,6 +103,24 @@ describe("the owner of a domain", () => {
     expect(deputyAt("2026-12-23T22:00:00Z")).toBeUndefined();
     expect(deputyAt("2026-12-23T23:30:00Z")).toBe("deputy");
     expect(deputyAt("2026-12-27T00:00:00Z")).toBeUndefined();
+  });
+
+  it("that is told on the topic of the unit above has that one's deputy, unless it says its own", () => {
+    const absences = [{ from: "2026-12-24", until: "2026-12-27" }];
+    const away = { id: "sales", deputyTopicArn: "deputy", absences };
+    const told = (...own: DomainSettings[]): unknown => {
+      const [unit] = indexOwners(index, [away, ...own], now)("web").line;
+      return [unit?.domain, unit?.deputy, unit?.deputyTopic];
+    };
+
+    expect(told()).toEqual(["sales", "deputy", "deputy"]);
+    expect(told({ id: "web", messagesADay: 1 })).toEqual(["sales", "deputy", "deputy"]);
+    expect(told({ id: "web", deputyTopicArn: "web-deputy", absences })).toEqual([
+      "sales",
+      "web-deputy",
+      "web-deputy",
+    ]);
+    expect(told({ id: "web", deputyTopicArn: "web-deputy" })).toEqual(["sales", undefined, "web-deputy"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Exemption } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
 import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
@@ -492,10 +493,12 @@ describe("what cannot be seen", () => {
     const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
     const uses = [{ ...readByMarketing, person: "arn:aws:iam::777788889999:role/nobody-knows" }];
 
+    const ofBen = aSubscription("sub-2", { principal: { user: BEN } });
+
     expect(found({ rows, uses })).toEqual([]);
-    expect(found({ rows, uses: [{ ...readByMarketing, person: "ben@example.com" }] })).toMatchObject([
-      { kind: "entitled_and_unused" },
-    ]);
+    expect(
+      found({ rows: [...rows, ofBen], uses: [{ ...readByMarketing, person: "ben@example.com" }] }),
+    ).toMatchObject([{ kind: "entitled_and_unused", subscription: "sub-1" }]);
   });
 });
 
@@ -797,10 +800,12 @@ describe("what nobody could see", () => {
       aSubscription("sub-1", {}, { since: old }),
     ];
 
+    const ofAna = aSubscription("sub-2", { principal: { user: ANA } });
+
     expect(found({ rows })).toEqual([]);
-    expect(found({ rows, uses: [{ ...readByMarketing, lastDay: day(26) }] })).toMatchObject([
-      { kind: "entitled_and_unused" },
-    ]);
+    expect(found({ rows: [...rows, ofAna], uses: [{ ...readByMarketing, lastDay: day(26) }] })).toMatchObject(
+      [{ kind: "entitled_and_unused", subscription: "sub-1" }],
+    );
   });
 });
 
@@ -1083,9 +1088,105 @@ describe("what is published", () => {
   });
 });
 
+describe("what was published", () => {
+  const FORMS = { SalesStewardshipForm: { classification: "confidential", costCenter: "1" } };
+  /** The mesh with other revisions of the listing, each from its day on. */
+  const published = (
+    revisions: readonly {
+      readonly from: number;
+      readonly forms?: object;
+      readonly terms?: readonly string[];
+    }[],
+    more: readonly AnyHistoryEntry[] = [],
+  ): Disagreement[] => {
+    const [listing] = agreed.rows.filter(({ kind }) => kind === "listing");
+    const rows = revisions.map(({ from, forms = {}, terms = [] }, at) => ({
+      ...listing,
+      from: at === 0 ? -Infinity : day(from),
+      until: revisions[at + 1] === undefined ? Infinity : day(revisions[at + 1]?.from ?? 0),
+      content: { ...listing?.content, forms: { ...FORMS, ...forms }, terms, columns: COLUMNS },
+    }));
+    const replaced = new Set(more.map(({ kind, id }) => `${kind} ${id}`));
+    const rest = without("listing").filter(({ kind, id }) => !replaced.has(`${kind} ${id}`));
+    return found({ rows: [...rest, ...(rows as AnyHistoryEntry[]), ...more] });
+  };
+  const term = (name: string, more: { from?: number; until?: number } = {}): AnyHistoryEntry =>
+    row("glossary_term", "t1", { name, glossary: "g1", status: "ENABLED" }, more);
+  const required = row("enforcement_rule", "r1", { ...rule, forms: [], terms: ["t1"] });
+
+  it("is emptied since the revision that did so, whatever revisions followed", () => {
+    const facts = published([
+      { from: 1, forms: { Quality: { score: 5 }, Owner: { name: "ben" } } },
+      { from: 5, forms: { Quality: {}, Owner: { name: "ben" } } },
+      { from: 9, forms: { Quality: {}, Owner: { name: "  " } } },
+      { from: 20, forms: { Other: { more: 1 } } },
+    ]);
+
+    expect(facts).toMatchObject([
+      { kind: "form_emptied", names: "Owner, Quality", since: "2026-09-05T00:00:00Z" },
+    ]);
+  });
+
+  it("lacks no term that was renamed since: a listing has its name of then", () => {
+    const terms = ["Restricted"];
+    const renamed = [term("Restricted", { until: day(15) }), term("Top secret", { from: day(15) }), required];
+
+    expect(published([{ from: 1, terms }], renamed)).toEqual([]);
+    expect(published([{ from: 1, terms: ["Public"] }], renamed)).toMatchObject([
+      { kind: "published_without_term", names: "Top secret" },
+    ]);
+  });
+
+  it("lacks no classification that it has by a term, whatever the draft of its owner says by now", () => {
+    const forms = { SalesStewardshipForm: { costCenter: "1" } };
+
+    expect(published([{ from: 1, forms, terms: ["Restricted"] }])).toEqual([]);
+    expect(published([{ from: 1, forms, terms: ["Other"] }])).toMatchObject([
+      { kind: "published_without_classification" },
+    ]);
+  });
+
+  it("has no form that is required where there are but blanks in it", () => {
+    const retention = row("enforcement_rule", "r1", { ...rule, forms: ["Retention"], terms: [] });
+
+    expect(published([{ from: 1, forms: { Retention: { years: " " } } }], [retention])).toMatchObject([
+      { kind: "published_without_form", names: "Retention" },
+    ]);
+  });
+
+  it("has the columns of the table, however types are written", () => {
+    const types = (all: readonly string[]): object => {
+      return { columns: all.map((type, at) => ({ name: `c${at}`, type })) };
+    };
+    const table = changed("table", ORDERS_TABLE, types(["decimal(10,2)", "struct<a: int, b:string>"])).rows;
+    const rows = (table ?? []).map((one) => {
+      if (one.kind !== "asset" || one.content.columns === undefined) return one;
+      return { ...one, content: { ...one.content, ...types(["decimal(10, 2)", "STRUCT<a:int,b:string>"]) } };
+    });
+
+    expect(found({ rows })).toEqual([]);
+  });
+});
+
 describe("a metadata rule", () => {
   const required = { ...rule, forms: ["SalesStewardshipForm"], terms: [] };
   const gone = row("enforcement_rule", "r1", required, { until: day(20) });
+
+  it("is not narrowed where DataZone took a project from it that is gone", () => {
+    const of = (...projects: string[]): object => ({ ...required, projects });
+    const rows = (before: object, after?: object): Partial<World> =>
+      withRows(
+        row("project", "zeta", { name: "zeta", unit: "du1sales" }, { until: day(19) }),
+        row("enforcement_rule", "r1", { ...required, ...before }, { until: day(20) }),
+        ...(after ? [row("enforcement_rule", "r1", { ...required, ...after }, { from: day(20) })] : []),
+      );
+
+    expect(found(rows(of("3fk2m8q1zt9xwl", "zeta"), of("3fk2m8q1zt9xwl")))).toEqual([]);
+    expect(found(rows(of("zeta")))).toEqual([]);
+    expect(found(rows(of("3fk2m8q1zt9xwl", "b7n4r2c9hd0kqa"), of("3fk2m8q1zt9xwl")))).toMatchObject([
+      { kind: "enforcement_rule_removed" },
+    ]);
+  });
 
   it("is not removed where another one requires the same of the same", () => {
     expect(found(withRows(gone, row("enforcement_rule", "r2", required, { from: day(20) })))).toEqual([]);
@@ -1338,6 +1439,100 @@ describe("several subscriptions of one reader", () => {
 
     expect(limited({ but: ["CUSTOMER_ID", "Region"] })).toEqual([]);
     expect(limited({ only: ["Order_ID", "REGION"] })).toEqual(["region"]);
+  });
+});
+
+describe("a role that acts for several", () => {
+  const project = row("project", "zeta", { name: "zeta", unit: "du2mktng" });
+  const environment = row("environment", "ezeta", {
+    project: "zeta",
+    name: "Custom",
+    account: "777788889999",
+    region: "eu-west-1",
+    roleArns: [MARKETING_ROLE],
+  });
+
+  it("has what each of the projects subscribed to that brought it along", () => {
+    expect(found(withRows(project, environment))).toEqual([]);
+  });
+
+  it("has what a project subscribed to of which it is a member itself", () => {
+    const id = "11111111-0031-70f0-2c1a-7e8f9a0b1c2d";
+    const profile = row("user_profile", id, { type: "IAM", status: "ACTIVATED", arn: BATCH_ROLE });
+    const membership = row("membership", `b7n4r2c9hd0kqa/user:${id}`, {
+      project: "b7n4r2c9hd0kqa",
+      member: { user: id },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const readers = [...agreed.readers, { principal: BATCH_ROLE, way: "named_grant" as const }];
+
+    expect(found({ ...withRows(profile, membership), readers })).toEqual([]);
+    expect(found({ readers }).map(({ kind }) => kind)).toEqual(["grant_without_subscription"]);
+  });
+
+  it("is a use of what was subscribed where somebody read in it who is of no subscriber", () => {
+    const rows = [...without("subscription"), aSubscription("sub-1", {}, { since: old })];
+    const byChiara = { ...readByMarketing, person: "chiara@example.com" };
+    const member = row("membership", `3fk2m8q1zt9xwl/user:${CHIARA}`, {
+      project: "3fk2m8q1zt9xwl",
+      member: { user: CHIARA },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const own = aSubscription("sub-2", { principal: { user: CHIARA } }, { since: day(5) });
+
+    expect(found({ rows: [...rows, member], uses: [byChiara] })).toEqual([]);
+    expect(found({ rows: [...rows, member, own], uses: [byChiara] })).toMatchObject([
+      { kind: "entitled_and_unused", subscription: "sub-1" },
+    ]);
+  });
+});
+
+describe("a share with an account", () => {
+  const told = (principal: string, more: Partial<GovernanceGiven> = {}): object[] => {
+    const readers: GrantedReader[] = [...agreed.readers, { principal, way: "share", since: day(3) }];
+    return found({ readers, more });
+  };
+  const outside = "555566667777";
+
+  it("that is none of ours is a grant that nobody asked for, unless it is exempt, or somebody of it", () => {
+    const exempting = (who: Partial<Exemption>, until = Infinity): Partial<GovernanceGiven> => {
+      const catalog = madeOf(agreed.rows).catalog;
+      const exemption: Exemption = {
+        principalArn: undefined,
+        person: undefined,
+        account: undefined,
+        asset: "4astorders9j1x",
+        kind: "ram",
+        reason: "the partner forecasts demand",
+        approvedBy: "ben@example.com",
+        from: day(1),
+        until,
+        ...who,
+      };
+      return { index: indexCatalog({ ...catalog, exemptions: [exemption] }) };
+    };
+
+    expect(told(outside)).toMatchObject([
+      {
+        kind: "grant_without_subscription",
+        subject: outside,
+        way: "share",
+        since: "2026-09-03T00:00:00Z",
+        reason:
+          "Lake Formation lets it read by a share, which its administrators may pass on, and no subscription or exemption says so",
+      },
+    ]);
+    expect(told(outside, exempting({ account: outside }))).toEqual([]);
+    expect(told(outside, exempting({ principalArn: FORECAST }))).toEqual([]);
+    for (const other of [{ account: "999988887777" }, { account: outside, asset: "6asts3briefs2q" }])
+      expect(told(outside, exempting(other))).toHaveLength(1);
+    expect(told(outside, exempting({ account: outside }, day(20)))).toHaveLength(1);
+  });
+
+  it("of ours, or with the organization, is how grants come there", () => {
+    expect(told("777788889999")).toEqual([]);
+    expect(told(outside, { loggedAccounts: new Set([outside]) })).toEqual([]);
+    expect(told("arn:aws:organizations::111122223333:organization/o-abcdefghij")).toEqual([]);
   });
 });
 

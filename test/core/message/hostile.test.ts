@@ -45,7 +45,7 @@ const tame = everyMessage("ana");
 
 /** What must hold of a message in whatever form, by the name of its kind. */
 function expectWhole(kind: string, message: ComposedMessage): void {
-  const text = inForm(message, { format: "text", detail: "full" }, KEY);
+  const text = inForm(message, { format: "text", detail: "full" }, { idempotencyKey: KEY });
   expect(text.subject.length).toBeLessThanOrEqual(TITLE_MAX);
   expect(text.subject).toMatch(message.essence.alert === null ? /^[\x20-\x7e]+$/ : /^[\x20-\x7e]+ \(#7\)$/);
   // oxlint-disable-next-line no-control-regex -- none may be there
@@ -60,16 +60,22 @@ function expectWhole(kind: string, message: ComposedMessage): void {
   const links = text.text.match(/https?:\/\/[^\s]*|www\.\S+/g) ?? [];
   for (const link of links) expect(link).toMatch(/^https:\/\/(?:console|docs)\.example\.com\//);
   for (const format of ROUTE_FORMATS)
-    expect(bytesOf(inForm(message, { format, detail: "full" }, KEY))).toBeLessThan(SNS_MAX);
-  const event = publishedEvent(inForm(message, { format: "json", detail: "full" }, KEY).text);
-  expect(event).toEqual(alertEvent(message, KEY));
+    expect(bytesOf(inForm(message, { format, detail: "full" }, { idempotencyKey: KEY }))).toBeLessThan(
+      SNS_MAX,
+    );
+  const event = publishedEvent(
+    inForm(message, { format: "json", detail: "full" }, { idempotencyKey: KEY }).text,
+  );
+  expect(event).toEqual(alertEvent(text, KEY));
   expect(event).toMatchObject({
     alert_id: message.essence.notice ?? "7",
     text: text.text,
     title: text.subject,
   });
   expectPlain(
-    chat.parse(JSON.parse(inForm(message, { format: "amazon-q", detail: "full" }, KEY).text)),
+    chat.parse(
+      JSON.parse(inForm(message, { format: "amazon-q", detail: "full" }, { idempotencyKey: KEY }).text),
+    ),
     message.essence,
   );
 }

@@ -26,4 +26,13 @@ describe("the links of a message", () => {
     );
     expect(actLines(7, null, {}).join("\n")).toMatch(/alerts show 7\n.*alerts ack 7 .*\n.*alerts expect 7 /);
   });
+
+  it("acknowledge an alert without login where messages are sent, and nowhere else", () => {
+    const acknowledge = (alert: number): string => `https://audit.example.com/links/ack-${alert}-1-a`;
+
+    expect(actLines(7, null, { console: "https://audit.example.com" }).join("\n")).not.toContain("By link");
+    expect(actLines(7, null, { acknowledge })).toContain(
+      "By link       https://audit.example.com/links/ack-7-1-a acknowledges it without login, once",
+    );
+  });
 });

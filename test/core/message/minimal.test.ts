@@ -13,8 +13,9 @@ const CANARY = "canary";
 function sent(text: string): string[] {
   return [...everyMessage(text).values()].flatMap((message) =>
     ROUTE_FORMATS.flatMap((format) => {
-      const { subject, text: body, attributes } = inForm(message, { format, detail: "minimal" }, "7-2");
-      const event = alertEvent({ subject, text: body, attributes }, "7-2");
+      const told = inForm(message, { format, detail: "minimal" }, { idempotencyKey: "7-2" });
+      const { subject, text: body, attributes } = told;
+      const event = alertEvent(told, "7-2");
       return [subject, body, JSON.stringify(attributes), JSON.stringify(event)];
     }),
   );
@@ -47,7 +48,7 @@ describe("a message with the detail minimal", () => {
 
   it("says what it may: title, level, rule, domain, asset, counts, state, the alert and where to look", () => {
     const cause = everyMessage("orders").get("cause");
-    const message = cause && inForm(cause, { format: "text", detail: "minimal" }, "7-2");
+    const message = cause && inForm(cause, { format: "text", detail: "minimal" }, { idempotencyKey: "7-2" });
 
     expect(message?.subject).toBe("[HIGH] orders: Access without a subscription (#7)");
     expect(message?.text).toBe(`HIGH: Access without a subscription
@@ -61,11 +62,13 @@ How much      2 findings, 2 people, 26 events, 1.66 GB
 
 Runbook       https://docs.example.com/rules/access_without_subscription.md
 Console       https://console.example.com/alerts/7
+By link       https://console.example.com/links/ack-7-1-a acknowledges it without login, once
 Look          auditplane alerts show 7
 
 Alert 7, revision 2.
 Who it was is told inside the company alone: this route gets no names.`);
     expect(message?.attributes).toEqual({
+      attempt: "1",
       severity: "high",
       tier: "review",
       domain: "sales",
@@ -78,7 +81,8 @@ Who it was is told inside the company alone: this route gets no names.`);
 
   it("says of a decision what it is, and not whose", () => {
     const decided = everyMessage("owner@example.com").get("state");
-    const message = decided && inForm(decided, { format: "text", detail: "minimal" }, "7-2");
+    const message =
+      decided && inForm(decided, { format: "text", detail: "minimal" }, { idempotencyKey: "7-2" });
 
     expect(message?.subject).toMatch(/^\[ACKNOWLEDGED\] sales: Access without a subscription \(#7\)$/);
     expect(message?.text).toContain("State         acknowledged");

@@ -6,6 +6,8 @@ import { CLASSIFICATION, COST_CENTER, labelIn } from "./labels.ts";
 import { settle } from "./settle.ts";
 import type { Contested } from "./settle.ts";
 import { overTime } from "./stretches.ts";
+import { termNames } from "./term-names.ts";
+import type { TermName } from "./term-names.ts";
 
 export interface AssetRows {
   readonly assets: readonly HistoryEntry<"asset">[];
@@ -18,16 +20,18 @@ export interface AssetRows {
   readonly lakes: ReadonlySet<string>;
 }
 
-type Row = AnyHistoryEntry & { readonly kind: "asset" | "table" | "registered_location" };
+type Row = (AnyHistoryEntry & { readonly kind: "asset" | "table" | "registered_location" }) | TermName;
 
 export function assetsOf(
   rows: AssetRows,
   isProject: (id: string) => boolean,
 ): { readonly assets: Asset[]; readonly contested: readonly Contested[] } {
   const published = publishedAt(rows.listings);
-  const labels = labelsOf(rows);
+  const names = termNames(rows.terms, rows.glossaries);
   const tables = new Map([...groupBy(rows.tables, ({ id }) => id)].map(([id, own]) => [id, sinceEver(own)]));
-  const registered = rows.locations.toSorted((a, b) => b.id.length - a.id.length);
+  const registered = rows.locations.toSorted(
+    (a, b) => b.id.length - a.id.length || Number(b.content.isHybrid) - Number(a.content.isHybrid),
+  );
   const guards = new Guards(registered, rows.lakes);
   const assets = [...groupBy(rows.assets, ({ id }) => id).entries()].flatMap(([id, own]) => {
     const arns = new Set(own.flatMap(({ content }) => content.tableArn ?? []));
@@ -36,7 +40,12 @@ export function assetsOf(
       ...ofTables.flatMap(({ content }) => content.locations),
       ...own.flatMap(({ content }) => content.location ?? []),
     ];
-    const all: Row[] = [...own, ...ofTables, ...guards.near(places)];
+    const terms = [...new Set(own.flatMap(({ content }) => content.terms))].map(
+      (term) => names.get(term) ?? [],
+    );
+    // what was always called the same cuts nothing
+    const renamed = terms.flatMap((each) => (each.length > 1 ? each : []));
+    const all: Row[] = [...own, ...ofTables, ...guards.near(places), ...renamed];
     return overTime(all, (now) => {
       const asset = now.find((row) => row.kind === "asset");
       if (asset?.kind !== "asset" || !isProject(asset.content.project)) return undefined;
@@ -50,7 +59,12 @@ export function assetsOf(
         project,
         tableArn,
         locations,
-        ...labels(asset.content),
+        ...labelsOf(
+          asset.content,
+          (term) =>
+            now.find((row): row is TermName => row.kind === "term_name" && row.id === term) ??
+            names.get(term)?.[0],
+        ),
         lakeFormation: guards.of({ tableArn, locations }, now),
         forms,
         publishedAt: published.get(id),
@@ -82,33 +96,27 @@ function publishedAt(listings: readonly HistoryEntry<"listing">[]): ReadonlyMap<
 
 type Labels = Pick<Asset, "classification" | "costCenter">;
 
-/** From a field of any metadata form with that name, forms by name; else from a term of a glossary with that name. */
-function labelsOf({ terms, glossaries }: AssetRows): (content: HistoryEntry<"asset">["content"]) => Labels {
-  const glossary = new Map(glossaries.map(({ id, content }) => [id, content.name]));
-  const named = new Map(
-    terms.map(({ id, content }) => [
-      id,
-      { name: content.name, glossary: glossary.get(content.glossary) ?? "" },
-    ]),
-  );
-  return ({ forms, terms: own }) => {
-    const label = (pattern: RegExp): string | undefined => {
-      return (
-        labelIn(forms, pattern) ??
-        own.map((id) => named.get(id)).find((term) => term && pattern.test(term.glossary))?.name
-      );
-    };
-    return { classification: label(CLASSIFICATION), costCenter: label(COST_CENTER) };
-  };
+/** From a field of any metadata form with that name, forms by name; else from a term of a glossary with that name, as both were called then. */
+function labelsOf(
+  { forms, terms }: HistoryEntry<"asset">["content"],
+  nameOf: (term: string) => TermName | undefined,
+): Labels {
+  const label = (pattern: RegExp): string | undefined =>
+    labelIn(forms, pattern) ??
+    terms.map(nameOf).find((term) => term !== undefined && pattern.test(term.glossary))?.name;
+  return { classification: label(CLASSIFICATION), costCenter: label(COST_CENTER) };
 }
 
-/** How Lake Formation guards places: by the longest registered location above them. */
+/**
+ * How Lake Formation guards places: by the longest registered location above them. Of a table that of its own account and Region counts,
+ * where it was read: what another one has registered guards none of its tables. Of several that are as long, the weaker one.
+ */
 class Guards {
   readonly #registered: readonly HistoryEntry<"registered_location">[];
   readonly #byBucket: ReadonlyMap<string, readonly HistoryEntry<"registered_location">[]>;
   readonly #lakes: ReadonlySet<string>;
 
-  /** `registered`: the longest first. */
+  /** `registered`: the longest first, and in hybrid mode before others. */
   constructor(registered: readonly HistoryEntry<"registered_location">[], lakes: ReadonlySet<string>) {
     this.#registered = registered;
     this.#byBucket = groupBy(registered, ({ id }) => bucketOf(id));
@@ -131,7 +139,12 @@ class Guards {
     const isAsked = region !== undefined && this.#lakes.has(`${account}/${region}`);
     if (locations.length === 0 || (!isAsked && this.#registered.length === 0)) return undefined;
     const each = locations.map((place) => {
-      const held = now.find((row) => row.kind === "registered_location" && place.startsWith(row.id));
+      const held = now.find(
+        (row) =>
+          row.kind === "registered_location" &&
+          place.startsWith(row.id) &&
+          (!isAsked || row.scope === `lakeformation/${account}/${region}`),
+      );
       if (held?.kind !== "registered_location") return isAsked ? "unregistered" : undefined;
       return held.content.isHybrid ? "hybrid" : "registered";
     });

@@ -14,8 +14,8 @@ interface BlindRows extends PrincipalRows {
 interface BlindGiven {
   readonly scopes: readonly ReadScope[];
   readonly unseen: readonly Pick<NamedProject, "id" | "last" | "until">[];
-  /** Whether anybody says who the user is. */
-  readonly isDescribed: (user: string) => boolean;
+  /** Whether anybody says who a user is, or that a group is a role. */
+  readonly isDescribed: (id: string) => boolean;
 }
 
 export interface BlindSpots {

@@ -23,7 +23,7 @@ import { subscriptionsOf } from "./subscriptions-of.ts";
 import type { SubscriptionGiven } from "./subscriptions-of.ts";
 
 /** Raised when the same history makes another catalog. */
-export const CATALOG_VERSION = 6;
+export const CATALOG_VERSION = 7;
 
 /** A scope as the catalog rests on it. */
 export interface ReadScope {
@@ -145,6 +145,7 @@ export class CatalogMaker {
     const { assets, contested } = assetsOf(assetRows(this.#rows, scopes), isProject);
     const subscriptions = subscribed(this.#rows, {
       personOf: people.personOf,
+      principalOf: people.principalOf,
       isProject,
       isAsset: has(assets),
       isGroup: has(mesh.groups),

@@ -29,7 +29,8 @@ export interface HiddenPrincipal {
 
 interface PrincipalGiven {
   readonly scopes: readonly ReadScope[];
-  readonly isDescribed: (user: string) => boolean;
+  /** Of a user, and of a group that is a role. */
+  readonly isDescribed: (id: string) => boolean;
   /** What a scope could not be seen into, by id, with when that was. */
   readonly blindness: (scope: ReadScope) => ReadonlyMap<string, readonly Interval[]>;
 }
@@ -53,7 +54,7 @@ export function hiddenPrincipals(
   const shown = lastShown(rows.group);
   const stretchesOf = ({ id, from, until }: Named): Interval[] => {
     const last = shown.get(id);
-    if (!last) return [ALWAYS];
+    if (!last) return isDescribed(id) ? [] : [ALWAYS];
     return [
       ...blind.flatMap((of) => of.get(id) ?? []),
       // it was there when it was named, and not shown; before, nothing hung on it

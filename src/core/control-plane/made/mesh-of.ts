@@ -74,7 +74,10 @@ export function domainsOf(
       const namesOf = (owner: Principal): string[] =>
         "user" in owner
           ? [people.personOf(owner.user)]
-          : now.flatMap(({ group, person }) => (group === owner.group ? (person ?? []) : []));
+          : [
+              ...[people.principalOf(owner.group) ?? []].flat(),
+              ...now.flatMap(({ group, person }) => (group === owner.group ? (person ?? []) : [])),
+            ];
       const owners = [...new Set(unit.owners.flatMap(namesOf))].sort();
       return { name: unit.name, parent: unit.parent, owners };
     }).map(
@@ -177,7 +180,7 @@ const ROLES: Readonly<Record<string, Member["role"]>> = {
 /** Of projects that are known at the time. What is no owner or contributor may look. */
 export function membersOf(
   { memberships }: MeshRows,
-  { personOf }: KnownPeople,
+  { personOf, principalOf }: KnownPeople,
   isProject: (id: string) => boolean,
 ): Member[] {
   return memberships.flatMap(({ content, from, until }): Member[] => {
@@ -188,6 +191,7 @@ export function membersOf(
       "user" in member
         ? { person: personOf(member.user), group: undefined }
         : { person: undefined, group: member.group };
-    return [{ project, ...who, role, from, until }];
+    const principalArn = principalOf("user" in member ? member.user : member.group);
+    return [{ project, ...who, ...(principalArn === undefined ? {} : { principalArn }), role, from, until }];
   });
 }

@@ -6,6 +6,8 @@ import { UNSAID, describe, keyOf, unique } from "./described-people.ts";
 import type { Described, DescribedRows } from "./described-people.ts";
 import { heldNames } from "./held-names.ts";
 import type { Claim, HeldNames, Named } from "./held-names.ts";
+import { principalsOf } from "./principals-of.ts";
+import type { PrincipalOf } from "./principals-of.ts";
 import { overTime } from "./stretches.ts";
 
 export interface PeopleRows extends DescribedRows {
@@ -21,6 +23,7 @@ export interface KnownPeople {
   readonly personOf: (id: string) => string;
   /** Whether anybody says whose the id is. */
   readonly isDescribed: (id: string) => boolean;
+  readonly principalOf: PrincipalOf;
   /** Names that ids were given which nobody else describes; they are in `people` once they are asked for. */
   readonly named: () => readonly Person[];
 }
@@ -41,6 +44,7 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
   const names = new Map(called.flatMap(({ ids }) => ids.map(({ id, person }) => [id, person.id])));
   const people = called.flatMap((same) => takeTurns(same, held));
   const unnamed = new Map<string, Person>();
+  const principalOf = principalsOf(rows);
   const personOf = (id: string): string => {
     const name = names.get(id);
     if (name !== undefined) return name;
@@ -52,7 +56,8 @@ export function peopleOf(rows: PeopleRows): KnownPeople {
     people,
     groups: groupsOf(rows, personOf),
     personOf,
-    isDescribed: (id) => names.has(id),
+    isDescribed: (id) => names.has(id) || principalOf(id) !== undefined,
+    principalOf,
     named: () => [...unnamed.values()],
   };
 }

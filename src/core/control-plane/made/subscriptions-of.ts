@@ -7,10 +7,12 @@ import type {
   SubscriptionRequest,
 } from "../entry.ts";
 import type { HistoryEntry } from "../history.ts";
+import type { PrincipalOf } from "./principals-of.ts";
 import { byTurns } from "./turns.ts";
 
 export interface SubscriptionGiven {
   readonly personOf: (id: string) => string;
+  readonly principalOf: PrincipalOf;
   readonly isAsset: (id: string) => boolean;
   readonly isProject: (id: string) => boolean;
   readonly isGroup: (id: string) => boolean;
@@ -172,10 +174,15 @@ export function ofAssets(
 /** undefined: of a project or group that nobody knows. */
 export function subscriberOf(
   principal: SubscribedPrincipal,
-  { personOf, isProject, isGroup }: SubscriptionGiven,
+  { personOf, principalOf, isProject, isGroup }: SubscriptionGiven,
 ): Subscriber | undefined {
   if ("project" in principal)
     return isProject(principal.project) ? { project: principal.project } : undefined;
+  const principalArn =
+    "user" in principal || "group" in principal
+      ? principalOf("user" in principal ? principal.user : principal.group)
+      : undefined;
+  if (principalArn !== undefined) return { principalArn };
   if ("user" in principal) return { person: personOf(principal.user) };
   if ("group" in principal) return isGroup(principal.group) ? { group: principal.group } : undefined;
   return "principalArn" in principal

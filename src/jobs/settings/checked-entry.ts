@@ -1,7 +1,7 @@
-/** An entry of the settings that is given on the command line, checked as one of a file is. */
+/** An entry of the settings that somebody gives by itself, checked as one of a file is. */
 import type { z } from "zod";
-import { issueText } from "../core/schema-issue.ts";
-import { AuditplaneError } from "../errors.ts";
+import { issueText } from "../../core/schema-issue.ts";
+import { AuditplaneError } from "../../errors.ts";
 
 /** Throws `settings_invalid` with everything that is wrong with it. */
 export function checkedEntry<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

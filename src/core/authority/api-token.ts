@@ -1,7 +1,6 @@
 /**
  * A token of the API as it is written: `ap_` with its id of 8 letters, and a secret of 32. The prefix is for scanners of leaked secrets.
  */
-import { randomText } from "./secret.ts";
 
 const FORM = /^ap_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})$/;
 
@@ -10,8 +9,9 @@ export interface TokenText {
   readonly secret: string;
 }
 
-export function makeToken(): TokenText & { readonly text: string } {
-  const [id, secret] = [randomText(8), randomText(32)];
+/** `random`: so many letters and digits, each as likely as any other. */
+export function makeToken(random: (length: number) => string): TokenText & { readonly text: string } {
+  const [id, secret] = [random(8), random(32)];
   return { id, secret, text: `ap_${id}_${secret}` };
 }
 

@@ -1,0 +1,25 @@
+/** `auditplane up`: everything in one process, for a first look, a laptop or a small installation. */
+import type { Command } from "commander";
+import { readConfig } from "../../config.ts";
+import type { CliContext } from "../index.ts";
+import type { UpOptions } from "../up-run.ts";
+
+export function addUp(program: Command, context: CliContext): void {
+  program
+    .command("up")
+    .description("everything in one process on an embedded database: workers, the console, the HTTP API")
+    .option("--data-dir <dir>", "where the database is kept (default: DATABASE_URL, else .auditplane)")
+    .option(
+      "--simulate",
+      "fill it with a simulated organization, which goes on by the minute; labelled as such",
+    )
+    .option("--catalog <file>", "who owns what and who may read it (YAML or JSON)")
+    .addHelpText(
+      "after",
+      "\nWhat is read is set as for workers (auditplane worker --help). Ctrl-C ends it; the same command goes on.",
+    )
+    .action(async (options: UpOptions) => {
+      const { performUp } = await import("../up-run.ts"); // other commands need nothing of a service
+      await performUp(options, readConfig(context.environment), context.signal);
+    });
+}

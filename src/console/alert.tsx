@@ -1,0 +1,311 @@
+/** One alert: what happened, whether it is normal, whether they were entitled, on what it rests, and what to make of it. */
+import type { FC } from "hono/jsx";
+import { z } from "zod";
+import { mayDecide } from "../core/authority/viewer.ts";
+import type { AlertAction } from "../core/alert/state.ts";
+import type { ComposedMessage } from "../core/finding/message.ts";
+import type { Part, PartKind } from "../core/message/parts.ts";
+import { requires } from "../http/guard.ts";
+import { Refused, notFound } from "../http/problem.ts";
+import { readAlertPeople } from "../store/alert-people.ts";
+import { readAlert } from "../store/alert-states.ts";
+import { Decide, Reveal } from "./alert-decide.tsx";
+import { readAlertPage } from "./alert-page.ts";
+import type { AlertPage } from "./alert-page.ts";
+import { answerPage, frameOf, viewerOf } from "./page.tsx";
+import type { AddPages } from "./page.tsx";
+import { Bars } from "./parts/bars.tsx";
+import { Layout } from "./parts/layout.tsx";
+import type { Frame } from "./parts/layout.tsx";
+import { Bytes, Count, Facts, Level, State, Table, Time, Verdict } from "./parts/text.tsx";
+
+export const addAlert: AddPages = (pages, deps) => {
+  pages.get("/alerts/:id{[1-9]\\d{0,8}}", requires("alerts:read"), async (c) => {
+    const page = await readAlertPage(Number(c.req.param("id")), viewerOf(c), deps);
+    return answerPage(c, <Shown frame={frameOf(c, deps)} page={page} />);
+  });
+  pages.post("/alerts/:id{[1-9]\\d{0,8}}/reveals", requires("people:reveal"), async (c) => {
+    const id = Number(c.req.param("id"));
+    const viewer = viewerOf(c);
+    const form = z.object({ reason }).safeParse(await c.req.parseBody());
+    if (!form.success)
+      throw new Refused({
+        status: 422,
+        title: "Cannot be done",
+        detail: "Say why. Go back and complete the form.",
+      });
+    const seen = await deps.readAs(viewer, async (client, veil) => {
+      if (!(await readAlert(client, id))) throw notFound();
+      const people = (await readAlertPeople(client, [id])).get(id) ?? [];
+      return { people, isOneself: people.includes(veil.keyOf(viewer.name)) };
+    });
+    await deps.actions.reveal({ viewer: viewer.name, alert: id, reason: form.data.reason, ...seen });
+    return c.redirect(`/alerts/${id}`, 303);
+  });
+  pages.post("/alerts/:id{[1-9]\\d{0,8}}/decisions", requires("alerts:decide"), async (c) => {
+    const id = Number(c.req.param("id"));
+    const viewer = viewerOf(c);
+    const form = decision.safeParse(await c.req.parseBody());
+    if (!form.success)
+      throw new Refused({
+        status: 422,
+        title: "Cannot be done",
+        detail: `Say why, and until when where it has an end: ${form.error.issues[0]?.message ?? ""}. Go back and complete the form.`,
+      });
+    await deps.readAs(viewer, async (client) => {
+      if (!(await readAlert(client, id))) throw notFound();
+    });
+    const action = actionOf(form.data);
+    if (!mayDecide(viewer, action.kind)) throw new Refused(ONLY_ACKNOWLEDGED);
+    await deps.actions.decide({ id, action, viewer, reason: form.data.reason });
+    return c.redirect(`/alerts/${id}`, 303);
+  });
+};
+
+const ONLY_ACKNOWLEDGED = {
+  status: 403,
+  title: "Not allowed",
+  detail:
+    "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
+} as const;
+
+const reason = z.string().trim().min(1, "a reason is missing").max(2_000);
+const until = z.iso.date("a day is missing").transform((day) => Date.parse(`${day}T23:59:59Z`));
+
+const decision = z.discriminatedUnion("do", [
+  z.object({ do: z.enum(["acknowledge", "resolve", "mark_false_positive", "confirm", "reopen"]), reason }),
+  z.object({ do: z.enum(["snooze", "expect"]), reason, until }),
+  z.object({ do: z.literal("assign"), reason, to: z.string().trim().min(1, "a name is missing").max(320) }),
+]);
+
+function actionOf(form: z.infer<typeof decision>): AlertAction {
+  if (form.do === "assign") return { kind: "assign", to: form.to };
+  return form.do === "snooze" || form.do === "expect"
+    ? { kind: form.do, until: form.until }
+    : { kind: form.do };
+}
+
+const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame, page }) => {
+  const { alert, message, person, findings } = page;
+  const top = findings[0];
+  return (
+    <Layout frame={frame} title={`Alert ${alert.id}`} at="/alerts">
+      <p class="row">
+        {top && <Level level={message?.essence.level ?? top.level} />}
+        <State state={alert.state} />
+        <span class="quiet">
+          #{alert.id} · changed <Time time={alert.changed_at} />
+        </span>
+      </p>
+      <h1>{message ? headline(message) : "Nothing of this alert stands any more"}</h1>
+      <div class="columns">
+        <div>
+          {message && <Story message={message} />}
+          {person && <Use person={person} />}
+          {person?.asset != null && <History history={person.history} />}
+          <Evidence findings={findings} />
+        </div>
+        <div>
+          <Standing page={page} />
+          {page.isHidden && frame.viewer?.permissions.has("people:reveal") && <Reveal alert={alert.id} />}
+          {frame.viewer?.permissions.has("alerts:decide") && alert.state !== "withdrawn" && (
+            <Decide page={page} viewer={frame.viewer} />
+          )}
+          <Told page={page} />
+        </div>
+      </div>
+    </Layout>
+  );
+};
+
+/** What happened, without the level and the number, which stand beside it. */
+function headline({ parts, subject }: ComposedMessage): string {
+  const line = parts.find(({ kind }) => kind === "what")?.lines[0];
+  return (line ?? subject).replace(/^[A-Z]+: /, "");
+}
+
+const HEADINGS: Partial<Record<PartKind, string>> = {
+  why: "Why it fired",
+  normal: "Is it normal",
+  next: "What to do",
+};
+
+const Story: FC<{ readonly message: ComposedMessage }> = ({ message }) => {
+  const of = (kind: PartKind): readonly Part[] => message.parts.filter((part) => part.kind === kind);
+  const [said = []] = of("what").map(({ lines }) => lines.slice(1).filter((line) => line !== ""));
+  return (
+    <section class="card story" aria-label="What happened">
+      {said.map((line) => (
+        <p>{line}</p>
+      ))}
+      <Facts facts={of("facts").flatMap(({ lines }) => lines.map(pairOf))} />
+      {(["why", "normal", "next"] as const).map((kind) =>
+        of(kind)
+          .filter(({ lines }) => lines.length > 0)
+          .map(({ heading, lines }) => (
+            <>
+              <h2>{heading ?? HEADINGS[kind]}</h2>
+              {lines.map((line) => (
+                <p>{line.trim()}</p>
+              ))}
+            </>
+          )),
+      )}
+      {message.essence.runbook !== null && (
+        <p>
+          <a href={`/rules/${encodeURIComponent(message.essence.ruleId)}`}>The rule, and its runbook</a>
+        </p>
+      )}
+    </section>
+  );
+};
+
+/** A row of facts is two columns of text. */
+function pairOf(line: string): readonly [string, string] {
+  return [line.slice(0, 14).trim(), line.slice(14).trim()];
+}
+
+type Person = NonNullable<AlertPage["person"]>;
+
+const Use: FC<{ readonly person: Person }> = ({ person }) => (
+  <>
+    <section class="card" aria-label="Bytes read by day">
+      <h2>
+        What <a href={`/people/${encodeURIComponent(person.name)}`}>{person.name}</a> read, by day
+      </h2>
+      <Bars
+        title={`Bytes read by ${person.name}`}
+        bars={person.days.map(({ day, bytesOut }) => ({
+          label: day,
+          value: bytesOut,
+          isMarked: day >= person.from && day <= person.until,
+        }))}
+      />
+    </section>
+    <Table
+      caption="Their accesses, the newest first"
+      columns={[
+        { name: "Day" },
+        { name: "Asset" },
+        { name: "Action" },
+        { name: "Verdict" },
+        { name: "Accesses", isNumber: true },
+        { name: "Bytes", isNumber: true },
+      ]}
+      rows={person.cells.map((cell) => [
+        cell.day,
+        <AssetLink asset={cell.asset} />,
+        cell.action,
+        <Verdict verdict={cell.verdict} />,
+        <>
+          <Count count={cell.accesses} />
+          {cell.denied > 0 && <small> {cell.denied} denied</small>}
+        </>,
+        <Bytes bytes={cell.bytesOut} />,
+      ])}
+      empty="None in this time."
+    />
+  </>
+);
+
+export const AssetLink: FC<{ readonly asset: string }> = ({ asset }) => (
+  <a href={`/assets/${encodeURIComponent(asset)}`}>{asset}</a>
+);
+
+const History: FC<Pick<Person, "history">> = ({ history }) => (
+  <Table
+    caption="Whether they were entitled to read it"
+    columns={[
+      { name: "From" },
+      { name: "Until" },
+      { name: "Verdict" },
+      { name: "By" },
+      { name: "Subscription" },
+    ]}
+    rows={history.map(({ from, until, verdict, via, subscription }) => [
+      <Time time={from} never="since ever" />,
+      <Time time={until} never="now" />,
+      <Verdict verdict={verdict} />,
+      via ?? "",
+      subscription ?? "",
+    ])}
+    empty="The catalog knows nothing of what was read: it is of no asset."
+  />
+);
+
+const INTEGRITY: Readonly<Record<string, string>> = {
+  valid: "good",
+  invalid_hash: "critical",
+  missing: "critical",
+  gap: "high",
+  pending: "medium",
+};
+
+const Evidence: FC<Pick<AlertPage, "findings">> = ({ findings }) => (
+  <Table
+    caption={`Findings and what they rest on (${findings.length})`}
+    columns={[{ name: "When" }, { name: "Finding" }, { name: "Records, and whether their file is proven" }]}
+    rows={findings.slice(0, 20).map((finding) => [
+      <Time time={finding.first_event_time} />,
+      <>
+        {finding.explanation}
+        <br />
+        <small>{finding.uid}</small>
+      </>,
+      <ul class="records">
+        {finding.evidence.map(({ file, ordinal, integrity }) => (
+          <li>
+            <span class={`badge ${INTEGRITY[integrity] ?? ""}`}>{integrity.replaceAll("_", " ")}</span>{" "}
+            <small title={file}>
+              record {ordinal} of {file.split("/").at(-1)}
+            </small>
+          </li>
+        ))}
+      </ul>,
+    ])}
+    empty="None of its findings stands."
+  />
+);
+
+const Standing: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => (
+  <section class="card" aria-label="How it stands">
+    <h2>How it stands</h2>
+    <Facts
+      facts={[
+        ["State", <State state={alert.state} />],
+        ["Since", <Time time={alert.since} />],
+        ["Until", alert.until === null ? null : <Time time={alert.until} />],
+        ["By", alert.actor],
+        ["In the hands of", alert.assignee],
+        ["Reason", alert.reason],
+        ["Domains", alert.domains.join(", ")],
+        [
+          "Tickets",
+          alert.tickets.length === 0
+            ? null
+            : alert.tickets.map(({ key, url }) => (
+                <a href={url} rel="noreferrer">
+                  {key}
+                </a>
+              )),
+        ],
+      ]}
+    />
+  </section>
+);
+
+const Told: FC<{ readonly page: AlertPage }> = ({ page: { deliveries } }) => (
+  <Table
+    caption="Who was told"
+    columns={[{ name: "Route" }, { name: "State" }, { name: "When" }]}
+    rows={deliveries.map(({ route, state, sentAt, lastError }) => [
+      route,
+      <>
+        {state}
+        {lastError !== null && <small> {lastError}</small>}
+      </>,
+      <Time time={sentAt} never="not yet" />,
+    ])}
+    empty="Nobody was told yet: the domain observes, or nothing sends."
+  />
+);

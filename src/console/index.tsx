@@ -1,0 +1,62 @@
+/** The console: pages that are made on the server. One that is new is a file and a line here. */
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { problemOf } from "../http/problem.ts";
+import type { Problem } from "../http/problem.ts";
+import type { Env } from "../http/who-asks.ts";
+import { addAccessMap } from "./access-map.tsx";
+import { addAlerts } from "./alerts.tsx";
+import { addAlert } from "./alert.tsx";
+import { addAssets } from "./assets.tsx";
+import { addPeople } from "./people.tsx";
+import { addPipeline } from "./pipeline.tsx";
+import { addExceptions } from "./exceptions.tsx";
+import { addRollout } from "./rollout.tsx";
+import { addRules } from "./rules.tsx";
+import { addQuarantine } from "./quarantine.tsx";
+import { answerPage, frameOf } from "./page.tsx";
+import type { AddPages, ConsoleDeps } from "./page.tsx";
+import { Layout } from "./parts/layout.tsx";
+import type { Frame } from "./parts/layout.tsx";
+
+const PAGES: readonly AddPages[] = [
+  addAlerts,
+  addAlert,
+  addAssets,
+  addPeople,
+  addAccessMap,
+  addRules,
+  addRollout,
+  addExceptions,
+  addPipeline,
+  addQuarantine,
+];
+
+/** Mounted at `/`, behind who asks. */
+export function createConsole(deps: ConsoleDeps): Hono<Env> {
+  const pages = new Hono<Env>();
+  pages.use(compress());
+  pages.get("/", (c) => c.redirect("/alerts"));
+  for (const add of PAGES) add(pages, deps);
+  pages.onError((error, c) => {
+    const problem = problemOf(error);
+    // whoever is not known is asked who they are, and brought back
+    if (problem.status === 401 && c.req.method === "GET") {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`/login?to=${encodeURIComponent(`${pathname}${search}`)}`);
+    }
+    if (problem.status >= 500) throw error;
+    return answerPage(c, <Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
+  });
+  return pages;
+}
+
+const Refusal = ({ frame, problem }: { readonly frame: Frame; readonly problem: Problem }) => (
+  <Layout frame={frame} title={problem.title}>
+    <h1>{problem.title}</h1>
+    <p class="notice bad">{problem.detail}</p>
+    <p>
+      <a href="/alerts">To the alerts</a>
+    </p>
+  </Layout>
+);

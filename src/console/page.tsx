@@ -1,0 +1,66 @@
+/** What pages have in common: what they are given, how they answer. */
+import type { Context, Hono } from "hono";
+import { raw } from "hono/html";
+import type { FC } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Viewer } from "../core/authority/viewer.ts";
+import type { HttpDeps, ReadAs } from "../http/deps.ts";
+import { signedIn } from "../http/guard.ts";
+import type { PathOf } from "../http/static-files.ts";
+import type { Env } from "../http/who-asks.ts";
+import type { KnownRule } from "../reports/rules-hits/book.ts";
+import type { Frame } from "./parts/layout.tsx";
+
+export interface ConsoleDeps extends HttpDeps {
+  readonly readAs: ReadAs;
+  readonly pathOf: PathOf;
+  readonly isSimulated: boolean;
+  /** All that are known, with what their tests say. */
+  readonly rules: () => Promise<readonly KnownRule[]>;
+}
+
+/** A page, or some that belong together. */
+export type AddPages = (pages: Hono<Env>, deps: ConsoleDeps) => void;
+
+export function frameOf(
+  c: Context<Env>,
+  { pathOf, isSimulated }: Pick<ConsoleDeps, "pathOf" | "isSimulated">,
+): Frame {
+  return { pathOf, isSimulated, viewer: c.get("viewer") };
+}
+
+/** A page as browsers take it. */
+export function answerPage(
+  c: Context<Env>,
+  page: ReturnType<FC>,
+  status: ContentfulStatusCode = 200,
+): Response | Promise<Response> {
+  return c.html(
+    <>
+      {raw("<!doctype html>")}
+      {page}
+    </>,
+    status,
+  );
+}
+
+/** Behind a guard there is somebody. */
+export function viewerOf(c: Context<Env>): Viewer {
+  return signedIn(c.get("viewer"));
+}
+
+/** A parameter of the query, trimmed and cut; undefined: it is not given. */
+export function query(c: Context<Env>, name: string): string | undefined {
+  const text = c.req.query(name)?.trim().slice(0, 320);
+  return text === "" ? undefined : text;
+}
+
+/** The query with some parameters in the place of its own; undefined takes one out. */
+export function withQuery(c: Context<Env>, changes: Readonly<Record<string, string | undefined>>): string {
+  const url = new URL(c.req.url);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return `${url.pathname}${url.search}`;
+}

@@ -1,0 +1,24 @@
+/** How many alerts wait for somebody, and how long it took until somebody had one in hand. */
+import type { PoolClient } from "pg";
+
+export interface AlertCounts {
+  readonly open: number;
+  readonly acknowledged: number;
+  readonly snoozed: number;
+  /** Of the oldest that is open, in ms; null: none is. */
+  readonly oldestOpenAt: number | null;
+}
+
+/** Of those that stand, and that are told alone. */
+export async function countAlerts(client: PoolClient): Promise<AlertCounts> {
+  const { rows } = await client.query<AlertCounts>(
+    `select count(*) filter (where s.state is null or s.state = 'open')::int4 as open,
+       count(*) filter (where s.state = 'acknowledged')::int4 as acknowledged,
+       count(*) filter (where s.state = 'snoozed')::int4 as snoozed,
+       (extract(epoch from min(coalesce(s.since, a.changed_at)) filter (where s.state is null or s.state = 'open')) * 1000)::int8
+         as "oldestOpenAt"
+     from alerts a left join alert_states s on s.alert_id = a.id
+     where a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'`,
+  );
+  return rows[0] as AlertCounts;
+}

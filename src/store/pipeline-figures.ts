@@ -1,0 +1,108 @@
+/** Figures of the pipeline for machines that watch it. None of them names a person, an address or a thing of AWS's. */
+import type { Pool } from "pg";
+import { LEVELS } from "../core/sigma/rule.ts";
+
+export interface PlaceEvents {
+  readonly account: string;
+  readonly region: string;
+  readonly events: number;
+}
+
+/** Events that are stored, by account and Region. */
+export async function countEvents(db: Pool): Promise<PlaceEvents[]> {
+  const { rows } = await db.query<PlaceEvents>(
+    `select a.value as account, r.value as region, p.events
+     from (select account_id, region_id, sum(events)::int8 as events from place_hours group by account_id, region_id) p
+     join dictionary a on a.id = p.account_id join dictionary r on r.id = p.region_id
+     order by a.value collate "C", r.value collate "C"`,
+  );
+  return rows;
+}
+
+export interface SetAsideCount {
+  readonly source: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Files and records that are set aside. */
+export async function countSetAside(db: Pool): Promise<SetAsideCount[]> {
+  const { rows } = await db.query<SetAsideCount>(
+    `select f.source, q.reason, count(*)::int8 as count from quarantine q join files f on f.id = q.file_id
+     group by f.source, q.reason order by f.source collate "C", q.reason collate "C"`,
+  );
+  return rows;
+}
+
+/** Findings that were not withdrawn, by rule. */
+export async function countFindings(db: Pool): Promise<{ ruleId: string; count: number }[]> {
+  const { rows } = await db.query<{ ruleId: string; count: number }>(
+    `select rule_id as "ruleId", count(*)::int8 as count from findings where status <> 'withdrawn'
+     group by rule_id order by rule_id collate "C"`,
+  );
+  return rows;
+}
+
+/** Alerts with a message of their own that nobody closed, by the level of their worst finding. */
+export async function countOpenAlerts(db: Pool): Promise<{ level: string; count: number }[]> {
+  const { rows } = await db.query<{ level: string; count: number }>(
+    `select level, count(*)::int8 as count from (
+       select ($1::text[])[max(array_position($1::text[], f.level))] as level
+       from alerts a left join alert_states s on s.alert_id = a.id
+       join findings f on f.cause = a.content ->> 'cause' and f.status = 'open' and f.tier <> 'info'
+       where a.content ->> 'kind' = 'cause' and not a.content ? 'isDemoted'
+         and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed'))
+       group by a.id
+     ) worst group by level order by array_position($1::text[], level)`,
+    [[...LEVELS]],
+  );
+  return rows;
+}
+
+/** Messages by route and what became of them; those in whose place a newer one was told are left out. */
+export async function countMessages(db: Pool): Promise<{ route: string; state: string; count: number }[]> {
+  const { rows } = await db.query<{ route: string; state: string; count: number }>(
+    `select route, state, count(*)::int8 as count from outbox
+     where state <> 'dead' or last_error is distinct from 'a newer revision took its place'
+     group by route, state order by route, state`,
+  );
+  return rows;
+}
+
+export interface Acknowledged {
+  /** Of its entry in the audit log. */
+  readonly seq: number;
+  /** How long after the alert was told first it was acknowledged. */
+  readonly seconds: number;
+}
+
+/** Those that were acknowledged after an entry of the audit log, in its order. */
+export async function listAcknowledged(db: Pool, afterSeq: number): Promise<Acknowledged[]> {
+  const { rows } = await db.query<Acknowledged>(
+    `select l.seq, greatest(0, extract(epoch from l.at - o.first))::float8 as seconds
+     from audit_log l
+     cross join lateral (select min(created_at) as first from outbox where alert_id = l.subject::int4) o
+     where l.seq > $1 and l.action = 'alert.acknowledged' and l.subject ~ '^[0-9]{1,9}$' and o.first is not null
+     order by l.seq`,
+    [afterSeq],
+  );
+  return rows;
+}
+
+export interface IngestState {
+  /** Objects that are due, and for how long the oldest of them has been. */
+  readonly due: number;
+  readonly oldestDueSeconds: number;
+  /** Since any object was finished; null: none ever was. */
+  readonly idleSeconds: number | null;
+}
+
+export async function readIngestState(db: Pool): Promise<IngestState> {
+  const { rows } = await db.query<IngestState>(
+    `select count(*)::int4 as due, coalesce(extract(epoch from now() - min(due_at)), 0)::float8 as "oldestDueSeconds",
+       (select extract(epoch from now() - finished_at)::float8 from trail_objects where finished_at is not null
+        order by finished_at desc limit 1) as "idleSeconds"
+     from trail_objects where state = 'pending' and due_at <= now()`,
+  );
+  return rows[0] as IngestState;
+}

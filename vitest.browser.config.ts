@@ -1,0 +1,7 @@
+/** Pages in a real browser: see test/support/browser.ts. */
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vitest.config.ts";
+
+const { include: _, exclude: __, ...own } = base.test ?? {};
+
+export default mergeConfig({ test: own }, defineConfig({ test: { include: ["test/browser/**/*.test.ts"] } }));
