@@ -204,7 +204,7 @@ describe("what is told to whoever sees no names", () => {
     }
   }
 
-  it("names nobody, whatever they are called, in any answer", async () => {
+  it("names nobody, whatever they are called, in any answer", { timeout: 60_000 }, async () => {
     for (const as of [viewer, auditor, admin, olga]) {
       let count = 0;
       for await (const [path, text] of answers(as)) {
@@ -215,7 +215,7 @@ describe("what is told to whoever sees no names", () => {
     }
   });
 
-  it("would be seen to name them: what analysts get does", async () => {
+  it("would be seen to name them: what analysts get does", { timeout: 60_000 }, async () => {
     const seen = new Set<string>();
     for await (const [, text] of answers(analyst)) for (const secret of named(text)) seen.add(secret);
 
