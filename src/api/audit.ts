@@ -5,6 +5,7 @@ import { isoTime } from "../core/record/time.ts";
 import { printEntry } from "../reports/audit-list/render.ts";
 import { printVerified } from "../reports/audit-verify/render.ts";
 import { listAudit } from "../store/audit-log.ts";
+import { askedPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { veiledEntry } from "../reports/audit-list/veiled.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
@@ -24,11 +25,9 @@ const listRoute = createRoute({
   request: {
     query: z.object({
       ...pageQuery,
-      subject: z
-        .string()
-        .max(600)
-        .optional()
-        .openapi({ description: "The id of what it is about, whatever its kind; a person, too." }),
+      subject: z.string().max(600).optional().openapi({
+        description: "The id of what it is about, whatever its kind; a person as answers call them.",
+      }),
       actor: z.string().max(320).optional(),
       action: z.enum(ACTIONS).optional(),
       since: time.optional(),
@@ -48,11 +47,19 @@ const verifyRoute = createRoute({
 
 export const addAudit: AddEndpoints = (api, deps) => {
   api.openapi(listRoute, async (c) => {
-    const { limit, cursor, since, ...filter } = c.req.valid("query");
+    const { limit, cursor, since, subject, ...filter } = c.req.valid("query");
     const [before] = readCursor(cursor, z.tuple([z.int()])) ?? [];
-    const veil = await deps.readAs(signedIn(c.get("viewer")), (_, own) => Promise.resolve(own));
+    const { veil, asked } = await deps.readAs(signedIn(c.get("viewer")), async (client, own) => {
+      return {
+        veil: own,
+        asked: subject === undefined ? undefined : await askedPerson(client, own, subject),
+      };
+    });
     const rows = await listAudit(deps.pool, {
       ...filter,
+      subject: subject === undefined ? undefined : veil.uidOf(subject),
+      // whom nothing else is known of is found by name where names are seen
+      person: asked?.key ?? (veil.isOpen ? subject : null),
       before,
       since: since === undefined ? undefined : Date.parse(since),
       limit: limit + 1,

@@ -166,8 +166,10 @@ export async function* readHashes(
 }
 
 export interface AuditFilter {
-  /** The id of what it is about, whatever its kind; a person, too, unless erased. */
+  /** The id of what it is about, whatever its kind; a person, too, unless erased, where `person` does not say who that is. */
   readonly subject?: string | undefined;
+  /** The key of a person, in the place of `subject`; null: none is meant. */
+  readonly person?: string | null | undefined;
   /** In ms. */
   readonly since?: number | undefined;
   readonly action?: string | undefined;
@@ -181,16 +183,24 @@ export interface AuditFilter {
 /** The latest that match, in the order of seq. */
 export async function listAudit(
   pool: Pool,
-  { subject, since, action, actor, limit, before }: AuditFilter,
+  { subject, person, since, action, actor, limit, before }: AuditFilter,
 ): Promise<ChainedEntry[]> {
   const { rows } = await pool.query<ChainedEntry>(
     `select ${COLUMNS} from audit_log a
-     where ($1::text is null or subject = $1 or personal ->> 'subject' = $1)
+     where ($1::text is null or subject = $1 or personal ->> 'subject' = $7)
        and ($2::float8 is null or a.at >= to_timestamp($2::float8 / 1000))
        and ($4::text is null or action = $4) and ($5::text is null or personal ->> 'actor' = $5)
        and ($6::int8 is null or seq < $6)
      order by seq desc limit $3`,
-    [subject ?? null, since ?? null, limit, action ?? null, actor ?? null, before ?? null],
+    [
+      subject ?? null,
+      since ?? null,
+      limit,
+      action ?? null,
+      actor ?? null,
+      before ?? null,
+      person === undefined ? (subject ?? null) : person,
+    ],
   );
   return rows.reverse();
 }

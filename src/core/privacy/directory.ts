@@ -17,6 +17,8 @@ export interface KnownPerson {
 export interface Directory {
   /** By id or identity; of one name that was given twice the last who had it. */
   find(name: string): KnownPerson | undefined;
+  /** The same, and by first and last name: as people call each other. */
+  called(name: string): KnownPerson | undefined;
 }
 
 const made = new WeakMap<CatalogIndex, Directory>();
@@ -32,7 +34,9 @@ export function directoryOf(index: CatalogIndex): Directory {
     all.set(person.id, one);
     for (const name of [person.id, ...person.identities]) byName.set(nameKey(name), one);
   }
-  const directory = { find: (name: string) => byName.get(nameKey(name)) };
+  const byCall = new Map([...all.values()].flatMap((one) => one.names.map((name) => [nameKey(name), one])));
+  const find = (name: string): KnownPerson | undefined => byName.get(nameKey(name));
+  const directory = { find, called: (name: string) => find(name) ?? byCall.get(nameKey(name)) };
   made.set(index, directory);
   return directory;
 }

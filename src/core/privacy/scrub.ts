@@ -43,6 +43,41 @@ export function scrubbed(text: string, known: readonly Replaced[], shown: (name:
     .replace(IPV4, HIDDEN_ADDRESS);
 }
 
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}._@+'-]*[\p{L}\p{N}]/gu;
+/** First names, last names, and what stands between. */
+const WORDS_MAX = 4;
+
+/** Names of one word or some in what people wrote. `calledBy`: what is to stand in the place of one; undefined: it is no name. */
+export function withoutCalls(text: string, calledBy: (name: string) => string | undefined): string {
+  const words = [...text.matchAll(WORD)].map(({ 0: word, index }) => ({
+    from: index,
+    until: index + word.length,
+  }));
+  let [said, after] = ["", 0];
+  for (let at = 0; at < words.length; at++) {
+    const found = longestCall(text, words.slice(at, at + WORDS_MAX), calledBy);
+    const [first, last] = [words[at], words[at + (found?.count ?? 1) - 1]];
+    if (!found || !first || !last) continue;
+    said += `${text.slice(after, first.from)}${found.by}`;
+    after = last.until;
+    at += found.count - 1;
+  }
+  return `${said}${text.slice(after)}`;
+}
+
+function longestCall(
+  text: string,
+  words: readonly { readonly from: number; readonly until: number }[],
+  calledBy: (name: string) => string | undefined,
+): { readonly by: string; readonly count: number } | undefined {
+  for (let count = words.length; count > 0; count--) {
+    const name = text.slice(words[0]?.from, words[count - 1]?.until).replace(/\s+/g, " ");
+    const by = name.length < NAME_MIN ? undefined : calledBy(name);
+    if (by !== undefined) return { by, count };
+  }
+  return undefined;
+}
+
 /** The longest first; as a word of its own. */
 function withoutNames(text: string, known: readonly Replaced[]): string {
   const names = known

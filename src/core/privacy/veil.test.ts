@@ -17,10 +17,9 @@ const NIGHTLY = {
   peerGroup: null,
   names: ["nightly", "nightly@example.com"],
 } as const;
-const directory: Directory = {
-  find: (name) =>
-    [ANA, NIGHTLY].find(({ names }) => names.some((one) => one.toLowerCase() === name.toLowerCase())),
-};
+const find = (name: string) =>
+  [ANA, NIGHTLY].find(({ names }) => names.some((one) => one.toLowerCase() === name.toLowerCase()));
+const directory: Directory = { find: (name) => (name === "Ana Ruiz" ? undefined : find(name)), called: find };
 const veil = closedVeil({ key, directory });
 const ben = pseudonymOf(key, "ben@example.com");
 const anaShown = pseudonymOf(key, ANA.key);
@@ -90,6 +89,12 @@ describe("a veil", () => {
   it("takes parts of a name out of what people wrote, as words of their own alone", () => {
     expect(veil.words("I asked Ana, and RUIZ said: banana", [ANA.key])).toBe(
       `I asked ${anaShown}, and ${anaShown} said: banana`,
+    );
+  });
+
+  it("takes whoever is known out of what people wrote, though it is about others", () => {
+    expect(veil.words("Ana  Ruiz (ana-4711) said, with nightly and Anabel Ruiz", [])).toBe(
+      `${anaShown} (${anaShown}) said, with nightly and Anabel Ruiz`,
     );
   });
 

@@ -7,7 +7,7 @@ import { objectOf } from "../record/text.ts";
 import type { Directory } from "./directory.ts";
 import { isHuman } from "./human.ts";
 import { pseudonymOf } from "./pseudonym.ts";
-import { scrubbed } from "./scrub.ts";
+import { scrubbed, withoutCalls } from "./scrub.ts";
 import type { Replaced } from "./scrub.ts";
 import { unveiledUid, veiledUid } from "./veiled-uid.ts";
 
@@ -75,6 +75,10 @@ export function closedVeil({ key: secret, directory, revealed = [] }: VeilGiven)
     const key = keyOf(name);
     return sees(key) ? name : pseudonymOf(secret, key);
   };
+  const called = (name: string): string | undefined => {
+    const known = directory.called(name);
+    return known && !sees(known.key, known.kind) ? pseudonymOf(secret, known.key) : undefined;
+  };
   const replaced = namesFor({ directory, sees, person });
   const text = (said: string, about: readonly string[]): string =>
     scrubbed(said, about.flatMap(replaced), named);
@@ -91,7 +95,8 @@ export function closedVeil({ key: secret, directory, revealed = [] }: VeilGiven)
       return isSubject ? named(name) : name;
     },
     text,
-    words: (said, about) => scrubbed(said, about.flatMap(replaced).flatMap(withParts), named),
+    words: (said, about) =>
+      scrubbed(withoutCalls(said, called), about.flatMap(replaced).flatMap(withParts), named),
     json: (value, about) => mapTexts(value, (said) => text(said, about)),
     uid: (uid) => veiledUid(secret, uid),
     uidOf: (shown) => unveiledUid(secret, shown),
