@@ -1,5 +1,6 @@
 /** `/v1/exceptions`: volumes that are expected, announced before the fact or explained after it. */
 import type { Viewer } from "../core/authority/viewer.ts";
+import { namedKey } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import { printException } from "../reports/exceptions/render.ts";
@@ -87,7 +88,11 @@ export const addExceptions: AddEndpoints = (api, deps) => {
     const viewer = signedIn(c.get("viewer"));
     const wanted = c.req.valid("json");
     await refuseForeign(deps, viewer, wanted.asset);
-    const id = await deps.actions.addException({ ...wanted, viewer });
+    const who = wanted.who === undefined ? undefined : await namedKey(deps, viewer, wanted.who);
+    const finding = await deps.readAs(viewer, (_, veil) =>
+      Promise.resolve(wanted.finding === undefined ? undefined : veil.uidOf(wanted.finding)),
+    );
+    const id = await deps.actions.addException({ ...wanted, who, finding, viewer });
     return c.json(await exceptionOf(deps, viewer, id), 200);
   });
   api.openapi(renewRoute, async (c) => {

@@ -2,6 +2,7 @@
 import type { FC } from "hono/jsx";
 import { z } from "zod";
 import type { Viewer } from "../core/authority/viewer.ts";
+import { namedKey } from "../http/asked-person.ts";
 import { requires } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import { seesAsset } from "../reports/assets/list.ts";
@@ -26,7 +27,8 @@ export const addExceptions: AddPages = (pages, deps) => {
     const form = announced.safeParse(await c.req.parseBody());
     if (!form.success) throw incomplete(form.error);
     if (viewer.domains && !seesAsset(await deps.catalog(), viewer, form.data.asset)) throw notFound();
-    await deps.actions.addException({ ...form.data, viewer });
+    const who = await namedKey(deps, viewer, form.data.who);
+    await deps.actions.addException({ ...form.data, who, viewer });
     return c.redirect("/exceptions", 303);
   });
   pages.post("/exceptions/:id/end", requires("exceptions:write"), async (c) => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
+import { WITH_LOGIN, serve } from "../support/served.ts";
 import { serveMesh } from "../support/served-mesh.ts";
 import type { ServedMesh } from "../support/served-mesh.ts";
 
@@ -122,5 +123,26 @@ describe("/v1/exceptions", () => {
     );
     expect(code).toBe(0);
     expect((await list(mesh.olga)).map(({ id }) => id)).not.toContain(own.id);
+  });
+
+  it("are of somebody by pseudonym, for whoever sees no names, and by no name", async () => {
+    const veiled = serve(database, WITH_LOGIN);
+    const { items } = (await veiled.ask("/v1/people", { as: mesh.admin })).body as {
+      items: readonly { readonly person: string; readonly pseudonym: string }[];
+    };
+    const { rows } = await database.pool.query<{ pseudonym: string }>(
+      "select pseudonym from people where key = 'cleo@example.com'",
+    );
+    const own = items.find(({ person }) => person === rows[0]?.pseudonym);
+    expect(own).toBeDefined();
+    const ask = (who: string) =>
+      veiled.ask("/v1/exceptions", { method: "POST", as: mesh.admin, body: wanted({ who }) });
+
+    const made = await ask(own?.person ?? "");
+    expect(made.body).toMatchObject({ who: own?.person });
+    const { id } = made.body as Exception;
+    expect((await list(mesh.analyst)).find((one) => one.id === id)?.who).toBe("cleo@example.com");
+    expect((await ask("cleo@example.com")).status).toBe(422);
+    await expire(id, mesh.analyst);
   });
 });
