@@ -20,6 +20,8 @@ import { readPast } from "./read-past.ts";
 export interface UpOptions {
   readonly dataDir?: string;
   readonly simulate?: boolean;
+  /** Of a simulation that is not begun yet. */
+  readonly people: number;
   readonly catalog?: string;
 }
 
@@ -35,7 +37,7 @@ export async function performUp(options: UpOptions, config: Config, signal: Abor
   const dataDir =
     options.dataDir ?? (config.databaseUrl === undefined || options.simulate ? DATA_DIR : undefined);
   const home = resolve(dataDir ?? DATA_DIR);
-  const live = options.simulate ? await openLive(home) : undefined;
+  const live = options.simulate ? await openLive(home, options.people) : undefined;
   const policy = await readPolicy({
     catalog: live?.catalog ?? options.catalog,
     rules: [],
@@ -73,6 +75,8 @@ async function run({ database, policy, config, live, home }: Running, signal: Ab
       live ? deliverWhenDue(live, { logs, signal }) : undefined,
       runWhatCanBe({ database, policy, config: workers, log, signal }, live !== undefined),
     ]);
+  } catch (error) {
+    if (!signal.aborted) throw error; // what is interrupted is gone on with the next time
   } finally {
     await server.close();
   }
@@ -102,7 +106,7 @@ const READING: ReadonlySet<Role> = new Set(["receive", "list", "ingest"]);
 const SIMULATED: ReadonlySet<Role> = new Set(["list", "ingest", "derive", "coverage", "catalog"]);
 
 /** One that was begun before goes on. */
-async function openLive(home: string): Promise<Live> {
+async function openLive(home: string, people: number): Promise<Live> {
   const directory = join(home, "simulated");
   const known = await readLive(directory);
   if (known) return known;
@@ -111,7 +115,7 @@ async function openLive(home: string): Promise<Live> {
   const progress = createProgress();
   try {
     const onHour = (done: number, total: number): void => progress.update({ phase: "hours", done, total });
-    return await writeLive(directory, { now: Date.now(), onHour });
+    return await writeLive(directory, { now: Date.now(), people, onHour });
   } finally {
     progress.stop();
   }

@@ -13,7 +13,7 @@ import { writeOut } from "./trail-files.ts";
 export interface LiveOptions {
   /** In ms. */
   readonly now: number;
-  readonly people?: number;
+  readonly people: number;
   readonly onHour?: (done: number, total: number) => void;
 }
 
@@ -34,14 +34,10 @@ export interface Live {
 
 /** Days before today: the detector learns four weeks, and the last days are eventful. */
 const PAST_DAYS = 31;
-const PEOPLE = 40;
 const MANIFEST = "live.json";
 
 /** Writes it below a directory. The same day gives the same bytes. Throws `output_failed`. */
-export async function writeLive(
-  directory: string,
-  { now, people = PEOPLE, onHour }: LiveOptions,
-): Promise<Live> {
+export async function writeLive(directory: string, { now, people, onHour }: LiveOptions): Promise<Live> {
   const today = Math.floor(now / DAY) * DAY;
   const from = today - PAST_DAYS * DAY;
   const staged = join(directory, "staged");

@@ -1,4 +1,5 @@
 /** `auditplane up`: everything in one process, for a first look, a laptop or a small installation. */
+import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import type { CliContext } from "../index.ts";
@@ -13,6 +14,11 @@ export function addUp(program: Command, context: CliContext): void {
       "--simulate",
       "fill it with a simulated organization, which goes on by the minute; labelled as such",
     )
+    .addOption(
+      new Option("--people <n>", "people and services of the simulation together")
+        .default(40)
+        .argParser(whole),
+    )
     .option("--catalog <file>", "who owns what and who may read it (YAML or JSON)")
     .addHelpText(
       "after",
@@ -22,4 +28,10 @@ export function addUp(program: Command, context: CliContext): void {
       const { performUp } = await import("../up-run.ts"); // other commands need nothing of a service
       await performUp(options, readConfig(context.environment), context.signal);
     });
+}
+
+function whole(text: string): number {
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (value >= 1) return value;
+  throw new InvalidArgumentError("Give a whole number from 1 to 9999.");
 }
