@@ -77,6 +77,9 @@ async function later(interval: string): Promise<void> {
   await database.pool.query("update notices set due_at = due_at - $1::interval", [interval]);
 }
 
+/** At whatever time of the day it begins, eight in the morning of the next one is past by then. */
+const TO_NEXT_MORNING = "32 hours";
+
 async function idOf(asset: string): Promise<number> {
   const { rows } = await database.pool.query<{ id: number }>(
     `select a.id from alerts a join findings f on a.content -> 'findings' ? f.uid join dictionary d on d.id = f.asset_id
@@ -93,7 +96,7 @@ describe("the people of a route", () => {
     const first = await deliver();
     expect(first).toHaveLength(3);
     expect(await deliver()).toEqual([]);
-    await later("1 day");
+    await later(TO_NEXT_MORNING);
     const [digest, ...others] = await deliver();
 
     expect(others).toEqual([]);
@@ -173,7 +176,7 @@ describe("the people of a route", () => {
       reason: "it is all right",
     });
     await deliver({ messagesADay: 0 });
-    await later("1 day");
+    await later(TO_NEXT_MORNING);
 
     const [digest] = await deliver({ messagesADay: 0 });
 
@@ -188,7 +191,7 @@ describe("the people of a route", () => {
 
     expect(new Set(told(sent)).size).toBe(sent.length);
     expect(sent.length).toBeLessThanOrEqual(3);
-    await later("1 day");
+    await later(TO_NEXT_MORNING);
     const digests = (await Promise.all([deliver(), deliver()])).flat();
     expect(told(digests)).toEqual([`sales [DIGEST] sales: ${6 - sent.length} messages together`]);
   });
@@ -198,7 +201,7 @@ describe("what a route refuses of what was held back", () => {
   it("takes the fallback, message by message, and is a gap in our own sight", async () => {
     await read(["a0", "a1"]);
     await deliver({ messagesADay: 0 });
-    await later("1 day");
+    await later(TO_NEXT_MORNING);
     const sent: Sent[] = [];
     const record = recordInto(sent);
     const sink: DeliverDeps["sink"] = {
@@ -278,7 +281,7 @@ describe("an alert that nobody answers", () => {
         reason: "I look",
       });
     await deliver({ escalation });
-    await later("1 day");
+    await later(TO_NEXT_MORNING);
     expect(await deliver({ escalation })).toEqual([]);
   });
 
