@@ -86,7 +86,7 @@ async function fillCells(
          case when c.kind < 0.8 then 'read' when c.kind < 0.95 then 'list' else 'write' end::access_action as action,
          (case when c.way < 0.5 then 'owner' when c.way < 0.9 then 'subscribed' when c.way < 0.97 then 'exempt' else 'none' end)::verdict as verdict,
          (case when c.way < 0.5 then 'owner' when c.way < 0.9 then 'subscription' when c.way < 0.97 then 'exemption' else 'bucket_policy' end)::access_way as way,
-         greatest(1, round(-ln(c.much) * ${events / cells}))::int4 as n
+         greatest(1, round(-ln(c.much) * ${(events / cells) * 1.04}))::int4 as n
        from (
          select distinct on (hour, person, asset) * from (
            select $1::timestamptz + make_interval(days => day, hours => case when person % 20 = 0 then (random() * 23)::int4 else 8 + (random() * 10)::int4 end) as hour,
@@ -185,15 +185,15 @@ async function fillAlerts(
   await pool.query(
     `create unlogged table bench_made as
      select i, md5('cause ' || i) as cause, p.at as person, p.id as person_id, a.at as asset, a.id as asset_id, 'd' || a.at % ${DOMAINS} as domain,
-       case when i % 100 = 0 then 40 else 1 + i % 4 end as n, i % 3 = 0 as is_demoted,
-       least(now() - interval '1 min', $1::timestamptz + (${DAYS} * i::float8 / $2::int4) * interval '1 day') as at,
-       r.id as rule_id, r.version as rule_version, (array['high', 'medium', 'high', 'critical', 'low'])[1 + i / 7 % 5] as level
+       case when d.size < 0.01 then 40 else 1 + floor(d.size * 4)::int4 end as n, d.demoted < 0.33 as is_demoted, d.state,
+       $1::timestamptz + (now() - $1::timestamptz) * (i::float8 / $2::int4) as at,
+       r.id as rule_id, r.version as rule_version, (array['high', 'medium', 'high', 'critical', 'low'])[1 + floor(d.level * 5)::int4] as level
      from generate_series(1, $2::int4) i
-     cross join lateral (select floor(${PEOPLE} * ((i * 7919::int8 % 10007) / 10007.0) ^ 1.5)::int4 as person, (i * 104729::int8 % ${ASSETS})::int4 as asset) w
-     join bench_people p on p.at = w.person join bench_assets a on a.at = w.asset
+     cross join lateral (select ${["person", "asset", "size", "demoted", "state", "rule", "level"].map((of, at) => `${drawn(at)} as ${of}`).join(", ")}) d
+     join bench_people p on p.at = floor(${PEOPLE} * d.person ^ 1.5)::int4 join bench_assets a on a.at = floor(${ASSETS} * d.asset)::int4
      join (select r.*, row_number() over (order by id = f.rule_id desc, id) as at, count(*) over () as count
        from rules r, (select rule_id from findings where category = 'access' limit 1) f) r
-       on r.at = case when i % 3 < 2 then 1 else 1 + (i / 3) % r.count end`,
+       on r.at = case when d.rule < 0.67 then 1 else 1 + floor((d.rule - 0.67) / 0.33 * r.count) end`,
     [`${from}T00:00:00Z`, alerts],
   );
   await pool.query(
@@ -223,9 +223,9 @@ async function fillAlerts(
   );
   await pool.query(
     `insert into alert_states (alert_id, state, since, actor_id, reason, seen, level, revision, looked)
-     select a.id, (array['acknowledged', 'resolved', 'resolved', 'expected', 'confirmed', 'false_positive', 'resolved', 'snoozed'])[1 + m.i / 5 % 8],
+     select a.id, (array['acknowledged', 'resolved', 'resolved', 'expected', 'confirmed', 'false_positive', 'resolved', 'snoozed'])[1 + floor(m.state * 10)::int4],
        a.changed_at, p.id, 'looked at it', '{}', m.level, 1, 1
-     from bench_made m join alerts a on a.key = 'cause:' || m.cause join bench_people p on p.at = m.i % 30 where m.i % 5 > 0`,
+     from bench_made m join alerts a on a.key = 'cause:' || m.cause join bench_people p on p.at = m.i % 30 where m.state < 0.8`,
   );
   await pool.query(
     "insert into alert_revisions (alert_id, revision, at) select id, 1, changed_at from alerts on conflict do nothing",
@@ -235,6 +235,11 @@ async function fillAlerts(
      select a.id, 1, 'sns:arn:aws:sns:eu-west-1:111122223333:' || a.domain, 'sent', 1, md5(a.key), a.changed_at, a.changed_at, array[a.domain]
      from alerts a where a.content ->> 'kind' = 'cause' and not a.content ? 'isDemoted' and a.domain is not null`,
   );
+}
+
+/** Of the row `i`, between 0 and 1, the same in every run; `kind`: one of several. */
+function drawn(kind: number): string {
+  return `(hashint8(i::int8 * 16 + ${kind}) & 2147483647) / 2147483648.0`;
 }
 
 /** What is expected, and what is usual. */
