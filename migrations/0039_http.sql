@@ -133,6 +133,11 @@ create function viewer_exceptions() returns text[] language sql stable parallel 
       where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
 $$;
 
+-- Ids of alerts about their domains. The policy below asks of every row who reads it, and so uses no index; this finds them by one.
+create function viewer_alerts() returns int4[] language sql stable security definer set search_path from current as $$
+  select coalesce(array(select id from alerts where content -> 'domains' ?| viewer_domains()), '{}')
+$$;
+
 alter table alerts enable row level security;
 create policy everybody_else on alerts using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on alerts for select to auditplane_owner using (content -> 'domains' ?| (select viewer_domains()));
@@ -168,6 +173,14 @@ grant select on people, dictionary, rules, files, trail_objects, catalogs, deriv
 
 -- The newest alerts first, page by page.
 create index alerts_changed on alerts (changed_at desc, id desc);
+-- Of a domain; and those that have no findings of their own.
+create index alerts_domains on alerts using gin ((content -> 'domains'));
+create index alerts_summed on alerts (id) where content ->> 'kind' in ('digest', 'history');
+-- How many stand and are told alone, with what was decided: all that is counted is in these two, in the same order.
+create index alerts_standing on alerts (id, changed_at) where content ->> 'kind' <> 'withdrawn' and not content ? 'isDemoted';
+create index alert_states_counted on alert_states (alert_id) include (state, since);
+-- People are asked for by name, whatever its case.
+create index people_lower on people (lower(key));
 
 -- What is known of one asset: how it was used, and what was found.
 create index rollup_day_asset on rollup_day (asset_id, day);

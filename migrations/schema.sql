@@ -46,6 +46,15 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_alerts()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce(array(select id from alerts where content -> 'domains' ?| viewer_domains()), '{}')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.viewer_assets()
  RETURNS integer[]
  LANGUAGE sql
@@ -112,6 +121,7 @@ create table alert_states (
   constraint alert_states_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES people(id),
   constraint alert_states_pkey PRIMARY KEY (alert_id)
 );
+CREATE INDEX alert_states_counted ON public.alert_states USING btree (alert_id) INCLUDE (state, since);
 CREATE INDEX alert_states_judged ON public.alert_states USING btree (alert_id) WHERE (state = ANY (ARRAY['confirmed'::text, 'false_positive'::text]));
 CREATE INDEX alert_states_until ON public.alert_states USING btree (until) WHERE (until IS NOT NULL);
 alter table alert_states enable row level security;
@@ -159,9 +169,12 @@ create table alerts (
 );
 CREATE INDEX alerts_changed ON public.alerts USING btree (changed_at DESC, id DESC);
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
+CREATE INDEX alerts_domains ON public.alerts USING gin (((content -> 'domains'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
 CREATE INDEX alerts_next ON public.alerts USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
+CREATE INDEX alerts_standing ON public.alerts USING btree (id, changed_at) WHERE (((content ->> 'kind'::text) <> 'withdrawn'::text) AND (NOT (content ? 'isDemoted'::text)));
+CREATE INDEX alerts_summed ON public.alerts USING btree (id) WHERE ((content ->> 'kind'::text) = ANY (ARRAY['digest'::text, 'history'::text]));
 CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < revision);
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 alter table alerts enable row level security;
@@ -711,6 +724,7 @@ create table people (
   constraint people_key UNIQUE (key)
 );
 CREATE INDEX people_erased ON public.people USING btree (erased_at) WHERE (erased_at IS NOT NULL);
+CREATE INDEX people_lower ON public.people USING btree (lower(key));
 CREATE INDEX people_pseudonym ON public.people USING btree (pseudonym);
 CREATE TRIGGER people_pseudonym BEFORE INSERT OR UPDATE OF key ON public.people FOR EACH ROW EXECUTE FUNCTION set_person_pseudonym();
 grant select on people to auditplane_owner;

@@ -20,7 +20,7 @@ import { renderAlert } from "../reports/alerts/render.ts";
 import type { AlertsFormat, ShownAlert } from "../reports/alerts/render.ts";
 import { readStandingFindings } from "../store/findings.ts";
 import { listAlerts } from "../store/alert-list.ts";
-import type { StateFilter } from "../store/alert-list.ts";
+import type { StateFilter } from "../store/alert-filter.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";

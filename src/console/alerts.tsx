@@ -7,7 +7,7 @@ import { readShownAlerts } from "../reports/alerts/page.ts";
 import type { PrintedListedAlert } from "../reports/alerts/list.ts";
 import { countAlerts } from "../store/alert-counts.ts";
 import type { AlertCounts } from "../store/alert-counts.ts";
-import type { AlertPlace } from "../store/alert-list.ts";
+import type { AlertPlace } from "../store/alert-filter.ts";
 import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { AlertTable } from "./parts/alert-table.tsx";

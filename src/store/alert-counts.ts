@@ -1,5 +1,6 @@
 /** How many alerts wait for somebody, and how long it took until somebody had one in hand. */
 import type { PoolClient } from "pg";
+import { isOwner } from "./is-owner.ts";
 
 export interface AlertCounts {
   readonly open: number;
@@ -9,8 +10,11 @@ export interface AlertCounts {
   readonly oldestOpenAt: number | null;
 }
 
-/** Of those that stand, and that are told alone. */
+/** Of those that stand, and that are told alone. Part of a transaction. */
 export async function countAlerts(client: PoolClient): Promise<AlertCounts> {
+  // both come in order by an index that has all that is asked for: merging them takes a quarter of what a hash of all alerts does
+  await client.query("set local enable_hashjoin = off; set local max_parallel_workers_per_gather = 0");
+  const own = (await isOwner(client)) ? "and a.id = any ((select viewer_alerts())::int4[])" : "";
   const { rows } = await client.query<AlertCounts>(
     `select count(*) filter (where s.state is null or s.state = 'open')::int4 as open,
        count(*) filter (where s.state = 'acknowledged')::int4 as acknowledged,
@@ -18,7 +22,7 @@ export async function countAlerts(client: PoolClient): Promise<AlertCounts> {
        (extract(epoch from min(coalesce(s.since, a.changed_at)) filter (where s.state is null or s.state = 'open')) * 1000)::int8
          as "oldestOpenAt"
      from alerts a left join alert_states s on s.alert_id = a.id
-     where a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'`,
+     where a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted' ${own}`,
   );
   return rows[0] as AlertCounts;
 }

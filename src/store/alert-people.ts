@@ -13,7 +13,7 @@ export async function readAlertPeople(
      cross join lateral (
        select f.person_id from findings f
        where a.content ->> 'kind' <> 'history' and f.uid in (
-         select jsonb_array_elements_text(coalesce(a.content -> 'findings', '[]'))
+         select jsonb_array_elements_text(case jsonb_typeof(a.content -> 'findings') when 'array' then a.content -> 'findings' end)
          union all select jsonb_array_elements_text(coalesce(a.content -> 'gone', '[]'))
          union all select jsonb_object_keys(coalesce(a.content -> 'told', '{}')))
        union all

@@ -124,4 +124,52 @@ describe("/v1/alerts", () => {
       expect((body as { errors: { at: string }[] }).errors[0]?.at).toBe(`query.${query.split("=")[0]}`);
     }
   });
+
+  it("lists digests with the others, and finds them by whom and by which rule they are about", async () => {
+    const { rows } = await database.pool.query<{ rule: string; told: Record<string, number> }>(
+      `select rule_id as rule, jsonb_object_agg(uid, bytes_out) as told from findings f join people p on p.id = f.person_id
+       where p.key in ('ben@example.com', 'cleo@example.com') and f.domain = 'sales' group by 1 order by 1 limit 1`,
+    );
+    const [{ rule, told } = { rule: "", told: {} }] = rows;
+    const digest = { period: "day", start: "2026-09-09", ruleId: rule };
+    const facts = { level: "high", alerts: 2, findings: 2, people: 2, bytesOut: 2_000, domain: "sales" };
+    const content = { kind: "digest", digest, ...facts, ruleTitle: "R", told, shown: [], domains: ["sales"] };
+    const stored = await database.pool.query<{ id: number }>(
+      "insert into alerts (key, revision, domain, content) values ('digest', 1, 'sales', $1) returning id",
+      [content],
+    );
+    const id = stored.rows[0]?.id;
+    const idsOf = async (query: string, as: string): Promise<number[]> =>
+      (await listed(query, as)).items.map((one) => one.id);
+
+    for (const as of [analyst, viewer, olga]) {
+      expect(await idsOf("", as)).toContain(id);
+      expect(await idsOf(`?rule=${rule}`, as)).toContain(id);
+      expect(await idsOf("?rule=nothing+of+the+kind", as)).toEqual([]);
+    }
+    expect(await idsOf("?person=BEN@example.com", analyst)).toContain(id);
+    expect(await idsOf("?person=ana@example.com", analyst)).not.toContain(id);
+    const shown = await served.ask(`/v1/alerts/${id}`, { as: viewer });
+    expect(shown.body).toMatchObject({ id, kind: "digest" });
+  });
+
+  it("finds the same of a rule, whether it found little or thousands", async () => {
+    const { rows } = await database.pool.query<{ rule: string }>(
+      "select rule_id as rule from findings where domain = 'sales' order by 1 limit 1",
+    );
+    const query = `?state=all&rule=${rows[0]?.rule}`;
+    const ask = () => Promise.all([analyst, viewer, olga].map((as) => listed(query, as)));
+    const before = await ask();
+
+    await database.pool.query(
+      `do $$ declare f findings; begin
+         select * into f from findings where domain = 'sales' order by rule_id, uid limit 1;
+         f.cause := 'no alert has it';
+         for n in 1..5001 loop f.uid := 'copy ' || n; insert into findings values (f.*); end loop;
+       end $$`,
+    );
+
+    expect(before.map(({ items }) => items.length > 0)).toEqual([true, true, true]);
+    expect(await ask()).toEqual(before);
+  });
 });

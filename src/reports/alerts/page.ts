@@ -5,7 +5,7 @@ import { veiledAlert } from "../../core/privacy/veil-alert.ts";
 import type { Veil } from "../../core/privacy/veil.ts";
 import { readAlertPeople } from "../../store/alert-people.ts";
 import { listAlerts } from "../../store/alert-list.ts";
-import type { AlertFilter, AlertPlace } from "../../store/alert-list.ts";
+import type { AlertFilter, AlertPlace } from "../../store/alert-filter.ts";
 import { readTickets } from "../../store/alert-tickets.ts";
 import { readLabels } from "../../store/control-labels.ts";
 import { printListedAlert } from "./list.ts";
