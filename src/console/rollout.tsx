@@ -10,7 +10,7 @@ import { requires } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { readSeenStages } from "../reports/rollout/stages.ts";
-import { answerPage, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -39,7 +39,7 @@ export const addRollout: AddPages = (pages, deps) => {
   pages.post("/rollout/:domain", requires("rollout:write"), async (c) => {
     const viewer = viewerOf(c);
     const { domain } = await stageOf(c.req.param("domain"), viewer, deps);
-    const form = step.safeParse(await c.req.parseBody());
+    const form = step.safeParse(await formOf(c));
     if (!form.success)
       throw new Refused({
         status: 422,
