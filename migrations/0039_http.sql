@@ -137,10 +137,26 @@ $$;
 create function viewer_alerts() returns int4[] language sql stable security definer set search_path from current as $$
   select coalesce(array(select id from alerts where content -> 'domains' ?| viewer_domains()), '{}')
 $$;
+-- What confidential rules find is security's alone, whoever owns the data.
+create function confidential_rules() returns text[] language sql stable parallel safe as $$
+  select coalesce(array(select id || ' ' || version from rules where (content ->> 'confidential')::bool), '{}')
+$$;
+-- Of the content of an alert; one of several rules is so where one of these is.
+create function is_confidential(alert jsonb) returns boolean language sql stable parallel safe security definer set search_path from current as $$
+  select coalesce((alert ->> 'isConfidential')::bool, false) or exists (
+    select from findings f
+    where f.rule_id || ' ' || f.rule_version = any (confidential_rules()) and f.uid in (
+      select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]'))
+      union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
+      union all select jsonb_object_keys(coalesce(alert -> 'told', '{}'))))
+$$;
 
 alter table alerts enable row level security;
 create policy everybody_else on alerts using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on alerts for select to auditplane_owner using (content -> 'domains' ?| (select viewer_domains()));
+create policy of_own_domains on alerts for select to auditplane_owner using (
+  content -> 'domains' ?| (select viewer_domains())
+  and (cardinality((select confidential_rules())) = 0 or not is_confidential(content))
+);
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on alert_states for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
@@ -149,10 +165,15 @@ create policy everybody_else on alert_tickets using (current_user <> 'auditplane
 create policy of_own_domains on alert_tickets for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
 alter table outbox enable row level security;
 create policy everybody_else on outbox using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on outbox for select to auditplane_owner using (exists (select from alerts a where a.id = alert_id));
+create policy of_own_domains on outbox for select to auditplane_owner using (
+  domains && (select viewer_domains())::text[] and exists (select from alerts a where a.id = alert_id)
+);
 alter table findings enable row level security;
 create policy everybody_else on findings using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
-create policy of_own_domains on findings for select to auditplane_owner using (domain = any ((select viewer_domains())::text[]));
+create policy of_own_domains on findings for select to auditplane_owner using (
+  domain = any ((select viewer_domains())::text[])
+  and (cardinality((select confidential_rules())) = 0 or rule_id || ' ' || rule_version <> all ((select confidential_rules())::text[]))
+);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_assets on rollup_day for select to auditplane_owner using (asset_id = any ((select viewer_assets())::int4[]));

@@ -8,6 +8,28 @@ create type person_kind as enum ('human', 'service', 'platform');
 
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
+CREATE OR REPLACE FUNCTION public.confidential_rules()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array(select id || ' ' || version from rules where (content ->> 'confidential')::bool), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce((alert ->> 'isConfidential')::bool, false) or exists (
+    select from findings f
+    where f.rule_id || ' ' || f.rule_version = any (confidential_rules()) and f.uid in (
+      select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]'))
+      union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
+      union all select jsonb_object_keys(coalesce(alert -> 'told', '{}'))))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.keep_audit_log()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -179,7 +201,7 @@ CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < r
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 alter table alerts enable row level security;
 create policy everybody_else on alerts for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alerts for select to auditplane_owner using (((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)));
+create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content)))));
 grant select on alerts to auditplane_owner;
 
 create table api_tokens (
@@ -501,7 +523,7 @@ CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_ve
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
 alter table findings enable row level security;
 create policy everybody_else on findings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on findings for select to auditplane_owner using ((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])));
+create policy of_own_domains on findings for select to auditplane_owner using (((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (((rule_id || ' '::text) || rule_version) <> ALL (( SELECT confidential_rules() AS confidential_rules)::text[])))));
 grant select on findings to auditplane_owner;
 
 create table governance_facts (
@@ -710,9 +732,9 @@ CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'he
 CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
 alter table outbox enable row level security;
 create policy everybody_else on outbox for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on outbox for select to auditplane_owner using ((EXISTS ( SELECT
+create policy of_own_domains on outbox for select to auditplane_owner using (((domains && ( SELECT viewer_domains() AS viewer_domains)) AND (EXISTS ( SELECT
    FROM alerts a
-  WHERE (a.id = outbox.alert_id))));
+  WHERE (a.id = outbox.alert_id)))));
 grant select on outbox to auditplane_owner;
 
 create table people (

@@ -76,10 +76,12 @@ export const addAlerts: AddEndpoints = (api, deps) => {
       limit: limit + 1,
       after: at === undefined || id === undefined ? undefined : { at, id },
     };
-    const page = await deps.readAs(signedIn(c.get("viewer")), async (client, veil) => {
+    const viewer = signedIn(c.get("viewer"));
+    const page = await deps.readAs(viewer, async (client, veil) => {
       const asked = filter.person === undefined ? undefined : await askedPerson(client, veil, filter.person);
       if (filter.person !== undefined && !asked) return { items: [], next_cursor: null };
-      const rows = await readShownAlerts(client, { ...wanted, person: asked?.key }, veil);
+      const seenBy = { veil, domains: viewer.domains };
+      const rows = await readShownAlerts(client, { ...wanted, person: asked?.key }, seenBy);
       return cut(rows, limit, {
         item: ({ shown }) => shown,
         at: ({ place }) => [place.at, place.id],

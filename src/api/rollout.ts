@@ -78,7 +78,7 @@ export const addRollout: AddEndpoints = (api, deps) => {
 
 async function stagesOf(deps: ApiDeps, viewer: Viewer): Promise<DomainStage[]> {
   const index = await deps.catalog();
-  return await deps.readAs(viewer, (client) => readSeenStages(client, index, viewer));
+  return await deps.readAs(viewer, (client, veil) => readSeenStages(client, index, { viewer, veil }));
 }
 
 /** Throws `Refused` where there is no such domain: a name with a slip must not be promoted in place of one. */

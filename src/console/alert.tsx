@@ -13,7 +13,7 @@ import { Decide, Reveal } from "./alert-decide.tsx";
 import { Evidence } from "./alert-evidence.tsx";
 import { readAlertPage } from "./alert-page.ts";
 import type { AlertPage } from "./alert-page.ts";
-import { answerPage, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -28,7 +28,7 @@ export const addAlert: AddPages = (pages, deps) => {
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/reveals", requires("people:reveal"), async (c) => {
     const id = Number(c.req.param("id"));
     const viewer = viewerOf(c);
-    const form = z.object({ reason }).safeParse(await c.req.parseBody());
+    const form = z.object({ reason }).safeParse(await formOf(c));
     if (!form.success)
       throw new Refused({
         status: 422,
@@ -46,7 +46,7 @@ export const addAlert: AddPages = (pages, deps) => {
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/decisions", requires("alerts:decide"), async (c) => {
     const id = Number(c.req.param("id"));
     const viewer = viewerOf(c);
-    const form = decision.safeParse(await c.req.parseBody());
+    const form = decision.safeParse(await formOf(c));
     if (!form.success)
       throw new Refused({
         status: 422,
@@ -70,14 +70,26 @@ const ONLY_ACKNOWLEDGED = {
     "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
 } as const;
 
-const reason = z.string().trim().min(1, "a reason is missing").max(2_000);
+const reason = z
+  .string("a reason is missing")
+  .trim()
+  .min(1, "a reason is missing")
+  .max(2_000, "the reason is too long");
 const until = z.iso.date("a day is missing").transform((day) => Date.parse(`${day}T23:59:59Z`));
 
-const decision = z.discriminatedUnion("do", [
-  z.object({ do: z.enum(["acknowledge", "resolve", "mark_false_positive", "confirm", "reopen"]), reason }),
-  z.object({ do: z.enum(["snooze", "expect"]), reason, until }),
-  z.object({ do: z.literal("assign"), reason, to: z.string().trim().min(1, "a name is missing").max(320) }),
-]);
+const decision = z.discriminatedUnion(
+  "do",
+  [
+    z.object({ do: z.enum(["acknowledge", "resolve", "mark_false_positive", "confirm", "reopen"]), reason }),
+    z.object({ do: z.enum(["snooze", "expect"]), reason, until }),
+    z.object({
+      do: z.literal("assign"),
+      reason,
+      to: z.string("a name is missing").trim().min(1, "a name is missing").max(320, "the name is too long"),
+    }),
+  ],
+  "what to do is missing",
+);
 
 function actionOf(form: z.infer<typeof decision>): AlertAction {
   if (form.do === "assign") return { kind: "assign", to: form.to };

@@ -40,7 +40,7 @@ export const addAlerts: AddPages = (pages, deps) => {
       const after = placeOf(query(c, "after"));
       const wanted = { ...filter, person: asked?.key, since: undefined, limit: SHOWN + 1, after };
       const isNobody = filter.person !== undefined && !asked;
-      const rows = isNobody ? [] : await readShownAlerts(client, wanted, veil);
+      const rows = isNobody ? [] : await readShownAlerts(client, wanted, { veil, domains: viewer.domains });
       return { rows, counts: await countAlerts(client) };
     });
     const alerts = rows.slice(0, SHOWN).map(({ shown }) => shown);

@@ -11,7 +11,7 @@ import type { PrintedException, Standing } from "../reports/exceptions/render.ts
 import { veiledException } from "../reports/exceptions/veiled.ts";
 import { readSettings } from "../store/settings.ts";
 import { AssetLink } from "./alert.tsx";
-import { answerPage, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -24,7 +24,7 @@ export const addExceptions: AddPages = (pages, deps) => {
   });
   pages.post("/exceptions", requires("exceptions:write"), async (c) => {
     const viewer = viewerOf(c);
-    const form = announced.safeParse(await c.req.parseBody());
+    const form = announced.safeParse(await formOf(c));
     if (!form.success) throw incomplete(form.error);
     if (viewer.domains && !seesAsset(await deps.catalog(), viewer, form.data.asset)) throw notFound();
     const who = await namedKey(deps, viewer, form.data.who);
@@ -34,7 +34,7 @@ export const addExceptions: AddPages = (pages, deps) => {
   pages.post("/exceptions/:id/end", requires("exceptions:write"), async (c) => {
     const viewer = viewerOf(c);
     const id = c.req.param("id");
-    const form = ended.safeParse(await c.req.parseBody());
+    const form = ended.safeParse(await formOf(c));
     if (!form.success) throw incomplete(form.error);
     if (!(await readExceptions(viewer, deps)).some((one) => one.id === id)) throw notFound();
     await deps.actions.expireException({ id, viewer, ...form.data });
@@ -43,10 +43,10 @@ export const addExceptions: AddPages = (pages, deps) => {
 };
 
 const TB = 1e12;
-const reason = z.string().trim().min(1, "a reason").max(2_000);
+const reason = z.string("a reason").trim().min(1, "a reason").max(2_000, "a shorter reason");
 const ended = z.object({ reason });
 const announced = z.object({
-  who: z.string().trim().min(1, "who it is").max(320),
+  who: z.string("who it is").trim().min(1, "who it is").max(320, "a shorter name"),
   asset: z
     .string()
     .trim()

@@ -49,7 +49,7 @@ export function createRefusals(deps: FrameDeps): AnswerProblem {
     const isBrowser = /\btext\/html\b/.test(c.req.header("accept") ?? "");
     if (!isBrowser || pathname.startsWith("/v1/")) return answerProblem(c, problem);
     if (problem.status === 401 && c.req.method === "GET")
-      return c.redirect(`/login?to=${encodeURIComponent(`${pathname}${search}`)}`);
+      return c.redirect(`/login?next=${encodeURIComponent(`${pathname}${search}`)}`);
     return answerPage(c, <Refusal frame={frameOf(c, deps)} problem={problem} />, problem.status);
   };
 }

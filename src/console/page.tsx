@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { signedIn } from "../http/guard.ts";
+import { Refused } from "../http/problem.ts";
 import type { PathOf } from "../http/static-files.ts";
 import type { Env } from "../http/who-asks.ts";
 import type { KnownRule } from "../reports/rules-hits/book.ts";
@@ -47,6 +48,19 @@ export function answerPage(
 /** Behind a guard there is somebody. */
 export function viewerOf(c: Context<Env>): Viewer {
   return signedIn(c.get("viewer"));
+}
+
+/** What a form holds, by field. Throws `Refused` where the body is no form. */
+export async function formOf(c: Context<Env>): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch {
+    throw new Refused({
+      status: 400,
+      title: "Bad request",
+      detail: "The body is no form, or was cut off. Go back and send the form again.",
+    });
+  }
 }
 
 /** A parameter of the query, trimmed and cut; undefined: it is not given. */

@@ -5,7 +5,7 @@ import { requires } from "../http/guard.ts";
 import { Refused } from "../http/problem.ts";
 import { countReasons, listEntries } from "../store/quarantine-view.ts";
 import type { EntryPlace, QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
-import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { answerPage, formOf, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -25,7 +25,7 @@ export const addQuarantine: AddPages = (pages, deps) => {
     return answerPage(c, <Quarantine {...props} />);
   });
   pages.post("/quarantine/replays", requires("pipeline:replay"), async (c) => {
-    const form = again.safeParse(await c.req.parseBody());
+    const form = again.safeParse(await formOf(c));
     if (!form.success)
       throw new Refused({
         status: 422,

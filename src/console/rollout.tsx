@@ -10,7 +10,7 @@ import { requires } from "../http/guard.ts";
 import { Refused, notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { readSeenStages } from "../reports/rollout/stages.ts";
-import { answerPage, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
@@ -22,7 +22,10 @@ const DAYS = 14;
 export const addRollout: AddPages = (pages, deps) => {
   pages.get("/rollout", requires("rollout:read"), async (c) => {
     const index = await deps.catalog();
-    const stages = await deps.readAs(viewerOf(c), (client) => readSeenStages(client, index, viewerOf(c)));
+    const viewer = viewerOf(c);
+    const stages = await deps.readAs(viewer, (client, veil) =>
+      readSeenStages(client, index, { viewer, veil }),
+    );
     return answerPage(c, <Stages frame={frameOf(c, deps)} stages={stages} names={namesOf(index)} />);
   });
   pages.get("/rollout/:domain", requires("rollout:read"), async (c) => {
@@ -36,7 +39,7 @@ export const addRollout: AddPages = (pages, deps) => {
   pages.post("/rollout/:domain", requires("rollout:write"), async (c) => {
     const viewer = viewerOf(c);
     const { domain } = await stageOf(c.req.param("domain"), viewer, deps);
-    const form = step.safeParse(await c.req.parseBody());
+    const form = step.safeParse(await formOf(c));
     if (!form.success)
       throw new Refused({
         status: 422,
@@ -57,7 +60,7 @@ function namesOf({ catalog }: CatalogIndex): ReadonlyMap<string, string> {
 /** Throws `Refused` where there is none that the viewer sees. */
 async function stageOf(domain: string, viewer: Viewer, deps: ConsoleDeps): Promise<DomainStage> {
   const index = await deps.catalog();
-  const stages = await deps.readAs(viewer, (client) => readSeenStages(client, index, viewer));
+  const stages = await deps.readAs(viewer, (client, veil) => readSeenStages(client, index, { viewer, veil }));
   const found = stages.find((one) => one.domain === domain);
   if (!found) throw notFound();
   return found;

@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import type { Context, MiddlewareHandler } from "hono";
 import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { boundedBody } from "./bounded-body.ts";
 import type { HttpDeps } from "./deps.ts";
 import { onlyHere } from "./only-here.ts";
 import { addHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
-import { NOT_FOUND, answerProblem, problemOf } from "./problem.ts";
+import { NOT_FOUND, Refused, answerProblem, problemOf } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
@@ -44,7 +45,7 @@ export function createApp(deps: HttpDeps, answer: AnswerProblem = answerProblem)
   const metrics = createMetrics(deps);
   app.use(metrics.time);
   app.use(boundedBody(BODY_MAX, (c) => answer(c, TOO_LARGE)));
-  app.use(unlessToken(csrf({ origin: new URL(deps.publicUrl).origin })));
+  app.use(unlessToken(ownForms(new URL(deps.publicUrl).origin)));
   app.use(async (c, next) => {
     await next();
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
@@ -66,6 +67,23 @@ export function createApp(deps: HttpDeps, answer: AnswerProblem = answerProblem)
 function unlessToken(middleware: MiddlewareHandler<Env>): MiddlewareHandler<Env> {
   return async (c, next) =>
     c.req.header("authorization") === undefined ? await middleware(c, next) : await next();
+}
+
+/** Throws `Refused` where a form comes from another site, or does not say whence. */
+function ownForms(origin: string): MiddlewareHandler<Env> {
+  const check = csrf({ origin });
+  return async (c, next) => {
+    try {
+      return await check(c, next);
+    } catch (error) {
+      if (!(error instanceof HTTPException)) throw error;
+      throw new Refused({
+        status: 403,
+        title: "Not allowed",
+        detail: `Forms are taken from pages of ${origin} alone, and this one comes from elsewhere, or does not say whence. Go there, and send it again.`,
+      });
+    }
+  };
 }
 
 const TOO_LARGE = {

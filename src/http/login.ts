@@ -31,6 +31,7 @@ export function createLogin(deps: WayInDeps): Hono<Env> {
   else app.get("/login", (c) => c.redirect(here(deps, localPath(c.req.query("next"), deps.publicUrl)), 303));
   app.post("/logout", async (c) => {
     await logOut(c, deps);
+    if (c.get("viewer")?.way === "login") c.set("viewer", undefined);
     return await deps.showPage(c, {
       status: 200,
       title: "Logged out",

@@ -33,6 +33,7 @@ people: [{ id: olga@example.com, kind: human }, { id: ana@example.com, kind: hum
 assets:
   - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
   - { id: ${FOREIGN}asset, name: ${FOREIGN}salaries, project: ${FOREIGN}project, locations: [s3://lake/${FOREIGN}key/] }
+exemptions: [{ person: ana@example.com, asset: ${FOREIGN}asset, reason: ${FOREIGN}reason }]
 `;
 
 /** The things that the parameters of a path name: one of the owner's domain, one of another, and one that there is not. */

@@ -2,6 +2,8 @@
 import type { PoolClient } from "pg";
 import { alertTitle } from "../../core/alert/title.ts";
 import { veiledAlert } from "../../core/privacy/veil-alert.ts";
+import { seesDomain } from "../../core/authority/sees.ts";
+import type { Viewer } from "../../core/authority/viewer.ts";
 import type { Veil } from "../../core/privacy/veil.ts";
 import { readAlertPeople } from "../../store/alert-people.ts";
 import { listAlerts } from "../../store/alert-list.ts";
@@ -16,13 +18,21 @@ export interface ShownListedAlert extends PrintedListedAlert {
   readonly peer_group: string | null;
 }
 
+/** As whom alerts are seen: of one that is about several domains, those alone that somebody sees are named. */
+export interface SeenBy extends Pick<Viewer, "domains"> {
+  readonly veil: Veil;
+}
+
 /** The newest first, each with its place in the list. */
 export async function readShownAlerts(
   client: PoolClient,
   wanted: AlertFilter,
-  veil: Veil,
+  { veil, domains }: SeenBy,
 ): Promise<{ readonly shown: ShownListedAlert; readonly place: AlertPlace }[]> {
-  const rows = await listAlerts(client, wanted);
+  const rows = (await listAlerts(client, wanted)).map((row) => ({
+    ...row,
+    domains: row.domains.filter((domain) => seesDomain({ domains }, domain)),
+  }));
   const ids = rows.map(({ id }) => id);
   const named = rows.flatMap(({ domains, top }) => [...domains, ...(top?.asset == null ? [] : [top.asset])]);
   const labels = await readLabels(client, [...new Set(named)]);

@@ -14,7 +14,7 @@ import type { DayUse } from "../../store/asset-use.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingRows } from "../../store/findings.ts";
 import { readShownAlerts } from "../alerts/page.ts";
-import type { ShownListedAlert } from "../alerts/page.ts";
+import type { SeenBy, ShownListedAlert } from "../alerts/page.ts";
 import { veiledReaders } from "../catalog-show/veiled.ts";
 import { shownFinding } from "../findings/shown.ts";
 import type { ShownFinding } from "../findings/shown.ts";
@@ -86,7 +86,7 @@ export async function readAsset(client: PoolClient, given: AssetGiven): Promise<
     use: (await readDayUse(client, id, since)).map(({ bytesOut, ...use }) => {
       return { ...use, bytes_out: bytesOut };
     }),
-    alerts: await alertsOf(client, { asset: id, since, veil }),
+    alerts: await alertsOf(client, { asset: id, since, veil, domains: viewer.domains }),
     findings: await findingsOf(client, { asset: id, veil }),
   };
 }
@@ -104,11 +104,11 @@ interface About {
 
 async function alertsOf(
   client: PoolClient,
-  { asset, since, veil }: About & { readonly since: number },
+  { asset, since, ...seenBy }: About & SeenBy & { readonly since: number },
 ): Promise<ShownListedAlert[]> {
   const keys = await readAlertKeys(client, asset, since);
   const any = { domain: undefined, rule: undefined, person: undefined, since: undefined };
-  const alerts = await readShownAlerts(client, { ...any, state: "all", keys, limit: SHOWN_MAX * 5 }, veil);
+  const alerts = await readShownAlerts(client, { ...any, state: "all", keys, limit: SHOWN_MAX * 5 }, seenBy);
   const isOpen = ({ state }: ShownListedAlert): boolean =>
     state === "open" || state === "acknowledged" || state === "snoozed";
   return alerts

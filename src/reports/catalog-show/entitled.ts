@@ -11,6 +11,7 @@ import type { Veil } from "../../core/privacy/veil.ts";
 import { accountIn } from "../../core/catalog/accounts.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { showOf } from "./compute.ts";
+import { narrowed } from "./narrowed.ts";
 import { readGroundsOf } from "./query.ts";
 import { printShow } from "./render.ts";
 import type { PrintedShow } from "./render.ts";
@@ -44,7 +45,7 @@ export async function readEntitled(client: PoolClient, given: EntitledGiven): Pr
 function reportFor({ viewer, index, asset, person, at }: EntitledGiven): ShowReport | undefined {
   const wanted = asset ?? person;
   if (wanted === undefined) return undefined;
-  const seen = viewer.domains === undefined ? index : narrowed(index, viewer, at);
+  const seen = narrowed(index, viewer, at);
   const report = showOf(seen, wanted, at);
   const kind = asset === undefined ? "person" : "asset";
   const found = report.found.filter((view) => view.kind === kind);
@@ -55,22 +56,6 @@ function reportFor({ viewer, index, asset, person, at }: EntitledGiven): ShowRep
     return view.readers.length === 0 ? [] : [{ ...view, projects: [], groups: [] }];
   });
   return { ...report, found: own };
-}
-
-/** The catalog with the assets of a viewer's domains alone. */
-function narrowed(index: CatalogIndex, viewer: Viewer, at: number): CatalogIndex {
-  const { catalog } = index;
-  const isSeen = (project: string): boolean => seesDomain(viewer, index.projectAt(project, at)?.domain);
-  const assets = catalog.assets.filter(({ project }) => isSeen(project));
-  const ids = new Set(assets.map(({ id }) => id));
-  return {
-    ...index,
-    catalog: {
-      ...catalog,
-      assets,
-      subscriptions: catalog.subscriptions.filter(({ asset }) => ids.has(asset)),
-    },
-  };
 }
 
 function entitlementOf(

@@ -38,7 +38,7 @@ export function veiledShow(show: PrintedShow, veil: Veil): PrintedShow {
         readers: view.readers.map((line) => ({
           ...line,
           who: said(line.who),
-          detail: line.detail === null ? null : said(line.detail),
+          detail: line.detail === null ? null : veil.words(line.detail, [view.id]),
         })),
       };
     }),

@@ -1,6 +1,7 @@
 /** Who somebody is by the catalog and what they could read, as a viewer may see it. */
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { Veil } from "../../core/privacy/veil.ts";
+import { narrowed } from "../catalog-show/narrowed.ts";
 import { personView } from "../catalog-show/person.ts";
 import type { PersonView } from "../catalog-show/views.ts";
 
@@ -20,7 +21,7 @@ export function describedPerson(
 ): PersonView | undefined {
   const person = index.personAt(key, now);
   if (!person) return undefined;
-  const view = personView(domains ? ofDomains(index, domains, now) : index, person, now);
+  const view = personView(narrowed(index, { domains }, now), person, now);
   if (veil.sees(key, person.kind)) return view;
   const said = (text: string): string => veil.text(text, [key]);
   return {
@@ -32,19 +33,7 @@ export function describedPerson(
     groups: view.groups.map(said),
     readers: view.readers.map((line) => ({
       ...line,
-      detail: line.detail === null ? null : said(line.detail),
+      detail: line.detail === null ? null : veil.words(line.detail, [key]),
     })),
   };
-}
-
-/** The same catalog, without assets of others. */
-function ofDomains(index: CatalogIndex, domains: readonly string[], at: number): CatalogIndex {
-  const { catalog } = index;
-  const assets = catalog.assets.filter(({ project }) => {
-    const domain = index.projectAt(project, at)?.domain;
-    return domain !== undefined && domains.includes(domain);
-  });
-  const ids = new Set(assets.map(({ id }) => id));
-  const subscriptions = catalog.subscriptions.filter(({ asset }) => ids.has(asset));
-  return { ...index, catalog: { ...catalog, assets, subscriptions } };
 }

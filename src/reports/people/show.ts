@@ -65,7 +65,7 @@ export async function readShownPerson(
   const rows = await readFindingRows(client, { status: "all", person: person.key, limit: NEWEST });
   const names = await readNames(client, rows);
   const ofThem = { domain: undefined, rule: undefined, since: undefined, person: person.key };
-  const alerts = await readShownAlerts(client, { ...ofThem, state: "all", limit: NEWEST }, veil);
+  const alerts = await readShownAlerts(client, { ...ofThem, state: "all", limit: NEWEST }, { veil, domains });
   const described = describedPerson(index, person.key, given);
   const openFindings = rows.filter(({ status, tier }) => status === "open" && tier !== "info").length;
   return {

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { seesDomain } from "../../core/authority/sees.ts";
 import type { Viewer } from "../../core/authority/viewer.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { Veil } from "../../core/privacy/veil.ts";
 import { UNOWNED, indexRollout } from "../../core/settings/rollout.ts";
 import { readAlertDomains } from "../../store/alert-states.ts";
 import { readRollout } from "../../store/settings.ts";
@@ -30,13 +31,15 @@ export async function readStages(
   });
 }
 
-/** Of the domains that a viewer sees. */
+/** Of the domains that a viewer sees; what somebody wrote is without the names that they do not see. */
 export async function readSeenStages(
   db: PoolClient,
   { catalog }: CatalogIndex,
-  viewer: Viewer,
+  { viewer, veil }: { readonly viewer: Viewer; readonly veil: Veil },
 ): Promise<DomainStage[]> {
   const known = [...new Set(catalog.domains.map(({ id }) => id))];
   const stages = await readStages(db, known);
-  return stages.filter(({ domain }) => seesDomain(viewer, domain === UNOWNED ? null : domain));
+  return stages
+    .filter(({ domain }) => seesDomain(viewer, domain === UNOWNED ? null : domain))
+    .map((one) => ({ ...one, reason: one.reason === undefined ? undefined : veil.words(one.reason, []) }));
 }
