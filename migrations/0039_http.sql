@@ -141,11 +141,11 @@ $$;
 create function confidential_rules() returns text[] language sql stable parallel safe as $$
   select coalesce(array(select id || ' ' || version from rules where (content ->> 'confidential')::bool), '{}')
 $$;
--- Of the content of an alert; one of several rules is so where one of these is.
-create function is_confidential(alert jsonb) returns boolean language sql stable parallel safe security definer set search_path from current as $$
+-- Of the content of an alert, by what confidential_rules says; one of several rules is so where one of these is.
+create function is_confidential(alert jsonb, confidential text[]) returns boolean language sql stable parallel safe security definer set search_path from current as $$
   select coalesce((alert ->> 'isConfidential')::bool, false) or exists (
     select from findings f
-    where f.rule_id || ' ' || f.rule_version = any (confidential_rules()) and f.uid in (
+    where f.rule_id || ' ' || f.rule_version = any (confidential) and f.uid in (
       select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]'))
       union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
       union all select jsonb_object_keys(coalesce(alert -> 'told', '{}'))))
@@ -155,7 +155,7 @@ alter table alerts enable row level security;
 create policy everybody_else on alerts using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');
 create policy of_own_domains on alerts for select to auditplane_owner using (
   content -> 'domains' ?| (select viewer_domains())
-  and (cardinality((select confidential_rules())) = 0 or not is_confidential(content))
+  and (cardinality((select confidential_rules())) = 0 or not is_confidential(content, (select confidential_rules())))
 );
 alter table alert_states enable row level security;
 create policy everybody_else on alert_states using (current_user <> 'auditplane_owner') with check (current_user <> 'auditplane_owner');

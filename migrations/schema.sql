@@ -16,7 +16,7 @@ AS $function$
   select coalesce(array(select id || ' ' || version from rules where (content ->> 'confidential')::bool), '{}')
 $function$;
 
-CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb)
+CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb, confidential text[])
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE SECURITY DEFINER
@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb)
 AS $function$
   select coalesce((alert ->> 'isConfidential')::bool, false) or exists (
     select from findings f
-    where f.rule_id || ' ' || f.rule_version = any (confidential_rules()) and f.uid in (
+    where f.rule_id || ' ' || f.rule_version = any (confidential) and f.uid in (
       select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]'))
       union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
       union all select jsonb_object_keys(coalesce(alert -> 'told', '{}'))))
@@ -201,7 +201,7 @@ CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < r
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 alter table alerts enable row level security;
 create policy everybody_else on alerts for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content)))));
+create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content, ( SELECT confidential_rules() AS confidential_rules))))));
 grant select on alerts to auditplane_owner;
 
 create table api_tokens (

@@ -15,6 +15,7 @@ import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
+import { readSeenUids } from "../store/seen-uids.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -125,16 +126,22 @@ async function show(
   id: number,
   { deps, viewer }: { readonly deps: ApiDeps; readonly viewer: Viewer },
 ): Promise<z.infer<typeof shownAlert>> {
-  const { alert, deliveries, tickets, veil, about } = await deps.readAs(viewer, async (client, veil) => {
-    const alert = (await readAlert(client, id)) ?? refuse();
-    const tickets = (await readTickets(client, [id])).get(id) ?? [];
-    const about = (await readAlertPeople(client, [id])).get(id) ?? [];
-    return { alert, tickets, veil, about, deliveries: await readDeliveries(client, id) };
-  });
+  const { alert, uids, deliveries, tickets, veil, about } = await deps.readAs(
+    viewer,
+    async (client, veil) => {
+      const alert = (await readAlert(client, id)) ?? refuse();
+      const tickets = (await readTickets(client, [id])).get(id) ?? [];
+      const about = (await readAlertPeople(client, [id])).get(id) ?? [];
+      const all = uidsOf(alert.content);
+      const own = viewer.domains && (await readSeenUids(client, all));
+      const uids = own ? all.filter((uid) => own.has(uid)) : all;
+      return { alert, uids, tickets, veil, about, deliveries: await readDeliveries(client, id) };
+    },
+  );
   const { content } = alert;
   const domains = content.domains.filter((domain) => viewer.domains?.includes(domain) ?? true);
   const message = await deps.actions.compose(alert, domains, veil);
-  const seen = veiledAlert({ ...alert, uids: uidsOf(content) }, veil, about);
+  const seen = veiledAlert({ ...alert, uids }, veil, about);
   const facts = { ...seen, kind: content.kind, domains, tickets, message };
   return {
     ...printedFacts(facts, nameOf(facts)),

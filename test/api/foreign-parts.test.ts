@@ -55,6 +55,7 @@ interface Listed {
     readonly id: number;
     readonly uid: string;
     readonly rule_id: string;
+    readonly findings: readonly string[];
     readonly domains: readonly string[];
   }[];
 }
@@ -95,6 +96,24 @@ describe("an alert on data of several domains", () => {
     expect(seen).toContain("for-sales");
     expect(seen).not.toMatch(/wages/i);
     expect(await textsOf(analyst)).toMatch(/for-wages/);
+  });
+});
+
+describe("the findings of an alert", () => {
+  it("are for an owner those alone that they can look at", async () => {
+    await scanned(() => false);
+    // findings of one cause may be of several domains
+    await database.pool.query(
+      `update alerts set content = jsonb_set(content, '{findings}', (select jsonb_agg(uid) from findings))
+       where content -> 'domains' ? 'sales'`,
+    );
+    const lists = await listed("/v1/alerts?state=all", olga);
+    const shown = await Promise.all(lists.map(({ id }) => served.ask(`/v1/alerts/${id}`, { as: olga })));
+    const alerts = [...lists, ...shown.map(({ body }) => body as Listed["items"][number])];
+    const uids = alerts.flatMap(({ findings }) => findings);
+    expect(uids.length).toBeGreaterThan(0);
+    for (const uid of new Set(uids))
+      expect([uid, (await served.ask(`/v1/findings/${uid}`, { as: olga })).status]).toEqual([uid, 200]);
   });
 });
 

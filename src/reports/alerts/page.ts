@@ -8,6 +8,8 @@ import type { Veil } from "../../core/privacy/veil.ts";
 import { readAlertPeople } from "../../store/alert-people.ts";
 import { listAlerts } from "../../store/alert-list.ts";
 import type { AlertFilter, AlertPlace } from "../../store/alert-filter.ts";
+import type { ListedRow } from "../../store/alert-list.ts";
+import { readSeenUids } from "../../store/seen-uids.ts";
 import { readTickets } from "../../store/alert-tickets.ts";
 import { readLabels } from "../../store/control-labels.ts";
 import { printListedAlert } from "./list.ts";
@@ -29,10 +31,7 @@ export async function readShownAlerts(
   wanted: AlertFilter,
   { veil, domains }: SeenBy,
 ): Promise<{ readonly shown: ShownListedAlert; readonly place: AlertPlace }[]> {
-  const rows = (await listAlerts(client, wanted)).map((row) => ({
-    ...row,
-    domains: row.domains.filter((domain) => seesDomain({ domains }, domain)),
-  }));
+  const rows = await ownOf(client, await listAlerts(client, wanted), domains);
   const ids = rows.map(({ id }) => id);
   const named = rows.flatMap(({ domains, top }) => [...domains, ...(top?.asset == null ? [] : [top.asset])]);
   const labels = await readLabels(client, [...new Set(named)]);
@@ -45,4 +44,22 @@ export async function readShownAlerts(
     const peer_group = row.top ? veil.peerGroup(row.top.person) : null;
     return { shown: { ...printed, peer_group }, place: row.place };
   });
+}
+
+/** Of what is about several domains, those domains and findings that are seen. */
+async function ownOf(
+  client: PoolClient,
+  rows: readonly ListedRow[],
+  domains: Viewer["domains"],
+): Promise<readonly ListedRow[]> {
+  if (domains === undefined) return rows;
+  const seen = await readSeenUids(
+    client,
+    rows.flatMap(({ uids }) => uids),
+  );
+  return rows.map((row) => ({
+    ...row,
+    domains: row.domains.filter((domain) => seesDomain({ domains }, domain)),
+    uids: row.uids.filter((uid) => seen.has(uid)),
+  }));
 }
