@@ -8,6 +8,7 @@ import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { signedIn } from "../http/guard.ts";
 import type { PathOf } from "../http/static-files.ts";
 import type { Env } from "../http/who-asks.ts";
+import type { AccessMapAt } from "../reports/access-map/remembered.ts";
 import type { KnownRule } from "../reports/rules-hits/book.ts";
 import type { Frame } from "./parts/layout.tsx";
 
@@ -17,6 +18,8 @@ export interface ConsoleDeps extends HttpDeps {
   readonly isSimulated: boolean;
   /** All that are known, with what their tests say. */
   readonly rules: () => Promise<readonly KnownRule[]>;
+  /** Of all domains; at most an hour old. */
+  readonly accessMap: () => Promise<AccessMapAt>;
 }
 
 /** A page, or some that belong together. */
