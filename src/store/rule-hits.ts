@@ -77,7 +77,7 @@ export async function readWeekHits(
     `with weeks as (
        select w::date as week from generate_series(date_trunc('week', $2::date::timestamp), date_trunc('week', $3::date::timestamp),
          interval '1 week') w
-     ), found as (
+     ), found as materialized (
        -- week by week through the index, which has all that is asked for
        select week, (select count(*) from findings f where f.rule_id = $1 and f.status <> 'withdrawn'
          and f.window_start >= week::timestamp at time zone 'UTC'
