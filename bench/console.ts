@@ -34,6 +34,8 @@ interface Target {
 const LIST: Target = { ms: 100, bytes: 250_000 };
 const ALERT: Target = { ms: 150 };
 const OTHER: Target = { ms: 300 };
+/** Nobody waits for it. */
+const SCRAPE: Target = { ms: 1_000 };
 
 interface Asked {
   readonly name: string;
@@ -243,7 +245,7 @@ async function listAsked({ pool }: Database): Promise<Asked[]> {
     page("/v1, accesses of a person", `/v1/accesses?person=${who(1)}`),
     page("/v1, coverage", "/v1/coverage"),
     page("/v1, runs", "/v1/runs"),
-    page("metrics", "/metrics"),
+    { name: "metrics", path: () => "/metrics", target: SCRAPE },
   ];
 }
 

@@ -210,7 +210,7 @@ create index findings_asset on findings (asset_id, window_start desc);
 create index trail_objects_finished on trail_objects (finished_at desc);
 create index trail_objects_failed on trail_objects (id) where state = 'quarantined';
 -- And of one rule: what it found last, week by week, and what people made of it.
-create index findings_rule on findings (rule_id, window_start desc);
+create index findings_rule on findings (rule_id, window_start desc) include (status);
 create index alert_states_judged on alert_states (alert_id) where state in ('confirmed', 'false_positive');
 -- What somebody did, day by day.
 create index rollup_day_person on rollup_day (person_id, day);

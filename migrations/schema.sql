@@ -517,7 +517,7 @@ create table findings (
 CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
-CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC);
+CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC) INCLUDE (status);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
 CREATE INDEX findings_window ON public.findings USING btree (window_start);

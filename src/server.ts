@@ -35,6 +35,7 @@ import { setException } from "./jobs/settings/of-finding.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import { createToken, revokeToken } from "./jobs/tokens/index.ts";
 import type { Logger } from "./logger.ts";
+import { rememberMap } from "./reports/access-map/remembered.ts";
 import { rememberCoverage } from "./reports/coverage/query.ts";
 import { readCatalogByHash, readCatalogHash } from "./store/catalogs.ts";
 import { readDeclared } from "./store/declared.ts";
@@ -85,7 +86,8 @@ export function createServer(given: ServerGiven, own: string): Hono<Env> {
   app.route("/", createLogin(wayIn));
   app.route("/", createLinks(wayIn, readAs));
   app.route("/v1", createApi({ ...deps, readAs, rules }));
-  app.route("/", createConsole({ ...deps, readAs, rules, ...frame }));
+  const accessMap = rememberMap({ ...deps, isNamelessNow: erasedSince(deps.pool) });
+  app.route("/", createConsole({ ...deps, readAs, rules, accessMap, ...frame }));
   return app;
 }
 

@@ -1,5 +1,6 @@
 /** The access map: who reads governed data, and by which way they got it; what nobody decided comes first. */
 import type { FC } from "hono/jsx";
+import type { Way } from "../core/access/way.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import { requires } from "../http/guard.ts";
 import { groupBy } from "../core/catalog/group.ts";
@@ -12,7 +13,7 @@ import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
-import { Bytes, Count, Table } from "./parts/text.tsx";
+import { Bytes, Count, Table, Time } from "./parts/text.tsx";
 
 /** Rows of a way that are shown; the rest is told of. */
 const SHOWN = 40;
@@ -20,14 +21,31 @@ const SHOWN = 40;
 export const addAccessMap: AddPages = (pages, deps) => {
   pages.get("/access-map", requires("accesses:read"), async (c) => {
     const index = await deps.catalog();
-    const rows = await deps.readAs(viewerOf(c), async (client, veil) =>
-      mapAccess(await readReads(client), index).map((row) => veiledRow(row, veil)),
-    );
+    const viewer = viewerOf(c);
     const asset = query(c, "asset");
-    const shown = asset === undefined ? rows : rows.filter((row) => row.asset.includes(asset));
-    return answerPage(c, <AccessMap frame={frameOf(c, deps)} rows={shown} asset={asset} />);
+    const known = viewer.domains ? undefined : await deps.accessMap();
+    const ways = await deps.readAs(viewer, async (client, veil) => {
+      const rows = known?.rows ?? mapAccess(await readReads(client), index);
+      const wanted = asset === undefined ? rows : rows.filter((row) => row.asset.includes(asset));
+      const of = groupBy(wanted, ({ way }) => way);
+      return WAYS_BY_CONCERN.map((way) => rowsOf(way, of.get(way) ?? [], veil));
+    });
+    const props = { frame: frameOf(c, deps), ways, asset, at: known?.at ?? deps.now() };
+    return answerPage(c, <AccessMap {...props} />);
   });
 };
+
+/** What is shown of a way. */
+interface WayRows {
+  readonly way: Way;
+  /** Of all. */
+  readonly count: number;
+  readonly rows: readonly MapRow[];
+}
+
+function rowsOf(way: Way, rows: readonly MapRow[], veil: Veil): WayRows {
+  return { way, count: rows.length, rows: rows.slice(0, SHOWN).map((row) => veiledRow(row, veil)) };
+}
 
 function veiledRow(row: MapRow, veil: Veil): MapRow {
   const { consumer } = row;
@@ -37,16 +55,17 @@ function veiledRow(row: MapRow, veil: Veil): MapRow {
 
 const AccessMap: FC<{
   readonly frame: Frame;
-  readonly rows: readonly MapRow[];
+  readonly ways: readonly WayRows[];
   readonly asset: string | undefined;
-}> = ({ frame, rows, asset }) => {
-  const ways = groupBy(rows, ({ way }) => way);
+  /** When it was made, in ms. */
+  readonly at: number;
+}> = ({ frame, ways, asset, at }) => {
   return (
     <Layout frame={frame} title="Access map" at="/access-map">
       <h1>Access map</h1>
       <p class="lead">
         Who read governed data, and how they got it. What nobody decided comes first: each row of it is one
-        decision, a subscription or an exemption with an end.
+        decision, a subscription or an exemption with an end. As of <Time time={at} />.
       </p>
       <form class="filter" method="get" action="/access-map" aria-label="Which assets">
         <label>
@@ -55,11 +74,11 @@ const AccessMap: FC<{
         </label>
         <button type="submit">Show</button>
       </form>
-      {WAYS_BY_CONCERN.filter((way) => ways.has(way)).map((way) => {
-        const own = ways.get(way) ?? [];
-        return (
+      {ways
+        .filter(({ count }) => count > 0)
+        .map(({ way, count, rows }) => (
           <Table
-            caption={`${WAY_HEADINGS[way]} (${own.length})`}
+            caption={`${WAY_HEADINGS[way]} (${count})`}
             columns={[
               { name: "Asset" },
               { name: "Who" },
@@ -68,7 +87,7 @@ const AccessMap: FC<{
               { name: "Bytes", isNumber: true },
               { name: "Days" },
             ]}
-            rows={own.slice(0, SHOWN).map((row) => [
+            rows={rows.map((row) => [
               <AssetLink asset={row.asset} />,
               <>
                 {row.consumer.id} <small>{row.consumer.kind === "nobody" ? "" : row.consumer.kind}</small>
@@ -80,9 +99,8 @@ const AccessMap: FC<{
             ])}
             empty=""
           />
-        );
-      })}
-      {rows.length === 0 && (
+        ))}
+      {ways.every(({ count }) => count === 0) && (
         <p class="notice">
           Nobody read governed data as far as could be seen. What cannot be seen is on the page{" "}
           <a href="/pipeline">Pipeline</a>.

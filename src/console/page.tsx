@@ -9,6 +9,7 @@ import { signedIn } from "../http/guard.ts";
 import { Refused } from "../http/problem.ts";
 import type { PathOf } from "../http/static-files.ts";
 import type { Env } from "../http/who-asks.ts";
+import type { AccessMapAt } from "../reports/access-map/remembered.ts";
 import type { KnownRule } from "../reports/rules-hits/book.ts";
 import type { Frame } from "./parts/layout.tsx";
 
@@ -18,6 +19,8 @@ export interface ConsoleDeps extends HttpDeps {
   readonly isSimulated: boolean;
   /** All that are known, with what their tests say. */
   readonly rules: () => Promise<readonly KnownRule[]>;
+  /** Of all domains; at most an hour old. */
+  readonly accessMap: () => Promise<AccessMapAt>;
 }
 
 /** What the frame of a page takes. */

@@ -118,8 +118,9 @@ function holdsOne({ uids, isByOwner }: Found, others: string, bind: Bind): strin
     ? `select o.id from alerts o, jsonb_array_elements_text(case jsonb_typeof(o.content -> 'findings') when 'array' then o.content -> 'findings' end) u
        where u in (select unnest(${found}))`
     : `select o.id from unnest(${found}) u join alerts o on o.content -> 'findings' ? u`;
-  return `a.id in (${alerts} union all
-    select a.id from alerts a where a.content ->> 'kind' in ('digest', 'history') and (a.content -> 'told' ?| ${found} or ${others}))`;
+  // an array is made first, whatever is believed of how many there are
+  return `a.id = any (array(${alerts} union all
+    select a.id from alerts a where a.content ->> 'kind' in ('digest', 'history') and (a.content -> 'told' ?| ${found} or ${others})))`;
 }
 
 /** Whether an alert is about a finding of a person `p` by a rule `r`, of which a condition holds. */

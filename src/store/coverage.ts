@@ -137,7 +137,7 @@ async function readLookedUp(db: Pool): Promise<Place[]> {
 }
 
 /** By asset's id, the routes of whose reads the logs hold any. */
-async function readSeenReads(db: Pool): Promise<SeenReads> {
+export async function readSeenReads(db: Pool): Promise<SeenReads> {
   const { rows } = await db.query<{ asset: string; objects: boolean; requests: boolean }>(
     `select d.value as asset, bool_or(r.objects > 0) as objects, bool_or(r.objects = 0) as requests
      from rollup_day r join dictionary d on d.id = r.asset_id
@@ -151,15 +151,21 @@ async function readSeenReads(db: Pool): Promise<SeenReads> {
   );
 }
 
-/** Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. */
-export async function readCoverage(db: Pool): Promise<CoverageInput> {
+/**
+ * Everything that coverage is computed of. "Now" is the clock's in a service; of scans it is when their logs end. `seen`: from where it is
+ * known of which reads there are any; it takes long.
+ */
+export async function readCoverage(
+  db: Pool,
+  seen: () => Promise<SeenReads> = () => readSeenReads(db),
+): Promise<CoverageInput> {
   const now = await readPresent(db);
   return {
     sightings: await readSightings(db),
     places: await readAskedPlaces(db),
     lookedUp: await readLookedUp(db),
     logged: await listLogAccounts(db),
-    seen: await readSeenReads(db),
+    seen: await seen(),
     hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
     messages: await readUnknown(db),
     macie: await readMacieReadings(db, TOLD_DAYS),

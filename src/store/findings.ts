@@ -258,7 +258,7 @@ export async function readFindingRows(
   const { rows } = await db.query<StoredRow>(
     `${SELECT} where ($1 = 'all' or f.status = $1) and ($2::text is null or f.domain = $2)
        and ($3::text is null or f.rule_id = $3 or position(lower($3) in lower(r.content ->> 'title')) > 0)
-       and ($4::text is null or lower(p.key) = lower($4))
+       ${person === undefined ? "and $4::text is null" : "and f.person_id in (select id from people where lower(key) = lower($4))"}
        and ($9::uuid is null or f.asset_id = (select id from dictionary where kind = ${KIND.asset} and hash = $9::uuid))
        and ($5::float8 is null or f.last_event_time >= to_timestamp($5::float8 / 1000))
        and ($7::float8 is null or f.window_start < to_timestamp($7::float8 / 1000)

@@ -17,12 +17,14 @@ export interface ReadRow {
 /** What succeeded; what came after the catalog was read is left out, since nobody can say how it was allowed. */
 export async function readReads(pool: Pool | PoolClient): Promise<ReadRow[]> {
   const { rows } = await pool.query<ReadRow>(
-    `select d.value as asset, r.way::text as way, p.key as person,
-       sum(r.accesses - r.denied)::int8 as accesses, sum(r.bytes_out)::int8 as "bytesOut",
-       min(r.day)::text as "firstDay", max(r.day)::text as "lastDay"
-     from rollup_day r join dictionary d on d.id = r.asset_id join people p on p.id = r.person_id
-     where r.way <> 'ungoverned' and r.verdict <> 'pending' and r.action in ('read', 'list') and r.accesses > r.denied
-     group by d.value, r.way, p.key`,
+    `select d.value as asset, r.way::text as way, p.key as person, r.accesses, r.bytes as "bytesOut", r.first::text as "firstDay",
+       r.last::text as "lastDay"
+     from (
+       select asset_id, way, person_id, sum(accesses - denied)::int8 as accesses, sum(bytes_out)::int8 as bytes, min(day) as first, max(day) as last
+       from rollup_day
+       where way <> 'ungoverned' and verdict <> 'pending' and action in ('read', 'list') and accesses > denied
+       group by asset_id, way, person_id
+     ) r join dictionary d on d.id = r.asset_id join people p on p.id = r.person_id`,
   );
   return rows;
 }
