@@ -34,6 +34,15 @@ export async function fillRows(pool: Pool, size: Size): Promise<void> {
   for (const table of ["bench_cells", "bench_people", "bench_assets", "bench_places", "bench_made"])
     await pool.query(`drop table ${table}`);
   await pool.query("vacuum analyze");
+  await pool.query("create table bench_filled ()");
+}
+
+/** Whether that came to its end. */
+export async function isFilled(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ filled: boolean }>(
+    "select to_regclass('bench_filled') is not null as filled",
+  );
+  return rows[0]?.filled === true;
 }
 
 /** By place in the mesh: people, assets, and accounts with Regions, as ids. */

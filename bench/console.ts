@@ -16,7 +16,7 @@ import type { Role } from "../src/core/authority/role.ts";
 import { createToken } from "../src/jobs/tokens/index.ts";
 import { openServer } from "../src/server.ts";
 import { assetOf, ownerOf, personOf, scanOnce } from "./console-mesh.ts";
-import { fillRows } from "./console-rows.ts";
+import { fillRows, isFilled } from "./console-rows.ts";
 
 const SCALE = Number(process.env["SCALE"] ?? 1);
 const EVENTS = 10_000_000 * SCALE;
@@ -86,6 +86,8 @@ try {
 
 async function fill({ pool, url }: Database): Promise<void> {
   const { rows } = await pool.query("select from alerts limit 1");
+  if (rows.length > 0 && !(await isFilled(pool)))
+    throw new Error("it was not filled to the end; remove the folder, and begin anew");
   if (rows.length === 0) {
     const started = performance.now();
     scanOnce(url);

@@ -10,7 +10,7 @@ export interface AlertCounts {
   readonly oldestOpenAt: number | null;
 }
 
-/** Of those that stand, and that are told alone. Part of a transaction. */
+/** Of those that stand, and that are told alone. The last statement of a transaction: how joins are planned is set until its end. */
 export async function countAlerts(client: PoolClient): Promise<AlertCounts> {
   // both come in order by an index that has all that is asked for: merging them takes a quarter of what a hash of all alerts does
   await client.query("set local enable_hashjoin = off; set local max_parallel_workers_per_gather = 0");
