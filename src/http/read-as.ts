@@ -43,29 +43,36 @@ export function createReadAs({ pool, catalog, privacy }: ReadAsGiven): ReadAs {
   };
 }
 
-/** Ids of all assets that are of domains' projects, in JSON; remembered for as long as the catalog is the same. */
+/**
+ * Ids of all assets that are of domains' projects, in JSON. An id stays as it is, and so is remembered for as long as the catalog is the
+ * same; an asset of which nothing was stored yet is looked for again.
+ */
 function createAssetsOf(
   pool: Pool,
   catalog: () => Promise<CatalogIndex>,
 ): (domains: readonly string[]) => Promise<string> {
-  const known = new Map<string, string>();
+  const known = new Map<string, { ids: readonly number[]; missing: readonly string[] }>();
   let hash: string | undefined;
   return async (domains) => {
     const index = await catalog();
     if (hash !== index.catalog.hash) known.clear();
     hash = index.catalog.hash;
     const key = domains.join("\n");
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const own = new Set(domains);
-    const assets = index.catalog.assets.filter((asset) => {
-      const domain = index.projectAt(asset.project, index.catalog.asOf)?.domain;
-      return domain !== undefined && own.has(domain) && holds(asset, index.catalog.asOf);
-    });
-    const ids = JSON.stringify(await readAssetIds(pool, [...new Set(assets.map(({ id }) => id))]));
-    known.set(key, ids);
-    return ids;
+    const before = known.get(key) ?? { ids: [], missing: assetsIn(index, domains) };
+    const found = await readAssetIds(pool, before.missing);
+    const ids = [...new Set([...before.ids, ...found.values()])];
+    known.set(key, { ids, missing: before.missing.filter((asset) => !found.has(asset)) });
+    return JSON.stringify(ids);
   };
+}
+
+function assetsIn({ catalog, projectAt }: CatalogIndex, domains: readonly string[]): string[] {
+  const own = new Set(domains);
+  const assets = catalog.assets.filter((asset) => {
+    const domain = projectAt(asset.project, catalog.asOf)?.domain;
+    return domain !== undefined && own.has(domain) && holds(asset, catalog.asOf);
+  });
+  return [...new Set(assets.map(({ id }) => id))];
 }
 
 /** For the rest of the transaction. */

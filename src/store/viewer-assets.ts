@@ -2,11 +2,15 @@
 import type { Pool } from "pg";
 import { KIND, valueHash } from "./dictionary.ts";
 
-/** Of those that anything was ever stored about. */
-export async function readAssetIds(db: Pool, assets: readonly string[]): Promise<number[]> {
-  const { rows } = await db.query<{ id: number }>(
-    "select id from dictionary where kind = $1 and hash = any($2::uuid[]) order by id",
+/** By asset: of those that anything was ever stored about. */
+export async function readAssetIds(
+  db: Pool,
+  assets: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (assets.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; asset: string }>(
+    "select id, value as asset from dictionary where kind = $1 and hash = any($2::uuid[]) order by id",
     [KIND.asset, assets.map(valueHash)],
   );
-  return rows.map(({ id }) => id);
+  return new Map(rows.map(({ id, asset }) => [asset, id]));
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
 import { serveMesh } from "../support/served-mesh.ts";
 import type { ServedMesh } from "../support/served-mesh.ts";
 
@@ -185,5 +186,24 @@ describe("/v1/entitlements", () => {
       const { status } = await mesh.served.ask(`/v1/entitlements${query}`, { as: mesh.analyst });
       expect([query, status]).toEqual([query, 400]);
     }
+  });
+});
+
+describe("an owner", () => {
+  it("sees the first read of an asset though the catalog is as it was", async () => {
+    const ask = async (): Promise<readonly unknown[]> =>
+      (await mesh.get<{ items: unknown[] }>("/v1/accesses?asset=returns", mesh.olga)).items;
+    expect(await ask()).toEqual([]);
+
+    const read = aRead({
+      key: "returns/1",
+      userIdentity: aPerson("ben@example.com"),
+      eventTime: "2026-09-09T10:00:00Z",
+    });
+    const paths = [folder.write("b.json.gz", [read]), "--catalog", `${folder.path}/mesh.yaml`];
+    const { code, stderr } = await auditplaneHere(["scan", ...paths], { DATABASE_URL: database.url });
+    expect(code, stderr).toBe(0);
+
+    expect(await ask()).toHaveLength(1);
   });
 });
