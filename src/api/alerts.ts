@@ -19,7 +19,8 @@ import { readSeenUids } from "../store/seen-uids.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
-import { decision, listedAlert, shownAlert, time } from "./schemas/alert.ts";
+import { decision, listedAlert, shownAlert } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 
 const listRoute = createRoute({
   ...guarded("alerts:read"),

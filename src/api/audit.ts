@@ -11,7 +11,7 @@ import { veiledEntry } from "../reports/audit-list/veiled.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
-import { time } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 import { auditEntry, auditVerification } from "./schemas/audit.ts";
 
 const ACTIONS = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];

@@ -6,7 +6,7 @@ import { Refused, notFound } from "../http/problem.ts";
 import { readEntitled } from "../reports/catalog-show/entitled.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
-import { time } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 import { entitlements } from "./schemas/asset.ts";
 
 const showRoute = createRoute({

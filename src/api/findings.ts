@@ -9,7 +9,7 @@ import { FINDING_STATUSES, readFindingRows } from "../store/findings.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
-import { time } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 import { finding } from "./schemas/finding.ts";
 
 const listRoute = createRoute({

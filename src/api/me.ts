@@ -4,7 +4,7 @@ import { isoTime } from "../core/record/time.ts";
 import { signedIn } from "../http/guard.ts";
 import { createRoute, forAnybody, responses, z } from "./endpoint.ts";
 import type { AddEndpoints } from "./endpoint.ts";
-import { time } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 
 const me = z
   .object({

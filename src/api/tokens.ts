@@ -12,7 +12,7 @@ import type { ApiToken } from "../store/api-tokens.ts";
 import { createRoute, created, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
-import { time } from "./schemas/alert.ts";
+import { time } from "./schemas/field.ts";
 
 const facts = {
   id: z.string(),

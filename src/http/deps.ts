@@ -3,13 +3,15 @@ import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { Preview } from "../core/alert/rollout-preview.ts";
 import type { AlertAction, AlertState } from "../core/alert/state.ts";
-import type { TokenRights } from "../core/authority/token-rights.ts";
+import type { WantedToken } from "../core/authority/token-rights.ts";
 import type { CheckedLog } from "../core/audit/check-log.ts";
 import type { PrivacyMode, Viewer } from "../core/authority/viewer.ts";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import type { CoverageInput } from "../core/coverage/coverage.ts";
+import type { FetchedRecord } from "../core/evidence/fetched-record.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Stage } from "../core/settings/rollout.ts";
+import type { EraseWanted, Erased } from "../core/privacy/erased.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import type { OidcSettings } from "../config-server.ts";
 import type { EvidencePoint } from "../core/finding/hit.ts";
@@ -17,7 +19,7 @@ import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";
 import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
-import type { ApiToken } from "../store/api-tokens.ts";
+import type { ApiToken, MadeToken } from "../store/api-tokens.ts";
 import type { ShowPage } from "./page.ts";
 import type { Reveal } from "../store/reveals.ts";
 
@@ -105,12 +107,8 @@ export interface Actions {
     readonly isOneself: boolean;
   }) => Promise<Reveal>;
   /** Raw records, from where they were kept or lie; `redacted`: without what names people. */
-  readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FoundRecord[]>;
-  readonly erase: (wanted: {
-    readonly person: string;
-    readonly author: string;
-    readonly reason: string;
-  }) => Promise<ErasedPerson>;
+  readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FetchedRecord[]>;
+  readonly erase: (wanted: EraseWanted) => Promise<Erased>;
 }
 
 export interface ReplayWanted {
@@ -163,44 +161,6 @@ export interface NewException {
   readonly bytes?: number | undefined;
   readonly from?: string | undefined;
   readonly until?: string | undefined;
-}
-
-/** A token as it is asked for; who may make which is said by core/authority/token-rights.ts. */
-export interface WantedToken extends TokenRights {
-  readonly name: string;
-  readonly person: string;
-  readonly author: string;
-  readonly days: number;
-  /** In ms. */
-  readonly notAfter?: number | undefined;
-}
-
-export interface MadeToken {
-  readonly token: ApiToken;
-  /** With its secret. */
-  readonly text: string;
-}
-
-/** A raw record for programs. */
-export interface FoundRecord {
-  readonly event_id: string;
-  readonly event_time: string;
-  readonly file: string;
-  readonly ordinal: number;
-  readonly is_redacted: boolean;
-  readonly record: Record<string, unknown> | null;
-  readonly problem: string | null;
-}
-
-export interface ErasedPerson {
-  /** What they are called from now on. */
-  readonly alias: string;
-  /** So many of their names were looked for. */
-  readonly names: number;
-  /** Rows by table. */
-  readonly changed: Readonly<Record<string, number>>;
-  /** Entries of the audit log from which it is erased who it was. */
-  readonly entries: number;
 }
 
 /**

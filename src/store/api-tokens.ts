@@ -17,6 +17,12 @@ export interface ApiToken {
   readonly revokedAt: number | null;
 }
 
+export interface MadeToken {
+  readonly token: ApiToken;
+  /** With its secret, which nobody can read again. */
+  readonly text: string;
+}
+
 const SELECT = `select t.id, t.name, p.key as person, a.key as author, t.roles, t.scopes,
     (extract(epoch from t.made_at) * 1000)::int8 as "madeAt", (extract(epoch from t.until) * 1000)::int8 as until,
     (extract(epoch from t.used_at) * 1000)::int8 as "usedAt", (extract(epoch from t.revoked_at) * 1000)::int8 as "revokedAt"

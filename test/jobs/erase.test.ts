@@ -5,7 +5,7 @@ import { verifyAuditLog } from "../../src/jobs/audit/verify.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { keepEvidence } from "../../src/jobs/evidence/keep.ts";
 import { erasePerson } from "../../src/jobs/privacy/erase.ts";
-import type { Erased } from "../../src/jobs/privacy/erase.ts";
+import type { Erased } from "../../src/core/privacy/erased.ts";
 import { reveal } from "../../src/jobs/privacy/reveal.ts";
 import { openReader } from "../../src/sources/reader.ts";
 import { appendAudit } from "../../src/store/audit-log.ts";

@@ -1,8 +1,7 @@
 /** Alerts in the API; docs/glossary.md says what the words mean. */
 import { ALERT_STATES } from "../../core/alert/state.ts";
 import { z } from "../endpoint.ts";
-
-export const time = z.iso.datetime().openapi({ example: "2026-10-31T12:00:00.000Z" });
+import { time } from "./field.ts";
 
 const facts = {
   id: z.number().int(),

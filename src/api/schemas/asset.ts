@@ -1,11 +1,9 @@
 /** Assets in the API, and who may read them. */
 import { z } from "../endpoint.ts";
-import { listedAlert, time } from "./alert.ts";
+import { listedAlert } from "./alert.ts";
 import { observability } from "./coverage.ts";
 import { finding } from "./finding.ts";
-
-const text = z.string();
-const count = z.number().int();
+import { count, text, time } from "./field.ts";
 
 export const listedAsset = z
   .object({

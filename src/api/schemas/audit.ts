@@ -1,9 +1,6 @@
 /** The audit log in the API. */
 import { z } from "../endpoint.ts";
-import { time } from "./alert.ts";
-
-const text = z.string();
-const count = z.number().int();
+import { count, text, time } from "./field.ts";
 
 export const auditEntry = z
   .object({

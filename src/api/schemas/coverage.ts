@@ -1,8 +1,7 @@
 /** Coverage in the API: the fields of CoverageReport. */
 import { z } from "../endpoint.ts";
-import { time } from "./alert.ts";
+import { count, text, time } from "./field.ts";
 
-const text = z.string();
 const level = z.enum(["full", "partial", "none"]);
 
 export const observability = z
@@ -28,8 +27,6 @@ export const observability = z
       .readonly(),
   })
   .openapi("Observability");
-
-const count = z.number().int();
 
 export const coverage = z
   .object({

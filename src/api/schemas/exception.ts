@@ -2,9 +2,7 @@
 import { STANDINGS } from "../../reports/exceptions/render.ts";
 import { z } from "../endpoint.ts";
 import { reason } from "../reason.ts";
-import { time } from "./alert.ts";
-
-const text = z.string();
+import { text, time } from "./field.ts";
 
 export const standing = z.enum(STANDINGS);
 

@@ -1,9 +1,6 @@
 /** Findings in the API: the fields of PrintedFinding. */
 import { z } from "../endpoint.ts";
-import { time } from "./alert.ts";
-
-const text = z.string();
-const count = z.number().int();
+import { count, text, time } from "./field.ts";
 
 export const finding = z
   .object({

@@ -1,9 +1,9 @@
 /** People, what they did, and whose names are revealed. */
 import { z } from "../endpoint.ts";
-import { listedAlert, time } from "./alert.ts";
+import { listedAlert } from "./alert.ts";
 import { finding } from "./finding.ts";
+import { count, time } from "./field.ts";
 
-const count = z.number().int();
 export const day = z.iso.date().openapi({ example: "2026-10-31" });
 
 const facts = {

@@ -1,10 +1,7 @@
 /** What is set aside, in the API. */
 import { z } from "../endpoint.ts";
 import { reason } from "../reason.ts";
-import { time } from "./alert.ts";
-
-const text = z.string();
-const count = z.number().int();
+import { count, text, time } from "./field.ts";
 
 export const setAside = z
   .object({

@@ -1,11 +1,8 @@
 /** How far domains are with alerts, in the API. */
 import { z } from "../endpoint.ts";
 import { reason } from "../reason.ts";
-import { time } from "./alert.ts";
 import { stage } from "./rule.ts";
-
-const text = z.string();
-const count = z.number().int();
+import { count, text, time } from "./field.ts";
 
 export const domainStage = z
   .object({

@@ -2,10 +2,8 @@
 import { CATEGORIES, LEVELS } from "../../core/sigma/rule.ts";
 import { STAGES } from "../../core/settings/rollout.ts";
 import { z } from "../endpoint.ts";
-import { time } from "./alert.ts";
+import { count, text, time } from "./field.ts";
 
-const text = z.string();
-const count = z.number().int();
 const texts = z.array(text).readonly();
 
 export const ruleLevel = z.enum(LEVELS);

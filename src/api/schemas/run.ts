@@ -1,9 +1,7 @@
 /** What workers did last, in the API. */
 import { z } from "../endpoint.ts";
-import { time } from "./alert.ts";
+import { count, text, time } from "./field.ts";
 
-const text = z.string();
-const count = z.number().int();
 const maybe = time.nullable();
 const place = { account: text, region: text, reason: text.nullable(), detail: text.nullable() };
 

@@ -13,6 +13,20 @@ export interface TokenRights {
   readonly scopes: readonly Permission[] | null;
 }
 
+/** A token as it is asked for. */
+export interface WantedToken extends TokenRights {
+  /** What it is for. */
+  readonly name: string;
+  /** For whom it acts. */
+  readonly person: string;
+  /** Who makes it. */
+  readonly author: string;
+  /** 1 to 365. */
+  readonly days: number;
+  /** In ms; it ends then at the latest. */
+  readonly notAfter?: number | undefined;
+}
+
 /** Why a token of these rights would be of no use, in words; undefined: it is of some. */
 export function uselessRights({ roles, scopes }: TokenRights): string | undefined {
   if (roles.length === 0) return "it has no role, and could do nothing; give it one";

@@ -1,6 +1,7 @@
 /** Fetches the raw records that a finding rests on: those that were kept, and the others from where their files lie. */
 import { gunzipSync } from "node:zlib";
 import type { Pool } from "pg";
+import type { FetchedRecord } from "../../core/evidence/fetched-record.ts";
 import { redactRecord } from "../../core/evidence/redact.ts";
 import { guid } from "../../core/finding/print.ts";
 import type { EvidencePoint } from "../../core/finding/hit.ts";
@@ -14,19 +15,6 @@ import { gatherRecords } from "./gather.ts";
 export interface FetchDeps {
   readonly pool: Pool;
   readonly reader: Pick<FileReader, "content">;
-}
-
-/** For programs. */
-export interface FetchedRecord {
-  readonly event_id: string;
-  readonly event_time: string;
-  readonly file: string;
-  readonly ordinal: number;
-  /** What names people is taken out. */
-  readonly is_redacted: boolean;
-  /** null: it is not to be had, or is no JSON object. */
-  readonly record: Record<string, unknown> | null;
-  readonly problem: string | null;
 }
 
 /** In the order of the points. Never throws for what is not to be had. `redacted`: without what names people, as evidence.md says. */

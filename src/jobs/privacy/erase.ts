@@ -7,6 +7,7 @@ import type { Pool, PoolClient } from "pg";
 import { compareText } from "../../core/catalog/group.ts";
 import { aliasesOf } from "../../core/privacy/aliases.ts";
 import type { Aliases } from "../../core/privacy/aliases.ts";
+import type { EraseWanted, Erased } from "../../core/privacy/erased.ts";
 import { isHuman } from "../../core/privacy/human.ts";
 import { objectOf } from "../../core/record/text.ts";
 import { AuditplaneError } from "../../errors.ts";
@@ -26,23 +27,6 @@ import { renameRows } from "../../store/rename-rows.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { eraseRawFiles, eraseRecords } from "./erase-records.ts";
 import { renameFindings, renamedText } from "./rename.ts";
-
-export interface EraseWanted {
-  /** Their key, or another of their names. */
-  readonly person: string;
-  readonly author: string;
-  readonly reason: string;
-}
-
-export interface Erased {
-  readonly alias: string;
-  /** So many names of theirs were looked for. */
-  readonly names: number;
-  /** Rows by table. */
-  readonly changed: Readonly<Record<string, number>>;
-  /** Entries of the audit log that do not say any more who it was. */
-  readonly entries: number;
-}
 
 /** All of it, with its entries in the audit log, or nothing. Throws `input_missing` where nobody goes by the name. */
 export async function erasePerson(pool: Pool, wanted: EraseWanted): Promise<Erased> {

@@ -4,35 +4,16 @@ import { makeToken } from "../../core/authority/api-token.ts";
 import { hashOf } from "../../core/authority/secret-hash.ts";
 import { personName } from "../../core/authority/person-name.ts";
 import { TOKEN_DAYS_MAX, uselessRights } from "../../core/authority/token-rights.ts";
-import type { TokenRights } from "../../core/authority/token-rights.ts";
+import type { WantedToken } from "../../core/authority/token-rights.ts";
 import { isKeepable, shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { AuditplaneError, invariant } from "../../errors.ts";
 import { readToken, revokeStanding, writeToken } from "../../store/api-tokens.ts";
-import type { ApiToken } from "../../store/api-tokens.ts";
+import type { ApiToken, MadeToken } from "../../store/api-tokens.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { PeopleIds } from "../../store/people.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { randomText } from "./random-text.ts";
-
-export interface WantedToken extends TokenRights {
-  /** What it is for. */
-  readonly name: string;
-  /** For whom it acts. */
-  readonly person: string;
-  /** Who makes it. */
-  readonly author: string;
-  /** 1 to 365. */
-  readonly days: number;
-  /** In ms; it ends then at the latest. */
-  readonly notAfter?: number | undefined;
-}
-
-export interface MadeToken {
-  readonly token: ApiToken;
-  /** With its secret, which nobody can read again. */
-  readonly text: string;
-}
 
 /** Throws `usage` where it would be of no use. */
 export async function createToken(pool: Pool, wanted: WantedToken): Promise<MadeToken> {
