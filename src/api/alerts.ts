@@ -2,14 +2,14 @@
 import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
-import { mayDecide } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
 import { veiledAlert } from "../core/privacy/veil-alert.ts";
 import { askedPerson } from "../http/asked-person.ts";
+import { decideAlert } from "../http/decide.ts";
 import { signedIn } from "../http/guard.ts";
-import { Refused, notFound } from "../http/problem.ts";
+import { notFound } from "../http/problem.ts";
 import { readShownAlerts } from "../reports/alerts/page.ts";
 import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
@@ -98,20 +98,10 @@ export const addAlerts: AddEndpoints = (api, deps) => {
     const viewer = signedIn(c.get("viewer"));
     const { id } = c.req.valid("param");
     const wanted = c.req.valid("json");
-    await deps.readAs(viewer, async (client) => (await readAlert(client, id)) ?? refuse());
-    const action = actionOf(wanted);
-    if (!mayDecide(viewer, action.kind)) throw new Refused(ONLY_ACKNOWLEDGED);
-    await deps.actions.decide({ id, action, viewer, reason: wanted.reason });
+    await decideAlert(deps, viewer, { id, action: actionOf(wanted), reason: wanted.reason });
     return c.json(await show(id, { deps, viewer }), 200);
   });
 };
-
-const ONLY_ACKNOWLEDGED = {
-  status: 403,
-  title: "Not allowed",
-  detail:
-    "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
-} as const;
 
 function actionOf(wanted: z.infer<typeof decision>): AlertAction {
   if ("to" in wanted) return { kind: "assign", to: wanted.to };

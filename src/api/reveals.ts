@@ -3,8 +3,8 @@ import type { Viewer } from "../core/authority/viewer.ts";
 import { isoTime } from "../core/record/time.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
+import { revealPeople } from "../http/reveal.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
-import { readAlert } from "../store/alert-states.ts";
 import { readPseudonyms } from "../store/find-person.ts";
 import { listReveals } from "../store/reveals.ts";
 import type { Reveal } from "../store/reveals.ts";
@@ -49,13 +49,7 @@ export const addReveals: AddEndpoints = (api, deps) => {
   api.openapi(makeRoute, async (c) => {
     const viewer = signedIn(c.get("viewer"));
     const { alert, reason } = c.req.valid("json");
-    const seen = await deps.readAs(viewer, async (client, veil) => {
-      if (!(await readAlert(client, alert))) throw notFound();
-      const people = (await readAlertPeople(client, [alert])).get(alert) ?? [];
-      const own = veil.keyOf(viewer.name);
-      return { people, isOneself: people.includes(own) };
-    });
-    const made = await deps.actions.reveal({ viewer: viewer.name, alert, reason, ...seen });
+    const made = await revealPeople(deps, viewer, { alert, reason });
     const [shown] = await show([made], viewer, deps);
     if (!shown) throw notFound();
     return c.json(shown, 200);

@@ -11,6 +11,7 @@ import { WAY_HEADINGS } from "../reports/access-map/headings.ts";
 import { AssetLink } from "./alert.tsx";
 import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
+import { Search } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Bytes, Count, Table, Time } from "./parts/text.tsx";
@@ -67,13 +68,14 @@ const AccessMap: FC<{
         Who read governed data, and how they got it. What nobody decided comes first: each row of it is one
         decision, a subscription or an exemption with an end. As of <Time time={at} />.
       </p>
-      <form class="filter" method="get" action="/access-map" aria-label="Which assets">
-        <label>
-          Asset
-          <input name="asset" value={asset ?? ""} placeholder="part of its id" />
-        </label>
-        <button type="submit">Show</button>
-      </form>
+      <Search
+        action="/access-map"
+        name="asset"
+        label="Asset"
+        value={asset}
+        placeholder="part of its id"
+        which="Which assets"
+      />
       {ways
         .filter(({ count }) => count > 0)
         .map(({ way, count, rows }) => (

@@ -4,6 +4,7 @@ import { isClosed } from "../core/alert/state.ts";
 import { mayDecide } from "../core/authority/viewer.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { AlertPage } from "./alert-page.ts";
+import { Reason } from "./parts/form.tsx";
 
 /** What the viewer may: where nobody logs in, that is to acknowledge. */
 export const Decide: FC<{ readonly page: AlertPage; readonly viewer: Viewer }> = ({
@@ -99,13 +100,6 @@ const Later: FC<{ readonly action: string }> = ({ action }) => (
   </details>
 );
 
-const Reason: FC = () => (
-  <label>
-    Reason
-    <input name="reason" required maxlength={2_000} autocomplete="off" />
-  </label>
-);
-
 /** For whoever sees pseudonyms. */
 export const Reveal: FC<{ readonly alert: number }> = ({ alert }) => (
   <section class="card" aria-label="Who it is">
@@ -114,10 +108,7 @@ export const Reveal: FC<{ readonly alert: number }> = ({ alert }) => (
       People have pseudonyms here. Who they are is shown for an hour, and it is noted who asked, and why.
     </p>
     <form method="post" action={`/alerts/${alert}/reveals`}>
-      <label>
-        Reason
-        <input name="reason" required maxlength={2_000} autocomplete="off" />
-      </label>
+      <Reason />
       <button type="submit" class="small secondary">
         Show who it is
       </button>

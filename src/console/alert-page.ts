@@ -22,8 +22,8 @@ import type { Delivered } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
 import { readNames } from "../store/finding-names.ts";
 import { readStandingFindings } from "../store/findings.ts";
-import { readPersonBytes, readPersonCells } from "../store/use-by-day.ts";
-import type { DayUse, UseCell } from "../store/use-by-day.ts";
+import { readPersonBytes, readPersonCells } from "../store/person-days.ts";
+import type { DayUse, UseCell } from "../store/person-days.ts";
 import type { ConsoleDeps } from "./page.tsx";
 
 export interface AlertPage {

@@ -1,19 +1,17 @@
 /** One alert: what happened, whether it is normal, whether they were entitled, on what it rests, and what to make of it. */
 import type { FC } from "hono/jsx";
 import { z } from "zod";
-import { mayDecide } from "../core/authority/viewer.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Part, PartKind } from "../core/message/parts.ts";
+import { decideAlert } from "../http/decide.ts";
 import { requires } from "../http/guard.ts";
-import { Refused, notFound } from "../http/problem.ts";
-import { readAlertPeople } from "../store/alert-people.ts";
-import { readAlert } from "../store/alert-states.ts";
+import { revealPeople } from "../http/reveal.ts";
 import { Decide, Reveal } from "./alert-decide.tsx";
 import { Evidence } from "./alert-evidence.tsx";
 import { readAlertPage } from "./alert-page.ts";
 import type { AlertPage } from "./alert-page.ts";
-import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, readForm, reason, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -27,54 +25,18 @@ export const addAlert: AddPages = (pages, deps) => {
   });
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/reveals", requires("people:reveal"), async (c) => {
     const id = Number(c.req.param("id"));
-    const viewer = viewerOf(c);
-    const form = z.object({ reason }).safeParse(await formOf(c));
-    if (!form.success)
-      throw new Refused({
-        status: 422,
-        title: "Cannot be done",
-        detail: "Say why. Go back and complete the form.",
-      });
-    const seen = await deps.readAs(viewer, async (client, veil) => {
-      if (!(await readAlert(client, id))) throw notFound();
-      const people = (await readAlertPeople(client, [id])).get(id) ?? [];
-      return { people, isOneself: people.includes(veil.keyOf(viewer.name)) };
-    });
-    await deps.actions.reveal({ viewer: viewer.name, alert: id, reason: form.data.reason, ...seen });
+    const form = await readForm(c, z.object({ reason }));
+    await revealPeople(deps, viewerOf(c), { alert: id, ...form });
     return c.redirect(`/alerts/${id}`, 303);
   });
   pages.post("/alerts/:id{[1-9]\\d{0,8}}/decisions", requires("alerts:decide"), async (c) => {
     const id = Number(c.req.param("id"));
-    const viewer = viewerOf(c);
-    const form = decision.safeParse(await formOf(c));
-    if (!form.success)
-      throw new Refused({
-        status: 422,
-        title: "Cannot be done",
-        detail: `Say why, and until when where it has an end: ${form.error.issues[0]?.message ?? ""}. Go back and complete the form.`,
-      });
-    await deps.readAs(viewer, async (client) => {
-      if (!(await readAlert(client, id))) throw notFound();
-    });
-    const action = actionOf(form.data);
-    if (!mayDecide(viewer, action.kind)) throw new Refused(ONLY_ACKNOWLEDGED);
-    await deps.actions.decide({ id, action, viewer, reason: form.data.reason });
+    const form = await readForm(c, decision);
+    await decideAlert(deps, viewerOf(c), { id, action: actionOf(form), reason: form.reason });
     return c.redirect(`/alerts/${id}`, 303);
   });
 };
 
-const ONLY_ACKNOWLEDGED = {
-  status: 403,
-  title: "Not allowed",
-  detail:
-    "Nobody logs in here, so that nobody would answer for it: alerts can be acknowledged, and nothing else decided. Set AUDITPLANE_OIDC_ISSUER, or use the command line.",
-} as const;
-
-const reason = z
-  .string("a reason is missing")
-  .trim()
-  .min(1, "a reason is missing")
-  .max(2_000, "the reason is too long");
 const until = z.iso.date("a day is missing").transform((day) => Date.parse(`${day}T23:59:59Z`));
 
 const decision = z.discriminatedUnion(

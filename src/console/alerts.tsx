@@ -11,6 +11,7 @@ import type { AlertPlace } from "../store/alert-filter.ts";
 import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { AlertTable } from "./parts/alert-table.tsx";
+import { More } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Count, Tiles } from "./parts/text.tsx";
@@ -87,14 +88,7 @@ const AlertList: FC<AlertListProps> = ({ frame, alerts, counts, filter, domains,
       alerts={alerts}
       empty="No alert of this kind. That is good news only where the pipeline is healthy: see Pipeline."
     />
-    {more !== undefined && (
-      <nav class="pages" aria-label="More alerts">
-        <span></span>
-        <a href={more} rel="next">
-          Older alerts
-        </a>
-      </nav>
-    )}
+    <More href={more} text="Older alerts" />
   </Layout>
 );
 

@@ -10,6 +10,7 @@ import { AlertTable } from "./parts/alert-table.tsx";
 import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
+import { More, Search } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Bytes, Count, Facts, Table, Tiles, Time } from "./parts/text.tsx";
@@ -51,13 +52,13 @@ const AssetList: FC<{
 }> = ({ frame, assets, search, more }) => (
   <Layout frame={frame} title="Assets" at="/assets">
     <h1>Assets</h1>
-    <form class="filter" method="get" action="/assets" aria-label="Which assets">
-      <label>
-        Name or id
-        <input name="search" value={search ?? ""} placeholder="words of it" />
-      </label>
-      <button type="submit">Show</button>
-    </form>
+    <Search
+      action="/assets"
+      label="Name or id"
+      value={search}
+      placeholder="words of it"
+      which="Which assets"
+    />
     <Table
       caption="Assets, with their use of the last 30 days"
       columns={[
@@ -85,14 +86,7 @@ const AssetList: FC<{
       ])}
       empty={search === undefined ? "The catalog has no asset that you see." : "None of this name."}
     />
-    {more !== undefined && (
-      <nav class="pages" aria-label="More assets">
-        <span></span>
-        <a href={more} rel="next">
-          More assets
-        </a>
-      </nav>
-    )}
+    <More href={more} text="More assets" />
   </Layout>
 );
 

@@ -4,15 +4,16 @@ import { z } from "zod";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { namedKey } from "../http/asked-person.ts";
 import { requires } from "../http/guard.ts";
-import { Refused, notFound } from "../http/problem.ts";
+import { notFound } from "../http/problem.ts";
 import { seesAsset } from "../reports/assets/list.ts";
 import { printException } from "../reports/exceptions/render.ts";
 import type { PrintedException, Standing } from "../reports/exceptions/render.ts";
 import { veiledException } from "../reports/exceptions/veiled.ts";
 import { readSettings } from "../store/settings.ts";
 import { AssetLink } from "./alert.tsx";
-import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, readForm, reason, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
+import { Reason } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Bytes, Table, Time } from "./parts/text.tsx";
@@ -24,29 +25,29 @@ export const addExceptions: AddPages = (pages, deps) => {
   });
   pages.post("/exceptions", requires("exceptions:write"), async (c) => {
     const viewer = viewerOf(c);
-    const form = announced.safeParse(await formOf(c));
-    if (!form.success) throw incomplete(form.error);
-    if (viewer.domains && !seesAsset(await deps.catalog(), viewer, form.data.asset)) throw notFound();
-    const who = await namedKey(deps, viewer, form.data.who);
-    await deps.actions.addException({ ...form.data, who, viewer });
+    const form = await readForm(c, announced);
+    if (viewer.domains && !seesAsset(await deps.catalog(), viewer, form.asset)) throw notFound();
+    const who = await namedKey(deps, viewer, form.who);
+    await deps.actions.addException({ ...form, who, viewer });
     return c.redirect("/exceptions", 303);
   });
   pages.post("/exceptions/:id/end", requires("exceptions:write"), async (c) => {
     const viewer = viewerOf(c);
     const id = c.req.param("id");
-    const form = ended.safeParse(await formOf(c));
-    if (!form.success) throw incomplete(form.error);
+    const form = await readForm(c, z.object({ reason }));
     if (!(await readExceptions(viewer, deps)).some((one) => one.id === id)) throw notFound();
-    await deps.actions.expireException({ id, viewer, ...form.data });
+    await deps.actions.expireException({ id, viewer, ...form });
     return c.redirect("/exceptions", 303);
   });
 };
 
 const TB = 1e12;
-const reason = z.string("a reason").trim().min(1, "a reason").max(2_000, "a shorter reason");
-const ended = z.object({ reason });
 const announced = z.object({
-  who: z.string("who it is").trim().min(1, "who it is").max(320, "a shorter name"),
+  who: z
+    .string("who it is is missing")
+    .trim()
+    .min(1, "who it is is missing")
+    .max(320, "the name is too long"),
   asset: z
     .string()
     .trim()
@@ -54,22 +55,14 @@ const announced = z.object({
     .optional()
     .transform((text) => (text === "" ? undefined : text)),
   bytes: z.coerce
-    .number("how much")
-    .positive("how much")
+    .number("how much is missing")
+    .positive("how much is missing")
     .max(1e6)
     .transform((tb) => Math.round(tb * TB)),
-  from: z.iso.date("the first day").transform((day) => `${day}T00:00:00Z`),
-  until: z.iso.date("the last day").transform((day) => `${day}T23:59:59Z`),
+  from: z.iso.date("the first day is missing").transform((day) => `${day}T00:00:00Z`),
+  until: z.iso.date("the last day is missing").transform((day) => `${day}T23:59:59Z`),
   reason,
 });
-
-function incomplete(error: z.ZodError): Refused {
-  return new Refused({
-    status: 422,
-    title: "Cannot be done",
-    detail: `The form lacks ${error.issues.map(({ message }) => message).join(", ")}. Go back and complete it.`,
-  });
-}
 
 async function readExceptions(viewer: Viewer, deps: ConsoleDeps): Promise<PrintedException[]> {
   return await deps.readAs(viewer, async (client, veil) => {
@@ -133,10 +126,7 @@ const End: FC<{ readonly id: string }> = ({ id }) => (
   <details>
     <summary>End it</summary>
     <form method="post" action={`/exceptions/${encodeURIComponent(id)}/end`}>
-      <label>
-        Reason
-        <input name="reason" required maxlength={2_000} autocomplete="off" />
-      </label>
+      <Reason />
       <button type="submit" class="small secondary">
         End it now
       </button>
@@ -176,10 +166,7 @@ const Announce: FC = () => (
           Until the end of
           <input name="until" type="date" required />
         </label>
-        <label>
-          Reason
-          <input name="reason" required maxlength={2_000} autocomplete="off" />
-        </label>
+        <Reason />
       </div>
       <button type="submit">Announce</button>
     </form>

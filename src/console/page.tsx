@@ -3,6 +3,7 @@ import type { Context, Hono } from "hono";
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { HttpDeps, ReadAs } from "../http/deps.ts";
 import { signedIn } from "../http/guard.ts";
@@ -53,8 +54,27 @@ export function viewerOf(c: Context<Env>): Viewer {
   return signedIn(c.get("viewer"));
 }
 
+/** A form that holds what it has to. Throws `Refused` with what is missing, in the words of the schema. */
+export async function readForm<T extends z.ZodType>(c: Context<Env>, schema: T): Promise<z.output<T>> {
+  const form = schema.safeParse(await formOf(c));
+  if (form.success) return form.data;
+  const said = [...new Set(form.error.issues.map(({ message }) => message))];
+  throw new Refused({
+    status: 422,
+    title: "Cannot be done",
+    detail: `The form is not complete: ${said.join(", ")}. Go back and complete it.`,
+  });
+}
+
+/** Why something is done, as forms have it. */
+export const reason = z
+  .string("a reason is missing")
+  .trim()
+  .min(1, "a reason is missing")
+  .max(2_000, "the reason is too long");
+
 /** What a form holds, by field. Throws `Refused` where the body is no form. */
-export async function formOf(c: Context<Env>): Promise<Record<string, unknown>> {
+async function formOf(c: Context<Env>): Promise<Record<string, unknown>> {
   try {
     return await c.req.parseBody();
   } catch {

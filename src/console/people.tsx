@@ -13,6 +13,7 @@ import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { AlertTable } from "./parts/alert-table.tsx";
 import { Bars } from "./parts/bars.tsx";
+import { More, Search } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Bytes, Count, Facts, Table, Tiles, Time, Verdict } from "./parts/text.tsx";
@@ -61,13 +62,7 @@ const PeopleList: FC<{
   <Layout frame={frame} title="People" at="/people">
     <h1>People</h1>
     <p class="lead">Whoever looks at somebody here is noted in the audit log.</p>
-    <form class="filter" method="get" action="/people" aria-label="Which people">
-      <label>
-        Name, pseudonym or peer group
-        <input name="search" value={search ?? ""} />
-      </label>
-      <button type="submit">Show</button>
-    </form>
+    <Search action="/people" label="Name, pseudonym or peer group" value={search} which="Which people" />
     <Table
       caption="People and services of whom something was seen"
       columns={[
@@ -91,14 +86,7 @@ const PeopleList: FC<{
       ])}
       empty={search === undefined ? "Nobody was seen yet." : "Nobody of this name, as you may call them."}
     />
-    {more !== undefined && (
-      <nav class="pages" aria-label="More people">
-        <span></span>
-        <a href={more} rel="next">
-          More people
-        </a>
-      </nav>
-    )}
+    <More href={more} text="More people" />
   </Layout>
 );
 

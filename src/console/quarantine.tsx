@@ -2,11 +2,11 @@
 import type { FC } from "hono/jsx";
 import { z } from "zod";
 import { requires } from "../http/guard.ts";
-import { Refused } from "../http/problem.ts";
 import { countReasons, listEntries } from "../store/quarantine-view.ts";
 import type { EntryPlace, QuarantineEntry, ReasonCount } from "../store/quarantine-view.ts";
-import { answerPage, formOf, frameOf, query, viewerOf, withQuery } from "./page.tsx";
+import { answerPage, frameOf, query, readForm, reason, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
+import { More, Reason } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Count, Table, Time } from "./parts/text.tsx";
@@ -15,24 +15,24 @@ const SHOWN = 50;
 
 export const addQuarantine: AddPages = (pages, deps) => {
   pages.get("/quarantine", requires("pipeline:read"), async (c) => {
-    const reason = query(c, "reason");
+    const setAsideFor = query(c, "reason");
     const after = placeOf(c.req.query("after"));
     const reasons = await countReasons(deps.pool);
-    const entries = await listEntries(deps.pool, { reason, after, limit: SHOWN + 1 });
+    const entries = await listEntries(deps.pool, { reason: setAsideFor, after, limit: SHOWN + 1 });
     const last = entries.length > SHOWN ? entries[SHOWN - 1] : undefined;
     const more = last && withQuery(c, { after: [last.path, last.sha256, last.reason].join("\n") });
-    const props = { frame: frameOf(c, deps), reasons, entries: entries.slice(0, SHOWN), reason, more };
+    const props = {
+      frame: frameOf(c, deps),
+      reasons,
+      entries: entries.slice(0, SHOWN),
+      reason: setAsideFor,
+      more,
+    };
     return answerPage(c, <Quarantine {...props} />);
   });
   pages.post("/quarantine/replays", requires("pipeline:replay"), async (c) => {
-    const form = again.safeParse(await formOf(c));
-    if (!form.success)
-      throw new Refused({
-        status: 422,
-        title: "Cannot be done",
-        detail: "Say why. Go back and complete the form.",
-      });
-    await deps.actions.replay({ viewer: viewerOf(c), paths: undefined, ...form.data });
+    const form = await readForm(c, again);
+    await deps.actions.replay({ viewer: viewerOf(c), paths: undefined, ...form });
     return c.redirect("/quarantine", 303);
   });
 };
@@ -45,7 +45,7 @@ function placeOf(text: string | undefined): EntryPlace | undefined {
 }
 
 const again = z.object({
-  reason: z.string().trim().min(1).max(2_000),
+  reason,
   setAsideFor: z
     .string()
     .max(200)
@@ -63,10 +63,7 @@ const Replay: FC<{ readonly reason: string | undefined }> = ({ reason }) => (
     </p>
     <form method="post" action="/quarantine/replays">
       <input type="hidden" name="setAsideFor" value={reason ?? ""} />
-      <label>
-        Reason
-        <input name="reason" required maxlength={2_000} autocomplete="off" />
-      </label>
+      <Reason />
       <button type="submit">Read it again</button>
     </form>
   </section>
@@ -122,13 +119,6 @@ const Quarantine: FC<{
       />
     )}
     {reasons.length > 0 && frame.viewer?.permissions.has("pipeline:replay") && <Replay reason={reason} />}
-    {more !== undefined && (
-      <nav class="pages" aria-label="More files">
-        <span></span>
-        <a href={more} rel="next">
-          More files
-        </a>
-      </nav>
-    )}
+    <More href={more} text="More files" />
   </Layout>
 );

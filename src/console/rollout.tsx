@@ -7,11 +7,12 @@ import { formatCounted } from "../core/finding/explain.ts";
 import { STAGES } from "../core/settings/rollout.ts";
 import type { Stage } from "../core/settings/rollout.ts";
 import { requires } from "../http/guard.ts";
-import { Refused, notFound } from "../http/problem.ts";
+import { notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { readSeenStages } from "../reports/rollout/stages.ts";
-import { answerPage, formOf, frameOf, viewerOf } from "./page.tsx";
+import { answerPage, frameOf, readForm, reason, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
+import { Reason } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import type { Viewer } from "../core/authority/viewer.ts";
@@ -39,19 +40,13 @@ export const addRollout: AddPages = (pages, deps) => {
   pages.post("/rollout/:domain", requires("rollout:write"), async (c) => {
     const viewer = viewerOf(c);
     const { domain } = await stageOf(c.req.param("domain"), viewer, deps);
-    const form = step.safeParse(await formOf(c));
-    if (!form.success)
-      throw new Refused({
-        status: 422,
-        title: "Cannot be done",
-        detail: "Say to which stage, and why. Go back and complete the form.",
-      });
-    await deps.actions.setStage({ domain, rule: undefined, ...form.data, viewer });
+    const form = await readForm(c, step);
+    await deps.actions.setStage({ domain, rule: undefined, ...form, viewer });
     return c.redirect(`/rollout/${encodeURIComponent(domain)}`, 303);
   });
 };
 
-const step = z.object({ stage: z.enum(STAGES), reason: z.string().trim().min(1).max(2_000) });
+const step = z.object({ stage: z.enum(STAGES, "a stage is missing"), reason });
 
 function namesOf({ catalog }: CatalogIndex): ReadonlyMap<string, string> {
   return new Map(catalog.domains.map(({ id, name }) => [id, name]));
@@ -186,10 +181,7 @@ const Move: FC<{ readonly stage: DomainStage }> = ({ stage }) => (
           ))}
         </select>
       </label>
-      <label>
-        Reason
-        <input name="reason" required maxlength={2_000} autocomplete="off" />
-      </label>
+      <Reason />
       <button type="submit">Decide</button>
     </form>
   </section>

@@ -8,6 +8,7 @@ import type { ListedRule, ShownRule } from "../reports/rules-hits/read.ts";
 import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { Bars } from "./parts/bars.tsx";
+import { Search } from "./parts/form.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Count, Facts, Level, Table, Tiles, Time } from "./parts/text.tsx";
@@ -43,13 +44,13 @@ const RuleList: FC<{
 }> = ({ frame, rules, search }) => (
   <Layout frame={frame} title="Rules" at="/rules">
     <h1>Rules</h1>
-    <form class="filter" method="get" action="/rules" aria-label="Which rules">
-      <label>
-        Title or id
-        <input name="search" value={search ?? ""} placeholder="words of it" />
-      </label>
-      <button type="submit">Show</button>
-    </form>
+    <Search
+      action="/rules"
+      label="Title or id"
+      value={search}
+      placeholder="words of it"
+      which="Which rules"
+    />
     <Table
       caption={`${formatCounted(rules.length, "rule")}, with what they found in 30 days`}
       columns={[

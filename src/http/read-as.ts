@@ -66,10 +66,11 @@ function createAssetsOf(
   };
 }
 
-function assetsIn({ catalog, projectAt }: CatalogIndex, domains: readonly string[]): string[] {
+function assetsIn(index: CatalogIndex, domains: readonly string[]): string[] {
+  const { catalog } = index;
   const own = new Set(domains);
   const assets = catalog.assets.filter((asset) => {
-    const domain = projectAt(asset.project, catalog.asOf)?.domain;
+    const domain = index.projectAt(asset.project, catalog.asOf)?.domain;
     return domain !== undefined && own.has(domain) && holds(asset, catalog.asOf);
   });
   return [...new Set(assets.map(({ id }) => id))];

@@ -1,4 +1,4 @@
-/** How many alerts wait for somebody, and how long it took until somebody had one in hand. */
+/** How many alerts wait for somebody, and since when the oldest does. */
 import type { PoolClient } from "pg";
 import { isOwner } from "./is-owner.ts";
 

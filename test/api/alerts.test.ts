@@ -1,34 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
-import { aPerson, aRead } from "../support/records.ts";
-import { serve } from "../support/served.ts";
+import { serveMesh } from "../support/served-mesh.ts";
 import type { Served } from "../support/served.ts";
 
 const database = useDatabase();
 const folder = useFolder();
-
-const MESH = `as_of: 2026-10-01T00:00:00Z
-domains: [{ id: sales, name: Sales, owners: [olga@example.com] }, { id: hr, name: People, owners: [hans@example.com] }]
-projects: [{ id: core, name: Core, domain: sales }, { id: staff, name: Staff, domain: hr }]
-assets:
-  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
-  - { id: salaries, name: Salaries, project: staff, locations: [s3://lake/salaries/] }
-`;
-
-const reads = ["ana", "ben", "cleo"].flatMap((name, index) => [
-  aRead({
-    key: "orders/1",
-    userIdentity: aPerson(`${name}@example.com`),
-    eventTime: `2026-09-09T0${index + 6}:00:00Z`,
-  }),
-]);
-const salary = aRead({
-  key: "salaries/1",
-  userIdentity: aPerson("ana@example.com"),
-  eventTime: "2026-09-09T09:00:00Z",
-});
 
 interface Listed {
   readonly items: readonly { readonly id: number; readonly domains: readonly string[] }[];
@@ -45,16 +22,7 @@ describe("/v1/alerts", () => {
   };
 
   beforeAll(async () => {
-    const catalog = folder.write("mesh.yaml", MESH);
-    const file = folder.write("a.json.gz", [...reads, salary]);
-    const { code } = await auditplaneHere(["scan", file, "--catalog", catalog], {
-      DATABASE_URL: database.url,
-    });
-    expect(code).toBe(0);
-    served = serve(database);
-    analyst = await served.tokenOf("sam@example.com", ["analyst"]);
-    viewer = await served.tokenOf("vera@example.com", ["viewer"]);
-    olga = await served.tokenOf("olga@example.com", ["owner"]);
+    ({ served, analyst, viewer, olga } = await serveMesh(database, folder));
   }, 60_000);
 
   it("lists all of them, page by page, each once", async () => {
