@@ -940,3 +940,17 @@ function refusal(action: string): {
     denied: undefined,
   };
 }
+
+it("has the database count what was read before it compares, so that a large read is not compared row by row with all", async () => {
+  const pages = Array.from({ length: 300 }, (_, at) => project(`p${at}`));
+  await read({ lists: { projects: pages } });
+  await read({ lists: { projects: pages } });
+  const { rows } = await pool.query<{ relname: string; counted: number }>(
+    `select relname, reltuples::int4 as counted from pg_class
+     where oid in ('control_staged'::regclass, 'control_entries'::regclass) order by relname`,
+  );
+  expect(rows).toEqual([
+    { relname: "control_entries", counted: 300 },
+    { relname: "control_staged", counted: expect.toSatisfy((count: number) => count >= 300) as number },
+  ]);
+});

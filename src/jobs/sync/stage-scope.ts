@@ -4,7 +4,7 @@ import type { EntryKind } from "../../core/control-plane/entry.ts";
 import type { RefusedList } from "../../core/control-plane/read/plausible.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
-import { countStaged, stageEntries } from "../../store/control-staged.ts";
+import { countStaged, measureStaged, stageEntries } from "../../store/control-staged.ts";
 import type { ReadRow } from "../../store/control-plane.ts";
 
 export interface StagedScope {
@@ -63,6 +63,7 @@ export async function stageScope(
   } finally {
     client.release();
   }
+  await measureStaged(pool);
   const empty = Object.fromEntries([...kinds.keys()].map((list) => [list, 0]));
   return {
     counts: { ...empty, ...(await countStaged(pool, read)) },
