@@ -95,23 +95,27 @@ async function endEntries(
   return rowCount ?? 0;
 }
 
-/** Begins what is otherwise where it ended, or anew, and what is new. */
+/**
+ * Begins what is otherwise where it ended, or anew, and what is new. It is gathered before it is written: a statement that does both may
+ * look through all that it has written already for each row, where the database took the history for short.
+ */
 async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Promise<number> {
-  const { rowCount } = await client.query(
-    `insert into control_entries (${COLUMNS})
-     select $1, f.kind, f.entry_id, f.content, f.body_hash, f.since, f.changed,
+  await client.query(
+    `create temp table begun on commit drop as
+     select ${scope.id}::int4 as scope_id, f.kind, f.entry_id, f.content, f.body_hash, f.since, f.changed,
        -- an id that was used before begins no earlier than it ended, and nothing begins after it was seen
        case when coalesce(e.begins_at, f.since, event_at, s.as_of) is not null
-         then least(${READ_END}, greatest(coalesce(e.begins_at, f.since, event_at, s.as_of), last_until)) end, null,
+         then least(${READ_END}, greatest(coalesce(e.begins_at, f.since, event_at, s.as_of), last_until)) end as valid_from,
+       null::timestamptz as valid_until,
        case when e.begins_how is not null then e.begins_how when f.since is not null then 'said'
-         when event_at is not null then 'event' else 'assumed' end, null, $2
+         when event_at is not null then 'event' else 'assumed' end as from_how, null as until_how, ${read.id}::int8 as learnt_by
      from fresh f
-     join control_scopes s on s.id = $1
+     join control_scopes s on s.id = ${scope.id}
      left join ended e on e.kind = f.kind and e.entry_id = f.entry_id
-     left join control_entries c on c.scope_id = $1 and c.superseded_by is null and c.valid_until is null
+     left join control_entries c on c.scope_id = ${scope.id} and c.superseded_by is null and c.valid_until is null
        and c.kind = f.kind and c.entry_id = f.entry_id
      left join lateral (
-       select max(p.valid_until) as last_until from control_entries p where p.scope_id = $1 and p.superseded_by is null
+       select max(p.valid_until) as last_until from control_entries p where p.scope_id = ${scope.id} and p.superseded_by is null
          and p.kind = f.kind and p.entry_id = f.entry_id
      ) p on true
      left join lateral (
@@ -120,9 +124,16 @@ async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Pr
          and v.at <= ${READ_END}
      ) v on true
      where c.kind is null`,
-    [scope.id, read.id],
+  );
+  const { rowCount } = await client.query(
+    `insert into control_entries (${COLUMNS}) select ${COLUMNS} from begun`,
   );
   return rowCount ?? 0;
+}
+
+/** Has the database count the history, which may have grown by a million rows: what is asked of it next is planned by that. */
+export async function measureEntries(db: Pool | PoolClient): Promise<void> {
+  await db.query("analyze control_entries");
 }
 
 export interface ReadTaken {

@@ -38,12 +38,11 @@ export async function stageEntries(
 }
 
 /**
- * Has the database count what was staged, and what it is compared with. Without it, it takes the rows of a read that it never saw for a
- * handful, and compares each with all: a second read of a million subscriptions took hours.
+ * Has the database count what was staged. Without it, it takes the rows of a read that it never saw for a handful, and compares each with
+ * all: a second read of a million subscriptions took hours.
  */
 export async function measureStaged(db: Pool | PoolClient): Promise<void> {
   await db.query("analyze control_staged");
-  await db.query("analyze control_entries");
 }
 
 /** Entries by list, each once, in the list that it came of last: what comes twice makes no list longer. Empty lists are left out. */

@@ -11,7 +11,7 @@ import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts"
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { appendAudit } from "../../store/audit-log.ts";
-import { advanceScope, mergeRead } from "../../store/control-entries.ts";
+import { advanceScope, measureEntries, mergeRead } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
@@ -100,6 +100,7 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     if (wasAccepted) await auditAccepted(client, scope.key, { by: given.by, reasons, changes: changed });
     return changed;
   });
+  if (changes > 0) await measureEntries(pool);
   const canAccept = outcome === "refused" && canBeTaken(doubts, true);
   return {
     scope: scope.key,
