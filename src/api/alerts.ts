@@ -15,7 +15,7 @@ import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
-import { readSeenUids } from "../store/seen-uids.ts";
+import { readSeenUids } from "../store/seen.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
