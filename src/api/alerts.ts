@@ -3,6 +3,7 @@ import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
+import { compareText } from "../core/catalog/group.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
 import { veiledAlert } from "../core/privacy/veil-alert.ts";
@@ -137,7 +138,9 @@ async function show(
   return {
     ...printedFacts(facts, nameOf(facts)),
     kind: content.kind,
-    people: about.map((person) => ({ person: veil.person(person), peer_group: veil.peerGroup(person) })),
+    people: about
+      .map((key) => ({ person: veil.person(key), peer_group: veil.peerGroup(key) }))
+      .sort((a, b) => compareText(a.person, b.person)),
     subject: message?.subject ?? null,
     text: message?.text ?? null,
     attributes: message ? { ...message.attributes } : null,

@@ -3,8 +3,8 @@ import type { FC } from "hono/jsx";
 import type { Way } from "../core/access/way.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import { requires } from "../http/guard.ts";
-import { groupBy } from "../core/catalog/group.ts";
-import { WAYS_BY_CONCERN, mapAccess } from "../reports/access-map/compute.ts";
+import { compareText, groupBy } from "../core/catalog/group.ts";
+import { WAYS_BY_CONCERN, compareWeight, mapAccess } from "../reports/access-map/compute.ts";
 import type { MapRow } from "../reports/access-map/compute.ts";
 import { readReads } from "../reports/access-map/query.ts";
 import { WAY_HEADINGS } from "../reports/access-map/headings.ts";
@@ -44,8 +44,14 @@ interface WayRows {
   readonly rows: readonly MapRow[];
 }
 
+/** Those that weigh the same in the order of what they are shown as: that of names would tell whom each stands for. */
 function rowsOf(way: Way, rows: readonly MapRow[], veil: Veil): WayRows {
-  return { way, count: rows.length, rows: rows.slice(0, SHOWN).map((row) => veiledRow(row, veil)) };
+  const last = rows[SHOWN - 1];
+  const first = last ? rows.filter((row) => compareWeight(row, last) <= 0) : rows;
+  const shown = first
+    .map((row) => veiledRow(row, veil))
+    .sort((a, b) => compareWeight(a, b) || compareText(a.consumer.id, b.consumer.id));
+  return { way, count: rows.length, rows: shown.slice(0, SHOWN) };
 }
 
 function veiledRow(row: MapRow, veil: Veil): MapRow {

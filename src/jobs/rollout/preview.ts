@@ -69,8 +69,7 @@ export async function previewRollout(
     told.push({ findings: findings.filter(({ status }) => status === "open") });
   }
   const sent = toldAmong(messages, owner).reverse();
-  const quieting = mostQuieting(told);
   const { veil } = given;
-  const shown = veil ? quieting.map((one) => ({ ...one, who: veil.person(veil.keyOf(one.who)) })) : quieting;
-  return { domain, days, messages: sent, elsewhere, quieting: shown };
+  const quieting = mostQuieting(told, veil && ((person) => veil.person(veil.keyOf(person))));
+  return { domain, days, messages: sent, elsewhere, quieting };
 }
