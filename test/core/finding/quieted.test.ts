@@ -3,7 +3,11 @@ import { mostQuieting } from "../../../src/core/finding/quieted.ts";
 import { aStandingFinding } from "../../support/findings.ts";
 
 const names = ["ana@example.com", "ben@example.com", "cleo@example.com"];
-const alerts = names.map((person) => ({ findings: [aStandingFinding({ person, asset: "orders" })] }));
+const { detail } = aStandingFinding();
+const first = { ...detail.first, consumer: { principalId: 1 } };
+const alerts = names.map((person) => ({
+  findings: [aStandingFinding({ person, asset: "orders", detail: { ...detail, first } })],
+}));
 
 describe("mostQuieting", () => {
   it("orders those that gain as much by what they are called for whoever looks", () => {
