@@ -71,6 +71,9 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
         <span class="quiet">
           #{alert.id} · changed <Time time={alert.changed_at} />
         </span>
+        <a class="below" href="#stands">
+          Decide
+        </a>
       </p>
       <h1>{message ? headline(message) : "Nothing of this alert stands any more"}</h1>
       <div class="columns">
@@ -232,7 +235,7 @@ const History: FC<Pick<Person, "history">> = ({ history }) => (
 );
 
 const Standing: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => (
-  <section class="card" aria-label="How it stands">
+  <section class="card" id="stands" aria-label="How it stands">
     <h2>How it stands</h2>
     <Facts
       facts={[

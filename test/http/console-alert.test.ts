@@ -83,3 +83,28 @@ describe("the page of an alert", () => {
     expect(text).toContain("/v1/findings");
   });
 });
+
+describe("the list of alerts", () => {
+  it("says which are told in a digest, since these are not counted as open", async () => {
+    const list = async () =>
+      (await served.ask("/alerts", { as: analyst, headers: { accept: "text/html" } })).text;
+    const open = (text: string) => /<dt>Open<\/dt><dd>(\d+)/.exec(text)?.[1];
+    const before = await list();
+    await database.pool.query(
+      `update alerts set content = content || '{"isDemoted": true}' where content ->> 'kind' = 'cause'`,
+    );
+    const after = await list();
+
+    expect([open(before), open(after)]).toEqual(["2", "1"]);
+    expect([before, after].map((text) => text.includes("<small> in a digest</small>"))).toEqual([
+      false,
+      true,
+    ]);
+    const { body } = await served.ask("/v1/alerts", { as: analyst });
+    const { items } = body as { items: { kind: string; in_digest: boolean }[] };
+    expect(items.map((one) => [one.kind, one.in_digest]).sort()).toEqual([
+      ["cause", true],
+      ["history", false],
+    ]);
+  });
+});
