@@ -45,17 +45,18 @@ export function describedPerson(
 /** Without projects of other domains, and groups by which nobody is in a project, or reads an asset, of these. */
 function ofOwn(
   view: PersonView,
-  { catalog, projectAt }: CatalogIndex,
+  index: CatalogIndex,
   { domains, now }: Pick<DescribedGiven, "domains" | "now">,
 ): PersonView {
   if (domains === undefined) return view;
+  const { catalog } = index;
   const projects = catalog.projects.filter((one) => holds(one, now) && seesDomain({ domains }, one.domain));
   const ids = new Set(projects.map(({ id }) => id));
   const groups = new Set([
     ...catalog.members.flatMap(({ project, group }) => (ids.has(project) ? (group ?? []) : [])),
     ...catalog.subscriptions.flatMap(({ subscriber }) => ("group" in subscriber ? subscriber.group : [])),
   ]);
-  const names = new Set(projects.map(({ id }) => named(projectAt(id, now), id)));
+  const names = new Set(projects.map(({ id }) => named(index.projectAt(id, now), id)));
   const called = new Set(catalog.groups.filter(({ id }) => groups.has(id)).map(({ name }) => name));
   return {
     ...view,
