@@ -8,6 +8,26 @@ create type person_kind as enum ('human', 'service', 'platform');
 
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
+CREATE OR REPLACE FUNCTION public.alerts_about_viewer()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  with own as materialized (
+    select uid, rule_id, domain, status = 'open' and not live and tier <> 'info' as is_past
+    from findings where person_id = any (viewer_people())
+  )
+  select coalesce(array(
+    select a.id from own join alerts a on a.content -> 'findings' ? own.uid
+    union select a.id from own join alerts a on a.content ? 'gone' and a.content -> 'gone' ? own.uid
+    union select a.id from own join alerts a on a.content ->> 'kind' in ('digest', 'history')
+      and (a.content ->> 'kind' = 'digest' and a.content -> 'told' ? own.uid
+        or a.content ->> 'kind' = 'history' and own.is_past and coalesce(own.domain, '') = coalesce(a.content ->> 'domain', '')
+          and a.content -> 'rules' @> jsonb_build_array(jsonb_build_object('ruleId', own.rule_id)))
+  ), '{}')
+$function$;
+
 CREATE OR REPLACE FUNCTION public.confidential_rules()
  RETURNS text[]
  LANGUAGE sql
@@ -105,6 +125,14 @@ AS $function$
       where d.kind = 11 and d.id = any (viewer_assets()) and d.value = s.value ->> 'asset')), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.viewer_people()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.people', true), '')::jsonb)::int4), '{}')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -193,6 +221,7 @@ CREATE INDEX alerts_changed ON public.alerts USING btree (changed_at DESC, id DE
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_domains ON public.alerts USING gin (((content -> 'domains'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
+CREATE INDEX alerts_gone ON public.alerts USING gin (((content -> 'gone'::text))) WHERE (content ? 'gone'::text);
 CREATE INDEX alerts_next ON public.alerts USING btree (next_at) WHERE (next_at IS NOT NULL);
 CREATE INDEX alerts_rule_day ON public.alerts USING btree (((((content ->> 'ruleId'::text) || ' '::text) || (content ->> 'day'::text))));
 CREATE INDEX alerts_standing ON public.alerts USING btree (id, changed_at) WHERE (((content ->> 'kind'::text) <> 'withdrawn'::text) AND (NOT (content ? 'isDemoted'::text)));
@@ -201,7 +230,7 @@ CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < r
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
 alter table alerts enable row level security;
 create policy everybody_else on alerts for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content, ( SELECT confidential_rules() AS confidential_rules))))));
+create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND (id <> ALL (( SELECT alerts_about_viewer() AS alerts_about_viewer)::integer[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content, ( SELECT confidential_rules() AS confidential_rules))))));
 grant select on alerts to auditplane_owner;
 
 create table api_tokens (
@@ -523,7 +552,7 @@ CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_ve
 CREATE INDEX findings_window ON public.findings USING btree (window_start);
 alter table findings enable row level security;
 create policy everybody_else on findings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on findings for select to auditplane_owner using (((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (((rule_id || ' '::text) || rule_version) <> ALL (( SELECT confidential_rules() AS confidential_rules)::text[])))));
+create policy of_own_domains on findings for select to auditplane_owner using (((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])) AND (person_id <> ALL (( SELECT viewer_people() AS viewer_people)::integer[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (((rule_id || ' '::text) || rule_version) <> ALL (( SELECT confidential_rules() AS confidential_rules)::text[])))));
 grant select on findings to auditplane_owner;
 
 create table governance_facts (

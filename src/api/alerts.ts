@@ -3,6 +3,7 @@ import { ALERT_STATES } from "../core/alert/state.ts";
 import type { AlertAction } from "../core/alert/state.ts";
 import { shownRoute } from "../core/alert/route.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
+import { compareText } from "../core/catalog/group.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import { isoTime } from "../core/record/time.ts";
 import { veiledAlert } from "../core/privacy/veil-alert.ts";
@@ -15,7 +16,7 @@ import { nameOf, printedFacts } from "../reports/alerts/render.ts";
 import { readAlertPeople } from "../store/alert-people.ts";
 import { readAlert, readDeliveries } from "../store/alert-states.ts";
 import { readTickets } from "../store/alert-tickets.ts";
-import { readSeenUids } from "../store/seen-uids.ts";
+import { readSeenUids } from "../store/seen.ts";
 import { askedPersonQuery, createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -137,7 +138,9 @@ async function show(
   return {
     ...printedFacts(facts, nameOf(facts)),
     kind: content.kind,
-    people: about.map((person) => ({ person: veil.person(person), peer_group: veil.peerGroup(person) })),
+    people: about
+      .map((key) => ({ person: veil.person(key), peer_group: veil.peerGroup(key) }))
+      .sort((a, b) => compareText(a.person, b.person)),
     subject: message?.subject ?? null,
     text: message?.text ?? null,
     attributes: message ? { ...message.attributes } : null,

@@ -1,5 +1,6 @@
 /** `/v1/reveals`: somebody sees for an hour whom an alert is about. */
 import type { Viewer } from "../core/authority/viewer.ts";
+import { compareText } from "../core/catalog/group.ts";
 import { isoTime } from "../core/record/time.ts";
 import { signedIn } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
@@ -85,11 +86,13 @@ async function show(
       began_at: isoTime(beganAt),
       until: isoTime(until),
       is_over: isOver,
-      people: (people.get(alert) ?? []).map((key) => ({
-        person: veil.person(key),
-        pseudonym: pseudonyms.get(key) ?? "",
-        peer_group: veil.peerGroup(key),
-      })),
+      people: (people.get(alert) ?? [])
+        .map((key) => ({
+          person: veil.person(key),
+          pseudonym: pseudonyms.get(key) ?? "",
+          peer_group: veil.peerGroup(key),
+        }))
+        .sort((a, b) => compareText(a.person, b.person)),
     }));
   });
 }

@@ -5,6 +5,7 @@ import { notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { printPreview } from "../reports/rollout/render.ts";
 import { readSeenStages } from "../reports/rollout/stages.ts";
+import { readSeenAlerts } from "../store/seen.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
@@ -69,9 +70,10 @@ export const addRollout: AddEndpoints = (api, deps) => {
     const { domain } = c.req.valid("param");
     await stageIn(deps, viewer, domain);
     const { days } = c.req.valid("query");
-    const preview = await deps.readAs(viewer, (_, veil) =>
-      deps.actions.previewRollout({ domain, days, veil }),
-    );
+    const preview = await deps.readAs(viewer, (client, veil) => {
+      const seen = (alerts: readonly number[]) => readSeenAlerts(client, alerts);
+      return deps.actions.previewRollout({ domain, days, veil, seen });
+    });
     return c.json(printPreview(preview), 200);
   });
 };

@@ -68,7 +68,10 @@ async function run({ database, policy, config, live, home }: Running, signal: Ab
   say(`auditplane is at ${server.url}${live ? ", with simulated data" : ""}. Ctrl-C ends it.\n`);
   try {
     const logs = join(home, "logs");
-    if (live) await readPast(live, { logs, database, policy, config, signal });
+    if (live) {
+      say("Its logs until now are read first, and pages fill meanwhile …\n");
+      await readPast(live, { logs, database, policy, config, signal });
+    }
     const folders = live ? [logs] : config.folders;
     const workers = { ...config, folders };
     await Promise.all([

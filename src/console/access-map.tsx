@@ -1,10 +1,13 @@
 /** The access map: who reads governed data, and by which way they got it; what nobody decided comes first. */
 import type { FC } from "hono/jsx";
 import type { Way } from "../core/access/way.ts";
+import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
+import { directoryOf } from "../core/privacy/directory.ts";
+import { isHuman } from "../core/privacy/human.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import { requires } from "../http/guard.ts";
-import { groupBy } from "../core/catalog/group.ts";
-import { WAYS_BY_CONCERN, mapAccess } from "../reports/access-map/compute.ts";
+import { compareText, groupBy } from "../core/catalog/group.ts";
+import { WAYS_BY_CONCERN, compareWeight, mapAccess } from "../reports/access-map/compute.ts";
 import type { MapRow } from "../reports/access-map/compute.ts";
 import { readReads } from "../reports/access-map/query.ts";
 import { WAY_HEADINGS } from "../reports/access-map/headings.ts";
@@ -29,7 +32,7 @@ export const addAccessMap: AddPages = (pages, deps) => {
       const rows = known?.rows ?? mapAccess(await readReads(client), index);
       const wanted = asset === undefined ? rows : rows.filter((row) => row.asset.includes(asset));
       const of = groupBy(wanted, ({ way }) => way);
-      return WAYS_BY_CONCERN.map((way) => rowsOf(way, of.get(way) ?? [], veil));
+      return WAYS_BY_CONCERN.map((way) => rowsOf(way, of.get(way) ?? [], { veil, index }));
     });
     const props = { frame: frameOf(c, deps), ways, asset, at: known?.at ?? deps.now() };
     return answerPage(c, <AccessMap {...props} />);
@@ -41,17 +44,37 @@ interface WayRows {
   readonly way: Way;
   /** Of all. */
   readonly count: number;
-  readonly rows: readonly MapRow[];
+  readonly rows: readonly ShownRow[];
 }
 
-function rowsOf(way: Way, rows: readonly MapRow[], veil: Veil): WayRows {
-  return { way, count: rows.length, rows: rows.slice(0, SHOWN).map((row) => veiledRow(row, veil)) };
+interface ShownRow extends MapRow {
+  /** What the consumer is, in a word; empty: nobody knows. */
+  readonly called: string;
 }
 
-function veiledRow(row: MapRow, veil: Veil): MapRow {
+/** Those that weigh the same in the order of what they are shown as: that of names would tell whom each stands for. */
+function rowsOf(way: Way, rows: readonly MapRow[], given: ShownGiven): WayRows {
+  const last = rows[SHOWN - 1];
+  const first = last ? rows.filter((row) => compareWeight(row, last) <= 0) : rows;
+  const shown = first
+    .map((row) => shownRow(row, given))
+    .sort((a, b) => compareWeight(a, b) || compareText(a.consumer.id, b.consumer.id));
+  return { way, count: rows.length, rows: shown.slice(0, SHOWN) };
+}
+
+interface ShownGiven {
+  readonly veil: Veil;
+  readonly index: CatalogIndex;
+}
+
+function shownRow(row: MapRow, { veil, index }: ShownGiven): ShownRow {
   const { consumer } = row;
-  const isSomebody = consumer.kind === "person" || consumer.kind === "principal";
-  return isSomebody ? { ...row, consumer: { ...consumer, id: veil.person(veil.keyOf(consumer.id)) } } : row;
+  const { kind } = consumer;
+  if (kind !== "person" && kind !== "principal") return { ...row, called: kind === "nobody" ? "" : kind };
+  const key = veil.keyOf(consumer.id);
+  const isPerson = isHuman(key, [directoryOf(index).find(key)?.kind]);
+  const called = kind === "person" && !isPerson ? "service" : kind;
+  return { ...row, consumer: { ...consumer, id: veil.person(key) }, called };
 }
 
 const AccessMap: FC<{
@@ -80,7 +103,7 @@ const AccessMap: FC<{
         .filter(({ count }) => count > 0)
         .map(({ way, count, rows }) => (
           <Table
-            caption={`${WAY_HEADINGS[way]} (${count})`}
+            caption={`${WAY_HEADINGS[way]} (${count > rows.length ? `${count}, the first ${rows.length}` : count})`}
             columns={[
               { name: "Asset" },
               { name: "Who" },
@@ -92,7 +115,7 @@ const AccessMap: FC<{
             rows={rows.map((row) => [
               <AssetLink asset={row.asset} />,
               <>
-                {row.consumer.id} <small>{row.consumer.kind === "nobody" ? "" : row.consumer.kind}</small>
+                {row.consumer.id} <small>{row.called}</small>
               </>,
               <Count count={row.readers.length} />,
               <Count count={row.accesses} />,

@@ -3,6 +3,7 @@ import type { PoolClient } from "pg";
 import { shownRoute } from "../core/alert/route.ts";
 import { uidsOf } from "../core/finding/alert.ts";
 import type { ComposedMessage } from "../core/finding/message.ts";
+import type { StandingFinding } from "../core/finding/standing.ts";
 import { compareWeight } from "../core/finding/weight.ts";
 import type { Viewer } from "../core/authority/viewer.ts";
 import { veiledAlert } from "../core/privacy/veil-alert.ts";
@@ -95,10 +96,6 @@ async function readAll(client: PoolClient, id: number, veil: Veil) {
   const names = await readNames(client, sorted);
   const [first] = sorted;
   const isAbout = first !== undefined && (first.category === "access" || first.category === "volume");
-  const span = {
-    from: dayOf(Math.min(...sorted.map(({ firstTime }) => firstTime))),
-    until: dayOf(Math.max(...sorted.map(({ lastTime }) => lastTime))),
-  };
   return {
     known,
     veil,
@@ -106,14 +103,28 @@ async function readAll(client: PoolClient, id: number, veil: Veil) {
     tickets: (await readTickets(client, [id])).get(id) ?? [],
     deliveries: await readDeliveries(client, id),
     findings: sorted.map((row) => shownFinding(row, names, veil)),
-    top: first && isAbout ? await readUse(client, first, span) : undefined,
+    top: first && isAbout ? await readUse(client, first, spanOf(sorted)) : undefined,
+  };
+}
+
+interface Span {
+  /** Days, `2026-10-31`. */
+  readonly from: string;
+  readonly until: string;
+}
+
+/** Of one finding or more. */
+function spanOf(findings: readonly StandingFinding[]): Span {
+  return {
+    from: dayOf(Math.min(...findings.map(({ firstTime }) => firstTime))),
+    until: dayOf(Math.max(...findings.map(({ lastTime }) => lastTime))),
   };
 }
 
 async function readUse(
   client: PoolClient,
   { person, asset }: { readonly person: string; readonly asset: string | null },
-  span: { readonly from: string; readonly until: string },
+  span: Span,
 ) {
   const from = dayOf(Date.parse(span.from) - DAYS_BEFORE * DAY_MS);
   const until = dayOf(Date.parse(span.until) + DAYS_AFTER * DAY_MS);

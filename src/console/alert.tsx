@@ -66,11 +66,14 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
   return (
     <Layout frame={frame} title={`Alert ${alert.id}`} at="/alerts">
       <p class="row">
-        {top && <Level level={message?.essence.level ?? top.level} />}
+        {(message ?? top) && <Level level={message?.essence.level ?? top?.level ?? null} />}
         <State state={alert.state} />
         <span class="quiet">
           #{alert.id} · changed <Time time={alert.changed_at} />
         </span>
+        <a class="below" href="#stands">
+          Decide
+        </a>
       </p>
       <h1>{message ? headline(message) : "Nothing of this alert stands any more"}</h1>
       <div class="columns">
@@ -78,7 +81,7 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
           {message && <Story message={message} />}
           {person && <Use person={person} />}
           {person?.asset != null && <History history={person.history} />}
-          <Evidence findings={findings} />
+          {page.kind === "history" ? <Summed /> : <Evidence findings={findings} />}
         </div>
         <div>
           <Standing page={page} />
@@ -92,6 +95,13 @@ const Shown: FC<{ readonly frame: Frame; readonly page: AlertPage }> = ({ frame,
     </Layout>
   );
 };
+
+const Summed: FC = () => (
+  <p class="notice">
+    What is summed up here has no pages of its own: <code>GET /v1/findings</code> and{" "}
+    <code>auditplane findings list</code> have each.
+  </p>
+);
 
 /** What happened, without the level and the number, which stand beside it. */
 function headline({ parts, subject }: ComposedMessage): string {
@@ -113,7 +123,7 @@ const Story: FC<{ readonly message: ComposedMessage }> = ({ message }) => {
       {said.map((line) => (
         <p>{line}</p>
       ))}
-      <Facts facts={of("facts").flatMap(({ lines }) => lines.map(pairOf))} />
+      <FactLines lines={of("facts").flatMap(({ lines }) => lines)} />
       {(["why", "normal", "next"] as const).map((kind) =>
         of(kind)
           .filter(({ lines }) => lines.length > 0)
@@ -135,9 +145,25 @@ const Story: FC<{ readonly message: ComposedMessage }> = ({ message }) => {
   );
 };
 
-/** A row of facts is two columns of text. */
-function pairOf(line: string): readonly [string, string] {
-  return [line.slice(0, 14).trim(), line.slice(14).trim()];
+/** A fact has its name before it; what a summary lists has none, and is a line as it is. */
+const FactLines: FC<{ readonly lines: readonly string[] }> = ({ lines }) => (
+  <>
+    <Facts
+      facts={lines.filter(isFact).map((line) => [line.slice(0, NAME).trim(), line.slice(NAME).trim()])}
+    />
+    {lines
+      .filter((line) => !isFact(line) && line.trim() !== "")
+      .map((line) => (line.startsWith(CREDIT) ? <p class="credit">{line.trim()}</p> : <p>{line.trim()}</p>))}
+  </>
+);
+
+/** So many letters has the name of a fact. */
+const NAME = 14;
+/** What a list says of a line before, such as whose rule it was. */
+const CREDIT = " ".repeat(8);
+
+function isFact(line: string): boolean {
+  return /^\S.*\s$/.test(line.slice(0, NAME)) && line.length > NAME;
 }
 
 type Person = NonNullable<AlertPage["person"]>;
@@ -209,7 +235,7 @@ const History: FC<Pick<Person, "history">> = ({ history }) => (
 );
 
 const Standing: FC<{ readonly page: AlertPage }> = ({ page: { alert } }) => (
-  <section class="card" aria-label="How it stands">
+  <section class="card" id="stands" aria-label="How it stands">
     <h2>How it stands</h2>
     <Facts
       facts={[

@@ -74,6 +74,10 @@ interface AlertListProps {
 const AlertList: FC<AlertListProps> = ({ frame, alerts, counts, filter, domains, more, now }) => (
   <Layout frame={frame} title="Alerts" at="/alerts">
     <h1>Alerts</h1>
+    <p class="lead">
+      The one that changed last comes first. What is told in a digest is listed, and counted in its digest
+      alone.
+    </p>
     <Tiles
       tiles={[
         ["Open", <Count count={counts.open} />],

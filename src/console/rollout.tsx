@@ -10,6 +10,7 @@ import { requires } from "../http/guard.ts";
 import { notFound } from "../http/problem.ts";
 import type { DomainStage } from "../reports/rollout/render.ts";
 import { readSeenStages } from "../reports/rollout/stages.ts";
+import { readSeenAlerts } from "../store/seen.ts";
 import { answerPage, frameOf, readForm, reason, viewerOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps } from "./page.tsx";
 import { Reason } from "./parts/form.tsx";
@@ -32,9 +33,10 @@ export const addRollout: AddPages = (pages, deps) => {
   pages.get("/rollout/:domain", requires("rollout:read"), async (c) => {
     const stage = await stageOf(c.req.param("domain"), viewerOf(c), deps);
     const { domain } = stage;
-    const preview = await deps.readAs(viewerOf(c), (_, veil) =>
-      deps.actions.previewRollout({ domain, days: DAYS, veil }),
-    );
+    const preview = await deps.readAs(viewerOf(c), (client, veil) => {
+      const seen = (alerts: readonly number[]) => readSeenAlerts(client, alerts);
+      return deps.actions.previewRollout({ domain, days: DAYS, veil, seen });
+    });
     return answerPage(c, <OneDomain frame={frameOf(c, deps)} stage={stage} preview={preview} />);
   });
   pages.post("/rollout/:domain", requires("rollout:write"), async (c) => {

@@ -69,6 +69,8 @@ export interface Actions {
     readonly domain: string;
     readonly days: number;
     readonly veil: Veil;
+    /** Of some alerts those that whoever asks sees. */
+    readonly seen: (alerts: readonly number[]) => Promise<ReadonlySet<number>>;
   }) => Promise<Preview>;
   /** `rule` undefined: of all that have no stage of their own. */
   readonly setStage: (

@@ -1,5 +1,5 @@
 /** Somebody by what whoever asks calls them. */
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 export interface StoredPerson {
   readonly id: number;
@@ -30,4 +30,14 @@ export async function readPseudonyms(
     [keys],
   );
   return new Map(rows.map(({ key, pseudonym }) => [key, pseudonym]));
+}
+
+/** Of those that are stored by one of some names, as it is or in small letters. */
+export async function readPeopleIds(pool: Pool, names: readonly string[]): Promise<number[]> {
+  const keys = [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))];
+  const { rows } = await pool.query<{ id: number }>(
+    "select id from people where key = any($1::text[]) order by id",
+    [keys],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -25,6 +25,13 @@ projects:
 people:
   - { id: olga@example.com, kind: human }
   - { id: ana@example.com, kind: human, name: ${JSON.stringify(`Ana ${TAG}`)}, title: ${JSON.stringify(TAG)}, peer_group: ${JSON.stringify(TAG)} }
+groups:
+  - { id: sellers, name: Sellers, members: [{ person: ana@example.com }] }
+  - { id: ${FOREIGN}group, name: ${FOREIGN}group, members: [{ person: ana@example.com }] }
+members:
+  - { project: core, group: sellers, role: viewer }
+  - { project: ${FOREIGN}project, group: ${FOREIGN}group, role: viewer }
+  - { project: ${FOREIGN}project, person: ana@example.com, role: contributor }
 assets:
   - { id: ${JSON.stringify(`orders/${TAG}?#`)}, name: ${JSON.stringify(`Orders ${TAG}`)}, project: core, classification: ${JSON.stringify(TAG)}, locations: [s3://lake/orders/] }
   - { id: ${FOREIGN}asset, name: ${JSON.stringify(`${FOREIGN}salaries ${TAG}`)}, project: ${FOREIGN}project, locations: [s3://lake/${FOREIGN}key/] }
@@ -149,6 +156,19 @@ describe.each(PAGES)("the page %s", (_, needs, placesOf) => {
           link,
           true,
         ]);
+    }
+  });
+});
+
+describe("a person's page", () => {
+  it("says to an owner which projects and groups make somebody a reader of theirs, and no others", async () => {
+    for (const path of ["/people/ana@example.com", "/v1/people/ana@example.com"]) {
+      const [all, own] = [tokens.get("analyst"), tokens.get("owner")].map((as) => ask(path, as));
+      expect((await all)?.text).toContain(`${FOREIGN}group`);
+      const { text } = (await own) as Answer;
+      expect(text).toContain("Sellers");
+      expect(text).toContain("(core)");
+      expect(text).not.toContain(FOREIGN);
     }
   });
 });

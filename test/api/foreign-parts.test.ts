@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { builtinRules, scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
-import { serve } from "../support/served.ts";
+import { WITH_LOGIN, serve } from "../support/served.ts";
 import type { Served } from "../support/served.ts";
 import { catalogOf } from "../support/pipeline.ts";
 
@@ -24,8 +24,10 @@ const mesh = catalogOf({
   ],
   assets: [
     { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] },
+    { id: "returns", name: "Returns", project: "core", locations: ["s3://lake/returns/"] },
     { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
   ],
+  people: [{ id: "olga@example.com", kind: "human", identities: ["olga.original@example.com"] }],
 });
 
 const reads = ["orders/1", "wages/1"].map((key) =>
@@ -57,6 +59,7 @@ interface Listed {
     readonly rule_id: string;
     readonly findings: readonly string[];
     readonly domains: readonly string[];
+    readonly kind: string;
   }[];
 }
 
@@ -74,6 +77,8 @@ async function textsOf(as: string): Promise<string> {
     "/alerts?state=all",
     "/assets/orders",
     "/v1/assets/orders",
+    "/rollout/sales",
+    "/v1/rollout/sales/preview",
     ...ids.flatMap((id) => [`/alerts/${id}`, `/v1/alerts/${id}`]),
   ];
   const texts = await Promise.all(paths.map((path) => served.ask(path, { as })));
@@ -137,6 +142,71 @@ describe("what confidential rules find", () => {
     }
     const { body } = await served.ask(`/v1/rules/${ACCESS}`, { as: olga });
     expect(body).toMatchObject({ findings: 0, alerts: 0, never_fired: true });
+    const preview = (as: string) => served.ask("/v1/rollout/sales/preview", { as });
+    expect((await preview(analyst)).body).toMatchObject({ elsewhere: { security: hidden.length / 2 } });
+    expect((await preview(olga)).body).toMatchObject({ elsewhere: { parent: 0, security: 0 } });
+  });
+});
+
+describe("what is about an owner", () => {
+  const byOlga = (at: string, key: string, person = "olga@example.com") =>
+    aRead({ key, userIdentity: aPerson(person), eventTime: `2026-09-${at}T10:00:00Z` });
+
+  it("is not theirs to see, as an alert, as a finding, in a preview or in a count", async () => {
+    const rules = (await builtinRules()).filter(({ id }) => id === ACCESS);
+    // one of the past, one of her alone, by another name of hers, one that has others in it, and one of somebody else
+    const past = "h_CloudTrail_eu-west-1_20260930T1000Z_a.json.gz";
+    const live = [byOlga("20", "orders/1"), byOlga("20", "orders/2", "p2@example.com")];
+    const others = [byOlga("20", "returns/1", "p2@example.com")];
+    await scan(database, [folder.write(`f${files++}.json.gz`, [...live, ...others])], {
+      catalog: mesh,
+      rules,
+    });
+    await scan(database, [folder.write(past, [byOlga("03", "orders/3")])], { catalog: mesh, rules });
+    served = serve(database, { ...WITH_LOGIN, AUDITPLANE_PRIVACY: "open" });
+    analyst = await served.tokenOf("sam@example.com", ["analyst"]);
+    const all = await listed("/v1/alerts?state=all", analyst);
+    const about = async (id: number): Promise<string> =>
+      JSON.stringify(
+        ((await served.ask(`/v1/alerts/${id}`, { as: analyst })).body as { people: object }).people,
+      );
+    const people = await Promise.all(all.map(({ id }) => about(id)));
+    const hidden = all.filter((_, at) => people[at]?.includes("olga@example.com"));
+    expect([all.length, hidden.length, hidden.some(({ kind }) => kind === "history")]).toEqual([3, 2, true]);
+
+    // she comes by whatever name the catalog knows
+    for (const name of ["olga@example.com", "Olga.Original@example.com"]) {
+      olga = await served.tokenOf(name, ["owner"]);
+      const own = (await listed("/v1/alerts?state=all", olga)).map(({ id }) => id);
+      expect(own).toEqual(all.filter((one) => !hidden.includes(one)).map(({ id }) => id));
+      for (const { id } of hidden) {
+        const none = await served.ask("/v1/alerts/987654", { as: olga });
+        expect((await served.ask(`/v1/alerts/${id}`, { as: olga })).text).toBe(none.text);
+        for (const [method, path] of [
+          ["GET", `/alerts/${id}`],
+          ["POST", `/v1/alerts/${id}/decisions`],
+        ] as const) {
+          const body = { do: "acknowledge", reason: "r" };
+          const asked = { method, as: olga, ...(method === "POST" && { body }) };
+          expect([path, (await served.ask(path, asked)).status]).toEqual([path, 404]);
+        }
+      }
+      const findings = await listed("/v1/findings?status=all&limit=200", olga);
+      expect(findings.length).toBeGreaterThan(0);
+      expect(JSON.stringify(findings)).not.toContain("olga@example.com");
+      const { text } = await served.ask("/v1/rollout/sales/preview", { as: olga });
+      expect(JSON.parse(text)).toMatchObject({
+        messages: [expect.anything()],
+        elsewhere: { parent: 0, security: 0 },
+      });
+      expect(text).not.toContain("olga@example.com");
+      expect((await served.ask("/v1/rules/" + ACCESS, { as: olga })).body).toMatchObject({ alerts: 1 });
+      expect((await served.ask("/v1/rollout", { as: olga })).body).toMatchObject({ items: [{ open: 1 }] });
+    }
+    // what she read is still hers to look at
+    const days = await served.ask("/v1/people/olga@example.com", { as: olga });
+    expect(days.body).toMatchObject({ findings: [], alerts: [], open_findings: 0 });
+    expect((days.body as { days: object[] }).days.length).toBeGreaterThan(0);
   });
 });
 

@@ -5,7 +5,7 @@ import { readConfig } from "../../src/config.ts";
 import { openServer } from "../../src/server.ts";
 import type { OpenServer } from "../../src/server.ts";
 import { useDatabase } from "../support/database.ts";
-import { serve } from "../support/served.ts";
+import { OPEN_URL, serve } from "../support/served.ts";
 
 const database = useDatabase();
 
@@ -44,6 +44,25 @@ describe("a server where nobody logs in", () => {
     for (const what of ["resolve", "mark_false_positive", "confirm", "reopen"])
       expect([what, (await decide({ do: what, reason: "r" })).status]).toEqual([what, 403]);
     expect((await decide({ do: "acknowledge", reason: "r" })).status).toBe(200);
+  });
+
+  it("reveals nothing, and says why: names are seen there, and nobody would answer for it", async () => {
+    const served = serve(database, {});
+    const { rows } = await database.pool.query<{ id: number }>("select max(id) as id from alerts");
+    const asked = { alert: rows[0]?.id, reason: "r" };
+    const { status, body } = await served.ask("/v1/reveals", { method: "POST", body: asked });
+    const form = { "content-type": "application/x-www-form-urlencoded", origin: OPEN_URL };
+    const posted = await served.ask(`/alerts/${asked.alert}/reveals`, {
+      method: "POST",
+      body: "reason=r",
+      headers: form,
+    });
+
+    expect([status, posted.status]).toEqual([403, 403]);
+    expect(body).toMatchObject({ detail: expect.stringContaining("Nobody logs in here") });
+    const noted = await database.pool.query("select from audit_log where action = 'people.revealed'");
+    expect(noted.rows).toEqual([]);
+    expect((await served.ask("/v1/reveals")).body).toEqual({ items: [], next_cursor: null });
   });
 
   it("goes to where somebody wanted to go instead of a login", async () => {

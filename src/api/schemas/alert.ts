@@ -32,6 +32,7 @@ export const listedAlert = z
     peer_group: z.string().nullable().openapi({ description: "Of that person, by the catalog." }),
     people: z.number().int().nullable().openapi({ description: "How many it is about." }),
     asset: z.string().nullable(),
+    in_digest: z.boolean().openapi({ description: "It is told in a digest, not alone." }),
   })
   .openapi("ListedAlert");
 

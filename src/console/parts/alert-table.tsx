@@ -33,6 +33,7 @@ export const AlertTable: FC<{
       alert.asset ?? "",
       <>
         <State state={alert.state} />
+        {alert.in_digest && <small> in a digest</small>}
         {alert.assignee !== null && <small> {alert.assignee}</small>}
       </>,
     ])}

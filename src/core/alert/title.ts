@@ -17,7 +17,7 @@ export interface TopFinding {
 
 /** Of the content of an alert what a list shows. */
 export type ListedContent =
-  | { readonly kind: "cause"; readonly joined?: readonly string[] }
+  | { readonly kind: "cause"; readonly joined?: readonly string[]; readonly isDemoted?: true }
   | { readonly kind: "withdrawn" }
   | ({ readonly kind: "digest" } & Pick<Digest, "digest" | "level" | "alerts" | "ruleTitle">)
   | Pick<Extract<AlertContent, { kind: "history" }>, "kind" | "rules">;

@@ -22,11 +22,15 @@ const SHOWN_MAX = 5;
 /**
  * The exemptions that would take most alerts away, the widest gain first; one of a single asset stands in place of one of all where it
  * takes as many. None takes less than one alert.
+ * `shown`: what somebody is called, by which those that gain as much are ordered; absent: as findings name them.
  */
-export function mostQuieting(alerts: readonly ToldAlert[]): Quieted[] {
+export function mostQuieting(
+  alerts: readonly ToldAlert[],
+  shown: (person: string) => string = (person) => person,
+): Quieted[] {
   const all = alerts.flatMap(({ findings }, alert) => findings.map((finding) => ({ finding, alert })));
   const sizes = alerts.map(({ findings }) => findings.length);
-  const byReader = groupBy(all, ({ finding }) => readerOf(finding));
+  const byReader = groupBy(all, ({ finding }) => readerOf(finding, shown));
   const found = [...byReader].flatMap(([who, own]) => {
     const byAsset = groupBy(own, ({ finding }) => finding.asset ?? "");
     const single = [...byAsset].flatMap(([asset, some]) => (asset === "" ? [] : [quieted(who, asset, some)]));
@@ -45,8 +49,8 @@ export function mostQuieting(alerts: readonly ToldAlert[]): Quieted[] {
   }
 }
 
-function readerOf({ person, detail: { first } }: StandingFinding): string {
-  return "project" in first.consumer ? `project ${first.consumer.project}` : person;
+function readerOf({ person, detail: { first } }: StandingFinding, shown: (person: string) => string): string {
+  return "project" in first.consumer ? `project ${first.consumer.project}` : shown(person);
 }
 
 function nameOf({ who, asset = "" }: Quieted): string {

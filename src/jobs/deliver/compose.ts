@@ -95,6 +95,7 @@ async function messageOf(
     return digestMessage(content, { shown: shown.map(veiled), names, links }, alert);
   }
   const own = concerning(findings, row.domains, deps.domainNow);
+  if (own.length === 0) return undefined;
   if (row.closes || content.kind === "withdrawn")
     return withdrawnMessage(own.map(veiled), { names, links }, alert);
   const told = own.filter(isStanding);

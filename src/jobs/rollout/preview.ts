@@ -17,6 +17,13 @@ import type { ComposeDeps } from "../deliver/compose.ts";
 import { composeMessage } from "../deliver/compose.ts";
 import { ownersNow } from "../deliver/route.ts";
 
+export interface PreviewWanted {
+  readonly domain: string;
+  readonly days: number;
+  /** Of some alerts those that whoever asks sees; absent: all. */
+  readonly seen?: (alerts: readonly number[]) => Promise<ReadonlySet<number>>;
+}
+
 type Sent = Omit<PreviewedMessage, "isHeld">;
 
 /**
@@ -24,7 +31,7 @@ type Sent = Omit<PreviewedMessage, "isHeld">;
  * somebody else would have been told in the owner's place is counted.
  */
 export async function previewRollout(
-  { domain, days }: { readonly domain: string; readonly days: number },
+  { domain, days, seen }: PreviewWanted,
   given: ComposeDeps,
 ): Promise<Preview> {
   const own = domain === UNOWNED ? null : domain;
@@ -35,7 +42,9 @@ export async function previewRollout(
   const { domains } = await readDeclarations(pool);
   const owner = indexOwners(index, domains, await readClockIn(db))(domain);
   const assets = own === null ? [] : assetsOf(index, new Set([own]));
-  const ids = (await listToldAlerts(pool, { domain: own, assets, days })).map(({ id }) => id);
+  const listed = (await listToldAlerts(pool, { domain: own, assets, days })).map(({ id }) => id);
+  const known = seen && (await seen(listed));
+  const ids = known ? listed.filter((id) => known.has(id)) : listed;
   const news = await readNews(pool, { ids, days });
   const messages: Sent[] = [];
   const told = [];
@@ -60,8 +69,7 @@ export async function previewRollout(
     told.push({ findings: findings.filter(({ status }) => status === "open") });
   }
   const sent = toldAmong(messages, owner).reverse();
-  const quieting = mostQuieting(told);
   const { veil } = given;
-  const shown = veil ? quieting.map((one) => ({ ...one, who: veil.person(veil.keyOf(one.who)) })) : quieting;
-  return { domain, days, messages: sent, elsewhere, quieting: shown };
+  const quieting = mostQuieting(told, veil && ((person) => veil.person(veil.keyOf(person))));
+  return { domain, days, messages: sent, elsewhere, quieting };
 }

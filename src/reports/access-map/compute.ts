@@ -132,8 +132,12 @@ function endOf(day: string): number {
 function compareRows(a: MapRow, b: MapRow): number {
   return (
     WAYS_BY_CONCERN.indexOf(a.way) - WAYS_BY_CONCERN.indexOf(b.way) ||
-    b.bytesOut - a.bytesOut ||
-    compareText(a.asset, b.asset) ||
+    compareWeight(a, b) ||
     compareText(a.consumer.id, b.consumer.id)
   );
+}
+
+/** Of one way, but for who it was. */
+export function compareWeight(a: MapRow, b: MapRow): number {
+  return b.bytesOut - a.bytesOut || compareText(a.asset, b.asset);
 }

@@ -33,6 +33,9 @@ export function rememberMap({ pool, catalog, now, isNamelessNow }: MapGiven): ()
   let read = begin();
   return async () => {
     if (await isNamelessNow()) read = begin();
-    return await read();
+    const map = await read();
+    // whoever looks before anything was read does not see that for minutes
+    if (map.rows.length === 0) read = begin();
+    return map;
   };
 }

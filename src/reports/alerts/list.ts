@@ -84,6 +84,8 @@ export interface PrintedListedAlert extends PrintedAlert {
   /** How many it is about. */
   readonly people: number | null;
   readonly asset: string | null;
+  /** It is told in a digest, not alone. */
+  readonly in_digest: boolean;
 }
 
 export function printListedAlert(alert: ListedAlert): PrintedListedAlert {
@@ -98,5 +100,6 @@ export function printListedAlert(alert: ListedAlert): PrintedListedAlert {
     person: top?.person ?? null,
     people: top?.people ?? null,
     asset: top?.asset ?? null,
+    in_digest: content.kind === "cause" && content.isDemoted === true,
   };
 }

@@ -9,7 +9,7 @@ import { readAlertPeople } from "../../store/alert-people.ts";
 import { listAlerts } from "../../store/alert-list.ts";
 import type { AlertFilter, AlertPlace } from "../../store/alert-filter.ts";
 import type { ListedRow } from "../../store/alert-list.ts";
-import { readSeenUids } from "../../store/seen-uids.ts";
+import { readSeenUids } from "../../store/seen.ts";
 import { readTickets } from "../../store/alert-tickets.ts";
 import { readLabels } from "../../store/control-labels.ts";
 import { printListedAlert } from "./list.ts";

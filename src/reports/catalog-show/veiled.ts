@@ -1,4 +1,5 @@
 /** Who may read what, as a viewer may see it: people have pseudonyms where names are not seen; owners answer for their data, and have names. */
+import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { Veil } from "../../core/privacy/veil.ts";
 import type { PrintedShow } from "./render.ts";
 import type { ReaderLine } from "./views.ts";
@@ -6,9 +7,17 @@ import type { ReaderLine } from "./views.ts";
 /** Readers that are projects and groups are no people. */
 const NOBODY = /^(?:project|group) /;
 
+/** Those of one kind in the order of what they are shown as: that of names would tell whom each stands for. */
 export function veiledReaders<T extends ReaderLine>(readers: readonly T[], veil: Veil): T[] {
+  if (veil.isOpen) return [...readers];
+  const kinds = groupBy(readers, ({ how }) => how);
+  return [...kinds.values()].flatMap((some) =>
+    veiledLines(some, veil).sort((a, b) => compareText(a.who, b.who)),
+  );
+}
+
+function veiledLines<T extends ReaderLine>(readers: readonly T[], veil: Veil): T[] {
   return readers.map((reader) => {
-    if (veil.isOpen) return reader;
     const key = NOBODY.test(reader.who) ? undefined : veil.keyOf(reader.who);
     const about = key === undefined ? [] : [key];
     return {

@@ -1,4 +1,4 @@
-/** Which findings there are for whoever reads. */
+/** Which findings and alerts there are for whoever reads. */
 import type { PoolClient } from "pg";
 
 /** Of some uids those of findings that row security lets be seen. */
@@ -12,4 +12,15 @@ export async function readSeenUids(
     [uids],
   );
   return new Set(rows.map(({ uid }) => uid));
+}
+
+/** Of some alerts those that row security lets be seen. */
+export async function readSeenAlerts(
+  client: PoolClient,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await client.query<{ id: number }>("select id from alerts where id = any($1::int4[])", [
+    ids,
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
