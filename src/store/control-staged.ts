@@ -38,8 +38,8 @@ export async function stageEntries(
 }
 
 /**
- * Has the database count what was staged. Without it, it takes the rows of a read that it never saw for a handful, and compares each with
- * all: a second read of a million subscriptions took hours.
+ * Has the database count what was staged. Without it, it may take the rows of a read that it never saw for a handful, and compare each
+ * with all: a second read of a million subscriptions had not ended after twenty minutes.
  */
 export async function measureStaged(db: Pool | PoolClient): Promise<void> {
   await db.query("analyze control_staged");
