@@ -88,13 +88,25 @@ begin
   return new;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.viewer_alerts()
- RETURNS integer[]
+CREATE OR REPLACE FUNCTION public.viewer_alert_counts()
+ RETURNS TABLE(open integer, acknowledged integer, snoozed integer, oldest_open_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO '$user', 'public'
 AS $function$
-  select coalesce(array(select id from alerts where content -> 'domains' ?| viewer_domains()), '{}')
+  with seen as materialized (
+    select id from alerts where content -> 'domains' ?| (select viewer_domains())
+    except select unnest((select alerts_about_viewer()))
+    except select id from alerts
+      where (select cardinality(confidential_rules())) > 0 and content -> 'domains' ?| (select viewer_domains())
+        and is_confidential(content, (select confidential_rules()))
+  )
+  select count(*) filter (where s.state is null or s.state = 'open')::int4,
+    count(*) filter (where s.state = 'acknowledged')::int4,
+    count(*) filter (where s.state = 'snoozed')::int4,
+    min(coalesce(s.since, a.changed_at)) filter (where s.state is null or s.state = 'open')
+  from seen join alerts a using (id) left join alert_states s on s.alert_id = a.id
+  where a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
 $function$;
 
 CREATE OR REPLACE FUNCTION public.viewer_assets()

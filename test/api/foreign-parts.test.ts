@@ -69,6 +69,15 @@ async function listed(path: string, as: string): Promise<Listed["items"]> {
   return (body as Listed).items;
 }
 
+/** What the page of alerts counts as open, and how many it should: open ones that stand, and that are told alone. */
+async function openOn(as: string): Promise<readonly [shown: number, stands: number]> {
+  const { text } = await served.ask("/alerts", { as });
+  const stands = (await listed("/v1/alerts?state=open&limit=200", as)).filter(
+    ({ kind }) => kind !== "digest",
+  );
+  return [Number(/<dt>Open<\/dt><dd>([\d,]+)/.exec(text)?.[1]?.replaceAll(",", "")), stands.length];
+}
+
 /** Every page and answer on which alerts stand. */
 async function textsOf(as: string): Promise<string> {
   const ids = (await listed("/v1/alerts?state=all", as)).map(({ id }) => id);
@@ -134,6 +143,10 @@ describe("what confidential rules find", () => {
     const own = await listed("/v1/alerts?state=all", olga);
     expect(own.map(({ rule_id: id }) => id)).not.toContain(ACCESS);
     expect(own.length).toBeGreaterThan(0);
+    for (const as of [analyst, olga]) {
+      const [shown, stands] = await openOn(as);
+      expect(shown).toBe(stands);
+    }
     const findings = await listed("/v1/findings?status=all&limit=200", olga);
     expect(findings.map(({ rule_id: id }) => id)).not.toContain(ACCESS);
     for (const { id } of hidden) {
@@ -179,6 +192,7 @@ describe("what is about an owner", () => {
       olga = await served.tokenOf(name, ["owner"]);
       const own = (await listed("/v1/alerts?state=all", olga)).map(({ id }) => id);
       expect(own).toEqual(all.filter((one) => !hidden.includes(one)).map(({ id }) => id));
+      expect(await openOn(olga)).toEqual([1, 1]);
       for (const { id } of hidden) {
         const none = await served.ask("/v1/alerts/987654", { as: olga });
         expect((await served.ask(`/v1/alerts/${id}`, { as: olga })).text).toBe(none.text);
