@@ -33,6 +33,10 @@ export const DISAGREEMENTS = [
   "share_unused",
   "share_over_volume",
   "share_self_approved",
+  "approved_from_outside",
+  "approved_by_requester",
+  "approved_without_reason",
+  "request_waiting",
 ] as const;
 export type DisagreementKind = (typeof DISAGREEMENTS)[number];
 

@@ -3,6 +3,7 @@ import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
 import { grantFacts } from "./grants.ts";
 import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
+import { handshakeFacts } from "./handshakes.ts";
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
 import { missingGrants } from "./missing-grants.ts";
@@ -30,5 +31,6 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...leaverFacts(given, plan),
     ...recreatedRoles(given, plan),
     ...shareFacts(given),
+    ...handshakeFacts(given, plan),
   ]);
 }

@@ -5,6 +5,7 @@ import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import type { EntryKind, Permission } from "../control-plane/entry.ts";
 import type { TableReader } from "../control-plane/lake/readers-of.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
+import type { PrescribedApprovals } from "../handshake/approver.ts";
 import type { Contested } from "../control-plane/made/settle.ts";
 import type { Severity } from "../macie/severity.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
@@ -75,6 +76,8 @@ export interface GovernanceGiven {
   readonly contested: readonly Contested[];
   /** By id of the domain. */
   readonly prescribed: Readonly<Record<string, Prescribed>>;
+  /** By id of the domain unit that owns; undefined: there is no policy. */
+  readonly approvals?: ((unit: string | null) => PrescribedApprovals) | undefined;
   /** As they are declared, also those that are over, or to come; undefined: none. */
   readonly shares?: readonly Share[] | undefined;
   /** Of the last 7 days; undefined: nobody was asked. */

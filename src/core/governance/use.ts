@@ -133,7 +133,8 @@ function mayBeBy(
   return was.some((one) => one.person?.toLowerCase() === name || groups.includes(one.group ?? ""));
 }
 
-function subscriberName({ subscriber }: Subscription): string {
+/** The person, group, project or role that it is for. */
+export function subscriberName({ subscriber }: Subscription): string {
   if ("project" in subscriber) return subscriber.project;
   if ("person" in subscriber) return subscriber.person;
   return "group" in subscriber ? subscriber.group : subscriber.principalArn;

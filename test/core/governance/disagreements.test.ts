@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Exemption } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { groupBy } from "../../../src/core/catalog/group.ts";
-import type { EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
+import type { Contents, EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import { DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
@@ -31,6 +31,7 @@ import {
   madeOf,
   row,
 } from "../../support/acme-entries.ts";
+import { aRequest } from "../../support/handshakes.ts";
 
 const AT = READ_AT;
 const COLUMNS = ["order_id", "customer_id", "region"].map((name) => ({ name, type: "string" }));
@@ -130,6 +131,15 @@ function changed(kind: EntryKind, id: string, content: object, more: object = {}
 function without(kind: EntryKind): readonly AnyHistoryEntry[] {
   return agreed.rows.filter((one) => one.kind !== kind);
 }
+
+/** A request of which the subscription came. */
+const requested = (content: Partial<Contents["subscription_request"]>): Partial<World> => ({
+  rows: [
+    ...without("subscription"),
+    aSubscription("sub-1", { request: "req-1" }),
+    aRequest("req-1", content),
+  ],
+});
 
 const rule = {
   name: "labels",
@@ -419,6 +429,30 @@ const CASES: readonly [
       },
     },
     { principal: MARKETING_ROLE },
+  ],
+  [
+    "approved_from_outside",
+    "an approval by somebody of neither the project nor its unit",
+    requested({ reviewedBy: CHIARA }),
+    { subject: "chiara@example.com", subscription: "sub-1" },
+  ],
+  [
+    "approved_by_requester",
+    "an approval by whoever asked",
+    requested({ requestedBy: BEN }),
+    { subject: "ben@example.com", subscription: "sub-1" },
+  ],
+  [
+    "approved_without_reason",
+    "an approval of what nobody gave a reason for",
+    requested({ reason: "n/a" }),
+    { subject: "b7n4r2c9hd0kqa", subscription: "sub-1" },
+  ],
+  [
+    "request_waiting",
+    "a request that nobody has answered",
+    withRows(aRequest("req-2", { status: "PENDING", reviewedBy: undefined }, { since: day(9) })),
+    { subject: "b7n4r2c9hd0kqa", subscription: "req-2", days: 19 },
   ],
 ];
 
