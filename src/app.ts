@@ -19,6 +19,7 @@ import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import { startThreads } from "./jobs/threads.ts";
 import type { Threads } from "./jobs/threads.ts";
+import { PACKAGE_FOLDER } from "./package-folder.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
 import { createEvidenceFolder } from "./sinks/evidence-folder/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
@@ -47,10 +48,10 @@ import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
 
 /** Folders that ship beside the code. */
-export const MIGRATIONS = join(import.meta.dirname, "../migrations");
-export const BUILTIN_RULES = join(import.meta.dirname, "../rules");
-export const PIPELINES = join(import.meta.dirname, "../pipelines");
-export const SKELETONS = join(import.meta.dirname, "../skeletons");
+export const MIGRATIONS = join(PACKAGE_FOLDER, "migrations");
+export const BUILTIN_RULES = join(PACKAGE_FOLDER, "rules");
+export const PIPELINES = join(PACKAGE_FOLDER, "pipelines");
+export const SKELETONS = join(PACKAGE_FOLDER, "skeletons");
 
 export interface Database extends Connection {
   readonly url: string;

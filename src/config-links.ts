@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { RUNBOOK_FOLDER } from "./core/message/links.ts";
 import type { Links } from "./core/message/links.ts";
+import { PACKAGE_FOLDER } from "./package-folder.ts";
 
 const page = z
   .string()
@@ -33,7 +34,7 @@ const manifest = z.object({
 });
 
 function readPackage(): unknown {
-  return JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+  return JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8"));
 }
 
 /** Where the repository of a package on GitHub shows the pages of rules; undefined: it names none. */

@@ -5,10 +5,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Context, Hono } from "hono";
+import { PACKAGE_FOLDER } from "../package-folder.ts";
 import type { Env } from "./who-asks.ts";
 
 /** Beside the code, as it ships. */
-const FOLDER = join(import.meta.dirname, "../../assets");
+const FOLDER = join(PACKAGE_FOLDER, "assets");
 const TYPES = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml" };
 const FOR_EVER = "public, max-age=31536000, immutable";
 

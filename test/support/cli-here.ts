@@ -8,7 +8,7 @@ import type { CliResult } from "./cli.ts";
 
 /** The built program: its threads run what was built. */
 export async function builtCli(): Promise<typeof cli> {
-  return (await import(join(ROOT, "dist/cli/index.js"))) as typeof cli;
+  return (await import(join(ROOT, "dist/cli.js"))) as typeof cli;
 }
 
 let last: Promise<unknown> = Promise.resolve();
