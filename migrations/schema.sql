@@ -956,7 +956,7 @@ create table settings (
   reason text not null,
   origin text not null,
   recorded_at timestamp with time zone not null default now(),
-  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text, 'rollout'::text, 'route'::text]))),
+  constraint settings_kind_check CHECK ((kind = ANY (ARRAY['budget'::text, 'exception'::text, 'confirmed'::text, 'domain'::text, 'share'::text, 'rollout'::text, 'route'::text, 'mesh_policy'::text]))),
   constraint settings_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'command'::text]))),
   constraint settings_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id),
   constraint settings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
@@ -965,7 +965,7 @@ create table settings (
 CREATE INDEX settings_key ON public.settings USING btree (kind, key, version DESC);
 alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
-create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest)))));
+create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest))) OR (kind = 'mesh_policy'::text)));
 grant select on settings to auditplane_owner;
 
 create table trail_digests (

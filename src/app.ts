@@ -27,6 +27,7 @@ import { readCatalog } from "./sources/catalog-file/index.ts";
 import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
 import { readHeads } from "./sources/audit-heads/index.ts";
 import { readHeadKeys, readSigningKey } from "./sources/audit-key/index.ts";
+import { readMeshPolicyFiles } from "./sources/mesh-policy-file/index.ts";
 import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
@@ -171,6 +172,7 @@ export function openScope(key: string, { lookup, s3PathStyle: pathStyle }: Confi
 export type { RawBatch };
 
 export { readSettingsFile };
+export { readMeshPolicyFiles };
 
 export { readHeads, readHeadKeys, readSigningKey };
 export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };

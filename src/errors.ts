@@ -24,6 +24,12 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: "A settings file, or an entry of the settings, breaks their schema or rules.",
   },
+  policy_invalid: {
+    exit: 2,
+    retryable: false,
+    meaning:
+      "A file of the mesh policy breaks its schema, contradicts itself, or loosens the floor; or none is set.",
+  },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
   source_unavailable: {
     exit: 1,

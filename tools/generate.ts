@@ -15,6 +15,7 @@ import { renderErrors } from "./errors-doc.ts";
 import { withLintCodes } from "./lint-doc.ts";
 import { renderOpenApi, withAccessTables } from "./openapi-doc.ts";
 import { withRetention } from "./privacy-doc.ts";
+import { renderPolicySchemas } from "./policy-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { renderRulePages } from "./rules-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
@@ -24,6 +25,8 @@ const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
 writeFileSync(join(root, "docs", "configuration.md"), renderConfiguration());
 writeFileSync(join(root, "docs", "schemas", "alert-event.json"), renderAlertEvent());
+for (const [name, text] of renderPolicySchemas(readFileSync(join(root, "docs", "mesh-policy.md"), "utf8")))
+  writeFileSync(join(root, "docs", "schemas", name), text);
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
 const privacy = join(root, "docs", "privacy.md");
 writeFileSync(privacy, withRetention(readFileSync(privacy, "utf8")));

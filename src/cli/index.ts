@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import("./commands/explain.ts")).addExplain,
   evidence: async () => (await import("./commands/evidence.ts")).addEvidence,
   exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,
+  policy: async () => (await import("./commands/policy.ts")).addPolicy,
   shares: async () => (await import("./commands/shares.ts")).addShares,
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,

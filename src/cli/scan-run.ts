@@ -1,13 +1,12 @@
 /** A scan from the command line's point of view: check the inputs, open the database, run the job, print. */
 import process from "node:process";
-import { listBatches, openDatabase, readPolicy, readSettingsFile } from "../app.ts";
+import { listBatches, openDatabase, readPolicy } from "../app.ts";
 import { notify } from "../sender.ts";
 import type { Database, Policy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { formatCounted } from "../core/finding/explain.ts";
 import { isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
-import { importSettings } from "../jobs/settings/index.ts";
 import { hasReads, renderLearnt } from "../reports/scan/learnt.ts";
 import { renderScan } from "../reports/scan/render.ts";
 import { pendingNote } from "../reports/scan/summary.ts";
@@ -19,6 +18,7 @@ import { sayQuarantined } from "./quarantine-notes.ts";
 import { endWithBroken } from "./broken-rules.ts";
 import type { ScanOptions } from "./commands/scan.ts";
 import { firstSteps } from "./first-steps.ts";
+import { readGivenSettings } from "./given-settings.ts";
 import { judge } from "./judge.ts";
 import type { Judged } from "./judge.ts";
 import { checkInputs } from "./kept-inputs.ts";
@@ -50,15 +50,14 @@ export async function performScan(
     pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,
   });
-  const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
+  const put = await readGivenSettings(options);
   const batches = await listBatches(paths);
   signal.throwIfAborted();
   const open = (): Promise<Database> => openDatabase(config, options.dataDir);
   const printed = await withThreads({ open, policy, config, signal }, async (workplace) => {
     const { database } = workplace;
     if (database.lasting) await checkInputs(database, { policy, config }, SCAN);
-    if (settings)
-      await importSettings(database.pool, settings, { catalog: policy.catalog, path: options.settings });
+    await put(database.pool, policy.catalog);
     const printed = await judge(workplace, batches);
     await print(printed, options, config);
     const history = await readKnownHistory(database.pool);

@@ -1,17 +1,17 @@
 /** A worker from the command line's point of view: check what it is given, open the database, work until it is to stop. */
 import process from "node:process";
-import { openDatabase, readPolicy, readSettingsFile } from "../app.ts";
+import { openDatabase, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AuditplaneError } from "../errors.ts";
-import { importSettings } from "../jobs/settings/index.ts";
+import { readGivenSettings } from "./given-settings.ts";
+import type { GivenOptions } from "./given-settings.ts";
 import { createLogger } from "../logger.ts";
 import { ROLES, runWorker } from "../worker.ts";
 import type { Role } from "../worker.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 
-export interface WorkerOptions extends PolicyOptions {
+export interface WorkerOptions extends PolicyOptions, GivenOptions {
   readonly roles: string;
-  readonly settings?: string;
   readonly dataDir?: string;
 }
 
@@ -65,11 +65,10 @@ export async function performWorker(
     builtinRules: options.builtinRules,
   });
   for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
-  const settings = options.settings === undefined ? undefined : await readSettingsFile(options.settings);
+  const put = await readGivenSettings(options);
   const database = await openDatabase(config, options.dataDir);
   try {
-    if (settings)
-      await importSettings(database.pool, settings, { catalog: policy.catalog, path: options.settings });
+    await put(database.pool, policy.catalog);
     await runWorker({ database, policy, config, roles, log: createLogger(), signal });
   } finally {
     await database.close();

@@ -84,6 +84,7 @@ const STATUS: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   usage: 422,
   input_missing: 404,
   settings_invalid: 422,
+  policy_invalid: 422,
   database_unavailable: 503,
   source_unavailable: 503,
 };

@@ -12,7 +12,15 @@ import { ROUTE_DETAILS, ROUTE_FORMATS } from "../core/settings/route.ts";
 import type { RouteSettings } from "../core/settings/route.ts";
 import type { Share } from "../core/settings/share.ts";
 
-export type SettingKind = "budget" | "exception" | "confirmed" | "domain" | "share" | "rollout" | "route";
+export type SettingKind =
+  | "budget"
+  | "exception"
+  | "confirmed"
+  | "domain"
+  | "share"
+  | "rollout"
+  | "route"
+  | "mesh_policy";
 export type SettingOrigin = "file" | "command";
 
 export interface SettingChange {

@@ -128,6 +128,8 @@ describe("--json", () => {
       ["audit", "verify"],
       ["audit", "list"],
       ["audit", "keygen", join(folder.path, "key.pem")],
+      ["policy", "import", folder.write("mesh-policy.yaml", "version: 1\nrequests_wait_hours: 72\n"), ...by],
+      ["policy", "show"],
       ["macie", "sensitivity", "--catalog", catalog],
       ["quarantine", "list"],
       ["quarantine", "show", bad],

@@ -8,16 +8,16 @@ import { AuditplaneError } from "../../errors.ts";
 import { FORMATS } from "../../reports/scan/render.ts";
 import type { Format } from "../../reports/scan/render.ts";
 import type { CliContext } from "../index.ts";
-import { addPolicyOptions } from "../policy-options.ts";
+import { addPolicyOptions, collect } from "../policy-options.ts";
 import type { PolicyOptions } from "../policy-options.ts";
+import type { GivenOptions } from "../given-settings.ts";
 import { performScan } from "../scan-run.ts";
 
-export interface ScanOptions extends PolicyOptions {
+export interface ScanOptions extends PolicyOptions, GivenOptions {
   readonly format: Format;
   readonly output: string;
   readonly failOn?: Level;
   readonly summary?: string;
-  readonly settings?: string;
   readonly dataDir?: string;
   readonly notify: boolean;
 }
@@ -37,6 +37,11 @@ export function addScan(program: Command, context: CliContext): void {
       ).choices(LEVELS),
     )
     .option("--settings <file>", "budgets, exceptions, confirmed incidents, domains and shares (YAML)")
+    .option(
+      "--mesh-policy <file>",
+      "the mesh policy (YAML): the floor, then domains' own files; may be given several times",
+      collect,
+    )
     .option("--summary <file>", "write counts and timings as JSON")
     .option("--data-dir <dir>", "keep the embedded database here, for the next run")
     .option("--notify", "send alerts by SNS (needs --data-dir or DATABASE_URL)", false)

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { JOBS, ROLES } from "../../app.ts";
 import { readConfig } from "../../config.ts";
 import type { CliContext } from "../index.ts";
-import { addPolicyOptions } from "../policy-options.ts";
+import { addPolicyOptions, collect } from "../policy-options.ts";
 import type { WorkerOptions } from "../worker-run.ts";
 
 export function addWorker(program: Command, context: CliContext): void {
@@ -15,6 +15,11 @@ export function addWorker(program: Command, context: CliContext): void {
     );
   addPolicyOptions(command)
     .option("--settings <file>", "budgets, exceptions, confirmed incidents, domains and shares (YAML)")
+    .option(
+      "--mesh-policy <file>",
+      "the mesh policy (YAML): the floor, then domains' own files; may be given several times",
+      collect,
+    )
     .option("--data-dir <dir>", "an embedded database that is kept here (default: DATABASE_URL)")
     .addOption(
       new Option("--roles <roles>", `which jobs, separated by commas: ${ROLES.join(", ")}`).default(

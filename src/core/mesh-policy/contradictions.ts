@@ -1,0 +1,126 @@
+/** What a policy says that cannot hold together: cadences that contradict each other, names that stand for nothing, lists that leave nothing. */
+import { shown } from "../problem.ts";
+import { demandsIn, unitNamed } from "./effective.ts";
+import type { PolicyUnit } from "./effective.ts";
+import type { PolicyFault } from "./fault.ts";
+import type { ClassTerms, FormType, MeshPolicy } from "./policy.ts";
+
+/** Of the floor by itself; each is refused. */
+export function contradictions(policy: MeshPolicy): PolicyFault[] {
+  return [
+    ...twice(policy.classifications, "classifications"),
+    ...twice(policy.forms, "forms"),
+    ...policy.classifications.flatMap((terms, at) => neverReviewed(terms, ["classifications", at])),
+    ...policy.classifications.flatMap((terms, at) => {
+      const before = policy.classifications[at - 1];
+      return before ? looserThanBefore(before, terms, at) : [];
+    }),
+    ...looserCeilings(policy),
+    ...withoutFields(policy),
+  ];
+}
+
+/** Of one unit by itself; paths are within its entry. */
+export function neverReviewedIn(classifications: readonly ClassTerms[]): PolicyFault[] {
+  return classifications.flatMap((terms, at) => neverReviewed(terms, ["classifications", at]));
+}
+
+/** What is told once it is known which domain units there are: units that are none, and units in which nothing is allowed. */
+export function unitNotes(policy: MeshPolicy, units: readonly PolicyUnit[]): string[] {
+  const demandsOf = demandsIn(policy, units);
+  const names = [...new Set(policy.units.map(({ unit }) => unit))];
+  return names.flatMap((name) => {
+    const unit = unitNamed(name, units);
+    if (!unit) {
+      const same = units.filter((one) => one.name === name);
+      if (same.length === 0)
+        return [
+          `${shown(name)} is no domain unit that is known: its terms hold nowhere; correct the name, or give the id`,
+        ];
+      const ids = same.map(({ id }) => id).join(", ");
+      return [
+        `${shown(name)} is the name of several domain units: its terms hold nowhere; give one of the ids ${ids}`,
+      ];
+    }
+    const { regions, locations, classifications } = demandsOf(unit.id);
+    const empty = Object.entries({ regions, locations, classifications }).filter(
+      ([, list]) => list?.length === 0,
+    );
+    return empty.map(
+      ([what]) =>
+        `${shown(name)}: together with the units above it no ${what} are left: nothing is right there`,
+    );
+  });
+}
+
+function twice(entries: readonly { readonly name: string }[], list: string): PolicyFault[] {
+  const seen = new Set<string>();
+  return entries.flatMap(({ name }, at) => {
+    const key = name.toLowerCase();
+    if (seen.has(key))
+      return [{ path: [list, at, "name"], message: `${list}: ${shown(name)} stands here twice; leave one` }];
+    seen.add(key);
+    return [];
+  });
+}
+
+function neverReviewed(
+  { name, reviewEveryDays, longestDays }: ClassTerms,
+  path: (string | number)[],
+): PolicyFault[] {
+  if (reviewEveryDays === undefined || longestDays === undefined || reviewEveryDays <= longestDays) return [];
+  const message = `review_every_days: ${reviewEveryDays} contradicts longest_days, ${longestDays}: a subscription to ${shown(name)} would end before it is reviewed; write ${longestDays} or less`;
+  return [{ path: [...path, "review_every_days"], message }];
+}
+
+const ORDERED = { reviewEveryDays: "review_every_days", longestDays: "longest_days" } as const;
+
+/** What is more sensitive is not looser. */
+function looserThanBefore(before: ClassTerms, terms: ClassTerms, at: number): PolicyFault[] {
+  const cadences = Object.entries(ORDERED).flatMap(([key, name]) => {
+    const [less, more] = [before[key as keyof typeof ORDERED], terms[key as keyof typeof ORDERED]];
+    if (less === undefined || (more !== undefined && more <= less)) return [];
+    const says = more === undefined ? "no limit" : String(more);
+    const message = `${name}: ${shown(terms.name)} is more sensitive than ${shown(before.name)} and says ${says}, which is looser than ${less}; write ${less} or less, or change the order`;
+    return [{ path: ["classifications", at, name], message }];
+  });
+  if (before.copies !== "forbidden" || terms.copies === "forbidden") return cadences;
+  const message = `copies: ${shown(terms.name)} is more sensitive than ${shown(before.name)}, of which copies are forbidden; forbid them, or change the order`;
+  return [...cadences, { path: ["classifications", at, "copies"], message }];
+}
+
+function looserCeilings({ classifications, ceilings }: MeshPolicy): PolicyFault[] {
+  return classifications.flatMap(({ name }, at) => {
+    const before = classifications[at - 1];
+    const less = before && ceilings[before.name.toLowerCase()];
+    const more = ceilings[name.toLowerCase()];
+    if (less === undefined || (more !== undefined && more <= less)) return [];
+    const message = `ceiling: ${shown(name)} is more sensitive than ${shown(before?.name ?? "")} and may be read more of; write its ceiling or less, or change the order`;
+    return [{ path: ["classifications", at, "ceiling"], message }];
+  });
+}
+
+/** Fields that are asked for of a form that does not have them, or does not require them. */
+function withoutFields(policy: MeshPolicy): PolicyFault[] {
+  const forms = new Map(policy.forms.map((form) => [form.name, form]));
+  return (["publish", "subscribe"] as const).flatMap((action) =>
+    policy[action].fields.flatMap((field, at) => {
+      const fault = fieldFault(field, forms);
+      return fault === undefined
+        ? []
+        : [{ path: ["require", action, "fields", at], message: `fields: ${fault}` }];
+    }),
+  );
+}
+
+function fieldFault(field: string, forms: ReadonlyMap<string, FormType>): string | undefined {
+  const [name = "", own] = field.split(".");
+  const form = own === undefined ? undefined : forms.get(name);
+  if (!form) return undefined;
+  const found = form.fields.find((one) => one.name === own);
+  if (!found)
+    return `form ${shown(name)} has no field ${shown(own ?? "")}; it has ${shown(form.fields.map((one) => one.name).join(", "))}`;
+  return found.required
+    ? undefined
+    : `${shown(field)} is asked for, and its form does not require it; write required: true there`;
+}
