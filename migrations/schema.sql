@@ -487,6 +487,7 @@ create table events (
   action smallint,
   flags smallint not null,
   origin_key bigint,
+  bytes_in bigint,
   constraint events_key PRIMARY KEY (event_time, event_id, account_id, region_id)
 ) partition by RANGE (event_time);
 CREATE INDEX events_origin ON ONLY public.events USING btree (origin_key) WHERE (origin_key IS NOT NULL);
@@ -593,6 +594,12 @@ create table hits (
   is_volume boolean not null default false
 );
 CREATE INDEX hits_hour ON public.hits USING btree (hour);
+
+create table hour_assets (
+  hour timestamp with time zone not null,
+  asset_id integer not null,
+  constraint hour_assets_pkey PRIMARY KEY (hour, asset_id)
+);
 
 create table hour_dependencies (
   hour timestamp with time zone not null,
@@ -829,6 +836,25 @@ create table quarantine (
   constraint quarantine_pkey PRIMARY KEY (file_id, ordinal)
 );
 
+create table query_hours (
+  hour timestamp with time zone not null,
+  query_id text collate "C" not null,
+  part text not null,
+  person_id integer not null,
+  principal_id integer not null,
+  asset_id integer,
+  events integer not null,
+  denied integer not null,
+  bytes bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  target text,
+  detail jsonb not null default '{}'::jsonb,
+  constraint query_hours_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+CREATE INDEX query_hours_hour ON public.query_hours USING btree (hour);
+CREATE INDEX query_hours_query ON public.query_hours USING btree (query_id);
+
 create table raw_files (
   path text collate "C" not null,
   content bytea not null,
@@ -967,6 +993,21 @@ alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest))) OR (kind = 'mesh_policy'::text)));
 grant select on settings to auditplane_owner;
+
+create table traces (
+  event_time timestamp with time zone not null,
+  event_id uuid not null,
+  file_id integer not null,
+  ordinal integer not null,
+  kind text not null,
+  query_key bigint,
+  query_id text,
+  target text,
+  sources text[] not null default '{}'::text[],
+  detail jsonb not null default '{}'::jsonb,
+  constraint traces_pkey PRIMARY KEY (event_time, event_id, file_id, ordinal)
+);
+CREATE INDEX traces_query ON public.traces USING btree (query_key) WHERE (query_key IS NOT NULL);
 
 create table trail_digests (
   path text collate "C" not null,

@@ -8,6 +8,7 @@ export interface AccessRow {
   readonly sharedEventId: string | null;
   readonly objectHash: number | null;
   readonly bytesOut: number | null;
+  readonly bytesIn: number | null;
   readonly accountId: number;
   readonly regionId: number;
   readonly operationId: number;
@@ -25,10 +26,10 @@ export interface AccessRow {
   readonly accessKey: number | null;
 }
 
-/** `date_part` and `encode` go round numerics and the dashes of a text: this is read once per access. */
-const COLUMNS = `(date_part('epoch', e.event_time) * 1000)::int8, encode(uuid_send(e.event_id), 'hex'),
+/** Of `events e`, for `toAccessRow`. `date_part` and `encode` go round numerics and the dashes of a text: this is read once per access. */
+export const EVENT_FIELDS = `(date_part('epoch', e.event_time) * 1000)::int8, encode(uuid_send(e.event_id), 'hex'),
   e.shared_event_id::text, e.object_hash, e.bytes_out, e.account_id, e.region_id, e.operation_id, e.identity_id,
-  e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags, e.access_key`;
+  e.ip_id, e.agent_id, e.error_id, e.resource_id, e.file_id, e.ordinal, e.action, e.flags, e.access_key, e.bytes_in`;
 
 type Values = readonly (string | number | null)[];
 
@@ -41,14 +42,14 @@ export async function readAccesses(
   range: { from: number; to: number; reach: number },
 ): Promise<AccessRow[]> {
   const { rows } = await client.query<(string | number | null)[]>({
-    text: `select ${COLUMNS} from events e
+    text: `select ${EVENT_FIELDS} from events e
       where e.action is not null and e.event_time >= to_timestamp($1::float8) and e.event_time < to_timestamp($2::float8)
         and (e.shared_event_id is not null
           or (e.event_time >= to_timestamp($3::float8) and e.event_time < to_timestamp($4::float8)))`,
     values: [range.from - range.reach, range.to + range.reach, range.from, range.to].map((ms) => ms / 1000),
     rowMode: "array",
   });
-  return rows.map(toRow);
+  return rows.map(toAccessRow);
 }
 
 export interface MatchedEvent {
@@ -70,7 +71,7 @@ export async function readMatches(
   const { rows } = await client.query<
     [...(string | number | null)[], MatchedEvent["captured"], string, string]
   >({
-    text: `select ${COLUMNS}, m.captured, m.rule_version, m.rule_id from matches m
+    text: `select ${EVENT_FIELDS}, m.captured, m.rule_version, m.rule_id from matches m
       join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
         = (m.event_time, m.event_id, m.account_id, m.region_id)
       where m.event_time >= to_timestamp($1::float8) and m.event_time < to_timestamp($2::float8)
@@ -83,7 +84,7 @@ export async function readMatches(
     ruleId: row.at(-1) as string,
     ruleVersion: row.at(-2) as string,
     captured: row.at(-3) as MatchedEvent["captured"],
-    row: toRow(row as unknown as Values),
+    row: toAccessRow(row as unknown as Values),
   }));
 }
 
@@ -101,8 +102,8 @@ export async function readCopies(
   return new Set(rows.map((row) => row.key));
 }
 
-/** The values in the order of COLUMNS; by index, since this runs once per access. */
-function toRow(v: Values): AccessRow {
+/** The values in the order of EVENT_FIELDS; by index, since this runs once per access. */
+export function toAccessRow(v: Values): AccessRow {
   return {
     time: v[0],
     eventId: v[1],
@@ -122,5 +123,6 @@ function toRow(v: Values): AccessRow {
     action: v[15],
     flags: v[16],
     accessKey: v[17],
+    bytesIn: v[18],
   } as AccessRow;
 }

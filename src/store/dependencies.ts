@@ -71,16 +71,18 @@ export async function markReplaced(client: PoolClient): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
     `with fresh as (select * from addenda where original_id = any($1::uuid[])), replaced as (
-       select e.event_time, e.origin_key from fresh a
+       select e.event_time, e.event_id, e.file_id, e.ordinal, e.origin_key from fresh a
        join events e on (e.event_id, e.account_id, e.region_id) = (a.original_id, a.account_id, a.region_id)
        where e.event_time between a.event_time - interval '15 days' and a.event_time + interval '15 days'
        union all
-       select e.event_time, e.origin_key from fresh a
+       select e.event_time, e.event_id, e.file_id, e.ordinal, e.origin_key from fresh a
        join events e on (e.event_time, e.event_id, e.account_id, e.region_id)
          = (a.event_time, a.event_id, a.account_id, a.region_id)
      ), late as (
        insert into late_keys (keys) select array_agg(distinct origin_key) from replaced
        where origin_key is not null having count(*) > 0
+       union all select array_agg(distinct t.query_key) from replaced r
+       join traces t using (event_time, event_id, file_id, ordinal) where t.query_key is not null having count(*) > 0
      )
      insert into dirty_hours (hour)
      select distinct date_trunc('hour', event_time + minutes * interval '1 minute', 'UTC')
@@ -115,6 +117,10 @@ export async function markTouched(client: PoolClient, touched: Touched): Promise
          where d.until >= p.since
        union select hour from rollup_hour_asset r join asset a on a.id = r.asset_id join derived d using (hour)
          where d.until >= a.since
+       union select hour from hour_assets h join asset a on a.id = h.asset_id join derived d using (hour)
+         where d.until >= a.since
+       union select hour from query_hours q join person p on p.id = q.person_id join derived d using (hour)
+         where d.until >= p.since
        union select hour from derived h join dependency d on d.key = any(h.keys)
          where keys && $5::int8[] and h.until >= d.since
        union select hour from hits h join dictionary d on d.id = h.asset_id and d.kind = $9 and d.value = any($7::text[])

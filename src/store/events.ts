@@ -5,7 +5,7 @@ import type { CopyRows } from "./copy-rows.ts";
 
 const KEY = "event_time, event_id, account_id, region_id";
 const COLUMNS = `event_time, event_id, shared_event_id, object_hash, bytes_out, access_key, body_hash, account_id, region_id,
-  operation_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags, origin_key`;
+  operation_id, identity_id, ip_id, agent_id, error_id, resource_id, file_id, ordinal, action, flags, origin_key, bytes_in`;
 const NOT_KEY = COLUMNS.split(",")
   .map((name) => name.trim())
   .filter((name) => !KEY.includes(name));
@@ -93,6 +93,9 @@ async function settleCopies(client: PoolClient): Promise<void> {
        insert into late_keys (keys) select array_remove(array[old_origin, origin_key], null) from better
        where old_body <> body_hash and (old_origin is not null or origin_key is not null)
        union all select array[origin_key] from restored where origin_key is not null
+       union all select array[t.query_key] from better b join traces t
+         on (t.event_time, t.event_id, t.file_id, t.ordinal) = (b.event_time, b.event_id, b.old_file, b.old_ordinal)
+       where t.query_key is not null
      )
      update events e set ${NOT_KEY.map((name) => `${name} = b.${name}`).join(", ")} from better b
      where (e.event_time, e.event_id, e.account_id, e.region_id) = (b.event_time, b.event_id, b.account_id, b.region_id)`,

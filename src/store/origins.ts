@@ -47,7 +47,19 @@ export interface OriginRow {
   readonly accessKey: number | null;
   /** What a session was asked for: a table or a location. */
   readonly resourceId: number | null;
+  /** Of a request of Lake Formation: the query that it was made for. */
+  readonly queryId: string | null;
 }
+
+/** Of `events e`: no addendum, or later addendum, stands in its place; see `readReplaced`. */
+export const NOT_REPLACED = `not exists (
+       select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id)
+         and a.event_time between e.event_time - interval '14 days' and e.event_time + interval '14 days'
+     ) and not exists (
+       select from addenda own join addenda a using (original_id, account_id, region_id)
+       where (own.event_time, own.event_id, own.account_id, own.region_id)
+           = (e.event_time, e.event_id, e.account_id, e.region_id)
+         and (a.event_time, a.event_id) > (own.event_time, own.event_id))`;
 
 /**
  * Origins of the keys, in no order, but for those that an addendum or a later addendum replaces (see `readReplaced`);
@@ -58,17 +70,12 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
   // without statistics the planner would rather read every partition than a few thousand entries of an index
   await client.query("set local enable_seqscan = off");
   const { rows } = await client.query<OriginRow>(
-    `select origin_key as key, (extract(epoch from event_time) * 1000)::int8 as time,
-       replace(event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
-       identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId"
-     from events e where origin_key = any($1::int8[]) and not exists (
-       select from addenda a where (a.original_id, a.account_id, a.region_id) = (e.event_id, e.account_id, e.region_id)
-         and a.event_time between e.event_time - interval '14 days' and e.event_time + interval '14 days'
-     ) and not exists (
-       select from addenda own join addenda a using (original_id, account_id, region_id)
-       where (own.event_time, own.event_id, own.account_id, own.region_id)
-           = (e.event_time, e.event_id, e.account_id, e.region_id)
-         and (a.event_time, a.event_id) > (own.event_time, own.event_id))`,
+    `select origin_key as key, (extract(epoch from e.event_time) * 1000)::int8 as time,
+       replace(e.event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
+       identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId", t.query_id as "queryId"
+     from events e left join traces t
+       on (t.event_time, t.event_id, t.file_id, t.ordinal) = (e.event_time, e.event_id, e.file_id, e.ordinal)
+     where origin_key = any($1::int8[]) and ${NOT_REPLACED}`,
     [keys],
   );
   await client.query("set local enable_seqscan = on");

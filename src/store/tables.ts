@@ -265,6 +265,7 @@ export interface Events {
   action: number | null;
   agent_id: number | null;
   body_hash: Int8;
+  bytes_in: Int8 | null;
   bytes_out: Int8 | null;
   error_id: number | null;
   event_id: string;
@@ -355,6 +356,11 @@ export interface Hits {
   objects: Buffer;
   person_id: number;
   rule_id: string;
+}
+
+export interface HourAssets {
+  asset_id: number;
+  hour: Timestamp;
 }
 
 export interface HourDependencies {
@@ -539,6 +545,22 @@ export interface Quarantine {
   reason: string;
 }
 
+export interface QueryHours {
+  asset_id: number | null;
+  bytes: Int8;
+  denied: number;
+  detail: Generated<Json>;
+  events: number;
+  first_at: Timestamp;
+  hour: Timestamp;
+  last_at: Timestamp;
+  part: string;
+  person_id: number;
+  principal_id: number;
+  query_id: string;
+  target: string | null;
+}
+
 export interface RawFiles {
   content: Buffer;
   path: string;
@@ -637,6 +659,19 @@ export interface Settings {
   recorded_at: Generated<Timestamp>;
   value: Json | null;
   version: Generated<Int8>;
+}
+
+export interface Traces {
+  detail: Generated<Json>;
+  event_id: string;
+  event_time: Timestamp;
+  file_id: number;
+  kind: string;
+  ordinal: number;
+  query_id: string | null;
+  query_key: Int8 | null;
+  sources: Generated<string[]>;
+  target: string | null;
 }
 
 export interface TrailDigests {
@@ -739,6 +774,7 @@ export interface DB {
   findings: Findings;
   governance_facts: GovernanceFacts;
   hits: Hits;
+  hour_assets: HourAssets;
   hour_dependencies: HourDependencies;
   kept_records: KeptRecords;
   late_keys: LateKeys;
@@ -758,6 +794,7 @@ export interface DB {
   place_hours: PlaceHours;
   public_keys: PublicKeys;
   quarantine: Quarantine;
+  query_hours: QueryHours;
   raw_files: RawFiles;
   reveals: Reveals;
   role_ids: RoleIds;
@@ -769,6 +806,7 @@ export interface DB {
   server_keys: ServerKeys;
   sessions: Sessions;
   settings: Settings;
+  traces: Traces;
   trail_digests: TrailDigests;
   trail_objects: TrailObjects;
   unknown_messages: UnknownMessages;

@@ -27,6 +27,11 @@ export function isSharedSession(name: string): boolean {
   return SHARED.some((pattern) => pattern.test(name));
 }
 
+/** A session that Glue opened for a run of a job, under the job's role. */
+export function isGlueJobSession(name: string | undefined): boolean {
+  return name === "GlueJobRunnerSession";
+}
+
 /** A session that S3 Access Grants vended. */
 export function isAccessGrantSession(name: string | undefined): boolean {
   return ACCESS_GRANT.test(name ?? "");

@@ -18,6 +18,8 @@ export interface RecordedAccess {
   readonly objectHash: number | undefined;
   /** Bytes that left S3; undefined where the record does not say (a governed query, an absent or absurd number). */
   readonly bytesOut: number | undefined;
+  /** Bytes that came to S3 by a write. */
+  readonly bytesIn: number | undefined;
 }
 
 const S3_SOURCES = new Set([
@@ -46,12 +48,14 @@ export function readAccess(record: JsonObject): RecordedAccess | undefined {
   if (name === "DeleteObjects") return undefined;
   const place = COPIES.has(name) ? copySource(record) : placeOf(record);
   const action = actionOf(name);
+  const more = objectOf(record["additionalEventData"]);
   return {
     action,
     resource: place && `s3://${place.bucket}/${folderOf(place.path ?? "")}`,
     objectHash:
       place?.path !== undefined && action !== "list" ? hashObject(place.bucket, place.path) : undefined,
-    bytesOut: bytesOf(objectOf(record["additionalEventData"])?.["bytesTransferredOut"]),
+    bytesOut: bytesOf(more?.["bytesTransferredOut"]),
+    bytesIn: action === "write" ? bytesOf(more?.["bytesTransferredIn"]) : undefined,
   };
 }
 
@@ -82,6 +86,7 @@ function readVend(record: JsonObject): RecordedAccess {
     resource: knownString(parameters?.["tableArn"]) ?? (location && locationFolder(location)),
     objectHash: undefined,
     bytesOut: undefined,
+    bytesIn: undefined,
   };
 }
 

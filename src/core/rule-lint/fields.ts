@@ -1,6 +1,7 @@
 /** Whether the fields that a rule names are fields that its facts have. */
 import { ACCESS_FIELDS, RECORD_FIELDS } from "../access/fact.ts";
 import { nearestKey } from "../catalog/unknown-key.ts";
+import { COPY_FIELDS } from "../copy/fact.ts";
 import { DISAGREEMENT_FIELDS } from "../governance/disagreement.ts";
 import { ENFORCEMENT_FIELDS } from "../governance/enforcement.ts";
 import { PIPELINE_FIELDS } from "../pipeline/fact.ts";
@@ -14,7 +15,7 @@ import type { LintCode } from "./codes.ts";
 const OWN_FIELDS: Readonly<Partial<Record<Category, readonly string[]>>> = {
   access: ACCESS_FIELDS,
   volume: VOLUME_FIELDS,
-  governance: [...new Set([...ENFORCEMENT_FIELDS, ...DISAGREEMENT_FIELDS])],
+  governance: [...new Set([...ENFORCEMENT_FIELDS, ...DISAGREEMENT_FIELDS, ...COPY_FIELDS])],
   pipeline: PIPELINE_FIELDS,
 };
 

@@ -29,6 +29,8 @@ export interface Access {
   readonly isVended: boolean;
   /** Dictionary id of the table or location that this session was asked for; null where there is none, or several. */
   readonly requestedId: number | null;
+  /** The query that the vended session was asked for; null where there is none, or it is not known. */
+  readonly queryId: string | null;
   readonly route: Route;
   readonly way: Way;
   /** Who asked is in a record that has not come yet. */

@@ -13,6 +13,7 @@ import { resolveCaller } from "../../core/identity/resolve.ts";
 import { vouchedName } from "../../core/identity/vouched.ts";
 import {
   isAccessGrantSession,
+  isGlueJobSession,
   isVendedSession,
   readerRoleId,
   sessionNameOf,
@@ -28,6 +29,7 @@ interface Fresh {
   readonly accessKey: number | null;
   readonly session: number | undefined;
   readonly isAccessGrant: boolean;
+  readonly isGlueJob: boolean;
   readonly caller: Caller;
 }
 
@@ -161,6 +163,7 @@ export class Callers {
       accessKey,
       session: isVended ? known.session : undefined,
       isAccessGrant: isAwsMade && isAccessGrantSession(sessionNameOf(fields)),
+      isGlueJob: isGlueJobSession(sessionNameOf(fields)),
       caller: resolveCaller(fields, context, { chained, readerRole, isVended }),
     };
   }
@@ -180,8 +183,8 @@ export class Callers {
     }
   }
 
-  #share({ caller, session, isAccessGrant }: Fresh): KnownCaller {
-    const key = JSON.stringify([session, isAccessGrant, ...Object.values(caller)]);
+  #share({ caller, session, isAccessGrant, isGlueJob }: Fresh): KnownCaller {
+    const key = JSON.stringify([session, isAccessGrant, isGlueJob, ...Object.values(caller)]);
     let shared = this.#shared.get(key);
     if (!shared) {
       const { dictionary, people, judge } = this.#context;
@@ -194,6 +197,7 @@ export class Callers {
         caller,
         session,
         isAccessGrant,
+        isGlueJob,
         personId,
         principalId,
         judge: judge(caller),

@@ -33,6 +33,8 @@ export interface DeriveContext {
   readonly findingRules: ReadonlyMap<string, FindingRule>;
   /** False: it is not known what a rule would find, so what it found stands. */
   readonly isKnownRule: (ruleId: string) => boolean;
+  /** Whether data of a class may be copied in a domain; null: the mesh policy says nothing. */
+  readonly copiesAllowed: (domain: string | null, classification: string | null) => boolean | null;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */

@@ -13,6 +13,7 @@ import { readValues } from "../../store/dictionary.ts";
 import type { Access } from "./access.ts";
 import type { KnownCaller } from "./known-caller.ts";
 import type { DeriveContext } from "./context.ts";
+import type { KnownAsset } from "./places.ts";
 import { Readers } from "./readers.ts";
 import type { Requester } from "./readers.ts";
 
@@ -96,6 +97,7 @@ export class Enricher {
       isVended,
       isWaiting: requester?.isWaiting ?? false,
       requestedId: requester?.requestedId ?? null,
+      queryId: requester?.queryId ?? null,
       route,
       way: wayOf({ asset, caller: who.caller, entitlement, route, at, grantOf }),
       domain: (asset && catalog.projectAt(asset.project, row.time)?.domain) ?? null,
@@ -222,6 +224,16 @@ export class Enricher {
         entitlement: null,
       }),
     };
+  }
+
+  /** Looks up places that no row touched. Call before `placeAt` with the same ones. */
+  async resolvePlaces(resources: Iterable<string>): Promise<void> {
+    await this.#readers.places.resolve(resources);
+  }
+
+  /** What a place is at a time. */
+  placeAt(resource: string, at: number): KnownAsset {
+    return this.#readers.places.resourceAt(resource, at);
   }
 
   /** Account and Region of a row: with time and id its event key. */

@@ -8,9 +8,13 @@ import type { Access } from "./access.ts";
 import { accessMatched, readActions, readRecords, recordMatched, volumeMatched } from "./actions.ts";
 import type { HourInput } from "./actions.ts";
 import type { HitScalars } from "../../core/finding/hit.ts";
+import type { QueryHour } from "../../store/query-hours.ts";
 import { classesOver, exceededBy, judgeCeilings } from "./ceiling.ts";
+import type { Exceeded } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
 import type { HourMatches } from "./correlation/hour-matches.ts";
+import { Copies } from "./copies/index.ts";
+import { loadTraces } from "./copies/traces.ts";
 import { UnguardedReads } from "./enforcement.ts";
 import type { Enricher } from "./enrich.ts";
 import { HourHits } from "./hour-hits.ts";
@@ -23,6 +27,9 @@ export interface HourWork {
   /** See hour_dependencies. */
   readonly keys: readonly number[];
   readonly judgedUntil: number | null;
+  readonly queries: readonly QueryHour[];
+  /** See hour_assets. */
+  readonly assets: ReadonlySet<number>;
 }
 
 interface HourSinks {
@@ -41,36 +48,62 @@ export async function readHour(
 ): Promise<HourWork> {
   const { context, enricher } = input;
   const accesses = await readActions(client, hour, input);
-  let judgedUntil: number | null = null;
+  const traces = await loadTraces(client, hour, input);
+  let lookedUntil = traces.lookedUntil;
   const cells = new Cells();
   const unguarded = new UnguardedReads();
   const hits = new HourHits(context.reportFiles === undefined);
+  const copies = new Copies({ ...input, traces, hits });
   for (const access of accesses) {
-    if (access.lookedUntil >= hour + HOUR_MS) judgedUntil = Math.max(judgedUntil ?? 0, access.lookedUntil);
+    lookedUntil = Math.max(lookedUntil, access.lookedUntil);
     cells.add(access);
     uses?.add(access, enricher.logOf(access));
     unguarded.add(access);
+    copies.add(access);
     const { rules, fact } = judgeAccess(access, context.accessRules, enricher);
     for (const id of rules) if (context.findingRules.has(id)) hits.add(id, accessMatched(access, enricher));
     if (fact) matches?.addAccess(access, rules, fact);
   }
   const exceeded = judgeCeilings(cells, context.volumeRules, context.sensitivities);
-  if (unguarded.judge(context.governanceRules) || exceeded.size > 0) {
-    const everyone = await personOf(context, EVERYONE);
-    for (const access of accesses) {
-      for (const id of exceededBy(access, exceeded)) {
-        const { hit, ...matched } = volumeMatched(access, enricher);
-        const scalars = (): HitScalars => {
-          return { ...hit.scalars(), classification: classesOver(access.who.personId, id, exceeded) };
-        };
-        hits.add(id, { ...matched, hit: { ...hit, scalars } });
-      }
-      for (const id of unguarded.matchedBy(access))
-        hits.add(id, { ...accessMatched(access, enricher), who: everyone });
-    }
-  }
+  const isUnguarded = unguarded.judge(context.governanceRules);
+  if (copies.finish() || isUnguarded || exceeded.size > 0)
+    await addOfHour(accesses, { ...input, hits, exceeded, unguarded, copies });
   await addRecords(client, hour, { ...input, hits, matches });
-  return { cells, hits, keys: enricher.takeDependencies(), judgedUntil };
+  return {
+    cells,
+    hits,
+    keys: [...enricher.takeDependencies(), ...traces.keys],
+    judgedUntil: lookedUntil >= hour + HOUR_MS ? lookedUntil : null,
+    queries: copies.queries(),
+    assets: copies.assets,
+  };
+}
+
+/** Adds the accesses that rules on the whole hour matched. */
+async function addOfHour(
+  accesses: Iterable<Access>,
+  { context, enricher, hits, exceeded, unguarded, copies }: Pick<HourInput, "context" | "enricher"> & OfHour,
+): Promise<void> {
+  const everyone = await personOf(context, EVERYONE);
+  for (const access of accesses) {
+    for (const id of exceededBy(access, exceeded)) {
+      const { hit, ...matched } = volumeMatched(access, enricher);
+      const scalars = (): HitScalars => {
+        return { ...hit.scalars(), classification: classesOver(access.who.personId, id, exceeded) };
+      };
+      hits.add(id, { ...matched, hit: { ...hit, scalars } });
+    }
+    for (const id of unguarded.matchedBy(access))
+      hits.add(id, { ...accessMatched(access, enricher), who: everyone });
+    copies.addFollowing(access);
+  }
+}
+
+interface OfHour {
+  readonly hits: HourHits;
+  readonly exceeded: Exceeded;
+  readonly unguarded: UnguardedReads;
+  readonly copies: Copies;
 }
 
 /** The ids of the rules that an access matches. A fact is made only where a rule could. */

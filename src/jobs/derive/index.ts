@@ -10,6 +10,8 @@ import { HourRows, replaceDay } from "../../store/derived.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replacePlaceHours } from "../../store/place-hours.ts";
+import { replaceQueryHours } from "../../store/query-hours.ts";
+import type { HourQueries } from "../../store/query-hours.ts";
 import { replaceDependencies } from "../../store/dependencies.ts";
 import type { HourDependencies } from "../../store/dependencies.ts";
 import { markStale } from "../../store/volume.ts";
@@ -54,6 +56,7 @@ interface DayWork {
   /** Of the hours that are behind, as are the dependencies. */
   readonly rows: HourRows;
   readonly dependencies: HourDependencies[];
+  readonly queries: HourQueries[];
   readonly day: DayFold;
   readonly report: ReportFold;
   readonly uses: UsesFold | undefined;
@@ -88,6 +91,7 @@ export async function deriveDay(
     await work.rows.replace(client, [...behind]);
     await replacePlaceHours(client, [...behind]);
     await replaceDependencies(client, work.dependencies);
+    await replaceQueryHours(client, [...behind], work.queries);
     await replaceDay(client, day, work.day.rows());
     await markStale(client, day);
     const { findingRules: rules, isKnownRule, now } = context;
@@ -129,6 +133,7 @@ async function readDay(
   const work: DayWork = {
     rows: new HourRows(),
     dependencies: [],
+    queries: [],
     day: new DayFold(),
     report: new ReportFold(),
     uses: context.hasNoCatalog ? new UsesFold() : undefined,
@@ -138,7 +143,11 @@ async function readDay(
   for (const hour of hours) {
     enricher.relieve();
     const matches = correlating?.matches();
-    const { cells, hits, keys, judgedUntil } = await readHour(client, hour, { ...input, uses, matches });
+    const { cells, hits, keys, judgedUntil, queries, assets } = await readHour(client, hour, {
+      ...input,
+      uses,
+      matches,
+    });
     if (matches) correlating?.take(hour, matches);
     await uses?.closeHour(client);
     work.day.add(hour, cells);
@@ -146,6 +155,7 @@ async function readDay(
     addHits(work, { hour, hits, behind, rules: context.findingRules });
     if (!behind.has(hour)) continue;
     work.dependencies.push({ hour, keys, judgedUntil });
+    work.queries.push({ hour, queries, assets });
     work.rows.add(hour, { people: personHours(cells), assets: assetHours(cells) });
   }
   for (const [hour, hits] of (await correlating?.hits(client)) ?? [])

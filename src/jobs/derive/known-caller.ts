@@ -18,6 +18,8 @@ export interface KnownCaller {
   readonly session: number | undefined;
   /** A session that S3 Access Grants vended. */
   readonly isAccessGrant: boolean;
+  /** A run of a Glue job. */
+  readonly isGlueJob: boolean;
   readonly judge: CallerJudge;
   /** Keys of the principal and its account. */
   readonly dependencies: readonly number[];

@@ -35,6 +35,8 @@ export class Places {
   readonly #catalog: CatalogIndex;
   readonly #dictionary: Dictionary;
   readonly #known = new Map<number, Place>();
+  /** Places that no row touched, by name. */
+  readonly #named = new Map<string, Place>();
   readonly #places = new WeakMap<readonly Tenure[], Map<string, Place>>();
   readonly #assets = new Map<Asset | string, KnownAsset>();
 
@@ -46,6 +48,7 @@ export class Places {
   /** Forgets the resources, if they are more than `max`. Assets stay what they are. */
   relieve(max: number): void {
     if (this.#known.size > max) this.#known.clear();
+    if (this.#named.size > max) this.#named.clear();
   }
 
   /** Looks up the resources of rows. Call before `at` with the same rows. */
@@ -55,23 +58,37 @@ export class Places {
       if (!this.#known.has(resourceId ?? NOWHERE)) missing.add(resourceId ?? NOWHERE);
     if (missing.size === 0) return;
     const values = await readValues(client, [...missing]);
-    const found = [...missing].map((id) => {
-      const resource = values.get(id);
-      const tenures = resource === undefined ? [] : this.#catalog.resolveResource(resource);
-      const standIn = resource === undefined ? NOWHERE_KEY : standInOf(resource);
-      for (const key of [standIn, ...tenures.map(({ asset }) => asset.id)])
-        this.#dictionary.want(KIND.asset, key);
-      return { id, tenures, standIn };
-    });
+    const found = [...missing].map((id) => ({ id, ...this.#look(values.get(id)) }));
     await this.#dictionary.resolve();
     for (const { id, tenures, standIn } of found) this.#known.set(id, this.#place(tenures, standIn));
   }
 
+  /** Looks up resources by name. Call before `resourceAt` with the same ones. */
+  async resolve(resources: Iterable<string>): Promise<void> {
+    const missing = [...new Set(resources)].filter((resource) => !this.#named.has(resource));
+    if (missing.length === 0) return;
+    const found = missing.map((resource) => ({ resource, ...this.#look(resource) }));
+    await this.#dictionary.resolve();
+    for (const { resource, tenures, standIn } of found)
+      this.#named.set(resource, this.#place(tenures, standIn));
+  }
+
+  /** The asset that a resource belonged to. */
+  resourceAt(resource: string, time: number): KnownAsset {
+    return tenantAt(this.#named.get(resource) as Place, time);
+  }
+
+  #look(resource: string | undefined): { tenures: readonly Tenure[]; standIn: string } {
+    const tenures = resource === undefined ? [] : this.#catalog.resolveResource(resource);
+    const standIn = resource === undefined ? NOWHERE_KEY : standInOf(resource);
+    for (const key of [standIn, ...tenures.map(({ asset }) => asset.id)])
+      this.#dictionary.want(KIND.asset, key);
+    return { tenures, standIn };
+  }
+
   /** The asset that the row touched. */
   at({ resourceId, time }: Row): KnownAsset {
-    const { tenures, standIn } = this.#known.get(resourceId ?? NOWHERE) as Place;
-    for (const tenure of tenures) if (holds(tenure, time)) return tenure.what;
-    return standIn;
+    return tenantAt(this.#known.get(resourceId ?? NOWHERE) as Place, time);
   }
 
   /** One object for all folders below one location of a bucket: they are many. */
@@ -101,6 +118,11 @@ export class Places {
     }
     return what;
   }
+}
+
+function tenantAt({ tenures, standIn }: Place, time: number): KnownAsset {
+  for (const tenure of tenures) if (holds(tenure, time)) return tenure.what;
+  return standIn;
 }
 
 /** An ungoverned place by its bucket; a table that no asset covers by its ARN. */

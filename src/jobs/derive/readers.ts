@@ -22,22 +22,24 @@ export interface Requester {
   readonly isWaiting: boolean;
   /** Dictionary id of what the vended session was asked for; null where that is nothing, or several. */
   readonly requestedId: number | null;
+  /** The query that the request was made for. */
+  readonly queryId: string | null;
 }
 
 export class Readers {
   readonly #origins = new Origins();
   readonly #callers: Callers;
-  readonly #places: Places;
+  readonly places: Places;
 
   constructor(context: DeriveContext) {
     this.#callers = new Callers(context, this.#origins);
-    this.#places = new Places(context);
+    this.places = new Places(context);
   }
 
   /** Forgets what it can load again, where that is more than `max`. */
   relieve(max: number): void {
     this.#callers.relieve(max);
-    this.#places.relieve(max);
+    this.places.relieve(max);
   }
 
   /**
@@ -48,13 +50,13 @@ export class Readers {
     let loaded = await this.#callers.load(client, rows);
     const requests = this.#requestsOf(loaded);
     if (requests.length > 0) loaded = await this.#callers.load(client, [...rows, ...requests]);
-    await this.#places.load(client, requests.length > 0 ? [...rows, ...requests] : rows);
+    await this.places.load(client, requests.length > 0 ? [...rows, ...requests] : rows);
     for (const key of dependenciesOf(loaded, this.#origins)) dependencies.add(key);
   }
 
   /** The asset that the row touched. */
   assetOf(row: AccessRow): KnownAsset {
-    return this.#places.at(row);
+    return this.places.at(row);
   }
 
   /** Who the record names; where that is a vended session see `requesterOf`. */
@@ -69,15 +71,23 @@ export class Readers {
   requesterOf(row: AccessRow, session: number): Requester {
     const asset = this.assetOf(row);
     const requests = this.#origins.of(session);
-    const request = requestOf(requests, row.time, (one) => this.#places.at(one).id === asset.id);
+    const request = requestOf(requests, row.time, (one) => this.places.at(one).id === asset.id);
     const reader = request && this.#callers.of(request);
     const isSame = requests.every(({ resourceId }) => resourceId === request?.resourceId);
     const requestedId = isSame ? (request?.resourceId ?? null) : null;
+    const queryId = request?.queryId ?? null;
     const lookedUntil = requests.reduce((latest, { time }) => Math.max(latest, time), row.time);
     if (reader?.caller.established)
-      return { who: reader, at: request?.time ?? row.time, lookedUntil, isWaiting: false, requestedId };
+      return {
+        who: reader,
+        at: request?.time ?? row.time,
+        lookedUntil,
+        isWaiting: false,
+        requestedId,
+        queryId,
+      };
     const who = this.#callers.of(row);
-    return { who, at: row.time, lookedUntil, isWaiting: !who.caller.established, requestedId };
+    return { who, at: row.time, lookedUntil, isWaiting: !who.caller.established, requestedId, queryId };
   }
 
   /** Lake Formation's requests for the sessions that were loaded. */

@@ -89,6 +89,7 @@ export class EventRows {
     else rows.null();
     rows.int2(event.flags);
     rows.int8(event.originOf);
+    rows.int8(access?.bytesIn);
   }
 
   /** A place to go back to, until the next mark. */

@@ -3,6 +3,7 @@ import type { PoolClient } from "pg";
 import { insertEvents, insertMatches } from "../../store/events.ts";
 import { insertLogAccounts } from "../../store/log-accounts.ts";
 import { insertAddenda } from "../../store/origins.ts";
+import { insertTraces } from "../../store/traces.ts";
 import type { EventRows } from "./event-rows.ts";
 import type { PreparedFile } from "./prepare.ts";
 
@@ -27,6 +28,10 @@ export async function insertPrepared(
   await insertAddenda(
     client,
     ofFiles(({ addenda }) => addenda),
+  );
+  await insertTraces(
+    client,
+    ofFiles(({ traces }) => traces),
   );
   await insertLogAccounts(client, new Set(prepared.flatMap(({ accounts }) => [...accounts])));
   return newByFile;

@@ -1,4 +1,6 @@
 /** Decodes the files of a batch into rows, matches and counts. Touches no database. */
+import { traceOf } from "../../core/copy/trace.ts";
+import type { Trace } from "../../core/copy/trace.ts";
 import type { Element } from "../../core/record/element.ts";
 import { signalOf } from "../../core/control-plane/signals/signal.ts";
 import type { Signal } from "../../core/control-plane/signals/signal.ts";
@@ -41,6 +43,13 @@ export interface PreparedAddendum {
   readonly addendumOf: string;
 }
 
+/** What a record of a file tells of a copy or a query. */
+export interface PreparedTrace extends Trace {
+  readonly time: number;
+  readonly eventId: string;
+  readonly ordinal: number;
+}
+
 /** What one file gave, besides the rows of its events. */
 export interface PreparedFile extends FileOutcome {
   readonly file: RawFile;
@@ -53,6 +62,7 @@ export interface PreparedFile extends FileOutcome {
   readonly quarantined: readonly { ordinal: number; reason: string; detail: string }[];
   readonly matches: readonly PreparedMatch[];
   readonly addenda: readonly PreparedAddendum[];
+  readonly traces: readonly PreparedTrace[];
   /** In whose logs the events are, as they say. */
   readonly accounts: ReadonlySet<string>;
   /** What events say of the control plane. */
@@ -100,6 +110,7 @@ class FileContents implements ElementSink {
   #quarantined: { ordinal: number; reason: string; detail: string }[] = [];
   #matches: PreparedMatch[] = [];
   #addenda: PreparedAddendum[] = [];
+  #traces: PreparedTrace[] = [];
   readonly #accounts = new Set<string>();
   #signals: Signal[] = [];
   readonly #hours = new Set<number>();
@@ -122,6 +133,7 @@ class FileContents implements ElementSink {
     this.#quarantined = [];
     this.#matches = [];
     this.#addenda = [];
+    this.#traces = [];
     this.#accounts.clear();
     this.#signals = [];
     this.#hours.clear();
@@ -154,6 +166,7 @@ class FileContents implements ElementSink {
       quarantined: this.#quarantined,
       matches: this.#matches,
       addenda: this.#addenda,
+      traces: this.#traces,
       accounts: this.#accounts,
       signals: this.#signals,
       hours: this.#hours,
@@ -182,6 +195,8 @@ class FileContents implements ElementSink {
     const { time, eventId, addendumOf, logAccount } = event;
     if (logAccount !== undefined) this.#accounts.add(logAccount);
     if (addendumOf !== undefined) this.#addenda.push({ time, eventId, ordinal, addendumOf });
+    const trace = traceOf(record);
+    if (trace) this.#traces.push({ time, eventId, ordinal, ...trace });
     const signal = signalOf(record);
     if (signal) this.#signals.push(signal);
     for (const compiled of rules.matching(record)) {

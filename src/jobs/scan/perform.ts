@@ -209,6 +209,7 @@ function contextFor(
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),
     isKnownRule: knownRules(data),
+    copiesAllowed: () => null,
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.index === undefined,
