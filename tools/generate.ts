@@ -19,7 +19,7 @@ import { renderPolicySchemas } from "./policy-doc.ts";
 import { renderQuarantine } from "./quarantine-doc.ts";
 import { renderRulePages } from "./rules-doc.ts";
 import { dumpSchema } from "./schema-dump.ts";
-import { withModuleTables } from "./terraform-doc.ts";
+import { MODULE_PAGES, withModuleTables } from "./terraform-doc.ts";
 
 const root = join(import.meta.dirname, "..");
 writeFileSync(join(root, "docs", "errors.md"), renderErrors());
@@ -43,8 +43,8 @@ writeFileSync(join(root, "docs", "openapi.json"), await renderOpenApi());
 const api = join(root, "docs", "api.md");
 writeFileSync(api, await withAccessTables(readFileSync(api, "utf8")));
 const terraform = join(root, "deploy", "terraform");
-const modules = join(terraform, "README.md");
-writeFileSync(modules, await withModuleTables(readFileSync(modules, "utf8"), terraform));
+for (const page of Object.keys(MODULE_PAGES))
+  writeFileSync(join(terraform, page), await withModuleTables(page, terraform));
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);

@@ -1,4 +1,4 @@
-/** The tables of deploy/terraform/README.md, from the variables and outputs of its modules. */
+/** The tables of the READMEs of deploy/terraform, from the variables and outputs of its modules. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
@@ -8,20 +8,26 @@ interface Variable {
   readonly default?: unknown;
 }
 
-/** Replaces what stands between the marks of each module. `folder` is deploy/terraform. */
-export async function withModuleTables(text: string, folder: string): Promise<string> {
-  let page = text;
-  for (const name of [".", "reader"]) {
-    const { variable } = await read<{ variable: Blocks<Variable> }>(join(folder, name, "variables.tf"));
-    const { output } = await read<{ output: Blocks<Variable> }>(join(folder, name, "outputs.tf"));
-    page = put(page, `variables ${name}`, [
+/** By page, below deploy/terraform: the modules that it tells of. */
+export const MODULE_PAGES: Readonly<Record<string, readonly string[]>> = {
+  "README.md": [".", "reader"],
+  "reference-mesh/README.md": ["reference-mesh"],
+};
+
+/** The page with what stands between the marks of each module replaced. `folder` is deploy/terraform. */
+export async function withModuleTables(name: string, folder: string): Promise<string> {
+  let page = readFileSync(join(folder, name), "utf8");
+  for (const module of MODULE_PAGES[name] ?? []) {
+    const { variable } = await read<{ variable: Blocks<Variable> }>(join(folder, module, "variables.tf"));
+    const { output } = await read<{ output: Blocks<Variable> }>(join(folder, module, "outputs.tf"));
+    page = put(page, `variables ${module}`, [
       "| variable | meaning | default |",
       "|---|---|---|",
       ...Object.entries(variable).map(
         ([key, [given]]) => `| \`${key}\` | ${given.description} | ${defaultOf(given)} |`,
       ),
     ]);
-    page = put(page, `outputs ${name}`, [
+    page = put(page, `outputs ${module}`, [
       "| output | meaning |",
       "|---|---|",
       ...Object.entries(output).map(([key, [given]]) => `| \`${key}\` | ${given.description} |`),

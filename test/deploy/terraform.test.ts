@@ -3,16 +3,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SETTINGS } from "../../src/config.ts";
-import { withModuleTables } from "../../tools/terraform-doc.ts";
+import { MODULE_PAGES, withModuleTables } from "../../tools/terraform-doc.ts";
 import { policies } from "../support/policies.ts";
 import { TERRAFORM, readModule } from "../support/terraform-module.ts";
 import type { Blocks, Module } from "../support/terraform-module.ts";
 
 const main = await readModule(".");
 const reader = await readModule("reader");
-const modules = [main, reader];
+const mesh = await readModule("reference-mesh");
+const modules = [main, reader, mesh];
 const all = (pattern: RegExp, text: string): string[] =>
   [...new Set([...text.matchAll(pattern)].map(([whole, group]) => group ?? whole))].sort();
+/** What a called module takes, and what of it is read, against the module itself. */
+const CALLED = { "../": main, "../reader": reader };
 const keysOf = (value: unknown): string[] => Object.keys(value as object);
 
 /** Names of the policies that a call of templatefile may read, with those that a local or a variable names. */
@@ -108,19 +111,34 @@ describe("the Terraform modules", () => {
     }
   });
 
-  it("hand over settings that workers read", () => {
-    const names = all(/\b([A-Z][A-Z_]+)\s+=/g, main.outputs["environment"]?.[0]["value"] as string);
+  it.each([main, mesh])("in $name hand over settings that workers read", ({ outputs }) => {
+    const names = all(/\b([A-Z][A-Z_]+)\s+=/g, outputs["environment"]?.[0]["value"] as string);
 
-    expect(names.length).toBeGreaterThan(5);
+    expect(names.length).toBeGreaterThan(0);
     for (const name of names) expect(SETTINGS.map((setting) => setting.name)).toContain(name);
   });
 
+  it("are called with all that they need and nothing else, and asked for what they give", () => {
+    const sources = Object.values(mesh.calls).map(([{ source }]) => source);
+    expect(sources.sort()).toEqual(Object.keys(CALLED).sort());
+    for (const [name, [{ source, providers: _, ...values }]] of Object.entries(mesh.calls)) {
+      const { variables, outputs } = CALLED[source as keyof typeof CALLED];
+      for (const key of keysOf(values)) expect(keysOf(variables)).toContain(key);
+      for (const [key, [block]] of Object.entries(variables))
+        if (!("default" in block)) expect(keysOf(values)).toContain(key);
+      const asked = all(new RegExp(`\\bmodule\\.${name}\\.(\\w+)`, "g"), mesh.text);
+      for (const output of asked) expect(keysOf(outputs)).toContain(output);
+    }
+    expect(all(/\bmodule\.(\w+)/g, mesh.text)).toEqual(keysOf(mesh.calls).sort());
+  });
+
   it("are told in the README as they are, with an example that gives what they take", async () => {
+    for (const page of Object.keys(MODULE_PAGES))
+      expect(await withModuleTables(page, TERRAFORM)).toBe(readFileSync(join(TERRAFORM, page), "utf8"));
     const readme = readFileSync(join(TERRAFORM, "README.md"), "utf8");
     const [, example = ""] = /```hcl\n([\s\S]*?)```/.exec(readme) ?? [];
     const given = (await parse("example.tf", example)) as { readonly module: Blocks };
 
-    expect(await withModuleTables(readme, TERRAFORM)).toBe(readme);
     for (const [name, { variables }] of [
       ["auditplane", main],
       ["reader_sales", reader],

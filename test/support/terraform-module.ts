@@ -14,6 +14,7 @@ interface File {
   readonly variable?: Blocks;
   readonly output?: Blocks;
   readonly locals?: readonly Block[];
+  readonly module?: Blocks;
   readonly resource?: Readonly<Record<string, Blocks>>;
   readonly data?: Readonly<Record<string, Blocks>>;
 }
@@ -23,6 +24,8 @@ export interface Module {
   readonly variables: Blocks;
   readonly outputs: Blocks;
   readonly locals: Block;
+  /** Modules that it calls. */
+  readonly calls: Blocks;
   /** `aws_sqs_queue.deliveries`, `data.aws_region.trail`, with what they hold. */
   readonly resources: ReadonlyMap<string, Block>;
   /** Of every file but variables.tf, without comments. */
@@ -42,6 +45,7 @@ export async function readModule(name: string): Promise<Module> {
     variables: Object.assign({}, ...files.map(({ variable }) => variable)) as Blocks,
     outputs: Object.assign({}, ...files.map(({ output }) => output)) as Blocks,
     locals: Object.assign({}, ...files.flatMap(({ locals = [] }) => locals)) as Block,
+    calls: Object.assign({}, ...files.map(({ module }) => module)) as Blocks,
     resources: new Map(
       files.flatMap(({ resource, data }) => [...labelled("", resource), ...labelled("data.", data)]),
     ),

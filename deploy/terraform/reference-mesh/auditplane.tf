@@ -1,0 +1,24 @@
+module "auditplane" {
+  source    = "../"
+  providers = { aws = aws, aws.trail = aws }
+
+  trail_arn                  = aws_cloudtrail.mesh.arn
+  trail_bucket               = aws_s3_bucket.mesh["trail"].id
+  notification               = "eventbridge"
+  manage_bucket_notification = true
+  reader_role_name           = local.role_names.reader
+  reader_external_id         = var.external_id
+
+  domains = {
+    sales     = var.sales_hearers
+    marketing = var.marketing_hearers
+  }
+}
+
+module "reader" {
+  source          = "../reader"
+  worker_role_arn = module.auditplane.worker_role_arn
+  external_id     = var.external_id
+  role_name       = local.role_names.reader
+  policies        = ["lookup-events", "coverage", "datazone", "lake-formation", "glue"]
+}

@@ -1,0 +1,111 @@
+/** The reference mesh against its policy file, its policies of IAM, and what AWS itself asks for. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { TERRAFORM, readModule } from "../support/terraform-module.ts";
+
+const FOLDER = join(TERRAFORM, "reference-mesh");
+const mesh = await readModule("reference-mesh");
+const places = Object.keys(mesh.locals["places"] as object);
+const names = (pattern: RegExp, text: string): string[] =>
+  [...new Set([...text.matchAll(pattern)].map(([, group = ""]) => group))].sort();
+const read = (path: string): string => readFileSync(join(FOLDER, path), "utf8");
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string;
+  readonly Principal?: Readonly<Record<string, string>>;
+  readonly Condition?: unknown;
+}
+const documents = readdirSync(join(FOLDER, "policies")).map((name) => ({
+  name,
+  text: read(`policies/${name}`),
+  statements: (JSON.parse(read(`policies/${name}`)) as { Statement: Statement[] }).Statement,
+}));
+const root = { AWS: "arn:${partition}:iam::${account_id}:root" };
+
+describe("the policies of the mesh", () => {
+  it("are each read by Terraform, which finds every file that it reads", () => {
+    const paths = names(/"\$\{path\.module\}\/([\w./-]+)"/g, mesh.text);
+
+    for (const path of paths) expect([path, existsSync(join(FOLDER, path))]).toEqual([path, true]);
+    const own = paths.filter((path) => path.startsWith("policies/"));
+    expect(own).toEqual(documents.map(({ name }) => `policies/${name}`).sort());
+  });
+
+  it("name places that are filled in", () => {
+    for (const { name, text } of documents) {
+      const given = name === "lake-access.json" ? [...places, "lake_key_arn"] : places;
+      for (const place of names(/\$\{(\w+)\}/g, text))
+        expect([name, given.includes(place), place]).toEqual([name, true, place]);
+    }
+  });
+
+  it("let nobody in without a condition but whom the account itself lets in, and allow everything to the owners of a key alone", () => {
+    for (const { name, statements } of documents)
+      for (const {
+        Effect: effect,
+        Action: action,
+        Principal: principal,
+        Condition: condition,
+      } of statements) {
+        expect([name, effect]).toEqual([name, "Allow"]);
+        const everything = [action].flat().some((each) => each.includes("*"));
+        if (everything) expect([name, principal, action]).toEqual([name, root, "kms:*"]);
+        if (principal && principal["AWS"] !== root.AWS)
+          expect([name, condition]).toEqual([name, expect.anything()]);
+      }
+  });
+
+  it("let the domain's key be used by whoever reads or changes the domain, and by no other role", () => {
+    const key = documents.find(({ name }) => name === "domain-key.json");
+
+    expect(names(/\$\{(\w+_role_arn)\}/g, key?.text ?? "")).toEqual([
+      "execution_role_arn",
+      "reader_role_arn",
+    ]);
+  });
+});
+
+describe("the reference mesh", () => {
+  it("encrypts the domain and the data of Sales with keys of its own", () => {
+    const { resources } = mesh;
+    const rule = JSON.stringify(resources.get("aws_s3_bucket_server_side_encryption_configuration.mesh"));
+
+    expect(resources.get("aws_datazone_domain.mesh")).toMatchObject({
+      kms_key_identifier: "${aws_kms_key.domain.arn}",
+    });
+    expect(rule).toContain("aws_kms_key.lake.arn");
+    for (const key of ["aws_kms_key.domain", "aws_kms_key.lake"])
+      expect(resources.get(key)).toMatchObject({ enable_key_rotation: true });
+  });
+
+  it("opens no table to whom IAM lets in, and registers the lake with a role, not in hybrid mode", () => {
+    const settings = mesh.resources.get("aws_lakeformation_data_lake_settings.mesh");
+
+    expect(Object.keys(settings ?? {})).not.toContain("create_table_default_permissions");
+    expect(settings?.["read_only_admins"]).toEqual(["${module.reader.role_arn}"]);
+    expect(mesh.resources.get("aws_lakeformation_resource.lake")).toMatchObject({
+      hybrid_access_enabled: false,
+      role_arn: "${aws_iam_role.lake.arn}",
+    });
+  });
+
+  it("logs reads of the lake and of results of queries, and not what workers read of the trail itself", () => {
+    const trail = mesh.resources.get("aws_cloudtrail.mesh");
+    const selectors = JSON.stringify(trail?.["advanced_event_selector"]);
+
+    expect(selectors).toContain('\\"lake\\", \\"environments\\"');
+    expect(selectors).toContain("AWS::S3::Object");
+    expect(selectors).not.toContain('\\"trail\\"');
+  });
+
+  it("lets DataZone grant in Lake Formation as the role that the blueprint names, and nobody else", () => {
+    const blueprint = mesh.resources.get("aws_datazone_environment_blueprint_configuration.lake");
+    expect(blueprint).toMatchObject({ manage_access_role_arn: "${aws_iam_role.access.arn}" });
+    const granted = [...mesh.resources].filter(([name]) => name.startsWith("aws_lakeformation_permissions."));
+    expect(granted).toHaveLength(2);
+    for (const [, { principal }] of granted) expect(principal).toBe("${aws_iam_role.access.arn}");
+  });
+});
