@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
+import { REFERENCE_PLACES, referencePolicy } from "../support/reference-policy.ts";
 import { TERRAFORM, readModule } from "../support/terraform-module.ts";
 
 const FOLDER = join(TERRAFORM, "reference-mesh");
@@ -107,5 +109,58 @@ describe("the reference mesh", () => {
     const granted = [...mesh.resources].filter(([name]) => name.startsWith("aws_lakeformation_permissions."));
     expect(granted).toHaveLength(2);
     for (const [, { principal }] of granted) expect(principal).toBe("${aws_iam_role.access.arn}");
+  });
+});
+
+describe("the policy file of the mesh", () => {
+  const written = read("mesh-policy.yaml");
+  const set = readPolicyFiles({ path: "mesh-policy.yaml", text: referencePolicy() }, []);
+  const { floor, policy } = set.ok ? set : { floor: undefined, policy: undefined };
+
+  it("is good, once what Terraform made is filled in", () => {
+    const output = mesh.outputs["mesh_policy"]?.[0]["value"] as string;
+
+    expect(set).toMatchObject({ ok: true });
+    expect(names(/\$\{(\w+)\}/g, written)).toEqual(Object.keys(REFERENCE_PLACES).sort());
+    expect(names(/^\s*(\w+)\s+=/gm, output.replace(/^[^{]*\{[^{]*\{/, "{\n"))).toEqual(
+      Object.keys(REFERENCE_PLACES).sort(),
+    );
+  });
+
+  it("asks of whoever publishes a cost centre and a classification, in the form that Terraform makes of it", () => {
+    const form = policy?.forms[0];
+
+    expect(policy?.forms).toHaveLength(1);
+    expect(form?.fields.map(({ name, required }) => [name, required])).toEqual([
+      ["cost_centre", true],
+      ["classification", true],
+    ]);
+    expect(policy?.publish.forms).toEqual([form?.name]);
+    expect(policy?.publish.fields).toEqual(form?.fields.map(({ name }) => `${form.name}.${name}`));
+    const made = mesh.resources.get("aws_datazone_form_type.policy");
+    expect(made?.["for_each"]).toContain("local.mesh_policy.forms");
+    expect(mesh.locals["mesh_policy"]).toContain("mesh-policy.yaml");
+  });
+
+  it("names classifications that the glossary gets of it, and units and blueprints that README and Terraform make", () => {
+    const readme = read("README.md");
+
+    expect(mesh.resources.get("aws_datazone_glossary_term.classification")?.["for_each"]).toContain(
+      "local.mesh_policy.classifications",
+    );
+    expect(floor?.units?.length).toBe(2);
+    for (const { unit } of floor?.units ?? [])
+      expect(readme).toContain(`unit ${unit} "$${unit.toLowerCase()}"`);
+    expect(policy?.platform.blueprints.map(({ name }) => name)).toEqual([
+      mesh.resources.get("data.aws_datazone_environment_blueprint.lake")?.["name"],
+    ]);
+    expect(written).toContain('regions: ["${region}"]');
+    expect(mesh.resources.get("aws_datazone_environment_blueprint_configuration.lake")).toMatchObject({
+      enabled_regions: ["${var.region}"],
+    });
+  });
+
+  it("ends no access by itself until somebody switches that on", () => {
+    expect(policy?.revocation).toMatchObject({ mode: "off", dryRun: true });
   });
 });
