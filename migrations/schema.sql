@@ -334,8 +334,11 @@ create table control_entries (
   constraint control_entries_until_how_check CHECK ((until_how = ANY (ARRAY['said'::text, 'event'::text, 'assumed'::text]))),
   constraint control_entries_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES control_scopes(id)
 );
+CREATE INDEX control_entries_attempts ON public.control_entries USING btree (((content ->> 'subscription'::text))) WHERE ((kind = 'subscription_grant'::text) AND (superseded_by IS NULL));
 CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
 CREATE INDEX control_entries_names ON public.control_entries USING btree (entry_id) WHERE ((superseded_by IS NULL) AND (kind = ANY (ARRAY['asset'::text, 'project'::text, 'domain_unit'::text])));
+CREATE INDEX control_entries_requests ON public.control_entries USING btree ((((content -> 'listings'::text) ->> 0))) WHERE ((kind = 'subscription_request'::text) AND (superseded_by IS NULL) AND (valid_until IS NULL));
+CREATE INDEX control_entries_subscriptions ON public.control_entries USING btree (((content ->> 'listing'::text))) WHERE ((kind = 'subscription'::text) AND (superseded_by IS NULL) AND (valid_until IS NULL));
 CREATE UNIQUE INDEX control_entries_current ON public.control_entries USING btree (scope_id, kind, entry_id) WHERE ((superseded_by IS NULL) AND (valid_until IS NULL));
 grant select on control_entries to auditplane_owner;
 

@@ -31,6 +31,7 @@ const MESH = `as_of: 2026-10-01T00:00:00Z
 domains: [{ id: sales, name: Sales }]
 projects: [{ id: core, name: Core, domain: sales }]
 assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }]
+subscriptions: [{ id: sub-1, asset: orders, subscriber: { person: cleo@example.com }, status: approved, from: 2026-09-01T00:00:00Z }]
 `;
 const READS = [
   aRead({ key: "orders/1", userIdentity: aPerson("ben@example.com"), eventTime: "2026-09-02T14:00:00Z" }),
@@ -121,6 +122,9 @@ describe("--json", () => {
       ["alerts", "show", access],
       ["exceptions", "list"],
       ["shares", "list"],
+      ["subscriptions", "list"],
+      ["subscriptions", "show", "sub-1"],
+      ["subscriptions", "verify", "--listing", "orders", "--status", "APPROVED"],
       ["rollout", "status"],
       ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],

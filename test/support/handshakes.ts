@@ -1,7 +1,7 @@
 /** What DataZone tells of one subscription of marketing-insights to orders: asked for by Ana, approved by Ben. */
 import type { Contents } from "../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../src/core/control-plane/history.ts";
-import { ANA, BEN, day, row } from "./acme-entries.ts";
+import { ANA, BEN, MARKETING_ROLE, ORDERS_TABLE, day, row } from "./acme-entries.ts";
 
 /** By Ana on the 4th, accepted by Ben on the 5th. */
 export function aRequest(
@@ -41,4 +41,16 @@ export function anAttempt(
     assets: [{ asset: "4astorders9j1x", status: "GRANTED", grantedAt: day(5) + 240_000, ...asset }],
   });
   return { ...made, ...more } as AnyHistoryEntry;
+}
+
+/** Lake Formation's, five minutes after the approval. */
+export function aGrant(more: Partial<HistoryEntry> = {}): AnyHistoryEntry {
+  const granted = row("permission", "p-1", {
+    principal: MARKETING_ROLE,
+    resource: { table: ORDERS_TABLE },
+    permissions: ["SELECT"],
+    grantable: [],
+    shares: [],
+  });
+  return { ...granted, since: day(5) + 300_000, ...more } as AnyHistoryEntry;
 }

@@ -7,6 +7,7 @@ import type { EntryKind } from "../../core/control-plane/entry.ts";
 import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
+import { seenSince } from "../../core/coverage/seen-since.ts";
 import { TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
@@ -123,6 +124,6 @@ function homeOf(table: string): [account: string, region: string] {
 
 /** For how long every read of an asset could be seen, in ms. */
 function seenFor(view: DatedView | undefined, at: number): number {
-  if (view?.level !== "full") return 0;
-  return Math.max(0, Math.min(...view.routes.map(({ since }) => (since === null ? 0 : at - since))));
+  const since = seenSince(view);
+  return since === null ? 0 : Math.max(0, at - since);
 }

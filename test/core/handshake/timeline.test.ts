@@ -11,30 +11,16 @@ import {
   GLUE,
   IDENTITY,
   LAKE,
-  MARKETING_ROLE,
-  ORDERS_TABLE,
   READ_AT,
   aScope,
   aSubscription,
   acme,
   day,
   madeOf,
-  row,
 } from "../../support/acme-entries.ts";
-import { aRequest, anAttempt } from "../../support/handshakes.ts";
+import { aGrant, aRequest, anAttempt } from "../../support/handshakes.ts";
 
 const MINUTE = 60_000;
-
-function permission(more: Partial<HistoryEntry> = {}): AnyHistoryEntry {
-  const granted = row("permission", "p-1", {
-    principal: MARKETING_ROLE,
-    resource: { table: ORDERS_TABLE },
-    permissions: ["SELECT"],
-    grantable: [],
-    shares: [],
-  });
-  return { ...granted, since: day(5) + 5 * MINUTE, ...more } as AnyHistoryEntry;
-}
 
 function of<K extends AnyHistoryEntry["kind"]>(rows: readonly AnyHistoryEntry[], kind: K): HistoryEntry<K>[] {
   return rows.filter((one): one is AnyHistoryEntry & HistoryEntry<K> => one.kind === kind);
@@ -71,7 +57,7 @@ const step = (steps: readonly Step[], kind: Step["kind"]): Step | undefined =>
   steps.find((one) => one.kind === kind);
 
 const approved = [aSubscription("sub-1", { request: "req-1" }), aRequest("req-1")];
-const granted = [...approved, anAttempt("sub-1"), permission()];
+const granted = [...approved, anAttempt("sub-1"), aGrant()];
 
 describe("the timeline of a subscription", () => {
   it("tells who asked, why, who approved, when it was granted and used, and how long each took", () => {
@@ -119,7 +105,7 @@ describe("the timeline of a subscription", () => {
       { request: "req-1", status: "REVOKED" },
       { since: day(5), changed: day(12) },
     );
-    const gone = permission({ until: day(13), untilHow: "assumed" });
+    const gone = aGrant({ until: day(13), untilHow: "assumed" });
     const takenBack = anAttempt("sub-1", {}, { until: day(12) + 9 * MINUTE, untilHow: "event" });
     const deal = [revoked, aRequest("req-1"), gone];
 
@@ -129,7 +115,7 @@ describe("the timeline of a subscription", () => {
       how: "logged",
       tookMs: 9 * MINUTE,
     });
-    expect(step(timeline([revoked, aRequest("req-1"), takenBack, permission()]), "gone")).toMatchObject({
+    expect(step(timeline([revoked, aRequest("req-1"), takenBack, aGrant()]), "gone")).toMatchObject({
       state: "open",
       at: null,
       tookMs: READ_AT - day(12),
