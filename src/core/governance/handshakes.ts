@@ -4,11 +4,12 @@ import type { Asset, Subscriber, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import { indexApprovers, mayApprove } from "../handshake/approver.ts";
-import type { ApproverPolicy, ApproverStanding } from "../handshake/approver.ts";
+import type { ApproverStanding } from "../handshake/approver.ts";
 import { approvedAt } from "../handshake/dates.ts";
 import { saysNothing } from "../handshake/justification.ts";
 import type { Moment } from "../handshake/moment.ts";
 import { samePersonAt } from "../handshake/same-person.ts";
+import type { Approvers } from "../mesh-policy/policy.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
@@ -127,7 +128,7 @@ function sayStanding({ member, isUnitOwner, isOwnerAbove }: ApproverStanding, pr
   return `${inside} then${unit === undefined ? "" : `, and ${unit}`}`;
 }
 
-function sayPolicy(policy: ApproverPolicy | undefined): string {
+function sayPolicy(policy: Approvers | undefined): string {
   if (policy === undefined) return "";
   const who = {
     project_owners: "owners of the project",

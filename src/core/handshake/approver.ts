@@ -4,15 +4,13 @@ import { holds } from "../catalog/catalog.ts";
 import type { Domain, Member } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import type { Approvers } from "../mesh-policy/policy.ts";
 import { roleKey } from "../identity/role-key.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 
-/** Who may approve, as the mesh policy has it. */
-export type ApproverPolicy = "project_owners" | "unit_owners" | "either";
-
 /** What a mesh policy prescribes of approvals in a domain unit. */
 export interface PrescribedApprovals {
-  readonly approvers?: ApproverPolicy | undefined;
+  readonly approvers?: Approvers | undefined;
   readonly requestsWaitHours?: number | undefined;
 }
 
@@ -96,7 +94,7 @@ export function indexApprovers(
  */
 export function mayApprove(
   { member, isUnitOwner, isOwnerAbove, isUnsure }: ApproverStanding,
-  policy: ApproverPolicy | undefined,
+  policy: Approvers | undefined,
 ): boolean | undefined {
   const isProjectOwner = member === "owner";
   const may =

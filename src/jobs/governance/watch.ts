@@ -13,12 +13,14 @@ import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { UNUSED_DAYS } from "../../core/governance/use.ts";
 import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
+import { demandsIn } from "../../core/mesh-policy/effective.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { readShares } from "../../store/declared.ts";
 import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { listSights } from "../../store/control-sight.ts";
 import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
@@ -82,11 +84,25 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       sensitivityOf: (asset) => sensitivities.get(asset),
       roles: await readRecreatedRoles(client),
       prescribed,
+      approvals: await readApprovals(client, rest),
       shares: await readShares(client),
       readsByDay: (asset) => days.get(asset) ?? [],
     };
     return await replaceFacts(client, disagreementsOf(given), { at, except: TIMED_DISAGREEMENTS });
   });
+}
+
+/** What the policy of the mesh has of approvals in each unit; undefined: there is none. */
+async function readApprovals(
+  client: PoolClient,
+  { current }: Pick<GovernanceGiven, "current">,
+): Promise<GovernanceGiven["approvals"]> {
+  const policy = await readMeshPolicy(client);
+  if (!policy) return undefined;
+  return demandsIn(
+    policy,
+    [...current("domain_unit").values()].map(({ id, content: { name, parent } }) => ({ id, name, parent })),
+  );
 }
 
 type Mesh = Pick<GovernanceGiven, "index" | "current" | "history" | "contested"> & {
