@@ -8,7 +8,7 @@ export type AnyQueue = Pick<
   Queue,
   "add" | "close" | "getJobScheduler" | "getWaitingCount" | "on" | "removeJobScheduler" | "upsertJobScheduler"
 >;
-export type AnyWorker = Pick<Worker, "close" | "on">;
+export type AnyWorker = Pick<Worker, "close" | "on" | "run" | "waitUntilReady">;
 
 export interface Backend {
   queue(name: string): AnyQueue;

@@ -10,7 +10,10 @@ import { createSchedules } from "./schedules.ts";
 export interface JobQueue {
   /** Says that there is work of a kind, unless somebody said so and nobody has begun to look since. */
   hint(name: JobName): Promise<void>;
-  /** Looks for work of a kind, one job at a time, by schedule and on hints. What the handler throws fails its job. */
+  /**
+   * Looks for work of a kind, one job at a time, by schedule and on hints. What the handler throws fails its job. Rejects where there
+   * is no connection to begin with.
+   */
   work(name: JobName, handler: () => Promise<void>): Promise<void>;
   /** Takes no more jobs, lets those under way end, and closes everything. Safe to call twice. */
   close(): Promise<void>;
@@ -73,10 +76,13 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
         lockDuration: LOCK_MS,
         stalledInterval: LOST_EVERY_MS,
         maxStalledCount: LOST_MAX,
+        autorun: false,
       });
       worker.on("error", onBroken);
       worker.on("failed", (_job, error) => onError(error, name));
       workers.push(worker);
+      await worker.waitUntilReady(); // one without a connection would ask for jobs without a pause, and let nothing else be done
+      void worker.run().catch(onBroken);
       await schedules.begin(name);
       watches.push(setInterval(() => void schedules.mend(name).catch(onBroken), SCHEDULE_EVERY_MS));
     },

@@ -11,11 +11,11 @@ const ahead: string[] = [];
 const opened: JobQueue[] = [];
 
 /** Queues of one prefix are one installation, whoever opens them. */
-async function open(prefix: string): Promise<JobQueue> {
+async function open(prefix: string, databaseUrl = database.url): Promise<JobQueue> {
   const onError = (error: Error, name: string | undefined): void =>
     void errors.push(`${name}: ${error.message}`);
   const onAhead = (name: string): void => void ahead.push(name);
-  const queue = await openJobQueue({ databaseUrl: database.url, redisUrl, prefix, onError, onAhead });
+  const queue = await openJobQueue({ databaseUrl, redisUrl, prefix, onError, onAhead });
   opened.push(queue);
   return queue;
 }
@@ -38,6 +38,30 @@ function setClock(aheadMs: number): void {
 describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}`, {
   timeout: 30_000,
 }, () => {
+  it.skipIf(redisUrl !== undefined)(
+    "begins no work that could never ask for a job, where no connection is left, and says so",
+    async () => {
+      const role = `limited_${randomBytes(4).toString("hex")}`;
+      await database.pool.query(`create role ${role} login password 'limited'`);
+      const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
+      await database.pool.query(`grant create on database ${rows[0]?.name} to ${role}`);
+      try {
+        const url = new URL(database.url);
+        [url.username, url.password] = [role, "limited"];
+        const queue = await open(aPrefix(), url.href);
+        await database.pool.query(`alter role ${role} connection limit 0`);
+
+        await expect(queue.work("receive-messages", () => Promise.resolve())).rejects.toThrow(
+          "too many connections",
+        );
+        await queue.close();
+      } finally {
+        await database.pool.query(`drop owned by ${role} cascade`);
+        await database.pool.query(`drop role ${role}`);
+      }
+    },
+  );
+
   it("has somebody look by schedule, though nobody gave a hint, and however many workers ask for it", async () => {
     const prefix = aPrefix();
     const seen: string[] = [];

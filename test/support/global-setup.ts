@@ -22,7 +22,7 @@ const MIGRATIONS = join(import.meta.dirname, "../../migrations");
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["DATABASE_URL"];
-  const embedded = given === undefined ? await startEmbedded({ flags: ["max_connections=200"] }) : undefined;
+  const embedded = given === undefined ? await startEmbedded({ flags: ["max_connections=400"] }) : undefined;
   const serverUrl = given ?? (embedded?.url as string);
   project.provide("serverUrl", serverUrl);
   project.provide("template", await makeTemplate(serverUrl));
