@@ -297,6 +297,36 @@ alter table audit_log enable always trigger audit_log_kept;
 CREATE TRIGGER audit_log_kept_whole BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_log();
 alter table audit_log enable always trigger audit_log_kept_whole;
 
+create table break_glass_hours (
+  role_arn text not null,
+  hour timestamp with time zone not null,
+  person text not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  events integer not null,
+  constraint break_glass_hours_pkey PRIMARY KEY (role_arn, hour, person)
+);
+
+create table break_glass_justifications (
+  id bigint not null generated always as identity,
+  role_arn text not null,
+  person text not null,
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone not null,
+  author text not null,
+  reason text not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint break_glass_justifications_pkey PRIMARY KEY (id)
+);
+
+create table break_glass_roles (
+  role_arn text not null,
+  identities integer[] not null default '{}'::integer[],
+  dictionary_until integer not null default 0,
+  read_until timestamp with time zone not null,
+  constraint break_glass_roles_pkey PRIMARY KEY (role_arn)
+);
+
 create table catalogs (
   hash text not null,
   content jsonb,
@@ -582,7 +612,7 @@ create table governance_facts (
   constraint governance_facts_pkey PRIMARY KEY (kind, subject, asset, seen_at)
 );
 CREATE INDEX governance_facts_unjudged ON public.governance_facts USING btree (seen_at) WHERE (NOT is_judged);
-CREATE UNIQUE INDEX governance_facts_open ON public.governance_facts USING btree (kind, subject, asset) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX governance_facts_open ON public.governance_facts USING btree (kind, subject, asset) WHERE ((ended_at IS NULL) AND (kind <> ALL (ARRAY['break_glass_used'::text, 'break_glass_unjustified'::text])));
 
 create table hits (
   hour timestamp with time zone not null,
@@ -877,6 +907,37 @@ create table reveals (
   constraint reveals_pkey PRIMARY KEY (id)
 );
 CREATE INDEX reveals_viewer ON public.reveals USING btree (viewer_id, until);
+
+create table revocations (
+  id bigint not null generated always as identity,
+  key_hash text not null,
+  scope_key text not null,
+  kind text not null,
+  target text not null,
+  person text not null,
+  domain text,
+  assets text[] not null,
+  reason text not null,
+  state text not null,
+  proposed_at timestamp with time zone not null default now(),
+  confirmed_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  author text,
+  says text,
+  due_at timestamp with time zone not null default now(),
+  attempts integer not null default 0,
+  sent_at timestamp with time zone,
+  last_error text,
+  rehearsed_at timestamp with time zone,
+  done_at timestamp with time zone,
+  proven_at timestamp with time zone,
+  detail jsonb,
+  constraint revocations_kind_check CHECK ((kind = ANY (ARRAY['membership'::text, 'subscription'::text]))),
+  constraint revocations_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'declined'::text, 'done'::text, 'proven'::text, 'failed'::text, 'lapsed'::text]))),
+  constraint revocations_pkey PRIMARY KEY (id),
+  constraint revocations_key UNIQUE (key_hash)
+);
+CREATE INDEX revocations_open ON public.revocations USING btree (due_at) WHERE (state = ANY (ARRAY['proposed'::text, 'approved'::text, 'done'::text]));
 
 create table role_ids (
   role_id text not null,

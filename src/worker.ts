@@ -36,6 +36,7 @@ import type { TrailLocation } from "./sources/s3-trail/place.ts";
 import type { DeliveryQueue } from "./sources/s3-trail/queue.ts";
 import { readDeclared, readPrescribed } from "./store/declared.ts";
 import { readCatalogGiven } from "./store/made-catalog.ts";
+import { readMeshPolicy } from "./store/mesh-policy.ts";
 import { readRawFile } from "./store/raw-files.ts";
 
 export { ROLES };
@@ -156,11 +157,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     ...(await openSources(given, opened)),
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
-    governance: {
-      given: async () => readCatalogGiven(pool, await readDeclared(pool)),
-      prescribed: () => readPrescribed(pool),
-      catalog,
-    },
+    ...comparing(given, catalog),
     deliver: () => sender.deliver(),
     checkRoutes: () => sender.check(),
     signHead: headSigner(given, opened),
@@ -257,6 +254,24 @@ function coverageGiven({ config, signal }: WorkerGiven, catalog: CurrentCatalog)
     },
     isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
     catalog,
+  };
+}
+
+/** What plan and grants, and uses of roles for emergencies, are compared with. */
+function comparing(
+  { database: { pool }, config }: WorkerGiven,
+  catalog: CurrentCatalog,
+): Pick<LiveDeps, "governance" | "breakGlass"> {
+  return {
+    governance: {
+      given: async () => readCatalogGiven(pool, await readDeclared(pool)),
+      prescribed: () => readPrescribed(pool),
+      catalog,
+    },
+    breakGlass: {
+      roles: async () => (await readMeshPolicy(pool))?.breakGlass ?? [],
+      identity: config,
+    },
   };
 }
 

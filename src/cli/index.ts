@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,
   policy: async () => (await import("./commands/policy.ts")).addPolicy,
   subscriptions: async () => (await import("./commands/subscriptions.ts")).addSubscriptions,
+  breakglass: async () => (await import("./commands/breakglass.ts")).addBreakGlass,
   shares: async () => (await import("./commands/shares.ts")).addShares,
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,

@@ -54,6 +54,11 @@ export const JOBS = {
     role: "catalog",
     does: "compares plan, grants and use, and looks for disagreements",
   },
+  "watch-break-glass": {
+    everyMs: 60_000,
+    role: "catalog",
+    does: "looks for uses of roles for emergencies in what was read",
+  },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;
 

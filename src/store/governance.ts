@@ -1,7 +1,7 @@
 /** Rows of `governance_facts`: one for each kind, subject and asset, from when it was found until it is not any more. */
 import type { Pool, PoolClient } from "pg";
 import type { Disagreement, DisagreementKind } from "../core/governance/disagreement.ts";
-import type { SeenRole, Use } from "../core/governance/given.ts";
+import type { DeletedRole, SeenRole, Use } from "../core/governance/given.ts";
 import { DAY_MS } from "../core/record/time.ts";
 
 export interface FactChange {
@@ -135,6 +135,21 @@ export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRol
     `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', (extract(epoch from seen_at) * 1000)::int8)
        order by seen_at, role_id) as ids
      from role_ids group by arn having count(*) > 1 order by arn`,
+  );
+  return rows;
+}
+
+/** The rule that ships with us and matches deletions of roles, as they come in. */
+const ROLE_DELETED = "7d3f5a0c-91b2-5e4d-8f16-4a6b0c9d2e73";
+
+/** Roles that logs show to be deleted, each with the last time, as far back as matches are kept. */
+export async function readDeletedRoles(db: Pool | PoolClient): Promise<DeletedRole[]> {
+  const { rows } = await db.query<DeletedRole>(
+    `select 'arn:aws:iam::' || a.value || ':role/' || (m.fields ->> 'requestParameters.roleName') as arn,
+       (extract(epoch from max(m.event_time)) * 1000)::int8 as at
+     from matches m join dictionary a on a.id = m.account_id
+     where m.rule_id = $1 and m.fields ? 'requestParameters.roleName' group by 1 order by 1`,
+    [ROLE_DELETED],
   );
   return rows;
 }

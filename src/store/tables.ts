@@ -127,6 +127,33 @@ export interface AuditLog {
   subject_kind: string;
 }
 
+export interface BreakGlassHours {
+  events: number;
+  first_at: Timestamp;
+  hour: Timestamp;
+  last_at: Timestamp;
+  person: string;
+  role_arn: string;
+}
+
+export interface BreakGlassJustifications {
+  author: string;
+  id: Generated<Int8>;
+  person: string;
+  reason: string;
+  recorded_at: Generated<Timestamp>;
+  role_arn: string;
+  valid_from: Timestamp;
+  valid_until: Timestamp;
+}
+
+export interface BreakGlassRoles {
+  dictionary_until: Generated<number>;
+  identities: Generated<number[]>;
+  read_until: Timestamp;
+  role_arn: string;
+}
+
 export interface Catalogs {
   as_of: Json;
   content: Json | null;
@@ -576,6 +603,32 @@ export interface Reveals {
   viewer_id: number;
 }
 
+export interface Revocations {
+  assets: string[];
+  attempts: Generated<number>;
+  author: string | null;
+  confirmed_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  detail: Json | null;
+  domain: string | null;
+  done_at: Timestamp | null;
+  due_at: Generated<Timestamp>;
+  id: Generated<Int8>;
+  key_hash: string;
+  kind: string;
+  last_error: string | null;
+  person: string;
+  proposed_at: Generated<Timestamp>;
+  proven_at: Timestamp | null;
+  reason: string;
+  rehearsed_at: Timestamp | null;
+  says: string | null;
+  scope_key: string;
+  sent_at: Timestamp | null;
+  state: string;
+  target: string;
+}
+
 export interface RoleIds {
   arn: string;
   role_id: string;
@@ -756,6 +809,9 @@ export interface DB {
   api_tokens: ApiTokens;
   asset_sensitivity: AssetSensitivity;
   audit_log: AuditLog;
+  break_glass_hours: BreakGlassHours;
+  break_glass_justifications: BreakGlassJustifications;
+  break_glass_roles: BreakGlassRoles;
   catalogs: Catalogs;
   changed_causes: ChangedCauses;
   control_entries: ControlEntries;
@@ -797,6 +853,7 @@ export interface DB {
   query_hours: QueryHours;
   raw_files: RawFiles;
   reveals: Reveals;
+  revocations: Revocations;
   role_ids: RoleIds;
   rollup_day: RollupDay;
   rollup_hour_asset: RollupHourAsset;

@@ -25,6 +25,7 @@ const ELSEWHERE = [
   "integrity verify",
   "evidence verify",
   "routes test",
+  "breakglass justify",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z
@@ -125,6 +126,7 @@ describe("--json", () => {
       ["subscriptions", "list"],
       ["subscriptions", "show", "sub-1"],
       ["subscriptions", "verify", "--listing", "orders", "--status", "APPROVED"],
+      ["breakglass", "list"],
       ["rollout", "status"],
       ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],

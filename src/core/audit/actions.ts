@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = {
   "export.made": "what is known of a person was exported; once an hour, however often",
   "person.erased": "a person was erased: what names them is gone, or another name stands there",
   "quarantine.replayed": "what was set aside was read again",
+  "breakglass.justified": "it was said why somebody acted in a role for emergencies",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -62,6 +63,7 @@ export type ActorKind = (typeof ACTOR_KINDS)[number];
 export const SUBJECT_KINDS = [
   "alert",
   "audit",
+  "breakglass",
   "budget",
   "domain",
   "exception",

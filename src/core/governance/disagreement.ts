@@ -5,6 +5,12 @@ import type { Fact } from "../sigma/fact.ts";
 /** Kinds that go by the clock, whether or not the control plane was read. */
 export const TIMED_DISAGREEMENTS = ["share_ending"] as const satisfies readonly DisagreementKind[];
 
+/** Kinds of which each fact is something that was done: it stands, whatever is so by now. */
+export const DEEDS = [
+  "break_glass_used",
+  "break_glass_unjustified",
+] as const satisfies readonly DisagreementKind[];
+
 /** Every kind of disagreement that is looked for; beyond those that go by the clock after a read of the control plane. */
 export const DISAGREEMENTS = [
   "grant_without_subscription",
@@ -25,6 +31,7 @@ export const DISAGREEMENTS = [
   "classification_contradicted",
   "lake_formation_optional",
   "grant_after_leaving",
+  "access_after_role_change",
   "role_recreated",
   "place_contested",
   "region_not_prescribed",
@@ -37,6 +44,8 @@ export const DISAGREEMENTS = [
   "approved_by_requester",
   "approved_without_reason",
   "request_waiting",
+  "break_glass_used",
+  "break_glass_unjustified",
 ] as const;
 export type DisagreementKind = (typeof DISAGREEMENTS)[number];
 

@@ -8,6 +8,7 @@ import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
 import { missingGrants } from "./missing-grants.ts";
 import { plansOf } from "./plans.ts";
+import { roleChangeFacts } from "./role-change/facts.ts";
 import { shareFacts } from "./shares.ts";
 import { united } from "./united.ts";
 import { grantUses, unusedSubscriptions } from "./use.ts";
@@ -30,6 +31,7 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...contests(given),
     ...leaverFacts(given, plan),
     ...recreatedRoles(given, plan),
+    ...roleChangeFacts(given, plan),
     ...shareFacts(given),
     ...handshakeFacts(given, plan),
   ]);

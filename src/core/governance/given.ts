@@ -41,6 +41,23 @@ export interface SeenRole {
   readonly ids: readonly { readonly id: string; readonly firstSeen: number }[];
 }
 
+/** A role that was deleted and that logs have not shown since. */
+export interface DeletedRole {
+  readonly arn: string;
+  /** In ms. */
+  readonly at: number;
+}
+
+/** When access has to end once somebody has another role. */
+export interface RoleChangeTerms {
+  /** Of a domain unit, in hours; undefined: it does not say. */
+  readonly endsWithinHours: (domain: string | null) => number | undefined;
+  /** Whether another title is another role. */
+  readonly titles: boolean;
+  /** Names of groups that stand for a role: whoever leaves one has another. */
+  readonly groups: readonly string[];
+}
+
 /** What a domain prescribes. */
 export interface Prescribed {
   readonly regions?: readonly string[] | undefined;
@@ -73,6 +90,10 @@ export interface GovernanceGiven {
   readonly seenFor: (asset: Asset) => number;
   readonly sensitivityOf: (asset: string) => Severity | undefined;
   readonly roles: readonly SeenRole[];
+  /** As logs show them; undefined: none. */
+  readonly deletedRoles?: readonly DeletedRole[] | undefined;
+  /** What the mesh policy says of whoever changes their role; undefined: nothing. */
+  readonly roleChange?: RoleChangeTerms | undefined;
   readonly contested: readonly Contested[];
   /** By id of the domain. */
   readonly prescribed: Readonly<Record<string, Prescribed>>;

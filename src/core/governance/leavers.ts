@@ -1,6 +1,6 @@
 /** Rights that outlived whom they were for: people who left, roles that are others under an old name. */
 import { holds } from "../catalog/catalog.ts";
-import type { Asset } from "../catalog/catalog.ts";
+import type { Asset, Member, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { isoTime } from "../record/time.ts";
@@ -10,8 +10,42 @@ import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven } from "./given.ts";
 import type { Plan } from "./plan.ts";
 
+/** Somebody who left, and what they have still. */
+export interface Leaver {
+  readonly user: string;
+  readonly person: string;
+  /** In ms. */
+  readonly since: number;
+  readonly isGone: boolean;
+  readonly memberships: readonly Member[];
+  readonly subscriptions: readonly Subscription[];
+  /** Ids of assets. */
+  readonly grants: readonly string[];
+}
+
 /** People whom Identity Center does not have any more, or has switched off, and who still have rights of their own. */
 export function leaverFacts(given: GovernanceGiven, plan: Plan): Disagreement[] {
+  return leaversOf(given, plan).flatMap(({ person, since, isGone, memberships, subscriptions, grants }) => {
+    const rights = [
+      ...memberships.map(({ project }) => `member of project ${project}`),
+      ...subscriptions.map(({ id }) => `subscription ${id}`),
+      ...grants.map((asset) => `a grant on ${asset}`),
+    ];
+    if (rights.length === 0) return [];
+    return [
+      disagreement({
+        kind: "grant_after_leaving",
+        subject: person,
+        names: rights.join(", "),
+        ...sinceOf(since, given),
+        reason: `Identity Center ${isGone ? "no longer has them" : "has them switched off"}, and they still have: ${rights.join(", ")}`,
+      }),
+    ];
+  });
+}
+
+/** Everybody who left, also those who have nothing any more. Whom cannot be seen, and what is of a status that nobody knows, is left out. */
+export function leaversOf(given: GovernanceGiven, plan: Plan): Leaver[] {
   const { index, at } = given;
   const users = given.history("user");
   const present = new Set(
@@ -30,44 +64,43 @@ export function leaverFacts(given: GovernanceGiven, plan: Plan): Disagreement[] 
   );
   const granted = gone.size === 0 ? new Map<string, string[]>() : grantsByUser(given);
   const isShown = projectsShown(given);
-  return [...gone.values()].flatMap((row) => {
+  return [...gone.values()].map((row) => {
     const person = index.personAt(row.id, at - 1)?.id ?? row.content.userName;
-    const memberships = index.catalog.members.filter(
-      (one) => one.person === person && holds(one, at - 1) && isShown(one.project),
-    );
-    const subscriptions = index.catalog.subscriptions.filter(
-      (one) =>
-        one.status === "approved" &&
-        "person" in one.subscriber &&
-        one.subscriber.person === person &&
-        holds(one, at - 1) &&
-        plan.isClearSince(one, at),
-    );
-    const grants = granted.get(row.id) ?? [];
-    const rights = [
-      ...memberships.map(({ project }) => `member of project ${project}`),
-      ...subscriptions.map(({ id }) => `subscription ${id}`),
-      ...grants.map((asset) => `a grant on ${asset}`),
-    ];
-    if (rights.length === 0) return [];
-    const since = row.until < Infinity ? row.until : row.from;
-    return [
-      disagreement({
-        kind: "grant_after_leaving",
-        subject: person,
-        names: rights.join(", "),
-        ...sinceOf(since, given),
-        reason: `Identity Center ${row.until < Infinity ? "no longer has them" : "has them switched off"}, and they still have: ${rights.join(", ")}`,
-      }),
-    ];
+    return {
+      user: row.id,
+      person,
+      since: row.until < Infinity ? row.until : row.from,
+      isGone: row.until < Infinity,
+      memberships: index.catalog.members.filter(
+        (one) => one.person === person && holds(one, at - 1) && isShown(one.project),
+      ),
+      subscriptions: ownSubscriptions(person, given, plan),
+      grants: granted.get(row.id) ?? [],
+    };
   });
+}
+
+/** Subscriptions of a person, not of a project of theirs, that are approved and of a status that is known. */
+export function ownSubscriptions(
+  person: string,
+  { index, at }: Pick<GovernanceGiven, "index" | "at">,
+  plan: Plan,
+): Subscription[] {
+  return index.catalog.subscriptions.filter(
+    (one) =>
+      one.status === "approved" &&
+      "person" in one.subscriber &&
+      one.subscriber.person === person &&
+      holds(one, at - 1) &&
+      plan.isClearSince(one, at),
+  );
 }
 
 /**
  * Whether the members of a project are seen: it is listed, and none of its own lists was refused. Of one whose environments alone are
  * hidden they are. Whoever cannot be seen may have been taken out long ago.
  */
-function projectsShown({ index, current }: GovernanceGiven): (project: string) => boolean {
+export function projectsShown({ index, current }: GovernanceGiven): (project: string) => boolean {
   const refused = new Set((index.catalog.made?.scopes ?? []).flatMap(({ blind }) => blind));
   const listed = current("project");
   return (project) => listed.has(project) && !refused.has(project);

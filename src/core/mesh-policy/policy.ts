@@ -72,6 +72,14 @@ export interface BreakGlass {
   readonly reason: string;
 }
 
+/** What is another role, beyond leaving a group or a project by which access came. */
+export interface RoleChanges {
+  /** Another title. */
+  readonly titles: boolean;
+  /** Leaving one of these groups, by name. */
+  readonly groups: readonly string[];
+}
+
 export interface Revocation {
   /** `approve`: somebody says yes to each. */
   readonly mode: "off" | "approve" | "automatic";
@@ -106,6 +114,7 @@ export interface MeshPolicy extends PolicyTerms {
   readonly ceilings: Readonly<Record<string, number>>;
   readonly platform: Platform;
   readonly breakGlass: readonly BreakGlass[];
+  readonly roleChange: RoleChanges;
   readonly revocation: Revocation;
   readonly units: readonly UnitPolicy[];
 }

@@ -141,6 +141,13 @@ export const floorFileSchema = z.strictObject({
   break_glass: list(z.strictObject({ role_arn: role, reason: text }))
     .nullish()
     .describe("roles for emergencies: each use is told at once"),
+  role_change: z
+    .strictObject({
+      titles: z.boolean("must be true or false").nullish(),
+      groups: list(text).nullish().describe("names of groups that stand for a role"),
+    })
+    .nullish()
+    .describe("what counts as another role beyond leaving the group or project by which access came"),
   revocation: z
     .strictObject({
       mode: z.enum(["off", "approve", "automatic"], "must be off, approve or automatic").nullish(),
@@ -180,6 +187,10 @@ export function policyOf(floor: FloorFile, own: readonly UnitFile[] = []): MeshP
       })),
     },
     breakGlass: (floor.break_glass ?? []).map(({ role_arn: roleArn, reason }) => ({ roleArn, reason })),
+    roleChange: {
+      titles: floor.role_change?.titles ?? false,
+      groups: floor.role_change?.groups ?? [],
+    },
     revocation: {
       mode: revocation?.mode ?? "off",
       dryRun: revocation?.dry_run ?? true,

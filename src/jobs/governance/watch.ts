@@ -8,9 +8,10 @@ import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
 import { seenSince } from "../../core/coverage/seen-since.ts";
-import { TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
+import { DEEDS, TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
+import { roleChangeTerms } from "../../core/governance/role-change/terms.ts";
 import { UNUSED_DAYS } from "../../core/governance/use.ts";
 import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
 import { demandsIn } from "../../core/mesh-policy/effective.ts";
@@ -22,7 +23,7 @@ import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { listSights } from "../../store/control-sight.ts";
-import { readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
+import { readDeletedRoles, readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
 import { watchShareEnds } from "./share-ends.ts";
 import type { ShareEndsDeps } from "./share-ends.ts";
@@ -83,12 +84,17 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       seenFor: ({ id }) => seenFor(views.get(id), at),
       sensitivityOf: (asset) => sensitivities.get(asset),
       roles: await readRecreatedRoles(client),
+      deletedRoles: await readDeletedRoles(client),
+      roleChange: roleChangeTerms(await readMeshPolicy(client), index.catalog.domains),
       prescribed,
       approvals: await readApprovals(client, rest),
       shares: await readShares(client),
       readsByDay: (asset) => days.get(asset) ?? [],
     };
-    return await replaceFacts(client, disagreementsOf(given), { at, except: TIMED_DISAGREEMENTS });
+    return await replaceFacts(client, disagreementsOf(given), {
+      at,
+      except: [...TIMED_DISAGREEMENTS, ...DEEDS],
+    });
   });
 }
 

@@ -5,6 +5,8 @@
 import type { Kysely } from "kysely";
 import { watchGovernance } from "../governance/watch.ts";
 import type { GovernanceDeps } from "../governance/watch.ts";
+import { watchBreakGlass } from "../break-glass/watch.ts";
+import type { BreakGlassDeps } from "../break-glass/watch.ts";
 import { syncScope } from "../sync/index.ts";
 import type { SyncDeps } from "../sync/index.ts";
 import type { ControlCatalog } from "../sync/current-catalog.ts";
@@ -64,6 +66,7 @@ export interface LiveDeps {
   readonly coverage: CoverageGiven;
   readonly sync: Pick<SyncDeps, "scopes" | "open"> & { readonly catalog: ControlCatalog };
   readonly governance: Omit<GovernanceDeps, "pool">;
+  readonly breakGlass: Pick<BreakGlassDeps, "roles" | "identity">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Asks topics whether anybody hears there; returns at how many nobody does. */
@@ -129,6 +132,7 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     "read-macie": () => readMacie(deps),
     "sync-catalog": () => syncCatalog(deps),
     "watch-governance": () => compareMesh(deps),
+    "watch-break-glass": () => watchEmergencies(deps),
     async "watch-coverage"() {
       await watchCoverage({ ...deps.coverage, pool, signal, note });
       await hint("derive-hours"); // which judges what was found
@@ -210,6 +214,13 @@ async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<
   const change = await watchGovernance({ pool, ...governance });
   if (change.begun + change.changed + change.ended === 0) return;
   note("disagreements found", { ...change });
+  await hint("derive-hours"); // which judges them
+}
+
+async function watchEmergencies({ pool, breakGlass, sync, note, hint }: LiveDeps): Promise<void> {
+  const changes = await watchBreakGlass({ pool, catalog: sync.catalog, ...breakGlass });
+  if (changes === 0) return;
+  note("uses of roles for emergencies", { changes });
   await hint("derive-hours"); // which judges them
 }
 

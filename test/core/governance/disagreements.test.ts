@@ -5,7 +5,7 @@ import { groupBy } from "../../../src/core/catalog/group.ts";
 import type { Contents, EntryKind, LakeResource, Permission } from "../../../src/core/control-plane/entry.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
-import { DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
+import { DEEDS, DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
 import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
@@ -365,6 +365,33 @@ const CASES: readonly [
     { subject: "chiara@example.com", names: "member of project b7n4r2c9hd0kqa", days: 18 },
   ],
   [
+    "access_after_role_change",
+    "somebody who left a group and is a member of its project by themselves",
+    {
+      ...withRows(
+        row(
+          "group_membership",
+          `${ANALYSTS}/${CHIARA}`,
+          { group: ANALYSTS, user: CHIARA },
+          { until: day(10) },
+        ),
+        row("membership", `b7n4r2c9hd0kqa/user:${CHIARA}`, {
+          project: "b7n4r2c9hd0kqa",
+          member: { user: CHIARA },
+          designation: "PROJECT_CONTRIBUTOR",
+        }),
+      ),
+      more: { roleChange: { endsWithinHours: () => 24, titles: false, groups: [] } },
+    },
+    {
+      subject: "chiara@example.com",
+      asset: "4astorders9j1x",
+      domain: "du1sales",
+      way: "left_group",
+      days: 18,
+    },
+  ],
+  [
     "role_recreated",
     "a role that was made anew under the name of one with grants",
     {
@@ -457,7 +484,7 @@ const CASES: readonly [
 ];
 
 /** Of assets that two projects publish more than one fact follows, and what goes by the clock is looked for apart. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested", ...TIMED_DISAGREEMENTS]);
+const ELSEWHERE: ReadonlySet<string> = new Set(["place_contested", ...TIMED_DISAGREEMENTS, ...DEEDS]);
 
 describe("plan, grant, use and metadata", () => {
   it("disagree about nothing where all agree", () => {

@@ -1,0 +1,169 @@
+/** When people had another role: they left a group, or a project, or have another title. */
+import { holds, isAllowing } from "../../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { groupBy } from "../../catalog/group.ts";
+import type { HistoryEntry } from "../../control-plane/history.ts";
+import { assetsNow } from "../given.ts";
+import type { GovernanceGiven } from "../given.ts";
+import { projectsShown } from "../leavers.ts";
+import type { Plan } from "../plan.ts";
+
+/** What came by the role that somebody had. */
+export interface Reach {
+  readonly projects: ReadonlySet<string>;
+  /** By id. */
+  readonly assets: ReadonlySet<string>;
+}
+
+export interface RoleChange {
+  readonly kind: "left" | "left_group" | "left_project" | "title_changed";
+  /** By the id that Identity Center has. */
+  readonly user: string;
+  readonly person: string;
+  /** In ms. */
+  readonly at: number;
+  /** The kind of entry that tells of it, its scope, and whether its time is no more than what lies between two reads. */
+  readonly told: Pick<HistoryEntry, "scope" | "kind"> & { readonly isAssumed: boolean };
+  /** What was done, in words: `left group analysts`. */
+  readonly says: string;
+  /** Costs a walk through the catalog; undefined: everything that they have of their own. */
+  readonly reach: (() => Reach) | undefined;
+}
+
+/**
+ * Changes of people who are there still, the latest of each group, project and person. Whoever came back has not changed. A group or a
+ * project that is gone, or that cannot be seen, changed nobody's role.
+ */
+export function roleChanges(given: GovernanceGiven, plan: Plan): RoleChange[] {
+  if (!given.roleChange) return [];
+  return [...leftGroups(given), ...leftProjects(given, plan), ...changedTitles(given)];
+}
+
+function leftGroups(given: GovernanceGiven): RoleChange[] {
+  const { current, roleChange } = given;
+  const groups = current("group");
+  const nameOf = indexPeople(given);
+  return lastOf(given.history("group_membership")).flatMap((row): RoleChange[] => {
+    const { group, user } = row.content;
+    const person = nameOf(user);
+    const name = groups.get(group)?.content.name;
+    if (row.until === Infinity || name === undefined || person === undefined) return [];
+    const says = `left group ${name}`;
+    const reach = roleChange?.groups.includes(name)
+      ? undefined
+      : (): Reach => reachOfGroup(group, row.until, given);
+    return [{ kind: "left_group", user, person, at: row.until, told: toldBy(row), says, reach }];
+  });
+}
+
+/** What somebody had as one of a group when they left it. */
+function reachOfGroup(group: string, at: number, given: GovernanceGiven): Reach {
+  const projects = new Set(
+    given
+      .history("membership")
+      .filter(({ content, from, until }) => from < at && until >= at && isGroup(content.member, group))
+      .map(({ content }) => content.project),
+  );
+  const { assets } = reachOf(projects, at, given.index.catalog);
+  const own = given.index.catalog.subscriptions.filter(
+    (one) => "group" in one.subscriber && one.subscriber.group === group && isAllowing(one) && held(one, at),
+  );
+  const granted = assetsNow(given).filter(({ tableArn }) =>
+    (tableArn === undefined ? [] : (given.readersOf(tableArn) ?? [])).some(({ principal }) =>
+      principal.endsWith(`:::group/${group}`),
+    ),
+  );
+  return {
+    projects,
+    assets: new Set([...assets, ...own.map(({ asset }) => asset), ...granted.map(({ id }) => id)]),
+  };
+}
+
+function leftProjects(given: GovernanceGiven, plan: Plan): RoleChange[] {
+  const isShown = projectsShown(given);
+  const projects = given.current("project");
+  const nameOf = indexPeople(given);
+  return lastOf(given.history("membership")).flatMap((row): RoleChange[] => {
+    const { project, member } = row.content;
+    if (row.until === Infinity || !("user" in member) || !isShown(project)) return [];
+    const person = nameOf(member.user);
+    if (person === undefined) return [];
+    // whoever is in it by a group has not left it
+    if (plan.belongingOf(person).projects.some(({ id }) => id === project)) return [];
+    const reach = (): Reach => reachOf(new Set([project]), row.until, given.index.catalog);
+    const says = `was taken out of project ${projects.get(project)?.content.name ?? project}`;
+    const about = { user: member.user, person, at: row.until, told: toldBy(row) };
+    return [{ ...about, kind: "left_project", says, reach }];
+  });
+}
+
+/** From one title to another; who had none is not somebody else with one. */
+function changedTitles(given: GovernanceGiven): RoleChange[] {
+  if (given.roleChange?.titles !== true) return [];
+  const nameOf = indexPeople(given);
+  return [...groupBy(given.history("user"), ({ id }) => id)].flatMap(([user, rows]): RoleChange[] => {
+    const person = nameOf(user);
+    if (person === undefined) return [];
+    const sorted = rows.toSorted((a, b) => a.from - b.from);
+    const changes = sorted.flatMap((row, at) => {
+      const before = sorted[at - 1]?.content.title;
+      const { title } = row.content;
+      return before !== undefined && title !== undefined && before !== title ? [{ row, before, title }] : [];
+    });
+    const last = changes.at(-1);
+    if (!last) return [];
+    const { row, before, title } = last;
+    const told = { scope: row.scope, kind: row.kind, isAssumed: row.fromHow === "assumed" };
+    const says = `is ${title} and was ${before}`;
+    return [{ kind: "title_changed", user, person, at: row.from, told, says, reach: undefined }];
+  });
+}
+
+/** What projects own, and subscribed to, at a time. */
+function reachOf(
+  projects: ReadonlySet<string>,
+  at: number,
+  { assets, subscriptions }: Pick<Catalog, "assets" | "subscriptions">,
+): Reach {
+  const owned = assets.filter((one) => projects.has(one.project) && held(one, at));
+  const subscribed = subscriptions.filter(
+    (one) =>
+      "project" in one.subscriber && projects.has(one.subscriber.project) && isAllowing(one) && held(one, at),
+  );
+  return {
+    projects,
+    assets: new Set([...owned.map(({ id }) => id), ...subscribed.map(({ asset }) => asset)]),
+  };
+}
+
+function held(one: { readonly from: number; readonly until: number }, at: number): boolean {
+  return holds(one, at - 1);
+}
+
+function isGroup(member: { readonly user: string } | { readonly group: string }, group: string): boolean {
+  return "group" in member && member.group === group;
+}
+
+/** The name of somebody who is there, and not switched off, by their id. */
+function indexPeople({ current, index, at }: GovernanceGiven): (user: string) => string | undefined {
+  const users = current("user");
+  const profiles = current("user_profile");
+  return (id) => {
+    const user = users.get(id)?.content;
+    if (user ? !user.isEnabled : !profiles.has(id)) return undefined;
+    return index.personAt(id, at - 1)?.id ?? user?.userName;
+  };
+}
+
+/** Of each id the stretch that ended last. */
+function lastOf<K extends "membership" | "group_membership">(
+  rows: readonly HistoryEntry<K>[],
+): HistoryEntry<K>[] {
+  return [...groupBy(rows, ({ id }) => id).values()].flatMap((all) =>
+    all.toSorted((a, b) => b.until - a.until).slice(0, 1),
+  );
+}
+
+function toldBy({ scope, kind, untilHow }: HistoryEntry): RoleChange["told"] {
+  return { scope, kind, isAssumed: untilHow === "assumed" };
+}

@@ -1,0 +1,151 @@
+/** Hours in which somebody acted in a role for emergencies, and why. See migrations/0042_role_change.sql. */
+import type { Pool, PoolClient } from "pg";
+import type { Justification, RoleHour } from "../core/break-glass/use.ts";
+import { HOUR_MS } from "../core/record/time.ts";
+import { KIND } from "./dictionary.ts";
+
+export interface WatchedRole {
+  readonly roleArn: string;
+  /** Ids of identities that are its sessions. */
+  readonly identities: readonly number[];
+  /** Up to which id of the dictionary they were looked for. */
+  readonly dictionaryUntil: number;
+  /** Files that were read by then were looked through, in ms. */
+  readonly readUntil: number;
+}
+
+/** Days of files that are looked through for a role that is new. */
+const FIRST_DAYS = 30;
+
+/** Roles that are watched, each with how far. Part of a transaction, in which nobody else watches them. */
+export async function watchRoles(client: PoolClient, arns: readonly string[]): Promise<WatchedRole[]> {
+  await client.query("lock table break_glass_roles in share row exclusive mode");
+  await client.query("delete from break_glass_roles where role_arn <> all($1::text[])", [arns]);
+  await client.query(
+    `insert into break_glass_roles (role_arn, read_until)
+     select distinct arn, now() - make_interval(days => $2) from unnest($1::text[]) arn on conflict do nothing`,
+    [arns, FIRST_DAYS],
+  );
+  const { rows } = await client.query<WatchedRole>(
+    `select role_arn as "roleArn", identities, dictionary_until as "dictionaryUntil",
+       (extract(epoch from read_until) * 1000)::int8 as "readUntil"
+     from break_glass_roles order by role_arn`,
+  );
+  return rows;
+}
+
+/** Identities that were stored from an id on and may be of a role by its name. */
+export async function listIdentities(
+  client: PoolClient,
+  given: { readonly after: number; readonly roleName: string },
+): Promise<{ readonly id: number; readonly value: string }[]> {
+  const { rows } = await client.query<{ id: number; value: string }>(
+    "select id, value from dictionary where kind = $1 and id > $2 and position($3 in value) > 0 order by id",
+    [KIND.identity, given.after, given.roleName],
+  );
+  return rows;
+}
+
+/** The last id of the dictionary, and the present by the database's clock, in ms. */
+export async function readEnds(
+  client: PoolClient,
+): Promise<{ readonly dictionaryUntil: number; readonly now: number }> {
+  const { rows } = await client.query<{ dictionaryUntil: number; now: number }>(
+    `select coalesce((select max(id) from dictionary), 0)::int4 as "dictionaryUntil",
+       (extract(epoch from now()) * 1000)::int8 as now`,
+  );
+  return rows[0] ?? { dictionaryUntil: 0, now: 0 };
+}
+
+/** Notes how far a role was looked for. */
+export async function advanceRole(client: PoolClient, role: WatchedRole): Promise<void> {
+  await client.query(
+    `update break_glass_roles set identities = $2, dictionary_until = $3, read_until = to_timestamp($4 / 1000.0)
+     where role_arn = $1`,
+    [role.roleArn, role.identities, role.dictionaryUntil, role.readUntil],
+  );
+}
+
+/** Hours that files read since a time touch, in ms, in order. */
+export async function listReadHours(client: PoolClient, since: number): Promise<number[]> {
+  const { rows } = await client.query<{ hour: number }>(
+    `select distinct (extract(epoch from hour) * 1000)::int8 as hour
+     from files f, unnest(f.hours) as hour where f.finished_at >= to_timestamp($1 / 1000.0) order by 1`,
+    [since],
+  );
+  return rows.map(({ hour }) => hour);
+}
+
+/** What identities did within an hour, by access key. */
+export interface IdentityHour {
+  readonly identityId: number;
+  readonly accessKey: number | null;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly events: number;
+}
+
+export async function readIdentityHour(
+  client: PoolClient,
+  hour: number,
+  identities: readonly number[],
+): Promise<IdentityHour[]> {
+  const { rows } = await client.query<IdentityHour>(
+    `select identity_id as "identityId", access_key as "accessKey", count(*)::int4 as events,
+       (extract(epoch from min(event_time)) * 1000)::int8 as "firstAt",
+       (extract(epoch from max(event_time)) * 1000)::int8 as "lastAt"
+     from events where event_time >= to_timestamp($1 / 1000.0) and event_time < to_timestamp($2 / 1000.0)
+       and identity_id = any($3::int4[])
+     group by 1, 2 order by 1, 2`,
+    [hour, hour + HOUR_MS, identities],
+  );
+  return rows;
+}
+
+/** Makes what is known of an hour of a role what was found in it. */
+export async function replaceRoleHour(
+  client: PoolClient,
+  { roleArn, hour }: { readonly roleArn: string; readonly hour: number },
+  rows: readonly RoleHour[],
+): Promise<void> {
+  await client.query(
+    "delete from break_glass_hours where role_arn = $1 and hour = to_timestamp($2 / 1000.0)",
+    [roleArn, hour],
+  );
+  for (const { person, firstAt, lastAt, events } of rows)
+    await client.query(
+      `insert into break_glass_hours (role_arn, hour, person, first_at, last_at, events)
+       values ($1, to_timestamp($2 / 1000.0), $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)`,
+      [roleArn, hour, person, firstAt, lastAt, events],
+    );
+}
+
+export async function listRoleHours(db: Pool | PoolClient): Promise<RoleHour[]> {
+  const { rows } = await db.query<RoleHour>(
+    `select role_arn as "roleArn", person, (extract(epoch from first_at) * 1000)::int8 as "firstAt",
+       (extract(epoch from last_at) * 1000)::int8 as "lastAt", events
+     from break_glass_hours order by role_arn, person, first_at`,
+  );
+  return rows;
+}
+
+export async function listJustifications(db: Pool | PoolClient): Promise<Justification[]> {
+  const { rows } = await db.query<Justification>(
+    `select role_arn as "roleArn", person, (extract(epoch from valid_from) * 1000)::int8 as "from",
+       (extract(epoch from valid_until) * 1000)::int8 as until, author, reason,
+       (extract(epoch from recorded_at) * 1000)::int8 as at
+     from break_glass_justifications order by id`,
+  );
+  return rows;
+}
+
+export async function addJustification(
+  client: PoolClient,
+  { roleArn, person, from, until, author, reason }: Omit<Justification, "at">,
+): Promise<void> {
+  await client.query(
+    `insert into break_glass_justifications (role_arn, person, valid_from, valid_until, author, reason)
+     values ($1, $2, to_timestamp($3 / 1000.0), to_timestamp($4 / 1000.0), $5, $6)`,
+    [roleArn, person, from, until, author, reason],
+  );
+}
