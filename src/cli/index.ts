@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   policy: async () => (await import("./commands/policy.ts")).addPolicy,
   subscriptions: async () => (await import("./commands/subscriptions.ts")).addSubscriptions,
   breakglass: async () => (await import("./commands/breakglass.ts")).addBreakGlass,
+  queries: async () => (await import("./commands/queries.ts")).addQueries,
   shares: async () => (await import("./commands/shares.ts")).addShares,
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,

@@ -1,5 +1,6 @@
 /** Who had which part in a query within an hour, and which assets an hour was judged by though nobody touched them in it. */
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
+import type { QueryDeed } from "../core/copy/chain.ts";
 
 export interface QueryHour {
   readonly queryId: string;
@@ -72,4 +73,37 @@ function toStored(hour: number, row: QueryHour): object {
     target: row.target,
     detail: row.detail,
   };
+}
+
+export interface QueriesWanted {
+  /** The whole id, or how it begins. */
+  readonly query?: string | undefined;
+  readonly person?: string | undefined;
+  readonly asset?: string | undefined;
+  /** Those with anything at or after this, in ms. */
+  readonly since?: number | undefined;
+  /** At most so many queries, the latest. */
+  readonly limit: number;
+}
+
+/** What is known of some queries, in no order: of each that is wanted all of it. */
+export async function readQueries(
+  db: Pool | PoolClient,
+  { query, person, asset, since, limit }: QueriesWanted,
+): Promise<QueryDeed[]> {
+  const { rows } = await db.query<QueryDeed>(
+    `with wanted as (
+       select q.query_id from query_hours q join people p on p.id = q.person_id left join dictionary a on a.id = q.asset_id
+       where ($1::text is null or starts_with(q.query_id, $1)) and ($4::float8 is null or q.last_at >= to_timestamp($4::float8 / 1000))
+         and ($2::text is null or p.key = $2) and ($3::text is null or a.value = $3)
+       group by q.query_id order by max(q.last_at) desc, q.query_id limit $5
+     )
+     select q.query_id as "queryId", q.part, p.key as person, d.value as principal, a.value as asset, q.events, q.denied,
+       q.bytes::int8 as bytes, (extract(epoch from q.first_at) * 1000)::int8 as first,
+       (extract(epoch from q.last_at) * 1000)::int8 as last, q.target, q.detail
+     from wanted join query_hours q using (query_id) join people p on p.id = q.person_id
+     join dictionary d on d.id = q.principal_id left join dictionary a on a.id = q.asset_id`,
+    [query ?? null, person ?? null, asset ?? null, since ?? null, limit],
+  );
+  return rows;
 }

@@ -26,6 +26,7 @@ const ELSEWHERE = [
   "evidence verify",
   "routes test",
   "breakglass justify",
+  "queries show",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z
@@ -127,6 +128,7 @@ describe("--json", () => {
       ["subscriptions", "show", "sub-1"],
       ["subscriptions", "verify", "--listing", "orders", "--status", "APPROVED"],
       ["breakglass", "list"],
+      ["queries", "list"],
       ["rollout", "status"],
       ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],

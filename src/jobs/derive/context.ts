@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { indexGrants } from "../../core/catalog/grants.ts";
 import type { Judge } from "../../core/catalog/judge.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import type { CopiesAllowed } from "../../core/copy/allowed.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
@@ -34,7 +35,7 @@ export interface DeriveContext {
   /** False: it is not known what a rule would find, so what it found stands. */
   readonly isKnownRule: (ruleId: string) => boolean;
   /** Whether data of a class may be copied in a domain; null: the mesh policy says nothing. */
-  readonly copiesAllowed: (domain: string | null, classification: string | null) => boolean | null;
+  readonly copiesAllowed: CopiesAllowed;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */

@@ -2,11 +2,13 @@
 import type { Kysely } from "kysely";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { copiesText } from "../../core/copy/allowed.ts";
 import { dayOf } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
 import { listLogAccounts } from "../../store/log-accounts.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import type { DB } from "../../store/tables.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import { lookbackOf } from "../derive/correlation/correlating.ts";
@@ -61,10 +63,19 @@ export async function deriveDays(
 ): Promise<DerivedDay[]> {
   const now = await (given === undefined ? readNow(deps.pool) : advanceNow(deps.pool, given));
   const accounts = await ownAccounts(deps);
-  await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes: deps.inputs });
+  const meshPolicy = await readMeshPolicy(deps.pool);
+  const hashes = { ...deps.inputs, copies: copiesText(meshPolicy) };
+  await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes });
   deps.signal.throwIfAborted();
   const sensitivities = await readSensitivities(deps.pool);
-  await deps.threads.broadcast({ kind: "prepare", ownAccounts: accounts, sensitivities, now, reportFiles });
+  await deps.threads.broadcast({
+    kind: "prepare",
+    ownAccounts: accounts,
+    sensitivities,
+    meshPolicy,
+    now,
+    reportFiles,
+  });
   await spreadMarks(deps.pool, lookbackOf(deps.policy.correlations));
   const all = [...(await listDirtyHours(deps.pool)), ...hours];
   const days = [...new Set(all.map(dayOf))].sort((a, b) => a - b);

@@ -6,6 +6,7 @@ import { NO_CATALOG, indexCatalog } from "../../core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { indexGrants } from "../../core/catalog/grants.ts";
 import { createJudge } from "../../core/catalog/judge.ts";
+import { copiesAllowedBy } from "../../core/copy/allowed.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
@@ -209,7 +210,7 @@ function contextFor(
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),
     isKnownRule: knownRules(data),
-    copiesAllowed: () => null,
+    copiesAllowed: copiesAllowedBy(task.meshPolicy, catalog.catalog.domains),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),
     hasNoCatalog: data.index === undefined,
