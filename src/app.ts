@@ -28,6 +28,7 @@ import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
 import { readHeads } from "./sources/audit-heads/index.ts";
 import { readHeadKeys, readSigningKey } from "./sources/audit-key/index.ts";
 import { readMeshPolicyFiles } from "./sources/mesh-policy-file/index.ts";
+import { openDomainPolicy } from "./sources/datazone-policy/index.ts";
 import { readSettingsFile } from "./sources/settings-file/index.ts";
 import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
@@ -173,6 +174,7 @@ export type { RawBatch };
 
 export { readSettingsFile };
 export { readMeshPolicyFiles };
+export { openDomainPolicy };
 
 export { readHeads, readHeadKeys, readSigningKey };
 export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };

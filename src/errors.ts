@@ -30,6 +30,11 @@ export const ERROR_CODES = {
     meaning:
       "A file of the mesh policy breaks its schema, contradicts itself, or loosens the floor; or none is set.",
   },
+  policy_conflict: {
+    exit: 1,
+    retryable: false,
+    meaning: "Somebody has to decide before the mesh policy can be applied to DataZone.",
+  },
   database_unavailable: { exit: 1, retryable: true, meaning: "Postgres could not be started or reached." },
   source_unavailable: {
     exit: 1,

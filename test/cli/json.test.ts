@@ -27,6 +27,9 @@ const ELSEWHERE = [
   "routes test",
   "breakglass justify",
   "queries show",
+  "policy plan",
+  "policy apply",
+  "policy export",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z

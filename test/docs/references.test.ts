@@ -130,6 +130,7 @@ describe("sources and sinks", () => {
     "audit-key",
     "catalog-file",
     "datazone",
+    "datazone-policy",
     "evidence-folder",
     "glue",
     "identity-center",

@@ -1,5 +1,6 @@
 /** What DataZone answers of a domain, without HTTP: its defaults are AWS's, so that who forgets a filter sees less. */
 import type { AssetItem, FormOutput, ListEntityOwnersOutput } from "@aws-sdk/client-datazone";
+import { DOMAIN } from "./datazone-domain.ts";
 import type { DataZoneDomain, Wire, WireListing } from "./datazone-domain.ts";
 
 /** Of a request: its path, query and body together. */
@@ -141,6 +142,49 @@ export const OPERATIONS = {
         .map(({ detail: _, ...summary }) => summary),
     }),
   ),
+  SearchTypes: post("/v2/domains/{domainIdentifier}/types-search", ({ formTypes }, asked) => ({
+    list: "items",
+    all: asked["managed"] === true ? [] : newestForms(formTypes).map((formTypeItem) => ({ formTypeItem })),
+    total: true,
+  })),
+  GetFormType: get(
+    "/v2/domains/{domainIdentifier}/form-types/{formTypeIdentifier}",
+    ({ formTypes }, asked) => ({
+      one: newestForms(formTypes).find(({ name }) => name === asked["formTypeIdentifier"]),
+    }),
+  ),
+  CreateFormType: post("/v2/domains/{domainIdentifier}/form-types", ({ formTypes }, asked) => {
+    const { name, model, owningProjectIdentifier: owningProjectId, description, status } = asked;
+    const revision = String(formTypes.filter((form) => form.name === name).length + 1);
+    const form = { domainId: DOMAIN, name, revision, model, owningProjectId, description, status };
+    formTypes.push(form as (typeof formTypes)[number]);
+    return { one: form };
+  }),
+  CreateRule: post("/v2/domains/{domainIdentifier}/rules", ({ rules }, asked) => {
+    const { name, action, target, scope, detail } = asked;
+    const rule = { identifier: `rule${rules.length + 1}made`, name, action, target, scope, detail };
+    const times = { revision: "1", ruleType: "METADATA_FORM_ENFORCEMENT", createdAt: 1_790_000_000 };
+    rules.push({ ...rule, ...times } as unknown as (typeof rules)[number]);
+    return { one: { ...rule, ...times } };
+  }),
+  UpdateRule: patch("/v2/domains/{domainIdentifier}/rules/{identifier}", ({ rules }, asked) => {
+    const at = rules.findIndex(({ identifier }) => identifier === asked["identifier"]);
+    const before = rules[at];
+    if (!before) return { one: undefined };
+    const { scope = before.scope, detail = before.detail, includeChildDomainUnits } = asked;
+    const { domainUnitTarget } = before.target ?? {};
+    const target = { domainUnitTarget: { ...domainUnitTarget, includeChildDomainUnits } };
+    rules[at] = { ...before, scope, detail, target } as typeof before;
+    return { one: rules[at] };
+  }),
+  ListEnvironmentBlueprintConfigurations: get(
+    "/v2/domains/{domainIdentifier}/environment-blueprint-configurations",
+    ({ blueprintConfigurations }) => ({ list: "items", all: blueprintConfigurations }),
+  ),
+  GetEnvironmentBlueprint: get(
+    "/v2/domains/{domainIdentifier}/environment-blueprints/{identifier}",
+    ({ blueprints }, asked) => ({ one: blueprints.find(({ id }) => id === asked["identifier"]) }),
+  ),
   GetRule: get("/v2/domains/{domainIdentifier}/rules/{identifier}", ({ rules }, asked) => ({
     one: rules.find(({ identifier }) => identifier === asked["identifier"]),
   })),
@@ -149,7 +193,7 @@ export const OPERATIONS = {
 export type OperationName = keyof typeof OPERATIONS;
 
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "PATCH" | "POST";
   readonly path: string;
   readonly answer: (domain: DataZoneDomain, asked: Asked) => Answer;
 }
@@ -160,6 +204,15 @@ function get(path: string, answer: Route["answer"]): Route {
 
 function post(path: string, answer: Route["answer"]): Route {
   return { method: "POST", path, answer };
+}
+
+function patch(path: string, answer: Route["answer"]): Route {
+  return { method: "PATCH", path, answer };
+}
+
+/** The newest revision of each. */
+function newestForms(forms: DataZoneDomain["formTypes"]): DataZoneDomain["formTypes"] {
+  return [...new Map(forms.map((form) => [form.name, form])).values()];
 }
 
 function hasForms(asked: Asked): boolean {

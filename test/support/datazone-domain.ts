@@ -1,6 +1,9 @@
 /** A domain of DataZone as its API has it on the wire, and the story of the fixtures as one: who subscribed what in the invented mesh. */
 import type {
   DataProductListingItem,
+  EnvironmentBlueprintConfigurationItem,
+  EnvironmentBlueprintSummary,
+  FormTypeData,
   AssetListingItem,
   GetAssetFilterOutput,
   GetAssetOutput,
@@ -54,6 +57,10 @@ export interface DataZoneDomain {
   glossaries: Wire<GlossaryItem>[];
   terms: Wire<GlossaryTermItem>[];
   rules: Wire<GetRuleOutput>[];
+  /** Every revision, the newest of a name last. */
+  formTypes: Wire<FormTypeData>[];
+  blueprints: Pick<Wire<EnvironmentBlueprintSummary>, "id" | "name">[];
+  blueprintConfigurations: Wire<EnvironmentBlueprintConfigurationItem>[];
 }
 
 export const DOMAIN = "dzd-5k2m9x1q7w3r8t";
@@ -364,7 +371,8 @@ const PRODUCT_SUBSCRIBED = subscribedListing(PRODUCT, {
  * group and a role have orders for themselves; one grant has failed, one request waits. A function, since tests change what they get.
  */
 export function aDomain(given: Partial<DataZoneDomain> = {}): DataZoneDomain {
-  return { ...people(), ...catalog(), ...subscribed(), ...given };
+  const enforced = { formTypes: [], blueprints: [], blueprintConfigurations: [] };
+  return { ...people(), ...catalog(), ...subscribed(), ...enforced, ...given };
 }
 
 type People =

@@ -11,6 +11,8 @@ export interface SdkCall {
 }
 
 const COMMAND = /\b([A-Z]\w+)Command\b(?!Input|Output)/g;
+/** Of lists whose pages the SDK follows. */
+const PAGINATED = /\bpaginate([A-Z]\w+)\(/g;
 /** Operations that are allowed by another action than their name. https://docs.aws.amazon.com/service-authorization/ */
 const ACTIONS: Readonly<Record<string, string>> = {
   "eventbridge:PutEvents": "events:PutEvents",
@@ -39,7 +41,9 @@ function actionsIn(text: string, file: string): string[] {
   // a second service in one file could not be told apart
   if (services.size > 1) throw new Error(`${file} uses several clients: ${[...services].join(", ")}`);
   const [service = ""] = services;
-  const operations = new Set([...text.matchAll(COMMAND)].map(([, operation = ""]) => operation));
+  const operations = new Set(
+    [...text.matchAll(COMMAND), ...text.matchAll(PAGINATED)].map(([, operation = ""]) => operation),
+  );
   return [
     ...roles,
     ...[...operations].map((operation) => ACTIONS[`${service}:${operation}`] ?? `${service}:${operation}`),

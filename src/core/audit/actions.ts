@@ -21,6 +21,8 @@ export const AUDIT_ACTIONS = {
   "route.ended": "that was taken back: it is told in full, as text",
   "mesh_policy.set": "the mesh policy, or what a domain adds to it, was set first",
   "mesh_policy.changed": "that was changed; detail.changes says what, before and after",
+  "mesh_policy.applied":
+    "a metadata form type or a rule of DataZone was made, or changed, as the policy says",
   "mesh_policy.ended": "what a domain adds to it holds no more",
   "alert.acknowledged": "somebody has an alert in hand",
   "alert.assigned": "an alert was put into somebody's hands",

@@ -1,0 +1,171 @@
+/** The mesh policy against DataZone: what has to be done, doing it, and the policy of a domain as it stands. */
+import process from "node:process";
+import { createInterface } from "node:readline/promises";
+import type { Pool } from "pg";
+import { stringify } from "yaml";
+import { openDomainPolicy, readMeshPolicyFiles } from "../app.ts";
+import type { Config } from "../config.ts";
+import { parseScope } from "../core/control-plane/scope.ts";
+import { exportPolicy } from "../core/mesh-policy/enforce/export.ts";
+import { planPolicy } from "../core/mesh-policy/enforce/plan.ts";
+import type { PolicyPlan } from "../core/mesh-policy/enforce/plan.ts";
+import { sayPlan, sayStep } from "../core/mesh-policy/enforce/say.ts";
+import type { SeenDomain } from "../core/mesh-policy/enforce/state.ts";
+import type { MeshPolicy } from "../core/mesh-policy/policy.ts";
+import { AuditplaneError } from "../errors.ts";
+import { applyPolicy } from "../jobs/mesh-policy/apply.ts";
+import { readMeshPolicy } from "../store/mesh-policy.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+import { printOut } from "./print-out.ts";
+
+type Domain = Awaited<ReturnType<typeof openDomainPolicy>>;
+
+export interface DomainOptions {
+  readonly scope?: string;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+}
+
+export interface PlanOptions extends DomainOptions {
+  readonly reviseForms: boolean;
+  readonly json?: boolean;
+  readonly dataDir?: string;
+}
+
+export interface ApplyOptions extends PlanOptions {
+  readonly yes: boolean;
+  readonly reason: string;
+  readonly author: string;
+}
+
+export interface ExportOptions extends DomainOptions {
+  readonly format: "yaml" | "json";
+  readonly output: string;
+}
+
+/** Of the files that are given, else of the policy in force. Nothing is changed anywhere. */
+export async function performPolicyPlan(
+  files: readonly string[],
+  options: PlanOptions,
+  config: Config,
+): Promise<void> {
+  const given = await readMeshPolicyFiles(files);
+  const policy =
+    given?.policy ?? (await withKeptDatabase(options.dataDir, config, ({ pool }) => policyIn(pool)));
+  const { plan } = await withDomain(policy, { options, config }, (domain) =>
+    planFor(policy, domain, options),
+  );
+  await print(plan, options);
+}
+
+/** Of the policy in force. */
+export async function performPolicyApply(options: ApplyOptions, config: Config): Promise<void> {
+  await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+    const policy = await policyIn(pool);
+    await withDomain(policy, { options, config }, async (domain) => {
+      const { plan, seen } = await planFor(policy, domain, options);
+      if (options.json !== true || !options.yes) process.stderr.write(sayPlan(plan));
+      if (plan.steps.length > 0 && plan.conflicts.length === 0 && !options.yes) await askWhether(plan);
+      const { author, reason } = options;
+      const onDone = (step: PolicyPlan["steps"][number]): void =>
+        void process.stderr.write(`done: ${sayStep(step)}\n`);
+      const done = await applyPolicy(pool, { plan, seen, domain, author, reason, onDone });
+      const { unseen, conflicts } = plan;
+      const text = done === 0 ? "Nothing had to be done.\n" : `${done} of ${plan.steps.length} done.\n`;
+      await printOut("-", options.json ? `${JSON.stringify({ done, unseen, conflicts }, null, 2)}\n` : text);
+    });
+  });
+}
+
+/** Prints the policy file of a domain as it stands; what it has no words for goes to stderr. */
+export async function performPolicyExport(options: ExportOptions, config: Config): Promise<void> {
+  const seen = await withDomain(undefined, { options, config }, (domain) => domain.read([]));
+  const { floor, notes } = exportPolicy(seen);
+  for (const note of notes) process.stderr.write(`${note}\n`);
+  const text =
+    options.format === "json" ? `${JSON.stringify(floor, null, 2)}\n` : `${EDITOR}${stringify(floor)}`;
+  await printOut(options.output, text);
+}
+
+const EDITOR = "# yaml-language-server: $schema=docs/schemas/mesh-policy.json\n";
+
+async function policyIn(pool: Pool): Promise<MeshPolicy> {
+  const policy = await readMeshPolicy(pool);
+  if (policy) return policy;
+  throw new AuditplaneError(
+    "policy_invalid",
+    "could not compare the policy with DataZone: none is set; set one with policy import mesh-policy.yaml",
+  );
+}
+
+async function planFor(
+  policy: MeshPolicy,
+  domain: Domain,
+  { reviseForms: revise }: PlanOptions,
+): Promise<{ readonly plan: PolicyPlan; readonly seen: SeenDomain }> {
+  const required = [policy, ...policy.units].flatMap(({ publish, subscribe }) => [
+    ...publish.forms,
+    ...subscribe.forms,
+  ]);
+  const named = [...new Set([...policy.forms.map(({ name }) => name), ...required])];
+  const seen = await domain.read(named);
+  return { plan: planPolicy(policy, seen, { revise }), seen };
+}
+
+async function print(plan: PolicyPlan, { json }: PlanOptions): Promise<void> {
+  await printOut("-", json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan));
+}
+
+/** Throws `usage` where nobody can be asked, and ends quietly where they say no. */
+async function askWhether({ steps }: PolicyPlan): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new AuditplaneError(
+      "usage",
+      "could not apply the policy: nobody is at the terminal to say yes; look at policy plan, then give --yes",
+    );
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const said = await asking.question(`Do these ${steps.length}? Write yes: `);
+    if (said.trim().toLowerCase() !== "yes")
+      throw new AuditplaneError(
+        "usage",
+        "could not apply the policy: it was not agreed to; nothing was changed",
+      );
+  } finally {
+    asking.close();
+  }
+}
+
+async function withDomain<T>(
+  policy: MeshPolicy | undefined,
+  { options, config }: { readonly options: DomainOptions; readonly config: Config },
+  work: (domain: Domain) => Promise<T>,
+): Promise<T> {
+  const { account, region, id } = scopeOf(policy, options, config);
+  const arn = options.roleArn ?? config.lookup.roleArn;
+  const externalId = options.externalId ?? config.lookup.externalId;
+  const role = arn === undefined ? undefined : { arn, externalId, stsRegion: config.lookup.region };
+  const domain = await openDomainPolicy({ account, region, domain: id, role });
+  try {
+    return await work(domain);
+  } finally {
+    domain.close();
+  }
+}
+
+/** Where the domain is: as the option says, else the one of the configuration that the policy names. */
+function scopeOf(policy: MeshPolicy | undefined, options: DomainOptions, config: Config) {
+  const keys = options.scope === undefined ? config.controlPlane : [options.scope];
+  const scopes = keys.flatMap((key) => {
+    const scope = parseScope(key);
+    return scope?.service === "datazone" ? [scope] : [];
+  });
+  const named = scopes.filter(({ id }) => policy?.domain === undefined || id === policy.domain);
+  const [scope, ...others] = named;
+  if (scope && others.length === 0) return scope;
+  const which = policy?.domain ?? "one";
+  throw new AuditplaneError(
+    "usage",
+    `could not find the DataZone domain: of ${scopes.length} that are named ${named.length} are ${which}; give --scope datazone/ACCOUNT/REGION/DOMAIN`,
+  );
+}
