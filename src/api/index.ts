@@ -21,6 +21,7 @@ import { addRecords } from "./records.ts";
 import { addReveals } from "./reveals.ts";
 import { addRollout } from "./rollout.ts";
 import { addRules } from "./rules.ts";
+import { addSubscriptions } from "./subscriptions.ts";
 import { addTokens } from "./tokens.ts";
 
 const RESOURCES: readonly AddEndpoints[] = [
@@ -28,6 +29,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addFindings,
   addAssets,
   addEntitlements,
+  addSubscriptions,
   addRules,
   addRollout,
   addExceptions,

@@ -106,7 +106,8 @@ const Shown: FC<{ readonly frame: Frame; readonly asset: ShownAsset }> = ({ fram
       <h1>{asset.name}</h1>
       <p class="lead">
         {asset.id} · project {asset.project}
-        {asset.domain !== null && ` · domain ${asset.domain}`}
+        {asset.domain !== null && ` · domain ${asset.domain}`} ·{" "}
+        <a href={`/subscriptions?asset=${encodeURIComponent(asset.id)}`}>subscriptions to it</a>
       </p>
       <Tiles
         tiles={[

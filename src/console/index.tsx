@@ -15,6 +15,7 @@ import { addExceptions } from "./exceptions.tsx";
 import { addRollout } from "./rollout.tsx";
 import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
+import { addSubscriptions } from "./subscriptions.tsx";
 import { answerPage, frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps, FrameDeps } from "./page.tsx";
 import { Layout } from "./parts/layout.tsx";
@@ -24,6 +25,7 @@ const PAGES: readonly AddPages[] = [
   addAlerts,
   addAlert,
   addAssets,
+  addSubscriptions,
   addPeople,
   addAccessMap,
   addRules,

@@ -93,7 +93,12 @@ const PeopleList: FC<{
 const Shown: FC<{ readonly frame: Frame; readonly person: ShownPerson }> = ({ frame, person }) => (
   <Layout frame={frame} title={person.person} at="/people">
     <h1>{person.person}</h1>
-    <p class="lead">{[person.name, person.title, person.kind].filter((part) => part !== null).join(", ")}</p>
+    <p class="lead">
+      {[person.name, person.title, person.kind].filter((part) => part !== null).join(", ")} ·{" "}
+      <a href={`/subscriptions?person=${encodeURIComponent(person.person)}`}>
+        subscriptions they took part in
+      </a>
+    </p>
     <Tiles
       tiles={[
         ["Open findings", <Count count={person.open_findings} />],

@@ -35,6 +35,9 @@ members:
 assets:
   - { id: ${JSON.stringify(`orders/${TAG}?#`)}, name: ${JSON.stringify(`Orders ${TAG}`)}, project: core, classification: ${JSON.stringify(TAG)}, locations: [s3://lake/orders/] }
   - { id: ${FOREIGN}asset, name: ${JSON.stringify(`${FOREIGN}salaries ${TAG}`)}, project: ${FOREIGN}project, locations: [s3://lake/${FOREIGN}key/] }
+subscriptions:
+  - { id: ${JSON.stringify(`sub/${TAG}?#`)}, asset: ${JSON.stringify(`orders/${TAG}?#`)}, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z, approved_by: olga@example.com, justification: ${JSON.stringify(`because ${TAG}`)} }
+  - { id: ${FOREIGN}sub, asset: ${FOREIGN}asset, subscriber: { project: ${FOREIGN}project }, status: approved, from: 2026-02-01T00:00:00Z, justification: ${JSON.stringify(`${FOREIGN}words ${TAG}`)} }
 exemptions:
   - { person: ana@example.com, asset: ${FOREIGN}asset, reason: ${JSON.stringify(`${FOREIGN}reason ${TAG}`)} }
 `;
@@ -92,6 +95,8 @@ const PAGES: readonly (readonly [name: string, needs: Permission, places: () => 
   ],
   ["/assets", "assets:read", page("/assets")],
   ["/assets/:asset", "assets:read", async () => named("/assets", ORDERS, `${FOREIGN}asset`)],
+  ["/subscriptions", "assets:read", page("/subscriptions")],
+  ["/subscriptions/:id", "assets:read", async () => named("/subscriptions", `sub/${TAG}?#`, `${FOREIGN}sub`)],
   ["/people", "people:read", page("/people")],
   [
     "/people/:person",

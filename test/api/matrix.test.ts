@@ -33,6 +33,9 @@ people: [{ id: olga@example.com, kind: human }, { id: ana@example.com, kind: hum
 assets:
   - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
   - { id: ${FOREIGN}asset, name: ${FOREIGN}salaries, project: ${FOREIGN}project, locations: [s3://lake/${FOREIGN}key/] }
+subscriptions:
+  - { id: sub-own, asset: orders, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z, approved_by: olga@example.com }
+  - { id: ${FOREIGN}sub, asset: ${FOREIGN}asset, subscriber: { project: ${FOREIGN}project }, status: approved, from: 2026-02-01T00:00:00Z, justification: ${FOREIGN}words }
 exemptions: [{ person: ana@example.com, asset: ${FOREIGN}asset, reason: ${FOREIGN}reason }]
 `;
 
@@ -49,6 +52,7 @@ const TRAIL_STOPPED = "0ff984a4-0650-4e11-a974-e767f692e550";
 /** What is of no domain is the same for everybody. */
 const shared = (id: string, none: string): Named => ({ own: id, foreign: id, none });
 const assets: Named = { own: "orders", foreign: `${FOREIGN}asset`, none: "no-such-asset" };
+const subscriptions: Named = { own: "sub-own", foreign: `${FOREIGN}sub`, none: "no-such-subscription" };
 const domains: Named = { own: "sales", foreign: `${FOREIGN}domain`, none: "no-such-domain" };
 
 const people: Named = {
@@ -67,6 +71,7 @@ const NAMED: Readonly<Record<string, () => Promise<Named>>> = {
   "DELETE /people/{person}": freshPeople,
   "/quarantine/{id}": quarantinedIds,
   "/assets/{asset}": () => Promise.resolve(assets),
+  "/subscriptions/{id}": () => Promise.resolve(subscriptions),
   "/rules/{id}": () => Promise.resolve(shared(TRAIL_STOPPED, "no-such-rule")),
   "/rollout/{domain}": () => Promise.resolve(domains),
   "/rollout/{domain}/preview": () => Promise.resolve(domains),
@@ -84,6 +89,7 @@ const ASKED_FOR: Readonly<Record<string, Named>> = {
   asset: assets,
   domain: domains,
   person: people,
+  project: { own: "core", foreign: `${FOREIGN}project`, none: "no-such-project" },
 };
 
 /** New ones: a call may end them. */

@@ -27,6 +27,8 @@ async function pagesAt(url: string): Promise<readonly (readonly [name: string, p
     ["alert", `/alerts/${await numberOf(url, "critical")}`],
     ["assets", "/assets"],
     ["asset", "/assets/sales.orders"],
+    ["subscriptions", "/subscriptions"],
+    ["subscription", `/subscriptions/${encodeURIComponent(await subscriptionAt(url))}`],
     ["people", "/people"],
     ["person", "/people/emil@example.com"],
     ["access-map", "/access-map"],
@@ -119,6 +121,14 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
     await context.close();
   });
 });
+
+/** The id of the newest subscription. */
+async function subscriptionAt(url: string): Promise<string> {
+  const { items } = (await (await fetch(`${url}/v1/subscriptions`)).json()) as {
+    items: readonly { id: string }[];
+  };
+  return items[0]?.id ?? "";
+}
 
 /** The number of an alert of a severity. */
 async function numberOf(url: string, severity: string): Promise<number> {

@@ -15,6 +15,7 @@ export interface Frame {
 const PAGES: readonly { readonly path: string; readonly name: string; readonly needs: Permission }[] = [
   { path: "/alerts", name: "Alerts", needs: "alerts:read" },
   { path: "/assets", name: "Assets", needs: "assets:read" },
+  { path: "/subscriptions", name: "Subscriptions", needs: "assets:read" },
   { path: "/people", name: "People", needs: "people:read" },
   { path: "/access-map", name: "Access map", needs: "accesses:read" },
   { path: "/rules", name: "Rules", needs: "rules:read" },

@@ -48,6 +48,8 @@ export interface SubscriptionFilter {
   /** On either side, by id or name. */
   readonly project?: string | undefined;
   readonly asset?: string | undefined;
+  /** The key of somebody who asked, approved, or subscribed. */
+  readonly person?: string | undefined;
   readonly status?: SubscriptionStatus | undefined;
   /** Requests that nobody has answered alone. */
   readonly waiting?: boolean | undefined;
@@ -80,7 +82,8 @@ export function listSubscriptions(
     if (found.length >= filter.limit) break;
     if (filter.after && !isAfter(subscription, filter.after)) continue;
     const sides = mesh.sidesOf(subscription);
-    if (isChosen(subscription, sides, filter) && isSeen(sides, given.viewer))
+    if (!isChosen(subscription, sides, filter) || !isSeen(sides, given.viewer)) continue;
+    if (filter.person === undefined || namesOf(subscription).some((name) => isOf(name, filter.person, given)))
       found.push({ subscription, shown: printSubscription(subscription, given) });
   }
   return found;
@@ -114,6 +117,16 @@ function isChosen(
   if (domain !== undefined && owner.domain !== domain && owner.domainName !== domain) return false;
   if (project === undefined) return true;
   return [owner.project, owner.projectName, consumer.project, consumer.projectName].includes(project);
+}
+
+function namesOf({ requestedBy, approvedBy, subscriber }: Subscription): readonly string[] {
+  return [requestedBy, approvedBy, "person" in subscriber ? subscriber.person : undefined].flatMap(
+    (name) => name ?? [],
+  );
+}
+
+function isOf(name: string, person: string | undefined, { veil }: SubscriptionsGiven): boolean {
+  return veil.keyOf(name).toLowerCase() === person?.toLowerCase();
 }
 
 function isWaiting({ status, until }: Subscription): boolean {
