@@ -108,6 +108,16 @@ const schema = z.object({
   AUDITPLANE_COVERAGE: places.describe(
     "Accounts and Regions that are asked which trails log there, and what, separated by commas: 123456789012/eu-west-1. Absent: those of AUDITPLANE_LOOKUP.",
   ),
+  AUDITPLANE_REVOKE_ROLE: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:iam::(?:\{account\}|\d{12}):role\/[\w+=,.@/-]+$/,
+      "is no ARN of a role, such as arn:aws:iam::{account}:role/auditplane-revoke",
+    )
+    .optional()
+    .describe(
+      "Role in which access that outlived a change of role is revoked, where the mesh policy has that switched on, {account} in the place of the number of the domain's account; with the ExternalId of the reader's role. Absent: nothing is revoked.",
+    ),
   AUDITPLANE_READER_ROLE: z
     .string()
     .regex(
@@ -173,6 +183,8 @@ export interface Config {
   /** Accounts and Regions that are asked which trails log there. */
   readonly coverage: LookupSettings["places"];
   /** Keys of the scopes of the control plane that are read. */
+  /** undefined: nothing is revoked. */
+  readonly revokeRole: string | undefined;
   readonly controlPlane: readonly string[];
   readonly audit: AuditSettings;
   readonly redisUrl: string | undefined;
@@ -294,6 +306,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       region: data.AWS_REGION,
     },
     controlPlane: data.AUDITPLANE_CONTROL_PLANE,
+    revokeRole: data.AUDITPLANE_REVOKE_ROLE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     audit: auditSettings(data),
     redisUrl: data.REDIS_URL,

@@ -9,6 +9,7 @@ import { NOTHING_DECLARED } from "./core/control-plane/made/catalog-of.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CurrentCatalog } from "./jobs/sync/current-catalog.ts";
 import type { CatalogIndex } from "./core/catalog/index-catalog.ts";
+import { parseScope } from "./core/control-plane/scope.ts";
 import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 import type { CoverageGiven } from "./jobs/coverage/index.ts";
@@ -23,6 +24,7 @@ import type { Logger } from "./logger.ts";
 import { openJobQueue } from "./queue/job-queue.ts";
 import { JOBS, JOB_NAMES, ROLES } from "./queue/jobs.ts";
 import type { JobName, Role } from "./queue/jobs.ts";
+import type { Revoker } from "./sinks/datazone-revoke/revoker.ts";
 import { openHeadSink } from "./sinks/audit-heads/index.ts";
 import { readSigningKey } from "./sources/audit-key/index.ts";
 import { watchFolders } from "./sources/folder/watched.ts";
@@ -257,12 +259,28 @@ function coverageGiven({ config, signal }: WorkerGiven, catalog: CurrentCatalog)
   };
 }
 
+/** In a role of its own: without one nothing is asked. */
+async function openRevokerOf(
+  key: string,
+  { revokeRole: roleArn, lookup: { externalId } }: Config,
+): Promise<Revoker | undefined> {
+  const scope = parseScope(key);
+  if (roleArn === undefined || scope?.service !== "datazone") return undefined;
+  const { openRevoker } = await import("./sinks/datazone-revoke/index.ts");
+  const { account, region, id: domain } = scope;
+  return openRevoker({ account, region, domain, roleArn, externalId });
+}
+
 /** What plan and grants, and uses of roles for emergencies, are compared with. */
 function comparing(
   { database: { pool }, config }: WorkerGiven,
   catalog: CurrentCatalog,
-): Pick<LiveDeps, "governance" | "breakGlass"> {
+): Pick<LiveDeps, "governance" | "breakGlass" | "revoke"> {
   return {
+    revoke: {
+      policy: async () => (await readMeshPolicy(pool))?.revocation,
+      open: (scope) => openRevokerOf(scope, config),
+    },
     governance: {
       given: async () => readCatalogGiven(pool, await readDeclared(pool)),
       prescribed: () => readPrescribed(pool),

@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   exceptions: async () => (await import("./commands/exceptions.ts")).addExceptions,
   policy: async () => (await import("./commands/policy.ts")).addPolicy,
   subscriptions: async () => (await import("./commands/subscriptions.ts")).addSubscriptions,
+  revocations: async () => (await import("./commands/revocations.ts")).addRevocations,
   breakglass: async () => (await import("./commands/breakglass.ts")).addBreakGlass,
   queries: async () => (await import("./commands/queries.ts")).addQueries,
   shares: async () => (await import("./commands/shares.ts")).addShares,

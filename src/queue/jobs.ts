@@ -54,6 +54,11 @@ export const JOBS = {
     role: "catalog",
     does: "compares plan, grants and use, and looks for disagreements",
   },
+  "revoke-access": {
+    everyMs: 300_000,
+    role: "catalog",
+    does: "asks DataZone for revocations that are approved, and sees whether they were done",
+  },
   "watch-break-glass": {
     everyMs: 60_000,
     role: "catalog",

@@ -30,6 +30,9 @@ const ELSEWHERE = [
   "policy plan",
   "policy apply",
   "policy export",
+  "revocations show",
+  "revocations approve",
+  "revocations decline",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z
@@ -132,6 +135,7 @@ describe("--json", () => {
       ["subscriptions", "verify", "--listing", "orders", "--status", "APPROVED"],
       ["breakglass", "list"],
       ["queries", "list"],
+      ["revocations", "list"],
       ["rollout", "status"],
       ["routes", "list"],
       ["rollout", "preview", "sales", "--days", "999"],

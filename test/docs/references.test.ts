@@ -149,7 +149,7 @@ describe("sources and sinks", () => {
   const PAGED = ["lookup-events", "s3-trail"];
 
   /** What is written that is no message. */
-  const WRITERS = ["audit-heads", "evidence-folder"];
+  const WRITERS = ["audit-heads", "datazone-revoke", "evidence-folder"];
 
   it("are all in the list of their folder, each with a README", () => {
     const others = [...READERS, ...PAGED];

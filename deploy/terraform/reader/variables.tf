@@ -20,14 +20,14 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "What may be asked in the account; lake-formation and glue where data are, datazone where domains are, identity-center and organization where these are."
+  description = "What may be asked in the account; lake-formation and glue where data are, datazone where domains are, identity-center and organization where these are; revoke alone, of a second role for that."
   type        = set(string)
   default     = ["lookup-events", "coverage"]
 
   validation {
     condition = length(setsubtract(var.policies, [
-      "lookup-events", "coverage", "datazone", "lake-formation", "glue", "identity-center", "organization"
+      "lookup-events", "coverage", "datazone", "lake-formation", "glue", "identity-center", "organization", "revoke"
     ])) == 0
-    error_message = "policies are lookup-events, coverage, datazone, lake-formation, glue, identity-center and organization."
+    error_message = "policies are lookup-events, coverage, datazone, lake-formation, glue, identity-center, organization and revoke."
   }
 }

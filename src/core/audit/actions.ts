@@ -50,6 +50,15 @@ export const AUDIT_ACTIONS = {
   "person.erased": "a person was erased: what names them is gone, or another name stands there",
   "quarantine.replayed": "what was set aside was read again",
   "breakglass.justified": "it was said why somebody acted in a role for emergencies",
+  "revocation.proposed": "somebody's own access is to be ended after a change of role",
+  "revocation.approved": "it is to be done; without a person the policy says so",
+  "revocation.declined": "it is not to be done",
+  "revocation.lapsed": "there is nothing to be done any more",
+  "revocation.rehearsed": "it would have been asked for, but for the dry run",
+  "revocation.sent": "DataZone is asked for it",
+  "revocation.done": "DataZone did it",
+  "revocation.proven": "a later read, or an event, shows that it is gone",
+  "revocation.failed": "DataZone refused it, or a later read shows it still",
   "audit.erased": "what named people was erased from entries of this log; detail.seqs are theirs",
 } as const;
 
@@ -73,6 +82,7 @@ export const SUBJECT_KINDS = [
   "mesh_policy",
   "person",
   "quarantine",
+  "revocation",
   "rollout",
   "route",
   "rule",

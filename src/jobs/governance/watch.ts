@@ -14,6 +14,7 @@ import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { roleChangeTerms } from "../../core/governance/role-change/terms.ts";
 import { UNUSED_DAYS } from "../../core/governance/use.ts";
 import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
+import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
 import { demandsIn } from "../../core/mesh-policy/effective.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
@@ -25,9 +26,13 @@ import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { listSights } from "../../store/control-sight.ts";
 import { readDeletedRoles, readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
+import { proposeRevocations } from "../revoke/propose.ts";
 import { watchShareEnds } from "./share-ends.ts";
 import type { ShareEndsDeps } from "./share-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
+
+/** Kinds that go by the clock, or by what was done. */
+const NOT_COMPARED = [...TIMED_DISAGREEMENTS, ...DEEDS];
 
 /** Kinds that facts are made of beside those of the catalog. */
 const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket", "opt_in"] as const;
@@ -37,6 +42,8 @@ export interface GovernanceDeps extends ShareEndsDeps {
   readonly given: () => Promise<(CatalogGiven & { readonly isWhole: boolean }) | undefined>;
   /** By id of the domain. */
   readonly prescribed: () => Promise<GovernanceGiven["prescribed"]>;
+  /** Told why something that was to be revoked is not proposed, for now; undefined: nobody is. */
+  readonly onWithheld?: ((reason: string) => void) | undefined;
 }
 
 /** What goes by the clock is looked for first, and stands whatever becomes of the rest, for which all must have been read. */
@@ -59,6 +66,7 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
   const coverage = await readCoverage(pool);
   return await inTransaction(pool, async (client) => {
     const { maker, index, ...rest } = await readMesh(client, made);
+    const policy = await readMeshPolicy(client);
     const at = index.catalog.asOf;
     const views = new Map(coverageOf(coverage, index).views.map((view) => [view.asset.id, view]));
     const days = await readExemptDays(client, at - SHARE_VOLUME_DAYS * DAY_MS);
@@ -85,25 +93,24 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       sensitivityOf: (asset) => sensitivities.get(asset),
       roles: await readRecreatedRoles(client),
       deletedRoles: await readDeletedRoles(client),
-      roleChange: roleChangeTerms(await readMeshPolicy(client), index.catalog.domains),
+      roleChange: roleChangeTerms(policy, index.catalog.domains),
       prescribed,
-      approvals: await readApprovals(client, rest),
+      approvals: approvalsOf(policy, rest),
       shares: await readShares(client),
       readsByDay: (asset) => days.get(asset) ?? [],
     };
-    return await replaceFacts(client, disagreementsOf(given), {
-      at,
-      except: [...TIMED_DISAGREEMENTS, ...DEEDS],
-    });
+    const change = await replaceFacts(client, disagreementsOf(given), { at, except: NOT_COMPARED });
+    const { withheld } = await proposeRevocations(client, given, policy?.revocation);
+    for (const reason of withheld) deps.onWithheld?.(reason);
+    return change;
   });
 }
 
 /** What the policy of the mesh has of approvals in each unit; undefined: there is none. */
-async function readApprovals(
-  client: PoolClient,
+function approvalsOf(
+  policy: MeshPolicy | undefined,
   { current }: Pick<GovernanceGiven, "current">,
-): Promise<GovernanceGiven["approvals"]> {
-  const policy = await readMeshPolicy(client);
+): GovernanceGiven["approvals"] {
   if (!policy) return undefined;
   return demandsIn(
     policy,

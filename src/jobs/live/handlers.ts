@@ -7,6 +7,7 @@ import { watchGovernance } from "../governance/watch.ts";
 import type { GovernanceDeps } from "../governance/watch.ts";
 import { watchBreakGlass } from "../break-glass/watch.ts";
 import type { BreakGlassDeps } from "../break-glass/watch.ts";
+import type { RevokeDeps } from "../revoke/index.ts";
 import { syncScope } from "../sync/index.ts";
 import type { SyncDeps } from "../sync/index.ts";
 import type { ControlCatalog } from "../sync/current-catalog.ts";
@@ -66,6 +67,7 @@ export interface LiveDeps {
   readonly coverage: CoverageGiven;
   readonly sync: Pick<SyncDeps, "scopes" | "open"> & { readonly catalog: ControlCatalog };
   readonly governance: Omit<GovernanceDeps, "pool">;
+  readonly revoke: Pick<RevokeDeps, "policy" | "open">;
   readonly breakGlass: Pick<BreakGlassDeps, "roles" | "identity">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
@@ -130,14 +132,26 @@ export function createHandlers(deps: LiveDeps): Readonly<Record<JobName, () => P
     "apply-retention": () => deleteKeptLong(deps),
     "keep-evidence": () => keepRecords(deps),
     "read-macie": () => readMacie(deps),
-    "sync-catalog": () => syncCatalog(deps),
-    "watch-governance": () => compareMesh(deps),
-    "watch-break-glass": () => watchEmergencies(deps),
+    ...controlPlaneHandlers(deps),
     async "watch-coverage"() {
       await watchCoverage({ ...deps.coverage, pool, signal, note });
       await hint("derive-hours"); // which judges what was found
     },
     "check-integrity": () => checkLogs(deps),
+  };
+}
+
+function controlPlaneHandlers(
+  deps: LiveDeps,
+): Pick<
+  ReturnType<typeof createHandlers>,
+  "sync-catalog" | "watch-governance" | "revoke-access" | "watch-break-glass"
+> {
+  return {
+    "sync-catalog": () => syncCatalog(deps),
+    "watch-governance": () => compareMesh(deps),
+    "revoke-access": () => revokeAccess(deps),
+    "watch-break-glass": () => watchEmergencies(deps),
   };
 }
 
@@ -211,10 +225,19 @@ async function syncCatalog({ pool, signal, sync, note, hint }: LiveDeps): Promis
 }
 
 async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<void> {
-  const change = await watchGovernance({ pool, ...governance });
+  const onWithheld = (reason: string): void => note("revocations are withheld", { reason });
+  const change = await watchGovernance({ pool, onWithheld, ...governance });
+  await hint("revoke-access"); // what is approved, or was done, may be looked at
   if (change.begun + change.changed + change.ended === 0) return;
   note("disagreements found", { ...change });
   await hint("derive-hours"); // which judges them
+}
+
+/** The sink is loaded where something is asked. */
+async function revokeAccess({ pool, signal, revoke, note }: LiveDeps): Promise<void> {
+  const { revokeDue } = await import("../revoke/index.ts");
+  const outcome = await revokeDue({ pool, signal, ...revoke });
+  if (Object.values(outcome).some((count) => count > 0)) note("access revoked", { ...outcome });
 }
 
 async function watchEmergencies({ pool, breakGlass, sync, note, hint }: LiveDeps): Promise<void> {

@@ -1,0 +1,92 @@
+/** Proposes what outlived a change of role, and gives up what does not any more. Part of the comparison's transaction; twice is once. */
+import type { PoolClient } from "pg";
+import type { GovernanceGiven } from "../../core/governance/given.ts";
+import { plansOf } from "../../core/governance/plans.ts";
+import { outlivedRights } from "../../core/governance/role-change/outlived.ts";
+import type { Revocation } from "../../core/mesh-policy/policy.ts";
+import { indexDoubts } from "../../core/revocation/doubts.ts";
+import { proposalsOf } from "../../core/revocation/proposal.ts";
+import type { Proposal } from "../../core/revocation/proposal.ts";
+import type { RevocationRow } from "../../core/revocation/revocation.ts";
+import { appendAudit } from "../../store/audit-log.ts";
+import { readClock } from "../../store/clock.ts";
+import {
+  decide,
+  lapse,
+  listHealth,
+  listRevocations,
+  lockRevocations,
+  propose,
+  reopenRehearsed,
+} from "../../store/revocations.ts";
+import { auditOf } from "./audited.ts";
+
+export interface Proposed {
+  /** New, or again. */
+  readonly proposed: number;
+  /** In words: why something was not. */
+  readonly withheld: readonly string[];
+}
+
+const OFF: Revocation = { mode: "off", dryRun: true, capPerDay: 0 };
+const NOTHING: Proposed = { proposed: 0, withheld: [] };
+
+export async function proposeRevocations(
+  client: PoolClient,
+  given: GovernanceGiven,
+  { mode, dryRun }: Revocation = OFF,
+): Promise<Proposed> {
+  await lockRevocations(client);
+  if (mode === "off") {
+    await giveUp(client, []);
+    return NOTHING;
+  }
+  const all = proposalsOf(outlivedRights(given, plansOf(given)));
+  const doubtOf = indexDoubts({
+    scopes: await listHealth(client),
+    history: given.history,
+    now: await readClock(client),
+  });
+  const judged = all.map((proposal) => ({ proposal, doubt: doubtOf(proposal) }));
+  const sure = judged.flatMap(({ proposal, doubt }) =>
+    doubt === undefined ? [{ ...proposal, domain: domainOf(proposal, given) }] : [],
+  );
+  // what is doubted is neither confirmed nor given up
+  await giveUp(
+    client,
+    all.map(({ key }) => key),
+  );
+  const proposed = await propose(client, sure);
+  await appendAudit(
+    client,
+    proposed.map((row) => auditOf(row, "revocation.proposed", { reason: row.reason })),
+  );
+  const reopened = dryRun ? [] : await reopenRehearsed(client);
+  if (mode === "automatic") await approveAll(client, [...proposed, ...reopened]);
+  const doubts = judged.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt]));
+  return { proposed: proposed.length, withheld: [...new Set(doubts)] };
+}
+
+function domainOf({ project }: Proposal, { index, at }: GovernanceGiven): string | null {
+  return (project === undefined ? undefined : index.projectAt(project, at - 1)?.domain) ?? null;
+}
+
+async function giveUp(client: PoolClient, standing: readonly string[]): Promise<void> {
+  const before = new Map((await listRevocations(client)).map((row) => [row.id, row]));
+  const lapsed = (await lapse(client, standing)).flatMap((id) => before.get(id) ?? []);
+  await appendAudit(
+    client,
+    lapsed.map((row) => auditOf(row, "revocation.lapsed")),
+  );
+}
+
+async function approveAll(client: PoolClient, rows: readonly RevocationRow[]): Promise<void> {
+  const waiting = await listRevocations(client, { states: ["proposed"] });
+  const ids = new Set([...rows, ...waiting].map(({ id }) => id));
+  const open = waiting.filter(({ id }) => ids.has(id));
+  for (const { id } of open) await decide(client, id, { state: "approved", author: null, says: null });
+  await appendAudit(
+    client,
+    open.map((row) => auditOf(row, "revocation.approved")),
+  );
+}

@@ -1,0 +1,220 @@
+/** Rows of `revocations`: see migrations/0042_role_change.sql. */
+import type { Pool, PoolClient } from "pg";
+import type { ScopeHealth } from "../core/revocation/doubts.ts";
+import type { Proposal } from "../core/revocation/proposal.ts";
+import type { RevocationRow, RevocationState } from "../core/revocation/revocation.ts";
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+const COLUMNS = `id, scope_key as scope, kind, target, person, assets, reason, state, ${ms("proposed_at")} as "proposedAt",
+  ${ms("confirmed_at")} as "confirmedAt", ${ms("decided_at")} as "decidedAt", author, says, attempts, ${ms("sent_at")} as "sentAt",
+  last_error as "lastError", ${ms("rehearsed_at")} as "rehearsedAt", ${ms("done_at")} as "doneAt", ${ms("proven_at")} as "provenAt", detail`;
+
+/** The latest first. */
+export async function listRevocations(
+  db: Pool | PoolClient,
+  { states }: { readonly states?: readonly RevocationState[] | undefined } = {},
+): Promise<RevocationRow[]> {
+  const { rows } = await db.query<RevocationRow>(
+    `select ${COLUMNS} from revocations where $1::text[] is null or state = any($1) order by id desc`,
+    [states ?? null],
+  );
+  return rows;
+}
+
+/** Held until the end of the transaction. */
+export async function lockRevocation(client: PoolClient, id: number): Promise<RevocationRow | undefined> {
+  const { rows } = await client.query<RevocationRow>(
+    `select ${COLUMNS} from revocations where id = $1 for update`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Who proposes, asks and proves does so alone, until the end of the transaction. */
+export async function lockRevocations(client: PoolClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock(7214042)");
+}
+
+/**
+ * Those that are new, or were given up and are so again: they are proposed. Those that wait are as they are found now. Returns the rows
+ * that are proposed by that.
+ */
+export async function propose(
+  client: PoolClient,
+  proposals: readonly (Proposal & { readonly domain: string | null })[],
+): Promise<RevocationRow[]> {
+  const { rows } = await client.query<RevocationRow>(
+    `with given as (
+       select * from jsonb_to_recordset($1::jsonb)
+         as g (key text, scope text, kind text, target text, person text, domain text, assets text[], reason text)
+     ), known as (
+       update revocations r set confirmed_at = now(), assets = g.assets, reason = g.reason
+       from given g where r.key_hash = g.key and r.state in ('proposed', 'approved') returning r.id
+     )
+     insert into revocations as r (key_hash, scope_key, kind, target, person, domain, assets, reason, state)
+     select key, scope, kind, target, person, domain, assets, reason, 'proposed' from given g
+     where not exists (select from revocations o where o.key_hash = g.key and o.state <> 'lapsed')
+     on conflict on constraint revocations_key do update set state = 'proposed', confirmed_at = now(), proposed_at = now(),
+       reason = excluded.reason, assets = excluded.assets, decided_at = null, author = null, says = null, attempts = 0,
+       rehearsed_at = null, last_error = null, due_at = now()
+     returning ${COLUMNS}`,
+    [JSON.stringify(proposals)],
+  );
+  return rows;
+}
+
+/** What waits and was not asked for, but for these keys. Returns the ids. */
+export async function lapse(client: PoolClient, standing: readonly string[]): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `update revocations set state = 'lapsed' where state in ('proposed', 'approved') and sent_at is null
+       and key_hash <> all($1::text[]) returning id`,
+    [standing],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** What was rehearsed in a dry run that is over has to be approved anew. Returns the rows. */
+export async function reopenRehearsed(client: PoolClient): Promise<RevocationRow[]> {
+  const { rows } = await client.query<RevocationRow>(
+    `update revocations set state = 'proposed', rehearsed_at = null, decided_at = null, author = null, says = null
+     where state = 'approved' and rehearsed_at is not null returning ${COLUMNS}`,
+  );
+  return rows;
+}
+
+export interface Decision {
+  readonly state: "approved" | "declined";
+  readonly author: string | null;
+  readonly says: string | null;
+}
+
+/** One that failed is asked for anew. */
+export async function decide(
+  client: PoolClient,
+  id: number,
+  { state, author, says }: Decision,
+): Promise<void> {
+  await client.query(
+    `update revocations set state = $2, author = $3, says = $4, decided_at = now(), attempts = 0, due_at = now(),
+       last_error = null, done_at = null, rehearsed_at = null where id = $1`,
+    [id, state, author, says],
+  );
+}
+
+/** How many others were asked for within 24 hours. */
+export async function countSent(client: PoolClient, but: number): Promise<number> {
+  const { rows } = await client.query<{ n: number }>(
+    "select count(*)::int4 as n from revocations where sent_at > now() - interval '24 hours' and id <> $1",
+    [but],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/** Found so within the last two hours: what no comparison has looked at since may be otherwise. */
+const CONFIRMED = "confirmed_at > now() - interval '2 hours'";
+
+/** The next that is approved and due, held until the end of the transaction. What was asked for before comes first: it may be done. */
+export async function takeDue(client: PoolClient): Promise<RevocationRow | undefined> {
+  const { rows } = await client.query<RevocationRow>(
+    `select ${COLUMNS} from revocations where state = 'approved' and due_at <= now() and ${CONFIRMED} and rehearsed_at is null
+     order by sent_at nulls last, due_at, id limit 1 for update skip locked`,
+  );
+  return rows[0];
+}
+
+/** Notes that it would have been asked for. */
+export async function markRehearsed(client: PoolClient, id: number): Promise<void> {
+  await client.query("update revocations set rehearsed_at = now() where id = $1", [id]);
+}
+
+/** Nobody else asks for it for five minutes; whoever was killed meanwhile is taken for not having. */
+export async function markSent(client: PoolClient, id: number): Promise<void> {
+  await client.query(
+    `update revocations set attempts = attempts + 1, sent_at = now(), due_at = now() + interval '5 minutes'
+     where id = $1`,
+    [id],
+  );
+}
+
+/** Why it is not asked for now, and when it is looked at again. */
+export async function putOff(
+  client: PoolClient,
+  id: number,
+  { error, waitMs }: { readonly error: string; readonly waitMs: number },
+): Promise<void> {
+  await client.query(
+    `update revocations set last_error = $2, due_at = now() + $3 * interval '1 millisecond' where id = $1`,
+    [id, error, waitMs],
+  );
+}
+
+export async function markDone(
+  client: PoolClient,
+  id: number,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await client.query(
+    `update revocations set state = 'done', done_at = clock_timestamp(), last_error = null, detail = $2 where id = $1`,
+    [id, JSON.stringify(detail)],
+  );
+}
+
+export async function markFailed(client: PoolClient, id: number, error: string): Promise<void> {
+  await client.query("update revocations set state = 'failed', last_error = $2 where id = $1", [id, error]);
+}
+
+export async function markProven(
+  client: PoolClient,
+  id: number,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await client.query(
+    "update revocations set state = 'proven', proven_at = now(), detail = coalesce(detail, '{}') || $2::jsonb where id = $1",
+    [id, JSON.stringify(detail)],
+  );
+}
+
+/** What the control plane shows of one that is done, or was asked for, which may be as good. */
+export interface Evidence {
+  readonly id: number;
+  /** The last read of its scope that began after it was done and was taken; null: none was. */
+  readonly readId: number | null;
+  readonly readBeganAt: number | null;
+  /** Whether that read has the right still, as it was given then. */
+  readonly stands: boolean;
+  /** What the read could not see into. */
+  readonly blind: readonly string[];
+  /** When an event says that it ended, in ms; null: none does. */
+  readonly eventAt: number | null;
+}
+
+export async function listEvidence(client: PoolClient): Promise<Evidence[]> {
+  const { rows } = await client.query<Evidence>(
+    `select r.id, t.id as "readId", ${ms("t.began_at")} as "readBeganAt", coalesce(s.blind, '[]') as blind,
+       exists (
+         select from control_entries c where c.scope_id = s.id and c.kind = r.kind and c.entry_id = r.target
+           and c.superseded_by is null and c.valid_until is null and coalesce(c.valid_from, '-infinity') <= coalesce(r.done_at, r.sent_at)
+           and (r.kind <> 'subscription' or c.content ->> 'status' = 'APPROVED')
+       ) as stands,
+       (select ${ms("max(e.at)")} from control_events e where e.scope_key = r.scope_key and e.kind = r.kind and e.entry_id = r.target
+          and e.change <> 'began' and e.at >= r.sent_at - interval '1 minute') as "eventAt"
+     from revocations r left join control_scopes s on s.key = r.scope_key
+     left join lateral (
+       select id, began_at from control_reads where scope_id = s.id and outcome = 'taken' and began_at > coalesce(r.done_at, r.sent_at)
+       order by id desc limit 1
+     ) t on true
+     where r.state = 'done' or (r.state = 'approved' and r.sent_at is not null) order by r.id`,
+  );
+  return rows;
+}
+
+/** Scopes as their last reads left them. */
+export async function listHealth(db: Pool | PoolClient): Promise<ScopeHealth[]> {
+  const { rows } = await db.query<ScopeHealth>(
+    `select s.key, ${ms("s.as_of")} as "asOf", s.blind, r.outcome as "lastOutcome"
+     from control_scopes s left join lateral (
+       select outcome from control_reads where scope_id = s.id and outcome <> 'running' order by id desc limit 1
+     ) r on true order by s.key`,
+  );
+  return rows;
+}

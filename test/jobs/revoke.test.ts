@@ -1,0 +1,383 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
+import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
+import type { Revocation } from "../../src/core/mesh-policy/policy.ts";
+import { watchGovernance } from "../../src/jobs/governance/watch.ts";
+import { decideRevocation } from "../../src/jobs/revoke/decide.ts";
+import { revokeDue } from "../../src/jobs/revoke/index.ts";
+import type { RevokeDeps, RevokeSummary } from "../../src/jobs/revoke/index.ts";
+import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
+import { syncScope } from "../../src/jobs/sync/index.ts";
+import { openRevoker } from "../../src/sinks/datazone-revoke/index.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
+import { readCatalogGiven } from "../../src/store/made-catalog.ts";
+import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
+import {
+  ANALYSTS,
+  CHIARA,
+  DATAZONE,
+  GLUE,
+  IDENTITY,
+  LAKE,
+  aSubscription,
+  acme,
+  day,
+  row,
+} from "../support/acme-entries.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { startFakeRevoking } from "../support/fake-datazone-revoke.ts";
+import type { FakeRevoking } from "../support/fake-datazone-revoke.ts";
+import { scriptedScopes } from "../support/scripted-scope.ts";
+
+const database = useDatabase();
+const { pool } = database;
+const INSIGHTS = "b7n4r2c9hd0kqa";
+const SCOPES = [DATAZONE, IDENTITY, LAKE, GLUE];
+const { signal } = new AbortController();
+let datazone: FakeRevoking;
+
+beforeAll(async () => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  datazone = await startFakeRevoking();
+});
+beforeEach(() => {
+  datazone.requests.length = 0;
+  datazone.plan.length = 0;
+  datazone.subscriptions.clear();
+  datazone.members.clear();
+  datazone.members.add(`${INSIGHTS}/${CHIARA}`);
+});
+afterEach(() => emptyTables(database));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await datazone.close();
+});
+
+const member = row("membership", `${INSIGHTS}/user:${CHIARA}`, {
+  project: INSIGHTS,
+  member: { user: CHIARA },
+  designation: "PROJECT_CONTRIBUTOR",
+});
+const own = aSubscription("sub-own", { principal: { user: CHIARA } }, { since: day(3) });
+const inGroup = row("group_membership", `${ANALYSTS}/${CHIARA}`, { group: ANALYSTS, user: CHIARA });
+const base = [...acme(), aSubscription("sub-1")];
+
+type Rows = readonly ReturnType<typeof row>[];
+
+/** Reads all scopes; those of `fails` give nothing at all. */
+async function sync(rows: Rows, fails: readonly string[] = []): Promise<void> {
+  await addScopes(pool, SCOPES);
+  for (const key of SCOPES) {
+    const all = rows
+      .filter(({ scope }) => scope === key && !fails.includes(key))
+      .map(({ kind, id, content, since }) => ({ kind, id, content, ...(since !== undefined && { since }) }));
+    const open = scriptedScopes({ [key]: { lists: { all: all as AnyEntry[] } } });
+    const given = { evenIfNotDue: true, accepts: false };
+    const outcome = await syncScope({ pool, scopes: [key], open, signal }, given);
+    expect(outcome?.outcome).toBe(fails.includes(key) ? "refused" : "taken");
+  }
+}
+
+async function setPolicy(revocation: object, hours = 24): Promise<void> {
+  await pool.query(
+    `insert into settings (kind, key, value, reason, origin) values ('mesh_policy', 'floor', $1, 'a test', 'command')`,
+    [JSON.stringify({ version: 1, access_ends_within_hours: hours, revocation })],
+  );
+}
+
+async function compare(): Promise<string[]> {
+  const withheld: string[] = [];
+  await watchGovernance({
+    pool,
+    given: () => readCatalogGiven(pool, NOTHING_DECLARED),
+    prescribed: () => Promise.resolve({}),
+    catalog: openCatalog(pool, { file: undefined, declared: () => Promise.resolve(NOTHING_DECLARED) }),
+    onWithheld: (reason) => withheld.push(reason),
+  });
+  return withheld;
+}
+
+/** She was in the group, left it two days ago, and has what it gave her by herself. */
+async function leave(more: Rows = [member, own]): Promise<string[]> {
+  await sync([...base, ...more, inGroup]);
+  await sync([...base, ...more]);
+  await pool.query(
+    "update control_entries set valid_until = now() - interval '2 days' where kind = 'group_membership' and valid_until is not null",
+  );
+  return await compare();
+}
+
+const opened: RevokeDeps["open"] = () =>
+  Promise.resolve(
+    openRevoker({
+      account: "111122223333",
+      region: "eu-west-1",
+      domain: "dzd-5k2m9x1q7w3r8t",
+      roleArn: undefined,
+      externalId: undefined,
+      endpoint: datazone.endpoint,
+    }),
+  );
+
+async function revoke(open = opened): Promise<RevokeSummary> {
+  const policy = async (): Promise<Revocation | undefined> => (await readMeshPolicy(pool))?.revocation;
+  return await revokeDue({ pool, policy, open, signal });
+}
+
+interface Shown {
+  readonly id: number;
+  readonly kind: string;
+  readonly state: string;
+  readonly error: string | null;
+  readonly detail: Record<string, unknown> | null;
+}
+
+async function revocations(): Promise<Shown[]> {
+  const { rows } = await pool.query<Shown>(
+    "select id::int4 as id, kind, state, last_error as error, detail from revocations order by kind",
+  );
+  return rows;
+}
+
+async function states(): Promise<string[]> {
+  return (await revocations()).map(({ kind, state }) => `${kind} ${state}`);
+}
+
+async function actions(): Promise<string[]> {
+  const { rows } = await pool.query<{ action: string }>(
+    "select action from audit_log where action like 'revocation.%' order by seq",
+  );
+  return rows.map(({ action }) => action.slice("revocation.".length));
+}
+
+async function approve(id: number): Promise<void> {
+  await decideRevocation(pool, { id, decision: "approved", author: "ben@example.com", reason: "she moved" });
+}
+
+const later = (): Promise<unknown> => pool.query("update revocations set due_at = now()");
+const automatic = { mode: "automatic", dry_run: false, cap_per_day: 10 };
+
+describe("revocations", () => {
+  it("are proposed, approved, asked for, and proven by the next read, with everything in the audit log", async () => {
+    await setPolicy({ mode: "approve", dry_run: false, cap_per_day: 10 });
+    expect(await leave([member])).toEqual([]);
+    await compare();
+    expect(await states()).toEqual(["membership proposed"]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+
+    const [proposed] = await revocations();
+    await approve(proposed?.id ?? 0);
+    expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+    expect(datazone.requests).toEqual([`DeleteProjectMembership ${INSIGHTS}/${CHIARA}`]);
+    expect(await states()).toEqual(["membership done"]);
+
+    await sync(base);
+    expect(await revoke()).toMatchObject({ asked: 0, settled: 1 });
+    expect(await revocations()).toMatchObject([
+      { state: "proven", detail: { proof: "read", read: expect.any(Number) as number } },
+    ]);
+    expect(await actions()).toEqual(["proposed", "approved", "sent", "done", "proven"]);
+  });
+
+  it("are none where the policy has them off, and what waits is given up when it is switched off", async () => {
+    await setPolicy({ mode: "off" });
+    await leave();
+    expect(await states()).toEqual([]);
+    await setPolicy({ mode: "approve", dry_run: false });
+    await compare();
+    expect(await states()).toEqual(["membership proposed", "subscription proposed"]);
+    await setPolicy({});
+    await compare();
+    expect(await states()).toEqual(["membership lapsed", "subscription lapsed"]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+  });
+
+  it("go no further than the cap of a day", async () => {
+    await setPolicy({ ...automatic, cap_per_day: 1 });
+    await leave();
+
+    expect(await revoke()).toMatchObject({ asked: 1 });
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    await pool.query(
+      "update revocations set sent_at = sent_at - interval '25 hours' where sent_at is not null",
+    );
+    expect(await revoke()).toMatchObject({ asked: 1 });
+  });
+
+  it("ask for nothing in a dry run, and are proposed anew when that is over", async () => {
+    await setPolicy({ mode: "approve" });
+    await leave([member]);
+    await approve((await revocations())[0]?.id ?? 0);
+
+    expect(await revoke()).toMatchObject({ asked: 0, rehearsed: 1 });
+    expect(await revoke()).toMatchObject({ rehearsed: 0 });
+    await setPolicy({ mode: "approve", dry_run: false });
+    await compare();
+    expect(await states()).toEqual(["membership proposed"]);
+    expect(datazone.requests).toEqual([]);
+    expect(await actions()).toEqual(["proposed", "approved", "rehearsed"]);
+  });
+
+  it("are neither proposed nor asked for where DataZone gave an empty answer", async () => {
+    await setPolicy(automatic);
+    await sync([...base, member, own, inGroup]);
+    await sync([...base, member, own]);
+    await pool.query(
+      "update control_entries set valid_until = now() - interval '2 days' where kind = 'group_membership' and valid_until is not null",
+    );
+    await sync([...base, member, own], [DATAZONE]);
+    expect(await compare()).toEqual([`the last read of ${DATAZONE} was not taken: refused`]);
+    expect(await states()).toEqual([]);
+
+    await sync([...base, member, own]);
+    await compare();
+    expect(await states()).toEqual(["membership approved", "subscription approved"]);
+    await sync([...base, member, own], [DATAZONE]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    expect((await revocations())[0]?.error).toContain("nothing is revoked by that");
+    expect(datazone.requests).toEqual([]);
+  });
+
+  it("are not believed of a read that lost a list of people, and stand as they were", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    await sync([...base, member], [IDENTITY]);
+
+    expect(await compare()).toEqual([`the last read of ${IDENTITY} was not taken: refused`]);
+    expect(await states()).toEqual(["membership approved"]);
+  });
+
+  it("lapse where somebody came back, before anything is asked", async () => {
+    await setPolicy({ mode: "approve", dry_run: false });
+    await leave([member]);
+    await sync([...base, member, inGroup]);
+    await compare();
+
+    expect(await states()).toEqual(["membership lapsed"]);
+  });
+
+  it("that are throttled, or meet a fault, are tried again later", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    datazone.plan.push("throttle", "throttle", "fault", "fault");
+
+    expect(await revoke()).toMatchObject({ asked: 1, done: 0, failed: 0 });
+    expect(await revocations()).toMatchObject([
+      { state: "approved", error: expect.stringContaining("Rate exceeded") as string },
+    ]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    await later();
+    expect(await revoke()).toMatchObject({ asked: 1, done: 0 });
+    await later();
+    expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+  });
+
+  it("for which a right is missing fail, say which, and may be approved again", async () => {
+    await setPolicy({ mode: "approve", dry_run: false });
+    await leave([member]);
+    const id = (await revocations())[0]?.id ?? 0;
+    await approve(id);
+    datazone.plan.push("refuse");
+
+    expect(await revoke()).toMatchObject({ failed: 1 });
+    expect((await revocations())[0]?.error).toContain("allow datazone:DeleteProjectMembership");
+    await compare();
+    await approve(id);
+    await compare();
+    expect(await revoke()).toMatchObject({ done: 1 });
+  });
+
+  it("say that there is no role to ask in", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+
+    expect(await revoke(() => Promise.resolve(undefined))).toMatchObject({ asked: 0 });
+    expect((await revocations())[0]?.error).toContain("AUDITPLANE_REVOKE_ROLE");
+  });
+
+  it("are asked once more, and revoked once, where whoever asked was killed before they noted it", async () => {
+    await setPolicy(automatic);
+    await leave([own]);
+    const killed: RevokeDeps["open"] = async (scope) => {
+      const real = await opened(scope);
+      return (
+        real && {
+          ...real,
+          revoke: async (right) => {
+            await real.revoke(right);
+            throw new Error("killed");
+          },
+        }
+      );
+    };
+    await expect(revoke(killed)).rejects.toThrow("killed");
+    expect(await states()).toEqual(["subscription approved"]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+
+    await later();
+    expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+    expect(datazone.requests).toEqual([
+      "GetSubscription sub-own",
+      "RevokeSubscription sub-own",
+      "GetSubscription sub-own",
+    ]);
+    expect(await revocations()).toMatchObject([{ state: "done", detail: { was_gone: true } }]);
+  });
+
+  it("of which somebody was killed are proven by the read that no longer has them, and not asked again", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    await pool.query(
+      "update revocations set sent_at = now(), attempts = 1, due_at = now() + interval '5 minutes'",
+    );
+    await sync(base);
+    await compare();
+
+    expect(await revoke()).toMatchObject({ asked: 0, settled: 1 });
+    expect(await states()).toEqual(["membership proven"]);
+  });
+
+  it("fail where a later read still has what DataZone said to be gone", async () => {
+    await setPolicy(automatic);
+    await leave([own]);
+    await revoke();
+    await sync([...base, own]);
+
+    expect(await revoke()).toMatchObject({ settled: 1 });
+    expect(await revocations()).toMatchObject([
+      { state: "failed", error: expect.stringContaining("still has it") as string },
+    ]);
+  });
+
+  it("may be approved, and not declined, by whom they are about", async () => {
+    await setPolicy({ mode: "approve", dry_run: false });
+    await leave([member]);
+    const id = (await revocations())[0]?.id ?? 0;
+    const about = { id, author: "Chiara@example.com", reason: "I stay" };
+
+    await expect(decideRevocation(pool, { ...about, decision: "declined" })).rejects.toThrow(
+      "nobody declines what is proposed about themselves",
+    );
+    await decideRevocation(pool, { ...about, decision: "approved" });
+    await decideRevocation(pool, { ...about, author: "ben@example.com", decision: "declined" });
+    expect(await states()).toEqual(["membership declined"]);
+    await compare();
+    expect(await states()).toEqual(["membership declined"]);
+    await expect(decideRevocation(pool, { ...about, id: 999, decision: "approved" })).rejects.toThrow(
+      "there is none of that number",
+    );
+  });
+
+  it("are done once by two workers at once", async () => {
+    await setPolicy(automatic);
+    await leave();
+    const both = await Promise.all([revoke(), revoke()]);
+
+    expect(both.reduce((sum, { asked }) => sum + asked, 0)).toBe(2);
+    expect(datazone.requests.filter((one) => !one.startsWith("Get")).sort()).toEqual([
+      `DeleteProjectMembership ${INSIGHTS}/${CHIARA}`,
+      "RevokeSubscription sub-own",
+    ]);
+  });
+});
