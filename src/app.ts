@@ -224,7 +224,7 @@ export function deriveInputs({ rules, correlations }: Policy, config: Config): R
 }
 
 /** Raised when code changes what is derived of the same input. */
-const DERIVATION_VERSION = "17";
+const DERIVATION_VERSION = "18";
 
 /** Some tens of megabytes a thread. */
 const CACHE_MAX = 100_000;

@@ -29,6 +29,7 @@ export const DISAGREEMENTS = [
   "schema_changed",
   "enforcement_rule_removed",
   "classification_contradicted",
+  "sensitive_columns_unmasked",
   "lake_formation_optional",
   "grant_after_leaving",
   "access_after_role_change",

@@ -1,5 +1,6 @@
 /** Every disagreement between plan, grant, use and metadata, as far as they were read. A pure function: what it depends on is in what it is given. */
 import type { Disagreement } from "./disagreement.ts";
+import { unmaskedColumns } from "./filter-proposals.ts";
 import type { GovernanceGiven } from "./given.ts";
 import { grantFacts } from "./grants.ts";
 import { contests, contradicted, optionalGuards, prescriptions } from "./guard.ts";
@@ -26,6 +27,7 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...changedSchemas(given),
     ...removedRules(given),
     ...contradicted(given),
+    ...unmaskedColumns(given, plan),
     ...optionalGuards(given),
     ...prescriptions(given),
     ...contests(given),

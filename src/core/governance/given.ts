@@ -89,6 +89,8 @@ export interface GovernanceGiven {
   /** For how long all reads of an asset could be seen without a gap, in ms until `at`; 0: they could not. */
   readonly seenFor: (asset: Asset) => number;
   readonly sensitivityOf: (asset: string) => Severity | undefined;
+  /** Columns that Macie named in it; undefined: nobody was asked. */
+  readonly sensitiveColumnsOf?: ((asset: string) => readonly string[]) | undefined;
   readonly roles: readonly SeenRole[];
   /** As logs show them; undefined: none. */
   readonly deletedRoles?: readonly DeletedRole[] | undefined;

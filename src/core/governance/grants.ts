@@ -9,6 +9,7 @@ import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
+import { askedColumns, lowered, tableColumns } from "./columns.ts";
 import { isOptedIn } from "./opt-ins.ts";
 import type { Plan } from "./plan.ts";
 import { isLimitUnknown } from "./unclear.ts";
@@ -146,30 +147,6 @@ function columnsFact(
     names: beyond.join(", "),
     reason: `it may read ${beyond.length} of ${all.length} columns that subscription ${ids} never asked for: ${beyond.join(", ")}${besides(reader, asset, given)}`,
   });
-}
-
-/** Glue has names of columns in lower case, whoever grants them may not. undefined: none are named. */
-function lowered(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return names && new Set(names.map((name) => name.toLowerCase()));
-}
-
-/** Columns that the filters of a subscription leave; undefined: it asks for all of them. */
-function askedColumns(asset: Asset, id: string, given: GovernanceGiven): ReadonlySet<string> | undefined {
-  const [subscription = ""] = id.split("/");
-  const entry = given.current("subscription").get(subscription);
-  const wanted = entry?.content.assets.find((one) => one.asset === asset.id)?.filters ?? [];
-  if (wanted.length === 0) return undefined;
-  const known = given.current("asset_filter");
-  const filters = wanted.flatMap((filter) => known.get(`${asset.id}/${filter}`) ?? []);
-  // of several the union is granted; one without columns leaves them all
-  if (filters.length < wanted.length || filters.some(({ content }) => content.columns === undefined))
-    return undefined;
-  return new Set(filters.flatMap(({ content }) => (content.columns ?? []).map((name) => name.toLowerCase())));
-}
-
-function tableColumns({ tableArn }: Asset, given: GovernanceGiven): string[] {
-  const table = given.current("table").get(tableArn ?? "");
-  return (table?.content.columns ?? []).map(({ name }) => name);
 }
 
 function sayWay(way: string): string {

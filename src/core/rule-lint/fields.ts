@@ -3,6 +3,7 @@ import { ACCESS_FIELDS, RECORD_FIELDS } from "../access/fact.ts";
 import { nearestKey } from "../catalog/unknown-key.ts";
 import { COPY_FIELDS } from "../copy/fact.ts";
 import { DISAGREEMENT_FIELDS } from "../governance/disagreement.ts";
+import { BYPASS_FIELDS } from "../governance/filters-bypassed.ts";
 import { ENFORCEMENT_FIELDS } from "../governance/enforcement.ts";
 import { PIPELINE_FIELDS } from "../pipeline/fact.ts";
 import { OBJECT_FIELDS, SCALAR_FIELDS } from "../record/record-fields.ts";
@@ -15,7 +16,7 @@ import type { LintCode } from "./codes.ts";
 const OWN_FIELDS: Readonly<Partial<Record<Category, readonly string[]>>> = {
   access: ACCESS_FIELDS,
   volume: VOLUME_FIELDS,
-  governance: [...new Set([...ENFORCEMENT_FIELDS, ...DISAGREEMENT_FIELDS, ...COPY_FIELDS])],
+  governance: [...new Set([...ENFORCEMENT_FIELDS, ...DISAGREEMENT_FIELDS, ...COPY_FIELDS, ...BYPASS_FIELDS])],
   pipeline: PIPELINE_FIELDS,
 };
 

@@ -4,6 +4,7 @@ import type { indexGrants } from "../../core/catalog/grants.ts";
 import type { Judge } from "../../core/catalog/judge.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { CopiesAllowed } from "../../core/copy/allowed.ts";
+import type { FilteredAssets } from "../../core/governance/filters-bypassed.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
@@ -21,6 +22,8 @@ export interface DeriveContext {
   readonly grantOf: ReturnType<typeof indexGrants>;
   /** How sensitive assets are, by what Macie found in them. */
   readonly sensitivities: Sensitivities;
+  /** Assets with filters of rows or columns. */
+  readonly filters: FilteredAssets;
   readonly identity: Omit<IdentityContext, "personOf">;
   /** Compiled rules of the categories that derive judges. */
   readonly accessRules: RuleSet;

@@ -14,6 +14,7 @@ import type { Exceeded } from "./ceiling.ts";
 import { Cells } from "./cell.ts";
 import type { HourMatches } from "./correlation/hour-matches.ts";
 import { Copies } from "./copies/index.ts";
+import { judgeBypass } from "./copies/filters.ts";
 import { loadTraces } from "./copies/traces.ts";
 import { UnguardedReads } from "./enforcement.ts";
 import type { Enricher } from "./enrich.ts";
@@ -59,7 +60,8 @@ export async function readHour(
     cells.add(access);
     uses?.add(access, enricher.logOf(access));
     unguarded.add(access);
-    copies.add(access);
+    const trace = copies.add(access);
+    judgeBypass(access, trace, { context, enricher, hits });
     const { rules, fact } = judgeAccess(access, context.accessRules, enricher);
     for (const id of rules) if (context.findingRules.has(id)) hits.add(id, accessMatched(access, enricher));
     if (fact) matches?.addAccess(access, rules, fact);

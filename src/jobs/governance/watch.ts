@@ -16,12 +16,14 @@ import { UNUSED_DAYS } from "../../core/governance/use.ts";
 import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
 import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
 import { demandsIn } from "../../core/mesh-policy/effective.ts";
+import { sensitivitiesOf } from "../../core/macie/sensitivity.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { readShares } from "../../store/declared.ts";
 import { readExemptDays } from "../../store/share-reads.ts";
 import { readHistory } from "../../store/control-entries.ts";
+import { readStandingFindings } from "../../store/macie-standing.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { listSights } from "../../store/control-sight.ts";
 import { readDeletedRoles, readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
@@ -91,6 +93,7 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       usesOf: (asset) => uses.get(asset) ?? [],
       seenFor: ({ id }) => seenFor(views.get(id), at),
       sensitivityOf: (asset) => sensitivities.get(asset),
+      sensitiveColumnsOf: await readSensitiveColumns(client, index),
       roles: await readRecreatedRoles(client),
       deletedRoles: await readDeletedRoles(client),
       roleChange: roleChangeTerms(policy, index.catalog.domains),
@@ -104,6 +107,19 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
     for (const reason of withheld) deps.onWithheld?.(reason);
     return change;
   });
+}
+
+/** Columns by asset that Macie named, those that hold a sensitive field among them. */
+async function readSensitiveColumns(
+  client: PoolClient,
+  index: GovernanceGiven["index"],
+): Promise<(asset: string) => readonly string[]> {
+  const { findings } = await readStandingFindings(client);
+  const { assets } = sensitivitiesOf(findings, index, index.catalog.asOf);
+  const columns = new Map(
+    assets.map(({ asset, data }) => [asset.id, (data?.columns ?? []).map(({ name }) => name)]),
+  );
+  return (asset) => columns.get(asset) ?? [];
 }
 
 /** What the policy of the mesh has of approvals in each unit; undefined: there is none. */

@@ -17,6 +17,7 @@ import { markAllHours } from "../../store/dirty-hours.ts";
 import { forgetFactJudgements } from "../../store/governance.ts";
 import { forgetJudgements } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { markFiltered } from "./filters.ts";
 import { markSensitive } from "./sensitivity.ts";
 
 /** What derive computes with, beside records. */
@@ -40,6 +41,7 @@ export async function linkLate(pool: Pool, given: LinkGiven): Promise<void> {
     const stored = await readInputs(client);
     await markChanged(client, given, stored);
     await markSensitive(client, given.catalog, stored);
+    await markFiltered(client, given.catalog, stored);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { copiesText } from "../../core/copy/allowed.ts";
 import { dayOf } from "../../core/record/time.ts";
+import { readFilteredAssets } from "../../store/asset-filters.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
 import { listDirtyHours, spreadMarks } from "../../store/dirty-hours.ts";
@@ -18,6 +19,7 @@ import { compileRules } from "../../core/sigma/rule-set.ts";
 import { judgeGovernance } from "../governance/judge.ts";
 import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
 import type { JudgedVolumeDay } from "../volume/index.ts";
@@ -68,10 +70,14 @@ export async function deriveDays(
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes });
   deps.signal.throwIfAborted();
   const sensitivities = await readSensitivities(deps.pool);
+  const filters = await inTransaction(deps.pool, (client) =>
+    readFilteredAssets(client, deps.catalog.catalog),
+  );
   await deps.threads.broadcast({
     kind: "prepare",
     ownAccounts: accounts,
     sensitivities,
+    filters,
     meshPolicy,
     now,
     reportFiles,

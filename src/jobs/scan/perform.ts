@@ -198,6 +198,7 @@ function contextFor(
     judge: createJudge(catalog),
     grantOf: indexGrants(catalog.catalog),
     sensitivities: task.sensitivities,
+    filters: task.filters,
     identity: {
       ownAccounts: new Set(task.ownAccounts),
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),

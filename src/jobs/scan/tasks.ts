@@ -1,6 +1,7 @@
 /** What a scan or a replay asks of its worker threads. Plain data; records never cross threads. */
 import type { RawFile } from "../../sources/source.ts";
 import type { CatalogGiven, Declared } from "../../core/control-plane/made/catalog-of.ts";
+import type { FilteredAssets } from "../../core/governance/filters-bypassed.ts";
 import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { RulePolicy } from "../derive/rules.ts";
@@ -32,6 +33,7 @@ export type ScanTask =
       readonly kind: "prepare";
       readonly ownAccounts: readonly string[];
       readonly sensitivities: Sensitivities;
+      readonly filters: FilteredAssets;
       /** undefined: there is none. */
       readonly meshPolicy: MeshPolicy | undefined;
       readonly now: number;

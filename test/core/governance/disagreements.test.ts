@@ -6,6 +6,7 @@ import type { Contents, EntryKind, LakeResource, Permission } from "../../../src
 import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import { DEEDS, DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
+import { filterProposals } from "../../../src/core/governance/filter-proposals.ts";
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
 import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
@@ -86,13 +87,17 @@ const agreed: World = {
 };
 
 function found(change: Partial<World> = {}): Disagreement[] {
+  return disagreementsOf(givenOf(change));
+}
+
+function givenOf(change: Partial<World> = {}): GovernanceGiven {
   const { rows, readers, uses, blind, more } = { ...agreed, ...change };
   const scopes = [IDENTITY, LAKE, GLUE].map((key) => aScope(key));
   const { catalog, contested } = madeOf(rows, [aScope(DATAZONE, { blind }), ...scopes]);
   const kinds = groupBy(rows, ({ kind }) => kind);
   const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
     (kinds.get(kind) ?? []) as HistoryEntry<K>[];
-  return disagreementsOf({
+  return {
     index: indexCatalog(catalog),
     at: AT,
     latest: AT,
@@ -113,7 +118,7 @@ function found(change: Partial<World> = {}): Disagreement[] {
     contested,
     prescribed: {},
     ...more,
-  });
+  };
 }
 
 const withRows = (...added: readonly AnyHistoryEntry[]): Partial<World> => ({
@@ -337,6 +342,12 @@ const CASES: readonly [
       more: { sensitivityOf: (id) => (id === "4astorders9j1x" ? "high" : undefined) },
     },
     { classification: "Public", sensitivity: "high" },
+  ],
+  [
+    "sensitive_columns_unmasked",
+    "a column that Macie named and a subscriber reads as it is",
+    { more: { sensitiveColumnsOf: () => ["Customer_ID", "gone"] } },
+    { subject: "b7n4r2c9hd0kqa", project: "b7n4r2c9hd0kqa", subscription: "sub-1", names: "customer_id" },
   ],
   [
     "lake_formation_optional",
@@ -1624,5 +1635,50 @@ describe("what is as it should be", () => {
     });
 
     expect(found({ ...world, more: { sensitivityOf: () => "high" } })).toEqual([]);
+  });
+});
+
+describe("a filter is proposed", () => {
+  const named = (...names: string[]): Partial<World> => ({ more: { sensitiveColumnsOf: () => names } });
+  const limited = (columns: readonly string[]): readonly AnyHistoryEntry[] => [
+    ...without("subscription"),
+    aSubscription("sub-1", { assets: [{ asset: "4astorders9j1x", filters: ["f1"] }] }),
+    row("asset_filter", "4astorders9j1x/f1", {
+      asset: "4astorders9j1x",
+      name: "some",
+      columns: [...columns],
+    }),
+  ];
+
+  it("with the columns that are left of what a subscription reads, in the order of the table", () => {
+    expect(filterProposals(givenOf(named("customer_id")))).toEqual([
+      {
+        asset: "4astorders9j1x",
+        subscription: "sub-1",
+        include: ["order_id", "region"],
+        leaveOut: ["customer_id"],
+      },
+    ]);
+  });
+
+  it("not where a filter leaves them out already, the grant does, or nothing would be left", () => {
+    const rows = limited(["order_id", "region"]);
+    const readers: readonly GrantedReader[] = [
+      { ...marketing, columns: { but: ["customer_id"] } },
+      ...agreed.readers.slice(1),
+    ];
+
+    expect(filterProposals(givenOf({ ...named("customer_id"), rows }))).toEqual([]);
+    expect(filterProposals(givenOf({ ...named("customer_id"), readers }))).toEqual([]);
+    expect(filterProposals(givenOf(named("order_id", "customer_id", "region")))).toEqual([]);
+    expect(filterProposals(givenOf())).toEqual([]);
+  });
+
+  it("of the columns that a filter left, where one of them is sensitive still", () => {
+    const rows = limited(["order_id", "customer_id"]);
+
+    expect(filterProposals(givenOf({ ...named("customer_id"), rows }))).toMatchObject([
+      { include: ["order_id"], leaveOut: ["customer_id"] },
+    ]);
   });
 });

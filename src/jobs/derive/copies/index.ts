@@ -43,15 +43,17 @@ export class Copies {
     this.#input = input;
   }
 
-  add(access: Access): void {
+  /** Returns what the access itself tells. */
+  add(access: Access): Trace | undefined {
     const trace = this.#input.traces.of(access);
     this.#queries.addAccess(access, trace);
     this.#after.add(access, trace !== undefined);
-    if (access.denied) return;
+    if (access.denied) return trace;
     if (access.what.asset && access.action === "read") this.#addRead(access, trace);
     if (trace && access.action === "read" && trace.kind !== "vend") this.#addResult(access, trace);
     if (trace && access.action === "write")
       this.#addOutput(accessMatched(access, this.#input.enricher), access, trace);
+    return trace;
   }
 
   /** Judges records that are no accesses, and what needs the whole hour; true: accesses are to be walked again, for `addFollowing`. */

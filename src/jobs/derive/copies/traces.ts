@@ -1,5 +1,6 @@
 /** What the records of an hour tell of copies and queries, and what is known of these queries from other hours. */
 import type { PoolClient } from "pg";
+import { groupBy } from "../../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
 import { placesIn } from "../../../core/copy/place.ts";
 import { queryKey } from "../../../core/copy/trace.ts";
@@ -63,12 +64,12 @@ export async function loadTraces(
     [...records, ...others].map(({ row }) => row),
   );
   await enricher.resolvePlaces([...all, ...others].flatMap((one) => placesOf(one, context.catalog)));
-  const byRow = new Map(all.map(({ row, trace }) => [keyOf(row), trace]));
+  const byId = groupBy(all, ({ row }) => row.eventId);
   return {
     of: ({ copies }) => {
       for (const copy of copies) {
-        const trace = byRow.get(keyOf(copy));
-        if (trace) return trace;
+        const found = byId.get(copy.eventId)?.find(({ row }) => isSame(row, copy));
+        if (found) return found.trace;
       }
       return undefined;
     },
@@ -96,8 +97,9 @@ export function replicasOf({ target }: Trace, place: string): string[] {
   return (target ?? "").split(" ").map((bucket) => bucket + folder);
 }
 
-function keyOf({ eventId, accountId, regionId }: Traced["row"]): string {
-  return `${eventId} ${accountId} ${regionId}`;
+/** Rows of one id: account and Region tell them apart. */
+function isSame(a: Traced["row"], b: Traced["row"]): boolean {
+  return a.time === b.time && a.accountId === b.accountId && a.regionId === b.regionId;
 }
 
 function knownQueries(traced: readonly Traced[], enricher: Enricher): Map<string, KnownQuery> {
