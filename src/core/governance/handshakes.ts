@@ -72,23 +72,28 @@ function watchedAt(
   return at >= given.index.historyFrom(domain, at) && at < given.at ? at : undefined;
 }
 
+/** The domain unit that owns it now. */
+function domainOf({ project }: Asset, { index, at }: GovernanceGiven): string | null {
+  return index.projectAt(project, at - 1)?.domain ?? null;
+}
+
 function approvedFromOutside(
   deal: Deal,
   given: GovernanceGiven,
   standingOf: ReturnType<typeof indexApprovers>,
 ): Disagreement[] {
   const { subscription, asset } = deal;
-  const about = aboutAsset(asset, given);
   const approver = subscription.approvedBy;
-  const at = watchedAt(deal, about.domain ?? null, given);
+  const domain = domainOf(asset, given);
+  const at = watchedAt(deal, domain, given);
   if (approver === undefined || at === undefined) return [];
-  const policy = given.approvals?.(about.domain ?? null).approvers;
+  const policy = given.approvals?.(domain).approvers;
   const project = projectThen(asset, at, given);
   const standing = standingOf({ project, approver, at });
   if (mayApprove(standing, policy) !== false) return [];
   return [
     disagreement({
-      ...about,
+      ...aboutAsset(asset, given),
       kind: "approved_from_outside",
       subject: approver,
       ...consumerOf(subscription.subscriber),
@@ -164,14 +169,13 @@ function approvedByRequester(
 function approvedWithoutReason(deal: Deal, given: GovernanceGiven): Disagreement[] {
   const { subscription, asset } = deal;
   const { id, justification = "", subscriber } = subscription;
-  const about = aboutAsset(asset, given);
-  const at = watchedAt(deal, about.domain ?? null, given);
+  const at = watchedAt(deal, domainOf(asset, given), given);
   if (at === undefined) return [];
   const names = [asset.name, subscriberTitle(subscriber, given)];
   if (!saysNothing(justification, names)) return [];
   return [
     disagreement({
-      ...about,
+      ...aboutAsset(asset, given),
       kind: "approved_without_reason",
       subject: subscriberName(subscription),
       ...consumerOf(subscriber),

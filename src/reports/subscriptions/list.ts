@@ -77,14 +77,14 @@ export function listSubscriptions(
   filter: SubscriptionFilter,
 ): FoundSubscription[] {
   const mesh = meshOf(given.index);
+  const isAbout = isAboutPerson(filter.person, given.veil);
   const found: FoundSubscription[] = [];
   for (const subscription of mesh.newest) {
     if (found.length >= filter.limit) break;
     if (filter.after && !isAfter(subscription, filter.after)) continue;
     const sides = mesh.sidesOf(subscription);
     if (!isChosen(subscription, sides, filter) || !isSeen(sides, given.viewer)) continue;
-    if (filter.person === undefined || namesOf(subscription).some((name) => isOf(name, filter.person, given)))
-      found.push({ subscription, shown: printSubscription(subscription, given) });
+    if (isAbout(subscription)) found.push({ subscription, shown: printSubscription(subscription, given) });
   }
   return found;
 }
@@ -125,8 +125,11 @@ function namesOf({ requestedBy, approvedBy, subscriber }: Subscription): readonl
   );
 }
 
-function isOf(name: string, person: string | undefined, { veil }: SubscriptionsGiven): boolean {
-  return veil.keyOf(name).toLowerCase() === person?.toLowerCase();
+/** `person`: a key; undefined: all are. */
+function isAboutPerson(person: string | undefined, veil: Veil): (subscription: Subscription) => boolean {
+  if (person === undefined) return () => true;
+  const keyOf = remember((name: string) => veil.keyOf(name).toLowerCase());
+  return (subscription) => namesOf(subscription).some((name) => keyOf(name) === person.toLowerCase());
 }
 
 function isWaiting({ status, until }: Subscription): boolean {
@@ -209,7 +212,7 @@ function makeMesh(index: CatalogIndex): Mesh {
   const projects = new Map(catalog.projects.map((project) => [project.id, project]));
   const assets = new Map(catalog.assets.map((asset) => [asset.id, asset]));
   const groups = new Map(catalog.groups.map(({ id, name }) => [id, name]));
-  const sideOf = (id: string | undefined): Side => {
+  const sideOf = remember((id: string | undefined): Side => {
     const project = id === undefined ? undefined : (index.projectAt(id, at) ?? projects.get(id));
     const domain = project?.domain;
     return {
@@ -218,20 +221,22 @@ function makeMesh(index: CatalogIndex): Mesh {
       domain,
       domainName: domain === undefined ? undefined : domains.get(domain),
     };
-  };
+  });
+  const nobody = sideOf(undefined);
+  const ownerOf = remember((id: string): Sides["owner"] => {
+    const asset = assets.get(id);
+    return { ...sideOf(asset?.project), asset };
+  });
+  const consumerOf = remember((project: string): Sides["consumer"] => {
+    return { ...sideOf(project), kind: "project", id: project };
+  });
   return {
     newest: catalog.subscriptions.toSorted((a, b) =>
       a.from === b.from ? compareText(a.id, b.id) : b.from > a.from ? 1 : -1,
     ),
     sidesOf({ asset: id, subscriber }) {
-      const asset = assets.get(id);
-      const owner = { ...sideOf(asset?.project), asset };
-      const nobody = sideOf(undefined);
-      if ("project" in subscriber)
-        return {
-          owner,
-          consumer: { ...sideOf(subscriber.project), kind: "project", id: subscriber.project },
-        };
+      const owner = ownerOf(id);
+      if ("project" in subscriber) return { owner, consumer: consumerOf(subscriber.project) };
       if ("group" in subscriber) {
         const projectName = groups.get(subscriber.group);
         return { owner, consumer: { ...nobody, projectName, kind: "group", id: subscriber.group } };
@@ -240,5 +245,15 @@ function makeMesh(index: CatalogIndex): Mesh {
         return { owner, consumer: { ...nobody, kind: "person", id: subscriber.person } };
       return { owner, consumer: { ...nobody, kind: "principal_arn", id: subscriber.principalArn } };
     },
+  };
+}
+
+/** A list asks for the same few of a million. */
+function remember<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = make(key)));
+    return value;
   };
 }
