@@ -81,3 +81,20 @@ export async function readAlertKeys(db: Pool | PoolClient, asset: string, since:
   );
   return rows.map(({ key }) => key);
 }
+
+/** Alerts that nobody closed about reads of some assets, and whom they are about; by number, asset and person. */
+export async function readOpenAlerts(
+  db: Pool | PoolClient,
+  assets: readonly string[],
+): Promise<{ readonly id: number; readonly asset: string; readonly person: string }[]> {
+  if (assets.length === 0) return [];
+  const { rows } = await db.query<{ id: number; asset: string; person: string }>(
+    `select distinct a.id::int8 as id, w.value as asset, p.key as person
+     from (select id, value from dictionary where kind = $1 and hash = any($2::uuid[])) w
+     join findings f on f.asset_id = w.id and f.status = 'open' join people p on p.id = f.person_id
+     join alerts a on a.key = 'cause:' || f.cause left join alert_states s on s.alert_id = a.id
+     where ${IS_OPEN} order by 1, 2, 3`,
+    [KIND.asset, assets.map(valueHash)],
+  );
+  return rows;
+}

@@ -153,3 +153,21 @@ export async function readDeletedRoles(db: Pool | PoolClient): Promise<DeletedRo
   );
   return rows;
 }
+
+/** Disagreements about some assets that stood between two times, in ms: those alone that were found before the second. */
+export async function listFactsBetween(
+  db: Pool | PoolClient,
+  {
+    assets,
+    from,
+    until,
+  }: { readonly assets: readonly string[]; readonly from: number; readonly until: number },
+): Promise<Disagreement[]> {
+  const { rows } = await db.query<{ fact: Disagreement }>(
+    `select fact from governance_facts
+     where asset = any($1::text[]) and seen_at < to_timestamp($3::float8) and (ended_at is null or ended_at > to_timestamp($2::float8))
+     order by kind, asset, subject, seen_at`,
+    [assets, from / 1000, until / 1000],
+  );
+  return rows.map(({ fact }) => fact);
+}

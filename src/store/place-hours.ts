@@ -62,6 +62,31 @@ export async function readPlaceHours(
   return rows;
 }
 
+export interface HeardDays {
+  readonly account: string;
+  /** null: any of the account. */
+  readonly region: string | null;
+  readonly days: number;
+}
+
+/** On how many days of UTC between two times, in ms, any event came: of each account and Region, and of each account. */
+export async function readHeardDays(
+  db: Pool | PoolClient,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<HeardDays[]> {
+  const { rows } = await db.query<HeardDays>(
+    `select a.value as account, r.value as region, h.days
+     from (
+       select account_id, region_id, count(distinct date_trunc('day', hour, 'UTC'))::int4 as days from place_hours
+       where hour >= $1 and hour < $2 group by grouping sets ((account_id, region_id), (account_id))
+     ) h
+     join dictionary a on a.id = h.account_id left join dictionary r on r.id = h.region_id
+     order by a.value collate "C", r.value collate "C" nulls first`,
+    [isoTime(from), isoTime(to)],
+  );
+  return rows;
+}
+
 /** The end of the last hour that holds any event, in ms; undefined: none does. */
 export async function readLastHour(db: Pool): Promise<number | undefined> {
   const { rows } = await db.query<{ until: number | null }>(

@@ -154,6 +154,8 @@ describe("--json", () => {
       ["rules", "test", join(ROOT, "rules/trail_stopped")],
       ["rules", "backtest", logs, "--catalog", catalog],
       ["rules", "explain", "trail_stopped", folder.write("record.json", JSON.stringify(READS[0]))],
+      ["reviews", "preview", "--domain", "sales", "--month", "2026-09"],
+      ["reviews", "build", "--all", "--month", "2026-09", "--out", join(folder.path, "reviews")],
       ["migrate", "up"],
       ["migrate", "status"],
     ])

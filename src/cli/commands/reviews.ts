@@ -1,0 +1,57 @@
+/** `auditplane reviews`: who may read what of a domain, who did, and what should go. */
+import type { Command } from "commander";
+import { readConfig } from "../../config.ts";
+import { REVIEW_FORMATS } from "../../reports/review/table.ts";
+import type { CliContext } from "../index.ts";
+import { addDataDir } from "../kept-database.ts";
+import { addJson } from "../json-option.ts";
+import { addOutputOptions, collect } from "../policy-options.ts";
+import { performBuild, performPreview } from "../reviews-run.ts";
+import type { BuildOptions, PreviewOptions } from "../reviews-run.ts";
+
+const PREVIEW_HELP = `
+Every subscription, grant and membership on the domain's assets as of the end of the month, with who used it and how far that could be
+seen, and what should become of it. Nothing is stored and nobody is told.
+
+  auditplane reviews preview --domain sales --month 2026-09
+  auditplane reviews preview --domain sales --month 2026-09 --pseudonyms --json
+docs/reviews.md says what is counted, and how.`;
+
+const BUILD_HELP = `
+review.json is the original, canonical (RFC 8785); review.csv has a line for each item; review.html needs nothing else to be read and
+printed. All have the same id and hash, and what is stored gives the same bytes again. Whose names are in them is noted in the audit log.
+
+  auditplane reviews build --domain sales --month 2026-09 --out reviews
+  auditplane reviews build --all --month 2026-09 --pseudonyms --out reviews
+docs/reviews.md says what is in them.`;
+
+export function addReviews(program: Command, context: CliContext): void {
+  const command = program
+    .command("reviews")
+    .description("access reviews: who may read what, who did, what should go");
+  addMonth(addOutputOptions(command.command("preview"), REVIEW_FORMATS))
+    .description("print the review of a domain and month")
+    .requiredOption("--domain <id>", "as the catalog has it")
+    .addHelpText("after", PREVIEW_HELP)
+    .action(async (options: PreviewOptions) => {
+      await performPreview(options, readConfig(context.environment));
+    });
+  addMonth(addJson(command.command("build")))
+    .description("write reviews as JSON, CSV and a page to print")
+    .option("--domain <id>", "as the catalog has it; may be given several times", collect)
+    .option("--all", "every domain that the catalog has")
+    .requiredOption("--out <dir>", "where; each review gets a folder of its own, by its id")
+    .option("--exporter <name>", "who exports them (default: who is logged in)")
+    .addHelpText("after", BUILD_HELP)
+    .action(async (options: BuildOptions) => {
+      await performBuild(options, readConfig(context.environment));
+    });
+}
+
+/** What every review is asked by. */
+function addMonth(command: Command): Command {
+  return addDataDir(command)
+    .requiredOption("--month <month>", "a month such as 2026-09, in the domain's time zone")
+    .option("--known-at <time>", "by the control plane as it was known then (default: as it is known now)")
+    .option("--pseudonyms", "show no names of people");
+}

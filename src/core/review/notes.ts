@@ -1,0 +1,141 @@
+/** What whoever reads a review must know of it: nothing that is missing is missing silently. */
+import type { Domain } from "../catalog/catalog.ts";
+import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { formatCounted } from "../finding/explain.ts";
+import { HOUR_MS, isoTime } from "../record/time.ts";
+import type { Owned } from "./estate.ts";
+import type { Period } from "./period.ts";
+import type { CatalogReads, Note, NoteKind, PlaceHours, ReviewedAsset } from "./review.ts";
+import { NOTE_KINDS } from "./review.ts";
+import type { ReviewUse } from "./use.ts";
+
+export interface NotesGiven {
+  readonly index: CatalogIndex;
+  readonly domain: string;
+  /** The domain and those above it. */
+  readonly line: readonly Domain[];
+  readonly period: Period;
+  readonly asOf: number;
+  readonly now: number;
+  readonly estate: readonly Owned[];
+  readonly assets: readonly ReviewedAsset[];
+  readonly uses: readonly ReviewUse[];
+  readonly places: readonly PlaceHours[];
+  readonly reads: readonly CatalogReads[];
+}
+
+/** In one order: by kind, then as assets and places come. */
+export function notesOf(given: NotesGiven): Note[] {
+  const notes = [...ownerNotes(given), ...timeNotes(given), ...moveNotes(given), ...sightNotes(given)];
+  return NOTE_KINDS.flatMap((kind) => notes.filter((one) => one.kind === kind));
+}
+
+function note(kind: NoteKind, text: string): Note {
+  return { kind, text };
+}
+
+function ownerNotes({ line: [own, ...above] }: NotesGiven): Note[] {
+  if ((own?.owners.length ?? 0) > 0) return [];
+  const next = above.find(({ owners }) => owners.length > 0);
+  const who = next
+    ? `${next.owners.join(", ")} of ${next.name} above it ${next.owners.length === 1 ? "is" : "are"} to decide`
+    : "nobody above it does either";
+  return [note("no_owner", `Nobody owns this domain; ${who}.`)];
+}
+
+function timeNotes({ index, domain, period, asOf, now }: NotesGiven): Note[] {
+  const { until } = period;
+  const began = index.historyFrom(domain, asOf);
+  const isEarly = asOf < until - 1;
+  return [
+    ...(now < until
+      ? [
+          note(
+            "month_not_over",
+            `The month ends at ${isoTime(until)}; this is of what was known at ${isoTime(now)}.`,
+          ),
+        ]
+      : []),
+    ...(isEarly && now >= until
+      ? [
+          note(
+            "catalog_too_old",
+            `The catalog was read at ${isoTime(asOf + 1)}, before the month ended at ${isoTime(until)}: what changed since is not in it.`,
+          ),
+        ]
+      : []),
+    ...(began > asOf
+      ? [note("history_too_short", `What held then was not recorded: history begins at ${isoTime(began)}.`)]
+      : began > period.from
+        ? [
+            note(
+              "history_too_short",
+              `History begins at ${isoTime(began)}, within the month: what is new since the month before may have been there.`,
+            ),
+          ]
+        : []),
+  ];
+}
+
+function moveNotes({ estate }: NotesGiven): Note[] {
+  return estate.flatMap(({ asset, leftTo, cameFrom }) => [
+    ...(leftTo
+      ? [
+          note(
+            "asset_left",
+            `Asset ${asset.id} went to domain ${leftTo.domain} at ${isoTime(leftTo.at)}: it is in the review of both, here as of that time.`,
+          ),
+        ]
+      : []),
+    ...(cameFrom
+      ? [
+          note(
+            "asset_came",
+            `Asset ${asset.id} came from domain ${cameFrom.domain} at ${isoTime(cameFrom.at)}: it is in the review of both.`,
+          ),
+        ]
+      : []),
+  ]);
+}
+
+function sightNotes({ uses, assets, places, reads, period }: NotesGiven): Note[] {
+  const unseen = assets.filter(({ seen }) => seen.level !== "seen");
+  const isUsed = uses.some(({ days, lastDay }) => days !== 0 && lastDay >= period.days.first);
+  const bad = reads.filter(({ refused, failed }) => refused + failed > 0);
+  return [
+    ...(isUsed
+      ? []
+      : [
+          note(
+            "no_data",
+            "No use of any asset was logged in the month: that says nothing where logs are missing.",
+          ),
+        ]),
+    ...(unseen.length > 0
+      ? [
+          note(
+            "not_seen_in_full",
+            `Of ${formatCounted(unseen.length, "asset")} use could not be seen for all of the last 90 days: nothing of ${unseen.length === 1 ? "it" : "them"} is called unused that was held for as long.`,
+          ),
+        ]
+      : []),
+    ...places
+      .filter(({ missing }) => missing.length > 0)
+      .map(({ account, region, hours, hoursSeen, missing }) =>
+        note(
+          "hours_missing",
+          `${account} ${region}: events came in ${hoursSeen} of ${hours} hours; ${formatCounted(missing.length, "gap")}, the longest of ${longest(missing)} hours.`,
+        ),
+      ),
+    ...bad.map(({ scope, refused, failed }) =>
+      note(
+        "reads_failed",
+        `${scope}: ${formatCounted(refused + failed, "read")} of the catalog in the month did not count.`,
+      ),
+    ),
+  ];
+}
+
+function longest(missing: PlaceHours["missing"]): number {
+  return missing.reduce((most, { from, until }) => Math.max(most, Math.round((until - from) / HOUR_MS)), 0);
+}

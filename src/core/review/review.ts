@@ -1,0 +1,98 @@
+/** A review: who may read what of a domain, who did, and what should go. See docs/reviews.md. */
+import type { RightChange } from "./changes.ts";
+import type { EntitledLeaver, LooseUse } from "./beyond.ts";
+import type { GapFact } from "./gaps.ts";
+import type { Period } from "./period.ts";
+import type { Right } from "./right.ts";
+import type { Observability } from "./sight.ts";
+import type { Suggestion } from "./suggest.ts";
+import type { ReviewSum } from "./sum.ts";
+import type { RightUse } from "./use.ts";
+
+export interface ReviewItem extends Right {
+  readonly assetName: string | null;
+  readonly classification: string | null;
+  /** As Macie found; of a membership the highest of its project's assets. */
+  readonly sensitivity: string | null;
+  readonly use: RightUse;
+  /** The middle of what those others of its kind on the same asset, or in the same project, read who read at all; null: they are fewer than three. */
+  readonly peersBytes: number | null;
+  readonly seen: Observability;
+  /** Numbers of open alerts. */
+  readonly alerts: readonly number[];
+  /** Of its people those who left. */
+  readonly left: readonly string[];
+  readonly suggestion: Suggestion;
+}
+
+/** Something that whoever reads the review must know of it. */
+export interface Note {
+  readonly kind: NoteKind;
+  readonly text: string;
+}
+
+export const NOTE_KINDS = [
+  "no_owner",
+  "month_not_over",
+  "catalog_too_old",
+  "history_too_short",
+  "asset_left",
+  "asset_came",
+  "no_data",
+  "not_seen_in_full",
+  "hours_missing",
+  "reads_failed",
+] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** Of an account and Region in which assets of the domain are. */
+export interface PlaceHours {
+  readonly account: string;
+  readonly region: string;
+  /** Of the month, as far as it is over. */
+  readonly hours: number;
+  readonly hoursSeen: number;
+  /** Stretches without any event, in ms. */
+  readonly missing: readonly { readonly from: number; readonly until: number }[];
+}
+
+export interface ReviewedAsset {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly classification: string | null;
+  readonly sensitivity: string | null;
+  readonly items: number;
+  readonly seen: Observability;
+}
+
+export interface Review {
+  readonly domain: { readonly id: string; readonly name: string; readonly owners: readonly string[] };
+  readonly period: Period;
+  /** The moment as of which the population is listed, in ms. */
+  readonly asOf: number;
+  readonly catalog: { readonly hash: string; readonly asOf: number | null };
+  readonly notes: readonly Note[];
+  readonly sum: ReviewSum;
+  readonly assets: readonly ReviewedAsset[];
+  /** What is most pressing first. */
+  readonly items: readonly ReviewItem[];
+  readonly changes: readonly RightChange[];
+  readonly unentitled: readonly LooseUse[];
+  readonly leavers: readonly EntitledLeaver[];
+  readonly gaps: readonly GapFact[];
+  readonly coverage: {
+    readonly places: readonly PlaceHours[];
+    readonly reads: readonly CatalogReads[];
+  };
+}
+
+/** Reads of a scope of the control plane that began in the month. */
+export interface CatalogReads {
+  readonly scope: string;
+  readonly taken: number;
+  readonly refused: number;
+  readonly failed: number;
+  /** The longest time between two that were taken, in ms; null: fewer than two were. */
+  readonly longestGap: number | null;
+}

@@ -1,0 +1,64 @@
+/** A review for whoever is not to know names: pseudonyms in the place of people, and ids that no list of names can be tried on. */
+import { compareText } from "../catalog/group.ts";
+import type { Veil } from "../privacy/veil.ts";
+import { compareItems } from "./items.ts";
+import type { Review, ReviewItem } from "./review.ts";
+import { rightId } from "./right.ts";
+import type { Right } from "./right.ts";
+
+/** Sums and figures stay. Who owns and who approved is a colleague and is named, unless the right is theirs. */
+export function veiledReview(review: Review, veil: Veil): Review {
+  if (veil.isOpen) return review;
+  const rights = [...review.items, ...review.changes.map(({ right }) => right)];
+  const ids = new Map(
+    rights.map((right) => [right.id, rightId({ ...right, subject: subjectOf(right, veil) })]),
+  );
+  const teams = new Set(
+    rights.flatMap(({ holder, subject, project }) => (holder === "team" ? [subject, project] : [project])),
+  );
+  const right = <T extends Right>(one: T): T => ({
+    ...one,
+    ...veiledRight(one, veil),
+    id: ids.get(one.id) ?? "",
+  });
+  const people = (names: readonly string[]): string[] =>
+    names.map((name) => veil.person(name)).sort(compareText);
+  const item = (one: ReviewItem): ReviewItem => ({
+    ...right(one),
+    left: people(one.left),
+    suggestion: { ...one.suggestion, reason: veil.text(one.suggestion.reason, [one.subject, ...one.people]) },
+  });
+  return {
+    ...review,
+    items: review.items.map(item).sort(compareItems),
+    changes: review.changes.map((change) => ({ ...change, right: right(change.right) })),
+    unentitled: review.unentitled.map((one) => ({ ...one, person: veil.person(one.person) })),
+    leavers: review.leavers
+      .map((one) => ({
+        ...one,
+        person: veil.person(one.person),
+        items: one.items.map((id) => ids.get(id) ?? "").sort(compareText),
+      }))
+      .sort((a, b) => compareText(a.person, b.person)),
+    gaps: review.gaps.map((gap) => ({
+      ...gap,
+      subject: gap.subject === null || teams.has(gap.subject) ? gap.subject : veil.person(gap.subject),
+      reason: veil.text(gap.reason, gap.subject === null ? [] : [gap.subject]),
+    })),
+  };
+}
+
+function subjectOf({ holder, subject }: Right, veil: Veil): string {
+  return holder === "team" ? subject : veil.person(subject);
+}
+
+function veiledRight(right: Right, veil: Veil): Partial<Right> {
+  const { people, requestedBy, approvedBy, justification } = right;
+  return {
+    subject: subjectOf(right, veil),
+    people: people.map((name) => veil.person(name)).sort(compareText),
+    requestedBy: requestedBy === null ? null : veil.actor(requestedBy, people),
+    approvedBy: approvedBy === null ? null : veil.actor(approvedBy, people),
+    justification: justification === null ? null : veil.words(justification, people),
+  };
+}

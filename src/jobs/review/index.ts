@@ -1,0 +1,105 @@
+/** Makes access reviews of what is stored, domain by domain: nothing of one is kept while the next is made. */
+import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { compareText } from "../../core/catalog/group.ts";
+import { DAY_MS } from "../../core/record/time.ts";
+import { assetsFor, reviewOf } from "../../core/review/compute.ts";
+import { periodBefore, periodOf } from "../../core/review/period.ts";
+import type { Period } from "../../core/review/period.ts";
+import type { Review } from "../../core/review/review.ts";
+import { AuditplaneError } from "../../errors.ts";
+import { readOpenAlerts } from "../../store/asset-use.ts";
+import { readSensitivities } from "../../store/asset-sensitivity.ts";
+import type { Sensitivities } from "../../store/asset-sensitivity.ts";
+import { listFactsBetween } from "../../store/governance.ts";
+import { readReviewUses } from "../../store/review-use.ts";
+import { openSight } from "./sight.ts";
+import type { DomainSight } from "./sight.ts";
+
+export interface ReviewsWanted {
+  /** `2026-09`. */
+  readonly month: string;
+  /** Ids; undefined: every domain that the catalog has at the end of the month. */
+  readonly domains: readonly string[] | undefined;
+}
+
+export interface ReviewsDeps {
+  readonly pool: Pool;
+  /** Of the catalog that says who may read what, and could. */
+  readonly index: CatalogIndex;
+}
+
+/** So far back a last use is looked for: as long as days are kept at least. */
+const LOOK_BACK_DAYS = 400;
+
+/** What all reviews of a run share. */
+interface Shared {
+  readonly pool: Pool;
+  readonly index: CatalogIndex;
+  readonly sight: DomainSight;
+  readonly sensitivities: Sensitivities;
+}
+
+/** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
+export async function* makeReviews(
+  wanted: ReviewsWanted,
+  { pool, index }: ReviewsDeps,
+): AsyncGenerator<Review> {
+  const periods = wantedPeriods(wanted, index);
+  const shared: Shared = {
+    pool,
+    index,
+    sight: await openSight(pool, index),
+    sensitivities: await readSensitivities(pool),
+  };
+  for (const [domain, period] of periods) yield await makeReview(domain, period, shared);
+}
+
+function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): [string, Period][] {
+  const known = new Map(index.catalog.domains.map((domain) => [domain.id, domain]));
+  const ids = domains ?? [...known.keys()];
+  return [...new Set(ids)].sort(compareText).map((id) => {
+    const rough = periodOf(month, undefined);
+    if (!rough)
+      throw new AuditplaneError(
+        "usage",
+        `could not review ${month.slice(0, 20)}: that is no month; give one such as 2026-09`,
+      );
+    const [entry] = known.has(id) ? index.lineOf(id, rough.until - 1) : [];
+    if (!entry)
+      throw new AuditplaneError(
+        "input_missing",
+        `could not review ${id.slice(0, 80)}: the catalog has no such domain; catalog export prints those that it has`,
+      );
+    return [id, periodOf(month, entry.timeZone) ?? rough];
+  });
+}
+
+async function makeReview(
+  domain: string,
+  period: Period,
+  { pool, index, sight, sensitivities }: Shared,
+): Promise<Review> {
+  const assets = assetsFor({ index, domain, period });
+  const { first, last } = period.days;
+  const uses = await readReviewUses(pool, assets, {
+    since: last - LOOK_BACK_DAYS * DAY_MS,
+    beforeFirst: periodBefore(period).days.first,
+    first,
+    last,
+  });
+  const seen = await sight.during(period, assets);
+  return reviewOf({
+    index,
+    domain,
+    period,
+    uses,
+    sightOf: seen.sightOf,
+    sensitivityOf: (asset) => sensitivities.get(asset),
+    alerts: await readOpenAlerts(pool, assets),
+    facts: await listFactsBetween(pool, { assets, from: period.from, until: period.until }),
+    places: seen.places,
+    reads: seen.reads,
+    now: sight.now,
+  });
+}

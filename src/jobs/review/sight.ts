@@ -1,0 +1,146 @@
+/** How far use could be seen in a month: of what is known now of who logs what, and of the hours of which events came. */
+import type { Pool } from "pg";
+import { compareText, groupBy } from "../../core/catalog/group.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { coverageOf } from "../../core/coverage/coverage.ts";
+import type { DatedView } from "../../core/coverage/coverage.ts";
+import { sayReason } from "../../core/coverage/says.ts";
+import type { Place } from "../../core/coverage/trail.ts";
+import { dayOf, DAY_MS, hourOf, HOUR_MS } from "../../core/record/time.ts";
+import type { Period } from "../../core/review/period.ts";
+import type { CatalogReads, PlaceHours } from "../../core/review/review.ts";
+import { UNUSED_DAYS } from "../../core/review/sight.ts";
+import type { AssetSight } from "../../core/review/sight.ts";
+import { readCoverage } from "../../store/coverage.ts";
+import { readHeardDays, readPlaceHours } from "../../store/place-hours.ts";
+import { readCatalogReads } from "../../store/review-use.ts";
+
+export interface MonthSight {
+  readonly sightOf: (asset: string) => AssetSight;
+  /** Of the places in which the assets are. */
+  readonly places: readonly PlaceHours[];
+  readonly reads: readonly CatalogReads[];
+}
+
+export interface DomainSight {
+  /** The present of what is stored, in ms. */
+  readonly now: number;
+  during(period: Period, assets: readonly string[]): Promise<MonthSight>;
+}
+
+type Spoken = Pick<MonthSight, "reads"> & {
+  readonly hours: ReadonlyMap<string, readonly number[]>;
+  readonly heardDays: ReadonlyMap<string, number>;
+};
+
+/** Reads what all domains share once; of a month again only where another time zone has other bounds. */
+export async function openSight(pool: Pool, index: CatalogIndex): Promise<DomainSight> {
+  const input = await readCoverage(pool);
+  const { now } = input;
+  const views = new Map(coverageOf(input, index).views.map((view) => [view.asset.id, view]));
+  const known = new Map<string, Spoken>();
+  const heardIn = async (period: Period): Promise<Spoken> => {
+    const name = `${period.from} ${period.until}`;
+    const heard = known.get(name) ?? (await readHeard(pool, period, now));
+    known.set(name, heard);
+    return heard;
+  };
+  return {
+    now,
+    async during(period, assets) {
+      const heard = await heardIn(period);
+      return {
+        sightOf: (asset) => sightOf(views.get(asset), heard, now),
+        places: placesOf(
+          assets.flatMap((asset) => views.get(asset) ?? []),
+          heard,
+          { period, now },
+        ),
+        reads: heard.reads,
+      };
+    },
+  };
+}
+
+async function readHeard(pool: Pool, period: Period, now: number): Promise<Spoken> {
+  const end = dayOf(Math.min(period.until, now));
+  const hours = await readPlaceHours(pool, { from: hourOf(period.from), to: period.until });
+  const days = await readHeardDays(pool, { from: end - UNUSED_DAYS * DAY_MS, to: end });
+  return {
+    reads: await readCatalogReads(pool, period),
+    hours: new Map([...groupBy(hours, nameOf)].map(([name, all]) => [name, all.map(({ hour }) => hour)])),
+    heardDays: new Map(days.map((one) => [nameOf(one), one.days])),
+  };
+}
+
+function nameOf({ account, region }: { readonly account: string; readonly region: string | null }): string {
+  return `${account} ${region ?? ""}`;
+}
+
+function sightOf(view: DatedView | undefined, { heardDays }: Spoken, now: number): AssetSight {
+  if (!view)
+    return {
+      seenSince: null,
+      seenUntil: now,
+      silentDays: UNUSED_DAYS,
+      reason: "it is in the catalog no more, and how its reads are logged is not kept",
+    };
+  const { account, region } = view.home;
+  const heard = account === undefined ? 0 : (heardDays.get(nameOf({ account, region: region ?? null })) ?? 0);
+  const since = view.routes.map((route) => (route.level === "full" ? route.since : null));
+  const hidden = view.routes.filter(({ level }) => level !== "full");
+  const isSeen = view.level === "full" && since.length > 0 && !since.includes(null);
+  return {
+    seenSince: isSeen ? Math.max(...since.map(Number)) : null,
+    seenUntil: now,
+    silentDays: UNUSED_DAYS - heard,
+    reason: isSeen
+      ? null
+      : hidden.map(({ route, reasons }) => `${route}: ${reasons.map(sayReason).join(", ")}`).join("; ") ||
+        null,
+  };
+}
+
+/** By account and Region; of an asset of which no Region is known all of its account. */
+function placesOf(
+  views: readonly DatedView[],
+  { hours }: Spoken,
+  { period, now }: { readonly period: Period; readonly now: number },
+): PlaceHours[] {
+  const known = [...hours.keys()].map((name): Place => {
+    const [account = "", region = ""] = name.split(" ");
+    return { account, region };
+  });
+  const wanted = views.flatMap(({ home: { account, region } }): Place[] => {
+    if (account === undefined) return [];
+    return region === undefined ? known.filter((one) => one.account === account) : [{ account, region }];
+  });
+  const from = hourOf(period.from);
+  const until = hourOf(Math.min(period.until, now));
+  return [...new Map(wanted.map((place) => [nameOf(place), place]))]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, place]): PlaceHours => {
+      const seen = new Set((hours.get(name) ?? []).filter((hour) => hour < until));
+      return {
+        ...place,
+        hours: Math.max(0, (until - from) / HOUR_MS),
+        hoursSeen: seen.size,
+        missing: missingOf(seen, from, until),
+      };
+    });
+}
+
+function missingOf(
+  seen: ReadonlySet<number>,
+  from: number,
+  until: number,
+): { from: number; until: number }[] {
+  const missing: { from: number; until: number }[] = [];
+  for (let hour = from; hour < until; hour += HOUR_MS) {
+    if (seen.has(hour)) continue;
+    const last = missing.at(-1);
+    if (last?.until === hour) last.until = hour + HOUR_MS;
+    else missing.push({ from: hour, until: hour + HOUR_MS });
+  }
+  return missing;
+}

@@ -1,0 +1,171 @@
+/** What a review's page says beside its lines: what is apart, what changed, what went past rights, and how far all of it could be seen. */
+import type { FC } from "hono/jsx";
+import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
+import type { ReviewDocument } from "./document.ts";
+
+interface Listed {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly none: string;
+}
+
+export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) => (
+  <>
+    {[...about(document), ...beside(document), ...seen(document)].map(({ title, head, rows, none }) => (
+      <section>
+        <h2>{title}</h2>
+        {rows.length === 0 ? (
+          <p class="quiet">{none}</p>
+        ) : (
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  {head.map((name) => (
+                    <th scope="col">{name}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <tr>
+                    {row.map((cell) => (
+                      <td>
+                        <bdi>{shownText(cell)}</bdi>
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+    ))}
+  </>
+);
+
+function about(document: ReviewDocument): Listed[] {
+  const { apart, changes } = document;
+  return [
+    {
+      title: "Apart from people",
+      head: ["Kind", "Items"],
+      rows: [
+        ["services", apart.services],
+        ["identities that are nobody's alone", apart.shared],
+        ["third parties", apart.third_parties],
+      ].map(([kind, ids]) => [
+        String(kind),
+        ids?.length === 0 ? "none" : ((ids ?? []) as string[]).join(", "),
+      ]),
+      none: "",
+    },
+    {
+      title: "Since the month before",
+      head: ["Change", "Right", "On", "Who", "Note"],
+      rows: changes.map(({ change, kind, asset, project, subject, note }) => [
+        change,
+        kind,
+        asset ?? `all of ${project}`,
+        subject,
+        note ?? "",
+      ]),
+      none: "Nothing changed.",
+    },
+  ];
+}
+
+function beside(document: ReviewDocument): Listed[] {
+  return [
+    {
+      title: "Used without entitlement",
+      head: ["Who", "Asset", "Verdict", "Ways", "Times", "Bytes", "Last day"],
+      rows: document.used_without_entitlement.map((use) => [
+        use.person,
+        use.asset,
+        use.verdict,
+        use.ways.join(", "),
+        formatCount(use.accesses),
+        formatBytes(use.bytes_out),
+        use.last_day,
+      ]),
+      none: "None was seen.",
+    },
+    {
+      title: "Entitled after leaving",
+      head: ["Who", "Left at", "Items"],
+      rows: document.entitled_after_leaving.map(({ person, left_at: at, items }) => [
+        person,
+        at ?? "nobody says when",
+        items.join(", "),
+      ]),
+      none: "Nobody who left has a right.",
+    },
+    {
+      title: "Where plan, grant, use and metadata disagree",
+      head: ["Kind", "Asset", "About", "Reason"],
+      rows: document.governance_gaps.map(({ kind, asset, subject, reason }) => [
+        kind,
+        asset ?? "",
+        subject ?? "",
+        reason,
+      ]),
+      none: "Nowhere, as far as was looked.",
+    },
+  ];
+}
+
+/** Of a place so many are listed; the original has all. */
+const STRETCHES = 12;
+
+function seen({ assets, coverage }: ReviewDocument): Listed[] {
+  return [
+    {
+      title: "Assets, and how far their use could be seen",
+      head: ["Asset", "Project", "Classification", "Macie", "Items", "Seen", "Why not in full"],
+      rows: assets.map((asset) => [
+        asset.id,
+        asset.project,
+        asset.classification ?? "",
+        asset.sensitivity ?? "",
+        String(asset.items),
+        asset.observability,
+        asset.not_seen ?? "",
+      ]),
+      none: "The domain had no assets.",
+    },
+    {
+      title: "Hours of which events came",
+      head: ["Account", "Region", "Hours", "Missing"],
+      rows: coverage.places.map(({ account, region, hours, hours_seen: heard, missing }) => [
+        account,
+        region,
+        `${heard} of ${hours}`,
+        missing
+          .slice(0, STRETCHES)
+          .map(({ from, until }) => `${from} until ${until}`)
+          .concat(
+            missing.length > STRETCHES
+              ? [`and ${formatCounted(missing.length - STRETCHES, "more", "more")}`]
+              : [],
+          )
+          .join("; "),
+      ]),
+      none: "Nobody knows in which accounts the data lie.",
+    },
+    {
+      title: "Reads of the catalog in the month",
+      head: ["Scope", "Taken", "Refused", "Failed"],
+      rows: coverage.catalog_reads.map(({ scope, taken, refused, failed }) => [
+        scope,
+        String(taken),
+        String(refused),
+        String(failed),
+      ]),
+      none: "None: the catalog is of a file, or nobody read it.",
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+/** A review's items for spreadsheets, a line each: what looks like a formula is text, and every line says of which review it is. */
+import { stringify } from "csv-stringify/sync";
+import { shownText } from "../../core/record/text.ts";
+import type { ItemDocument, SealedReview } from "./document.ts";
+
+/** Spreadsheets take what has no mark at its beginning for another encoding. */
+const MARK = "\uFEFF";
+
+const COLUMNS = [
+  "id",
+  "suggestion",
+  "reason",
+  "kind",
+  "asset",
+  "asset_name",
+  "project",
+  "subject",
+  "holder",
+  "people",
+  "people_who_left",
+  "allows",
+  "way",
+  "since",
+  "until",
+  "subscription",
+  "requested_by",
+  "approved_by",
+  "justification",
+  "classification",
+  "sensitivity",
+  "outside_account",
+  "last_used",
+  "perhaps_used",
+  "days_active",
+  "people_active",
+  "accesses",
+  "bytes_out",
+  "objects",
+  "bytes_out_before",
+  "objects_before",
+  "peers_bytes_out",
+  "observability",
+  "not_seen",
+  "open_alerts",
+  "unclear",
+  "went_to",
+  "came_from",
+] as const satisfies readonly (keyof ItemDocument)[];
+
+export function reviewCsv({ id, hash, document }: SealedReview): string {
+  const columns = [
+    "review_id",
+    "review_sha256",
+    "domain",
+    "month",
+    ...COLUMNS.map((name) => (name === "id" ? "item_id" : name)),
+  ];
+  const about = [id, hash, shownText(document.domain.id), document.period.month];
+  const lines = document.items.map((item) => [...about, ...COLUMNS.map((name) => cellOf(item[name]))]);
+  return MARK + stringify([columns, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+}
+
+function cellOf(value: ItemDocument[keyof ItemDocument]): string {
+  if (value === null) return "";
+  if (typeof value === "string") return shownText(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if ("domain" in value) return `${shownText(value.domain)} at ${value.at}`;
+  return value.map((one) => shownText(String(one))).join("; ");
+}

@@ -1,0 +1,193 @@
+/** A review as programs read it: the original, of which the other forms are made. Its id and hash are on all of them. */
+import { hash } from "node:crypto";
+import { canonicalJson } from "../../core/record/decode.ts";
+import { isoTime } from "../../core/record/time.ts";
+import type { Review, ReviewItem } from "../../core/review/review.ts";
+import type { Right } from "../../core/review/right.ts";
+import { addsUp, sumLines } from "../../core/review/sum.ts";
+import { invariant } from "../../errors.ts";
+
+/** Raised when a field of the document changes its meaning. */
+const FORM = 1;
+
+export interface SealedReview {
+  /** The same for the same domain and month. */
+  readonly id: string;
+  /** SHA-256 of the canonical JSON of `document` (RFC 8785), hexadecimal. */
+  readonly hash: string;
+  readonly document: ReviewDocument;
+}
+
+export interface PreparedBy {
+  /** Of auditplane. */
+  readonly version: string;
+  readonly names: "shown" | "pseudonyms";
+}
+
+/** The same review gives the same bytes. Throws where its counts do not add up: nobody is to sign that. */
+export function sealReview(review: Review, by: PreparedBy): SealedReview {
+  invariant(addsUp(review.sum), `the counts of the review of ${review.domain.id} do not add up`);
+  const id = reviewId(review);
+  const document = documentOf(review, { id, ...by });
+  return { id, hash: hash("sha256", canonicalJson(document), "hex"), document };
+}
+
+/** The original: canonical JSON of the review and its hash, one line. */
+export function reviewJson({ hash: sha256, document }: SealedReview): string {
+  return `${canonicalJson({ hash: sha256, review: document })}\n`;
+}
+
+/** `AR-2026-09-3f9a61c2`: of the month and the domain. */
+function reviewId({ domain, period }: Pick<Review, "domain" | "period">): string {
+  return `AR-${period.month}-${hash("sha256", domain.id, "hex").slice(0, 8)}`;
+}
+
+export type ReviewDocument = ReturnType<typeof documentOf>;
+export type ItemDocument = ReturnType<typeof itemOf>;
+
+function documentOf(review: Review, { id, version, names }: PreparedBy & { readonly id: string }) {
+  const { domain, period, items } = review;
+  return {
+    form: FORM,
+    id,
+    prepared_by: `auditplane ${version}`,
+    names,
+    domain,
+    period: {
+      month: period.month,
+      time_zone: period.timeZone,
+      from: isoTime(period.from),
+      until: isoTime(period.until),
+      days_of_use: { first: dayOf(period.days.first), last: dayOf(period.days.last) },
+    },
+    as_of: isoTime(review.asOf),
+    catalog: { hash: review.catalog.hash, read_at: timeOf(review.catalog.asOf) },
+    notes: review.notes,
+    sum: sumDocument(review.sum),
+    assets: review.assets.map(({ seen, ...asset }) => ({
+      ...asset,
+      observability: seen.level,
+      not_seen: seen.reason,
+    })),
+    items: items.map(itemOf),
+    apart: {
+      services: idsOf(items, ({ holder }) => holder === "service"),
+      shared: idsOf(items, ({ holder }) => holder === "shared"),
+      third_parties: idsOf(items, ({ outsideAccount }) => outsideAccount !== null),
+    },
+    changes: review.changes.map(({ kind, right, note }) => ({ change: kind, ...rightOf(right), note })),
+    ...beyondOf(review),
+    coverage: coverageDocument(review.coverage),
+  };
+}
+
+function sumDocument(sum: Review["sum"]) {
+  return {
+    before: sum.before,
+    added: sum.added,
+    removed: sum.removed,
+    population: sum.population,
+    changed: sum.changed,
+    by_kind: sum.kinds,
+    by_holder: sum.holders,
+    by_suggestion: sum.suggestions,
+    also_in_another_review: sum.alsoElsewhere,
+    lines: sumLines(sum),
+  };
+}
+
+function beyondOf({ unentitled, leavers, gaps }: Review) {
+  return {
+    used_without_entitlement: unentitled.map(({ bytesOut, lastDay, ...use }) => ({
+      ...use,
+      bytes_out: bytesOut,
+      last_day: dayOf(lastDay),
+    })),
+    entitled_after_leaving: leavers.map(({ person, leftAt, items }) => ({
+      person,
+      left_at: timeOf(leftAt),
+      items,
+    })),
+    governance_gaps: gaps.map(({ kind, subject, asset, reason }) => ({ kind, subject, asset, reason })),
+  };
+}
+
+function coverageDocument({ places, reads }: Review["coverage"]) {
+  return {
+    places: places.map(({ account, region, hours, hoursSeen, missing }) => ({
+      account,
+      region,
+      hours,
+      hours_seen: hoursSeen,
+      missing: missing.map(({ from, until }) => ({ from: isoTime(from), until: isoTime(until) })),
+    })),
+    catalog_reads: reads.map(({ longestGap, ...counts }) => ({ ...counts, longest_gap_ms: longestGap })),
+  };
+}
+
+function rightOf(right: Right) {
+  return {
+    id: right.id,
+    kind: right.kind,
+    asset: right.asset,
+    project: right.project,
+    subject: right.subject,
+    holder: right.holder,
+    allows: right.allows,
+    since: timeOf(right.since),
+  };
+}
+
+function itemOf(item: ReviewItem) {
+  const { use } = item;
+  return {
+    ...rightOf(item),
+    asset_name: item.assetName,
+    classification: item.classification,
+    sensitivity: item.sensitivity,
+    people: item.people,
+    people_who_left: item.left,
+    until: timeOf(item.until),
+    way: item.way,
+    unclear: item.isUnclear,
+    subscription: item.subscription,
+    requested_by: item.requestedBy,
+    approved_by: item.approvedBy,
+    justification: item.justification,
+    outside_account: item.outsideAccount,
+    went_to: moveOf(item.leftTo),
+    came_from: moveOf(item.cameFrom),
+    last_used: use.lastDay === null ? null : dayOf(use.lastDay),
+    perhaps_used: use.maybeDay === null ? null : dayOf(use.maybeDay),
+    days_active: use.daysActive,
+    people_active: use.people,
+    accesses: use.accesses,
+    bytes_out: use.bytesOut,
+    objects: use.objects,
+    bytes_out_before: use.bytesBefore,
+    objects_before: use.objectsBefore,
+    peers_bytes_out: item.peersBytes,
+    observability: item.seen.level,
+    not_seen: item.seen.reason,
+    open_alerts: item.alerts,
+    suggestion: item.suggestion.kind,
+    reason: item.suggestion.reason,
+  };
+}
+
+function moveOf(move: Right["leftTo"]) {
+  return move === null ? null : { domain: move.domain, at: isoTime(move.at) };
+}
+
+function idsOf(items: readonly ReviewItem[], isOne: (item: ReviewItem) => boolean): string[] {
+  return items.filter(isOne).map(({ id }) => id);
+}
+
+/** null: since ever, without an end, or nobody says when. */
+function timeOf(time: number | null): string | null {
+  return time === null || !Number.isFinite(time) ? null : isoTime(time);
+}
+
+function dayOf(time: number): string {
+  return isoTime(time).slice(0, 10);
+}

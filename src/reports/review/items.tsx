@@ -1,0 +1,114 @@
+/** The lines of a review's page. */
+import type { FC } from "hono/jsx";
+import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
+import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
+import type { ItemDocument } from "./document.ts";
+import { Name } from "./name.tsx";
+
+export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }) => (
+  <section>
+    <h2>Rights, what is most pressing first</h2>
+    {items.length === 0 ? (
+      <p>Nobody has a right to anything of this domain.</p>
+    ) : (
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Suggestion</th>
+              <th scope="col">Asset</th>
+              <th scope="col">Who</th>
+              <th scope="col">Right</th>
+              <th scope="col">Asked for, approved</th>
+              <th scope="col">Last used</th>
+              <th scope="col" class="number">
+                Bytes, before
+              </th>
+              <th scope="col">Item</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => (
+              <Item item={item} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    )}
+  </section>
+);
+
+const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
+  <tr class={item.suggestion === "keep" ? "" : "act"}>
+    <td>
+      {SUGGESTION_WORDS[item.suggestion]}
+      <small>{shownText(item.reason)}</small>
+    </td>
+    <td>
+      <Name of={item.asset ?? `all of ${item.project}`} />
+      <small>{labelsOf(item)}</small>
+    </td>
+    <td>
+      <Name of={item.subject} />
+      <small>{whoOf(item)}</small>
+    </td>
+    <td>
+      {item.kind}: {item.allows.map(shownText).join(", ")}
+      <small>{spanOf(item)}</small>
+    </td>
+    <td>
+      {item.requested_by === null ? "" : <Name of={item.requested_by} />}
+      {item.approved_by === null ? "" : <small>approved by {shownText(item.approved_by)}</small>}
+      {item.justification === null ? "" : <small>{shownText(item.justification)}</small>}
+    </td>
+    <td>
+      {item.last_used ?? (item.observability === "seen" ? "not as far back as days are kept" : "not known")}
+      <small>{useOf(item)}</small>
+    </td>
+    <td class="number">
+      {formatBytes(item.bytes_out)}
+      <small>{formatBytes(item.bytes_out_before)} before</small>
+      {item.peers_bytes_out === null ? "" : <small>others {formatBytes(item.peers_bytes_out)}</small>}
+    </td>
+    <td>
+      <code>{item.id}</code>
+      {item.open_alerts.length === 0 ? "" : <small>alerts {item.open_alerts.join(", ")}</small>}
+    </td>
+  </tr>
+);
+
+function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocument): string {
+  return [
+    classification === null ? "" : shownText(classification),
+    sensitivity === null ? "" : `Macie: ${sensitivity}`,
+    went_to === null ? "" : `went to ${shownText(went_to.domain)}`,
+    came_from === null ? "" : `came from ${shownText(came_from.domain)}`,
+  ]
+    .filter((words) => words !== "")
+    .join("; ");
+}
+
+function whoOf({ holder, people, people_who_left: left, outside_account: account }: ItemDocument): string {
+  const words = [
+    holder === "team"
+      ? formatCounted(people.length, "person", "people")
+      : holder === "shared"
+        ? "nobody's alone"
+        : holder,
+    left.length === 0 ? "" : `${left.length} of them left`,
+    account === null ? "" : `third party, account ${account}`,
+  ];
+  return words.filter((word) => word !== "").join("; ");
+}
+
+function spanOf({ since, until }: ItemDocument): string {
+  const begin = since === null ? "since before it was recorded" : `since ${since.slice(0, 10)}`;
+  return until === null ? begin : `${begin}, until ${until.slice(0, 10)}`;
+}
+
+function useOf({ days_active: days, people_active: people, not_seen: unseen }: ItemDocument): string {
+  const used =
+    days === 0 ? "" : `${formatCounted(days, "day")}, ${formatCounted(people, "person", "people")}`;
+  return [used, unseen === null ? "" : shownText(unseen)].filter((words) => words !== "").join("; ");
+}

@@ -1,0 +1,104 @@
+/** A review for a terminal. Bytes depend on the review alone. */
+import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
+import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
+import { renderRows } from "../text-table.ts";
+import type { ItemDocument, ReviewDocument, SealedReview } from "./document.ts";
+
+export const REVIEW_FORMATS = ["table", "json"] as const;
+export type ReviewFormat = (typeof REVIEW_FORMATS)[number];
+
+/** `width`: columns of the terminal. */
+export function renderReview(
+  { hash, document }: SealedReview,
+  format: ReviewFormat,
+  { width }: { readonly width: number },
+): string {
+  if (format === "json") return `${JSON.stringify({ hash, review: document }, null, 2)}\n`;
+  const parts = [
+    cover(document),
+    document.notes.map(({ text }) => `! ${shownText(text)}`).join("\n"),
+    document.sum.lines.join("\n"),
+    itemsPart(document, width),
+    ...beyondParts(document),
+    `review ${document.id}, sha256 ${hash}`,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function cover({ domain, period, as_of, catalog }: ReviewDocument): string {
+  const owners = domain.owners.length === 0 ? "nobody" : domain.owners.map(shownText).join(", ");
+  return [
+    `Access to ${shownText(domain.name)} (${shownText(domain.id)}) in ${period.month}, owned by ${owners}`,
+    `${period.from} until ${period.until} (${period.time_zone}); use by days of UTC from ${period.days_of_use.first} to ${period.days_of_use.last}`,
+    `as of ${as_of}, by catalog ${catalog.hash.slice(0, 12)}${catalog.read_at === null ? "" : ` of ${catalog.read_at}`}`,
+  ].join("\n");
+}
+
+/** Of the columns but asset, subject and reason. */
+const FIXED = 14 + 11 + 12 + 11 + 22;
+
+function itemsPart({ items }: ReviewDocument, width: number): string {
+  if (items.length === 0) return "Nobody has a right to anything of it.";
+  const room = Math.max(60, width - FIXED);
+  const part = Math.floor(room / 4);
+  const widths = [14, part, part, 11, 12, 11, 22, room - 2 * part];
+  const rows = items.map((item) => [
+    item.id,
+    shownText(item.asset ?? `all of ${item.project}`),
+    subjectWords(item),
+    item.kind === "subscription" ? "subscribed" : item.kind === "grant" ? "granted" : "member",
+    item.last_used ?? (item.observability === "seen" ? "never" : "not seen"),
+    item.bytes_out === 0 ? "" : formatBytes(item.bytes_out),
+    SUGGESTION_WORDS[item.suggestion].split(":")[0] ?? "",
+    shownText(item.reason),
+  ]);
+  const head = ["ITEM", "ASSET", "WHO", "BY", "LAST USED", "BYTES", "SUGGESTION", "BECAUSE"];
+  return renderRows(head, rows, { widths, wrap: "long words" });
+}
+
+function subjectWords({ subject, holder, people }: ItemDocument): string {
+  const more = holder === "team" ? ` (${formatCounted(people.length, "person", "people")})` : "";
+  return `${shownText(subject)}${more}`;
+}
+
+function beyondParts(document: ReviewDocument): string[] {
+  const { used_without_entitlement: loose, entitled_after_leaving: leavers, changes, apart } = document;
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`${title}\n${lines.map((line) => `  ${line}`).join("\n")}`];
+  const counted = (kind: string): number => changes.filter(({ change }) => change === kind).length;
+  return [
+    `Since the month before: ${counted("added")} new, ${counted("removed")} gone, ${counted("changed")} changed. Apart: ${apart.services.length} of services, ${apart.shared.length} of identities that are nobody's alone, ${apart.third_parties.length} of third parties.`,
+    ...list(
+      "Used without entitlement",
+      loose.map(
+        ({ person, asset, accesses, bytes_out, last_day, verdict }) =>
+          `${shownText(person)} ${shownText(asset)}: ${formatCount(accesses)} times, ${formatBytes(bytes_out)}, last on ${last_day} (${verdict})`,
+      ),
+    ),
+    ...list(
+      "Entitled after leaving",
+      leavers.map(
+        ({ person, left_at, items }) =>
+          `${shownText(person)}${left_at === null ? "" : `, left at ${left_at}`}: ${items.join(", ")}`,
+      ),
+    ),
+    ...list(
+      "Where plan, grant, use and metadata disagree",
+      document.governance_gaps.map(
+        ({ kind, asset, subject, reason }) =>
+          `${kind} ${shownText(asset ?? "")}${subject === null ? "" : ` ${shownText(subject)}`}: ${shownText(reason)}`,
+      ),
+    ),
+    ...list("What could be seen", [
+      ...document.coverage.places.map(
+        ({ account, region, hours, hours_seen }) =>
+          `${shownText(account)} ${shownText(region)}: events in ${hours_seen} of ${hours} hours`,
+      ),
+      ...document.coverage.catalog_reads.map(
+        ({ scope, taken, refused, failed }) =>
+          `${shownText(scope)}: read ${taken} times, ${refused} refused, ${failed} failed`,
+      ),
+    ]),
+  ];
+}

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { SealedReview } from "../../src/reports/review/document.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const catalog = folder.write(
+  "mesh.yaml",
+  `as_of: 2026-11-01T00:00:00Z
+domains:
+  - { id: sales, name: Sales, owners: [olga@example.com], time_zone: Europe/Madrid }
+  - { id: hr, name: HR }
+projects:
+  - { id: core, name: Core, domain: sales }
+  - { id: marketing, name: Marketing, domain: hr }
+members:
+  - { project: core, person: olga@example.com, role: owner }
+  - { project: marketing, person: ana@example.com, role: viewer }
+assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }]
+subscriptions:
+  - id: sub-1
+    asset: orders
+    subscriber: { project: marketing }
+    status: approved
+    from: 2026-09-05T00:00:00Z
+    requested_by: ana@example.com
+    approved_by: olga@example.com
+    justification: ana needs them for the forecast
+`,
+);
+folder.write("logs/a.json.gz", [
+  aRead({
+    key: "orders/1",
+    bytes: 500,
+    userIdentity: aPerson("ana@example.com"),
+    eventTime: "2026-09-08T14:00:00Z",
+  }),
+  aRead({
+    key: "orders/2",
+    bytes: 700,
+    userIdentity: aPerson("ana@example.com"),
+    eventTime: "2026-09-09T14:00:00Z",
+  }),
+  aRead({
+    key: "orders/3",
+    bytes: 9,
+    userIdentity: aPerson("eve@example.com"),
+    eventTime: "2026-09-10T14:00:00Z",
+  }),
+  aRead({
+    key: "orders/4",
+    bytes: 9,
+    userIdentity: aPerson("ana@example.com"),
+    eventTime: "2026-10-20T14:00:00Z",
+  }),
+]);
+const run = (...argv: readonly string[]) => auditplaneHere(argv, { DATABASE_URL: database.url });
+const preview = (...more: readonly string[]) =>
+  run("reviews", "preview", "--month", "2026-09", "--domain", "sales", ...more);
+type Printed = { readonly hash: string; readonly review: SealedReview["document"] };
+
+describe("reviews preview", { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    await run("scan", join(folder.path, "logs"), "--catalog", catalog);
+  }, 60_000);
+
+  it("prints who may read what of a domain by the end of the month, who did, and what adds up", async () => {
+    const { code, stdout, stderr } = await preview("--json");
+    const { hash, review } = JSON.parse(stdout) as Printed;
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(review.period).toMatchObject({
+      time_zone: "Europe/Madrid",
+      from: "2026-08-31T22:00:00Z",
+      until: "2026-09-30T22:00:00Z",
+    });
+    expect(review.sum).toMatchObject({ before: 1, added: 1, removed: 0, population: 2 });
+    expect(review.items.find(({ kind }) => kind === "subscription")).toMatchObject({
+      subject: "marketing",
+      people: ["ana@example.com"],
+      days_active: 2,
+      bytes_out: 1200,
+      last_used: "2026-09-09",
+      approved_by: "olga@example.com",
+      observability: "not_seen",
+      suggestion: "keep", // the alert is about eve
+    });
+    expect(review.used_without_entitlement).toMatchObject([{ person: "eve@example.com", bytes_out: 9 }]);
+    expect((await preview("--json")).stdout).toBe(stdout);
+  });
+
+  it("names nobody whom it is about with pseudonyms, and whoever owns and approved", async () => {
+    const { stdout } = await preview("--pseudonyms", "--json");
+    const table = await preview("--pseudonyms");
+
+    expect(stdout).not.toMatch(/\bana\b|eve@/i);
+    expect(stdout).toContain('"approved_by": "olga@example.com"');
+    expect(table.stdout).toMatch(/P-[0-9A-Z]{4}-[0-9A-Z]{4} orders: 1 times/);
+    expect(table.stdout).not.toMatch(/ana@|eve@/);
+  });
+
+  it("refuses what is no month, and a domain that the catalog does not have", async () => {
+    expect(await run("reviews", "preview", "--month", "2026-13", "--domain", "sales")).toMatchObject({
+      code: 2,
+      stderr: "could not review 2026-13: that is no month; give one such as 2026-09\n",
+    });
+    expect(await run("reviews", "preview", "--month", "2026-09", "--domain", "sale")).toMatchObject({
+      code: 2,
+    });
+  });
+});
+
+describe("reviews build", { timeout: 60_000 }, () => {
+  const build = (out: string, ...more: readonly string[]) =>
+    run("reviews", "build", "--month", "2026-09", "--out", join(folder.path, out), ...more);
+  const filesOf = (out: string): Record<string, string> => {
+    const [name = ""] = readdirSync(join(folder.path, out));
+    const files = readdirSync(join(folder.path, out, name)).sort();
+    return Object.fromEntries(
+      files.map((file) => [file, readFileSync(join(folder.path, out, name, file), "utf8")]),
+    );
+  };
+
+  it("writes the same bytes each time, with the same id and hash in each form", async () => {
+    await build("one", "--domain", "sales");
+    await build("two", "--domain", "sales");
+    const files = filesOf("one");
+    const { hash, review } = JSON.parse(files["review.json"] ?? "") as Printed;
+
+    expect(Object.keys(files)).toEqual(["review.csv", "review.html", "review.json"]);
+    expect(filesOf("two")).toEqual(files);
+    for (const text of Object.values(files)) {
+      expect(text).toContain(hash);
+      expect(text).toContain(review.id);
+    }
+    const original = (files["review.json"] ?? "").slice(`{"hash":"${hash}","review":`.length, -2);
+    expect(createHash("sha256").update(original).digest("hex")).toBe(hash);
+  });
+
+  it("writes all domains, and leaves what is there as it is", async () => {
+    const { code, stdout } = await build("all", "--all", "--json");
+    const { reviews } = JSON.parse(stdout) as { reviews: { domain: string; items: number }[] };
+
+    expect(code).toBe(0);
+    expect(reviews).toMatchObject([
+      { domain: "hr", items: 0 },
+      { domain: "sales", items: 2 },
+    ]);
+    expect(readdirSync(join(folder.path, "all"))).toHaveLength(2);
+    expect(await build("all", "--all")).toMatchObject({ code: 1 });
+  });
+
+  it("notes whose names left in the audit log, and nobody's with pseudonyms", async () => {
+    const looks = async (): Promise<number> => {
+      const { rows } = await database.pool.query<{ count: number }>(
+        "select count(*)::int4 as count from audit_log where action = 'export.made'",
+      );
+      return rows[0]?.count ?? 0;
+    };
+    const before = await looks();
+    await build("veiled", "--domain", "sales", "--pseudonyms", "--exporter", "auditor@example.com");
+    const veiled = await looks();
+    await build("named", "--domain", "sales", "--exporter", "auditor@example.com");
+
+    expect(veiled).toBe(before);
+    expect(await looks()).toBe(before + 2);
+    expect(Object.values(filesOf("veiled")).join("\n")).not.toMatch(/\bana\b|eve@/i);
+  });
+
+  it("wants either some domains or all", async () => {
+    expect(await build("none")).toMatchObject({ code: 2 });
+    expect(await build("none", "--all", "--domain", "sales")).toMatchObject({ code: 2 });
+  });
+});

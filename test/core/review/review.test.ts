@@ -1,0 +1,380 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
+import { canonicalJson } from "../../../src/core/record/decode.ts";
+import { DAY_MS } from "../../../src/core/record/time.ts";
+import { directoryOf } from "../../../src/core/privacy/directory.ts";
+import { closedVeil } from "../../../src/core/privacy/veil.ts";
+import { reviewOf } from "../../../src/core/review/compute.ts";
+import type { ReviewGiven } from "../../../src/core/review/compute.ts";
+import { periodBefore, periodOf } from "../../../src/core/review/period.ts";
+import type { Review, ReviewItem } from "../../../src/core/review/review.ts";
+import { addsUp } from "../../../src/core/review/sum.ts";
+import type { ReviewUse } from "../../../src/core/review/use.ts";
+import { veiledReview } from "../../../src/core/review/veiled.ts";
+import { catalogOf } from "../../support/pipeline.ts";
+import { randomReview, SEPTEMBER } from "./random-review.ts";
+
+const BATCH = "arn:aws:iam::111122223333:role/batch";
+const PARTNER = "arn:aws:iam::999988887777:role/partner";
+const MESH = {
+  as_of: "2026-10-05T00:00:00Z",
+  domains: [
+    { id: "sales", name: "Sales", owners: ["olga@example.com"] },
+    { id: "hr", name: "HR" },
+  ],
+  projects: [
+    { id: "core", name: "Core", domain: "sales", role_arns: ["arn:aws:iam::111122223333:role/core"] },
+    { id: "people", name: "People", domain: "hr" },
+    { id: "marketing", name: "Marketing", domain: "hr" },
+  ],
+  people: [
+    { id: "ana@example.com", kind: "human", identities: ["arn:aws:iam::111122223333:user/ana"] },
+    { id: "ben@example.com", kind: "human", until: "2026-09-10T00:00:00Z" },
+    { id: "loader", kind: "service", identities: ["arn:aws:iam::111122223333:role/loader"] },
+  ],
+  members: [{ project: "marketing", person: "ana@example.com", role: "viewer" }],
+  assets: [
+    {
+      id: "orders",
+      name: "Orders",
+      project: "core",
+      locations: ["s3://lake/orders/"],
+      classification: "internal",
+    },
+  ],
+};
+const aSubscription = (fields: Record<string, unknown>) => ({
+  id: "s1",
+  asset: "orders",
+  subscriber: { person: "ana@example.com" },
+  status: "approved",
+  from: "2026-01-01T00:00:00Z",
+  approved_by: "olga@example.com",
+  justification: "the forecast of the quarter",
+  ...fields,
+});
+const aUse = (fields: Partial<ReviewUse> = {}): ReviewUse => ({
+  asset: "orders",
+  person: "ana@example.com",
+  way: "subscription",
+  verdict: "subscribed",
+  days: 0b111,
+  accesses: 9,
+  bytesOut: 900,
+  objects: 3,
+  bytesBefore: 0,
+  objectsBefore: 0,
+  firstDay: SEPTEMBER.days.first,
+  lastDay: SEPTEMBER.days.first + 2 * DAY_MS,
+  ...fields,
+});
+const LONG_SEEN = { seenSince: 0, seenUntil: Infinity, silentDays: 0, reason: null };
+
+function given(mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): ReviewGiven {
+  return {
+    index: indexCatalog(catalogOf({ ...MESH, ...mesh })),
+    domain: "sales",
+    period: SEPTEMBER,
+    uses: [],
+    sightOf: () => LONG_SEEN,
+    sensitivityOf: () => undefined,
+    alerts: [],
+    facts: [],
+    places: [],
+    reads: [],
+    now: Date.parse("2026-10-05T00:00:00Z"),
+    ...more,
+  };
+}
+const review = (mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): Review =>
+  reviewOf(given(mesh, more));
+const only = (mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): ReviewItem => {
+  const { items } = review(mesh, more);
+  expect(items).toHaveLength(1);
+  return items[0] as ReviewItem;
+};
+const notes = ({ notes: all }: Review): string[] => all.map(({ kind }) => kind);
+
+describe("every review", () => {
+  it("adds up in each way of counting, and has each item once", () => {
+    fc.assert(
+      fc.property(randomReview, (one) => {
+        const { sum, items } = reviewOf(one);
+        expect(addsUp(sum)).toBe(true);
+        expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("is the same whatever the order of what it is made of", () => {
+    fc.assert(
+      fc.property(randomReview, (one) => {
+        const { catalog } = one.index;
+        const turned = indexCatalog({
+          ...catalog,
+          assets: catalog.assets.toReversed(),
+          members: catalog.members.toReversed(),
+          people: catalog.people.toReversed(),
+          projects: catalog.projects.toReversed(),
+          subscriptions: catalog.subscriptions.toReversed(),
+          grants: catalog.grants.toReversed(),
+        });
+        const again = reviewOf({
+          ...one,
+          index: turned,
+          uses: one.uses.toReversed(),
+          alerts: one.alerts.toReversed(),
+        });
+        expect(again).toEqual(reviewOf(one));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("calls nothing unused that was used, is new, or of which not all use could be seen for 90 days", () => {
+    const begin = SEPTEMBER.until - 90 * DAY_MS;
+    fc.assert(
+      fc.property(randomReview, (one) => {
+        const unused = reviewOf(one).items.filter(({ suggestion }) => suggestion.kind === "revoke_unused");
+        for (const item of unused) {
+          const assets =
+            item.asset === null
+              ? reviewOf(one).assets.filter(({ project }) => project === item.project)
+              : [{ id: item.asset }];
+          for (const { id } of assets) {
+            const { seenSince, silentDays } = one.sightOf(id);
+            expect(seenSince ?? Infinity).toBeLessThanOrEqual(begin);
+            expect(silentDays).toBe(0);
+          }
+          expect(item.since).toBeLessThanOrEqual(begin);
+          expect(item.use.lastDay ?? 0).toBeLessThan(begin);
+          const unknown = one.uses.filter(({ asset, way }) => asset === item.asset && way === "unknown");
+          expect(unknown.filter(({ lastDay }) => lastDay >= begin)).toEqual([]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("names nobody under a veil, in an order that tells nothing, and adds up as before", () => {
+    fc.assert(
+      fc.property(randomReview, (one) => {
+        const plain = reviewOf(one);
+        const veil = closedVeil({ key: Buffer.alloc(32, 7), directory: directoryOf(one.index) });
+        const veiled = veiledReview(plain, veil);
+        const { domain: _, ...rest } = veiled;
+        expect(canonicalJson(JSON.parse(JSON.stringify(rest)))).not.toMatch(/(ana|ben|cho|dee)@example/);
+        expect(veiled.sum).toEqual(plain.sum);
+        const ids = new Set(veiled.items.map(({ id }) => id));
+        expect(ids.size).toBe(plain.items.length);
+        for (const { items } of veiled.leavers) for (const id of items) expect(ids).toContain(id);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("a review of a month", () => {
+  it("lists a subscription that is used, with how often and against the month before", () => {
+    const item = only({ subscriptions: [aSubscription({})] }, { uses: [aUse({ bytesBefore: 100 })] });
+
+    expect(item).toMatchObject({
+      kind: "subscription",
+      subject: "ana@example.com",
+      holder: "person",
+      approvedBy: "olga@example.com",
+    });
+    expect(item.use).toMatchObject({ daysActive: 3, people: 1, bytesOut: 900, bytesBefore: 100 });
+    expect(item.suggestion).toEqual({ kind: "keep", reason: "used on 3 days of the month" });
+  });
+
+  it("takes two identities of a person for one", () => {
+    const uses = [aUse(), aUse({ person: "arn:aws:iam::111122223333:user/ana", days: 0b1100 })];
+    const { items } = review(
+      {
+        subscriptions: [
+          aSubscription({}),
+          aSubscription({ id: "s2", subscriber: { principal_arn: "arn:aws:iam::111122223333:user/ana" } }),
+        ],
+      },
+      { uses },
+    );
+
+    expect(items.map(({ subject }) => subject)).toEqual(["ana@example.com", "ana@example.com"]);
+    expect(items[0]?.use).toMatchObject({ daysActive: 4, bytesOut: 1800 });
+  });
+
+  it("suggests to revoke what was not used for 90 days, and only where that could be seen the whole time", () => {
+    const mesh = { subscriptions: [aSubscription({})] };
+    const hidden = { ...LONG_SEEN, seenSince: null, reason: "s3: no trail logs it" };
+    const late = { ...LONG_SEEN, seenSince: SEPTEMBER.until - 89 * DAY_MS };
+
+    expect(only(mesh).suggestion.kind).toBe("revoke_unused");
+    expect(only(mesh, { sightOf: () => hidden }).suggestion).toEqual({
+      kind: "keep",
+      reason: "whether it is used cannot be seen: s3: no trail logs it",
+    });
+    expect(only(mesh, { sightOf: () => late }).suggestion.kind).toBe("keep");
+    expect(only(mesh, { sightOf: () => ({ ...LONG_SEEN, silentDays: 1 }) }).suggestion.kind).toBe("keep");
+    expect(only({ subscriptions: [aSubscription({ from: "2026-09-01T00:00:00Z" })] }).suggestion.kind).toBe(
+      "keep",
+    );
+    expect(
+      only(mesh, { uses: [aUse({ person: "unknown", way: "unknown", verdict: "unknown" })] }).suggestion,
+    ).toEqual({
+      kind: "keep",
+      reason: "there was use of which nobody can say by which right it was",
+    });
+  });
+
+  it("suggests to revoke what somebody has who left, and says who left and when", () => {
+    const { items, leavers } = review({
+      subscriptions: [aSubscription({ subscriber: { person: "ben@example.com" } })],
+    });
+
+    expect(items[0]).toMatchObject({ left: ["ben@example.com"], suggestion: { kind: "revoke_left" } });
+    expect(leavers).toEqual([
+      { person: "ben@example.com", leftAt: Date.parse("2026-09-10T00:00:00Z"), items: [items[0]?.id] },
+    ]);
+  });
+
+  it("has services, identities that are nobody's alone and third parties apart", () => {
+    const grants = ["loader", "batch"].map((name) => ({
+      asset: "orders",
+      principal_arn: `arn:aws:iam::111122223333:role/${name}`,
+      permissions: ["SELECT"],
+      kind: "share",
+    }));
+    const { items } = review({
+      grants: [...grants, { ...grants[0], principal_arn: PARTNER, kind: "share" }],
+    });
+
+    const of = (subject: string) => items.find((item) => item.subject === subject);
+    expect(of("loader")?.holder ?? of("arn:aws:iam::111122223333:role/loader")?.holder).toBe("service");
+    expect(of(BATCH)).toMatchObject({ holder: "shared" });
+    expect(of(PARTNER)).toMatchObject({
+      outsideAccount: "999988887777",
+      suggestion: {
+        kind: "investigate",
+        reason: "account 999988887777 is none of ours, and no subscription says so",
+      },
+    });
+  });
+
+  it("suggests to look into what an open alert is about, and to reduce columns that were not asked for", () => {
+    const mesh = { subscriptions: [aSubscription({})] };
+    const fact = {
+      kind: "columns_beyond_subscription",
+      subject: "ana@example.com",
+      asset: "orders",
+      reason: "the grant gives iban, too",
+    };
+
+    expect(
+      only(mesh, { uses: [aUse()], alerts: [{ id: 3, asset: "orders", person: "ana@example.com" }] }),
+    ).toMatchObject({
+      alerts: [3],
+      suggestion: { kind: "investigate", reason: "1 alert is open" },
+    });
+    expect(only(mesh, { uses: [aUse()], facts: [fact] }).suggestion).toEqual({
+      kind: "reduce_columns",
+      reason: fact.reason,
+    });
+  });
+
+  it("tells what is new, gone and changed since the month before", () => {
+    const { changes, sum } = review({
+      subscriptions: [
+        aSubscription({ id: "new", from: "2026-09-03T00:00:00Z" }),
+        aSubscription({ id: "old", until: "2026-09-03T00:00:00Z", status: "revoked" }),
+        aSubscription({ id: "kept" }),
+      ],
+    });
+
+    expect(changes.map(({ kind, right }) => [kind, right.subscription])).toEqual([
+      ["added", "new"],
+      ["removed", "old"],
+    ]);
+    expect(sum).toMatchObject({ before: 2, added: 1, removed: 1, population: 2 });
+  });
+
+  it("has an asset that changed its domain in the reviews of both, and says so", () => {
+    const middle = "2026-09-15T00:00:00Z";
+    const asset = { id: "orders", name: "Orders", locations: ["s3://lake/orders/"] };
+    const mesh = {
+      assets: [
+        { ...asset, project: "core", until: middle },
+        { ...asset, project: "people", from: middle },
+      ],
+      subscriptions: [
+        aSubscription({ status: "revoked", until: "2026-09-20T00:00:00Z" }),
+        aSubscription({ id: "s2" }),
+      ],
+    };
+    const [left, came] = ["sales", "hr"].map((domain) => review(mesh, { domain })) as [Review, Review];
+
+    expect(notes(left)).toContain("asset_left");
+    expect(notes(came)).toContain("asset_came");
+    expect(left.sum).toMatchObject({ population: 2, alsoElsewhere: 2 });
+    expect(left.items.map(({ leftTo }) => leftTo)).toEqual(
+      Array(2).fill({ domain: "hr", at: Date.parse(middle) }),
+    );
+    expect(came.items).toMatchObject([{ subscription: "s2", cameFrom: { domain: "sales" } }]);
+    expect(
+      notes(review(mesh, { domain: "sales", period: periodOf("2026-10", "UTC") ?? SEPTEMBER })),
+    ).not.toContain("asset_left");
+  });
+
+  it("says that nobody owns the domain, that the month is not over, that the catalog is older, and that there are no data", () => {
+    const bare = review({
+      domains: [
+        { id: "sales", name: "Sales" },
+        { id: "hr", name: "HR" },
+      ],
+    });
+    const early = review({ as_of: "2026-09-20T00:00:00Z" });
+    const running = review({}, { now: Date.parse("2026-09-20T00:00:00Z") });
+    const unrecorded = review({ history_from: "2026-10-01T00:00:00Z" });
+
+    expect(notes(bare)).toEqual(["no_owner", "no_data"]);
+    expect(notes(early)).toContain("catalog_too_old");
+    expect(early.asOf).toBe(Date.parse("2026-09-20T00:00:00Z") - 1);
+    expect(notes(running)).toContain("month_not_over");
+    expect(notes(unrecorded)).toContain("history_too_short");
+  });
+
+  it("lists what was read without an entitlement, what moved most first", () => {
+    const { unentitled } = review(
+      {},
+      {
+        uses: [
+          aUse({ person: "eve", way: "bucket_policy", verdict: "none" }),
+          aUse({ person: "zoe", way: "share", verdict: "revoked", bytesOut: 10 ** 9 }),
+          aUse(),
+        ],
+      },
+    );
+
+    expect(unentitled.map(({ person, verdict, days }) => [person, verdict, days])).toEqual([
+      ["zoe", "revoked", 3],
+      ["eve", "none", 3],
+    ]);
+  });
+});
+
+describe("the period of a review", () => {
+  it("is the month where the domain lives, with daylight saving, and its days of use are in no other month", () => {
+    const madrid = periodOf("2026-10", "Europe/Madrid");
+
+    expect(madrid).toMatchObject({
+      from: Date.parse("2026-09-30T22:00:00Z"),
+      until: Date.parse("2026-10-31T23:00:00Z"),
+    });
+    expect(madrid?.days).toEqual({ first: Date.UTC(2026, 9, 1), last: Date.UTC(2026, 9, 31) });
+    expect(periodOf("2026-10", "Mars/Olympus")?.timeZone).toBe("UTC");
+    expect(periodBefore(periodOf("2027-01", "UTC") ?? SEPTEMBER).month).toBe("2026-12");
+    for (const bad of ["2026-13", "2026-9", "sep", ""]) expect(periodOf(bad, "UTC")).toBeUndefined();
+  });
+});
