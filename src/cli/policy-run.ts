@@ -8,17 +8,23 @@ import { policyOf } from "../core/mesh-policy/schema.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
 import { importMeshPolicy } from "../jobs/mesh-policy/import.ts";
+import { verifyPolicy } from "../jobs/mesh-policy/verify.ts";
 import { readStoredPolicy } from "../store/mesh-policy.ts";
 import type { StoredPolicy } from "../store/mesh-policy.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
 import { sayNotes } from "./given-settings.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
 import type { DecidedOptions } from "./settings-run.ts";
 
 export type PolicyImportOptions = DecidedOptions;
+
+export interface PolicyVerifyOptions extends Answered {
+  readonly dataDir?: string;
+}
 
 export interface PolicyShowOptions {
   readonly unit?: string;
@@ -43,6 +49,18 @@ export async function performPolicyImport(
   const text =
     changed === 0 ? "The policy is as it was.\n" : `The policy is set: ${changed} of its files changed.\n`;
   await answer(options, text, { changed, notes });
+}
+
+/** Prints each difference between the mesh as it was read and its policy; returns how many there are. */
+export async function performPolicyVerify(options: PolicyVerifyOptions, config: Config): Promise<number> {
+  const facts = await withKeptDatabase(options.dataDir, config, ({ pool }) => verifyPolicy(pool));
+  const lines = facts.map(({ kind, subject, asset, reason }) => {
+    const about = [asset, subject].filter((one) => one !== null).map(shownText);
+    return `${kind}  ${about.join(", ")}: ${reason}\n`;
+  });
+  const text = facts.length === 0 ? "Everything that was read is as the policy says.\n" : lines.join("");
+  await printOut("-", options.json ? `${JSON.stringify({ differences: facts }, null, 2)}\n` : text);
+  return facts.length;
 }
 
 export async function performPolicyShow(options: PolicyShowOptions, config: Config): Promise<void> {

@@ -73,6 +73,19 @@ export async function listStandingFacts(
   return rows;
 }
 
+/** Facts of some kinds that stand, whole; by kind, subject and asset. */
+export async function listFacts(
+  db: Pool | PoolClient,
+  kinds: readonly DisagreementKind[],
+): Promise<readonly Disagreement[]> {
+  const { rows } = await db.query<{ fact: Disagreement }>(
+    `select fact from governance_facts where ended_at is null and kind = any($1::text[])
+     order by kind collate "C", subject collate "C", asset collate "C"`,
+    [kinds],
+  );
+  return rows.map(({ fact }) => fact);
+}
+
 export interface StandingFact {
   /** When it was found first, in ms. */
   readonly seenAt: number;

@@ -33,6 +33,7 @@ const ELSEWHERE = [
   "revocations show",
   "revocations approve",
   "revocations decline",
+  "policy verify",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z

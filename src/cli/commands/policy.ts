@@ -1,4 +1,4 @@
-/** `auditplane policy import|show|plan|apply|export`: the mesh policy. */
+/** `auditplane policy import|show|plan|apply|verify|export`: the mesh policy. */
 import { Option } from "commander";
 import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
@@ -7,8 +7,8 @@ import { addJson } from "../json-option.ts";
 import { addDataDir } from "../kept-database.ts";
 import { performPolicyApply, performPolicyExport, performPolicyPlan } from "../policy-enforce-run.ts";
 import type { ApplyOptions, ExportOptions, PlanOptions } from "../policy-enforce-run.ts";
-import { performPolicyImport, performPolicyShow } from "../policy-run.ts";
-import type { PolicyImportOptions, PolicyShowOptions } from "../policy-run.ts";
+import { performPolicyImport, performPolicyShow, performPolicyVerify } from "../policy-run.ts";
+import type { PolicyImportOptions, PolicyShowOptions, PolicyVerifyOptions } from "../policy-run.ts";
 
 export function addPolicy(program: Command, context: CliContext): void {
   const command = program
@@ -63,6 +63,12 @@ function addEnforcement(command: Command, context: CliContext): void {
     )
     .action(async (options: ApplyOptions) => {
       await performPolicyApply(options, readConfig(context.environment));
+    });
+  addJson(addDataDir(command.command("verify")))
+    .description("compare what was read of the control plane with the policy; exits with 3 on a difference")
+    .addHelpText("after", "\nExample:\n  auditplane catalog sync && auditplane policy verify --json")
+    .action(async (options: PolicyVerifyOptions) => {
+      if ((await performPolicyVerify(options, readConfig(context.environment))) > 0) context.exitCode = 3;
     });
   addDomain(command.command("export"))
     .description("print the policy file of a DataZone domain as it stands")

@@ -11,6 +11,16 @@ export const DEEDS = [
   "break_glass_unjustified",
 ] as const satisfies readonly DisagreementKind[];
 
+/** Kinds that the mesh policy alone makes. */
+export const POLICY_DISAGREEMENTS = [
+  "policy_rule_weakened",
+  "classification_not_allowed",
+  "cost_center_not_allowed",
+  "location_not_prescribed",
+  "environment_not_prescribed",
+  "subscription_too_long",
+] as const;
+
 /** Every kind of disagreement that is looked for; beyond those that go by the clock after a read of the control plane. */
 export const DISAGREEMENTS = [
   "grant_without_subscription",
@@ -47,6 +57,7 @@ export const DISAGREEMENTS = [
   "request_waiting",
   "break_glass_used",
   "break_glass_unjustified",
+  ...POLICY_DISAGREEMENTS,
 ] as const;
 export type DisagreementKind = (typeof DISAGREEMENTS)[number];
 

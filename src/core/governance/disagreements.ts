@@ -8,6 +8,7 @@ import { handshakeFacts } from "./handshakes.ts";
 import { leaverFacts, recreatedRoles } from "./leavers.ts";
 import { changedSchemas, emptiedForms, publicationFacts, removedRules } from "./metadata.ts";
 import { missingGrants } from "./missing-grants.ts";
+import { policyFacts } from "./policy-facts.ts";
 import { plansOf } from "./plans.ts";
 import { roleChangeFacts } from "./role-change/facts.ts";
 import { shareFacts } from "./shares.ts";
@@ -35,6 +36,7 @@ export function disagreementsOf(given: GovernanceGiven): Disagreement[] {
     ...recreatedRoles(given, plan),
     ...roleChangeFacts(given, plan),
     ...shareFacts(given),
+    ...policyFacts(given),
     ...handshakeFacts(given, plan),
   ]);
 }

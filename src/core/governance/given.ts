@@ -11,6 +11,7 @@ import type { Severity } from "../macie/severity.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import type { Share } from "../settings/share.ts";
 import type { Disagreement } from "./disagreement.ts";
+import type { PolicyGiven } from "./policy-given.ts";
 
 /** A principal that Lake Formation lets read a table. */
 export type GrantedReader = Pick<TableReader, "principal" | "way" | "columns" | "filter" | "since">;
@@ -101,6 +102,8 @@ export interface GovernanceGiven {
   readonly prescribed: Readonly<Record<string, Prescribed>>;
   /** By id of the domain unit that owns; undefined: there is no policy. */
   readonly approvals?: ((unit: string | null) => PrescribedApprovals) | undefined;
+  /** What the mesh policy demands; undefined: there is none. */
+  readonly meshPolicy?: PolicyGiven | undefined;
   /** As they are declared, also those that are over, or to come; undefined: none. */
   readonly shares?: readonly Share[] | undefined;
   /** Of the last 7 days; undefined: nobody was asked. */

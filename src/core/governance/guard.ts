@@ -1,6 +1,7 @@
 /** How well what is promised is kept: Lake Formation that need not be asked, Macie that finds more than the label says, places and keys. */
 import { holds } from "../catalog/catalog.ts";
 import type { Asset } from "../catalog/catalog.ts";
+import { both } from "../mesh-policy/stricter.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow } from "./given.ts";
@@ -93,7 +94,7 @@ export function prescriptions(given: GovernanceGiven): Disagreement[] {
   const prescribedFor = prescriber(given);
   return assetsNow(given).flatMap((asset) => {
     const about = aboutAsset(asset, given);
-    const { regions, encryption } = prescribedFor(about.domain ?? null);
+    const { regions, encryption } = prescribedFor(about.domain ?? null, asset.classification ?? null);
     if (!regions && !encryption) return [];
     const own = placesOf(asset).map((bucket) => ({ bucket, ...buckets.get(bucket)?.content }));
     const wrong = [
@@ -131,8 +132,26 @@ export function prescriptions(given: GovernanceGiven): Disagreement[] {
   });
 }
 
-/** What holds for a domain: of Regions and of encryption what the nearest says that says any, itself or above it. */
-function prescriber({ index, at, prescribed }: GovernanceGiven): (domain: string | null) => Prescribed {
+/**
+ * What holds for a domain: of Regions and of encryption what the nearest says that says any, itself or above it; and what the mesh policy
+ * demands there, of data of the class too. Both hold.
+ */
+function prescriber(
+  given: GovernanceGiven,
+): (domain: string | null, classification: string | null) => Prescribed {
+  const declared = declaredFor(given);
+  return (domain, classification) => {
+    const own = declared(domain);
+    const demands = given.meshPolicy?.demandsOf(domain);
+    if (!demands) return own;
+    return {
+      regions: both(demands.regions, own.regions),
+      encryption: own.encryption ?? demands.ofClass(classification).encryption,
+    };
+  };
+}
+
+function declaredFor({ index, at, prescribed }: GovernanceGiven): (domain: string | null) => Prescribed {
   const standing = index.catalog.domains.filter((domain) => holds(domain, at - 1));
   const parents = new Map(standing.map(({ id, parent }) => [id, parent]));
   return (domain) => {

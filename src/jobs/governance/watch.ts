@@ -4,6 +4,7 @@ import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
+import type { Hidden } from "../../core/control-plane/read/plausible.ts";
 import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
@@ -77,10 +78,12 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
     const lakes = new Set(maker.history("permission").map(({ scope }) => scope));
     const isLakeRead = (account: string, region: string): boolean =>
       lakes.has(`lakeformation/${account}/${region}`);
+    const hidden = (await listSights(client)).flatMap((sight) => sight.hidden);
+    const meshPolicy = policyGiven(policy, { ...rest, hidden });
     const given: GovernanceGiven = {
       index,
       loggedAccounts: new Set(coverage.logged),
-      lost: (await listSights(client)).flatMap(({ hidden }) => lostOf(hidden)),
+      lost: lostOf(hidden),
       at,
       latest: made.scopes.reduce(
         (latest, { asOf, isConfigured }) => (isConfigured ? Math.max(latest, asOf) : latest),
@@ -98,7 +101,8 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
       deletedRoles: await readDeletedRoles(client),
       roleChange: roleChangeTerms(policy, index.catalog.domains),
       prescribed,
-      approvals: approvalsOf(policy, rest),
+      meshPolicy,
+      approvals: meshPolicy?.demandsOf,
       shares: await readShares(client),
       readsByDay: (asset) => days.get(asset) ?? [],
     };
@@ -122,16 +126,22 @@ async function readSensitiveColumns(
   return (asset) => columns.get(asset) ?? [];
 }
 
-/** What the policy of the mesh has of approvals in each unit; undefined: there is none. */
-function approvalsOf(
+/** What the policy of the mesh demands in each unit, and of which units nobody could read the rules; undefined: there is none. */
+function policyGiven(
   policy: MeshPolicy | undefined,
-  { current }: Pick<GovernanceGiven, "current">,
-): GovernanceGiven["approvals"] {
+  { current, hidden }: Pick<GovernanceGiven, "current"> & { readonly hidden: readonly Hidden[] },
+): GovernanceGiven["meshPolicy"] {
   if (!policy) return undefined;
-  return demandsIn(
-    policy,
-    [...current("domain_unit").values()].map(({ id, content: { name, parent } }) => ({ id, name, parent })),
+  const units = [...current("domain_unit").values()].map(({ id, content: { name, parent } }) => ({
+    id,
+    name,
+    parent,
+  }));
+  // of a rule that was refused nobody knows the unit
+  const unseenRules = hidden.flatMap(({ of, lists }) =>
+    lists.includes("GetRule") ? ["*"] : lists.includes("ListRules") ? [of] : [],
   );
+  return { policy, demandsOf: demandsIn(policy, units), unseenRules: new Set(unseenRules) };
 }
 
 type Mesh = Pick<GovernanceGiven, "index" | "current" | "history" | "contested"> & {

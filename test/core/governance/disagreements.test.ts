@@ -10,6 +10,9 @@ import { filterProposals } from "../../../src/core/governance/filter-proposals.t
 import { disagreementsOf } from "../../../src/core/governance/disagreements.ts";
 import type { DayRead, GovernanceGiven, GrantedReader, Use } from "../../../src/core/governance/given.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
+import { demandsIn } from "../../../src/core/mesh-policy/effective.ts";
+import { policyOf } from "../../../src/core/mesh-policy/schema.ts";
+import type { FloorFile } from "../../../src/core/mesh-policy/schema.ts";
 import type { Share } from "../../../src/core/settings/share.ts";
 import {
   ANA,
@@ -170,6 +173,16 @@ const share: Share = {
 const forecastOf = (number: number, bytesOut: number): DayRead => {
   return { person: FORECAST, way: "exemption", day: day(number), accesses: 1, bytesOut };
 };
+
+/** The mesh under a policy. */
+function underPolicy(file: Omit<FloorFile, "version">, unseenRules: readonly string[] = []): Partial<World> {
+  const policy = policyOf({ version: 1, ...file });
+  const units = agreed.rows.flatMap((one) =>
+    one.kind === "domain_unit" ? [{ id: one.id, name: one.content.name, parent: one.content.parent }] : [],
+  );
+  const demandsOf = demandsIn(policy, units);
+  return { more: { meshPolicy: { policy, demandsOf, unseenRules: new Set(unseenRules) } } };
+}
 
 const CASES: readonly [
   kind: Disagreement["kind"],
@@ -492,6 +505,46 @@ const CASES: readonly [
     withRows(aRequest("req-2", { status: "PENDING", reviewedBy: undefined }, { since: day(9) })),
     { subject: "b7n4r2c9hd0kqa", subscription: "req-2", days: 19 },
   ],
+  [
+    "policy_rule_weakened",
+    "a rule of the policy that nobody made",
+    underPolicy({ require: { publish: { forms: ["CostCentre"] } } }),
+    { subject: "mesh-policy publish forms of du0root", domain: "du0root", names: "CostCentre" },
+  ],
+  [
+    "classification_not_allowed",
+    "a classification that the policy does not know",
+    underPolicy({ classifications: [{ name: "public" }, { name: "restricted" }] }),
+    { asset: "4astorders9j1x", domain: "du1sales", names: "confidential" },
+  ],
+  [
+    "cost_center_not_allowed",
+    "a cost centre of another form than the policy says",
+    underPolicy({ cost_centers: { pattern: "CC-[0-9]{4}" } }),
+    { asset: "4astorders9j1x", names: "4711" },
+  ],
+  [
+    "location_not_prescribed",
+    "data elsewhere than the policy says",
+    underPolicy({ units: [{ unit: "Sales", locations: ["s3://acme-sales-lake/unstructured/"] }] }),
+    { asset: "4astorders9j1x", domain: "du1sales" },
+  ],
+  [
+    "environment_not_prescribed",
+    "an environment in another Region than the policy says",
+    underPolicy({ units: [{ unit: "Marketing", regions: ["eu-central-1"] }] }),
+    { domain: "du2mktng", project: "b7n4r2c9hd0kqa", names: "eu-west-1" },
+  ],
+  [
+    "subscription_too_long",
+    "a subscription that is older than its class allows",
+    {
+      ...underPolicy({
+        classifications: [{ name: "restricted" }, { name: "confidential", longest_days: 10 }],
+      }),
+    },
+    { subject: "subscription sub-1", subscription: "sub-1", asset: "4astorders9j1x" },
+  ],
 ];
 
 /** Of assets that two projects publish more than one fact follows, and what goes by the clock is looked for apart. */
@@ -529,6 +582,41 @@ describe("plan, grant, use and metadata", () => {
     expect(found(withRows(copy)).filter(({ kind }) => kind === "place_contested")).toMatchObject([
       { asset: "0copy" },
     ]);
+  });
+});
+
+describe("the mesh policy", () => {
+  const asked = { require: { publish: { forms: ["CostCentre"] } } };
+  const made = (content: Partial<Contents["enforcement_rule"]> = {}): Partial<World> => ({
+    ...underPolicy(asked),
+    rows: [
+      ...agreed.rows,
+      row("enforcement_rule", "r9", { ...rule, forms: ["CostCentre"], terms: [], ...content }),
+    ],
+  });
+  const weakened = (world: Partial<World>) =>
+    found(world).filter(({ kind }) => kind === "policy_rule_weakened");
+
+  it("agrees with a rule that requires as much of everybody, whatever its name", () => {
+    expect(weakened(made())).toEqual([]);
+  });
+
+  it("disagrees with one that somebody narrowed, and says how", () => {
+    expect(weakened(made({ projects: ["3fk2m8q1zt9xwl"], includesChildren: false }))[0]?.reason).toBe(
+      "the policy requires CostCentre of whoever publishes, and no rule of DataZone requires it of everybody; rule labels does, not of the units below, of some projects alone",
+    );
+  });
+
+  it("accuses nobody where rules could not be read, or the domain that it is of was not", () => {
+    expect(found(underPolicy(asked, ["du0root"]))).toEqual([]);
+    expect(found(underPolicy(asked, ["*"]))).toEqual([]);
+    expect(found(underPolicy({ ...asked, domain: "dzd-another" }))).toEqual([]);
+  });
+
+  it("is one with what settings prescribe: both hold", () => {
+    const kinds = found(underPolicy({ regions: ["eu-central-1"] })).map(({ kind }) => kind);
+
+    expect(new Set(kinds)).toEqual(new Set(["region_not_prescribed", "environment_not_prescribed"]));
   });
 });
 

@@ -1,0 +1,35 @@
+/** Compares what was read of the control plane with the mesh policy. A worker does the same after every read, and makes findings of it. */
+import type { Pool } from "pg";
+import { POLICY_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
+import type { Disagreement } from "../../core/governance/disagreement.ts";
+import { AuditplaneError } from "../../errors.ts";
+import { readDeclared, readPrescribed } from "../../store/declared.ts";
+import { listFacts } from "../../store/governance.ts";
+import { readCatalogGiven } from "../../store/made-catalog.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { watchGovernance } from "../governance/watch.ts";
+import { openCatalog } from "../sync/current-catalog.ts";
+
+/** What `policy verify` tells of: what the policy alone makes, and what it shares with settings. */
+const TOLD = [...POLICY_DISAGREEMENTS, "region_not_prescribed", "encryption_not_prescribed"] as const;
+
+/**
+ * Every difference that stands, by kind, subject and asset. Throws `policy_invalid` where no policy is set, and `input_missing` where not all
+ * of the control plane was read: nobody can say then.
+ */
+export async function verifyPolicy(pool: Pool): Promise<readonly Disagreement[]> {
+  if (!(await readMeshPolicy(pool)))
+    throw new AuditplaneError(
+      "policy_invalid",
+      "could not verify the policy: none is set; set one with policy import mesh-policy.yaml",
+    );
+  const given = async () => readCatalogGiven(pool, await readDeclared(pool));
+  if (!(await given())?.isWhole)
+    throw new AuditplaneError(
+      "input_missing",
+      "could not verify the policy: not all of the control plane was read; set AUDITPLANE_CONTROL_PLANE and run catalog sync",
+    );
+  const catalog = openCatalog(pool, { file: undefined, declared: readDeclared });
+  await watchGovernance({ pool, given, prescribed: () => readPrescribed(pool), catalog });
+  return await listFacts(pool, TOLD);
+}

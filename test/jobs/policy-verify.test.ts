@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { readPolicy } from "../../src/app.ts";
+import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
+import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
+import { compileRules } from "../../src/core/sigma/rule-set.ts";
+import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
+import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
+import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
+import { verifyPolicy } from "../../src/jobs/mesh-policy/verify.ts";
+import { syncScope } from "../../src/jobs/sync/index.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
+import { DATAZONE, GLUE, IDENTITY, LAKE, acme } from "../support/acme-entries.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
+
+const database = useDatabase();
+const { pool } = database;
+afterEach(() => emptyTables(database));
+
+const RULE = {
+  name: "mesh-policy publish forms",
+  action: "CREATE_LISTING_CHANGE_SET",
+  unit: "du0root",
+  includesChildren: true,
+  forms: ["CostCentre"],
+  terms: [],
+  appliesToProducts: true,
+};
+
+/** Reads all scopes once, with these entries beside the mesh. */
+async function sync(...extra: readonly AnyEntry[]): Promise<void> {
+  const keys = [DATAZONE, IDENTITY, LAKE, GLUE];
+  await addScopes(pool, keys);
+  for (const key of keys) {
+    const own = acme().filter(({ scope }) => scope === key);
+    const entries = own.map(({ kind, id, content }) => ({ kind, id, content }) as AnyEntry);
+    const all = [...entries, ...(key === DATAZONE ? extra : [])];
+    const open = scriptedScopes({ [key]: { lists: { all } } });
+    const { signal } = new AbortController();
+    const deps = { pool, scopes: [key], open, signal };
+    expect(await syncScope(deps, { evenIfNotDue: true, accepts: true })).toMatchObject({ outcome: "taken" });
+  }
+}
+
+async function setPolicy(): Promise<void> {
+  const text = "version: 1\nrequire: { publish: { forms: [CostCentre] } }\n";
+  const files = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
+  if (!files.ok) throw new Error("the policy is refused");
+  await importMeshPolicy(pool, files, { actor: { kind: "person", name: "ana@example.com" } });
+}
+
+async function weakenedFindings(): Promise<string[]> {
+  const { rules, correlations } = await readPolicy({
+    catalog: undefined,
+    rules: [],
+    pipelines: [],
+    builtinRules: true,
+  });
+  const isKnownRule = knownRules({ rules, correlations, hasBrokenRules: false });
+  const compiled = compileRules(rules, "governance");
+  await judgeGovernance({
+    pool,
+    rules: compiled,
+    findingRules: findingRules(rules),
+    isKnownRule,
+    now: Date.now(),
+  });
+  const { rows } = await pool.query<{ line: string }>(
+    `select concat_ws(' · ', r.content ->> 'title', p.key, f.domain, f.status) as line
+     from findings f join people p on p.id = f.person_id
+     join rules r on r.id = f.rule_id and r.version = f.rule_version
+     where r.content ->> 'title' like '%mesh policy is missing%' order by 1`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+describe("policy verify", () => {
+  it("cannot say anything before a policy is set and the control plane was read", async () => {
+    await expect(verifyPolicy(pool)).rejects.toMatchObject({ code: "policy_invalid" });
+    await setPolicy();
+    await expect(verifyPolicy(pool)).rejects.toMatchObject({ code: "input_missing" });
+  });
+
+  it("finds a rule that somebody weakened by hand after one sync, and its finding goes once it is mended", async () => {
+    await setPolicy();
+    await sync(anEntry("enforcement_rule", "r1", RULE));
+    expect(await verifyPolicy(pool)).toEqual([]);
+    expect(await weakenedFindings()).toEqual([]);
+
+    await sync(anEntry("enforcement_rule", "r1", { ...RULE, projects: ["3fk2m8q1zt9xwl"] }));
+    expect(await verifyPolicy(pool)).toMatchObject([
+      { kind: "policy_rule_weakened", domain: "du0root", names: "CostCentre" },
+    ]);
+    const title = "Metadata rule of the mesh policy is missing or weakened";
+    const about = `${title} · mesh-policy publish forms of du0root · du0root`;
+    expect(await weakenedFindings()).toEqual([`${about} · open`]);
+
+    await sync(anEntry("enforcement_rule", "r1", RULE));
+    expect(await verifyPolicy(pool)).toEqual([]);
+    expect(await weakenedFindings()).toEqual([`${about} · withdrawn`]);
+  });
+});
