@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fieldsOf } from "../../src/core/mesh-policy/enforce/form-model.ts";
+import type { FormType } from "../../src/core/mesh-policy/policy.ts";
 import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
 import { REFERENCE_PLACES, referencePolicy } from "../support/reference-policy.ts";
 import { TERRAFORM, readModule } from "../support/terraform-module.ts";
@@ -26,6 +28,19 @@ const documents = readdirSync(join(FOLDER, "policies")).map((name) => ({
   statements: (JSON.parse(read(`policies/${name}`)) as { Statement: Statement[] }).Statement,
 }));
 const root = { AWS: "arn:${partition}:iam::${account_id}:root" };
+
+/** What Terraform makes of the template of a form type; it has three directives and two places. */
+function smithyOf(form: FormType | undefined): string {
+  const [head = "", each = "", foot = ""] =
+    read("form-type.smithy.tftpl").split(/%\{ (?:for .*|endfor) ~\}\n/);
+  const [before = "", required = "", after = ""] = each.split(/%\{ (?:if .*|endif) ~\}\n/);
+  const fields = (form?.fields ?? []).map((field) =>
+    `${before}${field.required ? required : ""}${after}`
+      .replace("${field.name}", field.name)
+      .replace("${title(field.type)}", field.type.charAt(0).toUpperCase() + field.type.slice(1)),
+  );
+  return `${head.replace("${form.name}", form?.name ?? "")}${fields.join("")}${foot}`;
+}
 
 describe("the policies of the mesh", () => {
   it("are each read by Terraform, which finds every file that it reads", () => {
@@ -64,8 +79,10 @@ describe("the policies of the mesh", () => {
     const key = documents.find(({ name }) => name === "domain-key.json");
 
     expect(names(/\$\{(\w+_role_arn)\}/g, key?.text ?? "")).toEqual([
+      "apply_role_arn",
       "execution_role_arn",
       "reader_role_arn",
+      "revoke_role_arn",
     ]);
   });
 });
@@ -137,6 +154,7 @@ describe("the policy file of the mesh", () => {
     ]);
     expect(policy?.publish.forms).toEqual([form?.name]);
     expect(policy?.publish.fields).toEqual(form?.fields.map(({ name }) => `${form.name}.${name}`));
+    expect(fieldsOf(smithyOf(form), form?.name ?? "")).toEqual(form?.fields);
     const made = mesh.resources.get("aws_datazone_form_type.policy");
     expect(made?.["for_each"]).toContain("local.mesh_policy.forms");
     expect(mesh.locals["mesh_policy"]).toContain("mesh-policy.yaml");

@@ -20,14 +20,14 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "What may be asked in the account; lake-formation and glue where data are, datazone where domains are, identity-center and organization where these are; revoke alone, of a second role for that."
+  description = "What may be asked in the account; lake-formation and glue where data are, datazone where domains are, identity-center and organization where these are; revoke and policy-apply alone, each of a role of its own."
   type        = set(string)
   default     = ["lookup-events", "coverage"]
 
   validation {
     condition = length(setsubtract(var.policies, [
-      "lookup-events", "coverage", "datazone", "lake-formation", "glue", "identity-center", "organization", "revoke"
+      "lookup-events", "coverage", "datazone", "lake-formation", "glue", "identity-center", "organization", "revoke", "policy-apply"
     ])) == 0
-    error_message = "policies are lookup-events, coverage, datazone, lake-formation, glue, identity-center, organization and revoke."
+    error_message = "policies are lookup-events, coverage, datazone, lake-formation, glue, identity-center, organization, revoke and policy-apply."
   }
 }

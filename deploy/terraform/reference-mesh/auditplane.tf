@@ -22,3 +22,21 @@ module "reader" {
   role_name       = local.role_names.reader
   policies        = ["lookup-events", "coverage", "datazone", "lake-formation", "glue"]
 }
+
+# what changes the domain has a role of its own: form types and enforcement rules
+module "apply" {
+  source          = "../reader"
+  worker_role_arn = module.auditplane.worker_role_arn
+  external_id     = var.external_id
+  role_name       = local.role_names.apply
+  policies        = ["policy-apply"]
+}
+
+# and so has what ends access, where the policy says so
+module "revoke" {
+  source          = "../reader"
+  worker_role_arn = module.auditplane.worker_role_arn
+  external_id     = var.external_id
+  role_name       = local.role_names.revoke
+  policies        = ["revoke"]
+}

@@ -33,6 +33,8 @@ locals {
     lake         = "${var.name}-lake-access"
     analyst      = "${var.name}-marketing-analyst"
     reader       = "auditplane-reader"
+    apply        = "auditplane-policy-apply"
+    revoke       = "auditplane-revoke"
   }
   role_arns = { for key, role in local.role_names : key => "arn:${local.partition}:iam::${local.account}:role/${role}" }
   trail_arn = "arn:${local.partition}:cloudtrail:${var.region}:${local.account}:trail/${var.name}"
@@ -47,5 +49,7 @@ locals {
     trail_arn          = local.trail_arn
     execution_role_arn = local.role_arns.execution
     reader_role_arn    = local.role_arns.reader
+    apply_role_arn     = local.role_arns.apply
+    revoke_role_arn    = local.role_arns.revoke
   }
 }

@@ -52,7 +52,7 @@ output "environment_ids" {
 }
 
 output "user_ids" {
-  description = "Id in the domain of each role that is somebody there: analyst, reader."
+  description = "Id in the domain of each role that is somebody there: analyst, reader, apply, revoke."
   value       = { for key, profile in aws_datazone_user_profile.role : key => profile.id }
 }
 

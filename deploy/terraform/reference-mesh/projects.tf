@@ -77,9 +77,9 @@ resource "aws_iam_role" "analyst" {
 
 # whom DataZone is to know by their roles
 resource "aws_datazone_user_profile" "role" {
-  for_each          = toset(["analyst", "reader"])
+  for_each          = toset(["analyst", "reader", "apply", "revoke"])
   domain_identifier = aws_datazone_domain.mesh.id
   user_identifier   = local.role_arns[each.key]
   user_type         = "IAM_ROLE"
-  depends_on        = [aws_iam_role.analyst, module.reader]
+  depends_on        = [aws_iam_role.analyst, module.reader, module.apply, module.revoke]
 }
