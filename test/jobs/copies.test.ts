@@ -179,6 +179,29 @@ describe("copies", () => {
     ]);
   });
 
+  it("finds what a statement in clear says that it writes, but for what stays within the owner's places", async () => {
+    const unload = (id: string, place: string): TrailRecord[] => {
+      const queryExecutionId = `${id}${QUERY.slice(1)}`;
+      return [
+        asked("ana@example.com", {
+          requestParameters: { queryString: `unload (select 1) to '${place}'` },
+          responseElements: { queryExecutionId },
+        }),
+        vended("ana@example.com", {
+          requestParameters: {
+            tableArn: "arn:aws:glue:eu-west-1:111122223333:table/sales/orders",
+            auditContext: { additionalAuditContext: `{queryId: ${queryExecutionId}}` },
+          },
+        }),
+      ];
+    };
+
+    expect(await found(unload("1", "s3://lake/archive/x"))).toEqual([]);
+    expect(await found(unload("2", "s3://team/x"))).toEqual([
+      "A query wrote governed data elsewhere: ana@example.com orders",
+    ]);
+  });
+
   it("finds a result that somebody else fetched, who may not read the asset", async () => {
     const query = [asked("ana@example.com"), vended("ana@example.com")];
     const foreign = ["Result of a query read by somebody else: ben@example.com orders"];

@@ -16,7 +16,8 @@ export interface RetentionKind {
 
 export const RETENTION = {
   events: {
-    holds: "events, a row for each CloudTrail record, with the identity, the address and the agent",
+    holds:
+      "events, a row for each CloudTrail record, with the identity, the address and the agent; what records tell of copies and queries",
     since: "the event",
     days: 400,
     least: 62,
