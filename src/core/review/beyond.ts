@@ -42,13 +42,16 @@ export function unentitledOf(uses: readonly ReviewUse[], { days }: Period): Loos
         lastDay: same.reduce((latest, use) => Math.max(latest, use.lastDay), 0),
       };
     })
-    .sort(
-      (a, b) =>
-        b.bytesOut - a.bytesOut ||
-        compareText(a.asset, b.asset) ||
-        compareText(a.person, b.person) ||
-        compareText(a.verdict, b.verdict),
-    );
+    .sort(compareLoose);
+}
+
+export function compareLoose(a: LooseUse, b: LooseUse): number {
+  return (
+    b.bytesOut - a.bytesOut ||
+    compareText(a.asset, b.asset) ||
+    compareText(a.person, b.person) ||
+    compareText(a.verdict, b.verdict)
+  );
 }
 
 /** Somebody who left and has rights still. */

@@ -1,5 +1,6 @@
 /** What became of a domain's rights since the month before. */
 import { compareText } from "../catalog/group.ts";
+import { compareRights } from "./population.ts";
 import type { Right } from "./right.ts";
 
 export interface RightChange {
@@ -7,6 +8,12 @@ export interface RightChange {
   readonly right: Right;
   /** In words: how it differs, or why it is in the review, or not any more; null: it began, or ended. */
   readonly note: string | null;
+}
+
+const KINDS = ["added", "removed", "changed"];
+
+export function compareChanges(a: RightChange, b: RightChange): number {
+  return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || compareRights(a.right, b.right);
 }
 
 /** Added, removed, then changed; within each as the population is ordered. */

@@ -40,12 +40,15 @@ export function gapsOf(
         gap("no_justification", right.asset, `subscription ${right.subscription ?? ""}: no reason was given`),
     );
   const about = facts.filter(({ asset }) => asset !== null && own.has(asset));
-  return [...about, ...unlabelled, ...unnamed, ...unexplained].sort(
-    (a, b) =>
-      compareText(a.kind, b.kind) ||
-      compareText(a.asset ?? "", b.asset ?? "") ||
-      compareText(a.subject ?? "", b.subject ?? "") ||
-      compareText(a.reason, b.reason),
+  return [...about, ...unlabelled, ...unnamed, ...unexplained].sort(compareGaps);
+}
+
+export function compareGaps(a: GapFact, b: GapFact): number {
+  return (
+    compareText(a.kind, b.kind) ||
+    compareText(a.asset ?? "", b.asset ?? "") ||
+    compareText(a.subject ?? "", b.subject ?? "") ||
+    compareText(a.reason, b.reason)
   );
 }
 

@@ -138,14 +138,17 @@ function merged(rights: readonly Right[]): Right[] {
       ) as [Right, ...Right[]];
       return more.reduce(joinedRight, first);
     })
-    .sort(
-      (a, b) =>
-        KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
-        compareText(a.asset ?? "", b.asset ?? "") ||
-        compareText(a.project, b.project) ||
-        compareText(a.subject, b.subject) ||
-        compareText(a.id, b.id),
-    );
+    .sort(compareRights);
+}
+
+export function compareRights(a: Right, b: Right): number {
+  return (
+    KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+    compareText(a.asset ?? "", b.asset ?? "") ||
+    compareText(a.project, b.project) ||
+    compareText(a.subject, b.subject) ||
+    compareText(a.id, b.id)
+  );
 }
 
 function joinedRight(a: Right, b: Right): Right {

@@ -1,6 +1,9 @@
 /** A review for whoever is not to know names: pseudonyms in the place of people, and ids that no list of names can be tried on. */
 import { compareText } from "../catalog/group.ts";
 import type { Veil } from "../privacy/veil.ts";
+import { compareLoose } from "./beyond.ts";
+import { compareChanges } from "./changes.ts";
+import { compareGaps } from "./gaps.ts";
 import { compareItems } from "./items.ts";
 import type { Review, ReviewItem } from "./review.ts";
 import { rightId } from "./right.ts";
@@ -31,8 +34,10 @@ export function veiledReview(review: Review, veil: Veil): Review {
   return {
     ...review,
     items: review.items.map(item).sort(compareItems),
-    changes: review.changes.map((change) => ({ ...change, right: right(change.right) })),
-    unentitled: review.unentitled.map((one) => ({ ...one, person: veil.person(one.person) })),
+    changes: review.changes.map((change) => ({ ...change, right: right(change.right) })).sort(compareChanges),
+    unentitled: review.unentitled
+      .map((one) => ({ ...one, person: veil.person(one.person) }))
+      .sort(compareLoose),
     leavers: review.leavers
       .map((one) => ({
         ...one,
@@ -40,11 +45,13 @@ export function veiledReview(review: Review, veil: Veil): Review {
         items: one.items.map((id) => ids.get(id) ?? "").sort(compareText),
       }))
       .sort((a, b) => compareText(a.person, b.person)),
-    gaps: review.gaps.map((gap) => ({
-      ...gap,
-      subject: gap.subject === null || teams.has(gap.subject) ? gap.subject : veil.person(gap.subject),
-      reason: veil.text(gap.reason, gap.subject === null ? [] : [gap.subject]),
-    })),
+    gaps: review.gaps
+      .map((gap) => ({
+        ...gap,
+        subject: gap.subject === null || teams.has(gap.subject) ? gap.subject : veil.person(gap.subject),
+        reason: veil.text(gap.reason, gap.subject === null ? [] : [gap.subject]),
+      }))
+      .sort(compareGaps),
   };
 }
 

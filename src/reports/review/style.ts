@@ -27,6 +27,7 @@ figure { margin: 0 } figcaption { font-weight: 600; margin-bottom: .4rem }
 table { border-collapse: collapse; width: 100%; font-size: .86rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line) }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere; min-width: 4.5rem }
+td code { white-space: nowrap } td:nth-child(3) { min-width: 10rem }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td small { color: var(--quiet); display: block }
 tr.act td:first-child { border-left: .25rem solid var(--warn) }

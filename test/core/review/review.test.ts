@@ -5,6 +5,8 @@ import { canonicalJson } from "../../../src/core/record/decode.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
 import { directoryOf } from "../../../src/core/privacy/directory.ts";
 import { closedVeil } from "../../../src/core/privacy/veil.ts";
+import { compareChanges } from "../../../src/core/review/changes.ts";
+import { compareItems } from "../../../src/core/review/items.ts";
 import { reviewOf } from "../../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../../src/core/review/compute.ts";
 import { periodBefore, periodOf } from "../../../src/core/review/period.ts";
@@ -167,6 +169,8 @@ describe("every review", () => {
         const { domain: _, ...rest } = veiled;
         expect(canonicalJson(JSON.parse(JSON.stringify(rest)))).not.toMatch(/(ana|ben|cho|dee)@example/);
         expect(veiled.sum).toEqual(plain.sum);
+        expect(veiled.changes).toEqual(veiled.changes.toSorted(compareChanges));
+        expect(veiled.items).toEqual(veiled.items.toSorted(compareItems));
         const ids = new Set(veiled.items.map(({ id }) => id));
         expect(ids.size).toBe(plain.items.length);
         for (const { items } of veiled.leavers) for (const id of items) expect(ids).toContain(id);
