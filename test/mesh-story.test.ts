@@ -48,6 +48,7 @@ it("an owner hears once of each thing that is not as the mesh allows, and of not
     changes: mesh.subscribed({ asked: at(3) }),
     hears: [],
   });
+  expect([await story.isSo("PENDING"), await story.isSo("APPROVED")]).toEqual([true, false]);
   await story.tell(
     4,
     "Ben, who owns the project of Sales, approves; DataZone grants SELECT in Lake Formation.",
@@ -57,6 +58,7 @@ it("an owner hears once of each thing that is not as the mesh allows, and of not
       hears: [],
     },
   );
+  expect(await story.isSo("APPROVED")).toBe(true);
   await story.tell(5, "Ana queries it with Athena.", { logs: mesh.query(at(5), "ana.ferreira"), hears: [] });
   await story.tell(6, "Ana reads the files themselves, past Lake Formation.", {
     logs: [mesh.direct(at(6), "ana.ferreira")],

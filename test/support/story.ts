@@ -8,7 +8,10 @@ import { applyPolicy } from "../../src/jobs/mesh-policy/apply.ts";
 import { openRevoker } from "../../src/sinks/datazone-revoke/index.ts";
 import type { Revoker } from "../../src/sinks/datazone-revoke/revoker.ts";
 import { openDomainPolicy } from "../../src/sources/datazone-policy/index.ts";
+import { verifySubscription } from "../../src/reports/subscriptions/verify.ts";
+import type { VerifiedStatus } from "../../src/reports/subscriptions/verify.ts";
 import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
 import { useDatabase } from "./database.ts";
 import { DOMAIN, ROOT, SALES, SALES_UNIT } from "./datazone-domain.ts";
 import type { DataZoneDomain } from "./datazone-domain.ts";
@@ -23,7 +26,7 @@ import { referencePolicy, REFERENCE_PLACES } from "./reference-policy.ts";
 import { useScriptedAws } from "./scripted-aws.ts";
 import { snsEnvironment, useSns } from "./sns.ts";
 import type { Received } from "./sns.ts";
-import { STORE, emptyMesh, tellLake, tellPeople } from "./story-mesh.ts";
+import { LISTING, STORE, emptyMesh, tellLake, tellPeople } from "./story-mesh.ts";
 import { openStoryWorker } from "./story-worker.ts";
 
 const PAGE = `# The story of a mesh, step by step
@@ -65,6 +68,8 @@ export interface Story {
   tell(hour: number, what: string, step: Step): Promise<void>;
   /** Applies the policy twice; how many steps each took. */
   applyPolicy(): Promise<{ readonly done: number; readonly again: number }>;
+  /** Whether the listing is subscribed with that status, as `subscriptions verify` answers an automated test. */
+  isSo(status: VerifiedStatus): Promise<boolean>;
   /** From now on access that should have ended is ended without asking. */
   revokes(): Promise<void>;
   /** What DataZone was asked for, and what became of each revocation. */
@@ -151,6 +156,12 @@ export function storyteller(): {
         lines.push(
           `| ${lines.length + 1} | ${what} | ${heardThen.length === 0 ? "nothing" : heardThen.join("<br>")} |`,
         );
+      },
+      async isSo(status) {
+        const verified = await inTransaction(database.pool, (client) =>
+          verifySubscription(client, { listing: LISTING, status }),
+        );
+        return verified?.is_so ?? false;
       },
       async revokes() {
         await settings("revocation: { mode: automatic, dry_run: false, cap_per_day: 10 }\n");
