@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
+import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
 import { aFile, aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
@@ -260,6 +262,35 @@ describe("derive", () => {
         window_end: "2026-09-02T11:00:00Z",
       });
     }
+  });
+
+  it("judges an hour by the ceiling of the mesh policy, and judges it again when that changes or goes silent", async () => {
+    const path = folder.write("policy-ceiling.json.gz", [
+      aRead({ userIdentity: aRole("core", "a"), key: "orders/1", bytes: 2e12 }),
+      aRead({ userIdentity: aRole("core", "a"), key: "cards/1", bytes: 6e10 }),
+    ]);
+    const found = async (classifications: string): Promise<unknown> => {
+      const text = `version: 1\nclassifications: ${classifications}\n`;
+      const files = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
+      if (!files.ok) throw new Error("the policy is refused");
+      await importMeshPolicy(database.pool, files, { actor: { kind: "person", name: "ana@example.com" } });
+      const { findings } = await scan(database, [path], { catalog: mesh });
+      return findings
+        .filter(({ category, status }) => category === "volume" && status === "open")
+        .map(({ bytes_out }) => bytes_out);
+    };
+
+    expect(await found("[{ name: internal }, { name: restricted }]")).toEqual([2e12]);
+    expect(await found("[{ name: internal, ceiling: 3 TB }, { name: restricted, ceiling: 60 GB }]")).toEqual([
+      6e10,
+    ]);
+    expect(await found("[{ name: internal, ceiling: 3 TB }, { name: restricted, ceiling: 61 GB }]")).toEqual(
+      [],
+    );
+    expect(await found("[{ name: internal, ceiling: 2 TB }, { name: restricted, ceiling: 60 GB }]")).toEqual([
+      2.06e12,
+    ]);
+    expect(await found("[{ name: internal }, { name: restricted }]")).toEqual([2e12]);
   });
 
   it("turns record rules' matches into findings about a person alone", async () => {

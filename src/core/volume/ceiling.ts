@@ -17,7 +17,7 @@ export function leastBytes(read: number, speaksOf: (bytes: number) => boolean): 
   return above;
 }
 
-/** The fact that ceiling rules judge. Bytes are those of accesses that succeeded. */
+/** The fact that ceiling rules judge. Bytes are those of accesses that succeeded; a ceiling of the policy is reached at or above it. */
 export function ceilingFact(hour: {
   person: string;
   personKind: string;
@@ -25,6 +25,8 @@ export function ceilingFact(hour: {
   sensitivity: Severity | null;
   bytesOut: number;
   objects: number | null;
+  /** null: the mesh policy says nothing of the classification. */
+  policyBytes: number | null;
 }): VolumeFact {
   return {
     person: hour.person,
@@ -39,5 +41,6 @@ export function ceilingFact(hour: {
     record_bytes: null,
     score: null,
     exceeds: null,
+    over_policy: hour.policyBytes === null ? null : hour.bytesOut >= hour.policyBytes,
   };
 }

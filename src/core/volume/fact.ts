@@ -19,6 +19,8 @@ export interface VolumeFact extends Fact {
   readonly score: number | null;
   /** What of the budget it exceeds most; null: it is not scored. */
   readonly exceeds: "page" | "review" | null;
+  /** Of a ceiling: whether it reaches that of the mesh policy; null: the policy sets none of the classification. */
+  readonly over_policy: boolean | null;
 }
 
 /** The fields by name, for those who check rules; the compiler keeps both lists equal. */
@@ -35,4 +37,5 @@ export const VOLUME_FIELDS: readonly string[] = Object.keys({
   record_bytes: true,
   score: true,
   exceeds: true,
+  over_policy: true,
 } satisfies Record<FieldOf<VolumeFact>, true>);

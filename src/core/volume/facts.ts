@@ -90,5 +90,6 @@ export function scoredFact(
     record_bytes: volume.recordBytes,
     score: volume.score,
     exceeds: volume.exceeds,
+    over_policy: null,
   };
 }

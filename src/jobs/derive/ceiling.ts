@@ -4,9 +4,8 @@ import { groupBy } from "../../core/catalog/group.ts";
 import { highestOf } from "../../core/macie/severity.ts";
 import { ceilingFact } from "../../core/volume/ceiling.ts";
 import type { VolumeFact } from "../../core/volume/fact.ts";
-import type { RuleSet } from "../../core/sigma/rule-set.ts";
-import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { Access } from "./access.ts";
+import type { DeriveContext } from "./context.ts";
 import { rankOf } from "./cell.ts";
 import type { Cell, Cells } from "./cell.ts";
 import { sumOf } from "./tally.ts";
@@ -15,7 +14,10 @@ import { sumOf } from "./tally.ts";
 export type Exceeded = ReadonlyMap<number, ReadonlyMap<string | null, readonly string[]>>;
 
 /** The ids of the rules that each person × classification of an hour matched; for `exceededBy`. */
-export function judgeCeilings(cells: Cells, rules: RuleSet, sensitivities: Sensitivities): Exceeded {
+export function judgeCeilings(
+  cells: Cells,
+  { volumeRules: rules, ...given }: Pick<DeriveContext, "volumeRules"> & Given,
+): Exceeded {
   const exceeded = new Map<number, Map<string | null, string[]>>();
   if (rules.isEmpty) return exceeded;
   const countsObjects = rules.looksAt("objects"); // which costs more than the rest
@@ -24,7 +26,7 @@ export function judgeCeilings(cells: Cells, rules: RuleSet, sensitivities: Sensi
       const granted = same.filter(({ tally }) => tally.accesses > tally.denied);
       if (granted.length === 0) continue;
       const matched = rules
-        .matching(factOf(classification, granted, { countsObjects, sensitivities }))
+        .matching(factOf(classification, granted, { ...given, countsObjects }))
         .map(({ rule }) => rule.id);
       if (matched.length === 0) continue;
       const ofPerson = exceeded.get(personId) ?? new Map<string | null, string[]>();
@@ -34,10 +36,12 @@ export function judgeCeilings(cells: Cells, rules: RuleSet, sensitivities: Sensi
   return exceeded;
 }
 
+type Given = Pick<DeriveContext, "sensitivities" | "ceilingOf">;
+
 function factOf(
   classification: string | null,
   cells: readonly Cell[],
-  { countsObjects, sensitivities }: { countsObjects: boolean; sensitivities: Sensitivities },
+  { countsObjects, sensitivities, ceilingOf }: Given & { readonly countsObjects: boolean },
 ): VolumeFact {
   // one key may come with several kinds (`unknown`): the one that is watched most
   const { caller } = cells.reduce(
@@ -53,6 +57,7 @@ function factOf(
     sensitivity: first ? highestOf([first, ...rest]) : null,
     bytesOut: cells.reduce((sum, { tally }) => sum + tally.bytesOut, 0),
     objects: countsObjects ? sumOf(cells.map(({ tally }) => tally)).objects : null,
+    policyBytes: ceilingOf(classification),
   });
 }
 

@@ -9,6 +9,7 @@ import type { FindingRule } from "../../core/finding/finding.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import type { Correlation } from "../../core/sigma/correlation/correlation.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
+import type { CeilingOf } from "../../core/volume/policy-ceiling.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
 import type { PeopleIds } from "../../store/people.ts";
@@ -39,6 +40,8 @@ export interface DeriveContext {
   readonly isKnownRule: (ruleId: string) => boolean;
   /** Whether data of a class may be copied in a domain; null: the mesh policy says nothing. */
   readonly copiesAllowed: CopiesAllowed;
+  /** What the mesh policy lets one person read within an hour. */
+  readonly ceilingOf: CeilingOf;
   /** The newest delivery time of the input, or the present: decides what is live. In ms. */
   readonly now: number;
   /** Sums and findings are reported over these files alone; undefined: over everything. */

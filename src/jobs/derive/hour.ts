@@ -66,7 +66,7 @@ export async function readHour(
     for (const id of rules) if (context.findingRules.has(id)) hits.add(id, accessMatched(access, enricher));
     if (fact) matches?.addAccess(access, rules, fact);
   }
-  const exceeded = judgeCeilings(cells, context.volumeRules, context.sensitivities);
+  const exceeded = judgeCeilings(cells, context);
   const isUnguarded = unguarded.judge(context.governanceRules);
   if (copies.finish() || isUnguarded || exceeded.size > 0)
     await addOfHour(accesses, { ...input, hits, exceeded, unguarded, copies });

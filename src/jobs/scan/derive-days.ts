@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { copiesText } from "../../core/copy/allowed.ts";
 import { dayOf } from "../../core/record/time.ts";
+import { ceilingsText } from "../../core/volume/policy-ceiling.ts";
 import { readFilteredAssets } from "../../store/asset-filters.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { advanceNow, readNow } from "../../store/derive-inputs.ts";
@@ -66,7 +67,7 @@ export async function deriveDays(
   const now = await (given === undefined ? readNow(deps.pool) : advanceNow(deps.pool, given));
   const accounts = await ownAccounts(deps);
   const meshPolicy = await readMeshPolicy(deps.pool);
-  const hashes = { ...deps.inputs, copies: copiesText(meshPolicy) };
+  const hashes = { ...deps.inputs, copies: copiesText(meshPolicy), ceilings: ceilingsText(meshPolicy) };
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes });
   deps.signal.throwIfAborted();
   const sensitivities = await readSensitivities(deps.pool);

@@ -10,6 +10,7 @@ import { copiesAllowedBy } from "../../core/copy/allowed.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { declareIn } from "../../core/settings/declared.ts";
 import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
+import { ceilingsBy } from "../../core/volume/policy-ceiling.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
 import { invariant } from "../../errors.ts";
@@ -211,6 +212,7 @@ function contextFor(
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),
     isKnownRule: knownRules(data),
+    ceilingOf: ceilingsBy(task.meshPolicy),
     copiesAllowed: copiesAllowedBy(task.meshPolicy, catalog.catalog.domains),
     now: task.now,
     reportFiles: task.reportFiles && new Set(task.reportFiles),

@@ -1,12 +1,12 @@
 /** What the hours of ceilings are compared with: they need no history, but where there is any they say what is usual. */
 import type { PoolClient } from "pg";
 import { DAY_MS, HOUR_MS } from "../../core/record/time.ts";
-import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import { ceilingFact, leastBytes } from "../../core/volume/ceiling.ts";
 import { ceilingComparison } from "../../core/volume/facts.ts";
 import type { Baseline } from "../../core/volume/fit/index.ts";
 import type { JudgedDay } from "../../core/volume/judge/index.ts";
 import { readCeilingHits } from "../../store/ceilings.ts";
+import type { DeriveContext } from "../derive/context.ts";
 import type { Matched } from "./matched.ts";
 import type { VolumeWindow } from "./window.ts";
 
@@ -18,13 +18,13 @@ interface Given {
   readonly window: VolumeWindow;
   /** Of category volume, by id. */
   readonly ruleIds: readonly string[];
-  readonly rules: RuleSet;
+  readonly context: Pick<DeriveContext, "volumeRules" | "ceilingOf">;
 }
 
 /** One entry for each hour and person that a ceiling speaks of; none of whoever is not measured. */
 export async function compareCeilings(
   client: PoolClient,
-  { day, judged, baseline, window, ruleIds, rules }: Given,
+  { day, judged, baseline, window, ruleIds, context }: Given,
 ): Promise<Matched[]> {
   const hits = await readCeilingHits(client, ruleIds, { from: day, to: day + DAY_MS });
   return hits.flatMap(({ ruleId, personId, hour, bytesOut, objects, classification }): Matched[] => {
@@ -34,9 +34,10 @@ export async function compareCeilings(
     const who = { person: window.keyOf(place), personKind: window.kindOf(place) };
     // of several classes together no one limit speaks; what Macie found in them is not kept with the hour
     const what = { classification, sensitivity: null };
+    const policyBytes = context.ceilingOf(classification);
     const speaksOf = (bytes: number): boolean =>
-      rules
-        .matching(ceilingFact({ ...who, ...what, objects, bytesOut: bytes }))
+      context.volumeRules
+        .matching(ceilingFact({ ...who, ...what, objects, bytesOut: bytes, policyBytes }))
         .some(({ rule }) => rule.id === ruleId);
     const observed = { bytes: bytesOut, objects, ...what };
     const compared = ceilingComparison(score, observed, baseline);

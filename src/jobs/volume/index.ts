@@ -168,7 +168,7 @@ async function matchDay(
   if (!baseline) return [];
   const ruleIds = volumeRuleIds(context);
   const rules = context.volumeRules;
-  const ceilings = await compareCeilings(client, { day, judged, baseline, window, ruleIds, rules });
+  const ceilings = await compareCeilings(client, { day, judged, baseline, window, ruleIds, context });
   if (exceeding.length === 0) return ceilings;
   const names = await readValues(client, [...closed.touches.assets]);
   const classifiedWithin = classifiedBy(context, names);
