@@ -80,6 +80,20 @@ describe("policy plan", () => {
     expect(changes()).toEqual([]);
   });
 
+  it("notes a domain that is set up otherwise than the policy says, and nothing of what it could not see", async () => {
+    const execution_role = "arn:aws:iam::111122223333:role/of-the-policy";
+    const blueprints = [{ name: "DefaultDataLake", regions: ["eu-west-1"] }];
+    const of = policyOf({ ...FILE, platform: { execution_role, blueprints } });
+    const notes = async () => (await planned(of)).plan.notes.filter((note) => note.startsWith("platform: "));
+
+    expect(await notes()).toEqual([
+      expect.stringMatching(/^platform: execution role: .*of-the-policy; policy apply does not change it$/),
+      "platform: blueprint DefaultDataLake: it is not configured, and the policy prescribes how; policy apply does not change it",
+    ]);
+    fake.plan({ operation: "ListEnvironmentBlueprintConfigurations", does: "refuse_by_iam" });
+    expect(await notes()).toHaveLength(1);
+  });
+
   it("says which part it could not see, and plans nothing for that", async () => {
     fake.plan({
       operation: "ListRules",

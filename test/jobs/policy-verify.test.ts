@@ -42,8 +42,9 @@ async function sync(...extra: readonly AnyEntry[]): Promise<void> {
   }
 }
 
-async function setPolicy(): Promise<void> {
-  const text = "version: 1\nrequire: { publish: { forms: [CostCentre] } }\n";
+const REQUIRE = "version: 1\nrequire: { publish: { forms: [CostCentre] } }\n";
+
+async function setPolicy(text = REQUIRE): Promise<void> {
   const files = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
   if (!files.ok) throw new Error("the policy is refused");
   await importMeshPolicy(pool, files, { actor: { kind: "person", name: "ana@example.com" } });
@@ -98,5 +99,26 @@ describe("policy verify", () => {
     await sync(anEntry("enforcement_rule", "r1", RULE));
     expect(await verifyPolicy(pool)).toEqual([]);
     expect(await weakenedFindings()).toEqual([`${about} · withdrawn`]);
+  });
+
+  it("tells after one sync that the key of the domain or a blueprint is another, and no more once it is mended", async () => {
+    await setPolicy(
+      "version: 1\nplatform: { kms_key: kms, blueprints: [{ name: DefaultDataLake, regions: [eu-west-1] }] }\n",
+    );
+    const id = "dzd-5k2m9x1q7w3r8t";
+    const kmsKey = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-1111-2222-3333-444455556666";
+    const lake = { domain: id, name: "DefaultDataLake", regions: ["eu-west-1"] };
+    await sync(anEntry("datazone_domain", id, { kmsKey }), anEntry("blueprint", "bp1", lake));
+    expect(await verifyPolicy(pool)).toEqual([]);
+
+    const wider = { ...lake, regions: ["eu-west-1", "us-east-1"] };
+    await sync(anEntry("datazone_domain", id, {}), anEntry("blueprint", "bp1", wider));
+    expect(await verifyPolicy(pool)).toMatchObject([
+      { kind: "platform_not_prescribed", subject: `blueprint DefaultDataLake of ${id}`, domain: "du0root" },
+      { kind: "platform_not_prescribed", subject: `key of ${id}`, domain: "du0root" },
+    ]);
+
+    await sync(anEntry("datazone_domain", id, { kmsKey }), anEntry("blueprint", "bp1", lake));
+    expect(await verifyPolicy(pool)).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ import {
   ORDERS_LISTING,
   PRODUCT,
   PRODUCT_LISTING,
+  DOMAIN,
   ROOT,
   SALES,
   SALES_UNIT,
@@ -55,6 +56,15 @@ const aForm = (columns: readonly unknown[]): unknown => expect.objectContaining(
 
 /** What the story says, as entries. */
 export const STORY: readonly Partial<AnyEntry>[] = [
+  {
+    kind: "datazone_domain",
+    id: DOMAIN,
+    content: {
+      kmsKey: undefined,
+      executionRole: "arn:aws:iam::111122223333:role/service-role/AmazonDataZoneDomainExecution",
+      serviceRole: undefined,
+    },
+  },
   {
     kind: "domain_unit",
     id: ROOT,

@@ -2,6 +2,7 @@
  * What services of the control plane say of one thing at one read, in their own terms but in one shape: dates in ms, documents
  * within texts parsed, unions by their member. What follows of it is for `made/catalog-of.ts` to say, and for core/governance.
  */
+import type { Blueprint, DomainSetup } from "./domain-setup.ts";
 
 export interface Entry<K extends EntryKind = EntryKind> {
   readonly kind: K;
@@ -20,6 +21,8 @@ export type EntryKind = keyof Contents;
 
 export interface Contents {
   // DataZone
+  readonly datazone_domain: DomainSetup;
+  readonly blueprint: Blueprint;
   readonly domain_unit: DomainUnit;
   readonly project: DataZoneProject;
   readonly membership: Membership;

@@ -19,6 +19,7 @@ export const POLICY_DISAGREEMENTS = [
   "location_not_prescribed",
   "environment_not_prescribed",
   "subscription_too_long",
+  "platform_not_prescribed",
 ] as const;
 
 /** Every kind of disagreement that is looked for; beyond those that go by the clock after a read of the control plane. */

@@ -11,6 +11,7 @@ import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven } from "./given.ts";
 import type { PolicyGiven } from "./policy-given.ts";
+import { platformFacts } from "./policy-platform.ts";
 import { weakenedRules } from "./policy-rules.ts";
 import { publishedOf } from "./published.ts";
 
@@ -20,6 +21,7 @@ export function policyFacts(given: GovernanceGiven): Disagreement[] {
   if (!meshPolicy) return [];
   return [
     ...weakenedRules(given, meshPolicy),
+    ...platformFacts(given, meshPolicy),
     ...assetsNow(given).flatMap((asset) => assetFacts(asset, given, meshPolicy)),
     ...environmentFacts(given, meshPolicy),
     ...longSubscriptions(given, meshPolicy),

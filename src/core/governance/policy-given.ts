@@ -7,4 +7,6 @@ export interface PolicyGiven {
   readonly demandsOf: (unit: string | null) => Demands;
   /** Ids of units whose rules could not be read; `*`: of one of them, nobody knows which. */
   readonly unseenRules: ReadonlySet<string>;
+  /** Ids of domains the configurations of whose blueprints could not be read. */
+  readonly unseenSetups: ReadonlySet<string>;
 }

@@ -38,7 +38,15 @@ import { inTransaction } from "../../store/transaction.ts";
 const NOT_COMPARED = [...TIMED_DISAGREEMENTS, ...DEEDS];
 
 /** Kinds that facts are made of beside those of the catalog. */
-const OTHER_KINDS = ["asset_filter", "subscription_grant", "enforcement_rule", "bucket", "opt_in"] as const;
+const OTHER_KINDS = [
+  "asset_filter",
+  "subscription_grant",
+  "enforcement_rule",
+  "datazone_domain",
+  "blueprint",
+  "bucket",
+  "opt_in",
+] as const;
 
 export interface GovernanceDeps extends ShareEndsDeps {
   /** What the catalog is made of now; undefined: nothing of the control plane was read. */
@@ -141,7 +149,15 @@ function policyGiven(
   const unseenRules = hidden.flatMap(({ of, lists }) =>
     lists.includes("GetRule") ? ["*"] : lists.includes("ListRules") ? [of] : [],
   );
-  return { policy, demandsOf: demandsIn(policy, units), unseenRules: new Set(unseenRules) };
+  const unseenSetups = hidden.flatMap(({ of, lists }) =>
+    lists.includes("ListEnvironmentBlueprintConfigurations") ? [of] : [],
+  );
+  return {
+    policy,
+    demandsOf: demandsIn(policy, units),
+    unseenRules: new Set(unseenRules),
+    unseenSetups: new Set(unseenSetups),
+  };
 }
 
 type Mesh = Pick<GovernanceGiven, "index" | "current" | "history" | "contested"> & {

@@ -243,9 +243,9 @@ async function readTerms(
   });
 }
 
-async function readBlueprints(asking: Asking): Promise<SeenBlueprint[]> {
+async function readBlueprints(asking: Asking): Promise<SeenBlueprint[] | undefined> {
   const { client, domainIdentifier } = asking;
-  const found = await asking.see("the blueprint configurations", async () => {
+  return await asking.see("the blueprint configurations", async () => {
     const blueprints: SeenBlueprint[] = [];
     const pages = paginateListEnvironmentBlueprintConfigurations(
       { client, pageSize: PAGE },
@@ -267,5 +267,4 @@ async function readBlueprints(asking: Asking): Promise<SeenBlueprint[]> {
       }
     return blueprints;
   });
-  return found ?? [];
 }

@@ -6,12 +6,14 @@ import {
   GetDomainCommand,
   GetDomainUnitCommand,
   GetEnvironmentCommand,
+  GetEnvironmentBlueprintCommand,
   GetGroupProfileCommand,
   GetRuleCommand,
   GetUserProfileCommand,
   ListAssetFiltersCommand,
   ListDomainUnitsForParentCommand,
   ListEntityOwnersCommand,
+  ListEnvironmentBlueprintConfigurationsCommand,
   ListEnvironmentsCommand,
   ListProjectMembershipsCommand,
   ListProjectsCommand,
@@ -36,6 +38,8 @@ import type {
   GetDomainUnitCommandOutput,
   GetEnvironmentCommandInput,
   GetEnvironmentCommandOutput,
+  GetEnvironmentBlueprintCommandInput,
+  GetEnvironmentBlueprintCommandOutput,
   GetGroupProfileCommandInput,
   GetGroupProfileCommandOutput,
   GetRuleCommandInput,
@@ -48,6 +52,8 @@ import type {
   ListDomainUnitsForParentCommandOutput,
   ListEntityOwnersCommandInput,
   ListEntityOwnersCommandOutput,
+  ListEnvironmentBlueprintConfigurationsCommandInput,
+  ListEnvironmentBlueprintConfigurationsCommandOutput,
   ListEnvironmentsCommandInput,
   ListEnvironmentsCommandOutput,
   ListProjectMembershipsCommandInput,
@@ -88,6 +94,10 @@ interface Calls {
   readonly GetDomain: Called<GetDomainCommandInput, GetDomainCommandOutput>;
   readonly GetDomainUnit: Called<GetDomainUnitCommandInput, GetDomainUnitCommandOutput>;
   readonly GetEnvironment: Called<GetEnvironmentCommandInput, GetEnvironmentCommandOutput>;
+  readonly GetEnvironmentBlueprint: Called<
+    GetEnvironmentBlueprintCommandInput,
+    GetEnvironmentBlueprintCommandOutput
+  >;
   readonly GetGroupProfile: Called<GetGroupProfileCommandInput, GetGroupProfileCommandOutput>;
   readonly GetRule: Called<GetRuleCommandInput, GetRuleCommandOutput>;
   readonly GetUserProfile: Called<GetUserProfileCommandInput, GetUserProfileCommandOutput>;
@@ -97,6 +107,10 @@ interface Calls {
     ListDomainUnitsForParentCommandOutput
   >;
   readonly ListEntityOwners: Called<ListEntityOwnersCommandInput, ListEntityOwnersCommandOutput>;
+  readonly ListEnvironmentBlueprintConfigurations: Called<
+    ListEnvironmentBlueprintConfigurationsCommandInput,
+    ListEnvironmentBlueprintConfigurationsCommandOutput
+  >;
   readonly ListEnvironments: Called<ListEnvironmentsCommandInput, ListEnvironmentsCommandOutput>;
   readonly ListProjectMemberships: Called<
     ListProjectMembershipsCommandInput,
@@ -181,6 +195,8 @@ function operationsOf(client: DataZoneClient): DataZoneApi["operations"] {
     GetDomain: (input, options) => client.send(new GetDomainCommand(input), options),
     GetDomainUnit: (input, options) => client.send(new GetDomainUnitCommand(input), options),
     GetEnvironment: (input, options) => client.send(new GetEnvironmentCommand(input), options),
+    GetEnvironmentBlueprint: (input, options) =>
+      client.send(new GetEnvironmentBlueprintCommand(input), options),
     GetGroupProfile: (input, options) => client.send(new GetGroupProfileCommand(input), options),
     GetRule: (input, options) => client.send(new GetRuleCommand(input), options),
     GetUserProfile: (input, options) => client.send(new GetUserProfileCommand(input), options),
@@ -188,6 +204,8 @@ function operationsOf(client: DataZoneClient): DataZoneApi["operations"] {
     ListDomainUnitsForParent: (input, options) =>
       client.send(new ListDomainUnitsForParentCommand(input), options),
     ListEntityOwners: (input, options) => client.send(new ListEntityOwnersCommand(input), options),
+    ListEnvironmentBlueprintConfigurations: (input, options) =>
+      client.send(new ListEnvironmentBlueprintConfigurationsCommand(input), options),
     ListEnvironments: (input, options) => client.send(new ListEnvironmentsCommand(input), options),
     ListProjectMemberships: (input, options) =>
       client.send(new ListProjectMembershipsCommand(input), options),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  ACCESS_ROLE,
   aDomain,
   ANA,
   ANALYSTS,
@@ -98,6 +99,7 @@ describe("a domain", () => {
       "GetDomain",
       "ListAssetFilters",
       "ListDomainUnitsForParent",
+      "ListEnvironmentBlueprintConfigurations",
       "ListEnvironments",
       "ListProjectMemberships",
       "ListProjects",
@@ -139,7 +141,7 @@ describe("a domain", () => {
     open.push(reader);
 
     for await (const part of reader.read(new AbortController().signal)) {
-      expect(part).toMatchObject({ list: "GetDomain", entries: [{ id: ROOT }] });
+      expect(part).toMatchObject({ list: "GetDomain", entries: [{ id: DOMAIN }] });
       break;
     }
   });
@@ -213,6 +215,31 @@ describe("a domain", () => {
 
     expect([...entriesOf(found, "domain_unit").keys()]).toEqual([ROOT, "a", "b", "c", "d"]);
     expect(entriesOf(found, "enforcement_rule").get("deep")?.content).toMatchObject({ unit: "d" });
+  });
+
+  it("says how the domain and its blueprints are set up, and of a blueprint whose name is refused the rest", async () => {
+    const kmsKeyIdentifier = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-1111-2222-3333-444455556666";
+    const fake = await serve({
+      domain: { ...aDomain().domain, kmsKeyIdentifier },
+      blueprints: [{ id: "bplake", name: "DefaultDataLake" }],
+      blueprintConfigurations: [
+        { domainId: DOMAIN, environmentBlueprintId: "bplake", enabledRegions: ["eu-west-1", "eu-central-1"] },
+        { domainId: DOMAIN, environmentBlueprintId: "bpother", manageAccessRoleArn: ACCESS_ROLE },
+      ],
+    });
+    fake.plan({
+      operation: "GetEnvironmentBlueprint",
+      does: "refuse_by_iam",
+      fits: ({ identifier }) => identifier === "bpother",
+    });
+    const found = await read(fake);
+
+    expect(entriesOf(found, "datazone_domain").get(DOMAIN)?.content.kmsKey).toBe(kmsKeyIdentifier);
+    expect([...entriesOf(found, "blueprint").values()].map(({ content }) => content)).toEqual([
+      { domain: DOMAIN, name: "DefaultDataLake", regions: ["eu-central-1", "eu-west-1"] },
+      { domain: DOMAIN, name: "bpother", regions: [], manageAccessRole: ACCESS_ROLE },
+    ]);
+    expect(found.refused).toMatchObject([{ list: "GetEnvironmentBlueprint", of: "bpother" }]);
   });
 
   it("asks for owners in the other way where a unit names none", async () => {

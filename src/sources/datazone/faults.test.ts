@@ -196,6 +196,7 @@ const LISTS: [
   ["ListAssetFilters", "ListAssetFilters", ORDERS],
   ["ListRules", "ListRules", SALES_UNIT, ({ targetIdentifier }) => targetIdentifier === SALES_UNIT],
   ["GetRule", "GetRule", "2ruleaccessprp"],
+  ["ListEnvironmentBlueprintConfigurations", "ListEnvironmentBlueprintConfigurations", DOMAIN],
   ["SearchUserProfiles", "SearchUserProfiles", undefined],
   ["SearchGroupProfiles", "SearchGroupProfiles", undefined],
 ];

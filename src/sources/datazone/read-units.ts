@@ -2,6 +2,7 @@
 import type { Principal } from "../../core/control-plane/entry.ts";
 import type { ReadPart } from "../scope-reader.ts";
 import { identified, present } from "./answers.ts";
+import { setupEntry } from "./blueprints.ts";
 import { AT_ONCE, detailedListOf, detailsOf, isGone, lazily, refused } from "./list.ts";
 import type { Reading } from "./list.ts";
 import { pagesOf } from "./pages.ts";
@@ -27,6 +28,7 @@ export async function* readUnits(reading: Reading, units: Units): AsyncGenerator
     return;
   }
   const { rootDomainUnitId: root, name = reading.domain, ...domain } = asked.answer;
+  yield { list: "GetDomain", entries: [setupEntry(reading.domain, asked.answer)] };
   if (root === undefined) {
     yield { list: "GetDomain", entries: [unitEntry(reading.domain, { ...domain, name }, [])] };
     return;

@@ -1,5 +1,6 @@
 /** Reads a domain whole: which lists there are, in which order, and how many at once. */
 import type { ReadPart } from "../scope-reader.ts";
+import { readBlueprints } from "./blueprints.ts";
 import { lazily } from "./list.ts";
 import type { Reading } from "./list.ts";
 import { readAssets, readGlossaries, readListings, readProducts } from "./read-catalog.ts";
@@ -40,6 +41,7 @@ async function* readLists(reading: Reading, seen: Seen): AsyncGenerator<ReadPart
     readRequests(reading),
     readSubscriptions(reading),
     readGlossaries(reading),
+    readBlueprints(reading),
     together(
       lazily(units.ids, (unit) => readRules(reading, unit)),
       { max: AT_ONCE, stop },

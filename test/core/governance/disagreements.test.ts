@@ -175,13 +175,20 @@ const forecastOf = (number: number, bytesOut: number): DayRead => {
 };
 
 /** The mesh under a policy. */
-function underPolicy(file: Omit<FloorFile, "version">, unseenRules: readonly string[] = []): Partial<World> {
+const DOMAIN = "dzd-5k2m9x1q7w3r8t";
+
+function underPolicy(
+  file: Omit<FloorFile, "version">,
+  unseenRules: readonly string[] = [],
+  unseenSetups: readonly string[] = [],
+): Partial<World> {
   const policy = policyOf({ version: 1, ...file });
   const units = agreed.rows.flatMap((one) =>
     one.kind === "domain_unit" ? [{ id: one.id, name: one.content.name, parent: one.content.parent }] : [],
   );
   const demandsOf = demandsIn(policy, units);
-  return { more: { meshPolicy: { policy, demandsOf, unseenRules: new Set(unseenRules) } } };
+  const unseen = { unseenRules: new Set(unseenRules), unseenSetups: new Set(unseenSetups) };
+  return { more: { meshPolicy: { policy, demandsOf, ...unseen } } };
 }
 
 const CASES: readonly [
@@ -545,6 +552,12 @@ const CASES: readonly [
     },
     { subject: "subscription sub-1", subscription: "sub-1", asset: "4astorders9j1x" },
   ],
+  [
+    "platform_not_prescribed",
+    "a domain whose key is one that AWS has",
+    { ...underPolicy({ platform: { kms_key: "kms" } }), ...withRows(row("datazone_domain", DOMAIN, {})) },
+    { subject: `key of ${DOMAIN}`, domain: "du0root" },
+  ],
 ];
 
 /** Of assets that two projects publish more than one fact follows, and what goes by the clock is looked for apart. */
@@ -617,6 +630,64 @@ describe("the mesh policy", () => {
     const kinds = found(underPolicy({ regions: ["eu-central-1"] })).map(({ kind }) => kind);
 
     expect(new Set(kinds)).toEqual(new Set(["region_not_prescribed", "environment_not_prescribed"]));
+  });
+});
+
+describe("how the domain is set up", () => {
+  const ROLE = "arn:aws:iam::111122223333:role/datazone-manage-access";
+  const lake = {
+    name: "DefaultDataLake",
+    regions: ["eu-west-1", "eu-central-1"],
+    manage_access_role: ROLE,
+  };
+  const seen = { domain: DOMAIN, name: "DefaultDataLake", regions: ["eu-central-1", "eu-west-1"] };
+  const about = (blueprint: Partial<Contents["blueprint"]>, unseenSetups: readonly string[] = []) =>
+    found({
+      ...underPolicy({ platform: { blueprints: [lake] } }, [], unseenSetups),
+      ...withRows(
+        row("datazone_domain", DOMAIN, {}),
+        row("blueprint", "bp1", { ...seen, manageAccessRole: ROLE, ...blueprint }),
+      ),
+    }).map(({ subject, names, reason }) => ({ subject, names, reason }));
+
+  it("agrees in whatever order Regions are, and of what the policy does not say", () => {
+    expect(about({ provisioningRole: ROLE })).toEqual([]);
+  });
+
+  it("disagrees of one blueprint in one fact, with all that differs", () => {
+    expect(about({ regions: ["us-east-1"], manageAccessRole: undefined })).toEqual([
+      {
+        subject: `blueprint DefaultDataLake of ${DOMAIN}`,
+        names: "us-east-1, none",
+        reason: `it is enabled in us-east-1, and the policy prescribes eu-central-1, eu-west-1; its manage access role is none, and the policy prescribes ${ROLE}`,
+      },
+    ]);
+    expect(about({ name: "Other" })).toMatchObject([
+      { reason: "it is not configured, and the policy prescribes how" },
+    ]);
+  });
+
+  it("accuses nobody of what was refused: the configurations, or a blueprint's name, or the domain", () => {
+    expect(about({ regions: ["us-east-1"] }, [DOMAIN])).toEqual([]);
+    expect(about({ name: "bp1" })).toEqual([]);
+    expect(found(underPolicy({ platform: { kms_key: "kms" } }))).toEqual([]);
+  });
+
+  it.each([
+    ["kms", "arn:aws:kms:eu-west-1:111122223333:key/a", undefined],
+    ["arn:aws:kms:eu-west-1:111122223333:alias/mesh", "arn:aws:kms:eu-west-1:111122223333:key/a", undefined],
+    [
+      "arn:aws:kms:eu-west-1:111122223333:key/b",
+      "arn:aws:kms:eu-west-1:111122223333:key/a",
+      "it is encrypted with arn:aws:kms:eu-west-1:111122223333:key/a, and the policy prescribes arn:aws:kms:eu-west-1:111122223333:key/b",
+    ],
+  ])("of a policy that says %s and the key %s is told: %s", (kms_key, kmsKey, reason) => {
+    const facts = found({
+      ...underPolicy({ platform: { kms_key } }),
+      ...withRows(row("datazone_domain", DOMAIN, { kmsKey })),
+    });
+
+    expect(facts.map((fact) => fact.reason)).toEqual(reason === undefined ? [] : [reason]);
   });
 });
 

@@ -55,6 +55,11 @@ const PLACES: Readonly<Record<string, Place>> = {
       "see its status with aws datazone get-subscription; if it has ended, take that with auditplane catalog sync --accept",
     isSaid: true,
   },
+  ListEnvironmentBlueprintConfigurations: {
+    kind: "domain",
+    so: "how its blueprints are set up is unknown, and not compared with the mesh policy",
+  },
+  GetEnvironmentBlueprint: { kind: "blueprint", so: "its name is unknown" },
   ListAssetFilters: FILTERS,
   GetAssetFilter: FILTERS,
   GetTables: {

@@ -88,7 +88,7 @@ function platformOf({
   kmsKey,
   executionRole,
   serviceRole,
-  blueprints,
+  blueprints = [],
 }: SeenDomain): NonNullable<FloorFile["platform"]> {
   return {
     ...(kmsKey !== undefined && { kms_key: kmsKey }),

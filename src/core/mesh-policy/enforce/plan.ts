@@ -4,6 +4,7 @@ import { unitNotes } from "../contradictions.ts";
 import type { FormType, MeshPolicy } from "../policy.ts";
 import { hasFields } from "./form-model.ts";
 import type { ModelField } from "./form-model.ts";
+import { platformDifferences } from "./platform.ts";
 import { planRules } from "./plan-rules.ts";
 import type { RuleStep } from "./plan-rules.ts";
 import type { SeenDomain, SeenForm, Unseen } from "./state.ts";
@@ -46,9 +47,16 @@ export function planPolicy(
     steps: [...forms.flatMap(({ step }) => step ?? []), ...rules.steps],
     conflicts: [...forms.flatMap(({ conflict }) => conflict ?? []), ...rules.conflicts],
     unseen: seen.unseen,
-    notes: [...unitNotes(policy, seen.units), ...rules.notes],
+    notes: [...unitNotes(policy, seen.units), ...rules.notes, ...platformNotes(policy, seen)],
     same: forms.filter(({ isSame }) => isSame).length + rules.same,
   };
+}
+
+/** How the domain is set up is for people to change. */
+function platformNotes({ platform }: MeshPolicy, seen: SeenDomain): string[] {
+  return platformDifferences(platform, seen).map(
+    ({ what, reason }) => `platform: ${what}: ${reason}; policy apply does not change it`,
+  );
 }
 
 interface PlannedForm {

@@ -47,7 +47,8 @@ export interface SeenDomain {
   readonly kmsKey?: string | undefined;
   readonly executionRole?: string | undefined;
   readonly serviceRole?: string | undefined;
-  readonly blueprints: readonly SeenBlueprint[];
+  /** undefined: they could not be seen. */
+  readonly blueprints: readonly SeenBlueprint[] | undefined;
   readonly units: readonly PolicyUnit[];
   /** Forms that people made, and those of others that the policy names. */
   readonly forms: readonly SeenForm[];
