@@ -32,6 +32,7 @@ const SECTIONS: readonly Section[] = [
       AUDITPLANE_LOOKUP_DAYS: "90",
       AUDITPLANE_COVERAGE: "123456789012/eu-west-1,111122223333/eu-west-1",
       AUDITPLANE_READER_ROLE: "arn:aws:iam::{account}:role/auditplane-reader",
+      AUDITPLANE_REVOKE_ROLE: "arn:aws:iam::{account}:role/auditplane-revoke",
       AUDITPLANE_READER_EXTERNAL_ID: "7f3c0e9a-auditplane",
       AUDITPLANE_MACIE: "123456789012/eu-west-1",
     },

@@ -29,6 +29,7 @@ import {
   anEnvironment,
   subscribedListing,
 } from "./datazone-domain.ts";
+import { REFERENCE_PLACES } from "./reference-policy.ts";
 import type { DataZoneDomain } from "./datazone-domain.ts";
 import { ORDERS } from "./lake.ts";
 import { aRead, aRecord, aRole } from "./records.ts";
@@ -237,6 +238,22 @@ export function emptyMesh(): DataZoneDomain {
   });
   return {
     ...aDomain(),
+    // set up as the policy of the reference mesh says
+    domain: {
+      ...domain,
+      kmsKeyIdentifier: REFERENCE_PLACES["domain_key_arn"],
+      domainExecutionRole: REFERENCE_PLACES["execution_role_arn"],
+    },
+    blueprints: [{ id: "4z1blueprint", name: "DefaultDataLake" }],
+    blueprintConfigurations: [
+      {
+        domainId: domain.id,
+        environmentBlueprintId: "4z1blueprint",
+        enabledRegions: ["eu-west-1"],
+        manageAccessRoleArn: REFERENCE_PLACES["access_role_arn"],
+        provisioningRoleArn: REFERENCE_PLACES["provisioning_role_arn"],
+      },
+    ],
     units: [
       { id: ROOT, domainId: domain.id, name: "Root", owners: [], createdAt: 1_748_420_000 },
       aUnit({ owners: [{ user: { userId: BEN } }] }),
