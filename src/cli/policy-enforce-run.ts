@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { openDomainPolicy, readMeshPolicyFiles } from "../app.ts";
 import type { Config } from "../config.ts";
 import { parseScope } from "../core/control-plane/scope.ts";
+import { sayProposals } from "../core/governance/filter-proposals.ts";
 import { exportPolicy } from "../core/mesh-policy/enforce/export.ts";
 import { planPolicy } from "../core/mesh-policy/enforce/plan.ts";
 import type { PolicyPlan } from "../core/mesh-policy/enforce/plan.ts";
@@ -14,6 +15,7 @@ import type { SeenDomain } from "../core/mesh-policy/enforce/state.ts";
 import type { MeshPolicy } from "../core/mesh-policy/policy.ts";
 import { AuditplaneError } from "../errors.ts";
 import { applyPolicy } from "../jobs/mesh-policy/apply.ts";
+import { proposeFilters } from "../jobs/mesh-policy/propose-filters.ts";
 import { readMeshPolicy } from "../store/mesh-policy.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
@@ -43,19 +45,31 @@ export interface ExportOptions extends DomainOptions {
   readonly output: string;
 }
 
-/** Of the files that are given, else of the policy in force. Nothing is changed anywhere. */
+/**
+ * Of the files that are given, else of the policy in force; with the filters that what a database holds makes advisable, where there is
+ * one. Nothing is changed anywhere.
+ */
 export async function performPolicyPlan(
   files: readonly string[],
   options: PlanOptions,
   config: Config,
 ): Promise<void> {
   const given = await readMeshPolicyFiles(files);
-  const policy =
-    given?.policy ?? (await withKeptDatabase(options.dataDir, config, ({ pool }) => policyIn(pool)));
+  const isKept = options.dataDir !== undefined || config.databaseUrl !== undefined;
+  const { policy, filters } =
+    given && !isKept
+      ? { policy: given.policy, filters: undefined }
+      : await withKeptDatabase(options.dataDir, config, async ({ pool }) => ({
+          policy: given?.policy ?? (await policyIn(pool)),
+          filters: await proposeFilters(pool),
+        }));
   const { plan } = await withDomain(policy, { options, config }, (domain) =>
     planFor(policy, domain, options),
   );
-  await print(plan, options);
+  const text = options.json
+    ? `${JSON.stringify({ ...plan, filters }, null, 2)}\n`
+    : `${filters === undefined ? "" : sayProposals(filters)}${sayPlan(plan)}`;
+  await printOut("-", text);
 }
 
 /** Of the policy in force. */
@@ -110,10 +124,6 @@ async function planFor(
   const named = [...new Set([...policy.forms.map(({ name }) => name), ...required])];
   const seen = await domain.read(named);
   return { plan: planPolicy(policy, seen, { revise }), seen };
-}
-
-async function print(plan: PolicyPlan, { json }: PlanOptions): Promise<void> {
-  await printOut("-", json ? `${JSON.stringify(plan, null, 2)}\n` : sayPlan(plan));
 }
 
 /** Throws `usage` where nobody can be asked, and ends quietly where they say no. */

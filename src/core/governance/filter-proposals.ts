@@ -1,6 +1,7 @@
 /** Columns that Macie calls sensitive and a subscriber can read as they are, with a filter of the asset that would leave them out. */
 import type { Asset, Subscription } from "../catalog/catalog.ts";
 import { compareText } from "../catalog/group.ts";
+import { shown } from "../problem.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
@@ -27,6 +28,17 @@ export interface FilterProposal {
  */
 export function filterProposals(given: GovernanceGiven): FilterProposal[] {
   return proposed(given, plansOf(given)).map(({ proposal }) => proposal);
+}
+
+/** A line for each; null: nobody can say. */
+export function sayProposals(proposals: readonly FilterProposal[] | null): string {
+  if (!proposals)
+    return "? filters could not be proposed: not all of the control plane was read; run catalog sync\n";
+  const lines = proposals.map(
+    ({ asset, subscription, include, leaveOut }) =>
+      `! filter of asset ${shown(asset)} for subscription ${shown(subscription)}: keep ${shown(include.join(", "))}; leave out ${shown(leaveOut.join(", "))}, which Macie calls sensitive\n`,
+  );
+  return lines.join("");
 }
 
 /** Facts of the same. */

@@ -1,52 +1,19 @@
 /** Looks for disagreements between plan, grant, use and metadata, and keeps those that stand. Run it twice: the second finds the same. */
-import type { PoolClient } from "pg";
-import { indexCatalog } from "../../core/catalog/index-catalog.ts";
-import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
-import type { EntryKind } from "../../core/control-plane/entry.ts";
-import type { Hidden } from "../../core/control-plane/read/plausible.ts";
-import { lostOf } from "../../core/control-plane/read/lost.ts";
-import { coverageOf } from "../../core/coverage/coverage.ts";
-import type { DatedView } from "../../core/coverage/coverage.ts";
-import { seenSince } from "../../core/coverage/seen-since.ts";
 import { DEEDS, TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
-import { roleChangeTerms } from "../../core/governance/role-change/terms.ts";
-import { UNUSED_DAYS } from "../../core/governance/use.ts";
-import { SHARE_VOLUME_DAYS } from "../../core/governance/shares.ts";
-import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
-import { demandsIn } from "../../core/mesh-policy/effective.ts";
-import { sensitivitiesOf } from "../../core/macie/sensitivity.ts";
-import { DAY_MS } from "../../core/record/time.ts";
-import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import { readCoverage } from "../../store/coverage.ts";
-import { readShares } from "../../store/declared.ts";
-import { readExemptDays } from "../../store/share-reads.ts";
-import { readHistory } from "../../store/control-entries.ts";
-import { readStandingFindings } from "../../store/macie-standing.ts";
-import { readMeshPolicy } from "../../store/mesh-policy.ts";
-import { listSights } from "../../store/control-sight.ts";
-import { readDeletedRoles, readRecreatedRoles, readUses, replaceFacts } from "../../store/governance.ts";
+import { replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
 import { proposeRevocations } from "../revoke/propose.ts";
+import { readGovernance } from "./read-governance.ts";
 import { watchShareEnds } from "./share-ends.ts";
 import type { ShareEndsDeps } from "./share-ends.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
 /** Kinds that go by the clock, or by what was done. */
 const NOT_COMPARED = [...TIMED_DISAGREEMENTS, ...DEEDS];
-
-/** Kinds that facts are made of beside those of the catalog. */
-const OTHER_KINDS = [
-  "asset_filter",
-  "subscription_grant",
-  "enforcement_rule",
-  "datazone_domain",
-  "blueprint",
-  "bucket",
-  "opt_in",
-] as const;
 
 export interface GovernanceDeps extends ShareEndsDeps {
   /** What the catalog is made of now; undefined: nothing of the control plane was read. */
@@ -76,125 +43,10 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
   const prescribed = await deps.prescribed();
   const coverage = await readCoverage(pool);
   return await inTransaction(pool, async (client) => {
-    const { maker, index, ...rest } = await readMesh(client, made);
-    const policy = await readMeshPolicy(client);
-    const at = index.catalog.asOf;
-    const views = new Map(coverageOf(coverage, index).views.map((view) => [view.asset.id, view]));
-    const days = await readExemptDays(client, at - SHARE_VOLUME_DAYS * DAY_MS);
-    const uses = await readUses(client, at - UNUSED_DAYS * DAY_MS);
-    const sensitivities = await readSensitivities(client);
-    const lakes = new Set(maker.history("permission").map(({ scope }) => scope));
-    const isLakeRead = (account: string, region: string): boolean =>
-      lakes.has(`lakeformation/${account}/${region}`);
-    const hidden = (await listSights(client)).flatMap((sight) => sight.hidden);
-    const meshPolicy = policyGiven(policy, { ...rest, hidden });
-    const given: GovernanceGiven = {
-      index,
-      loggedAccounts: new Set(coverage.logged),
-      lost: lostOf(hidden),
-      at,
-      latest: made.scopes.reduce(
-        (latest, { asOf, isConfigured }) => (isConfigured ? Math.max(latest, asOf) : latest),
-        at,
-      ),
-      ...rest,
-      readersOf: (table) => (isLakeRead(...homeOf(table)) ? maker.readers().of(table) : undefined),
-      unclear: maker.readers().unclear,
-      isLakeRead,
-      usesOf: (asset) => uses.get(asset) ?? [],
-      seenFor: ({ id }) => seenFor(views.get(id), at),
-      sensitivityOf: (asset) => sensitivities.get(asset),
-      sensitiveColumnsOf: await readSensitiveColumns(client, index),
-      roles: await readRecreatedRoles(client),
-      deletedRoles: await readDeletedRoles(client),
-      roleChange: roleChangeTerms(policy, index.catalog.domains),
-      prescribed,
-      meshPolicy,
-      approvals: meshPolicy?.demandsOf,
-      shares: await readShares(client),
-      readsByDay: (asset) => days.get(asset) ?? [],
-    };
-    const change = await replaceFacts(client, disagreementsOf(given), { at, except: NOT_COMPARED });
+    const { given, policy } = await readGovernance(client, { made, prescribed, coverage });
+    const change = await replaceFacts(client, disagreementsOf(given), { at: given.at, except: NOT_COMPARED });
     const { withheld } = await proposeRevocations(client, given, policy?.revocation);
     for (const reason of withheld) deps.onWithheld?.(reason);
     return change;
   });
-}
-
-/** Columns by asset that Macie named, those that hold a sensitive field among them. */
-async function readSensitiveColumns(
-  client: PoolClient,
-  index: GovernanceGiven["index"],
-): Promise<(asset: string) => readonly string[]> {
-  const { findings } = await readStandingFindings(client);
-  const { assets } = sensitivitiesOf(findings, index, index.catalog.asOf);
-  const columns = new Map(
-    assets.map(({ asset, data }) => [asset.id, (data?.columns ?? []).map(({ name }) => name)]),
-  );
-  return (asset) => columns.get(asset) ?? [];
-}
-
-/** What the policy of the mesh demands in each unit, and of which units nobody could read the rules; undefined: there is none. */
-function policyGiven(
-  policy: MeshPolicy | undefined,
-  { current, hidden }: Pick<GovernanceGiven, "current"> & { readonly hidden: readonly Hidden[] },
-): GovernanceGiven["meshPolicy"] {
-  if (!policy) return undefined;
-  const units = [...current("domain_unit").values()].map(({ id, content: { name, parent } }) => ({
-    id,
-    name,
-    parent,
-  }));
-  // of a rule that was refused nobody knows the unit
-  const unseenRules = hidden.flatMap(({ of, lists }) =>
-    lists.includes("GetRule") ? ["*"] : lists.includes("ListRules") ? [of] : [],
-  );
-  const unseenSetups = hidden.flatMap(({ of, lists }) =>
-    lists.includes("ListEnvironmentBlueprintConfigurations") ? [of] : [],
-  );
-  return {
-    policy,
-    demandsOf: demandsIn(policy, units),
-    unseenRules: new Set(unseenRules),
-    unseenSetups: new Set(unseenSetups),
-  };
-}
-
-type Mesh = Pick<GovernanceGiven, "index" | "current" | "history" | "contested"> & {
-  readonly maker: CatalogMaker;
-};
-
-async function readMesh(client: PoolClient, given: CatalogGiven): Promise<Mesh> {
-  const maker = new CatalogMaker(OTHER_KINDS);
-  for (const kind of [...CATALOG_KINDS, ...OTHER_KINDS])
-    for await (const page of readHistory(client, { kinds: [kind], scopes: given.scopes })) maker.take(page);
-  const { catalog, contested } = maker.make(given);
-  const known = new Map<EntryKind, ReadonlyMap<string, unknown>>();
-  const current = (kind: EntryKind): ReadonlyMap<string, unknown> => {
-    let entries = known.get(kind);
-    if (!entries) {
-      const standing = maker.history(kind).filter(({ until }) => until === Infinity);
-      known.set(kind, (entries = new Map(standing.map((entry) => [entry.id, entry]))));
-    }
-    return entries;
-  };
-  return {
-    maker,
-    index: indexCatalog(catalog),
-    current: current as GovernanceGiven["current"],
-    history: (kind) => maker.history(kind),
-    contested,
-  };
-}
-
-/** The account and Region of a table. */
-function homeOf(table: string): [account: string, region: string] {
-  const [, , , region = "", account = ""] = table.split(":");
-  return [account, region];
-}
-
-/** For how long every read of an asset could be seen, in ms. */
-function seenFor(view: DatedView | undefined, at: number): number {
-  const since = seenSince(view);
-  return since === null ? 0 : Math.max(0, at - since);
 }
