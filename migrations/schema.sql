@@ -379,6 +379,7 @@ create table control_events (
   at timestamp with time zone not null,
   change text not null,
   noted_at timestamp with time zone not null default now(),
+  event_id text collate "C",
   constraint control_events_change_check CHECK ((change = ANY (ARRAY['began'::text, 'changed'::text, 'ended'::text]))),
   constraint control_events_pkey PRIMARY KEY (scope_key, kind, entry_id, at, change)
 );

@@ -219,7 +219,7 @@ export async function* readHistory(
   }
 }
 
-/** Notes what happened to entries, as CloudTrail or EventBridge tell it. Twice is once. */
+/** Notes what happened to entries, as CloudTrail or EventBridge tell it. Twice is once; an id of CloudTrail is added where it was not known. */
 export async function noteEvents(
   db: Pool | PoolClient,
   events: readonly {
@@ -229,19 +229,24 @@ export async function noteEvents(
     /** In ms. */
     readonly at: number;
     readonly change: "began" | "changed" | "ended";
+    /** Of the record of CloudTrail. */
+    readonly eventId?: string | undefined;
   }[],
 ): Promise<void> {
   await db.query(
-    `insert into control_events (scope_key, kind, entry_id, at, change)
-     select scope, kind, id, to_timestamp(at / 1000.0), change
-     from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[]) as t (scope, kind, id, at, change)
-     on conflict do nothing`,
+    `insert into control_events as e (scope_key, kind, entry_id, at, change, event_id)
+     select distinct on (scope, kind, id, at, change) scope, kind, id, to_timestamp(at / 1000.0), change, event_id
+     from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[], $6::text[]) as t (scope, kind, id, at, change, event_id)
+     order by scope, kind, id, at, change, event_id
+     on conflict on constraint control_events_pkey do update set event_id = excluded.event_id
+       where e.event_id is null and excluded.event_id is not null`,
     [
       events.map(({ scope }) => scope),
       events.map(({ kind }) => kind),
       events.map(({ id }) => id),
       events.map(({ at }) => at),
       events.map(({ change }) => change),
+      events.map(({ eventId }) => eventId ?? null),
     ],
   );
 }

@@ -188,6 +188,7 @@ export interface ControlEvents {
   at: Timestamp;
   change: string;
   entry_id: string;
+  event_id: string | null;
   kind: string;
   noted_at: Generated<Timestamp>;
   scope_key: string;

@@ -9,6 +9,7 @@ import type { RevokeDeps, RevokeSummary } from "../../src/jobs/revoke/index.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { openRevoker } from "../../src/sinks/datazone-revoke/index.ts";
+import { noteEvents } from "../../src/store/control-entries.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
 import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
@@ -336,6 +337,40 @@ describe("revocations", () => {
 
     expect(await revoke()).toMatchObject({ asked: 0, settled: 1 });
     expect(await states()).toEqual(["membership proven"]);
+  });
+
+  it("keep the id of the record of CloudTrail that tells of it, also where that comes after the proof", async () => {
+    const told = { scope: DATAZONE, kind: "subscription", id: "sub-own", change: "changed" } as const;
+    const id = "0c5b2f1e-8a7d-4e3c-9b6a-5d4f3e2c1b0a";
+    await setPolicy(automatic);
+    await leave([own]);
+    await revoke();
+    const at = Math.floor(Date.now() / 1000) * 1000;
+    await noteEvents(pool, [{ ...told, at }]);
+    expect(await revoke()).toMatchObject({ settled: 1 });
+    expect(await revocations()).toMatchObject([{ state: "proven", detail: { proof: "event" } }]);
+
+    const record = { ...told, at, eventId: id };
+    await noteEvents(pool, [record, record]);
+    await revoke();
+    await revoke();
+    expect(await revocations()).toMatchObject([{ state: "proven", detail: { event_id: id } }]);
+    expect((await actions()).filter((action) => action === "proven")).toHaveLength(2);
+  });
+
+  it("of a membership are not proven by another role of the member", async () => {
+    const told = { scope: DATAZONE, kind: "membership", id: `${INSIGHTS}/user:${CHIARA}` } as const;
+    await setPolicy(automatic);
+    await leave([member]);
+    await revoke();
+    await noteEvents(pool, [{ ...told, at: Date.now(), change: "changed" }]);
+    expect(await revoke()).toMatchObject({ settled: 0 });
+
+    await noteEvents(pool, [{ ...told, at: Date.now(), change: "ended", eventId: "e-1" }]);
+    expect(await revoke()).toMatchObject({ settled: 1 });
+    expect(await revocations()).toMatchObject([
+      { state: "proven", detail: { proof: "event", event_id: "e-1" } },
+    ]);
   });
 
   it("fail where a later read still has what DataZone said to be gone", async () => {

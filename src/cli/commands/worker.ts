@@ -36,7 +36,7 @@ export function addWorker(program: Command, context: CliContext): void {
 function help(): string {
   const lines = Object.values(JOBS).map(
     ({ role, does, everyMs }) =>
-      `  ${role.padEnd(9)}${does}, every ${everyMs / 1000} s and when there is any`,
+      `  ${role.padEnd(10)}${does}, every ${everyMs / 1000} s and when there is any`,
   );
   return `\nRoles:\n${lines.join("\n")}\n\nSeveral workers share the work. Where trails deliver is in AUDITPLANE_TRAIL_LOCATIONS and AUDITPLANE_TRAIL_QUEUE_URL, folders on a disk\nthat are watched in AUDITPLANE_FOLDERS, where Macie is in AUDITPLANE_MACIE, which accounts and Regions are looked up without a trail in\nAUDITPLANE_LOOKUP, and which are asked for their trails in AUDITPLANE_COVERAGE.`;
 }

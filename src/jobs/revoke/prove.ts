@@ -1,27 +1,45 @@
-/** Looks whether what DataZone said to be done is so: by the next read of the control plane, or by an event. Twice is once. */
+/**
+ * Looks whether what DataZone said to be done is so: by the next read of the control plane, or by an event, whose id is kept, also where
+ * its record comes after the read. Twice is once.
+ */
 import type { PoolClient } from "pg";
 import type { RevocationRow } from "../../core/revocation/revocation.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { appendAudit } from "../../store/audit-log.ts";
-import { listEvidence, listRevocations, markDone, markFailed, markProven } from "../../store/revocations.ts";
+import {
+  addProof,
+  listEvidence,
+  listLateRecords,
+  listRevocations,
+  markDone,
+  markFailed,
+  markProven,
+} from "../../store/revocations.ts";
 import type { Evidence } from "../../store/revocations.ts";
 import { auditOf } from "./audited.ts";
 
 /** Part of a transaction in which revocations are locked. Returns how many are settled by that. */
 export async function proveRevocations(client: PoolClient): Promise<number> {
   const rows = new Map(
-    (await listRevocations(client, { states: ["done", "approved"] })).map((row) => [row.id, row]),
+    (await listRevocations(client, { states: ["done", "approved", "proven"] })).map((row) => [row.id, row]),
   );
   let settled = 0;
   for (const evidence of await listEvidence(client)) {
     const row = rows.get(evidence.id);
     if (row && (await settle(client, row, evidence))) settled++;
   }
+  for (const late of await listLateRecords(client)) {
+    const row = rows.get(late.id);
+    if (!row) continue;
+    await addProof(client, row.id, toldBy(late));
+    await appendAudit(client, [auditOf(row, "revocation.proven", { detail: toldBy(late) })]);
+  }
   return settled;
 }
 
 async function settle(client: PoolClient, row: RevocationRow, evidence: Evidence): Promise<boolean> {
-  const { readId, readBeganAt, stands, blind, eventAt } = evidence;
+  const { readId, readBeganAt, stands, blind } = evidence;
+  const told = toldBy(evidence);
   const [project = ""] = row.target.split("/");
   // what a read cannot see into stands as it was, and proves nothing
   const isRead = readId !== null && readBeganAt !== null && !blind.includes(project);
@@ -36,10 +54,10 @@ async function settle(client: PoolClient, row: RevocationRow, evidence: Evidence
     return true;
   }
   const proof = isRead
-    ? { proof: "read", read: readId, read_began_at: isoTime(readBeganAt) }
-    : eventAt === null
+    ? { proof: "read", read: readId, read_began_at: isoTime(readBeganAt), ...told }
+    : told.event_at === undefined
       ? undefined
-      : { proof: "event", event_at: isoTime(eventAt) };
+      : { proof: "event", ...told };
   if (!proof) return false;
   if (!isDone) {
     // whoever asked was killed before it was noted
@@ -49,4 +67,12 @@ async function settle(client: PoolClient, row: RevocationRow, evidence: Evidence
   await markProven(client, row.id, proof);
   await appendAudit(client, [auditOf(row, "revocation.proven", { detail: proof })]);
   return true;
+}
+
+function toldBy({ eventAt, eventId }: Pick<Evidence, "eventAt" | "eventId">): {
+  readonly event_at?: string;
+  readonly event_id?: string;
+} {
+  if (eventAt === null) return {};
+  return { event_at: isoTime(eventAt), ...(eventId !== null && { event_id: eventId }) };
 }

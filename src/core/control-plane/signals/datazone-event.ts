@@ -3,7 +3,7 @@
  * it is time to read: what it is now, only reading tells. Records may have been written by anybody: never throws, trusts no type.
  */
 import { parseEventTime } from "../../record/time.ts";
-import { knownString, objectOf } from "../../record/text.ts";
+import { knownString, objectOf, stringOf } from "../../record/text.ts";
 import type { JsonObject } from "../../record/text.ts";
 import { API_CHANGES } from "./datazone-api-changes.ts";
 import type { Change } from "./datazone-api-changes.ts";
@@ -18,6 +18,8 @@ export interface DataZoneChange {
   readonly change: Change;
   /** Its id: `dzd-…`. */
   readonly domain: string;
+  /** Of the record of CloudTrail; undefined: there is none, or it has no id that could be one. */
+  readonly eventId: string | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface DataZoneChange {
  * @example
  * datazoneChange({ eventSource: "datazone.amazonaws.com", eventName: "RevokeSubscription", eventTime: "2026-09-20T08:00:00Z",
  *   requestParameters: { domainIdentifier: "dzd-5k2m9x1q7w3r8t", identifier: "8subord2mkt5q1" } })
- * // { kind: "subscription", id: "8subord2mkt5q1", at: 1789891200000, change: "changed", domain: "dzd-5k2m9x1q7w3r8t" }
+ * // { kind: "subscription", id: "8subord2mkt5q1", at: 1789891200000, change: "changed", domain: "dzd-5k2m9x1q7w3r8t", … }
  */
 export function datazoneChange(record: JsonObject): DataZoneChange | undefined {
   if (record["eventSource"] === "datazone.amazonaws.com") return changeByApi(record);
@@ -40,6 +42,7 @@ export function datazoneChange(record: JsonObject): DataZoneChange | undefined {
 }
 
 const DOMAIN = /^dzd[-_][A-Za-z0-9_-]{1,36}$/;
+const EVENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function changeByApi(record: JsonObject): DataZoneChange | undefined {
   const told = API_CHANGES.get(knownString(record["eventName"]) ?? "");
@@ -50,7 +53,9 @@ function changeByApi(record: JsonObject): DataZoneChange | undefined {
   const names = [request["domainIdentifier"], response["domainId"], request["identifier"], response["id"]];
   const at = parseEventTime(record["eventTime"]);
   const change = typeof told.change === "string" ? told.change : told.change(request);
-  return changeOf({ kind: told.kind, id: told.id(request, response), change, at }, names);
+  const tellsId = stringOf(record["eventID"]);
+  const eventId = tellsId !== undefined && EVENT_ID.test(tellsId) ? tellsId.toLowerCase() : undefined;
+  return changeOf({ kind: told.kind, id: told.id(request, response), change, at, eventId }, names);
 }
 
 function isThere(value: unknown): boolean {
@@ -58,7 +63,7 @@ function isThere(value: unknown): boolean {
 }
 
 function changeOf(
-  { at, ...change }: Pick<DataZoneChange, "kind" | "id" | "change"> & { readonly at: number | undefined },
+  { at, ...change }: Omit<DataZoneChange, "at" | "domain"> & { readonly at: number | undefined },
   names: readonly unknown[],
 ): DataZoneChange | undefined {
   const domain = names.map(knownString).find((name) => name !== undefined && DOMAIN.test(name));
@@ -110,9 +115,8 @@ function changeOnBus(envelope: JsonObject, detail: JsonObject): DataZoneChange |
   const [kind, change] = told;
   const metadata = objectOf(detail["metadata"]) ?? {};
   const at = parseEventTime(envelope["time"]);
-  return changeOf({ kind, id: idOnBus(kind, metadata, objectOf(detail["data"]) ?? {}), change, at }, [
-    metadata["domain"],
-  ]);
+  const id = idOnBus(kind, metadata, objectOf(detail["data"]) ?? {});
+  return changeOf({ kind, id, change, at, eventId: undefined }, [metadata["domain"]]);
 }
 
 /** Of a listing it is told whose id it is; of a membership it is that of the project. */

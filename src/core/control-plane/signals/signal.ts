@@ -21,7 +21,15 @@ export interface Signal {
   /** In ms. */
   readonly at: number;
   /** undefined: that something changed is all that is told. */
-  readonly entry: { readonly kind: EntryKind; readonly id: string; readonly change: Change } | undefined;
+  readonly entry:
+    | {
+        readonly kind: EntryKind;
+        readonly id: string;
+        readonly change: Change;
+        /** Of the record of CloudTrail. */
+        readonly eventId: string | undefined;
+      }
+    | undefined;
 }
 
 type Hear = (record: JsonObject) => Signal | undefined;
@@ -59,14 +67,14 @@ function hearDomain(record: JsonObject, { account, region }: Told): Signal | und
   const told = datazoneChange(record);
   const where = regionOf(region);
   if (told === undefined || where === undefined) return undefined;
-  const { kind, id, change, at, domain } = told;
+  const { kind, id, change, at, domain, eventId } = told;
   return {
     service: "datazone",
     account: accountOf(account),
     region: where,
     id: domain,
     at,
-    entry: id !== undefined && ENTRY_ID.test(id) ? { kind, id, change } : undefined,
+    entry: id !== undefined && ENTRY_ID.test(id) ? { kind, id, change, eventId } : undefined,
   };
 }
 

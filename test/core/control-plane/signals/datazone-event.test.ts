@@ -49,7 +49,8 @@ describe("an event of DataZone", () => {
     ["cancelsubscription", "subscription", "8subord2mkt5q1", "changed", "2026-09-21T08:00:00Z"],
   ])("in CloudTrail tells what changed, and when: %s", (name, kind, id, change, time) => {
     const record = read(`cloudtrail/records/datazone/${name}.json`);
-    const expected = { kind, id, change, at: Date.parse(time), domain: DOMAIN };
+    const eventId = record["eventID"];
+    const expected = { kind, id, change, at: Date.parse(time), domain: DOMAIN, eventId };
 
     expect(datazoneChange(record)).toEqual(expected);
     const carried = { "detail-type": "AWS API Call via CloudTrail", source: "aws.datazone", detail: record };

@@ -15,7 +15,9 @@ const aCall = (service: string, eventName: string, fields: JsonObject = {}): Jso
   recipientAccountId: "111122223333",
   ...fields,
 });
+const EVENT_ID = "6fd40f8f-16f2-54b9-a5a5-54278fbcf0c7";
 const revoked = aCall("datazone", "RevokeSubscription", {
+  eventID: EVENT_ID,
   requestParameters: { domainIdentifier: DOMAIN, identifier: "8subord2mkt5q1" },
 });
 
@@ -27,8 +29,12 @@ describe("the signal of an event", () => {
       region: "eu-west-1",
       id: DOMAIN,
       at: AT,
-      entry: { kind: "subscription", id: "8subord2mkt5q1", change: "changed" },
+      entry: { kind: "subscription", id: "8subord2mkt5q1", change: "changed", eventId: EVENT_ID },
     });
+  });
+
+  it("of DataZone has no id of a record where that could be none", () => {
+    expect(signalOf({ ...revoked, eventID: "'; drop table" })?.entry).toMatchObject({ eventId: undefined });
   });
 
   it.each([
