@@ -4,6 +4,7 @@ import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { compareText } from "../../core/catalog/group.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { assetsFor, reviewOf } from "../../core/review/compute.ts";
+import type { ReviewGiven } from "../../core/review/compute.ts";
 import { periodBefore, periodOf } from "../../core/review/period.ts";
 import type { Period } from "../../core/review/period.ts";
 import type { Review } from "../../core/review/review.ts";
@@ -41,10 +42,15 @@ interface Shared {
 }
 
 /** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
-export async function* makeReviews(
+export async function* makeReviews(wanted: ReviewsWanted, deps: ReviewsDeps): AsyncGenerator<Review> {
+  for await (const given of gatherReviews(wanted, deps)) yield reviewOf(given);
+}
+
+/** What each of them is computed of. Throws as `makeReviews`. */
+export async function* gatherReviews(
   wanted: ReviewsWanted,
   { pool, index }: ReviewsDeps,
-): AsyncGenerator<Review> {
+): AsyncGenerator<ReviewGiven> {
   const periods = wantedPeriods(wanted, index);
   const shared: Shared = {
     pool,
@@ -52,7 +58,7 @@ export async function* makeReviews(
     sight: await openSight(pool, index),
     sensitivities: await readSensitivities(pool),
   };
-  for (const [domain, period] of periods) yield await makeReview(domain, period, shared);
+  for (const [domain, period] of periods) yield await gatherReview(domain, period, shared);
 }
 
 function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): [string, Period][] {
@@ -75,11 +81,11 @@ function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): 
   });
 }
 
-async function makeReview(
+async function gatherReview(
   domain: string,
   period: Period,
   { pool, index, sight, sensitivities }: Shared,
-): Promise<Review> {
+): Promise<ReviewGiven> {
   const assets = assetsFor({ index, domain, period });
   const { first, last } = period.days;
   const uses = await readReviewUses(pool, assets, {
@@ -89,7 +95,7 @@ async function makeReview(
     last,
   });
   const seen = await sight.during(period, assets);
-  return reviewOf({
+  return {
     index,
     domain,
     period,
@@ -101,5 +107,5 @@ async function makeReview(
     places: seen.places,
     reads: seen.reads,
     now: sight.now,
-  });
+  };
 }
