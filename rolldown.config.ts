@@ -14,7 +14,12 @@ const OPTIONAL = ["msgpackr-extract", "pg-native"];
 const outside = [...Object.keys(dependencies), ...OPTIONAL];
 
 export default defineConfig({
-  input: { main: "src/main.ts", cli: "src/cli/index.ts", thread: "src/thread.ts" },
+  input: {
+    main: "src/main.ts",
+    cli: "src/cli/index.ts",
+    thread: "src/thread.ts",
+    healthcheck: "src/healthcheck.ts",
+  },
   platform: "node",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [notices("NOTICES.txt")],

@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
 import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
+import { machineFields } from "./config-machine.ts";
 import { linkFields, linkSettings } from "./config-links.ts";
 import { auditFields, auditSettings } from "./config-audit.ts";
 import type { AuditSettings } from "./config-audit.ts";
@@ -46,13 +47,7 @@ const schema = z.object({
   ...linkFields,
   ...serverFields,
   ...retentionFields,
-  AUDITPLANE_THREADS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe("Worker threads. Absent: one per processor."),
+  ...machineFields,
   AUDITPLANE_TRAIL_LOCATIONS: list.describe(
     "Where trails deliver, separated by commas: s3://bucket or s3://bucket/prefix. Messages about anything else are refused.",
   ),
@@ -174,6 +169,7 @@ export interface Config {
   readonly server: ServerSettings;
   readonly retention: RetentionDays;
   readonly threads: number | undefined;
+  readonly aliveFile: string | undefined;
   readonly trailLocations: readonly string[];
   readonly trailQueueUrl: string | undefined;
   readonly trailDays: number;
@@ -192,6 +188,9 @@ export interface Config {
   readonly s3PathStyle: boolean;
   readonly colour: boolean;
 }
+
+/** Every variable that is read. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /** Every setting with its description, for the generated reference. */
 export const SETTINGS: readonly { readonly name: string; readonly description: string }[] = Object.entries(
@@ -293,6 +292,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     server: serverSettings(data),
     retention: data.AUDITPLANE_RETENTION,
     threads: data.AUDITPLANE_THREADS,
+    aliveFile: data.AUDITPLANE_ALIVE_FILE,
     trailLocations: data.AUDITPLANE_TRAIL_LOCATIONS,
     trailQueueUrl: data.AUDITPLANE_TRAIL_QUEUE_URL,
     trailDays: data.AUDITPLANE_TRAIL_DAYS,

@@ -97,7 +97,10 @@ const SECTIONS: readonly Section[] = [
       AUDITPLANE_TRUSTED_SOURCE_IDENTITY: "123456789012",
     },
   },
-  { title: "This machine", examples: { AUDITPLANE_THREADS: "4", NO_COLOR: "1" } },
+  {
+    title: "This machine",
+    examples: { AUDITPLANE_THREADS: "4", AUDITPLANE_ALIVE_FILE: "/tmp/alive", NO_COLOR: "1" },
+  },
 ];
 
 const HEAD = `## Settings of auditplane: docs/configuration.md. Lines with one # are examples: take the # and the space behind it away, and edit.

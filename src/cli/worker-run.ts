@@ -1,5 +1,6 @@
 /** A worker from the command line's point of view: check what it is given, open the database, work until it is to stop. */
 import process from "node:process";
+import { renewAliveFile } from "../alive-file.ts";
 import { openDatabase, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -69,7 +70,9 @@ export async function performWorker(
   const database = await openDatabase(config, options.dataDir);
   try {
     await put(database.pool, policy.catalog);
-    await runWorker({ database, policy, config, roles, log: createLogger(), signal });
+    const log = createLogger();
+    const stopRenewing = renewAliveFile(config.aliveFile, log);
+    await runWorker({ database, policy, config, roles, log, signal }).finally(stopRenewing);
   } finally {
     await database.close();
   }

@@ -1,0 +1,38 @@
+# The program with all that it needs, and no npm at run time. Without the embedded Postgres: DATABASE_URL says where one is.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN npm run build --silent
+RUN rm -f dist/*.map
+
+FROM node:24-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-slim
+LABEL org.opencontainers.image.title="auditplane" \
+      org.opencontainers.image.description="The audit plane of a data mesh on AWS" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=modules /app/node_modules ./node_modules
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/dist ./dist
+COPY assets ./assets
+COPY deploy ./deploy
+COPY docs/rules ./docs/rules
+COPY migrations ./migrations
+COPY pipelines ./pipelines
+COPY rules ./rules
+COPY skeletons ./skeletons
+# what volumes are mounted on: they take their owner from here
+RUN mkdir -p data/trails data/demo
+RUN chown -R 1000:1000 data
+USER 1000:1000
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "/app/dist/healthcheck.js", "http://127.0.0.1:8080/livez"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["serve"]

@@ -1,0 +1,19 @@
+/** The variables of the machine that the program runs on. */
+import { z } from "zod";
+
+export const machineFields = {
+  AUDITPLANE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Worker threads. Absent: one per processor."),
+  AUDITPLANE_ALIVE_FILE: z
+    .string()
+    .optional()
+    .transform((path) => (path === "" ? undefined : path))
+    .describe(
+      "File that a worker writes every ten seconds, for probes of containers (docs/install.md). Absent: none.",
+    ),
+} as const;

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { VARIABLES, readConfig } from "../../src/config.ts";
+import { ROOT } from "../support/cli.ts";
+import { readCompose } from "../support/compose.ts";
+
+const compose = readCompose();
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { image }]) => image?.startsWith("auditplane:"));
+/** What compose puts in the place of a variable that is not set: `${NAME:-other}` and `${NAME}`; `:?` is refused. */
+const byDefault = (text: string): string =>
+  text.replaceAll(/\$\{(\w+)(?::?-([^}]*))?(?::\?[^}]*)?\}/g, (_, _name: string, other = "") =>
+    String(other),
+  );
+const mounts = services.flatMap(([name, { volumes = [] }]) =>
+  volumes.map((text) => ({ name, source: byDefault(text).split(":")[0] ?? "", text })),
+);
+
+describe("docker-compose.yml", () => {
+  it("is a Compose file by the specification's own schema", () => {
+    const schema = JSON.parse(
+      readFileSync(join(ROOT, "test/deploy/schemas/compose-spec.json"), "utf8"),
+    ) as object;
+    const isCompose = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+
+    expect([isCompose(compose), isCompose.errors]).toEqual([true, null]);
+    expect(isCompose({ services: { postgres: { image: 18 } } })).toBe(false);
+  });
+
+  it("sets no variable that the program does not know, and each to what it takes", () => {
+    expect(ours.length).toBeGreaterThan(3);
+    for (const [name, { environment = {} }] of ours) {
+      expect([name, Object.keys(environment).filter((one) => !VARIABLES.includes(one))]).toEqual([name, []]);
+      const given = Object.entries(environment).map(([key, value]) => [key, byDefault(value)]);
+      // the console of the compose file is for whoever logs in, and says so until a provider is named
+      const provider = {
+        AUDITPLANE_OIDC_ISSUER: "https://login.example.com/",
+        AUDITPLANE_OIDC_CLIENT_ID: "auditplane",
+        AUDITPLANE_ROLES: "analyst=security",
+        AUDITPLANE_CONSOLE_URL: "https://audit.example.com",
+      };
+      const { aliveFile } = readConfig({ ...provider, ...Object.fromEntries(given) });
+      expect(aliveFile).toBe(name === "worker" ? "/tmp/alive" : undefined);
+    }
+  });
+
+  it("starts no server that others reach and nobody logs in to", () => {
+    const { environment = {} } = compose.services["serve"] ?? {};
+
+    expect(() => readConfig({ AUDITPLANE_LISTEN: environment["AUDITPLANE_LISTEN"] })).toThrow(
+      "AUDITPLANE_OIDC_ISSUER",
+    );
+    expect(compose.services["demo-console"]?.environment?.["AUDITPLANE_LISTEN"]).toBeUndefined();
+  });
+
+  it("mounts paths that are there, and volumes that have names", () => {
+    for (const { source } of mounts)
+      if (/^[./]/.test(source)) expect([source, existsSync(join(ROOT, source))]).toEqual([source, true]);
+      else expect(Object.keys(compose.volumes)).toContain(source);
+    const used = new Set(mounts.map(({ source }) => source));
+    expect(Object.keys(compose.volumes).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it("has no password of its own: each comes from a variable, and without it nothing starts", () => {
+    const text = readFileSync(join(ROOT, "docker-compose.yml"), "utf8");
+    const secrets = [...text.matchAll(/^.*(?:PASSWORD|SECRET).*$/gm)]
+      .map(([line]) => line)
+      .filter((line) => !line.startsWith("#"));
+
+    expect(secrets.length).toBeGreaterThan(1);
+    for (const line of secrets) expect(line).toMatch(/\$\{\w*(?:PASSWORD|SECRET)\w*:\?[^}]+\}/);
+    expect(text).not.toMatch(/:\/\/\w+:(?!\$\{)[^@\s/]+@/);
+  });
+
+  it("pins every image, and publishes ports to this machine alone, none of the database", () => {
+    for (const [name, { image = "", ports = [] }] of services) {
+      expect([name, image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
+      for (const port of ports) expect([name, port]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
+    }
+    expect(compose.services["postgres"]?.ports).toBeUndefined();
+    expect(compose.services["redis"]?.ports).toBeUndefined();
+  });
+
+  it("asks whatever runs on whether it is well, and waits for what it needs", () => {
+    for (const [name, { restart, healthcheck, depends_on = {} }] of services) {
+      const isLasting = restart === "unless-stopped";
+      expect([name, restart === "no" || isLasting]).toEqual([name, true]);
+      if (isLasting) expect([name, healthcheck?.["test"]]).toEqual([name, expect.any(Array)]);
+      for (const [needed, { condition }] of Object.entries(depends_on)) {
+        const other = compose.services[needed];
+        const wanted = other?.restart === "no" ? "service_completed_successfully" : "service_healthy";
+        expect([name, needed, condition]).toEqual([name, needed, wanted]);
+      }
+    }
+  });
+
+  it("runs ours with nothing to write on but a temporary folder, and workers as long as a job may need to end", () => {
+    for (const [name, service] of ours) {
+      expect([name, service.read_only]).toEqual([name, true]);
+      expect(service).toMatchObject({
+        cap_drop: ["ALL"],
+        tmpfs: [expect.stringContaining("/tmp")],
+        init: true,
+      });
+    }
+    expect(compose.services["worker"]).toMatchObject({ stop_grace_period: "30s" });
+  });
+});
