@@ -42,6 +42,8 @@ function hostile(): SealedReview {
     facts: [],
     places: [],
     reads: [],
+    decisions: [],
+    everyDays: {},
     now: Date.parse("2026-10-05T00:00:00Z"),
   });
   return sealReview(review, BY);

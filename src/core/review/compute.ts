@@ -4,6 +4,7 @@ import { lastMoment } from "../catalog/moment.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import { leaversOf, unentitledOf } from "./beyond.ts";
 import { changesOf } from "./changes.ts";
+import type { LastDecision } from "./due.ts";
 import { estateOf } from "./estate.ts";
 import type { Owned } from "./estate.ts";
 import { gapsOf, leftAt } from "./gaps.ts";
@@ -35,6 +36,10 @@ export interface ReviewGiven {
   readonly facts: readonly GapFact[];
   readonly places: readonly PlaceHours[];
   readonly reads: readonly CatalogReads[];
+  /** What was decided last, of each item at most one. */
+  readonly decisions: readonly LastDecision[];
+  /** How often each class is reviewed, in days: by classification in lower case. */
+  readonly everyDays: Readonly<Record<string, number>>;
   /** The present of what is stored, in ms. */
   readonly now: number;
 }

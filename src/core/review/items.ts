@@ -2,6 +2,8 @@
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { dueOf } from "./due.ts";
+import type { LastDecision } from "./due.ts";
 import type { Owned } from "./estate.ts";
 import type { GapFact } from "./gaps.ts";
 import type { Period } from "./period.ts";
@@ -31,6 +33,10 @@ export interface ItemsGiven {
   readonly alerts: readonly OpenAlert[];
   readonly facts: readonly GapFact[];
   readonly leftAtOf: (person: string) => number | undefined;
+  /** Of each item at most one. */
+  readonly decisions: readonly LastDecision[];
+  /** See `DueGiven`. */
+  readonly everyDays: Readonly<Record<string, number>>;
 }
 
 const SEVERITIES = ["low", "medium", "high"];
@@ -38,17 +44,21 @@ const SEVERITIES = ["low", "medium", "high"];
 /** The most pressing suggestion first; of one suggestion what is most sensitive, then by asset, project, subject and id. */
 export function itemsOf(rights: readonly Right[], given: ItemsGiven): ReviewItem[] {
   const uses = usesOf(rights, given);
-  const about = indexAbout(given);
+  const aboutOf = indexAbout(given);
   const peers = indexPeers(rights, uses);
+  const decided = new Map(given.decisions.map((one) => [one.item, one]));
   return rights
     .map((right): ReviewItem => {
       const use = uses.get(right.id) as RightUse;
-      const { assets, ...known } = about(right);
+      const { assets, ...known } = aboutOf(right);
       const seen = observabilityOf(right, { sights: assets.map(given.sightOf), end: given.end });
       const left = right.people.filter((person) => given.leftAtOf(person) !== undefined);
       const { facts, ...shown } = known;
       const suggestion = suggest({ right, use, seen, end: given.end, left, alerts: known.alerts, facts });
-      return { ...right, ...shown, use, peersBytes: peers(right), seen, left, suggestion };
+      const last = decided.get(right.id);
+      const due = dueOf({ ...right, ...shown, suggestion }, { ...given, last }) ?? null;
+      const about = { seen, left, suggestion, due, lastDecision: last ?? null };
+      return { ...right, ...shown, use, peersBytes: peers(right), ...about };
     })
     .sort(compareItems);
 }

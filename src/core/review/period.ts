@@ -33,9 +33,18 @@ export function periodOf(month: string, timeZone: string | undefined): Period | 
 }
 
 /** The month before. */
-export function periodBefore({ month, timeZone, days }: Period): Period {
+export function periodBefore(period: Period): Period {
+  return periodWith(period.days.first - DAY_MS, period);
+}
+
+/** The month after. */
+export function periodAfter(period: Period): Period {
+  return periodWith(period.days.last + DAY_MS, period);
+}
+
+function periodWith(day: number, { month, timeZone, days }: Period): Period {
   return (
-    periodOf(dateOf(days.first - DAY_MS).slice(0, 7), timeZone) ?? {
+    periodOf(dateOf(day).slice(0, 7), timeZone) ?? {
       month,
       timeZone,
       from: 0,

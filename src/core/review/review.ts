@@ -1,5 +1,6 @@
 /** A review: who may read what of a domain, who did, and what should go. See docs/reviews.md. */
 import type { RightChange } from "./changes.ts";
+import type { Due, LastDecision } from "./due.ts";
 import type { EntitledLeaver, LooseUse } from "./beyond.ts";
 import type { GapFact } from "./gaps.ts";
 import type { Period } from "./period.ts";
@@ -23,6 +24,10 @@ export interface ReviewItem extends Right {
   /** Of its people those who left. */
   readonly left: readonly string[];
   readonly suggestion: Suggestion;
+  /** In an earlier review; null: nobody decided about it yet. */
+  readonly lastDecision: LastDecision | null;
+  /** Why it is to be decided; null: it is listed, with its last decision. */
+  readonly due: Due | null;
 }
 
 /** Something that whoever reads the review must know of it. */

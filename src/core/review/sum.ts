@@ -16,6 +16,9 @@ export interface ReviewSum {
   readonly kinds: Readonly<Record<RightKind, number>>;
   readonly holders: Readonly<Record<HolderKind, number>>;
   readonly suggestions: Readonly<Record<SuggestionKind, number>>;
+  /** Those to be decided, and those that are listed with their last decision. */
+  readonly due: number;
+  readonly carried: number;
   /** Of assets that another domain has by the end of the month; they are in its review too. */
   readonly alsoElsewhere: number;
 }
@@ -46,6 +49,8 @@ export function sumOf(
       SUGGESTIONS,
       items.map(({ suggestion }) => suggestion.kind),
     ),
+    due: items.filter(({ due }) => due !== null).length,
+    carried: items.filter(({ due }) => due === null).length,
     alsoElsewhere: items.filter(({ leftTo }) => leftTo !== null).length,
   };
 }
@@ -65,11 +70,14 @@ export function addsUp({
   kinds,
   holders,
   suggestions,
+  due,
+  carried,
 }: ReviewSum): boolean {
   const total = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     before + added - removed === population &&
+    due + carried === population &&
     [kinds, holders, suggestions].every((counts) => total(counts) === population)
   );
 }
@@ -82,7 +90,7 @@ const KIND_WORDS: Readonly<Record<RightKind, string>> = {
 
 /** The sums in words, one a line. */
 export function sumLines(sum: ReviewSum): string[] {
-  const { before, added, removed, population, kinds, holders, suggestions } = sum;
+  const { before, added, removed, population, kinds, holders, suggestions, due, carried } = sum;
   const parts = <K extends string>(counts: Readonly<Record<K, number>>, words: (name: K) => string): string =>
     (Object.keys(counts) as K[]).map((name) => `${counts[name]} ${words(name)}`).join(" + ");
   return [
@@ -90,6 +98,7 @@ export function sumLines(sum: ReviewSum): string[] {
     `${parts(kinds, (name) => KIND_WORDS[name])} = ${population}`,
     `${parts(holders, (name) => HOLDER_WORDS[name])} = ${population}`,
     `${parts(suggestions, (name) => SUGGESTION_WORDS[name])} = ${population}`,
+    `${due} to be decided + ${carried} with a decision that holds = ${population}`,
   ];
 }
 

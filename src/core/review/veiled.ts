@@ -30,6 +30,12 @@ export function veiledReview(review: Review, veil: Veil): Review {
     ...right(one),
     left: people(one.left),
     suggestion: { ...one.suggestion, reason: veil.text(one.suggestion.reason, [one.subject, ...one.people]) },
+    lastDecision: one.lastDecision && {
+      ...one.lastDecision,
+      item: ids.get(one.id) ?? "",
+      by: one.lastDecision.by && veil.actor(one.lastDecision.by, one.people),
+      reason: one.lastDecision.reason && veil.words(one.lastDecision.reason, one.people),
+    },
   });
   return {
     ...review,

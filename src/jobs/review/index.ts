@@ -14,6 +14,8 @@ import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import { listFactsBetween } from "../../store/governance.ts";
 import { readReviewUses } from "../../store/review-use.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { cadenceIn } from "./cadence.ts";
 import { openSight } from "./sight.ts";
 import type { DomainSight } from "./sight.ts";
 
@@ -39,6 +41,7 @@ interface Shared {
   readonly index: CatalogIndex;
   readonly sight: DomainSight;
   readonly sensitivities: Sensitivities;
+  readonly everyDaysIn: ReturnType<typeof cadenceIn>;
 }
 
 /** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
@@ -57,6 +60,7 @@ export async function* gatherReviews(
     index,
     sight: await openSight(pool, index),
     sensitivities: await readSensitivities(pool),
+    everyDaysIn: cadenceIn(await readMeshPolicy(pool), index.catalog.domains),
   };
   for (const [domain, period] of periods) yield await gatherReview(domain, period, shared);
 }
@@ -84,7 +88,7 @@ function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): 
 async function gatherReview(
   domain: string,
   period: Period,
-  { pool, index, sight, sensitivities }: Shared,
+  { pool, index, sight, sensitivities, everyDaysIn }: Shared,
 ): Promise<ReviewGiven> {
   const assets = assetsFor({ index, domain, period });
   const { first, last } = period.days;
@@ -106,6 +110,8 @@ async function gatherReview(
     facts: await listFactsBetween(pool, { assets, from: period.from, until: period.until }),
     places: seen.places,
     reads: seen.reads,
+    decisions: [],
+    everyDays: everyDaysIn(domain),
     now: sight.now,
   };
 }

@@ -45,6 +45,14 @@ const COLUMNS = [
   "unclear",
   "went_to",
   "came_from",
+  "due",
+  "due_because",
+  "last_decision",
+  "last_decided_at",
+  "last_decided_by",
+  "last_decision_reason",
+  "last_decision_until",
+  "last_decided_in",
 ] as const satisfies readonly (keyof ItemDocument)[];
 
 export function reviewCsv({ id, hash, document }: SealedReview): string {

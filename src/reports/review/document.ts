@@ -91,6 +91,8 @@ function sumDocument(sum: Review["sum"]) {
     by_kind: sum.kinds,
     by_holder: sum.holders,
     by_suggestion: sum.suggestions,
+    due: sum.due,
+    carried: sum.carried,
     also_in_another_review: sum.alsoElsewhere,
     lines: sumLines(sum),
   };
@@ -172,6 +174,20 @@ function itemOf(item: ReviewItem) {
     open_alerts: item.alerts,
     suggestion: item.suggestion.kind,
     reason: item.suggestion.reason,
+    due: item.due?.kind ?? null,
+    due_because: item.due?.reason ?? null,
+    ...lastDecisionOf(item),
+  };
+}
+
+function lastDecisionOf({ lastDecision: last }: ReviewItem) {
+  return {
+    last_decision: last?.decision ?? null,
+    last_decided_at: last === null ? null : isoTime(last.at),
+    last_decided_by: last?.by ?? null,
+    last_decision_reason: last?.reason ?? null,
+    last_decision_until: timeOf(last?.until ?? null),
+    last_decided_in: last?.review ?? null,
   };
 }
 

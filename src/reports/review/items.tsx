@@ -44,6 +44,7 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
     <td>
       {SUGGESTION_WORDS[item.suggestion]}
       <small>{shownText(item.reason)}</small>
+      <small>{dueOf(item)}</small>
     </td>
     <td>
       <Name of={item.asset ?? `all of ${item.project}`} />
@@ -77,6 +78,11 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
     </td>
   </tr>
 );
+
+function dueOf({ due_because: because, last_decision: last, last_decided_at: at }: ItemDocument): string {
+  if (because !== null) return `To be decided: ${shownText(because)}`;
+  return `Not due: ${last ?? ""} was decided on ${(at ?? "").slice(0, 10)}`;
+}
 
 function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocument): string {
   return [

@@ -93,6 +93,8 @@ export const randomReview: fc.Arbitrary<ReviewGiven> = mesh.map((given) => ({
   facts: [],
   places: [],
   reads: [],
+  decisions: [],
+  everyDays: {},
   now: Date.parse(AS_OF),
 }));
 

@@ -85,6 +85,8 @@ function given(mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): 
     facts: [],
     places: [],
     reads: [],
+    decisions: [],
+    everyDays: {},
     now: Date.parse("2026-10-05T00:00:00Z"),
     ...more,
   };
@@ -302,6 +304,31 @@ describe("a review of a month", () => {
       ["removed", "old"],
     ]);
     expect(sum).toMatchObject({ before: 2, added: 1, removed: 1, population: 2 });
+  });
+
+  it("lists what is not due with its last decision, which stays in the sum", () => {
+    const mesh = { subscriptions: [aSubscription({})] };
+    const [first] = review(mesh, { uses: [aUse()] }).items as [ReviewItem];
+    const decisions = [
+      {
+        item: first.id,
+        review: "AR-2026-08-11112222",
+        decision: "keep",
+        at: Date.parse("2026-09-02T00:00:00Z"),
+        by: "olga@example.com",
+        reason: null,
+        until: null,
+        allows: first.allows,
+        suggestion: "keep",
+      },
+    ] as const;
+    const carried = review(mesh, { uses: [aUse()], decisions, everyDays: { internal: 90 } });
+
+    expect(first).toMatchObject({ lastDecision: null, due: { kind: "never_decided" } });
+    expect(carried.items).toMatchObject([{ due: null, lastDecision: { by: "olga@example.com" } }]);
+    expect(carried.sum).toMatchObject({ population: 1, due: 0, carried: 1 });
+    expect(addsUp(carried.sum)).toBe(true);
+    expect(addsUp({ ...carried.sum, due: 1 })).toBe(false);
   });
 
   it("has an asset that changed its domain in the reviews of both, and says so", () => {
