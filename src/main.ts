@@ -13,6 +13,10 @@ const stop = (code: number): void => {
 };
 process.once("SIGINT", () => stop(130));
 process.once("SIGTERM", () => stop(143));
+// a reader that went away (`--help | head`) has seen enough; what prints results has its own answer to this
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 // oxlint-disable-next-line node/no-process-env -- handed to config.ts, which alone looks into it
 process.exitCode = await runCli(process.argv, { environment: process.env, signal: stopped.signal });

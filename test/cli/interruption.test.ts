@@ -92,3 +92,13 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
     });
   });
 });
+
+describe("the help", () => {
+  it("ends without a word where whoever reads it went away", async () => {
+    const { code, stderr } = await auditplane(["subscriptions", "list", "--help"], {
+      onStart: (child) => child.stdout?.destroy(),
+    });
+
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+});

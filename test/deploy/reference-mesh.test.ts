@@ -1,7 +1,9 @@
 /** The reference mesh against its policy file, its policies of IAM, and what AWS itself asks for. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { builtCli } from "../support/cli-here.ts";
 import { fieldsOf } from "../../src/core/mesh-policy/enforce/form-model.ts";
 import type { FormType } from "../../src/core/mesh-policy/policy.ts";
 import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
@@ -40,6 +42,23 @@ function smithyOf(form: FormType | undefined): string {
       .replace("${title(field.type)}", field.type.charAt(0).toUpperCase() + field.type.slice(1)),
   );
   return `${head.replace("${form.name}", form?.name ?? "")}${fields.join("")}${foot}`;
+}
+
+/** What a command line names that is none: subcommands, options, values of options that have a choice. */
+function unknownIn(program: Command, line: string): string[] {
+  let command = program;
+  const unknown: string[] = [];
+  const words = (line.match(/"[^"]*"|\S+/g) ?? []).slice(1);
+  for (const [at, word] of words.entries()) {
+    const below = command.commands.find((one) => one.name() === word);
+    const option = command.options.find(({ long }) => long === word);
+    if (below) command = below;
+    else if (command.commands.length > 0 || (word.startsWith("--") && !option))
+      unknown.push(`${word}: ${line}`);
+    const value = words[at + 1] ?? "";
+    if (option?.argChoices?.includes(value) === false) unknown.push(`${value}: ${line}`);
+  }
+  return unknown;
 }
 
 describe("the policies of the mesh", () => {
@@ -176,6 +195,21 @@ describe("the policy file of the mesh", () => {
     expect(mesh.resources.get("aws_datazone_environment_blueprint_configuration.lake")).toMatchObject({
       enabled_regions: ["${var.region}"],
     });
+  });
+
+  it("is used by README in commands that a worker beside them leaves their database, and that exist", async () => {
+    const readme = read("README.md");
+    const shell = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text]) => text).join("");
+    const commands = names(/(?<=^|AWS_PROFILE=auditplane )(auditplane [a-z].*)$/gm, shell);
+    expect(commands.length).toBeGreaterThan(6);
+    expect(shell.indexOf("export DATABASE_URL=")).toBeLessThan(shell.indexOf(" auditplane doctor"));
+    expect(commands.filter((one) => one.includes("--data-dir"))).toEqual([]);
+    // as AWS has them: who is no worker takes on none of the roles that are asked in
+    for (const command of commands.filter((one) => / (?:doctor|sync|plan|apply|worker)\b/.test(one)))
+      expect(shell).toContain(`AWS_PROFILE=auditplane ${command}`);
+    const { makeProgram } = await builtCli();
+    const program = await makeProgram({ environment: {}, signal: new AbortController().signal, exitCode: 0 });
+    expect(commands.flatMap((one) => unknownIn(program, one))).toEqual([]);
   });
 
   it("ends no access by itself until somebody switches that on", () => {
