@@ -62,6 +62,19 @@ begin
   raise exception 'audit_log is only ever added to: % is refused', lower(tg_op) using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_review_rows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- an erasure takes names out of what somebody wrote
+  if tg_op = 'UPDATE' and to_jsonb(new) - array['reason', 'statement', 'ticket', 'subject'] =
+    to_jsonb(old) - array['reason', 'statement', 'ticket', 'subject'] then
+    return new;
+  end if;
+  raise exception '% is only ever added to: % is refused', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.person_pseudonym(person text)
  RETURNS text
  LANGUAGE sql
@@ -143,6 +156,27 @@ CREATE OR REPLACE FUNCTION public.viewer_people()
  STABLE PARALLEL SAFE
 AS $function$
   select coalesce(array(select jsonb_array_elements_text(nullif(current_setting('auditplane.people', true), '')::jsonb)::int4), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION public.viewer_review_items()
+ RETURNS TABLE(review_id text, item_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select i.review_id, i.item_id from review_delegations d
+    join review_items i on i.review_id = d.review_id and (i.asset = d.asset or i.project = d.project)
+    where d.to_id = any (viewer_people()) and d.ended_at is null and d.until > now()
+  union select q.review_id, q.item_id from review_questions q where q.asked_ids && viewer_people()
+$function$;
+
+CREATE OR REPLACE FUNCTION public.viewer_reviews()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+  select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
 
 create table addenda (
@@ -908,6 +942,207 @@ create table reveals (
   constraint reveals_pkey PRIMARY KEY (id)
 );
 CREATE INDEX reveals_viewer ON public.reveals USING btree (viewer_id, until);
+
+create table review_decisions (
+  id bigint not null generated always as identity,
+  review_id text collate "C" not null,
+  item_id text collate "C" not null,
+  decision text not null,
+  reason text,
+  until timestamp with time zone,
+  ticket text,
+  decider_id integer not null,
+  way text not null,
+  issuer text not null,
+  subject text not null,
+  authenticated_at timestamp with time zone,
+  delegation_id bigint,
+  took_ms integer,
+  is_bulk boolean not null default false,
+  decided_at timestamp with time zone not null default now(),
+  audit_seq bigint not null,
+  constraint review_decisions_decision_check CHECK ((decision = ANY (ARRAY['keep'::text, 'revoke'::text, 'change'::text, 'defer'::text, 'exception'::text]))),
+  constraint review_decisions_until CHECK (((decision = ANY (ARRAY['defer'::text, 'exception'::text])) = (until IS NOT NULL))),
+  constraint review_decisions_way_check CHECK ((way = ANY (ARRAY['login'::text, 'token'::text, 'command'::text]))),
+  constraint review_decisions_decider_id_fkey FOREIGN KEY (decider_id) REFERENCES people(id),
+  constraint review_decisions_delegation_id_fkey FOREIGN KEY (delegation_id) REFERENCES review_delegations(id),
+  constraint review_decisions_item FOREIGN KEY (review_id, item_id) REFERENCES review_items(review_id, item_id),
+  constraint review_decisions_pkey PRIMARY KEY (id)
+);
+CREATE INDEX review_decisions_by_item ON public.review_decisions USING btree (review_id, item_id, id DESC);
+CREATE INDEX review_decisions_of_item ON public.review_decisions USING btree (item_id, id DESC);
+CREATE TRIGGER review_decisions_kept BEFORE DELETE OR UPDATE ON public.review_decisions FOR EACH ROW EXECUTE FUNCTION keep_review_rows();
+alter table review_decisions enable always trigger review_decisions_kept;
+alter table review_decisions enable row level security;
+create policy everybody_else on review_decisions for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_decisions for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM review_items i
+  WHERE ((i.review_id = review_decisions.review_id) AND (i.item_id = review_decisions.item_id)))));
+grant select on review_decisions to auditplane_owner;
+
+create table review_delegations (
+  id bigint not null generated always as identity,
+  review_id text collate "C" not null,
+  asset text,
+  project text,
+  to_id integer not null,
+  by_id integer not null,
+  way text not null,
+  issuer text not null,
+  subject text not null,
+  authenticated_at timestamp with time zone,
+  reason text not null,
+  made_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint review_delegations_scope CHECK (((asset IS NULL) <> (project IS NULL))),
+  constraint review_delegations_way_check CHECK ((way = ANY (ARRAY['login'::text, 'token'::text, 'command'::text]))),
+  constraint review_delegations_by_id_fkey FOREIGN KEY (by_id) REFERENCES people(id),
+  constraint review_delegations_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_delegations_to_id_fkey FOREIGN KEY (to_id) REFERENCES people(id),
+  constraint review_delegations_pkey PRIMARY KEY (id)
+);
+CREATE INDEX review_delegations_review ON public.review_delegations USING btree (review_id);
+CREATE INDEX review_delegations_to ON public.review_delegations USING btree (to_id, until);
+alter table review_delegations enable row level security;
+create policy everybody_else on review_delegations for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_delegations for select to auditplane_owner using (((review_id = ANY (( SELECT viewer_reviews() AS viewer_reviews)::text[])) OR (to_id = ANY (( SELECT viewer_people() AS viewer_people)::integer[]))));
+grant select on review_delegations to auditplane_owner;
+
+create table review_documents (
+  review_id text collate "C" not null,
+  document json not null,
+  constraint review_documents_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_documents_pkey PRIMARY KEY (review_id)
+);
+alter table review_documents enable row level security;
+create policy everybody_else on review_documents for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_documents for select to auditplane_owner using ((review_id = ANY (( SELECT viewer_reviews() AS viewer_reviews)::text[])));
+grant select on review_documents to auditplane_owner;
+
+create table review_items (
+  review_id text collate "C" not null,
+  item_id text collate "C" not null,
+  rank integer not null,
+  risk text not null,
+  risk_reasons text[] not null,
+  due text,
+  asset text,
+  project text not null,
+  content json not null,
+  constraint review_items_risk_check CHECK ((risk = ANY (ARRAY['high'::text, 'low'::text]))),
+  constraint review_items_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_items_pkey PRIMARY KEY (review_id, item_id),
+  constraint review_items_rank UNIQUE (review_id, rank)
+);
+alter table review_items enable row level security;
+create policy everybody_else on review_items for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_items for select to auditplane_owner using (((review_id = ANY (( SELECT viewer_reviews() AS viewer_reviews)::text[])) OR ((review_id, item_id) IN ( SELECT v.review_id,
+    v.item_id
+   FROM viewer_review_items() v(review_id, item_id)))));
+grant select on review_items to auditplane_owner;
+
+create table review_questions (
+  id bigint not null generated always as identity,
+  review_id text collate "C" not null,
+  item_id text collate "C" not null,
+  project text not null,
+  asker_id integer not null,
+  asked_ids integer[] not null,
+  says text not null,
+  asked_at timestamp with time zone not null default now(),
+  answer text,
+  answer_says text,
+  answerer_id integer,
+  answered_at timestamp with time zone,
+  constraint review_questions_answer_check CHECK ((answer = ANY (ARRAY['known'::text, 'not_known'::text]))),
+  constraint review_questions_answerer_id_fkey FOREIGN KEY (answerer_id) REFERENCES people(id),
+  constraint review_questions_asker_id_fkey FOREIGN KEY (asker_id) REFERENCES people(id),
+  constraint review_questions_item FOREIGN KEY (review_id, item_id) REFERENCES review_items(review_id, item_id),
+  constraint review_questions_pkey PRIMARY KEY (id)
+);
+CREATE INDEX review_questions_by_item ON public.review_questions USING btree (review_id, item_id);
+CREATE INDEX review_questions_open ON public.review_questions USING btree (review_id) WHERE (answered_at IS NULL);
+alter table review_questions enable row level security;
+create policy everybody_else on review_questions for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_questions for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM review_items i
+  WHERE ((i.review_id = review_questions.review_id) AND (i.item_id = review_questions.item_id)))));
+grant select on review_questions to auditplane_owner;
+
+create table review_removals (
+  decision_id bigint not null,
+  state text not null default 'open'::text,
+  revocation_id bigint,
+  proven_at timestamp with time zone,
+  proof jsonb,
+  event_id text,
+  constraint review_removals_proven CHECK (((state = 'proven'::text) = (proven_at IS NOT NULL))),
+  constraint review_removals_state_check CHECK ((state = ANY (ARRAY['open'::text, 'proven'::text, 'taken_back'::text]))),
+  constraint review_removals_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES review_decisions(id),
+  constraint review_removals_revocation_id_fkey FOREIGN KEY (revocation_id) REFERENCES revocations(id),
+  constraint review_removals_pkey PRIMARY KEY (decision_id)
+);
+CREATE INDEX review_removals_open ON public.review_removals USING btree (decision_id) WHERE (state = 'open'::text);
+alter table review_removals enable row level security;
+create policy everybody_else on review_removals for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_removals for select to auditplane_owner using ((EXISTS ( SELECT
+   FROM review_decisions d
+  WHERE (d.id = review_removals.decision_id))));
+grant select on review_removals to auditplane_owner;
+
+create table review_sign_offs (
+  id bigint not null generated always as identity,
+  review_id text collate "C" not null,
+  step smallint not null,
+  signer_id integer not null,
+  roles text[] not null,
+  issuer text not null,
+  subject text not null,
+  authenticated_at timestamp with time zone not null,
+  statement text not null,
+  signed_hash text collate "C" not null,
+  signed_at timestamp with time zone not null default now(),
+  audit_seq bigint not null,
+  constraint review_sign_offs_step_check CHECK ((step = ANY (ARRAY[1, 2]))),
+  constraint review_sign_offs_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_sign_offs_signer_id_fkey FOREIGN KEY (signer_id) REFERENCES people(id),
+  constraint review_sign_offs_pkey PRIMARY KEY (id),
+  constraint review_sign_offs_step UNIQUE (review_id, step)
+);
+CREATE TRIGGER review_sign_offs_kept BEFORE DELETE OR UPDATE ON public.review_sign_offs FOR EACH ROW EXECUTE FUNCTION keep_review_rows();
+alter table review_sign_offs enable always trigger review_sign_offs_kept;
+alter table review_sign_offs enable row level security;
+create policy everybody_else on review_sign_offs for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on review_sign_offs for select to auditplane_owner using ((review_id = ANY (( SELECT viewer_reviews() AS viewer_reviews)::text[])));
+grant select on review_sign_offs to auditplane_owner;
+
+create table reviews (
+  id text collate "C" not null,
+  domain text collate "C" not null,
+  month text collate "C" not null,
+  kind text not null,
+  asked_hash text collate "C" not null,
+  reason text,
+  hash text collate "C" not null,
+  opened_at timestamp with time zone not null default now(),
+  cut_off_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  closed_at timestamp with time zone,
+  constraint reviews_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint reviews_kind_check CHECK ((kind = ANY (ARRAY['monthly'::text, 'micro'::text]))),
+  constraint reviews_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
+  constraint reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'signed'::text, 'closed'::text]))),
+  constraint reviews_pkey PRIMARY KEY (id),
+  constraint reviews_once UNIQUE (domain, month, kind, asked_hash)
+);
+CREATE INDEX reviews_open ON public.reviews USING btree (due_at) WHERE (state <> 'closed'::text);
+alter table reviews enable row level security;
+create policy everybody_else on reviews for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
+create policy of_own_domains on reviews for select to auditplane_owner using (((id = ANY (( SELECT viewer_reviews() AS viewer_reviews)::text[])) OR (id IN ( SELECT v.review_id
+   FROM viewer_review_items() v(review_id, item_id)))));
+grant select on reviews to auditplane_owner;
 
 create table revocations (
   id bigint not null generated always as identity,

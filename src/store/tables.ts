@@ -604,6 +604,114 @@ export interface Reveals {
   viewer_id: number;
 }
 
+export interface ReviewDecisions {
+  audit_seq: Int8;
+  authenticated_at: Timestamp | null;
+  decided_at: Generated<Timestamp>;
+  decider_id: number;
+  decision: string;
+  delegation_id: Int8 | null;
+  id: Generated<Int8>;
+  is_bulk: Generated<boolean>;
+  issuer: string;
+  item_id: string;
+  reason: string | null;
+  review_id: string;
+  subject: string;
+  ticket: string | null;
+  took_ms: number | null;
+  until: Timestamp | null;
+  way: string;
+}
+
+export interface ReviewDelegations {
+  asset: string | null;
+  authenticated_at: Timestamp | null;
+  by_id: number;
+  ended_at: Timestamp | null;
+  id: Generated<Int8>;
+  issuer: string;
+  made_at: Generated<Timestamp>;
+  project: string | null;
+  reason: string;
+  review_id: string;
+  subject: string;
+  to_id: number;
+  until: Timestamp;
+  way: string;
+}
+
+export interface ReviewDocuments {
+  document: Json;
+  review_id: string;
+}
+
+export interface ReviewItems {
+  asset: string | null;
+  content: Json;
+  due: string | null;
+  item_id: string;
+  project: string;
+  rank: number;
+  review_id: string;
+  risk: string;
+  risk_reasons: string[];
+}
+
+export interface ReviewQuestions {
+  answer: string | null;
+  answer_says: string | null;
+  answered_at: Timestamp | null;
+  answerer_id: number | null;
+  asked_at: Generated<Timestamp>;
+  asked_ids: number[];
+  asker_id: number;
+  id: Generated<Int8>;
+  item_id: string;
+  project: string;
+  review_id: string;
+  says: string;
+}
+
+export interface ReviewRemovals {
+  decision_id: Int8;
+  event_id: string | null;
+  proof: Json | null;
+  proven_at: Timestamp | null;
+  revocation_id: Int8 | null;
+  state: Generated<string>;
+}
+
+export interface Reviews {
+  asked_hash: string;
+  closed_at: Timestamp | null;
+  cut_off_at: Timestamp | null;
+  domain: string;
+  due_at: Timestamp;
+  hash: string;
+  id: string;
+  kind: string;
+  month: string;
+  opened_at: Generated<Timestamp>;
+  reason: string | null;
+  state: Generated<string>;
+}
+
+export interface ReviewSignOffs {
+  audit_seq: Int8;
+  authenticated_at: Timestamp;
+  id: Generated<Int8>;
+  issuer: string;
+  review_id: string;
+  roles: string[];
+  signed_at: Generated<Timestamp>;
+  signed_hash: string;
+  signer_id: number;
+  statement: string;
+  step: number;
+  subject: string;
+}
+
 export interface Revocations {
   assets: string[];
   attempts: Generated<number>;
@@ -854,6 +962,14 @@ export interface DB {
   query_hours: QueryHours;
   raw_files: RawFiles;
   reveals: Reveals;
+  review_decisions: ReviewDecisions;
+  review_delegations: ReviewDelegations;
+  review_documents: ReviewDocuments;
+  review_items: ReviewItems;
+  review_questions: ReviewQuestions;
+  review_removals: ReviewRemovals;
+  review_sign_offs: ReviewSignOffs;
+  reviews: Reviews;
   revocations: Revocations;
   role_ids: RoleIds;
   rollup_day: RollupDay;

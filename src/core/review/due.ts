@@ -6,7 +6,7 @@ import type { Period } from "./period.ts";
 import type { Right } from "./right.ts";
 import type { Suggestion, SuggestionKind } from "./suggest.ts";
 
-export const DECISIONS = ["keep", "revoke", "change", "defer", "except"] as const;
+export const DECISIONS = ["keep", "revoke", "change", "defer", "exception"] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /** What was decided of an item last, in an earlier review. */

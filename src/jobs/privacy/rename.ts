@@ -13,6 +13,8 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
   "control_entries",
   "control_staged",
   "governance_facts",
+  "review_documents",
+  "review_items",
   "settings",
 ]);
 

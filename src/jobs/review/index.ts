@@ -13,6 +13,7 @@ import { readOpenAlerts } from "../../store/asset-use.ts";
 import { readSensitivities } from "../../store/asset-sensitivity.ts";
 import type { Sensitivities } from "../../store/asset-sensitivity.ts";
 import { listFactsBetween } from "../../store/governance.ts";
+import { readLastDecisions } from "../../store/review-decisions.ts";
 import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { cadenceIn } from "./cadence.ts";
@@ -110,7 +111,7 @@ async function gatherReview(
     facts: await listFactsBetween(pool, { assets, from: period.from, until: period.until }),
     places: seen.places,
     reads: seen.reads,
-    decisions: [],
+    decisions: await readLastDecisions(pool, { domain, month: period.month }),
     everyDays: everyDaysIn(domain),
     now: sight.now,
   };

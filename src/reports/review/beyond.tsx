@@ -2,7 +2,7 @@
 import type { FC } from "hono/jsx";
 import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
-import type { ReviewDocument } from "./document.ts";
+import type { ReviewDocument } from "../../core/review/document.ts";
 
 interface Listed {
   readonly title: string;

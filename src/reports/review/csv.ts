@@ -1,7 +1,7 @@
 /** A review's items for spreadsheets, a line each: what looks like a formula is text, and every line says of which review it is. */
 import { stringify } from "csv-stringify/sync";
 import { shownText } from "../../core/record/text.ts";
-import type { ItemDocument, SealedReview } from "./document.ts";
+import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 
 /** Spreadsheets take what has no mark at its beginning for another encoding. */
 const MARK = "\uFEFF";

@@ -7,7 +7,7 @@ import { HOLDER_WORDS, SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { SUGGESTIONS } from "../../core/review/suggest.ts";
 import { CountBars } from "./chart.tsx";
 import type { CountBar } from "./chart.tsx";
-import type { ReviewDocument, SealedReview } from "./document.ts";
+import type { ReviewDocument, SealedReview } from "../../core/review/document.ts";
 import { Items } from "./items.tsx";
 import { REVIEW_STYLE } from "./style.ts";
 import { Beyond } from "./beyond.tsx";

@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
-import type { ItemDocument } from "./document.ts";
+import type { ItemDocument } from "../../core/review/document.ts";
 import { Name } from "./name.tsx";
 
 export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }) => (

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatCounted } from "../../core/finding/expl
 import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { renderRows } from "../text-table.ts";
-import type { ItemDocument, ReviewDocument, SealedReview } from "./document.ts";
+import type { ItemDocument, ReviewDocument, SealedReview } from "../../core/review/document.ts";
 
 export const REVIEW_FORMATS = ["table", "json"] as const;
 export type ReviewFormat = (typeof REVIEW_FORMATS)[number];

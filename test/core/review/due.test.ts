@@ -69,7 +69,7 @@ describe("an item of a review", () => {
 
   it("is due when what it was put off for, or excepted until, comes before the next review", () => {
     expect(why(decided({ decision: "defer", until: NEXT - DAY_MS }))).toBe("deferred");
-    expect(why(decided({ decision: "except", until: NEXT - DAY_MS }))).toBe("exception_ends");
-    expect(why(decided({ decision: "except", until: NEXT + DAY_MS }), { everyDays: {} })).toBeUndefined();
+    expect(why(decided({ decision: "exception", until: NEXT - DAY_MS }))).toBe("exception_ends");
+    expect(why(decided({ decision: "exception", until: NEXT + DAY_MS }), { everyDays: {} })).toBeUndefined();
   });
 });

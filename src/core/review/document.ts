@@ -1,10 +1,10 @@
 /** A review as programs read it: the original, of which the other forms are made. Its id and hash are on all of them. */
 import { hash } from "node:crypto";
-import { canonicalJson } from "../../core/record/decode.ts";
-import { isoTime } from "../../core/record/time.ts";
-import type { Review, ReviewItem } from "../../core/review/review.ts";
-import type { Right } from "../../core/review/right.ts";
-import { addsUp, sumLines } from "../../core/review/sum.ts";
+import { canonicalJson } from "../record/decode.ts";
+import { isoTime } from "../record/time.ts";
+import type { Review, ReviewItem } from "./review.ts";
+import type { Right } from "./right.ts";
+import { addsUp, sumLines } from "./sum.ts";
 import { invariant } from "../../errors.ts";
 
 /** Raised when a field of the document changes its meaning. */
@@ -22,12 +22,14 @@ export interface PreparedBy {
   /** Of auditplane. */
   readonly version: string;
   readonly names: "shown" | "pseudonyms";
+  /** Ids of the only items that are to be decided, sorted: of a micro-review. undefined: all are. */
+  readonly asked?: readonly string[] | undefined;
 }
 
 /** The same review gives the same bytes. Throws where its counts do not add up: nobody is to sign that. */
 export function sealReview(review: Review, by: PreparedBy): SealedReview {
   invariant(addsUp(review.sum), `the counts of the review of ${review.domain.id} do not add up`);
-  const id = reviewId(review);
+  const id = reviewId(review, by.asked);
   const document = documentOf(review, { id, ...by });
   return { id, hash: hash("sha256", canonicalJson(document), "hex"), document };
 }
@@ -37,19 +39,27 @@ export function reviewJson({ hash: sha256, document }: SealedReview): string {
   return `${canonicalJson({ hash: sha256, review: document })}\n`;
 }
 
-/** `AR-2026-09-3f9a61c2`: of the month and the domain. */
-function reviewId({ domain, period }: Pick<Review, "domain" | "period">): string {
-  return `AR-${period.month}-${hash("sha256", domain.id, "hex").slice(0, 8)}`;
+/** `AR-2026-09-3f9a61c2`: of the month and the domain; of a micro-review with what it is about. */
+function reviewId({ domain, period }: Pick<Review, "domain" | "period">, asked?: readonly string[]): string {
+  const id = `AR-${period.month}-${hash("sha256", domain.id, "hex").slice(0, 8)}`;
+  return asked === undefined ? id : `${id}-${askedHash(asked).slice(0, 8)}`;
+}
+
+/** SHA-256, hexadecimal, over the sorted ids of the items that a micro-review is about. */
+export function askedHash(asked: readonly string[]): string {
+  return hash("sha256", asked.join("\n"), "hex");
 }
 
 export type ReviewDocument = ReturnType<typeof documentOf>;
 export type ItemDocument = ReturnType<typeof itemOf>;
 
-function documentOf(review: Review, { id, version, names }: PreparedBy & { readonly id: string }) {
+function documentOf(review: Review, { id, version, names, asked }: PreparedBy & { readonly id: string }) {
   const { domain, period, items } = review;
   return {
     form: FORM,
     id,
+    kind: asked === undefined ? "monthly" : "micro",
+    ...(asked !== undefined && { asked_items: asked }),
     prepared_by: `auditplane ${version}`,
     names,
     domain,

@@ -1,0 +1,150 @@
+/** Opens a review: what was computed is kept, with its hash, for its items to be decided on. Twice is once. */
+import { afterWorkingDays, DEFAULT_CALENDAR } from "../../core/alert/calendar.ts";
+import { compareText } from "../../core/catalog/group.ts";
+import { canonicalJson } from "../../core/record/decode.ts";
+import { askedHash, sealReview } from "../../core/review/document.ts";
+import type { SealedReview } from "../../core/review/document.ts";
+import type { Period } from "../../core/review/period.ts";
+import type { Review, ReviewItem } from "../../core/review/review.ts";
+import { riskOf } from "../../core/review/risk.ts";
+import type { Risk } from "../../core/review/risk.ts";
+import { appendAudit } from "../../store/audit-log.ts";
+import { readClock } from "../../store/clock.ts";
+import { findReview, insertReview } from "../../store/reviews.ts";
+import type { NewReviewItem, ReviewKind } from "../../store/reviews.ts";
+import { readSettings } from "../../store/settings.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { makeReviews } from "./index.ts";
+import type { ReviewsDeps } from "./index.ts";
+
+export interface OpenDeps extends ReviewsDeps {
+  /** Of auditplane. */
+  readonly version: string;
+}
+
+export interface OpenWanted {
+  readonly domain: string;
+  /** `2026-09`; of a micro-review the month that is under way. */
+  readonly month: string;
+  readonly kind: ReviewKind;
+  /** Of a micro-review: ids of the items that it is about. */
+  readonly items?: readonly string[] | undefined;
+  /** Of a micro-review: why it is opened; names in it are taken out where somebody is erased. */
+  readonly reason?: string | undefined;
+  /** Events of the month that came later are not in it, in ms. */
+  readonly cutOffAt?: number | undefined;
+  /** In ms; undefined: ten working days of the domain from now, or five of a micro-review. */
+  readonly dueAt?: number | undefined;
+  /** As makeReviews made it just now; undefined: it is made. */
+  readonly review?: Review | undefined;
+}
+
+export interface OpenedReview {
+  readonly id: string;
+  /** False: it was there, and stays as it is. */
+  readonly isNew: boolean;
+  /** How many items are to be decided, and how many are listed with their last decision. */
+  readonly due: number;
+  readonly carried: number;
+}
+
+const WORKING_DAYS: Readonly<Record<ReviewKind, number>> = { monthly: 10, micro: 5 };
+
+/**
+ * One review for each domain, month, kind and items, whoever asks how often. undefined: it was to be about some items, and none of them is
+ * there. Throws as makeReviews does.
+ */
+export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<OpenedReview | undefined> {
+  const { pool } = deps;
+  const { domain, month, kind } = wanted;
+  const asked = kind === "micro" ? [...new Set(wanted.items)].sort(compareText) : undefined;
+  const key = { domain, month, kind, askedHash: asked ? askedHash(asked) : "" };
+  const known = await findReview(pool, key);
+  if (known) return { ...known, isNew: false };
+  const review = wanted.review ?? (await makeOne(deps, { domain, month }));
+  const items = review && itemsToOpen(review, asked, wanted.reason);
+  if (!items || (asked && items.length === 0)) return undefined;
+  const sealed = sealReview(review, { version: deps.version, names: "shown", asked });
+  const opened = { id: sealed.id, ...countsOf(items) };
+  const isNew = await inTransaction(pool, async (client) => {
+    const now = await readClock(client);
+    const calendar = await calendarOf(deps, review.domain.id, review.period);
+    const dueAt = wanted.dueAt ?? afterWorkingDays(calendar, now, WORKING_DAYS[kind]);
+    const { id, hash } = sealed;
+    const reason = wanted.reason ?? null;
+    const rows = rowsOf(items, sealed);
+    const document = canonicalJson(sealed.document);
+    const cutOffAt = wanted.cutOffAt ?? null;
+    if (!(await insertReview(client, { ...key, id, reason, hash, cutOffAt, dueAt, document, items: rows })))
+      return false;
+    await appendAudit(client, [
+      {
+        actor: { kind: "system" },
+        action: "review.opened",
+        subject: { kind: "review", id },
+        detail: { domain, month, kind, hash, due: opened.due, carried: opened.carried },
+        ...(wanted.reason !== undefined && { reason: wanted.reason }),
+      },
+    ]);
+    return true;
+  });
+  if (isNew) return { ...opened, isNew };
+  const other = await findReview(pool, key);
+  return other && { ...other, isNew };
+}
+
+async function makeOne(
+  deps: ReviewsDeps,
+  { domain, month }: { readonly domain: string; readonly month: string },
+): Promise<Review | undefined> {
+  for await (const review of makeReviews({ month, domains: [domain] }, deps)) return review;
+  return undefined;
+}
+
+type OpenItem = Omit<ReviewItem, "due"> & { readonly risk: Risk; readonly due: string | null };
+
+/** The riskiest first; of the same risk as the review has them. */
+function itemsToOpen({ items }: Review, asked: readonly string[] | undefined, reason?: string): OpenItem[] {
+  const wanted = asked && new Set(asked);
+  const all = items
+    .filter(({ id }) => wanted?.has(id) ?? true)
+    .map(
+      (item): OpenItem => ({
+        ...item,
+        risk: riskOf(item),
+        due: wanted ? (reason ?? "it is asked") : (item.due?.reason ?? null),
+      }),
+    );
+  return [
+    ...all.filter(({ risk }) => risk.level === "high"),
+    ...all.filter(({ risk }) => risk.level === "low"),
+  ];
+}
+
+function countsOf(items: readonly OpenItem[]): Pick<OpenedReview, "due" | "carried"> {
+  const due = items.filter((item) => item.due !== null).length;
+  return { due, carried: items.length - due };
+}
+
+function rowsOf(items: readonly OpenItem[], { document }: SealedReview): NewReviewItem[] {
+  const lines = new Map(document.items.map((line) => [line.id, line]));
+  return items.map(({ id, risk, due, asset, project }) => ({
+    id,
+    risk: risk.level,
+    riskReasons: risk.reasons,
+    due,
+    asset,
+    project,
+    content: canonicalJson(lines.get(id)),
+  }));
+}
+
+async function calendarOf({ pool }: ReviewsDeps, domain: string, { timeZone }: Period) {
+  const { domains } = await readSettings(pool);
+  const own = domains.find(({ id }) => id === domain);
+  return {
+    timeZone,
+    workingDays: own?.workingDays ?? DEFAULT_CALENDAR.workingDays,
+    holidays: own?.holidays ?? DEFAULT_CALENDAR.holidays,
+  };
+}

@@ -1,0 +1,93 @@
+/** Rows of `reviews`, with the documents and items as they were opened: see migrations/0050_reviews.sql. */
+import type { Pool, PoolClient } from "pg";
+
+export type ReviewKind = "monthly" | "micro";
+
+/** What a review is found by. */
+export interface ReviewKey {
+  readonly domain: string;
+  readonly month: string;
+  readonly kind: ReviewKind;
+  /** Over the items that it is about; '': all of the domain's. */
+  readonly askedHash: string;
+}
+
+export async function findReview(
+  db: Pool | PoolClient,
+  { domain, month, kind, askedHash }: ReviewKey,
+): Promise<{ readonly id: string; readonly due: number; readonly carried: number } | undefined> {
+  const { rows } = await db.query<{ id: string; due: number; carried: number }>(
+    `select id, (select count(*) filter (where due is not null) from review_items where review_id = r.id)::int4 as due,
+       (select count(*) filter (where due is null) from review_items where review_id = r.id)::int4 as carried
+     from reviews r where domain = $1 and month = $2 and kind = $3 and asked_hash = $4`,
+    [domain, month, kind, askedHash],
+  );
+  return rows[0];
+}
+
+export interface NewReview extends ReviewKey {
+  readonly id: string;
+  readonly reason: string | null;
+  readonly hash: string;
+  /** In ms; null: there is no such time. */
+  readonly cutOffAt: number | null;
+  readonly dueAt: number;
+  /** Canonical JSON. */
+  readonly document: string;
+  readonly items: readonly NewReviewItem[];
+}
+
+export interface NewReviewItem {
+  readonly id: string;
+  readonly risk: "high" | "low";
+  readonly riskReasons: readonly string[];
+  /** null: it is listed with its last decision. */
+  readonly due: string | null;
+  readonly asset: string | null;
+  readonly project: string;
+  /** JSON. */
+  readonly content: string;
+}
+
+/** Items in the order in which they are to be decided. False: somebody else was faster, and nothing is written. */
+export async function insertReview(client: PoolClient, review: NewReview): Promise<boolean> {
+  const { id, items } = review;
+  const { rowCount } = await client.query(
+    `insert into reviews (id, domain, month, kind, asked_hash, reason, hash, cut_off_at, due_at)
+     values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8 / 1000), to_timestamp($9::float8 / 1000))
+     on conflict do nothing`,
+    [
+      id,
+      review.domain,
+      review.month,
+      review.kind,
+      review.askedHash,
+      review.reason,
+      review.hash,
+      review.cutOffAt,
+      review.dueAt,
+    ],
+  );
+  if (rowCount === 0) return false;
+  await client.query("insert into review_documents (review_id, document) values ($1, $2)", [
+    id,
+    review.document,
+  ]);
+  await client.query(
+    `insert into review_items (review_id, item_id, rank, risk, risk_reasons, due, asset, project, content)
+     select $1, item_id, at, risk, array(select jsonb_array_elements_text(reasons)), due, asset, project, content
+     from unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[], $8::json[]) with ordinality
+       as t (item_id, risk, reasons, due, asset, project, content, at)`,
+    [
+      id,
+      items.map((item) => item.id),
+      items.map(({ risk }) => risk),
+      items.map(({ riskReasons }) => JSON.stringify(riskReasons)),
+      items.map(({ due }) => due),
+      items.map(({ asset }) => asset),
+      items.map(({ project }) => project),
+      items.map(({ content }) => content),
+    ],
+  );
+  return true;
+}
