@@ -179,6 +179,26 @@ AS $function$
   select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION reporting.read_domains()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce(array(select domain from public.reporting_readers where reader = session_user), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION reporting.reads_all()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select session_user = 'grafana_reader'
+    or exists (select from public.reporting_readers where reader = session_user and domain = '*')
+    or pg_has_role(session_user, (select relowner from pg_class where oid = 'public.alerts'::regclass), 'member')
+$function$;
+
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -198,6 +218,7 @@ create table alert_revisions (
   constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
 );
+CREATE INDEX alert_revisions_first ON public.alert_revisions USING btree (at) INCLUDE (alert_id) WHERE (revision = 1);
 
 create table alert_states (
   alert_id integer not null,
@@ -325,6 +346,7 @@ create table audit_log (
   constraint audit_log_seq_check CHECK ((seq > 0)),
   constraint audit_log_pkey PRIMARY KEY (seq)
 );
+CREATE INDEX audit_log_at ON public.audit_log USING btree (at);
 CREATE INDEX audit_log_subjects ON public.audit_log USING btree (subject, seq);
 CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION keep_audit_log();
 alter table audit_log enable always trigger audit_log_kept;
@@ -627,10 +649,10 @@ create table findings (
 CREATE INDEX findings_asset ON public.findings USING btree (asset_id, window_start DESC);
 CREATE INDEX findings_cause ON public.findings USING btree (cause);
 CREATE INDEX findings_person ON public.findings USING btree (person_id, window_start);
+CREATE INDEX findings_reported ON public.findings USING btree (window_start) INCLUDE (domain, rule_id, rule_version, category, level, tier, status, live, shadow, person_id, asset_id, cause, event_count, bytes_out);
 CREATE INDEX findings_rule ON public.findings USING btree (rule_id, window_start DESC) INCLUDE (status);
 CREATE INDEX findings_rule_person ON public.findings USING btree (rule_id, person_id, window_start);
 CREATE INDEX findings_unkept ON public.findings USING btree (uid) WHERE (kept_version IS DISTINCT FROM version);
-CREATE INDEX findings_window ON public.findings USING btree (window_start);
 alter table findings enable row level security;
 create policy everybody_else on findings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_domains on findings for select to auditplane_owner using (((domain = ANY (( SELECT viewer_domains() AS viewer_domains)::text[])) AND (person_id <> ALL (( SELECT viewer_people() AS viewer_people)::integer[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (((rule_id || ' '::text) || rule_version) <> ALL (( SELECT confidential_rules() AS confidential_rules)::text[])))));
@@ -742,6 +764,7 @@ create table macie_findings (
   constraint macie_findings_version_fkey FOREIGN KEY (account_id, region, finding_id, digest) REFERENCES macie_versions(account_id, region, finding_id, digest),
   constraint macie_findings_pkey PRIMARY KEY (account_id, region, finding_id)
 );
+CREATE INDEX macie_findings_updated ON public.macie_findings USING btree (updated_at);
 
 create table macie_places (
   account_id text collate "C" not null,
@@ -844,6 +867,7 @@ create table outbox (
   constraint outbox_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id),
   constraint outbox_pkey PRIMARY KEY (alert_id, revision, route, occasion)
 );
+CREATE INDEX outbox_created ON public.outbox USING btree (created_at);
 CREATE INDEX outbox_held ON public.outbox USING btree (route) WHERE (state = 'held'::text);
 CREATE INDEX outbox_route_sent ON public.outbox USING btree (route, sent_at) WHERE (state = 'sent'::text);
 alter table outbox enable row level security;
@@ -928,6 +952,12 @@ create table raw_files (
   content bytea not null,
   stored_at timestamp with time zone not null default now(),
   constraint raw_files_pkey PRIMARY KEY (path)
+);
+
+create table reporting_readers (
+  reader name collate "C" not null,
+  domain text not null,
+  constraint reporting_readers_pkey PRIMARY KEY (reader, domain)
 );
 
 create table reveals (
@@ -1205,6 +1235,20 @@ create policy everybody_else on rollup_day for all to public using ((CURRENT_USE
 create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));
 grant select on rollup_day to auditplane_owner;
 
+create table rollup_day_domain (
+  bytes_out bigint not null,
+  accesses bigint not null,
+  denied bigint not null,
+  objects bigint not null,
+  day date not null,
+  action access_action not null,
+  verdict verdict not null,
+  way access_way not null,
+  domain text not null,
+  classification text not null,
+  constraint rollup_day_domain_pkey PRIMARY KEY (day, domain, classification, action, verdict, way)
+);
+
 create table rollup_hour_asset (
   hour timestamp with time zone not null,
   asset_id integer not null,
@@ -1293,6 +1337,28 @@ alter table settings enable row level security;
 create policy everybody_else on settings for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_domains on settings for select to auditplane_owner using ((((kind = ANY (ARRAY['rollout'::text, 'domain'::text])) AND (key = ANY (( SELECT viewer_domains() AS viewer_domains)::text[]))) OR ((kind = 'exception'::text) AND (key IN ( SELECT unnest(viewer_exceptions()) AS unnest))) OR (kind = 'mesh_policy'::text)));
 grant select on settings to auditplane_owner;
+
+create table standing_assets (
+  asset_id integer not null,
+  asset text not null,
+  name text not null,
+  project text not null,
+  project_name text,
+  domain text,
+  domain_name text,
+  classification text,
+  locations text[] not null,
+  constraint standing_assets_pkey PRIMARY KEY (asset_id),
+  constraint standing_assets_asset UNIQUE (asset)
+);
+CREATE INDEX standing_assets_domain ON public.standing_assets USING btree (domain);
+
+create table standing_domains (
+  domain text not null,
+  name text not null,
+  owners text[] not null,
+  constraint standing_domains_pkey PRIMARY KEY (domain)
+);
 
 create table traces (
   event_time timestamp with time zone not null,
@@ -1402,3 +1468,378 @@ create table volume_stale (
   day date not null,
   constraint volume_stale_pkey PRIMARY KEY (day)
 );
+
+create view reporting.access_days with (security_barrier) as
+ SELECT r.day,
+    (r.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AS "time",
+    p.pseudonym AS person,
+    a.domain,
+    a.domain_name,
+    a.project,
+    a.project_name,
+    a.asset,
+    a.name AS asset_name,
+    a.classification,
+        CASE
+            WHEN r.verdict = 'ungoverned'::verdict THEN ( SELECT d.value
+               FROM dictionary d
+              WHERE d.id = r.asset_id)
+            ELSE NULL::text
+        END AS bucket,
+    r.action::text AS action,
+    r.verdict::text AS verdict,
+    r.way::text AS way,
+    r.accesses,
+    r.denied,
+    r.bytes_out,
+    r.objects,
+    r.peak_bytes,
+    r.peak_hour::integer AS peak_hour
+   FROM rollup_day r
+     LEFT JOIN standing_assets a ON a.asset_id = r.asset_id
+     LEFT JOIN people p ON p.id = r.person_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.acknowledgements with (security_barrier) as
+ SELECT l.at,
+    a.id AS alert,
+    a.domain,
+    GREATEST(0::numeric, EXTRACT(epoch FROM l.at - o.first))::double precision AS seconds
+   FROM audit_log l
+     JOIN alerts a ON a.id =
+        CASE
+            WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
+            ELSE NULL::integer
+        END
+     CROSS JOIN LATERAL ( SELECT min(m.created_at) AS first
+           FROM outbox m
+          WHERE m.alert_id = a.id) o
+  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)));
+
+create view reporting.alerts with (security_barrier) as
+ SELECT a.id AS alert,
+    v.at AS since,
+    a.changed_at,
+    a.content ->> 'kind'::text AS kind,
+    a.content ? 'isDemoted'::text AS in_digest,
+    a.domain,
+    a.content ->> 'ruleId'::text AS rule_id,
+    ( SELECT max(r.content ->> 'title'::text) AS max
+           FROM rules r
+          WHERE r.id = (a.content ->> 'ruleId'::text)) AS rule_title,
+    ( SELECT (ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])[max(array_position(ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text], f.level))] AS "array"
+           FROM findings f
+          WHERE f.cause = (a.content ->> 'cause'::text) AND f.status = 'open'::text) AS level,
+    COALESCE(s.state, 'open'::text) AS state,
+    COALESCE(s.since, v.at) AS state_since
+   FROM alert_revisions v
+     JOIN alerts a ON a.id = v.alert_id
+     LEFT JOIN alert_states s ON s.alert_id = a.id
+  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)) AND NOT COALESCE((a.content ->> 'isConfidential'::text)::boolean, false) AND NOT (EXISTS ( SELECT
+           FROM findings f
+          WHERE (f.uid IN ( SELECT jsonb_array_elements_text(COALESCE(a.content -> 'findings'::text, '[]'::jsonb)) AS jsonb_array_elements_text
+                UNION ALL
+                 SELECT jsonb_array_elements_text(COALESCE(a.content -> 'gone'::text, '[]'::jsonb)) AS jsonb_array_elements_text
+                UNION ALL
+                 SELECT jsonb_object_keys(
+                        CASE jsonb_typeof(a.content -> 'told'::text)
+                            WHEN 'object'::text THEN a.content -> 'told'::text
+                            ELSE '{}'::jsonb
+                        END) AS jsonb_object_keys)) AND (((f.rule_id || ' '::text) || f.rule_version IN ( SELECT (r.id || ' '::text) || r.version
+                   FROM rules r
+                  WHERE (r.content ->> 'confidential'::text)::boolean)) OR (f.person_id IN ( SELECT o.id
+                   FROM standing_domains d
+                     CROSS JOIN LATERAL unnest(d.owners) n(name)
+                     JOIN people o ON lower(o.key) = n.name
+                  WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])))))) AND ((a.content ->> 'kind'::text) = ANY (ARRAY['cause'::text, 'withdrawn'::text])));
+
+create view reporting.asset_hours with (security_barrier) as
+ SELECT r.hour,
+    a.domain,
+    a.domain_name,
+    a.project,
+    a.asset,
+    a.name AS asset_name,
+    a.classification,
+    r.verdict::text AS verdict,
+    r.accesses,
+    r.denied,
+    r.bytes_out,
+    r.objects,
+    r.people
+   FROM rollup_hour_asset r
+     LEFT JOIN standing_assets a ON a.asset_id = r.asset_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.asset_locations with (security_barrier) as
+ SELECT a.asset,
+    l.location
+   FROM standing_assets a
+     CROSS JOIN LATERAL unnest(a.locations) l(location)
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.assets with (security_barrier) as
+ SELECT a.asset,
+    a.name,
+    a.project,
+    a.project_name,
+    a.domain,
+    a.domain_name,
+    a.classification,
+    s.severity AS sensitivity
+   FROM standing_assets a
+     LEFT JOIN asset_sensitivity s ON s.asset = a.asset
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.changes with (security_barrier) as
+ SELECT m."timestamp"::timestamp with time zone AS at,
+    'release'::text AS kind,
+    m.name AS what
+   FROM kysely_migration m
+  WHERE ( SELECT reporting.reads_all() AS reads_all)
+UNION ALL
+ SELECT l.at,
+    'setting'::text AS kind,
+    l.action AS what
+   FROM audit_log l
+  WHERE l.action ~ '^(budget|domain|mesh_policy|rollout|route)\.'::text AND ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.coverage_hours with (security_barrier) as
+ SELECT h.hour,
+    a.value AS account,
+    r.value AS region,
+    h.events,
+    h.lag_mean_ms::double precision / 1000.0::double precision AS lag_mean_seconds,
+    h.lag_max_ms::double precision / 1000.0::double precision AS lag_max_seconds
+   FROM place_hours h
+     JOIN dictionary a ON a.id = h.account_id
+     JOIN dictionary r ON r.id = h.region_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.digests with (security_barrier) as
+ SELECT read_at,
+    COALESCE(state, 'unchecked'::text) AS state,
+    "substring"(path, '/CloudTrail-Digest/([^/]+)/'::text) AS region,
+    "substring"(path, '/AWSLogs/(?:o-[^/]+/)?([0-9]{12})/'::text) AS account
+   FROM trail_digests d
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.domain_days with (security_barrier) as
+ SELECT day,
+    (day::timestamp without time zone AT TIME ZONE 'UTC'::text) AS "time",
+    NULLIF(domain, ''::text) AS domain,
+    NULLIF(classification, ''::text) AS classification,
+    action::text AS action,
+    verdict::text AS verdict,
+    way::text AS way,
+    verdict <> 'ungoverned'::verdict AS is_governed,
+    accesses,
+    denied,
+    bytes_out,
+    objects
+   FROM rollup_day_domain r
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.domains with (security_barrier) as
+ SELECT domain,
+    name
+   FROM standing_domains d
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.drift with (security_barrier) as
+ SELECT seen_at,
+    ended_at,
+    kind,
+    fact ->> 'domain'::text AS domain,
+    fact ->> 'asset_project'::text AS asset_project,
+    NULLIF(asset, ''::text) AS asset,
+    fact ->> 'classification'::text AS classification,
+    fact ->> 'sensitivity'::text AS sensitivity,
+    fact ->> 'project'::text AS project,
+    fact ->> 'way'::text AS way,
+    (fact ->> 'people'::text)::integer AS people,
+    (fact ->> 'accesses'::text)::bigint AS accesses,
+    (fact ->> 'bytes_out'::text)::bigint AS bytes_out
+   FROM governance_facts g
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR ((fact ->> 'domain'::text) = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.entitlement_reads with (security_barrier) as
+ SELECT s.key AS scope,
+    r.began_at,
+    r.ended_at,
+    r.outcome,
+    r.changes
+   FROM control_reads r
+     JOIN control_scopes s ON s.id = r.scope_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.entitlement_scopes with (security_barrier) as
+ SELECT key AS scope,
+    as_of,
+    EXTRACT(epoch FROM now() - as_of)::double precision AS age_seconds,
+    is_configured
+   FROM control_scopes s
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.events with (security_barrier) as
+ SELECT e.event_time,
+    a.value AS account,
+    r.value AS region,
+    split_part(o.value, ' '::text, 1) AS event_source,
+    split_part(o.value, ' '::text, 2) AS event_name,
+    w.value AS resource,
+    e.bytes_out,
+    x.value AS error_code
+   FROM events e
+     JOIN dictionary a ON a.id = e.account_id
+     JOIN dictionary r ON r.id = e.region_id
+     JOIN dictionary o ON o.id = e.operation_id
+     LEFT JOIN dictionary w ON w.id = e.resource_id
+     LEFT JOIN dictionary x ON x.id = e.error_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.findings with (security_barrier) as
+ SELECT f.window_start,
+    f.rule_id,
+    f.category,
+    f.level,
+    f.tier,
+    f.status,
+    f.live,
+    f.shadow,
+    f.domain,
+    a.asset,
+    a.name AS asset_name,
+    p.pseudonym AS person,
+    hashtextextended(f.cause, ( SELECT (('x'::text || encode(substr(sha256('\x6361757365'::bytea || k.key), 1, 8), 'hex'::text)))::bit(64)::bigint AS int8
+           FROM server_keys k
+          WHERE k.name = 'pseudonyms'::text)) AS cause,
+    f.event_count,
+    f.bytes_out
+   FROM findings f
+     LEFT JOIN standing_assets a ON a.asset_id = f.asset_id
+     LEFT JOIN people p ON p.id = f.person_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (f.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])) AND NOT ((f.rule_id || ' '::text) || f.rule_version IN ( SELECT (r.id || ' '::text) || r.version
+           FROM rules r
+          WHERE (r.content ->> 'confidential'::text)::boolean)) AND NOT (f.person_id IN ( SELECT o.id
+           FROM standing_domains d
+             CROSS JOIN LATERAL unnest(d.owners) n(name)
+             JOIN people o ON lower(o.key) = n.name
+          WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])));
+
+create view reporting.macie_findings with (security_barrier) as
+ SELECT m.updated_at,
+    m.account_id AS account,
+    m.region,
+    lower((v.document -> 'severity'::text) ->> 'description'::text) AS severity,
+    lower(v.document ->> 'category'::text) AS category,
+    v.document ->> 'type'::text AS type,
+    ((v.document -> 'resourcesAffected'::text) -> 's3Bucket'::text) ->> 'name'::text AS bucket,
+    COALESCE((v.document ->> 'archived'::text)::boolean, false) AS archived
+   FROM macie_findings m
+     JOIN macie_versions v USING (account_id, region, finding_id, digest)
+  WHERE COALESCE((v.document ->> 'sample'::text)::boolean, false) IS FALSE AND ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.messages with (security_barrier) as
+ SELECT created_at,
+    sent_at,
+    domains[1] AS domain,
+    audience,
+        CASE
+            WHEN state = 'dead'::text AND last_error = 'a newer revision took its place'::text THEN 'superseded'::text
+            ELSE state
+        END AS state,
+    occasion,
+    urgent,
+    attempts,
+    EXTRACT(epoch FROM sent_at - created_at)::double precision AS seconds
+   FROM outbox o
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR domains && (( SELECT reporting.read_domains() AS read_domains));
+
+create view reporting.person_hours with (security_barrier) as
+ SELECT r.hour,
+    p.pseudonym AS person,
+    r.person_kind::text AS person_kind,
+    r.accesses,
+    r.denied,
+    r.bytes_out,
+    r.objects,
+    r.objects_read
+   FROM rollup_hour_person r
+     LEFT JOIN people p ON p.id = r.person_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.pipeline_gaps with (security_barrier) as
+ SELECT at,
+    day,
+    kind,
+    fact ->> 'account'::text AS account,
+    fact ->> 'region'::text AS region,
+    fact ->> 'asset'::text AS asset,
+    fact ->> 'rule_title'::text AS rule_title,
+    (fact ->> 'count'::text)::bigint AS count,
+    (fact ->> 'limit'::text)::bigint AS "limit"
+   FROM pipeline_facts f
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.pipeline_now with (security_barrier) as
+ SELECT ( SELECT max(h.hour) AS max
+           FROM place_hours h) AS newest_hour,
+    ( SELECT count(*) AS count
+           FROM trail_objects t
+          WHERE t.state = 'pending'::text) AS files_waiting,
+    ( SELECT COALESCE(EXTRACT(epoch FROM now() - min(t.due_at)), 0::numeric)::double precision AS "coalesce"
+           FROM trail_objects t
+          WHERE t.state = 'pending'::text AND t.due_at <= now()) AS oldest_waiting_seconds,
+    ( SELECT EXTRACT(epoch FROM now() - max(t.finished_at))::double precision AS "extract"
+           FROM trail_objects t) AS idle_seconds,
+    ( SELECT count(*) AS count
+           FROM trail_objects t
+          WHERE t.state = 'quarantined'::text) AS files_failed,
+    ( SELECT count(*) AS count
+           FROM quarantine) AS set_aside,
+    ( SELECT count(DISTINCT d.hour) AS count
+           FROM dirty_hours d) AS dirty_hours,
+    ( SELECT count(*) AS count
+           FROM outbox o
+          WHERE o.state = ANY (ARRAY['pending'::text, 'held'::text])) AS messages_waiting,
+    ( SELECT count(*) AS count
+           FROM outbox o
+          WHERE o.state = 'dead'::text AND o.last_error <> 'a newer revision took its place'::text) AS messages_dead,
+    ( SELECT max(EXTRACT(epoch FROM now() - s.as_of))::double precision AS max
+           FROM control_scopes s
+          WHERE s.is_configured) AS entitlement_age_seconds
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.quarantine with (security_barrier) as
+ SELECT q.created_at,
+    f.source,
+    q.reason
+   FROM quarantine q
+     JOIN files f ON f.id = q.file_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.rules with (security_barrier) as
+ SELECT id AS rule_id,
+    max(content ->> 'title'::text) AS title,
+    max(content ->> 'author'::text) AS author,
+    max(content ->> 'tier'::text) AS tier
+   FROM rules r
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR NOT COALESCE((content ->> 'confidential'::text)::boolean, false)
+  GROUP BY id;
+
+create view reporting.usual_volumes with (security_barrier) as
+ SELECT b.day,
+    p.pseudonym AS person,
+    (v.peer_groups -> u.peer_group::integer) ->> 'name'::text AS peer_group,
+    GREATEST(0::double precision, (exp(LEAST(u.usual, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision) AS usual_bytes,
+    GREATEST(0::double precision, (exp(LEAST(u.usual + 3::double precision * u.spread, 40::double precision)) - 1::double precision) * '10000000'::numeric::double precision) AS high_bytes,
+        CASE
+            WHEN u.record >= 0::double precision THEN (exp(LEAST(u.record, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision
+            ELSE NULL::double precision
+        END AS record_bytes
+   FROM volume_baselines b
+     JOIN volume_days v ON v.day = b.day
+     CROSS JOIN LATERAL UNNEST(b.people, b.groups, b.usual, b.spread, b.record) u(person_id, peer_group, usual, spread, record)
+     JOIN people p ON p.id = u.person_id
+  WHERE b.measure = 'bytes'::text AND ( SELECT reporting.reads_all() AS reads_all);

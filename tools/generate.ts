@@ -55,7 +55,14 @@ try {
   writeFileSync(join(root, "migrations", "schema.sql"), await dumpSchema(client));
   await client.end();
   const generator = join(root, "node_modules", ".bin", "kysely-codegen");
-  const options = ["--dialect", "postgres", "--url", server.url, "--exclude-pattern", "kysely_*"];
+  const options = [
+    "--dialect",
+    "postgres",
+    "--url",
+    server.url,
+    "--exclude-pattern",
+    "{kysely_*,reporting.*}",
+  ];
   execFileSync(generator, [...options, "--out-file", join(root, "src", "store", "tables.ts")], {
     stdio: "ignore",
   });

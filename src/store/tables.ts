@@ -595,6 +595,11 @@ export interface RawFiles {
   stored_at: Generated<Timestamp>;
 }
 
+export interface ReportingReaders {
+  domain: string;
+  reader: string;
+}
+
 export interface Reveals {
   alert_id: number;
   began_at: Generated<Timestamp>;
@@ -760,6 +765,19 @@ export interface RollupDay {
   way: AccessWay;
 }
 
+export interface RollupDayDomain {
+  accesses: Int8;
+  action: AccessAction;
+  bytes_out: Int8;
+  classification: string;
+  day: Timestamp;
+  denied: Int8;
+  domain: string;
+  objects: Int8;
+  verdict: Verdict;
+  way: AccessWay;
+}
+
 export interface RollupHourAsset {
   accesses: number;
   asset_id: number;
@@ -821,6 +839,24 @@ export interface Settings {
   recorded_at: Generated<Timestamp>;
   value: Json | null;
   version: Generated<Int8>;
+}
+
+export interface StandingAssets {
+  asset: string;
+  asset_id: number;
+  classification: string | null;
+  domain: string | null;
+  domain_name: string | null;
+  locations: string[];
+  name: string;
+  project: string;
+  project_name: string | null;
+}
+
+export interface StandingDomains {
+  domain: string;
+  name: string;
+  owners: string[];
 }
 
 export interface Traces {
@@ -961,6 +997,7 @@ export interface DB {
   quarantine: Quarantine;
   query_hours: QueryHours;
   raw_files: RawFiles;
+  reporting_readers: ReportingReaders;
   reveals: Reveals;
   review_decisions: ReviewDecisions;
   review_delegations: ReviewDelegations;
@@ -973,6 +1010,7 @@ export interface DB {
   revocations: Revocations;
   role_ids: RoleIds;
   rollup_day: RollupDay;
+  rollup_day_domain: RollupDayDomain;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
   route_checks: RouteChecks;
@@ -980,6 +1018,8 @@ export interface DB {
   server_keys: ServerKeys;
   sessions: Sessions;
   settings: Settings;
+  standing_assets: StandingAssets;
+  standing_domains: StandingDomains;
   traces: Traces;
   trail_digests: TrailDigests;
   trail_objects: TrailObjects;

@@ -7,6 +7,7 @@ import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
+import { sumDay } from "../../store/domain-days.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replacePlaceHours } from "../../store/place-hours.ts";
@@ -93,6 +94,7 @@ export async function deriveDay(
     await replaceDependencies(client, work.dependencies);
     await replaceQueryHours(client, [...behind], work.queries);
     await replaceDay(client, day, work.day.rows());
+    await sumDay(client, day);
     await markStale(client, day);
     const { findingRules: rules, isKnownRule, now } = context;
     const change = await settleFindings(client, range, {

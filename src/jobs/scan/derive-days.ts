@@ -21,6 +21,7 @@ import { judgeGovernance } from "../governance/judge.ts";
 import { judgePipeline } from "../pipeline/index.ts";
 import type { DerivedDay } from "../derive/index.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { nameAssets } from "../names/index.ts";
 import { linkLate } from "../link/index.ts";
 import type { Threads } from "../threads.ts";
 import type { JudgedVolumeDay } from "../volume/index.ts";
@@ -69,6 +70,7 @@ export async function deriveDays(
   const meshPolicy = await readMeshPolicy(deps.pool);
   const hashes = { ...deps.inputs, copies: copiesText(meshPolicy), ceilings: ceilingsText(meshPolicy) };
   await linkLate(deps.pool, { catalog: deps.catalog.catalog, accounts, hashes });
+  await nameAssets(deps.pool, deps.catalog);
   deps.signal.throwIfAborted();
   const sensitivities = await readSensitivities(deps.pool);
   const filters = await inTransaction(deps.pool, (client) =>

@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+import { useReaders } from "../support/reporting-reader.ts";
+import { MESH } from "../support/served-mesh.ts";
+
+const database = useDatabase();
+const { pool } = database;
+const folder = useFolder();
+const { read } = useReaders(database);
+
+let views: string[] = [];
+
+const reads = ["ana", "ben", "olga", "hans"].flatMap((name, at) =>
+  ["orders", "salaries", "nobody-s"].map((key) =>
+    aRead({
+      key: `${key}/1`,
+      userIdentity: aPerson(`${name}@example.com`),
+      eventTime: `2026-09-09T0${at + 3}:00:00Z`,
+      bytes: 1000 * (at + 1),
+    }),
+  ),
+);
+const file = folder.write("a.json.gz", reads);
+
+async function scan(mesh: string): Promise<void> {
+  const catalog = folder.write("mesh.yaml", mesh);
+  const { code, stderr } = await auditplaneHere(["scan", file, "--catalog", catalog], {
+    DATABASE_URL: database.url,
+  });
+  expect(stderr).not.toContain("error");
+  expect(code).toBe(0);
+}
+
+beforeAll(async () => {
+  await scan(MESH);
+  const { rows } = await pool.query<{ name: string }>(
+    "select relname as name from pg_class where relnamespace = 'reporting'::regnamespace and relkind = 'v' order by 1",
+  );
+  views = rows.map(({ name }) => name);
+});
+
+describe("the views of dashboards", () => {
+  it("say what they are for, and what each column is", async () => {
+    const { rows } = await pool.query<{ name: string }>(
+      `select c.relname || coalesce('.' || a.attname, '') as name from pg_class c
+       left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+       where c.relnamespace = 'reporting'::regnamespace and c.relkind = 'v'
+         and (obj_description(c.oid) is null or col_description(c.oid, a.attnum) is null)`,
+    );
+
+    expect(views.length).toBeGreaterThan(15);
+    expect(rows).toEqual([]);
+  });
+
+  it("are read by their reader, and hold nobody's name", async () => {
+    const texts: string[] = [];
+    for (const view of views) texts.push(JSON.stringify(await read(`select * from reporting.${view}`)));
+
+    expect(texts.filter((text) => text.includes("@example.com"))).toEqual([]);
+    const filled = views.filter((_, at) => texts[at] !== "[]");
+    expect(filled).toEqual(
+      expect.arrayContaining(["access_days", "alerts", "assets", "domain_days", "findings", "person_hours"]),
+    );
+  });
+
+  it("have the same pseudonym for somebody everywhere, which is that of the console", async () => {
+    const { rows } = await pool.query("select pseudonym from people where key = 'ana@example.com'");
+    const [ana] = rows as { pseudonym: string }[];
+
+    for (const view of ["access_days", "person_hours", "findings"])
+      expect(
+        (await read(`select from reporting.${view} where person = '${ana?.pseudonym}'`)).length,
+        view,
+      ).toBeGreaterThan(0);
+  });
+
+  it("sum up the same by domain, by asset and by person", async () => {
+    const sums = "sum(accesses)::int4 as accesses, sum(bytes_out)::int4 as bytes";
+
+    for (const view of ["domain_days", "access_days", "asset_hours", "person_hours"])
+      expect(await read(`select ${sums} from reporting.${view}`), view).toEqual([
+        { accesses: 12, bytes: 30_000 },
+      ]);
+  });
+
+  it("follow an asset that is of another domain, also in sums of days that nothing else changes", async () => {
+    const byDomain =
+      "select domain, sum(accesses)::int4 as n from reporting.domain_days group by 1 order by 1";
+    expect(await read(byDomain)).toEqual([
+      { domain: "hr", n: 4 },
+      { domain: "sales", n: 4 },
+      { domain: null, n: 4 },
+    ]);
+
+    await scan(MESH.replace("name: Core, domain: sales", "name: Core, domain: hr"));
+
+    expect(await read(byDomain)).toEqual([
+      { domain: "hr", n: 8 },
+      { domain: null, n: 4 },
+    ]);
+    expect(await read("select domain_name from reporting.assets where asset = 'orders'")).toEqual([
+      { domain_name: "People" },
+    ]);
+    await scan(MESH);
+  });
+});
+
+describe("whoever reads them", () => {
+  it("can read no table, nor call what reads one", async () => {
+    const { rows } = await pool.query<{ name: string }>(
+      `select quote_ident(relname) as name from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm')`,
+    );
+    expect(rows.length).toBeGreaterThan(60);
+    for (const { name } of rows)
+      await expect(read(`select * from public.${name} limit 1`), name).rejects.toThrow(
+        `permission denied for table ${name.replaceAll('"', "")}`,
+      );
+    for (const call of [
+      "person_pseudonym('ana@example.com')",
+      "alerts_about_viewer()",
+      "viewer_exceptions()",
+      "viewer_alert_counts()",
+      "is_confidential('{}', '{}')",
+    ])
+      await expect(read(`select * from ${call}`), call).rejects.toThrow("permission denied for function");
+  });
+
+  it("can change nothing, and be nobody else", async () => {
+    await expect(read("delete from reporting.domains")).rejects.toThrow("permission denied");
+    await expect(read("create table reporting.mine ()")).rejects.toThrow("permission denied");
+    await expect(read("insert into public.reporting_readers values ('x', '*')")).rejects.toThrow(
+      "permission denied",
+    );
+    await expect(read("set role auditplane_owner", ["sales"])).rejects.toThrow("permission denied");
+  });
+
+  it("has an end to every statement, from when they log in", async () => {
+    const { rows } = await pool.query(
+      "select rolconfig, rolcanlogin from pg_roles where rolname = 'grafana_reader'",
+    );
+
+    expect(rows).toEqual([
+      { rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on"], rolcanlogin: false },
+    ]);
+  });
+
+  it("sees the domains alone that they were given, whatever they say", async () => {
+    const domains = "select distinct domain from reporting.access_days";
+    expect(await read(domains, ["sales"])).toEqual([{ domain: "sales" }]);
+    await read("set auditplane.domains = '[\"hr\"]'", ["sales"]);
+    await read("set role grafana_reader", ["sales"]);
+
+    expect(await read(domains, ["sales"])).toEqual([{ domain: "sales" }]);
+    for (const view of ["domains", "assets", "domain_days", "asset_hours", "findings"]) {
+      const seen = await read(`select distinct domain from reporting.${view}`, ["sales"]);
+      expect(seen, view).toEqual([{ domain: "sales" }]);
+    }
+    for (const view of [
+      "person_hours",
+      "usual_volumes",
+      "events",
+      "coverage_hours",
+      "pipeline_now",
+      "changes",
+    ])
+      expect(await read(`select from reporting.${view}`, ["sales"]), view).toEqual([]);
+  });
+
+  it("does not get at other rows by a function of their own", async () => {
+    await read("set default_transaction_read_only = off", ["sales"]);
+    await read(
+      `create function pg_temp.leak(text) returns bool language plpgsql cost 0.0001 as $$ begin raise exception 'saw %', $1; end $$`,
+      ["sales"],
+    );
+
+    await expect(
+      read("select from reporting.access_days where domain <> 'sales' and pg_temp.leak(domain)", ["sales"]),
+    ).resolves.toEqual([]);
+  });
+
+  it("sees nothing before somebody says what they may see, and all where that is every domain", async () => {
+    const count = "select count(distinct coalesce(domain, ''))::int4 as n from reporting.access_days";
+
+    expect(await read(count, [])).toEqual([{ n: 0 }]);
+    expect(await read(count, ["*"])).toEqual([{ n: 3 }]);
+    expect(await read(count)).toEqual([{ n: 3 }]);
+  });
+
+  it("of one domain sees nothing that was found about its owners, and nothing of a confidential rule", async () => {
+    const people =
+      "select count(distinct person)::int4 as people from reporting.findings where domain = 'sales'";
+    const alerts = "select count(*)::int4 as alerts from reporting.alerts where domain = 'sales'";
+    const { rows } = await pool.query(
+      "select count(distinct person_id)::int4 as people from findings where domain = 'sales'",
+    );
+    const all = (rows as { people: number }[])[0]?.people ?? 0;
+    expect(all).toBe(4);
+
+    expect(await read(people)).toEqual([{ people: all }]);
+    expect(await read(people, ["sales"])).toEqual([{ people: all - 1 }]);
+    const [told] = (await read(alerts)) as { alerts: number }[];
+    const [shown] = (await read(alerts, ["sales"])) as { alerts: number }[];
+    expect([told?.alerts, shown?.alerts]).toEqual([1, 0]);
+    await pool.query("update standing_domains set owners = '{}'");
+    expect(await read(alerts, ["sales"])).toEqual([{ alerts: 1 }]);
+    expect(await read(people, ["sales"])).toEqual([{ people: all }]);
+    await pool.query(`update rules set content = content || '{"confidential": true}'`);
+    expect(await read(people, ["sales"])).toEqual([{ people: 0 }]);
+    expect(await read(alerts, ["sales"])).toEqual([{ alerts: 0 }]);
+    expect(await read(people)).toEqual([{ people: all }]);
+  });
+});
