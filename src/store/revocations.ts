@@ -9,6 +9,8 @@ const COLUMNS = `id, scope_key as scope, kind, target, person, assets, reason, s
   ${ms("confirmed_at")} as "confirmedAt", ${ms("decided_at")} as "decidedAt", author, says, attempts, ${ms("sent_at")} as "sentAt",
   last_error as "lastError", ${ms("rehearsed_at")} as "rehearsedAt", ${ms("done_at")} as "doneAt", ${ms("proven_at")} as "provenAt", detail`;
 
+const CONFIRMED_FOR = "interval '2 hours'";
+
 /** The latest first. */
 export async function listRevocations(
   db: Pool | PoolClient,
@@ -73,6 +75,19 @@ export async function lapse(client: PoolClient, standing: readonly string[]): Pr
   return rows.map(({ id }) => id);
 }
 
+/** What speaks against some of what waits: it is not asked for until a comparison without a doubt finds it so. */
+export async function withhold(
+  client: PoolClient,
+  doubts: readonly { readonly key: string; readonly doubt: string }[],
+): Promise<void> {
+  await client.query(
+    `update revocations r set confirmed_at = least(r.confirmed_at, now() - ${CONFIRMED_FOR}),
+       last_error = case r.state when 'approved' then g.doubt || '; nothing is revoked by that' else r.last_error end
+     from jsonb_to_recordset($1::jsonb) as g (key text, doubt text) where r.key_hash = g.key and r.state in ('proposed', 'approved')`,
+    [JSON.stringify(doubts)],
+  );
+}
+
 /** What was rehearsed in a dry run that is over has to be approved anew. Returns the rows. */
 export async function reopenRehearsed(client: PoolClient): Promise<RevocationRow[]> {
   const { rows } = await client.query<RevocationRow>(
@@ -111,7 +126,7 @@ export async function countSent(client: PoolClient, but: number): Promise<number
 }
 
 /** Found so within the last two hours: what no comparison has looked at since may be otherwise. */
-const CONFIRMED = "confirmed_at > now() - interval '2 hours'";
+const CONFIRMED = `confirmed_at > now() - ${CONFIRMED_FOR}`;
 
 /** The next that is approved and due, held until the end of the transaction. What was asked for before comes first: it may be done. */
 export async function takeDue(client: PoolClient): Promise<RevocationRow | undefined> {

@@ -37,7 +37,7 @@ function doubt(
         user: "0",
         person: "ana@example.com",
         at: day(10),
-        told: { scope: IDENTITY, kind: "group_membership", isAssumed },
+        told: { scope: IDENTITY, kind: "group_membership", isAssumed, list: "g" },
         says: "left group g",
         reach: undefined,
       },
@@ -56,8 +56,15 @@ describe("what speaks against a revocation", () => {
   it("is a read that lost many at once, unless events say that they left", () => {
     expect(doubt({ left: 20, stay: 80 })).toContain("missed 20 of 100 entries group_membership at once");
     expect(doubt({ left: 20, stay: 80, isAssumed: false })).toBeUndefined();
-    expect(doubt({ left: 3, stay: 0 })).toBeUndefined();
+    expect(doubt({ left: 3, stay: 1 })).toBeUndefined();
     expect(doubt({ left: 5, stay: 95 })).toBeUndefined();
+  });
+
+  it("is a list of members that had nobody any more, be it of one, unless events say that they left", () => {
+    expect(doubt({ left: 1, stay: 0 })).toBe(
+      "the list of g was empty when it told of it, and no event says why",
+    );
+    expect(doubt({ left: 1, stay: 0, isAssumed: false })).toBeUndefined();
   });
 
   it("is a scope that was not taken at its last read, is old, or was never read", () => {

@@ -247,6 +247,39 @@ describe("revocations", () => {
 
     expect(await compare()).toEqual([`the last read of ${IDENTITY} was not taken: refused`]);
     expect(await states()).toEqual(["membership approved"]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    expect((await revocations())[0]?.error).toContain("nothing is revoked by that");
+
+    await sync([...base, member]);
+    await compare();
+    expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+  });
+
+  it("are none of a group, or a project, whose list of members was given without anybody in it", async () => {
+    await setPolicy(automatic);
+    const others = "c1f5a4c8-20d1-7052-8a9b-4d5e6f708193";
+    const group = row("group", others, { name: "marketing-leads" });
+    const lead = row("group_membership", `${others}/${CHIARA}`, { group: others, user: CHIARA });
+    const more = Array.from({ length: 9 }, (_, at) =>
+      row("group_membership", `${ANALYSTS}/u${at}`, { group: ANALYSTS, user: `u${at}` }),
+    );
+    const byGroup = row("membership", `${INSIGHTS}/group:${others}`, {
+      project: INSIGHTS,
+      member: { group: others },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const all = [...base, ...more, group, byGroup, member, own];
+    await sync([...all, lead]);
+    await sync(all);
+    await pool.query(
+      "update control_entries set valid_until = now() - interval '2 days' where kind = 'group_membership' and valid_until is not null",
+    );
+
+    expect(await compare()).toEqual([
+      `the list of ${others} was empty when it told of it, and no event says why`,
+    ]);
+    expect(await states()).toEqual([]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
   });
 
   it("lapse where somebody came back, before anything is asked", async () => {

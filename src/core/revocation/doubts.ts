@@ -2,6 +2,7 @@
 import type { EntryKind } from "../control-plane/entry.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
+import { listOf } from "../governance/role-change/changes.ts";
 import type { RoleChange } from "../governance/role-change/changes.ts";
 import type { Proposal } from "./proposal.ts";
 
@@ -37,8 +38,12 @@ export function indexDoubts(given: DoubtsGiven): (proposal: Proposal) => string 
   const scopes = new Map(given.scopes.map((scope) => [scope.key, scope]));
   const known = new Map<string, string | undefined>();
   const tooMany = ({ told, at }: RoleChange): string | undefined => {
-    const key = JSON.stringify([told.scope, told.kind, at]);
-    if (!known.has(key)) known.set(key, told.isAssumed ? lostTogether(told, at, given) : undefined);
+    const key = JSON.stringify([told.scope, told.kind, told.list, at]);
+    if (!known.has(key))
+      known.set(
+        key,
+        told.isAssumed ? (emptied(told, at, given) ?? lostTogether(told, at, given)) : undefined,
+      );
     return known.get(key);
   };
   return ({ scope, project, changes }) => {
@@ -59,6 +64,17 @@ export function scopeDoubt(scope: ScopeHealth | undefined, key: string, now: num
   if (scope.lastOutcome !== "taken") return `the last read of ${key} was not taken: ${scope.lastOutcome}`;
   if (now - scope.asOf > FRESH_MS) return `${key} was read last at ${isoTime(scope.asOf)}`;
   return undefined;
+}
+
+/** Whether the list that told of it had nobody any more, and has had nobody since: an empty answer looks the same. */
+function emptied(
+  { scope, kind, list }: RoleChange["told"],
+  at: number,
+  { history }: DoubtsGiven,
+): string | undefined {
+  if (list === undefined || (kind !== "membership" && kind !== "group_membership")) return undefined;
+  const isLeft = history(kind).some((row) => row.scope === scope && listOf(row) === list && row.until > at);
+  return isLeft ? undefined : `the list of ${list} was empty when it told of it, and no event says why`;
 }
 
 /** Whether one read missed many of a kind. */

@@ -18,6 +18,7 @@ import {
   lockRevocations,
   propose,
   reopenRehearsed,
+  withhold,
 } from "../../store/revocations.ts";
 import { auditOf } from "./audited.ts";
 
@@ -55,6 +56,10 @@ export async function proposeRevocations(
   await giveUp(
     client,
     all.map(({ key }) => key),
+  );
+  await withhold(
+    client,
+    judged.flatMap(({ proposal: { key }, doubt }) => (doubt === undefined ? [] : [{ key, doubt }])),
   );
   const proposed = await propose(client, sure);
   await appendAudit(

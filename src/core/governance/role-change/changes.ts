@@ -22,8 +22,14 @@ export interface RoleChange {
   readonly person: string;
   /** In ms. */
   readonly at: number;
-  /** The kind of entry that tells of it, its scope, and whether its time is no more than what lies between two reads. */
-  readonly told: Pick<HistoryEntry, "scope" | "kind"> & { readonly isAssumed: boolean };
+  /**
+   * The kind of entry that tells of it, its scope, and whether its time is no more than what lies between two reads; of a list of a group
+   * or a project, whose list it is.
+   */
+  readonly told: Pick<HistoryEntry, "scope" | "kind"> & {
+    readonly isAssumed: boolean;
+    readonly list?: string | undefined;
+  };
   /** What was done, in words: `left group analysts`. */
   readonly says: string;
   /** Costs a walk through the catalog; undefined: everything that they have of their own. */
@@ -164,6 +170,12 @@ function lastOf<K extends "membership" | "group_membership">(
   );
 }
 
-function toldBy({ scope, kind, untilHow }: HistoryEntry): RoleChange["told"] {
-  return { scope, kind, isAssumed: untilHow === "assumed" };
+function toldBy(row: HistoryEntry<"membership" | "group_membership">): RoleChange["told"] {
+  const { scope, kind, untilHow } = row;
+  return { scope, kind, isAssumed: untilHow === "assumed", list: listOf(row) };
+}
+
+/** The group, or the project, by whose list of members a row is known. */
+export function listOf(row: HistoryEntry<"membership" | "group_membership">): string {
+  return "group" in row.content ? row.content.group : row.content.project;
 }
