@@ -85,10 +85,15 @@ export async function performPolicyApply(options: ApplyOptions, config: Config):
         void process.stderr.write(`done: ${sayStep(step)}\n`);
       const done = await applyPolicy(pool, { plan, seen, domain, author, reason, onDone });
       const { unseen, conflicts } = plan;
-      const text = done === 0 ? "Nothing had to be done.\n" : `${done} of ${plan.steps.length} done.\n`;
+      const text = `${done === 0 ? "Nothing had to be done" : `${done} of ${plan.steps.length} done`}${sayUnseen(plan)}.\n`;
       await printOut("-", options.json ? `${JSON.stringify({ done, unseen, conflicts }, null, 2)}\n` : text);
     });
   });
+}
+
+/** What was not seen may not be as the policy says. */
+function sayUnseen({ unseen }: PolicyPlan): string {
+  return unseen.length === 0 ? "" : ` of what could be seen; ${unseen.length} could not`;
 }
 
 /** Prints the policy file of a domain as it stands; what it has no words for goes to stderr. */

@@ -8,7 +8,7 @@ import { policyOf } from "../core/mesh-policy/schema.ts";
 import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
 import { importMeshPolicy } from "../jobs/mesh-policy/import.ts";
-import { verifyPolicy } from "../jobs/mesh-policy/verify.ts";
+import { policyUncompared, verifyPolicy } from "../jobs/mesh-policy/verify.ts";
 import { readStoredPolicy } from "../store/mesh-policy.ts";
 import type { StoredPolicy } from "../store/mesh-policy.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
@@ -53,13 +53,17 @@ export async function performPolicyImport(
 
 /** Prints each difference between the mesh as it was read and its policy; returns how many there are. */
 export async function performPolicyVerify(options: PolicyVerifyOptions, config: Config): Promise<number> {
-  const facts = await withKeptDatabase(options.dataDir, config, ({ pool }) => verifyPolicy(pool));
+  const { facts, notes } = await withKeptDatabase(options.dataDir, config, async ({ pool }) => ({
+    facts: await verifyPolicy(pool),
+    notes: await policyUncompared(pool),
+  }));
+  sayNotes(notes);
   const lines = facts.map(({ kind, subject, asset, reason }) => {
     const about = [asset, subject].filter((one) => one !== null).map(shownText);
     return `${kind}  ${about.join(", ")}: ${reason}\n`;
   });
   const text = facts.length === 0 ? "Everything that was read is as the policy says.\n" : lines.join("");
-  await printOut("-", options.json ? `${JSON.stringify({ differences: facts }, null, 2)}\n` : text);
+  await printOut("-", options.json ? `${JSON.stringify({ differences: facts, notes }, null, 2)}\n` : text);
   return facts.length;
 }
 

@@ -140,6 +140,41 @@ describe("policy plan", () => {
     expect(kinds((await planned()).plan)).toEqual([]);
   });
 
+  it("leaves a form that somebody disabled to people", async () => {
+    await apply();
+    const [form] = fake.domain.formTypes as { status: string }[];
+    if (form) form.status = "DISABLED";
+
+    expect((await planned()).plan.conflicts).toEqual([
+      "form CostCentre is there and is disabled; enable it in DataZone, or give another name",
+    ]);
+    await expect(apply()).rejects.toMatchObject({ code: "policy_conflict" });
+  });
+
+  it("asks for the form of a field, and says where it asks for more forms than a rule takes", async () => {
+    const { require: _, ...rest } = FILE;
+    const byField = policyOf({
+      ...rest,
+      require: { publish: { fields: ["CostCentre.cost_centre", "campaign"] } },
+    });
+    expect(sayPlan((await planned(byField)).plan)).toContain(
+      '+ rule "mesh-policy publish forms" of unit du0root1aa2bb3: requires CostCentre, Purpose\n',
+    );
+
+    const forms = Array.from({ length: 6 }, (_one, at) => ({
+      ...FILE.forms?.[0],
+      name: `Form${at}`,
+    }));
+    const many = policyOf({
+      ...FILE,
+      forms,
+      require: { publish: { forms: forms.map(({ name }) => name) } },
+    } as FloorFile);
+    expect((await planned(many)).plan.conflicts).toEqual([
+      'rule "mesh-policy publish forms" of unit du0root1aa2bb3 asks for 6 forms, and DataZone takes 5: join some of them',
+    ]);
+  });
+
   it("names a domain unit that nobody knows, a term that is none, and a form that nobody makes", async () => {
     const other = policyOf({
       ...FILE,
@@ -209,6 +244,7 @@ describe("policy apply", () => {
     const rule = fake.domain.rules[0] as { scope: unknown };
     rule.scope = {
       assetType: { selectionMode: "SPECIFIC", specificAssetTypes: ["GlueTable"] },
+      dataProduct: true,
       project: { selectionMode: "ALL" },
     };
 
@@ -282,6 +318,21 @@ describe("policy export", () => {
       notes: [],
       same: 0,
     });
+  });
+
+  it("has an empty plan too where two rules share what is asked for", async () => {
+    await apply();
+    const own = fake.domain.rules[0];
+    const detail = {
+      metadataFormEnforcementDetail: {
+        requiredMetadataForms: [{ typeIdentifier: "Purpose", typeRevision: "1" }],
+      },
+    };
+    fake.domain.rules.push({ ...own, identifier: "byhand", name: "by hand", detail } as never);
+
+    const { floor } = exportPolicy(await domain.read([]));
+    expect(floor.require?.publish?.forms).toEqual(["CostCentre", "Purpose"]);
+    expect((await planned(policyOf(floor))).plan.steps).toEqual([]);
   });
 
   it("says what a policy has no words for", async () => {

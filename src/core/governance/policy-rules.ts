@@ -57,14 +57,21 @@ function hasTerm(name: string, ids: ReadonlySet<string>, given: GovernanceGiven)
   return [...ids].some((id) => given.current("glossary_term").get(id)?.content.name === name);
 }
 
-function isOfAll({ includesChildren, assetTypes, projects }: EnforcementRule): boolean {
-  return includesChildren && assetTypes === undefined && projects === undefined;
+function isOfAll({ includesChildren, assetTypes, projects, appliesToProducts }: EnforcementRule): boolean {
+  return includesChildren && appliesToProducts && assetTypes === undefined && projects === undefined;
 }
 
-function sayLimits({ name, includesChildren, assetTypes, projects }: EnforcementRule): string {
+function sayLimits({
+  name,
+  includesChildren,
+  assetTypes,
+  projects,
+  appliesToProducts,
+}: EnforcementRule): string {
   const limits = [
     ...(includesChildren ? [] : ["not of the units below"]),
     ...(assetTypes ? ["of some types of asset alone"] : []),
+    ...(appliesToProducts ? [] : ["not of data products"]),
     ...(projects ? ["of some projects alone"] : []),
   ];
   return `rule ${shown(name)} does, ${limits.join(", ")}`;

@@ -3,7 +3,8 @@ import { shown } from "../problem.ts";
 import { demandsIn, unitNamed } from "./effective.ts";
 import type { PolicyUnit } from "./effective.ts";
 import type { PolicyFault } from "./fault.ts";
-import type { ClassTerms, FormType, MeshPolicy } from "./policy.ts";
+import { unaskedFields } from "./fields.ts";
+import type { ClassTerms, MeshPolicy } from "./policy.ts";
 
 /** Of the floor by itself; each is refused. */
 export function contradictions(policy: MeshPolicy): PolicyFault[] {
@@ -16,7 +17,7 @@ export function contradictions(policy: MeshPolicy): PolicyFault[] {
       return before ? looserThanBefore(before, terms, at) : [];
     }),
     ...looserCeilings(policy),
-    ...withoutFields(policy),
+    ...unaskedFields(policy, policy.forms),
   ];
 }
 
@@ -98,29 +99,4 @@ function looserCeilings({ classifications, ceilings }: MeshPolicy): PolicyFault[
     const message = `ceiling: ${shown(name)} is more sensitive than ${shown(before?.name ?? "")} and may be read more of; write its ceiling or less, or change the order`;
     return [{ path: ["classifications", at, "ceiling"], message }];
   });
-}
-
-/** Fields that are asked for of a form that does not have them, or does not require them. */
-function withoutFields(policy: MeshPolicy): PolicyFault[] {
-  const forms = new Map(policy.forms.map((form) => [form.name, form]));
-  return (["publish", "subscribe"] as const).flatMap((action) =>
-    policy[action].fields.flatMap((field, at) => {
-      const fault = fieldFault(field, forms);
-      return fault === undefined
-        ? []
-        : [{ path: ["require", action, "fields", at], message: `fields: ${fault}` }];
-    }),
-  );
-}
-
-function fieldFault(field: string, forms: ReadonlyMap<string, FormType>): string | undefined {
-  const [name = "", own] = field.split(".");
-  const form = own === undefined ? undefined : forms.get(name);
-  if (!form) return undefined;
-  const found = form.fields.find((one) => one.name === own);
-  if (!found)
-    return `form ${shown(name)} has no field ${shown(own ?? "")}; it has ${shown(form.fields.map((one) => one.name).join(", "))}`;
-  return found.required
-    ? undefined
-    : `${shown(field)} is asked for, and its form does not require it; write required: true there`;
 }

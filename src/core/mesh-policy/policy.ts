@@ -4,7 +4,7 @@
 export const APPROVERS = ["either", "project_owners", "unit_owners"] as const;
 export type Approvers = (typeof APPROVERS)[number];
 
-/** What is asked of whoever publishes, or subscribes. Names of form types, of fields (`form.field`, or `field` of any form), of terms. */
+/** What is asked of whoever publishes, or subscribes. Names of form types, of fields (`form.field`, or `field` where one form alone has it), of terms. */
 export interface Required {
   readonly forms: readonly string[];
   readonly fields: readonly string[];

@@ -4,6 +4,7 @@ import type { Problem } from "../problem.ts";
 import { readYaml } from "../read-yaml.ts";
 import { contradictions, neverReviewedIn } from "./contradictions.ts";
 import type { PolicyFault } from "./fault.ts";
+import { unaskedFields } from "./fields.ts";
 import { loosened } from "./loosened.ts";
 import type { ClassTerms, MeshPolicy, UnitPolicy } from "./policy.ts";
 import { floorFileSchema, policyOf, unitFileSchema, unitOf } from "./schema.ts";
@@ -60,7 +61,7 @@ export function readPolicyFiles(first: PolicyText, others: readonly PolicyText[]
 }
 
 function unitFaults(floor: MeshPolicy, unit: UnitPolicy): PolicyFault[] {
-  const faults = loosened(floor, unit);
+  const faults = [...loosened(floor, unit), ...unaskedFields(unit, floor.forms)];
   if (faults.length > 0) return faults;
   const classes = unit.classifications.map((terms): ClassTerms => {
     const above = floor.classifications.find(({ name }) => name.toLowerCase() === terms.name.toLowerCase());

@@ -39,7 +39,9 @@ const required = z.strictObject({
   forms: list(text).nullish().describe("names of metadata form types"),
   fields: list(text)
     .nullish()
-    .describe("names of fields, as CostCentre.cost_centre, or cost_centre of any form"),
+    .describe(
+      "names of fields, as CostCentre.cost_centre, or cost_centre where one form alone has it: their forms are asked for",
+    ),
   terms: list(text).nullish().describe("glossary terms, by id or name"),
 });
 

@@ -3,7 +3,6 @@ import type { Pool, PoolClient } from "pg";
 import type { AuditEntry } from "../../core/audit/entry.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { changesBetween } from "../../core/mesh-policy/changes.ts";
-import { unitNotes } from "../../core/mesh-policy/contradictions.ts";
 import type { PolicyFiles } from "../../core/mesh-policy/read-files.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { FLOOR_KEY, readStoredPolicy } from "../../store/mesh-policy.ts";
@@ -13,6 +12,7 @@ import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { lockVolume } from "../../store/volume.ts";
 import type { SettingActor } from "../settings/audit-entry.ts";
+import { unreadParts } from "./unread.ts";
 
 export interface PolicyImport {
   /** Who gives the files. */
@@ -25,7 +25,7 @@ export interface PolicyImport {
 export interface ImportedPolicy {
   /** Files that say something else than before, new and gone ones included. */
   readonly changed: number;
-  /** What does not hold of it as it stands, in words: units that nobody knows. */
+  /** What does not hold of it as it stands, in words: a domain that is not read, units that nobody knows. */
   readonly notes: readonly string[];
 }
 
@@ -59,8 +59,8 @@ export async function importMeshPolicy(
       client,
       steps.map((step) => auditOf(step, actor, reason)),
     );
-    const domains = (catalog ?? (await readStandingCatalog(client)))?.domains;
-    return { changed: steps.length, notes: domains ? unitNotes(files.policy, domains) : [] };
+    const known = catalog ?? (await readStandingCatalog(client));
+    return { changed: steps.length, notes: await unreadParts(client, files.policy, known) };
   });
 }
 

@@ -7,11 +7,22 @@ import { readDeclared, readPrescribed } from "../../store/declared.ts";
 import { listFacts } from "../../store/governance.ts";
 import { readCatalogGiven } from "../../store/made-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { readStandingCatalog } from "../../store/standing-catalog.ts";
+import { inTransaction } from "../../store/transaction.ts";
 import { watchGovernance } from "../governance/watch.ts";
 import { openCatalog } from "../sync/current-catalog.ts";
+import { unreadParts } from "./unread.ts";
 
 /** What `policy verify` tells of: what the policy alone makes, and what it shares with settings. */
 const TOLD = [...POLICY_DISAGREEMENTS, "region_not_prescribed", "encryption_not_prescribed"] as const;
+
+/** What of the policy in force is not compared, since nothing that was read is what it names; in words. */
+export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
+  return await inTransaction(pool, async (client) => {
+    const policy = await readMeshPolicy(client);
+    return policy ? await unreadParts(client, policy, await readStandingCatalog(client)) : [];
+  });
+}
 
 /**
  * Every difference that stands, by kind, subject and asset. Throws `policy_invalid` where no policy is set, and `input_missing` where not all

@@ -165,7 +165,7 @@ async function formNamed({ client, domainIdentifier }: Asking, name: string): Pr
 
 function seenForm(
   name: string,
-  form: Pick<FormTypeData, "revision" | "model" | "owningProjectId" | "description">,
+  form: Pick<FormTypeData, "revision" | "model" | "owningProjectId" | "description" | "status">,
 ): SeenForm {
   const model = form.model?.smithy;
   return {
@@ -174,6 +174,7 @@ function seenForm(
     project: form.owningProjectId,
     description: form.description,
     fields: model === undefined ? undefined : fieldsOf(model, name),
+    isDisabled: form.status === "DISABLED",
   };
 }
 

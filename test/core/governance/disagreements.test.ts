@@ -604,7 +604,13 @@ describe("the mesh policy", () => {
     ...underPolicy(asked),
     rows: [
       ...agreed.rows,
-      row("enforcement_rule", "r9", { ...rule, forms: ["CostCentre"], terms: [], ...content }),
+      row("enforcement_rule", "r9", {
+        ...rule,
+        appliesToProducts: true,
+        forms: ["CostCentre"],
+        terms: [],
+        ...content,
+      }),
     ],
   });
   const weakened = (world: Partial<World>) =>
@@ -617,6 +623,9 @@ describe("the mesh policy", () => {
   it("disagrees with one that somebody narrowed, and says how", () => {
     expect(weakened(made({ projects: ["3fk2m8q1zt9xwl"], includesChildren: false }))[0]?.reason).toBe(
       "the policy requires CostCentre of whoever publishes, and no rule of DataZone requires it of everybody; rule labels does, not of the units below, of some projects alone",
+    );
+    expect(weakened(made({ appliesToProducts: false }))[0]?.reason).toMatch(
+      /; rule labels does, not of data products$/,
     );
   });
 

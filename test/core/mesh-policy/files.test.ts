@@ -78,6 +78,7 @@ require: { publish: { fields: [CostCentre.code, CostCentre.owner, anything] } }
     expect(problems(text)).toEqual([
       "mesh-policy.yaml:3:32: fields: CostCentre.code is asked for, and its form does not require it; write required: true there",
       "mesh-policy.yaml:3:49: fields: form CostCentre has no field owner; it has code",
+      "mesh-policy.yaml:3:67: fields: no form has a field anything; add it to forms",
     ]);
   });
 

@@ -45,6 +45,9 @@ export function planRules(policy: MeshPolicy, seen: SeenDomain, revised: Readonl
   };
 }
 
+/** What one rule of DataZone may require. */
+const FORMS_MAX = 5;
+
 interface PlannedRule {
   readonly step?: RuleStep;
   readonly conflict?: string;
@@ -60,15 +63,20 @@ function planRule(wanted: WantedRule, seen: SeenDomain, revised: ReadonlySet<str
   const own = others.find(({ name }) => name === rule.name);
   const isWhole = (one: SeenRule): boolean =>
     isOfAll(one) && !one.forms.some(({ name }) => revised.has(name));
-  if (own && isWhole(own) && sameNames(requiredOf(own, seen), rule.wanted)) return { isSame: true };
-  if (!own) {
-    const kept = new Set(
-      others.filter(isWhole).flatMap(({ forms, terms }) => [...forms.map(({ name }) => name), ...terms]),
-    );
-    if (rule.wanted.every((one) => kept.has(one))) return { isSame: true };
-    return { step: { kind: "create_rule", rule } };
-  }
-  return { step: { kind: "update_rule", rule, before: own } };
+  const kept = new Set(
+    others
+      .filter(isWhole)
+      .flatMap((one) =>
+        one === own ? requiredOf(one, seen) : [...one.forms.map(({ name }) => name), ...one.terms],
+      ),
+  );
+  const isExact = !own || (isWhole(own) && requiredOf(own, seen).every((one) => rule.wanted.includes(one)));
+  if (isExact && rule.wanted.every((one) => kept.has(one))) return { isSame: true };
+  if (rule.kind === "forms" && rule.wanted.length > FORMS_MAX)
+    return {
+      conflict: `rule "${rule.name}" of unit ${shown(rule.unit)} asks for ${rule.wanted.length} forms, and DataZone takes ${FORMS_MAX}: join some of them`,
+    };
+  return { step: own ? { kind: "update_rule", rule, before: own } : { kind: "create_rule", rule } };
 }
 
 type Resolved =
@@ -104,8 +112,8 @@ function isAbout(one: SeenRule, { unit, action, kind }: WantedRule): boolean {
 }
 
 /** Of every asset, product and project, and of the units below. */
-export function isOfAll({ includesChildren, assetTypes, projects }: SeenRule): boolean {
-  return includesChildren && assetTypes === undefined && projects === undefined;
+export function isOfAll({ includesChildren, assetTypes, projects, products }: SeenRule): boolean {
+  return includesChildren && products && assetTypes === undefined && projects === undefined;
 }
 
 /** Forms count in their present revision alone. */
@@ -115,8 +123,4 @@ function requiredOf({ forms, terms }: SeenRule, seen: SeenDomain): string[] {
     return form === undefined || form.revision === revision;
   });
   return [...current.map(({ name }) => name), ...terms];
-}
-
-function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && other.every((name) => one.includes(name));
 }

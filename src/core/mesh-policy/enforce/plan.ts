@@ -80,6 +80,8 @@ function planForm(
       };
     return { step: { kind: "create_form", form, project } };
   }
+  if (found.isDisabled)
+    return { conflict: `form ${name} is there and is disabled; enable it in DataZone, or give another name` };
   if (found.fields && hasFields(found.fields, form.fields)) return { isSame: true };
   const owner = found.project ?? project;
   if (owner === undefined)

@@ -34,11 +34,12 @@ export function sayStep(step: PlanStep): string {
 
 function sayRule(rule: SeenRule | undefined): string {
   if (!rule) return "none";
-  const { forms, terms, assetTypes, projects, includesChildren } = rule;
+  const { forms, terms, assetTypes, projects, products, includesChildren } = rule;
   const required = [...forms.map(({ name, revision }) => `${name} (revision ${revision})`), ...terms];
   const limits = [
     ...(assetTypes ? ["some types of asset"] : []),
     ...(projects ? ["some projects"] : []),
+    ...(products ? [] : ["no data products"]),
     ...(includesChildren ? [] : ["this unit alone"]),
   ];
   return `requires ${shown(required.join(", "))} of ${limits.length > 0 ? limits.join(", ") : "all"}`;

@@ -15,6 +15,8 @@ export interface SeenForm {
   readonly description?: string | undefined;
   /** undefined: its model is not read as one structure of that name. */
   readonly fields: readonly ModelField[] | undefined;
+  /** Somebody switched it off: nothing asks for it. */
+  readonly isDisabled?: boolean | undefined;
 }
 
 export interface SeenRule {

@@ -1,7 +1,8 @@
 /** The rules of DataZone that a policy asks for: of the floor in the root unit, of each unit what it adds. */
 import { unitNamed } from "../effective.ts";
 import type { PolicyUnit } from "../effective.ts";
-import type { MeshPolicy, PolicyTerms } from "../policy.ts";
+import { formOfField } from "../fields.ts";
+import type { FormType, MeshPolicy, PolicyTerms } from "../policy.ts";
 import { requiredByBoth } from "../stricter.ts";
 import type { PolicyAction } from "./state.ts";
 
@@ -18,7 +19,7 @@ export interface WantedRule {
 const ACTIONS: readonly PolicyAction[] = ["publish", "subscribe"];
 const KINDS = ["forms", "terms"] as const;
 
-/** In the order of the policy. Of units that nobody knows none. Several entries of one unit are one rule. */
+/** In the order of the policy, a form also for its fields. Of units that nobody knows none. Several entries of one unit are one rule. */
 export function wantedRules(policy: MeshPolicy, root: string, units: readonly PolicyUnit[]): WantedRule[] {
   const byUnit = new Map<string, PolicyTerms>([[root, policy]]);
   for (const entry of policy.units) {
@@ -30,11 +31,17 @@ export function wantedRules(policy: MeshPolicy, root: string, units: readonly Po
   return [...byUnit].flatMap(([unit, terms]) =>
     ACTIONS.flatMap((action) =>
       KINDS.flatMap((kind): WantedRule[] => {
-        const wanted = terms[action][kind];
+        const wanted = kind === "forms" ? formsOf(terms, action, policy.forms) : terms[action].terms;
         return wanted.length === 0 ? [] : [{ name: ruleName(action, kind), unit, action, kind, wanted }];
       }),
     ),
   );
+}
+
+/** DataZone asks for forms, and each asks for the fields that it requires. */
+function formsOf(terms: PolicyTerms, action: PolicyAction, all: readonly FormType[]): readonly string[] {
+  const { forms, fields } = terms[action];
+  return [...new Set([...forms, ...fields.flatMap((field) => formOfField(field, all)?.name ?? [])])];
 }
 
 /** By its name a rule is known as the policy's own. */

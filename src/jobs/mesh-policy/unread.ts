@@ -1,0 +1,32 @@
+/** What of a policy holds nowhere as the mesh was read: a domain that is not read, units that nobody knows. */
+import type { PoolClient } from "pg";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { parseScope } from "../../core/control-plane/scope.ts";
+import { unitNotes } from "../../core/mesh-policy/contradictions.ts";
+import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
+import { shown } from "../../core/problem.ts";
+import { listScopes } from "../../store/control-plane.ts";
+
+/** In words, each with what to do. Nothing of units where no catalog is known, and nothing of the domain where no control plane is read. */
+export async function unreadParts(
+  client: PoolClient,
+  policy: MeshPolicy,
+  catalog: Catalog | undefined,
+): Promise<string[]> {
+  const domains = (await listScopes(client)).flatMap(({ key }) => {
+    const scope = parseScope(key);
+    return scope?.service === "datazone" ? [scope.id] : [];
+  });
+  return [...domainNotes(policy.domain, domains), ...(catalog ? unitNotes(policy, catalog.domains) : [])];
+}
+
+function domainNotes(named: string | undefined, read: readonly string[]): string[] {
+  if (read.length === 0 || (named === undefined ? read.length === 1 : read.includes(named))) return [];
+  const unsaid = "nothing is said of its rules, its key, its roles and its blueprints";
+  const which = shown(read.join(", "));
+  return [
+    named === undefined
+      ? `the policy does not say which of ${which} it is of: ${unsaid}; set domain`
+      : `domain ${shown(named)} is none of those that are read, ${which}: ${unsaid}; correct it, or have it read`,
+  ];
+}
