@@ -21,6 +21,7 @@ import { readEventsState, readTrailState } from "../store/runs.ts";
 import type { EventsState } from "../store/runs.ts";
 import type { HttpDeps } from "./deps.ts";
 import { requires, signedIn } from "./guard.ts";
+import { addWaitingTimes } from "./metrics-waiting.ts";
 import { Refused } from "./problem.ts";
 import type { Env } from "./who-asks.ts";
 
@@ -55,6 +56,7 @@ export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | 
   addJudged(registry, deps.pool);
   addTold(registry, deps.pool);
   addCatalogAge(registry, deps);
+  addWaitingTimes(registry, deps.pool);
   return {
     async time(c, next) {
       const end = requests.startTimer();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
+import { metricsOf, prometheusRules } from "../support/prometheus-rules.ts";
 import { serveMesh } from "../support/served-mesh.ts";
 import type { ServedMesh } from "../support/served-mesh.ts";
 import { serve } from "../support/served.ts";
@@ -88,6 +89,29 @@ describe("/metrics", () => {
     expect(valueOf(text, `${count}{method="GET",route="/v1/assets/:asset",status="200"}`)).toBe(2);
     expect(valueOf(text, `${count}{method="GET",route="/v1/assets/:asset",status="401"}`)).toBe(1);
     expect(valueOf(text, `${count}{method="GET",route="none",status="404"}`)).toBe(1);
+  });
+
+  it("has every figure that the rules of Prometheus ask for", async () => {
+    const text = await scrape();
+    const asked = new Set(prometheusRules().flatMap(metricsOf));
+    const families = [...asked].map((name) => name.replace(/_(?:bucket|count|sum)$/, ""));
+    expect(families.filter((name) => !text.includes(`\n# TYPE ${name} `))).toEqual([]);
+  });
+
+  it("says for how long what waits has waited, and how many gaps there are", async () => {
+    expect(valueOf(await scrape(), "auditplane_ingest_waiting_seconds")).toBe(0);
+    await database.pool.query(
+      `insert into trail_objects (path, announced_by, due_at) values ('s3://b/0', 'message', now() - interval '40 minutes');
+       insert into dirty_hours (hour) values (now() - interval '3 hours')`,
+    );
+    const text = await scrape(serve(database));
+    expect(valueOf(text, "auditplane_ingest_waiting_seconds")).toBeGreaterThanOrEqual(2_400);
+    expect(valueOf(text, "auditplane_derive_waiting_seconds")).toBeGreaterThanOrEqual(7_200);
+    expect(valueOf(text, "auditplane_alert_notifications_waiting_seconds")).toBeGreaterThanOrEqual(0);
+    expect(valueOf(text, "auditplane_database_bytes")).toBeGreaterThan(1e6);
+    expect(valueOf(text, "auditplane_event_days")).toBeGreaterThan(1);
+    expect(valueOf(text, 'auditplane_pipeline_findings{level="high"}')).toBe(0);
+    await database.pool.query("delete from trail_objects; delete from dirty_hours");
   });
 
   it("names no person, address or ARN", async () => {
