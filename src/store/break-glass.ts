@@ -6,7 +6,7 @@ import { KIND } from "./dictionary.ts";
 
 export interface WatchedRole {
   readonly roleArn: string;
-  /** Ids of identities that are its sessions. */
+  /** Ids of identities that are its sessions, and of its ARN as records of those who assume it have it. */
   readonly identities: readonly number[];
   /** Up to which id of the dictionary they were looked for. */
   readonly dictionaryUntil: number;
@@ -34,14 +34,15 @@ export async function watchRoles(client: PoolClient, arns: readonly string[]): P
   return rows;
 }
 
-/** Identities that were stored from an id on and may be of a role by its name. */
+/** Identities, and ARNs of roles that were assumed, that were stored from an id on and may be of a role by its name. */
 export async function listIdentities(
   client: PoolClient,
   given: { readonly after: number; readonly roleName: string },
-): Promise<{ readonly id: number; readonly value: string }[]> {
-  const { rows } = await client.query<{ id: number; value: string }>(
-    "select id, value from dictionary where kind = $1 and id > $2 and position($3 in value) > 0 order by id",
-    [KIND.identity, given.after, given.roleName],
+): Promise<{ readonly id: number; readonly value: string; readonly isArn: boolean }[]> {
+  const { rows } = await client.query<{ id: number; value: string; isArn: boolean }>(
+    `select id, value, kind = $2 as "isArn" from dictionary
+     where (kind = $1 or (kind = $2 and value like 'arn:%')) and id > $3 and position($4 in value) > 0 order by id`,
+    [KIND.identity, KIND.resource, given.after, given.roleName],
   );
   return rows;
 }
@@ -76,10 +77,12 @@ export async function listReadHours(client: PoolClient, since: number): Promise<
   return rows.map(({ hour }) => hour);
 }
 
-/** What identities did within an hour, by access key. */
+/** What identities did within an hour, by access key; of who assumed the role, by the access key that it gave out. */
 export interface IdentityHour {
   readonly identityId: number;
   readonly accessKey: number | null;
+  /** It was assumed: `identityId` is of its ARN. */
+  readonly isAssumed: boolean;
   readonly firstAt: number;
   readonly lastAt: number;
   readonly events: number;
@@ -91,12 +94,16 @@ export async function readIdentityHour(
   identities: readonly number[],
 ): Promise<IdentityHour[]> {
   const { rows } = await client.query<IdentityHour>(
-    `select identity_id as "identityId", access_key as "accessKey", count(*)::int4 as events,
+    `select case when assumed then resource_id else identity_id end as "identityId",
+       case when assumed then origin_key else access_key end as "accessKey", assumed as "isAssumed", count(*)::int4 as events,
        (extract(epoch from min(event_time)) * 1000)::int8 as "firstAt",
        (extract(epoch from max(event_time)) * 1000)::int8 as "lastAt"
-     from events where event_time >= to_timestamp($1 / 1000.0) and event_time < to_timestamp($2 / 1000.0)
-       and identity_id = any($3::int4[])
-     group by 1, 2 order by 1, 2`,
+     from (
+       select *, action is null and resource_id is not null and resource_id = any($3::int4[]) as assumed from events
+       where event_time >= to_timestamp($1 / 1000.0) and event_time < to_timestamp($2 / 1000.0)
+         and (identity_id = any($3::int4[]) or resource_id = any($3::int4[]))
+     ) own
+     group by 1, 2, 3 order by 1, 2, 3`,
     [hour, hour + HOUR_MS, identities],
   );
   return rows;

@@ -22,10 +22,34 @@ afterEach(() => emptyTables(database));
 const ROLE = "arn:aws:iam::111122223333:role/emergency/break-glass";
 const NOW = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
 
-function acted(hoursAgo: number, session = "ana@example.com", role = "break-glass"): TrailRecord {
+function acted(
+  hoursAgo: number,
+  session = "ana@example.com",
+  role = "break-glass",
+  accessKeyId = "ASIAEXAMPLE",
+): TrailRecord {
   return aRecord({
     eventTime: isoTime(NOW - hoursAgo * HOUR_MS + 60_000),
-    userIdentity: aRole(role, session, { sourceIdentity: session, path: "/emergency/" }),
+    userIdentity: {
+      ...aRole(role, session, { sourceIdentity: session, path: "/emergency/" }),
+      accessKeyId,
+    },
+  });
+}
+
+const keyOf = (number: number): string => `ASIAEXAMPLE00000000${number}`;
+
+/** By somebody of Identity Center, who is given the access key of that number. */
+function assumed(hoursAgo: number, number: number, fields: TrailRecord = {}): TrailRecord {
+  const path = "/aws-reserved/sso.amazonaws.com/";
+  return aRecord({
+    eventTime: isoTime(NOW - hoursAgo * HOUR_MS + 30_000),
+    eventSource: "sts.amazonaws.com",
+    eventName: "AssumeRole",
+    userIdentity: aRole("AWSReservedSSO_Dev_0123456789abcdef", "ana@example.com", { path }),
+    requestParameters: { roleArn: ROLE, roleSessionName: "help" },
+    responseElements: { credentials: { accessKeyId: keyOf(number) } },
+    ...fields,
   });
 }
 
@@ -117,6 +141,38 @@ describe("uses of roles for emergencies in logs", () => {
 
     expect(await watch([])).toBe(0);
     expect(await watch()).toBe(1);
+  });
+
+  it("begin when somebody assumes the role, also where no call follows, and are theirs", async () => {
+    await read(assumed(9, 1), assumed(5, 2), acted(5, "ana@example.com", "break-glass", keyOf(2)));
+
+    expect(await watch()).toBe(2);
+    expect(usesOf(await listRoleHours(pool)).map(({ person, events }) => `${person} ${events}`)).toEqual([
+      "ana@example.com 2",
+      "ana@example.com 1",
+    ]);
+  });
+
+  it("are whose who acts with what was given, whatever the name of who assumed the role", async () => {
+    const identity = {
+      type: "IAMUser",
+      arn: "arn:aws:iam::111122223333:user/ana",
+      accountId: "111122223333",
+    };
+    await read(
+      assumed(5, 3, { userIdentity: identity }),
+      acted(5, "ana@example.com", "break-glass", keyOf(3)),
+    );
+    expect(await watch()).toBe(1);
+  });
+
+  it("are none where it was refused, is another role, or a service takes on its own", async () => {
+    await read(
+      assumed(9, 4, { errorCode: "AccessDenied", responseElements: null }),
+      assumed(8, 5, { requestParameters: { roleArn: ROLE.replace("break-glass", "not-break-glass") } }),
+      assumed(7, 6, { userIdentity: { type: "AWSService", invokedBy: "ec2.amazonaws.com" } }),
+    );
+    expect(await watch()).toBe(0);
   });
 
   it("that nobody knows cannot be justified", async () => {

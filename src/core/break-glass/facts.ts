@@ -35,7 +35,7 @@ export function breakGlassDeeds({ uses, justifications, roles, now }: UsesGiven)
     const used = disagreement({
       ...about,
       kind: "break_glass_used",
-      reason: `acted in ${use.roleArn}${why}; from ${isoTime(use.from)} (use ${use.id})`,
+      reason: `used ${use.roleArn}${why}; from ${isoTime(use.from)} (use ${use.id})`,
     });
     const dueAt = use.from + JUSTIFIED_WITHIN_MS;
     const isMissing = now >= dueAt && justificationOf(use, justifications) === undefined;
@@ -47,7 +47,7 @@ export function breakGlassDeeds({ uses, justifications, roles, now }: UsesGiven)
               fact: disagreement({
                 ...about,
                 kind: "break_glass_unjustified",
-                reason: `acted in ${use.roleArn} from ${isoTime(use.from)}, and nobody said why until ${isoTime(dueAt)}: auditplane breakglass justify ${use.id}`,
+                reason: `used ${use.roleArn} from ${isoTime(use.from)}, and nobody said why until ${isoTime(dueAt)}: auditplane breakglass justify ${use.id}`,
               }),
               seenAt: dueAt,
             },

@@ -1,4 +1,4 @@
-/** Uses of roles for emergencies: hours in which somebody acted in one, joined where they follow each other. */
+/** Uses of roles for emergencies: hours in which somebody assumed one or acted in it, joined where they follow each other. */
 import { hash } from "node:crypto";
 import { compareText, groupBy } from "../catalog/group.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
@@ -9,7 +9,7 @@ export interface BreakGlassRole {
   readonly reason: string;
 }
 
-/** What one person did in one role within one hour. Times in ms. */
+/** What one person did in one role within one hour, and that they assumed it. Times in ms. */
 export interface RoleHour {
   readonly roleArn: string;
   readonly person: string;

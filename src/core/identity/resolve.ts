@@ -136,7 +136,7 @@ function nobody(person: string): Who {
 }
 
 /** A session of a role of which nothing but the ARN is known. */
-function roleFields(arn: string): IdentityFields {
+export function roleFields(arn: string): IdentityFields {
   return {
     type: "AssumedRole",
     principalId: undefined,

@@ -12,7 +12,7 @@ import { firstBits } from "./bits.ts";
 import type { Element } from "./element.ts";
 import { FLAG } from "./flags.ts";
 import { repeatsKey, shortestLength } from "./keys.ts";
-import { isVendRequest, readOrigin, withLakePrincipal } from "./origin.ts";
+import { isVendRequest, readAssumedRole, readOrigin, withLakePrincipal } from "./origin.ts";
 import { skipReasonOf } from "./skip-reason.ts";
 import type { SkipReason } from "./skip-reason.ts";
 import { isOmitted, knownString, objectOf, stringOf } from "./text.ts";
@@ -37,6 +37,8 @@ export interface TrailEvent {
   readonly accessKey: number | undefined;
   /** The key of the session or access key that the record gave out, if any. */
   readonly originOf: number | undefined;
+  /** See `readAssumedRole`. */
+  readonly assumedRole: string | undefined;
   /** Of an addendum (`UPDATED_DATA`): the id of the record that it replaces. */
   readonly addendumOf: string | undefined;
   readonly sourceIp: string | undefined;
@@ -117,6 +119,7 @@ function eventOf(
     identity,
     accessKey: accessKeyNumber(objectOf(record["userIdentity"])?.["accessKeyId"]),
     originOf: readOrigin(record),
+    assumedRole: readAssumedRole(record),
     addendumOf,
     sourceIp: stringOf(record["sourceIPAddress"]),
     userAgent: stringOf(record["userAgent"]),

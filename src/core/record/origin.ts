@@ -28,6 +28,21 @@ export function readOrigin(record: JsonObject): number | undefined {
   return accessKeyNumber(credentials?.["accessKeyId"]);
 }
 
+const ASSUMES = new Set(["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"]);
+const ROLE_ARN = /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,640}$/;
+
+/**
+ * The role that somebody was given a session of, with its path; undefined for everything else, for what failed, and for services, which
+ * take on the roles that are made for them all the time.
+ */
+export function readAssumedRole(record: JsonObject): string | undefined {
+  if (record["eventSource"] !== "sts.amazonaws.com" || readOrigin(record) === undefined) return undefined;
+  if (!ASSUMES.has(stringOf(record["eventName"]) ?? "")) return undefined;
+  if (objectOf(record["userIdentity"])?.["type"] === "AWSService") return undefined;
+  const role = stringOf(objectOf(record["requestParameters"])?.["roleArn"]);
+  return role !== undefined && ROLE_ARN.test(role) ? role : undefined;
+}
+
 /**
  * The identity of a Lake Formation request with what `lakeFormationPrincipal` adds: the Identity Center user under
  * trusted identity propagation, and in an owner's copy without an ARN the role, where the consumer lets the owner see it

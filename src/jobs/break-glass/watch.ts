@@ -10,7 +10,7 @@ import { groupBy } from "../../core/catalog/group.ts";
 import { followChain } from "../../core/identity/chain.ts";
 import { decodeIdentity } from "../../core/identity/fields.ts";
 import { principalOf } from "../../core/identity/principal.ts";
-import { resolveCaller } from "../../core/identity/resolve.ts";
+import { resolveCaller, roleFields } from "../../core/identity/resolve.ts";
 import type { IdentityContext } from "../../core/identity/resolve.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import {
@@ -91,7 +91,9 @@ async function newIdentities(
   const key = roleKey(roleArn);
   const roleName = key.slice(key.lastIndexOf("/") + 1);
   const found = await listIdentities(client, { after, roleName });
-  return found.filter(({ value }) => roleKey(principalOf(decodeIdentity(value))) === key).map(({ id }) => id);
+  return found
+    .filter(({ value, isArn }) => roleKey(isArn ? value : principalOf(decodeIdentity(value))) === key)
+    .map(({ id }) => id);
 }
 
 async function readHours(
@@ -107,13 +109,22 @@ async function readHours(
       client,
       rows.flatMap(({ accessKey }) => accessKey ?? []),
     );
-    const whoIs = ({ identityId, accessKey, firstAt }: IdentityHour): string => {
+    const whoIs = ({ identityId, accessKey, firstAt, isAssumed }: IdentityHour): string => {
       const context = contextAt(firstAt);
       const chained =
         accessKey === null ? undefined : followChain(accessKey, (key) => origins.linkOf(key), context);
-      return resolveCaller(decodeIdentity(values.get(identityId) ?? ""), context, { chained }).person;
+      const value = values.get(identityId) ?? "";
+      return resolveCaller(isAssumed ? roleFields(value) : decodeIdentity(value), context, { chained })
+        .person;
     };
-    const named = rows.map((row) => ({ ...row, person: whoIs(row) }));
+    // who assumed it is whoever acts with what they were given, which may say more
+    const acting = new Map(
+      rows.filter(({ isAssumed }) => !isAssumed).map((row) => [row.accessKey, whoIs(row)]),
+    );
+    const named = rows.map((row) => ({
+      ...row,
+      person: (row.isAssumed ? acting.get(row.accessKey) : undefined) ?? whoIs(row),
+    }));
     const folded = [...groupBy(named, ({ person }) => person)].map(
       ([person, all]): RoleHour => ({
         roleArn,

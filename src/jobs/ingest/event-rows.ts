@@ -80,7 +80,7 @@ export class EventRows {
     this.#string(KIND.sourceIp, event.sourceIp);
     this.#string(KIND.userAgent, event.userAgent);
     this.#string(KIND.errorCode, event.errorCode);
-    this.#string(KIND.resource, access?.resource);
+    this.#string(KIND.resource, access?.resource ?? event.assumedRole);
     this.#fileAt.push(rows.at);
     this.#fileNumber.push(fileNumber);
     rows.int4(PENDING);
