@@ -7,6 +7,7 @@ import { AuditplaneError } from "../errors.ts";
 import { readGivenSettings } from "./given-settings.ts";
 import type { GivenOptions } from "./given-settings.ts";
 import { createLogger } from "../logger.ts";
+import { startPatiently } from "./patient-start.ts";
 import { ROLES, runWorker } from "../worker.ts";
 import type { Role } from "../worker.ts";
 import type { PolicyOptions } from "./policy-options.ts";
@@ -23,6 +24,34 @@ export async function performWorker(
   signal: AbortSignal,
 ): Promise<void> {
   const roles = rolesOf(options.roles);
+  checkGiven(options, config, roles);
+  const policy = await readPolicy({
+    catalog: options.catalog,
+    rules: options.rules ?? [],
+    pipelines: options.pipeline ?? [],
+    builtinRules: options.builtinRules,
+  });
+  for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
+  const put = await readGivenSettings(options);
+  const log = createLogger();
+  const start = async (): Promise<void> => {
+    const database = await openDatabase(config, options.dataDir);
+    try {
+      await put(database.pool, policy.catalog);
+      await runWorker({ database, policy, config, roles, log, signal });
+    } finally {
+      await database.close();
+    }
+  };
+  const stopRenewing = renewAliveFile(config.aliveFile, log);
+  await startPatiently(start, {
+    signal,
+    onWait: (wait) => log.warn(wait, "the database takes no connection yet: the worker waits"),
+  }).finally(stopRenewing);
+}
+
+/** Throws `usage` where what is given contradicts itself, or something is missing without which a role could do nothing. */
+function checkGiven(options: WorkerOptions, config: Config, roles: ReadonlySet<Role>): void {
   if (config.databaseUrl === undefined && options.dataDir === undefined)
     throw new AuditplaneError(
       "usage",
@@ -59,23 +88,6 @@ export async function performWorker(
       "usage",
       "could not start a worker: AUDITPLANE_AUDIT_KEY signs heads of the audit log, and nothing says where they go; set AUDITPLANE_AUDIT_HEADS, or unset both",
     );
-  const policy = await readPolicy({
-    catalog: options.catalog,
-    rules: options.rules ?? [],
-    pipelines: options.pipeline ?? [],
-    builtinRules: options.builtinRules,
-  });
-  for (const line of [...policy.broken, ...policy.leftOut]) process.stderr.write(`${line}\n`);
-  const put = await readGivenSettings(options);
-  const database = await openDatabase(config, options.dataDir);
-  try {
-    await put(database.pool, policy.catalog);
-    const log = createLogger();
-    const stopRenewing = renewAliveFile(config.aliveFile, log);
-    await runWorker({ database, policy, config, roles, log, signal }).finally(stopRenewing);
-  } finally {
-    await database.close();
-  }
 }
 
 function rolesOf(text: string): ReadonlySet<Role> {

@@ -45,21 +45,28 @@ const DONE = { removeOnComplete: true, removeOnFail: FAILED_KEPT } as const;
 export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
   const { databaseUrl, redisUrl, prefix = "auditplane", onError, onAhead } = given;
   const onBroken = (error: Error): void => onError(error, undefined);
-  const backend = redisUrl === undefined ? await onPostgres(databaseUrl) : onRedis(redisUrl, onBroken);
+  const closing = new AbortController();
+  const behind = { onBroken, signal: closing.signal };
+  const backend = redisUrl === undefined ? await onPostgres(databaseUrl, behind) : onRedis(redisUrl, behind);
   const queues = new Map<JobName, AnyQueue>();
   const workers: AnyWorker[] = [];
   const watches: NodeJS.Timeout[] = [];
   const queueOf = (name: JobName): AnyQueue => {
-    let queue = queues.get(name);
-    if (queue) return queue;
-    queue = backend.queue(`${prefix}-${name}`);
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = backend.queue(`${prefix}-${name}`);
     queue.on("error", onBroken);
     queues.set(name, queue);
+    queue.waitUntilReady().catch(() => {
+      queues.delete(name); // it would not try again: whoever asks next gets another one
+      void queue.close().catch(onBroken);
+    });
     return queue;
   };
   let closed: Promise<void> | undefined;
   const schedules = createSchedules({ queueOf, options: DONE, onAhead });
   const close = async (): Promise<void> => {
+    closing.abort();
     for (const watch of watches) clearInterval(watch);
     await Promise.all(workers.map((worker) => worker.close()));
     await Promise.all([...queues.values()].map((queue) => queue.close()));
@@ -81,7 +88,7 @@ export async function openJobQueue(given: QueueGiven): Promise<JobQueue> {
       worker.on("error", onBroken);
       worker.on("failed", (_job, error) => onError(error, name));
       workers.push(worker);
-      await worker.waitUntilReady(); // one without a connection would ask for jobs without a pause, and let nothing else be done
+      await worker.waitUntilReady(); // one that begins without a connection would never have one
       void worker.run().catch(onBroken);
       await schedules.begin(name);
       watches.push(setInterval(() => void schedules.mend(name).catch(onBroken), SCHEDULE_EVERY_MS));

@@ -64,9 +64,13 @@ describe("workers whose Postgres takes nothing", () => {
       const hogs = await takeAll(postgres?.url ?? "");
       await world.deliver(world.truth.files);
       await world.until(() => JSON.stringify(worker.lines()).includes("too many clients"));
-      expect(worker.isAlive()).toBe(true);
+      const late = world.start(ALL);
+      await world.until(() => late.lines().some(({ msg }) => msg.includes("the worker waits")));
+      expect([worker.isAlive(), late.isAlive()]).toEqual([true, true]);
       await Promise.all(hogs.map((hog) => hog.end()));
-      return Date.now();
+      const since = Date.now();
+      await late.started;
+      return since;
     },
     { serverUrl: () => postgres?.url ?? "", createDatabase: (name) => `create database ${name}` },
   );

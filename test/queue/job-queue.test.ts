@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openJobQueue } from "../../src/queue/job-queue.ts";
 import type { JobQueue } from "../../src/queue/job-queue.ts";
+import { JOB_NAMES } from "../../src/queue/jobs.ts";
 import { useDatabase } from "../support/database.ts";
 
 const database = useDatabase();
@@ -35,30 +38,130 @@ function setClock(aheadMs: number): void {
   vi.spyOn(Date, "now").mockImplementation(() => right() + aheadMs);
 }
 
+/** Has every claim of a job of a queue refused, until what is returned is called. */
+async function refuseJobs(queue: string): Promise<() => Promise<unknown>> {
+  if (redisUrl !== undefined) {
+    const redis = new Redis(redisUrl);
+    await redis.del(`bull:${queue}:active`);
+    await redis.set(`bull:${queue}:active`, "no list");
+    return async () => {
+      await redis.del(`bull:${queue}:active`);
+      redis.disconnect();
+    };
+  }
+  await database.pool.query(
+    `create function refuse() returns trigger language plpgsql as
+     $$ begin raise exception 'no space is left' using errcode = '53100'; end $$;
+     create trigger refuse before update on bullmq.job for each row execute function refuse()`,
+  );
+  return () => database.pool.query("drop function refuse cascade");
+}
+
+/** A user of the database who may have so many connections and no more. */
+async function limitedRole(): Promise<{
+  readonly url: string;
+  readonly limit: (connections: number) => Promise<unknown>;
+  readonly drop: () => Promise<void>;
+}> {
+  const role = `limited_${randomBytes(4).toString("hex")}`;
+  await database.pool.query(`create role ${role} login password 'limited'`);
+  const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
+  await database.pool.query(`grant create on database ${rows[0]?.name} to ${role}`);
+  const url = new URL(database.url);
+  [url.username, url.password] = [role, "limited"];
+  return {
+    url: url.href,
+    limit: (connections) => database.pool.query(`alter role ${role} connection limit ${connections}`),
+    async drop() {
+      await database.pool.query(`drop owned by ${role} cascade`);
+      await database.pool.query(`drop role ${role}`);
+    },
+  };
+}
+
+async function connections(): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    "select count(*)::int4 as count from pg_stat_activity where datname = current_database()",
+  );
+  return rows[0]?.count ?? 0;
+}
+
 describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}`, {
   timeout: 30_000,
 }, () => {
   it.skipIf(redisUrl !== undefined)(
-    "begins no work that could never ask for a job, where no connection is left, and says so",
+    "begins no work that could never ask for a job, where no connection is left, and hears of hints when there is one",
     async () => {
-      const role = `limited_${randomBytes(4).toString("hex")}`;
-      await database.pool.query(`create role ${role} login password 'limited'`);
-      const { rows } = await database.pool.query<{ name: string }>("select current_database() as name");
-      await database.pool.query(`grant create on database ${rows[0]?.name} to ${role}`);
+      const role = await limitedRole();
       try {
-        const url = new URL(database.url);
-        [url.username, url.password] = [role, "limited"];
-        const queue = await open(aPrefix(), url.href);
-        await database.pool.query(`alter role ${role} connection limit 0`);
+        const queue = await open(aPrefix(), role.url);
+        await role.limit(0);
 
         await expect(queue.work("receive-messages", () => Promise.resolve())).rejects.toThrow(
           "too many connections",
         );
+        await expect(queue.hint("list-deliveries")).rejects.toThrow("too many connections");
+
+        await role.limit(-1);
+        await queue.hint("list-deliveries");
         await queue.close();
       } finally {
-        await database.pool.query(`drop owned by ${role} cascade`);
-        await database.pool.query(`drop role ${role}`);
+        await role.drop();
       }
+    },
+  );
+
+  it("asks for a job a few times at most while every answer is an error, and goes on thereafter", async () => {
+    const prefix = aPrefix();
+    const queue = await open(prefix);
+    let looks = 0;
+    await queue.work("receive-messages", () => Promise.resolve(void looks++));
+    await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(1), { timeout: 10_000 });
+
+    const mend = await refuseJobs(`${prefix}-receive-messages`);
+    try {
+      await vi.waitFor(() => expect(errors.length).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
+      const before = errors.length;
+      await sleep(2_000);
+      expect(errors.length - before).toBeLessThan(15);
+    } finally {
+      await mend();
+    }
+    const then = looks;
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(then), { timeout: 20_000 });
+  });
+
+  it.skipIf(redisUrl !== undefined)(
+    "takes four connections at most, however many kinds of jobs it does",
+    async () => {
+      const before = await connections();
+      const queue = await open(aPrefix());
+
+      for (const name of JOB_NAMES) await queue.work(name, () => Promise.resolve());
+      await Promise.all(JOB_NAMES.map((name) => queue.hint(name)));
+
+      expect((await connections()) - before).toBeLessThanOrEqual(4);
+    },
+  );
+
+  it.skipIf(redisUrl !== undefined)(
+    "hears of a hint at once, also after its connections were ended",
+    async () => {
+      const queue = await open(aPrefix());
+      let looks = 0;
+      await queue.work("list-deliveries", () => Promise.resolve(void looks++));
+      await vi.waitFor(() => expect(looks).toBe(1), { timeout: 10_000 }); // by schedule, the first
+
+      await database.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      );
+      await vi.waitFor(() => queue.hint("list-deliveries"), { timeout: 10_000 });
+      await vi.waitFor(() => expect(looks).toBe(2), { timeout: 10_000 });
+      const begun = performance.now();
+      await queue.hint("list-deliveries");
+
+      await vi.waitFor(() => expect(looks).toBe(3), { timeout: 10_000, interval: 10 });
+      expect(performance.now() - begun).toBeLessThan(4_000); // it would look again after five seconds without a hint
     },
   );
 
