@@ -1286,6 +1286,14 @@ create table route_checks (
   constraint route_checks_pkey PRIMARY KEY (route)
 );
 
+create table rule_days (
+  day date not null,
+  rule_id text collate "C" not null,
+  title text not null,
+  is_shadow boolean not null,
+  constraint rule_days_pkey PRIMARY KEY (day, rule_id)
+);
+
 create table rules (
   id text not null,
   version text not null,

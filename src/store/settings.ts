@@ -143,6 +143,11 @@ function routesIn(rows: readonly Row[]): StoredRoute[] {
     .map(({ key: id, value, origin }) => ({ id, ...route.parse(value), origin }));
 }
 
+/** How far a domain is with alerts, as a change of it is stored. */
+export function rolloutValue(value: unknown): Pick<Rollout, "stage" | "rules"> {
+  return rollout.parse(value);
+}
+
 function rolloutIn(rows: readonly Row[]): StoredRollout[] {
   return rows
     .filter(({ kind }) => kind === "rollout")

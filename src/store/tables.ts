@@ -807,6 +807,13 @@ export interface RouteChecks {
   state: string;
 }
 
+export interface RuleDays {
+  day: Timestamp;
+  is_shadow: boolean;
+  rule_id: string;
+  title: string;
+}
+
 export interface Rules {
   content: Json;
   id: string;
@@ -1014,6 +1021,7 @@ export interface DB {
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
   route_checks: RouteChecks;
+  rule_days: RuleDays;
   rules: Rules;
   server_keys: ServerKeys;
   sessions: Sessions;

@@ -11,6 +11,7 @@ import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
 import { catalogOf } from "../support/pipeline.ts";
+import { NOTHING_OWN } from "../support/review-own.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
 
@@ -44,6 +45,7 @@ function hostile(): SealedReview {
     reads: [],
     decisions: [],
     everyDays: {},
+    own: NOTHING_OWN,
     now: Date.parse("2026-10-05T00:00:00Z"),
   });
   return sealReview(review, BY);

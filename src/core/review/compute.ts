@@ -13,6 +13,7 @@ import { personKey } from "./holders.ts";
 import { itemsOf } from "./items.ts";
 import type { OpenAlert } from "./items.ts";
 import { notesOf } from "./notes.ts";
+import type { ReviewOwn } from "./own.ts";
 import { periodBefore } from "./period.ts";
 import type { Period } from "./period.ts";
 import { populationOf } from "./population.ts";
@@ -40,6 +41,7 @@ export interface ReviewGiven {
   readonly decisions: readonly LastDecision[];
   /** How often each class is reviewed, in days: by classification in lower case. */
   readonly everyDays: Readonly<Record<string, number>>;
+  readonly own: ReviewOwn;
   /** The present of what is stored, in ms. */
   readonly now: number;
 }
@@ -89,6 +91,7 @@ export function reviewOf(given: ReviewGiven): Review {
     leavers: leaversOf(items, leftIn),
     gaps: gapsOf(given.facts, { estate, rights }),
     coverage: { places: given.places, reads: given.reads },
+    own: given.own,
   };
 }
 

@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { canonicalJson } from "../record/decode.ts";
 import { isoTime } from "../record/time.ts";
 import type { Review, ReviewItem } from "./review.ts";
+import { emergenciesDocument, trustDocument, watchDocument } from "./own-document.ts";
 import type { Right } from "./right.ts";
 import { addsUp, sumLines } from "./sum.ts";
 import { invariant } from "../../errors.ts";
@@ -87,7 +88,9 @@ function documentOf(review: Review, { id, version, names, asked }: PreparedBy & 
     },
     changes: review.changes.map(({ kind, right, note }) => ({ change: kind, ...rightOf(right), note })),
     ...beyondOf(review),
-    coverage: coverageDocument(review.coverage),
+    coverage: { ...coverageDocument(review.coverage), ...watchDocument(review.own) },
+    emergencies: emergenciesDocument(review.own.emergencies),
+    trust: trustDocument(review.own.trust),
   };
 }
 

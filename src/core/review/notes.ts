@@ -4,6 +4,8 @@ import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { formatCounted } from "../finding/explain.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
 import type { Owned } from "./estate.ts";
+import { ownNotes } from "./own.ts";
+import type { ReviewOwn } from "./own.ts";
 import type { Period } from "./period.ts";
 import type { CatalogReads, Note, NoteKind, PlaceHours, ReviewedAsset } from "./review.ts";
 import { NOTE_KINDS } from "./review.ts";
@@ -22,11 +24,18 @@ export interface NotesGiven {
   readonly uses: readonly ReviewUse[];
   readonly places: readonly PlaceHours[];
   readonly reads: readonly CatalogReads[];
+  readonly own: ReviewOwn;
 }
 
 /** In one order: by kind, then as assets and places come. */
 export function notesOf(given: NotesGiven): Note[] {
-  const notes = [...ownerNotes(given), ...timeNotes(given), ...moveNotes(given), ...sightNotes(given)];
+  const notes = [
+    ...ownerNotes(given),
+    ...timeNotes(given),
+    ...moveNotes(given),
+    ...sightNotes(given),
+    ...ownNotes(given.own),
+  ];
   return NOTE_KINDS.flatMap((kind) => notes.filter((one) => one.kind === kind));
 }
 

@@ -3,6 +3,7 @@ import type { RightChange } from "./changes.ts";
 import type { Due, LastDecision } from "./due.ts";
 import type { EntitledLeaver, LooseUse } from "./beyond.ts";
 import type { GapFact } from "./gaps.ts";
+import type { ReviewOwn } from "./own.ts";
 import type { Period } from "./period.ts";
 import type { Right } from "./right.ts";
 import type { Observability } from "./sight.ts";
@@ -47,6 +48,12 @@ export const NOTE_KINDS = [
   "not_seen_in_full",
   "hours_missing",
   "reads_failed",
+  "hours_behind",
+  "logs_changed",
+  "logs_not_proven",
+  "rules_not_recorded",
+  "rules_off",
+  "rules_muted",
 ] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];
 
@@ -90,6 +97,7 @@ export interface Review {
     readonly places: readonly PlaceHours[];
     readonly reads: readonly CatalogReads[];
   };
+  readonly own: ReviewOwn;
 }
 
 /** Reads of a scope of the control plane that began in the month. */

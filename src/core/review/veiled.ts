@@ -8,6 +8,7 @@ import { compareItems } from "./items.ts";
 import type { Review, ReviewItem } from "./review.ts";
 import { rightId } from "./right.ts";
 import type { Right } from "./right.ts";
+import { veiledOwn } from "./veiled-own.ts";
 
 /** Sums and figures stay. Who owns and who approved is a colleague and is named, unless the right is theirs. */
 export function veiledReview(review: Review, veil: Veil): Review {
@@ -58,6 +59,14 @@ export function veiledReview(review: Review, veil: Veil): Review {
         reason: veil.text(gap.reason, gap.subject === null ? [] : [gap.subject]),
       }))
       .sort(compareGaps),
+    own: veiledOwn(review.own, veil, [
+      ...new Set([
+        ...rights.flatMap(({ people: own, holder, subject }) =>
+          holder === "team" ? own : [...own, subject],
+        ),
+        ...review.unentitled.map(({ person }) => person),
+      ]),
+    ]),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Derives what is behind, one worker at a time, and rests as long as that took. */
 import { setTimeout } from "node:timers/promises";
+import { dayOf } from "../../core/record/time.ts";
 import { readClock } from "../../store/clock.ts";
+import { noteRuleDays } from "../../store/rule-days.ts";
 import { hasUnjudged, tryDeriving } from "../../store/dirty-hours.ts";
 import { raiseAlerts } from "../alert/index.ts";
 import { deriveDays } from "../scan/derive-days.ts";
@@ -16,8 +18,14 @@ export function deriver(
   const { pool, db, signal, note, hint } = deps;
   let rested = 0;
   let known: string | undefined;
+  let noted: number | undefined;
   const deriveAll = async (now: number, begun: number): Promise<void> => {
     const given = await deps.derive();
+    const today = dayOf(now);
+    if (noted !== today) {
+      await noteRuleDays(pool, now, [...given.policy.rules, ...given.policy.correlations]);
+      noted = today;
+    }
     const { hash } = given.catalog.catalog;
     // the first time, and whenever the catalog is another, what it says now is compared with what was said
     if (hash === known && !(await hasUnjudged(pool))) return void (await raiseAlerts(db, now));

@@ -17,6 +17,7 @@ import { readLastDecisions } from "../../store/review-decisions.ts";
 import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { cadenceIn } from "./cadence.ts";
+import { openOwn } from "./own.ts";
 import { openSight } from "./sight.ts";
 import type { DomainSight } from "./sight.ts";
 
@@ -43,6 +44,7 @@ interface Shared {
   readonly sight: DomainSight;
   readonly sensitivities: Sensitivities;
   readonly everyDaysIn: ReturnType<typeof cadenceIn>;
+  readonly ownOf: ReturnType<typeof openOwn>;
 }
 
 /** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
@@ -56,10 +58,12 @@ export async function* gatherReviews(
   { pool, index }: ReviewsDeps,
 ): AsyncGenerator<ReviewGiven> {
   const periods = wantedPeriods(wanted, index);
+  const sight = await openSight(pool, index);
   const shared: Shared = {
     pool,
     index,
-    sight: await openSight(pool, index),
+    sight,
+    ownOf: openOwn(pool, index, sight.now),
     sensitivities: await readSensitivities(pool),
     everyDaysIn: cadenceIn(await readMeshPolicy(pool), index.catalog.domains),
   };
@@ -89,7 +93,7 @@ function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): 
 async function gatherReview(
   domain: string,
   period: Period,
-  { pool, index, sight, sensitivities, everyDaysIn }: Shared,
+  { pool, index, sight, sensitivities, everyDaysIn, ownOf }: Shared,
 ): Promise<ReviewGiven> {
   const assets = assetsFor({ index, domain, period });
   const { first, last } = period.days;
@@ -113,6 +117,7 @@ async function gatherReview(
     reads: seen.reads,
     decisions: await readLastDecisions(pool, { domain, month: period.month }),
     everyDays: everyDaysIn(domain),
+    own: await ownOf({ domain, period, assets, places: seen.places, at: period.until - 1 }),
     now: sight.now,
   };
 }

@@ -3,47 +3,44 @@ import type { FC } from "hono/jsx";
 import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import type { ReviewDocument } from "../../core/review/document.ts";
-
-interface Listed {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly none: string;
-}
+import type { Listed } from "./listed.ts";
+import { ownLists } from "./own.tsx";
 
 export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) => (
   <>
-    {[...about(document), ...beside(document), ...seen(document)].map(({ title, head, rows, none }) => (
-      <section>
-        <h2>{title}</h2>
-        {rows.length === 0 ? (
-          <p class="quiet">{none}</p>
-        ) : (
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  {head.map((name) => (
-                    <th scope="col">{name}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
+    {[...about(document), ...beside(document), ...seen(document), ...ownLists(document)].map(
+      ({ title, head, rows, none }) => (
+        <section>
+          <h2>{title}</h2>
+          {rows.length === 0 ? (
+            <p class="quiet">{none}</p>
+          ) : (
+            <div class="scroll">
+              <table>
+                <thead>
                   <tr>
-                    {row.map((cell) => (
-                      <td>
-                        <bdi>{shownText(cell)}</bdi>
-                      </td>
+                    {head.map((name) => (
+                      <th scope="col">{name}</th>
                     ))}
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </section>
-    ))}
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr>
+                      {row.map((cell) => (
+                        <td>
+                          <bdi>{shownText(cell)}</bdi>
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+        </section>
+      ),
+    )}
   </>
 );
 

@@ -100,5 +100,33 @@ function beyondParts(document: ReviewDocument): string[] {
           `${shownText(scope)}: read ${taken} times, ${refused} refused, ${failed} failed`,
       ),
     ]),
+    ...list("Roles for emergencies", emergencyLines(document)),
+    ...list("Whom auditplane trusts", trustLines(document)),
   ];
+}
+
+function emergencyLines({ emergencies: { uses } }: ReviewDocument): string[] {
+  return uses.map(
+    ({ person, role_arn: role, from, until, state }) =>
+      `${shownText(person)} in ${shownText(role)} from ${from} until ${until}: ${state}`,
+  );
+}
+
+function trustLines({ trust }: ReviewDocument): string[] {
+  const { logins, tokens, exceptions, reveals, changes } = trust;
+  const said = [
+    ...logins.map(({ person, roles }) => `${shownText(person ?? "erased")}: ${roles.join(", ")}`),
+    ...tokens.map(
+      ({ name, person, until }) => `token ${shownText(name)} of ${shownText(person)} until ${until}`,
+    ),
+    ...exceptions.map(
+      ({ kind, who, asset, reason }) =>
+        `${kind === "exemption" ? "exempt" : "expected volume"}: ${shownText(who)} on ${shownText(asset ?? "anything")}, ${shownText(reason)}`,
+    ),
+  ];
+  const counts = [
+    reveals.length > 0 ? [`names were revealed ${formatCounted(reveals.length, "time")}`] : [],
+    changes.length > 0 ? [`it was configured ${formatCounted(changes.length, "time")}`] : [],
+  ];
+  return [...said, ...counts.flat()];
 }

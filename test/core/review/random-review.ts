@@ -7,6 +7,7 @@ import { periodOf } from "../../../src/core/review/period.ts";
 import type { Period } from "../../../src/core/review/period.ts";
 import type { ReviewUse } from "../../../src/core/review/use.ts";
 import { catalogOf } from "../../support/pipeline.ts";
+import { NOTHING_OWN } from "../../support/review-own.ts";
 
 export const SEPTEMBER = periodOf("2026-09", "UTC") as Period;
 const AS_OF = "2026-10-05T00:00:00Z";
@@ -95,6 +96,7 @@ export const randomReview: fc.Arbitrary<ReviewGiven> = mesh.map((given) => ({
   reads: [],
   decisions: [],
   everyDays: {},
+  own: NOTHING_OWN,
   now: Date.parse(AS_OF),
 }));
 

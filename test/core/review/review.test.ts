@@ -16,6 +16,7 @@ import type { ReviewUse } from "../../../src/core/review/use.ts";
 import { veiledReview } from "../../../src/core/review/veiled.ts";
 import { catalogOf } from "../../support/pipeline.ts";
 import { randomReview, SEPTEMBER } from "./random-review.ts";
+import { NOTHING_OWN } from "../../support/review-own.ts";
 
 const BATCH = "arn:aws:iam::111122223333:role/batch";
 const PARTNER = "arn:aws:iam::999988887777:role/partner";
@@ -87,6 +88,7 @@ function given(mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): 
     reads: [],
     decisions: [],
     everyDays: {},
+    own: NOTHING_OWN,
     now: Date.parse("2026-10-05T00:00:00Z"),
     ...more,
   };
@@ -369,7 +371,7 @@ describe("a review of a month", () => {
     const running = review({}, { now: Date.parse("2026-09-20T00:00:00Z") });
     const unrecorded = review({ history_from: "2026-10-01T00:00:00Z" });
 
-    expect(notes(bare)).toEqual(["no_owner", "no_data"]);
+    expect(notes(bare)).toEqual(["no_owner", "no_data", "logs_not_proven"]);
     expect(notes(early)).toContain("catalog_too_old");
     expect(early.asOf).toBe(Date.parse("2026-09-20T00:00:00Z") - 1);
     expect(notes(running)).toContain("month_not_over");

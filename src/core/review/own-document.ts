@@ -1,0 +1,129 @@
+/** What auditplane itself did in the month, as programs read it in a review. */
+import { isoTime } from "../record/time.ts";
+import type { Emergencies, EmergencyUse } from "./emergencies.ts";
+import type { DigestCounts, ReviewOwn } from "./own.ts";
+import type {
+  ConfigurationChange,
+  ReviewTrust,
+  TrustedException,
+  TrustedLogin,
+  TrustedReveal,
+  TrustedToken,
+} from "./trust.ts";
+
+interface WatchDocument {
+  readonly log_files: readonly DigestCounts[];
+  readonly hours_not_judged: number;
+  readonly rules: {
+    readonly days: number;
+    readonly days_recorded: number;
+    readonly in_force: number;
+    readonly limited: readonly {
+      readonly rule: string;
+      readonly title: string;
+      readonly days_off: number;
+      readonly days_shadow: number;
+      readonly days_kept: number;
+      readonly days_security_only: number;
+    }[];
+  };
+}
+
+interface TrustDocument {
+  readonly logins: readonly (Omit<TrustedLogin, "lastAt"> & { readonly last_at: string })[];
+  readonly tokens: readonly (Omit<TrustedToken, "madeAt" | "until" | "usedAt" | "revokedAt"> & {
+    readonly made_at: string;
+    readonly until: string;
+    readonly used_at: string | null;
+    readonly revoked_at: string | null;
+  })[];
+  readonly exceptions: readonly (Omit<TrustedException, "from" | "until"> & {
+    readonly from: string | null;
+    readonly until: string | null;
+  })[];
+  readonly reveals: readonly (Omit<TrustedReveal, "at"> & { readonly at: string })[];
+  readonly changes: readonly (Omit<ConfigurationChange, "at" | "actorKind"> & {
+    readonly at: string;
+    readonly actor_kind: string;
+  })[];
+}
+
+interface EmergenciesDocument {
+  readonly counts: Emergencies["counts"];
+  readonly uses: readonly (Pick<EmergencyUse, "id" | "person" | "events" | "state"> & {
+    readonly role_arn: string;
+    readonly from: string;
+    readonly until: string;
+    readonly due_at: string;
+    readonly justification: {
+      readonly author: string;
+      readonly reason: string;
+      readonly at: string;
+    } | null;
+  })[];
+  readonly unused_roles: readonly string[];
+}
+
+/** Of how far it could be seen, and judged. */
+export function watchDocument({ digests, hoursBehind, rules }: ReviewOwn): WatchDocument {
+  return {
+    log_files: digests.map((counts) => ({ ...counts })),
+    hours_not_judged: hoursBehind,
+    rules: {
+      days: rules.days,
+      days_recorded: rules.recorded,
+      in_force: rules.rules,
+      limited: rules.limited.map(({ rule, title, off, shadow, kept, security }) => ({
+        rule,
+        title,
+        days_off: off,
+        days_shadow: shadow,
+        days_kept: kept,
+        days_security_only: security,
+      })),
+    },
+  };
+}
+
+export function trustDocument({ logins, tokens, exceptions, reveals, changes }: ReviewTrust): TrustDocument {
+  return {
+    logins: logins.map(({ lastAt, ...login }) => ({ ...login, last_at: isoTime(lastAt) })),
+    tokens: tokens.map(({ madeAt, until, usedAt, revokedAt, ...token }) => ({
+      ...token,
+      made_at: isoTime(madeAt),
+      until: isoTime(until),
+      used_at: timeOf(usedAt),
+      revoked_at: timeOf(revokedAt),
+    })),
+    exceptions: exceptions.map(({ from, until, ...one }) => ({
+      ...one,
+      from: timeOf(from),
+      until: timeOf(until),
+    })),
+    reveals: reveals.map(({ at, ...one }) => ({ at: isoTime(at), ...one })),
+    changes: changes.map(({ at, actorKind, ...one }) => ({ at: isoTime(at), ...one, actor_kind: actorKind })),
+  };
+}
+
+export function emergenciesDocument({ uses, counts, unused }: Emergencies): EmergenciesDocument {
+  return {
+    counts: { ...counts },
+    uses: uses.map(({ id, roleArn, person, from, until, events, state, dueAt, justification }) => ({
+      id,
+      role_arn: roleArn,
+      person,
+      from: isoTime(from),
+      until: isoTime(until),
+      events,
+      state,
+      due_at: isoTime(dueAt),
+      justification: justification && { ...justification, at: isoTime(justification.at) },
+    })),
+    unused_roles: unused,
+  };
+}
+
+/** null: there is no such time, or no end is set. */
+function timeOf(time: number | null): string | null {
+  return time === null || !Number.isFinite(time) ? null : isoTime(time);
+}

@@ -1,0 +1,124 @@
+/** What auditplane itself did in a month, domain by domain: what is mesh-wide is read once. */
+import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
+import { summarizeBreakGlass } from "../../core/break-glass/summary.ts";
+import { usesOf } from "../../core/break-glass/use.ts";
+import { emergenciesOf } from "../../core/review/emergencies.ts";
+import type { Emergencies } from "../../core/review/emergencies.ts";
+import type { ReviewOwn } from "../../core/review/own.ts";
+import { periodBefore } from "../../core/review/period.ts";
+import type { Period } from "../../core/review/period.ts";
+import type { PlaceHours } from "../../core/review/review.ts";
+import { ruleWatchOf } from "../../core/review/rule-watch.ts";
+import type { RuleDay, StageChange } from "../../core/review/rule-watch.ts";
+import { trustOf } from "../../core/review/trust.ts";
+import type { TrustEntry, TrustGiven } from "../../core/review/trust.ts";
+import { listTokens } from "../../store/api-tokens.ts";
+import { listJustifications, listRoleHours } from "../../store/break-glass.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import {
+  countHoursBehind,
+  readDigestCounts,
+  readStageChanges,
+  readTrustEntries,
+} from "../../store/review-own.ts";
+import { readRuleDays } from "../../store/rule-days.ts";
+import { readExceptions } from "../../store/settings.ts";
+
+export interface OwnGiven {
+  readonly domain: string;
+  readonly period: Period;
+  readonly assets: readonly string[];
+  readonly places: readonly PlaceHours[];
+  /** As of which owners are asked for, in ms. */
+  readonly at: number;
+}
+
+/** What all domains of a month share. */
+interface Month {
+  readonly digests: ReviewOwn["digests"];
+  readonly hoursBehind: number;
+  readonly ruleDays: readonly RuleDay[];
+  readonly stages: ReadonlyMap<string, readonly StageChange[]>;
+  readonly entries: readonly TrustEntry[];
+  readonly tokens: TrustGiven["tokens"];
+  readonly exceptions: TrustGiven["exceptions"];
+  readonly emergencies: Emergencies;
+}
+
+/** `now`: the present of what is stored, in ms. */
+export function openOwn(
+  pool: Pool,
+  index: CatalogIndex,
+  now: number,
+): (given: OwnGiven) => Promise<ReviewOwn> {
+  const months = new Map<string, Promise<Month>>();
+  const monthOf = (period: Period): Promise<Month> => {
+    const name = `${period.from} ${period.until}`;
+    const known = months.get(name) ?? readMonth(pool, period, now);
+    months.set(name, known);
+    return known;
+  };
+  return async (given) => ownOf(given, await monthOf(given.period), { index, now });
+}
+
+async function readMonth(pool: Pool, period: Period, now: number): Promise<Month> {
+  const { from, until, days } = period;
+  const summary = summarizeBreakGlass({
+    uses: usesOf(await listRoleHours(pool)),
+    justifications: await listJustifications(pool),
+    roles: (await readMeshPolicy(pool))?.breakGlass ?? [],
+    now,
+    from,
+    until,
+  });
+  const tokens = await listTokens(pool);
+  return {
+    digests: await readDigestCounts(pool, days),
+    hoursBehind: await countHoursBehind(pool, { from, until: Math.min(until, now) }),
+    ruleDays: await readRuleDays(pool, { first: periodBefore(period).days.first, last: days.last }),
+    stages: await readStageChanges(pool, until),
+    entries: await readTrustEntries(pool, { from, until }),
+    tokens,
+    exceptions: await readExceptions(pool, { from, to: until }),
+    emergencies: emergenciesOf(summary),
+  };
+}
+
+function ownOf(
+  { domain, period, assets, places, at }: OwnGiven,
+  month: Month,
+  { index, now }: { readonly index: CatalogIndex; readonly now: number },
+): ReviewOwn {
+  const line = index.lineOf(domain, at);
+  const named = new Set(places.map(({ account, region }) => `${account} ${region}`));
+  return {
+    digests: month.digests.filter(({ account, region }) => named.has(`${account} ${region}`)),
+    hoursBehind: month.hoursBehind,
+    rules: ruleWatchOf({
+      domain,
+      period,
+      now,
+      days: month.ruleDays,
+      stages: month.stages.get(domain) ?? [],
+    }),
+    trust: trustOf({
+      entries: month.entries,
+      tokens: month.tokens,
+      exceptions: month.exceptions,
+      exemptions: index.catalog.exemptions,
+      period,
+      line: line.map(({ id }) => id),
+      owners: new Set(line.flatMap(({ owners }) => owners.flatMap((owner) => namesOf(owner, index, at)))),
+      routes: new Set(line.flatMap(({ topicArn }) => topicArn ?? [])),
+      assets: new Set(assets),
+    }),
+    emergencies: month.emergencies,
+  };
+}
+
+/** In small letters. */
+function namesOf(name: string, index: CatalogIndex, at: number): string[] {
+  const person = index.personAt(name, at);
+  return [name, ...(person ? [person.id, ...person.identities] : [])].map((one) => one.toLowerCase());
+}

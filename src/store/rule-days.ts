@@ -1,0 +1,37 @@
+/** Rows of `rule_days`: which rules judged on which day. */
+import type { Pool, PoolClient } from "pg";
+import { isoTime } from "../core/record/time.ts";
+import type { RuleDay } from "../core/review/rule-watch.ts";
+
+/** Of the day of a time, in ms. What is noted stays: a rule that is switched off within a day judged on it. */
+export async function noteRuleDays(
+  db: Pool | PoolClient,
+  now: number,
+  rules: readonly { readonly id: string; readonly title: string; readonly shadow: boolean }[],
+): Promise<void> {
+  await db.query(
+    `insert into rule_days (day, rule_id, title, is_shadow)
+     select $1::date, * from unnest($2::text[], $3::text[], $4::bool[])
+     on conflict (day, rule_id) do update set is_shadow = rule_days.is_shadow and excluded.is_shadow
+     where rule_days.is_shadow and not excluded.is_shadow`,
+    [
+      isoTime(now).slice(0, 10),
+      rules.map(({ id }) => id),
+      rules.map(({ title }) => title),
+      rules.map(({ shadow }) => shadow),
+    ],
+  );
+}
+
+/** Between two days, both included, by their first moments in ms. */
+export async function readRuleDays(
+  db: Pool | PoolClient,
+  { first, last }: { readonly first: number; readonly last: number },
+): Promise<RuleDay[]> {
+  const { rows } = await db.query<RuleDay>(
+    `select (extract(epoch from day) * 1000)::int8 as day, rule_id as rule, title, is_shadow as "isShadow" from rule_days
+     where day between $1::date and $2::date order by day, rule_id`,
+    [isoTime(first).slice(0, 10), isoTime(last).slice(0, 10)],
+  );
+  return rows;
+}

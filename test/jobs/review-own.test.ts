@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { DAY_MS } from "../../src/core/record/time.ts";
+import { periodOf } from "../../src/core/review/period.ts";
+import type { Period } from "../../src/core/review/period.ts";
+import { openOwn } from "../../src/jobs/review/own.ts";
+import { appendAudit } from "../../src/store/audit-log.ts";
+import { noteRuleDays } from "../../src/store/rule-days.ts";
+import { writeSettings } from "../../src/store/settings.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+import { announceObjects } from "../../src/store/trail-objects.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { catalogOf } from "../support/pipeline.ts";
+
+const database = useDatabase();
+const { pool } = database;
+afterEach(() => emptyTables(database));
+
+const now = Date.now();
+const MONTH = periodOf(new Date(now).toISOString().slice(0, 7), "UTC") as Period;
+const index = indexCatalog(
+  catalogOf({
+    as_of: new Date(now).toISOString(),
+    domains: [{ id: "sales", name: "Sales", owners: ["olga@example.com"] }],
+  }),
+);
+const place = { account: "111122223333", region: "eu-west-1", hours: 0, hoursSeen: 0, missing: [] };
+const own = () =>
+  openOwn(
+    pool,
+    index,
+    now,
+  )({ domain: "sales", period: MONTH, assets: ["orders"], places: [place], at: MONTH.until - 1 });
+
+describe("what a review says of auditplane itself", () => {
+  it("is nothing where nothing is recorded", async () => {
+    expect(await own()).toMatchObject({
+      digests: [],
+      hoursBehind: 0,
+      rules: { recorded: 0, limited: [] },
+      trust: { logins: [], tokens: [], exceptions: [], reveals: [], changes: [] },
+      emergencies: { uses: [] },
+    });
+  });
+
+  it("has the log files of the places in question that were delivered in the month, by what digests say of them", async () => {
+    const day = new Date(MONTH.days.first).toISOString().slice(0, 10).replaceAll("-", "/");
+    const before = new Date(MONTH.days.first - DAY_MS).toISOString().slice(0, 10).replaceAll("-", "/");
+    const path = (number: number, on: string, account = place.account): string =>
+      `s3://trail/org/AWSLogs/o-abcdefghij/${account}/CloudTrail/eu-west-1/${on}/${account}_CloudTrail_eu-west-1_${number}.json.gz`;
+    const paths = [1, 2, 3, 4].map((number) => path(number, day));
+    const others = [path(5, before), path(6, day, "444455556666")];
+    await announceObjects(
+      pool,
+      [...paths, ...others].map((one) => ({ path: one, etag: undefined, size: 1 })),
+      "listing",
+    );
+    for (const [at, state] of ["valid", "missing", "gap"].entries())
+      await pool.query("update trail_objects set integrity = $2 where path = $1", [paths[at], state]);
+
+    expect((await own()).digests).toEqual([
+      { account: place.account, region: "eu-west-1", valid: 1, broken: 1, unproven: 1, unchecked: 1 },
+    ]);
+  });
+
+  it("has the rules of each day, once, and what was not told by the stage of the domain", async () => {
+    const rules = [{ id: "r1", title: "One", shadow: false }];
+    await noteRuleDays(pool, now, [...rules, { id: "r2", title: "Two", shadow: true }]);
+    await noteRuleDays(pool, now, rules);
+    await inTransaction(pool, (client) =>
+      writeSettings(client, [
+        {
+          kind: "rollout",
+          key: "sales",
+          value: { stage: "security", rules: {} },
+          personId: null,
+          authorId: null,
+          reason: "begun",
+          origin: "command",
+        },
+      ]),
+    );
+
+    expect((await own()).rules).toMatchObject({
+      recorded: 1,
+      rules: 2,
+      limited: [
+        { rule: "r1", off: 0, kept: 1 },
+        { rule: "r2", shadow: 1, kept: 0 },
+      ],
+    });
+  });
+
+  it("has logins, reveals and what was configured, as the audit log of the month says, erased ones without a name", async () => {
+    const actor = { kind: "person", name: "ada@example.com" } as const;
+    await inTransaction(pool, (client) =>
+      appendAudit(client, [
+        {
+          actor,
+          action: "session.begun",
+          subject: { kind: "person", id: actor.name },
+          detail: { roles: ["admin"] },
+        },
+        { actor, action: "budget.changed", subject: { kind: "budget", id: "fleet" }, reason: "quieter" },
+        { actor, action: "rollout.changed", subject: { kind: "rollout", id: "hr" }, reason: "begins" },
+        { actor, action: "people.revealed", subject: { kind: "alert", id: "7" }, reason: "case" },
+      ]),
+    );
+    const { trust } = await own();
+
+    expect(trust.logins).toMatchObject([{ person: "ada@example.com", roles: ["admin"], times: 1 }]);
+    expect(trust.changes).toMatchObject([
+      { action: "budget.changed", subject: "fleet", actor: "ada@example.com", reason: "quieter" },
+    ]);
+    expect(trust.reveals).toEqual([]); // of no alert of the domain
+  });
+});
