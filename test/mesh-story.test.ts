@@ -6,8 +6,6 @@ import * as mesh from "./support/story-mesh.ts";
 const { open, at } = storyteller();
 
 const FORM = { cost_centre: "CC-1000", classification: "confidential" };
-const NEXT =
-  "The next comparison finds the way that she took: Lake Formation let her in without a subscription.";
 const APPROVED = { asked: at(3), approved: at(4) };
 
 it("an owner hears once of each thing that is not as the mesh allows, and of nothing else", {
@@ -40,9 +38,6 @@ it("an owner hears once of each thing that is not as the mesh allows, and of not
   await story.tell(2, "Ana, of Marketing, reads it before anybody approved.", {
     logs: mesh.query(at(2), "ana.ferreira"),
     hears: ["HIGH: Access without a subscription"],
-  });
-  await story.tell(2.5, NEXT, {
-    hears: ["MEDIUM: Data read by a direct grant"],
   });
   await story.tell(3, "Marketing asks for it: Q4 campaign analysis.", {
     changes: mesh.subscribed({ asked: at(3) }),
@@ -81,7 +76,6 @@ it("an owner hears once of each thing that is not as the mesh allows, and of not
     logs: mesh.query(at(9), "ana.ferreira"),
     hears: ["HIGH: Access after the entitlement ended"],
   });
-  await story.tell(9.5, NEXT, { hears: ["MEDIUM: Data read by a direct grant"] });
 
   await story.revokes();
   await story.tell(
@@ -109,7 +103,6 @@ it("an owner hears once of each thing that is not as the mesh allows, and of not
     logs: mesh.query(at(13), "mia.lang"),
     hears: ["HIGH: Access after the entitlement ended"],
   });
-  await story.tell(13.5, NEXT, { hears: ["MEDIUM: Data read by a direct grant"] });
   await story.tell(14, "Somebody weakens by hand the rule that makes publishers give the form.", {
     weakens: true,
     hears: [],

@@ -127,10 +127,14 @@ export async function readUses(
 ): Promise<ReadonlyMap<string, readonly Use[]>> {
   const { rows } = await db.query<Use & { asset: string }>(
     `select d.value as asset, p.key as person, r.way::text as way, sum(r.accesses - r.denied)::int8 as accesses,
-       sum(r.bytes_out)::int8 as "bytesOut", (extract(epoch from max(r.day)) * 1000)::int8 as "lastDay"
+       sum(r.bytes_out)::int8 as "bytesOut", (extract(epoch from max(r.day)) * 1000)::int8 as "lastDay",
+       exists (
+         select from findings f where f.person_id = r.person_id and f.asset_id = r.asset_id and f.window_start >= to_timestamp($1 / 1000.0)
+           and f.category = 'access' and f.basis = 'events' and f.status <> 'withdrawn' and f.live and not f.shadow and f.tier in ('page', 'review')
+       ) as "isTold"
      from rollup_day r join dictionary d on d.id = r.asset_id join people p on p.id = r.person_id
      where r.way <> 'ungoverned' and r.action in ('read', 'list') and r.accesses > r.denied and r.day >= to_timestamp($1 / 1000.0)::date
-     group by d.value, p.key, r.way order by d.value, p.key, r.way`,
+     group by d.value, p.key, r.way, r.person_id, r.asset_id order by d.value, p.key, r.way`,
     [from],
   );
   const uses = new Map<string, Use[]>();

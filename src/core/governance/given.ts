@@ -24,6 +24,8 @@ export interface Use {
   readonly bytesOut: number;
   /** The first moment of the last day, in ms. */
   readonly lastDay: number;
+  /** A finding on these accesses, of which owners hear, tells of this person; absent: none does. */
+  readonly isTold?: boolean;
 }
 
 /** What was read of an asset by one person in one way on one day. */

@@ -16,12 +16,15 @@ const KINDS: Readonly<Record<string, DisagreementKind>> = {
   share: "used_by_share",
 };
 
-/** Reads that a grant let happen and no subscription asked for, of the last 90 days: one fact for each asset and way. */
+/**
+ * Reads that a grant let happen and no subscription asked for, of the last 90 days: one fact for each asset and way. None where findings
+ * tell of everybody who read so: whoever is told of a read is not told once more of the way that it took.
+ */
 export function grantUses(given: GovernanceGiven): Disagreement[] {
   return assetsNow(given).flatMap((asset) =>
     [...groupBy(given.usesOf(asset.id), ({ way }) => way)].flatMap(([way, uses]) => {
       const kind = KINDS[way];
-      if (kind === undefined) return [];
+      if (kind === undefined || uses.every(({ isTold }) => isTold === true)) return [];
       const people = new Set(uses.map(({ person }) => person));
       const accesses = uses.reduce((sum, one) => sum + one.accesses, 0);
       const last = uses.reduce((latest, one) => Math.max(latest, one.lastDay), 0);

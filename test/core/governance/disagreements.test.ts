@@ -257,6 +257,17 @@ const CASES: readonly [
     { people: 1, accesses: 3, bytes_out: 30, names: "eve@example.com" },
   ],
   [
+    "used_by_direct_grant",
+    "reads by a grant of which findings do not tell of everybody",
+    {
+      uses: [
+        { ...readByMarketing, person: "eve@example.com", way: "named_grant", isTold: true },
+        { ...readByMarketing, person: "dan@example.com", way: "named_grant", isTold: false },
+      ],
+    },
+    { people: 2, names: "dan@example.com, eve@example.com" },
+  ],
+  [
     "used_by_tag",
     "reads by an LF-tag without a subscription",
     {
@@ -697,6 +708,15 @@ describe("how the domain is set up", () => {
     });
 
     expect(facts.map((fact) => fact.reason)).toEqual(reason === undefined ? [] : [reason]);
+  });
+});
+
+describe("a way of which nobody has to be told twice", () => {
+  it("is that of readers of whom findings on their accesses tell", () => {
+    const read = { ...readByMarketing, person: "eve@example.com", isTold: true };
+
+    for (const way of ["named_grant", "lf_tag", "share"])
+      expect(found({ uses: [readByMarketing, { ...read, way }] })).toEqual([]);
   });
 });
 
