@@ -151,6 +151,23 @@ describe("access after a change of role", () => {
     expect(facts({ rows: [...withoutProject, member({ until: day(12) }), ownSubscription] })).toEqual([]);
   });
 
+  it("is none of what another group gives them still", () => {
+    const group = "c1f5a4c8-20d1-7052-8a9b-4d5e6f708193";
+    const another = [
+      row("group", group, { name: "marketing-2026" }),
+      row("group_membership", `${group}/${CHIARA}`, { group, user: CHIARA }, { from: day(8) }),
+    ];
+    const inProject = row("membership", `${INSIGHTS}/group:${group}`, {
+      project: INSIGHTS,
+      member: { group },
+      designation: "PROJECT_CONTRIBUTOR",
+    });
+    const rows = [...mesh, leftGroup, member(), ownSubscription, ...another];
+
+    expect(facts({ rows, readers: [grant] })).toHaveLength(3);
+    expect(facts({ rows: [...rows, inProject], readers: [grant] })).toEqual([]);
+  });
+
   it("is none of a project whose members cannot be seen", () => {
     expect(facts({ rows: [...mesh, leftGroup, member()], blind: [INSIGHTS] })).toEqual([]);
   });

@@ -49,6 +49,7 @@ function leftGroups(given: GovernanceGiven): RoleChange[] {
   const { current, roleChange } = given;
   const groups = current("group");
   const nameOf = indexPeople(given);
+  const othersOf = indexGroups(given);
   return lastOf(given.history("group_membership")).flatMap((row): RoleChange[] => {
     const { group, user } = row.content;
     const person = nameOf(user);
@@ -57,9 +58,28 @@ function leftGroups(given: GovernanceGiven): RoleChange[] {
     const says = `left group ${name}`;
     const reach = roleChange?.groups.includes(name)
       ? undefined
-      : (): Reach => reachOfGroup(group, row.until, given);
+      : (): Reach => without(reachOfGroup(group, row.until, given), othersOf(user), given);
     return [{ kind: "left_group", user, person, at: row.until, told: toldBy(row), says, reach }];
   });
+}
+
+/** The groups that somebody is in now, by their id. */
+function indexGroups({ current }: GovernanceGiven): (user: string) => readonly string[] {
+  let known: ReadonlyMap<string, readonly { readonly content: { readonly group: string } }[]> | undefined;
+  return (user) => {
+    known ??= groupBy([...current("group_membership").values()], ({ content }) => content.user);
+    return (known.get(user) ?? []).map(({ content }) => content.group);
+  };
+}
+
+/** What is left of a reach without what other groups give now: whoever is in these has it for the role that they have. */
+function without(reach: Reach, groups: readonly string[], given: GovernanceGiven): Reach {
+  const kept = groups.map((group) => reachOfGroup(group, given.at, given));
+  const isLost = (of: keyof Reach) => (one: string) => !kept.some((other) => other[of].has(one));
+  return {
+    projects: new Set([...reach.projects].filter(isLost("projects"))),
+    assets: new Set([...reach.assets].filter(isLost("assets"))),
+  };
 }
 
 /** What somebody had as one of a group when they left it. */
