@@ -131,7 +131,9 @@ async function setUpBucket(): Promise<void> {
     new PutBucketEncryptionCommand({
       Bucket,
       ServerSideEncryptionConfiguration: {
-        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } }],
+        Rules: [
+          { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "alias/lake" } },
+        ],
       },
     }),
   );

@@ -145,9 +145,12 @@ export function bucketIn(region: string): Xml {
   return { xml: `<LocationConstraint ${NAMESPACE}>${region}</LocationConstraint>` };
 }
 
+const OWN_KEY = "arn:aws:kms:eu-west-1:444455556666:key/0a1b2c3d-1111-2222-3333-444455556666";
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html */
-export function bucketWith(algorithm: "AES256" | "aws:kms" | "aws:kms:dsse"): Xml {
-  const rule = `<ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault>`;
+export function bucketWith(algorithm: "AES256" | "aws:kms" | "aws:kms:dsse", key = OWN_KEY): Xml {
+  const named = algorithm === "AES256" || key === "" ? "" : `<KMSMasterKeyID>${key}</KMSMasterKeyID>`;
+  const rule = `<ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm>${named}</ApplyServerSideEncryptionByDefault>`;
   return {
     xml: `<ServerSideEncryptionConfiguration ${NAMESPACE}><Rule>${rule}</Rule></ServerSideEncryptionConfiguration>`,
   };

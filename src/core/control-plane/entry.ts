@@ -420,6 +420,6 @@ export interface OrganizationAccount {
 /** `id`: `s3://bucket`, of one in which data of a table lies. */
 export interface Bucket {
   readonly region: string;
-  /** By default: `kms`: with a key of KMS; `s3`: with S3's own. */
-  readonly encryption?: "kms" | "s3" | undefined;
+  /** By default: `kms`: with a key of KMS of one's own; `aws_kms`: with the one that AWS has there; `s3`: with S3's own. */
+  readonly encryption?: "kms" | "aws_kms" | "s3" | undefined;
 }

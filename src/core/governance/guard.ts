@@ -124,7 +124,7 @@ export function prescriptions(given: GovernanceGiven): Disagreement[] {
               ...about,
               kind: "encryption_not_prescribed",
               names: open.map(({ bucket }) => bucket).join(", "),
-              reason: `${open.map(({ bucket }) => bucket).join(", ")} is not encrypted with a key of KMS, which its domain prescribes`,
+              reason: `${open.map(({ bucket }) => bucket).join(", ")} is not encrypted with a key of KMS of one's own, which its domain prescribes`,
             }),
           ]
         : []),

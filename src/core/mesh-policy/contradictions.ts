@@ -14,7 +14,7 @@ export function contradictions(policy: MeshPolicy): PolicyFault[] {
     ...policy.classifications.flatMap((terms, at) => neverReviewed(terms, ["classifications", at])),
     ...policy.classifications.flatMap((terms, at) => {
       const before = policy.classifications[at - 1];
-      return before ? looserThanBefore(before, terms, at) : [];
+      return before ? looserThanBefore(before, terms, { at, floor: policy.encryption }) : [];
     }),
     ...looserCeilings(policy),
     ...unaskedFields(policy, policy.forms),
@@ -77,7 +77,11 @@ function neverReviewed(
 const ORDERED = { reviewEveryDays: "review_every_days", longestDays: "longest_days" } as const;
 
 /** What is more sensitive is not looser. */
-function looserThanBefore(before: ClassTerms, terms: ClassTerms, at: number): PolicyFault[] {
+function looserThanBefore(
+  before: ClassTerms,
+  terms: ClassTerms,
+  { at, floor }: { readonly at: number; readonly floor: MeshPolicy["encryption"] },
+): PolicyFault[] {
   const cadences = Object.entries(ORDERED).flatMap(([key, name]) => {
     const [less, more] = [before[key as keyof typeof ORDERED], terms[key as keyof typeof ORDERED]];
     if (less === undefined || (more !== undefined && more <= less)) return [];
@@ -85,9 +89,18 @@ function looserThanBefore(before: ClassTerms, terms: ClassTerms, at: number): Po
     const message = `${name}: ${shown(terms.name)} is more sensitive than ${shown(before.name)} and says ${says}, which is looser than ${less}; write ${less} or less, or change the order`;
     return [{ path: ["classifications", at, name], message }];
   });
-  if (before.copies !== "forbidden" || terms.copies === "forbidden") return cadences;
+  const bare =
+    before.encryption === undefined || terms.encryption !== undefined || floor !== undefined
+      ? []
+      : [
+          {
+            path: ["classifications", at],
+            message: `encryption: ${shown(terms.name)} is more sensitive than ${shown(before.name)}, which wants a key of KMS; write encryption: kms, or change the order`,
+          },
+        ];
+  if (before.copies !== "forbidden" || terms.copies === "forbidden") return [...cadences, ...bare];
   const message = `copies: ${shown(terms.name)} is more sensitive than ${shown(before.name)}, of which copies are forbidden; forbid them, or change the order`;
-  return [...cadences, { path: ["classifications", at, "copies"], message }];
+  return [...cadences, ...bare, { path: ["classifications", at, "copies"], message }];
 }
 
 function looserCeilings({ classifications, ceilings }: MeshPolicy): PolicyFault[] {

@@ -33,7 +33,7 @@ const size = z
   .describe("what one person may read of it within an hour: 50 GB");
 const encryption = z
   .enum(["kms"], "must be kms; leave it out where every encryption is right")
-  .describe("data lie in buckets that encrypt with a key of KMS");
+  .describe("data lie in buckets that encrypt with a key of KMS of one's own");
 
 const required = z.strictObject({
   forms: list(text).nullish().describe("names of metadata form types"),

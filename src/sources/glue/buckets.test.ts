@@ -74,6 +74,12 @@ describe("buckets in which tables lie", () => {
 
   it.each<[string, Reply<unknown>, string]>([
     ["keys of KMS twice", bucketWith("aws:kms:dsse"), "kms"],
+    ["the key that AWS has for S3", bucketWith("aws:kms", ""), "aws_kms"],
+    [
+      "the alias of that",
+      bucketWith("aws:kms", "arn:aws:kms:eu-west-1:444455556666:alias/aws/s3"),
+      "aws_kms",
+    ],
     ["nothing that was set", { error: "ServerSideEncryptionConfigurationNotFoundError", status: 404 }, "s3"],
   ])("encrypt with %s", async (_, reply, encryption) => {
     aws.answer("GetBucketEncryption", reply);

@@ -106,13 +106,14 @@ function regionOf({ LocationConstraint: place }: GetBucketLocationOutput): strin
   return place === "EU" ? "eu-west-1" : place;
 }
 
-/** Where nothing is set S3 encrypts with its own keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
+/** Where nothing is set S3 encrypts with its own keys, and where no key of KMS is named with the one that AWS has for S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 async function encryptionOf(ask: () => Promise<GetBucketEncryptionOutput>): Promise<Bucket["encryption"]> {
   try {
     const { ServerSideEncryptionConfiguration: configuration } = await ask();
     const [rule] = configuration?.Rules ?? [];
-    const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
-    return algorithm?.startsWith("aws:kms") === true ? "kms" : "s3";
+    const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+    if (algorithm?.startsWith("aws:kms") !== true) return "s3";
+    return key === undefined || key === "" || key.endsWith("alias/aws/s3") ? "aws_kms" : "kms";
   } catch (error) {
     if (error instanceof Error && error.name === "ServerSideEncryptionConfigurationNotFoundError")
       return "s3";

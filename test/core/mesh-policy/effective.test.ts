@@ -175,3 +175,13 @@ describe("a place with stars", () => {
     expect(isPlaceOf(pattern, place)).toBe(expected);
   });
 });
+
+describe("a cost centre", () => {
+  const pattern = (text: string) => [{ pattern: text }];
+
+  it("is matched as a whole, and in no time whatever people wrote", () => {
+    expect(allowsCostCenter(pattern("CC-[0-9]{4}|X"), "CC-1000")).toBe(true);
+    expect(allowsCostCenter(pattern("CC-[0-9]{4}|X"), "CC-10000")).toBe(false);
+    expect(allowsCostCenter(pattern("(a+)+"), `${"a".repeat(5_000)}!`)).toBe(false);
+  });
+});

@@ -69,6 +69,16 @@ classifications:
     ]);
   });
 
+  it("is refused where a key is wanted of what is less sensitive, and not of what is more", () => {
+    const text =
+      "version: 1\nclassifications: [{ name: internal, encryption: kms }, { name: confidential }]\n";
+
+    expect(problems(text)).toEqual([
+      "mesh-policy.yaml:2:56: encryption: confidential is more sensitive than internal, which wants a key of KMS; write encryption: kms, or change the order",
+    ]);
+    expect(problems(`${text}encryption: kms\n`)).toEqual([]);
+  });
+
   it("is refused where it asks for a field that its form does not have, or does not require", () => {
     const text = `version: 1
 forms: [{ name: CostCentre, fields: [{ name: code, type: string }] }]

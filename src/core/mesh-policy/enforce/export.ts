@@ -15,7 +15,7 @@ export interface ExportedPolicy {
 
 /** Rules that are of some projects or types alone, and forms that are not of the policy's kinds of field, are told and left out. */
 export function exportPolicy(seen: SeenDomain): ExportedPolicy {
-  const notes = seen.unseen.map(({ what, why }) => `${what} could not be seen: ${why}`);
+  const notes = seen.unseen.map(({ what, why }) => `${shown(what)} could not be seen: ${shown(why)}`);
   const { forms, project } = formsOf(seen, notes);
   const rules = seen.rules.filter((rule) => {
     if (isOfAll(rule)) return true;
