@@ -1121,6 +1121,24 @@ create policy of_own_domains on review_removals for select to auditplane_owner u
   WHERE (d.id = review_removals.decision_id))));
 grant select on review_removals to auditplane_owner;
 
+create table review_reports (
+  review_id text collate "C" not null,
+  folder text collate "C" not null,
+  domain text collate "C" not null,
+  month text collate "C" not null,
+  names text not null,
+  place text not null,
+  review_hash text collate "C" not null,
+  manifest_hash text collate "C" not null,
+  key_id text collate "C",
+  sum jsonb not null,
+  outcome jsonb,
+  written_at timestamp with time zone not null default now(),
+  constraint review_reports_names_check CHECK ((names = ANY (ARRAY['shown'::text, 'pseudonyms'::text]))),
+  constraint review_reports_pkey PRIMARY KEY (folder, names, manifest_hash, place)
+);
+CREATE INDEX review_reports_by_month ON public.review_reports USING btree (domain, month);
+
 create table review_sign_offs (
   id bigint not null generated always as identity,
   review_id text collate "C" not null,

@@ -22,6 +22,7 @@ import type { Threads } from "./jobs/threads.ts";
 import { PACKAGE_FOLDER } from "./package-folder.ts";
 import { JOBS, ROLES } from "./queue/jobs.ts";
 import { createEvidenceFolder } from "./sinks/evidence-folder/index.ts";
+import { openReportStore } from "./sinks/report-store/index.ts";
 import { amendCatalog } from "./sources/catalog-file/amend.ts";
 import { readCatalog } from "./sources/catalog-file/index.ts";
 import { openEvidenceFolder } from "./sources/evidence-folder/index.ts";
@@ -34,6 +35,7 @@ import { sources } from "./sources/index.ts";
 import { openTrailCopy } from "./sources/folder/trail-copy.ts";
 import { readPipelines } from "./sources/pipeline-file/index.ts";
 import { openReader } from "./sources/reader.ts";
+import { openReportFolder, readReportKey, readTrust } from "./sources/report-folder/index.ts";
 import { askPublicKeys } from "./sources/public-keys/ask.ts";
 import { readPublicKeys } from "./sources/public-keys/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
@@ -177,6 +179,7 @@ export { readMeshPolicyFiles };
 export { openDomainPolicy };
 
 export { readHeads, readHeadKeys, readSigningKey };
+export { openReportFolder, openReportStore, readReportKey, readTrust };
 export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };
 export type { TrailEntry, TrailObjects };
 

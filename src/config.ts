@@ -7,6 +7,8 @@ import { machineFields } from "./config-machine.ts";
 import { linkFields, linkSettings } from "./config-links.ts";
 import { auditFields, auditSettings } from "./config-audit.ts";
 import type { AuditSettings } from "./config-audit.ts";
+import { reportFields, reportSettings } from "./config-reports.ts";
+import type { ReportSettings } from "./config-reports.ts";
 import { retentionFields } from "./config-retention.ts";
 import type { RetentionDays } from "./core/privacy/retention.ts";
 import { serverContradictions, serverFields, serverSettings } from "./config-server.ts";
@@ -129,6 +131,7 @@ const schema = z.object({
     .optional()
     .describe("ExternalId that the role asks for."),
   ...auditFields,
+  ...reportFields,
   AWS_REGION: z
     .string()
     .optional()
@@ -183,6 +186,7 @@ export interface Config {
   readonly revokeRole: string | undefined;
   readonly controlPlane: readonly string[];
   readonly audit: AuditSettings;
+  readonly reports: ReportSettings;
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -309,6 +313,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     revokeRole: data.AUDITPLANE_REVOKE_ROLE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     audit: auditSettings(data),
+    reports: reportSettings(data),
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

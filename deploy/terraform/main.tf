@@ -46,5 +46,7 @@ locals {
     worker_role_arn  = local.worker_role_arn
     audit_bucket     = var.audit_bucket
     audit_prefix     = var.audit_prefix
+    report_bucket    = var.report_bucket
+    report_prefix    = var.report_prefix
   }
 }

@@ -167,3 +167,20 @@ variable "audit_prefix" {
     error_message = "audit_prefix must be empty or end with a slash."
   }
 }
+
+variable "report_bucket" {
+  description = "Name of the bucket that reports of access reviews are written to; null: none are."
+  type        = string
+  default     = null
+}
+
+variable "report_prefix" {
+  description = "What stands before the reports in that bucket: empty, or with a slash at its end."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.report_prefix == "" || endswith(var.report_prefix, "/")
+    error_message = "report_prefix must be empty or end with a slash."
+  }
+}

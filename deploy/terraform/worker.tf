@@ -10,6 +10,7 @@ locals {
     var.alerts_bus_arn == null ? [] : ["alerts-bus"],
     var.macie ? ["macie"] : [],
     var.audit_bucket == null ? [] : ["audit-heads"],
+    var.report_bucket == null ? [] : ["report-store"],
     var.reader_external_id == null ? ["lookup-events", "coverage"] : ["assume-reader"],
   ))
 }

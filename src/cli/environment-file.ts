@@ -91,6 +91,15 @@ const SECTIONS: readonly Section[] = [
     },
   },
   {
+    title: "Reports of access reviews: where they go, and who signs them (docs/reviews.md)",
+    examples: {
+      AUDITPLANE_REPORTS: "s3://example-reviews/production",
+      AUDITPLANE_REPORT_KEY: "/etc/auditplane/report-key.pem",
+      AUDITPLANE_REPORT_SIGNER: "Internal Audit of Example",
+      AUDITPLANE_REPORT_FONTS: "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    },
+  },
+  {
     title: "Whose word is taken for who they are",
     examples: {
       AUDITPLANE_TRUSTED_SESSION_ROLES: "arn:aws:iam::123456789012:role/saml-analyst",

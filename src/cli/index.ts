@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   breakglass: async () => (await import("./commands/breakglass.ts")).addBreakGlass,
   queries: async () => (await import("./commands/queries.ts")).addQueries,
   shares: async () => (await import("./commands/shares.ts")).addShares,
+  reports: async () => (await import("./commands/reports.ts")).addReports,
   reviews: async () => (await import("./commands/reviews.ts")).addReviews,
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,

@@ -687,6 +687,21 @@ export interface ReviewRemovals {
   state: Generated<string>;
 }
 
+export interface ReviewReports {
+  domain: string;
+  folder: string;
+  key_id: string | null;
+  manifest_hash: string;
+  month: string;
+  names: string;
+  outcome: Json | null;
+  place: string;
+  review_hash: string;
+  review_id: string;
+  sum: Json;
+  written_at: Generated<Timestamp>;
+}
+
 export interface Reviews {
   asked_hash: string;
   closed_at: Timestamp | null;
@@ -1012,6 +1027,7 @@ export interface DB {
   review_items: ReviewItems;
   review_questions: ReviewQuestions;
   review_removals: ReviewRemovals;
+  review_reports: ReviewReports;
   review_sign_offs: ReviewSignOffs;
   reviews: Reviews;
   revocations: Revocations;

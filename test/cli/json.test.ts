@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -161,6 +162,11 @@ describe("--json", () => {
       ["migrate", "status"],
     ])
       await asJson(argv);
+    const [report = ""] = readdirSync(join(folder.path, "reviews"));
+    await asJson(["reports", "keygen", join(folder.path, "report-key.pem")]);
+    await asJson(["reports", "verify", join(folder.path, "reviews", report)]);
+    await asJson(["reports", "reperform", join(folder.path, "reviews", report)]);
+    await asJson(["reports", "sample", join(folder.path, "reviews", report), "--seed", "a"]);
     await asJson(["doctor", "--catalog", catalog], 1);
     await asJson(["quarantine", "replay", "--catalog", catalog], 0);
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SealedReview } from "../../src/core/review/document.ts";
@@ -134,9 +134,16 @@ describe("reviews build", { timeout: 60_000 }, () => {
     const files = filesOf("one");
     const { hash, review } = JSON.parse(files["review.json"] ?? "") as Printed;
 
-    expect(Object.keys(files)).toEqual(["review.csv", "review.html", "review.json"]);
+    expect(Object.keys(files)).toEqual([
+      "manifest.json",
+      "raw.json",
+      "review.csv",
+      "review.html",
+      "review.json",
+    ]);
     expect(filesOf("two")).toEqual(files);
-    for (const text of Object.values(files)) {
+    const { "raw.json": _, ...forms } = files;
+    for (const text of Object.values(forms)) {
       expect(text).toContain(hash);
       expect(text).toContain(review.id);
     }
@@ -177,5 +184,80 @@ describe("reviews build", { timeout: 60_000 }, () => {
   it("wants either some domains or all", async () => {
     expect(await build("none")).toMatchObject({ code: 2 });
     expect(await build("none", "--all", "--domain", "sales")).toMatchObject({ code: 2 });
+  });
+});
+
+describe("reports", { timeout: 60_000 }, () => {
+  const key = join(folder.path, "report-key.pem");
+  const signed = {
+    DATABASE_URL: database.url,
+    AUDITPLANE_REPORT_KEY: key,
+    AUDITPLANE_REPORT_SIGNER: "Audit",
+  };
+  const build = (month: string) =>
+    auditplaneHere(
+      ["reviews", "build", "--month", month, "--domain", "sales", "--out", join(folder.path, "signed")],
+      signed,
+    );
+  let trust = "";
+  let report = "";
+  beforeAll(async () => {
+    const { stdout } = await run("reports", "keygen", key, "--signer", "Internal Audit");
+    trust = folder.write("trusted.json", stdout);
+    await build("2026-08");
+    await build("2026-09");
+    const names = readdirSync(join(folder.path, "signed"));
+    report = join(folder.path, "signed", names.find((name) => name.startsWith("AR-2026-09")) ?? "");
+  }, 60_000);
+
+  it("are verified offline as whoever signed them, and follow from each other", async () => {
+    const { code, stdout, stderr } = await auditplaneHere(
+      ["reports", "verify", report, "--trust", trust],
+      {},
+    );
+    const manifest = JSON.parse(readFileSync(join(report, "manifest.json"), "utf8")) as {
+      previous: { folder: string };
+      queries: { text: string; rows: number }[];
+    };
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^intact, signed by Internal Audit at /m);
+    expect(stdout).not.toContain("- ");
+    expect(manifest.previous.folder).toMatch(/^AR-2026-08-/);
+    expect(manifest.queries.length).toBeGreaterThan(5);
+    expect(manifest.queries.every(({ text }) => /^\s*(select|with)/i.test(text))).toBe(true);
+  });
+
+  it("come out again of the answers that are stored with them, and a sample has the evidence of each item", async () => {
+    const again = await auditplaneHere(["reports", "reperform", report], {});
+    const sample = await auditplaneHere(["reports", "sample", report, "--seed", "a", "--n", "1"], {});
+
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("the same comes out") });
+    expect(sample.stdout).toMatch(/^1 of 2 items of AR-2026-09-/);
+    expect(sample.stdout).toMatch(/asked for[\s\S]*approved[\s\S]*granted[\s\S]*last use[\s\S]*decision/);
+  });
+
+  it("say that the signer is unknown, and end with 3 where they are to be known, or where anything was changed", async () => {
+    const other = await run("reports", "keygen", join(folder.path, "other.pem"));
+    const others = folder.write("others.json", other.stdout);
+    const verify = (...more: readonly string[]) => auditplaneHere(["reports", "verify", report, ...more], {});
+
+    expect(await verify("--trust", others)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("intact, signer unknown"),
+    });
+    expect(await verify("--trust", others, "--fail-on", "unknown-signer")).toMatchObject({ code: 3 });
+    appendFileSync(join(report, "review.csv"), "one,more\r\n");
+    expect(await verify("--trust", trust)).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining("! review.csv is another than was signed"),
+    });
+  });
+
+  it("keep no key that is there, and refuse what is no key, no report and no number", async () => {
+    expect(await run("reports", "keygen", key)).toMatchObject({ code: 1 });
+    expect(await run("reports", "verify", report, "--trust", catalog)).toMatchObject({ code: 2 });
+    expect(await run("reports", "verify", join(folder.path, "none"))).toMatchObject({ code: 2 });
+    expect(await run("reports", "sample", report, "--seed", "a", "--n", "0")).toMatchObject({ code: 2 });
   });
 });

@@ -140,6 +140,7 @@ describe("sources and sinks", () => {
     "organization",
     "pipeline-file",
     "public-keys",
+    "report-folder",
     "rule-folder",
     "settings-file",
     "sts",
@@ -149,7 +150,7 @@ describe("sources and sinks", () => {
   const PAGED = ["lookup-events", "s3-trail"];
 
   /** What is written that is no message. */
-  const WRITERS = ["audit-heads", "datazone-revoke", "evidence-folder"];
+  const WRITERS = ["audit-heads", "datazone-revoke", "evidence-folder", "report-store"];
 
   it("are all in the list of their folder, each with a README", () => {
     const others = [...READERS, ...PAGED];

@@ -6,8 +6,10 @@ import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addJson } from "../json-option.ts";
 import { addOutputOptions, collect } from "../policy-options.ts";
-import { performBuild, performPreview } from "../reviews-run.ts";
-import type { BuildOptions, PreviewOptions } from "../reviews-run.ts";
+import { performBuild } from "../reviews-build-run.ts";
+import type { BuildOptions } from "../reviews-build-run.ts";
+import { performPreview } from "../reviews-run.ts";
+import type { PreviewOptions } from "../reviews-run.ts";
 
 const PREVIEW_HELP = `
 Every subscription, grant and membership on the domain's assets as of the end of the month, with who used it and how far that could be
@@ -40,7 +42,10 @@ export function addReviews(program: Command, context: CliContext): void {
     .description("write reviews as JSON, CSV and a page to print")
     .option("--domain <id>", "as the catalog has it; may be given several times", collect)
     .option("--all", "every domain that the catalog has")
-    .requiredOption("--out <dir>", "where; each review gets a folder of its own, by its id")
+    .option(
+      "--out <place>",
+      "a folder, or s3://bucket/prefix; each review gets a folder of its own, by its id (default: AUDITPLANE_REPORTS)",
+    )
     .option("--exporter <name>", "who exports them (default: who is logged in)")
     .addHelpText("after", BUILD_HELP)
     .action(async (options: BuildOptions) => {

@@ -1,7 +1,5 @@
 /** What became of a review: decisions item by item, who signed, and on whose behalf. A report of a closed review has it beside the review, whose hash it names. */
-
-export const DECISION_KINDS = ["keep", "change", "revoke", "defer", "exception"] as const;
-export type DecisionKind = (typeof DECISION_KINDS)[number];
+import type { DecisionKind } from "./due.ts";
 
 /** Somebody as the identity provider knows them, and the person of the catalog that they are. */
 export interface Reviewer {

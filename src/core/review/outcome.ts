@@ -1,6 +1,7 @@
 /** How a certification adds up: every item of the review is decided on, carried, or was not reviewed. */
-import { DECISION_KINDS } from "./certification.ts";
-import type { Certification, DecisionKind, ItemDecision } from "./certification.ts";
+import type { Certification, ItemDecision } from "./certification.ts";
+import { DECISIONS } from "./due.ts";
+import type { DecisionKind } from "./due.ts";
 
 export interface Outcome {
   readonly population: number;
@@ -28,10 +29,7 @@ export function outcomeOf(
   const count = (kind: DecisionKind): number => own.filter(({ decision }) => decision === kind).length;
   return {
     population: items.length,
-    decided: Object.fromEntries(DECISION_KINDS.map((kind) => [kind, count(kind)])) as Record<
-      DecisionKind,
-      number
-    >,
+    decided: Object.fromEntries(DECISIONS.map((kind) => [kind, count(kind)])) as Record<DecisionKind, number>,
     notReviewed: dueItems - own.length,
     carried: items.length - dueItems,
     removed: own.filter(({ decision, removal }) => decision === "revoke" && removal !== null).length,
@@ -40,17 +38,17 @@ export function outcomeOf(
   };
 }
 
-const DECIDED_WORDS: Readonly<Record<DecisionKind, string>> = {
+export const DECIDED_WORDS: Readonly<Record<DecisionKind, string>> = {
   keep: "kept",
-  change: "to be changed",
   revoke: "to be revoked",
+  change: "to be changed",
   defer: "deferred",
   exception: "excepted",
 };
 
 /** The sum in words, and what of the revokes is done. */
 export function outcomeLines({ population, decided, notReviewed, carried, removed }: Outcome): string[] {
-  const parts = DECISION_KINDS.map((kind) => `${decided[kind]} ${DECIDED_WORDS[kind]}`);
+  const parts = DECISIONS.map((kind) => `${decided[kind]} ${DECIDED_WORDS[kind]}`);
   return [
     `${[...parts, `${notReviewed} not reviewed`, `${carried} not due`].join(" + ")} = ${population}`,
     `${removed} of ${decided.revoke} to be revoked are seen to be gone`,

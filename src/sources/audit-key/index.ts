@@ -23,13 +23,7 @@ const PUBLIC_FIX = "give the public key as auditplane audit keygen printed it, s
 
 /** Throws `input_missing` for what cannot be read or is no private key of Ed25519. */
 export async function readSigningKey(path: string): Promise<SigningKey> {
-  const text = await readSmallText(path, { what: "audit key", fix: PRIVATE_FIX, max: MAX });
-  const key = privateKeyIn(text);
-  if (!key)
-    throw new AuditplaneError(
-      "input_missing",
-      `could not use the audit key ${path}: it is no private key of Ed25519 in PKCS8, PEM; ${PRIVATE_FIX}`,
-    );
+  const key = await readPrivateKey(path, { what: "audit key", fix: PRIVATE_FIX });
   const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
   const { mode } = await stat(path);
   return {
@@ -38,6 +32,19 @@ export async function readSigningKey(path: string): Promise<SigningKey> {
     isOpen: (mode & 0o007) !== 0,
     sign: (message) => sign(null, Buffer.from(message), key).toString("base64"),
   };
+}
+
+/** Throws `input_missing`, which says `what` it was to be and how to mend it. */
+export async function readPrivateKey(
+  path: string,
+  { what, fix }: { readonly what: string; readonly fix: string },
+): Promise<KeyObject> {
+  const key = privateKeyIn(await readSmallText(path, { what, fix, max: MAX }));
+  if (key) return key;
+  throw new AuditplaneError(
+    "input_missing",
+    `could not use the ${what} ${path}: it is no private key of Ed25519 in PKCS8, PEM; ${fix}`,
+  );
 }
 
 function privateKeyIn(text: string): KeyObject | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { DECISION_KINDS } from "../../../src/core/review/certification.ts";
 import type { ItemDecision } from "../../../src/core/review/certification.ts";
+import { DECISIONS } from "../../../src/core/review/due.ts";
 import { outcomeLines, outcomeOf } from "../../../src/core/review/outcome.ts";
 
 const BY = {
@@ -33,7 +33,7 @@ describe("what became of a review", () => {
   it("adds up to all of its items, whatever is due, decided on, or said of items that it does not have", () => {
     const ids = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 5 });
     fc.assert(
-      fc.property(ids, ids, ids, fc.constantFrom(...DECISION_KINDS), (items, due, on, decision) => {
+      fc.property(ids, ids, ids, fc.constantFrom(...DECISIONS), (items, due, on, decision) => {
         const decisions = on.map((item) => decisionOn(item, { decision }));
         const { decided, notReviewed, carried, population } = outcomeOf(items, { due, decisions });
 
@@ -56,7 +56,7 @@ describe("what became of a review", () => {
 
     expect(outcome.medianTookMs).toBe(3_000);
     expect(outcomeLines(outcome)).toEqual([
-      "0 kept + 0 to be changed + 2 to be revoked + 0 deferred + 0 excepted + 1 not reviewed + 1 not due = 4",
+      "0 kept + 2 to be revoked + 0 to be changed + 0 deferred + 0 excepted + 1 not reviewed + 1 not due = 4",
       "1 of 2 to be revoked are seen to be gone",
     ]);
   });

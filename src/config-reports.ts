@@ -1,0 +1,69 @@
+/** The variables of reports of access reviews. */
+import { isAbsolute } from "node:path";
+import { z } from "zod";
+import { parseHeadPlace } from "./core/audit/head-place.ts";
+import type { HeadPlace } from "./core/audit/head-place.ts";
+
+export interface ReportSettings {
+  /** Where reports go where nobody says another place. */
+  readonly place: HeadPlace | undefined;
+  /** Path of the key that signs them. */
+  readonly keyFile: string | undefined;
+  /** Who signs, as they are to be named. */
+  readonly signer: string | undefined;
+  /** Files of fonts for scripts that those that ship with us do not have well, the first before the others. */
+  readonly fonts: readonly string[];
+}
+
+const given = z
+  .string()
+  .optional()
+  .transform((text) => (text === "" ? undefined : text));
+
+export const reportFields = {
+  AUDITPLANE_REPORTS: z
+    .string()
+    .transform((text, context): HeadPlace | undefined => {
+      if (text === "") return undefined;
+      const place = parseHeadPlace(text);
+      if (place?.kind === "s3" || (place && isAbsolute(place.path))) return place;
+      context.addIssue({
+        code: "custom",
+        message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
+      });
+      return undefined;
+    })
+    .optional()
+    .describe(
+      "Where reports of access reviews are kept: a folder, or s3://bucket/prefix. Absent: where --out says.",
+    ),
+  AUDITPLANE_REPORT_KEY: given.describe(
+    "File with the private key that signs reports of access reviews (Ed25519, PKCS8, PEM), as auditplane reports keygen writes it; keep it apart from them. Absent: none is signed.",
+  ),
+  AUDITPLANE_REPORT_SIGNER: given.describe(
+    "Who signs reports, as they are to be named. Absent: auditplane, and the host's name.",
+  ),
+  AUDITPLANE_REPORT_FONTS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").flatMap((path) => (path.trim() === "" ? [] : [path.trim()])))
+    .describe(
+      "Files of fonts (TrueType, OpenType, WOFF), separated by commas, for scripts that reports in PDF are to show well: the first that has a character is taken. Absent: DejaVu Sans, and Unifont for what it does not have.",
+    ),
+} as const;
+
+interface ReportData {
+  readonly AUDITPLANE_REPORTS?: HeadPlace | undefined;
+  readonly AUDITPLANE_REPORT_KEY?: string | undefined;
+  readonly AUDITPLANE_REPORT_SIGNER?: string | undefined;
+  readonly AUDITPLANE_REPORT_FONTS: readonly string[];
+}
+
+export function reportSettings(data: ReportData): ReportSettings {
+  return {
+    place: data.AUDITPLANE_REPORTS,
+    keyFile: data.AUDITPLANE_REPORT_KEY,
+    signer: data.AUDITPLANE_REPORT_SIGNER,
+    fonts: data.AUDITPLANE_REPORT_FONTS,
+  };
+}

@@ -1,0 +1,68 @@
+/** The part of a catalog that the review of a domain is computed of: that of a mesh is as large as the mesh. */
+import type { Catalog } from "../../catalog/catalog.ts";
+import { nameKey } from "../../catalog/index-catalog.ts";
+import { roleKey } from "../../identity/role-key.ts";
+import { assetsFor } from "../compute.ts";
+import type { ReviewGiven } from "../compute.ts";
+import { listsOf } from "../lists.ts";
+import { periodBefore } from "../period.ts";
+
+/** Entries as they are, in their order, and the hash of the whole. Whether a review of it is the same is for the caller to see. */
+export function excerptFor(given: ReviewGiven): Catalog {
+  const { index, domain, period } = given;
+  const { catalog } = index;
+  const { roles } = listsOf(index);
+  const ids = new Set([
+    ...assetsFor({ index, domain, period }),
+    ...assetsFor({ index, domain, period: periodBefore(period) }),
+  ]);
+  const assets = catalog.assets.filter(({ id }) => ids.has(id));
+  const subscriptions = catalog.subscriptions.filter(({ asset }) => ids.has(asset));
+  const grants = catalog.grants.filter(({ asset }) => ids.has(asset));
+  const subscribers = subscriptions.map(({ subscriber }) => subscriber);
+  const names = [
+    ...subscribers.flatMap((one) => ("principalArn" in one ? one.principalArn : [])),
+    ...subscribers.flatMap((one) => ("person" in one ? one.person : [])),
+    ...grants.map(({ principalArn }) => principalArn),
+    ...given.uses.map(({ person }) => person),
+    ...given.facts.flatMap(({ subject }) => subject ?? []),
+    ...given.alerts.map(({ person }) => person),
+  ];
+  const projectIds = new Set([
+    ...assets.map(({ project }) => project),
+    ...subscribers.flatMap((one) => ("project" in one ? one.project : [])),
+    ...names.flatMap((name) => (roles.get(roleKey(name)) ?? []).map(({ id }) => id)),
+  ]);
+  const members = catalog.members.filter(({ project }) => projectIds.has(project));
+  const groupIds = new Set([
+    ...subscribers.flatMap((one) => ("group" in one ? one.group : [])),
+    ...members.flatMap(({ group }) => group ?? []),
+  ]);
+  const groups = catalog.groups.filter(({ id }) => groupIds.has(id));
+  const wanted = new Set(
+    [
+      ...names,
+      ...members.flatMap(({ person, principalArn }) => [person ?? [], principalArn ?? []].flat()),
+      ...groups.flatMap((group) => group.members.map(({ person }) => person)),
+    ].map(nameKey),
+  );
+  const people = new Set(
+    catalog.people
+      .filter(({ id, identities }) => [id, ...identities].some((name) => wanted.has(nameKey(name))))
+      .map(({ id }) => id),
+  );
+  return {
+    asOf: catalog.asOf,
+    historyFrom: catalog.historyFrom,
+    domains: catalog.domains,
+    projects: catalog.projects.filter(({ id }) => projectIds.has(id)),
+    groups,
+    members,
+    people: catalog.people.filter(({ id }) => people.has(id)),
+    assets,
+    subscriptions,
+    grants,
+    exemptions: [],
+    hash: catalog.hash,
+  };
+}

@@ -1,0 +1,82 @@
+/** `manifest.json`: what a review's folder holds, what it was asked of, and which report came before. It is what is signed. */
+import { hash } from "node:crypto";
+import { z } from "zod";
+import { canonicalJson } from "../../record/decode.ts";
+
+const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Below the folder: no way leads out of it. */
+const INNER = z.string().regex(/^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/);
+
+/** Of a report, beside others. */
+const FOLDER = z.string().regex(/^AR-[0-9a-z-]+$/);
+
+const QUERY = z.strictObject({
+  text: z.string(),
+  /** As JSON; null: they are left out, since they might name people. */
+  parameters: z.string().nullable(),
+  rows: z.int().min(0),
+});
+
+const SCHEMA = z.strictObject({
+  form: z.literal(1),
+  review: z.string(),
+  review_sha256: SHA256,
+  /** Of the decisions and sign-offs; null: there are none. */
+  certification_sha256: SHA256.nullable(),
+  domain: z.string(),
+  month: z.string(),
+  names: z.enum(["shown", "pseudonyms"]),
+  prepared_by: z.string(),
+  files: z.array(
+    z.strictObject({
+      path: INNER,
+      sha256: SHA256,
+      bytes: z.int().min(0),
+      /** Items, answers or queries that it has; null: it is to be read by people. */
+      rows: z.int().min(0).nullable(),
+    }),
+  ),
+  queries: z.array(QUERY),
+  /** Of the same domain, of the latest month before of which there is one; null: this is the first. */
+  previous: z.strictObject({ folder: FOLDER, manifest_sha256: SHA256 }).nullable(),
+  /** Of the key that signs it; null: nobody does. */
+  key_id: SHA256.nullable(),
+});
+
+export type ReviewManifest = z.infer<typeof SCHEMA>;
+export type ManifestFile = ReviewManifest["files"][number];
+
+/** A file of a report. */
+export interface ReportForm {
+  readonly path: string;
+  readonly content: string | Buffer;
+  /** Items or answers in it; null: it is to be read by people. */
+  readonly rows: number | null;
+}
+
+export const MANIFEST_NAME = "manifest.json";
+export const SIGNATURE_NAME = "manifest.jws";
+export const RAW_NAME = "raw.json";
+export const REVIEW_NAME = "review.json";
+export const CERTIFICATION_NAME = "certification.json";
+
+/** Canonical JSON: the same for the same manifest. */
+export function manifestText(manifest: ReviewManifest): string {
+  return `${canonicalJson(manifest)}\n`;
+}
+
+export function manifestHash(text: string): string {
+  return hash("sha256", text, "hex");
+}
+
+/** undefined: it is none, or not written as manifests are. */
+export function parseManifest(text: string): ReviewManifest | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = SCHEMA.safeParse(data);
+  return parsed.success && manifestText(parsed.data) === text ? parsed.data : undefined;
+}

@@ -1,0 +1,112 @@
+/** Computes a review again of the answers that are kept with its report. */
+import { isDeepStrictEqual } from "node:util";
+import { canonicalJson } from "../../../core/record/decode.ts";
+import type { CertifiedDocument } from "../../../core/review/certified.ts";
+import { sealReview } from "../../../core/review/document.ts";
+import type { SealedReview } from "../../../core/review/document.ts";
+import { CERTIFICATION_NAME, RAW_NAME, REVIEW_NAME } from "../../../core/review/proof/manifest.ts";
+import { reviewIn } from "../../../core/review/proof/raw.ts";
+import { AuditplaneError, reasonOf } from "../../../errors.ts";
+import type { ReportFolder } from "../../../sources/report-folder/index.ts";
+
+export interface Reperformed {
+  readonly review: string;
+  /** What is written, and what comes out. */
+  readonly hash: string;
+  readonly hashAgain: string;
+  readonly population: number;
+  readonly populationAgain: number;
+  /** Ids of items that are written and do not come out, come out and are not written, or come out with other words or figures. */
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  /** Other parts that come out otherwise, by name. */
+  readonly parts: readonly string[];
+}
+
+/** Throws `input_missing` where the original, or the answers, are not there or are none. */
+export async function reperform(report: ReportFolder): Promise<Reperformed> {
+  const written = await readSealed(report);
+  const { document } = written;
+  const raw = await report.read(RAW_NAME);
+  if (!raw)
+    throw missing(
+      RAW_NAME,
+      document.names === "pseudonyms"
+        ? "it is left out of reports with pseudonyms, since it names people"
+        : "it is not there, or no ordinary file",
+    );
+  let again: SealedReview;
+  try {
+    again = sealReview(reviewIn(String(raw)), preparedBy(document));
+  } catch (error) {
+    throw missing(RAW_NAME, `nothing can be computed of it (${reasonOf(error)})`);
+  }
+  return compare(written, again);
+}
+
+type Document = SealedReview["document"];
+
+function preparedBy({ prepared_by: by, names }: Document): Parameters<typeof sealReview>[1] {
+  return { version: by.replace(/^auditplane /, ""), names };
+}
+
+function compare(written: SealedReview, again: SealedReview): Reperformed {
+  const items = new Map(written.document.items.map((item) => [item.id, canonicalJson(item)]));
+  const found = new Map(again.document.items.map((item) => [item.id, canonicalJson(item)]));
+  const plain = JSON.parse(canonicalJson(again.document)) as Document;
+  const names = [...new Set([...Object.keys(written.document), ...Object.keys(plain)])] as (keyof Document)[];
+  return {
+    review: written.id,
+    hash: written.hash,
+    hashAgain: again.hash,
+    population: items.size,
+    populationAgain: found.size,
+    missing: [...items.keys()].filter((id) => !found.has(id)).sort(),
+    added: [...found.keys()].filter((id) => !items.has(id)).sort(),
+    changed: [...items]
+      .filter(([id, text]) => found.has(id) && found.get(id) !== text)
+      .map(([id]) => id)
+      .sort(),
+    parts: names
+      .filter((name) => name !== "items" && !isDeepStrictEqual(written.document[name], plain[name]))
+      .sort(),
+  };
+}
+
+/** The original of a report. Throws `input_missing`. */
+export async function readSealed({ read }: ReportFolder): Promise<SealedReview> {
+  const bytes = await read(REVIEW_NAME);
+  if (!bytes) throw missing(REVIEW_NAME, "it is not there, or no ordinary file");
+  try {
+    const { hash, review } = JSON.parse(String(bytes)) as {
+      readonly hash: string;
+      readonly review: Document;
+    };
+    if (typeof hash !== "string" || !Array.isArray(review.items)) throw new Error("it has no items");
+    return { id: review.id, hash, document: review };
+  } catch (error) {
+    throw missing(REVIEW_NAME, `it is no review (${reasonOf(error)})`);
+  }
+}
+
+/** The decisions of a report; undefined: it has none. Throws `input_missing` where they are no such document. */
+export async function readCertified({ read }: ReportFolder): Promise<CertifiedDocument | undefined> {
+  const bytes = await read(CERTIFICATION_NAME);
+  if (!bytes) return undefined;
+  try {
+    const { certification } = JSON.parse(String(bytes)) as { readonly certification: CertifiedDocument };
+    if (!Array.isArray(certification.decisions) || !Array.isArray(certification.carried))
+      throw new Error("it has no decisions");
+    return certification;
+  } catch (error) {
+    throw missing(CERTIFICATION_NAME, `it is no certification (${reasonOf(error)})`);
+  }
+}
+
+function missing(name: string, reason: string): AuditplaneError {
+  return new AuditplaneError(
+    "input_missing",
+    `could not read ${name} of the report: ${reason}; give a folder that auditplane reviews build wrote`,
+  );
+}

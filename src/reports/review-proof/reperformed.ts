@@ -1,0 +1,38 @@
+/** What came out when a review was computed again. */
+import { shownText } from "../../core/record/text.ts";
+import type { ProofFormat } from "./verified.ts";
+
+export interface ReperformedShown {
+  readonly review: string;
+  readonly hash: string;
+  readonly hashAgain: string;
+  readonly population: number;
+  readonly populationAgain: number;
+  readonly missing: readonly string[];
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly parts: readonly string[];
+}
+
+export function isSame({ hash, hashAgain }: ReperformedShown): boolean {
+  return hash === hashAgain;
+}
+
+export function renderReperformed(shown: ReperformedShown, format: ProofFormat): string {
+  const same = isSame(shown);
+  if (format === "json") {
+    const { hash, hashAgain, population, populationAgain, ...rest } = shown;
+    return `${JSON.stringify({ same, hash, hash_again: hashAgain, population, population_again: populationAgain, ...rest }, null, 2)}\n`;
+  }
+  const list = (words: string, ids: readonly string[]): string[] =>
+    ids.length === 0 ? [] : [`! ${words}: ${ids.map(shownText).join(", ")}`];
+  return `${[
+    `${shownText(shown.review)}: ${same ? "the same comes out" : "something else comes out"}`,
+    `${shown.population} items are written, ${shown.populationAgain} come out`,
+    `sha256 ${shownText(shown.hash)} is written, ${shown.hashAgain} comes out`,
+    ...list("written, and do not come out", shown.missing),
+    ...list("come out, and are not written", shown.added),
+    ...list("come out otherwise", shown.changed),
+    ...list("parts that come out otherwise", shown.parts),
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,60 @@
+/** Rows of `review_reports`: see migrations/0053_review_reports.sql. */
+import type { Pool, PoolClient } from "pg";
+import type { Outcome } from "../core/review/outcome.ts";
+import type { ReviewSum } from "../core/review/sum.ts";
+
+export type ReportSum = Pick<ReviewSum, "before" | "added" | "removed" | "population" | "suggestions">;
+
+export interface WrittenReport {
+  readonly review: string;
+  readonly folder: string;
+  readonly domain: string;
+  readonly month: string;
+  readonly names: "shown" | "pseudonyms";
+  readonly place: string;
+  readonly reviewHash: string;
+  readonly manifestHash: string;
+  readonly keyId: string | null;
+  readonly sum: ReportSum;
+  readonly outcome: Outcome | null;
+}
+
+/** The same report at the same place is one row. */
+export async function insertReport(db: Pool | PoolClient, report: WrittenReport): Promise<void> {
+  await db.query(
+    `insert into review_reports (review_id, folder, domain, month, names, place, review_hash, manifest_hash, key_id, sum, outcome)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
+    [
+      report.review,
+      report.folder,
+      report.domain,
+      report.month,
+      report.names,
+      report.place,
+      report.reviewHash,
+      report.manifestHash,
+      report.keyId,
+      report.sum,
+      report.outcome,
+    ],
+  );
+}
+
+export interface EarlierReport {
+  readonly folder: string;
+  readonly manifestHash: string;
+}
+
+/** The report of the domain before this one: of the latest month, or of the same review as it was opened; of several the one that was written last. */
+export async function readReportBefore(
+  db: Pool | PoolClient,
+  { domain, month, folder, names }: Pick<WrittenReport, "domain" | "month" | "folder" | "names">,
+): Promise<EarlierReport | undefined> {
+  const { rows } = await db.query<EarlierReport>(
+    `select folder, manifest_hash as "manifestHash" from review_reports
+     where domain = $1 and names = $4 and (month, folder) < ($2, $3)
+     order by month desc, folder desc, written_at desc, manifest_hash limit 1`,
+    [domain, month, folder, names],
+  );
+  return rows[0];
+}

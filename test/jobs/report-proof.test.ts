@@ -1,0 +1,225 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { keyIdOf } from "../../src/core/audit/head.ts";
+import { reviewOf } from "../../src/core/review/compute.ts";
+import type { ReviewGiven } from "../../src/core/review/compute.ts";
+import { sealReview } from "../../src/core/review/document.ts";
+import { manifestHash, manifestText, parseManifest } from "../../src/core/review/proof/manifest.ts";
+import { rawText } from "../../src/core/review/proof/raw.ts";
+import { parseTrust } from "../../src/core/review/proof/trust.ts";
+import type { Trust } from "../../src/core/review/proof/trust.ts";
+import { reperform } from "../../src/jobs/review/proof/reperform.ts";
+import { verifyReport } from "../../src/jobs/review/proof/verify.ts";
+import type { VerifiedReport } from "../../src/jobs/review/proof/verify.ts";
+import { writeReport } from "../../src/jobs/review/proof/write.ts";
+import type { ReportToWrite } from "../../src/jobs/review/proof/write.ts";
+import { formsOf } from "../../src/reports/review/forms.ts";
+import { openReportStore } from "../../src/sinks/report-store/index.ts";
+import { openReportFolder } from "../../src/sources/report-folder/index.ts";
+import { randomReview } from "../core/review/random-review.ts";
+
+const AT = Date.parse("2026-10-01T06:00:00Z");
+const BY = { version: "1.2.3", names: "shown" } as const;
+const [given] = fc.sample(
+  randomReview.filter((one) => reviewOf(one).items.length > 1),
+  { numRuns: 1, seed: 7 },
+) as [ReviewGiven];
+const sealed = sealReview(reviewOf(given), BY);
+
+function aKey(): {
+  readonly id: string;
+  readonly key: ReturnType<typeof generateKeyPairSync>["privateKey"];
+  readonly pem: string;
+} {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
+  return { id: keyIdOf(pem), key: privateKey, pem };
+}
+const own = aKey();
+const other = aKey();
+const trustIn = (text: string): Trust => {
+  const trust = parseTrust(text);
+  if (typeof trust === "string") throw new Error(trust);
+  return trust;
+};
+
+describe("a report", () => {
+  const root = mkdtempSync(join(tmpdir(), "auditplane-reports-"));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  let count = 0;
+  let place = "";
+  let folder = "";
+  const write = async (more: Partial<ReportToWrite> = {}): Promise<string> => {
+    const store = openReportStore({ kind: "folder", path: place }, { pathStyle: false });
+    const writer = await store.begin(sealed.id);
+    const { sha256 } = await writeReport(
+      {
+        sealed,
+        forms: formsOf(sealed),
+        raw: rawText(given, (again) => sealReview(again, BY).hash === sealed.hash),
+        asked: [{ text: "select 1", parameters: ["a", Buffer.from([1, 255])], rows: 3 }],
+        certificationHash: null,
+        previous: null,
+        signer: { id: own.id, key: own.key, name: "Audit" },
+        at: AT,
+        ...more,
+      },
+      writer,
+    );
+    return sha256;
+  };
+  const verify = async (trust: Trust | "nobody's" = trustIn(own.pem)): Promise<VerifiedReport> =>
+    await verifyReport(await openReportFolder(folder), typeof trust === "string" ? undefined : trust);
+  const change = (name: string, by: (text: string) => string): void => {
+    const path = join(folder, name);
+    writeFileSync(path, by(readFileSync(path, "utf8")));
+  };
+
+  beforeEach(() => {
+    place = join(root, String(count++));
+    folder = join(place, sealed.id);
+  });
+
+  it("is intact as it was written, and known to be of whoever signed it", async () => {
+    await write();
+
+    expect(await verify()).toMatchObject({
+      signer: "known",
+      signature: { keyId: own.id, signer: "Audit", at: AT },
+      problems: [],
+      notes: [],
+      manifest: { queries: [{ text: "select 1", parameters: '["a","01ff"]', rows: 3 }] },
+    });
+  });
+
+  it("has the same bytes each time, its signature too, where it is signed at the same time", async () => {
+    await write();
+    const first = join(folder, "manifest.jws");
+    const before = readFileSync(first, "utf8");
+    place = join(root, String(count++));
+    folder = join(place, sealed.id);
+    await write();
+
+    expect(readFileSync(join(folder, "manifest.jws"), "utf8")).toBe(before);
+  });
+
+  it.each([
+    ["review.json", (text: string) => text.replace('"population":', '"population" :')],
+    ["review.csv", (text: string) => `${text}\r\n`],
+    ["review.html", (text: string) => text.replace("</main>", "<p>all is well</p></main>")],
+    ["raw.json", (text: string) => text.replace('"form":1', '"form":2')],
+    ["manifest.json", (text: string) => text.replace('"rows":3', '"rows":4')],
+    ["manifest.json", (text: string) => `${text} `],
+    ["manifest.jws", (text: string) => text.replace(/"signature": "./, '"signature": "_')],
+    ["manifest.jws", (text: string) => text.slice(1)],
+  ])("is told to be another where a byte of %s is", async (name, by) => {
+    await write();
+    change(name, by);
+
+    expect((await verify()).problems).not.toEqual([]);
+    expect((await verify("nobody's")).problems).not.toEqual([]);
+  });
+
+  it("is told to be another where a file is missing, was put in, or is a link", async () => {
+    await write();
+    rmSync(join(folder, "review.csv"));
+    symlinkSync("/etc/hostname", join(folder, "review.csv"));
+    writeFileSync(join(folder, "note.txt"), "x");
+
+    expect((await verify()).problems).toEqual([
+      "review.csv is not there, or is no ordinary file",
+      "note.txt is no part of the report",
+    ]);
+  });
+
+  it("is told to be another where its hashes were made anew, since nobody but the signer can sign them", async () => {
+    await write();
+    change("review.html", (text) => text.replace("</main>", "<p>all is well</p></main>"));
+    const manifest = parseManifest(readFileSync(join(folder, "manifest.json"), "utf8"));
+    if (!manifest) throw new Error("no manifest");
+    const html = readFileSync(join(folder, "review.html"), "utf8");
+    const files = manifest.files.map((file) =>
+      file.path === "review.html"
+        ? { ...file, sha256: manifestHash(html), bytes: Buffer.byteLength(html) }
+        : file,
+    );
+    writeFileSync(join(folder, "manifest.json"), manifestText({ ...manifest, files }));
+
+    expect((await verify()).problems).toEqual(["manifest.jws: it is no signature of this manifest"]);
+    rmSync(join(folder, "manifest.jws"));
+    expect((await verify()).problems).toEqual(["it bears no signature"]);
+    writeFileSync(join(folder, "manifest.json"), manifestText({ ...manifest, files, key_id: null }));
+    expect((await verify()).problems).toEqual(["it bears no signature"]);
+  });
+
+  it("is intact, of an unknown signer, where its key is none of the trusted ones", async () => {
+    await write();
+
+    expect(await verify(trustIn(other.pem))).toMatchObject({ signer: "unknown", problems: [] });
+    expect(await verify("nobody's")).toMatchObject({ signer: "unasked", problems: [] });
+  });
+
+  it("does not count where its key was given up before, or was stolen at any time", async () => {
+    await write();
+    const jwk = own.key.export({ format: "jwk" });
+    const revoked = (at: string, why: string): Trust =>
+      trustIn(JSON.stringify({ keys: [{ kty: "OKP", crv: "Ed25519", x: jwk.x, revoked: { at, why } }] }));
+
+    expect((await verify(revoked("2026-12-01T00:00:00Z", "replaced"))).problems).toEqual([]);
+    expect((await verify(revoked("2026-09-01T00:00:00Z", "replaced"))).problems).toHaveLength(1);
+    expect((await verify(revoked("2026-12-01T00:00:00Z", "stolen"))).problems).toHaveLength(1);
+  });
+
+  it("names the report before, and tells where that is another by now", async () => {
+    await write({ previous: { folder: "AR-2026-08-00000000", manifest_sha256: manifestHash("then") } });
+    const beside = join(place, "AR-2026-08-00000000");
+
+    expect(await verify()).toMatchObject({
+      problems: [],
+      notes: [expect.stringContaining("is not beside it")],
+    });
+    const store = openReportStore({ kind: "folder", path: place }, { pathStyle: false });
+    await (await store.begin("AR-2026-08-00000000")).write("manifest.json", "now");
+    expect((await verify()).problems).toEqual([expect.stringContaining("is another than when")]);
+    writeFileSync(join(beside, "manifest.json"), "then");
+    expect(await verify()).toMatchObject({ problems: [], notes: [] });
+  });
+
+  it("is not whole without a manifest, and says so of one that nobody signed", async () => {
+    await write({ signer: undefined });
+
+    expect(await verify("nobody's")).toMatchObject({ signer: "unsigned", problems: [] });
+    rmSync(join(folder, "manifest.json"));
+    expect((await verify()).problems).toEqual(["there is no manifest.json"]);
+  });
+
+  it("comes out the same when it is computed again, and says what does not", async () => {
+    await write();
+    const again = await reperform(await openReportFolder(folder));
+
+    expect(again).toMatchObject({ hash: sealed.hash, hashAgain: sealed.hash, missing: [], added: [] });
+    expect({ changed: again.changed, parts: again.parts }).toEqual({ changed: [], parts: [] });
+
+    const [item] = sealed.document.items;
+    change("review.json", (text) => text.replaceAll(item?.id ?? "", "0123456789ab"));
+    const other = await reperform(await openReportFolder(folder));
+    expect(other).toMatchObject({ missing: ["0123456789ab"], added: [item?.id] });
+  });
+
+  it.each([
+    ["not there", undefined],
+    ["not JSON", "{"],
+    ["of another form", '{"form":9}'],
+    ["something else", "[]"],
+  ])("cannot be computed again where its answers are %s, and says so", async (_, text) => {
+    await write();
+    rmSync(join(folder, "raw.json"));
+    if (text !== undefined) writeFileSync(join(folder, "raw.json"), text);
+
+    await expect(reperform(await openReportFolder(folder))).rejects.toMatchObject({ code: "input_missing" });
+  });
+});
