@@ -185,6 +185,21 @@ describe("auditplane policy", { timeout: 60_000 }, () => {
     expect([code, changed()]).toEqual([0, []]);
   });
 
+  it("verifies nothing in silence of units whose rules are refused", async () => {
+    await imported();
+    await apply("--yes");
+    datazone.domain.rules.length = 0;
+    datazone.plan({ operation: "ListRules", does: "refuse_by_iam" });
+    await run("catalog", "sync");
+    const { code, stdout, stderr } = await run("policy", "verify");
+
+    expect([code, stdout]).toEqual([0, "Everything that was read is as the policy says.\n"]);
+    expect(stderr).toContain(
+      "mesh policy: domain unit/du0root1aa2bb3: who owns it and what its rules require is unknown",
+    );
+    expect(stderr).toContain("allow datazone:ListRules");
+  });
+
   it("says that a domain, or a unit, is none of those that are read", async () => {
     const other = policyFile("unknown.yaml", "units: [{ unit: Nowhere }]\n");
     await run("catalog", "sync");

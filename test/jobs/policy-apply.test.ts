@@ -118,6 +118,16 @@ describe("policy plan", () => {
     );
   });
 
+  it("does not say of a unit that nobody knows it where not all units could be seen", async () => {
+    fake.plan({ operation: "ListDomainUnitsForParent", does: "refuse_by_iam" });
+    const { plan } = await planned();
+
+    expect(plan.notes).toEqual([]);
+    expect(plan.unseen).toEqual([
+      expect.objectContaining({ why: "access_denied, datazone:ListDomainUnitsForParent" }),
+    ]);
+  });
+
   it("leaves a form that is there with other fields to people, and apply does nothing before they decide", async () => {
     fake.domain.formTypes.push({
       domainId: DOMAIN,

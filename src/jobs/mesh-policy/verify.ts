@@ -2,11 +2,14 @@
 import type { Pool } from "pg";
 import { POLICY_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import type { Disagreement } from "../../core/governance/disagreement.ts";
+import { hiddenPlace } from "../../core/control-plane/read/hidden-place.ts";
+import { shown } from "../../core/problem.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readDeclared, readPrescribed } from "../../store/declared.ts";
 import { listFacts } from "../../store/governance.ts";
 import { readCatalogGiven } from "../../store/made-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { listSights } from "../../store/control-sight.ts";
 import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { watchGovernance } from "../governance/watch.ts";
@@ -16,11 +19,31 @@ import { unreadParts } from "./unread.ts";
 /** What `policy verify` tells of: what the policy alone makes, and what it shares with settings. */
 const TOLD = [...POLICY_DISAGREEMENTS, "region_not_prescribed", "encryption_not_prescribed"] as const;
 
-/** What of the policy in force is not compared, since nothing that was read is what it names; in words. */
+/** Calls without which something of the policy cannot be compared. */
+const NEEDED: ReadonlySet<string> = new Set([
+  "ListRules",
+  "GetRule",
+  "ListEnvironmentBlueprintConfigurations",
+  "GetEnvironmentBlueprint",
+  "GetBucketLocation",
+  "GetBucketEncryption",
+]);
+
+/** What of the policy in force is not compared, since nothing that was read is what it names, or since it was refused; in words. */
 export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
   return await inTransaction(pool, async (client) => {
     const policy = await readMeshPolicy(client);
-    return policy ? await unreadParts(client, policy, await readStandingCatalog(client)) : [];
+    if (!policy) return [];
+    const unread = await unreadParts(client, policy, await readStandingCatalog(client));
+    const hidden = (await listSights(client)).flatMap(({ key: scope, hidden: all }) =>
+      all
+        .filter(({ lists }) => lists.some((list) => NEEDED.has(list)))
+        .map((one) => hiddenPlace({ ...one, scope }, undefined)),
+    );
+    return [
+      ...unread,
+      ...hidden.map(({ subject, so, why, fix }) => `${shown(subject)}: ${so}: ${shown(why)}; ${fix}`),
+    ];
   });
 }
 

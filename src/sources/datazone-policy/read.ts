@@ -80,7 +80,7 @@ export async function readSeenDomain(
       `could not read the domain ${domain}: ${asking.unseen[0]?.why ?? ""}; give the role of deploy/iam/policy-apply.json with --role-arn`,
     );
   const root = own.rootDomainUnitId ?? domain;
-  const units = await readUnits(asking, { id: root, name: own.name ?? domain });
+  const { units, areUnitsSeen } = await readUnits(asking, { id: root, name: own.name ?? domain });
   const { forms, unseenForms } = await readForms(asking, named);
   const { rules, unseenRules } = await readRules(asking, units);
   const terms = await readTerms(asking);
@@ -92,6 +92,7 @@ export async function readSeenDomain(
     serviceRole: own.serviceRole,
     blueprints: await readBlueprints(asking),
     units,
+    areUnitsSeen,
     forms,
     rules,
     terms: terms ?? [],
@@ -102,12 +103,16 @@ export async function readSeenDomain(
   };
 }
 
-async function readUnits(asking: Asking, root: PolicyUnit): Promise<PolicyUnit[]> {
+async function readUnits(
+  asking: Asking,
+  root: PolicyUnit,
+): Promise<Pick<SeenDomain, "units" | "areUnitsSeen">> {
   const { client, domainIdentifier } = asking;
   const found = [root];
+  let areUnitsSeen = true;
   for (let at = 0; at < found.length; at += 1) {
     const parent = found[at] as PolicyUnit;
-    await asking.see(`the units below ${parent.name}`, async () => {
+    const listed = await asking.see(`the units below ${parent.name}`, async () => {
       const pages = paginateListDomainUnitsForParent(
         { client, pageSize: PAGE },
         { domainIdentifier, parentDomainUnitIdentifier: parent.id },
@@ -116,9 +121,11 @@ async function readUnits(asking: Asking, root: PolicyUnit): Promise<PolicyUnit[]
         for (const { id, name } of items ?? [])
           if (id !== undefined && !found.some((unit) => unit.id === id))
             found.push({ id, name: name ?? id, parent: parent.id });
+      return true;
     });
+    if (listed === undefined) areUnitsSeen = false;
   }
-  return found;
+  return { units: found, areUnitsSeen };
 }
 
 async function readForms(

@@ -47,7 +47,11 @@ export function planPolicy(
     steps: [...forms.flatMap(({ step }) => step ?? []), ...rules.steps],
     conflicts: [...forms.flatMap(({ conflict }) => conflict ?? []), ...rules.conflicts],
     unseen: seen.unseen,
-    notes: [...unitNotes(policy, seen.units), ...rules.notes, ...platformNotes(policy, seen)],
+    notes: [
+      ...(seen.areUnitsSeen ? unitNotes(policy, seen.units) : []),
+      ...rules.notes,
+      ...platformNotes(policy, seen),
+    ],
     same: forms.filter(({ isSame }) => isSame).length + rules.same,
   };
 }

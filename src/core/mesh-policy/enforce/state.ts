@@ -52,6 +52,8 @@ export interface SeenDomain {
   /** undefined: they could not be seen. */
   readonly blueprints: readonly SeenBlueprint[] | undefined;
   readonly units: readonly PolicyUnit[];
+  /** Whether these are all that there are. */
+  readonly areUnitsSeen: boolean;
   /** Forms that people made, and those of others that the policy names. */
   readonly forms: readonly SeenForm[];
   readonly rules: readonly SeenRule[];
