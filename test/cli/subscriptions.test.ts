@@ -40,6 +40,7 @@ describe("auditplane subscriptions list", () => {
     expect(await listed()).toEqual(["req-2", "sub-1", "sub-0"]);
     expect(await listed("--waiting")).toEqual(["req-2"]);
     expect(await listed("--status", "revoked")).toEqual(["sub-0"]);
+    expect(await listed("--status", "REVOKED")).toEqual(["sub-0"]);
     expect(await listed("--domain", "Sales", "--project", "marketing-insights", "--limit", "1")).toEqual([
       "req-2",
     ]);

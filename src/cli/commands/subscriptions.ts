@@ -79,11 +79,18 @@ function addList(command: Command, context: CliContext): void {
     .option("--domain <domain>", "to data of this domain unit, by id or name")
     .option("--project <project>", "of this project on either side, by id or name")
     .option("--asset <asset>", "to this asset, by id or name")
-    .addOption(new Option("--status <status>", "those that are so now").choices(SUBSCRIPTION_STATUSES))
+    .addOption(statusOption())
     .option("--waiting", "requests that nobody has answered")
     .addOption(new Option("--limit <n>", "at most so many").default("100"))
     .addHelpText("after", LIST_HELP)
     .action(async (options: SubscriptionsListOptions) => {
       await performSubscriptionsList(options, readConfig(context.environment));
     });
+}
+
+/** Also as DataZone writes them. */
+function statusOption(): Option {
+  const option = new Option("--status <status>", "those that are so now").choices(SUBSCRIPTION_STATUSES);
+  const check = option.parseArg as (value: string, previous: unknown) => unknown;
+  return option.argParser((value, previous) => check(value.toLowerCase(), previous));
 }
