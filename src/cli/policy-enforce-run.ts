@@ -106,7 +106,8 @@ export async function performPolicyExport(options: ExportOptions, config: Config
   await printOut(options.output, text);
 }
 
-const EDITOR = "# yaml-language-server: $schema=docs/schemas/mesh-policy.json\n";
+const EDITOR =
+  "# yaml-language-server: $schema=https://raw.githubusercontent.com/example/auditplane/main/docs/schemas/mesh-policy.json\n";
 
 async function policyIn(pool: Pool): Promise<MeshPolicy> {
   const policy = await readMeshPolicy(pool);
