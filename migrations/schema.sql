@@ -1230,6 +1230,17 @@ create table role_ids (
   constraint role_ids_pkey PRIMARY KEY (role_id)
 );
 
+create table rollup_asset_day (
+  bytes_out bigint not null,
+  accesses bigint not null,
+  denied bigint not null,
+  day date not null,
+  asset_id integer not null,
+  people integer not null,
+  verdict verdict not null,
+  constraint rollup_asset_day_pkey PRIMARY KEY (day, asset_id, verdict)
+);
+
 create table rollup_day (
   bytes_out bigint not null,
   day date not null,
@@ -1247,6 +1258,7 @@ create table rollup_day (
   constraint rollup_day_pkey PRIMARY KEY (day, person_id, asset_id, action, verdict, way)
 );
 CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
+CREATE INDEX rollup_day_outside ON public.rollup_day USING btree (day) WHERE (verdict = ANY (ARRAY['none'::verdict, 'revoked'::verdict]));
 CREATE INDEX rollup_day_person ON public.rollup_day USING btree (person_id, day);
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
@@ -1293,6 +1305,19 @@ create table rollup_hour_person (
   objects_read integer not null default 0,
   person_kind person_kind not null default 'human'::person_kind,
   constraint rollup_hour_person_pkey PRIMARY KEY (hour, person_id)
+);
+
+create table rollup_person_day (
+  bytes_out bigint not null,
+  peak_bytes bigint not null,
+  accesses bigint not null,
+  denied bigint not null,
+  day date not null,
+  person_id integer not null,
+  active_hours smallint not null,
+  peak_hour smallint not null,
+  person_kind person_kind not null,
+  constraint rollup_person_day_pkey PRIMARY KEY (day, person_id)
 );
 
 create table route_checks (
@@ -1520,7 +1545,8 @@ create view reporting.access_days with (security_barrier) as
     r.bytes_out,
     r.objects,
     r.peak_bytes,
-    r.peak_hour::integer AS peak_hour
+    r.peak_hour::integer AS peak_hour,
+    r.verdict = ANY (ARRAY['none'::verdict, 'revoked'::verdict]) AS is_outside
    FROM rollup_day r
      LEFT JOIN standing_assets a ON a.asset_id = r.asset_id
      LEFT JOIN people p ON p.id = r.person_id
@@ -1578,6 +1604,34 @@ create view reporting.alerts with (security_barrier) as
                      CROSS JOIN LATERAL unnest(d.owners) n(name)
                      JOIN people o ON lower(o.key) = n.name
                   WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])))))) AND ((a.content ->> 'kind'::text) = ANY (ARRAY['cause'::text, 'withdrawn'::text])));
+
+create view reporting.asset_days with (security_barrier) as
+ SELECT r.day,
+    (r.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AS "time",
+    a.domain,
+    a.domain_name,
+    a.project,
+    a.project_name,
+    a.asset,
+    a.name AS asset_name,
+    a.classification,
+    s.severity AS sensitivity,
+        CASE
+            WHEN r.verdict = 'ungoverned'::verdict THEN ( SELECT d.value
+               FROM dictionary d
+              WHERE d.id = r.asset_id)
+            ELSE NULL::text
+        END AS bucket,
+    r.verdict::text AS verdict,
+    r.verdict = ANY (ARRAY['none'::verdict, 'revoked'::verdict]) AS is_outside,
+    r.accesses,
+    r.denied,
+    r.bytes_out,
+    r.people
+   FROM rollup_asset_day r
+     LEFT JOIN standing_assets a ON a.asset_id = r.asset_id
+     LEFT JOIN asset_sensitivity s ON s.asset = a.asset
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
 
 create view reporting.asset_hours with (security_barrier) as
  SELECT r.hour,
@@ -1782,6 +1836,21 @@ create view reporting.messages with (security_barrier) as
    FROM outbox o
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR domains && (( SELECT reporting.read_domains() AS read_domains));
 
+create view reporting.person_days with (security_barrier) as
+ SELECT r.day,
+    (r.day::timestamp without time zone AT TIME ZONE 'UTC'::text) AS "time",
+    p.pseudonym AS person,
+    r.person_kind::text AS person_kind,
+    r.active_hours::integer AS active_hours,
+    r.accesses,
+    r.denied,
+    r.bytes_out,
+    r.peak_bytes,
+    r.peak_hour::integer AS peak_hour
+   FROM rollup_person_day r
+     LEFT JOIN people p ON p.id = r.person_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
+
 create view reporting.person_hours with (security_barrier) as
  SELECT r.hour,
     p.pseudonym AS person,
@@ -1844,6 +1913,55 @@ create view reporting.quarantine with (security_barrier) as
    FROM quarantine q
      JOIN files f ON f.id = q.file_id
   WHERE ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting.review_decisions with (security_barrier) as
+ SELECT c.decided_at,
+    c.review_id AS review,
+    r.domain,
+    c.decision,
+    c.is_bulk,
+    c.delegation_id IS NOT NULL AS is_delegated,
+    c.took_ms::double precision / 1000.0::double precision AS seconds
+   FROM review_decisions c
+     JOIN reviews r ON r.id = c.review_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (r.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.review_removals with (security_barrier) as
+ SELECT c.decided_at,
+    c.review_id AS review,
+    r.domain,
+    m.state,
+    m.proven_at,
+    m.revocation_id IS NOT NULL AS is_applied
+   FROM review_removals m
+     JOIN review_decisions c ON c.id = m.decision_id
+     JOIN reviews r ON r.id = c.review_id
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (r.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.reviews with (security_barrier) as
+ SELECT r.id AS review,
+    r.domain,
+    d.name AS domain_name,
+    r.month,
+    r.kind,
+    r.state,
+    r.opened_at,
+    r.due_at,
+    r.closed_at,
+    r.state = 'open'::text AND r.due_at < now() AS is_overdue,
+    i.items,
+    i.due,
+    i.decided
+   FROM reviews r
+     LEFT JOIN standing_domains d ON d.domain = r.domain
+     CROSS JOIN LATERAL ( SELECT count(*)::integer AS items,
+            count(w.due)::integer AS due,
+            count(w.due) FILTER (WHERE (EXISTS ( SELECT
+                   FROM review_decisions c
+                  WHERE c.review_id = w.review_id AND c.item_id = w.item_id)))::integer AS decided
+           FROM review_items w
+          WHERE w.review_id = r.id) i
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (r.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
 
 create view reporting.rules with (security_barrier) as
  SELECT id AS rule_id,

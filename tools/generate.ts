@@ -10,6 +10,7 @@ import { migrate } from "../src/database/migrate.ts";
 import { renderAlertEvent } from "./alert-event-doc.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderConformance } from "./conformance-doc.ts";
+import { renderAlertRules, renderDashboards, withPanels, withViews } from "./dashboards-doc.ts";
 import { withChecks } from "./doctor-doc.ts";
 import { renderErrors } from "./errors-doc.ts";
 import { withLintCodes } from "./lint-doc.ts";
@@ -45,6 +46,12 @@ writeFileSync(api, await withAccessTables(readFileSync(api, "utf8")));
 const terraform = join(root, "deploy", "terraform");
 for (const page of Object.keys(MODULE_PAGES))
   writeFileSync(join(terraform, page), await withModuleTables(page, terraform));
+const dashboards = join(root, "dashboards");
+const rendered = renderDashboards();
+for (const name of readdirSync(dashboards))
+  if (name.endsWith(".json") && !rendered.has(name)) rmSync(join(dashboards, name));
+for (const [name, text] of rendered) writeFileSync(join(dashboards, name), text);
+writeFileSync(join(dashboards, "provisioning", "alerting", "auditplane.yaml"), renderAlertRules());
 const server = await startEmbedded({});
 try {
   const connection = connect(server.url, 2);
@@ -53,6 +60,8 @@ try {
   const client = new Client({ connectionString: server.url });
   await client.connect();
   writeFileSync(join(root, "migrations", "schema.sql"), await dumpSchema(client));
+  const page = join(root, "docs", "dashboards.md");
+  writeFileSync(page, await withViews(withPanels(readFileSync(page, "utf8")), client));
   await client.end();
   const generator = join(root, "node_modules", ".bin", "kysely-codegen");
   const options = [

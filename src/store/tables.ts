@@ -764,6 +764,16 @@ export interface RoleIds {
   seen_at: Generated<Timestamp>;
 }
 
+export interface RollupAssetDay {
+  accesses: Int8;
+  asset_id: number;
+  bytes_out: Int8;
+  day: Timestamp;
+  denied: Int8;
+  people: number;
+  verdict: Verdict;
+}
+
 export interface RollupDay {
   accesses: number;
   action: AccessAction;
@@ -813,6 +823,18 @@ export interface RollupHourPerson {
   objects_read: Generated<number>;
   person_id: number;
   person_kind: Generated<PersonKind>;
+}
+
+export interface RollupPersonDay {
+  accesses: Int8;
+  active_hours: number;
+  bytes_out: Int8;
+  day: Timestamp;
+  denied: Int8;
+  peak_bytes: Int8;
+  peak_hour: number;
+  person_id: number;
+  person_kind: PersonKind;
 }
 
 export interface RouteChecks {
@@ -1032,10 +1054,12 @@ export interface DB {
   reviews: Reviews;
   revocations: Revocations;
   role_ids: RoleIds;
+  rollup_asset_day: RollupAssetDay;
   rollup_day: RollupDay;
   rollup_day_domain: RollupDayDomain;
   rollup_hour_asset: RollupHourAsset;
   rollup_hour_person: RollupHourPerson;
+  rollup_person_day: RollupPersonDay;
   route_checks: RouteChecks;
   rule_days: RuleDays;
   rules: Rules;

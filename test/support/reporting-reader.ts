@@ -1,11 +1,17 @@
 /** Somebody who reads the views of dashboards, logged in as a role of their own. */
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
+import type { QueryResult } from "pg";
 import { afterAll } from "vitest";
 import type { Connection } from "../../src/database/connect.ts";
 
 /** Logs in as `grafana_reader` would, for a test; `domains`: those it is limited to; absent: it is `grafana_reader` itself. */
 export function useReaders(database: Connection & { readonly url: string }): {
+  readonly ask: (
+    statement: string,
+    domains?: readonly string[],
+  ) => Promise<QueryResult<Record<string, unknown>>>;
+  /** Its rows. */
   readonly read: (statement: string, domains?: readonly string[]) => Promise<Record<string, unknown>[]>;
 } {
   const made: { readonly name: string; readonly client: Client }[] = [];
@@ -37,12 +43,14 @@ export function useReaders(database: Connection & { readonly url: string }): {
     return client;
   };
 
-  return {
-    read: async (statement, domains) => {
-      const key = JSON.stringify(domains) ?? "";
-      const client = byDomains.get(key) ?? login(domains);
-      byDomains.set(key, client);
-      return (await (await client).query<Record<string, unknown>>(statement)).rows;
-    },
+  const ask = async (
+    statement: string,
+    domains?: readonly string[],
+  ): Promise<QueryResult<Record<string, unknown>>> => {
+    const key = JSON.stringify(domains) ?? "";
+    const client = byDomains.get(key) ?? login(domains);
+    byDomains.set(key, client);
+    return await (await client).query<Record<string, unknown>>(statement);
   };
+  return { ask, read: async (statement, domains) => (await ask(statement, domains)).rows };
 }

@@ -7,7 +7,7 @@ import { findingUid, windowOf } from "../../core/finding/finding.ts";
 import type { FindingRule } from "../../core/finding/finding.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
-import { sumDay } from "../../store/domain-days.ts";
+import { sumDay } from "../../store/day-sums.ts";
 import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replacePlaceHours } from "../../store/place-hours.ts";

@@ -5,7 +5,7 @@ import { assetNames, domainNames } from "../../core/catalog/names.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { directoryOf } from "../../core/privacy/directory.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
-import { sumAllDays } from "../../store/domain-days.ts";
+import { sumDomains } from "../../store/day-sums.ts";
 import { readNamesHash, replaceNames } from "../../store/standing-names.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
@@ -25,6 +25,6 @@ export async function nameAssets(pool: Pool, index: CatalogIndex): Promise<void>
     owners: [...new Set(owners.flatMap(namesOf).map((name) => personName(name).toLowerCase()))],
   }));
   await inTransaction(pool, async (client) => {
-    if (await replaceNames(client, hash, { assets, domains })) await sumAllDays(client);
+    if (await replaceNames(client, hash, { assets, domains })) await sumDomains(client);
   });
 }

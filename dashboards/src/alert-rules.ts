@@ -1,0 +1,135 @@
+/** Alerts on the pipeline itself, as Grafana provisions them: for whoever has no Prometheus. */
+import { tidy } from "./query.ts";
+
+export interface AlertRule {
+  readonly uid: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly severity: "critical" | "warning";
+  /** One row with one number. */
+  readonly sql: string;
+  /** Above this it fires. */
+  readonly above: number;
+  /** For so long. */
+  readonly lasts: string;
+}
+
+export const ALERT_RULES: readonly AlertRule[] = [
+  {
+    uid: "auditplane-ingest-behind",
+    title: "Files wait to be read",
+    summary: "The oldest object of a trail has been due for over an hour",
+    severity: "critical",
+    sql: "select oldest_waiting_seconds from reporting.pipeline_now",
+    above: 3_600,
+    lasts: "15m",
+  },
+  {
+    uid: "auditplane-nothing-read",
+    title: "Nothing is read",
+    summary: "No object of a trail was read for six hours",
+    severity: "critical",
+    sql: "select coalesce(idle_seconds, 0) as idle_seconds from reporting.pipeline_now",
+    above: 21_600,
+    lasts: "15m",
+  },
+  {
+    uid: "auditplane-place-silent",
+    title: "An account or Region went silent",
+    summary: "Of a place that had events in most hours of the week none came for a day",
+    severity: "warning",
+    sql: `select count(*) as places from (
+        select account, region from reporting.coverage_hours where hour > now() - interval '8 days' group by account, region
+        having count(*) filter (where hour > now() - interval '1 day') = 0 and count(*) > 84
+      ) silent`,
+    above: 0,
+    lasts: "30m",
+  },
+  {
+    uid: "auditplane-derive-behind",
+    title: "Hours wait to be derived",
+    summary: "Over 240 hours of data wait to be derived again, for two hours",
+    severity: "warning",
+    sql: "select dirty_hours from reporting.pipeline_now",
+    above: 240,
+    lasts: "2h",
+  },
+  {
+    uid: "auditplane-digest-invalid",
+    title: "A digest does not prove its files",
+    summary: "A digest file of the last day is missing, or its signature or a hash is wrong",
+    severity: "critical",
+    sql: `select count(*) as digests from reporting.digests
+      where read_at > now() - interval '1 day' and state in ('invalid_signature', 'invalid_hash', 'missing')`,
+    above: 0,
+    lasts: "0s",
+  },
+  {
+    uid: "auditplane-quarantine-grows",
+    title: "Records are set aside",
+    summary: "Over a thousand files or records were set aside within a day",
+    severity: "warning",
+    sql: "select count(*) as elements from reporting.quarantine where created_at > now() - interval '1 day'",
+    above: 1_000,
+    lasts: "0s",
+  },
+  {
+    uid: "auditplane-messages-dead",
+    title: "Messages are given up",
+    summary: "Somebody was not told of something within the last day",
+    severity: "critical",
+    sql: "select count(*) as messages from reporting.messages where state = 'dead' and created_at > now() - interval '1 day'",
+    above: 0,
+    lasts: "0s",
+  },
+  {
+    uid: "auditplane-entitlements-old",
+    title: "Entitlements are old",
+    summary: "A scope of the control plane was not read for a day: verdicts are pending, or of yesterday",
+    severity: "warning",
+    sql: "select coalesce(entitlement_age_seconds, 0) as age from reporting.pipeline_now",
+    above: 86_400,
+    lasts: "30m",
+  },
+];
+
+/** The content of `dashboards/provisioning/alerting/auditplane.yaml`. */
+export function alertProvisioning(): object {
+  return {
+    apiVersion: 1,
+    groups: [
+      {
+        orgId: 1,
+        name: "pipeline",
+        folder: "auditplane",
+        interval: "1m",
+        rules: ALERT_RULES.map(provisioned),
+      },
+    ],
+  };
+}
+
+function provisioned({ uid, title, summary, severity, sql, above, lasts }: AlertRule): object {
+  const query = { refId: "A", editorMode: "code", format: "table", rawQuery: true, rawSql: tidy(sql) };
+  const threshold = {
+    refId: "B",
+    type: "threshold",
+    expression: "A",
+    conditions: [{ evaluator: { type: "gt", params: [above] } }],
+  };
+  return {
+    uid,
+    title,
+    condition: "B",
+    data: [
+      { refId: "A", relativeTimeRange: { from: 3_600, to: 0 }, datasourceUid: "auditplane-pg", model: query },
+      { refId: "B", relativeTimeRange: { from: 0, to: 0 }, datasourceUid: "__expr__", model: threshold },
+    ],
+    for: lasts,
+    // a database that does not answer is as bad as what it would say
+    noDataState: "Alerting",
+    execErrState: "Error",
+    annotations: { summary, runbook: `docs/runbooks/pipeline-health.md#${uid}` },
+    labels: { severity, product: "auditplane" },
+  };
+}

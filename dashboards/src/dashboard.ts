@@ -1,0 +1,115 @@
+/** A dashboard as all of them are: read-only, in UTC, with the source of data, links between them, and annotations. */
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import {
+  AnnotationQueryBuilder,
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableRefresh,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Dashboard, Panel, VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
+import { POSTGRES, SOURCE, postgresQuery, tidy } from "./query.ts";
+
+export interface Described {
+  /** After `auditplane-`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly variables?: readonly Builder<VariableModel>[];
+  readonly panels: readonly Builder<Panel>[];
+  /** How far it looks back; a week where nothing is said. */
+  readonly from?: string;
+}
+
+export function dashboard(described: Described): Dashboard {
+  const { name, title, description, variables = [], panels, from = "now-7d" } = described;
+  const built = new DashboardBuilder(title)
+    .uid(`auditplane-${name}`)
+    .description(description)
+    .tags(["auditplane"])
+    .readonly()
+    .timezone("utc")
+    .time({ from, to: "now" })
+    .tooltip(DashboardCursorSync.Crosshair)
+    .withVariable(
+      new DatasourceVariableBuilder("datasource").label("Data source").type(POSTGRES).regex("/^auditplane/"),
+    )
+    .link(
+      new DashboardLinkBuilder("auditplane")
+        .type(DashboardLinkType.Dashboards)
+        .tags(["auditplane"])
+        .asDropdown(true)
+        .keepTime(true)
+        .includeVars(false),
+    )
+    .annotation(annotation("Alerts", "red", ALERTS))
+    .annotation(annotation("Releases and settings", "blue", CHANGES));
+  for (const variable of [...variables, CONSOLE]) built.withVariable(variable);
+  for (const panel of panels) built.withPanel(panel);
+  const made = built.build();
+  return { ...made, panels: placed((made.panels ?? []) as readonly Panel[]) };
+}
+
+const COLUMNS = 24;
+
+/** One beside the other, in a new line where the next does not fit, and numbered: links to a panel name it by its number. */
+function placed(panels: readonly Panel[]): Panel[] {
+  let [x, y, tallest] = [0, 0, 0];
+  return panels.map((panel, at) => {
+    const { w = COLUMNS, h = 8 } = panel.gridPos ?? {};
+    if (x + w > COLUMNS) [x, y, tallest] = [0, y + tallest, 0];
+    const gridPos = { x, y, w, h };
+    x += w;
+    tallest = Math.max(tallest, h);
+    return { ...panel, id: at + 1, gridPos };
+  });
+}
+
+const ALERTS = `select since as time, coalesce(rule_title, kind) as text, domain as tags from reporting.alerts
+where $__timeFilter(since) and kind = 'cause' and not in_digest order by since desc limit 100`;
+const CHANGES = `select at as time, what as text, kind as tags from reporting.changes where $__timeFilter(at) order by at desc limit 100`;
+
+function annotation(name: string, color: string, sql: string): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(SOURCE)
+    .enable(true)
+    .iconColor(color)
+    .target(postgresQuery(sql, "table"));
+}
+
+/** Where the console is, for links to it. */
+const CONSOLE = new TextBoxVariableBuilder("console")
+  .label("Console")
+  .description("The address of auditplane's console, for links to it")
+  .defaultValue("http://127.0.0.1:8080");
+
+/** Some domains, or all of them. */
+export function domains(): Builder<VariableModel> {
+  return list(
+    "domain",
+    "Domain",
+    "select name as __text, domain as __value from reporting.domains order by name, domain",
+  )
+    .multi(true)
+    .includeAll(true)
+    .current({ selected: true, text: "All", value: "$__all" });
+}
+
+/** One of several, or whatever is given in the address. */
+export function list(name: string, label: string, sql: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .label(label)
+    .datasource(SOURCE)
+    .query(tidy(sql))
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .allowCustomValue(true);
+}
+
+export function text(name: string, label: string, value: string): Builder<VariableModel> {
+  return new TextBoxVariableBuilder(name).label(label).defaultValue(value);
+}

@@ -1,0 +1,111 @@
+/** For whoever owns a domain: who reads my data, and what is left to do. Works for readers of one domain. */
+import { dashboard, list } from "./dashboard.ts";
+import { series, stat, table } from "./panels.ts";
+import { IN_DAYS } from "./query.ts";
+
+const OWN = "domain = '$domain'";
+
+export const domainOwner = dashboard({
+  name: "domain",
+  title: "Domain owner",
+  description:
+    "One domain: who reads its data, how that goes, which rights nobody uses, and how its reviews are.",
+  variables: [
+    list(
+      "domain",
+      "Domain",
+      "select name as __text, domain as __value from reporting.domains order by name, domain",
+    ),
+  ],
+  panels: [
+    stat({
+      title: "Bytes out",
+      description: "Read of the domain's data in the range.",
+      unit: "decbytes",
+      sql: `select sum(bytes_out)::float8 as bytes from reporting.domain_days where ${IN_DAYS} and ${OWN}`,
+    }),
+    stat({
+      title: "Without a right",
+      description: "Accesses that nothing allowed, or nothing any more.",
+      unit: "short",
+      limits: { warn: 1, bad: 100 },
+      sql: `select coalesce(sum(accesses), 0)::float8 as accesses from reporting.domain_days where ${IN_DAYS} and verdict in ('none', 'revoked') and ${OWN}`,
+    }),
+    stat({
+      title: "Open alerts",
+      description: "Of the range, those that nobody closed.",
+      unit: "short",
+      limits: { warn: 1, bad: 10 },
+      sql: `select count(*) as alerts from reporting.alerts
+        where $__timeFilter(since) and kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${OWN}`,
+    }),
+    stat({
+      title: "Unused rights",
+      description: "Subscriptions and grants that stand and were not used.",
+      unit: "short",
+      limits: { warn: 10, bad: 100 },
+      sql: `select count(*) as rights from reporting.drift where ended_at is null and seen_at <= $__timeTo()::timestamptz and kind = 'entitled_and_unused' and ${OWN}`,
+    }),
+    stat({
+      title: "Reviews overdue",
+      description: "Access reviews that are open, and were due before now.",
+      unit: "short",
+      limits: { warn: 1, bad: 2 },
+      sql: `select count(*) as reviews from reporting.reviews where is_overdue and opened_at <= $__timeTo()::timestamptz and ${OWN}`,
+    }),
+    series({
+      title: "Reads by verdict",
+      description: "Accesses to the domain's data by what allowed them.",
+      unit: "short",
+      look: "stacked",
+      interval: "1d",
+      sql: `select time, verdict as metric, sum(accesses)::float8 as accesses from reporting.domain_days
+        where ${IN_DAYS} and ${OWN} group by time, verdict order by time, verdict`,
+    }),
+    series({
+      title: "Bytes out by action",
+      description: "Reads, and what else moved bytes out.",
+      unit: "decbytes",
+      interval: "1d",
+      sql: `select time, action as metric, sum(bytes_out)::float8 as bytes from reporting.domain_days
+        where ${IN_DAYS} and ${OWN} group by time, action order by time, action`,
+    }),
+    table({
+      title: "Who reads my data",
+      description: "Pseudonyms, also of services and roles: the console shows names to whoever may see them.",
+      unit: "short",
+      units: { bytes_out: "decbytes", last_day: "none" },
+      links: { person: "person" },
+      sql: `select person, count(distinct asset) as assets, sum(accesses)::float8 as accesses, sum(accesses) filter (where is_outside)::float8 as without_right,
+          sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
+        from reporting.access_days where ${IN_DAYS} and ${OWN} group by person order by bytes_out desc, person limit 50`,
+    }),
+    table({
+      title: "What is read",
+      description: "Assets of the domain by what was read of them.",
+      unit: "short",
+      units: { bytes_out: "decbytes" },
+      links: { asset: "asset" },
+      sql: `select asset, asset_name, classification, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out
+        from reporting.asset_days where ${IN_DAYS} and ${OWN} group by asset, asset_name, classification order by bytes_out desc, asset limit 50`,
+    }),
+    table({
+      title: "Unused subscriptions",
+      description: "Rights that stand and were not used, the longest first.",
+      unit: "none",
+      units: { seen_at: "dateTimeAsIso" },
+      links: { asset: "asset" },
+      sql: `select seen_at, asset, project, way from reporting.drift
+        where ended_at is null and seen_at <= $__timeTo()::timestamptz and kind = 'entitled_and_unused' and ${OWN} order by seen_at, asset, project limit 100`,
+    }),
+    table({
+      title: "Access reviews",
+      description: "The newest first: lines to decide on, and how many are decided.",
+      unit: "short",
+      units: { due_at: "dateTimeAsIso" },
+      links: { review: "review" },
+      sql: `select review, month, kind, state, due_at, due, decided, is_overdue from reporting.reviews
+        where opened_at <= $__timeTo()::timestamptz and ${OWN} order by opened_at desc, review limit 24`,
+    }),
+  ],
+});

@@ -1,0 +1,127 @@
+/** What a security team looks at first: what was found, what was read, and whether somebody answers. */
+import { dashboard, domains } from "./dashboard.ts";
+import { series, stat, table } from "./panels.ts";
+import { IN_DAYS } from "./query.ts";
+
+const OPEN =
+  "kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and domain in ($domain)";
+const FOUND =
+  "$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and domain in ($domain)";
+
+export const overview = dashboard({
+  name: "overview",
+  title: "Audit plane overview",
+  description: "Alerts, verdicts and volume of all domains, or of some of them.",
+  variables: [domains()],
+  panels: [
+    stat({
+      title: "Open alerts",
+      description: "Alerts of the range that nobody closed, those that are told in digests left out.",
+      unit: "short",
+      limits: { warn: 10, bad: 50 },
+      sql: `select count(*) as alerts from reporting.alerts where $__timeFilter(since) and ${OPEN}`,
+    }),
+    stat({
+      title: "In nobody's hands",
+      description: "Of these, those that nobody acknowledged.",
+      unit: "short",
+      limits: { warn: 5, bad: 20 },
+      sql: `select count(*) as alerts from reporting.alerts where $__timeFilter(since) and ${OPEN} and state = 'open'`,
+    }),
+    stat({
+      title: "Time to acknowledge",
+      description: "Half of the alerts were in somebody's hands after so long, from the first message.",
+      unit: "s",
+      limits: { warn: 3_600, bad: 14_400 },
+      sql: `select percentile_cont(0.5) within group (order by seconds) as median from reporting.acknowledgements
+        where $__timeFilter(at) and domain in ($domain)`,
+    }),
+    stat({
+      title: "Accesses outside rights",
+      description:
+        "Accesses to governed data that nothing allowed, or nothing any more (verdicts none and revoked), as a share.",
+      unit: "percentunit",
+      limits: { warn: 0.001, bad: 0.01 },
+      sql: `select sum(accesses) filter (where verdict in ('none', 'revoked'))::float8 / nullif(sum(accesses), 0) as share
+        from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
+    }),
+    stat({
+      title: "Bytes out",
+      description: "Read of governed data in the range.",
+      unit: "decbytes",
+      sql: `select sum(bytes_out)::float8 as bytes from reporting.domain_days where ${IN_DAYS} and domain in ($domain)`,
+    }),
+    stat({
+      title: "Events behind",
+      description: "How late the events of the last hour that was read came, on average.",
+      unit: "s",
+      limits: { warn: 1_800, bad: 7_200 },
+      sql: `select sum(lag_mean_seconds * events) / nullif(sum(events), 0) as lag from reporting.coverage_hours
+        where hour = (select newest_hour from reporting.pipeline_now) and $__timeTo() is not null`,
+    }),
+    series({
+      title: "Alerts by tier",
+      description:
+        "Causes of which somebody is told, by the day on which they began: at once (page), or to be looked at (review).",
+      unit: "short",
+      look: "stacked",
+      interval: "1d",
+      sql: `select time, tier as metric, count(*) as alerts
+        from (select distinct date_trunc('day', window_start, 'UTC') as time, tier, cause from reporting.findings where ${FOUND}) c
+        group by time, tier order by time, tier`,
+    }),
+    series({
+      title: "Bytes out against the expected band",
+      description:
+        "Bytes that were read of governed data by day, and between what they were on the same weekday of the six weeks before: from the least to the most of these, a tenth wider.",
+      unit: "decbytes",
+      interval: "1d",
+      sql: `with days as (
+          select day, time, sum(bytes_out)::float8 as bytes from reporting.domain_days
+          where day between ($__timeFrom()::timestamptz at time zone 'UTC')::date - 42 and ($__timeTo()::timestamptz at time zone 'UTC')::date
+            and domain in ($domain)
+          group by day, time
+        )
+        select d.time, d.bytes as "bytes out", 0.9 * min(p.bytes) as "expected, from", 1.1 * max(p.bytes) as "expected, to"
+        from days d left join days p on p.day in (d.day - 7, d.day - 14, d.day - 21, d.day - 28, d.day - 35, d.day - 42)
+        where ${IN_DAYS.replace("day between", "d.day between")}
+        group by d.time, d.bytes order by d.time`,
+    }),
+    series({
+      title: "Entitlement verdicts",
+      description: "Accesses to governed data by what the control plane said of them at their time.",
+      unit: "short",
+      look: "stacked",
+      interval: "1d",
+      sql: `select time, verdict as metric, sum(accesses)::float8 as accesses from reporting.domain_days
+        where ${IN_DAYS} and domain in ($domain) group by time, verdict order by time, verdict`,
+    }),
+    series({
+      title: "Time to acknowledge, by day",
+      description: "Half of the alerts, and nine of ten, were in somebody's hands after so long.",
+      unit: "s",
+      interval: "1d",
+      sql: `select date_trunc('day', at, 'UTC') as time, percentile_cont(0.5) within group (order by seconds) as "half",
+          percentile_cont(0.9) within group (order by seconds) as "nine of ten"
+        from reporting.acknowledgements where $__timeFilter(at) and domain in ($domain) group by 1 order by 1`,
+    }),
+    table({
+      title: "Alerts by domain",
+      description: "Causes of which somebody is told, by the domain that owns the data.",
+      unit: "short",
+      links: { domain: "domain" },
+      sql: `select domain, count(*) filter (where tier = 'page') as page, count(*) filter (where tier = 'review') as review
+        from (select distinct domain, tier, cause from reporting.findings where ${FOUND}) c
+        group by domain order by page desc, review desc, domain limit 100`,
+    }),
+    table({
+      title: "Newest open alerts",
+      description: "What stands and is told alone, the newest first.",
+      unit: "none",
+      units: { since: "dateTimeAsIso" },
+      links: { alert: "alert", domain: "domain" },
+      sql: `select alert, since, level, rule_title, domain, state from reporting.alerts
+        where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50`,
+    }),
+  ],
+});
