@@ -832,7 +832,7 @@ create table notices (
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone,
   tried_at timestamp with time zone,
-  constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text]))),
+  constraint notices_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'quiet'::text, 'review'::text]))),
   constraint notices_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'dead'::text]))),
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_key UNIQUE (kind, route, key)
@@ -972,6 +972,15 @@ create table reveals (
   constraint reveals_pkey PRIMARY KEY (id)
 );
 CREATE INDEX reveals_viewer ON public.reveals USING btree (viewer_id, until);
+
+create table review_causes (
+  cause text collate "C" not null,
+  key text collate "C" not null,
+  review_id text collate "C",
+  noted_at timestamp with time zone not null default now(),
+  constraint review_causes_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_causes_pkey PRIMARY KEY (cause, key)
+);
 
 create table review_decisions (
   id bigint not null generated always as identity,

@@ -40,6 +40,7 @@ import { readDeclared, readPrescribed } from "./store/declared.ts";
 import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readMeshPolicy } from "./store/mesh-policy.ts";
 import { readRawFile } from "./store/raw-files.ts";
+import { readVersion } from "./version.ts";
 
 export { ROLES };
 export type { Role };
@@ -160,6 +161,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: coverageGiven(given, catalog),
     ...comparing(given, catalog),
+    reviews: { version: readVersion() },
     deliver: () => sender.deliver(),
     checkRoutes: () => sender.check(),
     signHead: headSigner(given, opened),

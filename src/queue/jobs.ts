@@ -19,6 +19,7 @@ export const ROLES = [
   "coverage",
   "integrity",
   "catalog",
+  "review",
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -63,6 +64,11 @@ export const JOBS = {
     everyMs: 60_000,
     role: "catalog",
     does: "looks for uses of roles for emergencies in what was read",
+  },
+  "review-access": {
+    everyMs: 900_000,
+    role: "review",
+    does: "opens access reviews when a month is over, and out of turn, and closes those that are overdue",
   },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;

@@ -1,9 +1,9 @@
-/** Messages that are not about one alert: what was held back for a morning, and that a week was quiet. */
+/** Messages that are not about one alert: what was held back for a morning, that a week was quiet, and what is to be said of an access review. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { DB } from "./tables.ts";
 
-export type NoticeKind = "digest" | "quiet";
+export type NoticeKind = "digest" | "quiet" | "review";
 
 export interface NewNotice {
   readonly kind: NoticeKind;

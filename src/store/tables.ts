@@ -609,6 +609,13 @@ export interface Reveals {
   viewer_id: number;
 }
 
+export interface ReviewCauses {
+  cause: string;
+  key: string;
+  noted_at: Generated<Timestamp>;
+  review_id: string | null;
+}
+
 export interface ReviewDecisions {
   audit_seq: Int8;
   authenticated_at: Timestamp | null;
@@ -1043,6 +1050,7 @@ export interface DB {
   raw_files: RawFiles;
   reporting_readers: ReportingReaders;
   reveals: Reveals;
+  review_causes: ReviewCauses;
   review_decisions: ReviewDecisions;
   review_delegations: ReviewDelegations;
   review_documents: ReviewDocuments;

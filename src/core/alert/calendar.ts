@@ -72,6 +72,22 @@ export function afterWorkingDays(calendar: Calendar, time: number, count: number
   return instantOf(calendar.timeZone, day, MORNING_HOUR);
 }
 
+/** Eight in the morning of the n-th working day before the day of a time, in ms. */
+export function beforeWorkingDays(calendar: Calendar, time: number, count: number): number {
+  let day = dayIn(calendar.timeZone, time);
+  let left = count;
+  for (let at = 0; left > 0 && at < DAYS_MAX; at++) {
+    day = plusDays(day, -1);
+    if (isWorkingDay(calendar, day)) left--;
+  }
+  return instantOf(calendar.timeZone, day, MORNING_HOUR);
+}
+
+/** Eight in the morning of the first working day of a month, `2026-10`, in ms. */
+export function firstWorkingMorning(calendar: Calendar, month: string): number {
+  return afterWorkingDays(calendar, startOfDay(calendar.timeZone, `${month}-01`) - 1, 1);
+}
+
 export function isWorkingDay({ workingDays, holidays }: Calendar, day: string): boolean {
   return workingDays.includes(weekdayOf(day)) && !holidays.includes(day);
 }

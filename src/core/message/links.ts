@@ -27,6 +27,11 @@ export function consoleOf(alert: number, { console }: Links): string | null {
   return console === undefined ? null : `${trimmed(console)}/alerts/${alert}`;
 }
 
+/** The page of an access review; null: there is no console. */
+export function reviewPageOf(review: string, { console }: Links): string | null {
+  return console === undefined ? null : `${trimmed(console)}/reviews/${review}`;
+}
+
 /** The line of the link that acknowledges an alert; none where there is none. It holds nothing but figures. */
 export function linkLines(alert: number, { acknowledge }: Links): string[] {
   return acknowledge ? [`By link       ${acknowledge(alert)} acknowledges it without login, once`] : [];

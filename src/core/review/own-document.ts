@@ -14,6 +14,19 @@ import type {
 interface WatchDocument {
   readonly log_files: readonly DigestCounts[];
   readonly hours_not_judged: number;
+  readonly late_of_month_before: {
+    readonly review: string;
+    readonly month: string;
+    readonly cut_off: string;
+    readonly places: readonly {
+      readonly account: string;
+      readonly region: string;
+      readonly events: number;
+      readonly first_at: string;
+      readonly last_at: string;
+      readonly came_at: string;
+    }[];
+  } | null;
   readonly rules: {
     readonly days: number;
     readonly days_recorded: number;
@@ -65,10 +78,23 @@ interface EmergenciesDocument {
 }
 
 /** Of how far it could be seen, and judged. */
-export function watchDocument({ digests, hoursBehind, rules }: ReviewOwn): WatchDocument {
+export function watchDocument({ digests, hoursBehind, late, rules }: ReviewOwn): WatchDocument {
   return {
     log_files: digests.map((counts) => ({ ...counts })),
     hours_not_judged: hoursBehind,
+    late_of_month_before: late && {
+      review: late.review,
+      month: late.month,
+      cut_off: isoTime(late.cutOffAt),
+      places: late.places.map(({ account, region, events, firstAt, lastAt, cameAt }) => {
+        const [first_at, last_at, came_at] = [firstAt, lastAt, cameAt].map(isoTime) as [
+          string,
+          string,
+          string,
+        ];
+        return { account, region, events, first_at, last_at, came_at };
+      }),
+    },
     rules: {
       days: rules.days,
       days_recorded: rules.recorded,

@@ -1,6 +1,7 @@
 /** What auditplane itself did in the month, and whom it trusts: a review is worth no more than that. */
 import type { Emergencies } from "./emergencies.ts";
 import { formatCounted } from "../finding/explain.ts";
+import { isoTime } from "../record/time.ts";
 import type { Note } from "./review.ts";
 import type { RuleWatch } from "./rule-watch.ts";
 import type { ReviewTrust } from "./trust.ts";
@@ -18,28 +19,45 @@ export interface DigestCounts {
   readonly unchecked: number;
 }
 
+/** Events of the month before that came when its review had been made. */
+export interface LateEvents {
+  readonly account: string;
+  readonly region: string;
+  readonly events: number;
+  /** When they happened, and when the last of them came, in ms. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly cameAt: number;
+}
+
+export interface LateOfMonth {
+  /** The id of the review that does not have them. */
+  readonly review: string;
+  readonly month: string;
+  /** In ms. */
+  readonly cutOffAt: number;
+  readonly places: readonly LateEvents[];
+}
+
 export interface ReviewOwn {
   /** Of the places in which the assets are. */
   readonly digests: readonly DigestCounts[];
   /** Hours of the month whose events are stored, and not judged yet. */
   readonly hoursBehind: number;
+  /** null: no review of the month before was opened, or nobody knows up to when events are in it. */
+  readonly late: LateOfMonth | null;
   readonly rules: RuleWatch;
   readonly trust: ReviewTrust;
   readonly emergencies: Emergencies;
 }
 
-/** By kind as notes are ordered. */
-export function ownNotes({ digests, hoursBehind, rules }: ReviewOwn): Note[] {
-  const sum = (of: (one: DigestCounts) => number): number =>
-    digests.reduce((total, one) => total + of(one), 0);
-  const [broken, unproven] = [
-    sum((one) => one.broken),
-    sum(({ unproven: open, unchecked }) => open + unchecked),
-  ];
-  const files = broken + unproven + sum(({ valid }) => valid);
-  const off = rules.limited.filter(({ off: days }) => days > 0).length;
-  const quiet = rules.limited.filter(({ shadow, kept, security }) => shadow + kept + security > 0).length;
-  const note = (kind: Note["kind"], text: string): Note[] => [{ kind, text }];
+/** In words, for whoever reads the review. */
+export function ownNotes(own: ReviewOwn): Note[] {
+  return [...lateNotes(own), ...fileNotes(own), ...ruleNotes(own)];
+}
+
+function lateNotes({ hoursBehind, late }: ReviewOwn): Note[] {
+  const events = (late?.places ?? []).reduce((total, one) => total + one.events, 0);
   return [
     ...(hoursBehind > 0
       ? note(
@@ -47,23 +65,40 @@ export function ownNotes({ digests, hoursBehind, rules }: ReviewOwn): Note[] {
           `Of ${formatCounted(hoursBehind, "hour")} of the month events are not judged yet.`,
         )
       : []),
+    ...(late && events > 0
+      ? note(
+          "late_events",
+          `Of ${late.month} ${formatCounted(events, "event")} came after ${isoTime(late.cutOffAt)}, too late for its review.`,
+        )
+      : []),
+  ];
+}
+
+function fileNotes({ digests }: ReviewOwn): Note[] {
+  const sum = (of: (one: DigestCounts) => number): number =>
+    digests.reduce((total, one) => total + of(one), 0);
+  const broken = sum((one) => one.broken);
+  const unproven = sum((one) => one.unproven + one.unchecked);
+  const files = broken + unproven + sum(({ valid }) => valid);
+  const proven = "That log files are as CloudTrail wrote them is";
+  return [
     ...(broken > 0
       ? note(
           "logs_changed",
           `${formatCounted(broken, "log file is", "log files are")} not as CloudTrail signed them, or gone: what they held cannot be gone by.`,
         )
       : []),
-    ...(files === 0
-      ? note(
-          "logs_not_proven",
-          "That log files are as CloudTrail wrote them is proven of none: no trail is read.",
-        )
-      : unproven > 0
-        ? note(
-            "logs_not_proven",
-            `That log files are as CloudTrail wrote them is not proven of ${unproven} of ${formatCounted(files, "file")}.`,
-          )
-        : []),
+    ...(files === 0 ? note("logs_not_proven", `${proven} proven of none: no trail is read.`) : []),
+    ...(unproven > 0
+      ? note("logs_not_proven", `${proven} not proven of ${unproven} of ${formatCounted(files, "file")}.`)
+      : []),
+  ];
+}
+
+function ruleNotes({ rules }: ReviewOwn): Note[] {
+  const off = rules.limited.filter(({ off: days }) => days > 0).length;
+  const quiet = rules.limited.filter(({ shadow, kept, security }) => shadow + kept + security > 0).length;
+  return [
     ...(rules.recorded < rules.days
       ? note(
           "rules_not_recorded",
@@ -83,4 +118,8 @@ export function ownNotes({ digests, hoursBehind, rules }: ReviewOwn): Note[] {
         )
       : []),
   ];
+}
+
+function note(kind: Note["kind"], text: string): Note[] {
+  return [{ kind, text }];
 }

@@ -49,6 +49,7 @@ export const NOTE_KINDS = [
   "hours_missing",
   "reads_failed",
   "hours_behind",
+  "late_events",
   "logs_changed",
   "logs_not_proven",
   "rules_not_recorded",

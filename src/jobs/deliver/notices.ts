@@ -1,4 +1,4 @@
-/** Sends what was held back for a morning, and that a week was quiet. */
+/** Sends what was held back for a morning, that a week was quiet, and what is to be said of access reviews. */
 import { heldMessage } from "../../core/finding/held-message.ts";
 import type { ComposedMessage } from "../../core/finding/message.ts";
 import { quietMessage } from "../../core/finding/quiet-message.ts";
@@ -7,6 +7,7 @@ import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from ".
 import type { Notice } from "../../store/notices.ts";
 import { listHeld, markDead, markToldIn } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
+import { planReviewNotices, reviewNoticeMessage } from "./review-notices.ts";
 import { planQuietWeeks, quietWeekOf } from "./quiet.ts";
 import type { QuietDeps } from "./quiet.ts";
 import { GIVEN_UP_MS, UNTOLD, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
@@ -23,7 +24,11 @@ const COMPOSED_MAX = 50;
 
 /** Sends every notice that is due. As `sendAlerts` does. */
 export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
-  if (!deps.isOnce) await planQuietWeeks(deps, await readClockIn(deps.db));
+  if (!deps.isOnce) {
+    const now = await readClockIn(deps.db);
+    await planQuietWeeks(deps, now);
+    await planReviewNotices(deps, now);
+  }
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
   for (let notice = await claim(deps); notice; notice = await claim(deps)) {
@@ -74,6 +79,10 @@ interface ToldBy {
 
 async function toldBy(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefined> {
   if (notice.kind === "digest") return await digestOf(notice, deps);
+  if (notice.kind === "review") {
+    const message = await reviewNoticeMessage(notice, idOf(notice), deps);
+    return message && { message, rows: [] };
+  }
   const week = await quietWeekOf(notice, deps);
   return week && { message: quietMessage(week, idOf(notice)), rows: [] };
 }

@@ -69,6 +69,7 @@ export interface LiveDeps {
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly revoke: Pick<RevokeDeps, "policy" | "open">;
   readonly breakGlass: Pick<BreakGlassDeps, "roles" | "identity">;
+  readonly reviews: { readonly version: string };
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Asks topics whether anybody hears there; returns at how many nobody does. */
@@ -145,13 +146,14 @@ function controlPlaneHandlers(
   deps: LiveDeps,
 ): Pick<
   ReturnType<typeof createHandlers>,
-  "sync-catalog" | "watch-governance" | "revoke-access" | "watch-break-glass"
+  "sync-catalog" | "watch-governance" | "revoke-access" | "watch-break-glass" | "review-access"
 > {
   return {
     "sync-catalog": () => syncCatalog(deps),
     "watch-governance": () => compareMesh(deps),
     "revoke-access": () => revokeAccess(deps),
     "watch-break-glass": () => watchEmergencies(deps),
+    "review-access": () => reviewAccess(deps),
   };
 }
 
@@ -228,6 +230,7 @@ async function compareMesh({ pool, governance, note, hint }: LiveDeps): Promise<
   const onWithheld = (reason: string): void => note("revocations are withheld", { reason });
   const change = await watchGovernance({ pool, onWithheld, ...governance });
   await hint("revoke-access"); // what is approved, or was done, may be looked at
+  await hint("review-access"); // what changed may not wait for the month to be over
   if (change.begun + change.changed + change.ended === 0) return;
   note("disagreements found", { ...change });
   await hint("derive-hours"); // which judges them
@@ -245,6 +248,13 @@ async function watchEmergencies({ pool, breakGlass, sync, note, hint }: LiveDeps
   if (changes === 0) return;
   note("uses of roles for emergencies", { changes });
   await hint("derive-hours"); // which judges them
+}
+
+/** What makes reviews is loaded when it is done: few workers do. */
+async function reviewAccess({ pool, signal, sync, reviews, note }: LiveDeps): Promise<void> {
+  const { runReviews } = await import("../review/run.ts");
+  const outcome = await runReviews({ pool, signal, catalog: sync.catalog, ...reviews });
+  if (Object.values(outcome).some((count) => count > 0)) note("access reviews", { ...outcome });
 }
 
 /** Place by place, until none is due. */

@@ -5,7 +5,7 @@ import { summarizeBreakGlass } from "../../core/break-glass/summary.ts";
 import { usesOf } from "../../core/break-glass/use.ts";
 import { emergenciesOf } from "../../core/review/emergencies.ts";
 import type { Emergencies } from "../../core/review/emergencies.ts";
-import type { ReviewOwn } from "../../core/review/own.ts";
+import type { LateOfMonth, ReviewOwn } from "../../core/review/own.ts";
 import { periodBefore } from "../../core/review/period.ts";
 import type { Period } from "../../core/review/period.ts";
 import type { PlaceHours } from "../../core/review/review.ts";
@@ -22,6 +22,8 @@ import {
   readStageChanges,
   readTrustEntries,
 } from "../../store/review-own.ts";
+import { readCutOffs, readLateEvents } from "../../store/review-schedule.ts";
+import type { CutOff } from "../../store/review-schedule.ts";
 import { readRuleDays } from "../../store/rule-days.ts";
 import { readExceptions } from "../../store/settings.ts";
 
@@ -38,6 +40,8 @@ export interface OwnGiven {
 interface Month {
   readonly digests: ReviewOwn["digests"];
   readonly hoursBehind: number;
+  /** Of the month before, by domain. */
+  readonly cutOffs: ReadonlyMap<string, CutOff>;
   readonly ruleDays: readonly RuleDay[];
   readonly stages: ReadonlyMap<string, readonly StageChange[]>;
   readonly entries: readonly TrustEntry[];
@@ -59,7 +63,11 @@ export function openOwn(
     months.set(name, known);
     return known;
   };
-  return async (given) => ownOf(given, await monthOf(given.period), { index, now });
+  return async (given) => {
+    const month = await monthOf(given.period);
+    const late = await lateOf(pool, month.cutOffs.get(given.domain), given);
+    return ownOf(given, month, { index, now, late });
+  };
 }
 
 async function readMonth(pool: Pool, period: Period, now: number): Promise<Month> {
@@ -76,6 +84,7 @@ async function readMonth(pool: Pool, period: Period, now: number): Promise<Month
   return {
     digests: await readDigestCounts(pool, days),
     hoursBehind: await countHoursBehind(pool, { from, until: Math.min(until, now) }),
+    cutOffs: await readCutOffs(pool, periodBefore(period).month),
     ruleDays: await readRuleDays(pool, { first: periodBefore(period).days.first, last: days.last }),
     stages: await readStageChanges(pool, until),
     entries: await readTrustEntries(pool, { from, until }),
@@ -85,16 +94,40 @@ async function readMonth(pool: Pool, period: Period, now: number): Promise<Month
   };
 }
 
+/** In the places in question. */
+async function lateOf(
+  pool: Pool,
+  cutOff: CutOff | undefined,
+  { period, places }: OwnGiven,
+): Promise<LateOfMonth | null> {
+  if (!cutOff) return null;
+  const { month, from, until } = periodBefore(period);
+  const all = await readLateEvents(pool, { after: cutOff.at, from, until });
+  const isOwn = among(places);
+  return { review: cutOff.review, month, cutOffAt: cutOff.at, places: all.filter(isOwn) };
+}
+
+function among(
+  places: readonly PlaceHours[],
+): (one: { readonly account: string; readonly region: string }) => boolean {
+  const named = new Set(places.map(({ account, region }) => `${account} ${region}`));
+  return ({ account, region }) => named.has(`${account} ${region}`);
+}
+
 function ownOf(
   { domain, period, assets, places, at }: OwnGiven,
   month: Month,
-  { index, now }: { readonly index: CatalogIndex; readonly now: number },
+  {
+    index,
+    now,
+    late,
+  }: { readonly index: CatalogIndex; readonly now: number; readonly late: LateOfMonth | null },
 ): ReviewOwn {
   const line = index.lineOf(domain, at);
-  const named = new Set(places.map(({ account, region }) => `${account} ${region}`));
   return {
-    digests: month.digests.filter(({ account, region }) => named.has(`${account} ${region}`)),
+    digests: month.digests.filter(among(places)),
     hoursBehind: month.hoursBehind,
+    late,
     rules: ruleWatchOf({
       domain,
       period,

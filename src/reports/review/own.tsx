@@ -7,7 +7,8 @@ export function ownLists(document: ReviewDocument): Listed[] {
   return [...watched(document), ...emergencies(document), ...trusted(document), ...done(document)];
 }
 
-function watched({ coverage: { log_files: files, rules } }: ReviewDocument): Listed[] {
+function watched({ coverage }: ReviewDocument): Listed[] {
+  const { log_files: files, rules, late_of_month_before: late } = coverage;
   return [
     {
       title: "Log files, by what CloudTrail signed",
@@ -18,6 +19,22 @@ function watched({ coverage: { log_files: files, rules } }: ReviewDocument): Lis
         ...[valid, broken, unproven, unchecked].map(formatCount),
       ]),
       none: "No files of a trail were read: nothing proves that logs are as they were written.",
+    },
+    {
+      title: "Events of the month before that came after its review",
+      head: ["Account", "Region", "Events", "From", "To", "The last came at"],
+      rows: (late?.places ?? []).map(({ account, region, events, first_at, last_at, came_at }) => [
+        account,
+        region,
+        formatCount(events),
+        first_at,
+        last_at,
+        came_at,
+      ]),
+      none:
+        late === null
+          ? "No review of it was opened."
+          : `None came after ${late.cut_off}, when ${late.review} was made.`,
     },
     {
       title: `Rules that were off, or not told to the owners, on some of ${rules.days_recorded} days`,

@@ -1,0 +1,61 @@
+/** When reviews are opened, and when whoever is to decide is reminded: in working days of the domain, in its time zone. */
+import { beforeWorkingDays, dayIn, firstWorkingMorning } from "../alert/calendar.ts";
+import type { Calendar } from "../alert/calendar.ts";
+
+export interface DueMonth {
+  /** `2026-09`. */
+  readonly month: string;
+  /** When its review is opened, in ms: eight in the morning of the first working day after it. */
+  readonly opensAt: number;
+}
+
+/** The last month of which a review is to be open by a time, in ms. */
+export function dueMonth(calendar: Calendar, now: number): DueMonth {
+  const current = dayIn(calendar.timeZone, now).slice(0, 7);
+  const opensAt = firstWorkingMorning(calendar, current);
+  const before = monthBefore(current);
+  if (opensAt <= now) return { month: before, opensAt };
+  return { month: monthBefore(before), opensAt: firstWorkingMorning(calendar, before) };
+}
+
+function monthBefore(month: string): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);
+}
+
+/** `closed`: it is over, and something was not decided. */
+export const REVIEW_OCCASIONS = ["opened", "reminder", "escalation", "closed"] as const;
+export type ReviewOccasion = (typeof REVIEW_OCCASIONS)[number];
+
+/** Working days before a review is due on which its owners are reminded, and on which the unit above is told. */
+const BEFORE = { monthly: { reminder: 5, escalation: 2 }, micro: { reminder: 2, escalation: 1 } } as const;
+
+export interface PlannedReview {
+  readonly kind: keyof typeof BEFORE;
+  readonly state: "open" | "signed" | "closed";
+  /** In ms, as the others. */
+  readonly openedAt: number;
+  readonly dueAt: number;
+  readonly closedAt: number | null;
+}
+
+/** So long after it was closed somebody is told still. */
+const CLOSED_TOLD_MS = 7 * 86_400_000;
+
+/** What is to be told of a review by a time, in ms, the soonest first. What would come before it was opened is left out. */
+export function occasionsOf(
+  { kind, state, openedAt, dueAt, closedAt }: PlannedReview,
+  { calendar, now }: { readonly calendar: Calendar; readonly now: number },
+): { readonly occasion: ReviewOccasion; readonly at: number }[] {
+  if (closedAt !== null) return now - closedAt < CLOSED_TOLD_MS ? [{ occasion: "closed", at: closedAt }] : [];
+  if (state !== "open") return [];
+  const { reminder, escalation } = BEFORE[kind];
+  const later = [
+    { occasion: "reminder", at: beforeWorkingDays(calendar, dueAt, reminder) },
+    { occasion: "escalation", at: beforeWorkingDays(calendar, dueAt, escalation) },
+  ] as const;
+  return [
+    { occasion: "opened" as const, at: openedAt },
+    ...later.filter(({ at }) => openedAt < at && at <= now),
+  ];
+}

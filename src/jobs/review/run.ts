@@ -1,0 +1,29 @@
+/** What is to be done about access reviews by now: those that are due are opened, and those out of turn; those that are overdue are closed. */
+import type { Pool } from "pg";
+import type { CurrentCatalog } from "../sync/current-catalog.ts";
+import { readClock } from "../../store/clock.ts";
+import { openDueReviews } from "./open-due.ts";
+import { openOutOfTurn } from "./out-of-turn.ts";
+
+export interface ReviewRunDeps {
+  readonly pool: Pool;
+  readonly catalog: CurrentCatalog;
+  /** Of auditplane. */
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ReviewRun {
+  readonly opened: number;
+  /** Domains whose events of the month are not judged yet. */
+  readonly waiting: number;
+  readonly outOfTurn: number;
+}
+
+/** Run it twice: the second finds nothing to do. */
+export async function runReviews({ catalog, ...deps }: ReviewRunDeps): Promise<ReviewRun> {
+  const index = await catalog.read();
+  const outOfTurn = await openOutOfTurn({ ...deps, index });
+  const due = await openDueReviews({ ...deps, index }, await readClock(deps.pool));
+  return { ...due, outOfTurn };
+}

@@ -1,0 +1,66 @@
+/** What the schedule of reviews goes by: since when a catalog is known, which reviews there are, and what came after they were made. */
+import type { Pool, PoolClient } from "pg";
+import type { LateEvents } from "../core/review/own.ts";
+
+/** Since when this database knows who may read what, in ms; undefined: it does not. */
+export async function readKnownSince(db: Pool | PoolClient): Promise<number | undefined> {
+  const { rows } = await db.query<{ since: number | null }>(
+    `select (extract(epoch from least((select min(began_at) from control_reads where outcome = 'taken'),
+       (select min(recorded_at) from catalogs))) * 1000)::int8 as since`,
+  );
+  return rows[0]?.since ?? undefined;
+}
+
+/** Domains whose monthly review of a month is there. */
+export async function listOpenedDomains(db: Pool | PoolClient, month: string): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ domain: string }>(
+    "select domain from reviews where month = $1 and kind = 'monthly'",
+    [month],
+  );
+  return new Set(rows.map(({ domain }) => domain));
+}
+
+export interface CutOff {
+  readonly review: string;
+  /** In ms. */
+  readonly at: number;
+}
+
+/** Up to when events are in the monthly review of each domain. */
+export async function readCutOffs(
+  db: Pool | PoolClient,
+  month: string,
+): Promise<ReadonlyMap<string, CutOff>> {
+  const { rows } = await db.query<CutOff & { domain: string }>(
+    `select domain, id as review, (extract(epoch from cut_off_at) * 1000)::int8 as at from reviews
+     where month = $1 and kind = 'monthly' and cut_off_at is not null`,
+    [month],
+  );
+  return new Map(rows.map(({ domain, ...cutOff }) => [domain, cutOff]));
+}
+
+/** Events of a stretch of time that were read after a time, all in ms; by account and Region. */
+export async function readLateEvents(
+  db: Pool | PoolClient,
+  { after, from, until }: { readonly after: number; readonly from: number; readonly until: number },
+): Promise<LateEvents[]> {
+  const { rows } = await db.query<LateEvents>(
+    `select a.value as account, r.value as region, sum(e.events)::int8 as events,
+       (extract(epoch from min(e.first_at)) * 1000)::int8 as "firstAt", (extract(epoch from max(e.last_at)) * 1000)::int8 as "lastAt",
+       (extract(epoch from max(f.finished_at)) * 1000)::int8 as "cameAt"
+     from (
+       select id, finished_at, unnest(hours) as hour from files where finished_at > to_timestamp($1::float8) and state = 'done'
+     ) f
+     cross join lateral (
+       select account_id, region_id, count(*) as events, min(event_time) as first_at, max(event_time) as last_at from events
+       where event_time >= greatest(f.hour, to_timestamp($2::float8)) and event_time < least(f.hour + interval '1 hour', to_timestamp($3::float8))
+         and file_id = f.id
+       group by account_id, region_id
+     ) e
+     join dictionary a on a.id = e.account_id join dictionary r on r.id = e.region_id
+     where f.hour > to_timestamp($2::float8) - interval '1 hour' and f.hour < to_timestamp($3::float8)
+     group by a.value, r.value order by a.value collate "C", r.value collate "C"`,
+    [after / 1000, from / 1000, until / 1000],
+  );
+  return rows;
+}

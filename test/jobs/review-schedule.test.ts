@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_CALENDAR } from "../../src/core/alert/calendar.ts";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { DAY_MS, HOUR_MS, isoTime } from "../../src/core/record/time.ts";
+import { periodOf } from "../../src/core/review/period.ts";
+import type { Period } from "../../src/core/review/period.ts";
+import { dueMonth } from "../../src/core/review/schedule.ts";
+import { openDueReviews } from "../../src/jobs/review/open-due.ts";
+import { openOutOfTurn } from "../../src/jobs/review/out-of-turn.ts";
+import { readLateEvents } from "../../src/store/review-schedule.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { ownersAt, sentFrom } from "../support/delivering.ts";
+import type { Sent } from "../support/delivering.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const { pool } = database;
+const folder = useFolder();
+
+const NOW = Date.now();
+const { month, opensAt } = dueMonth(DEFAULT_CALENDAR, NOW);
+const MONTH = periodOf(month, "UTC") as Period;
+const MESH = {
+  as_of: isoTime(NOW),
+  domains: [
+    { id: "hr", name: "HR" },
+    { id: "sales", name: "Sales", owners: ["olga@example.com"] },
+  ],
+  projects: [
+    { id: "core", name: "Core", domain: "sales" },
+    { id: "people", name: "People", domain: "hr" },
+  ],
+  people: ["ana", "olga"].map((name) => ({ id: `${name}@example.com`, kind: "human" })),
+  members: [{ project: "core", person: "olga@example.com", role: "owner", from: "2026-01-01T00:00:00Z" }],
+  assets: [{ id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] }],
+  subscriptions: [
+    {
+      id: "s1",
+      asset: "orders",
+      subscriber: { person: "ana@example.com" },
+      status: "approved",
+      from: "2026-01-01T00:00:00Z",
+    },
+  ],
+};
+const deps = (mesh: object = {}) => ({
+  pool,
+  index: indexCatalog(catalogOf({ ...MESH, ...mesh })),
+  version: "0.0.0",
+  signal: new AbortController().signal,
+});
+const open = (now = NOW) => openDueReviews(deps(), now);
+const reviews = async (): Promise<readonly Record<string, unknown>[]> =>
+  (
+    await pool.query<Record<string, unknown>>(
+      `select r.*, (select count(*)::int4 from review_items i where i.review_id = r.id) as items from reviews r order by domain, id`,
+    )
+  ).rows;
+
+beforeEach(async () => {
+  await emptyTables(database);
+  await knownSince(MONTH.from);
+});
+
+async function knownSince(at: number): Promise<void> {
+  await pool.query("delete from catalogs");
+  await pool.query(
+    "insert into catalogs (hash, content, as_of, recorded_at) values ('known', '{}', '{}', to_timestamp($1))",
+    [at / 1000],
+  );
+}
+
+describe("the review of a month that is over", () => {
+  it("is opened once in each domain, with when events were cut off", async () => {
+    expect(await open()).toEqual({ opened: 2, waiting: 0 });
+    expect(await open()).toEqual({ opened: 0, waiting: 0 });
+
+    const [hr, sales] = await reviews();
+    expect(hr).toMatchObject({ domain: "hr", month, kind: "monthly", items: 0 });
+    expect(sales).toMatchObject({ domain: "sales", month, kind: "monthly", state: "open", items: 2 });
+    expect(Math.abs(Number(sales?.["cut_off_at"]) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("is not opened where no catalog was known before it ended", async () => {
+    await knownSince(MONTH.until);
+    expect(await open()).toEqual({ opened: 0, waiting: 0 });
+
+    await pool.query("delete from catalogs");
+    expect(await open()).toEqual({ opened: 0, waiting: 0 });
+  });
+
+  it("waits for events of the month to be judged, a day at most", async () => {
+    await pool.query("insert into dirty_hours (hour) values (to_timestamp($1))", [
+      (MONTH.until - HOUR_MS) / 1000,
+    ]);
+
+    expect(await open(opensAt + 23 * HOUR_MS)).toEqual({ opened: 0, waiting: 2 });
+    expect(await open(opensAt + 24 * HOUR_MS)).toEqual({ opened: 2, waiting: 0 });
+  });
+
+  it("lists in the next one what came of it too late", async () => {
+    const read = (eventTime: number, key: string) =>
+      aRead({ userIdentity: aPerson("ana@example.com"), eventTime: isoTime(eventTime), key });
+    const hour = MONTH.until - 2 * HOUR_MS;
+    await scan(database, [folder.write("early.json.gz", [read(hour, "orders/1")])], {});
+    const { rows } = await pool.query<{ now: Date }>("select clock_timestamp() as now");
+    const after = rows[0]?.now.getTime() ?? 0;
+    const late = [
+      read(hour + 1000, "orders/2"),
+      read(hour + 3000, "orders/3"),
+      read(MONTH.until, "orders/4"),
+    ];
+    await scan(database, [folder.write("late.json.gz", late)], {});
+
+    expect(await readLateEvents(pool, { after, from: MONTH.from, until: MONTH.until })).toMatchObject([
+      { events: 2, firstAt: hour + 1000, lastAt: hour + 3000 },
+    ]);
+  });
+});
+
+describe("owners", () => {
+  const catalog = deps().index;
+  const deliver = async (): Promise<string[]> =>
+    (await messages()).map(({ route, subject }) => `${route} ${subject}`).sort();
+  const messages = (): Promise<Sent[]> =>
+    sentFrom(database, {
+      catalog,
+      links: { console: "https://audit.example.com" },
+      stageOf: () => "observe",
+      ownerOf: (domain) => {
+        const [own] = ownersAt(() => domain)(domain).line;
+        const above = own && { ...own, domain: "company", route: "company" };
+        return { ...ownersAt(() => domain)(domain), line: own && above ? [own, above] : [] };
+      },
+    });
+  const ageBy = (days: number) =>
+    pool.query(
+      "update reviews set opened_at = opened_at - make_interval(days => $1), due_at = due_at - make_interval(days => $1)",
+      [days],
+    );
+
+  it("are told once that a review is open, by when, and where, whatever the stage of their domain, and nobody's name", async () => {
+    await open();
+    const told = await messages();
+    const sales = told.find(({ route }) => route === "sales");
+
+    expect(told.map(({ route }) => route).sort()).toEqual(["hr", "sales"]);
+    expect(sales?.subject).toBe(`[REVIEW] Sales: access review of ${month}: 2 rights to decide`);
+    expect(sales?.text).toContain("of 2 rights 2 are to be decided by ");
+    expect(sales?.text).toMatch(/Console {7}https:\/\/audit\.example\.com\/reviews\/AR-/);
+    expect(sales?.text).toContain("auditplane reviews show AR-");
+    expect(sales?.text).not.toMatch(/ana|olga/);
+    expect(await deliver()).toEqual([]);
+  });
+
+  it("are reminded when days run out, and the unit above is told, where something is not decided", async () => {
+    await open();
+    await deliver();
+    // whatever weekday it is: a review is due ten working days after it was opened, which are two weeks
+    await ageBy(13);
+
+    expect(await deliver()).toEqual([
+      `company [ESCALATED] Sales: access review of ${month}: 2 rights to decide`,
+      `sales [REMINDER] Sales: access review of ${month}: 2 rights to decide`,
+    ]);
+    expect(await deliver()).toEqual([]);
+  });
+
+  it("are told what was not reviewed when it was closed", async () => {
+    await open();
+    await deliver();
+    await pool.query("update reviews set state = 'closed', closed_at = now()");
+
+    expect(await deliver()).toEqual([
+      `company [NOT REVIEWED] Sales: access review of ${month}: 2 rights not decided`,
+    ]);
+  });
+});
+
+describe("a review out of turn", () => {
+  const s1 = MESH.subscriptions[0];
+  const look = (mesh: object = {}) => openOutOfTurn(deps(mesh));
+  const micro = async () =>
+    (await reviews()).map(({ domain, kind, reason, items }) => ({ domain, kind, reason, items }));
+
+  it("is not opened for what was so when somebody looked first", async () => {
+    const mesh = {
+      subscriptions: [
+        { ...s1, until: isoTime(NOW - DAY_MS), status: "revoked" },
+        { ...s1, id: "s2", from: isoTime(NOW - HOUR_MS) },
+      ],
+    };
+
+    expect(await look(mesh)).toBe(0);
+    expect(await look(mesh)).toBe(0);
+    expect(await micro()).toEqual([]);
+  });
+
+  it("is opened once for a subscription that was revoked and is given again, and is about it alone", async () => {
+    await look();
+    const mesh = {
+      subscriptions: [
+        { ...s1, until: isoTime(NOW - DAY_MS), status: "revoked" },
+        { ...s1, id: "s2", from: isoTime(NOW - HOUR_MS) },
+      ],
+    };
+
+    expect(await look(mesh)).toBe(1);
+    expect(await look(mesh)).toBe(0);
+    expect(await micro()).toEqual([
+      {
+        domain: "sales",
+        kind: "micro",
+        reason: "it was revoked or cancelled, and is granted again",
+        items: 1,
+      },
+    ]);
+  });
+
+  it("is opened for whoever moved from one project to another, about all that is theirs alone, in each domain", async () => {
+    await look();
+    const member = { person: "ana@example.com", role: "viewer" };
+    const mesh = {
+      members: [
+        { ...member, project: "core", from: "2026-01-01T00:00:00Z", until: isoTime(NOW - HOUR_MS) },
+        { ...member, project: "people", from: isoTime(NOW - HOUR_MS) },
+      ],
+      assets: [
+        ...MESH.assets,
+        { id: "wages", name: "Wages", project: "people", locations: ["s3://lake/wages/"] },
+      ],
+    };
+
+    expect(await look(mesh)).toBe(2);
+    expect(await micro()).toEqual([
+      {
+        domain: "hr",
+        kind: "micro",
+        reason: "somebody who has it moved from one project to another",
+        items: 1,
+      },
+      {
+        domain: "sales",
+        kind: "micro",
+        reason: "somebody who has it moved from one project to another",
+        items: 1,
+      },
+    ]);
+  });
+
+  it("is opened for a grant that no subscription explains, as soon as it is found", async () => {
+    const principal = "arn:aws:iam::111122223333:role/batch";
+    const mesh = {
+      grants: [{ asset: "orders", principal_arn: principal, permissions: ["SELECT"], kind: "named_grant" }],
+    };
+    await look(mesh);
+    const fact = {
+      kind: "grant_without_subscription",
+      subject: principal,
+      principal,
+      asset: "orders",
+      domain: "sales",
+    };
+    await pool.query(
+      "insert into governance_facts (kind, subject, asset, seen_at, fact) values ($1, $2, $3, now(), $4)",
+      [fact.kind, fact.subject, fact.asset, JSON.stringify(fact)],
+    );
+
+    expect(await look(mesh)).toBe(1);
+    expect(await micro()).toEqual([
+      { domain: "sales", kind: "micro", reason: "it was granted, and no subscription says so", items: 1 },
+    ]);
+    expect(await look(mesh)).toBe(0);
+  });
+});
