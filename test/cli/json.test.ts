@@ -35,6 +35,15 @@ const ELSEWHERE = [
   "revocations approve",
   "revocations decline",
   "policy verify",
+  "reviews open",
+  "reviews list",
+  "reviews show",
+  "reviews decide",
+  "reviews delegate",
+  "reviews end-delegation",
+  "reviews ask",
+  "reviews answer",
+  "reviews close",
 ];
 
 const MESH = `as_of: 2026-10-01T00:00:00Z

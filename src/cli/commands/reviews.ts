@@ -10,6 +10,7 @@ import { performBuild } from "../reviews-build-run.ts";
 import type { BuildOptions } from "../reviews-build-run.ts";
 import { performPreview } from "../reviews-run.ts";
 import type { PreviewOptions } from "../reviews-run.ts";
+import { addReviewDecisions } from "./reviews-decide.ts";
 
 const PREVIEW_HELP = `
 Every subscription, grant and membership on the domain's assets as of the end of the month, with who used it and how far that could be
@@ -51,6 +52,7 @@ export function addReviews(program: Command, context: CliContext): void {
     .action(async (options: BuildOptions) => {
       await performBuild(options, readConfig(context.environment));
     });
+  addReviewDecisions(command, context);
 }
 
 /** What every review is asked by. */

@@ -39,7 +39,8 @@ export interface ItemsGiven {
   readonly everyDays: Readonly<Record<string, number>>;
 }
 
-const SEVERITIES = ["low", "medium", "high"];
+/** As Macie has them, the lowest first. */
+export const SEVERITIES = ["low", "medium", "high"];
 
 /** The most pressing suggestion first; of one suggestion what is most sensitive, then by asset, project, subject and id. */
 export function itemsOf(rights: readonly Right[], given: ItemsGiven): ReviewItem[] {

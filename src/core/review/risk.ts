@@ -1,6 +1,9 @@
 /** How much depends on a right: what is risky is decided first, one by one, and for a reason. */
 import { formatCounted } from "../finding/explain.ts";
+import { compareText } from "../catalog/group.ts";
+import { SEVERITIES } from "./items.ts";
 import type { ReviewItem } from "./review.ts";
+import { SUGGESTIONS } from "./suggest.ts";
 
 export interface Risk {
   readonly level: "high" | "low";
@@ -34,4 +37,20 @@ export function riskOf(item: ReviewItem): Risk {
     ...(item.lastDecision?.decision === "revoke" ? ["it was to be revoked, and is there"] : []),
   ];
   return { level: reasons.length === 0 ? "low" : "high", reasons };
+}
+
+export type RiskyItem = Pick<ReviewItem, "id" | "suggestion" | "sensitivity" | "asset" | "project"> & {
+  readonly risk: Risk;
+};
+
+/** What is riskiest first, then by what it is on; whom it is for has no part in it, so that the order tells nobody's name. */
+export function compareRisk(a: RiskyItem, b: RiskyItem): number {
+  return (
+    compareText(a.risk.level, b.risk.level) ||
+    SUGGESTIONS.indexOf(a.suggestion.kind) - SUGGESTIONS.indexOf(b.suggestion.kind) ||
+    SEVERITIES.indexOf(b.sensitivity ?? "") - SEVERITIES.indexOf(a.sensitivity ?? "") ||
+    compareText(a.asset ?? "", b.asset ?? "") ||
+    compareText(a.project, b.project) ||
+    compareText(a.id, b.id)
+  );
 }

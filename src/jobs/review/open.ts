@@ -6,7 +6,7 @@ import { askedHash, sealReview } from "../../core/review/document.ts";
 import type { SealedReview } from "../../core/review/document.ts";
 import type { Period } from "../../core/review/period.ts";
 import type { Review, ReviewItem } from "../../core/review/review.ts";
-import { riskOf } from "../../core/review/risk.ts";
+import { compareRisk, riskOf } from "../../core/review/risk.ts";
 import type { Risk } from "../../core/review/risk.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
@@ -103,10 +103,10 @@ async function makeOne(
 
 type OpenItem = Omit<ReviewItem, "due"> & { readonly risk: Risk; readonly due: string | null };
 
-/** The riskiest first; of the same risk as the review has them. */
+/** As they are to be decided. */
 function itemsToOpen({ items }: Review, asked: readonly string[] | undefined, reason?: string): OpenItem[] {
   const wanted = asked && new Set(asked);
-  const all = items
+  return items
     .filter(({ id }) => wanted?.has(id) ?? true)
     .map(
       (item): OpenItem => ({
@@ -114,11 +114,8 @@ function itemsToOpen({ items }: Review, asked: readonly string[] | undefined, re
         risk: riskOf(item),
         due: wanted ? (reason ?? "it is asked") : (item.due?.reason ?? null),
       }),
-    );
-  return [
-    ...all.filter(({ risk }) => risk.level === "high"),
-    ...all.filter(({ risk }) => risk.level === "low"),
-  ];
+    )
+    .sort(compareRisk);
 }
 
 function countsOf(items: readonly OpenItem[]): Pick<OpenedReview, "due" | "carried"> {

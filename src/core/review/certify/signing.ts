@@ -1,0 +1,100 @@
+/** What is signed: the review as it was opened, and the decisions that hold, by one hash; in words that whoever signs reads. */
+import { hash } from "node:crypto";
+import { formatCounted } from "../../finding/explain.ts";
+import { canonicalJson } from "../../record/decode.ts";
+import { isoTime } from "../../record/time.ts";
+import type { DecisionKind } from "../due.ts";
+
+export interface SignedDecision {
+  readonly item: string;
+  readonly decision: DecisionKind;
+  readonly reason: string | null;
+  /** In ms. */
+  readonly until: number | null;
+  /** The person's key. */
+  readonly by: string;
+  /** In ms. */
+  readonly at: number;
+}
+
+/** SHA-256, hexadecimal, over the review's own hash and the last decision of each item, by item. */
+export function signedHash(reviewHash: string, decisions: readonly SignedDecision[]): string {
+  const sorted = decisions.toSorted((a, b) => (a.item < b.item ? -1 : 1));
+  const rows = sorted.map(({ until, at, ...one }) => ({
+    ...one,
+    until: until === null ? null : isoTime(until),
+    at: isoTime(at),
+  }));
+  return hash("sha256", canonicalJson({ review: reviewHash, decisions: rows }), "hex");
+}
+
+export interface Counts {
+  readonly due: number;
+  readonly carried: number;
+  readonly undecided: number;
+  readonly keep: number;
+  readonly revoke: number;
+  readonly change: number;
+  readonly defer: number;
+  readonly exception: number;
+}
+
+/** The sum that an auditor does: every item is in one of its parts. */
+export function countLine({ due, carried, undecided, ...of }: Counts): string {
+  return `${of.keep} kept + ${of.change} changed + ${of.revoke} revoked + ${of.defer} deferred + ${of.exception} exceptions + ${undecided} not reviewed = ${due} due; with ${carried} whose last decision holds ${due + carried}`;
+}
+
+/** `step` 1: of whoever answers for the decisions; 2: of somebody else, who takes note of them. */
+export function statementOf(step: 1 | 2, id: string, counts: Counts): string {
+  const what = step === 1 ? `I have looked at` : `I take note of what was decided about`;
+  const own = step === 1 ? " Nobody decided about their own access." : "";
+  return `${what} ${formatCounted(counts.due, "item")} of the access review ${id}: ${countLine(counts)}.${own}`;
+}
+
+export interface SigningGiven {
+  readonly state: "open" | "signed" | "closed";
+  readonly kind: "monthly" | "micro";
+  readonly counts: Counts;
+  /** In ms. */
+  readonly dueAt: number;
+  readonly now: number;
+  /** Keys of people, by step. */
+  readonly signers: readonly string[];
+  readonly signer: { readonly person: string; readonly way: string; readonly role: "owner" | "delegate" };
+}
+
+/** The step that somebody would sign now, or why they may not. */
+export function nextSigning(given: SigningGiven): { readonly step: 1 | 2 } | { readonly refused: string } {
+  const { state, counts, signer, signers, now, dueAt } = given;
+  if (signer.way !== "login") return { refused: "nothing is signed without a login" };
+  if (signer.role === "delegate")
+    return { refused: "whoever owns the data signs, not who decides in their place" };
+  if (state === "closed") return { refused: "it is closed" };
+  if (state === "open")
+    return counts.undecided > 0 && now < dueAt
+      ? { refused: `${formatCounted(counts.undecided, "item is", "items are")} not decided yet` }
+      : { step: 1 };
+  if (signers.length > 1) return { refused: "it is signed twice already; close it" };
+  return signers.includes(signer.person)
+    ? { refused: "somebody else than who signed first signs second" }
+    : { step: 2 };
+}
+
+/** Why a review cannot be closed; undefined: it can. `isSystem`: nobody closes it, it is overdue. */
+export function refusedClosing({
+  state,
+  kind,
+  signers,
+  now,
+  dueAt,
+  isSystem,
+}: Pick<SigningGiven, "state" | "kind" | "signers" | "now" | "dueAt"> & {
+  readonly isSystem: boolean;
+}): string | undefined {
+  if (state === "closed") return "it is closed already";
+  if (isSystem) return now < dueAt ? "it is not overdue" : undefined;
+  if (state === "open") return "it is not signed";
+  return kind === "monthly" && signers.length < 2
+    ? "somebody else than who signed first has to sign second"
+    : undefined;
+}

@@ -1,0 +1,128 @@
+/** Rows of `review_delegations` and `review_sign_offs`: see migrations/0050_reviews.sql. */
+import type { Pool, PoolClient } from "pg";
+import type { DecidingWay } from "../core/review/certify/decider.ts";
+
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+
+export interface DelegationRow {
+  readonly id: number;
+  /** One of both. */
+  readonly asset: string | null;
+  readonly project: string | null;
+  /** Keys of people. */
+  readonly to: string;
+  readonly by: string;
+  readonly way: DecidingWay;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly authenticatedAt: number | null;
+  readonly reason: string;
+  /** In ms. */
+  readonly madeAt: number;
+  readonly until: number;
+  readonly endedAt: number | null;
+}
+
+/** As they were made. */
+export async function listDelegations(db: Pool | PoolClient, review: string): Promise<DelegationRow[]> {
+  const { rows } = await db.query<DelegationRow>(
+    `select d.id, d.asset, d.project, t.key as to, b.key as by, d.way, d.issuer, d.subject,
+       ${ms("d.authenticated_at")} as "authenticatedAt", d.reason, ${ms("d.made_at")} as "madeAt", ${ms("d.until")} as until,
+       ${ms("d.ended_at")} as "endedAt"
+     from review_delegations d join people t on t.id = d.to_id join people b on b.id = d.by_id
+     where d.review_id = $1 order by d.id`,
+    [review],
+  );
+  return rows;
+}
+
+export interface NewDelegation
+  extends Pick<DelegationRow, "asset" | "project" | "way" | "issuer" | "subject"> {
+  readonly review: string;
+  readonly toId: number;
+  readonly byId: number;
+  readonly authenticatedAt: number | null;
+  readonly reason: string;
+  readonly until: number;
+}
+
+/** Returns its number. */
+export async function insertDelegation(client: PoolClient, given: NewDelegation): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `insert into review_delegations (review_id, asset, project, to_id, by_id, way, issuer, subject, authenticated_at, reason, until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000), $10, to_timestamp($11::float8 / 1000)) returning id`,
+    [
+      given.review,
+      given.asset,
+      given.project,
+      given.toId,
+      given.byId,
+      given.way,
+      given.issuer,
+      given.subject,
+      given.authenticatedAt,
+      given.reason,
+      given.until,
+    ],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+/** False: there is none of that number in the review, or it has ended. */
+export async function endDelegation(client: PoolClient, review: string, id: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "update review_delegations set ended_at = now() where review_id = $1 and id = $2 and ended_at is null and until > now()",
+    [review, id],
+  );
+  return rowCount === 1;
+}
+
+export interface SignOffRow {
+  readonly step: 1 | 2;
+  /** The person's key. */
+  readonly by: string;
+  readonly roles: readonly string[];
+  readonly issuer: string;
+  readonly subject: string;
+  /** In ms. */
+  readonly authenticatedAt: number;
+  readonly statement: string;
+  readonly signedHash: string;
+  readonly at: number;
+}
+
+export async function listSignOffs(db: Pool | PoolClient, review: string): Promise<SignOffRow[]> {
+  const { rows } = await db.query<SignOffRow>(
+    `select s.step, p.key as by, s.roles, s.issuer, s.subject, ${ms("s.authenticated_at")} as "authenticatedAt", s.statement,
+       s.signed_hash as "signedHash", ${ms("s.signed_at")} as at
+     from review_sign_offs s join people p on p.id = s.signer_id where s.review_id = $1 order by s.step`,
+    [review],
+  );
+  return rows;
+}
+
+export async function insertSignOff(
+  client: PoolClient,
+  given: Omit<SignOffRow, "by" | "at"> & {
+    readonly review: string;
+    readonly signerId: number;
+    readonly auditSeq: number;
+  },
+): Promise<void> {
+  await client.query(
+    `insert into review_sign_offs (review_id, step, signer_id, roles, issuer, subject, authenticated_at, statement, signed_hash, audit_seq)
+     values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), $8, $9, $10)`,
+    [
+      given.review,
+      given.step,
+      given.signerId,
+      given.roles,
+      given.issuer,
+      given.subject,
+      given.authenticatedAt,
+      given.statement,
+      given.signedHash,
+      given.auditSeq,
+    ],
+  );
+}

@@ -1,0 +1,269 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "../../src/core/catalog/index-catalog.ts";
+import { DAY_MS } from "../../src/core/record/time.ts";
+import { answerAboutItem, askAboutItem } from "../../src/jobs/review/certify/ask.ts";
+import { closeOverdueReview, closeReview } from "../../src/jobs/review/certify/close.ts";
+import { decideItems } from "../../src/jobs/review/certify/decide.ts";
+import type { DecideGiven } from "../../src/jobs/review/certify/decide.ts";
+import { delegateReview, endReviewDelegation } from "../../src/jobs/review/certify/delegate.ts";
+import { signReview } from "../../src/jobs/review/certify/sign.ts";
+import { openReview } from "../../src/jobs/review/open.ts";
+import { listReviewItems } from "../../src/store/review-items.ts";
+import type { ReviewItemRow } from "../../src/store/review-items.ts";
+import { readReview } from "../../src/store/review-rows.ts";
+import { readStandingCatalog } from "../../src/store/standing-catalog.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { useFolder } from "../support/pipeline.ts";
+
+const database = useDatabase();
+const { pool } = database;
+const folder = useFolder();
+const MESH = `as_of: 2026-10-05T00:00:00Z
+domains:
+  - { id: sales, name: Sales, owners: [olga@example.com, mia@example.com] }
+  - { id: hr, name: HR, owners: [hans@example.com] }
+projects:
+  - { id: core, name: Core, domain: sales }
+  - { id: marketing, name: Marketing, domain: hr }
+people:
+  - { id: olga@example.com, kind: human, identities: [olga@login.example.com] }
+  - { id: mia@example.com, kind: human }
+  - { id: ana@example.com, kind: human }
+  - { id: dee@example.com, kind: human }
+  - { id: hans@example.com, kind: human }
+members:
+  - { project: core, person: olga@example.com, role: owner }
+  - { project: marketing, person: hans@example.com, role: owner }
+  - { project: marketing, person: ana@example.com, role: viewer }
+assets:
+  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
+  - { id: returns, name: Returns, project: core, locations: [s3://lake/returns/] }
+subscriptions:
+  - { id: s1, asset: orders, subscriber: { project: marketing }, status: approved, from: 2026-01-01T00:00:00Z }
+  - { id: s2, asset: returns, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
+  - { id: s3, asset: returns, subscriber: { person: olga@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
+`;
+
+const login = (name: string, way: "login" | "command" = "login") => ({
+  name,
+  way,
+  issuer: "https://login.example.com/",
+  subject: `sub-${name}`,
+  authenticatedAt: Date.now() - 60_000,
+});
+const olga = { by: login("olga@login.example.com"), isOwner: true };
+const mia = { by: login("mia@example.com"), isOwner: true };
+const dee = { by: login("dee@example.com"), isOwner: false };
+let index: CatalogIndex;
+
+beforeAll(async () => {
+  const catalog = folder.write("mesh.yaml", MESH);
+  folder.write("logs/a.json", [{ Records: [] }]);
+  const { code, stderr } = await auditplaneHere(["scan", folder.path, "--catalog", catalog], {
+    DATABASE_URL: database.url,
+  });
+  expect(code, stderr).toBe(0);
+  index = indexCatalog((await inTransaction(pool, readStandingCatalog)) as never);
+}, 60_000);
+
+let month = 1;
+/** A review of its own for each test. */
+async function open(): Promise<{ review: string; of: (part: string) => Promise<ReviewItemRow> }> {
+  const opened = await openReview(
+    { pool, index, version: "1" },
+    {
+      domain: "sales",
+      month: `2026-${String(++month).padStart(2, "0")}`,
+      kind: "monthly",
+      dueAt: Date.now() + DAY_MS,
+    },
+  );
+  const review = opened?.id ?? "";
+  return {
+    review,
+    async of(part) {
+      const items = await listReviewItems(pool, review, { limit: 100 });
+      const found = items.find(({ content }) =>
+        [content.subscription, content.kind === "membership" ? content.subject : null].includes(part),
+      );
+      return found as ReviewItemRow;
+    },
+  };
+}
+const decide = async (
+  review: string,
+  item: ReviewItemRow,
+  more: Partial<DecideGiven> = {},
+): Promise<void> => {
+  const given = { reason: "a reason", until: undefined, ticket: undefined, ...olga, ...more };
+  await decideItems(pool, { review, numbers: [item.rank], decision: "keep", ...given });
+};
+
+describe("a decision in a review", () => {
+  it("is kept with who made it, by which login and how long it took, and proved by the audit log", async () => {
+    const { review, of } = await open();
+    const item = await of("s1");
+    await decide(review, item, { decision: "revoke", reason: "not needed", shownAt: Date.now() - 5_000 });
+    const { decision } = await of("s1");
+    const { rows } = await pool.query<{ detail: object; personal: object }>(
+      "select a.detail, a.personal from audit_log a join review_decisions d on d.audit_seq = a.seq where d.id = $1",
+      [decision?.id],
+    );
+
+    expect(decision).toMatchObject({
+      decision: "revoke",
+      reason: "not needed",
+      by: "olga@example.com",
+      way: "login",
+      subject: "sub-olga@login.example.com",
+      removal: { state: "open" },
+    });
+    expect(decision?.tookMs).toBeGreaterThanOrEqual(4_000);
+    expect(rows[0]).toMatchObject({
+      detail: { item: item.id, decision: "revoke", before: null },
+      personal: { actor: "olga@example.com", reason: "not needed" },
+    });
+  });
+
+  it("may change until the review is signed; what was to be revoked is taken back", async () => {
+    const { review, of } = await open();
+    await decide(review, await of("s1"), { decision: "revoke" });
+    await decide(review, await of("s1"), { decision: "keep" });
+    const { rows } = await pool.query<{ state: string }>(
+      "select m.state from review_removals m join review_decisions d on d.id = m.decision_id where d.review_id = $1",
+      [review],
+    );
+
+    expect((await of("s1")).decision).toMatchObject({ decision: "keep", removal: null });
+    expect(rows).toEqual([{ state: "taken_back" }]);
+  });
+
+  it("is refused about one's own access, whichever login is used, and by whom the catalog does not know", async () => {
+    const { review, of } = await open();
+    const own = await of("s3");
+
+    await expect(decide(review, own)).rejects.toThrow(/nobody decides about their own/);
+    await expect(decide(review, own, { by: login("nobody@example.com") })).rejects.toThrow(
+      /persons decide, not logins/,
+    );
+    await decide(review, own, mia);
+    expect((await of("s3")).decision).toMatchObject({ by: "mia@example.com" });
+  });
+
+  it("of several is taken of all or of none", async () => {
+    const { review, of } = await open();
+    const numbers = [(await of("s1")).rank, (await of("s2")).rank];
+
+    await expect(decide(review, await of("s1"), { numbers })).rejects.toThrow(/decide about it alone/);
+    await expect(decide(review, await of("s1"), { numbers: [(await of("s1")).rank, 999] })).rejects.toThrow(
+      /could not find item 999/,
+    );
+    expect((await of("s1")).decision).toBeNull();
+  });
+});
+
+describe("a delegation", () => {
+  it("lets a named person decide about an asset for a time, and hand it on to nobody", async () => {
+    const { review, of } = await open();
+    const given = { review, asset: "returns", to: "dee@example.com", reason: "knows them" };
+    await expect(decide(review, await of("s2"), dee)).rejects.toThrow(/not put into your hands/);
+    const id = await delegateReview(pool, { ...given, ...olga });
+    await decide(review, await of("s2"), dee);
+
+    expect((await of("s2")).decision).toMatchObject({ by: "dee@example.com", delegation: id });
+    await expect(decide(review, await of("s1"), dee)).rejects.toThrow(/not put into your hands/);
+    await expect(delegateReview(pool, { ...given, to: "mia@example.com", ...dee })).rejects.toThrow(
+      /does not answer for domain sales/,
+    );
+    await endReviewDelegation(pool, { review, delegation: id, reason: "is back", ...olga });
+    await expect(decide(review, await of("s2"), dee)).rejects.toThrow(/or not any more/);
+  });
+
+  it("is of what is in the review, to somebody whom the catalog knows, and ends", async () => {
+    const { review } = await open();
+    const given = { review, asset: "returns", to: "dee@example.com", reason: "knows them", ...olga };
+
+    for (const [wrong, words] of [
+      [{ asset: "wages" }, /no item of wages/],
+      [{ to: "zoe@example.com" }, /nobody of the catalog/],
+      [{ to: "olga@example.com" }, /in your own hands/],
+      [{ until: Date.now() + 100 * DAY_MS }, /within 90 days/],
+      [{ project: "core" }, /either an asset or a project/],
+    ] as const)
+      await expect(delegateReview(pool, { ...given, ...wrong })).rejects.toThrow(words);
+  });
+});
+
+describe("a question about somebody", () => {
+  it("goes to the owner of the consuming project, who alone answers it, once", async () => {
+    const { review, of } = await open();
+    const { rank: number } = await of("s1");
+    const asked = await askAboutItem(pool, { review, number, says: "who is ana?", index, ...olga });
+    const answer = { review, number, answer: "not_known", says: "she left us" } as const;
+
+    expect(asked).toMatchObject({ project: "marketing", owners: ["hans@example.com"] });
+    await expect(askAboutItem(pool, { review, number, says: "again", index, ...olga })).rejects.toThrow(
+      /was asked already/,
+    );
+    await expect(answerAboutItem(pool, { ...answer, ...dee })).rejects.toThrow(/was not asked/);
+    const hans = { by: login("hans@example.com"), isOwner: false };
+    await answerAboutItem(pool, { ...answer, ...hans });
+    await expect(answerAboutItem(pool, { ...answer, ...hans })).rejects.toThrow(/somebody did already/);
+    expect((await of("s1")).question).toMatchObject({
+      answer: "not_known",
+      answerSays: "she left us",
+      answerer: "hans@example.com",
+    });
+  });
+});
+
+describe("signing and closing", () => {
+  const decideAll = async (review: string): Promise<void> => {
+    for (const item of await listReviewItems(pool, review, { limit: 100 })) {
+      const isOlgas = item.content.people.includes("olga@example.com");
+      await decide(review, item, isOlgas ? mia : olga);
+    }
+  };
+
+  it("takes two people who are logged in, and what they signed is over what was decided", async () => {
+    const { review, of } = await open();
+    const roles = ["owner"] as const;
+    await expect(signReview(pool, { review, roles, ...olga })).rejects.toThrow(/not decided yet/);
+    await decideAll(review);
+    const byCommand = { by: login("olga@example.com", "command"), isOwner: true };
+    await expect(signReview(pool, { review, roles, ...byCommand })).rejects.toThrow(/without a login/);
+    await expect(signReview(pool, { review, roles, seenHash: "0".repeat(64), ...olga })).rejects.toThrow(
+      /look at it again/,
+    );
+    const first = await signReview(pool, { review, roles, ...olga });
+    await expect(decide(review, await of("s1"))).rejects.toThrow(/it is signed/);
+    await expect(closeReview(pool, { review, ...olga })).rejects.toThrow(/sign second/);
+    await expect(signReview(pool, { review, roles, ...olga })).rejects.toThrow(/somebody else/);
+    const second = await signReview(pool, { review, roles, ...mia });
+
+    expect([first.step, second.step]).toEqual([1, 2]);
+    expect(second.signedHash).toBe(first.signedHash);
+    expect(await closeReview(pool, { review, ...olga })).toMatch(/4 kept .* 0 not reviewed = 4 due/);
+    expect(await readReview(pool, review)).toMatchObject({ state: "closed", undecided: 0 });
+    await expect(pool.query("delete from review_sign_offs")).rejects.toThrow(/only ever added to/);
+  });
+
+  it("is done by nobody for what is overdue, and counts what was not reviewed", async () => {
+    const { review, of } = await open();
+    await decide(review, await of("s1"));
+    expect(await closeOverdueReview(pool, review)).toBe(false);
+    await pool.query("update reviews set due_at = now() - interval '1 hour' where id = $1", [review]);
+
+    expect(await closeOverdueReview(pool, review)).toBe(true);
+    expect(await closeOverdueReview(pool, review)).toBe(false);
+    expect(await readReview(pool, review)).toMatchObject({ state: "closed", due: 4, undecided: 3, keep: 1 });
+    const { rows } = await pool.query<{ detail: object }>(
+      "select detail from audit_log where action = 'review.closed' and subject = $1 and actor_kind = 'system'",
+      [review],
+    );
+    expect(rows[0]?.detail).toMatchObject({ not_reviewed: 3 });
+  });
+});
