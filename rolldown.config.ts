@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "rolldown";
 import { notices } from "./tools/notices.ts";
+import { preparedRules } from "./tools/prepared-rules.ts";
 
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
   dependencies: Record<string, string>;
@@ -22,7 +23,7 @@ export default defineConfig({
   },
   platform: "node",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
-  plugins: [notices("NOTICES.txt")],
+  plugins: [notices("NOTICES.txt"), preparedRules("rules", "builtin-rules.json")],
   onwarn({ message }) {
     throw new Error(message); // as of an import that leads nowhere
   },

@@ -5,8 +5,9 @@ import { FaultTable } from "./test/faults/rig/table.ts";
 export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],
-    globalSetup: "test/support/global-setup.ts",
+    globalSetup: "test/faults/rig/global-setup.ts",
     maxWorkers: 5,
+    isolate: false, // files keep nothing between them, and what they import costs a second
     hookTimeout: 60_000,
     reporters: ["default", new FaultTable()],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

@@ -41,6 +41,7 @@ import { readPublicKeys } from "./sources/public-keys/index.ts";
 import { loadRules } from "./sources/rule-folder/index.ts";
 import type { About } from "./sources/rule-folder/index.ts";
 import { loadRuleFiles } from "./sources/rule-folder/load-files.ts";
+import { loadPrepared } from "./sources/rule-folder/prepared.ts";
 import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
@@ -54,6 +55,8 @@ import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(PACKAGE_FOLDER, "migrations");
 export const BUILTIN_RULES = join(PACKAGE_FOLDER, "rules");
+/** Beside the built code alone: there the rules are what this code made of them. */
+const PREPARED_RULES = join(import.meta.dirname, "builtin-rules.json");
 export const PIPELINES = join(PACKAGE_FOLDER, "pipelines");
 export const SKELETONS = join(PACKAGE_FOLDER, "skeletons");
 
@@ -129,10 +132,11 @@ export async function readPolicy(given: {
   builtinRules: boolean;
 }): Promise<Policy> {
   const pipeline = await readPipelines(given.pipelines, PIPELINES);
-  const { rules, correlations, problems, notes } = await loadRules(
-    [...(given.builtinRules ? [BUILTIN_RULES] : []), ...given.rules],
-    aboutFile(pipeline),
-  );
+  const builtin = given.builtinRules ? [BUILTIN_RULES] : [];
+  const isBuiltinAlone = given.builtinRules && given.rules.length === 0;
+  const prepared = isBuiltinAlone ? await loadPrepared(BUILTIN_RULES, PREPARED_RULES) : undefined;
+  const { rules, correlations, problems, notes } =
+    prepared ?? (await loadRules([...builtin, ...given.rules], aboutFile(pipeline)));
   const catalog = given.catalog === undefined ? undefined : await readCatalog(given.catalog);
   return {
     rules,

@@ -17,6 +17,7 @@ import type { LookupGiven } from "./jobs/lookup/due.ts";
 import { signHead } from "./jobs/audit/sign-head.ts";
 import { createHandlers } from "./jobs/live/handlers.ts";
 import type { LiveDeps } from "./jobs/live/handlers.ts";
+import { untilStopped } from "./jobs/live/until-stopped.ts";
 import type { RulePolicy } from "./jobs/derive/rules.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import type { Threads } from "./jobs/threads.ts";
@@ -97,7 +98,7 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
     ]);
     const jobs = JOB_NAMES.filter((one) => roles.has(JOBS[one].role) && !without.has(one));
     for (const name of jobs) {
-      await queue.work(name, handlers[name]);
+      await queue.work(name, untilStopped(handlers[name], signal));
       await queue.hint(name); // nobody may have looked for long
     }
     const on = config.redisUrl === undefined ? "postgres" : "redis";

@@ -11,19 +11,27 @@ export const MIGRATION_FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
 export function sqlFileProvider(folder: string): MigrationProvider {
   return {
     async getMigrations(): Promise<Record<string, Migration>> {
-      const names = (await readdir(folder)).filter((name) => MIGRATION_FILE.test(name)).sort();
       const migrations: Record<string, Migration> = {};
-      for (const name of names) {
-        const text = await readFile(join(folder, name), "utf8");
-        migrations[name.slice(0, -4)] = { up: async (db) => void (await sql.raw(text).execute(db)) };
+      for (const name of await namesIn(folder)) {
+        const text = await readFile(join(folder, `${name}.sql`), "utf8");
+        migrations[name] = { up: async (db) => void (await sql.raw(text).execute(db)) };
       }
       return migrations;
     },
   };
 }
 
+async function namesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((name) => MIGRATION_FILE.test(name))
+    .map((name) => name.slice(0, -4))
+    .sort();
+}
+
 /** Applies what is missing; concurrent callers wait for one another. Returns the names that were applied. */
 export async function migrate(db: Kysely<never>, folder: string): Promise<string[]> {
+  if (await isNewest(db, folder)) return [];
   const migrator = new Migrator({ db, provider: sqlFileProvider(folder) });
   const { error, results } = await migrator.migrateToLatest();
   if (error) {
@@ -34,6 +42,16 @@ export async function migrate(db: Kysely<never>, folder: string): Promise<string
     );
   }
   return (results ?? []).map((result) => result.migrationName);
+}
+
+/** Whether the database has every migration and no other. Kysely would look at every column of every table to say so. */
+async function isNewest(db: Kysely<never>, folder: string): Promise<boolean> {
+  const names = await namesIn(folder);
+  const applied = await sql<{ name: string }>`select name from kysely_migration order by name collate "C"`
+    .execute(db)
+    .then(({ rows }) => rows.map(({ name }) => name))
+    .catch(() => []); // whoever applies them says why
+  return names.join() === applied.join();
 }
 
 /** Every migration and whether the database has it. */

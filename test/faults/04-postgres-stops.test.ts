@@ -1,8 +1,7 @@
 /** Row 4: Postgres is stopped as hard as it can be, and comes back after a while. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect } from "vitest";
-import { startOwnPostgres } from "./rig/own-postgres.ts";
-import type { OwnPostgres } from "./rig/own-postgres.ts";
+import { describe, expect } from "vitest";
+import { useOwnPostgres } from "./rig/own-postgres.ts";
 import { faultRow } from "./rig/row.ts";
 import { ALL } from "./rig/worker.ts";
 
@@ -10,11 +9,7 @@ import { ALL } from "./rig/worker.ts";
 const AWAY = [500, 6_000];
 
 describe("workers whose Postgres is stopped", () => {
-  let postgres: OwnPostgres | undefined;
-  beforeEach(async () => {
-    postgres = await startOwnPostgres();
-  });
-  afterEach(() => postgres?.close());
+  const postgres = useOwnPostgres();
 
   faultRow(
     4,
@@ -27,9 +22,9 @@ describe("workers whose Postgres is stopped", () => {
       for (const away of AWAY) {
         await world.deliver(files.splice(0, share));
         await sleep(random.int(0, 2_000));
-        await postgres?.stopAtOnce();
+        await postgres().stopAtOnce();
         await sleep(away);
-        await postgres?.start();
+        await postgres().start();
       }
       const since = Date.now();
       await world.deliver(files);
@@ -40,6 +35,6 @@ describe("workers whose Postgres is stopped", () => {
       );
       return since;
     },
-    { serverUrl: () => postgres?.url ?? "", createDatabase: (name) => `create database ${name}` },
+    { server: postgres },
   );
 });

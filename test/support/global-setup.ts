@@ -30,7 +30,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 /** A template counts only once it is marked as one, so a half-made one is never taken. */
-async function makeTemplate(serverUrl: string): Promise<string> {
+export async function makeTemplate(serverUrl: string): Promise<string> {
   const files = readdirSync(MIGRATIONS)
     .filter((name) => MIGRATION_FILE.test(name))
     .sort();
@@ -58,7 +58,7 @@ async function makeTemplate(serverUrl: string): Promise<string> {
   return template;
 }
 
-function urlOf(serverUrl: string, database: string): string {
+export function urlOf(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
   return url.href;

@@ -39,6 +39,11 @@ export interface AwsProxy {
 
 const VISIBILITY_SECONDS = 3;
 
+/** One message, or ten together. */
+export function isPublish(operation: string): boolean {
+  return operation === "Publish" || operation === "PublishBatch";
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;

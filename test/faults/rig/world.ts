@@ -55,17 +55,22 @@ export interface World {
   /** Ends every session of the database but its own. */
   endSessions(): Promise<void>;
   /** Waits until something holds. */
-  until(holds: () => boolean | Promise<boolean>, told?: () => string): Promise<void>;
+  until(holds: () => boolean | Promise<boolean>): Promise<void>;
   /** Waits until everything is done, ends the workers, and compares. `since`: when the fault was over. */
   settle(since: number): Promise<Compared & { readonly recoveryMs: number }>;
 }
 
+export interface ServerGiven {
+  /** Of its maintenance database. */
+  readonly url: string;
+  readonly template: string;
+  readonly tablespace?: string;
+}
+
 export interface WorldGiven {
   readonly seed: number;
-  /** Of the maintenance database of another server than the one that all tests share. */
-  readonly serverUrl?: () => string;
-  /** Makes the database, of a name, on that server. */
-  readonly createDatabase?: (name: string) => string;
+  /** Another server than the one that all tests share. */
+  readonly server?: () => ServerGiven;
   /** What is delivered, where it is something else. */
   readonly makeTruth?: (seed: number) => Promise<Truth>;
 }
@@ -80,13 +85,12 @@ export async function withWorld(given: WorldGiven, run: (world: World) => Promis
 }
 
 async function openWorld(given: WorldGiven, closing: (() => unknown)[]): Promise<World> {
-  const { seed, createDatabase } = given;
-  const serverUrl = given.serverUrl?.() ?? inject("serverUrl");
+  const { seed } = given;
+  const shared: ServerGiven = { url: inject("serverUrl"), template: inject("template") };
+  const { url: serverUrl, template, tablespace } = given.server?.() ?? shared;
   const name = `auditplane_fault_${randomBytes(6).toString("hex")}`;
-  await administer(
-    serverUrl,
-    createDatabase?.(name) ?? `create database ${name} template ${inject("template")}`,
-  );
+  const place = tablespace === undefined ? "" : ` tablespace ${tablespace}`;
+  await administer(serverUrl, `create database ${name} template ${template}${place}`);
   closing.push(() => administer(serverUrl, `drop database if exists ${name} with (force)`));
   const direct = withPath(serverUrl, name);
   const pool = new Pool({ connectionString: direct.href, max: 3, options: "-c timezone=UTC" });
@@ -164,7 +168,7 @@ async function openWorld(given: WorldGiven, closing: (() => unknown)[]): Promise
           left = { ...(await leftToDo(pool)), ...(cloud.messages() > 0 ? { queue: cloud.messages() } : {}) };
           return Object.keys(left).length === 0;
         },
-        () => JSON.stringify(left),
+        { told: () => JSON.stringify(left), everyMs: 300 },
       );
       const recoveryMs = Date.now() - since;
       await Promise.all(workers.map((worker) => worker.kill()));
@@ -237,12 +241,12 @@ function openCloud(fauxqs: FauxqsServer, aws: AwsProxy): Cloud {
 
 async function until(
   holds: () => boolean | Promise<boolean>,
-  told: () => string = () => "it does not hold",
+  { told = () => "it does not hold", everyMs = 100 }: { told?: () => string; everyMs?: number } = {},
 ): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await Promise.resolve(holds()).catch(() => false))) {
     if (Date.now() > deadline) expect.fail(`waited too long: ${told()}`);
-    await sleep(50);
+    await sleep(everyMs);
   }
 }
 

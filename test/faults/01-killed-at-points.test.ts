@@ -1,14 +1,9 @@
-/** Row 1: SIGKILL, at the four points where it is known what could go wrong, one after the other, and at any. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** Row 1: SIGKILL, at the four points where it is known what could go wrong, one after the other. */
 import { describe } from "vitest";
 import { faultRow } from "./rig/row.ts";
-import type { FaultRun } from "./rig/row.ts";
 import { ALL } from "./rig/worker.ts";
 import type { Worker } from "./rig/worker.ts";
 import type { World } from "./rig/world.ts";
-
-/** At random moments; three seeds are 51. */
-const KILLS = 17;
 
 type Arm = (world: World, victim: Worker, die: () => Promise<void>) => void;
 
@@ -69,19 +64,4 @@ describe("workers that are killed", () => {
       return Date.now();
     },
   );
-
-  faultRow(1, "killed again and again at any moment", async (world: World, { random }: FaultRun) => {
-    const files = [...world.truth.files];
-    const share = Math.ceil(files.length / KILLS);
-    for (let kill = 0; kill < KILLS; kill++) {
-      const victim = world.start(ALL);
-      await world.deliver(files.splice(0, share));
-      await victim.started;
-      await sleep(random.int(0, 2_500));
-      await victim.kill();
-      await world.hurry();
-    }
-    world.start(ALL);
-    return Date.now();
-  });
 });

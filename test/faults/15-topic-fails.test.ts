@@ -1,5 +1,6 @@
 /** Row 15: a topic that takes nothing, or takes it and does not say so. */
 import { describe, expect } from "vitest";
+import { isPublish } from "./rig/aws-proxy.ts";
 import type { AwsDeed } from "./rig/aws-proxy.ts";
 import { faultRow } from "./rig/row.ts";
 import { ALL } from "./rig/worker.ts";
@@ -11,9 +12,6 @@ const DEEDS: readonly AwsDeed[] = [
   "reset_body",
   "done_and_reset",
 ];
-
-/** One message, or ten together. */
-const isPublish = (operation: string): boolean => operation === "Publish" || operation === "PublishBatch";
 
 describe("workers whose topic fails", () => {
   faultRow(15, "SNS: throttled, 503, reset before and after it was taken", async (world, { random }) => {
@@ -37,18 +35,6 @@ describe("workers whose topic fails", () => {
     });
     await world.hurry();
     expect(takenUnsaid).toBeGreaterThan(0);
-    return Date.now();
-  });
-
-  faultRow(15, "SNS does not answer, before and after it took a message", async (world, { seed }) => {
-    let asked = 0;
-    world.aws.plan = ({ operation }) => {
-      if (!isPublish(operation) || asked++ > 0) return undefined;
-      return seed % 2 === 0 ? "hang" : "done_and_hang";
-    };
-    world.start(ALL);
-    await world.deliver(world.truth.files);
-    await world.until(() => asked > 0);
     return Date.now();
   });
 });
