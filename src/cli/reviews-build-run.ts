@@ -18,6 +18,8 @@ import type { AskedRows } from "../jobs/review/proof/asked.ts";
 import type { ReportSigner } from "../jobs/review/proof/sign.ts";
 import { writeReport } from "../jobs/review/proof/write.ts";
 import type { WrittenManifest } from "../jobs/review/proof/write.ts";
+import { openFaces } from "../reports/pdf/fonts.ts";
+import type { Faces } from "../reports/pdf/fonts.ts";
 import { formsOf } from "../reports/review/forms.ts";
 import { noteLooks } from "../store/looks.ts";
 import { insertReport, readReportBefore } from "../store/review-reports.ts";
@@ -44,6 +46,7 @@ export async function performBuild(options: BuildOptions, config: Config): Promi
     );
   const place = placeOf(options, config);
   const signer = await readSigner(config);
+  const faces = await openFaces(config.reports.fonts);
   const store = openReportStore(place, { pathStyle: config.s3PathStyle });
   const built: Built[] = [];
   try {
@@ -58,7 +61,7 @@ export async function performBuild(options: BuildOptions, config: Config): Promi
         const questions = askedFor({ before, since }, domainsOf);
         before = askedFor({ before: [...before, ...since], since: [] }, domainsOf);
         if (options.pseudonyms !== true) await noteExport(database.pool, one.sealed, options);
-        built.push(await build(one, { pool: database.pool, store, asked: questions, signer }));
+        built.push(await build(one, { pool: database.pool, store, asked: questions, signer, faces }));
       }
     });
   } finally {
@@ -87,6 +90,7 @@ interface BuildDeps {
   readonly store: ReturnType<typeof openReportStore>;
   readonly asked: readonly AskedRows[];
   readonly signer: ReportSigner | undefined;
+  readonly faces: Faces;
 }
 
 async function build({ sealed, given, by }: SealedOf, deps: BuildDeps): Promise<Built> {
@@ -98,7 +102,7 @@ async function build({ sealed, given, by }: SealedOf, deps: BuildDeps): Promise<
   const written = await writeReport(
     {
       sealed,
-      forms: formsOf(sealed),
+      forms: await formsOf(sealed, deps.faces),
       raw: by.names === "shown" ? rawText(given, (again) => sealReview(again, by).hash === hash) : undefined,
       asked: deps.asked,
       certificationHash: null,

@@ -140,6 +140,7 @@ describe("reviews build", { timeout: 60_000 }, () => {
       "review.csv",
       "review.html",
       "review.json",
+      "review.pdf",
     ]);
     expect(filesOf("two")).toEqual(files);
     const { "raw.json": _, ...forms } = files;

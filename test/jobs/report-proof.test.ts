@@ -17,6 +17,7 @@ import { verifyReport } from "../../src/jobs/review/proof/verify.ts";
 import type { VerifiedReport } from "../../src/jobs/review/proof/verify.ts";
 import { writeReport } from "../../src/jobs/review/proof/write.ts";
 import type { ReportToWrite } from "../../src/jobs/review/proof/write.ts";
+import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { openReportStore } from "../../src/sinks/report-store/index.ts";
 import { openReportFolder } from "../../src/sources/report-folder/index.ts";
@@ -29,6 +30,7 @@ const [given] = fc.sample(
   { numRuns: 1, seed: 7 },
 ) as [ReviewGiven];
 const sealed = sealReview(reviewOf(given), BY);
+const forms = await formsOf(sealed, await openFaces([]));
 
 function aKey(): {
   readonly id: string;
@@ -59,7 +61,7 @@ describe("a report", () => {
     const { sha256 } = await writeReport(
       {
         sealed,
-        forms: formsOf(sealed),
+        forms,
         raw: rawText(given, (again) => sealReview(again, BY).hash === sealed.hash),
         asked: [{ text: "select 1", parameters: ["a", Buffer.from([1, 255])], rows: 3 }],
         certificationHash: null,

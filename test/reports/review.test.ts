@@ -1,55 +1,15 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
-import { periodOf } from "../../src/core/review/period.ts";
-import type { Period } from "../../src/core/review/period.ts";
 import { reviewCsv } from "../../src/reports/review/csv.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
-import { catalogOf } from "../support/pipeline.ts";
-import { NOTHING_OWN } from "../support/review-own.ts";
+import { aHostileReview } from "../support/hostile-review.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
-
-/** A review whose texts are as bad as others may make them. */
-function hostile(): SealedReview {
-  const catalog = catalogOf({
-    as_of: "2026-10-05T00:00:00Z",
-    domains: [{ id: "sales", name: "<b>売上</b>", owners: ["أحمد@example.com"] }],
-    projects: [{ id: "core", name: "Core", domain: "sales" }],
-    assets: [{ id: "orders", name: "=1+1", project: "core" }],
-    subscriptions: [
-      {
-        id: "s1",
-        asset: "orders",
-        subscriber: { person: "+49@example.com" },
-        status: "approved",
-        justification: '=HYPERLINK("https://evil.example")\n"><script>alert(1)</script>\u202Etxt',
-      },
-    ],
-  });
-  const review = reviewOf({
-    index: indexCatalog(catalog),
-    domain: "sales",
-    period: periodOf("2026-09", "UTC") as Period,
-    uses: [],
-    sightOf: () => ({ seenSince: null, seenUntil: 0, silentDays: 90, reason: null }),
-    sensitivityOf: () => undefined,
-    alerts: [],
-    facts: [],
-    places: [],
-    reads: [],
-    decisions: [],
-    everyDays: {},
-    own: NOTHING_OWN,
-    now: Date.parse("2026-10-05T00:00:00Z"),
-  });
-  return sealReview(review, BY);
-}
 
 describe("the forms of a review", () => {
   it("are the same bytes for the same review, in whatever order it was made", () => {
@@ -65,7 +25,7 @@ describe("the forms of a review", () => {
   });
 
   it("keep what others wrote data: no markup, no formula, no text that turns", () => {
-    const sealed = hostile();
+    const sealed = aHostileReview();
     const page = reviewHtml(sealed);
     const [, line = ""] = reviewCsv(sealed).split("\r\n");
 
@@ -78,7 +38,7 @@ describe("the forms of a review", () => {
   });
 
   it("have a page that loads nothing, and whose charts are said in words", () => {
-    const page = reviewHtml(hostile());
+    const page = reviewHtml(aHostileReview());
 
     expect(page).not.toMatch(/\b(src|href)=|@import|url\((?!#)/);
     expect(page).toContain(
@@ -88,7 +48,7 @@ describe("the forms of a review", () => {
   });
 
   it("print every note and every line of the sum for people", () => {
-    const sealed = hostile();
+    const sealed = aHostileReview();
     const text = renderReview(sealed, "table", { width: 140 });
 
     for (const { text: note } of sealed.document.notes) expect(text).toContain(note);

@@ -8,41 +8,44 @@ import { ownLists } from "./own.tsx";
 
 export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) => (
   <>
-    {[...about(document), ...beside(document), ...seen(document), ...ownLists(document)].map(
-      ({ title, head, rows, none }) => (
-        <section>
-          <h2>{title}</h2>
-          {rows.length === 0 ? (
-            <p class="quiet">{none}</p>
-          ) : (
-            <div class="scroll">
-              <table>
-                <thead>
+    {listsOf(document).map(({ title, head, rows, none }) => (
+      <section>
+        <h2>{title}</h2>
+        {rows.length === 0 ? (
+          <p class="quiet">{none}</p>
+        ) : (
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  {head.map((name) => (
+                    <th scope="col">{name}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
                   <tr>
-                    {head.map((name) => (
-                      <th scope="col">{name}</th>
+                    {row.map((cell) => (
+                      <td>
+                        <bdi>{shownText(cell)}</bdi>
+                      </td>
                     ))}
                   </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <tr>
-                      {row.map((cell) => (
-                        <td>
-                          <bdi>{shownText(cell)}</bdi>
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </section>
-      ),
-    )}
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+    ))}
   </>
 );
+
+/** In the order in which they are read. */
+export function listsOf(document: ReviewDocument): Listed[] {
+  return [...about(document), ...beside(document), ...seen(document), ...ownLists(document)];
+}
 
 function about(document: ReviewDocument): Listed[] {
   const { apart, changes } = document;

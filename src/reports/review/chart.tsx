@@ -1,13 +1,7 @@
 /** Charts of a review: bars that are told apart without colours, each with its figure beside it, and in words for whoever sees none. */
 import type { FC } from "hono/jsx";
 import { formatCount } from "../../core/finding/explain.ts";
-
-export interface CountBar {
-  readonly label: string;
-  readonly count: number;
-  /** How it is filled: full, hatched one way or the other, dotted, or empty. */
-  readonly fill: "full" | "rising" | "falling" | "dots" | "empty";
-}
+import type { CountBar } from "../count-bar.ts";
 
 const WIDTH = 640;
 const ROW = 26;

@@ -2,11 +2,8 @@
 import type { FC } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
 import { shownText } from "../../core/record/text.ts";
-import { HOLDER_KINDS } from "../../core/review/right.ts";
-import { HOLDER_WORDS, SUGGESTION_WORDS } from "../../core/review/sum.ts";
-import { SUGGESTIONS } from "../../core/review/suggest.ts";
+import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 import { CountBars } from "./chart.tsx";
-import type { CountBar } from "./chart.tsx";
 import type { ReviewDocument, SealedReview } from "../../core/review/document.ts";
 import { Items } from "./items.tsx";
 import { REVIEW_STYLE } from "./style.ts";
@@ -49,22 +46,9 @@ const Page: FC<{ readonly sealed: SealedReview }> = ({ sealed: { id, hash, docum
 };
 
 const Cover: FC<{ readonly sealed: SealedReview }> = ({ sealed: { id, hash, document } }) => {
-  const { domain, period, catalog } = document;
-  const rows: readonly (readonly [string, string])[] = [
-    ["Review", id],
-    ["Domain", domain.id],
-    ["Owned by", domain.owners.length === 0 ? "nobody" : domain.owners.join(", ")],
-    ["Period", `${period.from} until ${period.until} (${period.month} in ${period.time_zone})`],
-    ["Days of use", `${period.days_of_use.first} to ${period.days_of_use.last}, in UTC`],
-    ["Rights as of", document.as_of],
-    ["Catalog", `${catalog.hash}${catalog.read_at === null ? "" : `, read at ${catalog.read_at}`}`],
-    ["Names", document.names === "shown" ? "shown" : "pseudonyms"],
-    ["Prepared by", document.prepared_by],
-    ["SHA-256", hash],
-  ];
   return (
     <dl>
-      {rows.map(([name, value]) => (
+      {coverRows({ id, hash, document }).map(([name, value]) => (
         <>
           <dt>{name}</dt>
           <dd>
@@ -88,53 +72,21 @@ const Notes: FC<{ readonly document: ReviewDocument }> = ({ document: { notes } 
     </section>
   );
 
-const FILLS: Readonly<Record<(typeof SUGGESTIONS)[number], CountBar["fill"]>> = {
-  revoke_left: "full",
-  investigate: "rising",
-  revoke_unused: "falling",
-  reduce_columns: "dots",
-  keep: "empty",
-};
-
 const Result: FC<{ readonly document: ReviewDocument }> = ({ document }) => {
-  const { sum, entitled_after_leaving: leavers, used_without_entitlement: loose } = document;
-  const tiles: readonly (readonly [string, number])[] = [
-    ["rights", sum.population],
-    ["new since the month before", sum.added],
-    ["gone", sum.removed],
-    ["not to be kept as they are", sum.population - sum.by_suggestion.keep],
-    ["people who left and have some", leavers.length],
-    ["readers without a right, by asset", loose.length],
-  ];
+  const { sum } = document;
   return (
     <section>
       <h2>Result</h2>
       <ul class="tiles">
-        {tiles.map(([words, count]) => (
+        {resultTiles(document).map(([words, count]) => (
           <li>
             <strong>{String(count)}</strong> {words}
           </li>
         ))}
       </ul>
       <div class="charts">
-        <CountBars
-          id="suggested"
-          title="What is suggested"
-          bars={SUGGESTIONS.map((kind) => ({
-            label: SUGGESTION_WORDS[kind],
-            count: sum.by_suggestion[kind],
-            fill: FILLS[kind],
-          }))}
-        />
-        <CountBars
-          id="held"
-          title="Whom rights are for"
-          bars={HOLDER_KINDS.map((kind, at) => ({
-            label: HOLDER_WORDS[kind],
-            count: sum.by_holder[kind],
-            fill: (["full", "rising", "falling", "dots"] as const)[at] ?? "empty",
-          }))}
-        />
+        <CountBars id="suggested" title="What is suggested" bars={suggestedBars(document)} />
+        <CountBars id="held" title="Whom rights are for" bars={heldBars(document)} />
       </div>
       <h3>The sum</h3>
       <ul class="sum">

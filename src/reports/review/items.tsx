@@ -79,12 +79,16 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
   </tr>
 );
 
-function dueOf({ due_because: because, last_decision: last, last_decided_at: at }: ItemDocument): string {
+export function dueOf({
+  due_because: because,
+  last_decision: last,
+  last_decided_at: at,
+}: ItemDocument): string {
   if (because !== null) return `To be decided: ${shownText(because)}`;
   return `Not due: ${last ?? ""} was decided on ${(at ?? "").slice(0, 10)}`;
 }
 
-function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocument): string {
+export function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocument): string {
   return [
     classification === null ? "" : shownText(classification),
     sensitivity === null ? "" : `Macie: ${sensitivity}`,
@@ -95,7 +99,12 @@ function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocum
     .join("; ");
 }
 
-function whoOf({ holder, people, people_who_left: left, outside_account: account }: ItemDocument): string {
+export function whoOf({
+  holder,
+  people,
+  people_who_left: left,
+  outside_account: account,
+}: ItemDocument): string {
   const words = [
     holder === "team"
       ? formatCounted(people.length, "person", "people")
@@ -108,12 +117,12 @@ function whoOf({ holder, people, people_who_left: left, outside_account: account
   return words.filter((word) => word !== "").join("; ");
 }
 
-function spanOf({ since, until }: ItemDocument): string {
+export function spanOf({ since, until }: ItemDocument): string {
   const begin = since === null ? "since before it was recorded" : `since ${since.slice(0, 10)}`;
   return until === null ? begin : `${begin}, until ${until.slice(0, 10)}`;
 }
 
-function useOf({ days_active: days, people_active: people, not_seen: unseen }: ItemDocument): string {
+export function useOf({ days_active: days, people_active: people, not_seen: unseen }: ItemDocument): string {
   const used =
     days === 0 ? "" : `${formatCounted(days, "day")}, ${formatCounted(people, "person", "people")}`;
   return [used, unseen === null ? "" : shownText(unseen)].filter((words) => words !== "").join("; ");

@@ -1,0 +1,125 @@
+/** A review on paper, to be kept: PDF/A-3a, tagged. Bytes depend on the review and the fonts alone. */
+import { formatBytes, formatCount } from "../../core/finding/explain.ts";
+import { shownText } from "../../core/record/text.ts";
+import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
+import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
+import { drawBars } from "../pdf/bars.ts";
+import type { Faces } from "../pdf/fonts.ts";
+import { openPaper, QUIET } from "../pdf/paper.ts";
+import type { Paper } from "../pdf/paper.ts";
+import { drawTable } from "../pdf/table.ts";
+import type { Cell, Column } from "../pdf/table.ts";
+import { listsOf } from "./beyond.tsx";
+import { dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
+import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
+
+export async function reviewPdf(sealed: SealedReview, faces: Faces): Promise<Buffer> {
+  const { id, hash, document } = sealed;
+  const { period, domain } = document;
+  const paper = await openPaper({
+    faces,
+    // no name that others gave: it stands in XML, unescaped
+    title: `Access review ${period.month}, ${id}`,
+    subject: id,
+    keywords: hash,
+    author: document.prepared_by,
+    at: Date.parse(document.as_of),
+    foot: `${id}   sha256 ${hash}`,
+  });
+  paper.paragraph(`Access review ${period.month}`, { colour: QUIET });
+  paper.heading(shownText(domain.name), 1);
+  drawTable(
+    paper,
+    COVER,
+    coverRows(sealed).map((row) => row.map((text) => ({ text: shownText(text) }))),
+  );
+  if (document.notes.length > 0) {
+    paper.heading("What to know of this review", 2);
+    for (const { text } of document.notes) paper.paragraph(`•  ${shownText(text)}`);
+  }
+  drawResult(paper, sealed);
+  paper.heading("Rights, what is most pressing first", 2);
+  if (document.items.length === 0) paper.paragraph("Nobody has a right to anything of this domain.");
+  else drawTable(paper, ITEMS, document.items.map(itemCells));
+  for (const { title: name, head, rows, none } of listsOf(document)) {
+    paper.heading(name, 2);
+    const columns = head.map((text, at): Column => ({ head: text, part: at === 0 ? 1.5 : 2 }));
+    if (rows.length === 0) paper.paragraph(none, { colour: QUIET });
+    else
+      drawTable(
+        paper,
+        columns,
+        rows.map((row) => row.map((text) => ({ text: shownText(text) }))),
+      );
+  }
+  return await paper.end();
+}
+
+const COVER: readonly Column[] = [
+  { head: "Of", part: 1 },
+  { head: "Is", part: 5 },
+];
+
+function drawResult(paper: Paper, { document }: SealedReview): void {
+  paper.heading("Result", 2);
+  for (const [words, count] of resultTiles(document)) paper.paragraph(`${formatCount(count)} ${words}`);
+  paper.y += 6;
+  paper.room(120);
+  const half = paper.width / 2;
+  const heights = [
+    drawBars(
+      paper,
+      { title: "What is suggested", bars: suggestedBars(document) },
+      { x: paper.left, width: half - 20 },
+    ),
+    drawBars(
+      paper,
+      { title: "Whom rights are for", bars: heldBars(document) },
+      { x: paper.left + half, width: half - 20 },
+    ),
+  ];
+  paper.y += Math.max(...heights) + 6;
+  paper.heading("The sum", 3);
+  for (const line of document.sum.lines) paper.paragraph(line);
+}
+
+const ITEMS: readonly Column[] = [
+  { head: "Suggestion", part: 20 },
+  { head: "Asset", part: 16 },
+  { head: "Who", part: 18 },
+  { head: "Right", part: 15 },
+  { head: "Asked for, approved", part: 18 },
+  { head: "Last used", part: 14 },
+  { head: "Bytes, before", part: 11, isNumber: true },
+  { head: "Item", part: 11.5 },
+];
+
+function itemCells(item: ItemDocument): Cell[] {
+  const approved = item.approved_by === null ? [] : [`approved by ${shownText(item.approved_by)}`];
+  const why = item.justification === null ? [] : [shownText(item.justification)];
+  const others = item.peers_bytes_out === null ? [] : [`others ${formatBytes(item.peers_bytes_out)}`];
+  return [
+    {
+      text: SUGGESTION_WORDS[item.suggestion],
+      below: [shownText(item.reason), dueOf(item)],
+      bold: item.suggestion !== "keep",
+    },
+    { text: shownText(item.asset ?? `all of ${item.project}`), below: [labelsOf(item)] },
+    { text: shownText(item.subject), below: [whoOf(item)] },
+    { text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`, below: [spanOf(item)] },
+    { text: shownText(item.requested_by ?? ""), below: [...approved, ...why] },
+    {
+      text:
+        item.last_used ?? (item.observability === "seen" ? "not as far back as days are kept" : "not known"),
+      below: [useOf(item)],
+    },
+    {
+      text: formatBytes(item.bytes_out),
+      below: [`${formatBytes(item.bytes_out_before)} before`, ...others],
+    },
+    {
+      text: item.id,
+      below: item.open_alerts.length === 0 ? [] : [`alerts ${item.open_alerts.join(", ")}`],
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+/** What a review says first, for its page and for paper: what it is of, and what came out. */
+import type { ReviewDocument, SealedReview } from "../../core/review/document.ts";
+import { HOLDER_KINDS } from "../../core/review/right.ts";
+import { HOLDER_WORDS, SUGGESTION_WORDS } from "../../core/review/sum.ts";
+import { SUGGESTIONS } from "../../core/review/suggest.ts";
+import type { CountBar } from "../count-bar.ts";
+
+export function coverRows({ id, hash, document }: SealedReview): [string, string][] {
+  const { domain, period, catalog } = document;
+  return [
+    ["Review", id],
+    ["Domain", domain.id],
+    ["Owned by", domain.owners.length === 0 ? "nobody" : domain.owners.join(", ")],
+    ["Period", `${period.from} until ${period.until} (${period.month} in ${period.time_zone})`],
+    ["Days of use", `${period.days_of_use.first} to ${period.days_of_use.last}, in UTC`],
+    ["Rights as of", document.as_of],
+    ["Catalog", `${catalog.hash}${catalog.read_at === null ? "" : `, read at ${catalog.read_at}`}`],
+    ["Names", document.names === "shown" ? "shown" : "pseudonyms"],
+    ["Prepared by", document.prepared_by],
+    ["SHA-256", hash],
+  ];
+}
+
+export function resultTiles(document: ReviewDocument): [string, number][] {
+  const { sum, entitled_after_leaving: leavers, used_without_entitlement: loose } = document;
+  return [
+    ["rights", sum.population],
+    ["new since the month before", sum.added],
+    ["gone", sum.removed],
+    ["not to be kept as they are", sum.population - sum.by_suggestion.keep],
+    ["people who left and have some", leavers.length],
+    ["readers without a right, by asset", loose.length],
+  ];
+}
+
+const FILLS: Readonly<Record<(typeof SUGGESTIONS)[number], CountBar["fill"]>> = {
+  revoke_left: "full",
+  investigate: "rising",
+  revoke_unused: "falling",
+  reduce_columns: "dots",
+  keep: "empty",
+};
+
+export function suggestedBars({ sum }: ReviewDocument): CountBar[] {
+  return SUGGESTIONS.map((kind) => ({
+    label: SUGGESTION_WORDS[kind],
+    count: sum.by_suggestion[kind],
+    fill: FILLS[kind],
+  }));
+}
+
+export function heldBars({ sum }: ReviewDocument): CountBar[] {
+  return HOLDER_KINDS.map((kind, at) => ({
+    label: HOLDER_WORDS[kind],
+    count: sum.by_holder[kind],
+    fill: (["full", "rising", "falling", "dots"] as const)[at] ?? "empty",
+  }));
+}

@@ -1,0 +1,141 @@
+import { inflateSync } from "node:zlib";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { create } from "fontkit";
+import { describe, expect, it } from "vitest";
+import type { SealedReview } from "../../src/core/review/document.ts";
+import { openFaces } from "../../src/reports/pdf/fonts.ts";
+import type { Face } from "../../src/reports/pdf/fonts.ts";
+import { linesOf } from "../../src/reports/pdf/lines.ts";
+import { unpackWoff } from "../../src/reports/pdf/unpack-woff.ts";
+import { reviewPdf } from "../../src/reports/review/pdf.ts";
+import { aHostileReview } from "../support/hostile-review.ts";
+
+const faces = await openFaces([]);
+const UNIFONT = createRequire(import.meta.url).resolve(
+  "@fontsource/unifontex/files/unifontex-latin-400-normal.woff",
+);
+
+/** What is compressed in it, too. */
+function opened(pdf: Buffer): string {
+  const parts = pdf.toString("latin1").split(/stream\r?\n|\r?\nendstream/);
+  return parts
+    .map((part) => {
+      try {
+        return inflateSync(Buffer.from(part, "latin1")).toString("latin1");
+      } catch {
+        return part;
+      }
+    })
+    .join("\n");
+}
+
+/** Each character as wide as one. */
+const face = (name: string, has: (codePoint: number) => boolean): Face =>
+  ({ name, has, font: undefined }) as unknown as Face;
+const LATIN = face("latin", (codePoint) => codePoint < 0x250);
+const REST = face("rest", () => true);
+const shown = (text: string, width = 80): string[] =>
+  linesOf(text, { faces: [LATIN, REST], width, widthOf: (words) => words.length }).map((line) =>
+    line.map((piece) => piece.text).join("|"),
+  );
+
+describe("lines on paper", () => {
+  it("are broken between words, and long words where a name may be, without losing anything", () => {
+    expect(shown("one two three", 7)).toEqual(["one two", "three"]);
+    expect(shown("arn:aws:iam::123:role/a-long-name", 12).join("")).toBe("arn:aws:iam::123:role/a-long-name");
+    expect(shown("abcdefghij", 4)).toEqual(["abcd", "efgh", "ij"]);
+    expect(shown("")).toEqual([""]);
+  });
+
+  it("have for each character the first font that has it", () => {
+    const pieces = linesOf("Sales 売上, too", {
+      faces: [LATIN, REST],
+      width: 80,
+      widthOf: (text) => text.length,
+    });
+
+    expect(pieces.flat().map((piece) => [piece.text, piece.face.name])).toEqual([
+      ["Sales ", "latin"],
+      ["売上", "rest"],
+      [", too", "latin"],
+    ]);
+  });
+
+  it("have what is written to the left in the order in which it is seen, and the rest as it was", () => {
+    // the first word of a name in Arabic is seen to the right of its second
+    expect(shown("by أحمد علي today")).toEqual(["by| |علي| |أحمد| |today"]);
+    expect(shown("أحمد@example.com")).toEqual(["أحمد|@example.com"]);
+  });
+});
+
+describe("a review on paper", () => {
+  const sealed: SealedReview = aHostileReview();
+
+  it("is the same bytes each time, and bears its id and hash where programs find them", async () => {
+    const pdf = await reviewPdf(sealed, faces);
+
+    expect((await reviewPdf(sealed, faces)).equals(pdf)).toBe(true);
+    expect(pdf.includes(sealed.id)).toBe(true);
+    expect(pdf.includes(sealed.hash)).toBe(true);
+  });
+
+  it("is tagged and says that it is PDF/A-3a, in metadata that nobody else wrote in", async () => {
+    const text = opened(await reviewPdf(sealed, faces));
+
+    expect(text).toContain("<pdfaid:part>3</pdfaid:part>");
+    expect(text).toContain("<pdfaid:conformance>A</pdfaid:conformance>");
+    expect(text).toMatch(/\/Marked true/);
+    expect(text).toMatch(/\/OutputIntents/);
+    for (const tag of ["H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"])
+      expect(text).toMatch(new RegExp(`/S /${tag}\\b`));
+    expect(text).toMatch(/\/Scope \/?\(?Column/);
+    expect(text).toMatch(/\/Alt \(/);
+    const [, metadata = ""] = /<\?xpacket begin([\s\S]*?)<\?xpacket end/.exec(text) ?? [];
+    expect(metadata).not.toMatch(/<b>|&lt;|\u58f2|\u00e5\u00a3\u00b2/);
+  });
+
+  it("draws nothing that is neither tagged nor marked as decoration, and embeds every font that it names", async () => {
+    const text = opened(await reviewPdf(sealed, faces));
+    const pages = text.split("\n").filter((line) => /\b(BT|BDC|EMC)\b/.test(line));
+    let depth = 0;
+    for (const [operator] of text.matchAll(/\b(BDC|BMC|EMC|TJ)\b/g)) {
+      if (operator === "EMC") depth -= 1;
+      else if (operator === "TJ") expect(depth).toBeGreaterThan(0);
+      else depth += 1;
+    }
+
+    expect(pages.length).toBeGreaterThan(0);
+    expect(depth).toBe(0);
+    expect(text.match(/\/FontDescriptor \d/g)).toHaveLength(text.match(/\/FontFile2 \d/g)?.length ?? 0);
+    expect(text).not.toMatch(/\/BaseFont \/Helvetica/);
+  });
+});
+
+describe("fonts", () => {
+  it("have a picture of characters of every script that people are named in", () => {
+    for (const char of "aÉßŁйΩאأहไ한売😀ආཀᄀ𐤀")
+      expect(
+        faces.regular.some((one) => one.has(char.codePointAt(0) ?? 0)),
+        char,
+      ).toBe(true);
+  });
+
+  it("are refused where the file is none", async () => {
+    await expect(openFaces([import.meta.filename])).rejects.toMatchObject({
+      code: "input_missing",
+      message: expect.stringContaining("AUDITPLANE_REPORT_FONTS"),
+    });
+  });
+
+  it("of WOFF are the same font unpacked, and a broken one is refused", () => {
+    const packed = readFileSync(UNIFONT);
+    const font = create(unpackWoff(packed));
+    const broken = Buffer.from(packed);
+    broken.writeUInt32BE(packed.length, 44 + 4);
+
+    expect("numGlyphs" in font && font.numGlyphs).toBeGreaterThan(60_000);
+    expect(unpackWoff(unpackWoff(packed)).equals(unpackWoff(packed))).toBe(true);
+    expect(() => unpackWoff(broken)).toThrow("it is broken");
+  });
+});

@@ -1,0 +1,46 @@
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { reviewOf } from "../../src/core/review/compute.ts";
+import { sealReview } from "../../src/core/review/document.ts";
+import type { SealedReview } from "../../src/core/review/document.ts";
+import { periodOf } from "../../src/core/review/period.ts";
+import type { Period } from "../../src/core/review/period.ts";
+import { catalogOf } from "./pipeline.ts";
+import { NOTHING_OWN } from "./review-own.ts";
+
+const BY = { version: "1.2.3", names: "shown" } as const;
+
+/** A review whose texts are as bad as others may make them. */
+export function aHostileReview(): SealedReview {
+  const catalog = catalogOf({
+    as_of: "2026-10-05T00:00:00Z",
+    domains: [{ id: "sales", name: "<b>売上</b>", owners: ["أحمد@example.com"] }],
+    projects: [{ id: "core", name: "Core", domain: "sales" }],
+    assets: [{ id: "orders", name: "=1+1", project: "core" }],
+    subscriptions: [
+      {
+        id: "s1",
+        asset: "orders",
+        subscriber: { person: "+49@example.com" },
+        status: "approved",
+        justification: '=HYPERLINK("https://evil.example")\n"><script>alert(1)</script>\u202Etxt',
+      },
+    ],
+  });
+  const review = reviewOf({
+    index: indexCatalog(catalog),
+    domain: "sales",
+    period: periodOf("2026-09", "UTC") as Period,
+    uses: [],
+    sightOf: () => ({ seenSince: null, seenUntil: 0, silentDays: 90, reason: null }),
+    sensitivityOf: () => undefined,
+    alerts: [],
+    facts: [],
+    places: [],
+    reads: [],
+    decisions: [],
+    everyDays: {},
+    own: NOTHING_OWN,
+    now: Date.parse("2026-10-05T00:00:00Z"),
+  });
+  return sealReview(review, BY);
+}
