@@ -319,6 +319,18 @@ create table api_tokens (
   constraint api_tokens_pkey PRIMARY KEY (id)
 );
 
+create table archived_days (
+  day date not null,
+  events bigint not null,
+  bytes bigint not null,
+  place text not null,
+  files jsonb not null,
+  archived_at timestamp with time zone not null default now(),
+  dropped_at timestamp with time zone,
+  restored_until timestamp with time zone,
+  constraint archived_days_pkey PRIMARY KEY (day)
+);
+
 create table asset_sensitivity (
   asset text collate "C" not null,
   severity text not null,

@@ -184,6 +184,8 @@ export { openDomainPolicy };
 
 export { readHeads, readHeadKeys, readSigningKey };
 export { openReportFolder, openReportStore, readReportKey, readTrust };
+export { openArchive } from "./sources/archive/index.ts";
+export { openArchiveSink } from "./sinks/archive/index.ts";
 export { JOBS, ROLES, askPublicKeys, createEvidenceFolder, openEvidenceFolder, openReader, readPublicKeys };
 export type { TrailEntry, TrailObjects };
 

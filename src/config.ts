@@ -5,6 +5,7 @@ import { z } from "zod";
 import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
 import { machineFields } from "./config-machine.ts";
 import { linkFields, linkSettings } from "./config-links.ts";
+import { archiveFields } from "./config-archive.ts";
 import { auditFields, auditSettings } from "./config-audit.ts";
 import type { AuditSettings } from "./config-audit.ts";
 import { reportFields, reportSettings } from "./config-reports.ts";
@@ -17,6 +18,7 @@ import { webhookContradictions, webhookFields, webhookSettings } from "./config-
 import type { WebhookSettings } from "./config-webhook.ts";
 import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
 import type { Links } from "./core/message/links.ts";
+import type { HeadPlace } from "./core/audit/head-place.ts";
 import { parseScope } from "./core/control-plane/scope.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 
@@ -132,6 +134,7 @@ const schema = z.object({
     .describe("ExternalId that the role asks for."),
   ...auditFields,
   ...reportFields,
+  ...archiveFields,
   AWS_REGION: z
     .string()
     .optional()
@@ -187,6 +190,8 @@ export interface Config {
   readonly controlPlane: readonly string[];
   readonly audit: AuditSettings;
   readonly reports: ReportSettings;
+  /** Where days of events go before they are dropped. */
+  readonly archive: HeadPlace | undefined;
   readonly redisUrl: string | undefined;
   /** A store of one's own has no host name for each bucket. */
   readonly s3PathStyle: boolean;
@@ -314,6 +319,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     audit: auditSettings(data),
     reports: reportSettings(data),
+    archive: data.AUDITPLANE_ARCHIVE,
     redisUrl: data.REDIS_URL,
     s3PathStyle: data.AWS_ENDPOINT_URL !== undefined || data.AWS_ENDPOINT_URL_S3 !== undefined,
     colour: data.NO_COLOR === undefined && data.TERM !== "dumb",

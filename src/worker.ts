@@ -14,6 +14,7 @@ import { shownText } from "./core/record/text.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 import type { CoverageGiven } from "./jobs/coverage/index.ts";
 import type { LookupGiven } from "./jobs/lookup/due.ts";
+import { leaveOver } from "./jobs/archive/leave-over.ts";
 import { signHead } from "./jobs/audit/sign-head.ts";
 import { createHandlers } from "./jobs/live/handlers.ts";
 import type { LiveDeps } from "./jobs/live/handlers.ts";
@@ -167,6 +168,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     checkRoutes: () => sender.check(),
     signHead: headSigner(given, opened),
     retention: config.retention,
+    leave: () => leaveOver({ ...config, pathStyle: config.s3PathStyle, pool, signal }),
     note: (phrase, figures) => log.info(figures, phrase),
     signal,
   };

@@ -8,6 +8,7 @@ import { connect } from "../src/database/connect.ts";
 import { startEmbedded } from "../src/database/embedded.ts";
 import { migrate } from "../src/database/migrate.ts";
 import { renderAlertEvent } from "./alert-event-doc.ts";
+import { withColumns } from "./archive-doc.ts";
 import { renderConfiguration } from "./configuration-doc.ts";
 import { renderConformance } from "./conformance-doc.ts";
 import { renderAlertRules, renderDashboards, withPanels, withViews } from "./dashboards-doc.ts";
@@ -31,6 +32,8 @@ for (const [name, text] of renderPolicySchemas(readFileSync(join(root, "docs", "
 writeFileSync(join(root, "docs", "runbooks", "quarantine.md"), renderQuarantine());
 const privacy = join(root, "docs", "privacy.md");
 writeFileSync(privacy, withRetention(readFileSync(privacy, "utf8")));
+const archive = join(root, "docs", "archive.md");
+writeFileSync(archive, withColumns(readFileSync(archive, "utf8")));
 const rulePages = await renderRulePages();
 const ruleFolder = join(root, "docs", "rules");
 mkdirSync(ruleFolder, { recursive: true });

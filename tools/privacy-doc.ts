@@ -5,6 +5,12 @@ import type { RetentionKind } from "../src/core/privacy/retention.ts";
 const BEGIN = "<!-- retention: npm run generate -->\n";
 const END = "<!-- end of retention -->\n";
 
+const DELETED_BY: Readonly<Record<RetentionKind["deletes"], string>> = {
+  now: "a worker",
+  archived: "a worker, once the [archive](archive.md) has it",
+  never: "nobody yet",
+};
+
 /** The page with the table as the code has it. Throws where its marks are missing. */
 export function withRetention(page: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
@@ -12,7 +18,7 @@ export function withRetention(page: string): string {
   const rows = Object.entries<RetentionKind>(RETENTION).map(
     ([name, { holds, since, days, why, deletes }]) => {
       const kept = days === undefined ? "for ever" : `${days} days`;
-      const by = deletes === "now" ? "a worker" : "waits for the archive";
+      const by = DELETED_BY[deletes];
       return `| \`${name}\` | ${holds} | ${kept} | ${since} | ${why} | ${by} |\n`;
     },
   );

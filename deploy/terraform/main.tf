@@ -48,5 +48,7 @@ locals {
     audit_prefix     = var.audit_prefix
     report_bucket    = var.report_bucket
     report_prefix    = var.report_prefix
+    archive_bucket   = var.archive_bucket
+    archive_prefix   = var.archive_prefix
   }
 }

@@ -10,6 +10,7 @@ output "environment" {
     var.macie ? { AUDITPLANE_MACIE = "${local.account}/${local.region}" } : {},
     var.audit_bucket == null ? {} : { AUDITPLANE_AUDIT_HEADS = "s3://${var.audit_bucket}/${var.audit_prefix}" },
     var.report_bucket == null ? {} : { AUDITPLANE_REPORTS = "s3://${var.report_bucket}/${var.report_prefix}" },
+    var.archive_bucket == null ? {} : { AUDITPLANE_ARCHIVE = "s3://${var.archive_bucket}/${var.archive_prefix}" },
     var.reader_external_id == null ? {} : {
       AUDITPLANE_READER_ROLE        = "arn:${local.partition}:iam::{account}:role/${var.reader_role_name}"
       AUDITPLANE_READER_EXTERNAL_ID = var.reader_external_id

@@ -184,3 +184,20 @@ variable "report_prefix" {
     error_message = "report_prefix must be empty or end with a slash."
   }
 }
+
+variable "archive_bucket" {
+  description = "Name of the bucket that days of events are archived to before they are dropped; null: none are."
+  type        = string
+  default     = null
+}
+
+variable "archive_prefix" {
+  description = "What stands before them in that bucket: empty, or with a slash at its end."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.archive_prefix == "" || endswith(var.archive_prefix, "/")
+    error_message = "archive_prefix must be empty or end with a slash."
+  }
+}

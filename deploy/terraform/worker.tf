@@ -11,6 +11,7 @@ locals {
     var.macie ? ["macie"] : [],
     var.audit_bucket == null ? [] : ["audit-heads"],
     var.report_bucket == null ? [] : ["report-store"],
+    var.archive_bucket == null ? [] : ["archive"],
     var.reader_external_id == null ? ["lookup-events", "coverage"] : ["assume-reader"],
   ))
 }

@@ -73,7 +73,11 @@ const SECTIONS: readonly Section[] = [
   },
   {
     title: "Who sees names of people, and how long what is kept (docs/privacy.md)",
-    examples: { AUDITPLANE_PRIVACY: "pseudonymous", AUDITPLANE_RETENTION: "quarantine=30,reveals=730" },
+    examples: {
+      AUDITPLANE_PRIVACY: "pseudonymous",
+      AUDITPLANE_RETENTION: "quarantine=30,reveals=730",
+      AUDITPLANE_ARCHIVE: "s3://example-archive/production",
+    },
   },
   {
     title: "Webhooks, where somebody is told by one (docs/sinks.md)",

@@ -57,6 +57,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   rollout: async () => (await import("./commands/rollout.ts")).addRollout,
   routes: async () => (await import("./commands/routes.ts")).addRoutes,
   people: async () => (await import("./commands/people.ts")).addPeople,
+  archive: async () => (await import("./commands/archive.ts")).addArchive,
+  restore: async () => (await import("./commands/archive.ts")).addRestore,
   audit: async () => (await import("./commands/audit.ts")).addAudit,
   evaluate: async () => (await import("./commands/evaluate.ts")).addEvaluate,
   integrity: async () => (await import("./commands/integrity.ts")).addIntegrity,

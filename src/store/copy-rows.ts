@@ -84,6 +84,11 @@ export class CopyRows {
     this.int8((ms - EPOCH_2000_MS) * 1000);
   }
 
+  /** Microseconds since 1970. */
+  micros(us: number): void {
+    this.int8(us - EPOCH_2000_MS * 1000);
+  }
+
   /** 32 hex digits. */
   uuid(hex: string | undefined): void {
     if (hex === undefined) return this.null();

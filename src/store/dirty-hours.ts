@@ -3,8 +3,16 @@ import type { Pool, PoolClient } from "pg";
 import { HOUR_MS } from "../core/record/time.ts";
 import { MACIE_STAMP } from "./asset-sensitivity.ts";
 
-/** All hours that are behind, in ms, ascending. */
+/**
+ * All hours that are behind, in ms, ascending. Marks of days that were dropped are taken away: what is derived of them was derived of all
+ * their events, and stays, whatever changes and whatever comes of them later.
+ */
 export async function listDirtyHours(db: Pool): Promise<number[]> {
+  await db.query(
+    `delete from dirty_hours d using archived_days a
+     where a.dropped_at is not null and d.hour >= a.day::timestamp at time zone 'UTC'
+       and d.hour < (a.day + 1)::timestamp at time zone 'UTC'`,
+  );
   const { rows } = await db.query<{ hour: number }>(
     "select distinct (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours order by 1",
   );

@@ -107,6 +107,17 @@ export interface ApiTokens {
   used_at: Timestamp | null;
 }
 
+export interface ArchivedDays {
+  archived_at: Generated<Timestamp>;
+  bytes: Int8;
+  day: Timestamp;
+  dropped_at: Timestamp | null;
+  events: Int8;
+  files: Json;
+  place: string;
+  restored_until: Timestamp | null;
+}
+
 export interface AssetSensitivity {
   asset: string;
   severity: string;
@@ -1003,6 +1014,7 @@ export interface DB {
   alert_tickets: AlertTickets;
   alerts: Alerts;
   api_tokens: ApiTokens;
+  archived_days: ArchivedDays;
   asset_sensitivity: AssetSensitivity;
   audit_log: AuditLog;
   break_glass_hours: BreakGlassHours;

@@ -6,6 +6,7 @@ import { AUDIT_ACTIONS } from "../../src/core/audit/actions.ts";
 import { sinks } from "../../src/sinks/index.ts";
 import { sources } from "../../src/sources/index.ts";
 import { renderAlertEvent } from "../../tools/alert-event-doc.ts";
+import { withColumns } from "../../tools/archive-doc.ts";
 import { renderConfiguration } from "../../tools/configuration-doc.ts";
 import { renderConformance } from "../../tools/conformance-doc.ts";
 import { withChecks } from "../../tools/doctor-doc.ts";
@@ -35,6 +36,7 @@ describe("the documents", () => {
     expect(read("docs/sigma.md")).toBe(withLintCodes(read("docs/sigma.md")));
     expect(read("docs/deploy.md")).toBe(withChecks(read("docs/deploy.md")));
     expect(read("docs/privacy.md")).toBe(withRetention(read("docs/privacy.md")));
+    expect(read("docs/archive.md")).toBe(withColumns(read("docs/archive.md")));
   });
 
   it("have a page for each rule that ships with us, as it is, in the index, and no other", async () => {
@@ -126,6 +128,7 @@ describe("the documents", () => {
 describe("sources and sinks", () => {
   /** What is read that is no source of records. */
   const READERS = [
+    "archive",
     "audit-heads",
     "audit-key",
     "catalog-file",
@@ -150,7 +153,7 @@ describe("sources and sinks", () => {
   const PAGED = ["lookup-events", "s3-trail"];
 
   /** What is written that is no message. */
-  const WRITERS = ["audit-heads", "datazone-revoke", "evidence-folder", "report-store"];
+  const WRITERS = ["archive", "audit-heads", "datazone-revoke", "evidence-folder", "report-store"];
 
   it("are all in the list of their folder, each with a README", () => {
     const others = [...READERS, ...PAGED];

@@ -24,6 +24,8 @@ export const AUDIT_ACTIONS = {
   "mesh_policy.applied":
     "a metadata form type or a rule of DataZone was made, or changed, as the policy says",
   "mesh_policy.ended": "what a domain adds to it holds no more",
+  "events.dropped": "the events of a day that was kept long enough were archived, and dropped",
+  "events.restored": "an archived day was put back into the database for some days",
   "alert.acknowledged": "somebody has an alert in hand",
   "alert.assigned": "an alert was put into somebody's hands",
   "alert.snoozed": "nobody hears of an alert until a time, unless it becomes more severe",
@@ -85,6 +87,7 @@ export const SUBJECT_KINDS = [
   "breakglass",
   "budget",
   "domain",
+  "events",
   "exception",
   "finding",
   "mesh_policy",

@@ -10,8 +10,8 @@ export interface RetentionKind {
   /** Less would take from under others what they need. */
   readonly least: number;
   readonly why: string;
-  /** `now`: deleted by the worker; `archive`: by what archives and drops partitions, which is still to come: it is kept until then. */
-  readonly deletes: "now" | "archive";
+  /** `now`: deleted by the worker; `archived`: dropped by it once the archive has it; `never`: by nobody, whatever is set. */
+  readonly deletes: "now" | "archived" | "never";
 }
 
 export const RETENTION = {
@@ -22,7 +22,7 @@ export const RETENTION = {
     days: 400,
     least: 62,
     why: "an access review looks back a year; the detector needs 42 days, and late records come within 20",
-    deletes: "archive",
+    deletes: "archived",
   },
   raw_pages: {
     holds: "pages of LookupEvents, which leave no file behind",
@@ -30,7 +30,7 @@ export const RETENTION = {
     days: 400,
     least: 62,
     why: "they are to events what files of a trail are, and are read again with them",
-    deletes: "archive",
+    deletes: "never",
   },
   raw_records: {
     holds: "raw records of findings that are over: withdrawn, or closed but not confirmed",
@@ -46,7 +46,7 @@ export const RETENTION = {
     days: 730,
     least: 62,
     why: "two years of access reviews",
-    deletes: "archive",
+    deletes: "never",
   },
   alerts: {
     holds: "alerts, what was decided of them, who was told",
@@ -54,7 +54,7 @@ export const RETENTION = {
     days: 730,
     least: 62,
     why: "as findings, which they tell",
-    deletes: "archive",
+    deletes: "never",
   },
   audit_log: {
     holds: "the audit log",
@@ -62,7 +62,7 @@ export const RETENTION = {
     days: undefined,
     least: 365,
     why: "every entry proves the ones before it; who and why can be erased of one",
-    deletes: "archive",
+    deletes: "never",
   },
   catalog_history: {
     holds: "who could read what, as catalogs and the control plane said it",
@@ -70,7 +70,7 @@ export const RETENTION = {
     days: 760,
     least: 400,
     why: "an access is judged by what held then: it is kept a little longer than what is judged by it",
-    deletes: "archive",
+    deletes: "never",
   },
   sessions: {
     holds: "who was logged in",

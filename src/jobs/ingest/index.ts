@@ -94,6 +94,24 @@ async function commitBatch(
   await rows.resolve();
   const days = new Set(prepared.flatMap((file) => [...file.days]));
   await ensurePartitions(deps.pool, days, deps.knownDays);
+  return await forgettingDays(deps.knownDays, () => commitPrepared(prepared, { rows, reports: known }, deps));
+}
+
+/** A day that is archived loses its partition: what was known of days is asked again, and the batch is done again by whoever leases it. */
+async function forgettingDays<T>(knownDays: Set<number>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    knownDays.clear();
+    throw error;
+  }
+}
+
+async function commitPrepared(
+  prepared: readonly PreparedFile[],
+  { rows, reports: known }: { readonly rows: EventRows; readonly reports: readonly FileReport[] },
+  deps: IngestDeps,
+): Promise<FileReport[]> {
   return inTransaction(deps.pool, async (client) => {
     const identities = prepared.map(({ file, sha256 }) => ({ path: file.path, sha256, size: file.size }));
     const opened = await openFiles(client, identities, deps.source.name);

@@ -37,6 +37,7 @@ import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { keepEvidence } from "../evidence/keep.ts";
+import type { ArchivedNow } from "../archive/archive-day.ts";
 import { applyRetention } from "../privacy/retain.ts";
 import type { RetentionDays } from "../../core/privacy/retention.ts";
 import type { FileReader } from "../../sources/reader.ts";
@@ -77,6 +78,8 @@ export interface LiveDeps {
   /** undefined: there is nothing to sign, or nothing to sign it with. */
   readonly signHead: () => Promise<SignedOutcome | undefined>;
   readonly retention: RetentionDays;
+  /** Archives and drops days of events that were kept long enough. */
+  readonly leave: () => Promise<readonly ArchivedNow[]>;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
   readonly note: Note;
@@ -171,9 +174,11 @@ async function checkTopics({ checkRoutes, note, hint }: LiveDeps): Promise<void>
   await hint("derive-hours"); // which judges that
 }
 
-async function deleteKeptLong({ pool, signal, retention, note }: LiveDeps): Promise<void> {
+async function deleteKeptLong({ pool, signal, retention, note, leave }: LiveDeps): Promise<void> {
   const deleted = await applyRetention({ pool, signal, retention });
   if (Object.keys(deleted).length > 0) note("what was kept long enough is deleted", { ...deleted });
+  for (const { day, events, bytes } of await leave())
+    note("a day was archived and dropped", { day, events, bytes });
 }
 
 async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<void> {

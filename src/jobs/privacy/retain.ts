@@ -1,4 +1,4 @@
-/** Deletes what is kept for no longer. Kinds that wait for the archive are left: core/privacy/retention.ts says which. */
+/** Deletes what is kept for no longer. Events are archived first, by jobs/archive; what nobody deletes is left: core/privacy/retention.ts says which. */
 import type { Pool } from "pg";
 import type { RetentionDays, RetentionName } from "../../core/privacy/retention.ts";
 import { deleteOver, deleteOverRecords, isPlain } from "../../store/retention.ts";

@@ -1,0 +1,127 @@
+/** The archive from the command line's point of view: of a kept database, and of a folder or a bucket. */
+import { resolve } from "node:path";
+import { openArchive, openArchiveSink } from "../app.ts";
+import type { Config } from "../config.ts";
+import { parseHeadPlace, placeName } from "../core/audit/head-place.ts";
+import type { HeadPlace } from "../core/audit/head-place.ts";
+import { AuditplaneError } from "../errors.ts";
+import { archiveDay } from "../jobs/archive/archive-day.ts";
+import type { ArchivedNow } from "../jobs/archive/archive-day.ts";
+import { leaveDays } from "../jobs/archive/leave-day.ts";
+import { parseDay, restoreDay } from "../jobs/archive/restore-day.ts";
+import { renderArchivedDays } from "../reports/archive/render.ts";
+import { listArchivedDays, listDaysOver } from "../store/archived-days.ts";
+import { answer } from "./answer.ts";
+import type { Answered } from "./answer.ts";
+import { withKeptDatabase } from "./kept-database.ts";
+
+export interface ArchiveOptions extends Answered {
+  readonly dataDir?: string;
+  readonly archive?: string;
+  readonly olderThan?: number;
+  readonly keep?: boolean;
+}
+
+export interface RestoreOptions extends ArchiveOptions {
+  readonly days: number;
+  readonly reason: string;
+  readonly author: string;
+}
+
+const NOTHING_FOUND = 0;
+const FOUND = 3;
+
+export async function performArchiveRun(
+  options: ArchiveOptions,
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = placeOf(options, config);
+  const days = options.olderThan ?? config.retention.get("events");
+  if (days === undefined)
+    throw new AuditplaneError(
+      "usage",
+      "could not archive: events are kept for ever (AUDITPLANE_RETENTION); say --older-than DAYS",
+    );
+  const sink = openArchiveSink(place, { pathStyle: config.s3PathStyle });
+  try {
+    const done = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
+      const deps = { pool, sink, place: placeName(place), signal };
+      if (!options.keep) {
+        const left = await leaveDays(days, deps);
+        if (left) return left.days;
+        throw new AuditplaneError("usage", "could not archive: a worker is at it; wait for it, or ask again");
+      }
+      const archived: ArchivedNow[] = [];
+      for (const day of await listDaysOver(pool, days))
+        archived.push(...[(await archiveDay(day, deps)) ?? []].flat());
+      return archived;
+    });
+    const verb = options.keep ? "archived" : "archived and dropped";
+    const lines = done.map(({ day, events, bytes }) => `${verb} ${day}: ${events} events, ${bytes} bytes\n`);
+    const shown = done.map(({ day, events, bytes }) => ({ day, events, bytes }));
+    await answer(options, lines.join("") || "Nothing to do.\n", { days: shown, dropped: !options.keep });
+  } finally {
+    sink.close();
+  }
+}
+
+export async function performArchiveList(options: ArchiveOptions, config: Config): Promise<void> {
+  const days = await withKeptDatabase(options.dataDir, config, ({ pool }) => listArchivedDays(pool));
+  await answer(options, renderArchivedDays(days), { days });
+}
+
+/** Returns the exit code. */
+export async function performArchiveVerify(
+  text: string,
+  options: ArchiveOptions,
+  config: Config,
+): Promise<number> {
+  const day = parseDay(text);
+  const archive = openArchive(placeOf(options, config), { pathStyle: config.s3PathStyle });
+  const problems: string[] = [];
+  try {
+    const found = await archive.day(day);
+    for (const file of found.files)
+      await archive.file(file).catch((error: unknown) => {
+        if (!(error instanceof AuditplaneError)) throw error;
+        problems.push(error.message);
+      });
+    const { events } = found;
+    const text =
+      problems.length === 0 ? `${day} is as it was archived: ${events} events\n` : `${problems.join("\n")}\n`;
+    await answer(options, text, { day, events, files: found.files.length, problems });
+    return problems.length === 0 ? NOTHING_FOUND : FOUND;
+  } finally {
+    archive.close();
+  }
+}
+
+export async function performRestore(text: string, options: RestoreOptions, config: Config): Promise<void> {
+  const day = parseDay(text);
+  const place = placeOf(options, config);
+  const archive = openArchive(place, { pathStyle: config.s3PathStyle });
+  const { days, author, reason } = options;
+  try {
+    const restored = await withKeptDatabase(options.dataDir, config, ({ pool }) =>
+      restoreDay({ day, days, author, reason }, { pool, archive, place: placeName(place) }),
+    );
+    const { events, inserted, until } = restored;
+    const said = `${day} is in the database until ${until.toISOString()}: ${events} events, ${inserted} of which were not there\n`;
+    await answer(options, said, { ...restored, until: until.toISOString() });
+  } finally {
+    archive.close();
+  }
+}
+
+/** Throws `usage` where nothing says where the archive is. */
+function placeOf({ archive: given }: ArchiveOptions, config: Config): HeadPlace {
+  const place = given === undefined ? config.archive : parseHeadPlace(given);
+  if (place) return place.kind === "folder" ? { kind: "folder", path: resolve(place.path) } : place;
+  throw new AuditplaneError(
+    "usage",
+    given === undefined
+      ? "could not find the archive: set AUDITPLANE_ARCHIVE, or give --archive"
+      : `could not take ${given.slice(0, 100)} as an archive: it is no bucket; write a folder, or s3://bucket/prefix`,
+  );
+}

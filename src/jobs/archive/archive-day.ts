@@ -1,0 +1,112 @@
+/** Puts a day of events into the archive: events as Parquet, what is stored beside them, and a manifest that says which files hold them. */
+import { hash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import type { Pool, PoolClient } from "pg";
+import { eventsName, generationOf, manifestName, relatedName } from "../../core/archive/archived-day.ts";
+import type { ArchivedDay, ArchivedFile } from "../../core/archive/archived-day.ts";
+import type { ArchiveSink } from "../../sinks/archive/index.ts";
+import { encodeEvents } from "../../sinks/archive/parquet.ts";
+import { readEventParts } from "../../store/archive-events.ts";
+import { readRelated } from "../../store/archive-related.ts";
+import { findDayTable, fingerprintOf, readArchivedDay, saveArchivedDay } from "../../store/archived-days.ts";
+import type { ArchivedRow } from "../../store/archived-days.ts";
+
+export interface ArchiveDeps {
+  readonly pool: Pool;
+  readonly sink: ArchiveSink;
+  /** Where that is, as it is kept beside the day. */
+  readonly place: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ArchivedNow {
+  readonly day: string;
+  /** In the archive, all files together. */
+  readonly events: number;
+  readonly bytes: number;
+  /** Of what was archived: as long as it is the same, nothing came since. */
+  readonly fingerprint: string;
+}
+
+/** So many events a file: some tens of megabytes. */
+const PART_ROWS = 500_000;
+
+/**
+ * Archives a day as it stands; undefined: there are no events of it. Where it was dropped before, what came since is added to what the
+ * archive has; else it takes its place. Safe to be run again, and where it is stopped: the manifest is put last.
+ */
+export async function archiveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | undefined> {
+  const { pool } = deps;
+  const found = await findDayTable(pool, day);
+  if (!found) return undefined;
+  const client = await pool.connect();
+  const other = await pool.connect();
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    const generation = generationOf(await clockOf(client));
+    const fingerprint = await fingerprintOf(client, found.table);
+    const known = await readArchivedDay(pool, day);
+    const kept = known && isAddedTo(known) ? known : undefined;
+    const written = await writeFiles({ client, other, table: found.table, generation, day }, deps);
+    await client.query("commit");
+    const files = [...(kept?.files ?? []), ...written.files];
+    const events = (kept?.events ?? 0) + written.events;
+    const manifest: ArchivedDay = {
+      format: 1,
+      day,
+      events,
+      archived_at: new Date(written.at).toISOString(),
+      files,
+    };
+    await deps.sink.put(manifestName(day), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    await saveArchivedDay(pool, { day, events, place: deps.place, files });
+    return { day, events, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), fingerprint };
+  } catch (error) {
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+    other.release();
+  }
+}
+
+/** What was dropped, and not restored, is in the archive alone. */
+function isAddedTo({ droppedAt, restoredUntil }: ArchivedRow): boolean {
+  return droppedAt !== null && restoredUntil === null;
+}
+
+async function clockOf(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ now: Date }>("select clock_timestamp() as now");
+  return (rows[0] as { now: Date }).now.getTime();
+}
+
+interface DayGiven {
+  readonly client: PoolClient;
+  readonly other: PoolClient;
+  readonly table: string;
+  readonly generation: string;
+  readonly day: string;
+}
+
+async function writeFiles(
+  { client, other, table, generation, day }: DayGiven,
+  { sink, signal }: ArchiveDeps,
+): Promise<{ files: ArchivedFile[]; events: number; at: number }> {
+  const files: ArchivedFile[] = [];
+  const fileIds = new Set<number>();
+  const put = async (file: Pick<ArchivedFile, "name" | "kind" | "rows">, bytes: Buffer): Promise<void> => {
+    await sink.put(file.name, bytes);
+    files.push({ ...file, bytes: bytes.length, sha256: hash("sha256", bytes) });
+  };
+  let events = 0;
+  for await (const part of readEventParts({ client, other }, table, PART_ROWS)) {
+    signal.throwIfAborted();
+    const name = eventsName(day, generation, files.length + 1);
+    await put({ name, kind: "events", rows: part.rows }, await encodeEvents(part.values));
+    for (const id of part.fileIds) fileIds.add(id);
+    events += part.rows;
+  }
+  const { lines, count } = await readRelated(client, { day, fileIds });
+  await put({ name: relatedName(day, generation), kind: "related", rows: count }, gzipSync(lines));
+  return { files, events, at: await clockOf(client) };
+}

@@ -1,0 +1,77 @@
+/** Archives days that are over, and drops them: nothing is dropped that the archive does not have as it was. */
+import type { PoolClient } from "pg";
+import { invariant } from "../../errors.ts";
+import { appendAudit } from "../../store/audit-log.ts";
+import {
+  detachDay,
+  dropLeavingDay,
+  findDayTable,
+  fingerprintOf,
+  listDaysOver,
+} from "../../store/archived-days.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import { archiveDay } from "./archive-day.ts";
+import type { ArchiveDeps, ArchivedNow } from "./archive-day.ts";
+
+/** One at a time does this. */
+const LEAVING_LOCK = 7_214_060;
+
+export interface LeftDays {
+  readonly days: readonly ArchivedNow[];
+}
+
+/**
+ * Archives and drops every day that is older than so many, the oldest first. undefined: somebody else is at it. A day that was archived
+ * before, and has not changed since, is archived again: what is dropped was written by this run.
+ */
+export async function leaveDays(keptDays: number, deps: ArchiveDeps): Promise<LeftDays | undefined> {
+  const { pool, signal } = deps;
+  const lock = await pool.connect();
+  try {
+    const { rows } = await lock.query<{ is: boolean }>("select pg_try_advisory_lock($1) as is", [
+      LEAVING_LOCK,
+    ]);
+    if (rows[0]?.is !== true) return undefined;
+    const days: ArchivedNow[] = [];
+    for (const day of await listDaysOver(pool, keptDays)) {
+      signal.throwIfAborted();
+      const left = await leaveDay(day, deps);
+      if (left) days.push(left);
+    }
+    return { days };
+  } finally {
+    await lock.query("select pg_advisory_unlock($1)", [LEAVING_LOCK]).catch(() => undefined);
+    lock.release();
+  }
+}
+
+/** The day is archived while it can still be read, then taken out, and archived once more only where something came meanwhile. */
+async function leaveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | undefined> {
+  const { pool } = deps;
+  let archived = await archiveDay(day, deps);
+  if (!archived) return undefined;
+  const client = await pool.connect();
+  try {
+    const isAttached = (await findDayTable(client, day))?.table.startsWith("events_");
+    if (isAttached) await detachDay(client, day);
+    const table = (await findDayTable(client, day))?.table;
+    invariant(table, "a day that leaves has no table");
+    if ((await fingerprintOf(client, table)) !== archived.fingerprint)
+      archived = (await archiveDay(day, deps)) ?? archived;
+  } finally {
+    client.release();
+  }
+  const { events, bytes } = archived;
+  await inTransaction(pool, async (tx: PoolClient) => {
+    await dropLeavingDay(tx, day);
+    await appendAudit(tx, [
+      {
+        actor: { kind: "system" },
+        action: "events.dropped",
+        subject: { kind: "events", id: day },
+        detail: { events, bytes },
+      },
+    ]);
+  });
+  return archived;
+}

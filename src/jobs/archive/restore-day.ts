@@ -1,0 +1,119 @@
+/** Puts an archived day back into the database, for some days: what is judged of it is judged of all its events again. */
+import { gunzipSync } from "node:zlib";
+import type { Pool } from "pg";
+import { DAY_MS } from "../../core/record/time.ts";
+import { AuditplaneError } from "../../errors.ts";
+import type { Archive } from "../../sources/archive/index.ts";
+import { openEventFile } from "../../sources/archive/parquet.ts";
+import { insertRelated, openArchivedFiles } from "../../store/archive-related.ts";
+import type { RelatedRow } from "../../store/archive-related.ts";
+import { RELATED, saveRestoredDay } from "../../store/archived-days.ts";
+import { appendAudit } from "../../store/audit-log.ts";
+import { Dictionary, KIND } from "../../store/dictionary.ts";
+import { ensurePartitions } from "../../store/partitions.ts";
+import { insertArchived, resolveNames } from "../../store/restore-events.ts";
+import { inTransaction } from "../../store/transaction.ts";
+
+export interface RestoreWanted {
+  /** As `2026-08-01`. */
+  readonly day: string;
+  readonly days: number;
+  readonly author: string;
+  readonly reason: string;
+}
+
+export interface Restored {
+  readonly day: string;
+  /** In the archive, and those of them that were not in the database. */
+  readonly events: number;
+  readonly inserted: number;
+  readonly until: Date;
+}
+
+const BATCH = 20_000;
+
+/** All of the day or nothing. Running it again changes the time until which it stays, and nothing else. */
+export async function restoreDay(
+  wanted: RestoreWanted,
+  { pool, archive, place }: { readonly pool: Pool; readonly archive: Archive; readonly place: string },
+): Promise<Restored> {
+  const { day, days, author, reason } = wanted;
+  const found = await archive.day(day);
+  const names = new Dictionary(pool);
+  const related = await readRelatedFiles(
+    found.files.filter(({ kind }) => kind === "related"),
+    archive,
+  );
+  for (const { row } of related) {
+    if (typeof row["account"] === "string") names.want(KIND.account, row["account"]);
+    if (typeof row["region"] === "string") names.want(KIND.region, row["region"]);
+  }
+  await names.resolve();
+  await ensurePartitions(pool, [Date.parse(`${day}T00:00:00Z`)], new Set());
+  return await inTransaction(pool, async (client) => {
+    const files = await openArchivedFiles(client, rowsOf(related, "files"));
+    const file = (id: number): number => {
+      const known = files.get(id);
+      if (known !== undefined) return known;
+      throw new AuditplaneError(
+        "input_missing",
+        `could not restore ${day}: its files are not in the archive; archive it again`,
+      );
+    };
+    let inserted = 0;
+    for (const archived of found.files.filter(({ kind }) => kind === "events")) {
+      const events = openEventFile(await archive.file(archived));
+      for (let at = 0; at < archived.rows; at += BATCH) {
+        const rows = await events.rows(at, Math.min(at + BATCH, archived.rows));
+        await resolveNames(rows, names);
+        inserted += await insertArchived(client, rows, { names, file });
+      }
+    }
+    const id = (kind: 1 | 2) => (value: string) => names.id(kind, value);
+    for (const table of RELATED)
+      await insertRelated(
+        client,
+        { table, rows: rowsOf(related, table) },
+        {
+          file,
+          account: id(KIND.account),
+          region: id(KIND.region),
+        },
+      );
+    const until = await saveRestoredDay(client, { ...found, place }, days);
+    await appendAudit(client, [
+      {
+        actor: { kind: "person", name: author },
+        action: "events.restored",
+        subject: { kind: "events", id: day },
+        reason,
+        detail: { events: found.events, inserted, until: until.toISOString() },
+      },
+    ]);
+    return { day, events: found.events, inserted, until };
+  });
+}
+
+function rowsOf(related: readonly RelatedRow[], table: RelatedRow["table"]): RelatedRow["row"][] {
+  return related.filter((one) => one.table === table).map(({ row }) => row);
+}
+
+async function readRelatedFiles(
+  files: readonly Parameters<Archive["file"]>[0][],
+  archive: Archive,
+): Promise<RelatedRow[]> {
+  const rows: RelatedRow[] = [];
+  for (const one of files) {
+    const text = gunzipSync(await archive.file(one)).toString("utf8");
+    for (const line of text.split("\n")) if (line !== "") rows.push(JSON.parse(line) as RelatedRow);
+  }
+  return rows;
+}
+
+/** Throws `usage` for what is no day. */
+export function parseDay(text: string): string {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text) && time % DAY_MS === 0)
+    return text;
+  throw new AuditplaneError("usage", `could not take ${text.slice(0, 20)} as a day: write it as 2026-08-01`);
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const old = new Date(Date.now() - 100 * 86_400_000).toISOString().slice(0, 10);
+const place = join(folder.path, "archive");
+const run = (argv: readonly string[], more = {}) =>
+  auditplaneHere(argv, { DATABASE_URL: database.url, AUDITPLANE_ARCHIVE: place, ...more });
+
+describe("auditplane archive and restore", () => {
+  it("archive, list, verify and restore a day, in words and as JSON", async () => {
+    mkdirSync(place);
+    const record = aRead({
+      key: "a/1",
+      userIdentity: aPerson("ana@example.com"),
+      eventTime: `${old}T09:00:00Z`,
+    });
+    await scan(database, [folder.write("a.json.gz", [record])]);
+
+    expect((await run(["archive", "list"])).stdout).toBe("No day is archived.\n");
+    expect((await run(["archive", "run"])).stdout).toBe("Nothing to do.\n"); // 400 days are kept
+    const kept = await run(["archive", "run", "--older-than", "62", "--keep"]);
+    expect(kept.stdout).toMatch(new RegExp(`^archived ${old}: 1 events, \\d+ bytes\n$`));
+    const dropped = await run(["archive", "run", "--older-than", "62", "--json"]);
+    expect(JSON.parse(dropped.stdout)).toMatchObject({ dropped: true, days: [{ day: old, events: 1 }] });
+    expect((await run(["archive", "list"])).stdout).toMatch(new RegExp(`\n${old} +1 +\\d+ +2 +dropped `));
+    expect(await run(["archive", "verify", old])).toMatchObject({
+      code: 0,
+      stdout: `${old} is as it was archived: 1 events\n`,
+    });
+    const by = ["--reason", "case 17", "--author", "you@example.com"];
+    const restored = await run(["restore", old, "--days", "3", ...by, "--json"]);
+    expect(JSON.parse(restored.stdout)).toMatchObject({ day: old, events: 1, inserted: 1 });
+    expect((await run(["archive", "list"])).stdout).toContain("restored until");
+  });
+
+  it("say what is missing, and what is no day", async () => {
+    const none = await run(["archive", "run"], { AUDITPLANE_ARCHIVE: "" });
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("set AUDITPLANE_ARCHIVE")]);
+    expect(await run(["archive", "verify", "2026-02-30"])).toMatchObject({ code: 2 });
+    expect(await run(["archive", "run", "--older-than", "10"])).toMatchObject({ code: 2 });
+    const elsewhere = await run(["archive", "verify", old, "--archive", join(folder.path, "none")]);
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("see that it is there")]);
+    const wrong = await run(["archive", "list"], { AUDITPLANE_ARCHIVE: "s3:/x" });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("AUDITPLANE_ARCHIVE")]);
+  });
+});

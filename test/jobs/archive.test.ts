@@ -1,0 +1,258 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parquetMetadata } from "hyparquet";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { EVENT_COLUMNS } from "../../src/core/archive/event-columns.ts";
+import { archiveDay } from "../../src/jobs/archive/archive-day.ts";
+import { leaveDays } from "../../src/jobs/archive/leave-day.ts";
+import { leaveOver } from "../../src/jobs/archive/leave-over.ts";
+import { restoreDay } from "../../src/jobs/archive/restore-day.ts";
+import { openArchiveSink } from "../../src/sinks/archive/index.ts";
+import type { ArchiveSink } from "../../src/sinks/archive/index.ts";
+import { openArchive } from "../../src/sources/archive/index.ts";
+import { detachDay, listArchivedDays } from "../../src/store/archived-days.ts";
+import { emptyTables, useDatabase } from "../support/database.ts";
+import { scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead, aRecord } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const { pool } = database;
+const KEPT_DAYS = 62;
+const old = new Date(Date.now() - 100 * 86_400_000).toISOString().slice(0, 10);
+const young = new Date(Date.now() - 10 * 86_400_000).toISOString().slice(0, 10);
+const signal = new AbortController().signal;
+
+let home = "";
+let sink: ArchiveSink;
+let files = 0;
+beforeEach(async () => {
+  await emptyTables(database);
+  for (const name of [old, young].map((day) => day.replaceAll("-", "")))
+    await pool.query(`drop table if exists leaving_${name}, events_${name}`);
+  home = mkdtempSync(join(tmpdir(), "auditplane-archive-"));
+  homes.push(home);
+  sink = openArchiveSink({ kind: "folder", path: home }, { pathStyle: false });
+});
+const homes: string[] = [];
+afterAll(() => homes.forEach((one) => rmSync(one, { recursive: true, force: true })));
+
+const read = (day: string, hour: number, key: string, more = {}) =>
+  aRead({
+    key,
+    userIdentity: aPerson("ana@example.com"),
+    eventTime: `${day}T${String(hour).padStart(2, "0")}:00:00Z`,
+    ...more,
+  });
+const write = (records: readonly ReturnType<typeof read>[]): string =>
+  folder.write(`part-${(files += 1)}.json.gz`, records);
+const deps = (to: ArchiveSink = sink) => ({ pool, sink: to, place: home, signal });
+const leave = (to?: ArchiveSink) => leaveDays(KEPT_DAYS, deps(to));
+const archive = () => openArchive({ kind: "folder", path: home }, { pathStyle: false });
+const restore = (days = 7) =>
+  restoreDay(
+    { day: old, days, author: "olga@example.com", reason: "case 17" },
+    { pool, archive: archive(), place: home },
+  );
+const rows = async (query: string): Promise<unknown[]> =>
+  (await pool.query<{ row: unknown }>(`select to_jsonb(t) as row from (${query}) t`)).rows.map(
+    ({ row }) => row,
+  );
+const events = () => rows("select * from events order by event_time, event_id");
+const derived = async () => [
+  await rows("select * from rollup_day order by 1, 2, 3, 4"),
+  await rows("select uid, status, event_count from findings order by uid"),
+];
+
+/** Two days: one to leave, with a copy, and a match of a rule on records, and one to stay. */
+async function fillDays(): Promise<string> {
+  const twice = read(old, 9, "lake/orders/1");
+  const stopped = aRecord({
+    eventName: "StopLogging",
+    eventSource: "cloudtrail.amazonaws.com",
+    eventTime: `${old}T10:00:00Z`,
+  });
+  const path = write([
+    twice,
+    read(old, 11, "lake/orders/2", { bytes: 5e9 }),
+    stopped,
+    read(young, 9, "lake/orders/3"),
+  ]);
+  await scan(database, [path, write([twice])]);
+  return path;
+}
+
+describe("days of events that were kept long enough", () => {
+  it("go to the archive and leave the database, and what was derived of them stays", async () => {
+    await fillDays();
+    const before = await derived();
+
+    const left = await leave();
+
+    expect(left?.days.map(({ day, events: count }) => [day, count])).toEqual([[old, 3]]);
+    expect(await events()).toHaveLength(1);
+    expect(await rows("select * from matches")).toEqual([]);
+    expect(await rows("select * from copies")).toEqual([]);
+    expect(
+      (await pool.query("select to_regclass($1) as is", [`events_${old.replaceAll("-", "")}`])).rows,
+    ).toEqual([{ is: null }]);
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+    expect((await derived())[1]).toEqual(before[1]);
+    expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual([{ n: 2 }]);
+    expect(await rows("select action, subject from audit_log order by seq desc limit 1")).toEqual([
+      { action: "events.dropped", subject: old },
+    ]);
+    expect(await leave()).toEqual({ days: [] });
+  });
+
+  it("come back as they were, with all that was stored beside them", async () => {
+    await fillDays();
+    const before = {
+      events: await events(),
+      matches: await rows("select * from matches"),
+      copies: await rows("select * from copies"),
+      derived: await derived(),
+    };
+    expect([before.matches.length, before.copies.length]).toEqual([1, 1]);
+    await leave();
+
+    const { events: count, inserted } = await restore();
+
+    expect([count, inserted]).toEqual([3, 3]);
+    expect(await events()).toEqual(before.events);
+    expect([await rows("select * from matches"), await rows("select * from copies")]).toEqual([
+      before.matches,
+      before.copies,
+    ]);
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+    expect((await derived())[1]).toEqual(before.derived[1]);
+    expect((await restore()).inserted).toBe(0);
+    // until their time, whatever is kept for how long
+    expect(await leave()).toEqual({ days: [] });
+    await pool.query("update archived_days set restored_until = now() - interval '1 minute'");
+    expect((await leave())?.days).toMatchObject([{ day: old, events: 3 }]);
+    expect(await events()).toHaveLength(2);
+  });
+
+  it("come back into another database, where names and files have other numbers", async () => {
+    await fillDays();
+    const named = `select e.event_time, e.event_id, a.value as account, o.value as operation, i.value as identity, r.value as resource, f.path, e.ordinal,
+      e.bytes_out, e.body_hash, e.object_hash, e.action, e.flags
+      from events e join dictionary a on a.id = account_id join dictionary o on o.id = operation_id join dictionary i on i.id = identity_id
+      left join dictionary r on r.id = resource_id join files f on f.id = file_id where e.event_time::date = '${old}' order by 1, 2`;
+    const before = await rows(named);
+    await leave();
+    await emptyTables(database);
+    await pool.query(
+      "insert into dictionary (kind, hash, value) select 12, gen_random_uuid(), 'x' || n from generate_series(1, 50) n",
+    );
+
+    await restore();
+
+    expect(await rows(named)).toEqual(before);
+    expect(before).toHaveLength(3);
+  });
+
+  it("take what comes late for them to the archive, too, and judge nothing anew by it alone", async () => {
+    await fillDays();
+    await leave();
+    const before = await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`);
+
+    await scan(database, [write([read(old, 12, "lake/orders/9")])]);
+    expect(await events()).toHaveLength(2);
+    expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual(before);
+    expect((await leave())?.days).toMatchObject([{ day: old, events: 4 }]);
+
+    expect((await restore()).inserted).toBe(4);
+  });
+
+  it("are archived once more where an event came between the archive and the drop", async () => {
+    await fillDays();
+    let isFirst = true;
+    const slow: ArchiveSink = {
+      ...sink,
+      async put(name, bytes) {
+        await sink.put(name, bytes);
+        if (!name.startsWith("days/") || !isFirst) return;
+        isFirst = false;
+        await scan(database, [write([read(old, 13, "lake/orders/8")])]);
+      },
+    };
+
+    expect((await leave(slow))?.days).toMatchObject([{ day: old, events: 4 }]);
+    expect((await restore()).inserted).toBe(4);
+  });
+
+  it("stay where the archive takes nothing, and are ended by the next run where one was interrupted", async () => {
+    await fillDays();
+    const refusing = openArchiveSink({ kind: "folder", path: join(home, "none") }, { pathStyle: false });
+    await expect(leave(refusing)).rejects.toMatchObject({
+      code: "output_failed",
+      message: expect.stringContaining("make the folder"),
+    });
+    expect(await events()).toHaveLength(4);
+    expect(await listArchivedDays(pool)).toEqual([]);
+
+    const client = await pool.connect();
+    await detachDay(client, old).finally(() => client.release());
+    expect(await events()).toHaveLength(1);
+    expect((await leave())?.days).toMatchObject([{ day: old, events: 3 }]);
+    expect((await restore()).inserted).toBe(3);
+  });
+
+  it("are not dropped where there is no archive, or events are kept for ever", async () => {
+    await fillDays();
+    const given = { pool, signal, pathStyle: false };
+    const place = { kind: "folder", path: home } as const;
+
+    expect(await leaveOver({ ...given, archive: undefined, retention: new Map([["events", 62]]) })).toEqual(
+      [],
+    );
+    expect(await leaveOver({ ...given, archive: place, retention: new Map() })).toEqual([]);
+    expect(await leaveOver({ ...given, archive: place, retention: new Map([["events", 62]]) })).toHaveLength(
+      1,
+    );
+  });
+
+  it("are not restored from a file that is not what was archived", async () => {
+    await fillDays();
+    await leave();
+    const [name = ""] = readdirSync(join(home, `events/day=${old}`));
+    const path = join(home, `events/day=${old}`, name);
+    writeFileSync(path, readFileSync(path).fill(0, 100, 110));
+
+    await expect(restore()).rejects.toMatchObject({
+      code: "input_missing",
+      message: expect.stringContaining("not what was archived"),
+    });
+    expect(await events()).toHaveLength(1);
+    await expect(archive().day("2001-01-01")).rejects.toMatchObject({ code: "input_missing" });
+  });
+});
+
+describe("a file of the archive", () => {
+  it("has statistics for each group of rows, names in the place of numbers, and only columns that are described", async () => {
+    await fillDays();
+    await archiveDay(old, deps());
+    const [name = ""] = readdirSync(join(home, `events/day=${old}`));
+    const bytes = readFileSync(join(home, `events/day=${old}`, name));
+    const metadata = parquetMetadata(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    );
+
+    expect(metadata.schema.slice(1).map((column) => column.name)).toEqual(
+      EVENT_COLUMNS.map((column) => column.name),
+    );
+    const columns = metadata.row_groups[0]?.columns ?? [];
+    const about = (column: string) =>
+      columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data?.statistics;
+    expect(about("event_time")).toMatchObject({ null_count: 0n });
+    expect(about("event_name")).toMatchObject({ min_value: "GetObject", max_value: "StopLogging" });
+    expect(existsSync(join(home, `days/${old}.json`))).toBe(true);
+    // it can be read of without the database, and says nothing that is not in it
+    expect(await events()).toHaveLength(4);
+  });
+});
