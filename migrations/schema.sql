@@ -1093,6 +1093,16 @@ create policy of_own_domains on review_items for select to auditplane_owner usin
    FROM viewer_review_items() v(review_id, item_id)))));
 grant select on review_items to auditplane_owner;
 
+create table review_looks (
+  viewer_id integer not null,
+  review_id text collate "C" not null,
+  hour timestamp with time zone not null,
+  constraint review_looks_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_looks_viewer_id_fkey FOREIGN KEY (viewer_id) REFERENCES people(id),
+  constraint review_looks_pkey PRIMARY KEY (viewer_id, review_id, hour)
+);
+CREATE INDEX review_looks_hour ON public.review_looks USING btree (hour);
+
 create table review_questions (
   id bigint not null generated always as identity,
   review_id text collate "C" not null,

@@ -1,6 +1,7 @@
 /** Composition root of the API and the console: what they read and do, and where they listen. */
 import type { Hono } from "hono";
 import type { Database } from "./app.ts";
+import { createReviewActions } from "./server-reviews.ts";
 import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "./api/index.ts";
 import { createConsole, createRefusals } from "./console/index.tsx";
@@ -165,6 +166,7 @@ function createActions(
       }
     },
     erase: (wanted) => erasePerson(pool, wanted),
+    reviews: createReviewActions(pool, catalog),
     createToken: async (wanted) => await createToken(pool, wanted),
     revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
   };

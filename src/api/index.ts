@@ -18,6 +18,7 @@ import { addMe } from "./me.ts";
 import { addPeople } from "./people.ts";
 import { addQuarantine } from "./quarantine.ts";
 import { addRecords } from "./records.ts";
+import { addReviews } from "./reviews.ts";
 import { addReveals } from "./reveals.ts";
 import { addRollout } from "./rollout.ts";
 import { addRules } from "./rules.ts";
@@ -43,6 +44,7 @@ const RESOURCES: readonly AddEndpoints[] = [
   addAccesses,
   addPeople,
   addReveals,
+  addReviews,
   addQuarantine,
 ];
 

@@ -15,6 +15,8 @@ import { addExceptions } from "./exceptions.tsx";
 import { addRollout } from "./rollout.tsx";
 import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
+import { addReview } from "./review.tsx";
+import { addReviews } from "./reviews.tsx";
 import { addSubscriptions } from "./subscriptions.tsx";
 import { answerPage, frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps, FrameDeps } from "./page.tsx";
@@ -33,6 +35,8 @@ const PAGES: readonly AddPages[] = [
   addExceptions,
   addPipeline,
   addQuarantine,
+  addReviews,
+  addReview,
 ];
 
 /** Mounted at `/`, behind who asks. */

@@ -54,9 +54,13 @@ export function viewerOf(c: Context<Env>): Viewer {
   return signedIn(c.get("viewer"));
 }
 
-/** A form that holds what it has to. Throws `Refused` with what is missing, in the words of the schema. */
-export async function readForm<T extends z.ZodType>(c: Context<Env>, schema: T): Promise<z.output<T>> {
-  const form = schema.safeParse(await formOf(c));
+/** A form that holds what it has to. `all`: a field that is given several times is a list. Throws `Refused` with what is missing, in the words of the schema. */
+export async function readForm<T extends z.ZodType>(
+  c: Context<Env>,
+  schema: T,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<z.output<T>> {
+  const form = schema.safeParse(await formOf(c, all));
   if (form.success) return form.data;
   const said = [...new Set(form.error.issues.map(({ message }) => message))];
   throw new Refused({
@@ -74,9 +78,9 @@ export const reason = z
   .max(2_000, "the reason is too long");
 
 /** What a form holds, by field. Throws `Refused` where the body is no form. */
-async function formOf(c: Context<Env>): Promise<Record<string, unknown>> {
+async function formOf(c: Context<Env>, all: boolean): Promise<Record<string, unknown>> {
   try {
-    return await c.req.parseBody();
+    return await c.req.parseBody({ all });
   } catch {
     throw new Refused({
       status: 400,

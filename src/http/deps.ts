@@ -21,6 +21,7 @@ import type { HealthCheck } from "./health.ts";
 import type { KnownAlert } from "../store/alert-states.ts";
 import type { ApiToken, MadeToken } from "../store/api-tokens.ts";
 import type { ShowPage } from "./page.ts";
+import type { ReviewActions } from "./review-actions.ts";
 import type { Reveal } from "../store/reveals.ts";
 
 export interface HttpDeps {
@@ -111,6 +112,7 @@ export interface Actions {
   /** Raw records, from where they were kept or lie; `redacted`: without what names people. */
   readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FetchedRecord[]>;
   readonly erase: (wanted: EraseWanted) => Promise<Erased>;
+  readonly reviews: ReviewActions;
 }
 
 export interface ReplayWanted {

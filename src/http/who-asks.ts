@@ -45,6 +45,7 @@ async function viewerOf(c: Context, deps: HttpDeps): Promise<Viewer | undefined>
     name: session.person,
     roles: known(session.roles),
     own: await domainsOf(session.person, deps),
+    proof: { subject: session.subject, since: session.beganAt },
   });
 }
 
@@ -66,6 +67,7 @@ async function tokenViewer(authorization: string, deps: HttpDeps): Promise<Viewe
     own: await domainsOf(kept.person, deps),
     scopes: kept.scopes === null ? undefined : scopes(kept.scopes),
     until: kept.until,
+    proof: { subject: `token ${token.id}`, since: null },
   });
 }
 

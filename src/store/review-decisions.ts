@@ -86,7 +86,10 @@ export async function readLastDecided(
 }
 
 /** What holds: of each item the last decision. */
-export async function readSignedDecisions(client: PoolClient, review: string): Promise<SignedDecision[]> {
+export async function readSignedDecisions(
+  client: Pool | PoolClient,
+  review: string,
+): Promise<SignedDecision[]> {
   const { rows } = await client.query<SignedDecision>(
     `select distinct on (d.item_id) d.item_id as item, d.decision, d.reason, ${ms("d.until")} as until, p.key as by,
        ${ms("d.decided_at")} as at

@@ -24,10 +24,19 @@ export async function writeSession(
   );
 }
 
+export interface UsedSession extends Session {
+  /** When whoever it is logged in, in ms. */
+  readonly beganAt: number;
+}
+
 /** One that has not ended, and was used within the last `idleHours`. */
-export async function useSession(db: Pool, hash: Buffer, idleHours: number): Promise<Session | undefined> {
-  const { rows } = await db.query<Session & { isStale: boolean }>(
-    `select p.key as person, s.subject, s.roles, s.seen_at < now() - interval '1 minute' as "isStale"
+export async function useSession(
+  db: Pool,
+  hash: Buffer,
+  idleHours: number,
+): Promise<UsedSession | undefined> {
+  const { rows } = await db.query<UsedSession & { isStale: boolean }>(
+    `select p.key as person, s.subject, s.roles, (extract(epoch from s.began_at) * 1000)::int8 as "beganAt", s.seen_at < now() - interval '1 minute' as "isStale"
      from sessions s join people p on p.id = s.person_id
      where s.hash = $1 and s.until > now() and s.seen_at > now() - make_interval(hours => $2)`,
     [hash, idleHours],

@@ -681,6 +681,12 @@ export interface ReviewItems {
   risk_reasons: string[];
 }
 
+export interface ReviewLooks {
+  hour: Timestamp;
+  review_id: string;
+  viewer_id: number;
+}
+
 export interface ReviewQuestions {
   answer: string | null;
   answer_says: string | null;
@@ -1067,6 +1073,7 @@ export interface DB {
   review_delegations: ReviewDelegations;
   review_documents: ReviewDocuments;
   review_items: ReviewItems;
+  review_looks: ReviewLooks;
   review_questions: ReviewQuestions;
   review_removals: ReviewRemovals;
   review_reports: ReviewReports;

@@ -60,6 +60,10 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
   });
   expect(scanned.code, scanned.stderr).toBe(0);
+  const opened = await auditplaneHere(["reviews", "open", "--all", "--month", "2026-09"], {
+    DATABASE_URL: database.url,
+  });
+  expect(opened.code, opened.stderr).toBe(0);
   // what is asked for is named as it is: pseudonyms are tried in privacy.test.ts
   served = serve(database, { ...WITH_LOGIN, AUDITPLANE_PRIVACY: "open" });
   for (const role of ROLE_NAMES) tokens.set(role, await served.tokenOf("olga@example.com", [role]));
@@ -111,7 +115,17 @@ const PAGES: readonly (readonly [name: string, needs: Permission, places: () => 
   ["/exceptions", "exceptions:read", page("/exceptions")],
   ["/pipeline", "pipeline:read", page("/pipeline")],
   ["/quarantine", "pipeline:read", page("/quarantine")],
+  ["/reviews", "reviews:read", page("/reviews")],
+  ["/reviews/:id", "reviews:read", () => reviewsAt("")],
 ];
+
+async function reviewsAt(end: string): Promise<Places> {
+  const { rows } = await database.pool.query<{ id: string }>("select id from reviews order by domain desc");
+  const [own, foreign, none] = [...rows.map(({ id }) => id), "AR-2026-09-00000000"].map(
+    (id) => `/reviews/${id}${end}`,
+  ) as [string, string, string];
+  return { own, foreign, none };
+}
 
 function named(path: string, own: string, foreign: string): Places {
   const to = at(path);
@@ -193,6 +207,13 @@ describe("forms of the console", () => {
     ["rollout:write", "stage=security&reason=r", async () => named("/rollout", "sales", `${FOREIGN}domain`)],
     ["exceptions:write", "reason=", page("/exceptions")],
     ["pipeline:replay", "reason=", page("/quarantine/replays")],
+    ["reviews:decide", "number=1&decision=keep&reason=r", () => reviewsAt("/decisions")],
+    ["reviews:decide", "number=1&reason=r", () => reviewsAt("/questions")],
+    ["reviews:decide", "number=1&reason=r&answer=known", () => reviewsAt("/answers")],
+    ["reviews:sign", "scope=asset%20orders&to=ana@example.com&reason=r", () => reviewsAt("/delegations")],
+    ["reviews:sign", "number=7&reason=r", () => reviewsAt("/delegation-ends")],
+    ["reviews:sign", `seen=${"0".repeat(64)}`, () => reviewsAt("/signatures")],
+    ["reviews:sign", "", () => reviewsAt("/closings")],
   ];
   const under = (end: string, own: string, foreign: string): Places => ({
     own: `/alerts/${own}${end}`,

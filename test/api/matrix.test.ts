@@ -77,6 +77,13 @@ const NAMED: Readonly<Record<string, () => Promise<Named>>> = {
   "/rollout/{domain}/preview": () => Promise.resolve(domains),
   "/exceptions/{id}": exceptionIds,
   "/exceptions/{id}/renewals": exceptionIds,
+  "/reviews/{id}": reviewIds,
+  "/reviews/{id}/decisions": reviewIds,
+  "/reviews/{id}/questions": reviewIds,
+  "/reviews/{id}/answers": reviewIds,
+  "/reviews/{id}/delegations": reviewIds,
+  "/reviews/{id}/signatures": reviewIds,
+  "/reviews/{id}/closings": reviewIds,
   "/tokens/{id}": async () => {
     await served.tokenOf("nightly", ["viewer"]);
     const nightly = "from api_tokens t join people p on p.id = person_id where key = 'nightly'";
@@ -126,6 +133,14 @@ async function quarantinedIds(): Promise<Named> {
   return shared(await oneOf("select file_id as id from quarantine limit 1"), "2000000000");
 }
 
+async function reviewIds(): Promise<Named> {
+  return {
+    own: await oneOf("select id from reviews where domain = 'sales'"),
+    foreign: await oneOf(`select id from reviews where domain = '${FOREIGN}domain'`),
+    none: "AR-2026-09-00000000",
+  };
+}
+
 async function findingIds(): Promise<Named> {
   return {
     own: await oneOf("select uid as id from findings where domain = 'sales' limit 1"),
@@ -171,6 +186,10 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
   });
   expect(scanned.code, scanned.stderr).toBe(0);
+  const opened = await auditplaneHere(["reviews", "open", "--all", "--month", "2026-09"], {
+    DATABASE_URL: database.url,
+  });
+  expect(opened.code, opened.stderr).toBe(0);
   // what is asked for is named as it is: pseudonyms are tried in privacy.test.ts
   served = serve(database, { ...WITH_LOGIN, AUDITPLANE_PRIVACY: "open" });
   for (const role of ROLE_NAMES) tokens.set(role, await served.tokenOf("olga@example.com", [role]));

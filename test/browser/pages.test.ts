@@ -39,7 +39,16 @@ async function pagesAt(url: string): Promise<readonly (readonly [name: string, p
     ["exceptions", "/exceptions"],
     ["pipeline", "/pipeline"],
     ["quarantine", "/quarantine"],
+    ["reviews", "/reviews"],
+    ["review", `/reviews/${await reviewAt()}`],
   ];
+}
+
+async function reviewAt(): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    "select id from reviews r order by (select count(*) from review_items where review_id = r.id) desc limit 1",
+  );
+  return rows[0]?.id ?? "";
 }
 
 describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout: 60_000 }, () => {
@@ -51,6 +60,7 @@ describe.skipIf(NO_BROWSER !== undefined)("the console in a browser", { timeout:
       DATABASE_URL: database.url,
     });
     expect(code).toBe(0);
+    await auditplaneHere(["reviews", "open", "--all", "--month", "2026-10"], { DATABASE_URL: database.url });
     const config = readConfig({ DATABASE_URL: database.url, AUDITPLANE_LISTEN: "127.0.0.1:0" });
     server = await openServer({
       database: { ...database, lasting: true },

@@ -18,6 +18,7 @@ const PAGES: readonly { readonly path: string; readonly name: string; readonly n
   { path: "/subscriptions", name: "Subscriptions", needs: "assets:read" },
   { path: "/people", name: "People", needs: "people:read" },
   { path: "/access-map", name: "Access map", needs: "accesses:read" },
+  { path: "/reviews", name: "Reviews", needs: "reviews:read" },
   { path: "/rules", name: "Rules", needs: "rules:read" },
   { path: "/rollout", name: "Rollout", needs: "rollout:read" },
   { path: "/exceptions", name: "Exceptions", needs: "exceptions:read" },

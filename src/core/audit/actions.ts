@@ -54,6 +54,7 @@ export const AUDIT_ACTIONS = {
   "breakglass.justified": "it was said why somebody acted in a role for emergencies",
   "review.opened": "what was reviewed is kept, and its items are to be decided",
   "review.decided": "it was decided about an item of a review",
+  "review.viewed": "somebody saw by name whose access is reviewed; once an hour, however often",
   "review.delegated": "somebody decides about an asset or a project of a review for a time",
   "review.delegation_ended": "they do so no longer",
   "review.asked": "the owner of a consuming project was asked whether they know who has access",

@@ -33,6 +33,9 @@ export const PERMISSIONS = {
   "pipeline:read": "look at the health of the pipeline, its coverage and what was set aside",
   "pipeline:replay": "have what was set aside read again",
   "audit:read": "look at the audit log",
+  "reviews:read": "look at access reviews",
+  "reviews:decide": "decide in access reviews about own data, or what was put into one's hands",
+  "reviews:sign": "sign, close and delegate access reviews of own data",
   "tokens:write": "make and revoke tokens of the API",
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
@@ -50,11 +53,12 @@ const LOOK: readonly Permission[] = [
   "exceptions:read",
   "rollout:read",
   "pipeline:read",
+  "reviews:read",
 ];
 
 /** Of an owner all of it is about their domains alone. */
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
-  viewer: LOOK,
+  viewer: [...LOOK, "reviews:decide"],
   analyst: [
     ...LOOK,
     "alerts:decide",
@@ -63,6 +67,7 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     "exceptions:write",
     "pipeline:replay",
     "audit:read",
+    "reviews:decide",
   ],
   owner: [
     "alerts:read",
@@ -76,8 +81,11 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     "rules:read",
     "exceptions:read",
     "rollout:read",
+    "reviews:read",
+    "reviews:decide",
+    "reviews:sign",
   ],
-  reviewer: [...LOOK, "people:reveal"],
+  reviewer: [...LOOK, "people:reveal", "reviews:decide", "reviews:sign"],
   auditor: [...LOOK, "records:read", "people:reveal", "audit:read"],
   admin: [
     ...LOOK,
@@ -87,6 +95,8 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     "people:erase",
     "pipeline:replay",
     "audit:read",
+    "reviews:decide",
+    "reviews:sign",
     "tokens:write",
   ],
 };

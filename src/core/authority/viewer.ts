@@ -16,11 +16,20 @@ export interface Viewer {
   readonly domains: readonly string[] | undefined;
   /** When the token ends by which they came, in ms. */
   readonly until?: number | undefined;
+  /** How they proved who they are; absent: they did not. */
+  readonly proof?: Proof | undefined;
+}
+
+export interface Proof {
+  /** What the identity provider calls them for good; of a token its id. */
+  readonly subject: string;
+  /** Since when they are logged in, in ms; null: of a token. */
+  readonly since: number | null;
 }
 
 /** Nobody logs in: everything can be looked at, an alert be acknowledged, and nothing else decided. */
 const OPEN_ROLES: readonly Role[] = ["analyst", "auditor"];
-const OPEN_ONLY: readonly Permission[] = ["exceptions:write", "pipeline:replay"];
+const OPEN_ONLY: readonly Permission[] = ["exceptions:write", "pipeline:replay", "reviews:decide"];
 
 /** Of a server where nobody logs in. */
 export function openViewer(): Viewer {
@@ -46,6 +55,7 @@ export function knownViewer({
   own,
   scopes,
   until,
+  proof,
 }: {
   readonly way: "login" | "token";
   readonly name: string;
@@ -53,11 +63,12 @@ export function knownViewer({
   readonly own: readonly string[];
   readonly scopes?: readonly Permission[] | undefined;
   readonly until?: number | undefined;
+  readonly proof?: Proof | undefined;
 }): Viewer {
   const all = permissionsOf(roles);
   const permissions = scopes ? new Set(scopes.filter((one) => all.has(one))) : all;
   const isOwnerAlone = roles.every((role) => role === "owner");
-  return { way, name, roles, permissions, domains: isOwnerAlone ? own : undefined, until };
+  return { way, name, roles, permissions, domains: isOwnerAlone ? own : undefined, until, proof };
 }
 
 /** Of whoever has a link of a message: they see nothing, and may acknowledge that alert alone. */

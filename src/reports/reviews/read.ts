@@ -1,6 +1,8 @@
 /** One review with everything that was done in it. */
 import type { Pool, PoolClient } from "pg";
 import type { Veil } from "../../core/privacy/veil.ts";
+import { signedHash } from "../../core/review/certify/signing.ts";
+import { readSignedDecisions } from "../../store/review-decisions.ts";
 import { listDelegations, listSignOffs } from "../../store/review-delegations.ts";
 import { listReviewItems } from "../../store/review-items.ts";
 import type { ItemList, ReviewItemRow } from "../../store/review-items.ts";
@@ -23,6 +25,8 @@ export interface ReadGiven {
 export type ReadReview = ShownReview & {
   readonly delegations: readonly ShownDelegation[];
   readonly sign_offs: readonly ShownSignOff[];
+  /** The hash that a signature now would be over. */
+  readonly to_sign: string;
   readonly items: readonly ShownItem[];
   /** The number after which the next page begins; null: this page is the last. */
   readonly next_after: number | null;
@@ -39,6 +43,7 @@ export async function readReviewPage(
     ...shownReview(row, now),
     delegations: (await listDelegations(db, row.id)).map(shownDelegation),
     sign_offs: (await listSignOffs(db, row.id)).map(shownSignOff),
+    to_sign: signedHash(row.hash, await readSignedDecisions(db, row.id)),
     items: shown.map((item) => shownItem(item, veilOf(item))),
     next_after: items.length > limit ? (shown.at(-1)?.rank ?? null) : null,
   };

@@ -78,7 +78,7 @@ export async function delegateReview(pool: Pool, given: DelegateGiven): Promise<
   });
 }
 
-/** What was decided by it stays. Throws as lockedFor does, and `input_missing` where there is none that holds. */
+/** What was decided by it stays. Throws as lockedFor does, and `usage` where there is none that holds. */
 export async function endReviewDelegation(
   pool: Pool,
   given: ActingGiven & { readonly delegation: number; readonly reason: string },
@@ -89,7 +89,7 @@ export async function endReviewDelegation(
     refuseDelegate(review, decider, "end a delegation of");
     if (!(await endDelegation(client, review.id, given.delegation)))
       throw new AuditplaneError(
-        "input_missing",
+        "usage",
         `could not end delegation ${given.delegation} of review ${review.id}: there is none that holds; reviews show prints them`,
       );
     await appendAudit(client, [

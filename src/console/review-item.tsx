@@ -1,0 +1,215 @@
+/** An item of a review: what is known of it beside what can be decided. */
+import type { FC } from "hono/jsx";
+import { formatBytes } from "../core/finding/explain.ts";
+import type { ShownItem } from "../reports/reviews/shown.ts";
+import { Reason } from "./parts/form.tsx";
+import { Facts, Time } from "./parts/text.tsx";
+import type { ShownPage } from "./review-page.tsx";
+
+const PEOPLE_SHOWN = 12;
+
+export const ItemCard: FC<{
+  readonly action: string;
+  readonly item: ShownItem;
+  readonly shown: ShownPage;
+}> = ({ action, item, shown }) => {
+  const { right, number, decision, due_because: due } = item;
+  return (
+    <section class="card" aria-label={`Item ${number}`} id={`item-${number}`}>
+      <h2>
+        {number}. {right.subject} · {right.kind} on {right.asset_name ?? right.asset ?? right.project}
+      </h2>
+      <p>
+        <span class={`badge ${item.risk === "high" ? "high" : "low"}`}>{item.risk} risk</span> Suggested:{" "}
+        {right.suggestion.replaceAll("_", " ")}. {right.reason}
+      </p>
+      <ItemFacts item={item} />
+      {decision && <Decided decision={decision} />}
+      {item.question && <Question action={action} item={item} shown={shown} />}
+      {shown.mayDecide && shown.theirs.has(number) && due !== null && (
+        <Decide action={action} item={item} now={shown.now} />
+      )}
+    </section>
+  );
+};
+
+const ItemFacts: FC<{ readonly item: ShownItem }> = ({
+  item: { right, risk_reasons: risks, due_because },
+}) => (
+  <Facts
+    facts={[
+      ["Why it is due", due_because],
+      ["What speaks for care", risks.join("; ")],
+      ["Allows", right.allows.join(", ")],
+      ["People", peopleOf(right.people)],
+      ["Since", <Time time={right.since} never="since ever" />],
+      ["Until", right.until === null ? null : <Time time={right.until} />],
+      ["Last used", right.last_used ?? "never, as far as is known"],
+      ["Used in the month", `on ${right.days_active} days, ${formatBytes(right.bytes_out)}`],
+      ["Others like it", right.peers_bytes_out === null ? null : formatBytes(right.peers_bytes_out)],
+      [
+        "Use can be seen",
+        right.observability === "seen" ? "all of it" : (right.not_seen ?? right.observability),
+      ],
+      ["Classification", right.classification],
+      ["Found by Macie", right.sensitivity],
+      ["Asked for by", right.requested_by],
+      ["Approved by", right.approved_by],
+      ["Because", right.justification],
+      ["Open alerts", right.open_alerts.length === 0 ? null : right.open_alerts.join(", ")],
+      [
+        "Decided last",
+        right.last_decision === null
+          ? null
+          : `${right.last_decision} by ${right.last_decided_by ?? "somebody"}${right.last_decision_reason === null ? "" : `: ${right.last_decision_reason}`}`,
+      ],
+    ]}
+  />
+);
+
+function peopleOf(people: readonly string[]): string {
+  const more = people.length - PEOPLE_SHOWN;
+  return `${people.slice(0, PEOPLE_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const Decided: FC<{ readonly decision: NonNullable<ShownItem["decision"]> }> = ({ decision }) => (
+  <p class="notice">
+    <strong>{decision.decision}</strong> by {decision.by}, <Time time={decision.at} />
+    {decision.reason !== null && <>: {decision.reason}</>}
+    {decision.until !== null && (
+      <>
+        , until <Time time={decision.until} />
+      </>
+    )}
+    {decision.removal?.state === "open" && <>. Nothing shows yet that it is gone.</>}
+    {decision.removal?.state === "proven" && (
+      <>
+        . Gone since <Time time={decision.removal.proven_at} />
+        {decision.removal.event_id !== null && <>, event {decision.removal.event_id}</>}.
+      </>
+    )}
+  </p>
+);
+
+const Question: FC<{
+  readonly action: string;
+  readonly item: ShownItem;
+  readonly shown: ShownPage;
+}> = ({ action, item: { number, question }, shown }) => {
+  if (!question) return <></>;
+  return (
+    <>
+      <p class="notice">
+        {question.asked_by} asked {question.asked.join(", ")}, of project {question.project}: {question.says}
+        {question.answer !== null && (
+          <>
+            {" "}
+            <strong>{question.answer === "known" ? "Known" : "Not known"}</strong>, says{" "}
+            {question.answered_by}: {question.answer_says}
+          </>
+        )}
+      </p>
+      {shown.mayDecide && !shown.isOwner && question.answer === null && (
+        <form method="post" action={`${action}/answers`}>
+          <input type="hidden" name="number" value={String(number)} />
+          <Reason />
+          <div class="row">
+            <button name="answer" value="known" class="small">
+              We know them, and they need it
+            </button>
+            <button name="answer" value="not_known" class="small secondary">
+              We do not
+            </button>
+          </div>
+        </form>
+      )}
+    </>
+  );
+};
+
+interface DecideProps {
+  readonly action: string;
+  readonly item: ShownItem;
+  /** In ms: from then on whoever decides has it before them. */
+  readonly now: number;
+}
+
+const Decide: FC<DecideProps> = ({ action, item: { number, question, risk }, now }) => (
+  <>
+    <form method="post" action={`${action}/decisions`}>
+      <input type="hidden" name="number" value={String(number)} />
+      <input type="hidden" name="shown_at" value={String(now)} />
+      <label>
+        Reason{risk === "low" && <small> (to keep it none is needed)</small>}
+        <input name="reason" maxlength={2_000} autocomplete="off" />
+      </label>
+      <div class="row">
+        <button name="decision" value="keep" class="small">
+          Keep
+        </button>
+        <button name="decision" value="revoke" class="small secondary">
+          Revoke
+        </button>
+        <button name="decision" value="change" class="small secondary">
+          Change
+        </button>
+      </div>
+      <details>
+        <summary>Defer it, make an exception, or name a ticket</summary>
+        <label>
+          Until the end of
+          <input name="until" type="date" />
+        </label>
+        <label>
+          Ticket
+          <input name="ticket" maxlength={200} autocomplete="off" />
+        </label>
+        <div class="row">
+          <button name="decision" value="defer" class="small secondary">
+            Defer
+          </button>
+          <button name="decision" value="exception" class="small secondary">
+            Make an exception
+          </button>
+        </div>
+      </details>
+    </form>
+    {question === null && (
+      <details>
+        <summary>I do not know this person</summary>
+        <form method="post" action={`${action}/questions`}>
+          <p class="quiet">The owner of the consuming project is asked, and answers here.</p>
+          <input type="hidden" name="number" value={String(number)} />
+          <Reason />
+          <button class="small secondary">Ask them</button>
+        </form>
+      </details>
+    )}
+  </>
+);
+
+/** What is of low risk is kept together, item by item marked. */
+export const LowRisk: FC<{
+  readonly action: string;
+  readonly items: readonly ShownItem[];
+  readonly now: number;
+}> = ({ action, items, now }) => (
+  <form method="post" action={`${action}/decisions`} class="card">
+    <input type="hidden" name="shown_at" value={String(now)} />
+    <fieldset>
+      <legend>
+        Of low risk: used in the month, by people who are known, on data that nobody found to be sensitive
+      </legend>
+      {items.map(({ number, right }) => (
+        <label>
+          <input type="checkbox" name="number" value={String(number)} />
+          {number}. {right.subject} · {right.kind} on {right.asset_name ?? right.asset ?? right.project}, last
+          used {right.last_used ?? "never"}, on {right.days_active} days
+        </label>
+      ))}
+    </fieldset>
+    <button name="decision" value="keep">
+      Keep the marked ones
+    </button>
+  </form>
+);

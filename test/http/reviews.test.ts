@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { Browser, useIdentityProvider } from "../support/identity-provider.ts";
+import { useFolder } from "../support/pipeline.ts";
+import { PUBLIC_URL, serve } from "../support/served.ts";
+import type { Answer, Served } from "../support/served.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const provider = useIdentityProvider();
+const MESH = `as_of: 2026-10-05T00:00:00Z
+domains:
+  - { id: sales, name: Sales, owners: [olga@example.com, mia@example.com] }
+  - { id: hr, name: HR, owners: [hans@example.com] }
+projects: [{ id: core, name: Core, domain: sales }, { id: marketing, name: Marketing, domain: hr }]
+people:
+  - { id: olga@example.com, kind: human }
+  - { id: mia@example.com, kind: human }
+  - { id: ana@example.com, kind: human }
+  - { id: ben@example.com, kind: human }
+  - { id: hans@example.com, kind: human }
+members: [{ project: marketing, person: hans@example.com, role: owner }, { project: marketing, person: ana@example.com, role: viewer }]
+assets:
+  - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
+  - { id: returns, name: Returns, project: core, locations: [s3://lake/returns/] }
+subscriptions:
+  - { id: s1, asset: orders, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
+  - { id: s2, asset: returns, subscriber: { person: ben@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
+`;
+let served: Served;
+let review = "";
+
+beforeAll(async () => {
+  const catalog = folder.write("mesh.yaml", MESH);
+  folder.write("logs/a.json", [{ Records: [] }]);
+  const environment = { DATABASE_URL: database.url };
+  await auditplaneHere(["scan", folder.path, "--catalog", catalog], environment);
+  const opened = await auditplaneHere(
+    ["reviews", "open", "--domain", "sales", "--month", "2026-09", "--json"],
+    environment,
+  );
+  review = (JSON.parse(opened.stdout) as { reviews: { id: string }[] }).reviews[0]?.id ?? "";
+  served = serve(database, provider.settings("viewer=staff,owner=owners,reviewer=reviewers"));
+}, 60_000);
+
+async function browserOf(person: string, group = "owners"): Promise<Browser> {
+  provider.says({ email: person, email_verified: true, groups: [group] });
+  const browser = new Browser(served);
+  await browser.logIn();
+  return browser;
+}
+const at = (browser: Browser, path = ""): Promise<Answer> =>
+  browser.ask(`/reviews/${review}${path}`, { headers: { accept: "text/html" } });
+const send = (browser: Browser, path: string, body: Record<string, string>): Promise<Answer> =>
+  browser.ask(`/reviews/${review}${path}`, {
+    method: "POST",
+    body: new URLSearchParams(body).toString(),
+    headers: { accept: "text/html", origin: PUBLIC_URL, "content-type": "application/x-www-form-urlencoded" },
+  });
+
+describe("the page of a review", () => {
+  it("names to its owner whose access it is, which is noted, and to others who look shows pseudonyms", async () => {
+    const olga = await browserOf("olga@example.com");
+    const page = await at(olga);
+    await at(olga);
+    const look = await at(await browserOf("viv@example.com", "staff"));
+    const { rows } = await database.pool.query<{ actor: string }>(
+      "select personal ->> 'actor' as actor from audit_log where action = 'review.viewed'",
+    );
+
+    expect(page.text).toContain("ana@example.com");
+    expect(look.text).not.toMatch(/ana@|ben@/);
+    expect(look.text).toMatch(/P-[0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect(look.text).not.toContain('value="keep"');
+    expect(rows).toEqual([{ actor: "olga@example.com" }]);
+  });
+
+  it("shows to whom something was delegated that alone, until it is taken back", async () => {
+    const [olga, hans] = [await browserOf("olga@example.com"), await browserOf("hans@example.com")];
+    expect((await at(hans)).status).toBe(404);
+    const scope = { scope: "asset returns", to: "hans@example.com", reason: "knows them" };
+    expect((await send(olga, "/delegations", scope)).status).toBe(303);
+    const page = await at(hans);
+
+    expect(page.text).toContain("ben@example.com");
+    expect(page.text).not.toMatch(/ana@|Orders/);
+    expect((await send(hans, "/delegations", { ...scope, to: "ben@example.com" })).status).toBe(422);
+    const { rows } = await database.pool.query<{ id: number }>("select id from review_delegations");
+    const ended = { number: String(rows[0]?.id), reason: "is back" };
+    expect((await send(olga, "/delegation-ends", ended)).status).toBe(303);
+    expect((await at(hans)).status).toBe(404);
+  });
+
+  it("lets the owner of the consuming project say whether they know somebody", async () => {
+    const [olga, hans] = [await browserOf("olga@example.com"), await browserOf("hans@example.com")];
+    const number = /id="item-(\d+)"><h2>\d+\. ana@/.exec((await at(olga)).text)?.[1] ?? "";
+    expect((await send(olga, "/questions", { number, reason: "who is that?" })).status).toBe(303);
+    const page = await at(hans);
+    expect(page.text).toContain("who is that?");
+    expect(page.text).not.toContain("ben@example.com");
+    expect((await send(hans, "/answers", { number, answer: "known", reason: "forecasts" })).status).toBe(303);
+
+    expect((await at(olga)).text).toContain("<strong>Known</strong>, says hans@example.com: forecasts");
+  });
+
+  it("is decided, signed by two who are logged in and closed, without a script", async () => {
+    const [olga, mia] = [await browserOf("olga@example.com"), await browserOf("mia@example.com")];
+    expect((await send(olga, "/decisions", { number: "1", decision: "keep" })).status).toBe(422);
+    const shownAt = String(Date.now() - 3_000);
+    for (const number of ["1", "2"])
+      expect(
+        (await send(olga, "/decisions", { number, decision: "keep", reason: "needed", shown_at: shownAt }))
+          .status,
+      ).toBe(303);
+    const { text } = await at(olga);
+    const seen = /name="seen" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? "";
+    expect(text).toContain("2 kept + 0 changed");
+    expect(
+      await served.ask(`/v1/reviews/${review}/signatures`, {
+        method: "POST",
+        body: {},
+        as: await served.tokenOf("olga@example.com", ["owner"]),
+      }),
+    ).toMatchObject({ status: 422, body: { detail: expect.stringContaining("without a login") as string } });
+    expect((await send(olga, "/signatures", { seen })).status).toBe(303);
+    expect((await send(olga, "/signatures", { seen })).status).toBe(422);
+    expect((await send(mia, "/signatures", { seen })).status).toBe(303);
+    expect((await send(olga, "/closings", {})).status).toBe(303);
+
+    const { rows } = await database.pool.query(
+      "select step, issuer, subject, authenticated_at > now() - interval '5 minutes' as fresh from review_sign_offs order by step",
+    );
+    expect(rows).toMatchObject([
+      { step: 1, issuer: `${provider.server.issuer.url}/`, fresh: true },
+      { step: 2, fresh: true },
+    ]);
+    expect((await at(olga)).text).toContain("closed");
+  });
+});
