@@ -9,7 +9,8 @@ import type { ReadRow, ScopeState } from "./control-plane.ts";
 const HANGS_ON = `array[c.entry_id, c.content ->> 'environment',
   case c.kind when 'table' then split_part(c.entry_id, '/', -2) when 'group_membership' then c.content ->> 'group'
     when 'enforcement_rule' then c.content ->> 'unit' when 'domain_unit' then c.content ->> 'parent'
-    when 'blueprint' then c.content ->> 'domain' when 'asset_filter' then c.content ->> 'asset' else c.content ->> 'project' end,
+    when 'blueprint' then c.content ->> 'domain'
+    when 'form_type' then c.content ->> 'domain' when 'asset_filter' then c.content ->> 'asset' else c.content ->> 'project' end,
   case when c.kind = 'subscription_grant' then (
     select coalesce(p.content #>> '{principal,user}', p.content #>> '{principal,group}', p.content #>> '{principal,principalArn}')
     from control_entries p where p.scope_id = c.scope_id and p.kind = 'subscription' and p.superseded_by is null

@@ -101,6 +101,30 @@ describe("policy verify", () => {
     expect(await weakenedFindings()).toEqual([`${about} · withdrawn`]);
   });
 
+  it("tells after one sync of a rule that was moved to an older revision of its form, and of a form that asks for less", async () => {
+    const text =
+      "version: 1\nforms: [{ name: CostCentre, fields: [{ name: cost_centre, type: string, required: true }] }]\nrequire: { publish: { forms: [CostCentre] } }\n";
+    await setPolicy(text);
+    const domain = "dzd-5k2m9x1q7w3r8t";
+    const field = { name: "cost_centre", type: "string", required: true };
+    const form = { domain, revision: "2", fields: [field], isDisabled: false };
+    const rule = { ...RULE, formRevisions: { CostCentre: "2" } };
+    await sync(anEntry("enforcement_rule", "r1", rule), anEntry("form_type", "CostCentre", form));
+    expect(await verifyPolicy(pool)).toEqual([]);
+
+    await sync(
+      anEntry("enforcement_rule", "r1", { ...rule, formRevisions: { CostCentre: "1" } }),
+      anEntry("form_type", "CostCentre", { ...form, fields: [{ ...field, required: false }] }),
+    );
+    expect(await verifyPolicy(pool)).toMatchObject([
+      { kind: "policy_form_changed", subject: `form CostCentre of ${domain}`, domain: "du0root" },
+      { kind: "policy_rule_weakened", domain: "du0root", names: "CostCentre" },
+    ]);
+
+    await sync(anEntry("enforcement_rule", "r1", rule), anEntry("form_type", "CostCentre", form));
+    expect(await verifyPolicy(pool)).toEqual([]);
+  });
+
   it("tells after one sync that the key of the domain or a blueprint is another, and no more once it is mended", async () => {
     await setPolicy(
       "version: 1\nplatform: { kms_key: kms, blueprints: [{ name: DefaultDataLake, regions: [eu-west-1] }] }\n",

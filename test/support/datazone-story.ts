@@ -336,6 +336,7 @@ export const STORY: readonly Partial<AnyEntry>[] = [
       unit: SALES_UNIT,
       includesChildren: true,
       forms: ["AccessPurposeForm"],
+      formRevisions: { AccessPurposeForm: "3" },
       terms: [],
       assetTypes: undefined,
       projects: undefined,

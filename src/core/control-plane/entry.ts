@@ -3,6 +3,7 @@
  * within texts parsed, unions by their member. What follows of it is for `made/catalog-of.ts` to say, and for core/governance.
  */
 import type { Blueprint, DomainSetup } from "./domain-setup.ts";
+import type { EnforcementRule, MetadataFormType } from "./enforced.ts";
 
 export interface Entry<K extends EntryKind = EntryKind> {
   readonly kind: K;
@@ -40,6 +41,7 @@ export interface Contents {
   readonly glossary: Glossary;
   readonly glossary_term: GlossaryTerm;
   readonly enforcement_rule: EnforcementRule;
+  readonly form_type: MetadataFormType;
   // Lake Formation
   readonly permission: Permission;
   readonly lf_tag: LfTag;
@@ -255,21 +257,6 @@ export interface GlossaryTerm {
   readonly name: string;
   readonly glossary: string;
   readonly status: string;
-}
-
-export interface EnforcementRule {
-  readonly name: string;
-  /** `CREATE_SUBSCRIPTION_REQUEST`, `CREATE_LISTING_CHANGE_SET`. */
-  readonly action: string;
-  readonly unit: string;
-  readonly includesChildren: boolean;
-  /** Required ones: types of forms, ids of terms. */
-  readonly forms: readonly string[];
-  readonly terms: readonly string[];
-  /** Those alone; undefined: all. */
-  readonly assetTypes?: readonly string[] | undefined;
-  readonly projects?: readonly string[] | undefined;
-  readonly appliesToProducts: boolean;
 }
 
 /** What a permission, or an opt-in, is about. ARNs of tables are `arn:aws:glue:REGION:ACCOUNT:table/DATABASE/TABLE`. */

@@ -14,6 +14,7 @@ export const DEEDS = [
 /** Kinds that the mesh policy alone makes. */
 export const POLICY_DISAGREEMENTS = [
   "policy_rule_weakened",
+  "policy_form_changed",
   "classification_not_allowed",
   "cost_center_not_allowed",
   "location_not_prescribed",

@@ -10,6 +10,7 @@ import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow, sinceOf } from "./given.ts";
 import type { GovernanceGiven } from "./given.ts";
+import { changedForms } from "./policy-forms.ts";
 import type { PolicyGiven } from "./policy-given.ts";
 import { platformFacts } from "./policy-platform.ts";
 import { weakenedRules } from "./policy-rules.ts";
@@ -21,6 +22,7 @@ export function policyFacts(given: GovernanceGiven): Disagreement[] {
   if (!meshPolicy) return [];
   return [
     ...weakenedRules(given, meshPolicy),
+    ...changedForms(given, meshPolicy),
     ...platformFacts(given, meshPolicy),
     ...assetsNow(given).flatMap((asset) => assetFacts(asset, given, meshPolicy)),
     ...environmentFacts(given, meshPolicy),

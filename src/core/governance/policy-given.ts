@@ -9,4 +9,6 @@ export interface PolicyGiven {
   readonly unseenRules: ReadonlySet<string>;
   /** Ids of domains the configurations of whose blueprints could not be read. */
   readonly unseenSetups: ReadonlySet<string>;
+  /** Ids of domains whose metadata form types could not be read. */
+  readonly unseenForms: ReadonlySet<string>;
 }

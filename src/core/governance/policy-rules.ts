@@ -1,6 +1,5 @@
 /** Rules of DataZone that the policy asks for, and that are not there, or require less: nobody applied the policy, or somebody weakened them. */
-import type { EnforcementRule } from "../control-plane/entry.ts";
-import type { PolicyUnit } from "../mesh-policy/effective.ts";
+import type { EnforcementRule } from "../control-plane/enforced.ts";
 import { RULE_ACTIONS } from "../mesh-policy/enforce/state.ts";
 import { wantedRules } from "../mesh-policy/enforce/wanted.ts";
 import type { WantedRule } from "../mesh-policy/enforce/wanted.ts";
@@ -8,38 +7,35 @@ import { shown } from "../problem.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
+import { policyDomain } from "./policy-domain.ts";
+import type { PolicyDomain } from "./policy-domain.ts";
 import type { PolicyGiven } from "./policy-given.ts";
 
 /** One for each rule that the policy asks for. Nothing of units whose rules could not be read, or of a domain that is not read. */
-export function weakenedRules(given: GovernanceGiven, { policy, unseenRules }: PolicyGiven): Disagreement[] {
-  const rows = [...given.current("domain_unit").values()].filter(
-    ({ scope }) => policy.domain === undefined || scope.endsWith(`/${policy.domain}`),
-  );
-  const units = rows.map(
-    ({ id, content }): PolicyUnit => ({ id, name: content.name, parent: content.parent }),
-  );
-  const roots = units.filter(({ parent }) => parent === undefined);
-  const [root] = roots;
-  // of several domains the policy says which one it is of
-  if (!root || roots.length > 1 || unseenRules.has("*")) return [];
-  const ids = new Set(units.map(({ id }) => id));
-  return wantedRules(policy, root.id, units)
+export function weakenedRules(given: GovernanceGiven, meshPolicy: PolicyGiven): Disagreement[] {
+  const { policy, unseenRules } = meshPolicy;
+  const domain = policyDomain(given, meshPolicy);
+  if (!domain || unseenRules.has("*")) return [];
+  const ids = new Set(domain.units.map(({ id }) => id));
+  return wantedRules(policy, domain.root, domain.units)
     .filter(({ unit }) => ids.has(unit) && !unseenRules.has(unit))
-    .flatMap((wanted) => weakened(wanted, given));
+    .flatMap((wanted) => weakened(wanted, domain, given));
 }
 
-function weakened(wanted: WantedRule, given: GovernanceGiven): Disagreement[] {
+function weakened(wanted: WantedRule, domain: PolicyDomain, given: GovernanceGiven): Disagreement[] {
   const { name, unit, action, kind } = wanted;
   const rules = [...given.current("enforcement_rule").values()]
     .map(({ content }) => content)
     .filter((rule) => rule.unit === unit && rule.action === RULE_ACTIONS[action]);
-  const kept = new Set(rules.filter(isOfAll).flatMap((rule) => rule[kind]));
+  const isWhole = (rule: EnforcementRule, one: string): boolean =>
+    isOfAll(rule) && olderRevision(rule, one, domain) === undefined;
+  const kept = new Set(rules.flatMap((rule) => rule[kind].filter((one) => isWhole(rule, one))));
   const missing = wanted.wanted.filter(
     (one) => !kept.has(one) && !(kind === "terms" && hasTerm(one, kept, given)),
   );
   if (missing.length === 0) return [];
-  const part = rules.filter((rule) => !isOfAll(rule) && missing.some((one) => rule[kind].includes(one)));
-  const own = part.length > 0 ? `; ${part.map(sayLimits).join("; ")}` : "";
+  const part = rules.filter((rule) => missing.some((one) => rule[kind].includes(one)));
+  const own = part.map((rule) => `; ${sayLimits(rule, missing, domain)}`).join("");
   const what = action === "publish" ? "publishes" : "subscribes";
   return [
     disagreement({
@@ -52,6 +48,16 @@ function weakened(wanted: WantedRule, given: GovernanceGiven): Disagreement[] {
   ];
 }
 
+/** The revision in which a rule requires a form, and which is not its newest; undefined: it is, or nobody can say. */
+function olderRevision(
+  { formRevisions }: EnforcementRule,
+  form: string,
+  { forms }: PolicyDomain,
+): { readonly is: string; readonly newest: string } | undefined {
+  const [is, newest] = [formRevisions?.[form], forms.get(form)?.revision];
+  return is === undefined || newest === undefined || is === newest ? undefined : { is, newest };
+}
+
 /** A policy may name a term; rules have ids. */
 function hasTerm(name: string, ids: ReadonlySet<string>, given: GovernanceGiven): boolean {
   return [...ids].some((id) => given.current("glossary_term").get(id)?.content.name === name);
@@ -61,18 +67,21 @@ function isOfAll({ includesChildren, assetTypes, projects, appliesToProducts }: 
   return includesChildren && appliesToProducts && assetTypes === undefined && projects === undefined;
 }
 
-function sayLimits({
-  name,
-  includesChildren,
-  assetTypes,
-  projects,
-  appliesToProducts,
-}: EnforcementRule): string {
+function sayLimits(rule: EnforcementRule, missing: readonly string[], domain: PolicyDomain): string {
+  const { name, includesChildren, assetTypes, projects, appliesToProducts } = rule;
+  const older = missing.flatMap((form) => {
+    const revision = olderRevision(rule, form, domain);
+    return revision ? [{ form, ...revision }] : [];
+  });
   const limits = [
     ...(includesChildren ? [] : ["not of the units below"]),
     ...(assetTypes ? ["of some types of asset alone"] : []),
     ...(appliesToProducts ? [] : ["not of data products"]),
     ...(projects ? ["of some projects alone"] : []),
+    ...older.map(
+      ({ form, is, newest }) =>
+        `of ${shown(form)} in revision ${shown(is)}, which is now at ${shown(newest)}`,
+    ),
   ];
   return `rule ${shown(name)} does, ${limits.join(", ")}`;
 }

@@ -32,6 +32,7 @@ const OTHER_KINDS = [
   "asset_filter",
   "subscription_grant",
   "enforcement_rule",
+  "form_type",
   "datazone_domain",
   "blueprint",
   "bucket",
@@ -119,14 +120,14 @@ function policyGiven(
   const unseenRules = hidden.flatMap(({ of, lists }) =>
     lists.includes("GetRule") ? ["*"] : lists.includes("ListRules") ? [of] : [],
   );
-  const unseenSetups = hidden.flatMap(({ of, lists }) =>
-    lists.includes("ListEnvironmentBlueprintConfigurations") ? [of] : [],
-  );
+  const without = (list: string): ReadonlySet<string> =>
+    new Set(hidden.flatMap(({ of, lists }) => (lists.includes(list) ? [of] : [])));
   return {
     policy,
     demandsOf: demandsIn(policy, units),
     unseenRules: new Set(unseenRules),
-    unseenSetups: new Set(unseenSetups),
+    unseenSetups: without("ListEnvironmentBlueprintConfigurations"),
+    unseenForms: without("SearchTypes"),
   };
 }
 

@@ -23,6 +23,7 @@ const TOLD = [...POLICY_DISAGREEMENTS, "region_not_prescribed", "encryption_not_
 const NEEDED: ReadonlySet<string> = new Set([
   "ListRules",
   "GetRule",
+  "SearchTypes",
   "ListEnvironmentBlueprintConfigurations",
   "GetEnvironmentBlueprint",
   "GetBucketLocation",

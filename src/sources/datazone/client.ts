@@ -25,6 +25,7 @@ import {
   SearchCommand,
   SearchGroupProfilesCommand,
   SearchListingsCommand,
+  SearchTypesCommand,
   SearchUserProfilesCommand,
 } from "@aws-sdk/client-datazone";
 import type {
@@ -76,6 +77,8 @@ import type {
   SearchGroupProfilesCommandOutput,
   SearchListingsCommandInput,
   SearchListingsCommandOutput,
+  SearchTypesCommandInput,
+  SearchTypesCommandOutput,
   SearchUserProfilesCommandInput,
   SearchUserProfilesCommandOutput,
 } from "@aws-sdk/client-datazone";
@@ -134,6 +137,7 @@ interface Calls {
   readonly Search: Called<SearchCommandInput, SearchCommandOutput>;
   readonly SearchGroupProfiles: Called<SearchGroupProfilesCommandInput, SearchGroupProfilesCommandOutput>;
   readonly SearchListings: Called<SearchListingsCommandInput, SearchListingsCommandOutput>;
+  readonly SearchTypes: Called<SearchTypesCommandInput, SearchTypesCommandOutput>;
   readonly SearchUserProfiles: Called<SearchUserProfilesCommandInput, SearchUserProfilesCommandOutput>;
 }
 
@@ -221,6 +225,7 @@ function operationsOf(client: DataZoneClient): DataZoneApi["operations"] {
     Search: (input, options) => client.send(new SearchCommand(input), options),
     SearchGroupProfiles: (input, options) => client.send(new SearchGroupProfilesCommand(input), options),
     SearchListings: (input, options) => client.send(new SearchListingsCommand(input), options),
+    SearchTypes: (input, options) => client.send(new SearchTypesCommand(input), options),
     SearchUserProfiles: (input, options) => client.send(new SearchUserProfilesCommand(input), options),
   };
 }

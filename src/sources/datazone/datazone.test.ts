@@ -118,6 +118,7 @@ describe("a domain", () => {
       "Search GLOSSARY_TERM",
       "SearchGroupProfiles",
       "SearchListings",
+      "SearchTypes",
       "SearchUserProfiles",
     ]);
   });
@@ -240,6 +241,44 @@ describe("a domain", () => {
       { domain: DOMAIN, name: "bpother", regions: [], manageAccessRole: ACCESS_ROLE },
     ]);
     expect(found.refused).toMatchObject([{ list: "GetEnvironmentBlueprint", of: "bpother" }]);
+  });
+
+  it("reads the newest revision of each form, and in which one a rule requires it", async () => {
+    const [rule] = aDomain().rules;
+    if (!rule) throw new Error("the domain has no rule");
+    const form = (revision: string, smithy: string) => {
+      return { domainId: DOMAIN, name: "CostCentre", revision, model: { smithy } };
+    };
+    const typeIdentifier = "CostCentre";
+    const found = await readOf({
+      formTypes: [
+        form("1", "structure CostCentre { @required\n cost_centre: String }"),
+        { ...form("2", "structure CostCentre { cost_centre: String }"), status: "DISABLED" },
+        { ...form("1", "no structure"), name: "a(b" },
+      ],
+      rules: [
+        {
+          ...rule,
+          detail: {
+            metadataFormEnforcementDetail: { requiredMetadataForms: [{ typeIdentifier, typeRevision: "1" }] },
+          },
+        },
+      ],
+    });
+
+    const forms = [...entriesOf(found, "form_type").values()];
+    expect(forms.map(({ id, content }) => ({ id, ...content }))).toEqual([
+      {
+        id: "CostCentre",
+        domain: DOMAIN,
+        revision: "2",
+        fields: [{ name: "cost_centre", type: "string", required: false }],
+        isDisabled: true,
+      },
+      { id: "a(b", domain: DOMAIN, revision: "1", fields: [], isDisabled: false },
+    ]);
+    const [read] = [...entriesOf(found, "enforcement_rule").values()];
+    expect(read?.content).toMatchObject({ forms: ["CostCentre"], formRevisions: { CostCentre: "1" } });
   });
 
   it("asks for owners in the other way where a unit names none", async () => {

@@ -197,6 +197,7 @@ const LISTS: [
   ["ListRules", "ListRules", SALES_UNIT, ({ targetIdentifier }) => targetIdentifier === SALES_UNIT],
   ["GetRule", "GetRule", "2ruleaccessprp"],
   ["ListEnvironmentBlueprintConfigurations", "ListEnvironmentBlueprintConfigurations", DOMAIN],
+  ["SearchTypes", "SearchTypes", DOMAIN],
   ["SearchUserProfiles", "SearchUserProfiles", undefined],
   ["SearchGroupProfiles", "SearchGroupProfiles", undefined],
 ];

@@ -1,6 +1,7 @@
 /** Reads a domain whole: which lists there are, in which order, and how many at once. */
 import type { ReadPart } from "../scope-reader.ts";
 import { readBlueprints } from "./blueprints.ts";
+import { readFormTypes } from "./form-types.ts";
 import { lazily } from "./list.ts";
 import type { Reading } from "./list.ts";
 import { readAssets, readGlossaries, readListings, readProducts } from "./read-catalog.ts";
@@ -42,6 +43,7 @@ async function* readLists(reading: Reading, seen: Seen): AsyncGenerator<ReadPart
     readSubscriptions(reading),
     readGlossaries(reading),
     readBlueprints(reading),
+    readFormTypes(reading),
     together(
       lazily(units.ids, (unit) => readRules(reading, unit)),
       { max: AT_ONCE, stop },

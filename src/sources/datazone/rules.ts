@@ -1,7 +1,7 @@
 /** Entries of rules that enforce metadata. */
-import type { GetRuleOutput } from "@aws-sdk/client-datazone";
+import type { GetRuleOutput, MetadataFormReference } from "@aws-sdk/client-datazone";
 import type { Entry } from "../../core/control-plane/entry.ts";
-import { msOf, present } from "./answers.ts";
+import { identified, msOf, present } from "./answers.ts";
 
 /** `unit`: the one whose list it is in. */
 export function ruleEntry(id: string, rule: GetRuleOutput, unit: string): Entry<"enforcement_rule"> {
@@ -17,6 +17,7 @@ export function ruleEntry(id: string, rule: GetRuleOutput, unit: string): Entry<
       unit: target?.domainUnitId ?? unit,
       includesChildren: target?.includeChildDomainUnits === true,
       forms: present(forms?.requiredMetadataForms?.map(({ typeIdentifier }) => typeIdentifier)),
+      formRevisions: revisionsOf(forms?.requiredMetadataForms),
       terms: present(terms?.requiredGlossaryTermIds),
       assetTypes: assetTypesOf(rule, appliesToProducts),
       projects: projectsOf(rule),
@@ -25,6 +26,16 @@ export function ruleEntry(id: string, rule: GetRuleOutput, unit: string): Entry<
     since: msOf(rule.createdAt),
     changed: msOf(rule.updatedAt),
   };
+}
+
+function revisionsOf(
+  forms: readonly MetadataFormReference[] | undefined,
+): Readonly<Record<string, string>> | undefined {
+  const known = identified(forms, ({ typeIdentifier }) => typeIdentifier).flatMap(
+    ([name, { typeRevision: revision }]) =>
+      revision === undefined || revision === "" ? [] : [[name, revision] as const],
+  );
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 /** A rule that is for products and names no types of assets is for products alone. */

@@ -180,15 +180,26 @@ const DOMAIN = "dzd-5k2m9x1q7w3r8t";
 function underPolicy(
   file: Omit<FloorFile, "version">,
   unseenRules: readonly string[] = [],
-  unseenSetups: readonly string[] = [],
+  { unseenSetups = [], unseenForms = [] }: Readonly<Record<string, readonly string[]>> = {},
 ): Partial<World> {
   const policy = policyOf({ version: 1, ...file });
   const units = agreed.rows.flatMap((one) =>
     one.kind === "domain_unit" ? [{ id: one.id, name: one.content.name, parent: one.content.parent }] : [],
   );
   const demandsOf = demandsIn(policy, units);
-  const unseen = { unseenRules: new Set(unseenRules), unseenSetups: new Set(unseenSetups) };
+  const unseen = {
+    unseenRules: new Set(unseenRules),
+    unseenSetups: new Set(unseenSetups),
+    unseenForms: new Set(unseenForms),
+  };
   return { more: { meshPolicy: { policy, demandsOf, ...unseen } } };
+}
+
+const COST_CENTRE = { name: "cost_centre", type: "string" } as const;
+
+/** The form of cost centres as DataZone has it. */
+function aForm(revision: string, content: Partial<Contents["form_type"]> = {}): AnyHistoryEntry {
+  return row("form_type", "CostCentre", { domain: DOMAIN, revision, isDisabled: false, ...content });
 }
 
 const CASES: readonly [
@@ -530,6 +541,15 @@ const CASES: readonly [
     { subject: "mesh-policy publish forms of du0root", domain: "du0root", names: "CostCentre" },
   ],
   [
+    "policy_form_changed",
+    "a form that asks for less than the policy says",
+    {
+      ...underPolicy({ forms: [{ name: "CostCentre", fields: [{ ...COST_CENTRE, required: true }] }] }),
+      ...withRows(aForm("2", { fields: [{ ...COST_CENTRE, required: false }] })),
+    },
+    { subject: `form CostCentre of ${DOMAIN}`, domain: "du0root", names: "CostCentre" },
+  ],
+  [
     "classification_not_allowed",
     "a classification that the policy does not know",
     underPolicy({ classifications: [{ name: "public" }, { name: "restricted" }] }),
@@ -640,6 +660,40 @@ describe("the mesh policy", () => {
     );
   });
 
+  it("disagrees with a rule that asks for a form in another revision than its newest", () => {
+    const moved = (form: AnyHistoryEntry[], more: Partial<World> = {}) => {
+      const world = made({ formRevisions: { CostCentre: "1" } });
+      return weakened({ ...world, ...more, rows: [...(world.rows ?? []), ...form] });
+    };
+
+    expect(moved([aForm("2")])[0]?.reason).toMatch(
+      /; rule labels does, of CostCentre in revision 1, which is now at 2$/,
+    );
+    expect(moved([aForm("1")])).toEqual([]);
+    // of a form that was not read, or cannot be any more, nobody can say
+    expect(moved([])).toEqual([]);
+    expect(moved([aForm("2")], underPolicy(asked, [], { unseenForms: [DOMAIN] }))).toEqual([]);
+  });
+
+  it("disagrees with a form that is disabled, or of which nobody can read the fields, and not with one that is as it says", () => {
+    const forms = [{ name: "CostCentre", fields: [{ ...COST_CENTRE, required: true }] }];
+    const about = (content: Partial<Contents["form_type"]>, unseenForms: readonly string[] = []) =>
+      found({ ...underPolicy({ forms }, [], { unseenForms }), ...withRows(aForm("3", content)) }).map(
+        ({ reason }) => reason,
+      );
+    const same = [{ ...COST_CENTRE, required: true }];
+
+    expect(about({ fields: same })).toEqual([]);
+    expect(about({ fields: same, isDisabled: true })).toEqual([
+      "it is disabled, and the policy prescribes it",
+    ]);
+    expect(about({ fields: [] })).toEqual([
+      "it has no fields that can be read in revision 3, and the policy prescribes cost_centre: string!",
+    ]);
+    expect(about({ fields: [] }, [DOMAIN])).toEqual([]);
+    expect(about({})).toEqual([]);
+  });
+
   it("accuses nobody where rules could not be read, or the domain that it is of was not", () => {
     expect(found(underPolicy(asked, ["du0root"]))).toEqual([]);
     expect(found(underPolicy(asked, ["*"]))).toEqual([]);
@@ -663,7 +717,7 @@ describe("how the domain is set up", () => {
   const seen = { domain: DOMAIN, name: "DefaultDataLake", regions: ["eu-central-1", "eu-west-1"] };
   const about = (blueprint: Partial<Contents["blueprint"]>, unseenSetups: readonly string[] = []) =>
     found({
-      ...underPolicy({ platform: { blueprints: [lake] } }, [], unseenSetups),
+      ...underPolicy({ platform: { blueprints: [lake] } }, [], { unseenSetups }),
       ...withRows(
         row("datazone_domain", DOMAIN, {}),
         row("blueprint", "bp1", { ...seen, manageAccessRole: ROLE, ...blueprint }),

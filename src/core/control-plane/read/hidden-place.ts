@@ -59,6 +59,10 @@ const PLACES: Readonly<Record<string, Place>> = {
     kind: "domain",
     so: "how its blueprints are set up is unknown, and not compared with the mesh policy",
   },
+  SearchTypes: {
+    kind: "domain",
+    so: "what its metadata forms ask for is unknown, and not compared with the mesh policy",
+  },
   GetEnvironmentBlueprint: { kind: "blueprint", so: "its name is unknown" },
   ListAssetFilters: FILTERS,
   GetAssetFilter: FILTERS,

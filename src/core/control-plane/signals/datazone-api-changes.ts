@@ -116,4 +116,7 @@ export const API_CHANGES: ReadonlyMap<string, ApiChange> = new Map<string, ApiCh
   ...lifeOf("Glossary", "glossary"),
   ...lifeOf("GlossaryTerm", "glossary_term"),
   ...lifeOf("Rule", "enforcement_rule"),
+  // a new revision is made like a new form
+  ...changed(["CreateFormType"], "form_type", requested("name")),
+  ["DeleteFormType", { kind: "form_type", change: "ended", id: requested("formTypeIdentifier") }],
 ]);

@@ -48,7 +48,8 @@ function withoutText(model: string): string {
 }
 
 function bodyOf(model: string, name: string): string | undefined {
-  const [, own] = new RegExp(`structure\\s+${name}\\b[^{]*\\{([^}]*)\\}`).exec(model) ?? [];
+  const literal = name.replaceAll(/\W/gu, String.raw`\$&`);
+  const [, own] = new RegExp(`structure\\s+${literal}\\b[^{]*\\{([^}]*)\\}`).exec(model) ?? [];
   return own;
 }
 
