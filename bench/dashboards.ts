@@ -67,7 +67,7 @@ async function measure({ pool }: Database, reader: Client): Promise<void> {
     // all of them, as they are chosen at first; on its own dashboard one
     domain: name.startsWith("auditplane-domain:")
       ? `d${round % DOMAINS}`
-      : Array.from({ length: DOMAINS }, (_, at) => `d${at}`),
+      : ["", ...Array.from({ length: DOMAINS }, (_, at) => `d${at}`)],
     asset: assetOf(round * 7),
     person: pseudonyms.get(personOf(round * 3)) ?? "",
     least_mb: "100",

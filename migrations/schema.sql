@@ -36,6 +36,17 @@ AS $function$
   select coalesce(array(select id || ' ' || version from rules where (content ->> 'confidential')::bool), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION public.document_text(document json, VARIADIC path text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return document #>> path;
+exception
+  when untranslatable_character then return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb, confidential text[])
  RETURNS boolean
  LANGUAGE sql
@@ -188,6 +199,23 @@ AS $function$
   select coalesce(array(select domain from public.reporting_readers where reader = session_user), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION reporting.reads_alert(alert integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select a.content -> 'domains' ?| reporting.read_domains() and not coalesce((a.content ->> 'isConfidential')::bool, false)
+    and a.content_kind in ('cause', 'withdrawn')
+    and not exists (select from public.findings f where f.uid in (
+        select jsonb_array_elements_text(coalesce(a.content -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(a.content -> 'gone', '[]'))
+        union all select jsonb_object_keys(case jsonb_typeof(a.content -> 'told') when 'object' then a.content -> 'told' else '{}' end))
+      and (f.rule_id || ' ' || f.rule_version in (select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool)
+        or f.person_id in (select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
+          where d.domain = any (reporting.read_domains()))))
+  from public.alerts a where a.id = alert
+$function$;
+
 CREATE OR REPLACE FUNCTION reporting.reads_all()
  RETURNS boolean
  LANGUAGE sql
@@ -281,6 +309,9 @@ create table alerts (
   minded_at timestamp with time zone,
   next_at timestamp with time zone,
   owners text[],
+  content_kind text default (content ->> 'kind'::text),
+  content_in_digest boolean default (content ? 'isDemoted'::text),
+  content_rule_id text default (content ->> 'ruleId'::text),
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
@@ -813,6 +844,12 @@ create table macie_versions (
   updated_at timestamp with time zone not null,
   document json not null,
   read_at timestamp with time zone not null default now(),
+  document_severity text default lower(document_text(document, VARIADIC ARRAY['severity'::text, 'description'::text])),
+  document_category text default lower(document_text(document, VARIADIC ARRAY['category'::text])),
+  document_type text default document_text(document, VARIADIC ARRAY['type'::text]),
+  document_bucket text default document_text(document, VARIADIC ARRAY['resourcesAffected'::text, 's3Bucket'::text, 'name'::text]),
+  document_archived boolean default (COALESCE(document_text(document, VARIADIC ARRAY['archived'::text]), ''::text) = 'true'::text),
+  document_is_sample boolean default (COALESCE(document_text(document, VARIADIC ARRAY['sample'::text]), ''::text) = 'true'::text),
   constraint macie_versions_pkey PRIMARY KEY (account_id, region, finding_id, digest)
 );
 
@@ -1585,31 +1622,34 @@ create view reporting.access_days with (security_barrier) as
 
 create view reporting.acknowledgements with (security_barrier) as
  SELECT l.at,
-    a.id AS alert,
-    a.domain,
-    GREATEST(0::numeric, EXTRACT(epoch FROM l.at - o.first))::double precision AS seconds
-   FROM audit_log l
-     JOIN alerts a ON a.id =
         CASE
             WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
             ELSE NULL::integer
-        END
-     CROSS JOIN LATERAL ( SELECT min(m.created_at) AS first
+        END AS alert,
+    o.domains[1] AS domain,
+    GREATEST(0::numeric, EXTRACT(epoch FROM l.at - o.first))::double precision AS seconds
+   FROM audit_log l
+     CROSS JOIN LATERAL ( SELECT min(m.created_at) AS first,
+            min(m.domains) AS domains
            FROM outbox m
-          WHERE m.alert_id = a.id) o
-  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)));
+          WHERE m.alert_id =
+                CASE
+                    WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
+                    ELSE NULL::integer
+                END) o
+  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR o.domains && (( SELECT reporting.read_domains() AS read_domains)));
 
 create view reporting.alerts with (security_barrier) as
  SELECT a.id AS alert,
     v.at AS since,
     a.changed_at,
-    a.content ->> 'kind'::text AS kind,
-    a.content ? 'isDemoted'::text AS in_digest,
+    a.content_kind AS kind,
+    a.content_in_digest AS in_digest,
     a.domain,
-    a.content ->> 'ruleId'::text AS rule_id,
+    a.content_rule_id AS rule_id,
     ( SELECT max(r.content ->> 'title'::text) AS max
            FROM rules r
-          WHERE r.id = (a.content ->> 'ruleId'::text)) AS rule_title,
+          WHERE r.id = a.content_rule_id) AS rule_title,
     ( SELECT (ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])[max(array_position(ARRAY['informational'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text], f.level))] AS "array"
            FROM findings f
           WHERE f.cause = (a.content ->> 'cause'::text) AND f.status = 'open'::text) AS level,
@@ -1618,23 +1658,7 @@ create view reporting.alerts with (security_barrier) as
    FROM alert_revisions v
      JOIN alerts a ON a.id = v.alert_id
      LEFT JOIN alert_states s ON s.alert_id = a.id
-  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)) AND NOT COALESCE((a.content ->> 'isConfidential'::text)::boolean, false) AND NOT (EXISTS ( SELECT
-           FROM findings f
-          WHERE (f.uid IN ( SELECT jsonb_array_elements_text(COALESCE(a.content -> 'findings'::text, '[]'::jsonb)) AS jsonb_array_elements_text
-                UNION ALL
-                 SELECT jsonb_array_elements_text(COALESCE(a.content -> 'gone'::text, '[]'::jsonb)) AS jsonb_array_elements_text
-                UNION ALL
-                 SELECT jsonb_object_keys(
-                        CASE jsonb_typeof(a.content -> 'told'::text)
-                            WHEN 'object'::text THEN a.content -> 'told'::text
-                            ELSE '{}'::jsonb
-                        END) AS jsonb_object_keys)) AND (((f.rule_id || ' '::text) || f.rule_version IN ( SELECT (r.id || ' '::text) || r.version
-                   FROM rules r
-                  WHERE (r.content ->> 'confidential'::text)::boolean)) OR (f.person_id IN ( SELECT o.id
-                   FROM standing_domains d
-                     CROSS JOIN LATERAL unnest(d.owners) n(name)
-                     JOIN people o ON lower(o.key) = n.name
-                  WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])))))) AND ((a.content ->> 'kind'::text) = ANY (ARRAY['cause'::text, 'withdrawn'::text])));
+  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting.reads_alert(a.id));
 
 create view reporting.asset_days with (security_barrier) as
  SELECT r.day,
@@ -1842,14 +1866,14 @@ create view reporting.macie_findings with (security_barrier) as
  SELECT m.updated_at,
     m.account_id AS account,
     m.region,
-    lower((v.document -> 'severity'::text) ->> 'description'::text) AS severity,
-    lower(v.document ->> 'category'::text) AS category,
-    v.document ->> 'type'::text AS type,
-    ((v.document -> 'resourcesAffected'::text) -> 's3Bucket'::text) ->> 'name'::text AS bucket,
-    COALESCE((v.document ->> 'archived'::text)::boolean, false) AS archived
+    v.document_severity AS severity,
+    v.document_category AS category,
+    v.document_type AS type,
+    v.document_bucket AS bucket,
+    v.document_archived AS archived
    FROM macie_findings m
      JOIN macie_versions v USING (account_id, region, finding_id, digest)
-  WHERE COALESCE((v.document ->> 'sample'::text)::boolean, false) IS FALSE AND ( SELECT reporting.reads_all() AS reads_all);
+  WHERE NOT v.document_is_sample AND ( SELECT reporting.reads_all() AS reads_all);
 
 create view reporting.messages with (security_barrier) as
  SELECT created_at,

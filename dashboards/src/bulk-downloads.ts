@@ -51,9 +51,9 @@ export const bulkDownloads = dashboard({
       description: `By pseudonym. ${HOURS_NOTE}`,
       unit: "decbytes",
       interval: "1h",
-      sql: `with hours as materialized (select hour, person, bytes_out from reporting.person_hours where ${IN_HOURS})
-        select hour as time, person as metric, bytes_out::float8 as bytes from hours
-        where person in (select person from hours group by person order by sum(bytes_out) desc, person limit 10)
+      sql: `select hour as time, person as metric, bytes_out::float8 as bytes from reporting.person_hours
+        where ${IN_HOURS} and person in (select person from reporting.person_days where ${IN_DAYS}
+          group by person order by sum(bytes_out) desc, person limit 10)
         order by hour, person`,
     }),
     table({

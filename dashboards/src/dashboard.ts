@@ -69,8 +69,9 @@ function placed(panels: readonly Panel[]): Panel[] {
   });
 }
 
-const ALERTS = `select since as time, coalesce(rule_title, kind) as text, domain as tags from reporting.alerts
-where $__timeFilter(since) and kind = 'cause' and not in_digest order by since desc limit 100`;
+const ALERTS = `select a.since as time, coalesce(r.title, a.kind) as text, a.domain as tags
+from (select since, kind, rule_id, domain from reporting.alerts where $__timeFilter(since) and kind = 'cause' and not in_digest order by since desc limit 100) a
+left join reporting.rules r using (rule_id) order by a.since desc`;
 const CHANGES = `select at as time, what as text, kind as tags from reporting.changes where $__timeFilter(at) order by at desc limit 100`;
 
 function annotation(name: string, color: string, sql: string): AnnotationQueryBuilder {
@@ -88,12 +89,13 @@ const CONSOLE = new TextBoxVariableBuilder("console")
   .description("The address of auditplane's console, for links to it")
   .defaultValue("http://127.0.0.1:8080");
 
-/** Some domains, or all of them. */
+/** Some domains, or all of them, and what is nobody's: pages on what no domain owns are for somebody, too. */
 export function domains(): Builder<VariableModel> {
   return list(
     "domain",
     "Domain",
-    "select name as __text, domain as __value from reporting.domains order by name, domain",
+    `select name as __text, domain as __value from reporting.domains
+      union all select '(no domain)', '' where reporting.reads_all() order by 1, 2`,
   )
     .multi(true)
     .includeAll(true)

@@ -1,8 +1,9 @@
 /** Where plan, grants, use and metadata disagree. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, table } from "./panels.ts";
+import { OF_DOMAINS } from "./query.ts";
 
-const STANDS = "ended_at is null and seen_at <= $__timeTo()::timestamptz and domain in ($domain)";
+const STANDS = `ended_at is null and seen_at <= $__timeTo()::timestamptz and ${OF_DOMAINS}`;
 
 export const governanceDrift = dashboard({
   name: "drift",
@@ -19,7 +20,7 @@ export const governanceDrift = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select date_trunc('day', seen_at, 'UTC') as time, kind as metric, count(*) as disagreements from reporting.drift
-        where $__timeFilter(seen_at) and domain in ($domain) group by 1, 2 order by 1, 2`,
+        where $__timeFilter(seen_at) and ${OF_DOMAINS} group by 1, 2 order by 1, 2`,
     }),
     series({
       title: "Ended, by kind",
@@ -28,7 +29,7 @@ export const governanceDrift = dashboard({
       look: "stacked",
       interval: "1d",
       sql: `select date_trunc('day', ended_at, 'UTC') as time, kind as metric, count(*) as disagreements from reporting.drift
-        where $__timeFilter(ended_at) and domain in ($domain) group by 1, 2 order by 1, 2`,
+        where $__timeFilter(ended_at) and ${OF_DOMAINS} group by 1, 2 order by 1, 2`,
     }),
     table({
       title: "What stands, by kind",

@@ -1,12 +1,10 @@
 /** What a security team looks at first: what was found, what was read, and whether somebody answers. */
 import { dashboard, domains } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
-import { IN_DAYS } from "./query.ts";
+import { IN_DAYS, OF_DOMAINS } from "./query.ts";
 
-const OPEN =
-  "kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and domain in ($domain)";
-const FOUND =
-  "$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and domain in ($domain)";
+const OPEN = `kind = 'cause' and not in_digest and state in ('open', 'acknowledged', 'snoozed') and ${OF_DOMAINS}`;
+const FOUND = `$__timeFilter(window_start) and status = 'open' and tier in ('page', 'review') and ${OF_DOMAINS}`;
 
 export const overview = dashboard({
   name: "overview",
@@ -34,7 +32,7 @@ export const overview = dashboard({
       unit: "s",
       limits: { warn: 3_600, bad: 14_400 },
       sql: `select percentile_cont(0.5) within group (order by seconds) as median from reporting.acknowledgements
-        where $__timeFilter(at) and domain in ($domain)`,
+        where $__timeFilter(at) and ${OF_DOMAINS}`,
     }),
     stat({
       title: "Accesses outside rights",
@@ -103,7 +101,7 @@ export const overview = dashboard({
       interval: "1d",
       sql: `select date_trunc('day', at, 'UTC') as time, percentile_cont(0.5) within group (order by seconds) as "half",
           percentile_cont(0.9) within group (order by seconds) as "nine of ten"
-        from reporting.acknowledgements where $__timeFilter(at) and domain in ($domain) group by 1 order by 1`,
+        from reporting.acknowledgements where $__timeFilter(at) and ${OF_DOMAINS} group by 1 order by 1`,
     }),
     table({
       title: "Alerts by domain",

@@ -1,8 +1,9 @@
 /** What the audit plane asks of owners: too much of it, and nobody reads it any more. */
 import { dashboard, domains, text } from "./dashboard.ts";
 import { series, stat, table } from "./panels.ts";
+import { OF_DOMAINS } from "./query.ts";
 
-const SENT = "$__timeFilter(created_at) and state <> 'superseded' and domain in ($domain)";
+const SENT = `$__timeFilter(created_at) and state <> 'superseded' and ${OF_DOMAINS}`;
 const MINUTES = "coalesce(substring('$minutes' from '^[0-9]{1,4}')::float8, 5)";
 
 export const ownerLoad = dashboard({
@@ -58,7 +59,7 @@ export const ownerLoad = dashboard({
       links: { domain: "domain" },
       sql: `select domain, count(*) as acknowledged, percentile_cont(0.5) within group (order by seconds) as "half",
           percentile_cont(0.9) within group (order by seconds) as "nine of ten"
-        from reporting.acknowledgements where $__timeFilter(at) and domain in ($domain) group by domain order by "half" desc, domain limit 100`,
+        from reporting.acknowledgements where $__timeFilter(at) and ${OF_DOMAINS} group by domain order by "half" desc, domain limit 100`,
     }),
     series({
       title: "What waits to be sent",

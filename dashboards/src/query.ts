@@ -46,3 +46,6 @@ export const IN_DAYS =
 export const IN_HOURS =
   "hour between greatest($__timeFrom()::timestamptz, $__timeTo()::timestamptz - interval '14 days') and $__timeTo()::timestamptz";
 export const HOURS_NOTE = "Of the last 14 days of the range at most.";
+
+/** Of the domains that are chosen, and what is no domain's where that is. */
+export const OF_DOMAINS = "coalesce(domain, '') in ($domain)";

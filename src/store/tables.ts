@@ -59,6 +59,9 @@ export interface AlertRevisions {
 export interface Alerts {
   changed_at: Generated<Timestamp>;
   content: Json;
+  content_in_digest: Generated<boolean | null>;
+  content_kind: Generated<string | null>;
+  content_rule_id: Generated<string | null>;
   domain: string | null;
   id: Generated<number>;
   key: string;
@@ -487,6 +490,12 @@ export interface MacieVersions {
   account_id: string;
   digest: string;
   document: Json;
+  document_archived: Generated<boolean | null>;
+  document_bucket: Generated<string | null>;
+  document_category: Generated<string | null>;
+  document_is_sample: Generated<boolean | null>;
+  document_severity: Generated<string | null>;
+  document_type: Generated<string | null>;
   finding_id: string;
   read_at: Generated<Timestamp>;
   region: string;
