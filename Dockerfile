@@ -22,6 +22,7 @@ COPY --from=modules /app/node_modules ./node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/dist ./dist
 COPY assets ./assets
+COPY dashboards ./dashboards
 COPY deploy ./deploy
 COPY docs/rules ./docs/rules
 COPY migrations ./migrations

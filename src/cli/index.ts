@@ -58,6 +58,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   routes: async () => (await import("./commands/routes.ts")).addRoutes,
   people: async () => (await import("./commands/people.ts")).addPeople,
   archive: async () => (await import("./commands/archive.ts")).addArchive,
+  export: async () => (await import("./commands/export.ts")).addExport,
   restore: async () => (await import("./commands/archive.ts")).addRestore,
   audit: async () => (await import("./commands/audit.ts")).addAudit,
   evaluate: async () => (await import("./commands/evaluate.ts")).addEvaluate,

@@ -28,6 +28,7 @@ const ELSEWHERE = [
   "routes test",
   "breakglass justify",
   "archive run",
+  "export ocsf",
   "archive verify",
   "restore",
   "queries show",

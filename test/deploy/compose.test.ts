@@ -63,6 +63,19 @@ describe("docker-compose.yml", () => {
     expect(Object.keys(compose.volumes).filter((name) => !used.has(name))).toEqual([]);
   });
 
+  it("gives Grafana every variable that its provisioning asks for, and folders where it looks", () => {
+    const { environment = {}, volumes = [] } = compose.services["grafana"] ?? {};
+    const folder = join(ROOT, "dashboards/provisioning");
+    const text = ["datasources", "dashboards"]
+      .map((name) => readFileSync(join(folder, name, "auditplane.yaml"), "utf8"))
+      .join("");
+    const asked = [...text.matchAll(/\$([A-Z_]+)/g)].map(([, name = ""]) => name);
+
+    expect(asked.filter((name) => environment[name] === undefined)).toEqual([]);
+    const [, path = ""] = /options: \{ path: ([^,]+),/.exec(text) ?? [];
+    expect(volumes).toContain(`./dashboards:${path}:ro`);
+  });
+
   it("has no password of its own: each comes from a variable, and without it nothing starts", () => {
     const text = readFileSync(join(ROOT, "docker-compose.yml"), "utf8");
     const secrets = [...text.matchAll(/^.*(?:PASSWORD|SECRET).*$/gm)]

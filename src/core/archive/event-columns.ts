@@ -24,7 +24,8 @@ export const EVENT_COLUMNS = [
     name: "identity",
     type: "STRING",
     required: true,
-    holds: "who called, as far as it is kept: JSON, with names",
+    holds:
+      "who called, with names: JSON of type, principalId, arn, accountId, userName, issuer, sourceIdentity, onBehalfOf, invokedBy; see `src/core/identity/fields.ts`",
   },
   { name: "source_ip", type: "STRING", holds: "`sourceIPAddress`" },
   { name: "user_agent", type: "STRING", holds: "`userAgent`" },

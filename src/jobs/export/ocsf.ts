@@ -1,0 +1,89 @@
+/** What is exported, as events of OCSF, in the order of the database's keys; a part at a time, however much there is. */
+import type { Pool } from "pg";
+import type { EventValues } from "../../core/archive/event-columns.ts";
+import { apiActivity } from "../../core/export/api-activity.ts";
+import { dataSecurityFinding } from "../../core/export/data-security-finding.ts";
+import { detectionFinding } from "../../core/export/detection-finding.ts";
+import type { OcsfEvent } from "../../core/export/ocsf.ts";
+import { printFinding } from "../../core/finding/print.ts";
+import { DAY_MS } from "../../core/record/time.ts";
+import { readEventParts } from "../../store/archive-events.ts";
+import { findDayTable } from "../../store/archived-days.ts";
+import { readNames } from "../../store/finding-names.ts";
+import { readFindingRows } from "../../store/findings.ts";
+import { readStandingFindings } from "../../store/macie-standing.ts";
+
+export const EXPORTED = ["findings", "events", "macie"] as const;
+export type Exported = (typeof EXPORTED)[number];
+
+export interface ExportGiven {
+  readonly pool: Pool;
+  readonly what: Exported;
+  /** In ms; the end is not part of it. Of findings: of what went on then or later. */
+  readonly from: number;
+  readonly until: number;
+  /** Of auditplane. */
+  readonly version: string;
+}
+
+const PART_ROWS = 20_000;
+const FINDINGS_MAX = 1_000_000;
+
+export async function* exportOcsf(given: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
+  if (given.what === "events") yield* exportEvents(given);
+  else yield given.what === "macie" ? await macieOf(given) : await findingsOf(given);
+}
+
+async function findingsOf({ pool, from, until, version }: ExportGiven): Promise<OcsfEvent[]> {
+  const rows = await readFindingRows(pool, { status: "all", since: from, limit: FINDINGS_MAX });
+  const names = await readNames(pool, rows);
+  return rows
+    .map((row) => detectionFinding(printFinding(row, names), version))
+    .filter(({ time }) => time < until);
+}
+
+async function macieOf({ pool, from, until }: ExportGiven): Promise<OcsfEvent[]> {
+  const { findings } = await readStandingFindings(pool);
+  return findings.filter(({ updatedAt }) => updatedAt >= from && updatedAt < until).map(dataSecurityFinding);
+}
+
+async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
+  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < until; day += DAY_MS) {
+    const found = await findDayTable(pool, new Date(day).toISOString().slice(0, 10));
+    if (!found) continue;
+    const client = await pool.connect();
+    const other = await pool.connect();
+    try {
+      for await (const { rows, values } of readEventParts({ client, other }, found.table, PART_ROWS)) {
+        const events = Array.from({ length: rows }, (_, at) => eventAt(values, at));
+        yield events.filter(({ time }) => time >= from && time < until).map(apiActivity);
+      }
+    } finally {
+      client.release();
+      other.release();
+    }
+  }
+}
+
+function eventAt(values: EventValues, at: number): Parameters<typeof apiActivity>[0] {
+  const text = (name: keyof EventValues): string => values[name][at] as string;
+  const optional = (name: keyof EventValues): string | null => values[name][at] as string | null;
+  const bytes = values.bytes_out[at] as bigint | null;
+  return {
+    time: Number((values.event_time[at] as bigint) / 1000n),
+    uid: Buffer.from(values.event_id[at] as Uint8Array).toString("hex"),
+    account: text("account"),
+    region: text("region"),
+    source: text("event_source"),
+    name: text("event_name"),
+    identity: text("identity"),
+    sourceIp: optional("source_ip"),
+    userAgent: optional("user_agent"),
+    errorCode: optional("error_code"),
+    resource: optional("resource"),
+    action: optional("action"),
+    bytesOut: bytes === null ? null : Number(bytes),
+    file: text("file"),
+    ordinal: values.ordinal[at] as number,
+  };
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parquetMetadata } from "hyparquet";
+import { beforeAll, describe, expect, it } from "vitest";
+import { auditplaneHere } from "../support/cli-here.ts";
+import { useDatabase } from "../support/database.ts";
+import { scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+const database = useDatabase();
+const folder = useFolder();
+const { pool } = database;
+const day = "2026-09-02";
+const run = (...argv: readonly string[]) =>
+  auditplaneHere(["export", "ocsf", ...argv, "--from", day, "--until", "2026-09-03"], {
+    DATABASE_URL: database.url,
+  });
+const lines = (path: string): Record<string, unknown>[] =>
+  readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+beforeAll(async () => {
+  const read = (key: string, at: string, more = {}) =>
+    aRead({ key, userIdentity: aPerson("ana@example.com"), eventTime: at, ...more });
+  const records = [
+    read("a/1", `${day}T10:00:00Z`, { bytes: 2e12 }),
+    read("a/2", `${day}T11:00:00Z`),
+    read("a/3", "2026-09-03T10:00:00Z"),
+  ];
+  await scan(database, [folder.write("a.json.gz", records)]);
+}, 60_000);
+
+describe("auditplane export ocsf", () => {
+  it("writes the events of the time that was asked for, a line each, or as Parquet", async () => {
+    const output = join(folder.path, "events.ndjson");
+    const written = await run("--what", "events", "--output", output, "--json");
+    expect(written.stderr).toBe("");
+    expect(JSON.parse(written.stdout)).toEqual({ what: "events", format: "ndjson", output, count: 2 });
+    expect(lines(output).map(({ class_uid, time }) => [class_uid, time])).toEqual([
+      [6003, Date.parse(`${day}T10:00:00Z`)],
+      [6003, Date.parse(`${day}T11:00:00Z`)],
+    ]);
+    const parquet = join(folder.path, "events.parquet");
+    expect((await run("--what", "events", "--as", "parquet", "--output", parquet)).stdout).toBe(
+      `2 events written to ${parquet}\n`,
+    );
+    const bytes = readFileSync(parquet);
+    const { num_rows, schema } = parquetMetadata(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    );
+    expect([Number(num_rows), schema.map(({ name }) => name)]).toEqual([
+      2,
+      expect.arrayContaining(["time", "class_uid", "api"]),
+    ]);
+  });
+
+  it("writes findings, and notes first whose they are", async () => {
+    const { rows } = await pool.query<{ count: number }>("select count(*)::int4 as count from findings");
+    const output = join(folder.path, "findings.ndjson");
+    await run("--what", "findings", "--output", output, "--author", "olga@example.com");
+    const written = lines(output);
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.length).toBeLessThanOrEqual(rows[0]?.count ?? 0);
+    expect(written[0]).toMatchObject({ class_uid: 2004, metadata: { version: "1.5.0" } });
+    const noted = await pool.query<{ actor: string }>(
+      "select personal ->> 'actor' as actor from audit_log where action = 'export.made'",
+    );
+    expect(noted.rows).toEqual([{ actor: "olga@example.com" }]);
+  });
+
+  it("writes nothing where there is nothing, and says what is no time", async () => {
+    const output = join(folder.path, "macie.ndjson");
+    expect((await run("--what", "macie", "--output", output)).stdout).toBe(`0 macie written to ${output}\n`);
+    const wrong = await auditplaneHere(["export", "ocsf", "--from", "yesterday", "--output", output], {
+      DATABASE_URL: database.url,
+    });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("2026-11-01T12:00:00Z")]);
+    const nowhere = await run("--output", join(folder.path, "none", "x"));
+    expect(nowhere.code).toBe(1);
+  });
+});
