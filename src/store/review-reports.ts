@@ -1,6 +1,6 @@
 /** Rows of `review_reports`: see migrations/0053_review_reports.sql. */
 import type { Pool, PoolClient } from "pg";
-import type { Outcome } from "../core/review/outcome.ts";
+import type { CertifiedDocument } from "../core/review/certified.ts";
 import type { ReviewSum } from "../core/review/sum.ts";
 
 export type ReportSum = Pick<ReviewSum, "before" | "added" | "removed" | "population" | "suggestions">;
@@ -16,7 +16,7 @@ export interface WrittenReport {
   readonly manifestHash: string;
   readonly keyId: string | null;
   readonly sum: ReportSum;
-  readonly outcome: Outcome | null;
+  readonly outcome: CertifiedDocument["outcome"] | null;
 }
 
 /** The same report at the same place is one row. */

@@ -91,3 +91,12 @@ export async function insertReview(client: PoolClient, review: NewReview): Promi
   );
   return true;
 }
+
+/** As it was opened: its bytes are what was hashed, until somebody in it is erased. undefined: there is no such review. */
+export async function readReviewDocument(db: Pool | PoolClient, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ document: string }>(
+    "select document::text as document from review_documents where review_id = $1",
+    [id],
+  );
+  return rows[0]?.document;
+}

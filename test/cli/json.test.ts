@@ -35,6 +35,7 @@ const ELSEWHERE = [
   "policy plan",
   "policy apply",
   "policy export",
+  "reviews report",
   "revocations show",
   "revocations approve",
   "revocations decline",

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { CertifiedDocument } from "../../src/core/review/certified.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -70,6 +73,27 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
     expect((await run("reviews", "show", id)).stdout).toMatch(
       /1 kept \+ 0 changed .* = 1 due; with 0 whose last/,
     );
+  });
+
+  it("is reported with its decisions, which add up, are verified with it, and come with a sample", async () => {
+    const { folder: report } = await json("reviews", "report", id, "--out", join(folder.path, "reports"));
+    const dir = String(report);
+    const verified = await json("reports", "verify", dir);
+    const { sample } = await json("reports", "sample", dir, "--seed", "a");
+    const text = (name: string): string => readFileSync(join(dir, name), "utf8");
+    const { hash, certification } = JSON.parse(text("certification.json")) as {
+      hash: string;
+      certification: CertifiedDocument;
+    };
+
+    expect(dir).toMatch(/AR-2026-09-\w+-open$/);
+    expect(verified).toMatchObject({ intact: true, problems: [] });
+    expect(certification.outcome).toMatchObject({ population: 1, by_decision: { keep: 1 }, not_reviewed: 0 });
+    expect(sample).toMatchObject([{ decision: { decision: "keep", by: { person: "olga@example.com" } } }]);
+    expect(text("review.csv")).toContain(`${hash},keep,olga@example.com,`);
+    for (const words of [hash, "What became of it", "1 kept", "Signed by"])
+      expect(text("review.html")).toContain(words);
+    expect((await run("reports", "reperform", dir)).code).toBe(0);
   });
 
   it("is closed by nobody before it is signed, which takes a login", async () => {

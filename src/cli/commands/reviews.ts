@@ -8,6 +8,8 @@ import { addJson } from "../json-option.ts";
 import { addOutputOptions, collect } from "../policy-options.ts";
 import { performBuild } from "../reviews-build-run.ts";
 import type { BuildOptions } from "../reviews-build-run.ts";
+import { performReviewReport } from "../reviews-report-run.ts";
+import type { ReportOptions } from "../reviews-report-run.ts";
 import { performPreview } from "../reviews-run.ts";
 import type { PreviewOptions } from "../reviews-run.ts";
 import { addReviewDecisions } from "./reviews-decide.ts";
@@ -27,6 +29,14 @@ printed. All have the same id and hash, and what is stored gives the same bytes 
   auditplane reviews build --domain sales --month 2026-09 --out reviews
   auditplane reviews build --all --month 2026-09 --pseudonyms --out reviews
 docs/reviews.md says what is in them.`;
+
+const REPORT_HELP = `
+The review as it was opened, byte by byte, and certification.json with each decision, who took it and what shows that access ended, delegations
+and signatures. All forms have both hashes. The folder is named by the state, too: AR-2026-09-3f9a61c2-closed. raw.json is in it where the same
+review comes of what is stored still.
+
+  auditplane reviews report AR-2026-09-3f9a61c2 --out reviews
+docs/reviews.md says what is in it.`;
 
 export function addReviews(program: Command, context: CliContext): void {
   const command = program
@@ -52,7 +62,20 @@ export function addReviews(program: Command, context: CliContext): void {
     .action(async (options: BuildOptions) => {
       await performBuild(options, readConfig(context.environment));
     });
+  addReport(command, context);
   addReviewDecisions(command, context);
+}
+
+function addReport(command: Command, context: CliContext): void {
+  addDataDir(addJson(command.command("report")))
+    .description("write the report of a review that was opened, with what was decided and signed")
+    .argument("<review>", "its id, as list prints it")
+    .option("--out <place>", "a folder, or s3://bucket/prefix (default: AUDITPLANE_REPORTS)")
+    .option("--exporter <name>", "who exports it (default: who is logged in)")
+    .addHelpText("after", REPORT_HELP)
+    .action(async (review: string, options: ReportOptions) => {
+      await performReviewReport(review, options, readConfig(context.environment));
+    });
 }
 
 /** What every review is asked by. */

@@ -7,8 +7,12 @@ import type { Listed } from "./listed.ts";
 import { ownLists } from "./own.tsx";
 
 export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) => (
+  <Lists lists={listsOf(document)} />
+);
+
+export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
   <>
-    {listsOf(document).map(({ title, head, rows, none }) => (
+    {lists.map(({ title, head, rows, none }) => (
       <section>
         <h2>{title}</h2>
         {rows.length === 0 ? (

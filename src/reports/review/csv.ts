@@ -1,6 +1,7 @@
 /** A review's items for spreadsheets, a line each: what looks like a formula is text, and every line says of which review it is. */
 import { stringify } from "csv-stringify/sync";
 import { shownText } from "../../core/record/text.ts";
+import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 
 /** Spreadsheets take what has no mark at its beginning for another encoding. */
@@ -55,17 +56,56 @@ const COLUMNS = [
   "last_decided_in",
 ] as const satisfies readonly (keyof ItemDocument)[];
 
-export function reviewCsv({ id, hash, document }: SealedReview): string {
+/** Of decisions, where the report has some. */
+const DECIDED = [
+  "decision",
+  "decided_by",
+  "decided_at",
+  "decision_reason",
+  "decision_until",
+  "ticket",
+  "removed_at",
+  "removal_event",
+] as const;
+
+export function reviewCsv({ id, hash, document }: SealedReview, certified?: SealedCertification): string {
   const columns = [
     "review_id",
     "review_sha256",
     "domain",
     "month",
     ...COLUMNS.map((name) => (name === "id" ? "item_id" : name)),
+    ...(certified ? ["certification_sha256", ...DECIDED] : []),
   ];
   const about = [id, hash, shownText(document.domain.id), document.period.month];
-  const lines = document.items.map((item) => [...about, ...COLUMNS.map((name) => cellOf(item[name]))]);
+  const decidedOf = certified ? decidedCells(certified) : () => [];
+  const lines = document.items.map((item) => [
+    ...about,
+    ...COLUMNS.map((name) => cellOf(item[name])),
+    ...decidedOf(item.id),
+  ]);
   return MARK + stringify([columns, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+}
+
+function decidedCells({ hash, document }: SealedCertification): (item: string) => string[] {
+  const decided = new Map(document.decisions.map((one) => [one.item, one]));
+  const due = new Set(document.due);
+  return (item) => {
+    const one = decided.get(item);
+    if (!one) return [hash, due.has(item) ? "not reviewed" : "not due", ...DECIDED.slice(1).map(() => "")];
+    const { reason, until, ticket, removal } = one;
+    const cells = [
+      one.decision,
+      one.by.person,
+      one.at,
+      reason,
+      until,
+      ticket,
+      removal?.at,
+      removal?.event_id,
+    ];
+    return [hash, ...cells.map((cell) => shownText(cell ?? ""))];
+  };
 }
 
 function cellOf(value: ItemDocument[keyof ItemDocument]): string {

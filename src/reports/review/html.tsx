@@ -4,17 +4,24 @@ import { renderToString } from "hono/jsx/dom/server";
 import { shownText } from "../../core/record/text.ts";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 import { CountBars } from "./chart.tsx";
+import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ReviewDocument, SealedReview } from "../../core/review/document.ts";
 import { Items } from "./items.tsx";
 import { REVIEW_STYLE } from "./style.ts";
-import { Beyond } from "./beyond.tsx";
+import { Beyond, Lists } from "./beyond.tsx";
+import { certifiedLists } from "./certified-lists.ts";
 import { Name } from "./name.tsx";
 
-export function reviewHtml(sealed: SealedReview): string {
-  return `<!doctype html>\n${renderToString(<Page sealed={sealed} />)}\n`;
+export function reviewHtml(sealed: SealedReview, certified?: SealedCertification): string {
+  return `<!doctype html>\n${renderToString(<Page sealed={sealed} certified={certified} />)}\n`;
 }
 
-const Page: FC<{ readonly sealed: SealedReview }> = ({ sealed: { id, hash, document } }) => {
+interface Paged {
+  readonly sealed: SealedReview;
+  readonly certified: SealedCertification | undefined;
+}
+
+const Page: FC<Paged> = ({ sealed: { id, hash, document }, certified }) => {
   const { domain, period } = document;
   return (
     <html lang="en">
@@ -34,10 +41,16 @@ const Page: FC<{ readonly sealed: SealedReview }> = ({ sealed: { id, hash, docum
           <Cover sealed={{ id, hash, document }} />
           <Notes document={document} />
           <Result document={document} />
+          {certified ? <Lists lists={certifiedLists(certified.document)} /> : null}
           <Items items={document.items} />
           <Beyond document={document} />
           <footer class="quiet">
             Review <code>{id}</code>, SHA-256 of its canonical JSON <code>{hash}</code>
+            {certified ? (
+              <>
+                ; of what was decided <code>{certified.hash}</code>
+              </>
+            ) : null}
           </footer>
         </main>
       </body>

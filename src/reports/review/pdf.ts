@@ -1,6 +1,7 @@
 /** A review on paper, to be kept: PDF/A-3a, tagged. Bytes depend on the review and the fonts alone. */
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
+import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { drawBars } from "../pdf/bars.ts";
@@ -10,10 +11,16 @@ import type { Paper } from "../pdf/paper.ts";
 import { drawTable } from "../pdf/table.ts";
 import type { Cell, Column } from "../pdf/table.ts";
 import { listsOf } from "./beyond.tsx";
+import { certifiedLists } from "./certified-lists.ts";
+import type { Listed } from "./listed.ts";
 import { dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
-export async function reviewPdf(sealed: SealedReview, faces: Faces): Promise<Buffer> {
+export async function reviewPdf(
+  sealed: SealedReview,
+  faces: Faces,
+  certified?: SealedCertification,
+): Promise<Buffer> {
   const { id, hash, document } = sealed;
   const { period, domain } = document;
   const paper = await openPaper({
@@ -24,7 +31,7 @@ export async function reviewPdf(sealed: SealedReview, faces: Faces): Promise<Buf
     keywords: hash,
     author: document.prepared_by,
     at: Date.parse(document.as_of),
-    foot: `${id}   sha256 ${hash}`,
+    foot: `${id}   sha256 ${hash}${certified ? `   decided ${certified.hash}` : ""}`,
   });
   paper.paragraph(`Access review ${period.month}`, { colour: QUIET });
   paper.heading(shownText(domain.name), 1);
@@ -38,10 +45,16 @@ export async function reviewPdf(sealed: SealedReview, faces: Faces): Promise<Buf
     for (const { text } of document.notes) paper.paragraph(`•  ${shownText(text)}`);
   }
   drawResult(paper, sealed);
+  if (certified) drawLists(paper, certifiedLists(certified.document));
   paper.heading("Rights, what is most pressing first", 2);
   if (document.items.length === 0) paper.paragraph("Nobody has a right to anything of this domain.");
   else drawTable(paper, ITEMS, document.items.map(itemCells));
-  for (const { title: name, head, rows, none } of listsOf(document)) {
+  drawLists(paper, listsOf(document));
+  return await paper.end();
+}
+
+function drawLists(paper: Paper, lists: readonly Listed[]): void {
+  for (const { title: name, head, rows, none } of lists) {
     paper.heading(name, 2);
     const columns = head.map((text, at): Column => ({ head: text, part: at === 0 ? 1.5 : 2 }));
     if (rows.length === 0) paper.paragraph(none, { colour: QUIET });
@@ -52,7 +65,6 @@ export async function reviewPdf(sealed: SealedReview, faces: Faces): Promise<Buf
         rows.map((row) => row.map((text) => ({ text: shownText(text) }))),
       );
   }
-  return await paper.end();
 }
 
 const COVER: readonly Column[] = [

@@ -47,8 +47,12 @@ export async function reperform(report: ReportFolder): Promise<Reperformed> {
 
 type Document = SealedReview["document"];
 
-function preparedBy({ prepared_by: by, names }: Document): Parameters<typeof sealReview>[1] {
-  return { version: by.replace(/^auditplane /, ""), names };
+function preparedBy({
+  prepared_by: by,
+  names,
+  asked_items: asked,
+}: Document): Parameters<typeof sealReview>[1] {
+  return { version: by.replace(/^auditplane /, ""), names, asked };
 }
 
 function compare(written: SealedReview, again: SealedReview): Reperformed {

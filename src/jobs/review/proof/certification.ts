@@ -1,0 +1,93 @@
+/** What was decided and signed of an opened review, for its report. */
+import type { Pool } from "pg";
+import type {
+  CarriedDecision,
+  Certification,
+  Delegation,
+  ItemDecision,
+  Reviewer,
+  SignOff,
+} from "../../../core/review/certification.ts";
+import { parseEventTime } from "../../../core/record/time.ts";
+import { listDelegations, listSignOffs } from "../../../store/review-delegations.ts";
+import type { DelegationRow, SignOffRow } from "../../../store/review-delegations.ts";
+import { listReviewItems } from "../../../store/review-items.ts";
+import type { ItemDecisionRow, ReviewItemRow } from "../../../store/review-items.ts";
+import type { ReviewRow } from "../../../store/review-rows.ts";
+
+/** More than any review has. */
+const ITEMS_MAX = 1_000_000;
+
+export async function readCertification(pool: Pool, review: ReviewRow): Promise<Certification> {
+  const { id } = review;
+  const items = await listReviewItems(pool, id, { limit: ITEMS_MAX });
+  const due = items.filter((item) => item.due !== null);
+  return {
+    kind: review.kind,
+    state: review.state,
+    openedAt: review.openedAt,
+    dueAt: review.dueAt,
+    cutOffAt: review.cutOffAt,
+    closedAt: review.closedAt,
+    due: due.map((item) => item.id),
+    carried: items.filter((item) => item.due === null).map(carriedOf),
+    decisions: due.flatMap((item) => (item.decision ? [decisionOf(item.id, item.decision)] : [])),
+    delegations: (await listDelegations(pool, id)).map(delegationOf),
+    signOffs: (await listSignOffs(pool, id)).map(signOffOf),
+  };
+}
+
+function carriedOf({ id, content }: ReviewItemRow): CarriedDecision {
+  const at = content.last_decided_at === null ? undefined : parseEventTime(content.last_decided_at);
+  return { item: id, decision: content.last_decision, review: content.last_decided_in, at: at ?? null };
+}
+
+type LoggedIn = Pick<DelegationRow, "by" | "issuer" | "subject" | "authenticatedAt">;
+
+function reviewerOf({ by, issuer, subject, authenticatedAt }: LoggedIn): Reviewer {
+  return { person: by, name: null, issuer, subject, loggedInAt: authenticatedAt };
+}
+
+function decisionOf(item: string, row: ItemDecisionRow): ItemDecision {
+  const { removal } = row;
+  return {
+    item,
+    decision: row.decision,
+    reason: row.reason,
+    ticket: row.ticket,
+    by: reviewerOf(row),
+    at: row.at,
+    until: row.until,
+    tookMs: row.tookMs,
+    isBulk: row.isBulk,
+    delegation: row.delegation === null ? null : String(row.delegation),
+    removal:
+      removal?.state === "proven" && removal.provenAt !== null
+        ? {
+            source: removal.eventId === null ? "catalog" : "cloudtrail",
+            eventId: removal.eventId,
+            at: removal.provenAt,
+          }
+        : null,
+  };
+}
+
+function delegationOf(row: DelegationRow): Delegation {
+  return {
+    id: String(row.id),
+    by: reviewerOf(row),
+    to: row.to,
+    scope: row.asset === null ? { project: row.project ?? "" } : { asset: row.asset },
+    from: row.madeAt,
+    until: Math.min(row.until, row.endedAt ?? Infinity),
+  };
+}
+
+function signOffOf(row: SignOffRow): SignOff {
+  return {
+    role: row.step === 1 ? "owner" : "management",
+    by: reviewerOf(row),
+    statement: row.statement,
+    at: row.at,
+  };
+}
