@@ -1,3 +1,4 @@
+import process from "node:process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Ranked } from "../../../../src/core/sigma/correlation/ranked.ts";
@@ -34,12 +35,13 @@ describe("the value of a rank", () => {
 
   it("costs little in a window of hundred thousands", () => {
     const ranked = new Ranked(50);
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (let at = 0; at < 400_000; at++) {
       ranked.add((at * 7_919) % 400_009);
       ranked.value();
     }
 
-    expect(performance.now() - started).toBeLessThan(3_000); // a single list takes seven seconds
+    const { user } = process.cpuUsage(before); // what runs beside it does not count
+    expect(user / 1000).toBeLessThan(3_000); // a single list takes seven seconds
   });
 });
