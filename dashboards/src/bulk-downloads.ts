@@ -24,8 +24,8 @@ export const bulkDownloads = dashboard({
       unit: "decbytes",
       look: "stacked",
       interval: "1d",
-      sql: `select time, person_kind as metric, sum(bytes_out)::float8 as bytes from reporting.person_days
-        where ${IN_DAYS} group by time, person_kind order by time, person_kind`,
+      sql: `select day::timestamp at time zone 'UTC' as time, person_kind as metric, sum(bytes_out::float8) as bytes from reporting.person_days
+        where ${IN_DAYS} group by day, person_kind order by day, person_kind`,
     }),
     table({
       title: "Who reads most",
@@ -42,9 +42,10 @@ export const bulkDownloads = dashboard({
       unit: "decbytes",
       units: { accesses: "short" },
       links: { asset: "asset", domain: "domain" },
-      sql: `select asset, asset_name, domain, classification, sum(bytes_out)::float8 as bytes_out, sum(accesses)::float8 as accesses
-        from reporting.asset_days where ${IN_DAYS} and asset is not null
-        group by asset, asset_name, domain, classification order by bytes_out desc, asset limit 50`,
+      sql: `select r.asset, a.name, a.domain, a.classification, r.bytes_out, r.accesses
+        from (select asset, sum(bytes_out::float8) as bytes_out, sum(accesses::float8) as accesses from reporting.asset_days
+          where ${IN_DAYS} and asset is not null group by asset order by bytes_out desc, asset limit 50) r
+        left join reporting.assets a using (asset) order by r.bytes_out desc, r.asset`,
     }),
     series({
       title: "The ten who read most, hour by hour",

@@ -118,8 +118,9 @@ export const overview = dashboard({
       unit: "none",
       units: { since: "dateTimeAsIso" },
       links: { alert: "alert", domain: "domain" },
-      sql: `select alert, since, level, rule_title, domain, state from reporting.alerts
-        where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50`,
+      sql: `select n.alert, n.since, a.level, a.rule_title, n.domain, n.state
+        from (select alert, since, domain, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
+        cross join lateral (select level, rule_title from reporting.alerts where alert = n.alert) a order by n.since desc, n.alert desc`,
     }),
   ],
 });

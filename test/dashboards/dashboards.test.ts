@@ -93,7 +93,7 @@ describe("the dashboards", () => {
       const { sql, name, kind } = statement;
       if (kind !== "variable") expect(sql, name).toMatch(/\$__time(Filter|From|To)\(/);
       for (const [, from] of sql.matchAll(/\b(?:from|join)\s+([a-z_.]+)\b(?!\()/g))
-        expect(from, name).toMatch(/^(reporting\.\w+|days|hours|hits|causes)$|^\$__/);
+        expect(from, name).toMatch(/^(reporting\.\w+|lateral|days|hours|hits|causes)$|^\$__/);
       expect(sql, name).not.toMatch(/\$\{|\[\[/);
       for (const [use] of sql.matchAll(/.?\$(?!__)\w+.?/g))
         expect(use, name).toMatch(/^'\$\w+'$|^\(\$\w+\)$/);
