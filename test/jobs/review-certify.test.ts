@@ -7,6 +7,7 @@ import { closeOverdueReview, closeReview } from "../../src/jobs/review/certify/c
 import { decideItems } from "../../src/jobs/review/certify/decide.ts";
 import type { DecideGiven } from "../../src/jobs/review/certify/decide.ts";
 import { delegateReview, endReviewDelegation } from "../../src/jobs/review/certify/delegate.ts";
+import { proveRemovals } from "../../src/jobs/review/certify/prove.ts";
 import { signReview } from "../../src/jobs/review/certify/sign.ts";
 import { openReview } from "../../src/jobs/review/open.ts";
 import { listReviewItems } from "../../src/store/review-items.ts";
@@ -265,5 +266,53 @@ describe("signing and closing", () => {
       [review],
     );
     expect(rows[0]?.detail).toMatchObject({ not_reviewed: 3 });
+  });
+});
+
+describe("what is to be revoked", () => {
+  const read = (asOf: number, subscriptions: CatalogIndex["catalog"]["subscriptions"]) =>
+    indexCatalog({ ...index.catalog, hash: `read at ${asOf}`, asOf, subscriptions });
+
+  it("stays open until a later read shows that it is gone, with the event that told of it", async () => {
+    const { review, of } = await open();
+    const all = index.catalog.subscriptions;
+    const gone = all.filter(({ id }) => id !== "s1");
+    await decide(review, await of("s1"), { decision: "revoke" });
+    await pool.query("update reviews set state = 'signed' where id = $1", [review]);
+    await pool.query(
+      `insert into control_events (scope_key, kind, entry_id, at, change, event_id)
+       values ('datazone/x', 'subscription', 's1', now(), 'changed', 'e-1')`,
+    );
+    const later = Date.now() + DAY_MS;
+
+    expect(await proveRemovals(pool, read(Date.now() - DAY_MS, gone))).toBe(0);
+    expect(await proveRemovals(pool, read(later, all))).toBe(0);
+    expect((await of("s1")).decision?.removal).toMatchObject({ state: "open", provenAt: null });
+    expect(await proveRemovals(pool, read(later, gone))).toBe(1);
+    expect(await proveRemovals(pool, read(later, gone))).toBe(0);
+    expect((await of("s1")).decision?.removal).toMatchObject({
+      state: "proven",
+      eventId: "e-1",
+      proof: { proof: "catalog", event_id: "e-1" },
+    });
+    expect(await readReview(pool, review)).toMatchObject({ removalsOpen: 0 });
+  });
+
+  it("is not taken for gone since its asset went to another domain", async () => {
+    const { review, of } = await open();
+    await decide(review, await of("s2"), { decision: "revoke" });
+    await pool.query("update reviews set state = 'signed' where id = $1", [review]);
+    const moved = index.catalog.projects.flatMap((one) => {
+      const at = Date.now() + 1_000;
+      return one.id === "core"
+        ? [
+            { ...one, until: at },
+            { ...one, from: at, domain: "hr" },
+          ]
+        : [one];
+    });
+    const asOf = Date.now() + DAY_MS;
+
+    expect(await proveRemovals(pool, indexCatalog({ ...index.catalog, asOf, projects: moved }))).toBe(0);
   });
 });

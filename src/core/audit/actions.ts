@@ -60,6 +60,7 @@ export const AUDIT_ACTIONS = {
   "review.asked": "the owner of a consuming project was asked whether they know who has access",
   "review.answered": "they answered",
   "review.signed": "the decisions of a review were signed; detail.step: first or second",
+  "review.removal_proven": "a read of the catalog, or an event, shows that what was to be revoked is gone",
   "review.closed": "a review was closed, by somebody or since it is overdue",
   "revocation.proposed": "somebody's own access is to be ended after a change of role",
   "revocation.approved": "it is to be done; without a person the policy says so",

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { CurrentCatalog } from "../sync/current-catalog.ts";
 import { readClock } from "../../store/clock.ts";
+import { proveRemovals } from "./certify/prove.ts";
 import { openDueReviews } from "./open-due.ts";
 import { openOutOfTurn } from "./out-of-turn.ts";
 
@@ -18,6 +19,8 @@ export interface ReviewRun {
   /** Domains whose events of the month are not judged yet. */
   readonly waiting: number;
   readonly outOfTurn: number;
+  /** Rights that were to be revoked, and are shown to be gone. */
+  readonly proven: number;
 }
 
 /** Run it twice: the second finds nothing to do. */
@@ -25,5 +28,5 @@ export async function runReviews({ catalog, ...deps }: ReviewRunDeps): Promise<R
   const index = await catalog.read();
   const outOfTurn = await openOutOfTurn({ ...deps, index });
   const due = await openDueReviews({ ...deps, index }, await readClock(deps.pool));
-  return { ...due, outOfTurn };
+  return { ...due, outOfTurn, proven: await proveRemovals(deps.pool, index) };
 }
