@@ -39,10 +39,20 @@ export async function readCutOffs(
   return new Map(rows.map(({ domain, ...cutOff }) => [domain, cutOff]));
 }
 
-/** Events of a stretch of time that were read after a time, all in ms; by account and Region. */
+/** Events of some accounts and of a stretch of time that were read after a time, all in ms; by account and Region. */
 export async function readLateEvents(
   db: Pool | PoolClient,
-  { after, from, until }: { readonly after: number; readonly from: number; readonly until: number },
+  {
+    after,
+    from,
+    until,
+    accounts,
+  }: {
+    readonly after: number;
+    readonly from: number;
+    readonly until: number;
+    readonly accounts: readonly string[];
+  },
 ): Promise<LateEvents[]> {
   const { rows } = await db.query<LateEvents>(
     `select a.value as account, r.value as region, sum(e.events)::int8 as events,
@@ -58,9 +68,9 @@ export async function readLateEvents(
        group by account_id, region_id
      ) e
      join dictionary a on a.id = e.account_id join dictionary r on r.id = e.region_id
-     where f.hour > to_timestamp($2::float8) - interval '1 hour' and f.hour < to_timestamp($3::float8)
+     where f.hour > to_timestamp($2::float8) - interval '1 hour' and f.hour < to_timestamp($3::float8) and a.value = any($4::text[])
      group by a.value, r.value order by a.value collate "C", r.value collate "C"`,
-    [after / 1000, from / 1000, until / 1000],
+    [after / 1000, from / 1000, until / 1000, accounts],
   );
   return rows;
 }

@@ -113,9 +113,11 @@ describe("the review of a month that is over", () => {
     ];
     await scan(database, [folder.write("late.json.gz", late)], {});
 
-    expect(await readLateEvents(pool, { after, from: MONTH.from, until: MONTH.until })).toMatchObject([
+    const span = { after, from: MONTH.from, until: MONTH.until };
+    expect(await readLateEvents(pool, { ...span, accounts: ["123456789012"] })).toMatchObject([
       { events: 2, firstAt: hour + 1000, lastAt: hour + 3000 },
     ]);
+    expect(await readLateEvents(pool, { ...span, accounts: [] })).toEqual([]);
   });
 });
 

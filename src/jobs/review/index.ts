@@ -118,6 +118,6 @@ async function gatherReview(
     decisions: await readLastDecisions(pool, { domain, month: period.month }),
     everyDays: everyDaysIn(domain),
     own: await ownOf({ domain, period, assets, places: seen.places, at: period.until - 1 }),
-    now: sight.now,
+    now: Math.min(sight.now, period.until), // later it is no other review
   };
 }

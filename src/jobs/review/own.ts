@@ -102,7 +102,8 @@ async function lateOf(
 ): Promise<LateOfMonth | null> {
   if (!cutOff) return null;
   const { month, from, until } = periodBefore(period);
-  const all = await readLateEvents(pool, { after: cutOff.at, from, until });
+  const accounts = [...new Set(places.map(({ account }) => account))];
+  const all = await readLateEvents(pool, { after: cutOff.at, from, until, accounts });
   const isOwn = among(places);
   return { review: cutOff.review, month, cutOffAt: cutOff.at, places: all.filter(isOwn) };
 }

@@ -50,7 +50,7 @@ export async function openSight(pool: Pool, index: CatalogIndex): Promise<Domain
     async during(period, assets) {
       const heard = await heardIn(period);
       return {
-        sightOf: (asset) => sightOf(views.get(asset), heard, now),
+        sightOf: (asset) => sightOf(views.get(asset), heard, Math.min(now, period.until)),
         places: placesOf(
           assets.flatMap((asset) => views.get(asset) ?? []),
           heard,
