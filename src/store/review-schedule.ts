@@ -20,6 +20,14 @@ export async function listOpenedDomains(db: Pool | PoolClient, month: string): P
   return new Set(rows.map(({ domain }) => domain));
 }
 
+/** Those that are to be closed: not closed, and their time is over; the oldest first. */
+export async function listOverdue(db: Pool | PoolClient): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    "select id from reviews where state <> 'closed' and due_at <= now() order by due_at, id",
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface CutOff {
   readonly review: string;
   /** In ms. */

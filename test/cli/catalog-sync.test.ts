@@ -23,6 +23,7 @@ import {
   BEN,
   MARKETING,
   ORDERS,
+  SALES_UNIT,
   STEWARDS,
   USER_ROLE,
   aDomain,
@@ -199,6 +200,15 @@ describe("auditplane catalog", { timeout: 120_000 }, () => {
     expect(table.stdout).toContain(learnt(third));
     expect(then.stdout).toContain(learnt(first));
     expect(then.stdout).not.toContain(learnt(third));
+
+    const month = ["reviews", "preview", "--month", new Date().toISOString().slice(0, 7), "--json"];
+    const reviewed = async (...more: readonly string[]): Promise<boolean> => {
+      const { stdout } = await run(...month, "--domain", SALES_UNIT, ...more);
+      const { review } = JSON.parse(stdout) as { review: { items: { subscription: string | null }[] } };
+      return review.items.some(({ subscription }) => subscription?.startsWith("8subord2mkt5q1") === true);
+    };
+    expect(await reviewed("--known-at", knownAt)).toBe(true);
+    expect(await reviewed()).toBe(false);
 
     const output = join(folder.path, "catalog.yaml");
     const exported = await run("catalog", "export");

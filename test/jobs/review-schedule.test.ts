@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_CALENDAR } from "../../src/core/alert/calendar.ts";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
@@ -5,6 +6,14 @@ import { DAY_MS, HOUR_MS, isoTime } from "../../src/core/record/time.ts";
 import { periodOf } from "../../src/core/review/period.ts";
 import type { Period } from "../../src/core/review/period.ts";
 import { dueMonth } from "../../src/core/review/schedule.ts";
+import { reviewOf } from "../../src/core/review/compute.ts";
+import { sealReview } from "../../src/core/review/document.ts";
+import { rawText } from "../../src/core/review/proof/raw.ts";
+import { gatherReviews } from "../../src/jobs/review/index.ts";
+import { runReviews } from "../../src/jobs/review/run.ts";
+import { openFaces } from "../../src/reports/pdf/fonts.ts";
+import { formsOf } from "../../src/reports/review/forms.ts";
+import { noteRuleDays } from "../../src/store/rule-days.ts";
 import { openDueReviews } from "../../src/jobs/review/open-due.ts";
 import { openOutOfTurn } from "../../src/jobs/review/out-of-turn.ts";
 import { readLateEvents } from "../../src/store/review-schedule.ts";
@@ -114,10 +123,53 @@ describe("the review of a month that is over", () => {
     await scan(database, [folder.write("late.json.gz", late)], {});
 
     const span = { after, from: MONTH.from, until: MONTH.until };
-    expect(await readLateEvents(pool, { ...span, accounts: ["123456789012"] })).toMatchObject([
+    expect(await readLateEvents(pool, { ...span, accounts: ["111122223333"] })).toMatchObject([
       { events: 2, firstAt: hour + 1000, lastAt: hour + 3000 },
     ]);
     expect(await readLateEvents(pool, { ...span, accounts: [] })).toEqual([]);
+  });
+});
+
+describe("a worker with the role review", () => {
+  const run = () => {
+    const { index, ...rest } = deps();
+    return runReviews({ ...rest, catalog: { read: () => Promise.resolve(index) } });
+  };
+
+  it("opens what is due, and closes what is overdue by then, with all that nobody decided", async () => {
+    expect(await run()).toMatchObject({ opened: 2, closed: 0 });
+    await pool.query("update reviews set due_at = now() where domain = 'sales'");
+
+    expect(await run()).toMatchObject({ opened: 0, closed: 1 });
+    expect(await run()).toEqual({ opened: 0, waiting: 0, outOfTurn: 0, closed: 0, proven: 0 });
+    expect(await reviews()).toMatchObject([
+      { domain: "hr", state: "open" },
+      { domain: "sales", state: "closed", items: 2 },
+    ]);
+    const { rows } = await pool.query("select detail from audit_log where action = 'review.closed'");
+    expect(rows).toMatchObject([{ detail: { due: 2, not_reviewed: 2, was: "open" } }]);
+  });
+});
+
+describe("reports of what is stored", () => {
+  it("have the same bytes at any later time, with what they were computed of", async () => {
+    const by = { version: "0.0.0", names: "shown" } as const;
+    const faces = await openFaces([]);
+    const build = async (): Promise<string[]> => {
+      const built: string[] = [];
+      for await (const given of gatherReviews({ month, domains: undefined }, deps())) {
+        const sealed = sealReview(reviewOf(given), by);
+        const raw = rawText(given, (again) => sealReview(again, by).hash === sealed.hash);
+        const forms = await formsOf(sealed, faces);
+        built.push(...forms.map(({ content }) => hash("sha256", content, "hex")), raw);
+      }
+      return built;
+    };
+    await noteRuleDays(pool, MONTH.from, [{ id: "r1", title: "One", shadow: false }]);
+    const first = await build();
+
+    expect(first.length).toBeGreaterThan(6);
+    expect(await build()).toEqual(first);
   });
 });
 

@@ -3,6 +3,8 @@ import type { Pool } from "pg";
 import type { CurrentCatalog } from "../sync/current-catalog.ts";
 import { readClock } from "../../store/clock.ts";
 import { proveRemovals } from "./certify/prove.ts";
+import { listOverdue } from "../../store/review-schedule.ts";
+import { closeOverdueReview } from "./certify/close.ts";
 import { openDueReviews } from "./open-due.ts";
 import { openOutOfTurn } from "./out-of-turn.ts";
 
@@ -21,12 +23,15 @@ export interface ReviewRun {
   readonly outOfTurn: number;
   /** Rights that were to be revoked, and are shown to be gone. */
   readonly proven: number;
+  readonly closed: number;
 }
 
 /** Run it twice: the second finds nothing to do. */
 export async function runReviews({ catalog, ...deps }: ReviewRunDeps): Promise<ReviewRun> {
+  let closed = 0;
+  for (const id of await listOverdue(deps.pool)) if (await closeOverdueReview(deps.pool, id)) closed++;
   const index = await catalog.read();
   const outOfTurn = await openOutOfTurn({ ...deps, index });
   const due = await openDueReviews({ ...deps, index }, await readClock(deps.pool));
-  return { ...due, outOfTurn, proven: await proveRemovals(deps.pool, index) };
+  return { ...due, outOfTurn, closed, proven: await proveRemovals(deps.pool, index) };
 }

@@ -378,6 +378,63 @@ describe("a review of a month", () => {
     expect(notes(unrecorded)).toContain("history_too_short");
   });
 
+  it("says of a month with half of its hours which are missing, and calls nothing of it unused", () => {
+    const place = { account: "111122223333", region: "eu-west-1", hours: 720, hoursSeen: 360 };
+    const gap = { from: SEPTEMBER.from + 15 * DAY_MS, until: SEPTEMBER.until };
+    const half = review(
+      { subscriptions: [aSubscription({})] },
+      { sightOf: () => ({ ...LONG_SEEN, silentDays: 15 }), places: [{ ...place, missing: [gap] }] },
+    );
+    const said = half.notes.find(({ kind }) => kind === "hours_missing")?.text;
+
+    expect(notes(half)).toEqual(["no_data", "not_seen_in_full", "hours_missing", "logs_not_proven"]);
+    expect(said).toBe(
+      "111122223333 eu-west-1: events came in 360 of 720 hours; 1 gap, the longest of 360 hours.",
+    );
+    expect(half.coverage.places[0]?.missing).toEqual([gap]);
+    expect(half.items[0]).toMatchObject({ seen: { level: "partly" }, suggestion: { kind: "keep" } });
+  });
+
+  it("names whoever is to decide for a domain without an owner, the nearest above it", () => {
+    const { notes: all } = review({
+      domains: [
+        { id: "sales", name: "Sales", parent: "company" },
+        { id: "company", name: "Company", owners: ["cho@example.com"] },
+        { id: "hr", name: "HR" },
+      ],
+    });
+
+    expect(all.find(({ kind }) => kind === "no_owner")?.text).toBe(
+      "Nobody owns this domain; cho@example.com of Company above it is to decide.",
+    );
+  });
+
+  it("compares what an item read with the middle of what others of its kind on the asset did, where they are three", () => {
+    const people = ["ana", "ben", "cho", "dee"].map((name) => `${name}@example.com`);
+    const mesh = (count: number) => ({
+      people: people.map((id) => ({ id, kind: "human" })),
+      subscriptions: people
+        .slice(0, count)
+        .map((person, at) => aSubscription({ id: `s${at}`, subscriber: { person } })),
+    });
+    const uses = people.map((person, at) => aUse({ person, bytesOut: 100 * 10 ** at }));
+    const of = (count: number) =>
+      review(mesh(count), { uses }).items.find(({ subject }) => subject === people[0])?.peersBytes;
+
+    expect(of(4)).toBe(10_000); // of 1,000, 10,000 and 100,000
+    expect(of(3)).toBeNull();
+  });
+
+  it("keeps names of any script apart and in one order", () => {
+    const names = ["売上@example.com", "أحمد@example.com", "Ольга@example.com", "ana@example.com"];
+    const { items } = review({
+      people: names.map((id) => ({ id, kind: "human" })),
+      subscriptions: names.map((person, at) => aSubscription({ id: `s${at}`, subscriber: { person } })),
+    });
+
+    expect(items.map(({ subject }) => subject)).toEqual(names.toSorted());
+  });
+
   it("lists what was read without an entitlement, what moved most first", () => {
     const { unentitled } = review(
       {},
