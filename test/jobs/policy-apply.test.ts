@@ -235,11 +235,10 @@ describe("policy apply", () => {
     await apply();
     const entries = await listAudit(pool, { limit: 100 });
 
-    expect(entries).toHaveLength(5);
-    expect(entries.map(({ action }) => action)).toEqual(
-      Array.from({ length: 5 }, () => "mesh_policy.applied"),
-    );
-    expect(entries.find(({ detail }) => (detail as { form?: string }).form === "CostCentre")?.detail).toEqual(
+    expect(entries).toHaveLength(10);
+    const applied = entries.filter(({ action }) => action === "mesh_policy.applied");
+    expect(applied).toHaveLength(5);
+    expect(applied.find(({ detail }) => (detail as { form?: string }).form === "CostCentre")?.detail).toEqual(
       {
         step: "create_form",
         form: "CostCentre",
@@ -247,6 +246,20 @@ describe("policy apply", () => {
         after: [{ name: "cost_centre", type: "string", required: true }],
       },
     );
+  });
+
+  it("has in the audit log what it is about to do before DataZone is asked, so that whoever kills it hides nothing", async () => {
+    const asked: string[][] = [];
+    const change: DomainPolicy["change"] = async () => {
+      asked.push((await listAudit(pool, { limit: 100 })).map(({ action }) => action));
+      throw new Error("killed");
+    };
+    const given = { ...(await planned()), domain: { change }, ...by, onDone: () => undefined };
+
+    await expect(applyPolicy(pool, given)).rejects.toThrow("killed");
+    expect(asked).toEqual([["mesh_policy.applying"]]);
+    const actions = (await listAudit(pool, { limit: 100 })).map(({ action }) => action);
+    expect(actions.toSorted()).toEqual(["mesh_policy.apply_failed", "mesh_policy.applying"]);
   });
 
   it("strengthens a rule of its own that somebody weakened, and leaves rules of others alone", async () => {
@@ -302,7 +315,9 @@ describe("policy apply", () => {
         code: does === "throttle" ? "aws_unavailable" : "aws_access_denied",
         message: expect.stringContaining("could not go on after 2 of 5 steps") as string,
       });
-      expect(await listAudit(pool, { limit: 100 })).toHaveLength(2);
+      const noted = (await listAudit(pool, { limit: 100 })).map(({ action }) => action).toSorted();
+      const of = (action: string, n: number) => Array.from({ length: n }, () => `mesh_policy.${action}`);
+      expect(noted).toEqual([...of("applied", 2), ...of("apply_failed", 1), ...of("applying", 3)].toSorted());
       if (does === "refuse_by_iam")
         await expect(apply()).rejects.toMatchObject({ code: "aws_access_denied" });
 

@@ -21,6 +21,9 @@ export const AUDIT_ACTIONS = {
   "route.ended": "that was taken back: it is told in full, as text",
   "mesh_policy.set": "the mesh policy, or what a domain adds to it, was set first",
   "mesh_policy.changed": "that was changed; detail.changes says what, before and after",
+  "mesh_policy.applying":
+    "policy apply asks DataZone for a step; without an entry of its end the command was killed, and it may have been done",
+  "mesh_policy.apply_failed": "DataZone refused the step, or did not answer",
   "mesh_policy.applied":
     "a metadata form type or a rule of DataZone was made, or changed, as the policy says",
   "mesh_policy.ended": "what a domain adds to it holds no more",
