@@ -68,11 +68,14 @@ export interface ListingRow {
   readonly since: number | null;
 }
 
-/** Listings by which an asset is published, or is of a product that is; the id itself where it is none of an asset. */
+/**
+ * Listings by which an asset is, or was, published, or is of a product that is; the id itself where it is none of an asset. Who subscribed
+ * to it may read when it is published no more.
+ */
 export async function readListingsOf(db: Db, id: string): Promise<string[]> {
   const { rows } = await db.query<{ listing: string }>(
     `select e.content ->> 'listing' as listing from control_scopes s join control_entries e on e.scope_id = s.id
-     where e.kind = 'asset' and e.entry_id = $1 and e.superseded_by is null and e.valid_until is null
+     where e.kind = 'asset' and e.entry_id = $1 and e.superseded_by is null
        and e.content ->> 'listing' is not null
      union
      select l.entry_id from control_scopes s
@@ -84,6 +87,17 @@ export async function readListingsOf(db: Db, id: string): Promise<string[]> {
     [id],
   );
   return rows.length === 0 ? [id] : rows.map(({ listing }) => listing);
+}
+
+/** Listings of which somebody has, or asks for, an asset: also those that were gone before the first read. Looks through all subscriptions. */
+export async function readListingsSubscribed(db: Db, asset: string): Promise<string[]> {
+  const { rows } = await db.query<{ listing: string }>(
+    `select distinct coalesce(content ->> 'listing', content -> 'listings' ->> 0) as listing from control_entries
+     where kind in ('subscription', 'subscription_request') and superseded_by is null and valid_until is null
+       and content -> 'assets' @> jsonb_build_array(jsonb_build_object('asset', $1::text)) order by 1`,
+    [asset],
+  );
+  return rows.map(({ listing }) => listing);
 }
 
 /** Of some listings, by kind and id. */

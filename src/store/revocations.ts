@@ -48,7 +48,8 @@ export async function propose(
   const { rows } = await client.query<RevocationRow>(
     `with given as (
        select * from jsonb_to_recordset($1::jsonb)
-         as g (key text, scope text, kind text, target text, person text, domain text, assets text[], reason text)
+         as g (key text, scope text, kind text, target text, person text, domain text, assets text[], reason text,
+           "from" float8)
      ), known as (
        update revocations r set confirmed_at = now(), assets = g.assets, reason = g.reason
        from given g where r.key_hash = g.key and r.state in ('proposed', 'approved') returning r.id
@@ -56,6 +57,10 @@ export async function propose(
      insert into revocations as r (key_hash, scope_key, kind, target, person, domain, assets, reason, state)
      select key, scope, kind, target, person, domain, assets, reason, 'proposed' from given g
      where not exists (select from revocations o where o.key_hash = g.key and o.state <> 'lapsed')
+       -- since when somebody has it may be known better by now: what was declined of it stands
+       and not exists (
+         select from revocations o where o.scope_key = g.scope and o.kind = g.kind and o.target = g.target and o.state = 'declined'
+           and o.decided_at > coalesce(to_timestamp(g."from" / 1000.0), '-infinity'))
      on conflict on constraint revocations_key do update set state = 'proposed', confirmed_at = now(), proposed_at = now(),
        reason = excluded.reason, assets = excluded.assets, decided_at = null, author = null, says = null, attempts = 0,
        rehearsed_at = null, last_error = null, due_at = now()
@@ -75,7 +80,17 @@ export async function lapse(client: PoolClient, standing: readonly string[]): Pr
   return rows.map(({ id }) => id);
 }
 
-/** What speaks against some of what waits: it is not asked for until a comparison without a doubt finds it so. */
+/** What was asked for or decided and is found so no more: it is not asked for, by whomever, until a comparison finds it so again. */
+export async function forget(client: PoolClient, standing: readonly string[]): Promise<void> {
+  await client.query(
+    `update revocations set confirmed_at = least(confirmed_at, now() - ${CONFIRMED_FOR}),
+       last_error = case state when 'approved' then 'no comparison finds any more that it is to end; nothing is revoked by that' else last_error end
+     where state in ('proposed', 'approved', 'failed', 'declined') and key_hash <> all($1::text[])`,
+    [standing],
+  );
+}
+
+/** What speaks against some of what waits, or may be approved: it is not asked for until a comparison without a doubt finds it so. */
 export async function withhold(
   client: PoolClient,
   doubts: readonly { readonly key: string; readonly doubt: string }[],
@@ -83,18 +98,26 @@ export async function withhold(
   await client.query(
     `update revocations r set confirmed_at = least(r.confirmed_at, now() - ${CONFIRMED_FOR}),
        last_error = case r.state when 'approved' then g.doubt || '; nothing is revoked by that' else r.last_error end
-     from jsonb_to_recordset($1::jsonb) as g (key text, doubt text) where r.key_hash = g.key and r.state in ('proposed', 'approved')`,
+     from jsonb_to_recordset($1::jsonb) as g (key text, doubt text) where r.key_hash = g.key and r.state in ('proposed', 'approved', 'failed', 'declined')`,
     [JSON.stringify(doubts)],
   );
 }
 
-/** What was rehearsed in a dry run that is over has to be approved anew. Returns the rows. */
-export async function reopenRehearsed(client: PoolClient): Promise<RevocationRow[]> {
-  const { rows } = await client.query<RevocationRow>(
+/** What was rehearsed in a dry run that is over has to be approved anew. */
+export async function reopenRehearsed(client: PoolClient): Promise<void> {
+  await reopen(client, "rehearsed_at is not null");
+}
+
+/** What nobody approved but the policy, which lets people do so by now. */
+export async function reopenUndecided(client: PoolClient): Promise<void> {
+  await reopen(client, "author is null");
+}
+
+async function reopen(client: PoolClient, those: string): Promise<void> {
+  await client.query(
     `update revocations set state = 'proposed', rehearsed_at = null, decided_at = null, author = null, says = null
-     where state = 'approved' and rehearsed_at is not null returning ${COLUMNS}`,
+     where state = 'approved' and ${those}`,
   );
-  return rows;
 }
 
 export interface Decision {
@@ -128,11 +151,18 @@ export async function countSent(client: PoolClient, but: number): Promise<number
 /** Found so within the last two hours: what no comparison has looked at since may be otherwise. */
 const CONFIRMED = `confirmed_at > now() - ${CONFIRMED_FOR}`;
 
-/** The next that is approved and due, held until the end of the transaction. What was asked for before comes first: it may be done. */
-export async function takeDue(client: PoolClient): Promise<RevocationRow | undefined> {
+/**
+ * The next that is approved and due, held until the end of the transaction. What was asked for before comes first: it may be done.
+ * `byPeople`: those alone that somebody approved.
+ */
+export async function takeDue(
+  client: PoolClient,
+  { byPeople }: { readonly byPeople: boolean },
+): Promise<RevocationRow | undefined> {
   const { rows } = await client.query<RevocationRow>(
     `select ${COLUMNS} from revocations where state = 'approved' and due_at <= now() and ${CONFIRMED} and rehearsed_at is null
-     order by sent_at nulls last, due_at, id limit 1 for update skip locked`,
+       and (author is not null or not $1) order by sent_at nulls last, due_at, id limit 1 for update skip locked`,
+    [byPeople],
   );
   return rows[0];
 }
@@ -209,8 +239,8 @@ export interface Evidence {
   readonly readBeganAt: number | null;
   /** Whether that read has the right still, as it was given then. */
   readonly stands: boolean;
-  /** What the read could not see into. */
-  readonly blind: readonly string[];
+  /** What the read could not see into, or was in the list of no status. */
+  readonly hidden: readonly string[];
   /** The latest event that says that it ended: when, in ms; null: none does. */
   readonly eventAt: number | null;
   /** Its id in CloudTrail; null: DataZone's own event told it. */
@@ -227,7 +257,7 @@ const TOLD = `lateral (
 
 export async function listEvidence(client: PoolClient): Promise<Evidence[]> {
   const { rows } = await client.query<Evidence>(
-    `select r.id, t.id as "readId", ${ms("t.began_at")} as "readBeganAt", coalesce(s.blind, '[]') as blind,
+    `select r.id, t.id as "readId", ${ms("t.began_at")} as "readBeganAt", array(select h ->> 'of' from jsonb_array_elements(s.refused) h) as hidden,
        exists (
          select from control_entries c where c.scope_id = s.id and c.kind = r.kind and c.entry_id = r.target
            and c.superseded_by is null and c.valid_until is null and coalesce(c.valid_from, '-infinity') <= coalesce(r.done_at, r.sent_at)
@@ -239,7 +269,7 @@ export async function listEvidence(client: PoolClient): Promise<Evidence[]> {
        select id, began_at from control_reads where scope_id = s.id and outcome = 'taken' and began_at > coalesce(r.done_at, r.sent_at)
        order by id desc limit 1
      ) t on true
-     where r.state = 'done' or (r.state = 'approved' and r.sent_at is not null) order by r.id`,
+     where r.state = 'done' or (r.state in ('proposed', 'approved') and r.sent_at is not null) order by r.id`,
   );
   return rows;
 }

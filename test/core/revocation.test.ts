@@ -27,6 +27,7 @@ function doubt(
     scope: DATAZONE,
     kind: "membership",
     target: "p/user:0",
+    from: -Infinity,
     project: "p",
     person: "ana@example.com",
     assets: [],

@@ -291,6 +291,91 @@ describe("revocations", () => {
     expect(await states()).toEqual(["membership lapsed"]);
   });
 
+  it("that were asked for in vain are asked for no more once the person came back", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    datazone.plan.push("throttle", "throttle");
+    expect(await revoke()).toMatchObject({ asked: 1, done: 0 });
+    await sync([...base, member, inGroup]);
+    await compare();
+    await later();
+
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    expect((await revocations())[0]?.error).toContain("no comparison finds any more");
+  });
+
+  it("that were refused, or declined, are not asked for by an approval after the person came back", async () => {
+    await setPolicy({ mode: "approve", dry_run: false });
+    await leave();
+    const [first, second] = await revocations();
+    await approve(first?.id ?? 0);
+    datazone.plan.push("refuse");
+    expect(await revoke()).toMatchObject({ failed: 1 });
+    const id = second?.id ?? 0;
+    await decideRevocation(pool, { id, decision: "declined", author: "ben@example.com", reason: "no" });
+    await sync([...base, member, own, inGroup]);
+    await compare();
+    datazone.requests.length = 0;
+    await approve(first?.id ?? 0);
+    await approve(id);
+
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    expect(datazone.requests).toEqual([]);
+  });
+
+  it("that nobody but the policy approved wait for somebody once it lets people say yes", async () => {
+    await setPolicy({ ...automatic, cap_per_day: 1 });
+    await leave();
+    expect(await revoke()).toMatchObject({ asked: 1 });
+    await setPolicy({ mode: "approve", dry_run: false, cap_per_day: 10 });
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    await compare();
+
+    expect(new Set((await revocations()).map(({ state }) => state))).toEqual(new Set(["done", "proposed"]));
+    expect(await revoke()).toMatchObject({ asked: 0 });
+  });
+
+  it("that were declined stay so where it is learnt later since when the right was given", async () => {
+    await setPolicy({ mode: "approve", dry_run: false });
+    await leave([member]);
+    const id = (await revocations())[0]?.id ?? 0;
+    await decideRevocation(pool, { id, decision: "declined", author: "ben@example.com", reason: "no" });
+    await setPolicy(automatic);
+    const began = {
+      scope: DATAZONE,
+      kind: "membership",
+      id: `${INSIGHTS}/user:${CHIARA}`,
+      change: "began",
+    } as const;
+    await noteEvents(pool, [{ ...began, at: Date.now() - 90 * 86_400_000 }]);
+    await sync([...base, member]);
+    await compare();
+
+    const { rows } = await pool.query(
+      "select from_how from control_entries where kind = 'membership' and superseded_by is null and entry_id like '%user:' || $1",
+      [CHIARA],
+    );
+    expect(rows).toEqual([{ from_how: "event" }]);
+    expect(await states()).toEqual(["membership declined"]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+  });
+
+  it("have not failed because a subscription is in the list of no status", async () => {
+    await setPolicy(automatic);
+    await leave([own]);
+    await revoke();
+    await sync(base);
+
+    expect(await revoke()).toMatchObject({ settled: 0 });
+    expect(await states()).toEqual(["subscription done"]);
+    await sync([
+      ...base,
+      aSubscription("sub-own", { principal: { user: CHIARA }, status: "REVOKED" }, { since: day(3) }),
+    ]);
+    expect(await revoke()).toMatchObject({ settled: 1 });
+    expect(await states()).toEqual(["subscription proven"]);
+  });
+
   it("that are throttled, or meet a fault, are tried again later", async () => {
     await setPolicy(automatic);
     await leave([member]);

@@ -16,6 +16,8 @@ export interface Proposal {
   readonly kind: RevocationKind;
   /** The id of its entry: `PROJECT/user:ID`, or of the subscription. */
   readonly target: string;
+  /** Since when it is given, in ms, as far as is known. */
+  readonly from: number;
   /** The project of a membership, or that owns what is subscribed to. */
   readonly project: string | undefined;
   readonly person: string;
@@ -46,6 +48,7 @@ export function proposalsOf(outlived: readonly Outlived[]): Proposal[] {
           scope,
           kind: right.kind,
           target,
+          from,
           project,
           person: change.person,
           assets: [...new Set(all.flatMap(({ asset }) => asset?.id ?? []))].sort(compareText),

@@ -44,7 +44,7 @@ export async function decideRevocation(
     // what was asked for may be done by now
     if (
       !may.includes(row.state) ||
-      (decision === "declined" && row.sentAt !== null && row.state === "approved")
+      (decision === "declined" && row.sentAt !== null && row.state !== "failed")
     )
       throw new AuditplaneError(
         "settings_invalid",

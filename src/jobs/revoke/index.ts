@@ -76,7 +76,7 @@ type Taken =
 async function take({ pool, open }: RevokeDeps, policy: Revocation): Promise<Taken | undefined> {
   return await inTransaction(pool, async (client) => {
     await lockRevocations(client);
-    const row = await takeDue(client);
+    const row = await takeDue(client, { byPeople: policy.mode !== "automatic" });
     if (!row) return undefined;
     if ((await countSent(client, row.id)) >= policy.capPerDay) return undefined;
     const doubt = await doubtOf(client, row.scope);

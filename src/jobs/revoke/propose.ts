@@ -7,17 +7,18 @@ import type { Revocation } from "../../core/mesh-policy/policy.ts";
 import { indexDoubts } from "../../core/revocation/doubts.ts";
 import { proposalsOf } from "../../core/revocation/proposal.ts";
 import type { Proposal } from "../../core/revocation/proposal.ts";
-import type { RevocationRow } from "../../core/revocation/revocation.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import {
   decide,
+  forget,
   lapse,
   listHealth,
   listRevocations,
   lockRevocations,
   propose,
   reopenRehearsed,
+  reopenUndecided,
   withhold,
 } from "../../store/revocations.ts";
 import { auditOf } from "./audited.ts";
@@ -66,8 +67,9 @@ export async function proposeRevocations(
     client,
     proposed.map((row) => auditOf(row, "revocation.proposed", { reason: row.reason })),
   );
-  const reopened = dryRun ? [] : await reopenRehearsed(client);
-  if (mode === "automatic") await approveAll(client, [...proposed, ...reopened]);
+  if (!dryRun) await reopenRehearsed(client);
+  if (mode === "automatic") await approveAll(client);
+  else await reopenUndecided(client);
   const doubts = judged.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt]));
   return { proposed: proposed.length, withheld: [...new Set(doubts)] };
 }
@@ -79,19 +81,18 @@ function domainOf({ project }: Proposal, { index, at }: GovernanceGiven): string
 async function giveUp(client: PoolClient, standing: readonly string[]): Promise<void> {
   const before = new Map((await listRevocations(client)).map((row) => [row.id, row]));
   const lapsed = (await lapse(client, standing)).flatMap((id) => before.get(id) ?? []);
+  await forget(client, standing);
   await appendAudit(
     client,
     lapsed.map((row) => auditOf(row, "revocation.lapsed")),
   );
 }
 
-async function approveAll(client: PoolClient, rows: readonly RevocationRow[]): Promise<void> {
+async function approveAll(client: PoolClient): Promise<void> {
   const waiting = await listRevocations(client, { states: ["proposed"] });
-  const ids = new Set([...rows, ...waiting].map(({ id }) => id));
-  const open = waiting.filter(({ id }) => ids.has(id));
-  for (const { id } of open) await decide(client, id, { state: "approved", author: null, says: null });
+  for (const { id } of waiting) await decide(client, id, { state: "approved", author: null, says: null });
   await appendAudit(
     client,
-    open.map((row) => auditOf(row, "revocation.approved")),
+    waiting.map((row) => auditOf(row, "revocation.approved")),
   );
 }

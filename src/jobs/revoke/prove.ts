@@ -21,7 +21,10 @@ import { auditOf } from "./audited.ts";
 /** Part of a transaction in which revocations are locked. Returns how many are settled by that. */
 export async function proveRevocations(client: PoolClient): Promise<number> {
   const rows = new Map(
-    (await listRevocations(client, { states: ["done", "approved", "proven"] })).map((row) => [row.id, row]),
+    (await listRevocations(client, { states: ["done", "proposed", "approved", "proven"] })).map((row) => [
+      row.id,
+      row,
+    ]),
   );
   let settled = 0;
   for (const evidence of await listEvidence(client)) {
@@ -38,11 +41,12 @@ export async function proveRevocations(client: PoolClient): Promise<number> {
 }
 
 async function settle(client: PoolClient, row: RevocationRow, evidence: Evidence): Promise<boolean> {
-  const { readId, readBeganAt, stands, blind } = evidence;
+  const { readId, readBeganAt, stands, hidden } = evidence;
   const told = toldBy(evidence);
   const [project = ""] = row.target.split("/");
   // what a read cannot see into stands as it was, and proves nothing
-  const isRead = readId !== null && readBeganAt !== null && !blind.includes(project);
+  const isHidden = hidden.includes(project) || hidden.includes(row.target);
+  const isRead = readId !== null && readBeganAt !== null && !isHidden;
   const isDone = row.state === "done";
   if (isRead && stands) {
     if (!isDone) return false;

@@ -1,9 +1,11 @@
 /** Whether a listing, or an asset, is subscribed with a status: what an automated test asks. */
 import type { PoolClient } from "pg";
 import type { Subscription } from "../../core/catalog/catalog.ts";
+import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { readCatalogInForce } from "../../store/catalogs.ts";
 import { listScopes } from "../../store/control-plane.ts";
-import { readListingsOf, readOfListings } from "../../store/handshakes.ts";
+import { listSights } from "../../store/control-sight.ts";
+import { readListingsOf, readListingsSubscribed, readOfListings } from "../../store/handshakes.ts";
 import type { ListingRow } from "../../store/handshakes.ts";
 import { isoTime } from "../../core/record/time.ts";
 
@@ -55,17 +57,27 @@ export async function verifySubscription(
   const read = (await listScopes(client)).filter(({ key }) => key.startsWith("datazone/"));
   const times = read.flatMap(({ asOf }) => asOf ?? []);
   if (times.length > 0) {
-    const listings = await readListingsOf(client, given.listing);
-    const isAsset = !listings.includes(given.listing);
-    const rows = (await readOfListings(client, listings)).filter(
-      ({ assets }) => !isAsset || assets.includes(given.listing),
+    const lost = new Set(lostOf((await listSights(client)).flatMap(({ hidden }) => hidden)));
+    const rows = (await readRows(client, given.listing)).map((row) =>
+      printRow(
+        lost.has(row.id) ? { ...row, status: `${row.status} at an earlier read, and in no list now` } : row,
+      ),
     );
-    return answerOf(given, rows.map(printRow), isoTime(Math.min(...times)));
+    return answerOf(given, rows, isoTime(Math.min(...times)));
   }
   const catalog = await readCatalogInForce(client);
   if (!catalog) return undefined;
   const own = catalog.subscriptions.filter(({ asset }) => asset === given.listing);
   return answerOf(given, own.map(printDeclared), null);
+}
+
+/** Of a listing, or of an asset by whatever listing. */
+async function readRows(client: PoolClient, id: string): Promise<ListingRow[]> {
+  const listings = await readListingsOf(client, id);
+  const rows = await readOfListings(client, listings);
+  if (listings.includes(id) && rows.length > 0) return rows;
+  const all = rows.length > 0 ? rows : await readOfListings(client, await readListingsSubscribed(client, id));
+  return all.filter(({ assets }) => assets.includes(id));
 }
 
 function printRow({ id, status, subscriber, subscriberName, since }: ListingRow): VerifiedSubscription {

@@ -188,6 +188,32 @@ describe("access after a change of role", () => {
     ]);
   });
 
+  it("is with a title that comes after none, and not of what was given for a title that is back", () => {
+    const titled = (title: string | undefined, more: object): AnyHistoryEntry =>
+      row("user", CHIARA, { userName: "chiara@example.com", emails: [], isEnabled: true, title }, more);
+    const more = { roleChange: { ...TERMS, titles: true } };
+    const mesh2 = mesh.filter(({ id }) => id !== CHIARA);
+    const between = [
+      titled("Analyst", { until: day(2) }),
+      titled(undefined, { from: day(2), until: day(8) }),
+    ];
+    const rest = [...mesh2, ownSubscription];
+
+    expect(facts({ rows: [...rest, ...between, titled("Driver", { from: day(8) })], more })).toMatchObject([
+      { way: "title_changed", since: "2026-09-08T00:00:00Z" },
+    ]);
+    const mistyped = [
+      titled("Analyst", { until: day(5) }),
+      titled("Analsyt", { from: day(5), until: day(6) }),
+      titled("Analyst", { from: day(6) }),
+    ];
+    expect(facts({ rows: [...rest, ...mistyped], more })).toEqual([]);
+    const was = aSubscription("sub-own", { principal: { user: CHIARA } }, { since: day(5) + 3_600_000 });
+    expect(facts({ rows: [...mesh2, was, ...mistyped], more })).toMatchObject([
+      { way: "title_changed", since: "2026-09-06T00:00:00Z" },
+    ]);
+  });
+
   it("is with another title only where the policy says so, and not where there was none before", () => {
     const titled = (title: string | undefined, more: object): AnyHistoryEntry =>
       row("user", CHIARA, { userName: "chiara@example.com", emails: [], isEnabled: true, title }, more);

@@ -22,6 +22,8 @@ export interface RoleChange {
   readonly person: string;
   /** In ms. */
   readonly at: number;
+  /** What they had by then is for the role that they have again, in ms; undefined: they never had this one. */
+  readonly hadUntil?: number | undefined;
   /**
    * The kind of entry that tells of it, its scope, and whether its time is no more than what lies between two reads; of a list of a group
    * or a project, whose list it is.
@@ -130,18 +132,21 @@ function changedTitles(given: GovernanceGiven): RoleChange[] {
   return [...groupBy(given.history("user"), ({ id }) => id)].flatMap(([user, rows]): RoleChange[] => {
     const person = nameOf(user);
     if (person === undefined) return [];
-    const sorted = rows.toSorted((a, b) => a.from - b.from);
+    const sorted = rows
+      .filter(({ content }) => content.title !== undefined)
+      .toSorted((a, b) => a.from - b.from);
     const changes = sorted.flatMap((row, at) => {
       const before = sorted[at - 1]?.content.title;
       const { title } = row.content;
-      return before !== undefined && title !== undefined && before !== title ? [{ row, before, title }] : [];
+      return before !== undefined && before !== title ? [{ row, before, title }] : [];
     });
     const last = changes.at(-1);
     if (!last) return [];
     const { row, before, title } = last;
     const told = { scope: row.scope, kind: row.kind, isAssumed: row.fromHow === "assumed" };
     const says = `is ${title} and was ${before}`;
-    return [{ kind: "title_changed", user, person, at: row.from, told, says, reach: undefined }];
+    const hadUntil = sorted.findLast((one) => one.from < row.from && one.content.title === title)?.until;
+    return [{ kind: "title_changed", user, person, at: row.from, hadUntil, told, says, reach: undefined }];
   });
 }
 

@@ -45,6 +45,7 @@ export function outlivedRights(given: GovernanceGiven, plan: Plan): Outlived[] {
     rightsOf(change).flatMap((one): Outlived[] => {
       const hours = roleChange.endsWithinHours(domainOf(one.asset?.project ?? one.project));
       if (hours === undefined || one.from >= change.at || at - change.at < hours * HOUR_MS) return [];
+      if (change.hadUntil !== undefined && one.from < change.hadUntil) return [];
       return [{ ...one, change, hours }];
     }),
   );
