@@ -43,6 +43,7 @@ export const TRUST_ACTIONS = [
   "share.ended",
   "mesh_policy.set",
   "mesh_policy.changed",
+  "mesh_policy.applying",
   "mesh_policy.applied",
   "mesh_policy.ended",
   "budget.changed",
@@ -173,7 +174,9 @@ function concerns(
       return asset !== null && assets.has(asset);
     case "mesh_policy":
       return (
-        action === "mesh_policy.applied" || subject === "floor" || line.some((id) => subject === `unit ${id}`)
+        ["mesh_policy.applying", "mesh_policy.applied"].includes(action) ||
+        subject === "floor" ||
+        line.some((id) => subject === `unit ${id}`)
       );
     default:
       return true;
