@@ -99,7 +99,7 @@ const SECTIONS: readonly Section[] = [
     examples: {
       AUDITPLANE_REPORTS: "s3://example-reviews/production",
       AUDITPLANE_REPORT_KEY: "/etc/auditplane/report-key.pem",
-      AUDITPLANE_REPORT_SIGNER: "Internal Audit of Example",
+      AUDITPLANE_REPORT_SIGNER: "audit@example.com",
       AUDITPLANE_REPORT_FONTS: "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     },
   },

@@ -26,7 +26,8 @@ describe("the rules of Prometheus", () => {
   });
 
   it("leave no runbook without a rule", () => {
-    const pages = readdirSync(join(ROOT, "docs/runbooks")).filter((name) => name !== "quarantine.md");
+    const others = ["quarantine.md", "pipeline-health.md"]; // of what is set aside, and of Grafana's alerts
+    const pages = readdirSync(join(ROOT, "docs/runbooks")).filter((name) => !others.includes(name));
 
     expect(pages.sort()).toEqual(rules.map(({ annotations }) => annotations.runbook_url.slice(14)).sort());
   });
