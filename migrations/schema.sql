@@ -467,6 +467,7 @@ CREATE INDEX control_entries_attempts ON public.control_entries USING btree (((c
 CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
 CREATE INDEX control_entries_names ON public.control_entries USING btree (entry_id) WHERE ((superseded_by IS NULL) AND (kind = ANY (ARRAY['asset'::text, 'project'::text, 'domain_unit'::text])));
 CREATE INDEX control_entries_requests ON public.control_entries USING btree ((((content -> 'listings'::text) ->> 0))) WHERE ((kind = 'subscription_request'::text) AND (superseded_by IS NULL) AND (valid_until IS NULL));
+CREATE INDEX control_entries_subscribed ON public.control_entries USING gin (((content -> 'assets'::text)) jsonb_path_ops) WITH (fastupdate=off) WHERE ((kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND (superseded_by IS NULL));
 CREATE INDEX control_entries_subscriptions ON public.control_entries USING btree (((content ->> 'listing'::text))) WHERE ((kind = 'subscription'::text) AND (superseded_by IS NULL) AND (valid_until IS NULL));
 CREATE UNIQUE INDEX control_entries_current ON public.control_entries USING btree (scope_id, kind, entry_id) WHERE ((superseded_by IS NULL) AND (valid_until IS NULL));
 grant select on control_entries to auditplane_owner;
@@ -1328,6 +1329,7 @@ create table rollup_day (
 CREATE INDEX rollup_day_asset ON public.rollup_day USING btree (asset_id, day);
 CREATE INDEX rollup_day_outside ON public.rollup_day USING btree (day) WHERE (verdict = ANY (ARRAY['none'::verdict, 'revoked'::verdict]));
 CREATE INDEX rollup_day_person ON public.rollup_day USING btree (person_id, day);
+CREATE INDEX rollup_day_subscribed ON public.rollup_day USING btree (asset_id, day) WHERE ((way = 'subscription'::access_way) AND (action = ANY (ARRAY['read'::access_action, 'list'::access_action])));
 alter table rollup_day enable row level security;
 create policy everybody_else on rollup_day for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_assets on rollup_day for select to auditplane_owner using ((asset_id = ANY (( SELECT viewer_assets() AS viewer_assets)::integer[])));
@@ -2026,6 +2028,115 @@ create view reporting.rules with (security_barrier) as
    FROM rules r
   WHERE ( SELECT reporting.reads_all() AS reads_all) OR NOT COALESCE((content ->> 'confidential'::text)::boolean, false)
   GROUP BY id;
+
+create view reporting.subscriptions with (security_barrier) as
+ SELECT
+        CASE
+            WHEN o.is_sole THEN e.entry_id
+            ELSE (e.entry_id || '%2F'::text) || a.asset
+        END COLLATE "default" AS subscription,
+    a.asset,
+    a.name AS asset_name,
+    a.project AS asset_project,
+    a.domain,
+    a.domain_name,
+    a.classification,
+        CASE
+            WHEN o.who ? 'project'::text THEN 'project'::text
+            WHEN o.who ? 'user'::text THEN 'person'::text
+            WHEN o.who ? 'group'::text THEN 'group'::text
+            WHEN o.who ? 'principalArn'::text THEN 'role'::text
+            ELSE 'unknown'::text
+        END AS subscriber_kind,
+    COALESCE(o.who ->> 'project'::text, o.who ->> 'group'::text) AS subscriber,
+        CASE
+            WHEN o.who ?| ARRAY['project'::text, 'group'::text] THEN COALESCE(o.who ->> 'name'::text, o.who ->> 'project'::text, o.who ->> 'group'::text)
+            ELSE NULL::text
+        END AS subscriber_name,
+    o.state,
+    COALESCE(GREATEST(e.valid_until, e.changed, e.since, e.valid_from), s.history_from, '1970-01-01 00:00:00+00'::timestamp with time zone) AS changed_at,
+    ( SELECT COALESCE(r.since, r.valid_from) AS "coalesce"
+           FROM control_entries r
+          WHERE r.scope_id = e.scope_id AND r.kind = 'subscription_request'::text AND r.entry_id = o.request AND r.superseded_by IS NULL
+          ORDER BY r.valid_from NULLS FIRST
+         LIMIT 1) AS requested_at,
+    o.approved_at,
+        CASE
+            WHEN o.state = 'rejected'::text THEN ( SELECT
+                    CASE
+                        WHEN (EXISTS ( SELECT
+                           FROM control_entries w
+                          WHERE w.scope_id = e.scope_id AND w.kind = e.kind AND w.entry_id = e.entry_id AND w.superseded_by IS NULL AND (w.content ->> 'status'::text) <> 'REJECTED'::text)) THEN r.valid_from
+                        ELSE r.changed
+                    END AS changed
+               FROM control_entries r
+              WHERE r.scope_id = e.scope_id AND r.kind = e.kind AND r.entry_id = e.entry_id AND r.superseded_by IS NULL AND (r.content ->> 'status'::text) = 'REJECTED'::text
+              ORDER BY r.valid_from NULLS FIRST
+             LIMIT 1)
+            ELSE NULL::timestamp with time zone
+        END AS rejected_at,
+    ( SELECT to_timestamp(min((g.value ->> 'grantedAt'::text)::double precision) / 1000::double precision) AS to_timestamp
+           FROM control_entries t
+             CROSS JOIN LATERAL jsonb_array_elements(t.content -> 'assets'::text) g(value)
+          WHERE t.kind = 'subscription_grant'::text AND t.superseded_by IS NULL AND (t.content ->> 'subscription'::text) = (e.entry_id COLLATE "default") AND t.scope_id = e.scope_id AND e.kind = 'subscription'::text AND (g.value ->> 'asset'::text) = a.asset) AS granted_at,
+    ( SELECT r.day
+           FROM rollup_day r
+          WHERE r.asset_id = a.asset_id AND r.way = 'subscription'::access_way AND (r.action = ANY (ARRAY['read'::access_action, 'list'::access_action])) AND r.accesses > r.denied AND r.day >= (o.approved_at AT TIME ZONE 'UTC'::text)::date AND (o.ended_at IS NULL OR r.day <= (o.ended_at AT TIME ZONE 'UTC'::text)::date)
+          ORDER BY r.day
+         LIMIT 1) AS first_used,
+    ( SELECT r.day
+           FROM rollup_day r
+          WHERE r.asset_id = a.asset_id AND r.way = 'subscription'::access_way AND (r.action = ANY (ARRAY['read'::access_action, 'list'::access_action])) AND r.accesses > r.denied AND r.day >= (o.approved_at AT TIME ZONE 'UTC'::text)::date AND (o.ended_at IS NULL OR r.day <= (o.ended_at AT TIME ZONE 'UTC'::text)::date)
+          ORDER BY r.day DESC
+         LIMIT 1) AS last_used,
+    ( SELECT count(*) > 0
+           FROM control_entries n
+          WHERE n.kind = 'subscription'::text AND n.superseded_by IS NULL AND n.entry_id <> e.entry_id AND (n.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))) AS is_shared,
+    o.ended_at
+   FROM standing_assets a
+     JOIN control_entries e ON (e.kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND e.superseded_by IS NULL AND (e.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))
+     JOIN control_scopes s ON s.id = e.scope_id
+     CROSS JOIN LATERAL ( SELECT COALESCE(e.content -> 'principal'::text, (e.content -> 'principals'::text) -> 0) AS who,
+                CASE
+                    WHEN e.kind = 'subscription'::text THEN e.content ->> 'request'::text
+                    ELSE e.entry_id
+                END AS request,
+            NOT jsonb_path_exists(e.content, '$."assets"[*]?(@."asset" != $"own")'::jsonpath, jsonb_build_object('own', a.asset)) AS is_sole,
+                CASE
+                    WHEN (e.content ->> 'status'::text) = 'PENDING'::text THEN 'requested'::text
+                    WHEN e.valid_until IS NOT NULL AND ((e.content ->> 'status'::text) <> ALL (ARRAY['REVOKED'::text, 'CANCELLED'::text])) THEN 'cancelled'::text
+                    ELSE lower(e.content ->> 'status'::text)
+                END AS state,
+                CASE
+                    WHEN e.kind = 'subscription'::text THEN ( SELECT COALESCE(f.since, f.valid_from) AS "coalesce"
+                       FROM control_entries f
+                      WHERE f.scope_id = e.scope_id AND f.kind = e.kind AND f.entry_id = e.entry_id AND f.superseded_by IS NULL
+                      ORDER BY f.valid_from NULLS FIRST
+                     LIMIT 1)
+                    ELSE NULL::timestamp with time zone
+                END AS approved_at,
+                CASE
+                    WHEN e.kind <> 'subscription'::text THEN NULL::timestamp with time zone
+                    WHEN (e.content ->> 'status'::text) <> ALL (ARRAY['REVOKED'::text, 'CANCELLED'::text]) THEN e.valid_until
+                    ELSE ( SELECT
+                            CASE
+                                WHEN l.at IS NULL THEN w.changed
+                                ELSE w.valid_from
+                            END AS valid_from
+                       FROM ( SELECT max(COALESCE(p.valid_from, '-infinity'::timestamp with time zone)) AS at
+                               FROM control_entries p
+                              WHERE p.scope_id = e.scope_id AND p.kind = e.kind AND p.entry_id = e.entry_id AND p.superseded_by IS NULL AND ((p.content ->> 'status'::text) <> ALL (ARRAY['REVOKED'::text, 'CANCELLED'::text]))) l
+                         JOIN control_entries w ON w.scope_id = e.scope_id AND w.kind = e.kind AND w.entry_id = e.entry_id AND w.superseded_by IS NULL AND (l.at IS NULL OR w.valid_from > l.at)
+                      ORDER BY w.valid_from NULLS FIRST
+                     LIMIT 1)
+                END AS ended_at) o
+  WHERE (( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]))) AND
+        CASE e.kind
+            WHEN 'subscription'::text THEN NOT (EXISTS ( SELECT
+               FROM control_entries l
+              WHERE l.scope_id = e.scope_id AND l.kind = e.kind AND l.entry_id = e.entry_id AND l.superseded_by IS NULL AND l.valid_from > COALESCE(e.valid_from, '-infinity'::timestamp with time zone)))
+            ELSE e.valid_until IS NULL AND (e.content ->> 'status'::text) <> 'ACCEPTED'::text
+        END;
 
 create view reporting.usual_volumes with (security_barrier) as
  SELECT b.day,

@@ -4,12 +4,18 @@ import { series, stat, table } from "./panels.ts";
 import { IN_DAYS } from "./query.ts";
 
 const OWN = "domain = '$domain'";
+const CHANGED = `${OWN} and changed_at <= $__timeTo()::timestamptz`;
+
+/** From one step to the next; null: one is not known, or they are the other way round. */
+function seconds(from: string, until: string): string {
+  return `case when ${until} >= ${from} then date_part('epoch', ${until} - ${from}) end`;
+}
 
 export const domainOwner = dashboard({
   name: "domain",
   title: "Domain owner",
   description:
-    "One domain: who reads its data, how that goes, which rights nobody uses, and how its reviews are.",
+    "One domain: who reads its data, how that goes, which rights nobody uses, how subscriptions came to be, and how its reviews are.",
   variables: [
     list(
       "domain",
@@ -97,6 +103,33 @@ export const domainOwner = dashboard({
       links: { asset: "asset" },
       sql: `select seen_at, asset, project, way from reporting.drift
         where ended_at is null and seen_at <= $__timeTo()::timestamptz and kind = 'entitled_and_unused' and ${OWN} order by seen_at, asset, project limit 100`,
+    }),
+    table({
+      title: "Subscriptions",
+      description:
+        "The 50 that changed last before the end of the range, step by step, with the time that each took since the one before, as DataZone tells. Days of use are of the daily sums: where is_shared, of any subscriber of the asset. By whom, and what Lake Formation has, is in the console.",
+      unit: "none",
+      width: 24,
+      units: {
+        requested_at: "dateTimeAsIso",
+        decided_at: "dateTimeAsIso",
+        granted_at: "dateTimeAsIso",
+        ended_at: "dateTimeAsIso",
+        to_decide: "s",
+        to_grant: "s",
+        to_use: "s",
+        to_end: "s",
+      },
+      links: { subscription: "subscription", asset: "asset" },
+      sql: `select subscription, asset, asset_name, coalesce(subscriber_name, subscriber_kind) as subscriber, state, requested_at,
+          coalesce(approved_at, rejected_at) as decided_at, ${seconds("requested_at", "coalesce(approved_at, rejected_at)")} as to_decide,
+          granted_at, ${seconds("approved_at", "granted_at")} as to_grant,
+          first_used::text as first_used, ${seconds("granted_at", "first_used::timestamp at time zone 'UTC'")} as to_use,
+          last_used::text as last_used, is_shared, ended_at, ${seconds("approved_at", "ended_at")} as to_end
+        from reporting.subscriptions
+        where ${CHANGED} and changed_at >= (
+          select min(changed_at) from (select changed_at from reporting.subscriptions where ${CHANGED} order by changed_at desc limit 50) newest)
+        order by changed_at desc, subscription limit 50`,
     }),
     table({
       title: "Access reviews",

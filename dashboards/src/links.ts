@@ -19,5 +19,6 @@ export const LINKS = {
   alert: [{ title: "In the console", url: "${console}/alerts/${__value.raw}" }],
   domain: [{ title: "The domain", url: `/d/auditplane-domain?var-domain=\${__value.raw}&${KEEP}` }],
   rule: [{ title: "In the console", url: "${console}/rules/${__value.raw}" }],
+  subscription: [{ title: "In the console", url: "${console}/subscriptions/${__value.raw}" }],
   review: [{ title: "In the console", url: "${console}/reviews/${__value.raw}" }],
 } satisfies Record<string, readonly CellLink[]>;
