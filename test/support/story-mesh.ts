@@ -1,5 +1,9 @@
 /** The mesh of the story: Sales (Ben) has a table, Marketing (Ana and Cem, and Lea who leads it) and Finance (Mia) want to read it. As DataZone, Lake Formation, Glue and Identity Center say it. */
-import type { ListGroupsResponse, ListUsersResponse } from "@aws-sdk/client-identitystore";
+import type {
+  ListGroupMembershipsResponse,
+  ListGroupsResponse,
+  ListUsersResponse,
+} from "@aws-sdk/client-identitystore";
 import type { GetDatabasesResponse, GetTablesResponse } from "@aws-sdk/client-glue";
 import type {
   GetDataLakeSettingsResponse,
@@ -285,29 +289,58 @@ export function emptyMesh(): DataZoneDomain {
   };
 }
 
-/** People of Identity Center, with their titles. */
-export function tellPeople(aws: ScriptedAws, titles: Readonly<Record<string, string>> = {}): void {
+/** What Identity Center says of people, by their ids, beside their names. */
+export interface People {
+  /** Analyst, where nothing is said. */
+  readonly titles?: Readonly<Record<string, string>>;
+  readonly disabled?: readonly string[];
+  /** Who is in each group, by its id. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** People of Identity Center, and their groups. */
+export function tellPeople(aws: ScriptedAws, { titles = {}, disabled = [], groups = {} }: People = {}): void {
   const users = Object.entries(NAMES).map(([UserId, name]) => ({
     IdentityStoreId: STORE,
     UserId,
     UserName: `${name}@example.com`,
     Title: titles[UserId] ?? "Analyst",
+    UserStatus: disabled.includes(UserId) ? ("DISABLED" as const) : ("ENABLED" as const),
   }));
   aws.answer<ListUsersResponse>("ListUsers", { body: { Users: users } });
-  aws.answer<ListGroupsResponse>("ListGroups", { body: { Groups: [] } });
+  const all = Object.keys(groups).map((GroupId) => ({
+    IdentityStoreId: STORE,
+    GroupId,
+    DisplayName: `group ${GroupId}`,
+  }));
+  aws.answer<ListGroupsResponse>("ListGroups", { body: { Groups: all } });
+  aws.answerBy<ListGroupMembershipsResponse>("ListGroupMemberships", ({ GroupId }) => ({
+    body: {
+      GroupMemberships: (groups[String(GroupId)] ?? []).map((UserId) => ({
+        IdentityStoreId: STORE,
+        MemberId: { UserId },
+      })),
+    },
+  }));
 }
 
-/** Lake Formation and Glue of Sales. `principals`: who has SELECT. */
-export function tellLake(aws: ScriptedAws, reader: string, principals: readonly string[] = []): void {
+/** Who has SELECT in Lake Formation: on all columns, or on some. */
+export type Granted = string | { readonly principal: string; readonly columns: string[] };
+
+/** Lake Formation and Glue of Sales. */
+export function tellLake(aws: ScriptedAws, reader: string, granted: readonly Granted[] = []): void {
   const table = { CatalogId: "444455556666", DatabaseName: "sales_core", Name: "sales_transactions" };
   aws.answer<GetDataLakeSettingsResponse>("GetDataLakeSettings", {
     body: { DataLakeSettings: { ReadOnlyAdmins: [{ DataLakePrincipalIdentifier: reader }] } },
   });
   aws.answer<ListPermissionsResponse>("ListPermissions", {
     body: {
-      PrincipalResourcePermissions: principals.map((one) => ({
-        Principal: { DataLakePrincipalIdentifier: one },
-        Resource: { Table: table },
+      PrincipalResourcePermissions: granted.map((one) => ({
+        Principal: { DataLakePrincipalIdentifier: typeof one === "string" ? one : one.principal },
+        Resource:
+          typeof one === "string"
+            ? { Table: table }
+            : { TableWithColumns: { ...table, ColumnNames: one.columns } },
         Permissions: ["SELECT"],
         PermissionsWithGrantOption: [],
       })),

@@ -32,6 +32,7 @@ const ORDER: readonly JobName[] = [
   "ingest-objects",
   "sync-catalog",
   "watch-governance",
+  "watch-break-glass",
   "revoke-access",
   "derive-hours",
   "deliver-alerts",
@@ -90,7 +91,7 @@ export async function openStoryWorker(
       prescribed: () => readPrescribed(pool),
       catalog,
     },
-    breakGlass: { roles: () => Promise.resolve([]), identity: config },
+    breakGlass: { roles: async () => (await readMeshPolicy(pool))?.breakGlass ?? [], identity: config },
     revoke: { policy: async () => (await readMeshPolicy(pool))?.revocation, open: given.openRevoker },
     deliver: () => sender.deliver(),
     hint: () => Promise.resolve(), // the order says what follows

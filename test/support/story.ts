@@ -27,6 +27,7 @@ import { useScriptedAws } from "./scripted-aws.ts";
 import { snsEnvironment, useSns } from "./sns.ts";
 import type { Received } from "./sns.ts";
 import { LISTING, STORE, emptyMesh, tellLake, tellPeople } from "./story-mesh.ts";
+import type { Granted, People } from "./story-mesh.ts";
 import { openStoryWorker } from "./story-worker.ts";
 
 const PAGE = `# The story of a mesh, step by step
@@ -52,7 +53,9 @@ export interface Step {
   /** What DataZone says from now on. */
   readonly changes?: Partial<DataZoneDomain>;
   /** Who has SELECT in Lake Formation from now on. */
-  readonly granted?: readonly string[];
+  readonly granted?: readonly Granted[];
+  /** What Identity Center says of people from now on. */
+  readonly people?: People;
   /** What CloudTrail delivers. */
   readonly logs?: readonly TrailRecord[];
   /** Somebody has the rules of DataZone ask for no form any more. */
@@ -78,8 +81,11 @@ export interface Story {
   readonly page: () => string;
 }
 
-/** `at`: the time of an hour of the story, which began twenty hours ago, so that all of it is of the last day and nothing lies ahead. */
-export function storyteller(): {
+/**
+ * `at`: the time of an hour of the story, which began twenty hours ago, so that all of it is of the last day and nothing lies ahead.
+ * `adds`: lines that the policy has beside those of the reference mesh; `scopes`: what is read beside the places of Sales.
+ */
+export function storyteller({ adds = "", scopes = [] }: { adds?: string; scopes?: readonly string[] } = {}): {
   readonly open: () => Promise<Story>;
   readonly at: (hour: number) => number;
 } {
@@ -117,7 +123,7 @@ export function storyteller(): {
     topics = { sales: sns.topic("sales"), platform: sns.topic("platform") };
     await settings();
     const config = readConfig({
-      AUDITPLANE_CONTROL_PLANE: SCOPES.join(","),
+      AUDITPLANE_CONTROL_PLANE: [...SCOPES, ...scopes].join(","),
       AUDITPLANE_READER_ROLE: READER,
       AUDITPLANE_FOLDERS: folder.path,
       AWS_REGION: "eu-west-1",
@@ -141,10 +147,11 @@ export function storyteller(): {
     let files = 0;
     const lines: string[] = [];
     return {
-      async tell(hour, what, { changes, granted, logs = [], weakens = false, hears, platform = [] }) {
+      async tell(hour, what, { changes, granted, people, logs = [], weakens = false, hears, platform = [] }) {
         datazone.domain = { ...datazone.domain, ...changes };
         if (weakens) for (const rule of datazone.domain.rules) weaken(rule);
         if (granted) tellLake(aws, READER, granted);
+        if (people) tellPeople(aws, people);
         if (logs.length > 0) folder.write(`log-${++files}.json.gz`, logs);
         await worker.work();
         await hadRead(hour + 0.5);
@@ -216,7 +223,7 @@ rollout: [{ id: ${SALES_UNIT}, stage: live }, { id: ${ROOT}, stage: live }]
         domain_id: DOMAIN,
         forms_project_id: SALES,
         lake_bucket: "acme-sales-lake-444455556666",
-      }).replace(/revocation:\n( {2}.*\n)+/, (off) => revocation ?? off),
+      }).replace(/revocation:\n( {2}.*\n)+/, (off) => `${revocation ?? off}${adds}`),
     );
     const own = folder.write("sales-policy.yaml", "unit: Sales\naccess_ends_within_hours: 4\n");
     const put = await readGivenSettings({ settings: given, meshPolicy: [floor, own] });
