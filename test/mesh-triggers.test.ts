@@ -133,7 +133,7 @@ it("an owner hears once of each trigger that the story leaves out, by what AWS s
   timeout: 120_000,
 }, async () => {
   const story = await open();
-  await story.applyPolicy();
+  expect(await story.applyPolicy()).toEqual({ done: 2, again: 0 });
   let deals: Deals = { ...mesh.subscribed({ asked: at(0), approved: at(1) }), grants: [] };
   await story.tell(
     1,
