@@ -2,6 +2,11 @@
 import { defineConfig, mergeConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-const { include: _, exclude: __, ...own } = base.test ?? {};
+const { projects: _, ...own } = base.test ?? {};
 
-export default mergeConfig({ test: own }, defineConfig({ test: { include: ["test/browser/**/*.test.ts"] } }));
+export default mergeConfig(
+  { test: own },
+  defineConfig({
+    test: { include: ["test/browser/**/*.test.ts"], globalSetup: "test/support/global-setup.ts" },
+  }),
+);
