@@ -1183,6 +1183,7 @@ create table review_removals (
   constraint review_removals_pkey PRIMARY KEY (decision_id)
 );
 CREATE INDEX review_removals_open ON public.review_removals USING btree (decision_id) WHERE (state = 'open'::text);
+CREATE INDEX review_removals_revocation ON public.review_removals USING btree (revocation_id) WHERE (revocation_id IS NOT NULL);
 alter table review_removals enable row level security;
 create policy everybody_else on review_removals for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_domains on review_removals for select to auditplane_owner using ((EXISTS ( SELECT
@@ -1247,12 +1248,18 @@ create table reviews (
   due_at timestamp with time zone not null,
   state text not null default 'open'::text,
   closed_at timestamp with time zone,
+  turn integer not null default 1,
+  applied_at timestamp with time zone,
+  applied_by_id integer,
+  constraint reviews_applied CHECK (((applied_at IS NULL) = (applied_by_id IS NULL))),
   constraint reviews_closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
   constraint reviews_kind_check CHECK ((kind = ANY (ARRAY['monthly'::text, 'micro'::text]))),
   constraint reviews_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text)),
   constraint reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'signed'::text, 'closed'::text]))),
+  constraint reviews_turn_check CHECK ((turn > 0)),
+  constraint reviews_applied_by_id_fkey FOREIGN KEY (applied_by_id) REFERENCES people(id),
   constraint reviews_pkey PRIMARY KEY (id),
-  constraint reviews_once UNIQUE (domain, month, kind, asked_hash)
+  constraint reviews_once UNIQUE (domain, month, kind, asked_hash, turn)
 );
 CREATE INDEX reviews_open ON public.reviews USING btree (due_at) WHERE (state <> 'closed'::text);
 alter table reviews enable row level security;
@@ -1285,6 +1292,8 @@ create table revocations (
   done_at timestamp with time zone,
   proven_at timestamp with time zone,
   detail jsonb,
+  cause text not null default 'role_change'::text,
+  constraint revocations_cause_check CHECK ((cause = ANY (ARRAY['role_change'::text, 'review'::text]))),
   constraint revocations_kind_check CHECK ((kind = ANY (ARRAY['membership'::text, 'subscription'::text]))),
   constraint revocations_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'declined'::text, 'done'::text, 'proven'::text, 'failed'::text, 'lapsed'::text]))),
   constraint revocations_pkey PRIMARY KEY (id),

@@ -15,6 +15,7 @@ import {
   review,
   shownReview,
   wantedAnswer,
+  wantedClosing,
   wantedDecision,
   wantedDelegation,
   wantedQuestion,
@@ -103,8 +104,8 @@ const signRoute = acting("reviews:sign", {
 });
 const closeRoute = acting("reviews:sign", {
   path: "closings",
-  summary: "Close a review that was signed by two",
-  body: z.object({}).openapi("ReviewClosing"),
+  summary: "Close a review that was signed by two, and have what it revokes carried out where that is wanted",
+  body: wantedClosing,
 });
 
 const endRoute = createRoute({
@@ -199,7 +200,8 @@ function addOwning(api: Api, deps: ApiDeps): void {
   api.openapi(closeRoute, async (c) => {
     const viewer = signedIn(c.get("viewer"));
     const { id } = c.req.valid("param");
-    await deps.actions.reviews.close(await actsIn(deps, viewer, id));
+    const { apply: isApplied } = c.req.valid("json");
+    await deps.actions.reviews.close({ ...(await actsIn(deps, viewer, id)), isApplied });
     return c.json(await show(deps, viewer, { id }), 200);
   });
 }

@@ -126,9 +126,18 @@ export async function performAnswer(
   });
 }
 
-export async function performClose(review: string, options: ByOptions, config: Config): Promise<void> {
-  const sum = await acting(review, { options, config }, (by, { pool }) => closeReview(pool, by));
-  await answer(options, `${shownText(review)} is closed: ${sum}\n`, { review, state: "closed", sum });
+export interface CloseOptions extends ByOptions {
+  readonly apply?: boolean;
+}
+
+export async function performClose(review: string, options: CloseOptions, config: Config): Promise<void> {
+  const { apply: isApplied = false } = options;
+  const sum = await acting(review, { options, config }, (by, { pool }) =>
+    closeReview(pool, { ...by, isApplied }),
+  );
+  const next = isApplied ? "What it revokes becomes revocations, once a worker looks at it.\n" : "";
+  const text = `${shownText(review)} is closed: ${sum}\n${next}`;
+  await answer(options, text, { review, state: "closed", sum, applied: isApplied });
 }
 
 interface There {

@@ -3,7 +3,7 @@ import { indexCatalog } from "../core/catalog/index-catalog.ts";
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
 import { sealCertification } from "../core/review/certified.ts";
-import { sealReview } from "../core/review/document.ts";
+import { preparedBy, sealReview } from "../core/review/document.ts";
 import type { SealedReview } from "../core/review/document.ts";
 import { rawText } from "../core/review/proof/raw.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -69,11 +69,7 @@ async function answersOf(
   const { domain, period } = document;
   if (!catalog?.domains.some(({ id }) => id === domain.id)) return { raw: undefined, asked };
   const wanted = { month: period.month, domains: [domain.id] };
-  const by = {
-    version: document.prepared_by.replace(/^auditplane /, ""),
-    names: document.names,
-    asked: document.asked_items,
-  };
+  const by = preparedBy(document);
   for await (const given of gatherReviews(wanted, { pool, index: indexCatalog(catalog) }))
     try {
       return { raw: rawText(given, (again) => sealReview(again, by).hash === hash), asked };

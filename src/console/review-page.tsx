@@ -160,6 +160,12 @@ const Sign: FC<Part> = ({ frame, shown: { page, now }, row, action }) => {
   if (refusedClosing({ ...row, now, signers, isSystem: false }) === undefined)
     return (
       <form method="post" action={`${action}/closings`}>
+        {row.revoke > 0 && (
+          <label>
+            <input type="checkbox" name="apply" value="yes" /> Have auditplane ask DataZone for what is to be
+            revoked
+          </label>
+        )}
         <button type="submit">Close the review</button>
       </form>
     );

@@ -132,7 +132,9 @@ const addOwning: AddPages = (pages, deps) => {
     return back(c);
   });
   pages.post("/reviews/:id/closings", requires("reviews:sign"), async (c) => {
-    await deps.actions.reviews.close(await actsIn(deps, viewerOf(c), c.req.param("id")));
+    const by = await actsIn(deps, viewerOf(c), c.req.param("id"));
+    const { apply } = await readForm(c, z.object({ apply: z.literal("yes").optional() }));
+    await deps.actions.reviews.close({ ...by, isApplied: apply === "yes" });
     return back(c);
   });
 };

@@ -42,5 +42,6 @@ export interface ReviewActions {
   readonly sign: (
     given: ActsIn & { readonly roles: readonly Role[]; readonly seenHash: string | undefined },
   ) => Promise<unknown>;
-  readonly close: (given: ActsIn) => Promise<unknown>;
+  /** `isApplied`: auditplane carries out what was decided to be revoked. */
+  readonly close: (given: ActsIn & { readonly isApplied: boolean }) => Promise<unknown>;
 }

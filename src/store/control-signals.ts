@@ -24,11 +24,11 @@ export async function noteSignals(db: Pool | PoolClient, signals: readonly Signa
   const news = new Map<string, number>();
   const events = [];
   for (const signal of signals) {
-    const { at, entry } = signal;
+    const { at, entries } = signal;
     if (at > ahead) continue;
     for (const scope of scopesOf(signal, known)) {
       news.set(scope, Math.max(at, news.get(scope) ?? -Infinity));
-      if (entry) events.push({ scope, at, ...entry });
+      for (const entry of entries) events.push({ scope, at, ...entry });
     }
   }
   if (events.length > 0) await noteEvents(db, events);

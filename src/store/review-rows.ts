@@ -18,6 +18,8 @@ export interface ReviewRow extends Counts {
   readonly cutOffAt: number | null;
   readonly dueAt: number;
   readonly closedAt: number | null;
+  /** Since when what it revokes is carried out by auditplane; null: whoever can does. */
+  readonly appliedAt: number | null;
   /** Of what is not decided yet, how many items are of high risk. */
   readonly undecidedHigh: number;
   /** Rights that are to end, of which nothing shows yet that they did. */
@@ -27,7 +29,7 @@ export interface ReviewRow extends Counts {
 }
 
 const COLUMNS = `r.id, r.domain, r.month, r.kind, r.reason, r.hash, r.state, ${ms("r.opened_at")} as "openedAt",
-  ${ms("r.cut_off_at")} as "cutOffAt", ${ms("r.due_at")} as "dueAt", ${ms("r.closed_at")} as "closedAt", c.*`;
+  ${ms("r.cut_off_at")} as "cutOffAt", ${ms("r.due_at")} as "dueAt", ${ms("r.closed_at")} as "closedAt", ${ms("r.applied_at")} as "appliedAt", c.*`;
 const OF = (decision: string): string =>
   `count(*) filter (where i.due is not null and d.decision = '${decision}')::int4 as ${decision === "exception" ? '"exception"' : decision}`;
 /** Of the items that whoever reads sees. */

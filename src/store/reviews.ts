@@ -12,20 +12,36 @@ export interface ReviewKey {
   readonly askedHash: string;
 }
 
+export interface FoundReview {
+  readonly id: string;
+  readonly turn: number;
+  readonly due: number;
+  readonly carried: number;
+  /** Whether something of it is to be decided still. */
+  readonly isAsking: boolean;
+}
+
+/** The last one; undefined: there is none. */
 export async function findReview(
   db: Pool | PoolClient,
   { domain, month, kind, askedHash }: ReviewKey,
-): Promise<{ readonly id: string; readonly due: number; readonly carried: number } | undefined> {
-  const { rows } = await db.query<{ id: string; due: number; carried: number }>(
-    `select id, (select count(*) filter (where due is not null) from review_items where review_id = r.id)::int4 as due,
-       (select count(*) filter (where due is null) from review_items where review_id = r.id)::int4 as carried
-     from reviews r where domain = $1 and month = $2 and kind = $3 and asked_hash = $4`,
+): Promise<FoundReview | undefined> {
+  const { rows } = await db.query<FoundReview>(
+    `select r.id, r.turn, i.due, i.carried, r.state = 'open' and i.undecided > 0 as "isAsking"
+     from reviews r left join lateral (
+       select count(*) filter (where due is not null)::int4 as due, count(*) filter (where due is null)::int4 as carried,
+         count(*) filter (where due is not null and not exists (
+           select from review_decisions d where d.review_id = o.review_id and d.item_id = o.item_id))::int4 as undecided
+       from review_items o where o.review_id = r.id
+     ) i on true
+     where r.domain = $1 and r.month = $2 and r.kind = $3 and r.asked_hash = $4 order by r.turn desc limit 1`,
     [domain, month, kind, askedHash],
   );
   return rows[0];
 }
 
 export interface NewReview extends ReviewKey {
+  readonly turn: number;
   readonly id: string;
   readonly reason: string | null;
   readonly hash: string;
@@ -53,8 +69,8 @@ export interface NewReviewItem {
 export async function insertReview(client: PoolClient, review: NewReview): Promise<boolean> {
   const { id, items } = review;
   const { rowCount } = await client.query(
-    `insert into reviews (id, domain, month, kind, asked_hash, reason, hash, cut_off_at, due_at)
-     values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8 / 1000), to_timestamp($9::float8 / 1000))
+    `insert into reviews (id, domain, month, kind, asked_hash, reason, hash, cut_off_at, due_at, turn)
+     values ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::float8 / 1000), to_timestamp($9::float8 / 1000), $10)
      on conflict do nothing`,
     [
       id,
@@ -66,6 +82,7 @@ export async function insertReview(client: PoolClient, review: NewReview): Promi
       review.hash,
       review.cutOffAt,
       review.dueAt,
+      review.turn,
     ],
   );
   if (rowCount === 0) return false;

@@ -2,10 +2,10 @@
 import type { Pool, PoolClient } from "pg";
 import type { ScopeHealth } from "../core/revocation/doubts.ts";
 import type { Proposal } from "../core/revocation/proposal.ts";
-import type { RevocationRow, RevocationState } from "../core/revocation/revocation.ts";
+import type { RevocationCause, RevocationRow, RevocationState } from "../core/revocation/revocation.ts";
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
-const COLUMNS = `id, scope_key as scope, kind, target, person, assets, reason, state, ${ms("proposed_at")} as "proposedAt",
+export const REVOCATION_COLUMNS = `id, scope_key as scope, kind, cause, target, person, assets, reason, state, ${ms("proposed_at")} as "proposedAt",
   ${ms("confirmed_at")} as "confirmedAt", ${ms("decided_at")} as "decidedAt", author, says, attempts, ${ms("sent_at")} as "sentAt",
   last_error as "lastError", ${ms("rehearsed_at")} as "rehearsedAt", ${ms("done_at")} as "doneAt", ${ms("proven_at")} as "provenAt", detail`;
 
@@ -17,7 +17,7 @@ export async function listRevocations(
   { states }: { readonly states?: readonly RevocationState[] | undefined } = {},
 ): Promise<RevocationRow[]> {
   const { rows } = await db.query<RevocationRow>(
-    `select ${COLUMNS} from revocations where $1::text[] is null or state = any($1) order by id desc`,
+    `select ${REVOCATION_COLUMNS} from revocations where $1::text[] is null or state = any($1) order by id desc`,
     [states ?? null],
   );
   return rows;
@@ -26,7 +26,7 @@ export async function listRevocations(
 /** Held until the end of the transaction. */
 export async function lockRevocation(client: PoolClient, id: number): Promise<RevocationRow | undefined> {
   const { rows } = await client.query<RevocationRow>(
-    `select ${COLUMNS} from revocations where id = $1 for update`,
+    `select ${REVOCATION_COLUMNS} from revocations where id = $1 for update`,
     [id],
   );
   return rows[0];
@@ -52,7 +52,7 @@ export async function propose(
            "from" float8)
      ), known as (
        update revocations r set confirmed_at = now(), assets = g.assets, reason = g.reason
-       from given g where r.key_hash = g.key and r.state in ('proposed', 'approved') returning r.id
+       from given g where r.key_hash = g.key and r.cause = 'role_change' and r.state in ('proposed', 'approved') returning r.id
      )
      insert into revocations as r (key_hash, scope_key, kind, target, person, domain, assets, reason, state)
      select key, scope, kind, target, person, domain, assets, reason, 'proposed' from given g
@@ -61,32 +61,40 @@ export async function propose(
        and not exists (
          select from revocations o where o.scope_key = g.scope and o.kind = g.kind and o.target = g.target and o.state = 'declined'
            and o.decided_at > coalesce(to_timestamp(g."from" / 1000.0), '-infinity'))
-     on conflict on constraint revocations_key do update set state = 'proposed', confirmed_at = now(), proposed_at = now(),
+     on conflict on constraint revocations_key do update set state = 'proposed', cause = 'role_change', confirmed_at = now(), proposed_at = now(),
        reason = excluded.reason, assets = excluded.assets, decided_at = null, author = null, says = null, attempts = 0,
        rehearsed_at = null, last_error = null, due_at = now()
-     returning ${COLUMNS}`,
+     returning ${REVOCATION_COLUMNS}`,
     [JSON.stringify(proposals)],
   );
   return rows;
 }
 
-/** What waits and was not asked for, but for these keys. Returns the ids. */
-export async function lapse(client: PoolClient, standing: readonly string[]): Promise<number[]> {
+/** What waits for a cause and was not asked for, but for these keys. Returns the ids. */
+export async function lapse(
+  client: PoolClient,
+  cause: RevocationCause,
+  standing: readonly string[],
+): Promise<number[]> {
   const { rows } = await client.query<{ id: number }>(
     `update revocations set state = 'lapsed' where state in ('proposed', 'approved') and sent_at is null
-       and key_hash <> all($1::text[]) returning id`,
-    [standing],
+       and key_hash <> all($1::text[]) and cause = $2 returning id`,
+    [standing, cause],
   );
   return rows.map(({ id }) => id);
 }
 
 /** What was asked for or decided and is found so no more: it is not asked for, by whomever, until a comparison finds it so again. */
-export async function forget(client: PoolClient, standing: readonly string[]): Promise<void> {
+export async function forget(
+  client: PoolClient,
+  cause: RevocationCause,
+  standing: readonly string[],
+): Promise<void> {
   await client.query(
     `update revocations set confirmed_at = least(confirmed_at, now() - ${CONFIRMED_FOR}),
        last_error = case state when 'approved' then 'no comparison finds any more that it is to end; nothing is revoked by that' else last_error end
-     where state in ('proposed', 'approved', 'failed', 'declined') and key_hash <> all($1::text[])`,
-    [standing],
+     where state in ('proposed', 'approved', 'failed', 'declined') and key_hash <> all($1::text[]) and cause = $2`,
+    [standing, cause],
   );
 }
 
@@ -160,7 +168,7 @@ export async function takeDue(
   { byPeople }: { readonly byPeople: boolean },
 ): Promise<RevocationRow | undefined> {
   const { rows } = await client.query<RevocationRow>(
-    `select ${COLUMNS} from revocations where state = 'approved' and due_at <= now() and ${CONFIRMED} and rehearsed_at is null
+    `select ${REVOCATION_COLUMNS} from revocations where state = 'approved' and due_at <= now() and ${CONFIRMED} and rehearsed_at is null
        and (author is not null or not $1) order by sent_at nulls last, due_at, id limit 1 for update skip locked`,
     [byPeople],
   );

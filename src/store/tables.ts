@@ -736,6 +736,8 @@ export interface ReviewReports {
 }
 
 export interface Reviews {
+  applied_at: Timestamp | null;
+  applied_by_id: number | null;
   asked_hash: string;
   closed_at: Timestamp | null;
   cut_off_at: Timestamp | null;
@@ -748,6 +750,7 @@ export interface Reviews {
   opened_at: Generated<Timestamp>;
   reason: string | null;
   state: Generated<string>;
+  turn: Generated<number>;
 }
 
 export interface ReviewSignOffs {
@@ -769,6 +772,7 @@ export interface Revocations {
   assets: string[];
   attempts: Generated<number>;
   author: string | null;
+  cause: Generated<string>;
   confirmed_at: Generated<Timestamp>;
   decided_at: Timestamp | null;
   detail: Json | null;

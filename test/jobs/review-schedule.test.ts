@@ -13,6 +13,7 @@ import { gatherReviews } from "../../src/jobs/review/index.ts";
 import { runReviews } from "../../src/jobs/review/run.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
 import { noteRuleDays } from "../../src/store/rule-days.ts";
 import { openDueReviews } from "../../src/jobs/review/open-due.ts";
 import { openOutOfTurn } from "../../src/jobs/review/out-of-turn.ts";
@@ -141,7 +142,7 @@ describe("a worker with the role review", () => {
     await pool.query("update reviews set due_at = now() where domain = 'sales'");
 
     expect(await run()).toMatchObject({ opened: 0, closed: 1 });
-    expect(await run()).toEqual({ opened: 0, waiting: 0, outOfTurn: 0, closed: 0, proven: 0 });
+    expect(await run()).toEqual({ opened: 0, waiting: 0, outOfTurn: 0, closed: 0, proven: 0, ordered: 0 });
     expect(await reviews()).toMatchObject([
       { domain: "hr", state: "open" },
       { domain: "sales", state: "closed", items: 2 },
@@ -300,6 +301,80 @@ describe("a review out of turn", () => {
         reason: "somebody who has it moved from one project to another",
         items: 1,
       },
+    ]);
+  });
+
+  const group = { project: "people", group: "staff", role: "viewer" };
+  const moved = {
+    members: [
+      group,
+      { person: "ana@example.com", role: "viewer", project: "core", until: isoTime(NOW - HOUR_MS) },
+      { person: "ana@example.com", role: "viewer", project: "people", from: isoTime(NOW - HOUR_MS) },
+    ].map((one) => ({ from: "2026-01-01T00:00:00Z", ...one })),
+  };
+  const inGroup = (until?: string, id = "staff") => ({
+    groups: [{ id, name: id, members: [{ person: "ana@example.com", ...(until && { until }) }] }],
+    members: [{ ...group, group: id, from: "2026-01-01T00:00:00Z" }],
+  });
+  const byGroup = "somebody who has it left a group";
+  const byMove = "somebody who has it moved from one project to another";
+
+  it("is opened for whoever left a group by which people have access, and for no list of addresses", async () => {
+    await look(inGroup());
+    expect(await look({ ...inGroup(isoTime(NOW - HOUR_MS)), members: [] })).toBe(0);
+    expect(await look(inGroup(isoTime(NOW - HOUR_MS)))).toBe(1);
+    expect(await look(inGroup(isoTime(NOW - HOUR_MS)))).toBe(0);
+
+    expect(await micro()).toEqual([{ domain: "sales", kind: "micro", reason: byGroup, items: 1 }]);
+  });
+
+  it("is opened for whoever has another title by what Identity Center says, and for nobody who had none", async () => {
+    const titled = (at: number, user: string, title: string | undefined, until?: number) =>
+      pool.query(
+        `insert into control_entries (scope_id, kind, entry_id, content, body_hash, valid_from, valid_until, from_how, until_how, learnt_by)
+         select id, 'user', $1, $2, '', to_timestamp($3), to_timestamp($4), 'said', case when $4::float8 is not null then 'said' end, 1
+         from control_scopes`,
+        [user, JSON.stringify({ title }), at / 1000, until === undefined ? null : until / 1000],
+      );
+    await addScopes(pool, ["identity-center/111122223333/eu-west-1/d-1"]);
+    await look();
+    await titled(NOW - 9 * DAY_MS, "ana@example.com", "Analyst", NOW - HOUR_MS);
+    await titled(NOW - 9 * DAY_MS, "olga@example.com", undefined, NOW - HOUR_MS);
+    await titled(NOW - HOUR_MS, "olga@example.com", "Owner");
+    expect(await look()).toBe(0);
+    await titled(NOW - HOUR_MS, "ana@example.com", "Controller");
+
+    expect(await look()).toBe(1);
+    expect(await look()).toBe(0);
+    expect(await micro()).toEqual([
+      { domain: "sales", kind: "micro", reason: "somebody who has it has another title", items: 1 },
+    ]);
+  });
+
+  it("has another cause added while it is to be decided still, and another one is opened once it was decided", async () => {
+    await look(inGroup());
+    await look(inGroup(isoTime(NOW - HOUR_MS)));
+    const [first] = await reviews();
+
+    expect(await look({ ...inGroup(isoTime(NOW - HOUR_MS)), ...moved })).toBe(0);
+    expect(await look({ ...inGroup(isoTime(NOW - HOUR_MS)), ...moved })).toBe(0);
+    expect(await micro()).toEqual([
+      { domain: "sales", kind: "micro", reason: `${byGroup}; ${byMove}`, items: 1 },
+    ]);
+    const { rows } = await pool.query("select due from review_items");
+    expect(rows).toEqual([{ due: `${byGroup}; ${byMove}` }]);
+    const { rows: added } = await pool.query(
+      "select subject, detail ->> 'cause' as cause from audit_log where action = 'review.cause_added'",
+    );
+    expect(added).toEqual([{ subject: first?.["id"], cause: "member_moved" }]);
+
+    await pool.query("update reviews set state = 'closed', closed_at = now()");
+    const again = { ...inGroup(isoTime(NOW - HOUR_MS / 2)), ...moved };
+    expect(await look(again)).toBe(1);
+    expect(await look(again)).toBe(0);
+    expect((await reviews()).map(({ id, turn, reason }) => ({ id, turn, reason }))).toEqual([
+      { id: first?.["id"], turn: 1, reason: `${byGroup}; ${byMove}` },
+      { id: `${String(first?.["id"])}-2`, turn: 2, reason: byGroup },
     ]);
   });
 

@@ -1,40 +1,30 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
-import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
-import type { Revocation } from "../../src/core/mesh-policy/policy.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
 import { decideRevocation } from "../../src/jobs/revoke/decide.ts";
-import { revokeDue } from "../../src/jobs/revoke/index.ts";
 import type { RevokeDeps, RevokeSummary } from "../../src/jobs/revoke/index.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
-import { syncScope } from "../../src/jobs/sync/index.ts";
-import { openRevoker } from "../../src/sinks/datazone-revoke/index.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
-import { addScopes } from "../../src/store/control-plane.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
-import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
 import {
   ANALYSTS,
   CHIARA,
   DATAZONE,
-  GLUE,
   IDENTITY,
-  LAKE,
   aSubscription,
   acme,
   day,
   row,
 } from "../support/acme-entries.ts";
+import { revokeOnce, revokerAt, setRevocations, syncMesh } from "../support/acme-sync.ts";
+import type { Rows } from "../support/acme-sync.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { startFakeRevoking } from "../support/fake-datazone-revoke.ts";
 import type { FakeRevoking } from "../support/fake-datazone-revoke.ts";
-import { scriptedScopes } from "../support/scripted-scope.ts";
 
 const database = useDatabase();
 const { pool } = database;
 const INSIGHTS = "b7n4r2c9hd0kqa";
-const SCOPES = [DATAZONE, IDENTITY, LAKE, GLUE];
-const { signal } = new AbortController();
 let datazone: FakeRevoking;
 
 beforeAll(async () => {
@@ -64,28 +54,8 @@ const own = aSubscription("sub-own", { principal: { user: CHIARA } }, { since: d
 const inGroup = row("group_membership", `${ANALYSTS}/${CHIARA}`, { group: ANALYSTS, user: CHIARA });
 const base = [...acme(), aSubscription("sub-1")];
 
-type Rows = readonly ReturnType<typeof row>[];
-
-/** Reads all scopes; those of `fails` give nothing at all. */
-async function sync(rows: Rows, fails: readonly string[] = []): Promise<void> {
-  await addScopes(pool, SCOPES);
-  for (const key of SCOPES) {
-    const all = rows
-      .filter(({ scope }) => scope === key && !fails.includes(key))
-      .map(({ kind, id, content, since }) => ({ kind, id, content, ...(since !== undefined && { since }) }));
-    const open = scriptedScopes({ [key]: { lists: { all: all as AnyEntry[] } } });
-    const given = { evenIfNotDue: true, accepts: false };
-    const outcome = await syncScope({ pool, scopes: [key], open, signal }, given);
-    expect(outcome?.outcome).toBe(fails.includes(key) ? "refused" : "taken");
-  }
-}
-
-async function setPolicy(revocation: object, hours = 24): Promise<void> {
-  await pool.query(
-    `insert into settings (kind, key, value, reason, origin) values ('mesh_policy', 'floor', $1, 'a test', 'command')`,
-    [JSON.stringify({ version: 1, access_ends_within_hours: hours, revocation })],
-  );
-}
+const sync = (rows: Rows, fails: readonly string[] = []): Promise<void> => syncMesh(pool, rows, fails);
+const setPolicy = (revocation: object): Promise<void> => setRevocations(pool, revocation);
 
 async function compare(): Promise<string[]> {
   const withheld: string[] = [];
@@ -109,22 +79,8 @@ async function leave(more: Rows = [member, own]): Promise<string[]> {
   return await compare();
 }
 
-const opened: RevokeDeps["open"] = () =>
-  Promise.resolve(
-    openRevoker({
-      account: "111122223333",
-      region: "eu-west-1",
-      domain: "dzd-5k2m9x1q7w3r8t",
-      roleArn: undefined,
-      externalId: undefined,
-      endpoint: datazone.endpoint,
-    }),
-  );
-
-async function revoke(open = opened): Promise<RevokeSummary> {
-  const policy = async (): Promise<Revocation | undefined> => (await readMeshPolicy(pool))?.revocation;
-  return await revokeDue({ pool, policy, open, signal });
-}
+const opened: RevokeDeps["open"] = (scope) => revokerAt(datazone.endpoint)(scope);
+const revoke = (open = opened): Promise<RevokeSummary> => revokeOnce(pool, open);
 
 interface Shown {
   readonly id: number;

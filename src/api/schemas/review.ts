@@ -26,6 +26,7 @@ const facts = {
   deferred: count,
   exceptions: count,
   sum: text,
+  applied_at: time.nullable().openapi({ description: "Since when auditplane carries out what it revokes." }),
   removals_open: count.openapi({ description: "To be revoked, and nothing shows yet that it was." }),
   median_seconds: count.nullable().openapi({ description: "The middle of the times that decisions took." }),
 };
@@ -141,6 +142,15 @@ export const wantedQuestion = z.object({ item: number, says: reason }).openapi("
 export const wantedAnswer = z
   .object({ item: number, answer: z.enum(["known", "not_known"]), says: reason })
   .openapi("ReviewAnswer");
+
+export const wantedClosing = z
+  .object({
+    apply: z.boolean().default(false).openapi({
+      description:
+        "Whether auditplane asks DataZone for what was decided to be revoked; refused while the mesh policy has revocations off.",
+    }),
+  })
+  .openapi("ReviewClosing");
 
 export const wantedSignature = z
   .object({

@@ -19,7 +19,7 @@ import {
 } from "../reviews-decide-run.ts";
 import type {
   AnswerOptions,
-  ByOptions,
+  CloseOptions,
   DecideItemsOptions,
   DelegateOptions,
   SaidOptions,
@@ -51,7 +51,8 @@ Examples:
   auditplane reviews delegate AR-2026-09-3f9a61c2 --asset orders --to ben@example.com --reason "knows who reads it" --author olga@example.com
   auditplane reviews ask AR-2026-09-3f9a61c2 4 --reason "who is this?" --author olga@example.com
   auditplane reviews answer AR-2026-09-3f9a61c2 4 --answer not_known --reason "nobody of ours" --author mia@example.com
-  auditplane reviews close AR-2026-09-3f9a61c2 --author olga@example.com`;
+  auditplane reviews close AR-2026-09-3f9a61c2 --author olga@example.com
+  auditplane reviews close AR-2026-09-3f9a61c2 --apply --author olga@example.com`;
 
 export function addReviewDecisions(command: Command, context: CliContext): void {
   addReading(command, context);
@@ -87,8 +88,9 @@ export function addReviewDecisions(command: Command, context: CliContext): void 
   addQuestions(command, config);
   addBy(command.command("close").description("close a review that was signed by two"))
     .argument("<review>", "its id")
+    .option("--apply", "have auditplane ask DataZone for what was decided to be revoked; docs/reviews.md")
     .addHelpText("after", OTHERS_HELP)
-    .action(async (review: string, options: ByOptions) => {
+    .action(async (review: string, options: CloseOptions) => {
       await performClose(review, options, config());
     });
 }

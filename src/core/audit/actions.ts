@@ -65,6 +65,8 @@ export const AUDIT_ACTIONS = {
   "review.signed": "the decisions of a review were signed; detail.step: first or second",
   "review.removal_proven": "a read of the catalog, or an event, shows that what was to be revoked is gone",
   "review.closed": "a review was closed, by somebody or since it is overdue",
+  "review.applied": "what a review revokes is carried out by auditplane",
+  "review.cause_added": "there is another reason to review what a review out of turn asks about already",
   "revocation.proposed": "somebody's own access is to be ended after a change of role",
   "revocation.approved": "it is to be done; without a person the policy says so",
   "revocation.declined": "it is not to be done",

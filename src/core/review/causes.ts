@@ -1,15 +1,22 @@
-/** What has rights reviewed out of turn: a member who moves, a grant out of band, a subscription that was ended and is given again. */
+/** What has rights reviewed out of turn: a member who moves, a grant out of band, a subscription that was ended and is given again; role-causes.ts has the rest. */
 import { holds, isAllowing } from "../catalog/catalog.ts";
-import type { Interval, Subscriber, Subscription } from "../catalog/catalog.ts";
+import type { Interval, Subscription } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
 import { personKey } from "./holders.ts";
 import { listsOf } from "./lists.ts";
+import { indexOwnDomains } from "./own-domains.ts";
 import type { Right } from "./right.ts";
 
-export const CAUSES = ["member_moved", "out_of_band_grant", "regranted"] as const;
+export const CAUSES = [
+  "member_moved",
+  "title_changed",
+  "group_left",
+  "out_of_band_grant",
+  "regranted",
+] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
 export interface Cause {
@@ -24,6 +31,8 @@ export interface Cause {
 /** In words that name nobody: the items do. */
 export const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
   member_moved: "somebody who has it moved from one project to another",
+  title_changed: "somebody who has it has another title",
+  group_left: "somebody who has it left a group",
   out_of_band_grant: "it was granted, and no subscription says so",
   regranted: "it was revoked or cancelled, and is granted again",
 };
@@ -41,6 +50,7 @@ const MOVE_MS = 31 * DAY_MS;
 /** By key. A person is asked about all that is theirs alone. */
 export function movesIn({ index, since, at }: CausesGiven): Cause[] {
   const { membershipsOf } = listsOf(index);
+  const domainsOf = indexOwnDomains(index, at);
   const people = new Set(index.catalog.people.map(({ id }) => id));
   for (const { person } of index.catalog.members) if (person !== undefined) people.add(person);
   return [...new Set([...people].map((name) => personKey(index, name, at)))]
@@ -58,38 +68,14 @@ export function movesIn({ index, since, at }: CausesGiven): Cause[] {
       if (!left) return [];
       const concerns = ({ holder, subject }: Right): boolean => holder === "person" && subject === person;
       const key = JSON.stringify([person, left.project, isoTime(left.until)]);
-      return [{ kind: "member_moved", key, domains: domainsOf(person, index, at), concerns }];
+      return [{ kind: "member_moved", key, domains: domainsOf(person), concerns }];
     })
     .sort((a, b) => compareText(a.key, b.key));
-}
-
-/** Where somebody has something of their own. */
-function domainsOf(person: string, index: CatalogIndex, at: number): string[] {
-  const { subscriptions, grants, members } = index.catalog;
-  const { assets } = listsOf(index);
-  const isTheirs = (name: string | undefined): boolean =>
-    name !== undefined && personKey(index, name, at) === person;
-  const ofAsset = (id: string): string | undefined => assets.get(id)?.find((one) => holds(one, at))?.project;
-  const projects = [
-    ...subscriptions
-      .filter((one) => holds(one, at) && isTheirs(nameOf(one.subscriber)))
-      .map(({ asset }) => ofAsset(asset)),
-    ...grants
-      .filter((one) => holds(one, at) && isTheirs(one.principalArn))
-      .map(({ asset }) => ofAsset(asset)),
-    ...members.filter((one) => holds(one, at) && isTheirs(one.person)).map(({ project }) => project),
-  ];
-  return domainsWith(projects, index, at);
 }
 
 function domainsWith(projects: readonly (string | undefined)[], index: CatalogIndex, at: number): string[] {
   const found = projects.flatMap((id) => (id === undefined ? [] : (index.projectAt(id, at)?.domain ?? [])));
   return [...new Set(found)].sort(compareText);
-}
-
-function nameOf(subscriber: Subscriber): string | undefined {
-  if ("person" in subscriber) return subscriber.person;
-  return "principalArn" in subscriber ? subscriber.principalArn : undefined;
 }
 
 /** By key. */

@@ -25,12 +25,14 @@ export interface PreparedBy {
   readonly names: "shown" | "pseudonyms";
   /** Ids of the only items that are to be decided, sorted: of a micro-review. undefined: all are. */
   readonly asked?: readonly string[] | undefined;
+  /** The how many-eth review it is that is about these in the month: another cause may come after the first was decided about. */
+  readonly turn?: number | undefined;
 }
 
 /** The same review gives the same bytes. Throws where its counts do not add up: nobody is to sign that. */
 export function sealReview(review: Review, by: PreparedBy): SealedReview {
   invariant(addsUp(review.sum), `the counts of the review of ${review.domain.id} do not add up`);
-  const id = reviewId(review, by.asked);
+  const id = reviewId(review, by);
   const document = documentOf(review, { id, ...by });
   return { id, hash: hash("sha256", canonicalJson(document), "hex"), document };
 }
@@ -40,10 +42,24 @@ export function reviewJson({ hash: sha256, document }: SealedReview): string {
   return `${canonicalJson({ hash: sha256, review: document })}\n`;
 }
 
-/** `AR-2026-09-3f9a61c2`: of the month and the domain; of a micro-review with what it is about. */
-function reviewId({ domain, period }: Pick<Review, "domain" | "period">, asked?: readonly string[]): string {
+/** By whom and how a review was sealed: sealing the same review by that gives the same document. */
+export function preparedBy({
+  prepared_by: by,
+  names,
+  asked_items: asked,
+  asked_again: turn,
+}: Pick<ReviewDocument, "prepared_by" | "names" | "asked_items" | "asked_again">): PreparedBy {
+  return { version: by.replace(/^auditplane /, ""), names, asked, turn };
+}
+
+/** `AR-2026-09-3f9a61c2`: of the month and the domain; of a micro-review with what it is about, and which turn it is. */
+function reviewId(
+  { domain, period }: Pick<Review, "domain" | "period">,
+  { asked, turn = 1 }: PreparedBy,
+): string {
   const id = `AR-${period.month}-${hash("sha256", domain.id, "hex").slice(0, 8)}`;
-  return asked === undefined ? id : `${id}-${askedHash(asked).slice(0, 8)}`;
+  if (asked === undefined) return id;
+  return `${id}-${askedHash(asked).slice(0, 8)}${turn === 1 ? "" : `-${turn}`}`;
 }
 
 /** SHA-256, hexadecimal, over the sorted ids of the items that a micro-review is about. */
@@ -54,13 +70,17 @@ export function askedHash(asked: readonly string[]): string {
 export type ReviewDocument = ReturnType<typeof documentOf>;
 export type ItemDocument = ReturnType<typeof itemOf>;
 
-function documentOf(review: Review, { id, version, names, asked }: PreparedBy & { readonly id: string }) {
+function documentOf(
+  review: Review,
+  { id, version, names, asked, turn = 1 }: PreparedBy & { readonly id: string },
+) {
   const { domain, period, items } = review;
   return {
     form: FORM,
     id,
     kind: asked === undefined ? "monthly" : "micro",
     ...(asked !== undefined && { asked_items: asked }),
+    ...(turn > 1 && { asked_again: turn }),
     prepared_by: `auditplane ${version}`,
     names,
     domain,

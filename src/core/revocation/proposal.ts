@@ -27,6 +27,16 @@ export interface Proposal {
   readonly reason: string;
 }
 
+/** Of the same right the same, whyever it is to end. */
+export function revocationKey({
+  scope,
+  kind,
+  target,
+  from,
+}: Pick<Proposal, "scope" | "kind" | "target" | "from">): string {
+  return hash("sha256", [scope, kind, target, String(from)].join("\n"), "hex").slice(0, 32);
+}
+
 /** By key. Grants of Lake Formation are not among them: DataZone does not have them. */
 export function proposalsOf(outlived: readonly Outlived[]): Proposal[] {
   const rights = groupBy(
@@ -44,7 +54,7 @@ export function proposalsOf(outlived: readonly Outlived[]): Proposal[] {
       const hours = Math.min(...all.map((one) => one.hours));
       return [
         {
-          key: hash("sha256", [scope, right.kind, target, String(from)].join("\n"), "hex").slice(0, 32),
+          key: revocationKey({ scope, kind: right.kind, target, from }),
           scope,
           kind: right.kind,
           target,

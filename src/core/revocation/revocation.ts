@@ -12,11 +12,15 @@ export const REVOCATION_STATES = [
 ] as const;
 export type RevocationState = (typeof REVOCATION_STATES)[number];
 
+/** That it outlived a change of role, or that a signed review says so. */
+export type RevocationCause = "role_change" | "review";
+
 /** Times in ms; null: not yet, or never. */
 export interface RevocationRow {
   readonly id: number;
   readonly scope: string;
   readonly kind: RevocationKind;
+  readonly cause: RevocationCause;
   readonly target: string;
   readonly person: string;
   readonly assets: readonly string[];

@@ -256,9 +256,11 @@ async function watchEmergencies({ pool, breakGlass, sync, note, hint }: LiveDeps
 }
 
 /** What makes reviews is loaded when it is done: few workers do. */
-async function reviewAccess({ pool, signal, sync, reviews, note }: LiveDeps): Promise<void> {
+async function reviewAccess({ pool, signal, sync, reviews, note, hint }: LiveDeps): Promise<void> {
+  const onWithheld = (reason: string): void => note("revocations are withheld", { reason });
   const { runReviews } = await import("../review/run.ts");
-  const outcome = await runReviews({ pool, signal, catalog: sync.catalog, ...reviews });
+  const outcome = await runReviews({ pool, signal, catalog: sync.catalog, onWithheld, ...reviews });
+  if (outcome.ordered > 0) await hint("revoke-access");
   if (Object.values(outcome).some((count) => count > 0)) note("access reviews", { ...outcome });
 }
 

@@ -11,7 +11,7 @@ import type { Risk } from "../../core/review/risk.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import { findReview, insertReview } from "../../store/reviews.ts";
-import type { NewReviewItem, ReviewKind } from "../../store/reviews.ts";
+import type { FoundReview, NewReviewItem, ReviewKind } from "../../store/reviews.ts";
 import { readSettings } from "../../store/settings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { makeReviews } from "./index.ts";
@@ -29,6 +29,8 @@ export interface OpenWanted {
   readonly kind: ReviewKind;
   /** Of a micro-review: ids of the items that it is about. */
   readonly items?: readonly string[] | undefined;
+  /** Of a micro-review: whether it is another one where these items were decided about already in the month. */
+  readonly isAgain?: boolean | undefined;
   /** Of a micro-review: why it is opened; names in it are taken out where somebody is erased. */
   readonly reason?: string | undefined;
   /** Events of the month that came later are not in it, in ms. */
@@ -51,8 +53,8 @@ export interface OpenedReview {
 const WORKING_DAYS: Readonly<Record<ReviewKind, number>> = { monthly: 10, micro: 5 };
 
 /**
- * One review for each domain, month, kind and items, whoever asks how often. undefined: it was to be about some items, and none of them is
- * there. Throws as makeReviews does.
+ * One review for each domain, month, kind and items, whoever asks how often; where `isAgain` one that is to be decided. undefined: it was to
+ * be about some items, and none of them is there. Throws as makeReviews does.
  */
 export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<OpenedReview | undefined> {
   const { pool } = deps;
@@ -60,11 +62,12 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
   const asked = kind === "micro" ? [...new Set(wanted.items)].sort(compareText) : undefined;
   const key = { domain, month, kind, askedHash: asked ? askedHash(asked) : "" };
   const known = await findReview(pool, key);
-  if (known) return { ...known, isNew: false };
+  if (known && (known.isAsking || wanted.isAgain !== true)) return openedBefore(known);
+  const turn = (known?.turn ?? 0) + 1;
   const review = wanted.review ?? (await makeOne(deps, { domain, month }));
   const items = review && itemsToOpen(review, asked, wanted.reason);
   if (!items || (asked && items.length === 0)) return undefined;
-  const sealed = sealReview(review, { version: deps.version, names: "shown", asked });
+  const sealed = sealReview(review, { version: deps.version, names: "shown", asked, turn });
   const opened = { id: sealed.id, ...countsOf(items) };
   const isNew = await inTransaction(pool, async (client) => {
     const now = await readClock(client);
@@ -75,8 +78,8 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
     const rows = rowsOf(items, sealed);
     const document = canonicalJson(sealed.document);
     const cutOffAt = wanted.cutOffAt ?? null;
-    if (!(await insertReview(client, { ...key, id, reason, hash, cutOffAt, dueAt, document, items: rows })))
-      return false;
+    const row = { ...key, id, turn, reason, hash, cutOffAt, dueAt, document, items: rows };
+    if (!(await insertReview(client, row))) return false;
     await appendAudit(client, [
       {
         actor: { kind: "system" },
@@ -90,7 +93,11 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
   });
   if (isNew) return { ...opened, isNew };
   const other = await findReview(pool, key);
-  return other && { ...other, isNew };
+  return other && openedBefore(other);
+}
+
+function openedBefore({ id, due, carried }: FoundReview): OpenedReview {
+  return { id, due, carried, isNew: false };
 }
 
 async function makeOne(

@@ -1,19 +1,27 @@
 /** Opens reviews of single rights as soon as something is known that cannot wait for the month to be over. */
+import type { Pool } from "pg";
 import { dayIn } from "../../core/alert/calendar.ts";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { lastMoment } from "../../core/catalog/moment.ts";
 import { DAY_MS } from "../../core/record/time.ts";
-import { CAUSE_WORDS, movesIn, outOfBandCause, regrantsIn } from "../../core/review/causes.ts";
-import type { Cause } from "../../core/review/causes.ts";
+import { CAUSES, CAUSE_WORDS, movesIn, outOfBandCause, regrantsIn } from "../../core/review/causes.ts";
+import type { Cause, CauseKind } from "../../core/review/causes.ts";
+import type { Review } from "../../core/review/review.ts";
+import { groupCauses, titleCauses } from "../../core/review/role-causes.ts";
 import { readClock } from "../../store/clock.ts";
+import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import {
+  listAskedItems,
   listGrantFacts,
+  listTitleChanges,
   noteCauses,
-  noteFirstLook,
-  readFirstLook,
+  noteFirstLooks,
+  readFirstLooks,
   unknownCauses,
 } from "../../store/review-causes.ts";
+import { addCause } from "./add-cause.ts";
 import { makeReviews } from "./index.ts";
 import { openReview } from "./open.ts";
 import type { OpenDueDeps } from "./open-due.ts";
@@ -22,22 +30,23 @@ import type { OpenDueDeps } from "./open-due.ts";
 const LATE_MS = 2 * DAY_MS;
 
 /**
- * Each cause once, in one review for each domain and kind of cause. The first look opens none: what is so by then is for the monthly review.
- * Run it twice: the second finds nothing to do. Returns how many were opened.
+ * Each cause once, in one review for each domain and kind of cause; what is asked about already, and not decided, is asked about for that, too.
+ * The first look for a kind opens none: what is so by then is for the monthly review. Run it twice: the second finds nothing to do. Returns
+ * how many were opened.
  */
 export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDeps): Promise<number> {
-  const first = await readFirstLook(pool);
-  const at = lastMoment(index.catalog);
-  const since = (first ?? (await readClock(pool))) - LATE_MS;
-  const facts = (await listGrantFacts(pool)).map(outOfBandCause);
-  const found = [...movesIn({ index, since, at }), ...facts, ...regrantsIn({ index, since, at })];
-  if (first === undefined) {
+  const looks = await readFirstLooks(pool);
+  const found = await causesNow(pool, index, looks);
+  const fresh = CAUSES.filter((kind) => !looks.has(kind));
+  if (fresh.length > 0)
     await inTransaction(pool, async (client) => {
-      await noteCauses(client, found, null);
-      await noteFirstLook(client);
+      await noteCauses(
+        client,
+        found.filter(({ kind }) => fresh.includes(kind)),
+        null,
+      );
+      await noteFirstLooks(client, fresh);
     });
-    return 0;
-  }
   const news = await unknownCauses(pool, found);
   const domains = [...new Set(news.flatMap((one) => one.domains))].sort(compareText);
   const noted = new Map<Cause, string>();
@@ -55,25 +64,73 @@ export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDep
   return opened;
 }
 
+/** By kind, and key. */
+async function causesNow(
+  pool: Pool,
+  index: CatalogIndex,
+  looks: ReadonlyMap<string, number>,
+): Promise<Cause[]> {
+  const at = lastMoment(index.catalog);
+  const now = await readClock(pool);
+  const given = (kind: CauseKind) => ({ index, at, since: (looks.get(kind) ?? now) - LATE_MS });
+  const policy = await readMeshPolicy(pool);
+  const titles = await listTitleChanges(pool, given("title_changed").since);
+  return [
+    ...movesIn(given("member_moved")),
+    ...titleCauses(titles, given("title_changed")),
+    ...groupCauses(given("group_left"), policy?.roleChange.groups ?? []),
+    ...(await listGrantFacts(pool)).map(outOfBandCause),
+    ...regrantsIn(given("regranted")),
+  ];
+}
+
+interface OpenedFor {
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly causes: readonly Cause[];
+}
+
 async function openIn(
   domain: string,
   causes: readonly Cause[],
   deps: OpenDueDeps,
-): Promise<{ readonly id: string; readonly isNew: boolean; readonly causes: readonly Cause[] }[]> {
+): Promise<readonly OpenedFor[]> {
   const { pool, index } = deps;
   const now = await readClock(pool);
   const zone = index.lineOf(domain, now)[0]?.timeZone ?? "UTC";
   const month = dayIn(zone, now).slice(0, 7);
-  const opened = [];
+  const opened: OpenedFor[] = [];
   for await (const review of makeReviews({ month, domains: [domain] }, deps))
-    for (const [kind, same] of groupBy(causes, (one) => one.kind)) {
-      const items = review.items
-        .filter((item) => same.some((cause) => cause.concerns(item)))
-        .map(({ id }) => id);
-      if (items.length === 0) continue;
-      const wanted = { domain, month, kind: "micro", items, review, reason: CAUSE_WORDS[kind] } as const;
-      const made = await openReview(deps, wanted);
-      if (made) opened.push({ id: made.id, isNew: made.isNew, causes: same });
-    }
+    for (const same of groupBy(causes, (one) => one.kind).values())
+      opened.push(...(await openFor(same, review, deps)));
   return opened;
+}
+
+/** For causes of one kind. */
+async function openFor(
+  causes: readonly Cause[],
+  review: Review,
+  deps: OpenDueDeps,
+): Promise<readonly OpenedFor[]> {
+  const [{ kind } = { kind: CAUSES[0] }] = causes;
+  const items = review.items
+    .filter((item) => causes.some((cause) => cause.concerns(item)))
+    .map(({ id }) => id);
+  if (items.length === 0) return [];
+  const domain = review.domain.id;
+  const asked = await listAskedItems(deps.pool, domain, items);
+  await addCause(deps.pool, kind, asked);
+  const before = [...new Set(asked.values())].map((id): OpenedFor => ({ id, isNew: false, causes }));
+  const left = items.filter((id) => !asked.has(id));
+  if (left.length === 0) return before;
+  const made = await openReview(deps, {
+    domain,
+    month: review.period.month,
+    kind: "micro",
+    items: left,
+    isAgain: true,
+    review,
+    reason: CAUSE_WORDS[kind],
+  });
+  return made ? [...before, { id: made.id, isNew: made.isNew, causes }] : before;
 }

@@ -11,8 +11,6 @@ import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import {
   decide,
-  forget,
-  lapse,
   listHealth,
   listRevocations,
   lockRevocations,
@@ -22,6 +20,7 @@ import {
   withhold,
 } from "../../store/revocations.ts";
 import { auditOf } from "./audited.ts";
+import { giveUp } from "./give-up.ts";
 
 export interface Proposed {
   /** New, or again. */
@@ -40,7 +39,7 @@ export async function proposeRevocations(
 ): Promise<Proposed> {
   await lockRevocations(client);
   if (mode === "off") {
-    await giveUp(client, []);
+    await giveUp(client, "role_change", []);
     return NOTHING;
   }
   const all = proposalsOf(outlivedRights(given, plansOf(given)));
@@ -56,6 +55,7 @@ export async function proposeRevocations(
   // what is doubted is neither confirmed nor given up
   await giveUp(
     client,
+    "role_change",
     all.map(({ key }) => key),
   );
   await withhold(
@@ -76,16 +76,6 @@ export async function proposeRevocations(
 
 function domainOf({ project }: Proposal, { index, at }: GovernanceGiven): string | null {
   return (project === undefined ? undefined : index.projectAt(project, at - 1)?.domain) ?? null;
-}
-
-async function giveUp(client: PoolClient, standing: readonly string[]): Promise<void> {
-  const before = new Map((await listRevocations(client)).map((row) => [row.id, row]));
-  const lapsed = (await lapse(client, standing)).flatMap((id) => before.get(id) ?? []);
-  await forget(client, standing);
-  await appendAudit(
-    client,
-    lapsed.map((row) => auditOf(row, "revocation.lapsed")),
-  );
 }
 
 async function approveAll(client: PoolClient): Promise<void> {

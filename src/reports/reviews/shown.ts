@@ -56,6 +56,7 @@ function reviewOf(row: ReviewRow, now: number) {
     deferred: row.defer,
     exceptions: row.exception,
     sum: countLine(row),
+    applied_at: timeOf(row.appliedAt),
     removals_open: row.removalsOpen,
     median_seconds: row.medianMs === null ? null : Math.round(row.medianMs / 1_000),
   };

@@ -53,9 +53,14 @@ function changeByApi(record: JsonObject): DataZoneChange | undefined {
   const names = [request["domainIdentifier"], response["domainId"], request["identifier"], response["id"]];
   const at = parseEventTime(record["eventTime"]);
   const change = typeof told.change === "string" ? told.change : told.change(request);
-  const tellsId = stringOf(record["eventID"]);
-  const eventId = tellsId !== undefined && EVENT_ID.test(tellsId) ? tellsId.toLowerCase() : undefined;
+  const eventId = recordId(record);
   return changeOf({ kind: told.kind, id: told.id(request, response), change, at, eventId }, names);
+}
+
+/** The id of a record of CloudTrail; undefined: it has none that could be one. */
+export function recordId(record: JsonObject): string | undefined {
+  const id = stringOf(record["eventID"]);
+  return id !== undefined && EVENT_ID.test(id) ? id.toLowerCase() : undefined;
 }
 
 function isThere(value: unknown): boolean {

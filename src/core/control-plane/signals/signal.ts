@@ -6,7 +6,8 @@ import { objectOf, stringOf } from "../../record/text.ts";
 import type { JsonObject } from "../../record/text.ts";
 import { parseEventTime } from "../../record/time.ts";
 import type { Change } from "./datazone-api-changes.ts";
-import { datazoneChange } from "./datazone-event.ts";
+import { datazoneChange, recordId } from "./datazone-event.ts";
+import { revokedGrants } from "./revoked-grants.ts";
 import type { EntryKind } from "../entry.ts";
 import { parseScope, scopeKey } from "../scope.ts";
 import type { Scope } from "../scope.ts";
@@ -20,16 +21,16 @@ export interface Signal {
   readonly id: string | undefined;
   /** In ms. */
   readonly at: number;
-  /** undefined: that something changed is all that is told. */
-  readonly entry:
-    | {
-        readonly kind: EntryKind;
-        readonly id: string;
-        readonly change: Change;
-        /** Of the record of CloudTrail. */
-        readonly eventId: string | undefined;
-      }
-    | undefined;
+  /** None: that something changed is all that is told. */
+  readonly entries: readonly ToldEntry[];
+}
+
+export interface ToldEntry {
+  readonly kind: EntryKind;
+  readonly id: string;
+  readonly change: Change;
+  /** Of the record of CloudTrail. */
+  readonly eventId: string | undefined;
 }
 
 type Hear = (record: JsonObject) => Signal | undefined;
@@ -74,7 +75,7 @@ function hearDomain(record: JsonObject, { account, region }: Told): Signal | und
     region: where,
     id: domain,
     at,
-    entry: id !== undefined && ENTRY_ID.test(id) ? { kind, id, change, eventId } : undefined,
+    entries: id !== undefined && ENTRY_ID.test(id) ? [{ kind, id, change, eventId }] : [],
   };
 }
 
@@ -90,9 +91,17 @@ function calls(service: Signal["service"], names: string, idOf: (request: JsonOb
     const request = objectOf(record["requestParameters"]) ?? {};
     const account = accountOf(request["catalogId"]) ?? accountOf(record["recipientAccountId"]);
     const id = stringOf(idOf(request));
-    return { service, account, region, id, at, entry: undefined };
+    return { service, account, region, id, at, entries: [] };
   };
 }
+
+const hearLakeCalls = (record: JsonObject): Signal | undefined => {
+  const signal = hearLake(record);
+  if (signal?.account === undefined) return signal;
+  const eventId = recordId(record);
+  const ids = revokedGrants(record, { account: signal.account, region: signal.region });
+  return { ...signal, entries: ids.map((id) => ({ kind: "permission", id, change: "ended", eventId })) };
+};
 
 function hasFailed(record: JsonObject): boolean {
   return stringOf(record["errorCode"]) !== undefined;
@@ -114,6 +123,7 @@ const STORE_CALLS =
 const none = (): undefined => undefined;
 const storeOf = (request: JsonObject): unknown =>
   stringOf(request["identityStoreId"]) ?? request["directoryId"];
+const hearLake = calls("lakeformation", LAKE_CALLS, none);
 const hearStore = calls("identity-center", STORE_CALLS, storeOf);
 
 /** By the `eventSource` of records. */
@@ -122,7 +132,7 @@ const HEARD: ReadonlyMap<string, Hear> = new Map<string, Hear>([
     "datazone.amazonaws.com",
     (record) => hearDomain(record, { account: record["recipientAccountId"], region: record["awsRegion"] }),
   ],
-  ["lakeformation.amazonaws.com", calls("lakeformation", LAKE_CALLS, none)],
+  ["lakeformation.amazonaws.com", hearLakeCalls],
   ["glue.amazonaws.com", calls("glue", GLUE_CALLS, none)],
   ["identitystore.amazonaws.com", hearStore],
   ["identitystore-scim.amazonaws.com", hearStore],

@@ -94,7 +94,23 @@ export function refusedClosing({
   if (state === "closed") return "it is closed already";
   if (isSystem) return now < dueAt ? "it is not overdue" : undefined;
   if (state === "open") return "it is not signed";
-  return kind === "monthly" && signers.length < 2
+  return signers.length < SIGNERS[kind]
     ? "somebody else than who signed first has to sign second"
+    : undefined;
+}
+
+/** So many people sign. */
+const SIGNERS = { monthly: 2, micro: 1 } as const;
+
+/** Why what a review revokes is not carried out by auditplane; undefined: it may be. `mode`: of revocations, by the mesh policy. */
+export function refusedApplying({
+  kind,
+  signers,
+  mode,
+}: Pick<SigningGiven, "kind" | "signers"> & { readonly mode: string }): string | undefined {
+  if (mode === "off")
+    return "the mesh policy has revocations off, and nothing is revoked then; see revocation.mode in docs/role-change.md";
+  return signers.length < SIGNERS[kind]
+    ? "not everybody has signed it who has to, and nothing is revoked that nobody signed"
     : undefined;
 }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { canonicalJson } from "../../../core/record/decode.ts";
 import type { CertifiedDocument } from "../../../core/review/certified.ts";
-import { sealReview } from "../../../core/review/document.ts";
+import { preparedBy, sealReview } from "../../../core/review/document.ts";
 import type { SealedReview } from "../../../core/review/document.ts";
 import { CERTIFICATION_NAME, RAW_NAME, REVIEW_NAME } from "../../../core/review/proof/manifest.ts";
 import { reviewIn } from "../../../core/review/proof/raw.ts";
@@ -46,14 +46,6 @@ export async function reperform(report: ReportFolder): Promise<Reperformed> {
 }
 
 type Document = SealedReview["document"];
-
-function preparedBy({
-  prepared_by: by,
-  names,
-  asked_items: asked,
-}: Document): Parameters<typeof sealReview>[1] {
-  return { version: by.replace(/^auditplane /, ""), names, asked };
-}
 
 function compare(written: SealedReview, again: SealedReview): Reperformed {
   const items = new Map(written.document.items.map((item) => [item.id, canonicalJson(item)]));

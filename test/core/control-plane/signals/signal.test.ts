@@ -29,12 +29,14 @@ describe("the signal of an event", () => {
       region: "eu-west-1",
       id: DOMAIN,
       at: AT,
-      entry: { kind: "subscription", id: "8subord2mkt5q1", change: "changed", eventId: EVENT_ID },
+      entries: [{ kind: "subscription", id: "8subord2mkt5q1", change: "changed", eventId: EVENT_ID }],
     });
   });
 
   it("of DataZone has no id of a record where that could be none", () => {
-    expect(signalOf({ ...revoked, eventID: "'; drop table" })?.entry).toMatchObject({ eventId: undefined });
+    expect(signalOf({ ...revoked, eventID: "'; drop table" })?.entries).toMatchObject([
+      { eventId: undefined },
+    ]);
   });
 
   it.each([
@@ -42,7 +44,7 @@ describe("the signal of an event", () => {
     ["has an id that no index holds", { domainIdentifier: DOMAIN, identifier: "x".repeat(5_000) }],
     ["has an id that Postgres refuses", { domainIdentifier: DOMAIN, identifier: "a\0b" }],
   ])("says that it is time to read where it %s", (_, requestParameters) => {
-    expect(signalOf({ ...revoked, requestParameters })).toMatchObject({ id: DOMAIN, entry: undefined });
+    expect(signalOf({ ...revoked, requestParameters })).toMatchObject({ id: DOMAIN, entries: [] });
   });
 
   it.each([
@@ -56,7 +58,7 @@ describe("the signal of an event", () => {
       service,
       id,
       at: AT,
-      entry: undefined,
+      entries: [],
     });
   });
 
@@ -121,7 +123,7 @@ describe("the scopes of a signal", () => {
     region: "eu-west-1",
     id: undefined,
     at: AT,
-    entry: undefined,
+    entries: [],
     ...fields,
   });
 

@@ -1,0 +1,81 @@
+/**
+ * Grants that a record of Lake Formation says were taken back, by the ids that they have as entries: on tables, their columns and filters, of what
+ * lets somebody read. Records may have been written by anybody: never throws, trusts no type.
+ * https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_RevokePermissions.html
+ */
+import { canonicalJson } from "../../record/decode.ts";
+import { knownString, objectOf, stringOf } from "../../record/text.ts";
+import type { JsonObject } from "../../record/text.ts";
+import type { LakeResource } from "../entry.ts";
+import { tableArn } from "../lake/table-arn.ts";
+
+export interface LakeCall {
+  readonly account: string;
+  readonly region: string;
+}
+
+const READS: ReadonlySet<unknown> = new Set(["SELECT", "ALL", "SUPER_USER"]);
+/** As long as an index holds, without escapes, which Postgres may not take. */
+const ID = /^[\x20-\x5b\x5d-\x7e]{1,1000}$/;
+
+/** Each once, in order; none of a call of another name. */
+export function revokedGrants(record: JsonObject, place: LakeCall): readonly string[] {
+  const request = objectOf(record["requestParameters"]) ?? {};
+  const ids = callsIn(stringOf(record["eventName"]), request, record).flatMap((call) => {
+    const principal = knownString(objectOf(call["principal"])?.["dataLakePrincipalIdentifier"]);
+    const resource = resourceOf(objectOf(call["resource"]) ?? {}, place);
+    const permissions = call["permissions"];
+    const isRead = Array.isArray(permissions) && permissions.some((one) => READS.has(one));
+    if (principal === undefined || resource === undefined || !isRead) return [];
+    const id = canonicalJson({ principal, resource });
+    return ID.test(id) ? [id] : [];
+  });
+  return [...new Set(ids)];
+}
+
+function callsIn(name: string | undefined, request: JsonObject, record: JsonObject): readonly JsonObject[] {
+  if (name === "RevokePermissions") return [request];
+  if (name !== "BatchRevokePermissions") return [];
+  const failed = new Set(
+    listOf(objectOf(record["responseElements"])?.["failures"]).map((one) =>
+      stringOf(objectOf(one["requestEntry"])?.["id"]),
+    ),
+  );
+  return listOf(request["entries"]).filter((one) => !failed.has(stringOf(one["id"]) ?? ""));
+}
+
+function listOf(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.map(objectOf).filter((one) => one !== undefined) : [];
+}
+
+function resourceOf(resource: JsonObject, place: LakeCall): LakeResource | undefined {
+  const table = objectOf(resource["table"]);
+  if (table) return table["tableWildcard"] === undefined ? tableOf(table, "name", place) : undefined;
+  const filter = objectOf(resource["dataCellsFilter"]);
+  if (filter) {
+    const [named, name] = [tableOf(filter, "tableName", place), knownString(filter["name"])];
+    return named && name !== undefined ? { ...named, filter: name } : undefined;
+  }
+  const columns = objectOf(resource["tableWithColumns"]);
+  const named = columns && tableOf(columns, "name", place);
+  if (!named) return undefined;
+  const names = textsOf(columns["columnNames"]);
+  if (names.length > 0) return { ...named, columns: names };
+  const but = textsOf(objectOf(columns["columnWildcard"])?.["excludedColumnNames"]);
+  return { ...named, butColumns: but };
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.flatMap((one) => knownString(one) ?? []).sort() : [];
+}
+
+function tableOf(
+  said: JsonObject,
+  name: "name" | "tableName",
+  { account, region }: LakeCall,
+): { readonly table: string } | undefined {
+  const catalog = knownString(said["catalogId"]) ?? knownString(said["tableCatalogId"]) ?? account;
+  const [database, table] = [knownString(said["databaseName"]), knownString(said[name])];
+  if (database === undefined || table === undefined) return undefined;
+  return { table: tableArn({ region, catalog, database, table }) };
+}
