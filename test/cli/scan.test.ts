@@ -7,6 +7,7 @@ import { writeDemo } from "../../src/simulate/demo.ts";
 import { auditplane } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
+import { ocsfValidator } from "../support/ocsf-schema.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
 
@@ -45,6 +46,18 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
 
     expect(head).toMatch(/^uid,rule_id,/);
     expect(row).toContain("'=cmd|");
+  });
+
+  it("prints findings as OCSF has them, a line each, by its schema, and the same bytes again", async () => {
+    const argv = ["scan", logs, "--catalog", catalog, "--format", "ocsf"];
+    const { code, stdout } = await auditplaneHere(argv);
+    const lines = stdout.trimEnd().split("\n");
+    const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    expect(code).toBe(0);
+    expect(events.map(ocsfValidator("detection_finding"))).toEqual(["valid"]);
+    expect(events[0]).toMatchObject({ class_uid: 2004, metadata: { version: "1.5.0" } });
+    expect((await auditplaneHere(argv)).stdout).toBe(stdout);
   });
 
   it("prints a table with the finding in words", async () => {
@@ -92,7 +105,7 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
       /^could not read \/nowhere\/at\/all: it does not exist; /,
     ],
     ["no path", ["scan"], /missing required argument 'path'/],
-    ["an unknown format", ["scan", logs, "--format", "xml"], /Allowed choices are table, json, csv/],
+    ["an unknown format", ["scan", logs, "--format", "xml"], /Allowed choices are table, json, csv, ocsf/],
     [
       "a catalog that does not exist",
       ["scan", logs, "--catalog", "/nowhere.yaml"],

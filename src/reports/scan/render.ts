@@ -1,8 +1,10 @@
-/** A scan's result as a table for people, JSON for programs, CSV for spreadsheets. Bytes depend on the input alone. */
+/** A scan's result as a table for people, JSON for programs, CSV for spreadsheets, OCSF for a SIEM. Bytes depend on the input alone. */
 import { stringify } from "csv-stringify/sync";
+import { detectionFinding } from "../../core/export/detection-finding.ts";
 import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
+import { readVersion } from "../../version.ts";
 import { renderRows } from "../text-table.ts";
 import type { ScanSummary } from "./summary.ts";
 
@@ -11,7 +13,7 @@ export interface ScanReport {
   readonly findings: readonly PrintedFinding[];
 }
 
-export const FORMATS = ["table", "json", "csv"] as const;
+export const FORMATS = ["table", "json", "csv", "ocsf"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Renders a report. `width`: columns of the terminal; `colour`: whether escape codes are wanted (table only). */
@@ -25,9 +27,17 @@ export function renderScan(
       return `${JSON.stringify({ summary: report.summary, findings: report.findings }, null, 2)}\n`;
     case "csv":
       return renderCsv(report.findings);
+    case "ocsf":
+      return renderOcsf(report.findings);
     case "table":
       return renderTable(report, style);
   }
+}
+
+/** A line of JSON for each finding, as `export ocsf` writes it. */
+function renderOcsf(findings: readonly PrintedFinding[]): string {
+  const version = readVersion();
+  return findings.map((finding) => `${JSON.stringify(detectionFinding(finding, version))}\n`).join("");
 }
 
 /**

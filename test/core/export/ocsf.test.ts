@@ -1,25 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { apiActivity } from "../../../src/core/export/api-activity.ts";
 import type { ExportedEvent } from "../../../src/core/export/api-activity.ts";
 import { dataSecurityFinding } from "../../../src/core/export/data-security-finding.ts";
 import { detectionFinding } from "../../../src/core/export/detection-finding.ts";
-import type { OcsfEvent } from "../../../src/core/export/ocsf.ts";
 import { encodeIdentity, readIdentity } from "../../../src/core/identity/fields.ts";
 import { parseFinding } from "../../../src/core/macie/finding.ts";
-import { ROOT } from "../../support/cli.ts";
 import { aFinding } from "../../support/findings.ts";
-
-/** OCSF 1.5.0 with the profile cloud, as JSON Schema. */
-function validator(name: string): (event: OcsfEvent) => unknown {
-  const text = readFileSync(join(ROOT, "test/core/export/schemas", `${name}.json`), "utf8");
-  const isValid = new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(
-    JSON.parse(text) as object,
-  );
-  return (event) => (isValid(JSON.parse(JSON.stringify(event))) ? "valid" : isValid.errors);
-}
+import { ocsfValidator as validator } from "../../support/ocsf-schema.ts";
 
 const identity = encodeIdentity(
   readIdentity({
