@@ -889,6 +889,14 @@ create table notices (
 );
 CREATE INDEX notices_due ON public.notices USING btree (due_at) WHERE (state = 'pending'::text);
 
+create table observed (
+  figure text collate "C" not null,
+  label text collate "C" not null,
+  counts bigint[] not null,
+  sum double precision not null,
+  constraint observed_pkey PRIMARY KEY (figure, label)
+);
+
 create table outbox (
   alert_id integer not null,
   revision integer not null,

@@ -1,6 +1,7 @@
 /** Composition root of the API and the console: what they read and do, and where they listen. */
 import type { Hono } from "hono";
 import type { Database } from "./app.ts";
+import { queuedJobsOf } from "./server-queue.ts";
 import { createReviewActions } from "./server-reviews.ts";
 import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "./api/index.ts";
@@ -107,6 +108,7 @@ function createDeps({ database, config, log, rules = OWN_RULES }: ServerGiven, p
     now: Date.now,
     version: readVersion(),
     health: healthChecks(database, config),
+    queuedJobs: queuedJobsOf(database, config),
     actions: createActions({ database, config, rules }, catalog),
     isTrustedProxy: trustedAmong(config.server.trustedProxies),
   };

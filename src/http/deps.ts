@@ -43,6 +43,10 @@ export interface HttpDeps {
   readonly version: string;
   /** Whether what the server needs is there; see addHealth. */
   readonly health: () => Promise<readonly HealthCheck[]>;
+  /** How many jobs there are between workers; none where the queue does not answer. */
+  readonly queuedJobs: () => Promise<
+    readonly { readonly queue: string; readonly state: string; readonly count: number }[]
+  >;
   readonly privacy: PrivacyMode;
   readonly actions: Actions;
   /** Whoever is between here and people, and says who they are by X-Forwarded-For. */

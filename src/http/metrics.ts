@@ -1,6 +1,5 @@
 /** Figures in the form of Prometheus: of this server's requests, and of the pipeline, as the database has them. */
 import type { Hono, MiddlewareHandler } from "hono";
-import { matchedRoutes } from "hono/route";
 import type { Pool } from "pg";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { sinkOf } from "../core/alert/route.ts";
@@ -19,9 +18,12 @@ import {
 } from "../store/pipeline-figures.ts";
 import { readEventsState, readTrailState } from "../store/runs.ts";
 import type { EventsState } from "../store/runs.ts";
+import { askedRoute } from "./asked-route.ts";
 import type { HttpDeps } from "./deps.ts";
 import { requires, signedIn } from "./guard.ts";
+import { addObservedHistograms } from "./metrics-observed.ts";
 import { addWaitingTimes } from "./metrics-waiting.ts";
+import { addWork } from "./metrics-work.ts";
 import { Refused } from "./problem.ts";
 import type { Env } from "./who-asks.ts";
 
@@ -36,7 +38,9 @@ const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 const ACK_SECONDS = [60, 300, 900, 1_800, 3_600, 14_400, 86_400, 259_200, 604_800];
 
 /** Of one server: a registry of its own. */
-export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | "version">): Metrics {
+export function createMetrics(
+  deps: Pick<HttpDeps, "pool" | "catalog" | "now" | "version" | "queuedJobs">,
+): Metrics {
   const registry = new Registry();
   const requests = new Histogram({
     name: "auditplane_http_request_duration_seconds",
@@ -57,18 +61,13 @@ export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | 
   addTold(registry, deps.pool);
   addCatalogAge(registry, deps);
   addWaitingTimes(registry, deps.pool);
+  addObservedHistograms(registry, deps.pool);
+  addWork(registry, deps);
   return {
     async time(c, next) {
       const end = requests.startTimer();
       await next();
-      // what is for every path, such as the limit of a body, says nothing of what was asked for
-      const route = matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "none";
-      const { method } = c.req;
-      end({
-        method: METHODS.has(method) ? method : "other",
-        route,
-        status: c.res.status,
-      });
+      end({ ...askedRoute(c), status: c.res.status });
     },
     add(app) {
       app.get("/metrics", requires("pipeline:read"), async (c) => {
@@ -81,8 +80,6 @@ export function createMetrics(deps: Pick<HttpDeps, "pool" | "catalog" | "now" | 
 
 /** What several figures of one scrape are read of. */
 const SCRAPE_MS = 1_000;
-
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]);
 
 const FOR_PROGRAMS = new Refused({
   status: 403,

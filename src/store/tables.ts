@@ -531,6 +531,13 @@ export interface Notices {
   tried_at: Timestamp | null;
 }
 
+export interface Observed {
+  counts: ArrayType<Int8>;
+  figure: string;
+  label: string;
+  sum: number;
+}
+
 export interface Outbox {
   about_state: Generated<boolean>;
   alert_id: number;
@@ -1071,6 +1078,7 @@ export interface DB {
   macie_versions: MacieVersions;
   matches: Matches;
   notices: Notices;
+  observed: Observed;
   outbox: Outbox;
   people: People;
   pipeline_facts: PipelineFacts;

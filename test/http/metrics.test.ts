@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openJobQueue } from "../../src/queue/job-queue.ts";
+import { addObserved } from "../../src/store/observed.ts";
+import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { metricsOf, prometheusRules } from "../support/prometheus-rules.ts";
@@ -96,6 +101,75 @@ describe("/metrics", () => {
     const asked = new Set(prometheusRules().flatMap(metricsOf));
     const families = [...asked].map((name) => name.replace(/_(?:bucket|count|sum)$/, ""));
     expect(families.filter((name) => !text.includes(`\n# TYPE ${name} `))).toEqual([]);
+  });
+
+  it("has every figure that the page on operations names, and that page has every figure", async () => {
+    const page = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+    const table = /^\| figure \|(?:.*\n)+?\n/m.exec(page)?.[0] ?? "";
+    const shown = [...(await scrape()).matchAll(/^# TYPE (\w+) /gm)].map(([, name = ""]) => name);
+
+    expect(table.match(/\bauditplane_\w+/g)?.sort()).toEqual(shown.sort());
+  });
+
+  it("has how late events came by source, and how long rules take, as workers have observed it together", async () => {
+    const before = await scrape();
+    expect(valueOf(before, 'auditplane_ingest_lag_seconds_count{source="folder"}')).toBe(4);
+    expect(valueOf(before, 'auditplane_ingest_lag_seconds_bucket{le="86400",source="folder"}')).toBe(0);
+    expect(valueOf(before, 'auditplane_ingest_lag_seconds_bucket{le="+Inf",source="folder"}')).toBe(4);
+    const rule = { figure: "rule_eval", label: "0a1b2c3d-0000-4000-8000-000000000001" } as const;
+    await addObserved(database.pool, [{ ...rule, counts: [0, 3, 0, 1, 0, 0, 0], sum: 0.002 }]);
+    await addObserved(database.pool, [{ ...rule, counts: [0, 1, 0, 0, 0, 0, 2], sum: 0.5 }]);
+    const text = await scrape();
+    const of = (part: string, le?: string) =>
+      valueOf(
+        text,
+        `auditplane_rule_eval_duration_seconds_${part}{${le === undefined ? "" : `le="${le}",`}rule_id="${rule.label}"}`,
+      );
+    expect([of("bucket", "0.000001"), of("bucket", "0.00001"), of("bucket", "0.001")]).toEqual([0, 4, 5]);
+    expect([of("bucket", "+Inf"), of("count"), of("sum")]).toEqual([7, 7, 0.502]);
+  });
+
+  it("has jobs by kind and state, where workers have a queue", async () => {
+    expect(await scrape(serve(database))).not.toMatch(/^auditplane_queue_jobs\{/m);
+    const queue = await openJobQueue({
+      databaseUrl: database.url,
+      redisUrl: undefined,
+      onError: () => undefined,
+      onAhead: () => undefined,
+    });
+    await queue.hint("derive-hours");
+    const text = await scrape(serve(database));
+    await queue.close();
+    expect(valueOf(text, 'auditplane_queue_jobs{queue="derive-hours",state="waiting"}')).toBe(1);
+    expect(valueOf(text, 'auditplane_queue_jobs{queue="deliver-alerts",state="waiting"}')).toBe(0);
+    expect(valueOf(text, 'auditplane_queue_jobs{queue="derive-hours",state="failed"}')).toBe(0);
+  });
+
+  it("has items of open reviews by what was decided of them last", async () => {
+    expect(valueOf(await scrape(), 'auditplane_review_items{state="undecided"}')).toBe(0);
+    await database.pool.query(
+      `insert into reviews (id, domain, month, kind, asked_hash, hash, due_at)
+       values ('r1', 'sales', '2026-09', 'monthly', 'h', 'h', now() + interval '9 days');
+       insert into reviews (id, domain, month, kind, asked_hash, hash, due_at, state, closed_at)
+       values ('r0', 'sales', '2026-08', 'monthly', 'h', 'h', now(), 'closed', now());
+       insert into review_items (review_id, item_id, rank, risk, risk_reasons, project, content)
+       select r, 'i' || n, n, 'low', '{}', 'core', '{}' from unnest('{r0,r1}'::text[]) r, generate_series(1, 3) n`,
+    );
+    for (const [item, decision] of [
+      ["i1", "keep"],
+      ["i1", "revoke"],
+      ["i2", "keep"],
+    ])
+      await database.pool.query(
+        `insert into review_decisions (review_id, item_id, decision, decider_id, way, issuer, subject, audit_seq)
+         select 'r1', $1, $2, id, 'command', 'i', 's', 1 from people limit 1`,
+        [item, decision],
+      );
+    const text = await scrape(serve(database));
+    const states = ["undecided", "keep", "revoke", "defer"].map((state) =>
+      valueOf(text, `auditplane_review_items{state="${state}"}`),
+    );
+    expect(states).toEqual([1, 1, 1, 0]);
   });
 
   it("says for how long what waits has waited, and how many gaps there are", async () => {

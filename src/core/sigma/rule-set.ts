@@ -7,7 +7,7 @@ import type { Expression } from "./expression.ts";
 import { planIndex } from "./index-choice.ts";
 import { RuleIndex } from "./rule-index.ts";
 import { RuleJudge } from "./rule-judge.ts";
-import type { RuleFailure } from "./rule-judge.ts";
+import type { RuleFailure, RuleTiming } from "./rule-judge.ts";
 import type { Category, SigmaRule } from "./rule.ts";
 import { linesOf } from "./truth.ts";
 
@@ -33,15 +33,21 @@ const INDEX_FIELDS: Readonly<Record<Category, readonly string[]>> = {
 
 const NONE: readonly CompiledRule[] = [];
 
+/** Who hears of what becomes of rules while they judge. */
+export interface RuleWatch {
+  /** Told each time that a rule throws. */
+  readonly onFailure?: (failure: RuleFailure) => void;
+  readonly timing?: RuleTiming;
+}
+
 /**
  * Compiles the rules of a category. A fact meets only rules that its indexed values do not rule out. A rule that throws on
  * a fact does not match it and hurts no other; after three times it is not judged any more.
- * `onFailure` is told each time.
  */
 export function compileRules(
   rules: readonly SigmaRule[],
   category: Category,
-  onFailure: (failure: RuleFailure) => void = () => {},
+  { onFailure, timing }: RuleWatch = {},
 ): RuleSet {
   const compiled = rules.filter((rule) => rule.category === category).map(compileRule);
   const expressions = compiled.map(({ rule }) => rule.expression);
@@ -55,8 +61,9 @@ export function compileRules(
   );
   const judge = new RuleJudge(inOrder, (failure, place) => {
     if (failure.disabled) putBit(index.live, place, false);
-    onFailure(failure);
+    onFailure?.(failure);
   });
+  let facts = 0;
   return {
     isEmpty: compiled.length === 0,
     concerns: (values) => index.concerns(values),
@@ -64,10 +71,12 @@ export function compileRules(
     matching(fact) {
       const numbers: number[] = [];
       const left = index.candidates(fact);
+      const timed = timing && facts++ % timing.every === 0 ? { fact, timing } : undefined;
       for (let at = 0; at < left.words; at++) {
         const word = left.wordAt(at);
-        for (let held = judge.heldOf(word, left.bitsOf(word), fact); held !== 0; held &= held - 1)
-          numbers.push(order[word * BITS + lowestOf(held)] as number);
+        const bits = left.bitsOf(word);
+        let held = timed ? judge.timedOf(word, bits, timed) : judge.heldOf(word, bits, fact);
+        for (; held !== 0; held &= held - 1) numbers.push(order[word * BITS + lowestOf(held)] as number);
       }
       if (numbers.length === 0) return NONE;
       return numbers.sort((a, b) => a - b).map((number) => compiled[number] as CompiledRule);

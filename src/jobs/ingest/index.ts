@@ -3,6 +3,7 @@
  * Run it twice, or half: the second run finds the files done, or finds nothing and does it again.
  */
 import type { Pool, PoolClient } from "pg";
+import type { Observations } from "../../core/pipeline/observations.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
 import type { RawFile, Source } from "../../sources/source.ts";
 import type { Dictionary } from "../../store/dictionary.ts";
@@ -31,6 +32,8 @@ export interface IngestDeps {
   readonly roleIds: RoleIds;
   /** Days whose partitions are known to exist; filled here. */
   readonly knownDays: Set<number>;
+  /** Told, once it is committed, how late the events of the batch came. */
+  readonly observations?: Observations;
   /** Part of the transaction that commits the batch: what it throws takes everything back. */
   readonly onCommit?: (client: PoolClient, reports: readonly FileReport[]) => Promise<void>;
 }
@@ -94,7 +97,11 @@ async function commitBatch(
   await rows.resolve();
   const days = new Set(prepared.flatMap((file) => [...file.days]));
   await ensurePartitions(deps.pool, days, deps.knownDays);
-  return await forgettingDays(deps.knownDays, () => commitPrepared(prepared, { rows, reports: known }, deps));
+  const reports = await forgettingDays(deps.knownDays, () =>
+    commitPrepared(prepared, { rows, reports: known }, deps),
+  );
+  for (const { lags } of prepared) deps.observations?.merge("ingest_lag", deps.source.name, lags);
+  return reports;
 }
 
 /** A day that is archived loses its partition: what was known of days is asked again, and the batch is done again by whoever leases it. */

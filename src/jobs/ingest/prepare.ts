@@ -9,6 +9,8 @@ import type { Decoded, TrailEvent } from "../../core/record/decode.ts";
 import type { QuarantineReason } from "../../core/record/quarantine-reasons.ts";
 import { cleanText } from "../../core/record/text.ts";
 import { HOUR_MS, dayOf, hourOf } from "../../core/record/time.ts";
+import { Histogram } from "../../core/pipeline/histogram.ts";
+import { OBSERVED_BOUNDS } from "../../core/pipeline/observations.ts";
 import type { Captured } from "../../core/sigma/correlation/capture.ts";
 import type { Fact } from "../../core/sigma/fact.ts";
 import type { RuleSet } from "../../core/sigma/rule-set.ts";
@@ -69,6 +71,8 @@ export interface PreparedFile extends FileOutcome {
   readonly signals: readonly Signal[];
   readonly hours: ReadonlySet<number>;
   readonly days: ReadonlySet<number>;
+  /** How late its events come, in seconds. */
+  readonly lags: Histogram;
   /** Oldest and newest event time, in ms. */
   readonly oldest: number | undefined;
   readonly newest: number | undefined;
@@ -118,6 +122,7 @@ class FileContents implements ElementSink {
   #read = 0;
   #events = 0;
   #skipReasons: Record<string, number> = {};
+  #lags = noLags();
   #oldest = Infinity;
   #newest = -Infinity;
 
@@ -139,6 +144,7 @@ class FileContents implements ElementSink {
     this.#hours.clear();
     this.#days.clear();
     [this.#read, this.#events, this.#skipReasons] = [0, 0, {}];
+    this.#lags = noLags();
     [this.#oldest, this.#newest] = [Infinity, -Infinity];
   }
 
@@ -171,6 +177,7 @@ class FileContents implements ElementSink {
       signals: this.#signals,
       hours: this.#hours,
       days: this.#days,
+      lags: this.#lags,
       oldest: this.#events === 0 ? undefined : this.#oldest,
       newest: this.#events === 0 ? undefined : this.#newest,
     };
@@ -185,9 +192,10 @@ class FileContents implements ElementSink {
   }
 
   #keep(ordinal: number, { event, record }: Extract<Decoded, { kind: "event" }>): void {
-    const { rules, rows, capture } = this.#context;
+    const { rules, rows, capture, now } = this.#context;
     rows.add(event, this.#fileNumber, ordinal);
     this.#events++;
+    this.#lags.add(Math.max(0, now - event.time) / 1000);
     this.#oldest = Math.min(this.#oldest, event.time);
     this.#newest = Math.max(this.#newest, event.time);
     this.#days.add(dayOf(event.time));
@@ -211,6 +219,10 @@ class FileContents implements ElementSink {
       });
     }
   }
+}
+
+function noLags(): Histogram {
+  return new Histogram(OBSERVED_BOUNDS.ingest_lag);
 }
 
 /** The event's hour, and its neighbour where a copy of the same action may lie beyond the border. */

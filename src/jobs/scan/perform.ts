@@ -9,10 +9,10 @@ import { createJudge } from "../../core/catalog/judge.ts";
 import { copiesAllowedBy } from "../../core/copy/allowed.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { declareIn } from "../../core/settings/declared.ts";
-import type { RuleFailure } from "../../core/sigma/rule-judge.ts";
 import { ceilingsBy } from "../../core/volume/policy-ceiling.ts";
 import { createCapture } from "../../core/sigma/correlation/capture.ts";
 import { compileRules } from "../../core/sigma/rule-set.ts";
+import type { RuleWatch } from "../../core/sigma/rule-set.ts";
 import { invariant } from "../../errors.ts";
 import { openReader } from "../../sources/reader.ts";
 import { openBuckets } from "../../sources/s3-trail/bucket.ts";
@@ -33,7 +33,7 @@ import type { RulePolicy } from "../derive/rules.ts";
 import { ingestBatch } from "../ingest/index.ts";
 import type { IngestDeps } from "../ingest/index.ts";
 import { erasedSince } from "../privacy/erased-since.ts";
-import { RuleFailures } from "../pipeline/rule-failures.ts";
+import { Observer } from "../pipeline/observer.ts";
 import { judgeVolume } from "../volume/index.ts";
 import { storePage } from "../lookup/store-page.ts";
 import { replayBatch } from "../replay/replay-batch.ts";
@@ -61,20 +61,20 @@ export function createPerformer(
   clock: () => Promise<number> = () => readClock(pool),
 ): (task: ScanTask) => Promise<ScanResult> {
   const dictionary = new Dictionary(pool);
-  const reading = openReading(data, { pool, dictionary, clock });
+  const observer = new Observer();
+  const reading = openReading(data, { pool, dictionary, clock, observations: observer.observations });
   let opened: Bucket | undefined;
   const bucket = (): Bucket => (opened ??= openBuckets({ pathStyle: data.s3PathStyle }));
   let policy: RulePolicy | undefined;
   let ingest: IngestDeps | undefined;
-  let failures = new RuleFailures();
   let catalog = filed(data);
   let derive: { context: DeriveContext; enricher: Enricher } | undefined;
   const perform = async (task: ScanTask): Promise<ScanResult> => {
     switch (task.kind) {
       case "rules": // what is under way ends with the rules that it began with
         ({ policy } = task);
-        failures = new RuleFailures();
-        ingest = { ...reading, ...compileRecords(policy, failures) };
+        observer.begin();
+        ingest = { ...reading, ...compileRecords(policy, observer.watch()) };
         derive = undefined;
         return { kind: "ready" };
       case "catalog":
@@ -93,7 +93,7 @@ export function createPerformer(
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const given = { ...data, ...ruled(policy), index: catalog };
-        const context = contextFor(task, given, { pool, dictionary, failures });
+        const context = contextFor(task, given, { pool, dictionary, watch: observer.watch() });
         derive = { context, enricher: new Enricher(context) };
         return { kind: "ready" };
       }
@@ -111,7 +111,7 @@ export function createPerformer(
   };
   return forgetting(pool, forget, async (task) => {
     const result = await perform(task);
-    await failures.store(pool, clock);
+    await observer.store(pool, clock);
     return result;
   });
 }
@@ -145,11 +145,12 @@ const REMEMBERING: ReadonlySet<ScanTask["kind"]> = new Set([
 /** What ingest needs beside rules. */
 function openReading(
   { s3PathStyle }: WorkerData,
-  { pool, dictionary, clock }: Pick<IngestDeps, "pool" | "dictionary" | "clock">,
+  given: Pick<IngestDeps, "pool" | "dictionary" | "clock" | "observations">,
 ): Omit<IngestDeps, "rules" | "capture"> {
+  const { pool } = given;
   const reader = openReader({ pathStyle: s3PathStyle, rawFile: (path) => readRawFile(pool, path) });
   const source = { name: "folder", read: (path: string) => reader.read(path) };
-  return { pool, dictionary, roleIds: new RoleIds(pool), source, clock, knownDays: new Set() };
+  return { ...given, roleIds: new RoleIds(pool), source, knownDays: new Set() };
 }
 
 /** The catalog that a task tells of. `file`: the one that the thread began with; `before`: the last that it made. */
@@ -174,11 +175,11 @@ function ruled<T>(made: T | undefined): T {
 /** The rules on records, and what correlations keep of what they match. */
 function compileRecords(
   { rules, correlations }: RulePolicy,
-  failures: RuleFailures,
+  watch: RuleWatch,
 ): Pick<IngestDeps, "rules" | "capture"> {
   const known: ReadonlySet<string> = new Set(RECORD_FIELDS);
   return {
-    rules: compileRules(rules, "cloudtrail", (failure) => failures.note(failure)),
+    rules: compileRules(rules, "cloudtrail", watch),
     capture: createCapture(correlations, (field) => known.has(field)),
   };
 }
@@ -186,9 +187,8 @@ function compileRecords(
 function contextFor(
   task: Extract<ScanTask, { kind: "prepare" }>,
   data: WorkerData & RulePolicy & { readonly index: CatalogIndex | undefined },
-  { pool, dictionary, failures }: { pool: Pool; dictionary: Dictionary; failures: RuleFailures },
+  { pool, dictionary, watch }: { pool: Pool; dictionary: Dictionary; watch: RuleWatch },
 ): DeriveContext {
-  const onFailure = (failure: RuleFailure): void => failures.note(failure);
   const catalog = data.index ?? indexCatalog(NO_CATALOG);
   const believed = data.trustedSourceIdentity;
   return {
@@ -205,9 +205,9 @@ function contextFor(
       trustedSessionRoles: new Set(data.trustedSessionRoles.map(roleKey)),
       trustedSourceIdentity: believed.length === 0 ? undefined : new Set(believed),
     },
-    accessRules: compileRules(data.rules, "access", onFailure),
-    volumeRules: compileRules(data.rules, "volume", onFailure),
-    governanceRules: compileRules(data.rules, "governance", onFailure),
+    accessRules: compileRules(data.rules, "access", watch),
+    volumeRules: compileRules(data.rules, "volume", watch),
+    governanceRules: compileRules(data.rules, "governance", watch),
     correlations: data.correlations,
     correlated: correlatedRules(data),
     findingRules: findingRules([...data.rules, ...data.correlations]),

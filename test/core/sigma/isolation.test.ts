@@ -37,7 +37,9 @@ const TOO_MUCH = "the record holds so much that the rule would take more than 50
 describe("a rule that throws", () => {
   it("does not match, is reported, and leaves the other rules alone", () => {
     const failures: RuleFailure[] = [];
-    const set = compileRules(RULES, "cloudtrail", (failure) => failures.push(failure));
+    const set = compileRules(RULES, "cloudtrail", {
+      onFailure: (failure) => failures.push(failure),
+    });
     const fact = aFactWithout("userAgent", { eventName: "GetObject" });
 
     const matched = set.matching(fact);
@@ -52,7 +54,9 @@ describe("a rule that throws", () => {
 
   it("is disabled after three times, in that set alone", () => {
     const failures: RuleFailure[] = [];
-    const set = compileRules(RULES, "cloudtrail", (failure) => failures.push(failure));
+    const set = compileRules(RULES, "cloudtrail", {
+      onFailure: (failure) => failures.push(failure),
+    });
     const hostile = aFactWithout("userAgent", {});
     const fact = { userAgent: "curl", eventName: "GetObject" };
     set.matching(hostile);
@@ -87,7 +91,9 @@ describe("a rule that throws", () => {
     const failures: RuleFailure[] = [];
     const texts = Array.from({ length: 4_000 }, (_, at) => `never${at}`).join(", ");
     const many = aRule("many", `{ requestParameters.keys|contains: [${texts}, k9] }`);
-    const set = compileRules([many, ...RULES], "cloudtrail", (failure) => failures.push(failure));
+    const set = compileRules([many, ...RULES], "cloudtrail", {
+      onFailure: (failure) => failures.push(failure),
+    });
     const keys = Array.from({ length: 100_000 }, (_, at) => ({ key: `k${at}` }));
     const fact = { eventName: "GetObject", requestParameters: { keys } };
 
@@ -115,7 +121,9 @@ describe("a rule that throws", () => {
     ["a regular expression is", "{ a|re: '(a|b|aa){200}c' }", { a: long }],
   ])("because %s is reported within a second", (_, selection, fact) => {
     const failures: RuleFailure[] = [];
-    const set = compileRules([aRule("slow", selection), ...RULES], "cloudtrail", (one) => failures.push(one));
+    const set = compileRules([aRule("slow", selection), ...RULES], "cloudtrail", {
+      onFailure: (one) => failures.push(one),
+    });
     const before = performance.now();
 
     const matched = set.matching({ ...fact, eventName: "GetObject" });
@@ -133,8 +141,10 @@ describe("a rule that throws", () => {
     ["{ a|hour: 5 }", { a: `2026-10-01T10:00:00.${"0".repeat(500_000)}` }],
   ])("is not what %s does on a text that is long", (selection, fact) => {
     const before = performance.now();
-    const set = compileRules([aRule("fast", selection)], "cloudtrail", ({ reason }) => {
-      throw new Error(reason);
+    const set = compileRules([aRule("fast", selection)], "cloudtrail", {
+      onFailure: ({ reason }) => {
+        throw new Error(reason);
+      },
     });
 
     expect(set.matching(fact)).toEqual([]);

@@ -40,7 +40,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
     const fail = ({ reason }: { readonly reason: string }): never => {
       throw new Error(`a rule failed: ${reason}`);
     };
-    const sets = CATEGORIES.map((category) => compileRules(rules, category, fail));
+    const sets = CATEGORIES.map((category) => compileRules(rules, category, { onFailure: fail }));
     const places = new Map(rules.map(({ title }, at) => [title, at]));
     const placeOf = (title: string): number => places.get(title) as number;
     return (fact) =>

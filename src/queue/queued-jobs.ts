@@ -1,0 +1,90 @@
+/** How many jobs there are, by kind and state. Changes nothing, and leaves no connection behind. */
+import { createPostgresBackend, createRedisBackend, withBackend } from "bullmq";
+import type { QueueOptions } from "bullmq";
+import { Redis } from "ioredis";
+import { JOB_NAMES } from "./jobs.ts";
+import type { JobName } from "./jobs.ts";
+import { openSharedPool } from "./shared-pool.ts";
+
+export interface QueuedJobs {
+  readonly queue: JobName;
+  readonly state: QueuedState;
+  readonly count: number;
+}
+
+/** `waiting`: to be done now; `delayed`: due by a schedule; done ones are not kept. */
+export const QUEUED_STATES = ["waiting", "active", "delayed", "failed"] as const;
+export type QueuedState = (typeof QUEUED_STATES)[number];
+
+interface Counted {
+  getJobCounts(...states: string[]): Promise<Record<string, number>>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  queue(name: string): Counted;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 3_000;
+
+export interface QueueAsked {
+  readonly databaseUrl: string;
+  /** undefined: jobs are in Postgres, where the schema of the queue is as it should be. */
+  readonly redisUrl: string | undefined;
+  readonly prefix?: string;
+}
+
+/** Throws where the queue does not answer. */
+export async function countQueuedJobs({
+  databaseUrl,
+  redisUrl,
+  prefix = "auditplane",
+}: QueueAsked): Promise<QueuedJobs[]> {
+  const opened = redisUrl === undefined ? onPostgres(databaseUrl) : onRedis(redisUrl);
+  const queues = JOB_NAMES.map((name) => ({ name, queue: opened.queue(`${prefix}-${name}`) }));
+  try {
+    const counted = queues.map(async ({ name, queue }) => {
+      const counts = await queue.getJobCounts(...QUEUED_STATES);
+      return QUEUED_STATES.map((state) => ({ queue: name, state, count: counts[state] ?? 0 }));
+    });
+    return (await Promise.all(counted)).flat();
+  } finally {
+    await Promise.allSettled(queues.map(({ queue }) => queue.close()));
+    await opened.close();
+  }
+}
+
+/** What is asked says itself that it failed. */
+const SILENT = (): void => undefined;
+
+function onPostgres(databaseUrl: string): Opened {
+  const connection = openSharedPool(databaseUrl, SILENT);
+  const { Queue } = withBackend(createPostgresBackend);
+  return {
+    queue: (name) => heard(new Queue(name, { connection, skipMetasUpdate: true }) as unknown as Counted),
+    close: () => connection.end(),
+  };
+}
+
+function onRedis(redisUrl: string): Opened {
+  const connection = new Redis(redisUrl, {
+    connectTimeout: PATIENCE_MS,
+    commandTimeout: PATIENCE_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  connection.on("error", SILENT);
+  const { Queue } = withBackend(createRedisBackend);
+  const options = { connection, skipMetasUpdate: true } as unknown as QueueOptions;
+  return {
+    queue: (name) => heard(new Queue(name, options) as unknown as Counted),
+    close: () => Promise.resolve(connection.disconnect()),
+  };
+}
+
+function heard(queue: Counted): Counted {
+  queue.on("error", SILENT);
+  return queue;
+}
