@@ -51,6 +51,7 @@ import type { ScopeReader } from "./sources/scope-reader.ts";
 import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";
 import type { TrailEntry, TrailObjects } from "./sources/trail-objects.ts";
+import { inSpan, ownFigures } from "./tracing.ts";
 
 /** Folders that ship beside the code. */
 export const MIGRATIONS = join(PACKAGE_FOLDER, "migrations");
@@ -251,8 +252,17 @@ export function startScanThreads(
     cacheMax: CACHE_MAX,
     s3PathStyle: config.s3PathStyle,
   };
-  return startThreads(new URL(`./thread.${extension}`, import.meta.url), {
-    count: config.threads ?? availableParallelism(),
-    workerData,
-  });
+  const threads = startThreads<OpenTask | ScanTask, ScanResult>(
+    new URL(`./thread.${extension}`, import.meta.url),
+    { count: config.threads ?? availableParallelism(), workerData },
+  );
+  return {
+    ...threads,
+    run: async (task, width) =>
+      await inSpan({ name: `task ${task.kind}` }, async ({ tell }) => {
+        const result = await threads.run(task, width);
+        if (result.kind === "objects") tell(ownFigures({ ...result.outcome }));
+        return result;
+      }),
+  };
 }

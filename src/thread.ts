@@ -6,6 +6,7 @@ import { createPerformer } from "./jobs/scan/perform.ts";
 import type { WorkerData } from "./jobs/scan/perform.ts";
 import type { OpenTask, ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
 import type { ThreadAnswer, ThreadQuestion } from "./jobs/threads.ts";
+import { atSpanPlace } from "./tracing.ts";
 
 let scan: ReturnType<typeof createPerformer> | undefined;
 
@@ -19,8 +20,8 @@ async function perform(task: OpenTask | ScanTask): Promise<ScanResult> {
   return { kind: "ready" };
 }
 
-parentPort?.on("message", ({ id, task }: ThreadQuestion<OpenTask | ScanTask>) => {
-  perform(task)
+parentPort?.on("message", ({ id, task, place }: ThreadQuestion<OpenTask | ScanTask>) => {
+  atSpanPlace(place, () => perform(task))
     .then((result): ThreadAnswer<ScanResult> => ({ id, result }))
     .catch((error: unknown): ThreadAnswer<ScanResult> => {
       const code = error instanceof AuditplaneError ? error.code : undefined;

@@ -42,6 +42,7 @@ import { readDeclared, readPrescribed } from "./store/declared.ts";
 import { readCatalogGiven } from "./store/made-catalog.ts";
 import { readMeshPolicy } from "./store/mesh-policy.ts";
 import { readRawFile } from "./store/raw-files.ts";
+import { inSpan } from "./tracing.ts";
 import { readVersion } from "./version.ts";
 
 export { ROLES };
@@ -99,7 +100,8 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
     ]);
     const jobs = JOB_NAMES.filter((one) => roles.has(JOBS[one].role) && !without.has(one));
     for (const name of jobs) {
-      await queue.work(name, untilStopped(handlers[name], signal));
+      const work = untilStopped(handlers[name], signal);
+      await queue.work(name, () => inSpan({ name: `job ${name}` }, work));
       await queue.hint(name); // nobody may have looked for long
     }
     const on = config.redisUrl === undefined ? "postgres" : "redis";

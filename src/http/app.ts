@@ -12,6 +12,7 @@ import { addHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { NOT_FOUND, Refused, answerProblem, problemOf } from "./problem.ts";
 import type { Problem } from "./problem.ts";
+import { tracedRequests } from "./traced-requests.ts";
 import { whoAsks } from "./who-asks.ts";
 import type { Env } from "./who-asks.ts";
 
@@ -43,6 +44,7 @@ export function createApp(deps: HttpDeps, answer: AnswerProblem = answerProblem)
   if (!deps.oidc) app.use(onlyHere());
   addHealth(app, deps.health);
   const metrics = createMetrics(deps);
+  app.use(tracedRequests);
   app.use(metrics.time);
   app.use(boundedBody(BODY_MAX, (c) => answer(c, TOO_LARGE)));
   app.use(unlessToken(ownForms(new URL(deps.publicUrl).origin)));

@@ -2,6 +2,8 @@
 import { Worker } from "node:worker_threads";
 import { AuditplaneError } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
+import { spanPlace } from "../tracing.ts";
+import type { SpanPlace } from "../tracing.ts";
 
 export interface Threads<Task, Result> {
   /**
@@ -20,6 +22,8 @@ export interface Threads<Task, Result> {
 export interface ThreadQuestion<Task> {
   readonly id: number;
   readonly task: Task;
+  /** Whose work it is part of. */
+  readonly place: SpanPlace;
 }
 
 /** What it answers: a result, or an error in plain data. */
@@ -33,6 +37,7 @@ export type ThreadAnswer<Result> =
 interface Job<Task, Result> {
   readonly task: Task;
   readonly width: number;
+  readonly place: SpanPlace;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -61,14 +66,16 @@ export function startThreads<Task, Result>(
     size: threads.length,
     run: (task, width = 1) =>
       new Promise<Result>((resolve, reject) => {
-        waiting.push({ task, width, resolve, reject });
+        waiting.push({ task, width, place: spanPlace(), resolve, reject });
         startNext();
       }),
     async broadcast(task) {
       await Promise.all(
         threads.map(
           (thread) =>
-            new Promise<Result>((resolve, reject) => thread.start({ task, width: 1, resolve, reject })),
+            new Promise<Result>((resolve, reject) =>
+              thread.start({ task, width: 1, place: {}, resolve, reject }),
+            ),
         ),
       );
     },
@@ -108,7 +115,7 @@ class Thread<Task, Result> {
     if (this.#ended !== undefined) return job.reject(failure(`a worker thread is gone (${this.#ended})`));
     const id = this.#nextId++;
     this.#jobs.set(id, job);
-    this.#worker.postMessage({ id, task: job.task } satisfies ThreadQuestion<Task>);
+    this.#worker.postMessage({ id, task: job.task, place: job.place } satisfies ThreadQuestion<Task>);
   }
 
   async close(): Promise<void> {

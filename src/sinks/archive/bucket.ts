@@ -1,6 +1,7 @@
 /** The archive as objects of a bucket. */
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { withSpans } from "../../aws-spans.ts";
 import type { ArchivePlace, ArchiveSink } from "./index.ts";
 
 /** Between two pieces: a part has some tens of megabytes. */
@@ -25,7 +26,7 @@ export function openBucketArchive(
       socketTimeout: ANSWER_TIMEOUT_MS,
     };
     const given = { maxAttempts: 4, followRegionRedirects: true, forcePathStyle: pathStyle };
-    return { sdk, client: new sdk.S3Client({ ...given, requestHandler }) };
+    return { sdk, client: withSpans(new sdk.S3Client({ ...given, requestHandler })) };
   };
   return {
     async put(name, bytes) {

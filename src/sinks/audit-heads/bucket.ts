@@ -1,6 +1,7 @@
 /** Heads as objects of a bucket. */
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { withSpans } from "../../aws-spans.ts";
 import type { HeadPlace } from "../../core/audit/head-place.ts";
 import type { HeadSink, HeadSinkGiven } from "./index.ts";
 
@@ -28,7 +29,7 @@ export function openBucketSink(
       socketTimeout: answerTimeoutMs,
     };
     const given = { maxAttempts: 4, followRegionRedirects: true, forcePathStyle: pathStyle };
-    return { sdk, client: new sdk.S3Client({ ...given, requestHandler }) };
+    return { sdk, client: withSpans(new sdk.S3Client({ ...given, requestHandler })) };
   };
   return {
     async write({ name, text }) {

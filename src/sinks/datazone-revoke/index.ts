@@ -6,6 +6,7 @@ import {
   RevokeSubscriptionCommand,
 } from "@aws-sdk/client-datazone";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { withSpans } from "../../aws-spans.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
 import type { RefusalKind } from "../../core/refusal/refusal.ts";
 import type { RevokeOutcome, RevokedRight, Revoker } from "./revoker.ts";
@@ -43,23 +44,25 @@ export function openRevoker({
   ...given
 }: RevokerGiven): Revoker {
   const requestTimeout = given.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
-  const client = new DataZoneClient({
-    region,
-    ...(given.endpoint === undefined ? {} : { endpoint: given.endpoint }),
-    ...(roleArn === undefined
-      ? {}
-      : {
-          credentials: fromTemporaryCredentials({
-            params: {
-              RoleArn: roleArn.replace("{account}", account),
-              RoleSessionName: "auditplane-revoke",
-              ...(externalId === undefined ? {} : { ExternalId: externalId }),
-            },
+  const client = withSpans(
+    new DataZoneClient({
+      region,
+      ...(given.endpoint === undefined ? {} : { endpoint: given.endpoint }),
+      ...(roleArn === undefined
+        ? {}
+        : {
+            credentials: fromTemporaryCredentials({
+              params: {
+                RoleArn: roleArn.replace("{account}", account),
+                RoleSessionName: "auditplane-revoke",
+                ...(externalId === undefined ? {} : { ExternalId: externalId }),
+              },
+            }),
           }),
-        }),
-    maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true },
-  });
+      maxAttempts: ATTEMPTS,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true },
+    }),
+  );
   return {
     async revoke(right) {
       try {

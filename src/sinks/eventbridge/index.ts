@@ -2,6 +2,7 @@
 import type * as Sdk from "@aws-sdk/client-eventbridge";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { z } from "zod";
+import { withSpans } from "../../aws-spans.ts";
 import { alertEvent } from "../../core/alert/event.ts";
 import { busRegion } from "../../core/alert/route.ts";
 import { shownText } from "../../core/record/text.ts";
@@ -37,7 +38,7 @@ export function createEventBridgeSink(answerTimeoutMs = ANSWER_TIMEOUT_MS): Sink
       socketTimeout: answerTimeoutMs,
     };
     const client =
-      clients.get(region) ?? new sdk.EventBridgeClient({ region, maxAttempts: 4, requestHandler });
+      clients.get(region) ?? withSpans(new sdk.EventBridgeClient({ region, maxAttempts: 4, requestHandler }));
     clients.set(region, client);
     return { sdk, client };
   };

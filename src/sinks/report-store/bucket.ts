@@ -1,6 +1,7 @@
 /** Files of reports as objects of a bucket. */
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { withSpans } from "../../aws-spans.ts";
 import type { HeadPlace } from "../../core/audit/head-place.ts";
 import { refusalOf } from "../../core/refusal/refusal.ts";
 import { SIGNATURE_NAME } from "../../core/review/proof/manifest.ts";
@@ -35,7 +36,7 @@ export function openBucket(place: Place, { pathStyle }: { readonly pathStyle: bo
       throwOnRequestTimeout: true,
     };
     const given = { maxAttempts: 4, followRegionRedirects: true, forcePathStyle: pathStyle };
-    return { sdk, client: new sdk.S3Client({ ...given, requestHandler }) };
+    return { sdk, client: withSpans(new sdk.S3Client({ ...given, requestHandler })) };
   };
   const failed = (key: string, reason: string, cause?: unknown): AuditplaneError =>
     new AuditplaneError(

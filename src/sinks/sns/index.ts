@@ -2,6 +2,7 @@
 import type * as Sdk from "@aws-sdk/client-sns";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { z } from "zod";
+import { withSpans } from "../../aws-spans.ts";
 import { shownText } from "../../core/record/text.ts";
 import { reasonOf } from "../../errors.ts";
 import { inBatches } from "../batches.ts";
@@ -30,7 +31,7 @@ export function createSnsSink(answerTimeoutMs = ANSWER_TIMEOUT_MS): Sink<z.infer
       throwOnRequestTimeout: true,
       socketTimeout: answerTimeoutMs,
     };
-    return { sdk, client: new sdk.SNSClient({ maxAttempts: 4, requestHandler }) };
+    return { sdk, client: withSpans(new sdk.SNSClient({ maxAttempts: 4, requestHandler })) };
   };
   return {
     name: "sns",

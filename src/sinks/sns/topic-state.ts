@@ -1,6 +1,7 @@
 /** Whether a topic is there, and whether anybody hears what is published to it. Publishes nothing. */
 import type * as Sdk from "@aws-sdk/client-sns";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { withSpans } from "../../aws-spans.ts";
 
 export interface TopicSeen {
   readonly confirmed: number;
@@ -23,11 +24,13 @@ export function openTopics(): TopicAsker {
       const region = arn.split(":")[3] ?? "";
       const client =
         clients.get(region) ??
-        new sdk.SNSClient({
-          ...(region === "" ? {} : { region }),
-          maxAttempts: 2,
-          requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-        });
+        withSpans(
+          new sdk.SNSClient({
+            ...(region === "" ? {} : { region }),
+            maxAttempts: 2,
+            requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+          }),
+        );
       clients.set(region, client);
       const { Attributes: found = {} } = await client.send(
         new sdk.GetTopicAttributesCommand({ TopicArn: arn }),

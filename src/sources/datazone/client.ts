@@ -82,6 +82,7 @@ import type {
   SearchUserProfilesCommandInput,
   SearchUserProfilesCommandOutput,
 } from "@aws-sdk/client-datazone";
+import { withSpans } from "../../aws-spans.ts";
 import { credentialsOf } from "../reader-role.ts";
 import type { ReaderRole } from "../reader-role.ts";
 
@@ -175,20 +176,22 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** A client of one account and Region. It holds connections: close it. */
 export function createDataZoneApi({ account, region, role, endpoint, ...given }: ClientGiven): DataZoneApi {
   const answerTimeoutMs = given.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
-  const client = new DataZoneClient({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(role === undefined ? {} : { credentials: credentialsOf(account, role) }),
-    // the SDK would retry at its own pace
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-  });
+  const client = withSpans(
+    new DataZoneClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(role === undefined ? {} : { credentials: credentialsOf(account, role) }),
+      // the SDK would retry at its own pace
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+    }),
+  );
   return { operations: operationsOf(client), close: () => client.destroy() };
 }
 

@@ -1,6 +1,7 @@
 /** The two calls of S3's API that this source makes, as an interface, and the SDK's client behind it. */
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { GetBucketEncryptionOutput, GetBucketLocationOutput, S3Client } from "@aws-sdk/client-s3";
+import { withSpans } from "../../aws-spans.ts";
 import { clientConfig } from "../scope-client.ts";
 import type { ClientGiven } from "../scope-client.ts";
 
@@ -48,10 +49,12 @@ export function createBucketClient(given: BucketClientGiven): BucketReadClient {
 async function openSdk({ pathStyle, ...given }: BucketClientGiven): Promise<Opened> {
   // a third of a second that nobody waits for whose tables lie in no bucket
   const sdk = await import("@aws-sdk/client-s3");
-  const client = new sdk.S3Client({
-    ...clientConfig(given),
-    followRegionRedirects: true,
-    forcePathStyle: pathStyle,
-  });
+  const client = withSpans(
+    new sdk.S3Client({
+      ...clientConfig(given),
+      followRegionRedirects: true,
+      forcePathStyle: pathStyle,
+    }),
+  );
   return { sdk, client };
 }

@@ -6,6 +6,7 @@ import {
   GlueClient,
 } from "@aws-sdk/client-glue";
 import type { GetDatabasesResponse, GetPartitionsResponse, GetTablesResponse } from "@aws-sdk/client-glue";
+import { withSpans } from "../../aws-spans.ts";
 import { clientConfig } from "../scope-client.ts";
 import type { ClientGiven } from "../scope-client.ts";
 
@@ -34,7 +35,7 @@ const PARTITIONS_PAGE = 1000;
 
 /** A client of one account and Region. It holds connections: close it. */
 export function createGlueClient(given: ClientGiven): GlueReadClient {
-  const client = new GlueClient(clientConfig(given));
+  const client = withSpans(new GlueClient(clientConfig(given)));
   return { calls: (abortSignal) => callsOf(client, { abortSignal }), close: () => client.destroy() };
 }
 

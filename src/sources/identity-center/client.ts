@@ -10,6 +10,7 @@ import type {
   ListGroupsResponse,
   ListUsersResponse,
 } from "@aws-sdk/client-identitystore";
+import { withSpans } from "../../aws-spans.ts";
 import type { IdentityScope } from "../../core/control-plane/scope.ts";
 import { clientConfig } from "../scope-client.ts";
 import type { ClientGiven } from "../scope-client.ts";
@@ -42,7 +43,7 @@ export interface IdentityGiven extends Omit<ClientGiven, "account" | "region"> {
 /** A client of one identity store. It holds connections: close it. */
 export function createIdentityClient({ scope, ...given }: IdentityGiven): IdentityClient {
   const { account, region, id: IdentityStoreId } = scope;
-  const client = new IdentitystoreClient(clientConfig({ account, region, ...given }));
+  const client = withSpans(new IdentitystoreClient(clientConfig({ account, region, ...given })));
   const asked = (NextToken: string | undefined): Asked => ({ IdentityStoreId, MaxResults: PAGE, NextToken });
   return {
     calls: (abortSignal) => {

@@ -23,6 +23,7 @@ import type {
   SearchDatabasesByLFTagsResponse,
   SearchTablesByLFTagsResponse,
 } from "@aws-sdk/client-lakeformation";
+import { withSpans } from "../../aws-spans.ts";
 import { clientConfig } from "../scope-client.ts";
 import type { ClientGiven } from "../scope-client.ts";
 
@@ -60,7 +61,7 @@ const SEARCH_PAGE = 100;
 
 /** A client of one account and Region. It holds connections: close it. */
 export function createLakeClient(given: ClientGiven): LakeClient {
-  const client = new LakeFormationClient(clientConfig(given));
+  const client = withSpans(new LakeFormationClient(clientConfig(given)));
   return { calls: (abortSignal) => callsOf(client, { abortSignal }), close: () => client.destroy() };
 }
 

@@ -5,6 +5,7 @@ import type {
   LookupEventsCommandInput,
   LookupEventsCommandOutput,
 } from "@aws-sdk/client-cloudtrail";
+import { withSpans } from "../../aws-spans.ts";
 import { objectOf } from "../../core/record/text.ts";
 
 export interface CallOptions {
@@ -50,22 +51,24 @@ const BEFORE_SIGNING = {
 /** A client of one account and Region. It holds connections: close it. */
 export function createLookupApi(settings: ClientSettings): LookupApi {
   const { region, endpoint, credentials, connectTimeoutMs, answerTimeoutMs } = settings;
-  const client = new CloudTrailClient({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    // the SDK would retry at its own pace
-    maxAttempts: 1,
-    // the SDK would sign with AWS's time and hide that our "now" is wrong, and with it the windows that we ask for
-    disableClockSkewCorrection: true,
-    requestHandler: {
-      connectionTimeout: connectTimeoutMs,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-  });
+  const client = withSpans(
+    new CloudTrailClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+      // the SDK would retry at its own pace
+      maxAttempts: 1,
+      // the SDK would sign with AWS's time and hide that our "now" is wrong, and with it the windows that we ask for
+      disableClockSkewCorrection: true,
+      requestHandler: {
+        connectionTimeout: connectTimeoutMs,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+    }),
+  );
   return {
     region,
     async lookupEvents(input, { signal, beforeSend }) {

@@ -1,6 +1,7 @@
 /** The SDK's client as this source uses it: every wait has an end. */
 import { Macie2Client } from "@aws-sdk/client-macie2";
 import type { Macie2ClientConfig } from "@aws-sdk/client-macie2";
+import { withSpans } from "../../aws-spans.ts";
 
 export interface ClientSettings {
   readonly region: string;
@@ -23,17 +24,19 @@ const ATTEMPTS_MAX = 5;
 export function createMacieClient(settings: ClientSettings): Macie2Client {
   const { region, endpoint, credentials } = settings;
   const answerTimeoutMs = settings.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
-  return new Macie2Client({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    maxAttempts: settings.attemptsMax ?? ATTEMPTS_MAX,
-    requestHandler: {
-      connectionTimeout: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-  });
+  return withSpans(
+    new Macie2Client({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+      maxAttempts: settings.attemptsMax ?? ATTEMPTS_MAX,
+      requestHandler: {
+        connectionTimeout: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+    }),
+  );
 }

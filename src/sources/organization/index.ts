@@ -1,6 +1,7 @@
 /** The source `organization`: the accounts of an organization. See README.md. */
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { Account } from "@aws-sdk/client-organizations";
+import { withSpans } from "../../aws-spans.ts";
 import type { Entry } from "../../core/control-plane/entry.ts";
 import type { OrganizationScope } from "../../core/control-plane/scope.ts";
 import { readList } from "../read-lists.ts";
@@ -19,7 +20,9 @@ const PAGE = 20;
 
 /** Opens the reader of the organization; its account is the management account, or a delegated administrator. Close it. */
 export function openOrganization({ scope, region = "us-east-1", ...given }: OrganizationGiven): ScopeReader {
-  const client = new OrganizationsClient(clientConfig({ account: scope.account, region, ...given }));
+  const client = withSpans(
+    new OrganizationsClient(clientConfig({ account: scope.account, region, ...given })),
+  );
   return {
     scope,
     read: (signal) =>
@@ -42,7 +45,9 @@ export async function askAccounts({
   region = "us-east-1",
   ...given
 }: OrganizationGiven): Promise<void> {
-  const client = new OrganizationsClient(clientConfig({ account: scope.account, region, ...given }));
+  const client = withSpans(
+    new OrganizationsClient(clientConfig({ account: scope.account, region, ...given })),
+  );
   await client.send(new ListAccountsCommand({ MaxResults: 1 })).finally(() => client.destroy());
 }
 

@@ -1,4 +1,5 @@
 /** CloudTrail's public keys, asked of CloudTrail itself. */
+import { withSpans } from "../../aws-spans.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
@@ -18,12 +19,14 @@ export async function askPublicKeys({ regions, from, until }: KeysWanted): Promi
   const keys = new Map<string, Buffer>();
   const { CloudTrailClient, ListPublicKeysCommand } = await import("@aws-sdk/client-cloudtrail");
   for (const region of regions) {
-    const client = new CloudTrailClient({
-      region,
-      maxAttempts: 4,
-      // without the third the SDK only warns
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    });
+    const client = withSpans(
+      new CloudTrailClient({
+        region,
+        maxAttempts: 4,
+        // without the third the SDK only warns
+        requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+      }),
+    );
     try {
       let token: string | undefined;
       do {

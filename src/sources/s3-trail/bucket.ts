@@ -7,6 +7,7 @@ import type {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { withSpans } from "../../aws-spans.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { OBJECT_MAX } from "../stored-object.ts";
 import type { StoredObject, Unavailable } from "../stored-object.ts";
@@ -138,18 +139,20 @@ function optionsOf(signal: AbortSignal | undefined): { abortSignal?: AbortSignal
 async function openSdk({ pathStyle, answerTimeoutMs }: Required<BucketsGiven>): Promise<Opened> {
   // a third of a second that nobody waits for who reads no bucket
   const sdk = await import("@aws-sdk/client-s3");
-  const client = new sdk.S3Client({
-    maxAttempts: 3,
-    followRegionRedirects: true,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-    forcePathStyle: pathStyle,
-  });
+  const client = withSpans(
+    new sdk.S3Client({
+      maxAttempts: 3,
+      followRegionRedirects: true,
+      requestHandler: {
+        connectionTimeout: 5_000,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+      forcePathStyle: pathStyle,
+    }),
+  );
   return { sdk, client };
 }
 

@@ -1,4 +1,5 @@
 /** How the queue of deliveries is set up. Looking takes no message: each that is received counts against its limit. */
+import { withSpans } from "../../aws-spans.ts";
 
 export interface QueueSeen {
   readonly arn: string;
@@ -13,10 +14,12 @@ export interface QueueSeen {
 /** Throws what AWS says. */
 export async function askQueue(url: string): Promise<QueueSeen> {
   const { GetQueueAttributesCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-  const client = new SQSClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
+  const client = withSpans(
+    new SQSClient({
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    }),
+  );
   try {
     const { Attributes: found = {} } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),

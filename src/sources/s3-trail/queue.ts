@@ -1,6 +1,7 @@
 /** The queue in which deliveries are announced. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Message } from "@aws-sdk/client-sqs";
+import { withSpans } from "../../aws-spans.ts";
 
 export interface Received {
   readonly body: string;
@@ -25,16 +26,18 @@ const ANSWER_TIMEOUT_MS = 40_000;
 
 /** Region, endpoint and credentials come from the SDK's own chain. */
 export function openQueue(url: string, answerTimeoutMs = ANSWER_TIMEOUT_MS): DeliveryQueue {
-  const client = new SQSClient({
-    maxAttempts: 4,
-    requestHandler: {
-      connectionTimeout: 10_000,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-  });
+  const client = withSpans(
+    new SQSClient({
+      maxAttempts: 4,
+      requestHandler: {
+        connectionTimeout: 10_000,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+    }),
+  );
   return {
     async receive(waitSeconds, signal) {
       const command = new ReceiveMessageCommand({

@@ -1,4 +1,5 @@
 /** Who AWS says that somebody is, and what time it is there. See README.md. */
+import { withSpans } from "../../aws-spans.ts";
 import { credentialsOf } from "../reader-role.ts";
 import type { ReaderRole } from "../reader-role.ts";
 
@@ -40,17 +41,19 @@ interface Wire {
 /** Never throws for what AWS or the network says. */
 export async function askIdentity({ region, reader, now }: IdentityQuestion): Promise<IdentityAnswer> {
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  const client = new STSClient({
-    ...(region === undefined ? {} : { region }),
-    ...(reader && { credentials: credentialsOf(reader.account, { ...reader.role, stsRegion: region }) }),
-    maxAttempts: 2,
-    disableClockSkewCorrection: true, // else it would hide a clock that is wrong
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: ANSWER_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  const client = withSpans(
+    new STSClient({
+      ...(region === undefined ? {} : { region }),
+      ...(reader && { credentials: credentialsOf(reader.account, { ...reader.role, stsRegion: region }) }),
+      maxAttempts: 2,
+      disableClockSkewCorrection: true, // else it would hide a clock that is wrong
+      requestHandler: {
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: ANSWER_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+      },
+    }),
+  );
   let clock: ClockReading | undefined;
   client.middlewareStack.add(
     (next) => async (args) => {

@@ -10,6 +10,7 @@ import type {
   GetEventSelectorsCommandOutput,
   GetTrailStatusCommandOutput,
 } from "@aws-sdk/client-cloudtrail";
+import { withSpans } from "../../aws-spans.ts";
 import { credentialsOf } from "../reader-role.ts";
 import type { ReaderRole } from "../reader-role.ts";
 
@@ -40,18 +41,20 @@ export interface ClientGiven {
 /** A client of one account and Region. It holds connections: close it. */
 export function createTrailsApi({ account, region, role, signal, ...given }: ClientGiven): TrailsApi {
   const answerTimeoutMs = given.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
-  const client = new CloudTrailClient({
-    region,
-    ...(role === undefined ? {} : { credentials: credentialsOf(account, role) }),
-    maxAttempts: given.attemptsMax ?? ATTEMPTS_MAX,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: answerTimeoutMs,
-      // without it the SDK only warns
-      throwOnRequestTimeout: true,
-      socketTimeout: answerTimeoutMs,
-    },
-  });
+  const client = withSpans(
+    new CloudTrailClient({
+      region,
+      ...(role === undefined ? {} : { credentials: credentialsOf(account, role) }),
+      maxAttempts: given.attemptsMax ?? ATTEMPTS_MAX,
+      requestHandler: {
+        connectionTimeout: CONNECT_TIMEOUT_MS,
+        requestTimeout: answerTimeoutMs,
+        // without it the SDK only warns
+        throwOnRequestTimeout: true,
+        socketTimeout: answerTimeoutMs,
+      },
+    }),
+  );
   const options = { abortSignal: signal };
   return {
     describeTrails: () => client.send(new DescribeTrailsCommand({ includeShadowTrails: true }), options),
