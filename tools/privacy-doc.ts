@@ -1,6 +1,6 @@
 /** The table of docs/privacy.md that says how long what is kept. */
-import { RETENTION } from "../src/core/privacy/retention.ts";
-import type { RetentionKind } from "../src/core/privacy/retention.ts";
+import { RETENTION } from "../src/core/privacy/retention-kinds.ts";
+import type { RetentionKind } from "../src/core/privacy/retention-kinds.ts";
 
 const BEGIN = "<!-- retention: npm run generate -->\n";
 const END = "<!-- end of retention -->\n";
@@ -8,7 +8,8 @@ const END = "<!-- end of retention -->\n";
 const DELETED_BY: Readonly<Record<RetentionKind["deletes"], string>> = {
   now: "a worker",
   archived: "a worker, once the [archive](archive.md) has it",
-  never: "nobody yet",
+  behind: "a worker, once its events have left",
+  never: "nobody",
 };
 
 /** The page with the table as the code has it. Throws where its marks are missing. */
@@ -16,12 +17,13 @@ export function withRetention(page: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from === -1 || to < from) throw new Error("the marks of retention are missing");
   const rows = Object.entries<RetentionKind>(RETENTION).map(
-    ([name, { holds, since, days, why, deletes }]) => {
+    ([name, { holds, since, days, why, deletes, tables }]) => {
       const kept = days === undefined ? "for ever" : `${days} days`;
       const by = DELETED_BY[deletes];
-      return `| \`${name}\` | ${holds} | ${kept} | ${since} | ${why} | ${by} |\n`;
+      const where = tables.map((table) => `\`${table}\``).join(", ");
+      return `| \`${name}\` | ${holds} | ${kept} | ${since} | ${why} | ${by} | ${where} |\n`;
     },
   );
-  const head = "| kind | what | kept | from | why | deleted by |\n|---|---|---|---|---|---|\n";
+  const head = "| kind | what | kept | from | why | deleted by | tables |\n|---|---|---|---|---|---|---|\n";
   return `${page.slice(0, from + BEGIN.length)}${head}${rows.join("")}${page.slice(to)}`;
 }

@@ -7,8 +7,8 @@ export interface RawEvents {
   readonly eventId: Uint8Array[];
   readonly sharedEventId: (Uint8Array | null)[];
   readonly objectHash: (bigint | null)[];
-  readonly bytesOut: (bigint | null)[];
-  readonly bytesIn: (bigint | null)[];
+  readonly bytesOut: (number | null)[];
+  readonly bytesIn: (number | null)[];
   readonly accessKey: (bigint | null)[];
   readonly originKey: (bigint | null)[];
   readonly bodyHash: bigint[];
@@ -93,8 +93,8 @@ export class EventRowsReader {
     rows.eventId.push(this.#uuid(bytes) as Uint8Array);
     rows.sharedEventId.push(this.#uuid(bytes));
     rows.objectHash.push(this.#int8(bytes));
-    rows.bytesOut.push(this.#int8(bytes));
-    rows.bytesIn.push(this.#int8(bytes));
+    rows.bytesOut.push(this.#bytes(bytes));
+    rows.bytesIn.push(this.#bytes(bytes));
     rows.accessKey.push(this.#int8(bytes));
     rows.originKey.push(this.#int8(bytes));
     rows.bodyHash.push(this.#int8(bytes) as bigint);
@@ -126,6 +126,12 @@ export class EventRowsReader {
     const at = this.#value(bytes, 8);
     const since2000 = bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4);
     return BigInt(since2000 + EPOCH_2000_US);
+  }
+
+  /** A count of bytes: below 2^53. */
+  #bytes(bytes: Buffer): number | null {
+    const at = this.#value(bytes, 8);
+    return at < 0 ? null : bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4);
   }
 
   #int8(bytes: Buffer): bigint | null {

@@ -59,7 +59,7 @@ export async function keepRecords(
 }
 
 /** Those of the places that are kept. */
-export async function readKept(db: Pool, places: readonly RecordPlace[]): Promise<KeptRecord[]> {
+export async function readKept(db: Pool | PoolClient, places: readonly RecordPlace[]): Promise<KeptRecord[]> {
   const { rows } = await db.query<KeptRecord>(
     `select k.file_id as "fileId", k.ordinal, k.record from unnest($1::int4[], $2::int4[]) as p (file_id, ordinal)
      join kept_records k using (file_id, ordinal)`,

@@ -5,19 +5,59 @@ import type { RetentionName } from "../core/privacy/retention.ts";
 /** So many rows in one statement, which nobody waits for. */
 const BATCH = 5_000;
 
-/** Conditions by kind; `$1` is how many days. */
+const AGO = "now() - make_interval(days => $1)";
+
+interface Over {
+  readonly table: string;
+  /** A condition; `$1` is how many days. */
+  readonly is: string;
+}
+
+/** In this order: what others refer to goes after them. */
 const OVER = {
-  sessions: {
-    table: "sessions",
-    is: "least(until, seen_at + interval '1 day') < now() - make_interval(days => $1)",
-  },
-  used_links: { table: "used_links", is: "until < now() - make_interval(days => $1)" },
-  looks: { table: "looks", is: "hour < now() - make_interval(days => $1)" },
-  reveals: { table: "reveals", is: "until < now() - make_interval(days => $1)" },
-  tokens: { table: "api_tokens", is: "least(until, revoked_at) < now() - make_interval(days => $1)" },
-  quarantine: { table: "quarantine", is: "created_at < now() - make_interval(days => $1)" },
-  messages: { table: "unknown_messages", is: "received_at < now() - make_interval(days => $1)" },
-} as const satisfies Partial<Record<RetentionName, { readonly table: string; readonly is: string }>>;
+  sessions: [{ table: "sessions", is: `least(until, seen_at + interval '1 day') < ${AGO}` }],
+  used_links: [{ table: "used_links", is: `until < ${AGO}` }],
+  looks: [
+    { table: "looks", is: `hour < ${AGO}` },
+    { table: "review_looks", is: `hour < ${AGO}` },
+  ],
+  reveals: [{ table: "reveals", is: `until < ${AGO}` }],
+  tokens: [{ table: "api_tokens", is: `least(until, revoked_at) < ${AGO}` }],
+  quarantine: [{ table: "quarantine", is: `created_at < ${AGO}` }],
+  messages: [{ table: "unknown_messages", is: `received_at < ${AGO}` }],
+  notices: [
+    {
+      table: "notices",
+      is: `state <> 'pending' and created_at < ${AGO} and not exists (select from outbox o where o.notice_id = notices.id)`,
+    },
+  ],
+  digests: [{ table: "trail_digests", is: `read_at < ${AGO}` }],
+  facts: [
+    { table: "pipeline_facts", is: `is_judged and at < ${AGO}` },
+    { table: "governance_facts", is: `is_judged and ended_at < ${AGO}` },
+    { table: "break_glass_hours", is: `hour < ${AGO}` },
+    { table: "rule_days", is: `day < ${AGO}` },
+  ],
+  coverage: [
+    { table: "coverage_trails", is: `seen_until < ${AGO}` },
+    { table: "lookup_windows", is: `until_at < ${AGO}` },
+  ],
+  control_reads: [
+    {
+      table: "control_reads",
+      is: `changes = 0 and ended_at < ${AGO}
+        and exists (select from control_reads n where n.scope_id = control_reads.scope_id and n.id > control_reads.id and n.outcome = control_reads.outcome)`,
+    },
+  ],
+  macie: [
+    {
+      table: "macie_versions",
+      is: `read_at < ${AGO} and not exists (select from macie_findings f where f.account_id = macie_versions.account_id
+        and f.region = macie_versions.region and f.finding_id = macie_versions.finding_id and f.digest = macie_versions.digest)`,
+    },
+    { table: "macie_unreadable", is: `read_at < ${AGO}` },
+  ],
+} as const satisfies Partial<Record<RetentionName, readonly Over[]>>;
 
 export type PlainRetention = keyof typeof OVER;
 
@@ -27,11 +67,17 @@ export function isPlain(name: RetentionName): name is PlainRetention {
 
 /** Returns how many rows; safe beside itself, and where it is stopped. */
 export async function deleteOver(db: Pool, name: PlainRetention, days: number): Promise<number> {
-  const { table, is } = OVER[name];
+  let deleted = 0;
+  for (const over of OVER[name]) deleted += await deleteRows(db, over, [days]);
+  return deleted;
+}
+
+/** A few at a time. */
+export async function deleteRows(db: Pool, { table, is }: Over, values: readonly unknown[]): Promise<number> {
   for (let deleted = 0; ; ) {
     const { rowCount } = await db.query(
       `delete from ${table} where ctid = any(array(select ctid from ${table} where ${is} limit ${BATCH} for update skip locked))`,
-      [days],
+      [...values],
     );
     deleted += rowCount ?? 0;
     if ((rowCount ?? 0) < BATCH) return deleted;

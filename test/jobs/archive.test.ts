@@ -1,10 +1,14 @@
+import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { EVENT_COLUMNS } from "../../src/core/archive/event-columns.ts";
+import type { RetentionDays } from "../../src/core/privacy/retention.ts";
 import { archiveDay } from "../../src/jobs/archive/archive-day.ts";
+import { leaveEvidence } from "../../src/jobs/archive/leave-evidence.ts";
 import { leaveDays } from "../../src/jobs/archive/leave-day.ts";
 import { leaveOver } from "../../src/jobs/archive/leave-over.ts";
 import { restoreDay } from "../../src/jobs/archive/restore-day.ts";
@@ -12,6 +16,7 @@ import { openArchiveSink } from "../../src/sinks/archive/index.ts";
 import type { ArchiveSink } from "../../src/sinks/archive/index.ts";
 import { openArchive } from "../../src/sources/archive/index.ts";
 import { detachDay, listArchivedDays } from "../../src/store/archived-days.ts";
+import { auditplaneHere } from "../support/cli-here.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
@@ -208,13 +213,12 @@ describe("days of events that were kept long enough", () => {
     const given = { pool, signal, pathStyle: false };
     const place = { kind: "folder", path: home } as const;
 
-    expect(await leaveOver({ ...given, archive: undefined, retention: new Map([["events", 62]]) })).toEqual(
-      [],
-    );
-    expect(await leaveOver({ ...given, archive: place, retention: new Map() })).toEqual([]);
-    expect(await leaveOver({ ...given, archive: place, retention: new Map([["events", 62]]) })).toHaveLength(
-      1,
-    );
+    const left = async (to: typeof place | undefined, retention: RetentionDays) =>
+      (await leaveOver({ ...given, archive: to, retention })).days.length;
+
+    expect(await left(undefined, new Map([["events", 62]]))).toBe(0);
+    expect(await left(place, new Map())).toBe(0);
+    expect(await left(place, new Map([["events", 62]]))).toBe(1);
   });
 
   it("are not restored from a file that is not what was archived", async () => {
@@ -254,5 +258,145 @@ describe("a file of the archive", () => {
     expect(existsSync(join(home, `days/${old}.json`))).toBe(true);
     // it can be read of without the database, and says nothing that is not in it
     expect(await events()).toHaveLength(4);
+  });
+});
+
+describe("findings and alerts that were kept long enough", () => {
+  const given = { pool, signal, pathStyle: false };
+  const KEPT: RetentionDays = new Map([
+    ["events", 62],
+    ["findings", 70],
+    ["alerts", 70],
+  ]);
+  const run = async (retention = KEPT) =>
+    await leaveOver({ ...given, archive: { kind: "folder", path: home }, retention });
+  const lines = (kind: string): Record<string, unknown>[] =>
+    readdirSync(join(home, kind)).flatMap((name) =>
+      gunzipSync(readFileSync(join(home, kind, name)))
+        .toString("utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    );
+  const age = async (): Promise<void> => {
+    await pool.query(
+      `update findings set derived_at = now() - interval '90 days';
+       update alerts set changed_at = now() - interval '90 days', next_at = null;
+       update alert_states set since = now() - interval '90 days'; delete from outbox where state <> 'sent'`,
+    );
+  };
+  const close = async (state: string): Promise<void> => {
+    await pool.query(
+      `insert into alert_states (alert_id, state, since, reason, seen, level, revision, looked)
+       select id, $1, now() - interval '80 days', 'it was', '{}', 'high', 1, 0 from alerts`,
+      [state],
+    );
+  };
+  const fill = async (): Promise<void> => {
+    const catalog = folder.write(
+      "mesh.yaml",
+      `as_of: ${new Date().toISOString()}
+domains: [{ id: sales, name: Sales, owners: [olga@example.com] }]
+projects: [{ id: core, name: Core, domain: sales }]
+assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }]
+`,
+    );
+    const path = write([read(old, 9, "orders/1")]);
+    const { code, stderr } = await auditplaneHere(["scan", path, "--catalog", catalog], {
+      DATABASE_URL: database.url,
+    });
+    expect(code, stderr).toBe(0);
+    await pool.query(`insert into kept_records (file_id, ordinal, record) select id, 0, $1 from files`, [
+      gzipSync('{"eventID":"e1"}'),
+    ]);
+    // of the rule on the access alone, whatever else such a read is
+    await pool.query("delete from findings where category <> 'access'");
+  };
+
+  it("go into the archive whole, with names and records, and are noted by the hash of their file", async () => {
+    await fill();
+    await close("resolved");
+    await pool.query(
+      "insert into outbox (alert_id, revision, route, state) select id, 1, 'sns:x', 'sent' from alerts",
+    );
+    await age();
+
+    const { findings, alerts, days } = await run();
+
+    expect([findings, alerts > 0, days.length]).toEqual([1, true, 1]);
+    expect(lines("findings")).toMatchObject([
+      { person: "ana@example.com", asset: "orders", records: [{ ordinal: 0, record: '{"eventID":"e1"}' }] },
+    ]);
+    expect(lines("alerts")).toHaveLength(alerts);
+    expect(lines("alerts")[0]).toMatchObject({ messages: [{ route: "sns:x", state: "sent" }], content: {} });
+    expect(await rows("select uid from findings")).toEqual([]);
+    expect(await rows("select id from alerts")).toEqual([]);
+    const noted = await pool.query<{ subject: string; sha256: string; action: string }>(
+      "select action, subject, detail ->> 'sha256' as sha256 from audit_log where subject_kind = 'archive' order by seq",
+    );
+    expect(noted.rows.map(({ action }) => action)).toEqual(["alerts.dropped", "findings.dropped"]);
+    for (const { subject, sha256 } of noted.rows)
+      expect(hash("sha256", readFileSync(join(home, subject)))).toBe(sha256);
+    expect(await run()).toEqual({ days: [], findings: 0, alerts: 0, pages: 0 });
+  });
+
+  it("stay while an alert tells of them, their events are there, or the archive refuses", async () => {
+    await fill();
+    await close("resolved");
+    await age();
+    expect(await run(new Map([["findings", 70]]))).toMatchObject({ findings: 0 }); // an alert tells of it
+    const kept = await run(new Map([...KEPT].filter(([name]) => name !== "events")));
+    expect([kept.alerts > 0, kept.findings]).toEqual([true, 0]); // its day is there
+    expect(await rows("select uid from findings")).toHaveLength(1);
+    await leave();
+    const broken = leaveEvidence(KEPT, {
+      ...given,
+      sink: { ...sink, put: () => Promise.reject(new Error("full")) },
+    });
+    await expect(broken).rejects.toThrow("full");
+    expect(await rows("select uid from findings")).toHaveLength(1);
+    expect(await run()).toMatchObject({ findings: 1 });
+  });
+
+  it("leave an alert that nobody closed, and whose finding stands", async () => {
+    await fill();
+    await age();
+    expect(await run()).toMatchObject({ alerts: 0, findings: 0 });
+    await close("confirmed");
+    await age();
+    const { alerts } = await run();
+    expect(alerts).toBeGreaterThan(0);
+    expect(lines("alerts")[0]).toMatchObject({ decided: [{ state: "confirmed", reason: "it was" }] });
+  });
+});
+
+describe("pages of LookupEvents", () => {
+  it("go as they came once their events have left, one that a finding rests on as late as that", async () => {
+    const path = (name: string): string => `lookup-events/111122223333/eu-west-1/${name}.json.gz`;
+    for (const [name, days] of [
+      ["a", 500],
+      ["b", 500],
+      ["c", 10],
+    ] as const)
+      await pool.query(
+        `with f as (insert into files (source, path, sha256, state, container, size_bytes, newest_at)
+           values ('lookup-events', $1, sha256($2), 'done', 'lookup_events', 1, now() - make_interval(days => $3)) returning id)
+         insert into raw_files (path, content, stored_at) values ($1, $2, now() - make_interval(days => $3))`,
+        [path(name), Buffer.from(name), days],
+      );
+    await pool.query(
+      "insert into quarantine (file_id, ordinal, reason, detail) select id, 3, 'x', '' from files where path = $1",
+      [path("b")],
+    );
+    const given = { pool, signal, pathStyle: false, archive: { kind: "folder", path: home } as const };
+
+    expect(await leaveOver({ ...given, retention: new Map([["raw_pages", 400]]) })).toMatchObject({
+      pages: 1,
+    });
+    expect(readFileSync(join(home, "pages", path("a")), "utf8")).toBe("a");
+    expect(await rows("select path from raw_files order by path")).toEqual([
+      { path: path("b") },
+      { path: path("c") },
+    ]);
   });
 });

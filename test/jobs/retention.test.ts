@@ -1,11 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
+import { RETENTION } from "../../src/core/privacy/retention-kinds.ts";
 import { parseRetention } from "../../src/core/privacy/retention.ts";
 import type { RetentionDays } from "../../src/core/privacy/retention.ts";
+import { DAY_MS } from "../../src/core/record/time.ts";
 import { decide } from "../../src/jobs/alert/act.ts";
 import { erasePerson } from "../../src/jobs/privacy/erase.ts";
 import { applyRetention } from "../../src/jobs/privacy/retain.ts";
+import { ensurePartitions } from "../../src/store/partitions.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -21,7 +24,8 @@ function days(...given: readonly string[]): RetentionDays {
   return parsed;
 }
 
-const run = (retention = days()) => applyRetention({ pool, retention, signal: new AbortController().signal });
+const run = (retention = days()) =>
+  applyRetention({ pool, retention, listDays: 7, signal: new AbortController().signal });
 const count = async (table: string) =>
   (await pool.query<{ count: number }>(`select count(*)::int4 as count from ${table}`)).rows[0]?.count;
 
@@ -67,6 +71,101 @@ describe("what is kept for no longer", () => {
 
     expect(await run()).toEqual({ used_links: 12_000 });
   });
+});
+
+describe("what was made of events", () => {
+  const hour = (days: number) => `date_trunc('hour', now()) - interval '${days} days'`;
+  const fill = async (): Promise<void> => {
+    await emptyTables(database);
+    for (const days of [900, 770, 500])
+      await pool.query(
+        `with f as (
+           insert into files (source, path, sha256, state, container, size_bytes, newest_at, finished_at)
+           values ('s3-trail', 's3://b/${days}', sha256('${days}'), 'done', 'trail', 1, ${hour(days)}, ${hour(days)}) returning id
+         ), o as (
+           insert into trail_objects (path, announced_by, state, file_id, finished_at)
+           select 's3://b/${days}', 'listing', 'done', id, ${hour(days)} from f
+         )
+         insert into hour_assets (hour, asset_id) values (${hour(days)}, 1)`,
+      );
+  };
+  const left = async () => [await count("hour_assets"), await count("trail_objects"), await count("files")];
+
+  it("goes once it is old and its events have left, with the files that they lay in", async () => {
+    await fill();
+    expect(await run()).toEqual({ derived: 2, files: 6 });
+    expect(await left()).toEqual([1, 0, 0]);
+    expect(await run()).toEqual({});
+  });
+
+  it("stays as long as any older event is there, and of files those that a listing still shows", async () => {
+    await fill();
+    await ensurePartitions(pool, [Date.now() - 800 * DAY_MS], new Set());
+    expect(await run()).toEqual({ derived: 1, files: 2 });
+    expect(await left()).toEqual([2, 2, 2]);
+    await pool.query(
+      `drop table events_${new Date(Date.now() - 800 * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "")}`,
+    );
+    const signal = new AbortController().signal;
+    expect(await applyRetention({ pool, retention: days(), listDays: 600, signal })).toEqual({
+      derived: 1,
+      files: 2,
+    });
+    expect(await left()).toEqual([1, 1, 1]);
+  });
+
+  it("stays where a finding rests on it, or something of it is set aside", async () => {
+    await fill();
+    await pool.query("insert into people (key) values ('ana@example.com')");
+    await pool.query(
+      `insert into quarantine (file_id, ordinal, reason, detail) select id, 0, 'x', '' from files where path = 's3://b/900';
+       insert into findings (uid, rule_id, rule_version, category, level, tier, status, version, live, shadow, person_id, window_start,
+         window_end, first_event_time, last_event_time, event_count, bytes_out, objects, cause, detail, content_hash)
+       select 'u', 'r', '1', 'access', 'high', 'page', 'open', 1, false, false, p.id, now(), now(), now(), now(), 1, 0, 0, 'c',
+         jsonb_build_array(jsonb_build_array(jsonb_build_array(0, 'e', f.id, 0))), ''
+       from people p, files f where f.path = 's3://b/770' limit 1`,
+    );
+    expect(await run()).toEqual({ derived: 2, files: 3 });
+    expect((await pool.query("select path from files order by path")).rows).toEqual([
+      { path: "s3://b/770" },
+      { path: "s3://b/900" },
+    ]);
+  });
+});
+
+describe("what was superseded, or has ended", () => {
+  it("goes after its time, and what stands never does", async () => {
+    await emptyTables(database);
+    await pool.query(
+      `insert into pipeline_facts (kind, subject, day, at, fact, is_judged)
+       select 'silent', n::text, current_date - n, now() - make_interval(days => n), '{"count": 1}', n <> 801 from unnest('{10,800,801}'::int4[]) n;
+       insert into governance_facts (kind, subject, asset, seen_at, ended_at, fact, is_judged)
+       select 'k', n::text, '', now() - interval '1000 days', case when n > 0 then now() - make_interval(days => n) end, '{}', true
+       from unnest('{0,10,800}'::int4[]) n;
+       insert into control_scopes (key) values ('glue/1/eu-west-1');
+       insert into control_reads (scope_id, began_at, ended_at, outcome, changes)
+       select s.id, now() - make_interval(days => n), now() - make_interval(days => n), 'taken', n % 2
+       from control_scopes s, unnest('{900,899,898,500}'::int4[]) n order by n desc;
+       insert into trail_digests (path, content, read_at) select n::text, '', now() - make_interval(days => n) from unnest('{10,800}'::int4[]) n;
+       insert into notices (kind, route, key, domains, due_at, state, created_at)
+       select 'quiet', 'r', n || s, '{}', now(), s, now() - make_interval(days => n) from unnest('{10,500}'::int4[]) n, unnest('{sent,pending}'::text[]) s`,
+    );
+
+    expect(await run()).toEqual({ facts: 2, control_reads: 2, digests: 1, notices: 1 });
+    expect(await run()).toEqual({});
+    const { rows } = await pool.query("select changes from control_reads order by id");
+    expect(rows).toEqual([{ changes: 1 }, { changes: 0 }]);
+  });
+});
+
+it("every table is of one kind, so that nothing grows without a rule", async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select relname as name from pg_class c where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+       and not relispartition and relname not like 'kysely%' and relname not like 'leaving_%'`,
+  );
+  const kinds = Object.values(RETENTION).flatMap(({ tables }) => [...tables]);
+
+  expect(kinds.sort()).toEqual(rows.map(({ name }) => name).sort());
 });
 
 describe("raw records that are kept", () => {

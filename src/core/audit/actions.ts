@@ -29,6 +29,9 @@ export const AUDIT_ACTIONS = {
   "mesh_policy.ended": "what a domain adds to it holds no more",
   "events.dropped": "the events of a day that was kept long enough were archived, and dropped",
   "events.restored": "an archived day was put back into the database for some days",
+  "findings.dropped": "findings that were kept long enough were archived with their records, and dropped",
+  "alerts.dropped": "alerts that were kept long enough were archived, and dropped",
+  "pages.dropped": "pages of LookupEvents that were kept long enough were archived, and dropped",
   "alert.acknowledged": "somebody has an alert in hand",
   "alert.assigned": "an alert was put into somebody's hands",
   "alert.snoozed": "nobody hears of an alert until a time, unless it becomes more severe",
@@ -90,6 +93,7 @@ export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 export const SUBJECT_KINDS = [
   "alert",
+  "archive",
   "audit",
   "breakglass",
   "budget",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RETENTION, RETENTION_NAMES, parseRetention } from "./retention.ts";
+import { RETENTION } from "./retention-kinds.ts";
+import { RETENTION_NAMES, parseRetention } from "./retention.ts";
 
 describe("parseRetention", () => {
   it("is the table where nothing is given", () => {
@@ -23,6 +24,7 @@ describe("parseRetention", () => {
       ["events=-1", /is no KIND=DAYS/],
       ["events=30", /events is kept for 62 days at least/],
       ["reveals=99999", /36500 at most/],
+      ["audit_log=400", /audit_log is kept for as long as the installation/],
     ] as const)
       expect(parseRetention([text])).toMatch(says);
   });

@@ -37,7 +37,7 @@ import type { ScanResult, ScanTask } from "../scan/tasks.ts";
 import type { Threads } from "../threads.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { keepEvidence } from "../evidence/keep.ts";
-import type { ArchivedNow } from "../archive/archive-day.ts";
+import type { LeftOver } from "../archive/leave-over.ts";
 import { applyRetention } from "../privacy/retain.ts";
 import type { RetentionDays } from "../../core/privacy/retention.ts";
 import type { FileReader } from "../../sources/reader.ts";
@@ -78,8 +78,8 @@ export interface LiveDeps {
   /** undefined: there is nothing to sign, or nothing to sign it with. */
   readonly signHead: () => Promise<SignedOutcome | undefined>;
   readonly retention: RetentionDays;
-  /** Archives and drops days of events that were kept long enough. */
-  readonly leave: () => Promise<readonly ArchivedNow[]>;
+  /** Archives and drops what was kept long enough. */
+  readonly leave: () => Promise<LeftOver>;
   /** Says that there is work of another kind. */
   readonly hint: (name: JobName) => Promise<void>;
   readonly note: Note;
@@ -174,11 +174,14 @@ async function checkTopics({ checkRoutes, note, hint }: LiveDeps): Promise<void>
   await hint("derive-hours"); // which judges that
 }
 
-async function deleteKeptLong({ pool, signal, retention, note, leave }: LiveDeps): Promise<void> {
-  const deleted = await applyRetention({ pool, signal, retention });
+/** What was made of events follows them with the next run. */
+async function deleteKeptLong({ pool, signal, retention, listDays, note, leave }: LiveDeps): Promise<void> {
+  const deleted = await applyRetention({ pool, signal, retention, listDays });
   if (Object.keys(deleted).length > 0) note("what was kept long enough is deleted", { ...deleted });
-  for (const { day, events, bytes } of await leave())
-    note("a day was archived and dropped", { day, events, bytes });
+  const { days, ...evidence } = await leave();
+  for (const { day, events, bytes } of days) note("a day was archived and dropped", { day, events, bytes });
+  if (Object.values(evidence).some((count) => count > 0))
+    note("what was kept long enough is archived and dropped", { ...evidence });
 }
 
 async function keepRecords({ pool, reader, signal, note }: LiveDeps): Promise<void> {
