@@ -9,6 +9,10 @@ export interface EventColumn {
   readonly required?: boolean;
   /** As good as never the same twice: neither looked up in a list of values, nor compressed. */
   readonly random?: boolean;
+  /** False: where its least and its greatest value lie says nothing of whether one is there, and comparing is dear. */
+  readonly isSought?: boolean;
+  /** Fits 32 bits nearly always. */
+  readonly small?: boolean;
   readonly holds: string;
 }
 
@@ -24,11 +28,12 @@ export const EVENT_COLUMNS = [
     name: "identity",
     type: "STRING",
     required: true,
+    isSought: false,
     holds:
       "who called, with names: JSON of type, principalId, arn, accountId, userName, issuer, sourceIdentity, onBehalfOf, invokedBy; see `src/core/identity/fields.ts`",
   },
   { name: "source_ip", type: "STRING", holds: "`sourceIPAddress`" },
-  { name: "user_agent", type: "STRING", holds: "`userAgent`" },
+  { name: "user_agent", type: "STRING", isSought: false, holds: "`userAgent`" },
   { name: "error_code", type: "STRING", holds: "`errorCode`" },
   { name: "resource", type: "STRING", holds: "what was accessed: the place of the object, or the table" },
   {
@@ -36,8 +41,13 @@ export const EVENT_COLUMNS = [
     type: "STRING",
     holds: "`read`, `list`, `write`, `delete`, `admin`; null: no access to data",
   },
-  { name: "bytes_out", type: "INT64", holds: "bytes that went out; null: the record does not tell" },
-  { name: "bytes_in", type: "INT64", holds: "bytes that came in" },
+  {
+    name: "bytes_out",
+    type: "INT64",
+    small: true,
+    holds: "bytes that went out; null: the record does not tell",
+  },
+  { name: "bytes_in", type: "INT64", small: true, holds: "bytes that came in" },
   {
     name: "object_hash",
     type: "INT64",
@@ -54,12 +64,15 @@ export const EVENT_COLUMNS = [
     holds: "53 bits of the sha256 of the record",
   },
   { name: "flags", type: "INT32", required: true, holds: "bits of `src/core/record/flags.ts`" },
-  { name: "file", type: "STRING", required: true, holds: "where the record lies" },
+  { name: "file", type: "STRING", required: true, isSought: false, holds: "where the record lies" },
   { name: "file_id", type: "INT32", required: true, holds: "of that file, in the database it comes from" },
   { name: "ordinal", type: "INT32", required: true, holds: "which element of that file it is" },
 ] as const satisfies readonly EventColumn[];
 
 export type EventColumnName = (typeof EVENT_COLUMNS)[number]["name"];
 
-/** Values by column, all of one length. Times are microseconds since 1970, int64s and times bigints, UUIDs their 16 bytes. */
+/**
+ * Values by column, all of one length. Times are microseconds since 1970, int64s and times bigints, but for those that are small, which are
+ * numbers; UUIDs are their 16 bytes.
+ */
 export type EventValues = Readonly<Record<EventColumnName, readonly unknown[] | BigInt64Array | Int32Array>>;

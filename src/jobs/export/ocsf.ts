@@ -68,7 +68,6 @@ async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator
 function eventAt(values: EventValues, at: number): Parameters<typeof apiActivity>[0] {
   const text = (name: keyof EventValues): string => values[name][at] as string;
   const optional = (name: keyof EventValues): string | null => values[name][at] as string | null;
-  const bytes = values.bytes_out[at] as bigint | null;
   return {
     time: Number((values.event_time[at] as bigint) / 1000n),
     uid: Buffer.from(values.event_id[at] as Uint8Array).toString("hex"),
@@ -82,7 +81,7 @@ function eventAt(values: EventValues, at: number): Parameters<typeof apiActivity
     errorCode: optional("error_code"),
     resource: optional("resource"),
     action: optional("action"),
-    bytesOut: bytes === null ? null : Number(bytes),
+    bytesOut: values.bytes_out[at] as number | null,
     file: text("file"),
     ordinal: values.ordinal[at] as number,
   };

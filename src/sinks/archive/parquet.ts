@@ -27,11 +27,15 @@ export async function encodeEvents(values: EventValues): Promise<Buffer> {
   return Buffer.from(writer.getBuffer());
 }
 
-function sourceOf({ name, type, random = false }: EventColumn, values: EventValues): ColumnSource {
+function sourceOf(
+  { name, type, random = false, isSought = true, ...column }: EventColumn,
+  values: EventValues,
+): ColumnSource {
   const data = values[name as keyof EventValues] as ColumnSource["data"];
-  if (type === "STRING") return { name, data };
-  if (random) return { name, data, encoding: "PLAIN", codec: "UNCOMPRESSED" };
-  return { name, data, encoding: type === "UUID" ? "PLAIN" : "DELTA_BINARY_PACKED" };
+  if (random) return { name, data, encoding: "PLAIN", codec: "UNCOMPRESSED", statistics: false };
+  // differences of what is wider than 32 bits are taken with bigints, at ten times the price of a list of values
+  const isDelta = type === "INT32" || column.small === true;
+  return { name, data, statistics: isSought, ...(isDelta && { encoding: "DELTA_BINARY_PACKED" }) };
 }
 
 const SCHEMA: SchemaElement[] = [
