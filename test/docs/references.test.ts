@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BUILTIN_RULES } from "../../src/app.ts";
 import { AUDIT_ACTIONS } from "../../src/core/audit/actions.ts";
@@ -122,6 +122,37 @@ describe("the documents", () => {
     );
 
     expect(broken).toEqual([]);
+  });
+});
+
+describe("the guide", () => {
+  const linked = (page: string): string[] =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = ""]) =>
+      relative(ROOT, join(dirname(join(ROOT, page)), target)),
+    );
+
+  it("leads to every page, in one step, and the README to it", () => {
+    const pages = readdirSync(join(ROOT, "docs"), { withFileTypes: true })
+      .filter((one) => one.name !== "README.md" && one.name !== "pictures")
+      .map(({ name }) => `docs/${name}`);
+    const led = linked("docs/README.md").map((path) => path.replace(/\/(README\.md)?$/, ""));
+
+    expect(linked("README.md")).toContain("docs/README.md");
+    for (const page of pages)
+      expect([page, led.some((one) => one === page || one.startsWith(`${page}/`))]).toEqual([page, true]);
+  });
+
+  it("leaves no runbook and no page of a rule without something that leads there", () => {
+    const pages = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".md"),
+    );
+    const led = new Set(pages.flatMap((page) => linked(`docs/${page}`)));
+    const rules = read("deploy/prometheus/rules.yaml");
+    const orphans = pages
+      .map((page) => `docs/${page}`)
+      .filter((page) => page !== "docs/README.md" && !led.has(page) && !rules.includes(page));
+
+    expect(orphans.filter((page) => !page.startsWith("docs/adr/"))).toEqual([]); // those are a list of their own
   });
 });
 
