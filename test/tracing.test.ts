@@ -1,5 +1,7 @@
+import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SpanKind } from "@opentelemetry/api";
 import { Hono } from "hono";
@@ -9,6 +11,7 @@ import { AuditplaneError } from "../src/errors.ts";
 import { tracedRequests } from "../src/http/traced-requests.ts";
 import type { Env } from "../src/http/who-asks.ts";
 import { atSpanPlace, inSpan, ownFigures, spanPlace } from "../src/tracing.ts";
+import { ROOT } from "./support/cli.ts";
 import { recordSpans } from "./support/spans.ts";
 
 let closing: (() => void) | undefined;
@@ -109,4 +112,19 @@ describe("with one", () => {
     ]);
     expect(JSON.stringify(ended)).not.toContain("@");
   });
+});
+
+it("every client of AWS's SDK makes spans", () => {
+  const made = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+    .flatMap((path) => {
+      const text = readFileSync(join(ROOT, "src", path), "utf8");
+      if (!text.includes("@aws-sdk/client-")) return [];
+      return [...text.matchAll(/(withSpans\(\s*)?new (?:sdk\.)?\w+Client\(/g)].map(
+        ([call]) => `${path}: ${call}`,
+      );
+    });
+
+  expect(made.length).toBeGreaterThan(20);
+  expect(made.filter((call) => !call.includes("withSpans("))).toEqual([]);
 });
