@@ -101,6 +101,19 @@ AS $function$
   ) hashed, generate_series(0, 7) at
 $function$;
 
+CREATE OR REPLACE FUNCTION public.review_figures(document json)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select jsonb_build_object('name', d.domain ->> 'name', 'before', (d.sum ->> 'before')::int4, 'added', (d.sum ->> 'added')::int4,
+    'removed', (d.sum ->> 'removed')::int4, 'unused', (d.sum #>> '{by_suggestion,revoke_unused}')::int4,
+    'without_entitlement', json_array_length(d.used_without_entitlement), 'leavers', json_array_length(d.entitled_after_leaving),
+    'hours', (select coalesce(sum((p ->> 'hours')::int4), 0) from json_array_elements(d.coverage -> 'places') p),
+    'hours_seen', (select coalesce(sum((p ->> 'hours_seen')::int4), 0) from json_array_elements(d.coverage -> 'places') p))
+  from json_to_record(document) as d (domain json, sum json, used_without_entitlement json, entitled_after_leaving json, coverage json)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.set_person_pseudonym()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1109,6 +1122,7 @@ grant select on review_delegations to auditplane_owner;
 create table review_documents (
   review_id text collate "C" not null,
   document json not null,
+  figures jsonb default review_figures(document),
   constraint review_documents_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
   constraint review_documents_pkey PRIMARY KEY (review_id)
 );

@@ -5,6 +5,7 @@ import { compareText } from "../core/catalog/group.ts";
 import { isHuman } from "../core/privacy/human.ts";
 import type { SealedReview } from "../core/review/document.ts";
 import { noteLooks } from "../store/looks.ts";
+import { PeopleIds } from "../store/people.ts";
 
 export async function noteExport(
   pool: Database["pool"],
@@ -22,5 +23,24 @@ export async function noteExport(
     way: "command",
     people,
     reason: `access review ${id}`,
+  });
+}
+
+/** Somebody was asked for, by whatever name they are shown: also of whom nothing was seen yet. `report`: what was made, and why. */
+export async function noteAsked(
+  pool: Database["pool"],
+  {
+    person,
+    report,
+    exporter,
+  }: { readonly person: string; readonly report: string; readonly exporter: string | undefined },
+): Promise<void> {
+  await new PeopleIds(pool).resolve([person]);
+  await noteLooks(pool, {
+    action: "export.made",
+    viewer: exporter ?? userInfo().username,
+    way: "command",
+    people: [person],
+    reason: report,
   });
 }

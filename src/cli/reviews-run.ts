@@ -71,7 +71,11 @@ export async function* sealedReviews(
     yield { sealed: sealReview(veiledReview(reviewOf(given), veil), by), given, by };
 }
 
-async function readReviewed({ knownAt }: ReviewOptions, pool: Database["pool"]): Promise<Catalog> {
+/** The catalog that says who may read what. Throws `input_missing` where there is none. */
+export async function readReviewed(
+  { knownAt }: Pick<ReviewOptions, "knownAt">,
+  pool: Database["pool"],
+): Promise<Catalog> {
   const known = knownAt === undefined ? undefined : momentOf(knownAt, "review what was known at");
   const catalog = await inTransaction(pool, (client) =>
     known === undefined ? readStandingCatalog(client) : readKnownCatalog(client, known),

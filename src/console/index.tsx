@@ -17,6 +17,7 @@ import { addRules } from "./rules.tsx";
 import { addQuarantine } from "./quarantine.tsx";
 import { addReview } from "./review.tsx";
 import { addReviews } from "./reviews.tsx";
+import { addReviewTrend } from "./review-trend.tsx";
 import { addSubscriptions } from "./subscriptions.tsx";
 import { answerPage, frameOf } from "./page.tsx";
 import type { AddPages, ConsoleDeps, FrameDeps } from "./page.tsx";
@@ -36,6 +37,7 @@ const PAGES: readonly AddPages[] = [
   addPipeline,
   addQuarantine,
   addReviews,
+  addReviewTrend,
   addReview,
 ];
 

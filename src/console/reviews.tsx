@@ -31,7 +31,8 @@ const Reviews: FC<{
   <Layout frame={frame} title="Reviews" at="/reviews">
     <h1>Access reviews</h1>
     <p class="lead">
-      Once a month whoever owns data says who may still read them. What nobody reviews is counted, too.
+      Once a month whoever owns data says who may still read them. What nobody reviews is counted, too.{" "}
+      <a href="/reviews/trend">Months beside each other</a>
     </p>
     <Search
       action="/reviews"

@@ -8,6 +8,7 @@ export type ReportSum = Pick<ReviewSum, "before" | "added" | "removed" | "popula
 export interface WrittenReport {
   readonly review: string;
   readonly folder: string;
+  /** '': of all. */
   readonly domain: string;
   readonly month: string;
   readonly names: "shown" | "pseudonyms";
@@ -15,7 +16,8 @@ export interface WrittenReport {
   readonly reviewHash: string;
   readonly manifestHash: string;
   readonly keyId: string | null;
-  readonly sum: ReportSum;
+  /** null: it is of several months. */
+  readonly sum: ReportSum | null;
   readonly outcome: CertifiedDocument["outcome"] | null;
 }
 
@@ -34,7 +36,7 @@ export async function insertReport(db: Pool | PoolClient, report: WrittenReport)
       report.reviewHash,
       report.manifestHash,
       report.keyId,
-      report.sum,
+      report.sum ?? {},
       report.outcome,
     ],
   );

@@ -682,6 +682,7 @@ export interface ReviewDelegations {
 
 export interface ReviewDocuments {
   document: Json;
+  figures: Generated<Json | null>;
   review_id: string;
 }
 

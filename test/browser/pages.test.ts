@@ -40,6 +40,7 @@ async function pagesAt(url: string): Promise<readonly (readonly [name: string, p
     ["pipeline", "/pipeline"],
     ["quarantine", "/quarantine"],
     ["reviews", "/reviews"],
+    ["reviews-by-month", "/reviews/trend?month=2026-10"],
     ["review", `/reviews/${await reviewAt()}`],
   ];
 }

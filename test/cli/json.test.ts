@@ -36,6 +36,8 @@ const ELSEWHERE = [
   "policy apply",
   "policy export",
   "reviews report",
+  "reports management",
+  "reports person",
   "revocations show",
   "revocations approve",
   "revocations decline",

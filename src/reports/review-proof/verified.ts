@@ -36,13 +36,18 @@ export function renderVerified(shown: VerifiedShown, format: ProofFormat): strin
     )}\n`;
   const lines = [
     manifest
-      ? `${shownText(manifest.review)}, ${shownText(manifest.domain)} in ${shownText(manifest.month)}, sha256 ${manifest.review_sha256}`
+      ? `${shownText(manifest.review)}, ${aboutOf(manifest)} in ${shownText(manifest.month)}, sha256 ${manifest.review_sha256}`
       : "no report",
     `${problems.length === 0 ? "intact" : "NOT intact"}, ${signerWords(shown)}`,
     ...problems.map((one) => `! ${one}`),
     ...notes.map((one) => `- ${one}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function aboutOf({ kind, domain }: ReviewManifest): string {
+  if (kind === undefined) return shownText(domain);
+  return kind === "management" ? "months up to that" : "one person";
 }
 
 function signerWords({ signer, signature, signerName }: VerifiedShown): string {

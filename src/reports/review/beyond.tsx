@@ -12,14 +12,14 @@ export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) 
 
 export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
   <>
-    {lists.map(({ title, head, rows, none }) => (
+    {lists.map(({ title, head, rows, none, isSummed = false }) => (
       <section>
         <h2>{title}</h2>
         {rows.length === 0 ? (
           <p class="quiet">{none}</p>
         ) : (
           <div class="scroll">
-            <table>
+            <table class={isSummed ? "summed" : undefined}>
               <thead>
                 <tr>
                   {head.map((name) => (

@@ -5,7 +5,7 @@ import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 
 /** Spreadsheets take what has no mark at its beginning for another encoding. */
-const MARK = "\uFEFF";
+export const CSV_MARK = "\uFEFF";
 
 const COLUMNS = [
   "id",
@@ -84,7 +84,7 @@ export function reviewCsv({ id, hash, document }: SealedReview, certified?: Seal
     ...COLUMNS.map((name) => cellOf(item[name])),
     ...decidedOf(item.id),
   ]);
-  return MARK + stringify([columns, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+  return CSV_MARK + stringify([columns, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
 }
 
 function decidedCells({ hash, document }: SealedCertification): (item: string) => string[] {

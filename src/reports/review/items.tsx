@@ -117,7 +117,7 @@ export function whoOf({
   return words.filter((word) => word !== "").join("; ");
 }
 
-export function spanOf({ since, until }: ItemDocument): string {
+export function spanOf({ since, until }: Pick<ItemDocument, "since" | "until">): string {
   const begin = since === null ? "since before it was recorded" : `since ${since.slice(0, 10)}`;
   return until === null ? begin : `${begin}, until ${until.slice(0, 10)}`;
 }

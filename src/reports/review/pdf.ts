@@ -6,13 +6,13 @@ import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { drawBars } from "../pdf/bars.ts";
 import type { Faces } from "../pdf/fonts.ts";
-import { openPaper, QUIET } from "../pdf/paper.ts";
+import { openPaper } from "../pdf/paper.ts";
 import type { Paper } from "../pdf/paper.ts";
 import { drawTable } from "../pdf/table.ts";
 import type { Cell, Column } from "../pdf/table.ts";
 import { listsOf } from "./beyond.tsx";
 import { certifiedLists } from "./certified-lists.ts";
-import type { Listed } from "./listed.ts";
+import { drawCover, drawLists } from "./pdf-lists.ts";
 import { dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
@@ -33,17 +33,12 @@ export async function reviewPdf(
     at: Date.parse(document.as_of),
     foot: `${id}   sha256 ${hash}${certified ? `   decided ${certified.hash}` : ""}`,
   });
-  paper.paragraph(`Access review ${period.month}`, { colour: QUIET });
-  paper.heading(shownText(domain.name), 1);
-  drawTable(
-    paper,
-    COVER,
-    coverRows(sealed).map((row) => row.map((text) => ({ text: shownText(text) }))),
-  );
-  if (document.notes.length > 0) {
-    paper.heading("What to know of this review", 2);
-    for (const { text } of document.notes) paper.paragraph(`•  ${shownText(text)}`);
-  }
+  drawCover(paper, {
+    kind: `Access review ${period.month}`,
+    heading: domain.name,
+    cover: coverRows(sealed),
+    notes: document.notes.map(({ text }) => text),
+  });
   drawResult(paper, sealed);
   if (certified) drawLists(paper, certifiedLists(certified.document));
   paper.heading("Rights, what is most pressing first", 2);
@@ -52,25 +47,6 @@ export async function reviewPdf(
   drawLists(paper, listsOf(document));
   return await paper.end();
 }
-
-function drawLists(paper: Paper, lists: readonly Listed[]): void {
-  for (const { title: name, head, rows, none } of lists) {
-    paper.heading(name, 2);
-    const columns = head.map((text, at): Column => ({ head: text, part: at === 0 ? 1.5 : 2 }));
-    if (rows.length === 0) paper.paragraph(none, { colour: QUIET });
-    else
-      drawTable(
-        paper,
-        columns,
-        rows.map((row) => row.map((text) => ({ text: shownText(text) }))),
-      );
-  }
-}
-
-const COVER: readonly Column[] = [
-  { head: "Of", part: 1 },
-  { head: "Is", part: 5 },
-];
 
 function drawResult(paper: Paper, { document }: SealedReview): void {
   paper.heading("Result", 2);

@@ -23,12 +23,16 @@ figure { margin: 0 } figcaption { font-weight: 600; margin-bottom: .4rem }
 .chart { width: 100%; height: auto; overflow: visible }
 .chart text { fill: var(--ink); font-size: 13px } .chart .bar { stroke: var(--accent); stroke-width: 1.2; fill-opacity: 1 }
 .chart .bar:not([fill]) { fill: none } .chart .bar.full { fill: var(--accent) } .chart .mark { stroke: var(--accent); stroke-width: 1.4; fill: none } .chart .dot { fill: var(--accent) }
+.chart .ground { stroke: var(--line); fill: none } .chart.months text { font-size: 12px; fill: var(--quiet) } .chart.months .figure { fill: var(--ink) }
+.charts.small { grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)) }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .86rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line) }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere; min-width: 4.5rem }
 td code { white-space: nowrap } td:nth-child(3) { min-width: 10rem }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.summed td:not(:first-child), .summed th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.summed tbody tr:last-child td { font-weight: 600; border-bottom: 0 }
 td small { color: var(--quiet); display: block }
 tr.act td:first-child { border-left: .25rem solid var(--warn) }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem }

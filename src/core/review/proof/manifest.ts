@@ -8,7 +8,7 @@ const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
 const INNER = z.string().regex(/^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/);
 
 /** Of a report, beside others. */
-const FOLDER = z.string().regex(/^AR-[0-9a-z-]+$/);
+const FOLDER = z.string().regex(/^A[RMP]-[0-9a-z-]+$/);
 
 const QUERY = z.strictObject({
   text: z.string(),
@@ -19,10 +19,13 @@ const QUERY = z.strictObject({
 
 const SCHEMA = z.strictObject({
   form: z.literal(1),
+  /** Absent: of the review of a domain. */
+  kind: z.enum(["management", "person"]).optional(),
   review: z.string(),
   review_sha256: SHA256,
   /** Of the decisions and sign-offs; null: there are none. */
   certification_sha256: SHA256.nullable(),
+  /** '': of several. */
   domain: z.string(),
   month: z.string(),
   names: z.enum(["shown", "pseudonyms"]),
@@ -59,6 +62,14 @@ export const SIGNATURE_NAME = "manifest.jws";
 export const RAW_NAME = "raw.json";
 export const REVIEW_NAME = "review.json";
 export const CERTIFICATION_NAME = "certification.json";
+
+/** The file whose hash the others bear, and under which name it has what is hashed. */
+export function originalOf({ kind }: Pick<ReviewManifest, "kind">): {
+  readonly path: string;
+  readonly field: string;
+} {
+  return kind === undefined ? { path: REVIEW_NAME, field: "review" } : { path: `${kind}.json`, field: kind };
+}
 
 /** Canonical JSON: the same for the same manifest. */
 export function manifestText(manifest: ReviewManifest): string {

@@ -7,8 +7,8 @@ import {
   CERTIFICATION_NAME,
   MANIFEST_NAME,
   manifestHash,
+  originalOf,
   parseManifest,
-  REVIEW_NAME,
   SIGNATURE_NAME,
 } from "../../../core/review/proof/manifest.ts";
 import type { ReviewManifest } from "../../../core/review/proof/manifest.ts";
@@ -119,11 +119,9 @@ async function checkFiles({ paths, read }: ReportFolder, { files }: ReviewManife
 
 /** The original has the hash that it says, and all forms are of it. */
 async function checkReview({ read }: ReportFolder, manifest: ReviewManifest): Promise<string[]> {
+  const { path: original, field } = originalOf(manifest);
   const problems = [
-    ...sealProblems(REVIEW_NAME, await read(REVIEW_NAME), {
-      field: "review",
-      sha256: manifest.review_sha256,
-    }),
+    ...sealProblems(original, await read(original), { field, sha256: manifest.review_sha256 }),
   ];
   if (manifest.certification_sha256 !== null) {
     const seal = { field: "certification", sha256: manifest.certification_sha256 };

@@ -1,6 +1,5 @@
 /** Writes a report: the forms of a review, the answers that it was computed of, and the signed manifest of them all. */
 import { hash } from "node:crypto";
-import type { SealedReview } from "../../../core/review/document.ts";
 import {
   MANIFEST_NAME,
   manifestHash,
@@ -14,8 +13,24 @@ import type { AskedRows } from "./asked.ts";
 import { signManifest } from "./sign.ts";
 import type { ReportSigner } from "./sign.ts";
 
+/** What every report is: a review, months beside each other, or what one person may read. */
+export interface SealedOriginal {
+  readonly id: string;
+  readonly hash: string;
+  readonly document: {
+    /** `management` and `person`: of several domains. */
+    readonly kind: string;
+    /** null: of several. */
+    readonly domain: { readonly id: string } | null;
+    readonly period: { readonly month: string };
+    readonly names: ReviewManifest["names"];
+    readonly prepared_by: string;
+    readonly items?: readonly unknown[];
+  };
+}
+
 export interface ReportToWrite {
-  readonly sealed: SealedReview;
+  readonly sealed: SealedOriginal;
   readonly forms: readonly ReportForm[];
   /** See core/review/proof/raw.ts; undefined: it would name people, and is left out. */
   readonly raw: string | undefined;
@@ -42,7 +57,7 @@ export interface WrittenManifest {
 /** The manifest comes last but for its signature: what has none is not whole. */
 export async function writeReport(report: ReportToWrite, place: ReportPlace): Promise<WrittenManifest> {
   const { forms, raw, signer, sealed } = report;
-  const uses = sealed.document.items.length;
+  const uses = sealed.document.items?.length ?? 0;
   const all = raw === undefined ? forms : [...forms, { path: RAW_NAME, content: raw, rows: uses }];
   for (const { path, content } of all) await place.write(path, content);
   const manifest = manifestOf(report, all.map(fileOf));
@@ -61,13 +76,15 @@ function manifestOf(
   files: readonly ManifestFile[],
 ): ReviewManifest {
   const { id, hash: sha256, document } = sealed;
+  const { kind } = document;
   const isNamed = document.names === "shown";
   return {
     form: 1,
+    ...((kind === "management" || kind === "person") && { kind }),
     review: id,
     review_sha256: sha256,
     certification_sha256: certificationHash,
-    domain: document.domain.id,
+    domain: document.domain?.id ?? "",
     month: document.period.month,
     names: document.names,
     prepared_by: document.prepared_by,

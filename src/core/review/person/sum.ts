@@ -1,0 +1,70 @@
+/** How one person's rights add up: by domain, by how they have them, and by what was decided. */
+import { DECISIONS } from "../due.ts";
+import type { DecisionKind } from "../due.ts";
+import { DECIDED_WORDS } from "../outcome.ts";
+import { ITEM_STATES } from "./access.ts";
+import type { ItemState, PersonAccess } from "./access.ts";
+
+type Undecided = Exclude<ItemState, "decided">;
+
+export interface PersonSum {
+  readonly counts: {
+    readonly population: number;
+    readonly by_name: number;
+    readonly through_others: number;
+    readonly by_decision: Readonly<Record<DecisionKind | Undecided, number>>;
+  };
+  /** By name of the domain. */
+  readonly domains: readonly (readonly [name: string, count: number])[];
+  /** Whether every way of counting comes to the same. */
+  readonly isWhole: boolean;
+}
+
+export const UNDECIDED = ITEM_STATES.filter((state): state is Undecided => state !== "decided");
+
+const UNDECIDED_WORDS: Readonly<Record<Undecided, string>> = {
+  not_due: "not due",
+  not_reviewed: "not reviewed",
+  still_open: "still open",
+  in_no_review: "in no review",
+};
+
+/** Of a right what became of it, in a word. */
+export const OUTCOME_WORDS: Readonly<Record<DecisionKind | Undecided, string>> = {
+  ...DECIDED_WORDS,
+  ...UNDECIDED_WORDS,
+};
+
+export function personSum(accesses: readonly PersonAccess[]): PersonSum {
+  const items = accesses.flatMap((access) => access.items);
+  const names = [...DECISIONS, ...UNDECIDED] as const;
+  const count = (name: (typeof names)[number]): number =>
+    items.filter(({ state, decision }) => (state === "decided" ? decision?.decision : state) === name).length;
+  const decided = Object.fromEntries(
+    names.map((name) => [name, count(name)]),
+  ) as PersonSum["counts"]["by_decision"];
+  const through = items.filter(({ item }) => item.holder === "team").length;
+  const byName = items.filter(({ item }) => item.holder !== "team").length;
+  const domains = accesses.map(({ domain, items: own }) => [domain.name, own.length] as const);
+  const total = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
+  const population = items.length;
+  return {
+    counts: { population, by_name: byName, through_others: through, by_decision: decided },
+    domains,
+    isWhole: [[byName, through], Object.values(decided), domains.map(([, own]) => own)].every(
+      (counts) => total(counts) === population,
+    ),
+  };
+}
+
+/** The sums in words, one a line. */
+export function personLines({ counts, domains }: PersonSum): string[] {
+  const { population, by_name: byName, through_others: through, by_decision: decided } = counts;
+  const own = domains.map(([name, count]) => `${count} ${name}`);
+  const outcomes = [...DECISIONS, ...UNDECIDED].map((name) => `${decided[name]} ${OUTCOME_WORDS[name]}`);
+  return [
+    `${own.length === 0 ? "0" : own.join(" + ")} = ${population} rights`,
+    `${byName} by their own name + ${through} through a project or group = ${population}`,
+    `${outcomes.join(" + ")} = ${population}`,
+  ];
+}

@@ -1,0 +1,114 @@
+/** What a comparison of months says in words: its sums, and whatever is missing in it. */
+import { formatCounted } from "../../finding/explain.ts";
+import { DECISIONS } from "../due.ts";
+import { DECIDED_WORDS } from "../outcome.ts";
+import type { Trend } from "./trend.ts";
+
+export const TREND_NOTES = [
+  "no_reviews",
+  "domain_not_reviewed",
+  "still_open",
+  "begins_otherwise",
+  "hours_missing",
+] as const;
+
+export interface TrendNote {
+  readonly kind: (typeof TREND_NOTES)[number];
+  readonly text: string;
+}
+
+/** By kind, then by domain and month. */
+export function trendNotes(trend: Trend): TrendNote[] {
+  const { months, totals, domains } = trend;
+  const reviewed = totals.filter(({ domains: count }) => count > 0);
+  if (reviewed.length === 0)
+    return [
+      {
+        kind: "no_reviews",
+        text: `No review of ${spanOf(months)} was opened: nothing is said of who could read what.`,
+      },
+    ];
+  const without = totals.flatMap(({ month, domains: count }) => (count === 0 ? [month] : []));
+  const none: TrendNote[] =
+    without.length === 0
+      ? []
+      : [{ kind: "no_reviews", text: `Nothing was reviewed in ${without.join(", ")}.` }];
+  return [
+    ...none,
+    ...domains.flatMap(({ name, months: cells }): TrendNote[] => {
+      const missed = months.filter((month, at) => cells[at] === null && !without.includes(month));
+      if (missed.length === 0) return [];
+      return [{ kind: "domain_not_reviewed", text: `${name} was not reviewed in ${missed.join(", ")}.` }];
+    }),
+    ...openNotes(trend),
+    ...otherwiseNotes(trend),
+    ...hourNotes(trend),
+  ];
+}
+
+function openNotes({ domains }: Trend): TrendNote[] {
+  return domains.flatMap(({ name, months }) => {
+    const open = months.flatMap((one) => (one?.state === "open" ? [one.month] : []));
+    if (open.length === 0) return [];
+    const text = `${name}: the review of ${open.join(", ")} is open still; what is not decided in it may be.`;
+    return [{ kind: "still_open" as const, text }];
+  });
+}
+
+/** What became known of a month after its review was made changes none of it; the next one begins with it. */
+function otherwiseNotes({ domains }: Trend): TrendNote[] {
+  return domains.flatMap(({ name, months }) =>
+    months.flatMap((one, at) => {
+      const before = months[at - 1];
+      if (!one || !before || one.figures.before === before.figures.population) return [];
+      const text = `${name}: ${one.month} begins with ${one.figures.before} rights, and ${before.month} ended with ${before.figures.population}: more was known of it by then.`;
+      return [{ kind: "begins_otherwise" as const, text }];
+    }),
+  );
+}
+
+function hourNotes({ totals }: Trend): TrendNote[] {
+  return totals.flatMap(({ month, figures: { hours, hours_seen: seen } }) =>
+    seen === hours
+      ? []
+      : [
+          {
+            kind: "hours_missing" as const,
+            text: `${month}: in ${hours - seen} of ${formatCounted(hours, "hour")}, of all accounts and Regions of each domain, no event came.`,
+          },
+        ],
+  );
+}
+
+/** So many are named; of more only the count is said. */
+const NAMED_MAX = 12;
+
+/** The sums of the last month that was reviewed; none: none was. */
+export function trendLines({ totals, domains, months }: Trend): string[] {
+  const at = totals.findLastIndex((one) => one.domains > 0);
+  const total = totals[at];
+  if (!total) return [];
+  const { month, figures } = total;
+  const own = domains.flatMap(({ name, months: cells }) => {
+    const cell = cells[at];
+    return cell ? [`${cell.figures.population} ${name}`] : [];
+  });
+  const named = own.length > NAMED_MAX ? `${own.length} domains, each in the table` : own.join(" + ");
+  const decided = DECISIONS.map((kind) => `${figures[kind]} ${DECIDED_WORDS[kind]}`);
+  const rest = [
+    `${figures.not_reviewed} not reviewed`,
+    `${figures.still_open} still open`,
+    `${figures.not_due} not due`,
+  ];
+  return [
+    `${months[at] ?? month}: ${named} = ${figures.population} rights`,
+    `${figures.before} at the end of the month before + ${figures.added} new - ${figures.removed} gone = ${figures.population}`,
+    `${[...decided, ...rest].join(" + ")} = ${figures.population}`,
+    `${figures.proven} of ${figures.revoke} to be revoked are seen to be gone`,
+  ];
+}
+
+function spanOf(months: readonly string[]): string {
+  const [first = "", last = first] = [months[0], months.at(-1)];
+  return first === last ? first : `${first} to ${last}`;
+}
