@@ -102,6 +102,12 @@ async function sync(extra: readonly AnyEntry[]): Promise<FactChange> {
   return await watch();
 }
 
+/** As if all that is to be read had been. */
+async function whole(): ReturnType<typeof readCatalogGiven> {
+  const given = await readCatalogGiven(pool, NOTHING_DECLARED);
+  return given && { ...given, isWhole: true };
+}
+
 async function judge(): Promise<void> {
   const policy = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
   const { rules, correlations } = policy;
@@ -135,13 +141,48 @@ describe("disagreements of a mesh that is read", () => {
       const open = scriptedScopes({ [key]: { lists: { all } } });
       return await syncScope({ pool, scopes: [key], open, signal }, { evenIfNotDue: true, accepts: false });
     };
-    // else nobody could say that the subscriber has no grant
-    await read(lake, [grant(SALES_ROLE)]);
+    // nothing is granted in the subscriber's account: else nobody could say that it has no grant
+    await read(lake, []);
     expect(await sync([grant(SALES_ROLE)])).toEqual({ begun: 2, changed: 0, ended: 0 });
 
     const rest = (scripts()[DATAZONE]?.lists?.["all"] ?? []).filter(({ id }) => id !== "sub-1");
     expect(await read(DATAZONE, rest)).toMatchObject({ outcome: "taken", changes: 0, lost: ["sub-1"] });
     expect(await watch()).toEqual({ begun: 0, changed: 0, ended: 1 });
+  });
+
+  it("are none where the Lake Formation of the subscriber's account was never read, or was refused, or shows its grants to others", async () => {
+    const lake = "lakeformation/777788889999/eu-west-1";
+    const read = async (script: Partial<ScopeScript>): Promise<SyncOutcome | undefined> => {
+      await addScopes(pool, [lake]);
+      const deps = { pool, scopes: [lake], open: scriptedScopes({ [lake]: script }), signal };
+      return await syncScope(deps, { evenIfNotDue: true, accepts: false });
+    };
+    const { signal } = new AbortController();
+    const refusal = {
+      kind: "access_denied",
+      detail: "no administrator",
+      action: undefined,
+      resource: undefined,
+      denied: undefined,
+    } as const;
+    const one = { list: "ListPermissions", refusal };
+    const own = { ...one, of: "777788889999/eu-west-1" };
+    const kinds = async (): Promise<string[]> => {
+      const { rows } = await pool.query<{ kind: string }>("select kind from governance_facts order by 1");
+      return rows.map(({ kind }) => kind);
+    };
+
+    expect(await sync([grant(SALES_ROLE)])).toMatchObject({ begun: 1 });
+    expect(await read({ refused: [one] })).toMatchObject({ outcome: "refused" });
+    expect(await watch(whole)).toMatchObject({ begun: 0 });
+    expect(await read({ lists: { ListPermissions: [] }, refused: [own] })).toMatchObject({
+      outcome: "taken",
+    });
+    expect(await watch()).toMatchObject({ begun: 0 });
+    expect(await kinds()).toEqual(["lake_formation_optional"]);
+    await read({ lists: { ListPermissions: [] } });
+    expect(await watch()).toMatchObject({ begun: 1 });
+    expect(await kinds()).toEqual(["lake_formation_optional", "subscription_without_grant"]);
   });
 
   it("are findings from when they are found for as long as they stand, and are withdrawn when they do not", async () => {

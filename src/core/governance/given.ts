@@ -86,7 +86,7 @@ export interface GovernanceGiven {
   readonly readersOf: (tableArn: string) => readonly GrantedReader[] | undefined;
   /** Grants that let somebody read something, nobody can say what. */
   readonly unclear: readonly Permission[];
-  /** Whether Lake Formation of an account and Region was read by somebody to whom it shows anything. */
+  /** Whether Lake Formation of an account and Region was read whole, by somebody to whom it shows its grants. */
   readonly isLakeRead: (account: string, region: string) => boolean;
   readonly usesOf: (asset: string) => readonly Use[];
   /** For how long all reads of an asset could be seen without a gap, in ms until `at`; 0: they could not. */

@@ -3,6 +3,7 @@ import type { PoolClient } from "pg";
 import { indexCatalog } from "../../core/catalog/index-catalog.ts";
 import { CATALOG_KINDS, CatalogMaker } from "../../core/control-plane/made/catalog-of.ts";
 import type { CatalogGiven } from "../../core/control-plane/made/catalog-of.ts";
+import { lakesShown } from "../../core/control-plane/made/read-dates.ts";
 import type { EntryKind } from "../../core/control-plane/entry.ts";
 import type { Hidden } from "../../core/control-plane/read/plausible.ts";
 import { lostOf } from "../../core/control-plane/read/lost.ts";
@@ -58,10 +59,8 @@ export async function readGovernance(
   const days = await readExemptDays(client, at - SHARE_VOLUME_DAYS * DAY_MS);
   const uses = await readUses(client, at - UNUSED_DAYS * DAY_MS);
   const sensitivities = await readSensitivities(client);
-  const lakes = new Set(maker.history("permission").map(({ scope }) => scope));
-  const isLakeRead = (account: string, region: string): boolean =>
-    lakes.has(`lakeformation/${account}/${region}`);
   const hidden = (await listSights(client)).flatMap((sight) => sight.hidden);
+  const isLakeRead = lakesShown(made.scopes, hidden);
   const meshPolicy = policyGiven(policy, { ...rest, hidden });
   const given: GovernanceGiven = {
     index,

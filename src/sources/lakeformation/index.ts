@@ -7,15 +7,9 @@ import type { ClientGiven } from "../scope-client.ts";
 import type { ReadPart, ScopeReader } from "../scope-reader.ts";
 import { createLakeClient } from "./client.ts";
 import type { LakeApi } from "./client.ts";
-import {
-  expressionOf,
-  filterOf,
-  optInOf,
-  permissionsOf,
-  registeredOf,
-  settingsOf,
-  tagOf,
-} from "./entries.ts";
+import { expressionOf, filterOf, optInOf, registeredOf, tagOf } from "./entries.ts";
+import { readGrants } from "./grants.ts";
+import type { Lake } from "./grants.ts";
 import type { LakePlace } from "./resource.ts";
 import { readTags } from "./tags.ts";
 
@@ -31,24 +25,19 @@ export function openLakeFormation({ scope, ...given }: LakeGiven): ScopeReader {
     scope,
     read: (signal) => {
       const where = `Lake Formation of ${account} in ${region}`;
-      return readLake({ service: "lakeformation", where, signal }, client.calls(signal), scope);
+      const reader = given.role?.arn.replace("{account}", account);
+      return readLake(
+        { service: "lakeformation", where, signal },
+        { api: client.calls(signal), place: scope, reader },
+      );
     },
     close: client.close,
   };
 }
 
-async function* readLake(reading: Reading, api: LakeApi, place: LakePlace): AsyncGenerator<ReadPart, void> {
-  yield* readList(reading, {
-    list: "GetDataLakeSettings",
-    ask: async () => ({ settings: await api.getDataLakeSettings(), NextToken: undefined }),
-    // no settings are no settings that are empty: nobody would be an administrator
-    entriesOf: ({ settings: { DataLakeSettings: said } }) => (said === undefined ? [] : [settingsOf(said)]),
-  });
-  yield* readList(reading, {
-    list: "ListPermissions",
-    ask: api.listPermissions,
-    entriesOf: ({ PrincipalResourcePermissions = [] }) => permissionsOf(PrincipalResourcePermissions, place),
-  });
+async function* readLake(reading: Reading, lake: Lake): AsyncGenerator<ReadPart, void> {
+  const { api, place } = lake;
+  yield* readGrants(reading, lake);
   yield* readList(reading, {
     list: "ListDataCellsFilter",
     ask: api.listDataCellsFilter,

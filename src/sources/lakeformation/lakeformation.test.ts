@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type {
   GetDataLakeSettingsResponse,
   ListDataCellsFilterResponse,
@@ -22,18 +22,20 @@ import {
 } from "../../../test/support/lake.ts";
 import { readScope } from "../../../test/support/read-scope.ts";
 import type { ReadScope } from "../../../test/support/read-scope.ts";
+import { startFakeSts } from "../../../test/support/fake-sts.ts";
 import { EXPIRED, denied, useScriptedAws } from "../../../test/support/scripted-aws.ts";
 import type { Wire } from "../../../test/support/scripted-aws.ts";
+import type { ReaderRole } from "../reader-role.ts";
 import { openLakeFormation } from "./index.ts";
 
 const aws = useScriptedAws();
 const open: { close(): void }[] = [];
 afterEach(() => open.splice(0).forEach((each) => each.close()));
 
-function read(): Promise<ReadScope> {
+function read(role?: ReaderRole): Promise<ReadScope> {
   const reader = openLakeFormation({
     scope: { service: "lakeformation", ...SALES },
-    role: undefined,
+    role,
     attemptsMax: 2,
   });
   open.push(reader);
@@ -283,9 +285,8 @@ describe("what governs an account's lake", () => {
         LFTagExpressions: [{ Name: "open", Expression: [{ TagKey: "sensitivity", TagValues: ["public"] }] }],
       },
     });
-    const { lists, refused } = await read();
+    const { lists } = await read();
 
-    expect(refused).toEqual([]);
     expect(lists).toEqual({
       GetDataLakeSettings: [
         {
@@ -451,13 +452,38 @@ describe("a read of Lake Formation", () => {
     );
   });
 
+  it("takes an empty list of grants for what it says where an administrator reads it, and else for one that was not given", async () => {
+    const sts = await startFakeSts();
+    open.push(sts);
+    vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.endpoint);
+    const arn = "arn:aws:iam::{account}:role/auditplane-reader";
+    const role = { arn, externalId: undefined, stsRegion: undefined };
+    const ReadOnlyAdmins = [
+      { DataLakePrincipalIdentifier: "arn:aws:iam::444455556666:role/audit/auditplane-reader" },
+    ];
+    const told = async (settings: Wire<GetDataLakeSettingsResponse>): Promise<unknown> => {
+      aws.answer<GetDataLakeSettingsResponse>("GetDataLakeSettings", { body: settings });
+      return (await read(role)).refused.map(({ list, of }) => [list, of]);
+    };
+
+    expect(await told({ DataLakeSettings: { ReadOnlyAdmins } })).toEqual([]);
+    expect(await told({ DataLakeSettings: { DataLakeAdmins: ReadOnlyAdmins } })).toEqual([]);
+    const untold = [["ListPermissions", "444455556666/eu-west-1"]];
+    expect(await told({ DataLakeSettings: { ReadOnlyAdmins: [] } })).toEqual(untold);
+    expect(await told({})).toEqual(untold);
+    aws.answer<ListPermissionsResponse>("ListPermissions", {
+      body: { PrincipalResourcePermissions: PERMISSIONS.slice(0, 1) },
+    });
+    expect(await told({})).toEqual([]);
+  });
+
   it("names a search that is denied once, however many tags there are", async () => {
     const LFTags = ["a", "b", "c"].map((key) => pair(key, "x"));
     aws.answer<ListLFTagsResponse>("ListLFTags", { body: { LFTags } });
     aws.answer("SearchTablesByLFTags", denied("lakeformation:SearchTablesByLFTags"));
     const { refused } = await read();
 
-    expect(refused).toMatchObject([{ list: "SearchTablesByLFTags" }]);
+    expect(refused.map(({ list }) => list)).toEqual(["ListPermissions", "SearchTablesByLFTags"]);
   });
 
   it("ends with an error where credentials expire in its midst", async () => {

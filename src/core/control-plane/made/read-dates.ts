@@ -1,4 +1,5 @@
 /** What follows of which scopes were read, and when. */
+import type { Hidden } from "../read/plausible.ts";
 import { parseScope } from "../scope.ts";
 import type { ReadScope } from "./catalog-of.ts";
 import type { ScopeSight } from "./mesh-of.ts";
@@ -25,12 +26,25 @@ export function readDates(scopes: readonly ReadScope[]): {
   };
 }
 
-/** `account/region` of every Lake Formation that was read. */
-export function lakesOf(scopes: readonly ReadScope[]): ReadonlySet<string> {
+/** `account/region` of every Lake Formation that was read. A read is taken with all of its lists, or not at all. */
+export function lakesOf(scopes: readonly Pick<ReadScope, "key">[]): ReadonlySet<string> {
   return new Set(
     scopes.flatMap(({ key }) => {
       const scope = parseScope(key);
       return scope?.service === "lakeformation" ? [`${scope.account}/${scope.region}`] : [];
     }),
   );
+}
+
+/** Those of which it is known who was granted what, be it nobody. */
+export function lakesShown(
+  scopes: readonly Pick<ReadScope, "key">[],
+  hidden: readonly Hidden[],
+): (account: string, region: string) => boolean {
+  const read = lakesOf(scopes);
+  const unshown = new Set(hidden.flatMap(({ of, lists }) => (lists.includes("ListPermissions") ? [of] : [])));
+  return (account, region) => {
+    const lake = `${account}/${region}`;
+    return read.has(lake) && !unshown.has(lake);
+  };
 }
