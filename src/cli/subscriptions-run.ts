@@ -85,10 +85,10 @@ async function readGiven(client: PoolClient): Promise<SubscriptionsGiven> {
   return { index, now, viewer: { domains: undefined }, veil: openVeil(directoryOf(index)) };
 }
 
-function nothingRead(what: string): AuditplaneError {
+function nothingRead(what: string, asset = "what"): AuditplaneError {
   return new AuditplaneError(
     "input_missing",
-    `could not ${what}: nothing says who may read what; run catalog sync first, or scan --catalog`,
+    `could not ${what}: nothing says who may read ${asset}; run catalog sync first, or scan --catalog`,
   );
 }
 
@@ -106,7 +106,7 @@ export async function performSubscriptionsVerify(options: VerifyOptions, config:
   const verified = await withKeptDatabase(dataDir, config, ({ pool }) =>
     inTransaction(pool, (client) => verifySubscription(client, given)),
   );
-  if (!verified) throw nothingRead("verify a subscription");
+  if (!verified) throw nothingRead("verify a subscription", shownText(given.listing.slice(0, 80)));
   await answer(options, `${shownText(verified.answer)}\n`, { ...verified });
   return verified.is_so;
 }

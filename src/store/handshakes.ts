@@ -89,6 +89,16 @@ export async function readListingsOf(db: Db, id: string): Promise<string[]> {
   return rows.length === 0 ? [id] : rows.map(({ listing }) => listing);
 }
 
+/** Whether a listing, or an asset, is one of a domain that was read, or was one. */
+export async function isOfDomain(db: Db, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ is: boolean }>(
+    `select exists (select from control_scopes s join control_entries e on e.scope_id = s.id
+       where e.kind in ('asset', 'listing') and e.entry_id = $1 and e.superseded_by is null) as is`,
+    [id],
+  );
+  return rows[0]?.is === true;
+}
+
 /** Listings of which somebody has, or asks for, an asset: also those that were gone before the first read. Looks through all subscriptions. */
 export async function readListingsSubscribed(db: Db, asset: string): Promise<string[]> {
   const { rows } = await db.query<{ listing: string }>(

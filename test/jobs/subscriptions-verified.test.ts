@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { verifySubscription } from "../../src/reports/subscriptions/verify.ts";
 import type { Verified } from "../../src/reports/subscriptions/verify.ts";
 import type { AnyHistoryEntry } from "../../src/core/control-plane/history.ts";
+import { addScopes, configureScopes } from "../../src/store/control-plane.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
 import { DATAZONE, aSubscription, acme } from "../support/acme-entries.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
@@ -38,6 +39,24 @@ describe("a subscription that somebody asks for", () => {
     await syncRows(pool, [...acme(), aSubscription("sub-1")]);
     await syncRows(pool, unpublished([...acme(), aSubscription("sub-1")]));
     for (const id of [ORDERS, LISTING]) expect(await approved(id)).toMatchObject({ is_so: true });
+  });
+
+  it("is unknown where one of two domains was never read, unless it is of the other, or that is read no more", async () => {
+    await syncRows(pool, acme());
+    const other = "datazone/111122223333/eu-west-1/dzd-7m4p3z8s9q5t0v";
+    await addScopes(pool, [other]);
+
+    expect(await approved("4astnowhere1x2")).toBeUndefined();
+    for (const id of [ORDERS, LISTING])
+      expect(await approved(id)).toMatchObject({ is_so: false, subscriptions: [] });
+    await syncRows(pool, [...acme(), aSubscription("sub-1")]);
+    expect(await approved(LISTING)).toMatchObject({ is_so: true });
+    const { rows } = await pool.query<{ key: string }>("select key from control_scopes");
+    await configureScopes(
+      pool,
+      rows.map(({ key }) => key).filter((key) => key !== other),
+    );
+    expect(await approved("4astnowhere1x2")).toMatchObject({ is_so: false });
   });
 
   it("is of no status where the last read has it in no list", async () => {

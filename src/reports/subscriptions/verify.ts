@@ -5,7 +5,12 @@ import { lostOf } from "../../core/control-plane/read/lost.ts";
 import { readCatalogInForce } from "../../store/catalogs.ts";
 import { listScopes } from "../../store/control-plane.ts";
 import { listSights } from "../../store/control-sight.ts";
-import { readListingsOf, readListingsSubscribed, readOfListings } from "../../store/handshakes.ts";
+import {
+  isOfDomain,
+  readListingsOf,
+  readListingsSubscribed,
+  readOfListings,
+} from "../../store/handshakes.ts";
 import type { ListingRow } from "../../store/handshakes.ts";
 import { isoTime } from "../../core/record/time.ts";
 
@@ -49,13 +54,16 @@ export interface VerifiedSubscription {
   readonly since: string | null;
 }
 
-/** undefined: nothing says who may read what. Of the control plane where it was read, else of the catalog that was judged by at last. */
+/**
+ * Of the control plane where it was read, else of the catalog that was judged by at last. undefined: nothing says who may read it, or it is
+ * of no domain that was read, and one was not.
+ */
 export async function verifySubscription(
   client: PoolClient,
   given: VerifyGiven,
 ): Promise<Verified | undefined> {
-  const read = (await listScopes(client)).filter(({ key }) => key.startsWith("datazone/"));
-  const times = read.flatMap(({ asOf }) => asOf ?? []);
+  const domains = (await listScopes(client)).filter(({ key }) => key.startsWith("datazone/"));
+  const times = domains.flatMap(({ asOf }) => asOf ?? []);
   if (times.length > 0) {
     const lost = new Set(lostOf((await listSights(client)).flatMap(({ hidden }) => hidden)));
     const rows = (await readRows(client, given.listing)).map((row) =>
@@ -63,6 +71,8 @@ export async function verifySubscription(
         lost.has(row.id) ? { ...row, status: `${row.status} at an earlier read, and in no list now` } : row,
       ),
     );
+    const isWhole = domains.every(({ asOf, isConfigured }) => asOf !== null || !isConfigured);
+    if (!isWhole && rows.length === 0 && !(await isOfDomain(client, given.listing))) return undefined;
     return answerOf(given, rows, isoTime(Math.min(...times)));
   }
   const catalog = await readCatalogInForce(client);
