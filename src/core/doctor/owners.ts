@@ -5,6 +5,8 @@ import { formatCount, formatCounted } from "../finding/explain.ts";
 import type { Check } from "./check.ts";
 
 const SHOWN_MAX = 5;
+const UNOWNED = "what no domain owns, as people who left and roles for emergencies";
+const SET_FALLBACK = "set AUDITPLANE_FALLBACK_TOPIC_ARN";
 
 /** `catalog` undefined: there is none that could be read. */
 export function judgeOwners(catalog: Catalog | undefined, fallbackTopicArn: string | undefined): Check {
@@ -12,7 +14,11 @@ export function judgeOwners(catalog: Catalog | undefined, fallbackTopicArn: stri
   if (catalog === undefined) return { name, state: "skipped", says: "needs a catalog: --catalog FILE" };
   const assets = formatCounted(new Set(catalog.assets.map(({ id }) => id)).size, "asset");
   const untold = untoldDomains(catalog);
-  if (untold.size === 0) return { name, state: "ok", says: `the owners of ${assets} have a topic` };
+  if (untold.size === 0) {
+    const says = `the owners of ${assets} have a topic`;
+    if (fallbackTopicArn !== undefined) return { name, state: "ok", says };
+    return { name, state: "warning", says: `${says}, and nobody is told of ${UNOWNED}`, fix: SET_FALLBACK };
+  }
   const count = [...untold.values()].reduce((sum, { size }) => sum + size, 0);
   const domains = [...untold.keys()].sort();
   const shown = `${domains.slice(0, SHOWN_MAX).join(", ")}${domains.length > SHOWN_MAX ? " …" : ""}`;
@@ -23,7 +29,7 @@ export function judgeOwners(catalog: Catalog | undefined, fallbackTopicArn: stri
     name,
     state: "broken",
     says: `nobody is told of ${whose}`,
-    fix: "write topic_arn at these domains, or at a parent of theirs, in the catalog, or set AUDITPLANE_FALLBACK_TOPIC_ARN",
+    fix: `write topic_arn at these domains, or at a parent of theirs, in the catalog, or ${SET_FALLBACK}`,
   };
 }
 

@@ -13,10 +13,13 @@ describe("the owners of assets", () => {
       ],
     });
 
+    const says = "the owners of 1 asset have a topic";
+    expect(judgeOwners(parent, TOPIC)).toEqual({ name: "owners", state: "ok", says });
     expect(judgeOwners(parent, undefined)).toEqual({
       name: "owners",
-      state: "ok",
-      says: "the owners of 1 asset have a topic",
+      state: "warning",
+      says: `${says}, and nobody is told of what no domain owns, as people who left and roles for emergencies`,
+      fix: "set AUDITPLANE_FALLBACK_TOPIC_ARN",
     });
   });
 
