@@ -330,8 +330,11 @@ export type Granted = string | { readonly principal: string; readonly columns: s
 /** Lake Formation and Glue of Sales. */
 export function tellLake(aws: ScriptedAws, reader: string, granted: readonly Granted[] = []): void {
   const table = { CatalogId: "444455556666", DatabaseName: "sales_core", Name: "sales_transactions" };
+  const ReadOnlyAdmins = ["444455556666", "777788889999"].map((account) => ({
+    DataLakePrincipalIdentifier: reader.replace("{account}", account),
+  }));
   aws.answer<GetDataLakeSettingsResponse>("GetDataLakeSettings", {
-    body: { DataLakeSettings: { ReadOnlyAdmins: [{ DataLakePrincipalIdentifier: reader }] } },
+    body: { DataLakeSettings: { ReadOnlyAdmins } },
   });
   aws.answer<ListPermissionsResponse>("ListPermissions", {
     body: {

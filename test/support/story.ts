@@ -16,6 +16,7 @@ import { useDatabase } from "./database.ts";
 import { DOMAIN, ROOT, SALES, SALES_UNIT } from "./datazone-domain.ts";
 import type { DataZoneDomain } from "./datazone-domain.ts";
 import { accessKeyOf } from "./fake-cloudtrail.ts";
+import type { WireFinding } from "./fake-macie.ts";
 import { startFakeDataZone } from "./fake-datazone.ts";
 import type { FakeDataZone } from "./fake-datazone.ts";
 import { startFakeRevoking } from "./fake-datazone-revoke.ts";
@@ -26,6 +27,7 @@ import { referencePolicy, REFERENCE_PLACES } from "./reference-policy.ts";
 import { useScriptedAws } from "./scripted-aws.ts";
 import { snsEnvironment, useSns } from "./sns.ts";
 import type { Received } from "./sns.ts";
+import { storeFindings } from "./stored-macie.ts";
 import { LISTING, STORE, emptyMesh, tellLake, tellPeople } from "./story-mesh.ts";
 import type { Granted, People } from "./story-mesh.ts";
 import { openStoryWorker } from "./story-worker.ts";
@@ -58,12 +60,16 @@ export interface Step {
   readonly people?: People;
   /** What CloudTrail delivers. */
   readonly logs?: readonly TrailRecord[];
+  /** What Macie finds, beside what it found. */
+  readonly found?: readonly WireFinding[];
   /** Somebody has the rules of DataZone ask for no form any more. */
   readonly weakens?: boolean;
   /** Level and title of messages to the topic of Sales. */
   readonly hears: readonly string[];
-  /** And to that of the platform, which is told of what no domain owns. */
+  /** And to that of the platform, which owns the root unit. */
   readonly platform?: readonly string[];
+  /** And to that of security, which is told of what no domain owns. */
+  readonly security?: readonly string[];
 }
 
 export interface Story {
@@ -100,7 +106,7 @@ export function storyteller({ adds = "", scopes = [] }: { adds?: string; scopes?
     for (const one of opened.splice(0).toReversed()) await one.close();
   });
 
-  let topics = { sales: "", platform: "" };
+  let topics = { sales: "", platform: "", security: "" };
 
   async function open(): Promise<Story> {
     const datazone = await startFakeDataZone(emptyMesh());
@@ -120,12 +126,13 @@ export function storyteller({ adds = "", scopes = [] }: { adds?: string; scopes?
     environment(datazone, { sts: sts.endpoint, sns: sns.server().address });
     tellPeople(aws);
     tellLake(aws, READER);
-    topics = { sales: sns.topic("sales"), platform: sns.topic("platform") };
+    topics = { sales: sns.topic("sales"), platform: sns.topic("platform"), security: sns.topic("security") };
     await settings();
     const config = readConfig({
       AUDITPLANE_CONTROL_PLANE: [...SCOPES, ...scopes].join(","),
       AUDITPLANE_READER_ROLE: READER,
       AUDITPLANE_FOLDERS: folder.path,
+      AUDITPLANE_FALLBACK_TOPIC_ARN: topics.security,
       AWS_REGION: "eu-west-1",
     });
     const policy = await readPolicy({ catalog: undefined, rules: [], pipelines: [], builtinRules: true });
@@ -145,20 +152,33 @@ export function storyteller({ adds = "", scopes = [] }: { adds?: string; scopes?
       return news.sort();
     };
     let files = 0;
+    const happen = async ({
+      changes,
+      granted,
+      people,
+      logs = [],
+      found = [],
+      weakens,
+    }: Step): Promise<void> => {
+      datazone.domain = { ...datazone.domain, ...changes };
+      if (weakens) for (const rule of datazone.domain.rules) weaken(rule);
+      if (granted) tellLake(aws, READER, granted);
+      if (people) tellPeople(aws, people);
+      if (logs.length > 0) folder.write(`log-${++files}.json.gz`, logs);
+      if (found.length > 0) await storeFindings(database, ...found);
+    };
     const lines: string[] = [];
     return {
-      async tell(hour, what, { changes, granted, people, logs = [], weakens = false, hears, platform = [] }) {
-        datazone.domain = { ...datazone.domain, ...changes };
-        if (weakens) for (const rule of datazone.domain.rules) weaken(rule);
-        if (granted) tellLake(aws, READER, granted);
-        if (people) tellPeople(aws, people);
-        if (logs.length > 0) folder.write(`log-${++files}.json.gz`, logs);
+      async tell(hour, what, step) {
+        await happen(step);
         await worker.work();
         await hadRead(hour + 0.5);
         const news = heardBy("sales");
         const others = heardBy("platform");
-        expect([what, ...news]).toEqual([what, ...[...hears].sort()]);
-        expect([what, ...others]).toEqual([what, ...[...platform].sort()]);
+        const unowned = heardBy("security");
+        expect([what, ...news]).toEqual([what, ...[...step.hears].sort()]);
+        expect([what, ...others]).toEqual([what, ...[...(step.platform ?? [])].sort()]);
+        expect([what, ...unowned]).toEqual([what, ...[...(step.security ?? [])].sort()]);
         const heardThen = [...news, ...others.map((one) => `${one} (to the platform)`)];
         lines.push(
           `| ${lines.length + 1} | ${what} | ${heardThen.length === 0 ? "nothing" : heardThen.join("<br>")} |`,
