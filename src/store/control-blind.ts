@@ -1,5 +1,6 @@
 /** What a read of the control plane could not see into, and what of that was known before. */
 import type { Pool, PoolClient } from "pg";
+import { DECIDED } from "../core/control-plane/read/decided.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 /**
@@ -121,6 +122,12 @@ export async function listOrphaned(
 export function isOrphaned(parameter: string): string {
   return `(c.kind in ('asset', 'asset_filter', 'glossary') and ${hangsOn(parameter)}
     or c.kind = 'subscription' and coalesce(array[c.content ->> 'ownerProject', c.content #>> '{principal,project}'] && ${parameter}::text[], false))`;
+}
+
+/** A condition: the entry of that name is a request that was decided. */
+export function isDecided(entry: string): string {
+  const statuses = DECIDED.map((status) => `'${status}'`).join(", ");
+  return `(${entry}.kind = 'subscription_request' and coalesce(${entry}.content ->> 'status', '') in (${statuses}))`;
 }
 
 /** A condition: the entry `c`, or what it goes with, is among the ids of a parameter. */

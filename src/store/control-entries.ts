@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
-import { hangsOn, isOrphaned, withAllBelow } from "./control-blind.ts";
+import { hangsOn, isDecided, isOrphaned, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 
 export interface MergeGiven {
@@ -48,7 +48,10 @@ async function gatherFresh(client: PoolClient, { read }: MergeGiven): Promise<vo
   await client.query("analyze fresh");
 }
 
-/** Ends what is gone or otherwise; what is otherwise, or anew, stands in the table `ended`, too, with when it begins. */
+/**
+ * Ends what is gone or otherwise; what is otherwise, or anew, stands in the table `ended`, too, with when it begins. A request that was
+ * decided stays so, though it is listed no more.
+ */
 async function endEntries(
   client: PoolClient,
   { scope, read, blind, orphaned = [] }: MergeGiven,
@@ -62,7 +65,7 @@ async function endEntries(
          case when event_at is not null then event_at when is_anew then anew_at when is_said then said_at else ${READ_END} end as at,
          case when event_at is not null then 'event' when is_anew or is_said then 'said' else 'assumed' end as how
        from (
-         select c.*, n.is_anew, n.anew_at, f.changed as said_at,
+         select c.*, f.kind as read_kind, n.is_anew, n.anew_at, f.changed as said_at,
            f.changed > n.seen_at and f.changed <= ${READ_END} as is_said,
            (select max(e.at) from control_events e
             where e.scope_key = s.key and e.kind = c.kind and e.entry_id = c.entry_id
@@ -78,6 +81,7 @@ async function endEntries(
          where s.id = $1 and (f.body_hash is distinct from c.body_hash or n.is_anew)
            and not (f.kind is null and (${hangsOn("$2")} or ${isOrphaned("$3")}))
        ) otherwise
+       where read_kind is not null or event_at is not null or not ${isDecided("otherwise")}
      ) found`,
     [scope.id, await withAllBelow(client, scope, blind), orphaned],
   );

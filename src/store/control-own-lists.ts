@@ -4,7 +4,7 @@ import { OWN_LISTED } from "../core/control-plane/read/own-lists.ts";
 import type { OwnList } from "../core/control-plane/read/own-lists.ts";
 import { PLAUSIBLE_SHARE } from "../core/control-plane/read/plausible.ts";
 import { listEndedByEvents } from "./control-blind.ts";
-import type { ReadRow, ScopeState } from "./control-plane.ts";
+import type { ReadRow, ScopeLease, ScopeState } from "./control-plane.ts";
 
 /** Whose list an entry comes of. */
 const OF = (row: string): string =>
@@ -14,11 +14,11 @@ const OF = (row: string): string =>
 /**
  * Those that hold less than PLAUSIBLE_SHARE of what they held, by kind and id. Left out are those of what the read does not show, or shows
  * as being deleted, of what it could not see into, and what events say has ended. Of what the last read could not see into it is news what
- * there is, unless there is nothing.
+ * there is, unless there is nothing, or it was given and not believed.
  */
 export async function listShortOwn(
   db: Pool,
-  scope: ScopeState,
+  scope: ScopeLease,
   { read, blind }: { readonly read: ReadRow; readonly blind: readonly string[] },
 ): Promise<OwnList[]> {
   const { rows } = await db.query<OwnList & { readonly missing: readonly string[] }>(
@@ -46,10 +46,27 @@ export async function listShortOwn(
   );
   if (rows.length === 0) return [];
   const ended = new Set(await listEndedByEvents(db, scope, read));
-  const wasBlind = new Set(scope.blind);
+  const wasShort = new Set(scope.short);
+  const wasBlind = new Set(scope.blind.filter((of) => !wasShort.has(of)));
   return rows
     .filter(({ of, has }) => has === 0 || !wasBlind.has(of))
     .map(({ missing, ...list }): OwnList => {
       return { ...list, had: list.had - missing.filter((id) => ended.has(id)).length };
     });
+}
+
+/** Ids of groups that lack somebody who was in them at the last read. Sorted, at most `max`. */
+export async function listLackingGroups(
+  db: Pool,
+  { id }: ScopeState,
+  { read, max }: { readonly read: ReadRow; readonly max: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ of: string }>(
+    `select distinct c.content ->> 'group' as of from control_entries c
+     where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = 'group_membership'
+       and not exists (select from control_staged f where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id)
+     order by 1 limit $3`,
+    [id, read.id, max],
+  );
+  return rows.map(({ of }) => of);
 }

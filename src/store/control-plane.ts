@@ -33,6 +33,8 @@ export interface ScopeLease extends ScopeState {
   readonly token: string;
   /** What kinds of entries ever came of each list. */
   readonly kinds: Readonly<Record<string, readonly EntryKind[]>>;
+  /** Of `blind` that of which the last read had lists, which were too short to be believed. */
+  readonly short: readonly string[];
 }
 
 /** Has these scopes read, and no others: what was read of others stays as history. */
@@ -69,7 +71,7 @@ export async function claimScope(
        where ($4 or due_at <= now()) and (lease_until is null or lease_until < now()) and key = any($1)
        order by due_at, key limit 1 for update skip locked
      ) d
-     where id = due returning ${STATE}, kinds`,
+     where id = due returning ${STATE}, kinds, jsonb_path_query_array(refused, '$[*] ? (@.isShort == true).of') as short`,
     [keys, token, seconds, evenIfNotDue],
   );
   return rows[0] && { ...rows[0], token };

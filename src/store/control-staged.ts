@@ -5,7 +5,7 @@ import type { AnyEntry, EntryKind } from "../core/control-plane/entry.ts";
 import { LISTED_BY_STATUS } from "../core/control-plane/read/missing.ts";
 import type { MissingEntries } from "../core/control-plane/read/missing.ts";
 import { canonicalJson } from "../core/record/decode.ts";
-import { goesWith, listEndedByEvents } from "./control-blind.ts";
+import { goesWith, isDecided, listEndedByEvents } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
 
@@ -60,8 +60,8 @@ export async function countStaged(
 }
 
 /**
- * Entries of these kinds that are known, and that a read lacks since they ended by events, or with what they hang on, or that it has with
- * another status: by kind and by the status that was known.
+ * Entries of these kinds that are known, and that a read lacks since they ended by events, or with what they hang on, or are requests that
+ * were decided, or that it has with another status: by kind and by the status that was known.
  */
 export async function countMissing(
   db: Pool | PoolClient,
@@ -76,11 +76,11 @@ export async function countMissing(
          (select f.content ->> 'status' from control_staged f
           where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id order by f.ordinal desc limit 1) as status_now,
          exists (select from control_staged f where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id) as is_read,
-         ${goesWith("$5")} as has_ended
+         ${goesWith("$5")} or ${isDecided("c")} as may_lack
        from control_entries c
        where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = any($4)
      ) known
-     where case when is_read then status <> status_now else has_ended end
+     where case when is_read then status <> status_now else may_lack end
      group by kind, status`,
     [scope.id, read.id, [...LISTED_BY_STATUS], kinds, ended],
   );

@@ -297,7 +297,8 @@ export async function listLateRecords(
 /** Scopes as their last reads left them. */
 export async function listHealth(db: Pool | PoolClient): Promise<ScopeHealth[]> {
   const { rows } = await db.query<ScopeHealth>(
-    `select s.key, ${ms("s.as_of")} as "asOf", s.blind, r.outcome as "lastOutcome"
+    `select s.key, ${ms("s.as_of")} as "asOf", s.blind, r.outcome as "lastOutcome",
+       s.refused @> '[{"isShort": true}]' as "hasShortGroups"
      from control_scopes s left join lateral (
        select outcome from control_reads where scope_id = s.id and outcome <> 'running' order by id desc limit 1
      ) r on true order by s.key`,

@@ -8,7 +8,13 @@ import type { Proposal } from "../../src/core/revocation/proposal.ts";
 import { retryAfter } from "../../src/core/revocation/retry.ts";
 import { DATAZONE, IDENTITY, READ_AT, day, row } from "../support/acme-entries.ts";
 
-const healthy: ScopeHealth = { key: DATAZONE, asOf: READ_AT, lastOutcome: "taken", blind: [] };
+const healthy: ScopeHealth = {
+  key: DATAZONE,
+  asOf: READ_AT,
+  lastOutcome: "taken",
+  blind: [],
+  hasShortGroups: false,
+};
 
 function doubt(
   {
@@ -71,6 +77,7 @@ describe("what speaks against a revocation", () => {
   it("is a scope that was not taken at its last read, is old, or was never read", () => {
     const other = { ...healthy, key: IDENTITY };
     expect(doubt({ scopes: [{ ...healthy, lastOutcome: "refused" }, other] })).toContain("was not taken");
+    expect(doubt({ scopes: [healthy, { ...other, hasShortGroups: true }] })).toContain("lacks members");
     expect(doubt({ scopes: [healthy, { ...other, lastOutcome: "failed" }] })).toContain(
       "was not taken: failed",
     );

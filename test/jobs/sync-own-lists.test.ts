@@ -3,7 +3,9 @@ import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
 import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
+import { renderSync } from "../../src/reports/catalog-sync/render.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
+import { listSights } from "../../src/store/control-sight.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
 import type { ScopeScript } from "../support/scripted-scope.ts";
@@ -200,15 +202,78 @@ describe("a group whose members are not given any more", () => {
   const people = { ListGroups: groups, ListGroupMemberships: all };
   const but = (group: string): AnyEntry[] => all.filter(({ id }) => !id.startsWith(`${group}/`));
 
-  it("is not believed of five, and of two is", async () => {
+  it("is not believed of five, who stand and of whom nobody knows, and of two is", async () => {
     await read(people, { key: PEOPLE });
 
     expect(await read({ ...people, ListGroupMemberships: but("g2") }, { key: PEOPLE })).toMatchObject({
-      outcome: "refused",
+      outcome: "taken",
+      changes: 0,
+      blind: ["g2"],
+      canAccept: true,
       reasons: ["ListGroupMemberships of g2 has 0 of 5 entries that it had"],
     });
-    expect(await read({ ...people, ListGroupMemberships: but("g3") }, { key: PEOPLE })).toMatchObject({
-      outcome: "taken",
+    expect(await standing("group_membership")).toHaveLength(47);
+    const then = await read({ ...people, ListGroupMemberships: but("g3") }, { key: PEOPLE });
+    expect(then).toMatchObject({ outcome: "taken", changes: 2, blind: [], reasons: [] });
+  });
+
+  it("stands at every read that lacks some of them, until somebody says that they left", async () => {
+    await read(people, { key: PEOPLE });
+    const short = { ...people, ListGroupMemberships: all.slice(20) };
+    const whole = "ListGroupMemberships has 27 of 47 entries that it had";
+
+    for (const _ of [1, 2])
+      expect(await read(short, { key: PEOPLE })).toMatchObject({
+        outcome: "taken",
+        changes: 0,
+        blind: ["g1"],
+        reasons: [whole],
+      });
+    expect(await listSights(pool)).toMatchObject([{ hidden: [{ of: "g1", detail: whole, isShort: true }] }]);
+    const accepted = await read(short, { key: PEOPLE, accepts: true });
+    expect(accepted).toMatchObject({ outcome: "taken", changes: 20, blind: [] });
+    expect(await read(short, { key: PEOPLE })).toMatchObject({ changes: 0, reasons: [], canAccept: false });
+  });
+
+  it("silences nothing else: who is switched off at the same read is", async () => {
+    const user = (isEnabled: boolean): AnyEntry =>
+      anEntry("user", "ana", { userName: "ana@example.com", emails: [], isEnabled });
+    const few = { ListGroups: groups.slice(2), ListGroupMemberships: but("g1").slice(5) };
+    await read({ ...few, ListUsers: [user(true)] }, { key: PEOPLE });
+
+    const less = { ...few, ListGroupMemberships: few.ListGroupMemberships.slice(1) };
+    const outcome = await read({ ...less, ListUsers: [user(false)] }, { key: PEOPLE });
+
+    expect(outcome).toMatchObject({ outcome: "taken", changes: 2, blind: ["g3"] });
+    expect(outcome.reasons).toEqual(["ListGroupMemberships has 1 of 2 entries that it had"]);
+    expect(outcome.asOf).toBe(outcome.beganAt);
+    expect(await standing("group_membership")).toEqual(["g3/u0", "g3/u1"]);
+    expect(renderSync([outcome], "table")).toContain(
+      `${PEOPLE}: who was in these groups stands; if they left, take that with --accept, --author and --reason`,
+    );
+  });
+
+  it("moves nothing where another list is short, too, or more groups are than anybody believes", async () => {
+    const users = ["ana", "ben"].map((id) =>
+      anEntry("user", id, { userName: `${id}@example.com`, emails: [], isEnabled: true }),
+    );
+    await read({ ...people, ListUsers: users }, { key: PEOPLE });
+
+    const both = { ...people, ListUsers: users.slice(1), ListGroupMemberships: but("g2") };
+    expect(await read(both, { key: PEOPLE })).toMatchObject({
+      outcome: "refused",
+      reasons: [
+        "ListUsers has 1 of 2 entries that it had",
+        "ListGroupMemberships of g2 has 0 of 5 entries that it had",
+      ],
+    });
+    const many = Array.from({ length: 1_001 }, (_, at) =>
+      anEntry("group_membership", `h${at}/ana`, { group: `h${at}`, user: "ana" }),
+    );
+    await read({ ListUsers: users, ListGroupMemberships: many }, { key: PEOPLE, accepts: true });
+    expect(await read({ ListUsers: users, ListGroupMemberships: [] }, { key: PEOPLE })).toMatchObject({
+      outcome: "refused",
+      reasons: ["ListGroupMemberships has 0 of 1001 entries that it had"],
     });
   });
 });

@@ -15,6 +15,8 @@ export interface ScopeHealth {
   readonly lastOutcome: "taken" | "refused" | "failed" | null;
   /** What it could not see into. */
   readonly blind: readonly string[];
+  /** It was taken, though lists of groups' members were too short to be believed. */
+  readonly hasShortGroups: boolean;
 }
 
 export interface DoubtsGiven {
@@ -62,6 +64,8 @@ export function indexDoubts(given: DoubtsGiven): (proposal: Proposal) => string 
 export function scopeDoubt(scope: ScopeHealth | undefined, key: string, now: number): string | undefined {
   if (!scope || scope.asOf === null || scope.lastOutcome === null) return `${key} was never read`;
   if (scope.lastOutcome !== "taken") return `the last read of ${key} was not taken: ${scope.lastOutcome}`;
+  if (scope.hasShortGroups)
+    return `the last read of ${key} lacks members of groups, and nobody says that they left`;
   if (now - scope.asOf > FRESH_MS) return `${key} was read last at ${isoTime(scope.asOf)}`;
   return undefined;
 }

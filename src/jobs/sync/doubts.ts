@@ -5,10 +5,12 @@ import { LOST_MAX, lostDoubts, sayLost } from "../../core/control-plane/read/los
 import { missingIn } from "../../core/control-plane/read/missing.ts";
 import { blindOf, doubtsOf, shortLists } from "../../core/control-plane/read/plausible.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
+import { SHORT_GROUPS_MAX, isOfGroupsAlone } from "../../core/control-plane/read/short-groups.ts";
+import type { ShortGroups } from "../../core/control-plane/read/short-groups.ts";
 import { sayVanished, vanishedDoubts } from "../../core/control-plane/read/vanished.ts";
 import { listOrphaned, listSighted } from "../../store/control-blind.ts";
 import type { Orphaned } from "../../store/control-blind.ts";
-import { listShortOwn } from "../../store/control-own-lists.ts";
+import { listLackingGroups, listShortOwn } from "../../store/control-own-lists.ts";
 import { listLost } from "../../store/control-lost.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { countMissing } from "../../store/control-staged.ts";
@@ -29,10 +31,14 @@ export interface JudgedRead {
   /** Subscriptions that are in the list of no status: at most one more than LOST_MAX. */
   readonly lost: readonly string[];
   readonly orphaned: Orphaned;
+  /** Groups whose members stand though the read lacks some: nothing else speaks against it. */
+  readonly shortGroups: ShortGroups;
 }
 
 const NOTHING: Pick<JudgedRead, "lost" | "orphaned"> = { lost: [], orphaned: { projects: [], all: [] } };
+const NO_GROUPS: ShortGroups = { groups: [], doubts: [] };
 
+/** Where nothing but groups' members are short, and nobody accepts that, there are no doubts, and the groups that are. */
 export async function judgeRead(pool: Pool, scope: ScopeLease, given: StagedRead): Promise<JudgedRead> {
   const { read, staged, accepts } = given;
   // of what was not given nobody can say that something is missing in it
@@ -48,13 +54,35 @@ export async function judgeRead(pool: Pool, scope: ScopeLease, given: StagedRead
     ...lostDoubts(lost, accepts),
     ...vanishedDoubts(orphaned.projects, accepts),
   ];
+  const shortGroups = accepts ? NO_GROUPS : await groupsIn(pool, scope, { ...given, doubts });
   const isDoubted = doubts.length > 0;
   const reasons = new Set([
     ...doubts.map(({ text }) => text),
     ...(isDoubted && lost.length > 0 && lost.length <= LOST_MAX ? [sayLost(lost)] : []),
     ...(isDoubted && orphaned.projects.length > 0 ? [sayVanished(orphaned.projects)] : []),
   ]);
-  return { doubts, reasons: [...reasons], lost, orphaned };
+  return {
+    doubts: shortGroups.groups.length > 0 ? [] : doubts,
+    reasons: [...reasons],
+    lost,
+    orphaned,
+    shortGroups,
+  };
+}
+
+async function groupsIn(
+  pool: Pool,
+  scope: ScopeLease,
+  { read, staged, kinds, doubts }: StagedRead & Pick<JudgedRead, "doubts">,
+): Promise<ShortGroups> {
+  if (doubts.length === 0 || staged.failure !== undefined || !isOfGroupsAlone(doubts, kinds))
+    return NO_GROUPS;
+  const own = doubts.flatMap(({ of }) => of ?? []);
+  const groups =
+    own.length === doubts.length
+      ? own
+      : await listLackingGroups(pool, scope, { read, max: SHORT_GROUPS_MAX + 1 });
+  return groups.length > SHORT_GROUPS_MAX ? NO_GROUPS : { groups, doubts };
 }
 
 async function doubtsIn(

@@ -1,17 +1,20 @@
 /**
  * Reads scopes of the control plane and takes what can be believed. A read that failed, was refused, or is suddenly short moves
- * nothing: what was known stands, and a pipeline fact says what was wrong. Run it twice: the second read changes nothing.
+ * nothing: what was known stands, and a pipeline fact says what was wrong. Where groups alone are short, those who were in them stand, and
+ * the rest is taken. Run it twice: the second read changes nothing.
  */
 import type { Pool, PoolClient } from "pg";
 import { scopeFact } from "../../core/control-plane/read/doubt-fact.ts";
 import { hiddenLost } from "../../core/control-plane/read/lost.ts";
 import { kindsOfBoth } from "../../core/control-plane/read/missing.ts";
 import { blindOf, hiddenOf } from "../../core/control-plane/read/plausible.ts";
+import { countsToKeep, hiddenShort } from "../../core/control-plane/read/short-groups.ts";
 import type { SyncOutcome } from "../../core/control-plane/read/sync-outcome.ts";
 import type { Doubt } from "../../core/control-plane/read/plausible.ts";
 import type { ScopeReader } from "../../sources/scope-reader.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { advanceScope, measureEntries, mergeRead } from "../../store/control-entries.ts";
+import type { ReadTaken } from "../../store/control-entries.ts";
 import { refineEntries } from "../../store/control-refine.ts";
 import {
   beginRead,
@@ -25,6 +28,7 @@ import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { judgeRead } from "./doubts.ts";
+import type { JudgedRead } from "./doubts.ts";
 import { stageScope } from "./stage-scope.ts";
 import type { StagedScope } from "./stage-scope.ts";
 
@@ -72,14 +76,13 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
   const staged = await stage(deps, scope, read);
   const kinds = kindsOfBoth(scope.kinds, staged.kinds);
   const judged = await judgeRead(pool, scope, { read, staged, kinds, accepts: given.accepts });
-  const { doubts, lost, orphaned } = judged;
+  const { doubts, lost, orphaned, shortGroups } = judged;
   const isTaken = staged.failure === undefined && canBeTaken(doubts, given.accepts);
   const outcome = staged.failure === undefined ? (isTaken ? "taken" : "refused") : "failed";
   const reasons = staged.failure === undefined ? judged.reasons : [staged.failure];
   const { counts } = staged;
-  const blind = blindOf(staged.refused);
   const standing = given.accepts ? [] : lost;
-  const hidden = [...hiddenOf(staged.refused), ...hiddenLost(standing)];
+  const { blind, ...known } = knownAfter(scope, staged, { standing, shortGroups });
   const changes = await inTransaction(pool, async (client) => {
     const about = { scope, read, blind };
     const merged = {
@@ -88,7 +91,7 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
       orphaned: given.accepts ? [] : orphaned.all,
     };
     const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, merged)) : 0;
-    if (isTaken) await advanceScope(client, about, { counts, kinds, hidden, changes: changed });
+    if (isTaken) await advanceScope(client, about, { ...known, kinds, changes: changed });
     const wasAccepted = isTaken && doubts.length > 0;
     const ended = { outcome, reasons, counts, blind, changes: changed, wasAccepted } as const;
     await finishRead(client, { scope, read }, { ...ended, dueSeconds: DUE_SECONDS });
@@ -101,7 +104,7 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     return changed;
   });
   if (changes > 0) await measureEntries(pool);
-  const canAccept = outcome === "refused" && canBeTaken(doubts, true);
+  const canAccept = (outcome === "refused" && canBeTaken(doubts, true)) || shortGroups.groups.length > 0;
   return {
     scope: scope.key,
     outcome,
@@ -113,6 +116,19 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     lost,
     asOf: isTaken ? read.beganAt : scope.asOf,
     beganAt: read.beganAt,
+  };
+}
+
+/** What a read that is taken leaves of the scope: what it could not see into, and why, and how long its lists were. */
+function knownAfter(
+  scope: ScopeLease,
+  { counts, refused }: StagedScope,
+  { standing, shortGroups }: Pick<JudgedRead, "shortGroups"> & { readonly standing: readonly string[] },
+): Pick<ReadTaken, "counts" | "hidden"> & { readonly blind: readonly string[] } {
+  return {
+    blind: [...new Set([...blindOf(refused), ...shortGroups.groups])],
+    hidden: [...hiddenOf(refused), ...hiddenLost(standing), ...hiddenShort(shortGroups)],
+    counts: countsToKeep(counts, scope.counts, shortGroups),
   };
 }
 

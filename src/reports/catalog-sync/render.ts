@@ -32,8 +32,11 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
     ...reasons.map((reason) => `${scope}: ${shownText(reason)}`),
     ...(outcome === "refused"
       ? [
-          `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? "; if that is so, take it with --accept, --author and --reason" : ""}`,
+          `${scope}: ${asOf === null ? "nothing is known of it yet" : "what was known stands"}${canAccept ? `; if that is so, take it with ${ACCEPTED}` : ""}`,
         ]
+      : []),
+    ...(outcome === "taken" && canAccept
+      ? [`${scope}: who was in these groups stands; if they left, take that with ${ACCEPTED}`]
       : []),
     ...(outcome === "taken" && reasons.length === 0 && lost.length > 0
       ? [`${scope}: ${shownText(sayLost(lost))}; as long as nobody accepts that, what was known stands`]
@@ -45,8 +48,13 @@ export function renderSync(outcomes: readonly SyncOutcome[], format: SyncFormat)
   return [table, ...(faults.length > 0 ? ["", ...faults] : []), ""].join("\n");
 }
 
+const ACCEPTED = "--accept, --author and --reason";
+
 function unknownIn(scope: string): string {
-  return parseScope(scope)?.service === "glue"
-    ? "where tables and partitions there lie is unknown, so reads of their files are ungoverned"
+  const service = parseScope(scope)?.service;
+  if (service === "glue")
+    return "where tables and partitions there lie is unknown, so reads of their files are ungoverned";
+  return service === "lakeformation"
+    ? "who was granted what there is unknown"
     : "what is done there is unknown";
 }

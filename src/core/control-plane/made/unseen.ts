@@ -6,6 +6,7 @@ import { accountIn } from "../../catalog/accounts.ts";
 import { environmentRole } from "../../catalog/environment-role.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { HistoryEntry } from "../history.ts";
+import { isDecided } from "../read/decided.ts";
 import type { LastShown } from "./last-shown.ts";
 import { lastShown } from "./last-shown.ts";
 import type { UnseenProject } from "./mesh-of.ts";
@@ -120,7 +121,7 @@ function* namesIn(rows: NamingRows): Generator<Named> {
 
 /** One that was answered names who asked then; a status that is unknown answers nothing. */
 function waitsUntil({ content, until }: HistoryEntry<"subscription_request">): number {
-  return content.status === "REJECTED" || content.status === "ACCEPTED" ? -Infinity : until;
+  return isDecided(content.status) ? -Infinity : until;
 }
 
 interface ProjectRole {

@@ -66,6 +66,12 @@ const PLACES: Readonly<Record<string, Place>> = {
   GetEnvironmentBlueprint: { kind: "blueprint", so: "its name is unknown" },
   ListAssetFilters: FILTERS,
   GetAssetFilter: FILTERS,
+  ListPermissions: {
+    kind: "lake",
+    so: "who was granted what there is unknown",
+    right: LAKE_ADMIN,
+    isSaid: true,
+  },
   GetTables: {
     kind: "database",
     so: "where its tables lie is unknown, so reads of their files are ungoverned",

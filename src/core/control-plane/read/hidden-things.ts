@@ -52,6 +52,7 @@ function unseenProject({ id, name, scope, roleArns, last, isSubscriber }: Unseen
 }
 
 const IF_GONE = "if it was deleted, take that with auditplane catalog sync --accept";
+const IF_LEFT = "if they left, take that with auditplane catalog sync --accept";
 const NEWER = "see whether a newer auditplane knows it";
 
 function kindOf(subscriber: string): string {
@@ -96,12 +97,16 @@ function unresolvedThing(own: readonly Unresolved[]): HiddenThing | undefined {
 function hiddenGroups(scope: string, own: readonly Hidden[]): HiddenThing {
   const actions = [...new Set(own.flatMap((one) => one.actions))].sort();
   const ids = own.map(({ of }) => of).sort();
+  const fixes = [
+    ...(actions.length > 0 ? [`allow ${actions.join(", ")}`] : []),
+    ...(own.some(({ isShort }) => isShort) ? [IF_LEFT] : []),
+  ];
   return {
     subject: `groups/${scope.slice(scope.lastIndexOf("/") + 1)}`,
     scope,
     so: "what is done by whoever may be in them is unknown",
     why: `who is in ${ids.length === 1 ? "a group" : `${ids.length} groups`} (${shortList(ids)}) was not given (${own[0]?.detail ?? ""})`,
-    fix: actions.length > 0 ? `allow ${actions.join(", ")}` : "see why it was not given",
+    fix: fixes.length > 0 ? fixes.join(", and ") : "see why it was not given",
   };
 }
 

@@ -43,7 +43,7 @@ export function ownListDoubts(
   return lists.filter(isDoubted).flatMap(({ kind, of, had, has }): Doubt[] => {
     const list = Object.keys(kinds).find((one) => kinds[one]?.includes(kind)) ?? kind;
     if (said.includes(list)) return [];
-    return [{ kind: "short", text: `${list} of ${of} has ${has} of ${had} entries that it had` }];
+    return [{ kind: "short", list, of, text: `${list} of ${of} has ${has} of ${had} entries that it had` }];
   });
 }
 

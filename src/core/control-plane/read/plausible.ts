@@ -33,6 +33,10 @@ export interface Doubt {
    */
   readonly kind: "refused" | "hidden" | "short";
   readonly text: string;
+  /** Which list is short; undefined: it is not a list that is. */
+  readonly list?: string | undefined;
+  /** Whose own list it is; undefined: the scope's. */
+  readonly of?: string | undefined;
 }
 
 /**
@@ -53,6 +57,7 @@ export function doubtsOf({ counts, refused, missing }: ReadSummary, known: Known
     const told = expected > 0 ? ` (${expected} are known to have ended or to be in another list)` : "";
     return {
       kind: "short",
+      list,
       text: `${list} has ${counts[list] ?? 0} of ${known.counts[list]} entries that it had${told}`,
     };
   });
@@ -92,6 +97,8 @@ export interface Hidden {
   readonly actions: readonly string[];
   /** What AWS said of the first, and which right of the service's own it takes. */
   readonly detail: string;
+  /** AWS gave its list, which is too short to be believed. */
+  readonly isShort?: true;
 }
 
 /** By whose lists they are. */

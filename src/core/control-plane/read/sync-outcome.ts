@@ -4,7 +4,7 @@ export interface SyncOutcome {
   readonly outcome: "taken" | "refused" | "failed";
   /** What speaks against it, a line each. */
   readonly reasons: readonly string[];
-  /** It was refused, and somebody may say that it is so. */
+  /** It was refused, or taken but for who is in some groups, and somebody may say that it is so. */
   readonly canAccept: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly changes: number;

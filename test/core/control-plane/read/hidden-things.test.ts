@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Hidden } from "../../../../src/core/control-plane/read/plausible.ts";
+import { lakesShown } from "../../../../src/core/control-plane/made/read-dates.ts";
+import { hiddenShort } from "../../../../src/core/control-plane/read/short-groups.ts";
 import { hiddenThings } from "../../../../src/core/control-plane/read/hidden-things.ts";
-import { ANA, DATAZONE, GLUE, IDENTITY, ORDERS_TABLE } from "../../../support/acme-entries.ts";
+import { ANA, DATAZONE, GLUE, IDENTITY, LAKE, ORDERS_TABLE } from "../../../support/acme-entries.ts";
+
+const OTHER_LAKE = "lakeformation/777788889999/eu-west-1";
 
 const refused = (of: string, scope: string, action: string): Hidden & { scope: string } => ({
   of,
@@ -27,6 +31,43 @@ describe("what the reader is not shown", () => {
       why: "who is in 4 groups (g1, g2, g3, …) was not given (AccessDenied)",
       fix: "allow identitystore:ListGroupMemberships",
     });
+  });
+
+  it("is taken by hand where a list of a group was given and not believed", () => {
+    const short = {
+      list: "ListGroupMemberships",
+      text: "ListGroupMemberships has 1 of 2 entries that it had",
+    };
+    const hidden = hiddenShort({ groups: ["g1"], doubts: [{ kind: "short", ...short }] });
+    const [found] = hiddenThings({
+      hidden: hidden.map((one) => ({ ...one, scope: IDENTITY })),
+      unseen: [],
+      nameOf: () => undefined,
+    });
+
+    expect(found).toMatchObject({
+      why: `who is in a group (g1) was not given (${short.text})`,
+      fix: "if they left, take that with auditplane catalog sync --accept",
+    });
+  });
+
+  it("is a lake whose grants are shown to administrators alone", () => {
+    const detail = "no grant is given";
+    const lists = ["ListPermissions"];
+    const hidden = [{ of: "444455556666/eu-west-1", scope: LAKE, lists, actions: [], detail }];
+    const [found] = hiddenThings({ hidden, unseen: [], nameOf: () => undefined });
+
+    expect(found).toEqual({
+      subject: "lake/444455556666/eu-west-1",
+      scope: LAKE,
+      so: "who was granted what there is unknown",
+      why: detail,
+      fix: "make the reader's role a read-only administrator of Lake Formation there",
+    });
+    const isShown = lakesShown([{ key: LAKE }, { key: OTHER_LAKE }], hidden);
+    expect(isShown("444455556666", "eu-west-1")).toBe(false);
+    expect(isShown("777788889999", "eu-west-1")).toBe(true);
+    expect(isShown("777788889999", "eu-west-2")).toBe(false);
   });
 
   it.each([
