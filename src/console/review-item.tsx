@@ -81,7 +81,13 @@ const Decided: FC<{ readonly decision: NonNullable<ShownItem["decision"]> }> = (
         , until <Time time={decision.until} />
       </>
     )}
-    {decision.removal?.state === "open" && <>. Nothing shows yet that it is gone.</>}
+    {decision.removal?.state === "open" && (
+      <>
+        . Nothing shows yet that it is gone
+        {decision.removal.revocation !== null && <>; revocation {decision.removal.revocation} is to end it</>}
+        .
+      </>
+    )}
     {decision.removal?.state === "proven" && (
       <>
         . Gone since <Time time={decision.removal.proven_at} />

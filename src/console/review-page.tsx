@@ -40,6 +40,7 @@ export const ReviewPage: FC<{
       <p class="lead">
         {page.id} · <ReviewState review={page} /> · due <Time time={page.due_at} />
       </p>
+      {page.reason !== null && <p>Out of turn: {page.reason}.</p>}
       <Tiles
         tiles={[
           ["To decide", String(page.undecided)],

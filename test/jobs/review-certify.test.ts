@@ -310,6 +310,8 @@ describe("what is to be revoked", () => {
     await decide(review, await of("s2"), { decision: "revoke" });
     await pool.query("update reviews set state = 'signed' where id = $1", [review]);
     const at = Math.floor(Date.now() / 1000) * 1000;
+    await told("s2", at, null);
+    expect(await proveRemovals(pool, read(at, all))).toBe(0);
     await told("s2", at, "e-2");
 
     expect(await proveRemovals(pool, read(at + DAY_MS, all))).toBe(0);

@@ -9,6 +9,7 @@ const facts = {
   domain: text,
   month: text,
   kind: z.enum(["monthly", "micro"]),
+  reason: text.nullable().openapi({ description: "Of a review out of turn: why it was opened." }),
   state: z.enum(["open", "signed", "closed"]),
   overdue: z.boolean(),
   hash: text.openapi({ description: "SHA-256 of the review as it was opened." }),

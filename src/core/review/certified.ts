@@ -1,6 +1,7 @@
 /** A certification as programs read it: decisions and sign-offs about one review, which it names by its hash. */
 import { hash } from "node:crypto";
 import { compareText } from "../catalog/group.ts";
+import { identityName } from "../identity/identity-name.ts";
 import { canonicalJson } from "../record/decode.ts";
 import { isoTime } from "../record/time.ts";
 import type { Certification, Delegation, ItemDecision, Removal, Reviewer, SignOff } from "./certification.ts";
@@ -35,6 +36,11 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
     certification,
   );
   const { decisions, carried, delegations, signOffs } = certification;
+  const approvers = new Map(document.items.map((item) => [item.id, item.approved_by]));
+  const isApprover = ({ item, by }: ItemDecision): boolean => {
+    const approver = approvers.get(item);
+    return typeof approver === "string" && identityName(approver) === identityName(by.person);
+  };
   return {
     form: FORM,
     review: id,
@@ -52,11 +58,14 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
       not_due: outcome.carried,
       removed: outcome.removed,
       decided_in_bulk: outcome.decidedInBulk,
+      decided_by_approver: decisions.filter(isApprover).length,
       median_ms_per_decision: outcome.medianTookMs,
       lines: outcomeLines(outcome),
     },
     due: certification.due.toSorted(compareText),
-    decisions: decisions.map(decisionOf).sort((a, b) => compareText(a.item, b.item)),
+    decisions: decisions
+      .map((one) => ({ ...decisionOf(one), by_approver: isApprover(one) }))
+      .sort((a, b) => compareText(a.item, b.item)),
     carried: carried
       .map(({ item, decision, review, at }) => ({ item, decision, review, at: timeOf(at) }))
       .sort((a, b) => compareText(a.item, b.item)),

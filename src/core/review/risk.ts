@@ -43,12 +43,13 @@ export type RiskyItem = Pick<ReviewItem, "id" | "suggestion" | "sensitivity" | "
   readonly risk: Risk;
 };
 
-/** What is riskiest first, then by what it is on; whom it is for has no part in it, so that the order tells nobody's name. */
+/** What is riskiest first, of the same suggestion and sensitivity what more speaks against, then by what it is on; whom it is for has no part in it, so that the order tells nobody's name. */
 export function compareRisk(a: RiskyItem, b: RiskyItem): number {
   return (
     compareText(a.risk.level, b.risk.level) ||
     SUGGESTIONS.indexOf(a.suggestion.kind) - SUGGESTIONS.indexOf(b.suggestion.kind) ||
     SEVERITIES.indexOf(b.sensitivity ?? "") - SEVERITIES.indexOf(a.sensitivity ?? "") ||
+    b.risk.reasons.length - a.risk.reasons.length ||
     compareText(a.asset ?? "", b.asset ?? "") ||
     compareText(a.project, b.project) ||
     compareText(a.id, b.id)

@@ -15,7 +15,7 @@ export function certifiedLists(document: CertifiedDocument): Listed[] {
 }
 
 function outcome({
-  outcome: { lines, decided_in_bulk: bulk, median_ms_per_decision: median },
+  outcome: { lines, decided_in_bulk: bulk, decided_by_approver: own, median_ms_per_decision: median },
   ...about
 }: CertifiedDocument): Listed {
   return {
@@ -28,6 +28,7 @@ function outcome({
       ["Sum", lines[0] ?? ""],
       ["Revoked", lines[1] ?? ""],
       ["Decided together", formatCounted(bulk, "item")],
+      ["Decided by who had approved it", formatCounted(own, "item")],
       [
         "Time per decision, in the middle",
         median === null ? "not measured" : `${Math.round(median / 1000)} s`,
@@ -62,18 +63,24 @@ function decisions({ decisions: all, due }: CertifiedDocument): Listed {
 function removals({ decisions: all }: CertifiedDocument): Listed {
   return {
     title: "What was to be revoked",
-    head: ["Item", "Decided at", "Gone at", "Shown by", "Event"],
+    head: ["Item", "Decided at", "Gone at", "Days it took", "Shown by", "Event"],
     rows: all
       .filter(({ decision }) => decision === "revoke")
       .map(({ item, at, removal }) => [
         item,
         at,
         removal?.at ?? "nothing shows it yet",
+        removal ? daysBetween(at, removal.at) : "",
         removal?.source ?? "",
         removal?.event_id ?? "",
       ]),
     none: "Nothing.",
   };
+}
+
+/** With one decimal. */
+function daysBetween(from: string, until: string): string {
+  return (Math.max(0, Date.parse(until) - Date.parse(from)) / 86_400_000).toFixed(1);
 }
 
 function delegations({ delegations: all }: CertifiedDocument): Listed {

@@ -31,6 +31,7 @@ export function renderReviewState(review: ReadReview, format: ReviewsFormat): st
   const { id, domain, state, due_at: dueAt, hash, sum, median_seconds: median } = review;
   const lines = [
     `${id} ${domain}: ${review.overdue ? "overdue" : state}, due ${dueAt.slice(0, 10)}, sha256 ${hash}`,
+    ...(review.reason === null ? [] : [`Out of turn: ${review.reason}.`]),
     sum,
     ...(median === null ? [] : [`The middle decision took ${median} seconds.`]),
     ...review.delegations.map(
@@ -67,5 +68,6 @@ function rowOf({ number, risk, right, decision, due_because: due }: ShownItem): 
 function removed(decision: ShownItem["decision"]): string {
   const removal = decision?.removal;
   if (!removal || removal.state === "taken_back") return "";
-  return removal.state === "open" ? "; not gone yet" : `; gone at ${removal.proven_at ?? ""}`;
+  if (removal.state === "proven") return `; gone at ${removal.proven_at ?? ""}`;
+  return `; not gone yet${removal.revocation === null ? "" : `, see revocation ${removal.revocation}`}`;
 }

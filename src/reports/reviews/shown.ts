@@ -39,6 +39,7 @@ function reviewOf(row: ReviewRow, now: number) {
     domain: row.domain,
     month: row.month,
     kind: row.kind,
+    reason: row.reason,
     state: row.state,
     overdue: row.state === "open" && row.dueAt < now,
     hash: row.hash,

@@ -72,4 +72,22 @@ describe("a certification", () => {
       { numRuns: 20 },
     );
   });
+
+  it("says which items were decided by whoever had approved them", () => {
+    fc.assert(
+      fc.property(randomReview, (given) => {
+        const { document, ...review } = sealReview(reviewOf(given), { version: "1.2.3", names: "shown" });
+        const approvers = ["Olga@example.com", "ana@example.com", null];
+        const items = document.items.map((item, at) => ({ ...item, approved_by: approvers[at % 3] ?? null }));
+        const certification = decided(items.map(({ id }) => id));
+        const sealed = sealCertification(certification, { ...review, document: { ...document, items } });
+        const own = items.slice(1).filter((item) => item.approved_by === "Olga@example.com");
+        const told = sealed.document.decisions.filter((one) => one.by_approver);
+
+        expect(told.map(({ item }) => item)).toEqual(own.map(({ id }) => id).sort());
+        expect(sealed.document.outcome.decided_by_approver).toBe(own.length);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reviewOf } from "../../../src/core/review/compute.ts";
 import type { ReviewItem } from "../../../src/core/review/review.ts";
-import { riskOf } from "../../../src/core/review/risk.ts";
+import { compareRisk, riskOf } from "../../../src/core/review/risk.ts";
 import { randomReview } from "./random-review.ts";
 
 /** One that nothing speaks against. */
@@ -64,5 +64,25 @@ describe("the risk of an item", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("the order in which items are decided", () => {
+  const named = (id: string, fields: Partial<ReviewItem> = {}) => {
+    const item = { ...plain, id, asset: id, project: "core", ...fields };
+    return { ...item, risk: riskOf(item) };
+  };
+
+  it("has what is to go first, then what is sensitive, then what more speaks against", () => {
+    const use = { ...plain.use, daysActive: 0 };
+    const items = [
+      named("a"),
+      named("b", { use }),
+      named("c", { use, allows: ["owner"] }),
+      named("d", { sensitivity: "high" }),
+      named("e", { suggestion: { kind: "revoke_left", reason: "they left" } }),
+    ];
+
+    expect(items.toSorted(compareRisk).map(({ id }) => id)).toEqual(["e", "d", "c", "b", "a"]);
   });
 });

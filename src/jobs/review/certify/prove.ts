@@ -95,8 +95,8 @@ interface ProofGiven {
 }
 
 /**
- * undefined: nothing shows it yet. A catalog that was read before it was decided shows nothing. An event is enough where no read since has the
- * right still; of a grant it is not: another one may let the same be read.
+ * undefined: nothing shows it yet. A catalog that was read before it was decided shows nothing. An event of CloudTrail is enough where no read since
+ * has the right still; of a grant it is not: another one may let the same be read.
  */
 function proofOf(
   { domain, item, kind, decidedAt }: Removal,
@@ -112,7 +112,8 @@ function proofOf(
       proof: { proof: "catalog", catalog: index.catalog.hash, read_at: isoTime(readAt), ...said },
       eventId,
     };
-  if (event === undefined || kind === "grant" || (isRead && readAt > event.at)) return undefined;
+  if (event === undefined || eventId === null) return undefined;
+  if (kind === "grant" || (isRead && readAt > event.at)) return undefined;
   return { proof: { proof: "event", ...said }, eventId };
 }
 

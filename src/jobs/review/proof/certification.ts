@@ -12,7 +12,7 @@ import { parseEventTime } from "../../../core/record/time.ts";
 import { listDelegations, listSignOffs } from "../../../store/review-delegations.ts";
 import type { DelegationRow, SignOffRow } from "../../../store/review-delegations.ts";
 import { listReviewItems } from "../../../store/review-items.ts";
-import type { ItemDecisionRow, ReviewItemRow } from "../../../store/review-items.ts";
+import type { ItemDecisionRow, RemovalRow, ReviewItemRow } from "../../../store/review-items.ts";
 import type { ReviewRow } from "../../../store/review-rows.ts";
 
 /** More than any review has. */
@@ -66,10 +66,16 @@ function decisionOf(item: string, row: ItemDecisionRow): ItemDecision {
         ? {
             source: removal.eventId === null ? "catalog" : "cloudtrail",
             eventId: removal.eventId,
-            at: removal.provenAt,
+            at: goneAt(removal.proof) ?? removal.provenAt,
           }
         : null,
   };
+}
+
+/** As the event says. */
+function goneAt(proof: RemovalRow["proof"]): number | undefined {
+  const at = proof?.["event_at"];
+  return typeof at === "string" ? parseEventTime(at) : undefined;
 }
 
 function delegationOf(row: DelegationRow): Delegation {
