@@ -94,6 +94,26 @@ describe("policy plan", () => {
     expect(await notes()).toHaveLength(1);
   });
 
+  it("notes where environments of a blueprint are to lie outside of the locations of the root unit", async () => {
+    fake.domain.blueprints = [{ id: "bplake", name: "DefaultDataLake" }];
+    fake.domain.blueprintConfigurations = [
+      {
+        domainId: DOMAIN,
+        environmentBlueprintId: "bplake",
+        regionalParameters: { "eu-west-1": { S3Location: "s3://lake" } },
+      },
+    ];
+    const notes = async (locations: string[]) =>
+      (await planned(policyOf({ ...FILE, locations }))).plan.notes.filter((one) =>
+        one.includes("S3Location"),
+      );
+
+    expect(await notes(["s3://lake/"])).toEqual([]);
+    expect(await notes(["s3://sales-*/"])).toEqual([
+      "platform: blueprint DefaultDataLake: its S3Location in eu-west-1 is s3://lake/, and the policy prescribes s3://sales-*/; policy apply does not change it",
+    ]);
+  });
+
   it("says which part it could not see, and plans nothing for that", async () => {
     fake.plan({
       operation: "ListRules",

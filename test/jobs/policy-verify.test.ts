@@ -145,4 +145,30 @@ describe("policy verify", () => {
     await sync(anEntry("datazone_domain", id, { kmsKey }), anEntry("blueprint", "bp1", lake));
     expect(await verifyPolicy(pool)).toEqual([]);
   });
+
+  it("tells after one sync that a blueprint has environments keep their data elsewhere, and no more once it is mended", async () => {
+    await setPolicy('version: 1\nlocations: ["s3://acme-*/"]\n');
+    const id = "dzd-5k2m9x1q7w3r8t";
+    const lakeIn = (S3Location: string) =>
+      anEntry("blueprint", "bp1", {
+        domain: id,
+        name: "DefaultDataLake",
+        regions: ["eu-west-1"],
+        regionalParameters: { "eu-west-1": { S3Location } },
+      });
+    await sync(anEntry("datazone_domain", id, {}), lakeIn("s3://acme-environments"));
+    expect(await verifyPolicy(pool)).toEqual([]);
+
+    await sync(anEntry("datazone_domain", id, {}), lakeIn("s3://elsewhere"));
+    expect(await verifyPolicy(pool)).toMatchObject([
+      {
+        kind: "platform_not_prescribed",
+        subject: `blueprint DefaultDataLake of ${id}`,
+        names: "s3://elsewhere/",
+      },
+    ]);
+
+    await sync(anEntry("datazone_domain", id, {}), lakeIn("s3://acme-environments"));
+    expect(await verifyPolicy(pool)).toEqual([]);
+  });
 });

@@ -256,6 +256,9 @@ export function emptyMesh(): DataZoneDomain {
         enabledRegions: ["eu-west-1"],
         manageAccessRoleArn: REFERENCE_PLACES["access_role_arn"],
         provisioningRoleArn: REFERENCE_PLACES["provisioning_role_arn"],
+        regionalParameters: {
+          "eu-west-1": { S3Location: `s3://${REFERENCE_PLACES["environments_bucket"]}` },
+        },
       },
     ],
     units: [

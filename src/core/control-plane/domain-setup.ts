@@ -16,4 +16,8 @@ export interface Blueprint {
   readonly regions: readonly string[];
   readonly manageAccessRole?: string | undefined;
   readonly provisioningRole?: string | undefined;
+  /** By Region, then by name: `S3Location`, `Subnets`, … undefined: there are none. */
+  readonly regionalParameters?: RegionalParameters | undefined;
 }
+
+export type RegionalParameters = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -7,7 +7,10 @@ import type { GovernanceGiven } from "./given.ts";
 import type { PolicyGiven } from "./policy-given.ts";
 
 /** Told to whoever owns the root unit. Nothing of a domain that was not read, of several that the policy does not tell apart, or of what was refused. */
-export function platformFacts(given: GovernanceGiven, { policy, unseenSetups }: PolicyGiven): Disagreement[] {
+export function platformFacts(
+  given: GovernanceGiven,
+  { policy, demandsOf, unseenSetups }: PolicyGiven,
+): Disagreement[] {
   const [domain, another] = [...given.current("datazone_domain").values()].filter(
     ({ id }) => policy.domain === undefined || policy.domain === id,
   );
@@ -20,7 +23,8 @@ export function platformFacts(given: GovernanceGiven, { policy, unseenSetups }: 
   const blueprints = unseenSetups.has(id)
     ? undefined
     : configured.map((one) => ({ id: one.id, ...one.content }));
-  return platformDifferences(policy.platform, { ...content, blueprints }).map(({ what, is, reason }) =>
+  const prescribed = { platform: policy.platform, locations: demandsOf(root?.id ?? null).locations };
+  return platformDifferences(prescribed, { ...content, blueprints }).map(({ what, is, reason }) =>
     disagreement({
       kind: "platform_not_prescribed",
       subject: `${what} of ${id}`,

@@ -271,6 +271,7 @@ async function readBlueprints(asking: Asking): Promise<SeenBlueprint[] | undefin
           regions: one.enabledRegions ?? [],
           manageAccessRole: one.manageAccessRoleArn,
           provisioningRole: one.provisioningRoleArn,
+          regionalParameters: one.regionalParameters,
         });
       }
     return blueprints;

@@ -55,6 +55,7 @@ function blueprintEntry(id: string, { domain, name, item }: Configured): Entry<"
       regions: present(item?.enabledRegions).sort(),
       manageAccessRole: item?.manageAccessRoleArn,
       provisioningRole: item?.provisioningRoleArn,
+      regionalParameters: item?.regionalParameters,
     },
     since: msOf(item?.createdAt),
     changed: msOf(item?.updatedAt),

@@ -225,7 +225,12 @@ describe("a domain", () => {
       blueprints: [{ id: "bplake", name: "DefaultDataLake" }],
       blueprintConfigurations: [
         { domainId: DOMAIN, environmentBlueprintId: "bplake", enabledRegions: ["eu-west-1", "eu-central-1"] },
-        { domainId: DOMAIN, environmentBlueprintId: "bpother", manageAccessRoleArn: ACCESS_ROLE },
+        {
+          domainId: DOMAIN,
+          environmentBlueprintId: "bpother",
+          manageAccessRoleArn: ACCESS_ROLE,
+          regionalParameters: { "eu-west-1": { S3Location: "s3://lake", Subnets: "subnet-1" } },
+        },
       ],
     });
     fake.plan({
@@ -238,7 +243,13 @@ describe("a domain", () => {
     expect(entriesOf(found, "datazone_domain").get(DOMAIN)?.content.kmsKey).toBe(kmsKeyIdentifier);
     expect([...entriesOf(found, "blueprint").values()].map(({ content }) => content)).toEqual([
       { domain: DOMAIN, name: "DefaultDataLake", regions: ["eu-central-1", "eu-west-1"] },
-      { domain: DOMAIN, name: "bpother", regions: [], manageAccessRole: ACCESS_ROLE },
+      {
+        domain: DOMAIN,
+        name: "bpother",
+        regions: [],
+        manageAccessRole: ACCESS_ROLE,
+        regionalParameters: { "eu-west-1": { S3Location: "s3://lake", Subnets: "subnet-1" } },
+      },
     ]);
     expect(found.refused).toMatchObject([{ list: "GetEnvironmentBlueprint", of: "bpother" }]);
   });

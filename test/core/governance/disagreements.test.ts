@@ -747,6 +747,52 @@ describe("how the domain is set up", () => {
     expect(found(underPolicy({ platform: { kms_key: "kms" } }))).toEqual([]);
   });
 
+  const placed = (places: Readonly<Record<string, string>>): Partial<Contents["blueprint"]> => ({
+    manageAccessRole: ROLE,
+    regionalParameters: Object.fromEntries(
+      Object.entries(places).map(([region, S3Location]) => [region, { S3Location, Subnets: "subnet-1" }]),
+    ),
+  });
+
+  it("disagrees of where environments are to lie, of any blueprint and Region, as the locations of the root unit say", () => {
+    const policy = underPolicy({
+      platform: { blueprints: [lake] },
+      locations: ["s3://sales-*/", "s3://lake/environments/"],
+    });
+    const wide = row("blueprint", "bp2", {
+      ...seen,
+      ...placed({ "us-east-1": "s3a://lake", "eu-west-1": "s3://lake/environments" }),
+      name: "Other",
+    });
+    const facts = (content: Partial<Contents["blueprint"]>, ...more: ReturnType<typeof row>[]) =>
+      found({
+        ...policy,
+        ...withRows(
+          row("datazone_domain", DOMAIN, {}),
+          row("blueprint", "bp1", { ...seen, ...content }),
+          ...more,
+        ),
+      })
+        .filter(({ kind }) => kind === "platform_not_prescribed")
+        .map(({ subject, names, reason }) => [subject, names, reason]);
+
+    expect(facts(placed({ "eu-west-1": "s3://sales-lake", "eu-central-1": "" }))).toEqual([]);
+    const prescribes = "and the policy prescribes s3://sales-*/, s3://lake/environments/";
+    expect(facts(placed({ "eu-west-1": "s3://elsewhere/x", "eu-central-1": "no place" }), wide)).toEqual([
+      [
+        `blueprint DefaultDataLake of ${DOMAIN}`,
+        "no place, s3://elsewhere/x/",
+        `its S3Location in eu-central-1 is no place, ${prescribes}; its S3Location in eu-west-1 is s3://elsewhere/x/, ${prescribes}`,
+      ],
+      [
+        `blueprint Other of ${DOMAIN}`,
+        "s3://lake/",
+        `its S3Location in us-east-1 is s3://lake/, ${prescribes}`,
+      ],
+    ]);
+    expect(about(placed({ "eu-west-1": "s3://elsewhere/" }))).toEqual([]);
+  });
+
   it.each([
     ["kms", "arn:aws:kms:eu-west-1:111122223333:key/a", undefined],
     ["arn:aws:kms:eu-west-1:111122223333:alias/mesh", "arn:aws:kms:eu-west-1:111122223333:key/a", undefined],

@@ -1,6 +1,7 @@
 /** What has to be done for a DataZone domain to enforce a policy: a comparison, which changes nothing. */
 import { shown } from "../../problem.ts";
 import { unitNotes } from "../contradictions.ts";
+import { demandsIn } from "../effective.ts";
 import type { FormType, MeshPolicy } from "../policy.ts";
 import { hasFields } from "./form-model.ts";
 import type { ModelField } from "./form-model.ts";
@@ -57,8 +58,9 @@ export function planPolicy(
 }
 
 /** How the domain is set up is for people to change. */
-function platformNotes({ platform }: MeshPolicy, seen: SeenDomain): string[] {
-  return platformDifferences(platform, seen).map(
+function platformNotes(policy: MeshPolicy, seen: SeenDomain): string[] {
+  const { locations } = demandsIn(policy, seen.units)(seen.root);
+  return platformDifferences({ platform: policy.platform, locations }, seen).map(
     ({ what, reason }) => `platform: ${what}: ${reason}; policy apply does not change it`,
   );
 }

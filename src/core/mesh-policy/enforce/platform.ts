@@ -1,7 +1,16 @@
 /** Where a DataZone domain is set up otherwise than the policy says: its key, its roles, its blueprints. */
+import { normalLocation } from "../../catalog/fields.ts";
+import { compareText } from "../../catalog/group.ts";
 import { shown } from "../../problem.ts";
+import { isPlaceOf } from "../place-pattern.ts";
 import type { BlueprintTerms, Platform } from "../policy.ts";
 import type { SeenBlueprint } from "./state.ts";
+
+export interface PrescribedPlatform {
+  readonly platform: Platform;
+  /** Where environments may lie, as it holds in the root unit; undefined: anywhere. */
+  readonly locations: readonly string[] | undefined;
+}
 
 export interface SeenPlatform {
   readonly kmsKey?: string | undefined;
@@ -20,16 +29,24 @@ export interface PlatformDifference {
 }
 
 /**
- * One for each term that does not hold, in the order of the policy. Nothing of what the policy does not say, or of what could not be
- * seen. A key that the policy names by an alias is compared as any key of one's own.
+ * One for each term that does not hold, in the order of the policy, and one for each other blueprint whose environments lie elsewhere.
+ * Nothing of what the policy does not say, or of what could not be seen. A key that the policy names by an alias is compared as any key of
+ * one's own.
  */
-export function platformDifferences(platform: Platform, seen: SeenPlatform): PlatformDifference[] {
-  const { blueprints } = seen;
+export function platformDifferences(
+  { platform, locations }: PrescribedPlatform,
+  seen: SeenPlatform,
+): PlatformDifference[] {
+  const blueprints = seen.blueprints ?? [];
+  const others = blueprints.filter((one) => !platform.blueprints.some((terms) => isNamed(terms, one)));
   return [
     ...keyDifference(platform.kmsKey, seen.kmsKey),
     ...roleDifference("execution role", platform.executionRole, seen.executionRole),
     ...roleDifference("service role", platform.serviceRole, seen.serviceRole),
-    ...(blueprints ? platform.blueprints.flatMap((terms) => blueprintDifference(terms, blueprints)) : []),
+    ...(seen.blueprints
+      ? platform.blueprints.flatMap((terms) => blueprintDifference(terms, { blueprints, locations }))
+      : []),
+    ...others.flatMap((one) => differenceOf(one.name, wrongPlaces(one, locations))),
   ];
 }
 
@@ -51,32 +68,68 @@ function roleDifference(
   return [{ what, is, reason: `its ${what} is ${sayOne(is)}, and the policy prescribes ${shown(wanted)}` }];
 }
 
+function isNamed({ name: wanted }: BlueprintTerms, { id, name }: SeenBlueprint): boolean {
+  return id === wanted || name === wanted;
+}
+
 function blueprintDifference(
   terms: BlueprintTerms,
-  blueprints: readonly SeenBlueprint[],
+  {
+    blueprints,
+    locations,
+  }: { readonly blueprints: readonly SeenBlueprint[]; readonly locations: readonly string[] | undefined },
 ): PlatformDifference[] {
-  const what = `blueprint ${shown(terms.name)}`;
-  const seen = blueprints.find(({ id, name }) => id === terms.name || name === terms.name);
+  const seen = blueprints.find((one) => isNamed(terms, one));
   if (!seen) {
     // one whose name was not given may be it
     if (blueprints.some(({ id, name }) => id === name)) return [];
-    return [{ what, reason: "it is not configured, and the policy prescribes how" }];
+    return [{ what: whatOf(terms.name), reason: "it is not configured, and the policy prescribes how" }];
   }
+  return differenceOf(terms.name, [...wrongTerms(terms, seen), ...wrongPlaces(seen, locations)]);
+}
+
+/** What is wrong with it, what is prescribed, and what it is. */
+type Wrong = readonly [said: string, wanted: string, is: string];
+
+function differenceOf(name: string, wrong: readonly Wrong[]): PlatformDifference[] {
+  if (wrong.length === 0) return [];
+  const reason = wrong.map(([said, wanted]) => `${said}, and the policy prescribes ${wanted}`).join("; ");
+  return [{ what: whatOf(name), is: wrong.map(([, , is]) => is).join(", "), reason }];
+}
+
+function whatOf(name: string): string {
+  return `blueprint ${shown(name)}`;
+}
+
+function wrongTerms(terms: BlueprintTerms, seen: SeenBlueprint): Wrong[] {
   const regions = terms.regions && regionsOf(terms.regions);
   const enabled = regionsOf(seen.regions);
-  const wrong = [
+  return [
     ...(regions === undefined || regions === enabled
       ? []
-      : [[`it is enabled in ${enabled}`, regions, enabled]]),
+      : [[`it is enabled in ${enabled}`, regions, enabled] as const]),
     ...wrongRole("manage access role", terms.manageAccessRole, seen.manageAccessRole),
     ...wrongRole("provisioning role", terms.provisioningRole, seen.provisioningRole),
   ];
-  if (wrong.length === 0) return [];
-  const reason = wrong.map(([said, wanted]) => `${said}, and the policy prescribes ${wanted}`).join("; ");
-  return [{ what, is: wrong.map(([, , is]) => is).join(", "), reason }];
 }
 
-function wrongRole(what: string, wanted: string | undefined, is: string | undefined): string[][] {
+/** Where environments are to keep their data, Region by Region, that is none of the locations of the policy. */
+function wrongPlaces(
+  { regionalParameters = {} }: SeenBlueprint,
+  locations: readonly string[] | undefined,
+): Wrong[] {
+  if (!locations) return [];
+  const regions = Object.entries(regionalParameters).toSorted(([a], [b]) => compareText(a, b));
+  return regions.flatMap(([region, { S3Location: given = "" }]): Wrong[] => {
+    const place = normalLocation(given) ?? given;
+    if (place === "" || locations.some((one) => isPlaceOf(one, place))) return [];
+    return [
+      [`its S3Location in ${shown(region)} is ${shown(place)}`, locations.join(", ") || "none", shown(place)],
+    ];
+  });
+}
+
+function wrongRole(what: string, wanted: string | undefined, is: string | undefined): Wrong[] {
   if (wanted === undefined || wanted === is) return [];
   return [[`its ${what} is ${sayOne(is)}`, shown(wanted), sayOne(is)]];
 }

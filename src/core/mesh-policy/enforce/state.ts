@@ -1,4 +1,5 @@
 /** What a DataZone domain enforces, as far as it could be seen. */
+import type { Blueprint } from "../../control-plane/domain-setup.ts";
 import type { PolicyUnit } from "../effective.ts";
 import type { ModelField } from "./form-model.ts";
 
@@ -66,10 +67,6 @@ export interface SeenDomain {
   readonly isTermsSeen: boolean;
 }
 
-export interface SeenBlueprint {
+export interface SeenBlueprint extends Omit<Blueprint, "domain"> {
   readonly id: string;
-  readonly name: string;
-  readonly regions: readonly string[];
-  readonly manageAccessRole?: string | undefined;
-  readonly provisioningRole?: string | undefined;
 }
