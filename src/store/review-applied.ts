@@ -103,9 +103,9 @@ export async function orderRevocations(
        reason text, author text, says text, "decidedAt" float8)
      on conflict on constraint revocations_key do update set state = 'approved', cause = 'review', author = excluded.author,
        says = excluded.says, decided_at = excluded.decided_at, reason = excluded.reason, assets = excluded.assets, confirmed_at = now(),
-       due_at = now(), attempts = 0, last_error = null, rehearsed_at = null
-     where r.state = 'lapsed' or (r.cause = 'role_change' and (r.state = 'proposed' or (r.state = 'approved' and r.author is null)
-       or (r.state = 'declined' and r.decided_at < excluded.decided_at)))
+       due_at = now(), attempts = 0, last_error = null, rehearsed_at = null, declined_at = null, declined_triggers = null
+     where (r.declined_at is null or r.declined_at < excluded.decided_at)
+       and (r.state = 'lapsed' or (r.cause = 'role_change' and (r.state in ('proposed', 'declined') or (r.state = 'approved' and r.author is null))))
      returning ${REVOCATION_COLUMNS}`,
     [JSON.stringify(orders)],
   );

@@ -1,5 +1,6 @@
 /** Rows of `revocations`: see migrations/0042_role_change.sql. */
 import type { Pool, PoolClient } from "pg";
+import type { Declined } from "../core/revocation/declined.ts";
 import type { ScopeHealth } from "../core/revocation/doubts.ts";
 import type { Proposal } from "../core/revocation/proposal.ts";
 import type { RevocationCause, RevocationRow, RevocationState } from "../core/revocation/revocation.ts";
@@ -37,9 +38,18 @@ export async function lockRevocations(client: PoolClient): Promise<void> {
   await client.query("select pg_advisory_xact_lock(7214042)");
 }
 
+/** What stands declined, also of what was proposed since for another reason. */
+export async function listDeclined(client: PoolClient): Promise<Declined[]> {
+  const { rows } = await client.query<Declined>(
+    `select scope_key as scope, kind, target, ${ms("declined_at")} as at, declined_triggers as triggers
+     from revocations where declined_at is not null order by id`,
+  );
+  return rows;
+}
+
 /**
- * Those that are new, or were given up and are so again: they are proposed. Those that wait are as they are found now. Returns the rows
- * that are proposed by that.
+ * Those that are new, or were given up or declined and are so again: they are proposed. Those that wait are as they are found now. Returns
+ * the rows that are proposed by that.
  */
 export async function propose(
   client: PoolClient,
@@ -48,22 +58,17 @@ export async function propose(
   const { rows } = await client.query<RevocationRow>(
     `with given as (
        select * from jsonb_to_recordset($1::jsonb)
-         as g (key text, scope text, kind text, target text, person text, domain text, assets text[], reason text,
-           "from" float8)
+         as g (key text, scope text, kind text, target text, person text, domain text, assets text[], triggers text[], reason text)
      ), known as (
-       update revocations r set confirmed_at = now(), assets = g.assets, reason = g.reason
+       update revocations r set confirmed_at = now(), assets = g.assets, triggers = g.triggers, reason = g.reason
        from given g where r.key_hash = g.key and r.cause = 'role_change' and r.state in ('proposed', 'approved') returning r.id
      )
-     insert into revocations as r (key_hash, scope_key, kind, target, person, domain, assets, reason, state)
-     select key, scope, kind, target, person, domain, assets, reason, 'proposed' from given g
-     where not exists (select from revocations o where o.key_hash = g.key and o.state <> 'lapsed')
-       -- since when somebody has it may be known better by now: what was declined of it stands
-       and not exists (
-         select from revocations o where o.scope_key = g.scope and o.kind = g.kind and o.target = g.target and o.state = 'declined'
-           and o.decided_at > coalesce(to_timestamp(g."from" / 1000.0), '-infinity'))
+     insert into revocations as r (key_hash, scope_key, kind, target, person, domain, assets, triggers, reason, state)
+     select key, scope, kind, target, person, domain, assets, triggers, reason, 'proposed' from given g
+     where not exists (select from revocations o where o.key_hash = g.key and o.state not in ('lapsed', 'declined'))
      on conflict on constraint revocations_key do update set state = 'proposed', cause = 'role_change', confirmed_at = now(), proposed_at = now(),
-       reason = excluded.reason, assets = excluded.assets, decided_at = null, author = null, says = null, attempts = 0,
-       rehearsed_at = null, last_error = null, due_at = now()
+       reason = excluded.reason, assets = excluded.assets, triggers = excluded.triggers, decided_at = null, author = null, says = null,
+       attempts = 0, sent_at = null, rehearsed_at = null, last_error = null, due_at = now()
      returning ${REVOCATION_COLUMNS}`,
     [JSON.stringify(proposals)],
   );
@@ -134,7 +139,10 @@ export interface Decision {
   readonly says: string | null;
 }
 
-/** One that failed is asked for anew. */
+/**
+ * One that failed is asked for anew. What is declined is so for what it was proposed for, and for what it was declined for before; the
+ * policy's own approval takes nothing back of that.
+ */
 export async function decide(
   client: PoolClient,
   id: number,
@@ -142,7 +150,10 @@ export async function decide(
 ): Promise<void> {
   await client.query(
     `update revocations set state = $2, author = $3, says = $4, decided_at = now(), attempts = 0, due_at = now(),
-       last_error = null, done_at = null, rehearsed_at = null where id = $1`,
+       last_error = null, done_at = null, rehearsed_at = null,
+       declined_at = case when $2 = 'declined' then now() when $3::text is not null then null else declined_at end,
+       declined_triggers = case when $2 <> 'declined' then declined_triggers when declined_at is null then triggers
+         when declined_triggers is null then null else declined_triggers || triggers end where id = $1`,
     [id, state, author, says],
   );
 }

@@ -783,6 +783,8 @@ export interface Revocations {
   cause: Generated<string>;
   confirmed_at: Generated<Timestamp>;
   decided_at: Timestamp | null;
+  declined_at: Timestamp | null;
+  declined_triggers: string[] | null;
   detail: Json | null;
   domain: string | null;
   done_at: Timestamp | null;
@@ -801,6 +803,7 @@ export interface Revocations {
   sent_at: Timestamp | null;
   state: string;
   target: string;
+  triggers: string[] | null;
 }
 
 export interface RoleIds {

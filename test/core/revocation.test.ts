@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "../../src/core/control-plane/history.ts";
 import type { EntryKind } from "../../src/core/control-plane/entry.ts";
+import type { RoleChange } from "../../src/core/governance/role-change/changes.ts";
+import type { Outlived } from "../../src/core/governance/role-change/outlived.ts";
 import { HOUR_MS } from "../../src/core/record/time.ts";
+import { undeclined } from "../../src/core/revocation/declined.ts";
+import type { Declined } from "../../src/core/revocation/declined.ts";
 import { indexDoubts } from "../../src/core/revocation/doubts.ts";
 import type { ScopeHealth } from "../../src/core/revocation/doubts.ts";
 import type { Proposal } from "../../src/core/revocation/proposal.ts";
 import { retryAfter } from "../../src/core/revocation/retry.ts";
+import { triggerKey } from "../../src/core/revocation/trigger.ts";
 import { DATAZONE, IDENTITY, READ_AT, day, row } from "../support/acme-entries.ts";
 
 const healthy: ScopeHealth = {
@@ -38,6 +43,7 @@ function doubt(
     person: "ana@example.com",
     assets: [],
     reason: "r",
+    triggers: [],
     changes: [
       {
         kind: "left_group",
@@ -91,6 +97,64 @@ describe("what speaks against a revocation", () => {
       { ...healthy, key: IDENTITY },
     ];
     expect(doubt({ scopes })).toContain("cannot see into project p");
+  });
+});
+
+describe("what somebody declined", () => {
+  const RIGHT = { kind: "membership", project: "p", user: "0" } as const;
+  const left = (list: string, at: number): RoleChange => ({
+    kind: "left_group",
+    user: "0",
+    person: "ana@example.com",
+    at,
+    told: { scope: IDENTITY, kind: "group_membership", isAssumed: true, list },
+    says: `left group ${list}`,
+    reach: undefined,
+  });
+  const titled = (title: string, at: number): RoleChange => ({
+    ...left("", at),
+    kind: "title_changed",
+    told: { scope: IDENTITY, kind: "user", isAssumed: false },
+    says: `is ${title} and was Analyst`,
+  });
+  const outlived = (change: RoleChange, from = -Infinity): Outlived => {
+    return { change, right: RIGHT, from, scope: DATAZONE, asset: undefined, project: "p", hours: 24 };
+  };
+  const declined = (triggers: readonly RoleChange[] | null): Declined => ({
+    scope: DATAZONE,
+    kind: "membership",
+    target: "p/user:0",
+    at: day(10),
+    triggers: triggers?.map(triggerKey) ?? null,
+  });
+  const left5 = left("g", day(5));
+  const isProposed = (one: Outlived, ...all: readonly Declined[]): boolean =>
+    undeclined([one], all).length > 0;
+
+  it("is not proposed again for what it was declined for, also where the time of that, or of the right, is known better by now", () => {
+    expect(isProposed(outlived(left5), declined([left5]))).toBe(false);
+    expect(isProposed(outlived(left("g", day(4)), day(1)), declined([left5]))).toBe(false);
+    expect(isProposed(outlived(left5), declined([titled("Clerk", day(2))]), declined([left5]))).toBe(false);
+  });
+
+  it("is proposed anew for a change that came later, or that nobody was told of then", () => {
+    expect(isProposed(outlived(left("g", day(11))), declined([left5]))).toBe(true);
+    expect(isProposed(outlived(left("other", day(9))), declined([left5]))).toBe(true);
+    expect(isProposed(outlived(titled("Driver", day(9))), declined([titled("Clerk", day(8))]))).toBe(true);
+  });
+
+  it("of which nobody noted what for is so for all that there was by then", () => {
+    expect(isProposed(outlived(left("other", day(9))), declined(null))).toBe(false);
+    expect(isProposed(outlived(left("g", day(11))), declined(null))).toBe(true);
+  });
+
+  it("is of one right: not of another, nor of one that was given since", () => {
+    const another = { ...outlived(left5), right: { ...RIGHT, project: "q" } };
+    expect(isProposed(another, declined([left5]))).toBe(true);
+    expect(isProposed({ ...outlived(left5), scope: "datazone/1/eu-west-1/other" }, declined([left5]))).toBe(
+      true,
+    );
+    expect(isProposed(outlived(left5, day(11)), declined([left5]))).toBe(true);
   });
 });
 

@@ -55,7 +55,8 @@ const inGroup = row("group_membership", `${ANALYSTS}/${CHIARA}`, { group: ANALYS
 const base = [...acme(), aSubscription("sub-1")];
 
 const sync = (rows: Rows, fails: readonly string[] = []): Promise<void> => syncMesh(pool, rows, fails);
-const setPolicy = (revocation: object): Promise<void> => setRevocations(pool, revocation);
+const setPolicy = (revocation: object, more: object = {}): Promise<void> =>
+  setRevocations(pool, revocation, more);
 
 async function compare(): Promise<string[]> {
   const withheld: string[] = [];
@@ -70,9 +71,9 @@ async function compare(): Promise<string[]> {
 }
 
 /** She was in the group, left it two days ago, and has what it gave her by herself. */
-async function leave(more: Rows = [member, own]): Promise<string[]> {
-  await sync([...base, ...more, inGroup]);
-  await sync([...base, ...more]);
+async function leave(more: Rows = [member, own], mesh: Rows = base): Promise<string[]> {
+  await sync([...mesh, ...more, inGroup]);
+  await sync([...mesh, ...more]);
   await pool.query(
     "update control_entries set valid_until = now() - interval '2 days' where kind = 'group_membership' and valid_until is not null",
   );
@@ -106,6 +107,11 @@ async function actions(): Promise<string[]> {
     "select action from audit_log where action like 'revocation.%' order by seq",
   );
   return rows.map(({ action }) => action.slice("revocation.".length));
+}
+
+async function decline(): Promise<void> {
+  const id = (await revocations())[0]?.id ?? 0;
+  await decideRevocation(pool, { id, decision: "declined", author: "ben@example.com", reason: "hands over" });
 }
 
 async function approve(id: number): Promise<void> {
@@ -314,6 +320,72 @@ describe("revocations", () => {
     expect(rows).toEqual([{ from_how: "event" }]);
     expect(await states()).toEqual(["membership declined"]);
     expect(await revoke()).toMatchObject({ asked: 0 });
+  });
+
+  describe("that were declined", () => {
+    const titled = (title: string) =>
+      row("user", CHIARA, { userName: "chiara@example.com", emails: [], isEnabled: true, title });
+    const mesh = base.filter(({ kind, id }) => kind !== "user" || id !== CHIARA);
+    const rest = [...mesh, member];
+
+    /** She has another title, since two days ago. */
+    async function rename(title: string): Promise<void> {
+      await sync([...rest, titled(title)]);
+      await pool.query(
+        `update control_entries set valid_from = now() - interval '2 days'
+         where kind = 'user' and superseded_by is null and content ->> 'title' = $1`,
+        [title],
+      );
+      await compare();
+    }
+
+    beforeEach(async () => {
+      await setPolicy({ mode: "approve", dry_run: false }, { role_change: { titles: true } });
+      await leave([member, titled("Analyst")], mesh);
+      await decline();
+      await compare();
+      expect(await states()).toEqual(["membership declined"]);
+    });
+
+    it("are proposed anew for another change of role of the same person, and for that alone", async () => {
+      await rename("Driver");
+      expect(await states()).toEqual(["membership proposed"]);
+      const { rows } = await pool.query<{ reason: string }>("select reason from revocations");
+      expect(rows[0]?.reason).toMatch(/^chiara@example\.com is Driver and was Analyst at \S+, and access/);
+      await decline();
+      await compare();
+      expect(await states()).toEqual(["membership declined"]);
+      expect(await actions()).toEqual(["proposed", "declined", "proposed", "declined"]);
+    });
+
+    it("are proposed anew where the same group is left again later", async () => {
+      await pool.query("update revocations set declined_at = now() - interval '3 days'");
+      await compare();
+      expect(await states()).toEqual(["membership proposed"]);
+    });
+
+    it("are given up where the other change is undone, and stay declined for the first", async () => {
+      await rename("Driver");
+      await sync([...rest, titled("Analyst")]);
+      await compare();
+      await compare();
+      expect(await states()).toEqual(["membership lapsed"]);
+    });
+
+    it("are asked for once somebody approves them after all, and a comparison finds them so", async () => {
+      await approve((await revocations())[0]?.id ?? 0);
+      expect(await revoke()).toMatchObject({ asked: 0 });
+      await compare();
+      expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+    });
+
+    it("are not approved by a policy that does so by itself, but for another change", async () => {
+      await setPolicy(automatic, { role_change: { titles: true } });
+      await compare();
+      expect(await revoke()).toMatchObject({ asked: 0 });
+      await rename("Driver");
+      expect(await revoke()).toMatchObject({ asked: 1 });
+    });
   });
 
   it("have not failed because a subscription is in the list of no status", async () => {

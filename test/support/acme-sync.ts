@@ -32,10 +32,10 @@ export async function syncMesh(pool: Pool, rows: Rows, fails: readonly string[] 
 }
 
 /** The mesh policy, as far as it is about revocations. */
-export async function setRevocations(pool: Pool, revocation: object, hours = 24): Promise<void> {
+export async function setRevocations(pool: Pool, revocation: object, more: object = {}): Promise<void> {
   await pool.query(
     `insert into settings (kind, key, value, reason, origin) values ('mesh_policy', 'floor', $1, 'a test', 'command')`,
-    [JSON.stringify({ version: 1, access_ends_within_hours: hours, revocation })],
+    [JSON.stringify({ version: 1, access_ends_within_hours: 24, revocation, ...more })],
   );
 }
 

@@ -2,8 +2,9 @@
 import { hash } from "node:crypto";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { RoleChange } from "../governance/role-change/changes.ts";
-import type { Outlived } from "../governance/role-change/outlived.ts";
+import type { Outlived, OwnRight } from "../governance/role-change/outlived.ts";
 import { isoTime } from "../record/time.ts";
+import { triggerKey } from "./trigger.ts";
 
 export const REVOCABLE = ["membership", "subscription"] as const;
 export type RevocationKind = (typeof REVOCABLE)[number];
@@ -24,6 +25,8 @@ export interface Proposal {
   /** Ids, sorted. */
   readonly assets: readonly string[];
   readonly changes: readonly RoleChange[];
+  /** Keys of the changes, sorted. */
+  readonly triggers: readonly string[];
   readonly reason: string;
 }
 
@@ -48,7 +51,7 @@ export function proposalsOf(outlived: readonly Outlived[]): Proposal[] {
       const [first] = all;
       if (!first || first.right.kind === "grant") return [];
       const { scope, right, from, change, project } = first;
-      const target = right.kind === "membership" ? `${right.project}/user:${right.user}` : right.subscription;
+      const target = targetOf(first.right);
       const changes = [...new Set(all.map((one) => one.change))];
       const because = changes.map(({ says, at }) => `${says} at ${isoTime(at)}`).sort();
       const hours = Math.min(...all.map((one) => one.hours));
@@ -63,9 +66,15 @@ export function proposalsOf(outlived: readonly Outlived[]): Proposal[] {
           person: change.person,
           assets: [...new Set(all.flatMap(({ asset }) => asset?.id ?? []))].sort(compareText),
           changes,
+          triggers: [...new Set(changes.map(triggerKey))].sort(compareText),
           reason: `${change.person} ${because.join("; and ")}, and access was to end within ${hours} hours`,
         },
       ];
     })
     .sort((a, b) => compareText(a.key, b.key));
+}
+
+/** The id of its entry in the control plane. */
+export function targetOf(right: Exclude<OwnRight, { readonly kind: "grant" }>): string {
+  return right.kind === "membership" ? `${right.project}/user:${right.user}` : right.subscription;
 }

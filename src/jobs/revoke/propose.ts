@@ -4,6 +4,7 @@ import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { plansOf } from "../../core/governance/plans.ts";
 import { outlivedRights } from "../../core/governance/role-change/outlived.ts";
 import type { Revocation } from "../../core/mesh-policy/policy.ts";
+import { undeclined } from "../../core/revocation/declined.ts";
 import { indexDoubts } from "../../core/revocation/doubts.ts";
 import { proposalsOf } from "../../core/revocation/proposal.ts";
 import type { Proposal } from "../../core/revocation/proposal.ts";
@@ -11,6 +12,7 @@ import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import {
   decide,
+  listDeclined,
   listHealth,
   listRevocations,
   lockRevocations,
@@ -42,7 +44,7 @@ export async function proposeRevocations(
     await giveUp(client, "role_change", []);
     return NOTHING;
   }
-  const all = proposalsOf(outlivedRights(given, plansOf(given)));
+  const all = proposalsOf(undeclined(outlivedRights(given, plansOf(given)), await listDeclined(client)));
   const doubtOf = indexDoubts({
     scopes: await listHealth(client),
     history: given.history,
