@@ -2,8 +2,9 @@
  * The fact `data_copied` of `category: governance`: data of an asset left its places, or are about to. One fact is one copy; of
  * copies that are seen by what was written after reading, one person, asset and hour.
  */
-import type { AccessFact } from "../access/fact.ts";
 import type { Fact, FieldOf } from "../sigma/fact.ts";
+import { BASIS_FIELDS } from "./basis.ts";
+import type { BasisField, CopyBasis } from "./basis.ts";
 
 export const COPY_MEANS = [
   /** CopyObject, UploadPartCopy. */
@@ -25,27 +26,13 @@ export const COPY_MEANS = [
 ] as const;
 export type CopyMeans = (typeof COPY_MEANS)[number];
 
-/** What is known of who and what, as accesses have it. */
-export type CopyBasis = Pick<
-  AccessFact,
-  | "person"
-  | "person_kind"
-  | "principal"
-  | "projects"
-  | "asset_project"
-  | "domain"
-  | "classification"
-  | "sensitivity"
-  | "lake_formation"
-  | "entitlement"
-  | "subscription"
-  | "outside_account"
-> & { readonly asset: string };
-
 export interface CopyFact extends Fact, CopyBasis {
   readonly kind: "data_copied";
   readonly means: CopyMeans;
-  /** Where to: `s3://bucket/folder/`, the database of a crawler; of several places the one that most went to. null: not known. */
+  /**
+   * Where to: `s3://bucket/folder/`, the database of a crawler; of several places the one that most went to; of a result where it lies.
+   * null: not known.
+   */
   readonly target: string | null;
   /** The asset that covers it, and its project; null: none does, or it is not known where it went. */
   readonly target_asset: string | null;
@@ -62,35 +49,6 @@ export interface CopyFact extends Fact, CopyBasis {
   readonly writes: number | null;
 }
 
-/** The fields by name, for those who check rules; the compiler keeps both lists equal. */
-export const COPY_FIELDS: readonly string[] = Object.keys({
-  kind: true,
-  means: true,
-  person: true,
-  person_kind: true,
-  principal: true,
-  projects: true,
-  asset: true,
-  asset_project: true,
-  domain: true,
-  classification: true,
-  sensitivity: true,
-  lake_formation: true,
-  entitlement: true,
-  subscription: true,
-  outside_account: true,
-  target: true,
-  target_asset: true,
-  target_project: true,
-  copies_allowed: true,
-  query: true,
-  asked_by: true,
-  bytes_read: true,
-  bytes_written: true,
-  written_percent: true,
-  writes: true,
-} satisfies Record<FieldOf<CopyFact>, true>);
-
 const NOTHING = {
   target: null,
   target_asset: null,
@@ -102,7 +60,16 @@ const NOTHING = {
   bytes_written: null,
   written_percent: null,
   writes: null,
-};
+} satisfies Partial<CopyFact>;
+
+/** The fields by name, for those who check rules. */
+export const COPY_FIELDS: readonly string[] = [
+  ...Object.keys({ kind: true, means: true, ...NOTHING } satisfies Record<
+    Exclude<FieldOf<CopyFact>, BasisField>,
+    unknown
+  >),
+  ...BASIS_FIELDS,
+];
 
 /** A copy of which the rest is nothing. */
 export function copyFact(basis: CopyBasis, given: Partial<CopyFact> & Pick<CopyFact, "means">): CopyFact {

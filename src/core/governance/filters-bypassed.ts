@@ -2,7 +2,8 @@
  * The fact `filters_bypassed` of `category: governance`: data of an asset that has filters of rows or columns were reached on a way that
  * asks for none of them.
  */
-import type { CopyBasis } from "../copy/fact.ts";
+import { BASIS_FIELDS } from "../copy/basis.ts";
+import type { BasisField, CopyBasis } from "../copy/basis.ts";
 import type { Trace } from "../copy/trace.ts";
 import type { Route } from "../access/route.ts";
 import type { Fact, FieldOf } from "../sigma/fact.ts";
@@ -30,25 +31,14 @@ export interface BypassFact extends Fact, CopyBasis {
   readonly filters: string;
 }
 
-/** The fields by name, for those who check rules; the compiler keeps both lists equal. */
-export const BYPASS_FIELDS: readonly string[] = Object.keys({
-  kind: true,
-  how: true,
-  filters: true,
-  person: true,
-  person_kind: true,
-  principal: true,
-  projects: true,
-  asset: true,
-  asset_project: true,
-  domain: true,
-  classification: true,
-  sensitivity: true,
-  lake_formation: true,
-  entitlement: true,
-  subscription: true,
-  outside_account: true,
-} satisfies Record<FieldOf<BypassFact>, true>);
+/** The fields by name, for those who check rules. */
+export const BYPASS_FIELDS: readonly string[] = [
+  ...Object.keys({ kind: true, how: true, filters: true } satisfies Record<
+    Exclude<FieldOf<BypassFact>, BasisField>,
+    true
+  >),
+  ...BASIS_FIELDS,
+];
 
 /**
  * How an access goes round filters; undefined: it does not, or the records do not tell. `trace`: what Lake Formation's request says,

@@ -1,5 +1,5 @@
 /** What a copy is about: an asset, though the record that tells it touched another place, or none. */
-import type { CopyBasis } from "../../../core/copy/fact.ts";
+import type { CopyBasis } from "../../../core/copy/basis.ts";
 import type { Entitlement } from "../../../core/catalog/judge.ts";
 import type { HitScalars } from "../../../core/finding/hit.ts";
 import type { Sensitivities } from "../../../store/asset-sensitivity.ts";

@@ -105,18 +105,19 @@ export class Copies {
     if (access.route === "presigned") this.#judge(matched, caseOf(access), { means: "presigned_url" });
   }
 
-  #addResult(access: Access, { queryId, kind }: Trace): void {
+  #addResult(access: Access, { queryId, kind, target }: Trace): void {
     if (queryId !== undefined && (kind === "result" || kind === "output"))
       this.#judgeResult(() => accessMatched(access, this.#input.enricher), {
         queryId,
         who: access.who,
         at: access.row.time,
+        place: told(this.#goal(target, access.row.time)),
       });
   }
 
   #judgeResult(
     matched: () => Matched,
-    { queryId, who, at }: { queryId: string } & Pick<CopyCase, "who" | "at">,
+    { queryId, who, at, place }: { queryId: string; place?: Told } & Pick<CopyCase, "who" | "at">,
   ): void {
     const query = this.#queryOf(queryId);
     const asker = query?.asker;
@@ -128,6 +129,7 @@ export class Copies {
         means: "result_read",
         query: queryId,
         asked_by: asker.caller.person,
+        ...place,
       });
   }
 
@@ -222,7 +224,9 @@ export class Copies {
   }
 }
 
-function told({ target, asset }: Goal): Pick<CopyFact, "target" | "target_asset" | "target_project"> {
+type Told = Pick<CopyFact, "target" | "target_asset" | "target_project">;
+
+function told({ target, asset }: Goal): Told {
   return { target, target_asset: asset?.id ?? null, target_project: asset?.project ?? null };
 }
 
