@@ -30,7 +30,15 @@ export function handshakeFacts(given: GovernanceGiven, plan: Plan): Disagreement
     const asset = assets.get(subscription.asset);
     const rows = known(subscription.id);
     if (subscription.status !== "approved" || !asset || rows.request.length === 0) return [];
-    const deal = { subscription, asset, approved: approvedAt(rows) };
+    const moment = approvedAt(rows);
+    const domain = domainOf(asset, given);
+    const deal = {
+      subscription,
+      asset,
+      domain,
+      approved: moment.at,
+      watched: watchedAt(moment, domain, given),
+    };
     return [
       ...approvedFromOutside(deal, given, standingOf),
       ...approvedByRequester(deal, given),
@@ -59,20 +67,19 @@ function indexRows(given: GovernanceGiven): (id: string) => Rows {
 interface Deal {
   readonly subscription: Subscription;
   readonly asset: Asset;
-  readonly approved: Moment;
+  /** The domain unit that owns it now. */
+  readonly domain: string | null;
+  /** In ms; null: nobody can say. */
+  readonly approved: number | null;
+  /** The same; undefined: nobody saw who was what then, be it before the first read, since the oldest, or between two. */
+  readonly watched: number | undefined;
 }
 
-/** When it was approved, in ms; undefined: nobody saw who was what then, be it before the first read, since the oldest, or between two. */
-function watchedAt(
-  { approved: { at, how } }: Deal,
-  domain: string | null,
-  given: GovernanceGiven,
-): number | undefined {
+function watchedAt({ at, how }: Moment, domain: string | null, given: GovernanceGiven): number | undefined {
   if (at === null || how === "assumed") return undefined;
   return at >= given.index.historyFrom(domain, at) && at < given.at ? at : undefined;
 }
 
-/** The domain unit that owns it now. */
 function domainOf({ project }: Asset, { index, at }: GovernanceGiven): string | null {
   return index.projectAt(project, at - 1)?.domain ?? null;
 }
@@ -82,10 +89,8 @@ function approvedFromOutside(
   given: GovernanceGiven,
   standingOf: ReturnType<typeof indexApprovers>,
 ): Disagreement[] {
-  const { subscription, asset } = deal;
+  const { subscription, asset, domain, watched: at } = deal;
   const approver = subscription.approvedBy;
-  const domain = domainOf(asset, given);
-  const at = watchedAt(deal, domain, given);
   if (approver === undefined || at === undefined) return [];
   const policy = given.approvals?.(domain).approvers;
   const project = projectThen(asset, at, given);
@@ -145,7 +150,7 @@ function sayPolicy(policy: Approvers | undefined): string {
 
 /** Persons are compared: two logins of one are the same. */
 function approvedByRequester(
-  { subscription, asset, approved: { at } }: Deal,
+  { subscription, asset, approved: at }: Deal,
   given: GovernanceGiven,
 ): Disagreement[] {
   const { approvedBy, requestedBy, subscriber, id } = subscription;
@@ -167,9 +172,8 @@ function approvedByRequester(
 }
 
 function approvedWithoutReason(deal: Deal, given: GovernanceGiven): Disagreement[] {
-  const { subscription, asset } = deal;
+  const { subscription, asset, watched: at } = deal;
   const { id, justification = "", subscriber } = subscription;
-  const at = watchedAt(deal, domainOf(asset, given), given);
   if (at === undefined) return [];
   const names = [asset.name, subscriberTitle(subscriber, given)];
   if (!saysNothing(justification, names)) return [];

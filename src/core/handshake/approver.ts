@@ -5,8 +5,8 @@ import type { Domain, Member } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import type { Approvers } from "../mesh-policy/policy.ts";
-import { roleKey } from "../identity/role-key.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
+import { indexSeats } from "./seats.ts";
 
 /** What a mesh policy prescribes of approvals in a domain unit. */
 export interface PrescribedApprovals {
@@ -39,14 +39,11 @@ export function indexApprovers(
   units: readonly HistoryEntry<"domain_unit">[],
 ): (approval: Approval) => ApproverStanding {
   const { catalog } = index;
-  const members = groupBy(catalog.members, ({ project }) => project);
-  const groups = new Map(catalog.groups.map((group) => [group.id, group]));
+  const { isIn, rolesIn } = indexSeats(catalog);
+  const groups = new Set(catalog.groups.map(({ id }) => id));
   const { ofProject } = indexBlindness(catalog);
   const unseen = new Set((catalog.made?.scopes ?? []).flatMap(({ blind }) => blind));
   const unitsById = groupBy(units, ({ id }) => id);
-  const isIn = (group: string | undefined, name: string, at: number): boolean =>
-    groups.get(group ?? "")?.members.some((one) => one.person.toLowerCase() === name && holds(one, at)) ===
-    true;
   const isOwner = ({ owners }: Domain, name: string, at: number): boolean =>
     owners.some(
       (owner) =>
@@ -64,20 +61,12 @@ export function indexApprovers(
     );
   return ({ project, approver, at }) => {
     const name = (index.personAt(approver, at)?.id ?? approver).toLowerCase();
-    const roles = (members.get(project) ?? [])
-      .filter((one) => holds(one, at))
-      .filter(
-        ({ person, group, principalArn }) =>
-          person?.toLowerCase() === name ||
-          isIn(group, name, at) ||
-          (principalArn !== undefined && roleKey(principalArn).toLowerCase() === roleKey(name)),
-      )
-      .map(({ role }) => role);
+    const roles = rolesIn(project, name, at);
     const unit = index.projectAt(project, at)?.domain;
     const line = unit === undefined ? [] : index.lineOf(unit, at);
     const nearest = line.find((domain) => domain.owners.length > 0 || isHidden(domain, at));
     return {
-      member: (["owner", "contributor", "viewer"] as const).find((role) => roles.includes(role)),
+      member: (["owner", "contributor", "viewer"] as const).find((role) => roles.has(role)),
       isUnitOwner: nearest !== undefined && isOwner(nearest, name, at),
       isOwnerAbove: line.some((domain) => isOwner(domain, name, at)),
       isUnsure:

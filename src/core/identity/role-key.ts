@@ -10,6 +10,7 @@ const ROLE = /^(arn:[a-z-]+):(?:iam::(\d{12}):role\/(?:.*\/)?|sts::(\d{12}):assu
  * @example roleKey("arn:aws:sts::123456789012:assumed-role/etl/nightly") // "arn:aws:iam::123456789012:role/etl"
  */
 export function roleKey(arn: string): string {
-  const parts = ROLE.exec(arn);
+  // asked of every name: most are none
+  const parts = arn.startsWith("arn:") ? ROLE.exec(arn) : null;
   return parts ? `${parts[1]}:iam::${parts[2] ?? parts[3]}:role/${parts[4]}` : arn;
 }
