@@ -166,7 +166,14 @@ async function jobDeps(database: Connection, given: ScanGiven): Promise<Threaded
   };
 }
 
-export async function builtinRules(): Promise<readonly SigmaRule[]> {
+let builtin: Promise<readonly SigmaRule[]> | undefined;
+
+/** Read once in a file: a tenth of a second, in which a scan of a test is done. */
+export function builtinRules(): Promise<readonly SigmaRule[]> {
+  return (builtin ??= readBuiltinRules());
+}
+
+async function readBuiltinRules(): Promise<readonly SigmaRule[]> {
   const { rules, problems } = await loadRules([join(import.meta.dirname, "../../rules")]);
   if (problems.length > 0) throw new Error(problems[0]?.message);
   return rules;
