@@ -15,7 +15,7 @@ const NEWCOMERS = Array.from({ length: 9 }, (_, number) => `newcomer-${number}@e
 export function ordinaryDay(day: number): TrailRecord[] {
   const random = createRandom(`volume/${day}`);
   return [...PEOPLE, ...(day < JOINING ? [] : NEWCOMERS)].flatMap((person) =>
-    [8, 9, 11, 13, 16].flatMap((hour) =>
+    [8, 11, 16].flatMap((hour) =>
       Array.from({ length: random.int(2, 4) }, (_, object) =>
         reading(person, { day, hour, object, bytes: Math.round(random.logNormal(7e6, 0.4)) }),
       ),
