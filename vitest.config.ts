@@ -1,4 +1,19 @@
+import { statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+const MEMORY = "/dev/shm";
+const ROOM_BYTES = 8e9;
+
+/** Databases are a thousand files each: made in memory, where there is room, they take a twentieth of the time that a disk takes. */
+function hasRoomInMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ROOM_BYTES;
+  } catch {
+    return false; // only Linux has it
+  }
+}
+if (process.env["TMPDIR"] === undefined && hasRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 
 export default defineConfig({
   test: {

@@ -18,11 +18,13 @@ declare module "vitest" {
   }
 }
 
+/** Little of the log is kept, as all of it may lie in memory. */
+const FLAGS = ["max_connections=400", "max_wal_size=512MB"];
 const MIGRATIONS = join(import.meta.dirname, "../../migrations");
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["DATABASE_URL"];
-  const embedded = given === undefined ? await startEmbedded({ flags: ["max_connections=400"] }) : undefined;
+  const embedded = given === undefined ? await startEmbedded({ flags: FLAGS }) : undefined;
   const serverUrl = given ?? (embedded?.url as string);
   project.provide("serverUrl", serverUrl);
   project.provide("template", await makeTemplate(serverUrl));
