@@ -118,13 +118,15 @@ async function* build(pool: Pool, index: CatalogIndex, domains?: readonly string
   const faces = await openFaces([]);
   for await (const given of gatherReviews({ month: MONTH, domains }, { pool, index })) {
     const sealed = sealReview(reviewOf(given), by);
-    const raw = rawText(given, (again) => sealReview(again, by).hash === sealed.hash);
-    const forms = await formsOf(sealed, faces);
-    const all = [...forms.map(({ content }) => content), raw];
     const sum = createHash("sha256");
-    for (const one of all) sum.update(one);
+    let bytes = 0;
+    const add = (content: string | Buffer): void => {
+      sum.update(content);
+      bytes += Buffer.byteLength(content);
+    };
+    add(rawText(given, (again) => sealReview(again, by).hash === sealed.hash));
+    for await (const { content } of formsOf(sealed, faces)) add(content);
     const sha256 = sum.digest("hex");
-    const bytes = all.reduce((total, one) => total + Buffer.byteLength(one), 0);
     yield { domain: given.domain, items: sealed.document.sum.population, bytes, sha256 };
   }
 }

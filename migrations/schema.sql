@@ -1044,6 +1044,16 @@ create table reveals (
 );
 CREATE INDEX reveals_viewer ON public.reveals USING btree (viewer_id, until);
 
+create table review_answers (
+  review_id text collate "C" not null,
+  answers json not null,
+  queries json not null,
+  kept_at timestamp with time zone not null default now(),
+  constraint review_answers_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_answers_pkey PRIMARY KEY (review_id)
+);
+CREATE INDEX review_answers_age ON public.review_answers USING btree (kept_at);
+
 create table review_causes (
   cause text collate "C" not null,
   key text collate "C" not null,
@@ -1212,6 +1222,24 @@ create policy of_own_domains on review_removals for select to auditplane_owner u
    FROM review_decisions d
   WHERE (d.id = review_removals.decision_id))));
 grant select on review_removals to auditplane_owner;
+
+create table review_report_tasks (
+  review_id text collate "C" not null,
+  step smallint not null,
+  round integer not null default 1,
+  pinned json,
+  pinned_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  last_error text,
+  written_at timestamp with time zone,
+  report text,
+  key_id text collate "C",
+  constraint review_report_tasks_step_check CHECK ((step = ANY (ARRAY[1, 2, 3]))),
+  constraint review_report_tasks_written CHECK (((written_at IS NULL) = (report IS NULL))),
+  constraint review_report_tasks_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id),
+  constraint review_report_tasks_pkey PRIMARY KEY (review_id, step)
+);
+CREATE INDEX review_report_tasks_open ON public.review_report_tasks USING btree (review_id, step) WHERE (written_at IS NULL);
 
 create table review_reports (
   review_id text collate "C" not null,

@@ -35,10 +35,10 @@ export const reportFields = {
     })
     .optional()
     .describe(
-      "Where reports of access reviews are kept: a folder, or s3://bucket/prefix. Absent: where --out says.",
+      "Where reports of access reviews are kept: a folder, or s3://bucket/prefix. Workers with the role review write them there when a review is opened and closed. Absent: where --out says, and none by itself.",
     ),
   AUDITPLANE_REPORT_KEY: given.describe(
-    "File with the private key that signs reports of access reviews (Ed25519, PKCS8, PEM), as auditplane reports keygen writes it; keep it apart from them. Absent: none is signed.",
+    "File with the private key that signs reports of access reviews (Ed25519, PKCS8, PEM), as auditplane reports keygen writes it; keep it apart from them. Absent: none is signed, and each says so.",
   ),
   AUDITPLANE_REPORT_SIGNER: given.describe(
     "Who signs reports, as they are to be named. Absent: auditplane, and the host's name.",

@@ -51,6 +51,11 @@ export const ERROR_CODES = {
   migration_failed: { exit: 1, retryable: false, meaning: "The schema could not be brought up to date." },
   worker_failed: { exit: 1, retryable: true, meaning: "A worker thread ended before its task was done." },
   output_failed: { exit: 1, retryable: false, meaning: "A result could not be written." },
+  output_taken: {
+    exit: 1,
+    retryable: false,
+    meaning: "Where a result was to be written lies another, and none is replaced.",
+  },
   delivery_failed: { exit: 1, retryable: true, meaning: "At least one alert was not accepted by its topic." },
   aws_unavailable: {
     exit: 1,

@@ -83,6 +83,7 @@ export function openSender(
       links: await signedLinks(pool, config.links, now),
       catalog: index,
       isOnce,
+      awaitsReports: config.reports.place !== undefined,
       fallbackTopic: config.fallbackTopicArn,
       onCallTopic: config.onCallTopicArn,
       stageOf: indexRollout(await readRollout(pool)),

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { deriveInputs, openScope, startScanThreads } from "./app.ts";
 import type { Database, Policy } from "./app.ts";
 import type { Config } from "./config.ts";
+import { keptReports } from "./report-output.ts";
 import { openSender } from "./sender.ts";
 import { NOTHING_DECLARED } from "./core/control-plane/made/catalog-of.ts";
 import { openCatalog } from "./jobs/sync/current-catalog.ts";
@@ -135,7 +136,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: { ...openTrails(config, signal), catalog },
     ...comparing(given, catalog),
-    reviews: { version: readVersion() },
+    reviews: { version: readVersion(), reports: keptReports(config) },
     deliver: () => sender.deliver(),
     checkRoutes: () => sender.check(),
     signHead: headSigner(pool, config, opened),

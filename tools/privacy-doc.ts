@@ -1,6 +1,6 @@
 /** The table of docs/privacy.md that says how long what is kept. */
 import { RETENTION } from "../src/core/privacy/retention-kinds.ts";
-import type { RetentionKind } from "../src/core/privacy/retention-kinds.ts";
+import type { RetentionKind } from "../src/core/privacy/retention-kind.ts";
 
 const BEGIN = "<!-- retention: npm run generate -->\n";
 const END = "<!-- end of retention -->\n";

@@ -42,6 +42,7 @@ export async function performDoctor(
     migrations: MIGRATIONS,
     redisUrl: config.redisUrl,
     audit: config.audit,
+    reports: config.reports,
     aws: awsOf(config, catalog),
     now: Date.now,
   });

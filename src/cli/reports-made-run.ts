@@ -14,7 +14,7 @@ import { monthsUpTo } from "../core/review/trend/months.ts";
 import { trendOf } from "../core/review/trend/trend.ts";
 import { AuditplaneError } from "../errors.ts";
 import { findSubject, gatherPerson } from "../jobs/review/person.ts";
-import { listenTo } from "../jobs/review/proof/asked.ts";
+import { listenTo, queriesOf } from "../jobs/review/proof/asked.ts";
 import type { AskedRows } from "../jobs/review/proof/asked.ts";
 import { writeReport } from "../jobs/review/proof/write.ts";
 import type { SealedOriginal } from "../jobs/review/proof/write.ts";
@@ -31,8 +31,8 @@ import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { noteAsked } from "./note-export.ts";
 import { readReviewed } from "./reviews-run.ts";
-import { openReportOutput } from "./write-report.ts";
-import type { ReportOutput } from "./write-report.ts";
+import { openReportOutput } from "../report-output.ts";
+import type { OpenedOutput } from "../report-output.ts";
 
 interface MadeOptions extends Answered {
   readonly month: string;
@@ -44,7 +44,7 @@ export interface ManagementOptions extends MadeOptions {
   readonly months: string;
 }
 
-/** Throws `usage` for a month that is none, `output_failed` where the same report is there. */
+/** Throws `usage` for a month that is none. */
 export async function performManagement(options: ManagementOptions, config: Config): Promise<void> {
   const months = monthsUpTo(options.month, /^\d{1,3}$/.test(options.months) ? Number(options.months) : 0);
   const output = await openReportOutput(options.out, config);
@@ -129,7 +129,7 @@ interface Made {
 /** What is decided later is another report, in a folder of its own. Returns where it is. */
 async function writeMade(
   { sealed, forms, asked }: Made,
-  { store, signer }: ReportOutput,
+  { store, signer }: OpenedOutput,
   { pool }: Database,
 ): Promise<string> {
   const { id, hash, document } = sealed;
@@ -148,7 +148,7 @@ async function writeMade(
       sealed,
       forms,
       raw: undefined,
-      asked,
+      queries: queriesOf(asked, document.names),
       certificationHash: null,
       previous: earlier ? { folder: earlier.folder, manifest_sha256: earlier.manifestHash } : null,
       signer,

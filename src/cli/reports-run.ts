@@ -1,8 +1,9 @@
-/** Checks reports of access reviews, computes them again, and draws samples: offline, of their folders alone. */
+/** Checks reports of access reviews, computes them again, and draws samples: of their folders alone, on a disk or in a bucket. */
 import { generateKeyPairSync } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
-import { openReportFolder, readTrust } from "../app.ts";
+import { openReportFolder, readTrust, withReportBucket } from "../app.ts";
+import { readConfig } from "../config.ts";
 import { keyIdOf } from "../core/audit/head.ts";
 import { AuditplaneError, reasonOf } from "../errors.ts";
 import { readCertified, readSealed, reperform } from "../jobs/review/proof/reperform.ts";
@@ -28,11 +29,26 @@ export interface VerifyReportOptions extends Printed {
   readonly failOn: (typeof REPORT_FAIL_ON)[number];
 }
 
+export interface ReportAsked {
+  /** A folder, or s3://bucket/prefix. */
+  readonly report: string;
+  /** Looked at for a bucket alone: what is in a folder needs no configuration. */
+  readonly environment: Parameters<typeof readConfig>[0];
+}
+
+async function withReport<T>(
+  { report, environment }: ReportAsked,
+  work: (opened: Awaited<ReturnType<typeof openReportFolder>>) => Promise<T>,
+): Promise<T> {
+  if (!report.startsWith("s3://")) return await work(await openReportFolder(report));
+  return await withReportBucket(report, { pathStyle: readConfig(environment).s3PathStyle }, work);
+}
+
 /** Returns the exit code. */
-export async function performReportVerify(folder: string, options: VerifyReportOptions): Promise<number> {
+export async function performReportVerify(asked: ReportAsked, options: VerifyReportOptions): Promise<number> {
   checkOut(options.output);
   const trust = options.trust === undefined ? undefined : await readTrust(options.trust);
-  const verified = await verifyReport(await openReportFolder(folder), trust);
+  const verified = await withReport(asked, (report) => verifyReport(report, trust));
   await printOut(options.output, renderVerified(verified, options.format));
   if (options.failOn === "never") return 0;
   const isDoubted = options.failOn === "unknown-signer" && verified.signer !== "known";
@@ -40,9 +56,9 @@ export async function performReportVerify(folder: string, options: VerifyReportO
 }
 
 /** Returns the exit code. */
-export async function performReperform(folder: string, options: Printed): Promise<number> {
+export async function performReperform(asked: ReportAsked, options: Printed): Promise<number> {
   checkOut(options.output);
-  const again = await reperform(await openReportFolder(folder));
+  const again = await withReport(asked, reperform);
   await printOut(options.output, renderReperformed(again, options.format));
   return isSame(again) ? 0 : 3;
 }
@@ -52,7 +68,7 @@ export interface SampleOptions extends Printed {
   readonly seed: string;
 }
 
-export async function performSample(folder: string, options: SampleOptions): Promise<void> {
+export async function performSample(asked: ReportAsked, options: SampleOptions): Promise<void> {
   checkOut(options.output);
   const n = /^[1-9]\d{0,5}$/.test(options.n) ? Number(options.n) : undefined;
   if (n === undefined)
@@ -60,8 +76,11 @@ export async function performSample(folder: string, options: SampleOptions): Pro
       "usage",
       `could not draw ${options.n.slice(0, 40)} items: give --n a number from 1 to 999999`,
     );
-  const report = await openReportFolder(folder);
-  const given = { sealed: await readSealed(report), certified: await readCertified(report), n };
+  const given = await withReport(asked, async (report) => ({
+    sealed: await readSealed(report),
+    certified: await readCertified(report),
+    n,
+  }));
   await printOut(options.output, renderSample({ ...given, seed: options.seed }, options.format));
 }
 

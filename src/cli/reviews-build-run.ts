@@ -5,16 +5,17 @@ import { shownText } from "../core/record/text.ts";
 import { sealReview } from "../core/review/document.ts";
 import { rawText } from "../core/review/proof/raw.ts";
 import { AuditplaneError } from "../errors.ts";
-import { askedFor, listenTo } from "../jobs/review/proof/asked.ts";
+import { askedFor, listenTo, queriesOf } from "../jobs/review/proof/asked.ts";
 import type { AskedRows } from "../jobs/review/proof/asked.ts";
+import { keepReport, previousOf } from "../jobs/review/proof/keep.ts";
+import type { Built } from "../jobs/review/proof/keep.ts";
+import { openReportOutput } from "../report-output.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { noteExport } from "./note-export.ts";
 import { sealedReviews } from "./reviews-run.ts";
 import type { ReviewOptions, SealedOf } from "./reviews-run.ts";
-import { buildReport, openReportOutput } from "./write-report.ts";
-import type { Built } from "./write-report.ts";
 
 export interface BuildOptions extends ReviewOptions, Answered {
   readonly domain?: string[];
@@ -23,7 +24,7 @@ export interface BuildOptions extends ReviewOptions, Answered {
   readonly exporter?: string;
 }
 
-/** Writes the reviews, each into a folder of its own below the place. Nothing that is there is replaced. Throws `usage`, `output_failed`. */
+/** Writes the reviews, each into a folder of its own below the place. Nothing that is there is replaced. Throws `usage`, `output_failed`, `output_taken`. */
 export async function performBuild(options: BuildOptions, config: Config): Promise<void> {
   const { domain: domains, all = false } = options;
   if (all === (domains !== undefined))
@@ -40,11 +41,25 @@ export async function performBuild(options: BuildOptions, config: Config): Promi
       for await (const one of sealedReviews(domains, options, { pool })) {
         const since = asked.splice(0);
         const known = new Set(one.given.index.catalog.domains.map(({ id }) => id));
-        const questions = askedFor({ before, since }, known);
+        const queries = queriesOf(askedFor({ before, since }, known), one.by.names);
         before = askedFor({ before: [...before, ...since], since: [] }, known);
         if (options.pseudonyms !== true) await noteExport(database.pool, one.sealed, options.exporter);
-        const report = { sealed: one.sealed, certified: undefined, raw: rawOf(one), asked: questions };
-        built.push(await buildReport(report, { ...output, pool: database.pool }));
+        const { sealed } = one;
+        const previous = await previousOf(database.pool, sealed, sealed.id);
+        built.push(
+          await keepReport(
+            {
+              sealed,
+              certified: undefined,
+              raw: rawOf(one),
+              queries,
+              folder: sealed.id,
+              previous,
+              at: Date.now(),
+            },
+            { ...output, pool: database.pool },
+          ),
+        );
       }
     });
   } finally {

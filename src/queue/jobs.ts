@@ -68,7 +68,7 @@ export const JOBS = {
   "review-access": {
     everyMs: 900_000,
     role: "review",
-    does: "opens access reviews when a month is over, and out of turn, and closes those that are overdue",
+    does: "opens access reviews when a month is over, and out of turn, closes those that are overdue, and writes their reports",
   },
   "watch-coverage": { everyMs: 3_600_000, role: "coverage", does: "asks who logs what, and looks for gaps" },
 } as const satisfies Readonly<Record<string, JobKind>>;

@@ -24,6 +24,12 @@ const OVER = {
   reveals: [{ table: "reveals", is: `until < ${AGO}` }],
   tokens: [{ table: "api_tokens", is: `least(until, revoked_at) < ${AGO}` }],
   quarantine: [{ table: "quarantine", is: `created_at < ${AGO}` }],
+  review_answers: [
+    {
+      table: "review_answers",
+      is: `kept_at < ${AGO} and exists (select from reviews r where r.id = review_id and r.state = 'closed')`,
+    },
+  ],
   messages: [{ table: "unknown_messages", is: `received_at < ${AGO}` }],
   notices: [
     {

@@ -15,14 +15,21 @@ export interface StandingReview {
   readonly openedAt: number;
   readonly dueAt: number;
   readonly closedAt: number | null;
+  /** How far its reports are: see review-report-tasks.ts; 0: there is none. */
+  readonly reported: number;
 }
 
 const COLUMNS = sql`r.id, r.domain, r.month, r.kind, r.state, r.hash, (extract(epoch from r.opened_at) * 1000)::int8 as "openedAt",
-  (extract(epoch from r.due_at) * 1000)::int8 as "dueAt", (extract(epoch from r.closed_at) * 1000)::int8 as "closedAt"`;
+  (extract(epoch from r.due_at) * 1000)::int8 as "dueAt", (extract(epoch from r.closed_at) * 1000)::int8 as "closedAt",
+  coalesce(t.step, 0) as reported`;
+/** The last of its reports. */
+const REPORTED = sql`left join lateral (
+  select step, report, key_id from review_report_tasks where review_id = r.id and written_at is not null order by step desc limit 1
+) t on true`;
 
 /** Those that are open, and those that were closed within a week; by id. */
 export async function listStandingReviews(db: Kysely<DB>): Promise<StandingReview[]> {
-  const { rows } = await sql<StandingReview>`select ${COLUMNS} from reviews r
+  const { rows } = await sql<StandingReview>`select ${COLUMNS} from reviews r ${REPORTED}
     where state = 'open' or closed_at > now() - interval '7 days' order by id`.execute(db);
   return rows;
 }
@@ -33,14 +40,17 @@ export interface ReviewFigures extends StandingReview {
   readonly undecided: number;
   readonly suggestions: Readonly<Partial<Record<SuggestionKind, number>>>;
   readonly notes: number;
+  /** Where the last of its reports lies, and the key that signed it. */
+  readonly report: string | null;
+  readonly keyId: string | null;
 }
 
 /** undefined: there is none. */
 export async function readReviewFigures(db: Kysely<DB>, id: string): Promise<ReviewFigures | undefined> {
   const { rows } =
     await sql<ReviewFigures>`select ${COLUMNS}, i.*, coalesce(s.suggestions, '{}') as suggestions,
-      coalesce(json_array_length(d.document -> 'notes'), 0) as notes
-    from reviews r join review_documents d on d.review_id = r.id
+      coalesce(json_array_length(d.document -> 'notes'), 0) as notes, t.report, t.key_id as "keyId"
+    from reviews r ${REPORTED} join review_documents d on d.review_id = r.id
     cross join lateral (
       select count(*) filter (where i.due is not null)::int4 as due, count(*) filter (where i.due is null)::int4 as carried,
         count(*) filter (where i.due is not null and not exists (

@@ -636,6 +636,13 @@ export interface Reveals {
   viewer_id: number;
 }
 
+export interface ReviewAnswers {
+  answers: Json;
+  kept_at: Generated<Timestamp>;
+  queries: Json;
+  review_id: string;
+}
+
 export interface ReviewCauses {
   cause: string;
   key: string;
@@ -741,6 +748,19 @@ export interface ReviewReports {
   review_id: string;
   sum: Json;
   written_at: Generated<Timestamp>;
+}
+
+export interface ReviewReportTasks {
+  claimed_until: Timestamp | null;
+  key_id: string | null;
+  last_error: string | null;
+  pinned: Json | null;
+  pinned_at: Timestamp | null;
+  report: string | null;
+  review_id: string;
+  round: Generated<number>;
+  step: number;
+  written_at: Timestamp | null;
 }
 
 export interface Reviews {
@@ -1093,6 +1113,7 @@ export interface DB {
   raw_files: RawFiles;
   reporting_readers: ReportingReaders;
   reveals: Reveals;
+  review_answers: ReviewAnswers;
   review_causes: ReviewCauses;
   review_decisions: ReviewDecisions;
   review_delegations: ReviewDelegations;
@@ -1101,6 +1122,7 @@ export interface DB {
   review_looks: ReviewLooks;
   review_questions: ReviewQuestions;
   review_removals: ReviewRemovals;
+  review_report_tasks: ReviewReportTasks;
   review_reports: ReviewReports;
   review_sign_offs: ReviewSignOffs;
   reviews: Reviews;

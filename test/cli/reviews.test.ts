@@ -162,7 +162,17 @@ describe("reviews build", { timeout: 60_000 }, () => {
       { domain: "sales", items: 2 },
     ]);
     expect(readdirSync(join(folder.path, "all"))).toHaveLength(2);
-    expect(await build("all", "--all")).toMatchObject({ code: 1 });
+    const before = filesOf("all");
+    expect(await build("all", "--all")).toMatchObject({ code: 0 });
+    expect(filesOf("all")).toEqual(before);
+    appendFileSync(
+      join(folder.path, "all", readdirSync(join(folder.path, "all"))[0] ?? "", "review.csv"),
+      "x",
+    );
+    expect(await build("all", "--all")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("another report is there, and none is replaced"),
+    });
   });
 
   it("notes whose names left in the audit log, and nobody's with pseudonyms", async () => {

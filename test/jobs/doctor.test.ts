@@ -105,6 +105,7 @@ function given({
     migrations: join(ROOT, "migrations"),
     redisUrl: undefined,
     audit: { heads: undefined, keyFile: undefined },
+    reports: { place: undefined, keyFile: undefined },
     aws: { ...NOTHING, ...aws },
     now: Date.now,
     ...more,
@@ -172,6 +173,7 @@ describe("doctor", () => {
         dataDir: tmpdir(),
         redisUrl: redis.url,
         audit: { heads: { kind: "folder", path: watched.path }, keyFile: auditKey() },
+        reports: { place: { kind: "folder", path: watched.path }, keyFile: auditKey() },
         aws: {
           region: "us-east-1",
           role: ROLE,
@@ -190,7 +192,7 @@ describe("doctor", () => {
     const looked = new Set(checks.filter(({ state }) => state === "ok").map(({ name }) => name));
     expect([...looked]).toEqual(
       expect.arrayContaining(
-        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie audit-head topic".split(
+        "node configuration folder data-dir database migrations database-rights database-clock redis credentials aws-clock reader-role trail-bucket trail-file queue trail data-events lookup macie audit-head review-reports topic".split(
           " ",
         ),
       ),
@@ -893,5 +895,45 @@ describe("heads of the audit log", () => {
     expect(await judged(into(join(none, "heads")))).toMatchObject([
       { state: "broken", fix: expect.stringContaining("mkdir -p") },
     ]);
+  });
+});
+
+describe("reports of access reviews", () => {
+  const judged = (reports: DoctorGiven["reports"]): Promise<Check[]> =>
+    checksOf("review-reports", { reports });
+  const place = { kind: "s3", bucket: "reviews", prefix: "prod/" } as const;
+
+  it("are well with a place and a key; without a key nobody signs them, and that is told", async () => {
+    expect(await judged({ place, keyFile: auditKey() })).toMatchObject([
+      { state: "ok", says: expect.stringMatching(/^reports signed by .* go to s3:\/\/reviews\/prod\/;/) },
+    ]);
+    expect(await judged({ place, keyFile: undefined })).toMatchObject([
+      {
+        state: "warning",
+        says: expect.stringContaining("nobody signs the reports that go to s3://reviews/prod/"),
+        fix: expect.stringContaining("AUDITPLANE_REPORT_KEY"),
+      },
+    ]);
+    expect(await judged({ place: undefined, keyFile: auditKey() })).toMatchObject([
+      { state: "skipped", fix: expect.stringContaining("AUDITPLANE_REPORTS") },
+    ]);
+  });
+
+  it("are not well with a key that is none or that everybody may read, and a folder that is none", async () => {
+    const root = mkdtempSync(join(keptFiles.path, "reports-"));
+    const none = join(root, "none");
+    writeFileSync(none, "hunter2");
+    const open = auditKey();
+    chmodSync(open, 0o644);
+
+    expect(await judged({ place, keyFile: none })).toMatchObject([
+      { state: "broken", says: expect.not.stringContaining("hunter2") },
+    ]);
+    expect(await judged({ place, keyFile: open })).toMatchObject([
+      { state: "warning", fix: `chmod 600 '${open}'` },
+    ]);
+    expect(
+      await judged({ place: { kind: "folder", path: join(none, "x") }, keyFile: auditKey() }),
+    ).toMatchObject([{ state: "broken", fix: expect.stringContaining("mkdir -p") }]);
   });
 });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +9,8 @@ import { reviewOf } from "../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import { manifestHash, manifestText, parseManifest } from "../../src/core/review/proof/manifest.ts";
+import type { ReportForm } from "../../src/core/review/proof/manifest.ts";
+import { queriesOf } from "../../src/jobs/review/proof/asked.ts";
 import { rawText } from "../../src/core/review/proof/raw.ts";
 import { parseTrust } from "../../src/core/review/proof/trust.ts";
 import type { Trust } from "../../src/core/review/proof/trust.ts";
@@ -30,7 +32,8 @@ const [given] = fc.sample(
   { numRuns: 1, seed: 7 },
 ) as [ReviewGiven];
 const sealed = sealReview(reviewOf(given), BY);
-const forms = await formsOf(sealed, await openFaces([]));
+const forms: ReportForm[] = [];
+for await (const form of formsOf(sealed, await openFaces([]))) forms.push(form);
 
 function aKey(): {
   readonly id: string;
@@ -63,7 +66,10 @@ describe("a report", () => {
         sealed,
         forms,
         raw: rawText(given, (again) => sealReview(again, BY).hash === sealed.hash),
-        asked: [{ text: "select 1", parameters: ["a", Buffer.from([1, 255])], rows: 3 }],
+        queries: queriesOf(
+          [{ text: "select 1", parameters: ["a", Buffer.from([1, 255])], rows: 3 }],
+          "shown",
+        ),
         certificationHash: null,
         previous: null,
         signer: { id: own.id, key: own.key, name: "Audit" },
@@ -124,6 +130,20 @@ describe("a report", () => {
 
     expect((await verify()).problems).not.toEqual([]);
     expect((await verify("nobody's")).problems).not.toEqual([]);
+  });
+
+  it("is there once however often it is written, and never in the place of another", async () => {
+    await write();
+    const before = readFileSync(join(folder, "manifest.jws"), "utf8");
+    await write({ at: AT + 60_000 });
+
+    expect(readFileSync(join(folder, "manifest.jws"), "utf8")).toBe(before);
+    expect(readdirSync(place)).toEqual([sealed.id]);
+    change("review.csv", (text) => `${text}\r\n`);
+    await expect(write()).rejects.toMatchObject({
+      code: "output_taken",
+      message: expect.stringContaining("another report is there, and none is replaced"),
+    });
   });
 
   it("is told to be another where a file is missing, was put in, or is a link", async () => {

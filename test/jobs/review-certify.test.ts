@@ -15,6 +15,7 @@ import type { ReviewItemRow } from "../../src/store/review-items.ts";
 import { readReview } from "../../src/store/review-rows.ts";
 import { readStandingCatalog } from "../../src/store/standing-catalog.ts";
 import { inTransaction } from "../../src/store/transaction.ts";
+import { sentFrom } from "../support/delivering.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -77,7 +78,7 @@ async function open(): Promise<{ review: string; of: (part: string) => Promise<R
     { pool, index, version: "1" },
     {
       domain: "sales",
-      month: `2026-${String(++month).padStart(2, "0")}`,
+      month: new Date(Date.UTC(2026, ++month)).toISOString().slice(0, 7),
       kind: "monthly",
       dueAt: Date.now() + DAY_MS,
     },
@@ -218,6 +219,43 @@ describe("a question about somebody", () => {
       answerSays: "she left us",
       answerer: "hans@example.com",
     });
+  });
+});
+
+describe("whoever owns the consuming project", () => {
+  const told = async () =>
+    (await sentFrom(database, { catalog: index, links: { console: "https://audit.example.com" } })).filter(
+      ({ subject }) => subject.startsWith("[QUESTION]"),
+    );
+  const ask = async (review: string, number: number): Promise<void> => {
+    await askAboutItem(pool, { review, number, says: "who is ana?", index, ...olga });
+  };
+
+  it("is told once, on their own domain's topic, that they are asked, and by nobody's name", async () => {
+    const { review, of } = await open();
+    const { rank: number } = await of("s1");
+    await ask(review, number);
+    const [message, ...more] = await told();
+
+    expect(more).toEqual([]);
+    expect(message?.route).toBe("hr");
+    expect(message?.subject).toBe(
+      "[QUESTION] HR: do you know who reads Orders of Sales through project Marketing?",
+    );
+    expect(message?.text).toContain(`https://audit.example.com/reviews/${review}`);
+    expect(message?.text).toContain(`auditplane reviews answer ${review} ${number} --answer not_known`);
+    expect(message?.text).not.toMatch(/ana|olga|hans/);
+    expect(await told()).toEqual([]);
+  });
+
+  it("is told nothing of what was answered by then", async () => {
+    const { review, of } = await open();
+    const { rank: number } = await of("s1");
+    await ask(review, number);
+    const hans = { by: login("hans@example.com"), isOwner: false };
+    await answerAboutItem(pool, { review, number, answer: "known", says: "ours", ...hans });
+
+    expect(await told()).toEqual([]);
   });
 });
 

@@ -19,11 +19,12 @@ import type { ManagementOptions, PersonOptions } from "../reports-made-run.ts";
 import type { KeygenOptions, SampleOptions, VerifyReportOptions } from "../reports-run.ts";
 
 const VERIFY_HELP = `
-Offline. Exit code 3 where a file was changed, taken out or put in, where the signature is none, is missing or does not count any more, and
+Offline, but for a report in a bucket. Exit code 3 where a file was changed, taken out or put in, where the signature is none, is missing or does not count any more, and
 where the report before, if it lies beside it, is another. A key that is not among the trusted ones is told: the report is intact, and nobody
 knows who signed it; --fail-on unknown-signer makes that 3, too.
 
   auditplane reports verify reviews/AR-2026-09-3f9a61c2 --trust trusted-keys.json
+  auditplane reports verify s3://example-reviews/production/AR-2026-09-3f9a61c2 --trust trusted-keys.json
 docs/reviews.md says what is proven, and what is not.`;
 
 const REPERFORM_HELP = `
@@ -56,6 +57,7 @@ why, is in the audit log. With --pseudonyms they are called by pseudonym, there 
 docs/reviews.md says what is in it.`;
 
 export function addReports(program: Command, context: CliContext): void {
+  const { environment } = context;
   const command = program
     .command("reports")
     .description(
@@ -63,7 +65,7 @@ export function addReports(program: Command, context: CliContext): void {
     );
   addOutputOptions(command.command("verify"), PROOF_FORMATS)
     .description("check that a report is as it was signed")
-    .argument("<dir>", "what reviews build wrote of a review")
+    .argument("<dir>", "what was written of a review: a folder, or s3://bucket/prefix/AR-…")
     .option("--trust <file>", "public keys that are trusted: a set of keys (JSON), or PEM")
     .addOption(
       new Option("--fail-on <what>", "exit with 3 where there is any")
@@ -71,24 +73,24 @@ export function addReports(program: Command, context: CliContext): void {
         .default("difference"),
     )
     .addHelpText("after", VERIFY_HELP)
-    .action(async (folder: string, options: VerifyReportOptions) => {
-      context.exitCode = await performReportVerify(folder, options);
+    .action(async (report: string, options: VerifyReportOptions) => {
+      context.exitCode = await performReportVerify({ report, environment }, options);
     });
   addOutputOptions(command.command("reperform"), PROOF_FORMATS)
     .description("compute a review again of the answers that are stored with it")
-    .argument("<dir>", "what reviews build wrote of a review")
+    .argument("<dir>", "what was written of a review: a folder, or s3://bucket/prefix/AR-…")
     .addHelpText("after", REPERFORM_HELP)
-    .action(async (folder: string, options: Parameters<typeof performReperform>[1]) => {
-      context.exitCode = await performReperform(folder, options);
+    .action(async (report: string, options: Parameters<typeof performReperform>[1]) => {
+      context.exitCode = await performReperform({ report, environment }, options);
     });
   addOutputOptions(command.command("sample"), PROOF_FORMATS)
     .description("draw items for an auditor, with the evidence of each")
-    .argument("<dir>", "what reviews build wrote of a review")
+    .argument("<dir>", "what was written of a review: a folder, or s3://bucket/prefix/AR-…")
     .option("--n <number>", "how many", "25")
     .requiredOption("--seed <word>", "what decides which")
     .addHelpText("after", SAMPLE_HELP)
-    .action(async (folder: string, options: SampleOptions) => {
-      await performSample(folder, options);
+    .action(async (report: string, options: SampleOptions) => {
+      await performSample({ report, environment }, options);
     });
   addJson(command.command("keygen"))
     .description("make a key that signs reports: writes the private one, and prints the set of trusted ones")

@@ -70,6 +70,8 @@ export const AUDIT_ACTIONS = {
   "review.closed": "a review was closed, by somebody or since it is overdue",
   "review.applied": "what a review revokes is carried out by auditplane",
   "review.cause_added": "there is another reason to review what a review out of turn asks about already",
+  "review.reported":
+    "a report of a review was written where reports are kept; detail has the hash of its manifest",
   "revocation.proposed": "somebody's own access is to be ended after a change of role",
   "revocation.approved": "it is to be done; without a person the policy says so",
   "revocation.declined": "it is not to be done",

@@ -36,6 +36,7 @@ export const CHECKS = {
   groups: "whoever is in the groups that are members of projects is known",
   "audit-head":
     "the audit log's heads are signed, and go where the database's owner need not be able to write",
+  "review-reports": "reports of access reviews can be written, and are signed",
   topic: "the topics of owners are there, and somebody has confirmed a subscription",
 } as const;
 

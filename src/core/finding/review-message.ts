@@ -30,6 +30,9 @@ export interface ToldReview {
   /** Of all items that are due. */
   readonly suggestions: Readonly<Partial<Record<SuggestionKind, number>>>;
   readonly notes: number;
+  /** Where its last report lies, and the key that signed it; null: nobody did, or there is none. */
+  readonly report: string | null;
+  readonly keyId: string | null;
 }
 
 const TAGS: Readonly<Record<ReviewOccasion, string>> = {
@@ -37,6 +40,7 @@ const TAGS: Readonly<Record<ReviewOccasion, string>> = {
   reminder: "REMINDER",
   escalation: "ESCALATED",
   closed: "NOT REVIEWED",
+  reported: "CLOSED",
 };
 
 export function reviewMessage(
@@ -44,16 +48,16 @@ export function reviewMessage(
   occasion: ReviewOccasion,
   { links, notice }: { readonly links: Links; readonly notice: string },
 ): ComposedMessage {
-  const { name, month, domain, undecided } = review;
+  const { name, month, domain } = review;
   const what = review.kind === "monthly" ? `access review of ${month}` : "access review out of turn";
   return noticeMessage({
     id: notice,
     tag: TAGS[occasion],
     where: name,
-    symptom: `${what}: ${formatCounted(undecided, "right")} ${occasion === "closed" ? "not decided" : "to decide"}`,
+    symptom: `${what}: ${symptomOf(review, occasion)}`,
     domain,
     ruleId: "review",
-    level: occasion === "opened" ? "low" : "medium",
+    level: occasion === "opened" || occasion === "reported" ? "low" : "medium",
     tier: "review",
     parts: [
       { kind: "what", lines: [sentence(review, occasion, what)] },
@@ -62,6 +66,19 @@ export function reviewMessage(
       { kind: "you", lines: [WHY[occasion]] },
     ],
   });
+}
+
+function symptomOf({ undecided, due }: ToldReview, occasion: ReviewOccasion): string {
+  switch (occasion) {
+    case "reported":
+      return `${formatCounted(due - undecided, "right")} decided, ${formatCount(undecided)} not reviewed`;
+    case "closed":
+      return `${formatCounted(undecided, "right")} not decided`;
+    case "opened":
+    case "reminder":
+    case "escalation":
+      return `${formatCounted(undecided, "right")} to decide`;
+  }
 }
 
 function sentence(
@@ -83,10 +100,21 @@ function sentence(
       return `Nobody has decided about ${formatCounted(undecided, "right")} in ${about}. It is due by ${by}; what is open then is closed as not reviewed.`;
     case "closed":
       return `Time is over for ${about}: ${formatCounted(undecided, "right was", "rights were")} not reviewed, and ${undecided === 1 ? "is" : "are"} counted so. ${undecided === 1 ? "It comes" : "They come"} due again in the next one.`;
+    case "reported":
+      return `${about.charAt(0).toUpperCase()}${about.slice(1)} is closed: of ${formatCounted(due, "right")} that were due ${formatCount(due - undecided)} ${due - undecided === 1 ? "was" : "were"} decided. Its report is written.`;
   }
 }
 
-function rowsFor({ id, hash, notes, suggestions, undecided, due }: ToldReview): [string, string | null][] {
+function rowsFor({
+  id,
+  hash,
+  notes,
+  suggestions,
+  undecided,
+  due,
+  report,
+  keyId,
+}: ToldReview): [string, string | null][] {
   const suggested = SUGGESTIONS.flatMap((kind) => {
     const count = suggestions[kind] ?? 0;
     return count === 0 ? [] : [`${formatCount(count)} ${SUGGESTION_WORDS[kind]}`];
@@ -97,12 +125,26 @@ function rowsFor({ id, hash, notes, suggestions, undecided, due }: ToldReview): 
     ["Gaps", notes === 0 ? "none are known" : `${formatCounted(notes, "note")} on what could not be seen`],
     ["Review", id],
     ["SHA-256", hash],
+    ["Report", report],
+    ["Signed", report === null ? null : signedBy(keyId)],
   ];
 }
 
-function actions({ id }: ToldReview, links: Links): string[] {
+function signedBy(keyId: string | null): string {
+  return keyId === null
+    ? "by nobody: whoever has the report may have made all of it anew"
+    : `by key ${keyId.slice(0, 16)}`;
+}
+
+function actions({ id, report }: ToldReview, links: Links): string[] {
   const page = reviewPageOf(id, links);
-  return [...(page === null ? [] : [`Console       ${page}`]), `Look          auditplane reviews show ${id}`];
+  return [
+    ...(page === null ? [] : [`Console       ${page}`]),
+    `Look          auditplane reviews show ${id}`,
+    ...(report === null
+      ? []
+      : [`Check         auditplane reports verify ${report} --trust trusted-keys.json`]),
+  ];
 }
 
 const WHY: Readonly<Record<ReviewOccasion, string>> = {
@@ -111,4 +153,5 @@ const WHY: Readonly<Record<ReviewOccasion, string>> = {
     "You get this since who may read the data of this domain is for you to decide, and the days are running out.",
   escalation: "You get this since those who own the data have not answered, and you are next.",
   closed: "You get this since an auditor will ask about it.",
+  reported: "You get this since an auditor will ask for the report of what was decided about your data.",
 };

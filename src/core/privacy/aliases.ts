@@ -85,7 +85,7 @@ function patternOf(names: readonly string[]): RegExp | undefined {
   return new RegExp(`(?<![\\p{L}\\p{N}_.+-])(?:${any})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`, "giu");
 }
 
-/** Fields of catalogs, entries of the control plane, settings and facts that hold people, and nothing else. */
+/** Fields of catalogs, entries of the control plane, settings, facts and reviews that hold people, and nothing else. */
 const PEOPLE_FIELDS: ReadonlySet<string> = new Set([
   "person",
   "subject",
@@ -103,6 +103,12 @@ const PEOPLE_FIELDS: ReadonlySet<string> = new Set([
   "owners",
   "member",
   "principalArn",
+  // of reviews
+  "people",
+  "people_who_left",
+  "requested_by",
+  "approved_by",
+  "last_decided_by",
 ]);
 type Rename = Pick<Aliases, "exact" | "within">;
 

@@ -1,23 +1,5 @@
 /** How long each kind of what is stored is kept, and why; AUDITPLANE_RETENTION changes it. Every table is of one kind: a test says so. */
-
-export interface RetentionKind {
-  /** What it is. */
-  readonly holds: string;
-  /** From when the days count. */
-  readonly since: string;
-  /** undefined: for as long as the installation. */
-  readonly days: number | undefined;
-  /** Less would take from under others what they need. */
-  readonly least: number;
-  readonly why: string;
-  /**
-   * By a worker, `now`; or `archived`: once the archive has it; or `behind`: once the events are gone that it was made of. `never`: by
-   * nobody.
-   */
-  readonly deletes: "now" | "archived" | "behind" | "never";
-  /** Where it is stored. */
-  readonly tables: readonly string[];
-}
+import type { RetentionKind } from "./retention-kind.ts";
 
 export const RETENTION = {
   events: {
@@ -187,10 +169,21 @@ export const RETENTION = {
       "review_items",
       "review_questions",
       "review_removals",
+      "review_report_tasks",
       "review_reports",
       "review_sign_offs",
       "revocations",
     ],
+  },
+  review_answers: {
+    holds:
+      "what access reviews that are closed were computed of: the part of the catalog that matters, use and alerts",
+    since: "when they were opened",
+    days: 400,
+    least: 31,
+    why: "reviews of a year can be reported again with it; what was reported has it in its raw.json",
+    deletes: "now",
+    tables: ["review_answers"],
   },
   settings: {
     holds: "settings as they were, and reasons that people gave for uses of roles for emergencies",

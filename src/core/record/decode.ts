@@ -166,13 +166,44 @@ function correctedBy(value: unknown): string | undefined {
   return addendum?.["reason"] === "UPDATED_DATA" ? guidOf(addendum["originalEventID"]) : undefined;
 }
 
+/** So many pieces are joined at a time. */
+const PIECES = 8_192;
+
 /** JSON with sorted keys: equal for records that differ in order and white space alone. Depth was checked before. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const object = objectOf(value);
-  if (!object) return JSON.stringify(value) ?? "null";
-  const keys = Object.keys(object).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`).join(",")}}`;
+  const quoted = new Map<string, string>();
+  let text = "";
+  let pieces: string[] = [];
+  const put = (piece: string): void => {
+    if (pieces.push(piece) < PIECES) return;
+    text += pieces.join("");
+    pieces = [];
+  };
+  const putKey = (key: string): void => {
+    const known = quoted.get(key) ?? `${JSON.stringify(key)}:`;
+    quoted.set(key, known);
+    put(known);
+  };
+  const write = (one: unknown): void => {
+    const object = Array.isArray(one) ? undefined : objectOf(one);
+    if (Array.isArray(one)) {
+      for (let at = 0; at < one.length; at++) {
+        put(at === 0 ? "[" : ",");
+        write(one[at]);
+      }
+      put(one.length === 0 ? "[]" : "]");
+    } else if (object) {
+      const keys = Object.keys(object).sort();
+      keys.forEach((key, at) => {
+        put(at === 0 ? "{" : ",");
+        putKey(key);
+        write(object[key]);
+      });
+      put(keys.length === 0 ? "{}" : "}");
+    } else put(JSON.stringify(one) ?? "null");
+  };
+  write(value);
+  return text + pieces.join("");
 }
 
 /** An account id, perhaps written as a number; one that is hidden, wholly or in part, is no account. */

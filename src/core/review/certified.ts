@@ -21,7 +21,11 @@ export type CertifiedDocument = ReturnType<typeof documentOf>;
 
 /** The same for the same certification, in whatever order it is given. */
 export function sealCertification(certification: Certification, review: SealedReview): SealedCertification {
-  const document = documentOf(certification, review);
+  return resealed(documentOf(certification, review));
+}
+
+/** One that was kept, with the hash of what it says. */
+export function resealed(document: CertifiedDocument): SealedCertification {
   return { hash: hash("sha256", canonicalJson(document), "hex"), document };
 }
 

@@ -23,8 +23,8 @@ function monthBefore(month: string): string {
   return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);
 }
 
-/** `closed`: it is over, and something was not decided. */
-export const REVIEW_OCCASIONS = ["opened", "reminder", "escalation", "closed"] as const;
+/** `closed`: it is over, and something was not decided. `reported`: it is over, and there is a report of it. */
+export const REVIEW_OCCASIONS = ["opened", "reminder", "escalation", "closed", "reported"] as const;
 export type ReviewOccasion = (typeof REVIEW_OCCASIONS)[number];
 
 /** Working days before a review is due on which its owners are reminded, and on which the unit above is told. */
@@ -37,17 +37,38 @@ export interface PlannedReview {
   readonly openedAt: number;
   readonly dueAt: number;
   readonly closedAt: number | null;
+  /** How far its reports are: none, as it was opened, as it was closed. */
+  readonly reported: number;
 }
 
 /** So long after it was closed somebody is told still. */
 const CLOSED_TOLD_MS = 7 * 86_400_000;
 
-/** What is to be told of a review by a time, in ms, the soonest first. What would come before it was opened is left out. */
+/** So long a message waits for the report that it links to. */
+const AWAITED_MS = 3_600_000;
+
+/**
+ * What is to be told of a review by a time, in ms, the soonest first. What would come before it was opened is left out. `awaitsReports`:
+ * somebody writes reports, and what is told links to them.
+ */
 export function occasionsOf(
-  { kind, state, openedAt, dueAt, closedAt }: PlannedReview,
-  { calendar, now }: { readonly calendar: Calendar; readonly now: number },
+  review: PlannedReview,
+  {
+    calendar,
+    now,
+    awaitsReports,
+  }: { readonly calendar: Calendar; readonly now: number; readonly awaitsReports: boolean },
 ): { readonly occasion: ReviewOccasion; readonly at: number }[] {
-  if (closedAt !== null) return now - closedAt < CLOSED_TOLD_MS ? [{ occasion: "closed", at: closedAt }] : [];
+  const { kind, state, openedAt, dueAt, closedAt, reported } = review;
+  const isAwaited = (step: number, since: number): boolean =>
+    awaitsReports && reported < step && now - since < AWAITED_MS;
+  if (closedAt !== null) {
+    if (now - closedAt >= CLOSED_TOLD_MS) return [];
+    return [
+      ...(isAwaited(2, closedAt) ? [] : [{ occasion: "closed" as const, at: closedAt }]),
+      ...(reported >= 2 ? [{ occasion: "reported" as const, at: closedAt }] : []),
+    ];
+  }
   if (state !== "open") return [];
   const { reminder, escalation } = BEFORE[kind];
   const later = [
@@ -55,7 +76,7 @@ export function occasionsOf(
     { occasion: "escalation", at: beforeWorkingDays(calendar, dueAt, escalation) },
   ] as const;
   return [
-    { occasion: "opened" as const, at: openedAt },
+    ...(isAwaited(1, openedAt) ? [] : [{ occasion: "opened" as const, at: openedAt }]),
     ...later.filter(({ at }) => openedAt < at && at <= now),
   ];
 }

@@ -74,7 +74,7 @@ export function usesOf(
     own.map(({ right, rows }) => {
       const assets = right.asset === null ? [...(placed.assetsOf.get(right.project) ?? [])] : [right.asset];
       const maybe = assets.flatMap((asset) => looseOn.get(asset) ?? []).filter((use) => mayBe(right, use));
-      return [right.id, summed(rows, maybe, period)];
+      return [right.id, summed(rows, maybe, { index, period })];
     }),
   );
 }
@@ -148,7 +148,11 @@ function rowsOf(
   return [...rows].filter((use) => mayBe(right, use) && use.way !== "unknown");
 }
 
-function summed(rows: readonly ReviewUse[], maybe: readonly ReviewUse[], { days }: Period): RightUse {
+function summed(
+  rows: readonly ReviewUse[],
+  maybe: readonly ReviewUse[],
+  { index, period: { days } }: { readonly index: CatalogIndex; readonly period: Period },
+): RightUse {
   const total = (of: (use: ReviewUse) => number): number => rows.reduce((sum, use) => sum + of(use), 0);
   const last = (some: readonly ReviewUse[]): number | null =>
     some.reduce<number | null>((latest, { lastDay }) => Math.max(latest ?? lastDay, lastDay), null);
@@ -156,7 +160,7 @@ function summed(rows: readonly ReviewUse[], maybe: readonly ReviewUse[], { days 
   return {
     lastDay: last(rows),
     daysActive: bitsOf(rows.reduce((mask, use) => mask | use.days, 0)),
-    people: new Set(inMonth.map(({ person }) => person)).size,
+    people: new Set(inMonth.map(({ person, lastDay }) => personKey(index, person, lastDay))).size,
     accesses: total(({ accesses }) => accesses),
     bytesOut: total(({ bytesOut }) => bytesOut),
     objects: total(({ objects }) => objects),

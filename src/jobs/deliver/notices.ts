@@ -7,14 +7,17 @@ import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from ".
 import type { Notice } from "../../store/notices.ts";
 import { listHeld, markDead, markToldIn } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
+import { isQuestion, planQuestionNotices, questionNoticeMessage } from "./question-notices.ts";
 import { planReviewNotices, reviewNoticeMessage } from "./review-notices.ts";
+import type { ReviewNoticeDeps } from "./review-notices.ts";
 import { planQuietWeeks, quietWeekOf } from "./quiet.ts";
 import type { QuietDeps } from "./quiet.ts";
 import { GIVEN_UP_MS, UNTOLD, deliver, giveUp, messageOf, noteRefusal, waitAfter } from "./send.ts";
 import type { SendDeps, SendOutcome } from "./send.ts";
 
 export type NoticeDeps = SendDeps &
-  QuietDeps & {
+  QuietDeps &
+  Pick<ReviewNoticeDeps, "awaitsReports"> & {
     /** Nobody comes back tomorrow: digests are sent now. */
     readonly isOnce: boolean;
   };
@@ -28,6 +31,7 @@ export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
     const now = await readClockIn(deps.db);
     await planQuietWeeks(deps, now);
     await planReviewNotices(deps, now);
+    await planQuestionNotices(deps, now);
   }
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
@@ -80,7 +84,8 @@ interface ToldBy {
 async function toldBy(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefined> {
   if (notice.kind === "digest") return await digestOf(notice, deps);
   if (notice.kind === "review") {
-    const message = await reviewNoticeMessage(notice, idOf(notice), deps);
+    const compose = isQuestion(notice) ? questionNoticeMessage : reviewNoticeMessage;
+    const message = await compose(notice, idOf(notice), deps);
     return message && { message, rows: [] };
   }
   const week = await quietWeekOf(notice, deps);

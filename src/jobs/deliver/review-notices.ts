@@ -19,22 +19,26 @@ export interface ReviewNoticeDeps {
   /** Where is told what nobody else is told. */
   readonly fallbackTopic: string | undefined;
   readonly links?: Links;
+  /** Somebody writes reports of reviews, and what is told links to them; absent: nobody does. */
+  readonly awaitsReports?: boolean;
 }
 
 /** However far the domain is with alerts: a review is asked for, and comes once a month. Each occasion once. `now` in ms. */
 export async function planReviewNotices(
-  { db, ownerOf, fallbackTopic }: ReviewNoticeDeps,
+  { db, ownerOf, fallbackTopic, awaitsReports = false }: ReviewNoticeDeps,
   now: number,
 ): Promise<void> {
   const notices = (await listStandingReviews(db)).flatMap((review): NewNotice[] => {
     const owner = ownerOf(review.domain);
-    return occasionsOf(review, { calendar: owner.calendar, now }).flatMap(({ occasion, at }) => {
-      const route = routeOf(owner, occasion) ?? fallbackTopic;
-      if (route === undefined) return [];
-      return [
-        { kind: "review", route, key: `${review.id} ${occasion}`, domains: [review.domain], dueAt: at },
-      ];
-    });
+    return occasionsOf(review, { calendar: owner.calendar, now, awaitsReports }).flatMap(
+      ({ occasion, at }) => {
+        const route = routeOf(owner, occasion) ?? fallbackTopic;
+        if (route === undefined) return [];
+        return [
+          { kind: "review", route, key: `${review.id} ${occasion}`, domains: [review.domain], dueAt: at },
+        ];
+      },
+    );
   });
   for (const notice of await unknownAmong(db, notices)) await addNotice(db, notice);
 }
@@ -65,5 +69,6 @@ function isAnswered(
   occasion: ReviewOccasion,
 ): boolean {
   if (occasion === "opened") return state !== "open";
+  if (occasion === "reported") return false;
   return undecided === 0 || (occasion === "closed") !== (state === "closed");
 }

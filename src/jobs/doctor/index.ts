@@ -14,6 +14,8 @@ import { examineControlPlane } from "./control-plane.ts";
 import { examineDeliveries } from "./deliveries.ts";
 import { examineIdentities } from "./identities.ts";
 import { examinePlaces } from "./places.ts";
+import { examineReports } from "./reports.ts";
+import type { ReportsGiven } from "./reports.ts";
 import { examineTopics } from "./topics.ts";
 import { examineTrails } from "./trails.ts";
 
@@ -33,6 +35,7 @@ export interface DoctorGiven {
   readonly migrations: string;
   readonly redisUrl: string | undefined;
   readonly audit: AuditGiven;
+  readonly reports: ReportsGiven;
   readonly aws: AwsGiven;
   /** Our clock, in ms. */
   readonly now: () => number;
@@ -55,6 +58,7 @@ export async function examine(given: DoctorGiven): Promise<Check[]> {
     examineDatabase(given),
     examineRedis(given.redisUrl),
     examineAudit(given.audit, now),
+    examineReports(given.reports),
     examineIdentities(aws, now),
     examineDeliveries(aws, now),
     examineTrails(aws, given.catalog, now),

@@ -8,6 +8,7 @@ import type { GovernanceDeps } from "../governance/watch.ts";
 import { watchBreakGlass } from "../break-glass/watch.ts";
 import type { BreakGlassDeps } from "../break-glass/watch.ts";
 import type { RevokeDeps } from "../revoke/index.ts";
+import type { ReviewRunDeps } from "../review/run.ts";
 import { syncScope } from "../sync/index.ts";
 import type { SyncDeps } from "../sync/index.ts";
 import type { ControlCatalog } from "../sync/current-catalog.ts";
@@ -70,7 +71,7 @@ export interface LiveDeps {
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly revoke: Pick<RevokeDeps, "policy" | "open">;
   readonly breakGlass: Pick<BreakGlassDeps, "roles" | "identity">;
-  readonly reviews: { readonly version: string };
+  readonly reviews: Pick<ReviewRunDeps, "version" | "reports">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Asks topics whether anybody hears there; returns at how many nobody does. */

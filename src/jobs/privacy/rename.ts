@@ -13,8 +13,10 @@ const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
   "control_entries",
   "control_staged",
   "governance_facts",
+  "review_answers",
   "review_documents",
   "review_items",
+  "review_report_tasks",
   "settings",
 ]);
 

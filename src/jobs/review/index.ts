@@ -18,6 +18,8 @@ import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { cadenceIn } from "./cadence.ts";
 import { openOwn } from "./own.ts";
+import { askedFor, listenTo } from "./proof/asked.ts";
+import type { AskedRows } from "./proof/asked.ts";
 import { openSight } from "./sight.ts";
 import type { DomainSight } from "./sight.ts";
 
@@ -47,9 +49,27 @@ interface Shared {
   readonly ownOf: ReturnType<typeof openOwn>;
 }
 
+export interface MadeReview {
+  readonly review: Review;
+  /** What it was computed of. */
+  readonly given: ReviewGiven;
+  /** What the database was asked for that. */
+  readonly asked: readonly AskedRows[];
+}
+
 /** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
-export async function* makeReviews(wanted: ReviewsWanted, deps: ReviewsDeps): AsyncGenerator<Review> {
-  for await (const given of gatherReviews(wanted, deps)) yield reviewOf(given);
+export async function* makeReviews(
+  wanted: ReviewsWanted,
+  { pool, index }: ReviewsDeps,
+): AsyncGenerator<MadeReview> {
+  const listened = listenTo(pool);
+  const known = new Set(index.catalog.domains.map(({ id }) => id));
+  let before: readonly AskedRows[] = [];
+  for await (const given of gatherReviews(wanted, { pool: listened.pool, index })) {
+    const since = listened.asked.splice(0);
+    yield { review: reviewOf(given), given, asked: askedFor({ before, since }, known) };
+    before = askedFor({ before: [...before, ...since], since: [] }, known);
+  }
 }
 
 /** What each of them is computed of. Throws as `makeReviews`. */

@@ -89,11 +89,11 @@ async function openSome(
 ): Promise<number> {
   let opened = 0;
   try {
-    for await (const review of makeReviews({ month, domains: [...ready] }, deps)) {
+    for await (const made of makeReviews({ month, domains: [...ready] }, deps)) {
       const cutOffAt = await readClock(deps.pool);
-      const wanted = { domain: review.domain.id, month, kind: "monthly", review, cutOffAt } as const;
-      const made = await openReview(deps, wanted);
-      if (made?.isNew === true) opened++;
+      const wanted = { domain: made.review.domain.id, month, kind: "monthly", made, cutOffAt } as const;
+      const one = await openReview(deps, wanted);
+      if (one?.isNew === true) opened++;
       ready.shift();
       if (signal.aborted) break;
     }

@@ -14,8 +14,11 @@ import { findReview, insertReview } from "../../store/reviews.ts";
 import type { FoundReview, NewReviewItem, ReviewKind } from "../../store/reviews.ts";
 import { readSettings } from "../../store/settings.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { insertAnswers } from "../../store/review-answers.ts";
 import { makeReviews } from "./index.ts";
-import type { ReviewsDeps } from "./index.ts";
+import type { MadeReview, ReviewsDeps } from "./index.ts";
+import { queriesOf } from "./proof/asked.ts";
+import { answersOf } from "./proof/kept.ts";
 
 export interface OpenDeps extends ReviewsDeps {
   /** Of auditplane. */
@@ -38,7 +41,7 @@ export interface OpenWanted {
   /** In ms; undefined: ten working days of the domain from now, or five of a micro-review. */
   readonly dueAt?: number | undefined;
   /** As makeReviews made it just now; undefined: it is made. */
-  readonly review?: Review | undefined;
+  readonly made?: MadeReview | undefined;
 }
 
 export interface OpenedReview {
@@ -64,10 +67,13 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
   const known = await findReview(pool, key);
   if (known && (known.isAsking || wanted.isAgain !== true)) return openedBefore(known);
   const turn = (known?.turn ?? 0) + 1;
-  const review = wanted.review ?? (await makeOne(deps, { domain, month }));
-  const items = review && itemsToOpen(review, asked, wanted.reason);
+  const made = wanted.made ?? (await makeOne(deps, { domain, month }));
+  const items = made && itemsToOpen(made.review, asked, wanted.reason);
   if (!items || (asked && items.length === 0)) return undefined;
-  const sealed = sealReview(review, { version: deps.version, names: "shown", asked, turn });
+  const { review } = made;
+  const by = { version: deps.version, names: "shown", asked, turn } as const;
+  const sealed = sealReview(review, by);
+  const answers = answersOf(made.given, sealed, by);
   const opened = { id: sealed.id, ...countsOf(items) };
   const isNew = await inTransaction(pool, async (client) => {
     const now = await readClock(client);
@@ -80,12 +86,22 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
     const cutOffAt = wanted.cutOffAt ?? null;
     const row = { ...key, id, turn, reason, hash, cutOffAt, dueAt, document, items: rows };
     if (!(await insertReview(client, row))) return false;
+    if (answers !== undefined)
+      await insertAnswers(client, id, { answers, queries: queriesOf(made.asked, "shown") });
     await appendAudit(client, [
       {
         actor: { kind: "system" },
         action: "review.opened",
         subject: { kind: "review", id },
-        detail: { domain, month, kind, hash, due: opened.due, carried: opened.carried },
+        detail: {
+          domain,
+          month,
+          kind,
+          hash,
+          due: opened.due,
+          carried: opened.carried,
+          ...(answers === undefined && { answers: "not kept" }),
+        },
         ...(wanted.reason !== undefined && { reason: wanted.reason }),
       },
     ]);
@@ -103,8 +119,8 @@ function openedBefore({ id, due, carried }: FoundReview): OpenedReview {
 async function makeOne(
   deps: ReviewsDeps,
   { domain, month }: { readonly domain: string; readonly month: string },
-): Promise<Review | undefined> {
-  for await (const review of makeReviews({ month, domains: [domain] }, deps)) return review;
+): Promise<MadeReview | undefined> {
+  for await (const made of makeReviews({ month, domains: [domain] }, deps)) return made;
   return undefined;
 }
 

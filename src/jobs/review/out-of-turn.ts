@@ -7,7 +7,6 @@ import { lastMoment } from "../../core/catalog/moment.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { CAUSES, CAUSE_WORDS, movesIn, outOfBandCause, regrantsIn } from "../../core/review/causes.ts";
 import type { Cause, CauseKind } from "../../core/review/causes.ts";
-import type { Review } from "../../core/review/review.ts";
 import { groupCauses, titleCauses } from "../../core/review/role-causes.ts";
 import { readClock } from "../../store/clock.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
@@ -23,6 +22,7 @@ import {
 } from "../../store/review-causes.ts";
 import { addCause } from "./add-cause.ts";
 import { makeReviews } from "./index.ts";
+import type { MadeReview } from "./index.ts";
 import { openReview } from "./open.ts";
 import type { OpenDueDeps } from "./open-due.ts";
 
@@ -100,18 +100,19 @@ async function openIn(
   const zone = index.lineOf(domain, now)[0]?.timeZone ?? "UTC";
   const month = dayIn(zone, now).slice(0, 7);
   const opened: OpenedFor[] = [];
-  for await (const review of makeReviews({ month, domains: [domain] }, deps))
+  for await (const made of makeReviews({ month, domains: [domain] }, deps))
     for (const same of groupBy(causes, (one) => one.kind).values())
-      opened.push(...(await openFor(same, review, deps)));
+      opened.push(...(await openFor(same, made, deps)));
   return opened;
 }
 
 /** For causes of one kind. */
 async function openFor(
   causes: readonly Cause[],
-  review: Review,
+  made: MadeReview,
   deps: OpenDueDeps,
 ): Promise<readonly OpenedFor[]> {
+  const { review } = made;
   const [{ kind } = { kind: CAUSES[0] }] = causes;
   const items = review.items
     .filter((item) => causes.some((cause) => cause.concerns(item)))
@@ -123,14 +124,14 @@ async function openFor(
   const before = [...new Set(asked.values())].map((id): OpenedFor => ({ id, isNew: false, causes }));
   const left = items.filter((id) => !asked.has(id));
   if (left.length === 0) return before;
-  const made = await openReview(deps, {
+  const one = await openReview(deps, {
     domain,
     month: review.period.month,
     kind: "micro",
     items: left,
     isAgain: true,
-    review,
+    made,
     reason: CAUSE_WORDS[kind],
   });
-  return made ? [...before, { id: made.id, isNew: made.isNew, causes }] : before;
+  return one ? [...before, { id: one.id, isNew: one.isNew, causes }] : before;
 }

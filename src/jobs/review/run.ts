@@ -1,5 +1,6 @@
-/** What is to be done about access reviews by now: those that are due are opened, and those out of turn; those that are overdue are closed. */
+/** What is to be done about access reviews by now: those that are due are opened, and those out of turn; those that are overdue are closed; reports are written. */
 import type { Pool } from "pg";
+import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { CurrentCatalog } from "../sync/current-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { revokeFromReviews } from "../revoke/from-reviews.ts";
@@ -9,8 +10,10 @@ import { listOverdue } from "../../store/review-schedule.ts";
 import { closeOverdueReview } from "./certify/close.ts";
 import { openDueReviews } from "./open-due.ts";
 import { openOutOfTurn } from "./out-of-turn.ts";
+import { writeDueReports } from "./proof/write-due.ts";
+import type { WriteDueDeps, WrittenDue } from "./proof/write-due.ts";
 
-export interface ReviewRunDeps {
+export interface ReviewRunDeps extends WriteDueDeps {
   readonly pool: Pool;
   readonly catalog: CurrentCatalog;
   /** Of auditplane. */
@@ -20,7 +23,7 @@ export interface ReviewRunDeps {
   readonly onWithheld?: ((reason: string) => void) | undefined;
 }
 
-export interface ReviewRun {
+export interface ReviewRun extends WrittenDue {
   readonly opened: number;
   /** Domains whose events of the month are not judged yet. */
   readonly waiting: number;
@@ -32,16 +35,41 @@ export interface ReviewRun {
   readonly ordered: number;
 }
 
-/** Run it twice: the second finds nothing to do. */
-export async function runReviews({ catalog, onWithheld, ...deps }: ReviewRunDeps): Promise<ReviewRun> {
+/** Run it twice: the second finds nothing to do. What fails keeps nothing else from being done, and is thrown at the end. */
+export async function runReviews({
+  catalog,
+  reports,
+  onWithheld,
+  ...deps
+}: ReviewRunDeps): Promise<ReviewRun> {
+  const { pool, signal } = deps;
+  const failures: unknown[] = [];
+  const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      failures.push(error);
+      return otherwise;
+    }
+  };
   let closed = 0;
-  for (const id of await listOverdue(deps.pool)) if (await closeOverdueReview(deps.pool, id)) closed++;
+  for (const id of await listOverdue(pool)) if (await closeOverdueReview(pool, id)) closed++;
   const index = await catalog.read();
-  const outOfTurn = await openOutOfTurn({ ...deps, index });
-  const due = await openDueReviews({ ...deps, index }, await readClock(deps.pool));
-  const proven = await proveRemovals(deps.pool, index);
-  const policy = await readMeshPolicy(deps.pool);
-  const { ordered, withheld } = await revokeFromReviews(deps.pool, index, policy?.revocation);
+  const outOfTurn = await attempt(() => openOutOfTurn({ ...deps, index }), 0);
+  const now = await readClock(pool);
+  const due = await attempt(() => openDueReviews({ ...deps, index }, now), { opened: 0, waiting: 0 });
+  const proven = await attempt(() => proveRemovals(pool, index), 0);
+  const nothing = { ordered: 0, withheld: [] };
+  const { ordered, withheld } = await attempt(() => revoke(pool, index), nothing);
   for (const reason of withheld) onWithheld?.(reason);
-  return { ...due, outOfTurn, closed, proven, ordered };
+  const written = await attempt(() => writeDueReports({ pool, reports, signal }), {
+    reports: 0,
+    unsigned: 0,
+  });
+  if (failures.length > 0) throw failures[0];
+  return { ...due, outOfTurn, closed, proven, ordered, ...written };
+}
+
+async function revoke(pool: Pool, index: CatalogIndex): ReturnType<typeof revokeFromReviews> {
+  return await revokeFromReviews(pool, index, (await readMeshPolicy(pool))?.revocation);
 }

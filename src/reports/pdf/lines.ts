@@ -81,6 +81,8 @@ function piecewise(part: string, wide: (text: string) => boolean): string[] {
 
 /** Runs of one font, in the order of the text. */
 function runsOf(text: string, faces: readonly Face[]): { readonly text: string; readonly face: Face }[] {
+  const [first] = faces;
+  if (first && text !== "" && isPlain(text, first)) return [{ text, face: first }];
   const runs: { text: string; face: Face }[] = [];
   for (const char of text) {
     const face = faceOf(char, faces, runs.at(-1)?.face);
@@ -89,6 +91,15 @@ function runsOf(text: string, faces: readonly Face[]): { readonly text: string; 
     else runs.push({ text: char, face });
   }
   return runs;
+}
+
+/** Whether nothing but printed characters of ASCII stands there, all of which a font has: most text is so, and needs no look at each. */
+function isPlain(text: string, face: Face): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || !face.has(code)) return false;
+  }
+  return true;
 }
 
 /** Marks that stand on a letter stay with it where its font has them. */

@@ -3,6 +3,7 @@ import type PDFDocument from "pdfkit";
 import type { Face, Faces } from "./fonts.ts";
 import { linesOf } from "./lines.ts";
 import type { Line } from "./lines.ts";
+import { collectPieces } from "./pieces.ts";
 
 export interface PaperGiven {
   readonly faces: Faces;
@@ -79,11 +80,14 @@ export async function openPaper(given: PaperGiven): Promise<Paper> {
       ModDate: new Date(given.at),
     },
   });
-  const chunks: Buffer[] = [];
-  doc.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const done = new Promise<void>((resolve, reject) => {
-    doc.on("end", resolve);
-    doc.on("error", reject);
+  const pieces = collectPieces();
+  const done = new Promise<void>((resolve) => {
+    // a stream hands nothing on before all is drawn, and would keep every piece until then
+    doc.push = (piece: Uint8Array | null) => {
+      if (piece === null) resolve();
+      else pieces.add(piece);
+      return true;
+    };
   });
   for (const face of new Set([...given.faces.regular, ...given.faces.bold]))
     doc.registerFont(face.name, face.font as unknown as ArrayBuffer);
@@ -103,7 +107,7 @@ export async function openPaper(given: PaperGiven): Promise<Paper> {
       root.end();
       doc.end();
       await done;
-      return Buffer.concat(chunks);
+      return pieces.bytes();
     },
   };
 }

@@ -5,6 +5,7 @@ import { shownText } from "../../core/record/text.ts";
 import type { ReviewDocument } from "../../core/review/document.ts";
 import type { Listed } from "./listed.ts";
 import { ownLists } from "./own.tsx";
+import { rowsText } from "./rows.tsx";
 
 export const Beyond: FC<{ readonly document: ReviewDocument }> = ({ document }) => (
   <Lists lists={listsOf(document)} />
@@ -27,17 +28,19 @@ export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
                   ))}
                 </tr>
               </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr>
-                    {row.map((cell) => (
-                      <td>
-                        <bdi>{shownText(cell)}</bdi>
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
+              <tbody
+                dangerouslySetInnerHTML={{
+                  __html: rowsText(rows, (row) => (
+                    <tr>
+                      {row.map((cell) => (
+                        <td>
+                          <bdi>{shownText(cell)}</bdi>
+                        </td>
+                      ))}
+                    </tr>
+                  )),
+                }}
+              />
             </table>
           </div>
         )}

@@ -10,27 +10,21 @@ import { reviewCsv } from "./csv.ts";
 import { reviewHtml } from "./html.tsx";
 import { reviewPdf } from "./pdf.ts";
 
-/** The same bytes for the same review and fonts. */
-export async function formsOf(
+/** The same bytes for the same review and fonts, one form after the other: nothing of one is kept while the next is made. */
+export async function* formsOf(
   sealed: SealedReview,
   faces: Faces,
   certified?: SealedCertification,
-): Promise<ReportForm[]> {
+): AsyncGenerator<ReportForm> {
   const rows = sealed.document.items.length;
-  const decided: ReportForm[] = certified
-    ? [
-        {
-          path: CERTIFICATION_NAME,
-          content: certificationJson(certified),
-          rows: certified.document.decisions.length,
-        },
-      ]
-    : [];
-  return [
-    ...decided,
-    { path: REVIEW_NAME, content: reviewJson(sealed), rows },
-    { path: "review.csv", content: reviewCsv(sealed, certified), rows },
-    { path: "review.html", content: reviewHtml(sealed, certified), rows: null },
-    { path: "review.pdf", content: await reviewPdf(sealed, faces, certified), rows: null },
-  ];
+  if (certified)
+    yield {
+      path: CERTIFICATION_NAME,
+      content: certificationJson(certified),
+      rows: certified.document.decisions.length,
+    };
+  yield { path: REVIEW_NAME, content: reviewJson(sealed), rows };
+  yield { path: "review.csv", content: reviewCsv(sealed, certified), rows };
+  yield { path: "review.html", content: reviewHtml(sealed, certified), rows: null };
+  yield { path: "review.pdf", content: await reviewPdf(sealed, faces, certified), rows: null };
 }

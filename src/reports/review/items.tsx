@@ -5,6 +5,7 @@ import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import type { ItemDocument } from "../../core/review/document.ts";
 import { Name } from "./name.tsx";
+import { rowsText } from "./rows.tsx";
 
 export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }) => (
   <section>
@@ -28,11 +29,11 @@ export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }
               <th scope="col">Item</th>
             </tr>
           </thead>
-          <tbody>
-            {items.map((item) => (
-              <Item item={item} />
-            ))}
-          </tbody>
+          <tbody
+            dangerouslySetInnerHTML={{
+              __html: rowsText(items, (item) => <Item item={item} />),
+            }}
+          />
         </table>
       </div>
     )}

@@ -6,9 +6,10 @@ import type { HeadPlace } from "../../core/audit/head-place.ts";
 import { refusalOf } from "../../core/refusal/refusal.ts";
 import { SIGNATURE_NAME } from "../../core/review/proof/manifest.ts";
 import { AuditplaneError } from "../../errors.ts";
+import { taken } from "./folder.ts";
 
 export interface ReportBucket {
-  /** Throws `output_failed`, also where another content is there. */
+  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
   put(key: string, content: string | Buffer): Promise<void>;
   close(): void;
 }
@@ -58,7 +59,7 @@ export function openBucket(place: Place, { pathStyle }: { readonly pathStyle: bo
       } catch (cause) {
         throw failed(key, refusalOf(cause).detail, cause);
       }
-      throw failed(key, "another report is there, and none is replaced");
+      throw taken(`s3://${place.bucket}/${key}`);
     },
     close: () => void opened?.then(({ client }) => client.destroy()).catch(() => undefined),
   };

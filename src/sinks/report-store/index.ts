@@ -1,19 +1,18 @@
 /** Writes reports of reviews into a folder or a bucket. See README.md. */
-import { join } from "node:path";
 import { placeName } from "../../core/audit/head-place.ts";
 import type { HeadPlace } from "../../core/audit/head-place.ts";
-import { createEvidenceFolder } from "../evidence-folder/index.ts";
 import { openBucket } from "./bucket.ts";
+import { beginFolder } from "./folder.ts";
 
 export interface ReportWriter {
   /** Where the report is, as it is printed. */
   readonly name: string;
-  /** Throws `output_failed`. */
+  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
   write(path: string, content: string | Buffer): Promise<void>;
 }
 
 export interface ReportStore {
-  /** Begins a report in a folder of this name. Throws `output_failed`; where there is something in it already, too, but for a bucket. */
+  /** Begins a report in a folder of this name, or goes on with one. Throws `output_failed`. */
   begin(folder: string): Promise<ReportWriter>;
   close(): void;
 }
@@ -22,11 +21,7 @@ export interface ReportStore {
 export function openReportStore(place: HeadPlace, given: { readonly pathStyle: boolean }): ReportStore {
   if (place.kind === "folder")
     return {
-      async begin(folder) {
-        const name = join(place.path, folder);
-        const writer = await createEvidenceFolder(name);
-        return { name, write: (path, content) => writer.write(path, content) };
-      },
+      begin: (folder) => beginFolder(place.path, folder),
       close: () => undefined,
     };
   const bucket = openBucket(place, given);

@@ -82,7 +82,7 @@ describe("reports in a bucket", () => {
     await report.write("review.json", "{}\n");
     await report.write("manifest.jws", "signed at another");
     await expect(report.write("review.json", "{ }\n")).rejects.toMatchObject({
-      code: "output_failed",
+      code: "output_taken",
       message: expect.stringContaining("another report is there, and none is replaced"),
     });
   });

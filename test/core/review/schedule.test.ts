@@ -40,9 +40,10 @@ describe("what is told of a review", () => {
     openedAt: at("2026-11-02T08:00:00Z"),
     dueAt: at("2026-11-16T08:00:00Z"),
     closedAt: null,
+    reported: 0,
   } as const;
-  const told = (now: string, more: Partial<Parameters<typeof occasionsOf>[0]> = {}) =>
-    occasionsOf({ ...review, ...more }, { calendar: DEFAULT_CALENDAR, now: at(now) }).map(
+  const told = (now: string, more: Partial<Parameters<typeof occasionsOf>[0]> = {}, awaitsReports = false) =>
+    occasionsOf({ ...review, ...more }, { calendar: DEFAULT_CALENDAR, now: at(now), awaitsReports }).map(
       ({ occasion, at: time }) => `${occasion} ${new Date(time).toISOString().slice(0, 13)}`,
     );
 
@@ -68,5 +69,18 @@ describe("what is told of a review", () => {
     const closed = { state: "closed", closedAt: review.dueAt } as const;
     expect(told("2026-11-17T08:00:00Z", closed)).toEqual(["closed 2026-11-16T08"]);
     expect(told("2026-11-23T08:00:00Z", closed)).toEqual([]);
+  });
+
+  it("waits for the report that it links to, an hour at most, and is told of that of a review that is closed", () => {
+    const closed = { state: "closed", closedAt: review.dueAt } as const;
+
+    expect(told("2026-11-02T08:59:00Z", {}, true)).toEqual([]);
+    expect(told("2026-11-02T08:59:00Z", { reported: 1 }, true)).toEqual(["opened 2026-11-02T08"]);
+    expect(told("2026-11-02T09:00:00Z", {}, true)).toEqual(["opened 2026-11-02T08"]);
+    expect(told("2026-11-16T08:59:00Z", { ...closed, reported: 1 }, true)).toEqual([]);
+    expect(told("2026-11-16T08:59:00Z", { ...closed, reported: 2 }, true)).toEqual([
+      "closed 2026-11-16T08",
+      "reported 2026-11-16T08",
+    ]);
   });
 });

@@ -7,8 +7,6 @@ const NUMBERS: ReadonlyMap<unknown, number> = new Map([
   ["nan", NaN],
 ]);
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** What is undefined is left out, as are functions: there is no saying what they would do. */
 export function toPlain(value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) return { [MARK]: String(value).toLowerCase() };
@@ -24,24 +22,36 @@ export function toPlain(value: unknown): unknown {
   return Object.hasOwn(plain, MARK) ? { [MARK]: "object", of: plain } : plain;
 }
 
-/** Throws `Error` for a mark that is none of ours. */
+/** Of what was just parsed, which is changed in its place. Throws `Error` for a mark that is none of ours. */
 export function fromPlain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(fromPlain);
   if (typeof value !== "object" || value === null) return value;
-  const object = value as Json;
-  return Object.hasOwn(object, MARK) ? marked(object[MARK], object["of"]) : entries(object);
+  if (!Array.isArray(value) && Object.hasOwn(value, MARK)) {
+    const { [MARK]: mark, of } = value as Record<string, unknown>;
+    return marked(mark, of);
+  }
+  return entries(value);
 }
 
 function marked(mark: unknown, of: unknown): unknown {
   const number = NUMBERS.get(mark);
   if (number !== undefined) return number;
-  if (mark === "object" && typeof of === "object" && of !== null) return entries(of as Json);
+  if (mark === "object" && typeof of === "object" && of !== null) return entries(of);
   const inner = fromPlain(of);
   if (mark === "map" && Array.isArray(inner)) return new Map(inner as [unknown, unknown][]);
   if (mark === "set" && Array.isArray(inner)) return new Set(inner);
   throw new Error("it has a mark that auditplane does not make");
 }
 
-function entries(object: Json): unknown {
-  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, fromPlain(inner)]));
+function entries(object: object): unknown {
+  if (Array.isArray(object)) {
+    const list = object as unknown[];
+    for (let at = 0; at < list.length; at++) list[at] = fromPlain(list[at]);
+    return list;
+  }
+  for (const [key, inner] of Object.entries(object)) {
+    const after = fromPlain(inner);
+    // a key may be one that assigning takes for something else
+    if (after !== inner) Object.defineProperty(object, key, { value: after });
+  }
+  return object;
 }

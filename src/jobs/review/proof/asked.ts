@@ -1,5 +1,6 @@
 /** Listens to what a database is asked, and how many rows it answered: a report says of what it was made. */
 import type { Pool, PoolClient } from "pg";
+import type { ReviewManifest } from "../../../core/review/proof/manifest.ts";
 
 export interface AskedRows {
   readonly text: string;
@@ -63,8 +64,20 @@ export function askedFor(
   return [...before.filter(isForAll), ...since];
 }
 
+/** As a manifest has them: without parameters, which might name people, where names are not shown. */
+export function queriesOf(
+  asked: readonly AskedRows[],
+  names: ReviewManifest["names"],
+): ReviewManifest["queries"] {
+  return asked.map(({ text, parameters, rows }) => ({
+    text,
+    parameters: names === "shown" ? parametersText(parameters) : null,
+    rows,
+  }));
+}
+
 /** As JSON; bytes in hexadecimal digits. */
-export function parametersText(parameters: readonly unknown[]): string {
+function parametersText(parameters: readonly unknown[]): string {
   return JSON.stringify(parameters.map(plain));
 }
 

@@ -157,7 +157,9 @@ async function checkPrevious({ manifestBeside }: ReportFolder, { previous }: Rev
   if (text === undefined)
     return {
       problems: [],
-      notes: [`${previous.folder}, the report before, is not beside it: it was not compared`],
+      notes: [
+        `${previous.folder}, the report before, is not beside it, or may not be read: it was not compared`,
+      ],
     };
   const isSame = manifestHash(text) === previous.manifest_sha256;
   return {

@@ -8,8 +8,6 @@ import {
   SIGNATURE_NAME,
 } from "../../../core/review/proof/manifest.ts";
 import type { ManifestFile, ReportForm, ReviewManifest } from "../../../core/review/proof/manifest.ts";
-import { parametersText } from "./asked.ts";
-import type { AskedRows } from "./asked.ts";
 import { signManifest } from "./sign.ts";
 import type { ReportSigner } from "./sign.ts";
 
@@ -31,10 +29,11 @@ export interface SealedOriginal {
 
 export interface ReportToWrite {
   readonly sealed: SealedOriginal;
-  readonly forms: readonly ReportForm[];
+  /** Made one after the other: nothing of one is kept while the next is made. */
+  readonly forms: AsyncIterable<ReportForm> | Iterable<ReportForm>;
   /** See core/review/proof/raw.ts; undefined: it would name people, and is left out. */
   readonly raw: string | undefined;
-  readonly asked: readonly AskedRows[];
+  readonly queries: ReviewManifest["queries"];
   /** Of the certification in it. */
   readonly certificationHash: string | null;
   readonly previous: ReviewManifest["previous"];
@@ -45,7 +44,7 @@ export interface ReportToWrite {
 
 /** Where a report is written to. */
 export interface ReportPlace {
-  /** Throws `output_failed`. Nothing that is there is replaced. */
+  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
   write(path: string, content: string | Buffer): Promise<void>;
 }
 
@@ -54,13 +53,18 @@ export interface WrittenManifest {
   readonly manifest: ReviewManifest;
 }
 
-/** The manifest comes last but for its signature: what has none is not whole. */
+/** The manifest comes last but for its signature: what has none is not whole. The same report a second time changes nothing. */
 export async function writeReport(report: ReportToWrite, place: ReportPlace): Promise<WrittenManifest> {
   const { forms, raw, signer, sealed } = report;
-  const uses = sealed.document.items?.length ?? 0;
-  const all = raw === undefined ? forms : [...forms, { path: RAW_NAME, content: raw, rows: uses }];
-  for (const { path, content } of all) await place.write(path, content);
-  const manifest = manifestOf(report, all.map(fileOf));
+  const files: ManifestFile[] = [];
+  const write = async (form: ReportForm): Promise<void> => {
+    await place.write(form.path, form.content);
+    files.push(fileOf(form));
+  };
+  for await (const form of forms) await write(form);
+  if (raw !== undefined)
+    await write({ path: RAW_NAME, content: raw, rows: sealed.document.items?.length ?? 0 });
+  const manifest = manifestOf(report, files);
   const text = manifestText(manifest);
   await place.write(MANIFEST_NAME, text);
   if (signer) await place.write(SIGNATURE_NAME, await signManifest(text, signer, report.at));
@@ -72,12 +76,11 @@ function fileOf({ path, content, rows }: ReportForm): ManifestFile {
 }
 
 function manifestOf(
-  { sealed, asked, certificationHash, previous, signer }: ReportToWrite,
-  files: readonly ManifestFile[],
+  { sealed, queries, certificationHash, previous, signer }: ReportToWrite,
+  files: ManifestFile[],
 ): ReviewManifest {
   const { id, hash: sha256, document } = sealed;
   const { kind } = document;
-  const isNamed = document.names === "shown";
   return {
     form: 1,
     ...((kind === "management" || kind === "person") && { kind }),
@@ -88,12 +91,8 @@ function manifestOf(
     month: document.period.month,
     names: document.names,
     prepared_by: document.prepared_by,
-    files: [...files],
-    queries: asked.map(({ text, parameters, rows }) => ({
-      text,
-      parameters: isNamed ? parametersText(parameters) : null,
-      rows,
-    })),
+    files,
+    queries,
     previous,
     key_id: signer?.id ?? null,
   };
