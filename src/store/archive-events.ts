@@ -2,9 +2,9 @@
 import type { PoolClient } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { ACTIONS } from "../core/record/access.ts";
-import type { EventValues } from "../core/archive/event-columns.ts";
+import type { EventColumnValues, EventValues } from "../core/archive/event-columns.ts";
 import { EventRowsReader } from "./event-rows-reader.ts";
-import type { RawEvents } from "./event-rows-reader.ts";
+import type { RawEvents } from "./raw-events.ts";
 
 /** Names by id, remembered for a day: they repeat. */
 class Names {
@@ -16,18 +16,20 @@ class Names {
     this.#client = client;
   }
 
-  async resolve({ names, files }: { names: ReadonlySet<number>; files: ReadonlySet<number> }): Promise<void> {
+  async resolve({ names, files }: { names: readonly Int32Array[]; files: Int32Array }): Promise<void> {
     await this.#add(this.#values, names, "select id, value from dictionary where id = any($1::int4[])");
-    await this.#add(this.#paths, files, "select id, path as value from files where id = any($1::int4[])");
+    await this.#add(this.#paths, [files], "select id, path as value from files where id = any($1::int4[])");
   }
 
-  readonly value = (id: number | null): string | null => (id === null ? null : (this.#values.get(id) ?? ""));
+  /** Of 0 null. */
+  readonly value = (id: number): string | null => (id === 0 ? null : (this.#values.get(id) ?? ""));
   readonly path = (id: number): string => this.#paths.get(id) ?? "";
 
-  async #add(into: Map<number, string>, wanted: ReadonlySet<number>, query: string): Promise<void> {
-    const missing = [...wanted].filter((id) => !into.has(id));
-    if (missing.length === 0) return;
-    const { rows } = await this.#client.query<{ id: number; value: string }>(query, [missing]);
+  async #add(into: Map<number, string>, wanted: readonly Int32Array[], query: string): Promise<void> {
+    const missing = new Set<number>();
+    for (const ids of wanted) for (const id of ids) if (id !== 0 && !into.has(id)) missing.add(id);
+    if (missing.size === 0) return;
+    const { rows } = await this.#client.query<{ id: number; value: string }>(query, [[...missing]]);
     for (const { id, value } of rows) into.set(id, value);
   }
 }
@@ -62,8 +64,9 @@ export async function* readEventParts(
 }
 
 async function partOf(raw: RawEvents, names: Names): Promise<EventPart> {
-  const ids = new Set<number>();
-  for (const column of [
+  const { count } = raw;
+  const fileId = raw.fileId.subarray(0, count);
+  const named = [
     raw.account,
     raw.region,
     raw.operation,
@@ -72,41 +75,60 @@ async function partOf(raw: RawEvents, names: Names): Promise<EventPart> {
     raw.agent,
     raw.error,
     raw.resource,
-  ])
-    for (const id of column) if (id !== null) ids.add(id);
-  const fileIds = new Set(raw.fileId);
-  await names.resolve({ names: ids, files: fileIds });
+  ];
+  await names.resolve({ names: named.map((ids) => ids.subarray(0, count)), files: fileId });
   const { value, path } = names;
   const operations = new Map<number, readonly [string, string]>();
-  for (const id of new Set(raw.operation)) {
+  for (const id of new Set(raw.operation.subarray(0, count))) {
     const [source = "", name = ""] = (value(id) ?? "").split(" ");
     operations.set(id, [source, name]);
   }
-  const operation = (at: 0 | 1) => (id: number) => operations.get(id)?.[at] ?? "";
+  const columnOf = columnsOf(count);
+  const text = (ids: Int32Array): EventColumnValues => columnOf((at) => value(ids[at] as number));
+  const wide = (numbers: Float64Array): EventColumnValues =>
+    columnOf((at) => (Number.isNaN(numbers[at]) ? null : BigInt(numbers[at] as number)));
+  const small = (numbers: Float64Array): EventColumnValues =>
+    columnOf((at) => (Number.isNaN(numbers[at]) ? null : (numbers[at] as number)));
+  const operation = (part: 0 | 1): EventColumnValues =>
+    columnOf((at) => operations.get(raw.operation[at] as number)?.[part] ?? "");
   const values: EventValues = {
-    event_time: raw.time,
-    event_id: raw.eventId,
-    shared_event_id: raw.sharedEventId,
-    account: raw.account.map(value),
-    region: raw.region.map(value),
-    event_source: raw.operation.map(operation(0)),
-    event_name: raw.operation.map(operation(1)),
-    identity: raw.identity.map(value),
-    source_ip: raw.ip.map(value),
-    user_agent: raw.agent.map(value),
-    error_code: raw.error.map(value),
-    resource: raw.resource.map(value),
-    action: raw.action.map((at) => (at === null ? null : (ACTIONS[at] ?? null))),
-    bytes_out: raw.bytesOut,
-    bytes_in: raw.bytesIn,
-    object_hash: raw.objectHash,
-    access_key: raw.accessKey,
-    origin_key: raw.originKey,
-    body_hash: raw.bodyHash,
-    flags: raw.flags,
-    file: raw.fileId.map(path),
-    file_id: raw.fileId,
-    ordinal: raw.ordinal,
+    event_time: wide(raw.time),
+    event_id: columnOf((at) => raw.eventId.subarray(at * 16, at * 16 + 16)),
+    shared_event_id: columnOf((at) =>
+      raw.isShared[at] === 1 ? raw.sharedEventId.subarray(at * 16, at * 16 + 16) : null,
+    ),
+    account: text(raw.account),
+    region: text(raw.region),
+    event_source: operation(0),
+    event_name: operation(1),
+    identity: text(raw.identity),
+    source_ip: text(raw.ip),
+    user_agent: text(raw.agent),
+    error_code: text(raw.error),
+    resource: text(raw.resource),
+    action: columnOf((at) => ACTIONS[raw.action[at] as number] ?? null),
+    bytes_out: small(raw.bytesOut),
+    bytes_in: small(raw.bytesIn),
+    object_hash: wide(raw.objectHash),
+    access_key: wide(raw.accessKey),
+    origin_key: wide(raw.originKey),
+    body_hash: wide(raw.bodyHash),
+    flags: columnOf((at) => raw.flags[at]),
+    file: columnOf((at) => path(raw.fileId[at] as number)),
+    file_id: columnOf((at) => raw.fileId[at]),
+    ordinal: columnOf((at) => raw.ordinal[at]),
   };
-  return { rows: raw.time.length, values, fileIds };
+  return { rows: count, values, fileIds: new Set(fileId) };
+}
+
+/** Makes values of rows as they are asked for. */
+function columnsOf(length: number): (of: (at: number) => unknown) => EventColumnValues {
+  return (of) => ({
+    length,
+    slice(from, until) {
+      const values: unknown[] = [];
+      for (let at = from; at < Math.min(until, length); at++) values.push(of(at));
+      return values;
+    },
+  });
 }

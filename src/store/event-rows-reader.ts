@@ -1,35 +1,11 @@
 /** Takes rows of `events` apart as `copy … to stdout (format binary)` has them: https://www.postgresql.org/docs/current/sql-copy.html */
-
-/** Columns of as many events as were asked for, with ids in the place of names. */
-export interface RawEvents {
-  /** Microseconds since 1970. */
-  readonly time: bigint[];
-  readonly eventId: Uint8Array[];
-  readonly sharedEventId: (Uint8Array | null)[];
-  readonly objectHash: (bigint | null)[];
-  readonly bytesOut: (number | null)[];
-  readonly bytesIn: (number | null)[];
-  readonly accessKey: (bigint | null)[];
-  readonly originKey: (bigint | null)[];
-  readonly bodyHash: bigint[];
-  readonly account: number[];
-  readonly region: number[];
-  readonly operation: number[];
-  readonly identity: number[];
-  readonly ip: (number | null)[];
-  readonly agent: (number | null)[];
-  readonly error: (number | null)[];
-  readonly resource: (number | null)[];
-  readonly fileId: number[];
-  readonly ordinal: number[];
-  readonly action: (number | null)[];
-  readonly flags: number[];
-}
+import { RawEvents } from "./raw-events.ts";
 
 const HEADER_BYTES = 19;
 /** More than any row takes: 21 lengths, and values of fixed size. */
 const ROW_BYTES_MAX = 320;
 const EPOCH_2000_US = 946_684_800_000_000;
+const HIGH = 4_294_967_296;
 const END = -1;
 
 export class EventRowsReader {
@@ -42,10 +18,11 @@ export class EventRowsReader {
   #isBegun = false;
   #isOver = false;
   #at = 0;
-  #rows = noRows();
+  #rows: RawEvents;
 
   constructor(rowsMax: number) {
     this.#rowsMax = rowsMax;
+    this.#rows = new RawEvents(rowsMax);
   }
 
   /** What is full of what came so far. */
@@ -57,12 +34,13 @@ export class EventRowsReader {
   /** What is left at the end. */
   rest(): RawEvents[] {
     const full = this.#read(this.#left, this.#left.length);
-    return this.#rows.time.length > 0 ? [...full, this.#rows] : full;
+    return this.#rows.count > 0 ? [...full, this.#rows] : full;
   }
 
   /** Rows that begin before `until`: no other is whole for certain. */
   #read(bytes: Buffer, until: number): RawEvents[] {
     const full: RawEvents[] = [];
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#at = 0;
     if (!this.#isBegun) {
       if (until < HEADER_BYTES && bytes.length < HEADER_BYTES + 2) {
@@ -73,48 +51,55 @@ export class EventRowsReader {
       this.#isBegun = true;
     }
     while (!this.#isOver && this.#at < until) {
-      if (bytes.readInt16BE(this.#at) === END) {
+      if (view.getInt16(this.#at) === END) {
         this.#isOver = true;
         break;
       }
       this.#at += 2;
-      this.#row(bytes);
-      if (this.#rows.time.length < this.#rowsMax) continue;
+      this.#row(view, bytes);
+      if (this.#rows.count < this.#rowsMax) continue;
       full.push(this.#rows);
-      this.#rows = noRows();
+      this.#rows = new RawEvents(this.#rowsMax);
     }
     this.#left = bytes.subarray(this.#at);
     return full;
   }
 
-  #row(bytes: Buffer): void {
+  #row(view: DataView, bytes: Buffer): void {
     const rows = this.#rows;
-    rows.time.push(this.#micros(bytes));
-    rows.eventId.push(this.#uuid(bytes) as Uint8Array);
-    rows.sharedEventId.push(this.#uuid(bytes));
-    rows.objectHash.push(this.#int8(bytes));
-    rows.bytesOut.push(this.#bytes(bytes));
-    rows.bytesIn.push(this.#bytes(bytes));
-    rows.accessKey.push(this.#int8(bytes));
-    rows.originKey.push(this.#int8(bytes));
-    rows.bodyHash.push(this.#int8(bytes) as bigint);
-    rows.account.push(this.#int4(bytes) as number);
-    rows.region.push(this.#int4(bytes) as number);
-    rows.operation.push(this.#int4(bytes) as number);
-    rows.identity.push(this.#int4(bytes) as number);
-    rows.ip.push(this.#int4(bytes));
-    rows.agent.push(this.#int4(bytes));
-    rows.error.push(this.#int4(bytes));
-    rows.resource.push(this.#int4(bytes));
-    rows.fileId.push(this.#int4(bytes) as number);
-    rows.ordinal.push(this.#int4(bytes) as number);
-    rows.action.push(this.#int2(bytes));
-    rows.flags.push(this.#int2(bytes) as number);
+    const at = rows.count;
+    rows.time[at] = this.#number(view) + EPOCH_2000_US;
+    const id = this.#value(view, 16);
+    rows.eventId.set(bytes.subarray(id, id + 16), at * 16);
+    const shared = this.#value(view, 16);
+    if (shared >= 0) {
+      rows.sharedEventId.set(bytes.subarray(shared, shared + 16), at * 16);
+      rows.isShared[at] = 1;
+    }
+    rows.objectHash[at] = this.#number(view);
+    rows.bytesOut[at] = this.#number(view);
+    rows.bytesIn[at] = this.#number(view);
+    rows.accessKey[at] = this.#number(view);
+    rows.originKey[at] = this.#number(view);
+    rows.bodyHash[at] = this.#number(view);
+    rows.account[at] = this.#id(view);
+    rows.region[at] = this.#id(view);
+    rows.operation[at] = this.#id(view);
+    rows.identity[at] = this.#id(view);
+    rows.ip[at] = this.#id(view);
+    rows.agent[at] = this.#id(view);
+    rows.error[at] = this.#id(view);
+    rows.resource[at] = this.#id(view);
+    rows.fileId[at] = this.#id(view);
+    rows.ordinal[at] = this.#id(view);
+    rows.action[at] = this.#small(view, -1);
+    rows.flags[at] = this.#small(view, 0);
+    rows.count++;
   }
 
   /** The place of a value of so many bytes; -1: there is none. */
-  #value(bytes: Buffer, size: number): number {
-    const length = bytes.readInt32BE(this.#at);
+  #value(view: DataView, size: number): number {
+    const length = view.getInt32(this.#at);
     this.#at += 4;
     if (length < 0) return -1;
     const at = this.#at;
@@ -122,61 +107,20 @@ export class EventRowsReader {
     return at;
   }
 
-  #micros(bytes: Buffer): bigint {
-    const at = this.#value(bytes, 8);
-    const since2000 = bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4);
-    return BigInt(since2000 + EPOCH_2000_US);
+  /** An int8, exact below 2^53; NaN: there is none. */
+  #number(view: DataView): number {
+    const at = this.#value(view, 8);
+    return at < 0 ? Number.NaN : view.getInt32(at) * HIGH + view.getUint32(at + 4);
   }
 
-  /** A count of bytes: below 2^53. */
-  #bytes(bytes: Buffer): number | null {
-    const at = this.#value(bytes, 8);
-    return at < 0 ? null : bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4);
+  /** 0: there is none. */
+  #id(view: DataView): number {
+    const at = this.#value(view, 4);
+    return at < 0 ? 0 : view.getInt32(at);
   }
 
-  #int8(bytes: Buffer): bigint | null {
-    const at = this.#value(bytes, 8);
-    return at < 0 ? null : bytes.readBigInt64BE(at);
+  #small(view: DataView, none: number): number {
+    const at = this.#value(view, 2);
+    return at < 0 ? none : view.getInt16(at);
   }
-
-  #int4(bytes: Buffer): number | null {
-    const at = this.#value(bytes, 4);
-    return at < 0 ? null : bytes.readInt32BE(at);
-  }
-
-  #int2(bytes: Buffer): number | null {
-    const at = this.#value(bytes, 2);
-    return at < 0 ? null : bytes.readInt16BE(at);
-  }
-
-  #uuid(bytes: Buffer): Uint8Array | null {
-    const at = this.#value(bytes, 16);
-    return at < 0 ? null : bytes.subarray(at, at + 16);
-  }
-}
-
-function noRows(): RawEvents {
-  return {
-    time: [],
-    eventId: [],
-    sharedEventId: [],
-    objectHash: [],
-    bytesOut: [],
-    bytesIn: [],
-    accessKey: [],
-    originKey: [],
-    bodyHash: [],
-    account: [],
-    region: [],
-    operation: [],
-    identity: [],
-    ip: [],
-    agent: [],
-    error: [],
-    resource: [],
-    fileId: [],
-    ordinal: [],
-    action: [],
-    flags: [],
-  };
 }

@@ -71,8 +71,14 @@ export const EVENT_COLUMNS = [
 
 export type EventColumnName = (typeof EVENT_COLUMNS)[number]["name"];
 
+/** Values of a column, made as they are asked for: half a million of them as objects cost more to keep than to make. */
+export interface EventColumnValues {
+  readonly length: number;
+  slice(from: number, until: number): readonly unknown[];
+}
+
 /**
  * Values by column, all of one length. Times are microseconds since 1970, int64s and times bigints, but for those that are small, which are
  * numbers; UUIDs are their 16 bytes.
  */
-export type EventValues = Readonly<Record<EventColumnName, readonly unknown[] | BigInt64Array | Int32Array>>;
+export type EventValues = Readonly<Record<EventColumnName, EventColumnValues>>;

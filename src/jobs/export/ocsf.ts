@@ -55,7 +55,9 @@ async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator
     const other = await pool.connect();
     try {
       for await (const { rows, values } of readEventParts({ client, other }, found.table, PART_ROWS)) {
-        const events = Array.from({ length: rows }, (_, at) => eventAt(values, at));
+        const names = Object.keys(values) as (keyof EventValues)[];
+        const columns = new Map(names.map((name) => [name, values[name].slice(0, rows)]));
+        const events = Array.from({ length: rows }, (_, at) => eventAt(columns, at));
         yield events.filter(({ time }) => time >= from && time < until).map(apiActivity);
       }
     } finally {
@@ -65,12 +67,16 @@ async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator
   }
 }
 
-function eventAt(values: EventValues, at: number): Parameters<typeof apiActivity>[0] {
-  const text = (name: keyof EventValues): string => values[name][at] as string;
-  const optional = (name: keyof EventValues): string | null => values[name][at] as string | null;
+function eventAt(
+  columns: ReadonlyMap<keyof EventValues, readonly unknown[]>,
+  at: number,
+): Parameters<typeof apiActivity>[0] {
+  const value = (name: keyof EventValues): unknown => columns.get(name)?.[at];
+  const text = (name: keyof EventValues): string => value(name) as string;
+  const optional = (name: keyof EventValues): string | null => value(name) as string | null;
   return {
-    time: Number((values.event_time[at] as bigint) / 1000n),
-    uid: Buffer.from(values.event_id[at] as Uint8Array).toString("hex"),
+    time: Number((value("event_time") as bigint) / 1000n),
+    uid: Buffer.from(value("event_id") as Uint8Array).toString("hex"),
     account: text("account"),
     region: text("region"),
     source: text("event_source"),
@@ -81,8 +87,8 @@ function eventAt(values: EventValues, at: number): Parameters<typeof apiActivity
     errorCode: optional("error_code"),
     resource: optional("resource"),
     action: optional("action"),
-    bytesOut: values.bytes_out[at] as number | null,
+    bytesOut: value("bytes_out") as number | null,
     file: text("file"),
-    ordinal: values.ordinal[at] as number,
+    ordinal: value("ordinal") as number,
   };
 }

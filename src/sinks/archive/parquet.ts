@@ -31,7 +31,8 @@ function sourceOf(
   { name, type, random = false, isSought = true, ...column }: EventColumn,
   values: EventValues,
 ): ColumnSource {
-  const data = values[name as keyof EventValues] as ColumnSource["data"];
+  // nothing but its length is asked of it, and one group after the other
+  const data = values[name as keyof EventValues] as unknown as ColumnSource["data"];
   if (random) return { name, data, encoding: "PLAIN", codec: "UNCOMPRESSED", statistics: false };
   // differences of what is wider than 32 bits are taken with bigints, at ten times the price of a list of values
   const isDelta = type === "INT32" || column.small === true;
