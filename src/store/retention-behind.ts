@@ -6,7 +6,7 @@ import type { Pool } from "pg";
 import type { RetentionName } from "../core/privacy/retention.ts";
 import { deleteRows } from "./retention.ts";
 
-/** The first day of which there are events, and the day before which nothing is kept, whichever is earlier: `$1`. */
+/** `$1`: the first day of which there are events, or before which all is kept for long enough, whichever is earlier. */
 const HOURS = (column: string): string =>
   `${column} < $1::date::timestamp at time zone 'UTC' and ${column} >= '2020-01-01'`;
 const DAYS = `day < $1::date and day >= '2020-01-01'`;

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { openJobQueue } from "../../src/queue/job-queue.ts";
 import type { JobQueue } from "../../src/queue/job-queue.ts";
 import { JOB_NAMES } from "../../src/queue/jobs.ts";
+import { countQueuedJobs } from "../../src/queue/queued-jobs.ts";
 import { useDatabase } from "../support/database.ts";
 
 const database = useDatabase();
@@ -260,5 +261,29 @@ describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}
 
     await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(1), { timeout: 8_000 });
     expect(ahead).toEqual(["watch-folders"]);
+  });
+});
+
+describe("jobs that are counted", () => {
+  it("are those of every kind, by what there is to do with them", async () => {
+    const prefix = aPrefix();
+    const queue = await open(prefix);
+    await queue.hint("derive-hours");
+    const counted = await countQueuedJobs({ databaseUrl: database.url, redisUrl, prefix });
+
+    expect(counted.length).toBe(JOB_NAMES.length * 4);
+    expect(counted.filter(({ count }) => count > 0)).toEqual([
+      { queue: "derive-hours", state: "waiting", count: 1 },
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it("are not waited for where nobody answers", async () => {
+    const begun = performance.now();
+    const asked = { databaseUrl: "postgres://nobody@127.0.0.1:1/x", redisUrl: "redis://127.0.0.1:1" };
+
+    await expect(countQueuedJobs(asked)).rejects.toThrow();
+    await expect(countQueuedJobs({ ...asked, redisUrl: undefined })).rejects.toThrow();
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });

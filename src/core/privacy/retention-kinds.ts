@@ -120,8 +120,8 @@ export const RETENTION = {
   control_reads: {
     holds: "reads of the control plane that found nothing new",
     since: "their end",
-    days: 400,
-    least: 62,
+    days: 760,
+    least: 400,
     why: "a review says how old what was known is",
     deletes: "now",
     tables: ["control_reads"],
