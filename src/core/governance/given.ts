@@ -2,7 +2,8 @@
 import type { Asset } from "../catalog/catalog.ts";
 import { holds } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
-import type { EntryKind, Permission } from "../control-plane/entry.ts";
+import type { EntryKind } from "../control-plane/entry.ts";
+import type { Permission } from "../control-plane/kinds/granted.ts";
 import type { TableReader } from "../control-plane/lake/readers-of.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import type { PrescribedApprovals } from "../handshake/approver.ts";

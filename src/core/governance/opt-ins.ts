@@ -1,5 +1,5 @@
 /** Who opted in to Lake Formation where the location of a table is in hybrid mode: it is asked of them, and of nobody else. */
-import type { OptIn } from "../control-plane/entry.ts";
+import type { OptIn } from "../control-plane/kinds/granted.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import { databaseArn, parseTableArn } from "../control-plane/lake/table-arn.ts";
 import { parseScope } from "../control-plane/scope.ts";

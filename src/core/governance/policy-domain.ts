@@ -1,5 +1,5 @@
 /** The DataZone domain that a mesh policy is of, as it was read: its units, and its metadata forms. */
-import type { MetadataFormType } from "../control-plane/enforced.ts";
+import type { MetadataFormType } from "../control-plane/kinds/enforced.ts";
 import type { PolicyUnit } from "../mesh-policy/effective.ts";
 import type { GovernanceGiven } from "./given.ts";
 import type { PolicyGiven } from "./policy-given.ts";

@@ -1,5 +1,5 @@
 /** Metadata forms of the policy that are defined otherwise: a rule that requires a form asks for no more than the form does. */
-import type { MetadataFormType } from "../control-plane/enforced.ts";
+import type { MetadataFormType } from "../control-plane/kinds/enforced.ts";
 import { hasFields } from "../mesh-policy/enforce/form-model.ts";
 import { sayFields } from "../mesh-policy/enforce/plan.ts";
 import type { FormType } from "../mesh-policy/policy.ts";

@@ -1,5 +1,5 @@
 /** Rules of DataZone that the policy asks for, and that are not there, or require less: nobody applied the policy, or somebody weakened them. */
-import type { EnforcementRule } from "../control-plane/enforced.ts";
+import type { EnforcementRule } from "../control-plane/kinds/enforced.ts";
 import { RULE_ACTIONS } from "../mesh-policy/enforce/state.ts";
 import { wantedRules } from "../mesh-policy/enforce/wanted.ts";
 import type { WantedRule } from "../mesh-policy/enforce/wanted.ts";

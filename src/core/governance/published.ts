@@ -1,6 +1,6 @@
 /** What subscribers see of an asset: its listing, not the draft that its owner works on. */
 import type { Asset } from "../catalog/catalog.ts";
-import type { Column } from "../control-plane/entry.ts";
+import type { Column } from "../control-plane/kinds/data-catalog.ts";
 import type { HistoryEntry } from "../control-plane/history.ts";
 import type { GovernanceGiven } from "./given.ts";
 

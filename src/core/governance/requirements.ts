@@ -1,6 +1,6 @@
 /** What rules of DataZone require of whoever publishes or subscribes. */
 import type { Asset } from "../catalog/catalog.ts";
-import type { EnforcementRule } from "../control-plane/enforced.ts";
+import type { EnforcementRule } from "../control-plane/kinds/enforced.ts";
 import type { GovernanceGiven } from "./given.ts";
 import { isEmpty } from "./published.ts";
 import type { Published } from "./published.ts";

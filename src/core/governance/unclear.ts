@@ -1,5 +1,5 @@
 /** Grants of which nobody can say what they let read: whoever has one may read more, or less, than what is known of them. */
-import type { Permission } from "../control-plane/entry.ts";
+import type { Permission } from "../control-plane/kinds/granted.ts";
 import { parseTableArn } from "../control-plane/lake/table-arn.ts";
 import type { GovernanceGiven, GrantedReader } from "./given.ts";
 import { isAmong } from "./opt-ins.ts";

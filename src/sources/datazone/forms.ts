@@ -1,6 +1,6 @@
 /** Metadata forms, which DataZone keeps as texts of JSON, and what those of AWS's own say of where the data is. */
 import type { FormOutput } from "@aws-sdk/client-datazone";
-import type { Column } from "../../core/control-plane/entry.ts";
+import type { Column } from "../../core/control-plane/kinds/data-catalog.ts";
 import { objectOf, stringOf } from "../../core/record/text.ts";
 import type { JsonObject } from "../../core/record/text.ts";
 import { identified } from "./answers.ts";

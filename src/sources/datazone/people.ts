@@ -8,7 +8,8 @@ import type {
   ProjectSummary,
   UserProfileSummary,
 } from "@aws-sdk/client-datazone";
-import type { Entry, Principal } from "../../core/control-plane/entry.ts";
+import type { Entry } from "../../core/control-plane/entry.ts";
+import type { Principal } from "../../core/control-plane/kinds/mesh.ts";
 import { identified, msOf, present } from "./answers.ts";
 
 interface OwnerAnswer {

@@ -1,5 +1,5 @@
 /** Reads the domain, the tree of its units with their owners, and the rules of each. */
-import type { Principal } from "../../core/control-plane/entry.ts";
+import type { Principal } from "../../core/control-plane/kinds/mesh.ts";
 import type { ReadPart } from "../scope-reader.ts";
 import { identified, present } from "./answers.ts";
 import { setupEntry } from "./blueprints.ts";

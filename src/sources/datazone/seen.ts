@@ -1,10 +1,7 @@
 /** What later lists are asked for: ids that occurred in earlier ones, and nothing else of them. */
-import type {
-  AnyEntry,
-  Principal,
-  SubscribedAsset,
-  SubscribedPrincipal,
-} from "../../core/control-plane/entry.ts";
+import type { AnyEntry } from "../../core/control-plane/entry.ts";
+import type { Principal } from "../../core/control-plane/kinds/mesh.ts";
+import type { SubscribedAsset, SubscribedPrincipal } from "../../core/control-plane/kinds/subscribed.ts";
 import type { ReadPart } from "../scope-reader.ts";
 import { isUnknownMember } from "./people.ts";
 

@@ -8,7 +8,8 @@ import type {
   SubscriptionRequestSummary,
   SubscriptionSummary,
 } from "@aws-sdk/client-datazone";
-import type { Entry, SubscribedAsset, SubscribedPrincipal } from "../../core/control-plane/entry.ts";
+import type { Entry } from "../../core/control-plane/entry.ts";
+import type { SubscribedAsset, SubscribedPrincipal } from "../../core/control-plane/kinds/subscribed.ts";
 import { identified, msOf, present } from "./answers.ts";
 
 export function requestEntries(

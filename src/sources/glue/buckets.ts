@@ -1,6 +1,7 @@
 /** Buckets in which tables lie: where they are, and with what they encrypt by default. */
 import type { GetBucketEncryptionOutput, GetBucketLocationOutput } from "@aws-sdk/client-s3";
-import type { Bucket, Entry } from "../../core/control-plane/entry.ts";
+import type { Entry } from "../../core/control-plane/entry.ts";
+import type { Bucket } from "../../core/control-plane/kinds/places.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
 import type { RefusalKind } from "../../core/refusal/refusal.ts";
 import { refusedOrThrow } from "../read-lists.ts";

@@ -1,7 +1,8 @@
 /** Entries from what Glue says of tables and of databases that are links. */
 import type { Column, Database, Table, TableIdentifier } from "@aws-sdk/client-glue";
 import { normalLocation } from "../../core/catalog/fields.ts";
-import type { Entry, GlueTable } from "../../core/control-plane/entry.ts";
+import type { Entry } from "../../core/control-plane/entry.ts";
+import type { GlueTable } from "../../core/control-plane/kinds/places.ts";
 import { EVERY_TABLE, tableArn } from "../../core/control-plane/lake/table-arn.ts";
 
 /** Where it is read; tables without a catalog are of its account. */

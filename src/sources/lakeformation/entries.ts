@@ -10,7 +10,8 @@ import type {
   PrincipalResourcePermissions,
   ResourceInfo,
 } from "@aws-sdk/client-lakeformation";
-import type { Entry, LakeSettings } from "../../core/control-plane/entry.ts";
+import type { Entry } from "../../core/control-plane/entry.ts";
+import type { LakeSettings } from "../../core/control-plane/kinds/granted.ts";
 import { tableArn } from "../../core/control-plane/lake/table-arn.ts";
 import { unitedPermission } from "../../core/control-plane/lake/united-permission.ts";
 import { canonicalJson } from "../../core/record/decode.ts";

@@ -2,7 +2,7 @@
 import type { Resource } from "@aws-sdk/client-lakeformation";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { tableArn } from "../../core/control-plane/lake/table-arn.ts";
-import type { LakeResource, TagCondition } from "../../core/control-plane/entry.ts";
+import type { LakeResource, TagCondition } from "../../core/control-plane/kinds/granted.ts";
 
 /** Where it is read; resources without a catalog are of its account. */
 export interface LakePlace {

@@ -1,5 +1,5 @@
 /** What of a table a grant gives: all of it, some columns, some rows. */
-import type { ResourceTags, TagCondition } from "../entry.ts";
+import type { ResourceTags, TagCondition } from "../kinds/granted.ts";
 import { isCatalog } from "./grants.ts";
 import type { Grant } from "./grants.ts";
 import type { LimitFacts } from "./lake-facts.ts";

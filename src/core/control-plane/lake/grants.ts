@@ -1,5 +1,6 @@
 /** Grants of Lake Formation by what they are on, so that those of a table are found without a look at the others. */
-import type { Entry, LakeResource } from "../entry.ts";
+import type { Entry } from "../entry.ts";
+import type { LakeResource } from "../kinds/granted.ts";
 import { databaseArn } from "./table-arn.ts";
 import { unitedPermission } from "./united-permission.ts";
 import type { TableName } from "./table-arn.ts";

@@ -1,5 +1,6 @@
 /** What all accounts say of their lakes, by what it is looked up with. */
-import type { AnyEntry, Entry, LakeSettings, Permission, ResourceTags } from "../entry.ts";
+import type { AnyEntry, Entry } from "../entry.ts";
+import type { LakeSettings, Permission, ResourceTags } from "../kinds/granted.ts";
 import type { Grant } from "./grants.ts";
 
 /** Entries of Lake Formation and Glue of one account and Region. */

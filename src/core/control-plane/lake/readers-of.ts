@@ -1,5 +1,5 @@
 /** Who may read a table by Lake Formation, and how: the grants of all accounts against the tags and settings of all accounts. */
-import type { LakeResource, Permission } from "../entry.ts";
+import type { LakeResource, Permission } from "../kinds/granted.ts";
 import { EVERYBODY, isUnclear, limitsOf } from "./grant-limits.ts";
 import type { Limits, Table } from "./grant-limits.ts";
 import { createGrants, isCatalog } from "./grants.ts";

@@ -1,5 +1,5 @@
 /** What of a table an expression of LF-tags lets through. */
-import type { ResourceTags, TagCondition } from "../entry.ts";
+import type { ResourceTags, TagCondition } from "../kinds/granted.ts";
 
 /** `only` or `but`; neither: all. */
 export interface ColumnLimit {

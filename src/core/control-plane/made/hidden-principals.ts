@@ -1,7 +1,7 @@
 /** Groups and users that anything hangs on, and of which nobody says who is behind them. */
 import type { Interval } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
-import type { Principal } from "../entry.ts";
+import type { Principal } from "../kinds/mesh.ts";
 import type { HistoryEntry } from "../history.ts";
 import { parseScope } from "../scope.ts";
 import type { ReadScope } from "./catalog-of.ts";

@@ -1,7 +1,7 @@
 /** The organization of a mesh: domain units with their owners, projects with their roles, members. */
 import type { Blind, Domain, Interval, Member, Project } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
-import type { DataZoneProject, DomainUnit, Principal } from "../entry.ts";
+import type { DataZoneProject, DomainUnit, Principal } from "../kinds/mesh.ts";
 import type { HistoryEntry } from "../history.ts";
 import type { KnownPeople } from "./people-of.ts";
 import { overTime } from "./stretches.ts";

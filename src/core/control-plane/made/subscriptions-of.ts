@@ -5,7 +5,7 @@ import type {
   SubscribedAsset,
   SubscribedPrincipal,
   SubscriptionRequest,
-} from "../entry.ts";
+} from "../kinds/subscribed.ts";
 import type { HistoryEntry } from "../history.ts";
 import type { PrincipalOf } from "./principals-of.ts";
 import { byTurns } from "./turns.ts";

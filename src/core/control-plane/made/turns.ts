@@ -1,5 +1,5 @@
 /** Whose an id was, one after the other: what DataZone deletes it may name again. */
-import type { SubscribedPrincipal } from "../entry.ts";
+import type { SubscribedPrincipal } from "../kinds/subscribed.ts";
 import type { HistoryEntry } from "../history.ts";
 
 /** Rows of one id that follow each other and name the same subscribers, whatever these are called. */

@@ -6,7 +6,7 @@
 import { canonicalJson } from "../../record/decode.ts";
 import { knownString, objectOf, stringOf } from "../../record/text.ts";
 import type { JsonObject } from "../../record/text.ts";
-import type { LakeResource } from "../entry.ts";
+import type { LakeResource } from "../kinds/granted.ts";
 import { tableArn } from "../lake/table-arn.ts";
 
 export interface LakeCall {

@@ -1,5 +1,5 @@
 /** What a DataZone domain enforces, as far as it could be seen. */
-import type { Blueprint } from "../../control-plane/domain-setup.ts";
+import type { Blueprint } from "../../control-plane/kinds/domain-setup.ts";
 import type { PolicyUnit } from "../effective.ts";
 import type { ModelField } from "./form-model.ts";
 

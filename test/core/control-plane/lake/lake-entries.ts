@@ -1,10 +1,10 @@
 /** Entries of Lake Formation and Glue, with defaults: those of sales-prod in the fixtures' story. */
+import type { AnyEntry } from "../../../../src/core/control-plane/entry.ts";
 import type {
-  AnyEntry,
   LakeResource,
   Permission,
   ResourceTags,
-} from "../../../../src/core/control-plane/entry.ts";
+} from "../../../../src/core/control-plane/kinds/granted.ts";
 import type { LakeEntries } from "../../../../src/core/control-plane/lake/lake-facts.ts";
 import { databaseArn, tableArn } from "../../../../src/core/control-plane/lake/table-arn.ts";
 import { canonicalJson } from "../../../../src/core/record/decode.ts";

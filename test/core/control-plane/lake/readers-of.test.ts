@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnyEntry, LakeResource, TagCondition } from "../../../../src/core/control-plane/entry.ts";
+import type { AnyEntry } from "../../../../src/core/control-plane/entry.ts";
+import type { LakeResource, TagCondition } from "../../../../src/core/control-plane/kinds/granted.ts";
 import { readersOf } from "../../../../src/core/control-plane/lake/readers-of.ts";
 import type { TableReader } from "../../../../src/core/control-plane/lake/readers-of.ts";
 import { OWNER, aGrant, aTable, databaseOf, inLake, someTags, tableOf } from "./lake-entries.ts";

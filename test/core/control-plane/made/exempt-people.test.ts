@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { indexCatalog } from "../../../../src/core/catalog/index-catalog.ts";
 import { createJudge } from "../../../../src/core/catalog/judge.ts";
 import { CATALOG_KINDS, CatalogMaker } from "../../../../src/core/control-plane/made/catalog-of.ts";
-import type { IdentityUser } from "../../../../src/core/control-plane/entry.ts";
+import type { IdentityUser } from "../../../../src/core/control-plane/kinds/people.ts";
 import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import { exemptionOf } from "../../../../src/core/settings/share.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexGrants } from "../../../../src/core/catalog/grants.ts";
-import type { LakeResource } from "../../../../src/core/control-plane/entry.ts";
+import type { LakeResource } from "../../../../src/core/control-plane/kinds/granted.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import { BATCH_ROLE, LAKE, ORDERS_TABLE, acme, day, madeOf, row } from "../../../support/acme-entries.ts";
 

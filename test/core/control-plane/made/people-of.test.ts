@@ -3,7 +3,7 @@ import { parseCatalog } from "../../../../src/core/catalog/parse-catalog.ts";
 import { toFile } from "../../../../src/core/catalog/to-file.ts";
 import { createJudge } from "../../../../src/core/catalog/judge.ts";
 import { indexCatalog } from "../../../../src/core/catalog/index-catalog.ts";
-import type { IdentityUser } from "../../../../src/core/control-plane/entry.ts";
+import type { IdentityUser } from "../../../../src/core/control-plane/kinds/people.ts";
 import type { AnyHistoryEntry } from "../../../../src/core/control-plane/history.ts";
 import { ANA, BEN, CHIARA, acme, aSubscription, day, madeOf, row } from "../../../support/acme-entries.ts";
 import { aCaller } from "../../catalog/builders.ts";

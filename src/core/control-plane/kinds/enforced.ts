@@ -1,5 +1,5 @@
 /** What a domain of DataZone enforces of metadata: rules, and the form types that they require. */
-import type { ModelField } from "../mesh-policy/enforce/form-model.ts";
+import type { ModelField } from "../../mesh-policy/enforce/form-model.ts";
 
 export interface EnforcementRule {
   readonly name: string;
