@@ -115,7 +115,7 @@ const schema = z.object({
     )
     .optional()
     .describe(
-      "Role in which access that outlived a change of role is revoked, where the mesh policy has that switched on, {account} in the place of the number of the domain's account; with the ExternalId of the reader's role. Absent: nothing is revoked.",
+      "Role in which access is revoked that outlived a change of role, or that a review revokes, where the mesh policy has that switched on, {account} in the place of the number of the domain's account; with the ExternalId of the reader's role. Absent: nothing is revoked.",
     ),
   AUDITPLANE_READER_ROLE: z
     .string()

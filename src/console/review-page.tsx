@@ -1,5 +1,6 @@
 /** How the page of a review looks. It works without scripts: every decision is a form of its own. */
 import type { FC } from "hono/jsx";
+import { isoTime } from "../core/record/time.ts";
 import { nextSigning, refusedClosing, statementOf } from "../core/review/certify/signing.ts";
 import type { ReadReview } from "../reports/reviews/read.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
@@ -164,13 +165,32 @@ const Sign: FC<Part> = ({ frame, shown: { page, now }, row, action }) => {
         {row.revoke > 0 && (
           <label>
             <input type="checkbox" name="apply" value="yes" /> Have auditplane ask DataZone for what is to be
-            revoked
+            revoked, where the mesh policy lets it
           </label>
         )}
         <button type="submit">Close the review</button>
       </form>
     );
-  return row.state === "closed" ? <></> : <p class="quiet">You cannot sign it now: {next.refused}.</p>;
+  if (row.state === "closed") return signers.length > 0 ? <Applied row={row} action={action} /> : <></>;
+  return <p class="quiet">You cannot sign it now: {next.refused}.</p>;
+};
+
+/** Of a review that is closed: whether auditplane carries out what it revokes. */
+const Applied: FC<Pick<Part, "row" | "action">> = ({ row, action }) => {
+  if (row.appliedAt !== null)
+    return (
+      <p class="quiet">
+        auditplane asks DataZone for what is to be revoked, since <Time time={isoTime(row.appliedAt)} />.
+      </p>
+    );
+  if (row.removalsOpen === 0) return <></>;
+  return (
+    <form method="post" action={`${action}/closings`}>
+      <button name="apply" value="yes" class="small secondary">
+        Have auditplane ask DataZone for what is to be revoked
+      </button>
+    </form>
+  );
 };
 
 const Delegate: FC<{ readonly action: string; readonly page: ReadReview }> = ({ action, page }) => {

@@ -101,6 +101,10 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
       code: 2,
       stderr: expect.stringMatching(/it is not signed/) as string,
     });
+    expect(await run("reviews", "close", id, "--apply", ...by("olga@example.com"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/the mesh policy has revocations off/) as string,
+    });
     expect(await run("reviews", "show", "AR-none")).toMatchObject({ code: 2 });
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { setRevocations } from "../support/acme-sync.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { Browser, useIdentityProvider } from "../support/identity-provider.ts";
@@ -108,14 +109,17 @@ describe("the page of a review", () => {
     const [olga, mia] = [await browserOf("olga@example.com"), await browserOf("mia@example.com")];
     expect((await send(olga, "/decisions", { number: "1", decision: "keep" })).status).toBe(422);
     const shownAt = String(Date.now() - 3_000);
-    for (const number of ["1", "2"])
+    for (const [number, decision] of [
+      ["1", "keep"],
+      ["2", "revoke"],
+    ] as const)
       expect(
-        (await send(olga, "/decisions", { number, decision: "keep", reason: "needed", shown_at: shownAt }))
+        (await send(olga, "/decisions", { number, decision, reason: "as she said", shown_at: shownAt }))
           .status,
       ).toBe(303);
     const { text } = await at(olga);
     const seen = /name="seen" value="([0-9a-f]{64})"/.exec(text)?.[1] ?? "";
-    expect(text).toContain("2 kept + 0 changed");
+    expect(text).toContain("1 kept + 0 changed + 1 revoked");
     expect(
       await served.ask(`/v1/reviews/${review}/signatures`, {
         method: "POST",
@@ -126,6 +130,10 @@ describe("the page of a review", () => {
     expect((await send(olga, "/signatures", { seen })).status).toBe(303);
     expect((await send(olga, "/signatures", { seen })).status).toBe(422);
     expect((await send(mia, "/signatures", { seen })).status).toBe(303);
+    expect((await at(olga)).text).toContain('name="apply" value="yes"');
+    const refused = await send(olga, "/closings", { apply: "yes" });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain("the mesh policy has revocations off");
     expect((await send(olga, "/closings", {})).status).toBe(303);
 
     const { rows } = await database.pool.query(
@@ -135,6 +143,9 @@ describe("the page of a review", () => {
       { step: 1, issuer: `${provider.server.issuer.url}/`, fresh: true },
       { step: 2, fresh: true },
     ]);
-    expect((await at(olga)).text).toContain("closed");
+    expect((await at(olga)).text).toContain("Have auditplane ask DataZone");
+    await setRevocations(database.pool, { mode: "approve" });
+    expect((await send(olga, "/closings", { apply: "yes" })).status).toBe(303);
+    expect((await at(olga)).text).toContain("auditplane asks DataZone for what is to be revoked, since");
   });
 });
