@@ -1,7 +1,7 @@
 /**
  * What handshakes of a million subscriptions cost to look at: `npm run bench:handshakes` makes a mesh in memory and looks for facts of
- * its subscriptions. `SCALE=0.1` takes a tenth. `AGAINST=` the `src` folder of another checkout runs that beside it, in turns, and prints
- * the ratio. Prints; judges nothing.
+ * its subscriptions. `SCALE=0.1` takes a tenth, `IN_GROUP=10` has small groups. `AGAINST=` the `src` folder of another checkout runs that
+ * beside it, in turns, and prints the ratio. Prints; judges nothing.
  */
 import { resolve } from "node:path";
 import process from "node:process";
@@ -24,7 +24,7 @@ const ASSETS = 100_000 * SCALE;
 const PEOPLE = 20_000;
 const PROJECTS = 1_000;
 const GROUPS = 100;
-const IN_GROUP = 500;
+const IN_GROUP = Number(process.env["IN_GROUP"] ?? 500);
 const UNITS = 50;
 const TURNS = 3;
 const SCOPE = "datazone/111122223333/eu-west-1/dzd-bench";

@@ -55,12 +55,35 @@ interface Rows {
 
 /** What is known of a subscription of the catalog, by its id. */
 function indexRows(given: GovernanceGiven): (id: string) => Rows {
-  const subscriptions = groupBy(given.history("subscription"), ({ id }) => id);
-  const requests = groupBy(given.history("subscription_request"), ({ id }) => id);
+  const subscriptionOf = indexById(given.history("subscription"));
+  const requestOf = indexById(given.history("subscription_request"));
   return (key) => {
-    const [id = ""] = key.split("/");
-    const subscription = subscriptions.get(id) ?? [];
-    return { subscription, request: requests.get(subscription.at(-1)?.content.request ?? "") ?? [] };
+    // of several assets each has its own name behind that of the subscription
+    const own = subscriptionOf(key);
+    const subscription = own.length > 0 ? own : subscriptionOf(key.slice(0, Math.max(0, key.indexOf("/"))));
+    return { subscription, request: requestOf(subscription.at(-1)?.content.request) };
+  };
+}
+
+/** Nearly all have one row, and there are millions: only those that have more are given a list. */
+function indexById<T extends { readonly id: string }>(
+  rows: readonly T[],
+): (id: string | undefined) => readonly T[] {
+  const one = new Map<string, T>();
+  const several = new Map<string, T[]>();
+  for (const row of rows) {
+    const before = one.get(row.id);
+    if (!before) {
+      one.set(row.id, row);
+      continue;
+    }
+    const all = several.get(row.id);
+    if (all) all.push(row);
+    else several.set(row.id, [before, row]);
+  }
+  return (id = "") => {
+    const first = one.get(id);
+    return first === undefined ? [] : (several.get(id) ?? [first]);
   };
 }
 

@@ -39,7 +39,7 @@ export function indexApprovers(
   units: readonly HistoryEntry<"domain_unit">[],
 ): (approval: Approval) => ApproverStanding {
   const { catalog } = index;
-  const { isIn, rolesIn } = indexSeats(catalog);
+  const { isIn, roleIn } = indexSeats(catalog);
   const groups = new Set(catalog.groups.map(({ id }) => id));
   const { ofProject } = indexBlindness(catalog);
   const unseen = new Set((catalog.made?.scopes ?? []).flatMap(({ blind }) => blind));
@@ -59,40 +59,76 @@ export function indexApprovers(
           (owner) => "group" in owner && (!groups.has(owner.group) || unseen.has(owner.group)),
         ),
     );
+  const isUnseen = (project: string, at: number): boolean => ofProject(project).some((one) => holds(one, at));
+  const known: Known = { isOwner, isHidden, isUnseen, lineOf: (unit, at) => index.lineOf(unit, at) };
   return ({ project, approver, at }) => {
     const name = (index.personAt(approver, at)?.id ?? approver).toLowerCase();
-    const roles = rolesIn(project, name, at);
     const unit = index.projectAt(project, at)?.domain;
-    const line = unit === undefined ? [] : index.lineOf(unit, at);
-    const nearest = line.find((domain) => domain.owners.length > 0 || isHidden(domain, at));
-    return {
-      member: (["owner", "contributor", "viewer"] as const).find((role) => roles.has(role)),
-      isUnitOwner: nearest !== undefined && isOwner(nearest, name, at),
-      isOwnerAbove: line.some((domain) => isOwner(domain, name, at)),
-      isUnsure:
-        unit === undefined ||
-        ofProject(project).some((one) => holds(one, at)) ||
-        line.some((domain) => isHidden(domain, at)),
-    };
+    return new Standing(roleIn(project, name, at), { name, unit, project, at }, known);
   };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly project: string;
+  readonly unit: string | undefined;
+  readonly at: number;
+}
+
+interface Known extends Pick<CatalogIndex, "lineOf"> {
+  readonly isOwner: (domain: Domain, name: string, at: number) => boolean;
+  readonly isHidden: (domain: Domain, at: number) => boolean;
+  readonly isUnseen: (project: string, at: number) => boolean;
+}
+
+/** Most approve as members of the project: units are looked at where somebody asks. */
+class Standing implements ApproverStanding {
+  readonly member: Member["role"] | undefined;
+  readonly #asked: Asked;
+  readonly #known: Known;
+
+  constructor(member: Member["role"] | undefined, asked: Asked, known: Known) {
+    this.member = member;
+    this.#asked = asked;
+    this.#known = known;
+  }
+
+  get isUnitOwner(): boolean {
+    const { name, at } = this.#asked;
+    const { isOwner, isHidden } = this.#known;
+    const nearest = this.#line().find((domain) => domain.owners.length > 0 || isHidden(domain, at));
+    return nearest !== undefined && isOwner(nearest, name, at);
+  }
+
+  get isOwnerAbove(): boolean {
+    const { name, at } = this.#asked;
+    return this.#line().some((domain) => this.#known.isOwner(domain, name, at));
+  }
+
+  get isUnsure(): boolean {
+    const { project, unit, at } = this.#asked;
+    const { isHidden, isUnseen } = this.#known;
+    return unit === undefined || isUnseen(project, at) || this.#line().some((domain) => isHidden(domain, at));
+  }
+
+  #line(): readonly Domain[] {
+    const { unit, at } = this.#asked;
+    return unit === undefined ? [] : this.#known.lineOf(unit, at);
+  }
 }
 
 /**
  * Whether somebody may approve; undefined: nobody can say. Where no policy says who, whoever takes part in the owning project, or owns its
  * unit or one above.
  */
-export function mayApprove(
-  { member, isUnitOwner, isOwnerAbove, isUnsure }: ApproverStanding,
-  policy: Approvers | undefined,
-): boolean | undefined {
-  const isProjectOwner = member === "owner";
-  const may =
-    policy === "project_owners"
-      ? isProjectOwner
-      : policy === "unit_owners"
-        ? isUnitOwner
-        : policy === "either"
-          ? isProjectOwner || isUnitOwner
-          : isProjectOwner || member === "contributor" || isOwnerAbove;
-  return may || !isUnsure ? may : undefined;
+export function mayApprove(standing: ApproverStanding, policy: Approvers | undefined): boolean | undefined {
+  return isAllowed(standing, policy) || (standing.isUnsure ? undefined : false);
+}
+
+function isAllowed(standing: ApproverStanding, policy: Approvers | undefined): boolean {
+  const { member } = standing;
+  if (policy === "unit_owners") return standing.isUnitOwner;
+  if (member === "owner") return true;
+  if (policy === "project_owners") return false;
+  return policy === "either" ? standing.isUnitOwner : member === "contributor" || standing.isOwnerAbove;
 }

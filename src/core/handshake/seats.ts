@@ -7,8 +7,11 @@ import { roleKey } from "../identity/role-key.ts";
 export interface SeatIndex {
   /** `name`: in small letters; of a group that is not known nobody is in it. */
   readonly isIn: (group: string | undefined, name: string, at: number) => boolean;
-  /** In a project then, by themselves, through a group or as a role; none: they were not in it, as far as anybody could see. */
-  readonly rolesIn: (project: string, name: string, at: number) => ReadonlySet<Member["role"]>;
+  /**
+   * The highest in a project then, by themselves, through a group or as a role; undefined: they were not in it, as far as anybody could
+   * see.
+   */
+  readonly roleIn: (project: string, name: string, at: number) => Member["role"] | undefined;
 }
 
 interface Seats {
@@ -17,7 +20,8 @@ interface Seats {
   readonly byPrincipal: ReadonlyMap<string, readonly Member[]>;
 }
 
-const NO_ROLES: ReadonlySet<Member["role"]> = new Set();
+const RANKS = ["owner", "contributor", "viewer"] as const satisfies readonly Member["role"][];
+const NOBODY: readonly Member[] = [];
 
 /** Each project and group is indexed when somebody asks for it first. */
 export function indexSeats({ members, groups }: Pick<Catalog, "members" | "groups">): SeatIndex {
@@ -37,15 +41,15 @@ export function indexSeats({ members, groups }: Pick<Catalog, "members" | "group
       ?.some((one) => holds(one, at)) === true;
   return {
     isIn,
-    rolesIn: (project, name, at) => {
-      if (!membersOf.has(project)) return NO_ROLES;
+    roleIn: (project, name, at) => {
+      if (!membersOf.has(project)) return undefined;
       const { byPerson, groups: through, byPrincipal } = seatsIn(project);
-      const own = [
-        ...(byPerson.get(name) ?? []),
-        ...through.filter(({ group }) => isIn(group, name, at)),
-        ...(byPrincipal.size > 0 ? (byPrincipal.get(roleKey(name)) ?? []) : []),
-      ];
-      return new Set(own.filter((one) => holds(one, at)).map(({ role }) => role));
+      const own = byPerson.get(name) ?? NOBODY;
+      const acting = byPrincipal.size > 0 ? (byPrincipal.get(roleKey(name)) ?? NOBODY) : NOBODY;
+      return RANKS.find((role) => {
+        const is = (one: Member): boolean => one.role === role && holds(one, at);
+        return own.some(is) || acting.some(is) || through.some((one) => is(one) && isIn(one.group, name, at));
+      });
     },
   };
 }
