@@ -128,3 +128,11 @@ it("every client of AWS's SDK makes spans", () => {
   expect(made.length).toBeGreaterThan(20);
   expect(made.filter((call) => !call.includes("withSpans("))).toEqual([]);
 });
+
+it("the API of OpenTelemetry is of the minor version that SDKs bring: of a newer one they would hear nothing", () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version?: string }>;
+  };
+
+  expect(lock.packages["node_modules/@opentelemetry/api"]?.version).toMatch(/^1\.9\./);
+});
