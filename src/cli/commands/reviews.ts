@@ -32,8 +32,8 @@ docs/reviews.md says what is in them.`;
 
 const REPORT_HELP = `
 The review as it was opened, byte by byte, and certification.json with each decision, who took it and what shows that access ended, delegations
-and signatures. All forms have both hashes. The folder is named by the state, too: AR-2026-09-3f9a61c2-closed. raw.json is in it where the same
-review comes of what is stored still.
+and signatures. All forms have both hashes. The folder is named by the state, too: AR-2026-09-3f9a61c2-closed. raw.json has the
+answers that were kept when it was opened.
 
   auditplane reviews report AR-2026-09-3f9a61c2 --out reviews
 docs/reviews.md says what is in it.`;

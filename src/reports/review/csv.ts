@@ -79,13 +79,20 @@ export function reviewCsv({ id, hash, document }: SealedReview, certified?: Seal
   ];
   const about = [id, hash, shownText(document.domain.id), document.period.month];
   const decidedOf = certified ? decidedCells(certified) : () => [];
-  const lines = document.items.map((item) => [
+  const lineOf = (item: ItemDocument): string[] => [
     ...about,
     ...COLUMNS.map((name) => cellOf(item[name])),
     ...decidedOf(item.id),
-  ]);
-  return CSV_MARK + stringify([columns, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+  ];
+  let text = CSV_MARK + stringify([columns], FORM);
+  for (let at = 0; at < document.items.length; at += LINES)
+    text += stringify(document.items.slice(at, at + LINES).map(lineOf), FORM);
+  return text;
 }
+
+const FORM = { escape_formulas: true, record_delimiter: "\r\n" } as const;
+/** So many are made at a time. */
+const LINES = 500;
 
 function decidedCells({ hash, document }: SealedCertification): (item: string) => string[] {
   const decided = new Map(document.decisions.map((one) => [one.item, one]));

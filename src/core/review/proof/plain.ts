@@ -14,11 +14,15 @@ export function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => toPlain(one ?? null));
   if (value instanceof Map) return { [MARK]: "map", of: toPlain([...value]) };
   if (value instanceof Set) return { [MARK]: "set", of: toPlain([...value]) };
-  const plain = Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== undefined && typeof inner !== "function")
-      .map(([key, inner]) => [key, toPlain(inner)]),
-  );
+  const plain: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
+    if (inner === undefined || typeof inner === "function") continue;
+    // a key may be one that assigning takes for something else
+    if (key === "__proto__")
+      Object.defineProperty(plain, key, { value: toPlain(inner), enumerable: true, configurable: true });
+    else plain[key] = toPlain(inner);
+  }
   return Object.hasOwn(plain, MARK) ? { [MARK]: "object", of: plain } : plain;
 }
 
