@@ -63,9 +63,13 @@ const TrendPage: FC<{ readonly frame: Frame; readonly trend: SealedTrend; readon
       placeholder="2026-09"
       which="Which months"
     />
-    {document.notes.map(({ text }) => (
-      <p class="notice">{text}</p>
-    ))}
+    {document.notes.length > 0 && (
+      <div class="notice">
+        {document.notes.map(({ text }) => (
+          <div>{text}</div>
+        ))}
+      </div>
+    )}
     <Tiles tiles={trendTiles(document).map(([words, count]) => [words, <Count count={count} />] as const)} />
     <div class="month-charts">
       {trendCharts(document).map((chart) => (

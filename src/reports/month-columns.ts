@@ -66,7 +66,7 @@ export function placeColumns(
       middle,
       words: short,
       wordsY: (whole?.y ?? ground) - 4,
-      label: labelOf(month, { isFirst: at === 0, isNarrow: step < 40 }),
+      label: labelOf(month, { isFirst: at === 0, isNarrow: step < 60 }),
     };
   });
 }

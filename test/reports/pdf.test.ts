@@ -112,6 +112,25 @@ describe("a review on paper", () => {
   });
 });
 
+describe("text on paper", () => {
+  it("has no colour of the bars before it", async () => {
+    const kept: string[] = [];
+    let colour = "";
+    let texts = 0;
+    for (const line of opened(await reviewPdf(aHostileReview(), faces)).split("\n")) {
+      if (line === "q") kept.push(colour);
+      else if (line === "Q") colour = kept.pop() ?? "";
+      else if (line.endsWith(" scn")) colour = line;
+      else if (line.endsWith("TJ")) {
+        texts++;
+        expect(colour).not.toMatch(/^0\.12\d* 0\.3/);
+      }
+    }
+
+    expect(texts).toBeGreaterThan(50);
+  });
+});
+
 describe("fonts", () => {
   it("have a picture of characters of every script that people are named in", () => {
     for (const char of "aÉßŁйΩאأहไ한売😀ආཀᄀ𐤀")

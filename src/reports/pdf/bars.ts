@@ -58,9 +58,10 @@ interface Box {
 const INK = "#1f4e8c";
 
 function drawBar(doc: Doc, { x, y, width, height }: Box, fill: CountBar["fill"]): void {
-  doc.lineWidth(0.8).strokeColor(INK).fillColor(INK);
+  // text that follows has the colour that it had
+  doc.save().lineWidth(0.8).strokeColor(INK).fillColor(INK);
   if (fill === "full") {
-    doc.rect(x, y, width, height).fill();
+    doc.rect(x, y, width, height).fill().restore();
     return;
   }
   doc.save().rect(x, y, width, height).clip();
@@ -77,6 +78,5 @@ function drawBar(doc: Doc, { x, y, width, height }: Box, fill: CountBar["fill"])
         .stroke();
     if (fill === "dots") for (const down of [3, 8]) doc.circle(x + at + (down % 4), y + down, 0.8).fill();
   }
-  doc.restore();
-  doc.rect(x, y, width, height).stroke();
+  doc.restore().rect(x, y, width, height).stroke().restore();
 }

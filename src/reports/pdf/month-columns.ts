@@ -31,9 +31,10 @@ export function drawMonths(
       .lineTo(x + width, ground)
       .stroke();
     for (const { whole, filled, middle, words, wordsY, label } of placeColumns(columns, own)) {
-      doc.lineWidth(0.7).strokeColor(COLUMN).fillColor(COLUMN);
+      doc.save().lineWidth(0.7).strokeColor(COLUMN).fillColor(COLUMN);
       if (whole) doc.rect(x + whole.x, top + TITLE + whole.y, whole.width, whole.height).stroke();
       if (filled) doc.rect(x + filled.x, top + TITLE + filled.y, filled.width, filled.height).fill();
+      doc.restore();
       write(paper, words, { middle: x + middle, y: top + TITLE + wordsY - SMALL });
       write(paper, label, { middle: x + middle, y: ground + 3 });
     }

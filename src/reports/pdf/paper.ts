@@ -160,7 +160,8 @@ function makePaper(doc: Doc, root: Tag, { faces, foot }: PaperGiven): Omit<Paper
     heading(text, level) {
       const style = { size: [20, 13.5, 11][level - 1] ?? 11, bold: true };
       paper.y += level === 1 ? 0 : 14;
-      paper.room(style.size * 4);
+      // not alone at the end of a page
+      paper.room(style.size * 9);
       flow(paper, { text, style, tag: `H${level}` });
       paper.y += 4;
     },

@@ -20,6 +20,8 @@ export interface Cell {
 const SIZE = 8;
 const SMALL = 7;
 const PAD = 3.5;
+/** So much of the first row stands below its head, or both begin a page. */
+const FIRST_MAX = 150;
 
 interface Laid {
   readonly line: Line;
@@ -39,10 +41,14 @@ export function drawTable(paper: Paper, columns: readonly Column[], rows: Iterab
   const head = columns.map(({ head: text }, at) =>
     layCell(paper, { text, bold: true }, places[at] as Placed),
   );
-  paper.room(heightOf(head) + 4 * SIZE);
-  drawRow(paper, { cells: head, places, draw: tagged(paper, table, "TH") });
+  let isFirst = true;
   for (const row of rows) {
     let cells = places.map((place, at) => layCell(paper, row[at] ?? { text: "" }, place));
+    if (isFirst) {
+      paper.room(heightOf(head) + Math.min(heightOf(cells), FIRST_MAX));
+      drawRow(paper, { cells: head, places, draw: tagged(paper, table, "TH") });
+      isFirst = false;
+    }
     while (cells.length > 0) {
       if (paper.room(Math.min(heightOf(cells), paper.bottom - 120)))
         drawRow(paper, { cells: head, places, draw: (_, draw) => paper.decoration(draw) });

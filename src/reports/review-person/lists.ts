@@ -52,8 +52,14 @@ export function outcomeBars({ sum }: PersonDocument): CountBar[] {
   }));
 }
 
+/** As much as there is room for beside a bar. */
+function cut(name: string): string {
+  const letters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
+  return letters.length > 32 ? `${letters.slice(0, 31).join("")}…` : name;
+}
+
 export function domainBars({ domains }: PersonDocument): CountBar[] {
-  return domains.map(({ name, rights }) => ({ label: shownText(name), count: rights, fill: "full" }));
+  return domains.map(({ name, rights }) => ({ label: cut(shownText(name)), count: rights, fill: "full" }));
 }
 
 export interface PersonCell {
@@ -75,7 +81,10 @@ export function personCells(item: PersonItemDocument, nameOf: (domain: string) =
   const { asset, asset_name: name, project, classification, sensitivity } = item;
   const labels = [classification ?? "", sensitivity === null ? "" : `Macie: ${sensitivity}`];
   return [
-    { text: asset ?? `all of ${project}`, below: given(nameOf(item.domain), name, ...labels) },
+    {
+      text: name ?? asset ?? `all of ${project}`,
+      below: given(name === null ? null : asset, nameOf(item.domain), ...labels),
+    },
     {
       text: `${item.kind}: ${item.allows.join(", ")}`,
       below: given(item.through === null ? "by their own name" : `through ${item.through}`, spanOf(item)),

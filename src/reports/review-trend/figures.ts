@@ -6,27 +6,46 @@ import type { TrendDocument } from "../../core/review/trend/document.ts";
 import type { MonthChart, MonthColumn } from "../month-columns.ts";
 import type { Listed } from "../review/listed.ts";
 
+type Followable = Omit<MonthColumn, "month"> & {
+  /** As it stands in a table, where there is little room. */
+  readonly cell: string;
+};
+
 /** A figure that is followed over months. */
 interface Followed {
   readonly id: string;
   readonly title: string;
-  readonly of: (figures: Figures) => Omit<MonthColumn, "month">;
+  readonly of: (figures: Figures) => Followable;
 }
 
-const counted = (count: number): Omit<MonthColumn, "month"> => ({
+const counted = (count: number): Followable => ({
   count,
   words: formatCount(count),
   short: formatCount(count),
+  cell: formatCount(count),
 });
-const partOf = (part: number, count: number): Omit<MonthColumn, "month"> => ({
+const partOf = (part: number, count: number): Followable => ({
   count,
   part,
   words: count === 0 ? "0" : `${formatCount(part)} of ${formatCount(count)}`,
-  short: count === 0 ? "0" : `${formatCount(part)}/${formatCount(count)}`,
+  short: count === 0 ? "0" : shortPart(part, count),
+  cell: count === 0 ? "0" : `${part}/${count}`,
 });
 
+/** Above its column there is room for five letters: a share, where both figures do not fit. */
+function shortPart(part: number, count: number): string {
+  const both = `${formatCount(part)}/${formatCount(count)}`;
+  return both.length <= 5 ? both : `${percentOf(part, count)}%`;
+}
+
+/** Of what is not whole never 100, and of what is not nothing never 0. */
+function percentOf(part: number, count: number): number {
+  if (part === 0 || part === count) return part === 0 ? 0 : 100;
+  return Math.max(1, Math.min(99, Math.round((100 * part) / count)));
+}
+
 /** Where nothing is known. */
-const NONE = { count: null, words: "–", short: "–" } as const;
+const NONE = { count: null, words: "–", short: "–", cell: "–" } as const;
 
 /** In the order in which they are read. */
 const FOLLOWED: readonly Followed[] = [
@@ -60,9 +79,8 @@ const FOLLOWED: readonly Followed[] = [
     title: "Hours in which logs came, in percent",
     of: ({ hours, hours_seen: seen }) => {
       if (hours === 0) return NONE;
-      // what is not whole is not called so
-      const percent = seen === hours ? 100 : Math.min(99, Math.round((100 * seen) / hours));
-      return { count: 100, part: percent, words: `${percent}%`, short: `${percent}%` };
+      const percent = percentOf(seen, hours);
+      return { count: 100, part: percent, words: `${percent}%`, short: `${percent}%`, cell: `${percent}%` };
     },
   },
 ];
@@ -84,13 +102,13 @@ export function trendCharts({ totals }: TrendDocument): MonthChart[] {
 /** Of each figure a table, by domain and month, with what all come to. */
 export function trendTables({ totals, domains }: TrendDocument): Listed[] {
   const months = totals.map(({ month }) => month);
-  const words = (month: Month | null, { of }: Followed): string => (month ? of(month).words : NONE.words);
+  const cell = (month: Month | null, { of }: Followed): string => (month ? of(month).cell : NONE.cell);
   return FOLLOWED.map((followed) => ({
     title: `${followed.title}, by domain`,
     head: ["Domain", ...months],
     rows: [
-      ...domains.map(({ name, months: own }) => [name, ...own.map((month) => words(month, followed))]),
-      ["All domains", ...totals.map((total) => words(total.domains === 0 ? null : total, followed))],
+      ...domains.map(({ name, months: own }) => [name, ...own.map((month) => cell(month, followed))]),
+      ["All domains", ...totals.map((total) => cell(total.domains === 0 ? null : total, followed))],
     ],
     isSummed: true,
     none: "",

@@ -3,9 +3,9 @@ import type { FC } from "hono/jsx";
 import { formatCount } from "../../core/finding/explain.ts";
 import type { CountBar } from "../count-bar.ts";
 
-const WIDTH = 640;
+const WIDTH = 480;
 const ROW = 26;
-const LABEL = 250;
+const LABEL = 240;
 const FIGURE = 60;
 
 /** `id`: of the page's own, in the place of one that is counted: the same bytes each time. */

@@ -26,7 +26,7 @@ function columnOf(
   head: string,
   { isFirst, isSummed }: { readonly isFirst: boolean; readonly isSummed: boolean },
 ): Column {
-  if (isSummed) return { head, part: isFirst ? 5 : 2, isNumber: !isFirst };
+  if (isSummed) return { head, part: isFirst ? 4 : 2, isNumber: !isFirst };
   return { head, part: isFirst ? 1.5 : 2 };
 }
 

@@ -18,7 +18,7 @@ code { font: .85em ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow
 .notes { border-left: .25rem solid var(--warn); background: var(--warnsoft); padding: .6rem 1rem; margin: 1rem 0 }
 .notes ul { margin: .25rem 0; padding-left: 1.1rem }
 .sum { font-variant-numeric: tabular-nums; list-style: none; padding: 0 }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 1.5rem }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1.5rem }
 figure { margin: 0 } figcaption { font-weight: 600; margin-bottom: .4rem }
 .chart { width: 100%; height: auto; overflow: visible }
 .chart text { fill: var(--ink); font-size: 13px } .chart .bar { stroke: var(--accent); stroke-width: 1.2; fill-opacity: 1 }
@@ -28,10 +28,11 @@ figure { margin: 0 } figcaption { font-weight: 600; margin-bottom: .4rem }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .86rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line) }
-th { color: var(--quiet); font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere; min-width: 4.5rem }
-td code { white-space: nowrap } td:nth-child(3) { min-width: 10rem }
+th { color: var(--quiet); font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere; min-width: 7.75rem }
+td code { white-space: nowrap } td:nth-child(3) { min-width: 10rem } td.number { min-width: 0 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .summed td:not(:first-child), .summed th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.summed td:nth-child(n) { min-width: 0 } .summed td:first-child { min-width: 9rem } .summed td, .summed th { padding: .4rem .35rem }
 .summed tbody tr:last-child td { font-weight: 600; border-bottom: 0 }
 td small { color: var(--quiet); display: block }
 tr.act td:first-child { border-left: .25rem solid var(--warn) }

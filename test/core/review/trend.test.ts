@@ -112,8 +112,8 @@ describe("months beside each other", () => {
       ),
     ).toEqual([
       "Nothing was reviewed in 2025-12.",
-      "hr was not reviewed in 2026-01.",
-      "ops was not reviewed in 2026-01, 2026-02.",
+      "Not reviewed in 2026-01: hr",
+      "Not reviewed in 2026-01, 2026-02: ops",
     ]);
   });
 
@@ -129,8 +129,8 @@ describe("months beside each other", () => {
     ]);
 
     expect(texts).toEqual([
-      "sales: the review of 2026-02 is open still; what is not decided in it may be.",
-      "sales: 2026-01 begins with 9 rights, and 2025-12 ended with 2: more was known of it by then.",
+      "The review of 2026-02 is open still, and what is not decided in it may be: sales",
+      "2026-01 begins with 9 rights, and 2025-12 ended with 2, since more was known of it by then: sales",
       "2026-02: in 2 of 672 hours, of all accounts and Regions of each domain, no event came.",
     ]);
   });

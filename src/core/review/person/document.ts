@@ -105,6 +105,7 @@ function domainOf({ domain, period, asOf, catalogHash, review, items }: PersonAc
   };
 }
 
+/** Names come last: in whatever script, they turn no figures around. */
 function personNotes(subject: ShownSubject, month: string, accesses: readonly PersonAccess[]): string[] {
   const { isInCatalog, leftAt } = subject;
   return [
@@ -116,9 +117,9 @@ function personNotes(subject: ShownSubject, month: string, accesses: readonly Pe
       ? []
       : [`They may read nothing of any domain by the end of ${month}, as far as the catalog says.`]),
     ...accesses.flatMap(({ domain, review }) =>
-      review ? [] : [`${domain.name}: no review of ${month} was opened; nothing was decided in one.`],
+      review ? [] : [`No review of ${month} was opened, and nothing decided in one: ${domain.name}`],
     ),
-    ...accesses.flatMap(({ domain, notes }) => notes.map(({ text }) => `${domain.name}: ${text}`)),
+    ...accesses.flatMap(({ domain, notes }) => notes.map(({ text }) => `${text} (${domain.name})`)),
   ];
 }
 

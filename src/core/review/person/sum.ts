@@ -14,8 +14,8 @@ export interface PersonSum {
     readonly through_others: number;
     readonly by_decision: Readonly<Record<DecisionKind | Undecided, number>>;
   };
-  /** By name of the domain. */
-  readonly domains: readonly (readonly [name: string, count: number])[];
+  /** As they come. */
+  readonly domains: readonly number[];
   /** Whether every way of counting comes to the same. */
   readonly isWhole: boolean;
 }
@@ -45,13 +45,13 @@ export function personSum(accesses: readonly PersonAccess[]): PersonSum {
   ) as PersonSum["counts"]["by_decision"];
   const through = items.filter(({ item }) => item.holder === "team").length;
   const byName = items.filter(({ item }) => item.holder !== "team").length;
-  const domains = accesses.map(({ domain, items: own }) => [domain.name, own.length] as const);
+  const domains = accesses.map(({ items: own }) => own.length);
   const total = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
   const population = items.length;
   return {
     counts: { population, by_name: byName, through_others: through, by_decision: decided },
     domains,
-    isWhole: [[byName, through], Object.values(decided), domains.map(([, own]) => own)].every(
+    isWhole: [[byName, through], Object.values(decided), domains].every(
       (counts) => total(counts) === population,
     ),
   };
@@ -60,10 +60,9 @@ export function personSum(accesses: readonly PersonAccess[]): PersonSum {
 /** The sums in words, one a line. */
 export function personLines({ counts, domains }: PersonSum): string[] {
   const { population, by_name: byName, through_others: through, by_decision: decided } = counts;
-  const own = domains.map(([name, count]) => `${count} ${name}`);
   const outcomes = [...DECISIONS, ...UNDECIDED].map((name) => `${decided[name]} ${OUTCOME_WORDS[name]}`);
   return [
-    `${own.length === 0 ? "0" : own.join(" + ")} = ${population} rights`,
+    `${domains.length === 0 ? "0" : domains.join(" + ")} = ${population} rights, in the order of domains`,
     `${byName} by their own name + ${through} through a project or group = ${population}`,
     `${outcomes.join(" + ")} = ${population}`,
   ];

@@ -1,5 +1,5 @@
 /** What a comparison of months says in words: its sums, and whatever is missing in it. */
-import { formatCounted } from "../../finding/explain.ts";
+import { formatCount, formatCounted } from "../../finding/explain.ts";
 import { DECISIONS } from "../due.ts";
 import { DECIDED_WORDS } from "../outcome.ts";
 import type { Trend } from "./trend.ts";
@@ -17,7 +17,7 @@ export interface TrendNote {
   readonly text: string;
 }
 
-/** By kind, then by domain and month. */
+/** By kind, then by domain and month. Names come last: in whatever script, they turn no figures around. */
 export function trendNotes(trend: Trend): TrendNote[] {
   const { months, totals, domains } = trend;
   const reviewed = totals.filter(({ domains: count }) => count > 0);
@@ -38,7 +38,7 @@ export function trendNotes(trend: Trend): TrendNote[] {
     ...domains.flatMap(({ name, months: cells }): TrendNote[] => {
       const missed = months.filter((month, at) => cells[at] === null && !without.includes(month));
       if (missed.length === 0) return [];
-      return [{ kind: "domain_not_reviewed", text: `${name} was not reviewed in ${missed.join(", ")}.` }];
+      return [{ kind: "domain_not_reviewed", text: `Not reviewed in ${missed.join(", ")}: ${name}` }];
     }),
     ...openNotes(trend),
     ...otherwiseNotes(trend),
@@ -50,7 +50,7 @@ function openNotes({ domains }: Trend): TrendNote[] {
   return domains.flatMap(({ name, months }) => {
     const open = months.flatMap((one) => (one?.state === "open" ? [one.month] : []));
     if (open.length === 0) return [];
-    const text = `${name}: the review of ${open.join(", ")} is open still; what is not decided in it may be.`;
+    const text = `The review of ${open.join(", ")} is open still, and what is not decided in it may be: ${name}`;
     return [{ kind: "still_open" as const, text }];
   });
 }
@@ -61,7 +61,7 @@ function otherwiseNotes({ domains }: Trend): TrendNote[] {
     months.flatMap((one, at) => {
       const before = months[at - 1];
       if (!one || !before || one.figures.before === before.figures.population) return [];
-      const text = `${name}: ${one.month} begins with ${one.figures.before} rights, and ${before.month} ended with ${before.figures.population}: more was known of it by then.`;
+      const text = `${one.month} begins with ${one.figures.before} rights, and ${before.month} ended with ${before.figures.population}, since more was known of it by then: ${name}`;
       return [{ kind: "begins_otherwise" as const, text }];
     }),
   );
@@ -74,26 +74,19 @@ function hourNotes({ totals }: Trend): TrendNote[] {
       : [
           {
             kind: "hours_missing" as const,
-            text: `${month}: in ${hours - seen} of ${formatCounted(hours, "hour")}, of all accounts and Regions of each domain, no event came.`,
+            text: `${month}: in ${formatCount(hours - seen)} of ${formatCounted(hours, "hour")}, of all accounts and Regions of each domain, no event came.`,
           },
         ],
   );
 }
 
-/** So many are named; of more only the count is said. */
-const NAMED_MAX = 12;
-
 /** The sums of the last month that was reviewed; none: none was. */
-export function trendLines({ totals, domains, months }: Trend): string[] {
+export function trendLines({ totals, domains }: Trend): string[] {
   const at = totals.findLastIndex((one) => one.domains > 0);
   const total = totals[at];
   if (!total) return [];
   const { month, figures } = total;
-  const own = domains.flatMap(({ name, months: cells }) => {
-    const cell = cells[at];
-    return cell ? [`${cell.figures.population} ${name}`] : [];
-  });
-  const named = own.length > NAMED_MAX ? `${own.length} domains, each in the table` : own.join(" + ");
+  const own = domains.flatMap(({ months: cells }) => cells[at]?.figures.population ?? []);
   const decided = DECISIONS.map((kind) => `${figures[kind]} ${DECIDED_WORDS[kind]}`);
   const rest = [
     `${figures.not_reviewed} not reviewed`,
@@ -101,7 +94,7 @@ export function trendLines({ totals, domains, months }: Trend): string[] {
     `${figures.not_due} not due`,
   ];
   return [
-    `${months[at] ?? month}: ${named} = ${figures.population} rights`,
+    `${month}: ${own.join(" + ")} = ${figures.population} rights, in the order of domains`,
     `${figures.before} at the end of the month before + ${figures.added} new - ${figures.removed} gone = ${figures.population}`,
     `${[...decided, ...rest].join(" + ")} = ${figures.population}`,
     `${figures.proven} of ${figures.revoke} to be revoked are seen to be gone`,
