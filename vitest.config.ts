@@ -16,7 +16,9 @@ function hasRoomInMemory(): boolean {
 if (process.env["TMPDIR"] === undefined && hasRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 
 /** Whose files run in one process after the other: what they import costs each a second. */
-const SHARING = ["api", "http", "jobs", "reports", "store"].map((folder) => `test/${folder}/**/*.test.ts`);
+const SHARING = ["src", "test/api", "test/http", "test/jobs", "test/reports", "test/store"].map(
+  (folder) => `${folder}/**/*.test.ts`,
+);
 
 /** Projects begin in the order of their names: what is long first, and small files last, so that no processor waits at the end. */
 export default defineConfig({
@@ -52,7 +54,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "programs",
-          include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+          include: ["test/**/*.test.ts"],
           // on moto: npm run test:aws
           // public records that lie beside the project, where they do: REAL_DATA=1 npx vitest run test/real-data
           exclude: [
