@@ -1,9 +1,10 @@
-/** What dashboards show beside the console's rows: governance, Macie, gaps, digests, reads of the control plane, acknowledgements. */
+/** What dashboards show beside the console's rows: governance, Macie, gaps, digests, reads of the control plane, acknowledgements, subscriptions, reviews. */
 import type { Pool } from "pg";
 import { inTransaction } from "../src/store/transaction.ts";
 import { sumAll } from "../src/store/day-sums.ts";
 import { ASSETS, DOMAINS, PROJECTS } from "./console-mesh.ts";
 import { DAYS } from "./console-rows.ts";
+import { fillReviews, fillSubscriptions } from "./control-rows.ts";
 
 const FACTS = 20_000;
 const MACIE = 10_000;
@@ -18,6 +19,8 @@ export async function fillDashboardRows(pool: Pool): Promise<void> {
   await fillMacie(pool);
   await fillPipeline(pool);
   await fillAcknowledged(pool);
+  await fillSubscriptions(pool);
+  await fillReviews(pool);
   await pool.query("vacuum analyze");
 }
 

@@ -203,6 +203,25 @@ AS $function$
   select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION reporting.confidential_rules()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce(array(select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION reporting.own_people()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce(array(select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
+    where d.domain = any (reporting.read_domains())), '{}')
+$function$;
+
 CREATE OR REPLACE FUNCTION reporting.read_domains()
  RETURNS text[]
  LANGUAGE sql
@@ -212,21 +231,18 @@ AS $function$
   select coalesce(array(select domain from public.reporting_readers where reader = session_user), '{}')
 $function$;
 
-CREATE OR REPLACE FUNCTION reporting.reads_alert(alert integer)
+CREATE OR REPLACE FUNCTION reporting.reads_alert(alert jsonb, domains text[], people integer[], rules text[])
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1000
  SET search_path TO 'pg_catalog'
 AS $function$
-  select a.content -> 'domains' ?| reporting.read_domains() and not coalesce((a.content ->> 'isConfidential')::bool, false)
-    and a.content_kind in ('cause', 'withdrawn')
-    and not exists (select from public.findings f where f.uid in (
-        select jsonb_array_elements_text(coalesce(a.content -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(a.content -> 'gone', '[]'))
-        union all select jsonb_object_keys(case jsonb_typeof(a.content -> 'told') when 'object' then a.content -> 'told' else '{}' end))
-      and (f.rule_id || ' ' || f.rule_version in (select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool)
-        or f.person_id in (select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
-          where d.domain = any (reporting.read_domains()))))
-  from public.alerts a where a.id = alert
+  select alert -> 'domains' ?| domains and not coalesce((alert ->> 'isConfidential')::bool, false) and alert ->> 'kind' in ('cause', 'withdrawn')
+    and not exists (
+      select from (select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
+        union all select jsonb_object_keys(case jsonb_typeof(alert -> 'told') when 'object' then alert -> 'told' else '{}' end)) u (uid)
+      cross join lateral (select f.person_id, f.rule_id || ' ' || f.rule_version as rule from public.findings f where f.uid = u.uid limit 1) f
+      where f.person_id = any (people) or f.rule = any (rules))
 $function$;
 
 CREATE OR REPLACE FUNCTION reporting.reads_all()
@@ -1722,7 +1738,7 @@ create view reporting.alerts with (security_barrier) as
    FROM alert_revisions v
      JOIN alerts a ON a.id = v.alert_id
      LEFT JOIN alert_states s ON s.alert_id = a.id
-  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting.reads_alert(a.id));
+  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting.reads_alert(a.content, ( SELECT reporting.read_domains() AS read_domains), ( SELECT reporting.own_people() AS own_people), ( SELECT reporting.confidential_rules() AS confidential_rules)));
 
 create view reporting.asset_days with (security_barrier) as
  SELECT r.day,

@@ -120,7 +120,7 @@ export const overview = dashboard({
       links: { alert: "alert", domain: "domain" },
       sql: `select n.alert, n.since, a.level, a.rule_title, n.domain, n.state
         from (select alert, since, domain, state from reporting.alerts where $__timeFilter(since) and ${OPEN} order by since desc, alert desc limit 50) n
-        cross join lateral (select level, rule_title from reporting.alerts where alert = n.alert) a order by n.since desc, n.alert desc`,
+        cross join lateral (select level, rule_title from reporting.alerts where alert = n.alert limit 1) a order by n.since desc, n.alert desc`,
     }),
   ],
 });

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import { connect } from "../../src/database/connect.ts";
 import type { Connection } from "../../src/database/connect.ts";
 
-/** Call at the top of a test file. With DATABASE_URL the database of a failed file is kept and its name printed. */
-export function useDatabase(): Connection & { readonly url: string } {
+/** Call at the top of a test file. `isEmpty`: without the schema. With DATABASE_URL the database of a failed file is kept and its name printed. */
+export function useDatabase({ isEmpty = false } = {}): Connection & { readonly url: string } {
   const name = `auditplane_test_${randomBytes(6).toString("hex")}`;
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
@@ -14,7 +14,10 @@ export function useDatabase(): Connection & { readonly url: string } {
   let failed = false;
   // of files that nobody flushes: to copy them is cheaper than to log them
   const strategy = process.env["DATABASE_URL"] === undefined ? "file_copy" : "wal_log";
-  beforeAll(() => administer(`create database ${name} template ${inject("template")} strategy ${strategy}`));
+  beforeAll(() => {
+    const template = isEmpty ? "template0" : inject("template");
+    return administer(`create database ${name} template ${template} strategy ${strategy}`);
+  });
   afterEach(({ task }) => {
     failed ||= task.result?.state === "fail";
   });

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
   CloudTrailClient,
@@ -51,6 +51,11 @@ export function hasMoto(): boolean {
     return false;
   }
   throw new Error(`could not run the tests on moto, and in CI they must: ${missing}`);
+}
+
+/** The Python that has moto, and what else test/aws/requirements.txt lists. */
+export function pythonBeside(): string {
+  return join(dirname(PROGRAM ?? OWN), "python");
 }
 
 export const ACCOUNT = "123456789012";
