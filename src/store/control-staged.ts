@@ -59,9 +59,13 @@ export async function countStaged(
   return Object.fromEntries(rows.map(({ list, entries }) => [list, entries]));
 }
 
+/** Assets that something of the read `$2` is subscribed of, or asked for, through filters: of others nobody is asked for theirs. */
+const FILTERED = `select coalesce(a ->> 'asset', '') from control_staged f, jsonb_array_elements(f.content -> 'assets') a
+  where f.read_id = $2 and f.kind in ('subscription', 'subscription_request') and a -> 'filters' <> '[]'`;
+
 /**
  * Entries of these kinds that are known, and that a read lacks since they ended by events, or with what they hang on, or are requests that
- * were decided, or that it has with another status: by kind and by the status that was known.
+ * were decided, or filters that nothing goes through any more, or that it has with another status: by kind and by the status that was known.
  */
 export async function countMissing(
   db: Pool | PoolClient,
@@ -76,7 +80,7 @@ export async function countMissing(
          (select f.content ->> 'status' from control_staged f
           where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id order by f.ordinal desc limit 1) as status_now,
          exists (select from control_staged f where f.read_id = $2 and f.kind = c.kind and f.entry_id = c.entry_id) as is_read,
-         ${goesWith("$5")} or ${isDecided("c")} as may_lack
+         ${goesWith("$5")} or ${isDecided("c")} or (c.kind = 'asset_filter' and c.content ->> 'asset' not in (${FILTERED})) as may_lack
        from control_entries c
        where c.scope_id = $1 and c.superseded_by is null and c.valid_until is null and c.kind = any($4)
      ) known

@@ -31,11 +31,11 @@ async function read(
   return outcome;
 }
 
-const request = (id: string, status: string): AnyEntry =>
+const request = (id: string, status: string, filters: readonly string[] = []): AnyEntry =>
   anEntry("subscription_request", id, {
     status,
     listings: ["l1"],
-    assets: [],
+    assets: [{ asset: "a1", filters }],
     principals: [{ project: "p1" }],
     requestedBy: "ana",
     forms: [],
@@ -75,4 +75,16 @@ it("a request that waited and is in no list moves nothing, unless an event says 
   ]);
   expect(await read([])).toMatchObject({ outcome: "taken", changes: 2 });
   expect(await standing()).toEqual([]);
+});
+
+it("a filter that only such a request named is asked for no more, and one that is asked for and not given moves nothing", async () => {
+  const filter = anEntry("asset_filter", "a1/f1", { asset: "a1", name: "campaigns" });
+  const filtered = { ListAssetFilters: [filter] };
+  await read([request("r1", "REJECTED", ["f1"])], filtered);
+
+  expect(await read([request("r1", "REJECTED", ["f1"])], { ListAssetFilters: [] })).toMatchObject({
+    outcome: "refused",
+    reasons: ["ListAssetFilters has 0 of 1 entries that it had"],
+  });
+  expect(await read([request("r2", "REJECTED")])).toMatchObject({ outcome: "taken", reasons: [] });
 });
