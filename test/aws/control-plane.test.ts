@@ -145,6 +145,7 @@ async function setUpLake(): Promise<void> {
     new PutDataLakeSettingsCommand({
       DataLakeSettings: {
         DataLakeAdmins: [{ DataLakePrincipalIdentifier: "arn:aws:iam::444455556666:role/lake-admin" }],
+        ReadOnlyAdmins: [{ DataLakePrincipalIdentifier: ROLE.arn.replace("{account}", SALES.account) }],
         CreateTableDefaultPermissions: [],
         CreateDatabaseDefaultPermissions: [],
         Parameters: { CROSS_ACCOUNT_VERSION: "4" },
@@ -323,7 +324,7 @@ describe.runIf(hasMoto())("on moto, in the roles of accounts,", () => {
         id: "settings",
         content: {
           admins: ["arn:aws:iam::444455556666:role/lake-admin"],
-          readOnlyAdmins: [],
+          readOnlyAdmins: ["arn:aws:iam::444455556666:role/auditplane-reader"],
           newTables: [],
           newDatabases: [],
           parameters: { CROSS_ACCOUNT_VERSION: "4" },

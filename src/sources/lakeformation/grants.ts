@@ -1,4 +1,4 @@
-/** Settings and grants of a lake. An empty list of grants tells an administrator that nothing is granted, and nobody else anything. */
+/** Settings and grants of a lake. What is not in the list of grants is not granted, if an administrator reads it; else it may be. */
 import type { AnyEntry } from "../../core/control-plane/entry.ts";
 import { roleKey } from "../../core/identity/role-key.ts";
 import { readList } from "../read-lists.ts";
@@ -15,7 +15,7 @@ export interface Lake {
   readonly reader: string | undefined;
 }
 
-/** Where no grant is given to somebody who is no administrator, a last part says of the lake that its grants were not. */
+/** Where nothing says that whoever reads is shown all grants, a last part says of the lake that they were not given. */
 export async function* readGrants(reading: Reading, lake: Lake): AsyncGenerator<ReadPart, void> {
   let isTold = false;
   for await (const part of readBoth(reading, lake)) {
@@ -39,17 +39,20 @@ async function* readBoth(reading: Reading, { api, place }: Lake): AsyncGenerator
   });
 }
 
-/** Whether it is a grant, or says that whoever reads sees all of them. */
+/**
+ * Whether it says that whoever reads sees all grants. A grant says so where nobody knows who reads: to a role that is no administrator its
+ * own are shown, and few others.
+ */
 function tells(entry: AnyEntry, reader: string | undefined): boolean {
-  if (entry.kind === "permission") return true;
-  if (entry.kind !== "lake_settings" || reader === undefined) return false;
+  if (reader === undefined) return entry.kind === "permission";
+  if (entry.kind !== "lake_settings") return false;
   const { admins, readOnlyAdmins } = entry.content;
   return [...admins, ...readOnlyAdmins].some((arn) => roleKey(arn) === roleKey(reader));
 }
 
 function untold({ account, region }: LakePlace): ListRefused {
   const detail =
-    "no grant is given, and nothing says that whoever reads is an administrator of Lake Formation there";
+    "nothing says that whoever reads is an administrator of Lake Formation there, and nobody else sees all grants";
   return {
     list: "ListPermissions",
     of: `${account}/${region}`,

@@ -452,7 +452,7 @@ describe("a read of Lake Formation", () => {
     );
   });
 
-  it("takes an empty list of grants for what it says where an administrator reads it, and else for one that was not given", async () => {
+  it("takes a list of grants for whole where an administrator reads it, and else, empty or not, for one that was not given", async () => {
     const sts = await startFakeSts();
     open.push(sts);
     vi.stubEnv("AWS_ENDPOINT_URL_STS", sts.endpoint);
@@ -474,7 +474,10 @@ describe("a read of Lake Formation", () => {
     aws.answer<ListPermissionsResponse>("ListPermissions", {
       body: { PrincipalResourcePermissions: PERMISSIONS.slice(0, 1) },
     });
-    expect(await told({})).toEqual([]);
+    expect(await told({})).toEqual(untold);
+    expect(await told({ DataLakeSettings: { ReadOnlyAdmins: [] } })).toEqual(untold);
+    expect(await told({ DataLakeSettings: { ReadOnlyAdmins } })).toEqual([]);
+    expect((await read()).refused).toEqual([]);
   });
 
   it("names a search that is denied once, however many tags there are", async () => {
