@@ -16,7 +16,7 @@ import { isLimitUnknown } from "./unclear.ts";
 export interface FilterProposal {
   readonly asset: string;
   readonly subscription: string;
-  /** In the order of the table. */
+  /** In the order of the table; none: what it reads is sensitive, all of it. */
   readonly include: readonly string[];
   readonly leaveOut: readonly string[];
 }
@@ -27,7 +27,9 @@ export interface FilterProposal {
  * finding at most: others may be as sensitive.
  */
 export function filterProposals(given: GovernanceGiven): FilterProposal[] {
-  return proposed(given, plansOf(given)).map(({ proposal }) => proposal);
+  return openedIn(given, plansOf(given)).flatMap(({ proposal }) =>
+    proposal.include.length > 0 ? [proposal] : [],
+  );
 }
 
 /** A line for each; null: nobody can say. */
@@ -41,9 +43,9 @@ export function sayProposals(proposals: readonly FilterProposal[] | null): strin
   return lines.join("");
 }
 
-/** Facts of the same. */
+/** Facts of the same, and of those that would be left nothing. */
 export function unmaskedColumns(given: GovernanceGiven, plan: Plan): Disagreement[] {
-  return proposed(given, plan).map(({ asset, subscription, proposal: { include, leaveOut } }) => {
+  return openedIn(given, plan).map(({ asset, subscription, proposal: { include, leaveOut } }) => {
     const { subscriber } = subscription;
     const project = "project" in subscriber ? subscriber.project : null;
     return disagreement({
@@ -53,18 +55,23 @@ export function unmaskedColumns(given: GovernanceGiven, plan: Plan): Disagreemen
       project,
       subscription: subscription.id,
       names: leaveOut.join(", "),
-      reason: `subscription ${subscription.id} lets it read ${leaveOut.length} columns that Macie calls sensitive: ${leaveOut.join(", ")}; a filter with ${include.length} columns would leave them out: ${include.join(", ")}`,
+      reason: `subscription ${subscription.id} lets it read ${leaveOut.length} columns that Macie calls sensitive: ${leaveOut.join(", ")}; ${sayFilter(include)}`,
     });
   });
 }
 
-interface Proposed {
+function sayFilter(include: readonly string[]): string {
+  if (include.length === 0) return "it reads no others, which a filter could leave";
+  return `a filter with ${include.length} columns would leave them out: ${include.join(", ")}`;
+}
+
+interface Opened {
   readonly asset: Asset;
   readonly subscription: Subscription;
   readonly proposal: FilterProposal;
 }
 
-function proposed(given: GovernanceGiven, plan: Plan): Proposed[] {
+function openedIn(given: GovernanceGiven, plan: Plan): Opened[] {
   return assetsNow(given)
     .flatMap((asset) => {
       const sensitive = lowered(given.sensitiveColumnsOf?.(asset.id));
@@ -76,7 +83,7 @@ function proposed(given: GovernanceGiven, plan: Plan): Proposed[] {
           const readable = readableColumns({ asset, subscription, columns }, given, plan);
           const leaveOut = readable.filter((name) => sensitive.has(name.toLowerCase()));
           const include = readable.filter((name) => !leaveOut.includes(name));
-          if (leaveOut.length === 0 || include.length === 0) return [];
+          if (leaveOut.length === 0) return [];
           const proposal = { asset: asset.id, subscription: subscription.id, include, leaveOut };
           return [{ asset, subscription, proposal }];
         });

@@ -1963,6 +1963,26 @@ describe("a filter is proposed", () => {
     expect(filterProposals(givenOf())).toEqual([]);
   });
 
+  it("of none of the columns where all are sensitive, which is told all the same", () => {
+    const told = (world: Partial<World>): unknown =>
+      found(world)
+        .filter(({ kind }) => kind === "sensitive_columns_unmasked")
+        .map(({ names, reason }) => [names, reason]);
+    const says = (few: string): string =>
+      `subscription sub-1 lets it read ${few}; it reads no others, which a filter could leave`;
+
+    expect(told(named("order_id", "customer_id", "region"))).toEqual([
+      [
+        "order_id, customer_id, region",
+        says("3 columns that Macie calls sensitive: order_id, customer_id, region"),
+      ],
+    ]);
+    expect(told({ ...named("customer_id"), rows: limited(["customer_id"]) })).toEqual([
+      ["customer_id", says("1 columns that Macie calls sensitive: customer_id")],
+    ]);
+    expect(told({ ...named("customer_id"), rows: limited(["order_id"]) })).toEqual([]);
+  });
+
   it("of the columns that a filter left, where one of them is sensitive still", () => {
     const rows = limited(["order_id", "customer_id"]);
 
