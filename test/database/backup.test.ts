@@ -1,0 +1,144 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { connect } from "../../src/database/connect.ts";
+import type { Connection } from "../../src/database/connect.ts";
+import { appendAudit } from "../../src/store/audit-log.ts";
+import { inTransaction } from "../../src/store/transaction.ts";
+import { ROOT } from "../support/cli.ts";
+import { useDatabase } from "../support/database.ts";
+import { sentFrom } from "../support/delivering.ts";
+import { distributionPostgres, useNewServer } from "../support/distribution-postgres.ts";
+import { catalogOf, scan, useFolder } from "../support/pipeline.ts";
+import { aPerson, aRead } from "../support/records.ts";
+
+/** The server of DATABASE_URL is the distribution's, as in CI; of the embedded one it has no program to make a backup with. */
+const bin = process.env["DATABASE_URL"] === undefined ? undefined : distributionPostgres();
+const database = useDatabase();
+const server = useNewServer(bin);
+const folder = useFolder();
+const guide = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+const section = guide.slice(guide.indexOf("\n## Backup"), guide.indexOf("\n## Upgrades"));
+const blocks = [...section.matchAll(/```(sh|sql)\n([^`]*)```/g)].map(([, language, text = ""]) => ({
+  language,
+  text,
+}));
+
+/** What the guide says to type, typed. */
+async function type(text: string, url: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    "bash",
+    ["-euc", `auditplane() { "${process.execPath}" "${join(ROOT, "dist/main.js")}" "$@"; }\n${text}`],
+    {
+      cwd: folder.path,
+      env: {
+        ...process.env,
+        ...server.environment(),
+        PATH: `${bin}:${process.env["PATH"]}`,
+        DATABASE_URL: url,
+      },
+    },
+  );
+  return stdout;
+}
+
+const mesh = catalogOf({
+  as_of: "2026-10-01T00:00:00Z",
+  domains: [{ id: "sales", name: "Sales" }],
+  projects: [{ id: "core", name: "Core", domain: "sales" }],
+  // what several read of one is one alert
+  assets: ["ana", "ben", "cleo", "dora"].map((id) => ({
+    id,
+    name: id,
+    project: "core",
+    locations: [`s3://lake/${id}/`],
+  })),
+});
+const read = (name: string): string =>
+  folder.write(`${name}.json.gz`, [
+    aRead({ userIdentity: aPerson(`${name}@example.com`), key: `${name}/1` }),
+  ]);
+const scanned = (to: Connection, ...paths: string[]) => scan(to, paths, { catalog: mesh });
+const subjects = async (to: Connection): Promise<string[]> =>
+  (await sentFrom(to)).map(({ subject }) => subject.replace(/\(#\d+\)$/, "").trim());
+
+/** How many rows each table has, and what they come to. */
+async function contents({ pool }: Connection): Promise<Record<string, unknown>> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select relname as name from pg_class
+     where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace order by 1`,
+  );
+  const all: Record<string, unknown> = {};
+  for (const { name } of tables) {
+    const { rows } = await pool.query(
+      `select count(*)::int4 as n, md5(string_agg(md5(t::text), ',' order by md5(t::text))) as content from "${name}" t`,
+    );
+    all[name] = rows[0];
+  }
+  return all;
+}
+
+describe.skipIf(bin === undefined)("a backup, made and restored as the guide says", () => {
+  it("is the same database on a server that had none, and tells nobody twice who is not to be told twice", async () => {
+    const files = [read("ana"), read("ben"), read("cleo")] as const;
+    await scanned(database, files[0]);
+    expect(await subjects(database)).toHaveLength(1);
+    await inTransaction(database.pool, (client) =>
+      appendAudit(client, [
+        {
+          actor: { kind: "person", name: "olga@example.com" },
+          action: "exception.added",
+          subject: { kind: "person", id: "x" },
+          reason: "a backup is made",
+        } as never,
+      ]),
+    );
+    await scanned(database, files[1]); // nobody was told of it when the backup was made
+    const [backup, restore, quiet] = blocks;
+    expect(blocks.map(({ language }) => language)).toEqual(["sh", "sh", "sql"]);
+    await type(backup?.text ?? "", database.url);
+    const before = await contents(database);
+    // the last that the server did before it was lost
+    await scanned(database, files[2]);
+    expect(await subjects(database)).toHaveLength(2);
+
+    const url = server.url().replace("/postgres", "/auditplane");
+    const said = await type((restore?.text ?? "").replace(/postgres:\/\/\S+/, url), server.url());
+
+    const restored = connect(url, 4);
+    try {
+      expect(said).toContain("is as it was written");
+      const after = await contents(restored);
+      expect(after).toEqual(before);
+      const { rows } = await restored.pool.query(
+        `select rolconfig, has_table_privilege(rolname, 'reporting.alerts', 'select') as reads, has_table_privilege(rolname, 'alerts', 'select') as more,
+           pg_has_role(current_user, 'auditplane_owner', 'member') as is_owner from pg_roles where rolname = 'grafana_reader'`,
+      );
+      expect(rows).toEqual([
+        {
+          rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on"],
+          reads: true,
+          more: false,
+          is_owner: true,
+        },
+      ]);
+      // what was read since is read again, by workers that tell nobody yet
+      await scanned(restored, ...files);
+      expect((await contents(restored))["events"]).toMatchObject({ n: 3 });
+      await restored.pool.query(quiet?.text ?? "");
+      expect(await subjects(restored)).toEqual([]);
+      // and what comes next is told, with a number that no message had
+      await scanned(restored, read("dora"));
+      expect(await subjects(restored)).toHaveLength(1);
+      const numbers = "select max(id) as number from alerts";
+      const [{ number: newest }] = (await restored.pool.query(numbers)).rows as [{ number: number }];
+      const [{ number: lost }] = (await database.pool.query(numbers)).rows as [{ number: number }];
+      expect(newest).toBeGreaterThan(lost + 1000);
+    } finally {
+      await restored.close();
+    }
+  });
+});

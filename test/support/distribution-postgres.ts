@@ -1,0 +1,74 @@
+/** Postgres as the distribution has it, with its programs for backups: npm's has none of them. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll } from "vitest";
+
+const HOME = "/usr/lib/postgresql";
+const USER = "auditplane";
+
+/** The folder of its programs; undefined: there is none, or no user for its server. */
+export function distributionPostgres(): string | undefined {
+  if (!existsSync(HOME)) return undefined;
+  const versions = readdirSync(HOME)
+    .map(Number)
+    .filter((version) => existsSync(join(HOME, String(version), "bin/initdb")));
+  const [newest] = versions.toSorted((a, b) => b - a);
+  return newest === undefined ? undefined : join(HOME, String(newest), "bin");
+}
+
+export interface NewServer {
+  /** Of its maintenance database, for a superuser. */
+  url(): string;
+  /** What psql and its like go by. */
+  environment(): Readonly<Record<string, string>>;
+}
+
+/** A server that nobody has used, for the file's tests. */
+export function useNewServer(bin: string | undefined): NewServer {
+  const folder = mkdtempSync(join(tmpdir(), "auditplane-server-"));
+  chmodSync(folder, 0o777);
+  const data = join(folder, "data");
+  let port = 0;
+  const run = (program: string, ...argv: string[]): void => {
+    const command = [join(bin ?? "", program), ...argv];
+    const asRoot = process.getuid?.() === 0;
+    execFileSync(
+      asRoot ? "setpriv" : (command[0] ?? ""),
+      asRoot ? [...AS_POSTGRES, ...command] : command.slice(1),
+      {
+        stdio: "ignore",
+        cwd: "/",
+      },
+    );
+  };
+  beforeAll(async () => {
+    if (bin === undefined) return;
+    port = await freePort();
+    run("initdb", "-D", data, "-U", USER, "-A", "trust", "--locale=C.UTF-8", "--no-sync");
+    const flags = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+    run("pg_ctl", "-D", data, "-o", flags, "-l", join(folder, "log"), "-w", "start");
+  });
+  afterAll(() => {
+    if (port > 0) run("pg_ctl", "-D", data, "-m", "immediate", "stop");
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    url: () => `postgres://${USER}@127.0.0.1:${port}/postgres`,
+    environment: () => ({ PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: USER }),
+  };
+}
+
+const AS_POSTGRES = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
