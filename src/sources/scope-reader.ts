@@ -16,6 +16,8 @@ export interface ListRefused {
   /** The thing whose list it is (a project, an environment, a unit, an asset, a bucket), or that was asked for by itself; undefined: the scope's. */
   readonly of?: string | undefined;
   readonly refusal: Refusal;
+  /** AWS gave it to its end, and says nothing of what it left out. */
+  readonly isGiven?: true;
 }
 
 export type ReadPart = ListPage | ListRefused;

@@ -56,6 +56,7 @@ function untold({ account, region }: LakePlace): ListRefused {
   return {
     list: "ListPermissions",
     of: `${account}/${region}`,
+    isGiven: true,
     refusal: { kind: "access_denied", detail, action: undefined, resource: undefined, denied: undefined },
   };
 }

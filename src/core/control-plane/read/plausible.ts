@@ -7,6 +7,8 @@ export interface RefusedList {
   /** The project, or environment, whose list it is; undefined: the scope's. */
   readonly of?: string | undefined;
   readonly refusal: Pick<Refusal, "kind" | "detail" | "action">;
+  /** It was given to its end all the same, and is compared with what it was. */
+  readonly isGiven?: true;
 }
 
 export interface ReadSummary {
@@ -50,7 +52,7 @@ export function doubtsOf({ counts, refused, missing }: ReadSummary, known: Known
   const refusals = refused
     .filter(({ of }) => of === undefined || known.sighted.has(of))
     .map((one): Doubt => ({ kind: one.of === undefined ? "refused" : "hidden", text: sayRefused(one) }));
-  const lacking = new Set(refused.map(({ list }) => list));
+  const lacking = new Set(refused.flatMap(({ list, isGiven }) => (isGiven ? [] : [list])));
   const short = shortLists(counts, known.counts, missing).filter((list) => !lacking.has(list));
   const shorts = short.map((list): Doubt => {
     const expected = missing[list] ?? 0;
