@@ -3,10 +3,13 @@ import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { compareText } from "../core/catalog/group.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
+import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { directoryOf } from "../core/privacy/directory.ts";
 import { openVeil } from "../core/privacy/veil.ts";
 import { formatCounted } from "../core/finding/explain.ts";
 import { shownText } from "../core/record/text.ts";
+import { isoTime } from "../core/record/time.ts";
+import { periodOf } from "../core/review/period.ts";
 import { AuditplaneError } from "../errors.ts";
 import { openReview } from "../jobs/review/open.ts";
 import type { OpenedReview } from "../jobs/review/open.ts";
@@ -47,6 +50,8 @@ export async function performOpen(options: OpenOptions, config: Config): Promise
     const index = await readIndex(pool);
     const ids = domains ?? [...new Set(index.catalog.domains.map(({ id }) => id))].sort(compareText);
     const deps = { pool, index, version: readVersion() };
+    const now = await readClock(pool);
+    for (const domain of ids) refuseEarly({ domain, month }, index, now);
     for (const domain of ids) {
       const one = await openReview(deps, { domain, month, kind: "monthly", dueAt });
       if (one) opened.push(one);
@@ -59,6 +64,21 @@ export async function performOpen(options: OpenOptions, config: Config): Promise
   await answer(options, lines.join(""), {
     reviews: opened.map(({ isNew, ...one }) => ({ ...one, new: isNew })),
   });
+}
+
+/** What is opened stays as it is: of a month that is not over no other review would come. */
+function refuseEarly(
+  { domain, month }: { readonly domain: string; readonly month: string },
+  index: CatalogIndex,
+  now: number,
+): void {
+  const [entry] = index.lineOf(domain, now);
+  const period = periodOf(month, entry?.timeZone);
+  if (period === undefined || period.until <= now) return;
+  throw new AuditplaneError(
+    "usage",
+    `could not open the review of ${month} in ${shownText(domain.slice(0, 80))}: the month ends at ${isoTime(period.until)}; reviews preview shows how far it is`,
+  );
 }
 
 /** Throws `input_missing` where the database knows of no catalog. */

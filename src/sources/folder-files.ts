@@ -30,6 +30,7 @@ async function walk(folder: string, inner: string): Promise<{ path: string; isFi
   // a name that is no UTF-8 cannot be named, so it cannot be looked into
   const entries = await readdir(join(folder, inner), { withFileTypes: true }).catch(() => undefined);
   if (!entries) return [{ path: inner, isFile: false }];
+  if (entries.length === 0 && inner !== "") return [{ path: inner, isFile: false }];
   const found = [];
   for (const entry of entries) {
     const path = `${inner}${entry.name}`;

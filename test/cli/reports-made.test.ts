@@ -182,6 +182,23 @@ describe("reports of several domains", { timeout: 60_000 }, () => {
       expect(Object.values(filesOf(String(veiled["folder"]))).join("\n")).not.toContain("never@");
     });
 
+    it("is noted each time, with its reason, also where other reports had the same person in the hour", async () => {
+      const clerk = ["--exporter", "clerk@example.com"];
+      await json("reviews", "build", "--domain", "sales", "--month", "2026-09", ...out("p7"), ...clerk);
+      await person("p7", "ana@example.com", ...clerk);
+      await person("p7", "ana@example.com", ...clerk);
+      const { rows } = await database.pool.query<{ reason: string }>(
+        `select personal ->> 'reason' as reason from audit_log where action = 'export.made'
+         and personal ->> 'actor' = 'clerk@example.com' and personal ->> 'subject' = 'ana@example.com' order by seq`,
+      );
+
+      expect(rows.map(({ reason }) => reason.replace(/A[PR]-\S+/, "it"))).toEqual([
+        "access review it",
+        "report it on one person: ticket 7",
+        "report it on one person: ticket 7",
+      ]);
+    });
+
     it("is refused of nobody, without a reason, and with pseudonyms by a name, which could be tried", async () => {
       const refused = ["--month", "2026-09", "--reason", "x", ...out("p6")];
       expect(await run("reports", "person", "zoe@example.com", ...refused)).toMatchObject({ code: 2 });

@@ -50,6 +50,18 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
     expect((await run("reviews", "show", id)).stdout).toMatch(/subscription on orders/);
   });
 
+  it("is not opened of a month that is not over, which would be in the place of what a worker opens then", async () => {
+    const next = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 7);
+    for (const month of [next, "2199-01"])
+      expect(await run("reviews", "open", "--all", "--month", month)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/could not open the review of .* in hr: the month ends at/) as string,
+      });
+    expect(await json("reviews", "list")).toMatchObject({
+      reviews: [{ month: "2026-09" }, { month: "2026-09" }],
+    });
+  });
+
   it("is asked about, delegated and decided, and says what holds against it", async () => {
     expect(await json("reviews", "ask", id, "1", ...because("olga@example.com"))).toMatchObject({
       project: "marketing",

@@ -49,7 +49,19 @@ export async function signManifest(
       jwk: { kty, crv, x },
     } as Parameters<InstanceType<typeof FlattenedSign>["setProtectedHeader"]>[0])
     .sign(key);
+  return textOf(header, signature);
+}
+
+/** Of a signature the one text: a file that says the same in other bytes is another file. */
+function textOf(header: string | undefined, signature: string): string {
   return `${JSON.stringify({ protected: header, signature }, null, 2)}\n`;
+}
+
+function isOneText({ protected: header, signature }: z.infer<typeof JWS>, jws: string): boolean {
+  return (
+    textOf(header, signature) === jws &&
+    Buffer.from(signature, "base64url").toString("base64url") === signature
+  );
 }
 
 /** Whether the key that the signature names made it, of this very text. A text: why it is no such signature. */
@@ -57,6 +69,7 @@ export async function readSignature(jws: string, manifest: string): Promise<Said
   const { flattenedVerify } = await import("jose");
   try {
     const parts = JWS.parse(JSON.parse(jws));
+    if (!isOneText(parts, jws)) return "it is not as auditplane writes it";
     const header = HEADER.parse(JSON.parse(Buffer.from(parts.protected, "base64url").toString()));
     const key = createPublicKey({ key: header.jwk, format: "jwk" });
     const keyId = keyIdOf(key.export({ type: "spki", format: "pem" }).toString());
