@@ -27,9 +27,10 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     uid: "auditplane-nothing-read",
     title: "Nothing is read",
-    summary: "No object of a trail was read for six hours",
+    summary: "No object of a trail was read for six hours, or nothing at all since it was set up",
     severity: "critical",
-    sql: "select coalesce(idle_seconds, 0) as idle_seconds from reporting.pipeline_now",
+    sql: `select case when newest_hour is null then (select extract(epoch from now() - min(at)) from reporting.changes where kind = 'release')
+        else coalesce(idle_seconds, 0) end as idle_seconds from reporting.pipeline_now`,
     above: 21_600,
     lasts: "15m",
   },
@@ -87,7 +88,9 @@ export const ALERT_RULES: readonly AlertRule[] = [
     title: "Entitlements are old",
     summary: "A scope of the control plane was not read for a day: verdicts are pending, or of yesterday",
     severity: "warning",
-    sql: "select coalesce(entitlement_age_seconds, 0) as age from reporting.pipeline_now",
+    sql: `select coalesce(max(coalesce(age_seconds,
+          (select extract(epoch from now() - min(began_at)) from reporting.entitlement_reads r where r.scope = s.scope))), 0) as age
+        from reporting.entitlement_scopes s where is_configured`,
     above: 86_400,
     lasts: "30m",
   },

@@ -2,7 +2,7 @@
 import { userInfo } from "node:os";
 import type { Config } from "../config.ts";
 import { isHuman } from "../core/privacy/human.ts";
-import { DAY_MS } from "../core/record/time.ts";
+import { DAY_MS, isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { exportOcsf } from "../jobs/export/ocsf.ts";
 import type { Exported } from "../jobs/export/ocsf.ts";
@@ -13,6 +13,7 @@ import { readVersion } from "../version.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
+import { momentOf } from "./moment.ts";
 import { checkOut } from "./write-out.ts";
 
 export interface ExportOcsfOptions extends Answered {
@@ -30,8 +31,7 @@ const WEEK_MS = 7 * DAY_MS;
 export async function performExportOcsf(options: ExportOcsfOptions, config: Config): Promise<void> {
   const { what, as: format, output, dataDir } = options;
   checkOut(output);
-  const until = momentOf("--until", options.until) ?? Date.now();
-  const from = momentOf("--from", options.from) ?? until - WEEK_MS;
+  const { from, until } = rangeOf(options);
   const viewer = options.author ?? userInfo().username;
   const count = await withKeptDatabase(dataDir, config, async ({ pool }) => {
     const parts = exportOcsf({ pool, what, from, until, version: readVersion() });
@@ -59,12 +59,13 @@ function personOf({ evidences }: Readonly<Record<string, unknown>>): string[] {
   return first?.actor?.user?.uid === undefined ? [] : [first.actor.user.uid];
 }
 
-function momentOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const time = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+/** Throws `usage` for what is no time, and for a range in which nothing can be. */
+function rangeOf({ from, until }: ExportOcsfOptions): { readonly from: number; readonly until: number } {
+  const to = until === undefined ? Date.now() : momentOf(until, "export until");
+  const since = from === undefined ? to - WEEK_MS : momentOf(from, "export from");
+  if (since < to) return { from: since, until: to };
   throw new AuditplaneError(
     "usage",
-    `could not take ${text.slice(0, 40)} as ${option}: write a day, as 2026-11-01, or a time, as 2026-11-01T12:00:00Z`,
+    `could not export from ${isoTime(since)} until ${isoTime(to)}: it ends before it begins; give an earlier --from, or a later --until`,
   );
 }

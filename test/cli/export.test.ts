@@ -73,10 +73,19 @@ describe("auditplane export ocsf", () => {
   it("writes nothing where there is nothing, and says what is no time", async () => {
     const output = join(folder.path, "macie.ndjson");
     expect((await run("--what", "macie", "--output", output)).stdout).toBe(`0 macie written to ${output}\n`);
-    const wrong = await auditplaneHere(["export", "ocsf", "--from", "yesterday", "--output", output], {
-      DATABASE_URL: database.url,
-    });
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("2026-11-01T12:00:00Z")]);
+    for (const [range, complaint] of [
+      [["--from", "yesterday"], "could not export from yesterday: that is no time"],
+      [
+        ["--from", "2026-01-01", "--until", "2026-02-30"],
+        "could not export until 2026-02-30: that is no time",
+      ],
+      [["--from", "2026-11-02", "--until", "2026-11-02"], "it ends before it begins"],
+    ] as const) {
+      const wrong = await auditplaneHere(["export", "ocsf", ...range, "--output", output], {
+        DATABASE_URL: database.url,
+      });
+      expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining(complaint)]);
+    }
     const nowhere = await run("--output", join(folder.path, "none", "x"));
     expect(nowhere.code).toBe(1);
   });

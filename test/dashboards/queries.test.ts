@@ -98,6 +98,25 @@ describe("on an empty database every statement of every dashboard", () => {
     await runAll(YEARS, ORDINARY);
   });
 
+  it("alarms where nothing was ever read since the installation, and where a scope was only tried", async () => {
+    const numberOf = async (uid: string): Promise<number> => {
+      const sql = ALERT_RULES.find((rule) => rule.uid === uid)?.sql ?? "";
+      return Number(Object.values((await reader.ask(sql)).rows[0] as object)[0]);
+    };
+    await pool.query("update kysely_migration set timestamp = (now() - interval '1 day')::text");
+    await pool.query(
+      `with tried as (insert into control_scopes (key) values ('datazone tried') returning id)
+       insert into control_reads (scope_id, began_at, ended_at, outcome) select id, now() - interval '2 days', now(), 'failed' from tried`,
+    );
+
+    expect(await numberOf("auditplane-nothing-read")).toBeGreaterThan(86_000);
+    expect(await numberOf("auditplane-entitlements-old")).toBeGreaterThan(172_000);
+
+    await pool.query("delete from control_reads");
+    await pool.query("delete from control_scopes");
+    expect(await numberOf("auditplane-entitlements-old")).toBe(0);
+  });
+
   it("is documented with its view", async () => {
     const page = readFileSync(join(ROOT, "docs/dashboards.md"), "utf8");
 
