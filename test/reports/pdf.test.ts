@@ -80,6 +80,17 @@ describe("a review on paper", () => {
     expect(pdf.includes(sealed.hash)).toBe(true);
   });
 
+  it("begins as a file of its kind does, and finds each of its parts where it says", async () => {
+    const text = (await reviewPdf(sealed, faces)).toString("latin1");
+    const table = Number(/startxref\n(\d+)\n%%EOF\s*$/.exec(text)?.[1]);
+    const places = [...text.slice(table).matchAll(/^(\d{10}) 00000 n/gm)].map(([, place]) => Number(place));
+
+    expect(text).toMatch(/^%PDF-1\.7\n%[\x80-\xff]{4}\n/);
+    expect(text.slice(table, table + 5)).toBe("xref\n");
+    expect(places.length).toBeGreaterThan(20);
+    expect(places.map((place, at) => text.startsWith(`${at + 1} 0 obj`, place))).not.toContain(false);
+  });
+
   it("is tagged and says that it is PDF/A-3a, in metadata that nobody else wrote in", async () => {
     const text = opened(await reviewPdf(sealed, faces));
 

@@ -81,6 +81,9 @@ export async function openPaper(given: PaperGiven): Promise<Paper> {
     },
   });
   const pieces = collectPieces();
+  // its first line is written where it is made
+  const head = doc.read() as Uint8Array | null;
+  if (head) pieces.add(head);
   const done = new Promise<void>((resolve) => {
     // a stream hands nothing on before all is drawn, and would keep every piece until then
     doc.push = (piece: Uint8Array | null) => {
