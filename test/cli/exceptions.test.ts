@@ -49,7 +49,7 @@ describe("what was read by somebody who was not expected to", { timeout: 120_000
     expect(stdout).toContain(hour.explanation);
     expect(stdout).toMatch(/hour_joint, 14:00 UTC: \d+\.\d{3} \(pages above \d+\.\d{3}/);
     expect(stdout).toMatch(/bytes {2,}8\.4766 +ln\(1 \+ 48 GB \/ 10 MB\)/);
-    expect(stdout).toMatch(/·+▂+█\n {44}\^ 2026-08-24, 14:00 to 15:00 UTC: 48\.0 GB\n/);
+    expect(stdout).toMatch(/·+[▁▂]+█\n {44}\^ 2026-08-24, 14:00 to 15:00 UTC: 48\.0 GB\n/);
     expect(readFileSync(svg, "utf8")).toMatch(/^<svg [\s\S]*14:00 to 15:00 UTC: 48\.0 GB[\s\S]*<\/svg>\n$/);
   });
 

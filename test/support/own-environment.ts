@@ -1,4 +1,12 @@
-/** Variables that a file sets are gone after it, where files run in one process. */
+/** What a file sets of the environment is gone after it, where files run in one process. */
 import { afterAll, vi } from "vitest";
 
-afterAll(() => void vi.unstubAllEnvs());
+const own = process.env;
+const before = { ...own };
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  process.env = own;
+  for (const name of Object.keys(own)) if (!(name in before)) delete own[name];
+  Object.assign(own, before);
+});
