@@ -36,7 +36,7 @@ export interface PolicyTerms {
   readonly approvers?: Approvers | undefined;
   readonly requestsWaitHours?: number | undefined;
   readonly regions?: readonly string[] | undefined;
-  /** A star stands for any text. */
+  /** A star stands for any text without a slash. */
   readonly locations?: readonly string[] | undefined;
   readonly encryption?: "kms" | undefined;
   readonly publish: Required;

@@ -25,7 +25,7 @@ const regions = some(region, "names none; leave it out where every Region is rig
 );
 const place = text.regex(
   /^s3:\/\/[^/]+\/(?:.*)$/,
-  "is no location; write s3://bucket/prefix/, a star for any text",
+  "is no location; write s3://bucket/prefix/, a star for any text without a slash",
 );
 const size = z
   .union([z.number(), z.string()], "is no size; write 50 GB")

@@ -167,6 +167,10 @@ describe("a place with stars", () => {
   it.each([
     ["s3://sales-*/", "s3://sales-eu/orders/", true],
     ["s3://sales-*/", "s3://sales/", false],
+    ["s3://sales-*", "s3://sales-eu/orders/", true],
+    ["s3://*-lake/", "s3://other/x-lake/", false],
+    ["s3://a*a/", "s3://a/", false],
+    ["s3://lake/", "s3://lake/", true],
     ["s3://lake/", "s3://lake/a/", true],
     ["s3://lake/", "s3://lake2/", false],
     ["s3://lake/*/raw", "s3://lake/a/raw", true],
