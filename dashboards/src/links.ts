@@ -9,16 +9,18 @@ const KEEP = "${__url_time_range}&${datasource:queryparam}";
 
 export const LINKS = {
   person: [
-    { title: "What they read", url: `/d/auditplane-person?var-person=\${__value.raw}&${KEEP}` },
-    { title: "Who it is, in the console", url: "${console}/people/${__value.raw}" },
+    { title: "What they read", url: `/d/auditplane-person?var-person=\${__value.raw:percentencode}&${KEEP}` },
+    { title: "Who it is, in the console", url: "${console}/people/${__value.raw:percentencode}" },
   ],
   asset: [
-    { title: "Who reads it", url: `/d/auditplane-asset?var-asset=\${__value.raw}&${KEEP}` },
-    { title: "In the console", url: "${console}/assets/${__value.raw}" },
+    { title: "Who reads it", url: `/d/auditplane-asset?var-asset=\${__value.raw:percentencode}&${KEEP}` },
+    { title: "In the console", url: "${console}/assets/${__value.raw:percentencode}" },
   ],
-  alert: [{ title: "In the console", url: "${console}/alerts/${__value.raw}" }],
-  domain: [{ title: "The domain", url: `/d/auditplane-domain?var-domain=\${__value.raw}&${KEEP}` }],
-  rule: [{ title: "In the console", url: "${console}/rules/${__value.raw}" }],
-  subscription: [{ title: "In the console", url: "${console}/subscriptions/${__value.raw}" }],
-  review: [{ title: "In the console", url: "${console}/reviews/${__value.raw}" }],
+  alert: [{ title: "In the console", url: "${console}/alerts/${__value.raw:percentencode}" }],
+  domain: [
+    { title: "The domain", url: `/d/auditplane-domain?var-domain=\${__value.raw:percentencode}&${KEEP}` },
+  ],
+  rule: [{ title: "In the console", url: "${console}/rules/${__value.raw:percentencode}" }],
+  subscription: [{ title: "In the console", url: "${console}/subscriptions/${__value.raw:percentencode}" }],
+  review: [{ title: "In the console", url: "${console}/reviews/${__value.raw:percentencode}" }],
 } satisfies Record<string, readonly CellLink[]>;
