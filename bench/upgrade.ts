@@ -214,7 +214,8 @@ async function idle(): Promise<void> {
   await until(async () => (await count("dirty_hours")) === 0);
   await until(
     async () =>
-      (await count("alerts where routed < revision")) === 0 &&
+      // beyond so many pages an hour, which are told together
+      (await count("alerts where routed < revision and not content ? 'digest'")) === 0 &&
       (await count("outbox where state = 'pending'")) === 0,
   );
 }
