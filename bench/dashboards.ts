@@ -47,6 +47,7 @@ try {
   const all = await measure(database, "grafana_reader");
   const missed = all + (await measure(database, "grafana_bench"));
   console.log(missed === 0 ? "all targets hold" : `${missed} targets are missed`);
+  if (missed > 0) process.exitCode = 1;
 } finally {
   await database.close();
 }
