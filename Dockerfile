@@ -4,6 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
+# .git is no part of the context: --build-arg SOURCE_COMMIT="$(git rev-parse HEAD)"
+ARG SOURCE_COMMIT
 RUN npm run build --silent
 RUN rm -f dist/*.map
 
@@ -13,9 +15,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
+ARG SOURCE_COMMIT
 LABEL org.opencontainers.image.title="auditplane" \
       org.opencontainers.image.description="The audit plane of a data mesh on AWS" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision=$SOURCE_COMMIT
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=modules /app/node_modules ./node_modules

@@ -3,7 +3,9 @@
  * What package.json calls a dependency is left outside and installed; all else that is imported is inside, and named in NOTICES.txt.
  */
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { defineConfig } from "rolldown";
+import { commit } from "./tools/commit.ts";
 import { notices } from "./tools/notices.ts";
 import { preparedRules } from "./tools/prepared-rules.ts";
 
@@ -23,7 +25,11 @@ export default defineConfig({
   },
   platform: "node",
   external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
-  plugins: [notices("NOTICES.txt"), preparedRules("rules", "builtin-rules.json")],
+  plugins: [
+    notices("NOTICES.txt"),
+    preparedRules("rules", "builtin-rules.json"),
+    commit("commit", process.env["SOURCE_COMMIT"]),
+  ],
   onwarn({ message }) {
     throw new Error(message); // as of an import that leads nowhere
   },

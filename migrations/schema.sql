@@ -203,25 +203,6 @@ AS $function$
   select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
 
-CREATE OR REPLACE FUNCTION reporting.confidential_rules()
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
-AS $function$
-  select coalesce(array(select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool), '{}')
-$function$;
-
-CREATE OR REPLACE FUNCTION reporting.own_people()
- RETURNS integer[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
-AS $function$
-  select coalesce(array(select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
-    where d.domain = any (reporting.read_domains())), '{}')
-$function$;
-
 CREATE OR REPLACE FUNCTION reporting.read_domains()
  RETURNS text[]
  LANGUAGE sql
@@ -229,20 +210,6 @@ CREATE OR REPLACE FUNCTION reporting.read_domains()
  SET search_path TO 'pg_catalog'
 AS $function$
   select coalesce(array(select domain from public.reporting_readers where reader = session_user), '{}')
-$function$;
-
-CREATE OR REPLACE FUNCTION reporting.reads_alert(alert jsonb, domains text[], people integer[], rules text[])
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER COST 1000
- SET search_path TO 'pg_catalog'
-AS $function$
-  select alert -> 'domains' ?| domains and not coalesce((alert ->> 'isConfidential')::bool, false) and alert ->> 'kind' in ('cause', 'withdrawn')
-    and not exists (
-      select from (select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
-        union all select jsonb_object_keys(case jsonb_typeof(alert -> 'told') when 'object' then alert -> 'told' else '{}' end)) u (uid)
-      cross join lateral (select f.person_id, f.rule_id || ' ' || f.rule_version as rule from public.findings f where f.uid = u.uid limit 1) f
-      where f.person_id = any (people) or f.rule = any (rules))
 $function$;
 
 CREATE OR REPLACE FUNCTION reporting.reads_all()
@@ -254,6 +221,39 @@ AS $function$
   select session_user = 'grafana_reader'
     or exists (select from public.reporting_readers where reader = session_user and domain = '*')
     or pg_has_role(session_user, (select relowner from pg_class where oid = 'public.alerts'::regclass), 'member')
+$function$;
+
+CREATE OR REPLACE FUNCTION reporting_inner.confidential_rules()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce(array(select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION reporting_inner.own_people()
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce(array(select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
+    where d.domain = any (reporting.read_domains())), '{}')
+$function$;
+
+CREATE OR REPLACE FUNCTION reporting_inner.reads_alert(alert jsonb, domains text[], people integer[], rules text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER COST 1000
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select alert -> 'domains' ?| domains and not coalesce((alert ->> 'isConfidential')::bool, false) and alert ->> 'kind' in ('cause', 'withdrawn')
+    and not exists (
+      select from (select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
+        union all select jsonb_object_keys(case jsonb_typeof(alert -> 'told') when 'object' then alert -> 'told' else '{}' end)) u (uid)
+      cross join lateral (select f.person_id, f.rule_id || ' ' || f.rule_version as rule from public.findings f where f.uid = u.uid limit 1) f
+      where f.person_id = any (people) or f.rule = any (rules))
 $function$;
 
 create table addenda (
@@ -995,7 +995,8 @@ create table place_hours (
   events integer not null,
   lag_mean_ms bigint,
   lag_max_ms bigint,
-  constraint place_hours_pkey PRIMARY KEY (hour, account_id, region_id)
+  source text collate "C" not null default 'unknown'::text,
+  constraint place_hours_pkey PRIMARY KEY (hour, account_id, region_id, source)
 );
 
 create table public_keys (
@@ -1738,7 +1739,7 @@ create view reporting.alerts with (security_barrier) as
    FROM alert_revisions v
      JOIN alerts a ON a.id = v.alert_id
      LEFT JOIN alert_states s ON s.alert_id = a.id
-  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting.reads_alert(a.content, ( SELECT reporting.read_domains() AS read_domains), ( SELECT reporting.own_people() AS own_people), ( SELECT reporting.confidential_rules() AS confidential_rules)));
+  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting_inner.reads_alert(a.content, ( SELECT reporting.read_domains() AS read_domains), ( SELECT reporting_inner.own_people() AS own_people), ( SELECT reporting_inner.confidential_rules() AS confidential_rules)));
 
 create view reporting.asset_days with (security_barrier) as
  SELECT r.day,
@@ -1823,13 +1824,14 @@ create view reporting.coverage_hours with (security_barrier) as
  SELECT h.hour,
     a.value AS account,
     r.value AS region,
-    h.events,
-    h.lag_mean_ms::double precision / 1000.0::double precision AS lag_mean_seconds,
-    h.lag_max_ms::double precision / 1000.0::double precision AS lag_max_seconds
+    sum(h.events)::integer AS events,
+    (sum(h.events * h.lag_mean_ms) FILTER (WHERE h.lag_mean_ms IS NOT NULL) / sum(h.events) FILTER (WHERE h.lag_mean_ms IS NOT NULL)::numeric / 1000.0)::double precision AS lag_mean_seconds,
+    (max(h.lag_max_ms)::numeric / 1000.0)::double precision AS lag_max_seconds
    FROM place_hours h
      JOIN dictionary a ON a.id = h.account_id
      JOIN dictionary r ON r.id = h.region_id
-  WHERE ( SELECT reporting.reads_all() AS reads_all);
+  WHERE ( SELECT reporting.reads_all() AS reads_all)
+  GROUP BY h.hour, a.value, r.value;
 
 create view reporting.digests with (security_barrier) as
  SELECT read_at,

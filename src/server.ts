@@ -44,7 +44,7 @@ import { readDeclared } from "./store/declared.ts";
 import { OWN_RULES, rulesOnce } from "./server-rules.ts";
 import type { RulesGiven } from "./server-rules.ts";
 import { openReplayer } from "./replayer.ts";
-import { readVersion } from "./version.ts";
+import { readCommit, readVersion } from "./version.ts";
 import { inTransaction } from "./store/transaction.ts";
 
 export interface ServerGiven {
@@ -107,6 +107,7 @@ function createDeps({ database, config, log, rules = OWN_RULES }: ServerGiven, p
     publicUrl: publicUrl.replace(/\/+$/, ""),
     now: Date.now,
     version: readVersion(),
+    commit: readCommit(),
     health: healthChecks(database, config),
     queuedJobs: queuedJobsOf(database, config),
     actions: createActions({ database, config, rules }, catalog),

@@ -15,6 +15,7 @@ export interface Stage {
 
 const WORDS = new Set([
   "FROM",
+  "ARG",
   "LABEL",
   "ENV",
   "WORKDIR",

@@ -8,6 +8,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { readCommit } from "../src/version.ts";
+import { commitOf } from "./commit.ts";
 import { isIgnored, parseCopy, parseDockerfile } from "./dockerfile.ts";
 import type { Copy, Stage, Step } from "./dockerfile.ts";
 
@@ -16,8 +18,14 @@ const ignore = readFileSync(join(context, ".dockerignore"), "utf8");
 const home = mkdtempSync(join(tmpdir(), "auditplane-image-"));
 execFileSync("chmod", ["755", home]);
 
+/** What is given as --build-arg. */
+const given: Readonly<Record<string, string | undefined>> = {
+  SOURCE_COMMIT: commitOf(context, process.env["SOURCE_COMMIT"]),
+};
+
 interface Root {
   readonly folder: string;
+  readonly args: Record<string, string>;
   workdir: string;
   user: string | undefined;
 }
@@ -30,8 +38,11 @@ function perform(step: Step, root: Root): void {
     root.workdir = step.rest;
     mkdirSync(join(root.folder, step.rest), { recursive: true });
   } else if (step.word === "COPY") copy(parseCopy(step), root);
-  else if (step.word === "RUN") execFileSync("sh", ["-ec", step.rest], { cwd: here, stdio: "inherit" });
-  else if (step.word === "USER") root.user = step.rest;
+  else if (step.word === "ARG") root.args[step.rest] = given[step.rest] ?? "";
+  else if (step.word === "RUN") {
+    const env = { ...process.env, ...root.args };
+    execFileSync("sh", ["-ec", step.rest], { cwd: here, env, stdio: "inherit" });
+  } else if (step.word === "USER") root.user = step.rest;
 }
 
 /** As COPY does: a folder gives what is in it, a file goes into a folder that ends with a slash. */
@@ -50,7 +61,7 @@ function copy({ from, sources, to }: Copy, root: Root): void {
 }
 
 function build(stage: Stage): Root {
-  const root: Root = { folder: join(home, stage.name), workdir: "/", user: undefined };
+  const root: Root = { folder: join(home, stage.name), args: {}, workdir: "/", user: undefined };
   mkdirSync(root.folder);
   roots.set(stage.name, root);
   for (const step of stage.steps) {
@@ -78,6 +89,9 @@ try {
   if (!last) throw new Error("there is no stage");
   process.stdout.write(start(last, "--version"));
   process.stdout.write(start(last, "rules", "list").split("\n").slice(0, 3).join("\n"));
+  const built = readCommit(join(last.folder, last.workdir, "dist"));
+  process.stdout.write(`\nOf commit ${built ?? "unknown"}.`);
+  if (built !== given["SOURCE_COMMIT"]) throw new Error(`not of ${given["SOURCE_COMMIT"]}`);
   const size = execFileSync("du", ["-sm", join(last.folder, last.workdir)], { encoding: "utf8" });
   process.stdout.write(`\nThe last stage adds ${size.split("\t")[0]} MB to its image.\n`);
 } finally {

@@ -132,7 +132,7 @@ function provisioned({ uid, title, summary, severity, sql, above, lasts }: Alert
     // a database that does not answer is as bad as what it would say
     noDataState: "Alerting",
     execErrState: "Error",
-    annotations: { summary, runbook: `docs/runbooks/pipeline-health.md#${uid}` },
+    annotations: { summary, runbook_url: `docs/runbooks/pipeline-health.md#${uid}` },
     labels: { severity, product: "auditplane" },
   };
 }

@@ -39,8 +39,9 @@ export interface HttpDeps {
   readonly publicUrl: string;
   /** In ms. */
   readonly now: () => number;
-  /** Of the package. */
+  /** Of the package, and what it was built of; undefined: nobody knows. */
   readonly version: string;
+  readonly commit: string | undefined;
   /** Whether what the server needs is there; see addHealth. */
   readonly health: () => Promise<readonly HealthCheck[]>;
   /** How many jobs there are between workers; none where the queue does not answer. */

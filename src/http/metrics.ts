@@ -39,7 +39,7 @@ const ACK_SECONDS = [60, 300, 900, 1_800, 3_600, 14_400, 86_400, 259_200, 604_80
 
 /** Of one server: a registry of its own. */
 export function createMetrics(
-  deps: Pick<HttpDeps, "pool" | "catalog" | "now" | "version" | "queuedJobs">,
+  deps: Pick<HttpDeps, "pool" | "catalog" | "now" | "version" | "commit" | "queuedJobs">,
 ): Metrics {
   const registry = new Registry();
   const requests = new Histogram({
@@ -54,7 +54,7 @@ export function createMetrics(
     help: "Always 1; the labels say what runs.",
     labelNames: ["version", "commit"],
     registers: [registry],
-  }).set({ version: deps.version, commit: "unknown" }, 1);
+  }).set({ version: deps.version, commit: deps.commit ?? "unknown" }, 1);
   addIngest(registry, deps.pool);
   addWaiting(registry, deps.pool);
   addJudged(registry, deps.pool);
@@ -92,12 +92,11 @@ function addIngest(registry: Registry, pool: Pool): void {
   new Counter({
     name: "auditplane_ingest_events_total",
     help: "Events that are stored.",
-    labelNames: ["account", "region"],
+    labelNames: ["source", "account", "region"],
     registers,
     async collect() {
       this.reset();
-      for (const { account, region, events } of await countEvents(pool))
-        this.inc({ account, region }, events);
+      for (const { events, ...labels } of await countEvents(pool)) this.inc({ ...labels }, events);
     },
   });
   new Counter({

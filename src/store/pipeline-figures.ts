@@ -3,18 +3,19 @@ import type { Pool } from "pg";
 import { LEVELS } from "../core/sigma/rule.ts";
 
 export interface PlaceEvents {
+  readonly source: string;
   readonly account: string;
   readonly region: string;
   readonly events: number;
 }
 
-/** Events that are stored, by account and Region. */
+/** Events that are stored, by source, account and Region. */
 export async function countEvents(db: Pool): Promise<PlaceEvents[]> {
   const { rows } = await db.query<PlaceEvents>(
-    `select a.value as account, r.value as region, p.events
-     from (select account_id, region_id, sum(events)::int8 as events from place_hours group by account_id, region_id) p
+    `select p.source, a.value as account, r.value as region, p.events
+     from (select source, account_id, region_id, sum(events)::int8 as events from place_hours group by source, account_id, region_id) p
      join dictionary a on a.id = p.account_id join dictionary r on r.id = p.region_id
-     order by a.value collate "C", r.value collate "C"`,
+     order by p.source, a.value collate "C", r.value collate "C"`,
   );
   return rows;
 }

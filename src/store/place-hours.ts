@@ -1,4 +1,4 @@
-/** Rows of `place_hours`: how many events came of which account and Region in which hour, and how late. */
+/** Rows of `place_hours`: how many events came of which account and Region in which hour, by which source, and how late. */
 import type { Pool, PoolClient } from "pg";
 import type { PlaceHour } from "../core/coverage/hours.ts";
 import { isoTime } from "../core/record/time.ts";
@@ -28,8 +28,8 @@ export async function replacePlaceHours(client: PoolClient, hours: readonly numb
   );
   await client.query("set local time zone 'UTC'");
   await client.query(
-    `insert into place_hours (hour, account_id, region_id, events, lag_mean_ms, lag_max_ms)
-     select h.hour, e.account_id, e.region_id, sum(e.events),
+    `insert into place_hours (hour, account_id, region_id, source, events, lag_mean_ms, lag_max_ms)
+     select h.hour, e.account_id, e.region_id, f.source, sum(e.events),
        (sum(e.events * extract(epoch from d.at - e.mean_at)) filter (where d.at is not null)
          / sum(e.events) filter (where d.at is not null) * 1000)::int8,
        (max(extract(epoch from d.at - e.oldest_at)) * 1000)::int8
@@ -42,21 +42,27 @@ export async function replacePlaceHours(client: PoolClient, hours: readonly numb
      ) e
      join files f on f.id = e.file_id
      cross join lateral (${DELIVERED}) d
-     group by h.hour, e.account_id, e.region_id`,
+     group by h.hour, e.account_id, e.region_id, f.source`,
     seconds,
   );
 }
 
-/** Of the hours between two times, in ms, by account, Region and hour. */
+/** Of the hours between two times, in ms, by account, Region and hour, whatever they came by. */
 export async function readPlaceHours(
   db: Pool,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<PlaceHour[]> {
   const { rows } = await db.query<PlaceHour>(
     `select a.value as account, r.value as region, (extract(epoch from p.hour) * 1000)::int8 as hour, p.events,
-       p.lag_mean_ms as "lagMean", p.lag_max_ms as "lagMax"
-     from place_hours p join dictionary a on a.id = p.account_id join dictionary r on r.id = p.region_id
-     where p.hour >= $1 and p.hour < $2 order by a.value collate "C", r.value collate "C", p.hour`,
+       p.lag_mean as "lagMean", p.lag_max as "lagMax"
+     from (
+       select hour, account_id, region_id, sum(events)::int4 as events, max(lag_max_ms) as lag_max,
+         (sum(events * lag_mean_ms) filter (where lag_mean_ms is not null)
+           / sum(events) filter (where lag_mean_ms is not null))::int8 as lag_mean
+       from place_hours where hour >= $1 and hour < $2 group by hour, account_id, region_id
+     ) p
+     join dictionary a on a.id = p.account_id join dictionary r on r.id = p.region_id
+     order by a.value collate "C", r.value collate "C", p.hour`,
     [isoTime(from), isoTime(to)],
   );
   return rows;

@@ -584,6 +584,7 @@ export interface PlaceHours {
   lag_max_ms: Int8 | null;
   lag_mean_ms: Int8 | null;
   region_id: number;
+  source: Generated<string>;
 }
 
 export interface PublicKeys {

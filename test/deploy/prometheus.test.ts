@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../support/cli.ts";
@@ -22,6 +22,25 @@ describe("the rules of Prometheus", () => {
       expect(page).toContain(`Alert \`${alert}\``);
       for (const heading of ["What it means", "What is lost meanwhile", "Where to look", "What to do"])
         expect([alert, page.includes(`\n## ${heading}\n\n`)]).toEqual([alert, true]);
+    }
+  });
+
+  it("link to runbooks wherever these are published, as Grafana's do, once somebody says where", () => {
+    const guide = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+    const [, from = "", to = "", paths = ""] = /^sed -i 's#(.+)#(.+)#' (.+)$/m.exec(guide) ?? [];
+    expect(paths.split(" ").length).toBe(2);
+    for (const path of paths.split(" ")) {
+      const text = readFileSync(join(ROOT, path), "utf8");
+      const links = [...text.replaceAll(from, to).matchAll(/^ *runbook_url: (.+)$/gm)].map(
+        ([, url = ""]) => url,
+      );
+
+      expect([path, links.length]).toEqual([path, text.match(/^ *annotations:/gm)?.length]);
+      for (const link of links) {
+        expect(link).toMatch(/^https:\/\/wiki\.example\.com\/auditplane\/[a-z-]+\.md(#[a-z-]+)?$/);
+        const page = link.replace(/^.*\/([a-z-]+\.md).*$/, "$1");
+        expect(existsSync(join(ROOT, "docs/runbooks", page))).toBe(true);
+      }
     }
   });
 

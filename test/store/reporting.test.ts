@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
@@ -130,6 +133,23 @@ describe("whoever reads them", () => {
     );
   });
 
+  it("cannot ask what row security asks: which rules are confidential, who owns a domain, what a finding is about", async () => {
+    const { rows } = await pool.query<{ name: string; arguments: string }>(
+      `select p.oid::regproc::text as name, array_to_string(array(select 'null::' || t::regtype from unnest(p.proargtypes) t), ', ') as arguments
+       from pg_proc p where p.prosecdef and p.prorettype <> 'trigger'::regtype and p.pronamespace not in ('public'::regnamespace, 'pg_catalog'::regnamespace)`,
+    );
+    const called: string[] = [];
+    for (const { name, arguments: given } of rows)
+      await read(`select ${name}(${given})`, ["sales"]).then(
+        () => called.push(name),
+        (error: Error) => expect(error.message).toBe("permission denied for schema reporting_inner"),
+      );
+
+    expect(rows.length).toBeGreaterThan(called.length);
+    // which say of somebody what they see themselves
+    expect(called.sort()).toEqual(["reporting.read_domains", "reporting.reads_all"]);
+  });
+
   it("can change nothing, and be nobody else", async () => {
     await expect(read("delete from reporting.domains")).rejects.toThrow("permission denied");
     await expect(read("create table reporting.mine ()")).rejects.toThrow("permission denied");
@@ -147,6 +167,27 @@ describe("whoever reads them", () => {
     expect(rows).toEqual([
       { rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on"], rolcanlogin: false },
     ]);
+  });
+
+  it("may say that theirs has no end, and is ended by what the guide has an operator run", async () => {
+    const guide = readFileSync(join(ROOT, "docs/dashboards.md"), "utf8");
+    const [, sweep = ""] = /```sql\n(select pg_terminate_backend[^`]+)```/.exec(guide) ?? [];
+    await read("set statement_timeout = 0", ["hr"]);
+    const begun = read("select pg_sleep(600)", ["hr"]).then(
+      () => "slept",
+      (error: Error) => error.message,
+    );
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query(
+        "select from pg_stat_activity where query like '%pg_sleep(600)' and state = 'active'",
+      );
+      expect(rows.length).toBe(1);
+    });
+    expect((await pool.query(sweep)).rows).toEqual([]); // not for a minute
+
+    const { rows } = await pool.query(sweep.replace("1 minute", "0 seconds"));
+    expect(rows).toEqual([{ pg_terminate_backend: true }]);
+    expect(await begun).toMatch(/terminat/);
   });
 
   it("sees the domains alone that they were given, whatever they say", async () => {

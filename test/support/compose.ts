@@ -6,7 +6,7 @@ import { ROOT } from "./cli.ts";
 
 export interface Service {
   readonly image?: string;
-  readonly build?: string;
+  readonly build?: { readonly context: string };
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
