@@ -24,8 +24,10 @@ const SHARING = ["src", "test/api", "test/http", "test/jobs", "test/reports", "t
 export default defineConfig({
   test: {
     maxWorkers: "100%",
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // many times as long as any of them takes: on a slow machine beside much else, they take longer and still end
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     server: { deps: { external: [/\/dist\//] } }, // what is built runs as it is
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     projects: [

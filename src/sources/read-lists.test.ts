@@ -136,7 +136,7 @@ describe("a list of the control plane", () => {
   it("ends with the signal's reason when the signal fires, also in the midst of a request", async () => {
     const controller = new AbortController();
     const reading = read({ signal: controller.signal }, page(["111122223333"], "a"), "hang");
-    await vi.waitFor(() => expect(aws.calls).toHaveLength(2));
+    await expect.poll(() => aws.calls.length).toBe(2);
     controller.abort(new Error("the worker stops"));
 
     await expect(reading).rejects.toThrow("the worker stops");

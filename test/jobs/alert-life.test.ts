@@ -197,15 +197,15 @@ describe("an alert", () => {
   it("that is snoozed says nothing of what comes to it, and all of it when the snooze is over", async () => {
     await read("p1@example.com");
     await deliver();
-    const until = Date.now() + 1_500;
+    const until = Date.now() + HOUR;
     await decide(database.pool, { id: await id(), action: { kind: "snooze", until }, ...by });
     expect(subjects(await deliver())).toEqual([
       "[SNOOZED] orders: p1@example.com: Access without a subscription",
     ]);
     await read("p2@example.com");
-    if (Date.now() < until) expect(await deliver()).toEqual([]);
+    expect(await deliver()).toEqual([]);
 
-    await expect.poll(() => Date.now(), { timeout: 3_000 }).toBeGreaterThan(until);
+    await database.pool.query("update alert_states set until = now()");
     const [again] = await deliver();
     expect(again?.subject).toMatch(/^\[HIGH\] orders: p1@example\.com and 1 more/);
     expect(again?.text).toMatch(/the snooze is over/);

@@ -137,7 +137,7 @@ describe("the newest management events", () => {
       ...wait,
     });
     const paces = createPaces({
-      now: () => performance.now(),
+      now: () => Date.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
     try {

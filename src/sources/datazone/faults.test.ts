@@ -117,7 +117,7 @@ describe("a request of a domain that is not answered", () => {
       open.push(reader);
       const stop = new AbortController();
       const reading = readAll(reader, stop.signal);
-      await vi.waitUntil(() => count(fake, "ListProjects") > 0);
+      await expect.poll(() => count(fake, "ListProjects")).toBeGreaterThan(0);
       stop.abort(new Error("the worker stops"));
 
       await expect(reading).rejects.toThrow("the worker stops");

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { COST_MAX, costOf } from "../../../src/core/sigma/cost.ts";
 import { readLine } from "../../../src/core/sigma/modifiers.ts";
@@ -41,23 +40,17 @@ describe("the cost of a rule", () => {
     expect(costOf(aRule("    a|re: ^abc$").expression)).toBeLessThan(10);
   });
 
-  it("of a list of a hundred thousand plain values is one step, and it is compiled in linear time", () => {
-    const time = (length: number): number => {
-      const literals = Array.from({ length }, (_, at) => `value-${at}`);
-      const before = process.cpuUsage();
-      const { values, all } = readLine(literals, [], new Map());
-      const expression = { kind: "field", field: "a", values, all } as const;
-      expect(costOf(expression)).toBe(1);
-      const set = compileRules([{ ...aRule(), expression }], "cloudtrail");
-      expect(set.matching({ a: `VALUE-${length - 1}` })).toHaveLength(1);
-      const { user, system } = process.cpuUsage(before);
-      return user + system;
-    };
-    time(10_000);
+  it("of a list of hundreds of thousands of plain values is one step", () => {
+    const length = 300_000; // compared each with each, they would take minutes
+    const literals = Array.from({ length }, (_, at) => `value-${at}`);
 
-    const [small, large] = [time(10_000), time(100_000)];
+    const { values, all } = readLine(literals, [], new Map());
+    const expression = { kind: "field", field: "a", values, all } as const;
+    const set = compileRules([{ ...aRule(), expression }], "cloudtrail");
 
-    expect(large).toBeLessThan(40 * small);
+    expect(costOf(expression)).toBe(1);
+    expect(set.matching({ a: `VALUE-${length - 1}` })).toHaveLength(1);
+    expect(set.matching({ a: `value-${length}` })).toEqual([]);
   });
 
   it("is limited: what costs more is a problem that says how much, the limit and what to do", () => {

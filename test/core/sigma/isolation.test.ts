@@ -32,6 +32,9 @@ const RULES = [
   aRule("either", "[{ eventName: GetObject }, { userAgent: curl }]"),
 ];
 
+/** To be stopped is a promise about time: it takes a tenth of a second at most, and what is not stopped takes minutes. */
+const IN_TIME = { timeout: 30_000 };
+
 const TOO_MUCH = "the record holds so much that the rule would take more than 5000000 steps for it";
 
 describe("a rule that throws", () => {
@@ -119,18 +122,16 @@ describe("a rule that throws", () => {
     ["a long pattern is, within a list", `{ a: '*${"a".repeat(18_000)}b?*' }`, { a: [[{ b: long }]] }],
     ["keywords are", `[${"'*b?c*', ".repeat(20)} x]`, { a: [long, long, long] }],
     ["a regular expression is", "{ a|re: '(a|b|aa){200}c' }", { a: long }],
-  ])("because %s is reported within a second", (_, selection, fact) => {
+  ])("because %s is stopped and reported", IN_TIME, (_, selection, fact) => {
     const failures: RuleFailure[] = [];
     const set = compileRules([aRule("slow", selection), ...RULES], "cloudtrail", {
       onFailure: (one) => failures.push(one),
     });
-    const before = performance.now();
 
     const matched = set.matching({ ...fact, eventName: "GetObject" });
 
     expect(matched.map(({ rule }) => rule.title)).toEqual(["name", "either"]);
     expect(failures.map(({ reason }) => reason)).toEqual([TOO_MUCH]);
-    expect(performance.now() - before).toBeLessThan(2_000);
   });
 
   it.each<[string, Fact]>([
@@ -139,8 +140,7 @@ describe("a rule that throws", () => {
     ["{ a|contains: [x, y, zz] }", { a: long }],
     ["{ a|endswith: bc }", { a: Array.from({ length: 100 }, () => long) }],
     ["{ a|hour: 5 }", { a: `2026-10-01T10:00:00.${"0".repeat(500_000)}` }],
-  ])("is not what %s does on a text that is long", (selection, fact) => {
-    const before = performance.now();
+  ])("is not what %s does on a text that is long", IN_TIME, (selection, fact) => {
     const set = compileRules([aRule("fast", selection)], "cloudtrail", {
       onFailure: ({ reason }) => {
         throw new Error(reason);
@@ -148,7 +148,5 @@ describe("a rule that throws", () => {
     });
 
     expect(set.matching(fact)).toEqual([]);
-
-    expect(performance.now() - before).toBeLessThan(2_000);
   });
 });
