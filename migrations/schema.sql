@@ -605,6 +605,12 @@ create table coverage_trails (
   constraint coverage_trails_pkey PRIMARY KEY (account, region, trail_arn, seen_from)
 );
 
+create table deleted_roles (
+  arn text collate "C" not null,
+  deleted_at timestamp with time zone not null,
+  constraint deleted_roles_pkey PRIMARY KEY (arn)
+);
+
 create table derive_inputs (
   name text not null,
   hash text not null,
@@ -1363,6 +1369,7 @@ create table revocations (
   declined_at timestamp with time zone,
   declined_triggers text[],
   cause text not null default 'role_change'::text,
+  asked_at timestamp with time zone,
   constraint revocations_cause_check CHECK ((cause = ANY (ARRAY['role_change'::text, 'review'::text]))),
   constraint revocations_kind_check CHECK ((kind = ANY (ARRAY['membership'::text, 'subscription'::text]))),
   constraint revocations_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'declined'::text, 'done'::text, 'proven'::text, 'failed'::text, 'lapsed'::text]))),

@@ -33,7 +33,7 @@ the last run had one, it refuses. Run it as often as you like, also after a kill
 - **A file that is gone** is reported, the others are read, and the exit code is 1. Put it back under its path. A relative
   path counts from the folder that the scan was started in.
 - **An object that a worker set aside as a whole**, of a trail's bucket or a watched folder, is read as it stands there now,
-  with the reader's rights of now: after \`object_forbidden\`, \`object_missing\` or \`worker_lost\`, once the cause is gone;
+  with the reader's rights of now: after \`object_forbidden\`, \`object_missing\`, \`object_unavailable\` or \`worker_lost\`, once the cause is gone;
   after \`truncated_gzip\`, once the whole content is there. What was set aside of its former content is let out then. One
   that still cannot be had, or that a worker has in hand, or for a minute a replay that was killed, stays as it is; it is
   reported, and the exit code is 1.

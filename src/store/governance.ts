@@ -159,14 +159,22 @@ export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRol
 /** The rule that ships with us and matches deletions of roles, as they come in. */
 const ROLE_DELETED = "7d3f5a0c-91b2-5e4d-8f16-4a6b0c9d2e73";
 
-/** Roles that logs show to be deleted, each with the last time, as far back as matches are kept. Names are as the service takes them: matches keep values as JSON. */
+/** Keeps which roles logs show to be deleted, for longer than the events that do. Names are as the service takes them: matches keep values as JSON. */
+export async function keepDeletedRoles(client: PoolClient): Promise<void> {
+  await client.query(
+    `insert into deleted_roles as d (arn, deleted_at)
+     select 'arn:aws:iam::' || a.value || ':role/' || trim(both '"' from m.fields ->> 'requestParameters.roleName'), max(m.event_time)
+     from matches m join dictionary a on a.id = m.account_id
+     where m.rule_id = $1 and m.fields ->> 'requestParameters.roleName' ~ '^"[\\w+=,.@-]{1,64}"$' group by 1 order by 1
+     on conflict (arn) do update set deleted_at = excluded.deleted_at where d.deleted_at < excluded.deleted_at`,
+    [ROLE_DELETED],
+  );
+}
+
+/** Roles that logs showed to be deleted, each with the last time. */
 export async function readDeletedRoles(db: Pool | PoolClient): Promise<DeletedRole[]> {
   const { rows } = await db.query<DeletedRole>(
-    `select 'arn:aws:iam::' || a.value || ':role/' || trim(both '"' from m.fields ->> 'requestParameters.roleName') as arn,
-       (extract(epoch from max(m.event_time)) * 1000)::int8 as at
-     from matches m join dictionary a on a.id = m.account_id
-     where m.rule_id = $1 and m.fields ->> 'requestParameters.roleName' ~ '^"[\\w+=,.@-]{1,64}"$' group by 1 order by 1`,
-    [ROLE_DELETED],
+    "select arn, (extract(epoch from deleted_at) * 1000)::int8 as at from deleted_roles order by arn",
   );
   return rows;
 }

@@ -158,10 +158,10 @@ export async function decide(
   );
 }
 
-/** How many others were asked for within 24 hours. */
+/** How many others were asked for within 24 hours, whatever became of them. A worker of the version before notes only `sent_at`. */
 export async function countSent(client: PoolClient, but: number): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
-    "select count(*)::int4 as n from revocations where sent_at > now() - interval '24 hours' and id <> $1",
+    "select count(*)::int4 as n from revocations where greatest(asked_at, sent_at) > now() - interval '24 hours' and id <> $1",
     [but],
   );
   return rows[0]?.n ?? 0;
@@ -194,7 +194,7 @@ export async function markRehearsed(client: PoolClient, id: number): Promise<voi
 /** Nobody else asks for it for five minutes; whoever was killed meanwhile is taken for not having. */
 export async function markSent(client: PoolClient, id: number): Promise<void> {
   await client.query(
-    `update revocations set attempts = attempts + 1, sent_at = now(), due_at = now() + interval '5 minutes'
+    `update revocations set attempts = attempts + 1, sent_at = now(), asked_at = now(), due_at = now() + interval '5 minutes'
      where id = $1`,
     [id],
   );

@@ -283,6 +283,11 @@ export interface CoverageTrails {
   trail_arn: string;
 }
 
+export interface DeletedRoles {
+  arn: string;
+  deleted_at: Timestamp;
+}
+
 export interface DeriveInputs {
   hash: string;
   name: string;
@@ -798,6 +803,7 @@ export interface ReviewSignOffs {
 }
 
 export interface Revocations {
+  asked_at: Timestamp | null;
   assets: string[];
   attempts: Generated<number>;
   author: string | null;
@@ -1081,6 +1087,7 @@ export interface DB {
   copies: Copies;
   coverage_places: CoveragePlaces;
   coverage_trails: CoverageTrails;
+  deleted_roles: DeletedRoles;
   derive_inputs: DeriveInputs;
   dictionary: Dictionary;
   dirty_hours: DirtyHours;

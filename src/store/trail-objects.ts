@@ -193,6 +193,16 @@ export async function postponeObjects(
   );
 }
 
+/** Whether any object whose path begins so was read in the last hour. */
+export async function hasAnyCome(db: Pool, beginning: string): Promise<boolean> {
+  const { rows } = await db.query<{ has: boolean }>(
+    `select exists (select from trail_objects
+       where finished_at > now() - interval '1 hour' and state = 'done' and starts_with(path, $1)) as has`,
+    [beginning],
+  );
+  return rows[0]?.has === true;
+}
+
 /** Gives objects back that were not touched, as if nobody had taken them. Those that somebody else has by now stay theirs. */
 export async function returnObjects(db: Pool, token: string, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;

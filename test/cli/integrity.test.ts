@@ -76,13 +76,16 @@ describe("auditplane integrity verify", () => {
     expect(report.files).toMatchObject({ valid: 2, invalid_hash: 1 });
   });
 
-  it("fails on what nothing proves only where it is asked to", async () => {
-    const bucket = copy("injected");
-    const file = bucket.find("T0945Z");
+  it("fails on a file that a digest had to name, and on one before all digests only where it is asked to", async () => {
+    const put = copy("put");
+    const file = put.find("T0945Z");
     cpSync(file, file.replace("T0945Z", "T0947Z"));
+    const old = copy("old");
+    cpSync(old.find("T0945Z"), old.find("T0945Z").replace("T0945Z", "T0345Z"));
 
-    expect((await verify(bucket.path)).code).toBe(0);
-    expect((await verify(bucket.path, "--fail-on", "uncovered")).code).toBe(3);
+    expect(await verify(put.path)).toMatchObject({ code: 3, report: { extra_files: 1 } });
+    expect(await verify(old.path)).toMatchObject({ code: 0, report: { extra_files: 0 } });
+    expect((await verify(old.path, "--fail-on", "uncovered")).code).toBe(3);
   });
 
   it.each([

@@ -100,6 +100,7 @@ describe("policy plan", () => {
       {
         domainId: DOMAIN,
         environmentBlueprintId: "bplake",
+        enabledRegions: ["eu-west-1"],
         regionalParameters: { "eu-west-1": { S3Location: "s3://lake" } },
       },
     ];

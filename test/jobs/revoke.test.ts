@@ -163,7 +163,7 @@ describe("revocations", () => {
     expect(await revoke()).toMatchObject({ asked: 1 });
     expect(await revoke()).toMatchObject({ asked: 0 });
     await pool.query(
-      "update revocations set sent_at = sent_at - interval '25 hours' where sent_at is not null",
+      "update revocations set sent_at = sent_at - interval '25 hours', asked_at = asked_at - interval '25 hours' where sent_at is not null",
     );
     expect(await revoke()).toMatchObject({ asked: 1 });
   });
@@ -329,8 +329,8 @@ describe("revocations", () => {
     const rest = [...mesh, member];
 
     /** She has another title, since two days ago. */
-    async function rename(title: string): Promise<void> {
-      await sync([...rest, titled(title)]);
+    async function rename(title: string, more: Rows = []): Promise<void> {
+      await sync([...rest, ...more, titled(title)]);
       await pool.query(
         `update control_entries set valid_from = now() - interval '2 days'
          where kind = 'user' and superseded_by is null and content ->> 'title' = $1`,
@@ -377,6 +377,21 @@ describe("revocations", () => {
       expect(await revoke()).toMatchObject({ asked: 0 });
       await compare();
       expect(await revoke()).toMatchObject({ asked: 1, done: 1 });
+    });
+
+    it("count as asked for today though DataZone refused them and they are proposed anew", async () => {
+      await approve((await revocations())[0]?.id ?? 0);
+      await compare();
+      datazone.plan.push("refuse");
+      expect(await revoke()).toMatchObject({ asked: 1, failed: 1 });
+      await decline();
+      const capped = { mode: "approve", dry_run: false, cap_per_day: 1 };
+      await setPolicy(capped, { role_change: { titles: true } });
+      await rename("Driver", [own]);
+      expect(await states()).toEqual(["membership proposed", "subscription proposed"]);
+
+      await approve((await revocations())[1]?.id ?? 0);
+      expect(await revoke()).toMatchObject({ asked: 0 });
     });
 
     it("are not approved by a policy that does so by itself, but for another change", async () => {

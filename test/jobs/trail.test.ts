@@ -369,6 +369,24 @@ describe("an object", () => {
     expect(await ingest()).toMatchObject({ claimed: 1, events: 1 });
   });
 
+  it("that never comes is set aside once it was tried for hours, where others of its bucket come", async () => {
+    await trail.deliver("f0", records(1));
+    await list();
+    const hanging = { ...workerOf(hangingAt(() => true)), readMs: 20 };
+    await pool.query("update trail_objects set attempts = 23, postponed = 23");
+
+    expect(await ingest(hanging)).toMatchObject({ postponed: 1, quarantined: 0 });
+    await makeDue();
+    await pool.query(
+      `insert into trail_objects (path, announced_by, state, finished_at)
+       values ('s3://${BUCKET}/other', 'message', 'done', now())`,
+    );
+
+    expect(await ingest(hanging)).toMatchObject({ postponed: 0, quarantined: 1 });
+    const { rows } = await pool.query("select reason, detail from quarantine");
+    expect(rows).toEqual([{ reason: "object_unavailable", detail: "it did not come within 0.02 s" }]);
+  });
+
   it("that nobody came to in the time of a batch is given back as it was", async () => {
     for (let at = 0; at < 20; at++) await trail.deliver(`f${at}`, records(1, String(at)));
     await list();

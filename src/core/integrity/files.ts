@@ -91,7 +91,7 @@ function judgeUnnamed(
   { deliveredAt }: FoundFile,
   chains: readonly JudgedChain[],
   now: number,
-): { state: IntegrityState; reason: string } {
+): Omit<Checked, "name"> {
   const digests = chains
     .filter(({ id }) => !id.isBackfill)
     .flatMap((chain) => chain.digests)
@@ -100,7 +100,11 @@ function judgeUnnamed(
     return { state: "not_covered", reason: "there are no digests of its account and Region" };
   const newest = Math.max(...digests.map(({ endsAt }) => endsAt));
   if (deliveredAt === undefined)
-    return { state: "not_covered", reason: "no digest names it, nor does CloudTrail name files so" };
+    return {
+      state: "not_covered",
+      reason: "no digest names it, nor does CloudTrail name files so",
+      isExtra: true,
+    };
   if (deliveredAt > newest - STAMP_MS) return { state: "pending", reason: "its digest is not there yet" };
   if (now - deliveredAt < BACKFILL_MS)
     return { state: "pending", reason: "no digest names it yet; one of late files may" };
@@ -110,9 +114,13 @@ function judgeUnnamed(
   if (gap?.missing !== undefined)
     return { state: "not_covered", reason: `the digest of its hour is missing: ${fileOf(gap.missing)}` };
   if (gap) return { state: "gap", reason: "no digests were written when it was delivered" };
+  const oldest = Math.min(...digests.map(({ digest, endsAt }) => digest?.startsAt ?? endsAt));
+  if (deliveredAt < oldest + STAMP_MS)
+    return { state: "not_covered", reason: "it was delivered before the first digest that is there" };
   return {
     state: "not_covered",
-    reason: "no digest names it: it was not delivered by CloudTrail, or its digest is gone",
+    reason: "no digest names it, though one of its time is there: CloudTrail did not deliver it",
+    isExtra: true,
   };
 }
 

@@ -33,4 +33,6 @@ export interface Checked {
   readonly state: IntegrityState;
   /** Why, in words; undefined where it is valid. */
   readonly reason?: string;
+  /** Of a file: digests of its time are there, those of late files have had their time, and none names it. */
+  readonly isExtra?: true;
 }

@@ -201,7 +201,7 @@ export const RETENTION = {
     least: 0,
     why: "whatever is kept is told by them; people are erased by name",
     deletes: "never",
-    tables: ["dictionary", "people", "role_ids", "log_accounts", "rules"],
+    tables: ["dictionary", "people", "role_ids", "deleted_roles", "log_accounts", "rules"],
   },
   standing: {
     holds: "how things stand: what is due, cursors, keys, sums of what workers observe",

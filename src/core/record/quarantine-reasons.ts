@@ -6,7 +6,11 @@ import type { FileQuarantineReason } from "./container.ts";
 import type { RecordQuarantineReason } from "./decode.ts";
 
 /** Why an object of a bucket could not be read. */
-export type ObjectQuarantineReason = "object_forbidden" | "object_missing" | "worker_lost";
+export type ObjectQuarantineReason =
+  | "object_forbidden"
+  | "object_missing"
+  | "object_unavailable"
+  | "worker_lost";
 
 /** Why the bytes of a file give no text. */
 export type UnreadableReason = "truncated_gzip" | "bad_gzip" | "file_too_large";
@@ -65,6 +69,12 @@ export const QUARANTINE_REASONS: Readonly<Record<QuarantineReason, ReasonText>> 
     meaning: "The object was announced and is not in its bucket (404), for more than a quarter of an hour.",
     remedy:
       "If a life cycle took it away, restore it: workers read it when a message announces it, or when they list its day (`AUDITPLANE_TRAIL_DAYS`); else replay. Else find out who removed it: logs that are removed are an incident. `integrity verify` says what the digests say of it.",
+  },
+  object_unavailable: {
+    meaning:
+      "The object did not come, or not whole, for more than five hours, while others of its bucket did.",
+    remedy:
+      "See with `show` what went wrong, and get it with `aws s3 cp`: where that hangs, too, ask AWS. Then replay.",
   },
   record_too_large: {
     meaning: "The record has more than 1 MB.",

@@ -4,7 +4,7 @@ import { DEEDS, TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.t
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { readCoverage } from "../../store/coverage.ts";
-import { replaceFacts } from "../../store/governance.ts";
+import { keepDeletedRoles, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
 import { proposeRevocations } from "../revoke/propose.ts";
 import { readGovernance } from "./read-governance.ts";
@@ -43,6 +43,7 @@ async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChang
   const prescribed = await deps.prescribed();
   const coverage = await readCoverage(pool);
   return await inTransaction(pool, async (client) => {
+    await keepDeletedRoles(client);
     const { given, policy } = await readGovernance(client, { made, prescribed, coverage });
     const change = await replaceFacts(client, disagreementsOf(given), { at: given.at, except: NOT_COMPARED });
     const { withheld } = await proposeRevocations(client, given, policy?.revocation);

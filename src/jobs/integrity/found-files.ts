@@ -34,7 +34,7 @@ async function contentOf(
 ): Promise<FoundFile["content"]> {
   if (content !== null) return { hash: content };
   if (state === "pending") return { unread: "it is not read yet" };
-  if (reason === "object_forbidden" || reason === "worker_lost")
+  if (reason === "object_forbidden" || reason === "object_unavailable" || reason === "worker_lost")
     return { unread: `it could not be read: ${reason.replaceAll("_", " ")}` };
   // it was read before hashes were kept, or did not unzip to its end
   const got = await bucket.read(placeOf(path) as ObjectPlace);

@@ -6,14 +6,21 @@ import type { Pool } from "pg";
 import { cleanText } from "../../core/record/text.ts";
 import { reasonOf } from "../../errors.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
+import { placeOf } from "../../sources/s3-trail/place.ts";
 import type { StoredObject } from "../../sources/stored-object.ts";
 import { isPassing } from "../../store/passing.ts";
-import { claimObjects, holdObjects, postponeObjects, returnObjects } from "../../store/trail-objects.ts";
+import {
+  claimObjects,
+  hasAnyCome,
+  holdObjects,
+  postponeObjects,
+  returnObjects,
+} from "../../store/trail-objects.ts";
 import type { Claim, ClaimedObject } from "../../store/trail-objects.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { FileReport } from "../ingest/index.ts";
 import { readObjects, readStored } from "./read-objects.ts";
-import type { Unusable } from "./read-objects.ts";
+import type { Got, Unusable } from "./read-objects.ts";
 import { BATCH_BYTES, bySource, partsOf, setObjectsAside, storeObjects } from "./store-objects.ts";
 import type { StoreDeps } from "./store-objects.ts";
 
@@ -42,6 +49,8 @@ const BATCH_MS = 22_000;
 const READ_WIDTH = 16;
 /** An object that was announced and is not there yet is looked for so often. */
 const MISSING_MAX = 6;
+/** One that does not come, while others do, is tried so often: for five hours and a half. */
+const UNAVAILABLE_MAX = 24;
 /** Whoever had it in hand so often never came to an end with it. */
 const LOST_MAX = 5;
 const DETAIL_MAX = 500;
@@ -87,7 +96,7 @@ async function ingestClaim(claim: Claim, deps: ObjectsDeps): Promise<ObjectsOutc
       reports.push(...(await storeObjects(part, claim, { ...deps, name })));
     }
   await giveBackAsWere(unstored, claim, deps.pool);
-  const lost = bad.filter(({ object, got }) => isFinal(object, got));
+  const lost = await finalOf(bad, deps.pool);
   await inTransaction(deps.pool, async (client) => {
     for (const [name, own] of bySource(lost)) await setObjectsAside(client, own, { ...claim, name });
   });
@@ -145,7 +154,20 @@ function readOne(
   return readStored(path, bucket, signal);
 }
 
-/** Whether trying again is no use: somebody must do something first. */
-function isFinal({ attempts }: ClaimedObject, { reason }: Unusable): boolean {
-  return reason === "not_found" ? attempts >= MISSING_MAX : reason !== "unavailable";
+/** Those of which trying again is no use: somebody must do something first. What all others share passes. */
+async function finalOf(bad: readonly Got<Unusable>[], pool: Pool): Promise<Got<Unusable>[]> {
+  const lost: Got<Unusable>[] = [];
+  const come = new Map<string, boolean>();
+  for (const one of bad) {
+    const { object, got } = one;
+    if (got.reason !== "unavailable") {
+      if (got.reason !== "not_found" || object.attempts >= MISSING_MAX) lost.push(one);
+    } else if (object.attempts >= UNAVAILABLE_MAX) {
+      const bucket = placeOf(object.path)?.bucket;
+      const beside = bucket === undefined ? "/" : `s3://${bucket}/`;
+      if (!come.has(beside)) come.set(beside, await hasAnyCome(pool, beside));
+      if (come.get(beside) === true) lost.push(one);
+    }
+  }
+  return lost;
 }

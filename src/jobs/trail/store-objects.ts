@@ -90,10 +90,11 @@ export function bySource<One extends Got<unknown>>(
     .filter(([, own]) => own.length > 0);
 }
 
-const REASONS: Readonly<Record<Exclude<Unusable["reason"], "unavailable">, QuarantineReason>> = {
+const REASONS: Readonly<Record<Unusable["reason"], QuarantineReason>> = {
   not_found: "object_missing",
   forbidden: "object_forbidden",
   file_too_large: "file_too_large",
+  unavailable: "object_unavailable",
   worker_lost: "worker_lost",
 };
 
@@ -109,7 +110,7 @@ export async function setObjectsAside(
   const rows = lost.map(({ object, got }, at) => ({
     object,
     fileId: (opened[at] as { id: number }).id,
-    reason: REASONS[got.reason as keyof typeof REASONS],
+    reason: REASONS[got.reason],
     detail: cleanText(got.detail, DETAIL_MAX),
   }));
   await insertQuarantine(

@@ -34,6 +34,8 @@ export interface IntegrityReport {
   readonly as_of: string;
   readonly digests: StateCounts;
   readonly files: StateCounts;
+  /** Of the files that are not covered: those that a digest had to name, and none does. */
+  readonly extra_files: number;
   readonly chains: readonly ChainLine[];
   /** Everything that is not valid, in the order of names. */
   readonly problems: readonly ProblemLine[];
@@ -53,6 +55,7 @@ export class IntegritySum {
   readonly #files = noCounts();
   readonly #chains: ChainLine[] = [];
   readonly #problems: ProblemLine[] = [];
+  #extra = 0;
 
   /** In ms. */
   constructor(asOf: number) {
@@ -75,6 +78,7 @@ export class IntegritySum {
     }
     for (const file of files) {
       this.#files[file.state]++;
+      if (file.isExtra) this.#extra++;
       this.#note("file", file);
     }
   }
@@ -88,6 +92,7 @@ export class IntegritySum {
       as_of: isoOf(this.#asOf),
       digests: { ...this.#digests },
       files: { ...this.#files },
+      extra_files: this.#extra,
       chains: [...this.#chains],
       problems: this.#problems.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     };
@@ -122,8 +127,13 @@ export function countOf(counts: StateCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** Whether anything was changed, removed or forged. */
-export function hasBroken({ digests, files }: IntegrityReport): boolean {
+/** Whether anything was changed, removed, moved or forged, or put there by somebody else. */
+export function hasBroken(report: IntegrityReport): boolean {
+  return hasChanged(report) || report.extra_files > 0;
+}
+
+/** Whether anything is other than it was signed. */
+export function hasChanged({ digests, files }: IntegrityReport): boolean {
   return INTEGRITY_STATES.some((state) => isBroken(state) && digests[state] + files[state] > 0);
 }
 

@@ -2,7 +2,7 @@
 import { formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { renderRows } from "../text-table.ts";
-import { countOf, hasBroken, hasUncovered } from "./compute.ts";
+import { countOf, hasChanged, hasUncovered } from "./compute.ts";
 import type { ChainLine, IntegrityReport, StateCounts } from "./compute.ts";
 
 export const INTEGRITY_FORMATS = ["table", "json"] as const;
@@ -65,8 +65,13 @@ function conclusion(report: IntegrityReport): string {
   const words = (counts: StateCounts, noun: string): string =>
     `${formatCount(counts.valid)} of ${formatCounted(countOf(counts), noun)}`;
   const proven = `${words(digests, "digest")} and ${words(files, "file")} are as CloudTrail delivered them.`;
-  if (hasBroken(report))
-    return `${proven} Something was changed, removed or forged, or keys are missing: see above.`;
+  const extra =
+    report.extra_files > 0
+      ? ` ${formatCounted(report.extra_files, "file")} no digest names, though its time is over: see above.`
+      : "";
+  if (hasChanged(report))
+    return `${proven}${extra} Something was changed, removed or forged, or keys are missing: see above.`;
+  if (extra !== "") return `${proven}${extra}`;
   if (hasUncovered(report)) return `${proven} Nothing proves the others: see above.`;
   return digests.pending + files.pending > 0 ? `${proven} The others wait for their digests.` : proven;
 }

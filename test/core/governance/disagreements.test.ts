@@ -762,8 +762,13 @@ describe("how the domain is set up", () => {
     });
     const wide = row("blueprint", "bp2", {
       ...seen,
-      ...placed({ "us-east-1": "s3a://lake", "eu-west-1": "s3://lake/environments" }),
+      ...placed({
+        "us-east-1": "s3a://lake",
+        "eu-west-1": "s3://lake/environments",
+        "us-west-2": "s3://old",
+      }),
       name: "Other",
+      regions: ["eu-west-1", "us-east-1"], // and not where it was once
     });
     const facts = (content: Partial<Contents["blueprint"]>, ...more: ReturnType<typeof row>[]) =>
       found({

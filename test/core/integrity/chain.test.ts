@@ -195,11 +195,22 @@ test("hours without digests between two chains are a gap, and so are the files o
 test("a file that no digest names waits for two days for one of late files, and is not covered afterwards", () => {
   const { bucket } = chainOf([1, 1, 1]);
   const injected = aLog(bucket, FIRST_HOUR + 1.5 * HOUR_MS, "injected");
-  const stateAt = (now: number): string | undefined =>
-    judgeAll(bucket, { now }).files.find(({ name }) => name === injected)?.state;
+  const stateAt = (now: number): Checked | undefined =>
+    judgeAll(bucket, { now }).files.find(({ name }) => name === injected);
 
-  expect(stateAt(FIRST_HOUR + 3 * HOUR_MS)).toBe("pending");
-  expect(stateAt(LATER)).toBe("not_covered");
+  expect(stateAt(FIRST_HOUR + 3 * HOUR_MS)).not.toHaveProperty("isExtra");
+  expect(stateAt(FIRST_HOUR + 3 * HOUR_MS)?.state).toBe("pending");
+  expect(stateAt(LATER)).toMatchObject({ state: "not_covered", isExtra: true });
+});
+
+test("a file from before the first digest is not covered, and none had to name it", () => {
+  const { bucket } = chainOf([1, 1]);
+  const early = aLog(bucket, FIRST_HOUR - 5 * HOUR_MS, "early");
+
+  const judged = judgeAll(bucket).files.find(({ name }) => name === early);
+
+  expect(judged?.state).toBe("not_covered");
+  expect(judged).not.toHaveProperty("isExtra");
 });
 
 test("a file behind the newest digest is pending, however late it is", () => {

@@ -113,13 +113,18 @@ function wrongTerms(terms: BlueprintTerms, seen: SeenBlueprint): Wrong[] {
   ];
 }
 
-/** Where environments are to keep their data, Region by Region, that is none of the locations of the policy. */
+/**
+ * Where environments are to keep their data, Region by Region, that is none of the locations of the policy. Where it is not enabled it has
+ * parameters as well, of before, and makes no environments.
+ */
 function wrongPlaces(
-  { regionalParameters = {} }: SeenBlueprint,
+  { regions: enabled, regionalParameters = {} }: SeenBlueprint,
   locations: readonly string[] | undefined,
 ): Wrong[] {
   if (!locations) return [];
-  const regions = Object.entries(regionalParameters).toSorted(([a], [b]) => compareText(a, b));
+  const regions = Object.entries(regionalParameters)
+    .filter(([region]) => enabled.includes(region))
+    .toSorted(([a], [b]) => compareText(a, b));
   return regions.flatMap(([region, { S3Location: given = "" }]): Wrong[] => {
     const place = normalLocation(given) ?? given;
     if (place === "" || locations.some((one) => isPlaceOf(one, place))) return [];
