@@ -14,7 +14,7 @@ import type { Database } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import type { Role } from "../src/core/authority/role.ts";
 import { createToken } from "../src/jobs/tokens/index.ts";
-import { openServer } from "../src/server.ts";
+import { openServer } from "../src/server/index.ts";
 import { assetOf, ownerOf, personOf, scanOnce } from "./console-mesh.ts";
 import { fillRows, isFilled } from "./console-rows.ts";
 

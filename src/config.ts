@@ -1,25 +1,26 @@
 /** The only reader of the environment. Parsed once, in main.ts; a wrong value is a problem by name, all at once. */
-import { isAbsolute } from "node:path";
 import process from "node:process";
 import { z } from "zod";
-import { MACIE_PLACE, list, places, toMaciePlace } from "./config-fields.ts";
-import { machineFields } from "./config-machine.ts";
-import { linkFields, linkSettings } from "./config-links.ts";
-import { archiveFields } from "./config-archive.ts";
-import { auditFields, auditSettings } from "./config-audit.ts";
-import type { AuditSettings } from "./config-audit.ts";
-import { reportFields, reportSettings } from "./config-reports.ts";
-import type { ReportSettings } from "./config-reports.ts";
-import { retentionFields } from "./config-retention.ts";
-import type { RetentionDays } from "./core/privacy/retention.ts";
-import { serverContradictions, serverFields, serverSettings } from "./config-server.ts";
-import type { ServerSettings } from "./config-server.ts";
-import { webhookContradictions, webhookFields, webhookSettings } from "./config-webhook.ts";
-import type { WebhookSettings } from "./config-webhook.ts";
-import { ROUTE_FORMS, sinkOf } from "./core/alert/route.ts";
-import type { Links } from "./core/message/links.ts";
+import { accountContradictions, accountFields, lookupSettings } from "./config/accounts.ts";
+import type { LookupSettings } from "./config/accounts.ts";
+import { archiveFields } from "./config/archive.ts";
+import { auditFields, auditSettings } from "./config/audit.ts";
+import type { AuditSettings } from "./config/audit.ts";
+import { list } from "./config/fields.ts";
+import { linkFields, linkSettings } from "./config/links.ts";
+import { machineFields } from "./config/machine.ts";
+import { reportFields, reportSettings } from "./config/reports.ts";
+import type { ReportSettings } from "./config/reports.ts";
+import { retentionFields } from "./config/retention.ts";
+import { routeFields } from "./config/routes.ts";
+import { serverContradictions, serverFields, serverSettings } from "./config/server.ts";
+import type { ServerSettings } from "./config/server.ts";
+import { trailContradictions, trailFields } from "./config/trails.ts";
+import { webhookContradictions, webhookFields, webhookSettings } from "./config/webhook.ts";
+import type { WebhookSettings } from "./config/webhook.ts";
 import type { HeadPlace } from "./core/audit/head-place.ts";
-import { parseScope } from "./core/control-plane/scope.ts";
+import type { Links } from "./core/message/links.ts";
+import type { RetentionDays } from "./core/privacy/retention.ts";
 import { AuditplaneError, invariant } from "./errors.ts";
 
 const schema = z.object({
@@ -33,105 +34,14 @@ const schema = z.object({
   AUDITPLANE_TRUSTED_SOURCE_IDENTITY: list.describe(
     "Accounts whose sourceIdentity is believed, separated by commas. Absent: all own accounts.",
   ),
-  AUDITPLANE_FALLBACK_TOPIC_ARN: z
-    .string()
-    .refine((route) => sinkOf(route) !== undefined, `is neither ${ROUTE_FORMS}`)
-    .optional()
-    .describe(
-      "SNS topic for alerts that no domain owns, and for domains without a topic; or an event bus, or a webhook (docs/sinks.md).",
-    ),
-  AUDITPLANE_ON_CALL_TOPIC_ARN: z
-    .string()
-    .refine((route) => sinkOf(route) !== undefined, `is neither ${ROUTE_FORMS}`)
-    .optional()
-    .describe(
-      "SNS topic, event bus or webhook of security on call, which is told beside owners of what pages and of restricted data. Absent: owners alone are told.",
-    ),
+  ...routeFields,
   ...webhookFields,
   ...linkFields,
   ...serverFields,
   ...retentionFields,
   ...machineFields,
-  AUDITPLANE_TRAIL_LOCATIONS: list.describe(
-    "Where trails deliver, separated by commas: s3://bucket or s3://bucket/prefix. Messages about anything else are refused.",
-  ),
-  AUDITPLANE_TRAIL_QUEUE_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      "SQS queue in which deliveries are announced, by CloudTrail, S3 or EventBridge; needs AUDITPLANE_TRAIL_LOCATIONS. Absent: trails are listed.",
-    ),
-  AUDITPLANE_TRAIL_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3650)
-    .default(3)
-    .describe("How many days back deliveries are listed, for what no message announced. Absent: 3."),
-  AUDITPLANE_FOLDERS: list
-    .pipe(z.array(z.string().refine((path) => isAbsolute(path), "is no path from the root on")))
-    .describe(
-      "Folders on a disk that are watched for CloudTrail files, separated by commas; every worker sees them by these paths. Absent: none.",
-    ),
-  AUDITPLANE_MACIE: list
-    .pipe(z.array(z.string().regex(MACIE_PLACE, "is no ACCOUNT/REGION, such as 111122223333/eu-west-1")))
-    .transform((places) => places.map(toMaciePlace))
-    .describe(
-      "Where Macie's findings are read, separated by commas: ACCOUNT/REGION, the administrator account of each Region. Absent: nowhere.",
-    ),
-  AUDITPLANE_LOOKUP: places.describe(
-    "Accounts and Regions whose management events are asked for without a trail (LookupEvents, which never has data events), separated by commas: 123456789012/eu-west-1.",
-  ),
-  AUDITPLANE_LOOKUP_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(90)
-    .default(90)
-    .describe("How many days back they are asked for. Absent: 90, which is all that AWS keeps."),
-  AUDITPLANE_CONTROL_PLANE: list
-    .pipe(
-      z.array(
-        z
-          .string()
-          .refine(
-            (key) => parseScope(key) !== undefined,
-            "is no scope, such as datazone/111122223333/eu-west-1/dzd-abc",
-          ),
-      ),
-    )
-    .transform((keys) => [...new Set(keys)])
-    .describe(
-      "What is read to know who owns what and who may read it, separated by commas: datazone/ACCOUNT/REGION/DOMAIN, lakeformation/ACCOUNT/REGION, glue/ACCOUNT/REGION, identity-center/ACCOUNT/REGION/STORE, organization/ACCOUNT. Absent: a catalog file says it.",
-    ),
-  AUDITPLANE_COVERAGE: places.describe(
-    "Accounts and Regions that are asked which trails log there, and what, separated by commas: 123456789012/eu-west-1. Absent: those of AUDITPLANE_LOOKUP.",
-  ),
-  AUDITPLANE_REVOKE_ROLE: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:iam::(?:\{account\}|\d{12}):role\/[\w+=,.@/-]+$/,
-      "is no ARN of a role, such as arn:aws:iam::{account}:role/auditplane-revoke",
-    )
-    .optional()
-    .describe(
-      "Role in which access is revoked that outlived a change of role, or that a review revokes, where the mesh policy has that switched on, {account} in the place of the number of the domain's account; with the ExternalId of the reader's role. Absent: nothing is revoked.",
-    ),
-  AUDITPLANE_READER_ROLE: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:iam::(?:\{account\}|\d{12}):role\/[\w+=,.@/-]+$/,
-      "is no ARN of a role, such as arn:aws:iam::{account}:role/auditplane-reader",
-    )
-    .optional()
-    .describe(
-      "Role that is taken on in each account that is asked, {account} in the place of its number: arn:aws:iam::{account}:role/auditplane-reader. Absent: the credentials of the worker, which are of one account.",
-    ),
-  AUDITPLANE_READER_EXTERNAL_ID: z
-    .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/, "is no external ID: 2 to 1224 letters, digits and any of +=,.@:/-")
-    .optional()
-    .describe("ExternalId that the role asks for."),
+  ...trailFields,
+  ...accountFields,
   ...auditFields,
   ...reportFields,
   ...archiveFields,
@@ -151,16 +61,6 @@ const schema = z.object({
   NO_COLOR: z.string().optional().describe("Any value switches colours off."),
   TERM: z.string().optional(),
 });
-
-export interface LookupSettings {
-  readonly places: readonly { readonly account: string; readonly region: string }[];
-  readonly days: number;
-  /** With `{account}` in the place of an account's number. */
-  readonly roleArn: string | undefined;
-  readonly externalId: string | undefined;
-  /** The worker's own. */
-  readonly region: string | undefined;
-}
 
 export interface Config {
   readonly databaseUrl: string | undefined;
@@ -185,9 +85,9 @@ export interface Config {
   /** Accounts and Regions that are asked which trails log there. */
   readonly coverage: LookupSettings["places"];
   /** Keys of the scopes of the control plane that are read. */
+  readonly controlPlane: readonly string[];
   /** undefined: nothing is revoked. */
   readonly revokeRole: string | undefined;
-  readonly controlPlane: readonly string[];
   readonly audit: AuditSettings;
   readonly reports: ReportSettings;
   /** Where days of events go before they are dropped. */
@@ -210,35 +110,12 @@ export const SETTINGS: readonly { readonly name: string; readonly description: s
 
 /** What is wrong with settings only together. */
 function contradictions(data: z.infer<typeof schema>): string[] {
-  const { AUDITPLANE_READER_ROLE: role } = data;
-  const fixed = /^arn:aws[a-z-]*:iam::(\d{12}):/.exec(role ?? "")?.[1];
-  const lines: string[] = [];
-  const asked = {
-    AUDITPLANE_LOOKUP: data.AUDITPLANE_LOOKUP.map(({ account }) => account),
-    AUDITPLANE_COVERAGE: data.AUDITPLANE_COVERAGE.map(({ account }) => account),
-    AUDITPLANE_CONTROL_PLANE: data.AUDITPLANE_CONTROL_PLANE.flatMap((key) => parseScope(key)?.account ?? []),
-  };
-  for (const [name, all] of Object.entries(asked)) {
-    const accounts = [...new Set(all)];
-    if (role === undefined && accounts.length > 1)
-      lines.push(
-        `${name}: names several accounts, and the worker's own credentials are of one; set AUDITPLANE_READER_ROLE`,
-      );
-    const other = accounts.find((account) => fixed !== undefined && account !== fixed);
-    if (other !== undefined)
-      lines.push(
-        `AUDITPLANE_READER_ROLE: is a role of ${fixed}, and ${name} names ${other}; write {account} in the place of the number`,
-      );
-  }
-  if (data.AUDITPLANE_TRAIL_QUEUE_URL !== undefined && data.AUDITPLANE_TRAIL_LOCATIONS.length === 0)
-    lines.push(
-      "AUDITPLANE_TRAIL_QUEUE_URL: its messages would be taken and nothing of what they announce read; set AUDITPLANE_TRAIL_LOCATIONS",
-    );
-  if (role === undefined && data.AUDITPLANE_READER_EXTERNAL_ID !== undefined)
-    lines.push(
-      "AUDITPLANE_READER_EXTERNAL_ID: is of no use without a role; set AUDITPLANE_READER_ROLE, or unset it",
-    );
-  return [...lines, ...webhookContradictions(data), ...serverContradictions(data)];
+  return [
+    ...accountContradictions(data),
+    ...trailContradictions(data),
+    ...webhookContradictions(data),
+    ...serverContradictions(data),
+  ];
 }
 
 /**
@@ -307,13 +184,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trailDays: data.AUDITPLANE_TRAIL_DAYS,
     folders: data.AUDITPLANE_FOLDERS,
     macie: data.AUDITPLANE_MACIE,
-    lookup: {
-      places: data.AUDITPLANE_LOOKUP,
-      days: data.AUDITPLANE_LOOKUP_DAYS,
-      roleArn: data.AUDITPLANE_READER_ROLE,
-      externalId: data.AUDITPLANE_READER_EXTERNAL_ID,
-      region: data.AWS_REGION,
-    },
+    lookup: lookupSettings(data),
     controlPlane: data.AUDITPLANE_CONTROL_PLANE,
     revokeRole: data.AUDITPLANE_REVOKE_ROLE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,

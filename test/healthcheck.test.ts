@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { renewAliveFile } from "../src/alive-file.ts";
+import { renewAliveFile } from "../src/worker/alive-file.ts";
 import { createLogger } from "../src/logger.ts";
 import { ROOT } from "./support/cli.ts";
 

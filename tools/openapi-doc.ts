@@ -10,7 +10,7 @@ import {
   permissionsOf,
 } from "../src/core/authority/role.ts";
 import { connect } from "../src/database/connect.ts";
-import { createServer } from "../src/server.ts";
+import { createServer } from "../src/server/index.ts";
 
 const operation = z.looseObject({
   "x-permission": z.string().optional(),

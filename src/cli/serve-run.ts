@@ -3,7 +3,7 @@ import { once } from "node:events";
 import process from "node:process";
 import type { Config } from "../config.ts";
 import { createLogger } from "../logger.ts";
-import { openServer } from "../server.ts";
+import { openServer } from "../server/index.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 

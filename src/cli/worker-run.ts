@@ -1,6 +1,6 @@
 /** A worker from the command line's point of view: check what it is given, open the database, work until it is to stop. */
 import process from "node:process";
-import { renewAliveFile } from "../alive-file.ts";
+import { renewAliveFile } from "../worker/alive-file.ts";
 import { openDatabase, readPolicy } from "../app.ts";
 import type { Config } from "../config.ts";
 import { AuditplaneError } from "../errors.ts";
@@ -8,8 +8,8 @@ import { readGivenSettings } from "./given-settings.ts";
 import type { GivenOptions } from "./given-settings.ts";
 import { createLogger } from "../logger.ts";
 import { startPatiently } from "./patient-start.ts";
-import { ROLES, runWorker } from "../worker.ts";
-import type { Role } from "../worker.ts";
+import { ROLES, runWorker } from "../worker/index.ts";
+import type { Role } from "../worker/index.ts";
 import type { PolicyOptions } from "./policy-options.ts";
 
 export interface WorkerOptions extends PolicyOptions, GivenOptions {

@@ -13,7 +13,7 @@ import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Stage } from "../core/settings/rollout.ts";
 import type { EraseWanted, Erased } from "../core/privacy/erased.ts";
 import type { Veil } from "../core/privacy/veil.ts";
-import type { OidcSettings } from "../config-server.ts";
+import type { OidcSettings } from "../config/server.ts";
 import type { EvidencePoint } from "../core/finding/hit.ts";
 import type { Logger } from "../logger.ts";
 import type { DB } from "../store/tables.ts";

@@ -1,6 +1,6 @@
 /** The identity provider: OpenID Connect's code flow, with PKCE, state and nonce. openid-client does all of the checking. */
 import type { Configuration } from "openid-client";
-import type { OidcSettings } from "../config-server.ts";
+import type { OidcSettings } from "../config/server.ts";
 
 /** What has to be remembered of a login that began, until it comes back. */
 export interface BegunLogin {
@@ -87,7 +87,7 @@ async function ask({ issuer, clientId, clientSecret }: OidcSettings): Promise<Co
   );
   return await discovery(issuer, clientId, clientSecret, clientSecret === undefined ? None() : undefined, {
     timeout: TIMEOUT_SECONDS,
-    // the signature of the ID token is checked, though it comes from the issuer itself; config-server.ts lets no issuer be without
+    // the signature of the ID token is checked, though it comes from the issuer itself; config/server.ts lets no issuer be without
     // https that is not on a loopback
     execute: [enableNonRepudiationChecks, ...(issuer.protocol === "http:" ? [allowInsecureRequests] : [])],
   });

@@ -8,7 +8,7 @@ import { appendAudit } from "../store/audit-log.ts";
 import { endSession, writeSession } from "../store/sessions.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { useOnce } from "../store/used-links.ts";
-import type { OidcSettings } from "../config-server.ts";
+import type { OidcSettings } from "../config/server.ts";
 import { addressKey, addressOf } from "./address.ts";
 import { keepLogin, takeLogin, LOGIN_MINUTES } from "./begun-logins.ts";
 import type { KeptLogin } from "./begun-logins.ts";

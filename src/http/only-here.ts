@@ -3,7 +3,7 @@
  * name was made to lead to 127.0.0.1 (DNS rebinding) asks for that name.
  */
 import type { MiddlewareHandler } from "hono";
-import { isLoopback } from "../config-server.ts";
+import { isLoopback } from "../config/server.ts";
 import { Refused } from "./problem.ts";
 
 export function onlyHere(): MiddlewareHandler {

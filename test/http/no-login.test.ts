@@ -2,8 +2,8 @@ import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pino } from "pino";
 import { readConfig } from "../../src/config.ts";
-import { openServer } from "../../src/server.ts";
-import type { OpenServer } from "../../src/server.ts";
+import { openServer } from "../../src/server/index.ts";
+import type { OpenServer } from "../../src/server/index.ts";
 import { useDatabase } from "../support/database.ts";
 import { OPEN_URL, serve } from "../support/served.ts";
 

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { readConfig } from "../../src/config.ts";
 import type { Permission, Role } from "../../src/core/authority/role.ts";
 import type { Connection } from "../../src/database/connect.ts";
-import { createServer } from "../../src/server.ts";
+import { createServer } from "../../src/server/index.ts";
 import { createToken } from "../../src/jobs/tokens/index.ts";
 
 /** Where it believes to be. */

@@ -1,6 +1,6 @@
 /** The variables of webhooks. */
 import { z } from "zod";
-import { hosts } from "./config-fields.ts";
+import { hosts } from "./fields.ts";
 
 export const webhookFields = {
   AUDITPLANE_WEBHOOK_HOSTS: hosts.describe(

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { RUNBOOK_FOLDER } from "./core/message/links.ts";
-import type { Links } from "./core/message/links.ts";
-import { PACKAGE_FOLDER } from "./package-folder.ts";
+import { RUNBOOK_FOLDER } from "../core/message/links.ts";
+import type { Links } from "../core/message/links.ts";
+import { PACKAGE_FOLDER } from "../package-folder.ts";
 
 const page = z
   .string()

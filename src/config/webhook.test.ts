@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "./config.ts";
+import { readConfig } from "../config.ts";
 
 const KEY = { AUDITPLANE_WEBHOOK_SECRET_FILE: "/etc/auditplane/webhook-key" };
 const read = (environment: Readonly<Record<string, string>>): ReturnType<typeof readConfig>["webhook"] =>

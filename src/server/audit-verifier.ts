@@ -1,12 +1,12 @@
 /** Checks the audit log for whoever asks over HTTP: not again and again, since all of it is read. */
 import type { Pool } from "pg";
-import { readHeads, readSigningKey } from "./app.ts";
-import type { Config } from "./config.ts";
-import type { HeadKeys } from "./core/audit/head.ts";
-import { placeName } from "./core/audit/head-place.ts";
-import { remember } from "./core/remember.ts";
-import type { CheckedAudit } from "./http/deps.ts";
-import { verifyAuditLog } from "./jobs/audit/verify.ts";
+import { readHeads, readSigningKey } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { HeadKeys } from "../core/audit/head.ts";
+import { placeName } from "../core/audit/head-place.ts";
+import { remember } from "../core/remember.ts";
+import type { CheckedAudit } from "../http/deps.ts";
+import { verifyAuditLog } from "../jobs/audit/verify.ts";
 
 /** What was found is good for so long. */
 const REMEMBERED_MS = 300_000;

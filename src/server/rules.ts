@@ -1,9 +1,9 @@
 /** The rules that a server tells of, and judges by what it reads again. */
-import { BUILTIN_RULES, readRuleFiles } from "./app.ts";
-import type { Config } from "./config.ts";
-import { remember } from "./core/remember.ts";
-import { makeRuleBook } from "./reports/rules-hits/book.ts";
-import type { KnownRule } from "./reports/rules-hits/book.ts";
+import { BUILTIN_RULES, readRuleFiles } from "../app.ts";
+import type { Config } from "../config.ts";
+import { remember } from "../core/remember.ts";
+import { makeRuleBook } from "../reports/rules-hits/book.ts";
+import type { KnownRule } from "../reports/rules-hits/book.ts";
 
 export interface RulesGiven {
   readonly folders: readonly string[];

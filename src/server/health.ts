@@ -1,15 +1,15 @@
 /** What a server needs to answer, and whether it has it. */
 import type { Kysely } from "kysely";
-import { MIGRATIONS } from "./app.ts";
-import type { Database } from "./app.ts";
-import type { Config } from "./config.ts";
-import { isStalled } from "./core/pipeline/stalled.ts";
-import { remember } from "./core/remember.ts";
-import { listMigrations } from "./database/migrate.ts";
-import type { HealthCheck } from "./http/health.ts";
-import { readRedisState } from "./queue/redis-state.ts";
-import { readQueueSchema } from "./queue/schema-state.ts";
-import { readIngestState } from "./store/pipeline-figures.ts";
+import { MIGRATIONS } from "../app.ts";
+import type { Database } from "../app.ts";
+import type { Config } from "../config.ts";
+import { isStalled } from "../core/pipeline/stalled.ts";
+import { remember } from "../core/remember.ts";
+import { listMigrations } from "../database/migrate.ts";
+import type { HealthCheck } from "../http/health.ts";
+import { readRedisState } from "../queue/redis-state.ts";
+import { readQueueSchema } from "../queue/schema-state.ts";
+import { readIngestState } from "../store/pipeline-figures.ts";
 
 /** What does not answer for so long does not. */
 const PATIENCE_MS = 3_000;

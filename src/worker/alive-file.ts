@@ -1,6 +1,6 @@
 /** A file whose time says that a worker's event loop turns: it serves no port that a probe could ask. */
 import { writeFile } from "node:fs/promises";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "../logger.ts";
 
 const EVERY_MS = 10_000;
 

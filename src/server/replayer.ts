@@ -1,19 +1,19 @@
 /** Reads again what was set aside, for whoever asks over HTTP: by the server itself, and no more at once than a request bears. */
 import type { Pool } from "pg";
-import { readPolicy } from "./app.ts";
-import type { Config } from "./config.ts";
-import { remember } from "./core/remember.ts";
-import { AuditplaneError } from "./errors.ts";
-import type { Actions, ReplayedHere } from "./http/deps.ts";
-import { createPerformer } from "./jobs/scan/perform.ts";
-import type { ScanResult, ScanTask } from "./jobs/scan/tasks.ts";
-import { toBatches } from "./sources/folder/index.ts";
-import { appendAudit } from "./store/audit-log.ts";
-import { findPaths } from "./store/files.ts";
-import { listFilesSetAside } from "./store/quarantine.ts";
-import type { FileSetAside } from "./store/quarantine.ts";
-import { inTransaction } from "./store/transaction.ts";
-import type { RulesGiven } from "./server-rules.ts";
+import { readPolicy } from "../app.ts";
+import type { Config } from "../config.ts";
+import { remember } from "../core/remember.ts";
+import { AuditplaneError } from "../errors.ts";
+import type { Actions, ReplayedHere } from "../http/deps.ts";
+import { createPerformer } from "../jobs/scan/perform.ts";
+import type { ScanResult, ScanTask } from "../jobs/scan/tasks.ts";
+import { toBatches } from "../sources/folder/index.ts";
+import { appendAudit } from "../store/audit-log.ts";
+import { findPaths } from "../store/files.ts";
+import { listFilesSetAside } from "../store/quarantine.ts";
+import type { FileSetAside } from "../store/quarantine.ts";
+import { inTransaction } from "../store/transaction.ts";
+import type { RulesGiven } from "./rules.ts";
 
 /** Of one request. */
 const FILES_MAX = 100;

@@ -1,8 +1,8 @@
 /** The variable that says where days of events are archived. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { parseHeadPlace } from "./core/audit/head-place.ts";
-import type { HeadPlace } from "./core/audit/head-place.ts";
+import { parseHeadPlace } from "../core/audit/head-place.ts";
+import type { HeadPlace } from "../core/audit/head-place.ts";
 
 export const archiveFields = {
   AUDITPLANE_ARCHIVE: z

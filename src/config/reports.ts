@@ -1,8 +1,8 @@
 /** The variables of reports of access reviews. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { parseHeadPlace } from "./core/audit/head-place.ts";
-import type { HeadPlace } from "./core/audit/head-place.ts";
+import { parseHeadPlace } from "../core/audit/head-place.ts";
+import type { HeadPlace } from "../core/audit/head-place.ts";
 
 export interface ReportSettings {
   /** Where reports go where nobody says another place. */

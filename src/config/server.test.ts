@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readConfig } from "./config.ts";
-import { isLoopback } from "./config-server.ts";
+import { readConfig } from "../config.ts";
+import { isLoopback } from "./server.ts";
 
 const LOGIN = {
   AUDITPLANE_CONSOLE_URL: "https://audit.example.com",

@@ -1,10 +1,10 @@
 /** What jobs there are, for the figures of a server: of a queue that does not answer, or has no tables yet, none. */
-import type { Database } from "./app.ts";
-import type { Config } from "./config.ts";
-import { remember } from "./core/remember.ts";
-import { countQueuedJobs } from "./queue/queued-jobs.ts";
-import type { QueuedJobs } from "./queue/queued-jobs.ts";
-import { readQueueSchema } from "./queue/schema-state.ts";
+import type { Database } from "../app.ts";
+import type { Config } from "../config.ts";
+import { remember } from "../core/remember.ts";
+import { countQueuedJobs } from "../queue/queued-jobs.ts";
+import type { QueuedJobs } from "../queue/queued-jobs.ts";
+import { readQueueSchema } from "../queue/schema-state.ts";
 
 /** Whoever scrapes waits for it. */
 const PATIENCE_MS = 3_000;

@@ -1,12 +1,12 @@
 /** The variables of the API and the console: where they listen, and who logs in. */
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
-import { ROLE_NAMES } from "./core/authority/role.ts";
-import { parseRoleGroup } from "./core/authority/role-groups.ts";
-import type { RoleGroups } from "./core/authority/role-groups.ts";
-import { PRIVACY_MODES } from "./core/authority/viewer.ts";
-import type { PrivacyMode } from "./core/authority/viewer.ts";
-import { list } from "./config-fields.ts";
+import { ROLE_NAMES } from "../core/authority/role.ts";
+import { parseRoleGroup } from "../core/authority/role-groups.ts";
+import type { RoleGroups } from "../core/authority/role-groups.ts";
+import { PRIVACY_MODES } from "../core/authority/viewer.ts";
+import type { PrivacyMode } from "../core/authority/viewer.ts";
+import { list } from "./fields.ts";
 
 export interface OidcSettings {
   readonly issuer: URL;

@@ -1,8 +1,8 @@
 /** The variable that says how long things are kept. */
 import { z } from "zod";
-import { list } from "./config-fields.ts";
-import { parseRetention } from "./core/privacy/retention.ts";
-import type { RetentionDays } from "./core/privacy/retention.ts";
+import { list } from "./fields.ts";
+import { parseRetention } from "../core/privacy/retention.ts";
+import type { RetentionDays } from "../core/privacy/retention.ts";
 
 export const retentionFields = {
   AUDITPLANE_RETENTION: list

@@ -1,30 +1,30 @@
 /** Opens what a worker reads from, and what it changes elsewhere. SDKs are loaded for roles that use them, and when they are used. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
-import type { Config } from "./config.ts";
-import { parseScope } from "./core/control-plane/scope.ts";
-import { shownText } from "./core/record/text.ts";
-import { AuditplaneError } from "./errors.ts";
-import { signHead } from "./jobs/audit/sign-head.ts";
-import type { CoverageGiven } from "./jobs/coverage/index.ts";
-import type { LiveDeps } from "./jobs/live/handlers.ts";
-import type { LookupGiven } from "./jobs/lookup/due.ts";
-import type { Logger } from "./logger.ts";
+import type { Config } from "../config.ts";
+import { parseScope } from "../core/control-plane/scope.ts";
+import { shownText } from "../core/record/text.ts";
+import { AuditplaneError } from "../errors.ts";
+import { signHead } from "../jobs/audit/sign-head.ts";
+import type { CoverageGiven } from "../jobs/coverage/index.ts";
+import type { LiveDeps } from "../jobs/live/handlers.ts";
+import type { LookupGiven } from "../jobs/lookup/due.ts";
+import type { Logger } from "../logger.ts";
 import type { Opened } from "./opened.ts";
-import type { Role } from "./queue/jobs.ts";
-import { openHeadSink } from "./sinks/audit-heads/index.ts";
-import type { Revoker } from "./sinks/datazone-revoke/revoker.ts";
-import { readSigningKey } from "./sources/audit-key/index.ts";
-import { watchFolders } from "./sources/folder/watched.ts";
-import { NO_DATA_EVENTS } from "./sources/lookup-events/index.ts";
-import { askPublicKeys } from "./sources/public-keys/ask.ts";
-import { openReader } from "./sources/reader.ts";
-import type { ReaderRole } from "./sources/reader-role.ts";
-import { openBuckets } from "./sources/s3-trail/bucket.ts";
-import { isWithin, parseLocation } from "./sources/s3-trail/place.ts";
-import type { TrailLocation } from "./sources/s3-trail/place.ts";
-import type { DeliveryQueue } from "./sources/s3-trail/queue.ts";
-import { readRawFile } from "./store/raw-files.ts";
+import type { Role } from "../queue/jobs.ts";
+import { openHeadSink } from "../sinks/audit-heads/index.ts";
+import type { Revoker } from "../sinks/datazone-revoke/revoker.ts";
+import { readSigningKey } from "../sources/audit-key/index.ts";
+import { watchFolders } from "../sources/folder/watched.ts";
+import { NO_DATA_EVENTS } from "../sources/lookup-events/index.ts";
+import { askPublicKeys } from "../sources/public-keys/ask.ts";
+import { openReader } from "../sources/reader.ts";
+import type { ReaderRole } from "../sources/reader-role.ts";
+import { openBuckets } from "../sources/s3-trail/bucket.ts";
+import { isWithin, parseLocation } from "../sources/s3-trail/place.ts";
+import type { TrailLocation } from "../sources/s3-trail/place.ts";
+import type { DeliveryQueue } from "../sources/s3-trail/queue.ts";
+import { readRawFile } from "../store/raw-files.ts";
 
 interface SourcesGiven {
   readonly pool: Pool;
@@ -40,7 +40,7 @@ export async function openSources(
   Pick<LiveDeps, "queue" | "bucket" | "reader" | "folders" | "locations" | "listDays" | "macie" | "askKeys">
 > {
   const openReceived = async (url: string): Promise<DeliveryQueue> => {
-    const { openQueue } = await import("./sources/s3-trail/queue.ts");
+    const { openQueue } = await import("../sources/s3-trail/queue.ts");
     return opened.add(openQueue(url), (one) => one.close());
   };
   const { trailQueueUrl: url } = config;
@@ -57,7 +57,7 @@ export async function openSources(
     macie: {
       places: config.macie,
       async open({ region }) {
-        const { createMacieClient } = await import("./sources/macie/client.ts");
+        const { createMacieClient } = await import("../sources/macie/client.ts");
         return createMacieClient({ region });
       },
     },
@@ -71,8 +71,8 @@ export async function openLookup(
   opened: Opened,
 ): Promise<Omit<LookupGiven, "threads">> {
   const [{ openClients }, { createPaces }] = await Promise.all([
-    import("./sources/lookup-events/clients.ts"),
-    import("./sources/lookup-events/pace.ts"),
+    import("../sources/lookup-events/clients.ts"),
+    import("../sources/lookup-events/pace.ts"),
   ]);
   const { places, days } = config.lookup;
   log.warn({ places: places.length, about: NO_DATA_EVENTS }, "management events are looked up");
@@ -95,7 +95,7 @@ export function openTrails(config: Config, signal: AbortSignal): Omit<CoverageGi
   return {
     places: config.coverage,
     async open(place) {
-      const { createTrailsApi } = await import("./sources/trails/client.ts");
+      const { createTrailsApi } = await import("../sources/trails/client.ts");
       return createTrailsApi({ ...place, role, signal });
     },
     isRead: ({ bucket, prefix }) => isWithin({ bucket, key: `${prefix}AWSLogs/` }, locations),
@@ -109,7 +109,7 @@ export async function openRevoker(
 ): Promise<Revoker | undefined> {
   const scope = parseScope(key);
   if (roleArn === undefined || scope?.service !== "datazone") return undefined;
-  const revoking = await import("./sinks/datazone-revoke/index.ts");
+  const revoking = await import("../sinks/datazone-revoke/index.ts");
   const { account, region, id: domain } = scope;
   return revoking.openRevoker({ account, region, domain, roleArn, externalId });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pagesOf } from "./config-links.ts";
-import { readConfig } from "./config.ts";
+import { pagesOf } from "./links.ts";
+import { readConfig } from "../config.ts";
 
 describe("the settings of links", () => {
   it("are those of the environment, and none where nothing is set", () => {

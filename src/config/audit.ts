@@ -1,8 +1,8 @@
 /** The variables of the audit log's signed heads. */
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { parseHeadPlace } from "./core/audit/head-place.ts";
-import type { HeadPlace } from "./core/audit/head-place.ts";
+import { parseHeadPlace } from "../core/audit/head-place.ts";
+import type { HeadPlace } from "../core/audit/head-place.ts";
 
 export interface AuditSettings {
   /** Where signed heads of the audit log are kept. */
