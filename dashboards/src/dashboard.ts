@@ -34,6 +34,7 @@ export function dashboard(described: Described): Dashboard {
     .readonly()
     .timezone("utc")
     .time({ from, to: "now" })
+    .refresh("5m")
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(
       new DatasourceVariableBuilder("datasource").label("Data source").type(POSTGRES).regex("/^auditplane/"),
@@ -56,17 +57,37 @@ export function dashboard(described: Described): Dashboard {
 
 const COLUMNS = 24;
 
-/** One beside the other, in a new line where the next does not fit, and numbered: links to a panel name it by its number. */
+/**
+ * One beside the other, in a new line where the next does not fit, and numbered: links to a panel name it by its number. A line has no hole:
+ * those that are alike share it, else the last takes what is left, and all are as high as the highest.
+ */
 function placed(panels: readonly Panel[]): Panel[] {
-  let [x, y, tallest] = [0, 0, 0];
-  return panels.map((panel, at) => {
-    const { w = COLUMNS, h = 8 } = panel.gridPos ?? {};
-    if (x + w > COLUMNS) [x, y, tallest] = [0, y + tallest, 0];
-    const gridPos = { x, y, w, h };
-    x += w;
-    tallest = Math.max(tallest, h);
-    return { ...panel, id: at + 1, gridPos };
+  const lines: Panel[][] = [];
+  let taken = COLUMNS;
+  for (const panel of panels) {
+    if (taken + widthOf(panel) > COLUMNS) [taken] = [0, lines.push([])];
+    taken += widthOf(panel);
+    lines.at(-1)?.push(panel);
+  }
+  let y = 0;
+  const placed = lines.flatMap((line) => {
+    const h = Math.max(...line.map((panel) => panel.gridPos?.h ?? 8));
+    const isEven = new Set(line.map(widthOf)).size === 1;
+    let x = 0;
+    const own = line.map((panel, at) => {
+      const wanted = isEven ? Math.ceil(COLUMNS / line.length) : widthOf(panel);
+      const gridPos = { x, y, w: at === line.length - 1 ? COLUMNS - x : wanted, h };
+      x += gridPos.w;
+      return { ...panel, gridPos };
+    });
+    y += h;
+    return own;
   });
+  return placed.map((panel, at) => ({ ...panel, id: at + 1 }));
+}
+
+function widthOf(panel: Panel): number {
+  return panel.gridPos?.w ?? COLUMNS;
 }
 
 const ALERTS = `select a.since as time, coalesce(r.title, a.kind) as text, a.domain as tags

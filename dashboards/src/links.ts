@@ -1,11 +1,11 @@
-/** Where a cell leads: to another dashboard of the same time, or to the console, which notes who looks at whom. */
+/** Where a cell leads: to another dashboard of the same time, source and console, or to the console, which notes who looks at whom. */
 
 export interface CellLink {
   readonly title: string;
   readonly url: string;
 }
 
-const KEEP = "${__url_time_range}&${datasource:queryparam}";
+const KEEP = "${__url_time_range}&${datasource:queryparam}&${console:queryparam}";
 
 export const LINKS = {
   person: [

@@ -81,7 +81,7 @@ export const outsideSubscriptions = dashboard({
         from reporting.access_days where ${OUTSIDE} and verdict = 'revoked' group by person, asset, way order by accesses desc, person, asset limit 50`,
     }),
     table({
-      title: "Past Lake Formation",
+      title: "Bypass of Lake Formation",
       description: "Reads of governed data by a bucket's policy or a hybrid location, whatever the verdict.",
       unit: "short",
       units: { bytes_out: "decbytes" },

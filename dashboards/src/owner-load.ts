@@ -4,7 +4,10 @@ import { series, stat, table } from "./panels.ts";
 import { OF_DOMAINS } from "./query.ts";
 
 const SENT = `$__timeFilter(created_at) and state <> 'superseded' and ${OF_DOMAINS}`;
+const TO_OWNERS = "audience in ('owner', 'deputy', 'parent')";
 const MINUTES = "coalesce(substring('$minutes' from '^[0-9]{1,4}')::float8, 5)";
+/** What so many messages of the range take in a week. */
+const MINUTES_A_WEEK = `count(*) * ${MINUTES} / greatest(extract(epoch from $__timeTo()::timestamptz - $__timeFrom()::timestamptz) / 604800, 1.0 / 7)::float8`;
 
 export const ownerLoad = dashboard({
   name: "owners",
@@ -31,6 +34,14 @@ export const ownerLoad = dashboard({
       limits: { warn: 1, bad: 10 },
       sql: `select count(*) filter (where state = 'dead') as messages from reporting.messages where ${SENT}`,
     }),
+    stat({
+      title: "Minutes a week of the busiest domain",
+      description: "What messages to its owners and their deputies take, at so many minutes each.",
+      unit: "short",
+      limits: { warn: 60, bad: 240 },
+      sql: `select max(minutes) as minutes from (select ${MINUTES_A_WEEK} as minutes from reporting.messages
+        where ${SENT} and ${TO_OWNERS} group by domain) m`,
+    }),
     series({
       title: "Messages by audience",
       description: "Owners, their deputies, security, whoever is on call.",
@@ -42,14 +53,14 @@ export const ownerLoad = dashboard({
         where ${SENT} group by 1, 2 order by 1, 2`,
     }),
     table({
-      title: "By domain",
+      title: "Messages and minutes, by domain",
       description:
         "Messages to owners and their deputies, and the minutes a week that they take, at so many each.",
       unit: "short",
       links: { domain: "domain" },
       sql: `select domain, count(*) as messages, count(*) filter (where urgent) as pages, count(*) filter (where occasion <> 'news') as reminders,
-          count(*) * ${MINUTES} / greatest(extract(epoch from $__timeTo()::timestamptz - $__timeFrom()::timestamptz) / 604800, 1.0 / 7)::float8 as minutes_a_week
-        from reporting.messages where ${SENT} and audience in ('owner', 'deputy', 'parent') group by domain order by messages desc, domain limit 100`,
+          ${MINUTES_A_WEEK} as minutes_a_week
+        from reporting.messages where ${SENT} and ${TO_OWNERS} group by domain order by messages desc, domain limit 100`,
     }),
     table({
       title: "How soon they answer",

@@ -64,7 +64,7 @@ const AssetList: FC<{
       columns={[
         { name: "Asset" },
         { name: "Domain" },
-        { name: "Class" },
+        { name: "Classification" },
         { name: "Readers", isNumber: true },
         { name: "Reads", isNumber: true },
         { name: "Bytes", isNumber: true },
@@ -111,7 +111,7 @@ const Shown: FC<{ readonly frame: Frame; readonly asset: ShownAsset }> = ({ fram
       </p>
       <Tiles
         tiles={[
-          ["Class", <Classes asset={asset} />],
+          ["Classification", <Classes asset={asset} />],
           ["Bytes in 30 days", <Bytes bytes={bytes} />],
           [
             "Accesses outside entitlements",

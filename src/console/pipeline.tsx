@@ -102,7 +102,7 @@ const CELL = 14;
 const ROW = 18;
 const NAMES = 170;
 
-/** A picture of the last hours, a row for each place; the table behind it says the same in words. */
+/** A picture of the last hours, a row for each place, and what its colours say; its label says the same in words. */
 const HourMap: FC<{ readonly hours: CoverageReport["hours"] }> = ({ hours: { from, places } }) => {
   if (places.length === 0) return <p class="notice">No account has sent anything yet, and none was asked.</p>;
   const [width, height] = [NAMES + HOURS * CELL, places.length * ROW + 20];
@@ -116,7 +116,7 @@ const HourMap: FC<{ readonly hours: CoverageReport["hours"] }> = ({ hours: { fro
               <text x="0" y={String(row * ROW + 12)}>{`${account} ${region}`}</text>
               {events.map((count, hour) => (
                 <rect
-                  class={count > 0 ? `seen ${shade(count)}` : "unseen"}
+                  class={shade(count)}
                   x={String(NAMES + hour * CELL)}
                   y={String(row * ROW)}
                   width={String(CELL - 2)}
@@ -135,13 +135,32 @@ const HourMap: FC<{ readonly hours: CoverageReport["hours"] }> = ({ hours: { fro
           </text>
         </svg>
       </div>
+      <p class="label">
+        {SHADES.map(([count, says]) => (
+          <span class="key">
+            <svg class="hours" viewBox={`0 0 ${CELL - 2} ${ROW - 4}`} aria-hidden="true">
+              <rect class={shade(count)} width={String(CELL - 2)} height={String(ROW - 4)} />
+            </svg>
+            {says}
+          </span>
+        ))}
+      </p>
     </section>
   );
 };
 
+/** An hour of each shade, and what that says. */
+const SHADES: readonly (readonly [count: number, says: string])[] = [
+  [0, "no event came"],
+  [1, "fewer than 10"],
+  [10, "fewer than 1,000"],
+  [1_000, "1,000 or more"],
+];
+
 function shade(count: number): string {
-  if (count < 10) return "few";
-  return count < 1_000 ? "some" : "many";
+  if (count === 0) return "unseen";
+  if (count < 10) return "seen few";
+  return count < 1_000 ? "seen some" : "seen";
 }
 
 function hourText(from: string, hour: number): string {

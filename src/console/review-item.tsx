@@ -21,7 +21,7 @@ export const ItemCard: FC<{
       </h2>
       <p>
         <span class={`badge ${item.risk === "high" ? "high" : "low"}`}>{item.risk} risk</span> Suggested:{" "}
-        {right.suggestion.replaceAll("_", " ")}. {right.reason}
+        <strong>{right.suggestion.replaceAll("_", " ")}</strong> ({right.reason})
       </p>
       <ItemFacts item={item} />
       {decision && <Decided decision={decision} />}

@@ -79,7 +79,7 @@ const LIST_WORDS: Readonly<Record<ItemList, string>> = {
 };
 
 const Lists: FC<{ readonly action: string; readonly list: ItemList }> = ({ action, list }) => (
-  <nav class="pages" aria-label="Items">
+  <nav class="lists" aria-label="Items">
     {ITEM_LISTS.map((one) => (
       <a href={`${action}?list=${one}`} aria-current={one === list ? "page" : undefined}>
         {LIST_WORDS[one]}

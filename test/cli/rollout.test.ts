@@ -114,7 +114,7 @@ assets: [{ id: sold, name: Sold, project: ${project}, from: 2026-09-20T00:00:00Z
 
     expect(await previewed("shop")).toEqual(["2 [HIGH] sold", "1 [HIGH] sold"]);
     expect((await rollout("preview", "shop")).stdout).toMatch(
-      /^The owner of shop would have got 2 messages on 1 alert in the last 14 days, which say by now:\n/,
+      /^The owner of shop would have got 2 messages on 1 alert in the last 14 days, which say by now:\n[^]*\nIf that is right: auditplane rollout promote shop --author YOU --reason "…"\n/,
     );
     expect(await previewed("web")).toEqual([]);
     await run("scan", ...paths, "--catalog", catalogWhere("site"));

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { formatCount } from "../../src/core/finding/explain.ts";
 import type { PrintedFinding } from "../../src/core/finding/print.ts";
 import type { ScanSummary } from "../../src/reports/scan/summary.ts";
 import { writeDemo } from "../../src/simulate/demo.ts";
-import { auditplane } from "../support/cli.ts";
+import { ROOT, auditplane } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { ocsfValidator } from "../support/ocsf-schema.ts";
@@ -187,6 +188,12 @@ describe("auditplane scan", { timeout: 60_000 }, () => {
         ["farah@example.com", "high", false],
       ]),
     );
+    const levels = ["critical", "high", "medium"].map(
+      (level) => `${findings.filter((finding) => finding.level === level).length} ${level}`,
+    );
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    expect(readme).toContain(`\nFindings   ${levels.join(", ")}\n`);
+    expect(readme).toContain(`\nRecords    ${formatCount(demo.events)} read, `);
   });
 
   it("shows its verbs, options and exit codes", async () => {

@@ -72,7 +72,7 @@ describe("the dashboards", () => {
     }
   });
 
-  it("have ids of their own, and panels that lie beside each other", () => {
+  it("have ids of their own, and panels that lie beside each other without a hole", () => {
     expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
     for (const { uid, panels } of all) {
       expect(new Set(panels.map(({ id }) => id)).size, uid).toBe(panels.length);
@@ -85,6 +85,8 @@ describe("the dashboards", () => {
             expect(taken.has(`${x} ${y}`), `${uid}: ${title} lies over another`).toBe(false);
             taken.add(`${x} ${y}`);
           }
+      const lines = Math.max(...panels.map(({ gridPos: { y, h } }) => y + h));
+      expect([uid, taken.size]).toEqual([uid, lines * 24]);
     }
   });
 
@@ -105,6 +107,8 @@ describe("the dashboards", () => {
     const linked = [...JSON.stringify(all).matchAll(/\/d\/([\w-]+)\?/g)].map(([, uid]) => uid);
 
     expect(linked.length).toBeGreaterThan(20);
+    for (const [link] of JSON.stringify(all).matchAll(/\/d\/[^"]+/g))
+      expect(link).toMatch(/\$\{__url_time_range\}&\$\{datasource:queryparam\}&\$\{console:queryparam\}$/);
     expect([...new Set(linked)].filter((uid) => !uids.includes(uid ?? ""))).toEqual([]);
   });
 

@@ -73,6 +73,12 @@ export const Layout: FC<LayoutProps> = ({ frame: { pathOf, viewer, isSimulated }
       <main id="main">{children}</main>
       <footer>
         Times are UTC; yours is shown when you point at one. Press <kbd>?</kbd> for keys.
+        {viewer?.way === "open" && (
+          <p class="quiet">
+            Nobody logs in here: alerts can be acknowledged, and nothing else decided or signed. Who may what
+            is set with AUDITPLANE_OIDC_ISSUER.
+          </p>
+        )}
       </footer>
       <Keys />
     </body>

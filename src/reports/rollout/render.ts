@@ -94,7 +94,7 @@ export function renderPreview(
       : renderRows(["ALERT", "NEWS (UTC)", "STAGE NOW", "TOLD", "MESSAGE"], rows),
     "",
     ...exemptions(quieting, alerts.size),
-    `If that is right: auditplane rollout promote ${shownText(domain)}`,
+    `If that is right: auditplane rollout promote ${shownText(domain)} --author YOU --reason "…"`,
     "",
   ].join("\n");
 }
