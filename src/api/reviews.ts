@@ -84,7 +84,8 @@ const decideRoute = acting("reviews:decide", {
 });
 const askRoute = acting("reviews:decide", {
   path: "questions",
-  summary: "Ask the owner of the consuming project who somebody is",
+  summary:
+    "Ask the owner of the consuming project who somebody is, once about all that they have through it and nobody decided yet",
   body: wantedQuestion,
 });
 const answerRoute = acting("reviews:decide", {
@@ -233,6 +234,10 @@ async function show(
     ...page,
     delegations: [...page.delegations],
     sign_offs: page.sign_offs.map((one) => ({ ...one, roles: [...one.roles] })),
-    items: page.items.map((one) => ({ ...one, risk_reasons: [...one.risk_reasons] })),
+    items: page.items.map(({ question, ...one }) => ({
+      ...one,
+      risk_reasons: [...one.risk_reasons],
+      question: question && { ...question, items: [...question.items] },
+    })),
   };
 }

@@ -143,7 +143,7 @@ async function writeMade(
   // of a month before: of the same months there may be several, as more is decided
   const earlier = isChained ? await readReportBefore(pool, { ...about, folder: "" }) : undefined;
   const writer = await store.begin(about.folder);
-  const { sha256, manifest } = await writeReport(
+  const { sha256, keyId } = await writeReport(
     {
       sealed,
       forms,
@@ -163,7 +163,7 @@ async function writeMade(
       place: writer.name,
       reviewHash: hash,
       manifestHash: sha256,
-      keyId: manifest.key_id,
+      keyId,
       sum: null,
       outcome: null,
     });

@@ -101,9 +101,10 @@ export async function performAsk(
   const asked = await acting(review, { options, config }, (by, { pool, index }) =>
     askAboutItem(pool, { ...by, number: numberOf(number), says: options.reason, index }),
   );
-  const { project, owners } = asked;
-  const text = `Asked ${owners.map((one) => shownText(one)).join(", ")}, of project ${shownText(project)}\n`;
-  await answer(options, text, { review, item: numberOf(number), project, asked: owners });
+  const { project, owners, numbers } = asked;
+  const about = `${numbers.length === 1 ? "item" : "items"} ${numbers.join(", ")}`;
+  const text = `Asked ${owners.map((one) => shownText(one)).join(", ")}, of project ${shownText(project)}, about ${about}\n`;
+  await answer(options, text, { review, item: numberOf(number), items: numbers, project, asked: owners });
 }
 
 export interface AnswerOptions extends SaidOptions {

@@ -106,7 +106,9 @@ const Question: FC<{
   return (
     <>
       <p class="notice">
-        {question.asked_by} asked {question.asked.join(", ")}, of project {question.project}: {question.says}
+        {question.asked_by} asked {question.asked.join(", ")}, of project {question.project}
+        {question.items.length > 1 && <>, once about the items {question.items.join(", ")}</>}:{" "}
+        {question.says}
         {question.answer !== null && (
           <>
             {" "}
@@ -118,6 +120,11 @@ const Question: FC<{
       {shown.mayDecide && !shown.isOwner && question.answer === null && (
         <form method="post" action={`${action}/answers`}>
           <input type="hidden" name="number" value={String(number)} />
+          {question.items.length > 1 && (
+            <p class="quiet">
+              The answer is for all {question.items.length} items: say in it where one of them is not needed.
+            </p>
+          )}
           <Reason />
           <div class="row">
             <button name="answer" value="known" class="small">
@@ -184,7 +191,10 @@ const Decide: FC<DecideProps> = ({ action, item: { number, question, risk }, now
       <details>
         <summary>I do not know this person</summary>
         <form method="post" action={`${action}/questions`}>
-          <p class="quiet">The owner of the consuming project is asked, and answers here.</p>
+          <p class="quiet">
+            The owner of the consuming project is asked, and answers here: once about all that is theirs
+            through it in this review and nobody decided about yet.
+          </p>
           <input type="hidden" name="number" value={String(number)} />
           <Reason />
           <button class="small secondary">Ask them</button>

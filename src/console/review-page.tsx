@@ -1,7 +1,7 @@
 /** How the page of a review looks. It works without scripts: every decision is a form of its own. */
 import type { FC } from "hono/jsx";
 import { isoTime } from "../core/record/time.ts";
-import { nextSigning, refusedClosing, statementOf } from "../core/review/certify/signing.ts";
+import { isSigned, nextSigning, refusedClosing, statementOf } from "../core/review/certify/signing.ts";
 import type { ReadReview } from "../reports/reviews/read.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
 import type { ItemList } from "../store/review-items.ts";
@@ -154,9 +154,9 @@ const Sign: FC<Part> = ({ frame, shown: { page, now }, row, action }) => {
   if ("step" in next)
     return (
       <form method="post" action={`${action}/signatures`}>
-        <p>{statementOf(next.step, row.id, row)}</p>
+        <p>{statementOf(next.step, row)}</p>
         <input type="hidden" name="seen" value={page.to_sign} />
-        <button type="submit">Sign</button>
+        <button type="submit">{row.state === "closed" ? "Sign it late" : "Sign"}</button>
       </form>
     );
   if (refusedClosing({ ...row, now, signers, isSystem: false }) === undefined)
@@ -171,7 +171,7 @@ const Sign: FC<Part> = ({ frame, shown: { page, now }, row, action }) => {
         <button type="submit">Close the review</button>
       </form>
     );
-  if (row.state === "closed") return signers.length > 0 ? <Applied row={row} action={action} /> : <></>;
+  if (row.state === "closed" && isSigned({ ...row, signers })) return <Applied row={row} action={action} />;
   return <p class="quiet">You cannot sign it now: {next.refused}.</p>;
 };
 

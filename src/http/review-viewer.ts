@@ -8,7 +8,7 @@ import { directoryOf } from "../core/privacy/directory.ts";
 import { openVeil } from "../core/privacy/veil.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import type { ReviewItemRow } from "../store/review-items.ts";
-import { listDelegations } from "../store/review-delegations.ts";
+import { listDelegations, listSignOffs } from "../store/review-delegations.ts";
 import { noteReviewLook } from "../store/review-looks.ts";
 import { readReview } from "../store/review-rows.ts";
 import type { ReviewRow } from "../store/review-rows.ts";
@@ -41,9 +41,16 @@ export async function actsIn(
   };
 }
 
-/** Admins take note of what was decided: they sign second, and close. */
-async function isAnswering(deps: ReviewDeps, viewer: Viewer, { domain, state }: ReviewRow): Promise<boolean> {
-  if (state === "signed" && viewer.roles.includes("admin")) return true;
+/** Admins take note of what was decided: they sign second, also late, and close. */
+async function isAnswering(
+  deps: ReviewDeps,
+  viewer: Viewer,
+  { id, domain, state }: ReviewRow,
+): Promise<boolean> {
+  if (state !== "open" && viewer.roles.includes("admin")) {
+    if (state === "signed") return true;
+    if ((await deps.readAs(viewer, (client) => listSignOffs(client, id))).length === 1) return true;
+  }
   const { name, roles } = viewer;
   return answersFor(domain, { index: await deps.catalog(), name, roles, now: deps.now() });
 }

@@ -24,15 +24,17 @@ export interface Notice extends Omit<NewNotice, "dueAt"> {
   readonly waitedMs: number;
 }
 
-/** Those that nobody has added yet. */
+/** Those that nobody has added yet. What is said of a review is said once, whoever is told it by now. */
 export async function unknownAmong(db: Kysely<DB>, notices: readonly NewNotice[]): Promise<NewNotice[]> {
   if (notices.length === 0) return [];
   const { rows } = await sql<{ kind: string; route: string; key: string }>`
     select kind, route, key from notices where key = any(${notices.map(({ key }) => key)}::text[])`.execute(
     db,
   );
-  const known = new Set(rows.map(({ kind, route, key }) => JSON.stringify([kind, route, key])));
-  return notices.filter(({ kind, route, key }) => !known.has(JSON.stringify([kind, route, key])));
+  const nameOf = ({ kind, route, key }: { kind: string; route: string; key: string }): string =>
+    JSON.stringify(kind === "review" ? [kind, key] : [kind, route, key]);
+  const known = new Set(rows.map(nameOf));
+  return notices.filter((notice) => !known.has(nameOf(notice)));
 }
 
 /** Has something told when it is due. A digest that was sent before it was due is sent again, with what came since. */

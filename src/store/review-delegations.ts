@@ -1,6 +1,9 @@
 /** Rows of `review_delegations` and `review_sign_offs`: see migrations/0050_reviews.sql. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { DecidingWay } from "../core/review/certify/decider.ts";
+import type { DB } from "./tables.ts";
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
 
@@ -75,6 +78,46 @@ export async function endDelegation(client: PoolClient, review: string, id: numb
     [review, id],
   );
   return rowCount === 1;
+}
+
+export interface HeldDelegation {
+  readonly id: number;
+  readonly review: string;
+  /** Of the review. */
+  readonly domain: string;
+  /** Keys of people. */
+  readonly to: string;
+  readonly by: string;
+  /** What people call it; null: it is about a project. */
+  readonly asset: string | null;
+  readonly project: string | null;
+  /** In ms. */
+  readonly until: number;
+  /** How many items of it nobody decided yet. */
+  readonly undecided: number;
+}
+
+const HELD = sql`select d.id, d.review_id as review, r.domain, t.key as to, b.key as by, coalesce(i.asset, d.asset) as asset, d.project,
+    (extract(epoch from least(d.until, r.due_at)) * 1000)::int8 as until, i.undecided
+  from review_delegations d join reviews r on r.id = d.review_id join people t on t.id = d.to_id join people b on b.id = d.by_id
+  cross join lateral (
+    select min(i.content ->> 'asset_name') filter (where d.asset is not null) as asset,
+      count(*) filter (where i.due is not null and not exists (
+        select from review_decisions c where c.review_id = i.review_id and c.item_id = i.item_id))::int4 as undecided
+    from review_items i where i.review_id = d.review_id and (i.asset = d.asset or i.project = d.project)
+  ) i
+  where d.ended_at is null and d.until > now() and r.state = 'open'`;
+
+/** Those that hold, in reviews that are open. */
+export async function listHeldDelegations(db: Kysely<DB>): Promise<HeldDelegation[]> {
+  const { rows } = await sql<HeldDelegation>`${HELD} order by d.id`.execute(db);
+  return rows;
+}
+
+/** undefined: it has ended, or its review is over. */
+export async function readHeldDelegation(db: Kysely<DB>, id: number): Promise<HeldDelegation | undefined> {
+  const { rows } = await sql<HeldDelegation>`${HELD} and d.id = ${id}`.execute(db);
+  return rows[0];
 }
 
 export interface SignOffRow {

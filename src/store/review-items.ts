@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { DecidingWay } from "../core/review/certify/decider.ts";
 import type { ItemDocument } from "../core/review/document.ts";
 import type { DecisionKind } from "../core/review/due.ts";
+import { numbersOf } from "./review-questions.ts";
 
 export interface ItemDecisionRow {
   readonly id: number;
@@ -52,6 +53,8 @@ export interface ReviewItemRow {
 
 export interface QuestionRow {
   readonly id: number;
+  /** Of the items that it is about, and the answer is for. */
+  readonly numbers: readonly number[];
   readonly project: string;
   /** Keys of people. */
   readonly asker: string;
@@ -101,7 +104,7 @@ export async function listReviewItems(
          'authenticatedAt', ${ms("d.authenticated_at")}, 'delegation', d.delegation_id, 'tookMs', d.took_ms, 'isBulk', d.is_bulk,
          'at', ${ms("d.decided_at")}, 'removal', case when m.decision_id is not null then jsonb_build_object('state', m.state,
            'revocation', m.revocation_id, 'provenAt', ${ms("m.proven_at")}, 'proof', m.proof, 'eventId', m.event_id) end) end as decision,
-       case when q.id is not null then jsonb_build_object('id', q.id, 'project', q.project, 'asker', a.key, 'says', q.says,
+       case when q.id is not null then jsonb_build_object('id', q.id, 'numbers', ${numbersOf("q")}, 'project', q.project, 'asker', a.key, 'says', q.says,
          'asked', (select coalesce(jsonb_agg(key order by key), '[]') from people where id = any(q.asked_ids)),
          'askedAt', ${ms("q.asked_at")}, 'answer', q.answer, 'answerSays', q.answer_says, 'answerer', w.key,
          'answeredAt', ${ms("q.answered_at")}) end as question

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,16 +18,17 @@ import { reviewOf } from "../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import { manifestHash, manifestText, parseManifest } from "../../src/core/review/proof/manifest.ts";
-import type { ReportForm } from "../../src/core/review/proof/manifest.ts";
+import type { ReportForm, ReviewManifest } from "../../src/core/review/proof/manifest.ts";
 import { queriesOf } from "../../src/jobs/review/proof/asked.ts";
 import { rawText } from "../../src/core/review/proof/raw.ts";
 import { parseTrust } from "../../src/core/review/proof/trust.ts";
 import type { Trust } from "../../src/core/review/proof/trust.ts";
 import { reperform } from "../../src/jobs/review/proof/reperform.ts";
+import { signManifest } from "../../src/jobs/review/proof/sign.ts";
 import { verifyReport } from "../../src/jobs/review/proof/verify.ts";
 import type { VerifiedReport } from "../../src/jobs/review/proof/verify.ts";
 import { writeReport } from "../../src/jobs/review/proof/write.ts";
-import type { ReportToWrite } from "../../src/jobs/review/proof/write.ts";
+import type { ReportToWrite, WrittenManifest } from "../../src/jobs/review/proof/write.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { openReportStore } from "../../src/sinks/report-store/index.ts";
@@ -74,10 +76,10 @@ describe("a report", () => {
   let count = 0;
   let place = "";
   let folder = "";
-  const write = async (more: Partial<ReportToWrite> = {}): Promise<string> => {
+  const write = async (more: Partial<ReportToWrite> = {}): Promise<WrittenManifest> => {
     const store = openReportStore({ kind: "folder", path: place }, { pathStyle: false });
     const writer = await store.begin(sealed.id);
-    const { sha256 } = await writeReport(
+    return await writeReport(
       {
         sealed,
         forms,
@@ -94,7 +96,6 @@ describe("a report", () => {
       },
       writer,
     );
-    return sha256;
   };
   const verify = async (trust: Trust | "nobody's" = trustIn(own.pem)): Promise<VerifiedReport> =>
     await verifyReport(await openReportFolder(folder), typeof trust === "string" ? undefined : trust);
@@ -129,6 +130,44 @@ describe("a report", () => {
     await write();
 
     expect(readFileSync(join(folder, "manifest.jws"), "utf8")).toBe(before);
+  });
+
+  it("is the same by another key but for its signature, and the first signature stays where it is", async () => {
+    await write();
+    const first = folder;
+    const newKey = { id: other.id, key: other.key, name: "Audit" };
+    expect(await write({ signer: newKey })).toMatchObject({ keyId: own.id });
+    place = join(root, String(count++));
+    folder = join(place, sealed.id);
+    expect(await write({ signer: newKey })).toMatchObject({ keyId: other.id });
+    const names = readdirSync(folder);
+    const differ = names.filter(
+      (name) => !readFileSync(join(folder, name)).equals(readFileSync(join(first, name))),
+    );
+
+    expect(differ).toEqual(["manifest.jws"]);
+    expect(await verify(trustIn(other.pem))).toMatchObject({ signer: "known", problems: [] });
+    copyFileSync(join(folder, "manifest.jws"), join(first, "manifest.jws"));
+    folder = first;
+    expect(await verify(trustIn(own.pem))).toMatchObject({ signer: "unknown", problems: [] });
+  });
+
+  it("is read as it was written when manifests named the key, and is of no other then", async () => {
+    await write();
+    const text = readFileSync(join(folder, "manifest.json"), "utf8");
+    const { signed: _, ...rest } = JSON.parse(text) as ReviewManifest;
+    const before = { ...rest, form: 1, key_id: own.id } as const;
+    writeFileSync(join(folder, "manifest.json"), manifestText(before));
+    const by = async (key: typeof own): Promise<readonly string[]> => {
+      const jws = await signManifest(manifestText(before), { ...key, name: "Audit" }, AT);
+      writeFileSync(join(folder, "manifest.jws"), jws);
+      return (await verify(trustIn(key.pem))).problems;
+    };
+
+    expect(await by(own)).toEqual([]);
+    expect(await by(other)).toEqual(["manifest.jws is of another key than the manifest names"]);
+    rmSync(join(folder, "manifest.jws"));
+    expect((await verify("nobody's")).problems).toEqual(["it bears no signature"]);
   });
 
   it.each([
@@ -194,7 +233,10 @@ describe("a report", () => {
     expect((await verify()).problems).toEqual(["manifest.jws: it is no signature of this manifest"]);
     rmSync(join(folder, "manifest.jws"));
     expect((await verify()).problems).toEqual(["it bears no signature"]);
-    writeFileSync(join(folder, "manifest.json"), manifestText({ ...manifest, files, key_id: null }));
+    writeFileSync(
+      join(folder, "manifest.json"),
+      manifestText({ ...manifest, files, signed: false } as ReviewManifest),
+    );
     expect((await verify()).problems).toEqual(["it bears no signature"]);
   });
 

@@ -47,6 +47,7 @@ subscriptions:
   - { id: s1, asset: orders, subscriber: { project: marketing }, status: approved, from: 2026-01-01T00:00:00Z }
   - { id: s2, asset: returns, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
   - { id: s3, asset: returns, subscriber: { person: olga@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
+  - { id: s4, asset: orders, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
 `;
 
 const login = (name: string, way: "login" | "command" = "login") => ({
@@ -214,11 +215,102 @@ describe("a question about somebody", () => {
     const hans = { by: login("hans@example.com"), isOwner: false };
     await answerAboutItem(pool, { ...answer, ...hans });
     await expect(answerAboutItem(pool, { ...answer, ...hans })).rejects.toThrow(/somebody did already/);
+    expect((await of("s2")).question).toBeNull();
     expect((await of("s1")).question).toMatchObject({
       answer: "not_known",
       answerSays: "she left us",
       answerer: "hans@example.com",
     });
+  });
+});
+
+describe("a question about somebody with several rights", () => {
+  it("is one, about all that nobody decided yet, and its answer is for each of them", async () => {
+    const { review, of } = await open();
+    const [own, also] = [(await of("s2")).rank, (await of("s4")).rank];
+    const numbers = [own, also].sort((a, b) => a - b);
+    const asked = await askAboutItem(pool, { review, number: own, says: "who is ana?", index, ...olga });
+    const messages = await sentFrom(database, { catalog: index });
+    const question = messages.find(({ subject }) => subject.startsWith("[QUESTION]"));
+
+    expect(asked).toMatchObject({ project: "marketing", numbers });
+    expect((await of("s1")).question).toBeNull();
+    expect(messages.filter(({ subject }) => subject.startsWith("[QUESTION]"))).toHaveLength(1);
+    expect(question?.subject).toBe(
+      "[QUESTION] HR: do you know who reads data of Sales through project Marketing?",
+    );
+    expect(question?.text).toMatch(/Right to +(Orders, Returns|Returns, Orders)\n/);
+    expect(question?.text).toContain("one answer is for all of them");
+    await expect(askAboutItem(pool, { review, number: also, says: "again", index, ...olga })).rejects.toThrow(
+      /was asked already/,
+    );
+    const hans = { by: login("hans@example.com"), isOwner: false };
+    await answerAboutItem(pool, { review, number: also, answer: "known", says: "ours", ...hans });
+    const answered = { numbers, answer: "known", answerSays: "ours", answerer: "hans@example.com" };
+    expect([(await of("s2")).question, (await of("s4")).question]).toMatchObject([answered, answered]);
+  });
+
+  it("leaves out what somebody decided about, and of whoever decides in another's place what is not in their hands", async () => {
+    const { review, of } = await open();
+    await decide(review, await of("s4"));
+    const { rank: number } = await of("s2");
+    expect(await askAboutItem(pool, { review, number, says: "who?", index, ...olga })).toMatchObject({
+      numbers: [number],
+    });
+    const second = await open();
+    await delegateReview(pool, {
+      review: second.review,
+      asset: "orders",
+      to: "dee@example.com",
+      reason: "r",
+      ...olga,
+    });
+    const { rank } = await second.of("s4");
+    const asked = await askAboutItem(pool, {
+      review: second.review,
+      number: rank,
+      says: "who?",
+      index,
+      ...dee,
+    });
+    expect(asked).toMatchObject({ numbers: [rank] });
+  });
+});
+
+describe("to whom something was delegated", () => {
+  const told = async (review: string) =>
+    (await sentFrom(database, { catalog: index, links: { console: "https://audit.example.com" } })).filter(
+      ({ subject, text }) => subject.startsWith("[DELEGATED]") && text.includes(review),
+    );
+
+  it("is told once, where they work, what they are to decide about and until when", async () => {
+    const { review } = await open();
+    const given = { review, asset: "returns", reason: "knows ana", ...olga };
+    await delegateReview(pool, { ...given, to: "ana@example.com" });
+    await delegateReview(pool, { ...given, to: "dee@example.com" });
+    const messages = await told(review);
+
+    expect(messages.map(({ route, subject }) => [route, subject])).toEqual([
+      ["hr", "[DELEGATED] HR: somebody of yours is to decide who may read Returns of Sales"],
+      ["sales", "[DELEGATED] Sales: somebody of yours is to decide who may read Returns of Sales"],
+    ]);
+    expect(messages[0]?.text).toContain("olga@example.com has ana@example.com decide");
+    expect(messages[0]?.text).toContain("2 items are not decided yet");
+    expect(messages[0]?.text).toContain(`https://audit.example.com/reviews/${review}`);
+    expect(messages[0]?.text).not.toMatch(/knows ana|dee@/);
+    expect(await told(review)).toEqual([]);
+  });
+
+  it("is told nothing of what was taken back or decided by then", async () => {
+    const { review, of } = await open();
+    const given = { review, reason: "knows them", to: "dee@example.com", ...olga };
+    const delegation = await delegateReview(pool, { ...given, asset: "orders" });
+    await endReviewDelegation(pool, { review, delegation, reason: "is back", ...olga });
+    await delegateReview(pool, { ...given, asset: "returns" });
+    await decide(review, await of("s2"), dee);
+    await decide(review, await of("s3"), dee);
+
+    expect(await told(review)).toEqual([]);
   });
 });
 
@@ -285,7 +377,7 @@ describe("signing and closing", () => {
 
     expect([first.step, second.step]).toEqual([1, 2]);
     expect(second.signedHash).toBe(first.signedHash);
-    expect(await closeReview(pool, { review, ...olga })).toMatch(/4 kept .* 0 not reviewed = 4 due/);
+    expect(await closeReview(pool, { review, ...olga })).toMatch(/5 kept .* 0 not reviewed = 5 due/);
     expect(await readReview(pool, review)).toMatchObject({ state: "closed", undecided: 0 });
     await expect(pool.query("delete from review_sign_offs")).rejects.toThrow(/only ever added to/);
   });
@@ -298,12 +390,37 @@ describe("signing and closing", () => {
 
     expect(await closeOverdueReview(pool, review)).toBe(true);
     expect(await closeOverdueReview(pool, review)).toBe(false);
-    expect(await readReview(pool, review)).toMatchObject({ state: "closed", due: 4, undecided: 3, keep: 1 });
+    expect(await readReview(pool, review)).toMatchObject({ state: "closed", due: 5, undecided: 4, keep: 1 });
     const { rows } = await pool.query<{ detail: object }>(
       "select detail from audit_log where action = 'review.closed' and subject = $1 and actor_kind = 'system'",
       [review],
     );
-    expect(rows[0]?.detail).toMatchObject({ not_reviewed: 3 });
+    expect(rows[0]?.detail).toMatchObject({ not_reviewed: 4 });
+  });
+
+  it("may come late of what was closed as overdue: it is recorded as that, and changes nothing of it", async () => {
+    const { review, of } = await open();
+    await decide(review, await of("s1"));
+    await pool.query("update reviews set due_at = now() - interval '1 hour' where id = $1", [review]);
+    await closeOverdueReview(pool, review);
+    const closed = await readReview(pool, review);
+    const roles = ["owner"] as const;
+    const first = await signReview(pool, { review, roles, ...olga });
+    const second = await signReview(pool, { review, roles, ...mia });
+
+    expect([first.step, second.step]).toEqual([1, 2]);
+    expect(first.statement).toMatch(/4 not reviewed = 5 due.* Late: the review was closed as overdue at/);
+    expect(await readReview(pool, review)).toEqual(closed);
+    await expect(signReview(pool, { review, roles, ...mia })).rejects.toThrow(/it is closed/);
+    await expect(decide(review, await of("s2"))).rejects.toThrow(/it is closed/);
+    const { rows } = await pool.query<{ detail: object }>(
+      "select detail from audit_log where action = 'review.signed' and subject = $1 order by seq",
+      [review],
+    );
+    expect(rows.map(({ detail }) => detail)).toMatchObject([
+      { step: 1, late: true, undecided: 4 },
+      { step: 2, late: true },
+    ]);
   });
 });
 

@@ -151,7 +151,7 @@ describe("the reports of a review", () => {
             ...writer,
             async write(path, content) {
               if (++writes === killedAt) throw new Error("killed");
-              await writer.write(path, content);
+              return await writer.write(path, content);
             },
           };
         },

@@ -57,6 +57,7 @@ const decision = z.object({
 });
 
 const question = z.object({
+  items: z.array(count).openapi({ description: "What it is about: the answer is for all of them." }),
   project: text,
   says: text,
   asked_by: text,

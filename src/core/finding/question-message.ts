@@ -4,33 +4,44 @@ import type { Links } from "../message/links.ts";
 import { reviewPageOf } from "../message/links.ts";
 import { rowsOf } from "../message/parts.ts";
 import { valueText } from "../message/value.ts";
+import { formatCount } from "./explain.ts";
 import type { ComposedMessage } from "./message.ts";
 import { noticeMessage } from "./notice.ts";
 
 export interface ToldQuestion {
   readonly review: string;
-  /** Of the item. */
-  readonly number: number;
+  /** Of the items. */
+  readonly numbers: readonly number[];
   /** What people call the consuming project, and its domain. */
   readonly project: string;
   readonly name: string;
   readonly domain: string;
   /** What people call the domain that is reviewed. */
   readonly reviewed: string;
-  /** null: all that a project owns. */
-  readonly asset: string | null;
+  /** What these are on; null: all that a project owns. */
+  readonly assets: readonly (string | null)[];
   /** In ms, and of the domain. */
   readonly dueAt: number;
   readonly timeZone: string;
+}
+
+/** So many assets are named. */
+const NAMED = 5;
+
+function namedIn(assets: readonly string[]): string {
+  const named = assets.slice(0, NAMED).map((one) => valueText(one));
+  return `${named.join(", ")}${assets.length > NAMED ? ` and ${formatCount(assets.length - NAMED)} more` : ""}`;
 }
 
 export function questionMessage(
   question: ToldQuestion,
   { links, notice }: { readonly links: Links; readonly notice: string },
 ): ComposedMessage {
-  const { review, number, project, name, domain, reviewed, asset, dueAt, timeZone } = question;
+  const { review, numbers, project, name, domain, reviewed, dueAt, timeZone } = question;
   const page = reviewPageOf(review, links);
-  const what = asset === null ? "data" : valueText(asset);
+  const assets = [...new Set(question.assets)].flatMap((asset) => asset ?? []);
+  const what = numbers.length > 1 ? "data" : valueText(assets[0] ?? "data");
+  const [number = 0] = numbers;
   return noticeMessage({
     id: notice,
     tag: "QUESTION",
@@ -50,9 +61,11 @@ export function questionMessage(
       {
         kind: "facts",
         lines: rowsOf([
-          ["Right to", asset],
+          ["Right to", namedIn(assets)],
           ["Review", review],
-          ["Item", String(number)],
+          numbers.length > 1
+            ? ["Items", `${formatCount(numbers.length)}: one answer is for all of them`]
+            : ["Item", String(number)],
           ["Answer by", `${shownTime(timeZone, dueAt)} (${timeZone})`],
         ]),
       },

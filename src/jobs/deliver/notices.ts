@@ -7,6 +7,7 @@ import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from ".
 import type { Notice } from "../../store/notices.ts";
 import { listHeld, markDead, markToldIn } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
+import { delegationNoticeMessage, isDelegation, planDelegationNotices } from "./delegation-notices.ts";
 import { isQuestion, planQuestionNotices, questionNoticeMessage } from "./question-notices.ts";
 import { planReviewNotices, reviewNoticeMessage } from "./review-notices.ts";
 import type { ReviewNoticeDeps } from "./review-notices.ts";
@@ -32,6 +33,7 @@ export async function sendNotices(deps: NoticeDeps): Promise<SendOutcome> {
     await planQuietWeeks(deps, now);
     await planReviewNotices(deps, now);
     await planQuestionNotices(deps, now);
+    await planDelegationNotices(deps, now);
   }
   const failed: { route: string; reason: string }[] = [];
   let sent = 0;
@@ -84,12 +86,16 @@ interface ToldBy {
 async function toldBy(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefined> {
   if (notice.kind === "digest") return await digestOf(notice, deps);
   if (notice.kind === "review") {
-    const compose = isQuestion(notice) ? questionNoticeMessage : reviewNoticeMessage;
-    const message = await compose(notice, idOf(notice), deps);
+    const message = await composerOf(notice)(notice, idOf(notice), deps);
     return message && { message, rows: [] };
   }
   const week = await quietWeekOf(notice, deps);
   return week && { message: quietMessage(week, idOf(notice)), rows: [] };
+}
+
+function composerOf(notice: Notice): typeof questionNoticeMessage {
+  if (isQuestion(notice)) return questionNoticeMessage;
+  return isDelegation(notice) ? delegationNoticeMessage : reviewNoticeMessage;
 }
 
 async function digestOf(notice: Notice, deps: NoticeDeps): Promise<ToldBy | undefined> {

@@ -1,13 +1,13 @@
 /** What became of checking a report. Bytes depend on what was found alone. */
 import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
-import type { ReviewManifest } from "../../core/review/proof/manifest.ts";
+import type { ReadManifest } from "../../core/review/proof/manifest.ts";
 
 export const PROOF_FORMATS = ["table", "json"] as const;
 export type ProofFormat = (typeof PROOF_FORMATS)[number];
 
 export interface VerifiedShown {
-  readonly manifest: ReviewManifest | undefined;
+  readonly manifest: ReadManifest | undefined;
   readonly signer: "known" | "unknown" | "unsigned" | "unasked";
   readonly signature: { readonly keyId: string; readonly signer: string; readonly at: number } | undefined;
   readonly signerName: string | null;
@@ -45,7 +45,7 @@ export function renderVerified(shown: VerifiedShown, format: ProofFormat): strin
   return `${lines.join("\n")}\n`;
 }
 
-function aboutOf({ kind, domain }: ReviewManifest): string {
+function aboutOf({ kind, domain }: ReadManifest): string {
   if (kind === undefined) return shownText(domain);
   return kind === "management" ? "months up to that" : "one person";
 }

@@ -123,6 +123,7 @@ function shownDecision(row: ItemDecisionRow, veil: Veil, about: readonly string[
 
 function shownQuestion(row: QuestionRow, veil: Veil, about: readonly string[]) {
   return {
+    items: row.numbers,
     project: row.project,
     says: veil.words(row.says, about),
     asked_by: veil.actor(row.asker, about),

@@ -9,8 +9,8 @@ import { AuditplaneError } from "../../errors.ts";
 import { taken } from "./folder.ts";
 
 export interface ReportBucket {
-  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
-  put(key: string, content: string | Buffer): Promise<void>;
+  /** As a writer of reports does. */
+  put(key: string, content: string | Buffer): Promise<string | Buffer>;
   close(): void;
 }
 
@@ -51,11 +51,11 @@ export function openBucket(place: Place, { pathStyle }: { readonly pathStyle: bo
       let isThere: boolean;
       try {
         isThere = await putOnce({ sdk, client }, { bucket: place.bucket, key, content });
-        // a signature has its time in it: one that is there is of this manifest, or verifying tells
-        if (!isThere || key.endsWith(`/${SIGNATURE_NAME}`)) return;
+        if (!isThere) return content;
         const answer = await client.send(new sdk.GetObjectCommand({ Bucket: place.bucket, Key: key }));
-        const bytes = await answer.Body?.transformToByteArray();
-        if (bytes && Buffer.from(content).equals(bytes)) return;
+        const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+        // a signature has its time in it: one that is there is of this manifest, or verifying tells
+        if (key.endsWith(`/${SIGNATURE_NAME}`) || Buffer.from(content).equals(bytes)) return bytes;
       } catch (cause) {
         throw failed(key, refusalOf(cause).detail, cause);
       }

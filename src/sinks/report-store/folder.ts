@@ -14,14 +14,14 @@ export async function beginFolder(root: string, folder: string): Promise<ReportW
     name,
     async write(path, content) {
       const file = join(name, path);
-      const isFree = await attempt(file, async () => {
-        const there = await readThere(file);
-        if (there === undefined) return true;
-        // a signature has its time in it: one that is there is of this manifest, or verifying tells
-        if (path === SIGNATURE_NAME || Buffer.from(content).equals(there)) return false;
-        throw taken(file);
-      });
-      if (isFree) await attempt(file, async () => await put(root, file, content));
+      const there = await attempt(file, async () => await readThere(file));
+      if (there === undefined) {
+        await attempt(file, async () => await put(root, file, content));
+        return content;
+      }
+      // a signature has its time in it: one that is there is of this manifest, or verifying tells
+      if (path === SIGNATURE_NAME || Buffer.from(content).equals(there)) return there;
+      throw taken(file);
     },
   };
 }

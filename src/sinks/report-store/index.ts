@@ -7,8 +7,11 @@ import { beginFolder } from "./folder.ts";
 export interface ReportWriter {
   /** Where the report is, as it is printed. */
   readonly name: string;
-  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
-  write(path: string, content: string | Buffer): Promise<void>;
+  /**
+   * What is there with the same bytes stays, and so does a signature; returns what is there then. Throws `output_failed`, and `output_taken`
+   * where something else is there.
+   */
+  write(path: string, content: string | Buffer): Promise<string | Buffer>;
 }
 
 export interface ReportStore {

@@ -13,6 +13,7 @@ import {
   nextSigning,
   refusedClosing,
   signedHash,
+  statementOf,
 } from "../../../src/core/review/certify/signing.ts";
 import type { SigningGiven } from "../../../src/core/review/certify/signing.ts";
 import { DECISIONS } from "../../../src/core/review/due.ts";
@@ -157,7 +158,23 @@ describe("a signature", () => {
     expect(
       nextSigning(signing({ ...signed, signers: ["olga@example.com", "mia@example.com"] })),
     ).toHaveProperty("refused");
-    expect(nextSigning(signing({ state: "closed" }))).toHaveProperty("refused");
+  });
+
+  it("comes late where the review was closed as overdue, says so, and none comes after all that it takes", () => {
+    const closed = signing({ state: "closed", counts });
+    const mia = { person: "mia@example.com", way: "login", role: "owner" } as const;
+
+    expect(nextSigning(closed)).toEqual({ step: 1 });
+    expect(nextSigning({ ...closed, signers: ["olga@example.com"] })).toHaveProperty("refused");
+    expect(nextSigning({ ...closed, signers: ["olga@example.com"], signer: mia })).toEqual({ step: 2 });
+    expect(nextSigning({ ...closed, kind: "micro", signers: ["olga@example.com"], signer: mia })).toEqual({
+      refused: "it is closed",
+    });
+    expect(nextSigning({ ...closed, signers: ["a", "b"] })).toEqual({ refused: "it is closed" });
+    expect(statementOf(1, { ...counts, id: "AR-1", closedAt: NOW })).toMatch(
+      /1 not reviewed.*Late: the review was closed as overdue at 2026-10-05T09:00:00Z, and stays so\.$/,
+    );
+    expect(statementOf(2, { ...counts, id: "AR-1", closedAt: null })).not.toContain("Late");
   });
 
   it("is over every decision, in whatever order they are read", () => {

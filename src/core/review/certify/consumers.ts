@@ -45,6 +45,16 @@ export function consumersOf(
   });
 }
 
+/** Domains of the projects that somebody works in at a time, in ms; by id. */
+export function domainsWorkedIn(index: CatalogIndex, person: string, now: number): string[] {
+  const at = Math.min(now, index.catalog.asOf);
+  const worked = listsOf(index)
+    .membershipsOf(person)
+    .projects.filter((one) => holds(one, at));
+  const domains = worked.flatMap(({ project }) => index.projectAt(project, at)?.domain ?? []);
+  return [...new Set(domains)].sort(compareText);
+}
+
 function ownersOf(index: CatalogIndex, project: string, at: number): string[] {
   const { members, groups } = listsOf(index);
   const owners = (members.get(project) ?? [])

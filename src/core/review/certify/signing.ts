@@ -44,11 +44,19 @@ export function countLine({ due, carried, undecided, ...of }: Counts): string {
   return `${of.keep} kept + ${of.change} changed + ${of.revoke} revoked + ${of.defer} deferred + ${of.exception} exceptions + ${undecided} not reviewed = ${due} due; with ${carried} whose last decision holds ${due + carried}`;
 }
 
-/** `step` 1: of whoever answers for the decisions; 2: of somebody else, who takes note of them. */
-export function statementOf(step: 1 | 2, id: string, counts: Counts): string {
+/**
+ * `step` 1: of whoever answers for the decisions; 2: of somebody else, who takes note of them. What is signed after the review was closed, at
+ * `closedAt` in ms, says that it comes late.
+ */
+export function statementOf(
+  step: 1 | 2,
+  { id, closedAt, ...counts }: Counts & { readonly id: string; readonly closedAt: number | null },
+): string {
   const what = step === 1 ? `I have looked at` : `I take note of what was decided about`;
   const own = step === 1 ? " Nobody decided about their own access." : "";
-  return `${what} ${formatCounted(counts.due, "item")} of the access review ${id}: ${countLine(counts)}.${own}`;
+  const late =
+    closedAt === null ? "" : ` Late: the review was closed as overdue at ${isoTime(closedAt)}, and stays so.`;
+  return `${what} ${formatCounted(counts.due, "item")} of the access review ${id}: ${countLine(counts)}.${own}${late}`;
 }
 
 export interface SigningGiven {
@@ -63,13 +71,24 @@ export interface SigningGiven {
   readonly signer: { readonly person: string; readonly way: string; readonly role: "owner" | "delegate" };
 }
 
-/** The step that somebody would sign now, or why they may not. */
+/** So many people sign. */
+const SIGNERS = { monthly: 2, micro: 1 } as const;
+
+/** Whether everybody signed who has to. */
+export function isSigned({ kind, signers }: Pick<SigningGiven, "kind" | "signers">): boolean {
+  return signers.length >= SIGNERS[kind];
+}
+
+/**
+ * The step that somebody would sign now, or why they may not. What was closed since it was overdue is signed late: nothing else of it is changed.
+ */
 export function nextSigning(given: SigningGiven): { readonly step: 1 | 2 } | { readonly refused: string } {
   const { state, counts, signer, signers, now, dueAt } = given;
   if (signer.way !== "login") return { refused: "nothing is signed without a login" };
   if (signer.role === "delegate")
     return { refused: "whoever owns the data signs, not who decides in their place" };
-  if (state === "closed") return { refused: "it is closed" };
+  if (state === "closed" && isSigned(given)) return { refused: "it is closed" };
+  if (state === "closed" && signers.length === 0) return { step: 1 };
   if (state === "open")
     return counts.undecided > 0 && now < dueAt
       ? { refused: `${formatCounted(counts.undecided, "item is", "items are")} not decided yet` }
@@ -94,13 +113,8 @@ export function refusedClosing({
   if (state === "closed") return "it is closed already";
   if (isSystem) return now < dueAt ? "it is not overdue" : undefined;
   if (state === "open") return "it is not signed";
-  return signers.length < SIGNERS[kind]
-    ? "somebody else than who signed first has to sign second"
-    : undefined;
+  return isSigned({ kind, signers }) ? undefined : "somebody else than who signed first has to sign second";
 }
-
-/** So many people sign. */
-const SIGNERS = { monthly: 2, micro: 1 } as const;
 
 /** Why what a review revokes is not carried out by auditplane; undefined: it may be. `mode`: of revocations, by the mesh policy. */
 export function refusedApplying({
@@ -110,7 +124,7 @@ export function refusedApplying({
 }: Pick<SigningGiven, "kind" | "signers"> & { readonly mode: string }): string | undefined {
   if (mode === "off")
     return "the mesh policy has revocations off, and nothing is revoked then; see revocation.mode in docs/role-change.md";
-  return signers.length < SIGNERS[kind]
-    ? "not everybody has signed it who has to, and nothing is revoked that nobody signed"
-    : undefined;
+  return isSigned({ kind, signers })
+    ? undefined
+    : "not everybody has signed it who has to, and nothing is revoked that nobody signed";
 }

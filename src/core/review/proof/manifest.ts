@@ -17,8 +17,7 @@ const QUERY = z.strictObject({
   rows: z.int().min(0),
 });
 
-const SCHEMA = z.strictObject({
-  form: z.literal(1),
+const BODY = z.strictObject({
   /** Absent: of the review of a domain. */
   kind: z.enum(["management", "person"]).optional(),
   review: z.string(),
@@ -42,11 +41,16 @@ const SCHEMA = z.strictObject({
   queries: z.array(QUERY),
   /** Of the same domain, of the latest month before of which there is one; null: this is the first. */
   previous: z.strictObject({ folder: FOLDER, manifest_sha256: SHA256 }).nullable(),
-  /** Of the key that signs it; null: nobody does. */
-  key_id: SHA256.nullable(),
 });
 
+/** Whoever signs, and with which key, changes nothing in it: the same report has the same manifest before a key was rotated and after. */
+const SCHEMA = BODY.extend({ form: z.literal(2), signed: z.boolean() });
+
+/** As they were written once: with the id of the key, null: nobody signed it. */
+const SCHEMA_1 = BODY.extend({ form: z.literal(1), key_id: SHA256.nullable() });
+
 export type ReviewManifest = z.infer<typeof SCHEMA>;
+export type ReadManifest = ReviewManifest | z.infer<typeof SCHEMA_1>;
 export type ManifestFile = ReviewManifest["files"][number];
 
 /** A file of a report. */
@@ -72,7 +76,7 @@ export function originalOf({ kind }: Pick<ReviewManifest, "kind">): {
 }
 
 /** Canonical JSON: the same for the same manifest. */
-export function manifestText(manifest: ReviewManifest): string {
+export function manifestText(manifest: ReadManifest): string {
   return `${canonicalJson(manifest)}\n`;
 }
 
@@ -81,13 +85,13 @@ export function manifestHash(text: string): string {
 }
 
 /** undefined: it is none, or not written as manifests are. */
-export function parseManifest(text: string): ReviewManifest | undefined {
+export function parseManifest(text: string): ReadManifest | undefined {
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch {
     return undefined;
   }
-  const parsed = SCHEMA.safeParse(data);
+  const parsed = z.discriminatedUnion("form", [SCHEMA, SCHEMA_1]).safeParse(data);
   return parsed.success && manifestText(parsed.data) === text ? parsed.data : undefined;
 }

@@ -1,4 +1,7 @@
-/** "I don't know this person": whoever owns the consuming project is asked, and answers in the console. */
+/**
+ * "I don't know this person": whoever owns the consuming project is asked once, about all that somebody has through it in a review and nobody
+ * decided yet, and answers in the console.
+ */
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
 import { identityName } from "../../../core/identity/identity-name.ts";
@@ -23,28 +26,46 @@ export interface AskGiven extends ActingGiven {
   readonly index: CatalogIndex;
 }
 
-/** Returns whom it asked. Throws as lockedFor does, and `usage` where there is nobody to ask, or somebody was asked and has not answered. */
-export async function askAboutItem(pool: Pool, given: AskGiven): Promise<Consumer> {
+/** More than any review has. */
+const ITEMS_MAX = 1_000_000;
+
+export interface Asked extends Consumer {
+  /** Of the items that it is about. */
+  readonly numbers: readonly number[];
+}
+
+/** Returns whom it asked, about what. Throws as lockedFor does, and `usage` where there is nobody to ask, or somebody was asked and has not answered. */
+export async function askAboutItem(pool: Pool, given: AskGiven): Promise<Asked> {
   const people = new PeopleIds(pool);
   return await inTransaction(pool, async (client) => {
     const acting = await lockedFor(client, given, people);
     const { review, decider, deciderId, now } = acting;
     refuseUnlessOpen(review);
-    const [item] = await listReviewItems(client, review.id, { numbers: [given.number], limit: 1 });
+    const items = await listReviewItems(client, review.id, { limit: ITEMS_MAX });
+    const item = items.find(({ rank }) => rank === given.number);
     if (!item) throw noItem(review.id, given.number);
     const refuse = (why: string): never => {
       throw new AuditplaneError("usage", `could not ask about item ${item.rank} of ${review.id}: ${why}`);
     };
-    if (decider.role === "delegate" && (await readDelegations(client, acting))(item) === undefined)
-      refuse("it was not put into your hands, or not any more");
+    const delegationOf = await readDelegations(client, acting);
+    const isTheirs = (one: ReviewItemRow): boolean =>
+      decider.role === "owner" || delegationOf(one) !== undefined;
+    if (!isTheirs(item)) refuse("it was not put into your hands, or not any more");
     if (item.question && item.question.answer === null)
       refuse(`the owner of ${item.question.project} was asked already`);
     const [consumer] = consumersOf(given.index, item.content, now);
     if (!consumer) return refuse("no project of theirs has an owner to ask; look at who approved it");
+    const isSame = ({ due, decision, question, content }: ReviewItemRow): boolean =>
+      due !== null &&
+      decision === null &&
+      question === null &&
+      content.subject === item.content.subject &&
+      consumersOf(given.index, content, now)[0]?.project === consumer.project;
+    const also = items.filter((one) => one !== item && isSame(one) && isTheirs(one));
     await people.resolve(consumer.owners);
     const id = await insertQuestion(client, {
       review: review.id,
-      item: item.id,
+      items: [item, ...also].map((one) => one.id),
       project: consumer.project,
       askerId: deciderId,
       askedIds: consumer.owners.map((owner) => people.id(owner)),
@@ -56,11 +77,16 @@ export async function askAboutItem(pool: Pool, given: AskGiven): Promise<Consume
         action: "review.asked",
         subject: { kind: "review", id: review.id },
         reason: given.says,
-        detail: { question: id, item: item.id, project: consumer.project },
+        detail: {
+          question: id,
+          item: item.id,
+          also: also.map((one) => one.id),
+          project: consumer.project,
+        },
         personal: { asked: consumer.owners },
       },
     ]);
-    return consumer;
+    return { ...consumer, numbers: [item, ...also].map(({ rank }) => rank).sort((a, b) => a - b) };
   });
 }
 
@@ -71,7 +97,7 @@ export interface AnswerGiven extends ActingGiven {
   readonly says: string;
 }
 
-/** Throws as lockedFor does, and `usage` where they were not asked, or somebody answered already. */
+/** For all items that the question is about. Throws as lockedFor does, and `usage` where they were not asked, or somebody answered already. */
 export async function answerAboutItem(pool: Pool, given: AnswerGiven): Promise<void> {
   const people = new PeopleIds(pool);
   await inTransaction(pool, async (client) => {
@@ -86,7 +112,8 @@ export async function answerAboutItem(pool: Pool, given: AnswerGiven): Promise<v
         `could not answer about item ${item.rank} of ${review.id}: ${shownText(decider.name)} was not asked`,
       );
     const { answer, says } = given;
-    if (!(await answerQuestion(client, { id: question.id, answer, says, answererId: deciderId })))
+    const items = await answerQuestion(client, { id: question.id, answer, says, answererId: deciderId });
+    if (items === 0)
       throw new AuditplaneError(
         "usage",
         `could not answer about item ${item.rank} of ${review.id}: somebody did already`,
@@ -97,7 +124,7 @@ export async function answerAboutItem(pool: Pool, given: AnswerGiven): Promise<v
         action: "review.answered",
         subject: { kind: "review", id: review.id },
         reason: says,
-        detail: { question: question.id, item: item.id, answer },
+        detail: { question: question.id, item: item.id, items, answer },
       },
     ]);
   });

@@ -1,4 +1,4 @@
-/** Signs a review: first whoever answers for what was decided, then somebody else, who takes note of it. Never without a login. */
+/** Signs a review: first whoever answers for what was decided, then somebody else, who takes note of it. Never without a login; late, where it was closed as overdue. */
 import type { Pool } from "pg";
 import type { Role } from "../../../core/authority/role.ts";
 import { nextSigning, signedHash, statementOf } from "../../../core/review/certify/signing.ts";
@@ -39,7 +39,7 @@ export async function signReview(pool: Pool, given: SignGiven): Promise<Signed> 
     if (given.seenHash !== undefined && given.seenHash !== hash)
       return refuse("something was decided since it was shown; look at it again");
     if (decider.authenticatedAt === null) return refuse("nobody says when its signer logged in");
-    const statement = statementOf(next.step, review.id, review);
+    const statement = statementOf(next.step, review);
     const { issuer, subject, authenticatedAt } = decider;
     const [auditSeq = 0] = await appendAudit(client, [
       {
@@ -52,6 +52,7 @@ export async function signReview(pool: Pool, given: SignGiven): Promise<Signed> 
           review_hash: review.hash,
           roles: given.roles,
           undecided: review.undecided,
+          ...(review.state === "closed" && { late: true }),
         },
         personal: { issuer, subject, statement },
       },
@@ -68,7 +69,7 @@ export async function signReview(pool: Pool, given: SignGiven): Promise<Signed> 
       auditSeq,
       signedHash: hash,
     });
-    if (next.step === 1) await setReviewState(client, review.id, "signed");
+    if (review.state === "open") await setReviewState(client, review.id, "signed");
     return { step: next.step, statement, signedHash: hash };
   });
 }

@@ -48,7 +48,7 @@ export async function keepReport(
   const { id, hash, document } = report.sealed;
   const { domain, period, names, sum } = document;
   const writer = await store.begin(folder);
-  const { sha256, manifest } = await writeReport(
+  const { sha256, keyId } = await writeReport(
     {
       ...report,
       forms: forms(report.sealed, certified),
@@ -67,7 +67,7 @@ export async function keepReport(
     place: writer.name,
     reviewHash: hash,
     manifestHash: sha256,
-    keyId: manifest.key_id,
+    keyId,
     sum: { before, added, removed, population, suggestions },
     outcome: certified?.document.outcome ?? null,
   });
@@ -78,7 +78,7 @@ export async function keepReport(
     items: population,
     folder: writer.name,
     manifest_sha256: sha256,
-    key_id: manifest.key_id,
+    key_id: keyId,
   };
 }
 

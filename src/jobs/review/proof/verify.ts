@@ -11,7 +11,7 @@ import {
   parseManifest,
   SIGNATURE_NAME,
 } from "../../../core/review/proof/manifest.ts";
-import type { ReviewManifest } from "../../../core/review/proof/manifest.ts";
+import type { ReadManifest } from "../../../core/review/proof/manifest.ts";
 import { distrusts } from "../../../core/review/proof/trust.ts";
 import type { Trust } from "../../../core/review/proof/trust.ts";
 import type { ReportFolder } from "../../../sources/report-folder/index.ts";
@@ -22,7 +22,7 @@ import type { SaidOfSignature } from "./sign.ts";
 export type SignerState = "known" | "unknown" | "unsigned" | "unasked";
 
 export interface VerifiedReport {
-  readonly manifest: ReviewManifest | undefined;
+  readonly manifest: ReadManifest | undefined;
   readonly signer: SignerState;
   readonly signature: SaidOfSignature | undefined;
   /** Who the trusted keys say signs by that key; null: they do not say. */
@@ -74,18 +74,18 @@ async function checkSignature(
     text,
     manifest,
     trust,
-  }: { readonly text: string; readonly manifest: ReviewManifest; readonly trust: Trust | undefined },
+  }: { readonly text: string; readonly manifest: ReadManifest; readonly trust: Trust | undefined },
 ): Promise<Signed> {
   const jws = await report.read(SIGNATURE_NAME);
   if (!jws) {
-    const isMissed = manifest.key_id !== null || trust !== undefined;
+    const isSigned = manifest.form === 1 ? manifest.key_id !== null : manifest.signed;
+    const isMissed = isSigned || trust !== undefined;
     const notes = isMissed ? [] : ["nobody signed it: whoever has it may have made all of it anew"];
     return { ...NOBODY, problems: isMissed ? ["it bears no signature"] : [], notes };
   }
   const said = await readSignature(String(jws), text);
   if (typeof said === "string") return { ...NOBODY, problems: [`${SIGNATURE_NAME}: ${said}`], notes: [] };
-  const isOther = manifest.key_id !== said.keyId;
-  const problems = isOther ? [`${SIGNATURE_NAME} is of another key than the manifest names`] : [];
+  const problems = otherKey(manifest, said);
   const key = trust?.get(said.keyId);
   if (!key) {
     const signer = trust ? "unknown" : "unasked";
@@ -104,7 +104,13 @@ async function checkSignature(
   };
 }
 
-async function checkFiles({ paths, read }: ReportFolder, { files }: ReviewManifest): Promise<string[]> {
+function otherKey(manifest: ReadManifest, { keyId }: SaidOfSignature): string[] {
+  if (manifest.form === 1)
+    return manifest.key_id === keyId ? [] : [`${SIGNATURE_NAME} is of another key than the manifest names`];
+  return manifest.signed ? [] : [`${SIGNATURE_NAME} was put beside a report that nobody signed`];
+}
+
+async function checkFiles({ paths, read }: ReportFolder, { files }: ReadManifest): Promise<string[]> {
   const problems: string[] = [];
   for (const { path, sha256 } of files) {
     const bytes = await read(path);
@@ -118,7 +124,7 @@ async function checkFiles({ paths, read }: ReportFolder, { files }: ReviewManife
 }
 
 /** The original has the hash that it says, and all forms are of it. */
-async function checkReview({ read }: ReportFolder, manifest: ReviewManifest): Promise<string[]> {
+async function checkReview({ read }: ReportFolder, manifest: ReadManifest): Promise<string[]> {
   const { path: original, field } = originalOf(manifest);
   const problems = [
     ...sealProblems(original, await read(original), { field, sha256: manifest.review_sha256 }),
@@ -151,7 +157,7 @@ function sealProblems(
   }
 }
 
-async function checkPrevious({ manifestBeside }: ReportFolder, { previous }: ReviewManifest): Promise<Found> {
+async function checkPrevious({ manifestBeside }: ReportFolder, { previous }: ReadManifest): Promise<Found> {
   if (!previous) return { problems: [], notes: [] };
   const text = await manifestBeside(previous.folder);
   if (text === undefined)

@@ -36,7 +36,7 @@ export interface WrittenDue {
   readonly unsigned: number;
 }
 
-/** Under so many other names a report is tried: what lies there was begun by another version, or with another key. */
+/** Under so many other names a report is tried: what lies there was begun by another version, or before there was a key. */
 const ROUNDS_MAX = 5;
 
 /** Where one cannot be written the others are; then it throws, and that one is tried again in ten minutes or later. */

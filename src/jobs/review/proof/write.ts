@@ -8,7 +8,7 @@ import {
   SIGNATURE_NAME,
 } from "../../../core/review/proof/manifest.ts";
 import type { ManifestFile, ReportForm, ReviewManifest } from "../../../core/review/proof/manifest.ts";
-import { signManifest } from "./sign.ts";
+import { readSignature, signManifest } from "./sign.ts";
 import type { ReportSigner } from "./sign.ts";
 
 /** What every report is: a review, months beside each other, or what one person may read. */
@@ -44,13 +44,17 @@ export interface ReportToWrite {
 
 /** Where a report is written to. */
 export interface ReportPlace {
-  /** What is there with the same bytes stays. Throws `output_failed`, and `output_taken` where something else is there. */
-  write(path: string, content: string | Buffer): Promise<void>;
+  /**
+   * What is there with the same bytes stays, and so does a signature; returns what is there then. Throws `output_failed`, and `output_taken`
+   * where something else is there.
+   */
+  write(path: string, content: string | Buffer): Promise<string | Buffer>;
 }
 
 export interface WrittenManifest {
   readonly sha256: string;
-  readonly manifest: ReviewManifest;
+  /** Of the key that signed what is there; null: nobody did. */
+  readonly keyId: string | null;
 }
 
 /** The manifest comes last but for its signature: what has none is not whole. The same report a second time changes nothing. */
@@ -64,11 +68,13 @@ export async function writeReport(report: ReportToWrite, place: ReportPlace): Pr
   for await (const form of forms) await write(form);
   if (raw !== undefined)
     await write({ path: RAW_NAME, content: raw, rows: sealed.document.items?.length ?? 0 });
-  const manifest = manifestOf(report, files);
-  const text = manifestText(manifest);
+  const text = manifestText(manifestOf(report, files));
   await place.write(MANIFEST_NAME, text);
-  if (signer) await place.write(SIGNATURE_NAME, await signManifest(text, signer, report.at));
-  return { sha256: manifestHash(text), manifest };
+  const sha256 = manifestHash(text);
+  if (!signer) return { sha256, keyId: null };
+  const jws = await place.write(SIGNATURE_NAME, await signManifest(text, signer, report.at));
+  const said = await readSignature(String(jws), text);
+  return { sha256, keyId: typeof said === "string" ? null : said.keyId };
 }
 
 function fileOf({ path, content, rows }: ReportForm): ManifestFile {
@@ -82,7 +88,7 @@ function manifestOf(
   const { id, hash: sha256, document } = sealed;
   const { kind } = document;
   return {
-    form: 1,
+    form: 2,
     ...((kind === "management" || kind === "person") && { kind }),
     review: id,
     review_sha256: sha256,
@@ -94,6 +100,6 @@ function manifestOf(
     files,
     queries,
     previous,
-    key_id: signer?.id ?? null,
+    signed: signer !== undefined,
   };
 }
