@@ -118,6 +118,7 @@ const SECTIONS: readonly Section[] = [
 
 const HEAD = `## Settings of auditplane: docs/configuration.md. Lines with one # are examples: take the # and the space behind it away, and edit.
 ## It may hold the password of the database: keep it out of version control. Credentials of AWS do not belong here.
+## A value with a $, a # or a blank stands between single quotes; docker run --env-file alone would take these for a part of it.
 `;
 const WIDTH = 120;
 

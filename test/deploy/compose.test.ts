@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -5,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { VARIABLES, readConfig } from "../../src/config.ts";
 import { ROOT } from "../support/cli.ts";
 import { readCompose } from "../support/compose.ts";
+import { useFolder } from "../support/pipeline.ts";
 
+const folder = useFolder();
 const compose = readCompose();
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image?.startsWith("auditplane:"));
@@ -65,9 +68,9 @@ describe("docker-compose.yml", () => {
 
   it("gives Grafana every variable that its provisioning asks for, and folders where it looks", () => {
     const { environment = {}, volumes = [] } = compose.services["grafana"] ?? {};
-    const folder = join(ROOT, "dashboards/provisioning");
+    const provisioning = join(ROOT, "dashboards/provisioning");
     const text = ["datasources", "dashboards"]
-      .map((name) => readFileSync(join(folder, name, "auditplane.yaml"), "utf8"))
+      .map((name) => readFileSync(join(provisioning, name, "auditplane.yaml"), "utf8"))
       .join("");
     const asked = [...text.matchAll(/\$([A-Z_]+)/g)].map(([, name = ""]) => name);
 
@@ -94,6 +97,23 @@ describe("docker-compose.yml", () => {
     }
     expect(compose.services["postgres"]?.ports).toBeUndefined();
     expect(compose.services["redis"]?.ports).toBeUndefined();
+  });
+
+  it("simulates its organization once, and anew where that was cut off", () => {
+    const [script = ""] = compose.services["demo"]?.command as string[];
+    const program = folder.write(
+      "program.sh",
+      "echo $1 >> called; [ $1 = scan ] && exit; [ ! -e fleet ] && mkdir fleet && echo whole > fleet/catalog.yaml",
+    );
+    folder.write("fleet/half", "");
+    const here = script
+      .replaceAll("$$", "$")
+      .replaceAll("/app/data/demo", folder.path)
+      .replaceAll("node /app/dist/main.js", `sh ${program}`);
+    for (const _ of [1, 2]) execFileSync("sh", ["-ec", here]);
+
+    expect(readFileSync(join(folder.path, "catalog.yaml"), "utf8")).toBe("whole\n");
+    expect(readFileSync(join(folder.path, "called"), "utf8")).toBe("simulate\nscan\nscan\n");
   });
 
   it("asks whatever runs on whether it is well, and waits for what it needs", () => {

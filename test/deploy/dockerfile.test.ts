@@ -55,6 +55,8 @@ describe("the Dockerfile", () => {
     for (const path of [
       ".env",
       "etc.env",
+      "etc/auditplane.env",
+      "etc/audit-key.pem",
       ".git/config",
       ".auditplane/database",
       "node_modules/x",

@@ -30,8 +30,9 @@ interface Thing {
 }
 
 const folder = join(ROOT, "deploy/kubernetes");
-const { resources } = parse(readFileSync(join(folder, "kustomization.yaml"), "utf8")) as {
+const { resources, images } = parse(readFileSync(join(folder, "kustomization.yaml"), "utf8")) as {
   resources: string[];
+  images: object[];
 };
 const things = resources.flatMap((name) =>
   parseAllDocuments(readFileSync(join(folder, name), "utf8")).map((one) => one.toJS() as Thing),
@@ -99,6 +100,7 @@ describe("the manifests for Kubernetes", () => {
       expect([name, container?.image]).toEqual([name, `auditplane:${version}`]);
       expect([service?.image, service?.command]).toEqual([container?.image, container?.args]);
     }
+    expect(images).toEqual([{ name: "auditplane", newName: "auditplane", newTag: version }]);
     expect(pods[0]?.name).toContain(version.replaceAll(".", "-"));
   });
 
