@@ -41,7 +41,7 @@ export async function onPostgres(databaseUrl: string, { onBroken, signal }: Back
   const connection = openSharedPool(databaseUrl, onBroken);
   // without what is a worker's own: it would give the one connection that hears for all the name of its queue
   const classes = withBackend((name, options: Parameters<typeof createPostgresBackend>[1]) =>
-    unhurried(createPostgresBackend(name, options), signal),
+    unhurried(createPostgresBackend(name, options), { onBroken, signal }),
   );
   return {
     queue: (name) => new classes.Queue(name, { connection }) as unknown as AnyQueue,
@@ -56,7 +56,7 @@ export function onRedis(redisUrl: string, { onBroken, signal }: BackendGiven): B
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, socketTimeout: SILENCE_MS });
   connection.on("error", onBroken);
   const classes = withBackend((...given: Parameters<typeof createRedisBackend>) =>
-    unhurried(createRedisBackend(...given), signal),
+    unhurried(createRedisBackend(...given), { onBroken, signal }),
   );
   return {
     queue: (name) => new classes.Queue(name, { connection }),

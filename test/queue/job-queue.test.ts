@@ -43,7 +43,7 @@ function setClock(aheadMs: number): void {
   vi.spyOn(Date, "now").mockImplementation(() => right() + aheadMs);
 }
 
-/** Has every claim of a job of a queue refused, until what is returned is called. */
+/** Has every claim of a job of a queue refused, on Postgres also the end of one, until what is returned is called. */
 async function refuseJobs(queue: string): Promise<() => Promise<unknown>> {
   if (redisUrl !== undefined) {
     const redis = new Redis(redisUrl);
@@ -57,7 +57,7 @@ async function refuseJobs(queue: string): Promise<() => Promise<unknown>> {
   await database.pool.query(
     `create function refuse() returns trigger language plpgsql as
      $$ begin raise exception 'no space is left' using errcode = '53100'; end $$;
-     create trigger refuse before update on bullmq.job for each row execute function refuse()`,
+     create trigger refuse before update or delete on bullmq.job for each row execute function refuse()`,
   );
   return () => database.pool.query("drop function refuse cascade");
 }
@@ -141,6 +141,37 @@ describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}
     const then = looks;
     await vi.waitFor(() => expect(looks).toBeGreaterThan(then), SOON);
   });
+
+  it.skipIf(redisUrl !== undefined)(
+    "writes the end of a job as soon as it can, long before its lock is over",
+    async () => {
+      const prefix = aPrefix();
+      const queue = await open(prefix);
+      let end = (): void => undefined;
+      const held = new Promise<void>((resolve) => (end = resolve));
+      let looks = 0;
+      await queue.work("watch-coverage", () => {
+        looks++;
+        return held;
+      });
+      await vi.waitFor(() => expect(looks).toBe(1), { timeout: 10_000 });
+      const active = async (): Promise<number | undefined> => {
+        const counts = await countQueuedJobs({ databaseUrl: database.url, redisUrl, prefix });
+        return counts.find((one) => one.queue === "watch-coverage" && one.state === "active")?.count;
+      };
+
+      const mend = await refuseJobs(`${prefix}-watch-coverage`);
+      try {
+        end();
+        await vi.waitFor(() => expect(errors.join()).toContain("no space is left"), { timeout: 10_000 });
+        expect(await active()).toBe(1);
+      } finally {
+        await mend();
+      }
+      await vi.waitFor(async () => expect(await active()).toBe(0), { timeout: 10_000 });
+      expect(looks).toBe(1);
+    },
+  );
 
   it.skipIf(redisUrl !== undefined)(
     "takes four connections at most, however many kinds of jobs it does",
