@@ -1,6 +1,7 @@
 /** Writes the report of a review that was opened, with what was decided and signed, from the command line's point of view. */
 import type { Config } from "../config.ts";
 import { shownText } from "../core/record/text.ts";
+import { nameAt } from "../core/review/called.ts";
 import { sealCertification } from "../core/review/certified.ts";
 import { listenTo, queriesOf } from "../jobs/review/proof/asked.ts";
 import { readCertification } from "../jobs/review/proof/certification.ts";
@@ -11,6 +12,7 @@ import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { noteExport } from "./note-export.ts";
+import { readIndex } from "./reviews-list-run.ts";
 
 export interface ReportOptions extends Answered {
   readonly out?: string;
@@ -28,8 +30,10 @@ export async function performReviewReport(
   try {
     const built = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
       const { row, sealed, raw, queries } = await readKeptReview(pool, review);
+      const index = await readIndex(pool);
       const listened = listenTo(pool);
-      const certified = sealCertification(await readCertification(listened.pool, row), sealed);
+      const certification = await readCertification(listened.pool, row, (id, at) => nameAt(index, id, at));
+      const certified = sealCertification(certification, sealed);
       const asked = queriesOf(listened.asked, sealed.document.names);
       const folder = `${sealed.id}-${certified.document.state}`;
       const previous = await previousOf(pool, sealed, folder);

@@ -2,11 +2,13 @@ import { inflateSync } from "node:zlib";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { create } from "fontkit";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import type { Face } from "../../src/reports/pdf/fonts.ts";
 import { linesOf } from "../../src/reports/pdf/lines.ts";
+import { openPaper } from "../../src/reports/pdf/paper.ts";
+import { drawTable } from "../../src/reports/pdf/table.ts";
 import { unpackWoff } from "../../src/reports/pdf/unpack-woff.ts";
 import { reviewPdf } from "../../src/reports/review/pdf.ts";
 import { aHostileReview } from "../support/hostile-review.ts";
@@ -120,6 +122,62 @@ describe("a review on paper", () => {
     expect(depth).toBe(0);
     expect(text.match(/\/FontDescriptor \d/g)).toHaveLength(text.match(/\/FontFile2 \d/g)?.length ?? 0);
     expect(text).not.toMatch(/\/BaseFont \/Helvetica/);
+  });
+});
+
+describe("headings on paper", () => {
+  /** Draws, and returns what was written with the page on which it stands. */
+  async function written(draw: (paper: Awaited<ReturnType<typeof openPaper>>) => void) {
+    const about = { title: "", subject: "", keywords: "", author: "", at: 0, foot: "" };
+    const paper = await openPaper({ faces, ...about });
+    const texts: { readonly text: string; readonly page: number }[] = [];
+    let page = 1;
+    const addPage = paper.doc.addPage.bind(paper.doc);
+    vi.spyOn(paper.doc, "addPage").mockImplementation((options) => {
+      page += 1;
+      return addPage(options);
+    });
+    vi.spyOn(paper.doc, "text").mockImplementation((text: string) => {
+      texts.push({ text, page });
+      return paper.doc;
+    });
+    draw(paper);
+    await paper.end();
+    return (wanted: string): number | undefined => texts.find(({ text }) => text.includes(wanted))?.page;
+  }
+
+  it("stand on the page of what follows them, whatever stands above and however tall that is", async () => {
+    for (const tall of [1, 12, 19, 60])
+      for (let above = 12; above < 34; above += 2) {
+        const pageOf = await written((paper) => {
+          for (let line = 0; line < above; line++) paper.paragraph("above");
+          paper.heading("Part", 2);
+          paper.heading("Table", 3);
+          drawTable(
+            paper,
+            [{ head: "Head", part: 1 }],
+            [[{ text: "first", below: Array.from({ length: tall }, () => "below") }]],
+          );
+          paper.heading("Last", 2);
+        });
+
+        expect([pageOf("Part"), pageOf("Table"), pageOf("Head")]).toEqual(
+          Array.from({ length: 3 }, () => pageOf("first")),
+        );
+        expect(pageOf("Last")).toBeGreaterThan(0);
+      }
+  });
+
+  it("stand above a paragraph, of which two lines are there at least", async () => {
+    for (let above = 20; above < 36; above++) {
+      const pageOf = await written((paper) => {
+        for (let line = 0; line < above; line++) paper.paragraph("above");
+        paper.heading("Part", 2);
+        paper.paragraph(`one ${"w".repeat(92)} two`);
+      });
+
+      expect([pageOf("Part"), pageOf("two")]).toEqual([pageOf("one"), pageOf("one")]);
+    }
   });
 });
 

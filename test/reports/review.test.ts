@@ -7,7 +7,9 @@ import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
-import { aHostileReview } from "../support/hostile-review.ts";
+import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
+import { catalogOf } from "../support/pipeline.ts";
+import { aHostileReview, aReviewGiven } from "../support/hostile-review.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
 
@@ -29,7 +31,9 @@ describe("the forms of a review", () => {
     const page = reviewHtml(sealed);
     const [, line = ""] = reviewCsv(sealed).split("\r\n");
 
-    expect(page).not.toMatch(/<script|<b>/);
+    expect(page).not.toMatch(/<script|<b>|<i>/);
+    expect(page).toContain("<bdi>أحمد@example.com (أحمد الرحمن)</bdi>");
+    expect(line).toContain(",'=cmd()");
     expect(page).toContain("<bdi>&lt;b&gt;売上&lt;/b&gt;</bdi>");
     expect(page).not.toContain("\u202E");
     expect(line).not.toMatch(/(^|,)"?[=+@-]/);
@@ -45,6 +49,52 @@ describe("the forms of a review", () => {
       '<desc id="suggested-words">to revoke: who has it left: 0; to look into: 0; to revoke: unused: 0; to reduce: 0; to keep: 1</desc>',
     );
     expect(page).toContain('aria-labelledby="suggested-title suggested-words"');
+  });
+
+  it("write first and last names beside keys where the catalog knows them", () => {
+    const person = (id: string, name?: string) => ({ id, kind: "human", name });
+    const catalog = catalogOf({
+      as_of: "2026-10-05T00:00:00Z",
+      domains: [{ id: "sales", name: "Sales", owners: ["olga@example.com"] }],
+      people: [
+        person("olga@example.com", "Olga Marin"),
+        person("ana@example.com", "Ana Ruiz"),
+        person("ben@example.com"),
+      ],
+      projects: ["core", "team"].map((id) => ({ id, name: id, domain: "sales" })),
+      members: ["ana", "ben"].map((name) => ({
+        project: "team",
+        person: `${name}@example.com`,
+        role: "viewer",
+      })),
+      assets: [{ id: "orders", name: "Orders", project: "core" }],
+      subscriptions: [
+        {
+          id: "s1",
+          asset: "orders",
+          subscriber: { project: "team" },
+          status: "approved",
+          approved_by: "olga@example.com",
+        },
+        { id: "s2", asset: "orders", subscriber: { person: "ana@example.com" }, status: "approved" },
+      ],
+    });
+    const sealed = sealReview(reviewOf({ ...aReviewGiven(), index: indexCatalog(catalog) }), BY);
+    const [head = "", ...lines] = reviewCsv(sealed).trimEnd().split("\r\n");
+    const cellsOf = (name: string): string[] =>
+      lines.map((line) => line.split(",")[head.split(",").indexOf(name)] ?? "").sort();
+    const page = reviewHtml(sealed);
+
+    expect(cellsOf("people_names")).toEqual(["Ana Ruiz", "Ana Ruiz; ben@example.com"]);
+    expect(cellsOf("subject_name")).toEqual(["", "Ana Ruiz"]);
+    expect(cellsOf("approved_by_name")).toEqual(["", "Olga Marin"]);
+    expect(page).toContain("<bdi>ana@example.com</bdi><small><bdi>Ana Ruiz</bdi></small>");
+    expect(page).toContain("<bdi>approved by olga@example.com (Olga Marin)</bdi>");
+    expect(page).toContain("<bdi>ana@example.com (Ana Ruiz), ben@example.com</bdi>");
+    expect(renderReview(sealed, "table", { width: 200 })).toContain("owned by olga@example.com (Olga Marin)");
+    expect(JSON.parse(reviewJson(sealed))).toMatchObject({
+      review: { people: expect.arrayContaining([{ id: "ana@example.com", name: "Ana Ruiz" }]) },
+    });
   });
 
   it("print every note and every line of the sum for people", () => {

@@ -1,5 +1,6 @@
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
+import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { periodOf } from "../../src/core/review/period.ts";
@@ -14,6 +15,10 @@ export function aHostileReview(): SealedReview {
   const catalog = catalogOf({
     as_of: "2026-10-05T00:00:00Z",
     domains: [{ id: "sales", name: "<b>売上</b>", owners: ["أحمد@example.com"] }],
+    people: [
+      { id: "+49@example.com", kind: "human", name: "=cmd()\u202E <i>Ана</i>" },
+      { id: "أحمد@example.com", kind: "human", name: "أحمد الرحمن" },
+    ],
     projects: [{ id: "core", name: "Core", domain: "sales" }],
     assets: [{ id: "orders", name: "=1+1", project: "core" }],
     subscriptions: [
@@ -26,8 +31,13 @@ export function aHostileReview(): SealedReview {
       },
     ],
   });
-  const review = reviewOf({
-    index: indexCatalog(catalog),
+  const review = reviewOf({ ...aReviewGiven(), index: indexCatalog(catalog) });
+  return sealReview(review, BY);
+}
+
+/** Of domain `sales` in September, of which nothing is known but its catalog. */
+export function aReviewGiven(): Omit<ReviewGiven, "index"> {
+  return {
     domain: "sales",
     period: periodOf("2026-09", "UTC") as Period,
     uses: [],
@@ -41,6 +51,5 @@ export function aHostileReview(): SealedReview {
     everyDays: {},
     own: NOTHING_OWN,
     now: Date.parse("2026-10-05T00:00:00Z"),
-  });
-  return sealReview(review, BY);
+  };
 }

@@ -1,11 +1,11 @@
 /** What became of a review: decisions item by item, who signed, and on whose behalf. A report of a closed review has it beside the review, whose hash it names. */
+import type { CalledPerson } from "./called.ts";
 import type { DecisionKind } from "./due.ts";
 
 /** Somebody as the identity provider knows them, and the person of the catalog that they are. */
 export interface Reviewer {
   /** The person's key. */
   readonly person: string;
-  readonly name: string | null;
   /** Of OpenID Connect: who vouches for the subject, the subject, and when they logged in, in ms. */
   readonly issuer: string;
   readonly subject: string;
@@ -89,4 +89,6 @@ export interface Certification {
   readonly decisions: readonly ItemDecision[];
   readonly delegations: readonly Delegation[];
   readonly signOffs: readonly SignOff[];
+  /** First and last names of these people, where the catalog knows them. */
+  readonly people: readonly CalledPerson[];
 }

@@ -39,7 +39,7 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
     document.items.map((item) => item.id),
     certification,
   );
-  const { decisions, carried, delegations, signOffs } = certification;
+  const { decisions, carried, delegations, signOffs, people } = certification;
   const approvers = new Map(document.items.map((item) => [item.id, item.approved_by]));
   const isApprover = ({ item, by }: ItemDecision): boolean => {
     const approver = approvers.get(item);
@@ -74,12 +74,13 @@ function documentOf(certification: Certification, { id, hash: sha256, document }
       .map(({ item, decision, review, at }) => ({ item, decision, review, at: timeOf(at) }))
       .sort((a, b) => compareText(a.item, b.item)),
     delegations: delegations.map(delegationOf).sort((a, b) => compareText(a.id, b.id)),
+    people: people.toSorted((a, b) => compareText(a.id, b.id)),
     sign_offs: signOffs.toSorted((a, b) => a.at - b.at || compareText(a.role, b.role)).map(signOffOf),
   };
 }
 
-function reviewerOf({ person, name, issuer, subject, loggedInAt }: Reviewer) {
-  return { person, name, issuer, subject, logged_in_at: timeOf(loggedInAt) };
+function reviewerOf({ person, issuer, subject, loggedInAt }: Reviewer) {
+  return { person, issuer, subject, logged_in_at: timeOf(loggedInAt) };
 }
 
 function decisionOf(one: ItemDecision) {

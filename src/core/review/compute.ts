@@ -3,6 +3,7 @@ import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { lastMoment } from "../catalog/moment.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import { leaversOf, unentitledOf } from "./beyond.ts";
+import { calledOf, idsIn, nameAt } from "./called.ts";
 import { changesOf } from "./changes.ts";
 import type { LastDecision } from "./due.ts";
 import { estateOf } from "./estate.ts";
@@ -77,7 +78,7 @@ export function reviewOf(given: ReviewGiven): Review {
   const line = index.lineOf(domain, asOf);
   const [own] = line;
   const owners = own?.owners ?? [];
-  return {
+  const review = {
     domain: { id: domain, name: own?.name ?? domain, owners },
     period,
     asOf,
@@ -93,6 +94,7 @@ export function reviewOf(given: ReviewGiven): Review {
     coverage: { places: given.places, reads: given.reads },
     own: given.own,
   };
+  return { ...review, people: calledOf(idsIn(review), (id) => nameAt(index, id, asOf)) };
 }
 
 /** Who left: by the catalog, and by what is known of the directory. undefined: they did not; Infinity: nobody says when. */

@@ -84,6 +84,7 @@ function documentOf(
     prepared_by: `auditplane ${version}`,
     names,
     domain,
+    people: review.people,
     period: {
       month: period.month,
       time_zone: period.timeZone,

@@ -1,6 +1,16 @@
 /** A catalog's lists by what they are on: made once for each catalog, however many domains are reviewed. */
-import type { Asset, Catalog, Grant, Group, Member, Project, Subscription } from "../catalog/catalog.ts";
+import type {
+  Asset,
+  Catalog,
+  Grant,
+  Group,
+  Member,
+  Person,
+  Project,
+  Subscription,
+} from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
+import { nameKey } from "../catalog/index-catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { indexMemberships } from "../catalog/memberships.ts";
 import type { PersonMemberships } from "../catalog/memberships.ts";
@@ -10,6 +20,8 @@ export interface Lists {
   readonly assets: ReadonlyMap<string, readonly Asset[]>;
   readonly projects: ReadonlyMap<string, readonly Project[]>;
   readonly groups: ReadonlyMap<string, readonly Group[]>;
+  /** By each of their names, as `nameKey` makes it. */
+  readonly people: ReadonlyMap<string, readonly Person[]>;
   /** By project. */
   readonly members: ReadonlyMap<string, readonly Member[]>;
   /** By asset. */
@@ -36,10 +48,18 @@ function listed(catalog: Catalog): Lists {
   for (const project of projects)
     for (const role of new Set(project.roleArns.map(roleKey)))
       roles.set(role, [...(roles.get(role) ?? []), project]);
+  const people = new Map<string, Person[]>();
+  for (const person of catalog.people)
+    for (const name of new Set([person.id, ...person.identities].map(nameKey))) {
+      const same = people.get(name);
+      if (same) same.push(person);
+      else people.set(name, [person]);
+    }
   return {
     assets: groupBy(assets, ({ id }) => id),
     projects: groupBy(projects, ({ id }) => id),
     groups: groupBy(groups, ({ id }) => id),
+    people,
     members: groupBy(members, ({ project }) => project),
     subscriptions: groupBy(subscriptions, ({ asset }) => asset),
     grants: groupBy(grants, ({ asset }) => asset),

@@ -1,4 +1,5 @@
 /** A review: who may read what of a domain, who did, and what should go. See docs/reviews.md. */
+import type { CalledPerson } from "./called.ts";
 import type { RightChange } from "./changes.ts";
 import type { Due, LastDecision } from "./due.ts";
 import type { EntitledLeaver, LooseUse } from "./beyond.ts";
@@ -99,6 +100,8 @@ export interface Review {
     readonly reads: readonly CatalogReads[];
   };
   readonly own: ReviewOwn;
+  /** First and last names of whom it writes, where the catalog knows them. */
+  readonly people: readonly CalledPerson[];
 }
 
 /** Reads of a scope of the control plane that began in the month. */

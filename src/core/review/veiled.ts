@@ -10,7 +10,7 @@ import { rightId } from "./right.ts";
 import type { Right } from "./right.ts";
 import { veiledOwn } from "./veiled-own.ts";
 
-/** Sums and figures stay. Who owns and who approved is a colleague and is named, unless the right is theirs. */
+/** Sums and figures stay. Who owns and who approved is a colleague and is named, unless the right is theirs, by key: nobody is by first and last name. */
 export function veiledReview(review: Review, veil: Veil): Review {
   if (veil.isOpen) return review;
   const rights = [...review.items, ...review.changes.map(({ right }) => right)];
@@ -67,6 +67,7 @@ export function veiledReview(review: Review, veil: Veil): Review {
         ...review.unentitled.map(({ person }) => person),
       ]),
     ]),
+    people: [],
   };
 }
 

@@ -13,7 +13,7 @@ import { openOutOfTurn } from "./out-of-turn.ts";
 import { writeDueReports } from "./proof/write-due.ts";
 import type { WriteDueDeps, WrittenDue } from "./proof/write-due.ts";
 
-export interface ReviewRunDeps extends WriteDueDeps {
+export interface ReviewRunDeps extends Omit<WriteDueDeps, "index"> {
   readonly pool: Pool;
   readonly catalog: CurrentCatalog;
   /** Of auditplane. */
@@ -62,7 +62,7 @@ export async function runReviews({
   const nothing = { ordered: 0, withheld: [] };
   const { ordered, withheld } = await attempt(() => revoke(pool, index), nothing);
   for (const reason of withheld) onWithheld?.(reason);
-  const written = await attempt(() => writeDueReports({ pool, reports, signal }), {
+  const written = await attempt(() => writeDueReports({ pool, index, reports, signal }), {
     reports: 0,
     unsigned: 0,
   });

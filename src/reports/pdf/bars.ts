@@ -8,6 +8,12 @@ const SIZE = 8.5;
 const LABEL = 190;
 const FIGURE = 40;
 
+const TITLE = 16;
+
+export function barsHeight(bars: readonly CountBar[]): number {
+  return TITLE + bars.length * ROW;
+}
+
 /** Beside another in half of the width: `x` and `width` say where. Its height is returned; the paper stays where it is. */
 export function drawBars(
   paper: Paper,
@@ -17,7 +23,7 @@ export function drawBars(
   const { doc } = paper;
   const top = paper.y;
   const says = bars.map(({ label, count }) => `${label}: ${formatCount(count)}`).join("; ");
-  const height = 16 + bars.length * ROW;
+  const height = barsHeight(bars);
   const figure = doc.struct("Figure", {
     alt: `${title}. ${says}`,
     bbox: [x, top, x + width, top + height],
@@ -27,7 +33,7 @@ export function drawBars(
     write(paper, title, { x, y: top, bold: true });
     const most = bars.reduce((best, { count }) => Math.max(best, count), 1);
     bars.forEach(({ label, count, fill }, at) => {
-      const y = top + 16 + at * ROW;
+      const y = top + TITLE + at * ROW;
       const long = Math.max(count > 0 ? 2 : 0, ((width - LABEL - FIGURE) * count) / most);
       write(paper, label, { x, y: y + 2 });
       if (long > 0) drawBar(doc, { x: x + LABEL, y: y + 2, width: long, height: ROW - 6 }, fill);

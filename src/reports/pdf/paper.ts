@@ -38,8 +38,9 @@ export interface Paper {
   y: number;
   lines(text: string, style: TextStyle, width: number): Line[];
   draw(line: Line, style: TextStyle, place: { readonly x: number; readonly y: number }): void;
-  /** A page of its own where so much does not fit any more. True: it was turned. */
+  /** Before anything is drawn: a page of its own where so much does not fit any more, headings that wait with it. True: it was turned. */
   room(height: number): boolean;
+  /** Waits for what comes next, and stands on the same page. */
   heading(text: string, level: 1 | 2 | 3): void;
   paragraph(text: string, style?: Partial<TextStyle>): void;
   /** What nobody needs to hear. */
@@ -47,6 +48,18 @@ export interface Paper {
   end(): Promise<Buffer>;
 }
 
+interface Heading {
+  readonly tag: string;
+  readonly lines: readonly Line[];
+  readonly style: TextStyle;
+  /** Space before it. */
+  readonly above: number;
+  /** With the space around it. */
+  readonly height: number;
+}
+
+const ABOVE = 14;
+const BELOW = 4;
 const MARGIN = 42;
 const PAGE = { width: 841.89, height: 595.28 };
 export const INK = "#16181d";
@@ -107,6 +120,7 @@ export async function openPaper(given: PaperGiven): Promise<Paper> {
       paper.y = value;
     },
     async end() {
+      paper.room(0);
       root.end();
       doc.end();
       await done;
@@ -120,6 +134,7 @@ function makePaper(doc: Doc, root: Tag, { faces, foot }: PaperGiven): Omit<Paper
   const width = PAGE.width - 2 * MARGIN;
   let pages = 0;
   let inked = "";
+  let waiting: Heading[] = [];
   const paper: Omit<Paper, "end"> = {
     doc,
     root,
@@ -133,26 +148,26 @@ function makePaper(doc: Doc, root: Tag, { faces, foot }: PaperGiven): Omit<Paper
         width: room,
         widthOf: measure(doc, style.size),
       }),
-    draw(line, { size, colour = INK }, { x, y }) {
-      let at = x;
+    draw(line, style, place) {
+      const { colour = INK } = style;
       const set = `${pages} ${colour}`;
       if (inked !== set) doc.fillColor(colour);
       inked = set;
-      for (const { text, face, width: own } of line) {
-        doc
-          .font(face.name)
-          .fontSize(size)
-          .text(text, at, y + size, { lineBreak: false, baseline: "alphabetic" });
-        at += own;
-      }
+      writeLine(doc, line, { ...place, size: style.size });
     },
     room(height) {
-      if (pages > 0 && paper.y + height <= bottom) return false;
-      doc.addPage();
-      pages += 1;
-      paper.y = MARGIN;
-      paper.decoration(() => drawFoot(paper, `${foot}   page ${pages}`));
-      return true;
+      const headings = waiting;
+      waiting = [];
+      const needed = headings.reduce((sum, one) => sum + one.height, height);
+      const isTurned = pages === 0 || (paper.y > MARGIN && paper.y + needed > bottom);
+      if (isTurned) {
+        doc.addPage();
+        pages += 1;
+        paper.y = MARGIN;
+        paper.decoration(() => drawFoot(paper, `${foot}   page ${pages}`));
+      }
+      for (const one of headings) drawHeading(paper, one);
+      return isTurned;
     },
     decoration(draw) {
       doc.markContent("Artifact", { type: "Layout" });
@@ -161,19 +176,29 @@ function makePaper(doc: Doc, root: Tag, { faces, foot }: PaperGiven): Omit<Paper
       doc.endMarkedContent();
     },
     heading(text, level) {
-      const style = { size: [20, 13.5, 11][level - 1] ?? 11, bold: true };
-      paper.y += level === 1 ? 0 : 14;
-      // not alone at the end of a page
-      paper.room(style.size * 9);
-      flow(paper, { text, style, tag: `H${level}` });
-      paper.y += 4;
+      waiting.push(layHeading(paper, text, level));
     },
     paragraph(text, style = {}) {
-      flow(paper, { text, style: { size: 9.5, ...style }, tag: "P" });
+      flow(paper, text, { size: 9.5, ...style });
       paper.y += 3;
     },
   };
   return paper;
+}
+
+function writeLine(
+  doc: Doc,
+  line: Line,
+  { x, y, size }: { readonly x: number; readonly y: number; readonly size: number },
+): void {
+  let at = x;
+  for (const { text, face, width } of line) {
+    doc
+      .font(face.name)
+      .fontSize(size)
+      .text(text, at, y + size, { lineBreak: false, baseline: "alphabetic" });
+    at += width;
+  }
 }
 
 function drawFoot(paper: Omit<Paper, "end">, text: string): void {
@@ -182,15 +207,41 @@ function drawFoot(paper: Omit<Paper, "end">, text: string): void {
   paper.draw(line, style, { x: MARGIN, y: paper.bottom + 14 });
 }
 
-/** Text over as many pages as it needs, as one thing. */
-function flow(
-  paper: Omit<Paper, "end">,
-  { text, style, tag }: { readonly text: string; readonly style: TextStyle; readonly tag: string },
-): void {
-  const height = style.size * LEADING;
+function layHeading(paper: Omit<Paper, "end">, text: string, level: 1 | 2 | 3): Heading {
+  const style = { size: [20, 13.5, 11][level - 1] ?? 11, bold: true };
+  const lines = paper.lines(text, style, paper.width);
+  const above = level === 1 ? 0 : ABOVE;
+  return {
+    tag: `H${level}`,
+    lines,
+    style,
+    above,
+    height: above + lines.length * style.size * LEADING + BELOW,
+  };
+}
+
+/** At the beginning of a page nothing is above it. */
+function drawHeading(paper: Omit<Paper, "end">, { tag, lines, style, above }: Heading): void {
+  if (paper.y > MARGIN) paper.y += above;
   const element = paper.doc.struct(tag);
   paper.root.add(element);
-  for (const line of paper.lines(text, style, paper.width)) {
+  for (const line of lines) {
+    const { y } = paper;
+    element.add(() => paper.draw(line, style, { x: paper.left, y }));
+    paper.y += style.size * LEADING;
+  }
+  element.end();
+  paper.y += BELOW;
+}
+
+/** Text over as many pages as it needs, as one thing; of two lines none is alone. */
+function flow(paper: Omit<Paper, "end">, text: string, style: TextStyle): void {
+  const height = style.size * LEADING;
+  const lines = paper.lines(text, style, paper.width);
+  paper.room(Math.min(lines.length, 2) * height);
+  const element = paper.doc.struct("P");
+  paper.root.add(element);
+  for (const line of lines) {
     paper.room(height);
     element.add(() => paper.draw(line, style, { x: paper.left, y: paper.y }));
     paper.y += height;

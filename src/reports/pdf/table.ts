@@ -20,8 +20,8 @@ export interface Cell {
 const SIZE = 8;
 const SMALL = 7;
 const PAD = 3.5;
-/** So much of the first row stands below its head, or both begin a page. */
-const FIRST_MAX = 150;
+/** What is no taller stands on one page; of a taller row so much begins where it is. */
+const WHOLE_MAX = 220;
 
 interface Laid {
   readonly line: Line;
@@ -35,22 +35,21 @@ interface Placed {
 }
 
 export function drawTable(paper: Paper, columns: readonly Column[], rows: Iterable<readonly Cell[]>): void {
-  const table = paper.doc.struct("Table");
-  paper.root.add(table);
   const places = placesOf(paper, columns);
   const head = columns.map(({ head: text }, at) =>
     layCell(paper, { text, bold: true }, places[at] as Placed),
   );
-  let isFirst = true;
+  let table: Tag | undefined;
   for (const row of rows) {
     let cells = places.map((place, at) => layCell(paper, row[at] ?? { text: "" }, place));
-    if (isFirst) {
-      paper.room(heightOf(head) + Math.min(heightOf(cells), FIRST_MAX));
+    if (!table) {
+      paper.room(heightOf(head) + Math.min(heightOf(cells), WHOLE_MAX));
+      table = paper.doc.struct("Table");
+      paper.root.add(table);
       drawRow(paper, { cells: head, places, draw: tagged(paper, table, "TH") });
-      isFirst = false;
     }
     while (cells.length > 0) {
-      if (paper.room(Math.min(heightOf(cells), paper.bottom - 120)))
+      if (paper.room(Math.min(heightOf(cells), WHOLE_MAX)))
         drawRow(paper, { cells: head, places, draw: (_, draw) => paper.decoration(draw) });
       const fits = cells.map((cell) => fitting(cell, paper.bottom - paper.y - 2 * PAD));
       drawRow(paper, {
@@ -62,7 +61,7 @@ export function drawTable(paper: Paper, columns: readonly Column[], rows: Iterab
       cells = rest.some((cell) => cell.length > 0) ? rest : [];
     }
   }
-  table.end();
+  table?.end();
 }
 
 type Draws = (isEnd: boolean, draw: () => void) => void;

@@ -2,7 +2,7 @@
 import { formatCount } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import type { SealedPerson } from "../../core/review/person/document.ts";
-import { drawBars } from "../pdf/bars.ts";
+import { barsHeight, drawBars } from "../pdf/bars.ts";
 import type { Faces } from "../pdf/fonts.ts";
 import { openPaper, QUIET } from "../pdf/paper.ts";
 import type { Paper } from "../pdf/paper.ts";
@@ -62,12 +62,12 @@ function drawResult(paper: Paper, { document }: SealedPerson): void {
   paper.heading("Result", 2);
   for (const [words, count] of personTiles(document)) paper.paragraph(`${formatCount(count)} ${words}`);
   paper.y += 6;
-  paper.room(190);
   const half = paper.width / 2;
   const charts = [
     { title: "What was decided", bars: outcomeBars(document) },
     { title: "Rights by domain", bars: domainBars(document).slice(0, BARS_MAX) },
   ].filter(({ bars }) => bars.length > 0);
+  paper.room(Math.max(...charts.map(({ bars }) => barsHeight(bars))));
   const heights = charts.map((chart, at) =>
     drawBars(paper, chart, { x: paper.left + at * half, width: half - 20 }),
   );

@@ -3,6 +3,8 @@ import type { FC } from "hono/jsx";
 import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import type { ReviewDocument } from "../../core/review/document.ts";
+import { calledIn, whoIn } from "./called.ts";
+import type { Who } from "./called.ts";
 import type { Listed } from "./listed.ts";
 import { ownLists } from "./own.tsx";
 import { rowsText } from "./rows.tsx";
@@ -51,10 +53,29 @@ export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
 
 /** In the order in which they are read. */
 export function listsOf(document: ReviewDocument): Listed[] {
-  return [...about(document), ...beside(document), ...seen(document), ...ownLists(document)];
+  const who = whoIn(calledIn(document));
+  return [
+    teams(document, who),
+    ...about(document, who),
+    ...beside(document, who),
+    ...seen(document),
+    ...ownLists(document, who),
+  ];
 }
 
-function about(document: ReviewDocument): Listed[] {
+/** Those whom items are for that are no person's own, once each. */
+function teams({ items }: ReviewDocument, who: Who): Listed {
+  const held = items.filter(({ holder, people }) => holder === "team" && people.length > 0);
+  const rows = held.map(({ subject, people }) => [subject, people.map(who).join(", ")]);
+  return {
+    title: "Who is in which project or group",
+    head: ["Project or group", "People"],
+    rows: [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()],
+    none: "No right is of a project or group in which somebody is known.",
+  };
+}
+
+function about(document: ReviewDocument, who: Who): Listed[] {
   const { apart, changes } = document;
   return [
     {
@@ -77,7 +98,7 @@ function about(document: ReviewDocument): Listed[] {
         change,
         kind,
         asset ?? `all of ${project}`,
-        subject,
+        who(subject),
         note ?? "",
       ]),
       none: "Nothing changed.",
@@ -85,13 +106,13 @@ function about(document: ReviewDocument): Listed[] {
   ];
 }
 
-function beside(document: ReviewDocument): Listed[] {
+function beside(document: ReviewDocument, who: Who): Listed[] {
   return [
     {
       title: "Used without entitlement",
       head: ["Who", "Asset", "Verdict", "Ways", "Times", "Bytes", "Last day"],
       rows: document.used_without_entitlement.map((use) => [
-        use.person,
+        who(use.person),
         use.asset,
         use.verdict,
         use.ways.join(", "),
@@ -105,7 +126,7 @@ function beside(document: ReviewDocument): Listed[] {
       title: "Entitled after leaving",
       head: ["Who", "Left at", "Items"],
       rows: document.entitled_after_leaving.map(({ person, left_at: at, items }) => [
-        person,
+        who(person),
         at ?? "nobody says when",
         items.join(", "),
       ]),
@@ -117,7 +138,7 @@ function beside(document: ReviewDocument): Listed[] {
       rows: document.governance_gaps.map(({ kind, asset, subject, reason }) => [
         kind,
         asset ?? "",
-        subject ?? "",
+        subject === null ? "" : who(subject),
         reason,
       ]),
       none: "Nowhere, as far as was looked.",

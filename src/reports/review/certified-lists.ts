@@ -1,16 +1,17 @@
 /** What a report says of decisions and signatures, for its page and for paper. */
 import { formatCounted } from "../../core/finding/explain.ts";
 import type { CertifiedDocument } from "../../core/review/certified.ts";
+import type { Who } from "./called.ts";
 import type { Listed } from "./listed.ts";
 
 /** In the order in which they are read. */
-export function certifiedLists(document: CertifiedDocument): Listed[] {
+export function certifiedLists(document: CertifiedDocument, who: Who): Listed[] {
   return [
     outcome(document),
-    decisions(document),
+    decisions(document, who),
     removals(document),
-    delegations(document),
-    signOffs(document),
+    delegations(document, who),
+    signOffs(document, who),
   ];
 }
 
@@ -38,7 +39,7 @@ function outcome({
   };
 }
 
-function decisions({ decisions: all, due }: CertifiedDocument): Listed {
+function decisions({ decisions: all, due }: CertifiedDocument, who: Who): Listed {
   const decided = new Set(all.map(({ item }) => item));
   const left = due.filter((item) => !decided.has(item));
   return {
@@ -48,7 +49,7 @@ function decisions({ decisions: all, due }: CertifiedDocument): Listed {
       ...all.map((one) => [
         one.item,
         one.decision,
-        one.delegation === null ? one.by.person : `${one.by.person}, by delegation ${one.delegation}`,
+        `${who(one.by.person)}${one.delegation === null ? "" : `, by delegation ${one.delegation}`}`,
         one.at,
         one.reason ?? "",
         one.until ?? "",
@@ -83,14 +84,14 @@ function daysBetween(from: string, until: string): string {
   return (Math.max(0, Date.parse(until) - Date.parse(from)) / 86_400_000).toFixed(1);
 }
 
-function delegations({ delegations: all }: CertifiedDocument): Listed {
+function delegations({ delegations: all }: CertifiedDocument, who: Who): Listed {
   return {
     title: "Who decided in an owner's place",
     head: ["Delegation", "By", "To", "About", "From", "Until"],
     rows: all.map(({ id, by, to, scope, from, until }) => [
       id,
-      by.person,
-      to,
+      who(by.person),
+      who(to),
       "asset" in scope ? `asset ${scope.asset}` : `project ${scope.project}`,
       from,
       until,
@@ -99,13 +100,13 @@ function delegations({ delegations: all }: CertifiedDocument): Listed {
   };
 }
 
-function signOffs({ sign_offs: all }: CertifiedDocument): Listed {
+function signOffs({ sign_offs: all }: CertifiedDocument, who: Who): Listed {
   return {
     title: "Signed by",
     head: ["As", "Who", "Known as", "Logged in at", "Signed at", "What they signed"],
     rows: all.map(({ role, by, at, statement }) => [
       role,
-      by.person,
+      who(by.person),
       `${by.subject} at ${by.issuer}`,
       by.logged_in_at ?? "",
       at,

@@ -3,6 +3,8 @@ import { stringify } from "csv-stringify/sync";
 import { shownText } from "../../core/record/text.ts";
 import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
+import { calledIn } from "./called.ts";
+import type { CalledAs } from "./called.ts";
 
 /** Spreadsheets take what has no mark at its beginning for another encoding. */
 export const CSV_MARK = "\uFEFF";
@@ -56,10 +58,21 @@ const COLUMNS = [
   "last_decided_in",
 ] as const satisfies readonly (keyof ItemDocument)[];
 
+/** Behind a column of people the one with their names. */
+const NAMED: Readonly<Partial<Record<(typeof COLUMNS)[number], string>>> = {
+  subject: "subject_name",
+  people: "people_names",
+  people_who_left: "people_who_left_names",
+  requested_by: "requested_by_name",
+  approved_by: "approved_by_name",
+  last_decided_by: "last_decided_by_name",
+};
+
 /** Of decisions, where the report has some. */
 const DECIDED = [
   "decision",
   "decided_by",
+  "decided_by_name",
   "decided_at",
   "decision_reason",
   "decision_until",
@@ -74,14 +87,18 @@ export function reviewCsv({ id, hash, document }: SealedReview, certified?: Seal
     "review_sha256",
     "domain",
     "month",
-    ...COLUMNS.map((name) => (name === "id" ? "item_id" : name)),
+    ...COLUMNS.flatMap((name) => [name === "id" ? "item_id" : name, NAMED[name] ?? []].flat()),
     ...(certified ? ["certification_sha256", ...DECIDED] : []),
   ];
   const about = [id, hash, shownText(document.domain.id), document.period.month];
-  const decidedOf = certified ? decidedCells(certified) : () => [];
+  const calledAs = calledIn(document, certified?.document);
+  const decidedOf = certified ? decidedCells(certified, calledAs) : () => [];
   const lineOf = (item: ItemDocument): string[] => [
     ...about,
-    ...COLUMNS.map((name) => cellOf(item[name])),
+    ...COLUMNS.flatMap((name) => [
+      cellOf(item[name]),
+      ...(NAMED[name] === undefined ? [] : [namesOf(item[name], calledAs)]),
+    ]),
     ...decidedOf(item.id),
   ];
   let text = CSV_MARK + stringify([columns], FORM);
@@ -94,7 +111,10 @@ const FORM = { escape_formulas: true, record_delimiter: "\r\n" } as const;
 /** So many are made at a time. */
 const LINES = 500;
 
-function decidedCells({ hash, document }: SealedCertification): (item: string) => string[] {
+function decidedCells(
+  { hash, document }: SealedCertification,
+  calledAs: CalledAs,
+): (item: string) => string[] {
   const decided = new Map(document.decisions.map((one) => [one.item, one]));
   const due = new Set(document.due);
   return (item) => {
@@ -104,6 +124,7 @@ function decidedCells({ hash, document }: SealedCertification): (item: string) =
     const cells = [
       one.decision,
       one.by.person,
+      calledAs(one.by.person),
       one.at,
       reason,
       until,
@@ -113,6 +134,15 @@ function decidedCells({ hash, document }: SealedCertification): (item: string) =
     ];
     return [hash, ...cells.map((cell) => shownText(cell ?? ""))];
   };
+}
+
+/** Of several as many as they are, in their order; of whom no name is known the key. */
+function namesOf(value: ItemDocument[keyof ItemDocument], calledAs: CalledAs): string {
+  if (typeof value === "string") return shownText(calledAs(value));
+  if (!Array.isArray(value)) return "";
+  const ids = value.map(String);
+  if (ids.every((id) => calledAs(id) === "")) return "";
+  return ids.map((id) => shownText(calledAs(id) || id)).join("; ");
 }
 
 function cellOf(value: ItemDocument[keyof ItemDocument]): string {

@@ -1,6 +1,7 @@
 /** A review as one page that needs nothing else: to be read, printed and kept. Bytes depend on the review alone. */
 import type { FC } from "hono/jsx";
 import { renderToString } from "hono/jsx/dom/server";
+import { calledIn, whoIn } from "./called.ts";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 import { CountBars } from "./chart.tsx";
 import type { SealedCertification } from "../../core/review/certified.ts";
@@ -21,6 +22,7 @@ interface Paged {
 
 const Page: FC<Paged> = ({ sealed, certified }) => {
   const { id, hash, document } = sealed;
+  const calledAs = calledIn(document, certified?.document);
   return (
     <ReportPage
       kind={`Access review ${document.period.month}`}
@@ -39,8 +41,8 @@ const Page: FC<Paged> = ({ sealed, certified }) => {
       }
     >
       <Result document={document} />
-      {certified ? <Lists lists={certifiedLists(certified.document)} /> : null}
-      <Items items={document.items} />
+      {certified ? <Lists lists={certifiedLists(certified.document, whoIn(calledAs))} /> : null}
+      <Items items={document.items} calledAs={calledAs} />
       <Beyond document={document} />
     </ReportPage>
   );

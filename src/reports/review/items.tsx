@@ -4,10 +4,15 @@ import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import type { ItemDocument } from "../../core/review/document.ts";
+import { whoIn } from "./called.ts";
+import type { CalledAs, Who } from "./called.ts";
 import { Name } from "./name.tsx";
 import { rowsText } from "./rows.tsx";
 
-export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }) => (
+export const Items: FC<{ readonly items: readonly ItemDocument[]; readonly calledAs: CalledAs }> = ({
+  items,
+  calledAs,
+}) => (
   <section>
     <h2>Rights, what is most pressing first</h2>
     {items.length === 0 ? (
@@ -31,7 +36,7 @@ export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }
           </thead>
           <tbody
             dangerouslySetInnerHTML={{
-              __html: rowsText(items, (item) => <Item item={item} />),
+              __html: rowsText(items, (item) => <Item item={item} calledAs={calledAs} />),
             }}
           />
         </table>
@@ -40,7 +45,7 @@ export const Items: FC<{ readonly items: readonly ItemDocument[] }> = ({ items }
   </section>
 );
 
-const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
+const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = ({ item, calledAs }) => (
   <tr class={item.suggestion === "keep" ? "" : "act"}>
     <td>
       {SUGGESTION_WORDS[item.suggestion]}
@@ -53,6 +58,7 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
     </td>
     <td>
       <Name of={item.subject} />
+      <Below words={calledAs(item.subject)} />
       <small>{whoOf(item)}</small>
     </td>
     <td>
@@ -60,9 +66,9 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
       <small>{spanOf(item)}</small>
     </td>
     <td>
-      {item.requested_by === null ? "" : <Name of={item.requested_by} />}
-      {item.approved_by === null ? "" : <small>approved by {shownText(item.approved_by)}</small>}
-      {item.justification === null ? "" : <small>{shownText(item.justification)}</small>}
+      {item.requested_by === null ? "" : <Name of={whoIn(calledAs)(item.requested_by)} />}
+      <Below words={approvedBy(item, whoIn(calledAs))} />
+      <Below words={item.justification ?? ""} />
     </td>
     <td>
       {item.last_used ?? (item.observability === "seen" ? "not as far back as days are kept" : "not known")}
@@ -79,6 +85,18 @@ const Item: FC<{ readonly item: ItemDocument }> = ({ item }) => (
     </td>
   </tr>
 );
+
+/** A quieter line; in whatever script, it turns nothing around it. */
+const Below: FC<{ readonly words: string }> = ({ words }) =>
+  words === "" ? null : (
+    <small>
+      <Name of={words} />
+    </small>
+  );
+
+export function approvedBy({ approved_by: by }: ItemDocument, who: Who): string {
+  return by === null ? "" : `approved by ${who(by)}`;
+}
 
 export function dueOf({
   due_because: because,

@@ -1,10 +1,16 @@
 /** What a review's page says of auditplane itself: how well it watched, and whom it trusts. */
 import { formatCount } from "../../core/finding/explain.ts";
 import type { ReviewDocument } from "../../core/review/document.ts";
+import type { Who } from "./called.ts";
 import type { Listed } from "./listed.ts";
 
-export function ownLists(document: ReviewDocument): Listed[] {
-  return [...watched(document), ...emergencies(document), ...trusted(document), ...done(document)];
+export function ownLists(document: ReviewDocument, who: Who): Listed[] {
+  return [
+    ...watched(document),
+    ...emergencies(document, who),
+    ...trusted(document, who),
+    ...done(document, who),
+  ];
 }
 
 function watched({ coverage }: ReviewDocument): Listed[] {
@@ -51,32 +57,32 @@ function watched({ coverage }: ReviewDocument): Listed[] {
   ];
 }
 
-function emergencies({ emergencies: { uses } }: ReviewDocument): Listed[] {
+function emergencies({ emergencies: { uses } }: ReviewDocument, who: Who): Listed[] {
   return [
     {
       title: "Uses of roles for emergencies",
       head: ["Who", "Role", "From", "Until", "Events", "Justified", "Why"],
       rows: uses.map(({ person, role_arn: role, from, until, events, state, justification }) => [
-        person,
+        who(person),
         role,
         from,
         until,
         formatCount(events),
         state,
-        justification === null ? "" : `${justification.author}: ${justification.reason}`,
+        justification === null ? "" : `${who(justification.author)}: ${justification.reason}`,
       ]),
       none: "None.",
     },
   ];
 }
 
-function trusted({ trust }: ReviewDocument): Listed[] {
+function trusted({ trust }: ReviewDocument, who: Who): Listed[] {
   return [
     {
       title: "Whom auditplane trusts: who logged in",
       head: ["Who", "Roles", "Times", "Last"],
       rows: trust.logins.map(({ person, roles, times, last_at: last }) => [
-        person ?? "erased",
+        person === null ? "erased" : who(person),
         roles.join(", "),
         formatCount(times),
         last,
@@ -88,8 +94,8 @@ function trusted({ trust }: ReviewDocument): Listed[] {
       head: ["Token", "For", "Made by", "Roles", "Until", "Used", "Revoked"],
       rows: trust.tokens.map((token) => [
         `${token.name} (${token.id})`,
-        token.person,
-        token.author,
+        who(token.person),
+        who(token.author),
         token.roles.join(", "),
         token.until,
         token.used_at ?? "never",
@@ -102,11 +108,11 @@ function trusted({ trust }: ReviewDocument): Listed[] {
       head: ["Kind", "Who", "Asset", "From", "Until", "By", "Reason"],
       rows: trust.exceptions.map((one) => [
         one.kind === "exemption" ? "exempt" : "expected volume",
-        one.who,
+        who(one.who),
         one.asset ?? "any",
         one.from ?? "ever",
         one.until ?? "no end",
-        one.by ?? "nobody says",
+        one.by === null ? "nobody says" : who(one.by),
         one.reason,
       ]),
       none: "Nothing.",
@@ -114,14 +120,14 @@ function trusted({ trust }: ReviewDocument): Listed[] {
   ];
 }
 
-function done({ trust }: ReviewDocument): Listed[] {
+function done({ trust }: ReviewDocument, who: Who): Listed[] {
   return [
     {
       title: "Whose names it revealed",
       head: ["At", "To", "Of alert", "Reason"],
       rows: trust.reveals.map(({ at, viewer, alert, reason }) => [
         at,
-        viewer ?? "erased",
+        viewer === null ? "erased" : who(viewer),
         alert,
         reason ?? "erased",
       ]),
@@ -134,7 +140,7 @@ function done({ trust }: ReviewDocument): Listed[] {
         at,
         action,
         subject,
-        actor ?? kind,
+        actor === null ? kind : who(actor),
         reason ?? "",
       ]),
       none: "Nothing.",

@@ -11,9 +11,11 @@ import type { Paper } from "../pdf/paper.ts";
 import { drawTable } from "../pdf/table.ts";
 import type { Cell, Column } from "../pdf/table.ts";
 import { listsOf } from "./beyond.tsx";
+import { calledIn, whoIn } from "./called.ts";
+import type { CalledAs } from "./called.ts";
 import { certifiedLists } from "./certified-lists.ts";
 import { drawCover, drawLists } from "./pdf-lists.ts";
-import { dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
+import { approvedBy, dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
 export async function reviewPdf(
@@ -40,10 +42,11 @@ export async function reviewPdf(
     notes: document.notes.map(({ text }) => text),
   });
   drawResult(paper, sealed);
-  if (certified) drawLists(paper, certifiedLists(certified.document));
+  const calledAs = calledIn(document, certified?.document);
+  if (certified) drawLists(paper, certifiedLists(certified.document, whoIn(calledAs)));
   paper.heading("Rights, what is most pressing first", 2);
   if (document.items.length === 0) paper.paragraph("Nobody has a right to anything of this domain.");
-  else drawTable(paper, ITEMS, cellsOf(document.items));
+  else drawTable(paper, ITEMS, cellsOf(document.items, calledAs));
   drawLists(paper, listsOf(document));
   return await paper.end();
 }
@@ -83,12 +86,12 @@ const ITEMS: readonly Column[] = [
 ];
 
 /** Row by row: nothing is kept of what is drawn. */
-function* cellsOf(items: readonly ItemDocument[]): Generator<Cell[]> {
-  for (const item of items) yield itemCells(item);
+function* cellsOf(items: readonly ItemDocument[], calledAs: CalledAs): Generator<Cell[]> {
+  for (const item of items) yield itemCells(item, calledAs);
 }
 
-function itemCells(item: ItemDocument): Cell[] {
-  const approved = item.approved_by === null ? [] : [`approved by ${shownText(item.approved_by)}`];
+function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
+  const who = whoIn(calledAs);
   const why = item.justification === null ? [] : [shownText(item.justification)];
   const others = item.peers_bytes_out === null ? [] : [`others ${formatBytes(item.peers_bytes_out)}`];
   return [
@@ -98,9 +101,12 @@ function itemCells(item: ItemDocument): Cell[] {
       bold: item.suggestion !== "keep",
     },
     { text: shownText(item.asset ?? `all of ${item.project}`), below: [labelsOf(item)] },
-    { text: shownText(item.subject), below: [whoOf(item)] },
+    { text: shownText(item.subject), below: [shownText(calledAs(item.subject)), whoOf(item)] },
     { text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`, below: [spanOf(item)] },
-    { text: shownText(item.requested_by ?? ""), below: [...approved, ...why] },
+    {
+      text: item.requested_by === null ? "" : shownText(who(item.requested_by)),
+      below: [shownText(approvedBy(item, who)), ...why],
+    },
     {
       text:
         item.last_used ?? (item.observability === "seen" ? "not as far back as days are kept" : "not known"),

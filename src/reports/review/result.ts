@@ -4,13 +4,15 @@ import { HOLDER_KINDS } from "../../core/review/right.ts";
 import { HOLDER_WORDS, SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { SUGGESTIONS } from "../../core/review/suggest.ts";
 import type { CountBar } from "../count-bar.ts";
+import { calledIn, whoIn } from "./called.ts";
 
 export function coverRows({ id, hash, document }: SealedReview): [string, string][] {
   const { domain, period, catalog } = document;
+  const owners = domain.owners.map(whoIn(calledIn(document)));
   return [
     ["Review", id],
     ["Domain", domain.id],
-    ["Owned by", domain.owners.length === 0 ? "nobody" : domain.owners.join(", ")],
+    ["Owned by", owners.length === 0 ? "nobody" : owners.join(", ")],
     ["Period", `${period.from} until ${period.until} (${period.month} in ${period.time_zone})`],
     ["Days of use", `${period.days_of_use.first} to ${period.days_of_use.last}, in UTC`],
     ["Rights as of", document.as_of],

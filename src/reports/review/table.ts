@@ -3,6 +3,8 @@ import { formatBytes, formatCount, formatCounted } from "../../core/finding/expl
 import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { renderRows } from "../text-table.ts";
+import { calledIn, whoIn } from "./called.ts";
+import type { Who } from "./called.ts";
 import type { ItemDocument, ReviewDocument, SealedReview } from "../../core/review/document.ts";
 
 export const REVIEW_FORMATS = ["table", "json"] as const;
@@ -15,19 +17,21 @@ export function renderReview(
   { width }: { readonly width: number },
 ): string {
   if (format === "json") return `${JSON.stringify({ hash, review: document }, null, 2)}\n`;
+  const called = whoIn(calledIn(document));
+  const who = (id: string): string => shownText(called(id));
   const parts = [
-    cover(document),
+    cover(document, who),
     document.notes.map(({ text }) => `! ${shownText(text)}`).join("\n"),
     document.sum.lines.join("\n"),
-    itemsPart(document, width),
-    ...beyondParts(document),
+    itemsPart(document, { width, who }),
+    ...beyondParts(document, who),
     `review ${document.id}, sha256 ${hash}`,
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function cover({ domain, period, as_of, catalog }: ReviewDocument): string {
-  const owners = domain.owners.length === 0 ? "nobody" : domain.owners.map(shownText).join(", ");
+function cover({ domain, period, as_of, catalog }: ReviewDocument, who: Who): string {
+  const owners = domain.owners.length === 0 ? "nobody" : domain.owners.map(who).join(", ");
   return [
     `Access to ${shownText(domain.name)} (${shownText(domain.id)}) in ${period.month}, owned by ${owners}`,
     `${period.from} until ${period.until} (${period.time_zone}); use by days of UTC from ${period.days_of_use.first} to ${period.days_of_use.last}`,
@@ -38,7 +42,10 @@ function cover({ domain, period, as_of, catalog }: ReviewDocument): string {
 /** Of the columns but asset, subject and reason. */
 const FIXED = 14 + 11 + 12 + 11 + 22;
 
-function itemsPart({ items }: ReviewDocument, width: number): string {
+function itemsPart(
+  { items }: ReviewDocument,
+  { width, who }: { readonly width: number; readonly who: Who },
+): string {
   if (items.length === 0) return "Nobody has a right to anything of it.";
   const room = Math.max(60, width - FIXED);
   const part = Math.floor(room / 4);
@@ -46,7 +53,7 @@ function itemsPart({ items }: ReviewDocument, width: number): string {
   const rows = items.map((item) => [
     item.id,
     shownText(item.asset ?? `all of ${item.project}`),
-    subjectWords(item),
+    subjectWords(item, who),
     item.kind === "subscription" ? "subscribed" : item.kind === "grant" ? "granted" : "member",
     item.last_used ?? (item.observability === "seen" ? "never" : "not seen"),
     item.bytes_out === 0 ? "" : formatBytes(item.bytes_out),
@@ -57,12 +64,12 @@ function itemsPart({ items }: ReviewDocument, width: number): string {
   return renderRows(head, rows, { widths, wrap: "long words" });
 }
 
-function subjectWords({ subject, holder, people }: ItemDocument): string {
+function subjectWords({ subject, holder, people }: ItemDocument, who: Who): string {
   const more = holder === "team" ? ` (${formatCounted(people.length, "person", "people")})` : "";
-  return `${shownText(subject)}${more}`;
+  return `${who(subject)}${more}`;
 }
 
-function beyondParts(document: ReviewDocument): string[] {
+function beyondParts(document: ReviewDocument, who: Who): string[] {
   const { used_without_entitlement: loose, entitled_after_leaving: leavers, changes, apart } = document;
   const list = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`${title}\n${lines.map((line) => `  ${line}`).join("\n")}`];
@@ -73,21 +80,21 @@ function beyondParts(document: ReviewDocument): string[] {
       "Used without entitlement",
       loose.map(
         ({ person, asset, accesses, bytes_out, last_day, verdict }) =>
-          `${shownText(person)} ${shownText(asset)}: ${formatCount(accesses)} times, ${formatBytes(bytes_out)}, last on ${last_day} (${verdict})`,
+          `${who(person)} ${shownText(asset)}: ${formatCount(accesses)} times, ${formatBytes(bytes_out)}, last on ${last_day} (${verdict})`,
       ),
     ),
     ...list(
       "Entitled after leaving",
       leavers.map(
         ({ person, left_at, items }) =>
-          `${shownText(person)}${left_at === null ? "" : `, left at ${left_at}`}: ${items.join(", ")}`,
+          `${who(person)}${left_at === null ? "" : `, left at ${left_at}`}: ${items.join(", ")}`,
       ),
     ),
     ...list(
       "Where plan, grant, use and metadata disagree",
       document.governance_gaps.map(
         ({ kind, asset, subject, reason }) =>
-          `${kind} ${shownText(asset ?? "")}${subject === null ? "" : ` ${shownText(subject)}`}: ${shownText(reason)}`,
+          `${kind} ${shownText(asset ?? "")}${subject === null ? "" : ` ${who(subject)}`}: ${shownText(reason)}`,
       ),
     ),
     ...list("What could be seen", [
@@ -100,28 +107,26 @@ function beyondParts(document: ReviewDocument): string[] {
           `${shownText(scope)}: read ${taken} times, ${refused} refused, ${failed} failed`,
       ),
     ]),
-    ...list("Roles for emergencies", emergencyLines(document)),
-    ...list("Whom auditplane trusts", trustLines(document)),
+    ...list("Roles for emergencies", emergencyLines(document, who)),
+    ...list("Whom auditplane trusts", trustLines(document, who)),
   ];
 }
 
-function emergencyLines({ emergencies: { uses } }: ReviewDocument): string[] {
+function emergencyLines({ emergencies: { uses } }: ReviewDocument, who: Who): string[] {
   return uses.map(
     ({ person, role_arn: role, from, until, state }) =>
-      `${shownText(person)} in ${shownText(role)} from ${from} until ${until}: ${state}`,
+      `${who(person)} in ${shownText(role)} from ${from} until ${until}: ${state}`,
   );
 }
 
-function trustLines({ trust }: ReviewDocument): string[] {
+function trustLines({ trust }: ReviewDocument, who: Who): string[] {
   const { logins, tokens, exceptions, reveals, changes } = trust;
   const said = [
-    ...logins.map(({ person, roles }) => `${shownText(person ?? "erased")}: ${roles.join(", ")}`),
-    ...tokens.map(
-      ({ name, person, until }) => `token ${shownText(name)} of ${shownText(person)} until ${until}`,
-    ),
+    ...logins.map(({ person, roles }) => `${person === null ? "erased" : who(person)}: ${roles.join(", ")}`),
+    ...tokens.map(({ name, person, until }) => `token ${shownText(name)} of ${who(person)} until ${until}`),
     ...exceptions.map(
-      ({ kind, who, asset, reason }) =>
-        `${kind === "exemption" ? "exempt" : "expected volume"}: ${shownText(who)} on ${shownText(asset ?? "anything")}, ${shownText(reason)}`,
+      ({ kind, who: whom, asset, reason }) =>
+        `${kind === "exemption" ? "exempt" : "expected volume"}: ${who(whom)} on ${shownText(asset ?? "anything")}, ${shownText(reason)}`,
     ),
   ];
   const counts = [

@@ -9,7 +9,6 @@ import { randomReview } from "./random-review.ts";
 
 const OLGA: Reviewer = {
   person: "olga@example.com",
-  name: "Olga",
   issuer: "https://id.example.com",
   subject: "00u1",
   loggedInAt: 1,
@@ -39,6 +38,10 @@ function decided(ids: readonly string[]): Certification {
       removal: null,
     })),
     delegations: [],
+    people: [
+      { id: "olga@example.com", name: "Olga Marin" },
+      { id: "ana@example.com", name: "Ana Ruiz" },
+    ],
     signOffs: [
       { role: "owner", by: OLGA, statement: "I looked at each.", at: 6 },
       { role: "management", by: OLGA, statement: "I take note.", at: 7 },
@@ -58,6 +61,7 @@ describe("a certification", () => {
           due: one.due.toReversed(),
           decisions: one.decisions.toReversed(),
           signOffs: one.signOffs.toReversed(),
+          people: one.people.toReversed(),
         };
         const { outcome } = sealed.document;
 

@@ -24,6 +24,8 @@ const span = fc.tuple(day, fc.integer({ min: 1, max: 200 })).map(([from, days]) 
 const project = fc.constantFrom("p0", "p1", "p2");
 const asset = fc.constantFrom("a0", "a1", "a2");
 const person = fc.constantFrom(...PEOPLE);
+/** Who has no right, and is known by two names. */
+const colleague = fc.constantFrom("olga@example.com", "olga-at-work");
 const principal = fc.constantFrom("p0", "p1", "nobodys").map((name) => `${ROLE}${name}`);
 
 const use: fc.Arbitrary<ReviewUse> = fc
@@ -60,6 +62,8 @@ const mesh = fc.record({
         principal.map((arn) => ({ principal_arn: arn })),
       ),
       status: fc.constantFrom("requested", "approved", "revoked"),
+      requested_by: colleague,
+      approved_by: colleague,
       span,
     }),
     { maxLength: 6 },
@@ -115,7 +119,15 @@ function fileOf({ moves, members, subscriptions, grants, leaver }: Mesh): Record
       { id: "p1", name: "P1", domain: "d1", role_arns: [`${ROLE}p1`] },
       { id: "p2", name: "P2", domain: "d0" },
     ],
-    people: PEOPLE.map((id) => ({ id, kind: "human", ...(id === leaver ? { until: middle } : {}) })),
+    people: [
+      { id: "olga@example.com", kind: "human", name: "Olga Marin", identities: ["olga-at-work"] },
+      ...PEOPLE.map((id) => ({
+        id,
+        kind: "human",
+        ...(id === "dee@example.com" ? {} : { name: `${id.slice(0, 3)} Ruiz` }),
+        ...(id === leaver ? { until: middle } : {}),
+      })),
+    ],
     members: members.map(([id, who]) => ({ project: id, person: who, role: "viewer" })),
     assets: moves.flatMap((moved, at) => {
       const fields = { id: `a${at}`, name: `A${at}`, locations: [`s3://lake/a${at}/`] };

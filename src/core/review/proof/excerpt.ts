@@ -1,7 +1,8 @@
 /** The part of a catalog that the review of a domain is computed of: that of a mesh is as large as the mesh. */
-import type { Catalog } from "../../catalog/catalog.ts";
+import type { Catalog, Subscription } from "../../catalog/catalog.ts";
 import { nameKey } from "../../catalog/index-catalog.ts";
 import { roleKey } from "../../identity/role-key.ts";
+import { idsInOwn } from "../called.ts";
 import { assetsFor } from "../compute.ts";
 import type { ReviewGiven } from "../compute.ts";
 import { listsOf } from "../lists.ts";
@@ -42,6 +43,7 @@ export function excerptFor(given: ReviewGiven): Catalog {
   const wanted = new Set(
     [
       ...names,
+      ...colleaguesIn(given, subscriptions),
       ...members.flatMap(({ person, principalArn }) => [person ?? [], principalArn ?? []].flat()),
       ...groups.flatMap((group) => group.members.map(({ person }) => person)),
     ].map(nameKey),
@@ -65,4 +67,17 @@ export function excerptFor(given: ReviewGiven): Catalog {
     exemptions: [],
     hash: catalog.hash,
   };
+}
+
+/** Those whom a review names, and whose rights it is not about. */
+function colleaguesIn(
+  { index, domain, decisions, own }: ReviewGiven,
+  subscriptions: readonly Subscription[],
+): string[] {
+  return [
+    ...index.catalog.domains.flatMap(({ id, owners }) => (id === domain ? owners : [])),
+    ...subscriptions.flatMap(({ requestedBy, approvedBy }) => [requestedBy ?? [], approvedBy ?? []].flat()),
+    ...decisions.flatMap(({ by }) => by ?? []),
+    ...idsInOwn(own),
+  ];
 }

@@ -1,5 +1,7 @@
 /** What was decided and signed of an opened review, for its report. */
 import type { Pool } from "pg";
+import { calledOf } from "../../../core/review/called.ts";
+import type { CalledPerson } from "../../../core/review/called.ts";
 import type {
   CarriedDecision,
   Certification,
@@ -15,14 +17,28 @@ import { listReviewItems } from "../../../store/review-items.ts";
 import type { ItemDecisionRow, RemovalRow, ReviewItemRow } from "../../../store/review-items.ts";
 import type { ReviewRow } from "../../../store/review-rows.ts";
 
+/** First and last name that somebody had at a time, in ms; undefined: nobody knows. */
+export type NameAt = (id: string, at: number) => string | undefined;
+
 /** More than any review has. */
 const ITEMS_MAX = 1_000_000;
 
-export async function readCertification(pool: Pool, review: ReviewRow): Promise<Certification> {
+export async function readCertification(
+  pool: Pool,
+  review: ReviewRow,
+  nameAt: NameAt,
+): Promise<Certification> {
   const { id } = review;
   const items = await listReviewItems(pool, id, { limit: ITEMS_MAX });
   const due = items.filter((item) => item.due !== null);
+  const acts = {
+    decisions: due.flatMap((item) => (item.decision ? [decisionOf(item.id, item.decision)] : [])),
+    delegations: (await listDelegations(pool, id)).map(delegationOf),
+    signOffs: (await listSignOffs(pool, id)).map(signOffOf),
+  };
   return {
+    ...acts,
+    people: peopleIn(acts, nameAt),
     kind: review.kind,
     state: review.state,
     openedAt: review.openedAt,
@@ -31,10 +47,21 @@ export async function readCertification(pool: Pool, review: ReviewRow): Promise<
     closedAt: review.closedAt,
     due: due.map((item) => item.id),
     carried: items.filter((item) => item.due === null).map(carriedOf),
-    decisions: due.flatMap((item) => (item.decision ? [decisionOf(item.id, item.decision)] : [])),
-    delegations: (await listDelegations(pool, id)).map(delegationOf),
-    signOffs: (await listSignOffs(pool, id)).map(signOffOf),
   };
+}
+
+/** Whoever decided, delegated, was delegated to, or signed, as they were called then. */
+function peopleIn(
+  { decisions, delegations, signOffs }: Pick<Certification, "decisions" | "delegations" | "signOffs">,
+  nameAt: NameAt,
+): CalledPerson[] {
+  const acted = [
+    ...decisions.map(({ by, at }) => [by.person, at] as const),
+    ...delegations.flatMap(({ by, to, from }) => [[by.person, from] as const, [to, from] as const]),
+    ...signOffs.map(({ by, at }) => [by.person, at] as const),
+  ];
+  const times = new Map(acted.toReversed());
+  return calledOf(times.keys(), (id) => nameAt(id, times.get(id) ?? 0));
 }
 
 function carriedOf({ id, content }: ReviewItemRow): CarriedDecision {
@@ -45,7 +72,7 @@ function carriedOf({ id, content }: ReviewItemRow): CarriedDecision {
 type LoggedIn = Pick<DelegationRow, "by" | "issuer" | "subject" | "authenticatedAt">;
 
 function reviewerOf({ by, issuer, subject, authenticatedAt }: LoggedIn): Reviewer {
-  return { person: by, name: null, issuer, subject, loggedInAt: authenticatedAt };
+  return { person: by, issuer, subject, loggedInAt: authenticatedAt };
 }
 
 function decisionOf(item: string, row: ItemDecisionRow): ItemDecision {

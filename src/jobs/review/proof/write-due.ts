@@ -3,6 +3,8 @@
  * gone. Each once, whoever is stopped where, and whoever does it at the same time: what its bytes depend on is pinned before the first is written.
  */
 import type { Pool } from "pg";
+import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
+import { nameAt } from "../../../core/review/called.ts";
 import { resealed, sealCertification } from "../../../core/review/certified.ts";
 import { AuditplaneError, reasonOf } from "../../../errors.ts";
 import { appendAudit } from "../../../store/audit-log.ts";
@@ -25,6 +27,8 @@ import type { KeptReview } from "./kept.ts";
 
 export interface WriteDueDeps {
   readonly pool: Pool;
+  /** By which people are named who decided and signed. */
+  readonly index: CatalogIndex;
   /** Opened where one is due; undefined: reports are kept nowhere. */
   readonly reports?: (() => Promise<ReportOutput>) | undefined;
   readonly signal: AbortSignal;
@@ -40,7 +44,7 @@ export interface WrittenDue {
 const ROUNDS_MAX = 5;
 
 /** Where one cannot be written the others are; then it throws, and that one is tried again in ten minutes or later. */
-export async function writeDueReports({ pool, reports, signal }: WriteDueDeps): Promise<WrittenDue> {
+export async function writeDueReports({ pool, index, reports, signal }: WriteDueDeps): Promise<WrittenDue> {
   if (!reports) return { reports: 0, unsigned: 0 };
   await planReports(pool);
   let output: ReportOutput | undefined;
@@ -52,7 +56,7 @@ export async function writeDueReports({ pool, reports, signal }: WriteDueDeps): 
       if (!task) break;
       try {
         output ??= await reports();
-        const built = await writeOne(task, { ...output, pool });
+        const built = await writeOne(task, { ...output, pool, index });
         if (await noteWritten(pool, task, built)) written.push(built);
       } catch (error) {
         const isTaken =
@@ -85,17 +89,18 @@ async function noteWritten(pool: Pool, task: ReportTask, built: Built): Promise<
   });
 }
 
-type WriteDeps = ReportOutput & { readonly pool: Pool };
+type WriteDeps = ReportOutput & Pick<WriteDueDeps, "pool" | "index">;
 
 const ENDINGS: Readonly<Record<ReportStep, string>> = { 1: "", 2: "-closed", 3: "-proven" };
 
 async function writeOne(task: ReportTask, deps: WriteDeps): Promise<Built> {
-  const { pool } = deps;
+  const { pool, index } = deps;
   const kept = await readKeptReview(pool, task.review);
   const { sealed, raw } = kept;
   const folder = `${task.review}${ENDINGS[task.step]}${task.round === 1 ? "" : `-r${task.round}`}`;
   const previous = await previousOf(pool, sealed, folder);
-  const pinned = task.pinned ?? (await pinReport(pool, task, await pinnedOf(pool, task, { kept, previous })));
+  const pinned =
+    task.pinned ?? (await pinReport(pool, task, await pinnedOf({ pool, index }, task, { kept, previous })));
   const { certification, queries, at } = pinned;
   return await keepReport(
     {
@@ -112,14 +117,17 @@ async function writeOne(task: ReportTask, deps: WriteDeps): Promise<Built> {
 }
 
 async function pinnedOf(
-  pool: Pool,
+  { pool, index }: Pick<WriteDueDeps, "pool" | "index">,
   { step }: ReportTask,
   { kept, previous }: { readonly kept: KeptReview; readonly previous: PinnedReport["previous"] },
 ): Promise<PinnedReport> {
   const at = await readClock(pool);
   if (step === 1) return { at, previous, certification: null, queries: [] };
   const listened = listenTo(pool);
-  const { document } = sealCertification(await readCertification(listened.pool, kept.row), kept.sealed);
+  const certification = await readCertification(listened.pool, kept.row, (id, when) =>
+    nameAt(index, id, when),
+  );
+  const { document } = sealCertification(certification, kept.sealed);
   return {
     at,
     previous,

@@ -1,0 +1,71 @@
+/** What people are called by first and last name, where the catalog says: whoever decides, or audits, knows few by their keys. */
+import type { Person } from "../catalog/catalog.ts";
+import { compareText } from "../catalog/group.ts";
+import { nameKey } from "../catalog/index-catalog.ts";
+import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { listsOf } from "./lists.ts";
+import type { ReviewOwn } from "./own.ts";
+import type { Review } from "./review.ts";
+
+export interface CalledPerson {
+  /** As the document writes them: their key, or another identity. */
+  readonly id: string;
+  /** First and last name. */
+  readonly name: string;
+}
+
+/** undefined: the catalog does not say. */
+export type NameOf = (id: string) => string | undefined;
+
+/** The name that somebody has at a time, in ms; of those who are not there then the one of before, else the first of later. */
+export function nameAt(index: CatalogIndex, id: string, at: number): string | undefined {
+  const now = index.personAt(id, at)?.name;
+  if (now !== undefined) return now;
+  const named = (listsOf(index).people.get(nameKey(id)) ?? []).filter(({ name }) => name !== undefined);
+  const before = named.filter(({ until }) => until <= at).sort((a, b) => b.until - a.until || byName(a, b));
+  const later = named.toSorted((a, b) => a.from - b.from || byName(a, b));
+  return (before[0] ?? later[0])?.name;
+}
+
+function byName(a: Person, b: Person): number {
+  return compareText(a.name ?? "", b.name ?? "");
+}
+
+/** Each of them once. */
+export function calledOf(ids: Iterable<string>, nameOf: NameOf): CalledPerson[] {
+  return [...new Set(ids)].flatMap((id) => {
+    const name = nameOf(id);
+    return name === undefined ? [] : [{ id, name }];
+  });
+}
+
+/** Whoever a review writes, in the order in which it does: that tells nothing which the review does not. */
+export function idsIn(review: Omit<Review, "people">): string[] {
+  const given = (ids: readonly (string | null)[]): string[] => ids.filter((id) => id !== null);
+  return [
+    ...review.domain.owners,
+    ...review.items.flatMap(({ holder, subject, people, requestedBy, approvedBy, lastDecision }) => [
+      ...(holder === "team" ? [] : [subject]),
+      ...people,
+      ...given([requestedBy, approvedBy, lastDecision?.by ?? null]),
+    ]),
+    ...review.changes.flatMap(({ right }) => (right.holder === "team" ? [] : [right.subject])),
+    ...review.unentitled.map(({ person }) => person),
+    ...review.leavers.map(({ person }) => person),
+    ...given(review.gaps.map(({ subject }) => subject)),
+    ...idsInOwn(review.own),
+  ];
+}
+
+/** Of what auditplane itself did. */
+export function idsInOwn({ emergencies, trust }: Pick<ReviewOwn, "emergencies" | "trust">): string[] {
+  const { logins, tokens, exceptions, reveals, changes } = trust;
+  return [
+    ...emergencies.uses.flatMap(({ person, justification }) => [person, justification?.author]),
+    ...logins.map(({ person }) => person),
+    ...tokens.flatMap(({ person, author }) => [person, author]),
+    ...exceptions.flatMap(({ who, by }) => [who, by]),
+    ...reveals.map(({ viewer }) => viewer),
+    ...changes.map(({ actor }) => actor),
+  ].filter((id): id is string => typeof id === "string");
+}
