@@ -218,8 +218,8 @@ async function fillAlerts(
      where o <= m.n`,
   );
   await pool.query(
-    `insert into alerts (key, revision, domain, content, changed_at, routed, told_at)
-     select 'cause:' || m.cause, 1, m.domain, case when m.is_demoted then c.content else c.content - 'isDemoted' end, m.at, 1, m.at
+    `insert into alerts (key, revision, domain, content, created_at, changed_at, routed, told_at)
+     select 'cause:' || m.cause, 1, m.domain, case when m.is_demoted then c.content else c.content - 'isDemoted' end, m.at, m.at, 1, m.at
      from bench_made m
      cross join (select a.content from alerts a join findings f on f.uid = a.content -> 'findings' ->> 0 join people p on p.id = f.person_id
        where a.content ->> 'kind' = 'cause' and f.category = 'access' and p.key = '${personOf(0)}' limit 1) model

@@ -8,6 +8,17 @@ create type person_kind as enum ('human', 'service', 'platform');
 
 create type verdict as enum ('ungoverned', 'unknown', 'pending', 'owner', 'subscribed', 'exempt', 'revoked', 'none');
 
+CREATE OR REPLACE FUNCTION public.alert_uids(content jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select array(
+    select jsonb_array_elements_text(case jsonb_typeof(content -> 'findings') when 'array' then content -> 'findings' else '[]' end)
+    union all select jsonb_array_elements_text(case jsonb_typeof(content -> 'gone') when 'array' then content -> 'gone' else '[]' end)
+    union all select jsonb_object_keys(case jsonb_typeof(content -> 'told') when 'object' then content -> 'told' else '{}' end))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.alerts_about_viewer()
  RETURNS integer[]
  LANGUAGE sql
@@ -113,6 +124,16 @@ AS $function$
     'hours_seen', (select coalesce(sum((p ->> 'hours_seen')::int4), 0) from json_array_elements(d.coverage -> 'places') p))
   from json_to_record(document) as d (domain json, sum json, used_without_entitlement json, entitled_after_leaving json, coverage json)
 $function$;
+
+CREATE OR REPLACE FUNCTION public.set_alert_about()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select coalesce(array_agg(distinct f.person_id), '{}'), coalesce(array_agg(distinct f.rule_id), '{}') into new.about_people, new.about_rules
+    from public.findings f where f.uid = any (public.alert_uids(new.content));
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.set_person_pseudonym()
  RETURNS trigger
@@ -223,39 +244,6 @@ AS $function$
     or pg_has_role(session_user, (select relowner from pg_class where oid = 'public.alerts'::regclass), 'member')
 $function$;
 
-CREATE OR REPLACE FUNCTION reporting_inner.confidential_rules()
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
-AS $function$
-  select coalesce(array(select r.id || ' ' || r.version from public.rules r where (r.content ->> 'confidential')::bool), '{}')
-$function$;
-
-CREATE OR REPLACE FUNCTION reporting_inner.own_people()
- RETURNS integer[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
-AS $function$
-  select coalesce(array(select o.id from public.standing_domains d cross join unnest(d.owners) as n (name) join public.people o on lower(o.key) = n.name
-    where d.domain = any (reporting.read_domains())), '{}')
-$function$;
-
-CREATE OR REPLACE FUNCTION reporting_inner.reads_alert(alert jsonb, domains text[], people integer[], rules text[])
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER COST 1000
- SET search_path TO 'pg_catalog'
-AS $function$
-  select alert -> 'domains' ?| domains and not coalesce((alert ->> 'isConfidential')::bool, false) and alert ->> 'kind' in ('cause', 'withdrawn')
-    and not exists (
-      select from (select jsonb_array_elements_text(coalesce(alert -> 'findings', '[]')) union all select jsonb_array_elements_text(coalesce(alert -> 'gone', '[]'))
-        union all select jsonb_object_keys(case jsonb_typeof(alert -> 'told') when 'object' then alert -> 'told' else '{}' end)) u (uid)
-      cross join lateral (select f.person_id, f.rule_id || ' ' || f.rule_version as rule from public.findings f where f.uid = u.uid limit 1) f
-      where f.person_id = any (people) or f.rule = any (rules))
-$function$;
-
 create table addenda (
   original_id uuid not null,
   event_time timestamp with time zone not null,
@@ -275,7 +263,6 @@ create table alert_revisions (
   constraint alert_revisions_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
   constraint alert_revisions_pkey PRIMARY KEY (alert_id, revision)
 );
-CREATE INDEX alert_revisions_first ON public.alert_revisions USING btree (at) INCLUDE (alert_id) WHERE (revision = 1);
 
 create table alert_states (
   alert_id integer not null,
@@ -341,10 +328,14 @@ create table alerts (
   content_kind text default (content ->> 'kind'::text),
   content_in_digest boolean default (content ? 'isDemoted'::text),
   content_rule_id text default (content ->> 'ruleId'::text),
+  created_at timestamp with time zone not null default now(),
+  about_people integer[],
+  about_rules text[],
   constraint alerts_pkey PRIMARY KEY (id),
   constraint alerts_key UNIQUE (key)
 );
 CREATE INDEX alerts_changed ON public.alerts USING btree (changed_at DESC, id DESC);
+CREATE INDEX alerts_created ON public.alerts USING btree (created_at);
 CREATE INDEX alerts_digest ON public.alerts USING btree (((content -> 'digest'::text)));
 CREATE INDEX alerts_domains ON public.alerts USING gin (((content -> 'domains'::text)));
 CREATE INDEX alerts_findings ON public.alerts USING gin (((content -> 'findings'::text)));
@@ -355,6 +346,7 @@ CREATE INDEX alerts_standing ON public.alerts USING btree (id, changed_at) WHERE
 CREATE INDEX alerts_summed ON public.alerts USING btree (id) WHERE ((content ->> 'kind'::text) = ANY (ARRAY['digest'::text, 'history'::text]));
 CREATE INDEX alerts_unrouted ON public.alerts USING btree (id) WHERE (routed < revision);
 CREATE INDEX alerts_weeks ON public.alerts USING btree ((((content -> 'digest'::text) ->> 'start'::text))) WHERE ((((content -> 'digest'::text) ->> 'period'::text) = 'week'::text) AND ((content ->> 'kind'::text) = 'cause'::text));
+CREATE TRIGGER alerts_about BEFORE INSERT OR UPDATE OF content ON public.alerts FOR EACH ROW WHEN (((new.content ->> 'kind'::text) = ANY (ARRAY['cause'::text, 'withdrawn'::text]))) EXECUTE FUNCTION set_alert_about();
 alter table alerts enable row level security;
 create policy everybody_else on alerts for all to public using ((CURRENT_USER <> 'auditplane_owner'::name)) with check ((CURRENT_USER <> 'auditplane_owner'::name));
 create policy of_own_domains on alerts for select to auditplane_owner using ((((content -> 'domains'::text) ?| ( SELECT viewer_domains() AS viewer_domains)) AND (id <> ALL (( SELECT alerts_about_viewer() AS alerts_about_viewer)::integer[])) AND ((cardinality(( SELECT confidential_rules() AS confidential_rules)) = 0) OR (NOT is_confidential(content, ( SELECT confidential_rules() AS confidential_rules))))));
@@ -1729,7 +1721,7 @@ create view reporting.acknowledgements with (security_barrier) as
 
 create view reporting.alerts with (security_barrier) as
  SELECT a.id AS alert,
-    v.at AS since,
+    a.created_at AS since,
     a.changed_at,
     a.content_kind AS kind,
     a.content_in_digest AS in_digest,
@@ -1742,11 +1734,16 @@ create view reporting.alerts with (security_barrier) as
            FROM findings f
           WHERE f.cause = (a.content ->> 'cause'::text) AND f.status = 'open'::text) AS level,
     COALESCE(s.state, 'open'::text) AS state,
-    COALESCE(s.since, v.at) AS state_since
-   FROM alert_revisions v
-     JOIN alerts a ON a.id = v.alert_id
+    COALESCE(s.since, a.created_at) AS state_since
+   FROM alerts a
      LEFT JOIN alert_states s ON s.alert_id = a.id
-  WHERE v.revision = 1 AND (( SELECT reporting.reads_all() AS reads_all) OR reporting_inner.reads_alert(a.content, ( SELECT reporting.read_domains() AS read_domains), ( SELECT reporting_inner.own_people() AS own_people), ( SELECT reporting_inner.confidential_rules() AS confidential_rules)));
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (a.content -> 'domains'::text) ?| (( SELECT reporting.read_domains() AS read_domains)) AND (a.content_kind = ANY (ARRAY['cause'::text, 'withdrawn'::text])) AND NOT COALESCE((a.content ->> 'isConfidential'::text)::boolean, false) AND NOT a.about_rules && (ARRAY( SELECT r.id
+           FROM rules r
+          WHERE (r.content ->> 'confidential'::text)::boolean)) AND NOT a.about_people && (ARRAY( SELECT o.id
+           FROM standing_domains d
+             CROSS JOIN LATERAL unnest(d.owners) n(name)
+             JOIN people o ON lower(o.key) = n.name
+          WHERE d.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])));
 
 create view reporting.asset_days with (security_barrier) as
  SELECT r.day,

@@ -31,7 +31,7 @@ const GRANTS = `
   where table_schema = 'public' and table_name = $1 and grantee <> grantor group by grantee order by grantee`;
 const FUNCTIONS = `
   select pg_get_functiondef(oid) as definition from pg_proc
-  where pronamespace in ('public'::regnamespace, 'reporting'::regnamespace, 'reporting_inner'::regnamespace) and prokind = 'f' order by pronamespace::regnamespace::text, proname`;
+  where pronamespace in ('public'::regnamespace, 'reporting'::regnamespace) and prokind = 'f' order by pronamespace::regnamespace::text, proname`;
 const VIEWS = `
   select c.relname as name, pg_get_viewdef(c.oid, true) as definition from pg_class c
   where c.relnamespace = 'reporting'::regnamespace and c.relkind = 'v' order by c.relname`;

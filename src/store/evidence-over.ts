@@ -30,7 +30,7 @@ export async function takeAlertsOver(
     `(select coalesce(jsonb_agg(to_jsonb(t) - 'alert_id' || ${more} order by to_jsonb(t)), '[]') from ${table} t where t.alert_id = a.id)`;
   const name = (column: string): string => `(select key from people p where p.id = t.${column})`;
   const { rows } = await client.query<{ id: number; row: Record<string, unknown> }>(
-    `select a.id, to_jsonb(a) - 'content_kind' - 'content_in_digest' - 'content_rule_id' || jsonb_build_object(
+    `select a.id, to_jsonb(a) - '{content_kind,content_in_digest,content_rule_id,created_at,about_people,about_rules}'::text[] || jsonb_build_object(
        'decided', ${part("alert_states", `jsonb_build_object('actor', ${name("actor_id")}, 'assignee', ${name("assignee_id")})`)},
        'revisions', ${part("alert_revisions")},
        'tickets', ${part("alert_tickets", `jsonb_build_object('author', ${name("author_id")})`)},

@@ -57,11 +57,14 @@ export interface AlertRevisions {
 }
 
 export interface Alerts {
+  about_people: number[] | null;
+  about_rules: string[] | null;
   changed_at: Generated<Timestamp>;
   content: Json;
   content_in_digest: Generated<boolean | null>;
   content_kind: Generated<string | null>;
   content_rule_id: Generated<string | null>;
+  created_at: Generated<Timestamp>;
   domain: string | null;
   id: Generated<number>;
   key: string;

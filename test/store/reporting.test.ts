@@ -134,20 +134,13 @@ describe("whoever reads them", () => {
   });
 
   it("cannot ask what row security asks: which rules are confidential, who owns a domain, what a finding is about", async () => {
-    const { rows } = await pool.query<{ name: string; arguments: string }>(
-      `select p.oid::regproc::text as name, array_to_string(array(select 'null::' || t::regtype from unnest(p.proargtypes) t), ', ') as arguments
-       from pg_proc p where p.prosecdef and p.prorettype <> 'trigger'::regtype and p.pronamespace not in ('public'::regnamespace, 'pg_catalog'::regnamespace)`,
+    const { rows } = await pool.query<{ name: string }>(
+      `select oid::regprocedure::text as name from pg_proc
+       where prosecdef and prorettype <> 'trigger'::regtype and pronamespace not in ('public'::regnamespace, 'pg_catalog'::regnamespace) order by 1`,
     );
-    const called: string[] = [];
-    for (const { name, arguments: given } of rows)
-      await read(`select ${name}(${given})`, ["sales"]).then(
-        () => called.push(name),
-        (error: Error) => expect(error.message).toBe("permission denied for schema reporting_inner"),
-      );
 
-    expect(rows.length).toBeGreaterThan(called.length);
     // which say of somebody what they see themselves
-    expect(called.sort()).toEqual(["reporting.read_domains", "reporting.reads_all"]);
+    expect(rows.map(({ name }) => name)).toEqual(["reporting.read_domains()", "reporting.reads_all()"]);
   });
 
   it("can change nothing, and be nobody else", async () => {
@@ -222,6 +215,11 @@ describe("whoever reads them", () => {
     await expect(
       read("select from reporting.access_days where domain <> 'sales' and pg_temp.leak(domain)", ["sales"]),
     ).resolves.toEqual([]);
+    // of their own domain there is one, about its owner
+    expect(await read("select from reporting.alerts where domain in ('hr', 'sales')")).toHaveLength(2);
+    await expect(
+      read("select from reporting.alerts where pg_temp.leak(coalesce(domain, ''))", ["sales"]),
+    ).resolves.toEqual([]);
   });
 
   it("sees nothing before somebody says what they may see, and all where that is every domain", async () => {
@@ -247,6 +245,11 @@ describe("whoever reads them", () => {
     const [told] = (await read(alerts)) as { alerts: number }[];
     const [shown] = (await read(alerts, ["sales"])) as { alerts: number }[];
     expect([told?.alerts, shown?.alerts]).toEqual([1, 0]);
+    await pool.query(
+      `update alerts set content = content || jsonb_build_object('findings', '[]'::jsonb, 'told', '{}'::jsonb, 'gone', content -> 'findings')
+       where domain = 'sales'`,
+    );
+    expect(await read(alerts, ["sales"]), "what is gone was about them").toEqual([{ alerts: 0 }]);
     await pool.query("update standing_domains set owners = '{}'");
     expect(await read(alerts, ["sales"])).toEqual([{ alerts: 1 }]);
     expect(await read(people, ["sales"])).toEqual([{ people: all }]);
