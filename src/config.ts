@@ -6,6 +6,7 @@ import type { LookupSettings } from "./config/accounts.ts";
 import { archiveFields } from "./config/archive.ts";
 import { auditFields, auditSettings } from "./config/audit.ts";
 import type { AuditSettings } from "./config/audit.ts";
+import { catalogFields, catalogFile } from "./config/catalog.ts";
 import { list } from "./config/fields.ts";
 import { linkFields, linkSettings } from "./config/links.ts";
 import { machineFields } from "./config/machine.ts";
@@ -42,6 +43,7 @@ const schema = z.object({
   ...machineFields,
   ...trailFields,
   ...accountFields,
+  ...catalogFields,
   ...auditFields,
   ...reportFields,
   ...archiveFields,
@@ -86,6 +88,8 @@ export interface Config {
   readonly coverage: LookupSettings["places"];
   /** Keys of the scopes of the control plane that are read. */
   readonly controlPlane: readonly string[];
+  /** That stands where no other is given; undefined: none does. */
+  readonly catalogFile: string | undefined;
   /** undefined: nothing is revoked. */
   readonly revokeRole: string | undefined;
   readonly audit: AuditSettings;
@@ -186,6 +190,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     macie: data.AUDITPLANE_MACIE,
     lookup: lookupSettings(data),
     controlPlane: data.AUDITPLANE_CONTROL_PLANE,
+    catalogFile: catalogFile(data),
     revokeRole: data.AUDITPLANE_REVOKE_ROLE,
     coverage: data.AUDITPLANE_COVERAGE.length > 0 ? data.AUDITPLANE_COVERAGE : data.AUDITPLANE_LOOKUP,
     audit: auditSettings(data),

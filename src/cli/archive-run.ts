@@ -5,12 +5,13 @@ import type { Config } from "../config.ts";
 import { parseHeadPlace, placeName } from "../core/audit/head-place.ts";
 import type { HeadPlace } from "../core/audit/head-place.ts";
 import { AuditplaneError } from "../errors.ts";
-import { archiveDay } from "../jobs/archive/archive-day.ts";
 import type { ArchivedNow } from "../jobs/archive/archive-day.ts";
-import { leaveDays } from "../jobs/archive/leave-day.ts";
+import { archiveDays, leaveDays } from "../jobs/archive/leave-day.ts";
+import { leaveEvidence } from "../jobs/archive/leave-evidence.ts";
+import type { LeftEvidence } from "../jobs/archive/leave-evidence.ts";
 import { parseDay, restoreDay } from "../jobs/archive/restore-day.ts";
 import { renderArchivedDays } from "../reports/archive/render.ts";
-import { listArchivedDays, listDaysOver } from "../store/archived-days.ts";
+import { listArchivedDays } from "../store/archived-days.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
@@ -28,6 +29,11 @@ export interface RestoreOptions extends ArchiveOptions {
   readonly author: string;
 }
 
+interface Archived extends LeftEvidence {
+  readonly archived: readonly ArchivedNow[];
+}
+
+const NO_EVIDENCE: LeftEvidence = { alerts: 0, findings: 0, pages: 0 };
 const NOTHING_FOUND = 0;
 const FOUND = 3;
 
@@ -38,7 +44,7 @@ export async function performArchiveRun(
 ): Promise<void> {
   const place = placeOf(options, config);
   const days = options.olderThan ?? config.retention.get("events");
-  if (days === undefined)
+  if (days === undefined && options.keep)
     throw new AuditplaneError(
       "usage",
       "could not archive: events are kept for ever (AUDITPLANE_RETENTION); say --older-than DAYS",
@@ -47,23 +53,27 @@ export async function performArchiveRun(
   try {
     const done = await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
       const deps = { pool, sink, place: placeName(place), signal };
-      if (!options.keep) {
-        const left = await leaveDays(days, deps);
-        if (left) return left.days;
+      const archive = options.keep ? archiveDays : leaveDays;
+      const archived = days === undefined ? [] : await archive(days, deps);
+      if (!archived)
         throw new AuditplaneError("usage", "could not archive: a worker is at it; wait for it, or ask again");
-      }
-      const archived: ArchivedNow[] = [];
-      for (const day of await listDaysOver(pool, days))
-        archived.push(...[(await archiveDay(day, deps)) ?? []].flat());
-      return archived;
+      return { archived, ...(options.keep ? NO_EVIDENCE : await leaveEvidence(config.retention, deps)) };
     });
-    const verb = options.keep ? "archived" : "archived and dropped";
-    const lines = done.map(({ day, events, bytes }) => `${verb} ${day}: ${events} events, ${bytes} bytes\n`);
-    const shown = done.map(({ day, events, bytes }) => ({ day, events, bytes }));
-    await answer(options, lines.join("") || "Nothing to do.\n", { days: shown, dropped: !options.keep });
+    const { archived, ...evidence } = done;
+    const shown = archived.map(({ day, events, bytes }) => ({ day, events, bytes }));
+    await answer(options, saidOf(done, options), { days: shown, ...evidence, dropped: !options.keep });
   } finally {
     sink.close();
   }
+}
+
+function saidOf({ archived, ...evidence }: Archived, { keep }: ArchiveOptions): string {
+  const verb = keep ? "archived" : "archived and dropped";
+  const days = archived.map(({ day, events, bytes }) => `${verb} ${day}: ${events} events, ${bytes} bytes\n`);
+  const others = Object.entries(evidence).filter(([, count]) => count > 0);
+  return (
+    [...days, ...others.map(([name, count]) => `${verb} ${count} ${name}\n`)].join("") || "Nothing to do.\n"
+  );
 }
 
 export async function performArchiveList(options: ArchiveOptions, config: Config): Promise<void> {

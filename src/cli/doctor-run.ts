@@ -29,7 +29,7 @@ export async function performDoctor(
 ): Promise<number> {
   checkOut(options.output);
   const { config, problems } = readConfigInParts(environment);
-  const { files, catalog } = await readFiles(options);
+  const { files, catalog } = await readFiles(options, options.catalog ?? config.catalogFile);
   const checks = await examine({
     nodeVersion: process.version,
     problems,
@@ -58,11 +58,11 @@ interface FilesRead {
   readonly catalog: Catalog | undefined;
 }
 
-async function readFiles(options: DoctorOptions): Promise<FilesRead> {
-  const { catalog: path, settings: settingsPath, builtinRules } = options;
+async function readFiles(options: DoctorOptions, catalogFile: string | undefined): Promise<FilesRead> {
+  const { settings: settingsPath, builtinRules } = options;
   const given = { rules: options.rules ?? [], pipelines: options.pipeline ?? [] };
   let read: Catalog | undefined;
-  const catalog = await look(path, async (file) => {
+  const catalog = await look(catalogFile, async (file) => {
     ({ catalog: read } = await readPolicy({ catalog: file, rules: [], pipelines: [], builtinRules: false }));
     const { domains = [], assets = [] } = read ?? {};
     return { holds: `${formatCounted(domains.length, "domain")}, ${formatCounted(assets.length, "asset")}` };

@@ -39,8 +39,9 @@ const SECTIONS: readonly Section[] = [
   },
   {
     title:
-      "The control plane: who owns what and who may read it, in place of a catalog file (docs/control-plane.md)",
+      "Who owns what and who may read it: a catalog file (docs/catalog-file.md), or the control plane (docs/control-plane.md)",
     examples: {
+      AUDITPLANE_CATALOG: "/etc/auditplane/catalog.yaml",
       AUDITPLANE_CONTROL_PLANE:
         "datazone/123456789012/eu-west-1/dzd-example,lakeformation/111122223333/eu-west-1,glue/111122223333/eu-west-1,identity-center/123456789012/eu-west-1/d-9067example,organization/123456789012",
     },

@@ -26,7 +26,7 @@ export async function performWorker(
   const roles = rolesOf(options.roles);
   checkGiven(options, config, roles);
   const policy = await readPolicy({
-    catalog: options.catalog,
+    catalog: options.catalog ?? config.catalogFile,
     rules: options.rules ?? [],
     pipelines: options.pipeline ?? [],
     builtinRules: options.builtinRules,

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditplaneHere } from "../support/cli-here.ts";
@@ -38,6 +38,23 @@ describe("auditplane archive and restore", () => {
     const restored = await run(["restore", old, "--days", "3", ...by, "--json"]);
     expect(JSON.parse(restored.stdout)).toMatchObject({ day: old, events: 1, inserted: 1 });
     expect((await run(["archive", "list"])).stdout).toContain("restored until");
+  });
+
+  it("take by hand what a worker takes, findings included, and tell a file that is not there from a day that never was", async () => {
+    await database.pool.query(
+      "insert into raw_files (path, content, stored_at) values ('lookup-events/1/a.json.gz', 'x', now() - interval '900 days')",
+    );
+    expect((await run(["archive", "run", "--older-than", "62", "--keep"])).stdout).toBe("Nothing to do.\n");
+    const done = await run(["archive", "run"]);
+    expect(done.stdout).toBe("archived and dropped 1 pages\n");
+    expect(readFileSync(join(place, "pages/lookup-events/1/a.json.gz"), "utf8")).toBe("x");
+
+    const never = await run(["archive", "verify", "2001-01-01"]);
+    expect([never.code, never.stderr]).toEqual([2, expect.stringContaining("see that it is there")]);
+    const names = readdirSync(join(place, `related/day=${old}`));
+    for (const name of names) rmSync(join(place, `related/day=${old}`, name));
+    const lost = await run(["archive", "verify", old]);
+    expect([lost.code, lost.stdout]).toEqual([3, expect.stringContaining(names.at(-1) ?? "")]);
   });
 
   it("say what is missing, and what is no day", async () => {

@@ -49,6 +49,18 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  it("has workers go by the catalog file, and by the control plane where that is named", () => {
+    const { environment = {}, command } = compose.services["worker"] ?? {};
+    const given = Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [key, byDefault(value)]),
+    );
+    const AUDITPLANE_CONTROL_PLANE = "datazone/111122223333/eu-west-1/dzd-abc";
+
+    expect(command).not.toContain("--catalog"); // with which none starts that has the control plane as well
+    expect(readConfig(given).catalogFile).toBe("/etc/auditplane/catalog.yaml");
+    expect(readConfig({ ...given, AUDITPLANE_CONTROL_PLANE }).catalogFile).toBeUndefined();
+  });
+
   it("starts no server that others reach and nobody logs in to", () => {
     const { environment = {} } = compose.services["serve"] ?? {};
 

@@ -104,6 +104,17 @@ describe("the manifests for Kubernetes", () => {
     expect(pods[0]?.name).toContain(version.replaceAll(".", "-"));
   });
 
+  it("have workers go by the catalog file where docker-compose.yml has them, and by the control plane where that is named", () => {
+    const worker = pods.find(({ name }) => name === "auditplane-worker")?.pod.containers[0];
+    const set = Object.fromEntries((worker?.env ?? []).map(({ name, value }) => [name, value]));
+    const { environment = {} } = readCompose().services["worker"] ?? {};
+
+    expect(set["AUDITPLANE_CATALOG"]).toBe(environment["AUDITPLANE_CATALOG"]);
+    expect(readConfig({ ...config, ...set }).catalogFile).toBe(set["AUDITPLANE_CATALOG"]);
+    const AUDITPLANE_CONTROL_PLANE = "datazone/111122223333/eu-west-1/dzd-abc";
+    expect(readConfig({ ...config, ...set, AUDITPLANE_CONTROL_PLANE }).catalogFile).toBeUndefined();
+  });
+
   it("select the pods that they make", () => {
     for (const { spec } of things)
       if (spec?.template && spec.selector?.matchLabels)

@@ -27,9 +27,15 @@ export function addArchive(program: Command, context: CliContext): void {
     .description("days of events as Parquet, outside of the database: put there and dropped, listed, checked")
     .addHelpText("after", EXAMPLES);
   placed(command.command("run"))
-    .description("archive and drop the days that were kept long enough (AUDITPLANE_RETENTION), as workers do")
-    .option("--older-than <days>", "those that are older than so many days, at least 62", whole(62, 36_500))
-    .option("--keep", "archive them, and drop none", false)
+    .description(
+      "archive and drop what was kept long enough (AUDITPLANE_RETENTION), as workers do: days of events, alerts, findings, pages",
+    )
+    .option(
+      "--older-than <days>",
+      "days of events that are older than so many, at least 62",
+      whole(62, 36_500),
+    )
+    .option("--keep", "archive days of events alone, and drop none", false)
     .addHelpText("after", EXAMPLES)
     .action(async (options: ArchiveOptions) => {
       await performArchiveRun(options, readConfig(context.environment), context.signal);
@@ -40,8 +46,10 @@ export function addArchive(program: Command, context: CliContext): void {
     .action(async (options: ArchiveOptions) => {
       await performArchiveList(options, readConfig(context.environment));
     });
-  placed(command.command("verify"))
-    .description("whether the archive has a day as it was archived; exit code 3 where it has not")
+  inArchive(addJson(command.command("verify")))
+    .description(
+      "whether the archive has a day as it was archived; exit code 3: a file of it is missing, or is another; 2: it has no such day",
+    )
     .argument("<day>", "as 2026-08-01")
     .addHelpText("after", EXAMPLES)
     .action(async (day: string, options: ArchiveOptions) => {
@@ -64,10 +72,11 @@ export function addRestore(program: Command, context: CliContext): void {
 }
 
 function placed(command: Command): Command {
-  return addJson(addDataDir(command)).option(
-    "--archive <place>",
-    "a folder, or s3://bucket/prefix (default: AUDITPLANE_ARCHIVE)",
-  );
+  return inArchive(addJson(addDataDir(command)));
+}
+
+function inArchive(command: Command): Command {
+  return command.option("--archive <place>", "a folder, or s3://bucket/prefix (default: AUDITPLANE_ARCHIVE)");
 }
 
 function whole(min: number, max: number): (text: string) => number {

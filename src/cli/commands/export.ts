@@ -17,7 +17,10 @@ Examples:
   auditplane export ocsf --what macie --output macie.ndjson`;
 
 export function addExport(program: Command, context: CliContext): void {
-  const command = program.command("export").description("hand findings and events on to other systems");
+  const command = program
+    .command("export")
+    .description("hand findings and events on to other systems")
+    .addHelpText("after", EXAMPLES);
   addJson(addDataDir(command.command("ocsf")))
     .description("as OCSF 1.5.0: Detection Finding, API Activity, Data Security Finding")
     .addOption(new Option("--what <what>", "what is exported").choices(EXPORTED).default("findings"))

@@ -51,3 +51,8 @@ export function relatedName(day: string, generation: string): string {
 export function generationOf(now: number): string {
   return new Date(now).toISOString().replaceAll(/[-:.]/g, "");
 }
+
+/** Of the name of a file of events, or of what belongs to them. */
+export function generationIn(name: string): string {
+  return /\/(\d{8}T\d{9}Z)[.-]/.exec(name)?.[1] ?? "";
+}

@@ -2,7 +2,13 @@
 import { hash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Pool, PoolClient } from "pg";
-import { eventsName, generationOf, manifestName, relatedName } from "../../core/archive/archived-day.ts";
+import {
+  eventsName,
+  generationIn,
+  generationOf,
+  manifestName,
+  relatedName,
+} from "../../core/archive/archived-day.ts";
 import type { ArchivedDay, ArchivedFile } from "../../core/archive/archived-day.ts";
 import type { ArchiveSink } from "../../sinks/archive/index.ts";
 import { encodeEvents } from "../../sinks/archive/parquet.ts";
@@ -32,8 +38,8 @@ export interface ArchivedNow {
 const PART_ROWS = 500_000;
 
 /**
- * Archives a day as it stands; undefined: there are no events of it. Where it was dropped before, what came since is added to what the
- * archive has; else it takes its place. Safe to be run again, and where it is stopped: the manifest is put last.
+ * Archives a day as it stands; undefined: there are no events of it. What was dropped before stays in the manifest, and what came since
+ * takes the place of what was archived of it. Safe to be run again, not beside itself, and where it is stopped: the manifest is put last.
  */
 export async function archiveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | undefined> {
   const { pool } = deps;
@@ -46,11 +52,11 @@ export async function archiveDay(day: string, deps: ArchiveDeps): Promise<Archiv
     const generation = generationOf(await clockOf(client));
     const fingerprint = await fingerprintOf(client, found.table);
     const known = await readArchivedDay(pool, day);
-    const kept = known && isAddedTo(known) ? known : undefined;
+    const kept = known ? droppedFiles(known) : [];
     const written = await writeFiles({ client, other, table: found.table, generation, day }, deps);
     await client.query("commit");
-    const files = [...(kept?.files ?? []), ...written.files];
-    const events = (kept?.events ?? 0) + written.events;
+    const files = [...kept, ...written.files];
+    const events = files.reduce((sum, { kind, rows }) => sum + (kind === "events" ? rows : 0), 0);
     const manifest: ArchivedDay = {
       format: 1,
       day,
@@ -70,9 +76,11 @@ export async function archiveDay(day: string, deps: ArchiveDeps): Promise<Archiv
   }
 }
 
-/** What was dropped, and not restored, is in the archive alone. */
-function isAddedTo({ droppedAt, restoredUntil }: ArchivedRow): boolean {
-  return droppedAt !== null && restoredUntil === null;
+/** Those whose rows were dropped, and are not restored: they are in the archive alone. */
+function droppedFiles({ droppedAt, restoredUntil, files }: ArchivedRow): ArchivedFile[] {
+  if (droppedAt === null || restoredUntil !== null) return [];
+  const until = generationOf(droppedAt.getTime());
+  return files.filter(({ name }) => generationIn(name) <= until);
 }
 
 async function clockOf(client: PoolClient): Promise<number> {
@@ -91,22 +99,20 @@ interface DayGiven {
 async function writeFiles(
   { client, other, table, generation, day }: DayGiven,
   { sink, signal }: ArchiveDeps,
-): Promise<{ files: ArchivedFile[]; events: number; at: number }> {
+): Promise<{ files: ArchivedFile[]; at: number }> {
   const files: ArchivedFile[] = [];
   const fileIds = new Set<number>();
   const put = async (file: Pick<ArchivedFile, "name" | "kind" | "rows">, bytes: Buffer): Promise<void> => {
     await sink.put(file.name, bytes);
     files.push({ ...file, bytes: bytes.length, sha256: hash("sha256", bytes) });
   };
-  let events = 0;
   for await (const part of readEventParts({ client, other }, table, PART_ROWS)) {
     signal.throwIfAborted();
     const name = eventsName(day, generation, files.length + 1);
     await put({ name, kind: "events", rows: part.rows }, await encodeEvents(part.values));
     for (const id of part.fileIds) fileIds.add(id);
-    events += part.rows;
   }
   const { lines, count } = await readRelated(client, { day, fileIds });
   await put({ name: relatedName(day, generation), kind: "related", rows: count }, gzipSync(lines));
-  return { files, events, at: await clockOf(client) };
+  return { files, at: await clockOf(client) };
 }

@@ -16,15 +16,30 @@ import type { ArchiveDeps, ArchivedNow } from "./archive-day.ts";
 /** One at a time does this. */
 const LEAVING_LOCK = 7_214_060;
 
-export interface LeftDays {
-  readonly days: readonly ArchivedNow[];
+/** Archives every day that is older than so many, the oldest first, and drops none. undefined: somebody else is at it. */
+export async function archiveDays(
+  keptDays: number,
+  deps: ArchiveDeps,
+): Promise<readonly ArchivedNow[] | undefined> {
+  return await ofEachDay(keptDays, deps, archiveDay);
 }
 
 /**
  * Archives and drops every day that is older than so many, the oldest first. undefined: somebody else is at it. A day that was archived
  * before, and has not changed since, is archived again: what is dropped was written by this run.
  */
-export async function leaveDays(keptDays: number, deps: ArchiveDeps): Promise<LeftDays | undefined> {
+export async function leaveDays(
+  keptDays: number,
+  deps: ArchiveDeps,
+): Promise<readonly ArchivedNow[] | undefined> {
+  return await ofEachDay(keptDays, deps, leaveDay);
+}
+
+async function ofEachDay(
+  keptDays: number,
+  deps: ArchiveDeps,
+  take: (day: string, deps: ArchiveDeps) => Promise<ArchivedNow | undefined>,
+): Promise<readonly ArchivedNow[] | undefined> {
   const { pool, signal } = deps;
   const lock = await pool.connect();
   try {
@@ -35,10 +50,10 @@ export async function leaveDays(keptDays: number, deps: ArchiveDeps): Promise<Le
     const days: ArchivedNow[] = [];
     for (const day of await listDaysOver(pool, keptDays)) {
       signal.throwIfAborted();
-      const left = await leaveDay(day, deps);
-      if (left) days.push(left);
+      const taken = await take(day, deps);
+      if (taken) days.push(taken);
     }
-    return { days };
+    return days;
   } finally {
     await lock.query("select pg_advisory_unlock($1)", [LEAVING_LOCK]).catch(() => undefined);
     lock.release();

@@ -32,7 +32,7 @@ export async function leaveOver(given: LeaveGiven): Promise<LeftOver> {
   try {
     const days = retention.get("events");
     const left = days === undefined ? undefined : await leaveDays(days, deps);
-    return { days: left?.days ?? [], ...(await leaveEvidence(retention, deps)) };
+    return { days: left ?? [], ...(await leaveEvidence(retention, deps)) };
   } finally {
     sink.close();
   }
