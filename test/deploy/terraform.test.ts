@@ -1,6 +1,7 @@
 import { parse } from "@cdktf/hcl2json";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { RE2JS } from "re2js";
 import { describe, expect, it } from "vitest";
 import { SETTINGS } from "../../src/config.ts";
 import { MODULE_PAGES, withModuleTables } from "../../tools/terraform-doc.ts";
@@ -52,6 +53,19 @@ describe("the Terraform modules", () => {
     for (const [name, [block]] of [...Object.entries(variables), ...Object.entries(outputs)])
       expect([name, block["description"]]).toEqual([name, expect.stringMatching(/^[A-Z].+\.$/)]);
   });
+
+  it.each(modules)(
+    "in $name test values with expressions of RE2, as Terraform takes them: any other refuses every value",
+    ({ name }) => {
+      const rules = readFileSync(join(TERRAFORM, name, "variables.tf"), "utf8");
+      const patterns = [...rules.matchAll(/\bregex\("((?:[^"\\]|\\.)*)"/g)].map(
+        ([, text]) => JSON.parse(`"${text}"`) as string,
+      );
+
+      expect(patterns.length).toBeGreaterThan(0);
+      for (const pattern of patterns) expect(RE2JS.compile(pattern).pattern()).toBe(pattern);
+    },
+  );
 
   it("use every policy of deploy/iam, of which there is no second copy", () => {
     // the key's policy is written as a whole: a grant stands in its place
