@@ -112,7 +112,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("simulates its organization once, and anew where that was cut off", () => {
-    const [script = ""] = compose.services["demo"]?.command as string[];
+    const [script = ""] = (compose.services["demo"]?.command ?? []) as string[];
     const program = folder.write(
       "program.sh",
       "echo $1 >> called; [ $1 = scan ] && exit; [ ! -e fleet ] && mkdir fleet && echo whole > fleet/catalog.yaml",
