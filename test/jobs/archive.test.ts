@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { EVENT_COLUMNS } from "../../src/core/archive/event-columns.ts";
@@ -16,8 +16,8 @@ import { openArchiveSink } from "../../src/sinks/archive/index.ts";
 import type { ArchiveSink } from "../../src/sinks/archive/index.ts";
 import { openArchive } from "../../src/sources/archive/index.ts";
 import { detachDay, listArchivedDays } from "../../src/store/archived-days.ts";
-import { auditplaneHere } from "../support/cli-here.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { ageFindings, closeAlerts, findOnce } from "../support/old-findings.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead, aRecord } from "../support/records.ts";
 
@@ -307,40 +307,9 @@ describe("findings and alerts that were kept long enough", () => {
         .split("\n")
         .map((line) => JSON.parse(line) as Record<string, unknown>),
     );
-  const age = async (): Promise<void> => {
-    await pool.query(
-      `update findings set derived_at = now() - interval '90 days';
-       update alerts set changed_at = now() - interval '90 days', next_at = null;
-       update alert_states set since = now() - interval '90 days'; delete from outbox where state <> 'sent'`,
-    );
-  };
-  const close = async (state: string): Promise<void> => {
-    await pool.query(
-      `insert into alert_states (alert_id, state, since, reason, seen, level, revision, looked)
-       select id, $1, now() - interval '80 days', 'it was', '{}', 'high', 1, 0 from alerts`,
-      [state],
-    );
-  };
-  const fill = async (): Promise<void> => {
-    const catalog = folder.write(
-      "mesh.yaml",
-      `as_of: ${new Date().toISOString()}
-domains: [{ id: sales, name: Sales, owners: [olga@example.com] }]
-projects: [{ id: core, name: Core, domain: sales }]
-assets: [{ id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }]
-`,
-    );
-    const path = write([read(old, 9, "orders/1")]);
-    const { code, stderr } = await auditplaneHere(["scan", path, "--catalog", catalog], {
-      DATABASE_URL: database.url,
-    });
-    expect(code, stderr).toBe(0);
-    await pool.query(`insert into kept_records (file_id, ordinal, record) select id, 0, $1 from files`, [
-      gzipSync('{"eventID":"e1"}'),
-    ]);
-    // of the rule on the access alone, whatever else such a read is
-    await pool.query("delete from findings where category <> 'access'");
-  };
+  const age = () => ageFindings(database);
+  const close = (state: string) => closeAlerts(database, state);
+  const fill = () => findOnce(database, folder, old);
 
   it("go into the archive whole, with names and records, and are noted by the hash of their file", async () => {
     await fill();

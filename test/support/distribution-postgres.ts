@@ -26,16 +26,22 @@ export interface NewServer {
   url(): string;
   /** What psql and its like go by. */
   environment(): Readonly<Record<string, string>>;
+  /** That its user may write to. */
+  readonly folder: string;
+  /** Runs a script as its user, with its programs at hand. */
+  script(text: string): void;
+  /** Starts it anew; `data`: on these files, as if those it had were lost. */
+  restart(data?: string): void;
 }
 
 /** A server that nobody has used, for the file's tests. */
 export function useNewServer(bin: string | undefined): NewServer {
   const folder = mkdtempSync(join(tmpdir(), "auditplane-server-"));
   chmodSync(folder, 0o777);
-  const data = join(folder, "data");
+  let data = join(folder, "data");
   let port = 0;
-  const run = (program: string, ...argv: string[]): void => {
-    const command = [join(bin ?? "", program), ...argv];
+  const environment = () => ({ PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: USER });
+  const run = (...command: string[]): void => {
     const asRoot = process.getuid?.() === 0;
     execFileSync(
       asRoot ? "setpriv" : (command[0] ?? ""),
@@ -43,23 +49,36 @@ export function useNewServer(bin: string | undefined): NewServer {
       {
         stdio: "ignore",
         cwd: "/",
+        env: { ...process.env, ...environment(), PATH: `${bin}:${process.env["PATH"]}` },
       },
     );
   };
+  const program = (name: string): string => join(bin ?? "", name);
+  const start = (): void => {
+    const flags = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
+    run(program("pg_ctl"), "-D", data, "-o", flags, "-l", join(folder, "log"), "-w", "start");
+  };
+  const stop = (): void => run(program("pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop");
   beforeAll(async () => {
     if (bin === undefined) return;
     port = await freePort();
-    run("initdb", "-D", data, "-U", USER, "-A", "trust", "--locale=C.UTF-8", "--no-sync");
-    const flags = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`;
-    run("pg_ctl", "-D", data, "-o", flags, "-l", join(folder, "log"), "-w", "start");
+    run(program("initdb"), "-D", data, "-U", USER, "-A", "trust", "--locale=C.UTF-8", "--no-sync");
+    start();
   });
   afterAll(() => {
-    if (port > 0) run("pg_ctl", "-D", data, "-m", "immediate", "stop");
+    if (port > 0) stop();
     rmSync(folder, { recursive: true, force: true });
   });
   return {
     url: () => `postgres://${USER}@127.0.0.1:${port}/postgres`,
-    environment: () => ({ PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: USER }),
+    environment,
+    folder,
+    script: (text) => run("bash", "-euc", text),
+    restart(to) {
+      stop();
+      data = to ?? data;
+      start();
+    },
   };
 }
 
