@@ -84,6 +84,9 @@ describe("auditplane integrity verify", () => {
     cpSync(old.find("T0945Z"), old.find("T0945Z").replace("T0945Z", "T0345Z"));
 
     expect(await verify(put.path)).toMatchObject({ code: 3, report: { extra_files: 1 } });
+    const given = [...KEYS, ...METADATA, "--as-of", "2026-10-31T00:00:00Z"];
+    const { stdout } = await auditplane(["integrity", "verify", put.path, ...given]);
+    expect(stdout).toContain("delivered them. No digest names 1 file that one had to name: see above.\n");
     expect(await verify(old.path)).toMatchObject({ code: 0, report: { extra_files: 0 } });
     expect((await verify(old.path, "--fail-on", "uncovered")).code).toBe(3);
   });

@@ -67,7 +67,7 @@ function conclusion(report: IntegrityReport): string {
   const proven = `${words(digests, "digest")} and ${words(files, "file")} are as CloudTrail delivered them.`;
   const extra =
     report.extra_files > 0
-      ? ` ${formatCounted(report.extra_files, "file")} no digest names, though its time is over: see above.`
+      ? ` No digest names ${formatCounted(report.extra_files, "file")} that one had to name: see above.`
       : "";
   if (hasChanged(report))
     return `${proven}${extra} Something was changed, removed or forged, or keys are missing: see above.`;
