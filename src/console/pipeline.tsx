@@ -1,7 +1,7 @@
 /** Health of the pipeline, and what can be seen: account by Region by hour. "No data" must never look like "no access". */
 import type { FC } from "hono/jsx";
 import { coverageOf } from "../core/coverage/coverage.ts";
-import { formatCount } from "../core/finding/explain.ts";
+import { formatCount, formatCounted } from "../core/finding/explain.ts";
 import { HOUR_MS, isoTime } from "../core/record/time.ts";
 import { requires } from "../http/guard.ts";
 import { coverageReport } from "../reports/coverage/compute.ts";
@@ -51,7 +51,7 @@ const Pipeline: FC<{
         ["Messages given up", <Count count={health.messagesDead} />],
       ]}
     />
-    <HourMap hours={report.hours} />
+    <HourMap hours={report.hours} dirtyHours={health.dirtyHours} />
     <Table
       caption="Gaps in our own sight, and what closes them"
       columns={[{ name: "Gap" }, { name: "Where" }, { name: "What" }, { name: "Next step" }]}
@@ -103,7 +103,16 @@ const ROW = 18;
 const NAMES = 170;
 
 /** A picture of the last hours, a row for each place, and what its colours say; its label says the same in words. */
-const HourMap: FC<{ readonly hours: CoverageReport["hours"] }> = ({ hours: { from, places } }) => {
+const HourMap: FC<{ readonly hours: CoverageReport["hours"]; readonly dirtyHours: number }> = ({
+  hours: { from, places },
+  dirtyHours,
+}) => {
+  if (places.length === 0 && dirtyHours > 0)
+    return (
+      <p class="notice">
+        What came is to be derived yet: {formatCounted(dirtyHours, "hour waits", "hours wait")}.
+      </p>
+    );
   if (places.length === 0) return <p class="notice">No account has sent anything yet, and none was asked.</p>;
   const [width, height] = [NAMES + HOURS * CELL, places.length * ROW + 20];
   return (
