@@ -7,7 +7,7 @@ import { archiveFields } from "./config/archive.ts";
 import { auditFields, auditSettings } from "./config/audit.ts";
 import type { AuditSettings } from "./config/audit.ts";
 import { catalogFields, catalogFile } from "./config/catalog.ts";
-import { list } from "./config/fields.ts";
+import { list, text } from "./config/fields.ts";
 import { linkFields, linkSettings } from "./config/links.ts";
 import { machineFields } from "./config/machine.ts";
 import { reportFields, reportSettings } from "./config/reports.ts";
@@ -47,13 +47,9 @@ const schema = z.object({
   ...auditFields,
   ...reportFields,
   ...archiveFields,
-  AWS_REGION: z
-    .string()
-    .optional()
-    .transform((region) => (region === "" ? undefined : region))
-    .describe(
-      "Region of the queue and of the topics. Absent: what the AWS SDK's own chain finds, in a profile or of the machine.",
-    ),
+  AWS_REGION: text.describe(
+    "Region of the queue and of the topics. Absent: what the AWS SDK's own chain finds, in a profile or of the machine.",
+  ),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

@@ -1,8 +1,6 @@
 /** The variables of the audit log's signed heads. */
-import { isAbsolute } from "node:path";
-import { z } from "zod";
-import { parseHeadPlace } from "../core/audit/head-place.ts";
 import type { HeadPlace } from "../core/audit/head-place.ts";
+import { folderOrBucket, text } from "./fields.ts";
 
 export interface AuditSettings {
   /** Where signed heads of the audit log are kept. */
@@ -12,29 +10,12 @@ export interface AuditSettings {
 }
 
 export const auditFields = {
-  AUDITPLANE_AUDIT_HEADS: z
-    .string()
-    .transform((text, context): HeadPlace | undefined => {
-      if (text === "") return undefined;
-      const place = parseHeadPlace(text);
-      if (place?.kind === "s3" || (place && isAbsolute(place.path))) return place;
-      context.addIssue({
-        code: "custom",
-        message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
-      });
-      return undefined;
-    })
-    .optional()
-    .describe(
-      "Where signed heads of the audit log are written, and looked for: a folder, or s3://bucket/prefix, which whoever owns the database cannot change; one for each database. Absent: nowhere, and a cut tail of the log cannot be seen.",
-    ),
-  AUDITPLANE_AUDIT_KEY: z
-    .string()
-    .optional()
-    .transform((path) => (path === "" ? undefined : path))
-    .describe(
-      "File with the private key that signs them (Ed25519, PKCS8, PEM), as auditplane audit keygen writes it. Absent: none is signed.",
-    ),
+  AUDITPLANE_AUDIT_HEADS: folderOrBucket.describe(
+    "Where signed heads of the audit log are written, and looked for: a folder, or s3://bucket/prefix, which whoever owns the database cannot change; one for each database. Absent: nowhere, and a cut tail of the log cannot be seen.",
+  ),
+  AUDITPLANE_AUDIT_KEY: text.describe(
+    "File with the private key that signs them (Ed25519, PKCS8, PEM), as auditplane audit keygen writes it. Absent: none is signed.",
+  ),
 } as const;
 
 interface AuditData {

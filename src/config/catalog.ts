@@ -1,13 +1,10 @@
 /** The variable that says where the catalog file of a deployment lies. */
-import { z } from "zod";
+import { text } from "./fields.ts";
 
 export const catalogFields = {
-  AUDITPLANE_CATALOG: z
-    .string()
-    .optional()
-    .describe(
-      "The catalog file of workers and of doctor, where no --catalog is given. Of no effect where AUDITPLANE_CONTROL_PLANE is set. Absent: none.",
-    ),
+  AUDITPLANE_CATALOG: text.describe(
+    "The catalog file of workers and of doctor, where no --catalog is given. Of no effect where AUDITPLANE_CONTROL_PLANE is set. Absent: none.",
+  ),
 } as const;
 
 /** undefined: there is none, or the control plane says what it would. */
@@ -16,5 +13,5 @@ export function catalogFile(data: {
   readonly AUDITPLANE_CONTROL_PLANE: readonly string[];
 }): string | undefined {
   const { AUDITPLANE_CATALOG: path, AUDITPLANE_CONTROL_PLANE: controlPlane } = data;
-  return controlPlane.length > 0 || path === "" ? undefined : path;
+  return controlPlane.length > 0 ? undefined : path;
 }

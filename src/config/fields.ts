@@ -1,5 +1,29 @@
 /** The kinds of value that several variables have. */
+import { isAbsolute } from "node:path";
 import { z } from "zod";
+import { parseHeadPlace } from "../core/audit/head-place.ts";
+import type { HeadPlace } from "../core/audit/head-place.ts";
+
+/** Nothing is as if it were not there. */
+export const text = z
+  .string()
+  .optional()
+  .transform((value) => (value === "" ? undefined : value));
+
+/** A folder, by its path from the root on, or a bucket. */
+export const folderOrBucket = z
+  .string()
+  .transform((value, context): HeadPlace | undefined => {
+    if (value === "") return undefined;
+    const found = parseHeadPlace(value);
+    if (found?.kind === "s3" || (found && isAbsolute(found.path))) return found;
+    context.addIssue({
+      code: "custom",
+      message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
+    });
+    return undefined;
+  })
+  .optional();
 
 /** Separated by commas; nothing between two of them is nothing. */
 export const list = z

@@ -1,5 +1,6 @@
 /** The variables of the machine that the program runs on. */
 import { z } from "zod";
+import { text } from "./fields.ts";
 
 export const machineFields = {
   AUDITPLANE_THREADS: z.coerce
@@ -9,11 +10,7 @@ export const machineFields = {
     .max(64)
     .optional()
     .describe("Worker threads. Absent: one per processor."),
-  AUDITPLANE_ALIVE_FILE: z
-    .string()
-    .optional()
-    .transform((path) => (path === "" ? undefined : path))
-    .describe(
-      "File that a worker writes every ten seconds, for probes of containers (docs/install.md). Absent: none.",
-    ),
+  AUDITPLANE_ALIVE_FILE: text.describe(
+    "File that a worker writes every ten seconds, for probes of containers (docs/install.md). Absent: none.",
+  ),
 } as const;

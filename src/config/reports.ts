@@ -1,8 +1,7 @@
 /** The variables of reports of access reviews. */
-import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { parseHeadPlace } from "../core/audit/head-place.ts";
 import type { HeadPlace } from "../core/audit/head-place.ts";
+import { folderOrBucket, text } from "./fields.ts";
 
 export interface ReportSettings {
   /** Where reports go where nobody says another place. */
@@ -15,32 +14,14 @@ export interface ReportSettings {
   readonly fonts: readonly string[];
 }
 
-const given = z
-  .string()
-  .optional()
-  .transform((text) => (text === "" ? undefined : text));
-
 export const reportFields = {
-  AUDITPLANE_REPORTS: z
-    .string()
-    .transform((text, context): HeadPlace | undefined => {
-      if (text === "") return undefined;
-      const place = parseHeadPlace(text);
-      if (place?.kind === "s3" || (place && isAbsolute(place.path))) return place;
-      context.addIssue({
-        code: "custom",
-        message: "is neither a path from the root on nor a bucket, such as s3://bucket/prefix",
-      });
-      return undefined;
-    })
-    .optional()
-    .describe(
-      "Where reports of access reviews are kept: a folder, or s3://bucket/prefix. Workers with the role review write them there when a review is opened and closed. Absent: where --out says, and none by itself.",
-    ),
-  AUDITPLANE_REPORT_KEY: given.describe(
+  AUDITPLANE_REPORTS: folderOrBucket.describe(
+    "Where reports of access reviews are kept: a folder, or s3://bucket/prefix. Workers with the role review write them there when a review is opened and closed. Absent: where --out says, and none by itself.",
+  ),
+  AUDITPLANE_REPORT_KEY: text.describe(
     "File with the private key that signs reports of access reviews (Ed25519, PKCS8, PEM), as auditplane reports keygen writes it; keep it apart from them. Absent: none is signed, and each says so.",
   ),
-  AUDITPLANE_REPORT_SIGNER: given.describe(
+  AUDITPLANE_REPORT_SIGNER: text.describe(
     "Who signs reports, as they are to be named. Absent: auditplane, and the host's name.",
   ),
   AUDITPLANE_REPORT_FONTS: z

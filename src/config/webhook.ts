@@ -1,6 +1,6 @@
 /** The variables of webhooks. */
-import { z } from "zod";
-import { hosts } from "./fields.ts";
+import type { z } from "zod";
+import { hosts, text } from "./fields.ts";
 
 export const webhookFields = {
   AUDITPLANE_WEBHOOK_HOSTS: hosts.describe(
@@ -9,13 +9,9 @@ export const webhookFields = {
   AUDITPLANE_WEBHOOK_PRIVATE_HOSTS: hosts.describe(
     "Those of them that may be at an address of an own network (10.0.0.0/8, loopback and the like; never link-local). Absent: all have to be at public ones.",
   ),
-  AUDITPLANE_WEBHOOK_SECRET_FILE: z
-    .string()
-    .optional()
-    .transform((path) => (path === "" ? undefined : path))
-    .describe(
-      "File with the key that webhooks are signed with: whsec_ and the base64 of 24 to 64 bytes; a second line is a second key, for as long as receivers change theirs. Read for each message.",
-    ),
+  AUDITPLANE_WEBHOOK_SECRET_FILE: text.describe(
+    "File with the key that webhooks are signed with: whsec_ and the base64 of 24 to 64 bytes; a second line is a second key, for as long as receivers change theirs. Read for each message.",
+  ),
 };
 
 type WebhookVariables = {

@@ -1,9 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
-import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { catalogOf, ruleOf, scan, useFolder } from "../support/pipeline.ts";
+import { enforcePolicy } from "../support/policy-in-force.ts";
 import { aFile, aGuid, aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 
@@ -270,10 +269,7 @@ describe("derive", () => {
       aRead({ userIdentity: aRole("core", "a"), key: "cards/1", bytes: 6e10 }),
     ]);
     const found = async (classifications: string): Promise<unknown> => {
-      const text = `version: 1\nclassifications: ${classifications}\n`;
-      const files = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
-      if (!files.ok) throw new Error("the policy is refused");
-      await importMeshPolicy(database.pool, files, { actor: { kind: "person", name: "ana@example.com" } });
+      await enforcePolicy(database.pool, `version: 1\nclassifications: ${classifications}\n`);
       const { findings } = await scan(database, [path], { catalog: mesh });
       return findings
         .filter(({ category, status }) => category === "volume" && status === "open")

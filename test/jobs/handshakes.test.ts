@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import type { AnyHistoryEntry } from "../../src/core/control-plane/history.ts";
-import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
-import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
 import { ANA, aSubscription, acme } from "../support/acme-entries.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { aGrant, aRequest } from "../support/handshakes.ts";
+import { enforcePolicy } from "../support/policy-in-force.ts";
 import { syncRows } from "../support/synced-rows.ts";
 
 const database = useDatabase();
@@ -16,12 +15,6 @@ const { pool } = database;
 afterEach(() => emptyTables(database));
 
 const HOUR = 3_600_000;
-
-async function policy(text: string): Promise<void> {
-  const read = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
-  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join());
-  await importMeshPolicy(pool, read, { actor: { kind: "person", name: "ben@example.com" } });
-}
 
 /** What is told of handshakes after a look: kind, whom it is about, and since how long in hours. */
 async function told(): Promise<readonly string[]> {
@@ -73,7 +66,7 @@ describe("handshakes, watched after a read of the control plane", () => {
     await syncRows(pool, [...acme(), waiting]);
     expect(await told()).toEqual([]);
 
-    await policy("version: 1\nrequests_wait_hours: 24\n");
+    await enforcePolicy(pool, "version: 1\nrequests_wait_hours: 24\n");
     expect(await told()).toEqual(["request_waiting b7n4r2c9hd0kqa"]);
 
     await syncRows(pool, [

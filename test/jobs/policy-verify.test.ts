@@ -1,16 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { readPolicy } from "../../src/app.ts";
 import type { AnyEntry } from "../../src/core/control-plane/entry.ts";
-import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
 import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
-import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
 import { verifyPolicy } from "../../src/jobs/mesh-policy/verify.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { DATAZONE, GLUE, IDENTITY, LAKE, acme } from "../support/acme-entries.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
+import { enforcePolicy } from "../support/policy-in-force.ts";
 import { anEntry, scriptedScopes } from "../support/scripted-scope.ts";
 
 const database = useDatabase();
@@ -44,11 +43,7 @@ async function sync(...extra: readonly AnyEntry[]): Promise<void> {
 
 const REQUIRE = "version: 1\nrequire: { publish: { forms: [CostCentre] } }\n";
 
-async function setPolicy(text = REQUIRE): Promise<void> {
-  const files = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
-  if (!files.ok) throw new Error("the policy is refused");
-  await importMeshPolicy(pool, files, { actor: { kind: "person", name: "ana@example.com" } });
-}
+const setPolicy = (text = REQUIRE): Promise<void> => enforcePolicy(pool, text);
 
 async function weakenedFindings(): Promise<string[]> {
   const { rules, correlations } = await readPolicy({

@@ -1,6 +1,5 @@
-import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { reviewOf } from "../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
@@ -14,7 +13,7 @@ import { reviewCsv } from "../../src/reports/review/csv.ts";
 import { openReportStore } from "../../src/sinks/report-store/index.ts";
 import { withReportBucket } from "../../src/sources/report-folder/bucket.ts";
 import { randomReview } from "../core/review/random-review.ts";
-import { smallBucket } from "../support/small-bucket.ts";
+import { useSmallBucket } from "../support/small-bucket.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
 const [given] = fc.sample(
@@ -27,28 +26,14 @@ const ROOT = "s3://reviews/prod/";
 const at = (name: string): string => `/reviews/prod/${sealed.id}/${name}`;
 
 describe("a report in a bucket", () => {
-  const { server, objects, refuses } = smallBucket();
+  const { objects, refuses } = useSmallBucket();
   const within = <T>(
     work: Parameters<typeof withReportBucket<T>>[2],
     text = `${ROOT}${sealed.id}`,
   ): Promise<T> => withReportBucket(text, { pathStyle: true }, work);
   const verify = (): Promise<VerifiedReport> => within((report) => verifyReport(report, undefined));
 
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
-  afterAll(() => void server.close());
   beforeEach(async () => {
-    const { port } = server.address() as AddressInfo;
-    for (const [name, value] of Object.entries({
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    }))
-      vi.stubEnv(name, value);
-    objects.clear();
-    refuses.clear();
     const store = openReportStore({ kind: "s3", bucket: "reviews", prefix: "prod/" }, { pathStyle: true });
     await writeReport(
       {
@@ -68,7 +53,6 @@ describe("a report in a bucket", () => {
     );
     store.close();
   });
-  afterEach(() => void vi.unstubAllEnvs());
 
   it("is checked as one in a folder is, with the one before where it may be read", async () => {
     expect(await verify()).toMatchObject({ problems: [], notes: [{}, {}].map(() => expect.any(String)) });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { CatalogIndex } from "../../src/core/catalog/index-catalog.ts";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { signalOf } from "../../src/core/control-plane/signals/signal.ts";
@@ -30,32 +30,14 @@ import {
 import { revokeOnce, revokerAt, setRevocations, syncMesh } from "../support/acme-sync.ts";
 import type { Rows } from "../support/acme-sync.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { startFakeRevoking } from "../support/fake-datazone-revoke.ts";
-import type { FakeRevoking } from "../support/fake-datazone-revoke.ts";
+import { useFakeRevoking } from "../support/fake-datazone-revoke.ts";
 
 const database = useDatabase();
 const { pool } = database;
 const SALES = "3fk2m8q1zt9xwl";
 const MEMBER = `${SALES}/user:${CHIARA}`;
-let datazone: FakeRevoking;
-
-beforeAll(async () => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  datazone = await startFakeRevoking();
-});
-beforeEach(() => {
-  datazone.requests.length = 0;
-  datazone.plan.length = 0;
-  datazone.subscriptions.clear();
-  datazone.members.clear();
-  datazone.members.add(`${SALES}/${CHIARA}`);
-});
+const datazone = useFakeRevoking(`${SALES}/${CHIARA}`);
 afterEach(() => emptyTables(database));
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await datazone.close();
-});
 
 const member = row("membership", MEMBER, {
   project: SALES,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
 import { decideRevocation } from "../../src/jobs/revoke/decide.ts";
@@ -19,31 +19,13 @@ import {
 import { revokeOnce, revokerAt, setRevocations, syncMesh } from "../support/acme-sync.ts";
 import type { Rows } from "../support/acme-sync.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { startFakeRevoking } from "../support/fake-datazone-revoke.ts";
-import type { FakeRevoking } from "../support/fake-datazone-revoke.ts";
+import { useFakeRevoking } from "../support/fake-datazone-revoke.ts";
 
 const database = useDatabase();
 const { pool } = database;
 const INSIGHTS = "b7n4r2c9hd0kqa";
-let datazone: FakeRevoking;
-
-beforeAll(async () => {
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  datazone = await startFakeRevoking();
-});
-beforeEach(() => {
-  datazone.requests.length = 0;
-  datazone.plan.length = 0;
-  datazone.subscriptions.clear();
-  datazone.members.clear();
-  datazone.members.add(`${INSIGHTS}/${CHIARA}`);
-});
+const datazone = useFakeRevoking(`${INSIGHTS}/${CHIARA}`);
 afterEach(() => emptyTables(database));
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await datazone.close();
-});
 
 const member = row("membership", `${INSIGHTS}/user:${CHIARA}`, {
   project: INSIGHTS,

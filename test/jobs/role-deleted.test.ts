@@ -2,17 +2,16 @@ import { afterEach, expect, it } from "vitest";
 import { readPolicy } from "../../src/app.ts";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { HOUR_MS, isoTime } from "../../src/core/record/time.ts";
-import { readPolicyFiles } from "../../src/core/mesh-policy/read-files.ts";
 import { compileRules } from "../../src/core/sigma/rule-set.ts";
 import { findingRules, knownRules } from "../../src/jobs/derive/rules.ts";
 import { judgeGovernance } from "../../src/jobs/governance/judge.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
-import { importMeshPolicy } from "../../src/jobs/mesh-policy/import.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
 import { MARKETING_ROLE, ORDERS_TABLE, aSubscription, acme, day, row } from "../support/acme-entries.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
+import { enforcePolicy } from "../support/policy-in-force.ts";
 import { aPerson, aRead, aRecord, aRole } from "../support/records.ts";
 import type { TrailRecord } from "../support/records.ts";
 import { syncRows } from "../support/synced-rows.ts";
@@ -57,12 +56,8 @@ function deleted(hoursAgo: number, more: TrailRecord = {}): TrailRecord {
   });
 }
 
-async function setPolicy(hours: number): Promise<void> {
-  const text = `version: 1\naccess_ends_within_hours: ${hours}\n`;
-  const policy = readPolicyFiles({ path: "mesh-policy.yaml", text }, []);
-  if (!policy.ok) throw new Error("the policy is refused");
-  await importMeshPolicy(pool, policy, { actor: { kind: "person", name: "ana@example.com" } });
-}
+const setPolicy = (hours: number): Promise<void> =>
+  enforcePolicy(pool, `version: 1\naccess_ends_within_hours: ${hours}\n`);
 
 /** What is told of roles and people that changed, once plan and grants are compared. */
 async function told(): Promise<string[]> {

@@ -1,22 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { DAY_MS } from "../../src/core/record/time.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { rawText } from "../../src/core/review/proof/raw.ts";
-import { periodOf } from "../../src/core/review/period.ts";
-import type { Period } from "../../src/core/review/period.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { linesOf } from "../../src/reports/pdf/lines.ts";
 import { reviewCsv } from "../../src/reports/review/csv.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { catalogOf } from "../support/pipeline.ts";
-import { NOTHING_OWN } from "../support/review-own.ts";
+import { SEEN, SEPTEMBER, aReviewGiven } from "../support/review-given.ts";
 
-const SEPTEMBER = periodOf("2026-09", "UTC") as Period;
 const BY = { version: "1.2.3", names: "shown" } as const;
 const ORDERS = { id: "orders", name: "Orders", project: "core", locations: ["s3://lake/orders/"] };
 const MESH = {
@@ -41,7 +37,6 @@ const MESH = {
     },
   ],
 };
-const SEEN = { seenSince: 0, seenUntil: Infinity, silentDays: 0, reason: null };
 const USE = {
   asset: "orders",
   person: "ana@example.com",
@@ -57,25 +52,8 @@ const USE = {
   lastDay: SEPTEMBER.days.first + 2 * DAY_MS,
 } as const;
 
-function given(mesh: object, more: Partial<ReviewGiven>): ReviewGiven {
-  return {
-    index: indexCatalog(catalogOf({ ...MESH, ...mesh })),
-    domain: "sales",
-    period: SEPTEMBER,
-    uses: [USE],
-    sightOf: () => SEEN,
-    sensitivityOf: () => undefined,
-    alerts: [],
-    facts: [],
-    places: [],
-    reads: [],
-    decisions: [],
-    everyDays: {},
-    own: NOTHING_OWN,
-    now: Date.parse("2026-10-05T00:00:00Z"),
-    ...more,
-  };
-}
+const given = (mesh: object, more: Partial<ReviewGiven>): ReviewGiven =>
+  aReviewGiven(catalogOf({ ...MESH, ...mesh }), { uses: [USE], ...more });
 
 interface Read {
   readonly sealed: SealedReview;

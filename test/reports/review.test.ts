@@ -7,9 +7,9 @@ import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
-import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { catalogOf } from "../support/pipeline.ts";
-import { aHostileReview, aReviewGiven } from "../support/hostile-review.ts";
+import { aHostileReview } from "../support/hostile-review.ts";
+import { aReviewGiven, unseen } from "../support/review-given.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
 
@@ -79,7 +79,7 @@ describe("the forms of a review", () => {
         { id: "s2", asset: "orders", subscriber: { person: "ana@example.com" }, status: "approved" },
       ],
     });
-    const sealed = sealReview(reviewOf({ ...aReviewGiven(), index: indexCatalog(catalog) }), BY);
+    const sealed = sealReview(reviewOf(aReviewGiven(catalog, { sightOf: unseen })), BY);
     const [head = "", ...lines] = reviewCsv(sealed).trimEnd().split("\r\n");
     const cellsOf = (name: string): string[] =>
       lines.map((line) => line.split(",")[head.split(",").indexOf(name)] ?? "").sort();

@@ -1,13 +1,9 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { directoryOf } from "../../src/core/privacy/directory.ts";
 import { closedVeil, openVeil } from "../../src/core/privacy/veil.ts";
 import { DAY_MS } from "../../src/core/record/time.ts";
-import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
-import { periodOf } from "../../src/core/review/period.ts";
-import type { Period } from "../../src/core/review/period.ts";
 import { personAccessOf } from "../../src/core/review/person/access.ts";
 import type { OpenedReview } from "../../src/core/review/person/access.ts";
 import { sealPerson } from "../../src/core/review/person/document.ts";
@@ -20,7 +16,7 @@ import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { personForms } from "../../src/reports/review-person/forms.ts";
 import { trendForms } from "../../src/reports/review-trend/forms.ts";
 import { catalogOf } from "../support/pipeline.ts";
-import { NOTHING_OWN } from "../support/review-own.ts";
+import { SEPTEMBER, aReviewGiven, unseen } from "../support/review-given.ts";
 import { aTrendReview } from "../support/trend-review.ts";
 
 const faces = await openFaces([]);
@@ -152,7 +148,6 @@ const catalog = catalogOf({
     { id: "s3", asset: "wages", subscriber: { person: "ben@example.com" }, status: "approved" },
   ],
 });
-const period = periodOf("2026-09", "UTC") as Period;
 const use = {
   asset: "orders",
   way: "subscription",
@@ -163,30 +158,18 @@ const use = {
   objects: 1,
   bytesBefore: 0,
   objectsBefore: 0,
-  firstDay: period.days.first,
-  lastDay: period.days.first,
+  firstDay: SEPTEMBER.days.first,
+  lastDay: SEPTEMBER.days.first,
 } as const;
-const given: ReviewGiven = {
-  index: indexCatalog(catalog),
-  domain: "sales",
-  period,
+const given = aReviewGiven(catalog, {
   uses: [
     { ...use, person: "ana@example.com" },
-    { ...use, person: "a.ruiz@login.example.com", lastDay: period.days.first + DAY_MS, days: 2 },
-    { ...use, person: "ben@example.com", lastDay: period.days.last, days: 1 << 29, bytesOut: 5_000 },
+    { ...use, person: "a.ruiz@login.example.com", lastDay: SEPTEMBER.days.first + DAY_MS, days: 2 },
+    { ...use, person: "ben@example.com", lastDay: SEPTEMBER.days.last, days: 1 << 29, bytesOut: 5_000 },
     { ...use, person: "a.ruiz@login.example.com", asset: "wages", verdict: "none", way: "bucket_policy" },
   ],
-  sightOf: () => ({ seenSince: null, seenUntil: 0, silentDays: 90, reason: null }),
-  sensitivityOf: () => undefined,
-  alerts: [],
-  facts: [],
-  places: [],
-  reads: [],
-  decisions: [],
-  everyDays: {},
-  own: NOTHING_OWN,
-  now: Date.parse("2026-10-05T00:00:00Z"),
-};
+  sightOf: unseen,
+});
 const items = reviewOf(given).items;
 const idOf = (subscription: string): string =>
   items.find((item) => item.subscription === subscription)?.id ?? "";
@@ -202,11 +185,11 @@ const opened: OpenedReview = {
         decision: {
           decision: "revoke",
           by: "olga@example.com",
-          at: period.until,
+          at: SEPTEMBER.until,
           reason: "Ana Ruiz left us, ben@example.com too",
           until: null,
           ticket: "T-1",
-          gone: { at: period.until + DAY_MS, eventId: "e-1" },
+          gone: { at: SEPTEMBER.until + DAY_MS, eventId: "e-1" },
         },
       },
     ],
@@ -228,7 +211,7 @@ const report = (isVeiled: boolean, of: OpenedReview | null = opened): SealedPers
     },
     month: "2026-09",
     accesses: access ? [access] : [],
-    asOf: period.until - 1,
+    asOf: SEPTEMBER.until - 1,
     names: isVeiled ? "pseudonyms" : "shown",
     version: "1.2.3",
   });

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, vi } from "vitest";
 
 const ERRORS = {
   throttle: [429, "ThrottlingException", "Rate exceeded"],
@@ -27,12 +28,39 @@ export interface FakeRevoking {
 }
 
 export async function startFakeRevoking(): Promise<FakeRevoking> {
+  const { fake, listen } = fakeRevoking();
+  await listen();
+  return fake;
+}
+
+/** Starts it for the file's tests; when one begins, nobody but a member is known. */
+export function useFakeRevoking(member: string): FakeRevoking {
+  const { fake, listen } = fakeRevoking();
+  beforeAll(async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    await listen();
+  });
+  beforeEach(() => {
+    for (const list of [fake.requests, fake.plan]) list.length = 0;
+    for (const known of [fake.subscriptions, fake.members]) known.clear();
+    fake.members.add(member);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await fake.close();
+  });
+  return fake;
+}
+
+function fakeRevoking(): { readonly fake: FakeRevoking; readonly listen: () => Promise<void> } {
   const server = createServer((request, response) => {
     answer(fake, request, response).catch((error: unknown) => response.destroy(error as Error));
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
+  });
   const fake: FakeRevoking = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get endpoint() {
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
     requests: [],
     subscriptions: new Map(),
     members: new Set(),
@@ -43,7 +71,7 @@ export async function startFakeRevoking(): Promise<FakeRevoking> {
         server.closeAllConnections();
       }),
   };
-  return fake;
+  return { fake, listen: () => new Promise((resolve) => server.listen(0, "127.0.0.1", resolve)) };
 }
 
 async function answer(

@@ -1,12 +1,8 @@
-import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { reviewOf } from "../../src/core/review/compute.ts";
-import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
-import { periodOf } from "../../src/core/review/period.ts";
-import type { Period } from "../../src/core/review/period.ts";
 import { catalogOf } from "./pipeline.ts";
-import { NOTHING_OWN } from "./review-own.ts";
+import { aReviewGiven, unseen } from "./review-given.ts";
 
 const BY = { version: "1.2.3", names: "shown" } as const;
 
@@ -31,25 +27,5 @@ export function aHostileReview(): SealedReview {
       },
     ],
   });
-  const review = reviewOf({ ...aReviewGiven(), index: indexCatalog(catalog) });
-  return sealReview(review, BY);
-}
-
-/** Of domain `sales` in September, of which nothing is known but its catalog. */
-export function aReviewGiven(): Omit<ReviewGiven, "index"> {
-  return {
-    domain: "sales",
-    period: periodOf("2026-09", "UTC") as Period,
-    uses: [],
-    sightOf: () => ({ seenSince: null, seenUntil: 0, silentDays: 90, reason: null }),
-    sensitivityOf: () => undefined,
-    alerts: [],
-    facts: [],
-    places: [],
-    reads: [],
-    decisions: [],
-    everyDays: {},
-    own: NOTHING_OWN,
-    now: Date.parse("2026-10-05T00:00:00Z"),
-  };
+  return sealReview(reviewOf(aReviewGiven(catalog, { sightOf: unseen })), BY);
 }

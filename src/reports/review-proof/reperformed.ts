@@ -1,24 +1,13 @@
-/** What came out when a review was computed again. */
+/** Shows what came out when a review was computed again. */
 import { shownText } from "../../core/record/text.ts";
+import type { Reperformed } from "../../core/review/proof/reperformed.ts";
 import type { ProofFormat } from "./verified.ts";
 
-export interface ReperformedShown {
-  readonly review: string;
-  readonly hash: string;
-  readonly hashAgain: string;
-  readonly population: number;
-  readonly populationAgain: number;
-  readonly missing: readonly string[];
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly parts: readonly string[];
-}
-
-export function isSame({ hash, hashAgain }: ReperformedShown): boolean {
+export function isSame({ hash, hashAgain }: Reperformed): boolean {
   return hash === hashAgain;
 }
 
-export function renderReperformed(shown: ReperformedShown, format: ProofFormat): string {
+export function renderReperformed(shown: Reperformed, format: ProofFormat): string {
   const same = isSame(shown);
   if (format === "json") {
     const { hash, hashAgain, population, populationAgain, ...rest } = shown;

@@ -1,10 +1,8 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useSmallBucket } from "../../../test/support/small-bucket.ts";
 import { openHeadSink } from "./index.ts";
 import type { HeadSink } from "./index.ts";
 
@@ -43,70 +41,20 @@ describe("heads in a folder", () => {
   });
 });
 
-/** S3 as far as it is asked here: what it says in the place of an answer is put first. */
-interface Bucket {
-  readonly server: Server;
-  readonly objects: Map<string, string>;
-  readonly seen: IncomingMessage[];
-  readonly says: { status: number; code: string }[];
-}
-
-function serve(): Bucket {
-  const objects = new Map<string, string>();
-  const seen: IncomingMessage[] = [];
-  const says: Bucket["says"] = [];
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", () => {
-      seen.push(request);
-      const refuse = (status: number, code: string): void =>
-        void response.writeHead(status).end(`<Error><Code>${code}</Code><Message>no</Message></Error>`);
-      const planned = says.shift();
-      if (planned) return refuse(planned.status, planned.code);
-      const path = (request.url ?? "").split("?")[0] ?? "";
-      if (request.headers["if-none-match"] === "*" && objects.has(path))
-        return refuse(412, "PreconditionFailed");
-      objects.set(path, Buffer.concat(parts).toString());
-      return void response.writeHead(200).end();
-    });
-  });
-  return { server, objects, seen, says };
-}
-
 describe("heads in a bucket", () => {
-  const bucket = serve();
-  const { objects, seen, says } = bucket;
+  const { objects, seen, says } = useSmallBucket();
   let sink: HeadSink;
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => bucket.server.listen(0, "127.0.0.1", resolve));
-  });
   beforeEach(() => {
-    const { port } = bucket.server.address() as AddressInfo;
-    for (const [name, value] of Object.entries({
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    }))
-      vi.stubEnv(name, value);
-    objects.clear();
-    seen.length = 0;
     sink = openHeadSink({ kind: "s3", bucket: "heads", prefix: "prod/" }, { pathStyle: true });
   });
-  afterEach(() => {
-    sink.close();
-    vi.unstubAllEnvs();
-  });
-  afterAll(() => void bucket.server.close());
-  const stored = (): (string | undefined)[] => [...objects.entries()].flat();
+  afterEach(() => sink.close());
 
   it("are put once, and asked not to overwrite what is there", async () => {
     expect(await sink.write(HEAD)).toBe("written");
     expect(await sink.write(OTHER)).toBe("there");
 
     expect([...objects.keys()]).toEqual([`/heads/prod/${HEAD.name}`]);
-    expect(stored()[1]).toContain(HEAD.text);
+    expect(String([...objects.values()][0])).toContain(HEAD.text);
     expect(seen.map(({ method, headers }) => [method, headers["if-none-match"]])).toEqual([
       ["PUT", "*"],
       ["PUT", "*"],

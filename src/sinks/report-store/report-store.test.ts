@@ -1,64 +1,19 @@
-import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { useSmallBucket } from "../../../test/support/small-bucket.ts";
 import { openReportStore } from "./index.ts";
 import type { ReportWriter } from "./index.ts";
 
 const FOLDER = "AR-2026-09-3f9a61c2";
 
-/** S3 as far as it is asked here: what it says in the place of an answer is put first. */
-function serve() {
-  const objects = new Map<string, Buffer>();
-  const seen: IncomingMessage[] = [];
-  const says: { status: number; code: string }[] = [];
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part));
-    request.on("end", () => {
-      seen.push(request);
-      const refuse = (status: number, code: string): void =>
-        void response.writeHead(status).end(`<Error><Code>${code}</Code><Message>no</Message></Error>`);
-      const planned = says.shift();
-      if (planned) return refuse(planned.status, planned.code);
-      const path = (request.url ?? "").split("?")[0] ?? "";
-      const there = objects.get(path);
-      if (request.method === "GET")
-        return there ? void response.writeHead(200).end(there) : refuse(404, "NoSuchKey");
-      if (request.headers["if-none-match"] === "*" && there) return refuse(412, "PreconditionFailed");
-      objects.set(path, Buffer.concat(parts));
-      return void response.writeHead(200).end();
-    });
-  });
-  return { server, objects, seen, says };
-}
-
 describe("reports in a bucket", () => {
-  const { server, objects, seen, says } = serve();
+  const { objects, seen, says } = useSmallBucket();
   let store: ReturnType<typeof openReportStore>;
   let report: ReportWriter;
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
   beforeEach(async () => {
-    const { port } = server.address() as AddressInfo;
-    for (const [name, value] of Object.entries({
-      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    }))
-      vi.stubEnv(name, value);
-    objects.clear();
-    seen.length = 0;
     store = openReportStore({ kind: "s3", bucket: "reviews", prefix: "prod/" }, { pathStyle: true });
     report = await store.begin(FOLDER);
   });
-  afterEach(() => {
-    store.close();
-    vi.unstubAllEnvs();
-  });
-  afterAll(() => void server.close());
+  afterEach(() => store.close());
 
   it("are put below their own name, typed, and asked not to replace what is there", async () => {
     await report.write("review.pdf", Buffer.from([1, 2]));

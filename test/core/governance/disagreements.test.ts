@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Exemption } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import { groupBy } from "../../../src/core/catalog/group.ts";
 import type { Contents, EntryKind } from "../../../src/core/control-plane/entry.ts";
 import type { LakeResource, Permission } from "../../../src/core/control-plane/kinds/granted.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
+import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import { DEEDS, DISAGREEMENTS, TIMED_DISAGREEMENTS } from "../../../src/core/governance/disagreement.ts";
 import { filterProposals } from "../../../src/core/governance/filter-proposals.ts";
@@ -36,6 +35,7 @@ import {
   madeOf,
   row,
 } from "../../support/acme-entries.ts";
+import { aGovernanceGiven } from "../../support/governance-given.ts";
 import { aRequest } from "../../support/handshakes.ts";
 
 const AT = READ_AT;
@@ -96,33 +96,15 @@ function found(change: Partial<World> = {}): Disagreement[] {
 
 function givenOf(change: Partial<World> = {}): GovernanceGiven {
   const { rows, readers, uses, blind, more } = { ...agreed, ...change };
-  const scopes = [IDENTITY, LAKE, GLUE].map((key) => aScope(key));
-  const { catalog, contested } = madeOf(rows, [aScope(DATAZONE, { blind }), ...scopes]);
-  const kinds = groupBy(rows, ({ kind }) => kind);
-  const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
-    (kinds.get(kind) ?? []) as HistoryEntry<K>[];
-  return {
-    index: indexCatalog(catalog),
-    at: AT,
-    latest: AT,
-    isLakeRead: () => true,
-    current: (kind) =>
-      new Map(
-        history(kind)
-          .filter(({ until }) => until === Infinity)
-          .map((one) => [one.id, one]),
-      ),
-    history,
-    readersOf: (table) => (table === ORDERS_TABLE ? readers : []),
-    usesOf: (asset) => (asset === "4astorders9j1x" ? uses : []),
-    seenFor: () => 120 * DAY_MS,
-    sensitivityOf: () => undefined,
-    roles: [],
-    unclear: [],
-    contested,
-    prescribed: {},
-    ...more,
-  };
+  return aGovernanceGiven(
+    { rows, blind },
+    {
+      readersOf: (table) => (table === ORDERS_TABLE ? readers : []),
+      usesOf: (asset) => (asset === "4astorders9j1x" ? uses : []),
+      seenFor: () => 120 * DAY_MS,
+      ...more,
+    },
+  );
 }
 
 const withRows = (...added: readonly AnyHistoryEntry[]): Partial<World> => ({

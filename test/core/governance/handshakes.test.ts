@@ -1,28 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { groupBy } from "../../../src/core/catalog/group.ts";
-import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
+import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import type { GovernanceGiven } from "../../../src/core/governance/given.ts";
 import { handshakeFacts } from "../../../src/core/governance/handshakes.ts";
 import { plansOf } from "../../../src/core/governance/plans.ts";
-import {
-  ANALYSTS,
-  BEN,
-  CHIARA,
-  DATAZONE,
-  GLUE,
-  IDENTITY,
-  LAKE,
-  READ_AT,
-  aScope,
-  aSubscription,
-  acme,
-  day,
-  madeOf,
-  row,
-} from "../../support/acme-entries.ts";
+import { ANALYSTS, BEN, CHIARA, aSubscription, acme, day, row } from "../../support/acme-entries.ts";
+import { aGovernanceGiven } from "../../support/governance-given.ts";
 import { aRequest } from "../../support/handshakes.ts";
 
 const approved = [aSubscription("sub-1", { request: "req-1" })];
@@ -36,34 +19,7 @@ interface World {
 
 function found(deal: readonly AnyHistoryEntry[], world: Partial<World> = {}): Disagreement[] {
   const { mesh = acme(), blind = [], more = {} } = world;
-  const rows = [...mesh, ...deal];
-  const others = [IDENTITY, LAKE, GLUE].map((key) => aScope(key));
-  const { catalog, contested } = madeOf(rows, [aScope(DATAZONE, { blind }), ...others]);
-  const kinds = groupBy(rows, ({ kind }) => kind);
-  const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
-    (kinds.get(kind) ?? []) as HistoryEntry<K>[];
-  const given: GovernanceGiven = {
-    index: indexCatalog(catalog),
-    at: READ_AT,
-    latest: READ_AT,
-    isLakeRead: () => true,
-    current: (kind) =>
-      new Map(
-        history(kind)
-          .filter(({ until }) => until === Infinity)
-          .map((one) => [one.id, one]),
-      ),
-    history,
-    readersOf: () => [],
-    usesOf: () => [],
-    seenFor: () => 0,
-    sensitivityOf: () => undefined,
-    roles: [],
-    unclear: [],
-    contested,
-    prescribed: {},
-    ...more,
-  };
+  const given = aGovernanceGiven({ rows: [...mesh, ...deal], blind }, more);
   return handshakeFacts(given, plansOf(given));
 }
 

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { groupBy } from "../../../src/core/catalog/group.ts";
-import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import type { EntryKind } from "../../../src/core/control-plane/entry.ts";
-import type { AnyHistoryEntry, HistoryEntry } from "../../../src/core/control-plane/history.ts";
+import type { AnyHistoryEntry } from "../../../src/core/control-plane/history.ts";
 import type { Disagreement } from "../../../src/core/governance/disagreement.ts";
 import type { GovernanceGiven, GrantedReader } from "../../../src/core/governance/given.ts";
 import { plansOf } from "../../../src/core/governance/plans.ts";
@@ -12,19 +9,14 @@ import type { Outlived } from "../../../src/core/governance/role-change/outlived
 import {
   ANALYSTS,
   CHIARA,
-  DATAZONE,
-  GLUE,
-  IDENTITY,
-  LAKE,
   ORDERS_TABLE,
   READ_AT,
-  aScope,
   aSubscription,
   acme,
   day,
-  madeOf,
   row,
 } from "../../support/acme-entries.ts";
+import { aGovernanceGiven } from "../../support/governance-given.ts";
 
 const INSIGHTS = "b7n4r2c9hd0kqa";
 const ORDERS = "4astorders9j1x";
@@ -39,36 +31,10 @@ interface World {
 }
 
 function givenOf({ rows, readers = [], blind = [], more = {} }: World): GovernanceGiven {
-  const { catalog, contested } = madeOf(rows, [
-    aScope(DATAZONE, { blind }),
-    ...[IDENTITY, LAKE, GLUE].map((key) => aScope(key)),
-  ]);
-  const kinds = groupBy(rows, ({ kind }) => kind);
-  const history = <K extends EntryKind>(kind: K): HistoryEntry<K>[] =>
-    (kinds.get(kind) ?? []) as HistoryEntry<K>[];
-  return {
-    index: indexCatalog(catalog),
-    at: READ_AT,
-    latest: READ_AT,
-    isLakeRead: () => true,
-    current: (kind) =>
-      new Map(
-        history(kind)
-          .filter(({ until }) => until === Infinity)
-          .map((one) => [one.id, one]),
-      ),
-    history,
-    readersOf: (table) => (table === ORDERS_TABLE ? readers : []),
-    usesOf: () => [],
-    seenFor: () => 0,
-    sensitivityOf: () => undefined,
-    roles: [],
-    unclear: [],
-    contested,
-    prescribed: {},
-    roleChange: TERMS,
-    ...more,
-  };
+  return aGovernanceGiven(
+    { rows, blind },
+    { readersOf: (table) => (table === ORDERS_TABLE ? readers : []), roleChange: TERMS, ...more },
+  );
 }
 
 function facts(world: World): Disagreement[] {

@@ -1,15 +1,11 @@
 /** Random meshes with use, for what must hold of every review. */
 import fc from "fast-check";
-import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
 import type { ReviewGiven } from "../../../src/core/review/compute.ts";
-import { periodOf } from "../../../src/core/review/period.ts";
-import type { Period } from "../../../src/core/review/period.ts";
 import type { ReviewUse } from "../../../src/core/review/use.ts";
 import { catalogOf } from "../../support/pipeline.ts";
-import { NOTHING_OWN } from "../../support/review-own.ts";
+import { SEPTEMBER, aReviewGiven } from "../../support/review-given.ts";
 
-export const SEPTEMBER = periodOf("2026-09", "UTC") as Period;
 const AS_OF = "2026-10-05T00:00:00Z";
 const ROLE = "arn:aws:iam::111122223333:role/";
 const PEOPLE = ["ana@example.com", "ben@example.com", "cho@example.com", "dee@example.com"];
@@ -79,30 +75,24 @@ const mesh = fc.record({
 });
 
 /** Of domain `d0`; some assets are in `d1` from the middle of the month, or until then. */
-export const randomReview: fc.Arbitrary<ReviewGiven> = mesh.map((given) => ({
-  index: indexCatalog(catalogOf(fileOf(given))),
-  domain: "d0",
-  period: SEPTEMBER,
-  uses: uniqueUses(given.uses),
-  sightOf: (id) => {
-    const days = given.seen[Number(id.slice(1))] ?? null;
-    return {
-      seenSince: days === null ? null : SEPTEMBER.until - days * DAY_MS,
-      seenUntil: Date.parse(AS_OF),
-      silentDays: given.silentDays,
-      reason: null,
-    };
-  },
-  sensitivityOf: (id) => (id === "a0" ? "high" : undefined),
-  alerts: [{ id: 7, asset: "a1", person: "ben@example.com" }],
-  facts: [],
-  places: [],
-  reads: [],
-  decisions: [],
-  everyDays: {},
-  own: NOTHING_OWN,
-  now: Date.parse(AS_OF),
-}));
+export const randomReview: fc.Arbitrary<ReviewGiven> = mesh.map((given) =>
+  aReviewGiven(catalogOf(fileOf(given)), {
+    domain: "d0",
+    uses: uniqueUses(given.uses),
+    sightOf: (id) => {
+      const days = given.seen[Number(id.slice(1))] ?? null;
+      return {
+        seenSince: days === null ? null : SEPTEMBER.until - days * DAY_MS,
+        seenUntil: Date.parse(AS_OF),
+        silentDays: given.silentDays,
+        reason: null,
+      };
+    },
+    sensitivityOf: (id) => (id === "a0" ? "high" : undefined),
+    alerts: [{ id: 7, asset: "a1", person: "ben@example.com" }],
+    now: Date.parse(AS_OF),
+  }),
+);
 
 type Mesh = typeof mesh extends fc.Arbitrary<infer T> ? T : never;
 

@@ -15,8 +15,8 @@ import { addsUp } from "../../../src/core/review/sum.ts";
 import type { ReviewUse } from "../../../src/core/review/use.ts";
 import { veiledReview } from "../../../src/core/review/veiled.ts";
 import { catalogOf } from "../../support/pipeline.ts";
-import { randomReview, SEPTEMBER } from "./random-review.ts";
-import { NOTHING_OWN } from "../../support/review-own.ts";
+import { SEEN, SEPTEMBER, aReviewGiven } from "../../support/review-given.ts";
+import { randomReview } from "./random-review.ts";
 
 const BATCH = "arn:aws:iam::111122223333:role/batch";
 const PARTNER = "arn:aws:iam::999988887777:role/partner";
@@ -72,27 +72,9 @@ const aUse = (fields: Partial<ReviewUse> = {}): ReviewUse => ({
   lastDay: SEPTEMBER.days.first + 2 * DAY_MS,
   ...fields,
 });
-const LONG_SEEN = { seenSince: 0, seenUntil: Infinity, silentDays: 0, reason: null };
 
-function given(mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): ReviewGiven {
-  return {
-    index: indexCatalog(catalogOf({ ...MESH, ...mesh })),
-    domain: "sales",
-    period: SEPTEMBER,
-    uses: [],
-    sightOf: () => LONG_SEEN,
-    sensitivityOf: () => undefined,
-    alerts: [],
-    facts: [],
-    places: [],
-    reads: [],
-    decisions: [],
-    everyDays: {},
-    own: NOTHING_OWN,
-    now: Date.parse("2026-10-05T00:00:00Z"),
-    ...more,
-  };
-}
+const given = (mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): ReviewGiven =>
+  aReviewGiven(catalogOf({ ...MESH, ...mesh }), more);
 const review = (mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): Review =>
   reviewOf(given(mesh, more));
 const only = (mesh: Record<string, unknown>, more: Partial<ReviewGiven> = {}): ReviewItem => {
@@ -254,8 +236,8 @@ describe("a review of a month", () => {
 
   it("suggests to revoke what was not used for 90 days, and only where that could be seen the whole time", () => {
     const mesh = { subscriptions: [aSubscription({})] };
-    const hidden = { ...LONG_SEEN, seenSince: null, reason: "s3: no trail logs it" };
-    const late = { ...LONG_SEEN, seenSince: SEPTEMBER.until - 89 * DAY_MS };
+    const hidden = { ...SEEN, seenSince: null, reason: "s3: no trail logs it" };
+    const late = { ...SEEN, seenSince: SEPTEMBER.until - 89 * DAY_MS };
 
     expect(only(mesh).suggestion.kind).toBe("revoke_unused");
     expect(only(mesh, { sightOf: () => hidden }).suggestion).toEqual({
@@ -263,7 +245,7 @@ describe("a review of a month", () => {
       reason: "whether it is used cannot be seen: s3: no trail logs it",
     });
     expect(only(mesh, { sightOf: () => late }).suggestion.kind).toBe("keep");
-    expect(only(mesh, { sightOf: () => ({ ...LONG_SEEN, silentDays: 1 }) }).suggestion.kind).toBe("keep");
+    expect(only(mesh, { sightOf: () => ({ ...SEEN, silentDays: 1 }) }).suggestion.kind).toBe("keep");
     expect(only({ subscriptions: [aSubscription({ from: "2026-09-01T00:00:00Z" })] }).suggestion.kind).toBe(
       "keep",
     );
@@ -421,7 +403,7 @@ describe("a review of a month", () => {
     const gap = { from: SEPTEMBER.from + 15 * DAY_MS, until: SEPTEMBER.until };
     const half = review(
       { subscriptions: [aSubscription({})] },
-      { sightOf: () => ({ ...LONG_SEEN, silentDays: 15 }), places: [{ ...place, missing: [gap] }] },
+      { sightOf: () => ({ ...SEEN, silentDays: 15 }), places: [{ ...place, missing: [gap] }] },
     );
     const said = half.notes.find(({ kind }) => kind === "hours_missing")?.text;
 

@@ -6,23 +6,9 @@ import { preparedBy, sealReview } from "../../../core/review/document.ts";
 import type { SealedReview } from "../../../core/review/document.ts";
 import { CERTIFICATION_NAME, RAW_NAME, REVIEW_NAME } from "../../../core/review/proof/manifest.ts";
 import { reviewIn } from "../../../core/review/proof/raw.ts";
+import type { Reperformed } from "../../../core/review/proof/reperformed.ts";
 import { AuditplaneError, reasonOf } from "../../../errors.ts";
 import type { ReportFolder } from "../../../sources/report-folder/index.ts";
-
-export interface Reperformed {
-  readonly review: string;
-  /** What is written, and what comes out. */
-  readonly hash: string;
-  readonly hashAgain: string;
-  readonly population: number;
-  readonly populationAgain: number;
-  /** Ids of items that are written and do not come out, come out and are not written, or come out with other words or figures. */
-  readonly missing: readonly string[];
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  /** Other parts that come out otherwise, by name. */
-  readonly parts: readonly string[];
-}
 
 /** Throws `input_missing` where the original, or the answers, are not there or are none. */
 export async function reperform(report: ReportFolder): Promise<Reperformed> {
