@@ -104,26 +104,38 @@ describe("the documents", () => {
     expect(named.sort()).toEqual(Object.keys(AUDIT_ACTIONS).sort());
   });
 
-  it("hold no link to a file that is not there", () => {
+  it("hold no link to a file, or to a part of a page, that is not there", () => {
     const pages = [
-      "README.md",
-      "CONTRIBUTING.md",
-      "SECURITY.md",
-      "deploy/iam/README.md",
-      "deploy/terraform/README.md",
-      ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".md"))
-        .map((name) => `docs/${name}`),
+      ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"],
+      ...["docs", "deploy", "src"].flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+          .filter((name) => name.endsWith(".md"))
+          .map((name) => `${folder}/${name}`),
+      ),
     ];
     const broken = pages.flatMap((page) =>
-      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
-        .map(([, target = ""]) => join(dirname(join(ROOT, page)), target))
-        .filter((target) => !existsSync(target)),
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+        .map(([, path = "", part]) => ({ target: path === "" ? page : join(dirname(page), path), part }))
+        .filter(({ target, part }) => !existsSync(join(ROOT, target)) || !hasPart(target, part))
+        .map(({ target, part = "" }) => `${page}: ${target}#${part}`),
     );
 
     expect(broken).toEqual([]);
   });
 });
+
+/** Whether a page has a heading, or an anchor, of a name, as GitHub makes them of headings. */
+function hasPart(page: string, name: string | undefined): boolean {
+  if (name === undefined || !page.endsWith(".md")) return true;
+  const text = read(page);
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+  return headings.includes(name) || text.includes(`<a id="${name}">`);
+}
 
 describe("the guide", () => {
   const linked = (page: string): string[] =>
