@@ -7,6 +7,7 @@ import type { ReadReview } from "../reports/reviews/read.ts";
 import { shownReview as printReview } from "../reports/reviews/shown.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
 import type { ItemList } from "../store/review-items.ts";
+import { listReports } from "../store/review-reports.ts";
 import { listReviews } from "../store/review-rows.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, Api, ApiDeps } from "./endpoint.ts";
@@ -220,12 +221,14 @@ async function show(
   { id, list = "undecided", after: from = 0, limit = PAGE }: Shown,
 ): Promise<z.infer<typeof shownReview>> {
   const found = await actsIn(deps, viewer, id);
+  const reports = await listReports(deps.pool, found.row.id);
   const page: ReadReview = await readReviewAs(deps, { ...found, viewer }, (client, seenAs) =>
     readReviewPage(client, {
       row: found.row,
       list,
       after: from,
       limit,
+      reports,
       veilOf: (item) => seenAs(item).veil,
       now: deps.now(),
     }),
@@ -234,6 +237,7 @@ async function show(
     ...page,
     delegations: [...page.delegations],
     sign_offs: page.sign_offs.map((one) => ({ ...one, roles: [...one.roles] })),
+    reports: [...page.reports],
     items: page.items.map(({ question, ...one }) => ({
       ...one,
       risk_reasons: [...one.risk_reasons],

@@ -19,6 +19,7 @@ import type { ReviewsFormat } from "../reports/reviews/render.ts";
 import { shownReview } from "../reports/reviews/shown.ts";
 import { readClock } from "../store/clock.ts";
 import type { ItemList } from "../store/review-items.ts";
+import { listReports } from "../store/review-reports.ts";
 import { listReviews, readReview } from "../store/review-rows.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -134,7 +135,8 @@ export async function performReviewsShow(
       );
     const veil = openVeil(directoryOf(await readIndex(pool)));
     const now = await readClock(pool);
-    return await readReviewPage(pool, { row, list, after: 0, limit: ALL, veilOf: () => veil, now });
+    const reports = await listReports(pool, id);
+    return await readReviewPage(pool, { row, list, after: 0, limit: ALL, reports, veilOf: () => veil, now });
   });
   await printOut(options.output, renderReviewState(page, format));
 }

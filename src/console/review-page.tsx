@@ -11,6 +11,7 @@ import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Facts, Tiles, Time } from "./parts/text.tsx";
 import { ItemCard, LowRisk } from "./review-item.tsx";
+import { ReviewReports } from "./review-reports.tsx";
 import { ReviewState } from "./reviews.tsx";
 
 export interface ShownPage {
@@ -65,6 +66,7 @@ export const ReviewPage: FC<{
       {page.items.length === 0 && <p class="quiet">Nothing is in this list.</p>}
       <More href={more} text="Further items" />
       <Owning frame={frame} shown={shown} row={row} action={action} />
+      <ReviewReports reports={page.reports} />
     </Layout>
   );
 };

@@ -8,6 +8,7 @@ import { actsIn, readReviewAs } from "../http/review-viewer.ts";
 import type { Env } from "../http/who-asks.ts";
 import { readReviewPage } from "../reports/reviews/read.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
+import { listReports } from "../store/review-reports.ts";
 import { answerPage, frameOf, query, readForm, reason, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { ReviewPage } from "./review-page.tsx";
@@ -25,11 +26,13 @@ export const addReview: AddPages = (pages, deps) => {
     const after = Number.parseInt(query(c, "after") ?? "", 10);
     const given = { row, list, after: after > 0 && after < 2 ** 31 ? after : 0, now: deps.now() };
     const limit = list === "low" ? SHOWN_LOW : SHOWN;
+    const reports = await listReports(deps.pool, row.id);
     const theirs = new Set<number>();
     const page = await readReviewAs(deps, { ...acts, viewer }, (client, seenAs) =>
       readReviewPage(client, {
         ...given,
         limit,
+        reports,
         veilOf(item) {
           const { veil, isTheirs } = seenAs(item);
           if (isTheirs) theirs.add(item.rank);

@@ -1,5 +1,6 @@
 /** What is known of one subscription, and which there are to a listing: by indexes of their own, whatever else the history holds. */
 import type { Pool, PoolClient } from "pg";
+import { groupBy } from "../core/catalog/group.ts";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { HistoryEntry } from "../core/control-plane/history.ts";
 import type { HandshakeRows } from "../core/handshake/dates.ts";
@@ -25,6 +26,35 @@ export async function readHandshakeRows(db: Db, id: string): Promise<HandshakeRo
     [id],
   );
   return { subscription, request, attempts: attempts.rows.map(asEntry<"subscription_grant">) };
+}
+
+/** What is known of approvals, by the ids that DataZone has of the subscriptions; of one that the control plane does not know nothing. */
+export async function readApprovalRows(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, Pick<HandshakeRows, "subscription" | "request">>> {
+  const subscriptions = await readSome(db, "subscription", ids);
+  const asked = [...subscriptions].flatMap(([, rows]) => rows.at(-1)?.content.request ?? []);
+  const requests = await readSome(db, "subscription_request", [...new Set(asked)]);
+  return new Map(
+    [...subscriptions].map(([id, subscription]) => [
+      id,
+      { subscription, request: requests.get(subscription.at(-1)?.content.request ?? "") ?? [] },
+    ]),
+  );
+}
+
+async function readSome<K extends EntryKind>(
+  db: Db,
+  kind: K,
+  ids: readonly string[],
+): Promise<Map<string, HistoryEntry<K>[]>> {
+  const { rows } = await db.query(
+    `select ${ROW} from control_scopes s join control_entries e on e.scope_id = s.id
+     where e.kind = $1 and e.entry_id = any($2::text[]) and e.superseded_by is null ${IN_ORDER}`,
+    [kind, ids],
+  );
+  return groupBy(rows.map(asEntry<K>), ({ id }) => id);
 }
 
 async function readEntries<K extends EntryKind>(db: Db, kind: K, id: string): Promise<HistoryEntry<K>[]> {

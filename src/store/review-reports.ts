@@ -60,3 +60,22 @@ export async function readReportBefore(
   );
   return rows[0];
 }
+
+export interface ListedReport
+  extends Pick<WrittenReport, "folder" | "place" | "names" | "reviewHash" | "manifestHash" | "keyId"> {
+  /** What was decided and signed is in it. */
+  readonly isDecided: boolean;
+  /** In ms. */
+  readonly writtenAt: number;
+}
+
+/** Of a review, in the order in which they were written. Readers of single domains may not ask: whoever does has seen that the review is theirs. */
+export async function listReports(db: Pool | PoolClient, review: string): Promise<ListedReport[]> {
+  const { rows } = await db.query<ListedReport>(
+    `select folder, place, names, review_hash as "reviewHash", manifest_hash as "manifestHash", key_id as "keyId",
+       outcome is not null as "isDecided", (extract(epoch from written_at) * 1000)::int8 as "writtenAt"
+     from review_reports where review_id = $1 order by written_at, folder, place, manifest_hash`,
+    [review],
+  );
+  return rows;
+}

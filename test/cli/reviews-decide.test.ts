@@ -98,6 +98,17 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
       certification: CertifiedDocument;
     };
 
+    const shown = await json("reviews", "show", id);
+    expect(shown["reports"]).toMatchObject([
+      {
+        id: `${id}-open`,
+        place: dir,
+        with_decisions: true,
+        key_id: null,
+        verify: `auditplane reports verify ${dir}`,
+      },
+    ]);
+    expect((await run("reviews", "show", id)).stdout).toContain(`  auditplane reports verify ${dir}\n`);
     expect(dir).toMatch(/AR-2026-09-\w+-open$/);
     expect(verified).toMatchObject({ intact: true, problems: [] });
     expect(certification.outcome).toMatchObject({ population: 1, by_decision: { keep: 1 }, not_reviewed: 0 });

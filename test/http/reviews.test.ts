@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { insertReport } from "../../src/store/review-reports.ts";
 import { setRevocations } from "../support/acme-sync.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
@@ -75,6 +76,49 @@ describe("the page of a review", () => {
     expect(look.text).toMatch(/P-[0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect(look.text).not.toContain('value="keep"');
     expect(rows).toEqual([{ actor: "olga@example.com" }]);
+  });
+
+  it("lists the reports that were written of it, with where they lie and how they are verified", async () => {
+    const olga = await browserOf("olga@example.com");
+    const api = async () =>
+      await served.ask(`/v1/reviews/${review}`, { as: await served.tokenOf("olga@example.com", ["owner"]) });
+    expect((await at(olga)).text).toContain("None was written");
+    expect((await api()).body).toMatchObject({ reports: [] });
+    const report = {
+      review,
+      domain: "sales",
+      month: "2026-09",
+      names: "shown",
+      reviewHash: "ab",
+      sum: null,
+    } as const;
+    const [manifestHash, keyId] = ["c".repeat(64), "d".repeat(64)];
+    await insertReport(database.pool, {
+      ...report,
+      folder: review,
+      place: "s3://kept/it's/1",
+      manifestHash,
+      keyId,
+      outcome: null,
+    });
+    const page = await at(olga);
+
+    expect(page.text).toContain(manifestHash);
+    expect(page.text).toContain(
+      "auditplane reports verify &#39;s3://kept/it&#39;\\&#39;&#39;s/1&#39; --trust trusted-keys.json",
+    );
+    expect((await api()).body).toMatchObject({
+      reports: [
+        {
+          id: review,
+          place: "s3://kept/it's/1",
+          with_decisions: false,
+          manifest_sha256: manifestHash,
+          key_id: keyId,
+        },
+      ],
+    });
+    expect((await at(await browserOf("hans@example.com"))).status).toBe(404);
   });
 
   it("shows to whom something was delegated that alone, until it is taken back", async () => {

@@ -23,6 +23,7 @@ export function aReviewGiven(catalog: Catalog, more: Partial<ReviewGiven> = {}):
     sensitivityOf: () => undefined,
     alerts: [],
     facts: [],
+    unchecked: [],
     places: [],
     reads: [],
     decisions: [],

@@ -110,6 +110,23 @@ export const shownReview = z
         at: time,
       }),
     ),
+    reports: z
+      .array(
+        z.object({
+          id: text,
+          written_at: time,
+          place: text.openapi({
+            description: "The folder, or the prefix in a bucket, as whoever wrote it knew it.",
+          }),
+          with_decisions: z.boolean(),
+          names: z.enum(["shown", "pseudonyms"]),
+          review_sha256: text,
+          manifest_sha256: text,
+          key_id: text.nullable().openapi({ description: "Of the key that signed it; null: nobody did." }),
+          verify: text.openapi({ description: "The command that checks it." }),
+        }),
+      )
+      .openapi({ description: "Reports that were written of it, in that order." }),
     to_sign: text.openapi({ description: "The hash that a signature now would be over." }),
     items: z.array(item),
     next_after: count.nullable().openapi({ description: "`after` of the next page; null: it is the last." }),

@@ -8,6 +8,7 @@ import type { ApproverStanding } from "../handshake/approver.ts";
 import { approvedAt } from "../handshake/dates.ts";
 import { saysNothing } from "../handshake/justification.ts";
 import type { Moment } from "../handshake/moment.ts";
+import { whyUnwatched } from "../handshake/watched.ts";
 import { samePersonAt } from "../handshake/same-person.ts";
 import type { Approvers } from "../mesh-policy/policy.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
@@ -98,9 +99,11 @@ interface Deal {
   readonly watched: number | undefined;
 }
 
-function watchedAt({ at, how }: Moment, domain: string | null, given: GovernanceGiven): number | undefined {
-  if (at === null || how === "assumed") return undefined;
-  return at >= given.index.historyFrom(domain, at) && at < given.at ? at : undefined;
+function watchedAt(moment: Moment, domain: string | null, given: GovernanceGiven): number | undefined {
+  const { at } = moment;
+  const from = given.index.historyFrom(domain, at ?? given.at);
+  const isWatched = at !== null && whyUnwatched(moment, { from, until: given.at }) === undefined;
+  return isWatched ? at : undefined;
 }
 
 function domainOf({ project }: Asset, { index, at }: GovernanceGiven): string | null {

@@ -2,6 +2,7 @@
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { lastMoment } from "../catalog/moment.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
+import type { UncheckedApproval } from "./approvals.ts";
 import { leaversOf, unentitledOf } from "./beyond.ts";
 import { calledOf, idsIn, nameAt } from "./called.ts";
 import { changesOf } from "./changes.ts";
@@ -36,6 +37,8 @@ export interface ReviewGiven {
   readonly alerts: readonly OpenAlert[];
   /** Disagreements that stood in the month. */
   readonly facts: readonly GapFact[];
+  /** Of subscriptions on these assets at most one each. */
+  readonly unchecked: readonly UncheckedApproval[];
   readonly places: readonly PlaceHours[];
   readonly reads: readonly CatalogReads[];
   /** What was decided last, of each item at most one. */

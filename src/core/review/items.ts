@@ -2,6 +2,7 @@
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
+import type { UncheckedApproval } from "./approvals.ts";
 import { dueOf } from "./due.ts";
 import type { LastDecision } from "./due.ts";
 import type { Owned } from "./estate.ts";
@@ -32,6 +33,7 @@ export interface ItemsGiven {
   readonly sensitivityOf: (asset: string) => string | undefined;
   readonly alerts: readonly OpenAlert[];
   readonly facts: readonly GapFact[];
+  readonly unchecked: readonly UncheckedApproval[];
   readonly leftAtOf: (person: string) => number | undefined;
   /** Of each item at most one. */
   readonly decisions: readonly LastDecision[];
@@ -48,6 +50,7 @@ export function itemsOf(rights: readonly Right[], given: ItemsGiven): ReviewItem
   const aboutOf = indexAbout(given);
   const peers = indexPeers(rights, uses);
   const decided = new Map(given.decisions.map((one) => [one.item, one]));
+  const unchecked = new Map(given.unchecked.map(({ subscription, reason }) => [subscription, reason]));
   return rights
     .map((right): ReviewItem => {
       const use = uses.get(right.id) as RightUse;
@@ -55,11 +58,13 @@ export function itemsOf(rights: readonly Right[], given: ItemsGiven): ReviewItem
       const seen = observabilityOf(right, { sights: assets.map(given.sightOf), end: given.end });
       const left = right.people.filter((person) => given.leftAtOf(person) !== undefined);
       const { facts, ...shown } = known;
-      const suggestion = suggest({ right, use, seen, end: given.end, left, alerts: known.alerts, facts });
+      const approval = right.kind === "subscription" ? unchecked.get(right.subscription ?? "") : undefined;
+      const about = { left, alerts: known.alerts, facts, unchecked: approval };
+      const suggestion = suggest({ right, use, seen, end: given.end, ...about });
       const last = decided.get(right.id);
       const due = dueOf({ ...right, ...shown, suggestion }, { ...given, last }) ?? null;
-      const about = { seen, left, suggestion, due, lastDecision: last ?? null };
-      return { ...right, ...shown, use, peersBytes: peers(right), ...about };
+      const outcome = { seen, left, suggestion, due, lastDecision: last ?? null };
+      return { ...right, ...shown, use, peersBytes: peers(right), ...outcome };
     })
     .sort(compareItems);
 }

@@ -27,6 +27,8 @@ export interface SuggestGiven {
   readonly alerts: readonly number[];
   /** Disagreements about it that stood in the month. */
   readonly facts: readonly GapFact[];
+  /** Why nobody could check whether its approver might approve it; undefined: it was, or is no subscription. */
+  readonly unchecked: string | undefined;
 }
 
 export function suggest(given: SuggestGiven): Suggestion {
@@ -49,8 +51,8 @@ export function suggest(given: SuggestGiven): Suggestion {
       reason: `nobody used it for ${UNUSED_DAYS} days, all of which could be seen`,
     };
   const wide = facts.find(({ kind }) => kind === "columns_beyond_subscription");
-  if (wide) return { kind: "reduce_columns", reason: wide.reason };
-  return { kind: "keep", reason: whyKeep(given) };
+  if (wide) return { kind: "reduce_columns", reason: wide.reason + notChecked(given) };
+  return { kind: "keep", reason: whyKeep(given) + notChecked(given) };
 }
 
 const DOUBTFUL: ReadonlySet<string> = new Set([
@@ -61,6 +63,10 @@ const DOUBTFUL: ReadonlySet<string> = new Set([
   "approved_from_outside",
   "approved_by_requester",
 ]);
+
+function notChecked({ unchecked }: SuggestGiven): string {
+  return unchecked === undefined ? "" : `; who approved it could not be checked: ${unchecked}`;
+}
 
 function whyKeep({ right, use, seen }: SuggestGiven): string {
   if (use.lastDay !== null && use.daysActive > 0)

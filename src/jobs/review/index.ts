@@ -16,6 +16,7 @@ import { listFactsBetween } from "../../store/governance.ts";
 import { readLastDecisions } from "../../store/review-decisions.ts";
 import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
+import { readUnchecked } from "./approvals.ts";
 import { cadenceIn } from "./cadence.ts";
 import { openOwn } from "./own.ts";
 import { askedFor, listenTo } from "./proof/asked.ts";
@@ -133,6 +134,7 @@ async function gatherReview(
     sensitivityOf: (asset) => sensitivities.get(asset),
     alerts: await readOpenAlerts(pool, assets),
     facts: await listFactsBetween(pool, { assets, from: period.from, until: period.until }),
+    unchecked: await readUnchecked(pool, index, { domain, assets }),
     places: seen.places,
     reads: seen.reads,
     decisions: await readLastDecisions(pool, { domain, month: period.month }),

@@ -41,11 +41,24 @@ export function renderReviewState(review: ReadReview, format: ReviewsFormat): st
     ...review.sign_offs.map(
       ({ step, by, at, statement }) => `Signed ${step} by ${by} at ${at}: ${statement}`,
     ),
+    ...review.reports.flatMap(reportLines),
   ];
   const rows = review.items.map(rowOf).map((row) => row.map(shownText));
   const table =
     rows.length === 0 ? "" : `\n${renderRows(["NO", "RISK", "ON", "FOR", "SUGGESTED", "DECIDED"], rows)}\n`;
   return `${lines.map(shownText).join("\n")}\n${table}`;
+}
+
+function reportLines({
+  id,
+  place,
+  written_at: at,
+  manifest_sha256: sha256,
+  key_id: key,
+  verify,
+}: ReadReview["reports"][number]): string[] {
+  const signed = key === null ? "signed by nobody" : `signed by key ${key.slice(0, 16)}`;
+  return [`Report ${id} of ${at} in ${place}, manifest sha256 ${sha256}, ${signed}`, `  ${verify}`];
 }
 
 function rowOf({ number, risk, right, decision, due_because: due }: ShownItem): string[] {

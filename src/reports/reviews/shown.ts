@@ -6,12 +6,15 @@ import type { ItemDocument } from "../../core/review/document.ts";
 import { rightId } from "../../core/review/right.ts";
 import type { DelegationRow, SignOffRow } from "../../store/review-delegations.ts";
 import type { ItemDecisionRow, QuestionRow, ReviewItemRow } from "../../store/review-items.ts";
+import type { ListedReport } from "../../store/review-reports.ts";
 import type { ReviewRow } from "../../store/review-rows.ts";
+import { shellWord } from "../next-steps.ts";
 
 export type ShownReview = ReturnType<typeof reviewOf>;
 export type ShownItem = ReturnType<typeof itemOf>;
 export type ShownDelegation = ReturnType<typeof delegationOf>;
 export type ShownSignOff = ReturnType<typeof signOffOf>;
+export type ShownReport = ReturnType<typeof reportOf>;
 
 /** `now` in ms. */
 export function shownReview(row: ReviewRow, now: number): ShownReview {
@@ -31,6 +34,11 @@ export function shownDelegation(row: DelegationRow): ShownDelegation {
 /** As it was signed. */
 export function shownSignOff(row: SignOffRow): ShownSignOff {
   return signOffOf(row);
+}
+
+/** Where it lies, and how whoever has it checks that it is whole. */
+export function shownReport(row: ListedReport): ShownReport {
+  return reportOf(row);
 }
 
 function reviewOf(row: ReviewRow, now: number) {
@@ -161,6 +169,22 @@ function signOffOf(row: SignOffRow) {
     statement: row.statement,
     signed_hash: row.signedHash,
     at: isoTime(row.at),
+  };
+}
+
+function reportOf(row: ListedReport) {
+  const { folder, place, names, isDecided, manifestHash, keyId, writtenAt } = row;
+  const trust = keyId === null ? "" : " --trust trusted-keys.json";
+  return {
+    id: folder,
+    written_at: isoTime(writtenAt),
+    place,
+    with_decisions: isDecided,
+    names,
+    review_sha256: row.reviewHash,
+    manifest_sha256: manifestHash,
+    key_id: keyId,
+    verify: `auditplane reports verify ${shellWord(place, "DIR")}${trust}`,
   };
 }
 

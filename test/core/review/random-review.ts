@@ -90,6 +90,7 @@ export const randomReview: fc.Arbitrary<ReviewGiven> = mesh.map((given) =>
     },
     sensitivityOf: (id) => (id === "a0" ? "high" : undefined),
     alerts: [{ id: 7, asset: "a1", person: "ben@example.com" }],
+    unchecked: [{ subscription: "s0", reason: "nobody says when it was approved" }],
     now: Date.parse(AS_OF),
   }),
 );

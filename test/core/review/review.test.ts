@@ -257,6 +257,19 @@ describe("a review of a month", () => {
     });
   });
 
+  it("says of what is to be kept that who approved it could not be checked, and why", () => {
+    const reason = "nobody says when it was approved";
+    const kept = { uses: [aUse()], unchecked: [{ subscription: "s1", reason }] };
+
+    expect(only({ subscriptions: [aSubscription({})] }, kept).suggestion).toEqual({
+      kind: "keep",
+      reason: `used on 3 days of the month; who approved it could not be checked: ${reason}`,
+    });
+    expect(only({ subscriptions: [aSubscription({ id: "s2" })] }, kept).suggestion.reason).toBe(
+      "used on 3 days of the month",
+    );
+  });
+
   it("suggests to revoke what somebody has who left, and says who left and when", () => {
     const { items, leavers } = review({
       subscriptions: [aSubscription({ subscriber: { person: "ben@example.com" } })],
