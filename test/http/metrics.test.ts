@@ -137,6 +137,42 @@ describe("/metrics", () => {
     expect(table.match(/\bauditplane_\w+/g)?.sort()).toEqual(shown.sort());
   });
 
+  it("has for each figure the labels that the page on operations names, those that others build on among them", async () => {
+    const page = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+    const table = /^\| figure \|(?:.*\n)+?\n/m.exec(page)?.[0] ?? "";
+    const named = new Map(
+      [...table.matchAll(/`(auditplane_\w+)(?:\{([\w,]+)\})?`/g)].map(([, name = "", labels = ""]) => [
+        name,
+        labels,
+      ]),
+    );
+    expect(Object.fromEntries(named)).toMatchObject({
+      auditplane_ingest_events_total: "source,account,region",
+      auditplane_ingest_lag_seconds: "source",
+      auditplane_ingest_last_event_timestamp_seconds: "",
+      auditplane_ingest_errors_total: "source,reason",
+      auditplane_rule_matches_total: "rule_id",
+      auditplane_rule_eval_duration_seconds: "rule_id",
+      auditplane_alerts_open: "severity",
+      auditplane_alert_notifications_total: "channel,outcome",
+      auditplane_alert_ack_seconds: "",
+      auditplane_queue_jobs: "queue,state",
+      auditplane_entitlement_sync_age_seconds: "",
+      auditplane_review_items: "state",
+      auditplane_build_info: "version,commit",
+    });
+    let samples = 0;
+    for (const [, sample = "", labels = ""] of (await scrape()).matchAll(
+      /^(auditplane_\w+?)(?:\{(.*)\})? \S+$/gm,
+    )) {
+      const name = named.has(sample) ? sample : sample.replace(/_(?:bucket|sum|count)$/, "");
+      const keys = [...labels.matchAll(/(\w+)="/g)].map(([, key = ""]) => key).filter((key) => key !== "le");
+      expect([name, keys.sort().join()]).toEqual([name, (named.get(name) ?? "").split(",").sort().join()]);
+      samples++;
+    }
+    expect(samples).toBeGreaterThan(50);
+  });
+
   it("has how late events came by source, and how long rules take, as workers have observed it together", async () => {
     const before = await scrape();
     expect(valueOf(before, 'auditplane_ingest_lag_seconds_count{source="folder"}')).toBe(4);
