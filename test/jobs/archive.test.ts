@@ -187,6 +187,24 @@ describe("days of events that were kept long enough", () => {
     expect((await restore()).inserted).toBe(4);
   });
 
+  it("are not restored while they are archived: what came late would be in no manifest", async () => {
+    await fillDays();
+    await leave();
+    await scan(database, [write([read(old, 12, "lake/orders/9")])]);
+    let refused: unknown;
+    const slow: ArchiveSink = {
+      ...sink,
+      async put(name, bytes) {
+        refused = await restore().catch((error: unknown) => error);
+        await sink.put(name, bytes);
+      },
+    };
+
+    expect(await leave(slow)).toMatchObject([{ day: old, events: 4 }]);
+    expect(refused).toMatchObject({ code: "usage", message: expect.stringContaining("is archiving") });
+    expect((await restore()).inserted).toBe(4);
+  });
+
   it("are archived by one at a time, whether they are dropped or not", async () => {
     await fillDays();
     const others: unknown[] = [];

@@ -12,9 +12,7 @@ import {
 import { inTransaction } from "../../store/transaction.ts";
 import { archiveDay } from "./archive-day.ts";
 import type { ArchiveDeps, ArchivedNow } from "./archive-day.ts";
-
-/** One at a time does this. */
-const LEAVING_LOCK = 7_214_060;
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Archives every day that is older than so many, the oldest first, and drops none. undefined: somebody else is at it. */
 export async function archiveDays(
@@ -41,12 +39,7 @@ async function ofEachDay(
   take: (day: string, deps: ArchiveDeps) => Promise<ArchivedNow | undefined>,
 ): Promise<readonly ArchivedNow[] | undefined> {
   const { pool, signal } = deps;
-  const lock = await pool.connect();
-  try {
-    const { rows } = await lock.query<{ is: boolean }>("select pg_try_advisory_lock($1) as is", [
-      LEAVING_LOCK,
-    ]);
-    if (rows[0]?.is !== true) return undefined;
+  return await oneAtATime(pool, async () => {
     const days: ArchivedNow[] = [];
     for (const day of await listDaysOver(pool, keptDays)) {
       signal.throwIfAborted();
@@ -54,10 +47,7 @@ async function ofEachDay(
       if (taken) days.push(taken);
     }
     return days;
-  } finally {
-    await lock.query("select pg_advisory_unlock($1)", [LEAVING_LOCK]).catch(() => undefined);
-    lock.release();
-  }
+  });
 }
 
 /** The day is archived while it can still be read, then taken out, and archived once more only where something came meanwhile. */

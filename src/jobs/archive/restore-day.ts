@@ -13,6 +13,7 @@ import { Dictionary, KIND } from "../../store/dictionary.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { insertArchived, resolveNames } from "../../store/restore-events.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 export interface RestoreWanted {
   /** As `2026-08-01`. */
@@ -32,11 +33,26 @@ export interface Restored {
 
 const BATCH = 20_000;
 
-/** All of the day or nothing. Running it again changes the time until which it stays, and nothing else. */
-export async function restoreDay(
-  wanted: RestoreWanted,
-  { pool, archive, place }: { readonly pool: Pool; readonly archive: Archive; readonly place: string },
-): Promise<Restored> {
+interface RestoreDeps {
+  readonly pool: Pool;
+  readonly archive: Archive;
+  readonly place: string;
+}
+
+/**
+ * All of the day or nothing. Running it again changes the time until which it stays, and nothing else. Throws `usage` while days are archived:
+ * what is being dropped is in no manifest that was read before.
+ */
+export async function restoreDay(wanted: RestoreWanted, deps: RestoreDeps): Promise<Restored> {
+  const restored = await oneAtATime(deps.pool, () => putBack(wanted, deps));
+  if (restored) return restored;
+  throw new AuditplaneError(
+    "usage",
+    `could not restore ${wanted.day}: a worker is archiving; wait for it, or ask again`,
+  );
+}
+
+async function putBack(wanted: RestoreWanted, { pool, archive, place }: RestoreDeps): Promise<Restored> {
   const { day, days, author, reason } = wanted;
   const found = await archive.day(day);
   const names = new Dictionary(pool);
