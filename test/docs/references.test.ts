@@ -106,7 +106,10 @@ describe("the documents", () => {
 
   it("hold no link to a file, or to a part of a page, that is not there", () => {
     const pages = [
-      ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"],
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "CHANGELOG.md",
       ...["docs", "deploy", "src"].flatMap((folder) =>
         readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
           .filter((name) => name.endsWith(".md"))
