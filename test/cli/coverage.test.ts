@@ -58,14 +58,14 @@ const work = async (places: string, count: number): Promise<CliResult> => {
   });
   const asked = "select from coverage_places where state is not null";
   await vi.waitFor(async () => expect((await database.pool.query(asked)).rowCount).toBe(count), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 100,
   });
   worker.stop();
   return await ended;
 };
 
-describe("auditplane coverage", { timeout: 90_000 }, () => {
+describe("auditplane coverage", { timeout: 240_000 }, () => {
   it("says of an empty database that nobody was asked, not that all is well", async () => {
     const { code, stdout } = await coverage();
 

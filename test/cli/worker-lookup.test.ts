@@ -23,7 +23,7 @@ const column = async (query: string): Promise<unknown[]> => {
   return rows.map(({ value }) => value);
 };
 
-describe("auditplane worker --roles lookup,derive", { timeout: 120_000 }, () => {
+describe("auditplane worker --roles lookup,derive", { timeout: 300_000 }, () => {
   it("reads management events of several accounts in the reader's role, derives them, and says what it cannot see", async () => {
     const places = ["123456789012", "111122223333"].map((account) => ({ account, region: "eu-west-1" }));
     const until = Date.now() - 60_000;

@@ -46,7 +46,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-describe("auditplane worker", { timeout: 120_000 }, () => {
+describe("auditplane worker", { timeout: 300_000 }, () => {
   it("reads what is announced, judges it, tells the owner, and ends by itself on SIGTERM", async () => {
     const topic = trail.topic("alerts");
     const worker = start({ AUDITPLANE_FALLBACK_TOPIC_ARN: topic });

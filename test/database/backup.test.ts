@@ -20,7 +20,7 @@ const bin = process.env["DATABASE_URL"] === undefined ? undefined : distribution
 const database = useDatabase();
 const server = useNewServer(bin);
 const folder = useFolder();
-const WAIT = { timeout: 15_000, interval: 100 };
+const WAIT = { timeout: 60_000, interval: 100 };
 const guide = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
 const section = guide.slice(guide.indexOf("\n## Backup"), guide.indexOf("\n## Upgrades"));
 const blocksOf = (text: string) =>

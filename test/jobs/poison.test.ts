@@ -127,7 +127,7 @@ describe("a poisoned record", () => {
 describe("a poisoned file", () => {
   const good = aFile([aRead(), aRecord()]);
 
-  it("of a gigabyte in a megabyte is refused before it is unzipped", { timeout: 30_000 }, async () => {
+  it("of a gigabyte in a megabyte is refused before it is unzipped", async () => {
     const member = gzipSync(Buffer.alloc(10_000_000, "a"));
     const members = Array.from({ length: 100 }, () => member);
     const heads = [gzipSync('{"Records":[{"eventVersion":"'), gzipSync("")];
@@ -212,7 +212,7 @@ describe("a poisoned file", () => {
     });
   });
 
-  it("of 200,000 records gives every one of them", { timeout: 30_000 }, async () => {
+  it("of 200,000 records gives every one of them", async () => {
     const records = Array.from({ length: 200_000 }, () => '{"eventVersion":"1.11","eventName":"a"}').join();
 
     expect(await readBytes(`{"Records":[${records}]}`)).toMatchObject({ state: "done", read: 200_000 });

@@ -154,7 +154,7 @@ describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}
         looks++;
         return held;
       });
-      await vi.waitFor(() => expect(looks).toBe(1), { timeout: 10_000 });
+      await vi.waitFor(() => expect(looks).toBe(1), SOON);
       const active = async (): Promise<number | undefined> => {
         const counts = await countQueuedJobs({ databaseUrl: database.url, redisUrl, prefix });
         return counts.find((one) => one.queue === "watch-coverage" && one.state === "active")?.count;
@@ -163,12 +163,12 @@ describe(`the queue of jobs, on ${redisUrl === undefined ? "Postgres" : "Redis"}
       const mend = await refuseJobs(`${prefix}-watch-coverage`);
       try {
         end();
-        await vi.waitFor(() => expect(errors.join()).toContain("no space is left"), { timeout: 10_000 });
+        await vi.waitFor(() => expect(errors.join()).toContain("no space is left"), SOON);
         expect(await active()).toBe(1);
       } finally {
         await mend();
       }
-      await vi.waitFor(async () => expect(await active()).toBe(0), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await active()).toBe(0), SOON);
       expect(looks).toBe(1);
     },
   );
