@@ -224,6 +224,37 @@ AS $function$
   select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
 
+CREATE OR REPLACE FUNCTION reporting.newest_subscriptions(of_domain text, until timestamp with time zone, at_most integer)
+ RETURNS SETOF reporting.subscriptions
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 50
+ SET search_path TO 'pg_catalog'
+AS $function$
+  with allowed as materialized (
+    select reporting.reads_all() or of_domain = any (reporting.read_domains()) as is_so
+  ), near as materialized (
+    select h.scope_id, h.kind, h.entry_id, a.asset
+    from (select * from reporting_inner.subscription_heads c where (select is_so from allowed) and c.changed_at <= until order by c.changed_at desc limit 5000) h
+    cross join lateral (select distinct one ->> 'asset' as asset from jsonb_array_elements(h.content -> 'assets') one) l
+    join public.standing_assets a on a.asset = l.asset and a.domain = of_domain
+    order by h.changed_at desc, h.entry_id, a.asset limit at_most
+  ), far as materialized (
+    select h.scope_id, h.kind, h.entry_id, a.asset from public.standing_assets a
+    -- asset by asset: how few are of one the planner does not know, and it would take every asset with every subscription
+    cross join lateral (select * from reporting_inner.subscription_heads c
+      where c.content -> 'assets' @> jsonb_build_array(jsonb_build_object('asset', a.asset)) offset 0) h
+    join public.control_scopes s on s.id = h.scope_id
+    where (select is_so from allowed) and (select count(*) from near) < at_most and a.domain = of_domain
+      and coalesce(h.changed_at, s.history_from, 'epoch') <= until
+    order by coalesce(h.changed_at, s.history_from, 'epoch') desc, h.entry_id, a.asset limit at_most
+  ), newest as (
+    select * from near where (select count(*) from near) = at_most union all select * from far
+  )
+  select v.subscription, v.asset, v.asset_name, v.asset_project, v.domain, v.domain_name, v.classification, v.subscriber_kind, v.subscriber, v.subscriber_name,
+    v.state, v.changed_at, v.requested_at, v.approved_at, v.rejected_at, v.granted_at, v.first_used, v.last_used, v.is_shared, v.ended_at
+  from newest n join reporting_inner.subscription_steps v on v.scope_id = n.scope_id and v.kind = n.kind and v.entry_id = n.entry_id and v.asset = n.asset
+$function$;
+
 CREATE OR REPLACE FUNCTION reporting.read_domains()
  RETURNS text[]
  LANGUAGE sql
@@ -486,6 +517,7 @@ create table control_entries (
 );
 CREATE INDEX control_entries_attempts ON public.control_entries USING btree (((content ->> 'subscription'::text))) WHERE ((kind = 'subscription_grant'::text) AND (superseded_by IS NULL));
 CREATE INDEX control_entries_by_entry ON public.control_entries USING btree (scope_id, kind, entry_id, learnt_by);
+CREATE INDEX control_entries_changed ON public.control_entries USING btree (GREATEST(valid_until, changed, since, valid_from)) WHERE ((kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND (superseded_by IS NULL) AND ((kind = 'subscription'::text) OR ((valid_until IS NULL) AND ((content ->> 'status'::text) <> 'ACCEPTED'::text))));
 CREATE INDEX control_entries_names ON public.control_entries USING btree (entry_id) WHERE ((superseded_by IS NULL) AND (kind = ANY (ARRAY['asset'::text, 'project'::text, 'domain_unit'::text])));
 CREATE INDEX control_entries_requests ON public.control_entries USING btree ((((content -> 'listings'::text) ->> 0))) WHERE ((kind = 'subscription_request'::text) AND (superseded_by IS NULL) AND (valid_until IS NULL));
 CREATE INDEX control_entries_subscribed ON public.control_entries USING gin (((content -> 'assets'::text)) jsonb_path_ops) WITH (fastupdate=off) WHERE ((kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND (superseded_by IS NULL));
@@ -2114,6 +2146,61 @@ create view reporting.rules with (security_barrier) as
   GROUP BY id;
 
 create view reporting.subscriptions with (security_barrier) as
+ SELECT subscription,
+    asset,
+    asset_name,
+    asset_project,
+    domain,
+    domain_name,
+    classification,
+    subscriber_kind,
+    subscriber,
+    subscriber_name,
+    state,
+    changed_at,
+    requested_at,
+    approved_at,
+    rejected_at,
+    granted_at,
+    first_used,
+    last_used,
+    is_shared,
+    ended_at
+   FROM reporting_inner.subscription_steps v
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR (domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]));
+
+create view reporting.usual_volumes with (security_barrier) as
+ SELECT b.day,
+    p.pseudonym AS person,
+    (v.peer_groups -> u.peer_group::integer) ->> 'name'::text AS peer_group,
+    GREATEST(0::double precision, (exp(LEAST(u.usual, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision) AS usual_bytes,
+    GREATEST(0::double precision, (exp(LEAST(u.usual + 3::double precision * u.spread, 40::double precision)) - 1::double precision) * '10000000'::numeric::double precision) AS high_bytes,
+        CASE
+            WHEN u.record >= 0::double precision THEN (exp(LEAST(u.record, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision
+            ELSE NULL::double precision
+        END AS record_bytes
+   FROM volume_baselines b
+     JOIN volume_days v ON v.day = b.day
+     CROSS JOIN LATERAL UNNEST(b.people, b.groups, b.usual, b.spread, b.record) u(person_id, peer_group, usual, spread, record)
+     JOIN people p ON p.id = u.person_id
+  WHERE b.measure = 'bytes'::text AND ( SELECT reporting.reads_all() AS reads_all);
+
+create view reporting_inner.subscription_heads as
+ SELECT scope_id,
+    kind,
+    entry_id,
+    content,
+    since,
+    changed,
+    valid_from,
+    valid_until,
+    GREATEST(valid_until, changed, since, valid_from) AS changed_at
+   FROM control_entries e
+  WHERE (kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND superseded_by IS NULL AND (kind = 'subscription'::text OR valid_until IS NULL AND (content ->> 'status'::text) <> 'ACCEPTED'::text) AND (kind = 'subscription_request'::text OR NOT (EXISTS ( SELECT
+           FROM control_entries l
+          WHERE l.scope_id = e.scope_id AND l.kind = e.kind AND l.entry_id = e.entry_id AND l.superseded_by IS NULL AND l.valid_from > COALESCE(e.valid_from, '-infinity'::timestamp with time zone))));
+
+create view reporting_inner.subscription_steps as
  SELECT
         CASE
             WHEN o.is_sole THEN e.entry_id
@@ -2138,7 +2225,7 @@ create view reporting.subscriptions with (security_barrier) as
             ELSE NULL::text
         END AS subscriber_name,
     o.state,
-    COALESCE(GREATEST(e.valid_until, e.changed, e.since, e.valid_from), s.history_from, '1970-01-01 00:00:00+00'::timestamp with time zone) AS changed_at,
+    COALESCE(e.changed_at, s.history_from, '1970-01-01 00:00:00+00'::timestamp with time zone) AS changed_at,
     ( SELECT COALESCE(r.since, r.valid_from) AS "coalesce"
            FROM control_entries r
           WHERE r.scope_id = e.scope_id AND r.kind = 'subscription_request'::text AND r.entry_id = o.request AND r.superseded_by IS NULL
@@ -2176,9 +2263,12 @@ create view reporting.subscriptions with (security_barrier) as
     ( SELECT count(*) > 0
            FROM control_entries n
           WHERE n.kind = 'subscription'::text AND n.superseded_by IS NULL AND n.entry_id <> e.entry_id AND (n.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))) AS is_shared,
-    o.ended_at
+    o.ended_at,
+    e.scope_id,
+    e.kind,
+    e.entry_id
    FROM standing_assets a
-     JOIN control_entries e ON (e.kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND e.superseded_by IS NULL AND (e.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))
+     JOIN reporting_inner.subscription_heads e ON (e.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))
      JOIN control_scopes s ON s.id = e.scope_id
      CROSS JOIN LATERAL ( SELECT COALESCE(e.content -> 'principal'::text, (e.content -> 'principals'::text) -> 0) AS who,
                 CASE
@@ -2213,27 +2303,4 @@ create view reporting.subscriptions with (security_barrier) as
                          JOIN control_entries w ON w.scope_id = e.scope_id AND w.kind = e.kind AND w.entry_id = e.entry_id AND w.superseded_by IS NULL AND (l.at IS NULL OR w.valid_from > l.at)
                       ORDER BY w.valid_from NULLS FIRST
                      LIMIT 1)
-                END AS ended_at) o
-  WHERE (( SELECT reporting.reads_all() AS reads_all) OR (a.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[]))) AND
-        CASE e.kind
-            WHEN 'subscription'::text THEN NOT (EXISTS ( SELECT
-               FROM control_entries l
-              WHERE l.scope_id = e.scope_id AND l.kind = e.kind AND l.entry_id = e.entry_id AND l.superseded_by IS NULL AND l.valid_from > COALESCE(e.valid_from, '-infinity'::timestamp with time zone)))
-            ELSE e.valid_until IS NULL AND (e.content ->> 'status'::text) <> 'ACCEPTED'::text
-        END;
-
-create view reporting.usual_volumes with (security_barrier) as
- SELECT b.day,
-    p.pseudonym AS person,
-    (v.peer_groups -> u.peer_group::integer) ->> 'name'::text AS peer_group,
-    GREATEST(0::double precision, (exp(LEAST(u.usual, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision) AS usual_bytes,
-    GREATEST(0::double precision, (exp(LEAST(u.usual + 3::double precision * u.spread, 40::double precision)) - 1::double precision) * '10000000'::numeric::double precision) AS high_bytes,
-        CASE
-            WHEN u.record >= 0::double precision THEN (exp(LEAST(u.record, 40::real)::double precision) - 1::double precision) * '10000000'::numeric::double precision
-            ELSE NULL::double precision
-        END AS record_bytes
-   FROM volume_baselines b
-     JOIN volume_days v ON v.day = b.day
-     CROSS JOIN LATERAL UNNEST(b.people, b.groups, b.usual, b.spread, b.record) u(person_id, peer_group, usual, spread, record)
-     JOIN people p ON p.id = u.person_id
-  WHERE b.measure = 'bytes'::text AND ( SELECT reporting.reads_all() AS reads_all);
+                END AS ended_at) o;

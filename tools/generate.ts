@@ -73,7 +73,7 @@ try {
     "--url",
     server.url,
     "--exclude-pattern",
-    "{kysely_*,reporting.*}",
+    "{kysely_*,reporting.*,reporting_inner.*}",
   ];
   execFileSync(generator, [...options, "--out-file", join(root, "src", "store", "tables.ts")], {
     stdio: "ignore",

@@ -33,8 +33,8 @@ const FUNCTIONS = `
   select pg_get_functiondef(oid) as definition from pg_proc
   where pronamespace in ('public'::regnamespace, 'reporting'::regnamespace) and prokind = 'f' order by pronamespace::regnamespace::text, proname`;
 const VIEWS = `
-  select c.relname as name, pg_get_viewdef(c.oid, true) as definition from pg_class c
-  where c.relnamespace = 'reporting'::regnamespace and c.relkind = 'v' order by c.relname`;
+  select c.oid::regclass::text as name, pg_get_viewdef(c.oid, true) as definition, c.reloptions is not null as "isBarrier" from pg_class c
+  where c.relnamespace in ('reporting'::regnamespace, 'reporting_inner'::regnamespace) and c.relkind = 'v' order by 1`;
 const TYPES = `
   select t.typname as name, string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) as labels
   from pg_type t join pg_enum e on e.enumtypid = t.oid group by t.typname order by 1`;
@@ -55,9 +55,9 @@ export async function dumpSchema(client: Client): Promise<string> {
   for (const { definition } of functions.rows) lines.push(`${definition.trimEnd()};`, "");
   const tables = await client.query<TableRow>(TABLES);
   for (const table of tables.rows) lines.push(...(await dumpTable(client, table)), "");
-  const views = await client.query<{ name: string; definition: string }>(VIEWS);
-  for (const { name, definition } of views.rows)
-    lines.push(`create view reporting.${name} with (security_barrier) as`, definition, "");
+  const views = await client.query<{ name: string; definition: string; isBarrier: boolean }>(VIEWS);
+  for (const { name, definition, isBarrier } of views.rows)
+    lines.push(`create view ${name}${isBarrier ? " with (security_barrier)" : ""} as`, definition, "");
   return lines.join("\n");
 }
 

@@ -4,7 +4,6 @@ import { series, stat, table } from "./panels.ts";
 import { IN_DAYS } from "./query.ts";
 
 const OWN = "domain = '$domain'";
-const CHANGED = `${OWN} and changed_at <= $__timeTo()::timestamptz`;
 
 /** From one step to the next; null: one is not known, or they are the other way round. */
 function seconds(from: string, until: string): string {
@@ -126,10 +125,7 @@ export const domainOwner = dashboard({
           granted_at, ${seconds("approved_at", "granted_at")} as to_grant,
           first_used::text as first_used, ${seconds("granted_at", "first_used::timestamp at time zone 'UTC'")} as to_use,
           last_used::text as last_used, is_shared, ended_at, ${seconds("approved_at", "ended_at")} as to_end
-        from reporting.subscriptions
-        where ${CHANGED} and changed_at >= (
-          select min(changed_at) from (select changed_at from reporting.subscriptions where ${CHANGED} order by changed_at desc limit 50) newest)
-        order by changed_at desc, subscription limit 50`,
+        from reporting.newest_subscriptions('$domain', $__timeTo()::timestamptz, 50) order by changed_at desc, subscription`,
     }),
     table({
       title: "Access reviews",

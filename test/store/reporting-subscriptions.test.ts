@@ -178,6 +178,24 @@ describe("subscriptions, as dashboards see them", () => {
     expect(await read("select from reporting.subscriptions", [])).toEqual([]);
   });
 
+  it("are the newest of a domain, few or all there are, to readers of that domain alone", async () => {
+    const view = (until: string, count: number): string =>
+      `select * from reporting.subscriptions where domain = 'sales' and changed_at <= '${until}' order by changed_at desc, subscription collate "C" limit ${count}`;
+    const newest = (until: string, count: number): string =>
+      `select * from reporting.newest_subscriptions('sales', '${until}', ${count}) order by changed_at desc, subscription collate "C"`;
+
+    for (const until of [at("30"), at("12"), at("09"), at("01")])
+      for (const count of [1, 2, 50])
+        for (const domains of [undefined, ["sales"]])
+          expect(await read(newest(until, count), domains), `${count} until ${until}`).toEqual(
+            await read(view(until, count), domains),
+          );
+    expect(await read(newest(at("30"), 50))).toHaveLength(4);
+    expect(await read(newest(at("30"), 1), ["hr"])).toEqual([]);
+    expect(await read(newest(at("30"), 50), ["hr"])).toEqual([]);
+    expect(await read(newest(at("30"), 50), [])).toEqual([]);
+  });
+
   it("are in their owner's dashboard, the newest first, with how long each step took", async () => {
     const statement = readDashboards()
       .flatMap(statementsOf)

@@ -140,7 +140,14 @@ describe("whoever reads them", () => {
     );
 
     // which say of somebody what they see themselves
-    expect(rows.map(({ name }) => name)).toEqual(["reporting.read_domains()", "reporting.reads_all()"]);
+    expect(rows.map(({ name }) => name)).toEqual([
+      "reporting.newest_subscriptions(text,timestamp with time zone,integer)",
+      "reporting.read_domains()",
+      "reporting.reads_all()",
+    ]);
+    await expect(read("select from reporting_inner.subscription_steps", ["sales"])).rejects.toThrow(
+      "permission denied for schema reporting_inner",
+    );
   });
 
   it("can change nothing, and be nobody else", async () => {
