@@ -21,7 +21,7 @@ import type { SealedOriginal } from "../jobs/review/proof/write.ts";
 import { personForms } from "../reports/review-person/forms.ts";
 import { trendForms } from "../reports/review-trend/forms.ts";
 import { readPseudonymKey } from "../store/pseudonym-key.ts";
-import { insertReport, readReportBefore } from "../store/review-reports.ts";
+import { insertReport, listWrittenMonths, readReportBefore } from "../store/review-reports.ts";
 import { readTrendReviews } from "../store/review-trend.ts";
 import { readStandingCatalog } from "../store/standing-catalog.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -56,6 +56,7 @@ export async function performManagement(options: ManagementOptions, config: Conf
       const sealed = sealTrend(
         trendOf({
           reviews: await readTrendReviews(pool, { first, last }),
+          written: await listWrittenMonths(pool, { first, last }),
           months,
           domains: catalog ? domainsIn(catalog, months) : [],
         }),

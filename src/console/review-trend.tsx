@@ -11,6 +11,7 @@ import { requires } from "../http/guard.ts";
 import { MonthColumns } from "../reports/review-trend/chart.tsx";
 import { outOfTurnList, trendCharts, trendTables, trendTiles } from "../reports/review-trend/figures.ts";
 import type { Listed } from "../reports/review/listed.ts";
+import { listWrittenMonths } from "../store/review-reports.ts";
 import { readTrendReviews } from "../store/review-trend.ts";
 import { answerPage, frameOf, query, viewerOf } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
@@ -29,11 +30,12 @@ export const addReviewTrend: AddPages = (pages, deps) => {
     const months = monthsUpTo(last, MONTHS);
     const index = await deps.catalog();
     const own = viewer.domains;
-    const domains = domainsIn(index.catalog, months).filter(({ id }) => own?.includes(id) ?? true);
-    const reviews = await deps.readAs(viewer, (client) =>
-      readTrendReviews(client, { first: months[0]?.month ?? last, last }),
-    );
-    const trend = sealTrend(trendOf({ reviews, months, domains }), deps.version);
+    const isOwn = (domain: string): boolean => own?.includes(domain) ?? true;
+    const domains = domainsIn(index.catalog, months).filter(({ id }) => isOwn(id));
+    const span = { first: months[0]?.month ?? last, last };
+    const reviews = await deps.readAs(viewer, (client) => readTrendReviews(client, span));
+    const written = (await listWrittenMonths(deps.pool, span)).filter(({ domain }) => isOwn(domain));
+    const trend = sealTrend(trendOf({ reviews, months, domains, written }), deps.version);
     return answerPage(c, <TrendPage frame={frameOf(c, deps)} trend={trend} month={last} />);
   });
 };

@@ -1,6 +1,7 @@
 /** Rows of `review_reports`: see migrations/0053_review_reports.sql. */
 import type { Pool, PoolClient } from "pg";
 import type { CertifiedDocument } from "../core/review/certified.ts";
+import type { WrittenMonth } from "../core/review/trend/trend.ts";
 import type { ReviewSum } from "../core/review/sum.ts";
 
 export type ReportSum = Pick<ReviewSum, "before" | "added" | "removed" | "population" | "suggestions">;
@@ -76,6 +77,18 @@ export async function listReports(db: Pool | PoolClient, review: string): Promis
        outcome is not null as "isDecided", (extract(epoch from written_at) * 1000)::int8 as "writtenAt"
      from review_reports where review_id = $1 order by written_at, folder, place, manifest_hash`,
     [review],
+  );
+  return rows;
+}
+
+/** Domains and months, from the first to the last, both included, of which a report was written; whether a review was opened or not. */
+export async function listWrittenMonths(
+  db: Pool | PoolClient,
+  { first, last }: { readonly first: string; readonly last: string },
+): Promise<WrittenMonth[]> {
+  const { rows } = await db.query<WrittenMonth>(
+    `select distinct domain, month from review_reports where month between $1 and $2 and domain <> '' order by domain, month`,
+    [first, last],
   );
   return rows;
 }

@@ -106,6 +106,17 @@ describe("reports of several domains", { timeout: 60_000 }, () => {
       expect((await management("m2"))["folder"]).not.toBe(dir);
     });
 
+    it("says of which months a report was written and no review opened", async () => {
+      await json("reviews", "build", "--domain", "sales", "--month", "2026-08", ...out("built"));
+      const { folder: dir } = await management("m6");
+
+      expect(
+        originalOf<TrendDocument>(String(dir), "management").notes.map(({ text }) => text),
+      ).toContainEqual(
+        expect.stringMatching(/^A report of 2026-08 was written, and no review was opened.*: Sales$/),
+      );
+    });
+
     it("is of no review where none was opened, and refuses what is no month and no count", async () => {
       const { folder: dir } = await json("reports", "management", "--month", "2024-01", ...out("m4"));
 

@@ -54,6 +54,7 @@ describe("the report for management", () => {
         }),
       ],
       months: monthsUpTo("2026-02", 3),
+      written: [],
       domains: [{ id: "ops", name: "عمليات" }],
     }),
     "1.2.3",

@@ -5,13 +5,18 @@ import { domainsIn } from "../../../src/core/review/trend/domains.ts";
 import { FIGURES, figuresAddUp, sumFigures } from "../../../src/core/review/trend/figures.ts";
 import type { Figures } from "../../../src/core/review/trend/figures.ts";
 import { monthsUpTo } from "../../../src/core/review/trend/months.ts";
+import type { WrittenMonth } from "../../../src/core/review/trend/trend.ts";
 import { trendOf } from "../../../src/core/review/trend/trend.ts";
 import { aTrendReview } from "../../support/trend-review.ts";
 
 const MONTHS = monthsUpTo("2026-02", 3);
-const textsOf = (reviews: readonly ReturnType<typeof aTrendReview>[], domains = ["sales"]): string[] =>
+const textsOf = (
+  reviews: readonly ReturnType<typeof aTrendReview>[],
+  domains = ["sales"],
+  written: readonly WrittenMonth[] = [],
+): string[] =>
   sealTrend(
-    trendOf({ reviews, months: MONTHS, domains: domains.map((id) => ({ id, name: id })) }),
+    trendOf({ reviews, months: MONTHS, domains: domains.map((id) => ({ id, name: id })), written }),
     "1.2.3",
   ).document.notes.map(({ text }) => text);
 
@@ -74,7 +79,8 @@ describe("months beside each other", () => {
     fc.assert(
       fc.property(some, (given) => {
         const reviews = given.map(aTrendReview);
-        const make = (of: typeof reviews) => trendOf({ reviews: of, months: MONTHS, domains: [] });
+        const make = (of: typeof reviews) =>
+          trendOf({ reviews: of, months: MONTHS, domains: [], written: [] });
         const trend = make(reviews);
 
         expect(make(reviews.toReversed())).toEqual(trend);
@@ -92,7 +98,9 @@ describe("months beside each other", () => {
     const wrong = aTrendReview({ figures: { keep: 3 } });
     const { figures: good } = aTrendReview({});
 
-    expect(() => trendOf({ reviews: [wrong], months: MONTHS, domains: [] })).toThrow(/do not add up/);
+    expect(() => trendOf({ reviews: [wrong], months: MONTHS, domains: [], written: [] })).toThrow(
+      /do not add up/,
+    );
     for (const name of FIGURES.filter((one) => !["unused", "without_entitlement", "leavers"].includes(one)))
       expect(figuresAddUp({ ...good, [name]: good[name] + 1_000_000 }, "monthly")).toBe(name === "hours");
   });
@@ -114,6 +122,29 @@ describe("months beside each other", () => {
       "Nothing was reviewed in 2025-12.",
       "Not reviewed in 2026-01: hr",
       "Not reviewed in 2026-01, 2026-02: ops",
+    ]);
+  });
+
+  it("say of which months there is a report and no review, also of a domain that is not known any more", () => {
+    const written = [
+      { domain: "sales", month: "2026-01" },
+      { domain: "sales", month: "2026-02" },
+      { domain: "old", month: "2025-12" },
+      { domain: "old", month: "2025-11" },
+    ];
+    const words =
+      "was written, and no review was opened: nobody was asked to decide, and its figures are not here";
+
+    expect(textsOf([aTrendReview({ month: "2026-01" })], ["sales"], written)).toEqual([
+      "Nothing was reviewed in 2025-12, 2026-02.",
+      "Not reviewed in 2026-01: old",
+      `A report of 2025-12 ${words}: old`,
+      `A report of 2026-02 ${words}: sales`,
+    ]);
+    expect(textsOf([], ["sales"], written)).toEqual([
+      "No review of 2025-12 to 2026-02 was opened: nothing is said of who could read what.",
+      `A report of 2025-12 ${words}: old`,
+      `A report of 2026-01, 2026-02 ${words}: sales`,
     ]);
   });
 
@@ -145,6 +176,7 @@ describe("months beside each other", () => {
       ],
       months: MONTHS,
       domains: [],
+      written: [],
     });
 
     expect(trend.totals[1]).toMatchObject({ domains: 1, figures: { population: 2 } });

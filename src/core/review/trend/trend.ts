@@ -32,11 +32,20 @@ export interface TrendGiven {
   readonly months: readonly Period[];
   /** Those that were to be reviewed in any of them, by the catalog. */
   readonly domains: readonly NamedDomain[];
+  /** Of which a report was written, whether a review was opened or not; others are left out. */
+  readonly written: readonly WrittenMonth[];
+}
+
+export interface WrittenMonth {
+  readonly domain: string;
+  readonly month: string;
 }
 
 export interface DomainTrend extends NamedDomain {
   /** By month; null: there is no review. */
   readonly months: readonly (TrendReview | null)[];
+  /** Months of which a report was written, and nobody was asked to decide: there is no review. */
+  readonly onlyWritten: readonly string[];
 }
 
 export interface MonthTotal {
@@ -65,13 +74,13 @@ export interface Trend {
 }
 
 /** Throws where counts do not add up: nobody is to be shown that. */
-export function trendOf({ reviews, months: periods, domains: known }: TrendGiven): Trend {
+export function trendOf({ reviews, months: periods, domains: known, written }: TrendGiven): Trend {
   const months = periods.map(({ month }) => month);
   const within = reviews.filter(({ month }) => months.includes(month));
   for (const { id, figures, kind } of within)
     invariant(figuresAddUp(figures, kind), `the counts of the review ${id} do not add up`);
   const monthly = within.filter(({ kind }) => kind === "monthly");
-  const domains = domainsOf(monthly, { months, known });
+  const domains = domainsOf(monthly, { months, known, written });
   const totals = months.map((month, at): MonthTotal => {
     const own = domains.flatMap((domain) => domain.months[at] ?? []);
     return { month, domains: own.length, figures: sumFigures(own.map(({ figures }) => figures)) };
@@ -88,15 +97,28 @@ export function trendOf({ reviews, months: periods, domains: known }: TrendGiven
 
 function domainsOf(
   reviews: readonly TrendReview[],
-  { months, known }: { readonly months: readonly string[]; readonly known: readonly NamedDomain[] },
+  {
+    months,
+    known,
+    written,
+  }: Pick<TrendGiven, "written"> & {
+    readonly months: readonly string[];
+    readonly known: readonly NamedDomain[];
+  },
 ): DomainTrend[] {
   const byDomain = groupBy(reviews, ({ domain }) => domain);
   const names = new Map(known.map(({ id, name }) => [id, name]));
-  return [...new Set([...byDomain.keys(), ...names.keys()])].sort(compareText).map((id) => {
+  const within = groupBy(
+    written.filter(({ month }) => months.includes(month)),
+    ({ domain }) => domain,
+  );
+  return [...new Set([...byDomain.keys(), ...names.keys(), ...within.keys()])].sort(compareText).map((id) => {
     const own = new Map((byDomain.get(id) ?? []).map((one) => [one.month, one]));
     const cells = months.map((month) => own.get(month) ?? null);
     const last = cells.findLast((one) => one !== null);
-    return { id, name: last?.name ?? names.get(id) ?? id, months: cells };
+    const reported = new Set(within.get(id)?.map(({ month }) => month));
+    const onlyWritten = months.filter((month) => reported.has(month) && !own.has(month));
+    return { id, name: last?.name ?? names.get(id) ?? id, months: cells, onlyWritten };
   });
 }
 

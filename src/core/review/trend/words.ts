@@ -7,6 +7,7 @@ import type { Trend } from "./trend.ts";
 export const TREND_NOTES = [
   "no_reviews",
   "domain_not_reviewed",
+  "report_alone",
   "still_open",
   "begins_otherwise",
   "hours_missing",
@@ -27,6 +28,7 @@ export function trendNotes(trend: Trend): TrendNote[] {
         kind: "no_reviews",
         text: `No review of ${spanOf(months)} was opened: nothing is said of who could read what.`,
       },
+      ...writtenNotes(trend),
     ];
   const without = totals.flatMap(({ month, domains: count }) => (count === 0 ? [month] : []));
   const none: TrendNote[] =
@@ -40,10 +42,20 @@ export function trendNotes(trend: Trend): TrendNote[] {
       if (missed.length === 0) return [];
       return [{ kind: "domain_not_reviewed", text: `Not reviewed in ${missed.join(", ")}: ${name}` }];
     }),
+    ...writtenNotes(trend),
     ...openNotes(trend),
     ...otherwiseNotes(trend),
     ...hourNotes(trend),
   ];
+}
+
+/** `reviews build` asks nobody to decide, and its figures are in its report. */
+function writtenNotes({ domains }: Trend): TrendNote[] {
+  return domains.flatMap(({ name, onlyWritten }) => {
+    if (onlyWritten.length === 0) return [];
+    const text = `A report of ${onlyWritten.join(", ")} was written, and no review was opened: nobody was asked to decide, and its figures are not here: ${name}`;
+    return [{ kind: "report_alone" as const, text }];
+  });
 }
 
 function openNotes({ domains }: Trend): TrendNote[] {
