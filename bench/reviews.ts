@@ -1,6 +1,6 @@
 /**
  * What access reviews cost: `npm run bench:reviews` makes the review of a domain of 3,000 items and 30 million events in rollups twice, in all
- * forms and with what it was computed of, compares the bytes, and makes those of 100 domains in one run. Prints figures, and fails where
+ * forms and with what it was computed of, compares the bytes, and makes those of 100 domains in one run, and the report on one person of a large mesh. Prints figures, and fails where
  * one is above what is promised: 10 s of CPU, Postgres's included, 500 MB, the same bytes, memory that does not grow.
  */
 import { createHash } from "node:crypto";
@@ -12,14 +12,19 @@ import { readConfig } from "../src/config.ts";
 import { indexCatalog } from "../src/core/catalog/index-catalog.ts";
 import type { CatalogIndex } from "../src/core/catalog/index-catalog.ts";
 import { parseCatalog } from "../src/core/catalog/parse-catalog.ts";
+import { directoryOf } from "../src/core/privacy/directory.ts";
+import { openVeil } from "../src/core/privacy/veil.ts";
 import { reviewOf } from "../src/core/review/compute.ts";
 import { sealReview } from "../src/core/review/document.ts";
+import { sealPerson } from "../src/core/review/person/document.ts";
 import { rawText } from "../src/core/review/proof/raw.ts";
 import { invariant } from "../src/errors.ts";
 import { gatherReviews } from "../src/jobs/review/index.ts";
+import { gatherPerson } from "../src/jobs/review/person.ts";
 import { openFaces } from "../src/reports/pdf/fonts.ts";
 import { formsOf } from "../src/reports/review/forms.ts";
 import { Dictionary, KIND } from "../src/store/dictionary.ts";
+import { readPseudonymKey } from "../src/store/pseudonym-key.ts";
 
 const SCALE = Number(process.env["SCALE"] ?? 1);
 const MONTH = "2026-09";
@@ -36,18 +41,20 @@ const GROWTH_MAX_MB = 40;
 
 const person = (at: number): string => `person-${at}@example.com`;
 
-function meshOf(domains: readonly (readonly [string, typeof LARGE])[]): CatalogIndex {
+/** `shift`: by so many people each domain has others than the one before it. */
+function meshOf(domains: readonly (readonly [string, typeof LARGE])[], shift = 0): CatalogIndex {
   const from = "2025-01-01T00:00:00Z";
-  const people = Math.max(...domains.map(([, { subscriptions }]) => subscriptions));
+  const people =
+    Math.max(...domains.map(([, { subscriptions }]) => subscriptions)) + shift * (domains.length - 1);
   const file = {
     as_of: "2026-10-05T00:00:00Z",
     domains: domains.map(([id]) => ({ id, name: id, owners: [person(0)] })),
     projects: domains.map(([id]) => ({ id: `${id}-core`, name: id, domain: id })),
     people: Array.from({ length: people }, (_, at) => ({ id: person(at), kind: "human" })),
-    members: domains.flatMap(([id, { members }]) =>
+    members: domains.flatMap(([id, { members }], domain) =>
       Array.from({ length: members }, (_, at) => ({
         project: `${id}-core`,
-        person: person(at),
+        person: person(at + shift * domain),
         role: "viewer",
         from,
       })),
@@ -61,11 +68,11 @@ function meshOf(domains: readonly (readonly [string, typeof LARGE])[]): CatalogI
         classification: "internal",
       })),
     ),
-    subscriptions: domains.flatMap(([id, { subscriptions, assets }]) =>
+    subscriptions: domains.flatMap(([id, { subscriptions, assets }], domain) =>
       Array.from({ length: subscriptions }, (_, at) => ({
         id: `${id}-sub-${at}`,
         asset: `${id}-asset-${at % assets}`,
-        subscriber: { person: person(at) },
+        subscriber: { person: person(at + shift * domain) },
         status: "approved",
         from,
         approved_by: person(0),
@@ -211,11 +218,37 @@ async function many(pool: Pool): Promise<void> {
   promise(then - first < GROWTH_MAX_MB * 1e6, `memory grew by ${mb(then - first)} MB`);
 }
 
+/** Of a mesh of 100,000 assets, somebody with rights in ten of 100 domains. */
+async function onePerson(pool: Pool): Promise<void> {
+  const size = { subscriptions: 1_000 * SCALE, grants: 0, members: 30, assets: 1_000 * SCALE };
+  const domains = Array.from({ length: SMALL_DOMAINS }, (_, at) => [`mesh-${at}`, size] as const);
+  const index = meshOf(domains, size.subscriptions / 10);
+  const veil = openVeil(directoryOf(index));
+  const key = await readPseudonymKey(pool);
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
+  const [cpu, database] = [process.cpuUsage(), await postgresSeconds(pool)];
+  const wanted = { person: person(size.subscriptions * 2), month: MONTH };
+  const found = await gatherPerson({ pool, index, veil, key }, wanted);
+  const { document } = sealPerson({ ...found, month: MONTH, names: "shown", version: "0.0.0" });
+  clearInterval(watch);
+  const { user, system } = process.cpuUsage(cpu);
+  const node = (user + system) / 1e6;
+  const asked = ((await postgresSeconds(pool)) ?? 0) - (database ?? 0);
+  console.log(
+    `one person: ${document.items.length} rights in ${document.domains.length} of ${domains.length} domains, ${node.toFixed(1)} s of CPU in Node and ${asked.toFixed(1)} s in Postgres, ${mb(peak)} MB at most with the catalog, which begins with ${mb(before)}`,
+  );
+}
+
 const database = await openDatabase(readConfig({}), undefined);
 try {
   await large(database.pool);
   globalThis.gc?.();
   await many(database.pool);
+  globalThis.gc?.();
+  await onePerson(database.pool);
 } finally {
   await database.close();
 }

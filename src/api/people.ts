@@ -1,20 +1,17 @@
 /** `/v1/people`: who did what. Whoever looks at one of them is noted. */
-import type { PoolClient } from "pg";
 import type { Viewer } from "../core/authority/viewer.ts";
-import type { Veil } from "../core/privacy/veil.ts";
-import { askedPerson } from "../http/asked-person.ts";
+import { seenPerson } from "../http/asked-person.ts";
 import { signedIn } from "../http/guard.ts";
 import { noteLook } from "../http/note-look.ts";
 import { notFound } from "../http/problem.ts";
 import { placeOf, printPerson, readPeoplePage } from "../reports/people/list.ts";
 import type { ReadGiven } from "../reports/people/list.ts";
 import { readShownPerson } from "../reports/people/show.ts";
-import { isPersonSeen } from "../store/people-list.ts";
 import { findPerson } from "../store/find-person.ts";
-import type { StoredPerson } from "../store/find-person.ts";
 import { createRoute, guarded, responses, z } from "./endpoint.ts";
 import type { AddEndpoints, ApiDeps } from "./endpoint.ts";
 import { cut, pageOf, pageQuery, readCursor } from "./page.ts";
+import { reason as why } from "./reason.ts";
 import { erased, listedPerson, shownPerson } from "./schemas/person.ts";
 
 const listRoute = createRoute({
@@ -56,6 +53,39 @@ const showRoute = createRoute({
   responses: responses(shownPerson, "The person."),
 });
 
+const reportRoute = createRoute({
+  ...guarded("people:read"),
+  method: "post",
+  path: "/people/{person}/reports",
+  tags: ["people"],
+  summary:
+    "The report on one person: every right by the end of a month, its use and what was decided. Noted with its reason, each time",
+  request: {
+    params: asked,
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z.object({
+            month: z
+              .string()
+              .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+              .openapi({ example: "2026-09" }),
+            reason: why,
+          }),
+        },
+      },
+    },
+  },
+  responses: responses(
+    z.object({
+      hash: z.string().openapi({ description: "SHA-256 of `person`, in canonical JSON." }),
+      person: z.record(z.string(), z.unknown()).openapi({ description: "As person.json has it." }),
+    }),
+    "The report.",
+  ),
+});
+
 const eraseRoute = createRoute({
   ...guarded("people:erase"),
   method: "delete",
@@ -90,7 +120,7 @@ export const addPeople: AddEndpoints = (api, deps) => {
   api.openapi(showRoute, async (c) => {
     const viewer = signedIn(c.get("viewer"));
     const { person } = c.req.valid("param");
-    const found = await deps.readAs(viewer, (client, veil) => foundPerson(client, veil, person));
+    const found = await deps.readAs(viewer, (client, veil) => seenPerson(client, veil, person));
     await noteLook(deps.pool, viewer, { action: "person.viewed", people: [found.key] });
     const given = { index: await deps.catalog(), now: deps.now(), domains: viewer.domains };
     const { days } = c.req.valid("query");
@@ -98,6 +128,17 @@ export const addPeople: AddEndpoints = (api, deps) => {
       readShownPerson(client, found, { ...given, veil, days }),
     );
     return c.json(shown, 200);
+  });
+  api.openapi(reportRoute, async (c) => {
+    const viewer = signedIn(c.get("viewer"));
+    const { person } = c.req.valid("param");
+    const found = await deps.readAs(viewer, async (client, veil) => {
+      const { key } = await seenPerson(client, veil, person);
+      return { person: key, veil };
+    });
+    const wanted = { ...c.req.valid("json"), ...found, viewer, format: "json" } as const;
+    const { content } = await deps.actions.reportPerson(wanted);
+    return c.json(JSON.parse(String(content)) as { hash: string; person: Record<string, unknown> }, 200);
   });
   api.openapi(eraseRoute, async (c) => {
     const viewer = signedIn(c.get("viewer"));
@@ -121,11 +162,4 @@ async function erase(
     reason,
   });
   return { person: alias, names, changed: { ...changed }, audit_entries: entries };
-}
-
-/** Throws `Refused` where there is nobody whom the viewer sees. */
-async function foundPerson(client: PoolClient, veil: Veil, asked: string): Promise<StoredPerson> {
-  const found = await askedPerson(client, veil, asked);
-  if (!found || !(await isPersonSeen(client, found.id))) throw notFound();
-  return found;
 }

@@ -1,4 +1,5 @@
 /** Writes the reports that are of several domains: months beside each other for management, and what one person may read. */
+import { userInfo } from "node:os";
 import type { Database } from "../app.ts";
 import type { Config } from "../config.ts";
 import { indexCatalog } from "../core/catalog/index-catalog.ts";
@@ -20,6 +21,7 @@ import { writeReport } from "../jobs/review/proof/write.ts";
 import type { SealedOriginal } from "../jobs/review/proof/write.ts";
 import { personForms } from "../reports/review-person/forms.ts";
 import { trendForms } from "../reports/review-trend/forms.ts";
+import { noteReport } from "../store/looks.ts";
 import { readPseudonymKey } from "../store/pseudonym-key.ts";
 import { insertReport, listWrittenMonths, readReportBefore } from "../store/review-reports.ts";
 import { readTrendReviews } from "../store/review-trend.ts";
@@ -29,7 +31,6 @@ import { readVersion } from "../version.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
-import { noteAsked } from "./note-export.ts";
 import { readReviewed } from "./reviews-run.ts";
 import { openReportOutput } from "../report-output.ts";
 import type { OpenedOutput } from "../report-output.ts";
@@ -99,7 +100,12 @@ export async function performPerson(asked: string, options: PersonOptions, confi
       const names = isVeiled ? "pseudonyms" : "shown";
       const sealed = sealPerson({ ...found, month, names, version: readVersion() });
       const { id, hash, document } = sealed;
-      await noteAsked(database.pool, { person, exporter, report: `report ${id} on one person: ${reason}` });
+      await noteReport(database.pool, {
+        person,
+        viewer: exporter ?? userInfo().username,
+        way: "command",
+        reason: `report ${id} on one person: ${reason}`,
+      });
       const report = { sealed, forms: await personForms(sealed, output.faces), asked: questions };
       const folder = await writeMade(report, output, database);
       const rights = document.items.length;

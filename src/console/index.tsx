@@ -10,6 +10,7 @@ import { addAlerts } from "./alerts.tsx";
 import { addAlert } from "./alert.tsx";
 import { addAssets } from "./assets.tsx";
 import { addPeople } from "./people.tsx";
+import { addPersonReport } from "./person-report.tsx";
 import { addPipeline } from "./pipeline.tsx";
 import { addExceptions } from "./exceptions.tsx";
 import { addRollout } from "./rollout.tsx";
@@ -30,6 +31,7 @@ const PAGES: readonly AddPages[] = [
   addAssets,
   addSubscriptions,
   addPeople,
+  addPersonReport,
   addAccessMap,
   addRules,
   addRollout,

@@ -1,19 +1,18 @@
 /** People: who did what. Whoever looks at one of them is noted. */
 import type { FC } from "hono/jsx";
-import { askedPerson } from "../http/asked-person.ts";
+import { seenPerson } from "../http/asked-person.ts";
 import { requires } from "../http/guard.ts";
 import { noteLook } from "../http/note-look.ts";
-import { notFound } from "../http/problem.ts";
 import { placeOf, printPerson, readPeoplePage } from "../reports/people/list.ts";
 import type { PrintedPerson } from "../reports/people/list.ts";
 import { readShownPerson } from "../reports/people/show.ts";
 import type { ShownPerson } from "../reports/people/show.ts";
-import { isPersonSeen } from "../store/people-list.ts";
 import { answerPage, frameOf, query, viewerOf, withQuery } from "./page.tsx";
 import type { AddPages } from "./page.tsx";
 import { AlertTable } from "./parts/alert-table.tsx";
 import { Bars } from "./parts/bars.tsx";
 import { More, Search } from "./parts/form.tsx";
+import { AskReport } from "./person-report.tsx";
 import { Layout } from "./parts/layout.tsx";
 import type { Frame } from "./parts/layout.tsx";
 import { Bytes, Count, Facts, Table, Tiles, Time, Verdict } from "./parts/text.tsx";
@@ -39,17 +38,15 @@ export const addPeople: AddPages = (pages, deps) => {
   });
   pages.get("/people/:person", requires("people:read"), async (c) => {
     const viewer = viewerOf(c);
-    const found = await deps.readAs(viewer, async (client, veil) => {
-      const asked = await askedPerson(client, veil, c.req.param("person"));
-      if (!asked || !(await isPersonSeen(client, asked.id))) throw notFound();
-      return asked;
-    });
+    const found = await deps.readAs(viewer, (client, veil) =>
+      seenPerson(client, veil, c.req.param("person")),
+    );
     await noteLook(deps.pool, viewer, { action: "person.viewed", people: [found.key] });
     const given = { index: await deps.catalog(), now: deps.now(), domains: viewer.domains, days: DAYS };
     const person = await deps.readAs(viewer, (client, veil) =>
       readShownPerson(client, found, { ...given, veil }),
     );
-    return answerPage(c, <Shown frame={frameOf(c, deps)} person={person} />);
+    return answerPage(c, <Shown frame={frameOf(c, deps)} person={person} now={deps.now()} />);
   });
 };
 
@@ -90,7 +87,11 @@ const PeopleList: FC<{
   </Layout>
 );
 
-const Shown: FC<{ readonly frame: Frame; readonly person: ShownPerson }> = ({ frame, person }) => (
+const Shown: FC<{ readonly frame: Frame; readonly person: ShownPerson; readonly now: number }> = ({
+  frame,
+  person,
+  now,
+}) => (
   <Layout frame={frame} title={person.person} at="/people">
     <h1>{person.person}</h1>
     <p class="lead">
@@ -124,31 +125,38 @@ const Shown: FC<{ readonly frame: Frame; readonly person: ShownPerson }> = ({ fr
         <Days person={person} />
       </div>
       <div>
-        <section class="card" aria-label="Who they are">
-          <h2>Who they are</h2>
-          <Facts
-            facts={[
-              ["Pseudonym", person.pseudonym],
-              ["Peer group", person.peer_group],
-              ["Projects", person.projects.join(", ")],
-              ["Groups", person.groups.join(", ")],
-              ["In the catalog", person.known ? "yes" : "no"],
-            ]}
-          />
-        </section>
-        <Table
-          caption="What they may read now"
-          columns={[{ name: "What" }, { name: "By" }, { name: "Since" }]}
-          rows={person.entitlements.map((line) => [
-            line.who,
-            [line.how, line.detail].filter((part) => part !== null).join(": "),
-            <Time time={line.from} never="ever" />,
-          ])}
-          empty="Nothing, as far as the catalog says."
-        />
+        <Who person={person} />
+        <AskReport person={person.person} now={now} />
       </div>
     </div>
   </Layout>
+);
+
+const Who: FC<{ readonly person: ShownPerson }> = ({ person }) => (
+  <>
+    <section class="card" aria-label="Who they are">
+      <h2>Who they are</h2>
+      <Facts
+        facts={[
+          ["Pseudonym", person.pseudonym],
+          ["Peer group", person.peer_group],
+          ["Projects", person.projects.join(", ")],
+          ["Groups", person.groups.join(", ")],
+          ["In the catalog", person.known ? "yes" : "no"],
+        ]}
+      />
+    </section>
+    <Table
+      caption="What they may read now"
+      columns={[{ name: "What" }, { name: "By" }, { name: "Since" }]}
+      rows={person.entitlements.map((line) => [
+        line.who,
+        [line.how, line.detail].filter((part) => part !== null).join(": "),
+        <Time time={line.from} never="ever" />,
+      ])}
+      empty="Nothing, as far as the catalog says."
+    />
+  </>
 );
 
 const Usual: FC<{ readonly bytes: number | null | undefined }> = ({ bytes }) =>

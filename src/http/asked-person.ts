@@ -3,9 +3,10 @@ import type { PoolClient } from "pg";
 import type { Viewer } from "../core/authority/viewer.ts";
 import type { Veil } from "../core/privacy/veil.ts";
 import { findPerson } from "../store/find-person.ts";
+import { isPersonSeen } from "../store/people-list.ts";
 import type { StoredPerson } from "../store/find-person.ts";
 import type { ReadAs } from "./deps.ts";
-import { Refused } from "./problem.ts";
+import { notFound, Refused } from "./problem.ts";
 
 /**
  * undefined: there is nobody whom they can call so. For whoever sees pseudonyms a name is nobody's: they could try names until one fits.
@@ -17,6 +18,13 @@ export async function askedPerson(
 ): Promise<StoredPerson | undefined> {
   const found = await findPerson(client, [asked, veil.keyOf(asked)]);
   return found && (found.pseudonym === asked.toUpperCase() || veil.sees(found.key)) ? found : undefined;
+}
+
+/** Throws `Refused` where there is nobody whom the viewer sees. */
+export async function seenPerson(client: PoolClient, veil: Veil, asked: string): Promise<StoredPerson> {
+  const found = await askedPerson(client, veil, asked);
+  if (!found || !(await isPersonSeen(client, found.id))) throw notFound();
+  return found;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { ComposedMessage } from "../core/finding/message.ts";
 import type { Stage } from "../core/settings/rollout.ts";
 import type { EraseWanted, Erased } from "../core/privacy/erased.ts";
 import type { Veil } from "../core/privacy/veil.ts";
+import type { PersonFormat } from "../core/review/person/document.ts";
 import type { OidcSettings } from "../config/server.ts";
 import type { EvidencePoint } from "../core/finding/hit.ts";
 import type { Logger } from "../logger.ts";
@@ -117,7 +118,25 @@ export interface Actions {
   /** Raw records, from where they were kept or lie; `redacted`: without what names people. */
   readonly records: (points: readonly EvidencePoint[], redacted: boolean) => Promise<FetchedRecord[]>;
   readonly erase: (wanted: EraseWanted) => Promise<Erased>;
+  /** What somebody may read and did, by the end of a month, of the domains that the viewer sees; it is noted each time. */
+  readonly reportPerson: (wanted: WantedPersonReport) => Promise<PersonReport>;
   readonly reviews: ReviewActions;
+}
+
+export interface WantedPersonReport extends Reasoned {
+  /** Their key. */
+  readonly person: string;
+  /** `2026-09`. */
+  readonly month: string;
+  readonly format: PersonFormat;
+  /** What the viewer sees of people. */
+  readonly veil: Veil;
+}
+
+/** A file with its name. */
+export interface PersonReport {
+  readonly name: string;
+  readonly content: string | Buffer;
 }
 
 export interface ReplayWanted {

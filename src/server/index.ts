@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import type { Database } from "../app.ts";
 import { queuedJobsOf } from "./queue.ts";
+import { createPersonReports } from "./person-reports.ts";
 import { createReviewActions } from "./reviews.ts";
 import { auditVerifier } from "./audit-verifier.ts";
 import { createApi } from "../api/index.ts";
@@ -170,6 +171,7 @@ function createActions(
     },
     erase: (wanted) => erasePerson(pool, wanted),
     reviews: createReviewActions(pool, catalog),
+    reportPerson: createPersonReports({ pool, catalog, fonts: config.reports.fonts }),
     createToken: async (wanted) => await createToken(pool, wanted),
     revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
   };

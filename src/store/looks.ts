@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { WayIn } from "../core/authority/viewer.ts";
 import { appendAudit } from "./audit-log.ts";
+import { PeopleIds } from "./people.ts";
 import { inTransaction } from "./transaction.ts";
 
 export type Look = "person.viewed" | "record.viewed" | "export.made";
@@ -49,4 +50,28 @@ export async function noteLooks(
     );
     return rows.length;
   });
+}
+
+/** A report on somebody is made, by whatever name they are shown, and why: noted each time. Also of whom nothing was seen yet. */
+export async function noteReport(
+  pool: Pool,
+  {
+    person,
+    viewer,
+    way,
+    reason,
+  }: Pick<LookGiven, "viewer" | "way"> & { readonly person: string; readonly reason: string },
+): Promise<void> {
+  await new PeopleIds(pool).resolve([viewer, person]);
+  await inTransaction(pool, (client) =>
+    appendAudit(client, [
+      {
+        actor: { kind: "person", name: viewer },
+        action: "export.made",
+        subject: { kind: "person", id: person },
+        reason,
+        detail: { way },
+      },
+    ]),
+  );
 }

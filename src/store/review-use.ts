@@ -40,6 +40,22 @@ export async function readReviewUses(
   return rows;
 }
 
+/** Ids of the assets that somebody used in days of UTC, by any name that is theirs; of what succeeded. Times in ms. */
+export async function readUsedAssets(
+  db: Pool | PoolClient,
+  isTheirs: (name: string) => boolean,
+  { first, last }: Pick<ReviewDays, "first" | "last">,
+): Promise<ReadonlySet<string>> {
+  const people = await db.query<{ id: number; key: string }>("select id, key from people");
+  const ids = people.rows.flatMap(({ id, key }) => (isTheirs(key) ? [id] : []));
+  const { rows } = await db.query<{ asset: string }>(
+    `select distinct w.value as asset from rollup_day r join dictionary w on w.id = r.asset_id
+     where r.person_id = any($1::int4[]) and r.day between $2::date and $3::date and r.accesses > r.denied`,
+    [ids, dateOf(first), dateOf(last)],
+  );
+  return new Set(rows.map(({ asset }) => asset));
+}
+
 function dateOf(time: number): string {
   return isoTime(Math.floor(time / DAY_MS) * DAY_MS).slice(0, 10);
 }

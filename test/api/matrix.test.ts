@@ -68,6 +68,7 @@ const NAMED: Readonly<Record<string, () => Promise<Named>>> = {
   "/findings/{uid}": findingIds,
   "/findings/{uid}/records": findingIds,
   "/people/{person}": () => Promise.resolve(people),
+  "/people/{person}/reports": () => Promise.resolve(people),
   "DELETE /people/{person}": freshPeople,
   "/quarantine/{id}": quarantinedIds,
   "/assets/{asset}": () => Promise.resolve(assets),
@@ -226,6 +227,7 @@ function bodyOf({ requestBody }: Operation): unknown {
 /** Bodies that name something, where it has to be an owner's own. */
 const BODIES: Readonly<Record<string, () => Promise<unknown>>> = {
   "/reveals": async () => ({ alert: Number((await alertIds()).own), reason: "a test" }),
+  "/people/{person}/reports": () => Promise.resolve({ month: "2026-09", reason: "a test" }),
 };
 
 function queryOf({ parameters = [] }: Operation, asked: Readonly<Record<string, string>>): string {

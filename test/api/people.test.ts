@@ -3,7 +3,7 @@ import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
 import { useFolder } from "../support/pipeline.ts";
 import { aPerson, aRead } from "../support/records.ts";
-import { serve } from "../support/served.ts";
+import { OPEN_URL, serve } from "../support/served.ts";
 import type { Served } from "../support/served.ts";
 
 const database = useDatabase();
@@ -150,6 +150,72 @@ describe("people", () => {
     await database.pool.query("update looks set hour = hour - interval '1 hour'");
     await ask("/v1/people/ben@example.com", "analyst");
     expect((await looks("person.viewed")).filter(({ whom }) => whom === "ben@example.com").length).toBe(3);
+  });
+
+  it("have a report of what they may read, of owners' own domains alone, noted each time with its reason", async () => {
+    const report = async (as: string, person: string, body: object = {}) =>
+      await served.ask(`/v1/people/${person}/reports`, {
+        method: "POST",
+        as: tokens[as] ?? "",
+        body: { month: "2026-09", reason: "ticket 7", ...body },
+      });
+    const { pseudonym } = await ask<{ pseudonym: string }>("/v1/people/ana@example.com", "analyst");
+    const whole = await report("analyst", "ana@example.com");
+    const own = await report("olga", pseudonym);
+    await report("olga", pseudonym);
+
+    expect(whole.body).toMatchObject({
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      person: {
+        names: "shown",
+        person: { key: "ana@example.com" },
+        items: [{ kind: "membership", project: "core", days_active: 2 }],
+        used_without_entitlement: [{ domain: "hr", asset: "salaries" }],
+      },
+    });
+    expect(own.body).toMatchObject({
+      person: {
+        names: "pseudonyms",
+        person: { key: pseudonym, name: null, identities: [] },
+        notes: expect.arrayContaining([
+          "What they may read of other domains is not in it: it is about Sales",
+        ]) as string[],
+        items: [{ domain: "sales" }],
+        used_without_entitlement: [],
+      },
+    });
+    expect(own.text).not.toMatch(/ana@|Ruiz|salaries|hr"/);
+    const none = await report("olga", "P-0000-0000");
+    const { pseudonym: cleo } = await ask<{ pseudonym: string }>("/v1/people/cleo@example.com", "analyst");
+    expect([404, none.body]).toEqual([(await report("olga", cleo)).status, none.body]);
+    expect((await report("viewer", "ana@example.com")).status).toBe(404);
+    const browser = { accept: "text/html", origin: OPEN_URL };
+    const file = await serve(database, {}).ask("/people/ana@example.com/reports", {
+      method: "POST",
+      headers: { ...browser, "content-type": "application/x-www-form-urlencoded" },
+      body: "month=2026-09&format=pdf&reason=to+hand+out",
+    });
+    expect(file.status, file.text.slice(0, 300)).toBe(200);
+    expect(file.headers.get("content-type")).toBe("application/pdf");
+    expect(file.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="AP-2026-09-[-\w]+\.pdf"$/,
+    );
+    expect(file.text).toMatch(/^%PDF-1/);
+    for (const body of [{ month: "2026-13" }, { reason: " " }])
+      expect((await report("analyst", pseudonym, body)).status).toBe(400);
+    const { rows } = await database.pool.query(
+      `select personal ->> 'actor' as who, detail ->> 'way' as way, personal ->> 'reason' as reason from audit_log
+       where action = 'export.made' and personal ->> 'subject' = 'ana@example.com' order by seq`,
+    );
+    const reason = expect.stringMatching(/^report AP-2026-09-\w+ on one person: ticket 7$/) as string;
+    expect(rows.pop()).toMatchObject({ reason: expect.stringMatching(/: to hand out$/) as string });
+    expect(rows).toEqual(
+      ["sam@example.com", "olga@example.com", "olga@example.com"].map((who) => ({
+        who,
+        way: "token",
+        reason,
+      })),
+    );
   });
 
   it("have accesses day by day, filtered and page by page", async () => {

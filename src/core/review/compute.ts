@@ -55,9 +55,10 @@ export function assetsFor(given: Pick<ReviewGiven, "index" | "domain" | "period"
   return estateIn(given).map(({ asset }) => asset.id);
 }
 
-type EstateGiven = Pick<ReviewGiven, "index" | "domain" | "period">;
+export type EstateGiven = Pick<ReviewGiven, "index" | "domain" | "period">;
 
-function estateIn({ index, domain, period }: EstateGiven): Owned[] {
+/** The assets that a review looks at. */
+export function estateIn({ index, domain, period }: EstateGiven): Owned[] {
   return estateOf({ index, domain, from: period.from, at: momentOf(index, period) });
 }
 

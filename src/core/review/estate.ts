@@ -24,13 +24,13 @@ export interface EstateGiven {
 
 /** By id of the asset. One that ended in the month is not among them: what was on it is over. */
 export function estateOf({ index, domain, from, at }: EstateGiven): Owned[] {
-  const { assets, projects } = listsOf(index);
+  const { assetsOfDomain, projects } = listsOf(index);
   const ownerAt = (entries: readonly Asset[], time: number): { asset: Asset; domain: string } | undefined => {
     const asset = entries.find((entry) => holds(entry, time));
     const owner = asset && (projects.get(asset.project) ?? []).find((entry) => holds(entry, time))?.domain;
     return asset && owner !== undefined ? { asset, domain: owner } : undefined;
   };
-  return [...assets.values()]
+  return (assetsOfDomain.get(domain) ?? [])
     .flatMap((entries): Owned[] => {
       const last = ownerAt(entries, at);
       if (!last) return [];

@@ -18,6 +18,8 @@ import { roleKey } from "../identity/role-key.ts";
 
 export interface Lists {
   readonly assets: ReadonlyMap<string, readonly Asset[]>;
+  /** By each domain that they were ever of: the entries of each asset, whichever domain these are of. */
+  readonly assetsOfDomain: ReadonlyMap<string, readonly (readonly Asset[])[]>;
   readonly projects: ReadonlyMap<string, readonly Project[]>;
   readonly groups: ReadonlyMap<string, readonly Group[]>;
   /** By each of their names, as `nameKey` makes it. */
@@ -55,9 +57,12 @@ function listed(catalog: Catalog): Lists {
       if (same) same.push(person);
       else people.set(name, [person]);
     }
+  const byId = groupBy(assets, ({ id }) => id);
+  const byProject = groupBy(projects, ({ id }) => id);
   return {
-    assets: groupBy(assets, ({ id }) => id),
-    projects: groupBy(projects, ({ id }) => id),
+    assets: byId,
+    assetsOfDomain: assetsByDomain(byId.values(), byProject),
+    projects: byProject,
     groups: groupBy(groups, ({ id }) => id),
     people,
     members: groupBy(members, ({ project }) => project),
@@ -66,4 +71,22 @@ function listed(catalog: Catalog): Lists {
     roles,
     membershipsOf: indexMemberships(catalog),
   };
+}
+
+function assetsByDomain(
+  assets: Iterable<readonly Asset[]>,
+  projects: ReadonlyMap<string, readonly Project[]>,
+): ReadonlyMap<string, readonly (readonly Asset[])[]> {
+  const found = new Map<string, (readonly Asset[])[]>();
+  for (const entries of assets) {
+    const domains = entries.flatMap(
+      ({ project }) => projects.get(project)?.map(({ domain }) => domain) ?? [],
+    );
+    for (const domain of new Set(domains)) {
+      const known = found.get(domain);
+      if (known) known.push(entries);
+      else found.set(domain, [entries]);
+    }
+  }
+  return found;
 }

@@ -4,7 +4,7 @@ import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { compareText } from "../../core/catalog/group.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { assetsFor, reviewOf } from "../../core/review/compute.ts";
-import type { ReviewGiven } from "../../core/review/compute.ts";
+import type { EstateGiven, ReviewGiven } from "../../core/review/compute.ts";
 import { periodBefore, periodOf } from "../../core/review/period.ts";
 import type { Period } from "../../core/review/period.ts";
 import type { Review } from "../../core/review/review.ts";
@@ -29,6 +29,8 @@ export interface ReviewsWanted {
   readonly month: string;
   /** Ids; undefined: every domain that the catalog has at the end of the month. */
   readonly domains: readonly string[] | undefined;
+  /** Those alone; absent: all of them. */
+  readonly isWanted?: (given: EstateGiven) => Promise<boolean>;
 }
 
 export interface ReviewsDeps {
@@ -88,7 +90,9 @@ export async function* gatherReviews(
     sensitivities: await readSensitivities(pool),
     everyDaysIn: cadenceIn(await readMeshPolicy(pool), index.catalog.domains),
   };
-  for (const [domain, period] of periods) yield await gatherReview(domain, period, shared);
+  for (const [domain, period] of periods)
+    if ((await wanted.isWanted?.({ index, domain, period })) ?? true)
+      yield await gatherReview(domain, period, shared);
 }
 
 function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): [string, Period][] {

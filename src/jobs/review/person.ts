@@ -1,11 +1,14 @@
 /** Finds somebody by what they are called, and gathers what they may read of every domain in a month, with what was decided about it. */
+import { setImmediate } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { lastMoment } from "../../core/catalog/moment.ts";
+import { DAY_MS } from "../../core/record/time.ts";
 import { directoryOf } from "../../core/privacy/directory.ts";
 import { isPseudonym, pseudonymOf } from "../../core/privacy/pseudonym.ts";
 import type { Veil } from "../../core/privacy/veil.ts";
 import { leftAt } from "../../core/review/gaps.ts";
+import type { EstateGiven } from "../../core/review/compute.ts";
 import { personAccessOf } from "../../core/review/person/access.ts";
 import type {
   OpenedReview,
@@ -13,9 +16,11 @@ import type {
   PersonDecision,
   ReviewedItem,
 } from "../../core/review/person/access.ts";
+import { concerns, indexNamesOf } from "../../core/review/person/domains.ts";
 import type { PersonReportGiven, ShownSubject } from "../../core/review/person/document.ts";
 import { periodOf } from "../../core/review/period.ts";
 import { findPerson } from "../../store/find-person.ts";
+import { readUsedAssets } from "../../store/review-use.ts";
 import { listReviewItems } from "../../store/review-items.ts";
 import type { ItemDecisionRow, ReviewItemRow } from "../../store/review-items.ts";
 import { readReview } from "../../store/review-rows.ts";
@@ -55,21 +60,36 @@ export async function findSubject(
 /** More than any review has. */
 const ITEMS_MAX = 1_000_000;
 
+export interface PersonWanted {
+  /** Their key. */
+  readonly person: string;
+  /** `2026-09`. */
+  readonly month: string;
+  /** Ids; undefined: of every domain. */
+  readonly domains?: readonly string[] | undefined;
+}
+
 /** Domain by domain: of each nothing is kept but what is theirs. Throws `usage` for a month that is none. */
 export async function gatherPerson(
   deps: PersonDeps,
-  { person, month }: { readonly person: string; readonly month: string },
+  { person, month, domains }: PersonWanted,
 ): Promise<Pick<PersonReportGiven, "subject" | "accesses" | "asOf">> {
   const { pool, index, veil } = deps;
+  const period = periodOf(month, undefined);
+  // of a month in whatever time zone
+  const days = { first: (period?.from ?? 0) - DAY_MS, last: (period?.until ?? 0) + DAY_MS };
+  const used = await readUsedAssets(pool, indexNamesOf(index, person), days);
+  const isWanted = async (given: EstateGiven): Promise<boolean> => {
+    await setImmediate(); // a mesh has many domains, and a server answers others meanwhile
+    return concerns(given, { person, used });
+  };
   const accesses: PersonAccess[] = [];
-  for await (const given of gatherReviews({ month, domains: undefined }, { pool, index })) {
-    const about = { given, person, veil };
-    // what was decided is read of those domains alone that they have something of
-    if (!personAccessOf({ ...about, opened: undefined })) continue;
-    const access = personAccessOf({ ...about, opened: await readOpened(pool, given.domain, month) });
+  for await (const given of gatherReviews({ month, domains, isWanted }, { pool, index })) {
+    const opened = await readOpened(pool, given.domain, month);
+    const access = personAccessOf({ given, person, veil, opened });
     if (access) accesses.push(access);
   }
-  const until = periodOf(month, undefined)?.until ?? 0;
+  const until = period?.until ?? 0;
   const asOf = Math.min(until - 1, lastMoment(index.catalog));
   return { subject: subjectOf(deps, person, asOf), accesses, asOf };
 }

@@ -12,6 +12,7 @@ import { rightId } from "../right.ts";
 import { usesOf } from "../use.ts";
 import type { RightUse } from "../use.ts";
 import { veiledReview } from "../veiled.ts";
+import { isTheirs } from "./domains.ts";
 
 /** What became of an item in the review of its month. */
 export interface ReviewedItem {
@@ -95,9 +96,7 @@ const TOLD: ReadonlySet<NoteKind> = new Set([
 export function personAccessOf({ given, person, veil, opened }: PersonGiven): PersonAccess | undefined {
   const review = reviewOf(given);
   const shown = new Map(veiledReview(review, veil).items.map((item) => [item.id, item]));
-  const own = review.items.filter(
-    (item) => item.people.includes(person) || (item.holder !== "team" && item.subject === person),
-  );
+  const own = review.items.filter((item) => isTheirs(item, person));
   const unentitled = review.unentitled.filter(
     (one) => personKey(given.index, one.person, one.lastDay) === person,
   );

@@ -24,12 +24,17 @@ export interface ShownSubject {
   readonly leftAt: number | null;
 }
 
+export const PERSON_FORMATS = ["json", "csv", "html", "pdf"] as const;
+export type PersonFormat = (typeof PERSON_FORMATS)[number];
+
 export interface PersonReportGiven {
   readonly subject: ShownSubject;
   /** `2026-10`. */
   readonly month: string;
   /** Of the domains of which they may read something, or did. */
   readonly accesses: readonly PersonAccess[];
+  /** What people call the only domains that it is about; undefined: it is about all. */
+  readonly only?: readonly string[] | undefined;
   /** Of the catalog, where no domain is among them, in ms. */
   readonly asOf: number;
   readonly names: "shown" | "pseudonyms";
@@ -75,7 +80,7 @@ function documentOf({ subject, month, names, version, ...given }: PersonReportGi
     },
     period: { month },
     as_of: isoTime(accesses.reduce((latest, { asOf }) => Math.max(latest, asOf), given.asOf)),
-    notes: personNotes(subject, month, accesses),
+    notes: [...onlyNotes(given.only), ...personNotes(subject, month, accesses)],
     sum: { ...sum.counts, lines: personLines(sum) },
     domains: accesses.map(domainOf),
     items: accesses.flatMap(({ domain, items }) => items.map((item) => itemOf(item, domain.id))),
@@ -103,6 +108,13 @@ function domainOf({ domain, period, asOf, catalogHash, review, items }: PersonAc
     review_state: review?.state ?? null,
     rights: items.length,
   };
+}
+
+function onlyNotes(only: readonly string[] | undefined): string[] {
+  if (only === undefined) return [];
+  return [
+    `What they may read of other domains is not in it: it is about ${only.length === 0 ? "none" : only.join(", ")}`,
+  ];
 }
 
 /** Names come last: in whatever script, they turn no figures around. */
