@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatCounted } from "../../core/finding/expl
 import { shownText } from "../../core/record/text.ts";
 import type { ReviewDocument } from "../../core/review/document.ts";
 import { calledIn, whoIn } from "./called.ts";
-import type { Who } from "./called.ts";
+import type { CalledAs, Who } from "./called.ts";
 import type { Listed } from "./listed.ts";
 import { ownLists } from "./own.tsx";
 import { rowsText } from "./rows.tsx";
@@ -35,7 +35,7 @@ export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
                   __html: rowsText(rows, (row) => (
                     <tr>
                       {row.map((cell) => (
-                        <td>
+                        <td class={TIME.test(cell) ? "time" : undefined}>
                           <bdi>{shownText(cell)}</bdi>
                         </td>
                       ))}
@@ -51,11 +51,15 @@ export const Lists: FC<{ readonly lists: readonly Listed[] }> = ({ lists }) => (
   </>
 );
 
+/** Not to be broken. */
+const TIME = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/;
+
 /** In the order in which they are read. */
 export function listsOf(document: ReviewDocument): Listed[] {
-  const who = whoIn(calledIn(document));
+  const calledAs = calledIn(document);
+  const who = whoIn(calledAs);
   return [
-    teams(document, who),
+    teams(document, calledAs),
     ...about(document, who),
     ...beside(document, who),
     ...seen(document),
@@ -63,13 +67,14 @@ export function listsOf(document: ReviewDocument): Listed[] {
   ];
 }
 
-/** Those whom items are for that are no person's own, once each. */
-function teams({ items }: ReviewDocument, who: Who): Listed {
-  const held = items.filter(({ holder, people }) => holder === "team" && people.length > 0);
-  const rows = held.map(({ subject, people }) => [subject, people.map(who).join(", ")]);
+/** Of those whom items are for that are no person's own. */
+function teams({ items }: ReviewDocument, calledAs: CalledAs): Listed {
+  const rows = items.flatMap(({ holder, subject, people }) =>
+    holder === "team" ? people.map((id) => [subject, id, calledAs(id)]) : [],
+  );
   return {
     title: "Who is in which project or group",
-    head: ["Project or group", "People"],
+    head: ["Project or group", "Who", "Name"],
     rows: [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()],
     none: "No right is of a project or group in which somebody is known.",
   };
@@ -153,9 +158,10 @@ function seen({ assets, coverage }: ReviewDocument): Listed[] {
   return [
     {
       title: "Assets, and how far their use could be seen",
-      head: ["Asset", "Project", "Classification", "Macie", "Items", "Seen", "Why not in full"],
+      head: ["Asset", "Name", "Project", "Classification", "Macie", "Items", "Seen", "Why not in full"],
       rows: assets.map((asset) => [
         asset.id,
+        asset.name,
         asset.project,
         asset.classification ?? "",
         asset.sensitivity ?? "",

@@ -53,7 +53,8 @@ const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = (
       <small>{dueOf(item)}</small>
     </td>
     <td>
-      <Name of={item.asset ?? `all of ${item.project}`} />
+      <Name of={assetOf(item)} />
+      <Below words={assetIdOf(item)} />
       <small>{labelsOf(item)}</small>
     </td>
     <td>
@@ -105,6 +106,16 @@ export function dueOf({
 }: ItemDocument): string {
   if (because !== null) return `To be decided: ${shownText(because)}`;
   return `Not due: ${last ?? ""} was decided on ${(at ?? "").slice(0, 10)}`;
+}
+
+/** As people call it. */
+export function assetOf({ asset_name: name, asset, project }: ItemDocument): string {
+  return name ?? asset ?? `all of ${project}`;
+}
+
+/** '': it is called by nothing else. */
+export function assetIdOf({ asset_name: name, asset }: ItemDocument): string {
+  return name === null || name === asset ? "" : (asset ?? "");
 }
 
 export function labelsOf({ classification, sensitivity, went_to, came_from }: ItemDocument): string {

@@ -9,7 +9,7 @@ import type { Listed } from "./listed.ts";
 export function drawLists(paper: Paper, lists: readonly Listed[]): void {
   for (const { title, head, rows, none, isSummed = false } of lists) {
     paper.heading(title, 2);
-    const columns = head.map((text, at): Column => columnOf(text, { isFirst: at === 0, isSummed }));
+    const columns = isSummed ? head.map(summedColumn) : columnsOf(head, rows);
     if (rows.length === 0) paper.paragraph(none, { colour: QUIET });
     else
       drawTable(
@@ -22,12 +22,28 @@ export function drawLists(paper: Paper, lists: readonly Listed[]): void {
   }
 }
 
-function columnOf(
-  head: string,
-  { isFirst, isSummed }: { readonly isFirst: boolean; readonly isSummed: boolean },
-): Column {
-  if (isSummed) return { head, part: isFirst ? 4 : 2, isNumber: !isFirst };
-  return { head, part: isFirst ? 1.5 : 2 };
+function summedColumn(head: string, at: number): Column {
+  return { head, part: at === 0 ? 4 : 2, isNumber: at > 0 };
+}
+
+/** In letters, with the space around them: what a page is wide, what is not broken, and how wide a column is at most. */
+const PAGE = 148;
+const SHORT = 26;
+const LONGEST = 60;
+
+/** As wide as what stands in them: short ones have what they need, and long ones the rest. */
+function columnsOf(head: readonly string[], rows: Listed["rows"]): Column[] {
+  const needs = head.map((text, at) =>
+    Math.min(LONGEST, rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), text.length) + 3),
+  );
+  const sumOf = (some: readonly number[]): number => some.reduce((sum, one) => sum + one, 0);
+  const long = needs.filter((one) => one > SHORT);
+  const left = Math.max(PAGE - sumOf(needs) + sumOf(long), SHORT * long.length);
+  const share = Math.min(1, left / sumOf(long));
+  return head.map((text, at) => {
+    const need = needs[at] ?? 0;
+    return { head: text, part: need > SHORT ? need * share : need };
+  });
 }
 
 const COVER: readonly Column[] = [

@@ -15,7 +15,7 @@ import { calledIn, whoIn } from "./called.ts";
 import type { CalledAs } from "./called.ts";
 import { certifiedLists } from "./certified-lists.ts";
 import { drawCover, drawLists } from "./pdf-lists.ts";
-import { approvedBy, dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
+import { approvedBy, assetIdOf, assetOf, dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
 export async function reviewPdf(
@@ -75,12 +75,12 @@ function drawResult(paper: Paper, { document }: SealedReview): void {
 }
 
 const ITEMS: readonly Column[] = [
-  { head: "Suggestion", part: 20 },
-  { head: "Asset", part: 16 },
-  { head: "Who", part: 18 },
-  { head: "Right", part: 15 },
-  { head: "Asked for, approved", part: 18 },
-  { head: "Last used", part: 14 },
+  { head: "Suggestion", part: 19 },
+  { head: "Asset", part: 15 },
+  { head: "Who", part: 19 },
+  { head: "Right", part: 13 },
+  { head: "Asked for, approved", part: 23 },
+  { head: "Last used", part: 12 },
   { head: "Bytes, before", part: 11, isNumber: true },
   { head: "Item", part: 11.5 },
 ];
@@ -100,7 +100,7 @@ function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
       below: [shownText(item.reason), dueOf(item)],
       bold: item.suggestion !== "keep",
     },
-    { text: shownText(item.asset ?? `all of ${item.project}`), below: [labelsOf(item)] },
+    { text: shownText(assetOf(item)), below: [shownText(assetIdOf(item)), labelsOf(item)] },
     { text: shownText(item.subject), below: [shownText(calledAs(item.subject)), whoOf(item)] },
     { text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`, below: [spanOf(item)] },
     {

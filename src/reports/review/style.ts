@@ -30,6 +30,7 @@ table { border-collapse: collapse; width: 100%; font-size: .86rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line) }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere; min-width: 7.75rem }
 td code { white-space: nowrap } td:nth-child(3) { min-width: 10rem } td.number { min-width: 0 }
+td.time { white-space: nowrap }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .summed td:not(:first-child), .summed th:not(:first-child) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .summed td:nth-child(n) { min-width: 0 } .summed td:first-child { min-width: 9rem } .summed td, .summed th { padding: .4rem .35rem }
