@@ -21,7 +21,8 @@ import {
   orderRevocations,
 } from "../../store/review-applied.ts";
 import type { AppliedRemoval, StandingEntry } from "../../store/review-applied.ts";
-import { listHealth, lockRevocations, withhold } from "../../store/revocations.ts";
+import { lockRevocations, withhold } from "../../store/revocations.ts";
+import { listScopeHealth } from "../../store/scope-health.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { auditOf } from "./audited.ts";
 import { giveUp } from "./give-up.ts";
@@ -82,7 +83,7 @@ async function findOrders(client: PoolClient, index: CatalogIndex): Promise<Orde
   if (removals.length === 0) return { orders: [], withheld: [] };
   const rightOf = await standingRights(client, index, removals);
   const ordered = removals.map((removal): OrderedRemoval => ({ ...removal, right: rightOf(removal) }));
-  return ordersOf(ordered, { scopes: await listHealth(client), now: await readClock(client) });
+  return ordersOf(ordered, { scopes: await listScopeHealth(client), now: await readClock(client) });
 }
 
 /** Grants of Lake Formation, and what a group is given, are ended by hand. */

@@ -13,7 +13,6 @@ import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import {
   countSent,
-  listHealth,
   lockRevocation,
   lockRevocations,
   markDone,
@@ -23,6 +22,7 @@ import {
   putOff,
   takeDue,
 } from "../../store/revocations.ts";
+import { listScopeHealth } from "../../store/scope-health.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { auditOf } from "./audited.ts";
 import { proveRevocations } from "./prove.ts";
@@ -96,7 +96,7 @@ async function take({ pool, open }: RevokeDeps, policy: Revocation): Promise<Tak
 }
 
 async function doubtOf(client: PoolClient, key: string): Promise<string | undefined> {
-  const scope = (await listHealth(client)).find((one) => one.key === key);
+  const scope = (await listScopeHealth(client)).find((one) => one.key === key);
   return scopeDoubt(scope, key, await readClock(client));
 }
 

@@ -13,7 +13,6 @@ import { readClock } from "../../store/clock.ts";
 import {
   decide,
   listDeclined,
-  listHealth,
   listRevocations,
   lockRevocations,
   propose,
@@ -21,6 +20,7 @@ import {
   reopenUndecided,
   withhold,
 } from "../../store/revocations.ts";
+import { listScopeHealth } from "../../store/scope-health.ts";
 import { auditOf } from "./audited.ts";
 import { giveUp } from "./give-up.ts";
 
@@ -46,7 +46,7 @@ export async function proposeRevocations(
   }
   const all = proposalsOf(undeclined(outlivedRights(given, plansOf(given)), await listDeclined(client)));
   const doubtOf = indexDoubts({
-    scopes: await listHealth(client),
+    scopes: await listScopeHealth(client),
     history: given.history,
     now: await readClock(client),
   });

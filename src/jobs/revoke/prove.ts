@@ -6,16 +6,9 @@ import type { PoolClient } from "pg";
 import type { RevocationRow } from "../../core/revocation/revocation.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { appendAudit } from "../../store/audit-log.ts";
-import {
-  addProof,
-  listEvidence,
-  listLateRecords,
-  listRevocations,
-  markDone,
-  markFailed,
-  markProven,
-} from "../../store/revocations.ts";
-import type { Evidence } from "../../store/revocations.ts";
+import { listEvidence, listLateRecords } from "../../store/revocation-evidence.ts";
+import type { Evidence } from "../../store/revocation-evidence.ts";
+import { addProof, listRevocations, markDone, markFailed, markProven } from "../../store/revocations.ts";
 import { auditOf } from "./audited.ts";
 
 /** Part of a transaction in which revocations are locked. Returns how many are settled by that. */

@@ -6,7 +6,8 @@ import { isoTime } from "../../core/record/time.ts";
 import { confirmedSchema, exceptionSchema } from "../../core/settings/schema.ts";
 import type { Exception } from "../../core/settings/settings.ts";
 import { AuditplaneError } from "../../errors.ts";
-import { readAlertSpan, readFindingRows } from "../../store/findings.ts";
+import { readAlertSpan } from "../../store/alert-span.ts";
+import { readFindingRows } from "../../store/findings.ts";
 import { checkedEntry } from "./checked-entry.ts";
 import { setEntry } from "./index.ts";
 
