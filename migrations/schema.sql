@@ -2260,9 +2260,9 @@ create view reporting_inner.subscription_steps as
           WHERE r.asset_id = a.asset_id AND r.way = 'subscription'::access_way AND (r.action = ANY (ARRAY['read'::access_action, 'list'::access_action])) AND r.accesses > r.denied AND r.day >= (o.approved_at AT TIME ZONE 'UTC'::text)::date AND (o.ended_at IS NULL OR r.day <= (o.ended_at AT TIME ZONE 'UTC'::text)::date)
           ORDER BY r.day DESC
          LIMIT 1) AS last_used,
-    ( SELECT count(*) > 0
+    ( SELECT count(*) FILTER (WHERE n.kind = 'subscription'::text AND n.entry_id <> e.entry_id) > 0
            FROM control_entries n
-          WHERE n.kind = 'subscription'::text AND n.superseded_by IS NULL AND n.entry_id <> e.entry_id AND (n.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))) AS is_shared,
+          WHERE (n.kind = ANY (ARRAY['subscription'::text, 'subscription_request'::text])) AND n.superseded_by IS NULL AND (n.content -> 'assets'::text) @> jsonb_build_array(jsonb_build_object('asset', a.asset))) AS is_shared,
     o.ended_at,
     e.scope_id,
     e.kind,
