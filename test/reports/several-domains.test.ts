@@ -14,6 +14,7 @@ import { trendOf } from "../../src/core/review/trend/trend.ts";
 import { placeColumns } from "../../src/reports/month-columns.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { personForms } from "../../src/reports/review-person/forms.ts";
+import { shortCount } from "../../src/reports/review-trend/figures.ts";
 import { trendForms } from "../../src/reports/review-trend/forms.ts";
 import { catalogOf } from "../support/pipeline.ts";
 import { SEPTEMBER, aReviewGiven, unseen } from "../support/review-given.ts";
@@ -99,6 +100,21 @@ describe("the report for management", () => {
       '<desc id="revoked-words">2025-12: not reviewed; 2026-01: 0; 2026-02: 1 of 1</desc>',
     );
     expect(page).toContain('<desc id="seen-words">2025-12: not reviewed; 2026-01: 100%; 2026-02: 99%</desc>');
+  });
+
+  it("has figures above its columns that have room there", () => {
+    const counts = [0, 9_999, 10_000, 77_340, 99_999, 100_000, 999_999, 1_234_567, 80_000_000];
+    expect(counts.map(shortCount)).toEqual([
+      "0",
+      "9,999",
+      "10k",
+      "77.3k",
+      "99.9k",
+      "100k",
+      "999k",
+      "1.2M",
+      "80M",
+    ]);
   });
 
   it("has columns that stay within their chart, and a part that stays within its column", () => {

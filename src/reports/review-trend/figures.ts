@@ -21,7 +21,7 @@ interface Followed {
 const counted = (count: number): Followable => ({
   count,
   words: formatCount(count),
-  short: formatCount(count),
+  short: shortCount(count),
   cell: formatCount(count),
 });
 const partOf = (part: number, count: number): Followable => ({
@@ -31,6 +31,14 @@ const partOf = (part: number, count: number): Followable => ({
   short: count === 0 ? "0" : shortPart(part, count),
   cell: count === 0 ? "0" : `${part}/${count}`,
 });
+
+/** In five letters, rounded down: `9,999`, `77.3k`, `773k`, `1.2M`. */
+export function shortCount(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  const [unit, letter] = count < 1_000_000 ? [1_000, "k"] : [1_000_000, "M"];
+  const tenths = Math.floor(count / (unit / 10));
+  return `${tenths < 1_000 ? tenths / 10 : Math.floor(tenths / 10)}${letter}`;
+}
 
 /** Above its column there is room for five letters: a share, where both figures do not fit. */
 function shortPart(part: number, count: number): string {

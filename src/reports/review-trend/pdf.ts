@@ -33,7 +33,7 @@ export async function trendPdf(sealed: SealedTrend, faces: Faces): Promise<Buffe
   });
   paper.heading("Result", 2);
   for (const [words, count] of trendTiles(document)) paper.paragraph(`${formatCount(count)} ${words}`);
-  paper.heading("The sum", 3);
+  if (document.sum.lines.length > 0) paper.heading("The sum", 3);
   for (const line of document.sum.lines) paper.paragraph(shownText(line));
   drawCharts(paper, sealed);
   drawLists(paper, [...trendTables(document), outOfTurnList(document), reviewList(document)]);

@@ -76,13 +76,14 @@ export const Tiles: FC<{ readonly tiles: readonly (readonly [words: string, coun
 );
 
 /** The sum that an auditor does, line by line. */
-export const SumLines: FC<{ readonly lines: readonly string[] }> = ({ lines }) => (
-  <>
-    <h3>The sum</h3>
-    <ul class="sum">
-      {lines.map((line) => (
-        <li>{shownText(line)}</li>
-      ))}
-    </ul>
-  </>
-);
+export const SumLines: FC<{ readonly lines: readonly string[] }> = ({ lines }) =>
+  lines.length === 0 ? null : (
+    <>
+      <h3>The sum</h3>
+      <ul class="sum">
+        {lines.map((line) => (
+          <li>{shownText(line)}</li>
+        ))}
+      </ul>
+    </>
+  );

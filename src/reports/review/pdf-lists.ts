@@ -29,7 +29,7 @@ function summedColumn(head: string, at: number): Column {
 /** In letters, with the space around them: what a page is wide, what is not broken, and how wide a column is at most. */
 const PAGE = 148;
 const SHORT = 26;
-const LONGEST = 60;
+const LONGEST = 70;
 
 /** As wide as what stands in them: short ones have what they need, and long ones the rest. */
 function columnsOf(head: readonly string[], rows: Listed["rows"]): Column[] {
