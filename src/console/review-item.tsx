@@ -2,6 +2,7 @@
 import type { FC } from "hono/jsx";
 import { formatBytes } from "../core/finding/explain.ts";
 import type { ShownItem } from "../reports/reviews/shown.ts";
+import { byHand } from "../reports/reviews/by-hand.ts";
 import { Reason } from "./parts/form.tsx";
 import { Facts, Time } from "./parts/text.tsx";
 import type { ShownPage } from "./review-page.tsx";
@@ -25,6 +26,9 @@ export const ItemCard: FC<{
       </p>
       <ItemFacts item={item} />
       {decision && <Decided decision={decision} />}
+      {shown.theirs.has(number) && isToEnd(decision) && (
+        <End item={item} table={shown.tableOf(right.asset)} />
+      )}
       {item.question && <Question action={action} item={item} shown={shown} />}
       {shown.mayDecide && shown.theirs.has(number) && due !== null && (
         <Decide action={action} item={item} now={shown.now} />
@@ -96,6 +100,26 @@ const Decided: FC<{ readonly decision: NonNullable<ShownItem["decision"]> }> = (
     )}
   </p>
 );
+
+/** Nothing ended it yet, and nothing of ours is to. */
+function isToEnd(decision: ShownItem["decision"]): boolean {
+  return decision?.removal?.state === "open" && decision.removal.revocation === null;
+}
+
+/** For whoever can end it. */
+const End: FC<{ readonly item: ShownItem; readonly table: string | undefined }> = ({
+  item: { right },
+  table,
+}) => {
+  const { words, command } = byHand(right, table);
+  return (
+    <details>
+      <summary>How it is ended by hand</summary>
+      <p>{words}:</p>
+      <pre>{command}</pre>
+    </details>
+  );
+};
 
 const Question: FC<{
   readonly action: string;

@@ -23,6 +23,8 @@ export interface ShownPage {
   readonly isOwner: boolean;
   /** Whether anything can be decided, by somebody like them. */
   readonly mayDecide: boolean;
+  /** ARN of an asset's table in Glue; undefined: it has none. */
+  readonly tableOf: (asset: string | null) => string | undefined;
   /** Numbers of the items that are theirs to decide about. */
   readonly theirs: ReadonlySet<number>;
 }

@@ -42,7 +42,10 @@ export const addReview: AddPages = (pages, deps) => {
     );
     const more = page.next_after === null ? undefined : withQuery(c, { after: String(page.next_after) });
     const mayDecide = viewer.permissions.has("reviews:decide") && row.state === "open";
-    const shown = { page, list, more, now: deps.now(), isOwner, mayDecide, theirs };
+    const { assets } = (await deps.catalog()).catalog;
+    const tableOf = (asset: string | null): string | undefined =>
+      assets.findLast(({ id, tableArn }) => id === asset && tableArn !== undefined)?.tableArn;
+    const shown = { page, list, more, now: deps.now(), isOwner, mayDecide, theirs, tableOf };
     return answerPage(c, <ReviewPage frame={frameOf(c, deps)} shown={shown} row={row} />);
   });
   addDeciding(pages, deps);

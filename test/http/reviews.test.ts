@@ -187,7 +187,12 @@ describe("the page of a review", () => {
       { step: 1, issuer: `${provider.server.issuer.url}/`, fresh: true },
       { step: 2, fresh: true },
     ]);
-    expect((await at(olga)).text).toContain("Have auditplane ask DataZone");
+    const closed = await at(olga);
+    expect(closed.text).toContain("Have auditplane ask DataZone");
+    expect(closed.text).toContain(
+      "aws datazone revoke-subscription --domain-identifier DOMAIN --identifier s",
+    );
+    expect((await at(await browserOf("viv@example.com", "staff"))).text).not.toContain("aws datazone");
     await setRevocations(database.pool, { mode: "approve" });
     expect((await send(olga, "/closings", { apply: "yes" })).status).toBe(303);
     expect((await at(olga)).text).toContain("auditplane asks DataZone for what is to be revoked, since");
