@@ -59,7 +59,7 @@ export function listsOf(document: ReviewDocument): Listed[] {
   const calledAs = calledIn(document);
   const who = whoIn(calledAs);
   return [
-    teams(document, calledAs),
+    teamsOf(document, calledAs),
     ...about(document, who),
     ...beside(document, who),
     ...seen(document),
@@ -68,14 +68,18 @@ export function listsOf(document: ReviewDocument): Listed[] {
 }
 
 /** Of those whom items are for that are no person's own. */
-function teams({ items }: ReviewDocument, calledAs: CalledAs): Listed {
-  const rows = items.flatMap(({ holder, subject, people }) =>
-    holder === "team" ? people.map((id) => [subject, id, calledAs(id)]) : [],
-  );
+function teamsOf({ items }: ReviewDocument, calledAs: CalledAs): Listed {
+  const teams = new Map<string, Set<string>>();
+  for (const { holder, subject, people } of items) {
+    if (holder !== "team") continue;
+    const known = teams.get(subject) ?? new Set();
+    for (const id of people) known.add(id);
+    teams.set(subject, known);
+  }
   return {
     title: "Who is in which project or group",
     head: ["Project or group", "Who", "Name"],
-    rows: [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()],
+    rows: [...teams].flatMap(([team, people]) => [...people].map((id) => [team, id, calledAs(id)])),
     none: "No right is of a project or group in which somebody is known.",
   };
 }
