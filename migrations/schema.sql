@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION public.alerts_about_viewer()
  RETURNS integer[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   with own as materialized (
     select uid, rule_id, domain, status = 'open' and not live and tier <> 'info' as is_past
@@ -62,7 +62,7 @@ CREATE OR REPLACE FUNCTION public.is_confidential(alert jsonb, confidential text
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select coalesce((alert ->> 'isConfidential')::bool, false) or exists (
     select from findings f
@@ -101,7 +101,7 @@ CREATE OR REPLACE FUNCTION public.person_pseudonym(person text)
  RETURNS text
  LANGUAGE sql
  STABLE STRICT SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select 'P-' || string_agg(
     substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((bits >> (35 - 5 * at)) & 31)::int4 + 1, 1) || case at when 3 then '-' else '' end, ''
@@ -139,7 +139,7 @@ CREATE OR REPLACE FUNCTION public.set_person_pseudonym()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   new.pseudonym := public.person_pseudonym(new.key);
@@ -150,7 +150,7 @@ CREATE OR REPLACE FUNCTION public.viewer_alert_counts()
  RETURNS TABLE(open integer, acknowledged integer, snoozed integer, oldest_open_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   with seen as materialized (
     select id from alerts where content -> 'domains' ?| (select viewer_domains())
@@ -187,7 +187,7 @@ CREATE OR REPLACE FUNCTION public.viewer_exceptions()
  RETURNS text[]
  LANGUAGE sql
  STABLE PARALLEL SAFE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select coalesce(array(
     select s.key from (select distinct on (key) key, value from settings where kind = 'exception' order by key, version desc) s
@@ -207,7 +207,7 @@ CREATE OR REPLACE FUNCTION public.viewer_review_items()
  RETURNS TABLE(review_id text, item_id text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select i.review_id, i.item_id from review_delegations d
     join review_items i on i.review_id = d.review_id and (i.asset = d.asset or i.project = d.project)
@@ -219,7 +219,7 @@ CREATE OR REPLACE FUNCTION public.viewer_reviews()
  RETURNS text[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO '$user', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select coalesce(array(select id from reviews where domain = any (viewer_domains())), '{}')
 $function$;
@@ -228,7 +228,7 @@ CREATE OR REPLACE FUNCTION reporting.newest_subscriptions(of_domain text, until 
  RETURNS SETOF reporting.subscriptions
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 50
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   with allowed as materialized (
     select reporting.reads_all() or of_domain = any (reporting.read_domains()) as is_so
@@ -259,7 +259,7 @@ CREATE OR REPLACE FUNCTION reporting.read_domains()
  RETURNS text[]
  LANGUAGE sql
  STABLE PARALLEL SAFE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select coalesce(array(select domain from public.reporting_readers where reader = session_user), '{}')
 $function$;
@@ -268,7 +268,7 @@ CREATE OR REPLACE FUNCTION reporting.reads_all()
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select session_user = 'grafana_reader'
     or exists (select from public.reporting_readers where reader = session_user and domain = '*')

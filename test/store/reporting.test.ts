@@ -229,6 +229,23 @@ describe("whoever reads them", () => {
     ).resolves.toEqual([]);
   });
 
+  it("puts no table of their own in the place of one that row security asks", async () => {
+    await read("set default_transaction_read_only = off", ["sales"]);
+    await read(
+      `create temporary table pg_class as select 'public.alerts'::regclass::oid as oid, oid as relowner from pg_catalog.pg_roles where rolname = session_user;
+       grant select on pg_temp.pg_class to public`,
+      ["sales"],
+    );
+
+    expect(await read("select domain from reporting.domains", ["sales"])).toEqual([{ domain: "sales" }]);
+    await read("drop table pg_temp.pg_class", ["sales"]);
+    const { rows } = await pool.query(
+      `select oid::regprocedure::text as name from pg_proc
+       where prosecdef and pronamespace <> 'pg_catalog'::regnamespace and not coalesce(array_to_string(proconfig, ' ') ~ 'search_path=pg_catalog,.* pg_temp$', false)`,
+    );
+    expect(rows, "what runs with the rights of its owner looks at temporary things last").toEqual([]);
+  });
+
   it("sees nothing before somebody says what they may see, and all where that is every domain", async () => {
     const count = "select count(distinct coalesce(domain, ''))::int4 as n from reporting.access_days";
 
