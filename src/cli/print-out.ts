@@ -22,7 +22,9 @@ export async function printOut(output: string, text: string): Promise<void> {
 }
 
 /** Prints as fast as the reader takes it; a reader that went away (`| head`) has seen enough. */
-export async function printPieces(pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
+export async function printPieces(
+  pieces: AsyncIterable<string | Uint8Array> | Iterable<string>,
+): Promise<void> {
   try {
     await pipeline(Readable.from(pieces), process.stdout, { end: false });
   } catch (error) {

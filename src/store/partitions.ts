@@ -3,8 +3,9 @@ import type { Pool } from "pg";
 import { DAY_MS, dayOf, isoTime } from "../core/record/time.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Before this day all events share one partition; the same constant stands in the migration. */
-const FIRST_DAY = Date.UTC(2020, 0, 1);
+/** Before this day all events share one partition, PAST; the same constant stands in the migration. */
+export const FIRST_DAY = Date.UTC(2020, 0, 1);
+export const PAST = "events_past";
 const PARTITION_LOCK = 7_214_001;
 
 /** Makes partitions for the days of the given times; remembers in `known` (days in ms) what exists. */

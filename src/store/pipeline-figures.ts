@@ -9,13 +9,15 @@ export interface PlaceEvents {
   readonly events: number;
 }
 
-/** Events that are stored, by source, account and Region. */
+/** Events that are stored, by source, account and Region; `other` is what a record calls so and is of neither's form. */
 export async function countEvents(db: Pool): Promise<PlaceEvents[]> {
   const { rows } = await db.query<PlaceEvents>(
-    `select p.source, a.value as account, r.value as region, p.events
-     from (select source, account_id, region_id, sum(events)::int8 as events from place_hours group by source, account_id, region_id) p
+    `select p.source, (case when a.value ~ '^[0-9]{12}$' then a.value else 'other' end) collate "C" as account,
+       (case when r.value ~ '^[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$' then r.value else 'other' end) collate "C" as region,
+       sum(p.events)::int8 as events
+     from (select source, account_id, region_id, sum(events) as events from place_hours group by source, account_id, region_id) p
      join dictionary a on a.id = p.account_id join dictionary r on r.id = p.region_id
-     order by p.source, a.value collate "C", r.value collate "C"`,
+     group by 1, 2, 3 order by 1, 2, 3`,
   );
   return rows;
 }

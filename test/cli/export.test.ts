@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetMetadata } from "hyparquet";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -25,6 +25,7 @@ beforeAll(async () => {
   const read = (key: string, at: string, more = {}) =>
     aRead({ key, userIdentity: aPerson("ana@example.com"), eventTime: at, ...more });
   const records = [
+    read("a/0", "2019-05-05T10:00:00Z"),
     read("a/1", `${day}T10:00:00Z`, { bytes: 2e12 }),
     read("a/2", `${day}T11:00:00Z`),
     read("a/3", "2026-09-03T10:00:00Z"),
@@ -37,7 +38,13 @@ describe("auditplane export ocsf", () => {
     const output = join(folder.path, "events.ndjson");
     const written = await run("--what", "events", "--output", output, "--json");
     expect(written.stderr).toBe("");
-    expect(JSON.parse(written.stdout)).toEqual({ what: "events", format: "ndjson", output, count: 2 });
+    expect(JSON.parse(written.stdout)).toEqual({
+      what: "events",
+      format: "ndjson",
+      output,
+      count: 2,
+      archived: [],
+    });
     expect(lines(output).map(({ class_uid, time }) => [class_uid, time])).toEqual([
       [6003, Date.parse(`${day}T10:00:00Z`)],
       [6003, Date.parse(`${day}T11:00:00Z`)],
@@ -56,6 +63,47 @@ describe("auditplane export ocsf", () => {
     ]);
   });
 
+  it("calls an event by its eventID, and has those of the years that share a partition", async () => {
+    const output = join(folder.path, "all.ndjson");
+    const range = ["--from", "2019-01-01", "--until", "2026-12-01"];
+    await auditplaneHere(["export", "ocsf", "--what", "events", ...range, "--output", output], {
+      DATABASE_URL: database.url,
+    });
+    const { rows } = await pool.query<{ id: string }>(
+      "select event_id::text as id from events order by event_time",
+    );
+    expect(rows.length).toBe(4);
+    expect(lines(output).map(({ metadata }) => (metadata as { uid: string }).uid)).toEqual(
+      rows.map(({ id }) => id),
+    );
+  });
+
+  it("prints events where - is the file, and notes who took those of which time out", async () => {
+    const { stdout, stderr } = await run("--what", "events", "--output", "-", "--author", "max@example.com");
+    expect([stdout.split("\n").length, stderr, existsSync("-")]).toEqual([3, "", false]);
+    const noted = await pool.query(
+      "select subject, personal from audit_log where action = 'export.made' and personal ->> 'actor' = 'max@example.com'",
+    );
+    expect(noted.rows).toEqual([
+      {
+        subject: "2026-09-02T00:00:00Z/2026-09-03T00:00:00Z",
+        personal: { actor: "max@example.com", reason: "OCSF: events" },
+      },
+    ]);
+  });
+
+  it("says which days it is without, since they are in the archive alone", async () => {
+    await pool.query(
+      `insert into archived_days (day, events, bytes, place, files, dropped_at, restored_until)
+       values ('2026-09-02', 1, 1, 'x', '[]', now(), null), ('2026-09-03', 1, 1, 'x', '[]', now(), null)`,
+    );
+    const output = join(folder.path, "less.ndjson");
+    const { stdout, stderr } = await run("--what", "events", "--output", output, "--json");
+    await pool.query("delete from archived_days");
+    expect(JSON.parse(stdout)).toMatchObject({ archived: [day] });
+    expect(stderr).toMatch(/^Without 2026-09-02: in the archive alone/);
+  });
+
   it("writes findings, and notes first whose they are", async () => {
     const { rows } = await pool.query<{ count: number }>("select count(*)::int4 as count from findings");
     const output = join(folder.path, "findings.ndjson");
@@ -65,7 +113,7 @@ describe("auditplane export ocsf", () => {
     expect(written.length).toBeLessThanOrEqual(rows[0]?.count ?? 0);
     expect(written[0]).toMatchObject({ class_uid: 2004, metadata: { version: "1.5.0" } });
     const noted = await pool.query<{ actor: string }>(
-      "select personal ->> 'actor' as actor from audit_log where action = 'export.made'",
+      "select personal ->> 'actor' as actor from audit_log where action = 'export.made' and subject_kind = 'person'",
     );
     expect(noted.rows).toEqual([{ actor: "olga@example.com" }]);
   });

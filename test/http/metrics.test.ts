@@ -86,6 +86,26 @@ describe("/metrics", () => {
     await database.pool.query("delete from place_hours where source = 's3-trail'");
   });
 
+  it("has no account and no Region that is none, whatever a record calls so", async () => {
+    const { rows } = await database.pool.query<{ id: number }>(
+      `insert into dictionary (kind, hash, value) select kind, gen_random_uuid(), value
+       from (values (1, 'arn:aws:iam::111122223333:user/ana'), (2, 'ana@example.com'), (2, 'us-gov-east-1')) v (kind, value) returning id`,
+    );
+    const [account, person, gov] = rows.map(({ id }) => id);
+    await database.pool.query(
+      `insert into place_hours (hour, account_id, region_id, source, events)
+       values ('2026-01-01', $1, $2, 'folder', 3), ('2026-01-01', $1, $3, 'folder', 5)`,
+      [account, person, gov],
+    );
+    const text = await scrape(serve(database));
+    await database.pool.query("delete from place_hours where account_id = $1", [account]);
+
+    const events = "auditplane_ingest_events_total";
+    expect(valueOf(text, `${events}{source="folder",account="other",region="other"}`)).toBe(3);
+    expect(valueOf(text, `${events}{source="folder",account="other",region="us-gov-east-1"}`)).toBe(5);
+    expect(text).not.toMatch(/arn:aws|ana@/);
+  });
+
   it("has how long alerts waited for somebody to acknowledge them, each once", async () => {
     const { items } = await mesh.get<{ items: { id: number }[] }>("/v1/alerts", mesh.analyst);
     const id = items[0]?.id;

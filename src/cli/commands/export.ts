@@ -27,7 +27,7 @@ export function addExport(program: Command, context: CliContext): void {
     .option("--from <time>", "a day, or a time; of the last week unless it is given")
     .option("--until <time>", "what happened then is not part of it (default: now)")
     .addOption(new Option("--as <form>", "how it is written").choices(OCSF_FORMATS).default("ndjson"))
-    .requiredOption("--output <file>", "where to write")
+    .requiredOption("--output <file>", "where to write; - is standard output")
     .option("--author <name>", "who exports, for the audit log (default: the user of this machine)")
     .addHelpText("after", EXAMPLES)
     .action(async (options: ExportOcsfOptions) => {

@@ -55,7 +55,7 @@ export const AUDIT_ACTIONS = {
   "person.viewed": "somebody looked at what a person did; once an hour, however often",
   "record.viewed": "somebody looked at raw records of what a person did; once an hour, however often",
   "export.made":
-    "what is known of a person was exported; once an hour, however often, a report on one person each time",
+    "what is known of a person was exported; once an hour, however often, a report on one person, and events of a time, each time",
   "person.erased": "a person was erased: what names them is gone, or another name stands there",
   "quarantine.replayed": "what was set aside was read again",
   "breakglass.justified": "it was said why somebody acted in a role for emergencies",

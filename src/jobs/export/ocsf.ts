@@ -5,13 +5,14 @@ import { apiActivity } from "../../core/export/api-activity.ts";
 import { dataSecurityFinding } from "../../core/export/data-security-finding.ts";
 import { detectionFinding } from "../../core/export/detection-finding.ts";
 import type { OcsfEvent } from "../../core/export/ocsf.ts";
-import { printFinding } from "../../core/finding/print.ts";
+import { guid, printFinding } from "../../core/finding/print.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { readEventParts } from "../../store/archive-events.ts";
-import { findDayTable } from "../../store/archived-days.ts";
+import { findDayTable, listArchivedDays } from "../../store/archived-days.ts";
 import { readNames } from "../../store/finding-names.ts";
 import { readFindingRows } from "../../store/findings.ts";
 import { readStandingFindings } from "../../store/macie-standing.ts";
+import { FIRST_DAY, PAST } from "../../store/partitions.ts";
 
 export const EXPORTED = ["findings", "events", "macie"] as const;
 export type Exported = (typeof EXPORTED)[number];
@@ -47,14 +48,24 @@ async function macieOf({ pool, from, until }: ExportGiven): Promise<OcsfEvent[]>
   return findings.filter(({ updatedAt }) => updatedAt >= from && updatedAt < until).map(dataSecurityFinding);
 }
 
+/** As `2026-08-01`: days of a range whose events are in the archive alone, or were but for what came late; an export of events is without them. */
+export async function listArchivedOnly({
+  pool,
+  from,
+  until,
+}: Pick<ExportGiven, "pool" | "from" | "until">): Promise<string[]> {
+  return (await listArchivedDays(pool))
+    .filter(({ droppedAt, restoredUntil }) => droppedAt !== null && restoredUntil === null)
+    .map(({ day }) => day)
+    .filter((day) => Date.parse(day) < until && Date.parse(day) + DAY_MS > from);
+}
+
 async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator<readonly OcsfEvent[]> {
-  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < until; day += DAY_MS) {
-    const found = await findDayTable(pool, new Date(day).toISOString().slice(0, 10));
-    if (!found) continue;
+  for await (const table of tablesOf({ pool, from, until })) {
     const client = await pool.connect();
     const other = await pool.connect();
     try {
-      for await (const { rows, values } of readEventParts({ client, other }, found.table, PART_ROWS)) {
+      for await (const { rows, values } of readEventParts({ client, other }, table, PART_ROWS)) {
         const names = Object.keys(values) as (keyof EventValues)[];
         const columns = new Map(names.map((name) => [name, values[name].slice(0, rows)]));
         const events = Array.from({ length: rows }, (_, at) => eventAt(columns, at));
@@ -67,6 +78,19 @@ async function* exportEvents({ pool, from, until }: ExportGiven): AsyncGenerator
   }
 }
 
+/** Those that events of a range lie in, in the order of time. */
+async function* tablesOf({
+  pool,
+  from,
+  until,
+}: Pick<ExportGiven, "pool" | "from" | "until">): AsyncGenerator<string> {
+  if (from < FIRST_DAY) yield PAST;
+  for (let day = Math.floor(Math.max(from, FIRST_DAY) / DAY_MS) * DAY_MS; day < until; day += DAY_MS) {
+    const found = await findDayTable(pool, new Date(day).toISOString().slice(0, 10));
+    if (found) yield found.table;
+  }
+}
+
 function eventAt(
   columns: ReadonlyMap<keyof EventValues, readonly unknown[]>,
   at: number,
@@ -76,7 +100,7 @@ function eventAt(
   const optional = (name: keyof EventValues): string | null => value(name) as string | null;
   return {
     time: Number((value("event_time") as bigint) / 1000n),
-    uid: Buffer.from(value("event_id") as Uint8Array).toString("hex"),
+    uid: guid(Buffer.from(value("event_id") as Uint8Array).toString("hex")),
     account: text("account"),
     region: text("region"),
     source: text("event_source"),

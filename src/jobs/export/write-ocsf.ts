@@ -1,4 +1,4 @@
-/** Writes events of OCSF into a file: a line of JSON each, or Parquet, whose nested attributes are JSON. */
+/** Events of OCSF as a file: a line of JSON each, or Parquet, whose nested attributes are JSON. */
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
@@ -10,31 +10,32 @@ import { AuditplaneError, reasonOf } from "../../errors.ts";
 export const OCSF_FORMATS = ["ndjson", "parquet"] as const;
 export type OcsfFormat = (typeof OCSF_FORMATS)[number];
 
-export interface WriteGiven {
-  readonly path: string;
+export interface EncodeGiven {
   readonly format: OcsfFormat;
-  /** Told of each part before it is written. */
+  /** Told of each part before it is handed on. */
   readonly onPart: (events: readonly OcsfEvent[]) => Promise<void>;
 }
 
-/** Replaces what is there; returns how many were written. Throws `output_failed`. */
-export async function writeOcsf(
+/** In the order in which they come. Parquet is one piece. */
+export async function* encodeOcsf(
   parts: AsyncIterable<readonly OcsfEvent[]>,
-  { path, format, onPart }: WriteGiven,
-): Promise<number> {
+  { format, onPart }: EncodeGiven,
+): AsyncGenerator<string | Buffer> {
+  const all: OcsfEvent[] = [];
+  for await (const events of parts) {
+    await onPart(events);
+    if (format === "parquet") all.push(...events);
+    else yield events.map((event) => `${JSON.stringify(event)}\n`).join("");
+  }
+  if (format === "parquet") yield await encode(all);
+}
+
+/** Replaces what is there. Throws `output_failed`. */
+export async function writePieces(pieces: AsyncIterable<string | Buffer>, path: string): Promise<void> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, "w", 0o600);
-    let count = 0;
-    const all: OcsfEvent[] = [];
-    for await (const events of parts) {
-      await onPart(events);
-      count += events.length;
-      if (format === "parquet") all.push(...events);
-      else await file.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
-    }
-    if (format === "parquet") await file.write(await encode(all));
-    return count;
+    for await (const piece of pieces) await file.write(piece as string);
   } catch (cause) {
     if (cause instanceof AuditplaneError || !(cause instanceof Error && "syscall" in cause)) throw cause;
     throw new AuditplaneError(
