@@ -30,6 +30,7 @@ import type { VerifiedReport } from "../../src/jobs/review/proof/verify.ts";
 import { writeReport } from "../../src/jobs/review/proof/write.ts";
 import type { ReportToWrite, WrittenManifest } from "../../src/jobs/review/proof/write.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
+import { isSame } from "../../src/reports/review-proof/reperformed.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { openReportStore } from "../../src/sinks/report-store/index.ts";
 import { openReportFolder } from "../../src/sources/report-folder/index.ts";
@@ -292,6 +293,20 @@ describe("a report", () => {
     change("review.json", (text) => text.replaceAll(item?.id ?? "", "0123456789ab"));
     const other = await reperform(await openReportFolder(folder));
     expect(other).toMatchObject({ missing: ["0123456789ab"], added: [item?.id] });
+    expect(isSame(other)).toBe(false);
+  });
+
+  it.each([
+    ["another suggestion", (items: string) => items.replace('"suggestion":"', '"suggestion":"not_')],
+    ["an item twice", (items: string) => items.replace(/"items":\[(\{.*?\}),\{/, '"items":[$1,$1,{')],
+    ["another hash", (items: string) => items.replace(/^\{"hash":"./, '{"hash":"x')],
+    ["a part more", (items: string) => items.replace('"review":{', '"review":{"approved":true,')],
+  ])("does not come out the same where %s is written into its original", async (_, into) => {
+    await write();
+    expect(isSame(await reperform(await openReportFolder(folder)))).toBe(true);
+
+    change("review.json", into);
+    expect(isSame(await reperform(await openReportFolder(folder)))).toBe(false);
   });
 
   it.each([

@@ -3,8 +3,8 @@ import { shownText } from "../../core/record/text.ts";
 import type { Reperformed } from "../../core/review/proof/reperformed.ts";
 import type { ProofFormat } from "./verified.ts";
 
-export function isSame({ hash, hashAgain }: Reperformed): boolean {
-  return hash === hashAgain;
+export function isSame({ hash, hashAgain, parts }: Reperformed): boolean {
+  return hash === hashAgain && parts.length === 0;
 }
 
 export function renderReperformed(shown: Reperformed, format: ProofFormat): string {

@@ -1,7 +1,7 @@
 /** What came out when a review was computed again of its answers. */
 export interface Reperformed {
   readonly review: string;
-  /** What is written, and what comes out. */
+  /** Of what is written, whatever it says of itself, and of what comes out. */
   readonly hash: string;
   readonly hashAgain: string;
   readonly population: number;
@@ -10,6 +10,6 @@ export interface Reperformed {
   readonly missing: readonly string[];
   readonly added: readonly string[];
   readonly changed: readonly string[];
-  /** Other parts that come out otherwise, by name. */
+  /** Other parts that come out otherwise, by name; `hash`: what is written has another than it says. */
   readonly parts: readonly string[];
 }

@@ -1,4 +1,5 @@
 /** Computes a review again of the answers that are kept with its report. */
+import { hash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { canonicalJson } from "../../../core/record/decode.ts";
 import type { CertifiedDocument } from "../../../core/review/certified.ts";
@@ -33,7 +34,7 @@ export async function reperform(report: ReportFolder): Promise<Reperformed> {
 
 type Document = SealedReview["document"];
 
-function compare(written: SealedReview, again: SealedReview): Reperformed {
+function compare(written: WrittenReview, again: SealedReview): Reperformed {
   const items = new Map(written.document.items.map((item) => [item.id, canonicalJson(item)]));
   const found = new Map(again.document.items.map((item) => [item.id, canonicalJson(item)]));
   const plain = JSON.parse(canonicalJson(again.document)) as Document;
@@ -42,31 +43,38 @@ function compare(written: SealedReview, again: SealedReview): Reperformed {
     review: written.id,
     hash: written.hash,
     hashAgain: again.hash,
-    population: items.size,
-    populationAgain: found.size,
+    population: written.document.items.length,
+    populationAgain: again.document.items.length,
     missing: [...items.keys()].filter((id) => !found.has(id)).sort(),
     added: [...found.keys()].filter((id) => !items.has(id)).sort(),
     changed: [...items]
       .filter(([id, text]) => found.has(id) && found.get(id) !== text)
       .map(([id]) => id)
       .sort(),
-    parts: names
-      .filter((name) => name !== "items" && !isDeepStrictEqual(written.document[name], plain[name]))
-      .sort(),
+    parts: [
+      ...(written.said === written.hash ? [] : ["hash"]),
+      ...names.filter((name) => name !== "items" && !isDeepStrictEqual(written.document[name], plain[name])),
+    ].sort(),
   };
 }
 
+/** Its hash is that of what is written. */
+interface WrittenReview extends SealedReview {
+  /** The hash that it says it has. */
+  readonly said: string;
+}
+
 /** The original of a report. Throws `input_missing`. */
-export async function readSealed({ read }: ReportFolder): Promise<SealedReview> {
+export async function readSealed({ read }: ReportFolder): Promise<WrittenReview> {
   const bytes = await read(REVIEW_NAME);
   if (!bytes) throw missing(REVIEW_NAME, "it is not there, or no ordinary file");
   try {
-    const { hash, review } = JSON.parse(String(bytes)) as {
+    const { hash: said, review } = JSON.parse(String(bytes)) as {
       readonly hash: string;
       readonly review: Document;
     };
-    if (typeof hash !== "string" || !Array.isArray(review.items)) throw new Error("it has no items");
-    return { id: review.id, hash, document: review };
+    if (typeof said !== "string" || !Array.isArray(review.items)) throw new Error("it has no items");
+    return { id: review.id, hash: hash("sha256", canonicalJson(review), "hex"), said, document: review };
   } catch (error) {
     throw missing(REVIEW_NAME, `it is no review (${reasonOf(error)})`);
   }
