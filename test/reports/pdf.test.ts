@@ -64,6 +64,15 @@ describe("lines on paper", () => {
     ]);
   });
 
+  it("have what no font has as its number", () => {
+    const latin = { faces: [LATIN], width: 80, widthOf: (words: string) => words.length };
+
+    expect(linesOf("\u{20bb7}田", latin).flat()).toMatchObject([{ text: "[U+20BB7][U+7530]", face: LATIN }]);
+    const { regular } = faces;
+    const [line = []] = linesOf("\u{20bb7}田", { ...latin, faces: regular });
+    expect(line.map(({ text }) => text).join("")).toBe("[U+20BB7]田");
+  });
+
   it("have what is written to the left in the order in which it is seen, and the rest as it was", () => {
     // the first word of a name in Arabic is seen to the right of its second
     expect(shown("by أحمد علي today")).toEqual(["by| |علي| |أحمد| |today"]);

@@ -22,13 +22,16 @@ const bidi = bidiFactory();
 const TURNS =
   /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
 
-/** At least one line. Words that are wider than a line are broken where a name may be, else anywhere. */
+/**
+ * At least one line. Words that are wider than a line are broken where a name may be, else anywhere. What no font has is written as its number,
+ * such as `[U+20BB7]`: an empty box would say nothing of a name, and PDF/A knows none.
+ */
 export function linesOf(text: string, given: LinesGiven): Line[] {
   const lines: string[] = [];
   let line = "";
   let used = 0;
   const space = widthOf(" ", given);
-  for (const { text: part, glue } of partsIn(text, given)) {
+  for (const { text: part, glue } of partsIn(drawable(text, given.faces), given)) {
     const own = widthOf(part, given);
     const gap = glue === "" || line === "" ? 0 : space;
     if (line !== "" && used + gap + own > given.width) {
@@ -41,6 +44,15 @@ export function linesOf(text: string, given: LinesGiven): Line[] {
     }
   }
   return [...lines, line].map((one) => piecesOf(one, given));
+}
+
+function drawable(text: string, faces: readonly Face[]): string {
+  if (!/[^\x20-\x7e]/.test(text)) return text;
+  return text.replace(/[^\x20-\x7e\n\t]/gu, (char) => {
+    const codePoint = char.codePointAt(0) ?? 0;
+    if (faces.some((face) => face.has(codePoint))) return char;
+    return `[U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}]`;
+  });
 }
 
 function partsIn(text: string, given: LinesGiven): Part[] {
