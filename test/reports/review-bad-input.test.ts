@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../src/core/record/time.ts";
-import { reviewOf } from "../../src/core/review/compute.ts";
+import { assetsFor, reviewOf } from "../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../src/core/review/compute.ts";
 import { sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
+import { periodAfter } from "../../src/core/review/period.ts";
 import { rawText } from "../../src/core/review/proof/raw.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { linesOf } from "../../src/reports/pdf/lines.ts";
@@ -170,6 +171,43 @@ describe("a report tells whoever reads it", () => {
     expect(came.page).toContain("came from sales");
     for (const { csv } of [left, came]) expect(csv).toContain(`at ${middle}`);
     expect(left.sealed.document.sum.also_in_another_review).toBe(1);
+  });
+
+  it("of an asset that ended in the month that it did, and who read it until then without a right", () => {
+    const middle = "2026-09-15T00:00:00Z";
+    const loose = { ...USE, person: "eve", way: "bucket_policy", verdict: "none" } as const;
+    const mesh = { assets: [{ ...ORDERS, until: middle }] };
+    const ended = read(mesh, { uses: [USE, loose] });
+    const index = given(mesh, {}).index;
+
+    expectSaid(ended, `Asset orders ended at ${middle}: nobody has a right to it any more`);
+    expectSaid(ended, "eve");
+    expect(ended.sealed.document.sum).toMatchObject({ before: 1, removed: 1, population: 0 });
+    expect(assetsFor({ index, domain: "sales", period: SEPTEMBER })).toEqual(["orders"]);
+    expect(assetsFor({ index, domain: "hr", period: SEPTEMBER })).toEqual([]);
+    expect(assetsFor({ index, domain: "sales", period: periodAfter(SEPTEMBER) })).toEqual([]);
+    expect(read({}).page).not.toContain("ended at");
+  });
+
+  it("that the domain ended before the month did, or begins after it", () => {
+    const [sales, hr] = MESH.domains;
+    const ended = read({ domains: [{ ...sales, until: "2026-09-20T00:00:00Z" }, hr] });
+    const later = read({ domains: [{ ...sales, from: "2026-10-02T00:00:00Z" }, hr] });
+
+    expectSaid(ended, "The domain ended at 2026-09-20T00:00:00Z, before the month did");
+    expectSaid(later, "The domain begins at 2026-10-02T00:00:00Z, after the month.");
+    expect(read({}).page).not.toContain("The domain");
+  });
+
+  it("in which project nobody could see who is in it", () => {
+    const mesh = (visible: boolean): Read =>
+      read({
+        projects: [...MESH.projects, { id: "insights", name: "Insights", domain: "hr", visible }],
+        subscriptions: [{ ...MESH.subscriptions[0], subscriber: { project: "insights" } }],
+      });
+
+    expectSaid(mesh(false), "Nobody could see all who are in insights: rights of it may be of more people");
+    expect(mesh(true).page).not.toContain("Nobody could see");
   });
 
   it("of a person with two identities one name, with what was read under both", () => {

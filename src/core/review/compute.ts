@@ -7,8 +7,8 @@ import { leaversOf, unentitledOf } from "./beyond.ts";
 import { calledOf, idsIn, nameAt } from "./called.ts";
 import { changesOf } from "./changes.ts";
 import type { LastDecision } from "./due.ts";
-import { estateOf } from "./estate.ts";
-import type { Owned } from "./estate.ts";
+import { endedIn, estateOf } from "./estate.ts";
+import type { Ended, Owned } from "./estate.ts";
 import { gapsOf, leftAt } from "./gaps.ts";
 import type { GapFact } from "./gaps.ts";
 import { personKey } from "./holders.ts";
@@ -52,14 +52,19 @@ export interface ReviewGiven {
 
 /** Ids of the assets that a review looks at, sorted: what its caller is to read. */
 export function assetsFor(given: Pick<ReviewGiven, "index" | "domain" | "period">): string[] {
-  return estateIn(given).map(({ asset }) => asset.id);
+  const ended = endedOf(given).map(({ asset }) => asset);
+  return [...estateIn(given).map(({ asset }) => asset.id), ...ended].sort(compareText);
 }
 
 export type EstateGiven = Pick<ReviewGiven, "index" | "domain" | "period">;
 
-/** The assets that a review looks at. */
+/** The assets on which a review lists rights. */
 export function estateIn({ index, domain, period }: EstateGiven): Owned[] {
   return estateOf({ index, domain, from: period.from, at: momentOf(index, period) });
+}
+
+function endedOf({ index, domain, period }: EstateGiven): Ended[] {
+  return endedIn({ index, domain, from: period.from, at: momentOf(index, period) });
 }
 
 /** The last moment of the month, or of what the catalog speaks of, in ms. */
@@ -87,7 +92,7 @@ export function reviewOf(given: ReviewGiven): Review {
     period,
     asOf,
     catalog: { hash: index.catalog.hash, asOf: index.asOf(domain, asOf) },
-    notes: notesOf({ ...given, line, estate, assets, asOf }),
+    notes: notesOf({ ...given, line, estate, ended: endedOf(given), rights, assets, asOf }),
     sum: sumOf(items, { before, changes }),
     assets,
     items,

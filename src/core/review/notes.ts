@@ -1,14 +1,17 @@
 /** What whoever reads a review must know of it: nothing that is missing is missing silently. */
+import { holds } from "../catalog/catalog.ts";
 import type { Domain } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { formatCounted } from "../finding/explain.ts";
 import { HOUR_MS, isoTime } from "../record/time.ts";
-import type { Owned } from "./estate.ts";
+import type { Ended, Owned } from "./estate.ts";
 import { ownNotes } from "./own.ts";
 import type { ReviewOwn } from "./own.ts";
 import type { Period } from "./period.ts";
 import type { CatalogReads, Note, NoteKind, PlaceHours, ReviewedAsset } from "./review.ts";
 import { NOTE_KINDS } from "./review.ts";
+import type { Right } from "./right.ts";
+import { unseenTeams } from "./unseen-teams.ts";
 import type { ReviewUse } from "./use.ts";
 
 export interface NotesGiven {
@@ -20,6 +23,8 @@ export interface NotesGiven {
   readonly asOf: number;
   readonly now: number;
   readonly estate: readonly Owned[];
+  readonly ended: readonly Ended[];
+  readonly rights: readonly Right[];
   readonly assets: readonly ReviewedAsset[];
   readonly uses: readonly ReviewUse[];
   readonly places: readonly PlaceHours[];
@@ -31,8 +36,10 @@ export interface NotesGiven {
 export function notesOf(given: NotesGiven): Note[] {
   const notes = [
     ...ownerNotes(given),
+    ...thereNotes(given),
     ...timeNotes(given),
     ...moveNotes(given),
+    ...teamNotes(given),
     ...sightNotes(given),
     ...ownNotes(given.own),
   ];
@@ -50,6 +57,28 @@ function ownerNotes({ line: [own, ...above] }: NotesGiven): Note[] {
     ? `${next.owners.join(", ")} of ${next.name} above it ${next.owners.length === 1 ? "is" : "are"} to decide`
     : "nobody above it does either";
   return [note("no_owner", `Nobody owns this domain; ${who}.`)];
+}
+
+function thereNotes({ index, domain, asOf }: NotesGiven): Note[] {
+  const lives = index.catalog.domains.filter(({ id }) => id === domain);
+  if (lives.length === 0 || lives.some((one) => holds(one, asOf))) return [];
+  const ends = lives.map(({ until }) => until).filter((until) => until <= asOf);
+  const text =
+    ends.length > 0
+      ? `The domain ended at ${isoTime(Math.max(...ends))}, before the month did: owners are those of then.`
+      : `The domain begins at ${isoTime(Math.min(...lives.map(({ from }) => from)))}, after the month.`;
+  return [note("domain_not_there", text)];
+}
+
+function teamNotes({ index, rights, asOf }: NotesGiven): Note[] {
+  const teams = unseenTeams(index, rights, asOf);
+  if (teams.length === 0) return [];
+  return [
+    note(
+      "people_not_seen",
+      `Nobody could see all who are in ${teams.join(", ")}: rights of ${teams.length === 1 ? "it" : "them"} may be of more people, and of some who left.`,
+    ),
+  ];
 }
 
 function timeNotes({ index, domain, period, asOf, now }: NotesGiven): Note[] {
@@ -86,8 +115,14 @@ function timeNotes({ index, domain, period, asOf, now }: NotesGiven): Note[] {
   ];
 }
 
-function moveNotes({ estate }: NotesGiven): Note[] {
-  return estate.flatMap(({ asset, leftTo, cameFrom }) => [
+function moveNotes({ estate, ended }: NotesGiven): Note[] {
+  const over = ended.map(({ asset, at }) =>
+    note(
+      "asset_ended",
+      `Asset ${asset} ended at ${isoTime(at)}: nobody has a right to it any more; what was done to it in the month without one is listed.`,
+    ),
+  );
+  const moved = estate.flatMap(({ asset, leftTo, cameFrom }) => [
     ...(leftTo
       ? [
           note(
@@ -105,6 +140,7 @@ function moveNotes({ estate }: NotesGiven): Note[] {
         ]
       : []),
   ]);
+  return [...moved, ...over];
 }
 
 function sightNotes({ uses, assets, places, reads, period }: NotesGiven): Note[] {

@@ -40,11 +40,14 @@ export interface Note {
 
 export const NOTE_KINDS = [
   "no_owner",
+  "domain_not_there",
   "month_not_over",
   "catalog_too_old",
   "history_too_short",
   "asset_left",
   "asset_came",
+  "asset_ended",
+  "people_not_seen",
   "no_data",
   "not_seen_in_full",
   "hours_missing",

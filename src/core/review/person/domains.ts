@@ -2,7 +2,7 @@
 import type { CatalogIndex } from "../../catalog/index-catalog.ts";
 import { nameKey } from "../../catalog/index-catalog.ts";
 import { directoryOf } from "../../privacy/directory.ts";
-import { estateIn } from "../compute.ts";
+import { assetsFor, estateIn } from "../compute.ts";
 import type { EstateGiven } from "../compute.ts";
 import { populationOf } from "../population.ts";
 import type { Right } from "../right.ts";
@@ -28,9 +28,8 @@ export function concerns(
   given: EstateGiven,
   { person, used }: { readonly person: string; readonly used: ReadonlySet<string> },
 ): boolean {
-  const estate = estateIn(given);
   return (
-    estate.some(({ asset }) => used.has(asset.id)) ||
-    populationOf(given.index, estate).some((right) => isTheirs(right, person))
+    assetsFor(given).some((asset) => used.has(asset)) ||
+    populationOf(given.index, estateIn(given)).some((right) => isTheirs(right, person))
   );
 }

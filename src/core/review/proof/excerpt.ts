@@ -66,6 +66,11 @@ export function excerptFor(given: ReviewGiven): Catalog {
     grants,
     exemptions: [],
     hash: catalog.hash,
+    ...(catalog.blind && {
+      blind: catalog.blind.filter(
+        ({ project, group }) => projectIds.has(project ?? "") || groupIds.has(group ?? ""),
+      ),
+    }),
   };
 }
 
