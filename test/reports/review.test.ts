@@ -99,6 +99,16 @@ describe("the forms of a review", () => {
     });
   });
 
+  it("name on the page the subscription of each right, and how many objects were read", () => {
+    const { hash, id, document } = aHostileReview();
+    const [first] = document.items;
+    const item = { ...first, kind: "grant", subscription: "sub-7", objects: 12, objects_before: 3 };
+    const page = reviewHtml({ hash, id, document: { ...document, items: [item] } } as SealedReview);
+
+    expect(page).toContain("of subscription sub-7");
+    expect(page).toContain("12 objects, 3 before");
+  });
+
   it("print every note and every line of the sum for people", () => {
     const sealed = aHostileReview();
     const text = renderReview(sealed, "table", { width: 140 });

@@ -5,6 +5,7 @@ import type { Grant, Member, Subscription } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import type { Owned } from "./estate.ts";
+import { indexCarriedOut } from "./carried-out.ts";
 import { indexHolders } from "./holders.ts";
 import type { Holders } from "./holders.ts";
 import { listsOf } from "./lists.ts";
@@ -15,10 +16,16 @@ import type { Right } from "./right.ts";
 export function populationOf(index: CatalogIndex, estate: readonly Owned[]): Right[] {
   const { subscriptions, grants, members } = listsOf(index);
   const holders = indexHolders(index);
-  const of = (owned: Owned): Right[] => [
-    ...(subscriptions.get(owned.asset.id) ?? []).flatMap((one) => ofSubscription(one, owned, holders)),
-    ...(grants.get(owned.asset.id) ?? []).flatMap((one) => ofGrant(one, owned, { index, holders })),
-  ];
+  const of = (owned: Owned): Right[] => {
+    const own = subscriptions.get(owned.asset.id) ?? [];
+    const carriedOut = indexCarriedOut(index, own, owned.at);
+    return [
+      ...own.flatMap((one) => ofSubscription(one, owned, holders)),
+      ...(grants.get(owned.asset.id) ?? []).flatMap((one) =>
+        ofGrant(one, owned, { index, holders, carriedOut }),
+      ),
+    ];
+  };
   const memberships = projectsOf(estate).flatMap((owned) =>
     (members.get(owned.asset.project) ?? []).flatMap((one) => ofMember(one, owned, holders)),
   );
@@ -68,17 +75,26 @@ function ofSubscription(one: Subscription, { asset, at, ...moves }: Owned, holde
 function ofGrant(
   one: Grant,
   { asset, at, ...moves }: Owned,
-  { index, holders }: { readonly index: CatalogIndex; readonly holders: Holders },
+  {
+    index,
+    holders,
+    carriedOut,
+  }: {
+    readonly index: CatalogIndex;
+    readonly holders: Holders;
+    readonly carriedOut: (grant: Grant) => Subscription | undefined;
+  },
 ): Right[] {
   if (!holds(one, at)) return [];
   const held = holders.ofPrincipal(one.principalArn, at);
+  const plan = carriedOut(one);
   const account = accountIn(one.principalArn);
   const name = {
     kind: "grant",
     asset: asset.id,
     project: asset.project,
     subject: one.principalArn,
-    subscription: one.subscription ?? null,
+    subscription: one.subscription ?? plan?.id ?? null,
     way: one.kind,
   } as const;
   return [
@@ -92,9 +108,9 @@ function ofGrant(
       since: one.from,
       until: one.until,
       isUnclear: false,
-      requestedBy: null,
-      approvedBy: null,
-      justification: null,
+      requestedBy: plan?.requestedBy ?? null,
+      approvedBy: plan?.approvedBy ?? null,
+      justification: plan?.justification ?? null,
       outsideAccount: account !== undefined && !index.accounts.has(account) ? account : held.outsideAccount,
     },
   ];

@@ -1,6 +1,6 @@
 /** The lines of a review's page. */
 import type { FC } from "hono/jsx";
-import { formatBytes, formatCounted } from "../../core/finding/explain.ts";
+import { formatBytes, formatCount, formatCounted } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import type { ItemDocument } from "../../core/review/document.ts";
@@ -65,6 +65,7 @@ const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = (
     <td>
       {item.kind}: {item.allows.map(shownText).join(", ")}
       <small>{spanOf(item)}</small>
+      <Below words={subscriptionOf(item)} />
     </td>
     <td>
       {item.requested_by === null ? "" : <Name of={whoIn(calledAs)(item.requested_by)} />}
@@ -77,8 +78,9 @@ const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = (
     </td>
     <td class="number">
       {formatBytes(item.bytes_out)}
-      <small>{formatBytes(item.bytes_out_before)} before</small>
-      {item.peers_bytes_out === null ? "" : <small>others {formatBytes(item.peers_bytes_out)}</small>}
+      {amountsBelow(item).map((words) => (
+        <small>{words}</small>
+      ))}
     </td>
     <td>
       <code>{item.id}</code>
@@ -145,6 +147,24 @@ export function whoOf({
     account === null ? "" : `third party, account ${account}`,
   ];
   return words.filter((word) => word !== "").join("; ");
+}
+
+/** By which it was asked for and approved; '': by none. */
+export function subscriptionOf({ kind, subscription: id }: ItemDocument): string {
+  if (id === null) return "";
+  return kind === "subscription" ? `id ${id}` : `of subscription ${id}`;
+}
+
+/** What was read besides the bytes of the month. */
+export function amountsBelow(item: ItemDocument): string[] {
+  const { bytes_out_before: before, objects, objects_before: objectsBefore, peers_bytes_out: peers } = item;
+  return [
+    `${formatBytes(before)} before`,
+    ...(objects + objectsBefore === 0
+      ? []
+      : [`${formatCounted(objects, "object")}, ${formatCount(objectsBefore)} before`]),
+    ...(peers === null ? [] : [`others ${formatBytes(peers)}`]),
+  ];
 }
 
 export function spanOf({ since, until }: Pick<ItemDocument, "since" | "until">): string {

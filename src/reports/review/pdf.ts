@@ -15,7 +15,18 @@ import { calledIn, whoIn } from "./called.ts";
 import type { CalledAs } from "./called.ts";
 import { certifiedLists } from "./certified-lists.ts";
 import { drawCover, drawLists } from "./pdf-lists.ts";
-import { approvedBy, assetIdOf, assetOf, dueOf, labelsOf, spanOf, useOf, whoOf } from "./items.tsx";
+import {
+  amountsBelow,
+  approvedBy,
+  assetIdOf,
+  assetOf,
+  dueOf,
+  labelsOf,
+  spanOf,
+  subscriptionOf,
+  useOf,
+  whoOf,
+} from "./items.tsx";
 import { coverRows, heldBars, resultTiles, suggestedBars } from "./result.ts";
 
 export async function reviewPdf(
@@ -93,7 +104,6 @@ function* cellsOf(items: readonly ItemDocument[], calledAs: CalledAs): Generator
 function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
   const who = whoIn(calledAs);
   const why = item.justification === null ? [] : [shownText(item.justification)];
-  const others = item.peers_bytes_out === null ? [] : [`others ${formatBytes(item.peers_bytes_out)}`];
   return [
     {
       text: SUGGESTION_WORDS[item.suggestion],
@@ -102,7 +112,10 @@ function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
     },
     { text: shownText(assetOf(item)), below: [shownText(assetIdOf(item)), labelsOf(item)] },
     { text: shownText(item.subject), below: [shownText(calledAs(item.subject)), whoOf(item)] },
-    { text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`, below: [spanOf(item)] },
+    {
+      text: `${item.kind}: ${item.allows.map(shownText).join(", ")}`,
+      below: [spanOf(item), shownText(subscriptionOf(item))],
+    },
     {
       text: item.requested_by === null ? "" : shownText(who(item.requested_by)),
       below: [shownText(approvedBy(item, who)), ...why],
@@ -114,7 +127,7 @@ function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
     },
     {
       text: formatBytes(item.bytes_out),
-      below: [`${formatBytes(item.bytes_out_before)} before`, ...others],
+      below: amountsBelow(item),
     },
     {
       text: item.id,

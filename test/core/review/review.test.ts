@@ -304,6 +304,50 @@ describe("a review of a month", () => {
     });
   });
 
+  it("says by which subscription a grant was asked for and approved, where one does", () => {
+    const role = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+    const grant = (principal_arn: string) => ({
+      asset: "orders",
+      principal_arn,
+      permissions: ["SELECT"],
+      kind: "named_grant",
+    });
+    const { items } = review({
+      projects: MESH.projects.map((one) =>
+        one.id === "marketing" ? { ...one, role_arns: [role("marketing")] } : one,
+      ),
+      grants: [
+        grant(role("marketing")),
+        grant("arn:aws:iam::111122223333:user/ana"),
+        grant(BATCH),
+        { ...grant(role("other")), subscription: "s4" },
+      ],
+      subscriptions: [
+        aSubscription({ id: "s1" }),
+        aSubscription({ id: "s2", subscriber: { project: "marketing" }, from: "2026-03-01T00:00:00Z" }),
+        aSubscription({ id: "s3", subscriber: { project: "marketing" }, until: "2026-02-01T00:00:00Z" }),
+        aSubscription({ id: "s4", subscriber: { project: "people" }, approved_by: "cho@example.com" }),
+      ].map((one) => (one.id === "s3" ? { ...one, status: "revoked" } : one)),
+      people: [
+        ...MESH.people,
+        { id: "cho@example.com", kind: "human" },
+        { id: "olga@example.com", kind: "human" },
+      ],
+    });
+
+    const granted = items.filter(({ kind }) => kind === "grant");
+    const by = new Map(granted.map((one) => [one.subject, [one.subscription, one.approvedBy]]));
+    expect(by).toEqual(
+      new Map([
+        [role("marketing"), ["s2", "olga@example.com"]],
+        ["arn:aws:iam::111122223333:user/ana", ["s1", "olga@example.com"]],
+        [BATCH, [null, null]],
+        [role("other"), ["s4", "cho@example.com"]],
+      ]),
+    );
+    expect(granted.find(({ subject }) => subject === BATCH)).toMatchObject({ justification: null });
+  });
+
   it("suggests to look into what an open alert is about, and to reduce columns that were not asked for", () => {
     const mesh = { subscriptions: [aSubscription({})] };
     const fact = {

@@ -66,11 +66,14 @@ export function excerptFor(given: ReviewGiven): Catalog {
     grants,
     exemptions: [],
     hash: catalog.hash,
-    ...(catalog.blind && {
-      blind: catalog.blind.filter(
-        ({ project, group }) => projectIds.has(project ?? "") || groupIds.has(group ?? ""),
-      ),
-    }),
+    ...blindIn(catalog, new Set([...projectIds, ...groupIds])),
+  };
+}
+
+function blindIn({ blind }: Catalog, teams: ReadonlySet<string>): Pick<Catalog, "blind"> {
+  if (!blind) return {};
+  return {
+    blind: blind.filter(({ project, group }) => teams.has(project ?? "") || teams.has(group ?? "")),
   };
 }
 
