@@ -4,6 +4,7 @@ import { DAY_MS } from "../../src/core/record/time.ts";
 import { periodOf } from "../../src/core/review/period.ts";
 import type { Period } from "../../src/core/review/period.ts";
 import { openOwn } from "../../src/jobs/review/own.ts";
+import { openSight } from "../../src/jobs/review/sight.ts";
 import { appendAudit } from "../../src/store/audit-log.ts";
 import { noteRuleDays } from "../../src/store/rule-days.ts";
 import { writeSettings } from "../../src/store/settings.ts";
@@ -61,6 +62,23 @@ describe("what a review says of auditplane itself", () => {
     expect((await own()).digests).toEqual([
       { account: place.account, region: "eu-west-1", valid: 1, broken: 1, unproven: 1, unchecked: 1 },
     ]);
+    const mesh = indexCatalog(
+      catalogOf({
+        as_of: new Date(now).toISOString(),
+        domains: [{ id: "sales", name: "Sales" }],
+        projects: [{ id: "core", name: "Core", domain: "sales" }],
+        assets: [place.account, "444455556666"].map((account) => ({
+          id: `orders-${account}`,
+          name: "Orders",
+          project: "core",
+          table_arn: `arn:aws:glue:eu-west-1:${account}:table/sales/orders`,
+          locations: [],
+        })),
+      }),
+    );
+    const { sightOf } = await (await openSight(pool, mesh)).during(MONTH, []);
+    expect(sightOf(`orders-${place.account}`).lostFiles).toBe(1);
+    expect(sightOf("orders-444455556666").lostFiles).toBe(0);
   });
 
   it("has the rules of each day, once, and what was not told by the stage of the domain", async () => {

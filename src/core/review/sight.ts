@@ -1,4 +1,5 @@
 /** How far use of an asset could be seen: only where it was for the whole time is anything unused. */
+import { formatCounted } from "../finding/explain.ts";
 import type { RightUse } from "./use.ts";
 import type { Right } from "./right.ts";
 import { DAY_MS, isoTime } from "../record/time.ts";
@@ -14,6 +15,10 @@ export interface AssetSight {
   readonly seenUntil: number;
   /** Days of UTC in the last 90 of which no event of its account and Region came. */
   readonly silentDays: number;
+  /** Log files of the last 90 days, of its account and Region, that are not as CloudTrail signed them, or gone. */
+  readonly lostFiles?: number;
+  /** Of the last 90 days, in hours: their events are not judged yet. */
+  readonly hoursBehind?: number;
   /** In words; null: it is seen in full. */
   readonly reason: string | null;
 }
@@ -44,7 +49,7 @@ export function observabilityOf({ since }: Pick<Right, "since">, { sights, end }
 const SEEN: Observability = { level: "seen", reason: null };
 
 function ofAsset(
-  { seenSince, seenUntil, silentDays, reason }: AssetSight,
+  { seenSince, seenUntil, silentDays, lostFiles = 0, hoursBehind = 0, reason }: AssetSight,
   begin: number,
   end: number,
 ): Observability {
@@ -56,6 +61,16 @@ function ofAsset(
     return {
       level: "partly",
       reason: `on ${silentDays} of the last ${UNUSED_DAYS} days no event came of its account and Region`,
+    };
+  if (lostFiles > 0)
+    return {
+      level: "partly",
+      reason: `${formatCounted(lostFiles, "log file is", "log files are")} gone, or not as CloudTrail signed them`,
+    };
+  if (hoursBehind > 0)
+    return {
+      level: "partly",
+      reason: `events of ${formatCounted(hoursBehind, "hour")} are not judged yet`,
     };
   return SEEN;
 }

@@ -13,6 +13,7 @@ import { UNUSED_DAYS } from "../../core/review/sight.ts";
 import type { AssetSight } from "../../core/review/sight.ts";
 import { readCoverage } from "../../store/coverage.ts";
 import { readHeardDays, readPlaceHours } from "../../store/place-hours.ts";
+import { countHoursBehind, readDigestCounts } from "../../store/review-own.ts";
 import { readCatalogReads } from "../../store/review-use.ts";
 
 export interface MonthSight {
@@ -31,6 +32,9 @@ export interface DomainSight {
 type Spoken = Pick<MonthSight, "reads"> & {
   readonly hours: ReadonlyMap<string, readonly number[]>;
   readonly heardDays: ReadonlyMap<string, number>;
+  /** Log files that are not as they were signed, or gone: also of each account as a whole. */
+  readonly lostFiles: ReadonlyMap<string, number>;
+  readonly hoursBehind: number;
 };
 
 /** Reads what all domains share once; of a month again only where another time zone has other bounds. */
@@ -65,8 +69,15 @@ export async function openSight(pool: Pool, index: CatalogIndex): Promise<Domain
 async function readHeard(pool: Pool, period: Period, now: number): Promise<Spoken> {
   const end = dayOf(Math.min(period.until, now));
   const hours = await readPlaceHours(pool, { from: hourOf(period.from), to: period.until });
-  const days = await readHeardDays(pool, { from: end - UNUSED_DAYS * DAY_MS, to: end });
+  const begin = end - UNUSED_DAYS * DAY_MS;
+  const days = await readHeardDays(pool, { from: begin, to: end });
+  const lostFiles = new Map<string, number>();
+  for (const { account, region, broken } of await readDigestCounts(pool, { first: begin, last: end }))
+    for (const name of [nameOf({ account, region }), nameOf({ account, region: null })])
+      lostFiles.set(name, (lostFiles.get(name) ?? 0) + broken);
   return {
+    lostFiles,
+    hoursBehind: await countHoursBehind(pool, { from: begin, until: Math.min(period.until, now) }),
     reads: await readCatalogReads(pool, period),
     hours: new Map([...groupBy(hours, nameOf)].map(([name, all]) => [name, all.map(({ hour }) => hour)])),
     heardDays: new Map(days.map((one) => [nameOf(one), one.days])),
@@ -77,7 +88,11 @@ function nameOf({ account, region }: { readonly account: string; readonly region
   return `${account} ${region ?? ""}`;
 }
 
-function sightOf(view: DatedView | undefined, { heardDays }: Spoken, now: number): AssetSight {
+function sightOf(
+  view: DatedView | undefined,
+  { heardDays, lostFiles, hoursBehind }: Spoken,
+  now: number,
+): AssetSight {
   if (!view)
     return {
       seenSince: null,
@@ -86,7 +101,8 @@ function sightOf(view: DatedView | undefined, { heardDays }: Spoken, now: number
       reason: "it is in the catalog no more, and how its reads are logged is not kept",
     };
   const { account, region } = view.home;
-  const heard = account === undefined ? 0 : (heardDays.get(nameOf({ account, region: region ?? null })) ?? 0);
+  const place = account === undefined ? undefined : nameOf({ account, region: region ?? null });
+  const heard = place === undefined ? 0 : (heardDays.get(place) ?? 0);
   const since = view.routes.map((route) => (route.level === "full" ? route.since : null));
   const hidden = view.routes.filter(({ level }) => level !== "full");
   const isSeen = view.level === "full" && since.length > 0 && !since.includes(null);
@@ -94,6 +110,8 @@ function sightOf(view: DatedView | undefined, { heardDays }: Spoken, now: number
     seenSince: isSeen ? Math.max(...since.map(Number)) : null,
     seenUntil: now,
     silentDays: UNUSED_DAYS - heard,
+    lostFiles: place === undefined ? 0 : (lostFiles.get(place) ?? 0),
+    hoursBehind,
     reason: isSeen
       ? null
       : hidden.map(({ route, reasons }) => `${route}: ${reasons.map(sayReason).join(", ")}`).join("; ") ||

@@ -246,6 +246,14 @@ describe("a review of a month", () => {
     });
     expect(only(mesh, { sightOf: () => late }).suggestion.kind).toBe("keep");
     expect(only(mesh, { sightOf: () => ({ ...SEEN, silentDays: 1 }) }).suggestion.kind).toBe("keep");
+    expect(only(mesh, { sightOf: () => ({ ...SEEN, lostFiles: 2 }) })).toMatchObject({
+      suggestion: { kind: "keep" },
+      seen: { level: "partly", reason: "2 log files are gone, or not as CloudTrail signed them" },
+    });
+    expect(only(mesh, { sightOf: () => ({ ...SEEN, hoursBehind: 1 }) })).toMatchObject({
+      suggestion: { kind: "keep" },
+      seen: { level: "partly", reason: "events of 1 hour are not judged yet" },
+    });
     expect(only({ subscriptions: [aSubscription({ from: "2026-09-01T00:00:00Z" })] }).suggestion.kind).toBe(
       "keep",
     );
