@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -272,6 +273,21 @@ describe("a report", () => {
     expect((await verify()).problems).toEqual([expect.stringContaining("is another than when")]);
     writeFileSync(join(beside, "manifest.json"), "then");
     expect(await verify()).toMatchObject({ problems: [], notes: [] });
+  });
+
+  it("is told where it lies in the folder of another one, in that of what was decided, or in that of a later month", async () => {
+    await write();
+    const lies = async (name: string): Promise<readonly string[]> => {
+      const path = join(place, name);
+      cpSync(folder, path, { recursive: true });
+      return (await verifyReport(await openReportFolder(path), trustIn(own.pem))).problems;
+    };
+    const told = [expect.stringContaining("is the name of another report") as string];
+
+    expect(await lies("AR-2031-01-00000000")).toEqual(told);
+    expect(await lies(`${sealed.id}-closed`)).toEqual(told);
+    for (const name of [`${sealed.id}-r2`, "what we got", `${sealed.id}.old`])
+      expect(await lies(name)).toEqual([]);
   });
 
   it("is not whole without a manifest, and says so of one that nobody signed", async () => {

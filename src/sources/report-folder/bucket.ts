@@ -62,6 +62,7 @@ async function openReport(place: Place, bucket: Bucket): Promise<ReportFolder> {
   const known = new Set(names);
   const beside = place.prefix.replace(/[^/]*\/$/, "");
   return {
+    name: place.prefix.slice(beside.length, -1),
     paths: names,
     read: async (path) => (known.has(path) ? await read(`${place.prefix}${path}`, "told") : undefined),
     // without the right to list, S3 calls forbidden what is not there

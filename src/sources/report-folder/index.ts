@@ -2,7 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { keyIdOf } from "../../core/audit/head.ts";
 import { MANIFEST_NAME } from "../../core/review/proof/manifest.ts";
 import { parseTrust } from "../../core/review/proof/trust.ts";
@@ -14,6 +14,8 @@ import type { FolderFiles } from "../folder-files.ts";
 import { readSmallText } from "../read-small-text.ts";
 
 export interface ReportFolder extends FolderFiles {
+  /** Of the folder itself, without those above it. */
+  readonly name: string;
   /** Of the report in the folder of this name beside it; undefined: there is none. */
   readonly manifestBeside: (name: string) => Promise<string | undefined>;
 }
@@ -29,6 +31,7 @@ export async function openReportFolder(folder: string): Promise<ReportFolder> {
       `could not read the report ${folder}: there is no such folder; give one that auditplane reviews build wrote, such as reviews/AR-2026-09-3f9a61c2`,
     );
   return {
+    name: basename(resolve(folder)),
     ...(await openFolderFiles(folder)),
     async manifestBeside(name) {
       const path = join(dirname(resolve(folder)), name, MANIFEST_NAME);

@@ -75,6 +75,25 @@ export function originalOf({ kind }: Pick<ReviewManifest, "kind">): {
   return kind === undefined ? { path: REVIEW_NAME, field: "review" } : { path: `${kind}.json`, field: kind };
 }
 
+/** What a folder says of itself by its name; a name that auditplane gives no folder says nothing. */
+const NAMED_FOR = /^(A[RMP]-\d{4}-\d{2}-[0-9a-f-]+?)(-closed|-proven)?(?:-r\d+)?$/;
+
+/** Whether a report lies in the folder that its name is of: another one in its place is intact, too. */
+export function isAtHome(
+  folder: string,
+  {
+    review,
+    review_sha256: sha256,
+    certification_sha256: decided,
+  }: Pick<ReadManifest, "review" | "review_sha256" | "certification_sha256">,
+): boolean {
+  const [, id, ending] = NAMED_FOR.exec(folder) ?? [];
+  if (id === undefined) return true;
+  return (
+    [review, `${review}-${sha256.slice(0, 8)}`].includes(id) && (ending === undefined || decided !== null)
+  );
+}
+
 /** Canonical JSON: the same for the same manifest. */
 export function manifestText(manifest: ReadManifest): string {
   return `${canonicalJson(manifest)}\n`;

@@ -5,6 +5,7 @@ import { shownText } from "../../../core/record/text.ts";
 import { isoTime } from "../../../core/record/time.ts";
 import {
   CERTIFICATION_NAME,
+  isAtHome,
   MANIFEST_NAME,
   manifestHash,
   originalOf,
@@ -55,12 +56,18 @@ export async function verifyReport(report: ReportFolder, trust: Trust | undefine
     manifest,
     problems: [
       ...signed.problems,
+      ...placeProblems(report, manifest),
       ...(await checkFiles(report, manifest)),
       ...(await checkReview(report, manifest)),
       ...before.problems,
     ],
     notes: [...signed.notes, ...before.notes],
   };
+}
+
+function placeProblems({ name }: ReportFolder, manifest: ReadManifest): string[] {
+  if (isAtHome(name, manifest)) return [];
+  return [`${shownText(name)} is the name of another report than the one that lies in it`];
 }
 
 type Found = Pick<VerifiedReport, "problems" | "notes">;
