@@ -76,12 +76,14 @@ function subjectOf({ holder, subject }: Right, veil: Veil): string {
 }
 
 function veiledRight(right: Right, veil: Veil): Partial<Right> {
-  const { people, requestedBy, approvedBy, justification } = right;
+  const { kind, people, requestedBy, approvedBy, justification } = right;
+  // of a grant the subscription may be of others than those who have it
+  const about = kind === "grant" && requestedBy !== null ? [...people, requestedBy] : people;
   return {
     subject: subjectOf(right, veil),
     people: people.map((name) => veil.person(name)).sort(compareText),
-    requestedBy: requestedBy === null ? null : veil.actor(requestedBy, people),
-    approvedBy: approvedBy === null ? null : veil.actor(approvedBy, people),
-    justification: justification === null ? null : veil.words(justification, people),
+    requestedBy: requestedBy === null ? null : veil.actor(requestedBy, about),
+    approvedBy: approvedBy === null ? null : veil.actor(approvedBy, about),
+    justification: justification === null ? null : veil.words(justification, about),
   };
 }

@@ -168,6 +168,23 @@ describe("every review", () => {
   });
 });
 
+describe("a review under a veil", () => {
+  it("names nobody who asked for what a grant carries out, of whomever it is", () => {
+    const one = given({
+      grants: [{ asset: "orders", principal_arn: BATCH, permissions: ["SELECT"], subscription: "s1" }],
+      subscriptions: [
+        aSubscription({ requested_by: "ana@example.com", justification: "ana@example.com needs it" }),
+      ],
+    });
+    const veil = closedVeil({ key: Buffer.alloc(32, 7), directory: directoryOf(one.index) });
+    const { items } = veiledReview(reviewOf(one), veil);
+
+    expect(items.filter(({ subscription }) => subscription === "s1")).toHaveLength(2);
+    expect(JSON.stringify(items)).not.toContain("ana@example.com");
+    expect(JSON.stringify(items)).toContain("olga@example.com");
+  });
+});
+
 describe("a review of a month", () => {
   it("lists a subscription that is used, with how often and against the month before", () => {
     const item = only({ subscriptions: [aSubscription({})] }, { uses: [aUse({ bytesBefore: 100 })] });
