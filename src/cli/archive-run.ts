@@ -11,7 +11,7 @@ import { leaveEvidence } from "../jobs/archive/leave-evidence.ts";
 import type { LeftEvidence } from "../jobs/archive/leave-evidence.ts";
 import { parseDay, restoreDay } from "../jobs/archive/restore-day.ts";
 import { renderArchivedDays } from "../reports/archive/render.ts";
-import { listArchivedDays } from "../store/archived-days.ts";
+import { listArchivedDays, listDaysOver } from "../store/archived-days.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
@@ -31,6 +31,8 @@ export interface RestoreOptions extends ArchiveOptions {
 
 interface Archived extends LeftEvidence {
   readonly archived: readonly ArchivedNow[];
+  /** Days that are old enough, and stay until they are judged. */
+  readonly waiting: readonly string[];
 }
 
 const NO_EVIDENCE: LeftEvidence = { alerts: 0, findings: 0, pages: 0 };
@@ -57,22 +59,34 @@ export async function performArchiveRun(
       const archived = days === undefined ? [] : await archive(days, deps);
       if (!archived)
         throw new AuditplaneError("usage", "could not archive: a worker is at it; wait for it, or ask again");
-      return { archived, ...(options.keep ? NO_EVIDENCE : await leaveEvidence(config.retention, deps)) };
+      const waiting = days === undefined || options.keep ? [] : await listDaysOver(pool, days);
+      return {
+        archived,
+        waiting,
+        ...(options.keep ? NO_EVIDENCE : await leaveEvidence(config.retention, deps)),
+      };
     });
-    const { archived, ...evidence } = done;
+    const { archived, waiting, ...evidence } = done;
     const shown = archived.map(({ day, events, bytes }) => ({ day, events, bytes }));
-    await answer(options, saidOf(done, options), { days: shown, ...evidence, dropped: !options.keep });
+    await answer(options, saidOf(done, options), {
+      days: shown,
+      waiting,
+      ...evidence,
+      dropped: !options.keep,
+    });
   } finally {
     sink.close();
   }
 }
 
-function saidOf({ archived, ...evidence }: Archived, { keep }: ArchiveOptions): string {
+function saidOf({ archived, waiting, ...evidence }: Archived, { keep }: ArchiveOptions): string {
   const verb = keep ? "archived" : "archived and dropped";
   const days = archived.map(({ day, events, bytes }) => `${verb} ${day}: ${events} events, ${bytes} bytes\n`);
   const others = Object.entries(evidence).filter(([, count]) => count > 0);
+  const stay = waiting.map((day) => `${day} stays: hours of it are not judged yet, which a worker does\n`);
   return (
-    [...days, ...others.map(([name, count]) => `${verb} ${count} ${name}\n`)].join("") || "Nothing to do.\n"
+    [...days, ...stay, ...others.map(([name, count]) => `${verb} ${count} ${name}\n`)].join("") ||
+    "Nothing to do.\n"
   );
 }
 

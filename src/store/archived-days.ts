@@ -78,6 +78,17 @@ export async function listDaysOver(db: Pool, days: number): Promise<string[]> {
   return rows.map(({ day }) => day);
 }
 
+/** Whether hours of a day are to be derived yet. Of one that was dropped nothing is, whatever comes late for it. */
+export async function isDayBehind(db: Pool | PoolClient, day: string): Promise<boolean> {
+  const { rows } = await db.query<{ behind: boolean }>(
+    `select exists (select from dirty_hours where hour >= $1::date::timestamp at time zone 'UTC'
+         and hour < ($1::date + 1)::timestamp at time zone 'UTC')
+       and not exists (select from archived_days where day = $1::date and dropped_at is not null) as behind`,
+    [day],
+  );
+  return rows[0]?.behind === true;
+}
+
 const compact = (day: string): string => {
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError("no day");
   return day.replaceAll("-", "");

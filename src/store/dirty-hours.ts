@@ -3,9 +3,15 @@ import type { Pool, PoolClient } from "pg";
 import { HOUR_MS } from "../core/record/time.ts";
 import { MACIE_STAMP } from "./asset-sensitivity.ts";
 
+/** Days whose events nobody sees any more, and that are not dropped yet: whoever takes them out was interrupted, or is at it. */
+const LEAVING = `
+  select to_date(right(c.relname, 8), 'YYYYMMDD') as day from pg_class c
+  where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and (c.relname ~ '^leaving_[0-9]{8}$'
+    or c.relname ~ '^events_[0-9]{8}$' and not exists (select from pg_inherits i where i.inhrelid = c.oid and not i.inhdetachpending))`;
+
 /**
  * All hours that are behind, in ms, ascending. Marks of days that were dropped are taken away: what is derived of them was derived of all
- * their events, and stays, whatever changes and whatever comes of them later.
+ * their events, and stays, whatever changes and whatever comes of them later. So it does while they leave.
  */
 export async function listDirtyHours(db: Pool): Promise<number[]> {
   await db.query(
@@ -14,7 +20,8 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
        and d.hour < (a.day + 1)::timestamp at time zone 'UTC'`,
   );
   const { rows } = await db.query<{ hour: number }>(
-    "select distinct (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours order by 1",
+    `select distinct (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours
+     where (hour at time zone 'UTC')::date not in (${LEAVING}) order by 1`,
   );
   return rows.map((row) => row.hour);
 }

@@ -27,6 +27,11 @@ describe("auditplane archive and restore", () => {
     expect((await run(["archive", "run"])).stdout).toBe("Nothing to do.\n"); // 400 days are kept
     const kept = await run(["archive", "run", "--older-than", "62", "--keep"]);
     expect(kept.stdout).toMatch(new RegExp(`^archived ${old}: 1 events, \\d+ bytes\n$`));
+    await database.pool.query("insert into dirty_hours (hour) values ($1)", [`${old}T09:00:00Z`]);
+    expect((await run(["archive", "run", "--older-than", "62"])).stdout).toBe(
+      `${old} stays: hours of it are not judged yet, which a worker does\n`,
+    );
+    await database.pool.query("delete from dirty_hours");
     const dropped = await run(["archive", "run", "--older-than", "62", "--json"]);
     expect(JSON.parse(dropped.stdout)).toMatchObject({ dropped: true, days: [{ day: old, events: 1 }] });
     expect((await run(["archive", "list"])).stdout).toMatch(new RegExp(`\n${old} +1 +\\d+ +2 +dropped `));
@@ -35,6 +40,11 @@ describe("auditplane archive and restore", () => {
       stdout: `${old} is as it was archived: 1 events\n`,
     });
     const by = ["--reason", "case 17", "--author", "you@example.com"];
+    for (const blank of [
+      ["--reason", " "],
+      ["--author", ""],
+    ])
+      expect(await run(["restore", old, ...by, ...blank])).toMatchObject({ code: 2 });
     const restored = await run(["restore", old, "--days", "3", ...by, "--json"]);
     expect(JSON.parse(restored.stdout)).toMatchObject({ day: old, events: 1, inserted: 1 });
     expect((await run(["archive", "list"])).stdout).toContain("restored until");

@@ -255,6 +255,31 @@ describe("days of events that were kept long enough", () => {
     expect((await restore()).inserted).toBe(3);
   });
 
+  it("stay until they are judged", async () => {
+    const unjudged = scan(database, [write([read(old, 9, "lake/orders/1")])], { stopBeforeDerive: true });
+    await expect(unjudged).rejects.toThrow("stopped");
+
+    expect(await leave()).toEqual([]);
+    expect(await events()).toHaveLength(1);
+    await scan(database, [write([read(young, 9, "lake/orders/2")])]);
+    expect(await leave()).toMatchObject([{ day: old, events: 1 }]);
+    expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual([{ n: 1 }]);
+  });
+
+  it("are judged of no part of their events where a run was interrupted and something changes before the next", async () => {
+    await fillDays();
+    const before = await derived();
+    const client = await pool.connect();
+    await detachDay(client, old).finally(() => client.release());
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    await scan(database, [write([read(young, 10, "lake/orders/4")])]);
+
+    expect((await derived())[1]).toEqual(before[1]);
+    expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual([{ n: 2 }]);
+    expect(await leave()).toMatchObject([{ day: old, events: 3 }]);
+    expect((await restore()).inserted).toBe(3);
+  });
+
   it("are not dropped where there is no archive, or events are kept for ever", async () => {
     await fillDays();
     const given = { pool, signal, pathStyle: false };
@@ -333,7 +358,9 @@ describe("findings and alerts that were kept long enough", () => {
     await fill();
     await close("resolved");
     await pool.query(
-      "insert into outbox (alert_id, revision, route, state) select id, 1, 'sns:x', 'sent' from alerts",
+      `insert into outbox (alert_id, revision, route, state, instead_of, instead_why)
+       select id, 1, 'sns:x', 'sent', 'https://hooks.example.com/T0/secret', 'it refuses' from alerts
+       union all select id, 1, 'https://hooks.example.com/T0/secret', 'sent', null, null from alerts`,
     );
     await age();
 
@@ -344,7 +371,12 @@ describe("findings and alerts that were kept long enough", () => {
       { person: "ana@example.com", asset: "orders", records: [{ ordinal: 0, record: '{"eventID":"e1"}' }] },
     ]);
     expect(lines("alerts")).toHaveLength(alerts);
-    expect(lines("alerts")[0]).toMatchObject({ messages: [{ route: "sns:x", state: "sent" }], content: {} });
+    const hook = expect.stringMatching(/^https:\/\/hooks\.example\.com\/…#[0-9a-f]{12}$/) as string;
+    expect(lines("alerts")[0]).toMatchObject({ content: {} });
+    expect(lines("alerts")[0]?.["messages"]).toMatchObject([
+      { route: hook, instead_of: null }, // whoever reads it could not post there
+      { route: "sns:x", state: "sent", instead_of: hook },
+    ]);
     expect(await rows("select uid from findings")).toEqual([]);
     expect(await rows("select id from alerts")).toEqual([]);
     const noted = await pool.query<{ subject: string; sha256: string; action: string }>(

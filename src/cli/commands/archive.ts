@@ -12,6 +12,7 @@ import type { ArchiveOptions, RestoreOptions } from "../archive-run.ts";
 import type { CliContext } from "../index.ts";
 import { addJson } from "../json-option.ts";
 import { addDataDir } from "../kept-database.ts";
+import { said } from "./exceptions.ts";
 
 const EXAMPLES = `
 Examples:
@@ -63,8 +64,8 @@ export function addRestore(program: Command, context: CliContext): void {
     .description("put an archived day back into the database, for some days")
     .argument("<day>", "as 2026-08-01")
     .option("--days <n>", "how long it stays", whole(1, 366), 30)
-    .requiredOption("--reason <text>", "why")
-    .requiredOption("--author <name>", "who does it")
+    .requiredOption("--reason <text>", "why", said)
+    .requiredOption("--author <name>", "who does it", said)
     .addHelpText("after", EXAMPLES)
     .action(async (day: string, options: RestoreOptions) => {
       await performRestore(day, options, readConfig(context.environment));

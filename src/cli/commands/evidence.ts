@@ -8,6 +8,7 @@ import type { ExportOptions, VerifyOptions } from "../evidence-run.ts";
 import type { CliContext } from "../index.ts";
 import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
+import { said } from "./exceptions.ts";
 
 const EXPORT_HELP = `
 DIR gets the records, the files that they stand in, the digests that AWS signed, its keys, a report and a manifest. The files hold
@@ -27,8 +28,8 @@ export function addEvidence(program: Command, context: CliContext): void {
     .command("export", { isDefault: true })
     .description("write a bundle: records, files, digests, keys, report")
     .argument("<finding>", "its uid, as findings list prints it")
-    .requiredOption("--purpose <text>", "what it is for; the bundle says so")
-    .option("--exporter <name>", "who exports it (default: who is logged in)")
+    .requiredOption("--purpose <text>", "what it is for; the bundle says so", said)
+    .option("--exporter <name>", "who exports it (default: who is logged in)", said)
     .requiredOption("--output <dir>", "a folder that is new or empty")
     .option("--redact", "take out people and addresses, and leave the files out; the proof stays")
     .option("--public-keys <file>", "what cloudtrail:ListPublicKeys answered (JSON)")

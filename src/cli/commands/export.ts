@@ -9,6 +9,7 @@ import type { ExportOcsfOptions } from "../export-run.ts";
 import type { CliContext } from "../index.ts";
 import { addJson } from "../json-option.ts";
 import { addDataDir } from "../kept-database.ts";
+import { said } from "./exceptions.ts";
 
 const EXAMPLES = `
 Examples:
@@ -28,7 +29,7 @@ export function addExport(program: Command, context: CliContext): void {
     .option("--until <time>", "what happened then is not part of it (default: now)")
     .addOption(new Option("--as <form>", "how it is written").choices(OCSF_FORMATS).default("ndjson"))
     .requiredOption("--output <file>", "where to write; - is standard output")
-    .option("--author <name>", "who exports, for the audit log (default: the user of this machine)")
+    .option("--author <name>", "who exports, for the audit log (default: the user of this machine)", said)
     .addHelpText("after", EXAMPLES)
     .action(async (options: ExportOcsfOptions) => {
       await performExportOcsf(options, readConfig(context.environment));

@@ -9,6 +9,7 @@ import { performPolicyApply, performPolicyExport, performPolicyPlan } from "../p
 import type { ApplyOptions, ExportOptions, PlanOptions } from "../policy-enforce-run.ts";
 import { performPolicyImport, performPolicyShow, performPolicyVerify } from "../policy-run.ts";
 import type { PolicyImportOptions, PolicyShowOptions, PolicyVerifyOptions } from "../policy-run.ts";
+import { said } from "./exceptions.ts";
 
 export function addPolicy(program: Command, context: CliContext): void {
   const command = program
@@ -17,8 +18,8 @@ export function addPolicy(program: Command, context: CliContext): void {
   addJson(addDataDir(command.command("import")))
     .description("make files the policy in force: the floor first, then domains' own, which may tighten it")
     .argument("<file...>", "mesh-policy.yaml, and files of single domain units")
-    .requiredOption("--reason <text>", "why")
-    .requiredOption("--author <name>", "who decides it")
+    .requiredOption("--reason <text>", "why", said)
+    .requiredOption("--author <name>", "who decides it", said)
     .addHelpText(
       "after",
       "\nExample:\n  auditplane policy import mesh-policy.yaml sales-policy.yaml --reason 'review of autumn' --author ana@example.com --data-dir data",
@@ -55,8 +56,8 @@ function addEnforcement(command: Command, context: CliContext): void {
     .description("do what plan prints, once it is agreed to; each step is noted in the audit log")
     .option("--yes", "it is agreed to", false)
     .option("--revise-forms", "give forms that have other fields a new revision", false)
-    .requiredOption("--reason <text>", "why")
-    .requiredOption("--author <name>", "who decides it")
+    .requiredOption("--reason <text>", "why", said)
+    .requiredOption("--author <name>", "who decides it", said)
     .addHelpText(
       "after",
       "\nExample:\n  auditplane policy apply --role-arn arn:aws:iam::111122223333:role/auditplane-policy-apply --reason 'cost centres' --author ana@example.com --data-dir data",

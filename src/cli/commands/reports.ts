@@ -17,6 +17,7 @@ import {
 import { performManagement, performPerson } from "../reports-made-run.ts";
 import type { ManagementOptions, PersonOptions } from "../reports-made-run.ts";
 import type { KeygenOptions, SampleOptions, VerifyReportOptions } from "../reports-run.ts";
+import { said } from "./exceptions.ts";
 
 const VERIFY_HELP = `
 Offline, but for a report in a bucket. Exit code 3 where a file was changed, taken out or put in, where the signature is none, is missing or does not count any more, and
@@ -118,11 +119,11 @@ function addMade(command: Command, context: CliContext): void {
     .description("write what one person may read, by whom it was given, and what was decided")
     .argument("<person>", "by any name of theirs that the catalog has, or by pseudonym")
     .requiredOption("--month <month>", `${month}, in each domain's time zone`)
-    .requiredOption("--reason <text>", "why you ask")
+    .requiredOption("--reason <text>", "why you ask", said)
     .option("--known-at <time>", "by the control plane as it was known then (default: as it is known now)")
     .option("--pseudonyms", "show no names of people")
     .option("--out <place>", out)
-    .option("--exporter <name>", "who asks (default: who is logged in)")
+    .option("--exporter <name>", "who asks (default: who is logged in)", said)
     .addHelpText("after", PERSON_HELP)
     .action(async (person: string, options: PersonOptions) => {
       await performPerson(person, options, readConfig(context.environment));

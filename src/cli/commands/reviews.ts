@@ -13,6 +13,7 @@ import type { ReportOptions } from "../reviews-report-run.ts";
 import { performPreview } from "../reviews-run.ts";
 import type { PreviewOptions } from "../reviews-run.ts";
 import { addReviewDecisions } from "./reviews-decide.ts";
+import { said } from "./exceptions.ts";
 
 const PREVIEW_HELP = `
 Every subscription, grant and membership on the domain's assets as of the end of the month, with who used it and how far that could be
@@ -57,7 +58,7 @@ export function addReviews(program: Command, context: CliContext): void {
       "--out <place>",
       "a folder, or s3://bucket/prefix; each review gets a folder of its own, by its id (default: AUDITPLANE_REPORTS)",
     )
-    .option("--exporter <name>", "who exports them (default: who is logged in)")
+    .option("--exporter <name>", "who exports them (default: who is logged in)", said)
     .addHelpText("after", BUILD_HELP)
     .action(async (options: BuildOptions) => {
       await performBuild(options, readConfig(context.environment));
@@ -71,7 +72,7 @@ function addReport(command: Command, context: CliContext): void {
     .description("write the report of a review that was opened, with what was decided and signed")
     .argument("<review>", "its id, as list prints it")
     .option("--out <place>", "a folder, or s3://bucket/prefix (default: AUDITPLANE_REPORTS)")
-    .option("--exporter <name>", "who exports it (default: who is logged in)")
+    .option("--exporter <name>", "who exports it (default: who is logged in)", said)
     .addHelpText("after", REPORT_HELP)
     .action(async (review: string, options: ReportOptions) => {
       await performReviewReport(review, options, readConfig(context.environment));

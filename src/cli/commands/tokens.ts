@@ -10,6 +10,7 @@ import { addDataDir } from "../kept-database.ts";
 import { addOutputOptions } from "../policy-options.ts";
 import { performTokensCreate, performTokensList, performTokensRevoke } from "../tokens-run.ts";
 import type { TokensCreateOptions, TokensListOptions, TokensRevokeOptions } from "../tokens-run.ts";
+import { said } from "./exceptions.ts";
 
 export function addTokens(program: Command, context: CliContext): void {
   const command = program
@@ -25,7 +26,7 @@ export function addTokens(program: Command, context: CliContext): void {
       "what it may at most, separated by commas: alerts:read (default: all that the roles allow)",
     )
     .option("--days <n>", `how long it is good, ${TOKEN_DAYS_MAX} at most`, String(TOKEN_DAYS))
-    .requiredOption("--author <name>", "who makes it")
+    .requiredOption("--author <name>", "who makes it", said)
     .addHelpText(
       "after",
       "\nWhoever may write to the database may make any token; through the API nobody makes one that may more than they do (docs/api.md).",
@@ -41,7 +42,7 @@ export function addTokens(program: Command, context: CliContext): void {
   addJson(addDataDir(command.command("revoke")))
     .description("make one good no more, from the next request on")
     .argument("<id>", "as list prints it")
-    .requiredOption("--author <name>", "who revokes it")
+    .requiredOption("--author <name>", "who revokes it", said)
     .option("--reason <text>", "why")
     .action(async (id: string, options: TokensRevokeOptions) => {
       await performTokensRevoke(id, options, readConfig(context.environment));

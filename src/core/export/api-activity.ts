@@ -27,7 +27,8 @@ export interface ExportedEvent {
 
 const ACTIVITIES: Readonly<Record<string, number>> = { write: 1, read: 2, list: 2, admin: 3, delete: 4 };
 const OTHER = 99;
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})$/i;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const IPV6_CHARACTERS = /^[0-9a-f:.]{2,40}$/i;
 
 /** The record itself is where `unmapped.file` and `ordinal` say. */
 export function apiActivity(event: ExportedEvent): OcsfEvent {
@@ -76,5 +77,9 @@ function actorOf(encoded: string): JsonObject {
 /** CloudTrail has names of services in the place of addresses, too. */
 function endpointOf(source: string | null): { readonly [name: string]: string } {
   if (source === null) return { name: "unknown" };
-  return ADDRESS.test(source) ? { ip: source } : { svc_name: source };
+  return isAddress(source) ? { ip: source } : { svc_name: source };
+}
+
+function isAddress(source: string): boolean {
+  return IPV4.test(source) || (IPV6_CHARACTERS.test(source) && URL.canParse(`http://[${source}]/`));
 }

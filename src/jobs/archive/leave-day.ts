@@ -7,6 +7,7 @@ import {
   dropLeavingDay,
   findDayTable,
   fingerprintOf,
+  isDayBehind,
   listDaysOver,
 } from "../../store/archived-days.ts";
 import { inTransaction } from "../../store/transaction.ts";
@@ -23,8 +24,8 @@ export async function archiveDays(
 }
 
 /**
- * Archives and drops every day that is older than so many, the oldest first. undefined: somebody else is at it. A day that was archived
- * before, and has not changed since, is archived again: what is dropped was written by this run.
+ * Archives and drops every day that is older than so many and judged, the oldest first. undefined: somebody else is at it. A day that was
+ * archived before, and has not changed since, is archived again: what is dropped was written by this run.
  */
 export async function leaveDays(
   keptDays: number,
@@ -50,11 +51,15 @@ async function ofEachDay(
   });
 }
 
-/** The day is archived while it can still be read, then taken out, and archived once more only where something came meanwhile. */
+/**
+ * The day is archived while it can still be read, then taken out, and archived once more only where something came meanwhile. One that is
+ * not judged yet stays: what is dropped is judged of nothing any more.
+ */
 async function leaveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | undefined> {
   const { pool } = deps;
+  if (await isUnjudged(day, pool)) return undefined;
   let archived = await archiveDay(day, deps);
-  if (!archived) return undefined;
+  if (!archived || (await isUnjudged(day, pool))) return undefined;
   const client = await pool.connect();
   try {
     const isAttached = (await findDayTable(client, day))?.table.startsWith("events_");
@@ -79,4 +84,9 @@ async function leaveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | u
     ]);
   });
   return archived;
+}
+
+/** One that somebody has begun to take out is seen by nobody who judges. */
+async function isUnjudged(day: string, pool: ArchiveDeps["pool"]): Promise<boolean> {
+  return (await findDayTable(pool, day))?.isLeaving === false && (await isDayBehind(pool, day));
 }

@@ -9,6 +9,7 @@ import { generationOf } from "../../core/archive/archived-day.ts";
 import type { AuditAction } from "../../core/audit/actions.ts";
 import { printFinding } from "../../core/finding/print.ts";
 import type { RetentionDays } from "../../core/privacy/retention.ts";
+import { routeId } from "../../core/settings/route.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import {
   dropAlerts,
@@ -75,7 +76,7 @@ async function leaveAlerts(client: PoolClient, { days, deps }: Leaving): Promise
   if (over.length === 0) return 0;
   await putLines(
     client,
-    { kind: "alerts", action: "alerts.dropped", rows: over.map(({ row }) => row) },
+    { kind: "alerts", action: "alerts.dropped", rows: over.map(({ row }) => withShownRoutes(row)) },
     deps,
   );
   await dropAlerts(
@@ -83,6 +84,21 @@ async function leaveAlerts(client: PoolClient, { days, deps }: Leaving): Promise
     over.map(({ id }) => id),
   );
   return over.length;
+}
+
+interface ToldRow {
+  readonly route: string;
+  readonly instead_of: string | null;
+}
+
+/** Where messages went, as findings name it: whoever reads the archive could post to a webhook whose path they know. */
+function withShownRoutes(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const messages = (row["messages"] as readonly ToldRow[]).map((one) => ({
+    ...one,
+    route: routeId(one.route),
+    instead_of: one.instead_of === null ? null : routeId(one.instead_of),
+  }));
+  return { ...row, messages };
 }
 
 async function leaveFindings(client: PoolClient, { days, deps }: Leaving): Promise<number> {

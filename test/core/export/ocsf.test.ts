@@ -50,9 +50,20 @@ describe("an event as OCSF", () => {
       }),
       anEvent({ sourceIp: "athena.amazonaws.com", userAgent: null, resource: null, bytesOut: null }),
       anEvent({ sourceIp: null, identity: encodeIdentity(readIdentity(undefined)) }),
+      ...["999.1.2.3", "1.2.3.04", "1.2.3", "::ffff:192.0.2.1", "::", ":::", "1::2::3", "AWS Internal"].map(
+        (sourceIp) => anEvent({ sourceIp }),
+      ),
       anEvent({ sourceIp: "2001:db8::1", action: "delete", name: "\u0000'); drop table\n" }),
     ];
     expect(events.map(apiActivity).map(check)).toEqual(events.map(() => "valid"));
+  });
+
+  it("calls an address what is one, and anything else a service", () => {
+    const from = (sourceIp: string) => apiActivity(anEvent({ sourceIp }))["src_endpoint"];
+    for (const ip of ["0.0.0.0", "255.255.255.255", "2001:db8::1", "::ffff:192.0.2.1"])
+      expect(from(ip)).toEqual({ ip });
+    for (const svc_name of ["999.1.2.3", "1.2.3.4.5", "1.2.3.4.", "1:2:3", "aws.internal"])
+      expect(from(svc_name)).toEqual({ svc_name });
   });
 
   it("says who did what from where, and whether it was let", () => {
