@@ -41,7 +41,7 @@ const database = await openDatabase(readConfig({}), process.env["DATA"]);
 try {
   await fill(database);
   await database.pool.query(
-    `do $$ begin create role grafana_bench in role grafana_reader; exception when duplicate_object then null; end $$;
+    `do $$ begin create role grafana_bench in role grafana_domain_reader; exception when duplicate_object then null; end $$;
      insert into reporting_readers values ('grafana_bench', 'd${OWN_DOMAIN}') on conflict do nothing;
      -- of whom something was found: what is about them is not for readers of their domain
      update standing_domains set owners = owners || '${personOf(5)}'::text where domain = 'd${OWN_DOMAIN}' and not owners @> '{${personOf(5)}}'`,

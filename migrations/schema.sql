@@ -1749,7 +1749,13 @@ create view reporting.acknowledgements with (security_barrier) as
                     WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
                     ELSE NULL::integer
                 END) o
-  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR o.domains && (( SELECT reporting.read_domains() AS read_domains)));
+  WHERE l.action = 'alert.acknowledged'::text AND o.first IS NOT NULL AND (( SELECT reporting.reads_all() AS reads_all) OR o.domains && (( SELECT reporting.read_domains() AS read_domains)) AND (EXISTS ( SELECT
+           FROM reporting.alerts v
+          WHERE v.alert =
+                CASE
+                    WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
+                    ELSE NULL::integer
+                END)));
 
 create view reporting.alerts with (security_barrier) as
  SELECT a.id AS alert,
@@ -2007,7 +2013,11 @@ create view reporting.messages with (security_barrier) as
     attempts,
     EXTRACT(epoch FROM sent_at - created_at)::double precision AS seconds
    FROM outbox o
-  WHERE ( SELECT reporting.reads_all() AS reads_all) OR domains && (( SELECT reporting.read_domains() AS read_domains));
+  WHERE ( SELECT reporting.reads_all() AS reads_all) OR domains && (( SELECT reporting.read_domains() AS read_domains)) AND ((EXISTS ( SELECT
+           FROM reporting.alerts v
+          WHERE v.alert = o.alert_id)) OR (audience = ANY (ARRAY['owner'::text, 'deputy'::text])) AND (EXISTS ( SELECT
+           FROM alerts a
+          WHERE a.id = o.alert_id AND (a.content_kind <> ALL (ARRAY['cause'::text, 'withdrawn'::text])))));
 
 create view reporting.person_days with (security_barrier) as
  SELECT r.day,

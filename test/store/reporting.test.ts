@@ -184,6 +184,13 @@ describe("whoever reads them", () => {
       expect(rows.length).toBe(1);
     });
     expect((await pool.query(sweep)).rows).toEqual([]); // not for a minute
+    await read("select pg_advisory_lock(7214003)", ["marketing"]);
+    expect((await pool.query(sweep)).rows, "who holds a lock that workers ask for").toEqual([
+      { pg_terminate_backend: true },
+    ]);
+    const held = `select from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and l.objid = 7214003 and d.datname = current_database()`;
+    await vi.waitFor(async () => expect((await pool.query(held)).rows).toEqual([]));
 
     const { rows } = await pool.query(sweep.replace("1 minute", "0 seconds"));
     expect(rows).toEqual([{ pg_terminate_backend: true }]);
@@ -194,7 +201,7 @@ describe("whoever reads them", () => {
     const domains = "select distinct domain from reporting.access_days";
     expect(await read(domains, ["sales"])).toEqual([{ domain: "sales" }]);
     await read("set auditplane.domains = '[\"hr\"]'", ["sales"]);
-    await read("set role grafana_reader", ["sales"]);
+    await read("set role grafana_domain_reader", ["sales"]);
 
     expect(await read(domains, ["sales"])).toEqual([{ domain: "sales" }]);
     for (const view of ["domains", "assets", "domain_days", "asset_hours", "findings"]) {
@@ -227,6 +234,14 @@ describe("whoever reads them", () => {
     await expect(
       read("select from reporting.alerts where pg_temp.leak(coalesce(domain, ''))", ["sales"]),
     ).resolves.toEqual([]);
+  });
+
+  it("neither sees nor ends what the sessions of other readers run", async () => {
+    await read("select 'of another domain'", ["finance"]);
+    const others = `select query from pg_stat_activity where usename <> session_user and usename is not null and pg_has_role(usesysid, 'usage')`;
+
+    expect(await read(others, ["sales"])).toEqual([]);
+    await expect(read("set role grafana_reader", ["sales"])).rejects.toThrow("permission denied");
   });
 
   it("puts no table of their own in the place of one that row security asks", async () => {
@@ -266,6 +281,21 @@ describe("whoever reads them", () => {
 
     expect(await read(people)).toEqual([{ people: all }]);
     expect(await read(people, ["sales"])).toEqual([{ people: all - 1 }]);
+    await pool.query(
+      `insert into outbox (alert_id, revision, route, domains, audience)
+       select id, 1, 'arn:aws:sns:eu-central-1:111122223333:security', '{sales}', 'parent' from alerts where domain = 'sales'`,
+    );
+    await pool.query(
+      `insert into audit_log (seq, at, actor_kind, action, subject_kind, subject, detail, commitment, prev_hash, hash)
+       select 9000 + id, now(), 'person', 'alert.acknowledged', 'alert', id::text, '{}', h, h, h
+       from alerts cross join (select sha256('') as h) hashes where domain = 'sales'`,
+    );
+    const around = async (domains?: string[]): Promise<number[]> => [
+      (await read("select from reporting.messages where domain = 'sales'", domains)).length,
+      (await read("select from reporting.acknowledgements where domain = 'sales'", domains)).length,
+    ];
+    expect(await around(), "that security was told, and has it in hand").toEqual([1, 1]);
+    expect(await around(["sales"])).toEqual([0, 0]);
     const [told] = (await read(alerts)) as { alerts: number }[];
     const [shown] = (await read(alerts, ["sales"])) as { alerts: number }[];
     expect([told?.alerts, shown?.alerts]).toEqual([1, 0]);
@@ -277,9 +307,17 @@ describe("whoever reads them", () => {
     await pool.query("update standing_domains set owners = '{}'");
     expect(await read(alerts, ["sales"])).toEqual([{ alerts: 1 }]);
     expect(await read(people, ["sales"])).toEqual([{ people: all }]);
+    expect(await around(["sales"])).toEqual([1, 1]);
     await pool.query(`update rules set content = content || '{"confidential": true}'`);
     expect(await read(people, ["sales"])).toEqual([{ people: 0 }]);
     expect(await read(alerts, ["sales"])).toEqual([{ alerts: 0 }]);
+    expect(await around(["sales"])).toEqual([0, 0]);
     expect(await read(people)).toEqual([{ people: all }]);
+    await pool.query(
+      "update alerts set content = jsonb_build_object('kind', 'digest', 'domains', '[\"sales\"]'::jsonb) where domain = 'sales'",
+    );
+    expect(await around(["sales"]), "a digest that went to somebody else").toEqual([0, 0]);
+    await pool.query("update outbox set audience = 'owner'");
+    expect(await around(["sales"]), "a digest of theirs").toEqual([1, 0]);
   });
 });

@@ -33,7 +33,7 @@ export function useReaders(database: Connection & { readonly url: string }): {
       return client;
     }
     const name = `reader_${randomBytes(6).toString("hex")}`;
-    await database.pool.query(`create role ${name} login password '${name}' in role grafana_reader`);
+    await database.pool.query(`create role ${name} login password '${name}' in role grafana_domain_reader`);
     await database.pool.query("insert into reporting_readers select $1, unnest($2::text[])", [name, domains]);
     const url = new URL(database.url);
     url.username = url.password = name;
