@@ -50,8 +50,8 @@ export async function performDecideItems(
   const { decision, reason, until, ticket } = options;
   const numbers = texts.map(numberOf);
   const at = until === undefined ? undefined : momentOf(until, "decide until");
-  await acting(review, { options, config }, async (by, { pool }) => {
-    await decideItems(pool, { ...by, numbers, decision, reason, until: at, ticket });
+  await acting(review, { options, config }, async (by, { pool, index }) => {
+    await decideItems(pool, { ...by, numbers, decision, reason, until: at, ticket, index });
   });
   await answer(options, `${formatCounted(numbers.length, "item")} of ${shownText(review)}: ${decision}\n`, {
     review,

@@ -9,7 +9,7 @@ import { openVeil } from "../core/privacy/veil.ts";
 import { formatCounted } from "../core/finding/explain.ts";
 import { shownText } from "../core/record/text.ts";
 import { isoTime } from "../core/record/time.ts";
-import { periodOf } from "../core/review/period.ts";
+import { periodOf, zoneIn } from "../core/review/period.ts";
 import { AuditplaneError } from "../errors.ts";
 import { openReview } from "../jobs/review/open.ts";
 import type { OpenedReview } from "../jobs/review/open.ts";
@@ -73,8 +73,7 @@ function refuseEarly(
   index: CatalogIndex,
   now: number,
 ): void {
-  const [entry] = index.lineOf(domain, now);
-  const period = periodOf(month, entry?.timeZone);
+  const period = periodOf(month, zoneIn(index.lineOf(domain, now)));
   if (period === undefined || period.until <= now) return;
   throw new AuditplaneError(
     "usage",

@@ -10,7 +10,9 @@ import { signReview } from "../jobs/review/certify/sign.ts";
 
 export function createReviewActions(pool: Pool, catalog: () => Promise<CatalogIndex>): ReviewActions {
   return {
-    decide: (given) => decideItems(pool, given),
+    decide: async (given) => {
+      await decideItems(pool, { ...given, index: await catalog() });
+    },
     delegate: (given) => delegateReview(pool, given),
     endDelegation: (given) => endReviewDelegation(pool, given),
     ask: async (given) => await askAboutItem(pool, { ...given, index: await catalog() }),

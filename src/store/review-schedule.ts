@@ -20,6 +20,14 @@ export async function listOpenedDomains(db: Pool | PoolClient, month: string): P
   return new Set(rows.map(({ domain }) => domain));
 }
 
+/** By domain the last month of which there is a monthly review. */
+export async function readLastMonths(db: Pool | PoolClient): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ domain: string; month: string }>(
+    "select domain, max(month) as month from reviews where kind = 'monthly' group by domain",
+  );
+  return new Map(rows.map(({ domain, month }) => [domain, month]));
+}
+
 /** Those that are to be closed: not closed, and their time is over; the oldest first. */
 export async function listOverdue(db: Pool | PoolClient): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(

@@ -86,6 +86,7 @@ async function signed(...revoked: readonly string[]): Promise<string> {
       reason: "the campaign is over",
       until: undefined,
       ticket: undefined,
+      index: deps.index,
       ...by,
     });
   }

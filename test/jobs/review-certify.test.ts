@@ -101,7 +101,7 @@ const decide = async (
   item: ReviewItemRow,
   more: Partial<DecideGiven> = {},
 ): Promise<void> => {
-  const given = { reason: "a reason", until: undefined, ticket: undefined, ...olga, ...more };
+  const given = { reason: "a reason", until: undefined, ticket: undefined, index, ...olga, ...more };
   await decideItems(pool, { review, numbers: [item.rank], decision: "keep", ...given });
 };
 
@@ -154,6 +154,24 @@ describe("a decision in a review", () => {
     );
     await decide(review, own, mia);
     expect((await of("s3")).decision).toMatchObject({ by: "mia@example.com" });
+  });
+
+  it("is refused about what a project has that somebody came to since the review was made", async () => {
+    const { review, of } = await open();
+    const { members } = index.catalog;
+    const [one] = members;
+    const joined = one && {
+      ...one,
+      project: "marketing",
+      person: "mia@example.com",
+      role: "viewer" as const,
+    };
+    const now = indexCatalog({ ...index.catalog, members: [...members, ...(joined ? [joined] : [])] });
+
+    await expect(decide(review, await of("s1"), { ...mia, index: now })).rejects.toThrow(
+      /access of mia@example.com, and nobody decides about their own/,
+    );
+    await decide(review, await of("s1"), { ...mia });
   });
 
   it("of several is taken of all or of none", async () => {

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { DEFAULT_CALENDAR } from "../../src/core/alert/calendar.ts";
+import { dayIn, DEFAULT_CALENDAR } from "../../src/core/alert/calendar.ts";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { DAY_MS, HOUR_MS, isoTime } from "../../src/core/record/time.ts";
 import { periodOf } from "../../src/core/review/period.ts";
@@ -15,6 +15,7 @@ import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { noteRuleDays } from "../../src/store/rule-days.ts";
+import { openReview } from "../../src/jobs/review/open.ts";
 import { openDueReviews } from "../../src/jobs/review/open-due.ts";
 import { openOutOfTurn } from "../../src/jobs/review/out-of-turn.ts";
 import { readLateEvents } from "../../src/store/review-schedule.ts";
@@ -98,6 +99,46 @@ describe("the review of a month that is over", () => {
 
     await pool.query("delete from catalogs");
     expect(await open()).toEqual({ opened: 0, waiting: 0 });
+  });
+
+  it("is opened of each month since the last one, where no worker was there for longer", async () => {
+    await knownSince(MONTH.from - 200 * DAY_MS);
+    const back = (days: number): string => new Date(MONTH.from - days * DAY_MS).toISOString().slice(0, 7);
+    await openReview(deps(), { domain: "sales", month: back(70), kind: "monthly" });
+
+    expect(await open()).toMatchObject({ waiting: 0 });
+    const opened = (await reviews()).filter(({ domain }) => domain === "sales").map((one) => one["month"]);
+    expect(opened.slice(0, 1)).toEqual([back(70)]);
+    expect(opened.slice(-2)).toEqual([back(20), month]);
+    expect((await reviews()).filter(({ domain }) => domain === "hr")).toHaveLength(1);
+    expect(await open()).toEqual({ opened: 0, waiting: 0 });
+  });
+
+  it("is of the days and in the time zone of the unit above, where the domain says nothing of them", async () => {
+    const index = indexCatalog(
+      catalogOf({
+        ...MESH,
+        domains: [
+          { id: "company", name: "Company", time_zone: "Asia/Tokyo" },
+          { id: "sales", name: "Sales", parent: "company" },
+        ],
+        projects: MESH.projects.slice(0, 1),
+      }),
+    );
+    const holidays = Array.from({ length: 30 }, (_, day) => dayIn("Asia/Tokyo", NOW + day * DAY_MS));
+    await pool.query(
+      "insert into settings (kind, key, value, reason, origin) values ('domain', 'company', $1, 'a test', 'file')",
+      [JSON.stringify({ holidays })],
+    );
+    const one = await openReview({ ...deps(), index }, { domain: "sales", month, kind: "monthly" });
+    const { rows } = await pool.query<{ zone: string; due: Date }>(
+      `select d.document -> 'period' ->> 'time_zone' as zone, r.due_at as due
+       from reviews r join review_documents d on d.review_id = r.id where r.id = $1`,
+      [one?.id],
+    );
+
+    expect(rows[0]?.zone).toBe("Asia/Tokyo");
+    expect(rows[0]?.due.getTime()).toBeGreaterThan(NOW + 30 * DAY_MS);
   });
 
   it("waits for events of the month to be judged, a day at most", async () => {
@@ -327,6 +368,25 @@ describe("a review out of turn", () => {
   });
   const byGroup = "somebody who has it left a group";
   const byMove = "somebody who has it moved from one project to another";
+
+  it("is about what somebody has by another of their identities, too, and what fails of one domain is no other's", async () => {
+    const user = "arn:aws:iam::111122223333:user/ana";
+    const mesh = {
+      members: moved.members.slice(1),
+      people: [{ id: "ana@example.com", kind: "human", identities: [user] }],
+      subscriptions: [],
+      grants: [{ asset: "orders", principal_arn: user, permissions: ["SELECT"], kind: "named_grant" }],
+    };
+    await look();
+    const fact = { domain: "gone", principal: user };
+    await pool.query(
+      "insert into governance_facts (kind, subject, asset, seen_at, fact) values ('grant_without_subscription', $1, 'orders', now(), $2)",
+      [user, JSON.stringify(fact)],
+    );
+
+    await expect(look(mesh)).rejects.toThrow(/no such domain/);
+    expect(await micro()).toEqual([{ domain: "sales", kind: "micro", reason: byMove, items: 1 }]);
+  });
 
   it("is opened for whoever left a group by which people have access, and for no list of addresses", async () => {
     await look(inGroup());

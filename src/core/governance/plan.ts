@@ -5,6 +5,7 @@ import { holds, isAllowing } from "../catalog/catalog.ts";
 import type { Asset, Blind, Exemption, Project, Subscriber, Subscription } from "../catalog/catalog.ts";
 import { groupBy } from "../catalog/group.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { storeIdentity } from "../identity/store-identity.ts";
 import { clearStatuses } from "./clear-status.ts";
 import type { IsClearSince } from "./clear-status.ts";
 import type { GovernanceGiven } from "./given.ts";
@@ -42,8 +43,6 @@ export interface Plan {
   /** Whether all of a project's roles are known. */
   areRolesSeen(project: string): boolean;
 }
-
-const IDENTITY = /^arn:[a-z-]+:identitystore:::(user|group)\/(.+)$/;
 
 /** What holds at the time of the reads. Every question is a few look-ups. */
 export function planOf(
@@ -132,7 +131,7 @@ function indexBelonging({
   );
   const known = new Map<string, Belonging>();
   const find = (who: string): Belonging => {
-    const [, kind, id = ""] = IDENTITY.exec(who) ?? [];
+    const { kind, id = "" } = storeIdentity(who) ?? {};
     const person =
       kind === "group" ? undefined : index.personAt(kind === "user" ? id : who, moment)?.id.toLowerCase();
     const own = new Set(kind === "group" ? [id] : (groups.get(person ?? "") ?? []).map((group) => group.id));
@@ -165,7 +164,7 @@ function isOutside(
 
 /** Anybody of ours with a name may be of a project that was not seen into; in a group of Identity Center are users alone. Accounts are neither. */
 function mayHide({ group }: Blind, who: string): boolean {
-  const kind = IDENTITY.exec(who)?.[1];
+  const kind = storeIdentity(who)?.kind;
   return (
     kind === "user" ||
     (group === undefined && (kind === "group" || /^arn:[a-z-]+:(iam|sts)::\d{12}:(?!root$)/.test(who)))

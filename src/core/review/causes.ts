@@ -66,11 +66,16 @@ export function movesIn({ index, since, at }: CausesGiven): Cause[] {
         )
         .sort((a, b) => b.until - a.until || compareText(a.project, b.project))[0];
       if (!left) return [];
-      const concerns = ({ holder, subject }: Right): boolean => holder === "person" && subject === person;
+      const concerns = isOwn(person);
       const key = JSON.stringify([person, left.project, isoTime(left.until)]);
       return [{ kind: "member_moved", key, domains: domainsOf(person), concerns }];
     })
     .sort((a, b) => compareText(a.key, b.key));
+}
+
+/** Whether a right is somebody's alone, whichever of their identities it names. */
+export function isOwn(person: string): (right: Right) => boolean {
+  return ({ holder, people }) => holder === "person" && people.includes(person);
 }
 
 function domainsWith(projects: readonly (string | undefined)[], index: CatalogIndex, at: number): string[] {

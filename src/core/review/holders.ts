@@ -5,6 +5,7 @@ import type { Member, Subscriber } from "../catalog/catalog.ts";
 import { compareText } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { storeIdentity } from "../identity/store-identity.ts";
 import { directoryOf } from "../privacy/directory.ts";
 import { listsOf } from "./lists.ts";
 import type { Right } from "./right.ts";
@@ -19,7 +20,9 @@ export interface Holders {
 
 /** Whoever goes by a name at a time, as people are stored; who has it by none then, by the one that had it last. */
 export function personKey(index: CatalogIndex, name: string, at: number): string {
-  const known = index.personAt(name, at)?.id ?? directoryOf(index).find(name)?.key;
+  const store = storeIdentity(name);
+  const who = store?.kind === "user" ? store.id : name;
+  const known = index.personAt(who, at)?.id ?? directoryOf(index).find(who)?.key;
   return known ?? (name.startsWith("arn:") ? name : name.toLowerCase());
 }
 
@@ -54,8 +57,10 @@ export function indexHolders(index: CatalogIndex): Holders {
         person === undefined ? inGroup(group ?? "", at) : [personKey(index, person, at)],
       );
   const ofPrincipal = (arn: string, at: number): Held => {
+    const store = storeIdentity(arn);
+    if (store?.kind === "group" && groups.has(store.id)) return team(arn, inGroup(store.id, at));
     const project = (roles.get(roleKey(arn)) ?? []).find((one) => holds(one, at))?.id;
-    return project === undefined ? ofOne(arn, at) : { ...team(arn, inProject(project, at)), subject: arn };
+    return project === undefined ? ofOne(arn, at) : team(arn, inProject(project, at));
   };
   return {
     ofPrincipal,

@@ -1,5 +1,6 @@
 /** The month that a review is of: a calendar month where the domain lives, and the days of UTC in which use is summed. */
 import { isTimeZone, startOfDay } from "../alert/calendar.ts";
+import type { Domain } from "../catalog/catalog.ts";
 import { DAY_MS } from "../record/time.ts";
 
 export interface Period {
@@ -12,6 +13,11 @@ export interface Period {
   readonly until: number;
   /** Use is summed by days of UTC: those with a date of the month, their first moments in ms. Months have no day in common and leave none out. */
   readonly days: { readonly first: number; readonly last: number };
+}
+
+/** Where a domain lives: what it does not say, the nearest one above it says. `line`: from the domain upwards; undefined: none of them says. */
+export function zoneIn(line: readonly Pick<Domain, "timeZone">[]): string | undefined {
+  return line.find(({ timeZone }) => timeZone !== undefined)?.timeZone;
 }
 
 const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;

@@ -4,10 +4,10 @@ import type { Group } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { isoTime } from "../record/time.ts";
+import { isOwn } from "./causes.ts";
 import type { Cause, CausesGiven } from "./causes.ts";
 import { personKey } from "./holders.ts";
 import { indexOwnDomains } from "./own-domains.ts";
-import type { Right } from "./right.ts";
 
 /** That somebody has another title than before. */
 export interface TitleChange {
@@ -72,8 +72,4 @@ function groupsThatGive({ catalog }: CatalogIndex, since: number): ReadonlySet<s
     if (group !== undefined && until > since) found.add(group);
   }
   return found;
-}
-
-function isOwn(person: string): (right: Right) => boolean {
-  return ({ holder, subject }) => holder === "person" && subject === person;
 }

@@ -18,6 +18,23 @@ export function dueMonth(calendar: Calendar, now: number): DueMonth {
   return { month: monthBefore(before), opensAt: firstWorkingMorning(calendar, before) };
 }
 
+/** So many months back at most: what is older is for whoever opens it by hand. */
+const MONTHS_MAX = 12;
+
+/**
+ * The months of which reviews are to be open by a time, in ms, the oldest first: the last one, and those before it since the last of which there
+ * is a review, `after`. undefined: there is none, and what was before is not made up for.
+ */
+export function dueMonths(calendar: Calendar, now: number, after: string | undefined): DueMonth[] {
+  const due = [dueMonth(calendar, now)];
+  for (let [one] = due; one && after !== undefined && due.length < MONTHS_MAX; [one] = due) {
+    const month = monthBefore(one.month);
+    if (month <= after) break;
+    due.unshift({ month, opensAt: firstWorkingMorning(calendar, one.month) });
+  }
+  return due;
+}
+
 function monthBefore(month: string): string {
   const [year = 0, number = 1] = month.split("-").map(Number);
   return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);

@@ -5,6 +5,7 @@ import type { Verdict } from "../catalog/judge.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { storeIdentity } from "../identity/store-identity.ts";
 import { DAY_MS } from "../record/time.ts";
 import { personKey } from "./holders.ts";
 import { listsOf } from "./lists.ts";
@@ -136,7 +137,7 @@ function rowsOf(
   const names = [
     `person ${subject}`,
     `principal ${roleKey(subject)}`,
-    ...(holder === "team" ? [`group ${subject}`] : []),
+    ...(holder === "team" ? [`group ${storeIdentity(subject)?.id ?? subject}`] : []),
     ...(holder === "team" && kind !== "membership" ? [`project ${subject}`] : []),
     ...(kind === "grant" && holder !== "team" ? right.people.map((person) => `person ${person}`) : []),
     ...projectRoles.map(({ id }) => `project ${id}`),

@@ -5,7 +5,7 @@ import { compareText } from "../../core/catalog/group.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { assetsFor, reviewOf } from "../../core/review/compute.ts";
 import type { EstateGiven, ReviewGiven } from "../../core/review/compute.ts";
-import { periodBefore, periodOf } from "../../core/review/period.ts";
+import { periodBefore, periodOf, zoneIn } from "../../core/review/period.ts";
 import type { Period } from "../../core/review/period.ts";
 import type { Review } from "../../core/review/review.ts";
 import { AuditplaneError } from "../../errors.ts";
@@ -105,13 +105,13 @@ function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): 
         "usage",
         `could not review ${month.slice(0, 20)}: that is no month; give one such as 2026-09`,
       );
-    const [entry] = known.has(id) ? index.lineOf(id, rough.until - 1) : [];
-    if (!entry)
+    const line = known.has(id) ? index.lineOf(id, rough.until - 1) : [];
+    if (line.length === 0)
       throw new AuditplaneError(
         "input_missing",
         `could not review ${id.slice(0, 80)}: the catalog has no such domain; catalog export prints those that it has`,
       );
-    return [id, periodOf(month, entry.timeZone) ?? rough];
+    return [id, periodOf(month, zoneIn(line)) ?? rough];
   });
 }
 

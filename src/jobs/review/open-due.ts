@@ -8,10 +8,10 @@ import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { lastMoment } from "../../core/catalog/moment.ts";
 import { HOUR_MS } from "../../core/record/time.ts";
 import { periodOf } from "../../core/review/period.ts";
-import { dueMonth } from "../../core/review/schedule.ts";
+import { dueMonths } from "../../core/review/schedule.ts";
 import type { DueMonth } from "../../core/review/schedule.ts";
 import { readClock } from "../../store/clock.ts";
-import { listOpenedDomains, readKnownSince } from "../../store/review-schedule.ts";
+import { listOpenedDomains, readKnownSince, readLastMonths } from "../../store/review-schedule.ts";
 import { countHoursBehind } from "../../store/review-own.ts";
 import { readDeclarations } from "../../store/settings.ts";
 import { makeReviews } from "./index.ts";
@@ -35,8 +35,8 @@ export interface OpenedDue {
 const WAIT_MS = 24 * HOUR_MS;
 
 /**
- * Opens what is due by a time, in ms, of the database's clock: of months that ended after this database knew a catalog. What came of the month until now is in
- * it, what comes later is listed in the next one. Where one domain's cannot be made the others' are; then it throws, and the next run
+ * Opens what is due by a time, in ms, of the database's clock: of months that ended after this database knew a catalog, and that nobody was there to
+ * open since the last review of the domain. What came of the month until now is in it, what comes later is listed in the next one. Where one domain's cannot be made the others' are; then it throws, and the next run
  * tries that one again.
  */
 export async function openDueReviews(deps: OpenDueDeps, now: number): Promise<OpenedDue> {
@@ -44,7 +44,8 @@ export async function openDueReviews(deps: OpenDueDeps, now: number): Promise<Op
   const known = await readKnownSince(pool);
   if (known === undefined) return { opened: 0, waiting: 0 };
   const { domains } = await readDeclarations(pool);
-  const due = dueDomains(index, indexOwners(index, domains, now), { known, now });
+  const lastMonths = await readLastMonths(pool);
+  const due = dueDomains(index, indexOwners(index, domains, now), { known, now, lastMonths });
   const failures: unknown[] = [];
   let [opened, waiting] = [0, 0];
   for (const [month, all] of groupBy(due, (one) => one.month)) {
@@ -67,18 +68,25 @@ type Due = DueMonth & { readonly domain: string; readonly from: number; readonly
 function dueDomains(
   index: CatalogIndex,
   ownerOf: OwnerOf,
-  { known, now }: { readonly known: number; readonly now: number },
+  {
+    known,
+    now,
+    lastMonths,
+  }: { readonly known: number; readonly now: number; readonly lastMonths: ReadonlyMap<string, string> },
 ): Due[] {
   const ids = [...new Set(index.catalog.domains.map(({ id }) => id))].sort(compareText);
-  return ids.flatMap((domain): Due[] => {
-    const { calendar } = ownerOf(domain);
-    const { month, opensAt } = dueMonth(calendar, now);
-    const period = periodOf(month, calendar.timeZone);
-    if (!period || known >= period.until) return [];
-    const at = Math.min(period.until - 1, lastMoment(index.catalog));
-    const isThere = index.catalog.domains.some((one) => one.id === domain && holds(one, at));
-    return isThere ? [{ domain, month, opensAt, from: period.from, until: period.until }] : [];
-  });
+  return ids
+    .flatMap((domain): Due[] => {
+      const { calendar } = ownerOf(domain);
+      return dueMonths(calendar, now, lastMonths.get(domain)).flatMap(({ month, opensAt }) => {
+        const period = periodOf(month, calendar.timeZone);
+        if (!period || known >= period.until) return [];
+        const at = Math.min(period.until - 1, lastMoment(index.catalog));
+        const isThere = index.catalog.domains.some((one) => one.id === domain && holds(one, at));
+        return isThere ? [{ domain, month, opensAt, from: period.from, until: period.until }] : [];
+      });
+    })
+    .sort((a, b) => compareText(a.month, b.month));
 }
 
 /** Takes what it opened, or could not, from the list; one after the other, so that one review is held at a time. */

@@ -1,10 +1,11 @@
 /** Opens a review: what was computed is kept, with its hash, for its items to be decided on. Twice is once. */
-import { afterWorkingDays, DEFAULT_CALENDAR } from "../../core/alert/calendar.ts";
+import { afterWorkingDays } from "../../core/alert/calendar.ts";
+import type { Calendar } from "../../core/alert/calendar.ts";
+import { indexOwners } from "../../core/alert/owner.ts";
 import { compareText } from "../../core/catalog/group.ts";
 import { canonicalJson } from "../../core/record/decode.ts";
 import { askedHash, sealReview } from "../../core/review/document.ts";
 import type { SealedReview } from "../../core/review/document.ts";
-import type { Period } from "../../core/review/period.ts";
 import type { Review, ReviewItem } from "../../core/review/review.ts";
 import { compareRisk, riskOf } from "../../core/review/risk.ts";
 import type { Risk } from "../../core/review/risk.ts";
@@ -12,7 +13,7 @@ import { appendAudit } from "../../store/audit-log.ts";
 import { readClock } from "../../store/clock.ts";
 import { findReview, insertReview } from "../../store/reviews.ts";
 import type { FoundReview, NewReviewItem, ReviewKind } from "../../store/reviews.ts";
-import { readSettings } from "../../store/settings.ts";
+import { readDeclarations } from "../../store/settings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { insertAnswers } from "../../store/review-answers.ts";
 import { makeReviews } from "./index.ts";
@@ -77,7 +78,7 @@ export async function openReview(deps: OpenDeps, wanted: OpenWanted): Promise<Op
   const opened = { id: sealed.id, ...countsOf(items) };
   const isNew = await inTransaction(pool, async (client) => {
     const now = await readClock(client);
-    const calendar = await calendarOf(deps, review.domain.id, review.period);
+    const calendar = await calendarOf(deps, review.domain.id, now);
     const dueAt = wanted.dueAt ?? afterWorkingDays(calendar, now, WORKING_DAYS[kind]);
     const { id, hash } = sealed;
     const reason = wanted.reason ?? null;
@@ -159,12 +160,8 @@ function rowsOf(items: readonly OpenItem[], { document }: SealedReview): NewRevi
   }));
 }
 
-async function calendarOf({ pool }: ReviewsDeps, domain: string, { timeZone }: Period) {
-  const { domains } = await readSettings(pool);
-  const own = domains.find(({ id }) => id === domain);
-  return {
-    timeZone,
-    workingDays: own?.workingDays ?? DEFAULT_CALENDAR.workingDays,
-    holidays: own?.holidays ?? DEFAULT_CALENDAR.holidays,
-  };
+/** What the domain does not say of its days, the nearest one above it says. */
+async function calendarOf({ pool, index }: ReviewsDeps, domain: string, now: number): Promise<Calendar> {
+  const { domains } = await readDeclarations(pool);
+  return indexOwners(index, domains, now)(domain).calendar;
 }

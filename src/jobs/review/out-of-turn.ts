@@ -7,6 +7,7 @@ import { lastMoment } from "../../core/catalog/moment.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { CAUSES, CAUSE_WORDS, movesIn, outOfBandCause, regrantsIn } from "../../core/review/causes.ts";
 import type { Cause, CauseKind } from "../../core/review/causes.ts";
+import { zoneIn } from "../../core/review/period.ts";
 import { groupCauses, titleCauses } from "../../core/review/role-causes.ts";
 import { readClock } from "../../store/clock.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
@@ -32,7 +33,7 @@ const LATE_MS = 2 * DAY_MS;
 /**
  * Each cause once, in one review for each domain and kind of cause; what is asked about already, and not decided, is asked about for that, too.
  * The first look for a kind opens none: what is so by then is for the monthly review. Run it twice: the second finds nothing to do. Returns
- * how many were opened.
+ * how many were opened. Where those of one domain cannot be made the others' are; then it throws, and the next run tries that one again.
  */
 export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDeps): Promise<number> {
   const looks = await readFirstLooks(pool);
@@ -50,17 +51,25 @@ export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDep
   const news = await unknownCauses(pool, found);
   const domains = [...new Set(news.flatMap((one) => one.domains))].sort(compareText);
   const noted = new Map<Cause, string>();
+  const missed = new Set<Cause>();
+  const failures: unknown[] = [];
   let opened = 0;
   for (const domain of domains) {
     if (signal.aborted) return opened;
     const own = news.filter((one) => one.domains.includes(domain));
-    const reviews = await openIn(domain, own, { pool, index, version, signal });
-    for (const { id, causes, isNew } of reviews) {
-      if (isNew) opened++;
-      for (const cause of causes) noted.set(cause, id);
+    try {
+      const reviews = await openIn(domain, own, { pool, index, version, signal });
+      for (const { id, causes, isNew } of reviews) {
+        if (isNew) opened++;
+        for (const cause of causes) noted.set(cause, id);
+      }
+    } catch (error) {
+      failures.push(error);
+      for (const cause of own) missed.add(cause);
     }
   }
-  for (const cause of news) await noteCauses(pool, [cause], noted.get(cause) ?? null);
+  for (const cause of news) if (!missed.has(cause)) await noteCauses(pool, [cause], noted.get(cause) ?? null);
+  if (failures.length > 0) throw failures[0];
   return opened;
 }
 
@@ -97,7 +106,7 @@ async function openIn(
 ): Promise<readonly OpenedFor[]> {
   const { pool, index } = deps;
   const now = await readClock(pool);
-  const zone = index.lineOf(domain, now)[0]?.timeZone ?? "UTC";
+  const zone = zoneIn(index.lineOf(domain, now)) ?? "UTC";
   const month = dayIn(zone, now).slice(0, 7);
   const opened: OpenedFor[] = [];
   for await (const made of makeReviews({ month, domains: [domain] }, deps))

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answersFor } from "../../../src/core/authority/answers-for.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
+import { belongsTo } from "../../../src/core/review/certify/belongs.ts";
 import { consumersOf } from "../../../src/core/review/certify/consumers.ts";
 import { isOwnAccess } from "../../../src/core/review/certify/decider.ts";
 import type { Decider } from "../../../src/core/review/certify/decider.ts";
@@ -45,7 +46,7 @@ const wants = (more: Partial<WantedDecision> = {}): WantedDecision => ({
   ...more,
 });
 const why = (item: DecidedItem, wanted: WantedDecision, isBulk = false): string | undefined =>
-  refusedDecision(item, wanted, { decider: olga, now: NOW, isBulk });
+  refusedDecision(item, wanted, { decider: olga, belongsTo: [], now: NOW, isBulk });
 
 describe("a decision", () => {
   it("is nobody's about their own access, by whichever of their names it is written", () => {
@@ -54,13 +55,36 @@ describe("a decision", () => {
       "olga@login.example.com",
       "arn:aws:iam::111122223333:user/olga",
     ]) {
-      expect(isOwnAccess(olga, { subject: name, people: [] })).toBe(true);
-      expect(isOwnAccess(olga, { subject: "marketing", people: ["ana@example.com", name] })).toBe(true);
+      expect(isOwnAccess(olga, { subject: name, people: [] }, [])).toBe(true);
+      expect(isOwnAccess(olga, { subject: "marketing", people: ["ana@example.com", name] }, [])).toBe(true);
     }
-    expect(isOwnAccess(olga, { subject: "marketing", people: ["ana@example.com"] })).toBe(false);
+    expect(isOwnAccess(olga, { subject: "marketing", people: ["ana@example.com"] }, [])).toBe(false);
     expect(
       why(anItem({ content: { subject: "t", people: ["OLGA@example.com"], suggestion: "keep" } }), wants()),
     ).toMatch(/nobody decides about their own/);
+  });
+
+  it("is nobody's about what they have come to since the review was made: a project, its role, a group", () => {
+    const role = "arn:aws:iam::111122223333:role/marketing";
+    const index = indexCatalog(
+      catalogOf({
+        as_of: "2026-10-05T09:00:00Z",
+        domains: [{ id: "sales", name: "Sales" }],
+        projects: [{ id: "marketing", name: "Marketing", domain: "sales", role_arns: [role] }],
+        groups: [{ id: "g-1", name: "staff", members: [{ person: "olga@example.com" }] }],
+        people: [{ id: "olga@example.com", kind: "human" }],
+        members: [
+          { project: "marketing", person: "olga@example.com", role: "viewer", from: "2026-10-02T00:00:00Z" },
+        ],
+      }),
+    );
+    const isOwn = (subject: string, now = NOW): boolean =>
+      isOwnAccess(olga, { subject, people: ["ana@example.com"] }, belongsTo(index, "olga@example.com", now));
+
+    for (const subject of ["marketing", role, "g-1", "arn:aws:identitystore:::group/g-1"])
+      expect(isOwn(subject), subject).toBe(true);
+    expect(isOwn("arn:aws:identitystore:::group/g-2")).toBe(false);
+    expect(isOwn("marketing", Date.parse("2026-10-01T00:00:00Z"))).toBe(false);
   });
 
   it("takes a reason to keep what is of high risk, to defer, change or except, and to revoke what should stay", () => {

@@ -251,6 +251,41 @@ describe("a review of a month", () => {
     expect(items[0]?.use).toMatchObject({ daysActive: 4, bytesOut: 1800 });
   });
 
+  it("knows whom a grant of Lake Formation to a user or group of Identity Center is for, that they use it, and that they left", () => {
+    const aGrant = (name: string) => ({
+      asset: "orders",
+      principal_arn: `arn:aws:identitystore:::${name}`,
+      permissions: ["SELECT"],
+      kind: "named_grant",
+      from: "2026-01-01T00:00:00Z",
+    });
+    const mesh = {
+      people: [
+        { id: "ana@example.com", kind: "human", identities: ["u-1"] },
+        { id: "ben@example.com", kind: "human", identities: ["u-2"], until: "2026-09-10T00:00:00Z" },
+      ],
+      groups: [{ id: "g-1", name: "staff", members: [{ person: "ana@example.com" }] }],
+      grants: [aGrant("user/u-1"), aGrant("user/u-2"), aGrant("user/u-3"), aGrant("group/g-1")],
+    };
+    const { items } = review(mesh, { uses: [aUse({ way: "named_grant" })] });
+    const of = (name: string) => items.find(({ subject }) => subject === `arn:aws:identitystore:::${name}`);
+
+    expect(of("user/u-1")).toMatchObject({
+      holder: "person",
+      people: ["ana@example.com"],
+      suggestion: { kind: "keep" },
+      use: { daysActive: 3 },
+    });
+    expect(of("user/u-2")).toMatchObject({ holder: "person", suggestion: { kind: "revoke_left" } });
+    expect(of("user/u-3")).toMatchObject({ holder: "shared", people: [] });
+    expect(of("group/g-1")).toMatchObject({
+      holder: "team",
+      people: ["ana@example.com"],
+      suggestion: { kind: "keep" },
+      use: { daysActive: 3 },
+    });
+  });
+
   it("suggests to revoke what was not used for 90 days, and only where that could be seen the whole time", () => {
     const mesh = { subscriptions: [aSubscription({})] };
     const hidden = { ...SEEN, seenSince: null, reason: "s3: no trail logs it" };

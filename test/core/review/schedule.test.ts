@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_CALENDAR } from "../../../src/core/alert/calendar.ts";
 import type { Calendar } from "../../../src/core/alert/calendar.ts";
-import { dueMonth, occasionsOf } from "../../../src/core/review/schedule.ts";
+import { dueMonth, dueMonths, occasionsOf } from "../../../src/core/review/schedule.ts";
 
 const MADRID: Calendar = { ...DEFAULT_CALENDAR, timeZone: "Europe/Madrid" };
 const at = (text: string): number => Date.parse(text);
@@ -25,6 +25,21 @@ describe("the review of a month", () => {
     expect(due({ ...MADRID, holidays }, "2026-11-03T12:00:00Z")).toBe("2026-09");
     expect(due({ ...MADRID, holidays }, "2026-11-04T07:00:00Z")).toBe("2026-10");
     expect(due(sundays, "2026-11-01T07:00:00Z")).toBe("2026-10");
+  });
+
+  it("is made up for where nobody was there to open it, since the last one that is there", () => {
+    const months = (after: string | undefined) =>
+      dueMonths(DEFAULT_CALENDAR, at("2027-02-10T00:00:00Z"), after).map(({ month }) => month);
+
+    expect(months("2026-10")).toEqual(["2026-11", "2026-12", "2027-01"]);
+    expect(months("2026-12")).toEqual(["2027-01"]);
+    expect(months("2027-01")).toEqual(["2027-01"]);
+    expect(months(undefined)).toEqual(["2027-01"]);
+    expect(months("2019-01")).toHaveLength(12);
+    expect(dueMonths(DEFAULT_CALENDAR, at("2027-02-10T00:00:00Z"), "2026-11")[0]).toEqual({
+      month: "2026-12",
+      opensAt: at("2027-01-01T08:00:00Z"),
+    });
   });
 
   it("is that of December in January", () => {

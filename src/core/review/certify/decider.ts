@@ -1,5 +1,6 @@
 /** Who decides in a review: somebody who proved who they are, and the person of the catalog that they are by it. */
 import { identityName } from "../../identity/identity-name.ts";
+import { storeIdentity } from "../../identity/store-identity.ts";
 
 /** `command`: whoever ran it may write the database, and is who they say. */
 export type DecidingWay = "login" | "token" | "command";
@@ -25,11 +26,17 @@ export interface Decider extends Proven {
   readonly role: "owner" | "delegate";
 }
 
-/** Whether an item gives access to somebody: persons are compared, whichever login, address or role is written. */
+/**
+ * Whether an item gives access to somebody: persons are compared, whichever login, address or role is written. `belongsTo`: what they are of by
+ * now, as belongsTo has it.
+ */
 export function isOwnAccess(
   { person, name, names }: Pick<Decider, "person" | "name" | "names">,
-  item: { readonly subject: string; readonly people: readonly string[] },
+  { subject, people }: { readonly subject: string; readonly people: readonly string[] },
+  belongsTo: readonly string[],
 ): boolean {
-  const own = new Set([person, name, ...names].map(identityName));
-  return [item.subject, ...item.people].some((one) => own.has(identityName(one)));
+  const own = new Set([person, name, ...names, ...belongsTo].map(identityName));
+  return [subject, storeIdentity(subject)?.id ?? subject, ...people].some((one) =>
+    own.has(identityName(one)),
+  );
 }

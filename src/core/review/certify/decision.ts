@@ -27,14 +27,24 @@ export interface DecidedItem {
 const DEFER_DAYS = 30;
 const EXCEPTION_DAYS = 365;
 
-/** Why a decision about an item is refused; undefined: it may be taken. `isBulk`: with others, in one go. */
+/** Why a decision about an item is refused; undefined: it may be taken. `isBulk`: with others, in one go; `belongsTo`: see isOwnAccess. */
 export function refusedDecision(
   item: DecidedItem,
   wanted: WantedDecision,
-  { decider, now, isBulk }: { readonly decider: Decider; readonly now: number; readonly isBulk: boolean },
+  {
+    decider,
+    belongsTo,
+    now,
+    isBulk,
+  }: {
+    readonly decider: Decider;
+    readonly belongsTo: readonly string[];
+    readonly now: number;
+    readonly isBulk: boolean;
+  },
 ): string | undefined {
   if (item.due === null) return "it is not due: its last decision holds";
-  if (isOwnAccess(decider, item.content))
+  if (isOwnAccess(decider, item.content, belongsTo))
     return `it is the access of ${decider.person}, and nobody decides about their own; have somebody else do it, or delegate it`;
   if (isBulk && (item.risk !== "low" || wanted.decision !== "keep"))
     return "only what is of low risk is kept together with others; decide about it alone";

@@ -2,6 +2,7 @@
 import type { Catalog, Subscription } from "../../catalog/catalog.ts";
 import { nameKey } from "../../catalog/index-catalog.ts";
 import { roleKey } from "../../identity/role-key.ts";
+import { storeIdentity } from "../../identity/store-identity.ts";
 import { idsInOwn } from "../called.ts";
 import { assetsFor } from "../compute.ts";
 import type { ReviewGiven } from "../compute.ts";
@@ -24,7 +25,7 @@ export function excerptFor(given: ReviewGiven): Catalog {
   const names = [
     ...subscribers.flatMap((one) => ("principalArn" in one ? one.principalArn : [])),
     ...subscribers.flatMap((one) => ("person" in one ? one.person : [])),
-    ...grants.map(({ principalArn }) => principalArn),
+    ...grants.flatMap(({ principalArn }) => [principalArn, storeIdentity(principalArn)?.id ?? principalArn]),
     ...given.uses.map(({ person }) => person),
     ...given.facts.flatMap(({ subject }) => subject ?? []),
     ...given.alerts.map(({ person }) => person),
@@ -37,6 +38,7 @@ export function excerptFor(given: ReviewGiven): Catalog {
   const members = catalog.members.filter(({ project }) => projectIds.has(project));
   const groupIds = new Set([
     ...subscribers.flatMap((one) => ("group" in one ? one.group : [])),
+    ...grants.flatMap(({ principalArn }) => storeIdentity(principalArn)?.id ?? []),
     ...members.flatMap(({ group }) => group ?? []),
   ]);
   const groups = catalog.groups.filter(({ id }) => groupIds.has(id));

@@ -1,7 +1,9 @@
 /** What somebody decides about items of a review: all of them, or none. Each is an entry of the audit log in the same transaction. */
 import type { Pool, PoolClient } from "pg";
 import type { AuditEntry } from "../../../core/audit/entry.ts";
+import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
 import { isoTime } from "../../../core/record/time.ts";
+import { belongsTo } from "../../../core/review/certify/belongs.ts";
 import { refusedDecision, tookMs } from "../../../core/review/certify/decision.ts";
 import type { WantedDecision } from "../../../core/review/certify/decision.ts";
 import { AuditplaneError } from "../../../errors.ts";
@@ -20,6 +22,7 @@ export interface DecideGiven extends ActingGiven, WantedDecision {
   readonly numbers: readonly number[];
   /** When the items were shown to whoever decides, in ms; undefined: nobody knows. */
   readonly shownAt?: number | undefined;
+  readonly index: CatalogIndex;
 }
 
 /** Throws as lockedFor does, `input_missing` where an item is none of the review, and `usage` where one may not be decided so. */
@@ -44,11 +47,12 @@ async function decideAll(
   const { review, decider, deciderId, now } = acting;
   const delegationOf = await readDelegations(client, acting);
   const isBulk = items.length > 1;
+  const own = belongsTo(given.index, decider.person, now);
   for (const item of items) {
     const refused =
       decider.role === "delegate" && delegationOf(item) === undefined
         ? "it was not put into your hands, or not any more"
-        : refusedDecision(item, given, { decider, now, isBulk });
+        : refusedDecision(item, given, { decider, belongsTo: own, now, isBulk });
     if (refused !== undefined)
       throw new AuditplaneError(
         "usage",
