@@ -27,10 +27,10 @@ const REPORTED = sql`left join lateral (
   select step, report, key_id from review_report_tasks where review_id = r.id and written_at is not null order by step desc limit 1
 ) t on true`;
 
-/** Those that are open, and those that were closed within a week; by id. */
+/** Those that are open or wait for a signature, and those that were closed within a week; by id. */
 export async function listStandingReviews(db: Kysely<DB>): Promise<StandingReview[]> {
   const { rows } = await sql<StandingReview>`select ${COLUMNS} from reviews r ${REPORTED}
-    where state = 'open' or closed_at > now() - interval '7 days' order by id`.execute(db);
+    where state <> 'closed' or closed_at > now() - interval '7 days' order by id`.execute(db);
   return rows;
 }
 
@@ -38,6 +38,8 @@ export interface ReviewFigures extends StandingReview {
   readonly due: number;
   readonly carried: number;
   readonly undecided: number;
+  /** So many signed it. */
+  readonly signatures: number;
   readonly suggestions: Readonly<Partial<Record<SuggestionKind, number>>>;
   readonly notes: number;
   /** Where the last of its reports lies, and the key that signed it. */
@@ -49,6 +51,7 @@ export interface ReviewFigures extends StandingReview {
 export async function readReviewFigures(db: Kysely<DB>, id: string): Promise<ReviewFigures | undefined> {
   const { rows } =
     await sql<ReviewFigures>`select ${COLUMNS}, i.*, coalesce(s.suggestions, '{}') as suggestions,
+      (select count(*)::int4 from review_sign_offs o where o.review_id = r.id) as signatures,
       coalesce(json_array_length(d.document -> 'notes'), 0) as notes, t.report, t.key_id as "keyId"
     from reviews r ${REPORTED} join review_documents d on d.review_id = r.id
     cross join lateral (

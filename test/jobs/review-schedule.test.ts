@@ -272,6 +272,36 @@ describe("owners", () => {
     expect(await deliver()).toEqual([]);
   });
 
+  it("are reminded and told that nobody signed where all is decided, and not where it is signed", async () => {
+    await open();
+    await deliver();
+    await ageBy(13);
+    const { rows } = await pool.query<{ id: number }>(
+      "insert into people (key) values ('a test') returning id",
+    );
+    await pool.query(
+      `insert into review_decisions (review_id, item_id, decision, decider_id, way, issuer, subject, is_bulk, audit_seq)
+       select review_id, item_id, 'keep', $1, 'login', '', '', false, 0 from review_items`,
+      [rows[0]?.id],
+    );
+
+    expect(await deliver()).toEqual([
+      `company [ESCALATED] Sales: access review of ${month}: decided, 2 signatures are missing`,
+      `sales [REMINDER] Sales: access review of ${month}: decided, 2 signatures are missing`,
+    ]);
+    const sign = (step: number) =>
+      pool.query(
+        `insert into review_sign_offs (review_id, step, signer_id, roles, issuer, subject, authenticated_at, statement, signed_hash, audit_seq)
+         select id, $2, $1, '{}', '', '', now(), '', '', 0 from reviews where domain = 'sales'`,
+        [rows[0]?.id, step],
+      );
+    await sign(1);
+    await pool.query("update reviews set state = 'closed', closed_at = now()");
+    expect(await deliver()).toEqual([
+      `company [NOT SIGNED] Sales: access review of ${month}: decided, 1 signature is missing`,
+    ]);
+  });
+
   it("are told what was not reviewed when it was closed", async () => {
     await open();
     await deliver();

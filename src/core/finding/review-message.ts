@@ -27,6 +27,8 @@ export interface ToldReview {
   readonly due: number;
   readonly carried: number;
   readonly undecided: number;
+  /** So many have to sign it yet. */
+  readonly unsigned: number;
   /** Of all items that are due. */
   readonly suggestions: Readonly<Partial<Record<SuggestionKind, number>>>;
   readonly notes: number;
@@ -52,7 +54,7 @@ export function reviewMessage(
   const what = review.kind === "monthly" ? `access review of ${month}` : "access review out of turn";
   return noticeMessage({
     id: notice,
-    tag: TAGS[occasion],
+    tag: occasion === "closed" && review.undecided === 0 ? "NOT SIGNED" : TAGS[occasion],
     where: name,
     symptom: `${what}: ${symptomOf(review, occasion)}`,
     domain,
@@ -68,7 +70,9 @@ export function reviewMessage(
   });
 }
 
-function symptomOf({ undecided, due }: ToldReview, occasion: ReviewOccasion): string {
+function symptomOf({ undecided, due, unsigned }: ToldReview, occasion: ReviewOccasion): string {
+  if (undecided === 0 && unsigned > 0 && occasion !== "opened" && occasion !== "reported")
+    return `decided, ${missing(unsigned)}`;
   switch (occasion) {
     case "reported":
       return `${formatCounted(due - undecided, "right")} decided, ${formatCount(undecided)} not reviewed`;
@@ -81,8 +85,12 @@ function symptomOf({ undecided, due }: ToldReview, occasion: ReviewOccasion): st
   }
 }
 
+function missing(unsigned: number): string {
+  return formatCounted(unsigned, "signature is missing", "signatures are missing");
+}
+
 function sentence(
-  { name, due, carried, undecided, dueAt, timeZone, kind }: ToldReview,
+  { name, due, carried, undecided, unsigned, dueAt, timeZone, kind }: ToldReview,
   occasion: ReviewOccasion,
   what: string,
 ): string {
@@ -95,10 +103,16 @@ function sentence(
         ? `The ${what} of ${valueText(name)} is open: ${formatCounted(due, "right")} changed in a way that is to be looked at now, by ${by}.`
         : `The ${what} of ${valueText(name)} is open: of ${all} ${formatCount(due)} are to be decided by ${by}; the others have a decision that holds.`;
     case "reminder":
+      if (undecided === 0)
+        return `All of ${about} is decided, and ${missing(unsigned)}. It is due by ${by}, and closed then.`;
       return `Of ${about} ${formatCounted(undecided, "right is", "rights are")} not decided yet. It is due by ${by}, and closed then.`;
     case "escalation":
+      if (undecided === 0)
+        return `All of ${about} is decided, and ${missing(unsigned)}. It is due by ${by}, and closed then: nobody answers for what was decided.`;
       return `Nobody has decided about ${formatCounted(undecided, "right")} in ${about}. It is due by ${by}; what is open then is closed as not reviewed.`;
     case "closed":
+      if (undecided === 0)
+        return `Time is over for ${about}: all of it was decided, and ${missing(unsigned)}. It may be signed late.`;
       return `Time is over for ${about}: ${formatCounted(undecided, "right was", "rights were")} not reviewed, and ${undecided === 1 ? "is" : "are"} counted so. ${undecided === 1 ? "It comes" : "They come"} due again in the next one.`;
     case "reported":
       return `${about.charAt(0).toUpperCase()}${about.slice(1)} is closed: of ${formatCounted(due, "right")} that were due ${formatCount(due - undecided)} ${due - undecided === 1 ? "was" : "were"} decided. Its report is written.`;

@@ -40,7 +40,7 @@ function monthBefore(month: string): string {
   return new Date(Date.UTC(year, number - 2, 1)).toISOString().slice(0, 7);
 }
 
-/** `closed`: it is over, and something was not decided. `reported`: it is over, and there is a report of it. */
+/** `closed`: it is over, and something was not decided, or not signed. `reported`: it is over, and there is a report of it. */
 export const REVIEW_OCCASIONS = ["opened", "reminder", "escalation", "closed", "reported"] as const;
 export type ReviewOccasion = (typeof REVIEW_OCCASIONS)[number];
 
@@ -86,14 +86,13 @@ export function occasionsOf(
       ...(reported >= 2 ? [{ occasion: "reported" as const, at: closedAt }] : []),
     ];
   }
-  if (state !== "open") return [];
   const { reminder, escalation } = BEFORE[kind];
   const later = [
     { occasion: "reminder", at: beforeWorkingDays(calendar, dueAt, reminder) },
     { occasion: "escalation", at: beforeWorkingDays(calendar, dueAt, escalation) },
   ] as const;
   return [
-    ...(isAwaited(1, openedAt) ? [] : [{ occasion: "opened" as const, at: openedAt }]),
+    ...(state !== "open" || isAwaited(1, openedAt) ? [] : [{ occasion: "opened" as const, at: openedAt }]),
     ...later.filter(({ at }) => openedAt < at && at <= now),
   ];
 }

@@ -1,9 +1,10 @@
-/** Has owners told of access reviews: that one is open, that it is due soon, that it was closed with something undecided. */
+/** Has owners told of access reviews: that one is open, that it is due soon, that it was closed with something undecided or without a signature. */
 import type { Kysely } from "kysely";
 import type { OwnerOf } from "../../core/alert/owner.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import type { ComposedMessage } from "../../core/finding/message.ts";
 import { reviewMessage } from "../../core/finding/review-message.ts";
+import { signaturesMissing } from "../../core/review/certify/signing.ts";
 import type { Links } from "../../core/message/links.ts";
 import { occasionsOf, REVIEW_OCCASIONS } from "../../core/review/schedule.ts";
 import type { ReviewOccasion } from "../../core/review/schedule.ts";
@@ -58,17 +59,25 @@ export async function reviewNoticeMessage(
   const at = key.lastIndexOf(" ");
   const occasion = REVIEW_OCCASIONS.find((one) => one === key.slice(at + 1));
   const review = await readReviewFigures(db, key.slice(0, at));
-  if (!review || occasion === undefined || isAnswered(review, occasion)) return undefined;
+  if (!review || occasion === undefined) return undefined;
+  // where nothing was to be decided nobody is pressed to sign
+  const unsigned = review.due === 0 ? 0 : signaturesMissing(review.kind, review.signatures);
+  if (isAnswered({ ...review, unsigned }, occasion)) return undefined;
   const name = catalog.lineOf(review.domain, catalog.catalog.asOf)[0]?.name ?? review.domain;
   const { timeZone } = ownerOf(review.domain).calendar;
-  return reviewMessage({ ...review, name, timeZone }, occasion, { links, notice });
+  return reviewMessage({ ...review, unsigned, name, timeZone }, occasion, { links, notice });
 }
 
 function isAnswered(
-  { state, undecided }: { readonly state: string; readonly undecided: number },
+  {
+    state,
+    undecided,
+    unsigned,
+  }: { readonly state: string; readonly undecided: number; readonly unsigned: number },
   occasion: ReviewOccasion,
 ): boolean {
   if (occasion === "opened") return state !== "open";
   if (occasion === "reported") return false;
-  return undecided === 0 || (occasion === "closed") !== (state === "closed");
+  if (undecided === 0 && unsigned === 0) return true;
+  return (occasion === "closed") !== (state === "closed");
 }

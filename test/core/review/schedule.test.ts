@@ -68,12 +68,15 @@ describe("what is told of a review", () => {
     expect(told("2026-11-12T08:00:00Z").at(-1)).toBe("escalation 2026-11-12T08");
   });
 
-  it("is nothing that would have come before it was opened, and nothing while it waits for a second signature", () => {
+  it("is nothing that would have come before it was opened, and not that it is open while it waits for a second signature", () => {
     expect(told("2026-11-12T08:00:00Z", { openedAt: at("2026-11-10T00:00:00Z") })).toEqual([
       "opened 2026-11-10T00",
       "escalation 2026-11-12T08",
     ]);
-    expect(told("2026-11-12T08:00:00Z", { state: "signed" })).toEqual([]);
+    expect(told("2026-11-12T08:00:00Z", { state: "signed" })).toEqual([
+      "reminder 2026-11-09T08",
+      "escalation 2026-11-12T08",
+    ]);
   });
 
   it("comes sooner in one out of turn, and is said for a week after it was closed", () => {

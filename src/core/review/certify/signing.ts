@@ -76,7 +76,12 @@ const SIGNERS = { monthly: 2, micro: 1 } as const;
 
 /** Whether everybody signed who has to. */
 export function isSigned({ kind, signers }: Pick<SigningGiven, "kind" | "signers">): boolean {
-  return signers.length >= SIGNERS[kind];
+  return signaturesMissing(kind, signers.length) === 0;
+}
+
+/** How many have to sign yet, where so many did. */
+export function signaturesMissing(kind: SigningGiven["kind"], signed: number): number {
+  return Math.max(0, SIGNERS[kind] - signed);
 }
 
 /**
