@@ -479,8 +479,14 @@ describe("a review out of turn", () => {
 
   it("is opened for a grant that no subscription explains, as soon as it is found", async () => {
     const principal = "arn:aws:iam::111122223333:role/batch";
+    const partner = "arn:aws:iam::999988887777:root";
     const mesh = {
-      grants: [{ asset: "orders", principal_arn: principal, permissions: ["SELECT"], kind: "named_grant" }],
+      grants: [principal, partner].map((principal_arn) => ({
+        asset: "orders",
+        principal_arn,
+        permissions: ["SELECT"],
+        kind: principal_arn === partner ? "share" : "named_grant",
+      })),
     };
     await look(mesh);
     const fact = {
@@ -499,6 +505,15 @@ describe("a review out of turn", () => {
     expect(await micro()).toEqual([
       { domain: "sales", kind: "micro", reason: "it was granted, and no subscription says so", items: 1 },
     ]);
+    expect(await look(mesh)).toBe(0);
+
+    // of an account Lake Formation says its number
+    const share = { ...fact, subject: "999988887777", principal: "999988887777" };
+    await pool.query(
+      "insert into governance_facts (kind, subject, asset, seen_at, fact) values ($1, $2, $3, now(), $4)",
+      [share.kind, share.subject, share.asset, JSON.stringify(share)],
+    );
+    expect(await look(mesh)).toBe(1);
     expect(await look(mesh)).toBe(0);
   });
 });

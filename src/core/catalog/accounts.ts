@@ -28,3 +28,8 @@ export function accountIn(arn: string): string | undefined {
   const account = arn.startsWith("arn:") ? arn.split(":", 5)[4] : undefined;
   return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
+
+/** A principal as grants of a catalog have it: Lake Formation names an account by its number alone. */
+export function granteeArn(principal: string): string {
+  return /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
+}

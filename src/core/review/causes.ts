@@ -1,4 +1,5 @@
 /** What has rights reviewed out of turn: a member who moves, a grant out of band, a subscription that was ended and is given again; role-causes.ts has the rest. */
+import { granteeArn } from "../catalog/accounts.ts";
 import { holds, isAllowing } from "../catalog/catalog.ts";
 import type { Interval, Subscription } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
@@ -119,7 +120,7 @@ export interface GrantFact {
 export function outOfBandCause({ subject, asset, principal, domain, seenAt }: GrantFact): Cause {
   const names = new Set(
     [subject, principal].flatMap((name) =>
-      name === null ? [] : [name.toLowerCase(), roleKey(name).toLowerCase()],
+      name === null ? [] : [name.toLowerCase(), roleKey(granteeArn(name)).toLowerCase()],
     ),
   );
   const concerns = (right: Right): boolean =>

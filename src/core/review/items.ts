@@ -1,4 +1,5 @@
 /** The lines of a review: each right with its use, how far that could be seen, and what should become of it. */
+import { granteeArn } from "../catalog/accounts.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
@@ -116,7 +117,8 @@ function indexAbout({ estate, sensitivityOf, alerts, facts }: ItemsGiven): (righ
         .flatMap((id) => factsOn.get(id) ?? [])
         .filter(
           ({ subject }) =>
-            subject !== null && (who.has(subject.toLowerCase()) || who.has(roleKey(subject).toLowerCase())),
+            subject !== null &&
+            (who.has(subject.toLowerCase()) || who.has(roleKey(granteeArn(subject)).toLowerCase())),
         )
         .toSorted((a, b) => compareText(a.kind, b.kind) || compareText(a.reason, b.reason)),
     };

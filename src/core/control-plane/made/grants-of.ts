@@ -1,4 +1,5 @@
 /** Lake Formation's grants as the catalog has them: of assets, to principals that have an ARN. */
+import { granteeArn } from "../../catalog/accounts.ts";
 import type { Asset, Grant, GrantKind } from "../../catalog/catalog.ts";
 import { groupBy } from "../../catalog/group.ts";
 import type { AnyHistoryEntry, HistoryEntry } from "../history.ts";
@@ -83,7 +84,7 @@ function made(
   given: { readonly principal: string } & Pick<Grant, "permissions" | "kind" | "from" | "until">,
 ): Grant | undefined {
   const { principal, ...rest } = given;
-  const principalArn = /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
+  const principalArn = granteeArn(principal);
   if (!principalArn.startsWith("arn:") || !(rest.from < rest.until)) return undefined;
   return { asset, principalArn, subscription: undefined, ...rest };
 }
