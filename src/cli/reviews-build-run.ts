@@ -5,7 +5,7 @@ import { shownText } from "../core/record/text.ts";
 import { sealReview } from "../core/review/document.ts";
 import { rawText } from "../core/review/proof/raw.ts";
 import { AuditplaneError } from "../errors.ts";
-import { askedFor, listenTo, queriesOf } from "../jobs/review/proof/asked.ts";
+import { askedFor, listenTo, queriesOf, sharedAsked } from "../jobs/review/proof/asked.ts";
 import type { AskedRows } from "../jobs/review/proof/asked.ts";
 import { keepReport, previousOf } from "../jobs/review/proof/keep.ts";
 import type { Built } from "../jobs/review/proof/keep.ts";
@@ -41,8 +41,9 @@ export async function performBuild(options: BuildOptions, config: Config): Promi
       for await (const one of sealedReviews(domains, options, { pool })) {
         const since = asked.splice(0);
         const known = new Set(one.given.index.catalog.domains.map(({ id }) => id));
-        const queries = queriesOf(askedFor({ before, since }, known), one.by.names);
-        before = askedFor({ before: [...before, ...since], since: [] }, known);
+        const among = { domains: known, period: one.given.period };
+        const queries = queriesOf(askedFor({ before, since }, among), one.by.names);
+        before = [...before, ...sharedAsked(since, known)];
         if (options.pseudonyms !== true) await noteExport(database.pool, one.sealed, options.exporter);
         const { sealed } = one;
         const previous = await previousOf(database.pool, sealed, sealed.id);

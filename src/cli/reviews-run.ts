@@ -8,6 +8,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import { veiledReview } from "../core/review/veiled.ts";
 import { AuditplaneError } from "../errors.ts";
 import { gatherReviews } from "../jobs/review/index.ts";
+import { sharedPool } from "../jobs/review/proof/asked.ts";
 import { reviewOf } from "../core/review/compute.ts";
 import type { ReviewGiven } from "../core/review/compute.ts";
 import { sealReview } from "../core/review/document.ts";
@@ -62,10 +63,12 @@ export async function* sealedReviews(
   options: ReviewOptions,
   { pool }: Pick<Database, "pool">,
 ): AsyncGenerator<SealedOf> {
-  const index = indexCatalog(await readReviewed(options, pool));
+  const index = indexCatalog(await readReviewed(options, sharedPool(pool)));
   const directory = directoryOf(index);
   const isVeiled = options.pseudonyms === true;
-  const veil = isVeiled ? closedVeil({ key: await readPseudonymKey(pool), directory }) : openVeil(directory);
+  const veil = isVeiled
+    ? closedVeil({ key: await readPseudonymKey(sharedPool(pool)), directory })
+    : openVeil(directory);
   const by = { version: readVersion(), names: isVeiled ? "pseudonyms" : "shown" } as const;
   for await (const given of gatherReviews({ month: options.month, domains }, { pool, index }))
     yield { sealed: sealReview(veiledReview(reviewOf(given), veil), by), given, by };

@@ -165,6 +165,8 @@ describe("reviews build", { timeout: 60_000 }, () => {
     const before = filesOf("all");
     expect(await build("all", "--all")).toMatchObject({ code: 0 });
     expect(filesOf("all")).toEqual(before);
+    // alone it is asked in another order, and for no other time zone
+    expect(await build("all", "--domain", "sales")).toMatchObject({ code: 0 });
     appendFileSync(
       join(folder.path, "all", readdirSync(join(folder.path, "all"))[0] ?? "", "review.csv"),
       "x",

@@ -19,7 +19,7 @@ import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { readUnchecked } from "./approvals.ts";
 import { cadenceIn } from "./cadence.ts";
 import { openOwn } from "./own.ts";
-import { askedFor, listenTo } from "./proof/asked.ts";
+import { askedFor, listenTo, sharedAsked, sharedPool } from "./proof/asked.ts";
 import type { AskedRows } from "./proof/asked.ts";
 import { openSight } from "./sight.ts";
 import type { DomainSight } from "./sight.ts";
@@ -70,8 +70,9 @@ export async function* makeReviews(
   let before: readonly AskedRows[] = [];
   for await (const given of gatherReviews(wanted, { pool: listened.pool, index })) {
     const since = listened.asked.splice(0);
-    yield { review: reviewOf(given), given, asked: askedFor({ before, since }, known) };
-    before = askedFor({ before: [...before, ...since], since: [] }, known);
+    const among = { domains: known, period: given.period };
+    yield { review: reviewOf(given), given, asked: askedFor({ before, since }, among) };
+    before = [...before, ...sharedAsked(since, known)];
   }
 }
 
@@ -87,8 +88,8 @@ export async function* gatherReviews(
     index,
     sight,
     ownOf: openOwn(pool, index, sight.now),
-    sensitivities: await readSensitivities(pool),
-    everyDaysIn: cadenceIn(await readMeshPolicy(pool), index.catalog.domains),
+    sensitivities: await readSensitivities(sharedPool(pool)),
+    everyDaysIn: cadenceIn(await readMeshPolicy(sharedPool(pool)), index.catalog.domains),
   };
   for (const [domain, period] of periods)
     if ((await wanted.isWanted?.({ index, domain, period })) ?? true)

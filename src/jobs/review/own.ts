@@ -25,6 +25,7 @@ import {
 import { readCutOffs, readLateEvents } from "../../store/review-schedule.ts";
 import type { CutOff } from "../../store/review-schedule.ts";
 import { readRuleDays } from "../../store/rule-days.ts";
+import { monthName, sharedPool } from "./proof/asked.ts";
 import { readExceptions } from "../../store/settings.ts";
 
 export interface OwnGiven {
@@ -58,8 +59,8 @@ export function openOwn(
 ): (given: OwnGiven) => Promise<ReviewOwn> {
   const months = new Map<string, Promise<Month>>();
   const monthOf = (period: Period): Promise<Month> => {
-    const name = `${period.from} ${period.until}`;
-    const known = months.get(name) ?? readMonth(pool, period, now);
+    const name = monthName(period);
+    const known = months.get(name) ?? readMonth(sharedPool(pool, period), period, now);
     months.set(name, known);
     return known;
   };

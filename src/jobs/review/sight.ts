@@ -15,6 +15,7 @@ import { readCoverage } from "../../store/coverage.ts";
 import { readHeardDays, readPlaceHours } from "../../store/place-hours.ts";
 import { countHoursBehind, readDigestCounts } from "../../store/review-own.ts";
 import { readCatalogReads } from "../../store/review-use.ts";
+import { monthName, sharedPool } from "./proof/asked.ts";
 
 export interface MonthSight {
   readonly sightOf: (asset: string) => AssetSight;
@@ -39,13 +40,13 @@ type Spoken = Pick<MonthSight, "reads"> & {
 
 /** Reads what all domains share once; of a month again only where another time zone has other bounds. */
 export async function openSight(pool: Pool, index: CatalogIndex): Promise<DomainSight> {
-  const input = await readCoverage(pool);
+  const input = await readCoverage(sharedPool(pool));
   const { now } = input;
   const views = new Map(coverageOf(input, index).views.map((view) => [view.asset.id, view]));
   const known = new Map<string, Spoken>();
   const heardIn = async (period: Period): Promise<Spoken> => {
-    const name = `${period.from} ${period.until}`;
-    const heard = known.get(name) ?? (await readHeard(pool, period, now));
+    const name = monthName(period);
+    const heard = known.get(name) ?? (await readHeard(sharedPool(pool, period), period, now));
     known.set(name, heard);
     return heard;
   };

@@ -1,5 +1,5 @@
 /** The part of a catalog that the review of a domain is computed of: that of a mesh is as large as the mesh. */
-import type { Catalog, Subscription } from "../../catalog/catalog.ts";
+import type { Catalog, Person, Subscription } from "../../catalog/catalog.ts";
 import { nameKey } from "../../catalog/index-catalog.ts";
 import { roleKey } from "../../identity/role-key.ts";
 import { storeIdentity } from "../../identity/store-identity.ts";
@@ -50,11 +50,6 @@ export function excerptFor(given: ReviewGiven): Catalog {
       ...groups.flatMap((group) => group.members.map(({ person }) => person)),
     ].map(nameKey),
   );
-  const people = new Set(
-    catalog.people
-      .filter(({ id, identities }) => [id, ...identities].some((name) => wanted.has(nameKey(name))))
-      .map(({ id }) => id),
-  );
   return {
     asOf: catalog.asOf,
     historyFrom: catalog.historyFrom,
@@ -62,7 +57,7 @@ export function excerptFor(given: ReviewGiven): Catalog {
     projects: catalog.projects.filter(({ id }) => projectIds.has(id)),
     groups,
     members,
-    people: catalog.people.filter(({ id }) => people.has(id)),
+    people: peopleOf(catalog, wanted),
     assets,
     subscriptions,
     grants,
@@ -70,6 +65,16 @@ export function excerptFor(given: ReviewGiven): Catalog {
     hash: catalog.hash,
     ...blindIn(catalog, new Set([...projectIds, ...groupIds])),
   };
+}
+
+/** All entries of those that go by some names, as `nameKey` makes them. */
+function peopleOf({ people }: Catalog, names: ReadonlySet<string>): readonly Person[] {
+  const ids = new Set(
+    people
+      .filter(({ id, identities }) => [id, ...identities].some((name) => names.has(nameKey(name))))
+      .map(({ id }) => id),
+  );
+  return people.filter(({ id }) => ids.has(id));
 }
 
 function blindIn({ blind }: Catalog, teams: ReadonlySet<string>): Pick<Catalog, "blind"> {

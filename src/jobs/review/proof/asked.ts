@@ -1,11 +1,14 @@
 /** Listens to what a database is asked, and how many rows it answered: a report says of what it was made. */
 import type { Pool, PoolClient } from "pg";
+import type { Period } from "../../../core/review/period.ts";
 import type { ReviewManifest } from "../../../core/review/proof/manifest.ts";
 
 export interface AskedRows {
   readonly text: string;
   readonly parameters: readonly unknown[];
   readonly rows: number;
+  /** It was asked once for all domains: of this month, by its name, or (`ALL`) of any. undefined: its parameters tell. */
+  readonly sharedBy?: string | undefined;
 }
 
 export interface Listened {
@@ -14,15 +17,30 @@ export interface Listened {
   readonly asked: AskedRows[];
 }
 
+const SHARED = new WeakMap<Pool, (name: string) => Pool>();
+
+/** Of which domains those share what is asked that have the same month: time zones differ. */
+export function monthName({ from, until }: Pick<Period, "from" | "until">): string {
+  return `${from} ${until}`;
+}
+
+const ALL = "all";
+
+/** A pool of which it is noted that its answers are for all domains of a month, or of any; the same one where nobody listens. */
+export function sharedPool(pool: Pool, period?: Pick<Period, "from" | "until">): Pool {
+  return SHARED.get(pool)?.(period ? monthName(period) : ALL) ?? pool;
+}
+
 export function listenTo(pool: Pool): Listened {
   const asked: AskedRows[] = [];
-  const note = (given: readonly unknown[], answer: unknown): void => {
+  const note = (given: readonly unknown[], answer: unknown, sharedBy?: string): void => {
     const [statement, values] = given;
     const { text, parameters } = statementOf(statement, values);
     if (!/^\s*(?:select|with)\b/i.test(text)) return;
-    asked.push({ text, parameters, rows: (answer as { readonly rows: readonly unknown[] }).rows.length });
+    const { rows } = answer as { readonly rows: readonly unknown[] };
+    asked.push({ text, parameters, rows: rows.length, sharedBy });
   };
-  const listening = <T extends Pool | PoolClient>(inner: T): T =>
+  const listening = <T extends Pool | PoolClient>(inner: T, sharedBy?: string): T =>
     new Proxy(inner, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
@@ -31,14 +49,16 @@ export function listenTo(pool: Pool): Listened {
         if (name === "query")
           return async (...given: unknown[]) => {
             const answer = await call(...given);
-            note(given, answer);
+            note(given, answer, sharedBy);
             return answer;
           };
-        if (name === "connect") return async () => listening((await call()) as PoolClient);
+        if (name === "connect") return async () => listening((await call()) as PoolClient, sharedBy);
         return call;
       },
     });
-  return { pool: listening(pool), asked };
+  const listened = listening(pool);
+  SHARED.set(listened, (name) => listening(pool, name));
+  return { pool: listened, asked };
 }
 
 function statementOf(
@@ -54,14 +74,36 @@ function statementOf(
   return { text, parameters: own };
 }
 
-/** What was asked for one domain: what was asked about it, and what was asked once for all. `domains`: those of the run. */
+export interface AskedAmong {
+  /** Ids of those of the run. */
+  readonly domains: ReadonlySet<string>;
+  readonly period: Pick<Period, "from" | "until">;
+}
+
+/**
+ * What was asked for one domain, the same whichever others were asked about before: what was asked once for all, once for its month, and about it.
+ */
 export function askedFor(
   { before, since }: { readonly before: readonly AskedRows[]; readonly since: readonly AskedRows[] },
-  domains: ReadonlySet<string>,
+  { domains, period }: AskedAmong,
 ): AskedRows[] {
-  const isForAll = ({ parameters }: AskedRows): boolean =>
-    parameters.every((one) => !Array.isArray(one) && !domains.has(String(one)));
-  return [...before.filter(isForAll), ...since];
+  const month = monthName(period);
+  const shared = [...before, ...since].filter((one) => isShared(one, domains));
+  return [
+    ...shared.filter(({ sharedBy = ALL }) => sharedBy === ALL),
+    ...shared.filter(({ sharedBy }) => sharedBy === month),
+    ...since.filter((one) => !isShared(one, domains)),
+  ];
+}
+
+/** What the domains that come later share with those before, in that order. */
+export function sharedAsked(asked: readonly AskedRows[], domains: ReadonlySet<string>): AskedRows[] {
+  return asked.filter((one) => isShared(one, domains));
+}
+
+function isShared({ parameters, sharedBy }: AskedRows, domains: ReadonlySet<string>): boolean {
+  if (sharedBy !== undefined) return true;
+  return parameters.every((one) => !Array.isArray(one) && !domains.has(String(one)));
 }
 
 /** As a manifest has them: without parameters, which might name people, where names are not shown. */
