@@ -123,7 +123,7 @@ describe.skipIf(bin === undefined)(
         );
         expect(rows).toEqual([
           {
-            rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on"],
+            rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on", "jit=off"],
             reads: true,
             more: false,
             is_owner: true,

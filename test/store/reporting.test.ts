@@ -159,13 +159,16 @@ describe("whoever reads them", () => {
     await expect(read("set role auditplane_owner", ["sales"])).rejects.toThrow("permission denied");
   });
 
-  it("has an end to every statement, from when they log in", async () => {
+  it("has an end to every statement, from when they log in, and none is compiled first", async () => {
     const { rows } = await pool.query(
       "select rolconfig, rolcanlogin from pg_roles where rolname = 'grafana_reader'",
     );
 
     expect(rows).toEqual([
-      { rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on"], rolcanlogin: false },
+      {
+        rolconfig: ["statement_timeout=15s", "default_transaction_read_only=on", "jit=off"],
+        rolcanlogin: false,
+      },
     ]);
   });
 
