@@ -108,6 +108,27 @@ describe("/v1/quarantine", () => {
     ]);
   });
 
+  it("is read again where its day has left for the archive since it was read here last", async () => {
+    const replay = async () =>
+      await mesh.served.ask("/v1/quarantine/replays", {
+        method: "POST",
+        as: mesh.analyst,
+        body: { reason: "again", paths: [good] },
+      });
+    const setAside = () =>
+      setRecordsAside(database.pool, good, { reason: "bad_event_time", ordinals: [0, 1] });
+    await setAside();
+    expect((await replay()).status).toBe(200);
+    await setAside();
+    const { rows } = await database.pool.query<{ name: string }>(
+      "select distinct tableoid::regclass::text as name from events",
+    );
+    for (const { name } of rows) await database.pool.query(`drop table ${name}`);
+
+    const { status, body } = await replay();
+    expect([status, body]).toMatchObject([200, { files: [{ state: "read", came: { new: 2 } }] }]);
+  });
+
   it("is nothing that an owner may see", async () => {
     expect((await mesh.served.ask("/v1/quarantine", { as: mesh.olga })).status).toBe(403);
   });

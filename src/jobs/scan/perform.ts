@@ -89,7 +89,11 @@ export function createPerformer(
       case "page":
         return { kind: "page", stored: await storePage(task.page, ruled(ingest)) };
       case "replay":
-        return { kind: "replay", files: await replayBatch(task.batch, { ...ruled(ingest), bucket }) };
+        // nobody does it again: days that were known may have left for the archive meanwhile
+        return {
+          kind: "replay",
+          files: await replayBatch(task.batch, { ...ruled(ingest), bucket, knownDays: new Set() }),
+        };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const given = { ...data, ...ruled(policy), index: catalog };
