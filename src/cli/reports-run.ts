@@ -12,6 +12,7 @@ import { isSame, renderReperformed } from "../reports/review-proof/reperformed.t
 import { renderSample } from "../reports/review-proof/sampled.ts";
 import { renderVerified } from "../reports/review-proof/verified.ts";
 import type { ProofFormat } from "../reports/review-proof/verified.ts";
+import { readVersion } from "../version.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { printOut } from "./print-out.ts";
@@ -59,7 +60,7 @@ export async function performReportVerify(asked: ReportAsked, options: VerifyRep
 export async function performReperform(asked: ReportAsked, options: Printed): Promise<number> {
   checkOut(options.output);
   const again = await withReport(asked, reperform);
-  await printOut(options.output, renderReperformed(again, options.format));
+  await printOut(options.output, renderReperformed(again, options.format, readVersion()));
   return isSame(again) ? 0 : 3;
 }
 

@@ -31,7 +31,7 @@ import type { VerifiedReport } from "../../src/jobs/review/proof/verify.ts";
 import { writeReport } from "../../src/jobs/review/proof/write.ts";
 import type { ReportToWrite, WrittenManifest } from "../../src/jobs/review/proof/write.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
-import { isSame } from "../../src/reports/review-proof/reperformed.ts";
+import { isSame, renderReperformed } from "../../src/reports/review-proof/reperformed.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { openReportStore } from "../../src/sinks/report-store/index.ts";
 import { openReportFolder } from "../../src/sources/report-folder/index.ts";
@@ -310,6 +310,11 @@ describe("a report", () => {
     const other = await reperform(await openReportFolder(folder));
     expect(other).toMatchObject({ missing: ["0123456789ab"], added: [item?.id] });
     expect(isSame(other)).toBe(false);
+    expect(renderReperformed(other, "table", "1.2.3")).not.toContain("do it again with that one");
+    expect(renderReperformed(other, "table", "1.3.0")).toContain(
+      "prepared by auditplane 1.2.3, and this is auditplane 1.3.0",
+    );
+    expect(renderReperformed(again, "table", "1.3.0")).not.toContain("do it again with that one");
   });
 
   it.each([

@@ -207,6 +207,7 @@ describe("a report tells whoever reads it", () => {
       });
 
     expectSaid(mesh(false), "Nobody could see all who are in insights: rights of it may be of more people");
+    expect(mesh(false).page).toContain("nobody known");
     expect(mesh(true).page).not.toContain("Nobody could see");
   });
 

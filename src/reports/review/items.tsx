@@ -131,6 +131,11 @@ export function labelsOf({ classification, sensitivity, went_to, came_from }: It
     .join("; ");
 }
 
+/** Who could not be seen may be in it. */
+export function teamWords(people: readonly string[]): string {
+  return people.length === 0 ? "nobody known" : formatCounted(people.length, "person", "people");
+}
+
 export function whoOf({
   holder,
   people,
@@ -138,11 +143,7 @@ export function whoOf({
   outside_account: account,
 }: ItemDocument): string {
   const words = [
-    holder === "team"
-      ? formatCounted(people.length, "person", "people")
-      : holder === "shared"
-        ? "nobody's alone"
-        : holder,
+    holder === "team" ? teamWords(people) : holder === "shared" ? "nobody's alone" : holder,
     left.length === 0 ? "" : `${left.length} of them left`,
     account === null ? "" : `third party, account ${account}`,
   ];

@@ -4,6 +4,7 @@ import { shownText } from "../../core/record/text.ts";
 import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import { renderRows } from "../text-table.ts";
 import { calledIn, whoIn } from "./called.ts";
+import { teamWords } from "./items.tsx";
 import type { Who } from "./called.ts";
 import type { ItemDocument, ReviewDocument, SealedReview } from "../../core/review/document.ts";
 
@@ -65,7 +66,7 @@ function itemsPart(
 }
 
 function subjectWords({ subject, holder, people }: ItemDocument, who: Who): string {
-  const more = holder === "team" ? ` (${formatCounted(people.length, "person", "people")})` : "";
+  const more = holder === "team" ? ` (${teamWords(people)})` : "";
   return `${who(subject)}${more}`;
 }
 

@@ -1,6 +1,8 @@
 /** What came out when a review was computed again of its answers. */
 export interface Reperformed {
   readonly review: string;
+  /** As it says: `auditplane 1.2.3`. */
+  readonly preparedBy: string;
   /** Of what is written, whatever it says of itself, and of what comes out. */
   readonly hash: string;
   readonly hashAgain: string;

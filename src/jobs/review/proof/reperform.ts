@@ -41,6 +41,7 @@ function compare(written: WrittenReview, again: SealedReview): Reperformed {
   const names = [...new Set([...Object.keys(written.document), ...Object.keys(plain)])] as (keyof Document)[];
   return {
     review: written.id,
+    preparedBy: written.document.prepared_by,
     hash: written.hash,
     hashAgain: again.hash,
     population: written.document.items.length,
