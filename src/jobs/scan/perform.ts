@@ -89,11 +89,7 @@ export function createPerformer(
       case "page":
         return { kind: "page", stored: await storePage(task.page, ruled(ingest)) };
       case "replay":
-        // nobody does it again: days that were known may have left for the archive meanwhile
-        return {
-          kind: "replay",
-          files: await replayBatch(task.batch, { ...ruled(ingest), bucket, knownDays: new Set() }),
-        };
+        return { kind: "replay", files: await replayBatch(task.batch, { ...anew(ruled(ingest)), bucket }) };
       case "prepare": {
         dictionary.forget(); // of what ingest needed, derive needs little
         const given = { ...data, ...ruled(policy), index: catalog };
@@ -145,6 +141,11 @@ const REMEMBERING: ReadonlySet<ScanTask["kind"]> = new Set([
   "page",
   "replay",
 ]);
+
+/** For a replay, which nobody does again: days that were known may have left for the archive meanwhile. */
+function anew<Deps extends IngestDeps>(deps: Deps): Deps {
+  return { ...deps, knownDays: new Set() };
+}
 
 /** What ingest needs beside rules. */
 function openReading(
