@@ -4,7 +4,7 @@ import type { AskedPlace, CoverageInput, TrailSighting } from "../core/coverage/
 import { NOT_ASKED_ANY_MORE } from "../core/coverage/gaps.ts";
 import type { SeenReads } from "../core/coverage/observability.ts";
 import type { Place, SeenTrail } from "../core/coverage/trail.ts";
-import { DAY_MS } from "../core/record/time.ts";
+import { DAY_MS, HOUR_MS, hourOf } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
@@ -160,13 +160,15 @@ export async function readCoverage(
   seen: () => Promise<SeenReads> = () => readSeenReads(db),
 ): Promise<CoverageInput> {
   const now = await readPresent(db);
+  // by whole hours: whoever asks again within the hour asks the same
+  const end = hourOf(now - 1) + HOUR_MS;
   return {
     sightings: await readSightings(db),
     places: await readAskedPlaces(db),
     lookedUp: await readLookedUp(db),
     logged: await listLogAccounts(db),
     seen: await seen(),
-    hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
+    hours: await readPlaceHours(db, { from: end - LOOK_BACK_DAYS * DAY_MS, to: end }),
     messages: await readUnknown(db),
     macie: await readMacieReadings(db, TOLD_DAYS),
     now,

@@ -15,6 +15,7 @@ import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { formsOf } from "../../src/reports/review/forms.ts";
 import { addScopes } from "../../src/store/control-plane.ts";
 import { noteRuleDays } from "../../src/store/rule-days.ts";
+import { listenTo } from "../../src/jobs/review/proof/asked.ts";
 import { openReview } from "../../src/jobs/review/open.ts";
 import { openDueReviews } from "../../src/jobs/review/open-due.ts";
 import { openOutOfTurn } from "../../src/jobs/review/out-of-turn.ts";
@@ -203,6 +204,18 @@ describe("a worker with the role review", () => {
 });
 
 describe("reports of what is stored", () => {
+  it("are of the same questions whoever asks again within the hour", async () => {
+    const { pool: listened, asked } = listenTo(pool);
+    for await (const given of gatherReviews({ month, domains: ["sales"] }, { ...deps(), pool: listened }))
+      expect(given.domain).toBe("sales");
+    const times = asked
+      .filter(({ text }) => text.includes("from place_hours"))
+      .flatMap(({ parameters }) => parameters.map(String));
+
+    expect(times.length).toBeGreaterThan(0);
+    for (const time of times) expect(time).toMatch(/:00:00(\.000)?Z$/);
+  });
+
   it("have the same bytes at any later time, with what they were computed of", async () => {
     const by = { version: "0.0.0", names: "shown" } as const;
     const faces = await openFaces([]);
