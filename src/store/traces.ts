@@ -60,7 +60,8 @@ const SELECTED = `select ${EVENT_FIELDS}, t.kind, t.query_id, t.target, t.source
 export async function readTraces(client: PoolClient, range: { from: number; to: number }): Promise<Traced[]> {
   return await select(
     client,
-    "t.event_time >= to_timestamp($1::float8) and t.event_time < to_timestamp($2::float8)",
+    `t.event_time >= to_timestamp($1::float8) and t.event_time < to_timestamp($2::float8)
+       and e.event_time >= to_timestamp($1::float8) and e.event_time < to_timestamp($2::float8)`,
     [range.from / 1000, range.to / 1000],
   );
 }
