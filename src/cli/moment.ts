@@ -1,10 +1,18 @@
 /** Times that are given as options. */
-import { parseEventTime } from "../core/record/time.ts";
+import { DAY_MS, parseEventTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The end of a day, or a time, in ms: until when something holds. Throws as momentOf. */
+export function endOf(text: string, what: string): number {
+  const time = momentOf(text, what);
+  return DAY.test(text) ? time + DAY_MS - 1 : time;
+}
 
 /** In ms. Throws `usage`; `what`: what was to be done. */
 export function momentOf(text: string, what: string): number {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  const day = DAY.test(text) ? `${text}T00:00:00Z` : text;
   const time = parseEventTime(day);
   if (time !== undefined) return time;
   throw new AuditplaneError(

@@ -18,7 +18,7 @@ import { readReview } from "../store/review-rows.ts";
 import { answer } from "./answer.ts";
 import type { Answered } from "./answer.ts";
 import { withKeptDatabase } from "./kept-database.ts";
-import { momentOf } from "./moment.ts";
+import { endOf } from "./moment.ts";
 import { readIndex } from "./reviews-list-run.ts";
 
 export interface ByOptions extends Answered {
@@ -48,8 +48,8 @@ export async function performDecideItems(
   { options, config }: Run<DecideItemsOptions>,
 ): Promise<void> {
   const { decision, reason, until, ticket } = options;
-  const numbers = texts.map(numberOf);
-  const at = until === undefined ? undefined : momentOf(until, "decide until");
+  const numbers = [...new Set(texts.map(numberOf))];
+  const at = until === undefined ? undefined : endOf(until, "decide until");
   await acting(review, { options, config }, async (by, { pool, index }) => {
     await decideItems(pool, { ...by, numbers, decision, reason, until: at, ticket, index });
   });
@@ -73,7 +73,7 @@ export async function performDelegate(
   config: Config,
 ): Promise<void> {
   const { to, asset, project, reason } = options;
-  const until = options.until === undefined ? undefined : momentOf(options.until, "delegate until");
+  const until = options.until === undefined ? undefined : endOf(options.until, "delegate until");
   const id = await acting(review, { options, config }, (by, { pool }) =>
     delegateReview(pool, { ...by, to, asset, project, until, reason }),
   );

@@ -70,7 +70,16 @@ describe("a review at a terminal", { timeout: 60_000 }, () => {
     const answered = ["--answer", "known", ...because("hans@example.com")];
     expect(await json("reviews", "answer", id, "1", ...answered)).toMatchObject({ answer: "known" });
     const to = ["--asset", "orders", "--to", "hans@example.com"];
-    const { delegation } = await json("reviews", "delegate", id, ...to, ...because("olga@example.com"));
+    // a day is its end, as in the console
+    const today = ["--until", new Date().toISOString().slice(0, 10)];
+    const { delegation } = await json(
+      "reviews",
+      "delegate",
+      id,
+      ...to,
+      ...today,
+      ...because("olga@example.com"),
+    );
     expect(
       await json("reviews", "end-delegation", id, String(delegation), ...because("olga@example.com")),
     ).toMatchObject({ ended: true });

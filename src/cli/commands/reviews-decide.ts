@@ -62,7 +62,7 @@ export function addReviewDecisions(command: Command, context: CliContext): void 
     .argument("<number...>", "of items, as show prints them")
     .addOption(new Option("--decision <decision>", "what").choices(DECISIONS).makeOptionMandatory())
     .option("--reason <text>", "why", said)
-    .option("--until <day>", "by when what is deferred is decided, or when the exception ends")
+    .option("--until <day>", "the last day by which what is deferred is decided, or of the exception")
     .option("--ticket <key>", "where it is worked on", said)
     .addHelpText("after", DECIDE_HELP)
     .action(async (review: string, numbers: string[], options: DecideItemsOptions) => {
@@ -73,7 +73,7 @@ export function addReviewDecisions(command: Command, context: CliContext): void 
     .requiredOption("--to <name>", "who, by any name that the catalog knows", said)
     .option("--asset <id>", "about this asset")
     .option("--project <id>", "about what this project owns")
-    .option("--until <day>", "until when (default: until the review is due)")
+    .option("--until <day>", "the last day (default: until the review is due)")
     .addHelpText("after", OTHERS_HELP)
     .action(async (review: string, options: DelegateOptions) => {
       await performDelegate(review, options, config());

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answersFor } from "../../../src/core/authority/answers-for.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
-import { DAY_MS } from "../../../src/core/record/time.ts";
+import { DAY_MS, dayOf } from "../../../src/core/record/time.ts";
 import { belongsTo } from "../../../src/core/review/certify/belongs.ts";
 import { consumersOf } from "../../../src/core/review/certify/consumers.ts";
 import { isOwnAccess } from "../../../src/core/review/certify/decider.ts";
@@ -109,6 +109,10 @@ describe("a decision", () => {
     expect(why(anItem(), wants({ decision: "defer", reason, until: at(-1) }))).toMatch(/is over/);
     expect(why(anItem(), wants({ decision: "defer", reason, until: at(31) }))).toMatch(/within 30 days/);
     expect(why(anItem(), wants({ decision: "defer", reason, until: at(30) }))).toBeUndefined();
+    // the last moment of that day, as forms have it
+    expect(
+      why(anItem(), wants({ decision: "defer", reason, until: dayOf(at(30)) + DAY_MS - 1 })),
+    ).toBeUndefined();
     expect(why(anItem(), wants({ decision: "exception", reason, until: at(300) }))).toBeUndefined();
     expect(why(anItem(), wants({ decision: "exception", reason, until: at(366) }))).toMatch(/365 days/);
     expect(why(anItem(), wants({ decision: "keep", until: at(3) }))).toMatch(/has no end/);

@@ -1,5 +1,5 @@
 /** What may be decided about an item, by whom and with what; and what is refused, in words. */
-import { DAY_MS, isoTime } from "../../record/time.ts";
+import { DAY_MS, dayOf, isoTime } from "../../record/time.ts";
 import type { ItemDocument } from "../document.ts";
 import type { DecisionKind } from "../due.ts";
 import { isOwnAccess } from "./decider.ts";
@@ -23,7 +23,7 @@ export interface DecidedItem {
   readonly content: Pick<ItemDocument, "subject" | "people" | "suggestion">;
 }
 
-/** So long at most is a decision put off, and does an exception hold. */
+/** So long at most is a decision put off, and does an exception hold: to the end of that day. */
 const DEFER_DAYS = 30;
 const EXCEPTION_DAYS = 365;
 
@@ -74,7 +74,7 @@ function refusedEnd({ decision, until }: WantedDecision, now: number): string | 
   const what = decision === "defer" ? "what is deferred" : "an exception";
   if (until === undefined) return `${what} takes a date`;
   if (until <= now) return `${what} takes a date that is to come, and ${isoTime(until).slice(0, 10)} is over`;
-  return until > now + days * DAY_MS ? `${what} takes a date within ${days} days` : undefined;
+  return until >= dayOf(now) + (days + 1) * DAY_MS ? `${what} takes a date within ${days} days` : undefined;
 }
 
 /** Who was away from the page did not think for so long. */
