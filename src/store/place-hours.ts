@@ -68,23 +68,25 @@ export async function readPlaceHours(
   return rows;
 }
 
-export interface HeardDays {
+export interface HeardHours {
   readonly account: string;
   /** null: any of the account. */
   readonly region: string | null;
-  readonly days: number;
+  /** Their starts, in ms, in order. */
+  readonly hours: readonly number[];
 }
 
-/** On how many days of UTC between two times, in ms, any event came: of each account and Region, and of each account. */
-export async function readHeardDays(
+/** In which hours between two times, in ms, any event came: of each account and Region, and of each account. */
+export async function readHeardHours(
   db: Pool | PoolClient,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<HeardDays[]> {
-  const { rows } = await db.query<HeardDays>(
-    `select a.value as account, r.value as region, h.days
+): Promise<HeardHours[]> {
+  const { rows } = await db.query<HeardHours>(
+    `select a.value as account, r.value as region, h.hours
      from (
-       select account_id, region_id, count(distinct date_trunc('day', hour, 'UTC'))::int4 as days from place_hours
-       where hour >= $1 and hour < $2 group by grouping sets ((account_id, region_id), (account_id))
+       select account_id, region_id,
+         array_agg(distinct (extract(epoch from hour) * 1000)::float8 order by (extract(epoch from hour) * 1000)::float8) as hours
+       from place_hours where hour >= $1 and hour < $2 group by grouping sets ((account_id, region_id), (account_id))
      ) h
      join dictionary a on a.id = h.account_id left join dictionary r on r.id = h.region_id
      order by a.value collate "C", r.value collate "C" nulls first`,

@@ -107,7 +107,7 @@ describe("a report tells whoever reads it", () => {
     );
     expectSaid(
       none,
-      "111122223333 eu-west-1: events came in 0 of 720 hours; 1 gap, the longest of 720 hours.",
+      "111122223333 eu-west-1: events came in 0 of 720 hours; 1 gap, the longest of 720 hours. Where that is longer than is usual there, its days are not called seen.",
     );
     expectSaid(none, "Of 1 asset use could not be seen for all of the last 90 days");
     expect(none.page).toContain("2026-09-01T00:00:00Z until 2026-10-01T00:00:00Z");
@@ -129,7 +129,7 @@ describe("a report tells whoever reads it", () => {
 
     expectSaid(
       half,
-      "111122223333 eu-west-1: events came in 360 of 720 hours; 1 gap, the longest of 360 hours.",
+      "111122223333 eu-west-1: events came in 360 of 720 hours; 1 gap, the longest of 360 hours. Where that is longer than is usual there, its days are not called seen.",
     );
     expect(half.page).toContain("360 of 720 2026-09-16T00:00:00Z until 2026-10-01T00:00:00Z");
     expect(half.page).toContain("used on 3 days of the month");

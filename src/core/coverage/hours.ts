@@ -1,5 +1,5 @@
 /** What came of which account and Region in which hour: who has fallen silent, and whose files come late. */
-import { HOUR_MS } from "../record/time.ts";
+import { dayOf, DAY_MS, HOUR_MS } from "../record/time.ts";
 import { groupBy } from "../catalog/group.ts";
 import type { Place } from "./trail.ts";
 
@@ -53,13 +53,45 @@ export function silencesOf(hours: readonly PlaceHour[], now: number): Silence[] 
 
 function silenceOf(hours: readonly PlaceHour[], now: number): Omit<Silence, keyof Place> | undefined {
   const active = [...new Set(hours.map(({ hour }) => hour))].sort((a, b) => a - b);
-  const last = active.at(-1);
-  if (last === undefined || active.length < KNOWN_HOURS_MIN) return undefined;
-  const gaps = active.slice(1).map((hour, at) => (hour - (active[at] as number)) / HOUR_MS - 1);
-  const limit = Math.max(SILENT_HOURS_MIN, LONGER * Math.max(...gaps));
+  const [last, limit] = [active.at(-1), limitOf(active)];
+  if (last === undefined || limit === undefined) return undefined;
   const since = last + HOUR_MS;
   const silent = Math.floor((now - since) / HOUR_MS);
   return silent >= limit ? { since, hours: silent, limit, wasHeard: true } : undefined;
+}
+
+/** From how many hours without an event on a place is silent that had events in some hours, in order; undefined: too few are known. */
+function limitOf(active: readonly number[]): number | undefined {
+  if (active.length < KNOWN_HOURS_MIN) return undefined;
+  const gaps = active.slice(1).map((hour, at) => (hour - (active[at] as number)) / HOUR_MS - 1);
+  return Math.max(SILENT_HOURS_MIN, LONGER * Math.max(...gaps));
+}
+
+/** What is usual is what was so for as long. */
+export const USUAL_MS = 14 * DAY_MS;
+
+/**
+ * On how many days of UTC between two, in ms, a place was silent: without any event, or with a stretch without one that is twice as long as
+ * ever in the two weeks before, six hours at least. `hours`: in which it had events, in order, from two weeks before on.
+ */
+export function silentDaysOf(
+  hours: readonly number[],
+  { from, until }: { readonly from: number; readonly until: number },
+): number {
+  const silent = new Set<number>();
+  for (let day = from; day < until; day += DAY_MS) silent.add(day);
+  for (const hour of hours) silent.delete(dayOf(hour));
+  for (const [at, hour] of hours.entries()) {
+    const since = hour + HOUR_MS;
+    const next = Math.min(hours[at + 1] ?? until, until);
+    const gap = (next - since) / HOUR_MS;
+    if (next <= from || gap < SILENT_HOURS_MIN) continue;
+    const before = hours.slice(Math.max(0, at + 1 - USUAL_MS / HOUR_MS), at + 1);
+    const limit = limitOf(before.filter((one) => one >= since - USUAL_MS));
+    if (limit === undefined || gap < limit) continue;
+    for (let day = dayOf(Math.max(since, from)); day < next; day += DAY_MS) silent.add(day);
+  }
+  return silent.size;
 }
 
 export interface Late extends Place {

@@ -169,7 +169,7 @@ function sightNotes({ uses, assets, places, reads, period }: NotesGiven): Note[]
       .map(({ account, region, hours, hoursSeen, missing }) =>
         note(
           "hours_missing",
-          `${account} ${region}: events came in ${hoursSeen} of ${hours} hours; ${formatCounted(missing.length, "gap")}, the longest of ${longest(missing)} hours.`,
+          `${account} ${region}: events came in ${hoursSeen} of ${hours} hours; ${formatCounted(missing.length, "gap")}, the longest of ${longest(missing)} hours. Where that is longer than is usual there, its days are not called seen.`,
         ),
       ),
     ...bad.map(({ scope, refused, failed }) =>

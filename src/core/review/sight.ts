@@ -13,7 +13,7 @@ export interface AssetSight {
   readonly seenSince: number | null;
   /** Up to when, in ms. */
   readonly seenUntil: number;
-  /** Days of UTC in the last 90 of which no event of its account and Region came. */
+  /** Days of UTC in the last 90 on which its account and Region was silent: see `silentDaysOf`. */
   readonly silentDays: number;
   /** Log files of the last 90 days, of its account and Region, that are not as CloudTrail signed them, or gone. */
   readonly lostFiles?: number;
@@ -60,7 +60,7 @@ function ofAsset(
   if (silentDays > 0)
     return {
       level: "partly",
-      reason: `on ${silentDays} of the last ${UNUSED_DAYS} days no event came of its account and Region`,
+      reason: `on ${silentDays} of the last ${UNUSED_DAYS} days no event came of its account and Region, or for longer than is usual there`,
     };
   if (lostFiles > 0)
     return {

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
 import { coverageOf } from "../../core/coverage/coverage.ts";
+import { silentDaysOf, USUAL_MS } from "../../core/coverage/hours.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
 import { sayReason } from "../../core/coverage/says.ts";
 import type { Place } from "../../core/coverage/trail.ts";
@@ -12,7 +13,7 @@ import type { CatalogReads, PlaceHours } from "../../core/review/review.ts";
 import { UNUSED_DAYS } from "../../core/review/sight.ts";
 import type { AssetSight } from "../../core/review/sight.ts";
 import { readCoverage } from "../../store/coverage.ts";
-import { readHeardDays, readPlaceHours } from "../../store/place-hours.ts";
+import { readHeardHours, readPlaceHours } from "../../store/place-hours.ts";
 import { countHoursBehind, readDigestCounts } from "../../store/review-own.ts";
 import { readCatalogReads } from "../../store/review-use.ts";
 import { monthName, sharedPool } from "./proof/asked.ts";
@@ -32,7 +33,8 @@ export interface DomainSight {
 
 type Spoken = Pick<MonthSight, "reads"> & {
   readonly hours: ReadonlyMap<string, readonly number[]>;
-  readonly heardDays: ReadonlyMap<string, number>;
+  /** Of places that had any event. */
+  readonly silentDays: ReadonlyMap<string, number>;
   /** Log files that are not as they were signed, or gone: also of each account as a whole. */
   readonly lostFiles: ReadonlyMap<string, number>;
   readonly hoursBehind: number;
@@ -71,7 +73,7 @@ async function readHeard(pool: Pool, period: Period, now: number): Promise<Spoke
   const end = dayOf(Math.min(period.until, now));
   const hours = await readPlaceHours(pool, { from: hourOf(period.from), to: period.until });
   const begin = end - UNUSED_DAYS * DAY_MS;
-  const days = await readHeardDays(pool, { from: begin, to: end });
+  const heard = await readHeardHours(pool, { from: begin - USUAL_MS, to: end });
   const lostFiles = new Map<string, number>();
   for (const { account, region, broken } of await readDigestCounts(pool, { first: begin, last: end }))
     for (const name of [nameOf({ account, region }), nameOf({ account, region: null })])
@@ -81,7 +83,9 @@ async function readHeard(pool: Pool, period: Period, now: number): Promise<Spoke
     hoursBehind: await countHoursBehind(pool, { from: begin, until: Math.min(period.until, now) }),
     reads: await readCatalogReads(pool, period),
     hours: new Map([...groupBy(hours, nameOf)].map(([name, all]) => [name, all.map(({ hour }) => hour)])),
-    heardDays: new Map(days.map((one) => [nameOf(one), one.days])),
+    silentDays: new Map(
+      heard.map((one) => [nameOf(one), silentDaysOf(one.hours, { from: begin, until: end })]),
+    ),
   };
 }
 
@@ -91,7 +95,7 @@ function nameOf({ account, region }: { readonly account: string; readonly region
 
 function sightOf(
   view: DatedView | undefined,
-  { heardDays, lostFiles, hoursBehind }: Spoken,
+  { silentDays, lostFiles, hoursBehind }: Spoken,
   now: number,
 ): AssetSight {
   if (!view)
@@ -103,14 +107,13 @@ function sightOf(
     };
   const { account, region } = view.home;
   const place = account === undefined ? undefined : nameOf({ account, region: region ?? null });
-  const heard = place === undefined ? 0 : (heardDays.get(place) ?? 0);
   const since = view.routes.map((route) => (route.level === "full" ? route.since : null));
   const hidden = view.routes.filter(({ level }) => level !== "full");
   const isSeen = view.level === "full" && since.length > 0 && !since.includes(null);
   return {
     seenSince: isSeen ? Math.max(...since.map(Number)) : null,
     seenUntil: now,
-    silentDays: UNUSED_DAYS - heard,
+    silentDays: (place === undefined ? undefined : silentDays.get(place)) ?? UNUSED_DAYS,
     lostFiles: place === undefined ? 0 : (lostFiles.get(place) ?? 0),
     hoursBehind,
     reason: isSeen

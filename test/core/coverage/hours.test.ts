@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { latesOf, silencesOf } from "../../../src/core/coverage/hours.ts";
+import { latesOf, silencesOf, silentDaysOf } from "../../../src/core/coverage/hours.ts";
 import type { PlaceHour } from "../../../src/core/coverage/hours.ts";
 import { HOUR_MS } from "../../../src/core/record/time.ts";
 
@@ -35,6 +35,38 @@ describe("an account and Region", () => {
     expect(silencesOf(days, at(72 + 9))).toEqual([]);
     expect(silencesOf(days, at(72 + 30))).toMatchObject([{ hours: 36, limit: 30 }]);
     expect(silencesOf(seen(span(0, 23)), at(500))).toEqual([]);
+  });
+
+  describe("of which a quarter of a year is looked back on", () => {
+    const [from, until] = [at(14 * 24), at(104 * 24)];
+    const silentOf = (isHeard: (hour: number) => boolean): number =>
+      silentDaysOf(
+        span(0, 104 * 24)
+          .filter(isHeard)
+          .map(at),
+        { from, until },
+      );
+    const day = (hour: number): number => Math.floor(hour / 24);
+
+    it("was silent on no day where its nights were as long as ever, or little comes of it at all", () => {
+      expect(silentOf((hour) => hour % 24 < 12)).toBe(0);
+      expect(silentOf((hour) => hour % 2 === 0)).toBe(0);
+      expect(silentOf((hour) => hour % 24 === 7)).toBe(0);
+    });
+
+    it("was silent on a day of which one event came where it is never quiet for long", () => {
+      expect(silentOf((hour) => day(hour) !== 50 || hour % 24 === 0)).toBe(1);
+      expect(silentOf((hour) => day(hour) !== 50 || hour % 24 > 5)).toBe(1);
+      expect(silentOf((hour) => day(hour) !== 50 || hour % 24 > 4)).toBe(0);
+      expect(silentOf((hour) => hour < 103 * 24 + 18)).toBe(1);
+    });
+
+    it("was silent on each day that such a stretch touches, and on those without any event", () => {
+      expect(silentOf((hour) => hour < 50 * 24 + 20 || hour > 51 * 24 + 3)).toBe(2);
+      expect(silentOf((hour) => hour % 24 === 7 && day(hour) !== 50)).toBe(1);
+      expect(silentOf((hour) => hour > 15 * 24)).toBe(1);
+      expect(silentOf(() => false)).toBe(90);
+    });
   });
 
   it("is named by its Region where others of the account go on", () => {

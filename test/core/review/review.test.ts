@@ -526,7 +526,7 @@ describe("a review of a month", () => {
 
     expect(notes(half)).toEqual(["no_data", "not_seen_in_full", "hours_missing", "logs_not_proven"]);
     expect(said).toBe(
-      "111122223333 eu-west-1: events came in 360 of 720 hours; 1 gap, the longest of 360 hours.",
+      "111122223333 eu-west-1: events came in 360 of 720 hours; 1 gap, the longest of 360 hours. Where that is longer than is usual there, its days are not called seen.",
     );
     expect(half.coverage.places[0]?.missing).toEqual([gap]);
     expect(half.items[0]).toMatchObject({ seen: { level: "partly" }, suggestion: { kind: "keep" } });
