@@ -5,6 +5,7 @@ import { reviewCsv } from "../../src/reports/review/csv.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
+import { resultTiles } from "../../src/reports/review/result.ts";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
 import { catalogOf } from "../support/pipeline.ts";
@@ -39,6 +40,33 @@ describe("the forms of a review", () => {
     expect(line).not.toMatch(/(^|,)"?[=+@-]/);
     expect(line).toContain("'=HYPERLINK");
     expect(reviewCsv(sealed).startsWith("\uFEFFreview_id,review_sha256,")).toBe(true);
+  });
+
+  it("let no cell begin a formula where a spreadsheet splits lines at semicolons", () => {
+    const { hash, id, document } = aHostileReview();
+    const [first] = document.items;
+    const why = 'left; =cmd();@x; "+1;-2 stays; and a=b';
+    const item = { ...first, justification: why, people: ["ana", "=ben"] };
+    const text = reviewCsv({ hash, id, document: { ...document, items: [item] } } as SealedReview);
+
+    for (const cell of text.split(/[;\r\n]/)) expect(cell).not.toMatch(/^[\s"]*[=+\-@]/);
+    expect(text).toContain("ana;' =ben");
+    expect(text).toContain("stays; and a=b");
+  });
+
+  it("say of which review they are also where it has no items, and count one in the singular", () => {
+    const { hash, id, document } = aHostileReview();
+    const empty = { hash, id, document: { ...document, items: [] } } as SealedReview;
+    const [head = "", line = "", ...more] = reviewCsv(empty).trimEnd().split("\r\n");
+    const left = { person: "ana", left_at: null, items: [] };
+    const one = { ...document, entitled_after_leaving: [left] } as SealedReview["document"];
+
+    expect(line.startsWith(`${id},${hash},sales,2026-09,,`)).toBe(true);
+    expect(line.split(",")).toHaveLength(head.split(",").length);
+    expect(more).toEqual([]);
+    expect(resultTiles(one)).toContainEqual(["person who left and has some", 1]);
+    expect(resultTiles(document)).toContainEqual(["people who left and have some", 0]);
+    expect(resultTiles(one)[0]).toEqual(["right", 1]);
   });
 
   it("have a page that loads nothing, and whose charts are said in words", () => {

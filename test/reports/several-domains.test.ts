@@ -14,6 +14,7 @@ import { trendOf } from "../../src/core/review/trend/trend.ts";
 import { placeColumns } from "../../src/reports/month-columns.ts";
 import { openFaces } from "../../src/reports/pdf/fonts.ts";
 import { personForms } from "../../src/reports/review-person/forms.ts";
+import { personHtml } from "../../src/reports/review-person/html.tsx";
 import { shortCount } from "../../src/reports/review-trend/figures.ts";
 import { trendForms } from "../../src/reports/review-trend/forms.ts";
 import { catalogOf } from "../support/pipeline.ts";
@@ -285,6 +286,26 @@ describe("the report about one person", () => {
     expect(veiled.id).not.toBe(report(false).id);
   });
 
+  it("says which rights stand in it twice, since their asset had two domains in the month", () => {
+    const access = personAccessOf({ given, person: "ana@example.com", veil: openVeil(directory), opened });
+    const [first] = access?.items ?? [];
+    if (!access || !first) throw new Error("they have rights");
+    const moved = { domain: "hr", at: SEPTEMBER.from + DAY_MS };
+    const there = { ...access, domain: { id: "hr", name: "HR" }, items: [first] };
+    const here = { ...access, items: [{ ...first, item: { ...first.item, leftTo: moved } }] };
+    const sealed = sealPerson({
+      ...{ month: "2026-09", asOf: 0, names: "shown", version: "1.2.3", accesses: [here, there] },
+      subject: { key: "ana", name: null, identities: [], peerGroup: null, isInCatalog: true, leftAt: null },
+    });
+
+    expect(sealed.document.sum).toMatchObject({ population: 2, again_after_moving: 1 });
+    expect(sealed.document.sum.lines.at(-1)).toBe(
+      "2 - 1 that stand here again, by each domain that had the asset in the month = 1",
+    );
+    expect(report(false).document.sum).not.toHaveProperty("again_after_moving");
+    expect(personHtml(sealed)).toContain("went to HR");
+  });
+
   it("says so where they may read nothing", async () => {
     const veil = openVeil(directory);
     expect(personAccessOf({ given, person: "zoe@example.com", veil, opened })).toBeUndefined();
@@ -305,6 +326,7 @@ describe("the report about one person", () => {
     });
 
     expect(nothing.document.notes).toHaveLength(2);
+    expect(textOf(await personForms(nothing, faces), ".csv")).toContain(`\n${nothing.id},${nothing.hash},`);
     expect(textOf(await personForms(nothing, faces), ".html")).toContain(
       "Nothing, as far as the catalog says.",
     );

@@ -2,6 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import { formatBytes, formatCount } from "../../core/finding/explain.ts";
 import { shownText } from "../../core/record/text.ts";
+import { CSV_FORM } from "../csv-form.ts";
 import { renderRows } from "../text-table.ts";
 import type { MapRow } from "./compute.ts";
 import { WAY_HEADINGS } from "./headings.ts";
@@ -41,7 +42,7 @@ export function renderMap(
           ...printed(row, map.sight),
           readers: row.readers.map(shownText).join(" "),
         })),
-        { header: true, columns: COLUMNS.slice(), escape_formulas: true },
+        { header: true, columns: COLUMNS.slice(), ...CSV_FORM },
       );
     case "table":
       return renderTable(map, style);

@@ -2,6 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { ChainedEntry } from "../../core/audit/entry.ts";
 import { objectOf, shownText, stringOf } from "../../core/record/text.ts";
+import { CSV_FORM } from "../csv-form.ts";
 import { renderRows } from "../text-table.ts";
 
 export const AUDIT_FORMATS = ["table", "json", "csv"] as const;
@@ -65,7 +66,7 @@ function renderCsv(entries: readonly PrintedEntry[]): string {
     jsonOf(personal),
   ]);
   const shown = rows.map((row) => row.map((cell) => shownText(String(cell ?? ""))));
-  return `${head}${stringify(shown, { escape_formulas: true })}`;
+  return `${head}${stringify(shown, CSV_FORM)}`;
 }
 
 function jsonOf(value: unknown): string {

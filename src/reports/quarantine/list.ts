@@ -6,6 +6,7 @@ import { shownText } from "../../core/record/text.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { withQuarantine } from "../../store/quarantine-view.ts";
 import type { QuarantineEntry, QuarantineView, ReasonCount } from "../../store/quarantine-view.ts";
+import { CSV_FORM } from "../csv-form.ts";
 import { renderRows } from "../text-table.ts";
 import { commandLine, nextSteps } from "../next-steps.ts";
 import { amount, minute } from "./shown.ts";
@@ -63,7 +64,7 @@ async function* renderCsv(view: QuarantineView): AsyncGenerator<string> {
   yield "path,sha256,reason,set_aside,records,oldest,newest\n";
   for await (const page of view.pages(PAGE)) {
     const rows = page.map((entry) => ({ ...plainEntry(entry), path: shownText(entry.path) }));
-    yield stringify(rows, { escape_formulas: true });
+    yield stringify(rows, CSV_FORM);
   }
 }
 

@@ -2,7 +2,8 @@
 import { stringify } from "csv-stringify/sync";
 import { shownText } from "../../core/record/text.ts";
 import type { PersonItemDocument, SealedPerson } from "../../core/review/person/document.ts";
-import { CSV_MARK } from "../review/csv.ts";
+import { CSV_FORM } from "../csv-form.ts";
+import { CSV_MARK, lineWithout } from "../review/csv.ts";
 
 const COLUMNS = [
   "id",
@@ -65,7 +66,8 @@ export function personCsv({ id, hash, document }: SealedPerson): string {
     ...COLUMNS.map((name) => cellOf(item[name])),
     ...decidedOf(item),
   ]);
-  return CSV_MARK + stringify([head, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+  if (lines.length === 0) lines.push(lineWithout(about, head));
+  return CSV_MARK + stringify([head, ...lines], { ...CSV_FORM, record_delimiter: "\r\n" });
 }
 
 function decidedOf({ decision, last_decision: last }: PersonItemDocument): string[] {

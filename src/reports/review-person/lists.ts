@@ -34,11 +34,11 @@ export function personTiles({
 }: PersonDocument): [string, number][] {
   const used = items.filter(({ days_active: days }) => days > 0);
   return [
-    ["rights", sum.population],
+    [sum.population === 1 ? "right" : "rights", sum.population],
     ["by their own name", sum.by_name],
     ["that they used in the month", used.length],
     ["to be revoked", sum.by_decision.revoke],
-    ["assets read without a right", loose.length],
+    [loose.length === 1 ? "asset read without a right" : "assets read without a right", loose.length],
   ];
 }
 
@@ -78,8 +78,12 @@ export const PERSON_COLUMNS = [
 
 /** By column; texts as they were given. */
 export function personCells(item: PersonItemDocument, nameOf: (domain: string) => string): PersonCell[] {
-  const { asset, asset_name: name, project, classification, sensitivity } = item;
-  const labels = [classification ?? "", sensitivity === null ? "" : `Macie: ${sensitivity}`];
+  const { asset, asset_name: name, project, classification, sensitivity, went_to: went } = item;
+  const labels = [
+    classification ?? "",
+    sensitivity === null ? "" : `Macie: ${sensitivity}`,
+    went === null ? "" : `went to ${nameOf(went.domain)}`,
+  ];
   return [
     {
       text: name ?? asset ?? `all of ${project}`,

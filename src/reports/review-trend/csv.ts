@@ -4,7 +4,8 @@ import { shownText } from "../../core/record/text.ts";
 import type { SealedTrend } from "../../core/review/trend/document.ts";
 import { FIGURES } from "../../core/review/trend/figures.ts";
 import type { Figures } from "../../core/review/trend/figures.ts";
-import { CSV_MARK } from "../review/csv.ts";
+import { CSV_FORM } from "../csv-form.ts";
+import { CSV_MARK, lineWithout } from "../review/csv.ts";
 
 const COLUMNS = [
   "report_id",
@@ -37,5 +38,6 @@ export function trendCsv({ id, hash, document }: SealedTrend): string {
     return [...about, "out of turn", String(one.reviews), "", "", "", ...figures(one)];
   });
   const lines = [...monthly, ...outOfTurn].map((line) => [id, hash, ...line]);
-  return CSV_MARK + stringify([COLUMNS, ...lines], { escape_formulas: true, record_delimiter: "\r\n" });
+  if (lines.length === 0) lines.push(lineWithout([id, hash], COLUMNS));
+  return CSV_MARK + stringify([COLUMNS, ...lines], { ...CSV_FORM, record_delimiter: "\r\n" });
 }

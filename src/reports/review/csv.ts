@@ -3,6 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { shownText } from "../../core/record/text.ts";
 import type { SealedCertification } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
+import { CSV_FORM } from "../csv-form.ts";
 import { calledIn } from "./called.ts";
 import type { CalledAs } from "./called.ts";
 
@@ -102,12 +103,18 @@ export function reviewCsv({ id, hash, document }: SealedReview, certified?: Seal
     ...decidedOf(item.id),
   ];
   let text = CSV_MARK + stringify([columns], FORM);
+  if (document.items.length === 0) text += stringify([lineWithout(about, columns)], FORM);
   for (let at = 0; at < document.items.length; at += LINES)
     text += stringify(document.items.slice(at, at + LINES).map(lineOf), FORM);
   return text;
 }
 
-const FORM = { escape_formulas: true, record_delimiter: "\r\n" } as const;
+/** Where there are no items the file says all the same what it is of. */
+export function lineWithout(about: readonly string[], columns: readonly string[]): string[] {
+  return columns.map((_, at) => about[at] ?? "");
+}
+
+const FORM = { ...CSV_FORM, record_delimiter: "\r\n" } as const;
 /** So many are made at a time. */
 const LINES = 500;
 

@@ -26,12 +26,12 @@ export function coverRows({ id, hash, document }: SealedReview): [string, string
 export function resultTiles(document: ReviewDocument): [string, number][] {
   const { sum, entitled_after_leaving: leavers, used_without_entitlement: loose } = document;
   return [
-    ["rights", sum.population],
+    [sum.population === 1 ? "right" : "rights", sum.population],
     ["new since the month before", sum.added],
     ["gone", sum.removed],
     ["not to be kept as they are", sum.population - sum.by_suggestion.keep],
-    ["people who left and have some", leavers.length],
-    ["readers without a right, by asset", loose.length],
+    [leavers.length === 1 ? "person who left and has some" : "people who left and have some", leavers.length],
+    [loose.length === 1 ? "reader without a right" : "readers without a right, by asset", loose.length],
   ];
 }
 

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatCounted } from "../../core/finding/expl
 import type { PrintedFinding } from "../../core/finding/print.ts";
 import { shownText } from "../../core/record/text.ts";
 import { readVersion } from "../../version.ts";
+import { CSV_FORM } from "../csv-form.ts";
 import { renderRows } from "../text-table.ts";
 import type { ScanSummary } from "./summary.ts";
 
@@ -63,8 +64,8 @@ function renderCsv(findings: readonly PrintedFinding[]): string {
   return stringify(rows, {
     header: true,
     columns: CSV_COLUMNS.slice(),
-    escape_formulas: true,
-    cast: { boolean: String },
+    ...CSV_FORM,
+    cast: { ...CSV_FORM.cast, boolean: String },
   });
 }
 

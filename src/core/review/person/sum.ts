@@ -1,4 +1,5 @@
 /** How one person's rights add up: by domain, by how they have them, and by what was decided. */
+import { formatCounted } from "../../finding/explain.ts";
 import { DECISIONS } from "../due.ts";
 import type { DecisionKind } from "../due.ts";
 import { DECIDED_WORDS } from "../outcome.ts";
@@ -12,6 +13,8 @@ export interface PersonSum {
     readonly population: number;
     readonly by_name: number;
     readonly through_others: number;
+    /** Of those so many stand here again, by another domain: their asset moved in the month. */
+    readonly again_after_moving?: number;
     readonly by_decision: Readonly<Record<DecisionKind | Undecided, number>>;
   };
   /** As they come. */
@@ -48,8 +51,10 @@ export function personSum(accesses: readonly PersonAccess[]): PersonSum {
   const domains = accesses.map(({ items: own }) => own.length);
   const total = (counts: readonly number[]): number => counts.reduce((sum, one) => sum + one, 0);
   const population = items.length;
+  const again = population - new Set(items.map(({ item }) => item.id)).size;
+  const moved = again === 0 ? {} : { again_after_moving: again };
   return {
-    counts: { population, by_name: byName, through_others: through, by_decision: decided },
+    counts: { population, by_name: byName, through_others: through, ...moved, by_decision: decided },
     domains,
     isWhole: [[byName, through], Object.values(decided), domains].every(
       (counts) => total(counts) === population,
@@ -59,11 +64,22 @@ export function personSum(accesses: readonly PersonAccess[]): PersonSum {
 
 /** The sums in words, one a line. */
 export function personLines({ counts, domains }: PersonSum): string[] {
-  const { population, by_name: byName, through_others: through, by_decision: decided } = counts;
+  const {
+    population,
+    by_name: byName,
+    through_others: through,
+    again_after_moving: again = 0,
+    by_decision: decided,
+  } = counts;
   const outcomes = [...DECISIONS, ...UNDECIDED].map((name) => `${decided[name]} ${OUTCOME_WORDS[name]}`);
   return [
-    `${domains.length === 0 ? "0" : domains.join(" + ")} = ${population} rights, in the order of domains`,
+    `${domains.length === 0 ? "0" : domains.join(" + ")} = ${formatCounted(population, "right")}, in the order of domains`,
     `${byName} by their own name + ${through} through a project or group = ${population}`,
     `${outcomes.join(" + ")} = ${population}`,
+    ...(again === 0
+      ? []
+      : [
+          `${population} - ${again} that stand here again, by each domain that had the asset in the month = ${population - again}`,
+        ]),
   ];
 }
