@@ -1029,6 +1029,13 @@ create table place_hours (
   constraint place_hours_pkey PRIMARY KEY (hour, account_id, region_id, source)
 );
 
+create table program_versions (
+  version text not null,
+  commit text not null,
+  started_at timestamp with time zone not null default now(),
+  constraint program_versions_pkey PRIMARY KEY (version, commit)
+);
+
 create table public_keys (
   fingerprint text collate "C" not null,
   der bytea not null,
@@ -1738,11 +1745,18 @@ create view reporting.acknowledgements with (security_barrier) as
             WHEN l.subject ~ '^[0-9]{1,9}$'::text THEN l.subject::integer
             ELSE NULL::integer
         END AS alert,
-    o.domains[1] AS domain,
+        CASE
+            WHEN ( SELECT reporting.reads_all() AS reads_all) THEN o.domains[1]
+            ELSE ( SELECT n.domain
+               FROM unnest(o.domains) WITH ORDINALITY n(domain, at)
+              WHERE n.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])
+              ORDER BY n.at
+             LIMIT 1)
+        END AS domain,
     GREATEST(0::numeric, EXTRACT(epoch FROM l.at - o.first))::double precision AS seconds
    FROM audit_log l
      CROSS JOIN LATERAL ( SELECT min(m.created_at) AS first,
-            min(m.domains) AS domains
+            min(m.domains) FILTER (WHERE ( SELECT reporting.reads_all() AS reads_all) OR m.domains && (( SELECT reporting.read_domains() AS read_domains))) AS domains
            FROM outbox m
           WHERE m.alert_id =
                 CASE
@@ -1860,7 +1874,13 @@ UNION ALL
     'setting'::text AS kind,
     l.action AS what
    FROM audit_log l
-  WHERE l.action ~ '^(budget|domain|mesh_policy|rollout|route)\.'::text AND ( SELECT reporting.reads_all() AS reads_all);
+  WHERE l.action ~ '^(budget|domain|mesh_policy|rollout|route)\.'::text AND ( SELECT reporting.reads_all() AS reads_all)
+UNION ALL
+ SELECT p.started_at AS at,
+    'version'::text AS kind,
+    concat_ws(' '::text, p.version, NULLIF("left"(p.commit, 12), ''::text)) AS what
+   FROM program_versions p
+  WHERE ( SELECT reporting.reads_all() AS reads_all);
 
 create view reporting.coverage_hours with (security_barrier) as
  SELECT h.hour,
@@ -2002,7 +2022,14 @@ create view reporting.macie_findings with (security_barrier) as
 create view reporting.messages with (security_barrier) as
  SELECT created_at,
     sent_at,
-    domains[1] AS domain,
+        CASE
+            WHEN ( SELECT reporting.reads_all() AS reads_all) THEN domains[1]
+            ELSE ( SELECT n.domain
+               FROM unnest(o.domains) WITH ORDINALITY n(domain, at)
+              WHERE n.domain = ANY ((( SELECT reporting.read_domains() AS read_domains))::text[])
+              ORDER BY n.at
+             LIMIT 1)
+        END AS domain,
     audience,
         CASE
             WHEN state = 'dead'::text AND last_error = 'a newer revision took its place'::text THEN 'superseded'::text

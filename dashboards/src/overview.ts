@@ -98,6 +98,7 @@ export const overview = dashboard({
       title: "Time to acknowledge, by day",
       description: "Half of the alerts, and nine of ten, were in somebody's hands after so long.",
       unit: "s",
+      limits: { warn: 3_600, bad: 14_400 },
       interval: "1d",
       sql: `select date_trunc('day', at, 'UTC') as time, percentile_cont(0.5) within group (order by seconds) as "half",
           percentile_cont(0.9) within group (order by seconds) as "nine of ten"

@@ -2,12 +2,14 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   StackingConfigBuilder,
   StackingMode,
   VisibilityMode,
 } from "@grafana/grafana-foundation-sdk/common";
 import { ThresholdsConfigBuilder, ThresholdsMode } from "@grafana/grafana-foundation-sdk/dashboard";
-import type { DynamicConfigValue, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DynamicConfigValue, Panel, Threshold } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StatusHistoryBuilder } from "@grafana/grafana-foundation-sdk/statushistory";
 import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
@@ -25,13 +27,19 @@ export interface Shown {
   /** Of 24. */
   readonly width?: number;
   readonly height?: number;
-  /** From where on something is yellow, and red; `below`: the less, the worse. */
-  readonly limits?: { readonly warn: number; readonly bad: number; readonly below?: true };
+  /** From where on something is yellow, and red; `below`: the less, the worse. Absent: no value is better than another. */
+  readonly limits?: Limits;
+}
+
+interface Limits {
+  readonly warn: number;
+  readonly bad: number;
+  readonly below?: true;
 }
 
 type Look = "lines" | "bars" | "stacked";
 
-/** Values over time; a text column is the name of the series. */
+/** Values over time; a text column is the name of the series. Limits are dashed lines. */
 export function series(shown: Shown & { readonly look?: Look; readonly interval?: string }): Builder<Panel> {
   const { look = "lines", interval } = shown;
   const panel = framed(new TimeseriesBuilder(), shown)
@@ -42,6 +50,8 @@ export function series(shown: Shown & { readonly look?: Look; readonly interval?
     .min(0);
   if (look === "stacked") panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A"));
   if (interval !== undefined) panel.interval(interval);
+  if (shown.limits)
+    panel.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   return panel;
 }
 
@@ -91,17 +101,22 @@ interface Frame<T> {
 }
 
 function framed<T extends Frame<T>>(panel: T, { width = 12, height = 8, limits, ...shown }: Shown): T {
-  const framed = panel
+  return panel
     .title(shown.title)
     .description(shown.description)
     .datasource(SOURCE)
     .unit(shown.unit)
     .span(width)
     .height(height)
-    .noValue("nothing");
-  if (!limits) return framed;
+    .noValue("nothing")
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(stepsOf(limits)));
+}
+
+/** Without limits one colour for whatever there is: where a panel says nothing, Grafana has everything from 80 on red. */
+function stepsOf(limits: Limits | undefined): Threshold[] {
+  if (!limits) return [{ value: null, color: "blue" }];
   const { warn, bad, below } = limits;
-  const steps = below
+  return below
     ? [
         { value: null, color: "red" },
         { value: bad, color: "yellow" },
@@ -112,7 +127,6 @@ function framed<T extends Frame<T>>(panel: T, { width = 12, height = 8, limits, 
         { value: warn, color: "yellow" },
         { value: bad, color: "red" },
       ];
-  return framed.thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps));
 }
 
 function property(id: string, value: unknown): DynamicConfigValue {

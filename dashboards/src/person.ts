@@ -48,12 +48,20 @@ export const person = dashboard({
     }),
     table({
       title: "What they read",
-      description: "The most first; what no asset covers by bucket.",
+      description: "Assets, the most first.",
       unit: "short",
       units: { bytes_out: "decbytes", last_day: "none" },
       links: { asset: "asset", domain: "domain" },
-      sql: `select coalesce(asset, bucket) as asset, domain, classification, verdict, way, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
-        from reporting.access_days where ${IN_DAYS} and ${OWN} group by 1, 2, 3, 4, 5 order by bytes_out desc, 1, 4, 5 limit 100`,
+      sql: `select asset, domain, classification, verdict, way, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
+        from reporting.access_days where ${IN_DAYS} and ${OWN} and asset is not null group by 1, 2, 3, 4, 5 order by bytes_out desc, 1, 4, 5 limit 100`,
+    }),
+    table({
+      title: "What they read that no asset covers",
+      description: "By bucket, the most first.",
+      unit: "short",
+      units: { bytes_out: "decbytes", last_day: "none" },
+      sql: `select bucket, sum(accesses)::float8 as accesses, sum(bytes_out)::float8 as bytes_out, max(day)::text as last_day
+        from reporting.access_days where ${IN_DAYS} and ${OWN} and asset is null group by bucket order by bytes_out desc, bucket limit 100`,
     }),
     table({
       title: "What was found",

@@ -56,6 +56,7 @@ export const pipelineHealth = dashboard({
       title: "How late events come",
       description: "From the event to when it was read: on average, and the latest of the hour.",
       unit: "s",
+      limits: { warn: 1_800, bad: 7_200 },
       interval: "1h",
       sql: `select $__timeGroupAlias(hour, $__interval), sum(lag_mean_seconds * events)::float8 / nullif(sum(events), 0) as mean, max(lag_max_seconds) as latest
         from reporting.coverage_hours where $__timeFilter(hour) group by 1 order by 1`,
@@ -110,6 +111,7 @@ export const pipelineHealth = dashboard({
       title: "Quarantine",
       description: "Files and records that were set aside, by reason: docs/runbooks/quarantine.md.",
       unit: "short",
+      limits: { warn: 100, bad: 1_000 },
       look: "stacked",
       interval: "1d",
       sql: `select date_trunc('day', created_at, 'UTC') as time, reason as metric, count(*) as elements from reporting.quarantine

@@ -595,6 +595,12 @@ export interface PlaceHours {
   source: Generated<string>;
 }
 
+export interface ProgramVersions {
+  commit: string;
+  started_at: Generated<Timestamp>;
+  version: string;
+}
+
 export interface PublicKeys {
   asked_at: Generated<Timestamp>;
   der: Buffer;
@@ -1118,6 +1124,7 @@ export interface DB {
   people: People;
   pipeline_facts: PipelineFacts;
   place_hours: PlaceHours;
+  program_versions: ProgramVersions;
   public_keys: PublicKeys;
   quarantine: Quarantine;
   query_hours: QueryHours;

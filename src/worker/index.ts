@@ -26,8 +26,9 @@ import type { JobName, Role } from "../queue/jobs.ts";
 import { readDeclared, readPrescribed } from "../store/declared.ts";
 import { readCatalogGiven } from "../store/made-catalog.ts";
 import { readMeshPolicy } from "../store/mesh-policy.ts";
+import { noteVersion } from "../store/program-versions.ts";
 import { inSpan } from "../tracing.ts";
-import { readVersion } from "../version.ts";
+import { readCommit, readVersion } from "../version.ts";
 import { headSigner, openLookup, openRevoker, openSources, openTrails } from "./adapters.ts";
 
 export { ROLES };
@@ -76,6 +77,7 @@ export async function runWorker(given: WorkerGiven): Promise<void> {
       await queue.hint(name); // nobody may have looked for long
     }
     const on = config.redisUrl === undefined ? "postgres" : "redis";
+    await noteVersion(database.pool, { version: readVersion(), commit: readCommit() });
     log.info({ roles: [...roles].join(","), queue: on }, "worker started");
     await ended(signal);
     log.info("worker stops: what is under way ends");

@@ -78,6 +78,7 @@ describe("auditplane worker", { timeout: 300_000 }, () => {
       ]),
     );
     expect(stdout).not.toContain("ben@example.com");
+    expect(await count("program_versions")).toBe(1);
   });
 
   it("loses and doubles nothing when it is killed again and again, beside another one", async () => {

@@ -72,6 +72,25 @@ describe("the dashboards", () => {
     }
   });
 
+  it("colour no value by limits that are none of its own, and draw those of series", () => {
+    const bounded: string[] = [];
+    for (const { uid, panels } of all)
+      for (const { title, type, fieldConfig } of panels) {
+        const { thresholds, custom } = fieldConfig.defaults;
+        // Grafana's own, where there are none: red from 80 on, whatever the unit
+        expect(thresholds?.steps.length, `${uid}: ${title}`).toBeGreaterThan(0);
+        const isDrawn = custom?.thresholdsStyle?.mode === "dashed";
+        if (type === "timeseries") expect(isDrawn, title).toBe(thresholds?.steps.length === 3);
+        if (isDrawn) bounded.push(`${uid}: ${title}`);
+      }
+
+    expect(bounded).toEqual([
+      "auditplane-overview: Time to acknowledge, by day",
+      "auditplane-pipeline: How late events come",
+      "auditplane-pipeline: Quarantine",
+    ]);
+  });
+
   it("have ids of their own, and panels that lie beside each other without a hole", () => {
     expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
     for (const { uid, panels } of all) {

@@ -162,6 +162,7 @@ describe("on a filled database every statement of every dashboard", () => {
       "auditplane-outside: By person",
       "auditplane-domain: Who reads my data",
       "auditplane-person: What they read",
+      "auditplane-person: What they read that no asset covers",
       "auditplane-person: What was found",
       "auditplane-asset: Who reads it",
       "auditplane-asset: What was found",

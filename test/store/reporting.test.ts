@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { noteVersion } from "../../src/store/program-versions.ts";
 import { ROOT } from "../support/cli.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import { useDatabase } from "../support/database.ts";
@@ -222,6 +223,17 @@ describe("whoever reads them", () => {
       expect(await read(`select from reporting.${view}`, ["sales"]), view).toEqual([]);
   });
 
+  it("sees when a new version first started, once for each, with the commit that it was built of", async () => {
+    await noteVersion(pool, { version: "1.0.0", commit: "0123456789abcdef" });
+    await noteVersion(pool, { version: "1.0.0", commit: "0123456789abcdef" });
+    await noteVersion(pool, { version: "1.1.0", commit: undefined });
+
+    expect(await read("select what from reporting.changes where kind = 'version' order by 1")).toEqual([
+      { what: "1.0.0 0123456789ab" },
+      { what: "1.1.0" },
+    ]);
+  });
+
   it("does not get at other rows by a function of their own", async () => {
     await read("set default_transaction_read_only = off", ["sales"]);
     await read(
@@ -272,6 +284,20 @@ describe("whoever reads them", () => {
     expect(await read(count)).toEqual([{ n: 3 }]);
   });
 
+  it("sees nothing more, also where they stay logged in, once the guide's way to remove them was taken", async () => {
+    const guide = readFileSync(join(ROOT, "docs/dashboards.md"), "utf8");
+    const [, removal = ""] = /```sql\n(delete from reporting_readers[^`]+)```/.exec(guide) ?? [];
+    const domains = ["sales", "logistics"];
+    const [{ me } = { me: "" }] = (await read("select session_user as me", domains)) as { me: string }[];
+    expect(await read("select domain from reporting.domains", domains)).toEqual([{ domain: "sales" }]);
+
+    await pool.query(removal.replaceAll("grafana_sales", me));
+
+    await expect(read("select domain from reporting.domains", domains)).rejects.toThrow("permission denied");
+    expect((await pool.query("select from reporting_readers where reader = $1", [me])).rows).toEqual([]);
+    expect((await pool.query("select from pg_roles where rolname = $1", [me])).rows).toEqual([]);
+  });
+
   it("of one domain sees nothing that was found about its owners, and nothing of a confidential rule", async () => {
     const people =
       "select count(distinct person)::int4 as people from reporting.findings where domain = 'sales'";
@@ -311,6 +337,13 @@ describe("whoever reads them", () => {
     expect(await read(alerts, ["sales"])).toEqual([{ alerts: 1 }]);
     expect(await read(people, ["sales"])).toEqual([{ people: all }]);
     expect(await around(["sales"])).toEqual([1, 1]);
+    await pool.query(
+      `update outbox set domains = '{hr,sales}';
+       insert into outbox (alert_id, revision, route, domains, audience) select alert_id, revision, route || '-hr', '{hr}', audience from outbox`,
+    );
+    expect(await around(["sales"]), "of several domains they are told of their own").toEqual([1, 1]);
+    expect(await read("select domain from reporting.acknowledgements")).toEqual([{ domain: "hr" }]);
+    await pool.query("delete from outbox where domains = '{hr}'");
     await pool.query(`update rules set content = content || '{"confidential": true}'`);
     expect(await read(people, ["sales"])).toEqual([{ people: 0 }]);
     expect(await read(alerts, ["sales"])).toEqual([{ alerts: 0 }]);
@@ -322,5 +355,8 @@ describe("whoever reads them", () => {
     expect(await around(["sales"]), "a digest that went to somebody else").toEqual([0, 0]);
     await pool.query("update outbox set audience = 'owner'");
     expect(await around(["sales"]), "a digest of theirs").toEqual([1, 0]);
+    const domain = "select domain from reporting.messages";
+    expect(await read(domain, ["hr", "logistics"])).toEqual([{ domain: "hr" }]);
+    expect(await read(domain)).toEqual([{ domain: "hr" }]);
   });
 });

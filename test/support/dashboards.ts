@@ -21,7 +21,13 @@ export interface Panel {
   readonly datasource?: { readonly type: string; readonly uid: string };
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets: readonly Target[];
-  readonly fieldConfig: { readonly defaults: { readonly unit?: string } };
+  readonly fieldConfig: {
+    readonly defaults: {
+      readonly unit?: string;
+      readonly thresholds?: { readonly steps: readonly object[] };
+      readonly custom?: { readonly thresholdsStyle?: { readonly mode: string } };
+    };
+  };
 }
 
 export interface Variable {

@@ -223,6 +223,7 @@ export const RETENTION = {
       "macie_findings",
       "macie_places",
       "observed",
+      "program_versions",
       "public_keys",
       "reporting_readers",
       "route_checks",
