@@ -327,6 +327,24 @@ describe("policy apply", () => {
     expect(kinds((await planned(more)).plan)).toEqual([]);
   });
 
+  it("makes a rule of its own beside one of others that asks for an older revision of a form", async () => {
+    await apply();
+    const own = fake.domain.rules[0] as { name: string };
+    own.name = "by hand";
+    const [form] = fake.domain.formTypes ?? [];
+    Object.assign(form ?? {}, { revision: "2" });
+
+    expect(kinds((await planned()).plan)).toEqual(["create_rule"]);
+    expect(exportPolicy(await domain.read([])).notes).toEqual([
+      expect.stringMatching(
+        /^rule by hand \(\w+\) requires form CostCentre in revision 1, which is now at 2/,
+      ),
+    ]);
+    await apply();
+    expect(own.name).toBe("by hand");
+    expect(kinds((await planned()).plan)).toEqual([]);
+  });
+
   it.each(["throttle", "refuse_by_iam"] as const)(
     "stops cleanly in the midst, on %s, and goes on from there when it is run again",
     async (does) => {

@@ -9,8 +9,16 @@ import type { ClassTerms, MeshPolicy } from "./policy.ts";
 /** Of the floor by itself; each is refused. */
 export function contradictions(policy: MeshPolicy): PolicyFault[] {
   return [
-    ...twice(policy.classifications, "classifications"),
-    ...twice(policy.forms, "forms"),
+    ...twice(policy.classifications, ["classifications"]),
+    ...twice(policy.forms, ["forms"]),
+    ...policy.forms.flatMap(({ fields }, at) => twice(fields, ["forms", at, "fields"])),
+    ...twice(policy.platform.blueprints, ["platform", "blueprints"]),
+    ...twice(
+      policy.breakGlass.map(({ roleArn: name }) => ({ name })),
+      ["break_glass"],
+      "role_arn",
+    ),
+    ...policy.breakGlass.flatMap(({ roleArn }, at) => nobodysRole(roleArn, ["break_glass", at, "role_arn"])),
     ...policy.classifications.flatMap((terms, at) => neverReviewed(terms, ["classifications", at])),
     ...policy.classifications.flatMap((terms, at) => {
       const before = policy.classifications[at - 1];
@@ -54,15 +62,31 @@ export function unitNotes(policy: MeshPolicy, units: readonly PolicyUnit[]): str
   });
 }
 
-function twice(entries: readonly { readonly name: string }[], list: string): PolicyFault[] {
+function twice(
+  entries: readonly { readonly name: string }[],
+  list: readonly (string | number)[],
+  key = "name",
+): PolicyFault[] {
   const seen = new Set<string>();
   return entries.flatMap(({ name }, at) => {
-    const key = name.toLowerCase();
-    if (seen.has(key))
-      return [{ path: [list, at, "name"], message: `${list}: ${shown(name)} stands here twice; leave one` }];
-    seen.add(key);
+    const same = name.toLowerCase();
+    if (seen.has(same))
+      return [
+        {
+          path: [...list, at, key],
+          message: `${list.at(-1) ?? ""}: ${shown(name)} stands here twice; leave one`,
+        },
+      ];
+    seen.add(same);
     return [];
   });
+}
+
+/** A use of it would never be told. */
+function nobodysRole(arn: string, path: (string | number)[]): PolicyFault[] {
+  if (!arn.includes("*")) return [];
+  const message = `break_glass: ${shown(arn)} has a star, which is in the name of no role: no use would be told; name each role`;
+  return [{ path, message }];
 }
 
 function neverReviewed(

@@ -92,6 +92,36 @@ require: { publish: { fields: [CostCentre.code, CostCentre.owner, anything] } }
     ]);
   });
 
+  it("is refused where a name stands there twice: of fields of a form, blueprints, and roles for emergencies", () => {
+    const role = "arn:aws:iam::111122223333:role/break-glass";
+    const text = `version: 1
+forms: [{ name: CostCentre, fields: [{ name: code, type: string }, { name: Code, type: long }] }]
+platform: { blueprints: [{ name: DefaultDataLake }, { name: DefaultDataLake }] }
+break_glass: [{ role_arn: ${role}, reason: fire }, { role_arn: ${role}, reason: flood }]
+`;
+
+    expect(problems(text)).toEqual([
+      "mesh-policy.yaml:2:76: fields: Code stands here twice; leave one",
+      "mesh-policy.yaml:3:61: blueprints: DefaultDataLake stands here twice; leave one",
+      `mesh-policy.yaml:4:99: break_glass: ${role} stands here twice; leave one`,
+    ]);
+  });
+
+  it("is refused where a role for emergencies is named by a star, which is the name of none", () => {
+    const named = (role: string) =>
+      problems(
+        `version: 1\nbreak_glass: [{ role_arn: "arn:aws:iam::111122223333:role/${role}", reason: fire }]\n`,
+      );
+
+    expect(named("sso/eu-west-1/AWSReservedSSO_Fire_0a1b")).toEqual([]);
+    for (const role of ["break-*", "*", "*/fire"])
+      expect(named(role)).toEqual([
+        expect.stringMatching(
+          /^mesh-policy\.yaml:2:27: break_glass: arn:.* has a star, which is in the name of no role/,
+        ),
+      ]);
+  });
+
   it("of a domain must not come before the floor", () => {
     expect(problems("unit: Sales\n")[0]).toBe(
       "mesh-policy.yaml:1:1: this is a domain's own policy; give the floor, the file with version: 1, before it",

@@ -1,4 +1,4 @@
-/** The policy file of a domain as it stands: what it enforces, and how it is set up. Its plan is empty. */
+/** The policy file of a domain as it stands: what it enforces, and how it is set up. Its plan is empty, but where rules require older revisions of forms. */
 import { shown } from "../../problem.ts";
 import { FIELD_TYPES } from "../policy.ts";
 import type { FloorFile, UnitFile } from "../schema.ts";
@@ -24,6 +24,7 @@ export function exportPolicy(seen: SeenDomain): ExportedPolicy {
     );
     return false;
   });
+  notes.push(...rules.flatMap((rule) => olderForms(rule, seen)));
   const units = [...new Set(rules.map(({ unit }) => unit))].filter((unit) => unit !== seen.root).sort();
   const floor: FloorFile = {
     version: 1,
@@ -35,6 +36,18 @@ export function exportPolicy(seen: SeenDomain): ExportedPolicy {
     ...(units.length > 0 && { units: units.map((unit): UnitFile => ({ unit, ...requireOf(unit, rules) })) }),
   };
   return { floor, notes };
+}
+
+/** Which forms a rule requires as they were: a policy says of no revision, and means the newest. */
+function olderForms({ id, name, forms }: SeenRule, seen: SeenDomain): string[] {
+  return forms.flatMap((form) => {
+    const newest = seen.forms.find((one) => one.name === form.name)?.revision ?? form.revision;
+    return newest === form.revision
+      ? []
+      : [
+          `rule ${shown(name)} (${id}) requires form ${shown(form.name)} in revision ${form.revision}, which is now at ${newest}: policy apply requires that`,
+        ];
+  });
 }
 
 type FormFile = NonNullable<FloorFile["forms"]>[number];

@@ -63,13 +63,7 @@ function planRule(wanted: WantedRule, seen: SeenDomain, revised: ReadonlySet<str
   const own = others.find(({ name }) => name === rule.name);
   const isWhole = (one: SeenRule): boolean =>
     isOfAll(one) && !one.forms.some(({ name }) => revised.has(name));
-  const kept = new Set(
-    others
-      .filter(isWhole)
-      .flatMap((one) =>
-        one === own ? requiredOf(one, seen) : [...one.forms.map(({ name }) => name), ...one.terms],
-      ),
-  );
+  const kept = new Set(others.filter(isWhole).flatMap((one) => requiredOf(one, seen)));
   const isExact = !own || (isWhole(own) && requiredOf(own, seen).every((one) => rule.wanted.includes(one)));
   if (isExact && rule.wanted.every((one) => kept.has(one))) return { isSame: true };
   if (rule.kind === "forms" && rule.wanted.length > FORMS_MAX)
