@@ -294,7 +294,11 @@ describe("the report about one person", () => {
     const there = { ...access, domain: { id: "hr", name: "HR" }, items: [first] };
     const here = { ...access, items: [{ ...first, item: { ...first.item, leftTo: moved } }] };
     const sealed = sealPerson({
-      ...{ month: "2026-09", asOf: 0, names: "shown", version: "1.2.3", accesses: [here, there] },
+      month: "2026-09",
+      asOf: 0,
+      names: "shown",
+      version: "1.2.3",
+      accesses: [here, there],
       subject: { key: "ana", name: null, identities: [], peerGroup: null, isInCatalog: true, leftAt: null },
     });
 
