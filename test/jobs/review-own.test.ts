@@ -81,6 +81,39 @@ describe("what a review says of auditplane itself", () => {
     expect(sightOf("orders-444455556666").lostFiles).toBe(0);
   });
 
+  it("does not call a day seen of which a busy place sent one hour, nor what lies nobody knows where", async () => {
+    await pool.query(
+      `with name as (
+         insert into dictionary (kind, hash, value) select 2, gen_random_uuid(), value
+         from unnest($1::text[]) value returning id, value)
+       insert into place_hours (hour, account_id, region_id, source, events)
+       select h, a.id, r.id, 'folder', 1
+       from generate_series(date_trunc('day', $2::timestamptz, 'UTC') - interval '110 days', $2::timestamptz, interval '1 hour') h
+       join name a on a.value = $1[1] join name r on r.value = $1[2]
+       where date_trunc('day', h, 'UTC') <> date_trunc('day', $2::timestamptz, 'UTC') - interval '40 days'
+         or extract(hour from h at time zone 'UTC') = 0`,
+      [[place.account, place.region], new Date(now).toISOString()],
+    );
+    const asset = { name: "Orders", project: "core", locations: [] };
+    const mesh = indexCatalog(
+      catalogOf({
+        as_of: new Date(now).toISOString(),
+        domains: [{ id: "sales", name: "Sales" }],
+        projects: [{ id: "core", name: "Core", domain: "sales" }],
+        assets: [
+          { ...asset, id: "here", table_arn: `arn:aws:glue:eu-west-1:${place.account}:table/sales/orders` },
+          { ...asset, id: "anywhere", locations: ["s3://lake/orders/"] },
+        ],
+      }),
+    );
+    const { sightOf } = await (await openSight(pool, mesh)).during(MONTH, []);
+
+    expect(sightOf("here")).toMatchObject({ silentDays: 1 });
+    expect(sightOf("here")).not.toHaveProperty("isPlaceUnknown");
+    expect(sightOf("anywhere")).toMatchObject({ silentDays: 90, isPlaceUnknown: true });
+    expect(sightOf("gone")).toMatchObject({ silentDays: 90, isPlaceUnknown: true });
+  });
+
   it("has the rules of each day, once, and what was not told by the stage of the domain", async () => {
     const rules = [{ id: "r1", title: "One", shadow: false }];
     await noteRuleDays(pool, now, [...rules, { id: "r2", title: "Two", shadow: true }]);

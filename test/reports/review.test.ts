@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { reviewOf } from "../../src/core/review/compute.ts";
 import { reviewCsv } from "../../src/reports/review/csv.ts";
+import type { CertifiedDocument } from "../../src/core/review/certified.ts";
 import { reviewJson, sealReview } from "../../src/core/review/document.ts";
 import type { SealedReview } from "../../src/core/review/document.ts";
 import { reviewHtml } from "../../src/reports/review/html.tsx";
-import { resultTiles } from "../../src/reports/review/result.ts";
+import { coverRows, resultTiles } from "../../src/reports/review/result.ts";
 import { renderReview } from "../../src/reports/review/table.ts";
 import { randomReview } from "../core/review/random-review.ts";
 import { catalogOf } from "../support/pipeline.ts";
@@ -67,6 +68,48 @@ describe("the forms of a review", () => {
     expect(resultTiles(one)).toContainEqual(["person who left and has some", 1]);
     expect(resultTiles(document)).toContainEqual(["people who left and have some", 0]);
     expect(resultTiles(one)[0]).toEqual(["right", 1]);
+  });
+
+  it("say on the cover where the data lie, how often it comes, and what became of it, as far as that is known", () => {
+    const given = aReviewGiven(
+      catalogOf({
+        as_of: "2026-10-05T00:00:00Z",
+        domains: [{ id: "sales", name: "Sales" }],
+        projects: [{ id: "core", name: "Core", domain: "sales" }],
+        assets: ["orders", "refunds"].map((id) => ({ id, name: id, project: "core" })),
+      }),
+      {
+        everyDays: { secret: 30, internal: 365 },
+        places: [{ account: "111122223333", region: "eu-west-1", hours: 720, hoursSeen: 720, missing: [] }],
+        sightOf: (id) => ({ ...unseen(), ...(id === "refunds" && { isPlaceUnknown: true }) }),
+      },
+    );
+    const sealed = sealReview(reviewOf(given), BY);
+    const by = { person: "olga@example.com" };
+    const certified = {
+      state: "signed",
+      opened_at: "2026-10-01T08:00:00Z",
+      decisions: [{ by }],
+      sign_offs: [{ role: "owner", by }],
+      people: [{ id: "olga@example.com", name: "Olga Marin" }],
+    } as unknown as CertifiedDocument;
+
+    expect(Object.fromEntries(coverRows(sealed, certified))).toMatchObject({
+      "Accounts and Regions": "111122223333 eu-west-1, not known of 1 asset",
+      Cadence: "internal every 365 days, secret every 30 days, by the mesh policy; anything else every month",
+      Status: "signed once",
+      "Prepared at": "2026-10-01T08:00:00Z",
+      "Decided by": "olga@example.com (Olga Marin)",
+      "Signed by": "olga@example.com (Olga Marin) (owner)",
+    });
+    expect(Object.fromEntries(coverRows(aHostileReview()))).toMatchObject({
+      "Accounts and Regions": "not known",
+      Cadence: "every month; the mesh policy says nothing else",
+      Status: "as it was computed: without what was decided",
+    });
+    expect(reviewHtml(sealed)).toContain("<bdi>all, of asset refunds</bdi>");
+    expect(reviewHtml(sealed)).toContain("<bdi>ISO 27001 A.5.18</bdi>");
+    expect(renderReview(sealed, "table", { width: 140 })).toContain("refunds: nobody knows in which account");
   });
 
   it("have a page that loads nothing, and whose charts are said in words", () => {

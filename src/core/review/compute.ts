@@ -100,7 +100,12 @@ export function reviewOf(given: ReviewGiven): Review {
     unentitled: unentitledOf(given.uses, period),
     leavers: leaversOf(items, leftIn),
     gaps: gapsOf(given.facts, { estate, rights }),
-    coverage: { places: given.places, reads: given.reads },
+    coverage: {
+      places: given.places,
+      reads: given.reads,
+      unplaced: assets.map(({ id }) => id).filter((id) => given.sightOf(id).isPlaceUnknown),
+    },
+    everyDays: given.everyDays,
     own: given.own,
   };
   return { ...review, people: calledOf(idsIn(review), (id) => nameAt(index, id, asOf)) };

@@ -92,6 +92,7 @@ function documentOf(
       until: isoTime(period.until),
       days_of_use: { first: dayOf(period.days.first), last: dayOf(period.days.last) },
     },
+    ...(Object.keys(review.everyDays).length > 0 && { review_every_days: review.everyDays }),
     as_of: isoTime(review.asOf),
     catalog: { hash: review.catalog.hash, read_at: timeOf(review.catalog.asOf) },
     notes: review.notes,
@@ -148,7 +149,7 @@ function beyondOf({ unentitled, leavers, gaps }: Review) {
   };
 }
 
-function coverageDocument({ places, reads }: Review["coverage"]) {
+function coverageDocument({ places, reads, unplaced }: Review["coverage"]) {
   return {
     places: places.map(({ account, region, hours, hoursSeen, missing }) => ({
       account,
@@ -157,6 +158,7 @@ function coverageDocument({ places, reads }: Review["coverage"]) {
       hours_seen: hoursSeen,
       missing: missing.map(({ from, until }) => ({ from: isoTime(from), until: isoTime(until) })),
     })),
+    ...(unplaced.length > 0 && { assets_of_unknown_account: unplaced }),
     catalog_reads: reads.map(({ longestGap, ...counts }) => ({ ...counts, longest_gap_ms: longestGap })),
   };
 }

@@ -101,7 +101,11 @@ export interface Review {
   readonly coverage: {
     readonly places: readonly PlaceHours[];
     readonly reads: readonly CatalogReads[];
+    /** Ids of the assets of which nobody knows in which account they lie, sorted. */
+    readonly unplaced: readonly string[];
   };
+  /** In how many days each class is reviewed again: by classification in lower case; of others every month. */
+  readonly everyDays: Readonly<Record<string, number>>;
   readonly own: ReviewOwn;
   /** First and last names of whom it writes, where the catalog knows them. */
   readonly people: readonly CalledPerson[];

@@ -19,6 +19,8 @@ export interface AssetSight {
   readonly lostFiles?: number;
   /** Of the last 90 days, in hours: their events are not judged yet. */
   readonly hoursBehind?: number;
+  /** Nobody knows in which account it lies: no hours can be said of it. */
+  readonly isPlaceUnknown?: true;
   /** In words; null: it is seen in full. */
   readonly reason: string | null;
 }

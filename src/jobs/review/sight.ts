@@ -103,6 +103,7 @@ function sightOf(
       seenSince: null,
       seenUntil: now,
       silentDays: UNUSED_DAYS,
+      isPlaceUnknown: true,
       reason: "it is in the catalog no more, and how its reads are logged is not kept",
     };
   const { account, region } = view.home;
@@ -116,6 +117,7 @@ function sightOf(
     silentDays: (place === undefined ? undefined : silentDays.get(place)) ?? UNUSED_DAYS,
     lostFiles: place === undefined ? 0 : (lostFiles.get(place) ?? 0),
     hoursBehind,
+    ...(place === undefined && { isPlaceUnknown: true }),
     reason: isSeen
       ? null
       : hidden.map(({ route, reasons }) => `${route}: ${reasons.map(sayReason).join(", ")}`).join("; ") ||

@@ -6,6 +6,7 @@ import type { ReviewDocument } from "../../core/review/document.ts";
 import { calledIn, whoIn } from "./called.ts";
 import type { CalledAs, Who } from "./called.ts";
 import type { Listed } from "./listed.ts";
+import { CONTROLS } from "./controls.ts";
 import { ownLists } from "./own.tsx";
 import { rowsText } from "./rows.tsx";
 
@@ -64,6 +65,7 @@ export function listsOf(document: ReviewDocument): Listed[] {
     ...beside(document, who),
     ...seen(document),
     ...ownLists(document, who),
+    CONTROLS,
   ];
 }
 
@@ -178,20 +180,28 @@ function seen({ assets, coverage }: ReviewDocument): Listed[] {
     {
       title: "Hours of which events came",
       head: ["Account", "Region", "Hours", "Missing"],
-      rows: coverage.places.map(({ account, region, hours, hours_seen: heard, missing }) => [
-        account,
-        region,
-        `${heard} of ${hours}`,
-        missing
-          .slice(0, STRETCHES)
-          .map(({ from, until }) => `${from} until ${until}`)
-          .concat(
-            missing.length > STRETCHES
-              ? [`and ${formatCounted(missing.length - STRETCHES, "more", "more")}`]
-              : [],
-          )
-          .join("; "),
-      ]),
+      rows: [
+        ...coverage.places.map(({ account, region, hours, hours_seen: heard, missing }) => [
+          account,
+          region,
+          `${heard} of ${hours}`,
+          missing
+            .slice(0, STRETCHES)
+            .map(({ from, until }) => `${from} until ${until}`)
+            .concat(
+              missing.length > STRETCHES
+                ? [`and ${formatCounted(missing.length - STRETCHES, "more", "more")}`]
+                : [],
+            )
+            .join("; "),
+        ]),
+        ...(coverage.assets_of_unknown_account ?? []).map((asset) => [
+          "not known",
+          "not known",
+          "not known",
+          `all, of asset ${asset}`,
+        ]),
+      ],
       none: "Nobody knows in which accounts the data lie.",
     },
     {

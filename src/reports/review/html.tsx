@@ -27,7 +27,7 @@ const Page: FC<Paged> = ({ sealed, certified }) => {
     <ReportPage
       kind={`Access review ${document.period.month}`}
       heading={document.domain.name}
-      cover={coverRows(sealed)}
+      cover={coverRows(sealed, certified?.document)}
       notes={document.notes.map(({ text }) => text)}
       footer={
         <>

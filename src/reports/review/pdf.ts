@@ -49,7 +49,7 @@ export async function reviewPdf(
   drawCover(paper, {
     kind: `Access review ${period.month}`,
     heading: domain.name,
-    cover: coverRows(sealed),
+    cover: coverRows(sealed, certified?.document),
     notes: document.notes.map(({ text }) => text),
   });
   drawResult(paper, sealed);

@@ -103,6 +103,9 @@ function beyondParts(document: ReviewDocument, who: Who): string[] {
         ({ account, region, hours, hours_seen }) =>
           `${shownText(account)} ${shownText(region)}: events in ${hours_seen} of ${hours} hours`,
       ),
+      ...(document.coverage.assets_of_unknown_account ?? []).map(
+        (asset) => `${shownText(asset)}: nobody knows in which account it lies`,
+      ),
       ...document.coverage.catalog_reads.map(
         ({ scope, taken, refused, failed }) =>
           `${shownText(scope)}: read ${taken} times, ${refused} refused, ${failed} failed`,
