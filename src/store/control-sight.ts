@@ -61,7 +61,10 @@ export async function listUnits(db: Pool, keys: readonly string[]): Promise<Read
 }
 
 /** Names of those of these ids that are projects. */
-export async function nameProjects(db: Pool, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function nameProjects(
+  db: Pool | PoolClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const { rows } = await db.query<{ id: string; name: string }>(
     `select entry_id as id, content ->> 'name' as name from control_entries
      where kind = 'project' and superseded_by is null and valid_until is null and entry_id = any($1)`,

@@ -6,7 +6,7 @@ import { DATAZONE, aSubscription, acme } from "../support/acme-entries.ts";
 import { auditplaneHere } from "../support/cli-here.ts";
 import type { CliResult } from "../support/cli.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { DOMAIN, FINANCE, aDomain } from "../support/datazone-domain.ts";
+import { DOMAIN, FINANCE, SALES, aDomain } from "../support/datazone-domain.ts";
 import { accessKeyOf } from "../support/fake-cloudtrail.ts";
 import { startFakeDataZone } from "../support/fake-datazone.ts";
 import type { FakeDataZone } from "../support/fake-datazone.ts";
@@ -183,6 +183,26 @@ describe("auditplane policy", { timeout: 60_000 }, () => {
     expect(stderr).toContain("? form CostCentre could not be seen (access_denied, datazone:GetFormType)");
     expect(stdout).toMatch(/^Nothing had to be done of what could be seen; \d+ could not\.\n$/);
     expect([code, changed()]).toEqual([0, []]);
+  });
+
+  it("verifies nothing in silence of environments and assets of a project that cannot be seen into", async () => {
+    await imported();
+    await apply("--yes");
+    const isSales = (asked: Readonly<Record<string, unknown>>): boolean =>
+      Object.values(asked).includes(SALES);
+    datazone.plan(
+      { operation: "ListEnvironments", does: "refuse_by_iam", fits: isSales },
+      { operation: "Search", does: "refuse_by_iam", fits: isSales },
+    );
+    await run("catalog", "sync");
+    const { stderr } = await run("policy", "verify");
+
+    expect(stderr).toMatch(
+      new RegExp(
+        `mesh policy: project/.* \\(${SALES}\\): what is done in it is unknown: ListEnvironments, Search ASSET`,
+      ),
+    );
+    expect(stderr).toContain("allow datazone:ListEnvironments, datazone:Search");
   });
 
   it("verifies nothing in silence of units whose rules are refused", async () => {

@@ -2,14 +2,14 @@
 import type { Pool } from "pg";
 import { POLICY_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import type { Disagreement } from "../../core/governance/disagreement.ts";
-import { hiddenPlace } from "../../core/control-plane/read/hidden-place.ts";
+import { hiddenThings } from "../../core/control-plane/read/hidden-things.ts";
 import { shown } from "../../core/problem.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readDeclared, readPrescribed } from "../../store/declared.ts";
 import { listFacts } from "../../store/governance.ts";
 import { readCatalogGiven } from "../../store/made-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
-import { listSights } from "../../store/control-sight.ts";
+import { listSights, nameProjects } from "../../store/control-sight.ts";
 import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { watchGovernance } from "../governance/watch.ts";
@@ -21,11 +21,15 @@ const TOLD = [...POLICY_DISAGREEMENTS, "region_not_prescribed", "encryption_not_
 
 /** Calls without which something of the policy cannot be compared. */
 const NEEDED: ReadonlySet<string> = new Set([
+  "ListDomainUnitsForParent",
   "ListRules",
   "GetRule",
   "SearchTypes",
   "ListEnvironmentBlueprintConfigurations",
   "GetEnvironmentBlueprint",
+  "ListEnvironments",
+  "Search ASSET",
+  "GetTables",
   "GetBucketLocation",
   "GetBucketEncryption",
 ]);
@@ -36,14 +40,22 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
     const policy = await readMeshPolicy(client);
     if (!policy) return [];
     const unread = await unreadParts(client, policy, await readStandingCatalog(client));
-    const hidden = (await listSights(client)).flatMap(({ key: scope, hidden: all }) =>
-      all
-        .filter(({ lists }) => lists.some((list) => NEEDED.has(list)))
-        .map((one) => hiddenPlace({ ...one, scope }, undefined)),
+    const sights = await listSights(client);
+    const hidden = sights.flatMap(({ key: scope, hidden: all }) =>
+      all.filter(({ lists }) => lists.some((list) => NEEDED.has(list))).map((one) => ({ ...one, scope })),
     );
+    // what is in a project that is not shown is not compared either
+    const unseen = sights.flatMap((sight) =>
+      sight.unseen.filter((one) => !("what" in one) && !one.isSubscriber),
+    );
+    const names = await nameProjects(
+      client,
+      hidden.map(({ of }) => of),
+    );
+    const things = hiddenThings({ hidden, unseen, nameOf: (id) => names.get(id) });
     return [
       ...unread,
-      ...hidden.map(({ subject, so, why, fix }) => `${shown(subject)}: ${so}: ${shown(why)}; ${fix}`),
+      ...things.map(({ subject, so, why, fix }) => `${shown(subject)}: ${so}: ${shown(why)}; ${fix}`),
     ];
   });
 }
