@@ -2,6 +2,7 @@
 import { askPublicKeys, openTrail, readPublicKeys } from "../app.ts";
 import type { TrailEntry, TrailObjects } from "../app.ts";
 import type { Config } from "../config.ts";
+import { signedWithin } from "../core/integrity/public-keys.ts";
 import type { PublicKeys } from "../core/integrity/signature.ts";
 import { parseTrailName } from "../core/integrity/trail-object.ts";
 import { parseEventTime } from "../core/record/time.ts";
@@ -49,7 +50,7 @@ export async function performVerify(
   const progress = createProgress();
   try {
     const objects = await listedOnce(trail.objects);
-    const keys = await keysFor(objects.entries, options);
+    const keys = await keysFor(objects.entries, options, now);
     const onRead = (read: number, all: number): void =>
       progress.update({ phase: "checking", done: read, total: all });
     for await (const place of verifyTrail({ objects, keys, now, signal, onRead })) sum.add(place);
@@ -82,6 +83,7 @@ async function listedOnce(
 async function keysFor(
   entries: readonly TrailEntry[],
   { publicKeys }: IntegrityOptions,
+  now: number,
 ): Promise<PublicKeys> {
   if (publicKeys !== undefined) return await readPublicKeys(publicKeys);
   const digests = entries.flatMap(({ name }) => {
@@ -90,10 +92,7 @@ async function keysFor(
   });
   if (digests.length === 0) return new Map();
   const regions = digests.flatMap(({ chain: { homeRegion, region } }) => [homeRegion, region]);
-  const times = digests.map(({ endsAt }) => endsAt);
-  const from = times.reduce((least, time) => Math.min(least, time));
-  const until = times.reduce((most, time) => Math.max(most, time));
-  return await askPublicKeys({ regions: [...new Set(regions)].sort(), from, until });
+  return await askPublicKeys({ regions: [...new Set(regions)].sort(), ...signedWithin(digests, now) });
 }
 
 function timeOf(text: string): number {

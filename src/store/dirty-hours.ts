@@ -1,6 +1,6 @@
 /** Hours whose derived state is behind. */
 import type { Pool, PoolClient } from "pg";
-import { HOUR_MS } from "../core/record/time.ts";
+import { DAY_MS, HOUR_MS } from "../core/record/time.ts";
 import { MACIE_STAMP } from "./asset-sensitivity.ts";
 
 /** Days whose events nobody sees any more, and that are not dropped yet: whoever takes them out was interrupted, or is at it. */
@@ -24,6 +24,39 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
      where (hour at time zone 'UTC')::date not in (${LEAVING}) order by 1`,
   );
   return rows.map((row) => row.hour);
+}
+
+/** Whether the events of a day (ms) are dropped, or about to be: what was derived of them stands. */
+export async function isDayLeft(client: PoolClient, day: number): Promise<boolean> {
+  const { rows } = await client.query<{ left: boolean }>(
+    `select exists (select from archived_days a where a.day = d.day and a.dropped_at is not null) or d.day in (${LEAVING}) as left
+     from (select (to_timestamp($1::float8) at time zone 'UTC')::date as day) d`,
+    [day / 1000],
+  );
+  return rows[0]?.left === true;
+}
+
+const DAY_LOCK = 7_214_002;
+
+/** Whoever brings findings of a day in line waits for others that do, and for who takes it out, until the end of the transaction. */
+export async function lockDay(client: PoolClient, day: number): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1, $2)", [DAY_LOCK, day / DAY_MS]);
+}
+
+/** Lets nobody bring findings of a day in line while `work` goes on; undefined: somebody does, and nothing was done. */
+export async function whileDayRests<T>(
+  client: PoolClient,
+  day: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const key = [DAY_LOCK, day / DAY_MS];
+  const { rows } = await client.query<{ is: boolean }>("select pg_try_advisory_lock($1, $2) as is", key);
+  if (rows[0]?.is !== true) return undefined;
+  try {
+    return await work();
+  } finally {
+    await client.query("select pg_advisory_unlock($1, $2)", key).catch(() => undefined);
+  }
 }
 
 const DERIVING_LOCK = 7_214_007;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { EVENT_COLUMNS } from "../../src/core/archive/event-columns.ts";
 import type { RetentionDays } from "../../src/core/privacy/retention.ts";
 import { archiveDay } from "../../src/jobs/archive/archive-day.ts";
@@ -278,6 +278,34 @@ describe("days of events that were kept long enough", () => {
     expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual([{ n: 2 }]);
     expect(await leave()).toMatchObject([{ day: old, events: 3 }]);
     expect((await restore()).inserted).toBe(3);
+  });
+
+  it("stay while somebody judges them, and whoever began to before they left leaves what was derived of them as it is", async () => {
+    await fillDays();
+    const before = await derived();
+    await pool.query("insert into dirty_hours (hour) select distinct h from files, unnest(hours) h");
+    const client = await pool.connect();
+    const key = [7_214_002, Date.parse(old) / 86_400_000];
+    try {
+      await client.query("select pg_advisory_lock($1, $2)", key);
+      const judging = scan(database, [write([read(young, 10, "lake/orders/4")])]);
+      const waiting =
+        "select 1 from pg_locks where locktype = 'advisory' and classid = 7214002 and not granted";
+      await vi.waitUntil(async () => (await rows(waiting)).length > 0, { timeout: 20_000 });
+      await detachDay(client, old);
+      await client.query("select pg_advisory_unlock($1, $2)", key);
+      await judging;
+      expect((await derived())[1]).toEqual(before[1]);
+      expect(await rows(`select sum(accesses) as n from rollup_day where day = '${old}'`)).toEqual([
+        { n: 2 },
+      ]);
+      await client.query("select pg_advisory_lock($1, $2)", key);
+      expect(await leave()).toEqual([]);
+    } finally {
+      await client.query("select pg_advisory_unlock_all()");
+      client.release();
+    }
+    expect(await leave()).toMatchObject([{ day: old, events: 3 }]);
   });
 
   it("are not dropped where there is no archive, or events are kept for ever", async () => {

@@ -142,6 +142,20 @@ describe("the check that logs are whole", () => {
     expect(await states()).toEqual(["missing", "valid"]);
   });
 
+  it("finds a file that was removed after it was read", async () => {
+    const bucket = aBucket();
+    chainOf(bucket, [2]);
+    await put(bucket);
+    await ingest();
+    await check();
+    await trail.remove([...bucket.bodies.keys()][0] ?? "");
+
+    const [place] = await check();
+
+    expect(await states()).toEqual(["missing", "valid"]);
+    expect(place).toMatchObject({ announced: 0 });
+  });
+
   it("reads a file that only a digest names, where it is there after all", async () => {
     const bucket = aBucket();
     chainOf(bucket, [2]);

@@ -125,7 +125,7 @@ function trailGaps(trail: Trail): Gap[] {
     fix,
   });
   const gaps: Gap[] = [];
-  const { isLogging, changedAt, deliveryError, bucket } = trail;
+  const { isLogging, changedAt, deliveryError, digestError, bucket } = trail;
   if (!isLogging) {
     const since = changedAt === null ? "" : ` since ${changedAt}`;
     gaps.push(gap("trail_stopped", `it logs nothing${since}`, startLogging(trail)));
@@ -145,6 +145,14 @@ function trailGaps(trail: Trail): Gap[] {
   if (!trail.validatesFiles)
     gaps.push(
       gap("trail_not_validated", "it writes no digests: nobody can prove its files", validateFiles(trail)),
+    );
+  else if (digestError !== null)
+    gaps.push(
+      gap(
+        "trail_not_validated",
+        `its digests do not reach ${bucket}: ${digestError}`,
+        deliverAgain({ ...trail, deliveryError: digestError }),
+      ),
     );
   if (!trail.isMultiRegion)
     gaps.push(

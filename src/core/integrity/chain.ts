@@ -32,7 +32,7 @@ export interface JudgedDigest extends Checked {
 export interface Gap {
   readonly from: number;
   readonly until: number;
-  /** The digest that is missing; undefined: none was written, because logging or its validation was off. */
+  /** The digest that is missing, or cannot be read; undefined: none was written, because logging or its validation was off. */
   readonly missing: string | undefined;
 }
 
@@ -72,6 +72,7 @@ export function judgeChain(id: ChainId, found: readonly FoundDigest[], keys: Pub
     digests.push(judged);
     const { digest } = judged;
     if (!digest) {
+      lost = current.name; // its hour has one, whatever became of it
       if (isNext) told = undefined;
       continue;
     }

@@ -21,6 +21,8 @@ export interface FilesInput {
   readonly files: readonly FoundFile[];
   /** In ms. */
   readonly now: number;
+  /** All digests until now are known: not so of a copy, nor of some days of a trail. */
+  readonly isWhole?: boolean;
 }
 
 /** Files that came late get a digest of their own; after so long one is not waited for. */
@@ -35,14 +37,14 @@ interface Named {
 }
 
 /** Every file that was found or that a digest names, in the order of names. */
-export function judgeFiles({ chains, files, now }: FilesInput): Checked[] {
+export function judgeFiles({ chains, files, ...when }: FilesInput): Checked[] {
   const named = namesOf(chains);
   const found = new Set(files.map(({ name }) => name));
   const checked: Checked[] = [];
   for (const file of files) {
     const told = named.get(file.name);
     if (told) checked.push(judgeNamed(file, told));
-    else if (file.isRecords) checked.push({ name: file.name, ...judgeUnnamed(file, chains, now) });
+    else if (file.isRecords) checked.push({ name: file.name, ...judgeUnnamed(file, chains, when) });
   }
   for (const [name, told] of named) {
     const vouching =
@@ -90,7 +92,7 @@ function judgeNamed({ name, content }: FoundFile, told: readonly Named[]): Check
 function judgeUnnamed(
   { deliveredAt }: FoundFile,
   chains: readonly JudgedChain[],
-  now: number,
+  { now, isWhole = false }: Pick<FilesInput, "now" | "isWhole">,
 ): Omit<Checked, "name"> {
   const digests = chains
     .filter(({ id }) => !id.isBackfill)
@@ -105,14 +107,20 @@ function judgeUnnamed(
       reason: "no digest names it, nor does CloudTrail name files so",
       isExtra: true,
     };
-  if (deliveredAt > newest - STAMP_MS) return { state: "pending", reason: "its digest is not there yet" };
+  if (deliveredAt > newest - STAMP_MS)
+    return isWhole && now - deliveredAt >= BACKFILL_MS
+      ? { state: "gap", reason: "no digest was written since it was delivered" }
+      : { state: "pending", reason: "its digest is not there yet" };
   if (now - deliveredAt < BACKFILL_MS)
     return { state: "pending", reason: "no digest names it yet; one of late files may" };
   const gap = chains
     .flatMap(({ gaps }) => gaps)
     .find(({ from, until }) => deliveredAt >= from && deliveredAt < until);
   if (gap?.missing !== undefined)
-    return { state: "not_covered", reason: `the digest of its hour is missing: ${fileOf(gap.missing)}` };
+    return {
+      state: "not_covered",
+      reason: `the digest of its hour is missing, or cannot be read: ${fileOf(gap.missing)}`,
+    };
   if (gap) return { state: "gap", reason: "no digests were written when it was delivered" };
   const oldest = Math.min(...digests.map(({ digest, endsAt }) => digest?.startsAt ?? endsAt));
   if (deliveredAt < oldest + STAMP_MS)

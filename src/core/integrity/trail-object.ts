@@ -3,7 +3,7 @@
  * cloudtrail-log-file-validation-digest-file-structure.
  */
 
-import { parseEventTime } from "../record/time.ts";
+import { DAY_MS, HOUR_MS, parseEventTime } from "../record/time.ts";
 
 /** Whose digests make one chain: one trail gives one for each account and Region, and one more of what came late. */
 export interface ChainId {
@@ -28,14 +28,14 @@ export interface LogName {
   readonly region: string;
   /** False of Insights and aggregates: whether digests name those is not documented. */
   readonly isRecords: boolean;
-  /** In ms, to the minute; undefined where the name does not tell. */
+  /** In ms, to the minute; undefined where the name does not tell, or tells of another day than its folder. */
   readonly deliveredAt: number | undefined;
 }
 
 export type TrailObject = DigestName | LogName;
 
 const PLACE =
-  /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?(?<account>\d{12})\/CloudTrail(?<kind>-Digest|-Insight|-NetworkActivity|-Aggregated)?\/(?<region>[a-z0-9-]+)\/\d{4}\/\d\d\/\d\d\/(?<file>[^/]+)$/;
+  /^AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?(?<account>\d{12})\/CloudTrail(?<kind>-Digest|-Insight|-NetworkActivity|-Aggregated)?\/(?<region>[a-z0-9-]+)\/(?<day>\d{4}\/\d\d\/\d\d)\/(?<file>[^/]+)$/;
 const DIGEST_FILE =
   /^\d{12}_CloudTrail-Digest_[a-z0-9-]+_(?<trail>.+)_(?<homeRegion>[a-z0-9-]+)_(?<stamp>\d{8}T\d{6}Z)(?<isBackfill>_backfill)?\.json\.gz$/;
 const LOG_FILE = /^\d{12}_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_(?<stamp>\d{8}T\d{4}Z)_[^/]*$/;
@@ -50,10 +50,11 @@ export function trailName(key: string): string | undefined {
 export function parseTrailName(name: string): TrailObject | undefined {
   const place = PLACE.exec(name)?.groups;
   if (!place) return undefined;
-  const { account = "", region = "", file = "", kind } = place;
+  const { account = "", region = "", day = "", file = "", kind } = place;
   if (kind !== "-Digest") {
     const isRecords = kind === undefined || kind === "-NetworkActivity";
-    const deliveredAt = parseStamp(LOG_FILE.exec(file)?.groups?.["stamp"]);
+    const stamp = parseStamp(LOG_FILE.exec(file)?.groups?.["stamp"]);
+    const deliveredAt = isOf(day, stamp) ? stamp : undefined;
     return { kind: "log", account, region, isRecords, deliveredAt };
   }
   const digest = DIGEST_FILE.exec(file)?.groups;
@@ -62,6 +63,14 @@ export function parseTrailName(name: string): TrailObject | undefined {
   const { trail = "", homeRegion = "" } = digest;
   const chain = { account, region, trail, homeRegion, isBackfill: digest["isBackfill"] !== undefined };
   return { kind: "digest", chain, endsAt };
+}
+
+/** Stamps are rounded: around midnight one may be of the day beside that of its folder. */
+const ROUNDED_MS = HOUR_MS;
+
+function isOf(folder: string, at: number | undefined): boolean {
+  const day = parseEventTime(`${folder.replaceAll("/", "-")}T00:00:00Z`);
+  return at !== undefined && day !== undefined && at >= day - ROUNDED_MS && at < day + DAY_MS + ROUNDED_MS;
 }
 
 /** `20260914T101244Z`, or without seconds. */

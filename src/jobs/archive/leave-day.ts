@@ -10,6 +10,7 @@ import {
   isDayBehind,
   listDaysOver,
 } from "../../store/archived-days.ts";
+import { whileDayRests } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { archiveDay } from "./archive-day.ts";
 import type { ArchiveDeps, ArchivedNow } from "./archive-day.ts";
@@ -53,24 +54,36 @@ async function ofEachDay(
 
 /**
  * The day is archived while it can still be read, then taken out, and archived once more only where something came meanwhile. One that is
- * not judged yet stays: what is dropped is judged of nothing any more.
+ * not judged yet, or that somebody is judging, stays: what is dropped is judged of nothing any more.
  */
 async function leaveDay(day: string, deps: ArchiveDeps): Promise<ArchivedNow | undefined> {
   const { pool } = deps;
   if (await isUnjudged(day, pool)) return undefined;
-  let archived = await archiveDay(day, deps);
-  if (!archived || (await isUnjudged(day, pool))) return undefined;
+  const archived = await archiveDay(day, deps);
+  if (!archived) return undefined;
   const client = await pool.connect();
   try {
-    const isAttached = (await findDayTable(client, day))?.table.startsWith("events_");
-    if (isAttached) await detachDay(client, day);
-    const table = (await findDayTable(client, day))?.table;
-    invariant(table, "a day that leaves has no table");
-    if ((await fingerprintOf(client, table)) !== archived.fingerprint)
-      archived = (await archiveDay(day, deps)) ?? archived;
+    return await whileDayRests(client, Date.parse(day), () => takeOut(archived, client, deps));
   } finally {
     client.release();
   }
+}
+
+/** To the drop while nobody judges the day: whoever does next sees that it was dropped. */
+async function takeOut(
+  before: ArchivedNow,
+  client: PoolClient,
+  deps: ArchiveDeps,
+): Promise<ArchivedNow | undefined> {
+  const { pool } = deps;
+  const { day } = before;
+  if (await isUnjudged(day, pool)) return undefined;
+  const isAttached = (await findDayTable(client, day))?.table.startsWith("events_");
+  if (isAttached) await detachDay(client, day);
+  const table = (await findDayTable(client, day))?.table;
+  invariant(table, "a day that leaves has no table");
+  const isSame = (await fingerprintOf(client, table)) === before.fingerprint;
+  const archived = isSame ? before : ((await archiveDay(day, deps)) ?? before);
   const { events, bytes } = archived;
   await inTransaction(pool, async (tx: PoolClient) => {
     await dropLeavingDay(tx, day);

@@ -8,7 +8,14 @@ import type { FindingRule } from "../../core/finding/finding.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { HourRows, replaceDay } from "../../store/derived.ts";
 import { sumDay } from "../../store/day-sums.ts";
-import { deleteMarks, listHours, readMarks, spreadMarks } from "../../store/dirty-hours.ts";
+import {
+  deleteMarks,
+  isDayLeft,
+  listHours,
+  lockDay,
+  readMarks,
+  spreadMarks,
+} from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { replacePlaceHours } from "../../store/place-hours.ts";
 import { replaceQueryHours } from "../../store/query-hours.ts";
@@ -81,7 +88,8 @@ export async function deriveDay(
     await client.query("select pg_advisory_xact_lock_shared($1)", [LINK_LOCK]);
     // marks first: an event that commits after this brings a mark that stays
     await spreadMarks(client, lookbackOf(context.correlations), range);
-    const marks = await readMarks(client, range);
+    // a day that was listed as behind may have left since
+    const marks = (await isDayLeft(client, day)) ? [] : await readMarks(client, range);
     const hours = await listHours(client, range);
     const behind = new Set(marks.map(({ hour }) => hour));
     const work = await readDay(client, hours, { context, enricher, range, behind });
@@ -110,11 +118,6 @@ export async function deriveDay(
     );
     return { day, report, change };
   });
-}
-
-/** Whoever brings findings of a day in line waits for others that do, until the end of the transaction. */
-export async function lockDay(client: PoolClient, day: number): Promise<void> {
-  await client.query("select pg_advisory_xact_lock(7214002, $1)", [day / DAY_MS]);
 }
 
 /** Reads the hours one after the other: an hour's rows are held, a day's are not. */

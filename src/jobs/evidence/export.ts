@@ -73,7 +73,11 @@ export async function exportEvidence(given: ExportGiven, deps: ExportDeps): Prom
     await deps.readRecords(given.evidence),
   );
   const { digests, notes: missing } = await digestsOf(gathered, deps);
-  const { keys, note } = await provingKeys(digests, deps.knownKeys, deps.askKeys);
+  const { keys, note } = await provingKeys(digests, {
+    known: deps.knownKeys,
+    askKeys: deps.askKeys,
+    now,
+  });
   await writer.write(FINDING_PATH, json(finding));
   await writeProof(digests, keys, writer);
   const records = await writeRecords(gathered, given, writer);

@@ -1,4 +1,5 @@
 /** The keys that digests are signed with. */
+import { signedWithin } from "../../core/integrity/public-keys.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import { reasonOf } from "../../errors.ts";
@@ -12,11 +13,18 @@ export interface ProvingKeys {
   readonly note: string | undefined;
 }
 
+interface KeysGiven {
+  readonly known: PublicKeys;
+  /** Asks AWS. */
+  readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
+  /** In ms. */
+  readonly now: number;
+}
+
 /** Asks AWS for what is not known. Never throws: without keys a bundle is still worth having. */
 export async function provingKeys(
   digests: readonly ProvingDigest[],
-  known: PublicKeys,
-  askKeys: (wanted: KeysWanted) => Promise<PublicKeys>,
+  { known, askKeys, now }: KeysGiven,
 ): Promise<ProvingKeys> {
   const wanted = new Set(
     digests.flatMap(({ found: { content } }) =>
@@ -31,12 +39,11 @@ export async function provingKeys(
     const parsed = parseTrailName(name);
     return parsed?.kind === "digest" ? [parsed] : [];
   });
-  const times = chains.map(({ endsAt }) => endsAt);
   const regions = [
     ...new Set(chains.flatMap(({ chain: { homeRegion, region } }) => [homeRegion, region])),
   ].sort();
   try {
-    const asked = await askKeys({ regions, from: Math.min(...times), until: Math.max(...times) });
+    const asked = await askKeys({ regions, ...signedWithin(chains, now) });
     const keys = new Map([...pick(asked), ...here]);
     const note = keys.size < wanted.size ? "AWS does not list every key that the digests name." : undefined;
     return { keys, note };

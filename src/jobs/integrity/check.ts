@@ -1,6 +1,7 @@
 /**
  * Checks, as a service does, that a trail's bucket holds what CloudTrail delivered: reads the digests that came, keeps them, and
- * writes beside each object what they say of it. What a digest names and nobody announced is announced: it is read, or missing.
+ * writes beside each object what they say of it. What a digest names and nobody announced is announced: it is read, or missing; so is
+ * what was read and is not there any more.
  */
 import type { Pool } from "pg";
 import { BACKFILL_MS, judgeFiles } from "../../core/integrity/files.ts";
@@ -16,7 +17,7 @@ import { announceObjects } from "../../store/trail-objects.ts";
 import { foundFiles } from "./found-files.ts";
 import { judgeChains } from "./judged-chains.ts";
 import type { KeyDeps } from "./judged-chains.ts";
-import { listDigests, readNewDigests } from "./kept-digests.ts";
+import { listDigests, listKeys, readNewDigests } from "./kept-digests.ts";
 import { dayFolder, dayOfName, nameOf, pathIn, rangesOf } from "./paths.ts";
 import type { Days } from "./paths.ts";
 import type { VerifiedPlace } from "./verify.ts";
@@ -76,13 +77,17 @@ async function checkPlace(
   const { pool, bucket } = deps;
   const listed = await listDigests(folders.digests, location.bucket, { window, bucket });
   const stored = await readNewDigests(listed, rangesOf(location, folders.digests, window), deps);
-  const chains = await judgeChains(stored, new Set(listed.keys()), deps);
+  const chains = await judgeChains(stored, new Set(listed.keys()), { ...deps, now });
   // what the first digests of the window name was delivered on the day before
   const wider = { ...window, from: window.from - DAY_MS };
+  // after the digests: what these name is there by now, or has gone
+  const there = await listKeys(folders.logs, location, { window: wider, bucket, signal: deps.signal });
   const delivered = await readDelivered(pool, rangesOf(location, folders.logs, wider));
   const known = new Set(delivered.map(({ path }) => nameOf(path)));
-  const files = await foundFiles(delivered, deps);
-  const judged = judgeFiles({ chains, files, now }).filter(
+  // what nobody has read yet is missing once it was looked for in vain
+  const kept = delivered.filter(({ path, state }) => state === "pending" || there.has(path));
+  const files = await foundFiles(kept, deps);
+  const judged = judgeFiles({ chains, files, now, isWhole: true }).filter(
     ({ name }) => dayOfName(name) >= dayFolder(window.from),
   );
   const unknown = judged.filter(({ name, state }) => state === "missing" && !known.has(name));

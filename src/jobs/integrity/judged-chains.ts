@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import { judgeChain, withGone } from "../../core/integrity/chain.ts";
 import type { FoundDigest, JudgedChain } from "../../core/integrity/chain.ts";
+import { signedWithin } from "../../core/integrity/public-keys.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import type { ChainId } from "../../core/integrity/trail-object.ts";
@@ -22,7 +23,7 @@ export interface KeyDeps {
 export async function judgeChains(
   stored: readonly StoredDigest[],
   listed: ReadonlySet<string>,
-  deps: KeyDeps,
+  deps: KeyDeps & { readonly now: number },
 ): Promise<JudgedChain[]> {
   const chains = new Map<string, { id: ChainId; found: FoundDigest[]; gone: FoundDigest[] }>();
   for (const { path, content, signature } of stored) {
@@ -52,18 +53,19 @@ export async function judgeChains(
 /** Those that are known, and those that AWS knows for fingerprints that are not. */
 async function keysFor(
   digests: readonly { readonly id: ChainId; readonly digest: FoundDigest }[],
-  { pool, askKeys }: KeyDeps,
+  { pool, askKeys, now }: KeyDeps & { readonly now: number },
 ): Promise<PublicKeys> {
   const known = await readPublicKeys(pool);
   const unknown = digests.filter(
     ({ digest: { content } }) => typeof content !== "string" && !known.has(content.digest.fingerprint),
   );
   if (unknown.length === 0) return known;
-  const times = unknown.map(({ digest: { endsAt } }) => endsAt);
   const asked = await askKeys({
     regions: [...new Set(unknown.flatMap(({ id: { homeRegion, region } }) => [homeRegion, region]))].sort(),
-    from: Math.min(...times),
-    until: Math.max(...times),
+    ...signedWithin(
+      unknown.map(({ id, digest: { endsAt } }) => ({ chain: id, endsAt })),
+      now,
+    ),
   });
   await keepPublicKeys(pool, asked);
   return new Map([...asked, ...known]);

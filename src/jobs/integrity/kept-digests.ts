@@ -4,7 +4,7 @@ import { parseTrailName } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { pathOf, placeOf } from "../../sources/s3-trail/place.ts";
-import type { ObjectPlace } from "../../sources/s3-trail/place.ts";
+import type { ObjectPlace, TrailLocation } from "../../sources/s3-trail/place.ts";
 import { dayFolders } from "../../sources/s3-trail/region-folders.ts";
 import type { StoredObject } from "../../sources/stored-object.ts";
 import { keepDigests, readDigests } from "../../store/integrity.ts";
@@ -24,6 +24,24 @@ export async function listDigests(
       for await (const { key, etag } of bucket.list(name, { prefix: `${folder}${day}/` }))
         if (parseTrailName(nameOf(key))?.kind === "digest") listed.set(pathOf({ bucket: name, key }), etag);
   return listed;
+}
+
+/** Paths of whatever is there. */
+export async function listKeys(
+  folders: readonly string[],
+  { bucket: name }: TrailLocation,
+  {
+    window,
+    bucket,
+    signal,
+  }: { readonly window: Days; readonly bucket: Bucket; readonly signal: AbortSignal },
+): Promise<Set<string>> {
+  const paths = new Set<string>();
+  for (const folder of folders)
+    for (const day of dayFolders(window.from, window.until))
+      for await (const { key } of bucket.list(name, { prefix: `${folder}${day}/`, signal }))
+        paths.add(pathOf({ bucket: name, key }));
+  return paths;
 }
 
 /** Reads what is new, or another than before; returns all that is kept of the window. */

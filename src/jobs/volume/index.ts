@@ -14,6 +14,7 @@ import { BASELINE_DAYS } from "../../core/volume/parameters.ts";
 import type { ClosedDay } from "../../core/volume/past.ts";
 import { storeBaseline } from "../../core/volume/fit/stored-baseline.ts";
 import { readValues } from "../../store/dictionary.ts";
+import { lockDay } from "../../store/dirty-hours.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { forgetBaselines, isBaselineDropped, replaceBaseline } from "../../store/volume-baselines.ts";
 import {
@@ -31,7 +32,7 @@ import type { Enricher } from "../derive/enrich.ts";
 import { settleFindings } from "../derive/findings.ts";
 import type { FindingsChange } from "../derive/findings.ts";
 import { buildHit } from "../derive/hour-hits.ts";
-import { lockDay, uidOf } from "../derive/index.ts";
+import { uidOf } from "../derive/index.ts";
 import { ReportFold } from "../derive/report.ts";
 import type { ReportedFinding } from "../derive/report.ts";
 import { readAnnounced } from "./announced.ts";

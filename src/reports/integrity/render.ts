@@ -41,7 +41,9 @@ function renderGaps(chains: readonly ChainLine[]): string[] {
     region,
     minuteOf(from),
     minuteOf(until),
-    missing === null ? "none were written: logging or its validation was off" : "digests are missing",
+    missing === null
+      ? "none were written: logging or its validation was off"
+      : "digests are missing, or cannot be read",
   ]);
   return [
     `Hours without digests\n${renderRows(["ACCOUNT", "REGION", "FROM (UTC)", "UNTIL (UTC)", "WHY"], rows)}`,

@@ -253,6 +253,14 @@ describe("gaps", () => {
     ]);
   });
 
+  it("tell of a trail whose digests do not arrive, though it writes them", () => {
+    const trail = aSeenTrail({ digestError: "AccessDenied" });
+
+    expect(gapsOf({ ...none, trails: [trail] })).toMatchObject([
+      { kind: "trail_not_validated", reason: "its digests do not reach org-trail-files: AccessDenied" },
+    ]);
+  });
+
   it("name the location that no trail logs, and that its account was not asked", () => {
     const [gap] = gapsOf({ ...none, views: [view([])] });
 

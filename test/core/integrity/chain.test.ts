@@ -5,6 +5,7 @@ import type { FoundDigest, JudgedChain } from "../../../src/core/integrity/chain
 import { parseDigest } from "../../../src/core/integrity/digest.ts";
 import { judgeFiles } from "../../../src/core/integrity/files.ts";
 import type { Checked } from "../../../src/core/integrity/state.ts";
+import { signedWithin } from "../../../src/core/integrity/public-keys.ts";
 import { parseTrailName } from "../../../src/core/integrity/trail-object.ts";
 import type { ChainId } from "../../../src/core/integrity/trail-object.ts";
 import { DAY_MS, HOUR_MS } from "../../../src/core/record/time.ts";
@@ -34,7 +35,8 @@ function judgeAll(
     keys = [key],
     now = LATER,
     metadata = true,
-  }: { keys?: SigningKey[]; now?: number; metadata?: boolean } = {},
+    isWhole = false,
+  }: { keys?: SigningKey[]; now?: number; metadata?: boolean; isWhole?: boolean } = {},
 ): Judged {
   const der = new Map(keys.map((one) => [one.fingerprint, one.der]));
   const digests: { id: ChainId; found: FoundDigest[] }[] = [];
@@ -55,7 +57,7 @@ function judgeAll(
     });
   }
   const chains = digests.map(({ id, found }) => judgeChain(id, found, der));
-  return { chains, files: judgeFiles({ chains, files, now }) };
+  return { chains, files: judgeFiles({ chains, files, now, isWhole }) };
 }
 
 function states(checked: readonly Checked[]): string[] {
@@ -220,6 +222,51 @@ test("a file behind the newest digest is pending, however late it is", () => {
   expect(states(judgeAll(bucket).files)).toEqual(["valid", "pending"]);
 });
 
+test("a file of a bucket that is looked at whole waits two days for a digest, and not for ever where none is written any more", () => {
+  const { bucket } = chainOf([1]);
+  const delivered = FIRST_HOUR + 3 * HOUR_MS;
+  aLog(bucket, delivered, "young");
+  const at = (now: number) => states(judgeAll(bucket, { now, isWhole: true }).files);
+
+  expect(at(delivered + 2 * DAY_MS - HOUR_MS)).toEqual(["valid", "pending"]);
+  expect(at(delivered + 2 * DAY_MS)).toEqual(["valid", "gap"]);
+});
+
+test("a file whose stamp is of another day than its folder was put there, and does not wait for a digest of then", () => {
+  const { bucket } = chainOf([1]);
+  const [first = ""] = [...bucket.bodies.keys()];
+  for (const stamp of ["20991231T0000Z", "20200101T0000Z"])
+    bucket.bodies.set(first.replace(/_\d{8}T\d{4}Z_/, `_${stamp}_`), "{}");
+
+  const { files } = judgeAll(bucket, { now: FIRST_HOUR + 3 * HOUR_MS });
+
+  expect(files.map(({ state, isExtra }) => [state, isExtra])).toEqual([
+    ["not_covered", true],
+    ["valid", undefined],
+    ["not_covered", true],
+  ]);
+});
+
+test("a stamp that is rounded over midnight is of the folder before", () => {
+  const name = (stamp: string): string =>
+    `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/09/14/123456789012_CloudTrail_eu-west-1_${stamp}_x.json.gz`;
+
+  expect(parseTrailName(name("20260915T0000Z"))).toMatchObject({
+    deliveredAt: Date.parse("2026-09-15T00:00:00Z"),
+  });
+  expect(parseTrailName(name("20260915T0200Z"))).toMatchObject({ deliveredAt: undefined });
+});
+
+test("keys are asked for of the time of digests, and of late files' until now: they are signed when they are made", () => {
+  const [hourly, late] = [false, true].map((isBackfill) => ({
+    chain: { account: "", region: "", trail: "", homeRegion: "", isBackfill },
+    endsAt: FIRST_HOUR,
+  })) as [Parameters<typeof signedWithin>[0][number], Parameters<typeof signedWithin>[0][number]];
+
+  expect(signedWithin([hourly], LATER)).toEqual({ from: FIRST_HOUR, until: FIRST_HOUR });
+  expect(signedWithin([hourly, late], LATER)).toEqual({ from: FIRST_HOUR, until: LATER });
+});
+
 test("a digest of late files vouches for them, in a chain of its own without gaps", () => {
   const { bucket } = chainOf([1, 1, 1, 1]);
   aChain(bucket, { hours: [1, undefined, 1], keyOf: () => key, isBackfill: true });
@@ -252,6 +299,7 @@ test("what is no digest is said to be none, and those before it are checked by t
 
   expect(digestStates(judged)).toEqual(["valid", "invalid_hash", "valid"]);
   expect(judged.chains[0]?.digests[1]?.reason).toContain("not JSON");
+  expect(judged.chains[0]?.gaps).toMatchObject([{ missing: digests[1] }]); // logging was not off
 });
 
 test("a file that two digests name with different hashes is not believed", () => {
