@@ -1,6 +1,6 @@
 /** An item of a review: what is known of it beside what can be decided. */
 import type { FC } from "hono/jsx";
-import { formatBytes } from "../core/finding/explain.ts";
+import { formatBytes, formatCounted } from "../core/finding/explain.ts";
 import type { ShownItem } from "../reports/reviews/shown.ts";
 import { byHand } from "../reports/reviews/by-hand.ts";
 import { Reason } from "./parts/form.tsx";
@@ -229,27 +229,38 @@ const Decide: FC<DecideProps> = ({ action, item: { number, question, risk }, now
 );
 
 /** What is of low risk is kept together, item by item marked. */
-export const LowRisk: FC<{
-  readonly action: string;
-  readonly items: readonly ShownItem[];
-  readonly now: number;
-}> = ({ action, items, now }) => (
-  <form method="post" action={`${action}/decisions`} class="card">
-    <input type="hidden" name="shown_at" value={String(now)} />
-    <fieldset>
-      <legend>
-        Of low risk: used in the month, by people who are known, on data that nobody found to be sensitive
-      </legend>
-      {items.map(({ number, right }) => (
-        <label>
-          <input type="checkbox" name="number" value={String(number)} />
-          {number}. {right.subject} · {right.kind} on {right.asset_name ?? right.asset ?? right.project}, last
-          used {right.last_used ?? "never"}, on {right.days_active} days
-        </label>
-      ))}
-    </fieldset>
-    <button name="decision" value="keep">
-      Keep the marked ones
-    </button>
-  </form>
-);
+export const LowRisk: FC<{ readonly action: string; readonly shown: ShownPage }> = ({
+  action,
+  shown: { page, now, own },
+}) => {
+  const items = page.items.filter(({ number }) => !own.has(number));
+  const left = page.items.length - items.length;
+  return (
+    <form method="post" action={`${action}/decisions`} class="card">
+      <input type="hidden" name="shown_at" value={String(now)} />
+      <fieldset>
+        <legend>
+          Of low risk: used in the month, by people who are known, on data that nobody found to be sensitive
+        </legend>
+        {items.map(({ number, right }) => (
+          <label>
+            <input type="checkbox" name="number" value={String(number)} />
+            {number}. {right.subject} · {right.kind} on {right.asset_name ?? right.asset ?? right.project},
+            last used {right.last_used ?? "never"}, on {right.days_active} days
+          </label>
+        ))}
+      </fieldset>
+      {left > 0 && (
+        <p class="quiet">
+          {formatCounted(left, "item is", "items are")} left out, as your own access: somebody else decides
+          about it.
+        </p>
+      )}
+      {items.length > 0 && (
+        <button name="decision" value="keep">
+          Keep the marked ones
+        </button>
+      )}
+    </form>
+  );
+};

@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { isoTime } from "../core/record/time.ts";
 import { isSigned, nextSigning, refusedClosing, statementOf } from "../core/review/certify/signing.ts";
 import type { ReadReview } from "../reports/reviews/read.ts";
+import type { ReviewScope } from "../store/review-delegations.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
 import type { ItemList } from "../store/review-items.ts";
 import type { ReviewRow } from "../store/review-rows.ts";
@@ -20,6 +21,8 @@ export interface ShownPage {
   readonly more: string | undefined;
   /** In ms. */
   readonly now: number;
+  /** The key of whoever looks; their name where the catalog does not know them. */
+  readonly person: string;
   readonly isOwner: boolean;
   /** Whether anything can be decided, by somebody like them. */
   readonly mayDecide: boolean;
@@ -27,6 +30,10 @@ export interface ShownPage {
   readonly tableOf: (asset: string | null) => string | undefined;
   /** Numbers of the items that are theirs to decide about. */
   readonly theirs: ReadonlySet<number>;
+  /** Numbers of the items that are access of their own: nobody decides about that. */
+  readonly own: ReadonlySet<number>;
+  /** What can be put into somebody else's hands, of the whole review. */
+  readonly scopes: readonly ReviewScope[];
 }
 
 export const ReviewPage: FC<{
@@ -61,7 +68,7 @@ export const ReviewPage: FC<{
       <p class="quiet">{page.sum}</p>
       <Lists action={action} list={list} />
       {list === "low" && shown.mayDecide && shown.isOwner && page.items.length > 0 ? (
-        <LowRisk action={action} items={page.items} now={shown.now} />
+        <LowRisk action={action} shown={shown} />
       ) : (
         page.items.map((item) => <ItemCard action={action} item={item} shown={shown} />)
       )}
@@ -141,19 +148,15 @@ const Owning: FC<Part> = ({ frame, shown, row, action }) => {
             )}
           </>
         ))}
-        {may && row.state === "open" && <Delegate action={action} page={page} />}
+        {may && row.state === "open" && <Delegate action={action} scopes={shown.scopes} />}
       </section>
     </>
   );
 };
 
-const Sign: FC<Part> = ({ frame, shown: { page, now }, row, action }) => {
+const Sign: FC<Part> = ({ frame, shown: { page, now, person }, row, action }) => {
   const signers = page.sign_offs.map(({ by }) => by);
-  const signer = {
-    person: frame.viewer?.name ?? "",
-    way: frame.viewer?.way ?? "open",
-    role: "owner",
-  } as const;
+  const signer = { person, way: frame.viewer?.way ?? "open", role: "owner" } as const;
   const next = nextSigning({ ...row, counts: row, now, signers, signer });
   if ("step" in next)
     return (
@@ -197,14 +200,11 @@ const Applied: FC<Pick<Part, "row" | "action">> = ({ row, action }) => {
   );
 };
 
-const Delegate: FC<{ readonly action: string; readonly page: ReadReview }> = ({ action, page }) => {
-  const scopes = new Set(
-    page.items.flatMap(({ right }) => [
-      ...(right.asset === null ? [] : [`asset ${right.asset}`]),
-      `project ${right.project}`,
-    ]),
-  );
-  if (scopes.size === 0) return <></>;
+const Delegate: FC<{ readonly action: string; readonly scopes: readonly ReviewScope[] }> = ({
+  action,
+  scopes,
+}) => {
+  if (scopes.length === 0) return <></>;
   return (
     <details>
       <summary>Put something into somebody else's hands</summary>
@@ -212,8 +212,10 @@ const Delegate: FC<{ readonly action: string; readonly page: ReadReview }> = ({ 
         <label>
           What
           <select name="scope">
-            {[...scopes].sort().map((scope) => (
-              <option value={scope}>{scope}</option>
+            {scopes.map(({ kind, id }) => (
+              <option value={`${kind} ${id}`}>
+                {kind} {id}
+              </option>
             ))}
           </select>
         </label>

@@ -1,12 +1,16 @@
 /** One access review: what is to be decided, the riskiest first, and who signs it. */
 import type { Context } from "hono";
 import { z } from "zod";
+import { belongsTo } from "../core/review/certify/belongs.ts";
+import { isOwnAccess } from "../core/review/certify/decider.ts";
 import { DECISIONS } from "../core/review/due.ts";
 import { DAY_MS } from "../core/record/time.ts";
+import { plainName } from "../core/identity/identity-name.ts";
 import { requires } from "../http/guard.ts";
 import { actsIn, readReviewAs } from "../http/review-viewer.ts";
 import type { Env } from "../http/who-asks.ts";
 import { readReviewPage } from "../reports/reviews/read.ts";
+import { listReviewScopes } from "../store/review-delegations.ts";
 import { ITEM_LISTS } from "../store/review-items.ts";
 import { listReports } from "../store/review-reports.ts";
 import { answerPage, frameOf, query, readForm, reason, viewerOf, withQuery } from "./page.tsx";
@@ -27,25 +31,34 @@ export const addReview: AddPages = (pages, deps) => {
     const given = { row, list, after: after > 0 && after < 2 ** 31 ? after : 0, now: deps.now() };
     const limit = list === "low" ? SHOWN_LOW : SHOWN;
     const reports = await listReports(deps.pool, row.id);
+    const index = await deps.catalog();
+    const person = index.personAt(plainName(viewer.name), given.now);
+    const viewing = { name: viewer.name, person: person?.id ?? viewer.name, names: person?.identities ?? [] };
+    const belongs = belongsTo(index, viewing.person, given.now);
     const theirs = new Set<number>();
-    const page = await readReviewAs(deps, { ...acts, viewer }, (client, seenAs) =>
-      readReviewPage(client, {
+    const own = new Set<number>();
+    const mayDelegate = isOwner && viewer.permissions.has("reviews:sign") && row.state === "open";
+    const { page, scopes } = await readReviewAs(deps, { ...acts, viewer }, async (client, seenAs) => ({
+      page: await readReviewPage(client, {
         ...given,
         limit,
         reports,
         veilOf(item) {
           const { veil, isTheirs } = seenAs(item);
           if (isTheirs) theirs.add(item.rank);
+          if (isOwnAccess(viewing, item.content, belongs)) own.add(item.rank);
           return veil;
         },
       }),
-    );
+      scopes: mayDelegate ? await listReviewScopes(client, row.id) : [],
+    }));
     const more = page.next_after === null ? undefined : withQuery(c, { after: String(page.next_after) });
     const mayDecide = viewer.permissions.has("reviews:decide") && row.state === "open";
-    const { assets } = (await deps.catalog()).catalog;
+    const { assets } = index.catalog;
     const tableOf = (asset: string | null): string | undefined =>
       assets.findLast(({ id, tableArn }) => id === asset && tableArn !== undefined)?.tableArn;
-    const shown = { page, list, more, now: deps.now(), isOwner, mayDecide, theirs, tableOf };
+    const its = { theirs, own, scopes, tableOf };
+    const shown = { page, list, more, now: given.now, person: viewing.person, isOwner, mayDecide, ...its };
     return answerPage(c, <ReviewPage frame={frameOf(c, deps)} shown={shown} row={row} />);
   });
   addDeciding(pages, deps);

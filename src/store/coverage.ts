@@ -1,10 +1,10 @@
 /** What accounts and Regions said of their trails, since when, and which of them are to be asked. */
 import type { Pool, PoolClient } from "pg";
-import type { AskedPlace, CoverageInput, TrailSighting } from "../core/coverage/coverage.ts";
+import type { AskedPlace, CoverageInput, LoggingInput, TrailSighting } from "../core/coverage/coverage.ts";
 import { NOT_ASKED_ANY_MORE } from "../core/coverage/gaps.ts";
 import type { SeenReads } from "../core/coverage/observability.ts";
 import type { Place, SeenTrail } from "../core/coverage/trail.ts";
-import { DAY_MS, HOUR_MS, hourOf } from "../core/record/time.ts";
+import { DAY_MS, isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
@@ -136,12 +136,14 @@ async function readLookedUp(db: Pool): Promise<Place[]> {
   return rows;
 }
 
-/** By asset's id, the routes of whose reads the logs hold any. */
-export async function readSeenReads(db: Pool): Promise<SeenReads> {
+/** By asset's id, the routes of whose reads the logs hold any, up to the end of a day, in ms, where one is given. */
+export async function readSeenReads(db: Pool, last?: number): Promise<SeenReads> {
   const { rows } = await db.query<{ asset: string; objects: boolean; requests: boolean }>(
     `select d.value as asset, bool_or(r.objects > 0) as objects, bool_or(r.objects = 0) as requests
      from rollup_day r join dictionary d on d.id = r.asset_id
-     where r.way <> 'ungoverned' and r.action = 'read' and r.accesses > r.denied group by d.value`,
+     where r.way <> 'ungoverned' and r.action = 'read' and r.accesses > r.denied and ($1::text is null or r.day <= $1::date)
+     group by d.value`,
+    [last === undefined ? null : isoTime(last).slice(0, 10)],
   );
   return new Map(
     rows.map(({ asset, objects, requests }) => [
@@ -149,6 +151,18 @@ export async function readSeenReads(db: Pool): Promise<SeenReads> {
       new Set([...(objects ? ["s3" as const] : []), ...(requests ? ["lakeformation" as const] : [])]),
     ]),
   );
+}
+
+/** What says how reads are logged. `seen`: see readCoverage. */
+export async function readLogging(db: Pool, seen: () => Promise<SeenReads>): Promise<LoggingInput> {
+  return {
+    sightings: await readSightings(db),
+    places: await readAskedPlaces(db),
+    lookedUp: await readLookedUp(db),
+    logged: await listLogAccounts(db),
+    seen: await seen(),
+    now: await readPresent(db),
+  };
 }
 
 /**
@@ -159,18 +173,12 @@ export async function readCoverage(
   db: Pool,
   seen: () => Promise<SeenReads> = () => readSeenReads(db),
 ): Promise<CoverageInput> {
-  const now = await readPresent(db);
-  // by whole hours: whoever asks again within the hour asks the same
-  const end = hourOf(now - 1) + HOUR_MS;
+  const logging = await readLogging(db, seen);
+  const { now } = logging;
   return {
-    sightings: await readSightings(db),
-    places: await readAskedPlaces(db),
-    lookedUp: await readLookedUp(db),
-    logged: await listLogAccounts(db),
-    seen: await seen(),
-    hours: await readPlaceHours(db, { from: end - LOOK_BACK_DAYS * DAY_MS, to: end }),
+    ...logging,
+    hours: await readPlaceHours(db, { from: now - LOOK_BACK_DAYS * DAY_MS, to: now }),
     messages: await readUnknown(db),
     macie: await readMacieReadings(db, TOLD_DAYS),
-    now,
   };
 }

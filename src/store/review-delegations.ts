@@ -39,6 +39,22 @@ export async function listDelegations(db: Pool | PoolClient, review: string): Pr
   return rows;
 }
 
+export interface ReviewScope {
+  readonly kind: "asset" | "project";
+  readonly id: string;
+}
+
+/** What of a review can be put into somebody else's hands: its assets and its projects, each once, in order. */
+export async function listReviewScopes(db: Pool | PoolClient, review: string): Promise<ReviewScope[]> {
+  const { rows } = await db.query<ReviewScope>(
+    `select distinct s.kind, s.id collate "C" as id from review_items i
+     cross join lateral (values ('asset', i.content ->> 'asset'), ('project', i.content ->> 'project')) s (kind, id)
+     where i.review_id = $1 and s.id <> '' order by s.kind, id`,
+    [review],
+  );
+  return rows;
+}
+
 export interface NewDelegation
   extends Pick<DelegationRow, "asset" | "project" | "way" | "issuer" | "subject"> {
   readonly review: string;

@@ -28,7 +28,10 @@ export interface ReportTask {
 /** What was opened, or closed, longer ago gets no report by itself: it was there before anybody wanted reports. */
 const RECENT = "interval '31 days'";
 
-/** Adds the reports that are due. Each review has at most one of each step. */
+/**
+ * Adds the reports that are due. Each review has at most one of each step; what was signed since it was written as closed has that one written
+ * anew, under another name.
+ */
 export async function planReports(db: Pool | PoolClient): Promise<void> {
   await db.query(
     `insert into review_report_tasks (review_id, step)
@@ -40,6 +43,11 @@ export async function planReports(db: Pool | PoolClient): Promise<void> {
      where t.step = 2 and t.written_at is not null and not exists (${removalsOf("state = 'open'")})
        and exists (${removalsOf("state = 'proven' and m.proven_at > t.pinned_at")})
      on conflict do nothing`,
+  );
+  await db.query(
+    `update review_report_tasks t set round = round + 1, written_at = null, report = null, key_id = null, pinned_at = null
+     where step = 2 and written_at is not null and exists (
+       select from review_sign_offs s where s.review_id = t.review_id and s.signed_at > t.pinned_at)`,
   );
 }
 
@@ -70,9 +78,9 @@ export async function pinReport(
   pinned: PinnedReport,
 ): Promise<PinnedReport> {
   const { rows } = await db.query<{ pinned: PinnedReport }>(
-    `update review_report_tasks set pinned = coalesce(pinned, $3), pinned_at = coalesce(pinned_at, now())
+    `update review_report_tasks set pinned = coalesce(pinned, $3), pinned_at = coalesce(pinned_at, to_timestamp($4::float8 / 1000))
      where review_id = $1 and step = $2 returning pinned`,
-    [review, step, JSON.stringify(pinned)],
+    [review, step, JSON.stringify(pinned), pinned.at],
   );
   return rows[0]?.pinned ?? pinned;
 }

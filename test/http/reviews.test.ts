@@ -17,7 +17,7 @@ domains:
   - { id: hr, name: HR, owners: [hans@example.com] }
 projects: [{ id: core, name: Core, domain: sales }, { id: marketing, name: Marketing, domain: hr }]
 people:
-  - { id: olga@example.com, kind: human }
+  - { id: olga@example.com, kind: human, identities: [olga.marin@example.com] }
   - { id: mia@example.com, kind: human }
   - { id: ana@example.com, kind: human }
   - { id: ben@example.com, kind: human }
@@ -26,12 +26,14 @@ members: [{ project: marketing, person: hans@example.com, role: owner }, { proje
 assets:
   - { id: orders, name: Orders, project: core, locations: [s3://lake/orders/] }
   - { id: returns, name: Returns, project: core, locations: [s3://lake/returns/] }
+  - { id: staff, name: Staff, project: marketing, locations: [s3://lake/staff/] }
 subscriptions:
   - { id: s1, asset: orders, subscriber: { person: ana@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
   - { id: s2, asset: returns, subscriber: { person: ben@example.com }, status: approved, from: 2026-01-01T00:00:00Z }
 `;
 let served: Served;
 let review = "";
+let ofPeople = "";
 
 beforeAll(async () => {
   const catalog = folder.write("mesh.yaml", MESH);
@@ -39,10 +41,11 @@ beforeAll(async () => {
   const environment = { DATABASE_URL: database.url };
   await auditplaneHere(["scan", folder.path, "--catalog", catalog], environment);
   const opened = await auditplaneHere(
-    ["reviews", "open", "--domain", "sales", "--month", "2026-09", "--json"],
+    ["reviews", "open", "--domain", "sales", "--domain", "hr", "--month", "2026-09", "--json"],
     environment,
   );
-  review = (JSON.parse(opened.stdout) as { reviews: { id: string }[] }).reviews[0]?.id ?? "";
+  const { reviews } = JSON.parse(opened.stdout) as { reviews: { id: string }[] };
+  [review = "", ofPeople = ""] = reviews.map(({ id }) => id);
   served = serve(database, provider.settings("viewer=staff,owner=owners,reviewer=reviewers"));
 }, 60_000);
 
@@ -137,6 +140,25 @@ describe("the page of a review", () => {
     expect((await at(hans)).status).toBe(404);
   });
 
+  it("offers all of the review to delegate, whichever items are on the page", async () => {
+    const { text } = await at(await browserOf("olga@example.com"), "?list=decided");
+
+    expect(text).toContain("Nothing is in this list");
+    expect([...text.matchAll(/<option value="([^"]*)"/g)].map(([, scope]) => scope)).toEqual(
+      expect.arrayContaining(["asset orders", "asset returns"]),
+    );
+  });
+
+  it("leaves what is their own out of what they keep together", async () => {
+    await database.pool.query("update review_items set risk = 'low' where review_id = $1", [ofPeople]);
+    const hans = await browserOf("hans@example.com");
+    const { text } = await hans.ask(`/reviews/${ofPeople}?list=low`, { headers: { accept: "text/html" } });
+
+    expect(text).toMatch(/name="number" value="\d+"\/> ?\d+\. ana@/);
+    expect(text).not.toMatch(/name="number" value="\d+"\/> ?\d+\. hans@/);
+    expect(text).toContain("1 item is left out");
+  });
+
   it("lets the owner of the consuming project say whether they know somebody", async () => {
     const [olga, hans] = [await browserOf("olga@example.com"), await browserOf("hans@example.com")];
     const number = /id="item-(\d+)"><h2>\d+\. ana@/.exec((await at(olga)).text)?.[1] ?? "";
@@ -173,6 +195,9 @@ describe("the page of a review", () => {
     ).toMatchObject({ status: 422, body: { detail: expect.stringContaining("without a login") as string } });
     expect((await send(olga, "/signatures", { seen })).status).toBe(303);
     expect((await send(olga, "/signatures", { seen })).status).toBe(422);
+    const again = await at(await browserOf("olga.marin@example.com"));
+    expect(again.text).toContain("somebody else than who signed first signs second");
+    expect(again.text).not.toContain('name="seen"');
     expect((await send(mia, "/signatures", { seen })).status).toBe(303);
     expect((await at(olga)).text).toContain('name="apply" value="yes"');
     const refused = await send(olga, "/closings", { apply: "yes" });

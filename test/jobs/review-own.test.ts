@@ -76,7 +76,7 @@ describe("what a review says of auditplane itself", () => {
         })),
       }),
     );
-    const { sightOf } = await (await openSight(pool, mesh)).during(MONTH, []);
+    const { sightOf } = await (await openSight(pool, mesh, MONTH.days.last)).during(MONTH, []);
     expect(sightOf(`orders-${place.account}`).lostFiles).toBe(1);
     expect(sightOf("orders-444455556666").lostFiles).toBe(0);
   });
@@ -106,7 +106,7 @@ describe("what a review says of auditplane itself", () => {
         ],
       }),
     );
-    const { sightOf } = await (await openSight(pool, mesh)).during(MONTH, []);
+    const { sightOf } = await (await openSight(pool, mesh, MONTH.days.last)).during(MONTH, []);
 
     expect(sightOf("here")).toMatchObject({ silentDays: 1 });
     expect(sightOf("here")).not.toHaveProperty("isPlaceUnknown");

@@ -276,6 +276,36 @@ describe("the reports of a review", () => {
     expect(rows).toEqual([]);
   });
 
+  it("are written anew beside the closed one when somebody signs late, each signature once", async () => {
+    await run();
+    const [opened = ""] = folders();
+    await close();
+    await run();
+    const before = readFileSync(join(place, `${opened}-closed`, "certification.json"), "utf8");
+    const sign = (step: number, key: string) =>
+      pool.query(
+        `with someone as (insert into people (key) values ($3) returning id)
+         insert into review_sign_offs (review_id, step, signer_id, roles, issuer, subject, authenticated_at, statement, signed_hash, audit_seq)
+         select $1, $2::int2, id, '{owner}', 'https://id.example.com', $3, now(), 'Late, I looked at it', 'ab', 1 from someone`,
+        [opened, step, key],
+      );
+    await sign(1, "olga@example.com");
+    expect(await run()).toMatchObject({ reports: 1 });
+    expect(await run()).toMatchObject({ reports: 0 });
+    await sign(2, "mia@example.com");
+    expect(await run()).toMatchObject({ reports: 1 });
+    expect(await run()).toMatchObject({ reports: 0 });
+
+    expect(folders()).toEqual([opened, `${opened}-closed`, `${opened}-closed-r2`, `${opened}-closed-r3`]);
+    const signatures = (folder: string) =>
+      readFileSync(join(place, folder, "certification.json"), "utf8").split("Late, I looked at it").length -
+      1;
+    expect(folders().slice(1).map(signatures)).toEqual([0, 1, 2]);
+    expect(readFileSync(join(place, `${opened}-closed`, "certification.json"), "utf8")).toBe(before);
+    expect((await verify(`${opened}-closed-r3`)).problems).toEqual([]);
+    expect(manifestIn(`${opened}-closed-r3`)?.previous).toMatchObject({ folder: `${opened}-closed-r2` });
+  });
+
   it("are three where something was to be revoked: the last has the proof that it is gone", async () => {
     await run();
     const [opened = ""] = folders();

@@ -39,21 +39,25 @@ export interface AskedPlace extends Place {
   readonly readAt: number | null;
 }
 
-export interface CoverageInput {
+/** What says how reads of each asset are logged. */
+export interface LoggingInput {
   readonly sightings: readonly TrailSighting[];
   readonly places: readonly AskedPlace[];
   readonly lookedUp: readonly Place[];
   /** Accounts whose logs we hold. */
   readonly logged: readonly string[];
   readonly seen: SeenReads;
+  /** In ms. */
+  readonly now: number;
+}
+
+export interface CoverageInput extends LoggingInput {
   /** Of the last two weeks, by account, Region and hour. */
   readonly hours: readonly PlaceHour[];
   /** Of the last day. */
   readonly messages: readonly UnknownMessages[];
   /** Where Macie is read, and what came of it. */
   readonly macie: readonly MacieReading[];
-  /** In ms. */
-  readonly now: number;
 }
 
 export interface DatedView extends AssetView {
@@ -73,9 +77,16 @@ export interface Coverage {
   readonly unreachable: readonly string[];
 }
 
-export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage {
-  const { places, hours, now } = input;
-  const at = Math.min(now, index.catalog.asOf);
+/** How far each asset can be seen, without the gaps. */
+export function viewsOf(input: LoggingInput, index: CatalogIndex): readonly DatedView[] {
+  return seenNow(input, index).views;
+}
+
+function seenNow(
+  input: LoggingInput,
+  index: CatalogIndex,
+): { readonly current: Sight; readonly views: readonly DatedView[] } {
+  const at = Math.min(input.now, index.catalog.asOf);
   const assets = index.catalog.assets
     .filter((asset) => holds(asset, at))
     .toSorted((a, b) => compareText(a.id, b.id));
@@ -86,6 +97,12 @@ export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage 
     const viewBy = (sight: Sight): AssetView => observe(asset, sight, { index, at, seen: input.seen });
     return withSince(viewBy(sightOf(homeOf(asset, index, at).account)), timeline, viewBy);
   });
+  return { current, views };
+}
+
+export function coverageOf(input: CoverageInput, index: CatalogIndex): Coverage {
+  const { places, hours, now } = input;
+  const { current, views } = seenNow(input, index);
   const { trails } = current;
   const isLogged = ({ account, region }: Place): boolean =>
     trails.some(
@@ -144,7 +161,7 @@ export function currentSight(input: CoverageInput): Sight {
   return timelineOf(input)[0]?.sight ?? unasked(input);
 }
 
-function unasked({ lookedUp }: CoverageInput): Sight {
+function unasked({ lookedUp }: LoggingInput): Sight {
   return { trails: [], lookedUp, asked: [] };
 }
 

@@ -1,7 +1,7 @@
 /** What was known of trails over time, and of each account as far as it concerns it. */
 import { groupBy } from "../catalog/group.ts";
 import { DAY_MS, HOUR_MS } from "../record/time.ts";
-import type { CoverageInput } from "./coverage.ts";
+import type { LoggingInput } from "./coverage.ts";
 import type { Sight } from "./observability.ts";
 import { hindranceOf, mergeTrails } from "./trail.ts";
 import type { SeenTrail, Trail } from "./trail.ts";
@@ -14,7 +14,7 @@ export interface Moment {
   readonly sightOf: (account: string | undefined) => Sight;
 }
 
-type Given = Pick<CoverageInput, "sightings" | "places" | "lookedUp" | "logged">;
+type Given = Pick<LoggingInput, "sightings" | "places" | "lookedUp" | "logged">;
 
 /** As of each time when anything changed that was said of trails, the last first; none where nobody was asked. */
 export function timelineOf(given: Given): Moment[] {

@@ -82,7 +82,8 @@ export async function* gatherReviews(
   { pool, index }: ReviewsDeps,
 ): AsyncGenerator<ReviewGiven> {
   const periods = wantedPeriods(wanted, index);
-  const sight = await openSight(pool, index);
+  const last = periodOf(wanted.month, undefined)?.days.last ?? 0;
+  const sight = await openSight(pool, index, last);
   const shared: Shared = {
     pool,
     index,

@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { compareText, groupBy } from "../../core/catalog/group.ts";
 import type { CatalogIndex } from "../../core/catalog/index-catalog.ts";
-import { coverageOf } from "../../core/coverage/coverage.ts";
+import { viewsOf } from "../../core/coverage/coverage.ts";
 import { silentDaysOf, USUAL_MS } from "../../core/coverage/hours.ts";
 import type { DatedView } from "../../core/coverage/coverage.ts";
 import { sayReason } from "../../core/coverage/says.ts";
@@ -12,7 +12,7 @@ import type { Period } from "../../core/review/period.ts";
 import type { CatalogReads, PlaceHours } from "../../core/review/review.ts";
 import { UNUSED_DAYS } from "../../core/review/sight.ts";
 import type { AssetSight } from "../../core/review/sight.ts";
-import { readCoverage } from "../../store/coverage.ts";
+import { readLogging, readSeenReads } from "../../store/coverage.ts";
 import { readHeardHours, readPlaceHours } from "../../store/place-hours.ts";
 import { countHoursBehind, readDigestCounts } from "../../store/review-own.ts";
 import { readCatalogReads } from "../../store/review-use.ts";
@@ -40,11 +40,15 @@ type Spoken = Pick<MonthSight, "reads"> & {
   readonly hoursBehind: number;
 };
 
-/** Reads what all domains share once; of a month again only where another time zone has other bounds. */
-export async function openSight(pool: Pool, index: CatalogIndex): Promise<DomainSight> {
-  const input = await readCoverage(sharedPool(pool));
+/**
+ * Reads what all domains share once; of a month again only where another time zone has other bounds. Nothing of it is asked up to the present:
+ * whoever asks again in a later hour asks the same. `last`: the month's last day of UTC, in ms; reads of later days do not tell what was seen.
+ */
+export async function openSight(pool: Pool, index: CatalogIndex, last: number): Promise<DomainSight> {
+  const shared = sharedPool(pool);
+  const input = await readLogging(shared, () => readSeenReads(shared, last));
   const { now } = input;
-  const views = new Map(coverageOf(input, index).views.map((view) => [view.asset.id, view]));
+  const views = new Map(viewsOf(input, index).map((view) => [view.asset.id, view]));
   const known = new Map<string, Spoken>();
   const heardIn = async (period: Period): Promise<Spoken> => {
     const name = monthName(period);

@@ -1,6 +1,6 @@
 /**
- * Writes the reports of reviews where they are kept: as one was opened, as it was closed, and when all that was to be revoked is shown to be
- * gone. Each once, whoever is stopped where, and whoever does it at the same time: what its bytes depend on is pinned before the first is written.
+ * Writes the reports of reviews where they are kept: as one was opened, as it was closed (anew beside it when somebody signs late), and when all
+ * that was to be revoked is shown to be gone. Each once, whoever is stopped where, and whoever does it at the same time: what its bytes depend on is pinned before the first is written.
  */
 import type { Pool } from "pg";
 import type { CatalogIndex } from "../../../core/catalog/index-catalog.ts";
