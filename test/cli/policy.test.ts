@@ -220,13 +220,17 @@ describe("auditplane policy", { timeout: 60_000 }, () => {
     expect(stderr).toContain("allow datazone:ListRules");
   });
 
-  it("says that a domain, or a unit, is none of those that are read", async () => {
-    const other = policyFile("unknown.yaml", "units: [{ unit: Nowhere }]\n");
+  it("says that a domain, a unit or a group is none of those that are read", async () => {
+    const other = policyFile(
+      "unknown.yaml",
+      "units: [{ unit: Nowhere }]\nrole_change: { groups: [sales-analists] }\n",
+    );
     await run("catalog", "sync");
     folder.write("unknown.yaml", readFileSync(other, "utf8").replace(DOMAIN, "dzd_nowhere"));
     const said = [
       `mesh policy: domain dzd_nowhere is none of those that are read, ${DOMAIN}: nothing is said of its rules`,
       "mesh policy: Nowhere is no domain unit that is known",
+      "mesh policy: sales-analists of role_change is no group that is known",
     ];
 
     for (const argv of [["import", other, ...by], ["verify"]]) {

@@ -1,4 +1,4 @@
-/** What of a policy holds nowhere as the mesh was read: a domain that is not read, units that nobody knows. */
+/** What of a policy holds nowhere as the mesh was read: a domain that is not read, units and groups that nobody knows. */
 import type { PoolClient } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { parseScope } from "../../core/control-plane/scope.ts";
@@ -7,7 +7,7 @@ import type { MeshPolicy } from "../../core/mesh-policy/policy.ts";
 import { shown } from "../../core/problem.ts";
 import { listScopes } from "../../store/control-plane.ts";
 
-/** In words, each with what to do. Nothing of units where no catalog is known, and nothing of the domain where no control plane is read. */
+/** In words, each with what to do. Nothing of units and groups where no catalog is known, and nothing of the domain where no control plane is read. */
 export async function unreadParts(
   client: PoolClient,
   policy: MeshPolicy,
@@ -17,7 +17,20 @@ export async function unreadParts(
     const scope = parseScope(key);
     return scope?.service === "datazone" ? [scope.id] : [];
   });
-  return [...domainNotes(policy.domain, domains), ...(catalog ? unitNotes(policy, catalog.domains) : [])];
+  return [
+    ...domainNotes(policy.domain, domains),
+    ...(catalog ? [...unitNotes(policy, catalog.domains), ...groupNotes(policy, catalog)] : []),
+  ];
+}
+
+function groupNotes({ roleChange }: MeshPolicy, { groups }: Pick<Catalog, "groups">): string[] {
+  const known = new Set(groups.map(({ name }) => name));
+  return [...new Set(roleChange.groups)]
+    .filter((name) => !known.has(name))
+    .map(
+      (name) =>
+        `${shown(name)} of role_change is no group that is known: whoever leaves it changes no role by that; correct the name, or have its identity store read`,
+    );
 }
 
 function domainNotes(named: string | undefined, read: readonly string[]): string[] {
