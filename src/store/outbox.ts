@@ -91,8 +91,8 @@ export interface Claimed {
 const CLAIMED_MAX = 10;
 
 /**
- * Takes rows of one route that are due, for a minute, what is urgent first; of a webhook one; none: nothing is due. Two senders never take
- * the same one; a dead sender's come back.
+ * Takes rows of one route that are due, for a minute, what is urgent first, and news of an alert before reminders of it; of a webhook
+ * one; none: nothing is due. Two senders never take the same one; a dead sender's come back.
  */
 export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
@@ -107,12 +107,12 @@ export async function claimNext(db: Kysely<DB>): Promise<Claimed[]> {
       returning o.*
     )
     select ${COLUMNS} from claimed c join alerts a on a.id = c.alert_id ${sql.raw(STATE_OF_ALERT)}
-    order by c.urgent desc, c.alert_id, c.revision`.execute(db);
+    order by c.urgent desc, c.alert_id, c.revision, c.occasion`.execute(db);
   return rows;
 }
 
 const IS_DUE = sql`state = 'pending' and (claimed_until is null or claimed_until < now())`;
-const FIRST = sql`urgent desc, alert_id, revision, route`;
+const FIRST = sql`urgent desc, alert_id, revision, route, occasion`;
 
 /** What is held back on a route, what is urgent first. */
 export async function listHeld(db: Kysely<DB>, route: string): Promise<Claimed[]> {
