@@ -22,6 +22,7 @@ describe("the model of a metadata form", () => {
         @amazon.datazone#displayname(defaultName: "a: String } (x)")
         @amazon.datazone#searchable
         cost_centre: smithy.api#String
+        @enum([{ value: "day", name: "DAY" }, { value: "year" }])
         since: Timestamp
         pages: Integer
       }

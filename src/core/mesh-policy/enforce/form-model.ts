@@ -42,9 +42,12 @@ export function fieldsOf(model: string, name: string): readonly ModelField[] | u
 /** Traits, with what stands in their brackets, then the member. */
 const MEMBER = /((?:@[\w.#]+(?:\([^)]*\))?\s*)*)\b(\w+)\s*:\s*([\w.#]+)/g;
 
-/** Texts and comments hold no members. */
+/** Texts, comments, and what traits say in brackets hold no members. */
 function withoutText(model: string): string {
-  return model.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').replaceAll(/\/\/[^\n]*/g, "");
+  return model
+    .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replaceAll(/\/\/[^\n]*/g, "")
+    .replaceAll(/\([^()]*\)/g, "()");
 }
 
 function bodyOf(model: string, name: string): string | undefined {
