@@ -157,11 +157,18 @@ export async function decide(
   );
 }
 
-/** How many others were asked for within 24 hours, whatever became of them. A worker of the version before notes only `sent_at`. */
-export async function countSent(client: PoolClient, but: number): Promise<number> {
+/**
+ * How many others were asked for within 24 hours, whatever became of them. A worker of the version before notes only `sent_at`.
+ * `rehearsed`: those of a dry run among them.
+ */
+export async function countSent(
+  client: PoolClient,
+  { but, rehearsed }: { readonly but: number; readonly rehearsed: boolean },
+): Promise<number> {
   const { rows } = await client.query<{ n: number }>(
-    "select count(*)::int4 as n from revocations where greatest(asked_at, sent_at) > now() - interval '24 hours' and id <> $1",
-    [but],
+    `select count(*)::int4 as n from revocations
+     where greatest(asked_at, sent_at, case when $2 then rehearsed_at end) > now() - interval '24 hours' and id <> $1`,
+    [but, rehearsed],
   );
   return rows[0]?.n ?? 0;
 }

@@ -150,6 +150,19 @@ describe("revocations", () => {
     expect(await revoke()).toMatchObject({ asked: 1 });
   });
 
+  it("are rehearsed no further than the cap of a day, and what was rehearsed uses up nothing of it", async () => {
+    await setPolicy({ ...automatic, dry_run: true, cap_per_day: 1 });
+    await leave();
+
+    expect(await revoke()).toMatchObject({ rehearsed: 1 });
+    expect(await revoke()).toMatchObject({ rehearsed: 0 });
+    await pool.query("update revocations set rehearsed_at = rehearsed_at - interval '25 hours'");
+    expect(await revoke()).toMatchObject({ rehearsed: 1 });
+    await setPolicy({ ...automatic, cap_per_day: 1 });
+    await compare();
+    expect(await revoke()).toMatchObject({ asked: 1, rehearsed: 0 });
+  });
+
   it("ask for nothing in a dry run, and are proposed anew when that is over", async () => {
     await setPolicy({ mode: "approve" });
     await leave([member]);

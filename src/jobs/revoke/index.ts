@@ -78,7 +78,8 @@ async function take({ pool, open }: RevokeDeps, policy: Revocation): Promise<Tak
     await lockRevocations(client);
     const row = await takeDue(client, { byPeople: policy.mode !== "automatic" });
     if (!row) return undefined;
-    if ((await countSent(client, row.id)) >= policy.capPerDay) return undefined;
+    const sent = await countSent(client, { but: row.id, rehearsed: policy.dryRun });
+    if (sent >= policy.capPerDay) return undefined;
     const doubt = await doubtOf(client, row.scope);
     if (doubt !== undefined) return await later(client, row, `${doubt}; nothing is revoked by that`);
     if (policy.dryRun) {
