@@ -173,8 +173,11 @@ export function spanOf({ since, until }: Pick<ItemDocument, "since" | "until">):
   return until === null ? begin : `${begin}, until ${until.slice(0, 10)}`;
 }
 
-export function useOf({ days_active: days, people_active: people, not_seen: unseen }: ItemDocument): string {
+/** Why not all could be seen stands with the assets, once for each. */
+export function useOf({ days_active: days, people_active: people, observability }: ItemDocument): string {
   const used =
     days === 0 ? "" : `${formatCounted(days, "day")}, ${formatCounted(people, "person", "people")}`;
-  return [used, unseen === null ? "" : shownText(unseen)].filter((words) => words !== "").join("; ");
+  const sight =
+    observability === "seen" ? "" : observability === "partly" ? "seen in part" : "could not be seen";
+  return [used, sight].filter((words) => words !== "").join("; ");
 }
