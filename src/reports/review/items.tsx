@@ -177,7 +177,7 @@ export function spanOf({ since, until }: Pick<ItemDocument, "since" | "until">):
 export function useOf({ days_active: days, people_active: people, observability }: ItemDocument): string {
   const used =
     days === 0 ? "" : `${formatCounted(days, "day")}, ${formatCounted(people, "person", "people")}`;
-  const sight =
-    observability === "seen" ? "" : observability === "partly" ? "seen in part" : "could not be seen";
-  return [used, sight].filter((words) => words !== "").join("; ");
+  if (observability === "seen") return used;
+  if (used !== "") return `${used}; there may be more`;
+  return observability === "partly" ? "seen in part" : "could not be seen";
 }
