@@ -26,8 +26,10 @@ export const STATE_OF_ALERT = `left join lateral (
     where s.alert_id = a.id
   ) state on true`;
 
-const SELECT = `select a.id, a.key, a.revision, a.content, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt",
-  state.value as state from alerts a ${STATE_OF_ALERT}`;
+const COLUMNS = `a.id, a.key, a.revision, a.content, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt",
+  state.value as state`;
+const FROM = `from alerts a ${STATE_OF_ALERT}`;
+const SELECT = `select ${COLUMNS} ${FROM}`;
 
 type Row = Omit<KnownAlert, "state"> & { readonly state: AlertState | null };
 
@@ -45,15 +47,22 @@ export async function readAlert(db: Pool | PoolClient, id: number): Promise<Know
   return rows.map(known)[0];
 }
 
+export interface QuietAlert extends KnownAlert {
+  readonly state: AlertState;
+  /** It is snoozed, and the time is past by the database's clock, which knows of less than a ms. */
+  readonly isOver: boolean;
+}
+
 /** Quiet alerts whose time is over, or that changed since they were asked whether they stay so. */
-export async function lockQuiet(client: PoolClient): Promise<KnownAlert[]> {
-  const { rows } = await client.query<Row>(
-    `${SELECT} join alert_states s on s.alert_id = a.id
-     where s.state = any($1::text[]) and (s.state = 'snoozed' and s.until <= now() or a.revision > s.looked)
+export async function lockQuiet(client: PoolClient): Promise<QuietAlert[]> {
+  const isOver = "(s.state = 'snoozed' and s.until <= now())";
+  const { rows } = await client.query<QuietAlert>(
+    `select ${COLUMNS}, ${isOver} as "isOver" ${FROM} join alert_states s on s.alert_id = a.id
+     where s.state = any($1::text[]) and (${isOver} or a.revision > s.looked)
      order by a.id for update of a, s skip locked`,
     [ALERT_STATES.filter(isQuiet)],
   );
-  return rows.map(known);
+  return rows;
 }
 
 /** They were asked, and stay quiet. */

@@ -4,31 +4,27 @@ import type { AuditEntry } from "../../core/audit/entry.ts";
 import { levelOf } from "../../core/alert/level.ts";
 import { joinedOf, uidsOf } from "../../core/finding/alert.ts";
 import { wakes } from "../../core/alert/state.ts";
-import type { AlertState } from "../../core/alert/state.ts";
 import { lockQuiet, markLooked, openAgain } from "../../store/alert-states.ts";
-import type { KnownAlert } from "../../store/alert-states.ts";
+import type { QuietAlert } from "../../store/alert-states.ts";
 import { appendAudit } from "../../store/audit-log.ts";
-import { readClock } from "../../store/clock.ts";
 import { readStandingFindings } from "../../store/findings.ts";
 import { inTransaction } from "../../store/transaction.ts";
 
 /** Returns how many speak again. Safe from any number of workers at once; run it twice: the second run finds nothing to do. */
 export async function wakeAlerts(pool: Pool): Promise<number> {
   return await inTransaction(pool, async (client) => {
-    const now = await readClock(client);
     const quiet = await lockQuiet(client);
     const stay: number[] = [];
     const woken: AuditEntry[] = [];
     for (const alert of quiet) {
-      const state = alert.state as AlertState;
-      const reason = await reasonToWake(client, { ...alert, state }, now);
+      const reason = await reasonToWake(client, alert);
       if (reason === undefined) {
         stay.push(alert.id);
         continue;
       }
       await openAgain(client, alert.id, reason);
       const subject = { kind: "alert", id: String(alert.id) } as const;
-      const detail = { revision: alert.revision, before: state.name };
+      const detail = { revision: alert.revision, before: alert.state.name };
       woken.push({ actor: { kind: "system" }, action: "alert.reopened", subject, reason, detail });
     }
     await markLooked(client, stay);
@@ -39,11 +35,10 @@ export async function wakeAlerts(pool: Pool): Promise<number> {
 
 async function reasonToWake(
   client: PoolClient,
-  { content, state }: KnownAlert & { readonly state: AlertState },
-  now: number,
+  { content, state, isOver }: QuietAlert,
 ): Promise<string | undefined> {
   if (content.kind === "withdrawn") return undefined;
-  if (state.name === "snoozed" && state.until !== null && state.until <= now) return "the snooze is over";
+  if (isOver) return "the snooze is over";
   // sums change with every finding, and name none
   if (content.kind === "history") return "there is more of it by now";
   const findings = await readStandingFindings(client, uidsOf(content));
