@@ -925,6 +925,14 @@ create table matches (
   constraint matches_pkey PRIMARY KEY (event_time, event_id, account_id, region_id, rule_id)
 );
 
+create table moves (
+  asset text collate "C" not null,
+  at timestamp with time zone not null,
+  project text not null,
+  domain text not null,
+  constraint moves_pkey PRIMARY KEY (asset, at)
+);
+
 create table notices (
   id integer not null generated always as identity,
   kind text not null,

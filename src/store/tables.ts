@@ -521,6 +521,13 @@ export interface Matches {
   rule_version: string;
 }
 
+export interface Moves {
+  asset: string;
+  at: Timestamp;
+  domain: string;
+  project: string;
+}
+
 export interface Notices {
   attempts: Generated<number>;
   claimed_until: Timestamp | null;
@@ -1118,6 +1125,7 @@ export interface DB {
   macie_unreadable: MacieUnreadable;
   macie_versions: MacieVersions;
   matches: Matches;
+  moves: Moves;
   notices: Notices;
   observed: Observed;
   outbox: Outbox;

@@ -496,8 +496,8 @@ describe("what is to be revoked", () => {
     const { review, of } = await open();
     await decide(review, await of("s2"), { decision: "revoke" });
     await pool.query("update reviews set state = 'signed' where id = $1", [review]);
-    const moved = index.catalog.projects.flatMap((one) => {
-      const at = Date.now() + 1_000;
+    const at = Date.now() + 1_000;
+    const projects = index.catalog.projects.flatMap((one) => {
       return one.id === "core"
         ? [
             { ...one, until: at },
@@ -506,7 +506,13 @@ describe("what is to be revoked", () => {
         : [one];
     });
     const asOf = Date.now() + DAY_MS;
+    const moved = { ...index.catalog, asOf, projects };
 
-    expect(await proveRemovals(pool, indexCatalog({ ...index.catalog, asOf, projects: moved }))).toBe(0);
+    expect(await proveRemovals(pool, indexCatalog(moved))).toBe(0);
+    const file = { ...moved, projects: projects.filter(({ until }) => until > at) };
+    await pool.query("insert into moves values ('returns', now() + interval '1 second', 'core', 'sales')");
+    expect(await proveRemovals(pool, indexCatalog(file))).toBe(0);
+    const ended = moved.subscriptions.map((one) => (one.id === "s2" ? { ...one, until: at + 1_000 } : one));
+    expect(await proveRemovals(pool, indexCatalog({ ...moved, subscriptions: ended }))).toBe(1);
   });
 });

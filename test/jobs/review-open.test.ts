@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { indexCatalog } from "../../src/core/catalog/index-catalog.ts";
 import { hash } from "node:crypto";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import { rawText } from "../../src/core/review/proof/raw.ts";
+import { linkLate } from "../../src/jobs/link/index.ts";
+import { makeReviews } from "../../src/jobs/review/index.ts";
 import { openReview } from "../../src/jobs/review/open.ts";
 import { useDatabase } from "../support/database.ts";
 import { catalogOf } from "../support/pipeline.ts";
@@ -120,5 +124,50 @@ describe("a review", () => {
 
     await expect(pool.query("update review_decisions set decision = 'revoke'")).rejects.toThrow(refused);
     await expect(pool.query("delete from review_decisions")).rejects.toThrow(refused);
+  });
+});
+
+describe("an asset that one catalog file after the other has in another domain", () => {
+  const file = (asOf: string, project?: string): Catalog =>
+    catalogOf({
+      as_of: asOf,
+      domains: [
+        { id: "sales", name: "Sales" },
+        { id: "hr", name: "HR" },
+      ],
+      projects: [
+        { id: "core", name: "Core", domain: "sales" },
+        { id: "marketing", name: "Marketing", domain: "hr" },
+      ],
+      assets: project === undefined ? [] : [{ id: "moved", name: "Moved", project }],
+      subscriptions:
+        project === undefined
+          ? []
+          : [{ id: "m1", asset: "moved", subscriber: { project: "core" }, status: "approved" }],
+    });
+  const notesAfter = async (catalog: Catalog): Promise<Record<string, readonly string[]>> => {
+    await linkLate(pool, { catalog, accounts: [], hashes: { rules: "r" } });
+    const notes: Record<string, string[]> = {};
+    const wanted = { month: "2026-08", domains: undefined };
+    for await (const { review, given } of makeReviews(wanted, { pool, index: indexCatalog(catalog) })) {
+      const { id } = review.domain;
+      notes[id] = review.notes.filter(({ kind }) => kind.startsWith("asset_")).map(({ text }) => text);
+      const items = review.items.map((item) => item.id);
+      rawText(given, (again) => String(again.items.map((item) => item.id)) === String(items));
+    }
+    return notes;
+  };
+
+  it("is in the reviews of both from then on, and where none has it any more it ended", async () => {
+    const both = "it is in the review of both";
+
+    expect(await notesAfter(file("2026-08-05T00:00:00Z", "core"))).toEqual({ sales: [], hr: [] });
+    expect(await notesAfter(file("2026-08-12T00:00:00Z", "marketing"))).toEqual({
+      sales: [`Asset moved went to domain hr at 2026-08-11T23:59:59Z: ${both}, here as of that time.`],
+      hr: [`Asset moved came from domain sales at 2026-08-11T23:59:59Z: ${both}.`],
+    });
+    expect(await notesAfter(file("2026-08-20T00:00:00Z"))).toMatchObject({
+      hr: [expect.stringMatching(/^Asset moved ended at 2026-08-19T23:59:59Z: /)],
+    });
   });
 });

@@ -151,7 +151,7 @@ export const RETENTION = {
     least: 0,
     why: "an access is judged by what held then, of an archived day as well; it grows with what changes, not with time",
     deletes: "never",
-    tables: ["catalogs", "control_entries", "control_events", "control_scopes", "control_staged"],
+    tables: ["moves", "catalogs", "control_entries", "control_events", "control_scopes", "control_staged"],
   },
   reviews: {
     holds: "access reviews, what was decided and signed in them, and what was revoked",

@@ -5,11 +5,15 @@
  */
 import type { Pool, PoolClient } from "pg";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import { lastMoment } from "../../core/catalog/moment.ts";
+import { movesBetween } from "../../core/catalog/moves.ts";
 import { touchedBy } from "../../core/catalog/touched.ts";
 import { accountKey } from "../../core/identity/keys.ts";
 import { peersText } from "../../core/volume/subject.ts";
 import { markStaleFrom } from "../../store/volume.ts";
+import { noteMoves } from "../../store/moves.ts";
 import { readCatalogByHash, writeCatalog } from "../../store/catalogs.ts";
+import { readClock } from "../../store/clock.ts";
 import { markHoursOf, markLate, markReplaced, markTouched } from "../../store/dependencies.ts";
 import { listEnvironmentRoles } from "../../store/control-sight.ts";
 import { readInputs, writeInputs } from "../../store/derive-inputs.ts";
@@ -56,6 +60,7 @@ async function markChanged(
   await writeCatalog(client, catalog);
   await writeInputs(client, inputs);
   const before = await readCatalogByHash(client, stored.get("catalog") ?? "", catalog);
+  if (before) await noteMoved(client, before, catalog);
   if (!before || Object.entries(hashes).some(([name, hash]) => stored.get(name) !== hash)) {
     await markAllHours(client);
     await forgetJudgements(client);
@@ -67,6 +72,14 @@ async function markChanged(
     if (peersText(before) !== peersText(catalog)) await markStaleFrom(client, -Infinity);
   }
   await markHoursOf(client, difference(stored.get("accounts") ?? "", own).map(accountKey));
+}
+
+/** Of files: the control plane dates what moves. As of the last second that the new one speaks of, so that it is in what is made by it. */
+async function noteMoved(client: PoolClient, before: Catalog, after: Catalog): Promise<void> {
+  if (before.made ?? after.made) return;
+  const last = Math.min(await readClock(client), lastMoment(after));
+  const at = Math.floor(last / 1000) * 1000;
+  await noteMoves(client, movesBetween(before, after, at));
 }
 
 /** What only one of two lists has. */

@@ -18,6 +18,7 @@ import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { readUnchecked } from "./approvals.ts";
 import { cadenceIn } from "./cadence.ts";
+import { withMoved } from "./moved.ts";
 import { openOwn } from "./own.ts";
 import { askedFor, listenTo, sharedAsked, sharedPool } from "./proof/asked.ts";
 import type { AskedRows } from "./proof/asked.ts";
@@ -79,8 +80,9 @@ export async function* makeReviews(
 /** What each of them is computed of. Throws as `makeReviews`. */
 export async function* gatherReviews(
   wanted: ReviewsWanted,
-  { pool, index }: ReviewsDeps,
+  { pool, index: standing }: ReviewsDeps,
 ): AsyncGenerator<ReviewGiven> {
+  const index = await withMoved(sharedPool(pool), standing);
   const periods = wantedPeriods(wanted, index);
   const last = periodOf(wanted.month, undefined)?.days.last ?? 0;
   const sight = await openSight(pool, index, last);

@@ -18,10 +18,12 @@ import {
 } from "../../../store/review-removals.ts";
 import type { Removal, ToldEvent } from "../../../store/review-removals.ts";
 import { inTransaction } from "../../../store/transaction.ts";
+import { withMoved } from "../moved.ts";
 import { soughtEvents } from "./sought-events.ts";
 
 /** Returns how many are proven by that. */
-export async function proveRemovals(pool: Pool, index: CatalogIndex): Promise<number> {
+export async function proveRemovals(pool: Pool, known: CatalogIndex): Promise<number> {
+  const index = await withMoved(pool, known);
   const removals = await listRemovals(pool);
   const told = await listToldEvents(pool, await soughtEvents(pool, index, removals));
   const open = removals.filter(({ isOpen }) => isOpen);
@@ -81,7 +83,8 @@ function indexStanding(
   const known = new Map<string, Set<string>>();
   for (const { domain, decidedAt } of open) {
     const from = Math.min(decidedAt, at);
-    const rights = populationOf(index, estateOf({ index, domain, from, at }));
+    const estate = estateOf({ index, domain, from, at }).map((owned) => ({ ...owned, at }));
+    const rights = populationOf(index, estate);
     const before = known.get(domain);
     known.set(domain, new Set([...(before ?? []), ...rights.map(({ id }) => id)]));
   }
