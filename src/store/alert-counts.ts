@@ -1,6 +1,7 @@
 /** How many alerts wait for somebody, and since when the oldest does. */
 import type { PoolClient } from "pg";
 import { isOwner } from "./is-owner.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface AlertCounts {
   readonly open: number;
@@ -23,7 +24,7 @@ export async function countAlerts(client: PoolClient): Promise<AlertCounts> {
   await client.query("set local enable_hashjoin = off; set local max_parallel_workers_per_gather = 0");
   const counts = (await isOwner(client)) ? "viewer_alert_counts()" : `(${COUNTS}) as all_alerts`;
   const { rows } = await client.query<AlertCounts>(
-    `select open, acknowledged, snoozed, (extract(epoch from oldest_open_at) * 1000)::int8 as "oldestOpenAt" from ${counts}`,
+    `select open, acknowledged, snoozed, ${msOf("oldest_open_at")} as "oldestOpenAt" from ${counts}`,
   );
   return rows[0] as AlertCounts;
 }

@@ -7,6 +7,7 @@ import { conditionsOf, findingsOf } from "./alert-filter.ts";
 import type { AlertFilter, AlertPlace } from "./alert-filter.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
 import type { KnownAlert } from "./alert-states.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface ListedRow extends Omit<KnownAlert, "content"> {
   readonly content: ListedContent;
@@ -29,7 +30,7 @@ export async function listAlerts(db: Pool | PoolClient, wanted: AlertFilter): Pr
   const { rows } = await db.query<Omit<ListedRow, "state" | "top" | "place"> & Nullable>(
     `select a.id, a.key, a.revision, a.content - 'told' as content, a.content -> 'domains' as domains, a.uids,
        to_char(a.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
-       (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt", state.value as state, top.value as top
+       ${msOf("a.changed_at")} as "changedAt", state.value as state, top.value as top
      from (
        select a.*, ${UIDS} as uids from alerts a left join alert_states s on s.alert_id = a.id
        where ${where.join(" and ")} order by a.changed_at desc, a.id desc limit ${limit}

@@ -1,6 +1,7 @@
 /** When what alerts say was news. */
 import type { Pool } from "pg";
 import { groupBy } from "../core/catalog/group.ts";
+import { msOf } from "./ms-of.ts";
 
 /** A revision that says something new, which is not what was decided. */
 export interface News {
@@ -15,7 +16,7 @@ export async function readNews(
   { ids, days }: { readonly ids: readonly number[]; readonly days: number },
 ): Promise<ReadonlyMap<number, readonly News[]>> {
   const { rows } = await db.query<News & { readonly id: number }>(
-    `select alert_id as id, revision, (extract(epoch from at) * 1000)::int8 as at from alert_revisions
+    `select alert_id as id, revision, ${msOf("at")} as at from alert_revisions
      where alert_id = any($1::int4[]) and at > now() - make_interval(days => $2) order by alert_id, revision`,
     [ids, days],
   );

@@ -1,5 +1,6 @@
 /** What an alert is about, of the findings that it tells. */
 import type { Pool } from "pg";
+import { msOf } from "./ms-of.ts";
 
 /** What the findings of one alert are about together. */
 export interface AlertSpan {
@@ -13,8 +14,8 @@ export interface AlertSpan {
 /** Of the findings that are told with one; undefined: there is none of that uid. */
 export async function readAlertSpan(db: Pool, uid: string): Promise<AlertSpan | undefined> {
   const { rows } = await db.query<AlertSpan>(
-    `select (extract(epoch from min(window_start)) * 1000)::int8 as from,
-       (extract(epoch from max(window_end)) * 1000)::int8 as until, max(bytes_out)::int8 as "bytesOut"
+    `select ${msOf("min(window_start)")} as from,
+       ${msOf("max(window_end)")} as until, max(bytes_out)::int8 as "bytesOut"
      from findings where cause = (select cause from findings where uid = $1) and (status <> 'withdrawn' or uid = $1)
      having count(*) > 0`,
     [uid],

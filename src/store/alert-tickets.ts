@@ -1,6 +1,7 @@
 /** Tickets of other systems in which alerts are worked on. */
 import type { Pool, PoolClient } from "pg";
 import type { Ticket } from "../core/alert/ticket.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Tickets of alerts, by the alert's id, the first that was linked first. */
 export async function readTickets(
@@ -9,7 +10,7 @@ export async function readTickets(
 ): Promise<ReadonlyMap<number, readonly Ticket[]>> {
   const { rows } = await db.query<{ id: number; tickets: Ticket[] }>(
     `select alert_id as id, jsonb_agg(jsonb_build_object('key', key, 'url', url,
-       'closedAt', (extract(epoch from closed_at) * 1000)::int8) order by linked_at, key) as tickets
+       'closedAt', ${msOf("closed_at")}) order by linked_at, key) as tickets
      from alert_tickets where alert_id = any($1::int4[]) group by alert_id`,
     [ids],
   );

@@ -8,6 +8,7 @@ import { SHOWN_MAX } from "../core/finding/digest.ts";
 import type { Digest, DigestKey } from "../core/finding/digest.ts";
 import type { RuleDay } from "../core/finding/noise.ts";
 import { LEVELS } from "../core/sigma/rule.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 /**
@@ -71,8 +72,8 @@ export async function sumHistory(
       max(r.content ->> 'author') as "ruleAuthor", max(r.content ->> 'license') as "ruleLicense",
       (max((r.content -> 'references')::text))::jsonb as "ruleReferences",
       count(*)::int4 as findings, count(distinct person_id)::int4 as people, sum(bytes_out)::int8 as "bytesOut",
-      (extract(epoch from min(first_event_time)) * 1000)::int8 as "firstTime",
-      (extract(epoch from max(last_event_time)) * 1000)::int8 as "lastTime"
+      ${sql.raw(msOf("min(first_event_time)"))} as "firstTime",
+      ${sql.raw(msOf("max(last_event_time)"))} as "lastTime"
     from findings f join rules r on r.id = f.rule_id and r.version = f.rule_version
     where status = 'open' and not live and tier <> 'info' and coalesce(domain, '') = any(${domains.map((d) => d ?? "")}::text[])
       and not exists (select from alerts a where a.content -> 'findings' ? f.uid and a.content ->> 'kind' = 'cause'

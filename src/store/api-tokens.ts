@@ -1,5 +1,6 @@
 /** Tokens of the API: what may be done in somebody's name. Of a secret only its hash is kept. */
 import type { Pool, PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface ApiToken {
   readonly id: string;
@@ -24,8 +25,8 @@ export interface MadeToken {
 }
 
 const SELECT = `select t.id, t.name, p.key as person, a.key as author, t.roles, t.scopes,
-    (extract(epoch from t.made_at) * 1000)::int8 as "madeAt", (extract(epoch from t.until) * 1000)::int8 as until,
-    (extract(epoch from t.used_at) * 1000)::int8 as "usedAt", (extract(epoch from t.revoked_at) * 1000)::int8 as "revokedAt"
+    ${msOf("t.made_at")} as "madeAt", ${msOf("t.until")} as until,
+    ${msOf("t.used_at")} as "usedAt", ${msOf("t.revoked_at")} as "revokedAt"
   from api_tokens t join people p on p.id = t.person_id join people a on a.id = t.author_id`;
 
 /** The newest first. `after`: those behind this one. */
@@ -84,7 +85,7 @@ type UsedToken = Pick<ApiToken, "person" | "roles" | "scopes" | "until"> & { rea
 /** One that is good now, with its secret's hash, to be compared in constant time. Its last use is noted once a minute. */
 export async function useToken(db: Pool, id: string): Promise<UsedToken | undefined> {
   const { rows } = await db.query<UsedToken & { isStale: boolean }>(
-    `select t.hash, p.key as person, t.roles, t.scopes, (extract(epoch from t.until) * 1000)::int8 as until,
+    `select t.hash, p.key as person, t.roles, t.scopes, ${msOf("t.until")} as until,
        t.used_at is null or t.used_at < now() - interval '1 minute' as "isStale"
      from api_tokens t join people p on p.id = t.person_id
      where t.id = $1 and t.until > now() and t.revoked_at is null`,

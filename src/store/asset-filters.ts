@@ -2,6 +2,7 @@
 import type { PoolClient } from "pg";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import type { FilteredAssets } from "../core/governance/filters-bypassed.ts";
+import { msOf } from "./ms-of.ts";
 
 interface FilterRow {
   /** An asset's id. */
@@ -24,7 +25,7 @@ export async function readFilteredAssets(
   const { rows } = await client.query<FilterRow>(
     `select content ->> 'asset' as asset, content ->> 'table' as "table",
        content ? 'columns' or content ? 'butColumns' as "hasColumns", content ? 'rows' as "hasRows",
-       (extract(epoch from case when e.from_how = 'assumed' or e.valid_from is null then r.began_at else e.valid_from end) * 1000)::int8 as since
+       ${msOf("case when e.from_how = 'assumed' or e.valid_from is null then r.began_at else e.valid_from end")} as since
      from control_entries e join control_reads r on r.id = e.learnt_by
      where e.kind in ('asset_filter', 'data_cells_filter') and e.superseded_by is null and e.valid_until is null
        and coalesce(e.content ->> 'status', 'VALID') = 'VALID'`,

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Justification, RoleHour } from "../core/break-glass/use.ts";
 import { HOUR_MS } from "../core/record/time.ts";
 import { KIND } from "./dictionary.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface WatchedRole {
   readonly roleArn: string;
@@ -28,7 +29,7 @@ export async function watchRoles(client: PoolClient, arns: readonly string[]): P
   );
   const { rows } = await client.query<WatchedRole>(
     `select role_arn as "roleArn", identities, dictionary_until as "dictionaryUntil",
-       (extract(epoch from read_until) * 1000)::int8 as "readUntil"
+       ${msOf("read_until")} as "readUntil"
      from break_glass_roles order by role_arn`,
   );
   return rows;
@@ -53,7 +54,7 @@ export async function readEnds(
 ): Promise<{ readonly dictionaryUntil: number; readonly now: number }> {
   const { rows } = await client.query<{ dictionaryUntil: number; now: number }>(
     `select coalesce((select max(id) from dictionary), 0)::int4 as "dictionaryUntil",
-       (extract(epoch from now()) * 1000)::int8 as now`,
+       ${msOf("now()")} as now`,
   );
   return rows[0] ?? { dictionaryUntil: 0, now: 0 };
 }
@@ -70,7 +71,7 @@ export async function advanceRole(client: PoolClient, role: WatchedRole): Promis
 /** Hours that files read since a time touch, in ms, in order. */
 export async function listReadHours(client: PoolClient, since: number): Promise<number[]> {
   const { rows } = await client.query<{ hour: number }>(
-    `select distinct (extract(epoch from hour) * 1000)::int8 as hour
+    `select distinct ${msOf("hour")} as hour
      from files f, unnest(f.hours) as hour where f.finished_at >= to_timestamp($1 / 1000.0) order by 1`,
     [since],
   );
@@ -96,8 +97,8 @@ export async function readIdentityHour(
   const { rows } = await client.query<IdentityHour>(
     `select case when assumed then resource_id else identity_id end as "identityId",
        case when assumed then origin_key else access_key end as "accessKey", assumed as "isAssumed", count(*)::int4 as events,
-       (extract(epoch from min(event_time)) * 1000)::int8 as "firstAt",
-       (extract(epoch from max(event_time)) * 1000)::int8 as "lastAt"
+       ${msOf("min(event_time)")} as "firstAt",
+       ${msOf("max(event_time)")} as "lastAt"
      from (
        select *, action is null and resource_id is not null and resource_id = any($3::int4[]) as assumed from events
        where event_time >= to_timestamp($1 / 1000.0) and event_time < to_timestamp($2 / 1000.0)
@@ -129,8 +130,8 @@ export async function replaceRoleHour(
 
 export async function listRoleHours(db: Pool | PoolClient): Promise<RoleHour[]> {
   const { rows } = await db.query<RoleHour>(
-    `select role_arn as "roleArn", person, (extract(epoch from first_at) * 1000)::int8 as "firstAt",
-       (extract(epoch from last_at) * 1000)::int8 as "lastAt", events
+    `select role_arn as "roleArn", person, ${msOf("first_at")} as "firstAt",
+       ${msOf("last_at")} as "lastAt", events
      from break_glass_hours order by role_arn, person, first_at`,
   );
   return rows;
@@ -138,9 +139,9 @@ export async function listRoleHours(db: Pool | PoolClient): Promise<RoleHour[]> 
 
 export async function listJustifications(db: Pool | PoolClient): Promise<Justification[]> {
   const { rows } = await db.query<Justification>(
-    `select role_arn as "roleArn", person, (extract(epoch from valid_from) * 1000)::int8 as "from",
-       (extract(epoch from valid_until) * 1000)::int8 as until, author, reason,
-       (extract(epoch from recorded_at) * 1000)::int8 as at
+    `select role_arn as "roleArn", person, ${msOf("valid_from")} as "from",
+       ${msOf("valid_until")} as until, author, reason,
+       ${msOf("recorded_at")} as at
      from break_glass_justifications order by id`,
   );
   return rows;

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface CeilingHit {
   readonly ruleId: string;
@@ -25,7 +26,7 @@ export async function readCeilingHits(
   const { rows } = await client.query<
     Omit<CeilingHit, "domains" | "classification"> & { readonly detail: PackedDetail }
   >(
-    `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id as "ruleId", person_id as "personId",
+    `select ${msOf("hour")} as hour, rule_id as "ruleId", person_id as "personId",
        bytes_out as "bytesOut", length(objects) / 8 as objects, detail
      from hits where hour >= to_timestamp($2::float8) and hour < to_timestamp($3::float8)
        and rule_id = any($1::text[]) and not is_volume

@@ -1,5 +1,6 @@
 /** What reads of the control plane changed. */
 import type { Pool } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface ControlChange {
   readonly scope: string;
@@ -37,9 +38,9 @@ export async function listChanges(db: Pool, { from, to, scopes }: ChangesGiven):
          and r.began_at > s.history_from and ($3::text[] is null or s.key = any($3))
      )
      select coalesce(a.scope, b.scope) as scope, coalesce(a.kind, b.kind) as kind, coalesce(a.entry_id, b.entry_id) as id,
-       (extract(epoch from a.valid_from) * 1000)::int8 as "from", (extract(epoch from b.valid_until) * 1000)::int8 as until,
+       ${msOf("a.valid_from")} as "from", ${msOf("b.valid_until")} as until,
        coalesce(b.until_how, a.from_how) as how, b.content as before, a.content as after,
-       (extract(epoch from coalesce(a.began_at, b.began_at)) * 1000)::int8 as "learntAt"
+       ${msOf("coalesce(a.began_at, b.began_at)")} as "learntAt"
      from (select * from learnt where valid_until is null) a
      full join (select * from learnt where valid_until is not null) b
        on a.scope = b.scope and a.kind = b.kind and a.entry_id = b.entry_id and a.learnt_by = b.learnt_by and a.valid_from = b.valid_until

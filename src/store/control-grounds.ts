@@ -1,5 +1,6 @@
 /** How it is known what the control plane says of something at a time. */
 import type { PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface Ground {
   readonly scope: string;
@@ -26,7 +27,7 @@ export async function readGrounds(
 ): Promise<ReadonlyMap<string, Ground>> {
   const { rows } = await client.query<Ground>(
     `select distinct on (e.kind, e.entry_id) s.key as scope, e.kind, e.entry_id as id, e.from_how as "fromHow",
-       e.until_how as "untilHow", (extract(epoch from r.began_at) * 1000)::int8 as "learntAt"
+       e.until_how as "untilHow", ${msOf("r.began_at")} as "learntAt"
      from unnest($1::text[], $2::text[]) as w (kind, id)
      join control_entries e on e.kind = w.kind and e.entry_id = w.id
      join control_scopes s on s.id = e.scope_id

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import { AuditplaneError } from "../errors.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface ScopeState {
   readonly id: number;
@@ -20,8 +21,8 @@ export interface ScopeState {
   readonly isConfigured: boolean;
 }
 
-const STATE = `id, key, (extract(epoch from as_of) * 1000)::int8 as "asOf",
-  (extract(epoch from history_from) * 1000)::int8 as "historyFrom", counts, blind, revision, is_configured as "isConfigured"`;
+const STATE = `id, key, ${msOf("as_of")} as "asOf",
+  ${msOf("history_from")} as "historyFrom", counts, blind, revision, is_configured as "isConfigured"`;
 
 /** Those that were ever read, or are to be, by key. */
 export async function listScopes(db: Pool | PoolClient): Promise<ScopeState[]> {
@@ -97,7 +98,7 @@ export async function releaseScope(db: Pool, { id, token }: ScopeLease): Promise
 /** Until when somebody has a scope in hand, in ms; null: nobody does. */
 export async function readLease(db: Pool, key: string): Promise<number | null> {
   const { rows } = await db.query<{ until: number }>(
-    `select (extract(epoch from lease_until) * 1000)::int8 as until from control_scopes
+    `select ${msOf("lease_until")} as until from control_scopes
      where key = $1 and lease_until > now()`,
     [key],
   );
@@ -151,7 +152,7 @@ export interface ReadRow {
 export async function beginRead(db: Pool, scope: ScopeLease): Promise<ReadRow> {
   const { rows } = await db.query<ReadRow>(
     `insert into control_reads (scope_id, began_at) values ($1, date_trunc('milliseconds', clock_timestamp()))
-     returning id, (extract(epoch from began_at) * 1000)::int8 as "beganAt"`,
+     returning id, ${msOf("began_at")} as "beganAt"`,
     [scope.id],
   );
   return rows[0] as ReadRow;
@@ -222,8 +223,8 @@ export interface PastRead extends ReadRow {
 /** The last read of each scope, by its key. */
 export async function listLastReads(db: Pool): Promise<PastRead[]> {
   const { rows } = await db.query<PastRead>(
-    `select distinct on (s.key) r.id, s.key as scope, (extract(epoch from began_at) * 1000)::int8 as "beganAt",
-       (extract(epoch from ended_at) * 1000)::int8 as "endedAt", outcome, reasons, r.counts, changes
+    `select distinct on (s.key) r.id, s.key as scope, ${msOf("began_at")} as "beganAt",
+       ${msOf("ended_at")} as "endedAt", outcome, reasons, r.counts, changes
      from control_reads r join control_scopes s on s.id = r.scope_id order by s.key, r.id desc`,
   );
   return rows;
@@ -235,8 +236,8 @@ export async function listScopesAt(
   at: number,
 ): Promise<Omit<ScopeState, "id" | "counts">[]> {
   const { rows } = await db.query<Omit<ScopeState, "id" | "counts">>(
-    `select s.key, (extract(epoch from r.began_at) * 1000)::int8 as "asOf",
-       (extract(epoch from s.history_from) * 1000)::int8 as "historyFrom", r.blind, s.is_configured as "isConfigured",
+    `select s.key, ${msOf("r.began_at")} as "asOf",
+       ${msOf("s.history_from")} as "historyFrom", r.blind, s.is_configured as "isConfigured",
        (select max(c.id) from control_reads c where c.scope_id = s.id and c.id <= r.id and c.outcome = 'taken'
          and (c.changes > 0 or c.began_at = s.history_from)) as revision
      from control_scopes s

@@ -4,6 +4,7 @@ import { scopesOf } from "../core/control-plane/signals/signal.ts";
 import type { Signal } from "../core/control-plane/signals/signal.ts";
 import { noteEvents } from "./control-entries.ts";
 import { hastenScopes } from "./control-plane.ts";
+import { msOf } from "./ms-of.ts";
 
 /** What is further ahead of the database's clock than this is of nobody's clock. */
 const AHEAD_MS = 15 * 60_000;
@@ -15,7 +16,7 @@ const AHEAD_MS = 15 * 60_000;
 export async function noteSignals(db: Pool | PoolClient, signals: readonly Signal[]): Promise<void> {
   if (signals.length === 0) return;
   const { rows } = await db.query<{ key: string | null; ahead: number }>(
-    `select s.key, (extract(epoch from now()) * 1000)::int8 + $1 as ahead
+    `select s.key, ${msOf("now()")} + $1 as ahead
      from (select) one left join control_scopes s on true order by s.key`,
     [AHEAD_MS],
   );

@@ -8,6 +8,7 @@ import { DAY_MS, isoTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { claimDuePlace } from "./due-place.ts";
 import { listLogAccounts } from "./log-accounts.ts";
+import { msOf } from "./ms-of.ts";
 import { readUnknown } from "./trail-objects.ts";
 import { readMacieReadings } from "./macie-places.ts";
 import { readPlaceHours } from "./place-hours.ts";
@@ -96,8 +97,8 @@ const IS_HEARD = `(${IS_ASKED} and (read_at is null or read_at > now() - interva
 /** Everything that was said by whoever is still heard, oldest first. */
 async function readSightings(db: Pool): Promise<TrailSighting[]> {
   const { rows } = await db.query<Place & { trail: SeenTrail; from: number; until: number | null }>(
-    `select account, region, content as trail, (extract(epoch from seen_from) * 1000)::int8 as "from",
-       (extract(epoch from seen_until) * 1000)::int8 as until
+    `select account, region, content as trail, ${msOf("seen_from")} as "from",
+       ${msOf("seen_until")} as until
      from coverage_trails join coverage_places using (account, region) where ${IS_HEARD}
      order by seen_from, account, region, trail_arn`,
   );
@@ -111,7 +112,7 @@ async function readSightings(db: Pool): Promise<TrailSighting[]> {
 async function readAskedPlaces(db: Pool): Promise<AskedPlace[]> {
   const { rows } = await db.query<AskedPlace & { isAsked: boolean }>(
     `select account, region, state, reason, detail, ${IS_ASKED} as "isAsked",
-       case when ${IS_HEARD} then (extract(epoch from read_at) * 1000)::int8 end as "readAt"
+       case when ${IS_HEARD} then ${msOf("read_at")} end as "readAt"
      from coverage_places where ended_at is null or ended_at > now() - interval '${TOLD_DAYS} days' order by account, region`,
   );
   return rows.map(({ isAsked, ...place }) => {

@@ -1,5 +1,6 @@
 /** What the derived state was computed with, beside records. */
 import type { Pool, PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 /** Values by name; locked until the caller's transaction ends, so that two do not compare at one time. */
 export async function readInputs(client: PoolClient): Promise<Map<string, string>> {
@@ -24,7 +25,7 @@ export async function writeInputs(
 export async function readNow(db: Pool): Promise<number> {
   const { rows } = await db.query<{ now: number }>(
     `select coalesce((select hash::int8 from derive_inputs where name = 'now'),
-       (extract(epoch from (select max(event_time) from events)) * 1000)::int8, 0) as now`,
+       ${msOf("(select max(event_time) from events)")}, 0) as now`,
   );
   return rows[0]?.now ?? 0;
 }

@@ -7,6 +7,7 @@ import { DAY_MS } from "../core/record/time.ts";
 import { CopyRows, copyInto } from "./copy-rows.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
+import { msOf } from "./ms-of.ts";
 
 /** What a row of a rollup takes, about; and those of a day. */
 const ROW_BYTES = 80;
@@ -183,8 +184,8 @@ export async function readHits(
     last_time: number;
     detail: PackedDetail;
   }>(
-    `select (extract(epoch from hour) * 1000)::int8 as hour, rule_id, person_id, asset_id, event_count, bytes_out,
-       objects, (extract(epoch from last_time) * 1000)::int8 as last_time, detail
+    `select ${msOf("hour")} as hour, rule_id, person_id, asset_id, event_count, bytes_out,
+       objects, ${msOf("last_time")} as last_time, detail
      from hits where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)
        and ($3::text[] is null or rule_id = any($3::text[]))`,
     [range.from / 1000, range.to / 1000, range.ruleIds ?? null],

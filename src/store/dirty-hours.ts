@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { DAY_MS, HOUR_MS } from "../core/record/time.ts";
 import { MACIE_STAMP } from "./asset-sensitivity.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Days whose events nobody sees any more, and that are not dropped yet: whoever takes them out was interrupted, or is at it. */
 const LEAVING = `
@@ -20,7 +21,7 @@ export async function listDirtyHours(db: Pool): Promise<number[]> {
        and d.hour < (a.day + 1)::timestamp at time zone 'UTC'`,
   );
   const { rows } = await db.query<{ hour: number }>(
-    `select distinct (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours
+    `select distinct ${msOf("hour")} as hour from dirty_hours
      where (hour at time zone 'UTC')::date not in (${LEAVING}) order by 1`,
   );
   return rows.map((row) => row.hour);
@@ -97,7 +98,7 @@ export async function readMarks(
   range: { from: number; to: number },
 ): Promise<{ mark: number; hour: number }[]> {
   const { rows } = await client.query<{ mark: number; hour: number }>(
-    `select mark, (extract(epoch from hour) * 1000)::int8 as hour from dirty_hours
+    `select mark, ${msOf("hour")} as hour from dirty_hours
      where hour >= to_timestamp($1::float8) and hour < to_timestamp($2::float8)`,
     [range.from / 1000, range.to / 1000],
   );
@@ -142,7 +143,7 @@ export async function listHours(client: PoolClient, range: { from: number; to: n
   // 24 looks into an index; without statistics the planner would rather read the day
   await client.query("set local enable_seqscan = off");
   const { rows } = await client.query<{ hour: number }>(
-    `select (extract(epoch from h) * 1000)::int8 as hour
+    `select ${msOf("h")} as hour
      from generate_series(to_timestamp($1::float8), to_timestamp($2::float8) - interval '1 hour', interval '1 hour') h
      where exists (select from events where event_time >= h and event_time < h + interval '1 hour') order by 1`,
     [range.from / 1000, range.to / 1000],

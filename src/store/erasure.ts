@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { KIND } from "./dictionary.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Their rows get keys that name nobody; new events of the same person are a new row's. */
 export async function erasePeopleRows(
@@ -89,7 +90,7 @@ export interface OwnFinding {
 export async function readOwnFindings(client: PoolClient, people: readonly number[]): Promise<OwnFinding[]> {
   const { rows } = await client.query<OwnFinding>(
     `select f.uid, f.rule_id as "ruleId", f.person_id as "personId", d.value as asset,
-       (extract(epoch from f.window_start) * 1000)::int8 as "windowStart",
+       ${msOf("f.window_start")} as "windowStart",
        coalesce((select jsonb_agg(jsonb_build_object('fileId', e->2, 'ordinal', e->3)) from jsonb_array_elements(f.detail->0) e),
          '[]') as places
      from findings f left join dictionary d on d.id = f.asset_id

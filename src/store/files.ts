@@ -1,5 +1,6 @@
 /** Rows of `files`: the truth about what was read. */
 import type { Pool, PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface FileCounts {
   readonly read: number;
@@ -47,8 +48,8 @@ export async function findDoneFiles(
     `select f.id, f.path, f.container, f.quarantine_reasons, f.skip_reasons,
        array[records_read, records_new, records_duplicate, records_quarantined, records_skipped] as counts,
        array(select extract(epoch from h)::int8 from unnest(f.hours) h order by h) as hours,
-       (extract(epoch from f.oldest_at) * 1000)::int8 as oldest,
-       (extract(epoch from f.newest_at) * 1000)::int8 as newest
+       ${msOf("f.oldest_at")} as oldest,
+       ${msOf("f.newest_at")} as newest
      from unnest($1::text[], $2::bytea[]) as w (path, sha256)
      join files f on f.path = w.path and f.sha256 = w.sha256 and f.state = 'done'`,
     [files.map((file) => file.path), files.map((file) => file.sha256)],

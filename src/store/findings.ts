@@ -7,6 +7,7 @@ import type { Finding } from "../core/finding/finding.ts";
 import { KIND, valueHash } from "./dictionary.ts";
 import { packDetail, unpackDetail } from "./hit-detail.ts";
 import type { PackedDetail } from "./hit-detail.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 import type { RuleText, StandingFinding } from "../core/finding/standing.ts";
 
@@ -138,10 +139,10 @@ export async function withdrawFindings(
 
 const SELECT = `select f.uid, f.rule_id as "ruleId", f.rule_version as "ruleVersion", f.category, f.level, f.tier, f.status,
   f.version, f.live, f.shadow, p.key as person, a.value as asset, f.domain,
-  (extract(epoch from f.window_start) * 1000)::int8 as "windowStart",
-  (extract(epoch from f.window_end) * 1000)::int8 as "windowEnd",
-  (extract(epoch from f.first_event_time) * 1000)::int8 as "firstTime",
-  (extract(epoch from f.last_event_time) * 1000)::int8 as "lastTime",
+  ${msOf("f.window_start")} as "windowStart",
+  ${msOf("f.window_end")} as "windowEnd",
+  ${msOf("f.first_event_time")} as "firstTime",
+  ${msOf("f.last_event_time")} as "lastTime",
   f.withdrawn_reason as "withdrawnReason",
   f.event_count as "eventCount", f.bytes_out as "bytesOut", f.objects, f.cause, f.detail, r.content as rule
   from findings f join people p on p.id = f.person_id left join dictionary a on a.id = f.asset_id

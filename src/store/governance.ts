@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Disagreement, DisagreementKind } from "../core/governance/disagreement.ts";
 import type { DeletedRole, SeenRole, Use } from "../core/governance/given.ts";
 import { DAY_MS } from "../core/record/time.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface FactChange {
   readonly begun: number;
@@ -107,7 +108,7 @@ export async function takeStandingFacts(client: PoolClient, day: number): Promis
     `with taken as (
        update governance_facts set is_judged = true
        where seen_at >= to_timestamp($1::float8) and seen_at < to_timestamp($2::float8)
-       returning kind, subject, asset, (extract(epoch from seen_at) * 1000)::int8 as "seenAt", fact, ended_at is null as stands
+       returning kind, subject, asset, ${msOf("seen_at")} as "seenAt", fact, ended_at is null as stands
      )
      select "seenAt", fact, stands from taken order by kind, subject, asset, "seenAt"`,
     [day / 1000, (day + DAY_MS) / 1000],
@@ -127,7 +128,7 @@ export async function readUses(
 ): Promise<ReadonlyMap<string, readonly Use[]>> {
   const { rows } = await db.query<Use & { asset: string }>(
     `select d.value as asset, p.key as person, r.way::text as way, sum(r.accesses - r.denied)::int8 as accesses,
-       sum(r.bytes_out)::int8 as "bytesOut", (extract(epoch from max(r.day)) * 1000)::int8 as "lastDay",
+       sum(r.bytes_out)::int8 as "bytesOut", ${msOf("max(r.day)")} as "lastDay",
        exists (
          select from findings f where f.person_id = r.person_id and f.asset_id = r.asset_id and f.window_start >= to_timestamp($1 / 1000.0)
            and f.category = 'access' and f.basis = 'events' and f.status <> 'withdrawn' and f.live and not f.shadow and f.tier in ('page', 'review')
@@ -149,7 +150,7 @@ export async function readUses(
 /** Roles of which logs showed more than one id, with the time of the first event of each. */
 export async function readRecreatedRoles(db: Pool | PoolClient): Promise<SeenRole[]> {
   const { rows } = await db.query<SeenRole>(
-    `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', (extract(epoch from seen_at) * 1000)::int8)
+    `select arn, jsonb_agg(jsonb_build_object('id', role_id, 'firstSeen', ${msOf("seen_at")})
        order by seen_at, role_id) as ids
      from role_ids group by arn having count(*) > 1 order by arn`,
   );
@@ -174,7 +175,7 @@ export async function keepDeletedRoles(client: PoolClient): Promise<void> {
 /** Roles that logs showed to be deleted, each with the last time. */
 export async function readDeletedRoles(db: Pool | PoolClient): Promise<DeletedRole[]> {
   const { rows } = await db.query<DeletedRole>(
-    "select arn, (extract(epoch from deleted_at) * 1000)::int8 as at from deleted_roles order by arn",
+    `select arn, ${msOf("deleted_at")} as at from deleted_roles order by arn`,
   );
   return rows;
 }

@@ -6,6 +6,7 @@ import type { HistoryEntry } from "../core/control-plane/history.ts";
 import type { HandshakeRows } from "../core/handshake/dates.ts";
 import type { UsedDay } from "../core/handshake/used.ts";
 import { KIND, valueHash } from "./dictionary.ts";
+import { msOf } from "./ms-of.ts";
 
 type Db = Pool | PoolClient;
 
@@ -73,7 +74,7 @@ function asEntry<K extends EntryKind>(row: HistoryEntry<K>): HistoryEntry<K> {
 /** Days on which an asset was read by a subscription, from a time on, in ms, by day and person. */
 export async function readUsedDays(db: Db, asset: string, from: number): Promise<UsedDay[]> {
   const { rows } = await db.query<UsedDay>(
-    `select distinct p.key as person, (extract(epoch from r.day) * 1000)::int8 as day
+    `select distinct p.key as person, ${msOf("r.day")} as day
      from rollup_day r join people p on p.id = r.person_id
      where r.asset_id = (select id from dictionary where kind = $1 and hash = $2) and r.day >= $3::timestamptz::date
        and r.way = 'subscription' and r.action in ('read', 'list') and r.accesses > r.denied

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { MacieReading } from "../core/coverage/macie.ts";
 import { AuditplaneError } from "../errors.ts";
+import { msOf } from "./ms-of.ts";
 
 /** An administrator account in a Region. */
 export interface MaciePlace {
@@ -41,7 +42,7 @@ export async function claimPlace(
      )
      update macie_places p set lease_token = $3, lease_until = now() + make_interval(secs => $4)
      from due d where p.account_id = d.account_id and p.region = d.region
-     returning p.account_id as account, p.region, (extract(epoch from p.cursor) * 1000)::int8 as cursor`,
+     returning p.account_id as account, p.region, ${msOf("p.cursor")} as cursor`,
     [...columnsOf(places), token, leaseSeconds],
   );
   const [row] = rows;
@@ -92,8 +93,8 @@ export async function finishPlace(
 /** How the last reading of each place ended; those that nobody has read for so many days are forgotten. */
 export async function readMacieReadings(db: Pool, days: number): Promise<MacieReading[]> {
   const { rows } = await db.query<MacieReading>(
-    `select account_id as account, region, state, reason, detail, (extract(epoch from ended_at) * 1000)::int8 as "endedAt",
-       (extract(epoch from cursor) * 1000)::int8 as "readUntil"
+    `select account_id as account, region, state, reason, detail, ${msOf("ended_at")} as "endedAt",
+       ${msOf("cursor")} as "readUntil"
      from macie_places where ended_at is null or ended_at > now() - make_interval(days => $1)
      order by account_id, region`,
     [days],

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { MeshPolicy } from "../core/mesh-policy/policy.ts";
 import { floorFileSchema, policyOf, unitFileSchema } from "../core/mesh-policy/schema.ts";
 import type { FloorFile, UnitFile } from "../core/mesh-policy/schema.ts";
+import { msOf } from "./ms-of.ts";
 
 export const FLOOR_KEY = "floor";
 
@@ -29,7 +30,7 @@ export async function readStoredPolicy(
   knownAt?: number,
 ): Promise<StoredPolicy | undefined> {
   const { rows } = await db.query<{ key: string; value: unknown; version: number; recordedAt: number }>(
-    `select key, value, version::int8 as version, (extract(epoch from recorded_at) * 1000)::int8 as "recordedAt" from (
+    `select key, value, version::int8 as version, ${msOf("recorded_at")} as "recordedAt" from (
        select distinct on (key) * from settings
        where kind = 'mesh_policy' and ($1::float8 is null or recorded_at <= to_timestamp($1::float8 / 1000))
        order by key, version desc

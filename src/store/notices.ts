@@ -1,6 +1,7 @@
 /** Messages that are not about one alert: what was held back for a morning, that a week was quiet, and what is to be said of an access review. */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export type NoticeKind = "digest" | "quiet" | "review";
@@ -61,7 +62,7 @@ export async function claimNotice(db: Kysely<DB>, isFlushed: boolean): Promise<N
     from next
     where n.id = next.id
     returning n.id, n.kind, n.route, n.key, n.round, n.domains, n.attempts,
-      coalesce((extract(epoch from now() - n.tried_at) * 1000)::int8, 0) as "waitedMs"`.execute(db);
+      coalesce(${sql.raw(msOf("now() - n.tried_at"))}, 0) as "waitedMs"`.execute(db);
   return rows[0];
 }
 

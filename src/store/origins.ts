@@ -1,5 +1,6 @@
 /** What records tell of others: who asked for a session or an access key, which role has which id, what is replaced. */
 import type { PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 /** A record that replaces another; it is named by its pointer. */
 export interface AddendumRow {
@@ -70,7 +71,7 @@ export async function readOrigins(client: PoolClient, keys: readonly number[]): 
   // without statistics the planner would rather read every partition than a few thousand entries of an index
   await client.query("set local enable_seqscan = off");
   const { rows } = await client.query<OriginRow>(
-    `select origin_key as key, (extract(epoch from e.event_time) * 1000)::int8 as time,
+    `select origin_key as key, ${msOf("e.event_time")} as time,
        replace(e.event_id::text, '-', '') as "eventId", account_id as "accountId", region_id as "regionId",
        identity_id as "identityId", access_key as "accessKey", resource_id as "resourceId", t.query_id as "queryId"
      from events e left join traces t

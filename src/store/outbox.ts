@@ -7,6 +7,7 @@ import type { AlertState } from "../core/alert/state.ts";
 import type { InsteadOf } from "../core/finding/message.ts";
 import type { StoredContent } from "./alerts.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export type NewRow = OutboxKey &
@@ -124,8 +125,8 @@ export async function listHeld(db: Kysely<DB>, route: string): Promise<Claimed[]
 
 const COLUMNS = sql`c.alert_id as "alertId", c.revision, c.route, c.occasion, c.domains, c.attempts, c.closes,
   c.about_state as "isAboutState", c.audience, c.urgent as "isUrgent",
-  coalesce((extract(epoch from now() - c.tried_at) * 1000)::int8, 0) as "waitedMs",
-  (extract(epoch from now()) * 1000)::int8 as "claimedAt", (extract(epoch from a.told_at) * 1000)::int8 as "toldAt",
+  coalesce(${sql.raw(msOf("now() - c.tried_at"))}, 0) as "waitedMs",
+  ${sql.raw(msOf("now()"))} as "claimedAt", ${sql.raw(msOf("a.told_at"))} as "toldAt",
   case when c.instead_of is not null then jsonb_build_object('route', c.instead_of, 'reason', c.instead_why) end as "insteadOf",
   state.value as state, a.content`;
 

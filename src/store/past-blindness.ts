@@ -1,6 +1,7 @@
 /** What reads could not see into once, with when that was. */
 import type { Pool, PoolClient } from "pg";
 import type { ReadScope } from "../core/control-plane/made/catalog-of.ts";
+import { msOf } from "./ms-of.ts";
 
 export type PastBlindness = Pick<ReadScope, "seenSince" | "blindFor">;
 
@@ -71,7 +72,7 @@ export async function listPastBlindness(
     stretches: PastBlindness["blindFor"] | null;
   }>(
     `with ${READS}, ${REFUSED}, ${UNLISTED}, dated as (
-       select scope_id, blind_to, (extract(epoch from from_at) * 1000)::int8 as since, (extract(epoch from until_at) * 1000)::int8 as until
+       select scope_id, blind_to, ${msOf("from_at")} as since, ${msOf("until_at")} as until
        from (select scope_id, blind_to, from_at, until_at from refused union all select scope_id, blind_to, from_at, until_at from unlisted) u
      ), found as (
        select scope_id, blind_to, max(until) filter (where since is null) as seen,

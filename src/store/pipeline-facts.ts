@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { PipelineFact, TimedFact } from "../core/pipeline/fact.ts";
 import { isoTime } from "../core/record/time.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 /** Stores facts, to be judged; of one that is known on its day the larger count stands, of equal ones the later. `query` runs a statement. */
@@ -49,7 +50,7 @@ export async function newsAmong(db: Pool, facts: readonly TimedFact[]): Promise<
 /** Days, in ms, with facts that are not judged. */
 export async function listUnjudgedDays(db: Pool): Promise<number[]> {
   const { rows } = await db.query<{ day: number }>(
-    "select distinct (extract(epoch from day) * 1000)::int8 as day from pipeline_facts where not is_judged order by 1",
+    `select distinct ${msOf("day")} as day from pipeline_facts where not is_judged order by 1`,
   );
   return rows.map(({ day }) => day);
 }
@@ -58,7 +59,7 @@ export async function listUnjudgedDays(db: Pool): Promise<number[]> {
 export async function takeFacts(client: PoolClient, day: number): Promise<TimedFact[]> {
   const { rows } = await client.query<{ at: number; fact: PipelineFact }>(
     `update pipeline_facts set is_judged = true where day = $1
-     returning (extract(epoch from at) * 1000)::int8 as at, fact`,
+     returning ${msOf("at")} as at, fact`,
     [isoTime(day).slice(0, 10)],
   );
   return rows.sort((a, b) => (nameOf(a.fact) < nameOf(b.fact) ? -1 : 1));

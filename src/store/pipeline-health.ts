@@ -1,5 +1,6 @@
 /** How the pipeline is, in figures that cost little to ask. */
 import type { PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface PipelineHealth {
   /** In ms; null: nothing was read yet. */
@@ -14,7 +15,7 @@ export interface PipelineHealth {
 
 export async function readPipelineHealth(client: PoolClient): Promise<PipelineHealth> {
   const { rows } = await client.query<PipelineHealth>(
-    `select (select (extract(epoch from max(newest_at)) * 1000)::int8 from files) as "newestEventAt",
+    `select (select ${msOf("max(newest_at)")} from files) as "newestEventAt",
        (select count(*)::int4 from trail_objects where state = 'pending') as "filesWaiting",
        (select count(*)::int4 from quarantine) as "setAside",
        (select count(distinct hour)::int4 from dirty_hours) as "dirtyHours",

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { PlaceHour } from "../core/coverage/hours.ts";
 import { isoTime } from "../core/record/time.ts";
+import { msOf } from "./ms-of.ts";
 
 /** As trail files are named: 20260902T1015Z. Names are data: what is no time in a calendar is none. */
 const STAMP = `substring(f.path from '_CloudTrail_[a-z0-9-]+_(\\d{8}T\\d{4})Z_[^/]*$')`;
@@ -53,7 +54,7 @@ export async function readPlaceHours(
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<PlaceHour[]> {
   const { rows } = await db.query<PlaceHour>(
-    `select a.value as account, r.value as region, (extract(epoch from p.hour) * 1000)::int8 as hour, p.events,
+    `select a.value as account, r.value as region, ${msOf("p.hour")} as hour, p.events,
        p.lag_mean as "lagMean", p.lag_max as "lagMax"
      from (
        select hour, account_id, region_id, sum(events)::int4 as events, max(lag_max_ms) as lag_max,
@@ -98,7 +99,7 @@ export async function readHeardHours(
 /** The end of the last hour that holds any event, in ms; undefined: none does. */
 export async function readLastHour(db: Pool): Promise<number | undefined> {
   const { rows } = await db.query<{ until: number | null }>(
-    "select (extract(epoch from max(hour) + interval '1 hour') * 1000)::int8 as until from place_hours",
+    `select ${msOf("max(hour) + interval '1 hour'")} as until from place_hours`,
   );
   return rows[0]?.until ?? undefined;
 }

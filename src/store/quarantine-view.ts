@@ -1,6 +1,7 @@
 /** Looks at the quarantine as of one moment, however large it is and whatever moves meanwhile. */
 import type { Pool, PoolClient } from "pg";
 import type { FileCounts } from "./files.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface ReasonCount {
   readonly reason: string;
@@ -33,8 +34,8 @@ export interface QuarantineView {
   pages(size: number): AsyncGenerator<readonly QuarantineEntry[]>;
 }
 
-const TIMES = `(extract(epoch from min(q.created_at)) * 1000)::int8 as oldest,
-  (extract(epoch from max(q.created_at)) * 1000)::int8 as newest`;
+const TIMES = `${msOf("min(q.created_at)")} as oldest,
+  ${msOf("max(q.created_at)")} as newest`;
 
 /** Shows the quarantine, or what was set aside for one reason, to `look`, while which it stands still. */
 export async function withQuarantine<T>(
@@ -166,7 +167,7 @@ export async function readSetAside(
   { ordinal, limit, after }: { ordinal?: number | undefined; limit: number; after?: number | undefined },
 ): Promise<RecordSetAside[]> {
   const { rows } = await db.query<RecordSetAside>(
-    `select ordinal, reason, detail, (extract(epoch from created_at) * 1000)::int8 as since from quarantine
+    `select ordinal, reason, detail, ${msOf("created_at")} as since from quarantine
      where file_id = $1 and ($2::int4 is null or ordinal = $2) and ($4::int4 is null or ordinal > $4)
      order by ordinal limit $3`,
     [fileId, ordinal ?? null, limit, after ?? null],

@@ -1,6 +1,7 @@
 /** Who had which part in a query within an hour, and which assets an hour was judged by though nobody touched them in it. */
 import type { Pool, PoolClient } from "pg";
 import type { QueryDeed } from "../core/copy/chain.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface QueryHour {
   readonly queryId: string;
@@ -99,8 +100,8 @@ export async function readQueries(
        group by q.query_id order by max(q.last_at) desc, q.query_id limit $5
      )
      select q.query_id as "queryId", q.part, p.key as person, d.value as principal, a.value as asset, q.events, q.denied,
-       q.bytes::int8 as bytes, (extract(epoch from q.first_at) * 1000)::int8 as first,
-       (extract(epoch from q.last_at) * 1000)::int8 as last, q.target, q.detail
+       q.bytes::int8 as bytes, ${msOf("q.first_at")} as first,
+       ${msOf("q.last_at")} as last, q.target, q.detail
      from wanted join query_hours q using (query_id) join people p on p.id = q.person_id
      join dictionary d on d.id = q.principal_id left join dictionary a on a.id = q.asset_id`,
     [query ?? null, person ?? null, asset ?? null, since ?? null, limit],

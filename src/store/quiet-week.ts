@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { QuietWeek } from "../core/finding/quiet-message.ts";
 import { invariant } from "../errors.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Routes that were told anything of alerts in some time, in ms. */
 export async function listTold(
@@ -26,7 +27,7 @@ export async function readLiveSince(pool: Pool): Promise<ReadonlyMap<string, num
     or exists (select from jsonb_each_text(value -> 'rules') rule where rule.value = 'live'), false)`;
   const { rows } = await pool.query<{ domain: string; since: number }>(
     `with steps as (select key, version, recorded_at, ${isLive} as live from settings where kind = 'rollout')
-     select key as domain, (extract(epoch from min(recorded_at)) * 1000)::int8 as since from steps s
+     select key as domain, ${msOf("min(recorded_at)")} as since from steps s
      where live and version > coalesce((select max(version) from steps b where b.key = s.key and not b.live), 0)
      group by key`,
   );
@@ -70,7 +71,7 @@ export async function readQuietWeek(
        (select count(*)::int4 from alerts a left join alert_states s on s.alert_id = a.id
         where a.content -> 'domains' ?| $4::text[] and a.content ->> 'kind' <> 'withdrawn' and not a.content ? 'isDemoted'
           and (s.state is null or s.state in ('open', 'acknowledged', 'snoozed'))) as open,
-       (select (extract(epoch from max(hour)) * 1000)::int8 from place_hours) as "lastHour",
+       (select ${msOf("max(hour)")} from place_hours) as "lastHour",
        (select count(*)::int4 from findings where category = 'pipeline' and status = 'open'
           and last_event_time >= to_timestamp($2::float8)) as gaps
      from used`,

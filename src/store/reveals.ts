@@ -1,5 +1,6 @@
 /** Whose names are revealed to whom, for a time: those of the people of an alert. Times are the database's. */
 import type { Pool, PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface Reveal {
   readonly id: number;
@@ -11,8 +12,8 @@ export interface Reveal {
   readonly isOver: boolean;
 }
 
-const COLUMNS = `r.id, r.alert_id as alert, r.reason, (extract(epoch from r.began_at) * 1000)::int8 as "beganAt",
-  (extract(epoch from r.until) * 1000)::int8 as until, r.until <= now() as "isOver"`;
+const COLUMNS = `r.id, r.alert_id as alert, r.reason, ${msOf("r.began_at")} as "beganAt",
+  ${msOf("r.until")} as until, r.until <= now() as "isOver"`;
 
 /** The viewer is an id of people. */
 export async function writeReveal(

@@ -2,9 +2,8 @@
 import type { Pool, PoolClient } from "pg";
 import type { OrderedRemoval, RevocationOrder } from "../core/revocation/of-review.ts";
 import type { RevocationRow } from "../core/revocation/revocation.ts";
+import { msOf } from "./ms-of.ts";
 import { REVOCATION_COLUMNS } from "./revocations.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
 
 /** False: it was so before. */
 export async function markApplied(client: PoolClient, review: string, byId: number): Promise<boolean> {
@@ -25,7 +24,7 @@ export interface AppliedRemoval extends Omit<OrderedRemoval, "right"> {
 export async function listAppliedRemovals(db: Pool | PoolClient): Promise<AppliedRemoval[]> {
   const { rows } = await db.query<AppliedRemoval>(
     `select d.id as decision, d.review_id as review, r.domain, i.asset, i.project, i.content ->> 'subject' as subject, p.key as by, d.reason,
-       ${ms("d.decided_at")} as "decidedAt", i.content ->> 'kind' as kind, i.content ->> 'holder' as holder,
+       ${msOf("d.decided_at")} as "decidedAt", i.content ->> 'kind' as kind, i.content ->> 'holder' as holder,
        i.content ->> 'subscription' as subscription
      from reviews r join review_decisions d on d.review_id = r.id join review_removals m on m.decision_id = d.id
      join review_items i on i.review_id = d.review_id and i.item_id = d.item_id join people p on p.id = d.decider_id

@@ -2,11 +2,12 @@
 import type { Pool, PoolClient } from "pg";
 import type { CauseKind, GrantFact } from "../core/review/causes.ts";
 import type { TitleChange } from "../core/review/role-causes.ts";
+import { msOf } from "./ms-of.ts";
 
 /** When somebody looked for causes of each kind first, in ms: what was so by then is for the monthly review. A kind of none: nobody did. */
 export async function readFirstLooks(db: Pool | PoolClient): Promise<ReadonlyMap<string, number>> {
   const { rows } = await db.query<{ kind: string; at: number }>(
-    "select key as kind, (extract(epoch from noted_at) * 1000)::int8 as at from review_causes where cause = 'first_look'",
+    `select key as kind, ${msOf("noted_at")} as at from review_causes where cause = 'first_look'`,
   );
   return new Map(rows.map(({ kind, at }) => [kind, at]));
 }
@@ -51,7 +52,7 @@ export async function noteCauses(
 export async function listGrantFacts(db: Pool | PoolClient): Promise<GrantFact[]> {
   const { rows } = await db.query<GrantFact>(
     `select nullif(subject, '') as subject, nullif(asset, '') as asset, fact ->> 'principal' as principal,
-       fact ->> 'domain' as domain, (extract(epoch from seen_at) * 1000)::int8 as "seenAt"
+       fact ->> 'domain' as domain, ${msOf("seen_at")} as "seenAt"
      from governance_facts where kind = 'grant_without_subscription' and ended_at is null
      order by subject collate "C", asset collate "C", seen_at`,
   );
@@ -61,7 +62,7 @@ export async function listGrantFacts(db: Pool | PoolClient): Promise<GrantFact[]
 /** Of users of Identity Center, from one title to another, after a time, in ms. Who had none is not somebody else with one. */
 export async function listTitleChanges(db: Pool | PoolClient, since: number): Promise<TitleChange[]> {
   const { rows } = await db.query<TitleChange>(
-    `select c.entry_id as user, (extract(epoch from c.valid_from) * 1000)::int8 as at
+    `select c.entry_id as user, ${msOf("c.valid_from")} as at
      from control_scopes s join control_entries c on c.scope_id = s.id
      cross join lateral (
        select b.content ->> 'title' as title from control_entries b

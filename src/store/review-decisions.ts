@@ -3,8 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { DecidingWay } from "../core/review/certify/decider.ts";
 import type { SignedDecision } from "../core/review/certify/signing.ts";
 import type { DecisionKind, LastDecision } from "../core/review/due.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+import { msOf } from "./ms-of.ts";
 
 /**
  * Of each item what was decided last in a signed review of a month before, or in a micro-review of the same month. What is decided later
@@ -15,8 +14,8 @@ export async function readLastDecisions(
   { domain, month }: { readonly domain: string; readonly month: string },
 ): Promise<LastDecision[]> {
   const { rows } = await db.query<LastDecision>(
-    `select distinct on (d.item_id) d.item_id as item, d.review_id as review, d.decision, d.reason, ${ms("d.until")} as until,
-       p.key as by, ${ms("d.decided_at")} as at, i.content -> 'allows' as allows, i.content ->> 'suggestion' as suggestion
+    `select distinct on (d.item_id) d.item_id as item, d.review_id as review, d.decision, d.reason, ${msOf("d.until")} as until,
+       p.key as by, ${msOf("d.decided_at")} as at, i.content -> 'allows' as allows, i.content ->> 'suggestion' as suggestion
      from reviews r join review_decisions d on d.review_id = r.id join people p on p.id = d.decider_id
      join review_items i on i.review_id = d.review_id and i.item_id = d.item_id
      where r.domain = $1 and r.state <> 'open' and (r.month < $2 or r.month = $2 and r.kind = 'micro')
@@ -79,7 +78,7 @@ export async function readLastDecided(
   deciderId: number,
 ): Promise<number | undefined> {
   const { rows } = await client.query<{ at: number | null }>(
-    `select ${ms("max(decided_at)")} as at from review_decisions where review_id = $1 and decider_id = $2`,
+    `select ${msOf("max(decided_at)")} as at from review_decisions where review_id = $1 and decider_id = $2`,
     [review, deciderId],
   );
   return rows[0]?.at ?? undefined;
@@ -91,8 +90,8 @@ export async function readSignedDecisions(
   review: string,
 ): Promise<SignedDecision[]> {
   const { rows } = await client.query<SignedDecision>(
-    `select distinct on (d.item_id) d.item_id as item, d.decision, d.reason, ${ms("d.until")} as until, p.key as by,
-       ${ms("d.decided_at")} as at
+    `select distinct on (d.item_id) d.item_id as item, d.decision, d.reason, ${msOf("d.until")} as until, p.key as by,
+       ${msOf("d.decided_at")} as at
      from review_decisions d join people p on p.id = d.decider_id where d.review_id = $1 order by d.item_id, d.id desc`,
     [review],
   );

@@ -3,9 +3,8 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import type { DecidingWay } from "../core/review/certify/decider.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
 
 export interface DelegationRow {
   readonly id: number;
@@ -30,8 +29,8 @@ export interface DelegationRow {
 export async function listDelegations(db: Pool | PoolClient, review: string): Promise<DelegationRow[]> {
   const { rows } = await db.query<DelegationRow>(
     `select d.id, d.asset, d.project, t.key as to, b.key as by, d.way, d.issuer, d.subject,
-       ${ms("d.authenticated_at")} as "authenticatedAt", d.reason, ${ms("d.made_at")} as "madeAt", ${ms("d.until")} as until,
-       ${ms("d.ended_at")} as "endedAt"
+       ${msOf("d.authenticated_at")} as "authenticatedAt", d.reason, ${msOf("d.made_at")} as "madeAt", ${msOf("d.until")} as until,
+       ${msOf("d.ended_at")} as "endedAt"
      from review_delegations d join people t on t.id = d.to_id join people b on b.id = d.by_id
      where d.review_id = $1 order by d.id`,
     [review],
@@ -114,7 +113,7 @@ export interface HeldDelegation {
 }
 
 const HELD = sql`select d.id, d.review_id as review, r.domain, t.key as to, b.key as by, coalesce(i.asset, d.asset) as asset, d.project,
-    (extract(epoch from least(d.until, r.due_at)) * 1000)::int8 as until, i.undecided
+    ${sql.raw(msOf("least(d.until, r.due_at)"))} as until, i.undecided
   from review_delegations d join reviews r on r.id = d.review_id join people t on t.id = d.to_id join people b on b.id = d.by_id
   cross join lateral (
     select min(i.content ->> 'asset_name') filter (where d.asset is not null) as asset,
@@ -152,8 +151,8 @@ export interface SignOffRow {
 
 export async function listSignOffs(db: Pool | PoolClient, review: string): Promise<SignOffRow[]> {
   const { rows } = await db.query<SignOffRow>(
-    `select s.step, p.key as by, s.roles, s.issuer, s.subject, ${ms("s.authenticated_at")} as "authenticatedAt", s.statement,
-       s.signed_hash as "signedHash", ${ms("s.signed_at")} as at
+    `select s.step, p.key as by, s.roles, s.issuer, s.subject, ${msOf("s.authenticated_at")} as "authenticatedAt", s.statement,
+       s.signed_hash as "signedHash", ${msOf("s.signed_at")} as at
      from review_sign_offs s join people p on p.id = s.signer_id where s.review_id = $1 order by s.step`,
     [review],
   );

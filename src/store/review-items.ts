@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { DecidingWay } from "../core/review/certify/decider.ts";
 import type { ItemDocument } from "../core/review/document.ts";
 import type { DecisionKind } from "../core/review/due.ts";
+import { msOf } from "./ms-of.ts";
 import { numbersOf } from "./review-questions.ts";
 
 export interface ItemDecisionRow {
@@ -68,8 +69,6 @@ export interface QuestionRow {
   readonly answeredAt: number | null;
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
-
 export const ITEM_LISTS = ["all", "undecided", "decided", "carried", "low", "revoked"] as const;
 export type ItemList = (typeof ITEM_LISTS)[number];
 
@@ -99,15 +98,15 @@ export async function listReviewItems(
 ): Promise<ReviewItemRow[]> {
   const { rows } = await db.query<ReviewItemRow>(
     `select i.item_id as id, i.rank, i.risk, i.risk_reasons as "riskReasons", i.due, i.content,
-       case when d.id is not null then jsonb_build_object('id', d.id, 'decision', d.decision, 'reason', d.reason, 'until', ${ms("d.until")},
+       case when d.id is not null then jsonb_build_object('id', d.id, 'decision', d.decision, 'reason', d.reason, 'until', ${msOf("d.until")},
          'ticket', d.ticket, 'by', p.key, 'way', d.way, 'issuer', d.issuer, 'subject', d.subject,
-         'authenticatedAt', ${ms("d.authenticated_at")}, 'delegation', d.delegation_id, 'tookMs', d.took_ms, 'isBulk', d.is_bulk,
-         'at', ${ms("d.decided_at")}, 'removal', case when m.decision_id is not null then jsonb_build_object('state', m.state,
-           'revocation', m.revocation_id, 'provenAt', ${ms("m.proven_at")}, 'proof', m.proof, 'eventId', m.event_id) end) end as decision,
+         'authenticatedAt', ${msOf("d.authenticated_at")}, 'delegation', d.delegation_id, 'tookMs', d.took_ms, 'isBulk', d.is_bulk,
+         'at', ${msOf("d.decided_at")}, 'removal', case when m.decision_id is not null then jsonb_build_object('state', m.state,
+           'revocation', m.revocation_id, 'provenAt', ${msOf("m.proven_at")}, 'proof', m.proof, 'eventId', m.event_id) end) end as decision,
        case when q.id is not null then jsonb_build_object('id', q.id, 'numbers', ${numbersOf("q")}, 'project', q.project, 'asker', a.key, 'says', q.says,
          'asked', (select coalesce(jsonb_agg(key order by key), '[]') from people where id = any(q.asked_ids)),
-         'askedAt', ${ms("q.asked_at")}, 'answer', q.answer, 'answerSays', q.answer_says, 'answerer', w.key,
-         'answeredAt', ${ms("q.answered_at")}) end as question
+         'askedAt', ${msOf("q.asked_at")}, 'answer', q.answer, 'answerSays', q.answer_says, 'answerer', w.key,
+         'answeredAt', ${msOf("q.answered_at")}) end as question
      from review_items i
      left join lateral (
        select * from review_decisions where review_id = i.review_id and item_id = i.item_id order by id desc limit 1

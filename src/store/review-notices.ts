@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { SuggestionKind } from "../core/review/suggest.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export interface StandingReview {
@@ -19,8 +20,8 @@ export interface StandingReview {
   readonly reported: number;
 }
 
-const COLUMNS = sql`r.id, r.domain, r.month, r.kind, r.state, r.hash, (extract(epoch from r.opened_at) * 1000)::int8 as "openedAt",
-  (extract(epoch from r.due_at) * 1000)::int8 as "dueAt", (extract(epoch from r.closed_at) * 1000)::int8 as "closedAt",
+const COLUMNS = sql`r.id, r.domain, r.month, r.kind, r.state, r.hash, ${sql.raw(msOf("r.opened_at"))} as "openedAt",
+  ${sql.raw(msOf("r.due_at"))} as "dueAt", ${sql.raw(msOf("r.closed_at"))} as "closedAt",
   coalesce(t.step, 0) as reported`;
 /** The last of its reports. */
 const REPORTED = sql`left join lateral (

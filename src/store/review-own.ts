@@ -5,6 +5,7 @@ import type { StageChange } from "../core/review/rule-watch.ts";
 import { TRUST_ACTIONS } from "../core/review/trust.ts";
 import type { TrustEntry } from "../core/review/trust.ts";
 import { isoTime } from "../core/record/time.ts";
+import { msOf } from "./ms-of.ts";
 import { rolloutValue } from "./settings.ts";
 
 interface Span {
@@ -49,7 +50,7 @@ export async function readStageChanges(
   until: number,
 ): Promise<ReadonlyMap<string, readonly StageChange[]>> {
   const { rows } = await db.query<{ key: string; value: unknown; at: number }>(
-    `select key, value, (extract(epoch from recorded_at) * 1000)::int8 as at from settings
+    `select key, value, ${msOf("recorded_at")} as at from settings
      where kind = 'rollout' and recorded_at < to_timestamp($1::float8) order by version`,
     [until / 1000],
   );
@@ -64,7 +65,7 @@ export async function readStageChanges(
 /** What was noted between two times of whom the tool trusts, and of what it was configured to do. */
 export async function readTrustEntries(db: Pool | PoolClient, { from, until }: Span): Promise<TrustEntry[]> {
   const { rows } = await db.query<TrustEntry>(
-    `select (extract(epoch from l.at) * 1000)::int8 as at, l.action, l.actor_kind as "actorKind", l.personal ->> 'actor' as actor,
+    `select ${msOf("l.at")} as at, l.action, l.actor_kind as "actorKind", l.personal ->> 'actor' as actor,
        l.subject_kind as "subjectKind", coalesce(l.subject, l.personal ->> 'subject') as subject, l.personal ->> 'reason' as reason,
        case when jsonb_typeof(l.detail -> 'roles') = 'array'
          then array(select jsonb_array_elements_text(l.detail -> 'roles')) else '{}' end as roles,

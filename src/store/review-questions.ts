@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export interface NewQuestion {
@@ -72,7 +73,7 @@ export interface OpenQuestion {
 const OPEN = sql`select * from (
     select min(q.id) as id, q.review_id as review, r.domain, q.project, array_agg(i.rank order by i.rank) as numbers,
       array_agg(coalesce(i.content ->> 'asset_name', i.asset) order by i.rank) as assets,
-      (extract(epoch from r.due_at) * 1000)::int8 as "dueAt"
+      ${sql.raw(msOf("r.due_at"))} as "dueAt"
     from review_questions q join reviews r on r.id = q.review_id
     join review_items i on i.review_id = q.review_id and i.item_id = q.item_id
     where q.answered_at is null and r.state = 'open'

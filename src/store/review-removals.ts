@@ -1,7 +1,6 @@
 /** Rows of `review_removals`: see migrations/0050_reviews.sql. */
 import type { Pool, PoolClient } from "pg";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+import { msOf } from "./ms-of.ts";
 
 export interface Removal {
   readonly decision: number;
@@ -28,7 +27,7 @@ export interface Removal {
 export async function listRemovals(db: Pool | PoolClient): Promise<Removal[]> {
   const { rows } = await db.query<Removal>(
     `select m.decision_id as decision, d.review_id as review, r.domain, d.item_id as item, i.content ->> 'kind' as kind, i.asset, i.project,
-       i.content ->> 'subject' as subject, i.content ->> 'subscription' as subscription, i.content ->> 'way' as way, ${ms("d.decided_at")} as "decidedAt",
+       i.content ->> 'subject' as subject, i.content ->> 'subscription' as subscription, i.content ->> 'way' as way, ${msOf("d.decided_at")} as "decidedAt",
        m.state = 'open' as "isOpen"
      from review_removals m join review_decisions d on d.id = m.decision_id join reviews r on r.id = d.review_id
      join review_items i on i.review_id = d.review_id and i.item_id = d.item_id
@@ -66,7 +65,7 @@ export async function listToldEvents(
 ): Promise<ReadonlyMap<number, ToldEvent>> {
   if (sought.length === 0) return new Map();
   const { rows } = await db.query<ToldEvent>(
-    `select g.decision, ${ms("t.at")} as at, t.event_id as "eventId"
+    `select g.decision, ${msOf("t.at")} as at, t.event_id as "eventId"
      from jsonb_to_recordset($1::jsonb) as g (decision int8, kind text, ids text[], "table" text, principal text, "decidedAt" float8)
      cross join lateral (
        select e.at, e.event_id from control_events e

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { CertifiedDocument } from "../core/review/certified.ts";
 import type { WrittenMonth } from "../core/review/trend/trend.ts";
 import type { ReviewSum } from "../core/review/sum.ts";
+import { msOf } from "./ms-of.ts";
 
 export type ReportSum = Pick<ReviewSum, "before" | "added" | "removed" | "population" | "suggestions">;
 
@@ -74,7 +75,7 @@ export interface ListedReport
 export async function listReports(db: Pool | PoolClient, review: string): Promise<ListedReport[]> {
   const { rows } = await db.query<ListedReport>(
     `select folder, place, names, review_hash as "reviewHash", manifest_hash as "manifestHash", key_id as "keyId",
-       outcome is not null as "isDecided", (extract(epoch from written_at) * 1000)::int8 as "writtenAt"
+       outcome is not null as "isDecided", ${msOf("written_at")} as "writtenAt"
      from review_reports where review_id = $1 order by written_at, folder, place, manifest_hash`,
     [review],
   );

@@ -1,9 +1,8 @@
 /** Reviews with what was decided in them, in numbers: see migrations/0050_reviews.sql. */
 import type { Pool, PoolClient } from "pg";
 import type { Counts } from "../core/review/certify/signing.ts";
+import { msOf } from "./ms-of.ts";
 import type { ReviewKind } from "./reviews.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
 
 export interface ReviewRow extends Counts {
   readonly id: string;
@@ -28,8 +27,8 @@ export interface ReviewRow extends Counts {
   readonly medianMs: number | null;
 }
 
-const COLUMNS = `r.id, r.domain, r.month, r.kind, r.reason, r.hash, r.state, ${ms("r.opened_at")} as "openedAt",
-  ${ms("r.cut_off_at")} as "cutOffAt", ${ms("r.due_at")} as "dueAt", ${ms("r.closed_at")} as "closedAt", ${ms("r.applied_at")} as "appliedAt", c.*`;
+const COLUMNS = `r.id, r.domain, r.month, r.kind, r.reason, r.hash, r.state, ${msOf("r.opened_at")} as "openedAt",
+  ${msOf("r.cut_off_at")} as "cutOffAt", ${msOf("r.due_at")} as "dueAt", ${msOf("r.closed_at")} as "closedAt", ${msOf("r.applied_at")} as "appliedAt", c.*`;
 const OF = (decision: string): string =>
   `count(*) filter (where i.due is not null and d.decision = '${decision}')::int4 as ${decision === "exception" ? '"exception"' : decision}`;
 /** Of the items that whoever reads sees. */

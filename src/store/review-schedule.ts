@@ -1,12 +1,14 @@
 /** What the schedule of reviews goes by: since when a catalog is known, which reviews there are, and what came after they were made. */
 import type { Pool, PoolClient } from "pg";
 import type { LateEvents } from "../core/review/own.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Since when this database knows who may read what, in ms; undefined: it does not. */
 export async function readKnownSince(db: Pool | PoolClient): Promise<number | undefined> {
   const { rows } = await db.query<{ since: number | null }>(
-    `select (extract(epoch from least((select min(began_at) from control_reads where outcome = 'taken'),
-       (select min(recorded_at) from catalogs))) * 1000)::int8 as since`,
+    `select ${msOf("least(taken.at, given.at)")} as since
+     from (select min(began_at) as at from control_reads where outcome = 'taken') taken,
+       (select min(recorded_at) as at from catalogs) given`,
   );
   return rows[0]?.since ?? undefined;
 }
@@ -48,7 +50,7 @@ export async function readCutOffs(
   month: string,
 ): Promise<ReadonlyMap<string, CutOff>> {
   const { rows } = await db.query<CutOff & { domain: string }>(
-    `select domain, id as review, (extract(epoch from cut_off_at) * 1000)::int8 as at from reviews
+    `select domain, id as review, ${msOf("cut_off_at")} as at from reviews
      where month = $1 and kind = 'monthly' and cut_off_at is not null`,
     [month],
   );
@@ -72,8 +74,8 @@ export async function readLateEvents(
 ): Promise<LateEvents[]> {
   const { rows } = await db.query<LateEvents>(
     `select a.value as account, r.value as region, sum(e.events)::int8 as events,
-       (extract(epoch from min(e.first_at)) * 1000)::int8 as "firstAt", (extract(epoch from max(e.last_at)) * 1000)::int8 as "lastAt",
-       (extract(epoch from max(f.finished_at)) * 1000)::int8 as "cameAt"
+       ${msOf("min(e.first_at)")} as "firstAt", ${msOf("max(e.last_at)")} as "lastAt",
+       ${msOf("max(f.finished_at)")} as "cameAt"
      from (
        select id, finished_at, unnest(hours) as hour from files where finished_at > to_timestamp($1::float8) and state = 'done'
      ) f

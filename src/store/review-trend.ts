@@ -2,8 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { DECISIONS } from "../core/review/due.ts";
 import type { TrendReview } from "../core/review/trend/trend.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+import { msOf } from "./ms-of.ts";
 const DECIDED = DECISIONS.map((kind) => `count(*) filter (where l.decision = '${kind}')::int4 as "${kind}"`);
 const DECIDED_PAIRS = DECISIONS.map((kind) => `'${kind}', coalesce(d."${kind}", 0)`);
 
@@ -31,7 +30,7 @@ export async function readTrendReviews(
      ),
      signed as (select review_id, max(signed_at) as at from review_sign_offs group by review_id)
      select r.id, r.hash as sha256, r.domain, coalesce(f.figures ->> 'name', r.domain) as name, r.month, r.kind, r.state,
-       ${ms("greatest(r.opened_at, r.closed_at, d.at, s.at)")} as "changedAt",
+       ${msOf("greatest(r.opened_at, r.closed_at, d.at, s.at)")} as "changedAt",
        jsonb_build_object('population', coalesce(i.population, 0), 'not_due', coalesce(i.carried, 0), ${DECIDED_PAIRS.join(", ")},
          'not_reviewed', case when r.state = 'open' then 0 else u.undecided end,
          'still_open', case when r.state = 'open' then u.undecided else 0 end, 'proven', coalesce(d.proven, 0))

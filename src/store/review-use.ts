@@ -4,6 +4,7 @@ import type { CatalogReads } from "../core/review/review.ts";
 import type { ReviewUse } from "../core/review/use.ts";
 import { DAY_MS, isoTime } from "../core/record/time.ts";
 import { KIND, valueHash } from "./dictionary.ts";
+import { msOf } from "./ms-of.ts";
 
 /** First moments of days of UTC, in ms, all of them included. */
 export interface ReviewDays {
@@ -29,7 +30,7 @@ export async function readReviewUses(
        coalesce(sum(r.objects) filter (where r.day >= $5::date), 0)::int8 as objects,
        coalesce(sum(r.bytes_out) filter (where r.day >= $4::date and r.day < $5::date), 0)::int8 as "bytesBefore",
        coalesce(sum(r.objects) filter (where r.day >= $4::date and r.day < $5::date), 0)::int8 as "objectsBefore",
-       (extract(epoch from min(r.day)) * 1000)::int8 as "firstDay", (extract(epoch from max(r.day)) * 1000)::int8 as "lastDay"
+       ${msOf("min(r.day)")} as "firstDay", ${msOf("max(r.day)")} as "lastDay"
      from (select id, value from dictionary where kind = $1 and hash = any($2::uuid[])) w
      join rollup_day r on r.asset_id = w.id join people p on p.id = r.person_id
      where r.day between $3::date and $6::date and r.accesses > r.denied
@@ -73,7 +74,7 @@ export async function readCatalogReads(
      )
      select s.key as scope, count(*) filter (where outcome = 'taken')::int4 as taken,
        count(*) filter (where outcome = 'refused')::int4 as refused, count(*) filter (where outcome = 'failed')::int4 as failed,
-       (extract(epoch from max(gap)) * 1000)::int8 as "longestGap"
+       ${msOf("max(gap)")} as "longestGap"
      from reads join control_scopes s on s.id = scope_id group by s.key order by s.key collate "C"`,
     [from / 1000, until / 1000],
   );

@@ -1,7 +1,6 @@
 /** What reads and events of the control plane show of `revocations`. */
 import type { PoolClient } from "pg";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+import { msOf } from "./ms-of.ts";
 
 /** What the control plane shows of one that is done, or was asked for, which may be as good. */
 export interface Evidence {
@@ -29,13 +28,13 @@ const TOLD = `lateral (
 
 export async function listEvidence(client: PoolClient): Promise<Evidence[]> {
   const { rows } = await client.query<Evidence>(
-    `select r.id, t.id as "readId", ${ms("t.began_at")} as "readBeganAt", array(select h ->> 'of' from jsonb_array_elements(s.refused) h) as hidden,
+    `select r.id, t.id as "readId", ${msOf("t.began_at")} as "readBeganAt", array(select h ->> 'of' from jsonb_array_elements(s.refused) h) as hidden,
        exists (
          select from control_entries c where c.scope_id = s.id and c.kind = r.kind and c.entry_id = r.target
            and c.superseded_by is null and c.valid_until is null and coalesce(c.valid_from, '-infinity') <= coalesce(r.done_at, r.sent_at)
            and (r.kind <> 'subscription' or c.content ->> 'status' = 'APPROVED')
        ) as stands,
-       ${ms("told.at")} as "eventAt", told.event_id as "eventId"
+       ${msOf("told.at")} as "eventAt", told.event_id as "eventId"
      from revocations r left join control_scopes s on s.key = r.scope_key left join ${TOLD} on true
      left join lateral (
        select id, began_at from control_reads where scope_id = s.id and outcome = 'taken' and began_at > coalesce(r.done_at, r.sent_at)
@@ -51,7 +50,7 @@ export async function listLateRecords(
   client: PoolClient,
 ): Promise<{ readonly id: number; readonly eventAt: number; readonly eventId: string }[]> {
   const { rows } = await client.query<{ id: number; eventAt: number; eventId: string }>(
-    `select r.id, ${ms("told.at")} as "eventAt", told.event_id as "eventId"
+    `select r.id, ${msOf("told.at")} as "eventAt", told.event_id as "eventId"
      from revocations r join ${TOLD} on told.event_id is not null
      where r.state = 'proven' and r.proven_at > now() - interval '14 days' and not r.detail ? 'event_id' order by r.id`,
   );

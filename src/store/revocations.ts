@@ -3,11 +3,10 @@ import type { Pool, PoolClient } from "pg";
 import type { Declined } from "../core/revocation/declined.ts";
 import type { Proposal } from "../core/revocation/proposal.ts";
 import type { RevocationCause, RevocationRow, RevocationState } from "../core/revocation/revocation.ts";
-
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
-export const REVOCATION_COLUMNS = `id, scope_key as scope, kind, cause, target, person, assets, reason, state, ${ms("proposed_at")} as "proposedAt",
-  ${ms("confirmed_at")} as "confirmedAt", ${ms("decided_at")} as "decidedAt", author, says, attempts, ${ms("sent_at")} as "sentAt",
-  last_error as "lastError", ${ms("rehearsed_at")} as "rehearsedAt", ${ms("done_at")} as "doneAt", ${ms("proven_at")} as "provenAt", detail`;
+import { msOf } from "./ms-of.ts";
+export const REVOCATION_COLUMNS = `id, scope_key as scope, kind, cause, target, person, assets, reason, state, ${msOf("proposed_at")} as "proposedAt",
+  ${msOf("confirmed_at")} as "confirmedAt", ${msOf("decided_at")} as "decidedAt", author, says, attempts, ${msOf("sent_at")} as "sentAt",
+  last_error as "lastError", ${msOf("rehearsed_at")} as "rehearsedAt", ${msOf("done_at")} as "doneAt", ${msOf("proven_at")} as "provenAt", detail`;
 
 const CONFIRMED_FOR = "interval '2 hours'";
 
@@ -40,7 +39,7 @@ export async function lockRevocations(client: PoolClient): Promise<void> {
 /** What stands declined, also of what was proposed since for another reason. */
 export async function listDeclined(client: PoolClient): Promise<Declined[]> {
   const { rows } = await client.query<Declined>(
-    `select scope_key as scope, kind, target, ${ms("declined_at")} as at, declined_triggers as triggers
+    `select scope_key as scope, kind, target, ${msOf("declined_at")} as at, declined_triggers as triggers
      from revocations where declined_at is not null order by id`,
   );
   return rows;

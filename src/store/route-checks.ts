@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Hearing } from "../core/alert/hearing.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export interface CheckedRoute extends Hearing {
@@ -30,7 +31,7 @@ export async function writeRouteChecks(
 
 export async function readRouteChecks(db: Kysely<DB>): Promise<CheckedRoute[]> {
   const { rows } = await sql<CheckedRoute>`
-    select route, state, says, (extract(epoch from checked_at) * 1000)::int8 as "checkedAt"
+    select route, state, says, ${sql.raw(msOf("checked_at"))} as "checkedAt"
     from route_checks order by route`.execute(db);
   return rows;
 }

@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from "pg";
 import { isoTime } from "../core/record/time.ts";
 import type { RuleDay } from "../core/review/rule-watch.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Of the day of a time, in ms. What is noted stays: a rule that is switched off within a day judged on it. */
 export async function noteRuleDays(
@@ -29,7 +30,7 @@ export async function readRuleDays(
   { first, last }: { readonly first: number; readonly last: number },
 ): Promise<RuleDay[]> {
   const { rows } = await db.query<RuleDay>(
-    `select (extract(epoch from day) * 1000)::int8 as day, rule_id as rule, title, is_shadow as "isShadow" from rule_days
+    `select ${msOf("day")} as day, rule_id as rule, title, is_shadow as "isShadow" from rule_days
      where day between $1::date and $2::date order by day, rule_id`,
     [isoTime(first).slice(0, 10), isoTime(last).slice(0, 10)],
   );

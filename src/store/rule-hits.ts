@@ -1,6 +1,7 @@
 /** How often rules found something, and what people made of it. */
 import type { Pool, PoolClient } from "pg";
 import { isoTime } from "../core/record/time.ts";
+import { msOf } from "./ms-of.ts";
 
 export interface RuleHits {
   readonly ruleId: string;
@@ -48,7 +49,7 @@ export async function readRuleHits(
        where a.changed_at >= $2::timestamptz and a.content ->> 'day' >= $3 group by 1
      )
      select w.rule_id as "ruleId", coalesce(f.count, 0)::int4 as findings, coalesce(t.count, 0)::int4 as alerts,
-       (extract(epoch from l.at) * 1000)::int8 as "lastAt", coalesce(j.confirmed, 0)::int4 as confirmed,
+       ${msOf("l.at")} as "lastAt", coalesce(j.confirmed, 0)::int4 as confirmed,
        coalesce(j.false_positives, 0)::int4 as "falsePositives"
      from unnest($1::text[]) as w (rule_id)
      left join last l on l.rule_id = w.rule_id

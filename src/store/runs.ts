@@ -1,7 +1,6 @@
 /** What workers did last, and what waits for them. */
 import type { Pool } from "pg";
-
-const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::int8`;
+import { msOf } from "./ms-of.ts";
 
 export interface EventsState {
   /** When the newest event that is stored happened, in ms; null: there is none. */
@@ -16,8 +15,8 @@ export interface EventsState {
 
 export async function readEventsState(db: Pool): Promise<EventsState> {
   const { rows } = await db.query<EventsState>(
-    `select (select ${MS("event_time")} from events order by event_time desc limit 1) as "newestAt",
-       l.mean as "lagMeanMs", l.most as "lagMaxMs", d.count::int4 as "dirtyHours", ${MS("d.oldest")} as "oldestDirtyAt"
+    `select (select ${msOf("event_time")} from events order by event_time desc limit 1) as "newestAt",
+       l.mean as "lagMeanMs", l.most as "lagMaxMs", d.count::int4 as "dirtyHours", ${msOf("d.oldest")} as "oldestDirtyAt"
      from (
        select (sum(events * lag_mean_ms) filter (where lag_mean_ms is not null)
            / nullif(sum(events) filter (where lag_mean_ms is not null), 0))::int8 as mean, max(lag_max_ms) as most
@@ -42,10 +41,10 @@ export interface TrailState {
 
 export async function readTrailState(db: Pool): Promise<TrailState> {
   const { rows } = await db.query<TrailState>(
-    `select w.waiting::int4 as waiting, w.retried::int4 as retried, ${MS("w.oldest")} as "oldestWaitingAt",
+    `select w.waiting::int4 as waiting, w.retried::int4 as retried, ${msOf("w.oldest")} as "oldestWaitingAt",
        (select count(*)::int4 from trail_objects where state = 'quarantined') as failed,
        (select count(*)::int4 from trail_objects where state = 'done' and finished_at > now() - interval '1 day') as "doneLastDay",
-       (select ${MS("finished_at")} from trail_objects where finished_at is not null order by finished_at desc limit 1)
+       (select ${msOf("finished_at")} from trail_objects where finished_at is not null order by finished_at desc limit 1)
          as "lastDoneAt"
      from (select count(*) as waiting, count(*) filter (where reason is not null) as retried, min(announced_at) as oldest
            from trail_objects where state = 'pending') w`,
@@ -70,8 +69,8 @@ export interface LookupState {
 /** By account and Region. */
 export async function listLookupStates(db: Pool): Promise<LookupState[]> {
   const { rows } = await db.query<LookupState>(
-    `select account, region, state, reason, detail, failures, ${MS("state_at")} as "stateAt", ${MS("due_at")} as "dueAt",
-       (select ${MS("max(until_at)")} from lookup_windows w where w.account = p.account and w.region = p.region) as "coveredUntil"
+    `select account, region, state, reason, detail, failures, ${msOf("state_at")} as "stateAt", ${msOf("due_at")} as "dueAt",
+       (select ${msOf("max(until_at)")} from lookup_windows w where w.account = p.account and w.region = p.region) as "coveredUntil"
      from lookup_places p order by account, region`,
   );
   return rows;
@@ -97,12 +96,12 @@ export async function readMessagesState(db: Pool): Promise<MessagesState> {
          count(*) filter (where state = 'sent' and sent_at > now() - interval '1 day')::int4 as "sentLastDay",
          count(*) filter (where state = 'dead' and created_at > now() - interval '7 days'
            and last_error is distinct from 'a newer revision took its place')::int4 as dead,
-         ${MS("max(sent_at)")} as "lastSentAt"
+         ${msOf("max(sent_at)")} as "lastSentAt"
        from outbox
      ) o, (
        select count(*) filter (where state = 'pending')::int4 as "noticesPending",
          count(*) filter (where state = 'dead' and created_at > now() - interval '7 days')::int4 as "noticesDead",
-         ${MS("max(sent_at)")} as "lastNoticeAt"
+         ${msOf("max(sent_at)")} as "lastNoticeAt"
        from notices
      ) n`,
   );

@@ -1,5 +1,6 @@
 /** Who is logged in. Of a cookie only its hash is kept. */
 import type { Pool, PoolClient } from "pg";
+import { msOf } from "./ms-of.ts";
 
 export interface Session {
   /** As findings name people. */
@@ -36,7 +37,7 @@ export async function useSession(
   idleHours: number,
 ): Promise<UsedSession | undefined> {
   const { rows } = await db.query<UsedSession & { isStale: boolean }>(
-    `select p.key as person, s.subject, s.roles, (extract(epoch from s.began_at) * 1000)::int8 as "beganAt", s.seen_at < now() - interval '1 minute' as "isStale"
+    `select p.key as person, s.subject, s.roles, ${msOf("s.began_at")} as "beganAt", s.seen_at < now() - interval '1 minute' as "isStale"
      from sessions s join people p on p.id = s.person_id
      where s.hash = $1 and s.until > now() and s.seen_at > now() - make_interval(hours => $2)`,
     [hash, idleHours],

@@ -11,6 +11,7 @@ import type { Rollout } from "../core/settings/rollout.ts";
 import { ROUTE_DETAILS, ROUTE_FORMATS } from "../core/settings/route.ts";
 import type { RouteSettings } from "../core/settings/route.ts";
 import type { Share } from "../core/settings/share.ts";
+import { msOf } from "./ms-of.ts";
 
 export type SettingKind =
   | "budget"
@@ -172,7 +173,7 @@ async function readRows(
 ): Promise<Row[]> {
   const { rows } = await db.query<Row>(
     `select s.kind, s.key, s.value, w.key as who, a.key as author, p.key as approver, s.reason, s.origin,
-       (extract(epoch from s.recorded_at) * 1000)::int8 as "recordedAt"
+       ${msOf("s.recorded_at")} as "recordedAt"
      from (
        select distinct on (kind, key) * from settings
        where kind = any($1) and ($2::float8 is null or recorded_at <= to_timestamp($2::float8 / 1000))

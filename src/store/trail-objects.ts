@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { UnknownMessages } from "../core/coverage/messages.ts";
 import { AuditplaneError } from "../errors.ts";
+import { msOf } from "./ms-of.ts";
 import { releaseFormer } from "./objects-again.ts";
 
 export interface Announced {
@@ -219,7 +220,7 @@ const PROBLEMS_MAX = 20;
 /** What was kept in the last day, by problem, the most frequent first. */
 export async function readUnknown(db: Pool): Promise<UnknownMessages[]> {
   const { rows } = await db.query<UnknownMessages>(
-    `select problem, count(*)::int8 as count, (extract(epoch from max(received_at)) * 1000)::int8 as "lastAt"
+    `select problem, count(*)::int8 as count, ${msOf("max(received_at)")} as "lastAt"
      from unknown_messages where received_at > now() - interval '1 day'
      group by problem order by count(*) desc, problem collate "C" limit ${PROBLEMS_MAX}`,
   );

@@ -6,6 +6,7 @@ import type { AlertState } from "../core/alert/state.ts";
 import { isTakenBack } from "../core/finding/alert.ts";
 import type { StoredContent } from "./alerts.ts";
 import { STATE_OF_ALERT } from "./alert-states.ts";
+import { msOf } from "./ms-of.ts";
 import type { DB } from "./tables.ts";
 
 export interface UnsentAlert {
@@ -162,7 +163,7 @@ const SELECT = sql`select a.id, a.revision, a.content, coalesce(s.routes, '[]') 
     coalesce(about.places, '[]') as places,
     coalesce(about.page, false) as "isPage", coalesce(about.urgent, false) as "isUrgent",
     coalesce(about.confidential, (a.content ->> 'isConfidential')::bool, false) as "isConfidential",
-    (extract(epoch from a.told_at) * 1000)::int8 as "toldAt", (extract(epoch from a.minded_at) * 1000)::int8 as "mindedAt"
+    ${sql.raw(msOf("a.told_at"))} as "toldAt", ${sql.raw(msOf("a.minded_at"))} as "mindedAt"
   from alerts a ${sql.raw(STATE_OF_ALERT)} ${ABOUT_ALERT}
   left join lateral (
     select jsonb_agg(jsonb_build_object('route', route, 'domains', domains) order by route) as routes from (

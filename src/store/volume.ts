@@ -4,6 +4,7 @@ import { DAY_MS } from "../core/record/time.ts";
 import type { Hit } from "../core/finding/hit.ts";
 import type { PersonKind } from "../core/identity/caller.ts";
 import { replaceVolumeHits } from "./derived.ts";
+import { msOf } from "./ms-of.ts";
 
 /** Says that a day is to be judged. */
 export async function markStale(client: PoolClient, day: number): Promise<void> {
@@ -134,8 +135,8 @@ export async function readExpected(
   { from, until }: { readonly from: number; readonly until: number },
 ): Promise<{ readonly personId: number; readonly from: number; readonly until: number }[]> {
   const { rows } = await client.query<{ personId: number; from: number; until: number }>(
-    `select person_id as "personId", (extract(epoch from window_start) * 1000)::int8 as "from",
-       (extract(epoch from window_end) * 1000)::int8 as "until"
+    `select person_id as "personId", ${msOf("window_start")} as "from",
+       ${msOf("window_end")} as "until"
      from findings where status = 'expected' and category = 'volume'
        and window_start >= to_timestamp($1::float8) and window_start < to_timestamp($2::float8)`,
     [from / 1000, until / 1000],
