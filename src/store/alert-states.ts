@@ -4,6 +4,7 @@ import { isTakenBack } from "../core/finding/alert.ts";
 import type { AlertContent } from "../core/finding/alert.ts";
 import { ALERT_STATES, isQuiet } from "../core/alert/state.ts";
 import type { AlertState } from "../core/alert/state.ts";
+import { msOf } from "./ms-of.ts";
 
 /** An alert with its state. */
 export interface KnownAlert {
@@ -20,13 +21,13 @@ export interface KnownAlert {
 /** Of an alert `a`: its `state`, null while nobody decided. */
 export const STATE_OF_ALERT = `left join lateral (
     select s.revision as told_in, s.state as name, jsonb_build_object('name', s.state,
-      'since', (extract(epoch from s.since) * 1000)::int8, 'until', (extract(epoch from s.until) * 1000)::int8,
+      'since', ${msOf("s.since")}, 'until', ${msOf("s.until")},
       'actor', p.key, 'assignee', q.key, 'reason', s.reason, 'seen', to_jsonb(s.seen), 'level', s.level) as value
     from alert_states s left join people p on p.id = s.actor_id left join people q on q.id = s.assignee_id
     where s.alert_id = a.id
   ) state on true`;
 
-const COLUMNS = `a.id, a.key, a.revision, a.content, (extract(epoch from a.changed_at) * 1000)::int8 as "changedAt",
+const COLUMNS = `a.id, a.key, a.revision, a.content, ${msOf("a.changed_at")} as "changedAt",
   state.value as state`;
 const FROM = `from alerts a ${STATE_OF_ALERT}`;
 const SELECT = `select ${COLUMNS} ${FROM}`;
@@ -162,7 +163,7 @@ export interface Delivered {
 /** Who was told of an alert, the last revision first. */
 export async function readDeliveries(db: Pool | PoolClient, id: number): Promise<Delivered[]> {
   const { rows } = await db.query<Delivered>(
-    `select route, revision, state, attempts, (extract(epoch from sent_at) * 1000)::int8 as "sentAt", last_error as "lastError"
+    `select route, revision, state, attempts, ${msOf("sent_at")} as "sentAt", last_error as "lastError"
      from outbox where alert_id = $1 order by revision desc, route`,
     [id],
   );

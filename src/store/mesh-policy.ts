@@ -32,7 +32,7 @@ export async function readStoredPolicy(
   const { rows } = await db.query<{ key: string; value: unknown; version: number; recordedAt: number }>(
     `select key, value, version::int8 as version, ${msOf("recorded_at")} as "recordedAt" from (
        select distinct on (key) * from settings
-       where kind = 'mesh_policy' and ($1::float8 is null or recorded_at <= to_timestamp($1::float8 / 1000))
+       where kind = 'mesh_policy' and ($1::float8 is null or ${msOf("recorded_at")} <= $1)
        order by key, version desc
      ) s where value is not null order by key collate "C"`,
     [knownAt ?? null],

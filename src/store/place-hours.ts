@@ -33,7 +33,7 @@ export async function replacePlaceHours(client: PoolClient, hours: readonly numb
      select h.hour, e.account_id, e.region_id, f.source, sum(e.events),
        (sum(e.events * extract(epoch from d.at - e.mean_at)) filter (where d.at is not null)
          / sum(e.events) filter (where d.at is not null) * 1000)::int8,
-       (max(extract(epoch from d.at - e.oldest_at)) * 1000)::int8
+       ${msOf("max(d.at - e.oldest_at)")}
      from (select to_timestamp(s) as hour from unnest($1::float8[]) s) h
      cross join lateral (
        select account_id, region_id, file_id, count(*) as events, min(event_time) as oldest_at,

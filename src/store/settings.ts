@@ -176,7 +176,7 @@ async function readRows(
        ${msOf("s.recorded_at")} as "recordedAt"
      from (
        select distinct on (kind, key) * from settings
-       where kind = any($1) and ($2::float8 is null or recorded_at <= to_timestamp($2::float8 / 1000))
+       where kind = any($1) and ($2::float8 is null or ${msOf("recorded_at")} <= $2)
        order by kind, key, version desc
      ) s
      left join people w on w.id = s.person_id left join people a on a.id = s.author_id

@@ -69,12 +69,12 @@ describe("the mesh policy in the settings", () => {
 
   it("is known as it stood at any time", async () => {
     await importMeshPolicy(pool, files(FLOOR), { actor });
-    const { rows } = await pool.query<{ now: number }>(
-      "select (extract(epoch from clock_timestamp()) * 1000)::float8 as now",
-    );
+    await pool.query("update settings set recorded_at = '2026-09-01T10:00:00.1239Z'");
     await importMeshPolicy(pool, files("version: 1\nrequests_wait_hours: 48\n"), { actor });
 
-    expect(await readMeshPolicy(pool, rows[0]?.now)).toMatchObject({ requestsWaitHours: 72 });
+    const recordedAt = Date.parse("2026-09-01T10:00:00.123Z");
+    expect(await readMeshPolicy(pool, recordedAt - 1)).toBeUndefined();
+    expect(await readMeshPolicy(pool, recordedAt)).toMatchObject({ requestsWaitHours: 72 });
     expect(await readMeshPolicy(pool)).toMatchObject({ requestsWaitHours: 48 });
   });
 });
