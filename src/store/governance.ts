@@ -20,6 +20,11 @@ export interface FactSearch {
   readonly except?: readonly DisagreementKind[];
 }
 
+/** Who compares the mesh does so alone, until the end of the transaction: what was read first is compared first. */
+export async function lockComparison(client: PoolClient): Promise<void> {
+  await client.query("select pg_advisory_xact_lock(7214043)");
+}
+
 /**
  * Makes the facts that stand those that were found, of the kinds that were looked for: new ones begin, others go on, as they are now, and
  * what was not found ends. Part of a transaction, once.

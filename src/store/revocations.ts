@@ -8,7 +8,8 @@ export const REVOCATION_COLUMNS = `id, scope_key as scope, kind, cause, target, 
   ${msOf("confirmed_at")} as "confirmedAt", ${msOf("decided_at")} as "decidedAt", author, says, attempts, ${msOf("sent_at")} as "sentAt",
   last_error as "lastError", ${msOf("rehearsed_at")} as "rehearsedAt", ${msOf("done_at")} as "doneAt", ${msOf("proven_at")} as "provenAt", detail`;
 
-const CONFIRMED_FOR = "interval '2 hours'";
+/** For how long it counts that a comparison found it so. */
+export const CONFIRMED_FOR = "interval '2 hours'";
 
 /** The latest first. */
 export async function listRevocations(

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
 import { decideRevocation } from "../../src/jobs/revoke/decide.ts";
+import { revokeDue } from "../../src/jobs/revoke/index.ts";
 import type { RevokeDeps, RevokeSummary } from "../../src/jobs/revoke/index.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
+import { readMeshPolicy } from "../../src/store/mesh-policy.ts";
 import {
   ANALYSTS,
   CHIARA,
@@ -40,11 +42,13 @@ const sync = (rows: Rows, fails: readonly string[] = []): Promise<void> => syncM
 const setPolicy = (revocation: object, more: object = {}): Promise<void> =>
   setRevocations(pool, revocation, more);
 
-async function compare(): Promise<string[]> {
+const readMesh = () => readCatalogGiven(pool, NOTHING_DECLARED);
+
+async function compare(given: () => ReturnType<typeof readMesh> = readMesh): Promise<string[]> {
   const withheld: string[] = [];
   await watchGovernance({
     pool,
-    given: () => readCatalogGiven(pool, NOTHING_DECLARED),
+    given,
     prescribed: () => Promise.resolve({}),
     catalog: openCatalog(pool, { file: undefined, declared: () => Promise.resolve(NOTHING_DECLARED) }),
     onWithheld: (reason) => withheld.push(reason),
@@ -246,6 +250,66 @@ describe("revocations", () => {
     await compare();
 
     expect(await states()).toEqual(["membership lapsed"]);
+  });
+
+  it("are not asked for once a read found anything otherwise, before that is compared", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    expect(await states()).toEqual(["membership approved"]);
+    await sync([...base, member, inGroup]);
+
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    await compare();
+    expect(await states()).toEqual(["membership lapsed"]);
+  });
+
+  it("are neither proposed nor confirmed by a comparison of what was read before the last read", async () => {
+    await setPolicy(automatic);
+    await leave([member]);
+    const before = await readMesh();
+    await sync([...base, member, inGroup]);
+
+    expect(await compare(() => Promise.resolve(before))).toEqual([
+      expect.stringContaining("was read anew meanwhile"),
+    ]);
+    expect(await revoke()).toMatchObject({ asked: 0 });
+    expect(datazone.requests).toEqual([]);
+  });
+
+  it("are compared by one at a time, each with what was read when it began", async () => {
+    const order: string[] = [];
+    const one = async (): Promise<void> => {
+      await compare(async () => {
+        order.push("reads");
+        return await readMesh();
+      });
+      order.push("is done");
+    };
+    await sync(base);
+    await Promise.all([one(), one()]);
+
+    expect(order).toEqual(["reads", "is done", "reads", "is done"]);
+  });
+
+  it("go on no longer than the policy has them on", async () => {
+    await setPolicy(automatic);
+    await leave();
+    const policies = [await readMeshPolicy(pool), undefined];
+    const policy = () => Promise.resolve(policies.shift()?.revocation);
+
+    expect(
+      await revokeDue({ pool, policy, open: opened, signal: new AbortController().signal }),
+    ).toMatchObject({ asked: 1 });
+  });
+
+  it("of a subscription are not asked for on an answer that does not call it approved", async () => {
+    await setPolicy(automatic);
+    await leave([own]);
+    datazone.plan.push("empty");
+
+    expect(await revoke()).toMatchObject({ asked: 1, done: 0, failed: 0 });
+    expect(datazone.requests).toEqual(["GetSubscription sub-own"]);
+    expect((await revocations())[0]?.error).toContain("no status");
   });
 
   it("that were asked for in vain are asked for no more once the person came back", async () => {

@@ -22,8 +22,8 @@ export interface FakeRevoking {
   readonly subscriptions: Map<string, string>;
   /** `PROJECT/USER`. */
   readonly members: Set<string>;
-  /** What becomes of the next requests, one each. */
-  readonly plan: (keyof typeof ERRORS)[];
+  /** What becomes of the next requests, one each; `empty`: an answer that says nothing. */
+  readonly plan: (keyof typeof ERRORS | "empty")[];
   close(): Promise<void>;
 }
 
@@ -94,6 +94,7 @@ async function answer(
       : `DeleteProjectMembership ${member}`,
   );
   const planned = plan.shift();
+  if (planned === "empty") return send(response, 200, {});
   if (planned) return send(response, ERRORS[planned][0], { message: ERRORS[planned][2] }, ERRORS[planned][1]);
   if (project !== undefined) {
     if (!members.delete(member))

@@ -4,8 +4,10 @@ import { DEEDS, TIMED_DISAGREEMENTS } from "../../core/governance/disagreement.t
 import { disagreementsOf } from "../../core/governance/disagreements.ts";
 import type { GovernanceGiven } from "../../core/governance/given.ts";
 import { readCoverage } from "../../store/coverage.ts";
-import { keepDeletedRoles, replaceFacts } from "../../store/governance.ts";
+import { keepDeletedRoles, lockComparison, replaceFacts } from "../../store/governance.ts";
 import type { FactChange } from "../../store/governance.ts";
+import { isOvertaken } from "../../store/revocation-reads.ts";
+import { lockRevocations } from "../../store/revocations.ts";
 import { proposeRevocations } from "../revoke/propose.ts";
 import { readGovernance } from "./read-governance.ts";
 import { watchShareEnds } from "./share-ends.ts";
@@ -36,16 +38,22 @@ export async function watchGovernance(deps: GovernanceDeps): Promise<FactChange>
   };
 }
 
-/** undefined: there is nothing to compare, or not all of it was read. */
+/** undefined: there is nothing to compare, or not all of it was read. Safe from several at once: nobody compares an older read after a later one. */
 async function compareMesh({ pool, ...deps }: GovernanceDeps): Promise<FactChange | undefined> {
-  const made = await deps.given();
-  if (!made?.isWhole) return undefined;
-  const prescribed = await deps.prescribed();
-  const coverage = await readCoverage(pool);
   return await inTransaction(pool, async (client) => {
+    await lockComparison(client);
+    const made = await deps.given();
+    if (!made?.isWhole) return undefined;
+    const prescribed = await deps.prescribed();
+    const coverage = await readCoverage(pool);
     await keepDeletedRoles(client);
     const { given, policy } = await readGovernance(client, { made, prescribed, coverage });
     const change = await replaceFacts(client, disagreementsOf(given), { at: given.at, except: NOT_COMPARED });
+    await lockRevocations(client);
+    if (await isOvertaken(client, made.scopes)) {
+      deps.onWithheld?.("the control plane was read anew meanwhile; the next comparison proposes");
+      return change;
+    }
     const { withheld } = await proposeRevocations(client, given, policy?.revocation);
     for (const reason of withheld) deps.onWithheld?.(reason);
     return change;

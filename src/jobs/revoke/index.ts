@@ -54,8 +54,10 @@ export async function revokeDue(deps: RevokeDeps): Promise<RevokeSummary> {
     await lockRevocations(client);
     return await proveRevocations(client);
   });
-  const policy = await deps.policy();
-  while (policy && policy.mode !== "off" && !signal.aborted) {
+  while (!signal.aborted) {
+    // it may be switched off meanwhile
+    const policy = await deps.policy();
+    if (!policy || policy.mode === "off") break;
     const taken = await take(deps, policy);
     if (!taken) break;
     if (taken.kind === "rehearsed") count.rehearsed++;

@@ -26,6 +26,7 @@ import {
 } from "../../store/control-plane.ts";
 import type { ReadRow, ScopeLease } from "../../store/control-plane.ts";
 import { insertFacts } from "../../store/pipeline-facts.ts";
+import { unconfirmWaiting } from "../../store/revocation-reads.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { judgeRead } from "./doubts.ts";
 import type { JudgedRead } from "./doubts.ts";
@@ -92,6 +93,7 @@ async function readScope(scope: ScopeLease, deps: SyncDeps, given: SyncGiven): P
     };
     const changed = isTaken ? (await refineEntries(client, about)) + (await mergeRead(client, merged)) : 0;
     if (isTaken) await advanceScope(client, about, { ...known, kinds, changes: changed });
+    if (changed > 0) await unconfirmWaiting(client, scope.key);
     const wasAccepted = isTaken && doubts.length > 0;
     const ended = { outcome, reasons, counts, blind, changes: changed, wasAccepted } as const;
     await finishRead(client, { scope, read }, { ...ended, dueSeconds: DUE_SECONDS });

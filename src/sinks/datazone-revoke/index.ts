@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-datazone";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { withSpans } from "../../aws-spans.ts";
+import { shownText } from "../../core/record/text.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
-import type { RefusalKind } from "../../core/refusal/refusal.ts";
+import type { Refusal, RefusalKind } from "../../core/refusal/refusal.ts";
 import type { RevokeOutcome, RevokedRight, Revoker } from "./revoker.ts";
 
 export interface RevokerGiven {
@@ -89,8 +90,15 @@ async function revokeIn(client: DataZoneClient, domain: string, right: RevokedRi
   const named = { domainIdentifier: domain, identifier: right.subscription };
   const { status } = await client.send(new GetSubscriptionCommand(named));
   if (status === "REVOKED" || status === "CANCELLED") return { kind: "gone", says: `it is ${status}` };
+  if (status !== "APPROVED") return { kind: "passing", refusal: unapproved(status) };
   await client.send(new RevokeSubscriptionCommand({ ...named, retainPermissions: false }));
   return { kind: "done" };
+}
+
+/** Nobody ends what DataZone does not call approved; an answer without a status says nothing. */
+function unapproved(status: string | undefined): Refusal {
+  const detail = `GetSubscription says ${status === undefined ? "no status" : shownText(status)}, which is not APPROVED; nothing is revoked by that`;
+  return { kind: "refused", detail, action: undefined, resource: undefined, denied: undefined };
 }
 
 /** What is not found may be gone, or hidden from us: whether it is gone the next read tells. A fault of ours is thrown. */
