@@ -45,7 +45,7 @@ import type { RuleFile, RuleFiles } from "./sources/rule-folder/load-files.ts";
 import { openBuckets } from "./sources/s3-trail/bucket.ts";
 import { parseLocation } from "./sources/s3-trail/place.ts";
 import { openTrailBucket } from "./sources/s3-trail/trail-objects.ts";
-import type { DeliveryDays } from "./sources/s3-trail/trail-objects.ts";
+import type { DeliveryDays } from "./core/integrity/trail-object.ts";
 import type { ScopeReader } from "./sources/scope-reader.ts";
 import { openScope as openScopeOf } from "./sources/scopes.ts";
 import type { RawBatch } from "./sources/source.ts";

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { signedWithin } from "../core/integrity/public-keys.ts";
 import type { PublicKeys } from "../core/integrity/signature.ts";
 import { parseTrailName } from "../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../core/integrity/trail-object.ts";
 import { parseEventTime } from "../core/record/time.ts";
 import { AuditplaneError } from "../errors.ts";
 import { verifyTrail } from "../jobs/integrity/verify.ts";
@@ -41,9 +42,10 @@ export async function performVerify(
 ): Promise<number> {
   checkOut(options.output);
   const now = options.asOf === undefined ? Date.now() : timeOf(options.asOf);
+  const days = daysOf(options, now);
   const trail = await openTrail(path, {
     metadata: options.metadata,
-    days: daysOf(options, now),
+    days,
     pathStyle: config.s3PathStyle,
   });
   const sum = new IntegritySum(now);
@@ -53,7 +55,7 @@ export async function performVerify(
     const keys = await keysFor(objects.entries, options, now);
     const onRead = (read: number, all: number): void =>
       progress.update({ phase: "checking", done: read, total: all });
-    for await (const place of verifyTrail({ objects, keys, now, signal, onRead })) sum.add(place);
+    for await (const place of verifyTrail({ objects, keys, days, now, signal, onRead })) sum.add(place);
   } finally {
     progress.stop();
     trail.close();
@@ -108,7 +110,7 @@ function timeOf(text: string): number {
 function daysOf(
   { from, until }: Pick<IntegrityOptions, "from" | "until">,
   now: number,
-): { readonly from: number; readonly until: number } | undefined {
+): DeliveryDays | undefined {
   if (from === undefined && until === undefined) return undefined;
   if (from === undefined)
     throw new AuditplaneError(

@@ -1,9 +1,10 @@
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { IntegrityReport } from "../../src/reports/integrity/compute.ts";
 import { auditplane } from "../support/cli.ts";
+import { aBucket, aChain, aKey } from "../support/digest-chain.ts";
 import { useFolder } from "../support/pipeline.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures/digests");
@@ -64,6 +65,30 @@ describe("auditplane integrity verify", () => {
       "file not_covered",
       "file missing",
     ]);
+  });
+
+  it("judges a day alone by the digests of the days beside it, and no file of these", async () => {
+    const path = join(folder.path, "night");
+    const bucket = aBucket();
+    const signer = aKey();
+    aChain(bucket, { hours: Array.from({ length: 42 }, () => 1), keyOf: () => signer });
+    for (const [name, body] of bucket.bodies) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), gzipSync(body));
+    }
+    const keys = join(folder.path, "night.json");
+    const key = { Fingerprint: signer.fingerprint, Value: signer.der.toString("base64") };
+    writeFileSync(keys, JSON.stringify({ PublicKeyList: [key] }));
+    const days = ["--from", "2026-09-15", "--until", "2026-09-15"];
+
+    const given = [...days, "--public-keys", keys, "--format", "json"];
+    const { stdout } = await auditplane(["integrity", "verify", path, ...given]);
+
+    expect((JSON.parse(stdout) as IntegrityReport).files).toMatchObject({
+      valid: 24,
+      missing: 0,
+      pending: 0,
+    });
   });
 
   it("does not take bytes behind the end of a file's gzip stream", async () => {

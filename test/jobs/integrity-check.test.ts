@@ -12,7 +12,7 @@ import { readClock } from "../../src/store/clock.ts";
 import { Dictionary } from "../../src/store/dictionary.ts";
 import { RoleIds } from "../../src/store/role-ids.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
-import { BUCKET, FIRST_HOUR, aBucket, aChain, aKey, aLog } from "../support/digest-chain.ts";
+import { BUCKET, FIRST_HOUR, aBucket, aChain, aKey, aLog, signatureOf } from "../support/digest-chain.ts";
 import type { Bucket } from "../support/digest-chain.ts";
 import { useTrailBucket } from "../support/trail-bucket.ts";
 
@@ -182,6 +182,30 @@ describe("the check that logs are whole", () => {
     await check();
 
     expect(await states()).toEqual(["valid", "not_covered"]);
+  });
+
+  it("knows a late file of its first day by the digest of its hour, which lies days before", async () => {
+    const bucket = aBucket();
+    const firstHour = FIRST_HOUR - 12 * HOUR_MS; // of the evening before
+    chainOf(
+      bucket,
+      Array.from({ length: 24 }, () => 0),
+    );
+    aChain(bucket, { hours: [1], keyOf: () => key, isBackfill: true, firstHour });
+    const late = [...bucket.bodies.keys()].find((name) => name.includes("_late")) ?? "";
+    const [digest = ""] = [...bucket.bodies.keys()].filter((name) => name.includes("_backfill"));
+    const name = late.replaceAll("2026/09/13", "2026/09/14").replace("20260913T", "20260914T");
+    const body = bucket.bodies.get(digest)?.replace(late, name) ?? "";
+    bucket.bodies.set(digest, body).set(name, bucket.bodies.get(late) ?? "");
+    bucket.bodies.delete(late);
+    bucket.signatures.set(digest, signatureOf(body, key));
+    await put(bucket);
+    await ingest();
+
+    const [place] = await check(Date.parse("2026-09-18T06:00:00Z"));
+
+    expect(await states()).toEqual(["valid"]);
+    expect(place?.files.map(({ state }) => state)).toEqual(["valid"]);
   });
 
   it("finds a digest that was there and is not any more, the newest too, and trusts what it said no longer", async () => {

@@ -1,9 +1,10 @@
 /** What digests give reason to doubt, as gaps in our own sight: one for each account, Region and day of delivery. */
 import type { Gap } from "../coverage/gaps.ts";
 import { isoTime } from "../record/time.ts";
-import type { JudgedChain } from "./chain.ts";
+import type { Gap as UnprovenTime, JudgedChain } from "./chain.ts";
 import { isBroken } from "./state.ts";
 import type { Checked, IntegrityState } from "./state.ts";
+import type { ChainId } from "./trail-object.ts";
 
 export interface CheckedLogs {
   readonly account: string;
@@ -26,7 +27,8 @@ const NAMES_MAX = 3;
 
 /**
  * `logs_changed`: digests or files are others than AWS signed, are gone, or lie elsewhere. `logs_unproven`: nothing proves files that
- * were delivered where AWS writes digests. What is pending, and what no digest was ever written for, is neither.
+ * were delivered where AWS writes digests, or hours in which it wrote none. What is pending, and what no digest was ever written for, is
+ * neither.
  */
 export function doubtsOf({ account, region, chains, files }: CheckedLogs): Gap[] {
   const days = new Map<string, { changed: Checked[]; unproven: Checked[] }>();
@@ -37,6 +39,9 @@ export function doubtsOf({ account, region, chains, files }: CheckedLogs): Gap[]
   };
   const digests = chains.flatMap((chain) => chain.digests);
   for (const one of digests) if (isBroken(one.state)) add(one, "changed", isoTime(one.endsAt).slice(0, 10));
+  for (const { id, gaps } of chains)
+    for (const gap of gaps)
+      if (gap.missing === undefined) add(unwritten(id, gap), "unproven", isoTime(gap.from).slice(0, 10));
   for (const one of files) {
     const [, day] = DAY.exec(one.name) ?? [];
     if (day === undefined) continue;
@@ -50,6 +55,16 @@ export function doubtsOf({ account, region, chains, files }: CheckedLogs): Gap[]
         about.length === 0 ? [] : [gapOf(kind, about, { account, region, day })];
       return [...gap("logs_changed", changed), ...gap("logs_unproven", unproven)];
     });
+}
+
+/** Without a digest nobody can tell which files there were: none may be left. */
+function unwritten({ trail }: ChainId, { from, until }: UnprovenTime): Checked {
+  const reason = `from ${minuteOf(from)} until ${minuteOf(until)} none were written: logging or its validation was off`;
+  return { name: `digests of ${trail}`, state: "gap", reason };
+}
+
+function minuteOf(at: number): string {
+  return isoTime(at).slice(0, 16).replace("T", " ");
 }
 
 const DAY = /\/(\d{4}\/\d\d\/\d\d)\/[^/]+$/;

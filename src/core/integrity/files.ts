@@ -1,8 +1,7 @@
 /** Judges log files by the digests of their account and Region. */
-import { DAY_MS } from "../record/time.ts";
 import type { JudgedChain, JudgedDigest } from "./chain.ts";
 import type { Checked, IntegrityState } from "./state.ts";
-import { trailName } from "./trail-object.ts";
+import { BACKFILL_MS, trailName } from "./trail-object.ts";
 
 /** A log file as it lies in a bucket, or in a copy of one. */
 export interface FoundFile {
@@ -25,8 +24,6 @@ export interface FilesInput {
   readonly isWhole?: boolean;
 }
 
-/** Files that came late get a digest of their own; after so long one is not waited for. */
-export const BACKFILL_MS = 2 * DAY_MS;
 /** The stamp in a name is rounded to five minutes and may lie ahead of the delivery. */
 const STAMP_MS = 10 * 60_000;
 
@@ -34,6 +31,8 @@ const STAMP_MS = 10 * 60_000;
 interface Named {
   readonly hash: string;
   readonly by: JudgedDigest;
+  /** Where the trail delivered before: `s3://bucket/prefix`; undefined: where this digest lies, too. */
+  readonly elsewhere: string | undefined;
 }
 
 /** Every file that was found or that a digest names, in the order of names. */
@@ -49,12 +48,7 @@ export function judgeFiles({ chains, files, ...when }: FilesInput): Checked[] {
   for (const [name, told] of named) {
     const vouching =
       told.find(({ by }) => by.state === "valid") ?? told.find(({ by }) => by.state === "pending");
-    if (!found.has(name) && vouching)
-      checked.push({
-        name,
-        state: "missing",
-        reason: `${fileOf(vouching.by.name)} names it, and it is not there`,
-      });
+    if (!found.has(name) && vouching) checked.push({ name, ...judgeAbsent(vouching) });
   }
   return checked.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -62,14 +56,34 @@ export function judgeFiles({ chains, files, ...when }: FilesInput): Checked[] {
 function namesOf(chains: readonly JudgedChain[]): Map<string, Named[]> {
   const named = new Map<string, Named[]>();
   for (const by of chains.flatMap(({ digests }) => digests)) {
-    for (const { key, hash } of by.digest?.files ?? []) {
-      const name = trailName(key) ?? key;
+    const { digest } = by;
+    for (const file of digest?.files ?? []) {
+      const name = trailName(file.key) ?? file.key;
+      const place = placeOf(file);
+      const elsewhere = digest && place !== placeOf(digest) ? place : undefined;
+      const told = { hash: file.hash, by, elsewhere };
       const before = named.get(name);
-      if (before) before.push({ hash, by });
-      else named.set(name, [{ hash, by }]);
+      if (before) before.push(told);
+      else named.set(name, [told]);
     }
   }
   return named;
+}
+
+/** What stands before `AWSLogs/`. */
+function placeOf({ bucket, key }: { readonly bucket: string; readonly key: string }): string {
+  return `s3://${bucket}/${key.slice(0, key.length - (trailName(key) ?? key).length)}`;
+}
+
+/** Of the hour in which a trail was moved, the files of before lie where it delivered then. */
+function judgeAbsent({ by, elsewhere }: Named): Omit<Checked, "name"> {
+  const digest = fileOf(by.name);
+  return elsewhere === undefined
+    ? { state: "missing", reason: `${digest} names it, and it is not there` }
+    : {
+        state: "not_covered",
+        reason: `${digest} names it in ${elsewhere}, where its trail delivered before`,
+      };
 }
 
 function judgeNamed({ name, content }: FoundFile, told: readonly Named[]): Checked {

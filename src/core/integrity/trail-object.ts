@@ -40,6 +40,20 @@ const DIGEST_FILE =
   /^\d{12}_CloudTrail-Digest_[a-z0-9-]+_(?<trail>.+)_(?<homeRegion>[a-z0-9-]+)_(?<stamp>\d{8}T\d{6}Z)(?<isBackfill>_backfill)?\.json\.gz$/;
 const LOG_FILE = /^\d{12}_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_(?<stamp>\d{8}T\d{4}Z)_[^/]*$/;
 
+/** Days of delivery, both included, in ms. */
+export interface DeliveryDays {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Files that came late get a digest of their own, under the name of its hour; after so long one is not waited for. */
+export const BACKFILL_MS = 2 * DAY_MS;
+
+/** The days of digests that name files of these days: one of late files lies before them, one of the last hour behind. */
+export function daysOfNaming({ from, until }: DeliveryDays): DeliveryDays {
+  return { from: from - BACKFILL_MS, until: until + DAY_MS };
+}
+
 /** The part of a key, or of a path on a disk, that CloudTrail chose: from `AWSLogs/` on. undefined: there is none. */
 export function trailName(key: string): string | undefined {
   const at = key.startsWith("AWSLogs/") ? 0 : key.lastIndexOf("/AWSLogs/") + 1;

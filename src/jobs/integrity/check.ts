@@ -4,8 +4,10 @@
  * what was read and is not there any more.
  */
 import type { Pool } from "pg";
-import { BACKFILL_MS, judgeFiles } from "../../core/integrity/files.ts";
+import { judgeFiles } from "../../core/integrity/files.ts";
 import type { Checked } from "../../core/integrity/state.ts";
+import { BACKFILL_MS, daysOfNaming } from "../../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../../core/integrity/trail-object.ts";
 import { DAY_MS } from "../../core/record/time.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
@@ -18,8 +20,7 @@ import { foundFiles } from "./found-files.ts";
 import { judgeChains } from "./judged-chains.ts";
 import type { KeyDeps } from "./judged-chains.ts";
 import { listDigests, listKeys, readNewDigests } from "./kept-digests.ts";
-import { dayFolder, dayOfName, nameOf, pathIn, rangesOf } from "./paths.ts";
-import type { Days } from "./paths.ts";
+import { isOfDays, nameOf, pathIn, rangesOf } from "./paths.ts";
 import type { VerifiedPlace } from "./verify.ts";
 
 export interface CheckDeps extends KeyDeps {
@@ -72,23 +73,22 @@ export async function* checkIntegrity(
 async function checkPlace(
   { account, region, ...folders }: Place,
   location: TrailLocation,
-  { now, window, deps }: { readonly now: number; readonly window: Days; readonly deps: CheckDeps },
+  { now, window, deps }: { readonly now: number; readonly window: DeliveryDays; readonly deps: CheckDeps },
 ): Promise<CheckedPlace> {
   const { pool, bucket } = deps;
-  const listed = await listDigests(folders.digests, location.bucket, { window, bucket });
-  const stored = await readNewDigests(listed, rangesOf(location, folders.digests, window), deps);
+  const naming = { ...window, from: daysOfNaming(window).from };
+  const listed = await listDigests(folders.digests, location.bucket, { window: naming, bucket });
+  const stored = await readNewDigests(listed, rangesOf(location, folders.digests, naming), deps);
   const chains = await judgeChains(stored, new Set(listed.keys()), { ...deps, now });
-  // what the first digests of the window name was delivered on the day before
-  const wider = { ...window, from: window.from - DAY_MS };
   // after the digests: what these name is there by now, or has gone
-  const there = await listKeys(folders.logs, location, { window: wider, bucket, signal: deps.signal });
-  const delivered = await readDelivered(pool, rangesOf(location, folders.logs, wider));
+  const there = await listKeys(folders.logs, location, { window, bucket, signal: deps.signal });
+  const delivered = await readDelivered(pool, rangesOf(location, folders.logs, window));
   const known = new Set(delivered.map(({ path }) => nameOf(path)));
   // what nobody has read yet is missing once it was looked for in vain
   const kept = delivered.filter(({ path, state }) => state === "pending" || there.has(path));
   const files = await foundFiles(kept, deps);
-  const judged = judgeFiles({ chains, files, now, isWhole: true }).filter(
-    ({ name }) => dayOfName(name) >= dayFolder(window.from),
+  const judged = judgeFiles({ chains, files, now, isWhole: true }).filter(({ name }) =>
+    isOfDays(name, window),
   );
   const unknown = judged.filter(({ name, state }) => state === "missing" && !known.has(name));
   await announceObjects(

@@ -1,6 +1,7 @@
 /** Digests of a trail's bucket, read once and kept. */
 import type { Pool } from "pg";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { Bucket } from "../../sources/s3-trail/bucket.ts";
 import { pathOf, placeOf } from "../../sources/s3-trail/place.ts";
@@ -10,13 +11,12 @@ import type { StoredObject } from "../../sources/stored-object.ts";
 import { keepDigests, readDigests } from "../../store/integrity.ts";
 import type { PathRange, StoredDigest } from "../../store/integrity.ts";
 import { nameOf } from "./paths.ts";
-import type { Days } from "./paths.ts";
 
 /** Digests that are there, by path, with their etags. */
 export async function listDigests(
   folders: readonly string[],
   name: string,
-  { window, bucket }: { readonly window: Days; readonly bucket: Bucket },
+  { window, bucket }: { readonly window: DeliveryDays; readonly bucket: Bucket },
 ): Promise<Map<string, string | undefined>> {
   const listed = new Map<string, string | undefined>();
   for (const folder of folders)
@@ -34,7 +34,7 @@ export async function listKeys(
     window,
     bucket,
     signal,
-  }: { readonly window: Days; readonly bucket: Bucket; readonly signal: AbortSignal },
+  }: { readonly window: DeliveryDays; readonly bucket: Bucket; readonly signal: AbortSignal },
 ): Promise<Set<string>> {
   const paths = new Set<string>();
   for (const folder of folders)

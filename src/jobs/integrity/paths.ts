@@ -1,20 +1,15 @@
 /** Names from `AWSLogs/` on, and the paths and folders that they are below. */
 import { trailName } from "../../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../../core/integrity/trail-object.ts";
 import { isoTime } from "../../core/record/time.ts";
 import { pathOf } from "../../sources/s3-trail/place.ts";
 import type { TrailLocation } from "../../sources/s3-trail/place.ts";
 import type { PathRange } from "../../store/integrity.ts";
 
-/** Days of delivery, both included, in ms. */
-export interface Days {
-  readonly from: number;
-  readonly until: number;
-}
-
 export function rangesOf(
   { bucket }: TrailLocation,
   folders: readonly string[],
-  { from, until }: Days,
+  { from, until }: DeliveryDays,
 ): PathRange[] {
   const [first, last] = [dayFolder(from), dayFolder(until)];
   // "0" follows "/"
@@ -37,7 +32,8 @@ export function dayFolder(at: number): string {
   return isoTime(at).slice(0, 10).replaceAll("-", "/");
 }
 
-/** The day of delivery, as folders have it. */
-export function dayOfName(name: string): string {
-  return /\/(\d{4}\/\d\d\/\d\d)\/[^/]+$/.exec(name)?.[1] ?? "";
+/** Whether an object was delivered on one of these days. */
+export function isOfDays(name: string, { from, until }: DeliveryDays): boolean {
+  const day = /\/(\d{4}\/\d\d\/\d\d)\/[^/]+$/.exec(name)?.[1] ?? "";
+  return day >= dayFolder(from) && day <= dayFolder(until);
 }

@@ -6,14 +6,17 @@ import type { FoundFile } from "../../core/integrity/files.ts";
 import type { PublicKeys } from "../../core/integrity/signature.ts";
 import type { Checked } from "../../core/integrity/state.ts";
 import { parseTrailName } from "../../core/integrity/trail-object.ts";
-import type { ChainId, DigestName, LogName } from "../../core/integrity/trail-object.ts";
+import type { ChainId, DeliveryDays, DigestName, LogName } from "../../core/integrity/trail-object.ts";
 import type { TrailEntry, TrailObjects } from "../../sources/trail-objects.ts";
 import { someAtOnce } from "../some-at-once.ts";
 import { digestContent, logContent } from "./content.ts";
+import { isOfDays } from "./paths.ts";
 
 export interface VerifyGiven {
   readonly objects: TrailObjects;
   readonly keys: PublicKeys;
+  /** Files of other days are not judged, though digests name them; undefined: all are. */
+  readonly days: DeliveryDays | undefined;
   /** In ms: whether a file is still waited for. */
   readonly now: number;
   readonly signal: AbortSignal;
@@ -59,7 +62,14 @@ export async function* verifyTrail(given: VerifyGiven): AsyncGenerator<VerifiedP
       onRead();
       return file;
     });
-    yield { account, region, chains, files: judgeFiles({ chains, files, now: given.now }) };
+    const judged = judgeFiles({ chains, files, now: given.now });
+    const { days } = given;
+    yield {
+      account,
+      region,
+      chains,
+      files: days ? judged.filter(({ name }) => isOfDays(name, days)) : judged,
+    };
   }
 }
 

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { parseMetadata } from "../../core/integrity/object-metadata.ts";
 import type { ObjectMetadata } from "../../core/integrity/object-metadata.ts";
-import { trailName } from "../../core/integrity/trail-object.ts";
+import { daysOfNaming, trailName } from "../../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import { readSmallText } from "../read-small-text.ts";
 import type { TrailObjects } from "../trail-objects.ts";
@@ -14,8 +15,8 @@ const METADATA_MAX = 500_000_000;
 export interface CopyGiven {
   /** A JSON file. */
   readonly metadata: string | undefined;
-  /** Days of delivery, both included, in ms; undefined: whatever there is. */
-  readonly days: { readonly from: number; readonly until: number } | undefined;
+  /** undefined: whatever there is. */
+  readonly days: DeliveryDays | undefined;
 }
 
 const DAY = /\/(\d{4})\/(\d\d)\/(\d\d)\/[^/]+$/;
@@ -28,7 +29,8 @@ export async function openTrailCopy(path: string, { metadata, days }: CopyGiven)
     if (name === undefined) return [];
     const [, year, month, day] = DAY.exec(name) ?? [];
     const at = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
-    return !days || (at >= days.from && at <= days.until) ? [{ key, name, size }] : [];
+    const own = days && name.includes("/CloudTrail-Digest/") ? daysOfNaming(days) : days;
+    return !own || (at >= own.from && at <= own.until) ? [{ key, name, size }] : [];
   });
   if (files.length === 0) {
     throw new AuditplaneError(

@@ -1,5 +1,6 @@
 /** A trail's bucket as those see it who check that it is whole. */
-import { trailName } from "../../core/integrity/trail-object.ts";
+import { daysOfNaming, trailName } from "../../core/integrity/trail-object.ts";
+import type { DeliveryDays } from "../../core/integrity/trail-object.ts";
 import { AuditplaneError } from "../../errors.ts";
 import type { TrailEntry, TrailObjects } from "../trail-objects.ts";
 import type { Bucket } from "./bucket.ts";
@@ -7,15 +8,9 @@ import { pathOf } from "./place.ts";
 import type { TrailLocation } from "./place.ts";
 import { dayFolders, regionFolders } from "./region-folders.ts";
 
-/** Days of delivery, both included, in ms; undefined: whatever there is. */
-export interface DeliveryDays {
-  readonly from: number;
-  readonly until: number;
-}
-
 const KINDS = ["CloudTrail", "CloudTrail-NetworkActivity", "CloudTrail-Digest"] as const;
 
-/** Of some days only their folders are listed. */
+/** `days`: undefined is whatever there is. Of some days only their folders are listed, and of digests those that name files of then. */
 export function openTrailBucket(
   location: TrailLocation,
   from: Bucket,
@@ -43,8 +38,10 @@ export function openTrailBucket(
   };
 
   async function* folders(wanted: DeliveryDays): AsyncGenerator<string> {
-    const dates = dayFolders(wanted.from, wanted.until);
-    for await (const folder of regionFolders(location, KINDS, from))
-      for (const date of dates) yield `${folder}${date}/`;
+    const naming = daysOfNaming(wanted);
+    for await (const folder of regionFolders(location, KINDS, from)) {
+      const { from: first, until } = folder.includes("/CloudTrail-Digest/") ? naming : wanted;
+      for (const date of dayFolders(first, until)) yield `${folder}${date}/`;
+    }
   }
 }

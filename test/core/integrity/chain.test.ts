@@ -321,3 +321,23 @@ test("a file that two digests name with different hashes is not believed", () =>
 
   expect(judged.files.find(({ name }) => name === first)?.state).toBe("invalid_hash");
 });
+
+test("a file that a digest names in the bucket of before its trail was moved is not proven here, and not missing", () => {
+  const { bucket, digests } = chainOf([2]);
+  const [log = "", other = ""] = [...bucket.bodies.keys()];
+  bucket.bodies.delete(log);
+  bucket.bodies.delete(other);
+  const digest = digests[0] as string;
+  tamper(bucket, digest, ({ logFiles }) => {
+    const [first, second] = logFiles as Record<string, string>[];
+    Object.assign(first as object, { s3Bucket: "old-trail" });
+    Object.assign(second as object, { s3Object: `old/${second?.["s3Object"]}` });
+  });
+  bucket.signatures.set(digest, signatureOf(bucket.bodies.get(digest) as string, key));
+
+  const { files } = judgeAll(bucket);
+
+  expect(states(files)).toEqual(["not_covered", "not_covered"]);
+  expect(files[0]?.reason).toContain("names it in s3://old-trail/, where");
+  expect(files[1]?.reason).toContain(`names it in s3://${BUCKET}/old/, where`);
+});

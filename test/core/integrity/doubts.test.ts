@@ -62,6 +62,22 @@ describe("doubts about logs", () => {
     );
   });
 
+  it("are of hours in which no digest was written, whether or not a file of then is left", () => {
+    const [from, until] = [Date.parse("2026-09-14T10:12:00Z"), Date.parse("2026-09-14T13:12:00Z")];
+    const gaps = [
+      { from, until, missing: undefined },
+      { from: until, until: until + 1, missing: "AWSLogs/digest" },
+    ];
+    const chain = { id: ID, digests: [digestOf("valid", "2026-09-14T10:12:00Z")], gaps };
+
+    const doubts = doubtsOf({ ...PLACE, chains: [chain], files: [] });
+
+    expect(doubts.map(({ kind, subject, count }) => [kind, subject, count])).toEqual([
+      ["logs_unproven", "logs/123456789012/eu-west-1/2026-09-14", 1],
+    ]);
+    expect(doubts[0]?.reason).toContain("digests of org: gap (from 2026-09-14 10:12 until 2026-09-14 13:12");
+  });
+
   it("are not about places without digests, where that they are missing is a gap of its trail", () => {
     expect(doubtsOf(logs({ files: [aFile("not_covered")] }))).toEqual([]);
   });
