@@ -533,10 +533,17 @@ create table control_events (
   change text not null,
   noted_at timestamp with time zone not null default now(),
   event_id text collate "C",
+  identity_id integer,
+  access_key bigint,
   constraint control_events_change_check CHECK ((change = ANY (ARRAY['began'::text, 'changed'::text, 'ended'::text]))),
   constraint control_events_pkey PRIMARY KEY (scope_key, kind, entry_id, at, change)
 );
 CREATE INDEX control_events_by_noting ON public.control_events USING btree (scope_key, noted_at);
+CREATE INDEX control_events_by_table ON public.control_events USING btree ((
+CASE kind
+    WHEN 'permission'::text THEN ((entry_id)::jsonb #>> '{resource,table}'::text[])
+    ELSE NULL::text
+END)) WHERE (kind = 'permission'::text);
 
 create table control_reads (
   id bigint not null generated always as identity,

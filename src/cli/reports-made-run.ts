@@ -96,7 +96,7 @@ export async function performPerson(asked: string, options: PersonOptions, confi
       const veil = isVeiled ? closedVeil({ key, directory }) : openVeil(directory);
       const person = await findSubject({ pool: database.pool, index, veil, key }, asked);
       if (person === undefined) throw nobody(asked, isVeiled);
-      const found = await gatherPerson({ pool, index, veil, key }, { person, month });
+      const found = await gatherPerson({ pool, index, veil, key, identity: config }, { person, month });
       const names = isVeiled ? "pseudonyms" : "shown";
       const sealed = sealPerson({ ...found, month, names, version: readVersion() });
       const { id, hash, document } = sealed;

@@ -38,7 +38,7 @@ export async function performBuild(options: BuildOptions, config: Config): Promi
     await withKeptDatabase(options.dataDir, config, async (database) => {
       const { pool, asked } = listenTo(database.pool);
       let before: readonly AskedRows[] = [];
-      for await (const one of sealedReviews(domains, options, { pool })) {
+      for await (const one of sealedReviews(domains, options, { pool, identity: config })) {
         const since = asked.splice(0);
         const known = new Set(one.given.index.catalog.domains.map(({ id }) => id));
         const among = { domains: known, period: one.given.period };

@@ -50,7 +50,7 @@ export async function performOpen(options: OpenOptions, config: Config): Promise
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
     const index = await readIndex(pool);
     const ids = domains ?? [...new Set(index.catalog.domains.map(({ id }) => id))].sort(compareText);
-    const deps = { pool, index, version: readVersion() };
+    const deps = { pool, index, version: readVersion(), identity: config };
     const now = await readClock(pool);
     for (const domain of ids) refuseEarly({ domain, month }, index, now);
     for (const domain of ids) {

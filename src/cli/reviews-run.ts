@@ -8,6 +8,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import { veiledReview } from "../core/review/veiled.ts";
 import { AuditplaneError } from "../errors.ts";
 import { gatherReviews } from "../jobs/review/index.ts";
+import type { ReviewsDeps } from "../jobs/review/index.ts";
 import { sharedPool } from "../jobs/review/proof/asked.ts";
 import { reviewOf } from "../core/review/compute.ts";
 import type { ReviewGiven } from "../core/review/compute.ts";
@@ -42,7 +43,10 @@ export interface PreviewOptions extends ReviewOptions {
 export async function performPreview(options: PreviewOptions, config: Config): Promise<void> {
   checkOut(options.output);
   await withKeptDatabase(options.dataDir, config, async (database) => {
-    for await (const { sealed } of sealedReviews([options.domain], options, database))
+    for await (const { sealed } of sealedReviews([options.domain], options, {
+      ...database,
+      identity: config,
+    }))
       await printOut(
         options.output,
         renderReview(sealed, options.format, outputStyle(options.output, config)),
@@ -61,7 +65,7 @@ export interface SealedOf {
 export async function* sealedReviews(
   domains: readonly string[] | undefined,
   options: ReviewOptions,
-  { pool }: Pick<Database, "pool">,
+  { pool, identity }: Pick<Database, "pool"> & Required<Pick<ReviewsDeps, "identity">>,
 ): AsyncGenerator<SealedOf> {
   const index = indexCatalog(await readReviewed(options, sharedPool(pool)));
   const directory = directoryOf(index);
@@ -70,7 +74,7 @@ export async function* sealedReviews(
     ? closedVeil({ key: await readPseudonymKey(sharedPool(pool)), directory })
     : openVeil(directory);
   const by = { version: readVersion(), names: isVeiled ? "pseudonyms" : "shown" } as const;
-  for await (const given of gatherReviews({ month: options.month, domains }, { pool, index }))
+  for await (const given of gatherReviews({ month: options.month, domains }, { pool, index, identity }))
     yield { sealed: sealReview(veiledReview(reviewOf(given), veil), by), given, by };
 }
 

@@ -171,7 +171,7 @@ function createActions(
     },
     erase: (wanted) => erasePerson(pool, wanted),
     reviews: createReviewActions(pool, catalog),
-    reportPerson: createPersonReports({ pool, catalog, fonts: config.reports.fonts }),
+    reportPerson: createPersonReports({ pool, catalog, fonts: config.reports.fonts, identity: config }),
     createToken: async (wanted) => await createToken(pool, wanted),
     revokeToken: async (id, author) => await revokeToken(pool, { id, author }),
   };

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { CatalogIndex } from "../core/catalog/index-catalog.ts";
 import { sealPerson } from "../core/review/person/document.ts";
 import type { Actions, PersonReport, WantedPersonReport } from "../http/deps.ts";
+import type { TrustedNames } from "../jobs/review/grant-calls.ts";
 import { gatherPerson } from "../jobs/review/person.ts";
 import { openFaces } from "../reports/pdf/fonts.ts";
 import { personForm } from "../reports/review-person/forms.ts";
@@ -15,6 +16,7 @@ interface Deps {
   readonly catalog: () => Promise<CatalogIndex>;
   /** Files of fonts, before those that ship. */
   readonly fonts: readonly string[];
+  readonly identity: TrustedNames;
 }
 
 export function createPersonReports(deps: Deps): Actions["reportPerson"] {
@@ -29,13 +31,13 @@ export function createPersonReports(deps: Deps): Actions["reportPerson"] {
 /** Noted before it is answered. */
 async function make(
   { viewer, person, month, reason, format, veil }: WantedPersonReport,
-  { pool, catalog, fonts }: Deps,
+  { pool, catalog, fonts, identity }: Deps,
 ): Promise<PersonReport> {
   const index = await catalog();
   const known = new Map(index.catalog.domains.map(({ id, name }) => [id, name]));
   const domains = viewer.domains?.filter((id) => known.has(id));
   const key = await readPseudonymKey(pool);
-  const found = await gatherPerson({ pool, index, veil, key }, { person, month, domains });
+  const found = await gatherPerson({ pool, index, veil, key, identity }, { person, month, domains });
   const sealed = sealPerson({
     ...found,
     month,

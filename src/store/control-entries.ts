@@ -3,8 +3,10 @@ import type { Pool, PoolClient } from "pg";
 import type { EntryKind } from "../core/control-plane/entry.ts";
 import type { AnyHistoryEntry } from "../core/control-plane/history.ts";
 import type { Hidden } from "../core/control-plane/read/plausible.ts";
+import type { ToldCaller } from "../core/control-plane/signals/told-caller.ts";
 import { hangsOn, isDecided, isOrphaned, withAllBelow } from "./control-blind.ts";
 import type { ReadRow, ScopeState } from "./control-plane.ts";
+import { identityIds } from "./dictionary.ts";
 
 export interface MergeGiven {
   readonly scope: ScopeState;
@@ -122,9 +124,10 @@ async function beginEntries(client: PoolClient, { scope, read }: MergeGiven): Pr
        select max(p.valid_until) as last_until from control_entries p where p.scope_id = ${scope.id} and p.superseded_by is null
          and p.kind = f.kind and p.entry_id = f.entry_id
      ) p on true
+     -- what Lake Formation had before the first read may have been given again since
      left join lateral (
        select min(v.at) as event_at from control_events v where v.scope_key = s.key and v.kind = f.kind and v.entry_id = f.entry_id
-         and v.change = 'began' and v.at > coalesce(s.as_of, '-infinity') and v.at >= coalesce(last_until, '-infinity')
+         and v.change = 'began' and v.at > coalesce(s.as_of, case f.kind when 'permission' then 'infinity' else '-infinity' end::timestamptz) and v.at >= coalesce(last_until, '-infinity')
          and v.at <= ${READ_END}
      ) v on true
      where c.kind is null`,
@@ -223,27 +226,38 @@ export async function* readHistory(
   }
 }
 
-/** Notes what happened to entries, as CloudTrail or EventBridge tell it. Twice is once; an id of CloudTrail is added where it was not known. */
-export async function noteEvents(
-  db: Pool | PoolClient,
-  events: readonly {
-    readonly scope: string;
-    readonly kind: EntryKind;
-    readonly id: string;
-    /** In ms. */
-    readonly at: number;
-    readonly change: "began" | "changed" | "ended";
-    /** Of the record of CloudTrail. */
-    readonly eventId?: string | undefined;
-  }[],
-): Promise<void> {
+export interface NotedEvent {
+  readonly scope: string;
+  readonly kind: EntryKind;
+  readonly id: string;
+  /** In ms. */
+  readonly at: number;
+  readonly change: "began" | "changed" | "ended";
+  /** Of the record of CloudTrail. */
+  readonly eventId?: string | undefined;
+  /** Who called, as that record says. */
+  readonly caller?: ToldCaller | undefined;
+}
+
+/**
+ * Notes what happened to entries, as CloudTrail or EventBridge tell it. Twice is once; an id of CloudTrail, and who called, are added where
+ * they were not known. Of two calls within a second the one with the smaller id stands, whichever came first.
+ */
+export async function noteEvents(db: Pool | PoolClient, events: readonly NotedEvent[]): Promise<void> {
+  const callers = await identityIds(
+    db,
+    events.flatMap(({ caller }) => caller?.identity ?? []),
+  );
   await db.query(
-    `insert into control_events as e (scope_key, kind, entry_id, at, change, event_id)
-     select distinct on (scope, kind, id, at, change) scope, kind, id, to_timestamp(at / 1000.0), change, event_id
-     from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[], $6::text[]) as t (scope, kind, id, at, change, event_id)
-     order by scope, kind, id, at, change, event_id
-     on conflict on constraint control_events_pkey do update set event_id = excluded.event_id
-       where e.event_id is null and excluded.event_id is not null`,
+    `insert into control_events as e (scope_key, kind, entry_id, at, change, event_id, identity_id, access_key)
+     select distinct on (scope, kind, id, at, change) scope, kind, id, to_timestamp(at / 1000.0), change, event_id, identity_id, access_key
+     from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::text[], $6::text[], $7::int4[], $8::int8[])
+       as t (scope, kind, id, at, change, event_id, identity_id, access_key)
+     order by scope, kind, id, at, change, event_id, identity_id
+     on conflict on constraint control_events_pkey do update
+       set event_id = excluded.event_id, identity_id = excluded.identity_id, access_key = excluded.access_key
+       where excluded.event_id < e.event_id or (e.event_id is null and excluded.event_id is not null)
+         or (e.event_id is not distinct from excluded.event_id and e.identity_id is null and excluded.identity_id is not null)`,
     [
       events.map(({ scope }) => scope),
       events.map(({ kind }) => kind),
@@ -251,6 +265,8 @@ export async function noteEvents(
       events.map(({ at }) => at),
       events.map(({ change }) => change),
       events.map(({ eventId }) => eventId ?? null),
+      events.map(({ caller }) => callers.get(caller?.identity ?? "") ?? null),
+      events.map(({ caller }) => caller?.accessKey ?? null),
     ],
   );
 }

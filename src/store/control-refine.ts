@@ -67,6 +67,8 @@ async function gatherAssumed(client: PoolClient, scopeId: number): Promise<void>
            select min(l.at) from late l, reads r
            where r.before is not distinct from known.valid_from and l.kind = known.kind and l.entry_id = known.entry_id
              and l.at > coalesce(r.before, '-infinity') and l.at <= r.ended_at and l.change = 'began'
+             -- what Lake Formation had before the first read may have been given again since
+             and (known.kind <> 'permission' or r.before is not null)
              and l.at >= coalesce(last_until, '-infinity')) end as first_begins
        from known
      )

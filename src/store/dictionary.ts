@@ -154,6 +154,41 @@ function distinct(wanted: readonly Wanted[]): Wanted[] {
   return [...byKey.values()].sort((a, b) => a.kind - b.kind || (a.hash < b.hash ? -1 : 1));
 }
 
+/**
+ * The ids of identities, by their text. What is not known is written, in the transaction that it is called in: beside a batch, whose events
+ * have the same identities, nothing is.
+ */
+export async function identityIds(
+  db: Pool | PoolClient,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const byHash = new Map(values.map((value) => [valueHash(value), value]));
+  const found = new Map<string, number>();
+  const note = (rows: readonly { readonly hash: string; readonly id: number }[]): void => {
+    for (const { hash: key, id } of rows) found.set(byHash.get(key.replaceAll("-", "")) ?? "", id);
+  };
+  const missing = (): string[] => [...byHash].flatMap(([key, value]) => (found.has(value) ? [] : key)).sort();
+  const select = async (): Promise<void> => {
+    if (missing().length === 0) return;
+    const { rows } = await db.query<{ hash: string; id: number }>(
+      "select hash, id from dictionary where kind = $1 and hash = any($2::uuid[])",
+      [KIND.identity, missing()],
+    );
+    note(rows);
+  };
+  await select();
+  if (missing().length === 0) return found;
+  const hashes = missing();
+  const { rows } = await db.query<{ hash: string; id: number }>(
+    `insert into dictionary (kind, hash, value) select $1, * from unnest($2::uuid[], $3::text[])
+     on conflict on constraint dictionary_key do nothing returning hash, id`,
+    [KIND.identity, hashes, hashes.map((key) => cleanText(byHash.get(key) as string, VALUE_MAX))],
+  );
+  note(rows);
+  await select(); // somebody else was first
+  return found;
+}
+
 /** The values of ids, for reading. */
 export async function readValues(
   db: Pool | PoolClient,

@@ -202,10 +202,12 @@ export interface ControlEntries {
 }
 
 export interface ControlEvents {
+  access_key: Int8 | null;
   at: Timestamp;
   change: string;
   entry_id: string;
   event_id: string | null;
+  identity_id: number | null;
   kind: string;
   noted_at: Generated<Timestamp>;
   scope_key: string;

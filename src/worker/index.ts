@@ -138,7 +138,7 @@ async function openDeps(given: WorkerGiven, opened: Opened): Promise<Omit<LiveDe
     sync: { scopes: config.controlPlane, open: (key) => openScope(key, config), catalog },
     coverage: { ...openTrails(config, signal), catalog },
     ...comparing(given, catalog),
-    reviews: { version: readVersion(), reports: keptReports(config) },
+    reviews: { version: readVersion(), reports: keptReports(config), identity: config },
     deliver: () => sender.deliver(),
     checkRoutes: () => sender.check(),
     signHead: headSigner(pool, config, opened),

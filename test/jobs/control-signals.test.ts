@@ -3,6 +3,7 @@ import type { SyncOutcome } from "../../src/core/control-plane/read/sync-outcome
 import { isoTime } from "../../src/core/record/time.ts";
 import { syncScope } from "../../src/jobs/sync/index.ts";
 import { receiveMessages } from "../../src/jobs/trail/receive.ts";
+import { noteEvents } from "../../src/store/control-entries.ts";
 import { addScopes, hasDueScope } from "../../src/store/control-plane.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { scan, useFolder } from "../support/pipeline.ts";
@@ -184,6 +185,31 @@ describe("an event of DataZone that is ingested", () => {
       { who: ANA, from: came, until: changed, from_how: "event", until_how: "event" },
       { who: ANA, from: changed, until: null, from_how: "event", until_how: null },
     ]);
+  });
+
+  it("keeps who called with the history, also where the bus told of it first, and the smaller of two records of a second", async () => {
+    await read(BEN);
+    const at = minutesAgo(10);
+    const record = membershipEvent("CreateProjectMembership", ANA, at);
+    const caller = (name: string) => ({ type: "IAMUser", arn: `arn:aws:iam::111122223333:user/${name}` });
+    const kept = async (): Promise<unknown[]> => {
+      const { rows } = await pool.query<{ event: string; who: string }>(
+        `select e.event_id as event, d.value::jsonb ->> 2 as who
+         from control_events e left join dictionary d on d.id = e.identity_id`,
+      );
+      return rows.map(({ event, who }) => [event, who]);
+    };
+    await noteEvents(pool, [
+      { scope: KEY, kind: "membership", id: `p/user:${ANA}`, at, change: "began", eventId: undefined },
+    ]);
+    expect(await kept()).toEqual([[null, null]]);
+
+    const [first, second] = ["1", "2"].map((digit) => `0000000${digit}-0000-4000-8000-000000000000`);
+    await ingest("later", { ...record, eventID: second, userIdentity: caller("ben") });
+    expect(await kept()).toEqual([[second, caller("ben").arn]]);
+    await ingest("smaller", { ...record, eventID: first, userIdentity: caller("ana") });
+    await ingest("again", { ...record, eventID: second, userIdentity: caller("ben") });
+    expect(await kept()).toEqual([[first, caller("ana").arn]]);
   });
 
   it("that is older than the last read, or that was refused, hastens nothing", async () => {

@@ -4,23 +4,29 @@ import { NOTHING_DECLARED } from "../../src/core/control-plane/made/catalog-of.t
 import { signalOf } from "../../src/core/control-plane/signals/signal.ts";
 import { canonicalJson } from "../../src/core/record/decode.ts";
 import { DAY_MS, isoTime } from "../../src/core/record/time.ts";
+import { preparedBy, sealReview } from "../../src/core/review/document.ts";
+import { reviewIn } from "../../src/core/review/proof/raw.ts";
 import { closeReview } from "../../src/jobs/review/certify/close.ts";
 import { decideItems } from "../../src/jobs/review/certify/decide.ts";
 import { signReview } from "../../src/jobs/review/certify/sign.ts";
 import { openReview } from "../../src/jobs/review/open.ts";
+import { readKeptReview } from "../../src/jobs/review/proof/kept.ts";
 import { runReviews } from "../../src/jobs/review/run.ts";
 import { decideRevocation } from "../../src/jobs/revoke/decide.ts";
 import { watchGovernance } from "../../src/jobs/governance/watch.ts";
 import type { RevokeSummary } from "../../src/jobs/revoke/index.ts";
 import { openCatalog } from "../../src/jobs/sync/current-catalog.ts";
 import { noteEvents } from "../../src/store/control-entries.ts";
+import { addScopes } from "../../src/store/control-plane.ts";
 import { noteSignals } from "../../src/store/control-signals.ts";
 import { readCatalogGiven } from "../../src/store/made-catalog.ts";
 import { listReviewItems } from "../../src/store/review-items.ts";
 import {
   BATCH_ROLE,
+  BEN,
   CHIARA,
   DATAZONE,
+  LAKE,
   MARKETING_ROLE,
   ORDERS_TABLE,
   aSubscription,
@@ -355,6 +361,137 @@ describe("what a review revokes", () => {
 
     const [item] = await listReviewItems(pool, review, { list: "revoked", limit: 10 });
     expect(item?.decision?.removal).toMatchObject({ state: "open" });
+  });
+});
+
+describe("who gave a right", () => {
+  const [granted, joined, late] = ["1", "2", "3"].map(
+    (digit) => `0000000${digit}-0000-4000-8000-000000000000`,
+  );
+  const sso = (name: string) => ({
+    type: "AssumedRole",
+    arn: `arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_Admin_1/${name}`,
+    sessionContext: {
+      sessionIssuer: {
+        arn: "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
+      },
+    },
+  });
+  const aCall = async (service: string, eventName: string, fields: object): Promise<void> => {
+    const call = signalOf({
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      eventTime: "2026-10-20T08:00:00Z",
+      awsRegion: "eu-west-1",
+      recipientAccountId: service === "datazone" ? "111122223333" : "444455556666",
+      ...fields,
+    });
+    await noteSignals(pool, call ? [call] : []);
+  };
+  const grantTo = (principal: string) => ({
+    principal: { dataLakePrincipalIdentifier: principal },
+    resource: { table: { databaseName: "sales_core", name: "orders" } },
+    permissions: ["SELECT"],
+  });
+  const permission = (principal: string) => {
+    const about = { principal, resource: { table: ORDERS_TABLE } };
+    const content = { ...about, permissions: ["SELECT"], grantable: [], shares: [] };
+    return row("permission", canonicalJson(about), content);
+  };
+
+  it("is in a review by the calls of the history, resolved to a person, and comes out again whatever is heard since", async () => {
+    await sync([...given, permission(BATCH_ROLE), permission(MARKETING_ROLE)]);
+    await aCall("lakeformation", "GrantPermissions", {
+      eventID: granted,
+      requestParameters: grantTo(BATCH_ROLE),
+      userIdentity: sso("Ana@example.com"),
+    });
+    const service = "arn:aws:iam::444455556666:role/service-role/datazone-grants";
+    await aCall("lakeformation", "GrantPermissions", {
+      eventID: granted,
+      requestParameters: grantTo(MARKETING_ROLE),
+      userIdentity: {
+        type: "AssumedRole",
+        arn: "arn:aws:sts::444455556666:assumed-role/datazone-grants/session-1",
+        sessionContext: { sessionIssuer: { arn: service } },
+        invokedBy: "datazone.amazonaws.com",
+      },
+    });
+    await aCall("datazone", "CreateProjectMembership", {
+      eventID: joined,
+      requestParameters: {
+        domainIdentifier: "dzd-5k2m9x1q7w3r8t",
+        projectIdentifier: SALES,
+        member: { userIdentifier: CHIARA },
+      },
+      userIdentity: { type: "AssumedRole", onBehalfOf: { userId: BEN } },
+    });
+    await sync([...given, permission(BATCH_ROLE), permission(MARKETING_ROLE)]);
+    const deps = { pool, index: await read(), version: "1" };
+    const opened = await openReview(deps, { domain: "du1sales", month: "2026-10", kind: "monthly" });
+    const { sealed } = await readKeptReview(pool, opened?.id ?? "");
+    const givers = () => {
+      const shown = sealed.document.items.filter(({ kind }) => kind !== "subscription");
+      return new Map(
+        shown.map((one) => [one.subject, [one.granted_by, one.granted_event_id, one.granted_through]]),
+      );
+    };
+
+    expect(givers()).toEqual(
+      new Map([
+        [BATCH_ROLE, ["ana@example.com", granted, null]],
+        [MARKETING_ROLE, [service, granted, "datazone.amazonaws.com"]],
+        ["chiara@example.com", ["ben@example.com", joined, null]],
+        ["ben@example.com", [null, null, null]],
+      ]),
+    );
+    expect(sealed.document.items.find(({ subject }) => subject === MARKETING_ROLE)).toMatchObject({
+      subscription: "sub-1",
+      granted_session: null,
+    });
+
+    await aCall("datazone", "CreateProjectMembership", {
+      eventID: late,
+      requestParameters: {
+        domainIdentifier: "dzd-5k2m9x1q7w3r8t",
+        projectIdentifier: SALES,
+        member: { userIdentifier: BEN },
+      },
+      userIdentity: { type: "AssumedRole", onBehalfOf: { userId: CHIARA } },
+    });
+    const kept = await readKeptReview(pool, sealed.id);
+    expect(kept.sealed.hash).toBe(sealed.hash);
+    expect(sealReview(reviewIn(kept.raw ?? ""), preparedBy(sealed.document)).hash).toBe(sealed.hash);
+  });
+
+  it("begins nothing that was there at the first read, which may have been given again since, and dates what a later one finds", async () => {
+    const grant = { eventID: granted, userIdentity: sso("ana@example.com") };
+    const froms = async (): Promise<unknown[]> => {
+      const { rows } = await pool.query<{ how: string; at: number | null }>(
+        `select from_how as how, (extract(epoch from valid_from) * 1000)::int8 as at from control_entries
+         where kind = 'permission' and superseded_by is null order by at nulls first`,
+      );
+      return rows.map(({ how, at }) => [how, at]);
+    };
+    await addScopes(pool, [LAKE]);
+    const calls = (principal: string) => ({ ...grant, requestParameters: grantTo(principal) });
+    await aCall("lakeformation", "GrantPermissions", calls(BATCH_ROLE));
+    await sync([...given, permission(BATCH_ROLE)]);
+    await sync([...given, permission(BATCH_ROLE)]);
+    expect(await froms()).toEqual([["assumed", null]]);
+
+    const hour = "interval '1 hour'";
+    await pool.query(
+      `update control_reads set began_at = began_at - ${hour}, ended_at = ended_at - ${hour};
+       update control_scopes set as_of = as_of - ${hour}, history_from = history_from - ${hour}`,
+    );
+    const at = Math.floor(Date.now() / 1000) * 1000 - 20 * 60_000;
+    await aCall("lakeformation", "GrantPermissions", { ...calls(MARKETING_ROLE), eventTime: isoTime(at) });
+    await sync([...given, permission(BATCH_ROLE), permission(MARKETING_ROLE)]);
+    expect(await froms()).toEqual([
+      ["assumed", null],
+      ["event", at],
+    ]);
   });
 });
 

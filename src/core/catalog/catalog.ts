@@ -112,6 +112,8 @@ export interface Grant extends Interval {
   readonly permissions: readonly string[];
   readonly kind: GrantKind;
   readonly subscription: string | undefined;
+  /** Who made it what it is since `from`, as Lake Formation says: an ARN. Of the control plane alone; absent: it does not say. */
+  readonly by?: string;
 }
 
 export interface Exemption extends Interval {

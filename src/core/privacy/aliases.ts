@@ -108,6 +108,9 @@ const PEOPLE_FIELDS: ReadonlySet<string> = new Set([
   "people_who_left",
   "requested_by",
   "approved_by",
+  "granted_by",
+  "granted_session",
+  "sessionName",
   "last_decided_by",
 ]);
 type Rename = Pick<Aliases, "exact" | "within">;

@@ -145,7 +145,7 @@ export const RETENTION = {
     tables: ["audit_log"],
   },
   catalog_history: {
-    holds: "who could read what, as catalogs and the control plane said it",
+    holds: "who could read what, as catalogs and the control plane said it, and who called what changed it",
     since: "when it was so no more",
     days: undefined,
     least: 0,

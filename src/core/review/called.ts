@@ -42,10 +42,11 @@ export function calledOf(ids: Iterable<string>, nameOf: NameOf): CalledPerson[] 
 /** Whoever a review writes, in the order in which it does: that tells nothing which the review does not. Of many items the same people, again and again. */
 export function* idsIn(review: Omit<Review, "people">): Generator<string, void> {
   yield* review.domain.owners;
-  for (const { holder, subject, people, requestedBy, approvedBy, lastDecision } of review.items) {
+  for (const { holder, subject, people, requestedBy, approvedBy, granted, lastDecision } of review.items) {
     if (holder !== "team") yield subject;
     yield* people;
-    for (const id of [requestedBy, approvedBy, lastDecision?.by ?? null]) if (id !== null) yield id;
+    for (const id of [requestedBy, approvedBy, granted?.by ?? null, lastDecision?.by ?? null])
+      if (id !== null) yield id;
   }
   for (const { right } of review.changes) if (right.holder !== "team") yield right.subject;
   for (const { person } of review.unentitled) yield person;

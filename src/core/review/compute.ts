@@ -11,6 +11,8 @@ import { endedIn, estateOf } from "./estate.ts";
 import type { Ended, Owned } from "./estate.ts";
 import { gapsOf, leftAt } from "./gaps.ts";
 import type { GapFact } from "./gaps.ts";
+import { withGranted } from "./granted.ts";
+import type { GrantCall } from "./granted.ts";
 import { personKey } from "./holders.ts";
 import { itemsOf } from "./items.ts";
 import type { OpenAlert } from "./items.ts";
@@ -37,6 +39,8 @@ export interface ReviewGiven {
   readonly alerts: readonly OpenAlert[];
   /** Disagreements that stood in the month. */
   readonly facts: readonly GapFact[];
+  /** Of grants on these assets and members of their projects; absent: they were not asked for, as once. */
+  readonly calls?: readonly GrantCall[];
   /** Of subscriptions on these assets at most one each. */
   readonly unchecked: readonly UncheckedApproval[];
   readonly places: readonly PlaceHours[];
@@ -77,7 +81,7 @@ export function reviewOf(given: ReviewGiven): Review {
   const { index, domain, period, now } = given;
   const asOf = momentOf(index, period);
   const estate = estateIn(given);
-  const rights = populationOf(index, estate);
+  const rights = withGranted(populationOf(index, estate), given.calls, asOf);
   const before = populationOf(index, estateIn({ index, domain, period: periodBefore(period) }));
   const end = Math.min(period.until, now);
   const leftIn = leftLookup(given, asOf);

@@ -4,6 +4,7 @@ import { canonicalJson } from "../record/decode.ts";
 import { isoTime } from "../record/time.ts";
 import type { Review, ReviewItem } from "./review.ts";
 import { emergenciesDocument, trustDocument, watchDocument } from "./own-document.ts";
+import type { Granted } from "./granted.ts";
 import type { Right } from "./right.ts";
 import { addsUp, sumLines } from "./sum.ts";
 import { invariant } from "../../errors.ts";
@@ -192,6 +193,7 @@ function itemOf(item: ReviewItem) {
     requested_by: item.requestedBy,
     approved_by: item.approvedBy,
     justification: item.justification,
+    ...(item.granted !== undefined && grantedOf(item.granted)),
     outside_account: item.outsideAccount,
     went_to: moveOf(item.leftTo),
     came_from: moveOf(item.cameFrom),
@@ -213,6 +215,17 @@ function itemOf(item: ReviewItem) {
     due: item.due?.kind ?? null,
     due_because: item.due?.reason ?? null,
     ...lastDecisionOf(item),
+  };
+}
+
+function grantedOf(granted: Granted | null) {
+  return {
+    granted_by: granted?.by ?? null,
+    granted_at: timeOf(granted?.at ?? null),
+    granted_told_by: granted?.how ?? null,
+    granted_event_id: granted?.eventId ?? null,
+    granted_session: granted?.sessionName ?? null,
+    granted_through: granted?.through ?? null,
   };
 }
 

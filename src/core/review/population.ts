@@ -4,9 +4,12 @@ import { holds, isAllowing } from "../catalog/catalog.ts";
 import type { Grant, Member, Subscription } from "../catalog/catalog.ts";
 import { compareText, groupBy } from "../catalog/group.ts";
 import type { CatalogIndex } from "../catalog/index-catalog.ts";
+import { roleKey } from "../identity/role-key.ts";
+import { sessionNameOf } from "../identity/session.ts";
 import type { Owned } from "./estate.ts";
 import { indexCarriedOut } from "./carried-out.ts";
-import { indexHolders } from "./holders.ts";
+import type { Granted } from "./granted.ts";
+import { indexHolders, personKey } from "./holders.ts";
 import type { Holders } from "./holders.ts";
 import { listsOf } from "./lists.ts";
 import { rightId } from "./right.ts";
@@ -68,6 +71,7 @@ function ofSubscription(one: Subscription, { asset, at, ...moves }: Owned, holde
       requestedBy: one.requestedBy ?? null,
       approvedBy: one.approvedBy ?? null,
       justification: one.justification ?? null,
+      granted: null,
     },
   ];
 }
@@ -111,9 +115,24 @@ function ofGrant(
       requestedBy: plan?.requestedBy ?? null,
       approvedBy: plan?.approvedBy ?? null,
       justification: plan?.justification ?? null,
+      granted: changedBy(one, index, at),
       outsideAccount: account !== undefined && !index.accounts.has(account) ? account : held.outsideAccount,
     },
   ];
+}
+
+/** As Lake Formation says. */
+function changedBy({ by, from }: Grant, index: CatalogIndex, at: number): Granted | null {
+  if (by === undefined) return null;
+  const sessionName = sessionNameOf({ arn: by }) ?? null;
+  return {
+    by: personKey(index, roleKey(by), at),
+    at: Number.isFinite(from) ? from : null,
+    how: "lake_formation",
+    eventId: null,
+    sessionName,
+    through: null,
+  };
 }
 
 function ofMember(one: Member, { asset, at, ...moves }: Owned, holders: Holders): Right[] {
@@ -140,6 +159,7 @@ function ofMember(one: Member, { asset, at, ...moves }: Owned, holders: Holders)
       requestedBy: null,
       approvedBy: null,
       justification: null,
+      granted: null,
     },
   ];
 }
@@ -175,5 +195,6 @@ function joinedRight(a: Right, b: Right): Right {
     until: Math.max(a.until, b.until),
     isUnclear: a.isUnclear && b.isUnclear,
     subscription: a.subscription ?? b.subscription,
+    granted: a.granted ?? b.granted,
   };
 }

@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import type { GrantKind } from "../catalog/catalog.ts";
 import { roleKey } from "../identity/role-key.ts";
+import type { Granted } from "./granted.ts";
 
 export type RightKind = "subscription" | "grant" | "membership";
 
@@ -44,6 +45,11 @@ export interface Right {
   readonly requestedBy: string | null;
   readonly approvedBy: string | null;
   readonly justification: string | null;
+  /**
+   * Who carried a grant out, or took the member in; null: nothing tells, or it is a subscription, which is given by whoever approves it.
+   * undefined: what the review was computed of was kept before that was asked.
+   */
+  readonly granted?: Granted | null | undefined;
   /** Of the principal, where it is none of ours. */
   readonly outsideAccount: string | null;
   /** Its asset is in another domain by the end of the month: it is in the review of both. */

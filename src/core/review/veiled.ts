@@ -76,7 +76,7 @@ function subjectOf({ holder, subject }: Right, veil: Veil): string {
 }
 
 function veiledRight(right: Right, veil: Veil): Partial<Right> {
-  const { kind, people, requestedBy, approvedBy, justification } = right;
+  const { kind, people, requestedBy, approvedBy, justification, granted } = right;
   // of a grant the subscription may be of others than those who have it
   const about = kind === "grant" && requestedBy !== null ? [...people, requestedBy] : people;
   return {
@@ -85,5 +85,7 @@ function veiledRight(right: Right, veil: Veil): Partial<Right> {
     requestedBy: requestedBy === null ? null : veil.actor(requestedBy, about),
     approvedBy: approvedBy === null ? null : veil.actor(approvedBy, about),
     justification: justification === null ? null : veil.words(justification, about),
+    // whoever assumed a role may have called its session by their name
+    granted: granted && { ...granted, by: veil.actor(granted.by, people), sessionName: null },
   };
 }

@@ -71,7 +71,7 @@ export interface LiveDeps {
   readonly governance: Omit<GovernanceDeps, "pool">;
   readonly revoke: Pick<RevokeDeps, "policy" | "open">;
   readonly breakGlass: Pick<BreakGlassDeps, "roles" | "identity">;
-  readonly reviews: Pick<ReviewRunDeps, "version" | "reports">;
+  readonly reviews: Pick<ReviewRunDeps, "version" | "reports" | "identity">;
   readonly askKeys: (wanted: KeysWanted) => Promise<PublicKeys>;
   readonly deliver: () => Promise<DeliverOutcome>;
   /** Asks topics whether anybody hears there; returns at how many nobody does. */

@@ -18,6 +18,8 @@ import { readReviewUses } from "../../store/review-use.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { readUnchecked } from "./approvals.ts";
 import { cadenceIn } from "./cadence.ts";
+import { openGrantCalls } from "./grant-calls.ts";
+import type { TrustedNames } from "./grant-calls.ts";
 import { withMoved } from "./moved.ts";
 import { openOwn } from "./own.ts";
 import { askedFor, listenTo, sharedAsked, sharedPool } from "./proof/asked.ts";
@@ -38,6 +40,8 @@ export interface ReviewsDeps {
   readonly pool: Pool;
   /** Of the catalog that says who may read what, and could. */
   readonly index: CatalogIndex;
+  /** By whose word callers are known; absent: by nobody's but that of AWS. */
+  readonly identity?: TrustedNames | undefined;
 }
 
 /** So far back a last use is looked for: as long as days are kept at least. */
@@ -51,6 +55,7 @@ interface Shared {
   readonly sensitivities: Sensitivities;
   readonly everyDaysIn: ReturnType<typeof cadenceIn>;
   readonly ownOf: ReturnType<typeof openOwn>;
+  readonly callsOf: ReturnType<typeof openGrantCalls>;
 }
 
 export interface MadeReview {
@@ -64,12 +69,12 @@ export interface MadeReview {
 /** By id of the domain. Throws `usage` for a month that is none, `input_missing` for a domain that the catalog does not have. */
 export async function* makeReviews(
   wanted: ReviewsWanted,
-  { pool, index }: ReviewsDeps,
+  { pool, index, identity }: ReviewsDeps,
 ): AsyncGenerator<MadeReview> {
   const listened = listenTo(pool);
   const known = new Set(index.catalog.domains.map(({ id }) => id));
   let before: readonly AskedRows[] = [];
-  for await (const given of gatherReviews(wanted, { pool: listened.pool, index })) {
+  for await (const given of gatherReviews(wanted, { pool: listened.pool, index, identity })) {
     const since = listened.asked.splice(0);
     const among = { domains: known, period: given.period };
     yield { review: reviewOf(given), given, asked: askedFor({ before, since }, among) };
@@ -80,7 +85,7 @@ export async function* makeReviews(
 /** What each of them is computed of. Throws as `makeReviews`. */
 export async function* gatherReviews(
   wanted: ReviewsWanted,
-  { pool, index: standing }: ReviewsDeps,
+  { pool, index: standing, identity }: ReviewsDeps,
 ): AsyncGenerator<ReviewGiven> {
   const index = await withMoved(sharedPool(pool), standing);
   const periods = wantedPeriods(wanted, index);
@@ -91,6 +96,7 @@ export async function* gatherReviews(
     index,
     sight,
     ownOf: openOwn(pool, index, sight.now),
+    callsOf: openGrantCalls(pool, index, identity),
     sensitivities: await readSensitivities(sharedPool(pool)),
     everyDaysIn: cadenceIn(await readMeshPolicy(sharedPool(pool)), index.catalog.domains),
   };
@@ -122,7 +128,7 @@ function wantedPeriods({ month, domains }: ReviewsWanted, index: CatalogIndex): 
 async function gatherReview(
   domain: string,
   period: Period,
-  { pool, index, sight, sensitivities, everyDaysIn, ownOf }: Shared,
+  { pool, index, sight, sensitivities, everyDaysIn, ownOf, callsOf }: Shared,
 ): Promise<ReviewGiven> {
   const assets = assetsFor({ index, domain, period });
   const { first, last } = period.days;
@@ -142,6 +148,7 @@ async function gatherReview(
     sensitivityOf: (asset) => sensitivities.get(asset),
     alerts: await readOpenAlerts(pool, assets),
     facts: await listFactsBetween(pool, { assets, from: period.from, until: period.until }),
+    calls: await callsOf({ assets, period }),
     unchecked: await readUnchecked(pool, index, { domain, assets }),
     places: seen.places,
     reads: seen.reads,

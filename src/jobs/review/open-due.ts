@@ -15,6 +15,7 @@ import { listOpenedDomains, readKnownSince, readLastMonths } from "../../store/r
 import { countHoursBehind } from "../../store/review-own.ts";
 import { readDeclarations } from "../../store/settings.ts";
 import { makeReviews } from "./index.ts";
+import type { TrustedNames } from "./grant-calls.ts";
 import { openReview } from "./open.ts";
 
 export interface OpenDueDeps {
@@ -23,6 +24,7 @@ export interface OpenDueDeps {
   /** Of auditplane. */
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly identity?: TrustedNames | undefined;
 }
 
 export interface OpenedDue {

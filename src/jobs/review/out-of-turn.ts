@@ -35,7 +35,8 @@ const LATE_MS = 2 * DAY_MS;
  * The first look for a kind opens none: what is so by then is for the monthly review. Run it twice: the second finds nothing to do. Returns
  * how many were opened. Where those of one domain cannot be made the others' are; then it throws, and the next run tries that one again.
  */
-export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDeps): Promise<number> {
+export async function openOutOfTurn(deps: OpenDueDeps): Promise<number> {
+  const { pool, index, signal } = deps;
   const looks = await readFirstLooks(pool);
   const found = await causesNow(pool, index, looks);
   const fresh = CAUSES.filter((kind) => !looks.has(kind));
@@ -58,7 +59,7 @@ export async function openOutOfTurn({ pool, index, version, signal }: OpenDueDep
     if (signal.aborted) return opened;
     const own = news.filter((one) => one.domains.includes(domain));
     try {
-      const reviews = await openIn(domain, own, { pool, index, version, signal });
+      const reviews = await openIn(domain, own, deps);
       for (const { id, causes, isNew } of reviews) {
         if (isNew) opened++;
         for (const cause of causes) noted.set(cause, id);

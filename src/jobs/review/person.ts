@@ -26,6 +26,7 @@ import type { ItemDecisionRow, ReviewItemRow } from "../../store/review-items.ts
 import { readReview } from "../../store/review-rows.ts";
 import { findReview } from "../../store/reviews.ts";
 import { inTransaction } from "../../store/transaction.ts";
+import type { TrustedNames } from "./grant-calls.ts";
 import { gatherReviews } from "./index.ts";
 
 export interface PersonDeps {
@@ -35,6 +36,7 @@ export interface PersonDeps {
   readonly veil: Veil;
   /** Of pseudonyms. */
   readonly key: Buffer;
+  readonly identity?: TrustedNames | undefined;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function gatherPerson(
   deps: PersonDeps,
   { person, month, domains }: PersonWanted,
 ): Promise<Pick<PersonReportGiven, "subject" | "accesses" | "asOf">> {
-  const { pool, index, veil } = deps;
+  const { pool, index, veil, identity } = deps;
   const period = periodOf(month, undefined);
   // of a month in whatever time zone
   const days = { first: (period?.from ?? 0) - DAY_MS, last: (period?.until ?? 0) + DAY_MS };
@@ -84,7 +86,7 @@ export async function gatherPerson(
     return concerns(given, { person, used });
   };
   const accesses: PersonAccess[] = [];
-  for await (const given of gatherReviews({ month, domains, isWanted }, { pool, index })) {
+  for await (const given of gatherReviews({ month, domains, isWanted }, { pool, index, identity })) {
     const opened = await readOpened(pool, given.domain, month);
     const access = personAccessOf({ given, person, veil, opened });
     if (access) accesses.push(access);

@@ -8,6 +8,7 @@ import { readClock } from "../../store/clock.ts";
 import { proveRemovals } from "./certify/prove.ts";
 import { listOverdue } from "../../store/review-schedule.ts";
 import { closeOverdueReview } from "./certify/close.ts";
+import type { TrustedNames } from "./grant-calls.ts";
 import { openDueReviews } from "./open-due.ts";
 import { openOutOfTurn } from "./out-of-turn.ts";
 import { writeDueReports } from "./proof/write-due.ts";
@@ -19,6 +20,7 @@ export interface ReviewRunDeps extends Omit<WriteDueDeps, "index"> {
   /** Of auditplane. */
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly identity?: TrustedNames | undefined;
   /** Told why something that is to be revoked is not asked for; undefined: nobody is. */
   readonly onWithheld?: ((reason: string) => void) | undefined;
 }

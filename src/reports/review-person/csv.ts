@@ -22,6 +22,10 @@ const COLUMNS = [
   "requested_by",
   "approved_by",
   "justification",
+  "granted_by",
+  "granted_told_by",
+  "granted_event_id",
+  "granted_through",
   "classification",
   "sensitivity",
   "outside_account",
@@ -88,7 +92,7 @@ function decidedOf({ decision, last_decision: last }: PersonItemDocument): strin
 }
 
 function cellOf(value: PersonItemDocument[(typeof COLUMNS)[number]]): string {
-  if (value === null) return "";
+  if (value === null || value === undefined) return "";
   if (typeof value === "string") return shownText(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return value.map(shownText).join("; ");

@@ -5,6 +5,7 @@ import { DECISIONS } from "../../core/review/due.ts";
 import type { PersonDocument, PersonItemDocument, SealedPerson } from "../../core/review/person/document.ts";
 import { OUTCOME_WORDS, UNDECIDED } from "../../core/review/person/sum.ts";
 import type { CountBar } from "../count-bar.ts";
+import { givenBy } from "../review/given-by.ts";
 import type { Listed } from "../review/listed.ts";
 import { spanOf } from "../review/items.tsx";
 
@@ -70,7 +71,7 @@ export interface PersonCell {
 export const PERSON_COLUMNS = [
   "What",
   "Right",
-  "Asked for, approved",
+  "Asked for, approved, given",
   "Last used",
   "Read",
   "Decided",
@@ -95,7 +96,11 @@ export function personCells(item: PersonItemDocument, nameOf: (domain: string) =
     },
     {
       text: item.requested_by ?? "",
-      below: given(item.approved_by === null ? "" : `approved by ${item.approved_by}`, item.justification),
+      below: given(
+        item.approved_by === null ? "" : `approved by ${item.approved_by}`,
+        item.justification,
+        givenBy(item, (name) => name),
+      ),
     },
     usedCell(item),
     {

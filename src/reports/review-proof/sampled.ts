@@ -3,6 +3,7 @@ import { shownText } from "../../core/record/text.ts";
 import type { CertifiedDocument } from "../../core/review/certified.ts";
 import type { ItemDocument, SealedReview } from "../../core/review/document.ts";
 import { sampleOf } from "../../core/review/proof/sample.ts";
+import { givenBy } from "../review/given-by.ts";
 import type { ProofFormat } from "./verified.ts";
 
 export interface SampleGiven {
@@ -41,7 +42,20 @@ function sampled(item: ItemDocument, certified: CertifiedDocument | undefined) {
       justification: item.justification,
     },
     approval: { approved_by: item.approved_by },
-    grant: { allows: item.allows, way: item.way, since: item.since, until: item.until },
+    grant: {
+      allows: item.allows,
+      way: item.way,
+      since: item.since,
+      until: item.until,
+      ...(item.granted_by !== undefined && {
+        by: item.granted_by,
+        at: item.granted_at,
+        told_by: item.granted_told_by,
+        event_id: item.granted_event_id,
+        session: item.granted_session,
+        through: item.granted_through,
+      }),
+    },
     last_use: { day: item.last_used, perhaps: item.perhaps_used, observability: item.observability },
     suggestion: { kind: item.suggestion, reason: item.reason },
     decision,
@@ -58,11 +72,26 @@ function itemText(item: SampledItem): string {
     `${item.id} ${item.kind} of ${shownText(item.subject)} on ${shownText(item.asset ?? `all of ${item.project}`)}`,
     `  asked for   ${or(request.requested_by, "nobody says by whom")}${request.justification === null ? "" : `: ${shownText(request.justification)}`}`,
     `  approved    ${or(approval.approved_by, "nobody says by whom")}`,
-    `  granted     ${grant.allows.map(shownText).join(", ")}, ${or(grant.since, "since before it was recorded")} until ${or(grant.until, "no end")}`,
+    `  granted     ${grant.allows.map(shownText).join(", ")}, ${or(grant.since, "since before it was recorded")} until ${or(grant.until, "no end")}${givenText(item)}`,
     `  last use    ${use.day ?? (use.observability === "seen" ? "none" : "not seen")}`,
     `  decision    ${decision ? `${decision.decision} by ${shownText(decision.by.person)} at ${decision.at}${decision.reason === null ? "" : `: ${shownText(decision.reason)}`}` : carriedText(carried)}`,
     `  removal     ${removal ? `${removal.source}, ${removal.at}, event ${or(removal.event_id, "not known")}` : "nothing shows one"}`,
   ].join("\n");
+}
+
+function givenText({ kind, grant }: SampledItem): string {
+  const words = givenBy(
+    {
+      kind,
+      granted_by: grant.by,
+      granted_told_by: grant.told_by,
+      granted_event_id: grant.event_id,
+      granted_session: grant.session,
+      granted_through: grant.through,
+    },
+    (name) => name,
+  );
+  return words === "" ? "" : `, ${shownText(words)}`;
 }
 
 function carriedText(carried: CertifiedDocument["carried"][number] | null): string {

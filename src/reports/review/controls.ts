@@ -18,7 +18,7 @@ export const CONTROLS: Listed = {
     [
       "ISO 27001 A.5.18",
       "the owner authorises; approval and implementation are apart; rights that end are recorded",
-      "Cover: owned by; Rights: since, until, approved. Who carried a grant out, or added a member, is not known here: CloudTrail has it (GrantPermissions, CreateProjectMembership)",
+      "Cover: owned by; Rights: since, until, approved by, given by (with the event in CloudTrail)",
     ],
     [
       "NIST SP 800-53 AC-2(j), AC-6(7)",

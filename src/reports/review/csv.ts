@@ -30,6 +30,12 @@ const COLUMNS = [
   "requested_by",
   "approved_by",
   "justification",
+  "granted_by",
+  "granted_at",
+  "granted_told_by",
+  "granted_event_id",
+  "granted_session",
+  "granted_through",
   "classification",
   "sensitivity",
   "outside_account",
@@ -66,6 +72,7 @@ const NAMED: Readonly<Partial<Record<(typeof COLUMNS)[number], string>>> = {
   people_who_left: "people_who_left_names",
   requested_by: "requested_by_name",
   approved_by: "approved_by_name",
+  granted_by: "granted_by_name",
   last_decided_by: "last_decided_by_name",
 };
 
@@ -153,7 +160,7 @@ function namesOf(value: ItemDocument[keyof ItemDocument], calledAs: CalledAs): s
 }
 
 function cellOf(value: ItemDocument[keyof ItemDocument]): string {
-  if (value === null) return "";
+  if (value === null || value === undefined) return "";
   if (typeof value === "string") return shownText(value);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if ("domain" in value) return `${shownText(value.domain)} at ${value.at}`;

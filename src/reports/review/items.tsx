@@ -6,6 +6,7 @@ import { SUGGESTION_WORDS } from "../../core/review/sum.ts";
 import type { ItemDocument } from "../../core/review/document.ts";
 import { whoIn } from "./called.ts";
 import type { CalledAs, Who } from "./called.ts";
+import { givenBy } from "./given-by.ts";
 import { Name } from "./name.tsx";
 import { rowsText } from "./rows.tsx";
 
@@ -26,7 +27,7 @@ export const Items: FC<{ readonly items: readonly ItemDocument[]; readonly calle
               <th scope="col">Asset</th>
               <th scope="col">Who</th>
               <th scope="col">Right</th>
-              <th scope="col">Asked for, approved</th>
+              <th scope="col">Asked for, approved, given</th>
               <th scope="col">Last used</th>
               <th scope="col" class="number">
                 Bytes, before
@@ -71,6 +72,7 @@ const Item: FC<{ readonly item: ItemDocument; readonly calledAs: CalledAs }> = (
       {item.requested_by === null ? "" : <Name of={whoIn(calledAs)(item.requested_by)} />}
       <Below words={approvedBy(item, whoIn(calledAs))} />
       <Below words={item.justification ?? ""} />
+      <Below words={givenBy(item, whoIn(calledAs))} />
     </td>
     <td>
       {item.last_used ?? (item.observability === "seen" ? "not as far back as days are kept" : "not known")}

@@ -14,6 +14,7 @@ import { listsOf } from "./beyond.tsx";
 import { calledIn, whoIn } from "./called.ts";
 import type { CalledAs } from "./called.ts";
 import { certifiedLists } from "./certified-lists.ts";
+import { givenBy } from "./given-by.ts";
 import { drawCover, drawLists } from "./pdf-lists.ts";
 import {
   amountsBelow,
@@ -90,7 +91,7 @@ const ITEMS: readonly Column[] = [
   { head: "Asset", part: 15 },
   { head: "Who", part: 19 },
   { head: "Right", part: 13 },
-  { head: "Asked for, approved", part: 23 },
+  { head: "Asked for, approved, given", part: 23 },
   { head: "Last used", part: 12 },
   { head: "Bytes, before", part: 11, isNumber: true },
   { head: "Item", part: 11.5 },
@@ -118,7 +119,7 @@ function itemCells(item: ItemDocument, calledAs: CalledAs): Cell[] {
     },
     {
       text: item.requested_by === null ? "" : shownText(who(item.requested_by)),
-      below: [shownText(approvedBy(item, who)), ...why],
+      below: [shownText(approvedBy(item, who)), ...why, shownText(givenBy(item, who))],
     },
     {
       text:

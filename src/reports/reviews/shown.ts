@@ -99,6 +99,11 @@ function shownRight(content: ItemDocument, veil: Veil) {
     people_who_left: content.people_who_left.map((one) => veil.person(one)).sort(),
     requested_by: actor(content.requested_by),
     approved_by: actor(content.approved_by),
+    ...(content.granted_by !== undefined && {
+      granted_by: actor(content.granted_by),
+      // whoever assumed a role may have called its session by their name
+      granted_session: veil.isOpen ? content.granted_session : null,
+    }),
     justification: words(content.justification),
     reason: veil.text(content.reason, about),
     last_decided_by: actor(content.last_decided_by),

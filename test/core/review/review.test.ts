@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Grant } from "../../../src/core/catalog/catalog.ts";
 import { indexCatalog } from "../../../src/core/catalog/index-catalog.ts";
 import { canonicalJson } from "../../../src/core/record/decode.ts";
 import { DAY_MS } from "../../../src/core/record/time.ts";
 import { directoryOf } from "../../../src/core/privacy/directory.ts";
 import { closedVeil } from "../../../src/core/privacy/veil.ts";
 import { compareChanges } from "../../../src/core/review/changes.ts";
+import { sealReview } from "../../../src/core/review/document.ts";
+import type { GrantCall } from "../../../src/core/review/granted.ts";
 import { compareItems } from "../../../src/core/review/items.ts";
 import { reviewOf } from "../../../src/core/review/compute.ts";
 import type { ReviewGiven } from "../../../src/core/review/compute.ts";
@@ -18,6 +21,7 @@ import { catalogOf } from "../../support/pipeline.ts";
 import { SEEN, SEPTEMBER, aReviewGiven } from "../../support/review-given.ts";
 import { randomReview } from "./random-review.ts";
 
+const BY = { version: "1.2.3", names: "shown" } as const;
 const BATCH = "arn:aws:iam::111122223333:role/batch";
 const PARTNER = "arn:aws:iam::999988887777:role/partner";
 const MESH = {
@@ -114,6 +118,7 @@ describe("every review", () => {
           index: turned,
           uses: one.uses.toReversed(),
           alerts: one.alerts.toReversed(),
+          calls: one.calls?.toReversed() ?? [],
         });
         expect(again).toEqual(reviewOf(one));
       }),
@@ -406,6 +411,135 @@ describe("a review of a month", () => {
       ]),
     );
     expect(granted.find(({ subject }) => subject === BATCH)).toMatchObject({ justification: null });
+  });
+
+  describe("by whom a right was given", () => {
+    const at = (time: string): number => Date.parse(`2026-${time}Z`);
+    const ANA_ARN = "arn:aws:iam::111122223333:user/ana";
+    const aGrant = (more: object = {}): Grant => ({
+      asset: "orders",
+      principalArn: BATCH,
+      permissions: ["SELECT"],
+      kind: "named_grant",
+      subscription: undefined,
+      from: at("03-02T08:00:00"),
+      until: Infinity,
+      ...more,
+    });
+    const aCall = (more: Partial<GrantCall> = {}): GrantCall => ({
+      kind: "grant",
+      on: "orders",
+      to: BATCH,
+      at: at("03-02T08:00:00"),
+      by: "olga@example.com",
+      eventId: "e-1",
+      sessionName: null,
+      through: null,
+      ...more,
+    });
+    const of = (grant: Grant, calls: readonly GrantCall[] | undefined): ReviewItem => {
+      const { index, ...rest } = given({});
+      const made = indexCatalog({ ...index.catalog, grants: [grant] });
+      const { items } = reviewOf({ ...rest, index: made, ...(calls && { calls }) });
+      expect(items).toHaveLength(1);
+      return items[0] as ReviewItem;
+    };
+
+    it("is told by the call at which the grant began, to the minute, with the id of its record", () => {
+      const calls = [
+        aCall({ at: at("02-01T08:00:00"), eventId: "e-0" }),
+        aCall({ at: at("03-02T07:59:58") }),
+        aCall({ at: at("08-01T08:00:00"), eventId: "e-2" }),
+      ];
+
+      expect(of(aGrant({ by: ANA_ARN }), calls).granted).toEqual({
+        by: "olga@example.com",
+        at: at("03-02T07:59:58"),
+        how: "cloudtrail",
+        eventId: "e-1",
+        sessionName: null,
+        through: null,
+      });
+    });
+
+    it("is told by Lake Formation where no call is near, which says who changed the grant last", () => {
+      const later = aCall({ at: at("08-01T08:00:00") });
+      const said = { at: at("03-02T08:00:00"), how: "lake_formation", eventId: null };
+
+      expect(of(aGrant({ by: ANA_ARN }), [later]).granted).toMatchObject({ by: "ana@example.com", ...said });
+      const session = "arn:aws:sts::111122223333:assumed-role/admin/olga";
+      expect(of(aGrant({ by: session }), []).granted).toMatchObject({
+        by: "arn:aws:iam::111122223333:role/admin",
+        sessionName: "olga",
+        ...said,
+      });
+    });
+
+    it("is told by the first call since, of what holds since nobody knows when by the last one, never by one after the month", () => {
+      const [early, first, last, after] = ["02-01", "05-01", "08-01", "10-02"].map((day) =>
+        aCall({ at: at(`${day}T08:00:00`), eventId: day }),
+      ) as [GrantCall, GrantCall, GrantCall, GrantCall];
+      const calls = [early, first, last, after];
+
+      expect(of(aGrant(), calls).granted?.eventId).toBe("05-01");
+      expect(of(aGrant({ from: -Infinity }), calls).granted?.eventId).toBe("08-01");
+      expect(of(aGrant(), [early, after]).granted).toBeNull();
+    });
+
+    it("is told of a member by the call that took them in, and of nobody else by it", () => {
+      const members = ["ana@example.com", "loader"].map((person) => ({
+        project: "core",
+        person,
+        role: "viewer",
+        from: "2026-03-02T08:00:00Z",
+      }));
+      const calls = [aCall({ kind: "membership", on: "core", to: "ana@example.com" })];
+      const { items } = review({ members }, { calls });
+
+      expect(items.map(({ subject, granted }) => [subject, granted?.by ?? null])).toEqual([
+        ["ana@example.com", "olga@example.com"],
+        ["loader", null],
+      ]);
+    });
+
+    it("is not told by calls on the table of what is given by a tag, nor of a subscription, which is given by whoever approves it", () => {
+      expect(of(aGrant({ kind: "lf_tag" }), [aCall()]).granted).toBeNull();
+      expect(only({ subscriptions: [aSubscription({})] }, { calls: [aCall()] }).granted).toBeNull();
+    });
+
+    it("is something to look into where it is who has it, as a call shows", () => {
+      const grant = aGrant({ principalArn: ANA_ARN, by: ANA_ARN });
+      const own = of(grant, [aCall({ to: ANA_ARN, by: "ana@example.com" })]);
+
+      expect(own.suggestion).toEqual({ kind: "investigate", reason: "it was given by who has it" });
+      expect(of(grant, [aCall({ to: ANA_ARN })]).suggestion.kind).not.toBe("investigate");
+      // who makes a table has all on it, and changed that last
+      expect(of(grant, []).suggestion.kind).not.toBe("investigate");
+    });
+
+    it("is by name under a veil, unless the right is theirs; nobody's session is", () => {
+      const grant = aGrant({ principalArn: ANA_ARN });
+      const { index, ...rest } = given({});
+      const one = { ...rest, index: indexCatalog({ ...index.catalog, grants: [grant] }) };
+      const veil = closedVeil({ key: Buffer.alloc(32, 7), directory: directoryOf(index) });
+      const shown = (by: string) => {
+        const calls = [aCall({ to: ANA_ARN, by, sessionName: "ana" })];
+        return veiledReview(reviewOf({ ...one, calls }), veil).items[0];
+      };
+
+      expect(shown("olga@example.com")?.granted).toMatchObject({ by: "olga@example.com", sessionName: null });
+      const own = shown("ana@example.com");
+      expect(own?.granted?.by).toBe(own?.people[0]);
+      expect(JSON.stringify(own)).not.toContain("ana@example.com");
+    });
+
+    it("is not said at all where it was not asked for, as in answers that were kept before it was", () => {
+      expect(of(aGrant({ by: ANA_ARN }), undefined).granted).toBeUndefined();
+      const sealed = sealReview(reviewOf(given({ subscriptions: [aSubscription({})] })), BY);
+      expect(Object.keys(sealed.document.items[0] ?? {}).filter((key) => key.startsWith("granted"))).toEqual(
+        [],
+      );
+    });
   });
 
   it("suggests to look into what an open alert is about, and to reduce columns that were not asked for", () => {

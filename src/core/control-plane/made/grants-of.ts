@@ -74,14 +74,15 @@ function permissionsIn(rows: readonly AnyHistoryEntry[]): HistoryEntry<"permissi
   return rows.filter((row): row is AnyHistoryEntry & HistoryEntry<"permission"> => row.kind === "permission");
 }
 
-function grantOf(asset: string, { principal, permissions, way, since }: TableReader): Grant | undefined {
+function grantOf(asset: string, { principal, permissions, way, since, by }: TableReader): Grant | undefined {
   const kind = KINDS[way];
-  return kind && made(asset, { principal, permissions, kind, from: since ?? -Infinity, until: Infinity });
+  const given = { principal, permissions, kind, from: since ?? -Infinity, until: Infinity };
+  return kind && made(asset, { ...given, kind, ...(by === undefined ? {} : { by }) });
 }
 
 function made(
   asset: string,
-  given: { readonly principal: string } & Pick<Grant, "permissions" | "kind" | "from" | "until">,
+  given: { readonly principal: string } & Pick<Grant, "permissions" | "kind" | "from" | "until" | "by">,
 ): Grant | undefined {
   const { principal, ...rest } = given;
   const principalArn = granteeArn(principal);

@@ -7,6 +7,8 @@ import { knownString, objectOf, stringOf } from "../../record/text.ts";
 import type { JsonObject } from "../../record/text.ts";
 import { API_CHANGES } from "./datazone-api-changes.ts";
 import type { Change } from "./datazone-api-changes.ts";
+import { toldCaller } from "./told-caller.ts";
+import type { ToldCaller } from "./told-caller.ts";
 import type { EntryKind } from "../entry.ts";
 
 export interface DataZoneChange {
@@ -20,6 +22,8 @@ export interface DataZoneChange {
   readonly domain: string;
   /** Of the record of CloudTrail; undefined: there is none, or it has no id that could be one. */
   readonly eventId: string | undefined;
+  /** Who called, as the record of CloudTrail says; undefined: there is none. */
+  readonly caller: ToldCaller | undefined;
 }
 
 /**
@@ -53,8 +57,8 @@ function changeByApi(record: JsonObject): DataZoneChange | undefined {
   const names = [request["domainIdentifier"], response["domainId"], request["identifier"], response["id"]];
   const at = parseEventTime(record["eventTime"]);
   const change = typeof told.change === "string" ? told.change : told.change(request);
-  const eventId = recordId(record);
-  return changeOf({ kind: told.kind, id: told.id(request, response), change, at, eventId }, names);
+  const by = { eventId: recordId(record), caller: toldCaller(record) };
+  return changeOf({ kind: told.kind, id: told.id(request, response), change, at, ...by }, names);
 }
 
 /** The id of a record of CloudTrail; undefined: it has none that could be one. */
@@ -121,7 +125,8 @@ function changeOnBus(envelope: JsonObject, detail: JsonObject): DataZoneChange |
   const metadata = objectOf(detail["metadata"]) ?? {};
   const at = parseEventTime(envelope["time"]);
   const id = idOnBus(kind, metadata, objectOf(detail["data"]) ?? {});
-  return changeOf({ kind, id, change, at, eventId: undefined }, [metadata["domain"]]);
+  const by = { eventId: undefined, caller: undefined };
+  return changeOf({ kind, id, change, at, ...by }, [metadata["domain"]]);
 }
 
 /** Of a listing it is told whose id it is; of a membership it is that of the project. */

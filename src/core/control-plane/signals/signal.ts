@@ -7,7 +7,9 @@ import type { JsonObject } from "../../record/text.ts";
 import { parseEventTime } from "../../record/time.ts";
 import type { Change } from "./datazone-api-changes.ts";
 import { datazoneChange, recordId } from "./datazone-event.ts";
-import { revokedGrants } from "./revoked-grants.ts";
+import { toldPermissions } from "./told-permissions.ts";
+import { toldCaller } from "./told-caller.ts";
+import type { ToldCaller } from "./told-caller.ts";
 import type { EntryKind } from "../entry.ts";
 import { parseScope, scopeKey } from "../scope.ts";
 import type { Scope } from "../scope.ts";
@@ -31,6 +33,8 @@ export interface ToldEntry {
   readonly change: Change;
   /** Of the record of CloudTrail. */
   readonly eventId: string | undefined;
+  /** Who called; undefined: DataZone's own event tells it, which does not say. */
+  readonly caller: ToldCaller | undefined;
 }
 
 type Hear = (record: JsonObject) => Signal | undefined;
@@ -68,14 +72,14 @@ function hearDomain(record: JsonObject, { account, region }: Told): Signal | und
   const told = datazoneChange(record);
   const where = regionOf(region);
   if (told === undefined || where === undefined) return undefined;
-  const { kind, id, change, at, domain, eventId } = told;
+  const { kind, id, change, at, domain, eventId, caller } = told;
   return {
     service: "datazone",
     account: accountOf(account),
     region: where,
     id: domain,
     at,
-    entries: id !== undefined && ENTRY_ID.test(id) ? [{ kind, id, change, eventId }] : [],
+    entries: id !== undefined && ENTRY_ID.test(id) ? [{ kind, id, change, eventId, caller }] : [],
   };
 }
 
@@ -99,8 +103,9 @@ const hearLakeCalls = (record: JsonObject): Signal | undefined => {
   const signal = hearLake(record);
   if (signal?.account === undefined) return signal;
   const eventId = recordId(record);
-  const ids = revokedGrants(record, { account: signal.account, region: signal.region });
-  return { ...signal, entries: ids.map((id) => ({ kind: "permission", id, change: "ended", eventId })) };
+  const caller = toldCaller(record);
+  const told = toldPermissions(record, { account: signal.account, region: signal.region });
+  return { ...signal, entries: told.map((one) => ({ kind: "permission", ...one, eventId, caller })) };
 };
 
 function hasFailed(record: JsonObject): boolean {

@@ -25,6 +25,7 @@ export function excerptFor(given: ReviewGiven): Catalog {
   const names = [
     ...subscribers.flatMap((one) => ("principalArn" in one ? one.principalArn : [])),
     ...subscribers.flatMap((one) => ("person" in one ? one.person : [])),
+    ...grants.flatMap(({ by }) => by ?? []).map(roleKey),
     ...grants.flatMap(({ principalArn }) => [principalArn, storeIdentity(principalArn)?.id ?? principalArn]),
     ...given.uses.map(({ person }) => person),
     ...given.facts.flatMap(({ subject }) => subject ?? []),
@@ -86,13 +87,14 @@ function blindIn({ blind }: Catalog, teams: ReadonlySet<string>): Pick<Catalog, 
 
 /** Those whom a review names, and whose rights it is not about. */
 function colleaguesIn(
-  { index, domain, decisions, own }: ReviewGiven,
+  { index, domain, decisions, own, calls = [] }: ReviewGiven,
   subscriptions: readonly Subscription[],
 ): string[] {
   return [
     ...index.catalog.domains.flatMap(({ id, owners }) => (id === domain ? owners : [])),
     ...subscriptions.flatMap(({ requestedBy, approvedBy }) => [requestedBy ?? [], approvedBy ?? []].flat()),
     ...decisions.flatMap(({ by }) => by ?? []),
+    ...calls.map(({ by }) => by),
     ...idsInOwn(own),
   ];
 }

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { API_CHANGES } from "../../../../src/core/control-plane/signals/datazone-api-changes.ts";
+import { encodeIdentity, readIdentity } from "../../../../src/core/identity/fields.ts";
 import { datazoneChange } from "../../../../src/core/control-plane/signals/datazone-event.ts";
 import type { JsonObject } from "../../../../src/core/record/text.ts";
 import { ROOT } from "../../../support/cli.ts";
@@ -50,11 +51,12 @@ describe("an event of DataZone", () => {
   ])("in CloudTrail tells what changed, and when: %s", (name, kind, id, change, time) => {
     const record = read(`cloudtrail/records/datazone/${name}.json`);
     const eventId = record["eventID"];
-    const expected = { kind, id, change, at: Date.parse(time), domain: DOMAIN, eventId };
+    const caller = { identity: encodeIdentity(readIdentity(record["userIdentity"])) };
+    const expected = { kind, id, change, at: Date.parse(time), domain: DOMAIN, eventId, caller };
 
-    expect(datazoneChange(record)).toEqual(expected);
+    expect(datazoneChange(record)).toMatchObject(expected);
     const carried = { "detail-type": "AWS API Call via CloudTrail", source: "aws.datazone", detail: record };
-    expect(datazoneChange(carried)).toEqual(expected);
+    expect(datazoneChange(carried)).toEqual(datazoneChange(record));
   });
 
   it.each([

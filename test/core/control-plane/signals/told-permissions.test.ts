@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { revokedGrants } from "../../../../src/core/control-plane/signals/revoked-grants.ts";
+import { toldPermissions } from "../../../../src/core/control-plane/signals/told-permissions.ts";
+import { decodeIdentity } from "../../../../src/core/identity/fields.ts";
+import { accessKeyNumber } from "../../../../src/core/identity/keys.ts";
 import { signalOf } from "../../../../src/core/control-plane/signals/signal.ts";
 
+const KEY = "AKIAIOSFODNN7EXAMPLE";
 const PLACE = { account: "444455556666", region: "eu-west-1" };
 const ORDERS = "arn:aws:glue:eu-west-1:444455556666:table/sales_core/orders";
 const ROLE = "arn:aws:iam::777788889999:role/scoring";
@@ -13,11 +16,11 @@ const call = (resource: object, permissions: readonly string[] = ["SELECT"]) => 
   permissions,
 });
 const revoked = (requestParameters: object, more: object = {}): readonly unknown[] =>
-  revokedGrants({ eventName: "RevokePermissions", requestParameters, ...more }, PLACE).map((id) =>
+  toldPermissions({ eventName: "RevokePermissions", requestParameters, ...more }, PLACE).map(({ id }) =>
     JSON.parse(id),
   );
 
-describe("grants that a record says were taken back", () => {
+describe("permissions that a record says were given or taken back", () => {
   it.each([
     ["a table", { table }, { table: ORDERS }],
     [
@@ -78,7 +81,25 @@ describe("grants that a record says were taken back", () => {
     expect(revoked({ entries }, { eventName: "GrantPermissions" })).toEqual([]);
   });
 
-  it("are in the signal of the record, with its id", () => {
+  it("began where they were given, one by one or in a batch, and ended where they were taken back", () => {
+    const told = (eventName: string, requestParameters: object, failures: readonly object[] = []) =>
+      toldPermissions({ eventName, requestParameters, responseElements: { failures } }, PLACE);
+    const id = JSON.stringify({ principal: ROLE, resource: { table: ORDERS } });
+    const entries = [
+      { id: "1", ...call({ table }) },
+      { id: "2", ...call({ table: { ...table, name: "returns" } }) },
+    ];
+
+    expect(told("GrantPermissions", call({ table }))).toEqual([{ id, change: "began" }]);
+    expect(told("RevokePermissions", call({ table }))).toEqual([{ id, change: "ended" }]);
+    expect(told("BatchGrantPermissions", { entries }, [{ requestEntry: { id: "2" } }])).toEqual([
+      { id, change: "began" },
+    ]);
+    expect(told("BatchGrantPermissions", { entries }, [])).toHaveLength(2);
+    expect(told("GrantPermissions", call({ table }, ["DESCRIBE"]))).toEqual([]);
+  });
+
+  it("are in the signal of the record, with its id and who called", () => {
     const eventID = "1D6C3F2E-9B8E-4F4D-8C7B-6E5F4D3C2B1A";
     const signal = signalOf({
       eventSource: "lakeformation.amazonaws.com",
@@ -88,10 +109,14 @@ describe("grants that a record says were taken back", () => {
       awsRegion: "eu-west-1",
       recipientAccountId: "444455556666",
       requestParameters: call({ table }),
+      userIdentity: { type: "IAMUser", arn: "arn:aws:iam::444455556666:user/ana", accessKeyId: KEY },
     });
 
     expect(signal?.entries).toMatchObject([
       { kind: "permission", change: "ended", eventId: eventID.toLowerCase() },
     ]);
+    const { identity = "[]", accessKey } = signal?.entries[0]?.caller ?? {};
+    expect(decodeIdentity(identity)).toMatchObject({ arn: "arn:aws:iam::444455556666:user/ana" });
+    expect(accessKey).toBe(accessKeyNumber(KEY));
   });
 });

@@ -1,6 +1,8 @@
 /**
- * Grants that a record of Lake Formation says were taken back, by the ids that they have as entries: on tables, their columns and filters, of what
- * lets somebody read. Records may have been written by anybody: never throws, trusts no type.
+ * Permissions that a record of Lake Formation says were given or taken back, by the ids that they have as entries: on tables, their columns
+ * and filters, of what lets somebody read. Whoever had some already and is given more is told as beginning, too: the record does not say.
+ * Records may have been written by anybody: never throws, trusts no type.
+ * https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_GrantPermissions.html,
  * https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_RevokePermissions.html
  */
 import { canonicalJson } from "../../record/decode.ts";
@@ -18,10 +20,27 @@ const READS: ReadonlySet<unknown> = new Set(["SELECT", "ALL", "SUPER_USER"]);
 /** As long as an index holds, without escapes, which Postgres may not take. */
 const ID = /^[\x20-\x5b\x5d-\x7e]{1,1000}$/;
 
+/** By the name of the call; `isBatch`: of several, each of which may have failed. */
+const CALLS: ReadonlyMap<unknown, { readonly change: "began" | "ended"; readonly isBatch: boolean }> =
+  new Map<unknown, { readonly change: "began" | "ended"; readonly isBatch: boolean }>([
+    ["GrantPermissions", { change: "began", isBatch: false }],
+    ["BatchGrantPermissions", { change: "began", isBatch: true }],
+    ["RevokePermissions", { change: "ended", isBatch: false }],
+    ["BatchRevokePermissions", { change: "ended", isBatch: true }],
+  ]);
+
+export interface ToldPermission {
+  readonly id: string;
+  readonly change: "began" | "ended";
+}
+
 /** Each once, in order; none of a call of another name. */
-export function revokedGrants(record: JsonObject, place: LakeCall): readonly string[] {
+export function toldPermissions(record: JsonObject, place: LakeCall): readonly ToldPermission[] {
+  const told = CALLS.get(record["eventName"]);
+  if (told === undefined) return [];
   const request = objectOf(record["requestParameters"]) ?? {};
-  const ids = callsIn(stringOf(record["eventName"]), request, record).flatMap((call) => {
+  const calls = told.isBatch ? doneOf(request, record) : [request];
+  const ids = calls.flatMap((call) => {
     const principal = knownString(objectOf(call["principal"])?.["dataLakePrincipalIdentifier"]);
     const resource = resourceOf(objectOf(call["resource"]) ?? {}, place);
     const permissions = call["permissions"];
@@ -30,12 +49,11 @@ export function revokedGrants(record: JsonObject, place: LakeCall): readonly str
     const id = canonicalJson({ principal, resource });
     return ID.test(id) ? [id] : [];
   });
-  return [...new Set(ids)];
+  return [...new Set(ids)].map((id) => ({ id, change: told.change }));
 }
 
-function callsIn(name: string | undefined, request: JsonObject, record: JsonObject): readonly JsonObject[] {
-  if (name === "RevokePermissions") return [request];
-  if (name !== "BatchRevokePermissions") return [];
+/** Those that did not fail. */
+function doneOf(request: JsonObject, record: JsonObject): readonly JsonObject[] {
   const failed = new Set(
     listOf(objectOf(record["responseElements"])?.["failures"]).map((one) =>
       stringOf(objectOf(one["requestEntry"])?.["id"]),

@@ -1,0 +1,26 @@
+/** Who gave a right, in words, and how that is known. */
+import type { ItemDocument } from "../../core/review/document.ts";
+import type { Who } from "./called.ts";
+
+/** Absent of what was computed before it was asked. */
+export type GivenItem = Pick<ItemDocument, "kind"> & {
+  readonly [K in `granted_${"by" | "told_by" | "event_id" | "session" | "through"}`]?:
+    | ItemDocument[K]
+    | undefined;
+};
+
+/** `given by …`; '': of a subscription, which whoever approves it gives, and where it was not asked. As it came: for whoever prints it to clean. */
+export function givenBy(item: GivenItem, who: Who): string {
+  const { kind, granted_by: by, granted_session: session, granted_event_id: event } = item;
+  if (kind === "subscription" || by === undefined) return "";
+  if (by === null) return "nothing tells who gave it";
+  const known = [
+    ...(typeof session === "string" ? [`session ${session}`] : []),
+    ...(item.granted_told_by === "lake_formation" ? ["as Lake Formation says"] : []),
+    ...(typeof event === "string" ? [`event ${event}`] : []),
+  ];
+  const caller = item.granted_through === DATAZONE ? `DataZone, in ${who(by)}` : who(by);
+  return `given by ${caller}${known.length === 0 ? "" : ` (${known.join(", ")})`}`;
+}
+
+const DATAZONE = "datazone.amazonaws.com";
