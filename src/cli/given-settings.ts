@@ -3,6 +3,7 @@ import process from "node:process";
 import type { Pool } from "pg";
 import { readMeshPolicyFiles, readSettingsFile } from "../app.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { shownText } from "../core/record/text.ts";
 import { importMeshPolicy } from "../jobs/mesh-policy/import.ts";
 import { importSettings } from "../jobs/settings/index.ts";
 
@@ -30,5 +31,5 @@ export async function readGivenSettings({
 
 /** What does not hold of a policy as it stands. */
 export function sayNotes(notes: readonly string[]): void {
-  for (const note of notes) process.stderr.write(`mesh policy: ${note}\n`);
+  for (const note of notes) process.stderr.write(`mesh policy: ${shownText(note)}\n`);
 }

@@ -13,10 +13,12 @@ import type { PolicyPlan } from "../core/mesh-policy/enforce/plan.ts";
 import { sayPlan, sayStep } from "../core/mesh-policy/enforce/say.ts";
 import type { SeenDomain } from "../core/mesh-policy/enforce/state.ts";
 import type { MeshPolicy } from "../core/mesh-policy/policy.ts";
+import { shownText } from "../core/record/text.ts";
 import { AuditplaneError } from "../errors.ts";
 import { applyPolicy } from "../jobs/mesh-policy/apply.ts";
 import { proposeFilters } from "../jobs/mesh-policy/propose-filters.ts";
 import { readMeshPolicy } from "../store/mesh-policy.ts";
+import { oneAtATime } from "../store/one-at-a-time.ts";
 import { withKeptDatabase } from "./kept-database.ts";
 import { printOut } from "./print-out.ts";
 
@@ -72,22 +74,37 @@ export async function performPolicyPlan(
   await printOut("-", text);
 }
 
-/** Of the policy in force. */
+/** Of the policy in force. Throws `policy_conflict`, and does nothing, where somebody else is at it. */
 export async function performPolicyApply(options: ApplyOptions, config: Config): Promise<void> {
   await withKeptDatabase(options.dataDir, config, async ({ pool }) => {
-    const policy = await policyIn(pool);
-    await withDomain(policy, { options, config }, async (domain) => {
-      const { plan, seen } = await planFor(policy, domain, options);
-      if (options.json !== true || !options.yes) process.stderr.write(sayPlan(plan));
-      if (plan.steps.length > 0 && plan.conflicts.length === 0 && !options.yes) await askWhether(plan);
-      const { author, reason } = options;
-      const onDone = (step: PolicyPlan["steps"][number]): void =>
-        void process.stderr.write(`done: ${sayStep(step)}\n`);
-      const done = await applyPolicy(pool, { plan, seen, domain, author, reason, onDone });
-      const { unseen, conflicts } = plan;
-      const text = `${done === 0 ? "Nothing had to be done" : `${done} of ${plan.steps.length} done`}${sayUnseen(plan)}.\n`;
-      await printOut("-", options.json ? `${JSON.stringify({ done, unseen, conflicts }, null, 2)}\n` : text);
-    });
+    const applied = await oneAtATime(pool, "policy_apply", () => applyIn(pool, options, config));
+    if (!applied)
+      throw new AuditplaneError(
+        "policy_conflict",
+        "could not apply the policy: somebody else is applying one, and nothing was changed; run it again once they are done",
+      );
+    const { done, plan } = applied;
+    const { unseen, conflicts } = plan;
+    const text = `${done === 0 ? "Nothing had to be done" : `${done} of ${plan.steps.length} done`}${sayUnseen(plan)}.\n`;
+    await printOut("-", options.json ? `${JSON.stringify({ done, unseen, conflicts }, null, 2)}\n` : text);
+  });
+}
+
+/** How much was done of which plan. */
+async function applyIn(
+  pool: Pool,
+  options: ApplyOptions,
+  config: Config,
+): Promise<{ readonly done: number; readonly plan: PolicyPlan }> {
+  const policy = await policyIn(pool);
+  return await withDomain(policy, { options, config }, async (domain) => {
+    const { plan, seen } = await planFor(policy, domain, options);
+    if (options.json !== true || !options.yes) process.stderr.write(sayPlan(plan));
+    if (plan.steps.length > 0 && plan.conflicts.length === 0 && !options.yes) await askWhether(plan);
+    const { author, reason } = options;
+    const onDone = (step: PolicyPlan["steps"][number]): void =>
+      void process.stderr.write(`done: ${shownText(sayStep(step))}\n`);
+    return { done: await applyPolicy(pool, { plan, seen, domain, author, reason, onDone }), plan };
   });
 }
 
@@ -100,7 +117,7 @@ function sayUnseen({ unseen }: PolicyPlan): string {
 export async function performPolicyExport(options: ExportOptions, config: Config): Promise<void> {
   const seen = await withDomain(undefined, { options, config }, (domain) => domain.read([]));
   const { floor, notes } = exportPolicy(seen);
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  for (const note of notes) process.stderr.write(`${shownText(note)}\n`);
   const text =
     options.format === "json" ? `${JSON.stringify(floor, null, 2)}\n` : `${EDITOR}${stringify(floor)}`;
   await printOut(options.output, text);

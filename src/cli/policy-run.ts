@@ -60,7 +60,7 @@ export async function performPolicyVerify(options: PolicyVerifyOptions, config: 
   sayNotes(notes);
   const lines = facts.map(({ kind, subject, asset, reason }) => {
     const about = [asset, subject].filter((one) => one !== null).map(shownText);
-    return `${kind}  ${about.join(", ")}: ${reason}\n`;
+    return `${kind}  ${about.join(", ")}: ${shownText(reason)}\n`;
   });
   const text = facts.length === 0 ? "Everything that was read is as the policy says.\n" : lines.join("");
   await printOut("-", options.json ? `${JSON.stringify({ differences: facts, notes }, null, 2)}\n` : text);

@@ -220,6 +220,30 @@ describe("auditplane policy", { timeout: 60_000 }, () => {
     expect(stderr).toContain("allow datazone:ListRules");
   });
 
+  it("verifies nothing in silence of what was changed since the last read that was taken", async () => {
+    await imported();
+    await apply("--yes");
+    await run("catalog", "sync");
+    datazone.domain.rules.length = 0;
+    datazone.plan({ operation: "ListRules", does: "refuse_by_iam" });
+    expect((await run("catalog", "sync")).code).toBe(1);
+
+    expect((await run("policy", "verify")).stderr).toContain(
+      `mesh policy: the last read of ${DATAZONE} was not taken: refused: what was changed since is not compared`,
+    );
+  });
+
+  it("applies one policy at a time", async () => {
+    await imported();
+    const both = await Promise.all([apply("--yes"), apply("--yes")]);
+    const done = both.filter(({ code }) => code === 0);
+
+    expect(changed()).toEqual(["CreateFormType", "CreateRule"]);
+    expect(done.map(({ stdout }) => stdout)[0]).toBe("2 of 2 done.\n");
+    for (const { code, stderr } of both)
+      if (code !== 0) expect(stderr).toContain("somebody else is applying one, and nothing was changed");
+  });
+
   it("says that a domain, a unit or a group is none of those that are read", async () => {
     const other = policyFile(
       "unknown.yaml",

@@ -171,7 +171,7 @@ describe("policy plan", () => {
     expect(kinds((await planned()).plan)).toEqual([]);
   });
 
-  it("leaves a form that somebody disabled to people", async () => {
+  it("leaves a form that somebody disabled to people, be it one of the policy or one that it requires alone", async () => {
     await apply();
     const [form] = fake.domain.formTypes as { status: string }[];
     if (form) form.status = "DISABLED";
@@ -180,6 +180,23 @@ describe("policy plan", () => {
       "form CostCentre is there and is disabled; enable it in DataZone, or give another name",
     ]);
     await expect(apply()).rejects.toMatchObject({ code: "policy_conflict" });
+    expect((await planned(policyOf({ ...FILE, forms: [] }))).plan.conflicts).toEqual([
+      "form CostCentre is asked for, and is disabled; enable it in DataZone",
+    ]);
+  });
+
+  it("shows all fields of a form that gets others, and nothing that would steer a terminal", async () => {
+    await apply();
+    const fields = Array.from({ length: 12 }, (_, at) => {
+      return { name: `field_of_cost_centre_${at}`, type: "string" as const, required: true };
+    });
+    const { plan } = await planned(policyOf({ ...FILE, forms: [{ name: "CostCentre", fields }] }), true);
+    expect(sayPlan(plan)).toContain("field_of_cost_centre_11: string!\n");
+
+    const hostile = policyOf({ ...FILE, units: [{ unit: "Sales\u001b[2J\nNothing has to be done" }] });
+    expect(sayPlan((await planned(hostile)).plan)).toContain(
+      "Sales\u{FFFD}[2J\u{FFFD}Nothing has to be done is no",
+    );
   });
 
   it("asks for the form of a field, and says where it asks for more forms than a rule takes", async () => {

@@ -120,6 +120,50 @@ describe("policy verify", () => {
     expect(await verifyPolicy(pool)).toEqual([]);
   });
 
+  it("tells after one sync that a form was disabled which the policy requires and does not define", async () => {
+    await setPolicy();
+    const form = { domain: "dzd-5k2m9x1q7w3r8t", revision: "1", fields: [], isDisabled: false };
+    const rule = anEntry("enforcement_rule", "r1", { ...RULE, formRevisions: { CostCentre: "1" } });
+    await sync(rule, anEntry("form_type", "CostCentre", form));
+    expect(await verifyPolicy(pool)).toEqual([]);
+
+    await sync(rule, anEntry("form_type", "CostCentre", { ...form, isDisabled: true }));
+    expect(await verifyPolicy(pool)).toMatchObject([
+      {
+        kind: "policy_rule_weakened",
+        reason: expect.stringMatching(
+          /rule mesh-policy publish forms does, of CostCentre, which is disabled$/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it("tells of a blueprint in another Region also where it has many", async () => {
+    const many = [
+      "ap-northeast-1",
+      "ap-northeast-2",
+      "ap-south-1",
+      "ap-southeast-1",
+      "ap-southeast-2",
+      "ca-central-1",
+      "eu-central-1",
+      "eu-north-1",
+    ];
+    await setPolicy(
+      `version: 1\nplatform: { blueprints: [{ name: DefaultDataLake, regions: [${[...many, "eu-west-1"].join(", ")}] }] }\n`,
+    );
+    const id = "dzd-5k2m9x1q7w3r8t";
+    const lake = { domain: id, name: "DefaultDataLake", regions: [...many, "us-east-1"] };
+    await sync(anEntry("datazone_domain", id, {}), anEntry("blueprint", "bp1", lake));
+
+    expect(await verifyPolicy(pool)).toMatchObject([
+      {
+        subject: `blueprint DefaultDataLake of ${id}`,
+        reason: expect.stringContaining("us-east-1, and the policy") as string,
+      },
+    ]);
+  });
+
   it("tells after one sync that the key of the domain or a blueprint is another, and no more once it is mended", async () => {
     await setPolicy(
       "version: 1\nplatform: { kms_key: kms, blueprints: [{ name: DefaultDataLake, regions: [eu-west-1] }] }\n",

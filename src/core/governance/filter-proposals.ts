@@ -1,8 +1,8 @@
 /** Columns that Macie calls sensitive and a subscriber can read as they are, with a filter of the asset that would leave them out. */
 import type { Asset, Subscription } from "../catalog/catalog.ts";
 import { compareText } from "../catalog/group.ts";
-import { shown } from "../problem.ts";
 import { roleKey } from "../identity/role-key.ts";
+import { shownText } from "../record/text.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import { aboutAsset, assetsNow } from "./given.ts";
@@ -38,7 +38,7 @@ export function sayProposals(proposals: readonly FilterProposal[] | null): strin
     return "? filters could not be proposed: not all of the control plane was read; run catalog sync\n";
   const lines = proposals.map(
     ({ asset, subscription, include, leaveOut }) =>
-      `! filter of asset ${shown(asset)} for subscription ${shown(subscription)}: keep ${shown(include.join(", "))}; leave out ${shown(leaveOut.join(", "))}, which Macie calls sensitive\n`,
+      `${shownText(`! filter of asset ${asset} for subscription ${subscription}: keep ${include.join(", ")}; leave out ${leaveOut.join(", ")}, which Macie calls sensitive`)}\n`,
   );
   return lines.join("");
 }

@@ -4,6 +4,7 @@ import { hasFields } from "../mesh-policy/enforce/form-model.ts";
 import { sayFields } from "../mesh-policy/enforce/plan.ts";
 import type { FormType } from "../mesh-policy/policy.ts";
 import { shown } from "../problem.ts";
+import { cleanText } from "../record/text.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
 import type { GovernanceGiven } from "./given.ts";
@@ -33,6 +34,11 @@ export function changedForms(given: GovernanceGiven, meshPolicy: PolicyGiven): D
 function sayChanged({ fields, isDisabled, revision }: MetadataFormType, form: FormType): string | undefined {
   if (isDisabled) return "it is disabled, and the policy prescribes it";
   if (fields === undefined || hasFields(fields, form.fields)) return undefined;
-  const are = fields.length === 0 ? "no fields that can be read" : `the fields ${sayFields(fields)}`;
-  return `it has ${are} in revision ${shown(revision)}, and the policy prescribes ${sayFields(form.fields)}`;
+  const are = fields.length === 0 ? "no fields that can be read" : `the fields ${few(sayFields(fields))}`;
+  return `it has ${are} in revision ${shown(revision)}, and the policy prescribes ${few(sayFields(form.fields))}`;
+}
+
+/** As much as somebody reads, and a fact keeps. */
+function few(fields: string): string {
+  return cleanText(fields, 1_000);
 }

@@ -3,6 +3,7 @@ import type { EnforcementRule } from "../control-plane/kinds/enforced.ts";
 import { RULE_ACTIONS } from "../mesh-policy/enforce/state.ts";
 import { wantedRules } from "../mesh-policy/enforce/wanted.ts";
 import type { WantedRule } from "../mesh-policy/enforce/wanted.ts";
+import type { MeshPolicy } from "../mesh-policy/policy.ts";
 import { shown } from "../problem.ts";
 import { disagreement } from "./disagreement.ts";
 import type { Disagreement } from "./disagreement.ts";
@@ -19,16 +20,23 @@ export function weakenedRules(given: GovernanceGiven, meshPolicy: PolicyGiven): 
   const ids = new Set(domain.units.map(({ id }) => id));
   return wantedRules(policy, domain.root, domain.units)
     .filter(({ unit }) => ids.has(unit) && !unseenRules.has(unit))
-    .flatMap((wanted) => weakened(wanted, domain, given));
+    .flatMap((wanted) => weakened(wanted, domain, { given, policy }));
 }
 
-function weakened(wanted: WantedRule, domain: PolicyDomain, given: GovernanceGiven): Disagreement[] {
+function weakened(
+  wanted: WantedRule,
+  domain: PolicyDomain,
+  { given, policy }: { readonly given: GovernanceGiven; readonly policy: MeshPolicy },
+): Disagreement[] {
   const { name, unit, action, kind } = wanted;
   const rules = [...given.current("enforcement_rule").values()]
     .map(({ content }) => content)
     .filter((rule) => rule.unit === unit && rule.action === RULE_ACTIONS[action]);
   const isWhole = (rule: EnforcementRule, one: string): boolean =>
-    isOfAll(rule) && olderRevision(rule, one, domain) === undefined;
+    isOfAll(rule) && olderRevision(rule, one, domain) === undefined && !isOff(one);
+  // those of the policy's own forms are told of the form
+  const isOff = (one: string): boolean =>
+    domain.forms.get(one)?.isDisabled === true && !policy.forms.some(({ name: own }) => own === one);
   const kept = new Set(rules.flatMap((rule) => rule[kind].filter((one) => isWhole(rule, one))));
   const missing = wanted.wanted.filter(
     (one) => !kept.has(one) && !(kind === "terms" && hasTerm(one, kept, given)),
@@ -78,6 +86,9 @@ function sayLimits(rule: EnforcementRule, missing: readonly string[], domain: Po
     ...(assetTypes ? ["of some types of asset alone"] : []),
     ...(appliesToProducts ? [] : ["not of data products"]),
     ...(projects ? ["of some projects alone"] : []),
+    ...missing
+      .filter((form) => domain.forms.get(form)?.isDisabled === true)
+      .map((form) => `of ${shown(form)}, which is disabled`),
     ...older.map(
       ({ form, is, newest }) =>
         `of ${shown(form)} in revision ${shown(is)}, which is now at ${shown(newest)}`,

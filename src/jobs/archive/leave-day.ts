@@ -11,10 +11,10 @@ import {
   listDaysOver,
 } from "../../store/archived-days.ts";
 import { whileDayRests } from "../../store/dirty-hours.ts";
+import { oneAtATime } from "../../store/one-at-a-time.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { archiveDay } from "./archive-day.ts";
 import type { ArchiveDeps, ArchivedNow } from "./archive-day.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Archives every day that is older than so many, the oldest first, and drops none. undefined: somebody else is at it. */
 export async function archiveDays(
@@ -41,7 +41,7 @@ async function ofEachDay(
   take: (day: string, deps: ArchiveDeps) => Promise<ArchivedNow | undefined>,
 ): Promise<readonly ArchivedNow[] | undefined> {
   const { pool, signal } = deps;
-  return await oneAtATime(pool, async () => {
+  return await oneAtATime(pool, "archive", async () => {
     const days: ArchivedNow[] = [];
     for (const day of await listDaysOver(pool, keptDays)) {
       signal.throwIfAborted();

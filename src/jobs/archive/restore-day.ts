@@ -10,10 +10,10 @@ import type { RelatedRow } from "../../store/archive-related.ts";
 import { RELATED, saveRestoredDay } from "../../store/archived-days.ts";
 import { appendAudit } from "../../store/audit-log.ts";
 import { Dictionary, KIND } from "../../store/dictionary.ts";
+import { oneAtATime } from "../../store/one-at-a-time.ts";
 import { ensurePartitions } from "../../store/partitions.ts";
 import { insertArchived, resolveNames } from "../../store/restore-events.ts";
 import { inTransaction } from "../../store/transaction.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
 
 export interface RestoreWanted {
   /** As `2026-08-01`. */
@@ -44,7 +44,7 @@ interface RestoreDeps {
  * what is being dropped is in no manifest that was read before.
  */
 export async function restoreDay(wanted: RestoreWanted, deps: RestoreDeps): Promise<Restored> {
-  const restored = await oneAtATime(deps.pool, () => putBack(wanted, deps));
+  const restored = await oneAtATime(deps.pool, "archive", () => putBack(wanted, deps));
   if (restored) return restored;
   throw new AuditplaneError(
     "usage",

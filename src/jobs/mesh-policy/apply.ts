@@ -5,6 +5,7 @@ import type { AuditEntry } from "../../core/audit/entry.ts";
 import type { PlanStep, PolicyPlan } from "../../core/mesh-policy/enforce/plan.ts";
 import { sayStep } from "../../core/mesh-policy/enforce/say.ts";
 import type { SeenDomain } from "../../core/mesh-policy/enforce/state.ts";
+import { shownText } from "../../core/record/text.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
@@ -31,7 +32,7 @@ export async function applyPolicy(pool: Pool, given: ApplyGiven): Promise<number
   if (plan.conflicts.length > 0)
     throw new AuditplaneError(
       "policy_conflict",
-      `could not apply the policy, and changed nothing: ${plan.conflicts.join("; ")}`,
+      `could not apply the policy, and changed nothing: ${plan.conflicts.map(shownText).join("; ")}`,
     );
   const revisions = new Map(seen.forms.map(({ name, revision }) => [name, revision]));
   let done = 0;
@@ -114,7 +115,7 @@ function stopped(
   const missing = action === undefined ? "" : ` (${action})`;
   return new AuditplaneError(
     CODES[kind] ?? "aws_refused",
-    `could not go on after ${done} of ${all} steps, at ${sayStep(step).slice(2)}: ${kind}${missing}: ${reasonOf(cause)}; what was done stands, run it again to go on`,
+    `could not go on after ${done} of ${all} steps, at ${shownText(sayStep(step).slice(2))}: ${kind}${missing}: ${shownText(reasonOf(cause))}; what was done stands, run it again to go on`,
     { cause },
   );
 }

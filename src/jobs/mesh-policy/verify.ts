@@ -1,15 +1,19 @@
 /** Compares what was read of the control plane with the mesh policy. A worker does the same after every read, and makes findings of it. */
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { POLICY_DISAGREEMENTS } from "../../core/governance/disagreement.ts";
 import type { Disagreement } from "../../core/governance/disagreement.ts";
 import { hiddenThings } from "../../core/control-plane/read/hidden-things.ts";
 import { shown } from "../../core/problem.ts";
+import { scopeDoubt } from "../../core/revocation/doubts.ts";
 import { AuditplaneError } from "../../errors.ts";
+import { readClock } from "../../store/clock.ts";
+import { listScopes } from "../../store/control-plane.ts";
 import { readDeclared, readPrescribed } from "../../store/declared.ts";
 import { listFacts } from "../../store/governance.ts";
 import { readCatalogGiven } from "../../store/made-catalog.ts";
 import { readMeshPolicy } from "../../store/mesh-policy.ts";
 import { listSights, nameProjects } from "../../store/control-sight.ts";
+import { listScopeHealth } from "../../store/scope-health.ts";
 import { readStandingCatalog } from "../../store/standing-catalog.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import { watchGovernance } from "../governance/watch.ts";
@@ -48,6 +52,7 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
     const unseen = sights.flatMap((sight) =>
       sight.unseen.filter((one) => !("what" in one) && !one.isSubscriber),
     );
+    const stale = await staleReads(client);
     const names = await nameProjects(
       client,
       hidden.map(({ of }) => of),
@@ -55,8 +60,25 @@ export async function policyUncompared(pool: Pool): Promise<readonly string[]> {
     const things = hiddenThings({ hidden, unseen, nameOf: (id) => names.get(id) });
     return [
       ...unread,
+      ...stale,
       ...things.map(({ subject, so, why, fix }) => `${shown(subject)}: ${so}: ${shown(why)}; ${fix}`),
     ];
+  });
+}
+
+/** Scopes of which no late read was taken: what was known of them stands, and is all that is compared. */
+async function staleReads(client: PoolClient): Promise<string[]> {
+  const configured = new Set(
+    (await listScopes(client)).flatMap((one) => (one.isConfigured ? [one.key] : [])),
+  );
+  const now = await readClock(client);
+  return (await listScopeHealth(client)).flatMap((scope) => {
+    const doubt = configured.has(scope.key)
+      ? scopeDoubt({ ...scope, hasShortGroups: false }, scope.key, now)
+      : undefined;
+    return doubt === undefined
+      ? []
+      : [`${doubt}: what was changed since is not compared; see catalog sync, and what it says`];
   });
 }
 

@@ -20,6 +20,7 @@ import type {
   SeenRule,
   Unseen,
 } from "../../core/mesh-policy/enforce/state.ts";
+import { shownText } from "../../core/record/text.ts";
 import { kindOfFailure, refusalOf } from "../../core/refusal/refusal.ts";
 import { AuditplaneError, reasonOf } from "../../errors.ts";
 import { present } from "../datazone/answers.ts";
@@ -59,7 +60,7 @@ function failure(what: string, error: unknown): AuditplaneError {
   const code = kind === "throttled" || kind === "unavailable" ? "aws_unavailable" : "aws_refused";
   return new AuditplaneError(
     code,
-    `could not read ${what} of DataZone: ${reasonOf(error)}; nothing was changed, run it again`,
+    `could not read ${shownText(what)} of DataZone: ${shownText(reasonOf(error))}; nothing was changed, run it again`,
     {
       cause: error,
     },

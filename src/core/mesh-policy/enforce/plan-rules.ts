@@ -34,7 +34,7 @@ export function planRules(policy: MeshPolicy, seen: SeenDomain, revised: Readonl
   );
   return {
     steps: planned.flatMap(({ step }) => step ?? []),
-    conflicts: planned.flatMap(({ conflict }) => conflict ?? []),
+    conflicts: [...planned.flatMap(({ conflict }) => conflict ?? []), ...disabledForms(wanted, policy, seen)],
     notes: seen.rules
       .filter(({ name, unit }) => names.has(name) && !own.has(`${unit} ${name}`))
       .map(
@@ -43,6 +43,21 @@ export function planRules(policy: MeshPolicy, seen: SeenDomain, revised: Readonl
       ),
     same: planned.filter(({ isSame }) => isSame).length,
   };
+}
+
+/** Nothing asks for a form that is disabled, whichever rule requires it. Those of `forms` are told by themselves. */
+function disabledForms(
+  wanted: readonly WantedRule[],
+  { forms: own }: MeshPolicy,
+  { forms }: SeenDomain,
+): string[] {
+  const asked = new Set(wanted.flatMap((rule) => (rule.kind === "forms" ? rule.wanted : [])));
+  const disabled = forms.filter(
+    ({ name, isDisabled }) => isDisabled && asked.has(name) && !own.some((form) => form.name === name),
+  );
+  return disabled.map(
+    ({ name }) => `form ${shown(name)} is asked for, and is disabled; enable it in DataZone`,
+  );
 }
 
 /** What one rule of DataZone may require. */

@@ -113,8 +113,8 @@ export function isFormUnseen(name: string, { unseenForms }: SeenDomain): boolean
   return unseenForms.has("*") || unseenForms.has(name);
 }
 
-/** `cost_centre: string!` of one that is required. */
+/** `cost_centre: string!` of one that is required; all of them, since two that differ in their last one are told apart. */
 export function sayFields(fields: readonly ModelField[] | undefined): string {
   if (!fields) return "a model that is no one structure";
-  return shown(fields.map(({ name, type, required }) => `${name}: ${type}${required ? "!" : ""}`).join(", "));
+  return fields.map(({ name, type, required }) => `${name}: ${type}${required ? "!" : ""}`).join(", ");
 }

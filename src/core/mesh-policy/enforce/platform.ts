@@ -139,9 +139,9 @@ function wrongRole(what: string, wanted: string | undefined, is: string | undefi
   return [[`its ${what} is ${sayOne(is)}`, shown(wanted), sayOne(is)]];
 }
 
-/** In one order: which comes first says nothing. */
+/** In one order: which comes first says nothing. All of them, since two lists may differ in the last one. */
 function regionsOf(regions: readonly string[]): string {
-  return shown([...new Set(regions)].sort().join(", ") || "no Region");
+  return [...new Set(regions)].sort().join(", ") || "no Region";
 }
 
 function sayOne(text: string | undefined): string {

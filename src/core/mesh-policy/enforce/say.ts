@@ -1,5 +1,6 @@
 /** A plan in words, a line for each step. */
 import { shown } from "../../problem.ts";
+import { shownText } from "../../record/text.ts";
 import { sayFields } from "./plan.ts";
 import type { PlanStep, PolicyPlan } from "./plan.ts";
 import type { SeenRule } from "./state.ts";
@@ -16,7 +17,7 @@ export function sayPlan(plan: PolicyPlan): string {
     ...notes.map((text) => `  ${text}`),
   ];
   const todo = steps.length === 0 ? "Nothing has to be done" : `${steps.length} to do`;
-  return `${[...lines, `${todo}; ${same} as it should be.`].join("\n")}\n`;
+  return `${[...lines.map(shownText), `${todo}; ${same} as it should be.`].join("\n")}\n`;
 }
 
 export function sayStep(step: PlanStep): string {
@@ -26,9 +27,9 @@ export function sayStep(step: PlanStep): string {
     case "revise_form":
       return `~ form ${shown(step.form.name)}: ${sayFields(step.before)} → ${sayFields(step.form.fields)}`;
     case "create_rule":
-      return `+ rule "${step.rule.name}" of unit ${shown(step.rule.unit)}: requires ${shown(step.rule.wanted.join(", "))}`;
+      return `+ rule "${step.rule.name}" of unit ${shown(step.rule.unit)}: requires ${step.rule.wanted.join(", ")}`;
     case "update_rule":
-      return `~ rule "${step.rule.name}" of unit ${shown(step.rule.unit)}: ${sayRule(step.before)} → requires ${shown(step.rule.wanted.join(", "))} of all`;
+      return `~ rule "${step.rule.name}" of unit ${shown(step.rule.unit)}: ${sayRule(step.before)} → requires ${step.rule.wanted.join(", ")} of all`;
   }
 }
 
@@ -42,5 +43,5 @@ function sayRule(rule: SeenRule | undefined): string {
     ...(products ? [] : ["no data products"]),
     ...(includesChildren ? [] : ["this unit alone"]),
   ];
-  return `requires ${shown(required.join(", "))} of ${limits.length > 0 ? limits.join(", ") : "all"}`;
+  return `requires ${required.join(", ")} of ${limits.length > 0 ? limits.join(", ") : "all"}`;
 }
