@@ -192,6 +192,11 @@ export async function waitFor(db: Kysely<DB>, route: string, seconds: number): P
     where route = ${route} and state = 'pending'`.execute(db);
 }
 
+/** What it had to say is gone, or somebody has it in hand: as one that a newer revision took the place of, it is missed by nobody. */
+export async function markOutdated(db: Kysely<DB>, row: OutboxKey): Promise<void> {
+  await markDead(db, row, "a newer revision took its place");
+}
+
 /** It is not tried again. Returns whether it was to be: a newer revision may have taken its place meanwhile. */
 export async function markDead(db: Kysely<DB>, row: OutboxKey, reason: string): Promise<boolean> {
   const { rows } = await sql`update outbox set state = 'dead', last_error = ${reason}

@@ -11,6 +11,7 @@ import { decide } from "../../src/jobs/alert/act.ts";
 import type { DeliverDeps } from "../../src/jobs/deliver/index.ts";
 import { moveAlerts } from "../../src/jobs/deliver/move.ts";
 import { planQuietWeeks } from "../../src/jobs/deliver/quiet.ts";
+import { countMessages } from "../../src/store/pipeline-figures.ts";
 import { emptyTables, useDatabase } from "../support/database.ts";
 import { ownersAt, sentFrom } from "../support/delivering.ts";
 import type { Sent } from "../support/delivering.ts";
@@ -305,6 +306,22 @@ describe("an alert that nobody answers", () => {
     await database.pool.query("update outbox set claimed_until = null");
 
     expect(pages(await deliver({ escalation }))).toContain("second");
+  });
+
+  it("is missed by nobody where it is taken back before a step of its chain leaves", async () => {
+    await read(["a0"], 2e13);
+    await deliver({ escalation });
+    await later("16 minutes");
+    const refusing: DeliverDeps["sink"] = {
+      deliver: () => Promise.resolve({ ok: false, permanent: false, reason: "throttled" }),
+    };
+    await deliver({ escalation }, { sink: refusing });
+    await scan(database, [], { catalog: mesh, rules: [] });
+    await database.pool.query("update outbox set claimed_until = null");
+    const sent = await deliver({ escalation });
+
+    expect(pages(sent)).not.toContain("second");
+    expect((await countMessages(database.pool)).map(({ state }) => state)).not.toContain("dead");
   });
 
   it("is told to its owner again after two working days, and again when the days to answer are over", async () => {

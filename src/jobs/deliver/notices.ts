@@ -5,7 +5,7 @@ import { quietMessage } from "../../core/finding/quiet-message.ts";
 import { readClockIn } from "../../store/clock.ts";
 import { claimNotice, markNoticeDead, markNoticeFailed, markNoticeSent } from "../../store/notices.ts";
 import type { Notice } from "../../store/notices.ts";
-import { listHeld, markDead, markToldIn } from "../../store/outbox.ts";
+import { listHeld, markOutdated, markToldIn } from "../../store/outbox.ts";
 import type { Claimed } from "../../store/outbox.ts";
 import { delegationNoticeMessage, isDelegation, planDelegationNotices } from "./delegation-notices.ts";
 import { isQuestion, planQuestionNotices, questionNoticeMessage } from "./question-notices.ts";
@@ -105,7 +105,7 @@ async function digestOf(notice: Notice, deps: NoticeDeps): Promise<ToldBy | unde
     if (held.length < COMPOSED_MAX) {
       const message = await messageOf(row, deps);
       if (!message) {
-        await markDead(deps.db, row, "what it was about is gone, or somebody has it in hand");
+        await markOutdated(deps.db, row);
         continue;
       }
       held.push(message);

@@ -23,6 +23,7 @@ import {
   markDead,
   markFailed,
   markHeld,
+  markOutdated,
   markSent,
   waitFor,
 } from "../../store/outbox.ts";
@@ -99,7 +100,7 @@ async function readyAmong(
   for (const row of rows) {
     const message = await messageOf(row, deps);
     if (!message) {
-      await markDead(deps.db, row, "what it was about is gone, or somebody has it in hand");
+      await markOutdated(deps.db, row);
       continue;
     }
     if (!row.isUrgent && deps.isRead(row.route)) {
