@@ -77,9 +77,10 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     uid: "auditplane-messages-dead",
     title: "Messages are given up",
-    summary: "Somebody was not told of something within the last day",
+    summary: "A route refused messages for good, or for a day, since yesterday",
     severity: "critical",
-    sql: "select count(*) as messages from reporting.messages where state = 'dead' and created_at > now() - interval '1 day'",
+    // when a message was made says nothing: one is tried for a day before it is given up, and may have been held back before
+    sql: "select count(*) as routes from reporting.pipeline_gaps where kind = 'route_refused' and day >= (now() at time zone 'UTC')::date - 1",
     above: 0,
     lasts: "0s",
   },

@@ -80,7 +80,7 @@ export const ownerLoad = dashboard({
       interval: "1d",
       width: 24,
       sql: `select date_trunc('day', created_at, 'UTC') as time, state as metric, count(*) as messages from reporting.messages
-        where ${SENT} and state in ('pending', 'held', 'dead') group by 1, 2 order by 1, 2`,
+        where ${SENT} and state in ('pending', 'held') group by 1, 2 order by 1, 2`,
     }),
   ],
 });

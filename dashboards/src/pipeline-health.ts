@@ -94,7 +94,7 @@ export const pipelineHealth = dashboard({
       description: "What cannot be seen, by kind: docs/coverage.md says what closes each.",
       unit: "short",
       units: { last: "dateTimeAsIso" },
-      sql: `select kind, count(*) as gaps, count(distinct account || ' ' || region) as places, max(at) as last from reporting.pipeline_gaps
+      sql: `select kind, count(*) as gaps, count(distinct concat_ws(' ', account, region)) filter (where account is not null or region is not null) as places, max(at) as last from reporting.pipeline_gaps
         where $__timeFilter(at) group by kind order by gaps desc, kind`,
     }),
     series({

@@ -117,6 +117,24 @@ describe("on an empty database every statement of every dashboard", () => {
     expect(await numberOf("auditplane-entitlements-old")).toBe(0);
   });
 
+  it("alarms where a route was given up, though its messages are older than a day, and counts places that have no Region", async () => {
+    const { sql = "" } = ALERT_RULES.find(({ uid }) => uid === "auditplane-messages-dead") ?? {};
+    const routes = async (): Promise<unknown> => (await reader.ask(sql)).rows[0];
+    expect(await routes()).toEqual({ routes: "0" });
+    await pool.query(
+      `insert into pipeline_facts (kind, subject, day, at, fact) values
+         ('route_refused', 'route/t', (now() at time zone 'UTC')::date - 1, now() - interval '25 hours', '{"count": 1, "account": null}'),
+         ('route_refused', 'route/old', (now() at time zone 'UTC')::date - 2, now() - interval '50 hours', '{"count": 1, "account": null}'),
+         ('trail_stopped', 'trail/t', '2026-09-06', '2026-09-06 12:00Z', '{"count": 1, "account": "111122223333"}')`,
+    );
+
+    expect(await routes()).toEqual({ routes: "1" });
+    const gaps = statements.find(({ name }) => name === "auditplane-pipeline: Gaps");
+    const { rows } = await reader.ask(sent(gaps as (typeof statements)[number], WEEK, ORDINARY));
+    expect(rows).toMatchObject([{ kind: "trail_stopped", gaps: "1", places: "1" }]);
+    await pool.query("delete from pipeline_facts");
+  });
+
   it("is documented with its view", async () => {
     const page = readFileSync(join(ROOT, "docs/dashboards.md"), "utf8");
 
