@@ -31,7 +31,14 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** Applies what is missing; concurrent callers wait for one another. Returns the names that were applied. */
 export async function migrate(db: Kysely<never>, folder: string): Promise<string[]> {
-  if (await isNewest(db, folder)) return [];
+  const [own, there] = [await namesIn(folder), await appliedIn(db).catch(() => [])]; // whoever applies them says why
+  if (own.join() === there.join()) return [];
+  const [newer] = newerAmong(there, own);
+  if (newer !== undefined)
+    throw new AuditplaneError(
+      "migration_failed",
+      `could not use the database: a newer version has changed its schema (${newer}); run that version, or restore a backup of this one's: docs/operations.md`,
+    );
   // numbers are given out before the work begins, and land as it ends: a lower one may come after a higher one
   const migrator = new Migrator({ db, provider: sqlFileProvider(folder), allowUnorderedMigrations: true });
   const { error, results } = await migrator.migrateToLatest();
@@ -45,14 +52,21 @@ export async function migrate(db: Kysely<never>, folder: string): Promise<string
   return (results ?? []).map((result) => result.migrationName);
 }
 
-/** Whether the database has every migration and no other. Kysely would look at every column of every table to say so. */
-async function isNewest(db: Kysely<never>, folder: string): Promise<boolean> {
-  const names = await namesIn(folder);
-  const applied = await sql<{ name: string }>`select name from kysely_migration order by name collate "C"`
-    .execute(db)
-    .then(({ rows }) => rows.map(({ name }) => name))
-    .catch(() => []); // whoever applies them says why
-  return names.join() === applied.join();
+/** In order. Kysely would look at every column of every table to say so. */
+async function appliedIn(db: Kysely<never>): Promise<string[]> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from kysely_migration order by name collate "C"`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+function newerAmong(applied: readonly string[], own: readonly string[]): string[] {
+  return applied.filter((name) => !own.includes(name));
+}
+
+/** Migrations that the database has and this program does not: of a newer version, beside which this one does not start. */
+export async function listNewer(db: Kysely<never>, folder: string): Promise<string[]> {
+  return newerAmong(await appliedIn(db), await namesIn(folder));
 }
 
 /** Every migration and whether the database has it. */

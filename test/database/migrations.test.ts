@@ -1,10 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
+import { MIGRATIONS } from "../../src/app.ts";
+import { listNewer, migrate } from "../../src/database/migrate.ts";
 import { ROOT } from "../support/cli.ts";
 import { useDatabase } from "../support/database.ts";
 
-const { pool } = useDatabase();
+const { pool, db } = useDatabase();
+
+describe("a schema that a newer version has changed", () => {
+  it("is refused in words, with the migration that is not known here", async () => {
+    await pool.query("insert into kysely_migration values ('9999_later', '2027-01-01')");
+    const refused = migrate(db as unknown as Kysely<never>, MIGRATIONS);
+
+    await expect(refused).rejects.toThrow(
+      "a newer version has changed its schema (9999_later); run that version, or restore a backup",
+    );
+    expect(await listNewer(db as unknown as Kysely<never>, MIGRATIONS)).toEqual(["9999_later"]);
+    await pool.query("delete from kysely_migration where name = '9999_later'");
+    expect(await migrate(db as unknown as Kysely<never>, MIGRATIONS)).toEqual([]);
+  });
+});
 
 describe("migration 0003", () => {
   it("says of files that were read before it that nobody noted what they came in", async () => {

@@ -20,6 +20,8 @@ export type DatabaseSeen =
       readonly partitions: number;
       /** Names of those that are not applied; an error where they could not be read. */
       readonly pending: readonly string[] | { readonly error: unknown };
+      /** Names of those that are applied, and that this program does not have. */
+      readonly newer: readonly string[];
       /** Rights that are missing, as they are granted: `create on database auditplane`. */
       readonly missingRights: readonly string[];
       readonly queue: QueueSchemaSeen;
@@ -89,13 +91,20 @@ function judgeServer({ version, bytes, partitions }: Seen): Check {
   return { name: "database", state: "ok", says };
 }
 
-function judgeMigrations({ pending }: Seen): Check {
+function judgeMigrations({ pending, newer: [newer] }: Seen): Check {
   if ("error" in pending)
     return {
       name: "migrations",
       state: "broken",
       says: `the list of migrations cannot be read (${refusalOf(pending.error).detail})`,
       fix: "grant select on kysely_migration, kysely_migration_lock to the user in DATABASE_URL",
+    };
+  if (newer !== undefined)
+    return {
+      name: "migrations",
+      state: "broken",
+      says: `a newer version has changed the schema (${newer}): nothing of this one starts`,
+      fix: "run that version, or restore a backup of this one's schema: docs/operations.md",
     };
   const [first] = pending;
   if (first === undefined) return { name: "migrations", state: "ok", says: "every migration is applied" };

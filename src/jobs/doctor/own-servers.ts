@@ -8,7 +8,7 @@ import type { FolderSeen } from "../../core/doctor/disk.ts";
 import { judgeRedis } from "../../core/doctor/redis.ts";
 import { connect } from "../../database/connect.ts";
 import { readDiskSpace } from "../../database/disk-space.ts";
-import { listMigrations } from "../../database/migrate.ts";
+import { listMigrations, listNewer } from "../../database/migrate.ts";
 import { readRedisState } from "../../queue/redis-state.ts";
 import { readQueueSchema } from "../../queue/schema-state.ts";
 import { walk } from "../../sources/folder/walk.ts";
@@ -40,15 +40,17 @@ async function lookAtDatabase({
     const before = now();
     const { now: there, ...state } = await readServerState(pool);
     const clock = { before, after: now(), there, stepMs: 0 };
-    const pending = await listMigrations(db as unknown as Kysely<never>, migrations).then(
+    const schema = db as unknown as Kysely<never>;
+    const pending = await listMigrations(schema, migrations).then(
       (all) => all.filter(({ applied }) => !applied).map(({ name }) => name),
       (error: unknown) => ({ error }),
     );
+    const newer = await listNewer(schema, migrations).catch(() => []);
     const queue: QueueSchemaSeen =
       redisUrl === undefined
         ? await readQueueSchema(pool).catch((error: unknown) => ({ kind: "failed" as const, error }))
         : { kind: "elsewhere" };
-    return { kind: "seen", ...state, clock, pending, queue };
+    return { kind: "seen", ...state, clock, pending, newer, queue };
   } catch (error) {
     return { kind: "failed", error };
   } finally {
